@@ -1,0 +1,5 @@
+"""`python -m phegraph` is `phegraph`."""
+
+from phegraph.cli import main
+
+main()

@@ -1,0 +1,60 @@
+"""The command line: parse words, call the public face, print. Heavy imports wait for a command."""
+
+import sys
+from importlib import import_module
+
+import click
+
+from phegraph import __version__
+
+COMMANDS: dict[str, tuple[str, str]] = {}
+"""Each command: its module and its line in `phegraph --help`. The command is `command` in that module."""
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module when that command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = import_module(COMMANDS[cmd_name][0]).command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        if COMMANDS:
+            with formatter.section("Commands"):
+                formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="phegraph")
+def group() -> None:
+    """Query, validate, reason over and publish a knowledge graph kept in Turtle files."""
+
+
+def main() -> None:
+    """Run the command line: exit code 0 for success, 1 for findings, 2 for input that cannot be used."""
+    from phegraph.errors import InputError, PhegraphError
+
+    try:
+        sys.exit(group.main(standalone_mode=False) or 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except click.Abort:
+        click.echo("Interrupted.", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except InputError as error:
+        for finding in error.findings:
+            click.echo(f"Error: {finding}", err=True)
+        sys.exit(2)
+    except PhegraphError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(2)

@@ -1,0 +1,1 @@
+"""Export: dumps and published folders."""

@@ -1,0 +1,70 @@
+"""Findings: what is wrong, where, and what to do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How bad a finding is. The names are SHACL's, in lower case."""
+
+    VIOLATION = "violation"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 for the worst."""
+        return list(Severity).index(self)
+
+    def reaches(self, threshold: "Severity") -> bool:
+        """Whether this severity is at least as bad as the threshold."""
+        return self.rank <= threshold.rank
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A span of a file. Lines and columns count from 1, columns in characters; the end is exclusive."""
+
+    file: str
+    line: int | None = None
+    column: int | None = None
+    end_line: int | None = None
+    end_column: int | None = None
+
+    def __str__(self) -> str:
+        return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong: the rule it breaks, how bad, what, what to do, and where."""
+
+    rule: str
+    severity: Severity
+    message: str
+    hint: str = ""
+    place: Place | None = None
+    also: tuple[Place, ...] = ()
+
+    def __str__(self) -> str:
+        where = f"{self.place}: " if self.place else ""
+        hint = f" {self.hint}" if self.hint else ""
+        return f"{where}{self.severity}: {self.message}{hint} [{self.rule}]"
+
+
+def sort(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings in the order a person works through them: by file and line, then severity and rule."""
+
+    def key(finding: Finding) -> tuple[str, int, int, int, str, str]:
+        place = finding.place or Place("")
+        return (
+            place.file,
+            place.line or 0,
+            place.column or 0,
+            finding.severity.rank,
+            finding.rule,
+            finding.message,
+        )
+
+    return sorted(findings, key=key)

@@ -1,0 +1,1 @@
+"""OWL 2 RL: axioms to rules to SPARQL updates."""

@@ -1,0 +1,1 @@
+"""SHACL: shapes to SPARQL selects to results."""

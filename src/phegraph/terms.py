@@ -1,0 +1,79 @@
+"""Names: the standard namespaces, and prefixes that shorten and expand IRIs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+Subject = NamedNode | BlankNode
+Term = NamedNode | BlankNode | Literal
+Statement = tuple[Subject, NamedNode, Term]
+
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+OWL = "http://www.w3.org/2002/07/owl#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+SH = "http://www.w3.org/ns/shacl#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+DCTERMS = "http://purl.org/dc/terms/"
+PROV = "http://www.w3.org/ns/prov#"
+SCHEMA = "https://schema.org/"
+FOAF = "http://xmlns.com/foaf/0.1/"
+ORG = "http://www.w3.org/ns/org#"
+
+STANDARD_PREFIXES: Mapping[str, str] = {
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "owl": OWL,
+    "xsd": XSD,
+    "sh": SH,
+    "skos": SKOS,
+    "dcterms": DCTERMS,
+    "prov": PROV,
+    "schema": SCHEMA,
+    "foaf": FOAF,
+    "org": ORG,
+}
+
+RDF_TYPE = NamedNode(RDF + "type")
+RDF_FIRST = NamedNode(RDF + "first")
+RDF_REST = NamedNode(RDF + "rest")
+RDF_NIL = NamedNode(RDF + "nil")
+XSD_STRING = XSD + "string"
+
+
+@dataclass(frozen=True)
+class Prefixes:
+    """Prefix names and the namespaces they stand for."""
+
+    namespaces: Mapping[str, str] = field(default_factory=lambda: dict(STANDARD_PREFIXES))
+
+    @cached_property
+    def _longest_first(self) -> list[tuple[str, str]]:
+        return sorted(((ns, prefix) for prefix, ns in self.namespaces.items()), key=lambda p: -len(p[0]))
+
+    def compact(self, iri: str) -> str:
+        """Shorten an IRI to `prefix:local` where a prefix fits; otherwise give it in angle brackets."""
+        for namespace, prefix in self._longest_first:
+            local = iri[len(namespace) :]
+            if iri.startswith(namespace) and (not local or local.replace("-", "").replace("_", "").isalnum()):
+                return f"{prefix}:{local}"
+        return f"<{iri}>"
+
+    def expand(self, name: str) -> str | None:
+        """The IRI of a `prefix:local` name, or None where its prefix is not known."""
+        prefix, colon, local = name.partition(":")
+        namespace = self.namespaces.get(prefix) if colon else None
+        return None if namespace is None else namespace + local
+
+    def sparql(self) -> str:
+        """The PREFIX lines that a query needs to use every prefix."""
+        return "".join(f"PREFIX {prefix}: <{ns}>\n" for prefix, ns in self.namespaces.items())
+
+
+def text(term: Term, prefixes: Prefixes | None = None) -> str:
+    """A term as Turtle and SPARQL write it: the one serialiser that puts terms into queries."""
+    if prefixes is not None and isinstance(term, NamedNode):
+        return prefixes.compact(term.value)
+    return str(term)
