@@ -1,0 +1,208 @@
+"""The embedded store: Oxigraph, in memory or in a folder."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import pyoxigraph
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple
+
+from phegraph.errors import QueryError, StoreError
+from phegraph.store import Row
+from phegraph.terms import XSD_STRING
+
+INFERRED = NamedNode("https://w3id.org/phegraph/graph/inferred")
+_STRING = NamedNode(XSD_STRING)
+_DEFAULT = DefaultGraph()
+
+Source = tuple[NamedNode, Sequence[Quad]]
+"""The name of a source's graph, and what the source says."""
+
+
+class Solutions:
+    """The rows of a SELECT, computed as they are read, once."""
+
+    def __init__(self, solutions: pyoxigraph.QuerySolutions) -> None:
+        self._solutions = solutions
+        self.variables = [variable.value for variable in solutions.variables]
+
+    def __iter__(self) -> Iterator[Row]:
+        return (tuple(solution) for solution in self._solutions)
+
+
+class EmbeddedStore:
+    """An Oxigraph store in memory, or in a folder that only one writer may open at a time.
+
+    Oxigraph keeps the values of literals, not their words: `1.0` for `1.00`. The statements whose words
+    are lost are in `rewritten`, as they were written, each in the graph of its source.
+    """
+
+    def __init__(
+        self, path: Path | None = None, *, read_only: bool = False, inferred: NamedNode = INFERRED
+    ) -> None:
+        """Open a store.
+
+        Args:
+            path: The folder to keep it in, made where there is none; without one the store is in memory.
+            read_only: Open a folder that nobody writes to, as often as wanted.
+            inferred: The name of the graph of inferred statements.
+
+        Raises:
+            StoreError: The folder holds no store, or another process writes to it.
+        """
+        self.inferred = inferred
+        self.oxigraph = _open(path, read_only=read_only)
+        self._words = path / "rewritten.nq" if path else None
+        self.rewritten: list[Quad] = []
+        if self._words and self._words.exists():
+            self.rewritten = list(pyoxigraph.parse(path=self._words, format=RdfFormat.N_QUADS))
+
+    def load(self, sources: Iterable[Source]) -> None:
+        """Load sources: each statement into the merged default graph, and into the graph of its source.
+
+        A quad that names a graph itself (TriG, N-Quads) stands in that graph instead of the source's.
+        Statements of the inferred graph are not asserted, and stay in it alone.
+        """
+        kept = [(graph, quads) for graph, quads in sources if quads]
+        self.oxigraph.bulk_extend(
+            _merged(quad) for _, quads in kept for quad in quads if quad.graph_name != self.inferred
+        )
+        self.oxigraph.bulk_extend(_in_graph(quad, graph) for graph, quads in kept for quad in quads)
+        self._keep_inferred_apart()
+        changed = rewritten(quad.object for _, quads in kept for quad in quads)
+        if changed:
+            self.rewritten += (
+                _in_graph(quad, graph) for graph, quads in kept for quad in quads if quad.object in changed
+            )
+        if self._words:
+            pyoxigraph.serialize(self.rewritten, self._words, RdfFormat.N_QUADS)
+            self.oxigraph.flush()
+
+    def _keep_inferred_apart(self) -> None:
+        """Drop from the inferred graph what is asserted: default and inferred must be a set together."""
+        inferred = self.oxigraph.quads_for_pattern(None, None, None, self.inferred)
+        asserted = [quad for quad in inferred if _merged(quad) in self.oxigraph]
+        for quad in asserted:
+            self.oxigraph.remove(quad)
+
+    def select(self, query: str, *, asserted: bool = False) -> Solutions:
+        """The rows of a SELECT query (SPARQL 1.1 Query, section 16.1).
+
+        Raises:
+            QueryError: The query is refused, is no SELECT, or cannot be parsed.
+        """
+        result = self._query(query, asserted=asserted)
+        if not isinstance(result, pyoxigraph.QuerySolutions):
+            raise QueryError("This query gives no rows.", hint="Write a SELECT query.")
+        return Solutions(result)
+
+    def ask(self, query: str, *, asserted: bool = False) -> bool:
+        """The answer to an ASK query (SPARQL 1.1 Query, section 16.3).
+
+        Raises:
+            QueryError: The query is refused, is no ASK, or cannot be parsed.
+        """
+        result = self._query(query, asserted=asserted)
+        if not isinstance(result, pyoxigraph.QueryBoolean):
+            raise QueryError("This query does not answer yes or no.", hint="Write an ASK query.")
+        return bool(result)
+
+    def construct(self, query: str, *, asserted: bool = False) -> Iterator[Triple]:
+        """The statements of a CONSTRUCT or DESCRIBE query (SPARQL 1.1 Query, sections 16.2 and 16.4).
+
+        Raises:
+            QueryError: The query is refused, is of another form, or cannot be parsed.
+        """
+        result = self._query(query, asserted=asserted)
+        if not isinstance(result, pyoxigraph.QueryTriples):
+            raise QueryError("This query gives no statements.", hint="Write a CONSTRUCT or DESCRIBE query.")
+        return iter(result)
+
+    def _query(
+        self, query: str, *, asserted: bool
+    ) -> pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples:
+        graphs: list[NamedNode | BlankNode | DefaultGraph] = [_DEFAULT]
+        if not asserted:
+            graphs.append(self.inferred)
+        try:
+            return self.oxigraph.query(query, default_graph=graphs)
+        except SyntaxError as error:
+            raise QueryError(f"The query cannot be parsed: {error}") from error
+
+    def update(self, update: str) -> None:
+        """Carry out a SPARQL 1.1 Update.
+
+        Raises:
+            QueryError: The update is refused or cannot be parsed. Nothing of it is carried out.
+        """
+        try:
+            self.oxigraph.update(update)
+        except SyntaxError as error:
+            raise QueryError(f"The update cannot be parsed: {error}") from error
+
+    def extend(self, quads: Iterable[Quad]) -> None:
+        """Add quads as they are. The inferred graph takes only statements that are not asserted."""
+        self.oxigraph.extend(
+            quad for quad in quads if quad.graph_name != self.inferred or _merged(quad) not in self.oxigraph
+        )
+
+    def clear(self, graph: NamedNode) -> None:
+        """Remove a named graph with all its statements."""
+        self.oxigraph.remove_graph(graph)
+
+    def count(self, graph: NamedNode | None = None) -> int:
+        """How many statements a named graph holds; without one, the default graph."""
+        name = graph or _DEFAULT
+        return sum(1 for _ in self.oxigraph.quads_for_pattern(None, None, None, name))
+
+
+def rewritten(terms: Iterable[object]) -> dict[Literal, Literal]:
+    """The literals among the terms that the store would change, and what it would make of them.
+
+    They are put into a scratch store and read back. Strings, plain and language-tagged, are told by one
+    example of each tag, for the store never changes their characters.
+    """
+    examples: dict[Literal, list[Literal]] = {}
+    for literal in {term for term in terms if isinstance(term, Literal)}:
+        plain = literal.datatype == _STRING or literal.language is not None
+        example = Literal("", language=literal.language, direction=literal.direction) if plain else literal
+        examples.setdefault(example, []).append(literal)
+    names = {NamedNode(f"urn:n:{number}"): example for number, example in enumerate(examples)}
+    any_predicate = NamedNode("urn:p")
+    scratch = pyoxigraph.Store()
+    scratch.extend(Quad(name, any_predicate, example) for name, example in names.items())
+    changed: dict[Literal, Literal] = {}
+    for quad in scratch:
+        if quad.object != names[quad.subject]:
+            for literal in examples[names[quad.subject]]:
+                changed[literal] = _as(literal, quad.object)
+    return changed
+
+
+def _as(literal: Literal, kept: Literal) -> Literal:
+    if kept.language is None:
+        return kept
+    return Literal(literal.value, language=kept.language, direction=kept.direction)
+
+
+def _merged(quad: Quad) -> Quad:
+    return quad if quad.graph_name == _DEFAULT else Quad(quad.subject, quad.predicate, quad.object)
+
+
+def _in_graph(quad: Quad, graph: NamedNode) -> Quad:
+    return Quad(quad.subject, quad.predicate, quad.object, graph) if quad.graph_name == _DEFAULT else quad
+
+
+def _open(path: Path | None, *, read_only: bool) -> pyoxigraph.Store:
+    if path is None:
+        return pyoxigraph.Store()
+    folder = path / "oxigraph"
+    try:
+        if read_only:
+            return pyoxigraph.Store.read_only(str(folder))
+        folder.mkdir(parents=True, exist_ok=True)
+        return pyoxigraph.Store(folder)
+    except OSError as error:
+        raise StoreError(
+            f"The store in {path} cannot be opened: {error}",
+            hint="Close what uses it, or choose another folder.",
+        ) from error

@@ -1,0 +1,164 @@
+"""The embedded store keeps each statement once, tells its source, and says which words it changes."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
+
+from phegraph.errors import QueryError, StoreError
+from phegraph.store.embedded import EmbeddedStore, rewritten
+from phegraph.terms import XSD
+
+A, B, P = (NamedNode(f"https://example.org/{name}") for name in "abp")
+ONE, TWO = NamedNode("https://example.org/source/one"), NamedNode("https://example.org/source/two")
+EVERYTHING = "SELECT ?s ?p ?o WHERE { ?s ?p ?o }"
+
+
+def typed(value: str, datatype: str) -> Literal:
+    return Literal(value, datatype=NamedNode(XSD + datatype))
+
+
+@pytest.fixture
+def store() -> EmbeddedStore:
+    """Two sources that share one statement, and one inferred statement."""
+    store = EmbeddedStore()
+    store.load([(ONE, [Quad(A, P, B)]), (TWO, [Quad(A, P, B), Quad(B, P, Literal("x"))])])
+    store.extend([Quad(B, P, A, store.inferred)])
+    return store
+
+
+def test_a_statement_of_two_sources_is_one_row(store: EmbeddedStore) -> None:
+    assert list(store.select(EVERYTHING, asserted=True)).count((A, P, B)) == 1
+    assert store.count() == 2
+
+
+def test_each_source_keeps_its_statements_in_its_graph(store: EmbeddedStore) -> None:
+    rows = store.select("SELECT ?source WHERE { GRAPH ?source { ?s ?p ?o FILTER isIRI(?o) } }")
+    assert set(rows) == {(ONE,), (TWO,), (store.inferred,)}
+    assert (store.count(ONE), store.count(TWO)) == (1, 2)
+
+
+def test_inferred_statements_are_seen_unless_only_asserted_ones_are_asked_for(store: EmbeddedStore) -> None:
+    assert store.ask(f"ASK {{ {B} {P} {A} }}")
+    assert not store.ask(f"ASK {{ {B} {P} {A} }}", asserted=True)
+    assert len(list(store.construct("CONSTRUCT WHERE { ?s ?p ?o }"))) == 3
+
+
+def test_an_asserted_statement_is_not_inferred_as_well(store: EmbeddedStore) -> None:
+    store.extend([Quad(A, P, B, store.inferred)])
+    store.load([(ONE, [Quad(B, P, A)])])
+    assert store.count(store.inferred) == 0
+    assert len(list(store.select(EVERYTHING))) == 3
+
+
+def test_the_inferred_graph_of_a_dump_is_not_asserted_when_it_is_loaded() -> None:
+    store = EmbeddedStore()
+    store.load([(ONE, [Quad(A, P, B), Quad(B, P, A, store.inferred), Quad(A, P, B, store.inferred)])])
+    assert (store.count(), store.count(store.inferred), store.count(ONE)) == (1, 1, 1)
+
+
+def test_a_quad_that_names_its_graph_stays_in_that_graph() -> None:
+    store = EmbeddedStore()
+    store.load([(ONE, [Quad(A, P, B, TWO)])])
+    assert (store.count(), store.count(TWO), store.count(ONE)) == (1, 1, 0)
+
+
+def test_a_blank_node_is_the_same_in_the_merged_graph_and_in_its_source() -> None:
+    store = EmbeddedStore()
+    store.load([(ONE, [Quad(BlankNode("k1b0"), P, Literal("x"))])])
+    query = f"SELECT ?s WHERE {{ ?s {P} 'x' GRAPH {ONE} {{ ?s {P} 'x' }} }}"
+    assert list(store.select(query)) == [(BlankNode("k1b0"),)]
+
+
+def test_a_cleared_graph_is_gone(store: EmbeddedStore) -> None:
+    store.clear(store.inferred)
+    assert store.count(store.inferred) == 0
+    assert store.count() == 2
+
+
+def test_an_update_changes_the_store(store: EmbeddedStore) -> None:
+    store.update(f"INSERT DATA {{ {A} {P} 'new' }}")
+    assert store.ask(f"ASK {{ {A} {P} 'new' }}")
+
+
+def test_rewritten_has_the_changed_statements_as_written_in_the_graph_of_their_source() -> None:
+    store = EmbeddedStore()
+    changed = [typed("1.00", "decimal"), typed("5", "int"), typed("01", "integer"), typed("1", "boolean")]
+    kept = [typed("1.5", "decimal"), typed("5", "integer"), typed("x", "byte"), Literal("1.00")]
+    store.load([(ONE, [Quad(A, P, term) for term in changed + kept])])
+    assert set(store.rewritten) == {Quad(A, P, term, ONE) for term in changed}
+
+
+def test_rewritten_tells_what_the_store_makes_of_a_literal() -> None:
+    assert rewritten([typed("P1Y12M", "duration"), typed("x", "duration")]) == {
+        typed("P1Y12M", "duration"): typed("P2Y", "duration")
+    }
+
+
+DATATYPES = ["integer", "decimal", "double", "float", "boolean", "byte", "int", "unsignedLong", "duration"]
+DATATYPES += [
+    "dateTime",
+    "date",
+    "time",
+    "gYear",
+    "gYearMonth",
+    "dayTimeDuration",
+    "yearMonthDuration",
+    "string",
+]
+WORDS = st.one_of(
+    st.text(max_size=8),
+    st.from_regex(r"[+-]?0{0,3}[0-9]{0,20}(\.[0-9]{0,20})?([eE][+-]?[0-9]{1,2})?", fullmatch=True),
+    st.from_regex(r"-?P([0-9]{1,3}Y)?([0-9]{1,3}M)?(T[0-9]{1,3}(\.0*)?S)?", fullmatch=True),
+    st.from_regex(
+        r"-?[0-9]{4}-(0[1-9]|1[0-2])-[0-2][0-9](T[0-2][0-9]:00:00(\.[0-9]{1,4})?)?(Z|\+00:00)?",
+        fullmatch=True,
+    ),
+    st.sampled_from(["true", "1", "0", "INF", "-INF", "NaN", "24:00:00"]),
+)
+LITERALS = st.one_of(
+    st.builds(typed, WORDS, st.sampled_from(DATATYPES)),
+    st.builds(
+        lambda value, tag: Literal(value, language=tag),
+        st.text(max_size=8),
+        st.sampled_from(["en", "en-GB", "zh-Hant"]),
+    ),
+    st.builds(Literal, st.text(max_size=8)),
+)
+
+
+@given(st.lists(LITERALS, max_size=20))
+def test_rewritten_is_exactly_what_does_not_come_back_from_a_store(literals: list[Literal]) -> None:
+    def read_back(literal: Literal) -> object:
+        store = Store()
+        store.add(Quad(A, P, literal))
+        return next(iter(store)).object
+
+    assert rewritten(literals) == {x: read_back(x) for x in literals if read_back(x) != x}
+
+
+def test_a_store_in_a_folder_is_there_again_with_its_rewritten_statements(tmp_path: Path) -> None:
+    first = EmbeddedStore(tmp_path / "store")
+    first.load([(ONE, [Quad(A, P, typed("1.00", "decimal")), Quad(A, P, B)])])
+    del first
+    again = EmbeddedStore(tmp_path / "store", read_only=True)
+    assert again.count() == 2
+    assert again.rewritten == [Quad(A, P, typed("1.00", "decimal"), ONE)]
+
+
+def test_a_second_writer_is_refused_by_name_of_the_folder(tmp_path: Path) -> None:
+    first = EmbeddedStore(tmp_path / "store")
+    with pytest.raises(StoreError, match="cannot be opened"):
+        EmbeddedStore(tmp_path / "store")
+    assert first.count() == 0
+
+
+def test_a_query_of_another_form_says_which_form_is_wanted(store: EmbeddedStore) -> None:
+    with pytest.raises(QueryError, match="Write a SELECT query"):
+        store.select("ASK { ?s ?p ?o }")
+    with pytest.raises(QueryError, match="Write an ASK query"):
+        store.ask(EVERYTHING)
+    with pytest.raises(QueryError, match="Write a CONSTRUCT or DESCRIBE query"):
+        store.construct(EVERYTHING)
