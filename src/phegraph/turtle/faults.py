@@ -1,0 +1,247 @@
+"""Faults: what a parser says of a flaw, as a finding with a rule, a place and the next step."""
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from phegraph.findings import Finding, Place, Severity
+from phegraph.terms import STANDARD_PREFIXES
+from phegraph.turtle import guards
+from phegraph.turtle.lines import Lines
+from phegraph.turtle.tokens import tokens
+
+MAX_ERRORS = 100
+MAX_TOKEN = 16 * 2**20
+"""The longest token that Oxigraph's parsers take, in bytes."""
+
+TOO_LONG = "A token is too long"
+NOT_RDF_11 = "This is RDF 1.2"
+
+# A run of valid UTF-8, as RFC 3629, section 4 has it.
+_UTF8 = re.compile(
+    rb"(?:[\x00-\x7f]|[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}"
+    rb"|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}"
+    rb"|\xf4[\x80-\x8f][\x80-\xbf]{2})*+"
+)
+
+
+@dataclass(frozen=True)
+class Flaw:
+    """What a parser says is wrong, and where, as far as it knows."""
+
+    message: str
+    line: int | None = None
+    column: int | None = None
+    end_line: int | None = None
+    end_column: int | None = None
+    offset: int = 0
+
+    @classmethod
+    def of(cls, error: SyntaxError, *, line: int | None) -> "Flaw":
+        """A parser's error; the line is where the reader was, for a parser that does not say."""
+        message = re.sub(r"^Parser error .*?: ", "", error.msg)
+        if error.lineno is None:
+            return cls(message, line)
+        return cls(message, error.lineno, error.offset, error.end_lineno, error.end_offset)
+
+
+def findings(
+    flaws: Iterable[Flaw], data: bytes, file: str, prefixes: Mapping[str, str]
+) -> tuple[Finding, ...]:
+    """The findings of a file that has flaws: at least one, no two at one place, in their order.
+
+    Args:
+        flaws: What the parser said.
+        data: The text of the file.
+        file: Its name.
+        prefixes: The prefixes it declares.
+    """
+    flaws = list(flaws)
+    if _is_binary(data):
+        return (_not_text(data, file),)
+    lines = Lines(file, data)
+    found = {finding.place: finding for finding in _undecodable(data, lines)}
+    damaged = {place.line for place in found if place}
+    for flaw in flaws:
+        if flaw.line is None or flaw.line not in damaged:
+            finding = _finding(flaw, data, lines, prefixes)
+            found.setdefault(finding.place, finding)
+    ordered = sorted(found.values(), key=_by_line)
+    if len(ordered) > MAX_ERRORS or len(flaws) > MAX_ERRORS:
+        return (*ordered[:MAX_ERRORS], _too_many(file))
+    return tuple(ordered)
+
+
+def _by_line(finding: Finding) -> tuple[int, int]:
+    place = finding.place
+    return (place.line or 0, place.column or 0) if place else (0, 0)
+
+
+def _finding(flaw: Flaw, data: bytes, lines: Lines, prefixes: Mapping[str, str]) -> Finding:
+    if flaw.message == NOT_RDF_11:
+        return guards.triple_term(data, lines.file) or _plain(
+            "syntax/rdf-1.2", flaw.message, Place(lines.file)
+        )
+    if flaw.message == TOO_LONG:
+        return _too_long(flaw.offset, data, lines)
+    place, text = _span(flaw, lines)
+    for pattern, rule, message, hint in _KNOWN:
+        match = re.search(pattern, flaw.message)
+        if match:
+            said = message.format(text=text, said=flaw.message, **match.groupdict())
+            advice = hint(text, match, prefixes) if callable(hint) else hint
+            return Finding(rule, Severity.VIOLATION, said, advice, place)
+    near = f" (at `{text}`)" if text and text not in flaw.message else ""
+    return _plain("syntax/error", flaw.message.rstrip(".") + near + ".", place)
+
+
+def _span(flaw: Flaw, lines: Lines) -> tuple[Place, str]:
+    """The place of a flaw and what stands there, no further than the end of its first line."""
+    if flaw.line is None or flaw.column is None:
+        return Place(lines.file, flaw.line), ""
+    line = lines.text(flaw.line)
+    column = min(flaw.column, len(line) + 1)
+    same_line = flaw.end_line == flaw.line and flaw.end_column is not None
+    end = min(flaw.end_column, len(line) + 1) if same_line and flaw.end_column else len(line) + 1
+    end = max(end, column)
+    text = line[column - 1 : end - 1]
+    return Place(lines.file, flaw.line, column, flaw.line, end), text if len(text) <= 80 else text[:79] + "…"
+
+
+def _declare(text: str, match: re.Match[str], prefixes: Mapping[str, str]) -> str:
+    prefix = match["prefix"]
+    if prefix in ("http", "https", "urn", "mailto"):
+        return f"Write an IRI in angle brackets: <{text}>."
+    namespace = STANDARD_PREFIXES.get(prefix, "…")
+    declaration = f"`@prefix {prefix}: <{namespace}> .` at the top of the file"
+    near = difflib.get_close_matches(prefix, [*prefixes, *STANDARD_PREFIXES], n=1) if namespace == "…" else ()
+    return f"Did you mean {near[0]}:? If not, add {declaration}." if near else f"Add {declaration}."
+
+
+def _encode_space(text: str, match: re.Match[str], prefixes: Mapping[str, str]) -> str:
+    return "Write " + re.sub(r" |\\u0020|\\U00000020", "%20", text) + "."
+
+
+def _close(text: str, match: re.Match[str], prefixes: Mapping[str, str]) -> str:
+    for start, end in (("<", ">"), ('"""', '"""'), ("'''", "'''"), ('"', '"'), ("'", "'")):
+        if text.startswith(start):
+            return f"Close it with {end}."
+    return "Add what is missing: a closing bracket or the final dot."
+
+
+# What Oxigraph says (0.5), the rule, the message, and the hint.
+_KNOWN = (
+    (
+        r"prefix (?P<prefix>[^:]*): has not been declared",
+        "syntax/undeclared-prefix",
+        "The prefix {prefix}: of `{text}` is not declared.",
+        _declare,
+    ),
+    (r"Invalid IRI code point ' '", "syntax/space-in-iri", "The IRI {text} holds a space.", _encode_space),
+    (
+        r"No scheme found in an absolute IRI",
+        "syntax/relative-iri",
+        "The IRI {text} is relative, and there is no base to resolve it against.",
+        "Write it in full, or declare a base where the syntax has one: `@base <https://example.org/> .`",
+    ),
+    (
+        r"Invalid IRI|in host|Invalid (character|port)|parsing IRI",
+        "syntax/iri",
+        "The IRI {text} is not valid: {said}.",
+        "Percent-encode what an IRI may not hold.",
+    ),
+    (
+        r"dot is expected|followed by a dot",
+        "syntax/missing-dot",
+        "The statement before `{text}` lacks its final dot.",
+        "End the statement before it with a dot, or go on with ; or ,.",
+    ),
+    (
+        r"Unexpected end$",
+        "syntax/missing-dot",
+        "The file ends before its last statement does.",
+        "End the statement with a dot, after closing its brackets.",
+    ),
+    (r"Unexpected end", "syntax/unclosed", "The file ends inside `{text}`.", _close),
+    (
+        r"Line jumps are not allowed",
+        "syntax/line-break",
+        "A string between single quote marks breaks over a line.",
+        'Write """ around a text of several lines, or \\n for the break; or a quote mark is missing.',
+    ),
+    (r"escape", "syntax/escape", "{said}.", "Write a backslash as \\\\."),
+    (
+        r"subtag|language code|language tag",
+        "syntax/language-tag",
+        "The language tag `{text}` is not valid: {said}.",
+        "Write a tag like en or en-GB: letters and digits, in parts of up to eight.",
+    ),
+    (
+        r"LoadDocumentCallback",
+        "syntax/remote-context",
+        "The context of this JSON-LD is on the web, and nothing is fetched.",
+        "Write the context into the file.",
+    ),
+    (r"Only UTF-8|using UTF-8", "syntax/encoding", "{said}.", "Save the file as UTF-8."),
+)
+
+
+def _is_binary(data: bytes) -> bool:
+    head = data[:4096]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or head.count(0) > len(head) / 20:
+        return True
+    valid = _UTF8.match(head)
+    return 0 in head and valid is not None and valid.end() < len(head) - 3
+
+
+def _not_text(data: bytes, file: str) -> Finding:
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    message = "This is UTF-16, not UTF-8." if wide else "This is no text: it holds bytes that no text has."
+    hint = "Save the file as UTF-8." if wide else "Check that it is the right file."
+    return _plain("syntax/encoding" if wide else "syntax/not-text", message, Place(file, 1, 1), hint)
+
+
+def _undecodable(data: bytes, lines: Lines) -> Iterator[Finding]:
+    """The first byte of each line that is not UTF-8."""
+    offset, last = 0, 0
+    for _ in range(100 * MAX_ERRORS):
+        match = _UTF8.match(data, offset)
+        offset = match.end() if match else offset
+        if offset >= len(data):
+            return
+        line, column = lines.position(offset)
+        if line != last:
+            byte = data[offset : offset + 1]
+            yield _plain(
+                "syntax/encoding",
+                f"The byte 0x{byte.hex().upper()} is not UTF-8; in Latin-1 it is `{byte.decode('latin-1')}`.",
+                Place(lines.file, line, column, line, column + 1),
+                "Save the file as UTF-8.",
+            )
+        offset, last = offset + 1, line
+
+
+def _too_long(offset: int, data: bytes, lines: Lines) -> Finding:
+    """Oxigraph gives up with its buffer full, which starts with the line of the token."""
+    start = max(offset - MAX_TOKEN, 0)
+    for _, first, end in tokens(data, start):
+        if end - first > MAX_TOKEN // 2:
+            start = first
+            break
+    line, column = lines.position(start)
+    return _plain(
+        "syntax/too-long",
+        f"What starts here is longer than {MAX_TOKEN // 2**20} MiB, the most that is read as one piece.",
+        Place(lines.file, line, column),
+        "Keep so long a text in a file of its own and link to it, or split it.",
+    )
+
+
+def _too_many(file: str) -> Finding:
+    message = f"There are more than {MAX_ERRORS} errors; the rest are not shown."
+    return _plain("syntax/too-many", message, Place(file), "Correct these first.")
+
+
+def _plain(rule: str, message: str, place: Place, hint: str = "") -> Finding:
+    return Finding(rule, Severity.VIOLATION, message, hint, place)

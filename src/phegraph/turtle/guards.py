@@ -1,0 +1,109 @@
+"""Guards: input that would bring a parser down is refused by name before it is parsed."""
+
+import re
+from xml.parsers import expat
+
+from pyoxigraph import RdfFormat
+
+from phegraph.findings import Finding, Place, Severity
+from phegraph.turtle.lines import Lines
+from phegraph.turtle.tokens import tokens
+
+# What the parsers take to their limits: nested JSON objects cost memory by the square of their depth,
+# XML elements time, and triple terms inside each other overflow the stack. Brackets of Turtle are safe.
+MAX_JSON_DEPTH = 256
+MAX_XML_DEPTH = 5_000
+MAX_TRIPLE_TERMS = 1_000
+
+_JSON_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[{]|[\]}]', re.DOTALL)
+
+
+def refuse(data: bytes, syntax: RdfFormat, file: str) -> Finding | None:
+    """Why a text must not be parsed, or None."""
+    if syntax == RdfFormat.RDF_XML:
+        return _refuse_xml(data, file)
+    if syntax == RdfFormat.JSON_LD:
+        return _refuse_json(data, file)
+    if data.count(b"<<") > MAX_TRIPLE_TERMS:
+        return triple_term(data, file)
+    return None
+
+
+def triple_term(data: bytes, file: str) -> Finding | None:
+    """The first mark of RDF 1.2 in a text: a triple term, an annotation or a base direction."""
+    for kind, start, end in tokens(data):
+        if kind == "quoted" or (kind == "at" and b"--" in data[start:end]):
+            return Finding(
+                "syntax/rdf-1.2",
+                Severity.VIOLATION,
+                f"`{data[start:end].decode()}` is RDF 1.2: triple terms and base directions are not read.",
+                "Describe the statement by a node of its own, and leave out the direction.",
+                Lines(file, data).place(start, end),
+            )
+    return None
+
+
+def _refuse_xml(data: bytes, file: str) -> Finding | None:
+    parser = expat.ParserCreate()
+    depth = 0
+
+    def entity(*declaration: object) -> None:
+        raise _RefusedError(
+            "syntax/xml-entity",
+            f"The entity {declaration[0]} is declared: entities can fill the memory or read other files.",
+            "Write what it stands for in its place, and remove the DOCTYPE.",
+        )
+
+    def start(name: str, attributes: object) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > MAX_XML_DEPTH:
+            raise _RefusedError(
+                "syntax/too-deep", f"Elements are nested over {MAX_XML_DEPTH} deep.", _FLATTEN
+            )
+
+    def end(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    parser.EntityDeclHandler = entity
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    place = Place(file)
+    try:
+        parser.Parse(data, True)
+    except _RefusedError as refused:
+        rule, message, hint = refused.args
+    except expat.ExpatError as error:
+        place = Place(file, error.lineno, error.offset + 1)
+        rule, message = "syntax/xml", f"The XML is not well-formed: {expat.ErrorString(error.code)}."
+        hint = "Close every element and write & as &amp; and < as &lt;."
+        return Finding(rule, Severity.VIOLATION, message, hint, place)
+    except ValueError as error:  # an encoding that Python's expat cannot take
+        return _finding("syntax/encoding", f"The XML cannot be decoded: {error}.", "Save it as UTF-8.", place)
+    else:
+        return None
+    return _finding(rule, message, hint, Place(file, parser.CurrentLineNumber))
+
+
+def _refuse_json(data: bytes, file: str) -> Finding | None:
+    depth = 0
+    for match in _JSON_TOKEN.finditer(data):
+        mark = match.group()
+        depth += (mark in (b"[", b"{")) - (mark in (b"]", b"}"))
+        if depth > MAX_JSON_DEPTH:
+            line, column = Lines(file, data).position(match.start())
+            message = f"Objects and lists are nested over {MAX_JSON_DEPTH} deep."
+            return _finding("syntax/too-deep", message, _FLATTEN, Place(file, line, column))
+    return None
+
+
+_FLATTEN = "Give the inner nodes names and describe them side by side."
+
+
+class _RefusedError(Exception):
+    """The rule, message and hint of a document that is refused while it is looked through."""
+
+
+def _finding(rule: str, message: str, hint: str, place: Place) -> Finding:
+    return Finding(rule, Severity.VIOLATION, message, hint, place)

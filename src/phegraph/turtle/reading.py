@@ -1,0 +1,155 @@
+"""Reading: a file into its statements as they are written, with every syntax error in it."""
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyoxigraph
+from pyoxigraph import BlankNode, Literal, Quad, RdfFormat, Triple
+
+from phegraph.errors import PhegraphError
+from phegraph.findings import Finding, Place, Severity
+from phegraph.turtle import faults, guards
+from phegraph.turtle.blanks import BlankNames
+from phegraph.turtle.faults import Flaw
+from phegraph.turtle.formats import EXTENSIONS, TURTLE_FAMILY, format_of
+
+_BOM = b"\xef\xbb\xbf"
+# Bytes without which a file has no blank node, triple term or base direction, so that nothing in it
+# needs a second look.
+_SPECIAL = re.compile(rb"_:|[\[(]|<<|\{\||~|--")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a file says.
+
+    Attributes:
+        file: The name of the file, as in the places of its findings.
+        quads: Its statements in their order, words kept; none where there are findings. The graph name is
+            the default graph unless the file (TriG, N-Quads, JSON-LD) names one.
+        prefixes: The prefixes it declares; of one declared twice, the last.
+        findings: Its syntax errors, by place.
+    """
+
+    file: str
+    quads: tuple[Quad, ...] = ()
+    prefixes: dict[str, str] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def statements(self) -> int:
+        """How many different statements the file has, told apart by their words."""
+        return len(set(self.quads))
+
+
+def read(path: Path | str, *, base: str | None = None, name: str | None = None) -> Reading:
+    """Read an RDF file: Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD by its extension.
+
+    Whatever is wrong with the file is in the findings; it is never an exception. Blank nodes are named
+    after the file and their order in it: the same in each run, apart from those of every other file.
+
+    Args:
+        path: The file.
+        base: The IRI that relative IRIs resolve against, where the file sets none.
+        name: What the file is called in findings and blank node labels; the path as given, without one.
+
+    Raises:
+        PhegraphError: The base is not an absolute IRI.
+    """
+    path = Path(path)
+    name = name if name is not None else path.as_posix()
+    syntax = format_of(path)
+    if path.is_dir():
+        return _unusable(name, "file/folder", "This is a folder, not a file.", "Name the files in it.")
+    if syntax is None:
+        hint = f"Name it by its syntax: {', '.join(EXTENSIONS)}."
+        return _unusable(name, "file/format", "The extension names no RDF syntax.", hint)
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return _unusable(name, "file/missing", "There is no such file.", "Check its name and folder.")
+    except OSError as error:
+        reason = error.strerror or str(error)
+        return _unusable(name, "file/unreadable", f"The file cannot be read: {reason}.", "Check its rights.")
+    return read_text(data, syntax, name=name, base=base)
+
+
+def read_text(data: bytes | str, syntax: RdfFormat, *, name: str, base: str | None = None) -> Reading:
+    """Read RDF that is at hand, as `read` reads a file.
+
+    Args:
+        data: The text, in UTF-8 if it is bytes.
+        syntax: What it is written in.
+        name: What it is called in findings and blank node labels.
+        base: The IRI that relative IRIs resolve against.
+
+    Raises:
+        PhegraphError: The base is not an absolute IRI.
+    """
+    data = (data.encode() if isinstance(data, str) else data).removeprefix(_BOM)
+    if not data.strip():
+        return Reading(name)
+    refused = guards.refuse(data, syntax, name)
+    if refused:
+        return Reading(name, findings=(refused,))
+    # The parser of RDF/XML does not say where an error is; that of Turtle takes a name at the very end
+    # for whole only when something follows it.
+    source = _ByLine(data) if syntax == RdfFormat.RDF_XML else io.BytesIO(data + b"\n")
+    try:
+        parser = pyoxigraph.parse(source, syntax, base_iri=base)
+    except ValueError as error:
+        raise PhegraphError(f"{base} cannot be a base IRI: {error}.", hint="Give an absolute IRI.") from error
+    flaws: list[Flaw] = []
+    quads = _every(parser, source, flaws)
+    if syntax not in TURTLE_FAMILY or _SPECIAL.search(data):
+        quads = _rename(quads, name, flaws)
+    kept = tuple(quads)
+    findings = faults.findings(flaws, data, name, parser.prefixes) if flaws else ()
+    return Reading(name, () if findings else kept, parser.prefixes, findings)
+
+
+class _ByLine(io.BytesIO):
+    """A text given out line by line, so that it is known which line a parser is at."""
+
+    line = 0
+    _ended = True
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        piece = self.readline(size)
+        self.line += self._ended and bool(piece)
+        self._ended = piece.endswith(b"\n")
+        return piece
+
+
+def _every(parser: pyoxigraph.QuadParser, source: io.BytesIO, flaws: list[Flaw]) -> Iterator[Quad]:
+    """Every statement of a file; the parser goes on after a syntax error, and each joins the flaws."""
+    while len(flaws) <= faults.MAX_ERRORS:
+        try:
+            yield from parser
+        except SyntaxError as error:
+            flaws.append(Flaw.of(error, line=source.line if isinstance(source, _ByLine) else None))
+        except MemoryError:
+            flaws.append(Flaw(faults.TOO_LONG, offset=source.tell()))
+            return
+        else:
+            return
+
+
+def _rename(quads: Iterator[Quad], name: str, flaws: list[Flaw]) -> Iterator[Quad]:
+    """The same statements, their blank nodes named after the file and in the order of their appearance."""
+    names = BlankNames(name)
+    for quad in quads:
+        subject, term, graph = quad.subject, quad.object, quad.graph_name
+        if isinstance(term, Triple) or (isinstance(term, Literal) and term.direction):
+            flaws.append(Flaw(faults.NOT_RDF_11))
+            return
+        if any(isinstance(node, BlankNode) for node in (subject, term, graph)):
+            quad = Quad(names.of(subject), quad.predicate, names.of(term), names.of(graph))
+        yield quad
+
+
+def _unusable(name: str, rule: str, message: str, hint: str) -> Reading:
+    return Reading(name, findings=(Finding(rule, Severity.VIOLATION, message, hint, Place(name)),))
