@@ -1,0 +1,101 @@
+"""Descriptions: everything a store says about one thing, in both directions, with its sources."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from pyoxigraph import BlankNode, NamedNode
+
+from phegraph.store import Row, Store
+from phegraph.terms import Statement, Term, text
+
+_SAID_OF = """
+SELECT ?graph ?property ?other ?node ?detail ?value WHERE {{
+  {{ GRAPH ?graph {{ {thing} ?property ?other }} FILTER(!isBlank(?other)) }}
+  UNION
+  {{ GRAPH ?graph {{ {thing} ?property ?node . ?node ?detail ?value }} FILTER(isBlank(?node)) }}
+}}
+"""
+_SAID_WITH = """
+SELECT ?graph ?property ?other ?node ?detail ?value WHERE {{
+  {{ GRAPH ?graph {{ ?other ?property {thing} }} FILTER(!isBlank(?other)) }}
+  UNION
+  {{
+    GRAPH ?graph {{ ?node ?end {thing} . ?other ?property ?node . ?node ?detail ?value }}
+    FILTER(isBlank(?node))
+  }}
+}}
+"""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A statement with the thing described at one end.
+
+    Attributes:
+        property: Its predicate.
+        other: What stands at the other end; a blank node where `details` tell all there is to tell.
+        inverse: Whether the thing described is the object.
+        inferred: Whether no source says it.
+        sources: The graphs of the sources that say it.
+        details: Where a blank node stands at the other end or between the ends, what is said of it.
+    """
+
+    property: NamedNode
+    other: Term
+    inverse: bool
+    inferred: bool = False
+    sources: tuple[NamedNode, ...] = ()
+    details: tuple[tuple[NamedNode, Term], ...] = ()
+
+
+@dataclass(frozen=True)
+class Description:
+    """A thing and all that is said of it."""
+
+    thing: NamedNode
+    facts: tuple[Fact, ...]
+
+    def statement(self, fact: Fact) -> Statement | None:
+        """The statement of a fact, or None where a blank node stands in it."""
+        if fact.details or isinstance(fact.other, BlankNode):
+            return None
+        if not fact.inverse:
+            return (self.thing, fact.property, fact.other)
+        return (fact.other, fact.property, self.thing) if isinstance(fact.other, NamedNode) else None
+
+
+@dataclass
+class _Gathered:
+    graphs: set[NamedNode] = field(default_factory=set)
+    details: dict[tuple[NamedNode, Term], None] = field(default_factory=dict)
+
+
+def describe(store: Store, thing: NamedNode) -> Description:
+    """Everything a store says about a thing; no facts where it says nothing."""
+    said_of = store.select(_SAID_OF.format(thing=text(thing)))
+    said_with = store.select(_SAID_WITH.format(thing=text(thing)))
+    facts = [*_facts(store, said_of, inverse=False), *_facts(store, said_with, inverse=True)]
+    return Description(thing, tuple(facts))
+
+
+def _facts(store: Store, rows: Iterable[Row], *, inverse: bool) -> list[Fact]:
+    gathered: dict[tuple[NamedNode, Term, Term | None], _Gathered] = defaultdict(_Gathered)
+    for graph, predicate, other, node, detail, value in rows:
+        end = node if other is None else other
+        if isinstance(graph, NamedNode) and isinstance(predicate, NamedNode) and end is not None:
+            fact = gathered[predicate, end, node]
+            fact.graphs.add(graph)
+            if isinstance(detail, NamedNode) and value is not None:
+                fact.details[detail, value] = None
+    return [
+        Fact(
+            predicate,
+            other,
+            inverse,
+            inferred=fact.graphs == {store.inferred},
+            sources=tuple(sorted(fact.graphs - {store.inferred}, key=str)),
+            details=tuple(sorted(fact.details, key=str)),
+        )
+        for (predicate, other, _), fact in sorted(gathered.items(), key=lambda item: str(item[0]))
+    ]

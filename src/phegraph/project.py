@@ -1,0 +1,183 @@
+"""A graph project on disk: where its ontology, data, shapes and questions are, and what it is called."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pyoxigraph import NamedNode
+
+from phegraph.errors import ProjectError
+from phegraph.findings import Place
+from phegraph.terms import STANDARD_PREFIXES, Prefixes
+from phegraph.turtle.formats import EXTENSIONS
+
+SETTINGS = "phegraph.toml"
+# JSON-LD beside the ontology is its context, not data.
+_SUFFIXES = frozenset(EXTENSIONS) - {".json", ".jsonld", ".xml"}
+_KEYS: Mapping[str, frozenset[str]] = {
+    "project": frozenset({"title", "base", "licence", "publisher", "language", "pillars"}),
+    "folders": frozenset({"ontology", "data", "queries", "shapes"}),
+    "prefixes": frozenset(),
+}
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder with a `phegraph.toml`.
+
+    Attributes:
+        root: The folder.
+        title: What people call the graph.
+        base: The IRI that every address of the project begins with.
+        prefixes: The standard prefixes and the project's own.
+        licence: The IRI of the licence of the data.
+        publisher: Who publishes the graph.
+        language: The language of labels and messages when several exist, as a language tag.
+        pillars: The classes that the graph is about, for counts and front pages.
+        ontology, data, queries, shapes: Folders or files below the root.
+    """
+
+    root: Path
+    title: str
+    base: str
+    prefixes: Prefixes = field(default_factory=Prefixes)
+    licence: str = ""
+    publisher: str = ""
+    language: str = "en"
+    pillars: tuple[NamedNode, ...] = ()
+    ontology: Path = Path("ontology")
+    data: Path = Path("data")
+    queries: Path = Path("queries")
+    shapes: Path = Path("ontology/shapes.ttl")
+
+    @property
+    def inferred(self) -> NamedNode:
+        """The graph of inferred statements."""
+        return NamedNode(self.base + "graph/inferred")
+
+    @property
+    def ontology_files(self) -> list[Path]:
+        """The files of the ontology folder, without the shapes."""
+        shapes = set(self.shapes_files)
+        return [path for path in self._files(self.ontology) if path not in shapes]
+
+    @property
+    def data_files(self) -> list[Path]:
+        """The files of the data folder: each is what one source says."""
+        return self._files(self.data)
+
+    @property
+    def shapes_files(self) -> list[Path]:
+        return self._files(self.shapes)
+
+    @property
+    def query_files(self) -> list[Path]:
+        return sorted((self.root / self.queries).rglob("*.rq"))
+
+    def name_of(self, path: Path) -> str:
+        """A file's path as findings and graphs name it: relative to the root, with slashes."""
+        return path.relative_to(self.root).as_posix()
+
+    def graph_of(self, path: Path) -> NamedNode:
+        """The named graph of a file: `source/<stem>` for data, `graph/<stem>` for the ontology."""
+        kind = "source" if path.is_relative_to(self.root / self.data) else "graph"
+        return NamedNode(f"{self.base}{kind}/{path.stem}")
+
+    def file_of(self, graph: NamedNode) -> Path | None:
+        """The file whose statements stand in a named graph, or None."""
+        return next((p for p in self.data_files + self.ontology_files if self.graph_of(p) == graph), None)
+
+    def _files(self, below: Path) -> list[Path]:
+        start = self.root / below
+        if start.is_file():
+            return [start]
+        return sorted(path for path in start.rglob("*") if path.suffix in _SUFFIXES and path.is_file())
+
+
+def find(start: Path) -> Project:
+    """The project that a path lies in: the nearest folder, upwards, with a `phegraph.toml`.
+
+    Raises:
+        ProjectError: There is none, or its settings cannot be used.
+    """
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if (folder / SETTINGS).is_file():
+            return read(folder / SETTINGS)
+    raise ProjectError(
+        f"There is no {SETTINGS} in {start} or above it.",
+        hint="Go to a project's folder, or make one with `phegraph init DIR`.",
+    )
+
+
+def read(path: Path) -> Project:
+    """Read a project's settings.
+
+    Raises:
+        ProjectError: The file cannot be parsed, lacks a title or base, has an unknown key, or names a
+            folder outside the project.
+    """
+    place = Place(str(path))
+    try:
+        settings = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ProjectError(f"The settings cannot be read: {error}.", place=place) from error
+    _refuse_unknown(settings, place)
+    project, folders = settings.get("project", {}), settings.get("folders", {})
+    for key in ("title", "base"):
+        if not isinstance(project.get(key), str):
+            raise ProjectError(f"[project] has no {key}.", hint=f'Add `{key} = "…"`.', place=place)
+    prefixes = Prefixes({**STANDARD_PREFIXES, **settings.get("prefixes", {})})
+    _check_base(project["base"], place)
+    for key, below in folders.items():
+        if not (path.parent / below).resolve().is_relative_to(path.parent.resolve()):
+            raise ProjectError(
+                f"The folder {key} = {below!r} lies outside the project.",
+                hint="Name a folder below phegraph.toml.",
+                place=place,
+            )
+    return Project(
+        root=path.parent,
+        title=project["title"],
+        base=project["base"],
+        prefixes=prefixes,
+        licence=project.get("licence", ""),
+        publisher=project.get("publisher", ""),
+        language=project.get("language", "en"),
+        pillars=tuple(_pillar(name, prefixes, place) for name in project.get("pillars", [])),
+        **{key: Path(below) for key, below in folders.items()},
+    )
+
+
+def _refuse_unknown(settings: Mapping[str, object], place: Place) -> None:
+    for table, values in settings.items():
+        if table not in _KEYS or not isinstance(values, dict):
+            known = ", ".join(f"[{key}]" for key in _KEYS)
+            raise ProjectError(
+                f"`{table}` is no table of the settings.", hint=f"They are {known}.", place=place
+            )
+        for key, value in values.items():
+            if _KEYS[table] and key not in _KEYS[table]:
+                known = ", ".join(sorted(_KEYS[table]))
+                raise ProjectError(f"[{table}] knows no `{key}`.", hint=f"It knows {known}.", place=place)
+            if not isinstance(value, list if key == "pillars" else str):
+                raise ProjectError(f"[{table}] {key} has a value of the wrong kind.", place=place)
+
+
+def _check_base(base: str, place: Place) -> None:
+    try:
+        NamedNode(base)
+    except ValueError as error:
+        raise ProjectError(f"base = {base!r} is no absolute IRI.", place=place) from error
+    if not base.endswith(("/", "#")):
+        raise ProjectError(f"base = {base!r} does not end in / or #.", hint="Add it.", place=place)
+
+
+def _pillar(name: str, prefixes: Prefixes, place: Place) -> NamedNode:
+    iri = prefixes.expand(name)
+    if iri is None:
+        raise ProjectError(
+            f"The pillar {name!r} has an unknown prefix.", hint="Add it to [prefixes].", place=place
+        )
+    return NamedNode(iri)

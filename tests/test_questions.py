@@ -1,0 +1,85 @@
+"""A question is a query with a header."""
+
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, NamedNode
+
+from phegraph.errors import QueryError
+from phegraph.questions import Expected, Kind, Parameter, missing, read, value_of
+from phegraph.terms import XSD, Prefixes, Term
+
+TEXT = """#+ title: Which lights?
+#+ keywords: [place, light]
+#+ parameters:
+#+   light: {label: the light, default: Gull Rock}
+#+   year: {type: integer}
+#+ expected:
+#+   - parameters: {year: 1881}
+#+     rows: [{light: "ex:a"}]
+SELECT ?light WHERE { ?light ?p ?year }
+"""
+PREFIXES = Prefixes({"ex": "https://example.org/"})
+A, B = NamedNode("https://example.org/a"), NamedNode("https://example.org/b")
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "lights.rq"
+    path.write_text(text)
+    return path
+
+
+def test_a_header_gives_title_keywords_parameters_and_expected_rows(tmp_path: Path) -> None:
+    question = read(written(tmp_path, TEXT), "queries/lights.rq")
+    assert (question.name, question.title, question.keywords) == (
+        "lights",
+        "Which lights?",
+        ("place", "light"),
+    )
+    assert question.parameters == (
+        Parameter("light", Kind.THING, "the light", "Gull Rock"),
+        Parameter("year", Kind.INTEGER, "year"),
+    )
+    assert question.expected == (Expected(({"light": "ex:a"},), {"year": "1881"}),)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("SELECT * WHERE {}", "no title"),
+        ("#+ title: [\nSELECT * WHERE {}", "no YAML"),
+        ("#+ title: T\n#+ keyword: [x]", "unknown key 'keyword'"),
+        ("#+ title: T\n#+ parameters: {x: {type: date}}", "unknown type 'date'"),
+        ("#+ title: T\n#+ expected: [{row: []}]", "unknown key 'row'"),
+    ],
+)
+def test_a_header_that_cannot_be_used_is_told(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(QueryError, match=message):
+        read(written(tmp_path, text), "queries/lights.rq")
+
+
+def test_a_number_is_bound_as_an_integer_and_a_text_as_a_string() -> None:
+    assert value_of(Parameter("n", Kind.INTEGER), " 007 ") == Literal(
+        "7", datatype=NamedNode(XSD + "integer")
+    )
+    assert value_of(Parameter("t", Kind.STRING), '" } DROP ALL') == Literal('" } DROP ALL')
+    with pytest.raises(QueryError, match="whole number"):
+        value_of(Parameter("n", Kind.INTEGER), "seven")
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected", "faults"),
+    [
+        ([(A, Literal("1"))], Expected(({"x": "ex:a", "n": 1},)), []),
+        ([(A, Literal("1")), (B, None)], Expected(({"x": "ex:b", "n": None},)), []),
+        ([(A, Literal("1"))], Expected(({"x": "ex:b"},)), ["no row with x = ex:b"]),
+        ([(A, Literal("1"))], Expected(({"x": "ex:a", "n": None},)), ["no row with x = ex:a, n = None"]),
+        ([(A, None), (B, None)], Expected(({"x": "ex:a"},), exact=True), ["2 rows instead of 1"]),
+        ([(A, None)], Expected(({"y": "ex:a"},)), ["unknown column y"]),
+        ([(A, Literal("true"))], Expected(({"n": True},)), []),
+    ],
+)
+def test_what_is_missing_of_an_expected_answer_is_said(
+    rows: list[tuple[Term | None, ...]], expected: Expected, faults: list[str]
+) -> None:
+    assert missing(expected, ["x", "n"], rows, PREFIXES) == faults
