@@ -1,5 +1,6 @@
 """Names: the standard namespaces, and prefixes that shorten and expand IRIs."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -76,4 +77,18 @@ def text(term: Term, prefixes: Prefixes | None = None) -> str:
     """A term as Turtle and SPARQL write it: the one serialiser that puts terms into queries."""
     if prefixes is not None and isinstance(term, NamedNode):
         return prefixes.compact(term.value)
-    return str(term)
+    return _ESCAPE.sub(_eight_digits, str(term)) if isinstance(term, Literal) else str(term)
+
+
+_ESCAPE = re.compile(r"\\(?:\\(?P<letter>[uU])?|u(?P<code>[0-9A-F]{4})|.)")
+
+
+def _eight_digits(found: re.Match[str]) -> str:
+    """An escape that every engine reads the same way.
+
+    rdflib expands `\\uXXXX` before it parses, takes eight digits where eight follow, and sees one in an
+    escaped backslash before a `u`.
+    """
+    if found["letter"]:
+        return rf"\\\U{ord(found['letter']):08X}"
+    return rf"\U0000{found['code']}" if found["code"] else found[0]

@@ -162,3 +162,44 @@ def test_a_query_of_another_form_says_which_form_is_wanted(store: EmbeddedStore)
         store.ask(EVERYTHING)
     with pytest.raises(QueryError, match="Write a CONSTRUCT or DESCRIBE query"):
         store.construct(EVERYTHING)
+
+
+def test_a_query_that_calls_a_server_is_refused(store: EmbeddedStore) -> None:
+    with pytest.raises(QueryError, match="SERVICE"):
+        store.select("SELECT * { SERVICE <https://example.org/> { ?s ?p ?o } }")
+    with pytest.raises(QueryError, match="LOAD"):
+        store.update("LOAD <https://example.org/a.ttl>")
+
+
+def test_an_update_is_refused_as_a_query_and_a_query_as_an_update(store: EmbeddedStore) -> None:
+    with pytest.raises(QueryError, match="updates are refused"):
+        store.select("INSERT DATA { <a:b> <a:b> <a:from> }")
+    with pytest.raises(QueryError, match="not an update"):
+        store.update(EVERYTHING)
+
+
+def test_a_fault_is_told_with_its_place(store: EmbeddedStore) -> None:
+    with pytest.raises(QueryError, match=r"query:1:12: From `\?a` on"):
+        store.select("SELECT * { ?a ?b. ?s ?p ?o }")
+    with pytest.raises(QueryError, match="prefix `ex:` is not declared"):
+        store.update("INSERT DATA { ex:a ex:b 1 }")
+
+
+def test_from_reads_graphs_of_the_store_as_one_set(store: EmbeddedStore) -> None:
+    rows = list(store.select(f"SELECT ?s ?p ?o FROM {ONE} FROM {TWO} {{ ?s ?p ?o }}"))
+    assert sorted(map(str, rows)) == sorted(map(str, [(A, P, B), (B, P, Literal("x"))]))
+    assert not store.ask(f"ASK FROM NAMED {ONE} {{ ?s ?p ?o }}")
+    assert list(store.select(f"SELECT ?g FROM NAMED {ONE} {{ GRAPH ?g {{ ?s ?p ?o }} }}")) == [(ONE,)]
+
+
+def test_from_a_graph_that_is_not_in_the_store_is_refused(store: EmbeddedStore) -> None:
+    with pytest.raises(QueryError, match="not in the store, and nothing is fetched"):
+        store.select("SELECT * FROM <http://127.0.0.1:8399/> { ?s ?p ?o }")
+
+
+def test_named_graphs_hold_no_inferred_statement_when_only_asserted_ones_are_asked_for(
+    store: EmbeddedStore,
+) -> None:
+    query = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"
+    assert set(store.select(query)) == {(ONE,), (TWO,), (store.inferred,)}
+    assert set(store.select(query, asserted=True)) == {(ONE,), (TWO,)}

@@ -7,6 +7,8 @@ import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple
 
 from phegraph.errors import QueryError, StoreError
+from phegraph.sparql.faults import syntax_error
+from phegraph.sparql.guard import Form, Guarded, guard, is_harmless
 from phegraph.store import Row
 from phegraph.terms import XSD_STRING
 
@@ -14,6 +16,7 @@ INFERRED = NamedNode("https://w3id.org/phegraph/graph/inferred")
 _STRING = NamedNode(XSD_STRING)
 _DEFAULT = DefaultGraph()
 
+Result = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples
 Source = tuple[NamedNode, Sequence[Quad]]
 """The name of a source's graph, and what the source says."""
 
@@ -117,16 +120,29 @@ class EmbeddedStore:
             raise QueryError("This query gives no statements.", hint="Write a CONSTRUCT or DESCRIBE query.")
         return iter(result)
 
-    def _query(
-        self, query: str, *, asserted: bool
-    ) -> pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples:
-        graphs: list[NamedNode | BlankNode | DefaultGraph] = [_DEFAULT]
-        if not asserted:
-            graphs.append(self.inferred)
+    def _query(self, query: str, *, asserted: bool) -> Result:
+        guarded = None if is_harmless(query) else guard(query)
         try:
-            return self.oxigraph.query(query, default_graph=graphs)
+            if guarded is None:
+                return self.oxigraph.query(query, default_graph=self._default_graph(asserted))
+            if guarded.form is Form.UPDATE:
+                raise QueryError("This is an update, and updates are refused here.", hint="Write a query.")
+            if guarded.default or guarded.named:
+                described = _dataset_of(self.oxigraph, guarded)
+                return described.query(guarded.text, default_graph=_DEFAULT, named_graphs=[*guarded.named])
+            return self.oxigraph.query(
+                guarded.text,
+                default_graph=self._default_graph(asserted),
+                named_graphs=self._sources() if asserted and guarded.reads_graphs else None,
+            )
         except SyntaxError as error:
-            raise QueryError(f"The query cannot be parsed: {error}") from error
+            raise syntax_error(guard(query).text, error) from error
+
+    def _default_graph(self, asserted: bool) -> list[NamedNode | BlankNode | DefaultGraph]:
+        return [_DEFAULT] if asserted else [_DEFAULT, self.inferred]
+
+    def _sources(self) -> list[NamedNode | BlankNode]:
+        return [graph for graph in self.oxigraph.named_graphs() if graph != self.inferred]
 
     def update(self, update: str) -> None:
         """Carry out a SPARQL 1.1 Update.
@@ -134,10 +150,15 @@ class EmbeddedStore:
         Raises:
             QueryError: The update is refused or cannot be parsed. Nothing of it is carried out.
         """
+        text = update if is_harmless(update) else guard(update).text
         try:
-            self.oxigraph.update(update)
+            self.oxigraph.update(text)
         except SyntaxError as error:
-            raise QueryError(f"The update cannot be parsed: {error}") from error
+            if guard(update).form is not Form.UPDATE:
+                raise QueryError(
+                    "This is a query, not an update.", hint="Ask it with select or ask."
+                ) from error
+            raise syntax_error(text, error) from error
 
     def extend(self, quads: Iterable[Quad]) -> None:
         """Add quads as they are. The inferred graph takes only statements that are not asserted."""
@@ -190,6 +211,26 @@ def _merged(quad: Quad) -> Quad:
 
 def _in_graph(quad: Quad, graph: NamedNode) -> Quad:
     return Quad(quad.subject, quad.predicate, quad.object, graph) if quad.graph_name == _DEFAULT else quad
+
+
+def _dataset_of(store: pyoxigraph.Store, query: Guarded) -> pyoxigraph.Store:
+    """The dataset that FROM and FROM NAMED describe (SPARQL 1.1 Query, section 13.2), merged as a set.
+
+    Raises:
+        QueryError: A graph is not in the store. Nothing is ever fetched.
+    """
+    for graph in (*query.default, *query.named):
+        if not store.contains_named_graph(graph):
+            raise QueryError(
+                f"The graph {graph} is not in the store, and nothing is fetched.",
+                hint="Name a source of this graph, or leave FROM out.",
+            )
+    described = pyoxigraph.Store()
+    for graph in query.default:
+        described.extend(map(_merged, store.quads_for_pattern(None, None, None, graph)))
+    for graph in query.named:
+        described.extend(store.quads_for_pattern(None, None, None, graph))
+    return described
 
 
 def _open(path: Path | None, *, read_only: bool) -> pyoxigraph.Store:

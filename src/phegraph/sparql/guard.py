@@ -1,0 +1,247 @@
+"""The guard: tells what a text is, and refuses it before anything runs if it reaches outside the store."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from enum import StrEnum
+from functools import lru_cache
+
+import pyoxigraph
+from pyoxigraph import NamedNode
+
+from phegraph.errors import LimitError, QueryError
+from phegraph.sparql.faults import syntax_error
+from phegraph.sparql.tokens import Kind, Names, Token, error_at, names_of, tokens
+from phegraph.terms import STANDARD_PREFIXES
+
+
+class Form(StrEnum):
+    """The query forms (SPARQL 1.1 Query, section 16), and updates."""
+
+    SELECT = "SELECT"
+    ASK = "ASK"
+    CONSTRUCT = "CONSTRUCT"
+    DESCRIBE = "DESCRIBE"
+    UPDATE = "UPDATE"
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """A text that may run.
+
+    Attributes:
+        text: The text to hand to the engine. It means the same as the one given.
+        form: What it is.
+        default: The graphs of its FROM clauses (SPARQL 1.1 Query, section 13.2).
+        named: The graphs of its FROM NAMED clauses.
+        reads_graphs: Whether it looks into named graphs.
+    """
+
+    text: str
+    form: Form
+    default: tuple[NamedNode, ...]
+    named: tuple[NamedNode, ...]
+    reads_graphs: bool
+
+
+_UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
+_QUERIES = tuple(form.value for form in Form if form is not Form.UPDATE)
+_OPERATIONS = ("UNION", "OPTIONAL", "MINUS", "FILTER", "BIND")
+_FORBIDDEN = {
+    "SERVICE": "This query asks another server (SERVICE), which is refused.",
+    "LOAD": "This update fetches a file (LOAD), which is refused.",
+}
+
+MAX_DEPTH = 100
+MAX_OPERATIONS = 1000
+"""Oxigraph ends the process when a text is nested some hundreds deep or chains some thousands of parts."""
+
+
+@lru_cache(maxsize=512)
+def guard(text: str) -> Guarded:
+    """Tell the form of a query or update, and refuse what reaches outside the store.
+
+    Args:
+        text: A SPARQL 1.1 query or update.
+
+    Raises:
+        QueryError: It has SERVICE or LOAD, a prefix that is not declared, or a token that SPARQL does not
+            have; or it is neither query nor update.
+        LimitError: It is nested too deep or has too many parts for the engine to survive.
+    """
+    everything = list(tokens(text))
+    meant = [token for token in everything if token.kind is not Kind.COMMENT]
+    form = _form(text, meant)
+    _refuse_too_large(text, meant, form)
+    names = names_of(meant)
+    for token in meant:
+        if token.kind is Kind.NAME:
+            _refuse_undeclared(text, token, names)
+    forbidden = ["SERVICE", "LOAD"] if form is Form.UPDATE else ["SERVICE"]
+    for word in forbidden:
+        _refuse(text, meant, word, names)
+    default, named = _dataset(text, meant, names)
+    reads_graphs = any(token.is_word("GRAPH") for token in meant)
+    return Guarded(_hidden(text, everything, forbidden), form, default, named, reads_graphs)
+
+
+def is_harmless(text: str) -> bool:
+    """Whether a text has none of the words that need guarding, so that a compiled query costs nothing."""
+    return _TO_GUARD.search(text) is None
+
+
+_TO_GUARD = re.compile("SERVICE|LOAD|FROM|GRAPH", re.IGNORECASE | re.ASCII)
+
+
+def check(text: str, prefixes: Mapping[str, str] | None = None) -> Guarded:
+    """Guard a query, and have the engine parse it, so that every fault is told before anything runs.
+
+    Args:
+        text: A SPARQL 1.1 query.
+        prefixes: Prefixes that need no declaration. Those that the query uses are declared in the result.
+
+    Raises:
+        QueryError: The query is refused, is an update, or has a fault, with its line and column.
+    """
+    text = text.removeprefix("\ufeff")
+    header = _missing(text, prefixes or {})
+    try:
+        guarded = guard(header + text)
+        if guarded.form is Form.UPDATE:
+            raise QueryError("This is an update, and updates are refused here.", hint="Write a query.")
+        try:
+            pyoxigraph.Store().query(guarded.text)
+        except SyntaxError as error:
+            raise syntax_error(guarded.text, error) from error
+    except QueryError as error:
+        raise _moved(error, len(header)) from error.__cause__
+    return guarded
+
+
+def _moved(error: QueryError, columns: int) -> QueryError:
+    """An error in the text as the user wrote it, without the declarations put before its first line."""
+    place = error.place
+    if place is None or place.line != 1 or place.column is None or not columns:
+        return error
+    return QueryError(
+        error.message, hint=error.hint, place=replace(place, column=max(1, place.column - columns))
+    )
+
+
+def _missing(text: str, prefixes: Mapping[str, str]) -> str:
+    meant = [token for token in tokens(text) if token.kind is not Kind.COMMENT]
+    used = {token.text.partition(":")[0] for token in meant if token.kind is Kind.NAME}
+    wanted = sorted(used & prefixes.keys() - names_of(meant).prefixes.keys())
+    return "".join(f"PREFIX {prefix}: <{prefixes[prefix]}> " for prefix in wanted)
+
+
+def _form(text: str, meant: Sequence[Token]) -> Form:
+    position = 0
+    while position < len(meant) and meant[position].is_word("PREFIX", "BASE"):
+        position += 3 if meant[position].is_word("PREFIX") else 2
+    if position >= len(meant):
+        raise error_at(text, len(text), "There is no query.", f"Write one of {', '.join(_QUERIES)}.")
+    first = meant[position]
+    if first.is_word(*_UPDATES):
+        return Form.UPDATE
+    if first.is_word(*_QUERIES):
+        return Form(first.text.upper())
+    raise error_at(
+        text,
+        first.start,
+        f"A query does not begin with `{first.text}`.",
+        f"Write one of {', '.join(_QUERIES)}.",
+    )
+
+
+def _refuse_too_large(text: str, meant: Sequence[Token], form: Form) -> None:
+    depth = operations = 0
+    for token in meant:
+        if token.text in ("{", "(", "["):
+            depth += 1
+        elif token.text in ("}", ")", "]"):
+            depth -= 1
+        elif token.is_word(*_OPERATIONS) or (token.kind is Kind.MARK and token.text != ","):
+            operations += 1
+        if depth > MAX_DEPTH:
+            place = error_at(text, token.start, "").place
+            raise LimitError(f"More than {MAX_DEPTH} brackets are open here.", hint="Nest less.", place=place)
+    if operations > MAX_OPERATIONS and form is not Form.UPDATE:
+        raise LimitError(
+            f"The query has {operations} patterns and operators, of at most {MAX_OPERATIONS}.",
+            hint="Split it, or put the values into one VALUES block.",
+        )
+
+
+def _refuse_undeclared(text: str, token: Token, names: Names) -> None:
+    prefix = token.text.partition(":")[0]
+    if prefix in names.prefixes:
+        return
+    near = get_close_matches(prefix, names.prefixes, 1)
+    hint = f"Declare it: `PREFIX {prefix}: <{STANDARD_PREFIXES.get(prefix, '…')}>`."
+    if near and prefix not in STANDARD_PREFIXES:
+        hint = f"Did you mean `{near[0]}:`? Or declare it: `PREFIX {prefix}: <…>`."
+    raise error_at(text, token.start, f"The prefix `{prefix}:` is not declared.", hint)
+
+
+def _refuse(text: str, meant: Sequence[Token], word: str, names: Names) -> None:
+    """Refuse the keyword, also where the engine would see it in a longer token.
+
+    Oxigraph reads keywords without looking where words end: `SERVICESILENT<a>` and, where the prefix `b:`
+    is declared, `SERVICEb:c {` call a server. A name it finds no IRI for is split in the same way.
+    """
+    for number, token in enumerate(meant):
+        if word not in token.text.upper() or token.kind not in (Kind.WORD, Kind.NAME):
+            continue
+        if token.kind is Kind.NAME and _is_only_a_name(meant, number, word, names):
+            continue
+        hint = "Query the graph alone." if word == "SERVICE" else "Load the file by its path."
+        raise error_at(text, token.start, _FORBIDDEN[word], hint)
+
+
+def _is_only_a_name(meant: Sequence[Token], number: int, word: str, names: Names) -> bool:
+    prefix, _, local = meant[number].text.partition(":")
+    if word in local.upper() and names.iri(meant[number]) is None:
+        return False
+    if word not in prefix.upper():
+        return True
+    if word == "LOAD":
+        return False
+    before = meant[number - 1]
+    braced = number + 1 < len(meant) and meant[number + 1].text == "{"
+    return not braced or before.is_word("GRAPH", "FROM", "NAMED", "DESCRIBE")
+
+
+def _hidden(text: str, everything: Sequence[Token], words: Sequence[str]) -> str:
+    """The text with the words spelled otherwise where they are no keywords, so that no engine finds one.
+
+    In strings and IRIs their first letter becomes a codepoint escape (SPARQL 1.1 Query, section 19.2);
+    comments that have them become white space.
+    """
+    pattern = re.compile("|".join(words), re.IGNORECASE | re.ASCII)
+    for token in reversed(everything):
+        if token.kind in (Kind.STRING, Kind.IRI, Kind.COMMENT) and pattern.search(token.text):
+            if token.kind is Kind.COMMENT:
+                told = " " * len(token.text)
+            else:
+                told = pattern.sub(lambda found: f"\\u{ord(found[0][0]):04X}{found[0][1:]}", token.text)
+            text = text[: token.start] + told + text[token.end :]
+    return text
+
+
+def _dataset(text: str, meant: Sequence[Token], names: Names) -> tuple[tuple[NamedNode, ...], ...]:
+    default: list[NamedNode] = []
+    named: list[NamedNode] = []
+    following = iter(meant)
+    for token in following:
+        if token.is_word("FROM"):
+            graph, graphs = next(following, token), default
+            if graph.is_word("NAMED"):
+                graph, graphs = next(following, token), named
+            iri = names.iri(graph)
+            if iri is None:
+                message = f"FROM takes an absolute IRI, not `{graph.text}`."
+                raise error_at(text, graph.start, message, "Write it in full.")
+            graphs.append(iri)
+    return tuple(default), tuple(named)

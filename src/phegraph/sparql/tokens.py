@@ -1,0 +1,152 @@
+"""The tokens of a SPARQL text (SPARQL 1.1 Query, section 19.8)."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from urllib.parse import urljoin
+
+from pyoxigraph import NamedNode
+
+from phegraph.errors import QueryError
+from phegraph.findings import Place
+
+
+class Kind(StrEnum):
+    """What a token is."""
+
+    COMMENT = "comment"
+    IRI = "iri"
+    NAME = "name"
+    BLANK = "blank"
+    VARIABLE = "variable"
+    STRING = "string"
+    TAG = "tag"
+    NUMBER = "number"
+    WORD = "word"
+    MARK = "mark"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token, and the offset of its first character."""
+
+    kind: Kind
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+    def is_word(self, *words: str) -> bool:
+        """Whether this is one of the keywords, in any case."""
+        return self.kind is Kind.WORD and self.text.upper() in words
+
+
+_BASE = (
+    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
+    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_EXTRA = "0-9\u00b7\u0300-\u036f\u203f-\u2040"
+_CHARS = rf"[{_BASE}_\-{_EXTRA}]"
+_PREFIX = rf"[{_BASE}](?:[{_BASE}_\-{_EXTRA}.]*{_CHARS})?"
+_ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]"
+_LOCAL = rf"(?:[{_BASE}_:0-9]|{_ESCAPED})(?:\.*(?:[{_BASE}_\-{_EXTRA}:]|{_ESCAPED}))*"
+# A string with an escape that the grammar does not have is no string: an engine would read on inside it.
+_CODE = r"\\u(?![dD][89A-Fa-f])[0-9A-Fa-f]{4}|\\U(?:0000(?![dD][89A-Fa-f])|000[1-9A-Fa-f]|0010)[0-9A-Fa-f]{4}"
+_CHARACTER = rf"""\\[tbnrf\\"']|{_CODE}"""
+_STRING = "|".join(
+    rf"{quote * 3}(?:[^{quote}\\]++|{quote}{{1,2}}(?!{quote})|{_CHARACTER})*+{quote * 3}"
+    rf"|{quote}(?:[^{quote}\\\r\n]++|{_CHARACTER})*+{quote}"
+    for quote in "'\""
+)
+
+_GRAMMAR = re.compile(
+    rf"""
+    (?P<space>[\ \t\r\n]+)
+  | (?P<comment>\#[^\r\n]*)
+  | (?P<iri><(?:[^\x00-\x20<>"{{}}|^`\\]|{_CODE})*>)
+  | (?P<name>(?:{_PREFIX})?:(?:{_LOCAL})?)
+  | (?P<blank>_:[{_BASE}_0-9](?:\.*{_CHARS})*)
+  | (?P<variable>[?$][{_BASE}_0-9][{_BASE}_{_EXTRA}]*)
+  | (?P<string>{_STRING})
+  | (?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*(?:--[A-Za-z]+)?)
+  | (?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+)
+  | (?P<word>[A-Za-z_][A-Za-z0-9_]*)
+  | (?P<mark>\^\^|&&|\|\||!=|<=|>=|[{{}}()\[\].,;*/|^+\-!=<>?~])
+    """,
+    re.VERBOSE,
+)
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The tokens of a query or update, comments among them, white space left out.
+
+    Raises:
+        QueryError: A character or string that SPARQL does not have.
+    """
+    position = 0
+    while position < len(text):
+        match = _GRAMMAR.match(text, position)
+        if match is None:
+            raise error_at(text, position, _strange(text[position]))
+        if match.lastgroup != "space":
+            yield Token(Kind(match.lastgroup or ""), match.group(), position)
+        position = match.end()
+
+
+def _strange(character: str) -> str:
+    if character in "'\"":
+        return "A string does not end, or has an escape that SPARQL does not know."
+    return f"The character {character!r} cannot stand here."
+
+
+def error_at(text: str, position: int, message: str, hint: str = "") -> QueryError:
+    """An error at an offset of a query."""
+    before = text[:position]
+    line = before.count("\n") + 1
+    column = position - before.rfind("\n")
+    return QueryError(message, hint=hint, place=Place("query", line, column))
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the prologue says of names: the base IRI, and the prefixes (SPARQL 1.1 Query, section 4.1.1)."""
+
+    base: str = ""
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+
+    def iri(self, token: Token) -> NamedNode | None:
+        """The IRI that a token stands for, or None where it stands for none."""
+        if token.kind is Kind.IRI:
+            value = urljoin(self.base, unescaped(token.text[1:-1]))
+        else:
+            prefix, _, local = token.text.partition(":")
+            if token.kind is not Kind.NAME or prefix not in self.prefixes:
+                return None
+            value = self.prefixes[prefix] + unescaped(local)
+        try:
+            return NamedNode(value)
+        except ValueError:
+            return None
+
+
+def names_of(meant: Sequence[Token]) -> Names:
+    """The names that the BASE and PREFIX clauses declare. The tokens are without comments."""
+    base, prefixes = "", {}
+    for number, token in enumerate(meant[:-1]):
+        if token.is_word("BASE") and meant[number + 1].kind is Kind.IRI:
+            base = urljoin(base, unescaped(meant[number + 1].text[1:-1]))
+        elif token.is_word("PREFIX") and number + 2 < len(meant) and meant[number + 2].kind is Kind.IRI:
+            prefixes[meant[number + 1].text[:-1]] = urljoin(base, unescaped(meant[number + 2].text[1:-1]))
+    return Names(base, prefixes)
+
+
+def unescaped(text: str) -> str:
+    """A text with its escapes resolved (SPARQL 1.1 Query, sections 19.2 and 19.8, PN_LOCAL_ESC)."""
+
+    def character(found: re.Match[str]) -> str:
+        return found[3] or chr(int(found[1] or found[2], 16))
+
+    return re.sub(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})|\\(.)", character, text)
