@@ -136,7 +136,11 @@ def test_an_escaped_space_in_an_iri_is_as_wrong() -> None:
 @pytest.mark.parametrize(
     ("text", "rule", "line", "column"),
     [
-        ("ex:a ex:b 1\n\n# note\nex:c ex:d 2 .", "syntax/missing-dot", 5, 1),
+        ("ex:a ex:b 1\n\n# note\nex:c ex:d 2 .", "syntax/missing-dot", 2, 11),
+        ("ex:a ex:b ex:c\n\n", "syntax/missing-dot", 2, 11),
+        ("ex:a ex:b 'c'", "syntax/missing-dot", 2, 11),
+        ("ex:a ex:b [ ex:c 1 ;\n ex:d 2 .\nex:e ex:f 3 .", "syntax/unclosed", 2, 11),
+        ("ex:a ex:b [ ex:c (\n 1 2 \n", "syntax/unclosed", 2, 18),
         ("ex:a ex:b <c> .", "syntax/relative-iri", 2, 11),
         ("ex:a ex:b <http://x/{y}> .", "syntax/iri", 2, 11),
         ('ex:a ex:b "one\ntwo" .', "syntax/line-break", 2, 15),

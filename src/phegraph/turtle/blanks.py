@@ -3,7 +3,7 @@
 import hashlib
 from typing import TypeVar
 
-from pyoxigraph import BlankNode
+from pyoxigraph import BlankNode, Quad
 
 Node = TypeVar("Node")
 
@@ -19,8 +19,15 @@ class BlankNames:
         self._key = "f" + hashlib.sha256(file.encode("utf-8", "surrogateescape")).hexdigest()[:10]
         self._names: dict[str, BlankNode] = {}
 
-    def of(self, node: Node) -> Node | BlankNode:
-        """The new name of a blank node; any other term as it is."""
+    def rename(self, quad: Quad) -> Quad:
+        """A statement under the new names; the statements must come in the order of the file."""
+        if any(isinstance(node, BlankNode) for node in (quad.subject, quad.object, quad.graph_name)):
+            return Quad(
+                self._of(quad.subject), quad.predicate, self._of(quad.object), self._of(quad.graph_name)
+            )
+        return quad
+
+    def _of(self, node: Node) -> Node | BlankNode:
         if not isinstance(node, BlankNode):
             return node
         name = self._names.get(node.value)

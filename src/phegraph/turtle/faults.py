@@ -1,14 +1,17 @@
 """Faults: what a parser says of a flaw, as a finding with a rule, a place and the next step."""
 
-import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from pyoxigraph import RdfFormat
+
 from phegraph.findings import Finding, Place, Severity
-from phegraph.terms import STANDARD_PREFIXES
 from phegraph.turtle import guards
+from phegraph.turtle.context import Context, contexts
+from phegraph.turtle.formats import TURTLE_FAMILY
 from phegraph.turtle.lines import Lines
+from phegraph.turtle.messages import explain
 from phegraph.turtle.tokens import tokens
 
 MAX_ERRORS = 100
@@ -47,27 +50,27 @@ class Flaw:
 
 
 def findings(
-    flaws: Iterable[Flaw], data: bytes, file: str, prefixes: Mapping[str, str]
+    flaws: Sequence[Flaw], data: bytes, syntax: RdfFormat, file: str, prefixes: Mapping[str, str]
 ) -> tuple[Finding, ...]:
     """The findings of a file that has flaws: at least one, no two at one place, in their order.
 
     Args:
         flaws: What the parser said.
         data: The text of the file.
+        syntax: What it is written in.
         file: Its name.
         prefixes: The prefixes it declares.
     """
-    flaws = list(flaws)
     if _is_binary(data):
         return (_not_text(data, file),)
     lines = Lines(file, data)
-    found = {finding.place: finding for finding in _undecodable(data, lines)}
-    damaged = {place.line for place in found if place}
-    for flaw in flaws:
-        if flaw.line is None or flaw.line not in damaged:
-            finding = _finding(flaw, data, lines, prefixes)
-            found.setdefault(finding.place, finding)
-    ordered = sorted(found.values(), key=_by_line)
+    found = list(_undecodable(data, lines))
+    damaged = {finding.place.line for finding in found if finding.place}
+    found += [_finding(flaw, data, lines, prefixes) for flaw in flaws if flaw.line not in damaged]
+    if syntax in TURTLE_FAMILY:
+        found = _ended(found, data, syntax, lines)
+    apart = {finding.place: finding for finding in reversed(found)}
+    ordered = sorted(apart.values(), key=_by_line)
     if len(ordered) > MAX_ERRORS or len(flaws) > MAX_ERRORS:
         return (*ordered[:MAX_ERRORS], _too_many(file))
     return tuple(ordered)
@@ -86,20 +89,46 @@ def _finding(flaw: Flaw, data: bytes, lines: Lines, prefixes: Mapping[str, str])
     if flaw.message == TOO_LONG:
         return _too_long(flaw.offset, data, lines)
     place, text = _span(flaw, lines)
-    for pattern, rule, message, hint in _KNOWN:
-        match = re.search(pattern, flaw.message)
-        if match:
-            said = message.format(text=text, said=flaw.message, **match.groupdict())
-            advice = hint(text, match, prefixes) if callable(hint) else hint
-            return Finding(rule, Severity.VIOLATION, said, advice, place)
-    near = f" (at `{text}`)" if text and text not in flaw.message else ""
-    return _plain("syntax/error", flaw.message.rstrip(".") + near + ".", place)
+    rule, message, hint = explain(flaw.message, text, prefixes)
+    return _plain(rule, message, place, hint)
+
+
+def _ended(found: list[Finding], data: bytes, syntax: RdfFormat, lines: Lines) -> list[Finding]:
+    """The findings, those of a statement without an end put where the end is wanting."""
+    wanting = {
+        lines.offset(finding.place.line, finding.place.column): finding
+        for finding in found
+        if finding.rule == "syntax/missing-dot" and finding.place
+        if finding.place.line and finding.place.column
+    }
+    better = {
+        id(wanting[offset]): _at_end(wanting[offset], context, data, lines)
+        for offset, context in contexts(data, syntax, wanting).items()
+    }
+    return [better.get(id(finding), finding) for finding in found]
+
+
+def _at_end(finding: Finding, context: Context, data: bytes, lines: Lines) -> Finding:
+    span = context.bracket or context.last
+    if span is None or finding.place is None:
+        return finding
+    text = data[slice(*span)].decode("utf-8", "replace")
+    if context.bracket:
+        rule, message = "syntax/unclosed", f"The bracket `{text}` is opened here and not closed."
+        hint = f"Close it with {']' if text == '[' else ')'}."
+    else:
+        shown = text if len(text) <= 40 else f"…{text[-39:]}"
+        rule, message = "syntax/missing-dot", f"The statement that ends in `{shown}` lacks its final dot."
+        hint = "Put a dot after it, or go on with ; or ,."
+    return Finding(rule, Severity.VIOLATION, message, hint, lines.place(*span), (finding.place,))
 
 
 def _span(flaw: Flaw, lines: Lines) -> tuple[Place, str]:
     """The place of a flaw and what stands there, no further than the end of its first line."""
     if flaw.line is None or flaw.column is None:
         return Place(lines.file, flaw.line), ""
+    if flaw.line > lines.last:
+        return Place(lines.file, *lines.end, *lines.end), ""
     line = lines.text(flaw.line)
     column = min(flaw.column, len(line) + 1)
     same_line = flaw.end_line == flaw.line and flaw.end_column is not None
@@ -107,84 +136,6 @@ def _span(flaw: Flaw, lines: Lines) -> tuple[Place, str]:
     end = max(end, column)
     text = line[column - 1 : end - 1]
     return Place(lines.file, flaw.line, column, flaw.line, end), text if len(text) <= 80 else text[:79] + "…"
-
-
-def _declare(text: str, match: re.Match[str], prefixes: Mapping[str, str]) -> str:
-    prefix = match["prefix"]
-    if prefix in ("http", "https", "urn", "mailto"):
-        return f"Write an IRI in angle brackets: <{text}>."
-    namespace = STANDARD_PREFIXES.get(prefix, "…")
-    declaration = f"`@prefix {prefix}: <{namespace}> .` at the top of the file"
-    near = difflib.get_close_matches(prefix, [*prefixes, *STANDARD_PREFIXES], n=1) if namespace == "…" else ()
-    return f"Did you mean {near[0]}:? If not, add {declaration}." if near else f"Add {declaration}."
-
-
-def _encode_space(text: str, match: re.Match[str], prefixes: Mapping[str, str]) -> str:
-    return "Write " + re.sub(r" |\\u0020|\\U00000020", "%20", text) + "."
-
-
-def _close(text: str, match: re.Match[str], prefixes: Mapping[str, str]) -> str:
-    for start, end in (("<", ">"), ('"""', '"""'), ("'''", "'''"), ('"', '"'), ("'", "'")):
-        if text.startswith(start):
-            return f"Close it with {end}."
-    return "Add what is missing: a closing bracket or the final dot."
-
-
-# What Oxigraph says (0.5), the rule, the message, and the hint.
-_KNOWN = (
-    (
-        r"prefix (?P<prefix>[^:]*): has not been declared",
-        "syntax/undeclared-prefix",
-        "The prefix {prefix}: of `{text}` is not declared.",
-        _declare,
-    ),
-    (r"Invalid IRI code point ' '", "syntax/space-in-iri", "The IRI {text} holds a space.", _encode_space),
-    (
-        r"No scheme found in an absolute IRI",
-        "syntax/relative-iri",
-        "The IRI {text} is relative, and there is no base to resolve it against.",
-        "Write it in full, or declare a base where the syntax has one: `@base <https://example.org/> .`",
-    ),
-    (
-        r"Invalid IRI|in host|Invalid (character|port)|parsing IRI",
-        "syntax/iri",
-        "The IRI {text} is not valid: {said}.",
-        "Percent-encode what an IRI may not hold.",
-    ),
-    (
-        r"dot is expected|followed by a dot",
-        "syntax/missing-dot",
-        "The statement before `{text}` lacks its final dot.",
-        "End the statement before it with a dot, or go on with ; or ,.",
-    ),
-    (
-        r"Unexpected end$",
-        "syntax/missing-dot",
-        "The file ends before its last statement does.",
-        "End the statement with a dot, after closing its brackets.",
-    ),
-    (r"Unexpected end", "syntax/unclosed", "The file ends inside `{text}`.", _close),
-    (
-        r"Line jumps are not allowed",
-        "syntax/line-break",
-        "A string between single quote marks breaks over a line.",
-        'Write """ around a text of several lines, or \\n for the break; or a quote mark is missing.',
-    ),
-    (r"escape", "syntax/escape", "{said}.", "Write a backslash as \\\\."),
-    (
-        r"subtag|language code|language tag",
-        "syntax/language-tag",
-        "The language tag `{text}` is not valid: {said}.",
-        "Write a tag like en or en-GB: letters and digits, in parts of up to eight.",
-    ),
-    (
-        r"LoadDocumentCallback",
-        "syntax/remote-context",
-        "The context of this JSON-LD is on the web, and nothing is fetched.",
-        "Write the context into the file.",
-    ),
-    (r"Only UTF-8|using UTF-8", "syntax/encoding", "{said}.", "Save the file as UTF-8."),
-)
 
 
 def _is_binary(data: bytes) -> bool:

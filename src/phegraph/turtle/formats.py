@@ -1,8 +1,14 @@
 """Formats: which RDF syntax a file is written in, told by its extension."""
 
 from pathlib import PurePath
+from typing import IO, Protocol, cast
 
+import pyoxigraph
 from pyoxigraph import RdfFormat
+
+from phegraph.errors import PhegraphError
+
+BOM = b"\xef\xbb\xbf"
 
 EXTENSIONS = {
     ".ttl": RdfFormat.TURTLE,
@@ -16,9 +22,33 @@ EXTENSIONS = {
     ".json": RdfFormat.JSON_LD,
 }
 
-TURTLE_FAMILY = (RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
+LINE_FORMATS = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
+TURTLE_FAMILY = (RdfFormat.TURTLE, RdfFormat.TRIG, *LINE_FORMATS)
 
 
 def format_of(path: PurePath | str) -> RdfFormat | None:
     """The RDF syntax of a file, or None where its extension names none."""
     return EXTENSIONS.get(PurePath(path).suffix.lower())
+
+
+def file_name(path: PurePath, name: str | None) -> str:
+    """What a file is called in places and blank node labels: the name given to it, or its path."""
+    return path.as_posix() if name is None else name
+
+
+class Readable(Protocol):
+    """All that Oxigraph asks of a file."""
+
+    def read(self, size: int = -1, /) -> bytes: ...
+
+
+def parse(source: Readable, syntax: RdfFormat, base: str | None) -> pyoxigraph.QuadParser:
+    """Oxigraph's parser over a text.
+
+    Raises:
+        PhegraphError: The base is not an absolute IRI.
+    """
+    try:
+        return pyoxigraph.parse(cast("IO[bytes]", source), syntax, base_iri=base)
+    except ValueError as error:
+        raise PhegraphError(f"{base} cannot be a base IRI: {error}.", hint="Give an absolute IRI.") from error

@@ -7,16 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyoxigraph
-from pyoxigraph import BlankNode, Literal, Quad, RdfFormat, Triple
+from pyoxigraph import Literal, Quad, RdfFormat, Triple
 
-from phegraph.errors import PhegraphError
 from phegraph.findings import Finding, Place, Severity
 from phegraph.turtle import faults, guards
 from phegraph.turtle.blanks import BlankNames
 from phegraph.turtle.faults import Flaw
-from phegraph.turtle.formats import EXTENSIONS, TURTLE_FAMILY, format_of
+from phegraph.turtle.formats import BOM, EXTENSIONS, TURTLE_FAMILY, file_name, format_of, parse
 
-_BOM = b"\xef\xbb\xbf"
 # Bytes without which a file has no blank node, triple term or base direction, so that nothing in it
 # needs a second look.
 _SPECIAL = re.compile(rb"_:|[\[(]|<<|\{\||~|--")
@@ -60,7 +58,7 @@ def read(path: Path | str, *, base: str | None = None, name: str | None = None) 
         PhegraphError: The base is not an absolute IRI.
     """
     path = Path(path)
-    name = name if name is not None else path.as_posix()
+    name = file_name(path, name)
     syntax = format_of(path)
     if path.is_dir():
         return _unusable(name, "file/folder", "This is a folder, not a file.", "Name the files in it.")
@@ -89,7 +87,7 @@ def read_text(data: bytes | str, syntax: RdfFormat, *, name: str, base: str | No
     Raises:
         PhegraphError: The base is not an absolute IRI.
     """
-    data = (data.encode() if isinstance(data, str) else data).removeprefix(_BOM)
+    data = (data.encode() if isinstance(data, str) else data).removeprefix(BOM)
     if not data.strip():
         return Reading(name)
     refused = guards.refuse(data, syntax, name)
@@ -98,16 +96,13 @@ def read_text(data: bytes | str, syntax: RdfFormat, *, name: str, base: str | No
     # The parser of RDF/XML does not say where an error is; that of Turtle takes a name at the very end
     # for whole only when something follows it.
     source = _ByLine(data) if syntax == RdfFormat.RDF_XML else io.BytesIO(data + b"\n")
-    try:
-        parser = pyoxigraph.parse(source, syntax, base_iri=base)
-    except ValueError as error:
-        raise PhegraphError(f"{base} cannot be a base IRI: {error}.", hint="Give an absolute IRI.") from error
+    parser = parse(source, syntax, base)
     flaws: list[Flaw] = []
     quads = _every(parser, source, flaws)
     if syntax not in TURTLE_FAMILY or _SPECIAL.search(data):
         quads = _rename(quads, name, flaws)
     kept = tuple(quads)
-    findings = faults.findings(flaws, data, name, parser.prefixes) if flaws else ()
+    findings = faults.findings(flaws, data, syntax, name, parser.prefixes) if flaws else ()
     return Reading(name, () if findings else kept, parser.prefixes, findings)
 
 
@@ -142,13 +137,11 @@ def _rename(quads: Iterator[Quad], name: str, flaws: list[Flaw]) -> Iterator[Qua
     """The same statements, their blank nodes named after the file and in the order of their appearance."""
     names = BlankNames(name)
     for quad in quads:
-        subject, term, graph = quad.subject, quad.object, quad.graph_name
+        term = quad.object
         if isinstance(term, Triple) or (isinstance(term, Literal) and term.direction):
             flaws.append(Flaw(faults.NOT_RDF_11))
             return
-        if any(isinstance(node, BlankNode) for node in (subject, term, graph)):
-            quad = Quad(names.of(subject), quad.predicate, names.of(term), names.of(graph))
-        yield quad
+        yield names.rename(quad)
 
 
 def _unusable(name: str, rule: str, message: str, hint: str) -> Reading:

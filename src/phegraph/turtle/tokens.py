@@ -6,30 +6,40 @@ from collections.abc import Iterator
 # RDF 1.1 Turtle, section 6.5. What only tells a right token from a wrong one is left to the parser:
 # these patterns find where the tokens of a correct file begin and end. Quantifiers are possessive, so
 # that no input makes them go back and try again.
-_NAME = rb"[\w\x80-\xff-]"
-_LOCAL = rb"(?:[\w\x80-\xff:-]|%[0-9A-Fa-f]{2}|\\.)"
-_INNER_DOTS = rb"\.++(?=[\w\x80-\xff:%\\-])"
+_PARTS = {
+    b"NAME": rb"(?: [\w\x80-\xff-] | \.++(?=[\w\x80-\xff-]) )",
+    b"LOCAL": rb"(?: [\w\x80-\xff:-] | %[0-9A-Fa-f]{2} | \\. | \.++(?=[\w\x80-\xff:%\\-]) )",
+    b"DIGITS": rb"[0-9]++",
+    b"EXPONENT": rb"[eE][+-]?[0-9]++",
+}
+_KINDS = {
+    "space": rb"[ \t\r\n]++ | \#[^\r\n]*+",
+    "iri": rb"<(?: [^<>\"{}|^`\\\x00-\x20] | \\[uU][0-9A-Fa-f]{4} )*+>",
+    "string": rb"""
+        \"{3} (?: \"{0,2} (?: [^\"\\] | \\. ) )*+ \"{3} | \"\"(?!\") | \"(?!\") (?: [^\"\\\r\n] | \\. )*+ \"
+      | '{3} (?: '{0,2} (?: [^'\\] | \\. ) )*+ '{3} | ''(?!') | '(?!') (?: [^'\\\r\n] | \\. )*+ '""",
+    "blank": rb"_:NAME++",
+    "name": rb"(?: [A-Za-z\x80-\xff]NAME*+ )?+ :LOCAL*+",
+    "number": rb"""
+        [+-]?+ (?: DIGITS (?: \.[0-9]*+EXPONENT | \.DIGITS | EXPONENT )?+ | \.DIGITS (?: EXPONENT )?+ )""",
+    "at": rb"@[A-Za-z]++ (?: -[A-Za-z0-9]++ )*+ (?: --[a-z]++ )?+",
+    "word": rb"[A-Za-z]++",
+    "quoted": rb"<< | >> | \{\| | \|\} | ~",
+    "mark": rb"\^\^ | [][(){}.;,]",
+}
 
-TOKEN = re.compile(
-    rb"""
-      (?P<space>   [ \t\r\n]++ | \#[^\r\n]*+ )
-    | (?P<iri>     <[^<>"{}|^`\x00-\x20]*+> )
-    | (?P<string>  \"{3} (?: \"{0,2} (?: [^"\\] | \\. ) )*+ \"{3} | "(?: [^"\\\r\n] | \\. )*+"
-                 | '{3}  (?: '{0,2}  (?: [^'\\] | \\. ) )*+ '{3}  | '(?: [^'\\\r\n] | \\. )*+' )
-    | (?P<blank>   _: (?: NAME | DOTS )++ )
-    | (?P<name>    (?: [A-Za-z\x80-\xff] (?: NAME | \.++(?=NAME) )*+ )?+ : (?: LOCAL | DOTS )*+ )
-    | (?P<number>  [+-]? (?: [0-9]++ (?: \.[0-9]*+[eE][+-]?[0-9]++ | \.[0-9]++ | [eE][+-]?[0-9]++ )?+
-                           | \.[0-9]++ (?: [eE][+-]?[0-9]++ )?+ ) )
-    | (?P<at>      @[A-Za-z]++ (?: -[A-Za-z0-9]++ )*+ (?: --[a-z]++ )?+ )
-    | (?P<word>    [A-Za-z]++ )
-    | (?P<quoted>  << | >> | \{\| | \|\} | ~ )
-    | (?P<mark>    \^\^ | [][(){}.;,] )
-    | (?P<other>   . )
-    """.replace(b"NAME", _NAME)
-    .replace(b"LOCAL", _LOCAL)
-    .replace(b"DOTS", _INNER_DOTS),
-    re.VERBOSE | re.DOTALL,
+
+def _compile(pattern: bytes) -> re.Pattern[bytes]:
+    for name, part in _PARTS.items():
+        pattern = pattern.replace(name, part)
+    return re.compile(pattern, re.VERBOSE | re.DOTALL)
+
+
+TOKEN = _compile(
+    b"|".join(b"(?P<%b>%b)" % (kind.encode(), pattern) for kind, pattern in _KINDS.items()) + b"|(?P<other>.)"
 )
+RUN = _compile(b"(?:" + b"|".join(_KINDS.values()) + b")*+")
+"""Any number of tokens on end; it stops short of a string that is not closed."""
 
 Token = tuple[str, int, int]
 """The kind of a token, and the bytes where it starts and ends."""
