@@ -93,7 +93,7 @@ class EmbeddedStore:
         Raises:
             QueryError: The query is refused, is no SELECT, or cannot be parsed.
         """
-        result = self._query(query, asserted=asserted)
+        result = self.run(query, asserted=asserted)
         if not isinstance(result, pyoxigraph.QuerySolutions):
             raise QueryError("This query gives no rows.", hint="Write a SELECT query.")
         return Solutions(result)
@@ -104,7 +104,7 @@ class EmbeddedStore:
         Raises:
             QueryError: The query is refused, is no ASK, or cannot be parsed.
         """
-        result = self._query(query, asserted=asserted)
+        result = self.run(query, asserted=asserted)
         if not isinstance(result, pyoxigraph.QueryBoolean):
             raise QueryError("This query does not answer yes or no.", hint="Write an ASK query.")
         return bool(result)
@@ -115,16 +115,29 @@ class EmbeddedStore:
         Raises:
             QueryError: The query is refused, is of another form, or cannot be parsed.
         """
-        result = self._query(query, asserted=asserted)
+        result = self.run(query, asserted=asserted)
         if not isinstance(result, pyoxigraph.QueryTriples):
             raise QueryError("This query gives no statements.", hint="Write a CONSTRUCT or DESCRIBE query.")
         return iter(result)
 
-    def _query(self, query: str, *, asserted: bool) -> Result:
+    def run(
+        self, query: str, *, asserted: bool = False, default: NamedNode | BlankNode | None = None
+    ) -> Result:
+        """Oxigraph's own result of a query of any form, guarded like every query.
+
+        Args:
+            query: The query.
+            asserted: Whether to leave out the inferred statements.
+            default: The named graph to take as the default graph, instead of all statements.
+
+        Raises:
+            QueryError: The query is refused or cannot be parsed.
+        """
         guarded = None if is_harmless(query) else guard(query)
+        graphs = default or self._default_graph(asserted)
         try:
             if guarded is None:
-                return self.oxigraph.query(query, default_graph=self._default_graph(asserted))
+                return self.oxigraph.query(query, default_graph=graphs)
             if guarded.form is Form.UPDATE:
                 raise QueryError("This is an update, and updates are refused here.", hint="Write a query.")
             if guarded.default or guarded.named:
@@ -132,7 +145,7 @@ class EmbeddedStore:
                 return described.query(guarded.text, default_graph=_DEFAULT, named_graphs=[*guarded.named])
             return self.oxigraph.query(
                 guarded.text,
-                default_graph=self._default_graph(asserted),
+                default_graph=graphs,
                 named_graphs=self._sources() if asserted and guarded.reads_graphs else None,
             )
         except SyntaxError as error:
@@ -170,7 +183,7 @@ class EmbeddedStore:
         """Remove a named graph with all its statements."""
         self.oxigraph.remove_graph(graph)
 
-    def count(self, graph: NamedNode | None = None) -> int:
+    def count(self, graph: NamedNode | BlankNode | None = None) -> int:
         """How many statements a named graph holds; without one, the default graph."""
         name = graph or _DEFAULT
         return sum(1 for _ in self.oxigraph.quads_for_pattern(None, None, None, name))

@@ -1,0 +1,37 @@
+"""Terms between the engine rooms and rdflib, words kept."""
+
+import rdflib
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from phegraph.terms import XSD_STRING, Term
+
+Node = rdflib.URIRef | rdflib.BNode | rdflib.Literal
+
+
+def to_rdflib(term: Term) -> Node:
+    """A term of the engine rooms as rdflib has it, its words kept."""
+    if isinstance(term, NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, BlankNode):
+        return rdflib.BNode(term.value)
+    if term.language:
+        return rdflib.Literal(term.value, lang=term.language)
+    datatype = None if term.datatype.value == XSD_STRING else rdflib.URIRef(term.datatype.value)
+    return rdflib.Literal(term.value, datatype=datatype, normalize=False)
+
+
+def from_rdflib(node: object) -> Term:
+    """A term of rdflib as the engine rooms have it, its words kept.
+
+    Raises:
+        ValueError: It is no IRI, blank node or literal, or an IRI that is none by its characters.
+    """
+    if isinstance(node, rdflib.URIRef):
+        return NamedNode(node)
+    if isinstance(node, rdflib.BNode):
+        return BlankNode(node)
+    if not isinstance(node, rdflib.Literal):
+        raise ValueError(f"{node!r} is no RDF term.")
+    if node.language:
+        return Literal(str(node), language=node.language)
+    return Literal(str(node), datatype=NamedNode(node.datatype or XSD_STRING))

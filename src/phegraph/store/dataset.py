@@ -1,0 +1,253 @@
+"""The rdflib face of a graph: a Dataset over the embedded store, or over the words of the files."""
+
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from threading import RLock
+from typing import NoReturn
+
+import pyoxigraph
+import rdflib
+from oxrdflib import OxigraphStore
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
+from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
+from rdflib.plugins.sparql.parserutils import CompValue
+from rdflib.plugins.sparql.processor import prepareQuery
+from rdflib.plugins.sparql.sparql import Query
+from rdflib.query import Result
+
+from phegraph.errors import QueryError, StoreError
+from phegraph.sparql import bind, check
+from phegraph.store.convert import Node, from_rdflib, to_rdflib
+from phegraph.store.embedded import EmbeddedStore
+
+
+def dataset(
+    store: EmbeddedStore, *, asserted: bool = False, prefixes: Mapping[str, str] | None = None
+) -> rdflib.Dataset:
+    """A store as an rdflib Dataset, to read, and to query with Oxigraph.
+
+    Its default graph holds the asserted statements and, unless `asserted` is true, the inferred ones; its
+    named graphs are those of the store. What writes raises StoreError; SERVICE, and FROM of a graph that is
+    not in the store, raise QueryError.
+    """
+    face = _Dataset(store=_ReadOnly(store, asserted=asserted))
+    return _with_prefixes(face, prefixes)
+
+
+def as_written(quads: Iterable[Quad], *, prefixes: Mapping[str, str] | None = None) -> rdflib.Dataset:
+    """Quads as an rdflib Dataset in memory, each literal in its own words, queried by rdflib's own engine.
+
+    Each statement is in the default graph, and in the graph that its quad names. SERVICE, and FROM of a
+    graph that is not in the dataset, raise QueryError.
+    """
+    face = _Dataset()
+    for quad in quads:
+        statement = _statement(quad)
+        face.default_graph.add(statement)
+        if not isinstance(quad.graph_name, DefaultGraph):
+            face.get_context(_identifier(quad.graph_name)).add(statement)
+    return _with_prefixes(face, prefixes)
+
+
+def _statement(quad: Quad | Triple) -> tuple[Node, Node, Node]:
+    if isinstance(quad.subject, Triple) or isinstance(quad.object, Triple):
+        raise StoreError("RDF 1.1 has no triple terms.", hint=f"Leave {quad} out.")
+    return to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object)
+
+
+def _with_prefixes(face: rdflib.Dataset, prefixes: Mapping[str, str] | None) -> rdflib.Dataset:
+    for prefix, namespace in (prefixes or {}).items():
+        face.bind(prefix, namespace, replace=True)
+    return face
+
+
+@contextmanager
+def _words_kept() -> Iterator[None]:
+    """While rdflib parses and evaluates a query, its literals keep their words.
+
+    rdflib has this as one setting of the process, so one query at a time.
+    """
+    with _ONE_AT_A_TIME:
+        before = rdflib.NORMALIZE_LITERALS
+        rdflib.NORMALIZE_LITERALS = False
+        try:
+            yield
+        finally:
+            rdflib.NORMALIZE_LITERALS = before
+
+
+_ONE_AT_A_TIME = RLock()
+
+
+class _Guarded(rdflib.Graph):
+    """A graph whose queries are guarded, whichever engine answers, and that nothing is fetched into."""
+
+    def query(  # type: ignore[override]
+        self,
+        query_object: str | Query,
+        *,
+        initNs: Mapping[str, object] | None = None,  # noqa: N803
+        initBindings: Mapping[str, rdflib.term.Identifier] | None = None,  # noqa: N803
+        use_store_provided: bool = True,
+    ) -> Result:
+        """Run a SPARQL 1.1 query, as `rdflib.Graph.query` does.
+
+        Raises:
+            QueryError: The query is refused or cannot be parsed.
+        """
+        with _words_kept():
+            if isinstance(query_object, str):
+                prefixes = {name: str(iri) for name, iri in (initNs or dict(self.namespaces())).items()}
+                values = {name: from_rdflib(node) for name, node in (initBindings or {}).items()}
+                text = bind(check(query_object, prefixes).text, values)
+                if use_store_provided and isinstance(self.store, _ReadOnly):
+                    return self.store.answer(text, self._default())
+                return self._by_rdflib(_prepared(text), {})
+            return self._by_rdflib(query_object, initBindings or {})
+
+    def _by_rdflib(self, prepared: Query, bindings: Mapping[str, rdflib.term.Identifier]) -> Result:
+        _refuse_reach(self, prepared)
+        result = super().query(prepared, initBindings=bindings, use_store_provided=False)
+        if result.type == "SELECT":
+            list(result.bindings)
+        return result
+
+    def _default(self) -> NamedNode | BlankNode | None:
+        return _name(self)
+
+    def update(self, *args: object, **kwargs: object) -> NoReturn:
+        _refuse_change()
+
+    def parse(self, *args: object, **kwargs: object) -> NoReturn:
+        _refuse_change()
+
+
+class _Dataset(_Guarded, rdflib.Dataset):
+    # rdflib's own engine asks for the default context, which rdflib has deprecated.
+    default_context = rdflib.Dataset.default_graph
+
+    def get_context(
+        self, identifier: str | None, quoted: bool = False, base: str | None = None
+    ) -> rdflib.Graph:
+        return _Guarded(self.store, identifier, self.namespace_manager, base)
+
+    def _default(self) -> None:
+        return None
+
+
+def _prepared(text: str) -> Query:
+    try:
+        return prepareQuery(text)
+    except Exception as error:
+        raise QueryError(f"rdflib cannot parse this query: {error}", hint="Ask Oxigraph.") from error
+
+
+def _refuse_reach(graph: rdflib.Graph, prepared: Query) -> None:
+    """Refuse a parsed query that rdflib would go to the network for."""
+    to_visit: list[object] = [prepared.algebra]
+    while to_visit:
+        part = to_visit.pop()
+        if isinstance(part, CompValue):
+            if part.name == "ServiceGraphPattern":
+                raise QueryError("This query asks another server (SERVICE), which is refused.")
+            to_visit += part.values()
+        elif isinstance(part, (list, tuple, set)):
+            to_visit += part
+    for clause in prepared.algebra.datasetClause or ():
+        name = clause.default or clause.named
+        if not isinstance(graph, rdflib.Dataset) or not graph.get_context(name):
+            raise QueryError(f"The graph <{name}> is not in the dataset, and nothing is fetched.")
+
+
+def _name(graph: rdflib.Graph) -> NamedNode | BlankNode:
+    name = graph.identifier
+    return BlankNode(name) if isinstance(name, rdflib.BNode) else NamedNode(name)
+
+
+def _identifier(name: NamedNode | BlankNode | DefaultGraph) -> rdflib.URIRef | rdflib.BNode:
+    if isinstance(name, DefaultGraph):
+        return DATASET_DEFAULT_GRAPH_ID
+    return rdflib.BNode(name.value) if isinstance(name, BlankNode) else rdflib.URIRef(name.value)
+
+
+def _refuse_change(*_: object, **__: object) -> NoReturn:
+    raise StoreError("This dataset is for reading.", hint="Edit the files of the graph, and open it again.")
+
+
+class _ReadOnly(OxigraphStore):
+    """oxrdflib's store over an embedded store: both graphs of the default dataset, and no writing."""
+
+    def __init__(self, embedded: EmbeddedStore, *, asserted: bool) -> None:
+        super().__init__(store=embedded.oxigraph)
+        self._embedded = embedded
+        self._asserted = asserted
+
+    add = remove = remove_graph = update = create = destroy = _refuse_change
+    addN = _refuse_change  # noqa: N815
+
+    def add_graph(self, graph: rdflib.Graph) -> None:
+        """Nothing: rdflib calls this to look at a graph, too."""
+
+    def answer(self, text: str, default: NamedNode | BlankNode | None) -> Result:
+        found = self._embedded.run(text, asserted=self._asserted, default=default)
+        if isinstance(found, pyoxigraph.QueryBoolean):
+            result = Result("ASK")
+            result.askAnswer = bool(found)
+        elif isinstance(found, pyoxigraph.QueryTriples):
+            result = Result("CONSTRUCT")
+            result.graph = rdflib.Graph()
+            for triple in found:
+                result.graph.add(_statement(triple))
+        else:
+            result = Result("SELECT")
+            names = result.vars = [rdflib.Variable(variable.value) for variable in found.variables]
+            rows = (zip(names, row, strict=True) for row in found)
+            rows = (dict(zip(names, row, strict=True)) for row in found)
+            result.bindings = (
+                {name: to_rdflib(term) for name, term in row.items() if term is not None} for row in rows
+            )
+        return result
+
+    def query(self, query: object, *args: object, **kwargs: object) -> NoReturn:
+        raise NotImplementedError("Queries go through the guard of the dataset.")
+
+    def triples(
+        self, triple_pattern: tuple[object, object, object], context: rdflib.Graph | None = None
+    ) -> Iterator[tuple[tuple[Node, Node, Node], Iterator[rdflib.Graph]]]:
+        try:
+            terms = [None if node is None else from_rdflib(node) for node in triple_pattern]
+        except ValueError:
+            return
+        subject, predicate, object_ = terms
+        if isinstance(subject, Literal) or not isinstance(predicate, NamedNode | None):
+            return
+        for name in self._graphs(context):
+            graph = _Guarded(self, _identifier(name))
+            for quad in self._inner.quads_for_pattern(subject, predicate, object_, name):
+                yield _statement(quad), iter((graph,))
+
+    def _graphs(self, context: rdflib.Graph | None) -> list[NamedNode | BlankNode | DefaultGraph]:
+        """The graphs of the store that make up a graph of the dataset."""
+        if context is None:
+            return [DefaultGraph(), *self._names()]
+        if context.identifier != DATASET_DEFAULT_GRAPH_ID:
+            return [_name(context)]
+        return [DefaultGraph()] if self._asserted else [DefaultGraph(), self._embedded.inferred]
+
+    def _names(self) -> list[NamedNode | BlankNode]:
+        names = self._inner.named_graphs()
+        return [name for name in names if not (self._asserted and name == self._embedded.inferred)]
+
+    def contexts(
+        self, triple: tuple[object, object, object] | None = None
+    ) -> Generator[rdflib.Graph, None, None]:
+        for name in self._names():
+            graph = _Guarded(self, _identifier(name))
+            if triple is None or next(self.triples(triple, graph), None):
+                yield graph
+
+    def __len__(self, context: rdflib.Graph | None = None) -> int:
+        if context is not None and context.identifier != DATASET_DEFAULT_GRAPH_ID:
+            return self._embedded.count(_name(context))
+        inferred = 0 if self._asserted else self._embedded.count(self._embedded.inferred)
+        return self._embedded.count() + inferred

@@ -1,0 +1,175 @@
+"""The rdflib face reads what the store holds, changes nothing, fetches nothing."""
+
+from collections.abc import Callable
+
+import pytest
+import rdflib
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+from rdflib import RDF, URIRef
+from rdflib.plugins.sparql import prepareQuery
+
+from phegraph.errors import QueryError, StoreError
+from phegraph.store.convert import from_rdflib, to_rdflib
+from phegraph.store.dataset import as_written, dataset
+from phegraph.store.embedded import EmbeddedStore
+from phegraph.terms import RDF_TYPE, XSD, Term
+
+EX = "https://example.org/"
+A, B, P, C = (NamedNode(EX + name) for name in "abpC")
+ONE, TWO = NamedNode(EX + "source/one"), NamedNode(EX + "source/two")
+QUADS = [Quad(A, P, B, ONE), Quad(A, P, B, TWO), Quad(B, P, Literal("x", language="en"), TWO)]
+
+
+@pytest.fixture
+def store() -> EmbeddedStore:
+    store = EmbeddedStore()
+    store.load([(ONE, QUADS)])
+    store.extend([Quad(A, RDF_TYPE, C, store.inferred)])
+    return store
+
+
+@pytest.fixture
+def face(store: EmbeddedStore) -> rdflib.Dataset:
+    return dataset(store, prefixes={"ex": EX})
+
+
+@pytest.fixture
+def written() -> rdflib.Dataset:
+    return as_written(QUADS, prefixes={"ex": EX})
+
+
+def decimal(words: str) -> Literal:
+    return Literal(words, datatype=NamedNode(XSD + "decimal"))
+
+
+def test_the_default_graph_holds_each_statement_once_inferred_ones_too(face: rdflib.Dataset) -> None:
+    triples = list(face.triples((None, None, None)))
+    assert len(triples) == len(set(triples)) == len(face) == 3
+    assert (URIRef(EX + "a"), RDF.type, URIRef(EX + "C")) in face
+
+
+def test_asserted_statements_alone_can_be_asked_for(store: EmbeddedStore) -> None:
+    face = dataset(store, asserted=True)
+    assert (URIRef(EX + "a"), RDF.type, URIRef(EX + "C")) not in face
+    assert len(face) == 2
+    assert {str(graph.identifier) for graph in face.graphs()} == {
+        ONE.value,
+        TWO.value,
+        "urn:x-rdflib:default",
+    }
+    assert not face.query("ASK { ?s a ?class }").askAnswer
+
+
+def test_each_source_is_a_named_graph(face: rdflib.Dataset) -> None:
+    assert len(face.graph(URIRef(ONE.value))) == 1
+    assert len(list(face.graph(URIRef(TWO.value)))) == 2
+    rows = face.query("SELECT ?g { GRAPH ?g { ?s ex:p 'x'@en } }")
+    assert [str(row[0]) for row in rows] == [TWO.value]  # type: ignore[index]
+
+
+def test_a_named_graph_answers_for_itself(face: rdflib.Dataset) -> None:
+    assert len(face.graph(URIRef(ONE.value)).query("SELECT * { ?s ?p ?o }")) == 1
+
+
+def test_the_four_forms_answer(face: rdflib.Dataset) -> None:
+    assert face.query("ASK { ex:a ex:p ex:b }").askAnswer
+    assert len(face.query("SELECT ?s { ?s ex:p ?o }")) == 2
+    assert len(face.query("CONSTRUCT WHERE { ?s ex:p ?o }").graph or ()) == 2
+    assert len(face.query("DESCRIBE ex:a").graph or ()) == 2
+
+
+def test_an_unbound_variable_has_no_binding(face: rdflib.Dataset) -> None:
+    (row,) = face.query("SELECT ?s ?x { ?s a ex:C OPTIONAL { ?s ex:none ?x } }").bindings
+    assert row == {rdflib.Variable("s"): URIRef(EX + "a")}
+
+
+def test_initial_bindings_reach_variables_that_are_not_projected(face: rdflib.Dataset) -> None:
+    result = face.query("SELECT ?s { ?s ex:p ?o }", initBindings={"o": URIRef(EX + "b")})
+    assert [row[0] for row in result] == [URIRef(EX + "a")]  # type: ignore[index]
+
+
+CHANGES: dict[str, Callable[[rdflib.Dataset], object]] = {
+    "add": lambda face: face.add((URIRef(EX), URIRef(EX), URIRef(EX))),
+    "addN": lambda face: face.addN([(URIRef(EX), URIRef(EX), URIRef(EX), face.default_graph)]),
+    "+=": lambda face: face.graph(URIRef(ONE.value)).__iadd__([(URIRef(EX), URIRef(EX), URIRef(EX))]),
+    "remove": lambda face: face.remove((URIRef(EX), URIRef(EX), URIRef(EX))),
+    "remove_graph": lambda face: face.remove_graph(URIRef(ONE.value)),
+    "update": lambda face: face.update("CLEAR ALL"),
+    "update by rdflib": lambda face: face.update("LOAD <http://127.0.0.1:1/>", use_store_provided=False),
+    "parse": lambda face: face.parse("http://127.0.0.1:1/"),
+    "parse into a graph": lambda face: face.graph(URIRef(ONE.value)).parse("http://127.0.0.1:1/"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_nothing_can_be_changed(face: rdflib.Dataset, change: Callable[[rdflib.Dataset], object]) -> None:
+    with pytest.raises(StoreError, match="for reading"):
+        change(face)
+    assert len(face) == 3
+
+
+SERVICE = "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"
+FROM = "SELECT * FROM <http://127.0.0.1:1/> { ?s ?p ?o }"
+NESTED = "ASK { ?s ?p ?o FILTER NOT EXISTS { { SELECT * { SERVICE ?s { ?s ?p ?o } } } } }"
+
+
+@pytest.mark.parametrize("engine", [True, False])
+@pytest.mark.parametrize("text", [SERVICE, FROM, NESTED])
+@pytest.mark.parametrize("which", ["face", "written"])
+def test_no_engine_reaches_out(which: str, text: str, engine: bool, request: pytest.FixtureRequest) -> None:
+    graph: rdflib.Dataset = request.getfixturevalue(which)
+    with pytest.raises(QueryError):
+        graph.query(text, use_store_provided=engine)
+    with pytest.raises(QueryError):
+        graph.query(prepareQuery(text))
+    with pytest.raises(QueryError):
+        graph.graph(URIRef(ONE.value)).query(text, use_store_provided=engine)
+
+
+def test_a_prepared_query_is_answered(face: rdflib.Dataset, written: rdflib.Dataset) -> None:
+    prepared = prepareQuery("SELECT ?o { ?s <https://example.org/p> ?o }")
+    assert len(face.query(prepared)) == len(written.query(prepared)) == 2
+
+
+def test_from_reads_graphs_of_the_dataset(face: rdflib.Dataset, written: rdflib.Dataset) -> None:
+    text = f"SELECT * FROM {ONE} FROM {TWO} {{ ?s ?p ?o }}"
+    assert len(face.query(text)) == len(written.query(text)) == 2
+
+
+def test_written_words_are_kept_in_answers_and_found_by_queries() -> None:
+    words = [Quad(A, P, decimal("1.0")), Quad(A, P, decimal("1.00")), Quad(A, P, decimal("01.0"))]
+    face = as_written(words)
+    found = [from_rdflib(row[0]) for row in face.query(f"SELECT ?v {{ {A} {P} ?v }}")]  # type: ignore[index]
+    assert sorted(map(str, found)) == sorted(map(str, (quad.object for quad in words)))
+    assert face.query(f"ASK {{ {A} {P} 1.00 }}").askAnswer
+    assert not face.query(f"ASK {{ {A} {P} 1.000 }}").askAnswer
+    assert len(face.query(f"SELECT * {{ {A} {P} ?v FILTER (?v = 1.000) }}")) == 3
+
+
+def test_the_setting_of_rdflib_is_as_before(written: rdflib.Dataset) -> None:
+    written.query("SELECT * { ?s ?p ?o }")
+    with pytest.raises(QueryError):
+        written.query(SERVICE)
+    assert rdflib.NORMALIZE_LITERALS is True
+
+
+@pytest.mark.parametrize(
+    "term",
+    [
+        A,
+        BlankNode("k1b0"),
+        Literal(""),
+        Literal("x", language="en-gb"),
+        decimal("1.00"),
+        Literal("2026-12-31T24:00:00Z", datatype=NamedNode(XSD + "dateTime")),
+        Literal("maybe", datatype=NamedNode(XSD + "boolean")),
+    ],
+)
+def test_a_term_comes_back_from_rdflib_as_it_was(term: Term) -> None:
+    assert from_rdflib(to_rdflib(term)) == term
+
+
+def test_the_empty_literal_is_found_by_its_pattern() -> None:
+    store = EmbeddedStore()
+    store.load([(ONE, [Quad(A, P, Literal("")), Quad(A, P, Literal("x"))])])
+    assert len(list(dataset(store).triples((None, None, rdflib.Literal(""))))) == 1
