@@ -202,9 +202,9 @@ class _ReadOnly(OxigraphStore):
             result = Result("SELECT")
             names = result.vars = [rdflib.Variable(variable.value) for variable in found.variables]
             rows = (zip(names, row, strict=True) for row in found)
-            rows = (dict(zip(names, row, strict=True)) for row in found)
+            bindings = (zip(names, row, strict=True) for row in found)
             result.bindings = (
-                {name: to_rdflib(term) for name, term in row.items() if term is not None} for row in rows
+                {name: to_rdflib(term) for name, term in binding if term is not None} for binding in bindings
             )
         return result
 
