@@ -201,7 +201,6 @@ class _ReadOnly(OxigraphStore):
         else:
             result = Result("SELECT")
             names = result.vars = [rdflib.Variable(variable.value) for variable in found.variables]
-            rows = (zip(names, row, strict=True) for row in found)
             bindings = (zip(names, row, strict=True) for row in found)
             result.bindings = (
                 {name: to_rdflib(term) for name, term in binding if term is not None} for binding in bindings
