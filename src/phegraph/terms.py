@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 Subject = NamedNode | BlankNode
 Term = NamedNode | BlankNode | Literal
@@ -71,6 +71,13 @@ class Prefixes:
     def sparql(self) -> str:
         """The PREFIX lines that a query needs to use every prefix."""
         return "".join(f"PREFIX {prefix}: <{ns}>\n" for prefix, ns in self.namespaces.items())
+
+
+def statement_of(quad: Quad | Triple) -> Statement:
+    """The subject, predicate and object of a quad or triple of RDF 1.1, which has no triple terms."""
+    assert not isinstance(quad.subject, Triple)
+    assert not isinstance(quad.object, Triple)
+    return quad.subject, quad.predicate, quad.object
 
 
 def text(term: Term, prefixes: Prefixes | None = None) -> str:

@@ -1,1 +1,5 @@
 """OWL 2 RL: axioms to rules to SPARQL updates."""
+
+from phegraph.owl.model import Clash, Closure
+
+__all__ = ["Clash", "Closure"]

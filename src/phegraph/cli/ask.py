@@ -1,0 +1,94 @@
+"""`phegraph ask`: answer a stored question, or list the questions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from phegraph.cli.common import open_options, opened
+from phegraph.cli.output import Layout, labelled_csv, markdown, print_table
+
+if TYPE_CHECKING:
+    from phegraph.graph import Answer, KnowledgeGraph
+    from phegraph.questions import Question
+
+
+@click.command(name="ask")
+@click.argument("question", required=False)
+@click.argument("values", nargs=-1, metavar="[NAME=VALUE]...")
+@click.option(
+    "--format",
+    "layout",
+    type=click.Choice([layout.value for layout in Layout]),
+    default=Layout.TABLE.value,
+    help="How to print rows.",
+)
+@click.option("--iris", is_flag=True, help="Show IRIs instead of names.")
+@click.option("--sparql", is_flag=True, help="Print the query, its values in place, instead of running it.")
+@open_options
+def command(
+    question: str | None,
+    values: tuple[str, ...],
+    layout: str,
+    iris: bool,
+    sparql: bool,
+    folder: Path,
+    no_cache: bool,
+) -> int:
+    """Answer a stored question; without one, list them by keyword.
+
+    \b
+    Example:
+      phegraph ask bridges network=ENLIGHT
+    """
+    graph = opened(folder, no_cache=no_cache)
+    if question is None:
+        _list(graph)
+        return 0
+    given = dict(_pair(value) for value in values)
+    if sparql:
+        asked = graph.question(question)
+        click.echo(graph.text_of(asked, graph.values(asked, given)))
+        return 0
+    _print(graph, graph.ask(question, **given), Layout(layout), iris=iris)
+    return 0
+
+
+def _pair(value: str) -> tuple[str, str]:
+    name, equals, text = value.partition("=")
+    if not equals:
+        raise click.UsageError(f"{value!r} is no NAME=VALUE, such as network=ENLIGHT.")
+    return name, text
+
+
+def _list(graph: KnowledgeGraph) -> None:
+    by_keyword: dict[str, list[Question]] = defaultdict(list)
+    for question in graph.questions.values():
+        by_keyword[question.keywords[0] if question.keywords else "other"].append(question)
+    for keyword in sorted(by_keyword):
+        click.secho(keyword, bold=True)
+        for question in by_keyword[keyword]:
+            takes = " ".join(f"{parameter.name}=…" for parameter in question.parameters)
+            click.echo(f"  {question.name}{' ' if takes else ''}{takes}\n      {question.title}")
+
+
+def _print(graph: KnowledgeGraph, answer: Answer, layout: Layout, *, iris: bool) -> None:
+    from phegraph.sparql.results import written
+
+    if layout is Layout.JSON or (iris and layout in (Layout.CSV, Layout.TSV)):
+        click.echo(written(answer.variables, answer.rows, layout.value), nl=False)
+        return
+    shown = str if iris else graph.names.label
+    rows = [["" if term is None else shown(term) for term in row] for row in answer.rows]
+    headings = [name.replace("_", " ") for name in answer.variables]
+    if layout is Layout.TABLE:
+        click.secho(answer.question.title, bold=True)
+        print_table(headings, rows)
+        click.echo(f"{len(rows)} row{'' if len(rows) == 1 else 's'}")
+    elif layout is Layout.MARKDOWN:
+        click.echo(markdown(headings, rows))
+    else:
+        click.echo(labelled_csv(answer.variables, rows, tabs=layout is Layout.TSV))

@@ -1,0 +1,40 @@
+"""What the commands share: which project, and how it is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from phegraph.graph import KnowledgeGraph
+
+_PROJECT = click.option(
+    "--project",
+    "folder",
+    type=click.Path(path_type=Path),
+    default=".",
+    help="A folder of the project. [default: here]",
+)
+_NO_CACHE = click.option("--no-cache", is_flag=True, help="Load and reason anew, and keep nothing.")
+
+engine_option = click.option(
+    "--engine",
+    type=click.Choice(["sparql", "owlrl"]),
+    default="sparql",
+    help="What reasons and validates: compiled rules and shapes, or owlrl and pySHACL. [default: sparql]",
+)
+
+
+def open_options(function: Callable[..., int]) -> Callable[..., int]:
+    """The options of every command that opens a project."""
+    return _PROJECT(_NO_CACHE(function))
+
+
+def opened(folder: Path, *, no_cache: bool, engine: str = "sparql") -> KnowledgeGraph:
+    """The knowledge graph of the options."""
+    from phegraph.graph import KnowledgeGraph
+
+    return KnowledgeGraph.open(folder, engine=engine, caching=not no_cache)

@@ -1,0 +1,22 @@
+"""`phegraph init`: a small working project to begin from."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command(name="init")
+@click.argument("folder", type=click.Path(path_type=Path))
+def command(folder: Path) -> int:
+    """Make a small project that works: an ontology, data of two sources, shapes and a question.
+
+    \b
+    Example:
+      phegraph init lighthouses
+    """
+    from phegraph.graph import KnowledgeGraph
+
+    for path in KnowledgeGraph.init(folder):
+        click.echo(path)
+    click.echo(f"Now: cd {folder} && phegraph build")
+    return 0

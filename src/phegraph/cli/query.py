@@ -1,0 +1,116 @@
+"""`phegraph query`: run a SPARQL query over the project's graph."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from phegraph.cli.common import open_options, opened
+from phegraph.cli.output import Layout, markdown, print_table
+
+if TYPE_CHECKING:
+    from rdflib.query import Result
+
+    from phegraph.graph import KnowledgeGraph
+    from phegraph.terms import Prefixes
+
+_GRAPHS = ("turtle", "ntriples")
+_LAYOUTS = [*(layout.value for layout in Layout), "xml", *_GRAPHS]
+
+
+@click.command(name="query")
+@click.argument("query")
+@click.option(
+    "--format",
+    "layout",
+    type=click.Choice(_LAYOUTS),
+    help="How to print. [default: table for rows, turtle for statements]",
+)
+@click.option("--asserted", is_flag=True, help="Leave out what is inferred.")
+@click.option(
+    "--engine",
+    type=click.Choice(["oxigraph", "rdflib"]),
+    default="oxigraph",
+    help="Who answers: the store, or rdflib over literals as they are written. [default: oxigraph]",
+)
+@open_options
+def command(query: str, layout: str | None, asserted: bool, engine: str, folder: Path, no_cache: bool) -> int:
+    """Run a SPARQL 1.1 query: a file, `-` for standard input, or the text itself.
+
+    The project's prefixes need no declaration. Updates, SERVICE and FROM of foreign graphs are refused.
+
+    \b
+    Example:
+      phegraph query "SELECT ?network WHERE { ?network a phe:Network }"
+    """
+    graph = opened(folder, no_cache=no_cache)
+    result = graph.query(_text(query), asserted=asserted, as_written=engine == "rdflib")
+    if engine == "oxigraph":
+        _warn(graph)
+    _print(result, layout, graph.project.prefixes)
+    return 0
+
+
+def _text(query: str) -> str:
+    if query == "-":
+        return sys.stdin.read()
+    if any(character in query for character in "{ \n"):
+        return query
+    try:
+        return Path(query).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"{query!r} is no query, and no file that can be read.") from error
+
+
+def _warn(graph: KnowledgeGraph) -> None:
+    """Say once that the store shows values where the files have words."""
+    changed = len({quad.object for quad in graph.store.rewritten})
+    if changed:
+        example = graph.store.rewritten[0].object
+        click.echo(
+            f"Note: the files write {changed} literals in a form that the store does not keep, such as "
+            f"{example}. `--engine rdflib` gives them as written.",
+            err=True,
+        )
+
+
+def _print(result: Result, layout: str | None, prefixes: Prefixes) -> None:
+    from phegraph.sparql.results import written, written_boolean
+    from phegraph.store.convert import from_rdflib
+    from phegraph.terms import text
+
+    if result.type == "ASK":
+        plain = layout in (None, Layout.TABLE, Layout.MARKDOWN)
+        answer = bool(result.askAnswer)
+        click.echo(str(answer).lower() if plain else written_boolean(answer, str(layout)), nl=plain)
+        return
+    if result.type in ("CONSTRUCT", "DESCRIBE"):
+        _print_graph(result, layout, prefixes)
+        return
+    if layout in _GRAPHS:
+        raise click.UsageError(f"A SELECT gives rows, which {layout} cannot hold.")
+    variables = [str(variable) for variable in result.vars or []]
+    rows = [
+        [None if row.get(name) is None else from_rdflib(row[name]) for name in result.vars or []]
+        for row in result.bindings
+    ]
+    if layout in (None, Layout.TABLE, Layout.MARKDOWN):
+        cells = [["" if term is None else text(term, prefixes) for term in row] for row in rows]
+        if layout == Layout.MARKDOWN:
+            click.echo(markdown(variables, cells))
+        else:
+            print_table(variables, cells)
+    else:
+        click.echo(written(variables, rows, str(layout)), nl=False)
+
+
+def _print_graph(result: Result, layout: str | None, prefixes: Prefixes) -> None:
+    if layout not in (None, *_GRAPHS):
+        raise click.UsageError(f"This query gives statements: choose {' or '.join(_GRAPHS)}.")
+    assert result.graph is not None
+    for prefix, namespace in prefixes.namespaces.items():
+        result.graph.bind(prefix, namespace, replace=True)
+    click.echo(result.graph.serialize(format=layout or "turtle").rstrip())

@@ -1,0 +1,59 @@
+"""`phegraph show`: everything the graph says about one thing."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from phegraph.cli.common import open_options, opened
+
+if TYPE_CHECKING:
+    from phegraph.description import Fact
+    from phegraph.names import Names
+
+
+@click.command(name="show")
+@click.argument("name")
+@open_options
+def command(name: str, folder: Path, no_cache: bool) -> int:
+    """Show everything about one thing: what each source says, what is inferred, in both directions.
+
+    \b
+    Example:
+      phegraph show ENLIGHT
+    """
+    graph = opened(folder, no_cache=no_cache)
+    description = graph.show(name)
+    click.secho(graph.names.label(description.thing), bold=True)
+    click.echo(description.thing.value)
+    for inferred, title in ((False, "Stated"), (True, "Inferred")):
+        facts = [fact for fact in description.facts if fact.inferred is inferred]
+        if facts:
+            click.secho(f"\n{title}", bold=True)
+            _print(facts, graph.names, graph.project.base)
+    return 0
+
+
+def _print(facts: list[Fact], names: Names, base: str) -> None:
+    def heading(fact: Fact) -> str:
+        return ("← " if fact.inverse else "") + names.label(fact.property)
+
+    for title, group in groupby(sorted(facts, key=lambda fact: (fact.inverse, heading(fact))), heading):
+        click.echo(f"  {title}")
+        for fact in group:
+            said_by = ", ".join(source.value.removeprefix(base) for source in fact.sources)
+            click.echo(
+                f"    {_text(fact, names)}" + (click.style(f"  [{said_by}]", dim=True) if said_by else "")
+            )
+
+
+def _text(fact: Fact, names: Names) -> str:
+    from pyoxigraph import BlankNode
+
+    parts = [f"{names.label(detail)}: {names.label(value)}" for detail, value in fact.details]
+    if not isinstance(fact.other, BlankNode):
+        parts.insert(0, names.label(fact.other))
+    return "; ".join(parts)

@@ -1,0 +1,358 @@
+"""The public face: open a knowledge graph, reason, check, ask, query, show and export."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from phegraph import cache, questions
+from phegraph.description import Description, describe
+from phegraph.errors import InputError, ProjectError, QueryError
+from phegraph.findings import Finding, Severity
+from phegraph.names import Names
+from phegraph.project import Project, find
+from phegraph.questions import Kind, Parameter, Question
+from phegraph.sparql import bind, check
+from phegraph.store import Row
+from phegraph.store.embedded import EmbeddedStore
+from phegraph.terms import Term, statement_of, text
+from phegraph.turtle import Reading
+from phegraph.turtle import read as read_file
+
+if TYPE_CHECKING:
+    import rdflib
+    from rdflib.query import Result
+
+    from phegraph.owl import Closure
+    from phegraph.shacl import Report
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a question answers.
+
+    Attributes:
+        question: What was asked.
+        values: The terms its parameters stood for.
+        variables: The names of the columns.
+        rows: The answers; an unbound cell is None.
+    """
+
+    question: Question
+    values: Mapping[str, Term]
+    variables: Sequence[str]
+    rows: Sequence[Row]
+
+
+class KnowledgeGraph:
+    """A project's graph: its files, loaded and closed under its ontology when first needed."""
+
+    def __init__(self, project: Project, *, engine: str = "sparql", caching: bool = True) -> None:
+        """Take a project. Nothing is read yet.
+
+        Args:
+            project: The project.
+            engine: What closes the graph: `sparql` (compiled rules) or `owlrl`.
+            caching: Whether a closed graph is kept on disk and used again while no file changes.
+        """
+        self.project = project
+        self.engine = engine
+        self.caching = caching
+
+    @classmethod
+    def open(cls, path: Path | str = ".", *, engine: str = "sparql", caching: bool = True) -> KnowledgeGraph:
+        """Open the project that a path lies in.
+
+        Raises:
+            ProjectError: There is no project, or its settings cannot be used.
+        """
+        return cls(find(Path(path)), engine=engine, caching=caching)
+
+    @cached_property
+    def readings(self) -> Mapping[Path, Reading]:
+        """What each file of the ontology and the data says, words kept, with its syntax errors."""
+        project = self.project
+        files = project.ontology_files + project.data_files
+        return {path: read_file(path, base=project.base, name=project.name_of(path)) for path in files}
+
+    @cached_property
+    def store(self) -> EmbeddedStore:
+        """The store: asserted and inferred statements.
+
+        Raises:
+            InputError: A file cannot be read. All faults of all files are in it.
+        """
+        if "_closed" in self.__dict__:
+            return self._closed[0]
+        key = cache.key_of(self.project, self.engine) if self.caching else ""
+        kept = cache.read(key) if key else None
+        if kept is not None:
+            return self._filled(kept)
+        store = self._closed[0]
+        if key:
+            inferred = store.oxigraph.quads_for_pattern(None, None, None, store.inferred)
+            cache.write(key, chain(self._as_written(), inferred))
+        return store
+
+    @cached_property
+    def _closed(self) -> tuple[EmbeddedStore, Closure]:
+        from phegraph.owl.reference import close
+
+        store = self._filled(self._as_written())
+        files = self.project.ontology_files
+        ontology = [statement_of(quad) for path in files for quad in self.readings[path].quads]
+        return store, close(store, ontology)
+
+    def _filled(self, quads: Iterable[Quad]) -> EmbeddedStore:
+        store = EmbeddedStore(inferred=self.project.inferred)
+        by_graph: dict[NamedNode, list[Quad]] = {}
+        for quad in quads:
+            assert isinstance(quad.graph_name, NamedNode)
+            by_graph.setdefault(quad.graph_name, []).append(quad)
+        store.load(by_graph.items())
+        return store
+
+    def _as_written(self) -> Iterator[Quad]:
+        """Every asserted statement, words kept, in the graph of its source."""
+        faults = [fault for reading in self.readings.values() for fault in reading.findings]
+        if faults:
+            raise InputError(faults)
+        for path, reading in self.readings.items():
+            graph = self.project.graph_of(path)
+            for quad in reading.quads:
+                own = quad.graph_name if isinstance(quad.graph_name, NamedNode) else graph
+                yield Quad(quad.subject, quad.predicate, quad.object, own)
+
+    def reason(self) -> Closure:
+        """Close the graph under its ontology (OWL 2 RL), from its files.
+
+        Returns:
+            What was inferred, and the contradictions.
+
+        Raises:
+            InputError: A file cannot be read.
+        """
+        return self._closed[1]
+
+    @cached_property
+    def names(self) -> Names:
+        """What people call the things of the graph."""
+        return Names(self.store, self.project.prefixes, self.project.language)
+
+    @cached_property
+    def questions(self) -> Mapping[str, Question]:
+        """The stored questions by name.
+
+        Raises:
+            QueryError: A question's header cannot be used.
+        """
+        project = self.project
+        read = (questions.read(path, project.name_of(path)) for path in project.query_files)
+        return {question.name: question for question in read}
+
+    def question(self, name: str) -> Question:
+        """The stored question of a name.
+
+        Raises:
+            QueryError: There is none; the hint has the closest names.
+        """
+        if name in self.questions:
+            return self.questions[name]
+        close = get_close_matches(name, self.questions, n=3, cutoff=0.4)
+        hint = f"Did you mean {' or '.join(close)}?" if close else "`phegraph ask` lists them."
+        raise QueryError(f"There is no question {name!r}.", hint=hint)
+
+    def ask(self, name: str, /, **values: str) -> Answer:
+        """Answer a stored question.
+
+        Args:
+            name: The question's name.
+            values: Its parameters, as people type them: names of things, IRIs, texts, numbers.
+
+        Raises:
+            QueryError: There is no such question or parameter, or a value that is not allowed.
+            InputError: A file of the graph cannot be read.
+        """
+        question = self.question(name)
+        terms = self.values(question, values)
+        rows = self.store.select(self.text_of(question, terms))
+        return Answer(question, terms, tuple(rows.variables), tuple(rows))
+
+    def text_of(self, question: Question, values: Mapping[str, Term]) -> str:
+        """The SPARQL of a question with its parameters bound and its prefixes declared."""
+        return bind(check(question.text, self.project.prefixes.namespaces).text, values)
+
+    def values(self, question: Question, given: Mapping[str, str]) -> dict[str, Term]:
+        """The terms that a question's parameters stand for.
+
+        Raises:
+            QueryError: A parameter is unknown, lacks a value, or has one that is not allowed.
+        """
+        names = [parameter.name for parameter in question.parameters]
+        for name in given:
+            if name not in names:
+                hint = f"It takes: {', '.join(names)}." if names else "It takes none."
+                raise QueryError(f"The question {question.name} has no parameter {name!r}.", hint=hint)
+        return {parameter.name: self._value(question, parameter, given) for parameter in question.parameters}
+
+    def _value(self, question: Question, parameter: Parameter, given: Mapping[str, str]) -> Term:
+        typed = given.get(parameter.name, parameter.default)
+        if typed is None:
+            shown = ", ".join(self.names.label(value) for value in self.allowed(parameter)[:12])
+            hint = f"Write {parameter.name}=…" + (f", one of: {shown}." if shown else ".")
+            raise QueryError(f"The question {question.name} needs a value for {parameter.name}.", hint=hint)
+        if parameter.kind is not Kind.THING:
+            return questions.value_of(parameter, typed)
+        allowed = [value for value in self.allowed(parameter) if isinstance(value, NamedNode)]
+        return self.names.find(typed, among=set(allowed) if parameter.values else None)
+
+    def allowed(self, parameter: Parameter) -> list[Term]:
+        """The values that a parameter may have, in the order of its query; empty where all may be."""
+        if not parameter.values:
+            return []
+        query = check(parameter.values, self.project.prefixes.namespaces).text
+        return [row[0] for row in self.store.select(query) if row[0] is not None]
+
+    def query(self, query: str, *, asserted: bool = False, as_written: bool = False) -> Result:
+        """Run a SPARQL 1.1 query of any form. The project's prefixes need no declaration.
+
+        Args:
+            query: The query.
+            asserted: Whether to leave out what is inferred.
+            as_written: Whether rdflib's own engine answers, over literals as the files write them.
+
+        Raises:
+            QueryError: The query is refused (SERVICE, updates, foreign FROM) or cannot be parsed.
+            InputError: A file of the graph cannot be read.
+        """
+        from phegraph.store.dataset import dataset
+
+        if as_written:
+            return self._written(asserted=asserted).query(query)
+        return dataset(self.store, asserted=asserted, prefixes=self.project.prefixes.namespaces).query(query)
+
+    @cached_property
+    def dataset(self) -> rdflib.Dataset:
+        """The graph as an rdflib Dataset, to read: asserted and inferred statements in the default graph."""
+        from phegraph.store.dataset import dataset
+
+        return dataset(self.store, prefixes=self.project.prefixes.namespaces)
+
+    def _written(self, *, asserted: bool) -> rdflib.Dataset:
+        from phegraph.store.dataset import as_written
+
+        quads = self._as_written()
+        if not asserted:
+            inferred = self.store.oxigraph.quads_for_pattern(None, None, None, self.store.inferred)
+            quads = chain(quads, inferred)
+        return as_written(quads, prefixes=self.project.prefixes.namespaces)
+
+    def validate(self, *, reference: bool = False) -> Report:
+        """Validate the graph, inferred statements included, against the project's shapes (SHACL).
+
+        Args:
+            reference: Whether pySHACL does it.
+
+        Raises:
+            InputError: A file of the graph or the shapes cannot be read.
+            ShapesError: The shapes cannot be used.
+        """
+        from phegraph.shacl.reference import validate_reference
+
+        store = self._closed[0]
+        data = chain(self._as_written(), store.oxigraph.quads_for_pattern(None, None, None, store.inferred))
+        readings = self._shapes.values()
+        faults = [fault for reading in readings for fault in reading.findings]
+        if faults:
+            raise InputError(faults)
+        return validate_reference(data, (quad for reading in readings for quad in reading.quads))
+
+    def load(self) -> int:
+        """Read every file.
+
+        Returns:
+            How many statements they have, each counted once, told apart by their words.
+
+        Raises:
+            InputError: A file cannot be read. All faults of all files are in it.
+        """
+        return len({(quad.subject, quad.predicate, quad.object) for quad in self._as_written()})
+
+    def entities(self) -> dict[str, int]:
+        """How many things of each pillar there are."""
+        counted = {}
+        for pillar in self.project.pillars:
+            query = f"SELECT (COUNT(DISTINCT ?thing) AS ?things) WHERE {{ ?thing a {text(pillar)} }}"
+            (row,) = self.store.select(query)
+            counted[self.names.label(pillar)] = int(row[0].value) if isinstance(row[0], Literal) else 0
+        return counted
+
+    def check(self, paths: Sequence[Path] = (), *, severity: Severity = Severity.INFO) -> list[Finding]:
+        """Everything that is wrong: syntax first; where that is sound, contradictions and shapes.
+
+        Args:
+            paths: Files or folders whose findings are wanted; none for all.
+            severity: The mildest severity that is wanted.
+
+        Returns:
+            The findings, by file and line.
+        """
+        from phegraph import check
+
+        found = check.check_syntax([*self.readings.values(), *self._shapes.values()])
+        if not found:
+            store, closure = self._closed
+            found = check.check_graph(self.project, self.readings, store, self.validate(), closure.clashes)
+        wanted = [path.resolve() for path in paths]
+        return [
+            finding
+            for finding in found
+            if finding.severity.reaches(severity) and (not wanted or self._is_in(finding, wanted))
+        ]
+
+    def _is_in(self, finding: Finding, wanted: Sequence[Path]) -> bool:
+        places = [place for place in (finding.place, *finding.also) if place is not None]
+        files = [(self.project.root / place.file).resolve() for place in places]
+        return any(file.is_relative_to(path) for file in files for path in wanted)
+
+    @cached_property
+    def _shapes(self) -> Mapping[Path, Reading]:
+        project = self.project
+        return {p: read_file(p, base=project.base, name=project.name_of(p)) for p in project.shapes_files}
+
+    def show(self, name: str) -> Description:
+        """Everything the graph says about one thing.
+
+        Raises:
+            QueryError: No thing, or more than one, has that name.
+        """
+        thing = self.names.find(name)
+        description = describe(self.store, thing)
+        if not description.facts:
+            raise QueryError(f"The graph says nothing about {thing.value}.", hint="Check how it is written.")
+        return description
+
+    @staticmethod
+    def init(folder: Path | str) -> list[Path]:
+        """Make a small project that works.
+
+        Returns:
+            The files made.
+
+        Raises:
+            ProjectError: The folder is there already and not empty.
+        """
+        folder = Path(folder)
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise ProjectError(f"{folder} is there already.", hint="Name a new or empty folder.")
+        template = Path(__file__).parent / "template"
+        shutil.copytree(template, folder, dirs_exist_ok=True)
+        return sorted(path for path in folder.rglob("*") if path.is_file())

@@ -1,0 +1,40 @@
+"""What closing a graph gives: new statements, and contradictions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from phegraph.terms import Statement, Term
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A contradiction (OWL 2 Profiles, section 4.3: a rule whose head is false).
+
+    Attributes:
+        rule: The name of the rule in the specification, such as `cax-dw`.
+        message: What contradicts what, in plain words, with terms as Turtle writes them.
+        individuals: The things that cannot be.
+        statements: The statements about them that cannot all hold.
+        axiom: The statements of the ontology that say so.
+    """
+
+    rule: str
+    message: str
+    individuals: tuple[Term, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    axiom: tuple[Statement, ...] = ()
+
+
+@dataclass(frozen=True)
+class Closure:
+    """What follows from a graph.
+
+    Attributes:
+        inferred: How many statements were added to the inferred graph.
+        clashes: The contradictions.
+        statistics: Figures about the run, such as `seconds`.
+    """
+
+    inferred: int
+    clashes: tuple[Clash, ...] = ()
+    statistics: Mapping[str, float] = field(default_factory=dict)

@@ -1,0 +1,71 @@
+"""The reference reasoner: owlrl, without the noise it adds."""
+
+import time
+import warnings
+from collections.abc import Iterable, Iterator
+
+import rdflib
+from owlrl.OWLRL import OWLRL_Semantics
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
+
+from phegraph.owl.model import Clash, Closure
+from phegraph.store.convert import from_rdflib, to_rdflib
+from phegraph.store.embedded import EmbeddedStore
+from phegraph.terms import OWL, RDF, RDFS, XSD, Statement, Term, statement_of
+
+_VOCABULARIES = (OWL, RDF, RDFS, XSD)
+_SAME_AS = NamedNode(OWL + "sameAs")
+
+
+def close(store: EmbeddedStore, ontology: Iterable[Statement] = ()) -> Closure:
+    """Close a store's asserted statements under OWL 2 RL with owlrl, into its inferred graph.
+
+    What owlrl adds besides is left out: literal subjects, `x owl:sameAs x`, axiomatic statements, and
+    statements about the terms of the ontology themselves.
+
+    Args:
+        store: A store whose default graph holds the data and the ontology.
+        ontology: The statements of the ontology, which tell which terms are its own.
+    """
+    begin = time.perf_counter()
+    graph = rdflib.Graph()
+    for quad in store.oxigraph.quads_for_pattern(None, None, None, DefaultGraph()):
+        subject, predicate, other = statement_of(quad)
+        graph.add((to_rdflib(subject), to_rdflib(predicate), to_rdflib(other)))
+    asserted = set(graph)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        semantics = OWLRL_Semantics(graph, False, False, False)
+        semantics.closure()
+    declared = (subject for subject, predicate, other in ontology if _is_declaration(predicate, other))
+    terms: set[Term] = set(declared)
+    new = [s for s in _statements(set(graph) - asserted) if not is_noise(s, terms)]
+    store.extend(Quad(*statement, store.inferred) for statement in new)
+    clashes = tuple(Clash("owlrl", str(message)) for message in semantics.error_messages)
+    return Closure(len(new), clashes, {"seconds": time.perf_counter() - begin})
+
+
+def is_noise(statement: Statement, terms: set[Term]) -> bool:
+    """Whether a statement tells nothing of the data.
+
+    That is one about a standard vocabulary or the terms of the ontology, one that says that a thing is
+    itself, and one that says that it is a thing at all.
+    """
+    subject, predicate, other = statement
+    if subject in terms or (isinstance(subject, NamedNode) and subject.value.startswith(_VOCABULARIES)):
+        return True
+    if predicate == _SAME_AS and subject == other:
+        return True
+    return isinstance(other, NamedNode) and other.value in (OWL + "Thing", RDFS + "Resource")
+
+
+def _is_declaration(predicate: NamedNode, other: Term) -> bool:
+    is_type = predicate.value == RDF + "type" and isinstance(other, NamedNode)
+    return is_type and str(other.value).startswith((OWL, RDFS))
+
+
+def _statements(graph: Iterable[tuple[rdflib.term.Node, ...]]) -> Iterator[Statement]:
+    for nodes in graph:
+        subject, predicate, other = (from_rdflib(node) for node in nodes)
+        if isinstance(predicate, NamedNode) and not isinstance(subject, Literal):
+            yield subject, predicate, other
