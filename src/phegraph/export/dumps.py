@@ -1,0 +1,102 @@
+"""Dumps: a graph as one file, in each RDF syntax."""
+
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import pyoxigraph
+from pyoxigraph import Quad, RdfFormat
+
+from phegraph.errors import ExportError
+from phegraph.export.order import Ordered
+from phegraph.export.pretty import pretty
+from phegraph.export.rdfxml import rdfxml
+from phegraph.files import replacing
+
+
+@dataclass(frozen=True)
+class Format:
+    """An RDF syntax.
+
+    Attributes:
+        name: What it is called on the command line.
+        extension: Of its files.
+        media_type: Of its documents.
+        keeps_graphs: Whether it tells the sources apart; what does not merges them.
+    """
+
+    name: str
+    extension: str
+    media_type: str
+    keeps_graphs: bool
+
+
+FORMATS: Mapping[str, Format] = {
+    made.name: made
+    for made in (
+        Format("turtle", "ttl", "text/turtle", False),
+        Format("trig", "trig", "application/trig", True),
+        Format("ntriples", "nt", "application/n-triples", False),
+        Format("nquads", "nq", "application/n-quads", True),
+        Format("rdfxml", "rdf", "application/rdf+xml", False),
+        Format("jsonld", "jsonld", "application/ld+json", True),
+    )
+}
+
+
+def dump(
+    path: Path, layout: str, quads: Iterable[Quad], *, prefixes: Mapping[str, str] | None = None
+) -> None:
+    """Write statements to a file. The same statements make the same bytes in each run.
+
+    Args:
+        path: The file. It is replaced when all is written; where that fails, it stays as it was.
+        layout: A name of `FORMATS`.
+        quads: The statements, each in the graph of its source, words kept: from files, not from a store.
+        prefixes: Prefixes for the syntaxes that have them.
+
+    Raises:
+        ExportError: The format cannot carry a statement, there is no such format, or the file cannot be
+            written.
+    """
+    made = _format(layout)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(path) as temporary, temporary.open("wb") as output:
+            write(output, made.name, quads, prefixes=prefixes)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ExportError(
+            f"{path} cannot be written: {reason}.", hint="Free space, or name another."
+        ) from error
+
+
+def write(
+    output: BinaryIO, layout: str, quads: Iterable[Quad], *, prefixes: Mapping[str, str] | None = None
+) -> None:
+    """Write statements as `dump` does, to an open file.
+
+    Raises:
+        ExportError: The format cannot carry a statement, or there is no such format.
+    """
+    made = _format(layout)
+    with Ordered(quads, graphs=made.keeps_graphs) as ordered:
+        if made.name == "jsonld":
+            pyoxigraph.serialize(ordered, output, RdfFormat.JSON_LD)
+            return
+        text = io.TextIOWrapper(output, encoding="utf-8", newline="\n", write_through=False)
+        if made.name in ("ntriples", "nquads"):
+            text.writelines(ordered.lines())
+        elif made.name == "rdfxml":
+            text.writelines(rdfxml(ordered, prefixes or {}))
+        else:
+            text.writelines(pretty(ordered, prefixes or {}))
+        text.detach()
+
+
+def _format(layout: str) -> Format:
+    if layout not in FORMATS:
+        raise ExportError(f"There is no format {layout!r}.", hint=f"Take one of {', '.join(FORMATS)}.")
+    return FORMATS[layout]

@@ -1,0 +1,107 @@
+"""The order of a dump: statements by graph, subject, predicate and object, each once, in bounded memory."""
+
+import heapq
+import tempfile
+from collections.abc import Iterable, Iterator
+from io import BufferedReader, RawIOBase
+from itertools import islice
+from types import TracebackType
+from typing import IO, Self
+
+import pyoxigraph
+from pyoxigraph import DefaultGraph, Quad, RdfFormat
+
+CHUNK = 500_000
+"""How many statements are sorted in memory; the rest waits in temporary files."""
+
+
+class Ordered:
+    """Statements in order, to be gone through as often as wanted.
+
+    The order is that of their terms as N-Quads writes them, the graph first, by code point. So the same
+    statements give the same order in each run.
+    """
+
+    def __init__(self, quads: Iterable[Quad], *, graphs: bool, chunk: int = CHUNK) -> None:
+        """Sort statements.
+
+        Args:
+            quads: The statements.
+            graphs: Whether they keep their graphs; without, they are merged.
+            chunk: How many are held in memory.
+        """
+        self._graphs = graphs
+        self._runs: list[IO[str]] = []
+        self._lines: list[str] = []
+        keys = map(_with_graph if graphs else _without_graph, quads)
+        while lines := sorted(set(islice(keys, chunk))):
+            if self._lines:
+                self._put_aside()
+            self._lines = lines
+
+    def _put_aside(self) -> None:
+        run = tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n")  # noqa: SIM115 - closed by close()
+        run.writelines(f"{line}\n" for line in self._lines)
+        self._runs.append(run)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        for run in self._runs:
+            run.close()
+
+    def _keys(self) -> Iterator[str]:
+        """Each statement as its graph, a tab (which terms escape) and its triple."""
+        if not self._runs:
+            yield from self._lines
+            return
+        for run in self._runs:
+            run.seek(0)
+        last = None
+        for line in heapq.merge(*map(_stripped, self._runs), self._lines):
+            if line != last:
+                yield line
+            last = line
+
+    def lines(self) -> Iterator[str]:
+        """The lines of N-Quads, or of N-Triples where the statements keep no graphs."""
+        for key in self._keys():
+            graph, _, triple = key.partition("\t")
+            yield f"{triple} {graph} .\n" if graph else f"{triple} .\n"
+
+    def __iter__(self) -> Iterator[Quad]:
+        return pyoxigraph.parse(BufferedReader(_Bytes(self.lines())), RdfFormat.N_QUADS)
+
+
+def _with_graph(quad: Quad) -> str:
+    graph = quad.graph_name
+    return f"{'' if isinstance(graph, DefaultGraph) else graph}\t{quad.triple}"
+
+
+def _without_graph(quad: Quad) -> str:
+    return f"\t{quad.triple}"
+
+
+def _stripped(run: IO[str]) -> Iterator[str]:
+    return (line[:-1] for line in run)
+
+
+class _Bytes(RawIOBase):
+    """Lines as the binary file that the parser reads."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self._left = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override]
+        if not self._left:
+            self._left = "".join(islice(self._lines, 1000)).encode()
+        size = min(len(buffer), len(self._left))
+        buffer[:size], self._left = self._left[:size], self._left[size:]
+        return size
