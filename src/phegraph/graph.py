@@ -9,9 +9,10 @@ from difflib import get_close_matches
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from pyoxigraph import Literal, NamedNode, Quad
+import pyoxigraph
+from pyoxigraph import NamedNode, Quad
 
 from phegraph import cache, questions
 from phegraph.description import Description, describe
@@ -31,8 +32,11 @@ if TYPE_CHECKING:
     import rdflib
     from rdflib.query import Result
 
+    from phegraph.builder import Progress, Summary
     from phegraph.owl import Closure
     from phegraph.shacl import Report
+
+Statements = Literal["asserted", "inferred", "both"]
 
 
 @dataclass(frozen=True)
@@ -292,8 +296,57 @@ class KnowledgeGraph:
         for pillar in self.project.pillars:
             query = f"SELECT (COUNT(DISTINCT ?thing) AS ?things) WHERE {{ ?thing a {text(pillar)} }}"
             (row,) = self.store.select(query)
-            counted[self.names.label(pillar)] = int(row[0].value) if isinstance(row[0], Literal) else 0
+            counted[self.names.label(pillar)] = (
+                int(row[0].value) if isinstance(row[0], pyoxigraph.Literal) else 0
+            )
         return counted
+
+    def export(
+        self, to: Path | str, *, formats: Sequence[str] = (), statements: Statements = "both"
+    ) -> list[Path]:
+        """Write dumps of the graph, word for word and the same from run to run.
+
+        Args:
+            to: The folder; it is made. A dump is called `graph`, with the extension of its format.
+            formats: Names of `phegraph.export.dumps.FORMATS`; all of them without any.
+            statements: Which statements: `asserted`, `inferred` or `both`.
+
+        Returns:
+            The files written.
+
+        Raises:
+            ExportError: There is no such format, it cannot carry a statement, or a file cannot be written.
+            InputError: A file of the graph cannot be read.
+        """
+        from phegraph.export.dumps import FORMATS, dump
+
+        quads: list[Quad] = []
+        if statements != "inferred":
+            quads += self._as_written()
+        if statements != "asserted":
+            quads += self.store.oxigraph.quads_for_pattern(None, None, None, self.store.inferred)
+        suffix = "" if statements == "both" else f"-{statements}"
+        written = []
+        for name in formats or FORMATS:
+            extension = FORMATS[name].extension if name in FORMATS else name
+            path = Path(to) / f"graph{suffix}.{extension}"
+            dump(path, name, quads, prefixes=self.project.prefixes.namespaces)
+            written.append(path)
+        return written
+
+    def build(self, to: Path | str = "build", progress: Progress = lambda step, seconds: None) -> Summary:
+        """Do the main job: load, reason, check, answer every question, export.
+
+        Args:
+            to: The folder for what is made, from the project's root.
+            progress: Told of each step when it begins and, with its seconds, when it ends.
+
+        Raises:
+            InputError: A file cannot be read.
+        """
+        from phegraph.builder import build
+
+        return build(self, self.project.root / to, progress)
 
     def check(self, paths: Sequence[Path] = (), *, severity: Severity = Severity.INFO) -> list[Finding]:
         """Everything that is wrong: syntax first; where that is sound, contradictions and shapes.

@@ -8,10 +8,12 @@ import click
 from phegraph import __version__
 
 COMMANDS: dict[str, tuple[str, str]] = {
+    "build": ("phegraph.cli.build", "Load, reason, check, answer every question, and export."),
     "check": ("phegraph.cli.check", "Say what is wrong, on which line, and what to do."),
     "ask": ("phegraph.cli.ask", "Answer a stored question, or list the questions."),
     "query": ("phegraph.cli.query", "Run a SPARQL query."),
     "show": ("phegraph.cli.show", "Show everything about one thing."),
+    "export": ("phegraph.cli.export", "Write dumps of the graph."),
     "init": ("phegraph.cli.init", "Make a small project to begin from."),
 }
 """Each command: its module and its line in `phegraph --help`. The command is `command` in that module."""

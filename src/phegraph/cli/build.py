@@ -1,0 +1,69 @@
+"""`phegraph build`: the main job."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from phegraph.cli.common import engine_option, open_options, opened
+from phegraph.findings import Severity
+
+if TYPE_CHECKING:
+    from phegraph.builder import Summary
+
+
+@click.command(name="build")
+@click.option(
+    "--to",
+    type=click.Path(path_type=Path),
+    default="build",
+    help="Where to put what is made. [default: build]",
+)
+@engine_option
+@open_options
+def command(to: Path, folder: Path, engine: str, no_cache: bool) -> int:
+    """Load, reason, check, answer every question, and export.
+
+    \b
+    Example:
+      phegraph build --to build
+    """
+    graph = opened(folder, no_cache=no_cache, engine=engine)
+    summary = graph.build(to, _progress)
+    for finding in summary.findings:
+        if finding.severity is Severity.VIOLATION:
+            click.echo(finding)
+    for name, faults in summary.unexpected.items():
+        for fault in faults:
+            click.echo(f"The question {name} is not answered as expected: {fault}.")
+    _print(summary)
+    return 1 if summary.failed else 0
+
+
+def _progress(step: str, seconds: float | None) -> None:
+    """A line a step: on a terminal it stands while the step runs, elsewhere it is printed at the end."""
+    if seconds is not None:
+        click.echo(f"{step:<8} {seconds:6.2f} s")
+    elif sys.stdout.isatty():
+        click.echo(f"{step:<8} …\r", nl=False)
+
+
+def _print(summary: Summary) -> None:
+    entities = ", ".join(f"{count} {pillar}" for pillar, count in summary.entities.items())
+    findings = ", ".join(f"{summary.count(severity)} {severity}" for severity in Severity)
+    expected = summary.answered - len(summary.unexpected)
+    lines = {
+        "statements": f"{summary.asserted} asserted, {summary.inferred} inferred",
+        "sources": str(summary.sources),
+        "things": entities,
+        "findings": findings,
+        "questions": f"{summary.answered} answered, {expected} as expected",
+        "files": f"{len(summary.files)} written",
+        "seconds": f"{summary.seconds:.2f}",
+    }
+    click.echo()
+    for name, value in lines.items():
+        click.echo(f"{name:<12} {value}")

@@ -1,0 +1,131 @@
+"""Every fact that was collected is in the graph, in the file of its source.
+
+`facts.csv` has a row a fact: its number in the collection, the fact, its source, and the pattern of
+statements that must hold in the graph of that source, or of our reading of it.
+"""
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode, Store
+
+from phegraph.graph import KnowledgeGraph
+from phegraph.project import find
+from phegraph.store.embedded import EmbeddedStore
+
+HERE = Path(__file__).parent
+PROJECT = find(HERE)
+TITLE = NamedNode("http://purl.org/dc/terms/title")
+REGISTER = PROJECT.root / PROJECT.data / "register.ttl"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the table."""
+
+    row: int
+    subject: str
+    property: str
+    value: str
+    source: str
+    pattern: str
+
+    def __str__(self) -> str:
+        return f"row {self.row}: {self.subject} | {self.property} | {self.value} ({self.source})"
+
+
+def graphs_of(row: Row) -> tuple[NamedNode, NamedNode]:
+    """The graph of what the row's source says, and that of what we read into it."""
+    said = f"{PROJECT.base}source/{row.source}"
+    return NamedNode(said), NamedNode(said + ".reading")
+
+
+def rows() -> Iterator[Row]:
+    with (HERE / "facts.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            number = int(row.pop("row"))
+            yield Row(number, **row)
+
+
+@cache
+def asserted() -> Store:
+    graph = KnowledgeGraph(PROJECT, caching=False)
+    store = EmbeddedStore()
+    store.load((PROJECT.graph_of(path), reading.quads) for path, reading in graph.readings.items())
+    return store.oxigraph
+
+
+def holds(store: Store, row: Row) -> bool:
+    return any(
+        bool(store.query(f"{PROJECT.prefixes.sparql()} ASK {{ GRAPH <{graph.value}> {{ {row.pattern} }} }}"))
+        for graph in graphs_of(row)
+    )
+
+
+def test_every_fact_holds_in_the_graph_of_its_source() -> None:
+    failing = [str(row) for row in rows() if not holds(asserted(), row)]
+    assert not failing, f"{len(failing)} facts are missing:\n" + "\n".join(failing[:20])
+
+
+def test_no_fact_holds_without_the_files_of_its_source() -> None:
+    without = Store()
+    without.extend(
+        quad for quad in asserted() if quad.graph_name == NamedNode(f"{PROJECT.base}source/register")
+    )
+    standing = [str(row) for row in rows() if holds(without, row)]
+    assert not standing, f"{len(standing)} patterns hold without their source:\n" + "\n".join(standing[:20])
+
+
+def test_every_data_file_is_needed_by_a_fact() -> None:
+    needed = {graph for row in rows() for graph in graphs_of(row) if holds_in(row, graph)}
+    files = {path: PROJECT.graph_of(path) for path in PROJECT.data_files if path != REGISTER}
+    headers_only = {path.name for path, graph in files.items() if graph not in needed}
+    readings = {
+        f"{path.stem.removesuffix('.reading')}.ttl" for path in files if path.stem.endswith(".reading")
+    }
+    assert headers_only <= readings, "These files hold no fact, and no reading rests on them."
+
+
+def holds_in(row: Row, graph: NamedNode) -> bool:
+    text = f"{PROJECT.prefixes.sparql()} ASK {{ GRAPH <{graph.value}> {{ {row.pattern} }} }}"
+    return bool(asserted().query(text))
+
+
+def test_at_most_a_quarter_of_the_facts_are_notes() -> None:
+    every = list(rows())
+    notes = [row for row in every if "skos:note" in row.pattern]
+    assert len(notes) <= len(every) / 4
+
+
+def test_the_table_has_every_fact_of_the_collection_once(shared: Path) -> None:
+    with (shared / "facts" / "facts.csv").open(encoding="utf-8", newline="") as file:
+        collected = list(csv.DictReader(file))
+    table = {row.row: row for row in rows()}
+    assert Counter(row.row for row in rows()).most_common(1)[0][1] == 1
+    assert sorted(table) == list(range(1, len(collected) + 1))
+    for number, fact in enumerate(collected, 1):
+        row = table[number]
+        told = (row.subject, row.property, row.value, row.source)
+        assert told == (fact["subject"], fact["property"], fact["value"], fact["source"]), f"row {number}"
+
+
+def test_readings_hold_exactly_the_facts_of_medium_confidence(shared: Path) -> None:
+    with (shared / "facts" / "facts.csv").open(encoding="utf-8", newline="") as file:
+        confidence = {number: fact["confidence"] for number, fact in enumerate(csv.DictReader(file), 1)}
+    wrong = [str(row) for row in rows() if not holds_in(row, graphs_of(row)[confidence[row.row] == "medium"])]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in PROJECT.data_files if path != REGISTER], ids=lambda p: p.stem
+)
+def test_a_data_file_begins_with_its_source(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith(("# Source: ", "# Our reading of"))
+    described = asserted().quads_for_pattern(PROJECT.graph_of(path), TITLE, None, PROJECT.graph_of(path))
+    assert list(described), "The file does not give the title of its source."

@@ -1,0 +1,173 @@
+"""The public face does the main job on any project."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import rdflib
+from pyoxigraph import NamedNode
+
+from phegraph import cache
+from phegraph.errors import ExportError, InputError, ProjectError, QueryError, StoreError
+from phegraph.graph import KnowledgeGraph
+
+ID = "https://example.org/id/"
+
+
+@pytest.fixture
+def graph(lighthouses: Path) -> KnowledgeGraph:
+    return KnowledgeGraph.open(lighthouses)
+
+
+def test_a_build_does_every_step_and_tells_of_each(graph: KnowledgeGraph) -> None:
+    told: list[str] = []
+    summary = graph.build("made", lambda step, seconds: told.append(step) if seconds is not None else None)
+    assert told == ["load", "reason", "check", "answer", "export"]
+    assert not summary.failed
+    assert (summary.sources, summary.answered, summary.unexpected) == (2, 1, {})
+    assert summary.entities == {"lighthouse": 3, "keeper": 1}
+    names = sorted(path.name for path in (graph.project.root / "made").iterdir())
+    assert names == ["graph.jsonld", "graph.nq", "graph.nt", "graph.rdf", "graph.trig", "graph.ttl"]
+
+
+def test_a_second_build_writes_the_same_bytes(lighthouses: Path) -> None:
+    first = KnowledgeGraph.open(lighthouses, caching=False).export(lighthouses / "a")
+    second = KnowledgeGraph.open(lighthouses).export(lighthouses / "b")
+    third = KnowledgeGraph.open(lighthouses).export(lighthouses / "c")
+    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
+    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in third]
+
+
+def test_an_unexpected_answer_fails_the_build(lighthouses: Path) -> None:
+    almanac = lighthouses / "data" / "almanac.ttl"
+    almanac.write_text(almanac.read_text().replace("lh:north id:west-spit", "lh:lit '1902'^^xsd:gYear"))
+    summary = KnowledgeGraph.open(lighthouses).build("made")
+    assert summary.failed
+    assert summary.unexpected == {"south-of": ["no row with lighthouse = id:west-spit, keeper = id:ada"]}
+
+
+def test_statements_can_be_exported_apart(graph: KnowledgeGraph, tmp_path: Path) -> None:
+    (asserted,) = graph.export(tmp_path, formats=["ntriples"], statements="asserted")
+    (inferred,) = graph.export(tmp_path, formats=["ntriples"], statements="inferred")
+    (both,) = graph.export(tmp_path, formats=["ntriples"])
+    parts = [set(path.read_text().splitlines()) for path in (asserted, inferred, both)]
+    assert parts[0] | parts[1] == parts[2]
+    assert not parts[0] & parts[1]
+    assert f"<{ID}ada> <https://example.org/ontology#keeps> <{ID}gull-rock> ." in parts[1]
+
+
+def test_an_unknown_format_is_refused(graph: KnowledgeGraph, tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match="no format 'excel'"):
+        graph.export(tmp_path, formats=["excel"])
+
+
+def test_the_same_graph_is_loaded_from_the_cache(lighthouses: Path) -> None:
+    fresh = KnowledgeGraph.open(lighthouses)
+    key = cache.key_of(fresh.project, fresh.engine)
+    assert cache.read(key) is None
+    quads = set(fresh.store.oxigraph)
+    assert cache.read(key) is not None
+    assert set(KnowledgeGraph.open(lighthouses).store.oxigraph) == quads
+
+
+def test_a_changed_file_is_a_new_key(lighthouses: Path) -> None:
+    before = KnowledgeGraph.open(lighthouses)
+    assert before.ask("south-of").rows
+    logbook = lighthouses / "data" / "logbook.ttl"
+    logbook.write_text(logbook.read_text() + "\nid:long-sand lh:keptBy id:ada .\n")
+    rows = KnowledgeGraph.open(lighthouses).ask("south-of").rows
+    assert (NamedNode(ID + "long-sand"), NamedNode(ID + "ada")) in rows
+
+
+def test_a_damaged_cache_is_not_used(lighthouses: Path) -> None:
+    graph = KnowledgeGraph.open(lighthouses)
+    rows = graph.ask("south-of").rows
+    (kept,) = cache.folder().glob("*.nq")
+    kept.write_bytes(kept.read_bytes()[:-40])
+    assert KnowledgeGraph.open(lighthouses).ask("south-of").rows == rows
+
+
+def test_two_processes_at_once_share_the_cache(lighthouses: Path) -> None:
+    command = [sys.executable, "-m", "phegraph", "ask", "south-of", "--format", "csv"]
+    running = [
+        subprocess.Popen(command, cwd=lighthouses, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for _ in range(4)
+    ]
+    outcomes = [process.communicate(timeout=60) for process in running]
+    assert {process.returncode for process in running} == {0}
+    assert len({out for out, _ in outcomes}) == 1
+    assert [path.suffix for path in cache.folder().iterdir()] == [".nq"]
+
+
+def test_what_a_killed_process_leaves_is_never_read(lighthouses: Path) -> None:
+    graph = KnowledgeGraph.open(lighthouses)
+    key = cache.key_of(graph.project, graph.engine)
+    cache.folder().mkdir(parents=True, exist_ok=True)
+    (cache.folder() / f".{key}.nq.abc").write_text("<a> <b>")
+    assert cache.read(key) is None
+    assert graph.ask("south-of").rows
+
+
+def test_the_oldest_graphs_leave_the_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "KEPT", 2)
+    for key in ("a", "b", "c"):
+        cache.write(key, [])
+    assert len(list(cache.folder().glob("*.nq"))) == 2
+    assert (cache.folder() / "c.nq").exists()
+
+
+def test_without_caching_nothing_is_kept(lighthouses: Path) -> None:
+    assert KnowledgeGraph.open(lighthouses, caching=False).ask("south-of").rows
+    assert not list(cache.folder().iterdir())
+
+
+def test_the_dataset_is_rdflib_s_and_only_to_read(graph: KnowledgeGraph) -> None:
+    ada = rdflib.URIRef(ID + "ada")
+    keeper = rdflib.URIRef("https://example.org/ontology#Keeper")
+    assert (ada, rdflib.RDF.type, keeper) in graph.dataset
+    with pytest.raises(StoreError, match="for reading"):
+        graph.dataset.add((ada, rdflib.RDF.type, keeper))
+
+
+def test_queries_give_rdflib_results(graph: KnowledgeGraph) -> None:
+    result = graph.query("SELECT ?light WHERE { ?light lh:keptBy id:ada } ORDER BY ?light")
+    assert [str(row[0]) for row in result] == [ID + "gull-rock", ID + "west-spit"]  # type: ignore[index]
+    assert not graph.query("ASK { id:ada a lh:Keeper }", asserted=True).askAnswer
+
+
+@pytest.mark.parametrize("as_written", [False, True])
+def test_both_engines_give_the_same_answers(graph: KnowledgeGraph, as_written: bool) -> None:
+    question = graph.question("south-of")
+    text = graph.text_of(question, graph.values(question, {}))
+    rows = {tuple(str(cell) for cell in row) for row in graph.query(text, as_written=as_written)}  # type: ignore[union-attr]
+    assert rows == {(ID + "long-sand", "None"), (ID + "west-spit", ID + "ada")}
+
+
+def test_every_fault_of_every_file_is_in_the_error(lighthouses: Path) -> None:
+    for name in ("almanac", "logbook"):
+        path = lighthouses / "data" / f"{name}.ttl"
+        path.write_text(path.read_text() + "\nid:x lh:lit nope:y .\n")
+    with pytest.raises(InputError) as caught:
+        KnowledgeGraph.open(lighthouses).ask("south-of")
+    assert {finding.place.file for finding in caught.value.findings if finding.place} == {
+        "data/almanac.ttl",
+        "data/logbook.ttl",
+    }
+
+
+def test_show_gives_facts_of_both_directions(graph: KnowledgeGraph) -> None:
+    description = graph.show("Ada")
+    kept = [fact for fact in description.facts if fact.property.value.endswith("keptBy")]
+    assert [(fact.inverse, fact.inferred, len(fact.sources)) for fact in kept] == [(True, False, 1)] * 2
+    assert description.statement(kept[0]) == (kept[0].other, kept[0].property, description.thing)
+
+
+def test_show_of_an_iri_without_statements_is_an_error(graph: KnowledgeGraph) -> None:
+    with pytest.raises(QueryError, match="says nothing"):
+        graph.show("id:nobody")
+
+
+def test_a_place_without_a_project_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(ProjectError):
+        KnowledgeGraph.open(tmp_path)
