@@ -27,8 +27,12 @@ def test_a_build_does_every_step_and_tells_of_each(graph: KnowledgeGraph) -> Non
     assert not summary.failed
     assert (summary.sources, summary.answered, summary.unexpected) == (2, 1, {})
     assert summary.entities == {"lighthouse": 3, "keeper": 1}
-    names = sorted(path.name for path in (graph.project.root / "made").iterdir())
-    assert names == ["graph.jsonld", "graph.nq", "graph.nt", "graph.rdf", "graph.trig", "graph.ttl"]
+    made = graph.project.root / "made"
+    dumps = {f"graph.{extension}" for extension in ("jsonld", "nq", "nt", "rdf", "trig", "ttl")}
+    names = {path.relative_to(made).as_posix() for path in summary.files}
+    assert names == dumps | {"answers/south-of.csv", "files.csv"}
+    assert (made / "answers" / "south-of.csv").read_text() == "lighthouse,keeper\nLong Sand,\nWest Spit,Ada\n"
+    assert "data/logbook.ttl,4\n" in (made / "files.csv").read_text()
 
 
 def test_a_second_build_writes_the_same_bytes(lighthouses: Path) -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import csv
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from phegraph.files import replacing
 from phegraph.findings import Finding, Severity
 from phegraph.questions import Question, missing
 
 if TYPE_CHECKING:
-    from phegraph.graph import KnowledgeGraph
+    from phegraph.graph import Answer, KnowledgeGraph
 
 Progress = Callable[[str, float | None], None]
 """Told of each step when it begins, without seconds, and when it ends, with them."""
@@ -82,8 +84,12 @@ def build(graph: KnowledgeGraph, to: Path, progress: Progress) -> Summary:
         findings = graph.check()
     with step("answer"):
         unexpected = {q.name: faults for q in graph.questions.values() if (faults := unmet(graph, q))}
+        answers = [graph.ask(q.name) for q in graph.questions.values() if _has_defaults(q)]
     with step("export"):
         files = graph.export(to)
+        files += [_written(to / "answers" / f"{a.question.name}.csv", *_labelled(graph, a)) for a in answers]
+        counts = [(reading.file, str(reading.statements)) for reading in graph.readings.values()]
+        files.append(_written(to / "files.csv", ("file", "statements"), counts))
     return Summary(
         asserted=graph.store.count(),
         inferred=closure.inferred,
@@ -98,11 +104,24 @@ def build(graph: KnowledgeGraph, to: Path, progress: Progress) -> Summary:
 
 
 def unmet(graph: KnowledgeGraph, question: Question) -> list[str]:
-    """What the answers of a question lack of what is expected; without expectations it is asked once."""
+    """What the answers of a question lack of what is expected of them."""
     faults = []
-    for expected in question.expected or ():
+    for expected in question.expected:
         answer = graph.ask(question.name, **expected.parameters)
         faults += missing(expected, answer.variables, answer.rows, graph.project.prefixes)
-    if not question.expected and all(parameter.default is not None for parameter in question.parameters):
-        graph.ask(question.name)
     return faults
+
+
+def _has_defaults(question: Question) -> bool:
+    return all(parameter.default is not None for parameter in question.parameters)
+
+
+def _labelled(graph: KnowledgeGraph, answer: Answer) -> tuple[Sequence[str], list[list[str]]]:
+    return answer.variables, [[graph.names.label(term) for term in row] for row in answer.rows]
+
+
+def _written(path: Path, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([headings, *rows])
+    return path
