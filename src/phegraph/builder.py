@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from phegraph.errors import QueryError
 from phegraph.files import replacing
 from phegraph.findings import Finding, Severity
 from phegraph.questions import Question, missing
@@ -84,7 +85,8 @@ def build(graph: KnowledgeGraph, to: Path, progress: Progress) -> Summary:
         findings = graph.check()
     with step("answer"):
         unexpected = {q.name: faults for q in graph.questions.values() if (faults := unmet(graph, q))}
-        answers = [graph.ask(q.name) for q in graph.questions.values() if _has_defaults(q)]
+        asked = [q.name for q in graph.questions.values() if q.name not in unexpected and _has_defaults(q)]
+        answers = [graph.ask(name) for name in asked]
     with step("export"):
         files = graph.export(to)
         files += [_written(to / "answers" / f"{a.question.name}.csv", *_labelled(graph, a)) for a in answers]
@@ -107,7 +109,11 @@ def unmet(graph: KnowledgeGraph, question: Question) -> list[str]:
     """What the answers of a question lack of what is expected of them."""
     faults = []
     for expected in question.expected:
-        answer = graph.ask(question.name, **expected.parameters)
+        try:
+            answer = graph.ask(question.name, **expected.parameters)
+        except QueryError as error:
+            faults.append(str(error))
+            continue
         faults += missing(expected, answer.variables, answer.rows, graph.project.prefixes)
     return faults
 

@@ -14,6 +14,7 @@ from phegraph.store.embedded import EmbeddedStore
 from phegraph.terms import OWL, RDF, RDFS, XSD, Statement, Term, statement_of
 
 _VOCABULARIES = (OWL, RDF, RDFS, XSD)
+_ANNOTATIONS = {RDFS + name for name in ("label", "comment", "seeAlso", "isDefinedBy")}
 _SAME_AS = NamedNode(OWL + "sameAs")
 
 
@@ -28,10 +29,13 @@ def close(store: EmbeddedStore, ontology: Iterable[Statement] = ()) -> Closure:
         ontology: The statements of the ontology, which tell which terms are its own.
     """
     begin = time.perf_counter()
+    quads = store.oxigraph.quads_for_pattern(None, None, None, DefaultGraph())
+    statements = [statement_of(quad) for quad in quads]
+    mute = _mute(statements)
     graph = rdflib.Graph()
-    for quad in store.oxigraph.quads_for_pattern(None, None, None, DefaultGraph()):
-        subject, predicate, other = statement_of(quad)
-        graph.add((to_rdflib(subject), to_rdflib(predicate), to_rdflib(other)))
+    for subject, predicate, other in statements:
+        if predicate not in mute:
+            graph.add((to_rdflib(subject), to_rdflib(predicate), to_rdflib(other)))
     asserted = set(graph)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -57,6 +61,21 @@ def is_noise(statement: Statement, terms: set[Term]) -> bool:
     if predicate == _SAME_AS and subject == other:
         return True
     return isinstance(other, NamedNode) and other.value in (OWL + "Thing", RDFS + "Resource")
+
+
+def _mute(statements: Iterable[Statement]) -> set[Term]:
+    """The predicates that no axiom mentions: no rule concludes a thing from their statements, which are many.
+
+    owlrl would make each of their literals a thing of its own, in most of its time.
+    """
+    used: set[Term] = set()
+    mentioned: set[Term] = set()
+    for subject, predicate, other in statements:
+        used.add(predicate)
+        is_axiom = predicate.value.startswith((OWL, RDFS)) and predicate.value not in _ANNOTATIONS
+        if is_axiom or predicate.value in (RDF + "type", RDF + "first"):
+            mentioned |= {predicate, subject, other}
+    return {predicate for predicate in used - mentioned if str(predicate.value) != RDF + "rest"}
 
 
 def _is_declaration(predicate: NamedNode, other: Term) -> bool:
