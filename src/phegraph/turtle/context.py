@@ -27,17 +27,15 @@ _MAX_PIECE = 2**20
 def contexts(data: bytes, syntax: RdfFormat, offsets: Iterable[int]) -> dict[int, Context]:
     """What stands before each of some bytes of a text in one of the Turtle family."""
     source = Pieces(io.BytesIO(data), syntax)
-    source.advance()
     start = 0
     found: dict[int, Context] = {}
     waiting = deque(sorted(set(offsets)))
-    while waiting and source.piece.data:
+    while waiting and source.advance():
         piece = source.piece.data
         while waiting and waiting[0] <= start + len(piece):
             offset = waiting.popleft()
             found[offset] = _context(piece, start, offset) if len(piece) <= _MAX_PIECE else Context()
         start += len(piece)
-        source.advance()
     return found
 
 

@@ -1,5 +1,6 @@
 """Faults: what a parser says of a flaw, as a finding with a rule, a place and the next step."""
 
+import codecs
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,13 +21,6 @@ MAX_TOKEN = 16 * 2**20
 
 TOO_LONG = "A token is too long"
 NOT_RDF_11 = "This is RDF 1.2"
-
-# A run of valid UTF-8, as RFC 3629, section 4 has it.
-_UTF8 = re.compile(
-    rb"(?:[\x00-\x7f]|[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}"
-    rb"|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}"
-    rb"|\xf4[\x80-\x8f][\x80-\xbf]{2})*+"
-)
 
 
 @dataclass(frozen=True)
@@ -83,9 +77,7 @@ def _by_line(finding: Finding) -> tuple[int, int]:
 
 def _finding(flaw: Flaw, data: bytes, lines: Lines, prefixes: Mapping[str, str]) -> Finding:
     if flaw.message == NOT_RDF_11:
-        return guards.triple_term(data, lines.file) or _plain(
-            "syntax/rdf-1.2", flaw.message, Place(lines.file)
-        )
+        return guards.rdf_12(data, lines.file) or _plain("syntax/rdf-1.2", flaw.message, Place(lines.file))
     if flaw.message == TOO_LONG:
         return _too_long(flaw.offset, data, lines)
     place, text = _span(flaw, lines)
@@ -142,8 +134,8 @@ def _is_binary(data: bytes) -> bool:
     head = data[:4096]
     if head.startswith((b"\xff\xfe", b"\xfe\xff")) or head.count(0) > len(head) / 20:
         return True
-    valid = _UTF8.match(head)
-    return 0 in head and valid is not None and valid.end() < len(head) - 3
+    wrong = _undecodable_from(head, 0)
+    return 0 in head and wrong is not None and wrong < len(head) - 3
 
 
 def _not_text(data: bytes, file: str) -> Finding:
@@ -155,11 +147,10 @@ def _not_text(data: bytes, file: str) -> Finding:
 
 def _undecodable(data: bytes, lines: Lines) -> Iterator[Finding]:
     """The first byte of each line that is not UTF-8."""
-    offset, last = 0, 0
+    last = 0
+    offset = _undecodable_from(data, 0)
     for _ in range(100 * MAX_ERRORS):
-        match = _UTF8.match(data, offset)
-        offset = match.end() if match else offset
-        if offset >= len(data):
+        if offset is None:
             return
         line, column = lines.position(offset)
         if line != last:
@@ -170,7 +161,17 @@ def _undecodable(data: bytes, lines: Lines) -> Iterator[Finding]:
                 Place(lines.file, line, column, line, column + 1),
                 "Save the file as UTF-8.",
             )
-        offset, last = offset + 1, line
+        last = line
+        offset = _undecodable_from(data, offset + 1)
+
+
+def _undecodable_from(data: bytes, start: int) -> int | None:
+    """The first byte from there on that is not UTF-8."""
+    try:
+        codecs.utf_8_decode(memoryview(data)[start:], "strict", True)
+    except UnicodeDecodeError as error:
+        return start + error.start
+    return None
 
 
 def _too_long(offset: int, data: bytes, lines: Lines) -> Finding:

@@ -24,12 +24,15 @@ def refuse(data: bytes, syntax: RdfFormat, file: str) -> Finding | None:
         return _refuse_xml(data, file)
     if syntax == RdfFormat.JSON_LD:
         return _refuse_json(data, file)
-    if data.count(b"<<") > MAX_TRIPLE_TERMS:
-        return triple_term(data, file)
-    return None
+    return rdf_12(data, file) if may_overflow(data) else None
 
 
-def triple_term(data: bytes, file: str) -> Finding | None:
+def may_overflow(data: bytes) -> bool:
+    """Whether a text, or a statement of one, has more marks of triple terms than the stack takes."""
+    return data.count(b"<<") > MAX_TRIPLE_TERMS and rdf_12(data, "") is not None
+
+
+def rdf_12(data: bytes, file: str) -> Finding | None:
     """The first mark of RDF 1.2 in a text: a triple term, an annotation or a base direction."""
     for kind, start, end in tokens(data):
         if kind == "quoted" or (kind == "at" and b"--" in data[start:end]):

@@ -1,6 +1,7 @@
 """Lines: from bytes of a file to the lines and columns that an editor shows."""
 
 import re
+from array import array
 from bisect import bisect_right
 
 from phegraph.findings import Place
@@ -23,7 +24,8 @@ class Lines:
         self._data = data
         self._line = line
         self._column = column
-        self._starts = [0, *(match.end() for match in LINE_END.finditer(data))]
+        self._starts = array("Q", [0])
+        self._starts.extend(match.end() for match in LINE_END.finditer(data))
 
     def position(self, offset: int) -> tuple[int, int]:
         """The line and the column of a byte; columns count characters."""

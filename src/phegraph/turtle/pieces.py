@@ -7,15 +7,17 @@ from typing import BinaryIO
 from pyoxigraph import RdfFormat
 
 from phegraph.turtle.formats import BOM, LINE_FORMATS
+from phegraph.turtle.guards import may_overflow
 from phegraph.turtle.lines import count_lines
 from phegraph.turtle.tokens import RUN, TOKEN
 
-_SIZE = 4 * 1024  # a piece is at least so long: small ones are quick to look into, large ones to cut
-_BLOCK = 64 * _SIZE
+_SIZE = 1024  # a piece is at least so long: short ones are quick to look into, long ones to cut
+_BLOCK = 256 * _SIZE
 
 _LINE = re.compile(rb"\n|\r(?=[^\n])")
 # A dot ends a statement wherever it is a token, and a closing brace a graph of TriG.
 _DOT = re.compile(rb"[.}](?:[ \t\n]|\r\n|\r(?=[^\n]))")
+_OPEN = re.compile(rb"\"\"\"|'''|[\"'][^\r\n]*+\Z")
 _LONG_QUOTE = re.compile(rb"\"\"\"|'''")
 
 
@@ -48,23 +50,27 @@ class Pieces:
         self.piece = Piece()
 
     def read(self, size: int = -1, /) -> bytes:
-        if self._given == len(self.piece.data):
-            self.advance()
+        if self._given == len(self.piece.data) and not self.advance():
+            return b""
         given = self.piece.data[self._given : self._given + size]
         self._given += len(given)
         return given
 
-    def advance(self) -> None:
-        """Go to the next piece; after the last one it is empty."""
+    def advance(self) -> bool:
+        """Go to the next piece, if there is one and the parser would not overflow in it."""
         end = self._end()
         while end is None:
             more = self._file.read(max(_BLOCK, len(self._buffer)))
             self._buffer = self._buffer[self._start :] + more
             self._start = 0
             end = self._end() if more else len(self._buffer)
-        self.piece = Piece(self._buffer[self._start : end], *self._position())
+        data = self._buffer[self._start : end]
+        if not data or may_overflow(data):
+            return False  # the parser may still hold back what ends the piece at hand
+        self.piece = Piece(data, *self._position())
         self._start = end
         self._given = 0
+        return True
 
     def _position(self) -> tuple[int, int]:
         """The line and column after the piece at hand."""
@@ -87,8 +93,8 @@ class Pieces:
             known = _closest(buffer, known, dot)
             while known < dot:
                 token = TOKEN.match(buffer, known)
-                if token is None or (token.lastgroup == "other" and _LONG_QUOTE.match(buffer, known)):
-                    return None  # a long string that ends further on
+                if token is None or (token.lastgroup == "other" and _OPEN.match(buffer, known)):
+                    return None  # a string that ends further on
                 known = token.end()
             if known == dot:
                 return match.end()

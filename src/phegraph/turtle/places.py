@@ -37,9 +37,10 @@ def locate(
 ) -> dict[Statement, Located]:
     """Find where statements stand in a Turtle, TriG, N-Triples or N-Quads file.
 
-    A node in square brackets stands at its opening bracket. The cells of a collection stand at its opening
-    bracket, then each at its item; rdf:first and rdf:rest stand where their cell does. A literal takes in
-    its language tag or datatype. Of a statement that a file has twice, the first place is told.
+    A node in square brackets stands at its opening bracket. The first cell of a collection stands at its
+    opening bracket, each other at the first token of its item; rdf:first and rdf:rest stand where their
+    cell does. A literal takes in its language tag or datatype. Of a statement that a file has twice, the
+    first place is told.
 
     Args:
         path: The file.
@@ -137,7 +138,7 @@ def _scan(
             if source.piece is not piece:
                 yield from _placed(name, syntax, piece, hits)
                 piece, hits, index = source.piece, [], 0
-            quad = names.rename(quad) if names else quad
+            quad = quad if names is None else names.rename(quad)
             if matches(quad):
                 hits.append((index, quad))
             index += 1
@@ -155,5 +156,4 @@ def _placed(name: str, syntax: RdfFormat, piece: Piece, hits: list[tuple[int, Qu
     structure = line_spans if syntax in LINE_FORMATS else turtle_spans
     spans = list(islice(structure(piece.data), hits[-1][0] + 1))
     lines = Lines(name, piece.data, line=piece.line, column=piece.column)
-    for index, quad in hits:
-        yield quad, lines, spans[index]
+    yield from ((quad, lines, spans[index]) for index, quad in hits)

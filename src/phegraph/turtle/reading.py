@@ -1,7 +1,6 @@
 """Reading: a file into its statements as they are written, with every syntax error in it."""
 
 import io
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,9 +14,8 @@ from phegraph.turtle.blanks import BlankNames
 from phegraph.turtle.faults import Flaw
 from phegraph.turtle.formats import BOM, EXTENSIONS, TURTLE_FAMILY, file_name, format_of, parse
 
-# Bytes without which a file has no blank node, triple term or base direction, so that nothing in it
-# needs a second look.
-_SPECIAL = re.compile(rb"_:|[\[(]|<<|\{\||~|--")
+# Without any of these a file has no blank node, triple term or base direction: nothing needs a second look.
+_SPECIAL = (b"_:", b"[", b"(", b"<<", b"{|", b"~", b"--")
 
 
 @dataclass(frozen=True)
@@ -88,7 +86,7 @@ def read_text(data: bytes | str, syntax: RdfFormat, *, name: str, base: str | No
         PhegraphError: The base is not an absolute IRI.
     """
     data = (data.encode() if isinstance(data, str) else data).removeprefix(BOM)
-    if not data.strip():
+    if not data or data.isspace():
         return Reading(name)
     refused = guards.refuse(data, syntax, name)
     if refused:
@@ -99,7 +97,7 @@ def read_text(data: bytes | str, syntax: RdfFormat, *, name: str, base: str | No
     parser = parse(source, syntax, base)
     flaws: list[Flaw] = []
     quads = _every(parser, source, flaws)
-    if syntax not in TURTLE_FAMILY or _SPECIAL.search(data):
+    if syntax not in TURTLE_FAMILY or any(mark in data for mark in _SPECIAL):
         quads = _rename(quads, name, flaws)
     kept = tuple(quads)
     findings = faults.findings(flaws, data, syntax, name, parser.prefixes) if flaws else ()

@@ -37,8 +37,8 @@ def turtle_spans(data: bytes) -> Iterator[Spans]:
     """The spans of Turtle and TriG, in the order in which Oxigraph's parser gives the statements.
 
     A node in brackets stands where its bracket opens, an empty one from bracket to bracket. The first cell
-    of a collection stands at its bracket, each other at its item, the end at the closing bracket; the
-    predicates rdf:first and rdf:rest, which are not written, stand where their subject does.
+    of a collection stands at its bracket, each other at the first token of its item, the end at the closing
+    bracket; the predicates rdf:first and rdf:rest, which are not written, stand where their subject does.
     """
     statements = Statements(data)
     for kind, start, end in tokens(data):

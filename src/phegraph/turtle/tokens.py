@@ -7,17 +7,19 @@ from collections.abc import Iterator
 # these patterns find where the tokens of a correct file begin and end. Quantifiers are possessive, so
 # that no input makes them go back and try again.
 _PARTS = {
-    b"NAME": rb"(?: [\w\x80-\xff-] | \.++(?=[\w\x80-\xff-]) )",
-    b"LOCAL": rb"(?: [\w\x80-\xff:-] | %[0-9A-Fa-f]{2} | \\. | \.++(?=[\w\x80-\xff:%\\-]) )",
+    b"NAME": rb"(?: [\w\x80-\xff-]++ | \.++(?=[\w\x80-\xff-]) )",
+    b"LOCAL": rb"(?: [\w\x80-\xff:-]++ | %[0-9A-Fa-f]{2} | \\. | \.++(?=[\w\x80-\xff:%\\-]) )",
     b"DIGITS": rb"[0-9]++",
     b"EXPONENT": rb"[eE][+-]?[0-9]++",
 }
 _KINDS = {
     "space": rb"[ \t\r\n]++ | \#[^\r\n]*+",
-    "iri": rb"<(?: [^<>\"{}|^`\\\x00-\x20] | \\[uU][0-9A-Fa-f]{4} )*+>",
+    "iri": rb"<(?: [^<>\"{}|^`\\\x00-\x20]++ | \\[uU][0-9A-Fa-f]{4} )*+>",
     "string": rb"""
-        \"{3} (?: \"{0,2} (?: [^\"\\] | \\. ) )*+ \"{3} | \"\"(?!\") | \"(?!\") (?: [^\"\\\r\n] | \\. )*+ \"
-      | '{3} (?: '{0,2} (?: [^'\\] | \\. ) )*+ '{3} | ''(?!') | '(?!') (?: [^'\\\r\n] | \\. )*+ '""",
+        \"{3} (?: [^\"\\]++ | \\. | \"(?!\"\") )*+ \"{3}
+      | '{3}  (?: [^'\\]++  | \\. | '(?!'')    )*+ '{3}
+      | \"\"(?!\") | \"(?!\") (?: [^\"\\\r\n]++ | \\. )*+ \"
+      | ''(?!')    | '(?!')   (?: [^'\\\r\n]++  | \\. )*+ '""",
     "blank": rb"_:NAME++",
     "name": rb"(?: [A-Za-z\x80-\xff]NAME*+ )?+ :LOCAL*+",
     "number": rb"""
