@@ -1,0 +1,51 @@
+"""Paths: the file that a thing's document is kept in, safe on every file system and never shared."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+
+_SAFE = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]*")
+_LONGEST = 80
+# Windows keeps these names for devices, whatever their extension.
+_DEVICES = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
+
+
+def paths(iris: Iterable[str], base: str) -> Mapping[str, str]:
+    """The path of each IRI's document below the published folder, without extension.
+
+    An IRI of the project keeps its own path where that is safe as it is; what is not safe (`..`, `%2F`,
+    quotes, more than 80 characters), differs from another by capitals only, or lies outside the project
+    gets a name that ends in a digest of the IRI. No path leaves the folder, and no two IRIs share one.
+
+    Args:
+        iris: The IRIs, without fragments.
+        base: The base IRI of the project.
+    """
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for iri in sorted(set(iris)):
+        path = _own_path(iri, base)
+        if path is None or path.lower() in taken:
+            path = _digest_path(iri, base)
+        taken.add(path.lower())
+        found[iri] = path
+    return found
+
+
+def _own_path(iri: str, base: str) -> str | None:
+    """The path that the IRI itself has below the base, if each part of it is safe."""
+    if not iri.startswith(base) or iri == base:
+        return None
+    parts = iri[len(base) :].split("/")
+    safe = all(
+        _SAFE.fullmatch(part) and len(part) <= _LONGEST and not _DEVICES.fullmatch(part) for part in parts
+    )
+    return "/".join(parts) if safe else None
+
+
+def _digest_path(iri: str, base: str) -> str:
+    first = iri[len(base) :].split("/")[0] if iri.startswith(base) else ""
+    folder = first if _SAFE.fullmatch(first) and len(first) <= _LONGEST else "other"
+    last = re.sub(r"[^A-Za-z0-9_-]+", "-", re.split(r"[/#]", iri.rstrip("/#"))[-1]).strip("-")[:40]
+    digest = hashlib.blake2b(iri.encode(), digest_size=8).hexdigest()
+    return f"{folder}/{last or 'thing'}-{digest}"
