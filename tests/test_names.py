@@ -55,9 +55,14 @@ def test_a_preferred_label_wins_over_an_alternative_one(names: Names) -> None:
     assert names.find("Light", among={GULL}) == GULL
 
 
+def test_of_names_that_differ_by_capitals_the_one_that_was_typed_wins(names: Names) -> None:
+    assert names.find("Sand") == TOPIC
+    assert names.find("sand") == NamedNode(BASE + "sand2")
+
+
 def test_a_name_of_several_things_is_told_with_all_of_them(names: Names) -> None:
     with pytest.raises(QueryError, match="ex:sand2, ex:topic"):
-        names.find("sand")
+        names.find("SAND")
 
 
 def test_an_unknown_name_gets_the_closest_ones(names: Names) -> None:

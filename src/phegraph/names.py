@@ -44,6 +44,7 @@ class Names:
         self._shown: dict[str, str] = {}
         self._rank: dict[str, tuple[bool, int]] = {}
         self._things: dict[str, dict[str, tuple[bool, int]]] = defaultdict(dict)
+        self._spelt: dict[str, set[str]] = defaultdict(set)
         for thing, named_by, name in store.select(_NAMED, asserted=True):
             if isinstance(thing, NamedNode) and isinstance(named_by, NamedNode) and isinstance(name, Literal):
                 foreign = (name.language or language).split("-")[0] != language.split("-")[0]
@@ -53,6 +54,7 @@ class Names:
         best = self._rank.get(thing)
         if best is None or (rank, name) < (best, self._shown[thing]):
             self._rank[thing], self._shown[thing] = rank, name
+        self._spelt[name].add(thing)
         known = self._things[fold(name)]
         known[thing] = min(rank, known.get(thing, rank))
 
@@ -89,6 +91,8 @@ class Names:
         }
         if not found:
             raise self._unknown(name, among)
+        spelt = self._spelt.get(name.strip(), set()) & found.keys()
+        found = {thing: found[thing] for thing in spelt or found}
         best = [thing for thing, rank in found.items() if rank == min(found.values())]
         if len(best) > 1:
             listed = ", ".join(sorted(text(NamedNode(thing), self._prefixes) for thing in best))
