@@ -19,9 +19,33 @@ def without_graphs(quads: Iterable[Quad]) -> list[Quad]:
 
 def canonical(quads: Iterable[Quad]) -> set[Quad]:
     """The same set for the same dataset up to blank node labels, with each literal's words."""
-    dataset = Dataset(quads)
+    dataset = Dataset(_named(list(quads)))
     dataset.canonicalize(CanonicalizationAlgorithm.UNSTABLE)
     return set(dataset)
+
+
+def _named(quads: list[Quad]) -> Iterable[Quad]:
+    """The statements with a name for each blank node that one path from an IRI leads to.
+
+    The algorithm for canonical labels takes hours for a chain of thousands of blank nodes.
+    """
+    objects: dict[object, dict[tuple[str, str], set[BlankNode]]] = {}
+    for quad in quads:
+        if isinstance(quad.object, BlankNode) and not isinstance(quad.graph_name, BlankNode):
+            links = objects.setdefault(quad.subject, {})
+            links.setdefault((str(quad.graph_name), str(quad.predicate)), set()).add(quad.object)
+    names: dict[object, NamedNode] = {}
+    queue = sorted((term for term in objects if not isinstance(term, BlankNode)), key=str)
+    for subject in queue:
+        for _, found in sorted(objects.get(subject, {}).items()):
+            if len(found) == 1 and not found <= names.keys():
+                names[next(iter(found))] = NamedNode(f"urn:node:{len(names)}")
+                queue += found
+    for quad in quads:
+        subject, object_, graph = quad.subject, quad.object, quad.graph_name
+        yield Quad(
+            names.get(subject, subject), quad.predicate, names.get(object_, object_), names.get(graph, graph)
+        )
 
 
 def in_xml(character: str) -> bool:

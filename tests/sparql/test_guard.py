@@ -144,7 +144,7 @@ PIECES += [
 ]
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=14))
 @example(["{ '''a' }", "SERVICE <http://127.0.0.1:1/> {} # \\q '''\n"])
 def test_no_text_that_passes_makes_the_engine_call_a_server(pieces: list[str]) -> None:

@@ -40,7 +40,7 @@ def rows(store: Store, query: str, **values: Term) -> list[tuple[object, ...]]:
     return [tuple(solution) for solution in solutions]  # type: ignore[union-attr]
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=100)
 @given(TERMS)
 @example(Literal("\\u0022 } #"))
 @example(Literal("\x01abcd"))
@@ -51,7 +51,7 @@ def test_oxigraph_reads_the_term_that_was_given(term: Term) -> None:
     assert rows(store, "SELECT ?v WHERE { ?s ?p ?v }", v=term) == [(term,)]
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 @given(TERMS)
 @example(Literal("\\u0022 } #"))
 @example(Literal("\x01abcd"))

@@ -1,0 +1,312 @@
+"""Runs the steps of the case folders against the public functions, and says what is not as expected."""
+
+import csv
+import io
+import json
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from socket import create_server
+from typing import Any
+
+import pyoxigraph
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
+
+from datasets import canonical, without_graphs
+from phegraph.errors import ExportError, PhegraphError, QueryError
+from phegraph.export.dumps import FORMATS, dump
+from phegraph.sparql import bind, check, iri
+from phegraph.sparql.results import written
+from phegraph.store.convert import from_rdflib
+from phegraph.store.dataset import as_written, dataset
+from phegraph.store.embedded import EmbeddedStore
+from phegraph.terms import Term, statement_of
+from phegraph.turtle import Reading, read
+
+CASES = Path(__file__).parent / "cases"
+BASE = "https://example.org/base/"
+Row = Mapping[str, str]
+"""A row of an answer: the terms of its bound variables as N-Triples writes them."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a case."""
+
+    case: str
+    number: int
+    told: Mapping[str, Any]
+
+    @property
+    def do(self) -> str:
+        return str(self.told["do"])
+
+    @property
+    def expect(self) -> Mapping[str, Any]:
+        expected: Mapping[str, Any] = self.told["expect"]
+        return expected
+
+    def path(self, name: str) -> Path:
+        return CASES / self.case / name
+
+    def paths(self, key: str) -> list[Path]:
+        return [self.path(name) for name in self.told[key]]
+
+    def text(self, key: str) -> str:
+        return self.path(self.told[key]).read_text()
+
+    def __str__(self) -> str:
+        return f"{self.case}-{self.number}-{self.do}"
+
+
+def steps() -> Iterator[Step]:
+    """Every step of every case, in order."""
+    for file in sorted(CASES.glob("*/expected.json")):
+        for number, told in enumerate(json.loads(file.read_text())["steps"], 1):
+            yield Step(file.parent.name, number, told)
+
+
+def readings(paths: Iterable[Path]) -> list[Reading]:
+    """What files say, all of which can be read."""
+    found = [read(path, base=BASE, name=path.name) for path in paths]
+    assert [reading.findings for reading in found if reading.findings] == []
+    return found
+
+
+def sources(found: Iterable[Reading]) -> list[tuple[NamedNode, tuple[Quad, ...]]]:
+    return [(NamedNode(f"{BASE}source/{Path(reading.file).stem}"), reading.quads) for reading in found]
+
+
+def quads_of(paths: Iterable[Path]) -> list[Quad]:
+    """The statements of files, each in the graph of its source."""
+    return [in_graph(quad, graph) for graph, quads in sources(readings(paths)) for quad in quads]
+
+
+def in_graph(quad: Quad, graph: NamedNode) -> Quad:
+    return Quad(quad.subject, quad.predicate, quad.object, graph)
+
+
+def load(step: Step) -> None:
+    """Read files: so many statements, or a fault at its place and nothing kept."""
+    begin = time.monotonic()
+    if "limit_mb" in step.told:
+        _within_memory(step)
+    found = [read(path, base=BASE, name=path.name) for path in step.paths("files")]
+    assert time.monotonic() - begin < step.told.get("limit_seconds", 10)
+    faults = [fault for reading in found for fault in reading.findings]
+    forbidden = step.told.get("must_not_contain")
+    assert forbidden is None or forbidden not in repr(found)
+    error = step.expect.get("error")
+    if faults:
+        assert error, faults
+        assert not any(reading.quads for reading in found if reading.findings)
+        place = faults[0].place
+        assert place is not None
+        assert place.file == error["file"]
+        first, last = error.get("line", (0, sys.maxsize))
+        assert first <= (place.line or 0) <= last, faults
+        assert faults[0].message
+        return
+    assert error is None or step.expect.get("either"), "read without a fault"
+    assert sum(reading.statements for reading in found) == step.expect["triples"]
+
+
+_PEAK = """
+import resource, sys
+from phegraph.turtle import read
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+read(sys.argv[1])
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+def _within_memory(step: Step) -> None:
+    for path in step.paths("files"):
+        command = [sys.executable, "-c", _PEAK, str(path)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+        assert int(done.stdout) < step.told["limit_mb"] * 1024
+
+
+def query(step: Step) -> None:
+    """Ask a query: exactly these rows."""
+    rows = ask(step.paths("data"), step.text("query"))
+    assert counted(rows) == counted(step.expect["rows"])
+
+
+def ask(data: Iterable[Path], text: str) -> list[Row]:
+    """The rows of a query, by the engine that keeps the words of these data."""
+    found = readings(data)
+    store = EmbeddedStore()
+    store.load(sources(found))
+    if not store.rewritten:
+        solutions = store.select(check(text).text)
+        return [_row(solutions.variables, row) for row in solutions]
+    face = as_written(in_graph(quad, graph) for graph, quads in sources(found) for quad in quads)
+    return [
+        {str(name): str(from_rdflib(node)) for name, node in binding.items()}
+        for binding in face.query(text).bindings
+    ]
+
+
+def _row(variables: Sequence[str], row: Iterable[Term | None]) -> Row:
+    return {name: str(term) for name, term in zip(variables, row, strict=True) if term is not None}
+
+
+def counted(rows: Iterable[Row]) -> Counter[tuple[tuple[str, str], ...]]:
+    """Rows as a bag, which is what a SELECT gives; terms are read, so that escapes may differ."""
+    return Counter(tuple(sorted((name, str(_read(term))) for name, term in row.items())) for row in rows)
+
+
+def _read(text: str) -> Term:
+    quad: Quad = next(pyoxigraph.parse(f"<x:s> <x:p> {text} .", RdfFormat.N_TRIPLES))
+    return statement_of(quad)[2]
+
+
+def parameters(step: Step) -> None:
+    """Give a stored query values: each is only a value, whatever its characters."""
+    store = EmbeddedStore()
+    store.load(sources(readings(step.paths("data"))))
+    before = set(store.oxigraph)
+    variable, text = step.told["variable"], step.text("query")
+    given: list[Any] = json.loads(step.text("values"))
+    if step.expect.get("as_listed"):
+        for entry in given:
+            if entry["outcome"] == "error":
+                with pytest.raises(QueryError, match="not an absolute IRI"):
+                    iri(entry["value"])
+            else:
+                rows = _bound(store, text, variable, iri(entry["value"]))
+                assert counted(rows) == counted(entry["rows"])
+    else:
+        for value, expected in zip(given, step.expect["rows_for_each"], strict=True):
+            assert counted(_bound(store, text, variable, Literal(value))) == counted(expected)
+    assert set(store.oxigraph) == before
+
+
+def _bound(store: EmbeddedStore, text: str, variable: str, value: Term) -> list[Row]:
+    bound = bind(text, {variable: value})
+    solutions = store.select(bound)
+    rows = [_row(solutions.variables, row) for row in solutions]
+    by_rdflib = dataset(store).query(bound, use_store_provided=False)
+    assert len(by_rdflib) == len(rows), "rdflib answers otherwise"
+    return rows
+
+
+def export(step: Step, folder: Path) -> None:
+    """Write dumps: each reads back as the dataset, or is refused with nothing written."""
+    quads = quads_of(step.paths("data"))
+    named = [step.path(name) for name in (step.expect.get("dataset"),) if name]
+    expected = [canonical(reading.quads) for reading in readings(named)]
+    for layout in step.told["formats"]:
+        path = folder / f"graph.{FORMATS[layout].extension}"
+        refused = step.expect.get("error_naming")
+        if refused:
+            path.write_text("older")
+            with pytest.raises(ExportError, match=re.escape(refused)):
+                dump(path, layout, quads)
+            assert path.read_text() == "older"
+            continue
+        dump(path, layout, quads, prefixes={"ex": "https://example.org/"})
+        assert [canonical(without_graphs(reading.quads)) for reading in readings([path])] == expected
+
+
+_RESULTS = {
+    "xml": pyoxigraph.QueryResultsFormat.XML,
+    "json": pyoxigraph.QueryResultsFormat.JSON,
+    "tsv": pyoxigraph.QueryResultsFormat.TSV,
+}
+
+
+def results(step: Step) -> None:
+    """Write the rows of a query in each format, and read them back."""
+    assert step.expect["same_rows"]
+    rows = ask(step.paths("data"), step.text("query"))
+    names = sorted({name for row in rows for name in row})
+    cells = [[_read(row[name]) if name in row else None for name in names] for row in rows]
+    for layout in step.told["formats"]:
+        text = written(names, cells, layout)
+        if layout == "csv":
+            lexical = [["" if term is None else _lexical(term) for term in row] for row in cells]
+            assert list(csv.reader(io.StringIO(text, newline=""))) == [names, *lexical]
+            assert text.count("\r\n") == len(rows) + 1
+            continue
+        back = pyoxigraph.parse_query_results(text, _RESULTS[layout])
+        assert isinstance(back, pyoxigraph.QuerySolutions)
+        assert [[*solution] for solution in back] == cells
+
+
+def _lexical(term: Term) -> str:
+    return f"_:{term.value}" if isinstance(term, pyoxigraph.BlankNode) else term.value
+
+
+def no_network(step: Step) -> None:
+    """Ask and update what would call a server: refused by each engine, and no connection comes."""
+    store = EmbeddedStore()
+    store.load(sources(readings(step.paths("data"))))
+    faces = [dataset(store), as_written(quads_of(step.paths("data")))]
+    with watched(step.told["watch"]) as connections:
+        for path in step.paths("queries"):
+            text = path.read_text()
+            reason = "SERVICE" if "SERVICE" in text else "nothing is fetched"
+            refusals: list[Callable[[], object]] = [lambda text=text: list(store.select(text))]  # type: ignore[misc]
+            for face in faces:
+                for by_oxigraph in (True, False):
+                    refusals.append(
+                        lambda face=face, text=text, by=by_oxigraph: face.query(text, use_store_provided=by)  # type: ignore[misc]
+                    )
+            for refusal in refusals:
+                with pytest.raises(QueryError, match=reason):
+                    refusal()
+        for path in step.paths("updates"):
+            with pytest.raises(QueryError, match="LOAD"):
+                store.update(path.read_text())
+            for face in faces:
+                with pytest.raises(PhegraphError):
+                    face.update(path.read_text())
+    assert len(connections) == step.expect["connections"]
+
+
+@contextmanager
+def watched(address: str) -> Iterator[list[object]]:
+    """Listen at an address, and collect the connections that come."""
+    host, _, port = address.partition(":")
+    connections: list[object] = []
+    with create_server((host, int(port))) as server:
+        server.settimeout(0.05)
+        over = threading.Event()
+
+        def listen() -> None:
+            while not over.is_set():
+                try:
+                    connection, peer = server.accept()
+                except TimeoutError:
+                    continue
+                connections.append(peer)
+                connection.close()
+
+        thread = threading.Thread(target=listen)
+        thread.start()
+        try:
+            yield connections
+            time.sleep(0.2)
+        finally:
+            over.set()
+            thread.join()
+
+
+RUNNERS: Mapping[str, Callable[..., None]] = {
+    "load": load,
+    "query": query,
+    "parameters": parameters,
+    "export": export,
+    "results": results,
+    "no_network": no_network,
+}
