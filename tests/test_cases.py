@@ -1,16 +1,53 @@
 """The project's own cases: inputs that made other tools fail, and what is right by the specifications."""
 
 import inspect
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 
+from case_engines import reasoning, validating
 from case_runner import CASES, RUNNERS, Step, readings, steps, watched
+from phegraph.owl.reference import close
+from phegraph.shacl.reference import validate_reference
 from phegraph.turtle import read
 
-WAITING = {"validate", "reason"}
-"""What the engines of shapes and rules will run; add them to RUNNERS, and take them out here."""
+VALIDATORS = {"pyshacl": validate_reference}
+REASONERS = {"owlrl": close}
+KNOWN_FAULTS = {
+    ("pyshacl", "ill-typed-values-2-validate"): "pySHACL rejects 24:00:00",
+    ("pyshacl", "prefixes-through-imports-2-validate"): "the failure is rdflib's own exception",
+}
+
+
+def with_engine(do: str, engines: Iterable[str]) -> list[object]:
+    """The steps of a kind with each engine; a known fault must stay one until its row is taken out."""
+    return [
+        pytest.param(
+            engine,
+            step,
+            id=f"{engine}-{step}",
+            marks=[
+                pytest.mark.xfail(reason=reason, strict=True)
+                for reason in (KNOWN_FAULTS.get((engine, str(step))),)
+                if reason
+            ],
+        )
+        for engine in engines
+        for step in steps()
+        if step.do == do
+    ]
+
+
+@pytest.mark.parametrize(("engine", "step"), with_engine("validate", VALIDATORS))
+def test_a_validation_is_as_expected(engine: str, step: Step) -> None:
+    validating(VALIDATORS[engine])(step)
+
+
+@pytest.mark.parametrize(("engine", "step"), with_engine("reason", REASONERS))
+def test_a_closure_is_as_expected(engine: str, step: Step) -> None:
+    reasoning(REASONERS[engine])(step)
 
 
 @pytest.mark.parametrize("step", [step for step in steps() if step.do in RUNNERS], ids=str)
@@ -22,8 +59,8 @@ def test_a_step_is_as_expected(step: Step, tmp_path: Path) -> None:
         run(step)
 
 
-def test_every_step_is_run_or_waits_for_its_engine() -> None:
-    assert {step.do for step in steps()} == RUNNERS.keys() | WAITING
+def test_every_step_is_run() -> None:
+    assert {step.do for step in steps()} == RUNNERS.keys() | {"validate", "reason"}
 
 
 def test_an_undeclared_prefix_is_named() -> None:

@@ -1,5 +1,9 @@
 """Terms between the engine rooms and rdflib, words kept."""
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -16,8 +20,23 @@ def to_rdflib(term: Term) -> Node:
         return rdflib.BNode(term.value)
     if term.language:
         return rdflib.Literal(term.value, lang=term.language)
-    datatype = None if term.datatype.value == XSD_STRING else rdflib.URIRef(term.datatype.value)
-    return rdflib.Literal(term.value, datatype=datatype, normalize=False)
+    if term.datatype.value == XSD_STRING:
+        return rdflib.Literal(term.value)
+    with _quiet():
+        return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value), normalize=False)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without rdflib's log of each value that Python has no type for: a literal is its words."""
+    before, _LOG.disabled = _LOG.disabled, True
+    try:
+        yield
+    finally:
+        _LOG.disabled = before
+
+
+_LOG = logging.getLogger("rdflib.term")
 
 
 def from_rdflib(node: object) -> Term:

@@ -1,0 +1,102 @@
+"""Runs the cases' steps `validate` and `reason` with an engine given to them."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyoxigraph import NamedNode, Quad, Triple
+
+from case_runner import BASE, Step, readings, sources
+from phegraph.errors import PhegraphError
+from phegraph.owl import Closure
+from phegraph.shacl.model import Report, Result
+from phegraph.store.embedded import EmbeddedStore
+from phegraph.terms import OWL, XSD, Subject, statement_of
+from phegraph.turtle import locate, locate_subjects
+
+Validate = Callable[[Sequence[Quad], Sequence[Quad]], Report]
+"""Validates data against shapes."""
+Close = Callable[[EmbeddedStore], Closure]
+"""Closes a store whose default graph holds the data and the ontology."""
+
+
+def validating(validate: Validate) -> Callable[[Step], None]:
+    """A runner for steps that validate: exactly these results, at these places, or a failure."""
+
+    def run(step: Step) -> None:
+        data = [quad for reading in readings(step.paths("data")) for quad in reading.quads]
+        shapes = [quad for reading in readings(step.paths("shapes")) for quad in reading.quads]
+        if step.expect.get("failure"):
+            with pytest.raises(PhegraphError):
+                validate(data, shapes)
+            return
+        report = validate(data, shapes)
+        assert report.conforms is step.expect["conforms"]
+        expected: list[Mapping[str, Any]] = step.expect.get("results", [])
+        told = ("focus", "component", "severity", "path", "value")
+        # What a case does not tell of a result is not compared.
+        keys = [key for key in told if any(key in result for result in expected)]
+        assert Counter(_parts(result, keys) for result in report.results) == Counter(
+            tuple(result.get(key) for key in keys) for result in expected
+        )
+        for wanted in expected:
+            found = [result for result in report.results if _parts(result, ["focus"]) == (wanted["focus"],)]
+            if "line" in wanted:
+                assert wanted["line"] in [_line(step.path(wanted["file"]), result) for result in found]
+            if "message_contains" in wanted:
+                messages = [sorted(message.value for message in result.messages) for result in found]
+                assert any(_contain(texts, wanted["message_contains"]) for texts in messages), messages
+
+    return run
+
+
+def _parts(result: Result, keys: Sequence[str]) -> tuple[str | None, ...]:
+    parts = (getattr(result, key) for key in keys)
+    return tuple(None if part is None else str(part) for part in parts)
+
+
+def _contain(texts: Sequence[str], wanted: Sequence[str]) -> bool:
+    return len(texts) == len(wanted) and all(any(part in text for text in texts) for part in wanted)
+
+
+def _line(path: Path, result: Result) -> int | None:
+    """The line of the value that a result is about, or else of its focus node."""
+    focus = result.focus
+    if isinstance(result.path, NamedNode) and result.value is not None and isinstance(focus, Subject):
+        statement = Triple(focus, result.path, result.value)
+        places = locate(path, [statement], base=BASE, name=path.name)
+        return places[statement].object.line
+    assert isinstance(focus, Subject)
+    return locate_subjects(path, [focus], base=BASE, name=path.name)[focus].line
+
+
+def reasoning(close: Close) -> Callable[[Step], None]:
+    """A runner for steps that reason: these statements are entailed, those are not, in time."""
+
+    def run(step: Step) -> None:
+        store = EmbeddedStore()
+        store.load(sources(readings(step.paths("data"))))
+        begin = time.monotonic()
+        closure = close(store)
+        assert time.monotonic() - begin < step.expect.get("limit_seconds", 10)
+        assert (not closure.clashes) is step.expect["consistent"]
+        statements = {statement_of(triple) for triple in store.construct("CONSTRUCT WHERE { ?s ?p ?o }")}
+        for key, holds in (("contains", True), ("lacks", False)):
+            for quad in _statements(step, key):
+                assert (statement_of(quad) in statements) is holds, quad
+        if step.expect.get("strict_rdf"):
+            inferred = store.oxigraph.quads_for_pattern(None, None, None, store.inferred)
+            for subject, predicate, term in map(statement_of, inferred):
+                assert (subject, predicate.value) != (term, OWL + "sameAs")
+                assert not (isinstance(subject, NamedNode) and subject.value.startswith(XSD))
+
+    return run
+
+
+def _statements(step: Step, key: str) -> list[Quad]:
+    if key not in step.expect:
+        return []
+    return list(readings([step.path(step.expect[key])])[0].quads)
