@@ -244,3 +244,52 @@ def test_each_syntax_is_told_by_its_extension(tmp_path: Path, name: str, text: s
         NamedNode("http://p"),
         Literal("o"),
     )
+
+
+RDF_XML = (
+    '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://example.org/">\n'
+    '<r:Description r:about="{about}">\n<p>{text}</p>\n</r:Description>\n{end}'
+)
+
+
+def rdf_xml(
+    *, about: str = "http://s", text: str = "o", end: str = "</r:RDF>", encoding: str = "utf-8"
+) -> Reading:
+    data = RDF_XML.format(about=about, text=text, end=end).encode(encoding)
+    return read_text(data, RdfFormat.RDF_XML, name="a.rdf")
+
+
+@pytest.mark.parametrize(
+    ("reading", "rule", "line"),
+    [
+        (rdf_xml(text="a <b> c"), "syntax/xml", 3),
+        (rdf_xml(end=""), "syntax/xml", 5),
+        (rdf_xml(text="café", encoding="latin-1"), "syntax/encoding", 3),
+        (rdf_xml(about="a b"), "syntax/space-in-iri", 2),
+        (rdf_xml(about="relative"), "syntax/relative-iri", 2),
+    ],
+    ids=["not well-formed", "cut short", "Latin-1", "a space in an IRI", "a relative IRI"],
+)
+def test_an_error_in_rdf_xml_has_its_line(reading: Reading, rule: str, line: int) -> None:
+    finding = only(reading)
+    assert finding.place
+    assert (finding.rule, finding.place.line) == (rule, line)
+
+
+def test_rdf_xml_without_a_flaw_has_no_findings() -> None:
+    assert rdf_xml().findings == ()
+
+
+def test_an_error_in_json_ld_has_its_place() -> None:
+    reading = read_text('{"@id": "http://s",\n "http://p": "o",,}', RdfFormat.JSON_LD, name="a.jsonld")
+    assert spans(reading) == [("syntax/error", 2, 18, 19)]
+
+
+def test_a_context_on_the_web_is_not_fetched() -> None:
+    text = '{"@context": "https://example.org/context.jsonld", "@id": "http://s"}'
+    assert only(read_text(text, RdfFormat.JSON_LD, name="a.jsonld")).rule == "syntax/remote-context"
+
+
+def test_a_device_is_no_file(tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").symlink_to("/dev/zero")
+    assert only(read(tmp_path / "a.ttl")).rule == "file/unreadable"

@@ -1,18 +1,17 @@
 """Faults: what a parser says of a flaw, as a finding with a rule, a place and the next step."""
 
-import codecs
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import RdfFormat
 
 from phegraph.findings import Finding, Place, Severity
-from phegraph.turtle import guards
+from phegraph.turtle import encoding, guards
 from phegraph.turtle.context import Context, contexts
 from phegraph.turtle.formats import TURTLE_FAMILY
 from phegraph.turtle.lines import Lines
-from phegraph.turtle.messages import explain
+from phegraph.turtle.messages import explain, fault
 from phegraph.turtle.tokens import tokens
 
 MAX_ERRORS = 100
@@ -55,10 +54,11 @@ def findings(
         file: Its name.
         prefixes: The prefixes it declares.
     """
-    if _is_binary(data):
-        return (_not_text(data, file),)
+    garbage = encoding.no_text(data, file)
+    if garbage:
+        return (garbage,)
     lines = Lines(file, data)
-    found = list(_undecodable(data, lines))
+    found = list(encoding.undecodable(data, lines))
     damaged = {finding.place.line for finding in found if finding.place}
     found += [_finding(flaw, data, lines, prefixes) for flaw in flaws if flaw.line not in damaged]
     if syntax in TURTLE_FAMILY:
@@ -77,12 +77,14 @@ def _by_line(finding: Finding) -> tuple[int, int]:
 
 def _finding(flaw: Flaw, data: bytes, lines: Lines, prefixes: Mapping[str, str]) -> Finding:
     if flaw.message == NOT_RDF_11:
-        return guards.rdf_12(data, lines.file) or _plain("syntax/rdf-1.2", flaw.message, Place(lines.file))
+        return guards.rdf_12(data, lines.file) or fault(
+            "syntax/rdf-1.2", f"{flaw.message}.", "", Place(lines.file)
+        )
     if flaw.message == TOO_LONG:
         return _too_long(flaw.offset, data, lines)
     place, text = _span(flaw, lines)
     rule, message, hint = explain(flaw.message, text, prefixes)
-    return _plain(rule, message, place, hint)
+    return fault(rule, message, hint, place)
 
 
 def _ended(found: list[Finding], data: bytes, syntax: RdfFormat, lines: Lines) -> list[Finding]:
@@ -94,10 +96,10 @@ def _ended(found: list[Finding], data: bytes, syntax: RdfFormat, lines: Lines) -
         if finding.place.line and finding.place.column
     }
     better = {
-        id(wanting[offset]): _at_end(wanting[offset], context, data, lines)
+        wanting[offset]: _at_end(wanting[offset], context, data, lines)
         for offset, context in contexts(data, syntax, wanting).items()
     }
-    return [better.get(id(finding), finding) for finding in found]
+    return [better.get(finding, finding) for finding in found]
 
 
 def _at_end(finding: Finding, context: Context, data: bytes, lines: Lines) -> Finding:
@@ -109,7 +111,8 @@ def _at_end(finding: Finding, context: Context, data: bytes, lines: Lines) -> Fi
         rule, message = "syntax/unclosed", f"The bracket `{text}` is opened here and not closed."
         hint = f"Close it with {']' if text == '[' else ')'}."
     else:
-        shown = text if len(text) <= 40 else f"…{text[-39:]}"
+        last_line = text.splitlines()[-1]
+        shown = text if len(text) <= 40 and text == last_line else f"…{last_line[-39:]}"
         rule, message = "syntax/missing-dot", f"The statement that ends in `{shown}` lacks its final dot."
         hint = "Put a dot after it, or go on with ; or ,."
     return Finding(rule, Severity.VIOLATION, message, hint, lines.place(*span), (finding.place,))
@@ -130,50 +133,6 @@ def _span(flaw: Flaw, lines: Lines) -> tuple[Place, str]:
     return Place(lines.file, flaw.line, column, flaw.line, end), text if len(text) <= 80 else text[:79] + "…"
 
 
-def _is_binary(data: bytes) -> bool:
-    head = data[:4096]
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or head.count(0) > len(head) / 20:
-        return True
-    wrong = _undecodable_from(head, 0)
-    return 0 in head and wrong is not None and wrong < len(head) - 3
-
-
-def _not_text(data: bytes, file: str) -> Finding:
-    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    message = "This is UTF-16, not UTF-8." if wide else "This is no text: it holds bytes that no text has."
-    hint = "Save the file as UTF-8." if wide else "Check that it is the right file."
-    return _plain("syntax/encoding" if wide else "syntax/not-text", message, Place(file, 1, 1), hint)
-
-
-def _undecodable(data: bytes, lines: Lines) -> Iterator[Finding]:
-    """The first byte of each line that is not UTF-8."""
-    last = 0
-    offset = _undecodable_from(data, 0)
-    for _ in range(100 * MAX_ERRORS):
-        if offset is None:
-            return
-        line, column = lines.position(offset)
-        if line != last:
-            byte = data[offset : offset + 1]
-            yield _plain(
-                "syntax/encoding",
-                f"The byte 0x{byte.hex().upper()} is not UTF-8; in Latin-1 it is `{byte.decode('latin-1')}`.",
-                Place(lines.file, line, column, line, column + 1),
-                "Save the file as UTF-8.",
-            )
-        last = line
-        offset = _undecodable_from(data, offset + 1)
-
-
-def _undecodable_from(data: bytes, start: int) -> int | None:
-    """The first byte from there on that is not UTF-8."""
-    try:
-        codecs.utf_8_decode(memoryview(data)[start:], "strict", True)
-    except UnicodeDecodeError as error:
-        return start + error.start
-    return None
-
-
 def _too_long(offset: int, data: bytes, lines: Lines) -> Finding:
     """Oxigraph gives up with its buffer full, which starts with the line of the token."""
     start = max(offset - MAX_TOKEN, 0)
@@ -182,18 +141,14 @@ def _too_long(offset: int, data: bytes, lines: Lines) -> Finding:
             start = first
             break
     line, column = lines.position(start)
-    return _plain(
+    return fault(
         "syntax/too-long",
         f"What starts here is longer than {MAX_TOKEN // 2**20} MiB, the most that is read as one piece.",
-        Place(lines.file, line, column),
         "Keep so long a text in a file of its own and link to it, or split it.",
+        Place(lines.file, line, column),
     )
 
 
 def _too_many(file: str) -> Finding:
     message = f"There are more than {MAX_ERRORS} errors; the rest are not shown."
-    return _plain("syntax/too-many", message, Place(file), "Correct these first.")
-
-
-def _plain(rule: str, message: str, place: Place, hint: str = "") -> Finding:
-    return Finding(rule, Severity.VIOLATION, message, hint, place)
+    return fault("syntax/too-many", message, "Correct these first.", Place(file))

@@ -5,8 +5,10 @@ from xml.parsers import expat
 
 from pyoxigraph import RdfFormat
 
-from phegraph.findings import Finding, Place, Severity
+from phegraph.findings import Finding, Place
+from phegraph.turtle import encoding
 from phegraph.turtle.lines import Lines
+from phegraph.turtle.messages import fault
 from phegraph.turtle.tokens import tokens
 
 # What the parsers take to their limits: nested JSON objects cost memory by the square of their depth,
@@ -36,9 +38,8 @@ def rdf_12(data: bytes, file: str) -> Finding | None:
     """The first mark of RDF 1.2 in a text: a triple term, an annotation or a base direction."""
     for kind, start, end in tokens(data):
         if kind == "quoted" or (kind == "at" and b"--" in data[start:end]):
-            return Finding(
+            return fault(
                 "syntax/rdf-1.2",
-                Severity.VIOLATION,
                 f"`{data[start:end].decode()}` is RDF 1.2: triple terms and base directions are not read.",
                 "Describe the statement by a node of its own, and leave out the direction.",
                 Lines(file, data).place(start, end),
@@ -78,15 +79,18 @@ def _refuse_xml(data: bytes, file: str) -> Finding | None:
     except _RefusedError as refused:
         rule, message, hint = refused.args
     except expat.ExpatError as error:
+        wrong = encoding.no_text(data, file) or next(encoding.undecodable(data, Lines(file, data)), None)
+        if wrong:
+            return wrong
         place = Place(file, error.lineno, error.offset + 1)
         rule, message = "syntax/xml", f"The XML is not well-formed: {expat.ErrorString(error.code)}."
         hint = "Close every element and write & as &amp; and < as &lt;."
-        return Finding(rule, Severity.VIOLATION, message, hint, place)
+        return fault(rule, message, hint, place)
     except ValueError as error:  # an encoding that Python's expat cannot take
-        return _finding("syntax/encoding", f"The XML cannot be decoded: {error}.", "Save it as UTF-8.", place)
+        return fault("syntax/encoding", f"The XML cannot be decoded: {error}.", "Save it as UTF-8.", place)
     else:
         return None
-    return _finding(rule, message, hint, Place(file, parser.CurrentLineNumber))
+    return fault(rule, message, hint, Place(file, parser.CurrentLineNumber))
 
 
 def _refuse_json(data: bytes, file: str) -> Finding | None:
@@ -97,7 +101,7 @@ def _refuse_json(data: bytes, file: str) -> Finding | None:
         if depth > MAX_JSON_DEPTH:
             line, column = Lines(file, data).position(match.start())
             message = f"Objects and lists are nested over {MAX_JSON_DEPTH} deep."
-            return _finding("syntax/too-deep", message, _FLATTEN, Place(file, line, column))
+            return fault("syntax/too-deep", message, _FLATTEN, Place(file, line, column))
     return None
 
 
@@ -106,7 +110,3 @@ _FLATTEN = "Give the inner nodes names and describe them side by side."
 
 class _RefusedError(Exception):
     """The rule, message and hint of a document that is refused while it is looked through."""
-
-
-def _finding(rule: str, message: str, hint: str, place: Place) -> Finding:
-    return Finding(rule, Severity.VIOLATION, message, hint, place)

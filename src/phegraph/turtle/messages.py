@@ -1,17 +1,26 @@
-"""Messages: what Oxigraph's parsers say (0.5), and the rule, message and hint that people get for it."""
+"""Messages: the rule, message and hint that people get for what Oxigraph's parsers (0.5) say."""
 
 import difflib
 import re
 from collections.abc import Callable, Mapping
 
+from phegraph.findings import Finding, Place, Severity
 from phegraph.terms import STANDARD_PREFIXES
 
 Hint = Callable[[str, re.Match[str], Mapping[str, str]], str]
 """Makes a hint from the text that is wrong, what the message told, and the prefixes of the file."""
 
 
+def fault(rule: str, message: str, hint: str, place: Place) -> Finding:
+    """The finding of something that keeps a file from being read."""
+    return Finding(rule, Severity.VIOLATION, message, hint, place)
+
+
 def explain(said: str, text: str, prefixes: Mapping[str, str]) -> tuple[str, str, str]:
     """The rule, message and hint for what a parser said of a text."""
+    inner = re.fullmatch(r"error while parsing IRI '(.*)': (.*)", said, re.DOTALL)  # in RDF/XML
+    if inner:
+        text, said = f"<{inner[1]}>", inner[2]
     for pattern, rule, message, hint in KNOWN:
         match = re.search(pattern, said)
         if match:
@@ -59,7 +68,7 @@ KNOWN: tuple[tuple[str, str, str, str | Hint], ...] = (
         "Write it in full, or declare a base where the syntax has one: `@base <https://example.org/> .`",
     ),
     (
-        r"Invalid IRI|in host|Invalid (character|port)|parsing IRI",
+        r"Invalid IRI|in host|Invalid (character|port)",
         "syntax/iri",
         "The IRI {text} is not valid: {said}.",
         "Percent-encode what an IRI may not hold.",
@@ -75,6 +84,12 @@ KNOWN: tuple[tuple[str, str, str, str | Hint], ...] = (
         "syntax/missing-dot",
         "This statement has no end.",
         "Close its brackets, and end it with a dot.",
+    ),
+    (
+        r"^Unexpected end of file, ",
+        "syntax/unclosed",
+        "The file ends too early: {said}.",
+        "Close every bracket and quote mark.",
     ),
     (r"Unexpected end", "syntax/unclosed", "The file ends inside `{text}`.", _close),
     (

@@ -156,4 +156,4 @@ def _placed(name: str, syntax: RdfFormat, piece: Piece, hits: list[tuple[int, Qu
     structure = line_spans if syntax in LINE_FORMATS else turtle_spans
     spans = list(islice(structure(piece.data), hits[-1][0] + 1))
     lines = Lines(name, piece.data, line=piece.line, column=piece.column)
-    yield from ((quad, lines, spans[index]) for index, quad in hits)
+    yield from ((quad, lines, spans[index]) for index, quad in hits if index < len(spans))

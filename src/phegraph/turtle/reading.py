@@ -8,11 +8,12 @@ from pathlib import Path
 import pyoxigraph
 from pyoxigraph import Literal, Quad, RdfFormat, Triple
 
-from phegraph.findings import Finding, Place, Severity
+from phegraph.findings import Finding, Place
 from phegraph.turtle import faults, guards
 from phegraph.turtle.blanks import BlankNames
 from phegraph.turtle.faults import Flaw
 from phegraph.turtle.formats import BOM, EXTENSIONS, TURTLE_FAMILY, file_name, format_of, parse
+from phegraph.turtle.messages import fault
 
 # Without any of these a file has no blank node, triple term or base direction: nothing needs a second look.
 _SPECIAL = (b"_:", b"[", b"(", b"<<", b"{|", b"~", b"--")
@@ -63,6 +64,8 @@ def read(path: Path | str, *, base: str | None = None, name: str | None = None) 
     if syntax is None:
         hint = f"Name it by its syntax: {', '.join(EXTENSIONS)}."
         return _unusable(name, "file/format", "The extension names no RDF syntax.", hint)
+    if path.exists() and not path.is_file():
+        return _unusable(name, "file/unreadable", "This is no ordinary file.", "Copy its content to a file.")
     try:
         data = path.read_bytes()
     except FileNotFoundError:
@@ -96,7 +99,8 @@ def read_text(data: bytes | str, syntax: RdfFormat, *, name: str, base: str | No
     source = _ByLine(data) if syntax == RdfFormat.RDF_XML else io.BytesIO(data + b"\n")
     parser = parse(source, syntax, base)
     flaws: list[Flaw] = []
-    quads = _every(parser, source, flaws)
+    # After an error in RDF/XML and JSON-LD the parsers find errors that are none.
+    quads = _every(parser, source, flaws, limit=faults.MAX_ERRORS + 1 if syntax in TURTLE_FAMILY else 1)
     if syntax not in TURTLE_FAMILY or any(mark in data for mark in _SPECIAL):
         quads = _rename(quads, name, flaws)
     kept = tuple(quads)
@@ -117,9 +121,11 @@ class _ByLine(io.BytesIO):
         return piece
 
 
-def _every(parser: pyoxigraph.QuadParser, source: io.BytesIO, flaws: list[Flaw]) -> Iterator[Quad]:
+def _every(
+    parser: pyoxigraph.QuadParser, source: io.BytesIO, flaws: list[Flaw], *, limit: int
+) -> Iterator[Quad]:
     """Every statement of a file; the parser goes on after a syntax error, and each joins the flaws."""
-    while len(flaws) <= faults.MAX_ERRORS:
+    while len(flaws) < limit:
         try:
             yield from parser
         except SyntaxError as error:
@@ -143,4 +149,4 @@ def _rename(quads: Iterator[Quad], name: str, flaws: list[Flaw]) -> Iterator[Qua
 
 
 def _unusable(name: str, rule: str, message: str, hint: str) -> Reading:
-    return Reading(name, findings=(Finding(rule, Severity.VIOLATION, message, hint, Place(name)),))
+    return Reading(name, findings=(fault(rule, message, hint, Place(name)),))
