@@ -173,3 +173,23 @@ def test_the_empty_literal_is_found_by_its_pattern() -> None:
     store = EmbeddedStore()
     store.load([(ONE, [Quad(A, P, Literal("")), Quad(A, P, Literal("x"))])])
     assert len(list(dataset(store).triples((None, None, rdflib.Literal(""))))) == 1
+
+
+def test_a_literal_without_a_value_is_converted_without_a_log(caplog: pytest.LogCaptureFixture) -> None:
+    to_rdflib.cache_clear()
+    assert str(to_rdflib(Literal("maybe", datatype=NamedNode(XSD + "boolean")))) == "maybe"
+    assert str(to_rdflib(Literal("-0044", datatype=NamedNode(XSD + "gYear")))) == "-0044"
+    assert caplog.records == []
+
+
+def test_the_columns_of_a_star_come_as_the_query_names_them(face: rdflib.Dataset) -> None:
+    result = face.query("SELECT * { ?thing ex:p ?other . ?other ex:p ?a }")
+    assert [str(name) for name in result.vars or ()] == ["thing", "other", "a"]
+    (row,) = result
+    assert [str(cell) for cell in row] == [A.value, B.value, "x"]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("which", ["face", "written"])
+def test_a_row_without_a_binding_is_a_row(which: str, request: pytest.FixtureRequest) -> None:
+    graph: rdflib.Dataset = request.getfixturevalue(which)
+    assert [list(row) for row in graph.query("SELECT ?x { OPTIONAL { ?x ex:none ?y } }")] == [[None]]  # type: ignore[arg-type]

@@ -203,3 +203,16 @@ def test_named_graphs_hold_no_inferred_statement_when_only_asserted_ones_are_ask
     query = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"
     assert set(store.select(query)) == {(ONE,), (TWO,), (store.inferred,)}
     assert set(store.select(query, asserted=True)) == {(ONE,), (TWO,)}
+
+
+@pytest.mark.parametrize("star", ["*", "DISTINCT *"])
+def test_the_columns_of_a_star_come_as_the_query_names_them(store: EmbeddedStore, star: str) -> None:
+    solutions = store.select(
+        f"SELECT {star} {{ ?thing {P} ?other . OPTIONAL {{ ?other {P} ?a }} }} ORDER BY ?thing"
+    )
+    assert solutions.variables == ["thing", "other", "a"]
+    assert next(iter(solutions)) == (A, B, Literal("x"))
+
+
+def test_columns_that_are_named_stay_as_they_are(store: EmbeddedStore) -> None:
+    assert store.select("SELECT ?o ?s (1 AS ?n) { ?s ?p ?o }").variables == ["o", "s", "n"]

@@ -94,6 +94,21 @@ def is_harmless(text: str) -> bool:
 _TO_GUARD = re.compile("SERVICE|LOAD|FROM|GRAPH", re.IGNORECASE | re.ASCII)
 
 
+def columns(text: str, names: Sequence[str]) -> list[str]:
+    """The names of the columns of a SELECT in the order in which its text has them.
+
+    For `SELECT *` SPARQL leaves the order open, and Oxigraph's is not the one that people expect.
+    """
+    if not _STAR.search(text):
+        return list(names)
+    found = (token.text[1:] for token in tokens(text) if token.kind is Kind.VARIABLE)
+    order = {name: position for position, name in enumerate(dict.fromkeys(found))}
+    return sorted(names, key=lambda name: order.get(name, len(order)))
+
+
+_STAR = re.compile(r"\bSELECT\s+((DISTINCT|REDUCED)\s+)?\*|\bSELECT\*", re.IGNORECASE)
+
+
 def check(text: str, prefixes: Mapping[str, str] | None = None) -> Guarded:
     """Guard a query, and have the engine parse it, so that every fault is told before anything runs.
 

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -12,6 +13,7 @@ from phegraph.terms import XSD_STRING, Term
 Node = rdflib.URIRef | rdflib.BNode | rdflib.Literal
 
 
+@lru_cache(maxsize=100_000)
 def to_rdflib(term: Term) -> Node:
     """A term of the engine rooms as rdflib has it, its words kept."""
     if isinstance(term, NamedNode):

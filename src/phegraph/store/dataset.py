@@ -13,10 +13,10 @@ from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.plugins.sparql.processor import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
-from rdflib.query import Result
+from rdflib.query import Result, ResultRow
 
 from phegraph.errors import QueryError, StoreError
-from phegraph.sparql import bind, check
+from phegraph.sparql import bind, check, columns
 from phegraph.store.convert import Node, from_rdflib, to_rdflib
 from phegraph.store.embedded import EmbeddedStore
 
@@ -79,6 +79,13 @@ def _words_kept() -> Iterator[None]:
 _ONE_AT_A_TIME = RLock()
 
 
+class _Rows(Result):
+    """The rows of a SELECT, those without any binding among them, which rdflib passes over."""
+
+    def __iter__(self) -> Iterator[ResultRow]:
+        return (ResultRow(binding, self.vars or []) for binding in self.bindings)
+
+
 class _Guarded(rdflib.Graph):
     """A graph whose queries are guarded, whichever engine answers, and that nothing is fetched into."""
 
@@ -108,9 +115,11 @@ class _Guarded(rdflib.Graph):
     def _by_rdflib(self, prepared: Query, bindings: Mapping[str, rdflib.term.Identifier]) -> Result:
         _refuse_reach(self, prepared)
         result = super().query(prepared, initBindings=bindings, use_store_provided=False)
-        if result.type == "SELECT":
-            list(result.bindings)
-        return result
+        if result.type != "SELECT":
+            return result
+        rows = _Rows("SELECT")
+        rows.vars, rows.bindings = result.vars, list(result.bindings)
+        return rows
 
     def _default(self) -> NamedNode | BlankNode | None:
         return _name(self)
@@ -199,11 +208,13 @@ class _ReadOnly(OxigraphStore):
             for triple in found:
                 result.graph.add(_statement(triple))
         else:
-            result = Result("SELECT")
-            names = result.vars = [rdflib.Variable(variable.value) for variable in found.variables]
+            names = [variable.value for variable in found.variables]
+            result = _Rows("SELECT")
+            result.vars = [rdflib.Variable(name) for name in columns(text, names)]
             bindings = (zip(names, row, strict=True) for row in found)
             result.bindings = (
-                {name: to_rdflib(term) for name, term in binding if term is not None} for binding in bindings
+                {rdflib.Variable(name): to_rdflib(term) for name, term in binding if term is not None}
+                for binding in bindings
             )
         return result
 

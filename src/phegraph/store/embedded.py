@@ -8,7 +8,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 
 from phegraph.errors import QueryError, StoreError
 from phegraph.sparql.faults import syntax_error
-from phegraph.sparql.guard import Form, Guarded, guard, is_harmless
+from phegraph.sparql.guard import Form, Guarded, columns, guard, is_harmless
 from phegraph.store import Row
 from phegraph.terms import XSD_STRING
 
@@ -24,12 +24,16 @@ Source = tuple[NamedNode, Sequence[Quad]]
 class Solutions:
     """The rows of a SELECT, computed as they are read, once."""
 
-    def __init__(self, solutions: pyoxigraph.QuerySolutions) -> None:
+    def __init__(self, solutions: pyoxigraph.QuerySolutions, query: str) -> None:
+        names = [variable.value for variable in solutions.variables]
         self._solutions = solutions
-        self.variables = [variable.value for variable in solutions.variables]
+        self.variables = columns(query, names)
+        self._places = [names.index(name) for name in self.variables]
 
     def __iter__(self) -> Iterator[Row]:
-        return (tuple(solution) for solution in self._solutions)
+        if self._places == sorted(self._places):
+            return (tuple(solution) for solution in self._solutions)
+        return (tuple(solution[place] for place in self._places) for solution in self._solutions)
 
 
 class EmbeddedStore:
@@ -96,7 +100,7 @@ class EmbeddedStore:
         result = self.run(query, asserted=asserted)
         if not isinstance(result, pyoxigraph.QuerySolutions):
             raise QueryError("This query gives no rows.", hint="Write a SELECT query.")
-        return Solutions(result)
+        return Solutions(result, query)
 
     def ask(self, query: str, *, asserted: bool = False) -> bool:
         """The answer to an ASK query (SPARQL 1.1 Query, section 16.3).
