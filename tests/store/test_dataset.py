@@ -141,6 +141,9 @@ def test_written_words_are_kept_in_answers_and_found_by_queries() -> None:
     face = as_written(words)
     found = [from_rdflib(row[0]) for row in face.query(f"SELECT ?v {{ {A} {P} ?v }}")]  # type: ignore[index]
     assert sorted(map(str, found)) == sorted(map(str, (quad.object for quad in words)))
+    numbers = as_written([Quad(A, P, Literal("007", datatype=NamedNode(XSD + "integer")))])
+    assert numbers.query(f"ASK {{ {A} {P} 007 }}").askAnswer
+    assert not numbers.query(f"ASK {{ {A} {P} 7 }}").askAnswer
     assert face.query(f"ASK {{ {A} {P} 1.00 }}").askAnswer
     assert not face.query(f"ASK {{ {A} {P} 1.000 }}").askAnswer
     assert len(face.query(f"SELECT * {{ {A} {P} ?v FILTER (?v = 1.000) }}")) == 3

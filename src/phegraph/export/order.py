@@ -22,19 +22,18 @@ class Ordered:
     statements give the same order in each run.
     """
 
-    def __init__(self, quads: Iterable[Quad], *, graphs: bool, chunk: int = CHUNK) -> None:
+    def __init__(self, quads: Iterable[Quad], *, graphs: bool) -> None:
         """Sort statements.
 
         Args:
             quads: The statements.
             graphs: Whether they keep their graphs; without, they are merged.
-            chunk: How many are held in memory.
         """
         self._graphs = graphs
         self._runs: list[IO[str]] = []
         self._lines: list[str] = []
         keys = map(_with_graph if graphs else _without_graph, quads)
-        while lines := sorted(set(islice(keys, chunk))):
+        while lines := sorted(set(islice(keys, CHUNK))):
             if self._lines:
                 self._put_aside()
             self._lines = lines
