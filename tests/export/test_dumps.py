@@ -238,3 +238,15 @@ def test_a_dump_into_a_place_that_is_no_folder_is_refused_by_name(tmp_path: Path
 def test_an_unknown_format_is_refused_with_the_known_ones(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="turtle, trig, ntriples, nquads, rdfxml, jsonld"):
         dump(tmp_path / "graph.xls", "excel", [])
+
+
+def test_a_long_list_is_one_pair_of_brackets() -> None:
+    written = text("turtle", long_list(50))
+    assert written.count("(") == 1
+    assert "_:" not in written
+
+
+def test_brackets_go_no_deeper_than_a_dozen() -> None:
+    written = text("turtle", chain(40))
+    assert written.count("_:n") == 2 * 3
+    assert max(len(line) - len(line.lstrip()) for line in written.splitlines()) <= 4 * 13
