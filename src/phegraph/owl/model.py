@@ -26,6 +26,21 @@ class Clash:
 
 
 @dataclass(frozen=True)
+class Remark:
+    """Something about the ontology that limits what is inferred.
+
+    Attributes:
+        rule: A short name of it, such as `outside-profile`.
+        message: What it is, in plain words.
+        statements: The statements of the ontology that it is about.
+    """
+
+    rule: str
+    message: str
+    statements: tuple[Statement, ...] = ()
+
+
+@dataclass(frozen=True)
 class Closure:
     """What follows from a graph.
 
@@ -33,8 +48,10 @@ class Closure:
         inferred: How many statements were added to the inferred graph.
         clashes: The contradictions.
         statistics: Figures about the run, such as `seconds`.
+        remarks: What is outside the profile, and what was left out.
     """
 
     inferred: int
     clashes: tuple[Clash, ...] = ()
     statistics: Mapping[str, float] = field(default_factory=dict)
+    remarks: tuple[Remark, ...] = ()

@@ -29,6 +29,11 @@ class Store(Protocol):
 
     inferred: NamedNode
 
+    @property
+    def rewritten(self) -> Sequence[Quad]:
+        """The statements whose literals the store changed, as they were written."""
+        ...
+
     def select(self, query: str, *, asserted: bool = False) -> Rows: ...
 
     def ask(self, query: str, *, asserted: bool = False) -> bool: ...

@@ -1,0 +1,170 @@
+"""The T-box: the axioms among the statements of a graph."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from pyoxigraph import BlankNode, NamedNode
+
+from phegraph.owl.vocabulary import (
+    CLASS_LISTS,
+    CLASS_OBJECTS,
+    CLASS_PREDICATES,
+    CLASS_TYPES,
+    DATATYPE,
+    DATATYPES,
+    LIST_PREDICATES,
+    PROPERTY_LISTS,
+    PROPERTY_OBJECTS,
+    PROPERTY_PREDICATES,
+    PROPERTY_TYPES,
+    SCHEMA_PREDICATES,
+    SCHEMA_TYPES,
+)
+from phegraph.store import Store
+from phegraph.terms import OWL, RDF, RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, RDFS, Statement, Term, text
+
+VOCABULARIES = (RDF, RDFS, OWL)
+CELLS = frozenset({RDF_FIRST, RDF_REST})
+
+
+@dataclass(frozen=True)
+class List:
+    """An RDF list: its members, and the statements that make it."""
+
+    members: tuple[Term, ...]
+    cells: tuple[Statement, ...]
+
+
+@dataclass(frozen=True)
+class TBox:
+    """Statements in the vocabulary of axioms, indexed."""
+
+    statements: frozenset[Statement]
+
+    @cached_property
+    def _index(self) -> dict[NamedNode, dict[Term, list[Term]]]:
+        index: dict[NamedNode, dict[Term, list[Term]]] = {}
+        for subject, predicate, other in sorted(self.statements, key=str):
+            index.setdefault(predicate, {}).setdefault(subject, []).append(other)
+        return index
+
+    @cached_property
+    def _instances(self) -> dict[Term, list[Term]]:
+        found: dict[Term, list[Term]] = {}
+        for subject, classes in self._index.get(RDF_TYPE, {}).items():
+            for name in classes:
+                found.setdefault(name, []).append(subject)
+        return found
+
+    def objects(self, subject: Term, predicate: NamedNode) -> list[Term]:
+        """What a subject is said to have."""
+        return self._index.get(predicate, {}).get(subject, [])
+
+    def pairs(self, predicate: NamedNode) -> Iterator[tuple[Term, Term]]:
+        """Every subject and object of a predicate."""
+        for subject, others in self._index.get(predicate, {}).items():
+            for other in others:
+                yield subject, other
+
+    def instances(self, name: Term) -> list[Term]:
+        """What is declared to be of a class."""
+        return self._instances.get(name, [])
+
+    def list_of(self, node: Term) -> List | None:
+        """The list that begins at a node, or None where it is broken: forked, cyclic or without an end."""
+        members: list[Term] = []
+        cells: list[Statement] = []
+        seen: set[Term] = set()
+        while node != RDF_NIL:
+            firsts, rests = self.objects(node, RDF_FIRST), self.objects(node, RDF_REST)
+            if (
+                node in seen
+                or len(firsts) != 1
+                or len(rests) != 1
+                or not isinstance(node, NamedNode | BlankNode)
+            ):
+                return None
+            seen.add(node)
+            members.append(firsts[0])
+            cells += [(node, RDF_FIRST, firsts[0]), (node, RDF_REST, rests[0])]
+            node = rests[0]
+        return List(tuple(members), tuple(cells))
+
+    @cached_property
+    def datatypes(self) -> frozenset[Term]:
+        """The datatypes: those of OWL 2 RL and those that are declared."""
+        return frozenset(DATATYPES) | frozenset(self.instances(DATATYPE))
+
+    @cached_property
+    def classes(self) -> frozenset[Term]:
+        """Every class that is declared, described, or used in an axiom."""
+        found = {thing for name in CLASS_TYPES for thing in self.instances(name)}
+        for predicate in CLASS_PREDICATES:
+            found |= set(self._index.get(predicate, {}))
+        return frozenset(found | self._meant(CLASS_OBJECTS, CLASS_LISTS))
+
+    @cached_property
+    def properties(self) -> frozenset[Term]:
+        """Every property that is declared or that an axiom begins with."""
+        found = {thing for name in PROPERTY_TYPES for thing in self.instances(name)}
+        for predicate in PROPERTY_PREDICATES:
+            found |= set(self._index.get(predicate, {}))
+        return frozenset(found | self._meant(PROPERTY_OBJECTS, PROPERTY_LISTS))
+
+    def _meant(self, predicates: Iterable[NamedNode], lists: Iterable[NamedNode]) -> set[Term]:
+        """What predicates, and the members of lists, of axioms lead to."""
+        found = {other for predicate in predicates for _, other in self.pairs(predicate)}
+        whole = [self.list_of(node) for predicate in lists for _, node in self.pairs(predicate)]
+        return found | {member for listed in whole if listed for member in listed.members}
+
+    @cached_property
+    def own(self) -> frozenset[Term]:
+        """The terms that the axioms are about: statements about them tell nothing of the data."""
+        cells = set(self._index.get(RDF_FIRST, {}))
+        axioms = {thing for name in SCHEMA_TYPES for thing in self.instances(name)}
+        return self.classes | self.properties | axioms | cells
+
+
+def is_axiom(statement: Statement) -> bool:
+    """Whether a statement is in the vocabulary of axioms."""
+    _, predicate, other = statement
+    if predicate == RDF_TYPE:
+        return other in SCHEMA_TYPES
+    return predicate in SCHEMA_PREDICATES or predicate in CELLS
+
+
+def tbox_of(statements: Iterable[Statement]) -> TBox:
+    """The T-box among statements."""
+    return TBox(frozenset(statement for statement in statements if is_axiom(statement)))
+
+
+def tbox_in(store: Store, ontology: Iterable[Statement] = (), *, asserted: bool = False) -> TBox:
+    """The T-box of a store's statements, and of an ontology besides.
+
+    Args:
+        store: The store.
+        ontology: Further statements; what is no axiom among them is left out.
+        asserted: Whether inferred statements are left out.
+    """
+    found = {statement for statement in ontology if is_axiom(statement)}
+    names = " ".join(map(text, sorted(SCHEMA_PREDICATES, key=str)))
+    found |= _rows(store, f"VALUES ?p {{ {names} }} ?s ?p ?o", asserted)
+    types = " ".join(map(text, sorted(SCHEMA_TYPES, key=str)))
+    found |= _rows(store, f"VALUES ?o {{ {types} }} ?s {text(RDF_TYPE)} ?o", asserted)
+    if any(predicate in LIST_PREDICATES for _, predicate, _ in found):
+        cells = " ".join(map(text, sorted(CELLS, key=str)))
+        # A list is as it was written: what is the same as a member is no second member.
+        found |= _rows(store, f"VALUES ?p {{ {cells} }} ?s ?p ?o", True)
+    return TBox(frozenset(found))
+
+
+def _rows(store: Store, pattern: str, asserted: bool) -> set[Statement]:
+    found: set[Statement] = set()
+    for subject, name, other in store.select(f"SELECT ?s ?p ?o {{ {pattern} }}", asserted=asserted):
+        predicate = name or RDF_TYPE
+        assert isinstance(predicate, NamedNode)
+        assert isinstance(subject, NamedNode | BlankNode)
+        assert other is not None
+        found.add((subject, predicate, other))
+    return found

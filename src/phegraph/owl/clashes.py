@@ -1,0 +1,189 @@
+"""Contradictions: every rule whose head is false, with the statements that cannot all hold."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Variable
+
+from phegraph.owl import datatypes, sparql
+from phegraph.owl.engine import Engine
+from phegraph.owl.equality import Equality
+from phegraph.owl.model import Clash
+from phegraph.owl.patterns import Rule, ground, variables
+from phegraph.owl.rules import TABLE
+from phegraph.owl.vocabulary import DIFFERENT, DISTINCT_MEMBERS, MEMBERS, SAME_AS
+from phegraph.terms import (
+    OWL,
+    RDF_TYPE,
+    XSD_STRING,
+    Prefixes,
+    Statement,
+    Subject,
+    Term,
+    statement_of,
+    text,
+)
+
+EACH = 1000
+"""The most contradictions that one axiom is charged with."""
+_PREFIXES = Prefixes()
+
+
+def find(engine: Engine, equality: Equality) -> list[Clash]:
+    """All contradictions of a closed graph (OWL 2 Profiles, section 4.3), each once.
+
+    Args:
+        engine: The closure, its auxiliary graph still there.
+        equality: What is the same.
+    """
+    found: dict[tuple[str, frozenset[Term], tuple[Statement, ...]], Clash] = {}
+    sources = (
+        *(_refuted(engine, rule) for rule in engine.program.refuting),
+        *(_mistyped(engine, rule) for rule in engine.program.typing),
+        *(_two_values(engine, rule) for rule in engine.program.equating),
+        _all_different(engine, equality),
+        _different_and_same(engine, equality),
+        ill_typed(engine),
+    )
+    for source in sources:
+        for clash in source:
+            stand_in = frozenset(equality.things.representative(thing) for thing in clash.individuals)
+            found.setdefault((clash.rule, stand_in, clash.axiom), clash)
+    return list(found.values())
+
+
+def _rows(engine: Engine, rule: Rule, extra: str = "") -> Iterator[Mapping[str, Term]]:
+    """What the variables of a rule's body stand for, each way that it matches."""
+    names = {name: name for atom in rule.body for name in variables(atom)}
+    groups = [sparql.group(branch, names, ()) for branch in engine.branches(replace_head(rule), merged=True)]
+    if not groups:
+        return
+    columns = sorted(names) or ["none"]
+    where = f"WHERE {{ {sparql.union(groups)} {extra} }} LIMIT {EACH}"
+    for row in engine.store.select(f"SELECT DISTINCT {' '.join(f'?{name}' for name in columns)} {where}"):
+        yield {name: term for name, term in zip(columns, row, strict=True) if term is not None}
+
+
+def replace_head(rule: Rule) -> Rule:
+    """A rule as a question: without its head."""
+    return Rule(rule.name, None, rule.body, rule.axiom, rule.distinct, rule.bound)
+
+
+def _refuted(engine: Engine, rule: Rule) -> Iterator[Clash]:
+    for row in _rows(engine, rule):
+        yield clash_of(rule, row)
+
+
+def _mistyped(engine: Engine, rule: Rule) -> Iterator[Clash]:
+    """Values that are not of the datatype that an axiom asks for: they contradict it (dt-not-type)."""
+    assert rule.head is not None
+    variable, _, datatype = rule.head
+    if not isinstance(variable, Variable) or isinstance(datatype, Variable):
+        return
+    wrong = [lt for lt in engine.values(rule, variable) if not datatypes.contains(datatype, lt)]
+    if wrong:
+        for row in _rows(engine, rule, sparql.values(variable.value, wrong)):
+            value = row[variable.value]
+            message = f"{shown(value)} is no value of {shown(datatype)}, which {TABLE[rule.name].words}."
+            yield clash_of(rule, row, fill_words(message, rule, row))
+
+
+def _two_values(engine: Engine, rule: Rule) -> Iterator[Clash]:
+    """Two different values where one axiom says that they are the same (dt-diff, eq-diff1)."""
+    assert rule.head is not None
+    one, _, other = rule.head
+    if not (isinstance(one, Variable) and isinstance(other, Variable)):
+        return
+    both = f"FILTER(isLiteral(?{one.value}) && isLiteral(?{other.value}))"
+    for row in _rows(engine, rule, both):
+        first, second = row[one.value], row[other.value]
+        if isinstance(first, Literal) and isinstance(second, Literal) and str(first) < str(second):
+            values = datatypes.value(first), datatypes.value(second)
+            if None not in values and values[0] != values[1]:
+                message = fill_words(f"{TABLE[rule.name].words}, but they are different values.", rule, row)
+                yield clash_of(rule, row, message)
+
+
+def _all_different(engine: Engine, equality: Equality) -> Iterator[Clash]:
+    """Two members of a list of different things that are the same (eq-diff2, eq-diff3)."""
+    tbox = engine.program.tbox
+    kind = NamedNode(OWL + "AllDifferent")
+    for axiom in tbox.instances(kind):
+        for rule, predicate in (("eq-diff2", MEMBERS), ("eq-diff3", DISTINCT_MEMBERS)):
+            for node in tbox.objects(axiom, predicate):
+                listed = tbox.list_of(node)
+                assert isinstance(axiom, Subject)
+                for one, other in _same_in(listed.members if listed else (), equality):
+                    whole = (
+                        (axiom, RDF_TYPE, kind),
+                        (axiom, predicate, node),
+                        *(listed.cells if listed else ()),
+                    )
+                    statements = ((one, SAME_AS, other),) if one != other else ()
+                    words = TABLE[rule].words.format(x=shown(one), y=shown(other))
+                    yield Clash(rule, f"{words}.", (one, other), statements, whole)
+
+
+def _same_in(members: Iterable[Term], equality: Equality) -> Iterator[tuple[Subject, Subject]]:
+    cliques: dict[Term, list[Subject]] = {}
+    for member in members:
+        if isinstance(member, Subject):
+            cliques.setdefault(equality.things.representative(member), []).append(member)
+    for things in cliques.values():
+        yield from combinations(things, 2)
+
+
+def _different_and_same(engine: Engine, equality: Equality) -> Iterator[Clash]:
+    """Things said to be different from themselves, or from what they are the same as (eq-diff1)."""
+    for one, other in engine.store.select(f"SELECT ?x ?y {{ ?x {text(DIFFERENT)} ?y }}"):
+        if not (isinstance(one, Subject) and isinstance(other, Subject)):
+            continue
+        if equality.things.representative(one) == equality.things.representative(other):
+            same = ((one, SAME_AS, other),) if one != other else ()
+            message = f"{shown(one)} is both the same as {shown(other)} and different from it."
+            yield Clash("eq-diff1", message, (one, other), ((one, DIFFERENT, other), *same))
+
+
+def ill_typed(engine: Engine) -> Iterator[Clash]:
+    """Literals that are no value of their own datatype (dt-not-type)."""
+    where = "?s ?p ?o FILTER(lang(?o) = '' && datatype(?o) != xsd:string && !isNumeric(?o))"
+    where = where.replace("xsd:string", text(NamedNode(XSD_STRING)))
+    distinct = engine.store.select(f"SELECT DISTINCT ?o {{ {where} }}", asserted=True)
+    bad = [lt for (lt,) in distinct if isinstance(lt, Literal) and datatypes.value(lt) is None]
+    found: list[Statement] = []
+    if bad:
+        rows = engine.store.select(f"SELECT ?s ?p ?o {{ {sparql.values('o', bad)} ?s ?p ?o }}", asserted=True)
+        found += [(s, p, o) for s, p, o in rows if isinstance(s, Subject) and isinstance(p, NamedNode) and o]
+    found += [
+        statement_of(quad)
+        for quad in engine.store.rewritten
+        if isinstance(quad.object, Literal) and datatypes.value(quad.object) is None
+    ]
+    for statement in found:
+        literal = statement[2]
+        assert isinstance(literal, Literal)
+        message = f"{shown(literal)} is no value of {shown(literal.datatype)}."
+        yield Clash("dt-not-type", message, (statement[0], literal), (statement,))
+
+
+def clash_of(rule: Rule, row: Mapping[str, Term], message: str = "") -> Clash:
+    """The contradiction that a way to match a rule's body is."""
+    statements = tuple(ground(atom, row) for atom in rule.body)
+    individuals = [thing for statement in statements for thing in (statement[0], statement[2])]
+    about = dict.fromkeys(thing for thing in row.values() if thing in individuals)
+    message = message or fill_words(f"{TABLE[rule.name].words}.", rule, row)
+    return Clash(rule.name, message[:1].upper() + message[1:], tuple(about), statements, rule.axiom)
+
+
+def fill_words(words: str, rule: Rule, row: Mapping[str, Term]) -> str:
+    """Plain words with the names of what they are about."""
+    known = {**dict(rule.bound), **row}
+    return re.sub(
+        r"\{(\w+)\}", lambda found: shown(known[found[1]]) if found[1] in known else found[1], words
+    )
+
+
+def shown(term: Term) -> str:
+    """A term as people read it."""
+    return "a nameless class" if isinstance(term, BlankNode) else text(term, _PREFIXES)

@@ -1,0 +1,210 @@
+"""The closure of a store: everything that follows from its statements, in its inferred graph."""
+
+import time
+from collections.abc import Iterable
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+
+from phegraph.owl import clashes
+from phegraph.owl.axioms import CELLS, TBox, tbox_in
+from phegraph.owl.engine import NO_PROGRESS, Engine, Progress
+from phegraph.owl.equality import Equality, equate, expand
+from phegraph.owl.model import Closure, Remark
+from phegraph.owl.outside import outside
+from phegraph.owl.program import Profile, Program, compile_program
+from phegraph.owl.sparql import NAMELESS, Graphs, name_of
+from phegraph.owl.strata import key_of
+from phegraph.owl.vocabulary import SAME_AS, SCHEMA_PREDICATES, SCHEMA_TYPES, THING
+from phegraph.store import Store
+from phegraph.terms import OWL, RDF, RDF_TYPE, RDFS, Statement, Subject, Term, text
+
+MOST = 50_000_000
+"""The most statements that are inferred."""
+RATIO = 100
+"""The most statements that are inferred for one that is asserted."""
+LARGEST_CLIQUE = 1000
+"""The most things that are the same and all get each other's statements."""
+
+
+def close(
+    store: Store,
+    ontology: Iterable[Statement] = (),
+    *,
+    profile: Profile = "rl",
+    schema: bool = False,
+    most: int | None = None,
+    largest_clique: int = LARGEST_CLIQUE,
+    progress: Progress = NO_PROGRESS,
+) -> Closure:
+    """Close a store's asserted statements under OWL 2 RL, or RDFS, into its inferred graph.
+
+    The default graph holds the data and the ontology. What is inferred is new, and about the data: nothing
+    that is asserted, no literal as a subject, nothing that says only that a thing is itself, and nothing
+    about the ontology's own terms (OWL 2 Profiles, section 4.3, tables 4 to 9). What the inferred graph
+    held before is replaced; if the run is interrupted, it is as it was.
+
+    Args:
+        store: The store.
+        ontology: Axioms that are not in the store, or that are in their own words.
+        profile: `rl`, or `rdfs` for the rules that RDFS has too.
+        schema: Whether the consequences about the ontology itself are wanted as well.
+        most: The most statements to infer. Without it 100 for each asserted, and 50 million at most.
+        largest_clique: The most things that are the same and are all given each other's statements.
+        progress: Told of each key that statements were inferred for.
+
+    Raises:
+        LimitError: More would be inferred; the message names the rule.
+    """
+    begin = time.perf_counter()
+    before = _taken(store)
+    graphs = Graphs.beside(store.inferred)
+    try:
+        limit = most if most is not None else min(MOST, RATIO * max(_count(store, None), 1000))
+        engine, equality = _closed(store, tuple(ontology), graphs, profile, schema, limit, progress)
+        too_large = expand(engine, equality, largest_clique)
+        engine.forget(graphs.inferred)
+        found = clashes.find(engine, equality)
+        if schema:
+            _keep_schema(engine)
+        else:
+            drop_own(store, engine.program.tbox, graphs.inferred)
+    except BaseException:
+        store.clear(store.inferred)
+        store.extend(before)
+        raise
+    finally:
+        for graph in graphs.scratch:
+            store.clear(graph)
+    inferred = _count(store, store.inferred)
+    remarks = [*outside(engine.program.tbox), *map(_too_large, too_large)]
+    return Closure(inferred, tuple(found), {"seconds": time.perf_counter() - begin}, tuple(remarks))
+
+
+def _closed(
+    store: Store,
+    ontology: tuple[Statement, ...],
+    graphs: Graphs,
+    profile: Profile,
+    schema: bool,
+    limit: int,
+    progress: Progress,
+) -> tuple[Engine, Equality]:
+    """Strata and equality, again as long as they give new axioms."""
+    tbox = tbox_in(store, ontology, asserted=True)
+    equality = Equality()
+    while True:
+        program = compile_program(with_equal_predicates(store, tbox), profile=profile, schema=schema)
+        engine = Engine(store, graphs, program, limit, progress)
+        begin(engine)
+        if schema:
+            store.extend(Quad(*statement, graphs.inferred) for statement in program.schema.derived)
+        engine.program = program.with_representatives(equality.renaming)
+        engine.run(engine.program.strata)
+        if profile == "rl":
+            equate(engine, program, equality)
+        if not schema and not _gives_axioms(program, equality):
+            return engine, equality
+        found = tbox_in(store, ontology)
+        if found.statements == tbox.statements:
+            return engine, equality
+        tbox = found
+
+
+def begin(engine: Engine) -> None:
+    """Put where rules find them the members of nameless classes, which SPARQL cannot name."""
+    nameless = [c for c in engine.program.telling.classes if isinstance(c, BlankNode)]
+    names = {c: NamedNode(f"{NAMELESS}{c.value}") for c in nameless}
+    if not names:
+        return
+    predicates = " ".join(map(text, sorted(SCHEMA_PREDICATES, key=str)))
+    query = f"SELECT DISTINCT ?x ?c {{ VALUES ?p {{ {predicates} }} ?c ?p ?y FILTER(isBlank(?c)) ?x a ?c }}"
+    rows = engine.store.select(query, asserted=True)
+    members = [(x, c) for x, c in rows if isinstance(x, Subject) and isinstance(c, BlankNode) and c in names]
+    auxiliary = engine.graphs.auxiliary
+    engine.store.extend(Quad(x, RDF_TYPE, names[c], auxiliary) for x, c in members)
+
+
+def with_equal_predicates(store: Store, tbox: TBox) -> TBox:
+    """The T-box, with what it says to be the same where a predicate is meant (eq-rep-p)."""
+    query = f"SELECT ?x ?y {{ ?x {text(SAME_AS)} ?y }}"
+    pairs = [(x, y) for x, y in store.select(query) if isinstance(x, NamedNode) and isinstance(y, NamedNode)]
+    if not pairs:
+        return tbox
+    used = {row[0] for row in store.select("SELECT DISTINCT ?p { ?s ?p ?o }")} | tbox.properties
+    found = [pair for x, y in pairs if x in used or y in used for pair in ((x, y), (y, x))]
+    return TBox(tbox.statements | {(x, SAME_AS, y) for x, y in found})
+
+
+def _gives_axioms(program: Program, equality: Equality) -> bool:
+    """Whether what was inferred may hold new axioms."""
+    keys = {key_of(rule.head) for rule in program.inferring if rule.head is not None}
+    if any(key[0] in SCHEMA_PREDICATES or key[1] in SCHEMA_TYPES for key in keys):
+        return True
+    own = program.tbox.own
+    return any(thing in own or first in own for thing, first in equality.things.representatives.items())
+
+
+def drop_own(store: Store, tbox: TBox, graph: NamedNode) -> None:
+    """Drop what was inferred about the ontology's own terms, unless a term is a thing of the data as well."""
+    inferred = f"GRAPH {text(graph)} {{ ?s ?p ?o }}"
+    names = " ".join(
+        text(term) for term in sorted(tbox.own - things(store, tbox), key=str) if isinstance(term, NamedNode)
+    )
+    if names:
+        store.update(f"DELETE {{ {inferred} }} WHERE {{ VALUES ?s {{ {names} }} {inferred} }}")
+    parts = " ".join(map(text, sorted(SCHEMA_PREDICATES | CELLS, key=str)))
+    if any(isinstance(term, BlankNode) for term in tbox.own):
+        nameless = f"VALUES ?q {{ {parts} }} ?s ?q ?y FILTER(isBlank(?s))"
+        store.update(f"DELETE {{ {inferred} }} WHERE {{ {nameless} {inferred} }}")
+
+
+def things(store: Store, tbox: TBox) -> set[Term]:
+    """The terms of the ontology that are things of the data as well: members of classes of its own."""
+    names = " ".join(text(term) for term in sorted(tbox.own, key=str) if isinstance(term, NamedNode))
+    rows = store.select(f"SELECT ?s ?c {{ VALUES ?s {{ {names} }} ?s a ?c }}", asserted=True)
+    reserved = (RDF, RDFS, OWL)
+    return {
+        s for s, c in rows if s is not None and isinstance(c, NamedNode) and not c.value.startswith(reserved)
+    }
+
+
+def _keep_schema(engine: Engine) -> None:
+    """Keep the members of nameless classes, and that everything is itself (eq-ref)."""
+    graphs, store = engine.graphs, engine.store
+    classes = {name_of(c): c for c in (*engine.program.telling.classes, THING)}
+    rows = list(store.select(f"SELECT ?x ?c {{ GRAPH {text(graphs.auxiliary)} {{ ?x a ?c }} }}"))
+    store.extend(
+        Quad(x, RDF_TYPE, classes[c], graphs.inferred)
+        for x, c in rows
+        if isinstance(x, Subject) and c in classes
+    )
+    ends = "{ ?x ?p ?y } UNION { ?y ?p ?x } UNION { ?y ?x ?z }"
+    named = [x for (x,) in store.select(f"SELECT DISTINCT ?x {{ {ends} }}") if isinstance(x, Subject)]
+    store.extend(Quad(x, SAME_AS, x, graphs.inferred) for x in named)
+
+
+def _taken(store: Store) -> list[Quad]:
+    """What the inferred graph holds; it is emptied."""
+    rows = store.select(f"SELECT ?s ?p ?o {{ GRAPH {text(store.inferred)} {{ ?s ?p ?o }} }}")
+    quads = [
+        Quad(s, p, o, store.inferred)
+        for s, p, o in rows
+        if isinstance(s, Subject) and isinstance(p, NamedNode) and o is not None
+    ]
+    store.clear(store.inferred)
+    return quads
+
+
+def _too_large(clique: list[Term]) -> Remark:
+    shown = ", ".join(map(text, clique[:3]))
+    message = (
+        f"{len(clique)} things are the same ({shown}, …): only {text(clique[0])} has the statements of all."
+    )
+    return Remark("large-clique", message)
+
+
+def _count(store: Store, graph: NamedNode | None) -> int:
+    pattern = "?s ?p ?o" if graph is None else f"GRAPH {text(graph)} {{ ?s ?p ?o }}"
+    ((number,),) = store.select(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}", asserted=graph is None)
+    assert isinstance(number, Literal)
+    return int(number.value)

@@ -1,0 +1,69 @@
+"""The closure of rdflib graphs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import rdflib
+from pyoxigraph import NamedNode, Quad
+
+from phegraph.owl.closure import close
+from phegraph.owl.model import Clash, Remark
+from phegraph.owl.program import Profile
+from phegraph.owl.written import inferred
+from phegraph.store.convert import from_rdflib, to_rdflib
+from phegraph.store.embedded import EmbeddedStore, rewritten
+from phegraph.terms import Subject, statement_of
+
+
+@dataclass(frozen=True)
+class GraphClosure:
+    """What follows from a graph: as `Closure`, with the inferred statements as an rdflib graph."""
+
+    inferred: rdflib.Graph
+    clashes: tuple[Clash, ...]
+    statistics: Mapping[str, float]
+    remarks: tuple[Remark, ...]
+
+
+def closure(
+    data: rdflib.Graph, ontology: rdflib.Graph | None = None, *, profile: Profile = "rl", schema: bool = False
+) -> GraphClosure:
+    """Everything that follows from a graph under OWL 2 RL (OWL 2 Profiles, section 4.3), or RDFS.
+
+    Args:
+        data: The graph. It is not changed.
+        ontology: Axioms, where they are not in the graph.
+        profile: `rl`, or `rdfs` for the rules that RDFS has too.
+        schema: Whether what follows about the ontology itself is wanted: sub-classes, equivalences, domains,
+            and the statements that hold without premises.
+
+    Returns:
+        What is new, and the contradictions. No literal is a subject.
+
+    Raises:
+        LimitError: More would be inferred than the limit allows.
+    """
+    store = store_of(data, *((ontology,) if ontology is not None else ()))
+    found = close(store, profile=profile, schema=schema)
+    graph = rdflib.Graph()
+    for prefix, namespace in data.namespaces():
+        graph.bind(prefix, namespace)
+    for quad in inferred(store):
+        subject, predicate, other = statement_of(quad)
+        graph.add((to_rdflib(subject), to_rdflib(predicate), to_rdflib(other)))
+    return GraphClosure(graph, found.clashes, found.statistics, found.remarks)
+
+
+def store_of(*graphs: rdflib.Graph) -> EmbeddedStore:
+    """A store in memory whose asserted statements are those of rdflib graphs, literal subjects left out."""
+    quads = []
+    for graph in graphs:
+        for nodes in graph:
+            subject, predicate, other = map(from_rdflib, nodes)
+            if isinstance(subject, Subject) and isinstance(predicate, NamedNode):
+                quads.append(Quad(subject, predicate, other))
+    store = EmbeddedStore()
+    store.oxigraph.bulk_extend(quads)
+    changed = rewritten(quad.object for quad in quads)
+    store.rewritten = [quad for quad in quads if quad.object in changed]
+    return store

@@ -1,0 +1,107 @@
+"""The rows of the tables whose axioms have lists."""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from pyoxigraph import Literal, NamedNode, Variable
+
+from phegraph.owl.axioms import TBox
+from phegraph.owl.patterns import Atom, Compiler, Rule
+from phegraph.owl.vocabulary import SUB_CLASS
+from phegraph.terms import OWL, RDF_TYPE, Statement, Term
+
+X, Y = Variable("x"), Variable("y")
+
+
+def _lists(tbox: TBox, predicate: str) -> Iterator[tuple[Term, tuple[Term, ...], tuple[Statement, ...]]]:
+    name = NamedNode(OWL + predicate)
+    for subject, node in tbox.pairs(name):
+        found = tbox.list_of(node)
+        if found and found.members:
+            assert not isinstance(subject, Literal)
+            yield subject, found.members, ((subject, name, node), *found.cells)
+
+
+def _properties(members: tuple[Term, ...]) -> bool:
+    return not any(isinstance(member, Literal) for member in members)
+
+
+def chains(tbox: TBox) -> Iterator[Rule]:
+    """Property chains (prp-spo2)."""
+    for p, chain, axiom in _lists(tbox, "propertyChainAxiom"):
+        if _properties(chain):
+            nodes = [Variable(f"u{number}") for number in range(1, len(chain) + 2)]
+            body: tuple[Atom, ...] = tuple(zip(nodes, chain, nodes[1:], strict=False))
+            yield Rule("", (nodes[0], p, nodes[-1]), body, axiom, bound=(("p", p),))
+
+
+def keys(tbox: TBox) -> Iterator[Rule]:
+    """Keys (prp-key)."""
+    same = NamedNode(OWL + "sameAs")
+    for c, properties, axiom in _lists(tbox, "hasKey"):
+        if _properties(properties):
+            values = [Variable(f"z{number}") for number in range(1, len(properties) + 1)]
+            pairs = [pair for p, z in zip(properties, values, strict=True) for pair in ((X, p, z), (Y, p, z))]
+            body: tuple[Atom, ...] = ((X, RDF_TYPE, c), *pairs, (Y, RDF_TYPE, c))
+            yield Rule("", (X, same, Y), body, axiom, (X, Y), (("c", c),))
+
+
+def in_all(tbox: TBox) -> Iterator[Rule]:
+    """What is of all parts of an intersection (cls-int1)."""
+    for c, classes, axiom in _lists(tbox, "intersectionOf"):
+        yield Rule("", (Y, RDF_TYPE, c), tuple((Y, RDF_TYPE, ci) for ci in classes), axiom, bound=(("c", c),))
+
+
+def in_each(tbox: TBox) -> Iterator[Rule]:
+    """The parts of an intersection (cls-int2)."""
+    for c, classes, axiom in _lists(tbox, "intersectionOf"):
+        for ci in classes:
+            yield Rule("", (Y, RDF_TYPE, ci), ((Y, RDF_TYPE, c),), axiom, bound=(("c", c), ("ci", ci)))
+
+
+def in_any(tbox: TBox) -> Iterator[Rule]:
+    """The parts of a union (cls-uni)."""
+    for c, classes, axiom in _lists(tbox, "unionOf"):
+        for ci in classes:
+            yield Rule("", (Y, RDF_TYPE, c), ((Y, RDF_TYPE, ci),), axiom, bound=(("c", c), ("ci", ci)))
+
+
+def enumerations(tbox: TBox) -> Iterator[Rule]:
+    """Listed members (cls-oo)."""
+    for c, members, axiom in _lists(tbox, "oneOf"):
+        for yi in members:
+            if not isinstance(yi, Literal):
+                yield Rule("", (yi, RDF_TYPE, c), (), axiom, bound=(("c", c), ("yi", yi)))
+
+
+def all_disjoint(kind: str) -> Compiler:
+    """Pairs of a list that are disjoint (prp-adp, cax-adc)."""
+
+    def rules(tbox: TBox) -> Iterator[Rule]:
+        declared = set(tbox.instances(NamedNode(OWL + kind)))
+        for x, members, axiom in _lists(tbox, "members"):
+            if x in declared and _properties(members):
+                assert not isinstance(x, Literal)
+                whole = ((x, RDF_TYPE, NamedNode(OWL + kind)), *axiom)
+                for one, other in combinations(members, 2):
+                    yield _disjoint(kind, one, other, whole)
+
+    return rules
+
+
+def _disjoint(kind: str, one: Term, other: Term, axiom: tuple[Statement, ...]) -> Rule:
+    if kind == "AllDisjointClasses":
+        body: tuple[Atom, ...] = ((X, RDF_TYPE, one), (X, RDF_TYPE, other))
+        return Rule("", None, body, axiom, bound=(("ci", one), ("cj", other)))
+    return Rule("", None, ((X, one, Y), (X, other, Y)), axiom, bound=(("pi", one), ("pj", other)))
+
+
+def schema_lists(predicate: str, *, below: bool) -> Compiler:
+    """Parts above or below their whole (scm-int, scm-uni)."""
+
+    def rules(tbox: TBox) -> Iterator[Rule]:
+        for c, members, axiom in _lists(tbox, predicate):
+            for ci in members:
+                yield Rule("", (c, SUB_CLASS, ci) if below else (ci, SUB_CLASS, c), (), axiom)
+
+    return rules

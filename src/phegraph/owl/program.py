@@ -1,0 +1,145 @@
+"""A program: the rules of an ontology, sorted by what is done with them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal as OneOf
+
+from pyoxigraph import BlankNode, NamedNode
+
+from phegraph.owl.axioms import TBox
+from phegraph.owl.lists import Y
+from phegraph.owl.patterns import Atom, Node, Rule
+from phegraph.owl.rules import RDFS_ROWS, TABLE, compile_row
+from phegraph.owl.schema import SCHEMA_ROWS, Schema, close_schema, needed_for_instances
+from phegraph.owl.strata import Stratum, key_of, order
+from phegraph.owl.vocabulary import CLASS, SAME_AS, THING
+from phegraph.terms import RDF_TYPE, Term
+
+Profile = OneOf["rl", "rdfs"]
+_THING_KEY = (RDF_TYPE, THING)
+
+
+@dataclass(frozen=True)
+class Program:
+    """The rules of a T-box.
+
+    Attributes:
+        schema: The T-box and its own closure.
+        inferring: Rules that give statements, without those about equality and datatypes.
+        equating: Rules that say that two things are the same.
+        typing: Rules that say that a value is of a datatype.
+        refuting: Rules of contradictions.
+    """
+
+    schema: Schema
+    inferring: tuple[Rule, ...] = ()
+    equating: tuple[Rule, ...] = ()
+    typing: tuple[Rule, ...] = ()
+    refuting: tuple[Rule, ...] = ()
+
+    @property
+    def tbox(self) -> TBox:
+        """The axioms as given."""
+        return self.schema.asserted
+
+    @property
+    def telling(self) -> TBox:
+        """The axioms that the rules come from."""
+        return self.schema.telling
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """All rules with heads."""
+        return self.inferring + self.equating + self.typing
+
+    @cached_property
+    def strata(self) -> list[Stratum]:
+        """The inferring rules in the order in which they feed each other."""
+        return order(self.inferring)
+
+    def with_representatives(self, representatives: Mapping[Term, Term]) -> "Program":
+        """The same rules about the representatives of things that are the same."""
+
+        def rename(atom: Atom | None) -> Atom | None:
+            return atom and (_stands(atom[0]), atom[1], _stands(atom[2]))
+
+        def _stands(node: Node) -> Node:
+            return representatives.get(node, node)  # type: ignore[arg-type]  # a variable has none
+
+        def renamed(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+            return tuple(
+                replace(rule, head=rename(rule.head), body=tuple(a for a in map(rename, rule.body) if a))
+                for rule in rules
+            )
+
+        if not representatives:
+            return self
+        return Program(
+            self.schema,
+            renamed(self.inferring),
+            renamed(self.equating),
+            renamed(self.typing),
+            renamed(self.refuting),
+        )
+
+
+def compile_program(tbox: TBox, *, profile: Profile = "rl", schema: bool = False) -> Program:
+    """The program of a T-box.
+
+    Args:
+        tbox: The axioms.
+        profile: `rl` for all rows of the tables, `rdfs` for those that RDFS has too.
+        schema: Whether the consequences about the ontology itself are wanted.
+    """
+    rows = [name for name in TABLE if profile == "rl" or name in RDFS_ROWS]
+    closed = Schema(tbox)
+    if schema or needed_for_instances(tbox):
+        closed = close_schema(tbox, [name for name in SCHEMA_ROWS if name in rows], axiomatic=schema)
+    telling = closed.telling
+    names = [name for name in rows if name not in SCHEMA_ROWS]
+    rules = list(
+        dict.fromkeys(
+            rule for name in names for rule in compile_row(name, telling) if rule.body or rule.axiom
+        )
+    )
+    uses_thing = schema or any(key_of(atom) == _THING_KEY for rule in rules for atom in rule.body)
+    if uses_thing:
+        rules += _things(tbox)
+    sorted_out: dict[str, list[Rule]] = {"inferring": [], "equating": [], "typing": [], "refuting": []}
+    for rule in rules:
+        if is_usable(rule) and (uses_thing or rule.head is None or key_of(rule.head) != _THING_KEY):
+            sorted_out[_kind(rule, tbox)].append(rule)
+    return Program(closed, **{kind: tuple(found) for kind, found in sorted_out.items()})
+
+
+def _things(tbox: TBox) -> list[Rule]:
+    """That every class is a sub-class of owl:Thing (scm-cls), for its members."""
+    return [
+        Rule(
+            "cax-sco",
+            (Y, RDF_TYPE, THING),
+            ((Y, RDF_TYPE, c),),
+            ((c, RDF_TYPE, CLASS),),
+            bound=(("c1", c), ("c2", THING)),
+        )
+        for c in tbox.instances(CLASS)
+        if c != THING and isinstance(c, NamedNode | BlankNode)
+    ]
+
+
+def _kind(rule: Rule, tbox: TBox) -> str:
+    if rule.head is None:
+        return "refuting"
+    if rule.head[1] == SAME_AS:
+        return "equating"
+    return "typing" if rule.head[1] == RDF_TYPE and rule.head[2] in tbox.datatypes else "inferring"
+
+
+def is_usable(rule: Rule) -> bool:
+    """Whether SPARQL can say a rule: no nameless thing stands in it but a class or a property."""
+    atoms = rule.body if rule.head is None or not rule.body else (*rule.body, rule.head)
+    return not any(
+        isinstance(atom[0], BlankNode) or (isinstance(atom[2], BlankNode) and atom[1] != RDF_TYPE)
+        for atom in atoms
+    )

@@ -1,0 +1,41 @@
+"""The shared cases: ontologies and data, and what must and must not follow."""
+
+import json
+import time
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+from pyoxigraph import Quad, RdfFormat
+
+from phegraph.owl import close
+from phegraph.owl.written import inferred
+from phegraph.store.embedded import EmbeddedStore
+from phegraph.terms import Statement, statement_of
+
+CASES = ("chains-of-three", "reasoned-graph-is-rdf", "some-value-of-anything")
+
+
+def read(path: Path) -> set[Statement]:
+    """The statements of a file."""
+    return {statement_of(quad) for quad in pyoxigraph.parse(path=path, base_iri="https://example.org/base/")}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_follows_is_what_the_case_says(case: str, shared: Path) -> None:
+    folder = shared / "cases" / case
+    for step in json.loads((folder / "expected.json").read_text(encoding="utf-8"))["steps"]:
+        store = EmbeddedStore()
+        store.oxigraph.extend(Quad(*s) for name in step["data"] for s in read(folder / name))
+        begin = time.perf_counter()
+        closure = close(store)
+        expect = step["expect"]
+        assert time.perf_counter() - begin < expect.get("limit_seconds", 10)
+        found = {statement_of(quad) for quad in store.oxigraph}
+        assert read(folder / expect["contains"]) <= found
+        if "lacks" in expect:
+            assert not read(folder / expect["lacks"]) & found
+        assert bool(closure.clashes) is not expect["consistent"]
+        dump = pyoxigraph.serialize(inferred(store), format=RdfFormat.N_QUADS)
+        assert dump is not None
+        assert len(list(pyoxigraph.parse(dump, format=RdfFormat.N_QUADS))) == closure.inferred
