@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from rdflib.query import Result
 
     from phegraph.builder import Progress, Summary
+    from phegraph.check import Options, Outcome
     from phegraph.owl import Closure
     from phegraph.shacl import Report
 
@@ -349,7 +350,7 @@ class KnowledgeGraph:
         return build(self, self.project.root / to, progress)
 
     def check(self, paths: Sequence[Path] = (), *, severity: Severity = Severity.INFO) -> list[Finding]:
-        """Everything that is wrong: syntax first; where that is sound, contradictions and shapes.
+        """Everything that is wrong: syntax first; where that is sound, contradictions, shapes and rules.
 
         Args:
             paths: Files or folders whose findings are wanted; none for all.
@@ -358,23 +359,35 @@ class KnowledgeGraph:
         Returns:
             The findings, by file and line.
         """
-        from phegraph import check
+        from phegraph.check import Options
 
-        found = check.check_syntax([*self.readings.values(), *self._shapes.values()])
-        if not found:
+        outcome = self.inspect(Options(paths=tuple(path.resolve() for path in paths)))
+        return [finding for finding in outcome.findings if finding.severity.reaches(severity)]
+
+    def inspect(self, options: Options) -> Outcome:
+        """Everything that is wrong, with what is let pass, and what reports of it need.
+
+        Args:
+            options: What is checked.
+
+        Raises:
+            PhegraphError: The settings, the shapes or a rule of the project cannot be used.
+        """
+        from phegraph.builder import unmet
+        from phegraph.check import Examined, inspect
+
+        def examine() -> Examined:
             store, closure = self._closed
-            found = check.check_graph(self.project, self.readings, store, self.validate(), closure.clashes)
-        wanted = [path.resolve() for path in paths]
-        return [
-            finding
-            for finding in found
-            if finding.severity.reaches(severity) and (not wanted or self._is_in(finding, wanted))
-        ]
+            return Examined(store, closure, self.validate())
 
-    def _is_in(self, finding: Finding, wanted: Sequence[Path]) -> bool:
-        places = [place for place in (finding.place, *finding.also) if place is not None]
-        files = [(self.project.root / place.file).resolve() for place in places]
-        return any(file.is_relative_to(path) for file in files for path in wanted)
+        return inspect(
+            self.project,
+            self.readings,
+            self._shapes,
+            examine,
+            lambda question: unmet(self, question),
+            options,
+        )
 
     @cached_property
     def _shapes(self) -> Mapping[Path, Reading]:

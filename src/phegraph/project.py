@@ -19,6 +19,7 @@ _KEYS: Mapping[str, frozenset[str]] = {
     "project": frozenset({"title", "base", "licence", "publisher", "language", "pillars"}),
     "folders": frozenset({"ontology", "data", "queries", "shapes"}),
     "prefixes": frozenset(),
+    "check": frozenset({"rules", "severity"}),
 }
 
 
@@ -36,6 +37,8 @@ class Project:
         language: The language of labels and messages when several exist, as a language tag.
         pillars: The classes that the graph is about, for counts and front pages.
         ontology, data, queries, shapes: Folders or files below the root.
+        rules: The folder of the project's own rules.
+        severities: What the settings make of rules: a severity, or `off`.
     """
 
     root: Path
@@ -50,6 +53,8 @@ class Project:
     data: Path = Path("data")
     queries: Path = Path("queries")
     shapes: Path = Path("ontology/shapes.ttl")
+    rules: Path = Path("rules")
+    severities: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def inferred(self) -> NamedNode:
@@ -74,6 +79,10 @@ class Project:
     @property
     def query_files(self) -> list[Path]:
         return sorted((self.root / self.queries).rglob("*.rq"))
+
+    @property
+    def rule_files(self) -> list[Path]:
+        return sorted((self.root / self.rules).rglob("*.rq"))
 
     def name_of(self, path: Path) -> str:
         """A file's path as findings and graphs name it: relative to the root, with slashes."""
@@ -130,7 +139,8 @@ def read(path: Path) -> Project:
             raise ProjectError(f"[project] has no {key}.", hint=f'Add `{key} = "…"`.', place=place)
     prefixes = Prefixes({**STANDARD_PREFIXES, **settings.get("prefixes", {})})
     _check_base(project["base"], place)
-    for key, below in folders.items():
+    checks = settings.get("check", {})
+    for key, below in {**folders, "rules": checks.get("rules", "rules")}.items():
         if not (path.parent / below).resolve().is_relative_to(path.parent.resolve()):
             raise ProjectError(
                 f"The folder {key} = {below!r} lies outside the project.",
@@ -146,6 +156,8 @@ def read(path: Path) -> Project:
         publisher=project.get("publisher", ""),
         language=project.get("language", "en"),
         pillars=tuple(_pillar(name, prefixes, place) for name in project.get("pillars", [])),
+        rules=Path(checks.get("rules", "rules")),
+        severities=checks.get("severity", {}),
         **{key: Path(below) for key, below in folders.items()},
     )
 
@@ -161,7 +173,8 @@ def _refuse_unknown(settings: Mapping[str, object], place: Place) -> None:
             if _KEYS[table] and key not in _KEYS[table]:
                 known = ", ".join(sorted(_KEYS[table]))
                 raise ProjectError(f"[{table}] knows no `{key}`.", hint=f"It knows {known}.", place=place)
-            if not isinstance(value, list if key == "pillars" else str):
+            kind = {"pillars": list, "severity": dict}.get(key, str) if _KEYS[table] else str
+            if not isinstance(value, kind):
                 raise ProjectError(f"[{table}] {key} has a value of the wrong kind.", place=place)
 
 

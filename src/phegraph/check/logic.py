@@ -1,23 +1,53 @@
-"""Logic: contradictions as findings about the statements that cannot all hold."""
+"""Logic: contradictions, and axioms that nothing follows from, as findings about their statements."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 
 from pyoxigraph import Triple
 
-from phegraph.check.places import Draft, Part
-from phegraph.findings import Finding, Severity
-from phegraph.owl import Clash
+from phegraph.check.context import Context
+from phegraph.check.places import Draft
+from phegraph.check.rule import Part
 from phegraph.terms import Subject
 
+# The rules of OWL 2 RL that find contradictions (OWL 2 Profiles, section 4.3), by what they are about.
+RULES: Mapping[str, str] = {
+    "eq-diff1": "logic/different",
+    "eq-diff2": "logic/different",
+    "eq-diff3": "logic/different",
+    "prp-irp": "logic/irreflexive",
+    "prp-asyp": "logic/asymmetric",
+    "prp-pdw": "logic/disjoint-properties",
+    "prp-adp": "logic/disjoint-properties",
+    "prp-npa1": "logic/denied",
+    "prp-npa2": "logic/denied",
+    "cls-nothing2": "logic/nothing",
+    "cls-com": "logic/disjoint",
+    "cls-maxc1": "logic/too-many",
+    "cls-maxqc1": "logic/too-many",
+    "cls-maxqc2": "logic/too-many",
+    "cax-dw": "logic/disjoint",
+    "cax-adc": "logic/disjoint",
+    "dt-not-type": "logic/datatype",
+}
+OTHER = "logic/contradiction"
 
-def drafts(clashes: Iterable[Clash]) -> Iterator[Draft]:
-    """The findings of contradictions, each with the statements it is about."""
-    for clash in clashes:
-        finding = Finding(
-            rule=f"logic/{clash.rule}",
-            severity=Severity.VIOLATION,
-            message=clash.message,
-            hint="Correct one of the statements, or the axiom.",
-        )
+
+def drafts(context: Context) -> Iterator[Draft]:
+    """The contradictions, each with the statements it is about, then the axiom; and what does not reason."""
+    for clash in context.examined.closure.clashes:
         node = next((thing for thing in clash.individuals if isinstance(thing, Subject)), None)
-        yield Draft(finding, tuple(Triple(*statement) for statement in clash.statements), Part.OBJECT, node)
+        statements = (*clash.statements, *clash.axiom)
+        yield Draft(
+            RULES.get(clash.rule, OTHER),
+            clash.message,
+            hint=f"Correct one of the statements, or the axiom (OWL 2 RL {clash.rule}).",
+            statements=tuple(Triple(*statement) for statement in statements),
+            node=node,
+        )
+    for remark in context.examined.closure.remarks:
+        yield Draft(
+            f"logic/{remark.rule}",
+            remark.message,
+            statements=tuple(Triple(*statement) for statement in remark.statements),
+            at=Part.PREDICATE,
+        )

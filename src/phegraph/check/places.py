@@ -1,24 +1,22 @@
 """Places: from the statements that findings are about to files, lines and columns."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import Triple
+from pyoxigraph import Literal, Triple
 
-from phegraph.findings import Finding, Place
-from phegraph.terms import Subject
-from phegraph.turtle import Located, Reading, locate, locate_subjects
+from phegraph.check.rule import Part
+from phegraph.findings import Finding, Place, Severity
+from phegraph.store.embedded import rewritten
+from phegraph.terms import Subject, Term, statement_of
+from phegraph.turtle import Located, Reading, locate, locate_mentions, locate_subjects
 
-
-class Part(StrEnum):
-    """Which token of a statement a finding points at."""
-
-    SUBJECT = "subject"
-    PREDICATE = "predicate"
-    OBJECT = "object"
+Readings = Mapping[Path, Reading]
+Mention = tuple[Term, Path]
+Held = tuple[Path, Triple]
+"""A file, and a statement in its words."""
 
 
 @dataclass(frozen=True)
@@ -26,48 +24,101 @@ class Draft:
     """A finding that has no place yet, and what to look for in the files.
 
     Attributes:
-        finding: The finding.
+        rule: The id of the rule.
+        message: What is wrong.
+        hint: What to do.
+        severity: How bad it is, where that is not for the rule to say.
         statements: The statements it is about, the most telling first.
-        part: Which token of them it points at.
+        at: Which token of them it points at.
         node: Where no file has any of the statements, the thing whose description it points at.
+        mention: A term and the file where its first mention is what it points at.
+        places: Where it is known already.
     """
 
-    finding: Finding
+    rule: str
+    message: str
+    hint: str = ""
+    severity: Severity | None = None
     statements: tuple[Triple, ...] = ()
-    part: Part = Part.OBJECT
+    at: Part = Part.OBJECT
     node: Subject | None = None
+    mention: Mention | None = None
+    places: tuple[Place, ...] = ()
+
+    @property
+    def things(self) -> set[Term]:
+        """The things it is about."""
+        found: set[Term] = set() if self.node is None else {self.node}
+        for subject, _, other in map(statement_of, self.statements):
+            found |= {subject, other}
+        return found
 
 
-def placed(drafts: Sequence[Draft], readings: Mapping[Path, Reading], base: str) -> list[Finding]:
-    """Findings with the places of what they are about. Only files that have any are read again, once each.
+def placed(
+    drafts: Sequence[Draft], severities: Sequence[Severity], readings: Readings, base: str
+) -> list[Finding]:
+    """Findings with the places of what they are about. Only files that have any are read again.
 
     Args:
         drafts: The findings.
+        severities: How bad each is.
         readings: What each file says.
         base: The IRI that relative IRIs in the files resolve against.
     """
-    wanted = {statement for draft in drafts for statement in draft.statements}
-    holders: dict[Triple, list[Path]] = defaultdict(list)
-    nodes = {draft.node for draft in drafts if draft.node is not None}
-    described: dict[Subject, Counter[Path]] = defaultdict(Counter)
-    for path, reading in readings.items():
-        for quad in reading.quads:
-            if quad.triple in wanted:
-                holders[quad.triple].append(path)
-            if isinstance(quad.subject, Subject) and quad.subject in nodes:
-                described[quad.subject][path] += 1
-    spots = _spots(holders, readings, base)
-    mentions = _mentions(described, readings, base)
-    return [_with_place(draft, holders, spots, mentions) for draft in drafts]
+    held = _held({statement for draft in drafts for statement in draft.statements}, readings)
+    spots = _spots(held, readings, base)
+    subjects = _subjects({draft.node for draft in drafts if draft.node is not None}, readings, base)
+    mentions = _mentions([draft.mention for draft in drafts if draft.mention], readings, base)
+
+    def places(draft: Draft) -> Iterator[Place]:
+        yield from draft.places
+        for statement in draft.statements:
+            for found in held.get(statement, ()):
+                if found in spots:
+                    yield getattr(spots[found], draft.at)
+        if draft.mention in mentions:
+            yield mentions[draft.mention]
+
+    findings = []
+    for draft, severity in zip(drafts, severities, strict=True):
+        known = list(dict.fromkeys(places(draft)))
+        if not known and draft.node in subjects:
+            known = [subjects[draft.node]]
+        first = known[0] if known else None
+        findings.append(Finding(draft.rule, severity, draft.message, draft.hint, first, tuple(known[1:])))
+    return findings
 
 
-def _spots(
-    holders: Mapping[Triple, Sequence[Path]], readings: Mapping[Path, Reading], base: str
-) -> dict[tuple[Path, Triple], Located]:
-    by_file: dict[Path, list[Triple]] = defaultdict(list)
-    for statement, paths in holders.items():
-        for path in paths:
-            by_file[path].append(statement)
+def _held(wanted: Collection[Triple], readings: Readings) -> dict[Triple, list[Held]]:
+    """The files that have the statements, and the words that they have them in.
+
+    A statement that comes from the store has the words of the store, which keeps values: it is found in
+    other words, too.
+    """
+    keys = {(triple.subject, triple.predicate) for triple in wanted}
+    near = [
+        (path, quad.triple)
+        for path, reading in readings.items()
+        for quad in reading.quads
+        if (quad.subject, quad.predicate) in keys
+    ]
+    kept = rewritten(triple.object for _, triple in near)
+    held: dict[Triple, list[Held]] = defaultdict(list)
+    for path, triple in near:
+        other = triple.object
+        in_store = triple
+        if isinstance(other, Literal) and other in kept:
+            in_store = Triple(triple.subject, triple.predicate, kept[other])
+        for form in {triple, in_store}:
+            if form in wanted:
+                held[form].append((path, triple))
+    return held
+
+
+def _spots(held: Mapping[Triple, Sequence[Held]], readings: Readings, base: str) -> dict[Held, Located]:
+    by_file: dict[Path, set[Triple]] = defaultdict(set)
+    for path, triple in (found for every in held.values() for found in every):
+        by_file[path].add(triple)
     return {
         (path, statement): located
         for path, statements in by_file.items()
@@ -76,33 +127,29 @@ def _spots(
     }
 
 
-def _mentions(
-    described: Mapping[Subject, Counter[Path]], readings: Mapping[Path, Reading], base: str
-) -> dict[Subject, Place]:
-    """The first mention of each thing in the file that says most of it."""
+def _subjects(nodes: Collection[Subject], readings: Readings, base: str) -> dict[Subject, Place]:
+    """The first mention as a subject of each node in the file that says most of it."""
+    described: dict[Subject, Counter[Path]] = defaultdict(Counter)
+    for path, reading in readings.items() if nodes else ():
+        for quad in reading.quads:
+            if quad.subject in nodes and not isinstance(quad.subject, Triple):
+                described[quad.subject][path] += 1
     by_file: dict[Path, list[Subject]] = defaultdict(list)
     for node, files in described.items():
         by_file[files.most_common(1)[0][0]].append(node)
     return {
         node: place
-        for path, nodes in by_file.items()
-        for node, place in locate_subjects(path, nodes, base=base, name=readings[path].file).items()
+        for path, found in by_file.items()
+        for node, place in locate_subjects(path, found, base=base, name=readings[path].file).items()
     }
 
 
-def _with_place(
-    draft: Draft,
-    holders: Mapping[Triple, Sequence[Path]],
-    spots: Mapping[tuple[Path, Triple], Located],
-    mentions: Mapping[Subject, Place],
-) -> Finding:
-    places = [
-        getattr(spots[path, statement], draft.part)
-        for statement in draft.statements
-        for path in holders.get(statement, ())
-        if (path, statement) in spots
-    ]
-    if not places and draft.node is not None and draft.node in mentions:
-        places = [mentions[draft.node]]
-    places = list(dict.fromkeys(places))
-    return replace(draft.finding, place=places[0], also=tuple(places[1:])) if places else draft.finding
+def _mentions(wanted: Iterable[Mention], readings: Readings, base: str) -> dict[Mention, Place]:
+    by_file: dict[Path, set[Term]] = defaultdict(set)
+    for term, path in wanted:
+        by_file[path].add(term)
+    return {
+        (term, path): place
+        for path, terms in by_file.items()
+        for term, place in locate_mentions(path, terms, base=base, name=readings[path].file).items()
+    }

@@ -1,13 +1,15 @@
 """Shapes: validation results as findings about statements in files."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterator
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
-from phegraph.check.places import Draft, Part
-from phegraph.findings import Finding, Severity
-from phegraph.names import Names
-from phegraph.shacl import Report, Result
+from phegraph.check.context import Context
+from phegraph.check.places import Draft
+from phegraph.check.rule import Part
+from phegraph.findings import Severity
+from phegraph.shacl import Result
 from phegraph.store.embedded import EmbeddedStore
 from phegraph.terms import SH
 
@@ -16,36 +18,41 @@ _SEVERITIES = {
     SH + "Warning": Severity.WARNING,
     SH + "Info": Severity.INFO,
 }
+_STEP = re.compile("(?<=[a-z])(?=[A-Z])")
+_SUFFIX = "ConstraintComponent"
 
 
-def drafts(report: Report, store: EmbeddedStore, names: Names, language: str) -> Iterator[Draft]:
-    """The findings of a validation report, each with the statements it is about.
-
-    Args:
-        report: The report.
-        store: The store that was validated.
-        names: What to call nodes and shapes.
-        language: The language of messages, where a shape has several.
-    """
-    for result in report.results:
-        statements, part = _about(result, store)
-        rule = names.label(result.component).removeprefix("sh:").removesuffix("ConstraintComponent")
-        finding = Finding(
-            rule=f"shape/{_kebab(rule)}",
+def drafts(context: Context) -> Iterator[Draft]:
+    """The findings of the validation report, each with the statements it is about."""
+    for result in context.examined.report.results:
+        statements, at = _about(result, context.store)
+        yield Draft(
+            rule_of(result.component),
+            f"{context.say(result.focus)}: {_message(result, context)}",
             severity=_SEVERITIES.get(result.severity.value, Severity.VIOLATION),
-            message=f"{names.label(result.focus)}: {_message(result, names, language)}",
+            statements=tuple(statements),
+            at=at,
+            node=None if isinstance(result.focus, Literal) else result.focus,
         )
-        node = None if isinstance(result.focus, Literal) else result.focus
-        yield Draft(finding, tuple(statements), part, node)
 
 
-def _message(result: Result, names: Names, language: str) -> str:
+def rule_of(component: NamedNode) -> str:
+    """The rule of a constraint component: `shape/min-count` for `sh:MinCountConstraintComponent`."""
+    name = component.value.removeprefix(SH).removesuffix(_SUFFIX)
+    if not component.value.startswith(SH):
+        return "shape/custom"
+    return f"shape/{_STEP.sub('-', name).lower()}"
+
+
+def _message(result: Result, context: Context) -> str:
+    language = context.project.language
+
     def foreign(message: Literal) -> bool:
         return (message.language or language).split("-")[0] != language.split("-")[0]
 
     best = min(result.messages, key=foreign, default=None)
-    text = best.value if best else f"does not conform to {names.label(result.component)}."
-    value = f" ({names.label(result.value)})" if result.value is not None else ""
+    text = best.value if best else f"does not conform to {context.say(result.component)}."
+    value = f" ({context.say(result.value)})" if result.value is not None else ""
     return text + value
 
 
@@ -58,13 +65,3 @@ def _about(result: Result, store: EmbeddedStore) -> tuple[list[Triple], Part]:
         return [Triple(focus, path, value)], Part.OBJECT
     quads = store.oxigraph.quads_for_pattern(focus, path, None, DefaultGraph())
     return [quad.triple for quad in quads], Part.PREDICATE
-
-
-def _kebab(name: str) -> str:
-    return "".join(f"-{c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(name))
-
-
-def severities(findings: Iterable[Finding]) -> dict[Severity, int]:
-    """How many findings there are of each severity."""
-    found = list(findings)
-    return {severity: sum(finding.severity is severity for finding in found) for severity in Severity}

@@ -10,6 +10,7 @@ from phegraph import __version__
 COMMANDS: dict[str, tuple[str, str]] = {
     "build": ("phegraph.cli.build", "Load, reason, check, answer every question, and export."),
     "check": ("phegraph.cli.check", "Say what is wrong, on which line, and what to do."),
+    "rules": ("phegraph.cli.rules", "List what the check looks for, or explain a rule."),
     "ask": ("phegraph.cli.ask", "Answer a stored question, or list the questions."),
     "query": ("phegraph.cli.query", "Run a SPARQL query."),
     "show": ("phegraph.cli.show", "Show everything about one thing."),

@@ -1,16 +1,32 @@
 """`phegraph check`: what is wrong, on which line, and what to do."""
 
-import json
+from __future__ import annotations
+
 import sys
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from phegraph.cli.common import engine_option, open_options, opened
-from phegraph.findings import Finding, Severity
+from phegraph.findings import Severity
 
-_COLOURS = {Severity.VIOLATION: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
+if TYPE_CHECKING:
+    from phegraph.check import Options, Outcome
+    from phegraph.project import Project
+
+FORMATS: Mapping[str, str] = {
+    "text": "txt",
+    "json": "json",
+    "sarif": "sarif",
+    "junit": "xml",
+    "github": "",
+    "markdown": "md",
+    "report": "ttl",
+}
+"""The forms of a report, and the extension of a file that tells each."""
 
 
 @click.command(name="check")
@@ -19,44 +35,150 @@ _COLOURS = {Severity.VIOLATION: "red", Severity.WARNING: "yellow", Severity.INFO
     "--severity",
     type=click.Choice([severity.value for severity in Severity]),
     default=Severity.WARNING.value,
-    help="The mildest severity to report. Any finding reported makes the exit code 1.",
+    help="The mildest severity to report. Any finding reported makes the exit code 1. [default: warning]",
 )
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print findings."
+    "--format",
+    "form",
+    type=click.Choice([*FORMATS]),
+    default="text",
+    help="How to print findings. [default: text]",
+)
+@click.option(
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="[FORM=]FILE",
+    help="Write a report to a file, too; may be given several times. The extension tells the form:"
+    " .txt, .json, .sarif, .xml (junit), .md (markdown), .ttl (report).",
+)
+@click.option(
+    "--max-findings", type=click.IntRange(min=0), help="How many findings to report at most, the worst."
+)
+@click.option(
+    "--changed", metavar="REV", help="Only what changed since a git revision, and what that can break."
+)
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A file of known findings, which do not count.",
+)
+@click.option("--write-baseline", is_flag=True, help="Write what is found to the baseline.")
+@click.option(
+    "--skip", multiple=True, metavar="RULE", help="Leave out a rule, or a group such as `question`."
 )
 @engine_option
 @open_options
 def command(
-    paths: tuple[Path, ...], severity: str, form: str, folder: Path, engine: str, no_cache: bool
+    paths: tuple[Path, ...],
+    severity: str,
+    form: str,
+    outputs: tuple[str, ...],
+    max_findings: int | None,
+    changed: str | None,
+    baseline: Path | None,
+    write_baseline: bool,
+    skip: tuple[str, ...],
+    folder: Path,
+    engine: str,
+    no_cache: bool,
 ) -> int:
-    """Check the project, or the files and folders named: syntax, contradictions, shapes.
+    """Check the project, or the files and folders named: syntax, contradictions, shapes, rules.
 
     \b
-    Example:
+    Examples:
       phegraph check data/kt-phe.ttl --severity violation
+      phegraph check --changed HEAD --format github
     """
+    files = [_output(output) for output in outputs]
+    if write_baseline and (baseline is None or paths or changed):
+        raise click.UsageError("--write-baseline takes --baseline FILE, and checks everything.")
     graph = opened(folder, no_cache=no_cache, engine=engine)
-    findings = graph.check(paths, severity=Severity(severity))
-    if form == "json":
-        click.echo(json.dumps([asdict(finding) for finding in findings], indent=2, ensure_ascii=False))
-    else:
-        print_findings(findings)
-    if any(finding.rule.startswith(("syntax/", "file/")) for finding in findings):
-        return 2
-    return 1 if findings else 0
+    outcome = graph.inspect(
+        _options(graph.project, paths, changed, None if write_baseline else baseline, skip)
+    )
+
+    from phegraph.check.formats import View, render
+
+    view = View(Severity(severity), max_findings, below=_below(graph.project))
+    for kind, path in files:
+        _write(path, render(kind, outcome, view))
+    if outcome.unusable or baseline is None or not write_baseline:
+        colour = form == "text" and sys.stdout.isatty()
+        click.echo(render(form, outcome, replace(view, colour=colour)), nl=False)
+        return 2 if outcome.unusable else 1 if view.reached(outcome) else 0
+    click.echo(f"{baseline}: {_write_baseline(baseline, outcome)} findings")
+    return 0
 
 
-def print_findings(findings: list[Finding]) -> None:
-    """Print findings for people: each on a line, the further places below it, a count at the end."""
-    for finding in findings:
-        colour = _COLOURS[finding.severity] if sys.stdout.isatty() else None
-        where = f"{finding.place}: " if finding.place else ""
-        hint = f" {finding.hint}" if finding.hint else ""
-        click.echo(
-            f"{where}{click.style(finding.severity, fg=colour)}: {finding.message}{hint} [{finding.rule}]"
+def _options(
+    project: Project,
+    paths: tuple[Path, ...],
+    changed: str | None,
+    baseline: Path | None,
+    skip: tuple[str, ...],
+) -> Options:
+    from phegraph.check import Options, read_baseline
+    from phegraph.check.changed import since
+    from phegraph.check.rulebook import Rulebook
+
+    return Options(
+        paths=tuple(path.resolve() for path in paths),
+        changes=since(project, changed) if changed else None,
+        baseline=read_baseline(baseline, _name(baseline, project)) if baseline else None,
+        skip=Rulebook(project).known(skip),
+    )
+
+
+def _name(path: Path, project: Project) -> str:
+    """What findings call a file."""
+    absolute = path.resolve()
+    return project.name_of(absolute) if absolute.is_relative_to(project.root) else path.as_posix()
+
+
+def _output(text: str) -> tuple[str, Path]:
+    """The form and the file of an --output."""
+    form, equals, file = text.partition("=")
+    if equals and form in FORMATS:
+        return form, Path(file)
+    known = {extension: name for name, extension in FORMATS.items() if extension}
+    extension = Path(text).suffix.removeprefix(".")
+    if extension not in known:
+        raise click.UsageError(
+            f"No form has the extension of {text!r}: write FORM=FILE. Forms: {', '.join(FORMATS)}."
         )
-        for place in finding.also:
-            click.echo(f"  {place}: here too")
-    counts = ", ".join(f"{sum(f.severity is severity for f in findings)} {severity}" for severity in Severity)
-    noun = "finding" if len(findings) == 1 else "findings"
-    click.echo(f"{len(findings)} {noun}: {counts}" if findings else "No findings.")
+    return known[extension], Path(text)
+
+
+def _write(path: Path, text: str) -> None:
+    from phegraph.errors import PhegraphError
+    from phegraph.files import replacing
+
+    try:
+        with replacing(path) as temporary:
+            temporary.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise PhegraphError(
+            f"{path} cannot be written: {error.strerror}.", hint="Choose another file."
+        ) from error
+
+
+def _write_baseline(path: Path, outcome: Outcome) -> int:
+    from phegraph.check import write_baseline
+    from phegraph.errors import PhegraphError
+
+    try:
+        return write_baseline(path, outcome)
+    except OSError as error:
+        raise PhegraphError(
+            f"{path} cannot be written: {error.strerror}.", hint="Choose another file."
+        ) from error
+
+
+def _below(project: Project) -> str:
+    """Where the project is in its git repository: an empty text, or a folder with a slash at its end."""
+    for folder in (project.root, *project.root.parents):
+        if (folder / ".git").exists():
+            below = project.root.relative_to(folder).as_posix()
+            return "" if below == "." else below + "/"
+    return ""

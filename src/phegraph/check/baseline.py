@@ -1,0 +1,93 @@
+"""The baseline: findings that are known and do not fail a check, kept in a file."""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from phegraph.check.outcome import Outcome
+from phegraph.errors import ProjectError
+from phegraph.files import replacing
+from phegraph.findings import Finding, Place, Severity
+
+GONE = "baseline/gone"
+_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """Known findings.
+
+    Attributes:
+        file: What findings call the file.
+        entries: What is told of each finding, by its fingerprint, in the order of the file.
+    """
+
+    file: str
+    entries: Mapping[str, Mapping[str, str]]
+
+    def gone(self, found: Collection[str], severity: Severity) -> list[Finding]:
+        """A finding for each entry that is not found any more: it must leave the file."""
+        return [
+            Finding(
+                GONE,
+                severity,
+                f"This is put right: {entry.get('message', '')} ({entry.get('rule', '')})",
+                "Write the baseline anew with --write-baseline.",
+                Place(self.file, number),
+            )
+            for number, (fingerprint, entry) in enumerate(self.entries.items(), _FIRST_LINE)
+            if fingerprint not in found
+        ]
+
+
+_FIRST_LINE = 4
+"""The line of the first entry: each stands on a line of its own, so that a change is seen as one."""
+
+
+def read(path: Path, file: str) -> Baseline:
+    """Read a baseline.
+
+    Raises:
+        ProjectError: There is no such file, or it is no baseline.
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        entries = {entry.pop("fingerprint"): entry for entry in content["findings"]}
+        version = content["version"]
+    except FileNotFoundError as error:
+        hint = "Write it with --write-baseline."
+        raise ProjectError("There is no such baseline.", hint=hint, place=Place(file)) from error
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        hint = "Write it anew with --write-baseline."
+        raise ProjectError(f"This is no baseline: {error}.", hint=hint, place=Place(file)) from error
+    if version != _VERSION:
+        raise ProjectError(f"This baseline has the version {version!r}.", place=Place(file))
+    return Baseline(file, entries)
+
+
+def write(path: Path, outcome: Outcome) -> int:
+    """Write what a check found as the baseline.
+
+    Returns:
+        How many findings it has.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
+    every = [finding for finding in (*outcome.findings, *outcome.known) if finding.rule != GONE]
+    entries = sorted((_entry(finding, outcome.fingerprints[finding]) for finding in every), key=_order)
+    lines = [json.dumps(entry, ensure_ascii=False) for entry in entries]
+    with replacing(path) as temporary:
+        text = f'{{\n"version": {_VERSION},\n"findings": [\n' + ",\n".join(lines) + "\n]\n}\n"
+        temporary.write_text(text, encoding="utf-8")
+    return len(entries)
+
+
+def _entry(finding: Finding, fingerprint: str) -> dict[str, str]:
+    file = finding.place.file if finding.place else ""
+    return {"file": file, "rule": finding.rule, "message": finding.message, "fingerprint": fingerprint}
+
+
+def _order(entry: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(entry.values())

@@ -1,0 +1,96 @@
+"""Changes: the files that differ from a git revision, and the things that they can break."""
+
+import os
+import subprocess
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import BlankNode, NamedNode, Quad
+
+from phegraph.errors import PhegraphError
+from phegraph.project import SETTINGS, Project
+from phegraph.terms import Term
+from phegraph.turtle import format_of, read, read_text
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What changed.
+
+    Attributes:
+        files: The files, as absolute paths.
+        nodes: What they speak of, now or before.
+    """
+
+    files: frozenset[Path]
+    nodes: frozenset[Term]
+
+
+def since(project: Project, revision: str) -> Changes | None:
+    """What changed in a project since a git revision, files that git does not know yet among them.
+
+    Args:
+        project: The project.
+        revision: A commit, branch or tag.
+
+    Returns:
+        The changes; None where the ontology, the shapes, the rules or the settings changed, which can break
+        everything.
+
+    Raises:
+        PhegraphError: There is no git repository, or no such revision in it.
+    """
+    wanted = f"{revision}^{{commit}}"
+    commit = _git(project, "rev-parse", "--verify", "--quiet", "--end-of-options", wanted).decode().strip()
+    if not commit:
+        raise PhegraphError(
+            f"There is no git revision {revision!r}.",
+            hint="In CI, fetch it first: a checkout is often one commit deep.",
+        )
+    changed = _git(project, "diff", "--name-only", "-z", "--relative", "--no-renames", commit, "--", ".")
+    new = _git(project, "ls-files", "--others", "--exclude-standard", "-z", "--", ".")
+    names = sorted({os.fsdecode(name) for name in (changed + new).split(b"\0") if name})
+    files = [project.root / name for name in names]
+    if any(_concerns_all(path, project) for path in files):
+        return None
+    nodes: set[Term] = set()
+    for name, path in zip(names, files, strict=True):
+        syntax = format_of(path)
+        if syntax is None or not path.is_relative_to(project.root / project.data):
+            continue
+        if path.exists():
+            nodes |= _nodes(read(path, base=project.base, name=name).quads)
+        before = _git(project, "show", f"{commit}:./{name}")
+        nodes |= _nodes(read_text(before, syntax, name=name, base=project.base).quads)
+    return Changes(frozenset(files), frozenset(nodes))
+
+
+def _concerns_all(path: Path, project: Project) -> bool:
+    below = (project.ontology, project.shapes, project.rules, Path(SETTINGS))
+    return any(path.is_relative_to(project.root / part) for part in below)
+
+
+def _nodes(quads: Iterable[Quad]) -> set[Term]:
+    return {
+        term
+        for quad in quads
+        for term in (quad.subject, quad.object)
+        if isinstance(term, NamedNode | BlankNode)
+    }
+
+
+def _git(project: Project, *words: str) -> bytes:
+    """What git says; nothing where it cannot."""
+    command = ["git", "-C", str(project.root), "-c", "core.quotePath=false", *words]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=60, check=False)
+    except FileNotFoundError as error:
+        raise PhegraphError(
+            "There is no git here.", hint="Install it, or check the whole project."
+        ) from error
+    if done.returncode == 128 and b"not a git repository" in done.stderr:
+        raise PhegraphError(
+            f"{project.root} is in no git repository.", hint="Check the whole project, without --changed."
+        )
+    return done.stdout if done.returncode == 0 else b""

@@ -1,0 +1,139 @@
+"""The context: what a rule may look at, each part made when it is first asked for."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
+
+from phegraph.check.places import Readings
+from phegraph.findings import Place
+from phegraph.names import Names
+from phegraph.owl import Closure
+from phegraph.project import Project
+from phegraph.questions import Question
+from phegraph.shacl import Report
+from phegraph.store.embedded import EmbeddedStore
+from phegraph.terms import RDF_TYPE, Prefixes, Term
+from phegraph.turtle.formats import BOM
+
+_DEFAULT = DefaultGraph()
+_MAX_DEPTH = 3
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A graph that was loaded, closed and validated.
+
+    Attributes:
+        store: The store, closed.
+        closure: What follows from it, and what contradicts what.
+        report: What the shapes find.
+    """
+
+    store: EmbeddedStore
+    closure: Closure
+    report: Report
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a rule may look at.
+
+    Attributes:
+        project: The project.
+        data: What each file of the ontology and the data says.
+        shapes: What each file of the shapes says.
+        examined: The graph.
+        unmet: What the answers of a question lack of what is expected of them.
+        only: The files that rules about single files look at; all without any.
+    """
+
+    project: Project
+    data: Readings
+    shapes: Readings
+    examined: Examined
+    unmet: Callable[[Question], Sequence[str]]
+    only: Collection[Path] | None = None
+    _bytes: dict[Path, bytes] = field(default_factory=dict)
+
+    @property
+    def store(self) -> EmbeddedStore:
+        return self.examined.store
+
+    @cached_property
+    def readings(self) -> Readings:
+        """What every file says."""
+        return {**self.data, **self.shapes}
+
+    @cached_property
+    def files(self) -> Readings:
+        """What the files say that rules about single files look at."""
+        if self.only is None:
+            return self.readings
+        return {path: reading for path, reading in self.readings.items() if path in self.only}
+
+    def text(self, path: Path) -> bytes:
+        """The bytes of a file, without a byte order mark."""
+        if path not in self._bytes:
+            self._bytes[path] = path.read_bytes().removeprefix(BOM)
+        return self._bytes[path]
+
+    @cached_property
+    def names(self) -> Names:
+        return Names(self.store, self.project.prefixes, self.project.language)
+
+    @property
+    def prefixes(self) -> Prefixes:
+        return self.project.prefixes
+
+    def say(self, term: Term | None, depth: int = 0) -> str:
+        """What to call a term in a message; a blank node by what it hangs on."""
+        if not isinstance(term, BlankNode):
+            return self.names.label(term)
+        on = next(self.store.oxigraph.quads_for_pattern(None, None, term, _DEFAULT), None)
+        if on is not None and depth < _MAX_DEPTH and not isinstance(on.subject, Literal):
+            return f"{self.say(on.subject, depth + 1)} → {self.names.label(on.predicate)}"  # type: ignore[arg-type]
+        return "a node without a name"
+
+    @cached_property
+    def mentioned(self) -> Mapping[str, Mapping[Path, Term]]:
+        """Every IRI that a statement of the files mentions, and the files that do."""
+        found: dict[str, dict[Path, Term]] = defaultdict(dict)
+        for path, reading in self.files.items():
+            terms = {term for quad in reading.quads for term in quad.triple}
+            terms |= {term.datatype for term in terms if isinstance(term, Literal)}
+            for term in terms:
+                if isinstance(term, NamedNode):
+                    found[term.value][path] = term
+        return found
+
+    @cached_property
+    def declared(self) -> frozenset[str]:
+        """The IRIs that the files of the ontology describe."""
+        files = set(self.project.ontology_files)
+        return frozenset(
+            quad.subject.value
+            for path, reading in self.data.items()
+            if path in files
+            for quad in reading.quads
+            if isinstance(quad.subject, NamedNode)
+        )
+
+    @cached_property
+    def in_use(self) -> frozenset[str]:
+        """The IRIs that statements use as a property or a class."""
+        used: set[str] = set()
+        for reading in self.files.values():
+            for quad in reading.quads:
+                used.add(quad.predicate.value)
+                if quad.predicate == RDF_TYPE and isinstance(quad.object, NamedNode):
+                    used.add(quad.object.value)
+        return frozenset(used)
+
+    def place_of(self, graph: NamedNode) -> Place | None:
+        """The file whose statements stand in a named graph, from its beginning."""
+        path = self.project.file_of(graph)
+        return Place(self.project.name_of(path), 1) if path else None

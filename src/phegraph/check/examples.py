@@ -1,0 +1,90 @@
+"""Examples: the small projects that show how a rule is broken and kept, and that test it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from phegraph.findings import Place
+from phegraph.terms import STANDARD_PREFIXES
+
+BASE = "https://example.org/"
+PREFIXES = {
+    **STANDARD_PREFIXES,
+    "ex": BASE + "ontology#",
+    "id": BASE + "id/",
+    "source": BASE + "source/",
+}
+SETTINGS = f"""[project]
+title = "Example"
+base = "{BASE}"
+
+[prefixes]
+ex = "{PREFIXES["ex"]}"
+id = "{PREFIXES["id"]}"
+source = "{PREFIXES["source"]}"
+"""
+_FILE = re.compile(r"^=== (\S+)\n", re.MULTILINE)
+_DEFAULT = "data/example.ttl"
+_SPAN = re.compile("«(.*?)»", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Example:
+    """Files of a project, with the spans marked that findings point at.
+
+    Attributes:
+        files: What is in each file, marks and all.
+    """
+
+    files: Mapping[str, str]
+
+    @classmethod
+    def of(cls, text: str) -> "Example":
+        """Take an example apart: a line `=== data/name.ttl` begins a file; without one it is data."""
+        first, *rest = _FILE.split(text)
+        named = dict(zip(rest[::2], rest[1::2], strict=True))
+        return cls({**({_DEFAULT: first} if first.strip() else {}), **named})
+
+    @property
+    def shown(self) -> Mapping[str, str]:
+        """The files for people: without marks."""
+        return {file: _SPAN.sub(r"\1", text) for file, text in self.files.items()}
+
+    @property
+    def expected(self) -> list[Place]:
+        """The places that are marked, in the files as `write` writes them."""
+        found = []
+        for file, text in self.files.items():
+            text = _whole(file, text)
+            while match := _SPAN.search(text):
+                start = _position(text, match.start())
+                text = text[: match.start()] + match[1] + text[match.end() :]
+                found.append(Place(file, *start, *_position(text, match.start() + len(match[1]))))
+        return found
+
+    def write(self, folder: Path) -> None:
+        """Make the project: its settings, and its files with the prefixes they use declared."""
+        for file, text in {"phegraph.toml": SETTINGS, **self.shown}.items():
+            path = folder / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(_whole(file, text), encoding="utf-8")
+
+
+def _whole(file: str, text: str) -> str:
+    """A file with the prefixes declared that it uses and does not declare, on a line before all."""
+    if not file.endswith((".ttl", ".trig")):
+        return text
+    plain = _SPAN.sub(r"\1", text)
+    used = [
+        prefix
+        for prefix in PREFIXES
+        if re.search(rf"(?<![\w@<:/#]){prefix}:(?!/)", plain) and not re.search(rf"prefix\s+{prefix}:", plain)
+    ]
+    declared = [f"@prefix {prefix}: <{PREFIXES[prefix]}> ." for prefix in used]
+    return " ".join(declared) + "\n" + text if declared else text
+
+
+def _position(text: str, offset: int) -> tuple[int, int]:
+    before = text[:offset]
+    return before.count("\n") + 1, offset - before.rfind("\n")

@@ -1,0 +1,27 @@
+"""Finders: the rules that take more than a query."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from phegraph.check.context import Context
+from phegraph.check.finders import duplicates, literals, prefixes, questions, terms, texts
+from phegraph.check.places import Draft
+
+FINDERS: Mapping[str, Callable[[Context], Iterator[Draft]]] = {
+    "duplicate/label": duplicates.same_label,
+    "literal/encoding": texts.damaged,
+    "literal/script": texts.wrong_script,
+    "literal/datatype": literals.malformed,
+    "literal/language": literals.unknown_language,
+    "prefix/differs": prefixes.differing,
+    "prefix/redefined": prefixes.redefined,
+    "prefix/unused": prefixes.unused,
+    "question/broken": questions.broken,
+    "question/term": questions.unknown_term,
+    "question/unexpected": questions.unexpected,
+    "term/iri": terms.suspicious,
+    "term/near-namespace": terms.near_namespace,
+    "term/undeclared": terms.undeclared,
+    "term/undefined": terms.undefined,
+    "term/unknown-vocabulary": terms.unknown_vocabulary,
+}
+"""What finds the breaches of a rule, by its id."""

@@ -1,0 +1,41 @@
+"""Duplicates: things that may be one and the same."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from phegraph.check.context import Context
+from phegraph.check.places import Draft
+from phegraph.names import fold
+from phegraph.terms import DCTERMS, FOAF, RDFS, SCHEMA, SKOS
+
+_LABELS = (SKOS + "prefLabel", RDFS + "label", SCHEMA + "name", FOAF + "name", DCTERMS + "title")
+_QUERY = f"""
+SELECT ?thing ?property ?label ?class WHERE {{
+  VALUES ?property {{ {" ".join(f"<{iri}>" for iri in _LABELS)} }}
+  ?thing ?property ?label ; a ?class .
+  FILTER(STRSTARTS(STR(?thing), STR(<>)))
+}}
+"""
+
+
+def same_label(context: Context) -> Iterator[Draft]:
+    """Two things of one class whose labels differ at most in capitals, accents and blanks."""
+    found: dict[tuple[str, object], dict[NamedNode, Triple]] = defaultdict(dict)
+    query = f"BASE <{context.project.base}> {_QUERY}"
+    for thing, named_by, label, kind in context.store.select(query, asserted=True):
+        if isinstance(thing, NamedNode) and isinstance(named_by, NamedNode) and isinstance(label, Literal):
+            found[fold(label.value), kind].setdefault(thing, Triple(thing, named_by, label))
+    told = set()
+    for things in found.values():
+        pair = tuple(sorted(things.items(), key=lambda entry: entry[0].value))
+        if len(pair) > 1 and frozenset(things) not in told:
+            told.add(frozenset(things))
+            others = ", ".join(context.prefixes.compact(thing.value) for thing, _ in pair[1:])
+            yield Draft(
+                "duplicate/label",
+                f"{context.prefixes.compact(pair[0][0].value)} has the same label as {others}.",
+                "Make them one, or tell them apart by their labels.",
+                statements=tuple(triple for _, triple in pair),
+            )

@@ -1,0 +1,94 @@
+"""Prefixes: declarations that are not used, are made twice, or mean something else than in the project."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from phegraph.check.context import Context
+from phegraph.check.places import Draft
+from phegraph.findings import Place
+from phegraph.turtle.lines import Lines
+from phegraph.turtle.tokens import tokens
+
+_USED = re.compile(rb"(?<![\w.:\x80-\xff-])((?:[A-Za-z\x80-\xff][\w.\x80-\xff-]*)?):(?!//)")
+_DECLARED = re.compile(rb"(?<![\w:])@?prefix\s+([^\s:<]*)\s*:\s*<[^>]*>", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """A prefix, the namespace it is declared for, and where both stand."""
+
+    prefix: str
+    namespace: str
+    prefix_place: Place
+    namespace_place: Place
+
+
+def declarations(context: Context, path: Path) -> list[Declaration]:
+    """The declarations of prefixes in a file of the Turtle family, in their order."""
+    data = context.text(path)
+    lines = Lines(context.project.name_of(path), data)
+    found = []
+    waiting: list[tuple[int, int]] | None = None
+    for _, start, end in tokens(data):
+        if waiting is None:
+            waiting = [] if data[start:end].lower() in (b"@prefix", b"prefix") else None
+        elif not waiting:
+            waiting.append((start, end))
+        else:
+            (first, last), waiting = waiting[0], None
+            prefix = data[first : last - 1].decode()
+            namespace = context.readings[path].prefixes.get(prefix, "")
+            written = data[start + 1 : end - 1].decode()
+            # Of one declared twice the reading knows the last; a relative one it knows resolved.
+            namespace = written if ":" in written else namespace
+            found.append(Declaration(prefix, namespace, lines.place(first, last), lines.place(start, end)))
+    return found
+
+
+def unused(context: Context) -> Iterator[Draft]:
+    """Prefixes that a file declares and no name in it has."""
+    for path, reading in context.files.items():
+        data = context.text(path) if reading.prefixes else b""
+        used = {found[1].decode() for found in _USED.finditer(_DECLARED.sub(b"", data))}
+        idle = reading.prefixes.keys() - used
+        for declaration in declarations(context, path) if idle else ():
+            if declaration.prefix in idle:
+                yield Draft(
+                    "prefix/unused",
+                    f"No name in this file has the prefix {declaration.prefix}:.",
+                    "Remove its declaration.",
+                    places=(declaration.prefix_place,),
+                )
+
+
+def redefined(context: Context) -> Iterator[Draft]:
+    """Prefixes that a file declares for two namespaces, one after the other."""
+    for path, reading in context.files.items():
+        names = [found[1] for found in _DECLARED.finditer(context.text(path))] if reading.prefixes else []
+        first: dict[str, Declaration] = {}
+        for declaration in declarations(context, path) if len(set(names)) < len(names) else ():
+            before = first.setdefault(declaration.prefix, declaration)
+            if before.namespace != declaration.namespace:
+                yield Draft(
+                    "prefix/redefined",
+                    f"The prefix {declaration.prefix}: stood for <{before.namespace}> so far.",
+                    "Give the second namespace a prefix of its own.",
+                    places=(declaration.prefix_place, before.prefix_place),
+                )
+
+
+def differing(context: Context) -> Iterator[Draft]:
+    """Prefixes that a file declares for another namespace than the project, or the standards, do."""
+    namespaces = context.prefixes.namespaces
+    for path, reading in context.files.items():
+        other = {p for p, ns in reading.prefixes.items() if namespaces.get(p, ns) != ns}
+        for declaration in declarations(context, path) if other else ():
+            if declaration.prefix in other and declaration.namespace != namespaces[declaration.prefix]:
+                yield Draft(
+                    "prefix/differs",
+                    f"{declaration.prefix}: stands for <{namespaces[declaration.prefix]}> in the project.",
+                    "Choose another prefix, or correct the namespace.",
+                    places=(declaration.prefix_place,),
+                )

@@ -1,0 +1,103 @@
+"""Questions: stored queries that cannot be asked, use terms that are not there, or are answered otherwise."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from phegraph.check import vocabularies
+from phegraph.check.context import Context
+from phegraph.check.finders.terms import split
+from phegraph.check.places import Draft
+from phegraph.errors import PhegraphError
+from phegraph.findings import Place
+from phegraph.questions import Question, read
+from phegraph.sparql.guard import check
+from phegraph.sparql.tokens import Kind, Names, names_of, tokens
+from phegraph.turtle.lines import Lines
+
+
+def broken(context: Context) -> Iterator[Draft]:
+    """Questions whose header or query cannot be read."""
+    for path in _files(context):
+        read_question = _question(path, context)
+        if isinstance(read_question, PhegraphError):
+            error = read_question
+            place = replace(error.place or Place(""), file=context.project.name_of(path))
+            yield Draft("question/broken", error.message, error.hint, places=(place,))
+
+
+def unknown_term(context: Context) -> Iterator[Draft]:
+    """Terms in the text of a question that no vocabulary defines, and things that nothing is said of."""
+    subjects = {quad.subject for reading in context.data.values() for quad in reading.quads}
+    for path in _files(context):
+        if isinstance(_question(path, context), PhegraphError):
+            continue
+        data = context.text(path)
+        text = data.decode()
+        lines = Lines(context.project.name_of(path), data)
+        meant = [token for token in tokens(text) if token.kind is not Kind.COMMENT]
+        declared = names_of(meant)
+        names = Names(declared.base, {**context.prefixes.namespaces, **declared.prefixes})
+        after = ""
+        for token in meant:
+            iri = names.iri(token) if token.kind in (Kind.NAME, Kind.IRI) else None
+            is_prologue = after in ("PREFIX", "BASE") or (
+                token.text.endswith(":") and token.kind is Kind.NAME
+            )
+            after = token.text.upper()
+            if iri is None or is_prologue or iri in subjects or not _is_lacking(iri.value, context):
+                continue
+            start = len(text[: token.start].encode())
+            place = lines.place(start, start + len(token.text.encode()))
+            message = f"Nothing defines {context.prefixes.compact(iri.value)}, which the question uses."
+            yield Draft("question/term", message, "Correct the name, or the question.", places=(place,))
+
+
+def unexpected(context: Context) -> Iterator[Draft]:
+    """Questions whose answers lack what is expected of them."""
+    for path in _files(context):
+        question = _question(path, context)
+        if isinstance(question, PhegraphError):
+            continue
+        for fault in _faults(question, context):
+            message = f"The question {question.name} is not answered as expected: {fault}."
+            hint = "Correct the data or the query; or what is expected, if it was wrong."
+            yield Draft("question/unexpected", message, hint, places=(_expectations(path, context),))
+
+
+def _faults(question: Question, context: Context) -> list[str]:
+    try:
+        return list(context.unmet(question))
+    except PhegraphError as error:
+        return [f"{error.message} {error.hint}".strip().rstrip(".")]
+
+
+def _files(context: Context) -> list[Path]:
+    files = context.project.query_files
+    return [path for path in files if context.only is None or path in context.only]
+
+
+def _question(path: Path, context: Context) -> Question | PhegraphError:
+    try:
+        question = read(path, context.project.name_of(path))
+        check(question.text, context.prefixes.namespaces)
+    except PhegraphError as error:
+        return error
+    return question
+
+
+def _is_lacking(iri: str, context: Context) -> bool:
+    namespace, local = split(iri)
+    known = vocabularies.terms().get(namespace)
+    if known is not None:
+        return bool(local) and local not in known
+    return bool(local) and iri.startswith(context.project.base) and iri not in context.declared
+
+
+def _expectations(path: Path, context: Context) -> Place:
+    """The line of the header that says what is expected."""
+    text = context.text(path).decode("utf-8", "replace")
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.replace(" ", "").startswith("#+expected:"):
+            return Place(context.project.name_of(path), number, 1, number, len(line) + 1)
+    return Place(context.project.name_of(path), 1)

@@ -1,0 +1,161 @@
+"""Terms: IRIs that no vocabulary defines, or that are nearly right."""
+
+import re
+from collections.abc import Collection, Iterator
+from difflib import get_close_matches
+
+from pyoxigraph import NamedNode
+
+from phegraph.check import vocabularies
+from phegraph.check.context import Context
+from phegraph.check.finders.prefixes import declarations
+from phegraph.check.places import Draft
+from phegraph.terms import OWL, RDF, RDF_TYPE, RDFS, text
+
+_MEMBER = re.compile(r"_[1-9][0-9]*")  # rdf:_1 and so on: RDF Schema 1.1, section 5.1.6
+_KINDS = frozenset(
+    [RDFS + "Class", RDFS + "Datatype", RDF + "Property"]
+    + [OWL + name for name in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")]
+)
+_SUSPICIOUS = (
+    (re.compile(r"^[a-z]+:/+[a-z]+:/", re.IGNORECASE), "It begins with two schemes."),
+    (re.compile(r"^(?:htp|hhtp|htpp|httpp|ttp)s?:|^https?:/?[^/]"), "It looks mistyped."),
+    (re.compile(r"^https?:///"), "It names no host."),
+    (re.compile(r"^https?://[^/?#]*/[^?#]*//"), "Its path has an empty step."),
+    (re.compile(r"(?:%20|%09|%0A)+$", re.IGNORECASE), "It ends in a blank."),
+    (
+        re.compile(r"^file:|^https?://(?:localhost|127\.0\.0\.1)\b"),
+        "It means something on this computer alone.",
+    ),
+)
+
+
+def split(iri: str) -> tuple[str, str]:
+    """The namespace of an IRI, up to its last # or /, and the local name."""
+    end = max(iri.rfind("#"), iri.rfind("/")) + 1
+    return iri[:end], iri[end:]
+
+
+def undefined(context: Context) -> Iterator[Draft]:
+    """Terms that their vocabulary does not define."""
+    known = vocabularies.terms()
+    for iri, files in context.mentioned.items():
+        namespace, local = split(iri)
+        defined = known.get(namespace)
+        if not defined or not local or local in defined or iri in context.declared:
+            continue
+        if namespace == RDF and _MEMBER.fullmatch(local):
+            continue
+        name = _name(iri, context)
+        message = f"{name} is no term of its vocabulary."
+        hint = _nearest(namespace, local, defined, context)
+        for path, term in files.items():
+            yield Draft("term/undefined", message, hint, mention=(term, path))
+
+
+def undeclared(context: Context) -> Iterator[Draft]:
+    """Terms in a namespace of the project's ontology that it does not declare."""
+    namespaces = _own_namespaces(context)
+    for iri, files in context.mentioned.items():
+        namespace, local = split(iri)
+        if namespace not in namespaces or not local or iri in context.declared:
+            continue
+        names = {split(term)[1] for term in context.declared if term.startswith(namespace)}
+        message = f"The ontology does not declare {_name(iri, context)}."
+        hint = _nearest(namespace, local, names, context) or "Declare it in the ontology."
+        for path, term in files.items():
+            yield Draft("term/undeclared", message, hint, mention=(term, path))
+
+
+def unknown_vocabulary(context: Context) -> Iterator[Draft]:
+    """Properties and classes of a vocabulary that neither the project nor phegraph knows."""
+    known = vocabularies.terms().keys() | _own_namespaces(context)
+    seen = set()
+    for iri in sorted(context.in_use - context.declared):
+        namespace, _ = split(iri)
+        if namespace in known or namespace in seen or _meant(namespace, context):
+            continue
+        seen.add(namespace)
+        path, term = next(iter(context.mentioned[iri].items()))
+        yield Draft(
+            "term/unknown-vocabulary",
+            f"Whether {_name(iri, context)} is a term cannot be told: <{namespace}> is not known.",
+            "Check how it is written, or declare the terms in the ontology.",
+            mention=(term, path),
+        )
+
+
+def near_namespace(context: Context) -> Iterator[Draft]:
+    """Namespaces that are nearly a known one."""
+    for path, reading in context.files.items():
+        near = {ns: meant for ns in reading.prefixes.values() if (meant := _meant(ns, context))}
+        declared = declarations(context, path) if near else ()
+        for declaration in declared:
+            if declaration.namespace in near:
+                draft = _near(declaration.namespace, near[declaration.namespace])
+                yield Draft(draft.rule, draft.message, draft.hint, places=(declaration.namespace_place,))
+    declared_anywhere = {ns for reading in context.files.values() for ns in reading.prefixes.values()}
+    for iri in sorted(context.in_use):
+        namespace, _ = split(iri)
+        meant = _meant(namespace, context) if namespace not in declared_anywhere else None
+        if meant:
+            for path, term in context.mentioned[iri].items():
+                draft = _near(namespace, meant)
+                yield Draft(draft.rule, draft.message, draft.hint, mention=(term, path))
+
+
+def suspicious(context: Context) -> Iterator[Draft]:
+    """IRIs that can be parsed but hardly mean what they say."""
+    for iri, files in context.mentioned.items():
+        reason = next(
+            (said for pattern, said in _SUSPICIOUS if pattern.match(iri) or pattern.search(iri)), None
+        )
+        if reason:
+            for path, term in files.items():
+                yield Draft("term/iri", f"<{iri}> is hardly an address. {reason}", mention=(term, path))
+
+
+def _near(namespace: str, meant: str) -> Draft:
+    message = f"<{namespace}> is nearly <{meant}>, and names other terms."
+    return Draft("term/near-namespace", message, f"Write <{meant}>.")
+
+
+def _meant(namespace: str, context: Context) -> str | None:
+    """The known namespace that one differs from only in its scheme, its end or its capitals."""
+    known = {*vocabularies.terms(), *context.prefixes.namespaces.values()}
+    if namespace in known:
+        return None
+    return next((other for other in sorted(known) if _plain(other) == _plain(namespace)), None)
+
+
+def _plain(namespace: str) -> str:
+    bare = re.sub(r"^https?://(?:www\.)?", "", namespace.lower())
+    return bare.rstrip("/#")
+
+
+def _own_namespaces(context: Context) -> frozenset[str]:
+    """The namespaces of the classes and properties that the ontology declares."""
+    files = set(context.project.ontology_files)
+    return (
+        frozenset(
+            split(quad.subject.value)[0]
+            for path, reading in context.data.items()
+            if path in files
+            for quad in reading.quads
+            if quad.predicate == RDF_TYPE
+            and isinstance(quad.object, NamedNode)
+            and quad.object.value in _KINDS
+            if isinstance(quad.subject, NamedNode)
+        )
+        - vocabularies.terms().keys()
+    )
+
+
+def _nearest(namespace: str, local: str, defined: Collection[str], context: Context) -> str:
+    folded = {name.lower(): name for name in defined}
+    near = [folded[name] for name in get_close_matches(local.lower(), folded, n=1, cutoff=0.7)]
+    return f"Did you mean {_name(namespace + near[0], context)}?" if near else ""
+
+
+def _name(iri: str, context: Context) -> str:
+    return text(NamedNode(iri), context.prefixes)

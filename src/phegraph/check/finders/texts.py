@@ -1,0 +1,90 @@
+"""Texts: characters that went through a wrong encoding, or that are of another script than the text."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from pyoxigraph import Literal
+
+from phegraph.check.context import Context
+from phegraph.check.finders.literals import literals
+from phegraph.check.places import Draft
+
+# What UTF-8 becomes when it is read as Latin-1 or Windows-1252: a lead byte, then continuation bytes.
+_CONTINUATION = "[\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
+_DAMAGED = re.compile(
+    rf"[\xc2-\xdf]{_CONTINUATION}|[\xe0-\xef]{_CONTINUATION}{{2}}|[\xf0-\xf4]{_CONTINUATION}{{3}}"
+)
+_LOST = re.compile("\ufffd|[\x80-\x9f]")
+_WORD = re.compile(r"[^\W\d_]+")
+_SCRIPTS = ("LATIN", "GREEK", "CYRILLIC", "HEBREW", "ARABIC", "HANGUL")
+_LATIN = "en fr de it es pt nl da sv no nb nn fi et lv lt pl cs sk sl hr hu ro ga mt"
+_OF_LANGUAGE = {
+    **dict.fromkeys(_LATIN.split(), "LATIN"),
+    **dict.fromkeys(("ru", "uk", "be", "bg", "mk"), "CYRILLIC"),
+    "el": "GREEK",
+    "he": "HEBREW",
+    "ar": "ARABIC",
+}
+
+
+def damaged(context: Context) -> Iterator[Draft]:
+    """Texts that were decoded wrongly, once or more."""
+    for literal, statements in literals(context).items():
+        found = _LOST.search(literal.value) or _DAMAGED.search(literal.value)
+        if not found:
+            continue
+        whole = repaired(literal.value)
+        hint = f"Write {whole!r}." if whole else "Type the character again."
+        yield Draft(
+            "literal/encoding",
+            f"{found[0]!r} is what a character becomes that is read in a wrong encoding.",
+            hint,
+            statements=tuple(statements),
+        )
+
+
+def repaired(text: str) -> str | None:
+    """What a text was before it was decoded wrongly, where that can be told."""
+    for encoding in ("cp1252", "latin-1"):
+        try:
+            before = text.encode(encoding).decode("utf-8")
+        except UnicodeError:
+            continue
+        return before if before != text else None
+    return None
+
+
+def wrong_script(context: Context) -> Iterator[Draft]:
+    """Words that mix scripts, and texts in none of the letters of their language."""
+    for literal, statements in literals(context).items():
+        reason = _script_fault(literal)
+        if reason:
+            yield Draft(
+                "literal/script", reason, "Type it again, or correct its tag.", statements=tuple(statements)
+            )
+
+
+def _script_fault(literal: Literal) -> str | None:
+    if literal.value.isascii() and _OF_LANGUAGE.get(_language(literal), "LATIN") == "LATIN":
+        return None
+    found: set[str] = set()
+    for word in _WORD.findall(literal.value):
+        scripts = {script for letter in word if (script := _script(letter))}
+        if {"LATIN", "CYRILLIC"} <= scripts:
+            odd = next(letter for letter in word if _script(letter) == "CYRILLIC")
+            return f"The word {word!r} mixes Latin and Cyrillic letters ({unicodedata.name(odd).title()})."
+        found |= scripts
+    wanted = _OF_LANGUAGE.get(_language(literal))
+    if wanted and found and wanted not in found:
+        return f"A text tagged {literal.language} is in {' and '.join(sorted(found)).title()} letters."
+    return None
+
+
+def _language(literal: Literal) -> str:
+    return (literal.language or "").partition("-")[0].lower()
+
+
+def _script(letter: str) -> str | None:
+    name = unicodedata.name(letter, "")
+    return next((script for script in _SCRIPTS if name.startswith(script + " ")), None)

@@ -1,0 +1,52 @@
+"""JUnit: findings as failed tests, for the servers that show those."""
+
+from itertools import groupby
+from xml.etree import ElementTree
+
+from phegraph.check.formats.view import View, summary
+from phegraph.check.outcome import Outcome
+from phegraph.findings import Finding
+
+
+def render(outcome: Outcome, view: View) -> str:
+    """A suite of tests a file, a test a finding; one that passes where there is no finding."""
+    shown = view.shown(outcome)
+    total = str(max(1, len(shown)))
+    root = ElementTree.Element("testsuites", name="phegraph check", tests=total, failures=str(len(shown)))
+    for file, findings in groupby(shown, key=lambda finding: finding.place.file if finding.place else ""):
+        several = list(findings)
+        suite = _suite(root, view.below + file if file else "graph", len(several), len(several))
+        for finding in several:
+            _case(suite, finding, view)
+    if not shown:
+        suite = _suite(root, "graph", 1, 0)
+        ElementTree.SubElement(suite, "testcase", classname="phegraph", name=summary(outcome, view), time="0")
+    ElementTree.indent(root)
+    return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _suite(root: ElementTree.Element, name: str, tests: int, failures: int) -> ElementTree.Element:
+    counts = {"tests": str(tests), "failures": str(failures), "errors": "0", "skipped": "0", "time": "0"}
+    return ElementTree.SubElement(root, "testsuite", {"name": _plain(name), **counts})
+
+
+def _case(suite: ElementTree.Element, finding: Finding, view: View) -> None:
+    place = finding.place
+    where = {"file": _plain(view.below + place.file)} if place else {}
+    if place and place.line is not None:
+        where["line"] = str(place.line)
+    name = f"{finding.rule} {place}" if place else finding.rule
+    attributes = {"classname": finding.rule, "name": _plain(name), "time": "0", **where}
+    case = ElementTree.SubElement(suite, "testcase", attributes)
+    told = {"message": _plain(finding.message), "type": finding.severity.value}
+    failure = ElementTree.SubElement(case, "failure", told)
+    places = [f"{also}: here too" for also in finding.also]
+    failure.text = _plain("\n".join(filter(None, [str(place or ""), finding.message, finding.hint, *places])))
+
+
+def _plain(text: str) -> str:
+    """A text without the characters that XML cannot have (XML 1.0, production 2)."""
+    return "".join(
+        c if c in "\t\n\r" or " " <= c <= "\ud7ff" or "\ue000" <= c <= "\ufffd" or c > "\uffff" else "\ufffd"
+        for c in text
+    )

@@ -1,0 +1,100 @@
+"""SARIF 2.1.0: findings for code scanning services."""
+
+import json
+from collections.abc import Mapping, Sequence
+from urllib.parse import quote
+
+import phegraph
+from phegraph.check.formats.view import View
+from phegraph.check.outcome import Outcome
+from phegraph.check.pages import page
+from phegraph.check.rule import Rule
+from phegraph.findings import Finding, Place, Severity
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+FINGERPRINT = "phegraph/v1"
+
+_LEVELS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+
+Json = Mapping[str, object]
+
+
+def render(outcome: Outcome, view: View) -> str:
+    """The findings as a log of one run; what is waived or known is there, and suppressed."""
+    rules = list(outcome.rules.values())
+    results = [_result(finding, outcome, view) for finding in view.shown(outcome)]
+    for finding, reason in outcome.waived:
+        suppressed = [{"kind": "inSource", "justification": reason}]
+        results.append({**_result(finding, outcome, view), "suppressions": suppressed})
+    for finding in outcome.known:
+        results.append({**_result(finding, outcome, view), "suppressions": [{"kind": "external"}]})
+    driver = {
+        "name": "phegraph",
+        "semanticVersion": phegraph.__version__,
+        "rules": [_descriptor(rule) for rule in rules],
+    }
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "invocations": [{"executionSuccessful": not outcome.unusable}],
+        "results": results,
+    }
+    return (
+        json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False)
+        + "\n"
+    )
+
+
+def _descriptor(rule: Rule) -> Json:
+    """A rule (SARIF 2.1.0, section 3.49)."""
+    text = rule.reason or rule.message
+    return {
+        "id": rule.id,
+        "shortDescription": {"text": text},
+        "help": {"text": " ".join([text, rule.hint]).strip(), "markdown": page(rule)},
+        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+        "properties": {"tags": [rule.group]},
+    }
+
+
+def _result(finding: Finding, outcome: Outcome, view: View) -> dict[str, object]:
+    """A finding (SARIF 2.1.0, section 3.27)."""
+    result: dict[str, object] = {
+        "ruleId": finding.rule,
+        "level": _LEVELS[finding.severity],
+        "message": {"text": f"{finding.message} {finding.hint}".strip()},
+        "locations": [_location(finding.place, outcome, view)] if finding.place else [],
+        "partialFingerprints": {FINGERPRINT: outcome.fingerprints[finding]},
+    }
+    if finding.rule in outcome.rules:
+        result["ruleIndex"] = list(outcome.rules).index(finding.rule)
+    if finding.also:
+        result["relatedLocations"] = _related(finding.also, outcome, view)
+    return result
+
+
+def _related(places: Sequence[Place], outcome: Outcome, view: View) -> list[Json]:
+    return [
+        {"id": number, "message": {"text": "here too"}, **_location(place, outcome, view)}
+        for number, place in enumerate(places, 1)
+    ]
+
+
+def _location(place: Place, outcome: Outcome, view: View) -> Json:
+    """A place (SARIF 2.1.0, section 3.28), from the root of the repository."""
+    physical: dict[str, object] = {
+        "artifactLocation": {"uri": quote(view.below + place.file), "uriBaseId": "%SRCROOT%"}
+    }
+    if place.line is not None:
+        region = {
+            "startLine": place.line,
+            "startColumn": place.column,
+            "endLine": place.end_line,
+            "endColumn": place.end_column,
+        }
+        told: dict[str, object] = {key: value for key, value in region.items() if value is not None}
+        snippet = outcome.sources.of(place.file).text(place.line)
+        if snippet:
+            told["snippet"] = {"text": snippet}
+        physical["region"] = told
+    return {"physicalLocation": physical}

@@ -1,0 +1,56 @@
+"""Text: findings for people, by file, each with its line and the span underlined."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from phegraph.check.formats.excerpt import excerpt
+from phegraph.check.formats.view import View, counted, summary
+from phegraph.check.outcome import Outcome
+from phegraph.findings import Finding, Place, Severity
+
+_COLOURS = {Severity.VIOLATION: "31", Severity.WARNING: "33", Severity.INFO: "34"}
+_BOLD, _FAINT = "1", "2"
+
+
+def render(outcome: Outcome, view: View) -> str:
+    """The findings, and a line that sums them up."""
+    lines: list[str] = []
+    for file, findings in groupby(view.shown(outcome), key=lambda f: f.place.file if f.place else ""):
+        several = list(findings)
+        title = f"{file or 'The whole graph'}: {counted(len(several), 'finding')}"
+        lines += [_style(title, _BOLD, view), ""]
+        for finding in several:
+            lines += [*_finding(finding, outcome, view), ""]
+    return "\n".join([*lines, summary(outcome, view)]) + "\n"
+
+
+def _finding(finding: Finding, outcome: Outcome, view: View) -> Iterator[str]:
+    colour = _COLOURS[finding.severity]
+    where = f"{finding.place}: " if finding.place else ""
+    rule = _style(f"[{finding.rule}]", _FAINT, view)
+    yield f"{where}{_style(finding.severity, colour, view)}: {_plain(finding.message)} {rule}"
+    if finding.place:
+        yield from _source(finding.place, colour, outcome, view)
+    if finding.hint:
+        yield f"  {_style('do:', _BOLD, view)} {_plain(finding.hint)}"
+    for place in finding.also:
+        yield f"  {place}: here too"
+        yield from _source(place, colour, outcome, view)
+
+
+def _source(place: Place, colour: str, outcome: Outcome, view: View) -> Iterator[str]:
+    shown = excerpt(place, outcome.sources)
+    if shown is None:
+        return
+    number = f"{shown.line:>6} | "
+    yield _style(number, _FAINT, view) + shown.text
+    yield " " * (len(number) + shown.start) + _style("^" * shown.width, colour, view)
+
+
+def _style(text: str, code: str, view: View) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m" if view.colour else text
+
+
+def _plain(text: str) -> str:
+    """A text on one line, without characters that steer a terminal."""
+    return "".join(c if c.isprintable() else " " for c in text)

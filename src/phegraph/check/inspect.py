@@ -1,0 +1,142 @@
+"""Inspecting: the check from the first syntax error to the last rule, step by step."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from phegraph.check import logic, queries, shapes
+from phegraph.check.baseline import GONE, Baseline
+from phegraph.check.changed import Changes
+from phegraph.check.context import Context, Examined
+from phegraph.check.finders import FINDERS
+from phegraph.check.outcome import Outcome, Sources, fingerprints
+from phegraph.check.places import Draft, Readings, placed
+from phegraph.check.rulebook import Rulebook
+from phegraph.check.waivers import waive
+from phegraph.findings import Finding, sort
+from phegraph.project import Project
+from phegraph.questions import Question
+
+
+@dataclass(frozen=True)
+class Options:
+    """What of a project is checked.
+
+    Attributes:
+        paths: The files and folders whose findings are wanted, as absolute paths; all without any.
+        changes: What changed, where only that is of interest.
+        baseline: The findings that are known.
+        skip: Rules, or groups of rules, that are left out.
+    """
+
+    paths: Sequence[Path] = ()
+    changes: Changes | None = None
+    baseline: Baseline | None = None
+    skip: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything is checked, so that what is not found is gone."""
+        return not (self.paths or self.changes or self.skip)
+
+
+def inspect(
+    project: Project,
+    data: Readings,
+    shapes_: Readings,
+    examine: Callable[[], Examined],
+    unmet: Callable[[Question], Sequence[str]],
+    options: Options,
+) -> Outcome:
+    """Check a graph: its files first, and where all can be read, what they say.
+
+    Args:
+        project: The project.
+        data: What each file of the ontology and the data says.
+        shapes_: What each file of the shapes says.
+        examine: Loads, closes and validates the graph.
+        unmet: What the answers of a question lack of what is expected of them.
+        options: What is checked.
+
+    Raises:
+        ProjectError: The settings or a rule of the project cannot be used.
+        QueryError: The query of a rule cannot be used.
+    """
+    rulebook = Rulebook(project)
+    readings = {**data, **shapes_}
+    unreadable = [finding for reading in readings.values() for finding in reading.findings]
+    if unreadable:
+        return _unusable(unreadable, rulebook, project, options)
+    only = options.changes.files if options.changes else None
+    context = Context(project, data, shapes_, examine(), unmet, only)
+    drafts = [draft for draft in _drafts(context, rulebook, options) if _touches(draft, options)]
+    severities = [rulebook.severity(draft.rule, draft.severity) for draft in drafts]
+    found = placed(drafts, severities, readings, project.base)
+    passed = waive(found, context, rulebook)
+    idle = [] if options.skip else [f for f in passed.findings if rulebook.is_on(f.rule)]
+    kept = sort(finding for finding in (*passed.kept, *idle) if _is_wanted(finding, project, options))
+    return _outcome(kept, passed.waived, rulebook, context, options)
+
+
+def _unusable(found: Iterable[Finding], rulebook: Rulebook, project: Project, options: Options) -> Outcome:
+    wanted = sort(finding for finding in found if _is_wanted(finding, project, options))
+    rules = {rule: rulebook[rule] for rule in sorted({f.rule for f in wanted}) if rule in rulebook}
+    return Outcome(tuple(wanted), rules=rules, sources=Sources(project.root), unusable=True)
+
+
+def _drafts(context: Context, rulebook: Rulebook, options: Options) -> Iterator[Draft]:
+    def is_on(rule: str) -> bool:
+        skipped = rule in options.skip or rule.partition("/")[0] in options.skip
+        return rulebook.is_on(rule) and not skipped
+
+    for draft in (*logic.drafts(context), *shapes.drafts(context)):
+        if is_on(draft.rule):
+            yield draft
+    for rule, finder in FINDERS.items():
+        if is_on(rule):
+            yield from finder(context)
+    for query in rulebook.queries():
+        if is_on(query.id):
+            yield from queries.find(query, context)
+
+
+def _touches(draft: Draft, options: Options) -> bool:
+    """Whether a finding is about something that changed."""
+    changes = options.changes
+    if changes is None or draft.mention or draft.places:
+        return True
+    things = draft.things
+    return not things or not things.isdisjoint(changes.nodes)
+
+
+def _is_wanted(finding: Finding, project: Project, options: Options) -> bool:
+    places = [place for place in (finding.place, *finding.also) if place is not None]
+    return not options.paths or any(_lies_in(place.file, project, options.paths) for place in places)
+
+
+def _lies_in(file: str, project: Project, paths: Sequence[Path]) -> bool:
+    absolute = (project.root / file).resolve()
+    return any(absolute.is_relative_to(path) for path in paths)
+
+
+def _outcome(
+    found: Sequence[Finding],
+    waived: Iterable[tuple[Finding, str]],
+    rulebook: Rulebook,
+    context: Context,
+    options: Options,
+) -> Outcome:
+    """The outcome, without what the baseline knows; what has gone from it is a finding."""
+    sources = Sources(context.project.root)
+    known: list[Finding] = []
+    if options.baseline is not None:
+        prints = fingerprints(found, sources)
+        known = [finding for finding in found if prints[finding] in options.baseline.entries]
+        gone = options.baseline.gone({*prints.values()}, rulebook.severity(GONE)) if options.whole else []
+        found = sort([*(finding for finding in found if finding not in set(known)), *gone])
+    waived = tuple(waived)
+    every = {finding.rule for finding in (*found, *known, *(finding for finding, _ in waived))}
+    rules = {rule: rulebook[rule] for rule in sorted(every) if rule in rulebook}
+    shapes_ = tuple(quad.triple for reading in context.shapes.values() for quad in reading.quads)
+    report = context.examined.report
+    return Outcome(tuple(found), waived, tuple(known), rules, sources, report, shapes_)

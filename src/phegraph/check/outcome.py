@@ -1,0 +1,105 @@
+"""The outcome of a check: what is found, what is let pass, and what each finding is known by."""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from pyoxigraph import Triple
+
+from phegraph.check.rule import Rule
+from phegraph.findings import Finding, Place, Severity
+from phegraph.shacl import Report
+from phegraph.turtle.lines import Lines
+
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The lines of the files that findings point into.
+
+    Attributes:
+        root: The folder that the names of the files begin at.
+    """
+
+    root: Path
+    _lines: dict[str, Lines] = field(default_factory=dict)
+
+    def of(self, file: str) -> Lines:
+        """The lines of a file; none where it cannot be read."""
+        if file not in self._lines:
+            try:
+                data = (self.root / file).read_bytes()
+            except OSError:
+                data = b""
+            self._lines[file] = Lines(file, data)
+        return self._lines[file]
+
+    def span(self, place: Place) -> str:
+        """The text of a place, its white space made single blanks; the line where it tells no columns."""
+        if place.line is None:
+            return ""
+        lines = self.of(place.file)
+        if place.column is None or place.end_line is None or place.end_column is None:
+            return _SPACE.sub(" ", lines.text(place.line)).strip()
+        if place.end_line == place.line:
+            return lines.text(place.line)[place.column - 1 : place.end_column - 1]
+        between = (lines.text(number) for number in range(place.line + 1, place.end_line))
+        first, last = lines.text(place.line)[place.column - 1 :], lines.text(place.end_line)
+        return _SPACE.sub(" ", " ".join([first, *between, last[: place.end_column - 1]]))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a check found.
+
+    Attributes:
+        findings: What counts, by file and line.
+        waived: What a comment in the file allows, with the reason it gives.
+        known: What the baseline knows.
+        rules: The rules that found something, by id.
+        sources: The lines of the files.
+        report: The validation report, where the files could be read.
+        shapes: The statements of the shapes.
+        unusable: Whether a file could not be read, so that nothing else was looked for.
+    """
+
+    findings: tuple[Finding, ...]
+    waived: tuple[tuple[Finding, str], ...] = ()
+    known: tuple[Finding, ...] = ()
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+    sources: Sources = field(default_factory=lambda: Sources(Path()))
+    report: Report | None = None
+    shapes: tuple[Triple, ...] = ()
+    unusable: bool = False
+
+    def count(self, severity: Severity) -> int:
+        """How many findings of a severity count."""
+        return sum(finding.severity is severity for finding in self.findings)
+
+    @cached_property
+    def fingerprints(self) -> Mapping[Finding, str]:
+        """What every finding is known by, whatever line it stands on."""
+        every = [*self.findings, *self.known, *(finding for finding, _ in self.waived)]
+        return fingerprints(every, self.sources)
+
+
+def fingerprints(findings: Iterable[Finding], sources: Sources) -> dict[Finding, str]:
+    """A fingerprint of each finding that survives moved lines.
+
+    It is made of the rule, the file, the text that the finding points at, and the message, and of a number
+    where several have all of these the same.
+    """
+    found: dict[Finding, str] = {}
+    seen: Counter[str] = Counter()
+    for finding in findings:
+        place = finding.place or Place("")
+        parts = (finding.rule, place.file, sources.span(place), finding.message)
+        digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
+        seen[digest] += 1
+        found[finding] = f"{digest}:{seen[digest]}"
+    return found

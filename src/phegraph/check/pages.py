@@ -1,0 +1,89 @@
+"""Pages: what there is to read about a rule, in Markdown."""
+
+import textwrap
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from phegraph.check.examples import Example
+from phegraph.check.rule import Rule
+from phegraph.check.rulebook import Rulebook
+from phegraph.files import replacing
+
+MARK = "<!-- Written by `phegraph rules --write`; do not edit. -->"
+_LANGUAGES = {".ttl": "turtle", ".trig": "trig", ".rq": "sparql", ".toml": "toml", ".json": "json"}
+
+
+def page(rule: Rule) -> str:
+    """The page of a rule: why, how it looks wrong and right, and how to set it."""
+    query = (
+        ["", "## The query, which must be empty", "", _fenced("sparql", rule.query.strip())]
+        if rule.query
+        else []
+    )
+    lines = [
+        f"# {rule.id}",
+        "",
+        f"Severity: {rule.severity}.",
+        "",
+        rule.reason,
+        *(["", rule.hint] if rule.hint else []),
+        *_example("Wrong", rule.bad),
+        *_example("Right", rule.good),
+        *query,
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _example(title: str, text: str) -> list[str]:
+    if not text:
+        return []
+    lines = ["", f"## {title}"]
+    for file, content in Example.of(text).shown.items():
+        language = _LANGUAGES.get(Path(file).suffix, "text")
+        name = [f"`{file}`", ""] if len(Example.of(text).shown) > 1 or not file.startswith("data/") else []
+        lines += ["", *name, _fenced(language, content.strip())]
+    return lines
+
+
+def _fenced(language: str, text: str) -> str:
+    return f"```{language}\n{textwrap.dedent(text)}\n```"
+
+
+def index(rules: Iterable[Rule]) -> str:
+    """The list of all rules, by group."""
+    lines = ["# Rules", "", MARK, "", "| rule | severity | why |", "|---|---|---|"]
+    for rule in rules:
+        lines.append(f"| [{rule.id}]({_file(rule)}) | {rule.severity} | {rule.reason} |")
+    return "\n".join(lines) + "\n"
+
+
+def pages(rulebook: Rulebook) -> Mapping[str, str]:
+    """The pages of all rules and their index, by the names of their files."""
+    rules = [rulebook[rule] for rule in rulebook]
+    texts = {_file(rule): f"{MARK}\n\n{page(rule)}" for rule in rules}
+    return {"README.md": index(rules), **texts}
+
+
+def write(folder: Path, rulebook: Rulebook) -> int:
+    """Write the pages of all rules, and remove those of rules that there are no more.
+
+    Returns:
+        How many pages there are.
+
+    Raises:
+        OSError: The folder cannot be written to.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    texts = pages(rulebook)
+    for path in folder.glob("*.md"):
+        if path.name not in texts and path.read_text(encoding="utf-8").startswith(MARK):
+            path.unlink()
+    for name, text in texts.items():
+        with replacing(folder / name) as temporary:
+            temporary.write_text(text, encoding="utf-8")
+    return len(texts)
+
+
+def _file(rule: Rule) -> str:
+    return rule.id.replace("/", "-") + ".md"

@@ -1,0 +1,81 @@
+"""Queries: rules that are a SELECT which must be empty; each row is a finding."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
+
+from phegraph.check.context import Context
+from phegraph.check.places import Draft
+from phegraph.check.rule import Part, Rule, filled
+from phegraph.errors import QueryError
+from phegraph.findings import Place
+from phegraph.sparql.guard import check
+from phegraph.terms import Subject, Term
+
+_DEFAULT = DefaultGraph()
+
+
+def find(rule: Rule, context: Context) -> Iterator[Draft]:
+    """What a rule finds. These columns tell what a row is about:
+
+    - `?subject ?predicate ?object`: a statement, pointed at its object;
+    - `?subject ?predicate`: the statements of that property, pointed at their predicate;
+    - `?subject`: a thing, pointed at where it is described;
+    - the same with a 2 at the end: what it disagrees with;
+    - `?graph`: a source, pointed at its file;
+    - `?at`: the token pointed at, where it is another one.
+
+    `<>` is the base of the project, and the project's prefixes need no declaration.
+
+    Raises:
+        QueryError: The query of the rule cannot be used.
+    """
+    rows = context.store.select(_text(rule, context), asserted=rule.asserted)
+    names = list(rows.variables)
+    seen = set()
+    for row in rows:
+        draft = _draft(rule, dict(zip(names, row, strict=True)), context)
+        if draft not in seen:  # rows may differ in columns that nothing tells
+            seen.add(draft)
+            yield draft
+
+
+def _text(rule: Rule, context: Context) -> str:
+    head = f"BASE <{context.project.base}> "
+    if not rule.own:
+        return head + context.prefixes.sparql() + rule.query
+    try:
+        return check(head + rule.query, context.prefixes.namespaces).text
+    except QueryError as error:
+        place = replace(error.place or Place(""), file=rule.file)
+        if place.line == 1 and place.column:
+            place = replace(place, column=max(1, place.column - len(head)))
+        raise QueryError(error.message, hint=error.hint, place=place) from error
+
+
+def _draft(rule: Rule, row: dict[str, Term | None], context: Context) -> Draft:
+    said = {name: context.say(term) for name, term in row.items()}
+    first, part = _statements(row, "", context)
+    second, _ = _statements(row, "2", context)
+    subject, graph, at = row.get("subject"), row.get("graph"), row.get("at")
+    place = context.place_of(graph) if isinstance(graph, NamedNode) else None
+    return Draft(
+        rule.id,
+        filled(rule.message, said),
+        filled(rule.hint, said),
+        statements=(*first, *second),
+        at=Part(at.value) if isinstance(at, Literal) else rule.at or part,
+        node=subject if isinstance(subject, Subject) else None,
+        places=(place,) if place else (),
+    )
+
+
+def _statements(row: dict[str, Term | None], suffix: str, context: Context) -> tuple[list[Triple], Part]:
+    subject, predicate, other = (row.get(name + suffix) for name in ("subject", "predicate", "object"))
+    if not isinstance(subject, Subject) or not isinstance(predicate, NamedNode):
+        return [], Part.OBJECT
+    if other is not None:
+        return [Triple(subject, predicate, other)], Part.OBJECT
+    quads = context.store.oxigraph.quads_for_pattern(subject, predicate, None, _DEFAULT)
+    return [quad.triple for quad in quads], Part.PREDICATE

@@ -1,0 +1,112 @@
+"""The rulebook: every rule that holds in a project, with the severity that its settings give it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+
+from phegraph.check.rule import Rule, read
+from phegraph.errors import ProjectError
+from phegraph.findings import Place, Severity
+from phegraph.project import SETTINGS, Project
+
+SHIPPED = Path(__file__).parent / "rules"
+OFF = "off"
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """The rules that come with phegraph, and those of a project. A rule is read when it is first asked for.
+
+    Attributes:
+        project: The project; without one there are the shipped rules alone.
+    """
+
+    project: Project | None = None
+
+    @cached_property
+    def _files(self) -> Mapping[str, Path]:
+        shipped = {f"{p.parent.name}/{p.stem}": p for p in SHIPPED.glob("*/*") if p.suffix in (".rq", ".yml")}
+        return dict(sorted(shipped.items()))
+
+    @cached_property
+    def _own(self) -> Mapping[str, Rule]:
+        project, rules = self.project, dict[str, Rule]()
+        if project is None:
+            return rules
+        for path in project.rule_files:
+            folder = path.parent.name if path.parent != project.root / project.rules else "own"
+            rule = read(path, f"{folder}/{path.stem}", project.name_of(path), own=True)
+            if rule.id in rules or rule.id in self._files:
+                raise ProjectError(f"There is a rule {rule.id} already.", place=Place(rule.file))
+            rules[rule.id] = rule
+        return rules
+
+    @cached_property
+    def _settings(self) -> Mapping[str, str]:
+        settings = self.project.severities if self.project else {}
+        for rule, severity in settings.items():
+            place = Place(SETTINGS)
+            if rule not in self:
+                raise ProjectError(f"There is no rule {rule!r} to set.", hint=self.hint(rule), place=place)
+            if severity != OFF and severity not in list(Severity):
+                known = ", ".join([*Severity, OFF])
+                raise ProjectError(
+                    f"{rule} is set to {severity!r}.", hint=f"Set one of {known}.", place=place
+                )
+        return settings
+
+    @cached_property
+    def _read(self) -> dict[str, Rule]:
+        return dict(self._own)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([*self._files, *self._own])
+
+    def __contains__(self, rule: str) -> bool:
+        return rule in self._files or rule in self._own
+
+    def __getitem__(self, rule: str) -> Rule:
+        if rule not in self._read:
+            if rule not in self._files:
+                raise ProjectError(f"There is no rule {rule!r}.", hint=self.hint(rule))
+            path = self._files[rule]
+            self._read[rule] = read(path, rule, path.relative_to(SHIPPED.parent).as_posix())
+        return self._read[rule]
+
+    def hint(self, rule: str) -> str:
+        """The rules whose names come closest to one that there is not."""
+        close = get_close_matches(rule, [*self], n=3, cutoff=0.5)
+        return f"Did you mean {' or '.join(close)}?" if close else "`phegraph rules` lists them."
+
+    def queries(self) -> Iterator[Rule]:
+        """The rules that are queries and not switched off."""
+        for rule, path in self._files.items():
+            if path.suffix == ".rq" and self.is_on(rule):
+                yield self[rule]
+        yield from (rule for rule in self._own.values() if self.is_on(rule.id))
+
+    def is_on(self, rule: str) -> bool:
+        """Whether the settings leave a rule on."""
+        return self._settings.get(rule) != OFF
+
+    def severity(self, rule: str, told: Severity | None = None) -> Severity:
+        """How bad a finding is: what the settings say, or what its source told, or what its rule says."""
+        if rule in self._settings:
+            return Severity(self._settings[rule])
+        if told is not None:
+            return told
+        return self[rule].severity if rule in self else Severity.VIOLATION
+
+    def known(self, names: Iterable[str]) -> frozenset[str]:
+        """Names of rules and groups, if there are all of them.
+
+        Raises:
+            ProjectError: There is no rule or group of a name.
+        """
+        groups = {rule.partition("/")[0] for rule in self}
+        for name in names:
+            if name not in self and name not in groups:
+                raise ProjectError(f"There is no rule or group {name!r}.", hint=self.hint(name))
+        return frozenset(names)

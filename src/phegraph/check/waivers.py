@@ -1,0 +1,102 @@
+"""Waivers: comments in a file that allow a finding on their line, with a reason."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from phegraph.check.context import Context
+from phegraph.check.rulebook import Rulebook
+from phegraph.findings import Finding, Place
+from phegraph.turtle.lines import Lines
+from phegraph.turtle.tokens import TOKEN
+
+_MARK = b"phegraph:"
+_COMMENT = re.compile(rb"#\s*phegraph:\s*allow\b[ \t]*(?P<rule>[^\s#]*)[ \t]*(?P<reason>[^\r\n]*)")
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """A comment `# phegraph: allow RULE reason`."""
+
+    rule: str
+    reason: str
+    place: Place
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether it stands on a line of what the finding points at, and names its rule."""
+        place, line = finding.place, self.place.line
+        if place is None or place.line is None or line is None:
+            return False
+        on_line = place.line <= line <= (place.end_line or place.line)
+        return self.rule == finding.rule and self.place.file == place.file and on_line
+
+
+@dataclass(frozen=True)
+class Waived:
+    """What is left of findings, what waivers allow, and what is wrong with the waivers themselves."""
+
+    kept: list[Finding]
+    waived: list[tuple[Finding, str]]
+    findings: list[Finding]
+
+
+def waive(findings: Iterable[Finding], context: Context, rulebook: Rulebook) -> Waived:
+    """Let pass what waivers in the files allow. A waiver needs a reason, a rule, and something to allow."""
+    every = [waiver for path in _files(context) for waiver in _read(path, context)]
+    kept: list[Finding] = []
+    waived: list[tuple[Finding, str]] = []
+    used: set[Waiver] = set()
+    for finding in findings:
+        covering = [waiver for waiver in every if waiver.covers(finding)]
+        used.update(covering)
+        good = next((waiver for waiver in covering if waiver.reason), None)
+        if good is None:
+            kept.append(finding)
+        else:
+            waived.append((finding, good.reason))
+    faults = [fault for waiver in every if (fault := _fault(waiver, waiver in used, rulebook))]
+    return Waived(kept, waived, faults)
+
+
+def _files(context: Context) -> list[Path]:
+    every = [*context.readings, *context.project.query_files]
+    return [path for path in every if context.only is None or path in context.only]
+
+
+def _read(path: Path, context: Context) -> Iterator[Waiver]:
+    data = context.text(path)
+    if _MARK not in data:
+        return
+    lines = Lines(context.project.name_of(path), data)
+    for start, comment in _comments(data):
+        match = _COMMENT.match(comment)
+        if match:
+            place = lines.place(start, start + len(comment.rstrip()))
+            yield Waiver(match["rule"].decode("utf-8", "replace"), _reason(match), place)
+
+
+def _comments(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """The comments of a text: they are told from strings by the tokens around them."""
+    for match in TOKEN.finditer(data):
+        if match.lastgroup == "space":
+            for comment in re.finditer(rb"#[^\r\n]*", match.group()):
+                yield match.start() + comment.start(), comment.group()
+
+
+def _reason(match: re.Match[bytes]) -> str:
+    return match["reason"].decode("utf-8", "replace").strip()
+
+
+def _fault(waiver: Waiver, is_used: bool, rulebook: Rulebook) -> Finding | None:
+    if waiver.rule not in rulebook:
+        rule, message, hint = "unknown-rule", f"There is no rule {waiver.rule!r}.", rulebook.hint(waiver.rule)
+    elif not waiver.reason:
+        rule, message = "no-reason", f"The waiver of {waiver.rule} gives no reason."
+        hint = f"Write why: `# phegraph: allow {waiver.rule} …`."
+    elif not is_used:
+        rule, message = "unused", f"Nothing on this line breaks {waiver.rule}."
+        hint = "Remove the comment."
+    else:
+        return None
+    return Finding(f"waiver/{rule}", rulebook.severity(f"waiver/{rule}"), message, hint, waiver.place)

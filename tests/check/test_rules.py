@@ -1,0 +1,99 @@
+"""The rules: each finds its wrong example, at the spans marked in it, and nothing in its right one."""
+
+from pathlib import Path
+
+import pytest
+
+import phegraph.owl
+from phegraph.check import Options, Outcome
+from phegraph.check.examples import Example
+from phegraph.check.finders import FINDERS
+from phegraph.check.logic import OTHER, RULES
+from phegraph.check.rule import Rule
+from phegraph.check.rulebook import Rulebook
+from phegraph.findings import Place
+from phegraph.graph import KnowledgeGraph
+
+BOOK = Rulebook()
+
+# What no example of text can show; the tests of reading and of baselines do.
+WITHOUT_EXAMPLE = {
+    "baseline/gone",
+    "file/folder",
+    "file/format",
+    "file/missing",
+    "file/unreadable",
+    "logic/large-clique",
+    "shape/custom",
+    "syntax/encoding",
+    "syntax/not-text",
+    "syntax/remote-context",
+    "syntax/too-deep",
+    "syntax/too-long",
+    "syntax/too-many",
+}
+RULES_OF_EXAMPLES = [BOOK[rule] for rule in BOOK if rule not in WITHOUT_EXAMPLE]
+
+
+def check(example: Example, folder: Path, engine: str = "sparql") -> Outcome:
+    example.write(folder)
+    return KnowledgeGraph.open(folder, engine=engine, caching=False).inspect(Options())
+
+
+@pytest.fixture(autouse=True)
+def _compiled_rules(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reference engine names no rules: contradictions are told apart by the compiled ones."""
+    if OTHER not in request.node.name:
+        monkeypatch.setattr("phegraph.owl.reference.close", phegraph.owl.close)
+
+
+@pytest.mark.parametrize("rule", RULES_OF_EXAMPLES, ids=lambda rule: rule.id)
+def test_a_rule_finds_its_wrong_example_at_its_place(rule: Rule, tmp_path: Path) -> None:
+    example = Example.of(rule.bad)
+    outcome = check(example, tmp_path, "owlrl" if rule.id == OTHER else "sparql")
+    found = [finding for finding in outcome.findings if finding.rule == rule.id]
+    assert found, [str(finding) for finding in outcome.findings]
+    places = sorted({place for finding in found for place in (finding.place, *finding.also) if place})
+    if rule.group != "logic":  # each engine tells the statements that it reasoned from
+        assert len(places) == len(example.expected), places
+        assert all(map(is_at, places, sorted(example.expected))), places
+
+
+@pytest.mark.parametrize("rule", RULES_OF_EXAMPLES, ids=lambda rule: rule.id)
+def test_a_rule_finds_nothing_in_its_right_example(rule: Rule, tmp_path: Path) -> None:
+    outcome = check(Example.of(rule.good), tmp_path)
+    assert [str(finding) for finding in outcome.findings if finding.rule == rule.id] == []
+
+
+def is_at(found: Place, expected: Place) -> bool:
+    """Whether a finding is where it is marked to be, as far as it tells."""
+    start = found.column in (None, expected.column)
+    end = found.end_line is None or (found.end_line, found.end_column) == (
+        expected.end_line,
+        expected.end_column,
+    )
+    return (found.file, found.line) == (expected.file, expected.line) and start and end
+
+
+def test_the_rules_without_an_example_are_those_that_text_cannot_show() -> None:
+    assert {rule for rule in BOOK if not BOOK[rule].bad} == WITHOUT_EXAMPLE
+
+
+def test_every_rule_gives_its_reason_in_one_sentence() -> None:
+    for name in BOOK:
+        reason = BOOK[name].reason
+        assert reason.endswith("."), name
+        assert "\n" not in reason, name
+
+
+def test_every_finder_is_of_a_rule_that_is_no_query() -> None:
+    assert all(rule in BOOK and not BOOK[rule].query for rule in FINDERS)
+
+
+def test_every_contradiction_has_a_rule() -> None:
+    assert {*RULES.values(), OTHER} <= set(BOOK)
+
+
+def test_every_constraint_component_of_shacl_has_a_rule() -> None:
+    names = {name.partition("/")[2] for name in BOOK if name.startswith("shape/")}
+    assert len(names) == 29 + 1, "the components of SHACL Core, SPARQL constraints, and those of a project"
