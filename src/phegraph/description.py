@@ -1,7 +1,7 @@
 """Descriptions: everything a store says about one thing, in both directions, with its sources."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pyoxigraph import BlankNode, NamedNode
@@ -10,22 +10,28 @@ from phegraph.store import Row, Store
 from phegraph.terms import Statement, Term, text
 
 _SAID_OF = """
-SELECT ?graph ?property ?other ?node ?detail ?value WHERE {{
-  {{ GRAPH ?graph {{ {thing} ?property ?other }} FILTER(!isBlank(?other)) }}
-  UNION
-  {{ GRAPH ?graph {{ {thing} ?property ?node . ?node ?detail ?value }} FILTER(isBlank(?node)) }}
-}}
-"""
-_SAID_WITH = """
-SELECT ?graph ?property ?other ?node ?detail ?value WHERE {{
-  {{ GRAPH ?graph {{ ?other ?property {thing} }} FILTER(!isBlank(?other)) }}
+SELECT ?thing ?graph ?property ?other ?node ?detail ?value WHERE {{
+  {{ VALUES ?thing {{ {things} }} GRAPH ?graph {{ ?thing ?property ?other }} FILTER(!isBlank(?other)) }}
   UNION
   {{
-    GRAPH ?graph {{ ?node ?end {thing} . ?other ?property ?node . ?node ?detail ?value }}
+    VALUES ?thing {{ {things} }}
+    GRAPH ?graph {{ ?thing ?property ?node . ?node ?detail ?value }}
     FILTER(isBlank(?node))
   }}
 }}
 """
+_SAID_WITH = """
+SELECT ?thing ?graph ?property ?other ?node ?detail ?value WHERE {{
+  {{ VALUES ?thing {{ {things} }} GRAPH ?graph {{ ?other ?property ?thing }} FILTER(!isBlank(?other)) }}
+  UNION
+  {{
+    VALUES ?thing {{ {things} }}
+    GRAPH ?graph {{ ?node ?end ?thing . ?other ?property ?node . ?node ?detail ?value }}
+    FILTER(isBlank(?node))
+  }}
+}}
+"""
+_AT_ONCE = 100
 
 
 @dataclass(frozen=True)
@@ -73,10 +79,29 @@ class _Gathered:
 
 def describe(store: Store, thing: NamedNode) -> Description:
     """Everything a store says about a thing; no facts where it says nothing."""
-    said_of = store.select(_SAID_OF.format(thing=text(thing)))
-    said_with = store.select(_SAID_WITH.format(thing=text(thing)))
-    facts = [*_facts(store, said_of, inverse=False), *_facts(store, said_with, inverse=True)]
-    return Description(thing, tuple(facts))
+    return next(describe_all(store, [thing]))
+
+
+def describe_all(store: Store, things: Sequence[NamedNode]) -> Iterator[Description]:
+    """Everything a store says about each of many things, in their order, some of them held at a time."""
+    for start in range(0, len(things), _AT_ONCE):
+        some = things[start : start + _AT_ONCE]
+        listed = " ".join(map(text, some))
+        said_of = _by_thing(store.select(_SAID_OF.format(things=listed)))
+        said_with = _by_thing(store.select(_SAID_WITH.format(things=listed)))
+        for thing in some:
+            facts = (
+                *_facts(store, said_of.get(thing, ()), inverse=False),
+                *_facts(store, said_with.get(thing, ()), inverse=True),
+            )
+            yield Description(thing, facts)
+
+
+def _by_thing(rows: Iterable[Row]) -> dict[Term | None, list[Row]]:
+    found: dict[Term | None, list[Row]] = defaultdict(list)
+    for thing, *row in rows:
+        found[thing].append(tuple(row))
+    return found
 
 
 def _facts(store: Store, rows: Iterable[Row], *, inverse: bool) -> list[Fact]:

@@ -16,7 +16,7 @@ from pyoxigraph import NamedNode, Quad
 
 from phegraph import cache, questions
 from phegraph.description import Description, describe
-from phegraph.errors import InputError, ProjectError, QueryError
+from phegraph.errors import ExportError, InputError, ProjectError, QueryError
 from phegraph.findings import Finding, Severity
 from phegraph.names import Names
 from phegraph.project import Project, find
@@ -334,6 +334,27 @@ class KnowledgeGraph:
             dump(path, name, quads, prefixes=self.project.prefixes.namespaces)
             written.append(path)
         return written
+
+    def site(self, to: Path | str) -> int:
+        """Write the website: pages for people, with the dumps beside them.
+
+        Args:
+            to: The folder: new, empty, or an earlier site, which is replaced when all is written.
+
+        Returns:
+            How many pages it has.
+
+        Raises:
+            ExportError: The folder holds something else or cannot be written to, or Jinja2 is not installed.
+            InputError: A file of the graph cannot be read.
+        """
+        try:
+            import jinja2  # noqa: F401
+        except ImportError as error:
+            raise ExportError("The site needs Jinja2.", hint="pip install 'phegraph[site]'") from error
+        from phegraph.export.site import site
+
+        return site(self, Path(to))
 
     def build(self, to: Path | str = "build", progress: Progress = lambda step, seconds: None) -> Summary:
         """Do the main job: load, reason, check, answer every question, export.

@@ -16,7 +16,7 @@ SETTINGS = "phegraph.toml"
 # JSON-LD beside the ontology is its context, not data.
 _SUFFIXES = frozenset(EXTENSIONS) - {".json", ".jsonld", ".xml"}
 _KEYS: Mapping[str, frozenset[str]] = {
-    "project": frozenset({"title", "base", "licence", "publisher", "language", "pillars"}),
+    "project": frozenset({"title", "base", "licence", "publisher", "language", "pillars", "description"}),
     "folders": frozenset({"ontology", "data", "queries", "shapes"}),
     "prefixes": frozenset(),
     "check": frozenset({"rules", "severity"}),
@@ -35,6 +35,7 @@ class Project:
         licence: The IRI of the licence of the data.
         publisher: Who publishes the graph.
         language: The language of labels and messages when several exist, as a language tag.
+        description: What the graph is, in a few sentences.
         pillars: The classes that the graph is about, for counts and front pages.
         ontology, data, queries, shapes: Folders or files below the root.
         rules: The folder of the project's own rules.
@@ -48,6 +49,7 @@ class Project:
     licence: str = ""
     publisher: str = ""
     language: str = "en"
+    description: str = ""
     pillars: tuple[NamedNode, ...] = ()
     ontology: Path = Path("ontology")
     data: Path = Path("data")
@@ -155,6 +157,7 @@ def read(path: Path) -> Project:
         licence=project.get("licence", ""),
         publisher=project.get("publisher", ""),
         language=project.get("language", "en"),
+        description=project.get("description", ""),
         pillars=tuple(_pillar(name, prefixes, place) for name in project.get("pillars", [])),
         rules=Path(checks.get("rules", "rules")),
         severities=checks.get("severity", {}),

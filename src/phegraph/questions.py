@@ -14,7 +14,14 @@ from phegraph.findings import Place
 from phegraph.terms import XSD, Prefixes, Term
 
 _HEADER = re.compile(r"^#\+ ?(.*)$")
-_KEYS = frozenset({"title", "description", "keywords", "parameters", "expected"})
+_KEYS = frozenset({"title", "description", "keywords", "parameters", "expected", "picture"})
+_PICTURE_KEYS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
+    "matrix": (frozenset({"row", "column"}), frozenset({"value"})),
+    "timeline": (frozenset({"item", "start"}), frozenset({"end", "lane"})),
+    "network": (frozenset({"from", "to"}), frozenset({"value"})),
+    "flow": (frozenset({"from", "to"}), frozenset()),
+    "chart": (frozenset({"x", "y"}), frozenset({"series"})),
+}
 _PARAMETER_KEYS = frozenset({"type", "label", "default", "values"})
 
 Cells = Mapping[str, object]
@@ -57,6 +64,25 @@ class Expected:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """How the answers are drawn.
+
+    Attributes:
+        kind: `matrix`, `timeline`, `network`, `flow` or `chart`.
+        columns: The column of the answers that each part of the picture shows.
+        front: Whether it stands on the front page.
+        of: The parameter whose things have the picture of their answers on their own pages.
+        caption: What it tells, `{…}` standing for what is read off the data; empty for the usual sentence.
+    """
+
+    kind: str
+    columns: Mapping[str, str]
+    front: bool = False
+    of: str = ""
+    caption: str = ""
+
+
+@dataclass(frozen=True)
 class Question:
     """A stored query. Its name is that of its file."""
 
@@ -68,6 +94,7 @@ class Question:
     keywords: tuple[str, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     expected: tuple[Expected, ...] = ()
+    picture: Picture | None = None
 
 
 def read(path: Path, file: str) -> Question:
@@ -99,6 +126,7 @@ def read(path: Path, file: str) -> Question:
             _parameter(name, value, file) for name, value in _dict(header.get("parameters")).items()
         ),
         expected=tuple(_expected(value, file) for value in _list(header.get("expected"))),
+        picture=_picture(header["picture"], file) if "picture" in header else None,
     )
 
 
@@ -178,6 +206,26 @@ def _expected(value: object, file: str) -> Expected:
     parameters = {name: str(value) for name, value in _dict(given.get("parameters")).items()}
     rows = tuple(_dict(row) for row in _list(given.get("rows")))
     return Expected(rows, parameters, exact=bool(given.get("exact", False)))
+
+
+def _picture(value: object, file: str) -> Picture:
+    given = _dict(value)
+    kind = _text(given.get("kind"))
+    if kind not in _PICTURE_KEYS:
+        known = ", ".join(_PICTURE_KEYS)
+        raise QueryError(f"There is no picture {kind!r}.", hint=f"There are {known}.", place=Place(file))
+    needed, allowed = _PICTURE_KEYS[kind]
+    known_keys = needed | allowed
+    _refuse_unknown(given, known_keys | {"kind", "front", "of", "caption"}, f"A {kind}", file)
+    for key in sorted(needed - given.keys()):
+        raise QueryError(f"A {kind} has no {key}.", hint=f"Add `{key}: column`.", place=Place(file))
+    return Picture(
+        kind=kind,
+        columns={key: str(given[key]) for key in sorted(known_keys & given.keys())},
+        front=given.get("front") is True,
+        of=_text(given.get("of")),
+        caption=_text(given.get("caption")),
+    )
 
 
 def _refuse_unknown(given: Mapping[str, object], known: frozenset[str], what: str, file: str) -> None:

@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phegraph.export.paths import paths
+from phegraph.export.paths import RESERVED, paths
 
 BASE = "https://example.org/"
 
@@ -58,3 +58,8 @@ def test_no_two_addresses_share_a_path(ends: set[str]) -> None:
 @given(st.lists(st.sampled_from([BASE + "id/" + end for end in ("a", "A", "a/b", "b?c", "..")])))
 def test_paths_do_not_depend_on_the_order_of_addresses(iris: list[str]) -> None:
     assert paths(iris, BASE) == paths(reversed(iris), BASE)
+
+
+def test_no_address_takes_the_place_of_one_of_the_sites_own_pages() -> None:
+    made = paths([BASE + name for own in RESERVED for name in (own, own.upper(), own + "/a")], BASE)
+    assert {path.split("/")[0] for path in made.values()} == {"other"}

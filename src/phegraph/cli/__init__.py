@@ -15,6 +15,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "query": ("phegraph.cli.query", "Run a SPARQL query."),
     "show": ("phegraph.cli.show", "Show everything about one thing."),
     "export": ("phegraph.cli.export", "Write dumps of the graph."),
+    "site": ("phegraph.cli.site", "Write the website."),
     "init": ("phegraph.cli.init", "Make a small project to begin from."),
 }
 """Each command: its module and its line in `phegraph --help`. The command is `command` in that module."""

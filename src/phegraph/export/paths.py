@@ -9,12 +9,29 @@ _LONGEST = 80
 # Windows keeps these names for devices, whatever their extension.
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
 
+RESERVED = frozenset(
+    {
+        "404",
+        "assets",
+        "downloads",
+        "dumps",
+        "index",
+        "question",
+        "questions",
+        "search",
+        "sources",
+        "things",
+        "vocabulary",
+    }
+)
+"""First parts of a path that the site's own pages and files have."""
+
 
 def paths(iris: Iterable[str], base: str) -> Mapping[str, str]:
     """The path of each IRI's document below the published folder, without extension.
 
     An IRI of the project keeps its own path where that is safe as it is; what is not safe (`..`, `%2F`,
-    quotes, more than 80 characters), differs from another by capitals only, or lies outside the project
+    quotes, more than 80 characters), begins like one of the site's own pages, differs from another by capitals only, or lies outside the project
     gets a name that ends in a digest of the IRI. No path leaves the folder, and no two IRIs share one.
 
     Args:
@@ -40,12 +57,13 @@ def _own_path(iri: str, base: str) -> str | None:
     safe = all(
         _SAFE.fullmatch(part) and len(part) <= _LONGEST and not _DEVICES.fullmatch(part) for part in parts
     )
-    return "/".join(parts) if safe else None
+    return "/".join(parts) if safe and parts[0].lower() not in RESERVED else None
 
 
 def _digest_path(iri: str, base: str) -> str:
     first = iri[len(base) :].split("/")[0] if iri.startswith(base) else ""
-    folder = first if _SAFE.fullmatch(first) and len(first) <= _LONGEST else "other"
+    plain = _SAFE.fullmatch(first) and len(first) <= _LONGEST and first.lower() not in RESERVED
+    folder = first if plain and not _DEVICES.fullmatch(first) else "other"
     last = re.sub(r"[^A-Za-z0-9_-]+", "-", re.split(r"[/#]", iri.rstrip("/#"))[-1]).strip("-")[:40]
     digest = hashlib.blake2b(iri.encode(), digest_size=8).hexdigest()
     return f"{folder}/{last or 'thing'}-{digest}"

@@ -1,0 +1,25 @@
+"""`phegraph site`: write the website."""
+
+from pathlib import Path
+
+import click
+
+from phegraph.cli.common import open_options, opened
+
+
+@click.command(name="site")
+@click.option("--to", type=click.Path(path_type=Path), required=True, help="The folder for the site.")
+@open_options
+def command(to: Path, folder: Path, no_cache: bool) -> int:
+    """Write the website: a page for each thing, question, source and term, pictures, search and dumps.
+
+    The folder is written aside and then takes the place of the former one. Any static host can serve it,
+    and a browser opens its index.html.
+
+    \b
+    Example:
+      phegraph site --to public
+    """
+    pages = opened(folder, no_cache=no_cache).site(to)
+    click.echo(f"{pages} pages in {to}")
+    return 0

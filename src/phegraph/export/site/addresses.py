@@ -1,0 +1,108 @@
+"""Addresses: the page below the folder, or on the web, that a term of the graph is shown on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+from pyoxigraph import Literal, NamedNode
+
+from phegraph.export.paths import paths
+from phegraph.names import Names
+from phegraph.project import Project
+from phegraph.terms import XSD, Term
+
+_WEB = frozenset({"http", "https", "mailto"})
+
+
+@dataclass(frozen=True)
+class Link:
+    """What a page shows for a term.
+
+    Attributes:
+        text: What people read.
+        path: The page in the folder, with its fragment; empty where there is none.
+        url: The page on the web; empty where there is none.
+        language: The language tag of a literal that is not in the project's language.
+    """
+
+    text: str
+    path: str = ""
+    url: str = ""
+    language: str = ""
+
+
+class Addresses:
+    """Where each thing has its page."""
+
+    def __init__(self, iris: Iterable[str], base: str) -> None:
+        """Take every IRI that has a page, or a place on one.
+
+        Args:
+            iris: The IRIs. Those with a fragment share the page of the IRI before it.
+            base: The base IRI of the project.
+        """
+        self._iris = frozenset(iris)
+        self.documents = paths((iri.partition("#")[0] for iri in self._iris), base)
+
+    @property
+    def fragments(self) -> list[str]:
+        """The IRIs that have a place on a page they share."""
+        return sorted(iri for iri in self._iris if iri.partition("#")[2])
+
+    def path(self, iri: str) -> str:
+        """The path of an IRI's page, `.html` and fragment included; empty where it has none."""
+        if iri not in self._iris and iri not in self.documents:
+            return ""
+        document, _, fragment = iri.partition("#")
+        return f"{self.documents[document]}.html" + (f"#{quote(fragment)}" if fragment else "")
+
+
+class Linker:
+    """Makes links of terms."""
+
+    def __init__(self, addresses: Addresses, names: Names, project: Project) -> None:
+        """Take where pages are, what things are called, and the project, whose language needs no tag."""
+        self.addresses = addresses
+        self._names = names
+        self._language = project.language
+        self._prefixes = project.prefixes
+
+    def short(self, iri: str) -> str:
+        """An IRI with its prefix."""
+        return self._prefixes.compact(iri).strip("<>")
+
+    def label(self, term: Term | None) -> str:
+        """What people read for a term: its name, or the last words of an address that has none."""
+        label = self._names.label(term)
+        if isinstance(term, NamedNode) and label.startswith("<"):
+            return term.value
+        return label
+
+    def heading(self, iri: str) -> str:
+        """A property's name; one without a label has its local name in words."""
+        label = self._names.label(NamedNode(iri))
+        _, colon, local = label.partition(":")
+        if colon and not label.startswith("<") and " " not in label:
+            return "".join(f" {c.lower()}" if c.isupper() else c for c in local).replace("_", " ").strip()
+        return label.strip("<>")
+
+    def link(self, term: Term | None) -> Link:
+        """The link of a term."""
+        if isinstance(term, NamedNode):
+            path = self.addresses.path(term.value)
+            return Link(self.label(term), path, "" if path else web(term.value))
+        if isinstance(term, Literal):
+            kind = term.datatype.value if term.datatype else ""
+            foreign = term.language or ""
+            own = foreign.split("-")[0] == self._language.split("-")[0]
+            url = web(term.value) if kind == XSD + "anyURI" else ""
+            return Link(term.value, url=url, language="" if own else foreign)
+        return Link(self.label(term))
+
+
+def web(address: str) -> str:
+    """An address that a link may lead to: one of the web or of mail, never a script."""
+    try:
+        return address if urlsplit(address).scheme.lower() in _WEB else ""
+    except ValueError:
+        return ""

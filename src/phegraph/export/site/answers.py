@@ -1,0 +1,108 @@
+"""Answers: the page of each question, with its picture, its table and what can be downloaded."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+from pyoxigraph import NamedNode
+
+from phegraph.errors import QueryError
+from phegraph.export.paths import paths
+from phegraph.export.site import pictures
+from phegraph.export.site.addresses import Link, Linker
+from phegraph.export.site.graph import Answer, Graph
+from phegraph.export.site.pages import drawing
+from phegraph.questions import Question
+from phegraph.sparql.results import written
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A picture on a page: its SVG, its message in words, and the file that has it by itself."""
+
+    title: str
+    svg: Markup
+    caption: str
+    file: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Answers as a page shows them."""
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[Link, ...], ...]
+
+
+class Answers:
+    """Answers questions for pages."""
+
+    def __init__(self, graph: Graph, linker: Linker) -> None:
+        """Take the graph, and where pages are."""
+        self._graph = graph
+        self._linker = linker
+        base = graph.project.base
+        made = paths((f"{base}q/{name}" for name in graph.questions), base)
+        self.paths = {
+            name: "question/" + made[f"{base}q/{name}"].partition("/")[2] for name in graph.questions
+        }
+
+    def ask(self, question: Question, **values: str) -> Answer | None:
+        """The answers; None where a value must be said, or the default is none of the graph's things."""
+        try:
+            return self._graph.ask(question.name, **values)
+        except QueryError:
+            return None
+
+    def table(self, answer: Answer) -> Table:
+        """The answers with their links."""
+        headings = tuple(name.replace("_", " ") for name in answer.variables)
+        return Table(headings, tuple(tuple(map(self._linker.link, row)) for row in answer.rows))
+
+    def drawn(self, question: Question, answer: Answer, root: str, file: str = "") -> Drawn | None:
+        """The question's picture of answers.
+
+        Args:
+            question: The question.
+            answer: Its answers.
+            root: What leads from the page to the folder.
+            file: The path of the file that has the picture by itself.
+        """
+        if question.picture is None:
+            return None
+        title = self.titled(question, answer)
+        made = pictures.draw(question.picture, title, answer.variables, self.table(answer).rows)
+        return None if made is None else Drawn(title, drawing(made, root), made.description, file)
+
+    def titled(self, question: Question, answer: Answer) -> str:
+        """The question's title with what it was asked about."""
+        asked = ", ".join(self._linker.label(value) for value in answer.values.values())
+        return f"{question.title} ({asked})" if asked else question.title
+
+    def csv(self, answer: Answer) -> str:
+        """The answers for a spreadsheet: names of things rather than addresses."""
+        out = io.StringIO()
+        rows = ([self._linker.label(term) for term in row] for row in answer.rows)
+        csv.writer(out).writerows([answer.variables, *rows])
+        return out.getvalue()
+
+    def json(self, answer: Answer) -> str:
+        """The answers for a program (SPARQL 1.1 Query Results JSON Format)."""
+        return written(answer.variables, answer.rows, "json")
+
+    def on_things(self, things: Sequence[NamedNode], question: Question) -> dict[str, Drawn]:
+        """The picture of each thing that the question can be asked of and has something to draw for."""
+        assert question.picture is not None
+        wanted = next(p for p in question.parameters if p.name == question.picture.of)
+        allowed, every = {t.value for t in self._graph.allowed(wanted) if isinstance(t, NamedNode)}, {}
+        for thing in things:
+            if thing.value not in allowed:
+                continue
+            answer = self.ask(question, **{wanted.name: f"<{thing.value}>"})
+            root = "../" * self._linker.addresses.path(thing.value).count("/")
+            drawn = self.drawn(question, answer, root) if answer else None
+            if drawn is not None:
+                every[thing.value] = drawn
+        return every

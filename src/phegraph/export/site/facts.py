@@ -1,0 +1,148 @@
+"""Facts: what a page says of a thing, each statement once, in the order of the ontology, with its sources."""
+
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass, replace
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from phegraph.description import Description, Fact
+from phegraph.export.site.schema import Schema
+from phegraph.terms import RDF_TYPE, XSD, Term
+
+Details = Set[tuple[NamedNode, Term]]
+"""What sources say of blank nodes; a description has what follows of them as well."""
+
+_COMPARED = frozenset(
+    XSD + name for name in ("date", "gYear", "gYearMonth", "dateTime", "integer", "decimal", "double")
+)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A fact as a page shows it.
+
+    Attributes:
+        property: Its predicate.
+        inverse: Whether the thing described is the object.
+        other: What stands at the other end; None where the details tell all.
+        details: What is said of the fact itself.
+        inferred: Whether no source says it.
+        sources: The sources that say it.
+        end: For an inverse fact through a blank node, the property that leads from it to the thing.
+    """
+
+    property: str
+    inverse: bool
+    other: Term | None
+    details: tuple[tuple[str, Term], ...] = ()
+    inferred: bool = False
+    sources: tuple[NamedNode, ...] = ()
+    end: str = ""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The facts of a thing: those that sources state, those that follow, and those that go without saying."""
+
+    stated: tuple[Shown, ...]
+    follows: tuple[Shown, ...]
+    rest: tuple[Shown, ...]
+
+
+def facts_of(description: Description, schema: Schema, said: Details) -> Facts:
+    """Sort a description into what a page shows."""
+    own = frozenset(schema.properties)
+    shown = _merged(
+        normal
+        for fact in description.facts
+        if fact.property != RDF_TYPE
+        for normal in _normal(fact, description.thing, schema, said)
+    )
+    stated = [fact for fact in shown if not fact.inferred]
+    detailed = {(fact.property, fact.inverse, fact.other) for fact in stated}
+    implied = {
+        (*_turned(upper, fact.inverse, schema), fact.other)
+        for fact in shown
+        for upper in schema.above.get(fact.property, ())
+    }
+    follows: list[Shown] = []
+    rest: list[Shown] = []
+    for fact in shown:
+        key = (fact.property, fact.inverse, fact.other)
+        if fact.inferred and key not in detailed:
+            itself = fact.other == description.thing
+            (rest if fact.property not in own or key in implied or itself else follows).append(fact)
+    return Facts(
+        tuple(_ordered(stated, schema)), tuple(_ordered(follows, schema)), tuple(_ordered(rest, schema))
+    )
+
+
+def _normal(fact: Fact, thing: NamedNode, schema: Schema, said: Details) -> Iterator[Shown]:
+    """A fact said in the direction and the words that the ontology has for it."""
+    name = fact.property.value
+    if not fact.details:
+        if not isinstance(fact.other, BlankNode):
+            turned, inverse = _turned(name, fact.inverse, schema)
+            yield Shown(turned, inverse, fact.other, inferred=fact.inferred, sources=fact.sources)
+        return
+    if fact.inferred:
+        return
+    told = [(p.value, o) for p, o in fact.details if (p, o) in said and p != RDF_TYPE]
+    ends = {p for p, value in told if value == thing} if fact.inverse else set()
+    others = [detail for detail in told if detail[1] != thing or not fact.inverse]
+    details = tuple(
+        sorted(others, key=lambda d: (schema.order.get(d[0], len(schema.order)), d[0], str(d[1])))
+    )
+    if fact.inverse:
+        for end in sorted(ends):
+            chained = schema.chains.get((name, end))
+            turned, inverse = _turned(chained or name, True, schema) if chained else (name, True)
+            through = "" if chained else end
+            yield Shown(turned, inverse, fact.other, details, sources=fact.sources, end=through)
+        return
+    ways = [(chain, p, o) for p, o in details if (chain := schema.chains.get((name, p)))]
+    for chain, p, other in ways:
+        rest = tuple(detail for detail in details if detail != (p, other))
+        yield Shown(chain, False, other, rest, sources=fact.sources)
+    if not ways:
+        yield Shown(name, False, None, details, sources=fact.sources)
+
+
+def _turned(name: str, inverse: bool, schema: Schema) -> tuple[str, bool]:
+    """A property read backwards is its inverse read forwards, where it has one."""
+    if inverse and name in schema.inverses:
+        return schema.inverses[name], False
+    return name, inverse
+
+
+def _merged(facts: Iterable[Shown]) -> list[Shown]:
+    found: dict[tuple[object, ...], Shown] = {}
+    for fact in facts:
+        key = (fact.property, fact.inverse, fact.other, fact.details, fact.end)
+        former = found.get(key)
+        if former is not None:
+            sources = tuple(sorted({*former.sources, *fact.sources}, key=str))
+            fact = replace(fact, inferred=former.inferred and fact.inferred, sources=sources)
+        found[key] = fact
+    return list(found.values())
+
+
+def _ordered(facts: Iterable[Shown], schema: Schema) -> list[Shown]:
+    last = len(schema.order)
+    return sorted(
+        facts, key=lambda fact: (fact.inverse, schema.order.get(fact.property, last), fact.property)
+    )
+
+
+def differing(facts: Iterable[Shown]) -> bool:
+    """Whether sources disagree: dates or numbers of which neither is a less precise form of the other."""
+    values = [
+        (fact.other.value, set(fact.sources))
+        for fact in facts
+        if not fact.inverse and isinstance(fact.other, Literal) and fact.other.datatype.value in _COMPARED
+    ]
+    return any(
+        not one.startswith(other) and not other.startswith(one) and not (sources & others)
+        for place, (one, sources) in enumerate(values)
+        for other, others in values[:place]
+    )

@@ -1,0 +1,131 @@
+"""Listings: which things there are by class, which sources, and what search looks through."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode
+
+from phegraph.export.paths import paths
+from phegraph.export.site.addresses import Link, Linker
+from phegraph.export.site.graph import Graph
+from phegraph.export.site.schema import Schema
+from phegraph.names import LABELS
+from phegraph.terms import DCTERMS, RDFS, SKOS, text
+
+A_PAGE = 500
+"""How many things a page lists."""
+
+_SEARCHED = (*LABELS, SKOS + "definition", DCTERMS + "description", RDFS + "comment")
+_DESCRIBED = f"""
+SELECT ?thing ?property ?text WHERE {{
+  VALUES ?property {{ {" ".join(f"<{iri}>" for iri in _SEARCHED)} }}
+  ?thing ?property ?text FILTER(isIRI(?thing) && isLiteral(?text))
+}}
+"""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A class and its things, in the order of their names.
+
+    Attributes:
+        iri: The class.
+        label: Its name.
+        path: The first page that lists its things.
+        depth: How many classes with things stand above it, one inside the other.
+        things: The things.
+    """
+
+    iri: str
+    label: str
+    path: str
+    depth: int
+    things: tuple[NamedNode, ...]
+
+
+def kinds_of(graph: Graph, schema: Schema, linker: Linker) -> list[Kind]:
+    """The classes of the ontology that have things with pages, each after the class above it."""
+    found = {}
+    for iri in schema.classes:
+        query = f"SELECT DISTINCT ?thing WHERE {{ ?thing a {text(NamedNode(iri))} FILTER(isIRI(?thing)) }}"
+        things = [
+            t
+            for (t,) in graph.store.select(query)
+            if isinstance(t, NamedNode) and linker.addresses.path(t.value)
+        ]
+        if things:
+            things.sort(key=lambda thing: (linker.label(thing).casefold(), thing.value))
+            found[iri] = tuple(things)
+    base = graph.project.base
+    made = paths((f"{base}k/{iri.removeprefix(base)}".replace("#", "/") for iri in found), base)
+    return [
+        Kind(
+            iri,
+            linker.label(NamedNode(iri)),
+            "things/"
+            + made[f"{base}k/{iri.removeprefix(base)}".replace("#", "/")].partition("/")[2].replace("/", "-"),
+            depth,
+            found[iri],
+        )
+        for iri, depth in _tree(list(found), schema)
+    ]
+
+
+def _tree(iris: Sequence[str], schema: Schema) -> list[tuple[str, int]]:
+    """The classes in the order of the ontology, each below the nearest of those above it."""
+    above = {
+        iri: [
+            u
+            for u in iris
+            if u != iri and u in schema.above.get(iri, ()) and iri not in schema.above.get(u, ())
+        ]
+        for iri in iris
+    }
+    parent = {iri: max(uppers, key=lambda u: len(above[u]), default=None) for iri, uppers in above.items()}
+    made: list[tuple[str, int]] = []
+
+    def add(iri: str, depth: int) -> None:
+        made.append((iri, depth))
+        for lower in iris:
+            if parent[lower] == iri:
+                add(lower, depth + 1)
+
+    for iri in iris:
+        if parent[iri] is None:
+            add(iri, 0)
+    return made
+
+
+def pages_of(kind: Kind) -> list[tuple[str, Sequence[NamedNode]]]:
+    """The pages that list a class's things: each one's path and its things."""
+    cuts = range(0, len(kind.things), A_PAGE)
+    return [
+        (kind.path if not cut else f"{kind.path}-{cut // A_PAGE + 1}", kind.things[cut : cut + A_PAGE])
+        for cut in cuts
+    ]
+
+
+def search_index(graph: Graph, linker: Linker, kinds: Mapping[str, str], extra: Iterable[Link]) -> str:
+    """The script that holds what search looks through: a row a thing of name, kind, path and other words.
+
+    Args:
+        graph: The graph.
+        linker: Where pages are.
+        kinds: What each thing is, in a word.
+        extra: Pages of other things than the graph's: questions.
+    """
+    words: dict[str, dict[str, None]] = {}
+    for thing, _, said in graph.store.select(_DESCRIBED, asserted=True):
+        if isinstance(thing, NamedNode) and isinstance(said, Literal):
+            words.setdefault(thing.value, {})[said.value[:300]] = None
+    rows = []
+    for iri in sorted(words):
+        path, label = linker.addresses.path(iri), linker.label(NamedNode(iri))
+        if path:
+            others = " · ".join(sorted(word for word in words[iri] if word != label))
+            rows.append([label[:300], kinds.get(iri, ""), path, others[:600]])
+    rows += [[link.text, "question", link.path, ""] for link in extra]
+    # Markup inside a script file is harmless, but for two line ends that older engines refuse.
+    written = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+    return f"window.PHEGRAPH_INDEX={written};\n".replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

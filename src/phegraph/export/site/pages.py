@@ -1,0 +1,65 @@
+"""Pages: HTML made of the templates, one way for all."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup
+
+from phegraph.export.site.pictures.drawing import Drawing
+
+HERE = Path(__file__).parent
+
+
+class Pages:
+    """Writes pages of one site."""
+
+    def __init__(self, folder: Path, common: Mapping[str, object]) -> None:
+        """Take the folder, and what every template is given."""
+        self.folder = folder
+        self._common = dict(common)
+
+    def write(self, path: str, template: str, **values: object) -> None:
+        """Write one page.
+
+        Args:
+            path: Its path below the folder, without extension.
+            template: The name of the template, without extension.
+            values: What the template is given.
+        """
+        root = "../" * path.count("/")
+        page = _environment().get_template(f"{template}.html")
+        self.put(f"{path}.html", page.render(self._common, root=root, path=path, **values))
+
+    def put(self, path: str, text: str) -> None:
+        """Write a file below the folder."""
+        target = self.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        # A lone surrogate, which Turtle can escape, has no form in UTF-8.
+        target.write_bytes(text.encode("utf-8", errors="replace"))
+
+
+def drawing(drawn: Drawing, root: str) -> Markup:
+    """A picture as SVG.
+
+    Args:
+        drawn: The picture.
+        root: What leads from the page that has it to the folder.
+    """
+    marks = tuple(replace(mark, href=root + mark.href) if mark.href else mark for mark in drawn.marks)
+    made = _environment().get_template("drawing.svg").render(d=replace(drawn, marks=marks))
+    return Markup(made)
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )

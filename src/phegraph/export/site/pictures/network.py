@@ -1,0 +1,173 @@
+"""The network: what is linked with what; those that hold it together are drawn large."""
+
+import math
+from collections import deque
+from collections.abc import Iterable, Sequence
+
+from phegraph.export.site.addresses import Link
+from phegraph.export.site.pictures.drawing import Cells, Drawing, Mark, mark, short, width
+
+MOST = 70
+_WIDE, _HIGH, _ROUNDS = 900, 640, 220
+Near = dict[Link, list[Link]]
+Place = tuple[float, float]
+
+
+def draw(rows: Sequence[Cells], title: str) -> tuple[Drawing, dict[str, object]]:
+    """A network. Past a number of things that can be read, those with the fewest links are left out.
+
+    Returns:
+        The drawing, and what its caption may tell.
+    """
+    pairs = [(cells["from"], cells["to"]) for cells in rows]
+    every = neighbours((a, b) for a, b in pairs if a.text and b.text and a != b)
+    share = betweenness(every)
+    ranked = sorted(every, key=lambda item: (-share[item], -len(every[item]), item.text, item.path))
+    kept = set(ranked[:MOST])
+    near = neighbours((a, b) for a in ranked for b in every[a] if a in kept and b in kept)
+    at = _spread(near)
+    begins = {a for a, _ in pairs}
+    greatest = max(share.values(), default=0) or 1
+    radius = {item: 4 + 15 * math.sqrt(share[item] / greatest) for item in near}
+    marks = [
+        mark("line", "link", x1=at[a][0], y1=at[a][1], x2=at[b][0], y2=at[b][1])
+        for a in near
+        for b in near[a]
+        if (a.text, a.path) < (b.text, b.path)
+    ]
+    drawn = [item for item in ranked if item in near]
+    for item in reversed(drawn):
+        x, y = at[item]
+        tip = f"{item.text}: {len(every[item])} links"
+        marks.append(
+            mark("circle", "two" if item in begins else "one", tip=tip, link=item, cx=x, cy=y, r=radius[item])
+        )
+    marks += _labels(drawn, at, radius)
+    told: dict[str, object] = {"count": len(every), "links": sum(map(len, every.values())) // 2}
+    told |= {
+        "bridges": [item.text for item in ranked[:3] if share[item] > 0],
+        "left_out": len(every) - len(near),
+    }
+    return Drawing(title, "", _WIDE, _HIGH, tuple(marks)), told
+
+
+def neighbours(pairs: Iterable[tuple[Link, Link]]) -> Near:
+    """The neighbours of each thing, in a set order."""
+    near: dict[Link, dict[Link, None]] = {}
+    for a, b in pairs:
+        near.setdefault(a, {})[b] = None
+        near.setdefault(b, {})[a] = None
+    ordered = sorted(near, key=lambda item: (item.text, item.path))
+    return {item: sorted(near[item], key=lambda other: (other.text, other.path)) for item in ordered}
+
+
+def betweenness(near: Near) -> dict[Link, float]:
+    """How often each thing lies on the shortest way between two others (Brandes 2001), unscaled."""
+    found = dict.fromkeys(near, 0.0)
+    for start in near:
+        order: list[Link] = []
+        before: dict[Link, list[Link]] = {item: [] for item in near}
+        ways, far = {start: 1.0}, {start: 0}
+        queue = deque([start])
+        while queue:
+            item = queue.popleft()
+            order.append(item)
+            for other in near[item]:
+                if other not in far:
+                    far[other] = far[item] + 1
+                    queue.append(other)
+                if far[other] == far[item] + 1:
+                    ways[other] = ways.get(other, 0.0) + ways[item]
+                    before[other].append(item)
+        carried = dict.fromkeys(order, 0.0)
+        for item in reversed(order):
+            for former in before[item]:
+                carried[former] += ways[former] / ways[item] * (1 + carried[item])
+            if item != start:
+                found[item] += carried[item] / 2
+    return found
+
+
+def _spread(near: Near) -> dict[Link, Place]:
+    """Places by attraction along links and repulsion else (Fruchterman and Reingold 1991), from a spiral."""
+    items = list(near)
+    xs = [0.5 + 0.45 * math.sqrt((n + 0.5) / len(items)) * math.cos(2.39996 * n) for n in range(len(items))]
+    ys = [0.5 + 0.45 * math.sqrt((n + 0.5) / len(items)) * math.sin(2.39996 * n) for n in range(len(items))]
+    number = {item: n for n, item in enumerate(items)}
+    edges = [(number[a], number[b]) for a in items for b in near[a] if number[a] < number[b]]
+    apart = 0.9 / math.sqrt(max(1, len(items)))
+    for turn in range(_ROUNDS):
+        dx, dy = [0.0] * len(items), [0.0] * len(items)
+        for i in range(len(items)):
+            for j in range(i):
+                x, y = xs[i] - xs[j], ys[i] - ys[j]
+                push = apart * apart / (x * x + y * y + 1e-6)
+                dx[i] += x * push
+                dy[i] += y * push
+                dx[j] -= x * push
+                dy[j] -= y * push
+            # A pull to the middle holds together what no link does.
+            dx[i] -= (xs[i] - 0.5) * 0.35
+            dy[i] -= (ys[i] - 0.5) * 0.35
+        for i, j in edges:
+            x, y = xs[i] - xs[j], ys[i] - ys[j]
+            pull = math.hypot(x, y) / apart * 0.6
+            dx[i] -= x * pull
+            dy[i] -= y * pull
+            dx[j] += x * pull
+            dy[j] += y * pull
+        heat = 0.08 * (1 - turn / _ROUNDS) + 0.001
+        for i in range(len(items)):
+            length = math.hypot(dx[i], dy[i]) + 1e-9
+            xs[i] += dx[i] / length * min(length, heat)
+            ys[i] += dy[i] / length * min(length, heat)
+    return {
+        item: (x, y)
+        for item, x, y in zip(items, _scaled(xs, 90, _WIDE - 90), _scaled(ys, 34, _HIGH - 34), strict=True)
+    }
+
+
+def _scaled(values: list[float], low: float, high: float) -> list[float]:
+    least, greatest = min(values, default=0), max(values, default=1)
+    span = (greatest - least) or 1
+    return [round(low + (value - least) / span * (high - low), 1) for value in values]
+
+
+def _labels(items: list[Link], at: dict[Link, Place], radius: dict[Link, float]) -> list[Mark]:
+    """Names beside their circles, the most important first; one that finds no room is left to the tip."""
+    taken = [(x - radius[i], y - radius[i], x + radius[i], y + radius[i]) for i, (x, y) in at.items()]
+    marks = []
+    for item in items:
+        text = short(item.text, 26)
+        (x, y), r, wide = at[item], radius[item], width(text, 12.5)
+        tries = [
+            (x + r + 4, y + 4, "start"),
+            (x - r - 4, y + 4, "end"),
+            (x, y - r - 5, "middle"),
+            (x, y + r + 14, "middle"),
+        ]
+        for left, base, anchor in tries:
+            begin = {"start": left, "end": left - wide, "middle": left - wide / 2}[anchor]
+            box = (begin, base - 11, begin + wide, base + 3)
+            inside = box[0] > 2 and box[2] < _WIDE - 2 and box[1] > 0 and box[3] < _HIGH
+            if inside and not any(_overlap(box, other) for other in taken):
+                taken.append(box)
+                look = "halo strong" if r > 9 else "halo"
+                marks.append(
+                    mark(
+                        "text",
+                        look,
+                        text=text,
+                        link=item,
+                        x=left,
+                        y=base,
+                        text_anchor=anchor,
+                        font_size="12.5",
+                    )
+                )
+                break
+    return marks
+
+
+def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

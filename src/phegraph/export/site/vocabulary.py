@@ -1,0 +1,123 @@
+"""The vocabulary: every class, property, concept and shape on the page of the document that defines it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+
+from phegraph.export.pretty import pretty
+from phegraph.export.site.addresses import Link, Linker
+from phegraph.export.site.schema import Schema
+from phegraph.export.site.things import Group, Line
+from phegraph.names import LABELS
+from phegraph.terms import DCTERMS, RDF_TYPE, RDFS, SH, SKOS, Term
+
+_TEXTS = (SKOS + "definition", RDFS + "comment", SH + "message", SKOS + "editorialNote", SKOS + "scopeNote")
+_LEFT_OUT = frozenset({*LABELS, *_TEXTS, RDF_TYPE.value, RDFS + "isDefinedBy", DCTERMS + "isPartOf"})
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A term of a document.
+
+    Attributes:
+        anchor: The fragment of its IRI.
+        label, kind, name: What people call it, what it is, and its short IRI.
+        texts: Definitions, messages and notes.
+        groups: What else is said of it.
+        turtle: How it is written, where blank nodes make up its meaning.
+        uses: How many things are of the class.
+        examples: Some of them.
+    """
+
+    anchor: str
+    label: str
+    kind: str
+    name: str
+    texts: tuple[Link, ...]
+    groups: tuple[Group, ...]
+    turtle: str = ""
+    uses: int = 0
+    examples: tuple[Link, ...] = ()
+
+
+Quads = Mapping[NamedNode, Sequence[Quad]]
+
+
+class Vocabulary:
+    """Makes the entries of terms, from statements as files write them."""
+
+    def __init__(
+        self, quads: Iterable[Quad], schema: Schema, linker: Linker, prefixes: Mapping[str, str]
+    ) -> None:
+        """Take the statements of the ontology and the shapes."""
+        self.said: dict[NamedNode, list[Quad]] = {}
+        self._nodes: dict[BlankNode, list[Quad]] = {}
+        for quad in quads:
+            if isinstance(quad.subject, NamedNode):
+                self.said.setdefault(quad.subject, []).append(quad)
+            elif isinstance(quad.subject, BlankNode):
+                self._nodes.setdefault(quad.subject, []).append(quad)
+        self._schema = schema
+        self._linker = linker
+        self._prefixes = prefixes
+
+    def entry(self, term: NamedNode, uses: int = 0, examples: Sequence[NamedNode] = ()) -> Entry:
+        """The entry of a term.
+
+        Args:
+            term: The term.
+            uses: How many things are of it.
+            examples: Some of those.
+        """
+        link, label = self._linker.link, self._linker.label
+        said = self.said.get(term, [])
+        kinds = [quad.object for quad in said if quad.predicate == RDF_TYPE]
+        texts = [
+            link(quad.object)
+            for name in _TEXTS
+            for quad in said
+            if quad.predicate.value == name and isinstance(quad.object, Literal)
+        ]
+        return Entry(
+            anchor=term.value.partition("#")[2],
+            label=label(term),
+            kind=", ".join(
+                sorted({self._linker.heading(kind.value) for kind in kinds if isinstance(kind, NamedNode)})
+            ),
+            name=self._linker.short(term.value),
+            texts=tuple(text for text in texts if not text.language),
+            groups=self._groups(said),
+            turtle=self._turtle(said),
+            uses=uses,
+            examples=tuple(map(link, examples)),
+        )
+
+    def _groups(self, said: Sequence[Quad]) -> tuple[Group, ...]:
+        found: dict[str, list[Term]] = {}
+        for quad in said:
+            if quad.predicate.value not in _LEFT_OUT and isinstance(quad.object, (NamedNode, Literal)):
+                found.setdefault(quad.predicate.value, []).append(quad.object)
+        return tuple(
+            Group(
+                self._linker.heading(name),
+                name,
+                inverse=False,
+                lines=tuple(Line(self._linker.link(value), (), ()) for value in values),
+            )
+            for name, values in found.items()
+        )
+
+    def _turtle(self, said: Sequence[Quad]) -> str:
+        """What is said with blank nodes, in Turtle without its prefixes."""
+        part = [quad for quad in said if isinstance(quad.object, BlankNode)]
+        queue, seen = [quad.object for quad in part], set()
+        while queue:
+            node = queue.pop()
+            if isinstance(node, BlankNode) and node not in seen:
+                seen.add(node)
+                part += self._nodes.get(node, [])
+                queue += [quad.object for quad in self._nodes.get(node, [])]
+        plain = sorted((Quad(quad.subject, quad.predicate, quad.object) for quad in part), key=str)
+        written = "".join(pretty(plain, self._prefixes)) if plain else ""
+        return "\n".join(line for line in written.splitlines() if not line.startswith("@prefix")).strip()

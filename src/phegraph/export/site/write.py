@@ -1,0 +1,314 @@
+"""Writing the site: every page of a graph, aside first, then in place of the former site."""
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pyoxigraph import NamedNode, Quad
+
+from phegraph.errors import ExportError, InputError
+from phegraph.export.site.addresses import Addresses, Link, Linker
+from phegraph.export.site.answers import Answers, Drawn
+from phegraph.export.site.graph import Graph
+from phegraph.export.site.listings import Kind, kinds_of, pages_of, search_index
+from phegraph.export.site.pages import HERE, Pages
+from phegraph.export.site.schema import read_schema
+from phegraph.export.site.things import Things
+from phegraph.export.site.vocabulary import Vocabulary
+from phegraph.terms import DCTERMS, FOAF, text
+from phegraph.turtle import read
+
+MARK = ".phegraph-site"
+"""The file that tells a folder which the site may replace."""
+
+
+def site(graph: Graph, to: Path) -> int:
+    """Write the site of a graph.
+
+    Args:
+        graph: The graph, closed.
+        to: The folder. It must be new, empty, or an earlier site, which is replaced when all is written.
+
+    Returns:
+        How many pages it has.
+
+    Raises:
+        ExportError: The folder holds something else, or cannot be written to.
+        InputError: A file of the graph or the shapes cannot be read.
+    """
+    try:
+        with replacing_folder(to) as folder:
+            return _Site(graph, folder).write()
+    except OSError as error:
+        raise ExportError(f"The site cannot be written to {to}: {error.strerror}.") from error
+
+
+@contextmanager
+def replacing_folder(to: Path) -> Iterator[Path]:
+    """A folder beside `to` that takes its place at the end, or is removed if anything fails.
+
+    Raises:
+        ExportError: `to` is no folder, or one that holds something else than a site.
+        OSError: A folder cannot be made or moved.
+    """
+    if to.exists() and (not to.is_dir() or (any(to.iterdir()) and not (to / MARK).is_file())):
+        raise ExportError(f"{to} holds something else than a site.", hint="Name a new or empty folder.")
+    to.parent.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(prefix=f".{to.name}.", dir=to.parent))
+    try:
+        made, former = aside / "made", aside / "former"
+        made.mkdir()
+        yield made
+        (made / MARK).touch()
+        if to.exists():
+            to.rename(former)
+        try:
+            made.rename(to)
+        except OSError:
+            if former.exists():
+                former.rename(to)
+            raise
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+class _Site:
+    def __init__(self, graph: Graph, folder: Path) -> None:
+        project = graph.project
+        self.graph = graph
+        self.ontology = [q for path in project.ontology_files for q in graph.readings[path].quads]
+        self.shapes = _shapes(graph)
+        self.schema = read_schema(self.ontology)
+        self.sources = [project.graph_of(path) for path in project.data_files]
+        self.linker = Linker(Addresses(self._addresses(), project.base), graph.names, project)
+        self.answers = Answers(graph, self.linker)
+        self.kinds = kinds_of(graph, self.schema, self.linker)
+        common = {
+            "site": project.title,
+            "about": project.description,
+            "language": project.language,
+            "publisher": project.publisher,
+            "licence": project.licence,
+            "licence_name": licence_name(project.licence),
+        }
+        self.pages = Pages(folder, common)
+
+    def _addresses(self) -> Iterable[str]:
+        base = self.graph.project.base
+        yield from (source.value for source in self.sources)
+        query = "SELECT DISTINCT ?thing WHERE { ?thing ?property ?value FILTER(isIRI(?thing)) }"
+        own = {
+            term.value
+            for (term,) in self.graph.store.select(query, asserted=True)
+            if isinstance(term, NamedNode)
+        }
+        ontology = {quad.subject.value for quad in self.ontology if isinstance(quad.subject, NamedNode)}
+        yield from (iri for iri in own if iri.startswith(base) or iri not in ontology)
+        yield from (
+            q.subject.value
+            for q in self.shapes
+            if isinstance(q.subject, NamedNode) and q.subject.value.startswith(base)
+        )
+
+    def write(self) -> int:
+        shutil.copytree(HERE / "static", self.pages.folder / "assets")
+        front = self._questions()
+        self._things()
+        self._vocabulary()
+        self._listings()
+        self._front(front)
+        self._downloads()
+        self.pages.write("404", "missing", title="Not found")
+        return sum(1 for _ in self.pages.folder.rglob("*.html"))
+
+    def _questions(self) -> list[tuple[str, Drawn]]:
+        """The page of each question; those whose picture stands on the front page, with it."""
+        front, listed = [], []
+        for name, question in self.graph.questions.items():
+            path = self.answers.paths[name]
+            listed.append((path, question))
+            answer = self.answers.ask(question)
+            drawn = None
+            if answer is not None:
+                drawn = self.answers.drawn(question, answer, "../", f"{path}.svg")
+                self.pages.put(f"{path}.csv", self.answers.csv(answer))
+                self.pages.put(f"{path}.json", self.answers.json(answer))
+                if drawn is not None:
+                    self.pages.put(f"{path}.svg", drawn.svg)
+                    at_root = self.answers.drawn(question, answer, "", f"{path}.svg")
+                    if at_root and question.picture and question.picture.front:
+                        front.append((path, at_root))
+            self.pages.write(
+                path,
+                "question",
+                title=question.title,
+                question=question,
+                asked=[(p.label, self.linker.link(answer.values[p.name])) for p in question.parameters]
+                if answer
+                else [],
+                answer=self.answers.table(answer) if answer else None,
+                drawn=drawn,
+                sparql=self.graph.text_of(question, answer.values) if answer else question.text,
+                files=path,
+            )
+        self.listed = listed
+        self.pages.write("questions", "questions", title="Questions", groups=_by_keyword(listed))
+        return front
+
+    def _things(self) -> None:
+        things = Things(self.graph, self.schema, self.linker)
+        documents = [NamedNode(iri) for iri in self.linker.addresses.documents]
+        charts: dict[str, list[Drawn]] = {}
+        for question in self.graph.questions.values():
+            if question.picture is not None and question.picture.of:
+                for iri, drawn in self.answers.on_things(documents, question).items():
+                    charts.setdefault(iri, []).append(drawn)
+        sources = set(self.sources)
+        defining = {iri.partition("#")[0] for iri in self._terms()}
+        shown = [document for document in documents if document.value not in defining]
+        for document, page in zip(shown, things.pages(shown), strict=True):
+            self.pages.write(
+                self.linker.addresses.documents[document.value],
+                "thing",
+                title=page.title,
+                thing=page,
+                pictures=charts.get(document.value, ()),
+                says=self._says(document) if document in sources else (),
+            )
+
+    def _says(self, source: NamedNode) -> list[tuple[Link, int]]:
+        query = (
+            f"SELECT ?thing (COUNT(*) AS ?count) WHERE {{ GRAPH {text(source)} {{ ?thing ?p ?o }} "
+            "FILTER(isIRI(?thing)) } GROUP BY ?thing"
+        )
+        rows = [
+            (self.linker.link(thing), int(str(count.value)))
+            for thing, count in self.graph.store.select(query)
+            if thing != source and count is not None
+        ]
+        return sorted(rows, key=lambda row: (row[0].text.casefold(), row[0].path))
+
+    def _terms(self) -> list[str]:
+        """The IRIs with a fragment that share a page."""
+        return self.linker.addresses.fragments
+
+    def _vocabulary(self) -> None:
+        project = self.graph.project
+        quads = [*self.ontology, *self.shapes]
+        vocabulary = Vocabulary(quads, self.schema, self.linker, project.prefixes.namespaces)
+        by_class = {kind.iri: kind for kind in self.kinds}
+        order = {term.value: place for place, term in enumerate(vocabulary.said)}
+        documents: dict[str, list[str]] = {}
+        for iri in sorted(self._terms(), key=lambda iri: (order.get(iri, len(order)), iri)):
+            documents.setdefault(iri.partition("#")[0], []).append(iri)
+        listed = []
+        for document, iris in documents.items():
+            entries = []
+            for iri in iris:
+                kind = by_class.get(iri)
+                things = kind.things if kind else ()
+                entries.append((vocabulary.entry(NamedNode(iri), len(things), things[:3]), kind))
+            path = self.linker.addresses.documents[document]
+            head = vocabulary.entry(NamedNode(document))
+            listed.append((path, head, entries))
+            groups = _by_kind(entries)
+            self.pages.write(path, "terms", title=head.label, head=head, groups=groups, iri=document)
+        concepts = [kind for kind in self.kinds if "Concept" in kind.iri or self._is_concept(kind)]
+        self.pages.write("vocabulary", "vocabulary", title="Vocabulary", documents=listed, concepts=concepts)
+
+    def _is_concept(self, kind: Kind) -> bool:
+        return any(upper.endswith("#Concept") for upper in self.schema.above.get(kind.iri, ()))
+
+    def _listings(self) -> None:
+        self.pages.write("things", "things", title="Things", kinds=self.kinds)
+        labels: dict[str, str] = {}
+        for kind in self.kinds:
+            labels |= {thing.value: kind.label for thing in kind.things}
+            pages = pages_of(kind)
+            for number, (path, things) in enumerate(pages, 1):
+                items = [self.linker.link(thing) for thing in things]
+                self.pages.write(
+                    path,
+                    "kind",
+                    title=kind.label,
+                    kind=kind,
+                    items=items,
+                    pages=[p for p, _ in pages],
+                    number=number,
+                    meaning=self.linker.link(NamedNode(kind.iri)),
+                )
+        sources = [self._source(source) for source in self.sources]
+        sources.sort(key=lambda row: (str(row["title"]).casefold(), str(row["path"])))
+        self.pages.write("sources", "sources", title="Sources", sources=sources)
+        labels |= {source.value: "source" for source in self.sources}
+        extra = [Link(question.title, f"{path}.html") for path, question in self.listed]
+        self.pages.put("assets/search-index.js", search_index(self.graph, self.linker, labels, extra))
+        self.pages.write("search", "search", title="Search")
+
+    def _source(self, source: NamedNode) -> dict[str, object]:
+        query = (
+            f"SELECT ?property ?value WHERE {{ {text(source)} ?property ?value }} ORDER BY ?property ?value"
+        )
+        said: dict[str, list[Link]] = {}
+        for name, value in self.graph.store.select(query, asserted=True):
+            if isinstance(name, NamedNode):
+                said.setdefault(name.value, []).append(self.linker.link(value))
+        return {
+            "title": self.linker.label(source),
+            "path": self.linker.addresses.path(source.value),
+            "publisher": said.get(DCTERMS + "publisher", []),
+            "date": [*said.get(DCTERMS + "date", []), *said.get(DCTERMS + "issued", [])],
+            "page": said.get(FOAF + "page", []),
+            "statements": self.graph.store.count(source),
+        }
+
+    def _front(self, front: list[tuple[str, Drawn]]) -> None:
+        by_class = {kind.iri: kind for kind in self.kinds}
+        pillars = [by_class[p.value] for p in self.graph.project.pillars if p.value in by_class]
+        self.pages.write(
+            "index",
+            "front",
+            title=self.graph.project.title,
+            pillars=pillars,
+            front=front,
+            questions=_by_keyword(self.listed),
+            counts=(self.graph.store.count(), len(self.sources), len(self.listed)),
+        )
+
+    def _downloads(self) -> None:
+        files = [Path(path) for path in self.graph.export(self.pages.folder / "dumps")]
+        dumps = sorted((path.name, path.stat().st_size) for path in files)
+        self.pages.write("downloads", "downloads", title="Downloads", dumps=dumps)
+
+
+def _shapes(graph: Graph) -> list[Quad]:
+    project = graph.project
+    readings = [read(path, base=project.base, name=project.name_of(path)) for path in project.shapes_files]
+    faults = [fault for reading in readings for fault in reading.findings]
+    if faults:
+        raise InputError(faults)
+    return [quad for reading in readings for quad in reading.quads]
+
+
+def licence_name(iri: str) -> str:
+    """What people call a licence: the Creative Commons ones by their letters, others by their address."""
+    parts = iri.rstrip("/").split("/")
+    if "creativecommons.org" in iri and len(parts) > 2:
+        return f"CC {parts[-2].upper()} {parts[-1]}"
+    return iri
+
+
+def _by_keyword(listed: list) -> list:  # type: ignore[type-arg]
+    groups: dict[str, list[object]] = {}
+    for path, question in listed:
+        groups.setdefault(question.keywords[0] if question.keywords else "other", []).append((path, question))
+    return sorted(groups.items())
+
+
+def _by_kind(entries: list) -> list:  # type: ignore[type-arg]
+    groups: dict[str, list[object]] = {}
+    for entry, kind in entries:
+        groups.setdefault(entry.kind.split(", ")[0] or "other", []).append((entry, kind))
+    return list(groups.items())
