@@ -3,7 +3,8 @@
 import io
 import json
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 
@@ -250,3 +251,21 @@ def test_brackets_go_no_deeper_than_a_dozen() -> None:
     written = text("turtle", chain(40))
     assert written.count("_:n") == 2 * 3
     assert max(len(line) - len(line.lstrip()) for line in written.splitlines()) <= 4 * 13
+
+
+@pytest.mark.parametrize("layout", FORMATS)
+def test_a_full_disk_is_told_and_leaves_nothing(
+    layout: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.fail("This system has no /dev/full.")
+
+    @contextmanager
+    def replacing(path: Path) -> Iterator[Path]:
+        yield full
+
+    monkeypatch.setattr("phegraph.export.dumps.replacing", replacing)
+    with pytest.raises(ExportError, match=r"graph cannot be written: No space left on device"):
+        dump(tmp_path / "graph", layout, [Quad(A, P, Literal(number)) for number in range(5000)])
+    assert list(tmp_path.iterdir()) == []

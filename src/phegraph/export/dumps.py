@@ -1,7 +1,6 @@
 """Dumps: a graph as one file, in each RDF syntax."""
 
-import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -85,15 +84,16 @@ def write(
     with Ordered(quads, graphs=made.keeps_graphs) as ordered:
         if made.name == "jsonld":
             pyoxigraph.serialize(ordered, output, RdfFormat.JSON_LD)
-            return
-        text = io.TextIOWrapper(output, encoding="utf-8", newline="\n", write_through=False)
-        if made.name in ("ntriples", "nquads"):
-            text.writelines(ordered.lines())
-        elif made.name == "rdfxml":
-            text.writelines(rdfxml(ordered, prefixes or {}))
         else:
-            text.writelines(pretty(ordered, prefixes or {}))
-        text.detach()
+            output.writelines(piece.encode() for piece in _pieces(made.name, ordered, prefixes or {}))
+
+
+def _pieces(layout: str, ordered: Ordered, prefixes: Mapping[str, str]) -> Iterator[str]:
+    if layout == "rdfxml":
+        return rdfxml(ordered, prefixes)
+    if layout in ("turtle", "trig"):
+        return pretty(ordered, prefixes)
+    return ordered.lines()
 
 
 def _format(layout: str) -> Format:
