@@ -1,9 +1,12 @@
 """What validating a graph gives: a report of results (SHACL, section 3.6)."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode
 
+from phegraph.findings import Finding
+from phegraph.shacl.paths import Path, to_sparql
 from phegraph.terms import Subject, Term
 
 
@@ -19,6 +22,8 @@ class Result:
         path: The node of the path in the shapes graph, an IRI for a plain property; None for a node shape.
         value: The value node, where one is at fault.
         messages: What to tell, in several languages perhaps.
+        property_path: The path as plain data.
+        constraint: The node of the constraint, where it has one of its own (`sh:sourceConstraint`).
     """
 
     focus: Term
@@ -28,15 +33,28 @@ class Result:
     path: Subject | None = None
     value: Term | None = None
     messages: tuple[Literal, ...] = ()
+    property_path: Path | None = None
+    constraint: Subject | None = None
+
+    @property
+    def path_text(self) -> str | None:
+        """The path as SPARQL writes it."""
+        return None if self.property_path is None else to_sparql(self.property_path)
 
 
 @dataclass(frozen=True)
 class Report:
-    """A validation report (SHACL, section 3.6.1)."""
+    """A validation report (SHACL, section 3.6.1).
+
+    Attributes:
+        results: The results.
+        findings: What is odd about the shapes: that none has a target, or that nothing uses one.
+    """
 
     results: tuple[Result, ...]
+    findings: tuple[Finding, ...] = ()
 
-    @property
+    @cached_property
     def conforms(self) -> bool:
         """Whether there is no result at all, of any severity."""
         return not self.results

@@ -1,13 +1,21 @@
-"""The reference validator: pySHACL."""
+"""The reference validator: pySHACL, the oracle of the tests and the fallback that one can name."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import pyshacl
 import rdflib
 from pyoxigraph import Literal, NamedNode, Quad
+from pyshacl.errors import ReportableRuntimeError
+from pyshacl.graph_abstraction import DataGraph
+from pyshacl.run_type import PySHACLRunType
 from rdflib.namespace import RDF, SH
 
+from phegraph.errors import PhegraphError, ShapesError
 from phegraph.shacl.model import Report, Result
+from phegraph.shacl.parameters import Reader
+from phegraph.shacl.paths import Predicate
+from phegraph.shacl.source import ShapesSource
 from phegraph.store.convert import from_rdflib, to_rdflib
 from phegraph.terms import statement_of
 
@@ -18,10 +26,44 @@ def validate_reference(data: Iterable[Quad], shapes: Iterable[Quad]) -> Report:
     Args:
         data: The statements to validate; graph names do not matter.
         shapes: The shapes graph.
+
+    Raises:
+        ShapesError: pySHACL cannot use the shapes.
     """
-    _, report, _ = pyshacl.validate(_graph(data), shacl_graph=_graph(shapes), advanced=True)
-    assert isinstance(report, rdflib.Graph)
-    return Report(tuple(_result(report, node) for node in report.subjects(RDF.type, SH.ValidationResult)))
+    shapes = list(shapes)
+    try:
+        _, report, text = pyshacl.validate(_graph(data), shacl_graph=_graph(shapes), advanced=True)
+    except ReportableRuntimeError as error:
+        raise ShapesError(f"pySHACL cannot use these shapes: {error}") from error
+    if not isinstance(report, rdflib.Graph):
+        raise ShapesError(f"pySHACL cannot use these shapes: {text}")
+    reader = Reader(ShapesSource(shapes))
+    nodes = report.subjects(RDF.type, SH.ValidationResult)
+    return Report(tuple(_result(report, node, reader) for node in nodes))
+
+
+def inferred(data: Iterable[Quad], inference: str) -> list[Quad]:
+    """Data with what follows from it, by owlrl as pySHACL runs it.
+
+    Args:
+        data: The statements.
+        inference: `rdfs`, `owlrl` or `both`.
+
+    Raises:
+        PhegraphError: The inference is none of these.
+    """
+    if inference not in ("rdfs", "owlrl", "both"):
+        raise PhegraphError(f"The inference {inference!r} is not known.", hint="Name rdfs, owlrl or both.")
+    graph = _graph(data)
+    PySHACLRunType._run_pre_inference(DataGraph.from_rdflib(graph), inference)
+    return [Quad(*terms) for terms in _statements(graph)]
+
+
+def _statements(graph: rdflib.Graph) -> Iterable[tuple[Any, Any, Any]]:
+    """The statements of a graph that are RDF: owlrl also makes some about literals."""
+    for subject, predicate, other in graph:
+        if isinstance(predicate, rdflib.URIRef) and not isinstance(subject, rdflib.Literal):
+            yield from_rdflib(subject), from_rdflib(predicate), from_rdflib(other)
 
 
 def _graph(quads: Iterable[Quad]) -> rdflib.Graph:
@@ -32,21 +74,29 @@ def _graph(quads: Iterable[Quad]) -> rdflib.Graph:
     return graph
 
 
-def _result(report: rdflib.Graph, node: rdflib.term.Node) -> Result:
-    def one(predicate: rdflib.URIRef) -> object:
+def _result(report: rdflib.Graph, node: rdflib.term.Node, reader: Reader) -> Result:
+    def one(predicate: rdflib.URIRef) -> Any:
         value = report.value(node, predicate)
         return None if value is None else from_rdflib(value)
 
-    component, severity = one(SH.sourceConstraintComponent), one(SH.resultSeverity)
+    component, severity, shape = (
+        one(SH.sourceConstraintComponent),
+        one(SH.resultSeverity),
+        one(SH.sourceShape),
+    )
     assert isinstance(component, NamedNode)
     assert isinstance(severity, NamedNode)
     messages = (from_rdflib(message) for message in report.objects(node, SH.resultMessage))
+    path = one(SH.resultPath)
+    own_path, own_node = reader.path_of(shape)
     return Result(
-        focus=one(SH.focusNode),  # type: ignore[arg-type]
+        focus=one(SH.focusNode),
         component=component,
-        shape=one(SH.sourceShape),  # type: ignore[arg-type]
+        shape=shape,
         severity=severity,
-        path=one(SH.resultPath),  # type: ignore[arg-type]
-        value=one(SH.value),  # type: ignore[arg-type]
+        path=path if isinstance(path, NamedNode) else own_node,
+        value=one(SH.value),
         messages=tuple(message for message in messages if isinstance(message, Literal)),
+        property_path=Predicate(path) if isinstance(path, NamedNode) else own_path,
+        constraint=one(SH.sourceConstraint),
     )

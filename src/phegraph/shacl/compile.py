@@ -1,0 +1,257 @@
+"""Compiling shapes: each constraint of a targeted shape to SELECTs of what violates it."""
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+
+from phegraph.errors import ShapesError
+from phegraph.shacl import paths
+from phegraph.shacl.constraints import COMPONENTS, Component, Rows, Scope
+from phegraph.shacl.constraints import sparql as of_sparql
+from phegraph.shacl.queries import prepare
+from phegraph.shacl.shape import Constraint, Query, Shape, Shapes, Targets
+from phegraph.shacl.vocabulary import sh
+from phegraph.shacl.words import Words
+from phegraph.terms import RDF, RDFS, Subject, Term, text
+
+_TABLE = {sh(component.name + "ConstraintComponent"): component for component in COMPONENTS}
+_DEEPEST = 300
+"""How deep a compiled query may be nested: some engines follow a deeper one to the end of their stack."""
+
+
+@dataclass(frozen=True)
+class Select:
+    """A compiled query, and how its rows become results.
+
+    Attributes:
+        query: The SELECT.
+        shape: The shape that results come from.
+        constraint: The constraint that they violate.
+        value: The variable of `sh:value`, without the question mark.
+        path: The variable of `sh:resultPath`, where it is not the path of the shape.
+        group: Selects of one group may find the same violation twice, and it counts once.
+        focus_query: Where the query means something else for many focus nodes at once, what finds them.
+        is_bag: Whether two equal rows are two violations.
+    """
+
+    query: str
+    shape: Shape
+    constraint: Constraint
+    value: str | None
+    path: str | None
+    group: int
+    focus_query: str | None = None
+    is_bag: bool = False
+
+
+Pattern = Callable[[str], str]
+"""The pattern that binds a variable."""
+
+
+@dataclass(frozen=True)
+class _Target:
+    """The pattern that binds a variable to focus nodes, and the variables that lead to them."""
+
+    at: Pattern
+    through: tuple[str, ...] = ()
+
+
+def compile_shapes(
+    shapes: Shapes,
+    words: Words = Words(),  # noqa: B008 (frozen)
+    *,
+    only: Collection[Subject] | None = None,
+    focus: Collection[Term] | None = None,
+) -> Iterator[Select]:
+    """Compile the shapes that have targets, with the property shapes below them.
+
+    Args:
+        shapes: The shapes.
+        words: How to look inside the literals of the graph.
+        only: The shapes to try; without it, all that have targets.
+        focus: The focus nodes to try: out of those that are targets, or whatever they are with `only`.
+
+    Raises:
+        ShapesError: A shape is nested too deep to be compiled.
+    """
+    compiler = _Compiler(shapes, words)
+    for shape in shapes.shapes.values():
+        if shape.deactivated or (only is not None and shape.node not in only):
+            continue
+        targets = [_Target(pattern) for pattern in target_patterns(shape.targets, words)]
+        if focus is not None and only is not None:
+            targets = [_Target(_one_of(focus, words))]
+        elif focus is not None:
+            keep = _one_of(focus, words)
+            targets = [_Target(_after(keep, target.at)) for target in targets]
+        if targets:
+            yield from compiler.selects(shape, targets)
+
+
+def target_patterns(targets: Targets, words: Words) -> list[Pattern]:
+    """The patterns that bind a variable to the focus nodes of a shape, one for each kind of target."""
+    found = [_fixed(f" <{RDF}type>/<{RDFS}subClassOf>* {text(kind)} .") for kind in targets.classes]
+    found += [_fixed(f" {text(predicate)} ?any .") for predicate in targets.subjects_of]
+    found += [_fixed(" .", f"?any {text(predicate)} ") for predicate in targets.objects_of]
+    found += [_selected(query) for query in targets.queries]
+    return found + ([_one_of(targets.nodes, words)] if targets.nodes else [])
+
+
+def _fixed(after: str, before: str = "") -> Pattern:
+    return lambda node: before + node + after
+
+
+def _one_of(terms: Collection[Term], words: Words) -> Pattern:
+    listed = " ".join(map(words.term, terms))
+    return lambda node: f"VALUES {node} {{ {listed} }}"
+
+
+def _after(first: Pattern, then: Pattern) -> Pattern:
+    return lambda node: f"{first(node)} {then(node)}"
+
+
+def _selected(query: Query) -> Pattern:
+    ready = prepare(query, select=True, prebound=())
+
+    def pattern(node: str) -> str:
+        inner = ready.render(rename=lambda name: node[1:] if name == "this" else f"t_{name}")
+        return f"{{ {inner} }}"
+
+    return pattern
+
+
+class _Compiler:
+    def __init__(self, shapes: Shapes, words: Words) -> None:
+        self.shapes = shapes
+        self.words = words
+        self.groups = 0
+
+    def selects(self, shape: Shape, targets: list[_Target]) -> Iterator[Select]:
+        """What a shape violates, and the property shapes below it (SHACL, sections 3.4 and 4.7.2)."""
+        if shape.deactivated:
+            return
+        for constraint in shape.constraints:
+            self.groups += 1
+            scope = Scope(self.shapes.shapes, shape, "?this", self.words, _fails)
+            for select in self._of_constraint(constraint, scope, targets):
+                _refuse_too_deep(select, self.shapes)
+                yield select
+        if shape.properties:
+            below = targets if shape.path is None else [*_steps(targets, shape.path)]
+            for node in shape.properties:
+                yield from self.selects(self.shapes.shapes[node], below)
+
+    def _of_constraint(
+        self, constraint: Constraint, scope: Scope, targets: list[_Target]
+    ) -> Iterator[Select]:
+        if constraint.validator and not constraint.validator.is_ask:
+            yield from self._of_query(constraint, scope, targets)
+            return
+        component = _TABLE.get(constraint.component)
+        if component is not None and component.each is None:
+            rows = self._whole(component, constraint, scope)
+        else:
+            rows = self._each(component, constraint, scope)
+        for found in rows:
+            value = found.value[1:] if found.value else None
+            path = found.path[1:] if found.path else None
+            for target in targets:
+                names = dict.fromkeys(("?this", found.value, found.path, *found.others, *target.through))
+                columns = " ".join(name for name in names if name)
+                query = f"SELECT {columns} WHERE {{ {target.at('?this')} {found.pattern} }}"
+                yield Select(query, scope.shape, constraint, value, path, self.groups)
+
+    def _each(self, component: Component | None, constraint: Constraint, scope: Scope) -> list[Rows]:
+        """Value nodes tried one by one."""
+        test = component.each if component else of_sparql.ask
+        assert test is not None
+        if scope.shape.path is None:
+            return _filtered(Rows("", "?this"), test(constraint, scope, "?this"))
+        empty, rest = paths.split(scope.shape.path)
+        violates = test(constraint, scope, "?value")
+        steps = [f"?this {paths.to_sparql(rest)} ?value ."] if rest else []
+        steps += ["BIND (?this AS ?value)"] if empty else []
+        return [rows for step in steps for rows in _filtered(Rows(step, "?value"), violates)]
+
+    def _whole(self, component: Component, constraint: Constraint, scope: Scope) -> list[Rows]:
+        """Value nodes tried together."""
+        if component.rows is not None:
+            return component.rows(constraint, scope)
+        assert component.whole is not None
+        return _filtered(Rows(""), component.whole(constraint, scope))
+
+    def _of_query(self, constraint: Constraint, scope: Scope, targets: list[_Target]) -> Iterator[Select]:
+        pattern = _either([target.at("?this") for target in targets])
+        query, one_by_one = of_sparql.select_rows(constraint, scope, f"{{ {pattern} }}")
+        focus_query = pattern if one_by_one else None
+        yield Select(query, scope.shape, constraint, "value", "path", self.groups, focus_query, is_bag=True)
+
+
+def _either(patterns: list[str]) -> str:
+    """Focus nodes of several targets, each once."""
+    inner = " UNION ".join(f"{{ {pattern} }}" for pattern in patterns)
+    return f"SELECT DISTINCT ?this WHERE {{ {inner} }}"
+
+
+def _filtered(rows: Rows, condition: str) -> list[Rows]:
+    if condition == "false":
+        return []
+    keep = "" if condition == "true" else f" FILTER ({condition})"
+    return [replace(rows, pattern=f"{rows.pattern}{keep}".strip())]
+
+
+def _steps(targets: list[_Target], path: paths.Path) -> Iterator[_Target]:
+    """The value nodes of a path as the focus nodes of the shapes below."""
+    empty, rest = paths.split(path)
+    for target in targets:
+        above = f"?above{len(target.through)}"
+        through = (*target.through, above)
+        if rest:
+            yield _Target(_through(target.at, above, paths.to_sparql(rest)), through)
+        if empty:
+            yield _Target(_same(target.at, above), through)
+
+
+def _through(target: Pattern, above: str, path: str) -> Pattern:
+    return lambda node: f"{target(above)} {above} {path} {node} ."
+
+
+def _same(target: Pattern, above: str) -> Pattern:
+    return lambda node: f"{target(above)} BIND ({above} AS {node})"
+
+
+def _fails(scope: Scope, node: Subject, focus: str) -> str:
+    """The expression for a node not to conform to a shape."""
+    shape = scope.shapes[node]
+    if shape.deactivated:
+        return "false"
+    inner = scope.at(shape, focus)
+    parts = [_constraint_fails(constraint, inner) for constraint in shape.constraints]
+    parts += [inner.some_value(partial(_fails, inner, other)) for other in shape.properties]
+    return paths.any_of(parts)
+
+
+def _constraint_fails(constraint: Constraint, scope: Scope) -> str:
+    if constraint.validator and not constraint.validator.is_ask:
+        return of_sparql.select(constraint, scope)
+    component = _TABLE.get(constraint.component)
+    each = component.each if component else of_sparql.ask
+    if each is not None:
+        return scope.some_value(lambda value: each(constraint, scope, value))
+    assert component is not None
+    assert component.whole is not None
+    return component.whole(constraint, scope)
+
+
+def _refuse_too_deep(select: Select, shapes: Shapes) -> None:
+    deepest = depth = 0
+    for character in select.query:
+        depth += {"(": 1, "{": 1, ")": -1, "}": -1}.get(character, 0)
+        deepest = max(deepest, depth)
+    if deepest > _DEEPEST:
+        node = select.shape.node
+        raise ShapesError(
+            f"{shapes.source.name(node)}: its shapes are nested too deep ({deepest} levels of a query).",
+            hint=f"Nest them less: a query may have {_DEEPEST} levels.",
+            place=shapes.source.place(node),
+        )

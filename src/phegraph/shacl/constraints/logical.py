@@ -1,0 +1,26 @@
+"""Logical constraint components (SHACL, section 4.6)."""
+
+from phegraph.shacl.constraints.scope import Scope
+from phegraph.shacl.paths import all_of, any_of
+from phegraph.shacl.shape import Constraint
+
+
+def not_(constraint: Constraint, scope: Scope, value: str) -> str:
+    """sh:not (SHACL, section 4.6.1)."""
+    return scope.conforms(constraint.term, value)
+
+
+def and_(constraint: Constraint, scope: Scope, value: str) -> str:
+    """sh:and (SHACL, section 4.6.2)."""
+    return any_of([scope.does_not_conform(shape, value) for shape in constraint.value])
+
+
+def or_(constraint: Constraint, scope: Scope, value: str) -> str:
+    """sh:or (SHACL, section 4.6.3)."""
+    return all_of([scope.does_not_conform(shape, value) for shape in constraint.value])
+
+
+def xone(constraint: Constraint, scope: Scope, value: str) -> str:
+    """sh:xone (SHACL, section 4.6.4). A shape that the list has twice counts twice."""
+    counts = [f"IF({scope.conforms(shape, value)}, 1, 0)" for shape in constraint.value]
+    return f"({' + '.join(counts) or '0'}) != 1"

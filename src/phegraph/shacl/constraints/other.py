@@ -1,0 +1,69 @@
+"""Other constraint components (SHACL, section 4.8)."""
+
+from pyoxigraph import Literal, NamedNode
+
+from phegraph.shacl.constraints.scope import Rows, Scope
+from phegraph.shacl.paths import any_of, negated
+from phegraph.shacl.shape import Constraint
+from phegraph.shacl.source import ShapesSource
+from phegraph.shacl.vocabulary import sh
+from phegraph.terms import Subject, Term, text
+
+
+def closed(constraint: Constraint, scope: Scope) -> str:
+    """sh:closed, with sh:ignoredProperties (SHACL, section 4.8.1)."""
+    if constraint.term.value not in ("true", "1"):
+        return "false"
+    return scope.some_value(lambda value: f"EXISTS {{ {_open(constraint, scope, value)} }}")
+
+
+def closed_rows(constraint: Constraint, scope: Scope) -> list[Rows]:
+    """One violation for each statement with a property that is not allowed."""
+    if constraint.term.value not in ("true", "1"):
+        return []
+    if scope.shape.path is None:
+        return [Rows(_open(constraint, scope, scope.focus, "?path", "?value"), "?value", "?path")]
+    node = scope.fresh()
+    step = _open(constraint, scope, node, "?path", "?value")
+    return [Rows(f"{scope.values(node)} {step}", "?value", "?path", others=(node,))]
+
+
+def _open(
+    constraint: Constraint, scope: Scope, node: str, path: str | None = None, value: str | None = None
+) -> str:
+    path, value = path or scope.fresh(), value or scope.fresh()
+    allowed = ", ".join(map(text, constraint.others["allowed"]))
+    keep = f" FILTER ({path} NOT IN ({allowed}))" if allowed else ""
+    return f"{node} {path} {value}{keep}"
+
+
+def allowed(source: ShapesSource, shape: Subject) -> dict[str, tuple[Term, ...]]:
+    """The properties that a closed shape allows: the plain paths of its property shapes, and the ignored."""
+    plain = [
+        path
+        for other in source.objects(shape, sh("property"))
+        for path in source.objects(other, sh("path"))
+        if isinstance(path, NamedNode)
+    ]
+    ignored = [
+        member for node in source.objects(shape, sh("ignoredProperties")) for member in source.members(node)
+    ]
+    return {"allowed": tuple(dict.fromkeys([*plain, *ignored]))}
+
+
+def has_value(constraint: Constraint, scope: Scope) -> str:
+    """sh:hasValue (SHACL, section 4.8.2)."""
+    wanted = scope.words.term(constraint.term)
+    path = scope.shape.path
+    if path is None:
+        return f"!sameTerm({scope.focus}, {wanted})"
+    return negated(scope.some_value(lambda value: f"sameTerm({value}, {wanted})"))
+
+
+def in_(constraint: Constraint, scope: Scope, value: str) -> str:
+    """sh:in (SHACL, section 4.8.3)."""
+    # `=` on IRIs is sameTerm, and IN is its short form; on literals it compares values.
+    iris = ", ".join(text(member) for member in constraint.value if isinstance(member, NamedNode))
+    literals = [scope.words.term(member) for member in constraint.value if isinstance(member, Literal)]
+    parts = [f"(isIRI({value}) && {value} IN ({iris}))"] if iris else []
+    return negated(any_of(parts + [f"sameTerm({value}, {literal})" for literal in literals]))

@@ -1,0 +1,82 @@
+"""Property pair constraint components (SHACL, section 4.5)."""
+
+from phegraph.shacl.constraints.scope import Rows, Scope
+from phegraph.shacl.paths import any_of
+from phegraph.shacl.shape import Constraint
+from phegraph.terms import text
+
+
+def equals(constraint: Constraint, scope: Scope) -> str:
+    """sh:equals (SHACL, section 4.5.1)."""
+    other = scope.fresh()
+    lacking = f"EXISTS {{ {_pair(constraint, scope, other)} FILTER ({_not_a_value(scope, other)}) }}"
+    return any_of([scope.some_value(lambda value: _not_there(constraint, scope, value)), lacking])
+
+
+def equals_rows(constraint: Constraint, scope: Scope) -> list[Rows]:
+    """The value nodes that the other property lacks, and its values that are no value nodes."""
+    values = f"FILTER ({_not_there(constraint, scope, '?value')})"
+    others = f"{_pair(constraint, scope, '?value')} FILTER ({_not_a_value(scope, '?value')})"
+    mine = f"{scope.values('?value')} {values}" if scope.shape.path else f"BIND (?this AS ?value) {values}"
+    return [Rows(mine, "?value"), Rows(others, "?value")]
+
+
+def disjoint(constraint: Constraint, scope: Scope, value: str) -> str:
+    """sh:disjoint (SHACL, section 4.5.2)."""
+    return f"EXISTS {{ {_pair(constraint, scope, value)} }}"
+
+
+def less_than(constraint: Constraint, scope: Scope) -> str:
+    """sh:lessThan (SHACL, section 4.5.3)."""
+    return _ordered(constraint, scope, "<")
+
+
+def less_than_rows(constraint: Constraint, scope: Scope) -> list[Rows]:
+    """One violation for each pair of a value node and a value of the other property."""
+    return _ordered_rows(constraint, scope, "<")
+
+
+def less_than_or_equals(constraint: Constraint, scope: Scope) -> str:
+    """sh:lessThanOrEquals (SHACL, section 4.5.4)."""
+    return _ordered(constraint, scope, "<=")
+
+
+def less_than_or_equals_rows(constraint: Constraint, scope: Scope) -> list[Rows]:
+    """One violation for each pair of a value node and a value of the other property."""
+    return _ordered_rows(constraint, scope, "<=")
+
+
+def _pair(constraint: Constraint, scope: Scope, value: str) -> str:
+    return f"{scope.focus} {text(constraint.term)} {value}"
+
+
+def _not_there(constraint: Constraint, scope: Scope, value: str) -> str:
+    return f"!EXISTS {{ {_pair(constraint, scope, value)} }}"
+
+
+def _not_a_value(scope: Scope, node: str) -> str:
+    return "!" + _grouped(scope.some_value(lambda value: f"sameTerm({value}, {node})"))
+
+
+def _grouped(expression: str) -> str:
+    return f"({expression})"
+
+
+def _ordered(constraint: Constraint, scope: Scope, operator: str) -> str:
+    def fails(value: str) -> str:
+        other = scope.fresh()
+        test = _not_ordered(scope, value, operator, other)
+        return f"EXISTS {{ {_pair(constraint, scope, other)} FILTER ({test}) }}"
+
+    return scope.some_value(fails)
+
+
+def _ordered_rows(constraint: Constraint, scope: Scope, operator: str) -> list[Rows]:
+    test = _not_ordered(scope, "?value", operator, "?other")
+    pair = _pair(constraint, scope, "?other")
+    return [Rows(f"{scope.values('?value')} {pair} FILTER ({test})", "?value", others=("?other",))]
+
+
+def _not_ordered(scope: Scope, value: str, operator: str, other: str) -> str:
+    words = scope.words
+    return f"!COALESCE({words.value(value)} {operator} {words.value(other)}, false)"

@@ -1,0 +1,79 @@
+"""String-based constraint components (SHACL, section 4.4)."""
+
+import pyoxigraph
+
+from phegraph.shacl.constraints.scope import Rows, Scope
+from phegraph.shacl.paths import any_of
+from phegraph.shacl.shape import Constraint
+from phegraph.terms import text
+
+
+def min_length(constraint: Constraint, scope: Scope, value: str) -> str:
+    """sh:minLength (SHACL, section 4.4.1)."""
+    return _no_text(f"STRLEN({scope.words.lexical(value)}) >= {constraint.term.value}", value)
+
+
+def max_length(constraint: Constraint, scope: Scope, value: str) -> str:
+    """sh:maxLength (SHACL, section 4.4.2)."""
+    return _no_text(f"STRLEN({scope.words.lexical(value)}) <= {constraint.term.value}", value)
+
+
+def pattern(constraint: Constraint, scope: Scope, value: str) -> str:
+    """sh:pattern, with sh:flags (SHACL, section 4.4.3)."""
+    arguments = [constraint.term, *constraint.others.get("flags", ())]
+    written = ", ".join(map(text, arguments))
+    return _no_text(f"REGEX({scope.words.lexical(value)}, {written})", value)
+
+
+def refused_pattern(constraint: Constraint) -> str | None:
+    """What is wrong with a pattern that SPARQL refuses: it would match nothing, and say nothing."""
+    written = ", ".join(map(text, [constraint.term, *constraint.others.get("flags", ())]))
+    solutions = pyoxigraph.Store().query(f'SELECT (REGEX("", {written}) AS ?matches) {{}}')
+    assert isinstance(solutions, pyoxigraph.QuerySolutions)
+    if next(solutions)["matches"] is not None:
+        return None
+    return f"{constraint.term} is no regular expression that SPARQL understands."
+
+
+def _no_text(test: str, value: str) -> str:
+    """A blank node has no text, and violates."""
+    return f"(isBlank({value}) || !({test}))"
+
+
+def language_in(constraint: Constraint, scope: Scope, value: str) -> str:
+    """sh:languageIn (SHACL, section 4.4.4)."""
+    language = scope.words.language(value)
+    matches = any_of([f"LANGMATCHES({language}, {text(range_)})" for range_ in constraint.value])
+    return f"!COALESCE({matches}, false)"
+
+
+def unique_lang(constraint: Constraint, scope: Scope) -> str:
+    """sh:uniqueLang (SHACL, section 4.4.5)."""
+    if not _is_true(constraint):
+        return "false"
+    return scope.some_value(lambda value: _shared(scope, value))
+
+
+def unique_lang_rows(constraint: Constraint, scope: Scope) -> list[Rows]:
+    """One violation for each language tag that two value nodes have."""
+    if not _is_true(constraint):
+        return []
+    value, tag = scope.fresh(), "?language"
+    language = f"BIND (LCASE({scope.words.language(value)}) AS {tag})"
+    return [
+        Rows(f"{scope.values(value)} {language} FILTER ({_shared(scope, value)})", others=(tag,)),
+    ]
+
+
+def _shared(scope: Scope, value: str) -> str:
+    language = scope.words.language
+
+    def same(other: str) -> str:
+        return f"!sameTerm({value}, {other}) && LCASE({language(other)}) = LCASE({language(value)})"
+
+    return f'{language(value)} != "" && {scope.some_value(same)}'
+
+
+def _is_true(constraint: Constraint) -> bool:
+    # Only the term `true` itself counts, `1` does not (SHACL, section 4.4.5, the SPARQL definition).
+    return constraint.term.value == "true"

@@ -1,0 +1,43 @@
+"""Value type constraint components (SHACL, section 4.1)."""
+
+from pyoxigraph import Literal, NamedNode
+
+from phegraph.shacl.constraints.scope import Scope
+from phegraph.shacl.lexical import pattern_of
+from phegraph.shacl.paths import negated
+from phegraph.shacl.shape import Constraint
+from phegraph.terms import RDF, RDFS, SH, text
+
+_IS = {
+    "IRI": "isIRI({0})",
+    "BlankNode": "isBlank({0})",
+    "Literal": "isLiteral({0})",
+    "BlankNodeOrIRI": "!isLiteral({0})",
+    "BlankNodeOrLiteral": "!isIRI({0})",
+    "IRIOrLiteral": "!isBlank({0})",
+}
+
+
+def of_class(constraint: Constraint, scope: Scope, value: str) -> str:
+    """sh:class (SHACL, section 4.1.1)."""
+    # The statement most nodes have is looked up first; the way up the classes is gone for the others.
+    kind = text(constraint.term)
+    direct = f"EXISTS {{ {value} <{RDF}type> {kind} }}"
+    return f"!({direct} || EXISTS {{ {value} <{RDF}type>/<{RDFS}subClassOf>+ {kind} }})"
+
+
+def datatype(constraint: Constraint, scope: Scope, value: str) -> str:
+    """sh:datatype (SHACL, section 4.1.2)."""
+    kind = constraint.term
+    assert isinstance(kind, NamedNode)
+    test = f"{scope.words.datatype(value)} = {text(kind)}"
+    pattern = pattern_of(kind.value)
+    if pattern is not None:
+        test += f" && REGEX({scope.words.lexical(value)}, {text(Literal(pattern))})"
+    return f"!COALESCE({test}, false)"
+
+
+def node_kind(constraint: Constraint, scope: Scope, value: str) -> str:
+    """sh:nodeKind (SHACL, section 4.1.3)."""
+    assert isinstance(constraint.term, NamedNode)
+    return negated(_IS[constraint.term.value.removeprefix(SH)].format(value))

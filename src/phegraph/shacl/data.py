@@ -1,0 +1,149 @@
+"""The data graph that compiled shapes run on: in memory, on disk or on a server."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
+
+import pyoxigraph
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple, Variable
+
+from phegraph.errors import ShapesError, StoreError
+from phegraph.shacl.constraints.sparql import SHAPES_GRAPH, skolem
+from phegraph.shacl.shape import Shapes
+from phegraph.shacl.words import Words, encoding
+from phegraph.store import Row, Store
+from phegraph.store.embedded import EmbeddedStore
+from phegraph.terms import Statement, Term, statement_of, text
+
+_DEFAULT = DefaultGraph()
+
+
+class Data(Protocol):
+    """A data graph.
+
+    Attributes:
+        words: How to look inside its literals.
+        at_once: How many queries it may be asked at the same time.
+    """
+
+    words: Words
+    at_once: int
+
+    def select(self, query: str, focus: Term | None = None) -> tuple[Sequence[str], Iterator[Row]]:
+        """The variables and rows of a SELECT; with a focus node, as if `?this` could be nothing else."""
+        ...
+
+
+class EmbeddedData:
+    """A data graph in Oxigraph."""
+
+    def __init__(
+        self, store: pyoxigraph.Store, graphs: Sequence[NamedNode | DefaultGraph], words: Words
+    ) -> None:
+        self.store = store
+        self.graphs: list[NamedNode | BlankNode | DefaultGraph] = list(graphs)
+        self.words = words
+        self.at_once = 4
+
+    def select(self, query: str, focus: Term | None = None) -> tuple[Sequence[str], Iterator[Row]]:
+        """See `Data.select`."""
+        substitutions: dict[Variable, NamedNode | BlankNode | Literal | Triple] = {}
+        if focus is not None:
+            substitutions[Variable("this")] = focus
+        try:
+            solutions = self.store.query(
+                query, default_graph=self.graphs, substitutions=substitutions or None
+            )
+        except SyntaxError as error:  # pragma: no cover (a fault of the compiler)
+            raise StoreError(f"A compiled query cannot be parsed: {error}. {query}") from error
+        assert isinstance(solutions, pyoxigraph.QuerySolutions)
+        names = [variable.value for variable in solutions.variables]
+        return names, (tuple(solution) for solution in solutions)
+
+
+class RemoteData:
+    """A data graph on a SPARQL server, or in any store that has no other way in."""
+
+    words = Words()
+    at_once = 2
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def select(self, query: str, focus: Term | None = None) -> tuple[Sequence[str], Iterator[Row]]:
+        """See `Data.select`."""
+        if focus is not None:
+            query = query.replace("WHERE {", f"WHERE {{ VALUES ?this {{ {text(focus)} }}", 1)
+        rows = self.store.select(query)
+        return rows.variables, iter(rows)
+
+
+def data_of_quads(quads: Iterable[Quad], shapes: Shapes | None = None) -> EmbeddedData:
+    """A data graph of statements as they are written; graph names do not matter.
+
+    Args:
+        quads: The statements.
+        shapes: The shapes, where a query of theirs asks for the shapes graph.
+    """
+    kept = list(quads)
+    changed = encoding({quad.object for quad in kept if type(quad.object) is Literal})
+    store = pyoxigraph.Store()
+    if changed:
+        statements = (statement_of(quad) for quad in kept)
+        store.bulk_extend(
+            Quad(s, p, changed.get(o, o) if type(o) is Literal else o) for s, p, o in statements
+        )
+    else:
+        store.bulk_extend(
+            quad if quad.graph_name == _DEFAULT else Quad(quad.subject, quad.predicate, quad.object)
+            for quad in kept
+        )
+    if shapes is not None:
+        _add_shapes(store, shapes.source.statements)
+    return EmbeddedData(store, [_DEFAULT], Words(encoded=bool(changed)))
+
+
+def _add_shapes(store: pyoxigraph.Store, statements: Iterable[Statement]) -> None:
+    """Put the shapes where `$shapesGraph` finds them, blank nodes named so that a query can name them."""
+    changed = encoding({other for _, _, other in statements})
+    for subject, predicate, other in statements:
+        known = changed.get(other, other) if isinstance(other, Literal) else skolem(other)
+        store.add(Quad(skolem(subject), predicate, known, SHAPES_GRAPH))
+
+
+def data_of_store(store: Store, shapes: Shapes | None = None) -> Data:
+    """A data graph that is kept in a store: everything in it, asserted and inferred.
+
+    Args:
+        store: The store.
+        shapes: The shapes, where a query of theirs asks for the shapes graph.
+
+    Raises:
+        ShapesError: The shapes graph is asked for, and the store is on a server.
+    """
+    if not isinstance(store, EmbeddedStore):
+        if shapes is not None:
+            raise ShapesError(
+                "A query of the shapes uses $shapesGraph, which is not to be had on a server.",
+                hint="Validate a copy of the data here.",
+            )
+        return RemoteData(store)
+    if shapes is None and not store.rewritten:
+        return EmbeddedData(store.oxigraph, [_DEFAULT, store.inferred], Words())
+    return data_of_quads(_as_written(store), shapes)
+
+
+def _as_written(store: EmbeddedStore) -> Iterator[Quad]:
+    """Everything in a store, in the words of its files."""
+    from phegraph.store.embedded import rewritten
+
+    kept = rewritten(quad.object for quad in store.rewritten)
+    stored = {
+        (quad.subject, quad.predicate, kept[quad.object])
+        for quad in store.rewritten
+        if isinstance(quad.object, Literal) and quad.object in kept
+    }
+    for graph in (_DEFAULT, store.inferred):
+        for quad in store.oxigraph.quads_for_pattern(None, None, None, graph):
+            if not stored or (quad.subject, quad.predicate, quad.object) not in stored:
+                yield quad
+    yield from store.rewritten

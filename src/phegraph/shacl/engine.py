@@ -1,0 +1,133 @@
+"""The engine: runs compiled shapes on a data graph and gives the results."""
+
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from pyoxigraph import NamedNode, Quad
+
+from phegraph.shacl.compile import Select, compile_shapes
+from phegraph.shacl.constraints.sparql import asks_for_shapes
+from phegraph.shacl.data import Data, data_of_quads, data_of_store
+from phegraph.shacl.messages import messages_of
+from phegraph.shacl.model import Report, Result
+from phegraph.shacl.paths import Predicate
+from phegraph.shacl.shape import Shapes
+from phegraph.shacl.shapes import read_shapes
+from phegraph.shacl.words import decode
+from phegraph.store import Row, Store
+from phegraph.terms import Subject, Term
+
+_AHEAD = 16
+
+
+def check(store: Store, shapes: Shapes | Iterable[Quad]) -> Report:
+    """Validate everything that a store holds (SHACL, section 3).
+
+    Args:
+        store: The store: embedded or on a server.
+        shapes: The shapes, read or as statements.
+
+    Raises:
+        InputError: The shapes are ill-formed.
+        ShapesError: The shapes ask for what cannot be done.
+    """
+    known = shapes if isinstance(shapes, Shapes) else read_shapes(shapes)
+    return Report(tuple(results(data_of_store(store, to_read(known)), known)), known.findings)
+
+
+def check_quads(quads: Iterable[Quad], shapes: Shapes | Iterable[Quad]) -> Report:
+    """Validate statements as they are written. See `check`."""
+    known = shapes if isinstance(shapes, Shapes) else read_shapes(shapes)
+    return Report(tuple(results(data_of_quads(quads, to_read(known)), known)), known.findings)
+
+
+def to_read(shapes: Shapes) -> Shapes | None:
+    """The shapes, where one of their queries reads them."""
+    every = shapes.shapes.values()
+    asked = any(asks_for_shapes(constraint, shape) for shape in every for constraint in shape.constraints)
+    return shapes if asked else None
+
+
+def results(
+    data: Data,
+    shapes: Shapes,
+    *,
+    only: Collection[Subject] | None = None,
+    focus: Collection[Term] | None = None,
+) -> Iterator[Result]:
+    """Validate a data graph; results are given as they are found, shape by shape.
+
+    Args:
+        data: The data graph.
+        shapes: The shapes.
+        only: The shapes to try; without it, all that have targets.
+        focus: The focus nodes to try, out of those that are targets.
+    """
+    selects = compile_shapes(shapes, data.words, only=only, focus=focus)
+    group, seen = 0, set[Row]()
+    for select, (names, rows) in _answered(data, selects):
+        if select.group != group:
+            group, seen = select.group, set()
+        for row in rows:
+            if not select.is_bag:
+                if row in seen:
+                    continue
+                seen.add(row)
+            yield _result(select, dict(zip(names, row, strict=True)))
+
+
+Answer = tuple[list[str], list[Row]]
+
+
+def _answered(data: Data, selects: Iterator[Select]) -> Iterator[tuple[Select, Answer]]:
+    """The answers to queries in their order. Some are asked ahead, at the same time."""
+    waiting: deque[tuple[Select, Future[Answer]]] = deque()
+    with ThreadPoolExecutor(data.at_once) as pool:
+        try:
+            for select in selects:
+                waiting.append((select, pool.submit(_answer, data, select)))
+                if len(waiting) > _AHEAD:
+                    done, answer = waiting.popleft()
+                    yield done, answer.result()
+            while waiting:
+                done, answer = waiting.popleft()
+                yield done, answer.result()
+        finally:
+            for _, answer in waiting:
+                answer.cancel()
+
+
+def _answer(data: Data, select: Select) -> Answer:
+    if select.focus_query is None:
+        names, rows = data.select(select.query)
+        return list(names), list(rows)
+    names, found = [], []
+    _, focus_nodes = data.select(select.focus_query)
+    for (node,) in list(focus_nodes):
+        names, rows = data.select(select.query, node)
+        found += list(rows)
+    return list(names), found
+
+
+def _result(select: Select, row: Mapping[str, Term | None]) -> Result:
+    shape, constraint = select.shape, select.constraint
+    bound = {name: decode(term) for name, term in row.items() if term is not None}
+    value = bound.get(select.value) if select.value else None
+    path, property_path = shape.path_node, shape.path
+    given = bound.get(select.path) if select.path else None
+    if isinstance(given, NamedNode):
+        path, property_path = given, Predicate(given)
+    if select.is_bag and value is None and shape.path is None:
+        value = bound["this"]
+    return Result(
+        focus=bound["this"],
+        component=constraint.component,
+        shape=shape.node,
+        severity=shape.severity,
+        path=path,
+        value=value,
+        messages=messages_of(select, bound),
+        property_path=property_path,
+        constraint=constraint.node,
+    )

@@ -1,0 +1,170 @@
+"""Property paths: from SHACL's to SPARQL's (SHACL, section 2.3.1)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import reduce
+
+from pyoxigraph import NamedNode
+
+from phegraph.terms import text
+
+
+@dataclass(frozen=True)
+class Predicate:
+    """A predicate path."""
+
+    iri: NamedNode
+
+
+@dataclass(frozen=True)
+class Inverse:
+    """An inverse path."""
+
+    path: "Path"
+
+
+@dataclass(frozen=True)
+class Sequence:
+    """A sequence path."""
+
+    paths: tuple["Path", ...]
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """An alternative path."""
+
+    paths: tuple["Path", ...]
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """A zero-or-more (`*`), one-or-more (`+`) or zero-or-one (`?`) path."""
+
+    path: "Path"
+    mark: str
+
+
+Path = Predicate | Inverse | Sequence | Alternative | Repeat
+
+
+def to_sparql(path: Path) -> str:
+    """The path as SPARQL writes it (SPARQL 1.1 Query, section 9.1)."""
+    match path:
+        case Predicate(iri):
+            return text(iri)
+        case Inverse(inner):
+            return f"^{_grouped(inner)}"
+        case Sequence(paths):
+            return "/".join(map(_grouped, paths))
+        case Alternative(paths):
+            return "|".join(map(_grouped, paths))
+        case Repeat(inner, mark):
+            return f"{_grouped(inner)}{mark}"
+
+
+def _grouped(path: Path) -> str:
+    return to_sparql(path) if isinstance(path, Predicate) else f"({to_sparql(path)})"
+
+
+def split(path: Path) -> tuple[bool, Path | None]:
+    """Whether a path leads from every node to itself in no step, and the path of one step and more.
+
+    SPARQL leads in no step only from the nodes of the graph; SHACL also from a focus node that is not in
+    it. So no step is never left to SPARQL.
+    """
+    match path:
+        case Predicate():
+            return False, path
+        case Inverse(inner):
+            empty, rest = split(inner)
+            return empty, rest and Inverse(rest)
+        case Sequence(paths):
+            return reduce(_sequence, map(split, paths))
+        case Alternative(paths):
+            parts = [split(part) for part in paths]
+            return any(empty for empty, _ in parts), _either([rest for _, rest in parts if rest])
+        case Repeat(inner, mark):
+            empty, rest = split(inner)
+            if mark != "?":
+                rest = rest and Repeat(rest, "+")
+            return empty or mark != "+", rest
+
+
+def _sequence(first: tuple[bool, Path | None], then: tuple[bool, Path | None]) -> tuple[bool, Path | None]:
+    """Both in a row; where one may be no step, the other alone."""
+    (first_empty, one), (then_empty, two) = first, then
+    ways: list[Path] = [Sequence((one, two))] if one and two else []
+    ways += [one] if one and then_empty else []
+    ways += [two] if two and first_empty else []
+    return first_empty and then_empty, _either(ways)
+
+
+def _either(paths: list[Path]) -> Path | None:
+    return None if not paths else paths[0] if len(paths) == 1 else Alternative(tuple(paths))
+
+
+def some(path: Path, node: str, fresh: Callable[[], str], test: Callable[[str], str]) -> str:
+    """A SPARQL expression: whether a node that the path leads to passes a test.
+
+    Each step is one EXISTS of its own: an engine looks a step up by its bound end, while a pattern of two
+    steps inside one EXISTS is computed whole for each solution.
+
+    Args:
+        path: The path.
+        node: The variable it begins at.
+        fresh: Gives a variable that nothing else uses.
+        test: The expression for the variable of a node that it leads to.
+    """
+    empty, rest = split(path)
+    ways = [test(node)] if empty else []
+    if rest:
+        ways.append(_some(rest, node, fresh, test))
+    return any_of(ways)
+
+
+def _some(path: Path, node: str, fresh: Callable[[], str], test: Callable[[str], str]) -> str:
+    match path:
+        case Sequence((first,)):
+            return _some(first, node, fresh, test)
+        case Sequence((first, *others)):
+            then = Sequence(tuple(others))
+            return _some(first, node, fresh, lambda middle: _some(then, middle, fresh, test))
+        case Alternative(paths) if any(isinstance(part, Sequence) for part in paths):
+            return any_of([_some(part, node, fresh, test) for part in paths])
+        case Inverse(Sequence(paths)):
+            return _some(Sequence(tuple(map(Inverse, reversed(paths)))), node, fresh, test)
+        case _:
+            value = fresh()
+            condition = test(value)
+            keep = "" if condition == "true" else f" FILTER ({condition})"
+            return f"EXISTS {{ {node} {to_sparql(path)} {value}{keep} }}"
+
+
+def any_of(parts: list[str]) -> str:
+    """The disjunction of expressions."""
+    return _joined(parts, " || ", "true", "false")
+
+
+def all_of(parts: list[str]) -> str:
+    """The conjunction of expressions."""
+    return _joined(parts, " && ", "false", "true")
+
+
+def negated(part: str) -> str:
+    """The negation of an expression."""
+    return {"true": "false", "false": "true"}.get(part) or f"!({part})"
+
+
+_WIDTH = 50
+
+
+def _joined(parts: list[str], operator: str, absorbing: str, neutral: str) -> str:
+    """Expressions in groups of groups: an engine follows a chain of thousands to the end of its stack."""
+    kept = [part for part in dict.fromkeys(parts) if part != neutral]
+    if absorbing in kept:
+        return absorbing
+    while len(kept) > 1:
+        groups = [kept[start : start + _WIDTH] for start in range(0, len(kept), _WIDTH)]
+        kept = [f"({operator.join(group)})" if len(group) > 1 else group[0] for group in groups]
+    return kept[0] if kept else neutral

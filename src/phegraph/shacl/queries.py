@@ -1,0 +1,206 @@
+"""SPARQL queries of shapes: checked for what SHACL forbids, and fitted into compiled queries.
+
+A query is kept as tokens. To pre-bind a variable (SHACL, appendix A) a pattern that binds it is put at the
+beginning of every group, for SPARQL does not carry a variable into a group that does not bind it.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import pyoxigraph
+
+from phegraph.errors import QueryError
+from phegraph.shacl.shape import Query
+from phegraph.sparql.tokens import Kind, Names, Token, names_of, tokens
+from phegraph.terms import text
+
+_FORBIDDEN = ("MINUS", "SERVICE", "VALUES", "FROM")
+_NAME = re.compile(r"(?:^|[\s(!])[A-Za-z_][A-Za-z0-9_]*$")
+_OPTIONAL = {"shapesGraph", "currentShape"}
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A query ready to be fitted in.
+
+    Attributes:
+        tokens: Its tokens without prologue and comments, names in full.
+        groups: The tokens that open a group that a pattern can begin.
+        tested: Those of them that stand inside EXISTS, where variables are carried in.
+        is_select: Whether it is a SELECT; otherwise it is an ASK.
+        is_limited: Whether it has LIMIT or OFFSET, and so means something else for many focus nodes at once.
+    """
+
+    tokens: tuple[Token, ...]
+    groups: frozenset[int]
+    tested: frozenset[int]
+    is_select: bool
+    is_limited: bool
+
+    @property
+    def variables(self) -> set[str]:
+        """The names of its variables."""
+        return {token.text[1:] for token in self.tokens if token.kind is Kind.VARIABLE}
+
+    def render(
+        self,
+        *,
+        everywhere: str = "",
+        outside: str = "",
+        rename: Callable[[str], str] = lambda name: name,
+        path: str | None = None,
+        body: bool = False,
+    ) -> str:
+        """The query as text.
+
+        Args:
+            everywhere: A pattern to begin every group with.
+            outside: A pattern to begin every group with that is not inside EXISTS.
+            rename: New names of variables.
+            path: What stands for `$PATH`.
+            body: Whether to leave out what comes before the first group: `ASK WHERE`.
+        """
+        written: list[str] = []
+        start = next(n for n, token in enumerate(self.tokens) if token.text == "{") if body else 0
+        for number, token in enumerate(self.tokens[start:], start):
+            if token.kind is not Kind.VARIABLE:
+                written.append(token.text)
+            elif token.text[1:] == "PATH" and path is not None:
+                written.append(path)
+            else:
+                written.append("?" + rename(token.text[1:]))
+            if number in self.groups:
+                written += [everywhere, "" if number in self.tested else outside]
+        return _spaced(part for part in written if part)
+
+
+def prepare(query: Query, *, select: bool, prebound: Sequence[str], has_path: bool = False) -> Prepared:
+    """Check a query of a shape and make it ready.
+
+    Args:
+        query: The query.
+        select: Whether it must be a SELECT; otherwise it must be an ASK.
+        prebound: The variables that may be pre-bound.
+        has_path: Whether there is a path for `$PATH` to stand for.
+
+    Raises:
+        QueryError: It cannot be parsed, or has what SHACL forbids (SHACL, sections 5.2.1, 5.3 and A).
+    """
+    everything = [token for token in tokens(query.text) if token.kind is not Kind.COMMENT]
+    names = names_of(everything)
+    known = Names(names.base, {**dict(query.prefixes), **names.prefixes})
+    meant = [_in_full(token, known) for token in _without_prologue(everything)]
+    form = "SELECT" if select else "ASK"
+    if not meant or not meant[0].is_word(form):
+        raise QueryError(f"This is no {form} query.")
+    _parse([_with_path(token) if has_path else token for token in meant])
+    for token in meant:
+        if token.is_word(*_FORBIDDEN):
+            raise QueryError(f"{token.text.upper()} is not allowed in a query of a shape.")
+    _check_assignments(meant, prebound)
+    nested = [n for n, token in enumerate(meant) if token.is_word("SELECT") and n]
+    for number in nested:
+        _check_projection(meant, number, [name for name in prebound if name not in _OPTIONAL])
+    if select:
+        _check_projection(meant, 0, ["this"], star=True)
+    groups, tested = _groups(meant)
+    limited = any(token.is_word("LIMIT", "OFFSET") for token in meant)
+    return Prepared(tuple(meant), groups, tested, select, limited)
+
+
+def _without_prologue(everything: Sequence[Token]) -> list[Token]:
+    kept: list[Token] = []
+    number = 0
+    while number < len(everything):
+        token = everything[number]
+        if not kept and token.is_word("PREFIX", "BASE"):
+            number += 3 if token.is_word("PREFIX") else 2
+            continue
+        kept.append(token)
+        number += 1
+    return kept
+
+
+def _in_full(token: Token, names: Names) -> Token:
+    if token.kind is Kind.IRI:
+        iri = names.iri(token)
+        return token if iri is None else Token(Kind.IRI, text(iri), token.start)
+    if token.kind is not Kind.NAME:
+        return token
+    iri = names.iri(token)
+    if iri is None:
+        prefix = token.text.partition(":")[0]
+        raise QueryError(
+            f"The prefix {prefix!r} of {token.text} is not declared.",
+            hint="Declare it with sh:declare on an ontology that sh:prefixes names.",
+        )
+    return Token(Kind.IRI, text(iri), token.start)
+
+
+def _spaced(parts: Iterable[str]) -> str:
+    """Tokens as text. Oxigraph takes no blank between the name of a function and its bracket."""
+    written = ""
+    for part in parts:
+        glued = part == "(" and _NAME.search(written)
+        written += part if glued or not written else " " + part
+    return written
+
+
+def _with_path(token: Token) -> Token:
+    is_path = token.kind is Kind.VARIABLE and token.text[1:] == "PATH"
+    return Token(Kind.MARK, "(<urn:p>/<urn:p>)", token.start) if is_path else token
+
+
+def _parse(meant: Sequence[Token]) -> None:
+    try:
+        pyoxigraph.Store().query(_spaced(token.text for token in meant))
+    except SyntaxError as error:
+        raise QueryError(f"It cannot be parsed: {error}.") from error
+
+
+def _check_assignments(meant: Sequence[Token], prebound: Sequence[str]) -> None:
+    for one, two in pairwise(meant):
+        if one.is_word("AS") and two.kind is Kind.VARIABLE and two.text[1:] in prebound:
+            raise QueryError(f"{two.text} is pre-bound, and cannot be assigned with AS.")
+
+
+def _check_projection(meant: Sequence[Token], select: int, needed: Sequence[str], star: bool = False) -> None:
+    """A sub-select must give every variable that may be pre-bound, and by name (SHACL, appendix A)."""
+    depth, given = 0, set()
+    for token in meant[select + 1 :]:
+        if token.text == "{" or token.is_word("WHERE"):
+            break
+        if star and token.text == "*" and not depth:
+            return
+        depth += {"(": 1, ")": -1}.get(token.text, 0)
+        if token.kind is Kind.VARIABLE and not depth:
+            given.add(token.text[1:])
+    mentioned = {token.text[1:] for token in meant if token.kind is Kind.VARIABLE}
+    missing = [name for name in needed if name not in given and (name in mentioned or name == "this")]
+    if missing:
+        what = "A sub-select" if select else "The query"
+        raise QueryError(f"{what} does not give ${missing[0]}.", hint=f"Add ${missing[0]} after SELECT.")
+
+
+def _groups(meant: Sequence[Token]) -> tuple[frozenset[int], frozenset[int]]:
+    """The tokens that open groups, but for those of a sub-select; and those of them inside EXISTS."""
+    groups: set[int] = set()
+    tested: set[int] = set()
+    inside: list[bool] = []
+    for number, token in enumerate(meant):
+        if token.text == "{":
+            inside.append((bool(inside) and inside[-1]) or meant[number - 1].is_word("EXISTS"))
+            if not meant[number + 1].is_word("SELECT"):
+                groups.add(number)
+                if inside[-1]:
+                    tested.add(number)
+        elif token.text == "}":
+            inside.pop()
+    return frozenset(groups), frozenset(tested)
+
+
+def values_of(bindings: Mapping[str, str]) -> str:
+    """The patterns that bind variables to terms, which are given as text."""
+    return " ".join(f"VALUES ?{name} {{ {term} }}" for name, term in bindings.items())

@@ -1,0 +1,131 @@
+"""Reports as the standard's graph and as text (SHACL, section 3.6)."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from phegraph.shacl.model import Report, Result
+from phegraph.shacl.paths import Alternative, Inverse, Path, Predicate, Repeat, Sequence
+from phegraph.shacl.vocabulary import sh
+from phegraph.terms import RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, XSD, Prefixes, Subject, Term, text
+
+_REPEATS = {"*": "zeroOrMorePath", "+": "oneOrMorePath", "?": "zeroOrOnePath"}
+_BOOLEAN = NamedNode(XSD + "boolean")
+
+
+def report_triples(report: Report, conforms: bool | None = None) -> Iterator[Triple]:
+    """The report as the standard's graph.
+
+    Args:
+        report: The report.
+        conforms: What `sh:conforms` is to say, where it is not what the report says.
+    """
+    node = BlankNode("report")
+    verdict = report.conforms if conforms is None else conforms
+    yield Triple(node, RDF_TYPE, sh("ValidationReport"))
+    yield Triple(node, sh("conforms"), Literal("true" if verdict else "false", datatype=_BOOLEAN))
+    for number, result in enumerate(report.results, 1):
+        one = BlankNode(f"result{number}")
+        yield Triple(node, sh("result"), one)
+        yield from _result_triples(one, result)
+        if result.property_path is not None:
+            copy = _Written(f"path{number}")
+            yield Triple(one, sh("resultPath"), copy.path(result.property_path))
+            yield from copy.triples
+
+
+def _result_triples(node: BlankNode, result: Result) -> Iterator[Triple]:
+    yield Triple(node, RDF_TYPE, sh("ValidationResult"))
+    yield Triple(node, sh("focusNode"), result.focus)
+    yield Triple(node, sh("resultSeverity"), result.severity)
+    yield Triple(node, sh("sourceConstraintComponent"), result.component)
+    yield Triple(node, sh("sourceShape"), result.shape)
+    if result.value is not None:
+        yield Triple(node, sh("value"), result.value)
+    if result.constraint is not None:
+        yield Triple(node, sh("sourceConstraint"), result.constraint)
+    for message in result.messages:
+        yield Triple(node, sh("resultMessage"), message)
+
+
+class _Written:
+    """A path written as SHACL does. Each result has one of its own (SHACL, section 3.6.2.4)."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.count = 0
+        self.triples: list[Triple] = []
+
+    def path(self, path: Path) -> Subject:
+        """Write a path, and give its node."""
+        match path:
+            case Predicate(iri):
+                return iri
+            case Sequence(parts):
+                return self._list([self.path(part) for part in parts])
+            case Alternative(parts):
+                return self._node("alternativePath", self._list([self.path(part) for part in parts]))
+            case Inverse(inner):
+                return self._node("inversePath", self.path(inner))
+            case Repeat(inner, mark):
+                return self._node(_REPEATS[mark], self.path(inner))
+
+    def _node(self, name: str, other: Subject) -> BlankNode:
+        node = self._fresh()
+        self.triples.append(Triple(node, sh(name), other))
+        return node
+
+    def _list(self, members: list[Subject]) -> Subject:
+        rest: Subject = RDF_NIL
+        for member in reversed(members):
+            node = self._fresh()
+            self.triples += [Triple(node, RDF_FIRST, member), Triple(node, RDF_REST, rest)]
+            rest = node
+        return rest
+
+    def _fresh(self) -> BlankNode:
+        self.count += 1
+        return BlankNode(f"{self.name}x{self.count}")
+
+
+def report_text(
+    report: Report, name: Callable[[Term], str] | None = None, conforms: bool | None = None
+) -> str:
+    """The report for people to read, worst results first.
+
+    Args:
+        report: The report.
+        name: What to call terms; shortened with the standard prefixes, without one.
+        conforms: What to say of conformance, where it is not what the report says.
+    """
+    prefixes = Prefixes()
+    call = name or (lambda term: text(term, prefixes))
+    lines = ["Validation Report", f"Conforms: {report.conforms if conforms is None else conforms}"]
+    if report.results:
+        lines.append(f"Results ({len(report.results)}):")
+    for result in sorted(report.results, key=_worst_first):
+        lines += _result_lines(result, call)
+    return "\n".join(lines) + "\n"
+
+
+_ORDER = [sh(name) for name in ("Violation", "Warning", "Info")]
+
+
+def _worst_first(result: Result) -> tuple[int, str, str]:
+    rank = _ORDER.index(result.severity) if result.severity in _ORDER else len(_ORDER)
+    return rank, str(result.focus), result.path_text or ""
+
+
+def _result_lines(result: Result, call: Callable[[Term], str]) -> Iterable[str]:
+    component = result.component.value.rpartition("#")[2]
+    severity = result.severity.value.rpartition("#")[2]
+    yield f"{severity} in {component}:"
+    yield f"\tFocus node: {call(result.focus)}"
+    if result.value is not None:
+        yield f"\tValue node: {call(result.value)}"
+    if result.path_text is not None:
+        shown = call(result.path) if isinstance(result.path, NamedNode) else result.path_text
+        yield f"\tResult path: {shown}"
+    yield f"\tSource shape: {call(result.shape)}"
+    for message in result.messages:
+        yield f"\tMessage: {message.value}"

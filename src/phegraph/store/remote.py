@@ -1,0 +1,234 @@
+"""The remote store: a SPARQL 1.1 server, by the SPARQL Protocol and the Graph Store HTTP Protocol."""
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from types import TracebackType
+from typing import Self
+
+import httpx
+import pyoxigraph
+from pyoxigraph import NamedNode, Quad, QueryResultsFormat, RdfFormat, Triple
+
+from phegraph.errors import LimitError, StoreError
+from phegraph.sparql.guard import guard, is_harmless
+from phegraph.store import Row
+from phegraph.store.embedded import INFERRED, Solutions
+
+_RESULTS = "application/sparql-results+json"
+_TRIPLES = "application/n-triples, text/turtle;q=0.8"
+_BUSY = (502, 503, 504)
+_SHOWN = 300
+
+
+class RemoteStore:
+    """A store on a SPARQL 1.1 server.
+
+    Which graphs are its default graph is for the server to say, unless `default_graphs` names them. Then the
+    inferred graph is added to them, and left out again where only asserted statements are asked for.
+    """
+
+    def __init__(
+        self,
+        query: str,
+        *,
+        update: str | None = None,
+        graphs: str | None = None,
+        user: str | None = None,
+        password: str = "",
+        digest: bool = False,
+        token: str | None = None,
+        timeout: float = 60.0,
+        retries: int = 2,
+        default_graphs: Sequence[NamedNode] = (),
+        inferred: NamedNode = INFERRED,
+    ) -> None:
+        """Take a server. Nothing is asked yet.
+
+        Args:
+            query: The address of its SPARQL query service.
+            update: The address of its update service; the same, without one.
+            graphs: The address of its Graph Store Protocol; SPARQL Update is used without one.
+            user: The user name of HTTP basic or digest authentication.
+            password: The password.
+            digest: Whether it is digest authentication.
+            token: The token of bearer authentication.
+            timeout: How many seconds a request may take.
+            retries: How often a read that finds the server away or busy is tried again. Writes never are.
+            default_graphs: The graphs to take as the default graph.
+            inferred: The name of the graph of inferred statements.
+        """
+        auth: httpx.Auth | None = None
+        if user is not None:
+            auth = httpx.DigestAuth(user, password) if digest else httpx.BasicAuth(user, password)
+        headers = {"User-Agent": "phegraph"} | ({"Authorization": f"Bearer {token}"} if token else {})
+        self.inferred = inferred
+        self.rewritten: Sequence[Quad] = ()
+        self._query, self._update, self._graphs = query, update or query, graphs
+        self._retries = retries
+        self._default = tuple(default_graphs)
+        self._client = httpx.Client(auth=auth, headers=headers, timeout=timeout, follow_redirects=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def select(self, query: str, *, asserted: bool = False) -> Solutions:
+        """The rows of a SELECT query (SPARQL 1.1 Protocol, section 2.1).
+
+        Raises:
+            QueryError: The query reaches outside the server.
+            StoreError: The server cannot be reached, refuses, or answers with no rows.
+            LimitError: The server took too long.
+        """
+        results = self._results(query, asserted)
+        if not isinstance(results, pyoxigraph.QuerySolutions):
+            raise StoreError(f"{self._query} answers a SELECT without rows.")
+        return Solutions(results, query)
+
+    def ask(self, query: str, *, asserted: bool = False) -> bool:
+        """The answer to an ASK query. Raises what `select` raises."""
+        results = self._results(query, asserted)
+        if not isinstance(results, pyoxigraph.QueryBoolean):
+            raise StoreError(f"{self._query} answers an ASK without yes or no.")
+        return bool(results)
+
+    def construct(self, query: str, *, asserted: bool = False) -> Iterator[Triple]:
+        """The statements of a CONSTRUCT or DESCRIBE query. Raises what `select` raises."""
+        response = self._read(query, asserted, _TRIPLES)
+        is_turtle = "turtle" in response.headers.get("content-type", "")
+        syntax = RdfFormat.TURTLE if is_turtle else RdfFormat.N_TRIPLES
+        try:
+            return iter([quad.triple for quad in pyoxigraph.parse(response.content, syntax)])
+        except SyntaxError as error:
+            raise StoreError(f"{self._query} answers what cannot be read: {error}") from error
+
+    def update(self, update: str) -> None:
+        """Carry out an update (SPARQL 1.1 Protocol, section 2.2). It is never tried twice.
+
+        Raises:
+            QueryError: The update reaches outside the server.
+            StoreError: The server cannot be reached, or refuses.
+            LimitError: The server took too long; whether it carried the update out is not known.
+        """
+        self._write("POST", self._update, data={"update": _guarded(update)})
+
+    def extend(self, quads: Iterable[Quad]) -> None:
+        """Add quads, graph by graph (Graph Store HTTP Protocol, section 5.5). Raises what `update` raises."""
+        by_graph: dict[NamedNode | None, list[Triple]] = {}
+        for quad in quads:
+            graph = quad.graph_name if isinstance(quad.graph_name, NamedNode) else None
+            by_graph.setdefault(graph, []).append(quad.triple)
+        for graph, triples in by_graph.items():
+            if self._graphs is None:
+                self._insert(graph, triples)
+                continue
+            body = pyoxigraph.serialize(triples, format=RdfFormat.N_TRIPLES)
+            headers = {"Content-Type": "application/n-triples"}
+            self._write("POST", self._graphs, params=_graph(graph), content=body, headers=headers)
+
+    def _insert(self, graph: NamedNode | None, triples: Sequence[Triple], step: int = 1000) -> None:
+        for start in range(0, len(triples), step):
+            lines = "\n".join(f"{triple} ." for triple in triples[start : start + step])
+            body = f"GRAPH {graph} {{ {lines} }}" if graph else lines
+            self.update(f"INSERT DATA {{ {body} }}")
+
+    def clear(self, graph: NamedNode) -> None:
+        """Remove a named graph (Graph Store HTTP Protocol, section 5.4). Raises what `update` raises."""
+        if self._graphs is None:
+            self.update(f"DROP SILENT GRAPH {graph}")
+        else:
+            self._write("DELETE", self._graphs, params=_graph(graph), fine=(404,))
+
+    def count(self, graph: NamedNode | None = None) -> int:
+        """How many statements a named graph holds; without one, the default graph."""
+        pattern = f"GRAPH {graph} {{ ?s ?p ?o }}" if graph else "?s ?p ?o"
+        (row,) = self.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}", asserted=True)
+        return int(_text(row))
+
+    def _results(self, query: str, asserted: bool) -> pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean:
+        response = self._read(query, asserted, _RESULTS)
+        try:
+            return pyoxigraph.parse_query_results(response.content, QueryResultsFormat.JSON)
+        except SyntaxError as error:
+            raise StoreError(f"{self._query} answers what cannot be read: {error}") from error
+
+    def _read(self, query: str, asserted: bool, accept: str) -> httpx.Response:
+        graphs = self._default if asserted or not self._default else (*self._default, self.inferred)
+        data = {"query": _guarded(query), "default-graph-uri": [graph.value for graph in graphs]}
+        for attempt in range(self._retries + 1):
+            last = attempt == self._retries
+            try:
+                response = self._client.post(self._query, data=data, headers={"Accept": accept})
+            except httpx.TimeoutException as error:
+                raise _too_long(self._query) from error
+            except httpx.TransportError as error:
+                if last:
+                    raise _away(self._query, error) from error
+            else:
+                if response.status_code not in _BUSY or last:
+                    return _checked(response, self._query)
+            time.sleep(0.2 * 2**attempt)
+        raise AssertionError("The last attempt returns or raises.")
+
+    def _write(
+        self,
+        method: str,
+        address: str,
+        *,
+        params: dict[str, str] | None = None,
+        data: dict[str, str] | None = None,
+        content: bytes | None = None,
+        headers: dict[str, str] | None = None,
+        fine: Sequence[int] = (),
+    ) -> None:
+        try:
+            response = self._client.request(
+                method, address, params=params, data=data, content=content, headers=headers
+            )
+        except httpx.TimeoutException as error:
+            raise _too_long(address) from error
+        except httpx.TransportError as error:
+            raise _away(address, error) from error
+        if response.status_code not in fine:
+            _checked(response, address)
+
+
+def _guarded(text: str) -> str:
+    return text if is_harmless(text) else guard(text).text
+
+
+def _graph(graph: NamedNode | None) -> dict[str, str]:
+    return {"default": ""} if graph is None else {"graph": graph.value}
+
+
+def _text(row: Row) -> str:
+    return "" if row[0] is None else row[0].value
+
+
+def _checked(response: httpx.Response, address: str) -> httpx.Response:
+    if response.is_success:
+        return response
+    said = " ".join(response.text.split())[:_SHOWN]
+    hints = {
+        401: "Give a user name and password, or a token.",
+        403: "This user may not do this.",
+        404: "Check the address.",
+    }
+    hint = hints.get(response.status_code, "")
+    raise StoreError(f"{address} answers {response.status_code} {response.reason_phrase}: {said}", hint=hint)
+
+
+def _too_long(address: str) -> LimitError:
+    return LimitError(f"{address} took too long to answer.", hint="Allow it more seconds with `timeout`.")
+
+
+def _away(address: str, error: httpx.TransportError) -> StoreError:
+    return StoreError(f"{address} cannot be reached: {error}", hint="Check the address, and that it runs.")

@@ -1,0 +1,108 @@
+"""The W3C SHACL test suite: its manifests read, its tests run, its reports compared."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import rdflib
+from rdflib.compare import isomorphic
+from rdflib.namespace import RDF, SH
+
+MF = rdflib.Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
+SHT = rdflib.Namespace("http://www.w3.org/ns/shacl-test#")
+
+
+@dataclass(frozen=True)
+class Case:
+    """A test: its files, and the report it must give, or None where it must fail."""
+
+    name: str
+    data: Path
+    shapes: Path
+    expected: rdflib.Graph | None
+
+
+def cases(manifest: Path) -> Iterator[Case]:
+    """The tests of a manifest and of those it includes, in their order."""
+    graph = _read(manifest)
+    this = rdflib.URIRef(manifest.as_uri())
+    for included in sorted(map(str, graph.objects(this, MF.include))):
+        yield from cases(_path(included))
+    for entries in graph.objects(this, MF.entries):
+        for test in graph.items(entries):
+            action = graph.value(test, MF.action)
+            result = graph.value(test, MF.result)
+            assert result is not None
+            expected = None if result == SHT.Failure else _closure(graph, result)
+            data, shapes = graph.value(action, SHT.dataGraph), graph.value(action, SHT.shapesGraph)
+            yield Case(str(test).rpartition("/")[2], _path(data), _path(shapes), expected)
+
+
+def _path(node: object) -> Path:
+    return Path(str(node).removeprefix("file://"))
+
+
+def _read(path: Path) -> rdflib.Graph:
+    rdflib.NORMALIZE_LITERALS = False
+    return rdflib.Graph().parse(path, format="turtle", publicID=path.as_uri())
+
+
+def _closure(graph: rdflib.Graph, node: rdflib.term.Node) -> rdflib.Graph:
+    """What is said of a node, and of the blank nodes that it leads to."""
+    found, waiting = rdflib.Graph(), [node]
+    while waiting:
+        for statement in graph.triples((waiting.pop(), None, None)):
+            if statement not in found:
+                found.add(statement)
+                if isinstance(statement[2], rdflib.BNode):
+                    waiting.append(statement[2])
+    return found
+
+
+def agrees(expected: rdflib.Graph, report: object) -> bool:
+    """Whether a report is the expected one: isomorphic, messages and details compared where expected.
+
+    Blank nodes that stand for shapes and constraints are only compared as blank nodes: what they say is in
+    the shapes graph.
+    """
+    assert isinstance(report, rdflib.Graph)
+    kept = (*_RESULT, SH.resultMessage) if (None, SH.resultMessage, None) in expected else _RESULT
+    return isomorphic(_reduced(expected, kept), _reduced(report, kept))
+
+
+_RESULT = (
+    RDF.type,
+    SH.conforms,
+    SH.result,
+    SH.focusNode,
+    SH.resultPath,
+    SH.resultSeverity,
+    SH.sourceConstraint,
+    SH.sourceConstraintComponent,
+    SH.sourceShape,
+    SH.value,
+)
+
+
+def _reduced(report: rdflib.Graph, kept: tuple[rdflib.URIRef, ...]) -> rdflib.Graph:
+    found = rdflib.Graph()
+    for node in report.subjects(RDF.type, SH.ValidationReport):
+        found += [(node, p, o) for p, o in report.predicate_objects(node) if p in kept]
+        for result in report.objects(node, SH.result):
+            found += [(result, p, o) for p, o in report.predicate_objects(result) if p in kept]
+            path = report.value(result, SH.resultPath)
+            if isinstance(path, rdflib.BNode):
+                found += _closure(report, path)
+    return found
+
+
+def shared_cases() -> list[Case]:
+    """Every test of the suite, where the folder of suites is at hand."""
+    folder = os.environ.get("PHEGRAPH_SHARED")
+    suite = Path(folder or "") / "w3c" / "shacl"
+    return (
+        [case for part in ("core", "sparql") for case in cases(suite / part / "manifest.ttl")]
+        if folder
+        else []
+    )
