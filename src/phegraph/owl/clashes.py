@@ -27,6 +27,8 @@ from phegraph.terms import (
 
 EACH = 1000
 """The most contradictions that one axiom is charged with."""
+BATCH = 20
+"""How many rules one query asks for, to see whether any matches."""
 _PREFIXES = Prefixes()
 
 
@@ -39,7 +41,7 @@ def find(engine: Engine, equality: Equality) -> list[Clash]:
     """
     found: dict[tuple[str, frozenset[Term], tuple[Statement, ...]], Clash] = {}
     sources = (
-        *(_refuted(engine, rule) for rule in engine.program.refuting),
+        *(_refuted(engine, rule) for rule in _matching(engine, engine.program.refuting)),
         *(_mistyped(engine, rule) for rule in engine.program.typing),
         *(_two_values(engine, rule) for rule in engine.program.equating),
         _all_different(engine, equality),
@@ -51,6 +53,21 @@ def find(engine: Engine, equality: Equality) -> list[Clash]:
             stand_in = frozenset(equality.things.representative(thing) for thing in clash.individuals)
             found.setdefault((clash.rule, stand_in, clash.axiom), clash)
     return list(found.values())
+
+
+def _matching(engine: Engine, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """The rules, without those of which none in a batch matches: one query tells of each batch."""
+    batches = [rules[first : first + BATCH] for first in range(0, len(rules), BATCH)]
+    return tuple(rule for batch in batches if _any_matches(engine, batch) for rule in batch)
+
+
+def _any_matches(engine: Engine, rules: tuple[Rule, ...]) -> bool:
+    groups = [
+        sparql.group(branch, {}, ())
+        for rule in rules
+        for branch in engine.branches(replace_head(rule), merged=True)
+    ]
+    return bool(groups) and engine.store.ask(f"ASK {{ {sparql.union(groups)} }}")
 
 
 def _rows(engine: Engine, rule: Rule, extra: str = "") -> Iterator[Mapping[str, Term]]:

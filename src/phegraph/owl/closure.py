@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable
+from itertools import count
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
@@ -55,7 +56,7 @@ def close(
     Raises:
         LimitError: More would be inferred; the message names the rule.
     """
-    begin = time.perf_counter()
+    started = time.perf_counter()
     before = _taken(store)
     graphs = Graphs.beside(store.inferred)
     try:
@@ -77,7 +78,7 @@ def close(
             store.clear(graph)
     inferred = _count(store, store.inferred)
     remarks = [*outside(engine.program.tbox), *map(_too_large, too_large)]
-    return Closure(inferred, tuple(found), {"seconds": time.perf_counter() - begin}, tuple(remarks))
+    return Closure(inferred, tuple(found), {"seconds": time.perf_counter() - started}, tuple(remarks))
 
 
 def _closed(
@@ -92,9 +93,11 @@ def _closed(
     """Strata and equality, again as long as they give new axioms."""
     tbox = tbox_in(store, ontology, asserted=True)
     equality = Equality()
-    while True:
+    for round_ in count():
         program = compile_program(with_equal_predicates(store, tbox), profile=profile, schema=schema)
         engine = Engine(store, graphs, program, limit, progress)
+        if round_ == 0:
+            engine.start()
         begin(engine)
         if schema:
             store.extend(Quad(*statement, graphs.inferred) for statement in program.schema.derived)
@@ -108,6 +111,7 @@ def _closed(
         if found.statements == tbox.statements:
             return engine, equality
         tbox = found
+    raise AssertionError("the rounds end")
 
 
 def begin(engine: Engine) -> None:
@@ -119,6 +123,7 @@ def begin(engine: Engine) -> None:
     predicates = " ".join(map(text, sorted(SCHEMA_PREDICATES, key=str)))
     query = f"SELECT DISTINCT ?x ?c {{ VALUES ?p {{ {predicates} }} ?c ?p ?y FILTER(isBlank(?c)) ?x a ?c }}"
     rows = engine.store.select(query, asserted=True)
+    engine.forget(engine.graphs.auxiliary)
     members = [(x, c) for x, c in rows if isinstance(x, Subject) and isinstance(c, BlankNode) and c in names]
     auxiliary = engine.graphs.auxiliary
     engine.store.extend(Quad(x, RDF_TYPE, names[c], auxiliary) for x, c in members)

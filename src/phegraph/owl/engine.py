@@ -31,8 +31,27 @@ class Engine:
     program: Program
     limit: int = UNLIMITED
     progress: Progress = NO_PROGRESS
-    _has: dict[tuple[Key, Graph], bool] = field(default_factory=dict)
+    _has: dict[Graph, dict[Key, bool]] = field(default_factory=dict)
     _counted: dict[Key, int] = field(default_factory=dict)
+    _touched: dict[Graph, set[Key]] = field(default_factory=dict)
+
+    def start(self) -> None:
+        """Look up at once which keys are asserted. The other graphs are empty."""
+        rules = (*self.program.rules, *self.program.refuting)
+        keys = {key_of(atom) for rule in rules for atom in (*rule.body, *((rule.head,) if rule.head else ()))}
+        for template, wanted in (
+            ("VALUES ?k {{ {} }} FILTER EXISTS {{ ?s ?k ?o }}", {k: k[0] for k in keys if k[1] is None}),
+            (
+                f"VALUES ?k {{{{ {{}} }}}} FILTER EXISTS {{{{ ?s {text(RDF_TYPE)} ?k }}}}",
+                {k: k[1] for k in keys if k[1]},
+            ),
+        ):
+            names = {name: key for key, name in wanted.items() if isinstance(name, NamedNode)}
+            listed = " ".join(map(text, sorted(names, key=str)))
+            rows = self.store.select(f"SELECT ?k {{ {template.format(listed)} }}", asserted=True)
+            found = {row[0] for row in rows}
+            self._has.setdefault(None, {}).update({key: name in found for name, key in names.items()})
+        self._touched = {graph: set() for graph in (self.graphs.inferred, *self.graphs.scratch)}
 
     def run(self, strata: Iterable[Stratum]) -> None:
         """Carry out strata from what is asserted and inferred so far.
@@ -60,13 +79,15 @@ class Engine:
 
     def has(self, key: Key, graph: Graph) -> bool:
         """Whether a graph has statements of a key."""
-        known = self._has.get((key, graph))
+        known = self._has.get(graph, {}).get(key)
+        if known is None and graph is not None and key not in self._touched.get(graph, {key}):
+            return False
         if known is None:
             pattern = sparql.union(
                 [_in(graph, sparql.triple(sparql.named(sparql.atom_of(key, Variable("s"), Variable("o")))))]
             )
             known = self.store.ask(f"ASK {pattern}", asserted=graph is None)
-            self._has[key, graph] = known
+            self._has.setdefault(graph, {})[key] = known
         return known
 
     def sources(self, key: Key, *, merged: bool = False) -> list[Graph]:
@@ -81,9 +102,14 @@ class Engine:
     def forget(self, graph: Graph = None, keys: Iterable[Key] = ()) -> None:
         """Take it that a graph has changed: all of it, or about some keys."""
         keys = set(keys)
-        self._has = {
-            at: yes for at, yes in self._has.items() if at[1] != graph or (keys and at[0] not in keys)
-        }
+        if not keys:
+            self._touched.pop(graph, None)
+            self._has.pop(graph, None)
+            return
+        if graph in self._touched:
+            self._touched[graph] |= keys
+        for key in keys:
+            self._has.get(graph, {}).pop(key, None)
 
     def target(self, key: Key) -> NamedNode:
         """The graph for new statements of a key."""
@@ -174,7 +200,7 @@ class Engine:
         if not branches:
             return
         guards = [graph for graph in (self.graphs.asserted, self.target(key)) if self.has(key, graph)]
-        bounded = any(len(rule.body) > 1 for rule in rules)
+        bounded = key[1] is None and any(len(rule.body) > 1 for rule in rules)
         limit = self._allowed() + 1 if bounded else None
         self.store.update(sparql.insert(head, targets, branches, guards, limit))
         self._given(key, targets, rules, bounded=bounded)
@@ -190,7 +216,7 @@ class Engine:
 
     def _given(self, key: Key, targets: Iterable[NamedNode], rules: Sequence[Rule], *, bounded: bool) -> None:
         for graph in targets:
-            if not self._has.get((key, graph)):
+            if not self._has.get(graph, {}).get(key):
                 self.forget(graph, [key])
         if bounded and self.limit < UNLIMITED:
             self._count(key, next(iter(targets)), rules)
@@ -287,14 +313,16 @@ class Engine:
         """Put what a round gave where it belongs, and into the delta of an increment."""
         extra = (self.graphs.delta,) if seed is not None else ()
         for key in keys:
+            guards = [self.graphs.asserted] if self.has(key, self.graphs.asserted) else []
             for target in (self.target(key), *extra):
-                self.store.update(sparql.copies(target, [(key, key, False, [fresh], ())]))
+                self.store.update(sparql.copies(target, [(key, key, False, [fresh], guards)]))
                 self.forget(target, [key])
 
     def clear(self, graph: NamedNode) -> None:
         """Empty a graph."""
         self.store.clear(graph)
         self.forget(graph)
+        self._touched[graph] = set()
 
 
 def by_head(rules: Iterable[Rule]) -> list[list[Rule]]:

@@ -86,12 +86,18 @@ def guard(text: str) -> Guarded:
     return Guarded(_hidden(text, everything, forbidden), form, default, named, reads_graphs)
 
 
-def is_harmless(text: str) -> bool:
-    """Whether a text has none of the words that need guarding, so that a compiled query costs nothing."""
-    return _TO_GUARD.search(text) is None
+def is_harmless(text: str, *, all_graphs: bool = False) -> bool:
+    """Whether a text has none of the words that need guarding, so that a compiled query costs nothing.
+
+    Args:
+        text: The query or update.
+        all_graphs: Whether it may see every named graph, so that GRAPH needs no guarding.
+    """
+    return (_TO_GUARD_ALWAYS if all_graphs else _TO_GUARD).search(text) is None
 
 
 _TO_GUARD = re.compile("SERVICE|LOAD|FROM|GRAPH", re.IGNORECASE | re.ASCII)
+_TO_GUARD_ALWAYS = re.compile("SERVICE|LOAD|FROM", re.IGNORECASE | re.ASCII)
 
 
 def columns(text: str, names: Sequence[str]) -> list[str]:

@@ -137,7 +137,7 @@ class EmbeddedStore:
         Raises:
             QueryError: The query is refused or cannot be parsed.
         """
-        guarded = None if is_harmless(query) else guard(query)
+        guarded = None if is_harmless(query, all_graphs=not asserted) else guard(query)
         graphs = default or self._default_graph(asserted)
         try:
             if guarded is None:
@@ -167,7 +167,7 @@ class EmbeddedStore:
         Raises:
             QueryError: The update is refused or cannot be parsed. Nothing of it is carried out.
         """
-        text = update if is_harmless(update) else guard(update).text
+        text = update if is_harmless(update, all_graphs=True) else guard(update).text
         try:
             self.oxigraph.update(text)
         except SyntaxError as error:
