@@ -109,11 +109,15 @@ class KnowledgeGraph:
 
     @cached_property
     def _closed(self) -> tuple[EmbeddedStore, Closure]:
-        from phegraph.owl.reference import close
-
         store = self._filled(self._as_written())
         files = self.project.ontology_files
         ontology = [statement_of(quad) for path in files for quad in self.readings[path].quads]
+        if self.engine == "owlrl":
+            from phegraph.owl import reference
+
+            return store, reference.close(store, ontology)
+        from phegraph.owl.closure import close
+
         return store, close(store, ontology)
 
     def _filled(self, quads: Iterable[Quad]) -> EmbeddedStore:
