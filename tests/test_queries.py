@@ -47,10 +47,9 @@ def part(sources: Sequence[str]) -> list[Quad]:
     about = {term for quad in said for term in (quad.subject, quad.object)}
     inferred = graph().store.inferred
     follows = (quad for quad in quads() if quad.graph_name == inferred and quad.subject in about)
-    labels = (
-        quad for quad in quads() if quad.subject in about and quad.predicate.value.endswith("prefLabel")
-    )
-    return [*said, *follows, *labels]
+    register = NamedNode(f"{PROJECT.base}source/register")
+    names_and_kinds = (quad for quad in quads() if quad.graph_name == register and quad.subject in about)
+    return [*said, *follows, *names_and_kinds]
 
 
 @cache
