@@ -65,7 +65,7 @@ class KnowledgeGraph:
 
         Args:
             project: The project.
-            engine: What closes the graph: `sparql` (compiled rules) or `owlrl`.
+            engine: What reasons and validates: `sparql` (compiled rules and shapes), or `owlrl` with pySHACL.
             caching: Whether a closed graph is kept on disk and used again while no file changes.
         """
         self.project = project
@@ -264,25 +264,28 @@ class KnowledgeGraph:
             quads = chain(quads, inferred)
         return as_written(quads, prefixes=self.project.prefixes.namespaces)
 
-    def validate(self, *, reference: bool = False) -> Report:
+    def validate(self) -> Report:
         """Validate the graph, inferred statements included, against the project's shapes (SHACL).
 
-        Args:
-            reference: Whether pySHACL does it.
+        With the engine `owlrl`, pySHACL does it.
 
         Raises:
             InputError: A file of the graph or the shapes cannot be read.
             ShapesError: The shapes cannot be used.
         """
-        from phegraph.shacl.reference import validate_reference
-
         store = self._closed[0]
-        data = chain(self._as_written(), store.oxigraph.quads_for_pattern(None, None, None, store.inferred))
-        readings = self._shapes.values()
-        faults = [fault for reading in readings for fault in reading.findings]
+        faults = [fault for reading in self._shapes.values() for fault in reading.findings]
         if faults:
             raise InputError(faults)
-        return validate_reference(data, (quad for reading in readings for quad in reading.quads))
+        shapes = [quad for reading in self._shapes.values() for quad in reading.quads]
+        if self.engine == "owlrl":
+            from phegraph.shacl.reference import validate_reference
+
+            inferred = store.oxigraph.quads_for_pattern(None, None, None, store.inferred)
+            return validate_reference(chain(self._as_written(), inferred), shapes)
+        from phegraph.shacl.engine import check
+
+        return check(store, shapes)
 
     def load(self) -> int:
         """Read every file.
