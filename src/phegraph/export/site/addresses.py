@@ -1,5 +1,6 @@
 """Addresses: the page below the folder, or on the web, that a term of the graph is shown on."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
@@ -9,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 from phegraph.export.paths import paths
 from phegraph.names import Names
 from phegraph.project import Project
-from phegraph.terms import XSD, Term
+from phegraph.terms import XSD, Term, text
 
 _WEB = frozenset({"http", "https", "mailto"})
 
@@ -80,11 +81,13 @@ class Linker:
 
     def heading(self, iri: str) -> str:
         """A property's name; one without a label has its local name in words."""
-        label = self._names.label(NamedNode(iri))
-        _, colon, local = label.partition(":")
-        if colon and not label.startswith("<") and " " not in label:
-            return "".join(f" {c.lower()}" if c.isupper() else c for c in local).replace("_", " ").strip()
-        return label.strip("<>")
+        term = NamedNode(iri)
+        label = self._names.label(term)
+        if label != text(term, self._prefixes):
+            return label
+        local = re.split("[/#]", iri.rstrip("/#"))[-1]
+        words = re.sub("(?<=[a-z0-9])(?=[A-Z])|_", " ", local).split()
+        return " ".join(word if word.isupper() else word.lower() for word in words) or iri
 
     def link(self, term: Term | None) -> Link:
         """The link of a term."""

@@ -23,6 +23,7 @@ class Drawn:
     """A picture on a page: its SVG, its message in words, and the file that has it by itself."""
 
     title: str
+    question: str
     svg: Markup
     caption: str
     file: str = ""
@@ -74,7 +75,11 @@ class Answers:
             return None
         title = self.titled(question, answer)
         made = pictures.draw(question.picture, title, answer.variables, self.table(answer).rows)
-        return None if made is None else Drawn(title, drawing(made, root), made.description, file)
+        return (
+            None
+            if made is None
+            else Drawn(title, question.title, drawing(made, root), made.description, file)
+        )
 
     def titled(self, question: Question, answer: Answer) -> str:
         """The question's title with what it was asked about."""

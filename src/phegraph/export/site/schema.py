@@ -18,7 +18,7 @@ class Schema:
     """What an ontology says of its terms.
 
     Attributes:
-        order: The place of each term in the files: its own first appearance as a subject.
+        order: The place of each term in the files: those that have a type come first.
         classes, properties: The terms that have a type and a label of their own, in that order.
         inverses: The property that says the same the other way round; a symmetric one itself.
         chains: The property that two properties, one after the other, come to.
@@ -35,7 +35,12 @@ class Schema:
 
 def read_schema(quads: Iterable[Quad]) -> Schema:
     """The schema that statements tell, in the order of the files."""
-    facts: dict[str, dict[str, list[Term]]] = {}
+    quads = list(quads)
+    # Alignments may speak of a term in a file that is read before the one that declares it.
+    declared = (
+        q.subject.value for q in quads if q.predicate == RDF_TYPE and isinstance(q.subject, NamedNode)
+    )
+    facts: dict[str, dict[str, list[Term]]] = {iri: defaultdict(list) for iri in dict.fromkeys(declared)}
     nodes: dict[BlankNode, dict[str, Term]] = defaultdict(dict)
     for quad in quads:
         if isinstance(quad.object, (NamedNode, BlankNode)) or quad.predicate.value in _LABELS:

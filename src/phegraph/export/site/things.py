@@ -41,7 +41,7 @@ class Group:
 
     Attributes:
         heading: The property's name.
-        property: Its IRI.
+        iri: Its IRI.
         inverse: Whether the thing is at the far end.
         lines: The facts.
         columns: The headings of a table, where every fact is told by its details alone.
@@ -49,11 +49,16 @@ class Group:
     """
 
     heading: str
-    property: str
+    iri: str
     inverse: bool
     lines: tuple[Line, ...]
     columns: tuple[str, ...] = ()
     differ: bool = False
+
+    @property
+    def long(self) -> set[str]:
+        """The columns that hold sentences."""
+        return {d.heading for line in self.lines for d in line.details if len(d.item.text) > 24}
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,8 @@ def draw(rows: Sequence[Cells], title: str) -> tuple[Drawing, dict[str, object]]
     kept = set(ranked[:MOST])
     near = neighbours((a, b) for a in ranked for b in every[a] if a in kept and b in kept)
     at = _spread(near)
-    begins = {a for a, _ in pairs}
+    two_sided = {a for a, _ in pairs}.isdisjoint(b for _, b in pairs)
+    begins = {a for a, _ in pairs} if two_sided else set()
     greatest = max(share.values(), default=0) or 1
     radius = {item: 4 + 15 * math.sqrt(share[item] / greatest) for item in near}
     marks = [

@@ -1,0 +1,152 @@
+"""The site is whole: links, HTML, addresses, the same from run to run, and never half-written."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from phegraph.errors import ExportError
+from phegraph.export.site.write import MARK, replacing_folder
+from phegraph.graph import KnowledgeGraph
+from site_pages import anchors, broken, links, page, pages, words
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def interrupted(to: Path) -> None:
+    with replacing_folder(to) as folder:
+        (folder / "index.html").write_text("half")
+        raise KeyboardInterrupt
+
+
+@pytest.fixture(params=["small_site", "hostile_site"])
+def site(request: pytest.FixtureRequest) -> Path:
+    found = request.getfixturevalue(request.param)
+    assert isinstance(found, Path)
+    return found
+
+
+def test_every_link_and_anchor_leads_somewhere(site: Path) -> None:
+    assert broken(site) == []
+
+
+def test_every_page_is_valid_html(site: Path) -> None:
+    assert all(page(path).find("body") is not None for path in pages(site))
+
+
+def test_no_page_has_an_anchor_twice(site: Path) -> None:
+    twice = [path.name for path in pages(site) if len(anchors(path)) != len(set(anchors(path)))]
+    assert twice == []
+
+
+def test_no_page_asks_another_host_for_anything(site: Path) -> None:
+    for path in pages(site):
+        for element in page(path).iter():
+            if element.tag in {"script", "link", "img"} and element.attrib.get("rel") != "license":
+                address = element.attrib.get("src") or element.attrib.get("href") or ""
+                assert "//" not in address, path.name
+
+
+def test_no_two_pages_differ_by_capitals_only(site: Path) -> None:
+    names = [str(path.relative_to(site)).lower() for path in pages(site)]
+    assert len(names) == len(set(names))
+
+
+def test_pages_are_small(site: Path) -> None:
+    assert [path.name for path in pages(site) if path.stat().st_size > 100_000] == []
+
+
+def test_a_page_tells_what_sources_say_and_which(small_site: Path) -> None:
+    told = words(small_site / "id" / "gull-rock.html")
+    assert "lit since 1881 1" in told
+    assert "lies north of Long Sand" in told
+    assert re.search(r"Sources The almanac The logbook", told)
+
+
+def test_what_no_source_says_stands_apart(small_site: Path) -> None:
+    stated, follows = words(small_site / "id" / "gull-rock.html").split("What follows")
+    assert "West Spit" not in stated
+    assert "lies north of West Spit" in follows
+
+
+def test_a_statement_read_backwards_is_told_in_the_words_of_its_inverse(small_site: Path) -> None:
+    stated = words(small_site / "id" / "ada.html").split("What follows")[0]
+    assert "keeps Gull Rock 1 West Spit 1" in stated
+
+
+def test_every_term_of_the_ontology_has_its_anchor(small_site: Path) -> None:
+    assert {"Place", "Lighthouse", "Keeper", "keptBy", "keeps", "north", "lit"} <= set(
+        anchors(small_site / "ontology.html")
+    )
+    assert "Lighthouse" in anchors(small_site / "shapes.html")
+
+
+def test_the_front_page_counts_the_pillars(small_site: Path) -> None:
+    assert "3 lighthouse 1 keeper" in words(small_site / "index.html")
+
+
+def test_a_question_shows_its_answers_and_its_query(small_site: Path) -> None:
+    told = words(small_site / "question" / "south-of.html")
+    assert "2 answers" in told
+    assert "West Spit Ada" in told
+    assert "lh:north ?lighthouse" in told
+    assert (small_site / "question" / "south-of.csv").read_text().splitlines() == [
+        "lighthouse,keeper",
+        "Long Sand,",
+        "West Spit,Ada",
+    ]
+
+
+def test_hostile_labels_stay_text(hostile_site: Path) -> None:
+    for path in pages(hostile_site):
+        tags = [element.tag for element in page(path).iter()]
+        assert "img" not in tags
+        scripts = list(page(path).iter("script"))
+        assert all("src" in script.attrib and not script.text for script in scripts)
+    assert "<script>window.hacked = 1</script>" in words(hostile_site / "id" / "markup.html")
+    assert "{{ 7 * 7 }}" in words(hostile_site / "id" / "markup.html")
+
+
+def test_no_link_is_a_script(hostile_site: Path) -> None:
+    found = [link for path in pages(hostile_site) for link in links(path)]
+    assert not [link for link in found if link.lower().startswith("javascript:")]
+    assert "javascript:window.hacked=4" in words(hostile_site / "id" / "markup.html")
+
+
+def test_the_same_graph_makes_the_same_bytes(lighthouses: Path, tmp_path: Path) -> None:
+    made = []
+    for name in ("one", "two"):
+        KnowledgeGraph.open(lighthouses, caching=False).site(tmp_path / name)
+        files = sorted(path for path in (tmp_path / name).rglob("*") if path.is_file())
+        made.append([(path.relative_to(tmp_path / name), path.read_bytes()) for path in files])
+    assert made[0] == made[1]
+    assert len(made[0]) > 20
+
+
+def test_a_site_takes_the_place_of_the_former_one(lighthouses: Path, tmp_path: Path) -> None:
+    graph = KnowledgeGraph.open(lighthouses, caching=False)
+    graph.site(tmp_path / "site")
+    (tmp_path / "site" / "old.html").touch()
+    graph.site(tmp_path / "site")
+    assert not (tmp_path / "site" / "old.html").exists()
+    assert names(tmp_path) == ["lighthouses", "site"]
+
+
+def test_a_folder_with_something_else_is_left_alone(lighthouses: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.txt").touch()
+    with pytest.raises(ExportError, match="something else"):
+        KnowledgeGraph.open(lighthouses, caching=False).site(tmp_path / "mine")
+    assert names(tmp_path / "mine") == ["thesis.txt"]
+
+
+def test_an_interrupted_site_leaves_the_former_one(tmp_path: Path) -> None:
+    with replacing_folder(tmp_path / "site") as folder:
+        (folder / "index.html").write_text("former")
+    with pytest.raises(KeyboardInterrupt):
+        interrupted(tmp_path / "site")
+    assert (tmp_path / "site" / "index.html").read_text() == "former"
+    assert names(tmp_path) == ["site"]
+    assert names(tmp_path / "site") == [MARK, "index.html"]
