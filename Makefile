@@ -24,6 +24,7 @@ lint: .venv/ready
 
 # Pin what pyproject.toml asks for.
 lock:
+	$(BIN)/pip install --quiet --disable-pip-version-check uv
 	$(BIN)/uv pip compile --quiet --universal --extra dev --output-file requirements.lock pyproject.toml
 
 clean:

@@ -1,0 +1,55 @@
+"""What README shows is what the commands print."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def run(command: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    words = shlex.split(command, comments=True)[1:]
+    return subprocess.run(
+        [sys.executable, "-m", "phegraph", *words],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def commands() -> list[str]:
+    lines = re.findall(r"^\$ (phegraph .*)$", README, re.MULTILINE)
+    return [
+        line for line in lines if not line.startswith(("phegraph init", "phegraph export", "phegraph check"))
+    ]
+
+
+@pytest.mark.parametrize("command", commands())
+def test_a_command_of_the_readme_works(command: str) -> None:
+    done = run(command)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout
+
+
+def test_the_first_answer_of_the_readme_is_what_is_printed() -> None:
+    (shown,) = re.findall(r"^\$ phegraph ask led-to\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    assert run("phegraph ask led-to").stdout == shown
+
+
+@pytest.mark.parametrize(
+    "page",
+    [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))],
+    ids=lambda page: page.name,
+)
+def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text):
+        if "://" not in target:
+            assert (page.parent / target).exists(), target
