@@ -9,12 +9,13 @@ import pytest
 
 from case_engines import reasoning, validating
 from case_runner import CASES, RUNNERS, Step, readings, steps, watched
-from phegraph.owl.reference import close
+from phegraph.owl import close, reference
+from phegraph.shacl import check_quads
 from phegraph.shacl.reference import validate_reference
 from phegraph.turtle import read
 
-VALIDATORS = {"pyshacl": validate_reference}
-REASONERS = {"owlrl": close}
+VALIDATORS = {"sparql": check_quads, "pyshacl": validate_reference}
+REASONERS = {"sparql": close, "owlrl": reference.close}
 KNOWN_FAULTS = {
     ("pyshacl", "ill-typed-values-2-validate"): "pySHACL rejects 24:00:00",
     ("pyshacl", "prefixes-through-imports-2-validate"): "the failure is rdflib's own exception",
