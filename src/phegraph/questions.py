@@ -13,6 +13,7 @@ from phegraph.errors import QueryError
 from phegraph.findings import Place
 from phegraph.terms import XSD, Prefixes, Term
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _HEADER = re.compile(r"^#\+ ?(.*)$")
 _KEYS = frozenset({"title", "description", "keywords", "parameters", "expected", "picture"})
 _PICTURE_KEYS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
@@ -176,7 +177,7 @@ def _is(wanted: object, term: Term | None, prefixes: Prefixes) -> bool:
 def _header(text: str, file: str) -> Mapping[str, object]:
     lines = [match[1] for match in map(_HEADER.match, text.splitlines()) if match]
     try:
-        header = yaml.safe_load("\n".join(lines))
+        header = yaml.load("\n".join(lines), _LOADER)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise QueryError(f"The header is no YAML: {error.problem}.", place=Place(file, line)) from error

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-import phegraph.owl
 from phegraph.check import Options, Outcome
 from phegraph.check.examples import Example
 from phegraph.check.finders import FINDERS
@@ -38,13 +37,6 @@ RULES_OF_EXAMPLES = [BOOK[rule] for rule in BOOK if rule not in WITHOUT_EXAMPLE]
 def check(example: Example, folder: Path, engine: str = "sparql") -> Outcome:
     example.write(folder)
     return KnowledgeGraph.open(folder, engine=engine, caching=False).inspect(Options())
-
-
-@pytest.fixture(autouse=True)
-def _compiled_rules(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The reference engine names no rules: contradictions are told apart by the compiled ones."""
-    if OTHER not in request.node.name:
-        monkeypatch.setattr("phegraph.owl.reference.close", phegraph.owl.close)
 
 
 @pytest.mark.parametrize("rule", RULES_OF_EXAMPLES, ids=lambda rule: rule.id)

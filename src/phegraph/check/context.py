@@ -9,12 +9,14 @@ from pathlib import Path
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
 
 from phegraph.check.places import Readings
+from phegraph.errors import PhegraphError
 from phegraph.findings import Place
 from phegraph.names import Names
 from phegraph.owl import Closure
 from phegraph.project import Project
-from phegraph.questions import Question
+from phegraph.questions import Question, read
 from phegraph.shacl import Report
+from phegraph.sparql.guard import check
 from phegraph.store.embedded import EmbeddedStore
 from phegraph.terms import RDF_TYPE, Prefixes, Term
 from phegraph.turtle.formats import BOM
@@ -97,6 +99,20 @@ class Context:
         if on is not None and depth < _MAX_DEPTH and not isinstance(on.subject, Literal):
             return f"{self.say(on.subject, depth + 1)} → {self.names.label(on.predicate)}"  # type: ignore[arg-type]
         return "a node without a name"
+
+    @cached_property
+    def questions(self) -> Mapping[Path, Question | PhegraphError]:
+        """The stored questions that are looked at, or why they cannot be asked."""
+        files = [path for path in self.project.query_files if self.only is None or path in self.only]
+        return {path: self._question(path) for path in files}
+
+    def _question(self, path: Path) -> Question | PhegraphError:
+        try:
+            question = read(path, self.project.name_of(path))
+            check(question.text, self.prefixes.namespaces)
+        except PhegraphError as error:
+            return error
+        return question
 
     @cached_property
     def mentioned(self) -> Mapping[str, Mapping[Path, Term]]:

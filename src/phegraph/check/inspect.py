@@ -137,6 +137,4 @@ def _outcome(
     waived = tuple(waived)
     every = {finding.rule for finding in (*found, *known, *(finding for finding, _ in waived))}
     rules = {rule: rulebook[rule] for rule in sorted(every) if rule in rulebook}
-    shapes_ = tuple(quad.triple for reading in context.shapes.values() for quad in reading.quads)
-    report = context.examined.report
-    return Outcome(tuple(found), waived, tuple(known), rules, sources, report, shapes_)
+    return Outcome(tuple(found), waived, tuple(known), rules, sources, context.examined.report)

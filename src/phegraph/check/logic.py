@@ -9,11 +9,18 @@ from phegraph.check.places import Draft
 from phegraph.check.rule import Part
 from phegraph.terms import Subject
 
-# The rules of OWL 2 RL that find contradictions (OWL 2 Profiles, section 4.3), by what they are about.
+# The rules of OWL 2 RL that find contradictions (OWL 2 Profiles, section 4.3), by what they are about: those
+# that end in false, and those that make two values the same which are different ones (dt-diff).
 RULES: Mapping[str, str] = {
     "eq-diff1": "logic/different",
     "eq-diff2": "logic/different",
     "eq-diff3": "logic/different",
+    "prp-fp": "data/conflict",
+    "prp-ifp": "data/conflict",
+    "prp-key": "data/conflict",
+    "cls-maxc2": "data/conflict",
+    "cls-maxqc3": "data/conflict",
+    "cls-maxqc4": "data/conflict",
     "prp-irp": "logic/irreflexive",
     "prp-asyp": "logic/asymmetric",
     "prp-pdw": "logic/disjoint-properties",

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from pyoxigraph import Triple
-
 from phegraph.check.rule import Rule
 from phegraph.findings import Finding, Place, Severity
 from phegraph.shacl import Report
@@ -64,7 +62,6 @@ class Outcome:
         rules: The rules that found something, by id.
         sources: The lines of the files.
         report: The validation report, where the files could be read.
-        shapes: The statements of the shapes.
         unusable: Whether a file could not be read, so that nothing else was looked for.
     """
 
@@ -74,7 +71,6 @@ class Outcome:
     rules: Mapping[str, Rule] = field(default_factory=dict)
     sources: Sources = field(default_factory=lambda: Sources(Path()))
     report: Report | None = None
-    shapes: tuple[Triple, ...] = ()
     unusable: bool = False
 
     def count(self, severity: Severity) -> int:

@@ -1,18 +1,22 @@
 """The closure of rdflib graphs."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import rdflib
 from pyoxigraph import NamedNode, Quad
 
 from phegraph.owl.closure import close
 from phegraph.owl.model import Clash, Remark
 from phegraph.owl.program import Profile
 from phegraph.owl.written import inferred
-from phegraph.store.convert import from_rdflib, to_rdflib
 from phegraph.store.embedded import EmbeddedStore, rewritten
 from phegraph.terms import Subject, statement_of
+
+if TYPE_CHECKING:
+    import rdflib  # it takes a fifth of a second to import, and a check does without it
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,10 @@ def closure(
     Raises:
         LimitError: More would be inferred than the limit allows.
     """
+    import rdflib
+
+    from phegraph.store.convert import to_rdflib
+
     store = store_of(data, *((ontology,) if ontology is not None else ()))
     found = close(store, profile=profile, schema=schema)
     graph = rdflib.Graph()
@@ -56,6 +64,8 @@ def closure(
 
 def store_of(*graphs: rdflib.Graph) -> EmbeddedStore:
     """A store in memory whose asserted statements are those of rdflib graphs, literal subjects left out."""
+    from phegraph.store.convert import from_rdflib
+
     quads = []
     for graph in graphs:
         for nodes in graph:

@@ -12,21 +12,22 @@ from phegraph.terms import DCTERMS, FOAF, RDFS, SCHEMA, SKOS
 
 _LABELS = (SKOS + "prefLabel", RDFS + "label", SCHEMA + "name", FOAF + "name", DCTERMS + "title")
 _QUERY = f"""
-SELECT ?thing ?property ?label ?class WHERE {{
+SELECT ?thing ?property ?label ?class ?scheme WHERE {{
   VALUES ?property {{ {" ".join(f"<{iri}>" for iri in _LABELS)} }}
   ?thing ?property ?label ; a ?class .
   FILTER(STRSTARTS(STR(?thing), STR(<>)))
+  OPTIONAL {{ ?thing <{SKOS}inScheme> ?scheme }}
 }}
 """
 
 
 def same_label(context: Context) -> Iterator[Draft]:
-    """Two things of one class whose labels differ at most in capitals, accents and blanks."""
-    found: dict[tuple[str, object], dict[NamedNode, Triple]] = defaultdict(dict)
+    """Two things of one class (concepts: of one scheme) whose labels differ at most in how they are typed."""
+    found: dict[tuple[object, ...], dict[NamedNode, Triple]] = defaultdict(dict)
     query = f"BASE <{context.project.base}> {_QUERY}"
-    for thing, named_by, label, kind in context.store.select(query, asserted=True):
+    for thing, named_by, label, *group in context.store.select(query, asserted=True):
         if isinstance(thing, NamedNode) and isinstance(named_by, NamedNode) and isinstance(label, Literal):
-            found[fold(label.value), kind].setdefault(thing, Triple(thing, named_by, label))
+            found[fold(label.value), *group].setdefault(thing, Triple(thing, named_by, label))
     told = set()
     for things in found.values():
         pair = tuple(sorted(things.items(), key=lambda entry: entry[0].value))

@@ -7,15 +7,15 @@ from pyoxigraph import Literal, Triple
 
 from phegraph.check.context import Context
 from phegraph.check.languages import fault_of
-from phegraph.check.lexical import is_valid
 from phegraph.check.places import Draft
+from phegraph.shacl.lexical import is_ill_typed
 from phegraph.terms import text
 
 
 def malformed(context: Context) -> Iterator[Draft]:
     """Literals whose words are none of their datatype (RDF 1.1 Concepts, section 3.3: ill-typed)."""
     for literal, statements in literals(context).items():
-        if literal.language is None and not is_valid(literal.value, literal.datatype.value):
+        if literal.language is None and is_ill_typed(literal.value, literal.datatype.value):
             datatype = text(literal.datatype, context.prefixes)
             yield Draft(
                 "literal/datatype",

@@ -10,18 +10,15 @@ from phegraph.check.finders.terms import split
 from phegraph.check.places import Draft
 from phegraph.errors import PhegraphError
 from phegraph.findings import Place
-from phegraph.questions import Question, read
-from phegraph.sparql.guard import check
+from phegraph.questions import Question
 from phegraph.sparql.tokens import Kind, Names, names_of, tokens
 from phegraph.turtle.lines import Lines
 
 
 def broken(context: Context) -> Iterator[Draft]:
     """Questions whose header or query cannot be read."""
-    for path in _files(context):
-        read_question = _question(path, context)
-        if isinstance(read_question, PhegraphError):
-            error = read_question
+    for path, error in context.questions.items():
+        if isinstance(error, PhegraphError):
             place = replace(error.place or Place(""), file=context.project.name_of(path))
             yield Draft("question/broken", error.message, error.hint, places=(place,))
 
@@ -29,8 +26,8 @@ def broken(context: Context) -> Iterator[Draft]:
 def unknown_term(context: Context) -> Iterator[Draft]:
     """Terms in the text of a question that no vocabulary defines, and things that nothing is said of."""
     subjects = {quad.subject for reading in context.data.values() for quad in reading.quads}
-    for path in _files(context):
-        if isinstance(_question(path, context), PhegraphError):
+    for path, question in context.questions.items():
+        if isinstance(question, PhegraphError):
             continue
         data = context.text(path)
         text = data.decode()
@@ -55,8 +52,7 @@ def unknown_term(context: Context) -> Iterator[Draft]:
 
 def unexpected(context: Context) -> Iterator[Draft]:
     """Questions whose answers lack what is expected of them."""
-    for path in _files(context):
-        question = _question(path, context)
+    for path, question in context.questions.items():
         if isinstance(question, PhegraphError):
             continue
         for fault in _faults(question, context):
@@ -70,20 +66,6 @@ def _faults(question: Question, context: Context) -> list[str]:
         return list(context.unmet(question))
     except PhegraphError as error:
         return [f"{error.message} {error.hint}".strip().rstrip(".")]
-
-
-def _files(context: Context) -> list[Path]:
-    files = context.project.query_files
-    return [path for path in files if context.only is None or path in context.only]
-
-
-def _question(path: Path, context: Context) -> Question | PhegraphError:
-    try:
-        question = read(path, context.project.name_of(path))
-        check(question.text, context.prefixes.namespaces)
-    except PhegraphError as error:
-        return error
-    return question
 
 
 def _is_lacking(iri: str, context: Context) -> bool:

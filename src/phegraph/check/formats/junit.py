@@ -17,7 +17,7 @@ def render(outcome: Outcome, view: View) -> str:
         several = list(findings)
         suite = _suite(root, view.below + file if file else "graph", len(several), len(several))
         for finding in several:
-            _case(suite, finding, view)
+            _case(suite, finding)
     if not shown:
         suite = _suite(root, "graph", 1, 0)
         ElementTree.SubElement(suite, "testcase", classname="phegraph", name=summary(outcome, view), time="0")
@@ -30,13 +30,10 @@ def _suite(root: ElementTree.Element, name: str, tests: int, failures: int) -> E
     return ElementTree.SubElement(root, "testsuite", {"name": _plain(name), **counts})
 
 
-def _case(suite: ElementTree.Element, finding: Finding, view: View) -> None:
+def _case(suite: ElementTree.Element, finding: Finding) -> None:
     place = finding.place
-    where = {"file": _plain(view.below + place.file)} if place else {}
-    if place and place.line is not None:
-        where["line"] = str(place.line)
     name = f"{finding.rule} {place}" if place else finding.rule
-    attributes = {"classname": finding.rule, "name": _plain(name), "time": "0", **where}
+    attributes = {"classname": finding.rule, "name": _plain(name), "time": "0"}
     case = ElementTree.SubElement(suite, "testcase", attributes)
     told = {"message": _plain(finding.message), "type": finding.severity.value}
     failure = ElementTree.SubElement(case, "failure", told)

@@ -21,13 +21,16 @@ Json = Mapping[str, object]
 
 def render(outcome: Outcome, view: View) -> str:
     """The findings as a log of one run; what is waived or known is there, and suppressed."""
-    rules = list(outcome.rules.values())
-    results = [_result(finding, outcome, view) for finding in view.shown(outcome)]
-    for finding, reason in outcome.waived:
-        suppressed = [{"kind": "inSource", "justification": reason}]
-        results.append({**_result(finding, outcome, view), "suppressions": suppressed})
-    for finding in outcome.known:
-        results.append({**_result(finding, outcome, view), "suppressions": [{"kind": "external"}]})
+    suppressed = {
+        finding: {"kind": "inSource", "justification": reason} for finding, reason in outcome.waived
+    }
+    suppressed |= {finding: {"kind": "external"} for finding in outcome.known}
+    found = [*view.shown(outcome), *suppressed]
+    rules = [rule for name, rule in outcome.rules.items() if name in {finding.rule for finding in found}]
+    results = [_result(finding, rules, outcome, view) for finding in found]
+    for finding, result in zip(found, results, strict=True):
+        if finding in suppressed:
+            result["suppressions"] = [suppressed[finding]]
     driver = {
         "name": "phegraph",
         "semanticVersion": phegraph.__version__,
@@ -57,7 +60,7 @@ def _descriptor(rule: Rule) -> Json:
     }
 
 
-def _result(finding: Finding, outcome: Outcome, view: View) -> dict[str, object]:
+def _result(finding: Finding, rules: Sequence[Rule], outcome: Outcome, view: View) -> dict[str, object]:
     """A finding (SARIF 2.1.0, section 3.27)."""
     result: dict[str, object] = {
         "ruleId": finding.rule,
@@ -67,7 +70,7 @@ def _result(finding: Finding, outcome: Outcome, view: View) -> dict[str, object]
         "partialFingerprints": {FINGERPRINT: outcome.fingerprints[finding]},
     }
     if finding.rule in outcome.rules:
-        result["ruleIndex"] = list(outcome.rules).index(finding.rule)
+        result["ruleIndex"] = rules.index(outcome.rules[finding.rule])
     if finding.also:
         result["relatedLocations"] = _related(finding.also, outcome, view)
     return result

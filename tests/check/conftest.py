@@ -1,0 +1,35 @@
+"""What the tests of the check share: a project with findings of every kind, and its check."""
+
+from pathlib import Path
+
+import pytest
+
+from phegraph.check import Options, Outcome
+from phegraph.graph import KnowledgeGraph
+
+
+@pytest.fixture
+def faulty(lighthouses: Path) -> Path:
+    """A project with a missing label, a value too many in two places, and characters that need escapes."""
+    logbook = lighthouses / "data" / "logbook.ttl"
+    logbook.write_text(
+        logbook.read_text()
+        + "\nid:new-light a lh:Lighthouse .\n"
+        + 'id:odd rdfs:label "  \\"a\\" <b> & 100 %, c: d|e `f`\\u0007"@en .\n'
+    )
+    ontology = lighthouses / "ontology" / "lighthouses.ttl"
+    ontology.write_text(ontology.read_text() + "\nlh:lit a owl:FunctionalProperty .\n")
+    (lighthouses / "data" / "gazette.ttl").write_text(
+        "@prefix id: <https://example.org/id/> .\n@prefix lh: <https://example.org/ontology#> .\n"
+        'id:gull-rock lh:lit "1882"^^<http://www.w3.org/2001/XMLSchema#gYear> .\n'
+    )
+    return lighthouses
+
+
+@pytest.fixture
+def outcome(faulty: Path) -> Outcome:
+    return check(faulty)
+
+
+def check(folder: Path, options: Options | None = None) -> Outcome:
+    return KnowledgeGraph.open(folder, caching=False).inspect(options or Options())

