@@ -68,7 +68,7 @@ def test_an_unknown_format_is_refused(graph: KnowledgeGraph, tmp_path: Path) -> 
 
 def test_the_same_graph_is_loaded_from_the_cache(lighthouses: Path) -> None:
     fresh = KnowledgeGraph.open(lighthouses)
-    key = cache.key_of(fresh.project, fresh.engine)
+    key = cache.key_of(fresh.project, "sparql")
     assert cache.read(key) is None
     quads = set(fresh.store.oxigraph)
     assert cache.read(key) is not None
@@ -106,7 +106,7 @@ def test_two_processes_at_once_share_the_cache(lighthouses: Path) -> None:
 
 def test_what_a_killed_process_leaves_is_never_read(lighthouses: Path) -> None:
     graph = KnowledgeGraph.open(lighthouses)
-    key = cache.key_of(graph.project, graph.engine)
+    key = cache.key_of(graph.project, "sparql")
     cache.folder().mkdir(parents=True, exist_ok=True)
     (cache.folder() / f".{key}.nq.abc").write_text("<a> <b>")
     assert cache.read(key) is None

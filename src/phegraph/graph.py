@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -14,19 +14,19 @@ from typing import TYPE_CHECKING, Literal
 import pyoxigraph
 from pyoxigraph import NamedNode, Quad
 
-from phegraph import cache, questions
+from phegraph import questions
 from phegraph.description import Description, describe
-from phegraph.errors import ExportError, InputError, ProjectError, QueryError
+from phegraph.errors import ExportError, ProjectError, QueryError
 from phegraph.findings import Finding, Severity
+from phegraph.loading import Loaded
 from phegraph.names import Names
 from phegraph.project import Project, find
 from phegraph.questions import Kind, Parameter, Question
 from phegraph.sparql import bind, check
 from phegraph.store import Row
 from phegraph.store.embedded import EmbeddedStore
-from phegraph.terms import Term, statement_of, text
+from phegraph.terms import Term, text
 from phegraph.turtle import Reading
-from phegraph.turtle import read as read_file
 
 if TYPE_CHECKING:
     import rdflib
@@ -69,8 +69,7 @@ class KnowledgeGraph:
             caching: Whether a closed graph is kept on disk and used again while no file changes.
         """
         self.project = project
-        self.engine = engine
-        self.caching = caching
+        self.loaded = Loaded(project, engine=engine, caching=caching)
 
     @classmethod
     def open(cls, path: Path | str = ".", *, engine: str = "sparql", caching: bool = True) -> KnowledgeGraph:
@@ -81,64 +80,19 @@ class KnowledgeGraph:
         """
         return cls(find(Path(path)), engine=engine, caching=caching)
 
-    @cached_property
+    @property
     def readings(self) -> Mapping[Path, Reading]:
         """What each file of the ontology and the data says, words kept, with its syntax errors."""
-        project = self.project
-        files = project.ontology_files + project.data_files
-        return {path: read_file(path, base=project.base, name=project.name_of(path)) for path in files}
+        return self.loaded.readings
 
-    @cached_property
+    @property
     def store(self) -> EmbeddedStore:
         """The store: asserted and inferred statements.
 
         Raises:
             InputError: A file cannot be read. All faults of all files are in it.
         """
-        if "_closed" in self.__dict__:
-            return self._closed[0]
-        key = cache.key_of(self.project, self.engine) if self.caching else ""
-        kept = cache.read(key) if key else None
-        if kept is not None:
-            return self._filled(kept)
-        store = self._closed[0]
-        if key:
-            inferred = store.oxigraph.quads_for_pattern(None, None, None, store.inferred)
-            cache.write(key, chain(self._as_written(), inferred))
-        return store
-
-    @cached_property
-    def _closed(self) -> tuple[EmbeddedStore, Closure]:
-        store = self._filled(self._as_written())
-        files = self.project.ontology_files
-        ontology = [statement_of(quad) for path in files for quad in self.readings[path].quads]
-        if self.engine == "owlrl":
-            from phegraph.owl import reference
-
-            return store, reference.close(store, ontology)
-        from phegraph.owl.closure import close
-
-        return store, close(store, ontology)
-
-    def _filled(self, quads: Iterable[Quad]) -> EmbeddedStore:
-        store = EmbeddedStore(inferred=self.project.inferred)
-        by_graph: dict[NamedNode, list[Quad]] = {}
-        for quad in quads:
-            assert isinstance(quad.graph_name, NamedNode)
-            by_graph.setdefault(quad.graph_name, []).append(quad)
-        store.load(by_graph.items())
-        return store
-
-    def _as_written(self) -> Iterator[Quad]:
-        """Every asserted statement, words kept, in the graph of its source."""
-        faults = [fault for reading in self.readings.values() for fault in reading.findings]
-        if faults:
-            raise InputError(faults)
-        for path, reading in self.readings.items():
-            graph = self.project.graph_of(path)
-            for quad in reading.quads:
-                own = quad.graph_name if isinstance(quad.graph_name, NamedNode) else graph
-                yield Quad(quad.subject, quad.predicate, quad.object, own)
+        return self.loaded.store
 
     def reason(self) -> Closure:
         """Close the graph under its ontology (OWL 2 RL), from its files.
@@ -149,7 +103,7 @@ class KnowledgeGraph:
         Raises:
             InputError: A file cannot be read.
         """
-        return self._closed[1]
+        return self.loaded.closed[1]
 
     @cached_property
     def names(self) -> Names:
@@ -258,7 +212,7 @@ class KnowledgeGraph:
     def _written(self, *, asserted: bool) -> rdflib.Dataset:
         from phegraph.store.dataset import as_written
 
-        quads = self._as_written()
+        quads = self.loaded.as_written()
         if not asserted:
             inferred = self.store.oxigraph.quads_for_pattern(None, None, None, self.store.inferred)
             quads = chain(quads, inferred)
@@ -267,25 +221,11 @@ class KnowledgeGraph:
     def validate(self) -> Report:
         """Validate the graph, inferred statements included, against the project's shapes (SHACL).
 
-        With the engine `owlrl`, pySHACL does it.
-
         Raises:
             InputError: A file of the graph or the shapes cannot be read.
             ShapesError: The shapes cannot be used.
         """
-        store = self._closed[0]
-        faults = [fault for reading in self._shapes.values() for fault in reading.findings]
-        if faults:
-            raise InputError(faults)
-        shapes = [quad for reading in self._shapes.values() for quad in reading.quads]
-        if self.engine == "owlrl":
-            from phegraph.shacl.reference import validate_reference
-
-            inferred = store.oxigraph.quads_for_pattern(None, None, None, store.inferred)
-            return validate_reference(chain(self._as_written(), inferred), shapes)
-        from phegraph.shacl.engine import check
-
-        return check(store, shapes)
+        return self.loaded.validate()
 
     def load(self) -> int:
         """Read every file.
@@ -296,7 +236,7 @@ class KnowledgeGraph:
         Raises:
             InputError: A file cannot be read. All faults of all files are in it.
         """
-        return len({(quad.subject, quad.predicate, quad.object) for quad in self._as_written()})
+        return len({(quad.subject, quad.predicate, quad.object) for quad in self.loaded.as_written()})
 
     def entities(self) -> dict[str, int]:
         """How many things of each pillar there are."""
@@ -330,7 +270,7 @@ class KnowledgeGraph:
 
         quads: list[Quad] = []
         if statements != "inferred":
-            quads += self._as_written()
+            quads += self.loaded.as_written()
         if statements != "asserted":
             quads += self.store.oxigraph.quads_for_pattern(None, None, None, self.store.inferred)
         suffix = "" if statements == "both" else f"-{statements}"
@@ -405,22 +345,17 @@ class KnowledgeGraph:
         from phegraph.check import Examined, inspect
 
         def examine() -> Examined:
-            store, closure = self._closed
+            store, closure = self.loaded.closed
             return Examined(store, closure, self.validate())
 
         return inspect(
             self.project,
             self.readings,
-            self._shapes,
+            self.loaded.shapes,
             examine,
             lambda question: unmet(self, question),
             options,
         )
-
-    @cached_property
-    def _shapes(self) -> Mapping[Path, Reading]:
-        project = self.project
-        return {p: read_file(p, base=project.base, name=project.name_of(p)) for p in project.shapes_files}
 
     def show(self, name: str) -> Description:
         """Everything the graph says about one thing.

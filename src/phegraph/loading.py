@@ -1,0 +1,128 @@
+"""Loading: from the files of a project to a store that is closed under its ontology."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode, Quad
+
+from phegraph import cache
+from phegraph.errors import InputError
+from phegraph.project import Project
+from phegraph.store.embedded import EmbeddedStore
+from phegraph.terms import statement_of
+from phegraph.turtle import Reading, read
+
+if TYPE_CHECKING:
+    from phegraph.owl import Closure
+    from phegraph.shacl import Report
+
+
+class Loaded:
+    """A project's files, each read when first needed, and the graph they make."""
+
+    def __init__(self, project: Project, *, engine: str, caching: bool) -> None:
+        """Take a project. Nothing is read yet.
+
+        Args:
+            project: The project.
+            engine: What reasons and validates: `sparql`, or `owlrl` with pySHACL.
+            caching: Whether a closed graph is kept on disk and used again while no file changes.
+        """
+        self.project = project
+        self.engine = engine
+        self.caching = caching
+
+    @cached_property
+    def readings(self) -> Mapping[Path, Reading]:
+        """What each file of the ontology and the data says, words kept, with its syntax errors."""
+        project = self.project
+        files = project.ontology_files + project.data_files
+        return {path: self._read(path) for path in files}
+
+    @cached_property
+    def shapes(self) -> Mapping[Path, Reading]:
+        """What each file of the shapes says."""
+        return {path: self._read(path) for path in self.project.shapes_files}
+
+    def _read(self, path: Path) -> Reading:
+        return read(path, base=self.project.base, name=self.project.name_of(path))
+
+    @cached_property
+    def store(self) -> EmbeddedStore:
+        """The store: asserted and inferred statements.
+
+        Raises:
+            InputError: A file cannot be read. All faults of all files are in it.
+        """
+        if "closed" in self.__dict__:
+            return self.closed[0]
+        key = cache.key_of(self.project, self.engine) if self.caching else ""
+        kept = cache.read(key) if key else None
+        if kept is not None:
+            return self._store_of(kept)
+        store = self.closed[0]
+        if key:
+            inferred = store.oxigraph.quads_for_pattern(None, None, None, store.inferred)
+            cache.write(key, chain(self.as_written(), inferred))
+        return store
+
+    @cached_property
+    def closed(self) -> tuple[EmbeddedStore, Closure]:
+        store = self._store_of(self.as_written())
+        files = self.project.ontology_files
+        ontology = [statement_of(quad) for path in files for quad in self.readings[path].quads]
+        if self.engine == "owlrl":
+            from phegraph.owl import reference
+
+            return store, reference.close(store, ontology)
+        from phegraph.owl.closure import close
+
+        return store, close(store, ontology)
+
+    def _store_of(self, quads: Iterable[Quad]) -> EmbeddedStore:
+        store = EmbeddedStore(inferred=self.project.inferred)
+        by_graph: dict[NamedNode, list[Quad]] = {}
+        for quad in quads:
+            assert isinstance(quad.graph_name, NamedNode)
+            by_graph.setdefault(quad.graph_name, []).append(quad)
+        store.load(by_graph.items())
+        return store
+
+    def as_written(self) -> Iterator[Quad]:
+        """Every asserted statement, words kept, in the graph of its source."""
+        faults = [fault for reading in self.readings.values() for fault in reading.findings]
+        if faults:
+            raise InputError(faults)
+        for path, reading in self.readings.items():
+            graph = self.project.graph_of(path)
+            for quad in reading.quads:
+                own = quad.graph_name if isinstance(quad.graph_name, NamedNode) else graph
+                yield Quad(quad.subject, quad.predicate, quad.object, own)
+
+    def validate(self) -> Report:
+        """Validate the graph, inferred statements included, against the project's shapes (SHACL).
+
+        With the engine `owlrl`, pySHACL does it.
+
+        Raises:
+            InputError: A file of the graph or the shapes cannot be read.
+            ShapesError: The shapes cannot be used.
+        """
+        store = self.closed[0]
+        faults = [fault for reading in self.shapes.values() for fault in reading.findings]
+        if faults:
+            raise InputError(faults)
+        shapes = [quad for reading in self.shapes.values() for quad in reading.quads]
+        if self.engine == "owlrl":
+            from phegraph.shacl.reference import validate_reference
+
+            inferred = store.oxigraph.quads_for_pattern(None, None, None, store.inferred)
+            return validate_reference(chain(self.as_written(), inferred), shapes)
+        from phegraph.shacl.engine import check
+
+        return check(store, shapes)
