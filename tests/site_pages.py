@@ -1,11 +1,75 @@
 """Reading pages as browsers do: strictly parsed HTML, its links and its anchors."""
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from xml.etree.ElementTree import Element
 
 import html5lib
+
+from phegraph.graph import KnowledgeGraph
+
+HOSTILE = """@prefix id: <https://example.org/id/> .
+@prefix lh: <https://example.org/ontology#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+
+id:markup a lh:Lighthouse ;
+  rdfs:label "</title><script>window.hacked = 1</script><img src=x onerror='window.hacked = 2'>&amp;" ;
+  skos:altLabel "</script><script>window.hacked = 3</script>\\u2028 {{ 7 * 7 }}" ;
+  lh:north id:rtl , id:emoji , id:long , <https://example.org/id/ESTRO> , <https://example.org/id/estro> ;
+  rdfs:seeAlso <javascript:window.hacked=4> , "javascript:window.hacked=5"^^xsd:anyURI ,
+    <https://example.org/id/..%2F..%2Fetc> , <https://example.org/../../up> , <https://example.org/index> .
+id:rtl a lh:Lighthouse ; rdfs:label "\\u202Eמגדלור\\u202C ומנורה"@he .
+id:emoji a lh:Lighthouse ; rdfs:label "🗼👩‍🔬" .
+id:long a lh:Lighthouse ; rdfs:label "{long}" .
+<https://example.org/id/ESTRO> a lh:Lighthouse ; rdfs:label "Capitals" .
+<https://example.org/id/estro> a lh:Lighthouse ; rdfs:label "Small" .
+<https://example.org/id/..%2F..%2Fetc> a lh:Lighthouse ; rdfs:label "Encoded dots" .
+<https://example.org/../../up> a lh:Lighthouse ; rdfs:label "Dots" .
+<https://example.org/index> a lh:Lighthouse ; rdfs:label "An index" .
+<https://example.org/id/q'uote&amp;> a lh:Lighthouse ; rdfs:label "Quote" .
+<https://example.org/id/{long}> a lh:Lighthouse ; rdfs:label "A long address" .
+<urn:uuid:0> a lh:Lighthouse ; rdfs:label "Elsewhere" ; lh:lit "1900"^^xsd:gYear .
+""".replace("{long}", "x" * 5000)
+
+
+def made(folder: Path, data: str = "", questions: Mapping[str, str] | None = None) -> Path:
+    """Make the site of the small project.
+
+    Args:
+        folder: Where to make both.
+        data: Turtle of a source of its own.
+        questions: Queries by name.
+    """
+    project = folder / "project"
+    KnowledgeGraph.init(project)
+    if data:
+        (project / "data" / "hostile.ttl").write_text(data, encoding="utf-8")
+    for name, query in (questions or {}).items():
+        (project / "queries" / f"{name}.rq").write_text(query, encoding="utf-8")
+    KnowledgeGraph.open(project, caching=False).site(folder / "site")
+    return folder / "site"
+
+
+def pictured() -> dict[str, str]:
+    """A question for each kind of picture, drawn from what the small project says."""
+    pairs = "SELECT ?a ?b WHERE { ?a lh:north ?b } ORDER BY ?a ?b"
+    dated = (
+        "SELECT ?year ?thing (1 AS ?n) WHERE { ?thing lh:lit ?lit BIND(STR(?lit) AS ?year) } ORDER BY ?year"
+    )
+    heads = {
+        "matrix": ("{kind: matrix, row: a, column: b, front: true}", pairs),
+        "network": ("{kind: network, from: a, to: b, front: true}", pairs),
+        "flow": ("{kind: flow, from: a, to: b}", pairs),
+        "timeline": ("{kind: timeline, item: thing, start: year}", dated),
+        "chart": ("{kind: chart, x: year, y: n}", dated),
+    }
+    return {
+        name: f"#+ title: A {name}\n#+ picture: {head}\n{query}\n" for name, (head, query) in heads.items()
+    }
 
 
 @cache

@@ -11,7 +11,7 @@ from phegraph.shacl.constraints import sparql as of_sparql
 from phegraph.shacl.queries import prepare
 from phegraph.shacl.shape import Constraint, Query, Shape, Shapes, Targets
 from phegraph.shacl.vocabulary import sh
-from phegraph.shacl.words import Words
+from phegraph.shacl.words import Words, encoding
 from phegraph.terms import RDF, RDFS, Subject, Term, text
 
 _TABLE = {sh(component.name + "ConstraintComponent"): component for component in COMPONENTS}
@@ -74,6 +74,9 @@ def compile_shapes(
     Raises:
         ShapesError: A shape is nested too deep to be compiled.
     """
+    literals = [node for shape in shapes.shapes.values() for node in shape.targets.nodes]
+    if encoding([*literals, *(focus or ())]):
+        words = Words(encoded=True)
     compiler = _Compiler(shapes, words)
     for shape in shapes.shapes.values():
         if shape.deactivated or (only is not None and shape.node not in only):
@@ -167,11 +170,8 @@ class _Compiler:
         assert test is not None
         if scope.shape.path is None:
             return _filtered(Rows("", "?this"), test(constraint, scope, "?this"))
-        empty, rest = paths.split(scope.shape.path)
         violates = test(constraint, scope, "?value")
-        steps = [f"?this {paths.to_sparql(rest)} ?value ."] if rest else []
-        steps += ["BIND (?this AS ?value)"] if empty else []
-        return [rows for step in steps for rows in _filtered(Rows(step, "?value"), violates)]
+        return [rows for step in scope.steps("?value") for rows in _filtered(Rows(step, "?value"), violates)]
 
     def _whole(self, component: Component, constraint: Constraint, scope: Scope) -> list[Rows]:
         """Value nodes tried together."""

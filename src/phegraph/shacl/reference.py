@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from pyshacl.errors import ReportableRuntimeError
 from pyshacl.graph_abstraction import DataGraph
 from pyshacl.run_type import PySHACLRunType
-from rdflib.namespace import RDF, SH
+from rdflib.namespace import SH
 
 from phegraph.errors import PhegraphError, ShapesError
 from phegraph.shacl.model import Report, Result
@@ -38,7 +38,7 @@ def validate_reference(data: Iterable[Quad], shapes: Iterable[Quad]) -> Report:
     if not isinstance(report, rdflib.Graph):
         raise ShapesError(f"pySHACL cannot use these shapes: {text}")
     reader = Reader(ShapesSource(shapes))
-    nodes = report.subjects(RDF.type, SH.ValidationResult)
+    nodes = report.objects(None, SH.result)
     return Report(tuple(_result(report, node, reader) for node in nodes))
 
 

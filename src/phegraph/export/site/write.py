@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode, Quad
 from phegraph.errors import ExportError, InputError
 from phegraph.export.site.addresses import Addresses, Link, Linker
 from phegraph.export.site.answers import Answers, Drawn
+from phegraph.export.site.choices import choices, script
 from phegraph.export.site.graph import Graph
 from phegraph.export.site.listings import Kind, kinds_of, pages_of, search_index
 from phegraph.export.site.pages import HERE, Pages
@@ -131,6 +132,9 @@ class _Site:
             listed.append((path, question))
             answer = self.answers.ask(question)
             drawn = None
+            picked = choices(self.graph, self.linker, question) if answer else ()
+            if picked:
+                self.pages.put(f"{path}-answers.js", script(self.answers, question, picked, "../"))
             if answer is not None:
                 drawn = self.answers.drawn(question, answer, "../", f"{path}.svg")
                 self.pages.put(f"{path}.csv", self.answers.csv(answer))
@@ -148,6 +152,10 @@ class _Site:
                 asked=[(p.label, self.linker.link(answer.values[p.name])) for p in question.parameters]
                 if answer
                 else [],
+                choices=picked,
+                chosen=next((self.linker.short(v.value) for v in answer.values.values()), "")
+                if answer
+                else "",
                 answer=self.answers.table(answer) if answer else None,
                 drawn=drawn,
                 sparql=self.graph.text_of(question, answer.values) if answer else question.text,

@@ -31,8 +31,10 @@ def counted(scope: Scope, test: Callable[[str], str], condition: str) -> str:
     value = scope.fresh()
     passes = test(value)
     keep = "" if passes == "true" else f" FILTER ({passes})"
+    ways = scope.steps(value)
+    steps = ways[0] if len(ways) == 1 else " UNION ".join(f"{{ {way} }}" for way in ways)
     return (
-        f"{scope.values(value)}{keep} }} GROUP BY {scope.focus} HAVING (COUNT(DISTINCT {value}) {condition})"
+        f"{steps}{keep} }} GROUP BY {scope.focus} HAVING (COUNT(DISTINCT {value}) {condition})"
     )
 
 

@@ -24,8 +24,8 @@ def closed_rows(constraint: Constraint, scope: Scope) -> list[Rows]:
     if scope.shape.path is None:
         return [Rows(_open(constraint, scope, scope.focus, "?path", "?value"), "?value", "?path")]
     node = scope.fresh()
-    step = _open(constraint, scope, node, "?path", "?value")
-    return [Rows(f"{scope.values(node)} {step}", "?value", "?path", others=(node,))]
+    statement = _open(constraint, scope, node, "?path", "?value")
+    return [Rows(f"{step} {statement}", "?value", "?path", (node,)) for step in scope.steps(node)]
 
 
 def _open(

@@ -17,8 +17,8 @@ def equals_rows(constraint: Constraint, scope: Scope) -> list[Rows]:
     """The value nodes that the other property lacks, and its values that are no value nodes."""
     values = f"FILTER ({_not_there(constraint, scope, '?value')})"
     others = f"{_pair(constraint, scope, '?value')} FILTER ({_not_a_value(scope, '?value')})"
-    mine = f"{scope.values('?value')} {values}" if scope.shape.path else f"BIND (?this AS ?value) {values}"
-    return [Rows(mine, "?value"), Rows(others, "?value")]
+    steps = scope.steps("?value") if scope.shape.path else ["BIND (?this AS ?value)"]
+    return [Rows(others, "?value"), *(Rows(f"{step} {values}", "?value") for step in steps)]
 
 
 def disjoint(constraint: Constraint, scope: Scope, value: str) -> str:
@@ -74,7 +74,8 @@ def _ordered(constraint: Constraint, scope: Scope, operator: str) -> str:
 def _ordered_rows(constraint: Constraint, scope: Scope, operator: str) -> list[Rows]:
     test = _not_ordered(scope, "?value", operator, "?other")
     pair = _pair(constraint, scope, "?other")
-    return [Rows(f"{scope.values('?value')} {pair} FILTER ({test})", "?value", others=("?other",))]
+    ordered = f"{pair} FILTER ({test})"
+    return [Rows(f"{step} {ordered}", "?value", others=("?other",)) for step in scope.steps("?value")]
 
 
 def _not_ordered(scope: Scope, value: str, operator: str, other: str) -> str:

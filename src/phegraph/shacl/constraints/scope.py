@@ -48,15 +48,12 @@ class Scope:
             return test(self.focus)
         return paths.some(self.shape.path, self.focus, self.fresh, test)
 
-    def values(self, value: str) -> str:
-        """The pattern that binds a variable to each value node; some may come several times."""
+    def steps(self, value: str) -> list[str]:
+        """Patterns to stand after the target: together they bind a variable to each value node."""
         assert self.shape.path is not None
         empty, rest = paths.split(self.shape.path)
-        step = f"{self.focus} {paths.to_sparql(rest)} {value} ." if rest else ""
-        if not empty:
-            return step
-        stay = f"BIND ({self.focus} AS {value})"
-        return f"{{ {stay} }} UNION {{ {step} }}" if step else stay
+        steps = [f"{self.focus} {paths.to_sparql(rest)} {value} ."] if rest else []
+        return steps + ([f"BIND ({self.focus} AS {value})"] if empty else [])
 
     def does_not_conform(self, shape: Term, node: str) -> str:
         """Whether a node does not conform to a shape, which is given by its node."""

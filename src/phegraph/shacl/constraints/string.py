@@ -60,9 +60,8 @@ def unique_lang_rows(constraint: Constraint, scope: Scope) -> list[Rows]:
         return []
     value, tag = scope.fresh(), "?language"
     language = f"BIND (LCASE({scope.words.language(value)}) AS {tag})"
-    return [
-        Rows(f"{scope.values(value)} {language} FILTER ({_shared(scope, value)})", others=(tag,)),
-    ]
+    shared = f"{language} FILTER ({_shared(scope, value)})"
+    return [Rows(f"{step} {shared}", others=(tag,)) for step in scope.steps(value)]
 
 
 def _shared(scope: Scope, value: str) -> str:

@@ -1,0 +1,192 @@
+"""Every kind of page works in a real browser: by sight, by keyboard, on a phone, and without harm."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Request
+
+KINDS = [
+    "index.html",
+    "questions.html",
+    "question/south-of.html",
+    "question/matrix.html",
+    "question/network.html",
+    "question/flow.html",
+    "question/timeline.html",
+    "question/chart.html",
+    "things.html",
+    "things/ontology-Lighthouse.html",
+    "id/gull-rock.html",
+    "id/markup.html",
+    "id/long.html",
+    "id/rtl.html",
+    "source/almanac.html",
+    "sources.html",
+    "vocabulary.html",
+    "ontology.html",
+    "shapes.html",
+    "search.html?q=rock",
+    "downloads.html",
+    "404.html",
+]
+
+
+@pytest.fixture
+def faults(browser: Browser, address: str) -> Iterator[tuple[Page, list[str]]]:
+    """A page of a phone, and all that goes wrong on it."""
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    found: list[str] = []
+
+    def asked(request: Request) -> None:
+        if not request.url.startswith((address, "data:", "blob:")):
+            found.append(f"asked for {request.url}")
+
+    page.on("console", lambda message: found.append(message.text))
+    page.on("pageerror", lambda error: found.append(str(error)))
+    page.on("request", asked)
+    yield page, found
+    context.close()
+
+
+@pytest.fixture
+def page(faults: tuple[Page, list[str]]) -> Iterator[Page]:
+    """A page on which nothing may go wrong."""
+    yield faults[0]
+    assert faults[1] == []
+
+
+@pytest.fixture(scope="module")
+def desk(browser: Browser) -> Iterator[Page]:
+    """A page of a desk's screen."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_opens_without_a_fault_and_fits_a_phone(page: Page, address: str, kind: str) -> None:
+    response = page.goto(f"{address}/{kind}")
+    assert response is not None
+    assert response.ok
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= 360, "scrolls sideways"
+    assert page.evaluate("window.hacked") is None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_axe_finds_nothing_in_light_or_dark(desk: Page, address: str, kind: str) -> None:
+    desk.emulate_media(color_scheme="light")
+    desk.goto(f"{address}/{kind}")
+    for details in desk.query_selector_all("details"):
+        details.evaluate("element => { element.open = true }")
+    found = Axe().run(desk).response["violations"]
+    desk.emulate_media(color_scheme="dark")
+    found += Axe().run(desk, options={"runOnly": ["color-contrast"]}).response["violations"]
+    assert [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in found] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("gull rock", "Gull Rock"),
+        ("GÚLL", "Gull Rock"),
+        ("gul rokc", "Gull Rock"),
+        ("מגדלור", "\u202eמגדלור\u202c ומנורה"),
+        ("which lighthouses", "Which lighthouses lie south of one, and who keeps them?"),
+    ],
+)
+def test_search_finds_as_one_types(page: Page, address: str, typed: str, name: str) -> None:
+    page.goto(f"{address}/search.html")
+    page.keyboard.type(typed)
+    assert page.locator("#results a").first.text_content() == name
+    page.locator("#results a").first.click()
+    page.wait_for_url(re.compile("/(id|question)/"))
+    page.go_back()
+    assert page.locator("#results a").first.text_content() == name
+
+
+def test_search_says_when_it_finds_nothing(page: Page, address: str) -> None:
+    page.goto(f"{address}/search.html?q=zzzzzzzz")
+    assert page.locator("#found").text_content() == "Nothing found. Try fewer or other words."
+
+
+def test_every_page_has_a_search_box(page: Page, address: str) -> None:
+    page.goto(f"{address}/id/gull-rock.html")
+    page.get_by_role("searchbox").fill("ada")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search.html?q=ada")
+    assert page.locator("#results a").first.text_content() == "Ada"
+
+
+def test_a_question_is_answered_for_another_value_and_the_back_button_works(page: Page, address: str) -> None:
+    page.goto(f"{address}/question/south-of.html")
+    body = page.locator(".answers tbody")
+    assert body.locator("tr").count() == 2
+    page.get_by_label("the lighthouse").select_option(label="Long Sand")
+    page.wait_for_url("**light=id%3Along-sand")
+    page.wait_for_function("document.querySelectorAll('.answers tbody tr').length === 1")
+    assert body.text_content() == "West SpitAda"
+    assert page.locator("#count").text_content() == "1 answer"
+    page.go_back()
+    page.wait_for_function("document.querySelectorAll('.answers tbody tr').length === 2")
+    page.go_forward()
+    page.wait_for_function("document.querySelectorAll('.answers tbody tr').length === 1")
+    body.locator("a").first.click()
+    page.wait_for_url("**/id/west-spit.html")
+
+
+def test_the_address_of_an_answer_can_be_opened(page: Page, address: str) -> None:
+    page.goto(f"{address}/question/south-of.html?light=id:west-spit")
+    page.wait_for_function("document.getElementById('count').textContent === '0 answers'")
+    assert page.locator("p.empty").is_visible()
+
+
+def test_an_answer_can_be_saved_as_csv(page: Page, address: str) -> None:
+    page.goto(f"{address}/question/south-of.html?light=id:long-sand")
+    page.wait_for_function("document.getElementById('count').textContent === '1 answer'")
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="CSV").click()
+    assert Path(saved.value.path()).read_bytes() == b"lighthouse,keeper\r\nWest Spit,Ada\r\n"
+
+
+def test_a_site_works_from_files(browser: Browser, site: Path) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"file://{site}/question/south-of.html?light=id:long-sand")
+    page.wait_for_function("document.getElementById('count').textContent === '1 answer'")
+    page.get_by_role("searchbox").fill("gull")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelectorAll('#results a').length > 0")
+    page.locator("#results a").first.click()
+    assert page.locator("h1").text_content() == "Gull Rock"
+    context.close()
+
+
+@pytest.mark.parametrize("kind", ["matrix", "network", "flow", "timeline", "chart"])
+def test_a_picture_is_drawn_and_can_be_saved(page: Page, address: str, site: Path, kind: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(f"{address}/question/{kind}.html")
+    drawing = page.get_by_role("group", name=f"A {kind}")
+    assert drawing.locator("desc").text_content()
+    box = drawing.bounding_box()
+    assert box is not None
+    assert box["width"] > 100
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="PNG").click()
+    assert Path(saved.value.path()).read_bytes().startswith(b"\x89PNG")
+    assert saved.value.suggested_filename == f"{kind}.png"
+    assert ElementTree.parse(site / "question" / f"{kind}.svg").getroot().tag.endswith("}svg")
+
+
+def test_the_keyboard_reaches_the_content_first(page: Page, address: str) -> None:
+    page.goto(f"{address}/id/gull-rock.html")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to content"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
