@@ -69,7 +69,7 @@ def inspect(
         return _unusable(unreadable, rulebook, project, options)
     only = options.changes.files if options.changes else None
     context = Context(project, data, shapes_, examine(), unmet, only)
-    drafts = [draft for draft in _drafts(context, rulebook, options) if _touches(draft, options)]
+    drafts = [draft for draft in _drafts(context, rulebook, options) if _touches(draft, project, options)]
     severities = [rulebook.severity(draft.rule, draft.severity) for draft in drafts]
     found = placed(drafts, severities, readings, project.base)
     passed = waive(found, context, rulebook)
@@ -100,11 +100,13 @@ def _drafts(context: Context, rulebook: Rulebook, options: Options) -> Iterator[
             yield from queries.find(query, context)
 
 
-def _touches(draft: Draft, options: Options) -> bool:
+def _touches(draft: Draft, project: Project, options: Options) -> bool:
     """Whether a finding is about something that changed."""
     changes = options.changes
-    if changes is None or draft.mention or draft.places:
+    if changes is None:
         return True
+    if draft.places:
+        return any((project.root / place.file) in changes.files for place in draft.places)
     things = draft.things
     return not things or not things.isdisjoint(changes.nodes)
 

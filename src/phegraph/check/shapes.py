@@ -3,15 +3,17 @@
 import re
 from collections.abc import Iterator
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from phegraph.check.context import Context
+from phegraph.check.paths import first_steps, last_steps
 from phegraph.check.places import Draft
 from phegraph.check.rule import Part
 from phegraph.findings import Severity
 from phegraph.shacl import Result
-from phegraph.store.embedded import EmbeddedStore
-from phegraph.terms import SH
+from phegraph.shacl.paths import Path, Predicate
+from phegraph.store.embedded import EmbeddedStore, rewritten
+from phegraph.terms import SH, Term
 
 _SEVERITIES = {
     SH + "Violation": Severity.VIOLATION,
@@ -58,10 +60,23 @@ def _message(result: Result, context: Context) -> str:
 
 def _about(result: Result, store: EmbeddedStore) -> tuple[list[Triple], Part]:
     """The object of a statement for a bad value, predicates for a count, nothing for what is missing."""
-    path, focus, value = result.path, result.focus, result.value
-    if not isinstance(path, NamedNode) or isinstance(focus, Literal):
+    path, focus, value = _path(result), result.focus, result.value
+    if path is None:
         return [], Part.SUBJECT
-    if value is not None:
-        return [Triple(focus, path, value)], Part.OBJECT
-    quads = store.oxigraph.quads_for_pattern(focus, path, None, DefaultGraph())
-    return [quad.triple for quad in quads], Part.PREDICATE
+    if value is None:
+        return first_steps(store, focus, path), Part.PREDICATE
+    if isinstance(path, Predicate) and not isinstance(focus, Literal):
+        return [Triple(focus, path.iri, value)], Part.OBJECT
+    steps = last_steps(store, focus, path, _in_store(value))
+    turned = any(step.object != _in_store(value) for step in steps)
+    return steps, Part.SUBJECT if turned else Part.OBJECT
+
+
+def _path(result: Result) -> Path | None:
+    plain = Predicate(result.path) if isinstance(result.path, NamedNode) else None
+    return result.property_path or plain
+
+
+def _in_store(value: Term) -> Term:
+    """A value in the words of the store; the report has those of the files."""
+    return rewritten([value]).get(value, value) if isinstance(value, Literal) else value

@@ -1,0 +1,99 @@
+"""Paths: the statements that a property path goes along, so that a finding can point at them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from pyoxigraph import DefaultGraph, NamedNode, Triple
+
+from phegraph.shacl.paths import Alternative, Inverse, Path, Predicate, Repeat, Sequence
+from phegraph.store.embedded import EmbeddedStore
+from phegraph.terms import Subject, Term, statement_of
+
+_DEFAULT = DefaultGraph()
+_MOST = 10_000
+
+Ends = dict[Term, set[Triple]]
+"""The nodes that a path leads to, each with the statements of its last step."""
+
+
+def last_steps(store: EmbeddedStore, focus: Term, path: Path, value: Term) -> list[Triple]:
+    """The statements by whose last step a path leads from a focus node to a value."""
+    return sorted(_follow(store, [focus], path).get(value, ()), key=str)
+
+
+def first_steps(store: EmbeddedStore, focus: Term, path: Path) -> list[Triple]:
+    """The statements that a path can begin with at a focus node."""
+    match path:
+        case Sequence(paths):
+            return first_steps(store, focus, paths[0])
+        case Alternative(paths):
+            return [triple for part in paths for triple in first_steps(store, focus, part)]
+        case Repeat(inner, _):
+            return first_steps(store, focus, inner)
+        case Inverse(inner) if not isinstance(inner, Predicate):
+            return first_steps(store, focus, _turned(inner))
+    return sorted((triple for found in _follow(store, [focus], path).values() for triple in found), key=str)
+
+
+def _follow(store: EmbeddedStore, starts: Iterable[Term], path: Path) -> Ends:
+    match path:
+        case Predicate(iri):
+            return _ends((t, t.object) for start in starts for t in _forward(store, start, iri))
+        case Inverse(Predicate(iri)):
+            return _ends((t, t.subject) for start in starts for t in _backward(store, start, iri))
+        case Inverse(inner):
+            return _follow(store, starts, _turned(inner))
+        case Sequence(paths):
+            for part in paths[:-1]:
+                starts = _follow(store, starts, part)
+            return _follow(store, starts, paths[-1])
+        case Alternative(paths):
+            parts = [_follow(store, starts, part) for part in paths]
+            return _ends((triple, end) for part in parts for end, found in part.items() for triple in found)
+        case Repeat(inner, mark):
+            return _repeat(store, starts, inner, once=mark == "?")
+
+
+def _repeat(store: EmbeddedStore, starts: Iterable[Term], path: Path, *, once: bool) -> Ends:
+    reached: Ends = {}
+    new = list(starts)
+    while new and len(reached) < _MOST:
+        found = _follow(store, new, path)
+        new = [end for end in found if end not in reached and not once]
+        for end, triples in found.items():
+            reached.setdefault(end, set()).update(triples)
+    return reached
+
+
+def _turned(path: Path) -> Path:
+    """What an inverse path of more than a predicate is, its inverses further in."""
+    match path:
+        case Predicate():
+            return Inverse(path)
+        case Inverse(inner):
+            return inner
+        case Sequence(paths):
+            return Sequence(tuple(_turned(part) for part in reversed(paths)))
+        case Alternative(paths):
+            return Alternative(tuple(_turned(part) for part in paths))
+        case Repeat(inner, mark):
+            return Repeat(_turned(inner), mark)
+
+
+def _forward(store: EmbeddedStore, node: Term, predicate: NamedNode) -> Iterator[Triple]:
+    if isinstance(node, Subject):
+        for graph in (_DEFAULT, store.inferred):
+            yield from (q.triple for q in store.oxigraph.quads_for_pattern(node, predicate, None, graph))
+
+
+def _backward(store: EmbeddedStore, node: Term, predicate: NamedNode) -> Iterator[Triple]:
+    for graph in (_DEFAULT, store.inferred):
+        yield from (q.triple for q in store.oxigraph.quads_for_pattern(None, predicate, node, graph))
+
+
+def _ends(steps: Iterable[tuple[Triple, object]]) -> Ends:
+    ends: Ends = defaultdict(set)
+    for triple, end in steps:
+        subject, _, other = statement_of(triple)
+        ends[other if end == other else subject].add(triple)
+    return dict(ends)

@@ -1,0 +1,33 @@
+"""The pages of the rules are those in docs/rules, and the file of vocabularies is the one rdflib gives."""
+
+from pathlib import Path
+
+from phegraph.check import pages
+from phegraph.check.collect import generated
+from phegraph.check.rulebook import Rulebook
+from phegraph.check.vocabularies import FILE, terms
+from phegraph.terms import STANDARD_PREFIXES
+
+DOCS = Path(__file__).parent.parent.parent / "docs" / "rules"
+
+
+def test_the_pages_in_the_documentation_are_those_of_the_rules() -> None:
+    written = {path.name: path.read_text(encoding="utf-8") for path in DOCS.glob("*.md")}
+    assert written == pages.pages(Rulebook()), "run `phegraph rules --write docs/rules`"
+
+
+def test_pages_of_rules_that_are_gone_are_removed_and_other_files_are_kept(tmp_path: Path) -> None:
+    (tmp_path / "old-rule.md").write_text(pages.MARK + "\n# old/rule\n")
+    (tmp_path / "notes.md").write_text("# Mine\n")
+    pages.write(tmp_path, Rulebook())
+    assert not (tmp_path / "old-rule.md").exists()
+    assert (tmp_path / "notes.md").exists()
+    assert (tmp_path / "label-missing.md").exists()
+
+
+def test_the_file_of_vocabularies_is_what_rdflib_defines() -> None:
+    assert FILE.read_text(encoding="utf-8") == generated(), "run `python -m phegraph.check.collect`"
+
+
+def test_every_standard_prefix_is_of_a_known_vocabulary() -> None:
+    assert set(STANDARD_PREFIXES.values()) <= terms().keys()
