@@ -99,7 +99,7 @@ class _Shapes:
             rest = cell
         return rest
 
-    def one(self, options: list[object]) -> object:
+    def one(self, options: list[str]) -> str:
         return self.draw(st.sampled_from(options))
 
     def number(self, most: int = 3) -> Literal:
@@ -125,7 +125,7 @@ class _Shapes:
         node = self.fresh()
         name = "inversePath"
         if kind == "repeat":
-            name = str(self.one(["zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath"]))
+            name = self.one(["zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath"])
         self.add(node, name, self.path(depth - 1))
         return node
 
@@ -133,7 +133,12 @@ class _Shapes:
         if of_property:
             self.add(node, "path", self.path())
         # pySHACL compares booleans with numbers, which SPARQL does not (SHACL, section 4.3.1).
-        choices = [*_ANY, *(() if self.is_boolean else (_range, _ordered) if of_property else (_range,)), *(_PROPERTY if of_property else ()), *(_NESTED if depth else ())]
+        choices = [
+            *_ANY,
+            *(() if self.is_boolean else (_range, _ordered) if of_property else (_range,)),
+            *(_PROPERTY if of_property else ()),
+            *(_NESTED if depth else ()),
+        ]
         for constraint in self.draw(st.lists(st.sampled_from(choices), min_size=1, max_size=2, unique=True)):
             constraint(self, node, depth)
         return node
@@ -154,11 +159,11 @@ def _datatype(shapes: _Shapes, node: Subject, depth: int) -> None:
 
 
 def _node_kind(shapes: _Shapes, node: Subject, depth: int) -> None:
-    shapes.add(node, "nodeKind", sh(str(shapes.one(list(NODE_KINDS)))))
+    shapes.add(node, "nodeKind", sh(shapes.one(list(NODE_KINDS))))
 
 
 def _range(shapes: _Shapes, node: Subject, depth: int) -> None:
-    name = str(shapes.one(["minExclusive", "minInclusive", "maxExclusive", "maxInclusive"]))
+    name = shapes.one(["minExclusive", "minInclusive", "maxExclusive", "maxInclusive"])
     limits = [
         typed("1", "integer"),
         typed("2", "integer"),
@@ -169,7 +174,8 @@ def _range(shapes: _Shapes, node: Subject, depth: int) -> None:
 
 
 def _length(shapes: _Shapes, node: Subject, depth: int) -> None:
-    shapes.add(node, str(shapes.one(["minLength", "maxLength"])), shapes.number())
+    # pySHACL lets a blank node have a length of 0 (SHACL, section 4.4.1: it violates).
+    shapes.add(node, shapes.one(["minLength", "maxLength"]), typed(shapes.one(["1", "2", "3"]), "integer"))
 
 
 def _pattern(shapes: _Shapes, node: Subject, depth: int) -> None:
@@ -179,7 +185,7 @@ def _pattern(shapes: _Shapes, node: Subject, depth: int) -> None:
 
 
 def _language_in(shapes: _Shapes, node: Subject, depth: int) -> None:
-    shapes.add(node, "languageIn", shapes.listed([Literal(str(shapes.one(["en", "de", "de-AT"])))]))
+    shapes.add(node, "languageIn", shapes.listed([Literal(shapes.one(["en", "de", "de-AT"]))]))
 
 
 def _disjoint(shapes: _Shapes, node: Subject, depth: int) -> None:
@@ -204,7 +210,7 @@ def _closed(shapes: _Shapes, node: Subject, depth: int) -> None:
 
 
 def _count(shapes: _Shapes, node: Subject, depth: int) -> None:
-    shapes.add(node, str(shapes.one(["minCount", "maxCount"])), shapes.number(4))
+    shapes.add(node, shapes.one(["minCount", "maxCount"]), shapes.number(4))
 
 
 def _unique_lang(shapes: _Shapes, node: Subject, depth: int) -> None:
@@ -212,17 +218,19 @@ def _unique_lang(shapes: _Shapes, node: Subject, depth: int) -> None:
 
 
 def _ordered(shapes: _Shapes, node: Subject, depth: int) -> None:
-    name = str(shapes.one(["lessThan", "lessThanOrEquals"]))
+    name = shapes.one(["lessThan", "lessThanOrEquals"])
     shapes.add(node, name, shapes.draw(st.sampled_from(PREDICATES)))
 
 
 def _node(shapes: _Shapes, node: Subject, depth: int) -> None:
-    shapes.add(node, str(shapes.one(["node", "not"])), shapes.nested(depth))
+    name = shapes.one(["node", "not"])
+    of_property = name == "not" and shapes.draw(st.booleans())
+    shapes.add(node, name, shapes.shape(shapes.fresh(), depth - 1, of_property=of_property))
 
 
 def _logic(shapes: _Shapes, node: Subject, depth: int) -> None:
     members: list[Term] = [shapes.nested(depth) for _ in range(shapes.draw(st.integers(1, 3)))]
-    shapes.add(node, str(shapes.one(["and", "or", "xone"])), shapes.listed(members))
+    shapes.add(node, shapes.one(["and", "or", "xone"]), shapes.listed(members))
 
 
 def _property(shapes: _Shapes, node: Subject, depth: int) -> None:
@@ -235,7 +243,7 @@ def _qualified(shapes: _Shapes, node: Subject, depth: int) -> None:
         shapes.add(node, "property", inner)
         shapes.add(inner, "path", shapes.path(1))
         shapes.add(inner, "qualifiedValueShape", shapes.nested(depth))
-        shapes.add(inner, str(shapes.one(["qualifiedMinCount", "qualifiedMaxCount"])), shapes.number(3))
+        shapes.add(inner, shapes.one(["qualifiedMinCount", "qualifiedMaxCount"]), shapes.number(3))
         if shapes.draw(st.booleans()):
             shapes.add(inner, "qualifiedValueShapesDisjoint", typed("true", "boolean"))
 

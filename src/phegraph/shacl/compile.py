@@ -30,7 +30,8 @@ class Select:
         value: The variable of `sh:value`, without the question mark.
         path: The variable of `sh:resultPath`, where it is not the path of the shape.
         group: Selects of one group may find the same violation twice, and it counts once.
-        focus_query: Where the query means something else for many focus nodes at once, what finds them.
+        nodes_query: Where the constraint has a query of its own, what finds the focus nodes to try it on.
+        one_by_one: Whether it must be tried on one focus node at a time.
         is_bag: Whether two equal rows are two violations.
     """
 
@@ -40,7 +41,8 @@ class Select:
     value: str | None
     path: str | None
     group: int
-    focus_query: str | None = None
+    nodes_query: str | None = None
+    one_by_one: bool = False
     is_bag: bool = False
 
 
@@ -162,7 +164,10 @@ class _Compiler:
                 names = dict.fromkeys(("?this", found.value, found.path, *found.others, *target.through))
                 columns = " ".join(name for name in names if name)
                 query = f"SELECT {columns} WHERE {{ {target.at('?this')} {found.pattern} }}"
-                yield Select(query, scope.shape, constraint, value, path, self.groups)
+                nodes = None
+                if component is None:
+                    nodes = f"SELECT {columns} WHERE {{ {target.at('?this')} {found.source} }}"
+                yield Select(query, scope.shape, constraint, value, path, self.groups, nodes)
 
     def _each(self, component: Component | None, constraint: Constraint, scope: Scope) -> list[Rows]:
         """Value nodes tried one by one."""
@@ -183,8 +188,9 @@ class _Compiler:
     def _of_query(self, constraint: Constraint, scope: Scope, targets: list[_Target]) -> Iterator[Select]:
         pattern = _either([target.at("?this") for target in targets])
         query, one_by_one = of_sparql.select_rows(constraint, scope, f"{{ {pattern} }}")
-        focus_query = pattern if one_by_one else None
-        yield Select(query, scope.shape, constraint, "value", "path", self.groups, focus_query, is_bag=True)
+        yield Select(
+            query, scope.shape, constraint, "value", "path", self.groups, pattern, one_by_one, is_bag=True
+        )
 
 
 def _either(patterns: list[str]) -> str:
@@ -197,7 +203,7 @@ def _filtered(rows: Rows, condition: str) -> list[Rows]:
     if condition == "false":
         return []
     keep = "" if condition == "true" else f" FILTER ({condition})"
-    return [replace(rows, pattern=f"{rows.pattern}{keep}".strip())]
+    return [replace(rows, pattern=f"{rows.pattern}{keep}".strip(), source=rows.pattern)]
 
 
 def _steps(targets: list[_Target], path: paths.Path) -> Iterator[_Target]:

@@ -23,10 +23,12 @@ class Data(Protocol):
     Attributes:
         words: How to look inside its literals.
         at_once: How many queries it may be asked at the same time.
+        encoded: The predicates that have encoded literals.
     """
 
     words: Words
     at_once: int
+    encoded: frozenset[NamedNode]
 
     def select(self, query: str, focus: Term | None = None) -> tuple[Sequence[str], Iterator[Row]]:
         """The variables and rows of a SELECT; with a focus node, as if `?this` could be nothing else."""
@@ -37,11 +39,15 @@ class EmbeddedData:
     """A data graph in Oxigraph."""
 
     def __init__(
-        self, store: pyoxigraph.Store, graphs: Sequence[NamedNode | DefaultGraph], words: Words
+        self,
+        store: pyoxigraph.Store,
+        graphs: Sequence[NamedNode | DefaultGraph],
+        encoded: frozenset[NamedNode] = frozenset(),
     ) -> None:
         self.store = store
         self.graphs: list[NamedNode | BlankNode | DefaultGraph] = list(graphs)
-        self.words = words
+        self.words = Words(encoded=bool(encoded))
+        self.encoded = encoded
         self.at_once = 4
 
     def select(self, query: str, focus: Term | None = None) -> tuple[Sequence[str], Iterator[Row]]:
@@ -65,6 +71,7 @@ class RemoteData:
 
     words = Words()
     at_once = 2
+    encoded: frozenset[NamedNode] = frozenset()
 
     def __init__(self, store: Store) -> None:
         self.store = store
@@ -87,6 +94,7 @@ def data_of_quads(quads: Iterable[Quad], shapes: Shapes | None = None) -> Embedd
     kept = list(quads)
     changed = encoding({quad.object for quad in kept if type(quad.object) is Literal})
     store = pyoxigraph.Store()
+    encoded = frozenset(quad.predicate for quad in kept if changed and quad.object in changed)
     if changed:
         statements = (statement_of(quad) for quad in kept)
         store.bulk_extend(
@@ -99,7 +107,7 @@ def data_of_quads(quads: Iterable[Quad], shapes: Shapes | None = None) -> Embedd
         )
     if shapes is not None:
         _add_shapes(store, shapes.source.statements)
-    return EmbeddedData(store, [_DEFAULT], Words(encoded=bool(changed)))
+    return EmbeddedData(store, [_DEFAULT], encoded)
 
 
 def _add_shapes(store: pyoxigraph.Store, statements: Iterable[Statement]) -> None:
@@ -128,7 +136,7 @@ def data_of_store(store: Store, shapes: Shapes | None = None) -> Data:
             )
         return RemoteData(store)
     if shapes is None and not store.rewritten:
-        return EmbeddedData(store.oxigraph, [_DEFAULT, store.inferred], Words())
+        return EmbeddedData(store.oxigraph, [_DEFAULT, store.inferred])
     return data_of_quads(_as_written(store), shapes)
 
 

@@ -6,6 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from pyoxigraph import NamedNode, Quad
 
+from phegraph.shacl import exact
 from phegraph.shacl.compile import Select, compile_shapes
 from phegraph.shacl.constraints.sparql import asks_for_shapes
 from phegraph.shacl.data import Data, data_of_quads, data_of_store
@@ -99,11 +100,13 @@ def _answered(data: Data, selects: Iterator[Select]) -> Iterator[tuple[Select, A
 
 
 def _answer(data: Data, select: Select) -> Answer:
-    if select.focus_query is None:
+    if exact.is_needed(data, select):
+        return exact.answer(data, select)
+    if not select.one_by_one:
         names, rows = data.select(select.query)
         return list(names), list(rows)
-    names, found = [], []
-    _, focus_nodes = data.select(select.focus_query)
+    names, found = [], list[Row]()
+    _, focus_nodes = data.select(select.nodes_query or "")
     for (node,) in list(focus_nodes):
         names, rows = data.select(select.query, node)
         found += list(rows)

@@ -72,7 +72,7 @@ class Reader:
                 self.source.fault(f"sh:message takes a string, not {value}.", node, sh("message"), value)
         return tuple(found)
 
-    def has_path(self, node: Subject) -> bool:
+    def has_path(self, node: Term) -> bool:
         """Whether something is given as a path, well-formed or not."""
         return bool(self.source.objects(node, sh("path")))
 

@@ -201,6 +201,9 @@ class _ShapesReader:
         for value in values:
             taken = self.read.taken(component.takes, node, parameter, value)
             if taken is not None:
+                if component.parameter == "node" and self.read.has_path(taken[0]):
+                    message = f"sh:node takes a node shape, and {taken[0]} is a property shape."
+                    source.fault(message, node, parameter, value, hint="Use sh:property.")
                 if component.takes in (Takes.SHAPE, Takes.SHAPES):
                     self._wait(taken)
                 constraint = Constraint(sh(component.name + "ConstraintComponent"), taken, others)

@@ -33,9 +33,7 @@ def counted(scope: Scope, test: Callable[[str], str], condition: str) -> str:
     keep = "" if passes == "true" else f" FILTER ({passes})"
     ways = scope.steps(value)
     steps = ways[0] if len(ways) == 1 else " UNION ".join(f"{{ {way} }}" for way in ways)
-    return (
-        f"{steps}{keep} }} GROUP BY {scope.focus} HAVING (COUNT(DISTINCT {value}) {condition})"
-    )
+    return f"{steps}{keep} }} GROUP BY {scope.focus} HAVING (COUNT(DISTINCT {value}) {condition})"
 
 
 def number_of(constraint: Constraint) -> int:

@@ -73,6 +73,7 @@ class Rows:
         pattern: The pattern. `?this` is the focus node.
         value: The variable of `sh:value`.
         path: The variable of `sh:resultPath`, where it is not the path of the shape.
+        source: The pattern without the test, which finds everything that is tried.
         others: Variables that tell two results apart that otherwise look the same.
     """
 
@@ -80,6 +81,7 @@ class Rows:
     value: str | None = None
     path: str | None = None
     others: tuple[str, ...] = ()
+    source: str = ""
 
 
 class Takes(StrEnum):
