@@ -1,0 +1,157 @@
+"""Content: what is published of a graph, and at which addresses."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+from pyoxigraph import NamedNode, Quad
+
+from phegraph.errors import InputError
+from phegraph.export.compact import Context, context_of, read_context
+from phegraph.export.paths import paths
+from phegraph.loading import Loaded
+from phegraph.names import Names
+from phegraph.project import Project
+from phegraph.store import Store
+from phegraph.terms import OWL, RDF_TYPE, Term, statement_of
+
+
+class Graph(Protocol):
+    """What publishing needs of a knowledge graph: the public face has it."""
+
+    @property
+    def project(self) -> Project: ...
+
+    @property
+    def loaded(self) -> Loaded: ...
+
+    @property
+    def names(self) -> Names: ...
+
+
+@dataclass(frozen=True)
+class Content:
+    """A graph as it is published.
+
+    Attributes:
+        project: Its project.
+        names: What its things are called.
+        store: The closed graph, to be asked.
+        asserted: What the files say, words kept, each statement in the graph of its file.
+        inferred: What follows from it.
+        shapes: What the shapes say, in the graphs of their files.
+        home: The address that the folder is served at; it ends in a slash.
+    """
+
+    project: Project
+    names: Names
+    store: Store
+    asserted: Sequence[Quad]
+    inferred: Sequence[Quad]
+    shapes: Sequence[Quad]
+    home: str
+
+    @cached_property
+    def sources(self) -> list[NamedNode]:
+        """The graphs of the data's files."""
+        return [self.project.graph_of(path) for path in self.project.data_files]
+
+    @cached_property
+    def definitions(self) -> list[Quad]:
+        """What the files of the ontology and the shapes say."""
+        graphs = {self.project.graph_of(path) for path in self.project.ontology_files}
+        return [*(quad for quad in self.asserted if quad.graph_name in graphs), *self.shapes]
+
+    @cached_property
+    def terms(self) -> Mapping[str, Sequence[str]]:
+        """The IRIs that share each document."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for iri in sorted(self._addresses()):
+            found[iri.partition("#")[0]].append(iri)
+        return found
+
+    @cached_property
+    def paths(self) -> Mapping[str, str]:
+        """The path of each document below the folder, without extension."""
+        return paths(self.terms, self.project.base)
+
+    def _addresses(self) -> set[str]:
+        base = self.project.base
+        subjects = {quad.subject.value for quad in self.asserted if isinstance(quad.subject, NamedNode)}
+        defined = {quad.subject.value for quad in self.definitions if isinstance(quad.subject, NamedNode)}
+        own = {iri for iri in subjects if iri.startswith(base) or iri not in defined}
+        shaped = {quad.subject.value for quad in self.shapes if isinstance(quad.subject, NamedNode)}
+        return own | {iri for iri in shaped if iri.startswith(base)} | {one.value for one in self.sources}
+
+    @cached_property
+    def vocabularies(self) -> frozenset[str]:
+        """The documents that define terms."""
+        declared = (RDF_TYPE, NamedNode(OWL + "Ontology"))
+        said = map(statement_of, self.definitions)
+        ontologies = {subject.value for subject, *rest in said if tuple(rest) == declared}
+        return frozenset(
+            document
+            for document, iris in self.terms.items()
+            if document in ontologies or any("#" in iri for iri in iris)
+        )
+
+    @cached_property
+    def versions(self) -> Mapping[str, str]:
+        """The document of an ontology by the IRI of its version (OWL 2 Structural Specification, 3.1)."""
+        found: dict[str, str] = {}
+        for quad in self.definitions:
+            subject, predicate, version = statement_of(quad)
+            if predicate.value == OWL + "versionIRI" and isinstance(version, NamedNode):
+                found[version.value] = subject.value
+        return {version: document for version, document in found.items() if document in self.terms}
+
+    @cached_property
+    def context(self) -> Context:
+        """The project's JSON-LD context, or one of its prefixes."""
+        path = self.project.root / self.project.ontology / "context.jsonld"
+        return read_context(path) if path.is_file() else context_of(self.project.prefixes.namespaces)
+
+    def label(self, term: Term) -> str:
+        return self.names.label(term)
+
+
+def content(graph: Graph, at: str = "") -> Content:
+    """What is published of a graph.
+
+    Args:
+        graph: The graph.
+        at: The address that the folder is served at; without one, the project's base.
+
+    Raises:
+        InputError: A file of the graph or the shapes cannot be read.
+    """
+    loaded, project = graph.loaded, graph.project
+    faults = [fault for reading in loaded.shapes.values() for fault in reading.findings]
+    if faults:
+        raise InputError(faults)
+    store = loaded.store
+    return Content(
+        project=project,
+        names=graph.names,
+        store=store,
+        asserted=list(loaded.as_written()),
+        inferred=list(store.oxigraph.quads_for_pattern(None, None, None, store.inferred)),
+        shapes=list(_shapes(loaded)),
+        home=(at or project.base).partition("#")[0].rpartition("/")[0] + "/",
+    )
+
+
+def _shapes(loaded: Loaded) -> Iterator[Quad]:
+    for path, reading in loaded.shapes.items():
+        graph = loaded.project.graph_of(path)
+        yield from (Quad(quad.subject, quad.predicate, quad.object, graph) for quad in reading.quads)
+
+
+def subjects(quads: Iterable[Quad]) -> dict[object, list[Quad]]:
+    """Statements by what they are about."""
+    found: dict[object, list[Quad]] = defaultdict(list)
+    for quad in quads:
+        found[quad.subject].append(quad)
+    return found

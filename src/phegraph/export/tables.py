@@ -1,0 +1,124 @@
+"""Tables: CSV files for spreadsheets, one a pillar, with a row a thing, and one of all links."""
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from phegraph.export.content import Content
+from phegraph.export.links import Link, links
+from phegraph.store import Store
+from phegraph.terms import RDF_TYPE, Term, text
+
+SEPARATOR = " | "
+"""What stands between the values of a cell."""
+
+_SAID = """
+SELECT DISTINCT ?thing ?property ?value WHERE {{ ?thing a {pillar} ; ?property ?value }}
+"""
+
+
+def tables(folder: Path, content: Content) -> list[Path]:
+    """Write the tables.
+
+    A cell has a property's values as people read them, the address in angle brackets behind the name of a
+    thing, and nothing of blank nodes, whose links the table of links has.
+
+    Returns:
+        The files.
+
+    Raises:
+        OSError: A file cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for pillar in content.project.pillars:
+        path = folder / f"{file_name(content, pillar)}.csv"
+        _write(path, *_table(content, pillar))
+        written.append(path)
+    path = folder / "links.csv"
+    headings = ("from", "from name", "property", "to", "to name", "through", "inferred", "first", "last")
+    _write(path, headings, (_row(content, link) for link in links(content)))
+    return [*written, path]
+
+
+def file_name(content: Content, pillar: NamedNode) -> str:
+    """The name of a pillar's table: of its own words, or their number where two would be the same."""
+    locals_ = [one.value.replace("#", "/").rstrip("/").rpartition("/")[2] for one in content.project.pillars]
+    safe = ["".join(c if c.isascii() and c.isalnum() else "-" for c in local).lower() for local in locals_]
+    place = content.project.pillars.index(pillar)
+    taken = {"links", *safe[:place]}
+    return f"{safe[place]}-{place + 1}" if safe[place] in taken else safe[place]
+
+
+def _table(content: Content, pillar: NamedNode) -> tuple[Sequence[str], Iterable[Sequence[str]]]:
+    said = _said(content.store, pillar)
+    used = sorted({name for values in said.values() for name in values}, key=str)
+    prefixes = content.project.prefixes
+    headings = ("address", "name", *(text(name, prefixes).strip("<>") for name in used))
+    rows = (
+        (thing.value, content.label(thing), *(_cell(content, said[thing].get(name, ())) for name in used))
+        for thing in sorted(said, key=str)
+    )
+    return headings, rows
+
+
+def _said(store: Store, pillar: NamedNode) -> dict[NamedNode, dict[NamedNode, list[Term]]]:
+    found: dict[NamedNode, dict[NamedNode, list[Term]]] = defaultdict(lambda: defaultdict(list))
+    for thing, name, value in store.select(_SAID.format(pillar=text(pillar))):
+        if isinstance(thing, NamedNode) and isinstance(name, NamedNode):
+            values = found[thing]
+            if value is not None and name != RDF_TYPE and not isinstance(value, BlankNode):
+                values[name].append(value)
+    return found
+
+
+def _cell(content: Content, values: Iterable[Term]) -> str:
+    return SEPARATOR.join(sorted(_shown(content, value) for value in values))
+
+
+def _shown(content: Content, value: Term) -> str:
+    if isinstance(value, Literal):
+        return value.value
+    label = content.label(value)
+    assert isinstance(value, NamedNode)
+    return (
+        f"<{value.value}>" if label == text(value, content.project.prefixes) else f"{label} <{value.value}>"
+    )
+
+
+def _row(content: Content, link: Link) -> Sequence[str]:
+    prefixes = content.project.prefixes
+    return (
+        link.subject.value,
+        content.label(link.subject),
+        text(link.property, prefixes),
+        link.object.value,
+        content.label(link.object),
+        text(link.through, prefixes) if link.through else "",
+        "yes" if link.inferred else "no",
+        "" if link.years.first is None else str(link.years.first),
+        "" if link.years.last is None else str(link.years.last),
+    )
+
+
+def _write(path: Path, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    # Spreadsheets tell UTF-8 by the mark.
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(headings)
+        writer.writerows([_harmless(cell) for cell in row] for row in rows)
+
+
+def _harmless(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula, nor a reader of CSV for several rows' ends."""
+    plain = cell.replace("\0", "\N{SYMBOL FOR NULL}")
+    return (
+        f"'{plain}" if plain.startswith(("=", "+", "-", "@", "\t", "\r")) and not _is_number(plain) else plain
+    )
+
+
+def _is_number(cell: str) -> bool:
+    return cell[1:].replace(".", "", 1).isdigit() and cell.isascii()
