@@ -26,6 +26,38 @@ class Clash:
 
 
 @dataclass(frozen=True)
+class Proof:
+    """Why a statement holds.
+
+    Attributes:
+        statement: What is proven.
+        rule: The row of OWL 2 Profiles, tables 4 to 9, that this is an instance of; empty if asserted.
+        axiom: Proofs of the axioms that the row needs, in its order.
+        premises: Proofs of the statements that the row needs, in its order.
+        words: The rule in plain words.
+    """
+
+    statement: Statement
+    rule: str = ""
+    axiom: tuple["Proof", ...] = ()
+    premises: tuple["Proof", ...] = ()
+    words: str = ""
+
+    def leaves(self) -> dict[Statement, None]:
+        """The asserted statements that the proof rests on, in order, each once."""
+        found: dict[Statement, None] = {}
+        to_visit, seen = [self], set[int]()
+        while to_visit:
+            proof = to_visit.pop()
+            if id(proof) not in seen:
+                seen.add(id(proof))
+                if not proof.rule:
+                    found[proof.statement] = None
+                to_visit += reversed((*proof.axiom, *proof.premises))
+        return found
+
+
+@dataclass(frozen=True)
 class Remark:
     """Something about the ontology that limits what is inferred.
 

@@ -5,16 +5,24 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal as OneOf
 
-from pyoxigraph import BlankNode, NamedNode
+from pyoxigraph import BlankNode
 
 from phegraph.owl.axioms import TBox
 from phegraph.owl.lists import Y
 from phegraph.owl.patterns import Atom, Node, Rule
 from phegraph.owl.rules import RDFS_ROWS, TABLE, compile_row
-from phegraph.owl.schema import SCHEMA_ROWS, Schema, close_schema, needed_for_instances
+from phegraph.owl.schema import (
+    AXIOMATIC_ROWS,
+    SCHEMA_ROWS,
+    THING_ROWS,
+    Derivation,
+    Schema,
+    close_schema,
+    needed_for_instances,
+)
 from phegraph.owl.strata import Stratum, key_of, order
-from phegraph.owl.vocabulary import CLASS, SAME_AS, THING
-from phegraph.terms import RDF_TYPE, Term
+from phegraph.owl.vocabulary import CLASS, SAME_AS, SUB_CLASS, THING
+from phegraph.terms import RDF_TYPE, Statement, Subject, Term
 
 Profile = OneOf["rl", "rdfs"]
 _THING_KEY = (RDF_TYPE, THING)
@@ -95,7 +103,8 @@ def compile_program(tbox: TBox, *, profile: Profile = "rl", schema: bool = False
     rows = [name for name in TABLE if profile == "rl" or name in RDFS_ROWS]
     closed = Schema(tbox)
     if schema or needed_for_instances(tbox):
-        closed = close_schema(tbox, [name for name in SCHEMA_ROWS if name in rows], axiomatic=schema)
+        axiomatic = AXIOMATIC_ROWS if schema else THING_ROWS
+        closed = close_schema(tbox, [name for name in SCHEMA_ROWS if name in rows], axiomatic)
     telling = closed.telling
     names = [name for name in rows if name not in SCHEMA_ROWS]
     rules = list(
@@ -105,7 +114,13 @@ def compile_program(tbox: TBox, *, profile: Profile = "rl", schema: bool = False
     )
     uses_thing = schema or any(key_of(atom) == _THING_KEY for rule in rules for atom in rule.body)
     if uses_thing:
-        rules += _things(tbox)
+        below = {
+            c: (c, SUB_CLASS, THING) for c in tbox.instances(CLASS) if c != THING and isinstance(c, Subject)
+        }
+        rules += [_member_of_thing(c, axiom) for c, axiom in below.items()]
+        first: dict[Statement, Derivation] = {}
+        first |= {axiom: Derivation("scm-cls", ((c, RDF_TYPE, CLASS),)) for c, axiom in below.items()}
+        closed = Schema(tbox, {**first, **closed.derived})
     sorted_out: dict[str, list[Rule]] = {"inferring": [], "equating": [], "typing": [], "refuting": []}
     for rule in rules:
         if is_usable(rule) and (uses_thing or rule.head is None or key_of(rule.head) != _THING_KEY):
@@ -113,19 +128,11 @@ def compile_program(tbox: TBox, *, profile: Profile = "rl", schema: bool = False
     return Program(closed, **{kind: tuple(found) for kind, found in sorted_out.items()})
 
 
-def _things(tbox: TBox) -> list[Rule]:
-    """That every class is a sub-class of owl:Thing (scm-cls), for its members."""
-    return [
-        Rule(
-            "cax-sco",
-            (Y, RDF_TYPE, THING),
-            ((Y, RDF_TYPE, c),),
-            ((c, RDF_TYPE, CLASS),),
-            bound=(("c1", c), ("c2", THING)),
-        )
-        for c in tbox.instances(CLASS)
-        if c != THING and isinstance(c, NamedNode | BlankNode)
-    ]
+def _member_of_thing(c: Subject, axiom: Statement) -> Rule:
+    """That a class is a sub-class of owl:Thing (scm-cls), for its members."""
+    return Rule(
+        "cax-sco", (Y, RDF_TYPE, THING), ((Y, RDF_TYPE, c),), (axiom,), bound=(("c1", c), ("c2", THING))
+    )
 
 
 def _kind(rule: Rule, tbox: TBox) -> str:

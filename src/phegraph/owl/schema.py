@@ -11,7 +11,8 @@ from phegraph.owl.rules import TABLE, compile_row
 from phegraph.terms import OWL, Statement
 
 SCHEMA_ROWS = tuple(name for name in TABLE if name.startswith("scm-"))
-AXIOMATIC_ROWS = ("prp-ap", "cls-thing", "cls-nothing1", "dt-type1")
+THING_ROWS = ("cls-thing", "cls-nothing1")
+AXIOMATIC_ROWS = ("prp-ap", *THING_ROWS, "dt-type1")
 # Of the rows of table 9 only these tell instance data what the axioms do not tell it already.
 TELLING_ROWS = ("scm-svf1", "scm-svf2", "scm-avf1", "scm-avf2")
 
@@ -43,27 +44,25 @@ class Schema:
         return TBox(self.asserted.statements | frozenset(found))
 
 
-def close_schema(tbox: TBox, rows: Iterable[str] = SCHEMA_ROWS, *, axiomatic: bool = False) -> Schema:
+def close_schema(tbox: TBox, rows: Iterable[str] = SCHEMA_ROWS, axiomatic: Iterable[str] = ()) -> Schema:
     """Close a T-box under the rows of OWL 2 Profiles, table 9.
 
     Args:
         tbox: The axioms.
         rows: The rows to use.
-        axiomatic: Whether the statements that hold without premises are wanted as well.
+        axiomatic: The rows without premises to use.
     """
     rows = tuple(rows)
     derived: dict[Statement, Derivation] = {}
-    if axiomatic:
-        for name in AXIOMATIC_ROWS:
-            _add(name, tbox, frozenset(), derived)
-    current = tbox
+    for name in axiomatic:
+        _add(name, tbox, frozenset(), derived)
     while True:
+        current = TBox(tbox.statements | derived.keys())
         before = len(derived)
         for name in rows:
             _add(name, current, tbox.statements, derived)
         if len(derived) == before:
             return Schema(tbox, derived)
-        current = TBox(tbox.statements | derived.keys())
 
 
 def _add(name: str, tbox: TBox, known: frozenset[Statement], derived: dict[Statement, Derivation]) -> None:
