@@ -16,7 +16,7 @@ _DAMAGED = re.compile(
     rf"[\xc2-\xdf]{_CONTINUATION}|[\xe0-\xef]{_CONTINUATION}{{2}}|[\xf0-\xf4]{_CONTINUATION}{{3}}"
 )
 _LOST = re.compile("\ufffd|[\x80-\x9f]")
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W\d_]{2,}")  # a single letter is mostly a symbol
 _SCRIPTS = ("LATIN", "GREEK", "CYRILLIC", "HEBREW", "ARABIC", "HANGUL")
 _LATIN = "en fr de it es pt nl da sv no nb nn fi et lv lt pl cs sk sl hr hu ro ga mt"
 _OF_LANGUAGE = {
@@ -31,17 +31,23 @@ _OF_LANGUAGE = {
 def damaged(context: Context) -> Iterator[Draft]:
     """Texts that were decoded wrongly, once or more."""
     for literal, statements in literals(context).items():
-        found = _LOST.search(literal.value) or _DAMAGED.search(literal.value)
+        found = damage_of(literal.value)
         if not found:
             continue
         whole = repaired(literal.value)
         hint = f"Write {whole!r}." if whole else "Type the character again."
         yield Draft(
             "literal/encoding",
-            f"{found[0]!r} is what a character becomes that is read in a wrong encoding.",
+            f"{found!r} is what a character becomes that is read in a wrong encoding.",
             hint,
             statements=tuple(statements),
         )
+
+
+def damage_of(text: str) -> str | None:
+    """The first characters of a text that a wrong encoding made."""
+    found = _LOST.search(text) or _DAMAGED.search(text)
+    return found[0] if found else None
 
 
 def repaired(text: str) -> str | None:
@@ -58,14 +64,15 @@ def repaired(text: str) -> str | None:
 def wrong_script(context: Context) -> Iterator[Draft]:
     """Words that mix scripts, and texts in none of the letters of their language."""
     for literal, statements in literals(context).items():
-        reason = _script_fault(literal)
+        reason = script_fault(literal)
         if reason:
             yield Draft(
                 "literal/script", reason, "Type it again, or correct its tag.", statements=tuple(statements)
             )
 
 
-def _script_fault(literal: Literal) -> str | None:
+def script_fault(literal: Literal) -> str | None:
+    """What is odd about the letters of a text; None where nothing is."""
     if literal.value.isascii() and _OF_LANGUAGE.get(_language(literal), "LATIN") == "LATIN":
         return None
     found: set[str] = set()

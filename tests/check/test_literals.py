@@ -1,0 +1,85 @@
+"""Literals: language tags, wrong encodings and scripts, and what they must not be taken for."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import Literal
+
+from phegraph.check.finders.texts import damage_of, repaired, script_fault
+from phegraph.check.languages import fault_of
+
+
+@pytest.mark.parametrize(
+    "tag", ["en", "EN", "en-GB", "fr-CH", "de-CH-1996", "zh-Hant-TW", "sr-Latn", "x-mine", "nds", "en-x-uk"]
+)
+def test_a_registered_language_is_right(tag: str) -> None:
+    assert fault_of(tag) is None
+
+
+@pytest.mark.parametrize(
+    ("tag", "advice"),
+    [
+        ("en-UK", "GB"),
+        ("jp", "ja"),
+        ("english", "en"),
+        ("eng", "en"),
+        ("qq", "en or fr"),
+        ("fr-XQ", "ISO 3166"),
+    ],
+)
+def test_a_language_that_is_none_is_told_with_what_to_write(tag: str, advice: str) -> None:
+    fault = fault_of(tag)
+    assert fault is not None
+    assert advice in fault[1]
+
+
+@pytest.mark.parametrize(
+    "text", ["Mouëtte", "Clínica Universidad", "Kraków", "Ångström", "naïve – “so”", "µm", "€ 5", "Ħ"]
+)
+def test_letters_with_accents_are_no_damage(text: str) -> None:
+    assert damage_of(text) is None
+
+
+WRONG = [(text, "latin-1") for text in ("Mouëtte", "Clínica", "“quoted”", "50 °C", "α", "Łódź")]
+WRONG += [(text, "cp1252") for text in ("Mouëtte", "Kraków", "naïve – so", "“quoted", "50 °C", "α")]
+
+
+@pytest.mark.parametrize(("text", "encoding"), WRONG)
+def test_a_text_that_was_decoded_wrongly_is_told_and_mended(text: str, encoding: str) -> None:
+    wrong = text.encode().decode(encoding)
+    assert damage_of(wrong)
+    assert repaired(wrong) == text
+
+
+@given(
+    st.text(
+        alphabet=st.characters(codec="utf-8", exclude_characters="\ufffd", exclude_categories=["Cc", "Cs"])
+    )
+)
+def test_what_is_mended_is_never_the_same(text: str) -> None:
+    assert repaired(text) != text
+
+
+@pytest.mark.parametrize(
+    ("text", "tag"),
+    [
+        ("Gull Rock", "en"),
+        ("β-emitter", "en"),
+        ("α", "en"),
+        ("Рок", "ru"),
+        ("CERN и ОИЯИ", "ru"),
+        ("ΑΒΓ", "el"),
+        ("2016", "ru"),
+        ("µ", "en"),
+        ("日本", "ja"),
+    ],
+)
+def test_a_text_in_its_own_script_is_right(text: str, tag: str) -> None:
+    assert script_fault(Literal(text, language=tag)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "tag"), [("Gull Rосk", "en"), ("Рок", "en"), ("Rock", "ru"), ("Rock", "el")]
+)
+def test_a_text_in_another_script_is_told(text: str, tag: str) -> None:
+    assert script_fault(Literal(text, language=tag)) is not None
