@@ -1,0 +1,234 @@
+"""Content negotiation: what Apache and nginx need to lead each address to the document a client asks for."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A syntax that documents are to be had in.
+
+    Attributes:
+        extension: Of its files.
+        accepted: The media types that ask for it; the first is what it is served as.
+    """
+
+    extension: str
+    accepted: Sequence[str]
+
+
+HTML = Variant("html", ("text/html", "application/xhtml+xml"))
+VARIANTS = (
+    Variant("ttl", ("text/turtle", "application/x-turtle")),
+    Variant("jsonld", ("application/ld+json", "application/json")),
+    Variant("nt", ("application/n-triples", "text/plain")),
+)
+"""The table that both servers' files are made of. What a client likes as well as another comes first."""
+
+TYPES = {
+    **{variant.extension: variant.accepted[0] for variant in VARIANTS},
+    "trig": "application/trig",
+    "nq": "application/n-quads",
+    "rdf": "application/rdf+xml",
+    "csv": "text/csv",
+    "graphml": "application/graphml+xml",
+}
+"""Media types of files by their extensions; servers know those of the web's own."""
+
+_TEXT = ("ttl", "nt", "trig", "nq", "rdf", "csv", "graphml")
+
+
+@dataclass(frozen=True)
+class Served:
+    """What a server is to serve.
+
+    Attributes:
+        root: The path of the folder's address, from `/` to `/`.
+        pages: Whether the documents are to be had as HTML too.
+        exceptions: The path of the document by the path of the address, where they differ: below the root,
+            the address as clients send it.
+    """
+
+    root: str
+    pages: bool
+    exceptions: Mapping[str, str]
+
+    @property
+    def variants(self) -> Sequence[Variant]:
+        return (HTML, *VARIANTS) if self.pages else VARIANTS
+
+
+def served(paths: Mapping[str, str], base: str, home: str, *, pages: bool) -> Served:
+    """What a server is to serve.
+
+    Args:
+        paths: The path of each document by its IRI.
+        base: The base IRI of the project.
+        home: The address that the folder is served at.
+        pages: Whether there are HTML pages.
+    """
+    exceptions = {"": "index"}
+    for iri, path in sorted(paths.items()):
+        sent = quote(iri.removeprefix(base), safe="%/:=&?;@!$'()*+,~[]")
+        if iri.startswith(base) and sent != path and "?" not in sent and len(sent) < _LONGEST:
+            exceptions[sent] = path
+    return Served(urlsplit(home).path or "/", pages, exceptions)
+
+
+_LONGEST = 2000
+
+
+def quality(media_types: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Patterns that tell how much an Accept header likes media types (RFC 9110, section 12.5.1).
+
+    The first pattern that fits counts: with `9999`, the greatest quality, or with its group `q`, the digits
+    behind the point. More specific ranges come before `text/*` and `*/*`, whatever their quality.
+    """
+    for media in (*media_types, f"{media_types[0].partition('/')[0]}/*", "*/*"):
+        begin = rf"(?:^|,)\s*{re.escape(media).replace('/', '/')}\s*(?:;\s*(?!q=)[^,;]*)*"
+        yield rf"{begin}(?:,|$|;\s*q=1)", "9999"
+        yield rf"{begin};\s*q=0\.?(?<q>[0-9]*)", "q"
+
+
+def best(extension: str) -> str:
+    """A pattern that tells whether an extension's quality is above zero and none is above it.
+
+    It is matched against `html=9999;ttl=35;…` twice, with a bar between. Qualities are digits behind a
+    point, so they compare as words do.
+    """
+    greater = "|".join(rf"{digit}[0-9]*;.*\|.*=\g1[{digit + 1}-9]" for digit in range(9))
+    return (
+        rf"^(?=.*\b{extension}=[0-9]*[1-9])"
+        rf"(?!.*\b{extension}=([0-9]*)(?:{greater}|;.*\|.*=\g1[0-9]*[1-9]))"
+    )
+
+
+def nginx(what: Served) -> tuple[str, str]:
+    """The files for nginx: maps, to be included in `http`, and what goes into `server`."""
+    lines = ["# Include this file in the http block."]
+    for variant in what.variants:
+        lines.append(f"map $http_accept $phegraph_{variant.extension} {{")
+        lines.append("  '' 9999;")
+        for place, (pattern, value) in enumerate(quality(variant.accepted)):
+            name = f"phegraph_{variant.extension}_{place}"
+            named = pattern.replace("(?<q>", f"(?<{name}>")
+            lines.append(f'  "~*{named}" {"$" + name if value == "q" else value};')
+        lines += ["  default '';", "}"]
+    qualities = ";".join(f"{v.extension}=$phegraph_{v.extension}" for v in what.variants) + ";"
+    lines.append(f'map "{qualities}|{qualities}" $phegraph_best {{')
+    lines += [f'  "~{best(v.extension)}" {v.extension};' for v in what.variants]
+    lines += ["  default '';", "}"]
+    root = re.escape(what.root)
+    lines.append("map $request_uri $phegraph_document {")
+    for sent, path in what.exceptions.items():
+        lines.append(f'  "~^{root}{_escaped(sent)}(?:[?]|$)" "{path}";')
+    lines += [
+        f'  "~^{root}(?<phegraph_path>[A-Za-z0-9_~-][A-Za-z0-9._~/-]*)(?:[?]|$)" $phegraph_path;',
+        "  default '';",
+        "}",
+    ]
+    return "".join(f"{line}\n" for line in lines), _nginx_server(what)
+
+
+def _nginx_server(what: Served) -> str:
+    """What is no file is a document's address; 303, since the thing itself cannot be sent."""
+    types = " ".join(f"{media} {extension};" for extension, media in TYPES.items())
+    charset = " ".join(sorted({TYPES[extension] for extension in _TEXT}))
+    first = what.variants[0].extension
+    return f"""# Include this file in the server block, whose root is the folder that {what.root} stands for.
+absolute_redirect off;
+location {what.root} {{
+  include mime.types;
+  types {{ {types} }}
+  charset utf-8;
+  charset_types text/html text/plain text/css application/javascript {charset};
+  add_header Access-Control-Allow-Origin * always;
+  set $phegraph_to $phegraph_document.$phegraph_best;
+  set $phegraph_state "";
+  if (!-f $request_filename) {{ set $phegraph_state "address"; }}
+  if ($phegraph_document = "") {{ set $phegraph_state ""; }}
+  if (-f $document_root{what.root}$phegraph_document.{first}) {{ set $phegraph_state "${{phegraph_state}}-known"; }}
+  if ($phegraph_best = "") {{ set $phegraph_state "${{phegraph_state}}-unacceptable"; }}
+  if ($phegraph_state = "address-known") {{
+    add_header Vary Accept always;
+    add_header Access-Control-Allow-Origin * always;
+    return 303 {what.root}$phegraph_to;
+  }}
+  if ($phegraph_state = "address-known-unacceptable") {{
+    add_header Vary Accept always;
+    add_header Access-Control-Allow-Origin * always;
+    return 406;
+  }}
+}}
+location = {what.root}.well-known/void {{
+  return 302 {what.root}void.ttl;
+}}
+"""
+
+
+def apache(what: Served, *, to: str = "") -> str:
+    """The `.htaccess` of a folder, for Apache 2.4 with mod_rewrite, mod_headers and mod_mime.
+
+    Args:
+        what: What is served.
+        to: Where the documents are, when it is another host that redirects to them, as w3id.org does.
+    """
+    lines = [
+        "Options -MultiViews -Indexes",
+        "DirectoryIndex disabled",
+        "DirectorySlash Off",
+        "AddDefaultCharset utf-8",
+        *(f"AddType {media} .{extension}" for extension, media in TYPES.items()),
+        "AddCharset utf-8 " + " ".join(f".{extension}" for extension in _TEXT),
+        "Header always set Access-Control-Allow-Origin *",
+        "Header always merge Vary Accept \"expr=%{REQUEST_STATUS} in {'303', '406'}\"",
+        "RewriteEngine On",
+        f"RewriteRule ^\\.well-known/void$ {to or what.root}void.ttl [R=302,L]",
+    ]
+    if not to:
+        lines += ["RewriteCond %{REQUEST_FILENAME} -f", "RewriteRule ^ - [L]"]
+    for variant in what.variants:
+        name = f"PHEGRAPH_{variant.extension.upper()}"
+        patterns = [("^$", "9999"), *quality(variant.accepted)]
+        for pattern, value in patterns:
+            lines.append(f"RewriteCond %{{ENV:{name}_KNOWN}} =")
+            lines.append(f'RewriteCond %{{HTTP:Accept}} "{pattern.replace("(?<q>", "(")}" [NC]')
+            lines.append(f"RewriteRule ^ - [E={name}_KNOWN:1,E={name}:{'%1' if value == 'q' else value}]")
+    qualities = ";".join(f"{v.extension}=%{{ENV:PHEGRAPH_{v.extension.upper()}}}" for v in what.variants)
+    for variant in reversed(what.variants):
+        lines.append(f'RewriteCond "{qualities};|{qualities};" "{best(variant.extension)}"')
+        lines.append(f"RewriteRule ^ - [E=PHEGRAPH_BEST:{variant.extension}]")
+    root = re.escape(what.root)
+    for sent, path in what.exceptions.items():
+        lines.append(f'RewriteCond %{{THE_REQUEST}} "^\\S+ {root}{_escaped(sent)}[? ]"')
+        lines.append(f"RewriteRule ^ - [E=PHEGRAPH_DOCUMENT:{path}]")
+    lines += [
+        "RewriteCond %{ENV:PHEGRAPH_DOCUMENT} =",
+        f'RewriteCond %{{THE_REQUEST}} "^\\S+ {root}([A-Za-z0-9_~-][A-Za-z0-9._~/-]*)[? ]"',
+        "RewriteRule ^ - [E=PHEGRAPH_DOCUMENT:%1]",
+        *_apache_answers(what, to),
+    ]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _apache_answers(what: Served, to: str) -> list[str]:
+    first = what.variants[0].extension
+    known = ["RewriteCond %{ENV:PHEGRAPH_DOCUMENT} !="]
+    if not to:
+        folder = f"%{{DOCUMENT_ROOT}}{what.root}"
+        known.append(f"RewriteCond {folder}%{{ENV:PHEGRAPH_DOCUMENT}}.{first} -f")
+    return [
+        *known,
+        "RewriteCond %{ENV:PHEGRAPH_BEST} !=",
+        f"RewriteRule ^ {to or what.root}%{{ENV:PHEGRAPH_DOCUMENT}}.%{{ENV:PHEGRAPH_BEST}} [R=303,L]",
+        *known,
+        "RewriteRule ^ - [R=406,L]",
+    ]
+
+
+def _escaped(sent: str) -> str:
+    """An address as a pattern; clients may send a digit of an escape as a capital or not."""
+    escaped = re.escape(sent).replace('"', "%22")
+    return re.sub(r"%([0-9A-Fa-f]{2})", lambda found: f"%(?i:{found[1]})", escaped)
