@@ -32,14 +32,14 @@ def close(store: EmbeddedStore, ontology: Iterable[Statement] = ()) -> Closure:
     quads = store.oxigraph.quads_for_pattern(None, None, None, DefaultGraph())
     statements = [statement_of(quad) for quad in quads]
     mute = _mute(statements)
-    graph = rdflib.Graph()
+    graph = rdflib.Graph(store="SimpleMemory")
     for subject, predicate, other in statements:
         if predicate not in mute:
             graph.add((to_rdflib(subject), to_rdflib(predicate), to_rdflib(other)))
     asserted = set(graph)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        semantics = OWLRL_Semantics(graph, False, False, False)
+        semantics = _Semantics(graph, False, False, False)
         semantics.closure()
     declared = (subject for subject, predicate, other in ontology if _is_declaration(predicate, other))
     terms: set[Term] = set(declared)
@@ -47,6 +47,18 @@ def close(store: EmbeddedStore, ontology: Iterable[Statement] = ()) -> Closure:
     store.extend(Quad(*statement, store.inferred) for statement in new)
     clashes = tuple(Clash("owlrl", str(message)) for message in semantics.error_messages)
     return Closure(len(new), clashes, {"seconds": time.perf_counter() - begin})
+
+
+class _Semantics(OWLRL_Semantics):  # type: ignore[misc]
+    """owlrl's rules, without `x owl:sameAs x` for each term of each statement, and what follows from that.
+
+    Where a thing is said to be another, or not to be one, the rules of equality are owlrl's own.
+    """
+
+    def _equality(self, triple: tuple[rdflib.term.Node, ...], cycle_num: int) -> None:
+        _, predicate, other = triple
+        if predicate in (rdflib.OWL.sameAs, rdflib.OWL.differentFrom) or other == rdflib.OWL.AllDifferent:
+            super()._equality(triple, cycle_num)
 
 
 def is_noise(statement: Statement, terms: set[Term]) -> bool:
