@@ -6,7 +6,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode
 
 from phegraph.errors import QueryError
-from phegraph.questions import Expected, Kind, Parameter, missing, read, value_of
+from phegraph.questions import Expected, Kind, Parameter, Picture, missing, read, value_of
 from phegraph.terms import XSD, Prefixes, Term
 
 TEXT = """#+ title: Which lights?
@@ -83,3 +83,24 @@ def test_what_is_missing_of_an_expected_answer_is_said(
     rows: list[tuple[Term | None, ...]], expected: Expected, faults: list[str]
 ) -> None:
     assert missing(expected, ["x", "n"], rows, PREFIXES) == faults
+
+
+def test_a_header_says_how_answers_are_drawn(tmp_path: Path) -> None:
+    line = "#+ picture: {kind: chart, x: year, y: height, of: light, front: true}\n"
+    assert read(written(tmp_path, line + TEXT), "q").picture == Picture(
+        "chart", {"x": "year", "y": "height"}, front=True, of="light"
+    )
+
+
+@pytest.mark.parametrize(
+    ("picture", "message"),
+    [
+        ("{kind: pie, x: year}", "no picture 'pie'"),
+        ("{kind: flow, from: light}", "A flow has no to"),
+        ("{kind: flow, from: light, to: light, via: year}", "unknown key 'via'"),
+        ("{kind: chart, x: year, y: height, of: lamp}", "of 'lamp', which is no parameter"),
+    ],
+)
+def test_a_picture_that_cannot_be_drawn_is_refused(tmp_path: Path, picture: str, message: str) -> None:
+    with pytest.raises(QueryError, match=message):
+        read(written(tmp_path, f"#+ picture: {picture}\n{TEXT}"), "q")

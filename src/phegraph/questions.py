@@ -1,7 +1,7 @@
 """Questions: stored SPARQL queries, whose header says what they ask, take and answer."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -116,6 +116,7 @@ def read(path: Path, file: str) -> Question:
             "The question has no title.", hint="Begin it with `#+ title: …`.", place=Place(file, 1)
         )
     _refuse_unknown(header, _KEYS, "The header", file)
+    parameters = _dict(header.get("parameters"))
     return Question(
         name=path.stem,
         file=file,
@@ -123,11 +124,9 @@ def read(path: Path, file: str) -> Question:
         title=title,
         description=_text(header.get("description")),
         keywords=tuple(str(word) for word in _list(header.get("keywords"))),
-        parameters=tuple(
-            _parameter(name, value, file) for name, value in _dict(header.get("parameters")).items()
-        ),
+        parameters=tuple(_parameter(name, value, file) for name, value in parameters.items()),
         expected=tuple(_expected(value, file) for value in _list(header.get("expected"))),
-        picture=_picture(header["picture"], file) if "picture" in header else None,
+        picture=_picture(header["picture"], parameters, file) if "picture" in header else None,
     )
 
 
@@ -209,7 +208,7 @@ def _expected(value: object, file: str) -> Expected:
     return Expected(rows, parameters, exact=bool(given.get("exact", False)))
 
 
-def _picture(value: object, file: str) -> Picture:
+def _picture(value: object, parameters: Collection[str], file: str) -> Picture:
     given = _dict(value)
     kind = _text(given.get("kind"))
     if kind not in _PICTURE_KEYS:
@@ -220,11 +219,14 @@ def _picture(value: object, file: str) -> Picture:
     _refuse_unknown(given, known_keys | {"kind", "front", "of", "caption"}, f"A {kind}", file)
     for key in sorted(needed - given.keys()):
         raise QueryError(f"A {kind} has no {key}.", hint=f"Add `{key}: column`.", place=Place(file))
+    of = _text(given.get("of"))
+    if of and of not in parameters:
+        raise QueryError(f"The picture is of {of!r}, which is no parameter.", place=Place(file))
     return Picture(
         kind=kind,
         columns={key: str(given[key]) for key in sorted(known_keys & given.keys())},
         front=given.get("front") is True,
-        of=_text(given.get("of")),
+        of=of,
         caption=_text(given.get("caption")),
     )
 

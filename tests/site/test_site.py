@@ -150,3 +150,10 @@ def test_an_interrupted_site_leaves_the_former_one(tmp_path: Path) -> None:
     assert (tmp_path / "site" / "index.html").read_text() == "former"
     assert names(tmp_path) == ["site"]
     assert names(tmp_path / "site") == [MARK, "index.html"]
+
+
+def test_a_format_that_cannot_carry_the_graph_is_missed_with_its_reason(hostile_site: Path) -> None:
+    told = words(hostile_site / "downloads.html")
+    assert "There is no dump as rdfxml: " in told
+    assert "graph.jsonld" in told
+    assert not (hostile_site / "dumps" / "graph.rdf").exists()

@@ -67,10 +67,14 @@ class Linker:
         self._names = names
         self._language = project.language
         self._prefixes = project.prefixes
+        self._base = project.base
 
     def short(self, iri: str) -> str:
-        """An IRI with its prefix."""
-        return self._prefixes.compact(iri).strip("<>")
+        """An IRI with its prefix, or without the base of the project."""
+        short = self._prefixes.compact(iri).strip("<>")
+        # What has a colon could be taken for a prefixed name.
+        local = short.removeprefix(self._base)
+        return short if ":" in local else local
 
     def label(self, term: Term | None) -> str:
         """What people read for a term: its name, or the last words of an address that has none."""

@@ -24,6 +24,7 @@ class Drawn:
 
     title: str
     question: str
+    page: str
     svg: Markup
     caption: str
     file: str = ""
@@ -78,7 +79,9 @@ class Answers:
         return (
             None
             if made is None
-            else Drawn(title, question.title, drawing(made, root), made.description, file)
+            else Drawn(
+                title, question.title, self.paths[question.name], drawing(made, root), made.description, file
+            )
         )
 
     def titled(self, question: Question, answer: Answer) -> str:

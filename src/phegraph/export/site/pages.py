@@ -1,5 +1,6 @@
 """Pages: HTML made of the templates, one way for all."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -11,6 +12,8 @@ from markupsafe import Markup
 from phegraph.export.site.pictures.drawing import Drawing
 
 HERE = Path(__file__).parent
+# Characters that a literal may have, and neither HTML nor XML.
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 
 
 class Pages:
@@ -37,6 +40,8 @@ class Pages:
         """Write a file below the folder."""
         target = self.folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
+        if target.suffix in {".html", ".svg"}:
+            text = _UNFIT.sub("\ufffd", text)
         # A lone surrogate, which Turtle can escape, has no form in UTF-8.
         target.write_bytes(text.encode("utf-8", errors="replace"))
 

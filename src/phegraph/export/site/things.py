@@ -46,6 +46,7 @@ class Group:
         lines: The facts.
         columns: The headings of a table, where every fact is told by its details alone.
         differ: Whether sources disagree.
+        more: How many further facts are left out.
     """
 
     heading: str
@@ -54,6 +55,7 @@ class Group:
     lines: tuple[Line, ...]
     columns: tuple[str, ...] = ()
     differ: bool = False
+    more: int = 0
 
     @property
     def long(self) -> set[str]:
@@ -162,7 +164,7 @@ class Things:
             if not isinstance(value, BlankNode)
         )
         item = self._linker.link(fact.other) if fact.other is not None else None
-        return Line(item, details, tuple(numbers[source] for source in fact.sources))
+        return Line(item, details, tuple(sorted(numbers[source] for source in fact.sources)))
 
 
 def _told_above(fact: Fact) -> bool:

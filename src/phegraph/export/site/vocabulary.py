@@ -1,5 +1,6 @@
 """The vocabulary: every class, property, concept and shape on the page of the document that defines it."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from phegraph.names import LABELS
 from phegraph.terms import DCTERMS, RDF_TYPE, RDFS, SH, SKOS, Term
 
 _TEXTS = (SKOS + "definition", RDFS + "comment", SH + "message", SKOS + "editorialNote", SKOS + "scopeNote")
+# A shape may be aimed at a hundred properties; its Turtle has them all.
+_MOST = 12
 _LEFT_OUT = frozenset({*LABELS, *_TEXTS, RDF_TYPE.value, RDFS + "isDefinedBy", DCTERMS + "isPartOf"})
 
 
@@ -25,7 +28,7 @@ class Entry:
         label, kind, name: What people call it, what it is, and its short IRI.
         texts: Definitions, messages and notes.
         groups: What else is said of it.
-        turtle: How it is written, where blank nodes make up its meaning.
+        turtle: How the rest is written: blank nodes, and what is more than one reads.
         uses: How many things are of the class.
         examples: Some of them.
     """
@@ -81,7 +84,7 @@ class Vocabulary:
         ]
         return Entry(
             anchor=term.value.partition("#")[2],
-            label=label(term),
+            label=label(term) if label(term) != term.value else self._linker.heading(term.value),
             kind=", ".join(
                 sorted({self._linker.heading(kind.value) for kind in kinds if isinstance(kind, NamedNode)})
             ),
@@ -103,14 +106,16 @@ class Vocabulary:
                 self._linker.heading(name),
                 name,
                 inverse=False,
-                lines=tuple(Line(self._linker.link(value), (), ()) for value in values),
+                lines=tuple(Line(self._linker.link(value), (), ()) for value in values[:_MOST]),
+                more=max(0, len(values) - _MOST),
             )
             for name, values in found.items()
         )
 
     def _turtle(self, said: Sequence[Quad]) -> str:
         """What is said with blank nodes, in Turtle without its prefixes."""
-        part = [quad for quad in said if isinstance(quad.object, BlankNode)]
+        counts = Counter(quad.predicate for quad in said)
+        part = [q for q in said if isinstance(q.object, BlankNode) or counts[q.predicate] > _MOST]
         queue, seen = [quad.object for quad in part], set()
         while queue:
             node = queue.pop()

@@ -9,6 +9,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Quad
 
 from phegraph.errors import ExportError, InputError
+from phegraph.export.dumps import FORMATS
 from phegraph.export.site.addresses import Addresses, Link, Linker
 from phegraph.export.site.answers import Answers, Drawn
 from phegraph.export.site.choices import choices, script
@@ -286,9 +287,18 @@ class _Site:
         )
 
     def _downloads(self) -> None:
-        files = [Path(path) for path in self.graph.export(self.pages.folder / "dumps")]
+        folder, refused = self.pages.folder / "dumps", []
+        try:
+            files = list(self.graph.export(folder))
+        except ExportError:
+            files = []
+            for name in FORMATS:
+                try:
+                    files += self.graph.export(folder, formats=[name])
+                except ExportError as error:
+                    refused.append((name, error.message))
         dumps = sorted((path.name, path.stat().st_size) for path in files)
-        self.pages.write("downloads", "downloads", title="Downloads", dumps=dumps)
+        self.pages.write("downloads", "downloads", title="Downloads", dumps=dumps, refused=refused)
 
 
 def _shapes(graph: Graph) -> list[Quad]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from phegraph.export.site.pictures.drawing import Cells, Drawing, Mark, mark, short, width
 from phegraph.export.site.pictures.timeline import moment
 
-_WIDE, _PANEL, _LEFT, _RIGHT = 640, 150, 16, 40
+_WIDE, _PANEL, _LEFT, _RIGHT = 460, 140, 18, 34
 Point = tuple[float, float, Cells]
 
 

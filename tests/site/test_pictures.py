@@ -1,0 +1,172 @@
+"""Pictures show what the answers say, and their captions tell it."""
+
+import itertools
+from collections.abc import Sequence
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from phegraph.export.site.addresses import Link
+from phegraph.export.site.pages import drawing
+from phegraph.export.site.pictures import draw
+from phegraph.export.site.pictures.drawing import Drawing, short
+from phegraph.export.site.pictures.network import MOST, betweenness, neighbours
+from phegraph.export.site.pictures.timeline import moment
+from phegraph.questions import Picture
+
+COLUMNS = {
+    "matrix": {"row": "a", "column": "b", "value": "c"},
+    "network": {"from": "a", "to": "b"},
+    "flow": {"from": "a", "to": "b"},
+    "timeline": {"item": "a", "start": "b", "end": "c"},
+    "chart": {"series": "a", "x": "b", "y": "c"},
+}
+
+
+def drawn(kind: str, rows: Sequence[tuple[str, str, str]], caption: str = "") -> Drawing | None:
+    links = [tuple(Link(text, f"id/{text}.html" if text else "") for text in row) for row in rows]
+    return draw(Picture(kind, COLUMNS[kind], caption=caption), "A picture", ("a", "b", "c"), links)
+
+
+def told(kind: str, rows: Sequence[tuple[str, str, str]], caption: str) -> str:
+    made = drawn(kind, rows, caption)
+    assert made is not None
+    return made.description
+
+
+def texts(made: Drawing | None) -> list[str]:
+    assert made is not None
+    return [mark.text for mark in made.marks if mark.shape == "text"]
+
+
+MET = [("ann", "bob", "3"), ("ann", "cid", "1"), ("bob", "dan", "2")]
+
+
+def test_a_matrix_of_the_same_things_counts_each_pair_once() -> None:
+    caption = "{filled} of {pairs}, {empty} gaps; {first} and {second}: {most}"
+    assert told("matrix", MET, caption) == "3 of 6, 3 gaps; bob and ann: 3"
+
+
+def test_a_matrix_of_two_kinds_of_things_counts_every_cell() -> None:
+    assert told("matrix", [("x", "1st", "1"), ("y", "2nd", "1")], "{filled} of {pairs}") == "2 of 4"
+
+
+def test_a_matrix_has_a_cell_for_each_pair_and_a_gap_for_each_that_is_not() -> None:
+    made = drawn("matrix", MET)
+    assert made is not None
+    looks = [mark.look for mark in made.marks if mark.shape == "rect"]
+    assert (looks.count("one"), looks.count("gap")) == (3, 3)
+
+
+def test_a_timeline_is_in_order_of_time_and_leaves_out_what_has_none() -> None:
+    rows = [
+        ("late", "2016-02-15", "2016-02-19"),
+        ("early", "2002-02", ""),
+        ("never", "", ""),
+        ("mid", "2010", ""),
+    ]
+    made = drawn("timeline", rows, "{count} from {first} to {last}, without {left_out}")
+    assert [text for text in texts(made) if text.isalpha()] == ["early", "mid", "late"]
+    assert made is not None
+    assert made.description == "3 from 2002 to 2016, without 1"
+
+
+@pytest.mark.parametrize(
+    ("text", "at"), [("2010", 2010), ("2010-07", 2010.5), ("-0044", -44), ("soon", None), ("", None)]
+)
+def test_a_date_is_read_as_precisely_as_it_is_given(text: str, at: float | None) -> None:
+    assert moment(text) == at
+
+
+def test_what_a_network_hangs_on_is_told() -> None:
+    rows = [("hub", leaf, "") for leaf in "abcd"]
+    assert told("network", rows, "{count}, {links}: {bridges}") == "5, 4: hub"
+
+
+def test_a_network_too_large_to_read_says_how_many_it_leaves_out() -> None:
+    rows = [("hub", f"leaf {n}", "") for n in range(MOST + 29)]
+    assert told("network", rows, "{count} without {left_out}") == f"{MOST + 30} without 30"
+
+
+Edges = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)).filter(lambda e: e[0] != e[1]), max_size=14)
+
+
+@given(Edges)
+def test_betweenness_is_the_share_of_shortest_ways(edges: list[tuple[int, int]]) -> None:
+    links = [Link(str(n)) for n in range(7)]
+    near = neighbours((links[a], links[b]) for a, b in edges)
+    wanted = dict.fromkeys(near, 0.0)
+    for a, b in itertools.combinations(near, 2):
+        ways = shortest(near, a, b)
+        for way in ways:
+            for item in way[1:-1]:
+                wanted[item] += 1 / len(ways)
+    assert betweenness(near) == pytest.approx(wanted)
+
+
+def shortest(near: dict[Link, list[Link]], a: Link, b: Link) -> list[tuple[Link, ...]]:
+    """All shortest ways, by trying every way."""
+    ways: list[tuple[Link, ...]] = [(a,)]
+    for _ in near:
+        found = [way for way in ways if way[-1] == b]
+        if found:
+            return found
+        ways = [(*way, other) for way in ways for other in near[way[-1]] if other not in way]
+    return []
+
+
+def test_a_flow_stands_what_follows_to_the_right() -> None:
+    made = drawn(
+        "flow", [("a", "b", ""), ("b", "c", ""), ("a", "c", "")], "{count} in {deep}: {begins} to {ends}"
+    )
+    assert made is not None
+    assert made.description == "3 in 2: a to c"
+    left = {mark.tip: float(dict(mark.numbers)["x"]) for mark in made.marks if mark.shape == "rect"}
+    assert left["a"] < left["b"] < left["c"]
+
+
+@given(Edges)
+@settings(deadline=None)
+def test_a_flow_that_comes_round_is_drawn_with_every_step(edges: list[tuple[int, int]]) -> None:
+    made = drawn("flow", [(str(a), str(b), "") for a, b in edges])
+    if edges:
+        assert made is not None
+        assert sum(mark.look == "path" for mark in made.marks) == len(set(edges))
+    else:
+        assert made is None
+
+
+def test_a_chart_has_a_panel_for_each_series_with_two_times() -> None:
+    rows = [("grows", "2010", "1"), ("grows", "2012", "5"), ("once", "2011", "7"), ("grows", "2013", "many")]
+    made = drawn("chart", rows)
+    assert texts(made) == ["grows", "1", "2010", "5", "2012"]
+
+
+def test_no_answers_make_no_picture() -> None:
+    assert [drawn(kind, []) for kind in COLUMNS] == [None] * 5
+
+
+def test_a_chart_of_single_figures_is_not_drawn() -> None:
+    assert drawn("chart", [("once", "2011", "7")]) is None
+
+
+@given(st.sampled_from(sorted(COLUMNS)), st.lists(st.tuples(*[st.text(max_size=8)] * 3), max_size=5))
+@settings(deadline=None, max_examples=60)
+def test_any_answers_make_well_formed_svg_or_none(kind: str, rows: list[tuple[str, str, str]]) -> None:
+    rows = [(a, b, c) for a, b, c in rows if all(map(in_xml, a + b + c))]
+    made = drawn(kind, rows)
+    if made is not None:
+        assert ElementTree.fromstring(str(drawing(made, ""))).tag.endswith("svg")
+
+
+def in_xml(character: str) -> bool:
+    return character in "\t\n" or (
+        character >= " " and character not in "\ufffe\uffff" and not "\ud800" <= character <= "\udfff"
+    )
+
+
+@given(st.text(max_size=30), st.integers(1, 20))
+def test_a_short_text_is_no_longer_than_asked(text: str, most: int) -> None:
+    assert len(short(text, most)) <= max(most, 1)
