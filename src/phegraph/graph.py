@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from phegraph.builder import Progress, Summary
     from phegraph.check import Options, Outcome
+    from phegraph.export.publish import Published
     from phegraph.owl import Closure
     from phegraph.shacl import Report
 
@@ -303,6 +304,22 @@ class KnowledgeGraph:
 
         return site(self, Path(to))
 
+    def publish(self, to: Path | str, *, at: str = "", pages: bool = True) -> Published:
+        """Publish the graph as linked data: documents, dumps, tables, descriptions, files for web servers.
+
+        Args:
+            to: The folder: new, empty, or an earlier one, which is replaced when all is written.
+            at: The address that the folder is served at; without one, the project's base.
+            pages: Whether the website is written into it.
+
+        Raises:
+            ExportError: The folder holds something else or cannot be written to, or Jinja2 is not installed.
+            InputError: A file of the graph or the shapes cannot be read.
+        """
+        from phegraph.export.publish import publish
+
+        return publish(self, Path(to), at=at, pages=pages)
+
     def build(self, to: Path | str = "build", progress: Progress = lambda step, seconds: None) -> Summary:
         """Do the main job: load, reason, check, answer every question, export.
 
@@ -342,11 +359,12 @@ class KnowledgeGraph:
             PhegraphError: The settings, the shapes or a rule of the project cannot be used.
         """
         from phegraph.builder import unmet
-        from phegraph.check import Examined, inspect
+        from phegraph.check import Examined, around, inspect
 
-        def examine() -> Examined:
+        def examine(focus: Collection[Term] | None) -> Examined:
             store, closure = self.loaded.closed
-            return Examined(store, closure, self.validate())
+            nodes = None if focus is None else around(focus, store)
+            return Examined(store, closure, self.loaded.validate(nodes))
 
         return inspect(
             self.project,

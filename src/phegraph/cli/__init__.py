@@ -10,12 +10,15 @@ from phegraph import __version__
 COMMANDS: dict[str, tuple[str, str]] = {
     "build": ("phegraph.cli.build", "Load, reason, check, answer every question, and export."),
     "check": ("phegraph.cli.check", "Say what is wrong, on which line, and what to do."),
+    "validate": ("phegraph.cli.validate", "Validate any RDF files, or an endpoint, against any shapes."),
+    "shapes": ("phegraph.cli.shapes", "Show what shapes compile to, and what each query costs."),
     "rules": ("phegraph.cli.rules", "List what the check looks for, or explain a rule."),
     "ask": ("phegraph.cli.ask", "Answer a stored question, or list the questions."),
     "query": ("phegraph.cli.query", "Run a SPARQL query."),
     "show": ("phegraph.cli.show", "Show everything about one thing."),
     "export": ("phegraph.cli.export", "Write dumps of the graph."),
     "site": ("phegraph.cli.site", "Write the website."),
+    "publish": ("phegraph.cli.publish", "Publish the graph as linked data, with the website."),
     "init": ("phegraph.cli.init", "Make a small project to begin from."),
 }
 """Each command: its module and its line in `phegraph --help`. The command is `command` in that module."""

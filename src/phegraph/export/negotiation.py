@@ -78,6 +78,8 @@ def served(paths: Mapping[str, str], base: str, home: str, *, pages: bool) -> Se
 
 
 _LONGEST = 2000
+_ALWAYS = VARIANTS[0].extension
+"""What every document is to be had in."""
 
 
 def quality(media_types: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -136,9 +138,10 @@ def _nginx_server(what: Served) -> str:
     """What is no file is a document's address; 303, since the thing itself cannot be sent."""
     types = " ".join(f"{media} {extension};" for extension, media in TYPES.items())
     charset = " ".join(sorted({TYPES[extension] for extension in _TEXT}))
-    first = what.variants[0].extension
+    missing = f"error_page 404 {what.root}404.html;" if what.pages else ""
     return f"""# Include this file in the server block, whose root is the folder that {what.root} stands for.
 absolute_redirect off;
+{missing}
 location {what.root} {{
   include mime.types;
   types {{ {types} }}
@@ -149,8 +152,9 @@ location {what.root} {{
   set $phegraph_state "";
   if (!-f $request_filename) {{ set $phegraph_state "address"; }}
   if ($phegraph_document = "") {{ set $phegraph_state ""; }}
-  if (-f $document_root{what.root}$phegraph_document.{first}) {{ set $phegraph_state "${{phegraph_state}}-known"; }}
-  if ($phegraph_best = "") {{ set $phegraph_state "${{phegraph_state}}-unacceptable"; }}
+  set $phegraph_file $document_root{what.root}$phegraph_document.{_ALWAYS};
+  if (-f $phegraph_file) {{ set $phegraph_state $phegraph_state-known; }}
+  if ($phegraph_best = "") {{ set $phegraph_state $phegraph_state-unacceptable; }}
   if ($phegraph_state = "address-known") {{
     add_header Vary Accept always;
     add_header Access-Control-Allow-Origin * always;
@@ -184,6 +188,7 @@ def apache(what: Served, *, to: str = "") -> str:
         "AddCharset utf-8 " + " ".join(f".{extension}" for extension in _TEXT),
         "Header always set Access-Control-Allow-Origin *",
         "Header always merge Vary Accept \"expr=%{REQUEST_STATUS} in {'303', '406'}\"",
+        *([f"ErrorDocument 404 {what.root}404.html"] if what.pages and not to else []),
         "RewriteEngine On",
         f"RewriteRule ^\\.well-known/void$ {to or what.root}void.ttl [R=302,L]",
     ]
@@ -193,7 +198,7 @@ def apache(what: Served, *, to: str = "") -> str:
         name = f"PHEGRAPH_{variant.extension.upper()}"
         patterns = [("^$", "9999"), *quality(variant.accepted)]
         for pattern, value in patterns:
-            lines.append(f"RewriteCond %{{ENV:{name}_KNOWN}} =")
+            lines.append(f'RewriteCond %{{ENV:{name}_KNOWN}} =""')
             lines.append(f'RewriteCond %{{HTTP:Accept}} "{pattern.replace("(?<q>", "(")}" [NC]')
             lines.append(f"RewriteRule ^ - [E={name}_KNOWN:1,E={name}:{'%1' if value == 'q' else value}]")
     qualities = ";".join(f"{v.extension}=%{{ENV:PHEGRAPH_{v.extension.upper()}}}" for v in what.variants)
@@ -205,7 +210,7 @@ def apache(what: Served, *, to: str = "") -> str:
         lines.append(f'RewriteCond %{{THE_REQUEST}} "^\\S+ {root}{_escaped(sent)}[? ]"')
         lines.append(f"RewriteRule ^ - [E=PHEGRAPH_DOCUMENT:{path}]")
     lines += [
-        "RewriteCond %{ENV:PHEGRAPH_DOCUMENT} =",
+        'RewriteCond %{ENV:PHEGRAPH_DOCUMENT} =""',
         f'RewriteCond %{{THE_REQUEST}} "^\\S+ {root}([A-Za-z0-9_~-][A-Za-z0-9._~/-]*)[? ]"',
         "RewriteRule ^ - [E=PHEGRAPH_DOCUMENT:%1]",
         *_apache_answers(what, to),
@@ -214,14 +219,13 @@ def apache(what: Served, *, to: str = "") -> str:
 
 
 def _apache_answers(what: Served, to: str) -> list[str]:
-    first = what.variants[0].extension
-    known = ["RewriteCond %{ENV:PHEGRAPH_DOCUMENT} !="]
+    known = ['RewriteCond %{ENV:PHEGRAPH_DOCUMENT} !=""']
     if not to:
         folder = f"%{{DOCUMENT_ROOT}}{what.root}"
-        known.append(f"RewriteCond {folder}%{{ENV:PHEGRAPH_DOCUMENT}}.{first} -f")
+        known.append(f"RewriteCond {folder}%{{ENV:PHEGRAPH_DOCUMENT}}.{_ALWAYS} -f")
     return [
         *known,
-        "RewriteCond %{ENV:PHEGRAPH_BEST} !=",
+        'RewriteCond %{ENV:PHEGRAPH_BEST} !=""',
         f"RewriteRule ^ {to or what.root}%{{ENV:PHEGRAPH_DOCUMENT}}.%{{ENV:PHEGRAPH_BEST}} [R=303,L]",
         *known,
         "RewriteRule ^ - [R=406,L]",

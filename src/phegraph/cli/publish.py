@@ -1,0 +1,31 @@
+"""`phegraph publish`: publish the graph as linked data."""
+
+from pathlib import Path
+
+import click
+
+from phegraph.cli.common import open_options, opened
+
+
+@click.command(name="publish")
+@click.option("--to", type=click.Path(path_type=Path), required=True, help="The folder for it.")
+@click.option("--at", default="", metavar="URL", help="Where it is served. [default: the project's base]")
+@click.option("--pages/--no-pages", default=True, help="Whether the website is in it. [default: it is]")
+@open_options
+def command(to: Path, at: str, pages: bool, folder: Path, no_cache: bool) -> int:
+    """Publish the graph as linked data: documents, dumps, tables, descriptions, and files for web servers.
+
+    The folder is written aside and then takes the place of the former one. Any static host can serve it;
+    Apache and nginx lead each address to the format that a client asks for.
+
+    \b
+    Example:
+      phegraph publish --to public --at https://example.org/
+    """
+    published = opened(folder, no_cache=no_cache).publish(to, at=at, pages=pages)
+    for note in published.notes:
+        click.echo(note, err=True)
+    click.echo(
+        f"{published.documents} documents, {published.pages} pages and {published.files} files in {to}"
+    )
+    return 0

@@ -1,0 +1,147 @@
+"""Downloads: the dumps of a published graph, packed, with checksums and what each does not carry."""
+
+import gzip
+import hashlib
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from phegraph.errors import ExportError
+from phegraph.export import compact
+from phegraph.export.content import Content
+from phegraph.export.descriptions import Distribution
+from phegraph.export.dumps import FORMATS, dump
+from phegraph.export.graphml import graphml
+from phegraph.export.tables import tables
+
+LARGE = 100_000
+"""How many bytes a file has that is packed, too."""
+THINGS = 100_000
+"""How many documents a graph may have to be one compact JSON-LD document, which is made in memory."""
+
+CHECKSUMS = "SHA256SUMS"
+
+
+@dataclass
+class Downloads:
+    """The files to download.
+
+    Attributes:
+        folder: Where they are.
+        dumps: The graph in the syntaxes of RDF.
+        tables: The graph for spreadsheets and network analysis.
+        notes: What a format does not carry, in sentences.
+    """
+
+    folder: Path
+    dumps: list[Distribution] = field(default_factory=list)
+    tables: list[Distribution] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def files(self) -> list[Path]:
+        """Every file, in order."""
+        return sorted(path for path in self.folder.rglob("*") if path.is_file())
+
+
+def downloads(folder: Path, content: Content) -> Downloads:
+    """Write the files to download.
+
+    Raises:
+        ExportError: A file cannot be written.
+        OSError: A file cannot be written.
+    """
+    made = Downloads(folder)
+    folder.mkdir(parents=True)
+    for suffix, what, quads in (
+        ("", "with what follows from it", [*content.asserted, *content.inferred]),
+        ("-asserted", "as its sources say it", content.asserted),
+    ):
+        for layout in FORMATS.values():
+            path = folder / f"graph{suffix}.{layout.extension}"
+            title = f"The graph {what}, in {TITLES[layout.name]}"
+            try:
+                dump(path, layout.name, quads, prefixes=content.project.prefixes.namespaces)
+            except ExportError as error:
+                if isinstance(error.__cause__, OSError):
+                    raise
+                made.notes.append(f"{path.name} is left out. {error.message}")
+                continue
+            made.dumps += _distributions(path, layout.media_type, title)
+        path = folder / f"graph{suffix}-compact.jsonld"
+        if len(content.terms) > THINGS:
+            made.notes.append(f"{path.name} is left out: there are more than {THINGS} things.")
+        else:
+            path.write_text(compact.text(quads, content.context), encoding="utf-8")
+            title = f"The graph {what}, in JSON-LD with the words of its context"
+            made.dumps += _distributions(path, "application/ld+json", title)
+    _tables(made, content)
+    _write_notes(made)
+    _write_checksums(made)
+    return made
+
+
+TITLES = {
+    "turtle": "Turtle",
+    "trig": "TriG",
+    "ntriples": "N-Triples",
+    "nquads": "N-Quads",
+    "rdfxml": "RDF/XML",
+    "jsonld": "JSON-LD",
+}
+
+
+def _tables(made: Downloads, content: Content) -> None:
+    for path in tables(made.folder, content):
+        title = "All links, a row each" if path.name == "links.csv" else f"A row each {path.stem}"
+        made.tables += _distributions(path, "text/csv", title)
+    path = made.folder / "graph.graphml"
+    if not graphml(path, content):
+        made.notes.append(f"{path.name} has U+FFFD for characters that XML cannot hold.")
+    made.tables += _distributions(path, "application/graphml+xml", "Things and links, for network analysis")
+
+
+def _distributions(path: Path, media_type: str, title: str) -> Iterator[Distribution]:
+    yield _distribution(path, media_type, title)
+    if path.stat().st_size > LARGE:
+        packed = path.with_name(f"{path.name}.gz")
+        # Without the name and the time, which would differ from run to run.
+        with (
+            path.open("rb") as plain,
+            packed.open("wb") as file,
+            gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as writer,
+        ):
+            shutil.copyfileobj(plain, writer)
+        yield _distribution(packed, media_type, f"{title}, compressed", packed=True)
+
+
+def _distribution(path: Path, media_type: str, title: str, *, packed: bool = False) -> Distribution:
+    at = f"{path.parent.name}/{path.name}"
+    return Distribution(at, media_type, path.stat().st_size, digest(path), title, packed)
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _write_notes(made: Downloads) -> None:
+    merged = [f"*.{layout.extension}" for layout in FORMATS.values() if not layout.keeps_graphs]
+    lines = [
+        f"{' '.join(merged)}: the statements of all sources merged; the other syntaxes keep them apart.",
+        "*.csv: what is said through blank nodes stands in links.csv only; texts have no language.",
+        "*.graphml: links between things, with years; no other texts than names.",
+        *made.notes,
+    ]
+    _lines(made.folder / "README.txt", lines)
+
+
+def _write_checksums(made: Downloads) -> None:
+    names = [path.relative_to(made.folder).as_posix() for path in made.files]
+    _lines(made.folder / CHECKSUMS, [f"{digest(made.folder / name)}  {name}" for name in names])
+
+
+def _lines(path: Path, lines: Sequence[str]) -> None:
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")

@@ -1,0 +1,156 @@
+"""Publishing: a folder of linked data that any static host can serve, written aside and then swapped in."""
+
+import os
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from pyoxigraph import Quad
+
+from phegraph.errors import ExportError
+from phegraph.export import compact
+from phegraph.export.content import Content, Graph, content
+from phegraph.export.crawlers import crawlers
+from phegraph.export.descriptions import PREFIXES, dcat, moment, schema_org, void
+from phegraph.export.documents import documents, version_path, write
+from phegraph.export.downloads import Downloads, downloads
+from phegraph.export.dumps import dump
+from phegraph.export.folder import replacing_folder
+from phegraph.export.negotiation import apache, nginx, served
+from phegraph.export.statistics import statistics
+
+if TYPE_CHECKING:
+    from phegraph.export.site.graph import Graph as SiteGraph
+
+
+@dataclass(frozen=True)
+class Published:
+    """What was published.
+
+    Attributes:
+        documents: How many documents of things, sources and vocabularies there are, each in every syntax.
+        pages: How many HTML pages.
+        files: How many files.
+        notes: What a format does not carry, in sentences.
+    """
+
+    documents: int
+    pages: int
+    files: int
+    notes: Sequence[str]
+
+
+def publish(graph: Graph, to: Path, *, at: str = "", pages: bool = True) -> Published:
+    """Publish a graph.
+
+    The environment variable `SOURCE_DATE_EPOCH` is the time that the files bear; without it, it is now.
+
+    Args:
+        graph: The graph.
+        to: The folder: new, empty, or an earlier one, which is replaced when all is written.
+        at: The address that the folder is served at; without one, the project's base.
+        pages: Whether to write the website into it.
+
+    Raises:
+        ExportError: The folder holds something else, or cannot be written to.
+        InputError: A file of the graph or the shapes cannot be read.
+    """
+    try:
+        made = moment(os.environ.get("SOURCE_DATE_EPOCH"))
+    except ValueError as error:
+        raise ExportError("SOURCE_DATE_EPOCH is no number of seconds.") from error
+    what = content(graph, at)
+    try:
+        with replacing_folder(to) as folder:
+            return _publish(graph, what, folder, made, at=at, pages=pages)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ExportError(
+            f"{to} cannot be written: {reason}.", hint="Free space, or name another."
+        ) from error
+
+
+def _publish(graph: Graph, what: Content, folder: Path, made: datetime, *, at: str, pages: bool) -> Published:
+    written = _pages(graph, what, folder) if pages else downloads(folder / "dumps", what)
+    number = 0
+    for document in documents(what):
+        write(folder, document, what)
+        number += 1
+    _describe(what, folder, written, made)
+    context = what.project.root / what.project.ontology / "context.jsonld"
+    if context.is_file():
+        shutil.copyfile(context, folder / "context.jsonld")
+    html = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html"))
+    shown = [path for path in html if path != "404.html"]
+    crawlers(folder, shown or [f"{path}.ttl" for path in what.paths.values()], what.home, made)
+    _serve(what, folder, at=at, pages=pages)
+    files = sum(path.is_file() for path in folder.rglob("*"))
+    return Published(number, len(html), files, written.notes)
+
+
+class _WithDownloads:
+    """The graph that the site is made of, whose dumps are the downloads of the published folder."""
+
+    def __init__(self, graph: Graph, what: Content) -> None:
+        self._graph, self._what = graph, what
+        self.written: Downloads | None = None
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._graph, name)
+
+    def export(self, to: Path | str, *, formats: Sequence[str] = ()) -> Iterable[Path]:
+        self.written = downloads(Path(to), self._what)
+        return [path for path in self.written.files if path.name != "README.txt"]
+
+
+def _pages(graph: Graph, what: Content, folder: Path) -> Downloads:
+    try:
+        from phegraph.export.site import site
+    except ImportError as error:
+        raise ExportError("The pages need Jinja2.", hint="pip install 'phegraph[site]'") from error
+    public = _WithDownloads(graph, what)
+    site(cast("SiteGraph", public), folder)
+    assert public.written is not None
+    return public.written
+
+
+def _describe(what: Content, folder: Path, written: Downloads, made: datetime) -> None:
+    """The description by itself in VoID, DCAT and schema.org; all that is RDF once more for `/` itself."""
+    counted = statistics(what.store, what.project.base)
+    in_void = void(what, counted, written.dumps)
+    in_dcat = dcat(what, written.dumps, written.tables, made)
+    prefixes = {**what.project.prefixes.namespaces, **PREFIXES}
+    known = folder / ".well-known"
+    known.mkdir()
+    both: list[Quad] = [*in_void, *in_dcat]
+    for path, quads in (
+        (folder / "void.ttl", in_void),
+        (known / "void", in_void),
+        (folder / "dcat.ttl", in_dcat),
+        (folder / "index.ttl", both),
+    ):
+        dump(path, "turtle", quads, prefixes=prefixes)
+    dump(folder / "index.nt", "ntriples", both)
+    text = compact.text(both, compact.context_of(prefixes))
+    (folder / "index.jsonld").write_text(text, encoding="utf-8")
+    text = schema_org(what, written.dumps, written.tables, made)
+    (folder / "dataset.jsonld").write_text(text, encoding="utf-8")
+
+
+def _serve(what: Content, folder: Path, *, at: str, pages: bool) -> None:
+    base = what.project.base
+    addresses = dict(what.paths)
+    for version, document in what.versions.items():
+        # The pages of a version are those of the ontology.
+        addresses[version] = what.paths[document] if pages else version_path(what, version)
+    here = served(addresses, base, what.home, pages=pages)
+    in_http, in_server = nginx(here)
+    (folder / "nginx-http.conf").write_text(in_http, encoding="utf-8")
+    (folder / "nginx-server.conf").write_text(in_server, encoding="utf-8")
+    (folder / ".htaccess").write_text(apache(here), encoding="utf-8")
+    if at:
+        there = served(addresses, base, base, pages=pages)
+        (folder / "w3id.htaccess").write_text(apache(there, to=what.home), encoding="utf-8")
