@@ -11,7 +11,7 @@ from phegraph.shacl.constraints import sparql as of_sparql
 from phegraph.shacl.queries import prepare
 from phegraph.shacl.shape import Constraint, Query, Shape, Shapes, Targets
 from phegraph.shacl.vocabulary import sh
-from phegraph.shacl.words import Words, encoding
+from phegraph.shacl.words import Words
 from phegraph.terms import RDF, RDFS, Subject, Term, text
 
 _TABLE = {sh(component.name + "ConstraintComponent"): component for component in COMPONENTS}
@@ -77,8 +77,7 @@ def compile_shapes(
         ShapesError: A shape is nested too deep to be compiled.
     """
     literals = [node for shape in shapes.shapes.values() for node in shape.targets.nodes]
-    if encoding([*literals, *(focus or ())]):
-        words = Words(encoded=True)
+    words = words.for_terms([*literals, *(focus or ())])
     compiler = _Compiler(shapes, words)
     for shape in shapes.shapes.values():
         if shape.deactivated or (only is not None and shape.node not in only):

@@ -10,7 +10,7 @@ from phegraph.errors import ShapesError, StoreError
 from phegraph.shacl.constraints.sparql import SHAPES_GRAPH, skolem
 from phegraph.shacl.shape import Shapes
 from phegraph.shacl.words import Words, encoding
-from phegraph.store import Row, Store
+from phegraph.store import Row, Rows, Store
 from phegraph.store.embedded import EmbeddedStore
 from phegraph.terms import Statement, Term, statement_of, text
 
@@ -69,19 +69,55 @@ class EmbeddedData:
 class RemoteData:
     """A data graph on a SPARQL server, or in any store that has no other way in."""
 
-    words = Words()
+    words = Words(verbatim=True)
     at_once = 2
     encoded: frozenset[NamedNode] = frozenset()
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, page: int = 2_000) -> None:
+        """Take a store.
+
+        Args:
+            store: The store.
+            page: How many rows to ask for at a time. Servers cut longer answers off without a word.
+        """
         self.store = store
+        self.page = page
 
     def select(self, query: str, focus: Term | None = None) -> tuple[Sequence[str], Iterator[Row]]:
         """See `Data.select`."""
         if focus is not None:
             query = query.replace("WHERE {", f"WHERE {{ VALUES ?this {{ {text(focus)} }}", 1)
-        rows = self.store.select(query)
-        return rows.variables, iter(rows)
+        rows = self.store.select(_page_of(query, "", self.page))
+        return rows.variables, self._pages(query, rows)
+
+    def _pages(self, query: str, rows: Rows) -> Iterator[Row]:
+        """All rows, page by page: each goes on at the focus node where the one before it ended."""
+        focus = list(rows.variables).index("this")
+        size = self.page
+        edge: set[Row] = set()
+        while True:
+            page = list(rows)
+            yield from (row for row in page if row not in edge)
+            if len(page) < size:
+                return
+            last = page[-1][focus]
+            if not isinstance(last, NamedNode | Literal):
+                raise StoreError(
+                    f"The server has more than {size} results for blank nodes, which have no order.",
+                    hint="Validate a copy of the data here.",
+                )
+            edge = {row for row in page if _key(row[focus]) == _key(last)}
+            # A page of one focus node only leads nowhere: the next must be longer.
+            size = self.page if len(edge) < len(page) else 2 * size
+            rows = self.store.select(_page_of(query, f"FILTER (STR(?this) >= {text(_key(last))})", size))
+
+
+def _key(term: Term | None) -> Literal:
+    return Literal("" if term is None else term.value)
+
+
+def _page_of(query: str, condition: str, size: int) -> str:
+    return f"SELECT * WHERE {{ {{ {query} }} {condition} }} ORDER BY STR(?this) LIMIT {size}"
 
 
 def data_of_quads(quads: Iterable[Quad], shapes: Shapes | None = None) -> EmbeddedData:

@@ -192,7 +192,7 @@ def _is(takes: Takes, value: Term) -> bool:
             return is_boolean and value.value in ("true", "false", "0", "1")
         case Takes.NODE_KIND:
             return value in _KINDS
-        case Takes.SHAPE:
+        case Takes.SHAPE | Takes.NODE_SHAPE:
             return isinstance(value, NamedNode | BlankNode)
         case Takes.TERMS:
             return not isinstance(value, BlankNode)

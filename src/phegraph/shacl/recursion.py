@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from phegraph.shacl.constraints import COMPONENTS, Takes
+from phegraph.shacl.constraints import COMPONENTS
+from phegraph.shacl.constraints.scope import OF_SHAPES
 from phegraph.shacl.shape import Shape
 from phegraph.shacl.source import ShapesSource
 from phegraph.shacl.vocabulary import sh
@@ -15,7 +16,7 @@ def references(shape: Shape) -> list[Term]:
     found: list[Term] = list(shape.properties)
     for constraint in shape.constraints:
         name = constraint.component.value.removeprefix(sh("").value).removesuffix("ConstraintComponent")
-        if takes.get(name) in (Takes.SHAPE, Takes.SHAPES):
+        if takes.get(name) in OF_SHAPES:
             found += constraint.value
         found += constraint.others.get("qualifiedValueShape", ())
         found += constraint.others.get("siblings", ())

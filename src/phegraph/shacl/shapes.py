@@ -9,6 +9,7 @@ from phegraph.errors import InputError, QueryError
 from phegraph.findings import Severity
 from phegraph.shacl.components import custom_components
 from phegraph.shacl.constraints import COMPONENTS, Component, Takes
+from phegraph.shacl.constraints.scope import OF_SHAPES
 from phegraph.shacl.constraints.sparql import prepared
 from phegraph.shacl.parameters import Reader
 from phegraph.shacl.recursion import references, refuse_recursion
@@ -201,10 +202,10 @@ class _ShapesReader:
         for value in values:
             taken = self.read.taken(component.takes, node, parameter, value)
             if taken is not None:
-                if component.parameter == "node" and self.read.has_path(taken[0]):
-                    message = f"sh:node takes a node shape, and {taken[0]} is a property shape."
+                if component.takes is Takes.NODE_SHAPE and self.read.has_path(taken[0]):
+                    message = f"sh:{component.parameter} takes a node shape; {taken[0]} is a property shape."
                     source.fault(message, node, parameter, value, hint="Use sh:property.")
-                if component.takes in (Takes.SHAPE, Takes.SHAPES):
+                if component.takes in OF_SHAPES:
                     self._wait(taken)
                 constraint = Constraint(sh(component.name + "ConstraintComponent"), taken, others)
                 wrong = component.check(constraint) if component.check else None

@@ -123,10 +123,20 @@ class ShapesSource:
         """What to call a shape: its IRI, or for a blank node what it belongs to."""
         if isinstance(node, BlankNode):
             path = next(iter(self.objects(node, sh("path"))), None)
-            owners = [subject for subject, other in self.pairs(sh("property")) if other == node]
             what = f"the property shape of {path}" if isinstance(path, NamedNode) else "a blank node"
-            return f"{what} in {self.name(owners[0])}" if owners and owners[0] != node else what
+            owner = self._owner(node)
+            return f"{what} in {self.name(owner)}" if owner is not None else what
         return str(node)
+
+    def _owner(self, node: BlankNode, depth: int = 0) -> Subject | None:
+        """The node with an IRI that a blank node describes a part of."""
+        if depth > 10:
+            return None
+        for predicate in _OWNING:
+            for subject, other in self.pairs(predicate):
+                if other == node:
+                    return subject if isinstance(subject, NamedNode) else self._owner(subject, depth + 1)
+        return None
 
     def place(self, node: Subject) -> Place | None:
         """Where a file first says something of a node."""
@@ -150,6 +160,7 @@ class ShapesSource:
         return found
 
 
+_OWNING = [sh(name) for name in ("property", "sparql", "node", "not", "qualifiedValueShape", "validator")]
 _BOOLEANS = ("true", "false", "1", "0")
 
 

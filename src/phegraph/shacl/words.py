@@ -52,14 +52,21 @@ class Words:
 
     Attributes:
         encoded: Whether the graph has encoded literals.
+        verbatim: Whether it is somebody else's, where no literal ever is encoded.
     """
 
     encoded: bool = False
+    verbatim: bool = False
 
     def term(self, term: Term) -> str:
         """A term of the shapes, to be compared with terms of the graph."""
-        changed = encoding([term]) if isinstance(term, Literal) else {}
-        return text(changed.get(term, term) if isinstance(term, Literal) else term)
+        if not isinstance(term, Literal) or self.verbatim:
+            return text(term)
+        return text(encoding([term]).get(term, term))
+
+    def for_terms(self, terms: Iterable[Term]) -> "Words":
+        """How to look inside literals where terms of the shapes stand among those of the graph."""
+        return self if self.verbatim or not encoding(terms) else Words(encoded=True)
 
     def lexical(self, node: str) -> str:
         """The lexical form of a literal, or the text of an IRI."""

@@ -1,21 +1,27 @@
 """The remote store: a SPARQL 1.1 server, by the SPARQL Protocol and the Graph Store HTTP Protocol."""
 
+import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import httpx
 import pyoxigraph
-from pyoxigraph import NamedNode, Quad, QueryResultsFormat, RdfFormat, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple
 
 from phegraph.errors import LimitError, StoreError
 from phegraph.sparql.guard import guard, is_harmless
 from phegraph.store import Row
-from phegraph.store.embedded import INFERRED, Solutions
+from phegraph.store.embedded import INFERRED
+from phegraph.terms import XSD_STRING, Term
 
 _RESULTS = "application/sparql-results+json"
 _TRIPLES = "application/n-triples, text/turtle;q=0.8"
+_VIRTUOSO_ASKS = "__ASK_RETVAL"
+"""Virtuoso 7.2 answers an ASK with a row of this column."""
+
 _BUSY = (502, 503, 504)
 _SHOWN = 300
 
@@ -80,7 +86,7 @@ class RemoteStore:
         """Close the connections."""
         self._client.close()
 
-    def select(self, query: str, *, asserted: bool = False) -> Solutions:
+    def select(self, query: str, *, asserted: bool = False) -> "Table":
         """The rows of a SELECT query (SPARQL 1.1 Protocol, section 2.1).
 
         Raises:
@@ -88,17 +94,23 @@ class RemoteStore:
             StoreError: The server cannot be reached, refuses, or answers with no rows.
             LimitError: The server took too long.
         """
-        results = self._results(query, asserted)
-        if not isinstance(results, pyoxigraph.QuerySolutions):
-            raise StoreError(f"{self._query} answers a SELECT without rows.")
-        return Solutions(results, query)
+        answer = self._answer(query, asserted)
+        try:
+            columns = list(answer["head"]["vars"])
+            rows = [tuple(map(_term, map(row.get, columns))) for row in answer["results"]["bindings"]]
+        except (KeyError, TypeError, ValueError) as error:
+            raise StoreError(f"{self._query} answers a SELECT without rows.") from error
+        return Table(columns, rows)
 
     def ask(self, query: str, *, asserted: bool = False) -> bool:
         """The answer to an ASK query. Raises what `select` raises."""
-        results = self._results(query, asserted)
-        if not isinstance(results, pyoxigraph.QueryBoolean):
+        answer = self._answer(query, asserted)
+        if answer.get("head", {}).get("vars") == [_VIRTUOSO_ASKS]:
+            rows = answer["results"]["bindings"]
+            return any(row[_VIRTUOSO_ASKS]["value"] in ("1", "true") for row in rows)
+        if not isinstance(answer.get("boolean"), bool):
             raise StoreError(f"{self._query} answers an ASK without yes or no.")
-        return bool(results)
+        return bool(answer["boolean"])
 
     def construct(self, query: str, *, asserted: bool = False) -> Iterator[Triple]:
         """The statements of a CONSTRUCT or DESCRIBE query. Raises what `select` raises."""
@@ -153,12 +165,13 @@ class RemoteStore:
         (row,) = self.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}", asserted=True)
         return int(_text(row))
 
-    def _results(self, query: str, asserted: bool) -> pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean:
+    def _answer(self, query: str, asserted: bool) -> dict[str, Any]:
         response = self._read(query, asserted, _RESULTS)
         try:
-            return pyoxigraph.parse_query_results(response.content, QueryResultsFormat.JSON)
-        except SyntaxError as error:
+            answer = response.json()
+        except ValueError as error:
             raise StoreError(f"{self._query} answers what cannot be read: {error}") from error
+        return answer if isinstance(answer, dict) else {}
 
     def _read(self, query: str, asserted: bool, accept: str) -> httpx.Response:
         graphs = self._default if asserted or not self._default else (*self._default, self.inferred)
@@ -199,6 +212,34 @@ class RemoteStore:
             raise _away(address, error) from error
         if response.status_code not in fine:
             _checked(response, address)
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of a SELECT, all at once."""
+
+    variables: Sequence[str]
+    rows: Sequence[Row]
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+
+def _term(cell: dict[str, str] | None) -> Term | None:
+    """A term of the SPARQL 1.1 Query Results JSON Format (section 3.2.2)."""
+    if cell is None:
+        return None
+    kind, value = cell["type"], cell["value"]
+    if kind == "uri":
+        return NamedNode(value)
+    if kind == "bnode":
+        # Virtuoso labels blank nodes `nodeID://b1`, which is no label elsewhere.
+        return BlankNode(re.sub("[^A-Za-z0-9]", "", value))
+    if kind not in ("literal", "typed-literal"):
+        raise ValueError(kind)
+    if "xml:lang" in cell:
+        return Literal(value, language=cell["xml:lang"])
+    return Literal(value, datatype=NamedNode(cell.get("datatype", XSD_STRING)))
 
 
 def _guarded(text: str) -> str:

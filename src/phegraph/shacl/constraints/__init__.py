@@ -149,7 +149,7 @@ COMPONENTS = (
     Component("and", "And", Takes.SHAPES, "It does not conform to all of {}.", each=logical.and_),
     Component("or", "Or", Takes.SHAPES, "It conforms to none of {}.", each=logical.or_),
     Component("xone", "Xone", Takes.SHAPES, "It does not conform to just one of {}.", each=logical.xone),
-    Component("node", "Node", Takes.SHAPE, "It does not conform to {}.", each=shape_based.node),
+    Component("node", "Node", Takes.NODE_SHAPE, "It does not conform to {}.", each=shape_based.node),
     Component(
         "qualifiedMinCount",
         "QualifiedMinCount",

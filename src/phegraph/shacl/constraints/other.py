@@ -3,7 +3,7 @@
 from pyoxigraph import Literal, NamedNode
 
 from phegraph.shacl.constraints.scope import Rows, Scope
-from phegraph.shacl.paths import any_of, negated
+from phegraph.shacl.paths import any_of, negated, split, to_sparql
 from phegraph.shacl.shape import Constraint
 from phegraph.shacl.source import ShapesSource
 from phegraph.shacl.vocabulary import sh
@@ -54,10 +54,13 @@ def allowed(source: ShapesSource, shape: Subject) -> dict[str, tuple[Term, ...]]
 def has_value(constraint: Constraint, scope: Scope) -> str:
     """sh:hasValue (SHACL, section 4.8.2)."""
     wanted = scope.words.term(constraint.term)
-    path = scope.shape.path
-    if path is None:
-        return f"!sameTerm({scope.focus}, {wanted})"
-    return negated(scope.some_value(lambda value: f"sameTerm({value}, {wanted})"))
+    itself = f"sameTerm({scope.focus}, {wanted})"
+    if scope.shape.path is None:
+        return negated(itself)
+    empty, rest = split(scope.shape.path)
+    ways = [itself] if empty else []
+    ways += [f"EXISTS {{ {scope.focus} {to_sparql(rest)} {wanted} }}"] if rest else []
+    return negated(any_of(ways))
 
 
 def in_(constraint: Constraint, scope: Scope, value: str) -> str:

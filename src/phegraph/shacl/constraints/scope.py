@@ -98,8 +98,12 @@ class Takes(StrEnum):
     IRIS = "a list of IRIs"
     TEXTS = "a list of strings"
     SHAPE = "a shape"
+    NODE_SHAPE = "a node shape"
     SHAPES = "a list of shapes"
 
+
+OF_SHAPES = (Takes.SHAPE, Takes.NODE_SHAPE, Takes.SHAPES)
+"""What takes shapes."""
 
 EachTest = Callable[[Constraint, Scope, str], str]
 WholeTest = Callable[[Constraint, Scope], str]

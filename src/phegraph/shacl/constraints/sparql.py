@@ -86,7 +86,7 @@ def _rendered(
     query, validator, shape = prepared(constraint, scope.shape), constraint.validator, scope.shape
     assert query is not None
     assert validator is not None
-    bound: dict[str, str] = {name: text(skolem(term)) for name, term in validator.bindings}
+    bound = {name: text(skolem(term)) for name, term in validator.bindings}
     bound |= {"shapesGraph": text(SHAPES_GRAPH), "currentShape": text(skolem(shape.node))}
     used = {rename(name): term for name, term in bound.items() if name in query.variables}
     path = f"({to_sparql(shape.path)})" if shape.path else None

@@ -1,0 +1,169 @@
+"""`phegraph validate`: validate any RDF files, or an endpoint, against any shapes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from pyoxigraph import Quad
+
+    from phegraph.findings import Finding
+    from phegraph.shacl import Report, Shapes
+    from phegraph.shacl.source import File
+
+
+@click.command(name="validate")
+@click.argument("data", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--shapes", "-s", multiple=True, required=True, type=click.Path(path_type=Path), help="A file of shapes."
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "turtle"]),
+    default="text",
+    help="How to print the report. [default: text]",
+)
+@click.option("--endpoint", metavar="URL", help="A SPARQL endpoint to validate, instead of files.")
+@click.option("--graph", "graphs", multiple=True, metavar="IRI", help="A graph of the endpoint to validate.")
+@click.option("--user", help="The user name at the endpoint.")
+@click.option("--password", envvar="PHEGRAPH_PASSWORD", default="", help="The password at the endpoint.")
+@click.option("--token", envvar="PHEGRAPH_TOKEN", help="A bearer token for the endpoint.")
+@click.option("--digest", is_flag=True, help="Use HTTP digest authentication.")
+@click.option("--timeout", type=float, default=60.0, help="Seconds a request may take. [default: 60]")
+@click.option("--language", default="en", help="The language of messages. [default: en]")
+@click.option(
+    "--engine",
+    type=click.Choice(["sparql", "pyshacl"]),
+    default="sparql",
+    help="Who validates: shapes compiled to SPARQL, or pySHACL. [default: sparql]",
+)
+def command(
+    data: tuple[Path, ...],
+    shapes: tuple[Path, ...],
+    form: str,
+    endpoint: str | None,
+    graphs: tuple[str, ...],
+    user: str | None,
+    password: str,
+    token: str | None,
+    digest: bool,
+    timeout: float,
+    language: str,
+    engine: str,
+) -> int:
+    """Validate RDF files against SHACL shapes, each result with its file and line.
+
+    No project is needed. Several files are validated together, as one graph. Exit code 0: the data conforms;
+    1: it does not; 2: something cannot be used.
+
+    \b
+    Example:
+      phegraph validate data.ttl --shapes shapes.ttl
+    """
+    from phegraph.shacl import check, check_quads
+    from phegraph.shacl.places import findings_of
+
+    if bool(data) == bool(endpoint):
+        raise click.UsageError("Name files to validate, or an endpoint with --endpoint.")
+    if endpoint and engine == "pyshacl":
+        raise click.UsageError("pySHACL validates files, no endpoint.")
+    known, shape_quads = shapes_of(shapes)
+    files: list[File] = []
+    if endpoint:
+        from pyoxigraph import NamedNode
+
+        from phegraph.store.remote import RemoteStore
+
+        access = {"user": user, "password": password, "token": token, "digest": digest, "timeout": timeout}
+        default = [NamedNode(graph) for graph in graphs]
+        with RemoteStore(endpoint, default_graphs=default, **access) as store:  # type: ignore[arg-type]
+            report = check(store, known)
+    else:
+        quads, files = read_all(data)
+        if engine == "pyshacl":
+            from phegraph.shacl.reference import validate_reference
+
+            report = validate_reference(quads, shape_quads)
+        else:
+            report = check_quads(quads, known)
+    found = [*known.findings, *findings_of(report.results, files, language)]
+    _PRINT[form](report, found)
+    return 0 if report.conforms else 1
+
+
+def read_all(paths: tuple[Path, ...]) -> tuple[list[Quad], list[File]]:
+    """The statements of files; all faults of all of them in one error."""
+    from phegraph.errors import InputError
+    from phegraph.shacl.sources import quads_of
+
+    quads: list[Quad] = []
+    files: list[File] = []
+    faults: list[Finding] = []
+    for path in paths:
+        try:
+            more, where = quads_of(path)
+        except InputError as error:
+            faults += error.findings
+            continue
+        quads += more
+        files += where
+    if faults:
+        raise InputError(faults)
+    return quads, files
+
+
+def shapes_of(paths: tuple[Path, ...]) -> tuple[Shapes, list[Quad]]:
+    """The shapes of files, and the statements of these."""
+    from phegraph.shacl import read_shapes
+
+    quads, files = read_all(paths)
+    return read_shapes(quads, files), quads
+
+
+def _print_text(report: Report, findings: list[Finding]) -> None:
+    for finding in findings:
+        click.echo(str(finding))
+    count = len(report.results)
+    click.echo("The data conforms." if report.conforms else f"{count} result{'s' if count > 1 else ''}.")
+
+
+def _print_json(report: Report, findings: list[Finding]) -> None:
+    about = findings[len(findings) - len(report.results) :]
+    results = [
+        {
+            "focus": str(result.focus),
+            "path": result.path_text,
+            "value": None if result.value is None else str(result.value),
+            "component": result.component.value,
+            "shape": str(result.shape),
+            "severity": result.severity.value,
+            "messages": [{"text": m.value, "language": m.language} for m in result.messages],
+            "file": finding.place.file if finding.place else None,
+            "line": finding.place.line if finding.place else None,
+            "column": finding.place.column if finding.place else None,
+        }
+        for result, finding in zip(report.results, about, strict=True)
+    ]
+    shapes = [str(finding) for finding in findings[: len(findings) - len(report.results)]]
+    outcome = {"conforms": report.conforms, "results": results, "shapes": shapes}
+    click.echo(json.dumps(outcome, ensure_ascii=False, indent=2))
+
+
+def _print_turtle(report: Report, findings: list[Finding]) -> None:
+    import pyoxigraph
+
+    from phegraph.shacl import report_triples
+    from phegraph.terms import SH, XSD
+
+    prefixes = {"sh": SH, "xsd": XSD}
+    syntax = pyoxigraph.RdfFormat.TURTLE
+    turtle = pyoxigraph.serialize(report_triples(report), format=syntax, prefixes=prefixes) or b""
+    click.echo(turtle.decode(), nl=False)
+
+
+_PRINT = {"text": _print_text, "json": _print_json, "turtle": _print_turtle}

@@ -1,0 +1,160 @@
+"""nginx and Apache lead each address to the document that the client asks for."""
+
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from phegraph.graph import KnowledgeGraph
+
+from .web import Server, serving
+
+EXTENSIONS = {
+    "html": ("text/html", "application/xhtml+xml"),
+    "ttl": ("text/turtle", "application/x-turtle"),
+    "jsonld": ("application/ld+json", "application/json"),
+    "nt": ("application/n-triples", "text/plain"),
+}
+HOSTILE = """@prefix lh: <https://example.org/ontology#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+<https://example.org/id/ESTRO> a lh:Lighthouse ; rdfs:label "Capitals" .
+<https://example.org/id/estro> a lh:Lighthouse ; rdfs:label "Small" .
+<https://example.org/id/..dots> a lh:Lighthouse ; rdfs:label "Dots" .
+<https://example.org/index> a lh:Lighthouse ; rdfs:label "An index" .
+<https://example.org/id/q'uo(te)+$> a lh:Lighthouse ; rdfs:label "Quote" .
+<https://example.org/id/caf\\u00E9> a lh:Lighthouse ; rdfs:label "Café" .
+<https://example.org/id/%s> a lh:Lighthouse ; rdfs:label "Long" .
+""" % ("x" * 300)  # fmt: skip
+
+ADDRESSES = {
+    "/": "/index",
+    "/id/ada": "/id/ada",
+    "/source/logbook": "/source/logbook",
+    "/ontology": "/ontology",
+    "/shapes": "/shapes",
+    "/ontology/1.0": "/ontology",
+    "/id/ESTRO": "/id/ESTRO",
+    "/id/estro": "/id/estro-",
+    "/id/..dots": "/id/dots-",
+    "/index": "/other/index-",
+    "/id/q'uo(te)+$": "/id/q-uo-te-",
+    "/id/caf%C3%A9": "/id/caf-",
+    "/id/caf%c3%a9": "/id/caf-",
+    "/id/" + "x" * 300: "/id/xxx",
+}
+
+ACCEPTS = [
+    None,
+    "*/*",
+    "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    *(media for every in EXTENSIONS.values() for media in every),
+    *(f"{media};q=0.5, */*;q=0.1" for media, *_ in EXTENSIONS.values()),
+    *(
+        f"{one};q={q}, {two};q={p}"
+        for (one, *_), (two, *_) in product(EXTENSIONS.values(), repeat=2)
+        if one != two
+        for q, p in (("0.3", "0.35"), ("1.0", "0.999"), ("0", "0.001"), ("0.25", "0.250"), ("0.09", "0.1"))
+    ),
+    "text/*",
+    "text/*;q=0.2, application/ld+json;q=0.3",
+    "text/html;q=0, */*",
+    "text/turtle;q=0.0, text/*;q=0.7, */*;q=0.6",
+    "TEXT/TURTLE",
+    "text/turtle; charset=utf-8; q=0.9, text/html ;q=0.8",
+    'application/ld+json;profile="http://www.w3.org/ns/json-ld#compacted"',
+    "application/rdf+xml, text/turtle;q=0.9, text/html;q=0.5",
+    "image/png",
+    "image/png, */*;q=0",
+    "application/rdf+xml;q=0.9, */*;q=0.1",
+]
+
+
+def wanted(accept: str | None) -> str | None:
+    """What a client wants most, by RFC 9110, section 12.5.1: written apart from what the servers get."""
+    if accept is None:
+        return "html"
+    given = {}
+    for part in accept.lower().split(","):
+        media, *parameters = (piece.strip() for piece in part.split(";"))
+        named = dict(parameter.split("=", 1) for parameter in parameters)
+        given[media] = float(named.get("q", 1))
+    best, most = None, 0.0
+    for extension, (first, second) in EXTENSIONS.items():
+        ranges = (first, second, first.split("/")[0] + "/*", "*/*")
+        liked = next((given[one] for one in ranges if one in given), 0.0)
+        if liked > most:
+            best, most = extension, liked
+    return best
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    project = tmp_path_factory.mktemp("published") / "project"
+    KnowledgeGraph.init(project)
+    (project / "data" / "hostile.ttl").write_text(HOSTILE, encoding="utf-8")
+    version = "<https://example.org/ontology> owl:versionIRI <https://example.org/ontology/1.0> .\n"
+    with (project / "ontology" / "lighthouses.ttl").open("a", encoding="utf-8") as file:
+        file.write(version)
+    to = project.parent / "public"
+    KnowledgeGraph.open(project, caching=False).publish(to)
+    # The server's own user has to read it.
+    for parent in (to, *to.parents[:3]):
+        parent.chmod(0o755)
+    return to
+
+
+@pytest.fixture(scope="module", params=["nginx", "apache"])
+def server(
+    request: pytest.FixtureRequest, folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    with serving(request.param, folder, tmp_path_factory.mktemp(request.param)) as running:
+        yield running
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_each_address_leads_to_the_document_that_the_client_likes_best(
+    server: Server, folder: Path, address: str
+) -> None:
+    for accept in ACCEPTS:
+        answer = server.get(address, accept)
+        extension = wanted(accept)
+        assert "accept" in answer.headers["vary"].lower(), accept
+        if extension is None:
+            assert answer.status == 406, accept
+            continue
+        location = answer.headers["location"]
+        assert (answer.status, location.rpartition(".")[2]) == (303, extension), accept
+        assert location.startswith(ADDRESSES[address]), accept
+        assert (folder / location[1:]).is_file()
+
+
+@pytest.mark.parametrize("extension", EXTENSIONS)
+def test_a_document_is_served_as_what_it_is(server: Server, folder: Path, extension: str) -> None:
+    answer = server.get(f"/id/ada.{extension}", "image/png")
+    assert answer.status == 200
+    assert answer.headers["content-type"].split(";")[0] == EXTENSIONS[extension][0]
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert answer.body == (folder / f"id/ada.{extension}").read_bytes()
+
+
+def test_texts_are_said_to_be_utf_8(server: Server) -> None:
+    for path in ("/id/ada.ttl", "/id/ada.nt", "/id/ada.html", "/dumps/graph.nq", "/dumps/links.csv"):
+        assert "charset=utf-8" in server.get(path).headers["content-type"].lower(), path
+
+
+def test_the_version_of_the_ontology_has_documents_of_its_own(server: Server) -> None:
+    assert server.get("/ontology/1.0.ttl").status == 200
+
+
+def test_the_description_is_found_where_void_wants_it(server: Server) -> None:
+    answer = server.get("/.well-known/void")
+    assert (answer.status, answer.headers["location"]) == (302, "/void.ttl")
+    assert server.get("/void.ttl").headers["content-type"].startswith("text/turtle")
+
+
+@pytest.mark.parametrize(
+    "address", ["/id/nobody", "/questions-2", "/id/", "/id", "/../etc/passwd", "/id/a%00"]
+)
+def test_what_is_no_address_is_not_found(server: Server, address: str) -> None:
+    assert server.get(address, "text/turtle").status in {400, 404}

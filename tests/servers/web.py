@@ -1,0 +1,121 @@
+"""Web servers for tests: nginx and Apache, started for a published folder, and asked as clients ask."""
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+MODULES = Path("/usr/lib/apache2/modules")
+INSTALL = "apt-get install -y --no-install-recommends nginx apache2"
+
+NGINX = """
+daemon off;
+pid {state}/nginx.pid;
+error_log {state}/error.log;
+events {{ }}
+http {{
+  access_log off;
+  client_body_temp_path {state}/body;
+  proxy_temp_path {state}/proxy;
+  fastcgi_temp_path {state}/fastcgi;
+  uwsgi_temp_path {state}/uwsgi;
+  scgi_temp_path {state}/scgi;
+  include /etc/nginx/mime.types;
+  include {folder}/nginx-http.conf;
+  server {{
+    listen 127.0.0.1:{port};
+    root {folder};
+    include {folder}/nginx-server.conf;
+  }}
+}}
+"""
+APACHE = """
+ServerName localhost
+ServerRoot {state}
+PidFile {state}/apache.pid
+Listen 127.0.0.1:{port}
+ErrorLog {state}/error.log
+{modules}
+TypesConfig /etc/mime.types
+DocumentRoot {folder}
+<Directory {folder}>
+  AllowOverride All
+  Require all granted
+</Directory>
+"""
+LOADED = ("mpm_event", "authz_core", "mime", "dir", "rewrite", "headers", "alias")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a server answers."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that runs."""
+
+    port: int
+
+    def get(self, address: str, accept: str | None = None) -> Answer:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        headers = {} if accept is None else {"Accept": accept}
+        connection.request("GET", address, headers=headers)
+        response = connection.getresponse()
+        found = {name.lower(): value for name, value in response.getheaders()}
+        return Answer(response.status, found, response.read())
+
+
+@contextmanager
+def serving(name: str, folder: Path, state: Path) -> Iterator[Server]:
+    """Run a server for a folder."""
+    program = shutil.which("nginx" if name == "nginx" else "apache2", path=f"{os.environ['PATH']}:/usr/sbin")
+    if program is None:
+        reason = f"{name} is not installed: {INSTALL}"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port = one.getsockname()[1]
+    modules = "\n".join(f"LoadModule {one}_module {MODULES}/mod_{one}.so" for one in LOADED)
+    settings = state / f"{name}.conf"
+    template = NGINX if name == "nginx" else APACHE
+    settings.write_text(template.format(folder=folder, state=state, port=port, modules=modules))
+    command = [program, "-c", settings] if name == "nginx" else [program, "-X", "-f", settings]
+    with (state / "output").open("wb") as output:
+        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
+    try:
+        _wait(process, port, state)
+        yield Server(port)
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _wait(process: "subprocess.Popen[bytes]", port: int, state: Path) -> None:
+    for _ in range(100):
+        if process.poll() is not None:
+            break
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    logs = [
+        path.read_text(errors="replace") for path in (state / "output", state / "error.log") if path.exists()
+    ]
+    pytest.fail(f"The server does not run: {' '.join(logs)[-2000:]}")
