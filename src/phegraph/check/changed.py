@@ -2,14 +2,15 @@
 
 import os
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import BlankNode, NamedNode, Quad
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Triple
 
 from phegraph.errors import PhegraphError
 from phegraph.project import SETTINGS, Project
+from phegraph.store.embedded import EmbeddedStore
 from phegraph.terms import Term
 from phegraph.turtle import format_of, read, read_text
 
@@ -64,6 +65,17 @@ def since(project: Project, revision: str) -> Changes | None:
         before = _git(project, "show", f"{commit}:./{name}")
         nodes |= _nodes(read_text(before, syntax, name=name, base=project.base).quads)
     return Changes(frozenset(files), frozenset(nodes))
+
+
+def around(nodes: Collection[Term], store: EmbeddedStore) -> set[Term]:
+    """Things and what links to them: the focus nodes whose validation a change of the things can turn."""
+    found = set(nodes)
+    for node in nodes:
+        for graph in (DefaultGraph(), store.inferred):
+            for quad in store.oxigraph.quads_for_pattern(None, None, node, graph):
+                if not isinstance(quad.subject, Triple):
+                    found.add(quad.subject)
+    return found
 
 
 def _concerns_all(path: Path, project: Project) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple
 
 from phegraph.check.places import Readings
 from phegraph.errors import PhegraphError
@@ -124,6 +124,16 @@ class Context:
             for term in terms:
                 if isinstance(term, NamedNode):
                     found[term.value][path] = term
+        return found
+
+    @cached_property
+    def literals(self) -> Mapping[Literal, Sequence[Triple]]:
+        """Every literal of the files, and the statements that have it."""
+        found: dict[Literal, list[Triple]] = defaultdict(list)
+        for reading in self.files.values():
+            for quad in reading.quads:
+                if isinstance(quad.object, Literal):
+                    found[quad.object].append(quad.triple)
         return found
 
     @cached_property

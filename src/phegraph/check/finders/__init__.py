@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from phegraph.check.context import Context
-from phegraph.check.finders import duplicates, literals, prefixes, questions, terms, texts
+from phegraph.check.finders import dates, duplicates, literals, prefixes, questions, terms, texts
 from phegraph.check.places import Draft
 
 FINDERS: Mapping[str, Callable[[Context], Iterator[Draft]]] = {
+    "data/start-after-end": dates.start_after_end,
     "duplicate/label": duplicates.same_label,
     "literal/encoding": texts.damaged,
     "literal/script": texts.wrong_script,

@@ -1,9 +1,6 @@
 """Literals: words that their datatype does not have, and language tags that name no language."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
-
-from pyoxigraph import Literal, Triple
+from collections.abc import Iterator
 
 from phegraph.check.context import Context
 from phegraph.check.languages import fault_of
@@ -14,7 +11,7 @@ from phegraph.terms import text
 
 def malformed(context: Context) -> Iterator[Draft]:
     """Literals whose words are none of their datatype (RDF 1.1 Concepts, section 3.3: ill-typed)."""
-    for literal, statements in literals(context).items():
+    for literal, statements in context.literals.items():
         if literal.language is None and is_ill_typed(literal.value, literal.datatype.value):
             datatype = text(literal.datatype, context.prefixes)
             yield Draft(
@@ -28,7 +25,7 @@ def malformed(context: Context) -> Iterator[Draft]:
 def unknown_language(context: Context) -> Iterator[Draft]:
     """Language tags whose language or region is not registered (BCP 47, section 2.2)."""
     faults: dict[str, tuple[str, str] | None] = {}
-    for literal, statements in literals(context).items():
+    for literal, statements in context.literals.items():
         tag = literal.language
         if tag is None:
             continue
@@ -37,13 +34,3 @@ def unknown_language(context: Context) -> Iterator[Draft]:
         fault = faults[tag]
         if fault:
             yield Draft("literal/language", *fault, statements=tuple(statements))
-
-
-def literals(context: Context) -> Mapping[Literal, list[Triple]]:
-    """Every literal of the files, and the statements that have it."""
-    found: dict[Literal, list[Triple]] = defaultdict(list)
-    for reading in context.files.values():
-        for quad in reading.quads:
-            if isinstance(quad.object, Literal):
-                found[quad.object].append(quad.triple)
-    return found

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pyoxigraph import Literal
 
 from phegraph.check.context import Context
-from phegraph.check.finders.literals import literals
 from phegraph.check.places import Draft
 
 # What UTF-8 becomes when it is read as Latin-1 or Windows-1252: a lead byte, then continuation bytes.
@@ -30,7 +29,7 @@ _OF_LANGUAGE = {
 
 def damaged(context: Context) -> Iterator[Draft]:
     """Texts that were decoded wrongly, once or more."""
-    for literal, statements in literals(context).items():
+    for literal, statements in context.literals.items():
         found = damage_of(literal.value)
         if not found:
             continue
@@ -63,7 +62,7 @@ def repaired(text: str) -> str | None:
 
 def wrong_script(context: Context) -> Iterator[Draft]:
     """Words that mix scripts, and texts in none of the letters of their language."""
-    for literal, statements in literals(context).items():
+    for literal, statements in context.literals.items():
         reason = script_fault(literal)
         if reason:
             yield Draft(

@@ -1,0 +1,59 @@
+"""Dates: what ends before it begins."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
+
+from phegraph.check.context import Context
+from phegraph.check.places import Draft
+from phegraph.terms import PROV, RDFS, SCHEMA, Statement, Subject, Term, statement_of
+
+_DCAT = "http://www.w3.org/ns/dcat#"
+_PAIRS = (
+    (SCHEMA + "startDate", SCHEMA + "endDate"),
+    (PROV + "startedAtTime", PROV + "endedAtTime"),
+    (_DCAT + "startDate", _DCAT + "endDate"),
+)
+_DEFAULT = DefaultGraph()
+
+
+def start_after_end(context: Context) -> Iterator[Draft]:
+    """Things whose start is after their end, by these properties or any below them."""
+    for first, last in _PAIRS:
+        ends: dict[Subject, list[Statement]] = defaultdict(list)
+        for statement in _statements(last, context):
+            ends[statement[0]].append(statement)
+        for start in _statements(first, context) if ends else ():
+            for end in ends.get(start[0], ()):
+                if _is_after(start[2], end[2]):
+                    yield _draft(start, end, context)
+
+
+def _draft(start: Statement, end: Statement, context: Context) -> Draft:
+    thing, begins, ends = (context.say(term) for term in (start[0], start[2], end[2]))
+    return Draft(
+        "data/start-after-end",
+        f"{thing} begins at {begins} and ends at {ends}.",
+        "Correct the date that is wrong.",
+        statements=(Triple(*start), Triple(*end)),
+        node=start[0],
+    )
+
+
+def _statements(iri: str, context: Context) -> Iterator[Statement]:
+    query = f"SELECT ?property WHERE {{ ?property <{RDFS}subPropertyOf>+ <{iri}> }}"
+    below = [row[0] for row in context.store.select(query, asserted=True)]
+    for predicate in (NamedNode(iri), *below):
+        if isinstance(predicate, NamedNode):
+            yield from map(
+                statement_of, context.store.oxigraph.quads_for_pattern(None, predicate, None, _DEFAULT)
+            )
+
+
+def _is_after(start: Term, end: Term) -> bool:
+    """Whether a date is after another; of mixed precision they are compared as far as both go."""
+    if not isinstance(start, Literal) or not isinstance(end, Literal):
+        return False
+    length = min(len(start.value), len(end.value))
+    return start.value[:length] > end.value[:length]
