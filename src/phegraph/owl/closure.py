@@ -61,7 +61,8 @@ def close(
     graphs = Graphs.beside(store.inferred)
     try:
         limit = most if most is not None else min(MOST, RATIO * max(_count(store, None), 1000))
-        engine, equality = _closed(store, tuple(ontology), graphs, profile, schema, limit, progress)
+        tbox = tbox_in(store, ontology, asserted=True)
+        engine, equality = _closed(store, tbox, graphs, profile, schema, limit, progress)
         too_large = expand(engine, equality, largest_clique)
         engine.forget(graphs.inferred)
         found = clashes.find(engine, equality)
@@ -77,13 +78,13 @@ def close(
         for graph in graphs.scratch:
             store.clear(graph)
     inferred = _count(store, store.inferred)
-    remarks = [*outside(engine.program.tbox), *map(_too_large, too_large)]
+    remarks = [*outside(tbox), *map(_too_large, too_large)]
     return Closure(inferred, tuple(found), {"seconds": time.perf_counter() - started}, tuple(remarks))
 
 
 def _closed(
     store: Store,
-    ontology: tuple[Statement, ...],
+    tbox: TBox,
     graphs: Graphs,
     profile: Profile,
     schema: bool,
@@ -91,7 +92,7 @@ def _closed(
     progress: Progress,
 ) -> tuple[Engine, Equality]:
     """Strata and equality, again as long as they give new axioms."""
-    tbox = tbox_in(store, ontology, asserted=True)
+    given = tbox.statements
     equality = Equality()
     for round_ in count():
         program = compile_program(with_equal_predicates(store, tbox), profile=profile, schema=schema)
@@ -107,7 +108,7 @@ def _closed(
             equate(engine, program, equality)
         if not schema and not _gives_axioms(program, equality):
             return engine, equality
-        found = tbox_in(store, ontology)
+        found = tbox_in(store, given)
         if found.statements == tbox.statements:
             return engine, equality
         tbox = found
