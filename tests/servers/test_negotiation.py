@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from phegraph.graph import KnowledgeGraph
-
-from .web import Server, serving
+from servers.web import Server, serving
 
 EXTENSIONS = {
     "html": ("text/html", "application/xhtml+xml"),
@@ -25,7 +24,7 @@ HOSTILE = """@prefix lh: <https://example.org/ontology#> .
 <https://example.org/id/q'uo(te)+$> a lh:Lighthouse ; rdfs:label "Quote" .
 <https://example.org/id/caf\\u00E9> a lh:Lighthouse ; rdfs:label "Café" .
 <https://example.org/id/%s> a lh:Lighthouse ; rdfs:label "Long" .
-""" % ("x" * 300)  # fmt: skip
+""" % ("x" * 200)  # fmt: skip
 
 ADDRESSES = {
     "/": "/index",
@@ -41,7 +40,7 @@ ADDRESSES = {
     "/id/q'uo(te)+$": "/id/q-uo-te-",
     "/id/caf%C3%A9": "/id/caf-",
     "/id/caf%c3%a9": "/id/caf-",
-    "/id/" + "x" * 300: "/id/xxx",
+    "/id/" + "x" * 200: "/id/xxx",
 }
 
 ACCEPTS = [

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
@@ -40,6 +40,8 @@ http {{
 APACHE = """
 ServerName localhost
 ServerRoot {state}
+User www-data
+Group www-data
 PidFile {state}/apache.pid
 Listen 127.0.0.1:{port}
 ErrorLog {state}/error.log
@@ -70,12 +72,15 @@ class Server:
     port: int
 
     def get(self, address: str, accept: str | None = None) -> Answer:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
         headers = {} if accept is None else {"Accept": accept}
-        connection.request("GET", address, headers=headers)
-        response = connection.getresponse()
-        found = {name.lower(): value for name, value in response.getheaders()}
-        return Answer(response.status, found, response.read())
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=10)) as connection:
+            connection.request("GET", address, headers=headers)
+            response = connection.getresponse()
+            found = {name.lower(): value for name, value in response.getheaders()}
+            body = response.read()
+        # Apache makes them absolute.
+        found |= {"location": found.get("location", "").removeprefix(f"http://127.0.0.1:{self.port}")}
+        return Answer(response.status, found, body)
 
 
 @contextmanager
@@ -94,7 +99,7 @@ def serving(name: str, folder: Path, state: Path) -> Iterator[Server]:
     settings = state / f"{name}.conf"
     template = NGINX if name == "nginx" else APACHE
     settings.write_text(template.format(folder=folder, state=state, port=port, modules=modules))
-    command = [program, "-c", settings] if name == "nginx" else [program, "-X", "-f", settings]
+    command = [program, *(["-c"] if name == "nginx" else ["-X", "-f"]), str(settings)]
     with (state / "output").open("wb") as output:
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
     try:

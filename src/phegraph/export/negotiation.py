@@ -34,10 +34,19 @@ TYPES = {
     "rdf": "application/rdf+xml",
     "csv": "text/csv",
     "graphml": "application/graphml+xml",
+    "html": "text/html",
+    "css": "text/css",
+    "js": "text/javascript",
+    "json": "application/json",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "xml": "application/xml",
+    "txt": "text/plain",
+    "gz": "application/gzip",
 }
-"""Media types of files by their extensions; servers know those of the web's own."""
+"""Media types of files by their extensions."""
 
-_TEXT = ("ttl", "nt", "trig", "nq", "rdf", "csv", "graphml")
+_TEXT = ("ttl", "nt", "trig", "nq", "rdf", "csv", "graphml", "html", "css", "js", "svg", "xml", "txt")
 
 
 @dataclass(frozen=True)
@@ -137,24 +146,24 @@ def nginx(what: Served) -> tuple[str, str]:
 def _nginx_server(what: Served) -> str:
     """What is no file is a document's address; 303, since the thing itself cannot be sent."""
     types = " ".join(f"{media} {extension};" for extension, media in TYPES.items())
-    charset = " ".join(sorted({TYPES[extension] for extension in _TEXT}))
+    # nginx says of text/html that it is there twice.
+    charset = " ".join(sorted({TYPES[extension] for extension in _TEXT if extension != "html"}))
     missing = f"error_page 404 {what.root}404.html;" if what.pages else ""
     return f"""# Include this file in the server block, whose root is the folder that {what.root} stands for.
 absolute_redirect off;
 {missing}
 location {what.root} {{
-  include mime.types;
   types {{ {types} }}
   charset utf-8;
-  charset_types text/html text/plain text/css application/javascript {charset};
+  charset_types {charset};
   add_header Access-Control-Allow-Origin * always;
   set $phegraph_to $phegraph_document.$phegraph_best;
   set $phegraph_state "";
   if (!-f $request_filename) {{ set $phegraph_state "address"; }}
-  if ($phegraph_document = "") {{ set $phegraph_state ""; }}
   set $phegraph_file $document_root{what.root}$phegraph_document.{_ALWAYS};
   if (-f $phegraph_file) {{ set $phegraph_state $phegraph_state-known; }}
   if ($phegraph_best = "") {{ set $phegraph_state $phegraph_state-unacceptable; }}
+  if ($phegraph_state ~ "^address(-unacceptable)?$") {{ return 404; }}
   if ($phegraph_state = "address-known") {{
     add_header Vary Accept always;
     add_header Access-Control-Allow-Origin * always;
