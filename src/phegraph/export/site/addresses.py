@@ -68,6 +68,7 @@ class Linker:
         self._language = project.language
         self._prefixes = project.prefixes
         self._base = project.base
+        self._links: dict[Term | None, Link] = {}
 
     def short(self, iri: str) -> str:
         """An IRI with its prefix, or without the base of the project."""
@@ -95,6 +96,12 @@ class Linker:
 
     def link(self, term: Term | None) -> Link:
         """The link of a term."""
+        known = self._links.get(term)
+        if known is None:
+            known = self._links[term] = self._made(term)
+        return known
+
+    def _made(self, term: Term | None) -> Link:
         if isinstance(term, NamedNode):
             path = self.addresses.path(term.value)
             return Link(self.label(term), path, "" if path else web(term.value))

@@ -7,8 +7,9 @@ from functools import cache
 from pathlib import Path
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from phegraph.export.site.addresses import Link
 from phegraph.export.site.pictures.drawing import Drawing
 
 HERE = Path(__file__).parent
@@ -58,9 +59,27 @@ def drawing(drawn: Drawing, root: str) -> Markup:
     return Markup(made)
 
 
+def link(item: Link, root: str) -> Markup:
+    """What a page shows for a term: the commonest part of pages, hence no macro, which takes longer.
+
+    Args:
+        item: The term's link.
+        root: What leads from the page to the folder.
+    """
+    words = escape(item.text)
+    if item.language:
+        tag = escape(item.language)
+        return Markup('<bdi lang="{0}">{1}</bdi> <span class="language">{0}</span>').format(tag, words)
+    if not item.text.isascii():
+        words = Markup("<bdi>") + words + Markup("</bdi>")
+    if item.path or item.url:
+        return Markup('<a href="{}">{}</a>').format(root + item.path if item.path else item.url, words)
+    return words
+
+
 @cache
 def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
+    made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(HERE / "templates"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -68,3 +87,5 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    made.globals["link"] = link
+    return made

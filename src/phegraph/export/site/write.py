@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
 from phegraph.errors import ExportError, InputError
 from phegraph.export.dumps import FORMATS
@@ -19,7 +19,7 @@ from phegraph.export.site.pages import HERE, Pages
 from phegraph.export.site.schema import read_schema
 from phegraph.export.site.things import Things
 from phegraph.export.site.vocabulary import Vocabulary
-from phegraph.terms import DCTERMS, FOAF, text
+from phegraph.terms import DCTERMS, text
 from phegraph.turtle import read
 
 MARK = ".phegraph-site"
@@ -174,7 +174,7 @@ class _Site:
             if question.picture is not None and question.picture.of:
                 for iri, drawn in self.answers.on_things(documents, question).items():
                     charts.setdefault(iri, []).append(drawn)
-        sources = set(self.sources)
+        says, sources = self._says(), set(self.sources)
         defining = {iri.partition("#")[0] for iri in self._terms()}
         shown = [document for document in documents if document.value not in defining]
         for document, page in zip(shown, things.pages(shown), strict=True):
@@ -184,20 +184,22 @@ class _Site:
                 title=page.title,
                 thing=page,
                 pictures=charts.get(document.value, ()),
-                says=self._says(document) if document in sources else (),
+                says=says.get(document.value, ()) if document in sources else (),
             )
 
-    def _says(self, source: NamedNode) -> list[tuple[Link, int]]:
+    def _says(self) -> dict[str, list[tuple[Link, int]]]:
+        """What each source speaks of, and in how many statements."""
         query = (
-            f"SELECT ?thing (COUNT(*) AS ?count) WHERE {{ GRAPH {text(source)} {{ ?thing ?p ?o }} "
-            "FILTER(isIRI(?thing)) } GROUP BY ?thing"
+            "SELECT ?source ?thing (COUNT(*) AS ?count) WHERE "
+            "{ GRAPH ?source { ?thing ?property ?value } FILTER(isIRI(?thing)) } GROUP BY ?source ?thing"
         )
-        rows = [
-            (self.linker.link(thing), int(str(count.value)))
-            for thing, count in self.graph.store.select(query)
-            if thing != source and count is not None
-        ]
-        return sorted(rows, key=lambda row: (row[0].text.casefold(), row[0].path))
+        found: dict[str, list[tuple[Link, int]]] = {}
+        for source, thing, count in self.graph.store.select(query):
+            if isinstance(source, NamedNode) and isinstance(count, Literal) and thing != source:
+                found.setdefault(source.value, []).append((self.linker.link(thing), int(count.value)))
+        for rows in found.values():
+            rows.sort(key=lambda row: (row[0].text.casefold(), row[0].path))
+        return found
 
     def _terms(self) -> list[str]:
         """The IRIs with a fragment that share a page."""
@@ -248,30 +250,39 @@ class _Site:
                     number=number,
                     meaning=self.linker.link(NamedNode(kind.iri)),
                 )
-        sources = [self._source(source) for source in self.sources]
-        sources.sort(key=lambda row: (str(row["title"]).casefold(), str(row["path"])))
+        sources = self._source_rows()
         self.pages.write("sources", "sources", title="Sources", sources=sources)
         labels |= {source.value: "source" for source in self.sources}
         extra = [Link(question.title, f"{path}.html") for path, question in self.listed]
         self.pages.put("assets/search-index.js", search_index(self.graph, self.linker, labels, extra))
         self.pages.write("search", "search", title="Search")
 
-    def _source(self, source: NamedNode) -> dict[str, object]:
+    def _source_rows(self) -> list[dict[str, object]]:
+        """What is said of each source, by title."""
+        graphs = " ".join(map(text, self.sources))
         query = (
-            f"SELECT ?property ?value WHERE {{ {text(source)} ?property ?value }} ORDER BY ?property ?value"
+            f"SELECT ?source ?property ?value WHERE {{ VALUES ?source {{ {graphs} }} "
+            "?source ?property ?value } ORDER BY ?source ?property ?value"
         )
-        said: dict[str, list[Link]] = {}
-        for name, value in self.graph.store.select(query, asserted=True):
-            if isinstance(name, NamedNode):
-                said.setdefault(name.value, []).append(self.linker.link(value))
-        return {
-            "title": self.linker.label(source),
-            "path": self.linker.addresses.path(source.value),
-            "publisher": said.get(DCTERMS + "publisher", []),
-            "date": [*said.get(DCTERMS + "date", []), *said.get(DCTERMS + "issued", [])],
-            "page": said.get(FOAF + "page", []),
-            "statements": self.graph.store.count(source),
-        }
+        said: dict[tuple[str, str], list[Link]] = {}
+        for source, name, value in self.graph.store.select(query, asserted=True):
+            if isinstance(source, NamedNode) and isinstance(name, NamedNode):
+                said.setdefault((source.value, name.value), []).append(self.linker.link(value))
+        rows: list[dict[str, object]] = [
+            {
+                "title": self.linker.label(source),
+                "path": self.linker.addresses.path(source.value),
+                "publisher": said.get((source.value, DCTERMS + "publisher"), []),
+                "date": [
+                    link
+                    for name in ("date", "issued")
+                    for link in said.get((source.value, DCTERMS + name), [])
+                ],
+                "statements": self.graph.store.count(source),
+            }
+            for source in self.sources
+        ]
+        return sorted(rows, key=lambda row: (str(row["title"]).casefold(), str(row["path"])))
 
     def _front(self, front: list[tuple[str, Drawn]]) -> None:
         by_class = {kind.iri: kind for kind in self.kinds}
