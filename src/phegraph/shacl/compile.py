@@ -1,5 +1,6 @@
 """Compiling shapes: each constraint of a targeted shape to SELECTs of what violates it."""
 
+import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -17,6 +18,10 @@ from phegraph.terms import RDF, RDFS, Subject, Term, text
 _TABLE = {sh(component.name + "ConstraintComponent"): component for component in COMPONENTS}
 _DEEPEST = 300
 """How deep a compiled query may be nested: some engines follow a deeper one to the end of their stack."""
+
+_DEEPEST_SHAPE = 60
+_MOST_SHAPES = 20_000
+"""How deep shapes may refer to each other, and how many may be written into one query."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,7 @@ def _fixed(after: str, before: str = "") -> Pattern:
 
 
 def _one_of(terms: Collection[Term], words: Words) -> Pattern:
-    listed = " ".join(map(words.term, terms))
+    listed = " ".join(words.terms(list(terms)))
     return lambda node: f"VALUES {node} {{ {listed} }}"
 
 
@@ -124,26 +129,43 @@ def _selected(query: Query) -> Pattern:
     return pattern
 
 
+class _TooDeepError(Exception):
+    """Shapes that would make a query no engine can run."""
+
+
 class _Compiler:
     def __init__(self, shapes: Shapes, words: Words) -> None:
         self.shapes = shapes
         self.words = words
         self.groups = 0
 
-    def selects(self, shape: Shape, targets: list[_Target]) -> Iterator[Select]:
+    def selects(self, shape: Shape, targets: list[_Target], depth: int = 0) -> Iterator[Select]:
         """What a shape violates, and the property shapes below it (SHACL, sections 3.4 and 4.7.2)."""
         if shape.deactivated:
             return
+        if depth > _DEEPEST_SHAPE:
+            raise self._too_deep(shape)
         for constraint in shape.constraints:
             self.groups += 1
             scope = Scope(self.shapes.shapes, shape, "?this", self.words, _fails)
-            for select in self._of_constraint(constraint, scope, targets):
-                _refuse_too_deep(select, self.shapes)
-                yield select
+            try:
+                selects = list(self._of_constraint(constraint, scope, targets))
+            except _TooDeepError:
+                raise self._too_deep(shape) from None
+            if any(_depth(select.query) > _DEEPEST for select in selects):
+                raise self._too_deep(shape)
+            yield from selects
         if shape.properties:
             below = targets if shape.path is None else [*_steps(targets, shape.path)]
             for node in shape.properties:
-                yield from self.selects(self.shapes.shapes[node], below)
+                yield from self.selects(self.shapes.shapes[node], below, depth + 1)
+
+    def _too_deep(self, shape: Shape) -> ShapesError:
+        return ShapesError(
+            f"{self.shapes.source.name(shape.node)}: its shapes are nested too deep, or too often.",
+            hint=f"Nest them less: {_DEEPEST_SHAPE} levels are allowed.",
+            place=self.shapes.source.place(shape.node),
+        )
 
     def _of_constraint(
         self, constraint: Constraint, scope: Scope, targets: list[_Target]
@@ -228,6 +250,8 @@ def _same(target: Pattern, above: str) -> Pattern:
 def _fails(scope: Scope, node: Subject, focus: str) -> str:
     """The expression for a node not to conform to a shape."""
     shape = scope.shapes[node]
+    if scope.depth > _DEEPEST_SHAPE or next(scope.spent) > _MOST_SHAPES:
+        raise _TooDeepError
     if shape.deactivated:
         return "false"
     inner = scope.at(shape, focus)
@@ -248,15 +272,10 @@ def _constraint_fails(constraint: Constraint, scope: Scope) -> str:
     return component.whole(constraint, scope)
 
 
-def _refuse_too_deep(select: Select, shapes: Shapes) -> None:
+def _depth(query: str) -> int:
+    """How deep a query is nested, at most; brackets in literals count too."""
     deepest = depth = 0
-    for character in select.query:
-        depth += {"(": 1, "{": 1, ")": -1, "}": -1}.get(character, 0)
+    for bracket in re.findall(r"[(){}]", query):
+        depth += 1 if bracket in "({" else -1
         deepest = max(deepest, depth)
-    if deepest > _DEEPEST:
-        node = select.shape.node
-        raise ShapesError(
-            f"{shapes.source.name(node)}: its shapes are nested too deep ({deepest} levels of a query).",
-            hint=f"Nest them less: a query may have {_DEEPEST} levels.",
-            place=shapes.source.place(node),
-        )
+    return deepest

@@ -119,7 +119,9 @@ class _ShapesReader:
             deactivated=self.source.is_true(node, sh("deactivated")),
         )
         self._check_kind(shape)
-        constraints = [found for component in COMPONENTS for found in self._core(component, shape)]
+        said = self.source.described(node)
+        given = [component for component in COMPONENTS if sh(component.parameter) in said]
+        constraints = [found for component in given for found in self._core(component, shape)]
         constraints += self._sparql(shape)
         constraints += [found for custom in self.customs for found in custom.constraints(self.source, shape)]
         constraints = [found for found in constraints if self._is_usable(found, shape)]
@@ -180,8 +182,6 @@ class _ShapesReader:
     def _core(self, component: Component, shape: Shape) -> Iterable[Constraint]:
         source, node, parameter = self.source, shape.node, sh(component.parameter)
         values = source.objects(node, parameter)
-        if not values:
-            return
         missing = [name for name in component.needs if not source.objects(node, sh(name))]
         if missing:
             # A component whose parameters are not all there is no constraint (SHACL, section 2.1).

@@ -1,10 +1,13 @@
 """The SHACL vocabulary: what is understood, what only describes, what is refused by name."""
 
+from functools import cache
+
 from pyoxigraph import NamedNode
 
 from phegraph.terms import SH
 
 
+@cache
 def sh(name: str) -> NamedNode:
     """A term of the SHACL namespace."""
     return NamedNode(SH + name)

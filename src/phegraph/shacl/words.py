@@ -5,7 +5,7 @@ ours, which it leaves alone: `"http://…#decimal 1.00"^^word`. A compiled query
 it looks inside a literal; only graphs that have such literals pay for it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
@@ -60,9 +60,12 @@ class Words:
 
     def term(self, term: Term) -> str:
         """A term of the shapes, to be compared with terms of the graph."""
-        if not isinstance(term, Literal) or self.verbatim:
-            return text(term)
-        return text(encoding([term]).get(term, term))
+        return self.terms([term])[0]
+
+    def terms(self, terms: Sequence[Term]) -> list[str]:
+        """Terms of the shapes, each as `term` gives it."""
+        changed = {} if self.verbatim else encoding(terms)
+        return [text(changed.get(term, term) if isinstance(term, Literal) else term) for term in terms]
 
     def for_terms(self, terms: Iterable[Term]) -> "Words":
         """How to look inside literals where terms of the shapes stand among those of the graph."""

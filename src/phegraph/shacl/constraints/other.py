@@ -9,6 +9,8 @@ from phegraph.shacl.source import ShapesSource
 from phegraph.shacl.vocabulary import sh
 from phegraph.terms import Subject, Term, text
 
+_MANY = 100
+
 
 def closed(constraint: Constraint, scope: Scope) -> str:
     """sh:closed, with sh:ignoredProperties (SHACL, section 4.8.1)."""
@@ -67,6 +69,11 @@ def in_(constraint: Constraint, scope: Scope, value: str) -> str:
     """sh:in (SHACL, section 4.8.3)."""
     # `=` on IRIs is sameTerm, and IN is its short form; on literals it compares values.
     iris = ", ".join(text(member) for member in constraint.value if isinstance(member, NamedNode))
-    literals = [scope.words.term(member) for member in constraint.value if isinstance(member, Literal)]
+    literals = scope.words.terms([member for member in constraint.value if isinstance(member, Literal)])
     parts = [f"(isIRI({value}) && {value} IN ({iris}))"] if iris else []
+    if len(literals) > _MANY:
+        # An engine takes long to read an expression of thousands of parts; a table it reads at once.
+        member = scope.fresh()
+        table = f"VALUES {member} {{ {' '.join(literals)} }}"
+        return negated(any_of([*parts, f"EXISTS {{ {table} FILTER (sameTerm({member}, {value})) }}"]))
     return negated(any_of(parts + [f"sameTerm({value}, {literal})" for literal in literals]))

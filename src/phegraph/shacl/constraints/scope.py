@@ -25,6 +25,8 @@ class Scope:
         words: How to look inside literals.
         fails: Gives the expression for a node, by its variable, not to conform to a shape.
         numbers: Numbers of the variables that are not used yet.
+        spent: Counts the shapes written into the query.
+        depth: How many shapes lead to this one.
     """
 
     shapes: Mapping[Subject, Shape]
@@ -33,6 +35,8 @@ class Scope:
     words: Words
     fails: "Callable[[Scope, Subject, str], str]"
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    spent: Iterator[int] = field(default_factory=count)
+    depth: int = 0
 
     def fresh(self) -> str:
         """A variable that nothing else uses."""
@@ -40,7 +44,7 @@ class Scope:
 
     def at(self, shape: Shape, focus: str) -> "Scope":
         """The scope of another shape, tried on another node."""
-        return replace(self, shape=shape, focus=focus)
+        return replace(self, shape=shape, focus=focus, depth=self.depth + 1)
 
     def some_value(self, test: Callable[[str], str]) -> str:
         """Whether a value node passes a test (value nodes: SHACL, section 2.3)."""
