@@ -13,6 +13,9 @@ RESERVED = frozenset(
     {
         "404",
         "assets",
+        "context",
+        "dataset",
+        "dcat",
         "downloads",
         "dumps",
         "index",
@@ -21,6 +24,7 @@ RESERVED = frozenset(
         "search",
         "sources",
         "things",
+        "void",
         "vocabulary",
     }
 )
@@ -31,8 +35,9 @@ def paths(iris: Iterable[str], base: str) -> Mapping[str, str]:
     """The path of each IRI's document below the published folder, without extension.
 
     An IRI of the project keeps its own path where that is safe as it is; what is not safe (`..`, `%2F`,
-    quotes, more than 80 characters), begins like one of the site's own pages, differs from another by capitals only, or lies outside the project
-    gets a name that ends in a digest of the IRI. No path leaves the folder, and no two IRIs share one.
+    quotes, more than 80 characters), begins like one of the site's own pages, differs from another by
+    capitals only, or lies outside the project gets a name that ends in a digest of the IRI. No path leaves
+    the folder, and no two IRIs share one.
 
     Args:
         iris: The IRIs, without fragments.

@@ -1,0 +1,224 @@
+"""A published folder: whole or not at all, the same from run to run, and true in what it says of itself."""
+
+import gzip
+import hashlib
+import json
+import os
+import subprocess
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse
+
+from datasets import canonical, without_graphs
+from export.publishing import EPOCH, HOSTILE, project, published
+from phegraph.errors import ExportError
+from phegraph.export.content import content
+from phegraph.export.dumps import FORMATS
+from phegraph.graph import KnowledgeGraph
+from phegraph.terms import DCTERMS
+
+EX = "https://example.org/"
+DATASET = NamedNode(EX + "#dataset")
+VOID = "http://rdfs.org/ns/void#"
+DCAT = "http://www.w3.org/ns/dcat#"
+SPDX = "http://spdx.org/rdf/terms#"
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[KnowledgeGraph, Path]:
+    with pytest.MonkeyPatch.context() as patch:
+        return published(tmp_path_factory.mktemp("hostile"), patch, HOSTILE, pages=True)
+
+
+@pytest.fixture(scope="module")
+def folder(both: tuple[KnowledgeGraph, Path]) -> Path:
+    return both[1]
+
+
+def loaded(path: Path) -> Store:
+    store = Store()
+    store.extend(parse(path=str(path), format=RdfFormat.TURTLE))
+    return store
+
+
+def literal(store: Store, subject: object, predicate: str) -> str:
+    assert isinstance(subject, NamedNode)
+    (quad,) = store.quads_for_pattern(subject, NamedNode(predicate), None)
+    assert isinstance(quad.object, (Literal, NamedNode))
+    return quad.object.value
+
+
+@pytest.mark.parametrize("layout", [name for name in FORMATS if name != "rdfxml"])
+@pytest.mark.parametrize("suffix", ["", "-asserted"])
+def test_each_dump_reads_back_the_same(both: tuple[KnowledgeGraph, Path], layout: str, suffix: str) -> None:
+    made, what = FORMATS[layout], content(both[0])
+    quads = [*what.asserted, *(() if suffix else what.inferred)]
+    path = both[1] / "dumps" / f"graph{suffix}.{made.extension}"
+    found = list(parse(path.read_bytes(), RdfFormat.from_extension(made.extension)))
+    assert canonical(found) == canonical(quads if made.keeps_graphs else without_graphs(quads))
+
+
+@pytest.mark.parametrize("suffix", ["", "-asserted"])
+def test_the_compact_dump_reads_back_the_same(both: tuple[KnowledgeGraph, Path], suffix: str) -> None:
+    what = content(both[0])
+    quads = [*what.asserted, *(() if suffix else what.inferred)]
+    path = both[1] / "dumps" / f"graph{suffix}-compact.jsonld"
+    assert canonical(parse(path.read_bytes(), RdfFormat.JSON_LD)) == canonical(quads)
+
+
+def test_what_a_format_cannot_carry_is_said(folder: Path) -> None:
+    notes = (folder / "dumps" / "README.txt").read_text(encoding="utf-8")
+    assert not (folder / "dumps" / "graph.rdf").exists()
+    assert "graph.rdf is left out. RDF/XML has no way to write the predicate <urn:x:1>." in notes
+    assert "graph.graphml has U+FFFD for characters that XML cannot hold." in notes
+
+
+def test_a_graph_that_rdf_xml_can_carry_is_there_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graph, to = published(tmp_path, monkeypatch)
+    found = parse((to / "dumps" / "graph.rdf").read_bytes(), RdfFormat.RDF_XML)
+    what = content(graph)
+    assert canonical(found) == canonical(without_graphs([*what.asserted, *what.inferred]))
+
+
+def test_the_checksums_are_those_of_the_files(folder: Path) -> None:
+    lines = (folder / "dumps" / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    named = {name: digest for digest, name in (line.split("  ") for line in lines)}
+    files = {path.name for path in (folder / "dumps").iterdir()} - {"SHA256SUMS"}
+    assert set(named) == files
+    for name, digest in named.items():
+        assert hashlib.sha256((folder / "dumps" / name).read_bytes()).hexdigest() == digest
+
+
+def test_large_dumps_are_there_compressed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("phegraph.export.downloads.LARGE", 6000)
+    _, to = published(tmp_path, monkeypatch)
+    plain = {path for path in (to / "dumps").glob("graph*") if path.suffix != ".gz"}
+    large = {path for path in plain if path.stat().st_size > 6000}
+    assert large
+    assert large != plain
+    for path in plain:
+        packed = path.with_name(path.name + ".gz")
+        assert packed.exists() == (path in large)
+        assert path not in large or gzip.decompress(packed.read_bytes()) == path.read_bytes()
+
+
+def test_every_document_has_its_page(both: tuple[KnowledgeGraph, Path]) -> None:
+    for path in content(both[0]).paths.values():
+        assert (both[1] / f"{path}.html").is_file(), path
+        assert (both[1] / f"{path}.ttl").is_file(), path
+
+
+def test_a_thing_that_is_called_as_a_file_of_the_folder_keeps_both(folder: Path) -> None:
+    for name in ("void", "dcat", "index"):
+        assert loaded(folder / f"{name}.ttl").quads_for_pattern(DATASET, None, None, None)
+        (other,) = (folder / "other").glob(f"{name}-*.ttl")
+        assert list(loaded(other).quads_for_pattern(NamedNode(EX + name), None, None, None))
+
+
+def test_each_distribution_is_a_file_as_large_as_said(folder: Path) -> None:
+    store = loaded(folder / "dcat.ttl")
+    files = [quad.object for quad in store.quads_for_pattern(DATASET, NamedNode(DCAT + "distribution"), None)]
+    assert len(files) == len(list((folder / "dumps").iterdir())) - 2
+    for file in files:
+        path = folder / literal(store, file, DCAT + "downloadURL").removeprefix(EX)
+        assert int(literal(store, file, DCAT + "byteSize")) == path.stat().st_size
+        (quad,) = store.quads_for_pattern(file, NamedNode(SPDX + "checksum"), None)  # type: ignore[arg-type]
+        (value,) = store.quads_for_pattern(quad.object, NamedNode(SPDX + "checksumValue"), None)  # type: ignore[arg-type]
+        assert isinstance(value.object, Literal)
+        assert value.object.value == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_the_description_bears_the_time_of_source_date_epoch(folder: Path) -> None:
+    store = loaded(folder / "dcat.ttl")
+    assert literal(store, DATASET, DCTERMS + "modified") == "2025-11-24T16:00:00Z"
+    dataset = json.loads((folder / "dataset.jsonld").read_text(encoding="utf-8"))
+    assert dataset["dateModified"] == "2025-11-24"
+
+
+def test_the_sitemap_has_every_page_and_robots_leads_to_it(folder: Path) -> None:
+    tree = ET.fromstring((folder / "sitemap.xml").read_text(encoding="utf-8"))
+    listed = {(one.text or "").removeprefix(EX) for one in tree.iterfind(".//{*}loc")}
+    pages = {path.relative_to(folder).as_posix() for path in folder.rglob("*.html")}
+    assert listed == pages - {"404.html"}
+    assert f"Sitemap: {EX}sitemap.xml" in (folder / "robots.txt").read_text(encoding="utf-8")
+
+
+def test_the_same_graph_makes_the_same_bytes(
+    folder: Path, both: tuple[KnowledgeGraph, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+    KnowledgeGraph.open(both[0].project.root, caching=False).publish(tmp_path / "again")
+    assert bytes_of(tmp_path / "again") == bytes_of(folder)
+
+
+def bytes_of(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
+
+
+def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
+    graph = project(tmp_path / "project")
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "letter").write_text("dear")
+    with pytest.raises(ExportError, match="holds something else"):
+        graph.publish(tmp_path / "home", pages=False)
+    assert [path.name for path in (tmp_path / "home").iterdir()] == ["letter"]
+
+
+def test_what_stops_it_leaves_the_former_folder_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graph, to = published(tmp_path, monkeypatch)
+    former = bytes_of(to)
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("phegraph.export.publish._serve", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        graph.publish(to, pages=False)
+    assert bytes_of(to) == former
+    assert {path.name for path in tmp_path.iterdir()} == {"project", "public"}
+
+
+def test_a_full_disk_leaves_the_former_folder_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=700k", "tmpfs", disk], check=False, capture_output=True
+    )
+    if mounted.returncode:
+        pytest.skip("A small disk can be mounted by root only.")
+    try:
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+        small = project(tmp_path / "project")
+        small.publish(disk / "public", pages=False)
+        former = bytes_of(disk / "public")
+        large = project(tmp_path / "larger", HOSTILE)
+        with pytest.raises(ExportError, match="No space left on device"):
+            large.publish(disk / "public", pages=False)
+        assert bytes_of(disk / "public") == former
+        assert [path.name for path in disk.iterdir()] == ["public"]
+    finally:
+        subprocess.run(["umount", disk], check=True)
+
+
+def test_a_wrong_source_date_epoch_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = project(tmp_path / "project")
+    monkeypatch.setitem(os.environ, "SOURCE_DATE_EPOCH", "yesterday")
+    with pytest.raises(ExportError, match="SOURCE_DATE_EPOCH"):
+        graph.publish(tmp_path / "public", pages=False)
+
+
+def test_where_it_is_served_is_what_its_files_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+    at = "https://host.example/graph/"
+    project(tmp_path / "project").publish(tmp_path / "public", at=at, pages=False)
+    store = loaded(tmp_path / "public" / "dcat.ttl")
+    assert literal(store, DATASET, DCAT + "landingPage") == at
+    assert f"{at}void.ttl" in (tmp_path / "public" / "w3id.htaccess").read_text(encoding="utf-8")
