@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from phegraph.errors import ExportError
-from phegraph.export.site.write import MARK, replacing_folder
+from phegraph.export.folder import MARK, replacing_folder
 from phegraph.graph import KnowledgeGraph
 from site_pages import anchors, broken, links, page, pages, words
 

@@ -1,15 +1,14 @@
 """Writing the site: every page of a graph, aside first, then in place of the former site."""
 
 import shutil
-import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import NamedNode, Quad
 
 from phegraph.errors import ExportError, InputError
 from phegraph.export.dumps import FORMATS
+from phegraph.export.folder import replacing_folder
 from phegraph.export.site.addresses import Addresses, Link, Linker
 from phegraph.export.site.answers import Answers, Drawn
 from phegraph.export.site.choices import choices, script
@@ -17,13 +16,18 @@ from phegraph.export.site.graph import Graph
 from phegraph.export.site.listings import Kind, kinds_of, pages_of, search_index
 from phegraph.export.site.pages import HERE, Pages
 from phegraph.export.site.schema import read_schema
+from phegraph.export.site.sources import source_rows, spoken_of
 from phegraph.export.site.things import Things
-from phegraph.export.site.vocabulary import Vocabulary
-from phegraph.terms import DCTERMS, text
+from phegraph.export.site.vocabulary import Entry, Vocabulary
+from phegraph.questions import Question
 from phegraph.turtle import read
 
-MARK = ".phegraph-site"
-"""The file that tells a folder which the site may replace."""
+
+Listed = tuple[str, Question]
+"""A question and the path of its page."""
+
+Defined = tuple[Entry, Kind | None]
+"""A term, and its things where it is a class that has some."""
 
 
 def site(graph: Graph, to: Path) -> int:
@@ -45,35 +49,6 @@ def site(graph: Graph, to: Path) -> int:
             return _Site(graph, folder).write()
     except OSError as error:
         raise ExportError(f"The site cannot be written to {to}: {error.strerror}.") from error
-
-
-@contextmanager
-def replacing_folder(to: Path) -> Iterator[Path]:
-    """A folder beside `to` that takes its place at the end, or is removed if anything fails.
-
-    Raises:
-        ExportError: `to` is no folder, or one that holds something else than a site.
-        OSError: A folder cannot be made or moved.
-    """
-    if to.exists() and (not to.is_dir() or (any(to.iterdir()) and not (to / MARK).is_file())):
-        raise ExportError(f"{to} holds something else than a site.", hint="Name a new or empty folder.")
-    to.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=f".{to.name}.", dir=to.parent))
-    try:
-        made, former = aside / "made", aside / "former"
-        made.mkdir()
-        yield made
-        (made / MARK).touch()
-        if to.exists():
-            to.rename(former)
-        try:
-            made.rename(to)
-        except OSError:
-            if former.exists():
-                former.rename(to)
-            raise
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
 
 
 class _Site:
@@ -127,7 +102,8 @@ class _Site:
 
     def _questions(self) -> list[tuple[str, Drawn]]:
         """The page of each question; those whose picture stands on the front page, with it."""
-        front, listed = [], []
+        front: list[tuple[str, Drawn]] = []
+        listed: list[Listed] = []
         for name, question in self.graph.questions.items():
             path = self.answers.paths[name]
             listed.append((path, question))
@@ -174,7 +150,7 @@ class _Site:
             if question.picture is not None and question.picture.of:
                 for iri, drawn in self.answers.on_things(documents, question).items():
                     charts.setdefault(iri, []).append(drawn)
-        says, sources = self._says(), set(self.sources)
+        says, sources = spoken_of(self.graph, self.linker), set(self.sources)
         defining = {iri.partition("#")[0] for iri in self._terms()}
         shown = [document for document in documents if document.value not in defining]
         for document, page in zip(shown, things.pages(shown), strict=True):
@@ -186,20 +162,6 @@ class _Site:
                 pictures=charts.get(document.value, ()),
                 says=says.get(document.value, ()) if document in sources else (),
             )
-
-    def _says(self) -> dict[str, list[tuple[Link, int]]]:
-        """What each source speaks of, and in how many statements."""
-        query = (
-            "SELECT ?source ?thing (COUNT(*) AS ?count) WHERE "
-            "{ GRAPH ?source { ?thing ?property ?value } FILTER(isIRI(?thing)) } GROUP BY ?source ?thing"
-        )
-        found: dict[str, list[tuple[Link, int]]] = {}
-        for source, thing, count in self.graph.store.select(query):
-            if isinstance(source, NamedNode) and isinstance(count, Literal) and thing != source:
-                found.setdefault(source.value, []).append((self.linker.link(thing), int(count.value)))
-        for rows in found.values():
-            rows.sort(key=lambda row: (row[0].text.casefold(), row[0].path))
-        return found
 
     def _terms(self) -> list[str]:
         """The IRIs with a fragment that share a page."""
@@ -216,7 +178,7 @@ class _Site:
             documents.setdefault(iri.partition("#")[0], []).append(iri)
         listed = []
         for document, iris in documents.items():
-            entries = []
+            entries: list[Defined] = []
             for iri in iris:
                 kind = by_class.get(iri)
                 things = kind.things if kind else ()
@@ -250,39 +212,12 @@ class _Site:
                     number=number,
                     meaning=self.linker.link(NamedNode(kind.iri)),
                 )
-        sources = self._source_rows()
+        sources = source_rows(self.graph, self.sources, self.linker)
         self.pages.write("sources", "sources", title="Sources", sources=sources)
         labels |= {source.value: "source" for source in self.sources}
         extra = [Link(question.title, f"{path}.html") for path, question in self.listed]
         self.pages.put("assets/search-index.js", search_index(self.graph, self.linker, labels, extra))
         self.pages.write("search", "search", title="Search")
-
-    def _source_rows(self) -> list[dict[str, object]]:
-        """What is said of each source, by title."""
-        graphs = " ".join(map(text, self.sources))
-        query = (
-            f"SELECT ?source ?property ?value WHERE {{ VALUES ?source {{ {graphs} }} "
-            "?source ?property ?value } ORDER BY ?source ?property ?value"
-        )
-        said: dict[tuple[str, str], list[Link]] = {}
-        for source, name, value in self.graph.store.select(query, asserted=True):
-            if isinstance(source, NamedNode) and isinstance(name, NamedNode):
-                said.setdefault((source.value, name.value), []).append(self.linker.link(value))
-        rows: list[dict[str, object]] = [
-            {
-                "title": self.linker.label(source),
-                "path": self.linker.addresses.path(source.value),
-                "publisher": said.get((source.value, DCTERMS + "publisher"), []),
-                "date": [
-                    link
-                    for name in ("date", "issued")
-                    for link in said.get((source.value, DCTERMS + name), [])
-                ],
-                "statements": self.graph.store.count(source),
-            }
-            for source in self.sources
-        ]
-        return sorted(rows, key=lambda row: (str(row["title"]).casefold(), str(row["path"])))
 
     def _front(self, front: list[tuple[str, Drawn]]) -> None:
         by_class = {kind.iri: kind for kind in self.kinds}
@@ -329,15 +264,15 @@ def licence_name(iri: str) -> str:
     return iri
 
 
-def _by_keyword(listed: list) -> list:  # type: ignore[type-arg]
-    groups: dict[str, list[object]] = {}
+def _by_keyword(listed: Sequence[Listed]) -> list[tuple[str, list[Listed]]]:
+    groups: dict[str, list[Listed]] = {}
     for path, question in listed:
         groups.setdefault(question.keywords[0] if question.keywords else "other", []).append((path, question))
     return sorted(groups.items())
 
 
-def _by_kind(entries: list) -> list:  # type: ignore[type-arg]
-    groups: dict[str, list[object]] = {}
+def _by_kind(entries: Sequence[Defined]) -> list[tuple[str, list[Defined]]]:
+    groups: dict[str, list[Defined]] = {}
     for entry, kind in entries:
         groups.setdefault(entry.kind.split(", ")[0] or "other", []).append((entry, kind))
     return list(groups.items())
