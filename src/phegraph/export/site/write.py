@@ -22,7 +22,6 @@ from phegraph.export.site.vocabulary import Entry, Vocabulary
 from phegraph.questions import Question
 from phegraph.turtle import read
 
-
 Listed = tuple[str, Question]
 """A question and the path of its page."""
 
