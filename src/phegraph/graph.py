@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -359,12 +359,11 @@ class KnowledgeGraph:
             PhegraphError: The settings, the shapes or a rule of the project cannot be used.
         """
         from phegraph.builder import unmet
-        from phegraph.check import Examined, around, inspect
+        from phegraph.check import Examined, inspect
 
-        def examine(focus: Collection[Term] | None) -> Examined:
+        def examine() -> Examined:
             store, closure = self.loaded.closed
-            nodes = None if focus is None else around(focus, store)
-            return Examined(store, closure, self.loaded.validate(nodes))
+            return Examined(store, closure, self.validate())
 
         return inspect(
             self.project,

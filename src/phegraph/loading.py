@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -14,7 +14,7 @@ from phegraph import cache
 from phegraph.errors import InputError
 from phegraph.project import Project
 from phegraph.store.embedded import EmbeddedStore
-from phegraph.terms import Term, statement_of
+from phegraph.terms import statement_of
 from phegraph.turtle import Reading, read
 
 if TYPE_CHECKING:
@@ -104,13 +104,10 @@ class Loaded:
                 own = quad.graph_name if isinstance(quad.graph_name, NamedNode) else graph
                 yield Quad(quad.subject, quad.predicate, quad.object, own)
 
-    def validate(self, focus: Collection[Term] | None = None) -> Report:
+    def validate(self) -> Report:
         """Validate the graph, inferred statements included, against the project's shapes (SHACL).
 
         With the engine `owlrl`, pySHACL does it.
-
-        Args:
-            focus: The only focus nodes to validate; pySHACL validates all the same.
 
         Raises:
             InputError: A file of the graph or the shapes cannot be read.
@@ -126,12 +123,6 @@ class Loaded:
 
             inferred = store.oxigraph.quads_for_pattern(None, None, None, store.inferred)
             return validate_reference(chain(self.as_written(), inferred), shapes)
-        from phegraph.shacl import Report, read_shapes
-        from phegraph.shacl.data import data_of_store
-        from phegraph.shacl.engine import check, results, to_read
+        from phegraph.shacl.engine import check
 
-        if focus is None:
-            return check(store, shapes)
-        known = read_shapes(shapes)
-        found = results(data_of_store(store, to_read(known)), known, focus=focus) if focus else ()
-        return Report(tuple(found), known.findings)
+        return check(store, shapes)

@@ -2,9 +2,8 @@
 
 from phegraph.check.baseline import read as read_baseline
 from phegraph.check.baseline import write as write_baseline
-from phegraph.check.changed import around
 from phegraph.check.context import Examined
 from phegraph.check.inspect import Options, inspect
 from phegraph.check.outcome import Outcome
 
-__all__ = ["Examined", "Options", "Outcome", "around", "inspect", "read_baseline", "write_baseline"]
+__all__ = ["Examined", "Options", "Outcome", "inspect", "read_baseline", "write_baseline"]

@@ -2,16 +2,15 @@
 
 import os
 import subprocess
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, NamedNode, Quad
 
 from phegraph.errors import PhegraphError
 from phegraph.project import SETTINGS, Project
-from phegraph.store.embedded import EmbeddedStore
-from phegraph.terms import Term
+from phegraph.terms import RDF_TYPE, Term
 from phegraph.turtle import format_of, read, read_text
 
 
@@ -67,29 +66,15 @@ def since(project: Project, revision: str) -> Changes | None:
     return Changes(frozenset(files), frozenset(nodes))
 
 
-def around(nodes: Collection[Term], store: EmbeddedStore) -> set[Term]:
-    """Things and what links to them: the focus nodes whose validation a change of the things can turn."""
-    found = set(nodes)
-    for node in nodes:
-        for graph in (DefaultGraph(), store.inferred):
-            for quad in store.oxigraph.quads_for_pattern(None, None, node, graph):
-                if not isinstance(quad.subject, Triple):
-                    found.add(quad.subject)
-    return found
-
-
 def _concerns_all(path: Path, project: Project) -> bool:
     below = (project.ontology, project.shapes, project.rules, Path(SETTINGS))
     return any(path.is_relative_to(project.root / part) for part in below)
 
 
-def _nodes(quads: Iterable[Quad]) -> set[Term]:
-    return {
-        term
-        for quad in quads
-        for term in (quad.subject, quad.object)
-        if isinstance(term, NamedNode | BlankNode)
-    }
+def _nodes(quads: Collection[Quad]) -> set[Term]:
+    """The things that statements speak of; a class is not one, whatever is of it."""
+    things = {quad.subject for quad in quads} | {quad.object for quad in quads if quad.predicate != RDF_TYPE}
+    return {thing for thing in things if isinstance(thing, NamedNode | BlankNode)}
 
 
 def _git(project: Project, *words: str) -> bytes:

@@ -1,6 +1,6 @@
 """Inspecting: the check from the first syntax error to the last rule, step by step."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,7 +16,6 @@ from phegraph.check.waivers import waive
 from phegraph.findings import Finding, sort
 from phegraph.project import Project
 from phegraph.questions import Question
-from phegraph.terms import Term
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ def inspect(
     project: Project,
     data: Readings,
     shapes_: Readings,
-    examine: Callable[[Collection[Term] | None], Examined],
+    examine: Callable[[], Examined],
     unmet: Callable[[Question], Sequence[str]],
     options: Options,
 ) -> Outcome:
@@ -55,7 +54,7 @@ def inspect(
         project: The project.
         data: What each file of the ontology and the data says.
         shapes_: What each file of the shapes says.
-        examine: Loads, closes and validates the graph: around some things, or all of it.
+        examine: Loads, closes and validates the graph.
         unmet: What the answers of a question lack of what is expected of them.
         options: What is checked.
 
@@ -68,9 +67,8 @@ def inspect(
     unreadable = [finding for reading in readings.values() for finding in reading.findings]
     if unreadable:
         return _unusable(unreadable, rulebook, project, options)
-    changes = options.changes
-    only, nodes = (changes.files, changes.nodes) if changes else (None, None)
-    context = Context(project, data, shapes_, examine(nodes), unmet, only)
+    only = options.changes.files if options.changes else None
+    context = Context(project, data, shapes_, examine(), unmet, only)
     drafts = [draft for draft in _drafts(context, rulebook, options) if _touches(draft, project, options)]
     severities = [rulebook.severity(draft.rule, draft.severity) for draft in drafts]
     found = placed(drafts, severities, readings, project.base)
