@@ -16,9 +16,13 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "ask": ("phegraph.cli.ask", "Answer a stored question, or list the questions."),
     "query": ("phegraph.cli.query", "Run a SPARQL query."),
     "show": ("phegraph.cli.show", "Show everything about one thing."),
+    "why": ("phegraph.cli.why", "Say why a statement holds, down to file and line."),
+    "close": ("phegraph.cli.close", "Infer what follows from any RDF files, under OWL 2 RL."),
+    "entails": ("phegraph.cli.entails", "Say whether RDF files entail the statements of another."),
     "export": ("phegraph.cli.export", "Write dumps of the graph."),
     "site": ("phegraph.cli.site", "Write the website."),
     "publish": ("phegraph.cli.publish", "Publish the graph as linked data, with the website."),
+    "fair": ("phegraph.cli.fair", "Say how findable and reusable what is published is."),
     "init": ("phegraph.cli.init", "Make a small project to begin from."),
 }
 """Each command: its module and its line in `phegraph --help`. The command is `command` in that module."""

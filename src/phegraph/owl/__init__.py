@@ -1,7 +1,25 @@
 """OWL 2 RL: axioms to rules to SPARQL updates."""
 
 from phegraph.owl.closure import close
+from phegraph.owl.entails import Entailment, entails
 from phegraph.owl.graphs import GraphClosure, closure
-from phegraph.owl.model import Clash, Closure, Remark
+from phegraph.owl.increments import add, remove
+from phegraph.owl.model import Clash, Closure, Proof, Remark
+from phegraph.owl.proof import why
+from phegraph.owl.satisfiable import unsatisfiable
 
-__all__ = ["Clash", "Closure", "GraphClosure", "Remark", "close", "closure"]
+__all__ = [
+    "Clash",
+    "Closure",
+    "Entailment",
+    "GraphClosure",
+    "Proof",
+    "Remark",
+    "add",
+    "close",
+    "closure",
+    "entails",
+    "remove",
+    "unsatisfiable",
+    "why",
+]

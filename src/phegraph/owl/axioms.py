@@ -18,6 +18,7 @@ from phegraph.owl.vocabulary import (
     PROPERTY_OBJECTS,
     PROPERTY_PREDICATES,
     PROPERTY_TYPES,
+    SAME_AS,
     SCHEMA_PREDICATES,
     SCHEMA_TYPES,
 )
@@ -168,3 +169,14 @@ def _rows(store: Store, pattern: str, asserted: bool) -> set[Statement]:
         assert other is not None
         found.add((subject, predicate, other))
     return found
+
+
+def with_equal_predicates(store: Store, tbox: TBox) -> TBox:
+    """The T-box, with what it says to be the same where a predicate is meant (eq-rep-p)."""
+    query = f"SELECT ?x ?y {{ ?x {text(SAME_AS)} ?y }}"
+    pairs = [(x, y) for x, y in store.select(query) if isinstance(x, NamedNode) and isinstance(y, NamedNode)]
+    if not pairs:
+        return tbox
+    used = {row[0] for row in store.select("SELECT DISTINCT ?p { ?s ?p ?o }")} | tbox.properties
+    found = [pair for x, y in pairs if x in used or y in used for pair in ((x, y), (y, x))]
+    return TBox(tbox.statements | {(x, SAME_AS, y) for x, y in found})

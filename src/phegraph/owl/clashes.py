@@ -1,7 +1,7 @@
 """Contradictions: every rule whose head is false, with the statements that cannot all hold."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import combinations
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Variable
@@ -12,6 +12,7 @@ from phegraph.owl.equality import Equality
 from phegraph.owl.model import Clash
 from phegraph.owl.patterns import Rule, ground, variables
 from phegraph.owl.rules import TABLE
+from phegraph.owl.sparql import Graph
 from phegraph.owl.vocabulary import DIFFERENT, DISTINCT_MEMBERS, MEMBERS, SAME_AS
 from phegraph.terms import (
     OWL,
@@ -32,21 +33,25 @@ BATCH = 20
 _PREFIXES = Prefixes()
 
 
-def find(engine: Engine, equality: Equality) -> list[Clash]:
+def find(
+    engine: Engine, equality: Equality, *, seed: Graph = None, added: Iterable[Statement] | None = None
+) -> list[Clash]:
     """All contradictions of a closed graph (OWL 2 Profiles, section 4.3), each once.
 
     Args:
         engine: The closure, its auxiliary graph still there.
         equality: What is the same.
+        seed: A graph that a statement of each contradiction must be in; without one, any may be anywhere.
+        added: The statements that may have new literals; None for all.
     """
     found: dict[tuple[str, frozenset[Term], tuple[Statement, ...]], Clash] = {}
     sources = (
-        *(_refuted(engine, rule) for rule in _matching(engine, engine.program.refuting)),
-        *(_mistyped(engine, rule) for rule in engine.program.typing),
-        *(_two_values(engine, rule) for rule in engine.program.equating),
+        *(_refuted(engine, rule, seed) for rule in _matching(engine, engine.program.refuting, seed)),
+        *(_mistyped(engine, rule, seed) for rule in engine.program.typing),
+        *(_two_values(engine, rule, seed) for rule in engine.program.equating),
         _all_different(engine, equality),
         _different_and_same(engine, equality),
-        ill_typed(engine),
+        _ill_typed(literal_statements(engine) if added is None else added),
     )
     for source in sources:
         for clash in source:
@@ -55,25 +60,27 @@ def find(engine: Engine, equality: Equality) -> list[Clash]:
     return list(found.values())
 
 
-def _matching(engine: Engine, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+def _matching(engine: Engine, rules: tuple[Rule, ...], seed: Graph) -> tuple[Rule, ...]:
     """The rules, without those of which none in a batch matches: one query tells of each batch."""
     batches = [rules[first : first + BATCH] for first in range(0, len(rules), BATCH)]
-    return tuple(rule for batch in batches if _any_matches(engine, batch) for rule in batch)
+    return tuple(rule for batch in batches if _any_matches(engine, batch, seed) for rule in batch)
 
 
-def _any_matches(engine: Engine, rules: tuple[Rule, ...]) -> bool:
+def _any_matches(engine: Engine, rules: tuple[Rule, ...], seed: Graph) -> bool:
     groups = [
         sparql.group(branch, {}, ())
         for rule in rules
-        for branch in engine.branches(replace_head(rule), merged=True)
+        for branch in engine.branches(replace_head(rule), seed, merged=True)
     ]
     return bool(groups) and engine.store.ask(f"ASK {{ {sparql.union(groups)} }}")
 
 
-def _rows(engine: Engine, rule: Rule, extra: str = "") -> Iterator[Mapping[str, Term]]:
+def _rows(engine: Engine, rule: Rule, seed: Graph, extra: str = "") -> Iterator[Mapping[str, Term]]:
     """What the variables of a rule's body stand for, each way that it matches."""
     names = {name: name for atom in rule.body for name in variables(atom)}
-    groups = [sparql.group(branch, names, ()) for branch in engine.branches(replace_head(rule), merged=True)]
+    groups = [
+        sparql.group(branch, names, ()) for branch in engine.branches(replace_head(rule), seed, merged=True)
+    ]
     if not groups:
         return
     columns = sorted(names) or ["none"]
@@ -87,12 +94,12 @@ def replace_head(rule: Rule) -> Rule:
     return Rule(rule.name, None, rule.body, rule.axiom, rule.distinct, rule.bound)
 
 
-def _refuted(engine: Engine, rule: Rule) -> Iterator[Clash]:
-    for row in _rows(engine, rule):
+def _refuted(engine: Engine, rule: Rule, seed: Graph) -> Iterator[Clash]:
+    for row in _rows(engine, rule, seed):
         yield clash_of(rule, row)
 
 
-def _mistyped(engine: Engine, rule: Rule) -> Iterator[Clash]:
+def _mistyped(engine: Engine, rule: Rule, seed: Graph) -> Iterator[Clash]:
     """Values that are not of the datatype that an axiom asks for: they contradict it (dt-not-type)."""
     assert rule.head is not None
     variable, _, datatype = rule.head
@@ -100,20 +107,20 @@ def _mistyped(engine: Engine, rule: Rule) -> Iterator[Clash]:
         return
     wrong = [lt for lt in engine.values(rule, variable) if not datatypes.contains(datatype, lt)]
     if wrong:
-        for row in _rows(engine, rule, sparql.values(variable.value, wrong)):
+        for row in _rows(engine, rule, seed, sparql.values(variable.value, wrong)):
             value = row[variable.value]
             message = f"{shown(value)} is no value of {shown(datatype)}, which {TABLE[rule.name].words}."
             yield clash_of(rule, row, fill_words(message, rule, row))
 
 
-def _two_values(engine: Engine, rule: Rule) -> Iterator[Clash]:
+def _two_values(engine: Engine, rule: Rule, seed: Graph) -> Iterator[Clash]:
     """Two different values where one axiom says that they are the same (dt-diff, eq-diff1)."""
     assert rule.head is not None
     one, _, other = rule.head
     if not (isinstance(one, Variable) and isinstance(other, Variable)):
         return
     both = f"FILTER(isLiteral(?{one.value}) && isLiteral(?{other.value}))"
-    for row in _rows(engine, rule, both):
+    for row in _rows(engine, rule, seed, both):
         first, second = row[one.value], row[other.value]
         if isinstance(first, Literal) and isinstance(second, Literal) and str(first) < str(second):
             values = datatypes.value(first), datatypes.value(second)
@@ -162,26 +169,26 @@ def _different_and_same(engine: Engine, equality: Equality) -> Iterator[Clash]:
             yield Clash("eq-diff1", message, (one, other), ((one, DIFFERENT, other), *same))
 
 
-def ill_typed(engine: Engine) -> Iterator[Clash]:
-    """Literals that are no value of their own datatype (dt-not-type)."""
-    where = "?s ?p ?o FILTER(lang(?o) = '' && datatype(?o) != xsd:string && !isNumeric(?o))"
-    where = where.replace("xsd:string", text(NamedNode(XSD_STRING)))
+def literal_statements(engine: Engine) -> list[Statement]:
+    """The asserted statements with literals that are no values, in the store or as they were written."""
+    string = text(NamedNode(XSD_STRING))
+    where = f"?s ?p ?o FILTER(lang(?o) = '' && datatype(?o) != {string} && !isNumeric(?o))"
     distinct = engine.store.select(f"SELECT DISTINCT ?o {{ {where} }}", asserted=True)
     bad = [lt for (lt,) in distinct if isinstance(lt, Literal) and datatypes.value(lt) is None]
-    found: list[Statement] = []
+    found = [statement_of(quad) for quad in engine.store.rewritten]
     if bad:
         rows = engine.store.select(f"SELECT ?s ?p ?o {{ {sparql.values('o', bad)} ?s ?p ?o }}", asserted=True)
         found += [(s, p, o) for s, p, o in rows if isinstance(s, Subject) and isinstance(p, NamedNode) and o]
-    found += [
-        statement_of(quad)
-        for quad in engine.store.rewritten
-        if isinstance(quad.object, Literal) and datatypes.value(quad.object) is None
-    ]
-    for statement in found:
+    return found
+
+
+def _ill_typed(statements: Iterable[Statement]) -> Iterator[Clash]:
+    """Literals that are no value of their own datatype (dt-not-type)."""
+    for statement in statements:
         literal = statement[2]
-        assert isinstance(literal, Literal)
-        message = f"{shown(literal)} is no value of {shown(literal.datatype)}."
-        yield Clash("dt-not-type", message, (statement[0], literal), (statement,))
+        if isinstance(literal, Literal) and datatypes.value(literal) is None:
+            message = f"{shown(literal)} is no value of {shown(literal.datatype)}."
+            yield Clash("dt-not-type", message, (statement[0], literal), (statement,))
 
 
 def clash_of(rule: Rule, row: Mapping[str, Term], message: str = "") -> Clash:
@@ -193,11 +200,13 @@ def clash_of(rule: Rule, row: Mapping[str, Term], message: str = "") -> Clash:
     return Clash(rule.name, message[:1].upper() + message[1:], tuple(about), statements, rule.axiom)
 
 
-def fill_words(words: str, rule: Rule, row: Mapping[str, Term]) -> str:
+def fill_words(
+    words: str, rule: Rule, row: Mapping[str, Term], name: Callable[[Term], str] | None = None
+) -> str:
     """Plain words with the names of what they are about."""
     known = {**dict(rule.bound), **row}
     return re.sub(
-        r"\{(\w+)\}", lambda found: shown(known[found[1]]) if found[1] in known else found[1], words
+        r"\{(\w+)\}", lambda found: (name or shown)(known[found[1]]) if found[1] in known else found[1], words
     )
 
 

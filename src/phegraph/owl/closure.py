@@ -2,17 +2,19 @@
 
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import count
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from phegraph.owl import clashes
-from phegraph.owl.axioms import CELLS, TBox, tbox_in
+from phegraph.owl.axioms import CELLS, TBox, is_axiom, tbox_in, with_equal_predicates
 from phegraph.owl.engine import NO_PROGRESS, Engine, Progress
 from phegraph.owl.equality import Equality, equate, expand
-from phegraph.owl.model import Closure, Remark
+from phegraph.owl.model import Clash, Closure, Remark
 from phegraph.owl.outside import outside
 from phegraph.owl.program import Profile, Program, compile_program
+from phegraph.owl.proof import Prover
 from phegraph.owl.sparql import NAMELESS, Graphs, name_of
 from phegraph.owl.strata import key_of
 from phegraph.owl.vocabulary import SAME_AS, SCHEMA_PREDICATES, SCHEMA_TYPES, THING
@@ -23,6 +25,8 @@ MOST = 50_000_000
 """The most statements that are inferred."""
 RATIO = 100
 """The most statements that are inferred for one that is asserted."""
+EXPLAINED = 200
+"""The most contradictions that are traced to what is asserted."""
 LARGEST_CLIQUE = 1000
 """The most things that are the same and all get each other's statements."""
 
@@ -65,7 +69,7 @@ def close(
         engine, equality = _closed(store, tbox, graphs, profile, schema, limit, progress)
         too_large = expand(engine, equality, largest_clique)
         engine.forget(graphs.inferred)
-        found = clashes.find(engine, equality)
+        found = _down_to_assertions(engine, clashes.find(engine, equality))
         if schema:
             _keep_schema(engine)
         else:
@@ -130,17 +134,6 @@ def begin(engine: Engine) -> None:
     engine.store.extend(Quad(x, RDF_TYPE, names[c], auxiliary) for x, c in members)
 
 
-def with_equal_predicates(store: Store, tbox: TBox) -> TBox:
-    """The T-box, with what it says to be the same where a predicate is meant (eq-rep-p)."""
-    query = f"SELECT ?x ?y {{ ?x {text(SAME_AS)} ?y }}"
-    pairs = [(x, y) for x, y in store.select(query) if isinstance(x, NamedNode) and isinstance(y, NamedNode)]
-    if not pairs:
-        return tbox
-    used = {row[0] for row in store.select("SELECT DISTINCT ?p { ?s ?p ?o }")} | tbox.properties
-    found = [pair for x, y in pairs if x in used or y in used for pair in ((x, y), (y, x))]
-    return TBox(tbox.statements | {(x, SAME_AS, y) for x, y in found})
-
-
 def _gives_axioms(program: Program, equality: Equality) -> bool:
     """Whether what was inferred may hold new axioms."""
     keys = {key_of(rule.head) for rule in program.inferring if rule.head is not None}
@@ -199,6 +192,19 @@ def _taken(store: Store) -> list[Quad]:
     ]
     store.clear(store.inferred)
     return quads
+
+
+def _down_to_assertions(engine: Engine, found: list[Clash]) -> list[Clash]:
+    """Contradictions with the asserted statements that they rest on, for as many as people read."""
+    prover = Prover(engine.store, engine.program)
+    explained = []
+    for clash in found[:EXPLAINED]:
+        proofs = [prover.prove(statement) for statement in clash.statements]
+        leaves = {leaf: None for proof in proofs if proof is not None for leaf in proof.leaves()}
+        data = tuple(leaf for leaf in leaves if not is_axiom(leaf))
+        axioms = tuple(dict.fromkeys((*clash.axiom, *filter(is_axiom, leaves))))
+        explained.append(replace(clash, statements=data or clash.statements, axiom=axioms))
+    return explained + found[EXPLAINED:]
 
 
 def _too_large(clique: list[Term]) -> Remark:

@@ -94,8 +94,8 @@ def equate(engine: Engine, program: Program, equality: Equality) -> None:
     seed: Graph = None
     while True:
         known = equality.renaming
-        joined = equality.things.join_all(_pairs(engine, seed))
-        joined = equality.values.join_all(_equal_values(engine)) or joined
+        joined = equality.things.join_all(same_pairs(engine, seed))
+        joined = equality.values.join_all(equal_values(engine)) or joined
         renaming = equality.renaming
         engine.clear(delta)
         if joined:
@@ -130,7 +130,7 @@ def _mentions(program: Program, terms: Iterable[Term]) -> bool:
     )
 
 
-def _pairs(engine: Engine, seed: Graph) -> Iterator[tuple[Subject, Subject]]:
+def same_pairs(engine: Engine, seed: Graph) -> Iterator[tuple[Subject, Subject]]:
     """Two things at a time that are said, or follow, to be the same."""
     if seed is None or engine.has((SAME_AS, None), seed):
         yield from _selected(engine, f"?s {_SAME} ?o", "owl:sameAs")
@@ -155,7 +155,7 @@ def _selected(engine: Engine, where: str, rule: str) -> Iterator[tuple[Subject, 
             yield one, other
 
 
-def _equal_values(engine: Engine) -> Iterator[tuple[Literal, Literal]]:
+def equal_values(engine: Engine) -> Iterator[tuple[Literal, Literal]]:
     """Literals of the same value (dt-eq), of the predicates for which a rule asks."""
     for key in sorted({key_of(atom) for atom in _value_atoms(engine.program)}, key=str):
         first: dict[datatypes.Value, Literal] = {}

@@ -1,15 +1,14 @@
 """Proofs on demand: rules run backwards from a statement to what is asserted."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 
 from phegraph.owl import datatypes, sparql
-from phegraph.owl.axioms import tbox_in
-from phegraph.owl.clashes import fill_words
-from phegraph.owl.closure import with_equal_predicates
+from phegraph.owl.axioms import tbox_in, with_equal_predicates
+from phegraph.owl.clashes import fill_words, shown
 from phegraph.owl.model import Proof
 from phegraph.owl.patterns import Atom, Binding, Node, Rule, fill, ground, parse, unify, variables
 from phegraph.owl.program import Profile, Program, compile_program
@@ -47,6 +46,7 @@ class Prover:
 
     store: Store
     program: Program
+    name: Callable[[Term], str] = shown
     _asserted: dict[Statement, bool] = field(default_factory=dict)
 
     @classmethod
@@ -153,7 +153,7 @@ class Prover:
             ):
                 continue
             premises = tuple(ground(atom, {}) for atom in filled)
-            words = fill_words(TABLE[rule.name].words, rule, _terms(whole))
+            words = fill_words(TABLE[rule.name].words, rule, _terms(whole), self.name)
             yield _Step(rule.name, rule.axiom, premises, words)
 
     def _typed(self, atoms: Iterable[Atom]) -> bool:
@@ -262,6 +262,7 @@ def why(
     *,
     profile: Profile = "rl",
     most: int = MOST,
+    name: Callable[[Term], str] = shown,
 ) -> list[Proof]:
     """Why statements of a closed store hold, down to what is asserted.
 
@@ -271,12 +272,14 @@ def why(
         subject, predicate, other: The statement; None for any.
         profile: The profile the store was closed under.
         most: The most statements to prove, where some of its parts are open.
+        name: What a term is called in the plain words of a step.
 
     Returns:
         A proof for each statement that matches, inferred ones first.
     """
     schema = predicate in SCHEMA_PREDICATES or (predicate == RDF_TYPE and other in SCHEMA_TYPES)
     prover = Prover.of(store, ontology, profile=profile, schema=schema)
+    prover.name = name
     asked: Atom = (subject or Variable("s"), predicate or Variable("p"), other or Variable("o"))
     found = [ground(asked, binding) for binding in islice(prover.matches([asked]), 50 * most)]
     found.sort(key=prover.is_asserted)

@@ -1,0 +1,164 @@
+"""`phegraph close`: what follows from any RDF files under OWL 2 RL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from phegraph.findings import Place
+    from phegraph.owl import Closure
+    from phegraph.terms import Statement
+    from phegraph.turtle import Reading
+
+
+@click.command(name="close")
+@click.argument("data", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--ontology", "-o", multiple=True, type=click.Path(path_type=Path), help="A file of axioms.")
+@click.option(
+    "--to", type=click.Path(path_type=Path), help="A file for what is inferred. [default: print it]"
+)
+@click.option(
+    "--profile", type=click.Choice(["rl", "rdfs"]), default="rl", help="The rules to use. [default: rl]"
+)
+@click.option("--schema", is_flag=True, help="Infer what follows about the ontology itself as well.")
+@click.option("--most", type=int, help="The most statements to infer. [default: 100 for each given]")
+@click.option("--engine", type=click.Choice(["sparql", "owlrl"]), default="sparql", help="Who reasons.")
+@click.option("--time", "timed", is_flag=True, help="Print the closure's seconds as the last line.")
+def command(
+    data: tuple[Path, ...],
+    ontology: tuple[Path, ...],
+    to: Path | None,
+    profile: str,
+    schema: bool,
+    most: int | None,
+    engine: str,
+    timed: bool,
+) -> int:
+    """Infer what follows from RDF files under OWL 2 RL, and find what contradicts itself.
+
+    Axioms may stand in the data or in files of their own. Contradictions are findings: exit code 1.
+
+    \b
+    Example:
+      phegraph close data.ttl --ontology ontology.ttl --to inferred.nt
+    """
+    from pyoxigraph import NamedNode
+
+    from phegraph.owl import close, reference
+    from phegraph.owl.written import inferred
+    from phegraph.store.embedded import EmbeddedStore
+
+    readings = read_all((*data, *ontology))
+    layout = _layout(to)
+    store = EmbeddedStore()
+    store.load((NamedNode(path.resolve().as_uri()), reading.quads) for path, reading in readings.items())
+    if engine == "owlrl":
+        axioms = [statement for path in ontology for statement in statements(readings[path])]
+        closure = reference.close(store, axioms)
+    else:
+        closure = close(store, profile=profile, schema=schema, most=most)  # type: ignore[arg-type]
+    _write(inferred(store), to, layout, readings)
+    _report(closure, readings, to)
+    if timed:
+        click.echo(f"{closure.statistics['seconds']:.3f}")
+    return 1 if closure.clashes else 0
+
+
+def read_all(paths: Iterable[Path]) -> dict[Path, Reading]:
+    """Files, read.
+
+    Raises:
+        InputError: One cannot be read. All faults of all files are in it.
+    """
+    from phegraph.errors import InputError
+    from phegraph.turtle import read
+
+    readings = {path: read(path) for path in paths}
+    faults = [fault for reading in readings.values() for fault in reading.findings]
+    if faults:
+        raise InputError(faults)
+    return readings
+
+
+def statements(reading: Reading) -> list[Statement]:
+    """The statements of a file, without its graphs."""
+    from phegraph.terms import statement_of
+
+    return [statement_of(quad) for quad in reading.quads]
+
+
+def places(
+    readings: Mapping[Path, Reading], wanted: Iterable[Statement], *, base: str | None = None
+) -> dict[Statement, Place]:
+    """The file, line and column of statements of files, read with a base."""
+    from pyoxigraph import Quad, Triple
+
+    from phegraph.turtle import locate
+
+    asked = dict.fromkeys(wanted)
+    found: dict[Statement, Place] = {}
+    for path, reading in readings.items():
+        here = [s for s in statements(reading) if s in asked and s not in found]
+        asked_here = [Triple(*s) for s in here]
+        for triple, located in locate(path, asked_here, base=base, name=reading.file).items() if here else ():
+            assert isinstance(triple, Triple | Quad)
+            found[triple.subject, triple.predicate, triple.object] = located.object  # type: ignore[index]
+    return found
+
+
+def _layout(to: Path | None) -> str:
+    from phegraph.errors import ExportError
+    from phegraph.export.dumps import FORMATS
+
+    if to is None:
+        return "ntriples"
+    for made in FORMATS.values():
+        if to.suffix == f".{made.extension}":
+            return made.name
+    known = ", ".join(f".{made.extension}" for made in FORMATS.values())
+    raise ExportError(f"The extension of {to} names no RDF syntax.", hint=f"Take one of {known}.")
+
+
+def _write(quads: Iterable[object], to: Path | None, layout: str, readings: Mapping[Path, Reading]) -> None:
+    import sys
+
+    from pyoxigraph import Quad
+
+    from phegraph.export.dumps import dump
+
+    found = [quad for quad in quads if isinstance(quad, Quad)]
+    if to is not None:
+        prefixes = {name: iri for reading in readings.values() for name, iri in reading.prefixes.items()}
+        dump(to, layout, found, prefixes=prefixes)
+        return
+    for line in sorted(f"{quad.subject} {quad.predicate} {quad.object} ." for quad in found):
+        click.echo(line, file=sys.stdout)
+
+
+def _report(closure: Closure, readings: Mapping[Path, Reading], to: Path | None) -> None:
+    from phegraph.findings import Finding, Severity, sort
+
+    wanted = [s for clash in closure.clashes for s in (*clash.statements, *clash.axiom)]
+    wanted += [s for remark in closure.remarks for s in remark.statements]
+    where = places(readings, wanted) if wanted else {}
+
+    def finding(rule: str, severity: Severity, message: str, about: Iterable[Statement]) -> Finding:
+        found = list(dict.fromkeys(where[s] for s in about if s in where))
+        return Finding(rule, severity, message, place=found[0] if found else None, also=tuple(found[1:]))
+
+    findings = [
+        finding(f"logic/{clash.rule}", Severity.VIOLATION, clash.message, (*clash.statements, *clash.axiom))
+        for clash in closure.clashes
+    ]
+    findings += [
+        finding(f"logic/{remark.rule}", Severity.WARNING, remark.message, remark.statements)
+        for remark in closure.remarks
+    ]
+    for found in sort(findings):
+        also = f" (also {', '.join(map(str, found.also))})" if found.also else ""
+        click.echo(f"{found}{also}", err=True)
+    click.echo(f"{closure.inferred} statements inferred{f' in {to}' if to else ''}", err=True)

@@ -1,0 +1,49 @@
+"""`phegraph entails`: whether statements follow from RDF files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command(name="entails")
+@click.argument("conclusion", type=click.Path(path_type=Path))
+@click.option(
+    "--data",
+    "-d",
+    "data",
+    multiple=True,
+    required=True,
+    type=click.Path(path_type=Path),
+    help="A file of data or axioms.",
+)
+@click.option(
+    "--profile", type=click.Choice(["rl", "rdfs"]), default="rl", help="The rules to use. [default: rl]"
+)
+def command(conclusion: Path, data: tuple[Path, ...], profile: str) -> int:
+    """Say whether files entail the statements of another: yes with the proof, no, or unknown with the reason.
+
+    What no rule gives is denied and added: where that contradicts the data, it follows. Exit code 0 for yes,
+    1 for anything else.
+
+    \b
+    Example:
+      phegraph entails conclusion.ttl --data data.ttl --data ontology.ttl
+    """
+    from phegraph.cli.close import places, read_all, statements
+    from phegraph.owl import entails
+    from phegraph.owl.render import as_text, in_turtle
+
+    readings = read_all(data)
+    premises = [statement for reading in readings.values() for statement in statements(reading)]
+    (wanted,) = (statements(reading) for reading in read_all((conclusion,)).values())
+    found = entails(premises, wanted, profile=profile)  # type: ignore[arg-type]
+    leaves = [leaf for part in found.parts if part.proof for leaf in part.proof.leaves()]
+    where = places(readings, leaves)
+    click.echo(found.answer)
+    for part in found.parts:
+        click.echo(f"\n{' '.join(map(in_turtle, part.statement))}: {part.answer}, {part.how}")
+        if part.proof is not None:
+            click.echo(as_text(part.proof, where=lambda s: str(where.get(s, ""))), nl=False)
+    return 0 if found.answer == "yes" else 1

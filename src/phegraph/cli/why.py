@@ -1,0 +1,86 @@
+"""`phegraph why`: why a statement of the graph holds."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from phegraph.cli.common import open_options, opened
+
+if TYPE_CHECKING:
+    from phegraph.graph import KnowledgeGraph
+    from phegraph.terms import Statement, Term
+
+
+@click.command(name="why")
+@click.argument("subject")
+@click.argument("predicate", default="?")
+@click.argument("object_", metavar="OBJECT", default="?")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown", "json"]),
+    default="text",
+    help="How to print the proofs. [default: text]",
+)
+@click.option("--most", default=20, help="The most statements to prove. [default: 20]")
+@open_options
+def command(
+    subject: str, predicate: str, object_: str, form: str, most: int, folder: Path, no_cache: bool
+) -> int:
+    """Say why statements hold: the proof of each, down to what files state, with file and line.
+
+    Things are named as people call them, or by IRI; `a` is the type. A question mark leaves a part open.
+    Exit code 1 where nothing of the kind holds.
+
+    \b
+    Examples:
+      phegraph why ENLIGHT a "?"
+      phegraph why CNAO presentIn Italy --format markdown
+    """
+    from phegraph.cli.close import places
+    from phegraph.owl import why
+    from phegraph.owl.render import as_data, as_markdown, as_text
+
+    graph = opened(folder, no_cache=no_cache)
+    s, p, o = _term(graph, subject), _predicate(graph, predicate), _term(graph, object_)
+    proofs = why(graph.store, (), s, p, o, most=most, name=graph.names.label)  # type: ignore[arg-type]
+    leaves = [leaf for proof in proofs for leaf in proof.leaves()]
+    found = places(graph.readings, leaves, base=graph.project.base)
+
+    def where(statement: Statement) -> str:
+        return str(found.get(statement, ""))
+
+    if form == "json":
+        click.echo(
+            json.dumps([as_data(proof, where=where) for proof in proofs], ensure_ascii=False, indent=2)
+        )
+    else:
+        render = as_markdown if form == "markdown" else as_text
+        click.echo(
+            "\n".join(render(proof, name=graph.names.label, where=where) for proof in proofs), nl=False
+        )
+    if not proofs:
+        click.echo("Nothing of the kind holds.", err=True)
+    return 0 if proofs else 1
+
+
+def _term(graph: KnowledgeGraph, name: str) -> Term | None:
+    return None if name == "?" else graph.names.find(name)
+
+
+def _predicate(graph: KnowledgeGraph, name: str) -> Term | None:
+    """A property by IRI, prefixed name or label, or by its local name in the ontology."""
+    from pyoxigraph import NamedNode
+
+    from phegraph.terms import RDF_TYPE
+
+    if name in ("?", "a"):
+        return RDF_TYPE if name == "a" else None
+    for row in graph.store.select("SELECT DISTINCT ?p { ?s ?p ?o }"):
+        if isinstance(row[0], NamedNode) and name in row[0].value.replace("#", "/").rsplit("/", 1)[-1:]:
+            return row[0]
+    return graph.names.find(name)
