@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from phegraph.builder import Progress, Summary
     from phegraph.check import Options, Outcome
+    from phegraph.export.fair import Assessed
     from phegraph.export.publish import Published
     from phegraph.owl import Closure
     from phegraph.shacl import Report
@@ -319,6 +320,18 @@ class KnowledgeGraph:
         from phegraph.export.publish import publish
 
         return publish(self, Path(to), at=at, pages=pages)
+
+    def fair(self, published: Path | str) -> list[Assessed]:
+        """Answer the questions of FOOPS! and F-UJI that need no network, for a folder that was published.
+
+        Raises:
+            ExportError: The folder is none that `publish` wrote.
+            InputError: A file of the graph or the shapes cannot be read.
+        """
+        from phegraph.export.content import content
+        from phegraph.export.fair import assess
+
+        return assess(content(self), Path(published))
 
     def build(self, to: Path | str = "build", progress: Progress = lambda step, seconds: None) -> Summary:
         """Do the main job: load, reason, check, answer every question, export.

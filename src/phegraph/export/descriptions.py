@@ -11,11 +11,12 @@ from phegraph.export.compact import Json
 from phegraph.export.content import Content
 from phegraph.export.documents import VOID, dataset_iri
 from phegraph.export.statistics import Statistics
-from phegraph.terms import DCTERMS, FOAF, OWL, RDF_TYPE, SCHEMA, XSD, Subject, Term
+from phegraph.terms import DCTERMS, FOAF, OWL, PROV, RDF_TYPE, SCHEMA, XSD, Subject, Term
 
 DCAT = "http://www.w3.org/ns/dcat#"
 SPDX = "http://spdx.org/rdf/terms#"
 IANA = "https://www.iana.org/assignments/media-types/"
+PUBLIC = "http://publications.europa.eu/resource/authority/access-right/PUBLIC"
 PREFIXES = {
     "dcat": DCAT,
     "dcterms": DCTERMS,
@@ -151,6 +152,7 @@ def dcat(
         said.add(one, DCTERMS + "modified", _date(made))
         if project.publisher:
             said.add(one, DCTERMS + "publisher", publisher)
+            said.add(one, DCTERMS + "creator", publisher)
     if project.publisher:
         said.add(publisher, RDF_TYPE.value, NamedNode(FOAF + "Agent"))
         said.add(publisher, FOAF + "name", project.publisher)
@@ -161,6 +163,11 @@ def dcat(
         said.add(dataset, DCTERMS + "issued", created)
     for keyword in keywords(content):
         said.add(dataset, DCAT + "keyword", Literal(keyword, language=project.language))
+    if project.licence:
+        said.add(dataset, DCTERMS + "accessRights", NamedNode(PUBLIC))
+    for source in content.sources:
+        said.add(dataset, DCTERMS + "source", source)
+        said.add(dataset, PROV + "wasDerivedFrom", source)
     for file in (*files, *tables):
         _distribution(said, dataset, file, content, made)
     return said.quads

@@ -19,7 +19,7 @@ from phegraph.export.documents import documents, version_path, write
 from phegraph.export.downloads import Downloads, downloads
 from phegraph.export.dumps import dump
 from phegraph.export.folder import replacing_folder
-from phegraph.export.negotiation import apache, nginx, served
+from phegraph.export.negotiation import VARIANTS, apache, nginx, served
 from phegraph.export.statistics import statistics
 
 if TYPE_CHECKING:
@@ -138,6 +138,19 @@ def _describe(what: Content, folder: Path, written: Downloads, made: datetime) -
     (folder / "index.jsonld").write_text(text, encoding="utf-8")
     text = schema_org(what, written.dumps, written.tables, made)
     (folder / "dataset.jsonld").write_text(text, encoding="utf-8")
+    if (folder / "index.html").is_file():
+        _embed(folder / "index.html", text)
+
+
+def _embed(page: Path, text: str) -> None:
+    """Put the description of schema.org into a page, where search engines look for it, and typed links."""
+    links = "".join(
+        f'<link rel="alternate" type="{variant.accepted[0]}" href="index.{variant.extension}">\n'
+        for variant in VARIANTS
+    )
+    data = text.replace("<", "\\u003c")
+    head = f'{links}<script type="application/ld+json">\n{data}</script>\n</head>'
+    page.write_text(page.read_text(encoding="utf-8").replace("</head>", head, 1), encoding="utf-8")
 
 
 def _serve(what: Content, folder: Path, *, at: str, pages: bool) -> None:

@@ -1,0 +1,42 @@
+"""FAIR: the questions of FOOPS! and F-UJI that a published folder answers without the network."""
+
+from pathlib import Path
+
+from pyoxigraph import NamedNode
+
+from phegraph.errors import ExportError
+from phegraph.export.assessed import Assessed
+from phegraph.export.content import Content
+from phegraph.export.foops import foops
+from phegraph.export.fuji import fuji
+from phegraph.terms import OWL, RDF_TYPE
+
+
+def assess(content: Content, folder: Path) -> list[Assessed]:
+    """Answer the questions for a project and what was published of it.
+
+    Raises:
+        ExportError: The folder is none that `phegraph publish` wrote.
+    """
+    if not (folder / "dcat.ttl").is_file():
+        raise ExportError(f"{folder} has no dcat.ttl.", hint=f"Run `phegraph publish --to {folder}` first.")
+    found: list[Assessed] = []
+    for ontology in sorted(_ontologies(content)):
+        found += foops(content, ontology, folder)
+    if not found:
+        what = (
+            f"Say in the ontology's file that it is one: `<{content.project.base}ontology> a owl:Ontology`."
+        )
+        found.append(Assessed("FOOPS!", "OM1", "Minimum metadata", [what]))
+    return [*found, *fuji(content, folder)]
+
+
+def _ontologies(content: Content) -> set[str]:
+    return {
+        quad.subject.value
+        for quad in content.definitions
+        if quad.predicate == RDF_TYPE
+        and quad.object == NamedNode(OWL + "Ontology")
+        and isinstance(quad.subject, NamedNode)
+        and quad.subject.value in content.terms
+    }
