@@ -19,7 +19,7 @@ _KEYS = frozenset({"title", "description", "keywords", "parameters", "expected",
 _PICTURE_KEYS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "matrix": (frozenset({"row", "column"}), frozenset({"value"})),
     "timeline": (frozenset({"item", "start"}), frozenset({"end", "lane"})),
-    "network": (frozenset({"from", "to"}), frozenset({"value"})),
+    "network": (frozenset({"from", "to"}), frozenset()),
     "flow": (frozenset({"from", "to"}), frozenset()),
     "chart": (frozenset({"x", "y"}), frozenset({"series"})),
 }
