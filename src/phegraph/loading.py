@@ -110,7 +110,7 @@ class Loaded:
         With the engine `owlrl`, pySHACL does it.
 
         Raises:
-            InputError: A file of the graph or the shapes cannot be read.
+            InputError: A file of the graph or the shapes cannot be read, or a shape is ill-formed.
             ShapesError: The shapes cannot be used.
         """
         store = self.closed[0]
@@ -123,6 +123,8 @@ class Loaded:
 
             inferred = store.oxigraph.quads_for_pattern(None, None, None, store.inferred)
             return validate_reference(chain(self.as_written(), inferred), shapes)
+        from phegraph.shacl import read_shapes
         from phegraph.shacl.engine import check
 
-        return check(store, shapes)
+        files = [(path, reading.file, self.project.base) for path, reading in self.shapes.items()]
+        return check(store, read_shapes(shapes, files))

@@ -13,6 +13,7 @@ from phegraph.check.outcome import Outcome, Sources, fingerprints
 from phegraph.check.places import Draft, Readings, placed
 from phegraph.check.rulebook import Rulebook
 from phegraph.check.waivers import waive
+from phegraph.errors import InputError
 from phegraph.findings import Finding, sort
 from phegraph.project import Project
 from phegraph.questions import Question
@@ -67,8 +68,12 @@ def inspect(
     unreadable = [finding for reading in readings.values() for finding in reading.findings]
     if unreadable:
         return _unusable(unreadable, rulebook, project, options)
+    try:
+        examined = examine()
+    except InputError as error:  # the shapes are ill-formed
+        return _unusable(error.findings, rulebook, project, options)
     only = options.changes.files if options.changes else None
-    context = Context(project, data, shapes_, examine(), unmet, only)
+    context = Context(project, data, shapes_, examined, unmet, only)
     drafts = [draft for draft in _drafts(context, rulebook, options) if _touches(draft, project, options)]
     severities = [rulebook.severity(draft.rule, draft.severity) for draft in drafts]
     found = placed(drafts, severities, readings, project.base)
@@ -89,7 +94,7 @@ def _drafts(context: Context, rulebook: Rulebook, options: Options) -> Iterator[
         skipped = rule in options.skip or rule.partition("/")[0] in options.skip
         return rulebook.is_on(rule) and not skipped
 
-    for draft in (*logic.drafts(context), *shapes.drafts(context)):
+    for draft in (*logic.drafts(context), *shapes.drafts(context), *shapes.odd(context)):
         if is_on(draft.rule):
             yield draft
     for rule, finder in FINDERS.items():

@@ -38,6 +38,13 @@ def drafts(context: Context) -> Iterator[Draft]:
         )
 
 
+def odd(context: Context) -> Iterator[Draft]:
+    """What is odd about the shapes themselves, though they can be used."""
+    for finding in context.examined.report.findings:
+        places = (finding.place,) if finding.place else ()
+        yield Draft(finding.rule, finding.message, finding.hint, finding.severity, places=places)
+
+
 def rule_of(component: NamedNode) -> str:
     """The rule of a constraint component: `shape/min-count` for `sh:MinCountConstraintComponent`."""
     name = component.value.removeprefix(SH).removesuffix(_SUFFIX)

@@ -88,7 +88,7 @@ def command(
     \b
     Examples:
       phegraph check data/kt-phe.ttl --severity violation
-      phegraph check --changed HEAD --format github
+      phegraph check ontology --severity violation --format markdown
     """
     files = [_output(output) for output in outputs]
     if write_baseline and (baseline is None or paths or changed):

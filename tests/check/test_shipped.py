@@ -1,0 +1,37 @@
+"""The rules of the shipped graph's own: each finds what it is for."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from check.conftest import check
+from phegraph.check import Options
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture
+def shipped(tmp_path: Path) -> Path:
+    """A copy of the shipped graph, without its questions."""
+    for name in ("ontology", "data", "rules"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "phegraph.toml", tmp_path)
+    return tmp_path
+
+
+def orders(folder: Path) -> list[tuple[str, int]]:
+    found = check(folder, Options(skip=frozenset({"shape"}))).findings
+    return [(f.message, 1 + len(f.also)) for f in found if f.rule == "data/edition-order"]
+
+
+def test_an_edition_before_the_earlier_one_is_found_with_both_places(shipped: Path) -> None:
+    assert orders(shipped) == []
+    path = shipped / "data" / "kt-ictr-phe-2014.ttl"
+    text = path.read_text()
+    assert '"2014-02-10"' in text
+    path.write_text(text.replace('"2014-02-10"', '"2011-02-10"'))
+    message = (
+        "ICTR-PHE 2014 (2011-02-10) comes before ICTR-PHE 2012 (2012-02-27), which is the earlier edition."
+    )
+    assert (message, 2) in orders(shipped)
