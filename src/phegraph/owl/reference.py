@@ -2,51 +2,50 @@
 
 import time
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import rdflib
 from owlrl.OWLRL import OWLRL_Semantics
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
+from phegraph.owl.axioms import tbox_in
+from phegraph.owl.closure import things
 from phegraph.owl.model import Clash, Closure
+from phegraph.owl.vocabulary import SAME_AS, THING
 from phegraph.store.convert import from_rdflib, to_rdflib
 from phegraph.store.embedded import EmbeddedStore
-from phegraph.terms import OWL, RDF, RDFS, XSD, Statement, Term, statement_of
+from phegraph.terms import OWL, RDF, RDF_TYPE, RDFS, XSD, Statement, Term, statement_of
 
 _VOCABULARIES = (OWL, RDF, RDFS, XSD)
 _ANNOTATIONS = {RDFS + name for name in ("label", "comment", "seeAlso", "isDefinedBy")}
-_SAME_AS = NamedNode(OWL + "sameAs")
+_RESOURCE = NamedNode(RDFS + "Resource")
+_REPORTS = "http://www.daml.org/2002/03/agents/agent-ont#"
+"""The namespace in which owlrl writes its error messages into the graph."""
 
 
 def close(store: EmbeddedStore, ontology: Iterable[Statement] = ()) -> Closure:
     """Close a store's asserted statements under OWL 2 RL with owlrl, into its inferred graph.
 
-    What owlrl adds besides is left out: literal subjects, `x owl:sameAs x`, axiomatic statements, and
-    statements about the terms of the ontology themselves.
+    What owlrl adds besides is left out: see `is_noise`. It misses the last member of the lists of
+    owl:hasKey, owl:AllDifferent and owl:AllDisjointProperties, and different values of a functional property.
 
     Args:
         store: A store whose default graph holds the data and the ontology.
-        ontology: The statements of the ontology, which tell which terms are its own.
+        ontology: Axioms that are not in the store.
     """
-    begin = time.perf_counter()
-    quads = store.oxigraph.quads_for_pattern(None, None, None, DefaultGraph())
-    statements = [statement_of(quad) for quad in quads]
+    started = time.perf_counter()
+    asserted = {statement_of(q) for q in store.oxigraph.quads_for_pattern(None, None, None, DefaultGraph())}
+    axioms = tuple(ontology)
+    statements = {*asserted, *axioms}
     mute = _mute(statements)
-    graph = rdflib.Graph(store="SimpleMemory")
-    for subject, predicate, other in statements:
-        if predicate not in mute:
-            graph.add((to_rdflib(subject), to_rdflib(predicate), to_rdflib(other)))
-    asserted = set(graph)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        semantics = _Semantics(graph, False, False, False)
-        semantics.closure()
-    declared = (subject for subject, predicate, other in ontology if _is_declaration(predicate, other))
-    terms: set[Term] = set(declared)
-    new = [s for s in _statements(set(graph) - asserted) if not is_noise(s, terms)]
+    found, messages = everything((s for s in statements if s[1] not in mute), _Semantics)
+    tbox = tbox_in(store, axioms, asserted=True)
+    own = tbox.own - things(store, tbox)
+    new = [s for s in found if s not in asserted and s not in axioms and not is_noise(s, own)]
+    store.clear(store.inferred)
     store.extend(Quad(*statement, store.inferred) for statement in new)
-    clashes = tuple(Clash("owlrl", str(message)) for message in semantics.error_messages)
-    return Closure(len(new), clashes, {"seconds": time.perf_counter() - begin})
+    clashes = tuple(Clash("owlrl", message) for message in messages)
+    return Closure(len(new), clashes, {"seconds": time.perf_counter() - started})
 
 
 class _Semantics(OWLRL_Semantics):  # type: ignore[misc]
@@ -61,18 +60,44 @@ class _Semantics(OWLRL_Semantics):  # type: ignore[misc]
             super()._equality(triple, cycle_num)
 
 
-def is_noise(statement: Statement, terms: set[Term]) -> bool:
-    """Whether a statement tells nothing of the data.
+def everything(
+    statements: Iterable[Statement], rules: type[OWLRL_Semantics] = OWLRL_Semantics
+) -> tuple[list[Statement], list[str]]:
+    """All that owlrl infers and that is RDF, and what it says against the statements.
+
+    Args:
+        statements: Data and axioms.
+        rules: owlrl's rules, all of them unless others are given.
+    """
+    graph = rdflib.Graph(store="SimpleMemory")
+    for subject, predicate, other in statements:
+        graph.add((to_rdflib(subject), to_rdflib(predicate), to_rdflib(other)))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        semantics = rules(graph, False, False, False)
+        semantics.closure()
+    return list(_statements(graph)), [str(message) for message in semantics.error_messages]
+
+
+def is_noise(statement: Statement, own: Collection[Term]) -> bool:
+    """Whether a statement tells nothing of the data, so that the closure leaves it out.
 
     That is one about a standard vocabulary or the terms of the ontology, one that says that a thing is
-    itself, and one that says that it is a thing at all.
+    itself or the same as a value, one that says that it is a thing at all or of a class without a name,
+    and what owlrl writes of contradictions.
+
+    Args:
+        statement: What was inferred.
+        own: The terms of the ontology that are no things of the data.
     """
     subject, predicate, other = statement
-    if subject in terms or (isinstance(subject, NamedNode) and subject.value.startswith(_VOCABULARIES)):
+    if subject in own or (isinstance(subject, NamedNode) and subject.value.startswith(_VOCABULARIES)):
         return True
-    if predicate == _SAME_AS and subject == other:
+    if predicate.value.startswith(_REPORTS) or str(other.value).startswith(_REPORTS):
         return True
-    return isinstance(other, NamedNode) and other.value in (OWL + "Thing", RDFS + "Resource")
+    if predicate == SAME_AS:
+        return subject == other or isinstance(other, Literal)
+    return predicate == RDF_TYPE and (other in (THING, _RESOURCE) or isinstance(other, BlankNode))
 
 
 def _mute(statements: Iterable[Statement]) -> set[Term]:
@@ -88,11 +113,6 @@ def _mute(statements: Iterable[Statement]) -> set[Term]:
         if is_axiom or predicate.value in (RDF + "type", RDF + "first"):
             mentioned |= {predicate, subject, other}
     return {predicate for predicate in used - mentioned if str(predicate.value) != RDF + "rest"}
-
-
-def _is_declaration(predicate: NamedNode, other: Term) -> bool:
-    is_type = predicate.value == RDF + "type" and isinstance(other, NamedNode)
-    return is_type and str(other.value).startswith((OWL, RDFS))
 
 
 def _statements(graph: Iterable[tuple[rdflib.term.Node, ...]]) -> Iterator[Statement]:

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator
 
-from phegraph.owl.axioms import CELLS
+from pyoxigraph import BlankNode
+
+from phegraph.owl.axioms import CELLS, TBox
 from phegraph.owl.model import Proof
 from phegraph.owl.sparql import triple
 from phegraph.terms import Prefixes, Statement, Term, text
@@ -31,6 +33,7 @@ def as_text(proof: Proof, *, name: Name = in_turtle, where: Where = nowhere) -> 
         where: The file and line of an asserted statement, or nothing.
     """
     lines = []
+    name = _with_lists(proof, name)
     for step, bars, seen in _walk(proof):
         lines.append(bars + _line(step, seen, name, where))
     return "\n".join(lines) + "\n"
@@ -39,6 +42,7 @@ def as_text(proof: Proof, *, name: Name = in_turtle, where: Where = nowhere) -> 
 def as_markdown(proof: Proof, *, name: Name = in_turtle, where: Where = nowhere) -> str:
     """A proof as nested lists, each statement above what it follows from."""
     lines = []
+    name = _with_lists(proof, name)
     for step, bars, seen in _walk(proof):
         lines.append("  " * (len(bars) // 3) + "- " + _line(step, seen, name, where))
     return "\n".join(lines) + "\n"
@@ -69,6 +73,17 @@ def as_data(proof: Proof, *, where: Where = nowhere) -> Json:
             found["place"] = place
         steps[key] = found
     return {"statement": triple(proof.statement), "steps": list(steps.values())}
+
+
+def _with_lists(proof: Proof, name: Name) -> Name:
+    """Names, and for the lists of axioms what they list."""
+    cells = TBox(frozenset(leaf for leaf in proof.leaves() if leaf[1] in CELLS))
+
+    def named(term: Term) -> str:
+        listed = cells.list_of(term) if isinstance(term, BlankNode) else None
+        return f"( {' '.join(map(name, listed.members))} )" if listed and listed.members else name(term)
+
+    return named
 
 
 def _line(step: Proof, seen: bool, name: Name, where: Where) -> str:

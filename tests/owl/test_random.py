@@ -1,0 +1,143 @@
+"""Random ontologies and data: the closure is owlrl's without its noise, every inference has a proof that
+holds, and increments end where closing from nothing ends.
+
+`python -m pytest tests/owl/test_random.py` tries a few hundred, the same in each run; as a script the module
+compares as many as it is told: `python tests/owl/test_random.py 20000`.
+"""
+
+import sys
+from random import Random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from owl.checker import faults
+from owl.helpers import asserted, inferred, iri, parse, store_of, stored
+from owl.ontologies import Ontology
+from phegraph.owl import add, close, remove
+from phegraph.owl.axioms import tbox_of
+from phegraph.owl.proof import Prover
+from phegraph.owl.reference import everything, is_noise
+from phegraph.terms import OWL, RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, Statement
+
+SHORT_LISTS = {f"<{OWL}AllDifferent>", f"<{OWL}AllDisjointProperties>"}
+randoms = st.integers(0, 10**9).map(Random)
+
+
+def differences(ontology: Ontology) -> list[str]:
+    """Where the closure of an ontology and its data is not what owlrl makes of it, noise apart."""
+    statements = ontology.axioms + ontology.data
+    store = store_of(statements)
+    closure = close(store)
+    found, messages = everything(with_last_twice(statements))
+    own = tbox_of(statements).own
+    copies = {s for s, _, _ in with_last_twice(statements)} - {s for s, _, _ in statements}
+    expected = {s for s in found if not is_noise(s, own) and s[0] not in copies} - set(statements)
+    mine = inferred(store)
+    said = [f"not found: {s}" for s in expected - mine] + [f"too much: {s}" for s in mine - expected]
+    if bool(messages) != bool(closure.clashes):
+        said.append(f"contradictions: {messages} {closure.clashes}")
+    return said
+
+
+def with_last_twice(statements: list[Statement]) -> list[Statement]:
+    """Statements in which the lists whose last member owlrl overlooks have it twice.
+
+    OWL 2 Profiles, tables 4 and 5, rules prp-key, eq-diff2 and prp-adp, compare all members.
+    """
+    kinds = {s: str(o) for s, p, o in statements if p == RDF_TYPE}
+    rests = {s: o for s, p, o in statements if p == RDF_REST}
+    firsts = {s: o for s, p, o in statements if p == RDF_FIRST}
+    found = list(statements)
+    for number, (subject, predicate, node) in enumerate(statements):
+        short = predicate.value == OWL + "members" and kinds.get(subject) in SHORT_LISTS
+        if short or predicate.value == OWL + "hasKey":
+            while rests[node] != RDF_NIL:  # type: ignore[index]
+                node = rests[node]  # type: ignore[index]
+            extra = iri(f"extra-{number}")
+            found.remove((node, RDF_REST, RDF_NIL))  # type: ignore[arg-type]
+            found += [(node, RDF_REST, extra), (extra, RDF_FIRST, firsts[node]), (extra, RDF_REST, RDF_NIL)]  # type: ignore[list-item,index]
+    return found
+
+
+@settings(max_examples=150, deadline=None, derandomize=True, database=None)
+@given(randoms)
+def test_the_closure_is_owlrls_without_its_noise(random: Random) -> None:
+    assert differences(Ontology(random)) == []
+
+
+@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@given(randoms)
+def test_every_inferred_statement_has_a_proof_that_holds(random: Random) -> None:
+    ontology = Ontology(random)
+    store = store_of(ontology.axioms + ontology.data)
+    close(store)
+    prover, given_ = Prover.of(store), asserted(store)
+    for statement in inferred(store):
+        proof = prover.prove(statement)
+        assert proof is not None, statement
+        assert proof.statement == statement
+        assert faults(proof, given_) == []
+
+
+@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@given(randoms)
+def test_adding_ends_where_closing_from_nothing_ends(random: Random) -> None:
+    ontology = Ontology(random)
+    cut = random.randint(0, len(ontology.data))
+    store = store_of(ontology.axioms + ontology.data[:cut])
+    close(store)
+    add(store, ontology.data[cut:])
+    whole = store_of(ontology.axioms + ontology.data)
+    close(whole)
+    assert inferred(store) == inferred(whole)
+    assert asserted(store) == asserted(whole)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@given(randoms)
+def test_removing_ends_where_closing_from_nothing_ends(random: Random) -> None:
+    ontology = Ontology(random)
+    store = store_of(ontology.axioms + ontology.data)
+    close(store)
+    removed = [statement for statement in ontology.data if random.random() < 0.4]
+    remove(store, removed)
+    rest = store_of(ontology.axioms + [s for s in ontology.data if s not in removed])
+    close(rest)
+    assert inferred(store) == inferred(rest)
+    assert asserted(store) == asserted(rest)
+
+
+def test_noise_is_what_tells_nothing_of_the_data() -> None:
+    own = {iri("Network"), iri("partOf")}
+    noise = """
+    :Network rdfs:subClassOf :Network . owl:Thing a owl:Class . :a owl:sameAs :a . :a a owl:Thing .
+    :a a rdfs:Resource . :a a [] . :partOf :note 'x' . :a owl:sameAs 'x' .
+    [] <http://www.daml.org/2002/03/agents/agent-ont#error> 'x' .
+    """
+    told = ":a a :Network . :a :partOf :b . :a owl:sameAs :b . :a owl:differentFrom :b . :a :label 'a' ."
+    assert [s for s in parse(noise) if not is_noise(s, own)] == []
+    assert [s for s in parse(told) if is_noise(s, own)] == []
+
+
+def test_the_checker_finds_false_proofs() -> None:
+    store = stored(":p a owl:TransitiveProperty . :a :p :b . :b :p :c .")
+    close(store)
+    (statement,) = inferred(store)
+    proof = Prover.of(store).prove(statement)
+    assert proof is not None
+    assert faults(proof, asserted(store)) == []
+    assert faults(proof, asserted(store) - {parse(":a :p :b .")[0]}) != []
+    axiom, first, second = (*proof.axiom, *proof.premises)
+    backwards = type(proof)(statement, proof.rule, (axiom,), (second, second), "")
+    assert faults(backwards, asserted(store)) != []
+    assert first.statement != second.statement
+
+
+if __name__ == "__main__":
+    bad = 0
+    for seed in range(int(sys.argv[1])):
+        if said := differences(Ontology(Random(seed))):
+            bad += 1
+            print(seed, *said, sep="\n  ")
+    print(f"{sys.argv[1]} cases, {bad} different")
