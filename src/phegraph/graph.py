@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from phegraph.builder import Progress, Summary
     from phegraph.check import Options, Outcome
-    from phegraph.export.fair import Assessed
+    from phegraph.export.assessed import Assessed
     from phegraph.export.publish import Published
     from phegraph.owl import Closure
     from phegraph.shacl import Report

@@ -88,7 +88,8 @@ def test_each_property_of_a_class_has_a_partition(dump: Graph, void: Graph) -> N
     assert rows(void, query) == rows(dump, counted)
 
 
-def test_what_joins_two_classes_is_a_linkset(dump: Graph, void: Graph) -> None:
+def test_what_joins_two_classes_is_a_linkset(dump: Graph, folder: Path) -> None:
+    void = Graph().parse(folder / "void-links.ttl")
     query = """SELECT ?c ?p ?e ?n {
       ?x a void:Linkset ; void:linkPredicate ?p ; void:triples ?n ;
         void:subjectsTarget [ void:class ?c ] ; void:objectsTarget [ void:class ?e ]

@@ -11,7 +11,7 @@ from phegraph.export.compact import Json
 from phegraph.export.content import Content
 from phegraph.export.documents import VOID, dataset_iri
 from phegraph.export.statistics import Statistics
-from phegraph.terms import DCTERMS, FOAF, OWL, PROV, RDF_TYPE, SCHEMA, XSD, Subject, Term
+from phegraph.terms import DCTERMS, FOAF, OWL, PROV, RDF_TYPE, RDFS, SCHEMA, XSD, Subject, Term
 
 DCAT = "http://www.w3.org/ns/dcat#"
 SPDX = "http://spdx.org/rdf/terms#"
@@ -65,17 +65,13 @@ class _Said:
 
 
 def void(content: Content, counted: Statistics, files: Sequence[Distribution]) -> list[Quad]:
-    """The dataset in VoID: what it is, where it is, and its partitions by class and property.
-
-    What joins two classes is a `void:Linkset` from the partition of one to that of the other.
-    """
+    """The dataset in VoID: what it is, where it is, and its partitions by class and property."""
     said = _Said()
     dataset = dataset_iri(content)
-    base, project = dataset.value.removesuffix("dataset"), content.project
     said.add(dataset, RDF_TYPE.value, NamedNode(VOID + "Dataset"))
     _titles(said, dataset, content)
     said.add(dataset, FOAF + "homepage", NamedNode(content.home))
-    said.add(dataset, VOID + "uriSpace", project.base)
+    said.add(dataset, VOID + "uriSpace", content.project.base)
     for file in files:
         said.add(dataset, VOID + "dataDump", NamedNode(content.home + file.path))
         said.add(dataset, VOID + "feature", NamedNode(_FEATURES[file.media_type]))
@@ -92,13 +88,26 @@ def void(content: Content, counted: Statistics, files: Sequence[Distribution]) -
         said.number(dataset, VOID + name, number)
     for property_, number in counted.properties.items():
         _by_property(said, dataset, property_, number)
-    parts = {one: NamedNode(f"{base}class-{place}") for place, one in enumerate(counted.classes, 1)}
+    said.add(dataset, RDFS + "seeAlso", NamedNode(content.home + "void-links.ttl"))
+    parts = _partitions(content, counted)
     for one, part in parts.items():
         said.add(dataset, VOID + "classPartition", part)
         said.add(part, VOID + "class", one)
         said.number(part, VOID + "entities", counted.classes[one])
     for (one, property_), number in counted.by_class.items():
         _by_property(said, parts[one], property_, number)
+    return said.quads
+
+
+def void_links(content: Content, counted: Statistics) -> list[Quad]:
+    """What joins the classes of the dataset in VoID: linksets from the partition of one to that of another.
+
+    There are many more of them than of all else, so they are described apart.
+    """
+    said = _Said()
+    dataset, parts = dataset_iri(content), _partitions(content, counted)
+    for one, part in parts.items():
+        said.add(part, VOID + "class", one)
     for (one, property_, two), number in counted.between.items():
         link = BlankNode(f"l{len(said.quads)}")
         said.add(dataset, VOID + "subset", link)
@@ -108,6 +117,12 @@ def void(content: Content, counted: Statistics, files: Sequence[Distribution]) -
         said.add(link, VOID + "objectsTarget", parts[two])
         said.number(link, VOID + "triples", number)
     return said.quads
+
+
+def _partitions(content: Content, counted: Statistics) -> dict[NamedNode, NamedNode]:
+    """The partition of each class."""
+    base = dataset_iri(content).value.removesuffix("dataset")
+    return {one: NamedNode(f"{base}class-{place}") for place, one in enumerate(counted.classes, 1)}
 
 
 _FORMATS = "http://www.w3.org/ns/formats/"

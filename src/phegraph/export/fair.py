@@ -9,7 +9,7 @@ from phegraph.export.assessed import Assessed
 from phegraph.export.content import Content
 from phegraph.export.foops import foops
 from phegraph.export.fuji import fuji
-from phegraph.terms import OWL, RDF_TYPE
+from phegraph.terms import OWL, RDF_TYPE, statement_of
 
 
 def assess(content: Content, folder: Path) -> list[Assessed]:
@@ -32,11 +32,12 @@ def assess(content: Content, folder: Path) -> list[Assessed]:
 
 
 def _ontologies(content: Content) -> set[str]:
-    return {
-        quad.subject.value
-        for quad in content.definitions
-        if quad.predicate == RDF_TYPE
-        and quad.object == NamedNode(OWL + "Ontology")
-        and isinstance(quad.subject, NamedNode)
-        and quad.subject.value in content.terms
+    """The ontologies that define terms; all where none does. Shapes are none."""
+    declared = (RDF_TYPE, NamedNode(OWL + "Ontology"))
+    shapes = {quad.subject for quad in content.shapes}
+    ontologies = {
+        subject.value
+        for subject, *rest in map(statement_of, content.definitions)
+        if tuple(rest) == declared and subject not in shapes and subject.value in content.terms
     }
+    return {one for one in ontologies if any("#" in iri for iri in content.terms[one])} or ontologies

@@ -25,6 +25,7 @@ RESERVED = frozenset(
         "sources",
         "things",
         "void",
+        "void-links",
         "vocabulary",
     }
 )

@@ -14,7 +14,7 @@ from phegraph.errors import ExportError
 from phegraph.export import compact
 from phegraph.export.content import Content, Graph, content
 from phegraph.export.crawlers import crawlers
-from phegraph.export.descriptions import PREFIXES, dcat, moment, schema_org, void
+from phegraph.export.descriptions import PREFIXES, dcat, moment, schema_org, void, void_links
 from phegraph.export.documents import documents, version_path, write
 from phegraph.export.downloads import Downloads, downloads
 from phegraph.export.dumps import dump
@@ -128,6 +128,7 @@ def _describe(what: Content, folder: Path, written: Downloads, made: datetime) -
     both: list[Quad] = [*in_void, *in_dcat]
     for path, quads in (
         (folder / "void.ttl", in_void),
+        (folder / "void-links.ttl", void_links(what, counted)),
         (known / "void", in_void),
         (folder / "dcat.ttl", in_dcat),
         (folder / "index.ttl", both),
