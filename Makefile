@@ -22,6 +22,16 @@ lint: .venv/ready
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
 	touch $@
 
+# Side by side with the peers, as ratios. Takes a while; on a quiet machine.
+bench: .venv/ready
+	$(BIN)/phegraph export --format ntriples --to build
+	$(BIN)/python benchmarks/dumps.py build/graph.nt --rdflib
+	for name in check locate site; do $(BIN)/python benchmarks/$$name.py || exit 1; done
+
+# The pages that are made from what they describe.
+docs: .venv/ready
+	$(BIN)/phegraph rules --write docs/rules
+
 # Pin what pyproject.toml asks for.
 lock:
 	$(BIN)/pip install --quiet --disable-pip-version-check uv
