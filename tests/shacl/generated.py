@@ -135,7 +135,7 @@ class _Shapes:
         # pySHACL compares booleans with numbers, which SPARQL does not (SHACL, section 4.3.1).
         choices = [
             *_ANY,
-            *(() if self.is_boolean else (_range, _ordered) if of_property else (_range,)),
+            *(() if self.is_boolean else (_range,)),
             *(_PROPERTY if of_property else ()),
             *(_NESTED if depth else ()),
         ]
@@ -211,11 +211,6 @@ def _count(shapes: _Shapes, node: Subject, depth: int) -> None:
 
 def _unique_lang(shapes: _Shapes, node: Subject, depth: int) -> None:
     shapes.add(node, "uniqueLang", typed("true", "boolean"))
-
-
-def _ordered(shapes: _Shapes, node: Subject, depth: int) -> None:
-    name = shapes.one(["lessThan", "lessThanOrEquals"])
-    shapes.add(node, name, shapes.draw(st.sampled_from(PREDICATES)))
 
 
 def _node(shapes: _Shapes, node: Subject, depth: int) -> None:

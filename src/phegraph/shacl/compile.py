@@ -9,7 +9,7 @@ from phegraph.errors import ShapesError
 from phegraph.shacl import paths
 from phegraph.shacl.constraints import COMPONENTS, Component, Rows, Scope
 from phegraph.shacl.constraints import sparql as of_sparql
-from phegraph.shacl.queries import prepare
+from phegraph.shacl.queries import IN_GRAPH, prepare
 from phegraph.shacl.shape import Constraint, Query, Shape, Shapes, Targets
 from phegraph.shacl.vocabulary import sh
 from phegraph.shacl.words import Words
@@ -208,10 +208,21 @@ class _Compiler:
 
     def _of_query(self, constraint: Constraint, scope: Scope, targets: list[_Target]) -> Iterator[Select]:
         pattern = _either([target.at("?this") for target in targets])
-        query, one_by_one = of_sparql.select_rows(constraint, scope, f"{{ {pattern} }}")
+        query, one_by_one = of_sparql.select_rows(constraint, scope, _nested(pattern))
         yield Select(
             query, scope.shape, constraint, "value", "path", self.groups, pattern, one_by_one, is_bag=True
         )
+
+
+def for_node(select: Select, node: Term) -> str:
+    """The query of a constraint for one focus node, which is no blank node."""
+    assert select.nodes_query is not None
+    only = f"VALUES ?this {{ {text(node)} }}"
+    return select.query.replace(_nested(select.nodes_query), only).replace(IN_GRAPH, only)
+
+
+def _nested(query: str) -> str:
+    return f"{{ {query} }}"
 
 
 def _either(patterns: list[str]) -> str:

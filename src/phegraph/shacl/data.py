@@ -10,8 +10,8 @@ from phegraph.errors import ShapesError, StoreError
 from phegraph.shacl.constraints.sparql import SHAPES_GRAPH, skolem
 from phegraph.shacl.shape import Shapes
 from phegraph.shacl.words import Words, encoding
-from phegraph.store import Row, Rows, Store
-from phegraph.store.embedded import EmbeddedStore
+from phegraph.store import Row, Store
+from phegraph.store.embedded import EmbeddedStore, rewritten
 from phegraph.terms import Statement, Term, statement_of, text
 
 _DEFAULT = DefaultGraph()
@@ -30,8 +30,8 @@ class Data(Protocol):
     at_once: int
     encoded: frozenset[NamedNode]
 
-    def select(self, query: str, focus: Term | None = None) -> tuple[Sequence[str], Iterator[Row]]:
-        """The variables and rows of a SELECT; with a focus node, as if `?this` could be nothing else."""
+    def select(self, query: str, focus: BlankNode | None = None) -> tuple[Sequence[str], Iterator[Row]]:
+        """The variables and rows of a SELECT; with a blank node, as if `?this` could be nothing else."""
         ...
 
 
@@ -50,7 +50,7 @@ class EmbeddedData:
         self.encoded = encoded
         self.at_once = 4
 
-    def select(self, query: str, focus: Term | None = None) -> tuple[Sequence[str], Iterator[Row]]:
+    def select(self, query: str, focus: BlankNode | None = None) -> tuple[Sequence[str], Iterator[Row]]:
         """See `Data.select`."""
         substitutions: dict[Variable, NamedNode | BlankNode | Literal | Triple] = {}
         if focus is not None:
@@ -63,7 +63,8 @@ class EmbeddedData:
             raise StoreError(f"A compiled query cannot be parsed: {error}. {query}") from error
         assert isinstance(solutions, pyoxigraph.QuerySolutions)
         names = [variable.value for variable in solutions.variables]
-        return names, (tuple(solution) for solution in solutions)
+        # Solutions must not outlive this thread, so none are handed out.
+        return names, iter([tuple(solution) for solution in solutions])
 
 
 class RemoteData:
@@ -83,20 +84,26 @@ class RemoteData:
         self.store = store
         self.page = page
 
-    def select(self, query: str, focus: Term | None = None) -> tuple[Sequence[str], Iterator[Row]]:
+    def select(self, query: str, focus: BlankNode | None = None) -> tuple[Sequence[str], Iterator[Row]]:
         """See `Data.select`."""
         if focus is not None:
-            query = query.replace("WHERE {", f"WHERE {{ VALUES ?this {{ {text(focus)} }}", 1)
-        rows = self.store.select(_page_of(query, "", self.page))
-        return rows.variables, self._pages(query, rows)
+            raise ShapesError(
+                "A query with LIMIT or GRAPH has a blank node as focus node, which has no name on a server.",
+                hint="Validate a copy of the data here.",
+            )
+        names, first = self._page(query, "", self.page)
+        return names, iter(list(self._pages(query, first, names.index("this"))))
 
-    def _pages(self, query: str, rows: Rows) -> Iterator[Row]:
+    def _page(self, query: str, condition: str, size: int) -> tuple[list[str], list[Row]]:
+        page = f"SELECT * WHERE {{ {{ {query} }} {condition} }} ORDER BY STR(?this) LIMIT {size}"
+        rows = self.store.select(page)
+        return list(rows.variables), list(rows)
+
+    def _pages(self, query: str, page: list[Row], focus: int) -> Iterator[Row]:
         """All rows, page by page: each goes on at the focus node where the one before it ended."""
-        focus = list(rows.variables).index("this")
         size = self.page
         edge: set[Row] = set()
         while True:
-            page = list(rows)
             yield from (row for row in page if row not in edge)
             if len(page) < size:
                 return
@@ -109,15 +116,11 @@ class RemoteData:
             edge = {row for row in page if _key(row[focus]) == _key(last)}
             # A page of one focus node only leads nowhere: the next must be longer.
             size = self.page if len(edge) < len(page) else 2 * size
-            rows = self.store.select(_page_of(query, f"FILTER (STR(?this) >= {text(_key(last))})", size))
+            _, page = self._page(query, f"FILTER (STR(?this) >= {text(_key(last))})", size)
 
 
 def _key(term: Term | None) -> Literal:
     return Literal("" if term is None else term.value)
-
-
-def _page_of(query: str, condition: str, size: int) -> str:
-    return f"SELECT * WHERE {{ {{ {query} }} {condition} }} ORDER BY STR(?this) LIMIT {size}"
 
 
 def data_of_quads(quads: Iterable[Quad], shapes: Shapes | None = None) -> EmbeddedData:
@@ -178,16 +181,21 @@ def data_of_store(store: Store, shapes: Shapes | None = None) -> Data:
 
 def _as_written(store: EmbeddedStore) -> Iterator[Quad]:
     """Everything in a store, in the words of its files."""
-    from phegraph.store.embedded import rewritten
-
     kept = rewritten(quad.object for quad in store.rewritten)
-    stored = {
-        (quad.subject, quad.predicate, kept[quad.object])
+    made = {
+        (quad.subject, quad.predicate, kept[quad.object], quad.graph_name)
         for quad in store.rewritten
-        if isinstance(quad.object, Literal) and quad.object in kept
+        if isinstance(quad.object, Literal)
     }
+    only_made = {statement[:3] for statement in made}
+    # What one source rewrites, another may have written so.
+    for subject, predicate, other in list(only_made):
+        for quad in store.oxigraph.quads_for_pattern(subject, predicate, other):
+            if quad.graph_name not in (_DEFAULT, store.inferred) and tuple(quad) not in made:
+                only_made.discard((subject, predicate, other))
+    only_made -= {(quad.subject, quad.predicate, quad.object) for quad in store.coinciding}
     for graph in (_DEFAULT, store.inferred):
         for quad in store.oxigraph.quads_for_pattern(None, None, None, graph):
-            if not stored or (quad.subject, quad.predicate, quad.object) not in stored:
+            if (quad.subject, quad.predicate, quad.object) not in only_made:
                 yield quad
     yield from store.rewritten

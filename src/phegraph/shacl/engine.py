@@ -5,10 +5,10 @@ from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import BlankNode, NamedNode, Quad
 
 from phegraph.shacl import exact
-from phegraph.shacl.compile import Select, compile_shapes
+from phegraph.shacl.compile import Select, compile_shapes, for_node
 from phegraph.shacl.constraints.sparql import asks_for_shapes
 from phegraph.shacl.data import Data, data_of_quads, data_of_store
 from phegraph.shacl.messages import messages_of
@@ -117,7 +117,11 @@ def _answer(data: Data, select: Select) -> Answer:
     names, found = [], list[Row]()
     _, focus_nodes = data.select(select.nodes_query or "")
     for (node,) in list(focus_nodes):
-        names, rows = data.select(select.query, node)
+        assert node is not None
+        if isinstance(node, BlankNode):
+            names, rows = data.select(select.query, node)
+        else:
+            names, rows = data.select(for_node(select, node))
         found += list(rows)
     return list(names), found
 

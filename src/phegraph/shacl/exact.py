@@ -97,11 +97,12 @@ def _predicates(query: str) -> frozenset[NamedNode] | None:
     while waiting:
         part = waiting.pop()
         if isinstance(part, dict):
-            for _, predicate, _ in part.get("triples") or ():
-                iris = _iris(predicate)
-                if iris is None:
-                    return None
-                found |= iris
+            for terms in part.get("triples") or ():
+                for predicate in list(terms)[1::3]:
+                    iris = _iris(predicate)
+                    if iris is None:
+                        return None
+                    found |= iris
             waiting += part.values()
         elif isinstance(part, list | tuple):
             waiting += part

@@ -194,7 +194,8 @@ def _is(takes: Takes, value: Term) -> bool:
             return value in _KINDS
         case Takes.SHAPE | Takes.NODE_SHAPE:
             return isinstance(value, NamedNode | BlankNode)
-        case Takes.TERMS:
+        case Takes.TERM | Takes.TERMS:
+            # A blank node of the shapes graph is no node of the data.
             return not isinstance(value, BlankNode)
         case _:
             return True

@@ -4,8 +4,7 @@ A query is kept as tokens. To pre-bind a variable (SHACL, appendix A) a pattern 
 beginning of every group, for SPARQL does not carry a variable into a group that does not bind it.
 """
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -17,7 +16,9 @@ from phegraph.sparql.tokens import Kind, Names, Token, names_of, tokens
 from phegraph.terms import text
 
 _FORBIDDEN = ("MINUS", "SERVICE", "VALUES", "FROM")
-_NAME = re.compile(r"(?:^|[\s(!])[A-Za-z_][A-Za-z0-9_]*$")
+IN_GRAPH = "BIND (true AS ?in_graph)"
+"""What begins a group inside GRAPH instead of a pattern that asks the data: it changes nothing."""
+
 _OPTIONAL = {"shapesGraph", "currentShape"}
 
 
@@ -29,13 +30,17 @@ class Prepared:
         tokens: Its tokens without prologue and comments, names in full.
         groups: The tokens that open a group that a pattern can begin.
         tested: Those of them that stand inside EXISTS, where variables are carried in.
+        elsewhere: Those of them that stand inside GRAPH, where the data is not.
+        glued: Those that stand right after the one before, as some parsers mind.
         is_select: Whether it is a SELECT; otherwise it is an ASK.
-        is_limited: Whether it has LIMIT or OFFSET, and so means something else for many focus nodes at once.
+        is_limited: Whether it has LIMIT, OFFSET or GRAPH, and must be tried on one focus node at a time.
     """
 
     tokens: tuple[Token, ...]
     groups: frozenset[int]
     tested: frozenset[int]
+    elsewhere: frozenset[int]
+    glued: frozenset[int]
     is_select: bool
     is_limited: bool
 
@@ -62,18 +67,19 @@ class Prepared:
             path: What stands for `$PATH`.
             body: Whether to leave out what comes before the first group: `ASK WHERE`.
         """
-        written: list[str] = []
+        written: list[tuple[str, bool]] = []
         start = next(n for n, token in enumerate(self.tokens) if token.text == "{") if body else 0
         for number, token in enumerate(self.tokens[start:], start):
-            if token.kind is not Kind.VARIABLE:
-                written.append(token.text)
-            elif token.text[1:] == "PATH" and path is not None:
-                written.append(path)
-            else:
-                written.append("?" + rename(token.text[1:]))
+            shown = token.text
+            if token.kind is Kind.VARIABLE:
+                name = token.text[1:]
+                shown = path if name == "PATH" and path is not None else "?" + rename(name)
+            written.append((shown, number in self.glued))
             if number in self.groups:
-                written += [everywhere, "" if number in self.tested else outside]
-        return _spaced(part for part in written if part)
+                there = IN_GRAPH if number in self.elsewhere else outside
+                written.append((everywhere, False))
+                written.append(("" if number in self.tested or not outside else there, False))
+        return "".join(part if glued else f" {part}" for part, glued in written if part).strip()
 
 
 def prepare(query: Query, *, select: bool, prebound: Sequence[str], has_path: bool = False) -> Prepared:
@@ -91,11 +97,16 @@ def prepare(query: Query, *, select: bool, prebound: Sequence[str], has_path: bo
     everything = [token for token in tokens(query.text) if token.kind is not Kind.COMMENT]
     names = names_of(everything)
     known = Names(names.base, {**dict(query.prefixes), **names.prefixes})
-    meant = [_in_full(token, known) for token in _without_prologue(everything)]
+    written = _without_prologue(everything)
+    glued = frozenset(n for n, (one, two) in enumerate(pairwise(written), 1) if one.end == two.start)
+    meant = [_in_full(token, known) for token in written]
     form = "SELECT" if select else "ASK"
     if not meant or not meant[0].is_word(form):
         raise QueryError(f"This is no {form} query.")
-    _parse([_with_path(token) if has_path else token for token in meant])
+    groups, tested, elsewhere = _groups(meant)
+    limited = any(token.is_word("LIMIT", "OFFSET", "GRAPH") for token in meant)
+    ready = Prepared(tuple(meant), groups, tested, elsewhere, glued, select, limited)
+    _parse(ready.render(path="(<urn:p>/<urn:p>)" if has_path else None))
     for token in meant:
         if token.is_word(*_FORBIDDEN):
             raise QueryError(f"{token.text.upper()} is not allowed in a query of a shape.")
@@ -105,9 +116,7 @@ def prepare(query: Query, *, select: bool, prebound: Sequence[str], has_path: bo
         _check_projection(meant, number, [name for name in prebound if name not in _OPTIONAL])
     if select:
         _check_projection(meant, 0, ["this"], star=True)
-    groups, tested = _groups(meant)
-    limited = any(token.is_word("LIMIT", "OFFSET") for token in meant)
-    return Prepared(tuple(meant), groups, tested, select, limited)
+    return ready
 
 
 def _without_prologue(everything: Sequence[Token]) -> list[Token]:
@@ -139,23 +148,9 @@ def _in_full(token: Token, names: Names) -> Token:
     return Token(Kind.IRI, text(iri), token.start)
 
 
-def _spaced(parts: Iterable[str]) -> str:
-    """Tokens as text. Oxigraph takes no blank between the name of a function and its bracket."""
-    written = ""
-    for part in parts:
-        glued = part == "(" and _NAME.search(written)
-        written += part if glued or not written else " " + part
-    return written
-
-
-def _with_path(token: Token) -> Token:
-    is_path = token.kind is Kind.VARIABLE and token.text[1:] == "PATH"
-    return Token(Kind.MARK, "(<urn:p>/<urn:p>)", token.start) if is_path else token
-
-
-def _parse(meant: Sequence[Token]) -> None:
+def _parse(query: str) -> None:
     try:
-        pyoxigraph.Store().query(_spaced(token.text for token in meant))
+        pyoxigraph.Store().query(query)
     except SyntaxError as error:
         raise QueryError(f"It cannot be parsed: {error}.") from error
 
@@ -184,21 +179,24 @@ def _check_projection(meant: Sequence[Token], select: int, needed: Sequence[str]
         raise QueryError(f"{what} does not give ${missing[0]}.", hint=f"Add ${missing[0]} after SELECT.")
 
 
-def _groups(meant: Sequence[Token]) -> tuple[frozenset[int], frozenset[int]]:
-    """The tokens that open groups, but for those of a sub-select; and those of them inside EXISTS."""
+def _groups(meant: Sequence[Token]) -> tuple[frozenset[int], frozenset[int], frozenset[int]]:
+    """The tokens that open groups, but for those of a sub-select; those inside EXISTS, and inside GRAPH."""
     groups: set[int] = set()
     tested: set[int] = set()
-    inside: list[bool] = []
+    elsewhere: set[int] = set()
+    inside: list[tuple[bool, bool]] = [(False, False)]
     for number, token in enumerate(meant):
         if token.text == "{":
-            inside.append((bool(inside) and inside[-1]) or meant[number - 1].is_word("EXISTS"))
+            in_exists = inside[-1][0] or meant[number - 1].is_word("EXISTS")
+            in_graph = inside[-1][1] or (number > 1 and meant[number - 2].is_word("GRAPH"))
+            inside.append((in_exists, in_graph))
             if not meant[number + 1].is_word("SELECT"):
                 groups.add(number)
-                if inside[-1]:
-                    tested.add(number)
+                tested |= {number} if in_exists else set()
+                elsewhere |= {number} if in_graph else set()
         elif token.text == "}":
             inside.pop()
-    return frozenset(groups), frozenset(tested)
+    return frozenset(groups), frozenset(tested), frozenset(elsewhere)
 
 
 def values_of(bindings: Mapping[str, str]) -> str:

@@ -2,7 +2,8 @@
 
 A store makes `1.0` of `1.00`. So literals that it would change are kept in it as literals of datatypes of
 ours, which it leaves alone: `"http://…#decimal 1.00"^^word`. A compiled query takes them apart again where
-it looks inside a literal; only graphs that have such literals pay for it.
+it looks inside a literal; only graphs that have such literals pay for it. Language tags have no case here
+(RDF 1.1 Concepts, section 3.3).
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,20 +13,16 @@ from pyoxigraph import Literal, NamedNode
 
 from phegraph.shacl.lexical import is_ill_typed
 from phegraph.store.embedded import rewritten
-from phegraph.terms import RDF, Term, text
+from phegraph.terms import Term, text
 
 _BASE = "https://w3id.org/phegraph/written/"
 _WORD = NamedNode(_BASE + "word")
 _ILL_TYPED = NamedNode(_BASE + "ill-typed")
-_TAGGED = NamedNode(_BASE + "tagged")
-_OURS = (_WORD, _ILL_TYPED, _TAGGED)
-_LANG_STRING = f"<{RDF}langString>"
+_OURS = (_WORD, _ILL_TYPED)
 
 
 def encode(literal: Literal) -> Literal:
     """A literal as one that every store keeps as it is."""
-    if literal.language is not None:
-        return Literal(f"{literal.language} {literal.value}", datatype=_TAGGED)
     datatype = literal.datatype.value
     kind = _ILL_TYPED if is_ill_typed(literal.value, datatype) else _WORD
     return Literal(f"{datatype} {literal.value}", datatype=kind)
@@ -36,8 +33,6 @@ def decode(term: Term) -> Term:
     if not isinstance(term, Literal) or term.datatype not in _OURS:
         return term
     head, _, value = term.value.partition(" ")
-    if term.datatype == _TAGGED:
-        return Literal(value, language=head)
     return Literal(value, datatype=NamedNode(head))
 
 
@@ -81,22 +76,14 @@ class Words:
         """The datatype of a literal."""
         if not self.encoded:
             return f"DATATYPE({node})"
-        tagged = f"IF({self._is(node, _TAGGED)}, {_LANG_STRING}, DATATYPE({node}))"
-        return f'IF({self._is(node, _WORD, _ILL_TYPED)}, IRI(STRBEFORE(STR({node}), " ")), {tagged})'
-
-    def language(self, node: str) -> str:
-        """The language tag of a literal."""
-        if not self.encoded:
-            return f"LANG({node})"
-        return f'IF({self._is(node, _TAGGED)}, STRBEFORE(STR({node}), " "), LANG({node}))'
+        return f'IF({self._is(node, *_OURS)}, IRI(STRBEFORE(STR({node}), " ")), DATATYPE({node}))'
 
     def value(self, node: str) -> str:
         """A node to be compared by its value. An ill-typed literal has none that could be compared."""
         if not self.encoded:
             return node
         head, tail = f'STRBEFORE(STR({node}), " ")', f'STRAFTER(STR({node}), " ")'
-        tagged = f"IF({self._is(node, _TAGGED)}, STRLANG({tail}, {head}), {node})"
-        return f"IF({self._is(node, _WORD)}, STRDT({tail}, IRI({head})), {tagged})"
+        return f"IF({self._is(node, _WORD)}, STRDT({tail}, IRI({head})), {node})"
 
     @staticmethod
     def _is(node: str, *datatypes: NamedNode) -> str:

@@ -40,7 +40,8 @@ class EmbeddedStore:
     """An Oxigraph store in memory, or in a folder that only one writer may open at a time.
 
     Oxigraph keeps the values of literals, not their words: `1.0` for `1.00`. The statements whose words
-    are lost are in `rewritten`, as they were written, each in the graph of its source.
+    are lost are in `rewritten`, as they were written, each in the graph of its source. Where a source also
+    has what the store makes of one (`1.0` beside `1.00`), that statement is in `coinciding`.
     """
 
     def __init__(
@@ -60,8 +61,9 @@ class EmbeddedStore:
         self.oxigraph = _open(path, read_only=read_only)
         self._words = path / "rewritten.nq" if path else None
         self.rewritten: list[Quad] = []
+        self.coinciding: list[Quad] = []
         if self._words and self._words.exists():
-            self.rewritten = list(pyoxigraph.parse(path=self._words, format=RdfFormat.N_QUADS))
+            self._keep(list(pyoxigraph.parse(path=self._words, format=RdfFormat.N_QUADS)))
 
     def load(self, sources: Iterable[Source]) -> None:
         """Load sources: each statement into the merged default graph, and into the graph of its source.
@@ -75,14 +77,24 @@ class EmbeddedStore:
         )
         self.oxigraph.bulk_extend(_in_graph(quad, graph) for graph, quads in kept for quad in quads)
         self._keep_inferred_apart()
-        changed = rewritten(quad.object for _, quads in kept for quad in quads)
-        if changed:
-            self.rewritten += (
-                _in_graph(quad, graph) for graph, quads in kept for quad in quads if quad.object in changed
-            )
+        self._keep([_in_graph(quad, graph) for graph, quads in kept for quad in quads])
         if self._words:
-            pyoxigraph.serialize(self.rewritten, self._words, RdfFormat.N_QUADS)
+            pyoxigraph.serialize([*self.rewritten, *self.coinciding], self._words, RdfFormat.N_QUADS)
             self.oxigraph.flush()
+
+    def _keep(self, quads: Sequence[Quad]) -> None:
+        """Keep the statements whose words the store changes, and those that it makes of them."""
+        changed = rewritten(quad.object for quad in quads)
+        if not changed:
+            return
+        lost = [quad for quad in quads if quad.object in changed]
+        made = {
+            (quad.subject, quad.predicate, changed[quad.object], quad.graph_name)
+            for quad in lost
+            if isinstance(quad.object, Literal)
+        }
+        self.rewritten += lost
+        self.coinciding += (quad for quad in quads if tuple(quad) in made)
 
     def _keep_inferred_apart(self) -> None:
         """Drop from the inferred graph what is asserted: default and inferred must be a set together."""

@@ -42,8 +42,7 @@ def _no_text(test: str, value: str) -> str:
 
 def language_in(constraint: Constraint, scope: Scope, value: str) -> str:
     """sh:languageIn (SHACL, section 4.4.4)."""
-    language = scope.words.language(value)
-    matches = any_of([f"LANGMATCHES({language}, {text(range_)})" for range_ in constraint.value])
+    matches = any_of([f"LANGMATCHES(LANG({value}), {text(range_)})" for range_ in constraint.value])
     return f"!COALESCE({matches}, false)"
 
 
@@ -59,18 +58,16 @@ def unique_lang_rows(constraint: Constraint, scope: Scope) -> list[Rows]:
     if not _is_true(constraint):
         return []
     value, tag = scope.fresh(), "?language"
-    language = f"BIND (LCASE({scope.words.language(value)}) AS {tag})"
+    language = f"BIND (LCASE(LANG({value})) AS {tag})"
     shared = f"{language} FILTER ({_shared(scope, value)})"
     return [Rows(f"{step} {shared}", others=(tag,)) for step in scope.steps(value)]
 
 
 def _shared(scope: Scope, value: str) -> str:
-    language = scope.words.language
-
     def same(other: str) -> str:
-        return f"!sameTerm({value}, {other}) && LCASE({language(other)}) = LCASE({language(value)})"
+        return f"!sameTerm({value}, {other}) && LCASE(LANG({other})) = LCASE(LANG({value}))"
 
-    return f'{language(value)} != "" && {scope.some_value(same)}'
+    return f'LANG({value}) != "" && {scope.some_value(same)}'
 
 
 def _is_true(constraint: Constraint) -> bool:

@@ -1,0 +1,40 @@
+"""Graphs for the tests, written in Turtle."""
+
+from pyoxigraph import Quad, RdfFormat
+
+from phegraph.shacl import Report, check_quads
+from phegraph.turtle import read_text
+
+PREFIXES = """
+@prefix ex: <http://example.org/> . @prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+"""
+
+
+def quads(turtle: str) -> list[Quad]:
+    """The statements of a Turtle text; the usual prefixes need no declaration."""
+    reading = read_text(PREFIXES + turtle, RdfFormat.TURTLE, name="graph")
+    assert not reading.findings, reading.findings
+    return list(reading.quads)
+
+
+def report(data: str, shapes: str) -> Report:
+    """The report on data against shapes, both in Turtle."""
+    return check_quads(quads(data), quads(shapes))
+
+
+def found(data: str, shapes: str) -> list[tuple[str, str, str]]:
+    """The focus node, value and component of each result, in short."""
+    return sorted(
+        (
+            _short(result.focus),
+            "" if result.value is None else _short(result.value),
+            result.component.value.rpartition("#")[2].removesuffix("ConstraintComponent"),
+        )
+        for result in report(data, shapes).results
+    )
+
+
+def _short(term: object) -> str:
+    return str(getattr(term, "value", term)).removeprefix("http://example.org/")

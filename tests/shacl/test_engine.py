@@ -1,0 +1,168 @@
+"""The engine: stores of every kind give the same report, and results tell what they are about."""
+
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad
+
+from phegraph.errors import ShapesError
+from phegraph.shacl import Report, Result, check, check_quads, read_shapes, results
+from phegraph.shacl.data import RemoteData, data_of_store
+from phegraph.shacl.places import findings_of, statements_of
+from phegraph.shacl.reference import validate_reference
+from phegraph.shacl.report import report_text
+from phegraph.shacl.sources import quads_of
+from phegraph.store.embedded import EmbeddedStore
+from shacl.generated import outline
+from shacl.graphs import PREFIXES, quads, report
+
+SHAPES = """
+ex:S sh:targetClass ex:C ; sh:property
+  [ sh:path ex:p ; sh:datatype xsd:integer ; sh:maxCount 1 ; sh:in ( 1 01 ) ],
+  [ sh:path [ sh:inversePath ex:q ] ; sh:nodeKind sh:Literal ],
+  [ sh:path ex:r ; sh:minCount 1 ; sh:severity sh:Info ] .
+"""
+DATA = 'ex:a a ex:C ; ex:p 1, 01, "5"^^xsd:int . ex:b a ex:C ; ex:p 1.50 . ex:c ex:q ex:a .'
+SOURCE = NamedNode("http://example.org/source")
+OTHER = NamedNode("http://example.org/other")
+
+
+def stored(turtle: str, *more: str) -> EmbeddedStore:
+    """A store with a source for each text."""
+    store = EmbeddedStore()
+    store.load([(SOURCE, quads(turtle)), *((OTHER, quads(text)) for text in more)])
+    return store
+
+
+def test_a_store_gives_the_report_of_its_words() -> None:
+    assert outline(check(stored(DATA), quads(SHAPES))) == outline(report(DATA, SHAPES))
+
+
+def test_a_canonical_form_stays_where_another_form_of_it_was_written() -> None:
+    shapes = read_shapes(quads("ex:S sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:maxCount 1 ] ."))
+    for first, second in (("1", "01"), ("01", "1")):
+        together = stored(f"ex:a a ex:C ; ex:p {first}, {second} .")
+        apart = stored(f"ex:a a ex:C ; ex:p {first} .", f"ex:a ex:p {second} .")
+        later = stored(f"ex:a a ex:C ; ex:p {first} .")
+        later.load([(OTHER, quads(f"ex:a ex:p {second} ."))])
+        for store in (together, apart, later):
+            assert len(check(store, shapes).results) == 1
+
+
+def test_one_form_in_two_sources_is_one_value() -> None:
+    shapes = "ex:S sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:maxCount 1 ] ."
+    assert check(stored("ex:a a ex:C ; ex:p 01 .", "ex:a ex:p 01 ."), quads(shapes)).conforms
+
+
+def test_inferred_statements_are_validated_too() -> None:
+    store = stored("ex:a a ex:D .")
+    (quad,) = quads("ex:a a ex:C .")
+    store.extend([Quad(quad.subject, quad.predicate, quad.object, store.inferred)])
+    shapes = "ex:S sh:targetClass ex:C ; sh:class ex:E ."
+    assert len(check(store, quads(shapes)).results) == 1
+
+
+def test_the_shapes_graph_can_be_asked_beside_a_store() -> None:
+    query = "SELECT $this { GRAPH $shapesGraph { $currentShape <http://example.org/limit> ?n } }"
+    shapes = f'ex:S sh:targetClass ex:C ; ex:limit 1 ; sh:sparql [ sh:select "{query}" ] .'
+    store = stored("ex:a a ex:C .")
+    assert len(check(store, quads(shapes)).results) == 1
+    assert store.count() == 1
+
+    class Elsewhere:
+        rewritten = ()
+
+    with pytest.raises(ShapesError, match="shapesGraph"):
+        data_of_store(Elsewhere(), read_shapes(quads(shapes)))  # type: ignore[arg-type]
+
+
+def test_a_store_without_another_way_in_is_asked_page_by_page() -> None:
+    data = "".join(f"ex:a{n} a ex:C ; ex:p {n}, {n + 1}, 'x' ." for n in range(20))
+    shapes = "ex:S sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:nodeKind sh:IRI ] ."
+    store = stored(data)
+    whole = outline(check(store, quads(shapes)))
+    for page in (1, 3, 7, 60, 1000):
+        found = Report(tuple(results(RemoteData(store, page), read_shapes(quads(shapes)))))
+        assert outline(found) == whole
+
+
+def test_more_blank_nodes_than_a_page_holds_are_refused() -> None:
+    from phegraph.errors import StoreError
+
+    store = stored("".join("[] a ex:C ." for _ in range(9)))
+    shapes = read_shapes(quads("ex:S sh:targetClass ex:C ; sh:class ex:D ."))
+    assert len(list(results(RemoteData(store, 10), shapes))) == 9
+    with pytest.raises(StoreError, match="no order"):
+        list(results(RemoteData(store, 3), shapes))
+
+
+def test_a_limited_query_goes_to_a_server_node_by_node() -> None:
+    query = "SELECT $this ?value { $this <http://example.org/p> ?value } LIMIT 1"
+    shapes = read_shapes(quads(f'ex:S sh:targetClass ex:C ; sh:sparql [ sh:select "{query}" ] .'))
+    store = stored("ex:a a ex:C ; ex:p 1, 2 . ex:b a ex:C ; ex:p 1, 2 .")
+    assert len(list(results(RemoteData(store), shapes))) == 2
+    with pytest.raises(ShapesError, match="blank node"):
+        list(results(RemoteData(stored("[] a ex:C ; ex:p 1 .")), shapes))
+
+
+def test_results_can_be_left_in_the_middle() -> None:
+    shapes = read_shapes(
+        quads(
+            "ex:S sh:targetClass ex:C ; sh:property "
+            + ", ".join(f"[ sh:path ex:p{n} ; sh:minCount 1 ]" for n in range(50))
+            + " ."
+        )
+    )
+    found = results(data_of_store(stored("ex:a a ex:C .")), shapes)
+    assert next(found).component.value.endswith("MinCountConstraintComponent")
+    found.close()  # type: ignore[attr-defined]
+
+
+def test_a_result_knows_its_statements_and_their_sources() -> None:
+    store = stored(DATA, "ex:a ex:p 1 .")
+    shapes = read_shapes(quads(SHAPES))
+    by_component: dict[tuple[str, str], Result] = {}
+    for result in check(store, shapes).results:
+        by_component.setdefault((result.component.value.rpartition("#")[2], str(result.value)), result)
+    in_both = by_component["DatatypeConstraintComponent", str(Literal("5", datatype=_INT))]
+    count = next(r for (c, _), r in by_component.items() if c.startswith("MaxCount"))
+    inverse = next(r for (c, _), r in by_component.items() if c.startswith("NodeKind"))
+    least = next(r for (c, _), r in by_component.items() if c.startswith("MinCount"))
+    assert [(str(q.object), q.graph_name) for q in statements_of(in_both, store)] == [
+        (str(Literal("5", datatype=_INT)), SOURCE)
+    ]
+    assert {q.graph_name for q in statements_of(count, store)} == {SOURCE, OTHER}
+    assert [str(q.subject) for q in statements_of(inverse, store)] == ["<http://example.org/c>"]
+    assert statements_of(least, store) == ()
+
+
+_INT = NamedNode("http://www.w3.org/2001/XMLSchema#int")
+
+
+def test_findings_point_at_the_value_or_at_the_focus_node(tmp_path: Path) -> None:
+    file = tmp_path / "data.ttl"
+    file.write_text(PREFIXES + "ex:a a ex:C ;\n  ex:p 'x' .\nex:b a ex:C ;\n  ex:r 1 .\n")
+    data, files = quads_of(file)
+    shapes = SHAPES.replace("sh:Info", 'sh:Info ; sh:message "fehlt"@de, "is missing"@en')
+    found = findings_of(check_quads(data, quads(shapes)).results, files, language="de")
+    first = PREFIXES.count("\n")
+    lines = {(f.rule, f.place.line - first) for f in found if f.place and f.place.line}
+    assert lines == {("Datatype", 2), ("In", 2), ("MinCount", 1)}
+    assert any("fehlt" in finding.message for finding in found)
+
+
+def test_a_text_tells_the_worst_first() -> None:
+    text = report_text(report(DATA, SHAPES))
+    assert text.index("Violation in") < text.index("Info in")
+    assert "Result path: ^<http://example.org/q>" in text
+    assert report_text(Report(())) == "Validation Report\nConforms: True\n"
+
+
+def test_the_reference_validator_gives_the_same_plain_results() -> None:
+    assert outline(validate_reference(quads(DATA), quads(SHAPES))) == outline(report(DATA, SHAPES))
+
+
+@pytest.mark.parametrize("shapes", ["ex:S sh:targetClass ex:C ; sh:property [ sh:minCount 1 ] ."])
+def test_the_reference_validator_says_what_it_cannot_use(shapes: str) -> None:
+    with pytest.raises(ShapesError, match="pySHACL cannot use"):
+        validate_reference(quads(DATA), quads(shapes))

@@ -1,0 +1,94 @@
+"""Property paths: as SPARQL writes them, and as they lead from node to node."""
+
+import pytest
+
+from phegraph.shacl.parameters import Reader
+from phegraph.shacl.paths import Path, Predicate, all_of, any_of, negated, split, to_sparql
+from phegraph.shacl.source import ShapesSource
+from phegraph.shacl.vocabulary import sh
+from shacl.graphs import found, quads
+
+P, Q = "<http://example.org/p>", "<http://example.org/q>"
+
+
+def path_of(turtle: str) -> str:
+    """The SPARQL of a path in Turtle."""
+    return to_sparql(_read(turtle))
+
+
+def _read(turtle: str) -> Path:
+    source = ShapesSource(quads(f"ex:S sh:path {turtle} ."))
+    path, _ = Reader(source).path_of(source.pairs(sh("path"))[0][0])
+    assert path is not None
+    assert not source.faults
+    return path
+
+
+@pytest.mark.parametrize(
+    ("turtle", "sparql"),
+    [
+        ("ex:p", P),
+        ("[ sh:inversePath ex:p ]", f"^{P}"),
+        ("( ex:p ex:q )", f"{P}/{Q}"),
+        ("[ sh:alternativePath ( ex:p ex:q ) ]", f"{P}|{Q}"),
+        ("[ sh:zeroOrMorePath ex:p ]", f"{P}*"),
+        ("[ sh:oneOrMorePath ( ex:p ex:q ) ]", f"({P}/{Q})+"),
+        ("[ sh:zeroOrOnePath [ sh:inversePath ex:p ] ]", f"(^{P})?"),
+        ("( ex:p ( ex:q ex:p ) )", f"{P}/({Q}/{P})"),
+    ],
+)
+def test_a_path_is_written_as_sparql_writes_it(turtle: str, sparql: str) -> None:
+    assert path_of(turtle) == sparql
+
+
+@pytest.mark.parametrize(
+    ("turtle", "empty", "rest"),
+    [
+        ("[ sh:zeroOrMorePath ex:p ]", True, f"{P}+"),
+        ("[ sh:zeroOrOnePath ex:p ]", True, P),
+        ("( [ sh:zeroOrOnePath ex:p ] ex:q )", False, f"({P}/{Q})|{Q}"),
+        ("( [ sh:zeroOrOnePath ex:p ] [ sh:zeroOrMorePath ex:q ] )", True, f"({P}/({Q}+))|{P}|({Q}+)"),
+        ("[ sh:oneOrMorePath [ sh:zeroOrOnePath ex:p ] ]", True, f"{P}+"),
+        ("[ sh:inversePath [ sh:zeroOrMorePath ex:p ] ]", True, f"^({P}+)"),
+        ("[ sh:alternativePath ( ex:p [ sh:zeroOrOnePath ex:q ] ) ]", True, f"{P}|{Q}"),
+    ],
+)
+def test_the_path_of_no_step_is_split_off(turtle: str, empty: bool, rest: str) -> None:
+    found_empty, found_rest = split(_read(turtle))
+    assert found_empty is empty
+    assert found_rest is not None
+    assert to_sparql(found_rest) == rest
+
+
+def test_no_step_leads_from_a_node_that_the_graph_does_not_have() -> None:
+    path = "[ sh:zeroOrMorePath ex:p ]"
+    shapes = f"ex:S sh:targetNode ex:nowhere, 5 ; sh:property [ sh:path {path} ; sh:class ex:C ] ."
+    assert found("ex:a ex:p ex:b .", shapes) == [("5", "5", "Class"), ("nowhere", "nowhere", "Class")]
+
+
+@pytest.mark.parametrize("least", range(5))
+def test_no_step_counts_as_a_value(least: int) -> None:
+    data = "ex:a ex:p ex:b . ex:b ex:p ex:c ."
+    path = "[ sh:zeroOrMorePath ex:p ]"
+    shapes = f"ex:S sh:targetNode ex:a ; sh:property [ sh:path {path} ; sh:minCount {least} ] ."
+    assert found(data, shapes) == ([("a", "", "MinCount")] if least > 3 else [])
+
+
+def test_expressions_are_joined_without_what_changes_nothing() -> None:
+    assert any_of([]) == "false"
+    assert any_of(["false", "a", "a"]) == "a"
+    assert any_of(["a", "true"]) == "true"
+    assert all_of([]) == "true"
+    assert all_of(["true", "a", "b"]) == "(a && b)"
+    assert all_of(["a", "false"]) == "false"
+    assert [negated(part) for part in ("true", "false", "a")] == ["false", "true", "!(a)"]
+
+
+def test_long_chains_are_groups_of_groups() -> None:
+    joined = any_of([f"x{number}" for number in range(120)])
+    assert joined.count("||") == 119
+    assert joined.startswith("((x0 || x1")
+
+
+def test_a_plain_path_is_its_predicate() -> None:
+    assert isinstance(_read("ex:p"), Predicate)

@@ -1,0 +1,259 @@
+"""SPARQL-based constraints and components: pre-binding, messages, and what SHACL forbids."""
+
+import pytest
+
+from phegraph.errors import InputError
+from phegraph.shacl import check_quads
+from shacl.graphs import found, quads, report
+
+D = 'ex:O sh:declare [ sh:prefix "ex" ; sh:namespace "http://example.org/"^^xsd:anyURI ] . '
+S = D + "ex:S sh:targetClass ex:C ; "
+Q = S + 'sh:sparql [ sh:prefixes ex:O ; sh:select """{}""" ] .'
+
+
+def test_each_solution_is_a_result() -> None:
+    data = "ex:a a ex:C ; ex:p 1, 2 . ex:b a ex:C ."
+    assert found(data, Q.format("SELECT $this ?value { $this ex:p ?value }")) == [
+        ("a", "1", "SPARQL"),
+        ("a", "2", "SPARQL"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT $this { { FILTER (bound($this)) } FILTER EXISTS { $this ex:p 1 } }",
+        "SELECT $this { { FILTER (false) } UNION { $this ex:p 1 } }",
+        "SELECT $this { { SELECT $this { $this ex:p 1 } } }",
+        "SELECT $this { OPTIONAL { FILTER (bound($this)) BIND (1 AS ?one) } $this ex:p ?one }",
+        "SELECT $this { $this ex:p ?x } GROUP BY $this HAVING (COUNT(?x) = 1)",
+        "SELECT $this { $this ex:p ?x } LIMIT 1",
+        "SELECT $this { { SELECT $this { $this ex:p ?x } ORDER BY ?x LIMIT 1 } }",
+        "PREFIX e: <http://example.org/> SELECT $this { $this e:p ?x } # a comment",
+        "BASE <http://example.org/> SELECT * { $this <p> ?x }",
+    ],
+)
+def test_this_is_bound_in_every_group(query: str) -> None:
+    data = "ex:a a ex:C ; ex:p 1 . ex:b a ex:C . ex:z ex:p 1 ."
+    assert found(data, Q.format(query)) == [("a", "a", "SPARQL")]
+
+
+def test_a_limit_holds_for_each_focus_node() -> None:
+    data = "ex:a a ex:C ; ex:p 1, 2 . _:b a ex:C ; ex:p 1, 2 ."
+    assert len(found(data, Q.format("SELECT $this ?value { $this ex:p ?value } LIMIT 1"))) == 2
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("SELECT $this { $this ex:p ?x MINUS { $this ex:q ?x } }", "MINUS is not allowed"),
+        ("SELECT $this { VALUES ?x { 1 } $this ex:p ?x }", "VALUES is not allowed"),
+        ("SELECT $this { SERVICE ex:s { $this ex:p ?x } }", "SERVICE is not allowed"),
+        ("SELECT $this FROM ex:g { $this ex:p ?x }", "FROM is not allowed"),
+        ("SELECT $this { BIND (1 AS $this) }", "cannot be assigned"),
+        ("SELECT ?x { $this ex:p ?x }", "The query does not give $this"),
+        ("SELECT $this { { SELECT ?x { $this ex:p ?x } } }", "A sub-select does not give $this"),
+        ("SELECT $this { { SELECT * { $this ex:p ?x } } }", "A sub-select does not give $this"),
+        ("SELECT $this { $this no:p ?x }", "The prefix 'no' of no:p is not declared"),
+        ("SELECT $this { $this ex:p }", "It cannot be parsed"),
+        ("SELECT $this { ' }", "does not end"),
+        ("ASK { $this ex:p ?x }", "This is no SELECT query"),
+    ],
+)
+def test_what_shacl_forbids_is_an_error(query: str, says: str) -> None:
+    with pytest.raises(InputError) as error:
+        report("ex:a a ex:C .", Q.format(query))
+    assert says in error.value.findings[0].message
+
+
+def test_the_path_of_a_property_shape_stands_for_its_variable() -> None:
+    query = "SELECT $this ?value { $this $PATH ?value FILTER (?value > 1) }"
+    shapes = (
+        S + f'sh:property [ sh:path ( ex:p ex:q ) ; sh:sparql [ sh:prefixes ex:O ; sh:select "{query}" ] ] .'
+    )
+    assert found("ex:a a ex:C ; ex:p ex:b . ex:b ex:q 1, 2 .", shapes) == [("a", "2", "SPARQL")]
+
+
+def test_the_shapes_graph_can_be_asked() -> None:
+    limit = "GRAPH $shapesGraph { $currentShape ex:limit ?n }"
+    query = f"SELECT $this {{ {limit} FILTER NOT EXISTS {{ $this ex:p ?n }} }}"
+    data = "ex:a a ex:C ; ex:p 2 . ex:b a ex:C ; ex:p 1 ."
+    assert found(data, Q.format(query) + " ex:S ex:limit 2 .") == [("b", "b", "SPARQL")]
+
+
+def test_messages_are_filled_in_every_language() -> None:
+    message = 'sh:message "{$this} {?value} {?n} {?none}"@en, "{?value}!"@fr ;'
+    query = 'sh:select "SELECT $this ?value (1 AS ?n) { $this ex:p ?value }"'
+    shapes = S + f"sh:sparql [ sh:prefixes ex:O ; {message} {query} ] ."
+    (result,) = report("ex:a a ex:C ; ex:p ex:b .", shapes).results
+    assert sorted(str(message) for message in result.messages) == [
+        '"<http://example.org/a> <http://example.org/b> 1 {?none}"@en',
+        '"<http://example.org/b>!"@fr',
+    ]
+
+
+def test_a_message_and_a_path_may_come_from_the_query() -> None:
+    query = "SELECT $this ?path ?value ('said' AS ?message) { $this ?path ?value FILTER isNumeric(?value) }"
+    (result,) = report("ex:a a ex:C ; ex:p 1 .", Q.format(query)).results
+    assert result.path_text == "<http://example.org/p>"
+    assert [message.value for message in result.messages] == ["said"]
+
+
+def test_a_query_inside_another_shape_is_tried_too() -> None:
+    query = 'sh:sparql [ sh:prefixes ex:O ; sh:select "SELECT $this ?value { $this ex:p ?value }" ]'
+    shapes = S + f"sh:property [ sh:path ex:q ; sh:not [ {query} ] ] ."
+    data = "ex:a a ex:C ; ex:q ex:x, ex:y . ex:x ex:p 1 ."
+    assert found(data, shapes) == [("a", "y", "Not")]
+
+
+def test_a_query_that_is_switched_off_is_not_tried() -> None:
+    query = 'sh:deactivated true ; sh:select "SELECT $this { $this a ?x }"'
+    assert found("ex:a a ex:C .", S + f"sh:sparql [ {query} ] .") == []
+
+
+COMPONENT = (
+    D
+    + """
+ex:Component a sh:ConstraintComponent ; sh:labelTemplate "limit" ;
+  sh:parameter [ sh:path ex:limit ], [ sh:path ex:unit ; sh:optional true ] ;
+"""
+)
+
+
+def test_an_ask_validator_tries_each_value_node() -> None:
+    ask = '[ sh:prefixes ex:O ; sh:message "over {$limit}" ; sh:ask "ASK { FILTER ($value <= $limit) }" ]'
+    shapes = (
+        COMPONENT
+        + f"sh:validator {ask} . ex:S sh:targetClass ex:C ; sh:property [ sh:path ex:p ; ex:limit 2 ] ."
+    )
+    data = "ex:a a ex:C ; ex:p 1, 2, 3 ."
+    assert found(data, shapes) == [("a", "3", "http://example.org/Component")]
+    assert report(data, shapes).results[0].messages[0].value == "over 2"
+
+
+def test_validators_are_chosen_by_the_kind_of_shape() -> None:
+    ask = '[ sh:ask "ASK { FILTER (false) }" ]'
+    of_nodes = '[ sh:select "SELECT $this { FILTER ($limit = 1) }" ]'
+    of_properties = '[ sh:select "SELECT $this ?value { $this $PATH ?value FILTER (?value > $limit) }" ]'
+    component = COMPONENT + (
+        f"sh:validator {ask} ; sh:nodeValidator {of_nodes} ; sh:propertyValidator {of_properties} . "
+    )
+    data = "ex:a a ex:C ; ex:p 1, 2 ."
+    node = component + "ex:S sh:targetClass ex:C ; ex:limit 1 ."
+    other = component + "ex:S sh:targetClass ex:C ; ex:limit 3 ."
+    of_path = component + "ex:S sh:targetClass ex:C ; sh:property [ sh:path ex:p ; ex:limit 1 ] ."
+    assert [value for _, value, _ in found(data, node)] == ["a"]
+    assert found(data, other) == []
+    assert [value for _, value, _ in found(data, of_path)] == ["2"]
+
+
+def test_a_parameter_with_several_values_is_several_constraints() -> None:
+    component = (
+        D
+        + """ex:Component a sh:ConstraintComponent ; sh:parameter [ sh:path ex:not ] ;
+  sh:validator [ sh:ask "ASK { FILTER ($value != $not) }" ] . """
+    )
+    shapes = component + "ex:S sh:targetClass ex:C ; sh:property [ sh:path ex:p ; ex:not 1, 2 ] ."
+    assert [value for _, value, _ in found("ex:a a ex:C ; ex:p 1, 2, 3 .", shapes)] == ["1", "2"]
+
+
+def test_a_component_inside_another_shape_is_tried_too() -> None:
+    ask = '[ sh:ask "ASK { FILTER ($value <= $limit) }" ]'
+    shapes = (
+        COMPONENT
+        + f"sh:validator {ask} . ex:S sh:targetNode 1, 3 ; sh:node ex:N . ex:N ex:limit 2 ; a sh:NodeShape ."
+    )
+    assert found("", shapes) == [("3", "3", "Node")]
+
+
+@pytest.mark.parametrize(
+    ("component", "says"),
+    [
+        ("[ a sh:ConstraintComponent ] ex:p 1 .", "is an IRI, no blank node"),
+        ("ex:K a sh:ConstraintComponent .", "needs a parameter"),
+        ("ex:K a sh:ConstraintComponent ; sh:parameter [ sh:path ex:limit ] .", "needs a SPARQL validator"),
+        (
+            "ex:K a sh:ConstraintComponent ; sh:parameter [ sh:path ( ex:p ex:q ) ] .",
+            "one sh:path with an IRI",
+        ),
+        ("ex:K a sh:ConstraintComponent ; sh:parameter [ sh:path ex:this ] .", "cannot be the name"),
+        (
+            "ex:K a sh:ConstraintComponent ; sh:parameter [ sh:path ex:k ] ; sh:validator 1 .",
+            "takes a validator",
+        ),
+        (
+            "ex:K a sh:ConstraintComponent ; sh:parameter [ sh:path ex:k ] ; "
+            'sh:nodeValidator [ sh:ask "ASK {}" ] .',
+            "needs a SELECT query",
+        ),
+        (
+            "ex:K a sh:ConstraintComponent ; sh:parameter [ sh:path ex:k ] ; sh:propertyValidator [ "
+            'sh:select "SELECT $this {}" ] . ex:S ex:k 1 .',
+            "no validator for node shapes",
+        ),
+        (
+            "ex:K a sh:ConstraintComponent ; sh:parameter [ sh:path ex:k ], [ sh:path ex:l ] ; "
+            'sh:validator [ sh:ask "ASK {}" ] . ex:S ex:k 1, 2 ; ex:l 3 .',
+            "has two values",
+        ),
+        (
+            "ex:K a sh:ConstraintComponent ; sh:parameter [ sh:path ex:k ] ; "
+            'sh:validator [ sh:ask "ASK { BIND (1 AS ?k) }" ] . ex:S ex:k 1 .',
+            "cannot be assigned",
+        ),
+    ],
+)
+def test_an_ill_formed_component_is_an_error(component: str, says: str) -> None:
+    with pytest.raises(InputError) as error:
+        report("ex:a a ex:C .", "ex:S sh:targetClass ex:C . " + component)
+    assert any(says in finding.message for finding in error.value.findings), error.value.findings
+
+
+@pytest.mark.parametrize(
+    ("declared", "says"),
+    [
+        ("ex:O sh:declare [ sh:prefix 'e' ] .", "has one sh:prefix and one sh:namespace"),
+        (
+            "ex:O sh:declare [ sh:prefix 'e' ; sh:namespace 'urn:a' ], "
+            "[ sh:prefix 'e' ; sh:namespace 'urn:b' ] .",
+            "is declared for two namespaces",
+        ),
+    ],
+)
+def test_prefixes_are_declared_once_and_whole(declared: str, says: str) -> None:
+    query = 'sh:sparql [ sh:prefixes ex:O ; sh:select "SELECT $this { $this a ?x }" ]'
+    with pytest.raises(InputError, match=says):
+        report("", f"{declared} ex:S sh:targetClass ex:C ; {query} .")
+
+
+@pytest.mark.parametrize(
+    ("query", "values"),
+    [
+        ("SELECT $this ?value { $this ex:p ?value FILTER (STR(?value) = '01') }", ["01"]),
+        ("SELECT $this ?value { $this ?any ?value FILTER (DATATYPE(?value) = xsd:int) }", ["5"]),
+        ("SELECT $this ?value { $this (ex:p|^ex:q)/ex:none?/ex:none* ?value FILTER (?value = 5) }", ["5"]),
+        ("SELECT $this ?value { $this !ex:none ?value FILTER (LANG(?value) = 'en-gb') }", ["x"]),
+        ("SELECT $this ?value { $this ex:plain ?value }", ["1"]),
+    ],
+)
+def test_a_query_sees_the_words_of_the_data(query: str, values: list[str]) -> None:
+    data = 'ex:a a ex:C ; ex:p 01, "5"^^xsd:int, "x"@en-GB ; ex:plain 1 .'
+    prefixes = "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> "
+    assert [value for _, value, _ in found(data, Q.format(prefixes + query))] == values
+
+
+def test_an_ask_validator_sees_the_words_of_the_data_on_blank_nodes_too() -> None:
+    ask = "[ sh:ask \"ASK { FILTER (STR($value) != '01') }\" ]"
+    shapes = (
+        COMPONENT
+        + f"sh:validator {ask} . ex:S sh:targetClass ex:C ; sh:property [ sh:path ex:p ; ex:limit 2 ] ."
+    )
+    assert [value for _, value, _ in found("[] a ex:C ; ex:p 01, 1 .", shapes)] == ["01"]
+
+
+def test_a_shapes_graph_and_words_together_are_refused() -> None:
+    from phegraph.errors import ShapesError
+
+    query = "SELECT $this { GRAPH $shapesGraph { $currentShape ex:limit ?n } $this ex:p ?n }"
+    with pytest.raises(ShapesError, match="shapesGraph"):
+        check_quads(quads("ex:a a ex:C ; ex:p 01 ."), quads(Q.format(query)))
