@@ -195,7 +195,8 @@ def clash_of(rule: Rule, row: Mapping[str, Term], message: str = "") -> Clash:
     """The contradiction that a way to match a rule's body is."""
     statements = tuple(ground(atom, row) for atom in rule.body)
     individuals = [thing for statement in statements for thing in (statement[0], statement[2])]
-    about = dict.fromkeys(thing for thing in row.values() if thing in individuals)
+    known = (*row.values(), *dict(rule.bound).values())
+    about = dict.fromkeys(thing for thing in known if thing in individuals)
     message = message or fill_words(f"{TABLE[rule.name].words}.", rule, row)
     return Clash(rule.name, message[:1].upper() + message[1:], tuple(about), statements, rule.axiom)
 

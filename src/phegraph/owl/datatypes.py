@@ -1,6 +1,7 @@
 """Datatypes: which value a literal stands for, and which datatypes have it (OWL 2 Profiles, table 8)."""
 
 import base64
+import math
 import re
 import struct
 from collections.abc import Callable, Hashable
@@ -69,10 +70,14 @@ def _floating(form: str) -> Callable[[str], Hashable | None]:
             return words.lstrip("+")
         if not re.fullmatch(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", words, re.ASCII):
             return None
+        number = float(words)
         try:
-            return struct.pack(form, float(words))
+            packed = struct.pack(form, number)
         except OverflowError:
-            return "-INF" if words.startswith("-") else "INF"
+            number = math.copysign(math.inf, number)
+        if math.isfinite(number):
+            return packed
+        return "INF" if number > 0 else "-INF"
 
     return read
 
