@@ -1,8 +1,9 @@
 """Logic: contradictions, and axioms that nothing follows from, as findings about their statements."""
 
+import re
 from collections.abc import Iterator, Mapping
 
-from pyoxigraph import Triple
+from pyoxigraph import NamedNode, Triple
 
 from phegraph.check.context import Context
 from phegraph.check.places import Draft
@@ -38,15 +39,22 @@ RULES: Mapping[str, str] = {
 }
 OTHER = "logic/contradiction"
 
+_IRI = re.compile(r"<([^<>\"{}|^`\\\s]+)>")
+
 
 def drafts(context: Context) -> Iterator[Draft]:
     """The contradictions, each with the statements it is about, then the axiom; and what does not reason."""
+    told = set()
     for clash in context.examined.closure.clashes:
+        about = clash.message, frozenset(clash.statements)
+        if about in told:
+            continue  # another rule finds the same
+        told.add(about)
         node = next((thing for thing in clash.individuals if isinstance(thing, Subject)), None)
         statements = (*clash.statements, *clash.axiom)
         yield Draft(
             RULES.get(clash.rule, OTHER),
-            clash.message,
+            _named(clash.message, context),
             hint=f"Correct one of the statements, or the axiom (OWL 2 RL {clash.rule}).",
             statements=tuple(Triple(*statement) for statement in statements),
             node=node,
@@ -58,3 +66,8 @@ def drafts(context: Context) -> Iterator[Draft]:
             statements=tuple(Triple(*statement) for statement in remark.statements),
             at=Part.PREDICATE,
         )
+
+
+def _named(message: str, context: Context) -> str:
+    """A message with things called by their names instead of their IRIs."""
+    return _IRI.sub(lambda found: context.say(NamedNode(found[1])), message)
