@@ -97,10 +97,25 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         file.write(version)
     to = project.parent / "public"
     KnowledgeGraph.open(project, caching=False).publish(to)
-    # The server's own user has to read it.
-    for parent in (to, *to.parents[:3]):
-        parent.chmod(0o755)
+    readable(to)
     return to
+
+
+@pytest.fixture(scope="module")
+def below(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that is served below the root, for a project whose addresses are elsewhere."""
+    top = tmp_path_factory.mktemp("below")
+    KnowledgeGraph.init(top / "project")
+    graph = KnowledgeGraph.open(top / "project", caching=False)
+    graph.publish(top / "root" / "graph", at="https://host.example/graph/", pages=False)
+    readable(top / "root")
+    return top / "root" / "graph"
+
+
+def readable(folder: Path) -> None:
+    """The server's own user has to read it."""
+    for parent in (folder, *folder.parents[:3]):
+        parent.chmod(0o755)
 
 
 @pytest.fixture(scope="module", params=["nginx", "apache"])
@@ -157,3 +172,28 @@ def test_the_description_is_found_where_void_wants_it(server: Server) -> None:
 )
 def test_what_is_no_address_is_not_found(server: Server, address: str) -> None:
     assert server.get(address, "text/turtle").status in {400, 404}
+
+
+@pytest.mark.parametrize("name", ["nginx", "apache"])
+def test_a_folder_below_the_root_is_served_alike(name: str, below: Path, tmp_path: Path) -> None:
+    with serving(name, below.parent, tmp_path, conf=below) as server:
+        for path, to in (("id/ada", "id/ada"), ("ontology", "ontology"), ("", "index")):
+            for accept, extension in ((None, "ttl"), ("application/ld+json", "jsonld"), ("*/*;q=0.1", "ttl")):
+                answer = server.get(f"/graph/{path}", accept)
+                assert (answer.status, answer.headers["location"]) == (303, f"/graph/{to}.{extension}")
+            assert server.get(f"/graph/{path}", "text/html").status == 406
+        assert server.get("/graph/id/nobody").status == 404
+        assert server.get("/graph/void.ttl").status == 200
+
+
+def test_w3id_redirects_to_where_the_folder_is(below: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "w3id"
+    folder.mkdir()
+    (folder / ".htaccess").write_text((below / "w3id.htaccess").read_text(encoding="utf-8"))
+    readable(folder)
+    with serving("apache", folder, tmp_path) as server:
+        for path, to in (("id/ada", "id/ada"), ("", "index")):
+            answer = server.get(f"/{path}", "text/turtle;q=0.5, application/n-triples;q=0.6")
+            assert (answer.status, answer.headers["location"]) == (303, f"https://host.example/graph/{to}.nt")
+            assert answer.headers["vary"] == "Accept"
+        assert server.get("/id/ada", "image/png").status == 406

@@ -29,11 +29,11 @@ http {{
   uwsgi_temp_path {state}/uwsgi;
   scgi_temp_path {state}/scgi;
   include /etc/nginx/mime.types;
-  include {folder}/nginx-http.conf;
+  include {conf}/nginx-http.conf;
   server {{
     listen 127.0.0.1:{port};
     root {folder};
-    include {folder}/nginx-server.conf;
+    include {conf}/nginx-server.conf;
   }}
 }}
 """
@@ -84,8 +84,8 @@ class Server:
 
 
 @contextmanager
-def serving(name: str, folder: Path, state: Path) -> Iterator[Server]:
-    """Run a server for a folder."""
+def serving(name: str, folder: Path, state: Path, *, conf: Path | None = None) -> Iterator[Server]:
+    """Run a server for a folder; nginx reads the files of the folder that was published."""
     program = shutil.which("nginx" if name == "nginx" else "apache2", path=f"{os.environ['PATH']}:/usr/sbin")
     if program is None:
         reason = f"{name} is not installed: {INSTALL}"
@@ -98,7 +98,9 @@ def serving(name: str, folder: Path, state: Path) -> Iterator[Server]:
     modules = "\n".join(f"LoadModule {one}_module {MODULES}/mod_{one}.so" for one in LOADED)
     settings = state / f"{name}.conf"
     template = NGINX if name == "nginx" else APACHE
-    settings.write_text(template.format(folder=folder, state=state, port=port, modules=modules))
+    settings.write_text(
+        template.format(folder=folder, conf=conf or folder, state=state, port=port, modules=modules)
+    )
     command = [program, *(["-c"] if name == "nginx" else ["-X", "-f"]), str(settings)]
     with (state / "output").open("wb") as output:
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)

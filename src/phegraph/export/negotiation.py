@@ -149,7 +149,7 @@ def _nginx_server(what: Served) -> str:
     # nginx says of text/html that it is there twice.
     charset = " ".join(sorted({TYPES[extension] for extension in _TEXT if extension != "html"}))
     missing = f"error_page 404 {what.root}404.html;" if what.pages else ""
-    return f"""# Include this file in the server block, whose root is the folder that {what.root} stands for.
+    return f"""# Include this file in the server block, whose root has the published folder at {what.root}
 absolute_redirect off;
 {missing}
 location {what.root} {{
