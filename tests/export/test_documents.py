@@ -11,6 +11,7 @@ from datasets import canonical, without_graphs
 from export.publishing import CONTEXT, HOSTILE, project
 from phegraph.export.content import Content, content
 from phegraph.export.documents import Document, dataset_iri, documents, write
+from phegraph.graph import KnowledgeGraph
 from phegraph.terms import DCTERMS
 
 EX = "https://example.org/"
@@ -125,3 +126,17 @@ def test_every_statement_of_the_sources_is_in_a_document(what: Content, made: di
     written = {quad.triple for document in made.values() for quad in document.quads}
     said: set[Triple] = {quad.triple for quad in what.asserted}
     assert said <= written
+
+
+def test_documents_of_the_project_itself_read_back_and_cite_their_sources(tmp_path: Path) -> None:
+    what = content(KnowledgeGraph.open(Path(__file__).parents[2]))
+    sample = list(documents(what))[::40]
+    assert len(sample) > 20
+    for document in sample:
+        write(tmp_path, document, what)
+        assert canonical(read(tmp_path, document, "jsonld")) == canonical(document.quads)
+        assert document.sources or document.iri in what.vocabularies or not _from_data(document, what)
+
+
+def _from_data(document: Document, what: Content) -> bool:
+    return any(quad.graph_name in what.sources for quad in document.quads)
