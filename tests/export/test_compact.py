@@ -6,7 +6,7 @@ from pathlib import Path
 import pyld.jsonld
 import pytest
 from hypothesis import example, given, settings
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
 
 from datasets import EX, LIST, ONE, QUADS, A, B, P, Q, canonical
 from phegraph.errors import ExportError
@@ -44,6 +44,8 @@ def by_pyld(document: str) -> list[Quad]:
 @settings(deadline=None, max_examples=100)
 @given(quads=QUADS)
 @example(quads=LIST)
+@example(quads=[Quad(A, P, BlankNode("x"), ONE)])
+@example(quads=[Quad(A, RDF_TYPE, BlankNode("x")), Quad(BlankNode("x"), P, B)])
 @example(quads=[Quad(A, P, RDF_NIL), Quad(A, Q, RDF_NIL, ONE)])
 @example(quads=[Quad(A, Q, KIND), Quad(A, Q, NamedNode(EX + "kind/a")), Quad(A, Q, NamedNode(EX + "kind/"))])
 @example(quads=[Quad(A, RDF_TYPE, A), Quad(A, RDF_TYPE, Literal("a")), Quad(A, RDF_TYPE, B)])

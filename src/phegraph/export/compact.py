@@ -192,7 +192,8 @@ class _Writer:
 
     def _node(self, subject: object, pairs: Pairs) -> dict[str, Json]:
         node: dict[str, Json] = {} if self._nesting.nests(subject) else {"@id": self._name(subject)}
-        types = [term for predicate, term in pairs if predicate == RDF_TYPE and not isinstance(term, Literal)]
+        # What has no name cannot be a value of @type: it stands as that of any property.
+        types = [term for predicate, term in pairs if predicate == RDF_TYPE and isinstance(term, NamedNode)]
         if types:
             if self._type_word != "@type":
                 self._used.add(self._type_word)
@@ -200,7 +201,7 @@ class _Writer:
         values: dict[str, list[Json]] = defaultdict(list)
         languages: dict[str, dict[str, list[Json]]] = defaultdict(lambda: defaultdict(list))
         for predicate, term in pairs:
-            if predicate == RDF_TYPE and not isinstance(term, Literal):
+            if predicate == RDF_TYPE and isinstance(term, NamedNode):
                 continue
             word = self._word(predicate.value, term)
             if word is not None and word.languages:
