@@ -18,7 +18,7 @@ from phegraph.owl.proof import Prover
 from phegraph.owl.sparql import NAMELESS, Graphs, name_of
 from phegraph.owl.strata import key_of
 from phegraph.owl.vocabulary import SAME_AS, SCHEMA_PREDICATES, SCHEMA_TYPES, THING
-from phegraph.store import Store
+from phegraph.store import Rows, Store
 from phegraph.terms import OWL, RDF, RDF_TYPE, RDFS, Statement, Subject, Term, text
 
 MOST = 50_000_000
@@ -64,7 +64,7 @@ def close(
     before = _taken(store)
     graphs = Graphs.beside(store.inferred)
     try:
-        limit = most if most is not None else min(MOST, RATIO * max(_count(store, None), 1000))
+        limit = most if most is not None else RATIO * max(_asserted(store), 1000)
         tbox = tbox_in(store, ontology, asserted=True)
         engine, equality = _closed(store, tbox, graphs, profile, schema, limit, progress)
         too_large = expand(engine, equality, largest_clique)
@@ -215,8 +215,17 @@ def _too_large(clique: list[Term]) -> Remark:
     return Remark("large-clique", message)
 
 
-def _count(store: Store, graph: NamedNode | None) -> int:
-    pattern = "?s ?p ?o" if graph is None else f"GRAPH {text(graph)} {{ ?s ?p ?o }}"
-    ((number,),) = store.select(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}", asserted=graph is None)
+def _asserted(store: Store) -> int:
+    """How many statements are asserted, as far as it matters for the limit."""
+    some = f"SELECT ?s {{ ?s ?p ?o }} LIMIT {MOST // RATIO}"
+    return _number(store.select(f"SELECT (COUNT(*) AS ?n) {{ {{ {some} }} }}", asserted=True))
+
+
+def _count(store: Store, graph: NamedNode) -> int:
+    return _number(store.select(f"SELECT (COUNT(*) AS ?n) {{ GRAPH {text(graph)} {{ ?s ?p ?o }} }}"))
+
+
+def _number(rows: Rows) -> int:
+    ((number,),) = rows
     assert isinstance(number, Literal)
     return int(number.value)

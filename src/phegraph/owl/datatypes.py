@@ -190,16 +190,6 @@ def _is_integer(local: str, number: Decimal) -> bool:
     return whole and (least is None or number >= least) and (most is None or number <= most)
 
 
-def is_below(narrow: str, wide: str) -> bool:
-    """Whether every value of one datatype of XML Schema is a value of another."""
-    if narrow in _INTEGERS and wide in _INTEGERS:
-        (least, most), (wide_least, wide_most) = _INTEGERS[narrow], _INTEGERS[wide]
-        return (wide_least is None or (least is not None and least >= wide_least)) and (
-            wide_most is None or (most is not None and most <= wide_most)
-        )
-    return narrow == wide or (narrow in _INTEGERS and wide == "decimal")
-
-
 def common(names: list[str]) -> tuple[int | None, int | None] | None:
     """The least and the most integer that several datatypes of integers share; None where one is no such."""
     if not names or not all(name in _INTEGERS for name in names):

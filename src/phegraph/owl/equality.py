@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Variable
 from phegraph.errors import LimitError
 from phegraph.owl import datatypes, sparql
 from phegraph.owl.engine import Engine
-from phegraph.owl.patterns import Atom, Rule
+from phegraph.owl.patterns import Atom
 from phegraph.owl.program import Program
 from phegraph.owl.sparql import Graph
 from phegraph.owl.strata import key_of
@@ -290,8 +290,3 @@ def _one_form(engine: Engine, representatives: Mapping[Term, Term]) -> None:
     for known in (_in(engine.graphs.asserted, "?s ?p ?m"), _in(engine.graphs.inferred, "?s ?p ?m")):
         where = f"VALUES (?m ?r) {{ {rows} }} GRAPH {inferred} {{ ?s ?p ?r }} {known}"
         engine.store.update(f"DELETE {{ GRAPH {inferred} {{ ?s ?p ?r }} }} WHERE {{ {where} }}")
-
-
-def is_equating(rule: Rule) -> bool:
-    """Whether a rule says that two things are the same."""
-    return rule.head is not None and rule.head[1] == SAME_AS

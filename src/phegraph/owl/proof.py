@@ -13,6 +13,7 @@ from phegraph.owl.model import Proof
 from phegraph.owl.patterns import Atom, Binding, Node, Rule, fill, ground, parse, unify, variables
 from phegraph.owl.program import Profile, Program, compile_program
 from phegraph.owl.rules import TABLE
+from phegraph.owl.schema import AXIOMATIC_ROWS, Derivation, close_schema
 from phegraph.owl.strata import key_of
 from phegraph.owl.vocabulary import LITERAL, SAME_AS, SCHEMA_PREDICATES, SCHEMA_TYPES, THING
 from phegraph.store import Store
@@ -47,6 +48,7 @@ class Prover:
     store: Store
     program: Program
     name: Callable[[Term], str] = shown
+    derived: Mapping[Statement, Derivation] = field(default_factory=dict)
     _asserted: dict[Statement, bool] = field(default_factory=dict)
 
     @classmethod
@@ -68,11 +70,15 @@ class Prover:
         """
         ontology = tuple(ontology)
         tbox = with_equal_predicates(store, tbox_in(store, ontology))
-        prover = cls(store, compile_program(tbox, profile=profile, schema=schema))
-        prover._asserted.update(dict.fromkeys(tbox_in(store, ontology, asserted=True).statements, True))
+        given = tbox_in(store, ontology, asserted=True)
+        prover = cls(store, compile_program(tbox, profile=profile))
+        if schema:
+            prover.derived = {**close_schema(given, axiomatic=AXIOMATIC_ROWS).derived, **prover.derived}
+        prover._asserted.update(dict.fromkeys(given.statements, True))
         return prover
 
     def __post_init__(self) -> None:
+        self.derived = self.derived or self.program.schema.derived
         equality = [Rule(name, _head(source), _body(source)) for name, source in _GENERAL.items()]
         self._equality = equality if self.store.ask(f"ASK {{ ?x {SAME_AS} ?y }}") else []
         self._by_predicate: dict[Node, list[Rule]] = {}
@@ -121,7 +127,7 @@ class Prover:
 
     def steps(self, goal: Statement, page: int) -> Iterator[_Step | None]:
         """The instances of rules that give a statement; None stands for more of them than a page holds."""
-        derivation = self.program.schema.derived.get(goal)
+        derivation = self.derived.get(goal)
         if derivation is not None:
             yield _Step(derivation.rule, derivation.premises, (), TABLE[derivation.rule].words)
         for rule in self._rules(goal):
@@ -152,9 +158,10 @@ class Prover:
                 filled
             ):
                 continue
-            premises = tuple(ground(atom, {}) for atom in filled)
+            # The subject may be a literal here: that it is of its datatype is a premise too.
+            premises = tuple((s, p, o) for s, p, o in filled)
             words = fill_words(TABLE[rule.name].words, rule, _terms(whole), self.name)
-            yield _Step(rule.name, rule.axiom, premises, words)
+            yield _Step(rule.name, rule.axiom, premises, words)  # type: ignore[arg-type]
 
     def _typed(self, atoms: Iterable[Atom]) -> bool:
         """Whether the values among the subjects are of the datatypes that are asked for."""

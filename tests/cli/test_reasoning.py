@@ -1,0 +1,104 @@
+"""The commands that reason: close, entails and why."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from phegraph.cli import group
+from phegraph.errors import PhegraphError
+
+PREFIXES = """@prefix : <https://example.org/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+"""
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    ontology = ":part a owl:TransitiveProperty .\n:A owl:disjointWith :B .\n"
+    (tmp_path / "ontology.ttl").write_text(PREFIXES + ontology, encoding="utf-8")
+    (tmp_path / "data.ttl").write_text(PREFIXES + ":a :part :b .\n:b :part :c .\n", encoding="utf-8")
+    (tmp_path / "wrong.ttl").write_text(PREFIXES + ":x a :A .\n:x a :B .\n", encoding="utf-8")
+    (tmp_path / "follows.ttl").write_text(PREFIXES + ":a :part :c .\n", encoding="utf-8")
+    return tmp_path
+
+
+def run(*words: object) -> Result:
+    return CliRunner().invoke(group, [str(word) for word in words], standalone_mode=False)
+
+
+def test_close_prints_what_is_inferred(files: Path) -> None:
+    result = run("close", files / "data.ttl", "--ontology", files / "ontology.ttl", "--time")
+    triple, seconds = result.stdout.splitlines()
+    assert triple == "<https://example.org/a> <https://example.org/part> <https://example.org/c> ."
+    assert float(seconds) >= 0
+    assert "1 statements inferred" in result.stderr
+    assert result.return_value == 0
+
+
+@pytest.mark.parametrize("engine", ["sparql", "owlrl"])
+def test_close_writes_a_file(files: Path, engine: str) -> None:
+    to = files / "inferred.ttl"
+    result = run("close", files / "data.ttl", "-o", files / "ontology.ttl", "--to", to, "--engine", engine)
+    assert result.return_value == 0
+    assert ":a :part :c ." in to.read_text(encoding="utf-8")
+    assert result.stdout == ""
+
+
+def test_close_tells_contradictions_with_every_place(files: Path) -> None:
+    result = run("close", files / "wrong.ttl", "-o", files / "ontology.ttl")
+    assert result.return_value == 1
+    assert f"{files}/wrong.ttl:4:6: violation" in result.stderr
+    assert f"{files}/wrong.ttl:5:6" in result.stderr
+    assert f"{files}/ontology.ttl:5:" in result.stderr
+
+
+def test_close_tells_what_is_outside_the_profile(files: Path) -> None:
+    (files / "more.ttl").write_text(PREFIXES + ":p a owl:ReflexiveProperty .\n", encoding="utf-8")
+    result = run("close", files / "more.ttl")
+    assert result.return_value == 0
+    assert f"{files}/more.ttl:4:6: warning" in result.stderr
+
+
+def test_files_that_cannot_be_used_are_refused_before_anything_is_written(files: Path) -> None:
+    (files / "bad.ttl").write_text(":a :b", encoding="utf-8")
+    for words in (
+        ("close", files / "bad.ttl", "--to", files / "out.nt"),
+        ("close", files / "data.ttl", "--to", files / "out.txt"),
+    ):
+        assert isinstance(run(*words).exception, PhegraphError)
+    assert not list(files.glob("out.*"))
+
+
+def test_entails_says_yes_with_a_proof_and_its_places(files: Path) -> None:
+    result = run("entails", files / "follows.ttl", "-d", files / "data.ttl", "-d", files / "ontology.ttl")
+    assert result.return_value == 0
+    assert result.stdout.splitlines()[0] == "yes"
+    assert f"{files}/data.ttl:5:10" in result.stdout
+
+
+def test_entails_says_no(files: Path) -> None:
+    result = run("entails", files / "follows.ttl", "-d", files / "data.ttl")
+    assert result.return_value == 1
+    assert result.stdout.splitlines()[0] == "no"
+
+
+def test_why_shows_a_proof_down_to_file_and_line(lighthouses: Path) -> None:
+    store = (lighthouses / "data" / "almanac.ttl").read_text(encoding="utf-8")
+    assert store
+    result = run("why", "?", "a", "?", "--most", 3, "--project", lighthouses)
+    assert result.return_value == 0
+    assert ".ttl:" in result.stdout
+    found = json.loads(
+        run("why", "?", "a", "?", "--most", 3, "--format", "json", "--project", lighthouses).stdout
+    )
+    assert len(found) == 3
+    marked = run("why", "?", "a", "?", "--most", 3, "--format", "markdown", "--project", lighthouses).stdout
+    assert marked.startswith("- ")
+
+
+def test_why_of_what_does_not_hold_is_told(lighthouses: Path) -> None:
+    result = run("why", "?", "https://example.org/nothing", "?", "--project", lighthouses)
+    assert result.return_value == 1 or isinstance(result.exception, PhegraphError)

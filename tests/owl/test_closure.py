@@ -1,0 +1,291 @@
+"""The closure: what it adds and leaves out, in the shapes that trip reasoners up, and its limits."""
+
+from pathlib import Path
+
+import pytest
+import rdflib
+from pyoxigraph import BlankNode, Quad
+
+from owl.helpers import asserted, inferred, iri, parse, stored
+from phegraph.errors import LimitError
+from phegraph.owl import close, closure
+from phegraph.owl.sparql import Graphs
+from phegraph.owl.written import inferred as as_written
+from phegraph.store.embedded import EmbeddedStore
+
+SHAPES: dict[str, tuple[str, str]] = {
+    "a chain that feeds itself": (
+        ":in owl:propertyChainAxiom ( :in :part ) . :a :in :b . :b :part :c . :c :part :d .",
+        ":a :in :c , :d .",
+    ),
+    "a chain of itself on both sides of another": (
+        ":p owl:propertyChainAxiom ( :p :q :p ) . :a :p :b . :b :q :c . :c :p :d . :d :q :a .",
+        ":a :p :d . :c :p :b .",
+    ),
+    "classes below each other in a circle": (
+        ":A rdfs:subClassOf :B . :B rdfs:subClassOf :C . :C rdfs:subClassOf :A . :x a :B .",
+        ":x a :A , :C .",
+    ),
+    "properties that are each other's inverses, and transitive": (
+        ":p owl:inverseOf :q . :q a owl:TransitiveProperty . :a :p :b . :c :q :b .",
+        ":b :q :a . :b :p :c . :a :p :c . :c :q :a .",
+    ),
+    "symmetric and transitive": (
+        ":p a owl:TransitiveProperty , owl:SymmetricProperty . :a :p :b . :c :p :b .",
+        ":b :p :a , :b , :c . :a :p :a , :c . :c :p :a , :c .",
+    ),
+    "transitive over a sub-property": (
+        ":p a owl:TransitiveProperty . :q rdfs:subPropertyOf :p . :a :q :b . :b :p :c . :c :q :d .",
+        ":a :p :b , :c , :d . :b :p :d . :c :p :d .",
+    ),
+    "everything the same": (
+        ":a owl:sameAs :b . :b owl:sameAs :c . :c :p :d . :d owl:sameAs :e .",
+        ":b owl:sameAs :a . :c owl:sameAs :b , :a . :a owl:sameAs :c . :e owl:sameAs :d ."
+        " :a :p :d , :e . :b :p :d , :e . :c :p :e .",
+    ),
+    "a thing without a name that is the same": (
+        "_:x owl:sameAs :b . _:x :p :c .",
+        ":b owl:sameAs _:x . :b :p :c .",
+    ),
+    "a key of two properties": (
+        ":C owl:hasKey ( :k :l ) . :a a :C ; :k 1 ; :l 'x' . :b a :C ; :k 1 ; :l 'x' ."
+        " :c a :C ; :k 1 ; :l 'y' .",
+        ":a owl:sameAs :b . :b owl:sameAs :a .",
+    ),
+    "predicates that are the same": (":p owl:sameAs :q . :a :p :b .", ":a :q :b . :q owl:sameAs :p ."),
+    "an equality that a rule for a class needs": (
+        ":C owl:hasValue :b ; owl:onProperty :p . :a :p :c . :b owl:sameAs :c .",
+        ":a :p :b ; a :C . :c owl:sameAs :b .",
+    ),
+    "an inverse without a name": (
+        "[] owl:inverseOf :p ; rdfs:subPropertyOf :q . :a :p :b .",
+        ":b :q :a .",
+    ),
+    "a nameless class on both sides": (
+        "[ owl:onProperty :p ; owl:someValuesFrom [ owl:unionOf ( :A :B ) ] ] rdfs:subClassOf :C ."
+        " :C rdfs:subClassOf [ owl:onProperty :q ; owl:allValuesFrom :D ] . :a :p :b . :b a :B . :a :q :d .",
+        ":a a :C . :d a :D .",
+    ),
+    "a member of a nameless class": (
+        ":a a [ owl:onProperty :p ; owl:allValuesFrom :C ] ; :p :b .",
+        ":b a :C .",
+    ),
+    "punning": (
+        ":Eagle a owl:Class , :Species . :Species rdfs:subClassOf :Taxon . :x a :Eagle ."
+        " :Eagle rdfs:subClassOf :Bird .",
+        ":Eagle a :Taxon . :x a :Bird .",
+    ),
+    "a characteristic that is inferred": (
+        ":Leading rdfs:subClassOf owl:TransitiveProperty . :p a :Leading . :a :p :b . :b :p :c .",
+        ":a :p :c . :p a owl:TransitiveProperty .",
+    ),
+    "a thing that everything is": (
+        ":A a owl:Class . owl:Thing rdfs:subClassOf :Any . :x a :A .",
+        ":x a :Any .",
+    ),
+    "values of a datatype": (
+        ":C owl:onProperty :p ; owl:someValuesFrom xsd:integer . :a :p 5 . :b :p 'five' . :c :p 5.0 .",
+        ":a a :C . :c a :C .",
+    ),
+    "values of any datatype": (
+        ":C owl:onProperty :p ; owl:someValuesFrom rdfs:Literal . :a :p 5 . :b :p :c .",
+        ":a a :C .",
+    ),
+    "a broken list": (":A owl:intersectionOf _:l . _:l rdf:first :B ; rdf:rest _:l . :x a :A .", ""),
+    "an empty list": (":A owl:intersectionOf () . :B owl:unionOf () . :C owl:oneOf () . :x a :A .", ""),
+    "labels of terms": (
+        ":name rdfs:subPropertyOf rdfs:label . :C a owl:Class ; :name 'c' . :x :name 'x' .",
+        ":x rdfs:label 'x' .",
+    ),
+    "listed members that are listed elsewhere": (":A owl:oneOf ( :x :y ) . :x a :A .", ":y a :A ."),
+    "members in a circle": (
+        ":A owl:equivalentClass [ owl:oneOf ( :x ) ] , :B . :B rdfs:subClassOf :A .",
+        ":x a :A , :B .",
+    ),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_what_is_inferred_is_what_follows_and_no_more(shape: str) -> None:
+    given, expected = SHAPES[shape]
+    store = stored(given)
+    before = asserted(store)
+    found = close(store)
+    assert named(inferred(store)) == named(parse(expected))
+    assert found.inferred == len(inferred(store))
+    assert asserted(store) == before
+
+
+def named(statements: object) -> set[tuple[str, ...]]:
+    """Statements with one name for all blank nodes."""
+    assert isinstance(statements, list | set)
+    return {tuple("_" if isinstance(node, BlankNode) else str(node) for node in s) for s in statements}
+
+
+def test_closing_twice_changes_nothing() -> None:
+    store = stored(SHAPES["everything the same"][0])
+    first = close(store)
+    before = inferred(store)
+    assert close(store).inferred == first.inferred
+    assert inferred(store) == before
+
+
+def test_rdfs_uses_its_own_rules_only() -> None:
+    store = stored(
+        ":A rdfs:subClassOf :B . :p a owl:TransitiveProperty ; rdfs:domain :A . :a :p :b . :b :p :c ."
+    )
+    close(store, profile="rdfs")
+    assert inferred(store) == set(parse(":a a :A , :B . :b a :A , :B ."))
+
+
+def test_axioms_may_stand_outside_the_store() -> None:
+    store = stored(":a :p :b . :b :p :c .")
+    close(store, parse(":p a owl:TransitiveProperty ."))
+    assert inferred(store) == set(parse(":a :p :c ."))
+
+
+def test_a_store_on_disk_closes_as_one_in_memory(tmp_path: Path) -> None:
+    given, expected = SHAPES["properties that are each other's inverses, and transitive"]
+    store = EmbeddedStore(tmp_path / "store")
+    store.load([(iri("source"), [Quad(*statement) for statement in parse(given)])])
+    close(store)
+    assert inferred(store) == set(parse(expected))
+
+
+def test_nothing_is_left_beside_the_inferred_graph() -> None:
+    store = stored(
+        "".join(given for given, _ in SHAPES.values() if "_:" not in given and "owl:Thing" not in given)
+    )
+    close(store)
+    assert not [graph for graph in Graphs.beside(store.inferred).scratch if store.count(graph)]
+
+
+def test_an_inferred_literal_has_the_form_in_which_it_was_written() -> None:
+    store = stored(":q rdfs:subPropertyOf :p . :a :q 1.10 . :b :q '2'^^xsd:int , '1'^^xsd:boolean .")
+    close(store)
+    found = {Quad(quad.subject, quad.predicate, quad.object) for quad in as_written(store)}
+    assert found == {Quad(*s) for s in parse(":a :p 1.10 . :b :p '2'^^xsd:int , '1'^^xsd:boolean .")}
+
+
+@pytest.mark.parametrize(
+    ("given", "rule"),
+    [
+        (":p a owl:TransitiveProperty . " + " ".join(f":t{n} :p :t{n + 1} ." for n in range(80)), "prp-trp"),
+        (
+            ":r owl:propertyChainAxiom ( :p :q ) . "
+            + " ".join(f":a{n} :p :m . :m :q :b{n} ." for n in range(60)),
+            "prp-spo2",
+        ),
+        (
+            ":p owl:propertyChainAxiom ( :p :q :p ) . "
+            + " ".join(f":t{n} :p :m . :m :q :m . :m :p :t{n} ." for n in range(60)),
+            "prp-spo2",
+        ),
+    ],
+)
+def test_a_rule_that_explodes_is_stopped_and_named_and_the_store_stays_as_it_was(
+    given: str, rule: str
+) -> None:
+    store = stored(given)
+    kept = Quad(iri("x"), iri("y"), iri("z"), store.inferred)
+    store.extend([kept])
+    with pytest.raises(LimitError, match=rule):
+        close(store, most=1000)
+    assert list(store.oxigraph.quads_for_pattern(None, None, None, store.inferred)) == [kept]
+
+
+def test_an_interruption_leaves_the_store_as_it_was() -> None:
+    store = stored(":p a owl:TransitiveProperty . :a :p :b . :b :p :c . :A rdfs:subClassOf :B . :a a :A .")
+    close(store)
+    before = inferred(store)
+
+    def interrupt(key: str, counted: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        close(store, progress=interrupt)
+    assert inferred(store) == before
+    assert not [graph for graph in Graphs.beside(store.inferred).scratch if store.count(graph)]
+
+
+def test_progress_is_told_of_each_class_and_property() -> None:
+    told: list[str] = []
+    store = stored(":A rdfs:subClassOf :B . :x a :A . :p rdfs:subPropertyOf :q . :x :p :y .")
+    close(store, progress=lambda key, counted: told.append(key))
+    assert sorted(told) == ["<https://example.org/B>", "<https://example.org/q>"]
+
+
+def test_a_clique_that_is_too_large_is_told_and_not_expanded() -> None:
+    things = " ".join(f":t{n} owl:sameAs :t{n + 1} ; :p :o{n} ." for n in range(20))
+    store = stored(things)
+    found = close(store, largest_clique=5)
+    (remark,) = found.remarks
+    assert remark.rule == "large-clique"
+    assert "21 things are the same" in remark.message
+    (first,) = {s for s, p, _ in inferred(store) if p == iri("p")}
+    assert len({o for s, p, o in inferred(store) | asserted(store) if s == first and p == iri("p")}) == 20
+
+
+def test_schema_adds_what_follows_about_the_ontology() -> None:
+    given = ":A a owl:Class ; rdfs:subClassOf :B . :B a owl:Class ; rdfs:subClassOf :C . :C a owl:Class ."
+    plain, schema = stored(given), stored(given)
+    close(plain)
+    close(schema, schema=True)
+    assert inferred(plain) == set()
+    assert set(parse(":A rdfs:subClassOf :C , :A , owl:Thing . owl:Thing a owl:Class .")) <= inferred(schema)
+
+
+def graph_of(turtle: str) -> rdflib.Graph:
+    return rdflib.Graph().parse(
+        data="@prefix : <https://example.org/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .\n" + turtle
+    )
+
+
+def test_an_rdflib_graph_is_closed_and_not_changed() -> None:
+    data, ontology = graph_of(":a :p :b . :b :p :c ."), graph_of(":p a owl:TransitiveProperty .")
+    found = closure(data, ontology)
+    assert set(found.inferred) == set(graph_of(":a :p :c ."))
+    assert len(data) == 2
+    assert found.clashes == ()
+    assert found.statistics["seconds"] > 0
+
+
+def test_contradictions_of_an_rdflib_graph_are_found() -> None:
+    found = closure(graph_of(":A owl:disjointWith :B . :x a :A , :B ."))
+    assert [clash.rule for clash in found.clashes] == ["cax-dw"]
+    assert not found.remarks
+
+
+OUTSIDE: list[tuple[str, str]] = [
+    (":A rdfs:subClassOf [ owl:onProperty :p ; owl:someValuesFrom :B ] .", "someValuesFrom"),
+    ("[ owl:onProperty :p ; owl:allValuesFrom :B ] rdfs:subClassOf :A .", "allValuesFrom"),
+    (":A owl:equivalentClass [ owl:intersectionOf ( :B [ owl:complementOf :C ] ) ] .", "complementOf"),
+    (":A rdfs:subClassOf [ owl:onProperty :p ; owl:maxCardinality 2 ] .", "maxCardinality"),
+    (":A rdfs:subClassOf [ owl:onProperty :p ; owl:minCardinality 1 ] .", "minCardinality"),
+    (":A rdfs:subClassOf [ owl:onProperty :p ; owl:maxQualifiedCardinality 1 ] .", "maxQualifiedCardinality"),
+    (":A owl:disjointUnionOf ( :B :C ) .", "disjointUnionOf"),
+    (":p a owl:ReflexiveProperty .", "ReflexiveProperty"),
+    (":A owl:unionOf () .", "empty list"),
+    (":A owl:oneOf _:l . _:l rdf:rest _:l .", "broken list"),
+    (":A owl:onProperty :p ; owl:hasValue [] .", "a thing with a name"),
+    (":A owl:oneOf ( [] ) .", "without a name"),
+    ("owl:sameAs rdfs:subPropertyOf :p .", "vocabulary of OWL"),
+    ("owl:Thing rdfs:subClassOf :A .", "everything"),
+]
+
+
+@pytest.mark.parametrize(("axiom", "about"), OUTSIDE)
+def test_an_axiom_outside_the_profile_is_told_with_its_statement(axiom: str, about: str) -> None:
+    remarks = close(stored(axiom)).remarks
+    assert len(remarks) == 1
+    assert about in remarks[0].message
+    assert remarks[0].rule == "outside-profile"
+    assert len(remarks[0].statements) == 1
+
+
+def test_an_ontology_in_the_profile_has_no_remarks() -> None:
+    inside = """
+    :A rdfs:subClassOf [ owl:onProperty :p ; owl:allValuesFrom :B ] . :p rdfs:range xsd:date , xsd:gYear .
+    [ owl:unionOf ( :A :B ) ] rdfs:subClassOf :C .
+    """
+    assert close(stored(inside)).remarks == ()
