@@ -19,7 +19,6 @@ from phegraph.shacl.paths import to_sparql
 from phegraph.shacl.queries import values_of
 from phegraph.shacl.words import decode
 from phegraph.store import Row
-from phegraph.store.convert import from_rdflib, to_rdflib
 from phegraph.terms import statement_of, text
 
 if TYPE_CHECKING:
@@ -46,6 +45,8 @@ def answer(data: Data, select: Select) -> Answer:
         ShapesError: The query reads the shapes graph.
     """
     from rdflib.query import ResultRow
+
+    from phegraph.store.convert import from_rdflib, to_rdflib
 
     assert isinstance(data, EmbeddedData)
     query = prepared(select.constraint, select.shape)
@@ -133,6 +134,8 @@ _making = Lock()
 def _as_written(data: EmbeddedData) -> "rdflib.Graph":
     """A copy of the data in rdflib's memory, made once."""
     import rdflib
+
+    from phegraph.store.convert import to_rdflib
 
     with _making:
         if data not in _graphs:
