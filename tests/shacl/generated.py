@@ -50,10 +50,14 @@ LITERALS = [
     typed("x", "integer"),
     Literal("x", datatype=ex("datatype")),
 ]
-PLAIN = [
-    literal for literal in LITERALS if literal.value not in ("01", "1.0", "1.50", "300", "1e0", "5", "1")
+# pySHACL compares numbers with booleans, dates and ill-typed literals (SHACL, section 4.3.1: they violate).
+_NUMBERS = tuple(XSD + name for name in ("integer", "decimal", "int", "double"))
+COMPARABLE = [
+    literal
+    for literal in LITERALS
+    if literal.value != "x"
+    and (literal.datatype.value in _NUMBERS or "XMLSchema#string" in str(literal.datatype))
 ]
-PLAIN += [typed("1", "integer"), typed("1.5", "decimal")]
 DATATYPES = [
     NamedNode(XSD + name) for name in ("integer", "decimal", "date", "string", "boolean", "int", "byte")
 ]
@@ -78,7 +82,7 @@ class _Shapes:
     """Draws shapes and writes them as a shapes graph."""
 
     def __init__(self, draw: st.DrawFn, literals: list[Literal]) -> None:
-        self.is_boolean = any(literal.datatype.value == XSD + "boolean" for literal in literals)
+        self.is_comparable = literals == COMPARABLE
         self.draw = draw
         self.literals = literals
         self.quads: list[Quad] = []
@@ -123,19 +127,20 @@ class _Shapes:
             self.add(node, "alternativePath", self.listed(members))
             return node
         node = self.fresh()
-        name = "inversePath"
         if kind == "repeat":
             name = self.one(["zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath"])
-        self.add(node, name, self.path(depth - 1))
+            self.add(node, name, self.path(depth - 1))
+        else:
+            # pySHACL walks a sequence backwards in the wrong order (SHACL, section 2.3.1.2).
+            self.add(node, "inversePath", self.path(0))
         return node
 
     def shape(self, node: Subject, depth: int, *, of_property: bool) -> Subject:
         if of_property:
             self.add(node, "path", self.path())
-        # pySHACL compares booleans with numbers, which SPARQL does not (SHACL, section 4.3.1).
         choices = [
             *_ANY,
-            *(() if self.is_boolean else (_range,)),
+            *((_range,) if self.is_comparable else ()),
             *(_PROPERTY if of_property else ()),
             *(_NESTED if depth else ()),
         ]

@@ -1,7 +1,7 @@
 """Compiling shapes: each constraint of a targeted shape to SELECTs of what violates it."""
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -9,6 +9,7 @@ from phegraph.errors import ShapesError
 from phegraph.shacl import paths
 from phegraph.shacl.constraints import COMPONENTS, Component, Rows, Scope
 from phegraph.shacl.constraints import sparql as of_sparql
+from phegraph.shacl.constraints.scope import Classes, unknown_classes
 from phegraph.shacl.queries import IN_GRAPH, prepare
 from phegraph.shacl.shape import Constraint, Query, Shape, Shapes, Targets
 from phegraph.shacl.vocabulary import sh
@@ -67,6 +68,7 @@ def compile_shapes(
     shapes: Shapes,
     words: Words = Words(),  # noqa: B008 (frozen)
     *,
+    classes: Classes = unknown_classes,
     only: Collection[Subject] | None = None,
     focus: Collection[Term] | None = None,
 ) -> Iterator[Select]:
@@ -75,6 +77,7 @@ def compile_shapes(
     Args:
         shapes: The shapes.
         words: How to look inside the literals of the graph.
+        classes: Gives a class with all below it, where queries are not to find them themselves.
         only: The shapes to try; without it, all that have targets.
         focus: The focus nodes to try: out of those that are targets, or whatever they are with `only`.
 
@@ -83,11 +86,11 @@ def compile_shapes(
     """
     literals = [node for shape in shapes.shapes.values() for node in shape.targets.nodes]
     words = words.for_terms([*literals, *(focus or ())])
-    compiler = _Compiler(shapes, words)
+    compiler = _Compiler(shapes, words, classes)
     for shape in shapes.shapes.values():
         if shape.deactivated or (only is not None and shape.node not in only):
             continue
-        targets = [_Target(pattern) for pattern in target_patterns(shape.targets, words)]
+        targets = [_Target(pattern) for pattern in target_patterns(shape.targets, words, classes)]
         if focus is not None and only is not None:
             targets = [_Target(_one_of(focus, words))]
         elif focus is not None:
@@ -97,13 +100,19 @@ def compile_shapes(
             yield from compiler.selects(shape, targets)
 
 
-def target_patterns(targets: Targets, words: Words) -> list[Pattern]:
+def target_patterns(targets: Targets, words: Words, classes: Classes) -> list[Pattern]:
     """The patterns that bind a variable to the focus nodes of a shape, one for each kind of target."""
-    found = [_fixed(f" <{RDF}type>/<{RDFS}subClassOf>* {text(kind)} .") for kind in targets.classes]
+    found = [_instances(kind, classes(kind)) for kind in targets.classes]
     found += [_fixed(f" {text(predicate)} ?any .") for predicate in targets.subjects_of]
     found += [_fixed(" .", f"?any {text(predicate)} ") for predicate in targets.objects_of]
     found += [_selected(query) for query in targets.queries]
     return found + ([_one_of(targets.nodes, words)] if targets.nodes else [])
+
+
+def _instances(kind: Term, below: Sequence[Term] | None) -> Pattern:
+    if below is None:
+        return _fixed(f" <{RDF}type>/<{RDFS}subClassOf>* {text(kind)} .")
+    return _fixed(f" <{RDF}type> ?kind .", f"VALUES ?kind {{ {' '.join(map(text, below))} }} ")
 
 
 def _fixed(after: str, before: str = "") -> Pattern:
@@ -134,7 +143,8 @@ class _TooDeepError(Exception):
 
 
 class _Compiler:
-    def __init__(self, shapes: Shapes, words: Words) -> None:
+    def __init__(self, shapes: Shapes, words: Words, classes: Classes) -> None:
+        self.classes = classes
         self.shapes = shapes
         self.words = words
         self.groups = 0
@@ -147,7 +157,7 @@ class _Compiler:
             raise self._too_deep(shape)
         for constraint in shape.constraints:
             self.groups += 1
-            scope = Scope(self.shapes.shapes, shape, "?this", self.words, _fails)
+            scope = Scope(self.shapes.shapes, shape, "?this", self.words, _fails, self.classes)
             try:
                 selects = list(self._of_constraint(constraint, scope, targets))
             except _TooDeepError:

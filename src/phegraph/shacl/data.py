@@ -1,6 +1,7 @@
 """The data graph that compiled shapes run on: in memory, on disk or on a server."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import Protocol
 
 import pyoxigraph
@@ -9,6 +10,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 from phegraph.errors import ShapesError, StoreError
 from phegraph.shacl.constraints.sparql import SHAPES_GRAPH, skolem
 from phegraph.shacl.shape import Shapes
+from phegraph.shacl.source import SUBCLASS
 from phegraph.shacl.words import Words, encoding
 from phegraph.store import Row, Store
 from phegraph.store.embedded import EmbeddedStore, rewritten
@@ -30,6 +32,10 @@ class Data(Protocol):
     at_once: int
     encoded: frozenset[NamedNode]
 
+    def classes(self, kind: Term) -> Sequence[Term] | None:
+        """A class with all below it; None where queries are to find them themselves."""
+        ...
+
     def select(self, query: str, focus: BlankNode | None = None) -> tuple[Sequence[str], Iterator[Row]]:
         """The variables and rows of a SELECT; with a blank node, as if `?this` could be nothing else."""
         ...
@@ -49,6 +55,10 @@ class EmbeddedData:
         self.words = Words(encoded=bool(encoded))
         self.encoded = encoded
         self.at_once = 4
+
+    def classes(self, kind: Term) -> Sequence[Term] | None:
+        """See `Data.classes`."""
+        return None
 
     def select(self, query: str, focus: BlankNode | None = None) -> tuple[Sequence[str], Iterator[Row]]:
         """See `Data.select`."""
@@ -93,6 +103,27 @@ class RemoteData:
             )
         names, first = self._page(query, "", self.page)
         return names, iter(list(self._pages(query, first, names.index("this"))))
+
+    def classes(self, kind: Term) -> Sequence[Term] | None:
+        """See `Data.classes`. Some servers go wrong on a path of classes that they have to join."""
+        found: dict[Term, None] = {kind: None}
+        waiting: list[Term] = [kind]
+        while waiting:
+            for lower in self._below.get(waiting.pop(), ()):
+                if lower not in found:
+                    found[lower] = None
+                    waiting.append(lower)
+        return list(found)
+
+    @cached_property
+    def _below(self) -> dict[Term, list[Term]]:
+        below: dict[Term, list[Term]] = {}
+        names, rows = self.select(f"SELECT ?this ?upper WHERE {{ ?this {SUBCLASS} ?upper }}")
+        for row in rows:
+            lower, upper = row[names.index("this")], row[names.index("upper")]
+            if isinstance(lower, NamedNode) and upper is not None:
+                below.setdefault(upper, []).append(lower)
+        return below
 
     def _page(self, query: str, condition: str, size: int) -> tuple[list[str], list[Row]]:
         page = f"SELECT * WHERE {{ {{ {query} }} {condition} }} ORDER BY STR(?this) LIMIT {size}"

@@ -66,7 +66,7 @@ def results(
         only: The shapes to try; without it, all that have targets.
         focus: The focus nodes to try, out of those that are targets.
     """
-    selects = compile_shapes(shapes, data.words, only=only, focus=focus)
+    selects = compile_shapes(shapes, data.words, classes=data.classes, only=only, focus=focus)
     group, seen = 0, set[Row]()
     for select, (names, rows) in _answered(data, selects):
         if select.group != group:

@@ -137,6 +137,8 @@ def _some(path: Path, node: str, fresh: Callable[[], str], test: Callable[[str],
         case _:
             value = fresh()
             condition = test(value)
+            if condition == "false":
+                return "false"
             keep = "" if condition == "true" else f" FILTER ({condition})"
             return f"EXISTS {{ {node} {to_sparql(path)} {value}{keep} }}"
 

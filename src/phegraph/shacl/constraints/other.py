@@ -70,7 +70,7 @@ def in_(constraint: Constraint, scope: Scope, value: str) -> str:
     # `=` on IRIs is sameTerm, and IN is its short form; on literals it compares values.
     iris = ", ".join(text(member) for member in constraint.value if isinstance(member, NamedNode))
     literals = scope.words.terms([member for member in constraint.value if isinstance(member, Literal)])
-    parts = [f"(isIRI({value}) && {value} IN ({iris}))"] if iris else []
+    parts = [f"COALESCE({value} IN ({iris}), false)"] if iris else []
     if len(literals) > _MANY:
         # An engine takes long to read an expression of thousands of parts; a table it reads at once.
         member = scope.fresh()

@@ -1,6 +1,6 @@
 """What a constraint component needs to be compiled: the focus node, its value nodes, and other shapes."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import count
@@ -13,6 +13,13 @@ from phegraph.shacl.source import ShapesSource
 from phegraph.shacl.words import Words
 from phegraph.terms import Subject, Term
 
+Classes = Callable[[Term], Sequence[Term] | None]
+
+
+def unknown_classes(kind: Term) -> Sequence[Term] | None:
+    """No class is known beforehand."""
+    return None
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -23,6 +30,7 @@ class Scope:
         shape: The shape whose constraint is compiled.
         focus: The variable of the focus node.
         words: How to look inside literals.
+        classes: Gives a class with all below it; None where the query has to find them itself.
         fails: Gives the expression for a node, by its variable, not to conform to a shape.
         numbers: Numbers of the variables that are not used yet.
         spent: Counts the shapes written into the query.
@@ -34,6 +42,7 @@ class Scope:
     focus: str
     words: Words
     fails: "Callable[[Scope, Subject, str], str]"
+    classes: "Classes"
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
     spent: Iterator[int] = field(default_factory=count)
     depth: int = 0

@@ -1,8 +1,10 @@
 """Value range constraint components (SHACL, section 4.3)."""
 
+from pyoxigraph import Literal
+
 from phegraph.shacl.constraints.scope import EachTest, Scope
 from phegraph.shacl.shape import Constraint
-from phegraph.terms import text
+from phegraph.terms import XSD, Term, text
 
 
 def compared(operator: str) -> EachTest:
@@ -12,9 +14,17 @@ def compared(operator: str) -> EachTest:
     """
 
     def violates(constraint: Constraint, scope: Scope, value: str) -> str:
-        return f"!COALESCE({scope.words.value(value)} {operator} {text(constraint.term)}, false)"
+        found = scope.words.value(value)
+        # Some servers put everything into an order with numbers.
+        kind = f"isNumeric({found}) && " if _is_number(constraint.term) else ""
+        return f"!COALESCE({kind}{found} {operator} {text(constraint.term)}, false)"
 
     return violates
+
+
+def _is_number(term: Term) -> bool:
+    numbers = ("integer", "decimal", "double", "float")
+    return isinstance(term, Literal) and term.datatype.value in {XSD + name for name in numbers}
 
 
 min_exclusive = compared(">")

@@ -4,7 +4,7 @@ from pyoxigraph import Literal, NamedNode
 
 from phegraph.shacl.constraints.scope import Scope
 from phegraph.shacl.lexical import pattern_of
-from phegraph.shacl.paths import negated
+from phegraph.shacl.paths import any_of, negated
 from phegraph.shacl.shape import Constraint
 from phegraph.terms import RDF, RDFS, SH, text
 
@@ -21,6 +21,9 @@ _IS = {
 def of_class(constraint: Constraint, scope: Scope, value: str) -> str:
     """sh:class (SHACL, section 4.1.1)."""
     # The statement most nodes have is looked up first; the way up the classes is gone for the others.
+    below = scope.classes(constraint.term)
+    if below is not None:
+        return negated(any_of([f"EXISTS {{ {value} <{RDF}type> {text(kind)} }}" for kind in below]))
     kind = text(constraint.term)
     direct = f"EXISTS {{ {value} <{RDF}type> {kind} }}"
     return f"!({direct} || EXISTS {{ {value} <{RDF}type>/<{RDFS}subClassOf>+ {kind} }})"
