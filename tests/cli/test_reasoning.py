@@ -102,3 +102,12 @@ def test_why_shows_a_proof_down_to_file_and_line(lighthouses: Path) -> None:
 def test_why_of_what_does_not_hold_is_told(lighthouses: Path) -> None:
     result = run("why", "?", "https://example.org/nothing", "?", "--project", lighthouses)
     assert result.return_value == 1 or isinstance(result.exception, PhegraphError)
+
+
+def test_close_lists_its_rules_and_explains_them(files: Path) -> None:
+    words = ("close", files / "data.ttl", "-o", files / "ontology.ttl")
+    listed = run(*words, "--rules")
+    assert "prp-trp" in listed.stdout
+    assert "INSERT {" in listed.stdout
+    explained = run(*words, "--explain")
+    assert explained.stdout.splitlines()[1].endswith("1  <https://example.org/part> (prp-trp)")

@@ -139,7 +139,7 @@ class Engine:
             key = key_of(atom)
             if (keys is None or key in keys) and self.has(key, seed):
                 seeded: list[list[Graph]] = [*found[:number], [seed], *found[number + 1 :]]
-                yield from (Branch(rule, places, conditions) for places in product(*seeded))
+                yield from (Branch(rule, places, conditions, number) for places in product(*seeded))
 
     def lower(self, rule: Rule) -> tuple[Rule, tuple[str, ...]] | None:
         """A rule without atoms that say that a value is of a datatype, and the conditions instead of them.

@@ -51,11 +51,15 @@ class Graphs:
 
 @dataclass(frozen=True)
 class Branch:
-    """One way to carry out a rule: where each atom of its body is looked up, and what else must hold."""
+    """One way to carry out a rule: where each atom of its body is looked up, and what else must hold.
+
+    The atom `first` is written first: engines keep the order of patterns that are in different graphs.
+    """
 
     rule: Rule
     places: tuple[Graph, ...]
     conditions: tuple[str, ...] = ()
+    first: int = 0
 
 
 def name_of(node: Node) -> Node:
@@ -128,8 +132,7 @@ def atom_of(key: Key, x: Node, y: Node) -> Atom:
 
 def group(branch: Branch, names: Mapping[str, str], guards: Sequence[Graph]) -> str:
     """The pattern of a branch."""
-    atoms = zip(branch.rule.body, branch.places, strict=True)
-    parts = [_in(graph, triple(rename(named(atom), names))) for atom, graph in atoms]
+    parts = [_in(graph, triple(rename(named(atom), names))) for atom, graph in _in_order(branch)]
     if branch.rule.distinct:
         one, other = (
             f"?{names.get(variable.value, '_' + variable.value)}" for variable in branch.rule.distinct
@@ -139,6 +142,18 @@ def group(branch: Branch, names: Mapping[str, str], guards: Sequence[Graph]) -> 
     if branch.rule.head is not None and guards:
         parts.append(_guards(triple(rename(named(branch.rule.head), names)), guards))
     return " ".join(parts)
+
+
+def _in_order(branch: Branch) -> list[tuple[Atom, Graph]]:
+    """The atoms of a branch: the first one, then always one that shares a variable with those before."""
+    left = list(zip(branch.rule.body, branch.places, strict=True))
+    found = [left.pop(branch.first)] if left else []
+    known = {name for atom, _ in found for name in variables(atom)}
+    while left:
+        at = next((at for at, (atom, _) in enumerate(left) if known.intersection(variables(atom))), 0)
+        found.append(left.pop(at))
+        known.update(variables(found[-1][0]))
+    return found
 
 
 def union(groups: Iterable[str]) -> str:
