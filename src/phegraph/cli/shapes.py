@@ -45,7 +45,9 @@ def command(shapes: tuple[Path, ...], sparql: bool, shape: str | None, data: tup
         click.echo(str(finding), err=True)
     graph = data_of_quads(read_all(data)[0], to_read(known)) if data else None
     selects = list(compile_shapes(known, graph.words if graph else Words()))
-    chosen = [select for select in selects if shape is None or _is(select, shape)]
+    chosen = [
+        select for select in selects if shape is None or _is(known.source.name(select.shape.node), shape)
+    ]
     if shape is not None and not chosen:
         raise click.UsageError(f"No shape with a target is called {shape!r}.")
     if sparql:
@@ -63,9 +65,11 @@ def command(shapes: tuple[Path, ...], sparql: bool, shape: str | None, data: tup
     return 1 if known.findings else 0
 
 
-def _is(select: Select, name: str) -> bool:
-    iri = select.shape.node.value
-    return iri == name.strip("<>") or re.split("[#/:]", iri)[-1] == name.rpartition(":")[2]
+def _is(described: str, name: str) -> bool:
+    """Whether a shape is the one that is named, or is described as a part of it."""
+    iris = re.findall("<([^>]*)>", described)
+    local = name.strip("<>").rpartition(":")[2]
+    return any(iri == name.strip("<>") or re.split("[#/:]", iri)[-1] == local for iri in iris)
 
 
 def _list(selects: list[Select], names: dict[object, str]) -> None:
