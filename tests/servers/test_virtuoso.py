@@ -56,7 +56,8 @@ def fill(store: RemoteStore, turtle: str) -> list[Quad]:
 
 
 def test_statements_go_there_and_come_back(store: RemoteStore) -> None:
-    terms: list[NamedNode | Literal] = [A, Literal("x"), Literal('é " \\ \n', language="en"), Literal("5", datatype=_INTEGER)]
+    one = Literal('é " \\ \n', language="en")
+    terms: list[NamedNode | Literal] = [A, Literal("x"), one, Literal("5", datatype=_INTEGER)]
     store.extend(Quad(A, P, term, G) for term in terms)
     assert {row[0] for row in store.select(f"SELECT ?o WHERE {{ {A} {P} ?o }}")} == set(terms)
     assert set(store.construct(f"CONSTRUCT WHERE {{ {A} {P} ?o }}")) == {Triple(A, P, term) for term in terms}
@@ -108,8 +109,8 @@ ex:PersonShape sh:targetClass ex:Person ; sh:property
   [ sh:path ex:knows ; sh:qualifiedValueShape [ sh:class ex:Person ] ; sh:qualifiedMinCount 1 ] ;
   sh:or ( [ sh:path ex:age ; sh:minCount 1 ] [ sh:path ex:status ; sh:hasValue ex:active ] ) ;
   sh:not [ sh:class ex:Robot ] ;
-  sh:sparql [ sh:select """SELECT $this ?value {
-    $this <http://example.org/knows> ?value FILTER ($this = ?value) }""" ] .
+  sh:sparql [ sh:select '''SELECT $this ?value {
+    $this <http://example.org/knows> ?value FILTER ($this = ?value) }''' ] .
 ex:Closed sh:targetSubjectsOf ex:closed ; sh:closed true ; sh:ignoredProperties ( rdf:type ex:closed ) .
 """
 DATA = """

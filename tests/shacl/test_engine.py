@@ -86,6 +86,15 @@ def test_a_store_without_another_way_in_is_asked_page_by_page() -> None:
         assert outline(found) == whole
 
 
+def test_equal_rows_do_not_hold_up_the_pages() -> None:
+    data = "ex:a a ex:C ; ex:p 'x'@en, 'y'@en, 'z'@en . ex:b a ex:C ; ex:p 'x'@en, 'y'@en ."
+    shapes = read_shapes(
+        quads("ex:S sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:uniqueLang true ] .")
+    )
+    for page in (1, 2, 3):
+        assert len(list(results(RemoteData(stored(data), page), shapes))) == 2
+
+
 def test_more_blank_nodes_than_a_page_holds_are_refused() -> None:
     from phegraph.errors import StoreError
 

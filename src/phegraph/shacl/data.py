@@ -146,7 +146,7 @@ class RemoteData:
                 )
             edge = {row for row in page if _key(row[focus]) == _key(last)}
             # A page of one focus node only leads nowhere: the next must be longer.
-            size = self.page if len(edge) < len(page) else 2 * size
+            size = self.page if _key(page[0][focus]) != _key(last) else 2 * size
             _, page = self._page(query, f"FILTER (STR(?this) >= {text(_key(last))})", size)
 
 
