@@ -27,7 +27,9 @@ def run(command: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
 def commands() -> list[str]:
     lines = re.findall(r"^\$ (phegraph .*)$", README, re.MULTILINE)
     return [
-        line for line in lines if not line.startswith(("phegraph init", "phegraph export", "phegraph check"))
+        line
+        for line in lines
+        if not line.startswith(("phegraph init", "phegraph export", "phegraph check", "phegraph site"))
     ]
 
 
