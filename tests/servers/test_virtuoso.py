@@ -1,6 +1,7 @@
 """Virtuoso: the remote store against a real server, and the same validation results as the embedded store."""
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -130,12 +131,16 @@ def test_validation_finds_what_it_finds_embedded(store: RemoteStore, page: int) 
     shapes = read_shapes(quads(SHAPES))
     embedded = check_quads(statements, shapes)
     remote = Report(tuple(results(RemoteData(store, page), shapes)))
-    # Blank nodes have other labels on a server.
-    nameless = [key for key in outline(embedded) if "_:" not in "".join(key)]
-    assert {key: outline(remote)[key] for key in nameless} == {
-        key: outline(embedded)[key] for key in nameless
-    }
-    assert len(remote.results) == len(embedded.results) > 20
+    assert _nameless(outline(remote)) == _nameless(outline(embedded))
+    assert len(embedded.results) > 20
+
+
+def _nameless(found: Counter[tuple[str, ...]]) -> Counter[tuple[str, ...]]:
+    """Results without the labels of blank nodes, which a server makes anew."""
+    shown = Counter[tuple[str, ...]]()
+    for key, count in found.items():
+        shown[tuple("_:" if part.startswith("_:") else part for part in key)] += count
+    return shown
 
 
 def test_more_results_than_the_server_gives_at_once_all_arrive(store: RemoteStore) -> None:

@@ -7,7 +7,7 @@ from phegraph.shacl.paths import any_of, negated, split, to_sparql
 from phegraph.shacl.shape import Constraint
 from phegraph.shacl.source import ShapesSource
 from phegraph.shacl.vocabulary import sh
-from phegraph.terms import Subject, Term, text
+from phegraph.terms import XSD_STRING, Subject, Term, text
 
 _MANY = 100
 
@@ -67,13 +67,17 @@ def has_value(constraint: Constraint, scope: Scope) -> str:
 
 def in_(constraint: Constraint, scope: Scope, value: str) -> str:
     """sh:in (SHACL, section 4.8.3)."""
-    # `=` on IRIs is sameTerm, and IN is its short form; on literals it compares values.
-    iris = ", ".join(text(member) for member in constraint.value if isinstance(member, NamedNode))
-    literals = scope.words.terms([member for member in constraint.value if isinstance(member, Literal)])
-    parts = [f"COALESCE({value} IN ({iris}), false)"] if iris else []
+    # On IRIs and strings `=` is sameTerm, and IN is its short form; on other literals it compares values.
+    plain = ", ".join(text(member) for member in constraint.value if _is_plain(member))
+    literals = scope.words.terms([member for member in constraint.value if not _is_plain(member)])
+    parts = [f"COALESCE({value} IN ({plain}), false)"] if plain else []
     if len(literals) > _MANY:
         # An engine takes long to read an expression of thousands of parts; a table it reads at once.
         member = scope.fresh()
         table = f"VALUES {member} {{ {' '.join(literals)} }}"
         return negated(any_of([*parts, f"EXISTS {{ {table} FILTER (sameTerm({member}, {value})) }}"]))
     return negated(any_of(parts + [f"sameTerm({value}, {literal})" for literal in literals]))
+
+
+def _is_plain(term: Term) -> bool:
+    return not isinstance(term, Literal) or term.datatype.value == XSD_STRING
