@@ -93,8 +93,19 @@ def _reduced(report: rdflib.Graph, kept: tuple[rdflib.URIRef, ...]) -> rdflib.Gr
             found += [(result, p, o) for p, o in report.predicate_objects(result) if p in kept]
             path = report.value(result, SH.resultPath)
             if isinstance(path, rdflib.BNode):
-                found += _closure(report, path)
+                found.remove((result, SH.resultPath, path))
+                found.add((result, SH.resultPath, rdflib.Literal(_path_text(report, path))))
     return found
+
+
+def _path_text(report: rdflib.Graph, node: rdflib.term.Node) -> str:
+    """A path as text: results may share the description of one, or have one each."""
+    if isinstance(node, rdflib.URIRef):
+        return node.n3()
+    if report.value(node, RDF.first) is not None:
+        return f"({' '.join(_path_text(report, member) for member in report.items(node))})"
+    parts = sorted((str(p), _path_text(report, o)) for p, o in report.predicate_objects(node))
+    return f"[{' '.join(f'{predicate} {inner}' for predicate, inner in parts)}]"
 
 
 def shared_cases() -> list[Case]:

@@ -1,0 +1,145 @@
+"""`phegraph validate` and `phegraph shapes`, on files alone and without a project."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from phegraph.cli.shapes import command as shapes_command
+from phegraph.cli.validate import command as validate_command
+from phegraph.errors import InputError
+from shacl.graphs import PREFIXES
+
+DATA = PREFIXES + "ex:a a ex:C ;\n  ex:p 1 .\nex:b a ex:C ;\n  ex:p 'x' .\n"
+SHAPES = PREFIXES + "ex:S sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:datatype xsd:integer ] .\n"
+FIRST = PREFIXES.count("\n")
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with data and shapes, to be in."""
+    (tmp_path / "data.ttl").write_text(DATA)
+    (tmp_path / "shapes.ttl").write_text(SHAPES)
+    (tmp_path / "good.ttl").write_text(PREFIXES + "ex:a a ex:C .")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*arguments: str, shapes: bool = False) -> tuple[int, str]:
+    """The exit code and output of a command."""
+    result = CliRunner().invoke(
+        shapes_command if shapes else validate_command,
+        arguments,
+        standalone_mode=False,
+        catch_exceptions=False,
+    )
+    code = result.return_value
+    assert isinstance(code, int)
+    return code, result.output
+
+
+def test_results_have_file_line_and_column(files: Path) -> None:
+    code, output = run("data.ttl", "--shapes", "shapes.ttl")
+    assert code == 1
+    assert output.startswith(f"data.ttl:{FIRST + 4}:8: violation: ")
+    assert output.endswith("1 result.\n")
+
+
+def test_data_that_conforms_is_a_success(files: Path) -> None:
+    assert run("good.ttl", "--shapes", "shapes.ttl") == (0, "The data conforms.\n")
+
+
+def test_several_files_are_one_graph(files: Path) -> None:
+    (files / "more.ttl").write_text(PREFIXES + "ex:b ex:p 'y', 'z' .")
+    _, output = run("data.ttl", "more.ttl", "--shapes", "shapes.ttl")
+    assert output.endswith("3 results.\n")
+    assert "more.ttl:" in output
+
+
+@pytest.mark.parametrize("engine", ["sparql", "pyshacl"])
+def test_json_has_each_result_with_its_place(files: Path, engine: str) -> None:
+    code, output = run("data.ttl", "--shapes", "shapes.ttl", "--format", "json", "--engine", engine)
+    report = json.loads(output)
+    (result,) = report["results"]
+    assert code == 1
+    assert report["conforms"] is False
+    assert (result["file"], result["line"], result["value"]) == ("data.ttl", FIRST + 4, '"x"')
+    assert result["path"] == "<http://example.org/p>"
+
+
+def test_turtle_is_the_report_of_the_standard(files: Path) -> None:
+    _, output = run("data.ttl", "--shapes", "shapes.ttl", "--format", "turtle")
+    assert "a sh:ValidationReport" in output
+    assert "sh:conforms false" in output
+
+
+def test_faults_of_every_file_are_told_at_once(files: Path) -> None:
+    for name in ("one.ttl", "two.ttl"):
+        (files / name).write_text("broken")
+    with pytest.raises(InputError) as error:
+        run("one.ttl", "two.ttl", "--shapes", "shapes.ttl")
+    assert {finding.place.file for finding in error.value.findings if finding.place} == {"one.ttl", "two.ttl"}
+
+
+def test_shapes_that_find_nothing_say_so(files: Path) -> None:
+    (files / "none.ttl").write_text(PREFIXES + "ex:S a sh:NodeShape ; sh:class ex:C .")
+    code, output = run("good.ttl", "--shapes", "none.ttl")
+    assert code == 0
+    assert "has a target" in output
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--shapes", "shapes.ttl"), ("data.ttl", "--shapes", "shapes.ttl", "--endpoint", "http://localhost:1/")],
+)
+def test_there_is_either_a_file_or_an_endpoint(files: Path, arguments: tuple[str, ...]) -> None:
+    from click import UsageError
+
+    with pytest.raises(UsageError):
+        run(*arguments)
+    with pytest.raises(UsageError):
+        run("--endpoint", "http://localhost:1/", "--shapes", "shapes.ttl", "--engine", "pyshacl")
+
+
+def test_an_endpoint_that_is_away_is_an_error(files: Path) -> None:
+    from phegraph.errors import StoreError
+
+    with pytest.raises(StoreError):
+        run("--endpoint", "http://localhost:1/", "--graph", "http://example.org/g", "--shapes", "shapes.ttl")
+
+
+def test_shapes_are_listed_with_their_components(files: Path) -> None:
+    code, output = run("shapes.ttl", shapes=True)
+    assert code == 0
+    assert output == "the property shape of <http://example.org/p> in <http://example.org/S>: Datatype\n"
+
+
+def test_compiled_queries_are_printed_with_shape_and_component(files: Path) -> None:
+    _, output = run("shapes.ttl", "--sparql", shapes=True)
+    assert output.startswith("# the property shape of <http://example.org/p> in <http://example.org/S>")
+    assert "\n# DatatypeConstraintComponent\nSELECT ?this ?value WHERE {\n  ?this" in output
+
+
+def test_one_shape_may_be_chosen(files: Path) -> None:
+    from click import UsageError
+
+    (files / "two.ttl").write_text(
+        PREFIXES + "ex:S sh:targetClass ex:C ; sh:class ex:D . ex:T sh:targetNode ex:a ; sh:class ex:E ."
+    )
+    assert run("two.ttl", "--shape", "T", shapes=True)[1] == "<http://example.org/T>: Class\n"
+    with pytest.raises(UsageError):
+        run("two.ttl", "--shape", "U", shapes=True)
+
+
+def test_the_cost_of_each_query_is_told(files: Path) -> None:
+    _, output = run("shapes.ttl", "--explain", "data.ttl", shapes=True)
+    heading, line = output.splitlines()
+    assert heading.split() == ["rows", "seconds", "component,", "shape"]
+    assert line.split()[0] == "1"
+    assert "DatatypeConstraintComponent" in line
+
+
+def test_odd_shapes_are_findings(files: Path) -> None:
+    (files / "none.ttl").write_text(PREFIXES + "ex:S a sh:NodeShape ; sh:class ex:C .")
+    assert run("none.ttl", shapes=True)[0] == 1

@@ -1,0 +1,84 @@
+"""The table of the W3C SHACL suite in docs/conformance-shacl.md: `python tests/conformance/shacl_table.py`.
+
+PHEGRAPH_SHARED names the folder of the suites.
+"""
+
+import logging
+import os
+import sys
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+import pyshacl
+import rdflib
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from conformance.shacl_suite import Case, agrees, cases
+from phegraph import __version__
+from phegraph.errors import PhegraphError
+from phegraph.shacl import validate
+
+DOCUMENT = Path(__file__).parent.parent.parent / "docs" / "conformance-shacl.md"
+PUBLISHED = {"TopBraid": (98, 16), "rudof": (98, 8), "shifty": (97, 22)}
+"""What other engines reach, by their implementation reports and our runs of them."""
+
+_TEXT = """# The W3C SHACL test suite
+
+Made by `python tests/conformance/shacl_table.py`; `make test` holds the first row to it. A test passes when
+the report is the expected one, as a graph, and when a failure comes where one must.
+
+| engine | core ({core} tests) | SPARQL ({sparql} tests) |
+|---|---|---|
+{rows}
+
+The first two rows are run by the command, the others quote earlier runs.
+"""
+
+
+def _ours(case: Case) -> object:
+    try:
+        outcome = validate(case.data, shacl_graph=case.shapes)
+    except PhegraphError:
+        return None
+    assert isinstance(outcome, tuple)
+    return outcome[1]
+
+
+def _theirs(case: Case) -> object:
+    rdflib.NORMALIZE_LITERALS = False
+    files = (case.data, case.shapes)
+    graphs = [rdflib.Graph().parse(path, format="turtle", publicID=path.as_uri()) for path in files]
+    try:
+        return pyshacl.validate(graphs[0], shacl_graph=graphs[1], advanced=True)[1]
+    except Exception:  # noqa: BLE001 (whatever it raises, it is a failure)
+        return None
+
+
+def _passes(case: Case, run: Callable[[Case], object]) -> bool:
+    report = run(case)
+    if case.expected is None or not isinstance(report, rdflib.Graph):
+        return case.expected is None and not isinstance(report, rdflib.Graph)
+    return agrees(case.expected, report)
+
+
+def main() -> None:
+    """Run the suite and write the table."""
+    logging.disable(logging.CRITICAL)
+    warnings.simplefilter("ignore")
+    suite = Path(os.environ["PHEGRAPH_SHARED"]) / "w3c" / "shacl"
+    parts = {part: list(cases(suite / part / "manifest.ttl")) for part in ("core", "sparql")}
+    engines = {f"**phegraph {__version__}**": _ours, f"pySHACL {pyshacl.__version__}": _theirs}
+    lines = []
+    for name, run in engines.items():
+        core, sparql = (sum(_passes(case, run) for case in parts[part]) for part in ("core", "sparql"))
+        lines.append(f"| {name} | {core} | {sparql} |")
+    lines += [f"| {name} | {core} | {sparql} |" for name, (core, sparql) in PUBLISHED.items()]
+    sizes = {part: len(tests) for part, tests in parts.items()}
+    DOCUMENT.write_text(_TEXT.format(rows="\n".join(lines), **sizes))
+    print("\n".join(lines))
+
+
+if __name__ == "__main__":
+    main()
