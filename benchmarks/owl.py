@@ -37,10 +37,10 @@ def since(started: Clock) -> Clock:
 
 def phegraph(data: Path, ontology: Path) -> tuple[Clock, int]:
     """The closure in memory, what is inferred in a graph of its own."""
-    store = loaded(data, ontology)
-    started = clock()
     from phegraph.owl.closure import close
 
+    store = loaded(data, ontology)
+    started = clock()
     closure = close(store)
     return since(started), closure.inferred
 

@@ -62,7 +62,7 @@ def close(
     """
     started = time.perf_counter()
     before = _taken(store)
-    graphs = Graphs.beside(store.inferred)
+    graphs = Graphs.beside(store.inferred, store.merged)
     try:
         limit = most if most is not None else RATIO * max(_asserted(store), 1000)
         tbox = tbox_in(store, ontology, asserted=True)

@@ -50,7 +50,9 @@ class Engine:
             listed = " ".join(map(text, sorted(names, key=str)))
             rows = self.store.select(f"SELECT ?k {{ {template.format(listed)} }}", asserted=True)
             found = {row[0] for row in rows}
-            self._has.setdefault(None, {}).update({key: name in found for name, key in names.items()})
+            self._has.setdefault(self.graphs.asserted, {}).update(
+                {k: name in found for name, k in names.items()}
+            )
         self._touched = {graph: set() for graph in (self.graphs.inferred, *self.graphs.scratch)}
 
     def run(self, strata: Iterable[Stratum]) -> None:
@@ -80,7 +82,7 @@ class Engine:
     def has(self, key: Key, graph: Graph) -> bool:
         """Whether a graph has statements of a key."""
         known = self._has.get(graph, {}).get(key)
-        if known is None and graph is not None and key not in self._touched.get(graph, {key}):
+        if known is None and key not in self._touched.get(graph, {key}):
             return False
         if known is None:
             pattern = sparql.union(
@@ -96,8 +98,8 @@ class Engine:
         places = (graphs.asserted, graphs.inferred, graphs.auxiliary)
         found = [graph for graph in places if self.has(key, graph)]
         if merged and graphs.inferred in found:
-            return [graphs.asserted, *(graph for graph in found if graph == graphs.auxiliary)]
-        return found
+            return [None, *(graph for graph in found if graph == graphs.auxiliary)]
+        return [None if merged and graph == graphs.asserted else graph for graph in found]
 
     def forget(self, graph: Graph = None, keys: Iterable[Key] = ()) -> None:
         """Take it that a graph has changed: all of it, or about some keys."""

@@ -14,7 +14,7 @@ from phegraph.owl.model import Closure
 from phegraph.owl.outside import outside
 from phegraph.owl.patterns import Rule
 from phegraph.owl.program import Profile, compile_program
-from phegraph.owl.sparql import Graphs
+from phegraph.owl.sparql import Graph, Graphs
 from phegraph.owl.strata import Key, downstream, key_of, order
 from phegraph.owl.vocabulary import DIFFERENT, SAME_AS, THING
 from phegraph.store import Store
@@ -46,9 +46,9 @@ def add(
     """
     started = time.perf_counter()
     ontology = tuple(ontology)
-    graphs = Graphs.beside(store.inferred)
+    graphs = Graphs.beside(store.inferred, store.merged)
     try:
-        store.extend(Quad(*statement) for statement in statements)
+        store.extend(_quads(statements, graphs.asserted))
         engine = None if _needs_all(store, statements) else _engine(store, ontology, profile, graphs)
         if engine is not None:
             store.extend(Quad(*statement, graphs.delta) for statement in statements)
@@ -89,11 +89,13 @@ def remove(
     """
     started = time.perf_counter()
     ontology = tuple(ontology)
-    graphs = Graphs.beside(store.inferred)
+    graphs = Graphs.beside(store.inferred, store.merged)
     try:
         everything = _needs_all(store, statements)
         store.extend(Quad(*statement, graphs.delta) for statement in statements)
-        store.update(f"DELETE {{ ?s ?p ?o }} WHERE {{ GRAPH {text(graphs.delta)} {{ ?s ?p ?o }} }}")
+        triple = "?s ?p ?o"
+        removed = triple if graphs.asserted is None else f"GRAPH {text(graphs.asserted)} {{ {triple} }}"
+        store.update(f"DELETE {{ {removed} }} WHERE {{ GRAPH {text(graphs.delta)} {{ {triple} }} }}")
         store.clear(graphs.delta)
         if not everything:
             engine = _engine(store, ontology, profile, graphs)
@@ -115,6 +117,10 @@ def remove(
         for graph in graphs.scratch:
             store.clear(graph)
     return close(store, ontology, profile=profile)
+
+
+def _quads(statements: Iterable[Statement], graph: Graph) -> list[Quad]:
+    return [Quad(*statement, graph) if graph else Quad(*statement) for statement in statements]
 
 
 def _needs_all(store: Store, statements: Collection[Statement]) -> bool:

@@ -28,6 +28,8 @@ class Store(Protocol):
     """
 
     inferred: NamedNode
+    merged: NamedNode | None
+    """The graph of the merged asserted statements where it has a name; None where it is the default graph."""
 
     @property
     def rewritten(self) -> Sequence[Quad]:

@@ -58,6 +58,7 @@ class EmbeddedStore:
             StoreError: The folder holds no store, or another process writes to it.
         """
         self.inferred = inferred
+        self.merged: NamedNode | None = None
         self.oxigraph = _open(path, read_only=read_only)
         self._words = path / "rewritten.nq" if path else None
         self.rewritten: list[Quad] = []

@@ -68,6 +68,7 @@ class RemoteStore:
             auth = httpx.DigestAuth(user, password) if digest else httpx.BasicAuth(user, password)
         headers = {"User-Agent": "phegraph"} | ({"Authorization": f"Bearer {token}"} if token else {})
         self.inferred = inferred
+        self.merged: NamedNode | None = default_graphs[0] if default_graphs else None
         self.rewritten: Sequence[Quad] = ()
         self._query, self._update, self._graphs = query, update or query, graphs
         self._retries = retries
