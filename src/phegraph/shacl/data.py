@@ -11,10 +11,10 @@ from phegraph.errors import ShapesError, StoreError
 from phegraph.shacl.constraints.sparql import SHAPES_GRAPH, skolem
 from phegraph.shacl.shape import Shapes
 from phegraph.shacl.source import SUBCLASS
-from phegraph.shacl.words import Words, encoding
+from phegraph.shacl.words import Encoder, Words, encoding
 from phegraph.store import Row, Store
 from phegraph.store.embedded import EmbeddedStore, rewritten
-from phegraph.terms import Statement, Term, statement_of, text
+from phegraph.terms import Statement, Term, text
 
 _DEFAULT = DefaultGraph()
 
@@ -161,23 +161,26 @@ def data_of_quads(quads: Iterable[Quad], shapes: Shapes | None = None) -> Embedd
         quads: The statements.
         shapes: The shapes, where a query of theirs asks for the shapes graph.
     """
-    kept = list(quads)
-    changed = encoding({quad.object for quad in kept if type(quad.object) is Literal})
     store = pyoxigraph.Store()
-    encoded = frozenset(quad.predicate for quad in kept if changed and quad.object in changed)
-    if changed:
-        statements = (statement_of(quad) for quad in kept)
-        store.bulk_extend(
-            Quad(s, p, changed.get(o, o) if type(o) is Literal else o) for s, p, o in statements
-        )
-    else:
-        store.bulk_extend(
-            quad if quad.graph_name == _DEFAULT else Quad(quad.subject, quad.predicate, quad.object)
-            for quad in kept
-        )
+    encoded: set[NamedNode] = set()
+    store.bulk_extend(_encoded(quads, encoded))
     if shapes is not None:
         _add_shapes(store, shapes.source.statements)
-    return EmbeddedData(store, [_DEFAULT], encoded)
+    return EmbeddedData(store, [_DEFAULT], frozenset(encoded))
+
+
+def _encoded(quads: Iterable[Quad], predicates: set[NamedNode]) -> Iterator[Quad]:
+    """Statements for one graph, encoded where the store would change them; tells the predicates of those."""
+    encode = Encoder()
+    for quad in quads:
+        term = quad.object
+        kept = encode(term) if type(term) is Literal else term
+        if kept is not term:
+            predicates.add(quad.predicate)
+        if kept is not term or quad.graph_name != _DEFAULT:
+            yield Quad(quad.subject, quad.predicate, kept)
+        else:
+            yield quad
 
 
 def _add_shapes(store: pyoxigraph.Store, statements: Iterable[Statement]) -> None:

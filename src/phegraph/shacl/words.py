@@ -6,6 +6,7 @@ it looks inside a literal; only graphs that have such literals pay for it. Langu
 (RDF 1.1 Concepts, section 3.3).
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from pyoxigraph import Literal, NamedNode
 
 from phegraph.shacl.lexical import is_ill_typed
 from phegraph.store.embedded import rewritten
-from phegraph.terms import Term, text
+from phegraph.terms import XSD, XSD_STRING, Term, text
 
 _BASE = "https://w3id.org/phegraph/written/"
 _WORD = NamedNode(_BASE + "word")
@@ -39,6 +40,41 @@ def decode(term: Term) -> Term:
 def encoding(terms: Iterable[object]) -> dict[Literal, Literal]:
     """The literals among the terms that a store would change, and what to put there instead."""
     return {literal: encode(literal) for literal in rewritten(terms)}
+
+
+class Encoder:
+    """Encodes literals one by one; each that is not canonical at sight is put into a scratch store once."""
+
+    def __init__(self) -> None:
+        self._known: dict[Literal, Literal] = {}
+
+    def __call__(self, literal: Literal) -> Literal:
+        """The literal itself, or where a store would change it, what to put there instead."""
+        kind = literal.datatype.value
+        if not kind.startswith(XSD) or kind == XSD_STRING:
+            return literal
+        canonical = _CANONICAL.get(kind)
+        if canonical is not None and canonical.fullmatch(literal.value):
+            return literal
+        if literal not in self._known:
+            self._known[literal] = encoding([literal]).get(literal, literal)
+        return self._known[literal] if self._known[literal] != literal else literal
+
+
+_CANONICAL = {
+    XSD + name: re.compile(pattern)
+    for name, pattern in {
+        "integer": "0|-?[1-9][0-9]{0,16}",
+        "decimal": r"-?(?:0|[1-9][0-9]{0,9})\.[0-9]{0,5}[1-9]",
+        "boolean": "true|false",
+        "date": "[12][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])",
+        "dateTime": "[12][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])T"
+        "(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z?",
+        "gYear": "[12][0-9]{3}",
+        "anyURI": ".*",
+    }.items()
+}
+"""Texts that every store keeps as they are, to be told at sight."""
 
 
 @dataclass(frozen=True)
