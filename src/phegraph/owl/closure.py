@@ -17,7 +17,7 @@ from phegraph.owl.program import Profile, Program, compile_program
 from phegraph.owl.proof import Prover
 from phegraph.owl.sparql import NAMELESS, Graphs, name_of
 from phegraph.owl.strata import key_of
-from phegraph.owl.vocabulary import SAME_AS, SCHEMA_PREDICATES, SCHEMA_TYPES, THING
+from phegraph.owl.vocabulary import DIFFERENT, SAME_AS, SCHEMA_PREDICATES, SCHEMA_TYPES, THING
 from phegraph.store import Rows, Store
 from phegraph.terms import OWL, RDF, RDF_TYPE, RDFS, Statement, Subject, Term, text
 
@@ -168,7 +168,7 @@ def things(store: Store, tbox: TBox) -> set[Term]:
 
 
 def _keep_schema(engine: Engine) -> None:
-    """Keep the members of nameless classes, and that everything is itself (eq-ref)."""
+    """Keep the members of nameless classes, that everything is itself (eq-ref), and differences both ways."""
     graphs, store = engine.graphs, engine.store
     classes = {name_of(c): c for c in (*engine.program.telling.classes, THING)}
     rows = list(store.select(f"SELECT ?x ?c {{ GRAPH {text(graphs.auxiliary)} {{ ?x a ?c }} }}"))
@@ -180,6 +180,8 @@ def _keep_schema(engine: Engine) -> None:
     ends = "{ ?x ?p ?y } UNION { ?y ?p ?x } UNION { ?y ?x ?z }"
     named = [x for (x,) in store.select(f"SELECT DISTINCT ?x {{ {ends} }}") if isinstance(x, Subject)]
     store.extend(Quad(x, SAME_AS, x, graphs.inferred) for x in named)
+    different = list(store.select(f"SELECT ?x ?y {{ ?x {text(DIFFERENT)} ?y }}"))
+    store.extend(Quad(y, DIFFERENT, x, graphs.inferred) for x, y in different if isinstance(y, Subject) and x)
 
 
 def _taken(store: Store) -> list[Quad]:

@@ -190,6 +190,17 @@ def _is_integer(local: str, number: Decimal) -> bool:
     return whole and (least is None or number >= least) and (most is None or number <= most)
 
 
+def hierarchy() -> list[tuple[str, str]]:
+    """The datatypes of integers, each with those that have all of its values."""
+    names = [*_INTEGERS, "decimal"]
+    return [
+        (narrow, wide)
+        for narrow in _INTEGERS
+        for wide in names
+        if narrow != wide and has_range(wide, *_INTEGERS[narrow])
+    ]
+
+
 def common(names: list[str]) -> tuple[int | None, int | None] | None:
     """The least and the most integer that several datatypes of integers share; None where one is no such."""
     if not names or not all(name in _INTEGERS for name in names):

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import NamedNode
 
+from phegraph.owl import datatypes
 from phegraph.owl.axioms import TBox
 from phegraph.owl.patterns import ground
 from phegraph.owl.rules import TABLE, compile_row
-from phegraph.terms import OWL, Statement
+from phegraph.owl.vocabulary import SUB_CLASS
+from phegraph.terms import OWL, XSD, Statement
 
 SCHEMA_ROWS = tuple(name for name in TABLE if name.startswith("scm-"))
 THING_ROWS = ("cls-thing", "cls-nothing1")
@@ -56,6 +58,8 @@ def close_schema(tbox: TBox, rows: Iterable[str] = SCHEMA_ROWS, axiomatic: Itera
     derived: dict[Statement, Derivation] = {}
     for name in axiomatic:
         _add(name, tbox, frozenset(), derived)
+        if name == "dt-type1":
+            derived |= _datatypes_in_others()
     while True:
         current = TBox(tbox.statements | derived.keys())
         before = len(derived)
@@ -63,6 +67,12 @@ def close_schema(tbox: TBox, rows: Iterable[str] = SCHEMA_ROWS, axiomatic: Itera
             _add(name, current, tbox.statements, derived)
         if len(derived) == before:
             return Schema(tbox, derived)
+
+
+def _datatypes_in_others() -> dict[Statement, Derivation]:
+    """That all values of a datatype are values of another: no row says so, but their value spaces do."""
+    pairs = ((NamedNode(XSD + narrow), NamedNode(XSD + wide)) for narrow, wide in datatypes.hierarchy())
+    return {(narrow, SUB_CLASS, wide): Derivation("dt-type2", ()) for narrow, wide in pairs}
 
 
 def _add(name: str, tbox: TBox, known: frozenset[Statement], derived: dict[Statement, Derivation]) -> None:
