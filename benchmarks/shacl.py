@@ -2,7 +2,7 @@
 
 Data of 10k, 100k and 1M statements, with no and with many violations, is validated by phegraph, pySHACL, and
 what of pyshifty, pyrudof and maplib the interpreter of `--peers` has. Each run is a process of its own. Told
-are the seconds to read the data and to validate it with the report as a graph, the peak of memory, the
+are processor seconds to read the data and to validate it with the report as a graph, the peak of memory, the
 results, and the ratio to phegraph. An engine that took longer than `--limit` is not asked for larger data.
 
 PHEGRAPH_SHARED names the folder with `bench/network_graph.py` and `bench/shapes.ttl`.
@@ -21,7 +21,7 @@ _MEASURED = """
 import resource, sys, time
 data, shapes = sys.argv[1], sys.argv[2]
 def used():
-    return time.perf_counter()
+    return time.process_time()
 {engine}
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 print(read, checked, count, peak)
