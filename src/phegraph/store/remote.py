@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
-import httpx
 import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple
 
@@ -16,6 +15,14 @@ from phegraph.sparql.guard import guard, is_harmless
 from phegraph.store import Row
 from phegraph.store.embedded import INFERRED
 from phegraph.terms import XSD_STRING, Term
+
+try:
+    import httpx
+except ImportError as missing:  # pragma: no cover (the tests have it)
+    raise StoreError(
+        "A SPARQL server is asked with the package httpx, which is not installed.",
+        hint="Install it: pip install 'phegraph[remote]'.",
+    ) from missing
 
 _RESULTS = "application/sparql-results+json"
 _TRIPLES = "application/n-triples, text/turtle;q=0.8"
