@@ -10,6 +10,7 @@ from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyoxigraph import Literal
 
 from owl.checker import faults
 from owl.helpers import asserted, inferred, iri, parse, store_of, stored
@@ -34,6 +35,9 @@ def differences(ontology: Ontology) -> list[str]:
     copies = {s for s, _, _ in with_last_twice(statements)} - {s for s, _, _ in statements}
     expected = {s for s in found if not is_noise(s, own) and s[0] not in copies} - set(statements)
     mine = inferred(store)
+    if any(is_about_values(clash) for clash in closure.clashes):
+        # owlrl takes two values that cannot both be for one another, in what contradicts itself anyway.
+        expected, mine = ({s for s in found if not isinstance(s[2], Literal)} for found in (expected, mine))
     said = [f"not found: {s}" for s in expected - mine] + [f"too much: {s}" for s in mine - expected]
     if bool(messages) != any(not is_about_values(clash) for clash in closure.clashes):
         said.append(f"contradictions: {messages} {closure.clashes}")
