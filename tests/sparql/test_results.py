@@ -46,6 +46,12 @@ TERMS: st.SearchStrategy[Term] = st.one_of(
 )
 
 
+@pytest.mark.parametrize("words", ["\n", " ", " a ", "\r", "a\r\nb\t", ""])
+def test_white_space_at_the_ends_of_a_literal_is_kept_in_xml(words: str) -> None:
+    rows: list[Row] = [(None, Literal(words))]
+    assert read(written(["a", "b"], rows, "xml"), "xml") == rows
+
+
 @pytest.mark.parametrize("layout", LAYOUTS)
 @given(rows=st.lists(st.tuples(st.one_of(st.none(), TERMS), TERMS), max_size=4))
 def test_any_literals_read_back_the_same(layout: str, rows: list[Row]) -> None:

@@ -115,7 +115,15 @@ def _xml_term(term: Term) -> str:
     if unfit:
         hint = "Ask for json, csv or tsv."
         raise ExportError(f"XML cannot hold the character U+{ord(unfit[0]):04X} of {term}.", hint=hint)
-    return f"<literal{_xml_kind(term)}>{escape(term.value, {chr(13): '&#13;'})}</literal>"
+    return f"<literal{_xml_kind(term)}>{_xml_text(term.value)}</literal>"
+
+
+def _xml_text(words: str) -> str:
+    """Words in XML. White space at an end is written by number, for readers that trim what they read."""
+    inner = words.strip("\t\n\r ")
+    before, _, after = words.partition(inner) if inner else (words, "", "")
+    ends = ("".join(f"&#{ord(character)};" for character in end) for end in (before, after))
+    return escape(inner, {chr(13): "&#13;"}).join(ends)
 
 
 def _xml_kind(literal: Literal) -> str:
