@@ -268,3 +268,51 @@ def test_targets_lead_to_their_nodes_each_once(target: str, nodes: list[str]) ->
     data = "ex:D rdfs:subClassOf ex:C . ex:a a ex:C, ex:D ; ex:p 1, ex:b . ex:d a ex:D . ex:b ex:p 1 . "
     data += "ex:s a ex:S ."
     assert [focus for focus, _, _ in found(data, f"ex:S {target} ; sh:class ex:Nothing .")] == nodes
+
+
+NESTED = "ex:S sh:targetClass ex:C ; sh:not [ sh:path ex:p ; {} ] ."
+
+
+@pytest.mark.parametrize(
+    ("constraint", "fails", "conforms"),
+    [
+        ("sh:minCount 3", "ex:p 1, 2", "ex:p 1, 2, 3"),
+        ("sh:maxCount 2", "ex:p 1, 2, 3", "ex:p 1, 2"),
+        ("sh:uniqueLang true", "ex:p 'a'@en, 'b'@en", "ex:p 'a'@en, 'b'@de"),
+        ("sh:uniqueLang false", None, "ex:p 'a'@en, 'b'@en"),
+        ("sh:equals ex:q", "ex:p 1 ; ex:q 1, 2", "ex:p 1 ; ex:q 1"),
+        ("sh:equals ex:q", "ex:p 1, 2 ; ex:q 1", "ex:r 1"),
+        ("sh:lessThan ex:q", "ex:p 2 ; ex:q 2", "ex:p 1 ; ex:q 2"),
+        ("sh:lessThanOrEquals ex:q", "ex:p 3 ; ex:q 2", "ex:p 2 ; ex:q 2"),
+        ("sh:disjoint ex:q", "ex:p 2 ; ex:q 2", "ex:p 1 ; ex:q 2"),
+        ("sh:hasValue 2", "ex:p 1", "ex:p 1, 2"),
+        ("sh:in ( ex:x )", "ex:p 1", "ex:p ex:x"),
+        ("sh:datatype xsd:integer", "ex:p ex:x", "ex:p 1"),
+        ("sh:qualifiedValueShape [ sh:class ex:D ] ; sh:qualifiedMinCount 1", "ex:p ex:x", "ex:p ex:d"),
+        ("sh:qualifiedValueShape [ sh:class ex:D ] ; sh:qualifiedMaxCount 1", "ex:p ex:d, ex:e", "ex:p ex:d"),
+    ],
+)
+def test_a_component_is_the_same_when_nested(constraint: str, fails: str | None, conforms: str) -> None:
+    more = " . ex:d a ex:D . ex:e a ex:D ."
+    shapes = NESTED.format(constraint)
+    assert found(f"ex:a a ex:C ; {conforms}{more}", shapes) == [("a", "a", "Not")]
+    if fails is not None:
+        assert found(f"ex:a a ex:C ; {fails}{more}", shapes) == []
+
+
+def test_a_most_that_is_reached_is_not_passed() -> None:
+    qualified = "sh:qualifiedValueShape [ sh:class ex:D ] ; sh:qualifiedMaxCount 1"
+    shapes = S + f"sh:property [ sh:path ex:p ; {qualified} ] ."
+    assert found("ex:a a ex:C ; ex:p ex:d, ex:x . ex:d a ex:D .", shapes) == []
+
+
+def test_only_shapes_of_the_same_parent_are_kept_apart() -> None:
+    of_d = "[ sh:path ex:p ; sh:qualifiedValueShape ex:D1 ; sh:qualifiedMinCount 1 ; {} ]"
+    apart = of_d.format("sh:qualifiedValueShapesDisjoint true")
+    other = "ex:T sh:targetClass ex:X ; sh:property [ sh:path ex:p ; sh:qualifiedValueShape ex:E1 ; "
+    shapes = (
+        S
+        + f"sh:property {apart} . ex:D1 a sh:NodeShape ; sh:class ex:D . ex:E1 a sh:NodeShape ; sh:class ex:E . "
+    )
+    data = "ex:a a ex:C ; ex:p ex:d . ex:d a ex:D, ex:E ."
+    assert found(data, shapes + other + "sh:qualifiedMinCount 1 ] .") == []
