@@ -312,7 +312,8 @@ def test_only_shapes_of_the_same_parent_are_kept_apart() -> None:
     other = "ex:T sh:targetClass ex:X ; sh:property [ sh:path ex:p ; sh:qualifiedValueShape ex:E1 ; "
     shapes = (
         S
-        + f"sh:property {apart} . ex:D1 a sh:NodeShape ; sh:class ex:D . ex:E1 a sh:NodeShape ; sh:class ex:E . "
+    classes = "ex:D1 a sh:NodeShape ; sh:class ex:D . ex:E1 a sh:NodeShape ; sh:class ex:E . "
+    shapes = S + f"sh:property {apart} . {classes}"
     )
     data = "ex:a a ex:C ; ex:p ex:d . ex:d a ex:D, ex:E ."
     assert found(data, shapes + other + "sh:qualifiedMinCount 1 ] .") == []
