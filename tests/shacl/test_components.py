@@ -307,13 +307,16 @@ def test_a_most_that_is_reached_is_not_passed() -> None:
 
 
 def test_only_shapes_of_the_same_parent_are_kept_apart() -> None:
-    of_d = "[ sh:path ex:p ; sh:qualifiedValueShape ex:D1 ; sh:qualifiedMinCount 1 ; {} ]"
-    apart = of_d.format("sh:qualifiedValueShapesDisjoint true")
-    other = "ex:T sh:targetClass ex:X ; sh:property [ sh:path ex:p ; sh:qualifiedValueShape ex:E1 ; "
-    shapes = (
-        S
-    classes = "ex:D1 a sh:NodeShape ; sh:class ex:D . ex:E1 a sh:NodeShape ; sh:class ex:E . "
-    shapes = S + f"sh:property {apart} . {classes}"
-    )
+    apart = "sh:qualifiedMinCount 1 ; sh:qualifiedValueShapesDisjoint true"
+    of_d = f"sh:property [ sh:path ex:p ; sh:qualifiedValueShape ex:D1 ; {apart} ] . "
+    of_e = "ex:T sh:targetClass ex:X ; sh:property [ sh:path ex:p ; sh:qualifiedValueShape ex:E1 ; {} ] . "
+    classes = "ex:D1 a sh:NodeShape ; sh:class ex:D . ex:E1 a sh:NodeShape ; sh:class ex:E ."
     data = "ex:a a ex:C ; ex:p ex:d . ex:d a ex:D, ex:E ."
-    assert found(data, shapes + other + "sh:qualifiedMinCount 1 ] .") == []
+    assert found(data, S + of_d + of_e.format("sh:qualifiedMinCount 1") + classes) == []
+
+
+def test_what_has_no_datatype_or_cannot_be_compared_violates() -> None:
+    data = 'ex:a a ex:C ; ex:p ex:x, "y"^^ex:own .'
+    strings = found(data, S + "sh:property [ sh:path ex:p ; sh:datatype xsd:string ] .")
+    listed = found(data, S + 'sh:property [ sh:path ex:p ; sh:in ( "x" ) ] .')
+    assert [value for _, value, _ in strings] == [value for _, value, _ in listed] == ["x", "y"]
