@@ -36,18 +36,32 @@ id:long a lh:Lighthouse ; rdfs:label "{long}" .
 """.replace("{long}", "x" * 5000)
 
 
-def made(folder: Path, data: str = "", questions: Mapping[str, str] | None = None) -> Path:
+def made(
+    folder: Path,
+    data: str = "",
+    questions: Mapping[str, str] | None = None,
+    *,
+    ontology: str = "",
+    settings: str = "",
+) -> Path:
     """Make the site of the small project.
 
     Args:
         folder: Where to make both.
         data: Turtle of a source of its own.
         questions: Queries by name.
+        ontology: Turtle that its ontology has besides.
+        settings: TOML that its settings have besides.
     """
     project = folder / "project"
     KnowledgeGraph.init(project)
     if data:
         (project / "data" / "hostile.ttl").write_text(data, encoding="utf-8")
+    for file, more in (
+        (project / "ontology" / "lighthouses.ttl", ontology),
+        (project / "phegraph.toml", settings),
+    ):
+        file.write_text(file.read_text(encoding="utf-8") + more, encoding="utf-8")
     for name, query in (questions or {}).items():
         (project / "queries" / f"{name}.rq").write_text(query, encoding="utf-8")
     KnowledgeGraph.open(project, caching=False).site(folder / "site")

@@ -39,6 +39,14 @@ def test_every_statement_that_follows_in_a_circle_is_proven_from_what_is_asserte
         assert faults(proof, asserted(store)) == []
 
 
+def test_proofs_that_share_what_they_rest_on_are_each_sound_and_whole(store: EmbeddedStore) -> None:
+    found = inferred(store)
+    (unknown,) = parse(":y :part :x .")
+    proofs = list(Prover.of(store).prove_all([*found, unknown, *found]))
+    assert [proof and proof.statement for proof in proofs] == [*found, None, *found]
+    assert [fault for proof in proofs if proof for fault in faults(proof, asserted(store))] == []
+
+
 def test_what_does_not_follow_has_no_proof(store: EmbeddedStore) -> None:
     prover = Prover.of(store)
     for statement in parse(":enlight a :Place . :y :meets :x . :a :part :enlight . :q :unknown :r ."):

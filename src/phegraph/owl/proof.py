@@ -101,6 +101,13 @@ class Prover:
                 return None
             page *= 16
 
+    def prove_all(self, statements: Iterable[Statement]) -> Iterator[Proof | None]:
+        """A proof of each of many statements, or None; what several rest on is looked for once."""
+        search = _Search(self, _FIRST_PAGE)
+        for statement in statements:
+            search.run(statement)
+            yield search.proof(statement) if statement in search.proven else self.prove(statement)
+
     def is_asserted(self, statement: Statement) -> bool:
         """Whether a statement stands in the data or the ontology."""
         known = self._asserted.get(statement)
@@ -188,6 +195,7 @@ class _Search:
     cut: bool = False
     proven: dict[Statement, _Step | None] = field(default_factory=dict)
     _waiting: dict[Statement, list[tuple[Statement, _Step]]] = field(default_factory=dict)
+    _built: dict[Statement, Proof] = field(default_factory=dict)
 
     def run(self, goal: Statement) -> None:
         to_open, opened = [goal], set[Statement]()
@@ -244,8 +252,8 @@ class _Search:
 
     def proof(self, goal: Statement) -> Proof:
         """The proof of a goal that is proven: statements are proven after what they rest on."""
-        built: dict[Statement, Proof] = {}
-        for statement, step in self.proven.items():
+        built = self._built
+        for statement, step in islice(self.proven.items(), len(built), None):
             if step is None:
                 typed = isinstance(statement[0], Literal)
                 built[statement] = Proof(

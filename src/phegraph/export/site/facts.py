@@ -29,6 +29,7 @@ class Shown:
         inferred: Whether no source says it.
         sources: The sources that say it.
         end: For an inverse fact through a blank node, the property that leads from it to the thing.
+        below: For what follows, the property of a fact on the same page that is a kind of this one.
     """
 
     property: str
@@ -38,6 +39,7 @@ class Shown:
     inferred: bool = False
     sources: tuple[NamedNode, ...] = ()
     end: str = ""
+    below: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,11 +62,10 @@ def facts_of(description: Description, schema: Schema, said: Details) -> Facts:
     )
     stated = [fact for fact in shown if not fact.inferred]
     detailed = {(fact.property, fact.inverse, fact.other) for fact in stated}
-    implied = {
-        (*_turned(upper, fact.inverse, schema), fact.other)
-        for fact in shown
-        for upper in schema.above.get(fact.property, ())
-    }
+    implied: dict[tuple[str, bool, Term | None], list[Shown]] = {}
+    for fact in shown:
+        for upper in schema.above.get(fact.property, ()):
+            implied.setdefault((*_turned(upper, fact.inverse, schema), fact.other), []).append(fact)
     follows: list[Shown] = []
     rest: list[Shown] = []
     for fact in shown:
@@ -72,6 +73,11 @@ def facts_of(description: Description, schema: Schema, said: Details) -> Facts:
         if fact.inferred and key not in detailed:
             itself = fact.other == description.thing
             (rest if fact.property not in own or key in implied or itself else follows).append(fact)
+    # What rests on a fact that is told above needs no other reason.
+    told = {id(fact) for fact in (*stated, *follows)}
+    for place, fact in enumerate(rest):
+        causes = implied.get((fact.property, fact.inverse, fact.other), ())
+        rest[place] = replace(fact, below=next((c.property for c in causes if id(c) in told), ""))
     return Facts(
         tuple(_ordered(stated, schema)), tuple(_ordered(follows, schema)), tuple(_ordered(rest, schema))
     )

@@ -1,21 +1,23 @@
 """Things: the page of each thing that the graph describes."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby, islice
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from phegraph.description import Description, Fact, describe_all
 from phegraph.export.site.addresses import Link, Linker
-from phegraph.export.site.facts import Details, Shown, differing, facts_of
+from phegraph.export.site.facts import Details, Facts, Shown, differing, facts_of
 from phegraph.export.site.graph import Graph
+from phegraph.export.site.reasons import Reason, Reasons
 from phegraph.export.site.schema import Schema
 from phegraph.names import LABELS
-from phegraph.terms import DCTERMS, RDF_TYPE, RDFS, SKOS
+from phegraph.terms import DCTERMS, RDF_TYPE, RDFS, SKOS, Statement
 
 _DEFINITIONS = (SKOS + "definition", DCTERMS + "description", RDFS + "comment")
 _ALIAS = SKOS + "altLabel"
+_AT_ONCE = 100
 
 
 @dataclass(frozen=True)
@@ -28,11 +30,25 @@ class Detail:
 
 @dataclass(frozen=True)
 class Line:
-    """One fact of a group: what stands at the other end, what is said of it, the numbers of its sources."""
+    """One fact of a group.
+
+    Attributes:
+        item: What stands at the other end.
+        details: What is said of the fact.
+        sources: The sources that state it.
+        reason: Why it holds, where no source states it.
+    """
 
     item: Link | None
     details: tuple[Detail, ...]
-    sources: tuple[int, ...]
+    sources: tuple[NamedNode, ...]
+    reason: Reason | None = None
+
+    def cited(self) -> Iterator[NamedNode]:
+        """Every source of the fact and of its reason."""
+        yield from self.sources
+        if self.reason:
+            yield from self.reason.cited()
 
 
 @dataclass(frozen=True)
@@ -46,6 +62,7 @@ class Group:
         lines: The facts.
         columns: The headings of a table, where every fact is told by its details alone.
         differ: Whether sources disagree.
+        below: What is told above and is a kind of this: all that its facts rest on.
         more: How many further facts are left out.
     """
 
@@ -55,12 +72,28 @@ class Group:
     lines: tuple[Line, ...]
     columns: tuple[str, ...] = ()
     differ: bool = False
+    below: tuple[str, ...] = ()
     more: int = 0
 
     @property
     def long(self) -> set[str]:
         """The columns that hold sentences."""
         return {d.heading for line in self.lines for d in line.details if len(d.item.text) > 24}
+
+
+class Numbers:
+    """The numbers by which sources are cited on a page, in the order in which they first are."""
+
+    def __init__(self, cited: Iterable[NamedNode]) -> None:
+        """Take every citation, in the order of the page."""
+        self._numbers = {source: number for number, source in enumerate(dict.fromkeys(cited), 1)}
+
+    def of(self, sources: Iterable[NamedNode]) -> list[int]:
+        """The numbers of sources, in order."""
+        return sorted(self._numbers[source] for source in sources)
+
+    def __iter__(self) -> Iterator[NamedNode]:
+        return iter(self._numbers)
 
 
 @dataclass(frozen=True)
@@ -76,6 +109,7 @@ class ThingPage:
     follows: tuple[Group, ...]
     rest: tuple[Group, ...]
     sources: tuple[Link, ...]
+    numbers: Numbers
 
 
 class Things:
@@ -86,31 +120,55 @@ class Things:
         self._graph = graph
         self._schema = schema
         self._linker = linker
+        self._reasons = Reasons(graph.store, linker)
         self._said = said_of_blanks(graph)
         self._known = frozenset(schema.classes)
 
     def pages(self, things: Sequence[NamedNode]) -> Iterator[ThingPage]:
-        """The page of each thing, in their order."""
-        return map(self._page, describe_all(self._graph.store, things))
+        """The page of each thing, in their order, some of them made at a time."""
+        described = describe_all(self._graph.store, things)
+        while some := list(islice(described, _AT_ONCE)):
+            facts = [self._facts(description) for description in some]
+            statements = [
+                statement
+                for description, shown in zip(some, facts, strict=True)
+                for fact in (*shown.follows, *shown.rest)
+                if not fact.below and (statement := _statement(description.thing, fact))
+            ]
+            reasons = self._reasons.of(statements)
+            for description, shown in zip(some, facts, strict=True):
+                yield self._page(description, shown, reasons)
 
-    def _page(self, description: Description) -> ThingPage:
+    def _facts(self, description: Description) -> Facts:
+        kept = tuple(fact for fact in description.facts if not _told_above(fact))
+        facts = facts_of(Description(description.thing, kept), self._schema, self._said)
+        return replace(facts, follows=(*self._inferred_kinds(description), *facts.follows))
+
+    def _page(self, description: Description, facts: Facts, reasons: Mapping[Statement, Reason]) -> ThingPage:
         thing = description.thing
-        kept = [fact for fact in description.facts if not _told_above(fact)]
-        facts = facts_of(Description(thing, tuple(kept)), self._schema, self._said)
-        every = (*facts.stated, *facts.follows, *facts.rest)
-        sources = sorted({source for fact in every for source in fact.sources}, key=self._linker.label)
-        numbers = {source: number for number, source in enumerate(sources, 1)}
+        groups = [self._groups(thing, shown, reasons) for shown in (facts.stated, facts.follows, facts.rest)]
+        lines = [line for some in groups for group in some for line in group.lines]
+        numbers = Numbers(source for line in lines for source in line.cited())
+        stated, follows, rest = groups
         return ThingPage(
             iri=thing.value,
             title=self._linker.label(thing),
             kinds=tuple(map(self._linker.link, self.kinds(description))),
             aliases=self._texts(description, (_ALIAS, *LABELS)),
             definitions=self._texts(description, _DEFINITIONS),
-            stated=self._groups(facts.stated, numbers),
-            follows=self._groups(facts.follows, numbers),
-            rest=self._groups(facts.rest, numbers),
-            sources=tuple(map(self._linker.link, sources)),
+            stated=stated,
+            follows=follows,
+            rest=rest,
+            sources=tuple(map(self._linker.link, numbers)),
+            numbers=numbers,
         )
+
+    def _inferred_kinds(self, description: Description) -> Iterator[Shown]:
+        """What a thing is, where no source says it."""
+        kinds = set(self.kinds(description))
+        for fact in description.facts:
+            if fact.property == RDF_TYPE and not fact.inverse and fact.inferred and fact.other in kinds:
+                yield Shown(RDF_TYPE.value, False, fact.other, inferred=True)
 
     def kinds(self, description: Description) -> list[NamedNode]:
         """The project's classes that a thing is of, without those that others of them imply."""
@@ -137,13 +195,15 @@ class Things:
             )
         )
 
-    def _groups(self, facts: Iterable[Shown], numbers: dict[NamedNode, int]) -> tuple[Group, ...]:
+    def _groups(
+        self, thing: NamedNode, facts: Iterable[Shown], reasons: Mapping[Statement, Reason]
+    ) -> tuple[Group, ...]:
         groups = []
         for (name, inverse, end), members in groupby(facts, lambda f: (f.property, f.inverse, f.end)):
             shown = list(members)
-            heading = self._linker.heading(name) + (f" › {self._linker.heading(end)}" if end else "")
+            heading = self._heading(name) + (f" › {self._linker.heading(end)}" if end else "")
             lines = sorted(
-                (self._line(fact, numbers) for fact in shown),
+                (self._line(thing, fact, reasons) for fact in shown),
                 key=lambda line: (
                     line.item.text.casefold() if line.item else "",
                     [(d.heading, d.item.text) for d in line.details],
@@ -154,17 +214,32 @@ class Things:
                 named = {p: None for fact in shown for p, _ in fact.details}
                 ordered = sorted(named, key=lambda p: (self._schema.order.get(p, len(self._schema.order)), p))
                 columns = tuple(dict.fromkeys(map(self._linker.heading, ordered)))
-            groups.append(Group(heading, name, inverse, tuple(lines), columns, differing(shown)))
+            below = tuple(dict.fromkeys(self._linker.heading(fact.below) for fact in shown if fact.below))
+            groups.append(Group(heading, name, inverse, tuple(lines), columns, differing(shown), below))
         return tuple(groups)
 
-    def _line(self, fact: Shown, numbers: dict[NamedNode, int]) -> Line:
+    def _heading(self, name: str) -> str:
+        return "is a" if name == RDF_TYPE.value else self._linker.heading(name)
+
+    def _line(self, thing: NamedNode, fact: Shown, reasons: Mapping[Statement, Reason]) -> Line:
         details = tuple(
             Detail(self._linker.heading(p), self._linker.link(value))
             for p, value in fact.details
             if not isinstance(value, BlankNode)
         )
         item = self._linker.link(fact.other) if fact.other is not None else None
-        return Line(item, details, tuple(sorted(numbers[source] for source in fact.sources)))
+        statement = _statement(thing, fact) if fact.inferred and not fact.below else None
+        return Line(item, details, fact.sources, reasons.get(statement) if statement else None)
+
+
+def _statement(thing: NamedNode, fact: Shown) -> Statement | None:
+    """What a fact without details states."""
+    name = NamedNode(fact.property)
+    if fact.other is None or fact.details:
+        return None
+    if not fact.inverse:
+        return (thing, name, fact.other)
+    return (fact.other, name, thing) if isinstance(fact.other, NamedNode) else None
 
 
 def _told_above(fact: Fact) -> bool:
