@@ -41,7 +41,7 @@ def close(store: EmbeddedStore, ontology: Iterable[Statement] = ()) -> Closure:
     found, messages = everything((s for s in statements if s[1] not in mute), _Semantics)
     tbox = tbox_in(store, axioms, asserted=True)
     own = tbox.own - things(store, tbox)
-    new = [s for s in found if s not in asserted and s not in axioms and not is_noise(s, own)]
+    new = [s for s in found if s not in statements and not is_noise(s, own)]
     store.clear(store.inferred)
     store.extend(Quad(*statement, store.inferred) for statement in new)
     clashes = tuple(Clash("owlrl", message) for message in messages)
@@ -51,8 +51,17 @@ def close(store: EmbeddedStore, ontology: Iterable[Statement] = ()) -> Closure:
 class _Semantics(OWLRL_Semantics):  # type: ignore[misc]
     """owlrl's rules, without `x owl:sameAs x` for each term of each statement, and what follows from that.
 
-    Where a thing is said to be another, or not to be one, the rules of equality are owlrl's own.
+    Where a thing is said to be another, or not to be one, the rules of equality are owlrl's own. Each rule
+    starts from an axiom: the others of the statements, which are many, are not offered to the rules.
     """
+
+    def rules(self, t: tuple[rdflib.term.Node, ...], cycle_num: int) -> None:
+        """Offer a statement to the rules, if it can be an axiom (Tables 4 to 9)."""
+        _, predicate, other = t
+        if str(predicate).startswith(_VOCABULARIES) and (
+            predicate != rdflib.RDF.type or str(other).startswith(_VOCABULARIES)
+        ):
+            super().rules(t, cycle_num)
 
     def _equality(self, triple: tuple[rdflib.term.Node, ...], cycle_num: int) -> None:
         _, predicate, other = triple

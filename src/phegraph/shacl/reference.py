@@ -10,6 +10,8 @@ from pyshacl.errors import ReportableRuntimeError
 from pyshacl.graph_abstraction import DataGraph
 from pyshacl.run_type import PySHACLRunType
 from rdflib.namespace import SH
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.sparql import Query
 
 from phegraph.errors import PhegraphError, ShapesError
 from phegraph.shacl.model import Report, Result
@@ -32,7 +34,9 @@ def validate_reference(data: Iterable[Quad], shapes: Iterable[Quad]) -> Report:
     """
     shapes = list(shapes)
     try:
-        _, report, text = pyshacl.validate(_graph(data), shacl_graph=_graph(shapes), advanced=True)
+        _, report, text = pyshacl.validate(
+            _graph(data), shacl_graph=_graph(shapes), advanced=True, inplace=True
+        )
     except ReportableRuntimeError as error:
         raise ShapesError(f"pySHACL cannot use these shapes: {error}") from error
     if not isinstance(report, rdflib.Graph):
@@ -66,8 +70,24 @@ def _statements(graph: rdflib.Graph) -> Iterable[tuple[Any, Any, Any]]:
             yield from_rdflib(subject), from_rdflib(predicate), from_rdflib(other)
 
 
+class _Graph(rdflib.Graph):
+    """A graph that parses a query once, which pySHACL asks anew of each focus node."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._parsed: dict[str, Query] = {}
+
+    def query(self, query_object: str | Query, *arguments: Any, **options: Any) -> rdflib.query.Result:
+        """As of `rdflib.Graph`."""
+        if isinstance(query_object, str):
+            if query_object not in self._parsed:
+                self._parsed[query_object] = prepareQuery(query_object, dict(self.namespaces()))
+            query_object = self._parsed[query_object]
+        return super().query(query_object, *arguments, **options)
+
+
 def _graph(quads: Iterable[Quad]) -> rdflib.Graph:
-    graph = rdflib.Graph()
+    graph = _Graph()
     for quad in quads:
         subject, predicate, other = statement_of(quad)
         graph.add((to_rdflib(subject), to_rdflib(predicate), to_rdflib(other)))
