@@ -13,6 +13,20 @@ def test_a_class_is_reached_through_its_subclasses() -> None:
     assert found(data, S + "sh:property [ sh:path ex:p ; sh:class ex:F ] .") == [("a", "x", "Class")]
 
 
+@pytest.mark.parametrize("number", [3, 20, 600])
+def test_a_class_is_reached_through_however_many_subclasses(number: int) -> None:
+    chain = "".join(f"ex:D{n} rdfs:subClassOf ex:D{n + 1} . " for n in range(number))
+    data = chain + f"ex:D{number} rdfs:subClassOf ex:D0 . ex:d a ex:D0 . ex:a a ex:C ; ex:p ex:d, ex:x ."
+    shape = S + f"sh:property [ sh:path ex:p ; sh:class ex:D{number // 2} ] ."
+    assert found(data, shape) == [("a", "x", "Class")]
+
+
+def test_a_class_is_reached_through_a_subclass_without_a_name() -> None:
+    classes = "ex:D rdfs:subClassOf [ rdfs:subClassOf ex:F ] . "
+    data = classes + "ex:d a ex:D . ex:a a ex:C ; ex:p ex:d, ex:x ."
+    assert found(data, S + "sh:property [ sh:path ex:p ; sh:class ex:F ] .") == [("a", "x", "Class")]
+
+
 @pytest.mark.parametrize(
     ("datatype", "value", "valid"),
     [

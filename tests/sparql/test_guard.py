@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad, Store
 
 from phegraph.errors import LimitError, QueryError
-from phegraph.sparql.guard import Form, check, guard
+from phegraph.sparql.guard import Form, check, guard, is_harmless
 
 P = "PREFIX ex: <https://example.org/> PREFIX : <https://example.org/> "
 S = P + "PREFIX service: <https://example.org/> "
@@ -233,3 +233,23 @@ def test_the_graphs_of_from_are_told() -> None:
 def test_a_text_that_would_end_the_process_is_refused(text: str) -> None:
     with pytest.raises(LimitError, match=r"brackets are open|patterns and operators"):
         check(text)
+
+
+def test_a_word_in_an_iri_needs_no_guarding() -> None:
+    text = "SELECT ?s { ?s <https://example.org/from/graph#load> <https://example.org/service> }"
+    assert is_harmless(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT ?s { GRAPH?g{ ?s ?p <https://example.org/graph> } }",
+        "SELECT ?s { ?s ?p ?o FILTER(?o<1)GRAPH?g#>\n{ ?s ?p ?o } }",
+        "SELECT ?s { ?s ?p ?o FILTER(?o='<')GRAPH?g#>\n{ ?s ?p ?o } }",
+        "SELECT ?s { #<\n GRAPH?g#>\n{ ?s ?p ?o } }",
+        "SELECT ?s FROM<https://example.org/a>{ ?s ?p ?o }",
+        "SELECT ?s { SERVICE<https://example.org/a>{ ?s ?p ?o } }",
+    ],
+)
+def test_a_word_that_an_iri_seems_to_hide_is_guarded(text: str) -> None:
+    assert not is_harmless(text)

@@ -1,6 +1,6 @@
 """The data graph that compiled shapes run on: in memory, on disk or on a server."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Protocol
 
@@ -17,6 +17,9 @@ from phegraph.store.embedded import EmbeddedStore, rewritten
 from phegraph.terms import Statement, Term, text
 
 _DEFAULT = DefaultGraph()
+_SUBCLASSES = f"SELECT ?this ?upper WHERE {{ ?this {SUBCLASS} ?upper }}"
+_MOST_CLASSES = 500
+"""The most classes that a query of the embedded store names; it finds more than these itself."""
 
 
 class Data(Protocol):
@@ -57,8 +60,15 @@ class EmbeddedData:
         self.at_once = 4
 
     def classes(self, kind: Term) -> Sequence[Term] | None:
-        """See `Data.classes`."""
-        return None
+        """See `Data.classes`. To know them is quicker than to go up from each node that is looked at."""
+        found = below(kind, self._lower)
+        is_named = all(isinstance(term, NamedNode) for term in found)
+        return found if is_named and len(found) <= _MOST_CLASSES else None
+
+    @cached_property
+    def _lower(self) -> Mapping[Term, Sequence[Term]]:
+        names, rows = self.select(_SUBCLASSES)
+        return lower_classes(names, rows)
 
     def select(self, query: str, focus: BlankNode | None = None) -> tuple[Sequence[str], Iterator[Row]]:
         """See `Data.select`."""
@@ -106,24 +116,13 @@ class RemoteData:
 
     def classes(self, kind: Term) -> Sequence[Term] | None:
         """See `Data.classes`. Some servers go wrong on a path of classes that they have to join."""
-        found: dict[Term, None] = {kind: None}
-        waiting: list[Term] = [kind]
-        while waiting:
-            for lower in self._below.get(waiting.pop(), ()):
-                if lower not in found:
-                    found[lower] = None
-                    waiting.append(lower)
-        return list(found)
+        return below(kind, self._lower)
 
     @cached_property
-    def _below(self) -> dict[Term, list[Term]]:
-        below: dict[Term, list[Term]] = {}
-        names, rows = self.select(f"SELECT ?this ?upper WHERE {{ ?this {SUBCLASS} ?upper }}")
-        for row in rows:
-            lower, upper = row[names.index("this")], row[names.index("upper")]
-            if isinstance(lower, NamedNode) and upper is not None:
-                below.setdefault(upper, []).append(lower)
-        return below
+    def _lower(self) -> Mapping[Term, Sequence[Term]]:
+        names, rows = self.select(_SUBCLASSES)
+        found = lower_classes(names, rows)
+        return {upper: [c for c in lower if isinstance(c, NamedNode)] for upper, lower in found.items()}
 
     def _page(self, query: str, condition: str, size: int) -> tuple[list[str], list[Row]]:
         page = f"SELECT * WHERE {{ {{ {query} }} {condition} }} ORDER BY STR(?this) LIMIT {size}"
@@ -148,6 +147,29 @@ class RemoteData:
             # A page of one focus node only leads nowhere: the next must be longer.
             size = self.page if _key(page[0][focus]) != _key(last) else 2 * size
             _, page = self._page(query, f"FILTER (STR(?this) >= {text(_key(last))})", size)
+
+
+def lower_classes(names: Sequence[str], rows: Iterable[Row]) -> dict[Term, list[Term]]:
+    """The classes that stand directly below each class, from the rows of a query."""
+    found: dict[Term, list[Term]] = {}
+    this, upper = names.index("this"), names.index("upper")
+    for row in rows:
+        higher, lower = row[upper], row[this]
+        if higher is not None and lower is not None:
+            found.setdefault(higher, []).append(lower)
+    return found
+
+
+def below(kind: Term, lower: Mapping[Term, Sequence[Term]]) -> list[Term]:
+    """A class and all below it (SHACL, section 1.1: SHACL subclasses)."""
+    found: dict[Term, None] = {kind: None}
+    waiting: list[Term] = [kind]
+    while waiting:
+        for term in lower.get(waiting.pop(), ()):
+            if term not in found:
+                found[term] = None
+                waiting.append(term)
+    return list(found)
 
 
 def _key(term: Term | None) -> Literal:

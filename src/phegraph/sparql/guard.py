@@ -93,9 +93,13 @@ def is_harmless(text: str, *, all_graphs: bool = False) -> bool:
         text: The query or update.
         all_graphs: Whether it may see every named graph, so that GRAPH needs no guarding.
     """
-    return (_TO_GUARD_ALWAYS if all_graphs else _TO_GUARD).search(text) is None
+    words = _TO_GUARD_ALWAYS if all_graphs else _TO_GUARD
+    return words.search(text) is None or words.search(_PLAIN_IRI.sub("<>", text)) is None
 
 
+# An IRI may have such a word in it. No other `<` is taken for the beginning of one: where it compares, its
+# bracket must close before a keyword can come, and where it stands in a string, a quote.
+_PLAIN_IRI = re.compile(r"<[^<>\"{}|^`\\\s()']*>")
 _TO_GUARD = re.compile("SERVICE|LOAD|FROM|GRAPH", re.IGNORECASE | re.ASCII)
 _TO_GUARD_ALWAYS = re.compile("SERVICE|LOAD|FROM", re.IGNORECASE | re.ASCII)
 

@@ -8,6 +8,9 @@ from phegraph.shacl.paths import any_of, negated
 from phegraph.shacl.shape import Constraint
 from phegraph.terms import RDF, RDFS, SH, text
 
+_FEW = 8
+"""So many classes are looked up one by one; of more, it is looked whether a node's own is among them."""
+
 _IS = {
     "IRI": "isIRI({0})",
     "BlankNode": "isBlank({0})",
@@ -21,11 +24,16 @@ _IS = {
 def of_class(constraint: Constraint, scope: Scope, value: str) -> str:
     """sh:class (SHACL, section 4.1.1)."""
     # The statement most nodes have is looked up first; the way up the classes is gone for the others.
-    below = scope.classes(constraint.term)
-    if below is not None:
-        return negated(any_of([f"EXISTS {{ {value} <{RDF}type> {text(kind)} }}" for kind in below]))
     kind = text(constraint.term)
     direct = f"EXISTS {{ {value} <{RDF}type> {kind} }}"
+    below = scope.classes(constraint.term)
+    if below is not None:
+        others = [text(term) for term in below if term != constraint.term]
+        tests = [f"EXISTS {{ {value} <{RDF}type> {other} }}" for other in others]
+        if len(others) > _FEW:
+            of = scope.fresh()
+            tests = [f"EXISTS {{ {value} <{RDF}type> {of} FILTER ({of} IN ({', '.join(others)})) }}"]
+        return negated(any_of([direct, *tests]))
     return f"!({direct} || EXISTS {{ {value} <{RDF}type>/<{RDFS}subClassOf>+ {kind} }})"
 
 
