@@ -1,5 +1,6 @@
 """The command line: parse words, call the public face, print. Heavy imports wait for a command."""
 
+import gc
 import sys
 from importlib import import_module
 
@@ -57,6 +58,8 @@ def main() -> None:
     """Run the command line: exit code 0 for success, 1 for findings, 2 for input that cannot be used."""
     from phegraph.errors import InputError, PhegraphError
 
+    # Nearly all that a command makes lives until it ends: to look through it often for rubbish only takes time.
+    gc.set_threshold(100_000)
     try:
         sys.exit(group.main(standalone_mode=False) or 0)
     except click.ClickException as error:
