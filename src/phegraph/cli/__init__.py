@@ -58,7 +58,7 @@ def main() -> None:
     """Run the command line: exit code 0 for success, 1 for findings, 2 for input that cannot be used."""
     from phegraph.errors import InputError, PhegraphError
 
-    # Nearly all that a command makes lives until it ends: to look through it often for rubbish only takes time.
+    # What a command makes mostly lives until it ends: to look through it often for rubbish only takes time.
     gc.set_threshold(100_000)
     try:
         sys.exit(group.main(standalone_mode=False) or 0)
