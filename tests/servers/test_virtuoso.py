@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-from phegraph.errors import StoreError
+from phegraph.errors import LimitError, StoreError
 from phegraph.shacl import Report, check, check_quads, read_shapes, results
 from phegraph.shacl.data import RemoteData
 from phegraph.store.remote import RemoteStore
@@ -147,3 +147,29 @@ def test_more_results_than_the_server_gives_at_once_all_arrive(store: RemoteStor
     fill(store, " ".join(f"ex:n{number} a ex:C ." for number in range(6000)))
     shapes = quads("ex:S sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:minCount 1 ] .")
     assert len(check(store, shapes).results) == 6000
+
+
+def test_a_graph_that_a_query_names_is_looked_into(store: RemoteStore) -> None:
+    other, empty = NamedNode("http://example.org/other"), NamedNode("http://example.org/empty")
+    triple = quads("ex:a a ex:C .")[0].triple
+    store.extend([Quad(triple.subject, triple.predicate, triple.object, other)])
+    pattern = "{{ GRAPH {} {{ ?s ?p ?o }} }}"
+    assert list(store.select(f"SELECT ?s {pattern.format(other)}")) == [(triple.subject,)]
+    assert store.ask(f"ASK {pattern.format(other)}")
+    assert not store.ask(f"ASK {pattern.format(empty)}")
+    assert (store.count(other), store.count(empty)) == (1, 0)
+    store.clear(other)
+
+
+def test_more_rows_than_the_server_gives_at_once_are_asked_for_page_by_page(store: RemoteStore) -> None:
+    fill(store, " ".join(f"ex:n{number} a ex:C ." for number in range(6000)))
+    rows = list(store.select("SELECT DISTINCT ?c ?s { ?s a ?c }"))
+    assert len(set(rows)) == len(rows) == 6000
+    assert {row[0] for row in rows} == {NamedNode("http://example.org/C")}
+
+
+def test_rows_in_an_order_that_the_server_cuts_off_are_an_error(store: RemoteStore) -> None:
+    fill(store, " ".join(f"ex:n{number} a ex:C ." for number in range(6000)))
+    assert len(list(store.select("SELECT ?s { ?s a ?c } ORDER BY ?s LIMIT 4999"))) == 4999
+    with pytest.raises(LimitError, match="no more than 5000 rows"):
+        store.select("SELECT ?s { ?s a ?c } ORDER BY ?s")

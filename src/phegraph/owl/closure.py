@@ -61,8 +61,8 @@ def close(
         LimitError: More would be inferred; the message names the rule.
     """
     started = time.perf_counter()
-    before = _taken(store)
     graphs = Graphs.beside(store.inferred, store.merged)
+    _move(store, graphs.inferred, graphs.before)
     try:
         limit = most if most is not None else RATIO * max(_asserted(store), 1000)
         tbox = tbox_in(store, ontology, asserted=True)
@@ -75,8 +75,8 @@ def close(
         else:
             drop_own(store, engine.program.tbox, graphs.inferred)
     except BaseException:
-        store.clear(store.inferred)
-        store.extend(before)
+        store.clear(graphs.inferred)
+        _move(store, graphs.before, graphs.inferred)
         raise
     finally:
         for graph in graphs.scratch:
@@ -184,16 +184,10 @@ def _keep_schema(engine: Engine) -> None:
     store.extend(Quad(y, DIFFERENT, x, graphs.inferred) for x, y in different if isinstance(y, Subject) and x)
 
 
-def _taken(store: Store) -> list[Quad]:
-    """What the inferred graph holds; it is emptied."""
-    rows = store.select(f"SELECT ?s ?p ?o {{ GRAPH {text(store.inferred)} {{ ?s ?p ?o }} }}")
-    quads = [
-        Quad(s, p, o, store.inferred)
-        for s, p, o in rows
-        if isinstance(s, Subject) and isinstance(p, NamedNode) and o is not None
-    ]
-    store.clear(store.inferred)
-    return quads
+def _move(store: Store, source: NamedNode, target: NamedNode) -> None:
+    """Move all statements of a graph (SPARQL 1.1 Update, section 3.2.4)."""
+    if store.ask(f"ASK {{ GRAPH {text(source)} {{ ?s ?p ?o }} }}"):
+        store.update(f"MOVE GRAPH {text(source)} TO GRAPH {text(target)}")
 
 
 def _down_to_assertions(engine: Engine, found: list[Clash]) -> list[Clash]:

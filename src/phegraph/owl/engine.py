@@ -19,7 +19,8 @@ from phegraph.terms import RDF_TYPE, text
 Progress = Callable[[str, int], None]
 """Told of each key that rules gave statements for, and how many statements were counted so far."""
 NO_PROGRESS: Progress = lambda key, counted: None  # noqa: E731
-UNLIMITED = 1 << 62
+UNLIMITED = (1 << 31) - 2
+"""No limit: one more is the largest LIMIT that servers take."""
 
 
 @dataclass

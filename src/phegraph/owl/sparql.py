@@ -25,6 +25,7 @@ class Graphs:
         delta: What an increment began with and led to.
         fresh: What the current round of a recursive stratum gave, and the round before.
         same: Which thing stands for which.
+        before: What was inferred before, until the new closure stands.
     """
 
     asserted: Graph
@@ -33,20 +34,21 @@ class Graphs:
     delta: NamedNode
     fresh: tuple[NamedNode, NamedNode]
     same: NamedNode
+    before: NamedNode
 
     @classmethod
     def beside(cls, inferred: NamedNode, asserted: Graph = None) -> "Graphs":
         """The graphs of a closure into an inferred graph."""
-        auxiliary, delta, one, other, same = (
+        auxiliary, delta, one, other, same, before = (
             NamedNode(f"{inferred.value}/{name}")
-            for name in ("auxiliary", "delta", "fresh-1", "fresh-2", "same")
+            for name in ("auxiliary", "delta", "fresh-1", "fresh-2", "same", "before")
         )
-        return cls(asserted, inferred, auxiliary, delta, (one, other), same)
+        return cls(asserted, inferred, auxiliary, delta, (one, other), same, before)
 
     @property
     def scratch(self) -> tuple[NamedNode, ...]:
         """The graphs that a closure leaves empty."""
-        return (self.auxiliary, self.delta, *self.fresh, self.same)
+        return (self.auxiliary, self.delta, *self.fresh, self.same, self.before)
 
 
 @dataclass(frozen=True)

@@ -3,18 +3,18 @@
 import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from itertools import count
 from types import TracebackType
 from typing import Any, Self
 
 import pyoxigraph
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
 
 from phegraph.errors import LimitError, StoreError
 from phegraph.sparql.guard import guard, is_harmless
 from phegraph.store import Row
 from phegraph.store.embedded import INFERRED
-from phegraph.terms import XSD_STRING, Term
+from phegraph.store.results import Table, term
 
 try:
     import httpx
@@ -29,6 +29,15 @@ _TRIPLES = "application/n-triples, text/turtle;q=0.8"
 _VIRTUOSO_ASKS = "__ASK_RETVAL"
 """Virtuoso 7.2 answers an ASK with a row of this column."""
 
+_MOST_ROWS = "X-SPARQL-MaxRows"
+"""Where Virtuoso says that it cut an answer off, and after how many rows."""
+
+_PLAIN = re.compile(r"\s*SELECT\b(?!.*\bORDER\s+BY\b)", re.IGNORECASE | re.DOTALL)
+"""A query that may stand in another one: it has no prologue, and no order to be kept."""
+
+_NAMED = re.compile(r"\bGRAPH\s*<([^<>\s]*)>", re.IGNORECASE)
+"""A graph that a query looks into by its IRI."""
+
 _BUSY = (502, 503, 504)
 _SHOWN = 300
 
@@ -37,7 +46,8 @@ class RemoteStore:
     """A store on a SPARQL 1.1 server.
 
     Which graphs are its default graph is for the server to say, unless `default_graphs` names them. Then the
-    inferred graph is added to them, and left out again where only asserted statements are asked for.
+    inferred graph is added to them, and left out again where only asserted statements are asked for; and the
+    named graphs are those that a query names by their IRIs.
     """
 
     def __init__(
@@ -100,19 +110,43 @@ class RemoteStore:
         Raises:
             QueryError: The query reaches outside the server.
             StoreError: The server cannot be reached, refuses, or answers with no rows.
-            LimitError: The server took too long.
+            LimitError: The server took too long, or cut the answer off where it cannot be asked page by page.
         """
-        answer = self._answer(query, asserted)
+        columns, rows, most = self._rows(query, asserted)
+        if not most:
+            return Table(columns, rows)
+        if not _PLAIN.match(query):
+            raise LimitError(
+                f"{self._query} gives no more than {most} rows.", hint="Ask with LIMIT and OFFSET."
+            )
+        return Table(columns, list(self._pages(query, columns, most, asserted)))
+
+    def _pages(self, query: str, columns: Sequence[str], size: int, asserted: bool) -> Iterator[Row]:
+        """The rows of a query, as many at a time as the server gives."""
+        names = " ".join(f"?{column}" for column in columns)
+        # Sorted inside, for Virtuoso sorts no more than 10,000 rows where LIMIT stands beside ORDER BY.
+        whole = f"SELECT {names} WHERE {{ {{ {query} }} }} ORDER BY {names}"
+        for start in count(0, size):
+            page = f"SELECT {names} WHERE {{ {{ {whole} }} }} LIMIT {size} OFFSET {start}"
+            _, rows, _ = self._rows(page, asserted)
+            yield from rows
+            if len(rows) < size:
+                return
+
+    def _rows(self, query: str, asserted: bool) -> tuple[list[str], list[Row], int]:
+        """Columns, rows, and the most rows that the server gives where it cut them off there."""
+        response = self._read(query, asserted, _RESULTS)
+        answer = self._json(response)
         try:
             columns = list(answer["head"]["vars"])
-            rows = [tuple(map(_term, map(row.get, columns))) for row in answer["results"]["bindings"]]
+            rows = [tuple(map(term, map(row.get, columns))) for row in answer["results"]["bindings"]]
+            return columns, rows, int(response.headers.get(_MOST_ROWS, 0))
         except (KeyError, TypeError, ValueError) as error:
             raise StoreError(f"{self._query} answers a SELECT without rows.") from error
-        return Table(columns, rows)
 
     def ask(self, query: str, *, asserted: bool = False) -> bool:
         """The answer to an ASK query. Raises what `select` raises."""
-        answer = self._answer(query, asserted)
+        answer = self._json(self._read(query, asserted, _RESULTS))
         if answer.get("head", {}).get("vars") == [_VIRTUOSO_ASKS]:
             rows = answer["results"]["bindings"]
             return any(row[_VIRTUOSO_ASKS]["value"] in ("1", "true") for row in rows)
@@ -173,8 +207,7 @@ class RemoteStore:
         (row,) = self.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}", asserted=True)
         return int(_text(row))
 
-    def _answer(self, query: str, asserted: bool) -> dict[str, Any]:
-        response = self._read(query, asserted, _RESULTS)
+    def _json(self, response: httpx.Response) -> dict[str, Any]:
         try:
             answer = response.json()
         except ValueError as error:
@@ -184,6 +217,10 @@ class RemoteStore:
     def _read(self, query: str, asserted: bool, accept: str) -> httpx.Response:
         graphs = self._default if asserted or not self._default else (*self._default, self.inferred)
         data = {"query": _guarded(query), "default-graph-uri": [graph.value for graph in graphs]}
+        if graphs:
+            # A request that names default graphs has no named ones but those it names (SPARQL 1.1 Protocol,
+            # section 2.1.4). Of others, Virtuoso takes every ASK for true.
+            data["named-graph-uri"] = list(dict.fromkeys(_NAMED.findall(query)))
         for attempt in range(self._retries + 1):
             last = attempt == self._retries
             try:
@@ -220,34 +257,6 @@ class RemoteStore:
             raise _away(address, error) from error
         if response.status_code not in fine:
             _checked(response, address)
-
-
-@dataclass(frozen=True)
-class Table:
-    """The rows of a SELECT, all at once."""
-
-    variables: Sequence[str]
-    rows: Sequence[Row]
-
-    def __iter__(self) -> Iterator[Row]:
-        return iter(self.rows)
-
-
-def _term(cell: dict[str, str] | None) -> Term | None:
-    """A term of the SPARQL 1.1 Query Results JSON Format (section 3.2.2)."""
-    if cell is None:
-        return None
-    kind, value = cell["type"], cell["value"]
-    if kind == "uri":
-        return NamedNode(value)
-    if kind == "bnode":
-        # Virtuoso labels blank nodes `nodeID://b1`, which is no label elsewhere.
-        return BlankNode(re.sub("[^A-Za-z0-9]", "", value))
-    if kind not in ("literal", "typed-literal"):
-        raise ValueError(kind)
-    if "xml:lang" in cell:
-        return Literal(value, language=cell["xml:lang"])
-    return Literal(value, datatype=NamedNode(cell.get("datatype", XSD_STRING)))
 
 
 def _guarded(text: str) -> str:
