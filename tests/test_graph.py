@@ -23,16 +23,34 @@ def graph(lighthouses: Path) -> KnowledgeGraph:
 def test_a_build_does_every_step_and_tells_of_each(graph: KnowledgeGraph) -> None:
     told: list[str] = []
     summary = graph.build("made", lambda step, seconds: told.append(step) if seconds is not None else None)
-    assert told == ["load", "reason", "check", "answer", "export"]
+    assert told == ["load", "reason", "check", "answer", "publish"]
     assert not summary.failed
     assert (summary.sources, summary.answered, summary.unexpected) == (2, 1, {})
     assert summary.entities == {"lighthouse": 3, "keeper": 1}
     made = graph.project.root / "made"
     dumps = {f"graph.{extension}" for extension in ("jsonld", "nq", "nt", "rdf", "trig", "ttl")}
-    names = {path.relative_to(made).as_posix() for path in summary.files}
-    assert names == dumps | {"answers/south-of.csv", "files.csv"}
-    assert (made / "answers" / "south-of.csv").read_text() == "lighthouse,keeper\nLong Sand,\nWest Spit,Ada\n"
-    assert "data/logbook.ttl,4\n" in (made / "files.csv").read_text()
+    assert dumps <= {path.name for path in (made / "dumps").iterdir()}
+    assert (made / "id" / "west-spit.ttl").is_file()
+    assert (made / "id" / "west-spit.html").is_file()
+    assert (
+        made / "question" / "south-of.csv"
+    ).read_text() == "lighthouse,keeper\nLong Sand,\nWest Spit,Ada\n"
+    files = sum(path.is_file() for path in made.rglob("*"))
+    # The last one tells that the folder may be replaced.
+    assert (summary.published.pages, summary.published.files) == (len([*made.rglob("*.html")]), files - 1)
+
+
+def test_a_build_replaces_a_former_build_and_nothing_else(graph: KnowledgeGraph) -> None:
+    made = graph.project.root / "made"
+    made.mkdir()
+    (made / "letters.txt").write_text("mine")
+    with pytest.raises(ExportError, match="something else than a site"):
+        graph.build("made")
+    (made / "letters.txt").unlink()
+    graph.build("made")
+    (made / "id" / "gone.html").write_text("of a thing that is no more")
+    graph.build("made")
+    assert not (made / "id" / "gone.html").exists()
 
 
 def test_a_second_build_writes_the_same_bytes(lighthouses: Path) -> None:

@@ -1,22 +1,21 @@
-"""Building: the main job, step by step: load, reason, check, answer, export."""
+"""Building: the main job, step by step: load, reason, check, answer, publish."""
 
 from __future__ import annotations
 
-import csv
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from phegraph.errors import QueryError
-from phegraph.files import replacing
 from phegraph.findings import Finding, Severity
 from phegraph.questions import Question, missing
 
 if TYPE_CHECKING:
-    from phegraph.graph import Answer, KnowledgeGraph
+    from phegraph.export.publish import Published
+    from phegraph.graph import KnowledgeGraph
 
 Progress = Callable[[str, float | None], None]
 """Told of each step when it begins, without seconds, and when it ends, with them."""
@@ -33,7 +32,7 @@ class Summary:
         findings: What the check found.
         answered: Questions answered.
         unexpected: What answers lack of what was expected of them, by question.
-        files: The files written.
+        published: What was written.
         seconds: How long it took.
     """
 
@@ -44,7 +43,7 @@ class Summary:
     findings: Sequence[Finding]
     answered: int
     unexpected: Mapping[str, Sequence[str]]
-    files: Sequence[Path]
+    published: Published
     seconds: float
 
     def count(self, severity: Severity) -> int:
@@ -62,11 +61,12 @@ def build(graph: KnowledgeGraph, to: Path, progress: Progress) -> Summary:
 
     Args:
         graph: The project's graph.
-        to: The folder for what is made. Files of a former build are replaced.
+        to: The folder for what is made: new, empty, or that of a former build, which is replaced.
         progress: Told of each step.
 
     Raises:
         InputError: A file cannot be read.
+        ExportError: The folder holds something else, or cannot be written to.
     """
     begin = time.perf_counter()
 
@@ -85,13 +85,8 @@ def build(graph: KnowledgeGraph, to: Path, progress: Progress) -> Summary:
         findings = graph.check()
     with step("answer"):
         unexpected = {q.name: faults for q in graph.questions.values() if (faults := unmet(graph, q))}
-        asked = [q.name for q in graph.questions.values() if q.name not in unexpected and _has_defaults(q)]
-        answers = [graph.ask(name) for name in asked]
-    with step("export"):
-        files = graph.export(to)
-        files += [_written(to / "answers" / f"{a.question.name}.csv", *_labelled(graph, a)) for a in answers]
-        counts = [(reading.file, str(reading.statements)) for reading in graph.readings.values()]
-        files.append(_written(to / "files.csv", ("file", "statements"), counts))
+    with step("publish"):
+        published = graph.publish(to)
     return Summary(
         asserted=graph.store.count(),
         inferred=closure.inferred,
@@ -100,7 +95,7 @@ def build(graph: KnowledgeGraph, to: Path, progress: Progress) -> Summary:
         findings=findings,
         answered=len(graph.questions),
         unexpected=unexpected,
-        files=files,
+        published=published,
         seconds=time.perf_counter() - begin,
     )
 
@@ -116,18 +111,3 @@ def unmet(graph: KnowledgeGraph, question: Question) -> list[str]:
             continue
         faults += missing(expected, answer.variables, answer.rows, graph.project.prefixes)
     return faults
-
-
-def _has_defaults(question: Question) -> bool:
-    return all(parameter.default is not None for parameter in question.parameters)
-
-
-def _labelled(graph: KnowledgeGraph, answer: Answer) -> tuple[Sequence[str], list[list[str]]]:
-    return answer.variables, [[graph.names.label(term) for term in row] for row in answer.rows]
-
-
-def _written(path: Path, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([headings, *rows])
-    return path

@@ -16,6 +16,14 @@ class PhegraphError(Exception):
         where = f"{self.place}: " if self.place else ""
         return f"{where}{self.message}" + (f" {self.hint}" if self.hint else "")
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # A process hands its errors to another; they are not made by their arguments alone.
+        return _made_again, (type(self), self.args), self.__dict__
+
+
+def _made_again(kind: type[PhegraphError], args: tuple[object, ...]) -> PhegraphError:
+    return kind.__new__(kind, *args)
+
 
 class InputError(PhegraphError):
     """Files that cannot be read. `findings` has every fault of every file."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -16,7 +16,7 @@ from pyoxigraph import NamedNode, Quad
 
 from phegraph import questions
 from phegraph.description import Description, describe
-from phegraph.errors import ExportError, ProjectError, QueryError
+from phegraph.errors import ProjectError, QueryError
 from phegraph.findings import Finding, Severity
 from phegraph.loading import Loaded
 from phegraph.names import Names
@@ -148,12 +148,26 @@ class KnowledgeGraph:
         """
         question = self.question(name)
         terms = self.values(question, values)
-        rows = self.store.select(self.text_of(question, terms))
-        return Answer(question, terms, tuple(rows.variables), tuple(rows))
+        return Answer(question, terms, *self._select(self.text_of(question, terms)))
 
     def text_of(self, question: Question, values: Mapping[str, Term]) -> str:
         """The SPARQL of a question with its parameters bound and its prefixes declared."""
-        return bind(check(question.text, self.project.prefixes.namespaces).text, values)
+        return bind(self._checked(question.text), values)
+
+    @cached_property
+    def _select(self) -> Callable[[str], tuple[Sequence[str], Sequence[Row]]]:
+        """The columns and rows of a query; a build asks the same of a graph when it checks and publishes."""
+
+        def select(query: str) -> tuple[Sequence[str], Sequence[Row]]:
+            rows = self.store.select(query)
+            return tuple(rows.variables), tuple(rows)
+
+        return lru_cache(maxsize=256)(select)
+
+    @cached_property
+    def _checked(self) -> Callable[[str], str]:
+        prefixes = self.project.prefixes.namespaces
+        return lru_cache(maxsize=256)(lambda query: check(query, prefixes).text)
 
     def values(self, question: Question, given: Mapping[str, str]) -> dict[str, Term]:
         """The terms that a question's parameters stand for.
@@ -183,8 +197,8 @@ class KnowledgeGraph:
         """The values that a parameter may have, in the order of its query; empty where all may be."""
         if not parameter.values:
             return []
-        query = check(parameter.values, self.project.prefixes.namespaces).text
-        return [row[0] for row in self.store.select(query) if row[0] is not None]
+        _, rows = self._select(self._checked(parameter.values))
+        return [row[0] for row in rows if row[0] is not None]
 
     def query(self, query: str, *, asserted: bool = False, as_written: bool = False) -> Result:
         """Run a SPARQL 1.1 query of any form. The project's prefixes need no declaration.
@@ -294,13 +308,9 @@ class KnowledgeGraph:
             How many pages it has.
 
         Raises:
-            ExportError: The folder holds something else or cannot be written to, or Jinja2 is not installed.
+            ExportError: The folder holds something else or cannot be written to.
             InputError: A file of the graph cannot be read.
         """
-        try:
-            import jinja2  # noqa: F401
-        except ImportError as error:
-            raise ExportError("The site needs Jinja2.", hint="pip install 'phegraph[site]'") from error
         from phegraph.export.site import site
 
         return site(self, Path(to))
@@ -314,7 +324,7 @@ class KnowledgeGraph:
             pages: Whether the website is written into it.
 
         Raises:
-            ExportError: The folder holds something else or cannot be written to, or Jinja2 is not installed.
+            ExportError: The folder holds something else or cannot be written to.
             InputError: A file of the graph or the shapes cannot be read.
         """
         from phegraph.export.publish import publish
@@ -334,7 +344,7 @@ class KnowledgeGraph:
         return assess(content(self), Path(published))
 
     def build(self, to: Path | str = "build", progress: Progress = lambda step, seconds: None) -> Summary:
-        """Do the main job: load, reason, check, answer every question, export.
+        """Do the main job: load, reason, check, answer every question, publish.
 
         Args:
             to: The folder for what is made, from the project's root.

@@ -9,7 +9,7 @@ import click
 from phegraph import __version__
 
 COMMANDS: dict[str, tuple[str, str]] = {
-    "build": ("phegraph.cli.build", "Load, reason, check, answer every question, and export."),
+    "build": ("phegraph.cli.build", "Load, reason, check, answer every question, and publish."),
     "check": ("phegraph.cli.check", "Say what is wrong, on which line, and what to do."),
     "validate": ("phegraph.cli.validate", "Validate any RDF files, or an endpoint, against any shapes."),
     "shapes": ("phegraph.cli.shapes", "Show what shapes compile to, and what each query costs."),

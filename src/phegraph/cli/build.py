@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 @engine_option
 @open_options
 def command(to: Path, folder: Path, engine: str, no_cache: bool) -> int:
-    """Load, reason, check, answer every question, and export.
+    """Load, reason, check, answer every question, and publish: dumps, documents and pages.
+
+    The folder is written aside and then takes the place of the former one.
 
     \b
     Example:
@@ -39,7 +41,10 @@ def command(to: Path, folder: Path, engine: str, no_cache: bool) -> int:
     for name, faults in summary.unexpected.items():
         for fault in faults:
             click.echo(f"The question {name} is not answered as expected: {fault}.")
+    for note in summary.published.notes:
+        click.echo(note, err=True)
     _print(summary)
+    click.echo(f"\nOpen {to / 'index.html'} in a browser.")
     return 1 if summary.failed else 0
 
 
@@ -55,13 +60,14 @@ def _print(summary: Summary) -> None:
     entities = ", ".join(f"{count} {pillar}" for pillar, count in summary.entities.items())
     findings = ", ".join(f"{summary.count(severity)} {severity}" for severity in Severity)
     expected = summary.answered - len(summary.unexpected)
+    made = summary.published
     lines = {
         "statements": f"{summary.asserted} asserted, {summary.inferred} inferred",
         "sources": str(summary.sources),
         "things": entities,
         "findings": findings,
         "questions": f"{summary.answered} answered, {expected} as expected",
-        "files": f"{len(summary.files)} written",
+        "published": f"{made.documents} documents, {made.pages} pages and {made.files} files",
         "seconds": f"{summary.seconds:.2f}",
     }
     click.echo()

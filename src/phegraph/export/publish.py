@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from pyoxigraph import Quad
 
 from phegraph.errors import ExportError
 from phegraph.export import compact
+from phegraph.export.beside import beside
 from phegraph.export.content import Content, Graph, content
 from phegraph.export.crawlers import crawlers
 from phegraph.export.descriptions import PREFIXES, dcat, moment, schema_org, void, void_links
@@ -74,12 +75,18 @@ def publish(graph: Graph, to: Path, *, at: str = "", pages: bool = True) -> Publ
 
 
 def _publish(graph: Graph, what: Content, folder: Path, made: datetime, *, at: str, pages: bool) -> Published:
-    written = _pages(graph, what, folder) if pages else downloads(folder / "dumps", what)
-    number = 0
-    for document in documents(what):
-        write(folder, document, what)
-        number += 1
-    _describe(what, folder, written, made)
+    with beside(lambda: _describe(what, folder, made)) as described:
+        number = 0
+        for document in documents(what):
+            write(folder, document, what)
+            number += 1
+        if pages:
+            from phegraph.export.site import pages as write_pages
+
+            write_pages(cast("SiteGraph", _WithDownloads(graph, described)), folder)
+        written, text = described()
+    if pages:
+        _embed(folder / "index.html", text)
     context = what.project.root / what.project.ontology / "context.jsonld"
     if context.is_file():
         shutil.copyfile(context, folder / "context.jsonld")
@@ -94,31 +101,23 @@ def _publish(graph: Graph, what: Content, folder: Path, made: datetime, *, at: s
 class _WithDownloads:
     """The graph that the site is made of, whose dumps are the downloads of the published folder."""
 
-    def __init__(self, graph: Graph, what: Content) -> None:
-        self._graph, self._what = graph, what
-        self.written: Downloads | None = None
+    def __init__(self, graph: Graph, described: Callable[[], "Described"]) -> None:
+        self._graph, self._described = graph, described
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._graph, name)
 
     def export(self, to: Path | str, *, formats: Sequence[str] = ()) -> Iterable[Path]:
-        self.written = downloads(Path(to), self._what)
-        return [path for path in self.written.files if path.name != "README.txt"]
+        return [path for path in self._described()[0].files if path.name != "README.txt"]
 
 
-def _pages(graph: Graph, what: Content, folder: Path) -> Downloads:
-    try:
-        from phegraph.export.site import site
-    except ImportError as error:
-        raise ExportError("The pages need Jinja2.", hint="pip install 'phegraph[site]'") from error
-    public = _WithDownloads(graph, what)
-    site(cast("SiteGraph", public), folder)
-    assert public.written is not None
-    return public.written
+Described = tuple[Downloads, str]
+"""The downloads, and their description in schema.org."""
 
 
-def _describe(what: Content, folder: Path, written: Downloads, made: datetime) -> None:
-    """The description by itself in VoID, DCAT and schema.org; all that is RDF once more for `/` itself."""
+def _describe(what: Content, folder: Path, made: datetime) -> Described:
+    """The downloads, and the description in VoID, DCAT and schema.org; all RDF once more for `/`."""
+    written = downloads(folder / "dumps", what)
     counted = statistics(what.store, what.project.base)
     in_void = void(what, counted, written.dumps)
     in_dcat = dcat(what, written.dumps, written.tables, made)
@@ -139,8 +138,7 @@ def _describe(what: Content, folder: Path, written: Downloads, made: datetime) -
     (folder / "index.jsonld").write_text(text, encoding="utf-8")
     text = schema_org(what, written.dumps, written.tables, made)
     (folder / "dataset.jsonld").write_text(text, encoding="utf-8")
-    if (folder / "index.html").is_file():
-        _embed(folder / "index.html", text)
+    return written, text
 
 
 def _embed(page: Path, text: str) -> None:

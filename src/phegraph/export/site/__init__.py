@@ -1,5 +1,5 @@
 """The site: pages for people, made of a graph and its questions, that any static host can serve."""
 
-from phegraph.export.site.write import site
+from phegraph.export.site.write import pages, site
 
-__all__ = ["site"]
+__all__ = ["pages", "site"]

@@ -69,6 +69,7 @@ class Linker:
         self._prefixes = project.prefixes
         self._base = project.base
         self._links: dict[Term | None, Link] = {}
+        self._headings: dict[str, str] = {}
 
     def short(self, iri: str) -> str:
         """An IRI with its prefix, or without the base of the project."""
@@ -86,6 +87,12 @@ class Linker:
 
     def heading(self, iri: str) -> str:
         """A property's name; one without a label has its local name in words."""
+        known = self._headings.get(iri)
+        if known is None:
+            known = self._headings[iri] = self._heading(iri)
+        return known
+
+    def _heading(self, iri: str) -> str:
         term = NamedNode(iri)
         label = self._names.label(term)
         if label != text(term, self._prefixes):

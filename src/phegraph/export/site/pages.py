@@ -66,15 +66,16 @@ def link(item: Link, root: str) -> Markup:
         item: The term's link.
         root: What leads from the page to the folder.
     """
-    words = escape(item.text)
+    words = str(escape(item.text))
     if item.language:
         tag = escape(item.language)
-        return Markup('<bdi lang="{0}">{1}</bdi> <span class="language">{0}</span>').format(tag, words)
+        return Markup(f'<bdi lang="{tag}">{words}</bdi> <span class="language">{tag}</span>')
     if not item.text.isascii():
-        words = Markup("<bdi>") + words + Markup("</bdi>")
+        words = f"<bdi>{words}</bdi>"
     if item.path or item.url:
-        return Markup('<a href="{}">{}</a>').format(root + item.path if item.path else item.url, words)
-    return words
+        target = escape(root + item.path if item.path else item.url)
+        return Markup(f'<a href="{target}">{words}</a>')
+    return Markup(words)
 
 
 @cache

@@ -45,9 +45,22 @@ def site(graph: Graph, to: Path) -> int:
     """
     try:
         with replacing_folder(to) as folder:
-            return _Site(graph, folder).write()
+            return pages(graph, folder)
     except OSError as error:
         raise ExportError(f"The site cannot be written to {to}: {error.strerror}.") from error
+
+
+def pages(graph: Graph, folder: Path) -> int:
+    """Write the pages of a site into a folder that other files may be in.
+
+    Returns:
+        How many there are.
+
+    Raises:
+        InputError: A file of the graph or the shapes cannot be read.
+        OSError: A file cannot be written.
+    """
+    return _Site(graph, folder).write()
 
 
 class _Site:
