@@ -1,6 +1,6 @@
 """Facts: what a page says of a thing, each statement once, in the order of the ontology, with its sources."""
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -12,8 +12,9 @@ from phegraph.terms import RDF_TYPE, XSD, Term
 Details = Set[tuple[NamedNode, Term]]
 """What sources say of blank nodes; a description has what follows of them as well."""
 
-_COMPARED = frozenset(
-    XSD + name for name in ("date", "gYear", "gYearMonth", "dateTime", "integer", "decimal", "double")
+_DATES = frozenset({"date", "gYear", "gYearMonth", "dateTime"})
+_NUMBERS = frozenset(
+    {"integer", "nonNegativeInteger", "positiveInteger", "int", "decimal", "double", "float"}
 )
 
 
@@ -140,15 +141,48 @@ def _ordered(facts: Iterable[Shown], schema: Schema) -> list[Shown]:
     )
 
 
-def differing(facts: Iterable[Shown]) -> bool:
-    """Whether sources disagree: dates or numbers of which neither is a less precise form of the other."""
-    values = [
-        (fact.other.value, set(fact.sources))
-        for fact in facts
-        if not fact.inverse and isinstance(fact.other, Literal) and fact.other.datatype.value in _COMPARED
+def differing(facts: Sequence[Shown]) -> set[int]:
+    """The places of the facts of one property on which sources disagree.
+
+    Two sources disagree on dates of which neither is a less precise form of the other, and on numbers: those
+    of facts, and those of facts through blank nodes that are told alike but for that number and for texts.
+    """
+    known = [
+        (place, _compared(fact), set(fact.sources)) for place, fact in enumerate(facts) if not fact.inverse
     ]
-    return any(
-        not one.startswith(other) and not other.startswith(one) and not (sources & others)
-        for place, (one, sources) in enumerate(values)
-        for other, others in values[:place]
+    return {
+        place
+        for one, (kind, same, value), sources in known
+        for other, (other_kind, others_same, other_value), others in known
+        if kind == other_kind and kind and same == others_same and not sources & others
+        if _disagree(kind, value, other_value)
+        for place in (one, other)
+    }
+
+
+def _compared(fact: Shown) -> tuple[str, object, str]:
+    """What a fact has to be compared: `date` or `number`, or nothing; what must be alike; the value."""
+    if isinstance(fact.other, Literal) and not fact.details:
+        return _kind(fact.other), None, fact.other.value
+    numbers = [(p, value) for p, value in fact.details if _kind(value) == "number"]
+    if fact.other is not None or len(numbers) != 1:
+        return "", None, ""
+    ((name, number),) = numbers
+    alike = frozenset(
+        (p, value) for p, value in fact.details if not isinstance(value, Literal) or _kind(value) == "date"
     )
+    return "number", (name, alike), str(getattr(number, "value", ""))
+
+
+def _kind(term: Term) -> str:
+    name = term.datatype.value.removeprefix(XSD) if isinstance(term, Literal) else ""
+    return "date" if name in _DATES else "number" if name in _NUMBERS else ""
+
+
+def _disagree(kind: str, one: str, other: str) -> bool:
+    if kind == "date":
+        return not one.startswith(other) and not other.startswith(one)
+    try:
+        return float(one) != float(other)
+    except ValueError:
+        return one != other

@@ -37,12 +37,14 @@ class Line:
         details: What is said of the fact.
         sources: The sources that state it.
         reason: Why it holds, where no source states it.
+        differs: Whether another source disagrees.
     """
 
     item: Link | None
     details: tuple[Detail, ...]
     sources: tuple[NamedNode, ...]
     reason: Reason | None = None
+    differs: bool = False
 
     def cited(self) -> Iterator[NamedNode]:
         """Every source of the fact and of its reason."""
@@ -61,7 +63,6 @@ class Group:
         inverse: Whether the thing is at the far end.
         lines: The facts.
         columns: The headings of a table, where every fact is told by its details alone.
-        differ: Whether sources disagree.
         below: What is told above and is a kind of this: all that its facts rest on.
         more: How many further facts are left out.
     """
@@ -71,9 +72,13 @@ class Group:
     inverse: bool
     lines: tuple[Line, ...]
     columns: tuple[str, ...] = ()
-    differ: bool = False
     below: tuple[str, ...] = ()
     more: int = 0
+
+    @property
+    def differ(self) -> bool:
+        """Whether sources disagree."""
+        return any(line.differs for line in self.lines)
 
     @property
     def long(self) -> set[str]:
@@ -201,9 +206,10 @@ class Things:
         groups = []
         for (name, inverse, end), members in groupby(facts, lambda f: (f.property, f.inverse, f.end)):
             shown = list(members)
+            apart = differing(shown)
             heading = self._heading(name) + (f" › {self._linker.heading(end)}" if end else "")
             lines = sorted(
-                (self._line(thing, fact, reasons) for fact in shown),
+                (self._line(thing, fact, reasons, place in apart) for place, fact in enumerate(shown)),
                 key=lambda line: (
                     line.item.text.casefold() if line.item else "",
                     [(d.heading, d.item.text) for d in line.details],
@@ -215,13 +221,15 @@ class Things:
                 ordered = sorted(named, key=lambda p: (self._schema.order.get(p, len(self._schema.order)), p))
                 columns = tuple(dict.fromkeys(map(self._linker.heading, ordered)))
             below = tuple(dict.fromkeys(self._linker.heading(fact.below) for fact in shown if fact.below))
-            groups.append(Group(heading, name, inverse, tuple(lines), columns, differing(shown), below))
+            groups.append(Group(heading, name, inverse, tuple(lines), columns, below))
         return tuple(groups)
 
     def _heading(self, name: str) -> str:
         return "is a" if name == RDF_TYPE.value else self._linker.heading(name)
 
-    def _line(self, thing: NamedNode, fact: Shown, reasons: Mapping[Statement, Reason]) -> Line:
+    def _line(
+        self, thing: NamedNode, fact: Shown, reasons: Mapping[Statement, Reason], differs: bool
+    ) -> Line:
         details = tuple(
             Detail(self._linker.heading(p), self._linker.link(value))
             for p, value in fact.details
@@ -229,7 +237,7 @@ class Things:
         )
         item = self._linker.link(fact.other) if fact.other is not None else None
         statement = _statement(thing, fact) if fact.inferred and not fact.below else None
-        return Line(item, details, fact.sources, reasons.get(statement) if statement else None)
+        return Line(item, details, fact.sources, reasons.get(statement) if statement else None, differs)
 
 
 def _statement(thing: NamedNode, fact: Shown) -> Statement | None:

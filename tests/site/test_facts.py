@@ -1,0 +1,73 @@
+"""Facts of a page: on which of them sources disagree."""
+
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, NamedNode
+
+from phegraph.description import describe_all
+from phegraph.export.site.facts import Shown, differing, facts_of
+from phegraph.export.site.schema import read_schema
+from phegraph.export.site.things import said_of_blanks
+from phegraph.graph import KnowledgeGraph
+from phegraph.terms import XSD
+
+ONE, TWO = NamedNode("https://example.org/source/one"), NamedNode("https://example.org/source/two")
+
+
+def date(value: str) -> Literal:
+    kind = {4: "gYear", 7: "gYearMonth", 10: "date"}[len(value)]
+    return Literal(value, datatype=NamedNode(XSD + kind))
+
+
+def fact(value: Literal | int, *sources: NamedNode) -> Shown:
+    return Shown("p", False, Literal(value) if isinstance(value, int) else value, sources=sources)
+
+
+def figure(
+    value: int, source: NamedNode, measure: str = "budget", year: str = "2010", note: str = ""
+) -> Shown:
+    details = (
+        ("measure", NamedNode(f"https://example.org/{measure}")),
+        ("value", Literal(value)),
+        ("date", date(year)),
+        ("note", Literal(note)),
+    )
+    return Shown("figure", False, None, details, sources=(source,))
+
+
+@pytest.mark.parametrize(
+    ("facts", "places"),
+    [
+        ([fact(date("2005"), ONE), fact(date("2006"), TWO)], {0, 1}),
+        ([fact(date("2005"), ONE), fact(date("2005-03"), TWO)], set()),
+        ([fact(date("2005"), ONE), fact(date("2006"), ONE)], set()),
+        ([fact(23, ONE), fact(230, TWO)], {0, 1}),
+        ([fact(23, ONE), fact(Literal("23.0", datatype=NamedNode(XSD + "decimal")), TWO)], set()),
+        ([fact(Literal("a"), ONE), fact(Literal("b"), TWO)], set()),
+        ([figure(1, ONE, note="so"), figure(2, TWO)], {0, 1}),
+        ([figure(1, ONE), figure(2, TWO, year="2011")], set()),
+        ([figure(1, ONE), figure(2, TWO, measure="staff")], set()),
+        ([figure(1, ONE), figure(2, ONE), figure(2, TWO)], {0, 2}),
+    ],
+)
+def test_sources_disagree_where_two_cannot_both_be_right(facts: list[Shown], places: set[int]) -> None:
+    assert differing(facts) == places
+
+
+def test_pages_mark_what_the_question_about_disagreement_finds() -> None:
+    graph = KnowledgeGraph.open(Path(__file__), caching=False)
+    quads = [quad for path in graph.project.ontology_files for quad in graph.readings[path].quads]
+    schema, said = read_schema(quads), said_of_blanks(graph)
+    query = "SELECT DISTINCT ?thing { ?thing ?p ?o FILTER(STRSTARTS(STR(?thing), STR(id:))) }"
+    rows = graph.store.select("PREFIX id: <https://w3id.org/phegraph/id/> " + query, asserted=True)
+    things = [thing for (thing,) in rows if isinstance(thing, NamedNode)]
+    marked = set()
+    for described in describe_all(graph.store, things):
+        groups: dict[str, list[Shown]] = {}
+        for shown in facts_of(described, schema, said).stated:
+            groups.setdefault(shown.property, []).append(shown)
+        marked |= {described.thing for group in groups.values() if differing(group)}
+    asked = graph.ask("disagreements")
+    assert marked == {row[asked.variables.index("thing")] for row in asked.rows}
+    assert len(marked) > 3
