@@ -2,7 +2,7 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 
-.PHONY: run test lint bench docs lock clean
+.PHONY: run test lint bench docs lock outlines clean
 
 run: .venv/ready
 	$(BIN)/phegraph build
@@ -36,6 +36,11 @@ docs: .venv/ready
 lock:
 	$(BIN)/pip install --quiet --disable-pip-version-check uv
 	$(BIN)/uv pip compile --quiet --universal --extra dev --output-file requirements.lock pyproject.toml
+
+# The countries of the site's maps, from packages of npm.
+outlines:
+	npm ci --prefix vendor/outlines --ignore-scripts --no-audit --no-fund
+	node vendor/outlines/outlines.mjs
 
 clean:
 	rm -rf .venv build

@@ -40,6 +40,14 @@ def test_pillars_are_classes_and_prefixes_are_known(tmp_path: Path) -> None:
     assert project.prefixes.expand("skos:prefLabel") == "http://www.w3.org/2004/02/skos/core#prefLabel"
 
 
+def test_the_site_is_told_terms_in_order(tmp_path: Path) -> None:
+    more = '[site]\nfirst = ["lh:lit", "lh:north"]\ncountry_code = "lh:code"\n'
+    site = read(settings(tmp_path, GOOD + more)).site
+    assert [term.value.rpartition("#")[2] for term in site.first] == ["lit", "north"]
+    assert site.country_code == NamedNode("https://example.org/ontology#code")
+    assert read(settings(tmp_path, GOOD)).site.country_code is None
+
+
 def test_a_data_file_is_a_source_and_an_ontology_file_is_a_graph(tmp_path: Path) -> None:
     project = read(settings(tmp_path, GOOD))
     assert project.graph_of(tmp_path / "facts" / "almanac.reading.ttl").value.endswith(
@@ -69,6 +77,9 @@ def test_shapes_and_contexts_are_no_ontology(tmp_path: Path) -> None:
         ("[project]\ntitle = 'A'\nbase = 'https://example.org/'\nbas = 'x'", "knows no `bas`"),
         ("[projct]\ntitle = 'A'", "no table"),
         ("[project]\ntitle = 'A'\nbase = 'https://example.org/'\npillars = ['x:A']", "unknown prefix"),
+        ("[project]\ntitle = 'A'\nbase = 'https://example.org/'\n[site]\nfirst = ['x:A']", "unknown prefix"),
+        ("[project]\ntitle = 'A'\nbase = 'https://example.org/'\n[site]\nfirst = [3]", "wrong kind"),
+        ("[project]\ntitle = 'A'\nbase = 'https://example.org/'\n[site]\nlast = []", "knows no `last`"),
         ("[project]\ntitle = 3\nbase = 'https://example.org/'", "wrong kind"),
         ("[project]\ntitle = 'A'\nbase = 'https://example.org/'\n[folders]\ndata = '../..'", "outside"),
         ("[project]\ntitle = 'A'\nbase = 'https://example.org/'\n[folders]\ndata = '/etc'", "outside"),

@@ -1,7 +1,7 @@
 """A graph project on disk: where its ontology, data, shapes and questions are, and what it is called."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,7 +20,34 @@ _KEYS: Mapping[str, frozenset[str]] = {
     "folders": frozenset({"ontology", "data", "queries", "shapes"}),
     "prefixes": frozenset(),
     "check": frozenset({"rules", "severity"}),
+    "site": frozenset({"first", "events", "begins", "ends", "places", "country_code"}),
 }
+
+_TYPES: Mapping[str, type] = {
+    "pillars": list,
+    "severity": dict,
+    **dict.fromkeys(("first", "events", "begins", "ends", "places"), list),
+}
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the pages need to know of a graph that its ontology does not tell.
+
+    Attributes:
+        first: The properties that a page tells first, in that order.
+        events: The classes whose things stand on the timelines of what they are linked with.
+        begins, ends: The properties that tell when something begins and ends, the best first.
+        places: The properties that lead to where a thing is, the best first.
+        country_code: The property that has the ISO 3166-1 alpha-2 code of a country.
+    """
+
+    first: tuple[NamedNode, ...] = ()
+    events: tuple[NamedNode, ...] = ()
+    begins: tuple[NamedNode, ...] = ()
+    ends: tuple[NamedNode, ...] = ()
+    places: tuple[NamedNode, ...] = ()
+    country_code: NamedNode | None = None
 
 
 @dataclass(frozen=True)
@@ -40,6 +67,7 @@ class Project:
         ontology, data, queries, shapes: Folders or files below the root.
         rules: The folder of the project's own rules.
         severities: What the settings make of rules: a severity, or `off`.
+        site: What the pages need to know.
     """
 
     root: Path
@@ -57,6 +85,7 @@ class Project:
     shapes: Path = Path("ontology/shapes.ttl")
     rules: Path = Path("rules")
     severities: Mapping[str, str] = field(default_factory=dict)
+    site: Site = field(default_factory=Site)
 
     @property
     def inferred(self) -> NamedNode:
@@ -158,9 +187,10 @@ def read(path: Path) -> Project:
         publisher=project.get("publisher", ""),
         language=project.get("language", "en"),
         description=project.get("description", ""),
-        pillars=tuple(_pillar(name, prefixes, place) for name in project.get("pillars", [])),
+        pillars=_terms(project.get("pillars", []), "pillar", prefixes, place),
         rules=Path(checks.get("rules", "rules")),
         severities=checks.get("severity", {}),
+        site=_site(settings.get("site", {}), prefixes, place),
         **{key: Path(below) for key, below in folders.items()},
     )
 
@@ -176,8 +206,9 @@ def _refuse_unknown(settings: Mapping[str, object], place: Place) -> None:
             if _KEYS[table] and key not in _KEYS[table]:
                 known = ", ".join(sorted(_KEYS[table]))
                 raise ProjectError(f"[{table}] knows no `{key}`.", hint=f"It knows {known}.", place=place)
-            kind = {"pillars": list, "severity": dict}.get(key, str) if _KEYS[table] else str
-            if not isinstance(value, kind):
+            kind = _TYPES.get(key, str) if _KEYS[table] else str
+            items = value if isinstance(value, list) else []
+            if not isinstance(value, kind) or not all(isinstance(item, str) for item in items):
                 raise ProjectError(f"[{table}] {key} has a value of the wrong kind.", place=place)
 
 
@@ -190,10 +221,22 @@ def _check_base(base: str, place: Place) -> None:
         raise ProjectError(f"base = {base!r} does not end in / or #.", hint="Add it.", place=place)
 
 
-def _pillar(name: str, prefixes: Prefixes, place: Place) -> NamedNode:
-    iri = prefixes.expand(name)
-    if iri is None:
-        raise ProjectError(
-            f"The pillar {name!r} has an unknown prefix.", hint="Add it to [prefixes].", place=place
-        )
-    return NamedNode(iri)
+def _site(settings: Mapping[str, list[str] | str], prefixes: Prefixes, place: Place) -> Site:
+    terms = {
+        key: _terms([value] if isinstance(value, str) else value, f"term of [site] {key}", prefixes, place)
+        for key, value in settings.items()
+    }
+    code = terms.pop("country_code", ())
+    return Site(country_code=next(iter(code), None), **terms)
+
+
+def _terms(names: Iterable[str], what: str, prefixes: Prefixes, place: Place) -> tuple[NamedNode, ...]:
+    found = []
+    for name in names:
+        iri = prefixes.expand(name)
+        if iri is None:
+            raise ProjectError(
+                f"The {what} {name!r} has an unknown prefix.", hint="Add it to [prefixes].", place=place
+            )
+        found.append(NamedNode(iri))
+    return tuple(found)

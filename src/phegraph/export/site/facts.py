@@ -7,7 +7,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from phegraph.description import Description, Fact
 from phegraph.export.site.schema import Schema
-from phegraph.terms import RDF_TYPE, XSD, Term
+from phegraph.terms import RDF_TYPE, XSD, XSD_STRING, Term
 
 Details = Set[tuple[NamedNode, Term]]
 """What sources say of blank nodes; a description has what follows of them as well."""
@@ -97,9 +97,7 @@ def _normal(fact: Fact, thing: NamedNode, schema: Schema, said: Details) -> Iter
     told = [(p.value, o) for p, o in fact.details if (p, o) in said and p != RDF_TYPE]
     ends = {p for p, value in told if value == thing} if fact.inverse else set()
     others = [detail for detail in told if detail[1] != thing or not fact.inverse]
-    details = tuple(
-        sorted(others, key=lambda d: (schema.order.get(d[0], len(schema.order)), d[0], str(d[1])))
-    )
+    details = tuple(sorted(others, key=lambda d: (*_place(d, schema), str(d[1]))))
     if fact.inverse:
         for end in sorted(ends):
             chained = schema.chains.get((name, end))
@@ -113,6 +111,27 @@ def _normal(fact: Fact, thing: NamedNode, schema: Schema, said: Details) -> Iter
         yield Shown(chain, False, other, rest, sources=fact.sources)
     if not ways:
         yield Shown(name, False, None, details, sources=fact.sources)
+
+
+def _place(detail: tuple[str, Term], schema: Schema) -> tuple[bool, int, str]:
+    """Where a detail stands: texts last, others in the order of the ontology."""
+    name, value = detail
+    return is_text(value), schema.order.get(name, len(schema.order)), name
+
+
+def is_text(term: Term) -> bool:
+    """Whether a term is words for people."""
+    return isinstance(term, Literal) and (bool(term.language) or term.datatype.value == XSD_STRING)
+
+
+def is_date(term: Term | None) -> bool:
+    """Whether a term is a date, of any precision."""
+    return term is not None and _kind(term) == "date"
+
+
+def is_number(term: Term) -> bool:
+    """Whether a term is a number."""
+    return _kind(term) == "number"
 
 
 def _turned(name: str, inverse: bool, schema: Schema) -> tuple[str, bool]:

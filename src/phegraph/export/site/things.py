@@ -1,17 +1,21 @@
 """Things: the page of each thing that the graph describes."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby, islice
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from phegraph.description import Description, Fact, describe_all
 from phegraph.export.site.addresses import Link, Linker
-from phegraph.export.site.facts import Details, Facts, Shown, differing, facts_of
+from phegraph.export.site.facts import Details, Facts, Shown, differing, facts_of, is_text
 from phegraph.export.site.graph import Graph
+from phegraph.export.site.parts import Detail, Group, Line, Numbers, ThingPage
 from phegraph.export.site.reasons import Reason, Reasons
 from phegraph.export.site.schema import Schema
+from phegraph.export.site.sketches.near import draw, linked, nearest
+from phegraph.export.site.sketches.when import Timelines
+from phegraph.export.site.sketches.where import Maps
 from phegraph.names import LABELS
 from phegraph.terms import DCTERMS, RDF_TYPE, RDFS, SKOS, Statement
 
@@ -20,112 +24,22 @@ _ALIAS = SKOS + "altLabel"
 _AT_ONCE = 100
 
 
-@dataclass(frozen=True)
-class Detail:
-    """Something said of a fact: its property's name and its value."""
-
-    heading: str
-    item: Link
-
-
-@dataclass(frozen=True)
-class Line:
-    """One fact of a group.
-
-    Attributes:
-        item: What stands at the other end.
-        details: What is said of the fact.
-        sources: The sources that state it.
-        reason: Why it holds, where no source states it.
-        differs: Whether another source disagrees.
-    """
-
-    item: Link | None
-    details: tuple[Detail, ...]
-    sources: tuple[NamedNode, ...]
-    reason: Reason | None = None
-    differs: bool = False
-
-    def cited(self) -> Iterator[NamedNode]:
-        """Every source of the fact and of its reason."""
-        yield from self.sources
-        if self.reason:
-            yield from self.reason.cited()
-
-
-@dataclass(frozen=True)
-class Group:
-    """The facts of one property.
-
-    Attributes:
-        heading: The property's name.
-        iri: Its IRI.
-        inverse: Whether the thing is at the far end.
-        lines: The facts.
-        columns: The headings of a table, where every fact is told by its details alone.
-        below: What is told above and is a kind of this: all that its facts rest on.
-        more: How many further facts are left out.
-    """
-
-    heading: str
-    iri: str
-    inverse: bool
-    lines: tuple[Line, ...]
-    columns: tuple[str, ...] = ()
-    below: tuple[str, ...] = ()
-    more: int = 0
-
-    @property
-    def differ(self) -> bool:
-        """Whether sources disagree."""
-        return any(line.differs for line in self.lines)
-
-    @property
-    def long(self) -> set[str]:
-        """The columns that hold sentences."""
-        return {d.heading for line in self.lines for d in line.details if len(d.item.text) > 24}
-
-
-class Numbers:
-    """The numbers by which sources are cited on a page, in the order in which they first are."""
-
-    def __init__(self, cited: Iterable[NamedNode]) -> None:
-        """Take every citation, in the order of the page."""
-        self._numbers = {source: number for number, source in enumerate(dict.fromkeys(cited), 1)}
-
-    def of(self, sources: Iterable[NamedNode]) -> list[int]:
-        """The numbers of sources, in order."""
-        return sorted(self._numbers[source] for source in sources)
-
-    def __iter__(self) -> Iterator[NamedNode]:
-        return iter(self._numbers)
-
-
-@dataclass(frozen=True)
-class ThingPage:
-    """What the page of a thing tells."""
-
-    iri: str
-    title: str
-    kinds: tuple[Link, ...]
-    aliases: tuple[Link, ...]
-    definitions: tuple[Link, ...]
-    stated: tuple[Group, ...]
-    follows: tuple[Group, ...]
-    rest: tuple[Group, ...]
-    sources: tuple[Link, ...]
-    numbers: Numbers
-
-
 class Things:
     """Makes the pages of things."""
 
     def __init__(self, graph: Graph, schema: Schema, linker: Linker) -> None:
         """Take the graph, its schema, and where pages are."""
         self._graph = graph
-        self._schema = schema
+        first = [term.value for term in graph.project.site.first]
+        # What is told first comes before all that the ontology orders.
+        places = {iri: place - len(first) for place, iri in enumerate(first)}
+        self._schema = replace(schema, order={**schema.order, **places})
         self._linker = linker
         self._reasons = Reasons(graph.store, linker)
+        self.maps = Maps(graph, linker)
+        self._timelines = Timelines(graph, linker)
+        sources = (graph.project.graph_of(path).value for path in graph.project.data_files)
+        self._no_neighbours = frozenset((*schema.order, *sources))
         self._said = said_of_blanks(graph)
         self._known = frozenset(schema.classes)
 
@@ -141,8 +55,26 @@ class Things:
                 if not fact.below and (statement := _statement(description.thing, fact))
             ]
             reasons = self._reasons.of(statements)
-            for description, shown in zip(some, facts, strict=True):
-                yield self._page(description, shown, reasons)
+            pages = [self._page(d, shown, reasons) for d, shown in zip(some, facts, strict=True)]
+            yield from self._drawn(some, facts, pages)
+
+    def _drawn(
+        self, described: Sequence[Description], facts: Sequence[Facts], pages: Sequence[ThingPage]
+    ) -> Iterator[ThingPage]:
+        """Pages with what is drawn on them."""
+        near = [
+            nearest(d.thing, shown.stated, shown.follows, self._linker, self._no_neighbours)
+            for d, shown in zip(described, facts, strict=True)
+        ]
+        links = linked(self._graph.store, {other for one in near for other, _ in one.neighbours})
+        for description, shown, one, page in zip(described, facts, near, pages, strict=True):
+            root = "../" * self._linker.addresses.path(description.thing.value).count("/")
+            yield replace(
+                page,
+                place=self.maps.of(description, root),
+                dates=self._timelines.of(description.thing, shown.stated, shown.follows, root),
+                near=draw(one, links, self._linker, root),
+            )
 
     def _facts(self, description: Description) -> Facts:
         kept = tuple(fact for fact in description.facts if not _told_above(fact))
@@ -203,7 +135,7 @@ class Things:
     def _groups(
         self, thing: NamedNode, facts: Iterable[Shown], reasons: Mapping[Statement, Reason]
     ) -> tuple[Group, ...]:
-        groups = []
+        groups, last = [], len(self._schema.order)
         for (name, inverse, end), members in groupby(facts, lambda f: (f.property, f.inverse, f.end)):
             shown = list(members)
             apart = differing(shown)
@@ -217,8 +149,9 @@ class Things:
             )
             columns: tuple[str, ...] = ()
             if all(fact.other is None for fact in shown):
-                named = {p: None for fact in shown for p, _ in fact.details}
-                ordered = sorted(named, key=lambda p: (self._schema.order.get(p, len(self._schema.order)), p))
+                texts = {p for fact in shown for p, value in fact.details if is_text(value)}
+                named = dict.fromkeys(p for fact in shown for p, _ in fact.details)
+                ordered = sorted(named, key=lambda p: (p in texts, self._schema.order.get(p, last), p))
                 columns = tuple(dict.fromkeys(map(self._linker.heading, ordered)))
             below = tuple(dict.fromkeys(self._linker.heading(fact.below) for fact in shown if fact.below))
             groups.append(Group(heading, name, inverse, tuple(lines), columns, below))
@@ -231,7 +164,11 @@ class Things:
         self, thing: NamedNode, fact: Shown, reasons: Mapping[Statement, Reason], differs: bool
     ) -> Line:
         details = tuple(
-            Detail(self._linker.heading(p), self._linker.link(value))
+            Detail(
+                self._linker.heading(p),
+                self._linker.link(value),
+                isinstance(value, Literal) and bool(value.language),
+            )
             for p, value in fact.details
             if not isinstance(value, BlankNode)
         )

@@ -8,8 +8,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from phegraph.export.pretty import pretty
 from phegraph.export.site.addresses import Link, Linker
+from phegraph.export.site.parts import Group, Line
 from phegraph.export.site.schema import Schema
-from phegraph.export.site.things import Group, Line
 from phegraph.names import LABELS
 from phegraph.terms import DCTERMS, RDF_TYPE, RDFS, SH, SKOS, Term
 

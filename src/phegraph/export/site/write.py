@@ -156,6 +156,8 @@ class _Site:
 
     def _things(self) -> None:
         things = Things(self.graph, self.schema, self.linker)
+        for path, drawn_over in things.maps.files():
+            self.pages.put(path, drawn_over)
         documents = [NamedNode(iri) for iri in self.linker.addresses.documents]
         charts: dict[str, list[Drawn]] = {}
         for question in self.graph.questions.values():
