@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode
 from phegraph import cache
 from phegraph.errors import ExportError, InputError, ProjectError, QueryError, StoreError
 from phegraph.graph import KnowledgeGraph
+from phegraph.store.embedded import EmbeddedStore
 
 ID = "https://example.org/id/"
 
@@ -87,9 +88,11 @@ def test_an_unknown_format_is_refused(graph: KnowledgeGraph, tmp_path: Path) -> 
 def test_the_same_graph_is_loaded_from_the_cache(lighthouses: Path) -> None:
     fresh = KnowledgeGraph.open(lighthouses)
     key = cache.key_of(fresh.project, "sparql")
-    assert cache.read(key) is None
+    kept = EmbeddedStore()
+    assert not cache.read(key, kept)
     quads = set(fresh.store.oxigraph)
-    assert cache.read(key) is not None
+    assert cache.read(key, kept)
+    assert set(kept.oxigraph) == quads
     assert set(KnowledgeGraph.open(lighthouses).store.oxigraph) == quads
 
 
@@ -105,7 +108,7 @@ def test_a_changed_file_is_a_new_key(lighthouses: Path) -> None:
 def test_a_damaged_cache_is_not_used(lighthouses: Path) -> None:
     graph = KnowledgeGraph.open(lighthouses)
     rows = graph.ask("south-of").rows
-    (kept,) = cache.folder().glob("*.nq")
+    (kept,) = cache.folder().glob("*/graph.nq")
     kept.write_bytes(kept.read_bytes()[:-40])
     assert KnowledgeGraph.open(lighthouses).ask("south-of").rows == rows
 
@@ -119,24 +122,27 @@ def test_two_processes_at_once_share_the_cache(lighthouses: Path) -> None:
     outcomes = [process.communicate(timeout=60) for process in running]
     assert {process.returncode for process in running} == {0}
     assert len({out for out, _ in outcomes}) == 1
-    assert [path.suffix for path in cache.folder().iterdir()] == [".nq"]
+    (kept,) = cache.folder().iterdir()
+    assert kept.name == cache.key_of(KnowledgeGraph.open(lighthouses).project, "sparql")
 
 
 def test_what_a_killed_process_leaves_is_never_read(lighthouses: Path) -> None:
     graph = KnowledgeGraph.open(lighthouses)
     key = cache.key_of(graph.project, "sparql")
     cache.folder().mkdir(parents=True, exist_ok=True)
-    (cache.folder() / f".{key}.nq.abc").write_text("<a> <b>")
-    assert cache.read(key) is None
+    half = cache.folder() / ".abc" / key
+    half.mkdir(parents=True)
+    (half / "graph.nq").write_text("<a> <b>")
+    assert not cache.read(key, EmbeddedStore())
     assert graph.ask("south-of").rows
 
 
 def test_the_oldest_graphs_leave_the_cache(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache, "KEPT", 2)
     for key in ("a", "b", "c"):
-        cache.write(key, [])
-    assert len(list(cache.folder().glob("*.nq"))) == 2
-    assert (cache.folder() / "c.nq").exists()
+        cache.write(key, EmbeddedStore())
+    assert len(list(cache.folder().iterdir())) == 2
+    assert (cache.folder() / "c").exists()
 
 
 def test_without_caching_nothing_is_kept(lighthouses: Path) -> None:

@@ -2,16 +2,17 @@
 
 import hashlib
 import os
-from collections.abc import Iterable
+import shutil
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import platformdirs
 import pyoxigraph
-from pyoxigraph import Quad, RdfFormat
 
 import phegraph
-from phegraph.files import replacing
 from phegraph.project import Project
+from phegraph.store.embedded import EmbeddedStore
 
 KEPT = 20
 """How many graphs are kept; the one unused for longest goes first."""
@@ -40,28 +41,33 @@ def key_of(project: Project, engine: str) -> str:
     return digest.hexdigest()
 
 
-def read(key: str) -> list[Quad] | None:
-    """The quads kept under a key, or None. What cannot be read counts as not kept."""
-    path = folder() / f"{key}.nq"
+def read(key: str, store: EmbeddedStore) -> bool:
+    """Fill an empty store with what is kept under a key; False if nothing is, or nothing that can be read."""
+    path = folder() / key
     try:
-        quads = list(pyoxigraph.parse(path=path, format=RdfFormat.N_QUADS))
+        store.restore(path)
         os.utime(path)
     except (OSError, SyntaxError, ValueError):
-        return None
-    return quads
+        store.oxigraph.clear()
+        return False
+    return True
 
 
-def write(key: str, quads: Iterable[Quad]) -> None:
-    """Keep quads under a key. Two processes may do so at once; what one that is killed leaves is never read.
+def write(key: str, store: EmbeddedStore) -> None:
+    """Keep a store under a key. Two processes may do so at once; what a killed one leaves is never read.
 
     A cache folder that cannot be written to is no reason to fail: then nothing is kept.
     """
     try:
         folder().mkdir(parents=True, exist_ok=True)
-        with replacing(folder() / f"{key}.nq") as temporary:
-            pyoxigraph.serialize(quads, temporary, RdfFormat.N_QUADS)
-        kept = sorted(folder().glob("*.nq"), key=lambda path: path.stat().st_mtime, reverse=True)
-        for path in kept[KEPT:]:
-            path.unlink(missing_ok=True)
+        with TemporaryDirectory(prefix=".", dir=folder(), ignore_cleanup_errors=True) as temporary:
+            made = Path(temporary) / key
+            made.mkdir()
+            store.save(made)
+            with suppress(OSError):  # another process has kept the same meanwhile
+                made.rename(folder() / key)
+        graphs = (path for path in folder().iterdir() if not path.name.startswith("."))
+        for path in sorted(graphs, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT:]:
+            shutil.rmtree(path, ignore_errors=True)
     except OSError:
         return

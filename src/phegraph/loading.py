@@ -62,13 +62,12 @@ class Loaded:
         if "closed" in self.__dict__:
             return self.closed[0]
         key = cache.key_of(self.project, self.engine) if self.caching else ""
-        kept = cache.read(key) if key else None
-        if kept is not None:
-            return self._store_of(kept)
+        store = EmbeddedStore(inferred=self.project.inferred)
+        if key and cache.read(key, store):
+            return store
         store = self.closed[0]
         if key:
-            inferred = store.oxigraph.quads_for_pattern(None, None, None, store.inferred)
-            cache.write(key, chain(self.as_written(), inferred))
+            cache.write(key, store)
         return store
 
     @cached_property

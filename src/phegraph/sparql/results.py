@@ -5,7 +5,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -93,12 +93,12 @@ _XML_START = (
 
 
 def _xml(variables: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
-    names = "".join(f"<variable name={quoteattr(name)}/>" for name in variables)
+    names = "".join(f'<variable name="{escape(name)}"/>' for name in variables)
     yield f"{_XML_START}<head>{names}</head>\n<results>\n"
     for row in rows:
         pairs = zip(variables, row, strict=True)
         bindings = (
-            f"<binding name={quoteattr(name)}>{_xml_term(term)}</binding>"
+            f'<binding name="{escape(name)}">{_xml_term(term)}</binding>'
             for name, term in pairs
             if term is not None
         )
@@ -108,9 +108,9 @@ def _xml(variables: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
 
 def _xml_term(term: Term) -> str:
     if isinstance(term, NamedNode):
-        return f"<uri>{escape(term.value)}</uri>"
+        return f"<uri>{escape(term.value, quote=False)}</uri>"
     if isinstance(term, BlankNode):
-        return f"<bnode>{escape(term.value)}</bnode>"
+        return f"<bnode>{escape(term.value, quote=False)}</bnode>"
     unfit = _NOT_XML.search(term.value)
     if unfit:
         hint = "Ask for json, csv or tsv."
@@ -123,13 +123,13 @@ def _xml_text(words: str) -> str:
     inner = words.strip("\t\n\r ")
     before, _, after = words.partition(inner) if inner else (words, "", "")
     ends = ("".join(f"&#{ord(character)};" for character in end) for end in (before, after))
-    return escape(inner, {chr(13): "&#13;"}).join(ends)
+    return escape(inner, quote=False).replace("\r", "&#13;").join(ends)
 
 
 def _xml_kind(literal: Literal) -> str:
     if literal.language:
-        return f" xml:lang={quoteattr(literal.language)}"
-    return "" if literal.datatype.value == XSD_STRING else f" datatype={quoteattr(literal.datatype.value)}"
+        return f' xml:lang="{escape(literal.language)}"'
+    return "" if literal.datatype.value == XSD_STRING else f' datatype="{escape(literal.datatype.value)}"'
 
 
 def _csv(variables: Sequence[str], rows: Iterable[Row]) -> str:

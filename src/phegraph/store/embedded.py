@@ -16,6 +16,8 @@ INFERRED = NamedNode("https://w3id.org/phegraph/graph/inferred")
 _STRING = NamedNode(XSD_STRING)
 _DEFAULT = DefaultGraph()
 
+_GRAPH, _WORDS = "graph.nq", "rewritten.nq"
+
 Result = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples
 Source = tuple[NamedNode, Sequence[Quad]]
 """The name of a source's graph, and what the source says."""
@@ -60,11 +62,11 @@ class EmbeddedStore:
         self.inferred = inferred
         self.merged: NamedNode | None = None
         self.oxigraph = _open(path, read_only=read_only)
-        self._words = path / "rewritten.nq" if path else None
+        self._folder = path
         self.rewritten: list[Quad] = []
         self.coinciding: list[Quad] = []
-        if self._words and self._words.exists():
-            self._keep(list(pyoxigraph.parse(path=self._words, format=RdfFormat.N_QUADS)))
+        if path and (path / _WORDS).exists():
+            self._read_words(path)
 
     def load(self, sources: Iterable[Source]) -> None:
         """Load sources: each statement into the merged default graph, and into the graph of its source.
@@ -79,9 +81,37 @@ class EmbeddedStore:
         self.oxigraph.bulk_extend(_in_graph(quad, graph) for graph, quads in kept for quad in quads)
         self._keep_inferred_apart()
         self._keep([_in_graph(quad, graph) for graph, quads in kept for quad in quads])
-        if self._words:
-            pyoxigraph.serialize([*self.rewritten, *self.coinciding], self._words, RdfFormat.N_QUADS)
+        if self._folder:
+            self._write_words(self._folder)
             self.oxigraph.flush()
+
+    def save(self, folder: Path) -> None:
+        """Write all that the store holds to files in a folder.
+
+        Raises:
+            OSError: A file cannot be written.
+        """
+        self.oxigraph.dump(folder / _GRAPH, RdfFormat.N_QUADS)
+        self._write_words(folder)
+
+    def restore(self, folder: Path) -> None:
+        """Fill an empty store with what `save` wrote.
+
+        Raises:
+            OSError: A file cannot be read.
+            SyntaxError: A file is damaged.
+        """
+        # Not `load`, which gives each blank node another label.
+        self.oxigraph.bulk_extend(
+            pyoxigraph.parse(path=folder / _GRAPH, format=RdfFormat.N_QUADS, lenient=True)
+        )
+        self._read_words(folder)
+
+    def _write_words(self, folder: Path) -> None:
+        pyoxigraph.serialize([*self.rewritten, *self.coinciding], folder / _WORDS, RdfFormat.N_QUADS)
+
+    def _read_words(self, folder: Path) -> None:
+        self._keep(list(pyoxigraph.parse(path=folder / _WORDS, format=RdfFormat.N_QUADS)))
 
     def _keep(self, quads: Sequence[Quad]) -> None:
         """Keep the statements whose words the store changes, and those that it makes of them."""
@@ -156,7 +186,7 @@ class EmbeddedStore:
             if guarded is None:
                 return self.oxigraph.query(query, default_graph=graphs)
             if guarded.form is Form.UPDATE:
-                raise QueryError("This is an update, and updates are refused here.", hint="Write a query.")
+                raise _no_updates()
             if guarded.default or guarded.named:
                 described = _dataset_of(self.oxigraph, guarded)
                 return described.query(guarded.text, default_graph=_DEFAULT, named_graphs=[*guarded.named])
@@ -166,7 +196,10 @@ class EmbeddedStore:
                 named_graphs=self._sources() if asserted and guarded.reads_graphs else None,
             )
         except SyntaxError as error:
-            raise syntax_error(guard(query).text, error) from error
+            refused = guarded or guard(query)
+            raise (
+                _no_updates() if refused.form is Form.UPDATE else syntax_error(refused.text, error)
+            ) from error
 
     def _default_graph(self, asserted: bool) -> list[NamedNode | BlankNode | DefaultGraph]:
         return [_DEFAULT] if asserted else [_DEFAULT, self.inferred]
@@ -233,6 +266,10 @@ def _as(literal: Literal, kept: Literal) -> Literal:
     if kept.language is None:
         return kept
     return Literal(literal.value, language=kept.language, direction=kept.direction)
+
+
+def _no_updates() -> QueryError:
+    return QueryError("This is an update, and updates are refused here.", hint="Write a query.")
 
 
 def _merged(quad: Quad) -> Quad:
