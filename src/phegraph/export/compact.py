@@ -14,6 +14,7 @@ from phegraph.errors import ExportError
 from phegraph.export.nesting import Nesting, Pairs
 from phegraph.export.order import Ordered
 from phegraph.findings import Place
+from phegraph.project import Project
 from phegraph.terms import RDF_NIL, RDF_TYPE, XSD, XSD_STRING, statement_of
 
 Json = str | int | bool | Sequence["Json"] | Mapping[str, "Json"]
@@ -88,6 +89,16 @@ def read_context(path: Path) -> Context:
             words[word.iri].append(word)
     type_word = next((name for name, value in definitions.items() if value == "@type"), "@type")
     return Context(definitions, prefixes, words, vocabulary, type_word)
+
+
+def context_of_project(project: Project) -> Context:
+    """A project's JSON-LD context, or one of its prefixes.
+
+    Raises:
+        ExportError: The context cannot be read.
+    """
+    path = project.root / project.ontology / "context.jsonld"
+    return read_context(path) if path.is_file() else context_of(project.prefixes.namespaces)
 
 
 def context_of(prefixes: Mapping[str, str]) -> Context:

@@ -9,7 +9,7 @@ from typing import Protocol
 from pyoxigraph import NamedNode, Quad
 
 from phegraph.errors import InputError
-from phegraph.export.compact import Context, context_of, read_context
+from phegraph.export.compact import Context, context_of_project
 from phegraph.export.paths import paths
 from phegraph.loading import Loaded
 from phegraph.names import Names
@@ -110,8 +110,7 @@ class Content:
     @cached_property
     def context(self) -> Context:
         """The project's JSON-LD context, or one of its prefixes."""
-        path = self.project.root / self.project.ontology / "context.jsonld"
-        return read_context(path) if path.is_file() else context_of(self.project.prefixes.namespaces)
+        return context_of_project(self.project)
 
     def label(self, term: Term) -> str:
         return self.names.label(term)

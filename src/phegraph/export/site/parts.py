@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from markupsafe import Markup
 from pyoxigraph import NamedNode
 
 from phegraph.export.site.addresses import Link
@@ -98,6 +99,7 @@ class ThingPage:
 
     Attributes:
         place, dates, near: Where it is, what happened when, and what it is linked with.
+        data: The same for programs, as JSON-LD.
     """
 
     iri: str
@@ -113,3 +115,4 @@ class ThingPage:
     place: Sketch | None = None
     dates: Sketch | None = None
     near: Sketch | None = None
+    data: Markup | None = None

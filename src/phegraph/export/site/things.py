@@ -8,6 +8,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from phegraph.description import Description, Fact, describe_all
 from phegraph.export.site.addresses import Link, Linker
+from phegraph.export.site.data import Data
 from phegraph.export.site.facts import Details, Facts, Shown, differing, facts_of, is_text
 from phegraph.export.site.graph import Graph
 from phegraph.export.site.parts import Detail, Group, Line, Numbers, ThingPage
@@ -36,6 +37,7 @@ class Things:
         self._schema = replace(schema, order={**schema.order, **places})
         self._linker = linker
         self._reasons = Reasons(graph.store, linker)
+        self._data = Data(graph)
         self.maps = Maps(graph, linker)
         self._timelines = Timelines(graph, linker)
         sources = (graph.project.graph_of(path).value for path in graph.project.data_files)
@@ -74,6 +76,7 @@ class Things:
                 place=self.maps.of(description, root),
                 dates=self._timelines.of(description.thing, shown.stated, shown.follows, root),
                 near=draw(one, links, self._linker, root),
+                data=self._data.of(description),
             )
 
     def _facts(self, description: Description) -> Facts:

@@ -1,0 +1,107 @@
+"""The data inside each page is JSON-LD, safe in HTML, and says nothing but what the graph says."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyld.jsonld
+import pytest
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
+
+from phegraph.description import describe_all
+from phegraph.export.site.data import Data
+from phegraph.graph import KnowledgeGraph
+from site_pages import HOSTILE, page, pages
+
+Said = frozenset[tuple[object, ...]]
+
+
+def read(document: str) -> list[Quad]:
+    """The statements of a document, by another reader."""
+    found = pyld.jsonld.to_rdf(json.loads(document), {"format": "application/n-quads"})
+    return list(parse(found, RdfFormat.N_QUADS))
+
+
+def told(quads: Iterable[Quad]) -> set[tuple[object, ...]]:
+    """Statements about things, a blank node as all that is said of it."""
+    about: dict[object, list[Quad]] = defaultdict(list)
+    for quad in quads:
+        about[quad.subject].append(quad)
+
+    def end(term: object, depth: int = 8) -> object:
+        if not isinstance(term, BlankNode) or not depth:
+            return term
+        return frozenset((quad.predicate, end(quad.object, depth - 1)) for quad in about[term])
+
+    return {
+        (subject, quad.predicate, end(quad.object))
+        for subject, said in about.items()
+        if isinstance(subject, NamedNode)
+        for quad in said
+    }
+
+
+def every(graph: KnowledgeGraph) -> set[tuple[object, ...]]:
+    """All that a graph says, words kept, and what follows from it."""
+    inferred = graph.store.oxigraph.quads_for_pattern(None, None, None, graph.store.inferred)
+    named = (quad for quad in inferred if not isinstance(quad.object, BlankNode))
+    return told(graph.loaded.as_written()) | {(quad.subject, quad.predicate, quad.object) for quad in named}
+
+
+def block(path: Path) -> str:
+    return "".join(s.text or "" for s in page(path).iter("script") if "src" not in s.attrib)
+
+
+@pytest.mark.parametrize("name", ["small_site", "hostile_site"])
+def test_the_data_of_every_page_is_part_of_the_graph(request: pytest.FixtureRequest, name: str) -> None:
+    site = request.getfixturevalue(name)
+    known = every(KnowledgeGraph.open(site.parent / "project", caching=False))
+    blocks = {path: block(path) for path in pages(site)}
+    found = {path: told(read(text)) for path, text in blocks.items() if text}
+    assert [str(path) for path, said in found.items() if not said <= known] == []
+    assert site / "id" / "gull-rock.html" in found
+    assert len(found) >= (12 if name == "hostile_site" else 6)
+
+
+def test_what_is_said_of_a_thing_is_whole(small_site: Path) -> None:
+    said = told(read(block(small_site / "id" / "gull-rock.html")))
+    assert sorted(str(predicate).rpartition("#")[2] for _, predicate, _ in said) == [
+        "keptBy>",
+        "label>",
+        "lit>",
+        "north>",
+        "type>",
+    ]
+
+
+def test_no_text_ends_the_script(hostile_site: Path) -> None:
+    data = block(hostile_site / "id" / "markup.html")
+    assert "<" not in data
+    assert "</script><script>window.hacked = 3</script>\u2028 {{ 7 * 7 }}" in json.dumps(
+        json.loads(data), ensure_ascii=False
+    )
+    assert "xxxx" in HOSTILE
+
+
+def test_characters_that_pages_do_not_have_are_kept(hostile_site: Path) -> None:
+    values = [
+        object_.value
+        for _, _, object_ in told(read(block(hostile_site / "id" / "emoji.html")))
+        if hasattr(object_, "value")
+    ]
+    assert "\x01\uffff" in values
+
+
+def test_the_data_of_every_thing_of_this_project_is_part_of_it() -> None:
+    graph = KnowledgeGraph.open(Path(__file__), caching=False)
+    known, data = every(graph), Data(graph)
+    things = sorted(
+        {quad.subject for quad in graph.loaded.as_written() if isinstance(quad.subject, NamedNode)}, key=str
+    )
+    documents = [text for described in describe_all(graph.store, things) if (text := data.of(described))]
+    merged = {"@graph": [json.loads(document) for document in documents]}
+    found = told(read(json.dumps(merged)))
+    assert len(documents) > 1000
+    assert len(found) > 5000
+    assert found <= known
