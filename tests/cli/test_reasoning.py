@@ -1,14 +1,16 @@
-"""The commands that reason: close, entails and why."""
+"""The commands that reason: close, entails, why, and rules --reasoning."""
 
 import json
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
 from phegraph.cli import group
 from phegraph.errors import PhegraphError
 
+PROJECT = Path(__file__).parents[2]
 PREFIXES = """@prefix : <https://example.org/> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -104,10 +106,25 @@ def test_why_of_what_does_not_hold_is_told(lighthouses: Path) -> None:
     assert result.return_value == 1 or isinstance(result.exception, PhegraphError)
 
 
-def test_close_lists_its_rules_and_explains_them(files: Path) -> None:
-    words = ("close", files / "data.ttl", "-o", files / "ontology.ttl")
-    listed = run(*words, "--rules")
+def test_rules_of_reasoning_are_listed_and_explained(files: Path) -> None:
+    words = ("rules", "--reasoning", files / "data.ttl", files / "ontology.ttl")
+    listed = run(*words)
     assert "prp-trp" in listed.stdout
-    assert "INSERT {" in listed.stdout
-    explained = run(*words, "--explain")
-    assert explained.stdout.splitlines()[1].endswith("1  <https://example.org/part> (prp-trp)")
+    assert "INSERT {" not in listed.stdout
+    assert "INSERT {" in run(*words, "--sparql").stdout
+    explained = run(*words, "--explain").stdout.splitlines()
+    assert explained[0] == "  seconds       rows  stratum  rule"
+    seconds, rows, stratum, name = explained[1].split()[:4]
+    assert float(seconds) >= 0
+    assert (rows, stratum, name) == ("1", "1", "prp-trp")
+
+
+def test_rules_of_reasoning_are_those_of_the_project() -> None:
+    listed = run("rules", "--reasoning", "--project", PROJECT)
+    assert "phe:" in listed.stdout
+    assert "cax-sco" in listed.stdout
+
+
+def test_options_of_reasoning_need_it() -> None:
+    for words in (["--sparql"], ["--explain"], ["label/missing", "syntax"]):
+        assert isinstance(run("rules", *words).exception, click.UsageError)

@@ -11,7 +11,6 @@ import click
 if TYPE_CHECKING:
     from phegraph.findings import Place
     from phegraph.owl import Closure
-    from phegraph.store.embedded import EmbeddedStore
     from phegraph.terms import Statement
     from phegraph.turtle import Reading
 
@@ -28,10 +27,6 @@ if TYPE_CHECKING:
 @click.option("--schema", is_flag=True, help="Infer what follows about the ontology itself as well.")
 @click.option("--most", type=int, help="The most statements to infer. [default: 100 for each given]")
 @click.option("--engine", type=click.Choice(["sparql", "owlrl"]), default="sparql", help="Who reasons.")
-@click.option("--rules", "listed", is_flag=True, help="List the compiled rules with their SPARQL instead.")
-@click.option(
-    "--explain", is_flag=True, help="Print the rows and seconds of each class and property instead."
-)
 @click.option("--time", "timed", is_flag=True, help="Print the closure's seconds as the last line.")
 def command(
     data: tuple[Path, ...],
@@ -41,8 +36,6 @@ def command(
     schema: bool,
     most: int | None,
     engine: str,
-    listed: bool,
-    explain: bool,
     timed: bool,
 ) -> int:
     """Infer what follows from RDF files under OWL 2 RL, and find what contradicts itself.
@@ -63,8 +56,6 @@ def command(
     layout = _layout(to)
     store = EmbeddedStore()
     store.load((NamedNode(path.resolve().as_uri()), reading.quads) for path, reading in readings.items())
-    if listed or explain:
-        return _explain(store, profile) if explain else _list(readings, profile)
     if engine == "owlrl":
         axioms = [statement for path in ontology for statement in statements(readings[path])]
         closure = reference.close(store, axioms)
@@ -77,30 +68,8 @@ def command(
     return 1 if closure.clashes else 0
 
 
-def _list(readings: Mapping[Path, Reading], profile: str) -> int:
-    from phegraph.owl.listing import rules_of
-    from phegraph.terms import STANDARD_PREFIXES, Prefixes
-
-    declared = {name: iri for reading in readings.values() for name, iri in reading.prefixes.items()}
-    axioms = [statement for reading in readings.values() for statement in statements(reading)]
-    for rule in rules_of(axioms, Prefixes({**STANDARD_PREFIXES, **declared}), profile=profile):  # type: ignore[arg-type]
-        click.echo(f"{rule.stratum or '-':>4}  {rule.name:<12} {rule.rule}\n      {rule.words}")
-        click.echo("      " + rule.sparql.replace("\n", "\n      "))
-    return 0
-
-
-def _explain(store: EmbeddedStore, profile: str) -> int:
-    from phegraph.owl.listing import explain
-
-    costs = explain(store, profile=profile)  # type: ignore[arg-type]
-    click.echo(f"{'seconds':>9} {'rows':>10}  of")
-    for cost in costs:
-        click.echo(f"{cost.seconds:>9.4f} {cost.rows:>10}  {cost.key} ({', '.join(cost.rules)})")
-    return 0
-
-
-def read_all(paths: Iterable[Path]) -> dict[Path, Reading]:
-    """Files, read.
+def read_all(paths: Iterable[Path], *, base: str | None = None) -> dict[Path, Reading]:
+    """Files, read with a base.
 
     Raises:
         InputError: One cannot be read. All faults of all files are in it.
@@ -108,7 +77,7 @@ def read_all(paths: Iterable[Path]) -> dict[Path, Reading]:
     from phegraph.errors import InputError
     from phegraph.turtle import read
 
-    readings = {path: read(path) for path in paths}
+    readings = {path: read(path, base=base) for path in paths}
     faults = [fault for reading in readings.values() for fault in reading.findings]
     if faults:
         raise InputError(faults)

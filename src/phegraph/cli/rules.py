@@ -1,4 +1,4 @@
-"""`phegraph rules`: what the check looks for, and why."""
+"""`phegraph rules`: what the check looks for, and why; and the rules that an ontology compiles to."""
 
 from __future__ import annotations
 
@@ -11,14 +11,28 @@ from phegraph.cli.output import print_table
 
 if TYPE_CHECKING:
     from phegraph.check.rulebook import Rulebook
+    from phegraph.owl.listing import Listed
 
 
 @click.command(name="rules")
-@click.argument("rule", required=False)
+@click.argument("names", metavar="[RULE | FILE…]", nargs=-1)
 @click.option(
     "--write",
     type=click.Path(path_type=Path, file_okay=False),
     help="Write the page of each rule to a folder.",
+)
+@click.option("--reasoning", is_flag=True, help="List the rules of reasoning instead, by stratum.")
+@click.option("--sparql", "with_sparql", is_flag=True, help="With --reasoning: each rule's SPARQL.")
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="With --reasoning: close the graph, and tell each rule's rows and seconds.",
+)
+@click.option(
+    "--profile",
+    type=click.Choice(["rl", "rdfs"]),
+    default="rl",
+    help="With --reasoning: the rules to use. [default: rl]",
 )
 @click.option(
     "--project",
@@ -27,25 +41,40 @@ if TYPE_CHECKING:
     default=".",
     help="A folder of the project. [default: here]",
 )
-def command(rule: str | None, write: Path | None, folder: Path) -> int:
+def command(
+    names: tuple[str, ...],
+    write: Path | None,
+    reasoning: bool,
+    with_sparql: bool,
+    explain: bool,
+    profile: str,
+    folder: Path,
+) -> int:
     """List the rules of the check, or explain one: why it matters, with a wrong and a right example.
 
-    The rules of a project and its settings count where there is a project.
+    The rules of a project and its settings count where there is a project. With --reasoning, list what the
+    project's ontology, or the RDF files that are given, compile to under OWL 2 RL.
 
     \b
     Examples:
       phegraph rules
       phegraph rules label/missing
+      phegraph rules --reasoning --explain
+      phegraph rules --reasoning --sparql ontology.ttl
     """
     from phegraph.check import pages
     from phegraph.check.rulebook import Rulebook
 
+    if reasoning:
+        return _reasoning(tuple(map(Path, names)), folder, profile, with_sparql, explain)
+    if with_sparql or explain or len(names) > 1:
+        raise click.UsageError("Add --reasoning for rules of reasoning, or name one rule of the check.")
     if write is not None:
         click.echo(f"{write}: {pages.write(write, Rulebook())} pages")
         return 0
     rulebook = _rulebook(folder)
-    if rule is not None:
-        click.echo(pages.page(rulebook[rule]), nl=False)
+    if names:
+        click.echo(pages.page(rulebook[names[0]]), nl=False)
         return 0
     rows = [
         (name, _severity(name, rulebook), rulebook[name].reason or rulebook[name].message)
@@ -54,6 +83,47 @@ def command(rule: str | None, write: Path | None, folder: Path) -> int:
     print_table(["rule", "severity", "why"], rows)
     click.echo(f"{len(rows)} rules")
     return 0
+
+
+def _reasoning(files: tuple[Path, ...], folder: Path, profile: str, with_sparql: bool, explain: bool) -> int:
+    from pyoxigraph import NamedNode
+
+    from phegraph.cli.close import read_all, statements
+    from phegraph.owl import listing
+    from phegraph.project import find
+    from phegraph.store.embedded import EmbeddedStore
+    from phegraph.terms import STANDARD_PREFIXES, Prefixes
+
+    project = None if files else find(folder)
+    paths = [*project.ontology_files, *project.data_files] if project else files
+    readings = read_all(paths, base=project.base if project else None)
+    own = [project.prefixes.namespaces] if project else [reading.prefixes for reading in readings.values()]
+    prefixes = Prefixes({**STANDARD_PREFIXES, **{name: iri for given in own for name, iri in given.items()}})
+    ontology = [statement for reading in readings.values() for statement in statements(reading)]
+    if explain:
+        store = EmbeddedStore()
+        store.load((NamedNode(path.resolve().as_uri()), reading.quads) for path, reading in readings.items())
+        rules = listing.explain(store, ontology, prefixes, profile=profile)  # type: ignore[arg-type]
+        click.echo("  seconds       rows  stratum  rule")
+    else:
+        rules = list(listing.rules_of(ontology, prefixes, profile=profile))  # type: ignore[arg-type]
+    for rule in rules:
+        _print(rule, with_sparql=with_sparql, explain=explain)
+    strata = max((rule.stratum or 0 for rule in rules), default=0)
+    click.echo(f"{len(rules)} rules in {strata} strata")
+    return 0
+
+
+def _print(rule: Listed, *, with_sparql: bool, explain: bool) -> None:
+    """A rule: in a line with its rows and seconds, or with its words and SPARQL below."""
+    where = "-" if rule.stratum is None else str(rule.stratum)
+    if explain:
+        joint = f" (together with {rule.together - 1} others)" if rule.together > 1 else ""
+        click.echo(f"{rule.seconds:>9.4f} {rule.rows:>10}  {where:>7}  {rule.name:<10} {rule.rule}{joint}")
+    else:
+        click.echo(f"{where:>4}  {rule.name:<12} {rule.rule}\n      {rule.words}")
+    if with_sparql:
+        click.echo("      " + rule.sparql.replace("\n", "\n      "))
 
 
 def _rulebook(folder: Path) -> Rulebook:

@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from phegraph.owl import clashes
 from phegraph.owl.axioms import CELLS, TBox, is_axiom, tbox_in, with_equal_predicates
-from phegraph.owl.engine import NO_PROGRESS, Engine, Progress
+from phegraph.owl.engine import NO_PROGRESS, Costs, Engine, Progress
 from phegraph.owl.equality import Equality, equate, expand
 from phegraph.owl.model import Clash, Closure, Remark
 from phegraph.owl.outside import outside
@@ -40,6 +40,7 @@ def close(
     most: int | None = None,
     largest_clique: int = LARGEST_CLIQUE,
     progress: Progress = NO_PROGRESS,
+    costs: Costs | None = None,
 ) -> Closure:
     """Close a store's asserted statements under OWL 2 RL, or RDFS, into its inferred graph.
 
@@ -56,6 +57,7 @@ def close(
         most: The most statements to infer. Without it 100 for each asserted, and 50 million at most.
         largest_clique: The most things that are the same and are all given each other's statements.
         progress: Told of each key that statements were inferred for.
+        costs: Filled with the rows and seconds of each rule, which then runs apart from others of its head.
 
     Raises:
         LimitError: More would be inferred; the message names the rule.
@@ -66,7 +68,7 @@ def close(
     try:
         limit = most if most is not None else RATIO * max(_asserted(store), 1000)
         tbox = tbox_in(store, ontology, asserted=True)
-        engine, equality = _closed(store, tbox, graphs, profile, schema, limit, progress)
+        engine, equality = _closed(store, tbox, graphs, profile, schema, limit, progress, costs)
         too_large = expand(engine, equality, largest_clique)
         engine.forget(graphs.inferred)
         found = _down_to_assertions(engine, clashes.find(engine, equality))
@@ -94,13 +96,14 @@ def _closed(
     schema: bool,
     limit: int,
     progress: Progress,
+    costs: Costs | None,
 ) -> tuple[Engine, Equality]:
     """Strata and equality, again as long as they give new axioms."""
     given = tbox.statements
     equality = Equality()
     for round_ in count():
         program = compile_program(with_equal_predicates(store, tbox), profile=profile, schema=schema)
-        engine = Engine(store, graphs, program, limit, progress)
+        engine = Engine(store, graphs, program, limit=limit, progress=progress, costs=costs)
         if round_ == 0:
             engine.start()
         begin(engine)

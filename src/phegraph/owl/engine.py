@@ -1,60 +1,37 @@
 """The engine: strata of rules carried out on a store, as SPARQL updates."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import product
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Variable
 
 from phegraph.errors import LimitError
-from phegraph.owl import datatypes, sparql
+from phegraph.owl import sparql
+from phegraph.owl.lookup import Lookup
 from phegraph.owl.patterns import Atom, Node, Rule, ground
-from phegraph.owl.program import Program
-from phegraph.owl.sparql import Branch, Graph, Graphs
+from phegraph.owl.sparql import Graph, in_graph
 from phegraph.owl.strata import Key, Stratum, key_of
-from phegraph.owl.vocabulary import LITERAL, THING
-from phegraph.store import Store
-from phegraph.terms import RDF_TYPE, text
+from phegraph.terms import text
 
 Progress = Callable[[str, int], None]
 """Told of each key that rules gave statements for, and how many statements were counted so far."""
 NO_PROGRESS: Progress = lambda key, counted: None  # noqa: E731
+Costs = dict[tuple[Rule, ...], tuple[int, float]]
+"""For each rule, or rules that are carried out as one, the rows that they gave and their seconds."""
 UNLIMITED = (1 << 31) - 2
 """No limit: one more is the largest LIMIT that servers take."""
 
 
 @dataclass
-class Engine:
-    """One closure at work: which keys have statements in which graphs, and how many were inferred."""
+class Engine(Lookup):
+    """One closure at work."""
 
-    store: Store
-    graphs: Graphs
-    program: Program
     limit: int = UNLIMITED
     progress: Progress = NO_PROGRESS
-    _has: dict[Graph, dict[Key, bool]] = field(default_factory=dict)
+    costs: Costs | None = None
     _counted: dict[Key, int] = field(default_factory=dict)
-    _touched: dict[Graph, set[Key]] = field(default_factory=dict)
-
-    def start(self) -> None:
-        """Look up at once which keys are asserted. The other graphs are empty."""
-        rules = (*self.program.rules, *self.program.refuting)
-        keys = {key_of(atom) for rule in rules for atom in (*rule.body, *((rule.head,) if rule.head else ()))}
-        for template, wanted in (
-            ("VALUES ?k {{ {} }} FILTER EXISTS {{ ?s ?k ?o }}", {k: k[0] for k in keys if k[1] is None}),
-            (
-                f"VALUES ?k {{{{ {{}} }}}} FILTER EXISTS {{{{ ?s {text(RDF_TYPE)} ?k }}}}",
-                {k: k[1] for k in keys if k[1]},
-            ),
-        ):
-            names = {name: key for key, name in wanted.items() if isinstance(name, NamedNode)}
-            listed = " ".join(map(text, sorted(names, key=str)))
-            rows = self.store.select(f"SELECT ?k {{ {template.format(listed)} }}", asserted=True)
-            found = {row[0] for row in rows}
-            self._has.setdefault(self.graphs.asserted, {}).update(
-                {k: name in found for name, k in names.items()}
-            )
-        self._touched = {graph: set() for graph in (self.graphs.inferred, *self.graphs.scratch)}
 
     def run(self, strata: Iterable[Stratum]) -> None:
         """Carry out strata from what is asserted and inferred so far.
@@ -80,108 +57,6 @@ class Engine:
             if any(self.has(key_of(atom), self.graphs.delta) for rule in stratum.rules for atom in rule.body):
                 self._loop(stratum, seed=self.graphs.delta)
 
-    def has(self, key: Key, graph: Graph) -> bool:
-        """Whether a graph has statements of a key."""
-        known = self._has.get(graph, {}).get(key)
-        if known is None and key not in self._touched.get(graph, {key}):
-            return False
-        if known is None:
-            pattern = sparql.union(
-                [_in(graph, sparql.triple(sparql.named(sparql.atom_of(key, Variable("s"), Variable("o")))))]
-            )
-            known = self.store.ask(f"ASK {pattern}", asserted=graph is None)
-            self._has.setdefault(graph, {})[key] = known
-        return known
-
-    def sources(self, key: Key, *, merged: bool = False) -> list[Graph]:
-        """The graphs that have statements of a key; merged, asserted and inferred ones are in one."""
-        graphs = self.graphs
-        places = (graphs.asserted, graphs.inferred, graphs.auxiliary)
-        found = [graph for graph in places if self.has(key, graph)]
-        if merged and graphs.inferred in found:
-            return [None, *(graph for graph in found if graph == graphs.auxiliary)]
-        return [None if merged and graph == graphs.asserted else graph for graph in found]
-
-    def forget(self, graph: Graph = None, keys: Iterable[Key] = ()) -> None:
-        """Take it that a graph has changed: all of it, or about some keys."""
-        keys = set(keys)
-        if not keys:
-            self._touched.pop(graph, None)
-            self._has.pop(graph, None)
-            return
-        if graph in self._touched:
-            self._touched[graph] |= keys
-        for key in keys:
-            self._has.get(graph, {}).pop(key, None)
-
-    def target(self, key: Key) -> NamedNode:
-        """The graph for new statements of a key."""
-        nameless = isinstance(key[0], BlankNode) or isinstance(key[1], BlankNode) or key[1] == THING
-        return self.graphs.auxiliary if nameless else self.graphs.inferred
-
-    def branches(
-        self, rule: Rule, seed: Graph = None, keys: Iterable[Key] | None = None, *, merged: bool = False
-    ) -> Iterator[Branch]:
-        """The ways to carry out a rule, each atom in each graph that has it.
-
-        Args:
-            rule: The rule.
-            seed: Where one of the atoms must be; without one, all of them may be anywhere.
-            keys: The keys of the atoms that may be in the seed; None for all.
-            merged: Whether it is for a query, whose default graph has what is asserted and inferred.
-        """
-        lowered = self.lower(rule)
-        if lowered is None:
-            return
-        rule, conditions = lowered
-        found = [self.sources(key_of(atom), merged=merged) for atom in rule.body]
-        if seed is None:
-            yield from (Branch(rule, places, conditions) for places in product(*found))
-            return
-        for number, atom in enumerate(rule.body):
-            key = key_of(atom)
-            if (keys is None or key in keys) and self.has(key, seed):
-                seeded: list[list[Graph]] = [*found[:number], [seed], *found[number + 1 :]]
-                yield from (Branch(rule, places, conditions, number) for places in product(*seeded))
-
-    def lower(self, rule: Rule) -> tuple[Rule, tuple[str, ...]] | None:
-        """A rule without atoms that say that a value is of a datatype, and the conditions instead of them.
-
-        None where no value meets them.
-        """
-        typed = [a for a in rule.body if a[1] == RDF_TYPE and a[2] in self.program.tbox.datatypes]
-        if not typed:
-            return rule, ()
-        names = sparql.head_names(rule.head)
-        conditions = []
-        for atom in typed:
-            assert isinstance(atom[0], Variable)
-            assert not isinstance(atom[2], Variable)
-            name = names.get(atom[0].value, f"_{atom[0].value}")
-            if atom[2] == LITERAL:
-                conditions.append(f"FILTER(isLiteral(?{name}))")
-                continue
-            members = [value for value in self.values(rule, atom[0]) if datatypes.contains(atom[2], value)]
-            if not members:
-                return None
-            conditions.append(sparql.values(name, members))
-        return replace(rule, body=tuple(atom for atom in rule.body if atom not in typed)), tuple(conditions)
-
-    def values(self, rule: Rule, variable: Node) -> list[Literal]:
-        """The literals that a variable of a rule may stand for."""
-        found: dict[Literal, None] = {}
-        for atom in rule.body:
-            if atom[2] == variable and atom[1] != RDF_TYPE:
-                found.update(dict.fromkeys(self.literals(key_of(atom))))
-        return list(found)
-
-    def literals(self, key: Key) -> list[Literal]:
-        """The distinct literals that a predicate leads to."""
-        atom = sparql.triple(sparql.named(sparql.atom_of(key, Variable("s"), Variable("o"))))
-        where = sparql.union(_in(graph, atom) for graph in self.sources(key, merged=True))
-        rows = self.store.select(f"SELECT DISTINCT ?o {{ {where} FILTER(isLiteral(?o)) }}") if where else ()
-        return [row[0] for row in rows if isinstance(row[0], Literal)]
-
     def _once(self, rules: Iterable[Rule]) -> None:
         for group in by_head(rules):
             self._give(group, (self.target(key_of(_head(group[0]))),), seed=None)
@@ -194,6 +69,10 @@ class Engine:
         keys: Iterable[Key] | None = None,
     ) -> None:
         """Carry out rules of one head."""
+        if self.costs is not None and len(rules) > 1:
+            for rule in rules:
+                self._give([rule], targets, seed, keys)
+            return
         head = _head(rules[0])
         key = key_of(head)
         facts = [rule for rule in rules if not rule.body]
@@ -205,7 +84,8 @@ class Engine:
         guards = [graph for graph in (self.graphs.asserted, self.target(key)) if self.has(key, graph)]
         bounded = key[1] is None and any(len(rule.body) > 1 for rule in rules)
         limit = self._allowed() + 1 if bounded else None
-        self.store.update(sparql.insert(head, targets, branches, guards, limit))
+        with self._measured(rules, targets[0]):
+            self.store.update(sparql.insert(head, targets, branches, guards, limit))
         self._given(key, targets, rules, bounded=bounded)
 
     def add(self, atoms: Iterable[Atom], targets: Sequence[NamedNode]) -> None:
@@ -225,12 +105,24 @@ class Engine:
             self._count(key, next(iter(targets)), rules)
         self.progress(shown(key), sum(self._counted.values()))
 
+    @contextmanager
+    def _measured(self, rules: Sequence[Rule], target: NamedNode) -> Iterator[None]:
+        """Add to the costs of rules, if anybody asks for them."""
+        if self.costs is None or not rules:
+            yield
+            return
+        before, started = self.store.count(target), time.perf_counter()
+        yield
+        seconds = time.perf_counter() - started
+        rows, so_far = self.costs.get(tuple(rules), (0, 0.0))
+        self.costs[tuple(rules)] = (rows + self.store.count(target) - before, so_far + seconds)
+
     def _allowed(self) -> int:
         return max(self.limit - sum(self._counted.values()), 0)
 
     def _count(self, key: Key, graph: NamedNode, rules: Sequence[Rule]) -> None:
-        atom = sparql.triple(sparql.named(sparql.atom_of(key, Variable("s"), Variable("o"))))
-        ((number,),) = self.store.select(f"SELECT (COUNT(*) AS ?n) {{ {_in(graph, atom)} }}")
+        pattern = in_graph(graph, sparql.pattern_of(key))
+        ((number,),) = self.store.select(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}")
         assert isinstance(number, Literal)
         self._counted[key] = max(int(number.value), self._counted.get(key, 0))
         if sum(self._counted.values()) > self.limit:
@@ -244,12 +136,14 @@ class Engine:
     def _copies(self, stratum: Stratum) -> None:
         assert stratum.copies is not None
         self._once(stratum.incoming)
+        copying = [rule for rule in stratum.internal if rule not in stratum.transitive]
         steps = [
             (source, to, flip)
             for source in sorted(stratum.copies, key=str)
             for to, flip in stratum.copies[source]
         ]
-        self._copy([(s, to, flip, self.sources(s)) for s, to, flip in steps])
+        with self._measured(copying, self.target(key_of(_head(stratum.internal[0])))):
+            self._copy([(s, to, flip, self.sources(s)) for s, to, flip in steps])
         if stratum.transitive:
             rule = stratum.transitive[0]
             key = key_of(_head(rule))
@@ -285,7 +179,8 @@ class Engine:
             source = self.graphs.delta
             self.store.update(sparql.copies(source, [(key, key, False, graphs, ())]))
         guards = [graph for graph in (self.graphs.asserted, self.target(key)) if self.has(key, graph)]
-        self.store.update(sparql.path(key, target, source, guards, self._allowed() + 1))
+        with self._measured([rule], target):
+            self.store.update(sparql.path(key, target, source, guards, self._allowed() + 1))
         if source == self.graphs.delta:
             self.clear(source)
         self._given(key, (target,), (rule,), bounded=True)
@@ -321,12 +216,6 @@ class Engine:
                 self.store.update(sparql.copies(target, [(key, key, False, [fresh], guards)]))
                 self.forget(target, [key])
 
-    def clear(self, graph: NamedNode) -> None:
-        """Empty a graph."""
-        self.store.clear(graph)
-        self.forget(graph)
-        self._touched[graph] = set()
-
 
 def by_head(rules: Iterable[Rule]) -> list[list[Rule]]:
     """Rules grouped by their heads, up to the names of variables."""
@@ -350,7 +239,3 @@ def text_of_key(node: Node) -> str:
 def _head(rule: Rule) -> Atom:
     assert rule.head is not None
     return rule.head
-
-
-def _in(graph: Graph, pattern: str) -> str:
-    return pattern if graph is None else f"GRAPH {text(graph)} {{ {pattern} }}"

@@ -10,7 +10,7 @@ from phegraph.owl import datatypes, sparql
 from phegraph.owl.engine import Engine
 from phegraph.owl.patterns import Atom
 from phegraph.owl.program import Program
-from phegraph.owl.sparql import Graph
+from phegraph.owl.sparql import Graph, in_graph
 from phegraph.owl.strata import key_of
 from phegraph.owl.vocabulary import SAME_AS
 from phegraph.terms import RDF_TYPE, Subject, Term, text
@@ -219,15 +219,13 @@ def _replace(
     graphs = engine.graphs
     written = " ".join(f"GRAPH {text(graph)} {{ {template} }}" for graph in targets)
     guards = "".join(
-        f" FILTER NOT EXISTS {{ {_in(graph, template)} }}"
+        f" FILTER NOT EXISTS {{ {in_graph(graph, template)} }}"
         for graph in (graphs.asserted, graphs.inferred, graphs.auxiliary)
     )
     link = f"GRAPH {text(graphs.same)} {{ {member} {text(STANDS_FOR)} {first} }}"
-    return f"INSERT {{ {written} }} WHERE {{ {link} {_in(source, pattern)} FILTER(?p != {_SAME}){guards} }}"
-
-
-def _in(graph: Graph, pattern: str) -> str:
-    return f"{pattern} ." if graph is None else f"GRAPH {text(graph)} {{ {pattern} }}"
+    return (
+        f"INSERT {{ {written} }} WHERE {{ {link} {in_graph(source, pattern)} FILTER(?p != {_SAME}){guards} }}"
+    )
 
 
 def _to_one_value(engine: Engine, representatives: Mapping[Term, Term]) -> None:
@@ -238,10 +236,10 @@ def _to_one_value(engine: Engine, representatives: Mapping[Term, Term]) -> None:
     written = f"GRAPH {text(graphs.auxiliary)} {{ ?s ?p ?r }} GRAPH {text(graphs.delta)} {{ ?s ?p ?r }}"
     for source in (graphs.asserted, graphs.inferred):
         guards = "".join(
-            f" FILTER NOT EXISTS {{ {_in(graph, '?s ?p ?r')} }}"
+            f" FILTER NOT EXISTS {{ {in_graph(graph, '?s ?p ?r')} }}"
             for graph in (graphs.asserted, graphs.inferred, graphs.auxiliary)
         )
-        where = f"VALUES (?m ?r) {{ {rows} }} {_in(source, '?s ?p ?m')}{guards}"
+        where = f"VALUES (?m ?r) {{ {rows} }} {in_graph(source, '?s ?p ?m')}{guards}"
         engine.store.update(f"INSERT {{ {written} }} WHERE {{ {where} }}")
 
 
@@ -287,6 +285,6 @@ def _one_form(engine: Engine, representatives: Mapping[Term, Term]) -> None:
     """Drop an inferred statement that another states with the same value in other words."""
     rows = " ".join(f"({text(literal)} {text(first)})" for literal, first in representatives.items())
     inferred = text(engine.graphs.inferred)
-    for known in (_in(engine.graphs.asserted, "?s ?p ?m"), _in(engine.graphs.inferred, "?s ?p ?m")):
+    for known in (in_graph(engine.graphs.asserted, "?s ?p ?m"), in_graph(engine.graphs.inferred, "?s ?p ?m")):
         where = f"VALUES (?m ?r) {{ {rows} }} GRAPH {inferred} {{ ?s ?p ?r }} {known}"
         engine.store.update(f"DELETE {{ GRAPH {inferred} {{ ?s ?p ?r }} }} WHERE {{ {where} }}")

@@ -2,20 +2,19 @@
 
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Variable
+from pyoxigraph import BlankNode, NamedNode, Variable
 
 from phegraph.owl import sparql
 from phegraph.owl.axioms import tbox_in, tbox_of
 from phegraph.owl.clashes import fill_words
 from phegraph.owl.closure import close
-from phegraph.owl.engine import by_head, shown
+from phegraph.owl.engine import Costs
 from phegraph.owl.patterns import Atom, Rule
 from phegraph.owl.program import Profile, compile_program
 from phegraph.owl.rules import TABLE
 from phegraph.owl.sparql import Branch, Graphs
-from phegraph.owl.strata import key_of
 from phegraph.store import Store
 from phegraph.terms import RDF_TYPE, Prefixes, Statement, Term, text
 
@@ -29,7 +28,11 @@ class Listed:
         name: The row of the specification's tables.
         rule: Its body and head.
         words: What it says.
-        sparql: The update that carries it out over what is asserted, or the pattern of a contradiction.
+        sparql: The update that carries it out over what is asserted, or the query for what it looks for.
+        origin: The rule itself.
+        rows: How many rows it gave.
+        seconds: How long it took.
+        together: How many rules were carried out as one with it, itself included.
     """
 
     stratum: int | None
@@ -37,6 +40,10 @@ class Listed:
     rule: str
     words: str
     sparql: str
+    origin: Rule
+    rows: int = 0
+    seconds: float = 0.0
+    together: int = 1
 
 
 def rules_of(
@@ -51,7 +58,7 @@ def rules_of(
         body = " . ".join(_shown(atom, prefixes) for atom in rule.body)
         head = _shown(rule.head, prefixes) if rule.head else "contradiction"
         words = fill_words(TABLE[rule.name].words, rule, {}, lambda term: _term(term, prefixes))
-        return Listed(stratum, rule.name, f"{body} → {head}" if body else head, words, query)
+        return Listed(stratum, rule.name, f"{body} → {head}" if body else head, words, query, rule)
 
     for number, stratum in enumerate(program.strata, 1):
         for rule in stratum.rules:
@@ -63,49 +70,49 @@ def rules_of(
         yield listed(rule, None, f"SELECT * WHERE {{ {sparql.group(branch, {}, ())} }}")
 
 
-@dataclass(frozen=True)
-class Cost:
-    """What a class or property took: its rules, the rows they gave, and their seconds."""
+def explain(
+    store: Store,
+    ontology: Iterable[Statement] = (),
+    prefixes: Prefixes | None = None,
+    *,
+    profile: Profile = "rl",
+) -> list[Listed]:
+    """Close a store, and tell for each rule the rows it gave and its seconds.
 
-    key: str
-    rules: tuple[str, ...]
-    rows: int
-    seconds: float
+    A rule gives a row that no rule before it gave. Rules that only copy (inverse, equivalent and symmetric
+    properties) run as one: each has the rows and seconds of all of them. Of equality, datatypes and
+    contradictions the rows are what their patterns find in the closed store.
 
-
-def explain(store: Store, ontology: Iterable[Statement] = (), *, profile: Profile = "rl") -> list[Cost]:
-    """Close a store, and tell what each class and property that rules give statements for took.
-
-    Rows are what is in the inferred graph in the end; seconds are from one update's end to the next one's.
+    Raises:
+        LimitError: More would be inferred than the limit allows.
     """
-    seconds: dict[str, float] = {}
-    last = time.perf_counter()
-
-    def told(key: str, counted: int) -> None:
-        nonlocal last
-        now = time.perf_counter()
-        seconds[key] = seconds.get(key, 0.0) + now - last
-        last = now
-
     ontology = tuple(ontology)
-    close(store, ontology, profile=profile, progress=told)
-    program = compile_program(tbox_in(store, ontology), profile=profile)
-    costs = []
-    for group in by_head(program.inferring):
-        head = group[0].head
-        assert head is not None
-        key = shown(key_of(head))
-        if key in seconds:
-            names = tuple(sorted({rule.name for rule in group}))
-            costs.append(Cost(key, names, _rows(store, head), seconds[key]))
-    return sorted(costs, key=lambda cost: -cost.seconds)
+    tbox = tbox_in(store, ontology, asserted=True)
+    costs: Costs = {}
+    close(store, ontology, profile=profile, costs=costs)
+    totals: dict[_Origin, tuple[int, float, int]] = {}
+    for rules, (rows, seconds) in costs.items():
+        for rule in rules:
+            so_far = totals.get(_origin(rule), (0, 0.0, 1))
+            totals[_origin(rule)] = (so_far[0] + rows, so_far[1] + seconds, len(rules))
+    found = []
+    for listed in rules_of(tbox.statements, prefixes, profile=profile):
+        if listed.stratum is not None:
+            rows, seconds, together = totals.get(_origin(listed.origin), (0, 0.0, 1))
+        else:
+            started = time.perf_counter()
+            rows, together = sum(1 for _ in store.select(listed.sparql)), 1
+            seconds = time.perf_counter() - started
+        found.append(replace(listed, rows=rows, seconds=seconds, together=together))
+    return found
 
 
-def _rows(store: Store, head: Atom) -> int:
-    pattern = sparql.triple(sparql.rename(sparql.named(head), sparql.head_names(head)))
-    ((number,),) = store.select(f"SELECT (COUNT(*) AS ?n) {{ GRAPH {text(store.inferred)} {{ {pattern} }} }}")
-    assert isinstance(number, Literal)
-    return int(number.value)
+_Origin = tuple[object, ...]
+
+
+def _origin(rule: Rule) -> _Origin:
+    """What a rule keeps where representatives stand for what it is about."""
+    return rule.name, rule.axiom, rule.bound
 
 
 def _shown(atom: Atom, prefixes: Prefixes) -> str:

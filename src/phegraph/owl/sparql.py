@@ -92,7 +92,7 @@ def insert(
         limit: The most rows that are wanted, where they can be more than the data.
     """
     canonical = rename(named(head), head_names(head))
-    template = " ".join(_in(graph, triple(canonical)) for graph in targets)
+    template = " ".join(in_graph(graph, triple(canonical)) for graph in targets)
     where = union(group(branch, head_names(branch.rule.head), guards) for branch in branches)
     if limit is not None and (columns := " ".join(f"?{name}" for name in variables(canonical))):
         where = f"{{ SELECT DISTINCT {columns} WHERE {{ {where} }} LIMIT {limit} }}"
@@ -114,7 +114,7 @@ def copies(
         read = named(atom_of(source, x, y))
         written = triple(named(atom_of(to, y, x) if flipped else atom_of(to, x, y)))
         templates.append(written)
-        branches += [f"{_in(graph, triple(read))} {_guards(written, guards)}" for graph in graphs]
+        branches += [f"{in_graph(graph, triple(read))} {_guards(written, guards)}" for graph in graphs]
     return f"INSERT {{ GRAPH {text(target)} {{ {' . '.join(templates)} }} }}\nWHERE {{ {union(branches)} }}"
 
 
@@ -122,9 +122,9 @@ def path(key: Key, target: NamedNode, source: Graph, guards: Sequence[Graph], li
     """One update that makes a predicate of one graph transitive, by a property path."""
     predicate = text_of(name_of(key[0]))
     head = f"?s {predicate} ?o"
-    found = f"{_in(source, f'?s {predicate}/{predicate}+ ?o')} {_guards(head, guards)}"
+    found = f"{in_graph(source, f'?s {predicate}/{predicate}+ ?o')} {_guards(head, guards)}"
     pairs = f"SELECT DISTINCT ?s ?o WHERE {{ {found} }} LIMIT {limit}"
-    return f"INSERT {{ {_in(target, head)} }}\nWHERE {{ {{ {pairs} }} }}"
+    return f"INSERT {{ {in_graph(target, head)} }}\nWHERE {{ {{ {pairs} }} }}"
 
 
 def atom_of(key: Key, x: Node, y: Node) -> Atom:
@@ -132,9 +132,14 @@ def atom_of(key: Key, x: Node, y: Node) -> Atom:
     return (x, key[0], y) if key[1] is None else (x, key[0], key[1])
 
 
+def pattern_of(key: Key) -> str:
+    """What has the statements of a key."""
+    return triple(named(atom_of(key, Variable("s"), Variable("o"))))
+
+
 def group(branch: Branch, names: Mapping[str, str], guards: Sequence[Graph]) -> str:
     """The pattern of a branch."""
-    parts = [_in(graph, triple(rename(named(atom), names))) for atom, graph in _in_order(branch)]
+    parts = [in_graph(graph, triple(rename(named(atom), names))) for atom, graph in _in_order(branch)]
     if branch.rule.distinct:
         one, other = (
             f"?{names.get(variable.value, '_' + variable.value)}" for variable in branch.rule.distinct
@@ -198,8 +203,9 @@ def values(variable: str, terms: Iterable[Term]) -> str:
 
 
 def _guards(head: str, graphs: Sequence[Graph]) -> str:
-    return " ".join(f"FILTER NOT EXISTS {{ {_in(graph, head)} }}" for graph in graphs)
+    return " ".join(f"FILTER NOT EXISTS {{ {in_graph(graph, head)} }}" for graph in graphs)
 
 
-def _in(graph: Graph, pattern: str) -> str:
+def in_graph(graph: Graph, pattern: str) -> str:
+    """A pattern that is looked up in a graph."""
     return pattern + " ." if graph is None else f"GRAPH {text(graph)} {{ {pattern} }}"
