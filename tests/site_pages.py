@@ -1,7 +1,10 @@
 """Reading pages as browsers do: strictly parsed HTML, its links and its anchors."""
 
-from collections.abc import Mapping
-from functools import cache
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache, partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from xml.etree.ElementTree import Element
@@ -66,6 +69,23 @@ def made(
         (project / "queries" / f"{name}.rq").write_text(query, encoding="utf-8")
     KnowledgeGraph.open(project, caching=False).site(folder / "site")
     return folder / "site"
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def serving(site: Path) -> Iterator[str]:
+    """Serve a site as a static host does, below a path of its own."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(site.parent)))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/{site.name}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
 
 
 def pictured() -> dict[str, str]:

@@ -7,7 +7,7 @@ from phegraph.export.site.pictures.drawing import Cells, Drawing, mark, short, w
 
 _ROW = 20
 _WIDE = 900
-_LEFT, _TOP = 14, 30
+_LEFT, _TOP = 20, 30
 _YEAR = re.compile(r"(-?\d{4,})(?:-(\d\d))?(?:-(\d\d))?")
 
 
