@@ -1,7 +1,7 @@
 """Random shapes on random data: the same results as pySHACL, as a multiset.
 
-PHEGRAPH_CASES says how many cases to try, if not 200. Where pySHACL departs from the specification, `drawn.py`
-and `generated.py` say how and which section decides it, and the tests of components have the case.
+PHEGRAPH_CASES says how many cases to try, if not 200. Where pySHACL departs from the specification,
+`drawn.py` and `generated.py` say how and which section decides it, and the tests of components have the case.
 """
 
 import os
