@@ -50,10 +50,16 @@ def store(server: Virtuoso) -> Iterator[RemoteStore]:
 
 
 def fill(store: RemoteStore, turtle: str) -> list[Quad]:
-    """Put statements into the graph of the store."""
+    """Put the statements of a text into the graph of the store, instead of what is there."""
     statements = quads(turtle)
-    store.extend(Quad(quad.subject, quad.predicate, quad.object, G) for quad in statements)
+    write(store, statements)
     return statements
+
+
+def write(store: RemoteStore, statements: list[Quad]) -> None:
+    """Put statements into the graph of the store, instead of what is there."""
+    store.clear(G)
+    store.extend(Quad(quad.subject, quad.predicate, quad.object, G) for quad in statements)
 
 
 def test_statements_go_there_and_come_back(store: RemoteStore) -> None:
@@ -131,11 +137,11 @@ def test_validation_finds_what_it_finds_embedded(store: RemoteStore, page: int) 
     shapes = read_shapes(quads(SHAPES))
     embedded = check_quads(statements, shapes)
     remote = Report(tuple(results(RemoteData(store, page), shapes)))
-    assert _nameless(outline(remote)) == _nameless(outline(embedded))
+    assert nameless(outline(remote)) == nameless(outline(embedded))
     assert len(embedded.results) > 20
 
 
-def _nameless(found: Counter[tuple[str, ...]]) -> Counter[tuple[str, ...]]:
+def nameless(found: Counter[tuple[str, ...]]) -> Counter[tuple[str, ...]]:
     """Results without the labels of blank nodes, which a server makes anew."""
     shown = Counter[tuple[str, ...]]()
     for key, count in found.items():

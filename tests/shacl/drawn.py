@@ -26,10 +26,11 @@ PREDICATES = [ex("p"), ex("q"), ex("r")]
 # nodes (SHACL, section 4.5.3: what SPARQL cannot compare violates).
 ORDERED = [ex("s"), ex("t")]
 CLASSES = [ex("C"), ex("D")]
+# pySHACL makes one result of solutions that are the same (SHACL, section 5.3.2: one result for each).
 QUERIES = [
-    f"SELECT $this ?value {{ $this {ex('p')} ?value FILTER (isLiteral(?value)) }}",
-    f"SELECT $this {{ $this {ex('q')} ?value FILTER NOT EXISTS {{ $this {ex('p')} ?value }} }}",
-    f"SELECT $this ?value {{ {{ $this {ex('r')} ?value }} UNION {{ ?value {ex('p')} $this }} }}",
+    f"SELECT DISTINCT $this ?value {{ $this {ex('p')} ?value FILTER (isLiteral(?value)) }}",
+    f"SELECT DISTINCT $this {{ $this {ex('q')} ?value FILTER NOT EXISTS {{ $this {ex('p')} ?value }} }}",
+    f"SELECT DISTINCT $this ?value {{ {{ $this {ex('r')} ?value }} UNION {{ ?value {ex('p')} $this }} }}",
 ]
 _OF = f"ASK {{ FILTER (!isLiteral($value)) FILTER EXISTS {{ $value {RDF_TYPE} $among }} }}"
 _COMPONENT, _PARAMETER, _VALIDATOR = (ex("component"), BlankNode("parameter"), BlankNode("validator"))

@@ -46,8 +46,8 @@ def test_a_path_is_written_as_sparql_writes_it(turtle: str, sparql: str) -> None
     [
         ("[ sh:zeroOrMorePath ex:p ]", True, f"{P}+"),
         ("[ sh:zeroOrOnePath ex:p ]", True, P),
-        ("( [ sh:zeroOrOnePath ex:p ] ex:q )", False, f"({P}/{Q})|{Q}"),
-        ("( [ sh:zeroOrOnePath ex:p ] [ sh:zeroOrMorePath ex:q ] )", True, f"({P}/({Q}+))|{P}|({Q}+)"),
+        ("( [ sh:zeroOrOnePath ex:p ] ex:q )", False, f"{Q}|({P}/{Q})"),
+        ("( [ sh:zeroOrOnePath ex:p ] [ sh:zeroOrMorePath ex:q ] )", True, f"{P}|({P}/({Q}+))|({Q}+)"),
         ("[ sh:oneOrMorePath [ sh:zeroOrOnePath ex:p ] ]", True, f"{P}+"),
         ("[ sh:inversePath [ sh:zeroOrMorePath ex:p ] ]", True, f"^({P}+)"),
         ("[ sh:alternativePath ( ex:p [ sh:zeroOrOnePath ex:q ] ) ]", True, f"{P}|{Q}"),
@@ -82,6 +82,16 @@ def test_expressions_are_joined_without_what_changes_nothing() -> None:
     assert all_of(["true", "a", "b"]) == "(a && b)"
     assert all_of(["a", "false"]) == "false"
     assert [negated(part) for part in ("true", "false", "a")] == ["false", "true", "!(a)"]
+    assert negated(negated("a || b")) == "(a || b)"
+    assert negated("!(a) || !(b)") == "!(!(a) || !(b))"
+
+
+def test_predicates_come_first_among_alternatives_and_each_once() -> None:
+    path = _read(
+        "[ sh:alternativePath ( [ sh:oneOrMorePath ex:p ] ex:q [ sh:alternativePath ( ex:q ex:p ) ] ) ]"
+    )
+    assert to_sparql(path) == f"{Q}|{P}|({P}+)"
+    assert to_sparql(_read("[ sh:inversePath [ sh:alternativePath ( ex:p ex:p ) ] ]")) == f"^({P})"
 
 
 def test_long_chains_are_groups_of_groups() -> None:

@@ -19,6 +19,21 @@ def test_each_solution_is_a_result() -> None:
     ]
 
 
+def test_solutions_that_look_the_same_are_results_of_their_own() -> None:
+    data = "ex:a a ex:C ; ex:p 1, 2 ."
+    assert found(data, Q.format("SELECT $this { $this ex:p ?x }")) == [("a", "a", "SPARQL")] * 2
+
+
+@pytest.mark.parametrize("value", ["1", "1.00"])  # 1.00 is a word that the store would change.
+def test_an_ask_validator_of_a_node_shape_has_the_focus_node_as_value(value: str) -> None:
+    query = "ASK { FILTER (!isLiteral($value)) FILTER EXISTS { $value a $among } }"
+    component = f"""ex:X a sh:ConstraintComponent ; sh:parameter [ sh:path ex:among ] ;
+        sh:validator [ a sh:SPARQLAskValidator ; sh:ask "{query}" ] . """
+    data = f"ex:z ex:p ex:a, _:b, {value} . ex:a a ex:D . _:b a ex:D ."
+    shapes = component + "ex:S sh:targetObjectsOf ex:p ; ex:among ex:D ."
+    assert [focus for focus, _, _ in found(data, shapes)] == [value]
+
+
 @pytest.mark.parametrize(
     "query",
     [

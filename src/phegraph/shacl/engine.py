@@ -5,8 +5,9 @@ from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from pyoxigraph import BlankNode, NamedNode, Quad
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
+from phegraph.errors import ShapesError, StoreError
 from phegraph.shacl import exact
 from phegraph.shacl.compile import Select, compile_shapes, for_node
 from phegraph.shacl.constraints.sparql import asks_for_shapes
@@ -66,9 +67,11 @@ def results(
         only: The shapes to try; without it, all that have targets.
         focus: The focus nodes to try, out of those that are targets.
     """
+    if data.words.verbatim:
+        _refuse_literals(shapes, focus)
     selects = compile_shapes(shapes, data.words, classes=data.classes, only=only, focus=focus)
     group, seen = 0, set[Row]()
-    for select, (names, rows) in _answered(data, selects):
+    for select, (names, rows) in _answered(data, selects, shapes):
         if select.group != group:
             group, seen = select.group, set()
         for row in rows:
@@ -77,6 +80,20 @@ def results(
                     continue
                 seen.add(row)
             yield _result(select, dict(zip(names, row, strict=True)))
+
+
+def _refuse_literals(shapes: Shapes, focus: Collection[Term] | None) -> None:
+    """Refuse literals as target nodes on a server: some take them for other ones, and find nothing."""
+    targets = {node: shape for shape in shapes.shapes.values() for node in shape.targets.nodes}
+    for node in (*targets, *(focus or ())):
+        if isinstance(node, Literal):
+            shape = targets.get(node)
+            raise ShapesError(
+                f"{shapes.source.name(shape.node) if shape else 'focus_nodes'}: "
+                f"A server is not asked for the target node {node}, a literal.",
+                hint="Validate a copy of the data here.",
+                place=shapes.source.place(shape.node) if shape else None,
+            )
 
 
 def timed(data: Data, selects: Iterable[Select]) -> Iterator[tuple[Select, int, float]]:
@@ -90,7 +107,7 @@ def timed(data: Data, selects: Iterable[Select]) -> Iterator[tuple[Select, int, 
 Answer = tuple[list[str], list[Row]]
 
 
-def _answered(data: Data, selects: Iterator[Select]) -> Iterator[tuple[Select, Answer]]:
+def _answered(data: Data, selects: Iterator[Select], shapes: Shapes) -> Iterator[tuple[Select, Answer]]:
     """The answers to queries in their order. Some are asked ahead, at the same time."""
     waiting: deque[tuple[Select, Future[Answer]]] = deque()
     with ThreadPoolExecutor(data.at_once) as pool:
@@ -98,14 +115,24 @@ def _answered(data: Data, selects: Iterator[Select]) -> Iterator[tuple[Select, A
             for select in selects:
                 waiting.append((select, pool.submit(_answer, data, select)))
                 if len(waiting) > _AHEAD:
-                    done, answer = waiting.popleft()
-                    yield done, answer.result()
+                    yield _result_of(*waiting.popleft(), shapes)
             while waiting:
-                done, answer = waiting.popleft()
-                yield done, answer.result()
+                yield _result_of(*waiting.popleft(), shapes)
         finally:
             for _, answer in waiting:
                 answer.cancel()
+
+
+def _result_of(select: Select, answer: "Future[Answer]", shapes: Shapes) -> tuple[Select, Answer]:
+    try:
+        return select, answer.result()
+    except StoreError as error:
+        component = select.constraint.component.value.rpartition("#")[2]
+        raise StoreError(
+            f"{shapes.source.name(select.shape.node)}, {component}: {error.message}",
+            hint=error.hint or "Validate a copy of the data here.",
+            place=shapes.source.place(select.shape.node),
+        ) from error
 
 
 def _answer(data: Data, select: Select) -> Answer:

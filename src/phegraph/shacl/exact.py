@@ -63,6 +63,8 @@ def answer(data: Data, select: Select) -> Answer:
     for row in dict.fromkeys(tuple(row) for row in rows):
         given = {name: decode(term) for name, term in zip(columns, row, strict=True) if term is not None}
         bound = {name: term for name, term in given.items() if name in ("this", "value")}
+        if not query.is_select:
+            bound.setdefault("value", bound["this"])  # A node shape has its focus node as the value node.
         blank = {name: to_rdflib(term) for name, term in bound.items() if isinstance(term, BlankNode)}
         named = {name: text(term) for name, term in bound.items() if name not in blank}
         result = graph.query(_text(select, named), initBindings=blank)

@@ -1,6 +1,6 @@
 """Property paths: from SHACL's to SPARQL's (SHACL, section 2.3.1)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 
@@ -58,9 +58,16 @@ def to_sparql(path: Path) -> str:
         case Sequence(paths):
             return "/".join(map(_grouped, paths))
         case Alternative(paths):
-            return "|".join(map(_grouped, paths))
+            # Virtuoso wants predicates first, and no alternative as a part of another.
+            ways = sorted(dict.fromkeys(_ways(paths)), key=lambda way: not isinstance(way, Predicate))
+            return "|".join(map(_grouped, ways)) if len(ways) > 1 else to_sparql(ways[0])
         case Repeat(inner, mark):
             return f"{_grouped(inner)}{mark}"
+
+
+def _ways(paths: Iterable[Path]) -> Iterator[Path]:
+    for path in paths:
+        yield from _ways(path.paths) if isinstance(path, Alternative) else (path,)
 
 
 def _grouped(path: Path) -> str:
@@ -154,8 +161,14 @@ def all_of(parts: list[str]) -> str:
 
 
 def negated(part: str) -> str:
-    """The negation of an expression."""
-    return {"true": "false", "false": "true"}.get(part) or f"!({part})"
+    """The negation of an expression. Virtuoso goes wrong on some that are negated twice."""
+    if isinstance(part, _Negation):
+        return part[1:]
+    return {"true": "false", "false": "true"}.get(part) or _Negation(f"!({part})")
+
+
+class _Negation(str):
+    """An expression that is a negation as a whole."""
 
 
 _WIDTH = 50

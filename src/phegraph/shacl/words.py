@@ -98,6 +98,15 @@ class Words:
         changed = {} if self.verbatim else encoding(terms)
         return [text(changed.get(term, term) if isinstance(term, Literal) else term) for term in terms]
 
+    def same(self, node: str, term: Term) -> str:
+        """Whether a node is a term of the shapes. Virtuoso goes wrong on sameTerm with some literals."""
+        if not self.verbatim or not isinstance(term, Literal):
+            return f"sameTerm({node}, {self.term(term)})"
+        if term.language:
+            tag, words = Literal(term.language), Literal(term.value)
+            return f"(isLiteral({node}) && LCASE(LANG({node})) = {text(tag)} && STR({node}) = {text(words)})"
+        return f"(isLiteral({node}) && DATATYPE({node}) = {text(term.datatype)} && {node} = {text(term)})"
+
     def for_terms(self, terms: Iterable[Term]) -> "Words":
         """How to look inside literals where terms of the shapes stand among those of the graph."""
         return self if self.verbatim or not encoding(terms) else Words(encoded=True)

@@ -1,39 +1,66 @@
 """Cardinality constraint components (SHACL, section 4.2)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from phegraph.shacl.constraints.scope import Scope
-from phegraph.shacl.paths import negated
+from phegraph.shacl.paths import negated, split
 from phegraph.shacl.shape import Constraint
 
+_FEW = 3
+Test = Callable[[str], str]
 
-def at_least(number: int, scope: Scope, test: Callable[[str], str] = lambda value: "true") -> str:
+
+def at_least(number: int, scope: Scope, test: Test = lambda value: "true") -> str:
     """The expression for a focus node to have so many value nodes that pass a test."""
     if number <= 0:
         return "true"
-    if number == 1:
-        return scope.some_value(test)
-    if number == 2:
-        return scope.some_value(lambda one: _and(test(one), _another(scope, one, test)))
-    return f"EXISTS {{ SELECT {scope.focus} WHERE {{ {counted(scope, test, '>= ' + str(number))} }}"
+    on_server = scope.words.verbatim
+    if number <= 2 or (on_server and (number <= _FEW or _may_be_itself(scope))):
+        return _different(number, scope, test)
+    return _joined(number, scope, test) if on_server else _counted(number, scope, test)
 
 
-def _another(scope: Scope, one: str, test: Callable[[str], str]) -> str:
-    return scope.some_value(lambda two: _and(f"!sameTerm({one}, {two})", test(two)))
+def _different(number: int, scope: Scope, test: Test, before: tuple[str, ...] = ()) -> str:
+    """The expression for so many value nodes that differ from each other and from those before."""
+
+    def passes(value: str) -> str:
+        parts = [f"!sameTerm({other}, {value})" for other in before]
+        parts.append(test(value))
+        if number > 1:
+            parts.append(_different(number - 1, scope, test, (*before, value)))
+        return " && ".join(part for part in parts if part != "true") or "true"
+
+    return scope.some_value(passes)
 
 
-def _and(*parts: str) -> str:
-    return " && ".join(part for part in parts if part != "true") or "true"
-
-
-def counted(scope: Scope, test: Callable[[str], str], condition: str) -> str:
-    """The end of a sub-select: its pattern, closed, and the condition on the number of value nodes."""
+def _counted(number: int, scope: Scope, test: Test) -> str:
     value = scope.fresh()
+    enough = f"COUNT(DISTINCT {value}) >= {number}"
+    pattern = _passing(scope, value, test)
+    return f"EXISTS {{ SELECT {scope.focus} WHERE {{ {pattern} }} GROUP BY {scope.focus} HAVING ({enough}) }}"
+
+
+def _joined(number: int, scope: Scope, test: Test) -> str:
+    """The same for servers: Virtuoso loses a focus node that is grouped by inside EXISTS."""
+    value, node, total = scope.fresh(), scope.fresh(), scope.fresh()
+    pattern = _passing(replace(scope, focus=node), value, test)
+    totals = f"SELECT {node} (COUNT(DISTINCT {value}) AS {total}) WHERE {{ {pattern} }} GROUP BY {node}"
+    return f"EXISTS {{ {{ {totals} }} FILTER ({total} >= {number} && {node} = {scope.focus}) }}"
+
+
+def _passing(scope: Scope, value: str, test: Test) -> str:
+    """The pattern of the value nodes that pass a test."""
     passes = test(value)
     keep = "" if passes == "true" else f" FILTER ({passes})"
     ways = scope.steps(value)
     steps = ways[0] if len(ways) == 1 else " UNION ".join(f"{{ {way} }}" for way in ways)
-    return f"{steps}{keep} }} GROUP BY {scope.focus} HAVING (COUNT(DISTINCT {value}) {condition})"
+    return f"{steps}{keep}"
+
+
+def _may_be_itself(scope: Scope) -> bool:
+    """Whether the path of the shape may lead from a node to itself in no step."""
+    return scope.shape.path is not None and split(scope.shape.path)[0]
 
 
 def number_of(constraint: Constraint) -> int:

@@ -3,7 +3,7 @@
 from pyoxigraph import Literal, NamedNode
 
 from phegraph.shacl.constraints.scope import Rows, Scope
-from phegraph.shacl.paths import any_of, negated, split, to_sparql
+from phegraph.shacl.paths import Predicate, any_of, negated, split, to_sparql
 from phegraph.shacl.shape import Constraint
 from phegraph.shacl.source import ShapesSource
 from phegraph.shacl.vocabulary import sh
@@ -55,13 +55,12 @@ def allowed(source: ShapesSource, shape: Subject) -> dict[str, tuple[Term, ...]]
 
 def has_value(constraint: Constraint, scope: Scope) -> str:
     """sh:hasValue (SHACL, section 4.8.2)."""
-    wanted = scope.words.term(constraint.term)
-    itself = f"sameTerm({scope.focus}, {wanted})"
-    if scope.shape.path is None:
-        return negated(itself)
-    empty, rest = split(scope.shape.path)
-    ways = [itself] if empty else []
-    ways += [f"EXISTS {{ {scope.focus} {to_sparql(rest)} {wanted} }}"] if rest else []
+    path, words, wanted = scope.shape.path, scope.words, constraint.term
+    if path is None or not (isinstance(path, Predicate) or isinstance(wanted, NamedNode)):
+        return negated(scope.some_value(lambda value: words.same(value, wanted)))
+    empty, rest = split(path)
+    ways = [words.same(scope.focus, wanted)] if empty else []
+    ways += [f"EXISTS {{ {scope.focus} {to_sparql(rest)} {words.term(wanted)} }}"] if rest else []
     return negated(any_of(ways))
 
 
@@ -69,14 +68,14 @@ def in_(constraint: Constraint, scope: Scope, value: str) -> str:
     """sh:in (SHACL, section 4.8.3)."""
     # On IRIs and strings `=` is sameTerm, and IN is its short form; on other literals it compares values.
     plain = ", ".join(text(member) for member in constraint.value if _is_plain(member))
-    literals = scope.words.terms([member for member in constraint.value if not _is_plain(member)])
+    others = [member for member in constraint.value if not _is_plain(member)]
     parts = [f"COALESCE({value} IN ({plain}), false)"] if plain else []
-    if len(literals) > _MANY:
+    if len(others) > _MANY:
         # An engine takes long to read an expression of thousands of parts; a table it reads at once.
         member = scope.fresh()
-        table = f"VALUES {member} {{ {' '.join(literals)} }}"
+        table = f"VALUES {member} {{ {' '.join(scope.words.terms(others))} }}"
         return negated(any_of([*parts, f"EXISTS {{ {table} FILTER (sameTerm({member}, {value})) }}"]))
-    return negated(any_of(parts + [f"sameTerm({value}, {literal})" for literal in literals]))
+    return negated(any_of([*parts, *(scope.words.same(value, member) for member in others)]))
 
 
 def _is_plain(term: Term) -> bool:

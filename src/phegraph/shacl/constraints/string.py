@@ -42,6 +42,8 @@ def _no_text(test: str, value: str) -> str:
 
 def language_in(constraint: Constraint, scope: Scope, value: str) -> str:
     """sh:languageIn (SHACL, section 4.4.4)."""
+    if not constraint.value:
+        return "true"
     matches = any_of([f"LANGMATCHES(LANG({value}), {text(range_)})" for range_ in constraint.value])
     return f"!COALESCE({matches}, false)"
 

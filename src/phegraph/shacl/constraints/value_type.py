@@ -11,13 +11,14 @@ from phegraph.terms import RDF, RDFS, SH, text
 _FEW = 8
 """So many classes are looked up one by one; of more, it is looked whether a node's own is among them."""
 
-_IS = {
-    "IRI": "isIRI({0})",
-    "BlankNode": "isBlank({0})",
-    "Literal": "isLiteral({0})",
-    "BlankNodeOrIRI": "!isLiteral({0})",
-    "BlankNodeOrLiteral": "!isIRI({0})",
-    "IRIOrLiteral": "!isBlank({0})",
+# Virtuoso takes a blank node for an IRI where it is a subject.
+_IS_NOT = {
+    "IRI": "(isBlank({0}) || isLiteral({0}))",
+    "BlankNode": "!isBlank({0})",
+    "Literal": "!isLiteral({0})",
+    "BlankNodeOrIRI": "isLiteral({0})",
+    "BlankNodeOrLiteral": "(!isBlank({0}) && !isLiteral({0}))",
+    "IRIOrLiteral": "isBlank({0})",
 }
 
 
@@ -34,7 +35,7 @@ def of_class(constraint: Constraint, scope: Scope, value: str) -> str:
             of = scope.fresh()
             tests = [f"EXISTS {{ {value} <{RDF}type> {of} FILTER ({of} IN ({', '.join(others)})) }}"]
         return negated(any_of([direct, *tests]))
-    return f"!({direct} || EXISTS {{ {value} <{RDF}type>/<{RDFS}subClassOf>+ {kind} }})"
+    return negated(f"{direct} || EXISTS {{ {value} <{RDF}type>/<{RDFS}subClassOf>+ {kind} }}")
 
 
 def datatype(constraint: Constraint, scope: Scope, value: str) -> str:
@@ -51,4 +52,4 @@ def datatype(constraint: Constraint, scope: Scope, value: str) -> str:
 def node_kind(constraint: Constraint, scope: Scope, value: str) -> str:
     """sh:nodeKind (SHACL, section 4.1.3)."""
     assert isinstance(constraint.term, NamedNode)
-    return negated(_IS[constraint.term.value.removeprefix(SH)].format(value))
+    return _IS_NOT[constraint.term.value.removeprefix(SH)].format(value)
