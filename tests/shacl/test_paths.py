@@ -49,7 +49,13 @@ def test_a_path_is_written_as_sparql_writes_it(turtle: str, sparql: str) -> None
         ("( [ sh:zeroOrOnePath ex:p ] ex:q )", False, f"{Q}|({P}/{Q})"),
         ("( [ sh:zeroOrOnePath ex:p ] [ sh:zeroOrMorePath ex:q ] )", True, f"{P}|({P}/({Q}+))|({Q}+)"),
         ("[ sh:oneOrMorePath [ sh:zeroOrOnePath ex:p ] ]", True, f"{P}+"),
-        ("[ sh:inversePath [ sh:zeroOrMorePath ex:p ] ]", True, f"^({P}+)"),
+        ("[ sh:inversePath [ sh:zeroOrMorePath ex:p ] ]", True, f"(^{P})+"),
+        ("[ sh:inversePath [ sh:inversePath ex:p ] ]", False, P),
+        (
+            "[ sh:inversePath ( ex:p [ sh:alternativePath ( ex:q ex:p ) ] ) ]",
+            False,
+            f"((^{Q})|(^{P}))/(^{P})",
+        ),
         ("[ sh:alternativePath ( ex:p [ sh:zeroOrOnePath ex:q ] ) ]", True, f"{P}|{Q}"),
     ],
 )

@@ -85,7 +85,7 @@ def split(path: Path) -> tuple[bool, Path | None]:
             return False, path
         case Inverse(inner):
             empty, rest = split(inner)
-            return empty, rest and Inverse(rest)
+            return empty, rest and _inverse(rest)
         case Sequence(paths):
             return reduce(_sequence, map(split, paths))
         case Alternative(paths):
@@ -96,6 +96,21 @@ def split(path: Path) -> tuple[bool, Path | None]:
             if mark != "?":
                 rest = rest and Repeat(rest, "+")
             return empty or mark != "+", rest
+
+
+def _inverse(path: Path) -> Path:
+    """The way back, whose inverses are of predicates only."""
+    match path:
+        case Predicate():
+            return Inverse(path)
+        case Inverse(inner):
+            return inner
+        case Sequence(paths):
+            return Sequence(tuple(map(_inverse, reversed(paths))))
+        case Alternative(paths):
+            return Alternative(tuple(map(_inverse, paths)))
+        case Repeat(inner, mark):
+            return Repeat(_inverse(inner), mark)
 
 
 def _sequence(first: tuple[bool, Path | None], then: tuple[bool, Path | None]) -> tuple[bool, Path | None]:
@@ -139,8 +154,6 @@ def _some(path: Path, node: str, fresh: Callable[[], str], test: Callable[[str],
             return _some(first, node, fresh, lambda middle: _some(then, middle, fresh, test))
         case Alternative(paths) if any(isinstance(part, Sequence) for part in paths):
             return any_of([_some(part, node, fresh, test) for part in paths])
-        case Inverse(Sequence(paths)):
-            return _some(Sequence(tuple(map(Inverse, reversed(paths)))), node, fresh, test)
         case _:
             value = fresh()
             condition = test(value)

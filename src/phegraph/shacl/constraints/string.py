@@ -69,7 +69,8 @@ def _shared(scope: Scope, value: str) -> str:
     def same(other: str) -> str:
         return f"!sameTerm({value}, {other}) && LCASE(LANG({other})) = LCASE(LANG({value}))"
 
-    return f'LANG({value}) != "" && {scope.some_value(same)}'
+    # Virtuoso takes the language of an IRI for one.
+    return f'isLiteral({value}) && LANG({value}) != "" && {scope.some_value(same)}'
 
 
 def _is_true(constraint: Constraint) -> bool:
