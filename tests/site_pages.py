@@ -94,9 +94,13 @@ def pictured() -> dict[str, str]:
     dated = (
         "SELECT ?year ?thing (1 AS ?n) WHERE { ?thing lh:lit ?lit BIND(STR(?lit) AS ?year) } ORDER BY ?year"
     )
+    told = (
+        'SELECT ?a ?b ?land ?y ?z WHERE { ?a lh:north ?b BIND(IF(?a = id:markup, "Far", "Near") AS ?land) '
+        'BIND("1900" AS ?y) BIND(IF(?a = id:markup, "1901", "1903") AS ?z) } ORDER BY ?a ?b'
+    )
     heads = {
         "matrix": ("{kind: matrix, row: a, column: b, front: true}", pairs),
-        "network": ("{kind: network, from: a, to: b, front: true}", pairs),
+        "network": ("{kind: network, from: a, to: b, country: land, begins: y, ends: z, front: true}", told),
         "flow": ("{kind: flow, from: a, to: b}", pairs),
         "timeline": ("{kind: timeline, item: thing, start: year}", dated),
         "chart": ("{kind: chart, x: year, y: n}", dated),

@@ -17,9 +17,9 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _HEADER = re.compile(r"^#\+ ?(.*)$")
 _KEYS = frozenset({"title", "description", "keywords", "parameters", "expected", "picture"})
 _PICTURE_KEYS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
-    "matrix": (frozenset({"row", "column"}), frozenset({"value"})),
-    "timeline": (frozenset({"item", "start"}), frozenset({"end", "lane"})),
-    "network": (frozenset({"from", "to"}), frozenset()),
+    "matrix": (frozenset({"row", "column"}), frozenset({"value", "detail"})),
+    "timeline": (frozenset({"item", "start"}), frozenset({"end", "lane", "after"})),
+    "network": (frozenset({"from", "to"}), frozenset({"country", "begins", "ends"})),
     "flow": (frozenset({"from", "to"}), frozenset()),
     "chart": (frozenset({"x", "y"}), frozenset({"series"})),
 }

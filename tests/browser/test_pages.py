@@ -183,6 +183,41 @@ def test_a_picture_is_drawn_and_can_be_saved(page: Page, address: str, site: Pat
     assert ElementTree.parse(site / "question" / f"{kind}.svg").getroot().tag.endswith("}svg")
 
 
+def test_a_network_is_filtered_by_country_and_year_with_the_keyboard(page: Page, address: str) -> None:
+    page.goto(f"{address}/question/network.html")
+    every = page.locator("svg line:visible").count()
+    page.get_by_label("Country").focus()
+    page.keyboard.press("ArrowDown")
+    far = page.locator("svg line:visible").count()
+    assert 0 < far < every
+    assert "shown" in (page.locator(".filter output").text_content() or "")
+    page.get_by_label("Under way in").select_option("1903")
+    assert page.locator("svg line:visible").count() == 0
+    assert page.locator("svg circle:visible").count() == 0
+    page.get_by_label("Country").select_option("Near")
+    assert page.locator("svg line:visible").count() == every - far
+    page.get_by_label("Country").select_option("")
+    page.get_by_label("Under way in").select_option("1901")
+    assert page.locator("svg line:visible").count() == every
+
+
+def test_a_network_shows_everything_without_script(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/question/network.html")
+    assert page.locator("svg line").first.is_visible()
+    assert page.locator("svg line").count() == page.locator("svg line:visible").count()
+    assert page.get_by_label("Country").count() == 0
+    context.close()
+
+
+def test_a_cell_of_a_matrix_leads_to_the_row_of_the_table(page: Page, address: str) -> None:
+    page.goto(f"{address}/index.html")
+    page.locator("svg a[href*='matrix.html#r']").first.click()
+    page.wait_for_url("**/question/matrix.html#r*")
+    assert page.locator("tr:target td").count() == 2
+
+
 def test_the_keyboard_reaches_the_content_first(page: Page, address: str) -> None:
     page.goto(f"{address}/id/gull-rock.html")
     page.keyboard.press("Tab")

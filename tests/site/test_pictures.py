@@ -41,6 +41,14 @@ def texts(made: Drawing | None) -> list[str]:
     return [mark.text for mark in made.marks if mark.shape == "text"]
 
 
+def rich(kind: str, columns: dict[str, str], *rows: str) -> Drawing:
+    """A picture of rows as words, on the page `q` of a question."""
+    links = [tuple(Link(word.replace("_", " "), f"id/{word}.html") for word in row.split()) for row in rows]
+    made = draw(Picture(kind, columns), "A picture", ("a", "b", "c", "d", "e"), links, page="q")
+    assert made is not None
+    return made
+
+
 MET = [("ann", "bob", "3"), ("ann", "cid", "1"), ("bob", "dan", "2")]
 
 
@@ -58,6 +66,35 @@ def test_a_matrix_has_a_cell_for_each_pair_and_a_gap_for_each_that_is_not() -> N
     assert made is not None
     looks = [mark.look for mark in made.marks if mark.shape == "rect"]
     assert (looks.count("one"), looks.count("gap")) == (3, 3)
+
+
+def test_a_cell_of_a_matrix_tells_what_is_in_it_and_leads_to_its_row() -> None:
+    columns = {"row": "a", "column": "b", "value": "c", "detail": "d"}
+    made = rich("matrix", columns, "ann bob 2 Tea,_Dinner _", "bob cid 1 Tea _")
+    cells = {mark.tip: mark.href for mark in made.marks if mark.shape == "rect"}
+    assert cells == {
+        "ann, bob: 2 (Tea, Dinner)": "q.html#r1",
+        "cid, bob: 1 (Tea)": "q.html#r2",
+        "cid, ann: none": "",
+    }
+
+
+def test_a_timeline_leads_from_what_came_first_and_shows_each_thing_once() -> None:
+    columns = {"item": "a", "start": "b", "lane": "c", "after": "d"}
+    made = rich("timeline", columns, "Y 2004 project X e", "Y 2004 project Z e", "X 2001 event _ e")
+    bars = [mark.tip for mark in made.marks if mark.shape == "rect" and mark.tip]
+    assert bars == ["2001 · event · X", "2004 · project · Y"]
+    assert [mark.tip for mark in made.marks if mark.look == "path thin"] == ["X led to Y"]
+    assert {"event", "project"} <= set(texts(made))
+
+
+def test_links_of_a_network_carry_what_they_may_be_chosen_by() -> None:
+    columns = {"from": "a", "to": "b", "country": "c", "begins": "d", "ends": "e"}
+    made = rich("network", columns, "cern prismap France 2021-01-01 2025")
+    (line,) = [dict(mark.numbers) for mark in made.marks if mark.shape == "line"]
+    assert (line["data-country"], line["data-begins"], line["data-ends"]) == ("France", "2021-01-01", "2025")
+    nodes = {dict(mark.numbers)["data-node"] for mark in made.marks if mark.shape == "circle"}
+    assert set(line["data-between"].split()) == nodes
 
 
 def test_a_timeline_is_in_order_of_time_and_leaves_out_what_has_none() -> None:

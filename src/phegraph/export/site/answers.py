@@ -75,7 +75,8 @@ class Answers:
         if question.picture is None:
             return None
         title = self.titled(question, answer)
-        made = pictures.draw(question.picture, title, answer.variables, self.table(answer).rows)
+        page = self.paths[question.name] if file else ""
+        made = pictures.draw(question.picture, title, answer.variables, self.table(answer).rows, page)
         return (
             None
             if made is None

@@ -37,7 +37,7 @@ class _Told(string.Formatter):
 
 
 def draw(
-    picture: Picture, title: str, variables: Sequence[str], rows: Sequence[Sequence[Link]]
+    picture: Picture, title: str, variables: Sequence[str], rows: Sequence[Sequence[Link]], page: str = ""
 ) -> Drawing | None:
     """The picture of answers, its description the caption; None where there is nothing to draw.
 
@@ -46,11 +46,14 @@ def draw(
         title: What the picture is called.
         variables: The columns of the answers.
         rows: The answers.
+        page: The path of the page that has them in a table, each row with its number as anchor.
     """
     places = {part: variables.index(name) for part, name in picture.columns.items() if name in variables}
     cells = [{part: row[place] for part, place in places.items()} for row in rows]
     if not cells or len(places) < len(picture.columns):
         return None
+    if page:
+        cells = [{**cell, "table": Link("", f"{page}.html#r{n}")} for n, cell in enumerate(cells, 1)]
     drawn = _KINDS[picture.kind](cells, title)
     if drawn is None or not drawn[0].marks:
         return None

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from phegraph.export.site.addresses import Link
-from phegraph.export.site.pictures.drawing import Cells, Drawing, mark, short, width
+from phegraph.export.site.pictures.drawing import Cells, Drawing, Mark, mark, short, width
 
 _CELL = 30
 
@@ -19,14 +19,16 @@ def draw(rows: Sequence[Cells], title: str) -> tuple[Drawing, dict[str, object]]
     down = {cells["row"].text for cells in rows}
     symmetric = bool(across & down)
     values = {(cells["row"].text, cells["column"].text): _value(cells) for cells in rows}
+    found = {(cells["row"].text, cells["column"].text): cells for cells in rows}
     if symmetric:
+        found |= {(column, row): cells for (row, column), cells in found.items()}
         values |= {(column, row): value for (row, column), value in values.items()}
         down = across = across | down
     order_down, order_across = _order(down, values, 0), _order(across, values, 1)
     if symmetric:
         order_across = order_down[:-1]
         order_down = order_down[1:]
-    drawing = _drawing(order_down, order_across, values, links, title, symmetric=symmetric)
+    drawing = _drawing(order_down, order_across, values, links, found, title, symmetric=symmetric)
     pairs = len(down) * (len(down) - 1) // 2 if symmetric else len(down) * len(across)
     filled = len(values) // 2 if symmetric else len(values)
     (row, column), most = max(values.items(), key=lambda item: (item[1], item[0]))
@@ -52,6 +54,7 @@ def _drawing(
     across: list[str],
     values: dict[tuple[str, str], int],
     links: dict[str, Link],
+    found: dict[tuple[str, str], Cells],
     title: str,
     *,
     symmetric: bool,
@@ -77,37 +80,46 @@ def _drawing(
             value = values.get((row, column), 0)
             at, to = left + x * _CELL + 1, top + y * _CELL + 1
             side = _CELL - 2
-            tip = f"{row}, {column}: {value}" if value else f"{row}, {column}: none"
             if not value:
+                tip = f"{row}, {column}: none"
                 marks.append(mark("rect", "gap", tip=tip, x=at, y=to, width=side, height=side, rx=3))
                 continue
-            strength = 0.35 + 0.65 * value / most
-            marks.append(
-                mark(
-                    "rect",
-                    "one",
-                    tip=tip,
-                    fill_opacity=f"{strength:.2f}",
-                    x=at,
-                    y=to,
-                    width=side,
-                    height=side,
-                    rx=3,
-                )
-            )
-            marks.append(
-                mark(
-                    "text",
-                    "strong on" if strength > 0.62 else "strong",
-                    text=str(value),
-                    x=at + side / 2,
-                    y=to + side / 2 + 5,
-                    text_anchor="middle",
-                )
-            )
+            marks += _filled(found[row, column], (row, column), value, most, (at, to))
     over = max(
         (width(short(name, 28)) * 0.72 - (len(across) - x) * _CELL for x, name in enumerate(across)),
         default=0,
     )
     wide, high = left + len(across) * _CELL + max(over, 0) + 24, top + len(down) * _CELL + 4
     return Drawing(title, "", round(wide), round(high), tuple(marks))
+
+
+def _filled(
+    cells: Cells, pair: tuple[str, str], value: int, most: int, at: tuple[float, float]
+) -> list[Mark]:
+    """A cell that has something; it tells what, and leads to the row of the table that has it."""
+    side, strength, table = _CELL - 2, 0.35 + 0.65 * value / most, cells.get("table")
+    detail = f" ({cells['detail'].text})" if "detail" in cells else ""
+    tip = f"{pair[0]}, {pair[1]}: {value}{detail}"
+    x, y = at
+    return [
+        mark(
+            "rect",
+            "one",
+            tip=tip,
+            link=table,
+            fill_opacity=f"{strength:.2f}",
+            x=x,
+            y=y,
+            width=side,
+            height=side,
+            rx=3,
+        ),
+        mark(
+            "text",
+            "strong through on" if strength > 0.62 else "strong through",
+            text=str(value),
+            x=x + side / 2,
+            y=y + side / 2 + 5,
+            text_anchor="middle",
+        ),
+    ]

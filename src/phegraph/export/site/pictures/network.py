@@ -3,6 +3,7 @@
 import math
 from collections import deque
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from phegraph.export.site.addresses import Link
 from phegraph.export.site.pictures.drawing import Cells, Drawing, Mark, mark, short, width
@@ -11,6 +12,7 @@ MOST = 70
 _WIDE, _HIGH, _ROUNDS = 900, 640, 220
 Near = dict[Link, list[Link]]
 Place = tuple[float, float]
+Data = tuple[tuple[str, str], ...]
 
 
 def draw(rows: Sequence[Cells], title: str) -> tuple[Drawing, dict[str, object]]:
@@ -30,8 +32,10 @@ def draw(rows: Sequence[Cells], title: str) -> tuple[Drawing, dict[str, object]]
     begins = {a for a, _ in pairs} if two_sided else set()
     greatest = max(share.values(), default=0) or 1
     radius = {item: 4 + 15 * math.sqrt(share[item] / greatest) for item in near}
+    number = {item: str(place) for place, item in enumerate(near)}
+    known = _known(rows)
     marks = [
-        mark("line", "link", x1=at[a][0], y1=at[a][1], x2=at[b][0], y2=at[b][1])
+        _line(at[a], at[b], (("data-between", f"{number[a]} {number[b]}"), *known[frozenset((a, b))]))
         for a in near
         for b in near[a]
         if (a.text, a.path) < (b.text, b.path)
@@ -40,16 +44,33 @@ def draw(rows: Sequence[Cells], title: str) -> tuple[Drawing, dict[str, object]]
     for item in reversed(drawn):
         x, y = at[item]
         tip = f"{item.text}: {len(every[item])} links"
+        look = "two" if item in begins else "one"
         marks.append(
-            mark("circle", "two" if item in begins else "one", tip=tip, link=item, cx=x, cy=y, r=radius[item])
+            mark("circle", look, tip=tip, link=item, cx=x, cy=y, r=radius[item], data_node=number[item])
         )
-    marks += _labels(drawn, at, radius)
+    marks += _labels(drawn, at, radius, number)
     told: dict[str, object] = {"count": len(every), "links": sum(map(len, every.values())) // 2}
     told |= {
         "bridges": [item.text for item in ranked[:3] if share[item] > 0],
         "left_out": len(every) - len(near),
     }
     return Drawing(title, "", _WIDE, _HIGH, tuple(marks)), told
+
+
+def _line(one: Place, other: Place, data: Data) -> Mark:
+    made = mark("line", "link", x1=one[0], y1=one[1], x2=other[0], y2=other[1])
+    return replace(made, numbers=(*made.numbers, *data))
+
+
+def _known(rows: Sequence[Cells]) -> dict[frozenset[Link], Data]:
+    """What a reader may choose links by: their country, and their first and last year."""
+    known: dict[frozenset[Link], dict[str, str]] = {}
+    for cells in rows:
+        told = {f"data-{part}": cells[part].text for part in ("country", "begins", "ends") if part in cells}
+        known.setdefault(frozenset((cells["from"], cells["to"])), {}).update(told)
+    return {
+        pair: tuple((name, value) for name, value in told.items() if value) for pair, told in known.items()
+    }
 
 
 def neighbours(pairs: Iterable[tuple[Link, Link]]) -> Near:
@@ -134,7 +155,9 @@ def _scaled(values: list[float], low: float, high: float) -> list[float]:
     return [round(low + (value - least) / span * (high - low), 1) for value in values]
 
 
-def _labels(items: list[Link], at: dict[Link, Place], radius: dict[Link, float]) -> list[Mark]:
+def _labels(
+    items: list[Link], at: dict[Link, Place], radius: dict[Link, float], number: dict[Link, str]
+) -> list[Mark]:
     """Names beside their circles, the most important first; one that finds no room is left to the tip."""
     taken = [(x - radius[i], y - radius[i], x + radius[i], y + radius[i]) for i, (x, y) in at.items()]
     marks = []
@@ -164,6 +187,7 @@ def _labels(items: list[Link], at: dict[Link, Place], radius: dict[Link, float])
                         y=base,
                         text_anchor=anchor,
                         font_size="12.5",
+                        data_node=number[item],
                     )
                 )
                 break

@@ -1,58 +1,122 @@
 """The timeline: what happened when, one row for each thing, years from left to right."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from phegraph.export.site.pictures.drawing import Cells, Drawing, mark, short, width
+from phegraph.export.site.addresses import Link
+from phegraph.export.site.pictures.drawing import Cells, Drawing, Mark, mark, short, width
 
 _ROW = 20
 _WIDE = 900
 _LEFT, _TOP = 20, 30
 _YEAR = re.compile(r"(-?\d{4,})(?:-(\d\d))?(?:-(\d\d))?")
+_COLOURS = ("one", "two", "three", "four")
+
+
+@dataclass(frozen=True)
+class _Bar:
+    """A thing on the timeline: when it was, and which row and span it has."""
+
+    item: Link
+    lane: str
+    begins: str
+    left: float
+    right: float
+    y: float
 
 
 def draw(rows: Sequence[Cells], title: str) -> tuple[Drawing, dict[str, object]]:
     """A timeline of items with a start and perhaps an end. Rows without a date are left out.
 
+    Where rows tell what came before an item, curves lead to it from what is on the timeline too.
+
     Returns:
         The drawing, and what its caption may tell.
     """
-    dated = [
-        (start, moment(cells["end"].text) if "end" in cells else None, cells)
-        for cells in rows
+    dated = {
+        cells["item"]: (start, moment(cells["end"].text) if "end" in cells else None, cells)
+        for cells in reversed(rows)
         if (start := moment(cells["start"].text)) is not None
-    ]
-    dated.sort(key=lambda item: (item[0], item[2]["item"].text))
-    first = int(min((start for start, _, _ in dated), default=2000))
-    last = int(max((end or start for start, end, _ in dated), default=first)) + 1
+    }
+    ordered = sorted(dated.values(), key=lambda item: (item[0], item[2]["item"].text))
+    first = int(min((start for start, _, _ in ordered), default=2000))
+    last = int(max((end or start for start, end, _ in ordered), default=first)) + 1
+    lanes = sorted({cells["lane"].text for _, _, cells in ordered if "lane" in cells and cells["lane"].text})
+    named = lanes if len(lanes) <= len(_COLOURS) else []
+    top = _TOP + (_ROW if named else 0)
+    high = top + len(ordered) * _ROW + 8
     scale = (_WIDE - 2 * _LEFT) / max(1, last - first)
-    high = _TOP + len(dated) * _ROW + 8
+    bars = {}
+    for place, (start, end, cells) in enumerate(ordered):
+        left = _LEFT + (start - first) * scale
+        right = max(left + 9, _LEFT + ((end or start) - first) * scale)
+        lane = cells["lane"].text if "lane" in cells else ""
+        y = top + place * _ROW + _ROW / 2
+        bars[cells["item"]] = _Bar(cells["item"], lane, cells["start"].text, left, right, y)
+    steps = dict.fromkeys((cells["after"], cells["item"]) for cells in rows if "after" in cells)
+    arrows = [(bars[a], bars[b]) for a, b in steps if a in bars and b in bars and a != b]
+    marks = [
+        *_years(first, last, scale, top, high),
+        *_legend(named),
+        *(one for a, b in arrows for one in _arrow(a, b)),
+    ]
+    for bar in bars.values():
+        marks += _shown(bar, named)
+    by_year = Counter(int(start) for start, _, _ in ordered)
+    busiest, most = max(by_year.items(), key=lambda item: (item[1], -item[0]), default=(first, 0))
+    told = {"count": len(bars), "first": first, "last": last - 1, "busiest": busiest, "most": most}
+    left_out = len({cells["item"] for cells in rows}) - len(bars)
+    return Drawing(title, "", _WIDE, round(high), tuple(marks)), {
+        **told,
+        "left_out": left_out,
+        "arrows": len(arrows),
+    }
+
+
+def _years(first: int, last: int, scale: float, top: float, high: float) -> list[Mark]:
+    steps = (1, 2, 5, 10, 20, 50, 100, 1000)
+    step = next(step for step in steps if (last - first) / step <= 16 or step == 1000)
     marks = []
-    step = next(
-        step for step in (1, 2, 5, 10, 20, 50, 100, 1000) if (last - first) / step <= 16 or step == 1000
-    )
     for year in range(first + -first % step, last + 1, step):
         x = _LEFT + (year - first) * scale
-        marks.append(mark("line", "rule", x1=x, x2=x, y1=_TOP - 8, y2=high - 4))
-        marks.append(mark("text", "faint", text=str(year), x=x, y=_TOP - 14, text_anchor="middle"))
-    lanes = sorted({cells["lane"].text for _, _, cells in dated if "lane" in cells and cells["lane"].text})
-    for place, (start, end, cells) in enumerate(dated):
-        y = _TOP + place * _ROW + _ROW / 2
-        x = _LEFT + (start - first) * scale
-        till = max(x + 9, _LEFT + ((end or start) - first) * scale)
-        look = "two" if "lane" in cells and cells["lane"].text in lanes else "one"
-        text = short(cells["item"].text, 60)
-        tip = " ".join(filter(None, (cells["start"].text, cells["item"].text)))
-        marks.append(mark("rect", look, tip=tip, x=x, y=y - 4.5, width=till - x, height=9, rx=4.5))
-        after = till + 6 + width(text) < _WIDE
-        where, anchor = (till + 6, "start") if after else (x - 6, "end")
-        marks.append(mark("text", "", text=text, link=cells["item"], x=where, y=y + 4.5, text_anchor=anchor))
-    told = {"count": len(dated), "first": first, "last": last - 1, "left_out": len(rows) - len(dated)}
-    busiest: dict[int, int] = {}
-    for start, _, _ in dated:
-        busiest[int(start)] = busiest.get(int(start), 0) + 1
-    year, most = max(busiest.items(), key=lambda item: (item[1], -item[0]), default=(first, 0))
-    return Drawing(title, "", _WIDE, round(high), tuple(marks)), {**told, "busiest": year, "most": most}
+        marks.append(mark("line", "rule", x1=x, x2=x, y1=top - 8, y2=high - 4))
+        marks.append(mark("text", "faint", text=str(year), x=x, y=top - 14, text_anchor="middle"))
+    return marks
+
+
+def _legend(lanes: Sequence[str]) -> list[Mark]:
+    marks, x = [], float(_LEFT)
+    for look, lane in zip(_COLOURS, lanes, strict=False):
+        text = short(lane, 30)
+        marks.append(mark("rect", look, x=x, y=5, width=18, height=9, rx=4.5))
+        marks.append(mark("text", "", text=text, x=x + 24, y=14))
+        x += 44 + width(text)
+    return marks
+
+
+def _arrow(a: _Bar, b: _Bar) -> list[Mark]:
+    """A curve from what came first; it ends at the beginning of what came of it."""
+    x1, x2 = a.left + 4, b.left - 3
+    way = f"M{x1:.1f} {a.y + 4:.1f} C{x1:.1f} {b.y:.1f} {x1:.1f} {b.y:.1f} {x2 - 5:.1f} {b.y:.1f}"
+    tip = f"{a.item.text} led to {b.item.text}"
+    return [
+        mark("path", "path thin", tip=tip, d=way),
+        mark("path", "one", d=f"M{x2 + 2:.1f} {b.y:.1f} l-7 -4 v8 z"),
+    ]
+
+
+def _shown(bar: _Bar, lanes: Sequence[str]) -> list[Mark]:
+    look = _COLOURS[lanes.index(bar.lane)] if bar.lane in lanes else "two" if bar.lane else "one"
+    text = short(bar.item.text, 60)
+    tip = " · ".join(filter(None, (bar.begins, bar.lane, bar.item.text)))
+    after = bar.right + 6 + width(text) < _WIDE
+    where, anchor = (bar.right + 6, "start") if after else (bar.left - 6, "end")
+    return [
+        mark("rect", look, tip=tip, x=bar.left, y=bar.y - 4.5, width=bar.right - bar.left, height=9, rx=4.5),
+        mark("text", "halo", text=text, link=bar.item, x=where, y=bar.y + 4.5, text_anchor=anchor),
+    ]
 
 
 def moment(text: str) -> float | None:
