@@ -64,12 +64,14 @@ def _line(one: Place, other: Place, data: Data) -> Mark:
 
 def _known(rows: Sequence[Cells]) -> dict[frozenset[Link], Data]:
     """What a reader may choose links by: their country, and their first and last year."""
-    known: dict[frozenset[Link], dict[str, str]] = {}
+    known: dict[frozenset[Link], dict[str, dict[str, None]]] = {}
     for cells in rows:
-        told = {f"data-{part}": cells[part].text for part in ("country", "begins", "ends") if part in cells}
-        known.setdefault(frozenset((cells["from"], cells["to"])), {}).update(told)
+        told = known.setdefault(frozenset((cells["from"], cells["to"])), {})
+        for part in ("country", "begins", "ends"):
+            if part in cells and cells[part].text:
+                told.setdefault(f"data-{part}", {})[cells[part].text] = None
     return {
-        pair: tuple((name, value) for name, value in told.items() if value) for pair, told in known.items()
+        pair: tuple((name, "; ".join(said)) for name, said in told.items()) for pair, told in known.items()
     }
 
 

@@ -29,7 +29,7 @@
   // A link shows where it is of the country and its years have the year; a thing where a link of it shows.
   function filter(figure, svg) {
     const links = [...svg.querySelectorAll("[data-between]")], nodes = [...svg.querySelectorAll("[data-node]")];
-    const countries = [...new Set(links.map((link) => link.dataset.country).filter(Boolean))].sort((a, b) => a.localeCompare(b));
+    const countries = [...new Set(links.flatMap((link) => (link.dataset.country || "").split("; ")).filter(Boolean))].sort((a, b) => a.localeCompare(b));
     const years = links.flatMap((link) => [link.dataset.begins, link.dataset.ends]).filter(Boolean).map((date) => Number(date.slice(0, 4)));
     if (!countries.length && !years.length) return;
     const form = document.createElement("form"), said = document.createElement("output");
@@ -39,7 +39,7 @@
     form.className = "filter";
     form.append(...(countries.length ? [byCountry] : []), ...(span.length ? [byYear] : []), said);
     figure.prepend(form);
-    const fits = ({ country: of, begins, ends }) => (!country.value || of === country.value)
+    const fits = ({ country: of, begins, ends }) => (!country.value || (of || "").split("; ").includes(country.value))
       && (!year.value || (begins && begins.slice(0, 4) <= year.value && (!ends || year.value <= ends.slice(0, 4))));
     function show() {
       const ends = new Set(), all = !country.value && !year.value;
