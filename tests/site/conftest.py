@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from site_atlas import atlas
 from site_pages import HOSTILE, made
 
 
@@ -17,3 +18,11 @@ def small_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of the small project with labels and addresses that try to break out."""
     return made(tmp_path_factory.mktemp("hostile"), HOSTILE)
+
+
+@pytest.fixture(scope="session")
+def atlas_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The hostile site with all that is drawn on things, and a thing that very many others name."""
+    many = "".join(f'id:m{number} rdfs:label "M{number}" ; lh:north id:goal .\n' for number in range(200))
+    many += 'id:goal rdfs:label "Goal" .\n'
+    return atlas(tmp_path_factory.mktemp("atlas"), HOSTILE + many)

@@ -21,7 +21,7 @@ def interrupted(to: Path) -> None:
         raise KeyboardInterrupt
 
 
-@pytest.fixture(params=["small_site", "hostile_site"])
+@pytest.fixture(params=["small_site", "hostile_site", "atlas_site"])
 def site(request: pytest.FixtureRequest) -> Path:
     found = request.getfixturevalue(request.param)
     assert isinstance(found, Path)
@@ -56,6 +56,10 @@ def test_no_two_pages_differ_by_capitals_only(site: Path) -> None:
 
 def test_pages_are_small(site: Path) -> None:
     assert [path.name for path in pages(site) if path.stat().st_size > 100_000] == []
+
+
+def test_what_does_not_fit_on_a_page_is_counted(atlas_site: Path) -> None:
+    assert "50 more are in the downloads" in words(atlas_site / "id" / "goal.html")
 
 
 def test_a_page_tells_what_sources_say_and_which(small_site: Path) -> None:

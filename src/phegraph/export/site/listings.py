@@ -16,7 +16,10 @@ from phegraph.terms import DCTERMS, RDFS, SKOS, text
 A_PAGE = 500
 """How many things a page lists."""
 
-_SEARCHED = (*LABELS, SKOS + "definition", DCTERMS + "description", RDFS + "comment")
+DEFINITIONS = (SKOS + "definition", DCTERMS + "description", RDFS + "comment")
+"""The properties that say what something is, the best first."""
+
+_SEARCHED = (*LABELS, *DEFINITIONS)
 _DESCRIBED = f"""
 SELECT ?thing ?property ?text WHERE {{
   VALUES ?property {{ {" ".join(f"<{iri}>" for iri in _SEARCHED)} }}
@@ -35,6 +38,7 @@ class Kind:
         path: The first page that lists its things.
         depth: How many classes with things stand above it, one inside the other.
         things: The things.
+        definition: What it means, in words; None where the ontology has none.
     """
 
     iri: str
@@ -42,6 +46,7 @@ class Kind:
     path: str
     depth: int
     things: tuple[NamedNode, ...]
+    definition: Link | None = None
 
 
 def kinds_of(graph: Graph, schema: Schema, linker: Linker) -> list[Kind]:
@@ -59,6 +64,7 @@ def kinds_of(graph: Graph, schema: Schema, linker: Linker) -> list[Kind]:
             found[iri] = tuple(things)
     base = graph.project.base
     made = paths((f"{base}k/{iri.removeprefix(base)}".replace("#", "/") for iri in found), base)
+    defined = _definitions(graph, found, linker)
     return [
         Kind(
             iri,
@@ -67,9 +73,29 @@ def kinds_of(graph: Graph, schema: Schema, linker: Linker) -> list[Kind]:
             + made[f"{base}k/{iri.removeprefix(base)}".replace("#", "/")].partition("/")[2].replace("/", "-"),
             depth,
             found[iri],
+            defined.get(iri),
         )
         for iri, depth in _tree(list(found), schema)
     ]
+
+
+def _definitions(graph: Graph, classes: Iterable[str], linker: Linker) -> dict[str, Link]:
+    """The definition of each class, in the language of the project where there is one."""
+    best: dict[str, tuple[bool, int, str]] = {}
+    listed = " ".join(text(NamedNode(iri)) for iri in classes)
+    means = " ".join(f"<{iri}>" for iri in DEFINITIONS)
+    query = (
+        f"SELECT ?class ?property ?text WHERE {{ VALUES ?class {{ {listed} }} VALUES ?property {{ {means} }} "
+        "?class ?property ?text FILTER(isLiteral(?text)) }"
+    )
+    found = {}
+    for kind, name, words in graph.store.select(query, asserted=True):
+        if isinstance(kind, NamedNode) and isinstance(name, NamedNode) and isinstance(words, Literal):
+            link = linker.link(words)
+            rank = (bool(link.language), DEFINITIONS.index(name.value), words.value)
+            if kind.value not in best or rank < best[kind.value]:
+                best[kind.value], found[kind.value] = rank, link
+    return found
 
 
 def _tree(iris: Sequence[str], schema: Schema) -> list[tuple[str, int]]:

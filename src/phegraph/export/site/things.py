@@ -11,6 +11,7 @@ from phegraph.export.site.addresses import Link, Linker
 from phegraph.export.site.data import Data
 from phegraph.export.site.facts import Details, Facts, Shown, differing, facts_of, is_text
 from phegraph.export.site.graph import Graph
+from phegraph.export.site.listings import DEFINITIONS
 from phegraph.export.site.parts import Detail, Group, Line, Numbers, ThingPage
 from phegraph.export.site.reasons import Reason, Reasons
 from phegraph.export.site.schema import Schema
@@ -18,11 +19,12 @@ from phegraph.export.site.sketches.near import draw, linked, nearest
 from phegraph.export.site.sketches.when import Timelines
 from phegraph.export.site.sketches.where import Maps
 from phegraph.names import LABELS
-from phegraph.terms import DCTERMS, RDF_TYPE, RDFS, SKOS, Statement
+from phegraph.terms import RDF_TYPE, SKOS, Statement
 
-_DEFINITIONS = (SKOS + "definition", DCTERMS + "description", RDFS + "comment")
 _ALIAS = SKOS + "altLabel"
 _AT_ONCE = 100
+_LINES = 150
+"""How many facts of one property a page lists."""
 
 
 class Things:
@@ -95,7 +97,7 @@ class Things:
             title=self._linker.label(thing),
             kinds=tuple(map(self._linker.link, self.kinds(description))),
             aliases=self._texts(description, (_ALIAS, *LABELS)),
-            definitions=self._texts(description, _DEFINITIONS),
+            definitions=self._texts(description, DEFINITIONS),
             stated=stated,
             follows=follows,
             rest=rest,
@@ -157,7 +159,8 @@ class Things:
                 ordered = sorted(named, key=lambda p: (p in texts, self._schema.order.get(p, last), p))
                 columns = tuple(dict.fromkeys(map(self._linker.heading, ordered)))
             below = tuple(dict.fromkeys(self._linker.heading(fact.below) for fact in shown if fact.below))
-            groups.append(Group(heading, name, inverse, tuple(lines), columns, below))
+            more = max(0, len(lines) - _LINES)
+            groups.append(Group(heading, name, inverse, tuple(lines[:_LINES]), columns, below, more))
         return tuple(groups)
 
     def _heading(self, name: str) -> str:
@@ -192,7 +195,7 @@ def _statement(thing: NamedNode, fact: Shown) -> Statement | None:
 
 def _told_above(fact: Fact) -> bool:
     """Whether the head of the page tells it: names and definitions."""
-    told = (*LABELS, *_DEFINITIONS)
+    told = (*LABELS, *DEFINITIONS)
     return not fact.inverse and fact.property.value in told and isinstance(fact.other, Literal)
 
 

@@ -58,7 +58,7 @@ def _number(value: float | str) -> str:
 
 def width(text: str, size: float = 13) -> float:
     """About how wide a text is, in pixels."""
-    return sum(1.0 if east_asian_width(c) in "WF" else 0.56 for c in text) * size
+    return sum(1.0 if east_asian_width(c) in "WF" else 0.7 if c.isupper() else 0.56 for c in text) * size
 
 
 def short(text: str, most: int) -> str:
