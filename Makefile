@@ -2,7 +2,7 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 
-.PHONY: run test lint bench docs lock outlines clean
+.PHONY: run test lint bench docs lock outlines vendor clean
 
 run: .venv/ready
 	$(BIN)/phegraph build
@@ -41,6 +41,11 @@ lock:
 outlines:
 	npm ci --prefix vendor/outlines --ignore-scripts --no-audit --no-fund
 	node vendor/outlines/outlines.mjs
+
+# What the site's pages load from npm packages, pinned in vendor/package-lock.json, copied into the package.
+vendor:
+	npm ci --prefix vendor --ignore-scripts --no-audit --no-fund
+	node vendor/copy.mjs
 
 clean:
 	rm -rf .venv build

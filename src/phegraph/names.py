@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -57,6 +57,11 @@ class Names:
         self._spelt[name].add(thing)
         known = self._things[fold(name)]
         known[thing] = min(rank, known.get(thing, rank))
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """The name of each thing that has one, by its IRI."""
+        return self._shown
 
     def label(self, term: Term | None) -> str:
         """What to show a person for a term: its name, or else its IRI shortened; a literal's own text."""

@@ -11,7 +11,7 @@ import pytest
 from site_pages import HOSTILE, made, pictured, serving
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page, Request
 
 # Without these it calls home at every start.
 FLAGS = [
@@ -56,3 +56,28 @@ def address(site: Path) -> Iterator[str]:
     """Where the site is served, below a path of its own."""
     with serving(site) as served:
         yield served
+
+
+@pytest.fixture
+def faults(browser: "Browser", address: str) -> Iterator[tuple["Page", list[str]]]:
+    """A page of a phone, and all that goes wrong on it."""
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    found: list[str] = []
+
+    def requested(request: "Request") -> None:
+        if not request.url.startswith((address, "data:", "blob:")):
+            found.append(f"asked for {request.url}")
+
+    page.on("console", lambda message: found.append(message.text))
+    page.on("pageerror", lambda error: found.append(str(error)))
+    page.on("request", requested)
+    yield page, found
+    context.close()
+
+
+@pytest.fixture
+def page(faults: tuple["Page", list[str]]) -> Iterator["Page"]:
+    """A page on which nothing may go wrong."""
+    yield faults[0]
+    assert faults[1] == []

@@ -37,6 +37,8 @@ TYPES = {
     "html": "text/html",
     "css": "text/css",
     "js": "text/javascript",
+    "wasm": "application/wasm",
+    "rq": "application/sparql-query",
     "json": "application/json",
     "svg": "image/svg+xml",
     "png": "image/png",
@@ -46,7 +48,7 @@ TYPES = {
 }
 """Media types of files by their extensions."""
 
-_TEXT = ("ttl", "nt", "trig", "nq", "rdf", "csv", "graphml", "html", "css", "js", "svg", "xml", "txt")
+_TEXT = ("ttl", "nt", "trig", "nq", "rdf", "csv", "graphml", "html", "css", "js", "rq", "svg", "xml", "txt")
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Addresses: the page below the folder, or on the web, that a term of the graph is shown on."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
@@ -42,17 +42,17 @@ class Addresses:
             iris: The IRIs. Those with a fragment share the page of the IRI before it.
             base: The base IRI of the project.
         """
-        self._iris = frozenset(iris)
-        self.documents = paths((iri.partition("#")[0] for iri in self._iris), base)
+        self.iris = frozenset(iris)
+        self.documents = paths((iri.partition("#")[0] for iri in self.iris), base)
 
     @property
     def fragments(self) -> list[str]:
         """The IRIs that have a place on a page they share."""
-        return sorted(iri for iri in self._iris if iri.partition("#")[2])
+        return sorted(iri for iri in self.iris if iri.partition("#")[2])
 
     def path(self, iri: str) -> str:
         """The path of an IRI's page, `.html` and fragment included; empty where it has none."""
-        if iri not in self._iris and iri not in self.documents:
+        if iri not in self.iris and iri not in self.documents:
             return ""
         document, _, fragment = iri.partition("#")
         return f"{self.documents[document]}.html" + (f"#{quote(fragment)}" if fragment else "")
@@ -100,6 +100,12 @@ class Linker:
         local = re.split("[/#]", iri.rstrip("/#"))[-1]
         words = re.sub("(?<=[a-z0-9])(?=[A-Z])|_", " ", local).split()
         return " ".join(word if word.isupper() else word.lower() for word in words) or iri
+
+    def named(self) -> Iterator[tuple[str, str, str]]:
+        """Every IRI that has a name or a page, with both; each is empty where there is none."""
+        labels = self._names.labels
+        for iri in sorted({*labels, *self.addresses.iris, *self.addresses.documents}):
+            yield iri, labels.get(iri, ""), self.addresses.path(iri)
 
     def link(self, term: Term | None) -> Link:
         """The link of a term."""

@@ -12,6 +12,7 @@ from phegraph.errors import QueryError
 from phegraph.export.paths import paths
 from phegraph.export.site import pictures
 from phegraph.export.site.addresses import Link, Linker
+from phegraph.export.site.evidence import Evidence, numbered
 from phegraph.export.site.graph import Answer, Graph
 from phegraph.export.site.pages import drawing
 from phegraph.questions import Question
@@ -32,19 +33,30 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Table:
-    """Answers as a page shows them."""
+    """Answers as a page shows them.
+
+    Attributes:
+        headings: The names of the columns in words.
+        rows: The answers.
+        sources: The sources of the rows; none where the rows name their own.
+        cited: For each row the numbers of its sources, from one on.
+    """
 
     headings: tuple[str, ...]
     rows: tuple[tuple[Link, ...], ...]
+    sources: tuple[Link, ...] = ()
+    cited: tuple[tuple[int, ...], ...] = ()
 
 
 class Answers:
     """Answers questions for pages."""
 
-    def __init__(self, graph: Graph, linker: Linker) -> None:
-        """Take the graph, and where pages are."""
+    def __init__(self, graph: Graph, linker: Linker, sources: Sequence[NamedNode]) -> None:
+        """Take the graph, where pages are, and the sources."""
         self._graph = graph
         self._linker = linker
+        self._sources = frozenset(sources)
+        self._evidence = Evidence(graph)
         base = graph.project.base
         made = paths((f"{base}q/{name}" for name in graph.questions), base)
         self.paths = {
@@ -59,9 +71,17 @@ class Answers:
             return None
 
     def table(self, answer: Answer) -> Table:
-        """The answers with their links."""
+        """The answers with their links and, where the rows do not name them, their sources."""
+        link = self._linker.link
         headings = tuple(name.replace("_", " ") for name in answer.variables)
-        return Table(headings, tuple(tuple(map(self._linker.link, row)) for row in answer.rows))
+        rows = self._rows(answer)
+        if any(term in self._sources for row in answer.rows for term in row):
+            return Table(headings, rows)
+        sources, cited = numbered([self._evidence.of(row, answer.values.values()) for row in answer.rows])
+        return Table(headings, rows, tuple(map(link, sources)), cited if sources else ())
+
+    def _rows(self, answer: Answer) -> tuple[tuple[Link, ...], ...]:
+        return tuple(tuple(map(self._linker.link, row)) for row in answer.rows)
 
     def drawn(self, question: Question, answer: Answer, root: str, file: str = "") -> Drawn | None:
         """The question's picture of answers.
@@ -76,7 +96,7 @@ class Answers:
             return None
         title = self.titled(question, answer)
         page = self.paths[question.name] if file else ""
-        made = pictures.draw(question.picture, title, answer.variables, self.table(answer).rows, page)
+        made = pictures.draw(question.picture, title, answer.variables, self._rows(answer), page)
         return (
             None
             if made is None

@@ -30,33 +30,27 @@ class Choice:
     link: Link
 
 
-def choices(graph: Graph, linker: Linker, question: Question) -> tuple[Choice, ...]:
-    """The values to pick from, by name: those of a question's one parameter; none where there are more.
+def choices(graph: Graph, linker: Linker, parameter: Parameter) -> tuple[Choice, ...]:
+    """The things to pick from for a parameter, by name; none where there are too many, or any will do.
 
     Args:
         graph: The graph.
         linker: Where pages are.
-        question: The question.
+        parameter: The parameter.
     """
-    parameter = only_thing(question)
-    if parameter is None:
+    if parameter.kind is not Kind.THING or not parameter.values:
         return ()
     terms = dict.fromkeys(term for term in graph.allowed(parameter) if isinstance(term, NamedNode))
+    if len(terms) > MOST:
+        return ()
     made = [Choice(linker.short(term.value), term, linker.link(term)) for term in terms]
-    made.sort(key=lambda choice: (choice.link.text.casefold(), choice.key))
-    return tuple(made) if len(made) <= MOST else ()
-
-
-def only_thing(question: Question) -> Parameter | None:
-    """The one parameter of a question, if it takes a thing of a list."""
-    if len(question.parameters) != 1:
-        return None
-    (parameter,) = question.parameters
-    return parameter if parameter.kind is Kind.THING and parameter.values else None
+    return tuple(sorted(made, key=lambda choice: (choice.link.text.casefold(), choice.key)))
 
 
 def script(answers: Answers, question: Question, picked: Sequence[Choice], root: str) -> str:
-    """The script file that holds the answers: each link once, rows as their numbers, pictures as SVG.
+    """The script file that holds the answers of a question that takes one thing of a list.
+
+    It has each link once, rows as their numbers, pictures as SVG.
 
     Args:
         answers: Answers questions.
@@ -64,23 +58,26 @@ def script(answers: Answers, question: Question, picked: Sequence[Choice], root:
         picked: The values.
         root: What leads from the page to the folder.
     """
-    parameter = only_thing(question)
-    assert parameter is not None
+    (parameter,) = question.parameters
     links: dict[Link, int] = {}
     made: dict[str, object] = {}
+    variables: Sequence[str] = ()
     for choice in picked:
         answer = answers.ask(question, **{parameter.name: f"<{choice.term.value}>"})
         if answer is None:
             continue
-        table = answers.table(answer)
+        table, variables = answers.table(answer), answer.variables
         drawn = answers.drawn(question, answer, root)
         made[choice.key] = {
+            "cited": table.cited,
+            "sources": [links.setdefault(link, len(links)) for link in table.sources],
             "rows": [[links.setdefault(link, len(links)) for link in row] for row in table.rows],
             **({"svg": str(drawn.svg), "caption": drawn.caption} if drawn else {}),
         }
     written = {
-        "links": [[link.text, root + link.path if link.path else link.url, link.language] for link in links],
+        "links": [[link.text, link.path, link.url, link.language] for link in links],
         "answers": made,
+        "variables": variables,
     }
     text = json.dumps(written, ensure_ascii=False, separators=(",", ":"))
     return f"window.PHEGRAPH_ANSWERS={text};\n".replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

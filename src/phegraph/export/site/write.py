@@ -11,19 +11,16 @@ from phegraph.export.dumps import FORMATS
 from phegraph.export.folder import replacing_folder
 from phegraph.export.site.addresses import Addresses, Link, Linker
 from phegraph.export.site.answers import Answers, Drawn
-from phegraph.export.site.choices import choices, script
+from phegraph.export.site.asking import names, prologue
 from phegraph.export.site.graph import Graph
 from phegraph.export.site.listings import Kind, kinds_of, pages_of, search_index
 from phegraph.export.site.pages import HERE, Pages
+from phegraph.export.site.questions import by_keyword, question_pages
 from phegraph.export.site.schema import read_schema
 from phegraph.export.site.sources import source_rows, spoken_of
 from phegraph.export.site.things import Things
 from phegraph.export.site.vocabulary import Entry, Vocabulary
-from phegraph.questions import Question
 from phegraph.turtle import read
-
-Listed = tuple[str, Question]
-"""A question and the path of its page."""
 
 Defined = tuple[Entry, Kind | None]
 """A term, and its things where it is a class that has some."""
@@ -72,7 +69,7 @@ class _Site:
         self.schema = read_schema(self.ontology)
         self.sources = [project.graph_of(path) for path in project.data_files]
         self.linker = Linker(Addresses(self._addresses(), project.base), graph.names, project)
-        self.answers = Answers(graph, self.linker)
+        self.answers = Answers(graph, self.linker, self.sources)
         self.kinds = kinds_of(graph, self.schema, self.linker)
         common = {
             "site": project.title,
@@ -103,7 +100,11 @@ class _Site:
 
     def write(self) -> int:
         shutil.copytree(HERE / "static", self.pages.folder / "assets")
-        front = self._questions()
+        shutil.copytree(HERE / "vendor", self.pages.folder / "assets" / "vendor")
+        front, self.listed = question_pages(self.graph, self.linker, self.answers, self.pages)
+        self.pages.write("questions", "questions", title="Questions", groups=by_keyword(self.listed))
+        self.pages.put("assets/names.json", names(self.graph, self.linker, self.sources))
+        self.pages.write("sparql", "sparql", title="SPARQL", listed=self.listed, told=prologue(self.graph))
         self._things()
         self._vocabulary()
         self._listings()
@@ -111,48 +112,6 @@ class _Site:
         self._downloads()
         self.pages.write("404", "missing", title="Not found")
         return sum(1 for _ in self.pages.folder.rglob("*.html"))
-
-    def _questions(self) -> list[tuple[str, Drawn]]:
-        """The page of each question; those whose picture stands on the front page, with it."""
-        front: list[tuple[str, Drawn]] = []
-        listed: list[Listed] = []
-        for name, question in self.graph.questions.items():
-            path = self.answers.paths[name]
-            listed.append((path, question))
-            answer = self.answers.ask(question)
-            drawn = None
-            picked = choices(self.graph, self.linker, question) if answer else ()
-            if picked:
-                self.pages.put(f"{path}-answers.js", script(self.answers, question, picked, "../"))
-            if answer is not None:
-                drawn = self.answers.drawn(question, answer, "../", f"{path}.svg")
-                self.pages.put(f"{path}.csv", self.answers.csv(answer))
-                self.pages.put(f"{path}.json", self.answers.json(answer))
-                if drawn is not None:
-                    self.pages.put(f"{path}.svg", drawn.svg)
-                    at_root = self.answers.drawn(question, answer, "", f"{path}.svg")
-                    if at_root and question.picture and question.picture.front:
-                        front.append((path, at_root))
-            self.pages.write(
-                path,
-                "question",
-                title=question.title,
-                question=question,
-                asked=[(p.label, self.linker.link(answer.values[p.name])) for p in question.parameters]
-                if answer
-                else [],
-                choices=picked,
-                chosen=next((self.linker.short(v.value) for v in answer.values.values()), "")
-                if answer
-                else "",
-                answer=self.answers.table(answer) if answer else None,
-                drawn=drawn,
-                sparql=self.graph.text_of(question, answer.values) if answer else question.text,
-                files=path,
-            )
-        self.listed = listed
-        self.pages.write("questions", "questions", title="Questions", groups=_by_keyword(listed))
-        return front
 
     def _things(self) -> None:
         things = Things(self.graph, self.schema, self.linker)
@@ -242,7 +201,7 @@ class _Site:
             title=self.graph.project.title,
             pillars=pillars,
             front=front,
-            questions=_by_keyword(self.listed),
+            questions=by_keyword(self.listed),
             counts=(self.graph.store.count(), len(self.sources), len(self.listed)),
         )
 
@@ -276,13 +235,6 @@ def licence_name(iri: str) -> str:
     if "creativecommons.org" in iri and len(parts) > 2:
         return f"CC {parts[-2].upper()} {parts[-1]}"
     return iri
-
-
-def _by_keyword(listed: Sequence[Listed]) -> list[tuple[str, list[Listed]]]:
-    groups: dict[str, list[Listed]] = {}
-    for path, question in listed:
-        groups.setdefault(question.keywords[0] if question.keywords else "other", []).append((path, question))
-    return sorted(groups.items())
 
 
 def _by_kind(entries: Sequence[Defined]) -> list[tuple[str, list[Defined]]]:

@@ -1,85 +1,203 @@
-// A question: answered for another value when one is picked. The answers load when they are first wanted.
+// A question asked with other values: from answers computed beforehand where there are some, else in the browser.
 (() => {
   "use strict";
-  const form = document.querySelector("form.ask"), pick = form.querySelector("select"), name = form.dataset.name;
-  const table = document.querySelector(".answers table"), count = document.getElementById("count");
-  const drawn = document.getElementById("drawn"), empty = document.querySelector("p.empty");
-  const asked = document.querySelector(".asked"), csv = document.querySelector('a[href$=".csv"]');
-  const json = document.querySelector('a[href$=".json"]'), usual = pick.value;
-  const given = { body: table.tBodies[0], count: count.textContent, drawn: [...drawn.childNodes], empty: empty.hidden, csv: csv.href };
-  let loading;
+  const { element, shown, fill, csv, file, say, counted, ask, stop } = window.phegraph;
+  const one = (selector) => document.querySelector(selector), part = (id) => document.getElementById(id);
+  const form = one("form.ask"), told = JSON.parse(form.dataset.told), { parameters, root } = told;
+  const table = one(".answers table"), sources = one(".evidence"), list = sources.querySelector("ol"), drawn = part("drawn");
+  const name = location.pathname.split("/").pop().replace(/\.html$/, ""), links = { csv: one(".saves .csv"), json: one(".saves .json") };
+  const given = { table: [...table.childNodes], list: [...list.childNodes], drawn: [...drawn.childNodes], count: part("count").textContent, answered: !part("answered").hidden, csv: links.csv.href, json: links.json.href, file: links.csv.download, sparql: part("sparql").textContent };
+  const lists = new Map(), control = ({ name }) => part(`ask-${name}`);
+  const labels = new Map(parameters.map((parameter) => [parameter.name, control(parameter).value]));
+  let turn = 0, loading;
 
-  const load = () => loading || (loading = new Promise((done, failed) => {
-    const script = document.createElement("script");
-    script.src = form.dataset.answers;
-    script.onload = () => done(window.PHEGRAPH_ANSWERS);
-    script.onerror = failed;
-    document.head.append(script);
-  }));
-
-  function cell([text, address, language]) {
-    const made = document.createElement("td"), part = document.createElement(address ? "a" : "bdi");
-    part.textContent = text;
-    if (address) part.href = address;
-    if (language) part.lang = language;
-    if (text.length < 13) made.className = "short";
-    made.append(part);
-    return made;
+  // What an address says of a thing: its IRI, with a prefix, or without the base.
+  function expanded(key) {
+    const [, prefix, local] = /^([^:/]*):(?!\/\/)(.*)$/s.exec(key) || [];
+    if (prefix !== undefined && Object.hasOwn(told.prefixes, prefix)) return told.prefixes[prefix] + local;
+    return key.includes(":") ? key : told.base + key;
   }
+
+  const shortened = (iri) => iri.startsWith(told.base) && !iri.slice(told.base.length).includes(":") ? iri.slice(told.base.length) : iri;
+  const isUsual = (parameter, value) => parameter.usual !== "" && (value === parameter.usual || (parameter.kind === "thing" && expanded(value) === expanded(parameter.usual)));
+
+  // A backslash before a u is never left to be taken for the escape of a character.
+  const quoted = (text) => `"${text.toWellFormed().replace(/\\([uU])?|["\n\r\t\b\f]/g, (found, letter) => letter ? `\\\\\\U000000${letter === "u" ? "75" : "55"}` : { "\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f" }[found])}"`;
+
+  // A value as an RDF term: nothing that is typed becomes part of the query in any other way.
+  function term(parameter, value) {
+    if (parameter.kind === "thing") {
+      const iri = expanded(value);
+      if (!/^[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]*$/.test(iri)) throw new Error(`“${value}” is no thing of this graph.`);
+      return `<${iri}>`;
+    }
+    return parameter.kind === "integer" ? `"${BigInt(value)}"^^<http://www.w3.org/2001/XMLSchema#integer>` : quoted(value);
+  }
+
+  const query = (values) => told.pieces.map((piece, place) => place % 2 ? term(parameters.find(({ name }) => name === piece), values[piece]) : piece).join("");
+
+  // The things that a field may have, by what people read for them; two of one name are told apart by their IRI.
+  async function choices(parameter) {
+    if (!lists.has(parameter.name)) {
+      const got = await ask(parameter.values, { prefixes: told.prefixes, progress: say }), [first] = JSON.parse(got.json).head.vars, column = got.variables.indexOf(first);
+      const iris = JSON.parse(got.json).results.bindings.map((row) => row[first]), made = new Map();
+      for (const [place, row] of got.cells.entries()) if (iris[place]?.type === "uri") made.set(made.has(row[column][0]) ? `${row[column][0]} (${shortened(iris[place].value)})` : row[column][0], iris[place].value);
+      lists.set(parameter.name, made);
+      part(`list-${parameter.name}`).replaceChildren(...[...made.keys()].sort((a, b) => a.localeCompare(b)).map((value) => element("option", { value })));
+    }
+    return lists.get(parameter.name);
+  }
+
+  async function chosen(parameter, typed) {
+    if (!parameter.values || isUsual(parameter, typed)) return typed;
+    if (parameter.usual && typed === labels.get(parameter.name)) return parameter.usual;
+    const known = await choices(parameter), folded = typed.toLocaleLowerCase();
+    const found = known.get(typed) || [...known.values()].find((iri) => iri === expanded(typed)) || [...known].find(([label]) => label.toLocaleLowerCase() === folded)?.[1];
+    if (!found) throw new Error(`“${typed}” cannot be chosen for “${parameter.label}”. Choose one of the list.`);
+    control(parameter).value = [...known].find(([, iri]) => iri === found)[0];
+    return shortened(found);
+  }
+
+  // What the fields say, each fault in words.
+  async function read() {
+    const values = {};
+    for (const parameter of parameters) {
+      const field = control(parameter), typed = field.tagName === "SELECT" || parameter.kind === "string" ? field.value : field.value.trim();
+      const bad = parameter.kind === "integer" ? !/^[+-]?[0-9]{1,18}$/.test(typed) && "takes a whole number" : parameter.kind === "thing" && !typed && "has to be chosen";
+      field.toggleAttribute("aria-invalid", Boolean(bad));
+      if (bad) field.focus();
+      if (bad) throw new Error(`“${parameter.label}” ${bad}.`);
+      values[parameter.name] = parameter.kind === "thing" ? await chosen(parameter, typed) : parameter.kind === "integer" ? String(BigInt(typed)) : typed;
+    }
+    return values;
+  }
+
+  const load = () => loading ||= new Promise((done, failed) => {
+    const script = element("script", { src: form.dataset.answers });
+    script.onload = () => done(window.PHEGRAPH_ANSWERS);
+    script.onerror = () => failed(new Error("The answers could not be loaded."));
+    document.head.append(script);
+  });
 
   // The picture comes from the site's own renderer, which has escaped every label.
-  function picture(answer) {
-    if (!answer.svg) return [];
-    const figure = document.createElement("figure"), box = document.createElement("div"), caption = document.createElement("figcaption");
-    figure.className = "picture";
-    box.className = "scroll";
-    box.tabIndex = 0;
+  function picture({ svg, caption }) {
+    if (!svg) return [];
+    const box = element("div", { className: "scroll", tabIndex: 0, innerHTML: svg });
     box.setAttribute("role", "group");
     box.setAttribute("aria-label", "Picture");
-    box.innerHTML = answer.svg;
-    caption.textContent = answer.caption;
-    figure.append(box, caption);
-    return [figure];
+    return [element("figure", { className: "picture" }, box, element("figcaption", { textContent: caption }))];
   }
 
-  function written(rows) {
-    const quoted = (text) => /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-    const heads = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.replaceAll(" ", "_"));
-    return [heads, ...rows.map((row) => row.map(([text]) => text))].map((row) => row.map(quoted).join(",") + "\r\n").join("");
+  function show(got) {
+    part("answered").hidden = got === given && !given.answered;
+    part("count").textContent = got.count;
+    table.replaceChildren(...got.table);
+    list.replaceChildren(...got.list);
+    sources.hidden = got.list.length === 0;
+    one("p.empty").hidden = table.tBodies[0].rows.length > 0;
+    drawn.replaceChildren(...got.drawn);
+    part("sparql").textContent = got.sparql;
+    for (const asked of document.querySelectorAll(".asked")) asked.hidden = got !== given;
+    part("free").href = `${root}sparql.html#${new URLSearchParams({ query: got.sparql })}`;
   }
 
-  function show(body, said, pictures, none, address) {
-    table.tBodies[0].replaceWith(body);
-    count.textContent = said;
-    drawn.replaceChildren(...pictures);
-    empty.hidden = none;
-    csv.href = address;
+  function made(variables, rows, cited, origins, values, pictures) {
+    const built = element("table");
+    fill(built, variables, rows, root, origins.length ? cited : undefined);
+    const items = origins.map((origin, place) => element("li", { id: `s${place + 1}` }, ...shown(origin, root)));
+    file(links.csv, csv(variables, rows), "text/csv", `${name}.csv`);
+    show({ table: [...built.childNodes], list: items, drawn: pictures, count: counted(rows.length), sparql: query(values) });
   }
 
-  async function answer(key) {
-    asked.hidden = json.hidden = key !== usual;
-    if (key === usual) return show(given.body, given.count, given.drawn, given.empty, given.csv);
-    const all = await load(), found = all.answers[key];
-    if (!found || pick.value !== key) return undefined;
-    const rows = found.rows.map((row) => row.map((number) => all.links[number])), body = document.createElement("tbody");
-    for (const row of rows) body.insertRow().append(...row.map(cell));
-    const address = URL.createObjectURL(new Blob([written(rows)], { type: "text/csv" }));
-    return show(body, `${rows.length} answer${rows.length === 1 ? "" : "s"}`, picture(found), rows.length > 0, address);
+  async function live(values) {
+    const text = query(values), asked = parameters.filter(({ kind }) => kind === "thing").map((parameter) => ({ type: "uri", value: expanded(values[parameter.name]) }));
+    const got = await ask(text, { asked, progress: say });
+    const every = [...new Map((got.cited || []).flat().map((origin) => [JSON.stringify(origin), origin])).entries()], places = new Map(every.map(([key], place) => [key, place + 1]));
+    return { ...got, origins: every.map(([, origin]) => origin), cited: (got.cited || []).map((row) => row.map((origin) => places.get(JSON.stringify(origin)))) };
   }
 
-  function read() {
-    const wanted = new URLSearchParams(location.search).get(name) || usual;
-    pick.value = [...pick.options].some((option) => option.value === wanted) ? wanted : usual;
-    answer(pick.value);
+  async function answer(values, mine) {
+    const stale = () => mine !== turn;
+    if (parameters.every((parameter) => isUsual(parameter, values[parameter.name]))) {
+      links.csv.href = given.csv;
+      links.json.href = given.json;
+      links.csv.download = links.json.download = given.file;
+      links.json.onclick = null;
+      show(given);
+      return say("");
+    }
+    const all = form.dataset.answers && await load(), found = all?.answers[Object.values(values)[0]], link = (number) => all.links[number];
+    if (stale()) return undefined;
+    if (found) {
+      made(all.variables, found.rows.map((row) => row.map(link)), found.cited, found.sources.map(link), values, picture(found));
+      links.json.onclick = (event) => (event.preventDefault(), saved(values));
+      return say("");
+    }
+    const got = await live(values);
+    if (stale()) return undefined;
+    made(got.variables, got.cells, got.cited, got.origins, values, []);
+    file(links.json, got.json, "application/sparql-results+json", `${name}.json`);
+    links.json.onclick = null;
+    return say(given.drawn.length ? "The picture is drawn for the values that this page opens with, and left out here." : "");
   }
 
-  pick.addEventListener("change", () => {
-    const query = pick.value === usual ? "" : `?${new URLSearchParams({ [name]: pick.value })}`;
-    history.pushState(null, "", location.pathname + query);
-    answer(pick.value);
+  // The answers computed beforehand have names, no terms: JSON is computed when it is wanted.
+  async function saved(values) {
+    try {
+      const got = await live(values), link = element("a");
+      file(link, got.json, "application/sparql-results+json", `${name}.json`);
+      link.click();
+      say("");
+    } catch (error) {
+      say(error.message, true);
+    }
+  }
+
+  async function work(wanted) {
+    const mine = ++turn, halt = one("button.stop");
+    halt.hidden = false;
+    form.setAttribute("aria-busy", "true");
+    try {
+      await wanted(mine);
+    } catch (error) {
+      if (mine === turn) say(error.message, true);
+    }
+    if (mine !== turn) return;
+    halt.hidden = true;
+    form.removeAttribute("aria-busy");
+  }
+
+  const asking = () => work(async (mine) => {
+    const values = await read(), different = parameters.filter((parameter) => !isUsual(parameter, values[parameter.name]));
+    if (mine !== turn) return;
+    const search = new URLSearchParams(different.map(({ name }) => [name, values[name]])).toString(), address = location.pathname + (search && `?${search}`);
+    if (`?${search}` !== (location.search || "?")) history.pushState(null, "", address);
+    await answer(values, mine);
   });
-  form.addEventListener("submit", (event) => event.preventDefault());
-  window.addEventListener("popstate", read);
+
+  // The address tells what was asked; a reload and the back button come here.
+  const restore = () => work(async (mine) => {
+    const search = new URLSearchParams(location.search);
+    for (const parameter of parameters) {
+      const field = control(parameter), wanted = search.get(parameter.name);
+      field.value = wanted === null || isUsual(parameter, wanted) ? labels.get(parameter.name) : wanted;
+      if (wanted !== null && field.tagName === "SELECT" && field.value !== wanted && !isUsual(parameter, wanted)) {
+        field.value = labels.get(parameter.name);
+        throw new Error(`The address asks for “${wanted}”, which cannot be chosen for “${parameter.label}”.`);
+      }
+    }
+    if (parameters.some(({ name, usual }) => !search.has(name) && usual === "")) return;
+    await answer(await read(), mine);
+  });
+
+  form.addEventListener("submit", (event) => (event.preventDefault(), asking()));
+  form.addEventListener("change", ({ target }) => target.tagName === "SELECT" && form.checkValidity() && asking());
+  one("button.stop").addEventListener("click", () => stop());
+  for (const parameter of parameters) {
+    if (parameter.kind === "thing" && parameter.values) control(parameter).addEventListener("focus", () => choices(parameter).then(() => say(""), (error) => say(error.message, true)), { once: true });
+  }
+  window.addEventListener("popstate", restore);
+  form.noValidate = true;
   form.hidden = false;
-  read();
+  restore();
 })();

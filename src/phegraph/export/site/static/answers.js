@@ -1,0 +1,64 @@
+// Answers as a table: cells that link to pages, the sources of rows, and what can be saved.
+window.phegraph = window.phegraph || {};
+(() => {
+  "use strict";
+  const element = (name, given = {}, ...parts) => {
+    const made = Object.assign(document.createElement(name), given);
+    made.append(...parts);
+    return made;
+  };
+
+  // A link: its words, its page in the site, its page on the web, the language of its words.
+  function shown([text, path, url, language], root) {
+    const address = path ? root + path : url;
+    const made = element(address ? "a" : "bdi", { textContent: text });
+    if (address) made.href = address;
+    if (language) made.lang = language;
+    return language ? [made, " ", element("span", { className: "language", textContent: language })] : [made];
+  }
+
+  const cell = (link, root) => element("td", { className: link[0].length < 13 ? "short" : "" }, ...shown(link, root));
+
+  function marks(numbers) {
+    const made = numbers.map((number) => {
+      const mark = element("a", { href: `#s${number}`, textContent: number });
+      mark.setAttribute("aria-label", `source ${number}`);
+      return mark;
+    });
+    return element("td", { className: "marks" }, ...made);
+  }
+
+  function heads(variables, sources) {
+    const names = [...variables.map((name) => name.replaceAll("_", " ")), ...(sources ? ["sources"] : [])];
+    return element("thead", {}, element("tr", {}, ...names.map((name) => element("th", { scope: "col", textContent: name }))));
+  }
+
+  // A table of the rows; `cited` has the numbers of each row's sources.
+  function fill(table, variables, rows, root, cited) {
+    const body = element("tbody", {}, ...rows.map((row, place) => element("tr", { id: `r${place + 1}` }, ...row.map((link) => cell(link, root)), ...(cited ? [marks(cited[place])] : []))));
+    table.replaceChildren(heads(variables, cited), body);
+  }
+
+  function csv(variables, rows) {
+    const quoted = (text) => /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+    return [variables, ...rows.map((row) => row.map(([text]) => text))].map((row) => row.map(quoted).join(",") + "\r\n").join("");
+  }
+
+  function file(link, text, type, name) {
+    if (link.href.startsWith("blob:")) URL.revokeObjectURL(link.href);
+    link.href = URL.createObjectURL(new Blob([text], { type }));
+    link.download = name;
+  }
+
+  // What the page says while it works, and when it fails.
+  function say(text, fault = false) {
+    const said = document.getElementById("said");
+    said.hidden = !text;
+    said.className = fault ? "fault" : "";
+    said.textContent = text;
+  }
+
+  const counted = (number, one = "answer") => `${number.toLocaleString("en")} ${one}${number === 1 ? "" : "s"}`;
+
+  Object.assign(window.phegraph, { element, shown, fill, csv, file, say, counted });
+})();

@@ -1,0 +1,242 @@
+"""Questions are answered in the browser as `phegraph ask` answers them."""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+from pyoxigraph import NamedNode
+
+from browser.asked import QUESTIONS, ask, cells, settled
+from phegraph.graph import KnowledgeGraph
+from phegraph.terms import Term
+from site_pages import HOSTILE, made, serving
+
+
+@pytest.fixture(scope="module")
+def questions_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made(tmp_path_factory.mktemp("answers"), HOSTILE, questions=QUESTIONS)
+
+
+@pytest.fixture(scope="module")
+def graph(questions_site: Path) -> KnowledgeGraph:
+    return KnowledgeGraph.open(questions_site.parent / "project", caching=False)
+
+
+@pytest.fixture(scope="module")
+def address(questions_site: Path) -> Iterator[str]:
+    with serving(questions_site) as address:
+        yield address
+
+
+def word(graph: KnowledgeGraph, term: Term | None) -> str:
+    label = graph.names.label(term)
+    return label.strip("<>") if isinstance(term, NamedNode) else label
+
+
+def expected(graph: KnowledgeGraph, name: str, values: Mapping[str, str]) -> list[list[str]]:
+    """What `phegraph ask` answers, in the words that people read."""
+    answer = graph.ask(name, **values)
+    return [[word(graph, term) for term in row] for row in answer.rows]
+
+
+ASKED = [
+    ("south-of", {"the lighthouse": "Long Sand"}, {"light": "Long Sand"}),
+    ("lit", {"since": "1800"}, {"since": "1800"}),
+    (
+        "lit",
+        {"left out": "Long Sand", "since": "-5", "until": "+2000"},
+        {"not_this": "Long Sand", "since": "-5", "until": "+2000"},
+    ),
+    ("lit", {"until": "1"}, {"until": "1"}),
+    ("about", {"the thing": "Ada"}, {"thing": "Ada"}),
+    ("about", {"the thing": "gull rock"}, {"thing": "Gull Rock"}),
+    ("about", {"the thing": "https://example.org/id/west-spit"}, {"thing": "West Spit"}),
+    *[
+        ("echo", {"the words": words}, {"words": words})
+        for words in (
+            'x" } UNION { ?s ?p ?o } #',
+            "back\\slash \\u0041 \\U00000041 \\\\u0041 \\n",
+            "'''\"\"\"",
+            "مرحبا 🗼 é",
+            "?words $words <urn:x>",
+            " ",
+        )
+    ],
+]
+NOT_LISTED = "cannot be chosen for “the thing”. Choose one of the list."
+
+
+@pytest.mark.parametrize(("name", "fields", "values"), ASKED)
+def test_a_form_answers_as_the_command_line(
+    page: Page, address: str, graph: KnowledgeGraph, name: str, fields: dict[str, str], values: dict[str, str]
+) -> None:
+    page.goto(f"{address}/question/{name}.html")
+    settled(page)
+    ask(page, fields)
+    expect(page.locator("#said.fault")).to_have_count(0)
+    wanted = expected(graph, name, values)
+    assert cells(page, len(graph.ask(name, **values).variables)) == wanted
+    assert page.locator("#count").text_content() == f"{len(wanted)} answer{'' if len(wanted) == 1 else 's'}"
+
+
+def test_saved_json_has_the_terms_that_the_command_line_has(
+    page: Page, address: str, graph: KnowledgeGraph
+) -> None:
+    from phegraph.sparql.results import written
+
+    for name, search, values in (
+        ("lit", "since=1800", {"since": "1800"}),
+        ("south-of", "light=id:long-sand", {"light": "Long Sand"}),
+    ):
+        page.goto(f"{address}/question/{name}.html?{search}")
+        settled(page)
+        with page.expect_download() as saved:
+            page.get_by_role("link", name="JSON").click()
+        answer = graph.ask(name, **values)
+        wanted = json.loads(written(answer.variables, answer.rows, "json"))
+        assert json.loads(Path(saved.value.path()).read_bytes()) == wanted
+
+
+def test_the_address_restores_what_was_asked(page: Page, address: str) -> None:
+    page.goto(f"{address}/question/lit.html")
+    ask(page, {"left out": "Long Sand", "since": "1800"})
+    assert page.url.endswith("?not_this=id%3Along-sand&since=1800")
+    assert cells(page, 2) == [["Gull Rock", "1881"], ["Elsewhere", "1900"]]
+    page.reload()
+    settled(page)
+    assert page.get_by_label("left out").input_value() == "id:long-sand"
+    assert page.get_by_label("since").input_value() == "1800"
+    assert cells(page, 2) == [["Gull Rock", "1881"], ["Elsewhere", "1900"]]
+    page.go_back()
+    page.wait_for_function("document.getElementById('count').textContent === '1 answer'")
+    page.go_back()
+    page.wait_for_function(
+        "document.querySelector('.answers tbody').textContent.trim().startsWith('Long Sand')"
+    )
+    assert page.url.endswith("lit.html")
+    assert page.get_by_label("since").input_value() == "1890"
+
+
+def test_a_question_without_a_default_waits_for_a_value(page: Page, address: str) -> None:
+    page.goto(f"{address}/question/about.html")
+    settled(page)
+    assert not page.locator("#answered").is_visible()
+    page.get_by_role("button", name="Ask").click()
+    expect(page.locator("#said")).to_have_text("“the thing” has to be chosen.")
+    assert page.evaluate("document.activeElement.id") == "ask-thing"
+    page.get_by_label("the thing").fill("Gull Rock")
+    page.keyboard.press("Enter")
+    settled(page)
+    options = page.evaluate("[...document.getElementById('list-thing').options].map(one => one.value)")
+    assert {"Gull Rock", "Ada", "Capitals"} <= set(options)
+
+
+@pytest.mark.parametrize(
+    ("name", "fields", "said"),
+    [
+        ("lit", {"since": ""}, "“since” takes a whole number."),
+        ("lit", {"since": "1.5"}, "“since” takes a whole number."),
+        ("lit", {"since": "1" * 19}, "“since” takes a whole number."),
+        ("about", {"the thing": "Nobody"}, f"“Nobody” {NOT_LISTED}"),
+        ("about", {"the thing": "urn:x> <urn:y"}, f"“urn:x> <urn:y” {NOT_LISTED}"),
+    ],
+)
+def test_a_value_that_is_not_allowed_is_told(
+    page: Page, address: str, name: str, fields: dict[str, str], said: str
+) -> None:
+    page.goto(f"{address}/question/{name}.html")
+    ask(page, fields)
+    expect(page.locator("#said.fault")).to_have_text(said)
+
+
+def test_an_address_that_names_what_cannot_be_chosen_is_told(page: Page, address: str) -> None:
+    page.goto(f"{address}/question/south-of.html?light=id:nowhere")
+    told = "The address asks for “id:nowhere”, which cannot be chosen for “the lighthouse”."
+    expect(page.locator("#said.fault")).to_have_text(told)
+
+
+def test_the_query_shown_is_the_one_asked(page: Page, address: str) -> None:
+    page.goto(f"{address}/question/lit.html?since=1800")
+    settled(page)
+    page.locator("summary").click()
+    integer = "http://www.w3.org/2001/XMLSchema#integer"
+    assert f'BIND ("1800"^^<{integer}> AS ?since)' in page.locator("#sparql").inner_text()
+    shown = page.locator("#sparql").text_content()
+    page.get_by_role("link", name="SPARQL page").click()
+    expect(page.locator("#count")).to_have_text("2 answers")
+    assert page.evaluate("document.querySelector('.CodeMirror').CodeMirror.getValue()") == shown
+
+
+def test_each_row_has_its_sources_and_says_so(page: Page, address: str) -> None:
+    page.goto(f"{address}/question/south-of.html")
+    listed = page.locator(".evidence li").all_text_contents()
+    marks = page.locator(".answers tbody tr").nth(1).locator(".marks a").all_text_contents()
+    assert [listed[int(mark) - 1] for mark in marks] == ["The logbook"]
+    first = page.locator(".answers tbody tr").first.locator(".marks a").all_text_contents()
+    assert [listed[int(mark) - 1] for mark in first] == ["The almanac"]
+    page.locator(".answers tbody tr").nth(1).locator(".marks a").first.click()
+    assert page.locator("li:target").count() == 1
+
+
+def test_sources_computed_beforehand_are_those_of_the_browser(page: Page, address: str) -> None:
+    def row() -> list[str]:
+        listed = page.locator(".evidence li").all_text_contents()
+        marks = page.locator(".answers tbody tr").first.locator(".marks a").all_text_contents()
+        return [listed[int(mark) - 1] for mark in marks]
+
+    page.goto(f"{address}/question/south-of.html?light=id:long-sand")
+    settled(page)
+    before = row()
+    assert before == ["The almanac", "The logbook"]
+    page.route("**/*-answers.js", lambda route: route.fulfill(body="window.PHEGRAPH_ANSWERS={answers:{}}"))
+    page.reload()
+    settled(page)
+    assert row() == before
+
+
+def test_the_engine_loads_only_when_it_is_needed(page: Page, address: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{address}/question/south-of.html")
+    ask(page, {"the lighthouse": "Long Sand"})
+    page.goto(f"{address}/question/lit.html")
+    settled(page)
+    assert not [url for url in asked if url.endswith((".wasm", ".trig", "worker.js", "names.json"))]
+    ask(page, {"since": "1800"})
+    assert len([url for url in asked if url.endswith(".wasm")]) == 1
+
+
+def test_the_page_stays_alive_and_a_fault_of_the_engine_is_told(page: Page, address: str) -> None:
+    page.route("**/graph.trig", lambda route: route.fulfill(status=200, body="this is no TriG"))
+    page.goto(f"{address}/question/lit.html?since=1800")
+    expect(page.locator("#said.fault")).not_to_be_empty()
+    page.unroute("**/graph.trig")
+    ask(page, {"since": "1801"})
+    assert cells(page, 2) == [["Long Sand", "1902"], ["Elsewhere", "1900"]]
+
+
+def test_a_file_says_that_it_cannot_compute(browser: Browser, questions_site: Path) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"file://{questions_site}/question/lit.html")
+    assert cells(page, 2) == [["Long Sand", "1902"], ["Elsewhere", "1900"]]
+    ask(page, {"since": "1800"})
+    told = "Answers are computed in the browser only where the site is opened over http, not from a file."
+    expect(page.locator("#said.fault")).to_have_text(told)
+    assert cells(page, 2) == [["Long Sand", "1902"], ["Elsewhere", "1900"]]
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["lit", "about", "south-of"])
+def test_axe_finds_nothing_in_what_was_computed(page: Page, address: str, name: str, scheme: str) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    search = {"lit": "since=1800", "about": "thing=id/gull-rock", "south-of": "light=id:nowhere"}[name]
+    page.goto(f"{address}/question/{name}.html?{search}")
+    settled(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    found = Axe().run(page).response["violations"]
+    assert [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in found] == []

@@ -1,0 +1,193 @@
+"""The SPARQL page answers any query in the browser, and says in words what it refuses."""
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from browser.asked import HEAVY
+
+KEEPERS = "SELECT ?light ?keeper WHERE { ?light lh:keptBy ?keeper } ORDER BY ?light"
+
+
+def write(page: Page, query: str) -> None:
+    page.evaluate("text => document.querySelector('.CodeMirror').CodeMirror.setValue(text)", query)
+
+
+def run(page: Page, query: str) -> None:
+    write(page, query)
+    page.get_by_role("button", name="Run").click()
+
+
+def words(page: Page) -> list[str]:
+    return page.locator(".answers tbody td").all_text_contents()
+
+
+def test_answers_are_names_that_lead_to_pages(page: Page, address: str) -> None:
+    page.goto(f"{address}/sparql.html")
+    run(page, KEEPERS)
+    expect(page.locator("#count")).to_have_text("2 answers")
+    assert words(page) == ["Gull Rock", "Ada", "West Spit", "Ada"]
+    page.get_by_role("link", name="West Spit").click()
+    page.wait_for_url("**/id/west-spit.html")
+    page.go_back()
+    expect(page.locator("#count")).to_have_text("2 answers")
+
+
+def test_the_query_is_in_the_address_and_the_back_button_restores_it(page: Page, address: str) -> None:
+    page.goto(f"{address}/sparql.html")
+    run(page, KEEPERS)
+    expect(page.locator("#count")).to_have_text("2 answers")
+    run(page, "ASK { id:ada ?p ?o }")
+    expect(page.locator("#count")).to_have_text("Yes")
+    page.go_back()
+    expect(page.locator("#count")).to_have_text("2 answers")
+    page.reload()
+    expect(page.locator("#count")).to_have_text("2 answers")
+
+
+def test_asserted_and_inferred_statements_are_asked_each_once(page: Page, address: str) -> None:
+    page.goto(f"{address}/sparql.html")
+    run(page, "SELECT (COUNT(*) AS ?n) WHERE { id:gull-rock lh:north id:west-spit }")
+    expect(page.locator(".answers tbody td")).to_have_text(["1"])
+    run(page, "SELECT ?g WHERE { GRAPH ?g { id:gull-rock lh:keptBy id:ada } }")
+    expect(page.locator(".answers tbody td")).to_have_text(["The logbook"])
+
+
+def test_statements_can_be_saved(page: Page, address: str) -> None:
+    page.goto(f"{address}/sparql.html")
+    run(
+        page,
+        "CONSTRUCT { ?a lh:keptBy ?b } WHERE { ?a lh:keptBy ?b FILTER(?a = id:west-spit) }",
+    )
+    expect(page.locator("#count")).to_have_text("1 statement")
+    assert words(page) == ["West Spit", "kept by", "Ada"]
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="N-Triples").click()
+    line = Path(saved.value.path()).read_text(encoding="utf-8")
+    base = "https://example.org"
+    assert line == f"<{base}/id/west-spit> <{base}/ontology#keptBy> <{base}/id/ada> .\n"
+    assert not page.get_by_role("link", name="JSON").is_visible()
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("SELECT * WHERE { SERVICE <https://example.org/> { ?s ?p ?o } }", "SERVICE"),
+        ("SELECT * WHERE { seRvice silent <https://example.org/> { ?s ?p ?o } }", "SERVICE"),
+        ("INSERT DATA { id:a id:b id:c }", "This is an update, and updates are refused here. Write a query."),
+        ("PREFIX x: <urn:x> LOAD <https://example.org/>", "This is an update"),
+        ("SELECT * WHERE {\n  ?s nope:p ?o }", "The prefix “nope:” is not declared."),
+        ("SELECT * WHERE {\n  ?s ?p }", "The query cannot be read near line 2, column 10."),
+        ("SELECT * WHERE { id:ada ?p }", "The query cannot be read near line 1, column 28."),
+        ('SELECT * WHERE { ?s ?p "open }', "A string does not end."),
+        ("SELECT * WHERE {\n ?s ?p ?o ", "The bracket “{” on line 1 is never closed."),
+        ("# nothing", "There is no query."),
+        ("FETCH", "A query does not begin with “FETCH”."),
+    ],
+)
+def test_what_cannot_be_asked_is_told_in_words(page: Page, address: str, query: str, said: str) -> None:
+    page.goto(f"{address}/sparql.html")
+    run(page, query)
+    expect(page.locator("#said.fault")).to_contain_text(said)
+    assert not page.locator("#answered").is_visible()
+
+
+def test_after_a_query_that_ended_the_engine_the_next_is_answered(page: Page, address: str) -> None:
+    page.goto(f"{address}/sparql.html")
+    run(page, "SELECT * WHERE " + "{" * 3000 + "}" * 3000)
+    expect(page.locator("#said.fault")).to_contain_text("The query is too large for the browser.")
+    run(page, "ASK {}")
+    expect(page.locator("#count")).to_have_text("Yes")
+    expect(page.locator("#said")).to_be_hidden()
+
+
+@pytest.mark.parametrize("word", ['"""SERVICE {}"""', "?service # SERVICE\n"])
+def test_a_word_that_is_no_keyword_is_no_reason_to_refuse(page: Page, address: str, word: str) -> None:
+    page.goto(f"{address}/sparql.html")
+    run(page, f"SELECT * WHERE {{ ?s ?p ?o FILTER(?o != {word}) }} LIMIT 3")
+    expect(page.locator("#count")).to_have_text("0 answers" if "?" in word else "3 answers")
+
+
+def test_a_query_can_be_stopped(page: Page, address: str) -> None:
+    page.goto(f"{address}/sparql.html")
+    run(page, HEAVY)
+    expect(page.locator("#said")).to_have_text("Computing the answers …")
+    page.get_by_role("button", name="Stop").click()
+    expect(page.locator("#said.fault")).to_have_text("The query was stopped.")
+    run(page, "ASK {}")
+    expect(page.locator("#count")).to_have_text("Yes")
+
+
+def test_a_query_has_a_time_limit(page: Page, address: str) -> None:
+    page.clock.install()
+    page.goto(f"{address}/sparql.html")
+    run(page, HEAVY)
+    expect(page.locator("#said")).to_have_text("Computing the answers …")
+    page.clock.fast_forward(59_000)
+    expect(page.locator("#said")).to_have_text("Computing the answers …")
+    page.clock.fast_forward(2_000)
+    expect(page.locator("#said.fault")).to_have_text("The query took longer than 60 seconds and was stopped.")
+
+
+def test_a_question_is_an_example(page: Page, address: str) -> None:
+    page.goto(f"{address}/sparql.html")
+    page.get_by_label("Begin with a question").select_option(
+        label="Which lighthouses lie south of one, and who keeps them?"
+    )
+    expect(page.locator("#count")).to_have_text("2 answers")
+
+
+def test_the_keyboard_runs_a_query_and_leaves_the_editor(page: Page, address: str) -> None:
+    page.goto(f"{address}/sparql.html")
+    page.get_by_role("textbox", name="Query").focus()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#count")).to_contain_text("answers")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Run"
+
+
+def test_names_with_markup_stay_text(page: Page, address: str) -> None:
+    page.goto(f"{address}/sparql.html")
+    run(page, "SELECT ?thing ?name WHERE { ?thing rdfs:label ?name }")
+    expect(page.locator("#count")).to_contain_text("answers")
+    assert any("<script>" in word for word in words(page))
+    assert page.evaluate("window.hacked") is None
+    assert page.locator(".answers a[href^='javascript:']").count() == 0
+
+
+def test_many_answers_are_shown_in_part_and_saved_whole(page: Page, address: str) -> None:
+    page.goto(f"{address}/sparql.html")
+    run(page, "SELECT ?a ?b WHERE { ?a ?p ?c . ?b ?q ?d } LIMIT 1500")
+    expect(page.locator("#count")).to_have_text("1,500 answers, of which the first 1,000 rows are shown")
+    assert page.locator(".answers tbody tr").count() == 1000
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="CSV").click()
+    assert len(Path(saved.value.path()).read_bytes().splitlines()) >= 1501
+
+
+def test_a_file_says_that_queries_need_http(browser: Browser, site: Path) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"file://{site}/sparql.html")
+    told = "Queries are answered only where the site is opened over http, not from a file."
+    expect(page.locator("#said.fault")).to_have_text(told)
+    page.get_by_role("button", name="Run").click()
+    expect(page.locator("#said.fault")).to_contain_text("not from a file")
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_beside_answers(page: Page, address: str, scheme: str) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.goto(f"{address}/sparql.html")
+    run(
+        page,
+        "# A comment\nSELECT ?a ('x' AS ?b) (12 AS ?c) WHERE { ?a lh:keptBy <https://example.org/id/ada> }",
+    )
+    expect(page.locator("#count")).to_contain_text("answers")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    found = Axe().run(page).response["violations"]
+    assert [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in found] == []
