@@ -14,6 +14,7 @@ from phegraph.owl.patterns import Atom, Binding, Node, Rule, fill, ground, parse
 from phegraph.owl.program import Profile, Program, compile_program
 from phegraph.owl.rules import TABLE
 from phegraph.owl.schema import AXIOMATIC_ROWS, Derivation, close_schema
+from phegraph.owl.search import Search, Step
 from phegraph.owl.strata import key_of
 from phegraph.owl.vocabulary import LITERAL, SAME_AS, SCHEMA_PREDICATES, SCHEMA_TYPES, THING
 from phegraph.store import Store
@@ -29,16 +30,6 @@ _GENERAL = {
     "eq-rep-o": "| ?o owl:sameAs ?o2 . ?s ?p ?o => ?s ?p ?o2",
 }
 """The rows of table 4 that the closure carries out with representatives, for proofs as rules."""
-
-
-@dataclass(frozen=True)
-class _Step:
-    """An instance of a rule."""
-
-    rule: str
-    axiom: tuple[Statement, ...]
-    premises: tuple[Statement, ...]
-    words: str = ""
 
 
 @dataclass
@@ -93,7 +84,7 @@ class Prover:
         """
         page = _FIRST_PAGE
         while True:
-            search = _Search(self, page)
+            search = Search(self, page)
             search.run(statement)
             if statement in search.proven:
                 return search.proof(statement)
@@ -103,7 +94,7 @@ class Prover:
 
     def prove_all(self, statements: Iterable[Statement]) -> Iterator[Proof | None]:
         """A proof of each of many statements, or None; what several rest on is looked for once."""
-        search = _Search(self, _FIRST_PAGE)
+        search = Search(self, _FIRST_PAGE)
         for statement in statements:
             search.run(statement)
             yield search.proof(statement) if statement in search.proven else self.prove(statement)
@@ -132,11 +123,11 @@ class Prover:
             if all(found[name] == node for name, node in fixed.items()):
                 yield {name: term for name, term in found.items() if name not in fixed}
 
-    def steps(self, goal: Statement, page: int) -> Iterator[_Step | None]:
+    def steps(self, goal: Statement, page: int) -> Iterator[Step | None]:
         """The instances of rules that give a statement; None stands for more of them than a page holds."""
         derivation = self.derived.get(goal)
         if derivation is not None:
-            yield _Step(derivation.rule, derivation.premises, (), TABLE[derivation.rule].words)
+            yield Step(derivation.rule, derivation.premises, (), TABLE[derivation.rule].words)
         for rule in self._rules(goal):
             assert rule.head is not None
             binding = unify(rule.head, goal, {})
@@ -153,7 +144,7 @@ class Prover:
             if (rule.name in ("eq-sym", "eq-trans")) == (predicate == SAME_AS):
                 yield rule
 
-    def _instances(self, rule: Rule, binding: Binding) -> Iterator[_Step]:
+    def _instances(self, rule: Rule, binding: Binding) -> Iterator[Step]:
         body = [fill(atom, binding) for atom in rule.body]
         asked = [atom for atom in body if not self._is_virtual(atom)]
         for found in self.matches(asked) if asked else iter([{}]):
@@ -168,7 +159,7 @@ class Prover:
             # The subject may be a literal here: that it is of its datatype is a premise too.
             premises = tuple((s, p, o) for s, p, o in filled)
             words = fill_words(TABLE[rule.name].words, rule, _terms(whole), self.name)
-            yield _Step(rule.name, rule.axiom, premises, words)  # type: ignore[arg-type]
+            yield Step(rule.name, rule.axiom, premises, words)  # type: ignore[arg-type]
 
     def _typed(self, atoms: Iterable[Atom]) -> bool:
         """Whether the values among the subjects are of the datatypes that are asked for."""
@@ -184,88 +175,6 @@ class Prover:
             atom[2] in self.program.tbox.datatypes or atom[2] in (THING, LITERAL)
         )
         return nameless or typed
-
-
-@dataclass
-class _Search:
-    """One search: an and-or graph that is opened from a goal and proven from its leaves."""
-
-    prover: Prover
-    page: int
-    cut: bool = False
-    proven: dict[Statement, _Step | None] = field(default_factory=dict)
-    _waiting: dict[Statement, list[tuple[Statement, _Step]]] = field(default_factory=dict)
-    _built: dict[Statement, Proof] = field(default_factory=dict)
-
-    def run(self, goal: Statement) -> None:
-        to_open, opened = [goal], set[Statement]()
-        while to_open and goal not in self.proven:
-            statement = to_open.pop()
-            if statement in opened or statement in self.proven:
-                continue
-            opened.add(statement)
-            if self._is_leaf(statement):
-                self._prove(statement, None)
-                continue
-            found = self._open(statement)
-            for step in sorted(found, key=self._missing, reverse=True):
-                to_open += [
-                    premise for premise in (*step.premises, *step.axiom) if premise not in self.proven
-                ]
-
-    def _open(self, statement: Statement) -> list[_Step]:
-        """Look for steps to a statement, up to one that needs nothing more."""
-        found: list[_Step] = []
-        for step in self.prover.steps(statement, self.page):
-            if step is None:
-                self.cut = True
-            elif statement not in step.premises:
-                if self._missing(step) == 0:
-                    self._prove(statement, step)
-                    return []
-                found.append(step)
-                for premise in (*step.premises, *step.axiom):
-                    self._waiting.setdefault(premise, []).append((statement, step))
-        return found
-
-    def _is_leaf(self, statement: Statement) -> bool:
-        value = isinstance(statement[0], Literal)
-        return value or self.prover.is_asserted(statement)
-
-    def _missing(self, step: _Step) -> int:
-        for premise in (*step.premises, *step.axiom):
-            if premise not in self.proven and self._is_leaf(premise):
-                self._prove(premise, None)
-        return sum(premise not in self.proven for premise in (*step.premises, *step.axiom))
-
-    def _prove(self, statement: Statement, step: _Step | None) -> None:
-        to_prove: list[tuple[Statement, _Step | None]] = [(statement, step)]
-        while to_prove:
-            statement, step = to_prove.pop()
-            if statement not in self.proven:
-                self.proven[statement] = step
-                for above, how in self._waiting.pop(statement, ()):
-                    if above not in self.proven and all(
-                        p in self.proven for p in (*how.premises, *how.axiom)
-                    ):
-                        to_prove.append((above, how))
-
-    def proof(self, goal: Statement) -> Proof:
-        """The proof of a goal that is proven: statements are proven after what they rest on."""
-        built = self._built
-        for statement, step in islice(self.proven.items(), len(built), None):
-            if step is None:
-                typed = isinstance(statement[0], Literal)
-                built[statement] = Proof(
-                    statement,
-                    "dt-type2" if typed else "",
-                    words="the value is of the datatype" if typed else "",
-                )
-            else:
-                axiom = tuple(built[premise] for premise in step.axiom)
-                premises = tuple(built[premise] for premise in step.premises)
-                built[statement] = Proof(statement, step.rule, axiom, premises, step.words)
-        return built[goal]
 
 
 def why(
