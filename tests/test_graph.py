@@ -21,6 +21,21 @@ def graph(lighthouses: Path) -> KnowledgeGraph:
     return KnowledgeGraph.open(lighthouses)
 
 
+def test_an_inferred_value_is_exported_in_the_words_of_its_file(lighthouses: Path, tmp_path: Path) -> None:
+    ontology, data = lighthouses / "ontology" / "lighthouses.ttl", lighthouses / "data" / "logbook.ttl"
+    ontology.write_text(ontology.read_text() + "\nlh:height rdfs:subPropertyOf lh:figure .\n")
+    data.write_text(data.read_text() + "\nid:gull-rock lh:height 037 .\nid:long-sand lh:height 37 .\n")
+    for _ in range(2):  # the second time, what was inferred is read from the cache
+        graph = KnowledgeGraph.open(lighthouses)
+        (dump,) = graph.export(tmp_path, formats=["ntriples"], statements="inferred")
+        figures = [line for line in dump.read_text().splitlines() if "ontology#figure" in line]
+        integer = "^^<http://www.w3.org/2001/XMLSchema#integer> ."
+        assert figures == [
+            f'<{ID}gull-rock> <https://example.org/ontology#figure> "037"{integer}',
+            f'<{ID}long-sand> <https://example.org/ontology#figure> "37"{integer}',
+        ]
+
+
 def test_a_build_does_every_step_and_tells_of_each(graph: KnowledgeGraph) -> None:
     told: list[str] = []
     summary = graph.build("made", lambda step, seconds: told.append(step) if seconds is not None else None)

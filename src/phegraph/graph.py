@@ -230,8 +230,7 @@ class KnowledgeGraph:
 
         quads = self.loaded.as_written()
         if not asserted:
-            inferred = self.store.oxigraph.quads_for_pattern(None, None, None, self.store.inferred)
-            quads = chain(quads, inferred)
+            quads = chain(quads, self.loaded.inferred_as_written())
         return as_written(quads, prefixes=self.project.prefixes.namespaces)
 
     def validate(self) -> Report:
@@ -288,7 +287,7 @@ class KnowledgeGraph:
         if statements != "inferred":
             quads += self.loaded.as_written()
         if statements != "asserted":
-            quads += self.store.oxigraph.quads_for_pattern(None, None, None, self.store.inferred)
+            quads += self.loaded.inferred_as_written()
         suffix = "" if statements == "both" else f"-{statements}"
         written = []
         for name in formats or FORMATS:

@@ -103,6 +103,12 @@ class Loaded:
                 own = quad.graph_name if isinstance(quad.graph_name, NamedNode) else graph
                 yield Quad(quad.subject, quad.predicate, quad.object, own)
 
+    def inferred_as_written(self) -> Iterator[Quad]:
+        """Every inferred statement; a value that a file has is in the words of that file."""
+        from phegraph.owl.written import inferred
+
+        return inferred(self.store)
+
     def validate(self) -> Report:
         """Validate the graph, inferred statements included, against the project's shapes (SHACL).
 
@@ -120,8 +126,7 @@ class Loaded:
         if self.engine == "owlrl":
             from phegraph.shacl.reference import validate_reference
 
-            inferred = store.oxigraph.quads_for_pattern(None, None, None, store.inferred)
-            return validate_reference(chain(self.as_written(), inferred), shapes)
+            return validate_reference(chain(self.as_written(), self.inferred_as_written()), shapes)
         from phegraph.shacl import read_shapes
         from phegraph.shacl.engine import check
 

@@ -22,6 +22,7 @@ WITHOUT_EXAMPLE = {
     "file/format",
     "file/missing",
     "file/unreadable",
+    "logic/explosion",
     "logic/large-clique",
     "shape/custom",
     "syntax/encoding",

@@ -15,6 +15,7 @@ from phegraph.check.rulebook import Rulebook
 from phegraph.check.waivers import waive
 from phegraph.errors import InputError
 from phegraph.findings import Finding, sort
+from phegraph.owl import ExplosionError
 from phegraph.project import Project
 from phegraph.questions import Question
 
@@ -72,6 +73,10 @@ def inspect(
         examined = examine()
     except InputError as error:  # the shapes are ill-formed
         return _unusable(error.findings, rulebook, project, options)
+    except ExplosionError as error:
+        severity = rulebook.severity(logic.EXPLOSION)
+        found = placed([logic.exploded(error)], [severity], readings, project.base)
+        return _unusable(found, rulebook, project, options)
     only = options.changes.files if options.changes else None
     context = Context(project, data, shapes_, examined, unmet, only)
     drafts = [draft for draft in _drafts(context, rulebook, options) if _touches(draft, project, options)]

@@ -8,7 +8,8 @@ from pyoxigraph import NamedNode, Triple
 from phegraph.check.context import Context
 from phegraph.check.places import Draft
 from phegraph.check.rule import Part
-from phegraph.terms import Subject
+from phegraph.owl import ExplosionError, unsatisfiable
+from phegraph.terms import Subject, statement_of
 
 # The rules of OWL 2 RL that find contradictions (OWL 2 Profiles, section 4.3), by what they are about: those
 # that end in false, and those that make two values the same which are different ones (dt-diff).
@@ -38,12 +39,14 @@ RULES: Mapping[str, str] = {
     "dt-not-type": "logic/datatype",
 }
 OTHER = "logic/contradiction"
+EXPLOSION = "logic/explosion"
 
 _IRI = re.compile(r"<([^<>\"{}|^`\\\s]+)>")
 
 
 def drafts(context: Context) -> Iterator[Draft]:
     """The contradictions, each with the statements it is about, then the axiom; and what does not reason."""
+    yield from _impossible(context)
     told = set()
     for clash in context.examined.closure.clashes:
         about = clash.message, frozenset(clash.statements)
@@ -65,7 +68,27 @@ def drafts(context: Context) -> Iterator[Draft]:
             remark.message,
             statements=tuple(Triple(*statement) for statement in remark.statements),
             at=Part.PREDICATE,
+            node=next((thing for thing in remark.individuals if isinstance(thing, NamedNode)), None),
         )
+
+
+def _impossible(context: Context) -> Iterator[Draft]:
+    """The classes and properties that nothing can be of, whatever the data say."""
+    files = context.project.ontology_files
+    for clash in unsatisfiable(statement_of(quad) for path in files for quad in context.data[path].quads):
+        yield Draft(
+            "logic/unsatisfiable",
+            _named(clash.message, context),
+            statements=tuple(Triple(*statement) for statement in clash.axiom),
+            at=Part.SUBJECT,
+            node=next((thing for thing in clash.individuals if isinstance(thing, NamedNode)), None),
+        )
+
+
+def exploded(error: ExplosionError) -> Draft:
+    """That reasoning was stopped, as a finding about the axiom that explodes."""
+    statements = tuple(Triple(*statement) for statement in error.axiom)
+    return Draft(EXPLOSION, error.message, hint=error.hint, statements=statements)
 
 
 def _named(message: str, context: Context) -> str:

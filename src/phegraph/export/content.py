@@ -136,7 +136,7 @@ def content(graph: Graph, at: str = "") -> Content:
         names=graph.names,
         store=store,
         asserted=list(loaded.as_written()),
-        inferred=list(store.oxigraph.quads_for_pattern(None, None, None, store.inferred)),
+        inferred=list(loaded.inferred_as_written()),
         shapes=list(_shapes(loaded)),
         home=(at or project.base).partition("#")[0].rpartition("/")[0] + "/",
     )

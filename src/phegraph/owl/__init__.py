@@ -4,7 +4,7 @@ from phegraph.owl.closure import close
 from phegraph.owl.entails import Entailment, entails
 from phegraph.owl.graphs import GraphClosure, closure
 from phegraph.owl.increments import add, remove
-from phegraph.owl.model import Clash, Closure, Proof, Remark
+from phegraph.owl.model import Clash, Closure, ExplosionError, Proof, Remark
 from phegraph.owl.proof import why
 from phegraph.owl.satisfiable import unsatisfiable
 
@@ -12,6 +12,7 @@ __all__ = [
     "Clash",
     "Closure",
     "Entailment",
+    "ExplosionError",
     "GraphClosure",
     "Proof",
     "Remark",

@@ -60,7 +60,7 @@ def close(
         costs: Filled with the rows and seconds of each rule, which then runs apart from others of its head.
 
     Raises:
-        LimitError: More would be inferred; the message names the rule.
+        ExplosionError: More would be inferred; the message names the rule.
     """
     started = time.perf_counter()
     graphs = Graphs.beside(store.inferred, store.merged)
@@ -211,7 +211,7 @@ def _too_large(clique: list[Term]) -> Remark:
     message = (
         f"{len(clique)} things are the same ({shown}, …): only {text(clique[0])} has the statements of all."
     )
-    return Remark("large-clique", message)
+    return Remark("large-clique", message, individuals=tuple(clique))
 
 
 def _asserted(store: Store) -> int:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Variable
 
-from phegraph.errors import LimitError
 from phegraph.owl import sparql
 from phegraph.owl.lookup import Lookup
+from phegraph.owl.model import ExplosionError
 from phegraph.owl.patterns import Atom, Node, Rule, ground
 from phegraph.owl.sparql import Graph, in_graph
 from phegraph.owl.strata import Key, Stratum, key_of
@@ -37,7 +37,7 @@ class Engine(Lookup):
         """Carry out strata from what is asserted and inferred so far.
 
         Raises:
-            LimitError: A rule gives more than the limit allows; it names the rule.
+            ExplosionError: A rule gives more than the limit allows; it names the rule.
         """
         for stratum in strata:
             if not stratum.internal:
@@ -51,7 +51,7 @@ class Engine(Lookup):
         """Carry out strata from the difference in the delta graph, which takes up what follows.
 
         Raises:
-            LimitError: A rule gives more than the limit allows; it names the rule.
+            ExplosionError: A rule gives more than the limit allows; it names the rule.
         """
         for stratum in strata:
             if any(self.has(key_of(atom), self.graphs.delta) for rule in stratum.rules for atom in rule.body):
@@ -127,10 +127,10 @@ class Engine(Lookup):
         self._counted[key] = max(int(number.value), self._counted.get(key, 0))
         if sum(self._counted.values()) > self.limit:
             names = ", ".join(sorted({rule.name for rule in rules}))
-            raise LimitError(
+            raise ExplosionError(
                 f"Reasoning stopped: more than {self.limit} statements would be inferred."
                 f" The last rule was {names} for {shown(key)}.",
-                hint="Correct its axiom, or raise the limit.",
+                tuple(dict.fromkeys(statement for rule in rules for statement in rule.axiom)),
             )
 
     def _copies(self, stratum: Stratum) -> None:

@@ -5,15 +5,15 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode, Quad, Variable
 
-from phegraph.errors import LimitError
 from phegraph.owl import datatypes, sparql
 from phegraph.owl.engine import Engine
+from phegraph.owl.model import ExplosionError
 from phegraph.owl.patterns import Atom
 from phegraph.owl.program import Program
 from phegraph.owl.sparql import Graph, in_graph
 from phegraph.owl.strata import key_of
 from phegraph.owl.vocabulary import SAME_AS
-from phegraph.terms import RDF_TYPE, Subject, Term, text
+from phegraph.terms import RDF_TYPE, Statement, Subject, Term, text
 
 PAIRS = 5_000_000
 """The most pairs that one rule may find to be the same."""
@@ -133,23 +133,24 @@ def _mentions(program: Program, terms: Iterable[Term]) -> bool:
 def same_pairs(engine: Engine, seed: Graph) -> Iterator[tuple[Subject, Subject]]:
     """Two things at a time that are said, or follow, to be the same."""
     if seed is None or engine.has((SAME_AS, None), seed):
-        yield from _selected(engine, f"?s {_SAME} ?o", "owl:sameAs")
+        yield from _selected(engine, f"?s {_SAME} ?o", "owl:sameAs", ())
     for rule in engine.program.equating:
         groups = [
             sparql.group(branch, sparql.head_names(rule.head), ())
             for branch in engine.branches(rule, seed, merged=True)
         ]
         if groups:
-            yield from _selected(engine, sparql.union(groups), rule.name)
+            yield from _selected(engine, sparql.union(groups), rule.name, rule.axiom)
 
 
-def _selected(engine: Engine, where: str, rule: str) -> Iterator[tuple[Subject, Subject]]:
+def _selected(
+    engine: Engine, where: str, rule: str, axiom: tuple[Statement, ...]
+) -> Iterator[tuple[Subject, Subject]]:
     rows = engine.store.select(f"SELECT DISTINCT ?s ?o WHERE {{ {where} }} LIMIT {PAIRS + 1}")
     for number, (one, other) in enumerate(rows):
         if number == PAIRS:
-            raise LimitError(
-                f"Reasoning stopped: {rule} finds more than {PAIRS} pairs of things to be the same.",
-                hint="Correct its axiom.",
+            raise ExplosionError(
+                f"Reasoning stopped: {rule} finds more than {PAIRS} pairs of things to be the same.", axiom
             )
         if isinstance(one, Subject) and isinstance(other, Subject) and one != other:
             yield one, other

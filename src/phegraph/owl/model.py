@@ -3,7 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from phegraph.errors import LimitError
 from phegraph.terms import Statement, Term
+
+
+class ExplosionError(LimitError):
+    """More would be inferred than the limit allows.
+
+    Attributes:
+        axiom: The statements of the ontology that the last rule came from.
+    """
+
+    def __init__(self, message: str, axiom: tuple[Statement, ...]) -> None:
+        super().__init__(message, hint="Correct its axiom, or raise the limit.")
+        self.axiom = axiom
 
 
 @dataclass(frozen=True)
@@ -65,11 +78,13 @@ class Remark:
         rule: A short name of it, such as `outside-profile`.
         message: What it is, in plain words.
         statements: The statements of the ontology that it is about.
+        individuals: The things that it is about.
     """
 
     rule: str
     message: str
     statements: tuple[Statement, ...] = ()
+    individuals: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from phegraph.terms import Subject, Term, text
 def inferred(store: Store) -> Iterator[Quad]:
     """The inferred statements of a store, each literal as a file has it.
 
-    Where a value was written in several ways, that of the same subject is taken, else the first in order.
+    Where a value was written in several ways, that of the same subject is taken, else the first in order of
+    those that the store has changed.
     """
     changed = rewritten(quad.object for quad in store.rewritten)
     near: dict[tuple[object, Term], Literal] = {}
@@ -21,10 +22,12 @@ def inferred(store: Store) -> Iterator[Quad]:
         if isinstance(quad.object, Literal):
             near[quad.subject, changed[quad.object]] = quad.object
             anywhere[changed[quad.object]] = quad.object
+    shown = " ".join(map(text, sorted(anywhere, key=str)))
+    own = set(store.select(f"SELECT DISTINCT ?s ?o {{ VALUES ?o {{ {shown} }} ?s ?p ?o }}", asserted=True))
     rows = store.select(f"SELECT ?s ?p ?o {{ GRAPH {text(store.inferred)} {{ ?s ?p ?o }} }}")
     for subject, predicate, other in rows:
         assert isinstance(subject, Subject)
         assert isinstance(predicate, NamedNode)
         assert other is not None
-        words = near.get((subject, other)) or anywhere.get(other)
+        words = near.get((subject, other)) or (None if (subject, other) in own else anywhere.get(other))
         yield Quad(subject, predicate, words or other, store.inferred)
