@@ -34,7 +34,8 @@ id:xx lh:code "XX" ; rdfs:label "Nowhere" .
 id:tower a lh:Lighthouse ; rdfs:label "Tower" ; lh:within id:fr ; lh:shipsTo id:jp ; lh:open true ;
   lh:start "1900"^^xsd:gYear ; lh:lit "1901"^^xsd:gYear ; lh:host id:race , id:regatta , id:undated ;
   lh:repair [ lh:held "1950-03"^^xsd:gYearMonth ; lh:note "new roof"@en ] ,
-    [ lh:held "1950"^^xsd:gYear ; lh:note "new roof"@en ] ;
+    [ lh:held "1950"^^xsd:gYear ; lh:note "new roof"@en ] ,
+    [ lh:held "1958"^^xsd:gYear ; lh:note "new roof"@en ] ;
   lh:height [ lh:held "1960"^^xsd:gYear ; lh:metres 30 ] .
 id:race a lh:Regatta ; rdfs:label "Race" ; lh:held "1970"^^xsd:gYear , "1970-08-01"^^xsd:date .
 id:regatta a lh:Regatta ; rdfs:label "Regatta" ; lh:start "1980-05"^^xsd:gYearMonth ;

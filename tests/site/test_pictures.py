@@ -97,6 +97,14 @@ def test_links_of_a_network_carry_what_they_may_be_chosen_by() -> None:
     assert set(line["data-between"].split()) == nodes
 
 
+def test_a_bar_from_one_end_to_the_other_has_its_name_on_it() -> None:
+    made = drawn("timeline", [("Long", "2000", "2010-12-31"), ("Short", "2005", "")])
+    assert made is not None
+    (name,) = [dict(mark.numbers) for mark in made.marks if mark.text == "Long"]
+    assert 0 < float(name["x"]) < 100
+    assert name["text-anchor"] == "start"
+
+
 def test_a_timeline_is_in_order_of_time_and_leaves_out_what_has_none() -> None:
     rows = [
         ("late", "2016-02-15", "2016-02-19"),

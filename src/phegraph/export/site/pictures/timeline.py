@@ -112,7 +112,11 @@ def _shown(bar: _Bar, lanes: Sequence[str]) -> list[Mark]:
     text = short(bar.item.text, 60)
     tip = " · ".join(filter(None, (bar.begins, bar.lane, bar.item.text)))
     after = bar.right + 6 + width(text) < _WIDE
-    where, anchor = (bar.right + 6, "start") if after else (bar.left - 6, "end")
+    before = bar.left - 6 - width(text) > 0
+    # A bar from one end to the other has its name on it.
+    where, anchor = (bar.left - 6, "end") if before and not after else (bar.left + 6, "start")
+    if after:
+        where = bar.right + 6
     return [
         mark("rect", look, tip=tip, x=bar.left, y=bar.y - 4.5, width=bar.right - bar.left, height=9, rx=4.5),
         mark("text", "halo", text=text, link=bar.item, x=where, y=bar.y + 4.5, text_anchor=anchor),

@@ -1,6 +1,7 @@
 """When: what is dated about a thing, and the events that it is linked with, on a timeline."""
 
-from collections.abc import Iterable, Iterator, Set
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal, NamedNode
@@ -15,6 +16,7 @@ from phegraph.terms import Term, text
 
 _MOST = 40
 """How many items a timeline has."""
+_EVENTS, _OWN = "events", "what else sources date"
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ class _Item:
     start: str
     end: str
     what: Link
-    lane: str = ""
+    lane: str = _EVENTS
 
     @property
     def order(self) -> tuple[str, str, str, str]:
@@ -68,17 +70,17 @@ class Timelines:
         if len(dated) < 2:
             return None
         shown = dated[-_MOST:]
+        mixed = len({item.lane for item in shown}) > 1
         cells = [
-            {"start": Link(i.start), "end": Link(i.end), "item": i.what, "lane": Link(i.lane)} for i in shown
+            {"start": Link(i.start), "end": Link(i.end), "item": what, "lane": Link(i.lane if mixed else "")}
+            for i, what in zip(shown, _apart(shown), strict=True)
         ]
         title = f"Timeline: {self._linker.label(thing)}"
         drawn, told = timeline.draw(cells, title)
         left = (
             f"The latest {len(shown)} of {len(dated)} dates" if len(dated) > _MOST else f"{len(shown)} dates"
         )
-        caption = f"{left}, from {told['first']} to {told['last']}"
-        both = any(i.lane for i in shown) and not all(i.lane for i in shown)
-        caption += ": events in one colour, what else sources date in another." if both else "."
+        caption = f"{left}, from {told['first']} to {told['last']}."
         rows = tuple((Link(f"{i.start} to {i.end}" if i.end else i.start), i.what) for i in shown)
         return Sketch(drawing(replace(drawn, description=caption), root), caption, ("when", "what"), rows)
 
@@ -87,16 +89,16 @@ class Timelines:
         own = [(fact.property, fact.other) for fact in facts if is_date(fact.other)]
         start, end = self._period([(name, date) for name, date in own if date is not None])
         if start and end:
-            yield _Item(start, end, Link(self._linker.label(thing)), "own")
+            yield _Item(start, end, Link(self._linker.label(thing)), _OWN)
         for name, date in own:
             if isinstance(date, Literal) and not (end and name in {*self._begins, *self._ends}):
-                yield _Item(date.value, "", Link(self._linker.heading(name)), "own")
+                yield _Item(date.value, "", Link(self._linker.heading(name)), _OWN)
         for fact in facts:
             dates = sorted(
                 value.value for _, value in fact.details if isinstance(value, Literal) and is_date(value)
             )
             if dates and not any(is_number(value) for _, value in fact.details):
-                yield _Item(dates[0], dates[-1] if len(dates) > 1 else "", self._named(fact), "own")
+                yield _Item(dates[0], dates[-1] if len(dates) > 1 else "", self._named(fact), _OWN)
 
     def _named(self, fact: Shown) -> Link:
         """What a dated fact is called: by its value, or by its details."""
@@ -125,6 +127,14 @@ class Timelines:
             return ""
 
         return best(self._begins), best(self._ends)
+
+
+def _apart(items: Sequence[_Item]) -> Iterator[Link]:
+    """What items are called: those of the same name by their dates as well."""
+    called = Counter(item.what for item in items)
+    for item in items:
+        again = called[item.what] > 1
+        yield replace(item.what, text=f"{item.what.text} ({item.start})") if again else item.what
 
 
 def _precise(items: Set[_Item]) -> list[_Item]:
