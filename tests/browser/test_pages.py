@@ -191,7 +191,7 @@ def test_a_cell_of_a_matrix_leads_to_the_row_of_the_table(page: Page, address: s
     page.goto(f"{address}/index.html")
     page.locator("svg a[href*='matrix.html#r']").first.click()
     page.wait_for_url("**/question/matrix.html#r*")
-    assert page.locator("tr:target td").count() == 2
+    assert page.locator("tr:target td").count() == 3
 
 
 def test_the_keyboard_reaches_the_content_first(page: Page, address: str) -> None:
