@@ -1,6 +1,10 @@
-"""Loads and dumps a file, beside Oxigraph's own dump and rdflib's: seconds, statements a second, memory.
+"""Dumps a file of statements, beside Oxigraph's own dump and rdflib's serializers: time and memory.
 
-usage: python benchmarks/dumps.py FILE.nt [--rdflib]
+usage: python benchmarks/dumps.py FILE.nt [RUN …]
+
+phegraph's runs read the file as they go; Oxigraph's and rdflib's load it first. Seconds are those of the
+processor: of the whole run, and of the dump without reading or loading. RUN names what to run,
+by the beginning of its name; without any, everything runs.
 """
 
 import multiprocessing
@@ -13,86 +17,113 @@ from pathlib import Path
 
 PREFIXES = {"o": "http://ex.org/o#", "i": "http://ex.org/i/"}
 
-
-def load(path: Path, _: Path) -> None:
-    """Read the file and load it, into the merged graph and the graph of its source."""
-    from pyoxigraph import NamedNode
-
-    from phegraph.store.embedded import EmbeddedStore
-    from phegraph.turtle import read
-
-    EmbeddedStore().load([(NamedNode("https://example.org/source"), read(path).quads)])
+Run = Callable[[Path, Path], float]
+"""What dumps a file to another, and says when the dump began, by the clock of the processor."""
 
 
-def dumping(layout: str) -> Callable[[Path, Path], None]:
+def reading(path: Path, _: Path) -> float:
+    """Read the file and do no more."""
+    import pyoxigraph
+
+    for _quad in pyoxigraph.parse(path=path):
+        pass
+    return time.process_time()
+
+
+def dumping(layout: str) -> Run:
     """Dump the file as it is parsed, sorted."""
 
-    def dump_file(path: Path, to: Path) -> None:
+    def dump_file(path: Path, to: Path) -> float:
         import pyoxigraph
 
+        from phegraph.export import compact
+        from phegraph.export.context import context_of
         from phegraph.export.dumps import dump
 
-        dump(to, layout, pyoxigraph.parse(path=path), prefixes=PREFIXES)
+        if layout == "compact":
+            with to.open("w", encoding="utf-8") as file:
+                compact.write(file, pyoxigraph.parse(path=path), context_of(PREFIXES))
+        else:
+            dump(to, layout, pyoxigraph.parse(path=path), prefixes=PREFIXES)
+        return 0
 
     return dump_file
 
 
-def oxigraph(syntax: str) -> Callable[[Path, Path], None]:
+def oxigraph(syntax: str) -> Run:
     """Load the file into a store and let Oxigraph dump it, unsorted."""
 
-    def dump_store(path: Path, to: Path) -> None:
+    def dump_store(path: Path, to: Path) -> float:
         from pyoxigraph import DefaultGraph, RdfFormat, Store
 
         store = Store()
         store.bulk_load(path=path)
+        begin = time.process_time()
         store.dump(to, RdfFormat.from_extension(syntax), from_graph=DefaultGraph(), prefixes=PREFIXES)
+        return begin
 
     return dump_store
 
 
-def rdflib(syntax: str) -> Callable[[Path, Path], None]:
+def rdflib(syntax: str) -> Run:
     """Load the file into rdflib's memory and let rdflib serialise it."""
 
-    def serialise(path: Path, to: Path) -> None:
+    def serialise(path: Path, to: Path) -> float:
         from rdflib import Graph
 
-        Graph().parse(path, format="nt").serialize(to, format=syntax)
+        graph = Graph().parse(path, format="nt")
+        begin = time.process_time()
+        graph.serialize(to, format=syntax, encoding="utf-8")
+        return begin
 
     return serialise
 
 
-def measured(run: Callable[[Path, Path], None], path: Path) -> tuple[float, int]:
-    """Seconds and megabytes of a run in a process of its own."""
+RUNS: dict[str, Run] = {
+    "reading": reading,
+    **{
+        name: dumping(name)
+        for name in ("ntriples", "nquads", "turtle", "trig", "rdfxml", "jsonld", "compact")
+    },
+    **{f"oxigraph {syntax}": oxigraph(syntax) for syntax in ("nt", "ttl", "rdf", "jsonld")},
+    **{f"rdflib {syntax}": rdflib(syntax) for syntax in ("nt", "turtle", "xml", "json-ld")},
+}
+
+
+def measured(run: Run, path: Path) -> tuple[float, float, int]:
+    """Processor seconds of a run in a process of its own, those of its dump, and its megabytes."""
     receiver, sender = multiprocessing.Pipe(duplex=False)
 
     def child() -> None:
         with tempfile.TemporaryDirectory() as folder:
-            begin = time.perf_counter()
-            run(path, Path(folder) / "out")
-            seconds = time.perf_counter() - begin
-        sender.send((seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024))
+            start = time.process_time()
+            begin = max(run(path, Path(folder) / "out"), start)
+            end = time.process_time()
+        sender.send((end - start, end - begin, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024))
 
     process = multiprocessing.get_context("fork").Process(target=child)
     process.start()
+    # Else a child that ends early would leave this end waiting.
+    sender.close()
+    found: tuple[float, float, int] = receiver.recv()
     process.join()
-    result: tuple[float, int] = receiver.recv()
-    return result
+    return found
 
 
-def main() -> None:
-    path = Path(sys.argv[1])
-    runs: dict[str, Callable[[Path, Path], None]] = {"load": load}
-    runs |= {name: dumping(name) for name in ("ntriples", "nquads", "turtle", "trig", "rdfxml", "jsonld")}
-    runs |= {f"oxigraph {syntax}": oxigraph(syntax) for syntax in ("nt", "ttl", "rdf", "jsonld")}
-    if "--rdflib" in sys.argv:
-        runs |= {f"rdflib {syntax}": rdflib(syntax) for syntax in ("nt", "turtle", "xml", "json-ld")}
+def report(path: Path, wanted: list[str]) -> None:
+    """Print a line a run."""
     with path.open("rb") as lines:
         statements = sum(1 for _ in lines)
-    print(f"{statements} statements\n{'':18}seconds  statements/s  MB")
-    for name, run in runs.items():
-        seconds, megabytes = measured(run, path)
-        print(f"{name:18}{seconds:7.1f}  {statements / seconds:12.0f}  {megabytes}", flush=True)
+    print(f"{statements} statements\n{'':18}{'seconds':>9}{'statements/s':>14}{'of the dump':>13}{'MB':>6}")
+    for name, run in RUNS.items():
+        if not wanted or name.startswith(tuple(wanted)):
+            seconds, alone, megabytes = measured(run, path)
+            per_second = f"{statements / alone:13.0f}" if alone > 0.001 else ""
+            print(
+                f"{name:18}{seconds:9.1f}{statements / seconds:14.0f}{per_second:>13}{megabytes:6}",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":
-    main()
+    report(Path(sys.argv[1]), sys.argv[2:])

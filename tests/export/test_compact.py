@@ -10,7 +10,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
 
 from datasets import EX, LIST, ONE, QUADS, A, B, P, Q, canonical
 from phegraph.errors import ExportError
-from phegraph.export.compact import Context, compact, context_of, read_context, text
+from phegraph.export.compact import text
+from phegraph.export.context import Context, context_of, read_context
 from phegraph.terms import RDF_NIL, RDF_TYPE, XSD
 
 CONTEXT = {
@@ -76,11 +77,19 @@ def test_the_words_of_the_context_are_used(context: Context) -> None:
     label = Literal("one", language="en")
     thing = NamedNode(EX + "Thing")
     quads = [Quad(A, Q, KIND), Quad(A, P, year), Quad(A, P, label), Quad(A, RDF_TYPE, thing)]
-    document = compact(quads, context)
+    document = json.loads(text(quads, context))
     assert document["@graph"] == [
         {"@id": "ex:a", "type": "Thing", "pYear": "2001", "q": "small", "pText": {"en": "one"}}
     ]
-    assert set(document["@context"]) == {"@version", "@vocab", "ex", "xsd", "type", "pYear", "pText", "q"}  # type: ignore[arg-type]
+    assert set(document["@context"]) == {"@version", "@vocab", "ex", "xsd", "type", "pYear", "pText", "q"}
+
+
+def test_a_term_that_looks_like_a_short_address_is_not_used(tmp_path: Path) -> None:
+    path = tmp_path / "context.jsonld"
+    path.write_text(json.dumps({"@context": {"ex": EX, "ex:p": {"@type": "@id", "@id": EX + "p"}}}))
+    quads = [Quad(A, P, B), Quad(A, P, Literal(B.value))]
+    document = text(quads, read_context(path))
+    assert canonical(by_pyld(document)) == canonical(quads)
 
 
 @pytest.mark.parametrize("written", ["no JSON", "[]", "{}", '{"@context": "https://example.org/remote"}'])

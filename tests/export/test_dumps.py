@@ -212,6 +212,17 @@ def test_a_graph_larger_than_memory_is_sorted_the_same(chunk: int, monkeypatch: 
     assert {layout: text(layout, quads) for layout in FORMATS} == expected
 
 
+@pytest.mark.parametrize("layout", FORMATS)
+def test_more_blank_nodes_than_may_nest_are_labelled(layout: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    quads = [*LIST, *chain(5), Quad(BlankNode("alone"), P, A)]
+    monkeypatch.setattr("phegraph.export.nesting.LIMIT", 3)
+    assert same(layout, quads)
+    if layout == "turtle":
+        written = text(layout, quads)
+        assert "_:n4" in written
+        assert "[" not in written
+
+
 def test_a_dump_takes_the_place_of_the_older_one(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "graph.ttl"
     dump(path, "turtle", [Quad(A, P, B)])

@@ -1,165 +1,97 @@
 """Compact JSON-LD: the statements of a document in the words of a project's context."""
 
+from __future__ import annotations
+
+import io
 import json
 import re
+import shutil
+import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from pathlib import Path
+from typing import TextIO
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
-from phegraph.errors import ExportError
+from phegraph.export.context import Context, Json, Word
 from phegraph.export.nesting import Nesting, Pairs
 from phegraph.export.order import Ordered
-from phegraph.findings import Place
-from phegraph.project import Project
 from phegraph.terms import RDF_NIL, RDF_TYPE, XSD, XSD_STRING, statement_of
-
-Json = str | int | bool | Sequence["Json"] | Mapping[str, "Json"]
 
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")
-# A prefix must end so (JSON-LD 1.1, section 4.1.5) to be one without being declared as one.
-_ENDS_PREFIX = tuple(":/?#[]@")
-_KEYS = {"@id", "@type", "@container", "@context"}
 
 
-@dataclass(frozen=True)
-class _Word:
-    """A term of a context.
+def write(output: TextIO, quads: Iterable[Quad], context: Context, *, first: str = "") -> None:
+    """Write statements as one JSON-LD 1.1 document: graphs by their names, blank nodes in what names them.
 
-    Attributes:
-        name: The term.
-        iri: The property that it stands for.
-        kind: `@id`, `@vocab`, a datatype, or empty: the values that it coerces to (section 4.2.3).
-        languages: Whether its values are kept by language (section 4.6.2).
-        vocabulary: What names among its values are added to.
-    """
-
-    name: str
-    iri: str
-    kind: str = ""
-    languages: bool = False
-    vocabulary: str = ""
-
-
-@dataclass(frozen=True)
-class Context:
-    """A JSON-LD context, as far as documents are written with it.
-
-    Attributes:
-        definitions: The context itself.
-        prefixes: Its prefixes.
-        words: Its terms, by the IRI of the property.
-        vocabulary: Its `@vocab`.
-        type_word: What it calls `@type`.
-    """
-
-    definitions: Mapping[str, Json]
-    prefixes: Mapping[str, str]
-    words: Mapping[str, Sequence[_Word]] = field(default_factory=dict)
-    vocabulary: str = ""
-    type_word: str = "@type"
-
-
-def read_context(path: Path) -> Context:
-    """Read a context. Terms with what this module does not write with (`@nest`, `@reverse` …) are left out.
-
-    Raises:
-        ExportError: The file is not a JSON object with one `@context` object.
-    """
-    try:
-        definitions = json.loads(path.read_text(encoding="utf-8"))["@context"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise ExportError("This is no JSON-LD context.", place=Place(str(path))) from error
-    if not isinstance(definitions, dict):
-        raise ExportError("The @context is no object.", place=Place(str(path)))
-    prefixes = {
-        name: value
-        for name, value in definitions.items()
-        if isinstance(value, str) and not name.startswith("@") and value.endswith(_ENDS_PREFIX)
-    }
-    vocabulary = definitions.get("@vocab", "")
-    words: dict[str, list[_Word]] = defaultdict(list)
-    for name, definition in definitions.items():
-        word = _word(name, definition, prefixes, vocabulary)
-        if word is not None:
-            words[word.iri].append(word)
-    type_word = next((name for name, value in definitions.items() if value == "@type"), "@type")
-    return Context(definitions, prefixes, words, vocabulary, type_word)
-
-
-def context_of_project(project: Project) -> Context:
-    """A project's JSON-LD context, or one of its prefixes.
-
-    Raises:
-        ExportError: The context cannot be read.
-    """
-    path = project.root / project.ontology / "context.jsonld"
-    return read_context(path) if path.is_file() else context_of(project.prefixes.namespaces)
-
-
-def context_of(prefixes: Mapping[str, str]) -> Context:
-    """A context that has prefixes only."""
-    usable = {name: iri for name, iri in prefixes.items() if name and iri.endswith(_ENDS_PREFIX)}
-    return Context(dict(usable), usable)
-
-
-def _word(name: str, definition: object, prefixes: Mapping[str, str], vocabulary: str) -> _Word | None:
-    if not isinstance(definition, dict) or not definition.keys() <= _KEYS:
-        return None
-    iri, kind = definition.get("@id"), definition.get("@type", "")
-    container, scope = definition.get("@container", []), definition.get("@context", {})
-    containers = [container] if isinstance(container, str) else container
-    if (
-        not isinstance(iri, str)
-        or not set(containers) <= {"@language", "@set"}
-        or not isinstance(scope, dict)
-    ):
-        return None
-    if kind != "@vocab" and scope:
-        return None
-    if not kind.startswith("@"):
-        kind = _expanded(kind, prefixes)
-    scoped = scope.get("@vocab", vocabulary) if kind == "@vocab" else ""
-    return _Word(name, _expanded(iri, prefixes), kind, "@language" in containers, scoped)
-
-
-def _expanded(name: str, prefixes: Mapping[str, str]) -> str:
-    prefix, _, local = name.partition(":")
-    return prefixes[prefix] + local if prefix in prefixes and not local.startswith("//") else name
-
-
-def compact(quads: Iterable[Quad], context: Context, *, first: str = "") -> dict[str, Json]:
-    """Statements as one JSON-LD 1.1 document: each graph by its name, blank nodes inside what names them.
-
-    The document has the part of the context that it uses, so that nothing is to be fetched to read it.
+    The document has the part of the context that it uses, so that nothing is to be fetched to read it. It has
+    a node a line. Memory does not grow with the statements.
 
     Args:
+        output: Where to write.
         quads: The statements.
         context: The context.
-        first: The IRI that the document is about, which comes first in each graph.
+        first: The IRI that the document is about, which comes first in each graph; all that stands in a graph
+            is in memory then.
     """
-    with Ordered(quads, graphs=True) as ordered:
-        writer = _Writer(list(ordered), context)
-    nodes = writer.graphs(first)
-    return {"@context": writer.used(), "@graph": nodes}
+    with (
+        Ordered(quads, graphs=True) as ordered,
+        tempfile.SpooledTemporaryFile(_SPOOLED, "w+", encoding="utf-8", newline="\n") as aside,
+    ):
+        writer = _Writer(ordered, Nesting(ordered.with_blank_nodes()), context)
+        aside.writelines(_lines(writer, first))
+        aside.seek(0)
+        output.write(f'{{"@context": {_json(writer.used())},\n"@graph": [')
+        shutil.copyfileobj(aside, output)
+        output.write("\n]}\n")
+
+
+_SPOOLED = 10_000_000
 
 
 def text(quads: Iterable[Quad], context: Context, *, first: str = "") -> str:
-    """`compact` as text."""
-    return json.dumps(compact(quads, context, first=first), ensure_ascii=False, indent=1) + "\n"
+    """What `write` writes."""
+    output = io.StringIO()
+    write(output, quads, context, first=first)
+    return output.getvalue()
+
+
+def _lines(writer: _Writer, first: str) -> Iterator[str]:
+    between = "\n"
+    for graph, nodes in writer.graphs():
+        if graph is not None:
+            yield f'{between}{{"@id": {_json(graph)}, "@graph": ['
+            between = "\n"
+        for _, node in _with_first(first, nodes) if first else nodes:
+            yield between + _json(node)
+            between = ",\n"
+        if graph is not None:
+            yield "\n]}"
+            between = ",\n"
+
+
+def _with_first(first: str, nodes: Iterable[_Node]) -> list[_Node]:
+    """Nodes in their order, but for those that the document is about."""
+    return sorted(nodes, key=lambda node: str(node[0])[1:-1].partition("#")[0] != first)
+
+
+def _json(value: Json) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+_Node = tuple[object, Json]
+"""A subject, and what is written of it."""
 
 
 class _Writer:
-    def __init__(self, quads: Sequence[Quad], context: Context) -> None:
+    def __init__(self, quads: Iterable[Quad], nesting: Nesting, context: Context) -> None:
         self._quads = quads
         self._context = context
-        self._nesting = Nesting(quads)
+        self._nesting = nesting
         # A name that is also the scheme of an address here would be taken for a prefix of it.
-        schemes = {iri.partition(":")[0] for iri in _iris(quads)}
+        schemes = {iri.partition(":")[0] for quad in quads for iri in _iris(quad)}
         self._prefixes = sorted(
             ((iri, name) for name, iri in context.prefixes.items() if name not in schemes), reverse=True
         )
@@ -185,21 +117,15 @@ class _Writer:
         written = (str(definition.get(key, "")) for key in ("@id", "@type"))
         return {value.partition(":")[0] for value in written} & self._context.prefixes.keys()
 
-    def graphs(self, first: str) -> list[Json]:
-        found: list[Json] = []
+    def graphs(self) -> Iterator[tuple[str | None, Iterator[_Node]]]:
+        """Each graph by its name, the default graph without, with its nodes; one after the other."""
         for graph, quads in groupby(self._quads, lambda quad: quad.graph_name):
-            nodes: list[tuple[bool, Json]] = []
-            for subject, said in groupby(quads, lambda quad: quad.subject):
-                if not self._nesting.nests(subject):
-                    pairs = [(quad.predicate, quad.object) for quad in said]
-                    about = isinstance(subject, NamedNode) and subject.value.partition("#")[0] == first
-                    nodes.append((not about, self._node(subject, pairs)))
-            ordered = [node for _, node in sorted(nodes, key=lambda pair: pair[0])]
-            if isinstance(graph, DefaultGraph):
-                found += ordered
-            else:
-                found.append({"@id": self._name(graph), "@graph": ordered})
-        return found
+            yield None if isinstance(graph, DefaultGraph) else self._name(graph), self._nodes(quads)
+
+    def _nodes(self, quads: Iterable[Quad]) -> Iterator[_Node]:
+        for subject, said in groupby(quads, lambda quad: quad.subject):
+            if not self._nesting.nests(subject):
+                yield subject, self._node(subject, [(quad.predicate, quad.object) for quad in said])
 
     def _node(self, subject: object, pairs: Pairs) -> dict[str, Json]:
         node: dict[str, Json] = {} if self._nesting.nests(subject) else {"@id": self._name(subject)}
@@ -225,7 +151,7 @@ class _Writer:
         node |= {key: {tag: _one(found) for tag, found in tags.items()} for key, tags in languages.items()}
         return node
 
-    def _word(self, predicate: str, term: object) -> _Word | None:
+    def _word(self, predicate: str, term: object) -> Word | None:
         """The word whose values are such terms."""
         for word in self._words.get(predicate, ()):
             if word.languages:
@@ -242,7 +168,7 @@ class _Writer:
                 return word
         return None
 
-    def _value(self, term: object, word: _Word | None) -> Json:
+    def _value(self, term: object, word: Word | None) -> Json:
         if isinstance(term, Literal):
             return self._literal(term, word)
         items = self._nesting.items(term)
@@ -256,7 +182,7 @@ class _Writer:
             return self._short(term, word.vocabulary) or self._name(term)
         return self._name(term)
 
-    def _literal(self, literal: Literal, word: _Word | None) -> Json:
+    def _literal(self, literal: Literal, word: Word | None) -> Json:
         datatype = literal.datatype.value
         if literal.language:
             return {"@value": literal.value, "@language": literal.language}
@@ -300,15 +226,12 @@ def _is_plain(literal: Literal) -> bool:
     return datatype == XSD_STRING or (datatype == XSD + "boolean" and literal.value in ("true", "false"))
 
 
-def _iris(quads: Iterable[Quad]) -> set[str]:
-    terms = (term for quad in quads for term in (*statement_of(quad), quad.graph_name))
-    found = set()
-    for term in terms:
+def _iris(quad: Quad) -> Iterator[str]:
+    for term in (*statement_of(quad), quad.graph_name):
         if isinstance(term, NamedNode):
-            found.add(term.value)
+            yield term.value
         elif isinstance(term, Literal):
-            found.add(term.datatype.value)
-    return found
+            yield term.datatype.value
 
 
 def _one(values: Sequence[Json]) -> Json:

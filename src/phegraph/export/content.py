@@ -9,7 +9,7 @@ from typing import Protocol
 from pyoxigraph import NamedNode, Quad
 
 from phegraph.errors import InputError
-from phegraph.export.compact import Context, context_of_project
+from phegraph.export.context import Context, context_of_project
 from phegraph.export.paths import paths
 from phegraph.loading import Loaded
 from phegraph.names import Names

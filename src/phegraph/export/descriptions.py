@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from phegraph.export.compact import Json
 from phegraph.export.content import Content
+from phegraph.export.context import Json
 from phegraph.export.documents import VOID, dataset_iri
 from phegraph.export.statistics import Statistics
 from phegraph.terms import DCTERMS, FOAF, OWL, PROV, RDF_TYPE, RDFS, SCHEMA, XSD, Subject, Term

@@ -17,8 +17,6 @@ from phegraph.export.tables import tables
 
 LARGE = 100_000
 """How many bytes a file has that is packed, too."""
-THINGS = 100_000
-"""How many documents a graph may have to be one compact JSON-LD document, which is made in memory."""
 
 CHECKSUMS = "SHA256SUMS"
 
@@ -70,12 +68,10 @@ def downloads(folder: Path, content: Content) -> Downloads:
                 continue
             made.dumps += _distributions(path, layout.media_type, title)
         path = folder / f"graph{suffix}-compact.jsonld"
-        if len(content.terms) > THINGS:
-            made.notes.append(f"{path.name} is left out: there are more than {THINGS} things.")
-        else:
-            path.write_text(compact.text(quads, content.context), encoding="utf-8")
-            title = f"The graph {what}, in JSON-LD with the words of its context"
-            made.dumps += _distributions(path, "application/ld+json", title)
+        with path.open("w", encoding="utf-8") as file:
+            compact.write(file, quads, content.context)
+        title = f"The graph {what}, in JSON-LD with the words of its context"
+        made.dumps += _distributions(path, "application/ld+json", title)
     _tables(made, content)
     _write_notes(made)
     _write_checksums(made)

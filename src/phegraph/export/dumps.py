@@ -9,6 +9,7 @@ import pyoxigraph
 from pyoxigraph import Quad, RdfFormat
 
 from phegraph.errors import ExportError
+from phegraph.export.nesting import Nesting
 from phegraph.export.order import Ordered
 from phegraph.export.pretty import pretty
 from phegraph.export.rdfxml import rdfxml
@@ -92,7 +93,7 @@ def _pieces(layout: str, ordered: Ordered, prefixes: Mapping[str, str]) -> Itera
     if layout == "rdfxml":
         return rdfxml(ordered, prefixes)
     if layout in ("turtle", "trig"):
-        return pretty(ordered, prefixes)
+        return pretty(ordered, prefixes, Nesting(ordered.with_blank_nodes()))
     return ordered.lines()
 
 

@@ -12,9 +12,11 @@ Pairs = Sequence[tuple[NamedNode, object]]
 
 DEPTH = 12
 """How deep brackets go before a label is used; parsers of other tools overflow on thousands."""
+LIMIT = 100_000
+"""How many blank nodes may nest; of more, all are labelled, so that memory does not grow with the graph."""
 
 
-@dataclass
+@dataclass(slots=True)
 class _Node:
     """A blank node of a dataset: where it is named as an object, and what is said of it in each graph."""
 
@@ -30,13 +32,16 @@ class Nesting:
 
     A node nests where one statement names it and all that is said of it stands in the same graph. Rings of
     such nodes and every so many levels get a label. The cells of a list that is whole (RDF 1.1 Turtle,
-    section 2.8) nest in each other without a level.
+    section 2.8) nest in each other without a level. Where there are more nodes than `LIMIT`, none nests.
     """
 
     def __init__(self, quads: Iterable[Quad]) -> None:
         self._nodes: dict[BlankNode, _Node] = {}
         self._graph_names: set[BlankNode] = set()
         for quad in quads:
+            if len(self._nodes) > LIMIT:
+                self._nodes.clear()
+                break
             if isinstance(quad.graph_name, BlankNode):
                 self._graph_names.add(quad.graph_name)
             if isinstance(quad.subject, BlankNode):
@@ -104,7 +109,7 @@ class Nesting:
 
     def is_unnamed(self, term: object) -> bool:
         """Whether nothing names a node, so that it needs no label as a subject."""
-        if not isinstance(term, BlankNode) or term in self._graph_names:
+        if not isinstance(term, BlankNode) or term not in self._nodes or term in self._graph_names:
             return False
         node = self._nodes[term]
         return node.named == 0 and len(node.said) == 1

@@ -24,15 +24,18 @@ _SHORT = {
 _LONG = re.compile(r'[^\x00-\x08\x0b-\x1f\x7f"\\]*\n[^\x00-\x08\x0b-\x1f\x7f"\\]*')
 
 
-def pretty(quads: Iterable[Quad], prefixes: Mapping[str, str]) -> Iterator[str]:
+def pretty(
+    quads: Iterable[Quad], prefixes: Mapping[str, str], nesting: Nesting | None = None
+) -> Iterator[str]:
     """Write statements as Turtle, or as TriG where some stand in named graphs.
 
     Args:
-        quads: The statements, ordered by graph and subject. They are gone through twice.
+        quads: The statements, ordered by graph and subject.
         prefixes: The prefixes to declare.
+        nesting: How their blank nodes nest; without it, the statements are gone through for that first.
     """
     yield from (f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in sorted(prefixes.items()))
-    writer = _Writer(Nesting(quads), prefixes)
+    writer = _Writer(nesting or Nesting(quads), prefixes)
     for graph, statements in groupby(quads, lambda quad: quad.graph_name):
         if isinstance(graph, DefaultGraph):
             yield from (f"\n{block}\n" for block in writer.blocks(statements, ""))

@@ -14,6 +14,7 @@ from phegraph.errors import ExportError
 from phegraph.export import compact
 from phegraph.export.beside import beside
 from phegraph.export.content import Content, Graph, content
+from phegraph.export.context import context_of
 from phegraph.export.crawlers import crawlers
 from phegraph.export.descriptions import PREFIXES, dcat, moment, schema_org, void, void_links
 from phegraph.export.documents import documents, version_path, write
@@ -134,7 +135,7 @@ def _describe(what: Content, folder: Path, made: datetime) -> Described:
     ):
         dump(path, "turtle", quads, prefixes=prefixes)
     dump(folder / "index.nt", "ntriples", both)
-    text = compact.text(both, compact.context_of(prefixes))
+    text = compact.text(both, context_of(prefixes))
     (folder / "index.jsonld").write_text(text, encoding="utf-8")
     text = schema_org(what, written.dumps, written.tables, made)
     (folder / "dataset.jsonld").write_text(text, encoding="utf-8")

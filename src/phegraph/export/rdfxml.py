@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from phegraph.errors import ExportError
+from phegraph.export.order import Ordered
 from phegraph.terms import RDF, XSD_STRING
 
 # Names in XML 1.0, section 2.3, and Namespaces in XML 1.0, section 4, without the colon.
@@ -30,18 +31,18 @@ _XML = "http://www.w3.org/XML/1998/namespace"
 _XMLNS = "http://www.w3.org/2000/xmlns/"
 
 
-def rdfxml(quads: Iterable[Quad], prefixes: Mapping[str, str]) -> Iterator[str]:
+def rdfxml(quads: Ordered, prefixes: Mapping[str, str]) -> Iterator[str]:
     """Write statements as RDF/XML (RDF 1.1 XML Syntax), merged into one graph.
 
     Args:
-        quads: The statements, ordered by subject. They are gone through twice.
+        quads: The statements. They are gone through twice.
         prefixes: The names for namespaces, where they fit.
 
     Raises:
         ExportError: A predicate has no part that can be an XML name (section 8), or a literal has a
             character that XML cannot hold.
     """
-    names = _Names({quad.predicate.value for quad in quads}, prefixes)
+    names = _Names(quads.predicates(), prefixes)
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
     yield f"<rdf:RDF{''.join(f'{chr(10)}    {line}' for line in names.declarations())}>\n"
     for subject, group in groupby(quads, lambda quad: quad.subject):

@@ -1,6 +1,5 @@
 """Data: what a page tells, once more for programs, as JSON-LD inside the page."""
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from itertools import chain
@@ -11,6 +10,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad
 from phegraph.description import Description
 from phegraph.export import compact
 from phegraph.export.content import subjects
+from phegraph.export.context import context_of_project
 from phegraph.export.site.graph import Graph
 from phegraph.terms import RDF_TYPE, SCHEMA
 
@@ -29,7 +29,7 @@ class Data:
         Raises:
             ExportError: The project's JSON-LD context cannot be read.
         """
-        self._context = compact.context_of_project(graph.project)
+        self._context = context_of_project(graph.project)
         self._about = subjects(chain(*(reading.quads for reading in graph.readings.values())))
 
     def of(self, description: Description) -> Markup | None:
@@ -46,8 +46,7 @@ class Data:
         ]
         if not quads:
             return None
-        made = compact.compact(quads, self._context, first=description.thing.value)
-        text = json.dumps(made, ensure_ascii=False, separators=(",", ":"))
+        text = compact.text(quads, self._context, first=description.thing.value)
         return Markup(_ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 

@@ -1,17 +1,18 @@
-"""Writes dumps and per-thing documents of a made-up graph: statements a second, documents a second, memory.
+"""Writes the documents of each thing of a made-up graph: processor seconds, documents a second, memory.
 
-usage: python benchmarks/export.py [THINGS] [--rdflib]
+usage: python benchmarks/documents.py [THINGS …]
 
-Each thing has nine statements. Beside the dumps stand Oxigraph's own and, on request, rdflib's of the same
-graph. The time of the documents has the loading and closing of the graph in it.
+Each thing has nine statements, two about a blank node, and three documents: Turtle, N-Triples and JSON-LD.
+Loading and closing the graph is told apart.
 """
 
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from dumps import PREFIXES, dumping, measured, oxigraph, rdflib
+from dumps import measured
 
 SETTINGS = """[project]
 title = "Benchmark"
@@ -39,20 +40,30 @@ def statements(things: int) -> Iterator[str]:
         yield f'_:b{number} <http://ex.org/o#count> "{number}"^^<{xsd}integer> .\n'
 
 
-def documents(path: Path, to: Path) -> None:
-    """Write the documents of each thing in Turtle, N-Triples and JSON-LD."""
+def documents(path: Path, to: Path) -> float:
+    """Write the documents of each thing."""
     from phegraph.export.content import content
     from phegraph.export.documents import documents, write
     from phegraph.graph import KnowledgeGraph
 
     what = content(KnowledgeGraph.open(path.parent.parent, caching=False))
+    begin = time.process_time()
     for document in documents(what):
         write(to, document, what)
+    return begin
 
 
-def main() -> None:
-    numbers = [word for word in sys.argv[1:] if word.isdigit()]
-    things = int(numbers[0]) if numbers else 100_000
+def loading(path: Path, _: Path) -> float:
+    """Load and close the graph and do no more."""
+    from phegraph.export.content import content
+    from phegraph.graph import KnowledgeGraph
+
+    content(KnowledgeGraph.open(path.parent.parent, caching=False))
+    return time.process_time()
+
+
+def report(things: int) -> None:
+    """Print a line."""
     with tempfile.TemporaryDirectory() as folder:
         project = Path(folder)
         (project / "phegraph.toml").write_text(SETTINGS, encoding="utf-8")
@@ -60,18 +71,15 @@ def main() -> None:
         path.parent.mkdir()
         with path.open("w", encoding="utf-8") as file:
             file.writelines(statements(things))
-        total = things * 9
-        runs = {name: dumping(name) for name in ("ntriples", "nquads", "turtle", "trig", "rdfxml", "jsonld")}
-        runs |= {f"oxigraph {syntax}": oxigraph(syntax) for syntax in ("nt", "ttl", "rdf", "jsonld")}
-        if "--rdflib" in sys.argv:
-            runs |= {f"rdflib {syntax}": rdflib(syntax) for syntax in ("nt", "turtle", "xml", "json-ld")}
-        print(f"{total} statements, {things} things, {len(PREFIXES)} prefixes\n{'':18}seconds  a second  MB")
-        for name, run in runs.items():
-            seconds, megabytes = measured(run, path)
-            print(f"{name:18}{seconds:7.1f}  {total / seconds:8.0f}  {megabytes}", flush=True)
-        seconds, megabytes = measured(documents, path)
-        print(f"{'documents':18}{seconds:7.1f}  {things / seconds:8.0f}  {megabytes}", flush=True)
+        *_, before = measured(loading, path)
+        whole, alone, megabytes = measured(documents, path)
+        print(
+            f"{things:8}{whole - alone:9.1f}{alone:11.1f}{things / alone:10.0f}{before:10}{megabytes:6}",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":
-    main()
+    print(f"{'things':>8}{'loading':>9}{'documents':>11}{'a second':>10}{'MB loaded':>10}{'MB':>6}")
+    for number in sys.argv[1:] or ["1000", "10000", "100000"]:
+        report(int(number))
