@@ -7,9 +7,10 @@ import networkx
 import pytest
 
 from export.publishing import HOSTILE, number, project
+from export.spreadsheet import opened
 from phegraph.export.content import Content, content
 from phegraph.export.graphml import graphml
-from phegraph.export.tables import tables
+from phegraph.export.tables import tables, write_csv
 from phegraph.graph import KnowledgeGraph
 from phegraph.terms import text
 
@@ -90,6 +91,57 @@ def test_the_table_of_links_has_each_link(graph: KnowledgeGraph, what: Content, 
         "1901",
         "1903",
     )
+
+
+def test_a_spreadsheet_shows_each_thing_and_link_and_computes_nothing(
+    graph: KnowledgeGraph, what: Content, folder: Path, tmp_path: Path
+) -> None:
+    for pillar, name in (("Lighthouse", "lighthouse"), ("Keeper", "keeper")):
+        sheet = opened(folder / f"{name}.csv", tmp_path)
+        query = f"SELECT DISTINCT ?s WHERE {{ ?s a <https://example.org/ontology#{pillar}> }}"
+        assert {row["address"] for row in sheet.rows} == {
+            thing.value for (thing,) in graph.store.select(query)
+        }
+        assert len(sheet.rows) == len(read(folder / f"{name}.csv"))
+        assert sheet.formulas == []
+    sheet = opened(folder / "lighthouse.csv", tmp_path)
+    assert {"\u202eמגדלור\u202c", "🗼👩\u200d🔬", "bell \u2407 end"} <= {row["name"] for row in sheet.rows}
+    sheet = opened(folder / "links.csv", tmp_path)
+    assert len(sheet.rows) == links(graph, what)
+    assert sheet.formulas == []
+
+
+FORMULAS = [
+    "=1+1",
+    "=5",
+    "+1+1",
+    "-1+1",
+    "@SUM(1)",
+    "\t=1+1",
+    "\r=1+1",
+    "\n=1+1",
+    "\uff1d1+1",
+    "=A1",
+    "+",
+    "-x",
+]
+
+
+def test_a_spreadsheet_computes_no_text_that_begins_like_a_formula(tmp_path: Path) -> None:
+    path = tmp_path / "cells.csv"
+    write_csv(path, ["address", "text"], [[f"urn:{n}", words] for n, words in enumerate(FORMULAS)])
+    sheet = opened(path, tmp_path)
+    assert sheet.formulas == []
+    assert [row["text"].lstrip("'") for row in sheet.rows] == [
+        words.replace("\r", "\n") for words in FORMULAS
+    ]
+    path.write_text("address,text\nurn:x,=1+1\n", encoding="utf-8")
+    assert opened(path, tmp_path).formulas == ["=1+1"]
+
+
+def test_numbers_stay_numbers(tmp_path: Path) -> None:
+    write_csv(tmp_path / "cells.csv", ["n"], [["-5"], ["+7"], ["-0.25"]])
+    assert [row["n"] for row in read(tmp_path / "cells.csv")] == ["-5", "+7", "-0.25"]
 
 
 def test_networkx_reads_each_thing_and_link(graph: KnowledgeGraph, what: Content, folder: Path) -> None:

@@ -1,6 +1,7 @@
 """Tables: CSV files for spreadsheets, one a pillar, with a row a thing, and one of all links."""
 
 import csv
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -36,11 +37,11 @@ def tables(folder: Path, content: Content) -> list[Path]:
     written = []
     for pillar in content.project.pillars:
         path = folder / f"{file_name(content, pillar)}.csv"
-        _write(path, *_table(content, pillar))
+        write_csv(path, *_table(content, pillar))
         written.append(path)
     path = folder / "links.csv"
     headings = ("from", "from name", "property", "to", "to name", "through", "inferred", "first", "last")
-    _write(path, headings, (_row(content, link) for link in links(content)))
+    write_csv(path, headings, (_row(content, link) for link in links(content)))
     return [*written, path]
 
 
@@ -104,7 +105,12 @@ def _row(content: Content, link: Link) -> Sequence[str]:
     )
 
 
-def _write(path: Path, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+def write_csv(path: Path, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Write a table whose cells no spreadsheet takes for formulas.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
     # Spreadsheets tell UTF-8 by the mark.
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
@@ -112,13 +118,14 @@ def _write(path: Path, headings: Sequence[str], rows: Iterable[Sequence[str]]) -
         writer.writerows([_harmless(cell) for cell in row] for row in rows)
 
 
+_FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+"""What a formula begins with (OWASP, CSV Injection), in full width too."""
+# What a spreadsheet has no way to keep, since its files are XML: each becomes its picture, such as U+2407.
+_PICTURES = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\r\n"}
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
+
+
 def _harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula, nor a reader of CSV for several rows' ends."""
-    plain = cell.replace("\0", "\N{SYMBOL FOR NULL}")
-    return (
-        f"'{plain}" if plain.startswith(("=", "+", "-", "@", "\t", "\r")) and not _is_number(plain) else plain
-    )
-
-
-def _is_number(cell: str) -> bool:
-    return cell[1:].replace(".", "", 1).isdigit() and cell.isascii()
+    """A cell that spreadsheets open, and take for no formula."""
+    plain = cell.translate(_PICTURES)
+    return f"'{plain}" if plain.startswith(_FORMULA) and not _NUMBER.fullmatch(plain) else plain
