@@ -127,8 +127,8 @@ def _write_notes(made: Downloads) -> None:
     merged = [f"*.{layout.extension}" for layout in FORMATS.values() if not layout.keeps_graphs]
     lines = [
         f"{' '.join(merged)}: the statements of all sources merged; the other syntaxes keep them apart.",
-        "*.csv: what is said through blank nodes stands in links.csv only; texts have no language; what begins "
-        "like a formula has an apostrophe before it; control characters stand as their pictures.",
+        "*.csv: what is said through blank nodes stands in links.csv only; texts have no language; what "
+        "begins like a formula has an apostrophe before it; control characters stand as their pictures.",
         "*.graphml: links between things, with years; no other texts than names.",
         *made.notes,
     ]
