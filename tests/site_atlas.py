@@ -37,6 +37,8 @@ id:tower a lh:Lighthouse ; rdfs:label "Tower" ; lh:within id:fr ; lh:shipsTo id:
     [ lh:held "1950"^^xsd:gYear ; lh:note "new roof"@en ] ,
     [ lh:held "1958"^^xsd:gYear ; lh:note "new roof"@en ] ;
   lh:height [ lh:held "1960"^^xsd:gYear ; lh:metres 30 ] .
+id:tower lh:keptBy [ lh:note "council"@en ; lh:end "1920"^^xsd:gYear ] ;
+  lh:cost [ lh:pounds 1250000 ; lh:days 1250 ] .
 id:race a lh:Regatta ; rdfs:label "Race" ; lh:held "1970"^^xsd:gYear , "1970-08-01"^^xsd:date .
 id:regatta a lh:Regatta ; rdfs:label "Regatta" ; lh:start "1980-05"^^xsd:gYearMonth ;
   lh:end "1980-06"^^xsd:gYearMonth .

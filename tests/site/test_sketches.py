@@ -56,7 +56,7 @@ def test_what_is_not_in_europe_is_on_a_map_of_the_world(site: Path) -> None:
 
 
 def test_a_country_shows_itself_and_an_unknown_code_nothing(site: Path) -> None:
-    assert caption(drawing(site, "fr", "Map")) == "France."
+    assert caption(drawing(site, "fr", "Map")) == "Where France is."
     assert drawing(site, "lost", "Map") is None
 
 
@@ -66,14 +66,29 @@ def test_a_graph_without_country_codes_has_no_maps(small_site: Path) -> None:
 
 def test_a_timeline_has_the_dates_of_a_thing_and_of_its_events(site: Path) -> None:
     drawn = drawing(site, "tower", "Timeline")
-    assert caption(drawn) == "6 dates, from 1900 to 1980."
+    assert caption(drawn) == "7 dates, from 1900 to 1980."
     assert drawn is not None
     names = [text.text for text in drawn.iter(SVG + "text") if text.attrib.get("class") == "halo"]
-    assert names == ["start", "lit since", "new roof (1950-03)", "new roof (1958)", "Race", "Regatta"]
+    assert names == [
+        "start",
+        "lit since",
+        "council, until then",
+        "new roof (1950-03)",
+        "new roof (1958)",
+        "Race",
+        "Regatta",
+    ]
     rows = re.search(r"when what (.*?) What it is", words(site / "id" / "tower.html"))
     assert rows
-    assert rows[1].startswith("1900 start 1901 lit since 1950-03 new roof 1958 new roof 1970-08-01 Race")
+    assert rows[1].startswith(
+        "1900 start 1901 lit since 1920 council, until then 1950-03 new roof 1958 new roof 1970-08-01 Race"
+    )
     assert rows[1].endswith("1980-05 to 1980-06 Regatta")
+
+
+def test_long_numbers_are_told_in_thousands(site: Path) -> None:
+    assert "1 250 000" in words(site / "id" / "tower.html")
+    assert "1250" in words(site / "id" / "tower.html")
 
 
 def test_one_date_makes_no_timeline(site: Path) -> None:
@@ -108,7 +123,7 @@ def test_names_of_neighbours_do_not_lie_over_each_other(site: Path) -> None:
 
 def test_what_is_told_first_comes_first(site: Path) -> None:
     facts = next(page(site / "id" / "tower.html").iter("dl"))
-    assert [term.text for term in facts.iter("dt")][:2] == ["open", "lit since"]
+    assert [term.text for term in facts.iter("dt")][:2] == ["open", "kept by"]
 
 
 def test_links_on_drawings_lead_somewhere(site: Path) -> None:

@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from phegraph.description import Description, Fact, describe_all
 from phegraph.export.site.addresses import Link, Linker
 from phegraph.export.site.data import Data
-from phegraph.export.site.facts import Details, Facts, Shown, differing, facts_of, is_text
+from phegraph.export.site.facts import Details, Facts, Shown, differing, facts_of, is_number, is_text
 from phegraph.export.site.graph import Graph
 from phegraph.export.site.listings import DEFINITIONS
 from phegraph.export.site.parts import Detail, Group, Line, Numbers, ThingPage
@@ -172,7 +172,7 @@ class Things:
         details = tuple(
             Detail(
                 self._linker.heading(p),
-                self._linker.link(value),
+                _grouped(self._linker.link(value)) if is_number(value) else self._linker.link(value),
                 isinstance(value, Literal) and bool(value.language),
             )
             for p, value in fact.details
@@ -191,6 +191,13 @@ def _statement(thing: NamedNode, fact: Shown) -> Statement | None:
     if not fact.inverse:
         return (thing, name, fact.other)
     return (fact.other, name, thing) if isinstance(fact.other, NamedNode) else None
+
+
+def _grouped(number: Link) -> Link:
+    """A whole number with its thousands apart, where it is long."""
+    if not number.text.isdecimal() or len(number.text) < 5:
+        return number
+    return replace(number, text=f"{int(number.text):,}".replace(",", "\u202f"))
 
 
 def _told_above(fact: Fact) -> bool:

@@ -98,7 +98,10 @@ class Timelines:
                 value.value for _, value in fact.details if isinstance(value, Literal) and is_date(value)
             )
             if dates and not any(is_number(value) for _, value in fact.details):
-                yield _Item(dates[0], dates[-1] if len(dates) > 1 else "", self._named(fact), _OWN)
+                what = self._named(fact)
+                if all(name in self._ends for name, value in fact.details if is_date(value)):
+                    what = replace(what, text=f"{what.text}, until then")
+                yield _Item(dates[0], dates[-1] if len(dates) > 1 else "", what, _OWN)
 
     def _named(self, fact: Shown) -> Link:
         """What a dated fact is called: by its value, or by its details."""

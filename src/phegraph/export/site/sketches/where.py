@@ -76,7 +76,7 @@ class Maps:
         shown = [country for country in countries if self._codes[country] in view.countries]
         others = [self._linker.label(country) for country in countries if country not in shown]
         names = listed(map(self._linker.label, shown), most=len(shown))
-        caption = f"{heading[:1].upper()}{heading[1:]} {names}.".lstrip()
+        caption = f"{heading[:1].upper()}{heading[1:]} {names}." if heading else f"Where {names} is."
         if others:
             caption += f" Not on this map: {listed(others, most=len(others))}."
         marks = [mark("image", "", href=f"{root}assets/{name}.svg", width=view.width, height=view.height)]
