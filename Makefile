@@ -26,7 +26,7 @@ lint: .venv/ready
 bench: .venv/ready
 	$(BIN)/phegraph export --format ntriples --to build
 	$(BIN)/python benchmarks/dumps.py build/graph.nt
-	for name in check documents locate site; do $(BIN)/python benchmarks/$$name.py || exit 1; done
+	for name in check documents locate site owl; do $(BIN)/python benchmarks/$$name.py || exit 1; done
 
 # The pages that are made from what they describe.
 docs: .venv/ready

@@ -1,49 +1,16 @@
 """The rules of OWL 2 RL: one table, in the names and the order of OWL 2 Profiles, tables 4 to 9."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pyoxigraph import NamedNode
 
 from phegraph.owl import lists
 from phegraph.owl.axioms import TBox
-from phegraph.owl.patterns import Compiler, Rule, pattern
+from phegraph.owl.patterns import Rule, pattern
+from phegraph.owl.rows import MAX1, MAXQ, SUBCLASS, SUBPROPERTY, Row, axiomatic, natively, two
 from phegraph.owl.vocabulary import ANNOTATIONS, CLASS, DATATYPE, DATATYPES, NOTHING, THING
-from phegraph.terms import OWL, RDF_TYPE
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row of the tables: what compiles it, and what it says in plain words, its variables in braces."""
-
-    compile: Compiler
-    words: str
-
-
-def natively(tbox: TBox) -> Iterator[Rule]:
-    """For rows that `equality` and `datatypes` carry out over values and cliques, not as patterns."""
-    return iter(())
-
-
-def _axiomatic(things: tuple[NamedNode, ...], kind: NamedNode) -> Compiler:
-    """Rows without premises, which hold of the vocabulary itself."""
-    return lambda tbox: (Rule("", (thing, RDF_TYPE, kind), ()) for thing in things)
-
-
-_MAX1 = "?x owl:maxCardinality 1 . ?x owl:onProperty ?p"
-_MAXQ = "?x owl:maxQualifiedCardinality {} . ?x owl:onProperty ?p . ?x owl:onClass {}"
-_TWO = "?c1 owl:{0} ?{2}1 . ?c1 owl:onProperty ?{3}1 . ?c2 owl:{0} ?{2}2 . ?c2 owl:onProperty ?{3}2 . {1}"
-_SUBCLASS = "?y1 rdfs:subClassOf ?y2"
-_SUBPROPERTY = "?p1 rdfs:subPropertyOf ?p2"
-
-
-def _two(predicate: str, below: str, *, filler: str = "y", prop: str = "p") -> str:
-    """The premises of the rows of table 9 that compare two restrictions."""
-    text = _TWO.format(predicate, below, filler, prop)
-    # One of the two differs, the other is the same in both.
-    same = "p" if below == _SUBCLASS else filler
-    return text.replace(f"?{same}1", f"?{same}").replace(f"?{same}2", f"?{same}")
-
+from phegraph.terms import OWL
 
 TABLE: dict[str, Row] = {
     # Table 4: the semantics of equality
@@ -68,7 +35,7 @@ TABLE: dict[str, Row] = {
     ),
     # Table 5: the semantics of axioms about properties
     "prp-ap": Row(
-        _axiomatic(ANNOTATIONS, NamedNode(OWL + "AnnotationProperty")), "it is an annotation property of OWL"
+        axiomatic(ANNOTATIONS, NamedNode(OWL + "AnnotationProperty")), "it is an annotation property of OWL"
     ),
     "prp-dom": Row(pattern("?p rdfs:domain ?c | ?x ?p ?y => ?x a ?c"), "whatever has {p} is of {c} (domain)"),
     "prp-rng": Row(
@@ -141,8 +108,8 @@ TABLE: dict[str, Row] = {
         "{i} has {lt} as {p}, which is denied",
     ),
     # Table 6: the semantics of classes
-    "cls-thing": Row(_axiomatic((THING,), CLASS), "owl:Thing is a class"),
-    "cls-nothing1": Row(_axiomatic((NOTHING,), CLASS), "owl:Nothing is a class"),
+    "cls-thing": Row(axiomatic((THING,), CLASS), "owl:Thing is a class"),
+    "cls-nothing1": Row(axiomatic((NOTHING,), CLASS), "owl:Nothing is a class"),
     "cls-nothing2": Row(
         pattern("| ?x a owl:Nothing => false"), "{x} is of owl:Nothing, which has no members"
     ),
@@ -178,27 +145,27 @@ TABLE: dict[str, Row] = {
         "{u} has {y} as {p}, but may have none",
     ),
     "cls-maxc2": Row(
-        pattern(_MAX1 + " | ?u a ?x . ?u ?p ?y1 . ?u ?p ?y2 => ?y1 owl:sameAs ?y2 if ?y1 != ?y2"),
+        pattern(MAX1 + " | ?u a ?x . ?u ?p ?y1 . ?u ?p ?y2 => ?y1 owl:sameAs ?y2 if ?y1 != ?y2"),
         "{u} may have one {p} only: {y1} and {y2} are the same",
     ),
     "cls-maxqc1": Row(
-        pattern(_MAXQ.format(0, "?c") + " | ?u a ?x . ?u ?p ?y . ?y a ?c => false"),
+        pattern(MAXQ.format(0, "?c") + " | ?u a ?x . ?u ?p ?y . ?y a ?c => false"),
         "{u} has {y} as {p}, but may have none of {c}",
     ),
     "cls-maxqc2": Row(
-        pattern(_MAXQ.format(0, "owl:Thing") + " | ?u a ?x . ?u ?p ?y => false"),
+        pattern(MAXQ.format(0, "owl:Thing") + " | ?u a ?x . ?u ?p ?y => false"),
         "{u} has {y} as {p}, but may have none",
     ),
     "cls-maxqc3": Row(
         pattern(
-            _MAXQ.format(1, "?c")
+            MAXQ.format(1, "?c")
             + " | ?u a ?x . ?u ?p ?y1 . ?y1 a ?c . ?u ?p ?y2 . ?y2 a ?c => ?y1 owl:sameAs ?y2 if ?y1 != ?y2"
         ),
         "{u} may have one {p} of {c} only: {y1} and {y2} are the same",
     ),
     "cls-maxqc4": Row(
         pattern(
-            _MAXQ.format(1, "owl:Thing")
+            MAXQ.format(1, "owl:Thing")
             + " | ?u a ?x . ?u ?p ?y1 . ?u ?p ?y2 => ?y1 owl:sameAs ?y2 if ?y1 != ?y2"
         ),
         "{u} may have one {p} only: {y1} and {y2} are the same",
@@ -223,7 +190,7 @@ TABLE: dict[str, Row] = {
         lists.all_disjoint("AllDisjointClasses"), "{x} is both of {ci} and of {cj}, which are disjoint"
     ),
     # Table 8: the semantics of datatypes
-    "dt-type1": Row(_axiomatic(tuple(sorted(DATATYPES, key=str)), DATATYPE), "it is a datatype of OWL 2 RL"),
+    "dt-type1": Row(axiomatic(tuple(sorted(DATATYPES, key=str)), DATATYPE), "it is a datatype of OWL 2 RL"),
     "dt-type2": Row(natively, "{lt} is a value of {dt}"),
     "dt-eq": Row(natively, "{lt1} and {lt2} are the same value"),
     "dt-diff": Row(natively, "{lt1} and {lt2} are different values"),
@@ -289,23 +256,23 @@ TABLE: dict[str, Row] = {
         "a sub-property has the range as well",
     ),
     "scm-hv": Row(
-        pattern(_two("hasValue", _SUBPROPERTY, filler="i") + " | => ?c1 rdfs:subClassOf ?c2"),
+        pattern(two("hasValue", SUBPROPERTY, filler="i") + " | => ?c1 rdfs:subClassOf ?c2"),
         "the wider property gives the wider class",
     ),
     "scm-svf1": Row(
-        pattern(_two("someValuesFrom", _SUBCLASS) + " | => ?c1 rdfs:subClassOf ?c2"),
+        pattern(two("someValuesFrom", SUBCLASS) + " | => ?c1 rdfs:subClassOf ?c2"),
         "the wider values give the wider class",
     ),
     "scm-svf2": Row(
-        pattern(_two("someValuesFrom", _SUBPROPERTY) + " | => ?c1 rdfs:subClassOf ?c2"),
+        pattern(two("someValuesFrom", SUBPROPERTY) + " | => ?c1 rdfs:subClassOf ?c2"),
         "the wider property gives the wider class",
     ),
     "scm-avf1": Row(
-        pattern(_two("allValuesFrom", _SUBCLASS) + " | => ?c1 rdfs:subClassOf ?c2"),
+        pattern(two("allValuesFrom", SUBCLASS) + " | => ?c1 rdfs:subClassOf ?c2"),
         "the wider values give the wider class",
     ),
     "scm-avf2": Row(
-        pattern(_two("allValuesFrom", _SUBPROPERTY) + " | => ?c2 rdfs:subClassOf ?c1"),
+        pattern(two("allValuesFrom", SUBPROPERTY) + " | => ?c2 rdfs:subClassOf ?c1"),
         "the narrower property gives the wider class",
     ),
     "scm-int": Row(lists.schema_lists("intersectionOf", below=True), "an intersection is below each part"),
