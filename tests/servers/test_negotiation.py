@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
+from pyoxigraph import NamedNode, RdfFormat, parse
 
 from phegraph.graph import KnowledgeGraph
 from servers.web import Server, serving
@@ -92,11 +94,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     project = tmp_path_factory.mktemp("published") / "project"
     KnowledgeGraph.init(project)
     (project / "data" / "hostile.ttl").write_text(HOSTILE, encoding="utf-8")
-    version = "<https://example.org/ontology> owl:versionIRI <https://example.org/ontology/1.0> .\n"
-    with (project / "ontology" / "lighthouses.ttl").open("a", encoding="utf-8") as file:
-        file.write(version)
     to = project.parent / "public"
-    KnowledgeGraph.open(project, caching=False).publish(to)
+    ontology = project / "ontology" / "lighthouses.ttl"
+    without = ontology.read_text(encoding="utf-8")
+    for version, label in (("0.9", "lighthouse of old"), ("1.0", "lighthouse of today")):
+        said = f'owl:versionIRI <https://example.org/ontology/{version}> ; rdfs:comment "{label}"'
+        ontology.write_text(f"{without}\n<https://example.org/ontology> {said} .\n", encoding="utf-8")
+        KnowledgeGraph.open(project, caching=False).publish(to)
     readable(to)
     return to
 
@@ -155,6 +159,46 @@ def test_a_document_is_served_as_what_it_is(server: Server, folder: Path, extens
 def test_texts_are_said_to_be_utf_8(server: Server) -> None:
     for path in ("/id/ada.ttl", "/id/ada.nt", "/id/ada.html", "/dumps/graph.nq", "/dumps/links.csv"):
         assert "charset=utf-8" in server.get(path).headers["content-type"].lower(), path
+
+
+def test_every_address_in_the_documents_answers(server: Server, folder: Path) -> None:
+    base = "https://example.org/"
+    addresses = {iri.partition("#")[0] for iri in named(folder) if iri.startswith(base)}
+    assert {f"{base}graph/inferred", f"{base}graph/lighthouses", f"{base}graph/shapes"} <= addresses
+    for address in sorted(addresses):
+        for accept in ("text/turtle", "text/html", "application/ld+json"):
+            sent = quote(address.removeprefix(base), safe="/%'()+$")
+            answer = server.get(f"/{sent}", accept)
+            if answer.status in {302, 303}:
+                answer = server.get(answer.headers["location"], accept)
+            assert answer.status == 200, (address, accept)
+
+
+def named(folder: Path) -> set[str]:
+    """The IRIs in all documents and descriptions, the names of graphs too."""
+    found = set()
+    for path in folder.rglob("*"):
+        if path.suffix in {".ttl", ".nt", ".nq", ".jsonld"} and path.name != "dataset.jsonld":
+            layout = RdfFormat.from_extension(path.suffix[1:])
+            assert layout is not None
+            for quad in parse(path.read_bytes(), layout):
+                terms = (quad.subject, quad.predicate, quad.object, quad.graph_name)
+                found |= {term.value for term in terms if isinstance(term, NamedNode)}
+    return found
+
+
+def test_earlier_versions_of_the_ontology_stay_where_they_were(server: Server, folder: Path) -> None:
+    for accept, extension in (
+        ("text/turtle", "ttl"),
+        ("application/ld+json", "jsonld"),
+        ("text/html", "html"),
+    ):
+        answer = server.get("/ontology/0.9", accept)
+        assert (answer.status, answer.headers["location"]) == (303, f"/ontology/0.9.{extension}")
+        body = server.get(f"/ontology/0.9.{extension}").body.decode()
+        assert "lighthouse of old" in body or extension == "html"
+        assert "/ontology/0.9" in body
+    assert "lighthouse of old" not in (folder / "ontology.ttl").read_text(encoding="utf-8")
 
 
 def test_the_version_of_the_ontology_has_documents_of_its_own(server: Server) -> None:

@@ -1,6 +1,6 @@
 """Content: what is published of a graph, and at which addresses."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -106,6 +106,21 @@ class Content:
             if predicate.value == OWL + "versionIRI" and isinstance(version, NamedNode):
                 found[version.value] = subject.value
         return {version: document for version, document in found.items() if document in self.terms}
+
+    @cached_property
+    def graphs(self) -> Mapping[str, str]:
+        """Graphs without a document of their own, each with that of what it defines; empty for none."""
+        graphs = {quad.graph_name for quad in (*self.asserted, *self.inferred, *self.shapes)}
+        found = {graph.value: "" for graph in graphs if isinstance(graph, NamedNode)}
+        counted: dict[str, Counter[str]] = defaultdict(Counter)
+        for quad in self.definitions:
+            document = str(quad.subject)[1:-1].partition("#")[0]
+            if document in self.vocabularies:
+                counted[str(quad.graph_name)[1:-1]][document] += 1
+        found |= {
+            graph: min(counts, key=lambda one: (-counts[one], one)) for graph, counts in counted.items()
+        }
+        return {graph: document for graph, document in found.items() if graph not in self.terms}
 
     @cached_property
     def context(self) -> Context:

@@ -28,7 +28,7 @@ def replacing_folder(to: Path) -> Iterator[Path]:
         made, former = aside / "made", aside / "former"
         made.mkdir()
         yield made
-        (made / MARK).touch()
+        (made / MARK).touch(exist_ok=True)
         if to.exists():
             to.rename(former)
         try:

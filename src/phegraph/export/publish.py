@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +23,7 @@ from phegraph.export.dumps import dump
 from phegraph.export.folder import replacing_folder
 from phegraph.export.negotiation import VARIANTS, apache, nginx, served
 from phegraph.export.statistics import statistics
+from phegraph.export.versions import carry_over
 
 if TYPE_CHECKING:
     from phegraph.export.site.graph import Graph as SiteGraph
@@ -67,7 +68,8 @@ def publish(graph: Graph, to: Path, *, at: str = "", pages: bool = True) -> Publ
     what = content(graph, at)
     try:
         with replacing_folder(to) as folder:
-            return _publish(graph, what, folder, made, at=at, pages=pages)
+            earlier = carry_over(to, folder, what, pages=pages)
+            return _publish(graph, what, folder, made, earlier=earlier, at=at, pages=pages)
     except OSError as error:
         reason = error.strerror or str(error)
         raise ExportError(
@@ -75,7 +77,16 @@ def publish(graph: Graph, to: Path, *, at: str = "", pages: bool = True) -> Publ
         ) from error
 
 
-def _publish(graph: Graph, what: Content, folder: Path, made: datetime, *, at: str, pages: bool) -> Published:
+def _publish(
+    graph: Graph,
+    what: Content,
+    folder: Path,
+    made: datetime,
+    *,
+    earlier: Mapping[str, str],
+    at: str,
+    pages: bool,
+) -> Published:
     with beside(lambda: _describe(what, folder, made)) as described:
         number = 0
         for document in documents(what):
@@ -94,7 +105,7 @@ def _publish(graph: Graph, what: Content, folder: Path, made: datetime, *, at: s
     html = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html"))
     shown = [path for path in html if path != "404.html"]
     crawlers(folder, shown or [f"{path}.ttl" for path in what.paths.values()], what.home, made)
-    _serve(what, folder, at=at, pages=pages)
+    _serve(what, folder, earlier, at=at, pages=pages)
     files = sum(path.is_file() for path in folder.rglob("*"))
     return Published(number, len(html), files, written.notes)
 
@@ -153,9 +164,10 @@ def _embed(page: Path, text: str) -> None:
     page.write_text(page.read_text(encoding="utf-8").replace("</head>", head, 1), encoding="utf-8")
 
 
-def _serve(what: Content, folder: Path, *, at: str, pages: bool) -> None:
+def _serve(what: Content, folder: Path, earlier: Mapping[str, str], *, at: str, pages: bool) -> None:
     base = what.project.base
-    addresses = dict(what.paths)
+    addresses = {**dict.fromkeys(what.graphs, "index"), **earlier, **what.paths}
+    addresses |= {graph: what.paths[document] for graph, document in what.graphs.items() if document}
     for version, document in what.versions.items():
         # The pages of a version are those of the ontology.
         addresses[version] = what.paths[document] if pages else version_path(what, version)
