@@ -70,3 +70,9 @@ def published(
     graph = project(tmp_path / "project", data)
     graph.publish(tmp_path / "public", pages=pages)
     return graph, tmp_path / "public"
+
+
+def bytes_of(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }

@@ -4,7 +4,6 @@ import gzip
 import hashlib
 import json
 import os
-import subprocess
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse
 
 from datasets import canonical, without_graphs
-from export.publishing import EPOCH, HOSTILE, project, published
+from export.publishing import EPOCH, HOSTILE, bytes_of, project, published
 from phegraph.errors import ExportError
 from phegraph.export.content import content
 from phegraph.export.dumps import FORMATS
@@ -153,59 +152,6 @@ def test_the_same_graph_makes_the_same_bytes(
     monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
     KnowledgeGraph.open(both[0].project.root, caching=False).publish(tmp_path / "again")
     assert bytes_of(tmp_path / "again") == bytes_of(folder)
-
-
-def bytes_of(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
-    }
-
-
-def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
-    graph = project(tmp_path / "project")
-    (tmp_path / "home").mkdir()
-    (tmp_path / "home" / "letter").write_text("dear")
-    with pytest.raises(ExportError, match="holds something else"):
-        graph.publish(tmp_path / "home", pages=False)
-    assert [path.name for path in (tmp_path / "home").iterdir()] == ["letter"]
-
-
-def test_what_stops_it_leaves_the_former_folder_whole(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    graph, to = published(tmp_path, monkeypatch)
-    former = bytes_of(to)
-
-    def interrupted(*_: object, **__: object) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr("phegraph.export.publish._serve", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        graph.publish(to, pages=False)
-    assert bytes_of(to) == former
-    assert {path.name for path in tmp_path.iterdir()} == {"project", "public"}
-
-
-def test_a_full_disk_leaves_the_former_folder_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=700k", "tmpfs", disk], check=False, capture_output=True
-    )
-    if mounted.returncode:
-        pytest.skip("A small disk can be mounted by root only.")
-    try:
-        monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
-        small = project(tmp_path / "project")
-        small.publish(disk / "public", pages=False)
-        former = bytes_of(disk / "public")
-        large = project(tmp_path / "larger", HOSTILE)
-        with pytest.raises(ExportError, match="No space left on device"):
-            large.publish(disk / "public", pages=False)
-        assert bytes_of(disk / "public") == former
-        assert [path.name for path in disk.iterdir()] == ["public"]
-    finally:
-        subprocess.run(["umount", disk], check=True)
 
 
 def test_a_wrong_source_date_epoch_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,9 @@
 """Folders: published whole or not at all."""
 
+import ctypes
+import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +19,9 @@ MARK = ".phegraph-site"
 def replacing_folder(to: Path) -> Iterator[Path]:
     """A folder beside `to` that takes its place at the end, or is removed if anything fails.
 
+    On Linux both change places at once, so that whatever ends the process, one of them is there whole. A
+    process that is killed leaves the folder beside, whose name begins with a point.
+
     Raises:
         ExportError: `to` is no folder, or one that holds something else than what was published.
         OSError: A folder cannot be made or moved.
@@ -30,6 +36,8 @@ def replacing_folder(to: Path) -> Iterator[Path]:
         yield made
         (made / MARK).touch(exist_ok=True)
         if to.exists():
+            if exchange(made, to):
+                return
             to.rename(former)
         try:
             made.rename(to)
@@ -39,3 +47,19 @@ def replacing_folder(to: Path) -> Iterator[Path]:
             raise
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+
+
+_HERE = -100  # AT_FDCWD: paths are those of the working folder.
+_EXCHANGE = 2  # RENAME_EXCHANGE of renameat2(2).
+
+
+def exchange(one: Path, other: Path) -> bool:
+    """Let two folders change places at once.
+
+    Returns:
+        Whether they have; other systems than Linux, and some file systems, cannot.
+    """
+    if sys.platform != "linux":
+        return False
+    rename = getattr(ctypes.CDLL(None), "renameat2", None)
+    return rename is not None and rename(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0
