@@ -1,0 +1,62 @@
+"""The syntax rules of parameters (SHACL, section 4): how many values, and on which shapes."""
+
+import pytest
+
+from phegraph.errors import InputError
+from phegraph.shacl import read_shapes
+from shacl.graphs import quads
+
+ONCE = {
+    "datatype": ("xsd:string", "xsd:date"),
+    "nodeKind": ("sh:IRI", "sh:Literal"),
+    "minCount": ("1", "2"),
+    "maxCount": ("1", "2"),
+    "minExclusive": ("1", "2"),
+    "minInclusive": ("1", "2"),
+    "maxExclusive": ("1", "2"),
+    "maxInclusive": ("1", "2"),
+    "minLength": ("1", "2"),
+    "maxLength": ("1", "2"),
+    "pattern": ('"a"', '"b"'),
+    "languageIn": ('( "en" )', '( "de" )'),
+    "uniqueLang": ("true", "false"),
+    "closed": ("true", "false"),
+    "in": ("( 1 )", "( 2 )"),
+    "qualifiedMinCount": ("1", "2"),
+    "qualifiedMaxCount": ("1", "2"),
+}
+OF_PROPERTIES = (
+    "minCount",
+    "maxCount",
+    "uniqueLang",
+    "qualifiedMinCount",
+    "qualifiedMaxCount",
+    "lessThan",
+    "lessThanOrEquals",
+)
+
+
+def _faults(shapes: str) -> list[str]:
+    with pytest.raises(InputError) as error:
+        read_shapes(quads(shapes))
+    return [finding.message for finding in error.value.findings]
+
+
+def _also(parameter: str) -> str:
+    return "; sh:qualifiedValueShape [ sh:class ex:D ]" if parameter.startswith("qualified") else ""
+
+
+@pytest.mark.parametrize("parameter", ONCE)
+def test_these_parameters_have_one_value(parameter: str) -> None:
+    one, two = ONCE[parameter]
+    shape = "ex:S sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:{} {} {} ] ."
+    assert read_shapes(quads(shape.format(parameter, one, _also(parameter)))).shapes
+    (fault,) = _faults(shape.format(parameter, f"{one}, {two}", _also(parameter)))
+    assert f"sh:{parameter}" in fault
+
+
+@pytest.mark.parametrize("parameter", OF_PROPERTIES)
+def test_these_parameters_belong_to_property_shapes(parameter: str) -> None:
+    value = ONCE.get(parameter, ("ex:q",))[0]
+    (fault,) = _faults(f"ex:S sh:targetClass ex:C ; sh:{parameter} {value} {_also(parameter)} .")
+    assert f"sh:{parameter}" in fault
