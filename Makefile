@@ -1,5 +1,7 @@
 # Two commands do it all: `make run` and `make test`. Both set up .venv first.
 PYTHON ?= python3.11
+# The interpreter that has the peers of the benchmarks which are no dependency.
+PEERS ?= $(BIN)/python
 BIN := .venv/bin
 
 .PHONY: run test lint bench docs lock outlines vendor clean
@@ -27,10 +29,12 @@ bench: .venv/ready
 	$(BIN)/phegraph export --format ntriples --to build
 	$(BIN)/python benchmarks/dumps.py build/graph.nt
 	for name in check documents locate site owl; do $(BIN)/python benchmarks/$$name.py || exit 1; done
+	[ -z "$$PHEGRAPH_SHARED" ] || $(BIN)/python benchmarks/shacl.py --peers $(PEERS)
 
 # The pages that are made from what they describe.
 docs: .venv/ready
 	$(BIN)/phegraph rules --write docs/rules
+	[ -z "$$PHEGRAPH_SHARED" ] || $(BIN)/python tests/conformance/page.py
 
 # Pin what pyproject.toml asks for.
 lock:

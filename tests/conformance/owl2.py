@@ -1,10 +1,6 @@
-"""The W3C test cases of OWL 2 RL under the RDF-Based Semantics: read, graded, and set out as a table.
-
-usage: PHEGRAPH_SHARED=folder python tests/conformance/owl2.py > docs/conformance-owl.md
-"""
+"""The W3C test cases of OWL 2 RL under the RDF-Based Semantics: read, graded, and set out as a table."""
 
 import csv
-import os
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping
@@ -160,8 +156,8 @@ def results(engine: str, shared: Path) -> tuple[tuple[str, str, str, bool], ...]
     return tuple((case.name, case.group, case.kind, run(case)) for case in cases(shared))
 
 
-def table(shared: Path) -> str:
-    """The page of results."""
+def section(shared: Path) -> str:
+    """The section of the page of conformance."""
     engines = [engine for engine in ENGINES if engine != "reasonable" or find_spec("reasonable")]
     found = {engine: results(engine, shared) for engine in engines}
     kinds = sorted({(group, kind) for _, group, kind, _ in found["owlrl"]})
@@ -179,9 +175,7 @@ def table(shared: Path) -> str:
     return _PAGE.format(table="\n".join(lines), failing="\n".join(failing))
 
 
-_PAGE = """# OWL 2 RL: the W3C test cases
-
-Made by `PHEGRAPH_SHARED=… python tests/conformance/owl2.py > docs/conformance-owl.md`.
+_PAGE = """## OWL 2 RL
 
 155 approved cases: every case of the profile RL under the RDF-Based Semantics, and the approved
 `rdfbased-sem` cases of the OWL 2 RL rules. None is skipped.
@@ -196,7 +190,3 @@ What fails:
 
 {failing}
 """
-
-
-if __name__ == "__main__":
-    print(table(Path(os.environ["PHEGRAPH_SHARED"])), end="")

@@ -1,11 +1,6 @@
-"""The table of the W3C SHACL suite in docs/conformance-shacl.md: `python tests/conformance/shacl_table.py`.
-
-PHEGRAPH_SHARED names the folder of the suites.
-"""
+"""The W3C SHACL suite as a table of engines: a section of the page of conformance."""
 
 import logging
-import os
-import sys
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -13,27 +8,24 @@ from pathlib import Path
 import pyshacl
 import rdflib
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
-
 from conformance.shacl_suite import Case, agrees, cases
 from phegraph import __version__
 from phegraph.errors import PhegraphError
 from phegraph.shacl import validate
 
-DOCUMENT = Path(__file__).parent.parent.parent / "docs" / "conformance-shacl.md"
 PUBLISHED = {"TopBraid": (98, 16), "rudof": (98, 8), "shifty": (97, 22)}
 """What other engines reach, by their implementation reports and our runs of them."""
 
-_TEXT = """# The W3C SHACL test suite
+_TEXT = """## SHACL
 
-Made by `python tests/conformance/shacl_table.py`; `make test` holds the first row to it. A test passes when
-the report is the expected one, as a graph, and when a failure comes where one must.
+A test passes when the report is the expected one, as a graph, and when a failure comes where one must.
+No test is skipped.
 
 | engine | core ({core} tests) | SPARQL ({sparql} tests) |
 |---|---|---|
 {rows}
 
-The first two rows are run by the command, the others quote earlier runs.
+The first two rows are run for this page, the others quote earlier runs.
 """
 
 
@@ -63,11 +55,11 @@ def _passes(case: Case, run: Callable[[Case], object]) -> bool:
     return agrees(case.expected, report)
 
 
-def main() -> None:
-    """Run the suite and write the table."""
+def section(shared: Path) -> str:
+    """Run the suite; the section of the page."""
     logging.disable(logging.CRITICAL)
     warnings.simplefilter("ignore")
-    suite = Path(os.environ["PHEGRAPH_SHARED"]) / "w3c" / "shacl"
+    suite = shared / "w3c" / "shacl"
     parts = {part: list(cases(suite / part / "manifest.ttl")) for part in ("core", "sparql")}
     engines = {f"**phegraph {__version__}**": _ours, f"pySHACL {pyshacl.__version__}": _theirs}
     lines = []
@@ -76,9 +68,4 @@ def main() -> None:
         lines.append(f"| {name} | {core} | {sparql} |")
     lines += [f"| {name} | {core} | {sparql} |" for name, (core, sparql) in PUBLISHED.items()]
     sizes = {part: len(tests) for part, tests in parts.items()}
-    DOCUMENT.write_text(_TEXT.format(rows="\n".join(lines), **sizes))
-    print("\n".join(lines))
-
-
-if __name__ == "__main__":
-    main()
+    return _TEXT.format(rows="\n".join(lines), **sizes)

@@ -54,12 +54,7 @@ def rule_of(component: NamedNode) -> str:
 
 
 def _message(result: Result, context: Context) -> str:
-    language = context.project.language
-
-    def foreign(message: Literal) -> bool:
-        return (message.language or language).split("-")[0] != language.split("-")[0]
-
-    best = min(result.messages, key=foreign, default=None)
+    best = result.message_in(context.project.language)
     text = best.value if best else f"does not conform to {context.say(result.component)}."
     value = f" ({context.say(result.value)})" if result.value is not None else ""
     return text + value

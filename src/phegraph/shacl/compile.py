@@ -1,7 +1,7 @@
 """Compiling shapes: each constraint of a targeted shape to SELECTs of what violates it."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -10,11 +10,12 @@ from phegraph.shacl import paths
 from phegraph.shacl.constraints import COMPONENTS, Component, Rows, Scope
 from phegraph.shacl.constraints import sparql as of_sparql
 from phegraph.shacl.constraints.scope import Classes, unknown_classes
-from phegraph.shacl.queries import IN_GRAPH, prepare
-from phegraph.shacl.shape import Constraint, Query, Shape, Shapes, Targets
+from phegraph.shacl.queries import IN_GRAPH
+from phegraph.shacl.shape import Constraint, Shape, Shapes
+from phegraph.shacl.targets import Pattern, after, one_of, target_patterns
 from phegraph.shacl.vocabulary import sh
 from phegraph.shacl.words import Words
-from phegraph.terms import RDF, RDFS, Subject, Term, text
+from phegraph.terms import Subject, Term, text
 
 _TABLE = {sh(component.name + "ConstraintComponent"): component for component in COMPONENTS}
 _DEEPEST = 300
@@ -50,10 +51,6 @@ class Select:
     nodes_query: str | None = None
     one_by_one: bool = False
     is_bag: bool = False
-
-
-Pattern = Callable[[str], str]
-"""The pattern that binds a variable."""
 
 
 @dataclass(frozen=True)
@@ -92,50 +89,12 @@ def compile_shapes(
             continue
         targets = [_Target(pattern) for pattern in target_patterns(shape.targets, words, classes)]
         if focus is not None and only is not None:
-            targets = [_Target(_one_of(focus, words))]
+            targets = [_Target(one_of(focus, words))]
         elif focus is not None:
-            keep = _one_of(focus, words)
-            targets = [_Target(_after(keep, target.at)) for target in targets]
+            keep = one_of(focus, words)
+            targets = [_Target(after(keep, target.at)) for target in targets]
         if targets:
             yield from compiler.selects(shape, targets)
-
-
-def target_patterns(targets: Targets, words: Words, classes: Classes) -> list[Pattern]:
-    """The patterns that bind a variable to the focus nodes of a shape, one for each kind of target."""
-    found = [_instances(kind, classes(kind)) for kind in targets.classes]
-    found += [_fixed(f" {text(predicate)} ?any .") for predicate in targets.subjects_of]
-    found += [_fixed(" .", f"?any {text(predicate)} ") for predicate in targets.objects_of]
-    found += [_selected(query) for query in targets.queries]
-    return found + ([_one_of(targets.nodes, words)] if targets.nodes else [])
-
-
-def _instances(kind: Term, below: Sequence[Term] | None) -> Pattern:
-    if below is None:
-        return _fixed(f" <{RDF}type>/<{RDFS}subClassOf>* {text(kind)} .")
-    return _fixed(f" <{RDF}type> ?kind .", f"VALUES ?kind {{ {' '.join(map(text, below))} }} ")
-
-
-def _fixed(after: str, before: str = "") -> Pattern:
-    return lambda node: before + node + after
-
-
-def _one_of(terms: Collection[Term], words: Words) -> Pattern:
-    listed = " ".join(words.terms(list(terms)))
-    return lambda node: f"VALUES {node} {{ {listed} }}"
-
-
-def _after(first: Pattern, then: Pattern) -> Pattern:
-    return lambda node: f"{first(node)} {then(node)}"
-
-
-def _selected(query: Query) -> Pattern:
-    ready = prepare(query, select=True, prebound=())
-
-    def pattern(node: str) -> str:
-        inner = ready.render(rename=lambda name: node[1:] if name == "this" else f"t_{name}")
-        return f"{{ {inner} }}"
-
-    return pattern
 
 
 class _TooDeepError(Exception):

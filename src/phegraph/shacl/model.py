@@ -41,6 +41,21 @@ class Result:
         """The path as SPARQL writes it."""
         return None if self.property_path is None else to_sparql(self.property_path)
 
+    def message_in(self, language: str) -> Literal | None:
+        """The message for readers of a language: in it, or near it, or in none, or in English, or any.
+
+        Args:
+            language: A language tag.
+        """
+        wanted = language.lower()
+
+        def distance(message: Literal) -> tuple[bool | str, ...]:
+            tag = (message.language or "").lower()
+            is_near = tag.split("-")[0] == wanted.split("-")[0]
+            return tag != wanted, not is_near, tag != "", tag.split("-")[0] != "en", tag, message.value
+
+        return min(self.messages, key=distance, default=None)
+
 
 @dataclass(frozen=True)
 class Report:

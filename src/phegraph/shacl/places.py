@@ -82,10 +82,7 @@ def findings_of(results: Sequence[Result], files: Iterable[File], language: str 
 
 
 def _finding(result: Result, language: str) -> Finding:
-    def foreign(message: Literal) -> bool:
-        return (message.language or language).split("-")[0].lower() != language.split("-")[0].lower()
-
-    best = min(result.messages, key=foreign, default=None)
+    best = result.message_in(language)
     about = text(result.focus, _PREFIXES)
     path = f" {_path(result)}" if result.property_path is not None else ""
     value = ""
