@@ -88,6 +88,11 @@ def test_every_term_of_the_ontology_has_its_anchor(small_site: Path) -> None:
     assert "Lighthouse" in anchors(small_site / "shapes.html")
 
 
+def test_a_property_has_an_example_from_the_data(small_site: Path) -> None:
+    told = words(small_site / "ontology.html")
+    assert "Such as Gull Rock → Ada" in told
+
+
 def test_the_front_page_counts_the_pillars(small_site: Path) -> None:
     assert "lighthouse 3 keeper 1" in words(small_site / "index.html")
 

@@ -59,12 +59,13 @@ def drawing(drawn: Drawing, root: str) -> Markup:
     return Markup(made)
 
 
-def link(item: Link, root: str) -> Markup:
+def link(item: Link, root: str, here: str = "") -> Markup:
     """What a page shows for a term: the commonest part of pages, hence no macro, which takes longer.
 
     Args:
         item: The term's link.
         root: What leads from the page to the folder.
+        here: The path of the page, where much of it is named there.
     """
     words = str(escape(item.text))
     if item.language:
@@ -74,6 +75,8 @@ def link(item: Link, root: str) -> Markup:
         words = f"<bdi>{words}</bdi>"
     if item.path or item.url:
         target = escape(root + item.path if item.path else item.url)
+        if here and item.path.startswith(f"{here}.html#"):
+            target = escape(item.path.removeprefix(f"{here}.html"))
         return Markup(f'<a href="{target}">{words}</a>')
     return Markup(words)
 

@@ -1,7 +1,7 @@
 """The vocabulary: every class, property, concept and shape on the page of the document that defines it."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
@@ -9,8 +9,10 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 from phegraph.export.pretty import pretty
 from phegraph.export.site.addresses import Link, Linker
 from phegraph.export.site.parts import Group, Line
+from phegraph.export.site.pictures.drawing import short
 from phegraph.export.site.schema import Schema
 from phegraph.names import LABELS
+from phegraph.store import Store
 from phegraph.terms import DCTERMS, RDF_TYPE, RDFS, SH, SKOS, Term
 
 _TEXTS = (SKOS + "definition", RDFS + "comment", SH + "message", SKOS + "editorialNote", SKOS + "scopeNote")
@@ -31,6 +33,7 @@ class Entry:
         turtle: How the rest is written: blank nodes, and what is more than one reads.
         uses: How many things are of the class.
         examples: Some of them.
+        shown: A thing of which the property is said, and what.
     """
 
     anchor: str
@@ -42,6 +45,33 @@ class Entry:
     turtle: str = ""
     uses: int = 0
     examples: tuple[Link, ...] = ()
+    shown: tuple[Link, str] | None = None
+
+
+_SAID = """
+SELECT ?property ?thing ?value WHERE {
+  { ?thing ?property ?value } UNION { ?thing ?to ?node . ?node ?property ?value FILTER(isBlank(?node)) }
+  FILTER(isIRI(?thing) && !isBlank(?value))
+}
+"""
+
+
+def examples(store: Store, properties: Collection[str], linker: Linker) -> dict[str, tuple[Link, str]]:
+    """For each property a thing with a page of which sources say it, the first by name, and what they say."""
+    found: dict[str, tuple[str, str, Link, str]] = {}
+    for name, thing, value in store.select(_SAID, asserted=True):
+        if (
+            not isinstance(name, NamedNode)
+            or not isinstance(thing, NamedNode)
+            or name.value not in properties
+        ):
+            continue
+        item = linker.link(thing)
+        if item.path and "#" not in item.path:
+            said = short(linker.label(value), 40)
+            told = (item.text.casefold(), said, item, said)
+            found[name.value] = min(found.get(name.value, told), told, key=lambda one: one[:2])
+    return {name: (item, said) for name, (_, _, item, said) in found.items()}
 
 
 Quads = Mapping[NamedNode, Sequence[Quad]]
@@ -64,6 +94,7 @@ class Vocabulary:
         self._schema = schema
         self._linker = linker
         self._prefixes = prefixes
+        self.shown: Mapping[str, tuple[Link, str]] = {}
 
     def entry(self, term: NamedNode, uses: int = 0, examples: Sequence[NamedNode] = ()) -> Entry:
         """The entry of a term.
@@ -94,6 +125,7 @@ class Vocabulary:
             turtle=self._turtle(said),
             uses=uses,
             examples=tuple(map(link, examples)),
+            shown=self.shown.get(term.value),
         )
 
     def _groups(self, said: Sequence[Quad]) -> tuple[Group, ...]:

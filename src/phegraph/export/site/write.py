@@ -19,7 +19,7 @@ from phegraph.export.site.questions import by_keyword, question_pages
 from phegraph.export.site.schema import read_schema
 from phegraph.export.site.sources import source_rows, spoken_of
 from phegraph.export.site.things import Things
-from phegraph.export.site.vocabulary import Entry, Vocabulary
+from phegraph.export.site.vocabulary import Entry, Vocabulary, examples
 from phegraph.turtle import read
 
 Defined = tuple[Entry, Kind | None]
@@ -144,6 +144,7 @@ class _Site:
         project = self.graph.project
         quads = [*self.ontology, *self.shapes]
         vocabulary = Vocabulary(quads, self.schema, self.linker, project.prefixes.namespaces)
+        vocabulary.shown = examples(self.graph.store, set(self.schema.properties), self.linker)
         by_class = {kind.iri: kind for kind in self.kinds}
         order = {term.value: place for place, term in enumerate(vocabulary.said)}
         documents: dict[str, list[str]] = {}
@@ -155,7 +156,7 @@ class _Site:
             for iri in iris:
                 kind = by_class.get(iri)
                 things = kind.things if kind else ()
-                entries.append((vocabulary.entry(NamedNode(iri), len(things), things[:3]), kind))
+                entries.append((vocabulary.entry(NamedNode(iri), len(things), things[:2]), kind))
             path = self.linker.addresses.documents[document]
             head = vocabulary.entry(NamedNode(document))
             listed.append((path, head, entries))

@@ -1,0 +1,48 @@
+"""The site of the graph that this repository has is whole."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode
+
+from phegraph.graph import KnowledgeGraph
+from phegraph.turtle import read
+from site_pages import anchors, broken, pages
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("shipped") / "site"
+    KnowledgeGraph.open(ROOT).site(folder)
+    return folder
+
+
+def defined() -> Iterator[str]:
+    """Every term of the ontology's and the shapes' own addresses that has a fragment."""
+    graph = KnowledgeGraph.open(ROOT)
+    for path in (*graph.project.ontology_files, *graph.project.shapes_files):
+        for quad in read(path, base=graph.project.base).quads:
+            if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(graph.project.base):
+                yield quad.subject.value.removeprefix(graph.project.base)
+
+
+def test_every_page_is_valid_and_every_link_and_anchor_leads_somewhere(shipped: Path) -> None:
+    assert len(pages(shipped)) > 1000
+    assert broken(shipped) == []
+
+
+def test_every_page_is_under_a_hundred_thousand_bytes(shipped: Path) -> None:
+    assert [path.name for path in pages(shipped) if path.stat().st_size > 100_000] == []
+
+
+def test_every_class_property_concept_and_shape_stands_at_the_fragment_of_its_address(shipped: Path) -> None:
+    terms = set(defined())
+    assert len(terms) > 400
+    for term in sorted(terms):
+        document, _, fragment = term.partition("#")
+        path = shipped / f"{document}.html"
+        assert path.is_file(), term
+        assert not fragment or fragment in anchors(path), term
