@@ -227,6 +227,8 @@ def main() -> None:
         (wall, cpu), statements = ENGINES[name](Path(data), Path(ontology))
         print(wall, cpu, statements, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
         return
+    if not os.environ.get("PHEGRAPH_SHARED"):
+        parser.error("PHEGRAPH_SHARED names no folder of the data.")
     bench = Path(os.environ["PHEGRAPH_SHARED"]).resolve() / "bench"
     engines = options.engines.split(",")
     print("| statements | engine | seconds | CPU | × phegraph | inferred | inferred / s | peak MB |")

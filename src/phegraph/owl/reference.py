@@ -39,6 +39,9 @@ def close(store: EmbeddedStore, ontology: Iterable[Statement] = ()) -> Closure:
     statements = {*asserted, *axioms}
     mute = _mute(statements)
     found, messages = everything((s for s in statements if s[1] not in mute), _Semantics)
+    if mute and any(p == SAME_AS and s != o for s, p, o in found):
+        # What is the same has each other's statements, those that no axiom mentions too (eq-rep-s, eq-rep-o).
+        found, messages = everything(statements, _Semantics)
     tbox = tbox_in(store, axioms, asserted=True)
     own = tbox.own - things(store, tbox)
     new = [s for s in found if s not in statements and not is_noise(s, own)]
@@ -110,7 +113,7 @@ def is_noise(statement: Statement, own: Collection[Term]) -> bool:
 
 
 def _mute(statements: Iterable[Statement]) -> set[Term]:
-    """The predicates that no axiom mentions: no rule concludes a thing from their statements, which are many.
+    """The predicates that no axiom mentions: only equality concludes a thing from their statements.
 
     owlrl would make each of their literals a thing of its own, in most of its time.
     """
