@@ -119,7 +119,16 @@ def test_hostile_labels_stay_text(hostile_site: Path) -> None:
             for script in scripts
         )
     assert "<script>window.hacked = 1</script>" in words(hostile_site / "id" / "markup.html")
+    title = next(page(hostile_site / "id" / "markup.html").iter("h1"))
+    assert "".join(title.itertext()).startswith("</title><script>window.hacked = 1</script><img")
     assert "{{ 7 * 7 }}" in words(hostile_site / "id" / "markup.html")
+
+
+def test_a_very_long_name_is_whole_on_its_own_page_alone(hostile_site: Path) -> None:
+    assert "x" * 5000 in words(hostile_site / "id" / "long.html")
+    told = words(hostile_site / "id" / "markup.html")
+    assert "x" * 199 + "…" in told
+    assert "x" * 200 not in told
 
 
 def test_no_link_is_a_script(hostile_site: Path) -> None:

@@ -12,6 +12,8 @@ from phegraph.names import Names
 from phegraph.project import Project
 from phegraph.terms import XSD, Term, text
 
+_LONG = 200
+"""How many characters of a name a link has; the page of a thing has all of them."""
 _WEB = frozenset({"http", "https", "mailto"})
 
 
@@ -81,7 +83,7 @@ class Linker:
     def label(self, term: Term | None) -> str:
         """What people read for a term: its name, or the last words of an address that has none."""
         label = self._names.label(term)
-        if isinstance(term, NamedNode) and label.startswith("<"):
+        if isinstance(term, NamedNode) and label == f"<{term.value}>":
             return term.value
         return label
 
@@ -117,7 +119,9 @@ class Linker:
     def _made(self, term: Term | None) -> Link:
         if isinstance(term, NamedNode):
             path = self.addresses.path(term.value)
-            return Link(self.label(term), path, "" if path else web(term.value))
+            label = self.label(term)
+            label = label if len(label) <= _LONG else label[: _LONG - 1] + "…"
+            return Link(label, path, "" if path else web(term.value))
         if isinstance(term, Literal):
             kind = term.datatype.value if term.datatype else ""
             foreign = term.language or ""
