@@ -16,7 +16,7 @@ from pyoxigraph import NamedNode, Quad
 
 from phegraph import questions
 from phegraph.description import Description, describe
-from phegraph.errors import ProjectError, QueryError
+from phegraph.errors import ExportError, ProjectError, QueryError
 from phegraph.findings import Finding, Severity
 from phegraph.loading import Loaded
 from phegraph.names import Names
@@ -278,7 +278,8 @@ class KnowledgeGraph:
             The files written.
 
         Raises:
-            ExportError: There is no such format, it cannot carry a statement, or a file cannot be written.
+            ExportError: There is no such format, or it cannot carry a statement: the others are written.
+                Or a file cannot be written.
             InputError: A file of the graph cannot be read.
         """
         from phegraph.export.dumps import FORMATS, dump
@@ -289,12 +290,19 @@ class KnowledgeGraph:
         if statements != "asserted":
             quads += self.loaded.inferred_as_written()
         suffix = "" if statements == "both" else f"-{statements}"
-        written = []
+        written, refused = [], None
         for name in formats or FORMATS:
             extension = FORMATS[name].extension if name in FORMATS else name
             path = Path(to) / f"graph{suffix}.{extension}"
-            dump(path, name, quads, prefixes=self.project.prefixes.namespaces)
-            written.append(path)
+            try:
+                dump(path, name, quads, prefixes=self.project.prefixes.namespaces)
+                written.append(path)
+            except ExportError as error:
+                if isinstance(error.__cause__, OSError):
+                    raise
+                refused = refused or error
+        if refused:
+            raise refused
         return written
 
     def site(self, to: Path | str) -> int:

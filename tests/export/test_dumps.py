@@ -23,6 +23,7 @@ from pyoxigraph import (
 )
 
 from datasets import CELLS, EX, LIST, ONE, QUADS, TWO, A, B, P, Q, canonical, without_graphs
+from export.publishing import project
 from phegraph.errors import ExportError
 from phegraph.export.dumps import FORMATS, dump, write
 from phegraph.terms import RDF, RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, XSD, Subject, Term
@@ -194,6 +195,18 @@ def test_rdf_xml_refuses_a_predicate_it_cannot_name(predicate: str) -> None:
 def test_rdf_xml_refuses_a_character_it_cannot_hold(character: str) -> None:
     with pytest.raises(ExportError, match=rf"U\+{ord(character):04X}"):
         text("rdfxml", [Quad(A, P, Literal(f"a{character}"))])
+
+
+def test_the_other_formats_are_written_where_one_cannot_carry_a_statement(tmp_path: Path) -> None:
+    graph = project(tmp_path / "project", "<urn:a> <urn:1> <urn:b> .")
+    with pytest.raises(ExportError, match=r"the predicate <urn:1>"):
+        graph.export(tmp_path / "dumps")
+    assert {path.name for path in (tmp_path / "dumps").iterdir()} == {
+        f"graph.{extension}" for extension in ("ttl", "trig", "nt", "nq", "jsonld")
+    }
+    graph.site(tmp_path / "site")
+    said = (tmp_path / "site" / "downloads.html").read_text(encoding="utf-8")
+    assert "There is no dump as rdfxml: RDF/XML has no way to write the predicate &lt;urn:1&gt;." in said
 
 
 def test_rdf_xml_names_namespaces_by_prefixes_that_xml_takes() -> None:

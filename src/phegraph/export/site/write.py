@@ -216,6 +216,8 @@ class _Site:
                 try:
                     files += self.graph.export(folder, formats=[name])
                 except ExportError as error:
+                    if isinstance(error.__cause__, OSError):
+                        raise
                     refused.append((name, error.message))
         dumps = sorted((path.name, path.stat().st_size) for path in files)
         self.pages.write("downloads", "downloads", title="Downloads", dumps=dumps, refused=refused)
