@@ -20,7 +20,7 @@ from phegraph.export.descriptions import PREFIXES, dcat, moment, schema_org, voi
 from phegraph.export.documents import documents, version_path, write
 from phegraph.export.downloads import Downloads, downloads
 from phegraph.export.dumps import dump
-from phegraph.export.folder import replacing_folder
+from phegraph.export.folder import MARK, replacing_folder
 from phegraph.export.negotiation import VARIANTS, apache, nginx, served
 from phegraph.export.statistics import statistics
 from phegraph.export.versions import carry_over
@@ -106,7 +106,7 @@ def _publish(
     shown = [path for path in html if path != "404.html"]
     crawlers(folder, shown or [f"{path}.ttl" for path in what.paths.values()], what.home, made)
     _serve(what, folder, earlier, at=at, pages=pages)
-    files = sum(path.is_file() for path in folder.rglob("*"))
+    files = sum(path.is_file() and path.name != MARK for path in folder.rglob("*"))
     return Published(number, len(html), files, written.notes)
 
 
