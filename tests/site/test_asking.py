@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
-from phegraph.export.site.asking import pieces
+from phegraph.export.site.asking import pieces, sparql
 from phegraph.export.site.evidence import Evidence, numbered
 from phegraph.export.site.pages import HERE
 from phegraph.graph import KnowledgeGraph
@@ -31,7 +31,23 @@ def test_the_pieces_of_a_query_make_the_query_that_is_asked(graph: KnowledgeGrap
     value = NamedNode(ID + "long-sand")
     assert cut[1::2] == ["light"]
     joined = "".join(text(value) if place % 2 else piece for place, piece in enumerate(cut))
-    assert joined == graph.text_of(question, {"light": value})
+    assert joined == sparql(graph, question, {"light": value})
+    assert "#+" not in joined
+    answer = graph.ask("south-of", light="Long Sand")
+    assert list(graph.store.select(joined)) == list(answer.rows)
+
+
+def test_prefixes_that_a_query_lacks_stand_on_lines_before_it(lighthouses: Path) -> None:
+    query = (
+        "#+ title: T\n#+ keywords: [a]\nSELECT ?a WHERE { ?a a lh:Lighthouse ; lh:keptBy id:ada }\n# last\n"
+    )
+    (lighthouses / "queries" / "bare.rq").write_text(query, encoding="utf-8")
+    graph = KnowledgeGraph.open(lighthouses, caching=False)
+    shown = sparql(graph, graph.question("bare"), {})
+    assert shown == (
+        "PREFIX id: <https://example.org/id/>\nPREFIX lh: <https://example.org/ontology#>\n"
+        "SELECT ?a WHERE { ?a a lh:Lighthouse ; lh:keptBy id:ada }\n# last\n"
+    )
 
 
 def test_a_query_that_has_the_mark_itself_is_cut_elsewhere(lighthouses: Path) -> None:
@@ -84,6 +100,11 @@ def test_details_on_a_blank_node_count_together_and_numbers_alone_do_not(lightho
         "1970": iris("first", "logbook", "second"),
     }
     assert evidence.of((ada, Literal(5)), []) == ()
+
+
+def test_a_text_made_of_a_date_is_that_date(graph: KnowledgeGraph) -> None:
+    row = (NamedNode(ID + "gull-rock"), Literal("1881"))
+    assert [source.value for source in Evidence(graph).of(row, [])] == iris("almanac")
 
 
 def test_sources_are_numbered_as_they_come() -> None:

@@ -13,7 +13,7 @@ from phegraph.export.site.choices import Choice, choices
 from phegraph.export.site.graph import Answer, Graph
 from phegraph.names import LABELS
 from phegraph.questions import Parameter, Question
-from phegraph.terms import Term
+from phegraph.terms import Term, text
 
 _PLAIN = re.compile(r"[A-Za-z0-9_.~-]*")
 _NAMED = f"SELECT DISTINCT ?value WHERE {{ ?value {'|'.join(f'<{iri}>' for iri in LABELS)} ?name }}"
@@ -56,7 +56,22 @@ def pieces(graph: Graph, question: Question) -> list[str]:
     """
     token = next(made for number in count() if (made := f"urn:phegraph:{number}:") not in question.text)
     values: Mapping[str, Term] = {p.name: NamedNode(token + p.name) for p in question.parameters}
-    return re.split(f"<{token}([^>]*)>", graph.text_of(question, values))
+    return re.split(f"<{token}([^>]*)>", _readable(graph.text_of(question, values)))
+
+
+def sparql(graph: Graph, question: Question, values: Mapping[str, Term]) -> str:
+    """The SPARQL of a question as people read it, with values where there are some."""
+    if len(values) < len(question.parameters):
+        return _readable(graph.text_of(question, {}))
+    cut = pieces(graph, question)
+    return "".join(text(values[piece]) if place % 2 else piece for place, piece in enumerate(cut))
+
+
+def _readable(query: str) -> str:
+    """A query without the header of its file, and a line for each of the prefixes put before it."""
+    found = re.match(r"(?:PREFIX \S+ <[^>]*> )+", query)
+    declared = found[0] if found else ""
+    return declared.replace("> ", ">\n") + re.sub(r"\A(?:#\+.*\n)+", "", query.removeprefix(declared))
 
 
 def told(graph: Graph, question: Question, made: Sequence[Field], root: str) -> dict[str, object]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from phegraph.export.site.addresses import Linker
 from phegraph.export.site.answers import Answers, Drawn, Table
-from phegraph.export.site.asking import Field, fields, told
+from phegraph.export.site.asking import Field, fields, sparql, told
 from phegraph.export.site.choices import script
 from phegraph.export.site.graph import Answer, Graph
 from phegraph.export.site.pages import Pages
@@ -61,8 +61,8 @@ def _write(
     computed: bool,
 ) -> None:
     path = answers.paths[question.name]
-    sparql = graph.text_of(question, answer.values) if answer else question.text
-    pages.put(f"{path}.rq", sparql)
+    query = sparql(graph, question, answer.values if answer else {})
+    pages.put(f"{path}.rq", query)
     pages.write(
         path,
         "question",
@@ -75,7 +75,7 @@ def _write(
         answer=answer is not None,
         table=answers.table(answer) if answer else Table((), ()),
         drawn=drawn,
-        sparql=sparql,
+        sparql=query,
         files=path,
     )
 

@@ -23,7 +23,8 @@ async function open() {
   return { store, ...names, prefixes, sources: new Set(names.sources), names: new Map(Object.entries(names.names)) };
 }
 
-const key = (term) => term.type === "uri" ? `<${term.value}>` : term.type === "bnode" ? `_:${term.value}` : JSON.stringify([term.value, term.datatype, term["xml:lang"]]);
+// What tells terms apart: literals by their words, since queries make texts of dates.
+const key = (term) => term.type === "uri" ? `<${term.value}>` : term.type === "bnode" ? `_:${term.value}` : JSON.stringify(term.value);
 
 function compact(graph, iri) {
   for (const [prefix, namespace] of graph.prefixes) {
@@ -59,11 +60,15 @@ function link(graph, term) {
   return [label || compact(graph, term.value), path, path ? "" : web(term.value), ""];
 }
 
+// A count or a sum that equals a figure of some source is no evidence.
+const isNumber = (term) => term.type === "literal" && /#(integer|decimal|double|float|boolean)$/.test(term.datatype || "");
+
 // Which sources say something of a subject and an object: subject → object → graphs.
 function statements(graph) {
   if (graph.said) return graph.said;
   const query = `SELECT ?s ?o ?g WHERE { GRAPH ?g { ?s ?p ?o } FILTER(?g != <${graph.inferred}>) }`, made = new Map();
   for (const { s, o, g } of JSON.parse(graph.store.query(query, { results_format: "json" })).results.bindings) {
+    if (isNumber(o)) continue;
     const subject = key(s), object = key(o);
     if (!made.has(subject)) made.set(subject, new Map());
     const objects = made.get(subject);
@@ -73,12 +78,10 @@ function statements(graph) {
   return (graph.said = made);
 }
 
-const NUMBERS = /#(integer|decimal|double|float|boolean)$/;
-
 // The sources of a row: those that link two of the things that stand in it.
 function sourcesOf(graph, terms) {
   const said = statements(graph);
-  const wanted = new Set(terms.filter((term) => term.type === "uri" || !NUMBERS.test(term.datatype || "")).map(key));
+  const wanted = new Set(terms.filter((term) => !isNumber(term)).map(key));
   const found = new Set();
   let nodes = [], most = 1;
   for (const subject of wanted) {
