@@ -11,7 +11,7 @@ import pytest
 from site_pages import HOSTILE, made, pictured, serving
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, Request
+    from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 # Without these it calls home at every start.
 FLAGS = [
@@ -36,8 +36,10 @@ def browser() -> Iterator["Browser"]:
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    # A busy machine takes its time to compile the engine.
+    expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
         yield browser
@@ -58,11 +60,18 @@ def address(site: Path) -> Iterator[str]:
         yield served
 
 
-@pytest.fixture
-def faults(browser: "Browser", address: str) -> Iterator[tuple["Page", list[str]]]:
-    """A page of a phone, and all that goes wrong on it."""
+@pytest.fixture(scope="session")
+def phone(browser: "Browser") -> Iterator["BrowserContext"]:
+    """A phone's screen. Its pages share what they load."""
     context = browser.new_context(viewport={"width": 360, "height": 740})
-    page = context.new_page()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def faults(phone: "BrowserContext", address: str) -> Iterator[tuple["Page", list[str]]]:
+    """A page of a phone, and all that goes wrong on it."""
+    page = phone.new_page()
     found: list[str] = []
 
     def requested(request: "Request") -> None:
@@ -73,7 +82,7 @@ def faults(browser: "Browser", address: str) -> Iterator[tuple["Page", list[str]
     page.on("pageerror", lambda error: found.append(str(error)))
     page.on("request", requested)
     yield page, found
-    context.close()
+    page.close()
 
 
 @pytest.fixture

@@ -134,6 +134,16 @@ def test_a_question_without_a_default_waits_for_a_value(page: Page, address: str
     assert {"Gull Rock", "Ada", "Capitals"} <= set(options)
 
 
+def test_what_is_asked_while_lists_load_waits_for_them(page: Page, address: str) -> None:
+    page.goto(f"{address}/question/about.html")
+    page.get_by_label("the thing").fill("Ada")
+    for _ in range(3):
+        page.evaluate("document.querySelector('form.ask').requestSubmit()")
+    settled(page)
+    assert page.locator("#said").text_content() == ""
+    assert page.locator("#answered").is_visible()
+
+
 @pytest.mark.parametrize(
     ("name", "fields", "said"),
     [

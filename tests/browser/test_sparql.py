@@ -120,7 +120,9 @@ def test_a_query_can_be_stopped(page: Page, address: str) -> None:
     expect(page.locator("#count")).to_have_text("Yes")
 
 
-def test_a_query_has_a_time_limit(page: Page, address: str) -> None:
+def test_a_query_has_a_time_limit(browser: Browser, address: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
     page.clock.install()
     page.goto(f"{address}/sparql.html")
     run(page, HEAVY)
@@ -129,6 +131,7 @@ def test_a_query_has_a_time_limit(page: Page, address: str) -> None:
     expect(page.locator("#said")).to_have_text("Computing the answers …")
     page.clock.fast_forward(2_000)
     expect(page.locator("#said.fault")).to_have_text("The query took longer than 60 seconds and was stopped.")
+    context.close()
 
 
 def test_a_question_is_an_example(page: Page, address: str) -> None:

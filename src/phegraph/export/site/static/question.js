@@ -9,7 +9,10 @@
   const given = { table: [...table.childNodes], list: [...list.childNodes], drawn: [...drawn.childNodes], count: part("count").textContent, answered: !part("answered").hidden, csv: links.csv.href, json: links.json.href, file: links.csv.download, sparql: part("sparql").textContent };
   const lists = new Map(), control = ({ name }) => part(`ask-${name}`);
   const labels = new Map(parameters.map((parameter) => [parameter.name, control(parameter).value]));
-  let turn = 0, loading;
+  let turn = 0, loading, computing = false, last = Promise.resolve();
+
+  // One query at a time: a list of choices is waited for, and an answer that nobody waits for is stopped.
+  const inTurn = (text, options) => last = last.catch(() => undefined).then(() => ask(text, { ...options, progress: say }));
 
   // What an address says of a thing: its IRI, with a prefix, or without the base.
   function expanded(key) {
@@ -37,13 +40,21 @@
   const query = (values) => told.pieces.map((piece, place) => place % 2 ? term(parameters.find(({ name }) => name === piece), values[piece]) : piece).join("");
 
   // The things that a field may have, by what people read for them; two of one name are told apart by their IRI.
-  async function choices(parameter) {
+  async function listed(parameter) {
+    const got = await inTurn(parameter.values, { prefixes: told.prefixes }), { head, results } = JSON.parse(got.json), made = new Map();
+    const column = got.variables.indexOf(head.vars[0]);
+    for (const [place, row] of results.bindings.entries()) {
+      const { type, value } = row[head.vars[0]] || {}, [label] = got.cells[place][column];
+      if (type === "uri") made.set(made.has(label) ? `${label} (${shortened(value)})` : label, value);
+    }
+    part(`list-${parameter.name}`).replaceChildren(...[...made.keys()].sort((a, b) => a.localeCompare(b)).map((value) => element("option", { value })));
+    return made;
+  }
+
+  function choices(parameter) {
     if (!lists.has(parameter.name)) {
-      const got = await ask(parameter.values, { prefixes: told.prefixes, progress: say }), [first] = JSON.parse(got.json).head.vars, column = got.variables.indexOf(first);
-      const iris = JSON.parse(got.json).results.bindings.map((row) => row[first]), made = new Map();
-      for (const [place, row] of got.cells.entries()) if (iris[place]?.type === "uri") made.set(made.has(row[column][0]) ? `${row[column][0]} (${shortened(iris[place].value)})` : row[column][0], iris[place].value);
-      lists.set(parameter.name, made);
-      part(`list-${parameter.name}`).replaceChildren(...[...made.keys()].sort((a, b) => a.localeCompare(b)).map((value) => element("option", { value })));
+      lists.set(parameter.name, listed(parameter));
+      lists.get(parameter.name).catch(() => lists.delete(parameter.name));
     }
     return lists.get(parameter.name);
   }
@@ -111,7 +122,8 @@
 
   async function live(values) {
     const text = query(values), asked = parameters.filter(({ kind }) => kind === "thing").map((parameter) => ({ type: "uri", value: expanded(values[parameter.name]) }));
-    const got = await ask(text, { asked, progress: say });
+    computing = true;
+    const got = await inTurn(text, { asked }).finally(() => (computing = false));
     const every = [...new Map((got.cited || []).flat().map((origin) => [JSON.stringify(origin), origin])).entries()], places = new Map(every.map(([key], place) => [key, place + 1]));
     return { ...got, origins: every.map(([, origin]) => origin), cited: (got.cited || []).map((row) => row.map((origin) => places.get(JSON.stringify(origin)))) };
   }
@@ -154,6 +166,7 @@
   }
 
   async function work(wanted) {
+    if (computing) stop();
     const mine = ++turn, halt = one("button.stop");
     halt.hidden = false;
     form.setAttribute("aria-busy", "true");
