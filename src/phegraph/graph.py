@@ -305,11 +305,12 @@ class KnowledgeGraph:
             raise refused
         return written
 
-    def site(self, to: Path | str) -> int:
+    def site(self, to: Path | str, *, since: Path | None = None) -> int:
         """Write the website: pages for people, with the dumps beside them.
 
         Args:
             to: The folder: new, empty, or an earlier site, which is replaced when all is written.
+            since: A dump of the former release; the front page then tells what changed.
 
         Returns:
             How many pages it has.
@@ -320,15 +321,18 @@ class KnowledgeGraph:
         """
         from phegraph.export.site import site
 
-        return site(self, Path(to))
+        return site(self, Path(to), since=since)
 
-    def publish(self, to: Path | str, *, at: str = "", pages: bool = True) -> Published:
+    def publish(
+        self, to: Path | str, *, at: str = "", pages: bool = True, since: Path | None = None
+    ) -> Published:
         """Publish the graph as linked data: documents, dumps, tables, descriptions, files for web servers.
 
         Args:
             to: The folder: new, empty, or an earlier one, which is replaced when all is written.
             at: The address that the folder is served at; without one, the project's base.
             pages: Whether the website is written into it.
+            since: A dump of the former release; the front page then tells what changed.
 
         Raises:
             ExportError: The folder holds something else or cannot be written to.
@@ -336,7 +340,7 @@ class KnowledgeGraph:
         """
         from phegraph.export.publish import publish
 
-        return publish(self, Path(to), at=at, pages=pages)
+        return publish(self, Path(to), at=at, pages=pages, since=since)
 
     def fair(self, published: Path | str) -> list[Assessed]:
         """Answer the questions of FOOPS! and F-UJI that need no network, for a folder that was published.

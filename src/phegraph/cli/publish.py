@@ -11,8 +11,13 @@ from phegraph.cli.common import open_options, opened
 @click.option("--to", type=click.Path(path_type=Path), required=True, help="The folder for it.")
 @click.option("--at", default="", metavar="URL", help="Where it is served. [default: the project's base]")
 @click.option("--pages/--no-pages", default=True, help="Whether the website is in it. [default: it is]")
+@click.option(
+    "--since",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A dump of the former release: the front page tells what changed.",
+)
 @open_options
-def command(to: Path, at: str, pages: bool, folder: Path, no_cache: bool) -> int:
+def command(to: Path, at: str, pages: bool, since: Path | None, folder: Path, no_cache: bool) -> int:
     """Publish the graph as linked data: documents, dumps, tables, descriptions, and files for web servers.
 
     The folder is written aside and then takes the place of the former one. Any static host can serve it;
@@ -22,7 +27,7 @@ def command(to: Path, at: str, pages: bool, folder: Path, no_cache: bool) -> int
     Example:
       phegraph publish --to public --at https://example.org/
     """
-    published = opened(folder, no_cache=no_cache).publish(to, at=at, pages=pages)
+    published = opened(folder, no_cache=no_cache).publish(to, at=at, pages=pages, since=since)
     for note in published.notes:
         click.echo(note, err=True)
     click.echo(

@@ -9,8 +9,13 @@ from phegraph.cli.common import open_options, opened
 
 @click.command(name="site")
 @click.option("--to", type=click.Path(path_type=Path), required=True, help="The folder for the site.")
+@click.option(
+    "--since",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A dump of the former release: the front page tells what changed.",
+)
 @open_options
-def command(to: Path, folder: Path, no_cache: bool) -> int:
+def command(to: Path, since: Path | None, folder: Path, no_cache: bool) -> int:
     """Write the website: a page for each thing, question, source and term, pictures, search and dumps.
 
     The folder is written aside and then takes the place of the former one. Any static host can serve it,
@@ -20,6 +25,6 @@ def command(to: Path, folder: Path, no_cache: bool) -> int:
     Example:
       phegraph site --to public
     """
-    pages = opened(folder, no_cache=no_cache).site(to)
+    pages = opened(folder, no_cache=no_cache).site(to, since=since)
     click.echo(f"{pages} pages in {to}")
     return 0

@@ -46,7 +46,9 @@ class Published:
     notes: Sequence[str]
 
 
-def publish(graph: Graph, to: Path, *, at: str = "", pages: bool = True) -> Published:
+def publish(
+    graph: Graph, to: Path, *, at: str = "", pages: bool = True, since: Path | None = None
+) -> Published:
     """Publish a graph.
 
     The environment variable `SOURCE_DATE_EPOCH` is the time that the files bear; without it, it is now.
@@ -56,6 +58,7 @@ def publish(graph: Graph, to: Path, *, at: str = "", pages: bool = True) -> Publ
         to: The folder: new, empty, or an earlier one, which is replaced when all is written.
         at: The address that the folder is served at; without one, the project's base.
         pages: Whether to write the website into it.
+        since: A dump of the former release; the front page then tells what changed.
 
     Raises:
         ExportError: The folder holds something else, or cannot be written to.
@@ -69,7 +72,7 @@ def publish(graph: Graph, to: Path, *, at: str = "", pages: bool = True) -> Publ
     try:
         with replacing_folder(to) as folder:
             earlier = carry_over(to, folder, what, pages=pages)
-            return _publish(graph, what, folder, made, earlier=earlier, at=at, pages=pages)
+            return _publish(graph, what, folder, made, earlier=earlier, at=at, pages=pages, since=since)
     except OSError as error:
         reason = error.strerror or str(error)
         raise ExportError(
@@ -86,6 +89,7 @@ def _publish(
     earlier: Mapping[str, str],
     at: str,
     pages: bool,
+    since: Path | None,
 ) -> Published:
     with beside(lambda: _describe(what, folder, made)) as described:
         number = 0
@@ -95,7 +99,7 @@ def _publish(
         if pages:
             from phegraph.export.site import pages as write_pages
 
-            write_pages(cast("SiteGraph", _WithDownloads(graph, described)), folder)
+            write_pages(cast("SiteGraph", _WithDownloads(graph, described)), folder, since)
         written, text = described()
     if pages:
         _embed(folder / "index.html", text)

@@ -12,6 +12,7 @@ from phegraph.export.folder import replacing_folder
 from phegraph.export.site.addresses import Addresses, Link, Linker
 from phegraph.export.site.answers import Answers, Drawn
 from phegraph.export.site.asking import names, prologue
+from phegraph.export.site.changes import changes
 from phegraph.export.site.graph import Graph
 from phegraph.export.site.listings import Kind, kinds_of, pages_of, search_index
 from phegraph.export.site.pages import HERE, Pages
@@ -26,12 +27,13 @@ Defined = tuple[Entry, Kind | None]
 """A term, and its things where it is a class that has some."""
 
 
-def site(graph: Graph, to: Path) -> int:
+def site(graph: Graph, to: Path, *, since: Path | None = None) -> int:
     """Write the site of a graph.
 
     Args:
         graph: The graph, closed.
         to: The folder. It must be new, empty, or an earlier site, which is replaced when all is written.
+        since: A dump of the former release; the front page then tells what changed.
 
     Returns:
         How many pages it has.
@@ -42,12 +44,12 @@ def site(graph: Graph, to: Path) -> int:
     """
     try:
         with replacing_folder(to) as folder:
-            return pages(graph, folder)
+            return pages(graph, folder, since)
     except OSError as error:
         raise ExportError(f"The site cannot be written to {to}: {error.strerror}.") from error
 
 
-def pages(graph: Graph, folder: Path) -> int:
+def pages(graph: Graph, folder: Path, since: Path | None = None) -> int:
     """Write the pages of a site into a folder that other files may be in.
 
     Returns:
@@ -57,11 +59,11 @@ def pages(graph: Graph, folder: Path) -> int:
         InputError: A file of the graph or the shapes cannot be read.
         OSError: A file cannot be written.
     """
-    return _Site(graph, folder).write()
+    return _Site(graph, folder, since).write()
 
 
 class _Site:
-    def __init__(self, graph: Graph, folder: Path) -> None:
+    def __init__(self, graph: Graph, folder: Path, since: Path | None) -> None:
         project = graph.project
         self.graph = graph
         self.ontology = [q for path in project.ontology_files for q in graph.readings[path].quads]
@@ -69,6 +71,7 @@ class _Site:
         self.schema = read_schema(self.ontology)
         self.sources = [project.graph_of(path) for path in project.data_files]
         self.linker = Linker(Addresses(self._addresses(), project.base), graph.names, project)
+        self.changes = changes(graph, self.linker, since) if since else None
         self.answers = Answers(graph, self.linker, self.sources)
         self.kinds = kinds_of(graph, self.schema, self.linker)
         common = {
@@ -202,6 +205,7 @@ class _Site:
             title=self.graph.project.title,
             pillars=pillars,
             front=front,
+            changes=self.changes,
             questions=by_keyword(self.listed),
             counts=(self.graph.store.count(), len(self.sources), len(self.listed)),
         )
