@@ -46,6 +46,20 @@ def test_literals(nested: str, turned: str) -> None:
     assert found == outline(check_quads(quads(DATA), quads(shapes)))
 
 
+def test_no_value_is_enough_for_a_count_of_0() -> None:
+    shapes = quads("ex:S sh:targetClass ex:C ; sh:property [ sh:path ex:none ; sh:minCount 0 ] .")
+    assert check_quads(quads(DATA), shapes).conforms
+    assert _as_on_a_server(quads(DATA), shapes).conforms
+
+
+@pytest.mark.parametrize(("path", "conforms"), [("ex:p", False), ("[ sh:zeroOrOnePath ex:p ]", True)])
+def test_a_node_is_its_own_value_only_where_the_path_may_be_no_step(path: str, conforms: bool) -> None:
+    data = quads("ex:a a ex:C ; ex:p ex:b .")
+    shapes = quads(f"ex:S sh:targetClass ex:C ; sh:property [ sh:path {path} ; sh:hasValue ex:a ] .")
+    assert check_quads(data, shapes).conforms is conforms
+    assert _as_on_a_server(data, shapes).conforms is conforms
+
+
 # The store of these tests keeps no words. A literal is not asked for as a target node on a server.
 KEPT = [term for term in LITERALS if not rewritten([term])]
 

@@ -1,0 +1,45 @@
+"""What the W3C's shapes for shapes find ill-formed is refused (SHACL, appendix C)."""
+
+from pathlib import Path
+
+import pyshacl
+from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import strategies as st
+from pyoxigraph import BlankNode, NamedNode, Quad
+
+from phegraph.errors import InputError, ShapesError
+from phegraph.shacl import check_quads, read_shapes
+from phegraph.shacl.vocabulary import sh
+from phegraph.terms import RDF_FIRST, RDF_NIL, RDF_REST, Term
+from phegraph.turtle import read
+from shacl.drawn import ex, typed
+from shacl.generated import COMPARABLE, shapes_graph
+
+SHAPES_FOR_SHAPES = read_shapes(read(Path(pyshacl.__file__).parent / "assets" / "shacl-shacl.ttl").quads)
+ODD: list[Term] = [ex("a"), ex("Shape0"), RDF_NIL, sh("IRI"), BlankNode("odd"), *COMPARABLE[:2]]
+ODD += [typed("-1", "integer"), typed("true", "boolean"), typed("1", "date")]
+READ = "http://www.w3.org/ns/shacl#"
+
+
+@seed(20260104)
+@settings(max_examples=10, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@given(shapes_graph(COMPARABLE), st.data())
+def test_what_the_shapes_for_shapes_find_is_refused(shapes: list[Quad], draw: st.DataObject) -> None:
+    of_shacl = [number for number, quad in enumerate(shapes) if _is_read(quad.predicate)]
+    number = draw.draw(st.sampled_from(of_shacl))
+    quad, odd = shapes[number], draw.draw(st.sampled_from(ODD))
+    changed = [Quad(quad.subject, quad.predicate, odd)]
+    if draw.draw(st.booleans()):
+        changed.append(quad)
+    mangled = [*shapes[:number], *changed, *shapes[number + 1 :]]
+    if check_quads(mangled, SHAPES_FOR_SHAPES).conforms:
+        return
+    try:
+        read_shapes(mangled)
+    except (InputError, ShapesError):
+        return
+    raise AssertionError(f"{quad} became {changed}, and was read.")
+
+
+def _is_read(predicate: NamedNode) -> bool:
+    return predicate in (RDF_FIRST, RDF_REST) or predicate.value.startswith(READ)
