@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from phegraph.cli import group
+from phegraph.cli.close import told
 from phegraph.errors import PhegraphError
 
 PROJECT = Path(__file__).parents[2]
@@ -128,3 +129,17 @@ def test_rules_of_reasoning_are_those_of_the_project() -> None:
 def test_options_of_reasoning_need_it() -> None:
     for words in (["--sparql"], ["--explain"], ["label/missing", "syntax"]):
         assert isinstance(run("rules", *words).exception, click.UsageError)
+
+
+def test_close_names_the_line_of_an_axiom_that_explodes(files: Path) -> None:
+    error = run("close", files / "data.ttl", "-o", files / "ontology.ttl", "--most", "0").exception
+    assert isinstance(error, PhegraphError)
+    assert str(error).startswith(f"{files / 'ontology.ttl'}:4:")
+    assert "prp-trp" in str(error)
+
+
+def test_a_long_closure_tells_how_far_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    tell = told(every=0.0)
+    tell("<https://example.org/part>", 12000)
+    told(every=60.0)("<https://example.org/part>", 13000)
+    assert capsys.readouterr().err == "<https://example.org/part>: 12,000 statements so far\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ import click
 if TYPE_CHECKING:
     from phegraph.findings import Place
     from phegraph.owl import Closure
+    from phegraph.owl.engine import Progress
     from phegraph.terms import Statement
     from phegraph.turtle import Reading
 
@@ -48,7 +50,7 @@ def command(
     """
     from pyoxigraph import NamedNode
 
-    from phegraph.owl import close, reference
+    from phegraph.owl import ExplosionError, close, reference
     from phegraph.owl.written import inferred
     from phegraph.store.embedded import EmbeddedStore
 
@@ -60,12 +62,33 @@ def command(
         axioms = [statement for path in ontology for statement in statements(readings[path])]
         closure = reference.close(store, axioms)
     else:
-        closure = close(store, profile=profile, schema=schema, most=most)  # type: ignore[arg-type]
+        try:
+            closure = close(store, profile=profile, schema=schema, most=most, progress=told())  # type: ignore[arg-type]
+        except ExplosionError as error:
+            error.place = next(iter(places(readings, error.axiom).values()), None)
+            raise
     _write(inferred(store), to, layout, readings)
     _report(closure, readings, to)
     if timed:
         click.echo(f"{closure.statistics['seconds']:.3f}")
     return 1 if closure.clashes else 0
+
+
+def told(every: float = 2.0) -> Progress:
+    """What tells on the error stream, every few seconds, what statements are inferred for.
+
+    Args:
+        every: The seconds.
+    """
+    last = time.monotonic()
+
+    def tell(key: str, inferred: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= every:
+            last = time.monotonic()
+            click.echo(f"{key}: {inferred:,} statements so far", err=True)
+
+    return tell
 
 
 def read_all(paths: Iterable[Path], *, base: str | None = None) -> dict[Path, Reading]:
