@@ -7,7 +7,7 @@ import pyshacl
 import pytest
 import rdflib
 import rdflib.compare
-from rdflib import DCAT, RDF, VOID, Graph, Literal, URIRef
+from rdflib import DCAT, DCTERMS, FOAF, RDF, VOID, Graph, Literal, URIRef
 
 from export.publishing import EPOCH, HOSTILE, project
 
@@ -113,9 +113,22 @@ def test_the_description_keeps_to_dcat_ap(folder: Path) -> None:
     assert conforms, text
 
 
-def test_the_shapes_of_dcat_ap_miss_what_is_left_out(folder: Path) -> None:
+@pytest.mark.parametrize(
+    "left_out",
+    [
+        (None, DCAT.accessURL, None),
+        (None, DCTERMS.publisher, None),
+        (None, RDF.type, DCTERMS.LicenseDocument),
+        (None, RDF.type, DCTERMS.MediaType),
+        (None, RDF.type, DCTERMS.RightsStatement),
+        (None, FOAF.name, None),
+    ],
+)
+def test_the_shapes_of_dcat_ap_miss_what_is_left_out(
+    folder: Path, left_out: tuple[None, URIRef, URIRef | None]
+) -> None:
     dcat = Graph().parse(folder / "dcat.ttl")
-    dcat.remove((None, DCAT.accessURL, None))
+    dcat.remove(left_out)
     conforms, *_ = pyshacl.validate(dcat, shacl_graph=Graph().parse(HERE / "dcat-ap.ttl"))
     assert not conforms
 

@@ -100,7 +100,7 @@ def test_what_the_ontology_lacks_is_said(whole: Path, written: str, names: set[s
         ("dcat.ttl", "dcat:keyword", "dcat:theme", {"FsF-F2-01M"}),
         ("dcat.ttl", "creativecommons.org", "example.org", {"FsF-R1.1-01M"}),
         ("dcat.ttl", "prov:wasDerivedFrom", "prov:wasInfluencedBy", {"FsF-R1.2-01M"}),
-        ("dcat.ttl", "dcterms:source", "dcterms:requires", {"FsF-I3-01M"}),
+        ("dcat.ttl", "dcterms:relation", "dcterms:requires", {"FsF-I3-01M"}),
         ("dcat.ttl", "a dcat:Dataset", "a dcat:Resource", {"FsF-R1.3-01M-3"}),
         ("dumps/graph.nt", "<", "< ", {"FsF-R1-01MD"}),
     ],

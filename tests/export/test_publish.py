@@ -7,6 +7,7 @@ import os
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
+import pyld.jsonld
 import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse
 
@@ -65,6 +66,18 @@ def test_the_compact_dump_reads_back_the_same(both: tuple[KnowledgeGraph, Path],
     quads = [*what.asserted, *(() if suffix else what.inferred)]
     path = both[1] / "dumps" / f"graph{suffix}-compact.jsonld"
     assert canonical(parse(path.read_bytes(), RdfFormat.JSON_LD)) == canonical(quads)
+
+
+def test_the_compact_dump_can_be_framed_by_class(both: tuple[KnowledgeGraph, Path]) -> None:
+    document = json.loads((both[1] / "dumps" / "graph-compact.jsonld").read_text(encoding="utf-8"))
+    lighthouse = f"{EX}ontology#Lighthouse"
+    frame = {"@type": lighthouse, f"{EX}ontology#shift": {"@embed": "@always"}}
+    framed = pyld.jsonld.frame(document, frame, {"embed": "@never", "omitGraph": False})["@graph"]
+    named = {node["@id"] for node in framed}
+    things = both[0].store.select(f"SELECT DISTINCT (STR(?s) AS ?a) WHERE {{ ?s a <{lighthouse}> }}")
+    assert {(Literal(name),) for name in named} == set(things)
+    (shift,) = [node[f"{EX}ontology#shift"] for node in framed if node["@id"] == "urn:uuid:0"]
+    assert shift[f"{EX}ontology#begin"]["@value"] == "1901"
 
 
 def test_what_a_format_cannot_carry_is_said(folder: Path) -> None:

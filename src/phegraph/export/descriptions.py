@@ -1,6 +1,5 @@
-"""Descriptions of the dataset: VoID, DCAT and schema.org, for catalogues and crawlers."""
+"""Descriptions of the dataset in VoID and DCAT, for catalogues."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,10 +7,9 @@ from datetime import UTC, datetime
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from phegraph.export.content import Content
-from phegraph.export.context import Json
 from phegraph.export.documents import VOID, dataset_iri
 from phegraph.export.statistics import Statistics
-from phegraph.terms import DCTERMS, FOAF, OWL, PROV, RDF_TYPE, RDFS, SCHEMA, XSD, Subject, Term
+from phegraph.terms import DCTERMS, FOAF, OWL, PROV, RDF_TYPE, RDFS, XSD, Subject, Term
 
 DCAT = "http://www.w3.org/ns/dcat#"
 SPDX = "http://spdx.org/rdf/terms#"
@@ -181,11 +179,25 @@ def dcat(
     if project.licence:
         said.add(dataset, DCTERMS + "accessRights", NamedNode(PUBLIC))
     for source in content.sources:
-        said.add(dataset, DCTERMS + "source", source)
+        said.add(dataset, DCTERMS + "relation", source)
         said.add(dataset, PROV + "wasDerivedFrom", source)
     for file in (*files, *tables):
         _distribution(said, dataset, file, content, made)
+    for quad in list(said.quads):
+        kind = _RANGES.get(quad.predicate.value)
+        if kind and isinstance(quad.object, NamedNode):
+            said.add(quad.object, RDF_TYPE.value, NamedNode(kind))
     return said.quads
+
+
+# What DCAT-AP wants the values to be, and to be said to be.
+_RANGES = {
+    DCTERMS + "accessRights": DCTERMS + "RightsStatement",
+    DCTERMS + "license": DCTERMS + "LicenseDocument",
+    DCAT + "compressFormat": DCTERMS + "MediaType",
+    DCAT + "landingPage": FOAF + "Document",
+    DCAT + "mediaType": DCTERMS + "MediaType",
+}
 
 
 def _distribution(
@@ -249,44 +261,6 @@ def _of_ontologies(content: Content, predicate: str) -> list[Literal]:
         and str(quad.subject)[1:-1] in content.vocabularies
     }
     return list(found) if len(found) == 1 else []
-
-
-def schema_org(
-    content: Content, files: Sequence[Distribution], tables: Sequence[Distribution], made: datetime
-) -> str:
-    """The dataset as schema.org has it, in JSON-LD that needs no fetching, for search engines."""
-    project = content.project
-    found: dict[str, Json] = {
-        "@context": {"@vocab": SCHEMA},
-        "@type": "Dataset",
-        "@id": dataset_iri(content).value,
-        "name": project.title,
-        "description": description(content),
-        "url": content.home,
-        "identifier": dataset_iri(content).value,
-        "isAccessibleForFree": True,
-        "dateModified": made.date().isoformat(),
-        "keywords": keywords(content),
-    }
-    if project.licence:
-        found["license"] = project.licence
-    if version(content):
-        found["version"] = version(content)
-    if project.publisher:
-        agent: Json = {"@type": "Organization", "name": project.publisher}
-        found |= {"creator": agent, "publisher": agent}
-    found["distribution"] = [
-        {
-            "@type": "DataDownload",
-            "name": file.title,
-            "encodingFormat": "application/gzip" if file.packed else file.media_type,
-            "contentUrl": content.home + file.path,
-            "contentSize": str(file.size),
-            "sha256": file.sha256,
-        }
-        for file in (*files, *tables)
-    ]
-    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
 
 
 def moment(epoch: str | None) -> datetime:

@@ -16,12 +16,13 @@ from phegraph.export.beside import beside
 from phegraph.export.content import Content, Graph, content
 from phegraph.export.context import context_of
 from phegraph.export.crawlers import crawlers
-from phegraph.export.descriptions import PREFIXES, dcat, moment, schema_org, void, void_links
+from phegraph.export.descriptions import PREFIXES, dcat, moment, void, void_links
 from phegraph.export.documents import documents, version_path, write
 from phegraph.export.downloads import Downloads, downloads
 from phegraph.export.dumps import dump
 from phegraph.export.folder import MARK, replacing_folder
 from phegraph.export.negotiation import VARIANTS, apache, nginx, served
+from phegraph.export.schemaorg import schema_org
 from phegraph.export.statistics import statistics
 from phegraph.export.versions import carry_over
 
