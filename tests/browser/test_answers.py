@@ -127,6 +127,8 @@ def test_a_question_without_a_default_waits_for_a_value(page: Page, address: str
     page.get_by_role("button", name="Ask").click()
     expect(page.locator("#said")).to_have_text("“the thing” has to be chosen.")
     assert page.evaluate("document.activeElement.id") == "ask-thing"
+    page.wait_for_function("document.getElementById('list-thing').options.length > 0")
+    expect(page.locator("#said.fault")).to_have_text("“the thing” has to be chosen.")
     page.get_by_label("the thing").fill("Gull Rock")
     page.keyboard.press("Enter")
     settled(page)

@@ -11,8 +11,11 @@
   const labels = new Map(parameters.map((parameter) => [parameter.name, control(parameter).value]));
   let turn = 0, loading, computing = false, last = Promise.resolve();
 
+  // Progress never takes the place of a fault: the field that has one is focused, and then loads its list.
+  const hint = (text) => part("said").className === "fault" || say(text);
+
   // One query at a time: a list of choices is waited for, and an answer that nobody waits for is stopped.
-  const inTurn = (text, options) => last = last.catch(() => undefined).then(() => ask(text, { ...options, progress: say }));
+  const inTurn = (text, options) => last = last.catch(() => undefined).then(() => ask(text, { ...options, progress: hint }));
 
   // What an address says of a thing: its IRI, with a prefix, or without the base.
   function expanded(key) {
@@ -167,6 +170,7 @@
 
   async function work(wanted) {
     if (computing) stop();
+    say("");
     const mine = ++turn, halt = one("button.stop");
     halt.hidden = false;
     form.setAttribute("aria-busy", "true");
@@ -207,7 +211,7 @@
   form.addEventListener("change", ({ target }) => target.tagName === "SELECT" && form.checkValidity() && asking());
   one("button.stop").addEventListener("click", () => stop());
   for (const parameter of parameters) {
-    if (parameter.kind === "thing" && parameter.values) control(parameter).addEventListener("focus", () => choices(parameter).then(() => say(""), (error) => say(error.message, true)), { once: true });
+    if (parameter.kind === "thing" && parameter.values) control(parameter).addEventListener("focus", () => choices(parameter).then(() => hint(""), (error) => say(error.message, true)), { once: true });
   }
   window.addEventListener("popstate", restore);
   form.noValidate = true;
