@@ -66,6 +66,13 @@ def test_every_concept_has_one_name_in_english_and_one_in_french() -> None:
         assert sorted(str(label) for label in labels) == ["en", "fr"], concept
 
 
+def test_every_concept_is_defined_once_in_english() -> None:
+    graph = ontology("concepts")
+    for concept in concepts():
+        words = [o.language for o in graph.objects(concept, SKOS.definition) if isinstance(o, Literal)]
+        assert words == ["en"], concept
+
+
 def test_no_two_concepts_of_a_scheme_have_the_same_name() -> None:
     named = defaultdict(set)
     graph = ontology("concepts")
@@ -144,6 +151,12 @@ def test_every_thing_of_the_register_is_of_a_class() -> None:
     graph = data()["register"]
     for thing in set(graph.subjects(SKOS.prefLabel)):
         assert any(kind in own_terms() for kind in graph.objects(thing, RDF.type)), thing
+
+
+def test_every_thing_of_the_register_is_in_the_file_of_a_source() -> None:
+    things = set(data()["register"].subjects(SKOS.prefLabel))
+    used = {term for term, file in used_in_data() if file != "data/register.ttl"}
+    assert {str(thing) for thing in things - used} == set()
 
 
 def test_every_concept_is_used() -> None:
