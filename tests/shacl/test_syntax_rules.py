@@ -4,7 +4,7 @@ import pytest
 
 from phegraph.errors import InputError
 from phegraph.shacl import read_shapes
-from shacl.graphs import quads
+from shacl.graphs import found, quads
 
 ONCE = {
     "datatype": ("xsd:string", "xsd:date"),
@@ -60,3 +60,21 @@ def test_these_parameters_belong_to_property_shapes(parameter: str) -> None:
     value = ONCE.get(parameter, ("ex:q",))[0]
     (fault,) = _faults(f"ex:S sh:targetClass ex:C ; sh:{parameter} {value} {_also(parameter)} .")
     assert f"sh:{parameter}" in fault
+
+
+@pytest.mark.parametrize("parameter", ["class", "hasValue", "node", "not", "equals", "disjoint"])
+def test_these_parameters_may_have_several_values(parameter: str) -> None:
+    known = "ex:q a sh:NodeShape . ex:r a sh:NodeShape ."
+    shapes = read_shapes(quads(f"{known} ex:S sh:targetClass ex:C ; sh:{parameter} ex:q, ex:r ."))
+    assert len(next(shape for shape in shapes.shapes.values() if shape.constraints).constraints) == 2
+
+
+def test_a_value_without_a_language_is_in_none_of_the_languages() -> None:
+    shapes = 'ex:S sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:languageIn ( "en" ) ] .'
+    assert len(found('ex:a a ex:C ; ex:p ex:b, 1, "x", "y"@en .', shapes)) == 3
+
+
+def test_a_closed_shape_allows_the_paths_that_are_properties() -> None:
+    inverse = "[ sh:path [ sh:inversePath ex:q ] ]"
+    shapes = f"ex:S sh:targetNode ex:a ; sh:closed true ; sh:property [ sh:path ex:p ], {inverse} ."
+    assert found("ex:a ex:p 1 ; ex:q 2 .", shapes) == [("a", "2", "Closed")]
