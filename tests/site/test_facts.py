@@ -70,7 +70,7 @@ def test_pages_mark_what_the_question_about_disagreement_finds() -> None:
         marked |= {described.thing for group in groups.values() if differing(group)}
     asked = graph.ask("disagreements")
     thing, about = asked.variables.index("thing"), asked.variables.index("about")
-    # Which milestones happen only once is known to the question, not to the pages: those dates they leave unmarked.
+    # Which milestones happen only once the question knows, and the pages do not: they leave those dates.
     once = {row[thing] for row in asked.rows if "/concept/milestone/" in str(row[about])}
     assert marked == {row[thing] for row in asked.rows} - once
     assert len(marked) > 3
