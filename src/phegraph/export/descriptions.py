@@ -98,14 +98,16 @@ def void(content: Content, counted: Statistics, files: Sequence[Distribution]) -
 
 
 def void_links(content: Content, counted: Statistics) -> list[Quad]:
-    """What joins the classes of the dataset in VoID: linksets from the partition of one to that of another.
+    """What joins the project's own classes in VoID: linksets from the partition of one to that of another.
 
-    There are many more of them than of all else, so they are described apart.
+    There are many more of them than of all else, so they are described apart. Those of the other classes
+    say the same again: a thing of an own class is inferred to be of several of other vocabularies.
     """
     said = _Said()
     dataset, parts = dataset_iri(content), _partitions(content, counted)
-    for one, part in parts.items():
-        said.add(part, VOID + "class", one)
+    joined = {one for first, _, second in counted.between for one in (first, second)}
+    for one in sorted(joined, key=str):
+        said.add(parts[one], VOID + "class", one)
     for (one, property_, two), number in counted.between.items():
         link = BlankNode(f"l{len(said.quads)}")
         said.add(dataset, VOID + "subset", link)

@@ -13,6 +13,8 @@ from pyoxigraph import DefaultGraph, Quad, RdfFormat
 
 CHUNK = 200_000
 """How many statements are sorted in memory; the rest waits in temporary files."""
+FEW = 10_000
+"""How many statements are kept once they were gone through; more are made again from their lines."""
 
 
 class Ordered:
@@ -32,6 +34,7 @@ class Ordered:
         self._graphs = graphs
         self._runs: list[IO[str]] = []
         self._lines: list[str] = []
+        self._few: list[Quad] = []
         keys = map(_with_graph if graphs else _without_graph, quads)
         while lines := sorted(set(islice(keys, CHUNK))):
             if self._lines:
@@ -52,11 +55,11 @@ class Ordered:
         for run in self._runs:
             run.close()
 
-    def _keys(self) -> Iterator[str]:
+    def _keys(self) -> Iterable[str]:
         """Each statement as its graph, a tab (which terms escape) and its triple."""
-        if not self._runs:
-            yield from self._lines
-            return
+        return self._merged() if self._runs else self._lines
+
+    def _merged(self) -> Iterator[str]:
         for run in self._runs:
             run.seek(0)
         last = None
@@ -67,12 +70,15 @@ class Ordered:
 
     def lines(self) -> Iterator[str]:
         """The lines of N-Quads, or of N-Triples where the statements keep no graphs."""
-        for key in self._keys():
-            graph, _, triple = key.partition("\t")
-            yield f"{triple} {graph} .\n" if graph else f"{triple} .\n"
+        if not self._graphs:
+            return (f"{key[1:]} .\n" for key in self._keys())
+        return map(_line, self._keys())
 
     def __iter__(self) -> Iterator[Quad]:
-        return _parsed(self.lines())
+        if self._runs or len(self._lines) > FEW:
+            return _parsed(self.lines())
+        self._few = self._few or list(_parsed(self.lines()))
+        return iter(self._few)
 
     def with_blank_nodes(self) -> Iterator[Quad]:
         """The statements that name blank nodes, and perhaps others: much faster than going through all."""
@@ -82,6 +88,11 @@ class Ordered:
         """The IRIs of the predicates. No subject has a space in it."""
         written = {key.partition("\t")[2].split(" ", 2)[1] for key in self._keys()}
         return {iri[1:-1] for iri in written}
+
+
+def _line(key: str) -> str:
+    graph, _, triple = key.partition("\t")
+    return f"{triple} {graph} .\n" if graph else f"{triple} .\n"
 
 
 def _parsed(lines: Iterator[str]) -> Iterator[Quad]:

@@ -93,15 +93,11 @@ def _publish(
     since: Path | None,
 ) -> Published:
     with beside(lambda: _describe(what, folder, made)) as described:
-        number = 0
-        for document in documents(what):
-            write(folder, document, what)
-            number += 1
         if pages:
             from phegraph.export.site import pages as write_pages
 
             write_pages(cast("SiteGraph", _WithDownloads(graph, described)), folder, since)
-        written, text = described()
+        written, text, number = described()
     if pages:
         _embed(folder / "index.html", text)
     context = what.project.root / what.project.ontology / "context.jsonld"
@@ -128,12 +124,15 @@ class _WithDownloads:
         return [path for path in self._described()[0].files if path.name != "README.txt"]
 
 
-Described = tuple[Downloads, str]
-"""The downloads, and their description in schema.org."""
+Described = tuple[Downloads, str, int]
+"""The downloads, their description in schema.org, and how many documents there are."""
 
 
 def _describe(what: Content, folder: Path, made: datetime) -> Described:
-    """The downloads, and the description in VoID, DCAT and schema.org; all RDF once more for `/`."""
+    """The documents, the downloads, and the description in VoID, DCAT and schema.org, and as RDF for `/`."""
+    number = 0
+    for number, document in enumerate(documents(what), 1):  # noqa: B007 - the last is how many there are
+        write(folder, document, what)
     written = downloads(folder / "dumps", what)
     counted = statistics(what.store, what.project.base)
     in_void = void(what, counted, written.dumps)
@@ -155,7 +154,7 @@ def _describe(what: Content, folder: Path, made: datetime) -> Described:
     (folder / "index.jsonld").write_text(text, encoding="utf-8")
     text = schema_org(what, written.dumps, written.tables, made)
     (folder / "dataset.jsonld").write_text(text, encoding="utf-8")
-    return written, text
+    return written, text, number
 
 
 def _embed(page: Path, text: str) -> None:

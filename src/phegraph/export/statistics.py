@@ -18,7 +18,9 @@ BY_CLASS_AND_PROPERTY = """
 SELECT ?class ?p (COUNT(*) AS ?n) WHERE { ?s a ?class ; ?p ?o } GROUP BY ?class ?p
 """
 BY_CLASSES_AND_PROPERTY = """
-SELECT ?class ?p ?other (COUNT(*) AS ?n) WHERE { ?s a ?class ; ?p ?o . ?o a ?other } GROUP BY ?class ?p ?other
+SELECT ?class ?p ?other (COUNT(*) AS ?n) WHERE {
+  ?s a ?class ; ?p ?o . ?o a ?other FILTER(STRSTARTS(STR(?class), %s) && STRSTARTS(STR(?other), %s))
+} GROUP BY ?class ?p ?other
 """
 
 Class = NamedNode
@@ -35,7 +37,8 @@ class Statistics:
         classes: Things by class.
         properties: Statements by property.
         by_class: Statements by the class of the subject, and the property.
-        between: Statements by the class of the subject, the property, and the class of the object.
+        between: Statements by the class of the subject, the property, and the class of the object, where the
+            IRIs of both classes begin with the project's base.
     """
 
     triples: int
@@ -50,15 +53,18 @@ class Statistics:
 
 def statistics(store: Store, base: str) -> Statistics:
     """Count a store."""
+    own = text(Literal(base))
     return Statistics(
         triples=_count(store, TRIPLES),
         subjects=_count(store, SUBJECTS),
         objects=_count(store, OBJECTS),
-        entities=_count(store, ENTITIES % text(Literal(base))),
+        entities=_count(store, ENTITIES % own),
         classes={one: n for (one,), n in _counts(store, BY_CLASS)},
         properties={one: n for (one,), n in _counts(store, BY_PROPERTY)},
         by_class={(one, p): n for (one, p), n in _counts(store, BY_CLASS_AND_PROPERTY)},
-        between={(one, p, two): n for (one, p, two), n in _counts(store, BY_CLASSES_AND_PROPERTY)},
+        between={
+            (one, p, two): n for (one, p, two), n in _counts(store, BY_CLASSES_AND_PROPERTY % (own, own))
+        },
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pyoxigraph import BlankNode, NamedNode
 
@@ -39,7 +40,7 @@ def bind(query: str, values: Mapping[str, Term]) -> str:
     Raises:
         QueryError: A variable does not occur, or the query computes it; or a term is a blank node.
     """
-    meant = [token for token in tokens(query) if token.kind is not Kind.COMMENT]
+    meant = _meant(query)
     for name, term in values.items():
         _refuse_unbindable(query, meant, name, term)
     if not values:
@@ -56,6 +57,12 @@ def bind(query: str, values: Mapping[str, Term]) -> str:
     for position, piece in sorted(pieces, reverse=True):
         query = query[:position] + piece + query[position:]
     return query
+
+
+@lru_cache(maxsize=64)
+def _meant(query: str) -> Sequence[Token]:
+    """The tokens but comments; a stored query is bound again and again."""
+    return tuple(token for token in tokens(query) if token.kind is not Kind.COMMENT)
 
 
 def _clauses(values: Mapping[str, Term], group: "_Group", *, every: bool) -> str:
