@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import product
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
@@ -19,15 +20,17 @@ _DEFAULT = DefaultGraph()
 
 
 def start_after_end(context: Context) -> Iterator[Draft]:
-    """Things whose start is after their end, by these properties or any below them."""
+    """Things whose start is after their end, by these properties or any below them.
+
+    Where sources disagree, one start before one end is enough: both may be right.
+    """
     for first, last in _PAIRS:
-        ends: dict[Subject, list[Statement]] = defaultdict(list)
-        for statement in _statements(last, context):
-            ends[statement[0]].append(statement)
-        for start in _statements(first, context) if ends else ():
-            for end in ends.get(start[0], ()):
-                if _is_after(start[2], end[2]):
-                    yield _draft(start, end, context)
+        ends = _by_thing(last, context)
+        starts = _by_thing(first, context) if ends else {}
+        for thing in starts.keys() & ends.keys():
+            pairs = list(product(starts[thing], ends[thing]))
+            if all(_is_after(start[2], end[2]) for start, end in pairs):
+                yield from (_draft(start, end, context) for start, end in pairs)
 
 
 def _draft(start: Statement, end: Statement, context: Context) -> Draft:
@@ -41,14 +44,17 @@ def _draft(start: Statement, end: Statement, context: Context) -> Draft:
     )
 
 
-def _statements(iri: str, context: Context) -> Iterator[Statement]:
+def _by_thing(iri: str, context: Context) -> dict[Subject, list[Statement]]:
+    """The statements of a property and those below it, by their subject."""
     query = f"SELECT ?property WHERE {{ ?property <{RDFS}subPropertyOf>+ <{iri}> }}"
     below = [row[0] for row in context.store.select(query, asserted=True)]
-    for predicate in (NamedNode(iri), *below):
+    found: dict[Subject, list[Statement]] = defaultdict(list)
+    for predicate in {NamedNode(iri), *below}:
         if isinstance(predicate, NamedNode):
-            yield from map(
-                statement_of, context.store.oxigraph.quads_for_pattern(None, predicate, None, _DEFAULT)
-            )
+            for quad in context.store.oxigraph.quads_for_pattern(None, predicate, None, _DEFAULT):
+                statement = statement_of(quad)
+                found[statement[0]].append(statement)
+    return found
 
 
 def _is_after(start: Term, end: Term) -> bool:
