@@ -42,7 +42,7 @@ def test_a_build_does_every_step_and_tells_of_each(graph: KnowledgeGraph) -> Non
     assert told == ["load", "reason", "check", "answer", "publish"]
     assert not summary.failed
     assert (summary.sources, summary.answered, summary.unexpected) == (2, 1, {})
-    assert summary.entities == {"lighthouse": 3, "keeper": 1}
+    assert summary.entities == {"lighthouses": 3, "keeper": 1}
     made = graph.project.root / "made"
     dumps = {f"graph.{extension}" for extension in ("jsonld", "nq", "nt", "rdf", "trig", "ttl")}
     assert dumps <= {path.name for path in (made / "dumps").iterdir()}

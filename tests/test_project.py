@@ -40,6 +40,24 @@ def test_pillars_are_classes_and_prefixes_are_known(tmp_path: Path) -> None:
     assert project.prefixes.expand("skos:prefLabel") == "http://www.w3.org/2004/02/skos/core#prefLabel"
 
 
+def test_several_things_of_a_pillar_have_a_name_of_their_own(tmp_path: Path) -> None:
+    lights = GOOD.replace("[folders]", 'plurals = ["lighthouses"]\n[folders]')
+    project = read(settings(tmp_path, lights))
+    (pillar,) = project.pillars
+    assert [project.counted(pillar, "lighthouse", n) for n in (0, 1, 2)] == [
+        "lighthouses",
+        "lighthouse",
+        "lighthouses",
+    ]
+    plain = read(settings(tmp_path, GOOD))
+    assert plain.counted(pillar, "lighthouse", 2) == "lighthouse"
+
+
+def test_plurals_are_as_many_as_pillars(tmp_path: Path) -> None:
+    with pytest.raises(ProjectError, match="plurals"):
+        read(settings(tmp_path, GOOD.replace("[folders]", 'plurals = ["a", "b"]\n[folders]')))
+
+
 def test_the_site_is_told_terms_in_order(tmp_path: Path) -> None:
     more = '[site]\nfirst = ["lh:lit", "lh:north"]\ncountry_code = "lh:code"\n'
     site = read(settings(tmp_path, GOOD + more)).site

@@ -254,14 +254,13 @@ class KnowledgeGraph:
         return len({(quad.subject, quad.predicate, quad.object) for quad in self.loaded.as_written()})
 
     def entities(self) -> dict[str, int]:
-        """How many things of each pillar there are."""
+        """How many things of each pillar there are, by what so many are called."""
         counted = {}
         for pillar in self.project.pillars:
             query = f"SELECT (COUNT(DISTINCT ?thing) AS ?things) WHERE {{ ?thing a {text(pillar)} }}"
             (row,) = self.store.select(query)
-            counted[self.names.label(pillar)] = (
-                int(row[0].value) if isinstance(row[0], pyoxigraph.Literal) else 0
-            )
+            count = int(row[0].value) if isinstance(row[0], pyoxigraph.Literal) else 0
+            counted[self.project.counted(pillar, self.names.label(pillar), count)] = count
         return counted
 
     def export(

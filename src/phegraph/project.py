@@ -16,7 +16,9 @@ SETTINGS = "phegraph.toml"
 # JSON-LD beside the ontology is its context, not data.
 _SUFFIXES = frozenset(EXTENSIONS) - {".json", ".jsonld", ".xml"}
 _KEYS: Mapping[str, frozenset[str]] = {
-    "project": frozenset({"title", "base", "licence", "publisher", "language", "pillars", "description"}),
+    "project": frozenset(
+        {"title", "base", "licence", "publisher", "language", "pillars", "plurals", "description"}
+    ),
     "folders": frozenset({"ontology", "data", "queries", "shapes"}),
     "prefixes": frozenset(),
     "check": frozenset({"rules", "severity"}),
@@ -25,6 +27,7 @@ _KEYS: Mapping[str, frozenset[str]] = {
 
 _TYPES: Mapping[str, type] = {
     "pillars": list,
+    "plurals": list,
     "severity": dict,
     **dict.fromkeys(("first", "events", "begins", "ends", "places"), list),
 }
@@ -64,6 +67,7 @@ class Project:
         language: The language of labels and messages when several exist, as a language tag.
         description: What the graph is, in a few sentences.
         pillars: The classes that the graph is about, for counts and front pages.
+        plurals: What several things of each pillar are called, in the order of the pillars.
         ontology, data, queries, shapes: Folders or files below the root.
         rules: The folder of the project's own rules.
         severities: What the settings make of rules: a severity, or `off`.
@@ -79,6 +83,7 @@ class Project:
     language: str = "en"
     description: str = ""
     pillars: tuple[NamedNode, ...] = ()
+    plurals: tuple[str, ...] = ()
     ontology: Path = Path("ontology")
     data: Path = Path("data")
     queries: Path = Path("queries")
@@ -86,6 +91,11 @@ class Project:
     rules: Path = Path("rules")
     severities: Mapping[str, str] = field(default_factory=dict)
     site: Site = field(default_factory=Site)
+
+    def counted(self, pillar: NamedNode, label: str, count: int) -> str:
+        """What so many things of a pillar are called: its plural, or for one thing its label."""
+        plurals = dict(zip(self.pillars, self.plurals, strict=False))
+        return label if count == 1 else plurals.get(pillar, label)
 
     @property
     def inferred(self) -> NamedNode:
@@ -178,6 +188,12 @@ def read(path: Path) -> Project:
                 hint="Name a folder below phegraph.toml.",
                 place=place,
             )
+    if len(project.get("plurals", ())) not in {0, len(project.get("pillars", ()))}:
+        raise ProjectError(
+            "[project] plurals has another length than pillars.",
+            hint="Give each pillar one, in the same order, or none at all.",
+            place=place,
+        )
     return Project(
         root=path.parent,
         title=project["title"],
@@ -188,6 +204,7 @@ def read(path: Path) -> Project:
         language=project.get("language", "en"),
         description=project.get("description", ""),
         pillars=_terms(project.get("pillars", []), "pillar", prefixes, place),
+        plurals=tuple(project.get("plurals", [])),
         rules=Path(checks.get("rules", "rules")),
         severities=checks.get("severity", {}),
         site=_site(settings.get("site", {}), prefixes, place),

@@ -159,6 +159,17 @@ def test_a_picture_is_drawn_and_can_be_saved(page: Page, address: str, site: Pat
     assert ElementTree.parse(site / "question" / f"{kind}.svg").getroot().tag.endswith("}svg")
 
 
+def test_the_diagram_of_the_pillars_can_be_saved_and_leads_to_its_terms(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(f"{address}/vocabulary.html")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="PNG").click()
+    assert saved.value.suggested_filename == "pillars.png"
+    assert Path(saved.value.path()).read_bytes().startswith(b"\x89PNG")
+    page.locator("svg.drawing a", has_text="kept by 2").click()
+    assert page.url.endswith("/ontology.html#keptBy")
+
+
 def test_a_network_is_filtered_by_country_and_year_with_the_keyboard(page: Page, address: str) -> None:
     page.goto(f"{address}/question/network.html")
     every = page.locator("svg line:visible").count()

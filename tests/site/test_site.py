@@ -94,7 +94,18 @@ def test_a_property_has_an_example_from_the_data(small_site: Path) -> None:
 
 
 def test_the_front_page_counts_the_pillars(small_site: Path) -> None:
-    assert "lighthouse 3 keeper 1" in words(small_site / "index.html")
+    assert "lighthouses 3 keeper 1" in words(small_site / "index.html")
+
+
+def test_the_vocabulary_draws_what_joins_the_pillars(small_site: Path) -> None:
+    told = words(small_site / "vocabulary.html")
+    assert "2 kinds of link join the 2 pillars; most often lighthouse kept by keeper (2)" in told
+    assert (small_site / "assets" / "pillars.csv").read_text().splitlines() == [
+        "from,property,to,statements",
+        "lighthouse,lies north of,lighthouse,3",
+        "lighthouse,kept by,keeper,2",
+    ]
+    assert "kept by 2" in (small_site / "assets" / "pillars.svg").read_text()
 
 
 def test_a_question_shows_its_answers_and_its_query(small_site: Path) -> None:

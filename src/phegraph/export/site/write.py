@@ -1,7 +1,8 @@
 """Writing the site: every page of a graph, aside first, then in place of the former site."""
 
 import shutil
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad
@@ -18,6 +19,8 @@ from phegraph.export.site.listings import Kind, kinds_of, pages_of, search_index
 from phegraph.export.site.pages import HERE, Pages
 from phegraph.export.site.questions import by_keyword, question_pages
 from phegraph.export.site.schema import read_schema
+from phegraph.export.site.sketches import Sketch
+from phegraph.export.site.sketches.pillars import PILLARS, draw, joins
 from phegraph.export.site.sources import source_rows, spoken_of
 from phegraph.export.site.things import Things
 from phegraph.export.site.vocabulary import Entry, Vocabulary, examples
@@ -162,11 +165,27 @@ class _Site:
                 entries.append((vocabulary.entry(NamedNode(iri), len(things), things[:2]), kind))
             path = self.linker.addresses.documents[document]
             head = vocabulary.entry(NamedNode(document))
-            listed.append((path, head, entries))
             groups = _by_kind(entries)
+            listed.append((path, head, groups))
             self.pages.write(path, "terms", title=head.label, head=head, groups=groups, iri=document)
         concepts = [kind for kind in self.kinds if "Concept" in kind.iri or self._is_concept(kind)]
-        self.pages.write("vocabulary", "vocabulary", title="Vocabulary", documents=listed, concepts=concepts)
+        self.pages.write(
+            "vocabulary",
+            "vocabulary",
+            title="Vocabulary",
+            documents=listed,
+            concepts=concepts,
+            pillars=self._pillars(by_class),
+        )
+
+    def _pillars(self, by_class: Mapping[str, Kind]) -> Sketch | None:
+        pillars = [by_class[p.value] for p in self.graph.project.pillars if p.value in by_class]
+        joined = joins(self.graph.store, [kind.iri for kind in pillars], self.schema)
+        drawn = draw(pillars, joined, self.linker)
+        if drawn:
+            self.pages.put(f"{PILLARS}.svg", drawn.svg)
+            self.pages.put(f"{PILLARS}.csv", drawn.csv())
+        return drawn
 
     def _is_concept(self, kind: Kind) -> bool:
         return any(upper.endswith("#Concept") for upper in self.schema.above.get(kind.iri, ()))
@@ -198,7 +217,11 @@ class _Site:
 
     def _front(self, front: list[tuple[str, Drawn]]) -> None:
         by_class = {kind.iri: kind for kind in self.kinds}
-        pillars = [by_class[p.value] for p in self.graph.project.pillars if p.value in by_class]
+        project = self.graph.project
+        kinds = [by_class[p.value] for p in project.pillars if p.value in by_class]
+        pillars = [
+            (kind, project.counted(NamedNode(kind.iri), kind.label, len(kind.things))) for kind in kinds
+        ]
         self.pages.write(
             "index",
             "front",
@@ -245,7 +268,10 @@ def licence_name(iri: str) -> str:
 
 
 def _by_kind(entries: Sequence[Defined]) -> list[tuple[str, list[Defined]]]:
+    """Terms by what they are; what is several things stands with the commonest, such as object properties."""
     groups: dict[str, list[Defined]] = {}
+    common = Counter(kind for entry, _ in entries for kind in entry.kind.split(", "))
     for entry, kind in entries:
-        groups.setdefault(entry.kind.split(", ")[0] or "other", []).append((entry, kind))
+        first = max(entry.kind.split(", "), key=lambda one: common[one])
+        groups.setdefault(first or "other", []).append((entry, kind))
     return list(groups.items())

@@ -1,5 +1,7 @@
 """Sketches: the small drawings on a thing's page, each with its message in words and as a table."""
 
+import csv
+import io
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -15,9 +17,17 @@ class Sketch:
         svg: The drawing.
         caption: Its message in words.
         headings, rows: The same as a table; without rows the caption says it all.
+        file: The path of the files that have it by itself, without extension; empty where there are none.
     """
 
     svg: Markup
     caption: str
     headings: tuple[str, ...] = ()
     rows: tuple[tuple[Link, ...], ...] = ()
+    file: str = ""
+
+    def csv(self) -> str:
+        """The table for a spreadsheet."""
+        out = io.StringIO()
+        csv.writer(out).writerows([self.headings, *([item.text for item in row] for row in self.rows)])
+        return out.getvalue()
