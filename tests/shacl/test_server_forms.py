@@ -4,10 +4,12 @@ import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from pyoxigraph import Literal, Quad
 
-from phegraph.shacl import Report, check_quads, read_shapes, results
+from phegraph.errors import StoreError
+from phegraph.shacl import Report, check_quads, read_shapes, report_text, report_triples, results
 from phegraph.shacl.data import RemoteData
 from phegraph.shacl.vocabulary import sh
 from phegraph.store.embedded import EmbeddedStore, rewritten
+from phegraph.store.results import Table
 from shacl.generated import LITERALS, data, outline, shapes_graph
 from shacl.graphs import quads
 
@@ -52,12 +54,83 @@ def test_no_value_is_enough_for_a_count_of_0() -> None:
     assert _as_on_a_server(quads(DATA), shapes).conforms
 
 
+@pytest.mark.parametrize("listed", ["[ sh:class ex:C ]", "[ sh:class ex:D ]"])
+def test_just_one_of_two_and_of_three_shapes(listed: str) -> None:
+    shapes = quads(
+        f"ex:S sh:targetClass ex:C ; sh:xone ( [ sh:class ex:C ] {listed} ) ."
+        f"ex:T sh:targetClass ex:C ; sh:xone ( [ sh:class ex:E ] [ sh:class ex:C ] {listed} ) ."
+    )
+    found = _as_on_a_server(quads(DATA), shapes)
+    assert len(found.results) == (8 if "C" in listed else 2)
+    assert outline(found) == outline(check_quads(quads(DATA), shapes))
+
+
+@pytest.mark.parametrize(("value", "other"), [("ex:x", "1"), ("'x'", "1"), ("ex:x", "ex:y")])
+@pytest.mark.parametrize("component", ["lessThan", "lessThanOrEquals"])
+def test_what_has_no_order_is_not_less(component: str, value: str, other: str) -> None:
+    data = quads(f"ex:a ex:p {value} ; ex:q {other} .")
+    shapes = quads(f"ex:S sh:targetNode ex:a ; sh:property [ sh:path ex:p ; sh:{component} ex:q ] .")
+    assert len(check_quads(data, shapes).results) == 1
+    assert len(_as_on_a_server(data, shapes).results) == 1
+
+
+@pytest.mark.parametrize("number", [3, 4])
+def test_counts_of_paths_of_no_step_and_one(number: int) -> None:
+    shapes = quads(
+        "ex:S sh:targetNode ex:a ; sh:property ["
+        f" sh:path [ sh:zeroOrOnePath ex:p ] ; sh:minCount {number} ; sh:maxCount {number - 1} ] ."
+    )
+    data = quads("ex:a ex:p ex:b, ex:c .")
+    kinds = {3: "MaxCount", 4: "MinCount"}
+    for report in (check_quads(data, shapes), _as_on_a_server(data, shapes)):
+        assert [kinds[number] in result.component.value for result in report.results] == [True]
+
+
 @pytest.mark.parametrize(("path", "conforms"), [("ex:p", False), ("[ sh:zeroOrOnePath ex:p ]", True)])
 def test_a_node_is_its_own_value_only_where_the_path_may_be_no_step(path: str, conforms: bool) -> None:
     data = quads("ex:a a ex:C ; ex:p ex:b .")
     shapes = quads(f"ex:S sh:targetClass ex:C ; sh:property [ sh:path {path} ; sh:hasValue ex:a ] .")
     assert check_quads(data, shapes).conforms is conforms
     assert _as_on_a_server(data, shapes).conforms is conforms
+
+
+def test_a_blank_focus_node_is_described_by_what_leads_to_it() -> None:
+    data = quads("ex:a ex:q [ a ex:C ] . [] a ex:C ; ex:r [] . ex:b a ex:C .")
+    report = _as_on_a_server(data, quads("ex:S sh:targetClass ex:C ; sh:class ex:D ."))
+    a, r = "<http://example.org/a>", "<http://example.org/r>"
+    told = sorted(result.about or "none" for result in report.results)
+    assert told == [f"{a} <http://example.org/q> []", f"[ {r} [] ; rdf:type <http://example.org/C> ]", "none"]
+    assert f"\tFocus node: {told[0]}\n" in report_text(report)
+    comments = [
+        str(triple.object) for triple in report_triples(report) if "comment" in triple.predicate.value
+    ]
+    assert len(comments) == 2
+    assert any(told[0] in comment for comment in comments)
+
+
+def test_two_violations_of_a_query_at_a_blank_node_stay_two() -> None:
+    query = 'sh:sparql [ sh:select "SELECT $this { $this <http://example.org/p> ?x }" ] .'
+    data = quads("ex:a ex:q _:b . ex:c ex:q _:b . _:b a ex:C ; ex:p 1, 2 .")
+    report = _as_on_a_server(data, quads(f"ex:S sh:targetClass ex:C ; {query}"))
+    assert [result.about for result in report.results] == [
+        "<http://example.org/a> <http://example.org/q> []"
+    ] * 2
+
+
+def test_an_answer_about_blank_nodes_that_is_not_whole_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = EmbeddedStore()
+    whole = store.select
+
+    def cut(query: str, *, asserted: bool = False) -> Table:
+        rows = whole(query, asserted=asserted)
+        return Table(rows.variables, list(rows)[:2])
+
+    monkeypatch.setattr(store, "select", cut)
+    some = quads("[] a ex:C . [] a ex:C . [] a ex:C .")
+    store.extend(Quad(quad.subject, quad.predicate, quad.object) for quad in some)
+    shapes = read_shapes(quads("ex:S sh:targetClass ex:C ; sh:nodeKind sh:IRI ."))
+    with pytest.raises(StoreError, match=r"ex.*S.*: The server has 6 rows about blank .* gives 2 of them"):
+        list(results(RemoteData(store), shapes))
 
 
 # The store of these tests keeps no words. A literal is not asked for as a target node on a server.

@@ -137,6 +137,7 @@ def _print_json(report: Report, findings: list[Finding]) -> None:
     results = [
         {
             "focus": str(result.focus),
+            **({} if result.about is None else {"about": result.about}),
             "path": result.path_text,
             "value": None if result.value is None else str(result.value),
             "component": result.component.value,

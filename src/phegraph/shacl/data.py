@@ -9,11 +9,14 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from phegraph.errors import ShapesError, StoreError
 from phegraph.shacl.constraints.sparql import SHAPES_GRAPH, skolem
+from phegraph.shacl.nameless import described
+from phegraph.shacl.repeats import refuse_repeats
 from phegraph.shacl.shape import Shapes
 from phegraph.shacl.source import SUBCLASS
 from phegraph.shacl.words import Encoder, Words, encoding
 from phegraph.store import Row, Store
 from phegraph.store.embedded import EmbeddedStore, rewritten
+from phegraph.store.remote import RemoteStore
 from phegraph.terms import Statement, Term, text
 
 _DEFAULT = DefaultGraph()
@@ -40,7 +43,10 @@ class Data(Protocol):
         ...
 
     def select(self, query: str, focus: BlankNode | None = None) -> tuple[Sequence[str], Iterator[Row]]:
-        """The variables and rows of a SELECT; with a blank node, as if `?this` could be nothing else."""
+        """The variables and rows of a SELECT; with a blank node, as if `?this` could be nothing else.
+
+        On a server a variable more, `nameless.ABOUT`, describes blank nodes of `?this`, where there are some.
+        """
         ...
 
 
@@ -111,8 +117,18 @@ class RemoteData:
                 "A query with LIMIT or GRAPH has a blank node as focus node, which has no name on a server.",
                 hint="Validate a copy of the data here.",
             )
+        if self._is_virtuoso:
+            refuse_repeats(query)
         names, first = self._page(query, "", self.page)
-        return names, iter(list(self._pages(query, first, names.index("this"))))
+        this = names.index("this")
+        if not any(isinstance(row[this], BlankNode) for row in first):
+            return names, iter(list(self._pages(query, first, this)))
+        named = f"SELECT * WHERE {{ {{ {query} }} FILTER (!isBlank(?this)) }}"
+        _, first = self._page(named, "", self.page)
+        found = list(self._pages(named, first, this))
+        # A server gives blank nodes no order to go on by, and other labels in each answer.
+        names, blank = described(self.store, query)
+        return names, iter([*((*row, None) for row in found), *blank])
 
     def classes(self, kind: Term) -> Sequence[Term] | None:
         """See `Data.classes`. Some servers go wrong on a path of classes that they have to join."""
@@ -123,6 +139,13 @@ class RemoteData:
         names, rows = self.select(_SUBCLASSES)
         found = lower_classes(names, rows)
         return {upper: [c for c in lower if isinstance(c, NamedNode)] for upper, lower in found.items()}
+
+    @cached_property
+    def _is_virtuoso(self) -> bool:
+        if not isinstance(self.store, RemoteStore):
+            return False
+        self.store.ask("ASK {}")
+        return self.store.server.startswith("Virtuoso")
 
     def _page(self, query: str, condition: str, size: int) -> tuple[list[str], list[Row]]:
         page = f"SELECT * WHERE {{ {{ {query} }} {condition} }} ORDER BY STR(?this) LIMIT {size}"
@@ -138,11 +161,6 @@ class RemoteData:
             if len(page) < size:
                 return
             last = page[-1][focus]
-            if not isinstance(last, NamedNode | Literal):
-                raise StoreError(
-                    f"The server has more than {size} results for blank nodes, which have no order.",
-                    hint="Validate a copy of the data here.",
-                )
             edge = {row for row in page if _key(row[focus]) == _key(last)}
             # A page of one focus node only leads nowhere: the next must be longer.
             size = self.page if _key(page[0][focus]) != _key(last) else 2 * size

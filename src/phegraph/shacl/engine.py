@@ -14,6 +14,7 @@ from phegraph.shacl.constraints.sparql import asks_for_shapes
 from phegraph.shacl.data import Data, data_of_quads, data_of_store
 from phegraph.shacl.messages import messages_of
 from phegraph.shacl.model import Report, Result
+from phegraph.shacl.nameless import ABOUT
 from phegraph.shacl.paths import Predicate
 from phegraph.shacl.shape import Shapes
 from phegraph.shacl.shapes import read_shapes
@@ -143,7 +144,7 @@ def _answer(data: Data, select: Select) -> Answer:
         return list(names), list(rows)
     names, found = [], list[Row]()
     _, focus_nodes = data.select(select.nodes_query or "")
-    for (node,) in list(focus_nodes):
+    for node, *_ in list(focus_nodes):
         assert node is not None
         if isinstance(node, BlankNode):
             names, rows = data.select(select.query, node)
@@ -156,6 +157,7 @@ def _answer(data: Data, select: Select) -> Answer:
 def _result(select: Select, row: Mapping[str, Term | None]) -> Result:
     shape, constraint = select.shape, select.constraint
     bound = {name: decode(term) for name, term in row.items() if term is not None}
+    about = bound.pop(ABOUT, None)
     value = bound.get(select.value) if select.value else None
     path, property_path = shape.path_node, shape.path
     given = bound.get(select.path) if select.path else None
@@ -173,4 +175,5 @@ def _result(select: Select, row: Mapping[str, Term | None]) -> Result:
         messages=messages_of(select, bound),
         property_path=property_path,
         constraint=constraint.node,
+        about=None if about is None else about.value,
     )

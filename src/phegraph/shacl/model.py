@@ -24,6 +24,8 @@ class Result:
         messages: What to tell, in several languages perhaps.
         property_path: The path as plain data.
         constraint: The node of the constraint, where it has one of its own (`sh:sourceConstraint`).
+        about: What is said of a focus node that has no name on its server, as Turtle: a statement that leads
+            from an IRI to it, or the first ones of its own.
     """
 
     focus: Term
@@ -35,6 +37,7 @@ class Result:
     messages: tuple[Literal, ...] = ()
     property_path: Path | None = None
     constraint: Subject | None = None
+    about: str | None = None
 
     @property
     def path_text(self) -> str | None:

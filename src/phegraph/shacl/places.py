@@ -83,7 +83,7 @@ def findings_of(results: Sequence[Result], files: Iterable[File], language: str 
 
 def _finding(result: Result, language: str) -> Finding:
     best = result.message_in(language)
-    about = text(result.focus, _PREFIXES)
+    about = result.about or text(result.focus, _PREFIXES)
     path = f" {_path(result)}" if result.property_path is not None else ""
     value = ""
     if result.value is not None and result.value != result.focus:

@@ -7,9 +7,10 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from phegraph.shacl.model import Report, Result
 from phegraph.shacl.paths import Alternative, Inverse, Path, Predicate, Repeat, Sequence
 from phegraph.shacl.vocabulary import sh
-from phegraph.terms import RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, XSD, Prefixes, Subject, Term, text
+from phegraph.terms import RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, RDFS, XSD, Prefixes, Subject, Term, text
 
 _REPEATS = {"*": "zeroOrMorePath", "+": "oneOrMorePath", "?": "zeroOrOnePath"}
+_COMMENT = NamedNode(RDFS + "comment")
 _BOOLEAN = NamedNode(XSD + "boolean")
 
 
@@ -46,6 +47,8 @@ def _result_triples(node: BlankNode, result: Result) -> Iterator[Triple]:
         yield Triple(node, sh("sourceConstraint"), result.constraint)
     for message in result.messages:
         yield Triple(node, sh("resultMessage"), message)
+    if result.about is not None:
+        yield Triple(node, _COMMENT, Literal(f"The focus node is a blank node: {result.about}"))
 
 
 class _Written:
@@ -120,7 +123,7 @@ def _result_lines(result: Result, call: Callable[[Term], str]) -> Iterable[str]:
     component = result.component.value.rpartition("#")[2]
     severity = result.severity.value.rpartition("#")[2]
     yield f"{severity} in {component}:"
-    yield f"\tFocus node: {call(result.focus)}"
+    yield f"\tFocus node: {result.about or call(result.focus)}"
     if result.value is not None:
         yield f"\tValue node: {call(result.value)}"
     if result.path_text is not None:

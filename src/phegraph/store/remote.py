@@ -88,7 +88,8 @@ class RemoteStore:
         self.merged: NamedNode | None = default_graphs[0] if default_graphs else None
         self.rewritten: Sequence[Quad] = ()
         self._query, self._update, self._graphs = query, update or query, graphs
-        self._retries = retries
+        self._retries, self._answers = retries, count(1)
+        self.server = ""
         self._default = tuple(default_graphs)
         self._client = httpx.Client(auth=auth, headers=headers, timeout=timeout, follow_redirects=False)
 
@@ -139,7 +140,8 @@ class RemoteStore:
         answer = self._json(response)
         try:
             columns = list(answer["head"]["vars"])
-            rows = [tuple(map(term, map(row.get, columns))) for row in answer["results"]["bindings"]]
+            number, found = next(self._answers), answer["results"]["bindings"]
+            rows = [tuple(term(row.get(column), number) for column in columns) for row in found]
             return columns, rows, int(response.headers.get(_MOST_ROWS, 0))
         except (KeyError, TypeError, ValueError) as error:
             raise StoreError(f"{self._query} answers a SELECT without rows.") from error
@@ -231,6 +233,7 @@ class RemoteStore:
                 if last:
                     raise _away(self._query, error) from error
             else:
+                self.server = response.headers.get("Server", "")
                 if response.status_code not in _BUSY or last:
                     return _checked(response, self._query)
             time.sleep(0.2 * 2**attempt)

@@ -21,16 +21,25 @@ class Table:
         return iter(self.rows)
 
 
-def term(cell: dict[str, str] | None) -> Term | None:
-    """A term of the SPARQL 1.1 Query Results JSON Format (section 3.2.2)."""
+_VIRTUOSO_LABEL = "nodeID://"
+"""How Virtuoso labels blank nodes: the same in all answers, but no label elsewhere."""
+
+
+def term(cell: dict[str, str] | None, answer: int = 0) -> Term | None:
+    """A term of the SPARQL 1.1 Query Results JSON Format (section 3.2.2).
+
+    Args:
+        cell: The term as JSON.
+        answer: The number of the answer: what has one label in two answers may be two nodes (section 3.2.2).
+    """
     if cell is None:
         return None
     kind, value = cell["type"], cell["value"]
     if kind == "uri":
         return NamedNode(value)
     if kind == "bnode":
-        # Virtuoso labels blank nodes `nodeID://b1`, which is no label elsewhere.
-        return BlankNode(re.sub("[^A-Za-z0-9]", "", value))
+        label = re.sub("[^A-Za-z0-9]", "", value)
+        return BlankNode(label if value.startswith(_VIRTUOSO_LABEL) else f"a{answer}x{label}")
     if kind not in ("literal", "typed-literal"):
         raise ValueError(kind)
     if "xml:lang" in cell:

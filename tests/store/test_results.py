@@ -1,0 +1,16 @@
+"""Terms in the answers of a server."""
+
+from pyoxigraph import BlankNode
+
+from phegraph.store.results import term
+
+
+def test_one_label_in_two_answers_is_two_blank_nodes() -> None:
+    cell = {"type": "bnode", "value": "b0"}
+    assert term(cell, 1) == term(cell, 1)
+    assert term(cell, 1) != term(cell, 2)
+
+
+def test_a_label_of_virtuoso_is_one_blank_node_in_all_answers() -> None:
+    cell = {"type": "bnode", "value": "nodeID://b10001"}
+    assert term(cell, 1) == term(cell, 2) == BlankNode("nodeIDb10001")
