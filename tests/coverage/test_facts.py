@@ -121,6 +121,18 @@ def test_readings_hold_exactly_the_facts_of_medium_confidence(shared: Path) -> N
     assert not wrong, "\n".join(wrong)
 
 
+def test_a_website_is_the_address_of_its_source_and_a_scheme_put_before_it_is_told() -> None:
+    websites = [row for row in rows() if row.property == "website"]
+    bare = [row for row in websites if not row.value.startswith(("http://", "https://"))]
+    assert bare
+    for row in websites:
+        scheme = "http://" if row in bare else ""
+        assert f'phe:website "{scheme}{row.value}"^^xsd:anyURI' in row.pattern
+    for row in bare:
+        text = (PROJECT.root / PROJECT.data / f"{row.source}.ttl").read_text(encoding="utf-8")
+        assert '# The source gives the website without "http://".' in text, str(row)
+
+
 @pytest.mark.parametrize(
     "path", [path for path in PROJECT.data_files if path != REGISTER], ids=lambda p: p.stem
 )
