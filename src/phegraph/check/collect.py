@@ -1,5 +1,7 @@
 """Collecting: makes the file of vocabularies anew from the namespaces of rdflib."""
 
+import re
+
 import rdflib
 from rdflib import namespace
 
@@ -16,7 +18,7 @@ def generated() -> str:
     lines = [
         f"# Generated from the namespaces of rdflib {rdflib.__version__} by"
         " `python -m phegraph.check.collect`; do not edit.",
-        "# A line a vocabulary: its namespace, then the local names of its terms.",
+        "# A line a vocabulary: its namespace, the day its terms are of, then their local names.",
     ]
     for name in _NAMES:
         defined = getattr(namespace, name)
@@ -25,8 +27,14 @@ def generated() -> str:
         words = sorted(
             word for word in found | extras if word and not word.startswith("_") and " " not in word
         )
-        lines.append(" ".join([str(defined._NS), *words]))
+        lines.append(" ".join([str(defined._NS), _day(defined), *words]))
     return "\n".join(lines) + "\n"
+
+
+def _day(defined: type[namespace.DefinedNamespace]) -> str:
+    """The day that rdflib took the terms from the vocabulary, which it tells in the docstring."""
+    (day,) = re.findall(r"^ *Date: (\d{4}-\d\d-\d\d)", defined.__doc__ or "", re.MULTILINE)
+    return str(day)
 
 
 if __name__ == "__main__":

@@ -70,10 +70,10 @@ def _faults(question: Question, context: Context) -> list[str]:
 
 def _is_lacking(iri: str, context: Context) -> bool:
     namespace, local = split(iri)
+    if not local or iri in context.declared:
+        return False
     known = vocabularies.terms().get(namespace)
-    if known is not None:
-        return bool(local) and local not in known
-    return bool(local) and iri.startswith(context.project.base) and iri not in context.declared
+    return local not in known if known is not None else iri.startswith(context.project.base)
 
 
 def _expectations(path: Path, context: Context) -> Place:

@@ -29,6 +29,8 @@ _SUSPICIOUS = (
     ),
 )
 
+_NEWER = "Check how it is written; where the vocabulary has got it since, declare it in the ontology."
+
 
 def split(iri: str) -> tuple[str, str]:
     """The namespace of an IRI, up to its last # or /, and the local name."""
@@ -47,8 +49,9 @@ def undefined(context: Context) -> Iterator[Draft]:
         if namespace == RDF and _MEMBER.fullmatch(local):
             continue
         name = _name(iri, context)
-        message = f"{name} is no term of its vocabulary."
-        hint = _nearest(namespace, local, defined, context)
+        day = vocabularies.days()[namespace]
+        message = f"{name} is no term of its vocabulary as of {day}, which is what phegraph knows of it."
+        hint = _nearest(namespace, local, defined, context) or _NEWER
         for path, term in files.items():
             yield Draft("term/undefined", message, hint, mention=(term, path))
 
