@@ -17,7 +17,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 from phegraph.export.context import Context, Json, Word
 from phegraph.export.nesting import Nesting, Pairs
 from phegraph.export.order import Ordered
-from phegraph.terms import RDF_NIL, RDF_TYPE, XSD, XSD_STRING, statement_of
+from phegraph.terms import RDF_NIL, RDF_TYPE, XSD, XSD_STRING
 
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")
@@ -86,12 +86,12 @@ _Node = tuple[object, Json]
 
 
 class _Writer:
-    def __init__(self, quads: Iterable[Quad], nesting: Nesting, context: Context) -> None:
+    def __init__(self, quads: Ordered, nesting: Nesting, context: Context) -> None:
         self._quads = quads
         self._context = context
         self._nesting = nesting
         # A name that is also the scheme of an address here would be taken for a prefix of it.
-        schemes = {iri.partition(":")[0] for quad in quads for iri in _iris(quad)}
+        schemes = quads.schemes()
         self._prefixes = sorted(
             ((iri, name) for name, iri in context.prefixes.items() if name not in schemes), reverse=True
         )
@@ -224,14 +224,6 @@ def _is_plain(literal: Literal) -> bool:
     if datatype == XSD + "integer":
         return _INTEGER.fullmatch(literal.value) is not None
     return datatype == XSD_STRING or (datatype == XSD + "boolean" and literal.value in ("true", "false"))
-
-
-def _iris(quad: Quad) -> Iterator[str]:
-    for term in (*statement_of(quad), quad.graph_name):
-        if isinstance(term, NamedNode):
-            yield term.value
-        elif isinstance(term, Literal):
-            yield term.datatype.value
 
 
 def _one(values: Sequence[Json]) -> Json:

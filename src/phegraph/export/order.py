@@ -1,6 +1,7 @@
 """The order of a dump: statements by graph, subject, predicate and object, each once, in bounded memory."""
 
 import heapq
+import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from io import BufferedReader, RawIOBase
@@ -15,6 +16,9 @@ CHUNK = 200_000
 """How many statements are sorted in memory; the rest waits in temporary files."""
 FEW = 10_000
 """How many statements are kept once they were gone through; more are made again from their lines."""
+
+_WORDS = re.compile(r'"(?:[^"\\]|\\.)*"')
+_SCHEME = re.compile("<([^:>]*)")
 
 
 class Ordered:
@@ -88,6 +92,11 @@ class Ordered:
         """The IRIs of the predicates. No subject has a space in it."""
         written = {key.partition("\t")[2].split(" ", 2)[1] for key in self._keys()}
         return {iri[1:-1] for iri in written}
+
+    def schemes(self) -> set[str]:
+        """The schemes of the IRIs; `http` among them, as datatypes have it that are not written."""
+        bare = (_WORDS.sub("", key) for key in self._keys())
+        return {"http", *(scheme for key in bare for scheme in _SCHEME.findall(key))}
 
 
 def _line(key: str) -> str:

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -96,7 +96,10 @@ def _publish(
         if pages:
             from phegraph.export.site import pages as write_pages
 
-            write_pages(cast("SiteGraph", _WithDownloads(graph, described)), folder, since)
+            def dumped() -> tuple[list[Path], list[tuple[str, str]]]:
+                return [path for path in described()[0].files if path.name != "README.txt"], []
+
+            write_pages(cast("SiteGraph", graph), folder, dumped, since)
         written, text, number = described()
     if pages:
         _embed(folder / "index.html", text)
@@ -109,19 +112,6 @@ def _publish(
     _serve(what, folder, earlier, at=at, pages=pages)
     files = sum(path.is_file() and path.name != MARK for path in folder.rglob("*"))
     return Published(number, len(html), files, written.notes)
-
-
-class _WithDownloads:
-    """The graph that the site is made of, whose dumps are the downloads of the published folder."""
-
-    def __init__(self, graph: Graph, described: Callable[[], "Described"]) -> None:
-        self._graph, self._described = graph, described
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._graph, name)
-
-    def export(self, to: Path | str, *, formats: Sequence[str] = ()) -> Iterable[Path]:
-        return [path for path in self._described()[0].files if path.name != "README.txt"]
 
 
 Described = tuple[Downloads, str, int]

@@ -2,12 +2,13 @@
 
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad
 
 from phegraph.errors import ExportError, InputError
+from phegraph.export.beside import beside
 from phegraph.export.dumps import FORMATS
 from phegraph.export.folder import replacing_folder
 from phegraph.export.site.addresses import Addresses, Link, Linker
@@ -28,6 +29,8 @@ from phegraph.turtle import read
 
 Defined = tuple[Entry, Kind | None]
 """A term, and its things where it is a class that has some."""
+Dumped = tuple[Iterable[Path], Sequence[tuple[str, str]]]
+"""The files to download, and the formats that cannot carry the graph, each with the reason."""
 
 
 def site(graph: Graph, to: Path, *, since: Path | None = None) -> int:
@@ -46,14 +49,21 @@ def site(graph: Graph, to: Path, *, since: Path | None = None) -> int:
         InputError: A file of the graph or the shapes cannot be read.
     """
     try:
-        with replacing_folder(to) as folder:
-            return pages(graph, folder, since)
+        graph.store  # noqa: B018 - before the fork, which would close the graph once more
+        with replacing_folder(to) as folder, beside(lambda: _dumped(graph, folder / "dumps")) as dumped:
+            return pages(graph, folder, dumped, since)
     except OSError as error:
         raise ExportError(f"The site cannot be written to {to}: {error.strerror}.") from error
 
 
-def pages(graph: Graph, folder: Path, since: Path | None = None) -> int:
+def pages(graph: Graph, folder: Path, dumped: Callable[[], Dumped], since: Path | None = None) -> int:
     """Write the pages of a site into a folder that other files may be in.
+
+    Args:
+        graph: The graph, closed.
+        folder: The folder.
+        dumped: What there is to download; asked when the pages of things are written.
+        since: A dump of the former release; the front page then tells what changed.
 
     Returns:
         How many there are.
@@ -62,13 +72,14 @@ def pages(graph: Graph, folder: Path, since: Path | None = None) -> int:
         InputError: A file of the graph or the shapes cannot be read.
         OSError: A file cannot be written.
     """
-    return _Site(graph, folder, since).write()
+    return _Site(graph, folder, dumped, since).write()
 
 
 class _Site:
-    def __init__(self, graph: Graph, folder: Path, since: Path | None) -> None:
+    def __init__(self, graph: Graph, folder: Path, dumped: Callable[[], Dumped], since: Path | None) -> None:
         project = graph.project
         self.graph = graph
+        self.dumped = dumped
         self.ontology = [q for path in project.ontology_files for q in graph.readings[path].quads]
         self.shapes = _shapes(graph)
         self.schema = read_schema(self.ontology)
@@ -234,20 +245,25 @@ class _Site:
         )
 
     def _downloads(self) -> None:
-        folder, refused = self.pages.folder / "dumps", []
-        try:
-            files = list(self.graph.export(folder))
-        except ExportError:
-            files = []
-            for name in FORMATS:
-                try:
-                    files += self.graph.export(folder, formats=[name])
-                except ExportError as error:
-                    if isinstance(error.__cause__, OSError):
-                        raise
-                    refused.append((name, error.message))
+        files, refused = self.dumped()
         dumps = sorted((path.name, path.stat().st_size) for path in files)
         self.pages.write("downloads", "downloads", title="Downloads", dumps=dumps, refused=refused)
+
+
+def _dumped(graph: Graph, folder: Path) -> Dumped:
+    refused: list[tuple[str, str]] = []
+    try:
+        return graph.export(folder), refused
+    except ExportError:
+        files: list[Path] = []
+        for name in FORMATS:
+            try:
+                files += graph.export(folder, formats=[name])
+            except ExportError as error:
+                if isinstance(error.__cause__, OSError):
+                    raise
+                refused.append((name, error.message))
+        return files, refused
 
 
 def _shapes(graph: Graph) -> list[Quad]:
