@@ -16,7 +16,6 @@ from phegraph.shacl.source import SUBCLASS
 from phegraph.shacl.words import Encoder, Words, encoding
 from phegraph.store import Row, Store
 from phegraph.store.embedded import EmbeddedStore, rewritten
-from phegraph.store.remote import RemoteStore
 from phegraph.terms import Statement, Term, text
 
 _DEFAULT = DefaultGraph()
@@ -142,6 +141,10 @@ class RemoteData:
 
     @cached_property
     def _is_virtuoso(self) -> bool:
+        if isinstance(self.store, EmbeddedStore):
+            return False
+        from phegraph.store.remote import RemoteStore  # its package is an extra
+
         if not isinstance(self.store, RemoteStore):
             return False
         self.store.ask("ASK {}")
