@@ -16,7 +16,7 @@ from pyoxigraph import NamedNode, Quad
 
 from phegraph import questions
 from phegraph.description import Description, describe
-from phegraph.errors import ExportError, ProjectError, QueryError
+from phegraph.errors import ExportError, PhegraphError, ProjectError, QueryError
 from phegraph.findings import Finding, Severity
 from phegraph.loading import Loaded
 from phegraph.names import Names
@@ -404,8 +404,22 @@ class KnowledgeGraph:
             self.loaded.shapes,
             examine,
             lambda question: unmet(self, question),
+            self._found_at,
             options,
         )
+
+    def _found_at(self, commit: str) -> list[Finding]:
+        """What a check finds in the project as it was at a commit; nothing where it could not be checked."""
+        from phegraph.check import Options
+        from phegraph.check.changed import checked_out
+
+        with checked_out(self.project, commit) as folder:
+            try:
+                graph = KnowledgeGraph.open(folder, engine=self.loaded.engine, caching=False)
+                outcome = graph.inspect(Options())
+            except PhegraphError:
+                return []
+        return [*outcome.findings, *(finding for finding, _ in outcome.waived)]
 
     def show(self, name: str) -> Description:
         """Everything the graph says about one thing.

@@ -7,9 +7,15 @@ import pytest
 
 from check.conftest import check
 from phegraph.check import Options
-from phegraph.check.changed import since
+from phegraph.check.changed import checked_out, since
 from phegraph.errors import PhegraphError
 from phegraph.project import find
+
+PREFIXES = "@prefix id: <https://example.org/id/> .\n@prefix lh: <https://example.org/ontology#> .\n"
+NESTED = """
+lh:FarShape a sh:NodeShape ; sh:targetClass lh:Far ;
+  sh:property [ sh:path lh:q ; sh:node [ sh:property [ sh:path lh:q ; sh:class lh:Keeper ] ] ] .
+"""
 
 
 def git(folder: Path, *words: str) -> None:
@@ -79,6 +85,66 @@ def test_a_changed_question_is_checked(committed: Path) -> None:
     question = committed / "queries" / "south-of.rq"
     question.write_text(question.read_text().replace("lh:north", "lh:nroth"))
     assert {"question/term", "question/unexpected"} <= set(found(committed))
+
+
+def test_what_a_change_breaks_further_away_is_reported(committed: Path) -> None:
+    """A shape in a shape goes further than the statements of what it is about."""
+    shapes = committed / "ontology" / "shapes.ttl"
+    shapes.write_text(shapes.read_text() + NESTED)
+    (committed / "data" / "far.ttl").write_text(PREFIXES + "id:a a lh:Far ; lh:q id:b . id:b lh:q id:c .\n")
+    (committed / "data" / "end.ttl").write_text(PREFIXES + "id:c a lh:Keeper .\n")
+    git(committed, "add", ".")
+    git(committed, "commit", "-q", "-m", "Three steps")
+    assert found(committed) == []
+    (committed / "data" / "end.ttl").write_text(PREFIXES + "id:c a lh:Lighthouse .\n")
+    assert "shape/node" in found(committed)
+    git(committed, "commit", "-q", "-a", "-m", "It is broken")
+    (committed / "data" / "end.ttl").write_text(PREFIXES + "id:c a lh:Lighthouse . # more\n")
+    assert "shape/node" not in found(committed), "it was broken before"
+
+
+def test_a_question_that_changed_data_answer_otherwise_is_reported(committed: Path) -> None:
+    almanac = committed / "data" / "almanac.ttl"
+    almanac.write_text(almanac.read_text().replace("lh:north ", "lh:nort "))
+    rules = found(committed)
+    assert "question/unexpected" in rules
+    assert "question/term" not in rules, "the question did not change"
+
+
+def test_whatever_a_full_check_finds_newly_is_reported(committed: Path) -> None:
+    """Each line of the data is left out in turn."""
+    before = {(finding.rule, finding.message) for finding in check(committed).findings}
+    tried = 0
+    for path in sorted((committed / "data").glob("*.ttl")):
+        whole = path.read_text()
+        for line in whole.splitlines(keepends=True):
+            path.write_text(whole.replace(line, "", 1))
+            full = check(committed)
+            if line.startswith(("@", "#")) or not line.strip() or full.unusable:
+                continue
+            tried += 1
+            changes = check(committed, Options(changes=since(find(committed), "HEAD")))
+            assert set(changes.findings) <= set(full.findings)
+            new = [f for f in full.findings if (f.rule, f.message) not in before]
+            assert not set(new) - set(changes.findings), line
+        path.write_text(whole)
+    assert tried > 5
+
+
+def test_a_renamed_file_is_a_changed_one(committed: Path) -> None:
+    git(committed, "mv", "data/gazette.ttl", "data/news.ttl")
+    found = check(committed, Options(changes=since(find(committed), "HEAD"))).findings
+    assert {"data/news.ttl"} == {f.place.file for f in found if f.place and f.rule == "data/no-source"}
+
+
+def test_an_index_that_is_being_made_is_left_alone(committed: Path) -> None:
+    (committed / "data" / "new.ttl").write_text(PREFIXES + "id:x a lh:Keeper .\n")
+    git(committed, "add", "data/new.ttl")
+    with checked_out(find(committed), "HEAD") as folder:
+        assert (folder / "data" / "gazette.ttl").exists()
+        assert not (folder / "data" / "new.ttl").exists()
+    staged = subprocess.run(["git", "diff", "--cached", "--name-only"], cwd=committed, capture_output=True)
+    assert b"data/new.ttl" in staged.stdout
 
 
 @pytest.mark.parametrize("revision", ["no-such", "--all", "HEAD~5", ""])

@@ -2,7 +2,9 @@
 
 import os
 import subprocess
-from collections.abc import Collection
+import tempfile
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,10 +21,12 @@ class Changes:
     """What changed.
 
     Attributes:
+        commit: The commit since when.
         files: The files, as absolute paths.
         nodes: What they speak of, now or before.
     """
 
+    commit: str
     files: frozenset[Path]
     nodes: frozenset[Term]
 
@@ -63,7 +67,18 @@ def since(project: Project, revision: str) -> Changes | None:
             nodes |= _nodes(read(path, base=project.base, name=name).quads)
         before = _git(project, "show", f"{commit}:./{name}")
         nodes |= _nodes(read_text(before, syntax, name=name, base=project.base).quads)
-    return Changes(frozenset(files), frozenset(nodes))
+    return Changes(commit, frozenset(files), frozenset(nodes))
+
+
+@contextmanager
+def checked_out(project: Project, commit: str) -> Iterator[Path]:
+    """The project as it was at a commit, in a folder that is gone afterwards. The index is left alone."""
+    with tempfile.TemporaryDirectory() as folder:
+        index = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
+        top = Path(os.fsdecode(_git(project, "rev-parse", "--show-toplevel")).rstrip("\n"))
+        _git(project, "read-tree", commit, more=index)
+        _git(project, "checkout-index", "--all", f"--prefix={folder}/tree/", more=index, at=top)
+        yield Path(folder) / "tree" / project.root.resolve().relative_to(top.resolve())
 
 
 def _concerns_all(path: Path, project: Project) -> bool:
@@ -77,11 +92,14 @@ def _nodes(quads: Collection[Quad]) -> set[Term]:
     return {thing for thing in things if isinstance(thing, NamedNode | BlankNode)}
 
 
-def _git(project: Project, *words: str) -> bytes:
+def _git(
+    project: Project, *words: str, more: Mapping[str, str] | None = None, at: Path | None = None
+) -> bytes:
     """What git says; nothing where it cannot."""
-    command = ["git", "-C", str(project.root), "-c", "core.quotePath=false", *words]
+    command = ["git", "-C", str(at or project.root), "-c", "core.quotePath=false", *words]
+    environment = {**os.environ, **(more or {})}
     try:
-        done = subprocess.run(command, capture_output=True, timeout=60, check=False)
+        done = subprocess.run(command, capture_output=True, timeout=60, check=False, env=environment)
     except FileNotFoundError as error:
         raise PhegraphError(
             "There is no git here.", hint="Install it, or check the whole project."

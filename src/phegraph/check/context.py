@@ -51,6 +51,7 @@ class Context:
         examined: The graph.
         unmet: What the answers of a question lack of what is expected of them.
         only: The files that rules about single files look at; all without any.
+        asks_all: Whether the questions are answered that are not among these files, too.
     """
 
     project: Project
@@ -59,6 +60,7 @@ class Context:
     examined: Examined
     unmet: Callable[[Question], Sequence[str]]
     only: Collection[Path] | None = None
+    asks_all: bool = True
     _bytes: dict[Path, bytes] = field(default_factory=dict)
 
     @property
@@ -102,9 +104,13 @@ class Context:
 
     @cached_property
     def questions(self) -> Mapping[Path, Question | PhegraphError]:
-        """The stored questions that are looked at, or why they cannot be asked."""
-        files = [path for path in self.project.query_files if self.only is None or path in self.only]
+        """The stored questions that are asked, or why they cannot be."""
+        files = [path for path in self.project.query_files if self.asks_all or self.is_looked_at(path)]
         return {path: self._question(path) for path in files}
+
+    def is_looked_at(self, path: Path) -> bool:
+        """Whether rules about single files look at a file."""
+        return self.only is None or path in self.only
 
     def _question(self, path: Path) -> Question | PhegraphError:
         try:

@@ -48,6 +48,7 @@ def inspect(
     shapes_: Readings,
     examine: Callable[[], Examined],
     unmet: Callable[[Question], Sequence[str]],
+    before: Callable[[str], Iterable[Finding]],
     options: Options,
 ) -> Outcome:
     """Check a graph: its files first, and where all can be read, what they say.
@@ -58,6 +59,7 @@ def inspect(
         shapes_: What each file of the shapes says.
         examine: Loads, closes and validates the graph.
         unmet: What the answers of a question lack of what is expected of them.
+        before: What a check of the project finds as it was at a commit.
         options: What is checked.
 
     Raises:
@@ -77,9 +79,12 @@ def inspect(
         severity = rulebook.severity(logic.EXPLOSION)
         found = placed([logic.exploded(error)], [severity], readings, project.base)
         return _unusable(found, rulebook, project, options)
-    only = options.changes.files if options.changes else None
-    context = Context(project, data, shapes_, examined, unmet, only)
-    drafts = [draft for draft in _drafts(context, rulebook, options) if _touches(draft, project, options)]
+    changes = options.changes
+    only = changes.files if changes else None
+    context = Context(project, data, shapes_, examined, unmet, only, changes is None or bool(changes.nodes))
+    drafts = list(_drafts(context, rulebook, options))
+    if changes is not None:
+        drafts = _broken(drafts, changes, project, before)
     severities = [rulebook.severity(draft.rule, draft.severity) for draft in drafts]
     found = placed(drafts, severities, readings, project.base)
     passed = waive(found, context, rulebook)
@@ -110,11 +115,19 @@ def _drafts(context: Context, rulebook: Rulebook, options: Options) -> Iterator[
             yield from queries.find(query, context)
 
 
-def _touches(draft: Draft, project: Project, options: Options) -> bool:
+def _broken(
+    drafts: Iterable[Draft], changes: Changes, project: Project, before: Callable[[str], Iterable[Finding]]
+) -> list[Draft]:
+    """The findings that are about what changed, or that were not there before it did."""
+    told = {draft: _touches(draft, project, changes) for draft in drafts}
+    if any(draft.far and not touched for draft, touched in told.items()):
+        known = {(finding.rule, finding.message) for finding in before(changes.commit)}
+        return [d for d, touched in told.items() if touched or (d.far and (d.rule, d.message) not in known)]
+    return [draft for draft, touched in told.items() if touched]
+
+
+def _touches(draft: Draft, project: Project, changes: Changes) -> bool:
     """Whether a finding is about something that changed."""
-    changes = options.changes
-    if changes is None:
-        return True
     if draft.places:
         return any((project.root / place.file) in changes.files for place in draft.places)
     things = draft.things

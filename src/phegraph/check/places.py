@@ -33,6 +33,7 @@ class Draft:
         node: Where no file has any of the statements, the thing whose description it points at.
         mention: A term and the file where its first mention is what it points at.
         places: Where it is known already.
+        far: Whether what is wrong may lie elsewhere than in what it is about.
     """
 
     rule: str
@@ -44,6 +45,7 @@ class Draft:
     node: Subject | None = None
     mention: Mention | None = None
     places: tuple[Place, ...] = ()
+    far: bool = False
 
     @property
     def things(self) -> set[Term]:

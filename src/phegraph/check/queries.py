@@ -14,6 +14,8 @@ from phegraph.sparql.guard import check
 from phegraph.terms import Subject, Term
 
 _DEFAULT = DefaultGraph()
+_FAR = ("skos/related-broader",)
+"""The rules whose findings may come from statements about other things than those they are about."""
 
 
 def find(rule: Rule, context: Context) -> Iterator[Draft]:
@@ -68,6 +70,7 @@ def _draft(rule: Rule, row: dict[str, Term | None], context: Context) -> Draft:
         at=Part(at.value) if isinstance(at, Literal) else rule.at or part,
         node=subject if isinstance(subject, Subject) else None,
         places=(place,) if place else (),
+        far=rule.own or rule.id in _FAR,
     )
 
 

@@ -21,6 +21,14 @@ _SEVERITIES = {
     SH + "Info": Severity.INFO,
 }
 _STEP = re.compile("(?<=[a-z])(?=[A-Z])")
+_PLAIN = frozenset(
+    f"shape/{name}"
+    for name in (
+        "class", "closed", "datatype", "disjoint", "equals", "has-value", "in", "language-in", "less-than",
+        "less-than-or-equals", "max-count", "max-exclusive", "max-inclusive", "max-length", "min-count",
+        "min-exclusive", "min-inclusive", "min-length", "node-kind", "pattern", "unique-lang",
+    )
+)  # fmt: skip
 _SUFFIX = "ConstraintComponent"
 
 
@@ -35,6 +43,7 @@ def drafts(context: Context) -> Iterator[Draft]:
             statements=tuple(statements),
             at=at,
             node=None if isinstance(result.focus, Literal) else result.focus,
+            far=_is_far(result),
         )
 
 
@@ -72,6 +81,12 @@ def _about(result: Result, store: EmbeddedStore) -> tuple[list[Triple], Part]:
     steps = last_steps(store, focus, path, _in_store(value))
     turned = any(step.object != _in_store(value) for step in steps)
     return steps, Part.SUBJECT if turned else Part.OBJECT
+
+
+def _is_far(result: Result) -> bool:
+    """Whether other statements than those between the focus node and its values can make the result."""
+    is_plain = rule_of(result.component) in _PLAIN
+    return not is_plain or not isinstance(_path(result), Predicate | None)
 
 
 def _path(result: Result) -> Path | None:

@@ -61,7 +61,7 @@ def waive(findings: Iterable[Finding], context: Context, rulebook: Rulebook) -> 
 
 def _files(context: Context) -> list[Path]:
     every = [*context.readings, *context.project.query_files]
-    return [path for path in every if context.only is None or path in context.only]
+    return [path for path in every if context.is_looked_at(path)]
 
 
 def _read(path: Path, context: Context) -> Iterator[Waiver]:

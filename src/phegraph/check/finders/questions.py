@@ -18,7 +18,7 @@ from phegraph.turtle.lines import Lines
 def broken(context: Context) -> Iterator[Draft]:
     """Questions whose header or query cannot be read."""
     for path, error in context.questions.items():
-        if isinstance(error, PhegraphError):
+        if isinstance(error, PhegraphError) and context.is_looked_at(path):
             place = replace(error.place or Place(""), file=context.project.name_of(path))
             yield Draft("question/broken", error.message, error.hint, places=(place,))
 
@@ -27,7 +27,7 @@ def unknown_term(context: Context) -> Iterator[Draft]:
     """Terms in the text of a question that no vocabulary defines, and things that nothing is said of."""
     subjects = {quad.subject for reading in context.data.values() for quad in reading.quads}
     for path, question in context.questions.items():
-        if isinstance(question, PhegraphError):
+        if isinstance(question, PhegraphError) or not context.is_looked_at(path):
             continue
         data = context.text(path)
         text = data.decode()
@@ -58,7 +58,9 @@ def unexpected(context: Context) -> Iterator[Draft]:
         for fault in _faults(question, context):
             message = f"The question {question.name} is not answered as expected: {fault}."
             hint = "Correct the data or the query; or what is expected, if it was wrong."
-            yield Draft("question/unexpected", message, hint, places=(_expectations(path, context),))
+            yield Draft(
+                "question/unexpected", message, hint, places=(_expectations(path, context),), far=True
+            )
 
 
 def _faults(question: Question, context: Context) -> list[str]:
