@@ -14,7 +14,7 @@ from phegraph.check.places import Draft, Readings, placed
 from phegraph.check.rulebook import Rulebook
 from phegraph.check.waivers import waive
 from phegraph.errors import InputError
-from phegraph.findings import Finding, sort
+from phegraph.findings import Finding, Severity, sort
 from phegraph.owl import ExplosionError
 from phegraph.project import Project
 from phegraph.questions import Question
@@ -29,12 +29,15 @@ class Options:
         changes: What changed, where only that is of interest.
         baseline: The findings that are known.
         skip: Rules, or groups of rules, that are left out.
+        severity: The mildest severity that is of interest. What is milder is not looked for where that takes
+            a check of what was before a change.
     """
 
     paths: Sequence[Path] = ()
     changes: Changes | None = None
     baseline: Baseline | None = None
     skip: frozenset[str] = field(default_factory=frozenset)
+    severity: Severity = Severity.INFO
 
     @property
     def whole(self) -> bool:
@@ -82,9 +85,7 @@ def inspect(
     changes = options.changes
     only = changes.files if changes else None
     context = Context(project, data, shapes_, examined, unmet, only, changes is None or bool(changes.nodes))
-    drafts = list(_drafts(context, rulebook, options))
-    if changes is not None:
-        drafts = _broken(drafts, changes, project, before)
+    drafts = _broken(_drafts(context, rulebook, options), options, rulebook, project, before)
     severities = [rulebook.severity(draft.rule, draft.severity) for draft in drafts]
     found = placed(drafts, severities, readings, project.base)
     passed = waive(found, context, rulebook)
@@ -116,14 +117,26 @@ def _drafts(context: Context, rulebook: Rulebook, options: Options) -> Iterator[
 
 
 def _broken(
-    drafts: Iterable[Draft], changes: Changes, project: Project, before: Callable[[str], Iterable[Finding]]
+    drafts: Iterable[Draft],
+    options: Options,
+    rulebook: Rulebook,
+    project: Project,
+    before: Callable[[str], Iterable[Finding]],
 ) -> list[Draft]:
     """The findings that are about what changed, or that were not there before it did."""
+    changes = options.changes
+    if changes is None:
+        return list(drafts)
     told = {draft: _touches(draft, project, changes) for draft in drafts}
-    if any(draft.far and not touched for draft, touched in told.items()):
-        known = {(finding.rule, finding.message) for finding in before(changes.commit)}
-        return [d for d, touched in told.items() if touched or (d.far and (d.rule, d.message) not in known)]
-    return [draft for draft, touched in told.items() if touched]
+    far = [
+        draft
+        for draft, touched in told.items()
+        if not touched and draft.far
+        if rulebook.severity(draft.rule, draft.severity).reaches(options.severity)
+    ]
+    known = {(finding.rule, finding.message) for finding in before(changes.commit)} if far else set()
+    told.update((draft, (draft.rule, draft.message) not in known) for draft in far)
+    return [draft for draft, is_wanted in told.items() if is_wanted]
 
 
 def _touches(draft: Draft, project: Project, changes: Changes) -> bool:

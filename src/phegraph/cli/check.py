@@ -95,7 +95,10 @@ def command(
         raise click.UsageError("--write-baseline takes --baseline FILE, and checks everything.")
     graph = opened(folder, no_cache=no_cache, engine=engine)
     outcome = graph.inspect(
-        _options(graph.project, paths, changed, None if write_baseline else baseline, skip)
+        replace(
+            _options(graph.project, paths, changed, None if write_baseline else baseline, skip),
+            severity=Severity(severity),
+        )
     )
 
     from phegraph.check.formats import View, render
