@@ -1,8 +1,8 @@
 """Time `phegraph check` on the shipped project: `python benchmarks/check.py`.
 
 Each run is a process of its own, without a cache: the check of everything but the questions; the check of one
-changed file since a git revision, with the questions and without; and the peer, pySHACL alone, on the same data,
-read and closed already. The modules are compiled beforehand, as they are where phegraph is installed.
+changed file since a git revision, with the questions and without; and the peer, pySHACL alone, on the same
+data, read and closed already. The modules are compiled beforehand, as they are where phegraph is installed.
 Where the machine has other work, processor seconds tell more than the clock.
 """
 
