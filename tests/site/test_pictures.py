@@ -215,3 +215,14 @@ def in_xml(character: str) -> bool:
 @given(st.text(max_size=30), st.integers(1, 20))
 def test_a_short_text_is_no_longer_than_asked(text: str, most: int) -> None:
     assert len(short(text, most)) <= max(most, 1)
+
+
+def test_parts_of_a_network_that_nothing_joins_leave_no_wide_band_empty() -> None:
+    hub = [("hub", f"of {number}", "1") for number in range(30)]
+    made = drawn("network", [*hub, ("apart", "alone", "1")])
+    assert made is not None
+    places = [dict(mark.numbers) for mark in made.marks if mark.shape == "circle"]
+    for side in ("cx", "cy"):
+        found = sorted(float(place[side]) for place in places)
+        gaps = [after - before for before, after in itertools.pairwise(found)]
+        assert max(gaps) <= 0.2 * (found[-1] - found[0])

@@ -1,5 +1,6 @@
 """The network: what is linked with what; those that hold it together are drawn large."""
 
+import itertools
 import math
 from collections import deque
 from collections.abc import Iterable, Sequence
@@ -147,8 +148,21 @@ def _spread(near: Near) -> dict[Link, Place]:
             ys[i] += dy[i] / length * min(length, heat)
     return {
         item: (x, y)
-        for item, x, y in zip(items, _scaled(xs, 90, _WIDE - 90), _scaled(ys, 34, _HIGH - 34), strict=True)
+        for item, x, y in zip(
+            items, _scaled(_closed(xs), 90, _WIDE - 90), _scaled(_closed(ys), 34, _HIGH - 34), strict=True
+        )
     }
+
+
+def _closed(values: list[float]) -> list[float]:
+    """Places with no wide empty band between them, as there is around what no link joins to the rest."""
+    most = (max(values, default=0) - min(values, default=0)) / 10
+    order = sorted(range(len(values)), key=lambda n: values[n])
+    made, shift = list(values), 0.0
+    for before, after in itertools.pairwise(order):
+        shift += max(0.0, values[after] - values[before] - most)
+        made[after] = values[after] - shift
+    return made
 
 
 def _scaled(values: list[float], low: float, high: float) -> list[float]:
