@@ -203,3 +203,44 @@ def test_only_what_is_below_a_path_is_reported(faulty: Path) -> None:
     rules = {finding.rule for finding in outcome.findings}
     assert {"data/conflict", "data/no-source"} <= rules, "one place of the conflict is in the file"
     assert not {"shape/min-count", "label/blanks"} & rules
+
+
+ODD = (
+    "<https://example.org/id/gull-rock> <https://example.org/ontology#lit> {} . # {}\n",
+    "^^<http://www.w3.org/2001/XMLSchema#gYear>",
+)
+
+
+def odd(folder: Path, before: str, value: str) -> Outcome:
+    statement = ODD[0].format(f'"{value}"{ODD[1]}', "end")
+    (folder / "data" / "odd.nt").write_bytes((before + statement).encode())
+    return check(folder)
+
+
+@pytest.mark.parametrize("before", ["", "\ufeff", "\t \t"], ids=["nothing", "byte order mark", "tabs"])
+@pytest.mark.parametrize("value", ["abc", "e\u0301a\u0e31\u20dd", "\u65e5\u672c", "\u05d0\u05d1\u0645"])
+def test_the_line_under_a_span_begins_and_ends_where_it_does(
+    before: str, value: str, lighthouses: Path
+) -> None:
+    text = render("text", odd(lighthouses, before, value), View())
+    lines = text.splitlines()
+    (number,) = [n for n, line in enumerate(lines) if "[literal/datatype]" in line]
+    above, under = lines[number + 1 : number + 3]
+    start = under.index("^")
+    assert above[start] == '"'
+    width = {"abc": 3, "\u65e5\u672c": 4, "\u05d0\u05d1\u0645": 3}.get(value, 2)
+    assert under[start:] == "^" * len(f'"{"x" * width}"{ODD[1]}')
+
+
+@pytest.mark.parametrize("form", ["text", "github", "markdown"])
+def test_a_finding_about_a_very_long_value_is_short(form: str, lighthouses: Path) -> None:
+    text = render(form, odd(lighthouses, "", "y" * 1_000_000), View())
+    assert "literal/datatype" in text
+    assert max(map(len, text.splitlines())) < 1500
+
+
+@pytest.mark.parametrize("form", ["text", "github"])
+def test_no_character_of_a_value_steers_a_terminal(form: str, lighthouses: Path) -> None:
+    text = render(form, odd(lighthouses, "", "a\\u001b]0;x\\u0007\\u202e"), View())
+    assert "literal/datatype" in text
+    assert not set(text) & {"\x1b", "\x07", "\u202e"}

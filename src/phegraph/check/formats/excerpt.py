@@ -26,6 +26,8 @@ def excerpt(place: Place, sources: Sources) -> Excerpt | None:
     if place.line is None or place.column is None:
         return None
     whole = sources.of(place.file).text(place.line)
+    if place.line == 1:
+        whole = whole.removeprefix("\ufeff")  # a byte order mark has no column
     if not whole.strip():
         return None
     start = place.column - 1
@@ -51,5 +53,6 @@ def _printed(character: str) -> str:
 def _columns(text: str) -> int:
     """How many columns a terminal takes for a text."""
     return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
+        0 if unicodedata.category(c) in ("Mn", "Me") else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
     )

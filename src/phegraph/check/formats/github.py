@@ -1,6 +1,6 @@
 """GitHub: findings as workflow commands, which a pull request shows beside the lines."""
 
-from phegraph.check.formats.view import View, summary
+from phegraph.check.formats.view import View, printed, summary
 from phegraph.check.outcome import Outcome
 from phegraph.findings import Finding, Severity
 
@@ -28,7 +28,7 @@ def _command(finding: Finding, view: View) -> str:
         f"{key}={_property(str(value))}" for key, value in properties.items() if value is not None
     )
     also = [f"{other}: here too" for other in finding.also]
-    message = "\n".join([f"{finding.message} {finding.hint}".strip(), *also])
+    message = "\n".join([f"{printed(finding.message)} {printed(finding.hint)}".strip(), *also])
     return f"::{_COMMANDS[finding.severity]} {told}::{_data(message)}"
 
 

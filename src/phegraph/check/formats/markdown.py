@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from phegraph.check.formats.view import View, summary
+from phegraph.check.formats.view import View, printed, summary
 from phegraph.check.outcome import Outcome
 from phegraph.findings import Finding
 
@@ -38,7 +38,7 @@ def _rows(findings: Iterator[Finding]) -> Iterator[str]:
 
 
 def _text(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    return _SPECIAL.sub(r"\\\1", " ".join(printed(text).split()))
 
 
 def _code(text: str) -> str:

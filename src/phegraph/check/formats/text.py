@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from phegraph.check.formats.excerpt import excerpt
-from phegraph.check.formats.view import View, counted, summary
+from phegraph.check.formats.view import View, counted, printed, summary
 from phegraph.check.outcome import Outcome
 from phegraph.findings import Finding, Place, Severity
 
@@ -28,11 +28,11 @@ def _finding(finding: Finding, outcome: Outcome, view: View) -> Iterator[str]:
     colour = _COLOURS[finding.severity]
     where = f"{finding.place}: " if finding.place else ""
     rule = _style(f"[{finding.rule}]", _FAINT, view)
-    yield f"{where}{_style(finding.severity, colour, view)}: {_plain(finding.message)} {rule}"
+    yield f"{where}{_style(finding.severity, colour, view)}: {printed(finding.message)} {rule}"
     if finding.place:
         yield from _source(finding.place, colour, outcome, view)
     if finding.hint:
-        yield f"  {_style('do:', _BOLD, view)} {_plain(finding.hint)}"
+        yield f"  {_style('do:', _BOLD, view)} {printed(finding.hint)}"
     for place in finding.also:
         yield f"  {place}: here too"
         yield from _source(place, colour, outcome, view)
@@ -49,8 +49,3 @@ def _source(place: Place, colour: str, outcome: Outcome, view: View) -> Iterator
 
 def _style(text: str, code: str, view: View) -> str:
     return f"\x1b[{code}m{text}\x1b[0m" if view.colour else text
-
-
-def _plain(text: str) -> str:
-    """A text on one line, without characters that steer a terminal."""
-    return "".join(c if c.isprintable() else " " for c in text)

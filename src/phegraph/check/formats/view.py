@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from phegraph.check.outcome import Outcome
 from phegraph.findings import Finding, Severity
 
+_LONGEST = 1000
+
 
 @dataclass(frozen=True)
 class View:
@@ -34,6 +36,13 @@ class View:
             return reached
         worst = set(sorted(range(len(reached)), key=lambda n: reached[n].severity.rank)[: self.most])
         return [finding for number, finding in enumerate(reached) if number in worst]
+
+
+def printed(text: str) -> str:
+    """A text for people on one line: not endless, and without characters that steer a terminal."""
+    if len(text) > _LONGEST:
+        text = f"{text[: _LONGEST // 2]}…{text[-_LONGEST // 2 :]}"
+    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def counted(number: int, noun: str) -> str:
