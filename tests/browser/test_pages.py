@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 KINDS = [
     "index.html",
@@ -212,3 +212,13 @@ def test_the_keyboard_reaches_the_content_first(page: Page, address: str) -> Non
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_the_page_for_missing_ones_leads_home_from_any_depth(desk: Page, address: str, site: Path) -> None:
+    missing = f"{address}/id/deep/nowhere"
+    desk.route(missing, lambda route: route.fulfill(status=404, path=site / "404.html"))
+    desk.goto(missing)
+    expect(desk.locator("main a").last).to_have_attribute("href", "../../things.html")
+    expect(desk.locator("form.find")).to_have_css("display", "flex")
+    desk.click("main a >> text=things")
+    expect(desk.locator("h1")).to_have_text("Things")
