@@ -1,7 +1,7 @@
 """Work beside a process makes and raises what it would in it."""
 
 import os
-import threading
+import sys
 import time
 
 import pytest
@@ -17,9 +17,16 @@ def test_what_the_work_makes_is_handed_over() -> None:
         assert made() == {"made": "é"}
 
 
+@pytest.fixture
+def forking(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where there are two processors and no thread, whatever other tests have left."""
+    if sys.platform != "linux":
+        pytest.skip("Only on Linux is work done in a fork.")
+    monkeypatch.setattr("phegraph.export.beside._may_fork", lambda: True)
+
+
+@pytest.mark.usefixtures("forking")
 def test_the_work_is_done_in_another_process() -> None:
-    if (os.cpu_count() or 1) < 2 or threading.active_count() > 1:
-        pytest.skip("There is one processor, or a thread.")
     with beside(os.getpid) as made:
         assert made() != os.getpid()
 
@@ -38,19 +45,15 @@ def test_what_the_work_raises_is_raised_where_it_is_waited_for() -> None:
         assert (str(raised.value), vars(raised.value)) == (str(error), vars(error))
 
 
+@pytest.mark.usefixtures("forking")
 def test_work_that_is_killed_is_an_error() -> None:
-    if (os.cpu_count() or 1) < 2 or threading.active_count() > 1:
-        pytest.skip("There is one processor, or a thread.")
     with pytest.raises(ExportError, match="was ended"), beside(lambda: os.kill(os.getpid(), 9)) as made:
         made()
 
 
+@pytest.mark.usefixtures("forking")
 def test_the_work_ends_where_the_block_fails() -> None:
     begin = time.perf_counter()
-    with pytest.raises(ValueError, match="meanwhile"), beside(lambda: time.sleep(0 if _alone() else 60)):
+    with pytest.raises(ValueError, match="meanwhile"), beside(lambda: time.sleep(60)):
         raise ValueError("meanwhile")
     assert time.perf_counter() - begin < 30
-
-
-def _alone() -> bool:
-    return (os.cpu_count() or 1) < 2 or threading.active_count() > 1

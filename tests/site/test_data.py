@@ -50,7 +50,7 @@ def every(graph: KnowledgeGraph) -> set[tuple[object, ...]]:
 
 
 def block(path: Path) -> str:
-    return "".join(s.text or "" for s in page(path).iter("script") if "src" not in s.attrib)
+    return "".join(s.text or "" for s in page(path).iter("script") if s.get("type") == "application/ld+json")
 
 
 @pytest.mark.parametrize("name", ["small_site", "hostile_site"])
