@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from pyoxigraph import DefaultGraph, NamedNode, Triple
 
-from phegraph.shacl.paths import Alternative, Inverse, Path, Predicate, Repeat, Sequence
+from phegraph.shacl.paths import Alternative, Inverse, Path, Predicate, Repeat, Sequence, inverse
 from phegraph.store.embedded import EmbeddedStore
 from phegraph.terms import Subject, Term, statement_of
 
@@ -31,7 +31,7 @@ def first_steps(store: EmbeddedStore, focus: Term, path: Path) -> list[Triple]:
         case Repeat(inner, _):
             return first_steps(store, focus, inner)
         case Inverse(inner) if not isinstance(inner, Predicate):
-            return first_steps(store, focus, _turned(inner))
+            return first_steps(store, focus, inverse(inner))
     return sorted((triple for found in _follow(store, [focus], path).values() for triple in found), key=str)
 
 
@@ -42,7 +42,7 @@ def _follow(store: EmbeddedStore, starts: Iterable[Term], path: Path) -> Ends:
         case Inverse(Predicate(iri)):
             return _ends((t, t.subject) for start in starts for t in _backward(store, start, iri))
         case Inverse(inner):
-            return _follow(store, starts, _turned(inner))
+            return _follow(store, starts, inverse(inner))
         case Sequence(paths):
             for part in paths[:-1]:
                 starts = _follow(store, starts, part)
@@ -63,21 +63,6 @@ def _repeat(store: EmbeddedStore, starts: Iterable[Term], path: Path, *, once: b
         for end, triples in found.items():
             reached.setdefault(end, set()).update(triples)
     return reached
-
-
-def _turned(path: Path) -> Path:
-    """What an inverse path of more than a predicate is, its inverses further in."""
-    match path:
-        case Predicate():
-            return Inverse(path)
-        case Inverse(inner):
-            return inner
-        case Sequence(paths):
-            return Sequence(tuple(_turned(part) for part in reversed(paths)))
-        case Alternative(paths):
-            return Alternative(tuple(_turned(part) for part in paths))
-        case Repeat(inner, mark):
-            return Repeat(_turned(inner), mark)
 
 
 def _forward(store: EmbeddedStore, node: Term, predicate: NamedNode) -> Iterator[Triple]:

@@ -85,7 +85,7 @@ def split(path: Path) -> tuple[bool, Path | None]:
             return False, path
         case Inverse(inner):
             empty, rest = split(inner)
-            return empty, rest and _inverse(rest)
+            return empty, rest and inverse(rest)
         case Sequence(paths):
             return reduce(_sequence, map(split, paths))
         case Alternative(paths):
@@ -98,7 +98,7 @@ def split(path: Path) -> tuple[bool, Path | None]:
             return empty or mark != "+", rest
 
 
-def _inverse(path: Path) -> Path:
+def inverse(path: Path) -> Path:
     """The way back, whose inverses are of predicates only."""
     match path:
         case Predicate():
@@ -106,11 +106,11 @@ def _inverse(path: Path) -> Path:
         case Inverse(inner):
             return inner
         case Sequence(paths):
-            return Sequence(tuple(map(_inverse, reversed(paths))))
+            return Sequence(tuple(map(inverse, reversed(paths))))
         case Alternative(paths):
-            return Alternative(tuple(map(_inverse, paths)))
+            return Alternative(tuple(map(inverse, paths)))
         case Repeat(inner, mark):
-            return Repeat(_inverse(inner), mark)
+            return Repeat(inverse(inner), mark)
 
 
 def _sequence(first: tuple[bool, Path | None], then: tuple[bool, Path | None]) -> tuple[bool, Path | None]:
