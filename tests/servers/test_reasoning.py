@@ -1,7 +1,6 @@
 """Virtuoso closes a graph with the same rules as the embedded store, to the same statements."""
 
-import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -15,9 +14,8 @@ from phegraph.owl.sparql import Graphs
 from phegraph.store import Row
 from phegraph.store.remote import RemoteStore
 from phegraph.terms import Statement, Subject
-from servers.virtuoso import Virtuoso, is_installed, running
+from servers.virtuoso import INFERRED, G
 
-G, INFERRED = NamedNode("http://example.org/graph"), NamedNode("http://example.org/inferred")
 ONTOLOGY = """
 :Network rdfs:subClassOf :Agent . :Agent owl:disjointWith :Place . :City rdfs:subClassOf :Place .
 :part a owl:TransitiveProperty . :partOf owl:inverseOf :part . :member rdfs:subPropertyOf :involves .
@@ -33,34 +31,13 @@ DATA = """
 """
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Virtuoso]:
-    if not is_installed():
-        if os.environ.get("CI"):
-            pytest.fail("Virtuoso is not installed, and CI does not skip.")
-        pytest.skip("Virtuoso is not installed: run tests/servers/install-virtuoso.sh.")
-    with running(tmp_path_factory.mktemp("virtuoso")) as virtuoso:
-        yield virtuoso
-
-
 @pytest.fixture
-def store(server: Virtuoso) -> Iterator[RemoteStore]:
+def store(store: RemoteStore) -> RemoteStore:
     """A store that asserts the data and the ontology."""
-    writing = RemoteStore(
-        server.query,
-        update=server.update,
-        graphs=server.graphs,
-        user=server.user,
-        password=server.password,
-        digest=True,
-        default_graphs=[G],
-        inferred=INFERRED,
-    )
-    with writing:
-        for graph in (G, INFERRED, *Graphs.beside(INFERRED).scratch):
-            writing.clear(graph)
-        writing.extend(Quad(*statement, G) for statement in parse(ONTOLOGY + DATA))
-        yield writing
+    for graph in Graphs.beside(INFERRED).scratch:
+        store.clear(graph)
+    store.extend(Quad(*statement, G) for statement in parse(ONTOLOGY + DATA))
+    return store
 
 
 def found(store: RemoteStore) -> set[Row]:

@@ -1,8 +1,6 @@
 """Virtuoso: the remote store against a real server, and the same validation results as the embedded store."""
 
-import os
 from collections import Counter
-from collections.abc import Iterator
 
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
@@ -11,42 +9,11 @@ from phegraph.errors import LimitError, StoreError
 from phegraph.shacl import Report, check, check_quads, read_shapes, results
 from phegraph.shacl.data import RemoteData
 from phegraph.store.remote import RemoteStore
-from servers.virtuoso import Virtuoso, is_installed, running
+from servers.virtuoso import INFERRED, G, Virtuoso
 from shacl.generated import outline
 from shacl.graphs import quads
 
-A, P, G, INFERRED = (NamedNode(f"http://example.org/{name}") for name in ("a", "p", "graph", "inferred"))
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Virtuoso]:
-    if not is_installed():
-        if os.environ.get("CI"):
-            pytest.fail(
-                "Virtuoso is not installed, and CI does not skip: run tests/servers/install-virtuoso.sh."
-            )
-        pytest.skip("Virtuoso is not installed: run tests/servers/install-virtuoso.sh.")
-    with running(tmp_path_factory.mktemp("virtuoso")) as virtuoso:
-        yield virtuoso
-
-
-@pytest.fixture
-def store(server: Virtuoso) -> Iterator[RemoteStore]:
-    """A store that may write, empty."""
-    writing = RemoteStore(
-        server.query,
-        update=server.update,
-        graphs=server.graphs,
-        user=server.user,
-        password=server.password,
-        digest=True,
-        default_graphs=[G],
-        inferred=INFERRED,
-    )
-    with writing:
-        writing.clear(G)
-        writing.clear(INFERRED)
-        yield writing
+A, P = NamedNode("http://example.org/a"), NamedNode("http://example.org/p")
 
 
 def fill(store: RemoteStore, turtle: str) -> list[Quad]:

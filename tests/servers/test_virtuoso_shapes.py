@@ -10,12 +10,10 @@ from phegraph.shacl.data import RemoteData
 from phegraph.shacl.vocabulary import sh
 from phegraph.store.embedded import rewritten
 from phegraph.store.remote import RemoteStore
-from servers.test_virtuoso import fill, nameless, server, store, write
+from servers.test_virtuoso import fill, nameless, write
 from shacl.drawn import typed
 from shacl.generated import LITERALS, data, outline, shapes_graph
 from shacl.graphs import quads
-
-__all__ = ["server", "store"]
 
 TARGET = "ex:S sh:targetClass ex:C ; "
 DATA = """

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+from pyoxigraph import NamedNode
+
+G, INFERRED = NamedNode("http://example.org/graph"), NamedNode("http://example.org/inferred")
 
 _INI = Path(__file__).with_name("virtuoso.ini")
 _SECONDS = 60

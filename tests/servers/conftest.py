@@ -1,0 +1,40 @@
+"""Virtuoso: a real server for the tests of a folder, and a store on it."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from phegraph.store.remote import RemoteStore
+from servers.virtuoso import INFERRED, G, Virtuoso, is_installed, running
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Virtuoso]:
+    if not is_installed():
+        if os.environ.get("CI"):
+            pytest.fail(
+                "Virtuoso is not installed, and CI does not skip: run tests/servers/install-virtuoso.sh."
+            )
+        pytest.skip("Virtuoso is not installed: run tests/servers/install-virtuoso.sh.")
+    with running(tmp_path_factory.mktemp("virtuoso")) as virtuoso:
+        yield virtuoso
+
+
+@pytest.fixture
+def store(server: Virtuoso) -> Iterator[RemoteStore]:
+    """A store that may write, empty."""
+    writing = RemoteStore(
+        server.query,
+        update=server.update,
+        graphs=server.graphs,
+        user=server.user,
+        password=server.password,
+        digest=True,
+        default_graphs=[G],
+        inferred=INFERRED,
+    )
+    with writing:
+        writing.clear(G)
+        writing.clear(INFERRED)
+        yield writing
