@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from phegraph.findings import Place
     from phegraph.owl import Closure
     from phegraph.owl.engine import Progress
+    from phegraph.owl.program import Profile
     from phegraph.terms import Statement
     from phegraph.turtle import Reading
 
@@ -34,7 +35,7 @@ def command(
     data: tuple[Path, ...],
     ontology: tuple[Path, ...],
     to: Path | None,
-    profile: str,
+    profile: Profile,
     schema: bool,
     most: int | None,
     engine: str,
@@ -63,7 +64,7 @@ def command(
         closure = reference.close(store, axioms)
     else:
         try:
-            closure = close(store, profile=profile, schema=schema, most=most, progress=told())  # type: ignore[arg-type]
+            closure = close(store, profile=profile, schema=schema, most=most, progress=told())
         except ExplosionError as error:
             error.place = next(iter(places(readings, error.axiom).values()), None)
             raise
@@ -120,6 +121,7 @@ def places(
     """The file, line and column of statements of files, read with a base."""
     from pyoxigraph import Quad, Triple
 
+    from phegraph.terms import statement_of
     from phegraph.turtle import locate
 
     asked = dict.fromkeys(wanted)
@@ -129,7 +131,7 @@ def places(
         asked_here = [Triple(*s) for s in here]
         for triple, located in locate(path, asked_here, base=base, name=reading.file).items() if here else ():
             assert isinstance(triple, Triple | Quad)
-            found[triple.subject, triple.predicate, triple.object] = located.object  # type: ignore[index]
+            found[statement_of(triple)] = located.object
     return found
 
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from phegraph.owl.program import Profile
 
 
 @click.command(name="entails")
@@ -21,7 +25,7 @@ import click
 @click.option(
     "--profile", type=click.Choice(["rl", "rdfs"]), default="rl", help="The rules to use. [default: rl]"
 )
-def command(conclusion: Path, data: tuple[Path, ...], profile: str) -> int:
+def command(conclusion: Path, data: tuple[Path, ...], profile: Profile) -> int:
     """Say whether files entail the statements of another: yes with the proof, no, or unknown with the reason.
 
     What no rule gives is denied and added: where that contradicts the data, it follows. Exit code 0 for yes,
@@ -38,7 +42,7 @@ def command(conclusion: Path, data: tuple[Path, ...], profile: str) -> int:
     readings = read_all(data)
     premises = [statement for reading in readings.values() for statement in statements(reading)]
     (wanted,) = (statements(reading) for reading in read_all((conclusion,)).values())
-    found = entails(premises, wanted, profile=profile)  # type: ignore[arg-type]
+    found = entails(premises, wanted, profile=profile)
     leaves = [leaf for part in found.parts if part.proof for leaf in part.proof.leaves()]
     where = places(readings, leaves)
     click.echo(found.answer)

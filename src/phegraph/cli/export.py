@@ -1,10 +1,16 @@
 """`phegraph export`: write dumps of the graph."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from phegraph.cli.common import open_options, opened
+
+if TYPE_CHECKING:
+    from phegraph.graph import Statements
 
 
 @click.command(name="export")
@@ -23,7 +29,7 @@ from phegraph.cli.common import open_options, opened
 )
 @click.option("--to", type=click.Path(path_type=Path), required=True, help="The folder for the files.")
 @open_options
-def command(formats: tuple[str, ...], statements: str, to: Path, folder: Path, no_cache: bool) -> int:
+def command(formats: tuple[str, ...], statements: Statements, to: Path, folder: Path, no_cache: bool) -> int:
     """Write dumps of the graph, sorted, word for word. TriG, N-Quads and JSON-LD keep the sources apart.
 
     \b
@@ -31,6 +37,6 @@ def command(formats: tuple[str, ...], statements: str, to: Path, folder: Path, n
       phegraph export --format turtle --to dumps
     """
     graph = opened(folder, no_cache=no_cache)
-    for path in graph.export(to, formats=formats, statements=statements):  # type: ignore[arg-type]
+    for path in graph.export(to, formats=formats, statements=statements):
         click.echo(path)
     return 0

@@ -12,6 +12,7 @@ from phegraph.cli.output import print_table
 if TYPE_CHECKING:
     from phegraph.check.rulebook import Rulebook
     from phegraph.owl.listing import Listed
+    from phegraph.owl.program import Profile
 
 
 @click.command(name="rules")
@@ -47,7 +48,7 @@ def command(
     reasoning: bool,
     with_sparql: bool,
     explain: bool,
-    profile: str,
+    profile: Profile,
     folder: Path,
 ) -> int:
     """List the rules of the check, or explain one: why it matters, with a wrong and a right example.
@@ -85,7 +86,9 @@ def command(
     return 0
 
 
-def _reasoning(files: tuple[Path, ...], folder: Path, profile: str, with_sparql: bool, explain: bool) -> int:
+def _reasoning(
+    files: tuple[Path, ...], folder: Path, profile: Profile, with_sparql: bool, explain: bool
+) -> int:
     from pyoxigraph import NamedNode
 
     from phegraph.cli.close import read_all, statements
@@ -103,10 +106,10 @@ def _reasoning(files: tuple[Path, ...], folder: Path, profile: str, with_sparql:
     if explain:
         store = EmbeddedStore()
         store.load((NamedNode(path.resolve().as_uri()), reading.quads) for path, reading in readings.items())
-        rules = listing.explain(store, ontology, prefixes, profile=profile)  # type: ignore[arg-type]
+        rules = listing.explain(store, ontology, prefixes, profile=profile)
         click.echo("  seconds       rows  stratum  rule")
     else:
-        rules = list(listing.rules_of(ontology, prefixes, profile=profile))  # type: ignore[arg-type]
+        rules = list(listing.rules_of(ontology, prefixes, profile=profile))
     for rule in rules:
         _print(rule, with_sparql=with_sparql, explain=explain)
     strata = max((rule.stratum or 0 for rule in rules), default=0)
