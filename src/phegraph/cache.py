@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 import platformdirs
 import pyoxigraph
+from pyoxigraph import NamedNode
 
 import phegraph
 from phegraph.project import Project
@@ -41,16 +42,16 @@ def key_of(project: Project, engine: str) -> str:
     return digest.hexdigest()
 
 
-def read(key: str, store: EmbeddedStore) -> bool:
-    """Fill an empty store with what is kept under a key; False if nothing is, or nothing that can be read."""
-    path = folder() / key
+def read(key: str, inferred: NamedNode) -> EmbeddedStore | None:
+    """The store kept under a key, or None. What cannot be read makes room for what is kept next."""
+    path, store = folder() / key, EmbeddedStore(inferred=inferred)
     try:
         store.restore(path)
         os.utime(path)
     except (OSError, SyntaxError, ValueError):
-        store.oxigraph.clear()
-        return False
-    return True
+        shutil.rmtree(path, ignore_errors=True)
+        return None
+    return store
 
 
 def write(key: str, store: EmbeddedStore) -> None:

@@ -62,9 +62,9 @@ class Loaded:
         if "closed" in self.__dict__:
             return self.closed[0]
         key = cache.key_of(self.project, self.engine) if self.caching else ""
-        store = EmbeddedStore(inferred=self.project.inferred)
-        if key and cache.read(key, store):
-            return store
+        kept = cache.read(key, self.project.inferred) if key else None
+        if kept is not None:
+            return kept
         store = self.closed[0]
         if key:
             cache.write(key, store)
