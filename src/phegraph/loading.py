@@ -49,6 +49,15 @@ class Loaded:
         """What each file of the shapes says."""
         return {path: self._read(path) for path in self.project.shapes_files}
 
+    @property
+    def sound_shapes(self) -> Mapping[Path, Reading]:
+        """What each file of the shapes says.
+
+        Raises:
+            InputError: One cannot be read. All faults of all files are in it.
+        """
+        return _sound(self.shapes)
+
     def _read(self, path: Path) -> Reading:
         return read(path, base=self.project.base, name=self.project.name_of(path))
 
@@ -94,10 +103,7 @@ class Loaded:
 
     def as_written(self) -> Iterator[Quad]:
         """Every asserted statement, words kept, in the graph of its source."""
-        faults = [fault for reading in self.readings.values() for fault in reading.findings]
-        if faults:
-            raise InputError(faults)
-        for path, reading in self.readings.items():
+        for path, reading in _sound(self.readings).items():
             graph = self.project.graph_of(path)
             for quad in reading.quads:
                 own = quad.graph_name if isinstance(quad.graph_name, NamedNode) else graph
@@ -119,10 +125,7 @@ class Loaded:
             ShapesError: The shapes cannot be used.
         """
         store = self.closed[0]
-        faults = [fault for reading in self.shapes.values() for fault in reading.findings]
-        if faults:
-            raise InputError(faults)
-        shapes = [quad for reading in self.shapes.values() for quad in reading.quads]
+        shapes = [quad for reading in self.sound_shapes.values() for quad in reading.quads]
         if self.engine == "owlrl":
             from phegraph.shacl.reference import validate_reference
 
@@ -132,3 +135,10 @@ class Loaded:
 
         files = [(path, reading.file, self.project.base) for path, reading in self.shapes.items()]
         return check(store, read_shapes(shapes, files))
+
+
+def _sound(readings: Mapping[Path, Reading]) -> Mapping[Path, Reading]:
+    faults = [fault for reading in readings.values() for fault in reading.findings]
+    if faults:
+        raise InputError(faults)
+    return readings

@@ -8,7 +8,6 @@ from typing import Protocol
 
 from pyoxigraph import NamedNode, Quad
 
-from phegraph.errors import InputError
 from phegraph.export.context import Context, context_of_project
 from phegraph.export.paths import paths
 from phegraph.loading import Loaded
@@ -142,9 +141,7 @@ def content(graph: Graph, at: str = "") -> Content:
         InputError: A file of the graph or the shapes cannot be read.
     """
     loaded, project = graph.loaded, graph.project
-    faults = [fault for reading in loaded.shapes.values() for fault in reading.findings]
-    if faults:
-        raise InputError(faults)
+    shapes = list(_shapes(loaded))
     store = loaded.store
     return Content(
         project=project,
@@ -152,13 +149,13 @@ def content(graph: Graph, at: str = "") -> Content:
         store=store,
         asserted=list(loaded.as_written()),
         inferred=list(loaded.inferred_as_written()),
-        shapes=list(_shapes(loaded)),
+        shapes=shapes,
         home=(at or project.base).partition("#")[0].rpartition("/")[0] + "/",
     )
 
 
 def _shapes(loaded: Loaded) -> Iterator[Quad]:
-    for path, reading in loaded.shapes.items():
+    for path, reading in loaded.sound_shapes.items():
         graph = loaded.project.graph_of(path)
         yield from (Quad(quad.subject, quad.predicate, quad.object, graph) for quad in reading.quads)
 

@@ -14,7 +14,7 @@ from phegraph.errors import ExportError
 from phegraph.export import compact
 from phegraph.export.beside import beside
 from phegraph.export.content import Content, Graph, content
-from phegraph.export.context import context_of
+from phegraph.export.context import context_of, file_of_project
 from phegraph.export.crawlers import crawlers
 from phegraph.export.descriptions import PREFIXES, dcat, moment, void, void_links
 from phegraph.export.documents import documents, version_path, write
@@ -103,9 +103,9 @@ def _publish(
         written, text, number = described()
     if pages:
         _embed(folder / "index.html", text)
-    context = what.project.root / what.project.ontology / "context.jsonld"
+    context = file_of_project(what.project)
     if context.is_file():
-        shutil.copyfile(context, folder / "context.jsonld")
+        shutil.copyfile(context, folder / context.name)
     html = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html"))
     shown = [path for path in html if path != "404.html"]
     crawlers(folder, shown or [f"{path}.ttl" for path in what.paths.values()], what.home, made)
@@ -149,12 +149,13 @@ def _describe(what: Content, folder: Path, made: datetime) -> Described:
 
 def _embed(page: Path, text: str) -> None:
     """Put the description of schema.org into a page, where search engines look for it, and typed links."""
+    from phegraph.export.site.data import in_script
+
     links = "".join(
         f'<link rel="alternate" type="{variant.accepted[0]}" href="index.{variant.extension}">\n'
         for variant in VARIANTS
     )
-    data = text.replace("<", "\\u003c")
-    head = f'{links}<script type="application/ld+json">\n{data}</script>\n</head>'
+    head = f'{links}<script type="application/ld+json">\n{in_script(text)}</script>\n</head>'
     page.write_text(page.read_text(encoding="utf-8").replace("</head>", head, 1), encoding="utf-8")
 
 

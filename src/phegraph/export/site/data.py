@@ -47,7 +47,12 @@ class Data:
         if not quads:
             return None
         text = compact.text(quads, self._context, first=description.thing.value)
-        return Markup(_ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+        return in_script(text)
+
+
+def in_script(text: str) -> Markup:
+    """JSON that is safe inside a `script` element."""
+    return Markup(_ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 def _whole(about: Mapping[object, Sequence[Quad]], thing: NamedNode) -> list[Quad]:

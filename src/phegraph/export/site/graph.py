@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from phegraph.loading import Loaded
 from phegraph.names import Names
 from phegraph.project import Project
 from phegraph.questions import Parameter, Question
@@ -30,6 +31,9 @@ class Graph(Protocol):
 
     @property
     def project(self) -> Project: ...
+
+    @property
+    def loaded(self) -> Loaded: ...
 
     @property
     def readings(self) -> Mapping[Path, Reading]: ...

@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode
 
-from phegraph.errors import ExportError, InputError
+from phegraph.errors import ExportError
 from phegraph.export.beside import beside
 from phegraph.export.dumps import FORMATS
 from phegraph.export.folder import replacing_folder
@@ -25,7 +25,6 @@ from phegraph.export.site.sketches.pillars import PILLARS, draw, joins
 from phegraph.export.site.sources import source_rows, spoken_of
 from phegraph.export.site.things import Things
 from phegraph.export.site.vocabulary import Entry, Vocabulary, examples
-from phegraph.turtle import read
 
 Defined = tuple[Entry, Kind | None]
 """A term, and its things where it is a class that has some."""
@@ -81,7 +80,7 @@ class _Site:
         self.graph = graph
         self.dumped = dumped
         self.ontology = [q for path in project.ontology_files for q in graph.readings[path].quads]
-        self.shapes = _shapes(graph)
+        self.shapes = [q for reading in graph.loaded.sound_shapes.values() for q in reading.quads]
         self.schema = read_schema(self.ontology)
         self.sources = [project.graph_of(path) for path in project.data_files]
         self.linker = Linker(Addresses(self._addresses(), project.base), graph.names, project)
@@ -264,15 +263,6 @@ def _dumped(graph: Graph, folder: Path) -> Dumped:
                     raise
                 refused.append((name, error.message))
         return files, refused
-
-
-def _shapes(graph: Graph) -> list[Quad]:
-    project = graph.project
-    readings = [read(path, base=project.base, name=project.name_of(path)) for path in project.shapes_files]
-    faults = [fault for reading in readings for fault in reading.findings]
-    if faults:
-        raise InputError(faults)
-    return [quad for reading in readings for quad in reading.quads]
 
 
 def licence_name(iri: str) -> str:
