@@ -75,13 +75,13 @@ def test_a_question_expects_at_least_one_answer(question: object) -> None:
 
 @pytest.mark.parametrize("name", [question.name for question in QUESTIONS])
 def test_a_question_is_answered_as_expected(name: str) -> None:
-    assert unmet(graph(), graph().question(name)) == []
+    assert unmet(graph(), graph().asker.question(name)) == []
 
 
 @pytest.mark.parametrize("name", [question.name for question in QUESTIONS])
 def test_rdflib_gives_the_same_answers(name: str) -> None:
-    question = graph().question(name)
-    text = graph().text_of(question, graph().values(question, VALUES.get(name, {})))
+    question = graph().asker.question(name)
+    text = graph().asker.text_of(question, graph().asker.values(question, VALUES.get(name, {})))
     store, dataset = graph().store, None
     if name in PARTS:
         statements = part(PARTS[name])

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from difflib import get_close_matches
-from functools import cached_property, lru_cache
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import pyoxigraph
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Quad
 
-from phegraph import questions
+from phegraph.asking import Answer, Asker
 from phegraph.description import Description, describe
 from phegraph.errors import ExportError, PhegraphError, ProjectError, QueryError
 from phegraph.findings import Finding, Severity
 from phegraph.loading import Loaded
 from phegraph.names import Names
 from phegraph.project import Project, find
-from phegraph.questions import Kind, Parameter, Question
-from phegraph.sparql import bind, check
-from phegraph.store import Row
+from phegraph.questions import Question
 from phegraph.store.embedded import EmbeddedStore
-from phegraph.terms import Term, text
+from phegraph.terms import text
 from phegraph.turtle import Reading
 
 if TYPE_CHECKING:
@@ -40,23 +36,6 @@ if TYPE_CHECKING:
     from phegraph.shacl import Report
 
 Statements = Literal["asserted", "inferred", "both"]
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a question answers.
-
-    Attributes:
-        question: What was asked.
-        values: The terms its parameters stood for.
-        variables: The names of the columns.
-        rows: The answers; an unbound cell is None.
-    """
-
-    question: Question
-    values: Mapping[str, Term]
-    variables: Sequence[str]
-    rows: Sequence[Row]
 
 
 class KnowledgeGraph:
@@ -108,32 +87,23 @@ class KnowledgeGraph:
         return self.loaded.closed[1]
 
     @cached_property
+    def asker(self) -> Asker:
+        """What answers the stored questions."""
+        return Asker(self.project, lambda: self.loaded.store)
+
+    @property
     def names(self) -> Names:
         """What people call the things of the graph."""
-        return Names(self.store, self.project.prefixes, self.project.language)
+        return self.asker.names
 
-    @cached_property
+    @property
     def questions(self) -> Mapping[str, Question]:
         """The stored questions by name.
 
         Raises:
             QueryError: A question's header cannot be used.
         """
-        project = self.project
-        read = (questions.read(path, project.name_of(path)) for path in project.query_files)
-        return {question.name: question for question in read}
-
-    def question(self, name: str) -> Question:
-        """The stored question of a name.
-
-        Raises:
-            QueryError: There is none; the hint has the closest names.
-        """
-        if name in self.questions:
-            return self.questions[name]
-        close = get_close_matches(name, self.questions, n=3, cutoff=0.4)
-        hint = f"Did you mean {' or '.join(close)}?" if close else "`phegraph ask` lists them."
-        raise QueryError(f"There is no question {name!r}.", hint=hint)
+        return self.asker.questions
 
     def ask(self, name: str, /, **values: str) -> Answer:
         """Answer a stored question.
@@ -146,59 +116,7 @@ class KnowledgeGraph:
             QueryError: There is no such question or parameter, or a value that is not allowed.
             InputError: A file of the graph cannot be read.
         """
-        question = self.question(name)
-        terms = self.values(question, values)
-        return Answer(question, terms, *self._select(self.text_of(question, terms)))
-
-    def text_of(self, question: Question, values: Mapping[str, Term]) -> str:
-        """The SPARQL of a question with its parameters bound and its prefixes declared."""
-        return bind(self._checked(question.text), values)
-
-    @cached_property
-    def _select(self) -> Callable[[str], tuple[Sequence[str], Sequence[Row]]]:
-        """The columns and rows of a query; a build asks the same of a graph when it checks and publishes."""
-
-        def select(query: str) -> tuple[Sequence[str], Sequence[Row]]:
-            rows = self.store.select(query)
-            return tuple(rows.variables), tuple(rows)
-
-        return lru_cache(maxsize=256)(select)
-
-    @cached_property
-    def _checked(self) -> Callable[[str], str]:
-        prefixes = self.project.prefixes.namespaces
-        return lru_cache(maxsize=256)(lambda query: check(query, prefixes).text)
-
-    def values(self, question: Question, given: Mapping[str, str]) -> dict[str, Term]:
-        """The terms that a question's parameters stand for.
-
-        Raises:
-            QueryError: A parameter is unknown, lacks a value, or has one that is not allowed.
-        """
-        names = [parameter.name for parameter in question.parameters]
-        for name in given:
-            if name not in names:
-                hint = f"It takes: {', '.join(names)}." if names else "It takes none."
-                raise QueryError(f"The question {question.name} has no parameter {name!r}.", hint=hint)
-        return {parameter.name: self._value(question, parameter, given) for parameter in question.parameters}
-
-    def _value(self, question: Question, parameter: Parameter, given: Mapping[str, str]) -> Term:
-        typed = given.get(parameter.name, parameter.default)
-        if typed is None:
-            shown = ", ".join(self.names.label(value) for value in self.allowed(parameter)[:12])
-            hint = f"Write {parameter.name}=…" + (f", one of: {shown}." if shown else ".")
-            raise QueryError(f"The question {question.name} needs a value for {parameter.name}.", hint=hint)
-        if parameter.kind is not Kind.THING:
-            return questions.value_of(parameter, typed)
-        allowed = [value for value in self.allowed(parameter) if isinstance(value, NamedNode)]
-        return self.names.find(typed, among=set(allowed) if parameter.values else None)
-
-    def allowed(self, parameter: Parameter) -> list[Term]:
-        """The values that a parameter may have, in the order of its query; empty where all may be."""
-        if not parameter.values:
-            return []
-        _, rows = self._select(self._checked(parameter.values))
-        return [row[0] for row in rows if row[0] is not None]
+        return self.asker.ask(name, **values)
 
     def query(self, query: str, *, asserted: bool = False, as_written: bool = False) -> Result:
         """Run a SPARQL 1.1 query of any form. The project's prefixes need no declaration.

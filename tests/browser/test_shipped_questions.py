@@ -10,11 +10,12 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pyoxigraph import BlankNode, NamedNode
 
+from phegraph.asking import Answer
 from phegraph.export.site.addresses import Addresses, Linker
 from phegraph.export.site.asking import fields, names, told
 from phegraph.export.site.evidence import Evidence
 from phegraph.export.site.pages import HERE
-from phegraph.graph import Answer, KnowledgeGraph
+from phegraph.graph import KnowledgeGraph
 from phegraph.sparql.results import written
 from phegraph.terms import text
 from site_pages import serving

@@ -26,7 +26,7 @@ def graph(lighthouses: Path) -> KnowledgeGraph:
 
 
 def test_the_pieces_of_a_query_make_the_query_that_is_asked(graph: KnowledgeGraph) -> None:
-    question = graph.question("south-of")
+    question = graph.asker.question("south-of")
     cut = pieces(graph, question)
     value = NamedNode(ID + "long-sand")
     assert cut[1::2] == ["light"]
@@ -43,7 +43,7 @@ def test_prefixes_that_a_query_lacks_stand_on_lines_before_it(lighthouses: Path)
     )
     (lighthouses / "queries" / "bare.rq").write_text(query, encoding="utf-8")
     graph = KnowledgeGraph.open(lighthouses, caching=False)
-    shown = sparql(graph, graph.question("bare"), {})
+    shown = sparql(graph, graph.asker.question("bare"), {})
     assert shown == (
         "PREFIX id: <https://example.org/id/>\nPREFIX lh: <https://example.org/ontology#>\n"
         "SELECT ?a WHERE { ?a a lh:Lighthouse ; lh:keptBy id:ada }\n# last\n"
@@ -54,7 +54,7 @@ def test_a_query_that_has_the_mark_itself_is_cut_elsewhere(lighthouses: Path) ->
     query = "#+ title: T\n#+ parameters: {a: {}}\nSELECT ?a WHERE { <urn:phegraph:0:a> ?p ?a }"
     (lighthouses / "queries" / "marked.rq").write_text(query, encoding="utf-8")
     graph = KnowledgeGraph.open(lighthouses, caching=False)
-    cut = pieces(graph, graph.question("marked"))
+    cut = pieces(graph, graph.asker.question("marked"))
     assert cut[1::2] == ["a"]
     assert "<urn:phegraph:0:a>" in "".join(cut[::2])
 

@@ -12,7 +12,8 @@ from phegraph.cli.common import open_options, opened
 from phegraph.cli.output import Layout, labelled_csv, markdown, print_table
 
 if TYPE_CHECKING:
-    from phegraph.graph import Answer, KnowledgeGraph
+    from phegraph.asking import Answer
+    from phegraph.graph import KnowledgeGraph
     from phegraph.questions import Question
 
 
@@ -50,8 +51,8 @@ def command(
         return 0
     given = dict(_pair(value) for value in values)
     if sparql:
-        asked = graph.question(question)
-        click.echo(graph.text_of(asked, graph.values(asked, given)))
+        asked = graph.asker.question(question)
+        click.echo(graph.asker.text_of(asked, graph.asker.values(asked, given)))
         return 0
     _print(graph, graph.ask(question, **given), Layout(layout), iris=iris)
     return 0

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from markupsafe import Markup
 from pyoxigraph import NamedNode
 
+from phegraph.asking import Answer
 from phegraph.errors import QueryError
 from phegraph.export.paths import paths
 from phegraph.export.site import pictures
 from phegraph.export.site.addresses import Link, Linker
 from phegraph.export.site.evidence import Evidence, numbered
-from phegraph.export.site.graph import Answer, Graph
+from phegraph.export.site.graph import Graph
 from phegraph.export.site.pages import drawing
 from phegraph.questions import Question
 from phegraph.sparql.results import written
@@ -58,15 +59,15 @@ class Answers:
         self._sources = frozenset(sources)
         self._evidence = Evidence(graph)
         base = graph.project.base
-        made = paths((f"{base}q/{name}" for name in graph.questions), base)
+        made = paths((f"{base}q/{name}" for name in graph.asker.questions), base)
         self.paths = {
-            name: "question/" + made[f"{base}q/{name}"].partition("/")[2] for name in graph.questions
+            name: "question/" + made[f"{base}q/{name}"].partition("/")[2] for name in graph.asker.questions
         }
 
     def ask(self, question: Question, **values: str) -> Answer | None:
         """The answers; None where a value must be said, or the default is none of the graph's things."""
         try:
-            return self._graph.ask(question.name, **values)
+            return self._graph.asker.ask(question.name, **values)
         except QueryError:
             return None
 
@@ -125,7 +126,7 @@ class Answers:
         """The picture of each thing that the question can be asked of and has something to draw for."""
         assert question.picture is not None
         wanted = next(p for p in question.parameters if p.name == question.picture.of)
-        allowed, every = {t.value for t in self._graph.allowed(wanted) if isinstance(t, NamedNode)}, {}
+        allowed, every = {t.value for t in self._graph.asker.allowed(wanted) if isinstance(t, NamedNode)}, {}
         for thing in things:
             if thing.value not in allowed:
                 continue

@@ -8,9 +8,10 @@ from itertools import count
 
 from pyoxigraph import NamedNode
 
+from phegraph.asking import Answer
 from phegraph.export.site.addresses import Linker
 from phegraph.export.site.choices import Choice, choices
-from phegraph.export.site.graph import Answer, Graph
+from phegraph.export.site.graph import Graph
 from phegraph.names import LABELS
 from phegraph.questions import Parameter, Question
 from phegraph.terms import Term, text
@@ -56,13 +57,13 @@ def pieces(graph: Graph, question: Question) -> list[str]:
     """
     token = next(made for number in count() if (made := f"urn:phegraph:{number}:") not in question.text)
     values: Mapping[str, Term] = {p.name: NamedNode(token + p.name) for p in question.parameters}
-    return re.split(f"<{token}([^>]*)>", _readable(graph.text_of(question, values)))
+    return re.split(f"<{token}([^>]*)>", _readable(graph.asker.text_of(question, values)))
 
 
 def sparql(graph: Graph, question: Question, values: Mapping[str, Term]) -> str:
     """The SPARQL of a question as people read it, with values where there are some."""
     if len(values) < len(question.parameters):
-        return _readable(graph.text_of(question, {}))
+        return _readable(graph.asker.text_of(question, {}))
     cut = pieces(graph, question)
     return "".join(text(values[piece]) if place % 2 else piece for place, piece in enumerate(cut))
 

@@ -40,7 +40,7 @@ def choices(graph: Graph, linker: Linker, parameter: Parameter) -> tuple[Choice,
     """
     if parameter.kind is not Kind.THING or not parameter.values:
         return ()
-    terms = dict.fromkeys(term for term in graph.allowed(parameter) if isinstance(term, NamedNode))
+    terms = dict.fromkeys(term for term in graph.asker.allowed(parameter) if isinstance(term, NamedNode))
     if len(terms) > MOST:
         return ()
     made = [Choice(linker.short(term.value), term, linker.link(term)) for term in terms]

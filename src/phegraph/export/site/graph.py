@@ -4,26 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from phegraph.asking import Asker
 from phegraph.loading import Loaded
 from phegraph.names import Names
 from phegraph.project import Project
-from phegraph.questions import Parameter, Question
-from phegraph.store import Row, Store
-from phegraph.terms import Term
+from phegraph.store import Store
 from phegraph.turtle import Reading
-
-
-class Answer(Protocol):
-    """What a question answers."""
-
-    @property
-    def values(self) -> Mapping[str, Term]: ...
-
-    @property
-    def variables(self) -> Sequence[str]: ...
-
-    @property
-    def rows(self) -> Sequence[Row]: ...
 
 
 class Graph(Protocol):
@@ -45,12 +31,6 @@ class Graph(Protocol):
     def names(self) -> Names: ...
 
     @property
-    def questions(self) -> Mapping[str, Question]: ...
-
-    def ask(self, name: str, /, **values: str) -> Answer: ...
-
-    def allowed(self, parameter: Parameter) -> list[Term]: ...
-
-    def text_of(self, question: Question, values: Mapping[str, Term]) -> str: ...
+    def asker(self) -> Asker: ...
 
     def export(self, to: Path | str, *, formats: Sequence[str] = ()) -> Iterable[Path]: ...

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+from phegraph.asking import Answer
 from phegraph.export.site.addresses import Linker
 from phegraph.export.site.answers import Answers, Drawn, Table
 from phegraph.export.site.asking import Field, fields, sparql, told
 from phegraph.export.site.choices import script
-from phegraph.export.site.graph import Answer, Graph
+from phegraph.export.site.graph import Graph
 from phegraph.export.site.pages import Pages
 from phegraph.questions import Question
 
@@ -29,7 +30,7 @@ def question_pages(
         The pictures of the front page with the paths of their questions, and the questions with their paths.
     """
     front: list[tuple[str, Drawn]] = []
-    for name, question in graph.questions.items():
+    for name, question in graph.asker.questions.items():
         path, answer = answers.paths[name], answers.ask(question)
         drawn = answers.drawn(question, answer, "../", f"{path}.svg") if answer else None
         form = fields(graph, linker, question, answer)
@@ -45,7 +46,7 @@ def question_pages(
             if at_root and question.picture and question.picture.front:
                 front.append((path, at_root))
         _write(graph, linker, answers, pages, question, answer, form, drawn, computed=bool(picked))
-    return front, [(answers.paths[name], question) for name, question in graph.questions.items()]
+    return front, [(answers.paths[name], question) for name, question in graph.asker.questions.items()]
 
 
 def _write(

@@ -135,7 +135,7 @@ class _Site:
             self.pages.put(path, drawn_over)
         documents = [NamedNode(iri) for iri in self.linker.addresses.documents]
         charts: dict[str, list[Drawn]] = {}
-        for question in self.graph.questions.values():
+        for question in self.graph.asker.questions.values():
             if question.picture is not None and question.picture.of:
                 for iri, drawn in self.answers.on_things(documents, question).items():
                     charts.setdefault(iri, []).append(drawn)
