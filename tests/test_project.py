@@ -92,6 +92,7 @@ def test_shapes_and_contexts_are_no_ontology(tmp_path: Path) -> None:
         ("[project]\ntitle = 'A'", "no base"),
         ("[project]\ntitle = 'A'\nbase = 'example'", "no absolute IRI"),
         ("[project]\ntitle = 'A'\nbase = 'https://example.org'", "does not end"),
+        ("[project]\ntitle = 'A'\nbase = 'https://example.org/'\nlicence = 'CC BY'", "no absolute IRI"),
         ("[project]\ntitle = 'A'\nbase = 'https://example.org/'\nbas = 'x'", "knows no `bas`"),
         ("[projct]\ntitle = 'A'", "no table"),
         ("[project]\ntitle = 'A'\nbase = 'https://example.org/'\npillars = ['x:A']", "unknown prefix"),

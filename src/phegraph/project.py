@@ -179,7 +179,7 @@ def read(path: Path) -> Project:
         if not isinstance(project.get(key), str):
             raise ProjectError(f"[project] has no {key}.", hint=f'Add `{key} = "…"`.', place=place)
     prefixes = Prefixes({**STANDARD_PREFIXES, **settings.get("prefixes", {})})
-    _check_base(project["base"], place)
+    _check_addresses(project["base"], project.get("licence", ""), place)
     checks = settings.get("check", {})
     for key, below in {**folders, "rules": checks.get("rules", "rules")}.items():
         if not (path.parent / below).resolve().is_relative_to(path.parent.resolve()):
@@ -229,11 +229,12 @@ def _refuse_unknown(settings: Mapping[str, object], place: Place) -> None:
                 raise ProjectError(f"[{table}] {key} has a value of the wrong kind.", place=place)
 
 
-def _check_base(base: str, place: Place) -> None:
-    try:
-        NamedNode(base)
-    except ValueError as error:
-        raise ProjectError(f"base = {base!r} is no absolute IRI.", place=place) from error
+def _check_addresses(base: str, licence: str, place: Place) -> None:
+    for key, iri in (("base", base), *([("licence", licence)] if licence else [])):
+        try:
+            NamedNode(iri)
+        except ValueError as error:
+            raise ProjectError(f"{key} = {iri!r} is no absolute IRI.", place=place) from error
     if not base.endswith(("/", "#")):
         raise ProjectError(f"base = {base!r} does not end in / or #.", hint="Add it.", place=place)
 

@@ -92,6 +92,37 @@ def test_a_term_that_looks_like_a_short_address_is_not_used(tmp_path: Path) -> N
     assert canonical(by_pyld(document)) == canonical(quads)
 
 
+TERM: dict[str, object] = {"@id": EX + "p", "@type": "@id"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"@like": TERM},
+        {"@like": EX},
+        {"": TERM},
+        {"_": EX},
+        {"one/two": TERM},
+        {"p": TERM, "@version": 1},
+        {"p": {**TERM, "@type": None}},
+        {"p": {**TERM, "@container": None}},
+        {"p": {**TERM, "@container": "@list"}},
+        {"p": {**TERM, "@type": "@json"}},
+        {"p": {**TERM, "@type": "@vocab", "@context": {"@vocab": EX, "b": EX + "other"}}},
+        {"p": {**TERM, "@type": "@vocab", "@context": {"@vocab": None}}},
+        {"p": {**TERM, "@type": "@vocab", "@context": None}},
+        {"@language": "fr", "@base": "https://elsewhere.example/"},
+    ],
+)
+def test_what_would_be_read_otherwise_is_not_used(tmp_path: Path, words: dict[str, object]) -> None:
+    path = tmp_path / "context.jsonld"
+    path.write_text(json.dumps({"@context": words}), encoding="utf-8")
+    quads = [Quad(A, P, B), Quad(A, P, Literal("b")), Quad(A, Q, NamedNode("one:x"))]
+    document = text(quads, read_context(path))
+    assert canonical(by_pyld(document)) == canonical(quads)
+    assert canonical(parse(document.encode(), RdfFormat.JSON_LD)) == canonical(quads)
+
+
 @pytest.mark.parametrize("written", ["no JSON", "[]", "{}", '{"@context": "https://example.org/remote"}'])
 def test_what_is_no_context_is_said_with_its_file(tmp_path: Path, written: str) -> None:
     path = tmp_path / "context.jsonld"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pyld.jsonld
 import pytest
-from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from datasets import canonical, without_graphs
 from export.publishing import CONTEXT, HOSTILE, project
@@ -120,6 +120,26 @@ def test_no_document_leaves_the_folder_or_takes_anothers_place(
         write(tmp_path / "public", document, what)
     assert [path.name for path in tmp_path.iterdir()] == ["public"]
     assert sum(path.is_file() for path in tmp_path.rglob("*")) == 3 * len(paths)
+
+
+def test_a_thing_whose_address_has_a_fragment_has_a_document_of_its_own(tmp_path: Path) -> None:
+    data = f"<{EX}id/rock#light> a <{EX}ontology#Lighthouse> ; <{EX}ontology#north> <{ADA.value}> ."
+    what = content(project(tmp_path / "project", data))
+    made = {document.iri: document for document in documents(what)}
+    said = {(quad.subject, quad.object) for quad in made[EX + "id/rock"].quads}
+    assert (NamedNode(EX + "id/rock#light"), ADA) in said
+
+
+def test_what_is_said_of_a_version_joins_its_document(tmp_path: Path) -> None:
+    project(tmp_path / "project")
+    version, ontology = NamedNode(EX + "ontology/2.0"), NamedNode(EX + "ontology")
+    with (tmp_path / "project" / "ontology" / "lighthouses.ttl").open("a", encoding="utf-8") as file:
+        file.write(f"{ontology} owl:versionIRI {version} . {version} rdfs:comment 'Second' .")
+    what = content(KnowledgeGraph.open(tmp_path / "project", caching=False))
+    (of_version,) = [document for document in documents(what) if document.path == "ontology/2.0"]
+    (plain,) = [document for document in documents(what) if document.path == "ontology"]
+    assert set(plain.quads) < set(of_version.quads)
+    assert Literal("Second") in {quad.object for quad in of_version.quads}
 
 
 def test_every_statement_of_the_sources_is_in_a_document(what: Content, made: dict[str, Document]) -> None:

@@ -34,6 +34,10 @@ HOSTILE = [
     "",
     "id/é",
     "id//a",
+    "id/ada.ttl/x",
+    "void.ttl/x",
+    "id/a./b",
+    "id/" + "/".join(["x" * 60] * 70),
 ]
 
 
@@ -45,6 +49,8 @@ def test_hostile_addresses_stay_inside_and_apart() -> None:
         assert not path.startswith("/")
         assert ".." not in parts
         assert all(len(part) <= 80 and not part.startswith(".") for part in parts)
+        assert not any(part.endswith((".", ".ttl")) for part in parts)
+        assert len(path) <= 160
 
 
 @given(

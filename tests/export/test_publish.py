@@ -16,6 +16,7 @@ from export.publishing import EPOCH, HOSTILE, bytes_of, project, published
 from phegraph.errors import ExportError
 from phegraph.export.content import content
 from phegraph.export.dumps import FORMATS
+from phegraph.export.paths import RESERVED
 from phegraph.graph import KnowledgeGraph
 from phegraph.terms import DCTERMS
 
@@ -124,6 +125,15 @@ def test_every_document_has_its_page(both: tuple[KnowledgeGraph, Path]) -> None:
         assert (both[1] / f"{path}.ttl").is_file(), path
 
 
+def test_no_thing_takes_the_place_of_a_page(both: tuple[KnowledgeGraph, Path]) -> None:
+    graph, folder = both
+    documents = {path.partition("/")[0] for path in content(graph).paths.values()}
+    own = {
+        path.name.partition(".")[0] for path in folder.iterdir() if path.is_dir() or path.suffix == ".html"
+    }
+    assert own - documents - {""} <= RESERVED
+
+
 def test_a_thing_that_is_called_as_a_file_of_the_folder_keeps_both(folder: Path) -> None:
     for name in ("void", "dcat", "index"):
         assert loaded(folder / f"{name}.ttl").quads_for_pattern(DATASET, None, None, None)
@@ -174,10 +184,20 @@ def test_a_wrong_source_date_epoch_is_said(tmp_path: Path, monkeypatch: pytest.M
         graph.publish(tmp_path / "public", pages=False)
 
 
-def test_where_it_is_served_is_what_its_files_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("at", ["public", "ftp://host.example/", "https://host.example/a b/", "https://h/?x"])
+def test_an_address_where_no_folder_can_be_is_refused(tmp_path: Path, at: str) -> None:
+    with pytest.raises(ExportError, match="No folder can be served"):
+        project(tmp_path / "project").publish(tmp_path / "public", at=at, pages=False)
+    assert not (tmp_path / "public").exists()
+
+
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_where_it_is_served_is_what_its_files_say(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, slash: str
+) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
     at = "https://host.example/graph/"
-    project(tmp_path / "project").publish(tmp_path / "public", at=at, pages=False)
+    project(tmp_path / "project").publish(tmp_path / "public", at=f"{at[:-1]}{slash}", pages=False)
     store = loaded(tmp_path / "public" / "dcat.ttl")
     assert literal(store, DATASET, DCAT + "landingPage") == at
     assert f"{at}void.ttl" in (tmp_path / "public" / "w3id.htaccess").read_text(encoding="utf-8")

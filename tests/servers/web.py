@@ -71,10 +71,12 @@ class Server:
 
     port: int
 
-    def get(self, address: str, accept: str | None = None) -> Answer:
+    def get(self, address: str, accept: str | None = None, *, known: str = "", method: str = "GET") -> Answer:
+        """Ask for an address; `known` is the tag of what the client has."""
         headers = {} if accept is None else {"Accept": accept}
+        headers |= {"If-None-Match": known} if known else {}
         with closing(HTTPConnection("127.0.0.1", self.port, timeout=10)) as connection:
-            connection.request("GET", address, headers=headers)
+            connection.request(method, address, headers=headers)
             response = connection.getresponse()
             found = {name.lower(): value for name, value in response.getheaders()}
             body = response.read()

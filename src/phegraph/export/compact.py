@@ -102,7 +102,7 @@ class _Writer:
                 for iri, words in context.words.items()
             }
         self._type_word = "@type" if context.type_word in schemes else context.type_word
-        self._used: set[str] = {"@version"} if "@version" in context.definitions else set()
+        self._used: set[str] = {"@version"} if context.definitions.get("@version") == 1.1 else set()
 
     def used(self) -> dict[str, Json]:
         """The part of the context that was used, in its order."""

@@ -1,5 +1,6 @@
 """Content: what is published of a graph, and at which addresses."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from typing import Protocol
 
 from pyoxigraph import NamedNode, Quad
 
+from phegraph.errors import ExportError
 from phegraph.export.context import Context, context_of_project
 from phegraph.export.paths import paths
 from phegraph.loading import Loaded
@@ -15,6 +17,9 @@ from phegraph.names import Names
 from phegraph.project import Project
 from phegraph.store import Store
 from phegraph.terms import OWL, RDF_TYPE, Term, statement_of
+
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+/(?:[A-Za-z0-9._~-]+/)*")
+"""An address that both web servers can serve a folder at as it is written."""
 
 
 class Graph(Protocol):
@@ -76,12 +81,14 @@ class Content:
         """The path of each document below the folder, without extension."""
         return paths(self.terms, self.project.base)
 
+    @cached_property
+    def _defined(self) -> set[str]:
+        return _subjects(self.definitions)
+
     def _addresses(self) -> set[str]:
         base = self.project.base
-        subjects = {quad.subject.value for quad in self.asserted if isinstance(quad.subject, NamedNode)}
-        defined = {quad.subject.value for quad in self.definitions if isinstance(quad.subject, NamedNode)}
-        own = {iri for iri in subjects if iri.startswith(base) or iri not in defined}
-        shaped = {quad.subject.value for quad in self.shapes if isinstance(quad.subject, NamedNode)}
+        own = {iri for iri in _subjects(self.asserted) if iri.startswith(base) or iri not in self._defined}
+        shaped = _subjects(self.shapes)
         return own | {iri for iri in shaped if iri.startswith(base)} | {one.value for one in self.sources}
 
     @cached_property
@@ -93,7 +100,7 @@ class Content:
         return frozenset(
             document
             for document, iris in self.terms.items()
-            if document in ontologies or any("#" in iri for iri in iris)
+            if document in ontologies or any("#" in iri for iri in self._defined.intersection(iris))
         )
 
     @cached_property
@@ -138,6 +145,7 @@ def content(graph: Graph, at: str = "") -> Content:
         at: The address that the folder is served at; without one, the project's base.
 
     Raises:
+        ExportError: The address is none.
         InputError: A file of the graph or the shapes cannot be read.
     """
     loaded, project = graph.loaded, graph.project
@@ -150,14 +158,26 @@ def content(graph: Graph, at: str = "") -> Content:
         asserted=list(loaded.as_written()),
         inferred=list(loaded.inferred_as_written()),
         shapes=shapes,
-        home=(at or project.base).partition("#")[0].rpartition("/")[0] + "/",
+        home=_home(at or project.base.partition("#")[0].rpartition("/")[0]),
     )
+
+
+def _home(at: str) -> str:
+    home = f"{at.rstrip('/')}/"
+    if not _ADDRESS.fullmatch(home):
+        raise ExportError(f"No folder can be served at {home}", hint="Name another place with `--at`.")
+    return home
 
 
 def _shapes(loaded: Loaded) -> Iterator[Quad]:
     for path, reading in loaded.sound_shapes.items():
         graph = loaded.project.graph_of(path)
         yield from (Quad(quad.subject, quad.predicate, quad.object, graph) for quad in reading.quads)
+
+
+def _subjects(quads: Iterable[Quad]) -> set[str]:
+    """The IRIs that statements are about."""
+    return {quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode)}
 
 
 def subjects(quads: Iterable[Quad]) -> dict[object, list[Quad]]:

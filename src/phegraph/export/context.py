@@ -1,6 +1,7 @@
 """JSON-LD contexts: the words and prefixes that documents are written with."""
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ Json = str | int | bool | Sequence["Json"] | Mapping[str, "Json"]
 
 # A prefix must end so (JSON-LD 1.1, section 4.1.5) to be one without being declared as one.
 _ENDS_PREFIX = tuple(":/?#[]@")
+# What looks like a keyword is passed over (section 9.3), and what looks like an address is one.
+_NAME = re.compile(r"(?!_?$)[^\s@:/?#][^\s:/?#]*")
 _KEYS = {"@id", "@type", "@container", "@context"}
 
 
@@ -70,9 +73,9 @@ def read_context(path: Path) -> Context:
     prefixes = {
         name: value
         for name, value in definitions.items()
-        if isinstance(value, str) and not name.startswith("@") and value.endswith(_ENDS_PREFIX)
+        if isinstance(value, str) and _NAME.fullmatch(name) and value.endswith(_ENDS_PREFIX)
     }
-    vocabulary = definitions.get("@vocab", "")
+    vocabulary = _text(definitions.get("@vocab"))
     words: dict[str, list[Word]] = defaultdict(list)
     for name, definition in definitions.items():
         word = _word(name, definition, prefixes, vocabulary)
@@ -99,29 +102,32 @@ def file_of_project(project: Project) -> Path:
 
 def context_of(prefixes: Mapping[str, str]) -> Context:
     """A context that has prefixes only."""
-    usable = {name: iri for name, iri in prefixes.items() if name and iri.endswith(_ENDS_PREFIX)}
+    usable = {
+        name: iri for name, iri in prefixes.items() if _NAME.fullmatch(name) and iri.endswith(_ENDS_PREFIX)
+    }
     return Context(dict(usable), usable)
 
 
 def _word(name: str, definition: object, prefixes: Mapping[str, str], vocabulary: str) -> Word | None:
     # What a term with a colon says would hold for what is written by a prefix, too.
-    if not isinstance(definition, dict) or not definition.keys() <= _KEYS or ":" in name:
+    if not isinstance(definition, dict) or not definition.keys() <= _KEYS or not _NAME.fullmatch(name):
         return None
-    iri, kind = definition.get("@id"), definition.get("@type", "")
+    iri, kind = definition.get("@id", ""), definition.get("@type", "")
     container, scope = definition.get("@container", []), definition.get("@context", {})
-    containers = [container] if isinstance(container, str) else container
-    if (
-        not isinstance(iri, str)
-        or not set(containers) <= {"@language", "@set"}
-        or not isinstance(scope, dict)
-    ):
+    if not isinstance(scope, dict):
         return None
-    if kind != "@vocab" and scope:
+    scoped = scope.get("@vocab", vocabulary)
+    containers = container if isinstance(container, list) else [container]
+    if not all(isinstance(one, str) for one in (iri, kind, scoped, *containers)):
         return None
-    if not kind.startswith("@"):
-        kind = _expanded(kind, prefixes)
-    scoped = scope.get("@vocab", vocabulary) if kind == "@vocab" else ""
-    return Word(name, _expanded(iri, prefixes), kind, "@language" in containers, scoped)
+    if not {*containers} <= {"@language", "@set"} or (scope and (kind != "@vocab" or {*scope} != {"@vocab"})):
+        return None
+    expanded = kind if kind.startswith("@") else _expanded(kind, prefixes)
+    return Word(name, _expanded(iri, prefixes), expanded, "@language" in containers, scoped)
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _expanded(name: str, prefixes: Mapping[str, str]) -> str:

@@ -45,6 +45,11 @@ class _Index:
             if not isinstance(quad.object, Literal):
                 self._with[quad.object].append(quad)
 
+    def around(self, term: object) -> Iterator[Quad]:
+        """All that is said of a term and with it."""
+        yield from self.described(term)
+        yield from self.linking(term)
+
     def described(self, term: object) -> Iterator[Quad]:
         """All that is said of a term, blank nodes with all that is said of them."""
         seen, queue = {term}, [term]
@@ -74,20 +79,21 @@ def documents(content: Content) -> Iterator[Document]:
     by_graph: dict[object, list[Quad]] = defaultdict(list)
     for quad in content.asserted:
         by_graph[quad.graph_name].append(quad)
-    sources = set(content.sources)
-    versions = [(version, document) for version, document in content.versions.items()]
+
+    def document(iri: str, path: str, quads: Iterable[Quad]) -> Document:
+        once = list(dict.fromkeys(quads))
+        graphs = {quad.graph_name for quad in once}
+        return Document(iri, path, once, [source for source in content.sources if source in graphs])
+
     for iri, path in content.paths.items():
         index = definitions if iri in content.vocabularies else everything
-        terms = [NamedNode(term) for term in {iri, *content.terms[iri]}]
-        quads = {quad: None for term in terms for quad in (*index.described(term), *index.linking(term))}
-        if NamedNode(iri) in sources:
-            quads |= dict.fromkeys(by_graph[NamedNode(iri)])
-        cited = sorted({quad.graph_name for quad in quads} & sources, key=str)
-        document = Document(iri, path, list(quads), [one for one in cited if isinstance(one, NamedNode)])
-        yield document
-        for version, of in versions:
+        said = [quad for term in {iri, *content.terms[iri]} for quad in index.around(NamedNode(term))]
+        if iri not in content.versions:
+            yield document(iri, path, [*said, *by_graph[NamedNode(iri)]])
+        for version, of in content.versions.items():
             if of == iri:
-                yield Document(iri, version_path(content, version), document.quads, document.sources)
+                of_version = everything.around(NamedNode(version))
+                yield document(iri, version_path(content, version), [*said, *of_version])
 
 
 def version_path(content: Content, version: str) -> str:

@@ -83,12 +83,13 @@ def served(paths: Mapping[str, str], base: str, home: str, *, pages: bool) -> Se
     exceptions = {"": "index"}
     for iri, path in sorted(paths.items()):
         sent = quote(iri.removeprefix(base), safe="%/:=&?;@!$'()*+,~[]")
-        if iri.startswith(base) and sent != path and "?" not in sent and len(sent) < _LONGEST:
+        if iri.startswith(base) and sent != path and len(_escaped(sent)) < _LONGEST:
             exceptions[sent] = path
     return Served(urlsplit(home).path or "/", pages, exceptions)
 
 
-_LONGEST = 2000
+_LONGEST = 3500
+"""How long the pattern of an address may be; nginx reads no word of more than 4,096 characters."""
 _ALWAYS = VARIANTS[0].extension
 """What every document is to be had in."""
 
@@ -100,7 +101,8 @@ def quality(media_types: Sequence[str]) -> Iterator[tuple[str, str]]:
     behind the point. More specific ranges come before `text/*` and `*/*`, whatever their quality.
     """
     for media in (*media_types, f"{media_types[0].partition('/')[0]}/*", "*/*"):
-        begin = rf"(?:^|,)\s*{re.escape(media).replace('/', '/')}\s*(?:;\s*(?!q=)[^,;]*)*"
+        # Quotation marks (U+0022) would end the patterns in the servers' files.
+        begin = rf"(?:^|,)\s*{re.escape(media)}\s*(?:;(?!\s*q=)(?:\x22[^\x22]*\x22|[^,;\x22])*)*"
         yield rf"{begin}(?:,|$|;\s*q=1)", "9999"
         yield rf"{begin};\s*q=0\.?(?<q>[0-9]*)", "q"
 
@@ -135,7 +137,8 @@ def nginx(what: Served) -> tuple[str, str]:
     lines += ["  default '';", "}"]
     root = re.escape(what.root)
     lines.append("map $request_uri $phegraph_document {")
-    for sent, path in what.exceptions.items():
+    # An address comes before one that it begins with, since any may have a query behind it.
+    for sent, path in reversed(list(what.exceptions.items())):
         lines.append(f'  "~^{root}{_escaped(sent)}(?:[?]|$)" "{path}";')
     lines += [
         f'  "~^{root}(?<phegraph_path>[A-Za-z0-9_~-][A-Za-z0-9._~/-]*)(?:[?]|$)" $phegraph_path;',
@@ -204,7 +207,8 @@ def apache(what: Served, *, to: str = "") -> str:
         f"RewriteRule ^\\.well-known/void$ {to or what.root}void.ttl [R=302,L]",
     ]
     if not to:
-        lines += ["RewriteCond %{REQUEST_FILENAME} -f", "RewriteRule ^ - [L]"]
+        file = ["RewriteCond %{REQUEST_FILENAME} -f", 'RewriteCond %{PATH_INFO} =""']
+        lines += [*file, "RewriteRule ^ - [L]"]
     for variant in what.variants:
         name = f"PHEGRAPH_{variant.extension.upper()}"
         patterns = [("^$", "9999"), *quality(variant.accepted)]
@@ -216,13 +220,15 @@ def apache(what: Served, *, to: str = "") -> str:
     for variant in reversed(what.variants):
         lines.append(f'RewriteCond "{qualities};|{qualities};" "{best(variant.extension)}"')
         lines.append(f"RewriteRule ^ - [E=PHEGRAPH_BEST:{variant.extension}]")
-    root = re.escape(what.root)
+    # What clients send to a server may have its name in it (RFC 9112, section 3.2.2).
+    root = rf"^\S+ (?:https?://[^/ ]*)?{re.escape(what.root)}"
+    # The last that fits counts.
     for sent, path in what.exceptions.items():
-        lines.append(f'RewriteCond %{{THE_REQUEST}} "^\\S+ {root}{_escaped(sent)}[? ]"')
+        lines.append(f'RewriteCond %{{THE_REQUEST}} "{root}{_escaped(sent)}[? ]"')
         lines.append(f"RewriteRule ^ - [E=PHEGRAPH_DOCUMENT:{path}]")
     lines += [
         'RewriteCond %{ENV:PHEGRAPH_DOCUMENT} =""',
-        f'RewriteCond %{{THE_REQUEST}} "^\\S+ {root}([A-Za-z0-9_~-][A-Za-z0-9._~/-]*)[? ]"',
+        f'RewriteCond %{{THE_REQUEST}} "{root}([A-Za-z0-9_~-][A-Za-z0-9._~/-]*)[? ]"',
         "RewriteRule ^ - [E=PHEGRAPH_DOCUMENT:%1]",
         *_apache_answers(what, to),
     ]
@@ -237,7 +243,7 @@ def _apache_answers(what: Served, to: str) -> list[str]:
     return [
         *known,
         'RewriteCond %{ENV:PHEGRAPH_BEST} !=""',
-        f"RewriteRule ^ {to or what.root}%{{ENV:PHEGRAPH_DOCUMENT}}.%{{ENV:PHEGRAPH_BEST}} [R=303,L]",
+        f"RewriteRule ^ {to or what.root}%{{ENV:PHEGRAPH_DOCUMENT}}.%{{ENV:PHEGRAPH_BEST}} [R=303,L,QSD]",
         *known,
         "RewriteRule ^ - [R=406,L]",
     ]
@@ -246,4 +252,4 @@ def _apache_answers(what: Served, to: str) -> list[str]:
 def _escaped(sent: str) -> str:
     """An address as a pattern; clients may send a digit of an escape as a capital or not."""
     escaped = re.escape(sent).replace('"', "%22")
-    return re.sub(r"%([0-9A-Fa-f]{2})", lambda found: f"%(?i:{found[1]})", escaped)
+    return re.sub(r"(?:%[0-9A-Fa-f]{2})+", r"(?i:\g<0>)", escaped)

@@ -4,8 +4,12 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 
-_SAFE = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]*")
+# Windows leaves out a point at the end.
+_SAFE = re.compile(r"[A-Za-z0-9_~-](?:[A-Za-z0-9._~-]*[A-Za-z0-9_~-])?")
 _LONGEST = 80
+_LONGEST_PATH = 160
+# A folder of such a name would take the place of a file.
+_FILES = re.compile(r".*\.(?:ttl|jsonld|nt|html|txt|xml|conf|htaccess)", re.IGNORECASE)
 # Windows keeps these names for devices, whatever their extension.
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
 
@@ -23,6 +27,7 @@ RESERVED = frozenset(
         "questions",
         "search",
         "sources",
+        "sparql",
         "things",
         "void",
         "void-links",
@@ -36,9 +41,9 @@ def paths(iris: Iterable[str], base: str) -> Mapping[str, str]:
     """The path of each IRI's document below the published folder, without extension.
 
     An IRI of the project keeps its own path where that is safe as it is; what is not safe (`..`, `%2F`,
-    quotes, more than 80 characters), begins like one of the site's own pages, differs from another by
-    capitals only, or lies outside the project gets a name that ends in a digest of the IRI. No path leaves
-    the folder, and no two IRIs share one.
+    quotes, more than 80 characters in a part or 160 in all), is called like a file (`x.ttl`) or one of the
+    site's own pages, differs from another by capitals only, or lies outside the project gets a name that
+    ends in a digest of the IRI. No path leaves the folder, and no two IRIs share one.
 
     Args:
         iris: The IRIs, without fragments.
@@ -59,17 +64,20 @@ def _own_path(iri: str, base: str) -> str | None:
     """The path that the IRI itself has below the base, if each part of it is safe."""
     if not iri.startswith(base) or iri == base:
         return None
-    parts = iri[len(base) :].split("/")
-    safe = all(
-        _SAFE.fullmatch(part) and len(part) <= _LONGEST and not _DEVICES.fullmatch(part) for part in parts
-    )
-    return "/".join(parts) if safe and parts[0].lower() not in RESERVED else None
+    path = iri[len(base) :]
+    parts = path.split("/")
+    safe = len(path) <= _LONGEST_PATH and all(map(_is_safe, parts)) and parts[0].lower() not in RESERVED
+    return path if safe else None
+
+
+def _is_safe(part: str) -> bool:
+    fits = _SAFE.fullmatch(part) is not None and len(part) <= _LONGEST
+    return fits and not _DEVICES.fullmatch(part) and not _FILES.fullmatch(part)
 
 
 def _digest_path(iri: str, base: str) -> str:
     first = iri[len(base) :].split("/")[0] if iri.startswith(base) else ""
-    plain = _SAFE.fullmatch(first) and len(first) <= _LONGEST and first.lower() not in RESERVED
-    folder = first if plain and not _DEVICES.fullmatch(first) else "other"
+    folder = first if _is_safe(first) and first.lower() not in RESERVED else "other"
     last = re.sub(r"[^A-Za-z0-9_-]+", "-", re.split(r"[/#]", iri.rstrip("/#"))[-1]).strip("-")[:40]
     digest = hashlib.blake2b(iri.encode(), digest_size=8).hexdigest()
     return f"{folder}/{last or 'thing'}-{digest}"

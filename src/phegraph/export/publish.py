@@ -164,8 +164,9 @@ def _serve(what: Content, folder: Path, earlier: Mapping[str, str], *, at: str, 
     addresses = {**dict.fromkeys(what.graphs, "index"), **earlier, **what.paths}
     addresses |= {graph: what.paths[document] for graph, document in what.graphs.items() if document}
     for version, document in what.versions.items():
-        # The pages of a version are those of the ontology.
-        addresses[version] = what.paths[document] if pages else version_path(what, version)
+        # The pages of a version are those of the ontology, unless more is said of it.
+        own = not pages or version in what.paths
+        addresses[version] = version_path(what, version) if own else what.paths[document]
     here = served(addresses, base, what.home, pages=pages)
     in_http, in_server = nginx(here)
     (folder / "nginx-http.conf").write_text(in_http, encoding="utf-8")
