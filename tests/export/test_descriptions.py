@@ -7,9 +7,10 @@ import pyshacl
 import pytest
 import rdflib
 import rdflib.compare
-from rdflib import DCAT, DCTERMS, FOAF, RDF, VOID, Graph, Literal, URIRef
+from rdflib import DCAT, DCTERMS, FOAF, RDF, VOID, XSD, Graph, Literal, URIRef
 
 from export.publishing import EPOCH, HOSTILE, project
+from phegraph.graph import KnowledgeGraph
 
 HERE = Path(__file__).parent
 DATASET = URIRef("https://example.org/#dataset")
@@ -113,6 +114,27 @@ def test_the_description_keeps_to_dcat_ap(folder: Path) -> None:
     dcat = Graph().parse(folder / "dcat.ttl")
     conforms, _, text = pyshacl.validate(dcat, shacl_graph=Graph().parse(HERE / "dcat-ap.ttl"))
     assert conforms, text
+
+
+@pytest.mark.parametrize(
+    ("issued", "given"),
+    [('"soon"', "2026-01-01"), ('"2026-02"^^<http://www.w3.org/2001/XMLSchema#gYearMonth>', "2026-02")],
+)
+def test_only_a_date_is_the_day_of_publication(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, issued: str, given: str
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+    project(tmp_path / "project")
+    with (tmp_path / "project" / "ontology" / "lighthouses.ttl").open("a", encoding="utf-8") as file:
+        dates = f'<{DCTERMS.issued}> {issued} ; <{DCTERMS.created}> "2026-01-01"^^<{XSD.date}>'
+        file.write(f"\n<https://example.org/ontology> {dates} .\n")
+    KnowledgeGraph.open(tmp_path / "project", caching=False).publish(tmp_path / "public", pages=False)
+    dcat = Graph().parse(tmp_path / "public" / "dcat.ttl")
+    assert [str(day) for day in dcat.objects(DATASET, DCTERMS.issued)] == [given]
+    conforms, _, text = pyshacl.validate(dcat, shacl_graph=Graph().parse(HERE / "dcat-ap.ttl"))
+    assert conforms, text
+    said = json.loads((tmp_path / "public" / "dataset.jsonld").read_text(encoding="utf-8"))
+    assert said["datePublished"] == given
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,7 @@ def test_what_lacks_nothing_passes_everything(whole: Path) -> None:
         ('rdfs:label "light" ;', {"VOC3"}),
         ('rdfs:comment "Shines." ;', {"VOC4"}),
         ("rdfs:subClassOf <https://schema.org/Thing>", {"VOC2"}),
+        ('dcterms:created "2026-01-01"^^xsd:date ;', {"OM1", "OM2", "OM5.1"}),
     ],
 )
 def test_what_the_ontology_lacks_is_said(whole: Path, written: str, names: set[str]) -> None:
@@ -92,11 +93,31 @@ def test_what_the_ontology_lacks_is_said(whole: Path, written: str, names: set[s
 
 
 @pytest.mark.parametrize(
+    ("instead", "passes"),
+    [
+        ("rdfs:seeAlso <https://schema.org/Thing>", False),
+        ("rdfs:range xsd:string", False),
+        ("dcterms:subject <https://w3id.org/lights/id/a>", True),
+        (". <https://w3id.org/lights/ontology> owl:imports <https://schema.org/>", True),
+    ],
+)
+def test_only_what_is_built_on_is_reused(whole: Path, instead: str, *, passes: bool) -> None:
+    path = whole / "ontology" / "lights.ttl"
+    path.write_text(COMPLETE.replace("rdfs:subClassOf <https://schema.org/Thing>", instead))
+    try:
+        assert assessed(whole)["VOC2"].passes == passes
+    finally:
+        path.write_text(COMPLETE)
+
+
+@pytest.mark.parametrize(
     ("file", "written", "instead", "names"),
     [
         ("index.html", "application/ld+json", "text/plain", {"FsF-F4-01M-1", "FsF-I1-01M-1"}),
         ("dcat.ttl", "dcterms:accessRights", "dcterms:rights", {"FsF-A1-01M"}),
         ("dcat.ttl", "dcterms:creator", "dcterms:contributor", {"FsF-F2-01M"}),
+        ("dcat.ttl", "dcterms:issued", "dcterms:available", {"FsF-F2-01M"}),
+        ("dcat.ttl", "dcat:mediaType", "dcterms:format", {"FsF-F3-01M", "FsF-R1.3-02D"}),
         ("dcat.ttl", "dcat:keyword", "dcat:theme", {"FsF-F2-01M"}),
         ("dcat.ttl", "creativecommons.org", "example.org", {"FsF-R1.1-01M"}),
         ("dcat.ttl", "prov:wasDerivedFrom", "prov:wasInfluencedBy", {"FsF-R1.2-01M"}),

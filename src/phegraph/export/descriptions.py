@@ -249,9 +249,14 @@ def version(content: Content) -> str:
     return next(iter(_of_ontologies(content, OWL + "versionInfo")), Literal("")).value
 
 
+# What DCAT-AP 3.0 takes for a date.
+_DATES = {XSD + name for name in ("date", "dateTime", "gYear", "gYearMonth")}
+
+
 def dates(content: Content) -> list[Literal]:
-    """When the ontology was made, where it says so."""
-    return [*_of_ontologies(content, DCTERMS + "issued"), *_of_ontologies(content, DCTERMS + "created")][:1]
+    """When the ontology was published, or else made, where it says so."""
+    said = (*_of_ontologies(content, DCTERMS + "issued"), *_of_ontologies(content, DCTERMS + "created"))
+    return [date for date in said if date.datatype.value in _DATES][:1]
 
 
 def _of_ontologies(content: Content, predicate: str) -> list[Literal]:

@@ -7,12 +7,17 @@ from pyoxigraph import NamedNode
 
 from phegraph.export.assessed import PERSISTENT, Assessed, properties
 from phegraph.export.content import Content
-from phegraph.terms import DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SCHEMA, SKOS
+from phegraph.terms import DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, XSD
 
 VANN = "http://purl.org/vocab/vann/"
 BIBO = "http://purl.org/ontology/bibo/"
 _DC = "http://purl.org/dc/elements/1.1/"
 _PLAIN = (RDF, RDFS, OWL)
+_EXTENDING = (
+    RDF + "type",
+    *(RDFS + name for name in ("subClassOf", "subPropertyOf", "domain", "range")),
+    *(OWL + name for name in ("equivalentClass", "equivalentProperty")),
+)
 
 _METADATA: Mapping[str, tuple[str, ...]] = {
     "title": (DCTERMS + "title", _DC + "title", RDFS + "label"),
@@ -89,23 +94,24 @@ def foops(content: Content, ontology: str, folder: Path) -> Iterator[Assessed]:
         "Vocabulary reuse (metadata)",
         (bool(foreign), f"Describe <{ontology}> with terms of Dublin Core (dcterms:)."),
     )
-    yield from _foops_terms(content, ontology)
+    yield from _foops_terms(content, ontology, imports=OWL + "imports" in said)
 
 
-def _foops_terms(content: Content, ontology: str) -> Iterator[Assessed]:
+def _foops_terms(content: Content, ontology: str, *, imports: bool) -> Iterator[Assessed]:
     terms = [NamedNode(iri) for iri in content.terms[ontology] if iri != ontology]
     said = {term: properties(content.definitions, term) for term in terms}
     used = {
         value.value
         for stated in said.values()
-        for values in stated.values()
-        for value in values
+        for name in _EXTENDING
+        for value in stated.get(name, ())
         if isinstance(value, NamedNode)
     }
     used |= {name for stated in said.values() for name in stated}
-    reused = {iri for iri in used if not iri.startswith((*_PLAIN, ontology))}
+    own = (*_PLAIN, XSD, content.project.base, ontology)
+    reuses = imports or any(not iri.startswith(own) for iri in used)
     advice = "Extend terms of other vocabularies, with rdfs:subClassOf or rdfs:subPropertyOf."
-    yield Assessed("FOOPS!", "VOC2", "Vocabulary reuse", [] if reused else [advice])
+    yield Assessed("FOOPS!", "VOC2", "Vocabulary reuse", [] if reuses else [advice])
     for name, title, stating, what in (
         ("VOC3", "Documentation: labels", (RDFS + "label", SKOS + "prefLabel"), "an rdfs:label"),
         (

@@ -75,7 +75,8 @@ Check = tuple[str, str, str, Callable[[_Record], bool]]
 _LICENCE = 'Set `licence = "…"` in phegraph.toml to the address of a licence'
 _PAGES = "Publish with pages: without `--no-pages`."
 _ANEW = "Publish anew with `phegraph publish`."
-_CORE = ("title", "description", "identifier", "creator", "publisher")
+_CORE = ("title", "description", "identifier", "creator", "publisher", "issued")
+_CONTENT = ("downloadURL", "byteSize", "mediaType")
 _FUJI: Sequence[Check] = (
     (
         "FsF-F1-01D",
@@ -92,14 +93,16 @@ _FUJI: Sequence[Check] = (
     (
         "FsF-F2-01M",
         "Descriptive Core Metadata",
-        "Set title, description, publisher and pillars in phegraph.toml.",
+        "Set title, description, publisher and pillars in phegraph.toml; give the ontology a dcterms:issued.",
         lambda record: all(record.has(DCTERMS + name) for name in _CORE) and record.has(DCAT + "keyword"),
     ),
     (
         "FsF-F3-01M",
         "Inclusion of Data Identifier in Metadata",
         _ANEW,
-        lambda record: bool(record.files) and all(one.get(DCAT + "downloadURL") for one in record.files),
+        lambda record: (
+            bool(record.files) and all(DCAT + name in one for one in record.files for name in _CONTENT)
+        ),
     ),
     ("FsF-F4-01M-1", "Searchable Metadata: for search engines", _PAGES, lambda record: record.embedded),
     (

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from phegraph.export.content import Content
 from phegraph.export.context import Json
-from phegraph.export.descriptions import Distribution, description, keywords, version
+from phegraph.export.descriptions import Distribution, dates, description, keywords, version
 from phegraph.export.documents import dataset_iri
 from phegraph.terms import SCHEMA
 
@@ -30,6 +30,8 @@ def schema_org(
     }
     if project.licence:
         found["license"] = project.licence
+    for published in dates(content):
+        found["datePublished"] = published.value
     if version(content):
         found["version"] = version(content)
     if project.publisher:
