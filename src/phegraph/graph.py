@@ -297,7 +297,7 @@ class KnowledgeGraph:
         """
         from phegraph.check import Options
 
-        outcome = self.inspect(Options(paths=tuple(path.resolve() for path in paths)))
+        outcome = self.inspect(Options(paths=tuple(path.resolve() for path in paths), severity=severity))
         return [finding for finding in outcome.findings if finding.severity.reaches(severity)]
 
     def inspect(self, options: Options) -> Outcome:
@@ -326,7 +326,7 @@ class KnowledgeGraph:
             options,
         )
 
-    def _found_at(self, commit: str) -> list[Finding]:
+    def _found_at(self, commit: str, severity: Severity) -> list[Finding]:
         """What a check finds in the project as it was at a commit; nothing where it could not be checked."""
         from phegraph.check import Options
         from phegraph.check.changed import checked_out
@@ -334,7 +334,7 @@ class KnowledgeGraph:
         with checked_out(self.project, commit) as folder:
             try:
                 graph = KnowledgeGraph.open(folder, engine=self.loaded.engine, caching=False)
-                outcome = graph.inspect(Options())
+                outcome = graph.inspect(Options(severity=severity))
             except PhegraphError:
                 return []
         return [*outcome.findings, *(finding for finding, _ in outcome.waived)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -81,7 +81,10 @@ class Loaded:
 
     @cached_property
     def closed(self) -> tuple[EmbeddedStore, Closure]:
-        store = self._store_of(self.as_written())
+        store = EmbeddedStore(inferred=self.project.inferred)
+        store.load(
+            (self.project.graph_of(path), reading.quads) for path, reading in _sound(self.readings).items()
+        )
         files = self.project.ontology_files
         ontology = [statement_of(quad) for path in files for quad in self.readings[path].quads]
         if self.engine == "owlrl":
@@ -91,15 +94,6 @@ class Loaded:
         from phegraph.owl.closure import close
 
         return store, close(store, ontology)
-
-    def _store_of(self, quads: Iterable[Quad]) -> EmbeddedStore:
-        store = EmbeddedStore(inferred=self.project.inferred)
-        by_graph: dict[NamedNode, list[Quad]] = {}
-        for quad in quads:
-            assert isinstance(quad.graph_name, NamedNode)
-            by_graph.setdefault(quad.graph_name, []).append(quad)
-        store.load(by_graph.items())
-        return store
 
     def as_written(self) -> Iterator[Quad]:
         """Every asserted statement, words kept, in the graph of its source."""

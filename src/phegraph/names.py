@@ -138,5 +138,7 @@ class Names:
 
 def fold(name: str) -> str:
     """A name without what people leave out when they type: capitals, accents, double blanks."""
+    if name.isascii():
+        return " ".join(name.lower().split())
     plain = unicodedata.normalize("NFKD", name.casefold())
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())

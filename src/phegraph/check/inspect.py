@@ -1,6 +1,6 @@
 """Inspecting: the check from the first syntax error to the last rule, step by step."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from phegraph.check.finders import FINDERS
 from phegraph.check.outcome import Outcome, Sources, fingerprints
 from phegraph.check.places import Draft, Readings, placed
 from phegraph.check.rulebook import Rulebook
-from phegraph.check.waivers import waive
+from phegraph.check.waivers import waive, waivers
 from phegraph.errors import InputError
 from phegraph.findings import Finding, Severity, sort
 from phegraph.owl import ExplosionError
@@ -29,8 +29,8 @@ class Options:
         changes: What changed, where only that is of interest.
         baseline: The findings that are known.
         skip: Rules, or groups of rules, that are left out.
-        severity: The mildest severity that is of interest. What is milder is not looked for where that takes
-            a check of what was before a change.
+        severity: The mildest severity that is of interest. What is milder is not looked for, unless the
+            baseline or a waiver may know it.
     """
 
     paths: Sequence[Path] = ()
@@ -51,7 +51,7 @@ def inspect(
     shapes_: Readings,
     examine: Callable[[], Examined],
     unmet: Callable[[Question], Sequence[str]],
-    before: Callable[[str], Iterable[Finding]],
+    before: Callable[[str, Severity], Iterable[Finding]],
     options: Options,
 ) -> Outcome:
     """Check a graph: its files first, and where all can be read, what they say.
@@ -62,7 +62,7 @@ def inspect(
         shapes_: What each file of the shapes says.
         examine: Loads, closes and validates the graph.
         unmet: What the answers of a question lack of what is expected of them.
-        before: What a check of the project finds as it was at a commit.
+        before: What a check of the project finds as it was at a commit, from a severity on.
         options: What is checked.
 
     Raises:
@@ -85,10 +85,12 @@ def inspect(
     changes = options.changes
     only = changes.files if changes else None
     context = Context(project, data, shapes_, examined, unmet, only, changes is None or bool(changes.nodes))
-    drafts = _broken(_drafts(context, rulebook, options), options, rulebook, project, before)
+    allowed = waivers(context)
+    every = _drafts(context, rulebook, options, {waiver.rule for waiver in allowed})
+    drafts = _broken(every, options, rulebook, project, before)
     severities = [rulebook.severity(draft.rule, draft.severity) for draft in drafts]
     found = placed(drafts, severities, readings, project.base)
-    passed = waive(found, context, rulebook)
+    passed = waive(found, allowed, rulebook)
     idle = [] if options.skip else [f for f in passed.findings if rulebook.is_on(f.rule)]
     kept = sort(finding for finding in (*passed.kept, *idle) if _is_wanted(finding, project, options))
     return _outcome(kept, passed.waived, rulebook, context, options)
@@ -100,13 +102,17 @@ def _unusable(found: Iterable[Finding], rulebook: Rulebook, project: Project, op
     return Outcome(tuple(wanted), rules=rules, sources=Sources(project.root), unusable=True)
 
 
-def _drafts(context: Context, rulebook: Rulebook, options: Options) -> Iterator[Draft]:
-    def is_on(rule: str) -> bool:
-        skipped = rule in options.skip or rule.partition("/")[0] in options.skip
-        return rulebook.is_on(rule) and not skipped
+def _drafts(
+    context: Context, rulebook: Rulebook, options: Options, waived: Collection[str]
+) -> Iterator[Draft]:
+    def is_on(rule: str, told: Severity | None = None) -> bool:
+        if {rule, rule.partition("/")[0]} & options.skip or not rulebook.is_on(rule):
+            return False
+        may_be_known = options.baseline is not None or rule in waived
+        return may_be_known or rulebook.severity(rule, told).reaches(options.severity)
 
     for draft in (*logic.drafts(context), *shapes.drafts(context), *shapes.odd(context)):
-        if is_on(draft.rule):
+        if is_on(draft.rule, draft.severity):
             yield draft
     for rule, finder in FINDERS.items():
         if is_on(rule):
@@ -121,7 +127,7 @@ def _broken(
     options: Options,
     rulebook: Rulebook,
     project: Project,
-    before: Callable[[str], Iterable[Finding]],
+    before: Callable[[str, Severity], Iterable[Finding]],
 ) -> list[Draft]:
     """The findings that are about what changed, or that were not there before it did."""
     changes = options.changes
@@ -134,7 +140,8 @@ def _broken(
         if not touched and draft.far
         if rulebook.severity(draft.rule, draft.severity).reaches(options.severity)
     ]
-    known = {(finding.rule, finding.message) for finding in before(changes.commit)} if far else set()
+    found_before = before(changes.commit, options.severity) if far else ()
+    known = {(finding.rule, finding.message) for finding in found_before}
     told.update((draft, (draft.rule, draft.message) not in known) for draft in far)
     return [draft for draft, is_wanted in told.items() if is_wanted]
 

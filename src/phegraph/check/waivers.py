@@ -1,7 +1,7 @@
 """Waivers: comments in a file that allow a finding on their line, with a reason."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,9 +41,14 @@ class Waived:
     findings: list[Finding]
 
 
-def waive(findings: Iterable[Finding], context: Context, rulebook: Rulebook) -> Waived:
-    """Let pass what waivers in the files allow. A waiver needs a reason, a rule, and something to allow."""
-    every = [waiver for path in _files(context) for waiver in _read(path, context)]
+def waivers(context: Context) -> list[Waiver]:
+    """The waivers in the files."""
+    files = [path for path in (*context.readings, *context.project.query_files) if context.is_looked_at(path)]
+    return [waiver for path in files for waiver in _read(path, context)]
+
+
+def waive(findings: Iterable[Finding], every: Sequence[Waiver], rulebook: Rulebook) -> Waived:
+    """Let pass what waivers allow. A waiver needs a reason, a rule, and something to allow."""
     kept: list[Finding] = []
     waived: list[tuple[Finding, str]] = []
     used: set[Waiver] = set()
@@ -57,11 +62,6 @@ def waive(findings: Iterable[Finding], context: Context, rulebook: Rulebook) -> 
             waived.append((finding, good.reason))
     faults = [fault for waiver in every if (fault := _fault(waiver, waiver in used, rulebook))]
     return Waived(kept, waived, faults)
-
-
-def _files(context: Context) -> list[Path]:
-    every = [*context.readings, *context.project.query_files]
-    return [path for path in every if context.is_looked_at(path)]
 
 
 def _read(path: Path, context: Context) -> Iterator[Waiver]:

@@ -97,7 +97,7 @@ def command(
     outcome = graph.inspect(
         replace(
             _options(graph.project, paths, changed, None if write_baseline else baseline, skip),
-            severity=Severity(severity),
+            severity=Severity.INFO if write_baseline else Severity(severity),
         )
     )
 

@@ -78,9 +78,10 @@ class EmbeddedStore:
         self.oxigraph.bulk_extend(
             _merged(quad) for _, quads in kept for quad in quads if quad.graph_name != self.inferred
         )
-        self.oxigraph.bulk_extend(_in_graph(quad, graph) for graph, quads in kept for quad in quads)
+        placed = [_in_graph(quad, graph) for graph, quads in kept for quad in quads]
+        self.oxigraph.bulk_extend(placed)
         self._keep_inferred_apart()
-        self._keep([_in_graph(quad, graph) for graph, quads in kept for quad in quads])
+        self._keep(placed)
         if self._folder:
             self._write_words(self._folder)
             self.oxigraph.flush()

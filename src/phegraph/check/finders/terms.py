@@ -110,9 +110,7 @@ def near_namespace(context: Context) -> Iterator[Draft]:
 def suspicious(context: Context) -> Iterator[Draft]:
     """IRIs that can be parsed but hardly mean what they say."""
     for iri, files in context.mentioned.items():
-        reason = next(
-            (said for pattern, said in _SUSPICIOUS if pattern.match(iri) or pattern.search(iri)), None
-        )
+        reason = next((said for pattern, said in _SUSPICIOUS if pattern.search(iri)), None)
         if reason:
             for path, term in files.items():
                 yield Draft("term/iri", f"<{iri}> is hardly an address. {reason}", mention=(term, path))

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 
 from pyoxigraph import Literal
 
@@ -91,6 +92,7 @@ def _language(literal: Literal) -> str:
     return (literal.language or "").partition("-")[0].lower()
 
 
+@cache
 def _script(letter: str) -> str | None:
     name = unicodedata.name(letter, "")
     return next((script for script in _SCRIPTS if name.startswith(script + " ")), None)
