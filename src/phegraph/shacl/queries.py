@@ -12,7 +12,7 @@ import pyoxigraph
 
 from phegraph.errors import QueryError
 from phegraph.shacl.shape import Query
-from phegraph.sparql.tokens import Kind, Names, Token, names_of, tokens
+from phegraph.sparql.tokens import Kind, Names, Token, names_of, without_comments
 from phegraph.terms import text
 
 _FORBIDDEN = ("MINUS", "SERVICE", "VALUES", "FROM")
@@ -94,7 +94,7 @@ def prepare(query: Query, *, select: bool, prebound: Sequence[str], has_path: bo
     Raises:
         QueryError: It cannot be parsed, or has what SHACL forbids (SHACL, sections 5.2.1, 5.3 and A).
     """
-    everything = [token for token in tokens(query.text) if token.kind is not Kind.COMMENT]
+    everything = without_comments(query.text)
     names = names_of(everything)
     known = Names(names.base, {**dict(query.prefixes), **names.prefixes})
     written = _without_prologue(everything)

@@ -1,7 +1,7 @@
 """Paths with `*` and `+`, whose answers on Virtuoso are not to be relied on."""
 
 from phegraph.errors import StoreError
-from phegraph.sparql.tokens import Kind, Token, tokens
+from phegraph.sparql.tokens import Kind, Token, without_comments
 
 
 def refuse_repeats(query: str) -> None:
@@ -13,7 +13,7 @@ def refuse_repeats(query: str) -> None:
     Raises:
         StoreError: It has such a path.
     """
-    every = [token for token in tokens(query) if token.kind is not Kind.COMMENT]
+    every = without_comments(query)
     opened: list[int] = []
     start = 0
     for number, token in enumerate(every):

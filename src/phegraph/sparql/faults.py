@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from phegraph.errors import QueryError
-from phegraph.sparql.tokens import Kind, Names, Token, error_at, tokens
+from phegraph.sparql.tokens import Kind, Names, Token, error_at, without_comments
 
 
 def syntax_error(text: str, error: SyntaxError) -> QueryError:
@@ -13,7 +13,7 @@ def syntax_error(text: str, error: SyntaxError) -> QueryError:
     Oxigraph's place is the furthest that its parser looked, often the end of the text. rdflib's is the
     beginning of the part that cannot be parsed, which helps more.
     """
-    meant = [token for token in tokens(text) if token.kind is not Kind.COMMENT]
+    meant = without_comments(text)
     relative = next((token for token in meant if token.kind is Kind.IRI and not Names().iri(token)), None)
     if relative and "IRI parsing failed" in str(error):
         return error_at(text, relative.start, f"{relative.text} is not an absolute IRI.", "Write it in full.")

@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode
 
 from phegraph.errors import LimitError, QueryError
 from phegraph.sparql.faults import syntax_error
-from phegraph.sparql.tokens import Kind, Names, Token, error_at, names_of, tokens
+from phegraph.sparql.tokens import Kind, Names, Token, error_at, names_of, tokens, without_comments
 from phegraph.terms import STANDARD_PREFIXES
 
 
@@ -70,8 +70,7 @@ def guard(text: str) -> Guarded:
             have; or it is neither query nor update.
         LimitError: It is nested too deep or has too many parts for the engine to survive.
     """
-    everything = list(tokens(text))
-    meant = [token for token in everything if token.kind is not Kind.COMMENT]
+    meant = without_comments(text)
     form = _form(text, meant)
     _refuse_too_large(text, meant, form)
     names = names_of(meant)
@@ -83,7 +82,7 @@ def guard(text: str) -> Guarded:
         _refuse(text, meant, word, names)
     default, named = _dataset(text, meant, names)
     reads_graphs = any(token.is_word("GRAPH") for token in meant)
-    return Guarded(_hidden(text, everything, forbidden), form, default, named, reads_graphs)
+    return Guarded(_hidden(text, tokens(text), forbidden), form, default, named, reads_graphs)
 
 
 def is_harmless(text: str, *, all_graphs: bool = False) -> bool:
@@ -155,7 +154,7 @@ def _moved(error: QueryError, columns: int) -> QueryError:
 
 
 def _missing(text: str, prefixes: Mapping[str, str]) -> str:
-    meant = [token for token in tokens(text) if token.kind is not Kind.COMMENT]
+    meant = without_comments(text)
     used = {token.text.partition(":")[0] for token in meant if token.kind is Kind.NAME}
     wanted = sorted(used & prefixes.keys() - names_of(meant).prefixes.keys())
     return "".join(f"PREFIX {prefix}: <{prefixes[prefix]}> " for prefix in wanted)

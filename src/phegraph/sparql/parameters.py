@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from pyoxigraph import BlankNode, NamedNode
 
 from phegraph.errors import QueryError
-from phegraph.sparql.tokens import Kind, Token, error_at, tokens
+from phegraph.sparql.tokens import Kind, Token, error_at, without_comments
 from phegraph.terms import Term, text
 
 
@@ -40,7 +39,7 @@ def bind(query: str, values: Mapping[str, Term]) -> str:
     Raises:
         QueryError: A variable does not occur, or the query computes it; or a term is a blank node.
     """
-    meant = _meant(query)
+    meant = without_comments(query)
     for name, term in values.items():
         _refuse_unbindable(query, meant, name, term)
     if not values:
@@ -57,12 +56,6 @@ def bind(query: str, values: Mapping[str, Term]) -> str:
     for position, piece in sorted(pieces, reverse=True):
         query = query[:position] + piece + query[position:]
     return query
-
-
-@lru_cache(maxsize=64)
-def _meant(query: str) -> Sequence[Token]:
-    """The tokens but comments; a stored query is bound again and again."""
-    return tuple(token for token in tokens(query) if token.kind is not Kind.COMMENT)
 
 
 def _clauses(values: Mapping[str, Term], group: "_Group", *, every: bool) -> str:

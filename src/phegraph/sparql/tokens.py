@@ -1,9 +1,11 @@
 """The tokens of a SPARQL text (SPARQL 1.1 Query, section 19.8)."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 from pyoxigraph import NamedNode
@@ -27,8 +29,7 @@ class Kind(StrEnum):
     MARK = "mark"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A token, and the offset of its first character."""
 
     kind: Kind
@@ -80,20 +81,34 @@ _GRAMMAR = re.compile(
 )
 
 
-def tokens(text: str) -> Iterator[Token]:
+@lru_cache(maxsize=128)
+def tokens(text: str) -> Sequence[Token]:
     """The tokens of a query or update, comments among them, white space left out.
+
+    They are kept, for a query is looked through again and again: to guard it, to bind it, to run it.
 
     Raises:
         QueryError: A character or string that SPARQL does not have.
     """
+    found = []
     position = 0
     while position < len(text):
         match = _GRAMMAR.match(text, position)
         if match is None:
             raise error_at(text, position, _strange(text[position]))
         if match.lastgroup != "space":
-            yield Token(Kind(match.lastgroup or ""), match.group(), position)
+            found.append(Token(Kind(match.lastgroup or ""), match.group(), position))
         position = match.end()
+    return tuple(found)
+
+
+def without_comments(text: str) -> list[Token]:
+    """The tokens of a query or update without comments.
+
+    Raises:
+        QueryError: A character or string that SPARQL does not have.
+    """
+    return [token for token in tokens(text) if token.kind is not Kind.COMMENT]
 
 
 def _strange(character: str) -> str:

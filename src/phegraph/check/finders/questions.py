@@ -11,7 +11,7 @@ from phegraph.check.places import Draft
 from phegraph.errors import PhegraphError
 from phegraph.findings import Place
 from phegraph.questions import Question
-from phegraph.sparql.tokens import Kind, Names, names_of, tokens
+from phegraph.sparql.tokens import Kind, Names, names_of, without_comments
 from phegraph.turtle.lines import Lines
 
 
@@ -32,7 +32,7 @@ def unknown_term(context: Context) -> Iterator[Draft]:
         data = context.text(path)
         text = data.decode()
         lines = Lines(context.project.name_of(path), data)
-        meant = [token for token in tokens(text) if token.kind is not Kind.COMMENT]
+        meant = without_comments(text)
         declared = names_of(meant)
         names = Names(declared.base, {**context.prefixes.namespaces, **declared.prefixes})
         after = ""
