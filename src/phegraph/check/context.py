@@ -1,13 +1,14 @@
 """The context: what a rule may look at, each part made when it is first asked for."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple
 
+from phegraph.check.changed import Changes
 from phegraph.check.places import Readings
 from phegraph.errors import PhegraphError
 from phegraph.findings import Place
@@ -18,7 +19,7 @@ from phegraph.questions import Question, read
 from phegraph.shacl import Report
 from phegraph.sparql.guard import check
 from phegraph.store.embedded import EmbeddedStore
-from phegraph.terms import RDF_TYPE, Prefixes, Term
+from phegraph.terms import RDF_TYPE, Prefixes, Subject, Term
 from phegraph.turtle.formats import BOM
 
 _DEFAULT = DefaultGraph()
@@ -50,8 +51,7 @@ class Context:
         shapes: What each file of the shapes says.
         examined: The graph.
         unmet: What the answers of a question lack of what is expected of them.
-        only: The files that rules about single files look at; all without any.
-        asks_all: Whether the questions are answered that are not among these files, too.
+        changes: What changed, where only that is of interest; then rules about single files look at it alone.
     """
 
     project: Project
@@ -59,8 +59,7 @@ class Context:
     shapes: Readings
     examined: Examined
     unmet: Callable[[Question], Sequence[str]]
-    only: Collection[Path] | None = None
-    asks_all: bool = True
+    changes: Changes | None = None
     _bytes: dict[Path, bytes] = field(default_factory=dict)
 
     @property
@@ -75,9 +74,7 @@ class Context:
     @cached_property
     def files(self) -> Readings:
         """What the files say that rules about single files look at."""
-        if self.only is None:
-            return self.readings
-        return {path: reading for path, reading in self.readings.items() if path in self.only}
+        return {path: reading for path, reading in self.readings.items() if self.is_looked_at(path)}
 
     def text(self, path: Path) -> bytes:
         """The bytes of a file, without a byte order mark."""
@@ -98,19 +95,20 @@ class Context:
         if not isinstance(term, BlankNode):
             return self.names.label(term)
         on = next(self.store.oxigraph.quads_for_pattern(None, None, term, _DEFAULT), None)
-        if on is not None and depth < _MAX_DEPTH and not isinstance(on.subject, Literal):
-            return f"{self.say(on.subject, depth + 1)} → {self.names.label(on.predicate)}"  # type: ignore[arg-type]
+        if on is not None and depth < _MAX_DEPTH and isinstance(on.subject, Subject):
+            return f"{self.say(on.subject, depth + 1)} → {self.names.label(on.predicate)}"
         return "a node without a name"
 
     @cached_property
     def questions(self) -> Mapping[Path, Question | PhegraphError]:
         """The stored questions that are asked, or why they cannot be."""
-        files = [path for path in self.project.query_files if self.asks_all or self.is_looked_at(path)]
+        asks_all = self.changes is None or bool(self.changes.nodes)
+        files = [path for path in self.project.query_files if asks_all or self.is_looked_at(path)]
         return {path: self._question(path) for path in files}
 
     def is_looked_at(self, path: Path) -> bool:
         """Whether rules about single files look at a file."""
-        return self.only is None or path in self.only
+        return self.changes is None or path in self.changes.files
 
     def _question(self, path: Path) -> Question | PhegraphError:
         try:

@@ -82,9 +82,7 @@ def inspect(
         severity = rulebook.severity(logic.EXPLOSION)
         found = placed([logic.exploded(error)], [severity], readings, project.base)
         return _unusable(found, rulebook, project, options)
-    changes = options.changes
-    only = changes.files if changes else None
-    context = Context(project, data, shapes_, examined, unmet, only, changes is None or bool(changes.nodes))
+    context = Context(project, data, shapes_, examined, unmet, options.changes)
     allowed = waivers(context)
     every = _drafts(context, rulebook, options, {waiver.rule for waiver in allowed})
     drafts = _broken(every, options, rulebook, project, before)
@@ -111,9 +109,10 @@ def _drafts(
         may_be_known = options.baseline is not None or rule in waived
         return may_be_known or rulebook.severity(rule, told).reaches(options.severity)
 
-    for draft in (*logic.drafts(context), *shapes.drafts(context), *shapes.odd(context)):
+    for draft in (*logic.drafts(context), *shapes.odd(context)):
         if is_on(draft.rule, draft.severity):
             yield draft
+    yield from shapes.drafts(context, is_on)
     for rule, finder in FINDERS.items():
         if is_on(rule):
             yield from finder(context)

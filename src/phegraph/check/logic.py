@@ -75,7 +75,11 @@ def drafts(context: Context) -> Iterator[Draft]:
 def _impossible(context: Context) -> Iterator[Draft]:
     """The classes and properties that nothing can be of, whatever the data say."""
     files = context.project.ontology_files
-    for clash in unsatisfiable(statement_of(quad) for path in files for quad in context.data[path].quads):
+    ontology = [statement_of(quad) for path in files for quad in context.data[path].quads]
+    changes = context.changes
+    if changes and changes.nodes.isdisjoint(term for statement in ontology for term in statement):
+        return  # the axioms have not changed, and nothing that changed is spoken of in them
+    for clash in unsatisfiable(ontology):
         yield Draft(
             "logic/unsatisfiable",
             _named(clash.message, context),

@@ -1,7 +1,7 @@
 """Shapes: validation results as findings about statements in files."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -32,14 +32,18 @@ _PLAIN = frozenset(
 _SUFFIX = "ConstraintComponent"
 
 
-def drafts(context: Context) -> Iterator[Draft]:
-    """The findings of the validation report, each with the statements it is about."""
+def drafts(context: Context, is_on: Callable[[str, Severity], bool]) -> Iterator[Draft]:
+    """The findings of the validation report that are of interest, each with the statements it is about."""
     for result in context.examined.report.results:
+        rule = rule_of(result.component)
+        severity = _SEVERITIES.get(result.severity.value, Severity.VIOLATION)
+        if not is_on(rule, severity):
+            continue
         statements, at = _about(result, context.store)
         yield Draft(
-            rule_of(result.component),
+            rule,
             f"{context.say(result.focus)}: {_message(result, context)}",
-            severity=_SEVERITIES.get(result.severity.value, Severity.VIOLATION),
+            severity=severity,
             statements=tuple(statements),
             at=at,
             node=None if isinstance(result.focus, Literal) else result.focus,

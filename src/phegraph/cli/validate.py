@@ -79,9 +79,15 @@ def command(
 
         from phegraph.store.remote import RemoteStore
 
-        access = {"user": user, "password": password, "token": token, "digest": digest, "timeout": timeout}
-        default = [NamedNode(graph) for graph in graphs]
-        with RemoteStore(endpoint, default_graphs=default, **access) as store:  # type: ignore[arg-type]
+        with RemoteStore(
+            endpoint,
+            user=user,
+            password=password,
+            token=token,
+            digest=digest,
+            timeout=timeout,
+            default_graphs=[NamedNode(graph) for graph in graphs],
+        ) as store:
             report = check(store, known)
     else:
         quads, files = read_all(data)

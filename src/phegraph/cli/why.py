@@ -11,8 +11,10 @@ import click
 from phegraph.cli.common import open_options, opened
 
 if TYPE_CHECKING:
+    from pyoxigraph import NamedNode
+
     from phegraph.graph import KnowledgeGraph
-    from phegraph.terms import Statement, Term
+    from phegraph.terms import Statement
 
 
 @click.command(name="why")
@@ -47,7 +49,7 @@ def command(
 
     graph = opened(folder, no_cache=no_cache)
     s, p, o = _term(graph, subject), _predicate(graph, predicate), _term(graph, object_)
-    proofs = why(graph.store, (), s, p, o, most=most, name=graph.names.label)  # type: ignore[arg-type]
+    proofs = why(graph.store, (), s, p, o, most=most, name=graph.names.label)
     leaves = [leaf for proof in proofs for leaf in proof.leaves()]
     found = places(graph.readings, leaves, base=graph.project.base)
 
@@ -68,19 +70,22 @@ def command(
     return 0 if proofs else 1
 
 
-def _term(graph: KnowledgeGraph, name: str) -> Term | None:
+def _term(graph: KnowledgeGraph, name: str) -> NamedNode | None:
     return None if name == "?" else graph.names.find(name)
 
 
-def _predicate(graph: KnowledgeGraph, name: str) -> Term | None:
+def _predicate(graph: KnowledgeGraph, name: str) -> NamedNode | None:
     """A property by IRI, prefixed name or label, or by its local name in the ontology."""
-    from pyoxigraph import NamedNode
+    import pyoxigraph
 
     from phegraph.terms import RDF_TYPE
 
     if name in ("?", "a"):
         return RDF_TYPE if name == "a" else None
     for row in graph.store.select("SELECT DISTINCT ?p { ?s ?p ?o }"):
-        if isinstance(row[0], NamedNode) and name in row[0].value.replace("#", "/").rsplit("/", 1)[-1:]:
+        if (
+            isinstance(row[0], pyoxigraph.NamedNode)
+            and name in row[0].value.replace("#", "/").rsplit("/", 1)[-1:]
+        ):
             return row[0]
     return graph.names.find(name)
