@@ -1,7 +1,10 @@
 """Increments that need more than seeded rules, and what they report."""
 
+import pytest
+
 from owl.helpers import asserted, inferred, parse, stored
-from phegraph.owl import add, close, remove
+from phegraph.owl import ExplosionError, add, close, remove
+from phegraph.owl.closure import limit_of
 
 ONTOLOGY = """
 :p a owl:TransitiveProperty . :A owl:disjointWith :B . :id a owl:InverseFunctionalProperty .
@@ -56,3 +59,32 @@ def test_things_that_turn_out_to_be_the_same_close_all_again() -> None:
     assert inferred(store) == set(parse(":a owl:sameAs :b . :b owl:sameAs :a ; :q :x ."))
     remove(store, parse(":b :id 1 ."))
     assert inferred(store) == set()
+
+
+@pytest.mark.parametrize("more", [":b0 :p :b1 . :z :p :b0 .", ":q a owl:TransitiveProperty ."])
+def test_an_addition_that_explodes_leaves_the_store_as_it_was(more: str) -> None:
+    chain = " ".join(f":b{n} :p :b{n + 1} ; :q :b{n + 1} ." for n in range(1, 20))
+    store = stored(ONTOLOGY + ":b0 :p :b1 . " + chain)
+    close(store)
+    before = asserted(store), inferred(store)
+    with pytest.raises(ExplosionError, match="more than 10 statements"):
+        add(store, parse(more), most=10)
+    assert (asserted(store), inferred(store)) == before
+
+
+def test_a_removal_after_which_too_much_is_inferred_leaves_the_store_as_it_was() -> None:
+    store = stored(ONTOLOGY + " ".join(f":b{n} :p :b{n + 1} ." for n in range(20)))
+    close(store)
+    before = asserted(store), inferred(store)
+    with pytest.raises(ExplosionError, match="more than 10 statements"):
+        remove(store, parse(":b0 :p :b1 ."), most=10)
+    assert (asserted(store), inferred(store)) == before
+
+
+def test_the_limit_of_an_increment_is_that_of_a_closure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("phegraph.owl.increments.limit_of", lambda store, most: 0)
+    store = stored(ONTOLOGY + ":a :p :b .")
+    close(store)
+    assert limit_of(store, None) == 100_000
+    with pytest.raises(ExplosionError):
+        add(store, parse(":b :p :c ."))

@@ -66,9 +66,10 @@ def close(
     graphs = Graphs.beside(store.inferred, store.merged)
     _move(store, graphs.inferred, graphs.before)
     try:
-        limit = most if most is not None else RATIO * max(_asserted(store), 1000)
         tbox = tbox_in(store, ontology, asserted=True)
-        engine, equality = _closed(store, tbox, graphs, profile, schema, limit, progress, costs)
+        engine, equality = _closed(
+            store, tbox, graphs, profile, schema, limit_of(store, most), progress, costs
+        )
         too_large = expand(engine, equality, largest_clique)
         engine.forget(graphs.inferred)
         found = _down_to_assertions(engine, clashes.find(engine, equality))
@@ -214,10 +215,13 @@ def _too_large(clique: list[Term]) -> Remark:
     return Remark("large-clique", message, individuals=tuple(clique))
 
 
-def _asserted(store: Store) -> int:
-    """How many statements are asserted, as far as it matters for the limit."""
+def limit_of(store: Store, most: int | None) -> int:
+    """The most statements that are inferred: as many as are wanted, or in proportion to what is asserted."""
+    if most is not None:
+        return most
     some = f"SELECT ?s {{ ?s ?p ?o }} LIMIT {MOST // RATIO}"
-    return _number(store.select(f"SELECT (COUNT(*) AS ?n) {{ {{ {some} }} }}", asserted=True))
+    asserted = _number(store.select(f"SELECT (COUNT(*) AS ?n) {{ {{ {some} }} }}", asserted=True))
+    return RATIO * max(asserted, 1000)
 
 
 def _count(store: Store, graph: NamedNode) -> int:

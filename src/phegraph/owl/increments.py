@@ -3,22 +3,22 @@
 import time
 from collections.abc import Collection, Iterable
 
-from pyoxigraph import BlankNode, Literal, Quad, Variable
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Variable
 
 from phegraph.owl import clashes, sparql
-from phegraph.owl.axioms import TBox, is_axiom, tbox_in
-from phegraph.owl.closure import begin, close, drop_own
-from phegraph.owl.engine import Engine
+from phegraph.owl.axioms import is_axiom, tbox_in
+from phegraph.owl.closure import begin, close, drop_own, limit_of
+from phegraph.owl.engine import UNLIMITED, Engine
 from phegraph.owl.equality import Equality, equal_values, same_pairs
-from phegraph.owl.model import Closure
+from phegraph.owl.model import Clash, Closure, ExplosionError
 from phegraph.owl.outside import outside
 from phegraph.owl.patterns import Rule
 from phegraph.owl.program import Profile, compile_program
-from phegraph.owl.sparql import Graph, Graphs
+from phegraph.owl.sparql import Graph, Graphs, in_graph
 from phegraph.owl.strata import Key, downstream, key_of, order
 from phegraph.owl.vocabulary import DIFFERENT, SAME_AS, THING
 from phegraph.store import Store
-from phegraph.terms import Statement, text
+from phegraph.terms import Statement, Subject, text
 
 _X, _Y = Variable("s"), Variable("o")
 
@@ -29,6 +29,7 @@ def add(
     ontology: Iterable[Statement] = (),
     *,
     profile: Profile = "rl",
+    most: int | None = None,
 ) -> Closure:
     """Assert statements in a closed store's default graph, and infer what follows from the difference.
 
@@ -40,33 +41,57 @@ def add(
         statements: What to assert.
         ontology: Axioms that are not in the store, as they were given to `close`.
         profile: The profile.
+        most: The most statements to infer, as of `close`.
 
     Returns:
         What was inferred newly, and the contradictions that the addition brings.
+
+    Raises:
+        ExplosionError: More would be inferred. The store is as it was.
     """
     started = time.perf_counter()
     ontology = tuple(ontology)
     graphs = Graphs.beside(store.inferred, store.merged)
+    known = _asserted_among(store, statements, graphs)
+    store.extend(_quads(statements, graphs.asserted))
     try:
-        store.extend(_quads(statements, graphs.asserted))
-        engine = None if _needs_all(store, statements) else _engine(store, ontology, profile, graphs)
-        if engine is not None:
-            store.extend(Quad(*statement, graphs.delta) for statement in statements)
-            _forget_asserted(store, graphs)
-            _begin_auxiliary(engine)
-            engine.increase(engine.program.strata)
-            if not any(True for _ in same_pairs(engine, graphs.delta)) and not any(
-                True for _ in equal_values(engine)
-            ):
-                found = clashes.find(engine, Equality(), seed=graphs.delta, added=statements)
-                drop_own(store, engine.program.tbox, graphs.inferred)
-                inferred = _count_new(store, graphs)
-                seconds = {"seconds": time.perf_counter() - started}
-                return Closure(inferred, tuple(found), seconds, tuple(outside(engine.program.tbox)))
+        return _added(store, statements, ontology, profile, most, graphs, started) or close(
+            store, ontology, profile=profile, most=most
+        )
+    except ExplosionError:
+        _retract(store, statements, graphs)
+        store.extend(_quads(known, graphs.asserted))
+        close(store, ontology, profile=profile, most=UNLIMITED)
+        raise
+
+
+def _added(
+    store: Store,
+    statements: Collection[Statement],
+    ontology: tuple[Statement, ...],
+    profile: Profile,
+    most: int | None,
+    graphs: Graphs,
+    started: float,
+) -> Closure | None:
+    """What follows from statements that were just asserted; None where all has to be closed again."""
+    if _needs_all(store, statements):
+        return None
+    engine = _engine(store, ontology, profile, most, graphs)
+    try:
+        store.extend(Quad(*statement, graphs.delta) for statement in statements)
+        _forget_asserted(store, graphs)
+        _begin_auxiliary(engine)
+        engine.increase(engine.program.strata)
+        if any(True for _ in same_pairs(engine, graphs.delta)) or any(True for _ in equal_values(engine)):
+            return None
+        found = clashes.find(engine, Equality(), seed=graphs.delta, added=statements)
+        drop_own(store, engine.program.tbox, graphs.inferred)
+        inferred = _count_new(store, graphs)
+        return _closure(inferred, found, engine, started)
     finally:
         for graph in graphs.scratch:
             store.clear(graph)
-    return close(store, ontology, profile=profile)
 
 
 def remove(
@@ -75,6 +100,7 @@ def remove(
     ontology: Iterable[Statement] = (),
     *,
     profile: Profile = "rl",
+    most: int | None = None,
 ) -> Closure:
     """Retract asserted statements from a closed store's default graph, and what no longer follows.
 
@@ -86,37 +112,62 @@ def remove(
         statements: What to retract.
         ontology: Axioms that are not in the store, as they were given to `close`.
         profile: The profile.
+        most: The most statements to infer, as of `close`.
+
+    Raises:
+        ExplosionError: More would still be inferred. The store is as it was.
     """
     started = time.perf_counter()
     ontology = tuple(ontology)
     graphs = Graphs.beside(store.inferred, store.merged)
+    everything = _needs_all(store, statements)
+    known = _asserted_among(store, statements, graphs)
+    _retract(store, statements, graphs)
     try:
-        everything = _needs_all(store, statements)
-        store.extend(Quad(*statement, graphs.delta) for statement in statements)
-        triple = "?s ?p ?o"
-        removed = triple if graphs.asserted is None else f"GRAPH {text(graphs.asserted)} {{ {triple} }}"
-        store.update(f"DELETE {{ {removed} }} WHERE {{ GRAPH {text(graphs.delta)} {{ {triple} }} }}")
-        store.clear(graphs.delta)
-        if not everything:
-            engine = _engine(store, ontology, profile, graphs)
-            begin(engine)
-            affected = downstream(engine.program.rules, {key_of(statement) for statement in statements})
-            for key in sorted(affected, key=str):
-                _empty(engine, key)
-            engine.run(
-                [s for s in engine.program.strata if s.keys & affected or any(map(_is_auxiliary, s.keys))]
-            )
-            found = clashes.find(engine, Equality())
-            drop_own(store, engine.program.tbox, graphs.inferred)
-            seconds = {"seconds": time.perf_counter() - started}
-            inferred = sum(
-                1 for _ in store.select(f"SELECT ?s {{ GRAPH {text(graphs.inferred)} {{ ?s ?p ?o }} }}")
-            )
-            return Closure(inferred, tuple(found), seconds, tuple(outside(engine.program.tbox)))
+        if everything:
+            return close(store, ontology, profile=profile, most=most)
+        return _removed(_engine(store, ontology, profile, most, graphs), statements, started)
+    except ExplosionError:
+        store.extend(_quads(known, graphs.asserted))
+        close(store, ontology, profile=profile, most=UNLIMITED)
+        raise
+
+
+def _removed(engine: Engine, statements: Collection[Statement], started: float) -> Closure:
+    store, graphs = engine.store, engine.graphs
+    try:
+        begin(engine)
+        affected = downstream(engine.program.rules, {key_of(statement) for statement in statements})
+        for key in sorted(affected, key=str):
+            _empty(engine, key)
+        engine.run([s for s in engine.program.strata if s.keys & affected or any(map(_is_auxiliary, s.keys))])
+        found = clashes.find(engine, Equality())
+        drop_own(store, engine.program.tbox, graphs.inferred)
+        return _closure(store.count(graphs.inferred), found, engine, started)
     finally:
         for graph in graphs.scratch:
             store.clear(graph)
-    return close(store, ontology, profile=profile)
+
+
+def _closure(inferred: int, found: Iterable[Clash], engine: Engine, started: float) -> Closure:
+    seconds = {"seconds": time.perf_counter() - started}
+    return Closure(inferred, tuple(found), seconds, tuple(outside(engine.program.tbox)))
+
+
+def _asserted_among(store: Store, statements: Iterable[Statement], graphs: Graphs) -> list[Statement]:
+    """The statements that are asserted already, in the words of the store."""
+    store.extend(Quad(*statement, graphs.delta) for statement in statements)
+    both = f"GRAPH {text(graphs.delta)} {{ ?s ?p ?o }} {in_graph(graphs.asserted, '?s ?p ?o')}"
+    rows = list(store.select(f"SELECT ?s ?p ?o {{ {both} }}", asserted=graphs.asserted is None))
+    store.clear(graphs.delta)
+    return [(s, p, o) for s, p, o in rows if isinstance(s, Subject) and isinstance(p, NamedNode) and o]
+
+
+def _retract(store: Store, statements: Iterable[Statement], graphs: Graphs) -> None:
+    store.extend(Quad(*statement, graphs.delta) for statement in statements)
+    asserted = in_graph(graphs.asserted, "?s ?p ?o")
+    store.update(f"DELETE {{ {asserted} }} WHERE {{ GRAPH {text(graphs.delta)} {{ ?s ?p ?o }} }}")
+    store.clear(graphs.delta)
 
 
 def _quads(statements: Iterable[Statement], graph: Graph) -> list[Quad]:
@@ -129,9 +180,11 @@ def _needs_all(store: Store, statements: Collection[Statement]) -> bool:
     return telling or store.ask(f"ASK {{ ?x {text(SAME_AS)} ?y }}")
 
 
-def _engine(store: Store, ontology: tuple[Statement, ...], profile: Profile, graphs: Graphs) -> Engine:
-    tbox: TBox = tbox_in(store, ontology)
-    return Engine(store, graphs, compile_program(tbox, profile=profile))
+def _engine(
+    store: Store, ontology: tuple[Statement, ...], profile: Profile, most: int | None, graphs: Graphs
+) -> Engine:
+    program = compile_program(tbox_in(store, ontology), profile=profile)
+    return Engine(store, graphs, program, limit=limit_of(store, most))
 
 
 def _is_auxiliary(key: Key) -> bool:
