@@ -4,6 +4,7 @@ import importlib.resources
 import io
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import jsonschema
@@ -237,6 +238,17 @@ def test_a_finding_about_a_very_long_value_is_short(form: str, lighthouses: Path
     text = render(form, odd(lighthouses, "", "y" * 1_000_000), View())
     assert "literal/datatype" in text
     assert max(map(len, text.splitlines())) < 1500
+
+
+def test_letters_from_right_to_left_are_underlined_in_their_order_in_the_file(lighthouses: Path) -> None:
+    """What turns text round is replaced, so that what stands above is what is underlined."""
+    text = render("text", odd(lighthouses, "", "\u05d0\u202e\u05d1\u200f"), View())
+    assert not set(text) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200f")
+    above, under = next(
+        (above, under) for above, under in pairwise(text.splitlines()) if "\u05d0" in above and "^" in under
+    )
+    first, last = under.index("^"), under.rindex("^")
+    assert above[first : last + 1] == f'"\u05d0\ufffd\u05d1\ufffd"{ODD[1]}'
 
 
 @pytest.mark.parametrize("form", ["text", "github"])

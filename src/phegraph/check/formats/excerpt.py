@@ -1,4 +1,4 @@
-"""Excerpts: the line that a finding points at, with the span underlined."""
+"""Excerpts: the line that a finding points at, with the span underlined, in the order of its characters."""
 
 import unicodedata
 from dataclasses import dataclass
