@@ -18,6 +18,7 @@ lh:Regatta a owl:Class ; rdfs:label "regatta"@en .
 lh:within a owl:ObjectProperty ; rdfs:label "within"@en .
 lh:shipsTo a owl:ObjectProperty ; rdfs:label "ships to"@en .
 lh:start a owl:DatatypeProperty ; rdfs:label "start"@en .
+lh:days a owl:DatatypeProperty ; rdfs:label "days'; background: url('//example.org')"@en .
 lh:open a owl:DatatypeProperty ; rdfs:label "open"@en .
 """
 DATA = (

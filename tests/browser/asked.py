@@ -31,6 +31,23 @@ SELECT ?words (STRLEN(?words) AS ?length) WHERE {
 #+   thing: {label: the thing}
 SELECT ?property ?value WHERE { ?thing ?property ?value FILTER(!isBlank(?value)) } ORDER BY ?property ?value
 """,
+    "told": """#+ title: Which sources tell of lights lit since a year?
+#+ parameters:
+#+   since: {label: since, type: integer, default: 1900}
+PREFIX lh: <https://example.org/ontology#>
+SELECT DISTINCT ?light ?source WHERE {
+  ?light lh:lit ?lit FILTER(xsd:integer(STR(?lit)) >= ?since)
+  GRAPH ?source { ?light ?property ?value } FILTER(CONTAINS(STR(?source), "/source/"))
+} ORDER BY ?light ?source
+""",
+    "told-of": f"""#+ title: Which sources tell of a light?
+#+ parameters:
+#+   light: {{label: the light, default: Long Sand, values: "{LIGHTS}"}}
+SELECT DISTINCT ?name ?source WHERE {{
+  ?light rdfs:label ?name
+  GRAPH ?source {{ ?light ?property ?value }} FILTER(CONTAINS(STR(?source), "/source/"))
+}} ORDER BY ?name ?source
+""",
     "everything": "#+ title: How much is there?\nSELECT (COUNT(*) AS ?count) WHERE { ?a ?b ?c }\n",
 }
 

@@ -209,6 +209,24 @@ def test_sources_computed_beforehand_are_those_of_the_browser(page: Page, addres
     assert row() == before
 
 
+@pytest.mark.parametrize(
+    ("name", "asked"), [("told", {"since": "1800"}), ("told-of", {"the light": "Gull Rock"})]
+)
+def test_rows_that_differ_in_their_source_alone_are_one(
+    page: Page, address: str, name: str, asked: dict[str, str]
+) -> None:
+    page.goto(f"{address}/question/{name}.html")
+    ask(page, asked)
+    row = page.locator(".answers tbody tr", has_text="Gull Rock")
+    assert row.locator("td").all_text_contents() == ["Gull Rock", "12"]
+    assert page.locator(".evidence li").all_text_contents()[:2] == ["The almanac", "The logbook"]
+    with page.expect_download() as saving:
+        page.locator(".saves .csv").last.click()
+    lines = saving.value.path().read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if "Gull" in line] == ["Gull Rock,The almanac", "Gull Rock,The logbook"]
+    assert lines[0].endswith(",source")
+
+
 def test_the_engine_loads_only_when_it_is_needed(page: Page, address: str) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

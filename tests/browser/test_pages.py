@@ -36,6 +36,10 @@ KINDS = [
 ]
 
 
+SIDEWAYS = """[...document.querySelectorAll(".scroll:has(table)")]
+  .filter(box => box.scrollWidth > box.clientWidth).map(box => box.outerHTML.slice(0, 200))"""
+
+
 @pytest.fixture(scope="module")
 def desk(browser: Browser) -> Iterator[Page]:
     """A page of a desk's screen."""
@@ -51,6 +55,7 @@ def test_a_page_opens_without_a_fault_and_fits_a_phone(page: Page, address: str,
     assert response.ok
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= 360, "scrolls sideways"
+    assert page.evaluate(SIDEWAYS) == []
     assert page.evaluate("window.hacked") is None
 
 

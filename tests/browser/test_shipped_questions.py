@@ -12,6 +12,7 @@ from pyoxigraph import BlankNode, NamedNode
 
 from phegraph.asking import Answer
 from phegraph.export.site.addresses import Addresses, Linker
+from phegraph.export.site.answers import Answers
 from phegraph.export.site.asking import fields, names, told
 from phegraph.export.site.evidence import Evidence
 from phegraph.export.site.pages import HERE
@@ -110,6 +111,10 @@ def test_the_browser_answers_as_the_command_line(
     assert sorted(words) == sorted(wanted)
     if any(term in sources for row in answer.rows for term in row):
         assert got["cited"] is False
+        # The page groups the rows where the site does.
+        linker = Linker(Addresses([], graph.project.base), graph.names, graph.project)
+        grouped = len(Answers(graph, linker, sources).table(answer).headings) < len(answer.variables)
+        assert got["named"] is grouped
         return
     evidence = Evidence(graph)
     wanted = [[graph.names.label(s) for s in evidence.of(row, answer.values.values())] for row in answer.rows]

@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request
 
+from browser.test_pages import SIDEWAYS
 from site_atlas import atlas
 from site_pages import HOSTILE, serving
 
@@ -69,7 +70,20 @@ def test_a_page_fits_a_phone_with_all_its_parts_open(phone: Page, home: str, pat
     phone.goto(f"{home}/{path}")
     opened(phone)
     assert phone.evaluate("document.documentElement.scrollWidth") <= 360
+    assert phone.evaluate(SIDEWAYS) == []
     assert phone.evaluate("window.hacked") is None
+
+
+def test_on_a_phone_each_cell_has_the_name_of_its_column(phone: Page, home: str) -> None:
+    phone.goto(f"{home}/id/tower.html")
+    heads = phone.locator("table", has_text="1250").locator("th").all_text_contents()
+    shown = (
+        phone.locator("table", has_text="1250")
+        .locator("tbody td")
+        .evaluate_all("cells => cells.map(cell => getComputedStyle(cell, '::before').content.slice(1, -1))")
+    )
+    assert shown == heads
+    assert "url('//example.org')" in heads[0] + heads[1]
 
 
 @pytest.mark.parametrize("path", PAGES)

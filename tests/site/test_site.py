@@ -100,9 +100,9 @@ def test_the_front_page_counts_the_pillars(small_site: Path) -> None:
 
 def test_the_vocabulary_draws_what_joins_the_pillars(small_site: Path) -> None:
     told = words(small_site / "vocabulary.html")
-    assert "2 kinds of link join the 2 pillars; most often lighthouse kept by keeper (2)" in told
+    assert "2 kinds of link join the 2 pillars; most often lighthouse → kept by → keeper (2)" in told
     assert (small_site / "assets" / "pillars.csv").read_text().splitlines() == [
-        "from,property,to,statements",
+        "domain,property,range,statements",
         "lighthouse,lies north of,lighthouse,3",
         "lighthouse,kept by,keeper,2",
     ]

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -18,6 +18,7 @@ from phegraph.export.site.graph import Graph
 from phegraph.export.site.pages import drawing
 from phegraph.questions import Question
 from phegraph.sparql.results import written
+from phegraph.store import Row
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Table:
     Attributes:
         headings: The names of the columns in words.
         rows: The answers.
-        sources: The sources of the rows; none where the rows name their own.
+        sources: The sources of the rows; none where columns of their own name them.
         cited: For each row the numbers of its sources, from one on.
     """
 
@@ -72,17 +73,35 @@ class Answers:
             return None
 
     def table(self, answer: Answer) -> Table:
-        """The answers with their links and, where the rows do not name them, their sources."""
-        link = self._linker.link
+        """The answers with their links and their sources; rows that differ in the source alone are one."""
         headings = tuple(name.replace("_", " ") for name in answer.variables)
-        rows = self._rows(answer)
-        if any(term in self._sources for row in answer.rows for term in row):
-            return Table(headings, rows)
-        sources, cited = numbered([self._evidence.of(row, answer.values.values()) for row in answer.rows])
-        return Table(headings, rows, tuple(map(link, sources)), cited if sources else ())
+        groups = self._grouped(answer)
+        if groups is not None:
+            headings, rows = headings[:-1], [group[0][:-1] for group in groups]
+            named = [tuple(row[-1] for row in group if isinstance(row[-1], NamedNode)) for group in groups]
+        elif any(term in self._sources for row in answer.rows for term in row):
+            return Table(headings, self._links(answer.rows))
+        else:
+            rows = list(answer.rows)
+            named = [self._evidence.of(row, answer.values.values()) for row in rows]
+        sources, cited = numbered(named)
+        return Table(
+            headings, self._links(rows), tuple(map(self._linker.link, sources)), cited if sources else ()
+        )
 
-    def _rows(self, answer: Answer) -> tuple[tuple[Link, ...], ...]:
-        return tuple(tuple(map(self._linker.link, row)) for row in answer.rows)
+    def _grouped(self, answer: Answer) -> list[list[Row]] | None:
+        """Rows that are equal but for the source; None where it is not the last column that has sources."""
+        ends = {row[-1] for row in answer.rows} - {None}
+        others = {term for row in answer.rows for term in row[:-1]}
+        if not ends or not ends <= self._sources or others & self._sources:
+            return None
+        groups: dict[Row, list[Row]] = {}
+        for row in answer.rows:
+            groups.setdefault(row[:-1], []).append(row)
+        return list(groups.values())
+
+    def _links(self, rows: Iterable[Row]) -> tuple[tuple[Link, ...], ...]:
+        return tuple(tuple(map(self._linker.link, row)) for row in rows)
 
     def drawn(self, question: Question, answer: Answer, root: str, file: str = "") -> Drawn | None:
         """The question's picture of answers.
@@ -97,7 +116,9 @@ class Answers:
             return None
         title = self.titled(question, answer)
         page = self.paths[question.name] if file else ""
-        made = pictures.draw(question.picture, title, answer.variables, self._rows(answer), page)
+        groups = self._grouped(answer)
+        rows = self._links(group[0] for group in groups) if groups else self._links(answer.rows)
+        made = pictures.draw(question.picture, title, answer.variables, rows, page)
         return (
             None
             if made is None

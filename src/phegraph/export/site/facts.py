@@ -164,7 +164,8 @@ def differing(facts: Sequence[Shown]) -> set[int]:
     """The places of the facts of one property on which sources disagree.
 
     Two sources disagree on dates of which neither is a less precise form of the other, and on numbers: those
-    of facts, and those of facts through blank nodes that are told alike but for that number and for texts.
+    of facts, and those of facts through blank nodes that are told alike but for that date, or but for that
+    number and for texts.
     """
     known = [
         (place, _compared(fact), set(fact.sources)) for place, fact in enumerate(facts) if not fact.inverse
@@ -183,14 +184,19 @@ def _compared(fact: Shown) -> tuple[str, object, str]:
     """What a fact has to be compared: `date` or `number`, or nothing; what must be alike; the value."""
     if isinstance(fact.other, Literal) and not fact.details:
         return _kind(fact.other), None, fact.other.value
-    numbers = [(p, value) for p, value in fact.details if _kind(value) == "number"]
-    if fact.other is not None or len(numbers) != 1:
+    if fact.other is not None:
         return "", None, ""
-    ((name, number),) = numbers
-    alike = frozenset(
-        (p, value) for p, value in fact.details if not isinstance(value, Literal) or _kind(value) == "date"
-    )
-    return "number", (name, alike), str(getattr(number, "value", ""))
+    numbers = [detail for detail in fact.details if _kind(detail[1]) == "number"]
+    dates = [detail for detail in fact.details if _kind(detail[1]) == "date"]
+    if len(numbers) == 1:
+        kind, (name, value) = "number", numbers[0]
+        alike = {detail for detail in fact.details if not isinstance(detail[1], Literal) or detail in dates}
+    elif not numbers and len(dates) == 1 < len(fact.details):
+        kind, (name, value) = "date", dates[0]
+        alike = {*fact.details} - {*dates}
+    else:
+        return "", None, ""
+    return kind, (name, frozenset(alike)), str(getattr(value, "value", ""))
 
 
 def _kind(term: Term) -> str:

@@ -98,4 +98,5 @@ def _environment() -> jinja2.Environment:
         auto_reload=False,
     )
     made.globals["link"] = link
+    made.filters["css"] = lambda text: re.sub(r"[^\w ]", lambda found: f"\\{ord(found[0]):x} ", text)
     return made

@@ -77,6 +77,12 @@ class Group:
         """The columns that hold sentences."""
         return {d.heading for line in self.lines for d in line.details if len(d.item.text) > 18}
 
+    @property
+    def short(self) -> set[str]:
+        """The columns that hold nothing longer than a date, which stays on one line."""
+        longer = {d.heading for line in self.lines for d in line.details if len(d.item.text) > 10}
+        return {*self.columns} - longer
+
 
 class Numbers:
     """The numbers by which sources are cited on a page, in the order in which they first are."""

@@ -58,4 +58,6 @@ def draw(
     if drawn is None or not drawn[0].marks:
         return None
     caption = _Told().vformat(picture.caption or _CAPTIONS[picture.kind], (), drawn[1])
+    if caption[:2].islower():
+        caption = caption[0].upper() + caption[1:]
     return replace(drawn[0], description=caption)

@@ -95,7 +95,7 @@ def draw(pillars: Sequence[Kind], joined: Sequence[Join], linker: Linker) -> Ske
         marks += _box(kind, x, min(_BOX, step - 10))
     for row, join in enumerate(shown, 1):
         marks += _arrow(linker.link(NamedNode(join.property)), join, at, _TALL + 4 + row * _ROW)
-    title = "How the pillars are joined"
+    title = "How the pillars are joined: domain → property → range"
     caption = _caption(pillars, joined, linker)
     rows = tuple(
         (
@@ -107,7 +107,7 @@ def draw(pillars: Sequence[Kind], joined: Sequence[Join], linker: Linker) -> Ske
         for join in joined
     )
     svg = drawing(Drawing(title, caption, _WIDE, high + 10, tuple(marks)), "")
-    return Sketch(svg, caption, ("from", "property", "to", "statements"), rows, PILLARS)
+    return Sketch(svg, caption, ("domain", "property", "range", "statements"), rows, PILLARS)
 
 
 def _box(kind: Kind, x: float, wide: float) -> Iterator[Mark]:
@@ -145,7 +145,7 @@ def _caption(pillars: Sequence[Kind], joined: Sequence[Join], linker: Linker) ->
 
     def told(join: Join) -> str:
         name = linker.heading(join.property)
-        return f"{pillars[join.begins].label} {name} {pillars[join.ends].label} ({join.statements})"
+        return f"{pillars[join.begins].label} → {name} → {pillars[join.ends].label} ({join.statements})"
 
     apart = [join for join in joined if join.begins != join.ends] or joined
     left_out = f" The {MOST} with most statements are drawn." if len(joined) > MOST else ""

@@ -80,7 +80,8 @@ class Timelines:
         left = (
             f"The latest {len(shown)} of {len(dated)} dates" if len(dated) > _MOST else f"{len(shown)} dates"
         )
-        caption = f"{left}, from {told['first']} to {told['last']}."
+        first, last = told["first"], told["last"]
+        caption = f"{left}, " + (f"from {first} to {last}." if first != last else f"all in {first}.")
         rows = tuple((Link(f"{i.start} to {i.end}" if i.end else i.start), i.what) for i in shown)
         return Sketch(drawing(replace(drawn, description=caption), root), caption, ("when", "what"), rows)
 

@@ -17,7 +17,7 @@ window.phegraph = window.phegraph || {};
     return language ? [made, " ", element("span", { className: "language", textContent: language })] : [made];
   }
 
-  const cell = (link, root) => element("td", { className: link[0].length < 13 ? "short" : "" }, ...shown(link, root));
+  const cell = (link, root) => element("td", { className: link[0].length < 13 ? "short" : "" }, ...(link[0] ? shown(link, root) : []));
 
   function marks(numbers) {
     const made = numbers.map((number) => {
@@ -28,15 +28,18 @@ window.phegraph = window.phegraph || {};
     return element("td", { className: "marks" }, ...made);
   }
 
-  function heads(variables, sources) {
+  // The names of columns, which phones show in each cell.
+  function heads(table, variables, sources) {
     const names = [...variables.map((name) => name.replaceAll("_", " ")), ...(sources ? ["sources"] : [])];
+    table.removeAttribute("style");
+    names.forEach((name, place) => table.style.setProperty(`--c${place + 1}`, JSON.stringify(name)));
     return element("thead", {}, element("tr", {}, ...names.map((name) => element("th", { scope: "col", textContent: name }))));
   }
 
   // A table of the rows; `cited` has the numbers of each row's sources.
   function fill(table, variables, rows, root, cited) {
     const body = element("tbody", {}, ...rows.map((row, place) => element("tr", { id: `r${place + 1}` }, ...row.map((link) => cell(link, root)), ...(cited ? [marks(cited[place])] : []))));
-    table.replaceChildren(heads(variables, cited), body);
+    table.replaceChildren(heads(table, variables, cited), body);
   }
 
   function csv(variables, rows) {

@@ -59,6 +59,8 @@
     const button = figure.querySelector("button.png"), svg = figure.querySelector("svg");
     if (!svg) continue;
     filter(figure, svg);
+    // A network that is wider than the screen opens on its middle.
+    if (svg.querySelector("[data-node]")) svg.parentElement.scrollLeft = (svg.parentElement.scrollWidth - svg.parentElement.clientWidth) / 2;
     if (!button) continue;
     button.hidden = false;
     const name = figure.querySelector(".saves a").getAttribute("href").split("/").pop().replace(/\.svg$/, ".png");

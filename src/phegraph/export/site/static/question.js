@@ -6,7 +6,7 @@
   const form = one("form.ask"), told = JSON.parse(form.dataset.told), { parameters, root } = told;
   const table = one(".answers table"), sources = one(".evidence"), list = sources.querySelector("ol"), drawn = part("drawn");
   const name = location.pathname.split("/").pop().replace(/\.html$/, ""), links = { csv: one(".saves .csv"), json: one(".saves .json") };
-  const given = { table: [...table.childNodes], list: [...list.childNodes], drawn: [...drawn.childNodes], count: part("count").textContent, answered: !part("answered").hidden, csv: links.csv.href, json: links.json.href, file: links.csv.download, sparql: part("sparql").textContent };
+  const given = { table: [...table.childNodes], style: table.style.cssText, list: [...list.childNodes], drawn: [...drawn.childNodes], count: part("count").textContent, answered: !part("answered").hidden, csv: links.csv.href, json: links.json.href, file: links.csv.download, sparql: part("sparql").textContent };
   const lists = new Map(), control = ({ name }) => part(`ask-${name}`);
   const labels = new Map(parameters.map((parameter) => [parameter.name, control(parameter).value]));
   let turn = 0, loading, computing = false, last = Promise.resolve();
@@ -106,6 +106,7 @@
     part("answered").hidden = got === given && !given.answered;
     part("count").textContent = got.count;
     table.replaceChildren(...got.table);
+    table.style.cssText = got.style;
     list.replaceChildren(...got.list);
     sources.hidden = got.list.length === 0;
     one("p.empty").hidden = table.tBodies[0].rows.length > 0;
@@ -116,17 +117,29 @@
   }
 
   function made(variables, rows, cited, origins, values, pictures) {
-    const built = element("table");
-    fill(built, variables, rows, root, origins.length ? cited : undefined);
+    const built = element("table"), named = rows.length && rows[0].length < variables.length;
+    const each = (row, place) => cited[place].length ? cited[place].map((number) => [...row, origins[number - 1]]) : [[...row, [""]]];
+    fill(built, named ? variables.slice(0, -1) : variables, rows, root, origins.length ? cited : undefined);
     const items = origins.map((origin, place) => element("li", { id: `s${place + 1}` }, ...shown(origin, root)));
-    file(links.csv, csv(variables, rows), "text/csv", `${name}.csv`);
-    show({ table: [...built.childNodes], list: items, drawn: pictures, count: counted(rows.length), sparql: query(values) });
+    file(links.csv, csv(variables, named ? rows.flatMap(each) : rows), "text/csv", `${name}.csv`);
+    show({ table: [...built.childNodes], style: built.style.cssText, list: items, drawn: pictures, count: counted(rows.length), sparql: query(values) });
+  }
+
+  // Rows that differ in their source alone are one, with the sources of all.
+  function grouped({ cells }) {
+    const found = new Map();
+    for (const row of cells) {
+      const key = JSON.stringify(row.slice(0, -1)), origin = row.at(-1);
+      if (!found.has(key)) found.set(key, { row: row.slice(0, -1), origins: [] });
+      if (origin[0]) found.get(key).origins.push(origin);
+    }
+    return { cells: [...found.values()].map(({ row }) => row), cited: [...found.values()].map(({ origins }) => origins) };
   }
 
   async function live(values) {
     const text = query(values), asked = parameters.filter(({ kind }) => kind === "thing").map((parameter) => ({ type: "uri", value: expanded(values[parameter.name]) }));
     computing = true;
-    const got = await inTurn(text, { asked }).finally(() => (computing = false));
+    const all = await inTurn(text, { asked }).finally(() => (computing = false)), got = { ...all, ...(all.named && grouped(all)) };
     const every = [...new Map((got.cited || []).flat().map((origin) => [JSON.stringify(origin), origin])).entries()], places = new Map(every.map(([key], place) => [key, place + 1]));
     return { ...got, origins: every.map(([, origin]) => origin), cited: (got.cited || []).map((row) => row.map((origin) => places.get(JSON.stringify(origin)))) };
   }

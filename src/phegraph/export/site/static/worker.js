@@ -122,9 +122,11 @@ onmessage = async ({ data }) => {
     said({ progress: "Computing the answers …", computing: true });
     const { rows, ...made } = answered(graph, data);
     const cells = rows.map((row) => row.map((term) => link(graph, term)));
-    const own = rows.some((row) => row.some((term) => term?.type === "uri" && graph.sources.has(term.value)));
+    const isSource = (term) => term?.type === "uri" && graph.sources.has(term.value), own = rows.some((row) => row.some(isSource));
+    // The last column names the sources, and no other does: the page may tell equal rows once.
+    const named = own && rows.every((row) => row.every((term, place) => !term || isSource(term) === (place === row.length - 1)));
     const cited = data.asked && !own && rows.map((row) => sourcesOf(graph, [...row.filter(Boolean), ...data.asked]).map((iri) => link(graph, { type: "uri", value: iri })));
-    said({ id: data.id, ...made, cells, cited });
+    said({ id: data.id, ...made, cells, cited, named });
   } catch (error) {
     said({ id: data.id, error: error.message || String(error) });
   }
