@@ -1,5 +1,6 @@
 """The questions of this project: answered as expected, and alike by both engines."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
@@ -102,6 +103,6 @@ def test_rdflib_gives_the_same_answers(name: str) -> None:
 def comparable(row: Sequence[Term | None]) -> tuple[object, ...]:
     """A row whose lists of names are sets: SPARQL leaves the order of GROUP_CONCAT open."""
     return tuple(
-        frozenset(cell.value.split(", ")) if isinstance(cell, Literal) and ", " in cell.value else cell
+        frozenset(re.split("[,;] ", cell.value)) if isinstance(cell, Literal) and " " in cell.value else cell
         for cell in row
     )
