@@ -15,6 +15,8 @@ from datasets import canonical, without_graphs
 from export.publishing import EPOCH, HOSTILE, bytes_of, project, published
 from phegraph.errors import ExportError
 from phegraph.export.content import content
+from phegraph.export.crawlers import crawlers
+from phegraph.export.descriptions import moment
 from phegraph.export.dumps import FORMATS
 from phegraph.export.paths import RESERVED
 from phegraph.graph import KnowledgeGraph
@@ -167,6 +169,20 @@ def test_the_sitemap_has_every_page_and_robots_leads_to_it(folder: Path) -> None
     pages = {path.relative_to(folder).as_posix() for path in folder.rglob("*.html")}
     assert listed == pages - {"404.html"}
     assert f"Sitemap: {EX}sitemap.xml" in (folder / "robots.txt").read_text(encoding="utf-8")
+
+
+def test_a_sitemap_of_too_many_addresses_is_parted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("phegraph.export.crawlers.LIMIT", 3)
+    paths = [f"id/{number}&é.html" for number in range(7)]
+    crawlers(tmp_path, paths, EX, moment(EPOCH))
+    index = ET.fromstring((tmp_path / "sitemap.xml").read_text(encoding="utf-8"))
+    parts = [(one.text or "").removeprefix(EX) for one in index.iterfind(".//{*}sitemap/{*}loc")]
+    found = [ET.fromstring((tmp_path / part).read_text(encoding="utf-8")) for part in parts]
+    listed = [[one.text for one in part.iterfind(".//{*}url/{*}loc")] for part in found]
+    assert list(map(len, listed)) == [3, 3, 1]
+    assert [one for part in listed for one in part] == [
+        f"{EX}id/{number}%26%C3%A9.html" for number in range(7)
+    ]
 
 
 def test_the_same_graph_makes_the_same_bytes(

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import networkx
 import pytest
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
 from export.publishing import HOSTILE, number, project
 from export.spreadsheet import opened
 from phegraph.export.content import Content, content
 from phegraph.export.graphml import graphml
-from phegraph.export.tables import tables, write_csv
+from phegraph.export.tables import file_names, tables, write_csv
 from phegraph.graph import KnowledgeGraph
 from phegraph.terms import text
 
@@ -64,6 +64,12 @@ def test_each_thing_of_a_pillar_has_a_row(graph: KnowledgeGraph, folder: Path) -
         rows = read(folder / f"{name}.csv")
         query = f"SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE {{ ?s a <https://example.org/ontology#{pillar}> }}"
         assert len(rows) == len({row["address"] for row in rows}) == number(graph, query)
+
+
+def test_each_pillar_has_a_table_of_its_own_on_any_system() -> None:
+    names = ("o#Beam", "other#Beam", "o#beam-2", "o#Links", "o#Con", "o#灯台", "o/" + "x" * 300)
+    made = file_names(NamedNode(f"https://example.org/{name}") for name in names)
+    assert made == ["beam", "beam-2", "beam-2-3", "links-4", "con-5", "6", "x" * 40]
 
 
 def test_a_cell_has_the_names_and_addresses_of_things(folder: Path) -> None:

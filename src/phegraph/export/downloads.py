@@ -106,7 +106,7 @@ def _distributions(path: Path, media_type: str, title: str) -> Iterator[Distribu
         with (
             path.open("rb") as plain,
             packed.open("wb") as file,
-            gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as writer,
+            gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=file, mtime=0) as writer,
         ):
             shutil.copyfileobj(plain, writer)
         yield _distribution(packed, media_type, f"{title}, compressed", packed=True)

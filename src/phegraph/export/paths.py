@@ -11,7 +11,7 @@ _LONGEST_PATH = 160
 # A folder of such a name would take the place of a file.
 _FILES = re.compile(r".*\.(?:ttl|jsonld|nt|html|txt|xml|conf|htaccess)", re.IGNORECASE)
 # Windows keeps these names for devices, whatever their extension.
-_DEVICES = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
+DEVICES = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
 
 RESERVED = frozenset(
     {
@@ -72,7 +72,7 @@ def _own_path(iri: str, base: str) -> str | None:
 
 def _is_safe(part: str) -> bool:
     fits = _SAFE.fullmatch(part) is not None and len(part) <= _LONGEST
-    return fits and not _DEVICES.fullmatch(part) and not _FILES.fullmatch(part)
+    return fits and not DEVICES.fullmatch(part) and not _FILES.fullmatch(part)
 
 
 def _digest_path(iri: str, base: str) -> str:

@@ -10,6 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from phegraph.export.content import Content
 from phegraph.export.links import Link, links
+from phegraph.export.paths import DEVICES
 from phegraph.store import Store
 from phegraph.terms import RDF_TYPE, Term, text
 
@@ -35,8 +36,9 @@ def tables(folder: Path, content: Content) -> list[Path]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for pillar in content.project.pillars:
-        path = folder / f"{file_name(content, pillar)}.csv"
+    pillars = content.project.pillars
+    for pillar, name in zip(pillars, file_names(pillars), strict=True):
+        path = folder / f"{name}.csv"
         write_csv(path, *_table(content, pillar))
         written.append(path)
     path = folder / "links.csv"
@@ -45,13 +47,15 @@ def tables(folder: Path, content: Content) -> list[Path]:
     return [*written, path]
 
 
-def file_name(content: Content, pillar: NamedNode) -> str:
-    """The name of a pillar's table: of its own words, or their number where two would be the same."""
-    locals_ = [one.value.replace("#", "/").rstrip("/").rpartition("/")[2] for one in content.project.pillars]
-    safe = ["".join(c if c.isascii() and c.isalnum() else "-" for c in local).lower() for local in locals_]
-    place = content.project.pillars.index(pillar)
-    taken = {"links", *safe[:place]}
-    return f"{safe[place]}-{place + 1}" if safe[place] in taken else safe[place]
+def file_names(pillars: Iterable[NamedNode]) -> list[str]:
+    """The names of the pillars' tables: their own words, with a number where those are taken or do not fit."""
+    found: list[str] = []
+    for place, pillar in enumerate(pillars, 1):
+        local = re.split("[/#]", pillar.value.rstrip("/#"))[-1]
+        name = re.sub("[^a-z0-9]+", "-", local.lower()).strip("-")[:40]
+        fits = name not in {"", "links", *found} and not DEVICES.fullmatch(name)
+        found.append(name if fits else f"{name}-{place}".lstrip("-"))
+    return found
 
 
 def _table(content: Content, pillar: NamedNode) -> tuple[Sequence[str], Iterable[Sequence[str]]]:
