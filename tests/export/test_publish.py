@@ -193,9 +193,12 @@ def test_the_same_graph_makes_the_same_bytes(
     assert bytes_of(tmp_path / "again") == bytes_of(folder)
 
 
-def test_a_wrong_source_date_epoch_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("words", ["yesterday", "1e9", "9" * 12, "9" * 30])
+def test_a_wrong_source_date_epoch_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
     graph = project(tmp_path / "project")
-    monkeypatch.setitem(os.environ, "SOURCE_DATE_EPOCH", "yesterday")
+    monkeypatch.setitem(os.environ, "SOURCE_DATE_EPOCH", words)
     with pytest.raises(ExportError, match="SOURCE_DATE_EPOCH"):
         graph.publish(tmp_path / "public", pages=False)
 

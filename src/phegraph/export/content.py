@@ -1,6 +1,5 @@
 """Content: what is published of a graph, and at which addresses."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +8,6 @@ from typing import Protocol
 
 from pyoxigraph import NamedNode, Quad
 
-from phegraph.errors import ExportError
 from phegraph.export.context import Context, context_of_project
 from phegraph.export.paths import paths
 from phegraph.loading import Loaded
@@ -17,9 +15,6 @@ from phegraph.names import Names
 from phegraph.project import Project
 from phegraph.store import Store
 from phegraph.terms import OWL, RDF_TYPE, Term, statement_of
-
-_ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+/(?:[A-Za-z0-9._~-]+/)*")
-"""An address that both web servers can serve a folder at as it is written."""
 
 
 class Graph(Protocol):
@@ -145,7 +140,6 @@ def content(graph: Graph, at: str = "") -> Content:
         at: The address that the folder is served at; without one, the project's base.
 
     Raises:
-        ExportError: The address is none.
         InputError: A file of the graph or the shapes cannot be read.
     """
     loaded, project = graph.loaded, graph.project
@@ -158,15 +152,8 @@ def content(graph: Graph, at: str = "") -> Content:
         asserted=list(loaded.as_written()),
         inferred=list(loaded.inferred_as_written()),
         shapes=shapes,
-        home=_home(at or project.base.partition("#")[0].rpartition("/")[0]),
+        home=(at or project.base.partition("#")[0].rpartition("/")[0]).rstrip("/") + "/",
     )
-
-
-def _home(at: str) -> str:
-    home = f"{at.rstrip('/')}/"
-    if not _ADDRESS.fullmatch(home):
-        raise ExportError(f"No folder can be served at {home}", hint="Name another place with `--at`.")
-    return home
 
 
 def _shapes(loaded: Loaded) -> Iterator[Quad]:

@@ -1,6 +1,7 @@
 """Publishing: a folder of linked data that any static host can serve, written aside and then swapped in."""
 
 import os
+import re
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,10 @@ from phegraph.export.versions import carry_over
 
 if TYPE_CHECKING:
     from phegraph.export.site.graph import Graph as SiteGraph
+
+
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+/(?:[A-Za-z0-9._~-]+/)*")
+"""An address that both web servers can serve a folder at as it is written."""
 
 
 @dataclass(frozen=True)
@@ -62,14 +67,16 @@ def publish(
         since: A dump of the former release; the front page then tells what changed.
 
     Raises:
-        ExportError: The folder holds something else, or cannot be written to.
+        ExportError: The folder holds something else, or cannot be written to or served.
         InputError: A file of the graph or the shapes cannot be read.
     """
     try:
         made = moment(os.environ.get("SOURCE_DATE_EPOCH"))
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise ExportError("SOURCE_DATE_EPOCH is no number of seconds.") from error
     what = content(graph, at)
+    if not _ADDRESS.fullmatch(what.home):
+        raise ExportError(f"No folder can be served at {what.home}", hint="Name another place with `--at`.")
     try:
         with replacing_folder(to) as folder:
             earlier = carry_over(to, folder, what, pages=pages)

@@ -48,7 +48,7 @@ def tables(folder: Path, content: Content) -> list[Path]:
 
 
 def file_names(pillars: Iterable[NamedNode]) -> list[str]:
-    """The names of the pillars' tables: their own words, with a number where those are taken or do not fit."""
+    """The names of the tables of pillars: their own words, with a number where those are taken or unfit."""
     found: list[str] = []
     for place, pillar in enumerate(pillars, 1):
         local = re.split("[/#]", pillar.value.rstrip("/#"))[-1]
