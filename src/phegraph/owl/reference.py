@@ -7,13 +7,16 @@ from collections.abc import Collection, Iterable, Iterator
 import rdflib
 from owlrl.OWLRL import OWLRL_Semantics
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
+from rdflib.term import Node
 
 from phegraph.owl.axioms import tbox_in
 from phegraph.owl.closure import things
 from phegraph.owl.model import Clash, Closure
+from phegraph.owl.noted import NotedStore
 from phegraph.owl.vocabulary import SAME_AS, THING
 from phegraph.store.convert import from_rdflib, to_rdflib
 from phegraph.store.embedded import EmbeddedStore
+from phegraph.store.patterns import Triple
 from phegraph.terms import OWL, RDF, RDF_TYPE, RDFS, XSD, Statement, Term, statement_of
 
 _VOCABULARIES = (OWL, RDF, RDFS, XSD)
@@ -55,18 +58,35 @@ class _Semantics(OWLRL_Semantics):  # type: ignore[misc]
     """owlrl's rules, without `x owl:sameAs x` for each term of each statement, and what follows from that.
 
     Where a thing is said to be another, or not to be one, the rules of equality are owlrl's own. Each rule
-    starts from an axiom: the others of the statements, which are many, are not offered to the rules.
+    starts from an axiom: the others of the statements, which are many, are not offered to the rules, and an
+    axiom not again while nothing is new of what its rules asked.
     """
 
-    def rules(self, t: tuple[rdflib.term.Node, ...], cycle_num: int) -> None:
+    def __init__(self, graph: rdflib.Graph, *options: bool) -> None:
+        super().__init__(graph, *options)
+        assert isinstance(graph.store, NotedStore)
+        self._notes = graph.store
+        self._asked: dict[Triple, set[Node | None]] = {}
+        self._new: set[Node | None] = set()
+        self._cycle = 0
+
+    def rules(self, t: Triple, cycle_num: int) -> None:
         """Offer a statement to the rules, if it can be an axiom (Tables 4 to 9)."""
-        _, predicate, other = t
-        if str(predicate).startswith(_VOCABULARIES) and (
-            predicate != rdflib.RDF.type or str(other).startswith(_VOCABULARIES)
-        ):
+        if cycle_num > self._cycle:
+            self._cycle, self._new, self._notes.new = cycle_num, self._notes.new, {None}
+        if not _is_axiom(t):
+            return
+        asked = self._asked.get(t)
+        if asked is None or not asked.isdisjoint(self._new):
+            self._notes.asked = self._asked[t] = asked or set()
             super().rules(t, cycle_num)
 
-    def _equality(self, triple: tuple[rdflib.term.Node, ...], cycle_num: int) -> None:
+    def store_triple(self, t: Triple) -> None:
+        """Keep what a rule concludes until the end of a cycle."""
+        if not isinstance(t[1], rdflib.Literal) and not self._notes.has(t):
+            self.added_triples.add(t)
+
+    def _equality(self, triple: Triple, cycle_num: int) -> None:
         _, predicate, other = triple
         if predicate in (rdflib.OWL.sameAs, rdflib.OWL.differentFrom) or other == rdflib.OWL.AllDifferent:
             super()._equality(triple, cycle_num)
@@ -81,7 +101,7 @@ def everything(
         statements: Data and axioms.
         rules: owlrl's rules, all of them unless others are given.
     """
-    graph = rdflib.Graph(store="SimpleMemory")
+    graph = rdflib.Graph(store=NotedStore(), bind_namespaces="none")
     for subject, predicate, other in statements:
         graph.add((to_rdflib(subject), to_rdflib(predicate), to_rdflib(other)))
     with warnings.catch_warnings():
@@ -125,6 +145,15 @@ def _mute(statements: Iterable[Statement]) -> set[Term]:
         if is_axiom or predicate.value in (RDF + "type", RDF + "first"):
             mentioned |= {predicate, subject, other}
     return {predicate for predicate in used - mentioned if str(predicate.value) != RDF + "rest"}
+
+
+def _is_axiom(statement: Triple) -> bool:
+    _, predicate, other = statement
+    name = str(predicate)
+    if name == RDF_TYPE.value:
+        name = str(other)
+        return (name.startswith(OWL) and name != THING.value) or name == RDF + "Property"
+    return name.startswith((OWL, RDFS)) and name not in _ANNOTATIONS
 
 
 def _statements(graph: Iterable[tuple[rdflib.term.Node, ...]]) -> Iterator[Statement]:

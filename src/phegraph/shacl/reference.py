@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from pyshacl.errors import ReportableRuntimeError
 from pyshacl.graph_abstraction import DataGraph
 from pyshacl.run_type import PySHACLRunType
-from rdflib.namespace import SH
+from rdflib.namespace import SH, NamespaceManager
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 
@@ -19,6 +19,7 @@ from phegraph.shacl.parameters import Reader
 from phegraph.shacl.paths import Predicate
 from phegraph.shacl.source import ShapesSource
 from phegraph.store.convert import from_rdflib, to_rdflib
+from phegraph.store.patterns import PatternStore
 from phegraph.terms import statement_of
 
 
@@ -70,11 +71,34 @@ def _statements(graph: rdflib.Graph) -> Iterable[tuple[Any, Any, Any]]:
             yield from_rdflib(subject), from_rdflib(predicate), from_rdflib(other)
 
 
+class _Names(NamespaceManager):
+    """Names that are worked out once: pySHACL writes texts of all results of nested shapes."""
+
+    def __init__(self, graph: rdflib.Graph) -> None:
+        self._bound: set[tuple[str | None, str]] = set()
+        self._written: dict[str, str] = {}
+        super().__init__(graph)
+
+    def bind(self, prefix: str | None, namespace: Any, override: bool = True, replace: bool = False) -> None:
+        """As of `NamespaceManager`."""
+        if (prefix, str(namespace)) not in self._bound:
+            super().bind(prefix, namespace, override, replace)
+            self._bound.add((prefix, str(namespace)))
+            self._written.clear()
+
+    def normalizeUri(self, rdfTerm: str) -> str:  # noqa: N802, N803
+        """As of `NamespaceManager`."""
+        if rdfTerm not in self._written:
+            self._written[rdfTerm] = super().normalizeUri(rdfTerm)
+        return self._written[rdfTerm]
+
+
 class _Graph(rdflib.Graph):
     """A graph that parses a query once, which pySHACL asks anew of each focus node."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(PatternStore(), bind_namespaces="none")
+        self.namespace_manager = _Names(self)
         self._parsed: dict[str, Query] = {}
 
     def query(self, query_object: str | Query, *arguments: Any, **options: Any) -> rdflib.query.Result:
