@@ -84,6 +84,9 @@ def test_shapes_and_contexts_are_no_ontology(tmp_path: Path) -> None:
     assert project.shapes_files == [folder / "shapes.ttl"]
 
 
+LEAST = "[project]\ntitle = 'A'\nbase = 'https://example.org/'\n"
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -92,6 +95,12 @@ def test_shapes_and_contexts_are_no_ontology(tmp_path: Path) -> None:
         ("[project]\ntitle = 'A'", "no base"),
         ("[project]\ntitle = 'A'\nbase = 'example'", "no absolute IRI"),
         ("[project]\ntitle = 'A'\nbase = 'https://example.org'", "does not end"),
+        (f"{LEAST}[prefixes]\n'a b' = 'https://example.org/'", "no prefix"),
+        (f"{LEAST}language = 'en_GB'", "no language tag"),
+        (f"{LEAST}[prefixes]\n1 = 'https://example.org/'", "no prefix"),
+        (f"{LEAST}[prefixes]\na = 'https://example.org/a b'", "no prefix"),
+        (f"{LEAST}[prefixes]\na = 'relative'", "no prefix"),
+        (f"{LEAST}[prefixes]\n'a: <a:a> . @prefix b' = 'https://example.org/'", "no prefix"),
         ("[project]\ntitle = 'A'\nbase = 'https://example.org/'\nlicence = 'CC BY'", "no absolute IRI"),
         ("[project]\ntitle = 'A'\nbase = 'https://example.org/'\nbas = 'x'", "knows no `bas`"),
         ("[projct]\ntitle = 'A'", "no table"),

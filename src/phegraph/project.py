@@ -2,10 +2,11 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from phegraph.errors import ProjectError
 from phegraph.findings import Place
@@ -179,7 +180,8 @@ def read(path: Path) -> Project:
         if not isinstance(project.get(key), str):
             raise ProjectError(f"[project] has no {key}.", hint=f'Add `{key} = "…"`.', place=place)
     prefixes = Prefixes({**STANDARD_PREFIXES, **settings.get("prefixes", {})})
-    _check_addresses(project["base"], project.get("licence", ""), place)
+    _check_prefixes(prefixes.namespaces, place)
+    _check_terms(project, place)
     checks = settings.get("check", {})
     for key, below in {**folders, "rules": checks.get("rules", "rules")}.items():
         if not (path.parent / below).resolve().is_relative_to(path.parent.resolve()):
@@ -229,14 +231,28 @@ def _refuse_unknown(settings: Mapping[str, object], place: Place) -> None:
                 raise ProjectError(f"[{table}] {key} has a value of the wrong kind.", place=place)
 
 
-def _check_addresses(base: str, licence: str, place: Place) -> None:
-    for key, iri in (("base", base), *([("licence", licence)] if licence else [])):
+def _check_terms(project: Mapping[str, str], place: Place) -> None:
+    for key in ("base", "licence", "language"):
+        value = project.get(key)
         try:
-            NamedNode(iri)
+            if value and key == "language":
+                Literal("", language=value)
+            elif value:
+                NamedNode(value)
         except ValueError as error:
-            raise ProjectError(f"{key} = {iri!r} is no absolute IRI.", place=place) from error
-    if not base.endswith(("/", "#")):
-        raise ProjectError(f"base = {base!r} does not end in / or #.", hint="Add it.", place=place)
+            what = "language tag" if key == "language" else "absolute IRI"
+            raise ProjectError(f"{key} = {value!r} is no {what}.", place=place) from error
+    if not project["base"].endswith(("/", "#")):
+        raise ProjectError(f"base = {project['base']!r} does not end in / or #.", hint="Add it.", place=place)
+
+
+def _check_prefixes(namespaces: Mapping[str, str], place: Place) -> None:
+    for prefix, namespace in namespaces.items():
+        parser = parse(f"@prefix {prefix}: <{namespace}> .", RdfFormat.TURTLE)
+        with suppress(SyntaxError):
+            if not list(parser) and parser.prefixes == {prefix: namespace}:
+                continue
+        raise ProjectError(f'[prefixes] {prefix} = "{namespace}" is no prefix of Turtle.', place=place)
 
 
 def _site(settings: Mapping[str, list[str] | str], prefixes: Prefixes, place: Place) -> Site:
