@@ -76,6 +76,13 @@ def test_where_values_are_limited_the_error_lists_them(names: Names) -> None:
     assert "None of the values allowed" in caught.value.message
 
 
+def test_a_thing_that_is_no_allowed_value_is_told_from_an_unknown_one(names: Names) -> None:
+    with pytest.raises(QueryError, match=r"the graph knows it.*It can be asked of: Light\.$"):
+        names.find("Gull Rock", among={SAND})
+    with pytest.raises(QueryError, match=r"called 'Gull Rook'\. Did you mean: Light\?$"):
+        names.find("Gull Rook", among={SAND})
+
+
 @pytest.mark.parametrize("name", ["https://example.org/a b", "urn:x>y", 'https://e/"'])
 def test_an_iri_with_characters_it_may_not_have_is_refused(names: Names, name: str) -> None:
     with pytest.raises(QueryError, match="not an IRI"):

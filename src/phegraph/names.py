@@ -125,8 +125,13 @@ class Names:
             rest = sorted(label for key, label in labels.items() if key not in close)
             shown = [labels[key] for key in close] + rest[: max(0, 12 - len(close))]
             what = "None of the values allowed here"
-        hint = f"Did you mean: {', '.join(shown)}?" if shown else ""
-        return QueryError(f"{what} is called {name!r}.", hint=hint)
+        listed = ", ".join(shown)
+        if among is not None and fold(name) in self._things:
+            return QueryError(
+                f"{what} is called {name!r}; the graph knows it, but not what is asked here.",
+                hint=f"It can be asked of: {listed}." if shown else "",
+            )
+        return QueryError(f"{what} is called {name!r}.", hint=f"Did you mean: {listed}?" if shown else "")
 
     @staticmethod
     def _closest(name: str, known: Iterable[str]) -> list[str]:
