@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, cast
 
 from pyoxigraph import Quad
 
+from phegraph.beside import beside
 from phegraph.errors import ExportError
 from phegraph.export import compact
-from phegraph.export.beside import beside
 from phegraph.export.content import Content, Graph, content
 from phegraph.export.context import context_of, file_of_project
 from phegraph.export.crawlers import crawlers

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode
 
+from phegraph.beside import beside
 from phegraph.errors import ExportError
-from phegraph.export.beside import beside
 from phegraph.export.dumps import FORMATS
 from phegraph.export.folder import replacing_folder
 from phegraph.export.site.addresses import Addresses, Link, Linker

@@ -10,7 +10,7 @@ from functools import cache
 from multiprocessing.connection import Connection
 from typing import TypeVar
 
-from phegraph.errors import ExportError
+from phegraph.errors import PhegraphError
 
 Made = TypeVar("Made")
 
@@ -39,7 +39,7 @@ def beside(work: Callable[[], Made]) -> Iterator[Callable[[], Made]]:
         try:
             made, error = ours.recv()
         except EOFError as error:
-            raise ExportError("A process of the export was ended.", hint="Is there enough memory?") from error
+            raise PhegraphError("A process was ended.", hint="Is there enough memory?") from error
         if error is not None:
             raise error
         return made  # type: ignore[no-any-return]

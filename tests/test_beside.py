@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from phegraph.errors import ExportError, InputError
-from phegraph.export.beside import beside
+from phegraph.beside import beside
+from phegraph.errors import ExportError, InputError, PhegraphError
 from phegraph.findings import Finding, Place, Severity
 
 
@@ -22,7 +22,7 @@ def forking(monkeypatch: pytest.MonkeyPatch) -> None:
     """As where there are two processors and no thread, whatever other tests have left."""
     if sys.platform != "linux":
         pytest.skip("Only on Linux is work done in a fork.")
-    monkeypatch.setattr("phegraph.export.beside._may_fork", lambda: True)
+    monkeypatch.setattr("phegraph.beside._may_fork", lambda: True)
 
 
 @pytest.mark.usefixtures("forking")
@@ -47,7 +47,7 @@ def test_what_the_work_raises_is_raised_where_it_is_waited_for() -> None:
 
 @pytest.mark.usefixtures("forking")
 def test_work_that_is_killed_is_an_error() -> None:
-    with pytest.raises(ExportError, match="was ended"), beside(lambda: os.kill(os.getpid(), 9)) as made:
+    with pytest.raises(PhegraphError, match="was ended"), beside(lambda: os.kill(os.getpid(), 9)) as made:
         made()
 
 
