@@ -310,21 +310,9 @@ class KnowledgeGraph:
             PhegraphError: The settings, the shapes or a rule of the project cannot be used.
         """
         from phegraph.builder import unmet
-        from phegraph.check import Examined, inspect
+        from phegraph.check import inspect
 
-        def examine() -> Examined:
-            store, closure = self.loaded.closed
-            return Examined(store, closure, self.validate())
-
-        return inspect(
-            self.project,
-            self.readings,
-            self.loaded.shapes,
-            examine,
-            lambda question: unmet(self, question),
-            self._found_at,
-            options,
-        )
+        return inspect(self.loaded, lambda question: unmet(self, question), self._found_at, options)
 
     def _found_at(self, commit: str, severity: Severity) -> list[Finding]:
         """What a check finds in the project as it was at a commit; nothing where it could not be checked."""

@@ -8,6 +8,12 @@ from phegraph.check import Options, Outcome
 from phegraph.graph import KnowledgeGraph
 
 
+@pytest.fixture(autouse=True)
+def one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is done beside: a process that has run many tests takes long to fork."""
+    monkeypatch.setattr("phegraph.beside._may_fork", lambda: False)
+
+
 @pytest.fixture
 def faulty(lighthouses: Path) -> Path:
     """A project with a missing label, a value too many in two places, and characters that need escapes."""

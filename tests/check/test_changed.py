@@ -9,6 +9,7 @@ from check.conftest import check
 from phegraph.check import Options
 from phegraph.check.changed import checked_out, since
 from phegraph.errors import PhegraphError
+from phegraph.findings import Severity
 from phegraph.project import find
 
 PREFIXES = "@prefix id: <https://example.org/id/> .\n@prefix lh: <https://example.org/ontology#> .\n"
@@ -81,6 +82,19 @@ def test_a_changed_ontology_can_break_everything(committed: Path) -> None:
     assert since(find(committed), "HEAD") is None
 
 
+def test_a_class_that_nothing_can_be_of_is_reported_where_a_changed_file_speaks_of_it(faulty: Path) -> None:
+    ontology = faulty / "ontology" / "lighthouses.ttl"
+    ontology.write_text(ontology.read_text() + "lh:None a owl:Class ; rdfs:subClassOf owl:Nothing .\n")
+    git(faulty, "init", "-q")
+    git(faulty, "add", ".")
+    git(faulty, "commit", "-q", "-m", "All")
+    gazette = faulty / "data" / "gazette.ttl"
+    gazette.write_text(gazette.read_text() + "id:other a lh:Lighthouse .\n")
+    assert "logic/unsatisfiable" not in found(faulty)
+    gazette.write_text(gazette.read_text() + "id:other lh:seenBy lh:None .\n")
+    assert "logic/unsatisfiable" in found(faulty)
+
+
 def test_a_changed_question_is_checked(committed: Path) -> None:
     question = committed / "queries" / "south-of.rq"
     question.write_text(question.read_text().replace("lh:north", "lh:nroth"))
@@ -123,8 +137,12 @@ def test_whatever_a_full_check_finds_newly_is_reported(committed: Path) -> None:
             if line.startswith(("@", "#")) or not line.strip() or full.unusable:
                 continue
             tried += 1
-            changes = check(committed, Options(changes=since(find(committed), "HEAD")))
+            since_head = since(find(committed), "HEAD")
+            changes = check(committed, Options(changes=since_head))
             assert set(changes.findings) <= set(full.findings)
+            worst = [f for f in changes.findings if f.severity is Severity.VIOLATION]
+            quick = Options(changes=since_head, severity=Severity.VIOLATION)
+            assert list(check(committed, quick).findings) == worst
             new = [f for f in full.findings if (f.rule, f.message) not in before]
             assert not set(new) - set(changes.findings), line
         path.write_text(whole)

@@ -2,8 +2,7 @@
 
 from phegraph.check.baseline import read as read_baseline
 from phegraph.check.baseline import write as write_baseline
-from phegraph.check.context import Examined
 from phegraph.check.inspect import Options, inspect
 from phegraph.check.outcome import Outcome
 
-__all__ = ["Examined", "Options", "Outcome", "inspect", "read_baseline", "write_baseline"]
+__all__ = ["Options", "Outcome", "inspect", "read_baseline", "write_baseline"]

@@ -13,7 +13,7 @@ from phegraph.check.places import Readings
 from phegraph.errors import PhegraphError
 from phegraph.findings import Place
 from phegraph.names import Names
-from phegraph.owl import Closure
+from phegraph.owl import Clash, Closure
 from phegraph.project import Project
 from phegraph.questions import Question, read
 from phegraph.shacl import Report
@@ -28,17 +28,19 @@ _MAX_DEPTH = 3
 
 @dataclass(frozen=True)
 class Examined:
-    """A graph that was loaded, closed and validated.
+    """A graph that was loaded and closed, and what is found out about it beside the rules.
 
     Attributes:
         store: The store, closed.
         closure: What follows from it, and what contradicts what.
+        impossible: The classes and properties that nothing can be of.
         report: What the shapes find.
     """
 
     store: EmbeddedStore
     closure: Closure
-    report: Report
+    impossible: Callable[[], Sequence[Clash]]
+    report: Callable[[], Report]
 
 
 @dataclass(frozen=True)

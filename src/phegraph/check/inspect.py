@@ -4,17 +4,19 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from phegraph.beside import beside
 from phegraph.check import logic, queries, shapes
 from phegraph.check.baseline import GONE, Baseline
 from phegraph.check.changed import Changes
 from phegraph.check.context import Context, Examined
 from phegraph.check.finders import FINDERS
 from phegraph.check.outcome import Outcome, Sources, fingerprints
-from phegraph.check.places import Draft, Readings, placed
+from phegraph.check.places import Draft, placed
 from phegraph.check.rulebook import Rulebook
 from phegraph.check.waivers import waive, waivers
 from phegraph.errors import InputError
 from phegraph.findings import Finding, Severity, sort
+from phegraph.loading import Loaded
 from phegraph.owl import ExplosionError
 from phegraph.project import Project
 from phegraph.questions import Question
@@ -46,21 +48,17 @@ class Options:
 
 
 def inspect(
-    project: Project,
-    data: Readings,
-    shapes_: Readings,
-    examine: Callable[[], Examined],
+    loaded: Loaded,
     unmet: Callable[[Question], Sequence[str]],
     before: Callable[[str, Severity], Iterable[Finding]],
     options: Options,
 ) -> Outcome:
     """Check a graph: its files first, and where all can be read, what they say.
 
+    What takes long is done beside the rest, where there is a second processor.
+
     Args:
-        project: The project.
-        data: What each file of the ontology and the data says.
-        shapes_: What each file of the shapes says.
-        examine: Loads, closes and validates the graph.
+        loaded: The files of the project, and the graph they make.
         unmet: What the answers of a question lack of what is expected of them.
         before: What a check of the project finds as it was at a commit, from a severity on.
         options: What is checked.
@@ -69,22 +67,26 @@ def inspect(
         ProjectError: The settings or a rule of the project cannot be used.
         QueryError: The query of a rule cannot be used.
     """
+    project = loaded.project
     rulebook = Rulebook(project)
-    readings = {**data, **shapes_}
+    readings = {**loaded.readings, **loaded.shapes}
     unreadable = [finding for reading in readings.values() for finding in reading.findings]
     if unreadable:
         return _unusable(unreadable, rulebook, project, options)
     try:
-        examined = examine()
+        with beside(lambda: logic.impossible(loaded, options.changes)) as impossible:
+            store, closure = loaded.closed
+            with beside(loaded.validate) as report:
+                graph = Examined(store, closure, impossible, report)
+                context = Context(project, loaded.readings, loaded.shapes, graph, unmet, options.changes)
+                allowed = waivers(context)
+                every = list(_drafts(context, rulebook, options, {waiver.rule for waiver in allowed}))
     except InputError as error:  # the shapes are ill-formed
         return _unusable(error.findings, rulebook, project, options)
     except ExplosionError as error:
         severity = rulebook.severity(logic.EXPLOSION)
         found = placed([logic.exploded(error)], [severity], readings, project.base)
         return _unusable(found, rulebook, project, options)
-    context = Context(project, data, shapes_, examined, unmet, options.changes)
-    allowed = waivers(context)
-    every = _drafts(context, rulebook, options, {waiver.rule for waiver in allowed})
     drafts = _broken(every, options, rulebook, project, before)
     severities = [rulebook.severity(draft.rule, draft.severity) for draft in drafts]
     found = placed(drafts, severities, readings, project.base)
@@ -109,16 +111,16 @@ def _drafts(
         may_be_known = options.baseline is not None or rule in waived
         return may_be_known or rulebook.severity(rule, told).reaches(options.severity)
 
-    for draft in (*logic.drafts(context), *shapes.odd(context)):
-        if is_on(draft.rule, draft.severity):
-            yield draft
-    yield from shapes.drafts(context, is_on)
     for rule, finder in FINDERS.items():
         if is_on(rule):
             yield from finder(context)
     for query in rulebook.queries():
         if is_on(query.id):
             yield from queries.find(query, context)
+    for draft in (*logic.drafts(context), *shapes.odd(context)):  # these wait for what is done beside
+        if is_on(draft.rule, draft.severity):
+            yield draft
+    yield from shapes.drafts(context, is_on)
 
 
 def _broken(
@@ -181,4 +183,4 @@ def _outcome(
     waived = tuple(waived)
     every = {finding.rule for finding in (*found, *known, *(finding for finding, _ in waived))}
     rules = {rule: rulebook[rule] for rule in sorted(every) if rule in rulebook}
-    return Outcome(tuple(found), waived, tuple(known), rules, sources, context.examined.report)
+    return Outcome(tuple(found), waived, tuple(known), rules, sources, context.examined.report())

@@ -5,10 +5,12 @@ from collections.abc import Iterator, Mapping
 
 from pyoxigraph import NamedNode, Triple
 
+from phegraph.check.changed import Changes
 from phegraph.check.context import Context
 from phegraph.check.places import Draft
 from phegraph.check.rule import Part
-from phegraph.owl import ExplosionError, unsatisfiable
+from phegraph.loading import Loaded
+from phegraph.owl import Clash, ExplosionError, unsatisfiable
 from phegraph.terms import Subject, statement_of
 
 # The rules of OWL 2 RL that find contradictions (OWL 2 Profiles, section 4.3), by what they are about: those
@@ -72,14 +74,20 @@ def drafts(context: Context) -> Iterator[Draft]:
         )
 
 
-def _impossible(context: Context) -> Iterator[Draft]:
-    """The classes and properties that nothing can be of, whatever the data say."""
-    files = context.project.ontology_files
-    ontology = [statement_of(quad) for path in files for quad in context.data[path].quads]
-    changes = context.changes
+def impossible(loaded: Loaded, changes: Changes | None) -> list[Clash]:
+    """The classes and properties that nothing can be of, whatever the data say.
+
+    Axioms that did not change are tried only if what did change is spoken of in them.
+    """
+    files = loaded.project.ontology_files
+    ontology = [statement_of(quad) for path in files for quad in loaded.readings[path].quads]
     if changes and changes.nodes.isdisjoint(term for statement in ontology for term in statement):
-        return  # the axioms have not changed, and nothing that changed is spoken of in them
-    for clash in unsatisfiable(ontology):
+        return []
+    return unsatisfiable(ontology)
+
+
+def _impossible(context: Context) -> Iterator[Draft]:
+    for clash in context.examined.impossible():
         yield Draft(
             "logic/unsatisfiable",
             _named(clash.message, context),

@@ -34,7 +34,7 @@ _SUFFIX = "ConstraintComponent"
 
 def drafts(context: Context, is_on: Callable[[str, Severity], bool]) -> Iterator[Draft]:
     """The findings of the validation report that are of interest, each with the statements it is about."""
-    for result in context.examined.report.results:
+    for result in context.examined.report().results:
         rule = rule_of(result.component)
         severity = _SEVERITIES.get(result.severity.value, Severity.VIOLATION)
         if not is_on(rule, severity):
@@ -53,7 +53,7 @@ def drafts(context: Context, is_on: Callable[[str, Severity], bool]) -> Iterator
 
 def odd(context: Context) -> Iterator[Draft]:
     """What is odd about the shapes themselves, though they can be used."""
-    for finding in context.examined.report.findings:
+    for finding in context.examined.report().findings:
         places = (finding.place,) if finding.place else ()
         yield Draft(finding.rule, finding.message, finding.hint, finding.severity, places=places)
 

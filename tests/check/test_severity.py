@@ -1,0 +1,67 @@
+"""What is too mild is not looked for, and what is looked for is found all the same."""
+
+from pathlib import Path
+
+import pytest
+
+from check.conftest import check
+from phegraph.check import Options, Outcome, read_baseline, write_baseline
+from phegraph.findings import Severity
+
+SHAPE = """
+lh:Mild a sh:NodeShape ; sh:targetClass lh:Lighthouse ; sh:severity sh:Info ;
+  sh:property [ sh:path lh:depth ; sh:minCount 1 ; sh:severity sh:Info ] .
+"""
+
+
+@pytest.fixture
+def mild(faulty: Path) -> Path:
+    """A project with findings of every severity, by rules and by shapes."""
+    shapes = faulty / "ontology" / "shapes.ttl"
+    shapes.write_text(shapes.read_text() + SHAPE)
+    assert {finding.severity for finding in check(faulty).findings} == set(Severity)
+    return faulty
+
+
+@pytest.mark.parametrize("severity", [Severity.VIOLATION, Severity.WARNING])
+def test_what_is_bad_enough_is_found_as_if_all_were_looked_for(mild: Path, severity: Severity) -> None:
+    every = check(mild).findings
+    found = check(mild, Options(severity=severity)).findings
+    assert found == tuple(finding for finding in every if finding.severity.reaches(severity))
+
+
+def test_a_waiver_of_a_mild_finding_is_used_where_that_is_not_asked_for(mild: Path) -> None:
+    logbook = mild / "data" / "logbook.ttl"
+    text = "\nid:lone a lh:Lighthouse . # phegraph: allow structure/orphan nothing can link to it\n"
+    logbook.write_text(logbook.read_text() + text)
+    outcome = check(mild, Options(severity=Severity.VIOLATION))
+    assert [finding.rule for finding, _ in outcome.waived] == ["structure/orphan"]
+    assert "waiver/unused" not in {finding.rule for finding in outcome.findings}
+
+
+def test_a_mild_finding_of_the_baseline_is_not_gone_where_that_is_not_asked_for(mild: Path) -> None:
+    whole = check(mild)
+    write_baseline(mild / "known.json", whole)
+    known = read_baseline(mild / "known.json", "known.json")
+    outcome = check(mild, Options(baseline=known, severity=Severity.VIOLATION))
+    assert outcome.findings == ()
+    assert set(outcome.known) == set(whole.findings)
+
+
+def test_what_is_done_beside_is_found_all_the_same(mild: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ontology = mild / "ontology" / "lighthouses.ttl"
+    ontology.write_text(ontology.read_text() + "lh:None rdfs:subClassOf owl:Nothing ; a owl:Class .\n")
+    alone: Outcome = check(mild)
+    assert {"logic/unsatisfiable", "shape/min-count"} <= alone.rules.keys()
+    monkeypatch.setattr("phegraph.beside._may_fork", lambda: True)
+    beside = check(mild)
+    assert (beside.findings, beside.report) == (alone.findings, alone.report)
+
+
+def test_shapes_that_are_ill_formed_are_told_from_beside(mild: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shapes = mild / "ontology" / "shapes.ttl"
+    shapes.write_text(shapes.read_text() + "lh:Mild sh:property [ sh:minCount 1 ] .\n")
+    monkeypatch.setattr("phegraph.beside._may_fork", lambda: True)
+    outcome = check(mild)
+    assert outcome.unusable
+    assert {finding.rule for finding in outcome.findings} == {"shapes/ill-formed"}
