@@ -216,3 +216,26 @@ def test_show_of_an_iri_without_statements_is_an_error(graph: KnowledgeGraph) ->
 def test_a_place_without_a_project_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ProjectError):
         KnowledgeGraph.open(tmp_path)
+
+
+def test_a_question_is_answered_whatever_the_others_are_like(lighthouses: Path) -> None:
+    (lighthouses / "queries" / "broken.rq").write_text("#+ title: [")
+    graph = KnowledgeGraph.open(lighthouses)
+    assert len(graph.ask("south-of").rows) == 2
+    with pytest.raises(QueryError, match=r"^queries/broken.rq:1: The header is no YAML"):
+        graph.ask("broken")
+
+
+def test_a_question_that_cannot_be_parsed_is_told_with_its_file_and_line(lighthouses: Path) -> None:
+    (lighthouses / "queries" / "broken.rq").write_text("#+ title: T\nSELECT * { ?s ?p }")
+    with pytest.raises(QueryError, match=r"^queries/broken.rq:2:"):
+        KnowledgeGraph.open(lighthouses).ask("broken")
+
+
+@pytest.mark.parametrize("values", ["SELECT ?value", "ASK { ?value ?p ?o }"])
+def test_a_query_for_values_that_cannot_be_used_is_found_by_the_check(lighthouses: Path, values: str) -> None:
+    text = f"#+ title: T\n#+ parameters:\n#+   s: {{values: '{values}'}}\nSELECT * {{ ?s ?p ?o }}"
+    (lighthouses / "queries" / "broken.rq").write_text(text)
+    (found,) = KnowledgeGraph.open(lighthouses).check()
+    assert (found.rule, str(found.place)) == ("question/broken", "queries/broken.rq")
+    assert found.message.startswith("The query for the values of s cannot be used: ")

@@ -12,8 +12,8 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from phegraph.builder import unmet
 from phegraph.graph import KnowledgeGraph
-from phegraph.project import find
 from phegraph.questions import read
+from phegraph.settings import find
 from phegraph.store.convert import from_rdflib
 from phegraph.store.dataset import as_written
 from phegraph.store.embedded import EmbeddedStore

@@ -44,18 +44,38 @@ def test_a_header_gives_title_keywords_parameters_and_expected_rows(tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    ("text", "message"),
+    ("text", "told"),
     [
-        ("SELECT * WHERE {}", "no title"),
-        ("#+ title: [\nSELECT * WHERE {}", "no YAML"),
-        ("#+ title: T\n#+ keyword: [x]", "unknown key 'keyword'"),
-        ("#+ title: T\n#+ parameters: {x: {type: date}}", "unknown type 'date'"),
-        ("#+ title: T\n#+ expected: [{row: []}]", "unknown key 'row'"),
+        ("SELECT * WHERE {}", "1: The question has no title."),
+        ("#+ title: [\nSELECT * WHERE {}", "1: The header is no YAML"),
+        ("# A note\n#+ title: T\n# Another\n#+ a: b: c", "4: The header is no YAML"),
+        ("#+ title: \x01", "1: The header is no YAML"),
+        ("#+ title: T\n#+ description: 2020-13-45", "1: The header is no YAML: month must be in 1..12."),
+        ("#+ title: T\n#+ expected: " + "[" * 5000, "2: The header is no YAML"),
+        ("#+ - title", "1: The header is ['title'], not keys with values."),
+        ("#+ title: T\n#+ keyword: [x]", "2: The header has the unknown key 'keyword'."),
+        ("#+ title: T\n#+ keywords: x, y", "2: `keywords` is 'x, y', not a list. Write `keywords: [a, b]`."),
+        (
+            "#+ title: T\n#+ parameters:\n#+   x: {type: date}",
+            "3: The parameter x has the unknown type 'date'.",
+        ),
+        ("#+ title: T\n#+ parameters: [x]", "2: `parameters` is ['x'], not keys with values."),
+        ("#+ title: T\n#+ expected:\n#+   - row: []", "3: An expected answer has the unknown key 'row'."),
+        ("#+ title: T\n#+ expected: {rows: []}", "2: `expected` is {'rows': []}, not a list."),
+        ("#+ title: T\n#+ picture: {kind: pie}", "2: There is no picture 'pie'."),
     ],
 )
-def test_a_header_that_cannot_be_used_is_told(tmp_path: Path, text: str, message: str) -> None:
-    with pytest.raises(QueryError, match=message):
+def test_a_header_that_cannot_be_used_is_told_with_its_line(tmp_path: Path, text: str, told: str) -> None:
+    with pytest.raises(QueryError) as error:
         read(written(tmp_path, text), "queries/lights.rq")
+    assert str(error.value).startswith(f"queries/lights.rq:{told}")
+
+
+def test_a_question_in_another_encoding_is_told_with_the_line(tmp_path: Path) -> None:
+    path = written(tmp_path, TEXT)
+    path.write_bytes(b"#+ title: T\n#+ keywords: [caf\xe9]")
+    with pytest.raises(QueryError, match=r"^queries/lights.rq:2: This is not UTF-8."):
+        read(path, "queries/lights.rq")
 
 
 def test_a_number_is_bound_as_an_integer_and_a_text_as_a_string() -> None:

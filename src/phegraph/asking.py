@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
+from pathlib import Path
 
 from pyoxigraph import NamedNode
 
 from phegraph import questions
-from phegraph.errors import QueryError
+from phegraph.errors import QueryError, reading
 from phegraph.names import Names
 from phegraph.project import Project
 from phegraph.questions import Kind, Parameter, Question
@@ -46,11 +47,16 @@ class Asker:
         """
         self._project = project
         self._store = store
+        self._read: dict[str, Question] = {}
 
     @cached_property
     def names(self) -> Names:
         """What people call the things of the graph."""
         return Names(self._store(), self._project.prefixes, self._project.language)
+
+    @cached_property
+    def _files(self) -> Mapping[str, Path]:
+        return {path.stem: path for path in self._project.query_files}
 
     @cached_property
     def questions(self) -> Mapping[str, Question]:
@@ -59,21 +65,22 @@ class Asker:
         Raises:
             QueryError: A question's header cannot be used.
         """
-        project = self._project
-        read = (questions.read(path, project.name_of(path)) for path in project.query_files)
-        return {question.name: question for question in read}
+        return {name: self.question(name) for name in self._files}
 
     def question(self, name: str) -> Question:
-        """The stored question of a name.
+        """The stored question of a name, whatever the others are like.
 
         Raises:
-            QueryError: There is none; the hint has the closest names.
+            QueryError: There is none, and the hint has the closest names; or its header cannot be used.
         """
-        if name in self.questions:
-            return self.questions[name]
-        close = get_close_matches(name, self.questions, n=3, cutoff=0.4)
-        hint = f"Did you mean {' or '.join(close)}?" if close else "`phegraph ask` lists them."
-        raise QueryError(f"There is no question {name!r}.", hint=hint)
+        if name not in self._files:
+            close = get_close_matches(name, self._files, n=3, cutoff=0.4)
+            hint = f"Did you mean {' or '.join(close)}?" if close else "`phegraph ask` lists them."
+            raise QueryError(f"There is no question {name!r}.", hint=hint)
+        if name not in self._read:
+            path = self._files[name]
+            self._read[name] = questions.read(path, self._project.name_of(path))
+        return self._read[name]
 
     def ask(self, name: str, /, **values: str) -> Answer:
         """Answer a stored question.
@@ -88,11 +95,14 @@ class Asker:
         """
         question = self.question(name)
         terms = self.values(question, values)
-        return Answer(question, terms, *self._select(self.text_of(question, terms)))
+        text = self.text_of(question, terms)
+        with reading(question.file):
+            return Answer(question, terms, *self._select(text))
 
     def text_of(self, question: Question, values: Mapping[str, Term]) -> str:
         """The SPARQL of a question with its parameters bound and its prefixes declared."""
-        return bind(self._checked(question.text), values)
+        with reading(question.file):
+            return bind(self._checked(question.text), values)
 
     @cached_property
     def _select(self) -> Callable[[str], tuple[Sequence[str], Sequence[Row]]]:
@@ -137,5 +147,5 @@ class Asker:
         """The values that a parameter may have, in the order of its query; empty where all may be."""
         if not parameter.values:
             return []
-        _, rows = self._select(self._checked(parameter.values))
+        _, rows = self._select(questions.query_of_values(parameter, self._project.prefixes))
         return [row[0] for row in rows if row[0] is not None]

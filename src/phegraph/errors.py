@@ -1,5 +1,9 @@
 """Errors that users meet: each says what is wrong and what to do next."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
 from phegraph.findings import Finding, Place
 
 
@@ -37,6 +41,16 @@ class InputError(PhegraphError):
 
 class QueryError(PhegraphError):
     """A query, update or parameter that is refused or cannot be understood."""
+
+
+@contextmanager
+def reading(file: str) -> Iterator[None]:
+    """While a query is read from a file, errors about it name that file."""
+    try:
+        yield
+    except QueryError as error:
+        error.place = replace(error.place or Place(""), file=file)
+        raise
 
 
 class ProjectError(PhegraphError):

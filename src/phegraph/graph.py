@@ -18,8 +18,9 @@ from phegraph.errors import ExportError, PhegraphError, ProjectError, QueryError
 from phegraph.findings import Finding, Severity
 from phegraph.loading import Loaded
 from phegraph.names import Names
-from phegraph.project import Project, find
+from phegraph.project import Project
 from phegraph.questions import Question
+from phegraph.settings import find
 from phegraph.store.embedded import EmbeddedStore
 from phegraph.terms import text
 from phegraph.turtle import Reading
@@ -347,11 +348,16 @@ class KnowledgeGraph:
             The files made.
 
         Raises:
-            ProjectError: The folder is there already and not empty.
+            ProjectError: The folder is there already and not empty, or cannot be made.
         """
         folder = Path(folder)
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise ProjectError(f"{folder} is there already.", hint="Name a new or empty folder.")
         template = Path(__file__).parent / "template"
-        shutil.copytree(template, folder, dirs_exist_ok=True)
+        try:
+            shutil.copytree(template, folder, dirs_exist_ok=True)
+        except OSError as error:
+            raise ProjectError(
+                f"{folder} cannot be made: {error.strerror or error}.", hint="Name another."
+            ) from error
         return sorted(path for path in folder.rglob("*") if path.is_file())

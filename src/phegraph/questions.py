@@ -5,12 +5,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import NoReturn
 
 import yaml
 from pyoxigraph import Literal, NamedNode
 
 from phegraph.errors import QueryError
 from phegraph.findings import Place
+from phegraph.sparql import Form, check
 from phegraph.terms import XSD, Prefixes, Term
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -106,28 +108,52 @@ def read(path: Path, file: str) -> Question:
         file: The name that errors give it.
 
     Raises:
-        QueryError: The header is no YAML, lacks a title, or has a key or kind that is not known.
+        QueryError: The file is not UTF-8, or its header is no YAML, lacks a title, or has a key, a kind or a
+            value that is not known.
     """
-    text = path.read_text(encoding="utf-8-sig")
-    header = _header(text, file)
-    title = header.get("title")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        place = Place(file, error.object[: error.start].count(b"\n") + 1)
+        raise QueryError("This is not UTF-8.", hint="Save the file as UTF-8.", place=place) from error
+    header = _Header(text, file)
+    given = header.given
+    title = given.get("title")
     if not isinstance(title, str):
         raise QueryError(
             "The question has no title.", hint="Begin it with `#+ title: …`.", place=Place(file, 1)
         )
-    _refuse_unknown(header, _KEYS, "The header", file)
-    parameters = _dict(header.get("parameters"))
+    header.refuse_unknown(given, _KEYS, "The header")
+    parameters = header.mapping(given, "parameters")
     return Question(
         name=path.stem,
         file=file,
         text=text,
         title=title,
-        description=_text(header.get("description")),
-        keywords=tuple(str(word) for word in _list(header.get("keywords"))),
-        parameters=tuple(_parameter(name, value, file) for name, value in parameters.items()),
-        expected=tuple(_expected(value, file) for value in _list(header.get("expected"))),
-        picture=_picture(header["picture"], parameters, file) if "picture" in header else None,
+        description=_text(given.get("description")),
+        keywords=tuple(str(word) for word in header.listed(given, "keywords")),
+        parameters=tuple(_parameter(name, value or {}, header) for name, value in parameters.items()),
+        expected=tuple(_expected(value, header) for value in header.listed(given, "expected")),
+        picture=_picture(header.mapping(given, "picture"), parameters, header)
+        if "picture" in given
+        else None,
     )
+
+
+def query_of_values(parameter: Parameter, prefixes: Prefixes) -> str:
+    """The query for the values that a parameter may have, its prefixes declared.
+
+    Raises:
+        QueryError: The query cannot be used.
+    """
+    try:
+        guarded = check(parameter.values, prefixes.namespaces)
+        if guarded.form is not Form.SELECT:
+            raise QueryError("It gives no rows.", hint="Write a SELECT query.")
+    except QueryError as error:
+        message = f"The query for the values of {parameter.name} cannot be used: {error.message}"
+        raise QueryError(message, hint=error.hint) from error
+    return guarded.text
 
 
 def value_of(parameter: Parameter, text: str) -> Term:
@@ -173,23 +199,63 @@ def _is(wanted: object, term: Term | None, prefixes: Prefixes) -> bool:
     )
 
 
-def _header(text: str, file: str) -> Mapping[str, object]:
-    lines = [match[1] for match in map(_HEADER.match, text.splitlines()) if match]
-    try:
-        header = yaml.load("\n".join(lines), _LOADER)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise QueryError(f"The header is no YAML: {error.problem}.", place=Place(file, line)) from error
-    return _dict(header)
+class _Header:
+    """The `#+` lines of a question, and where each of them stands."""
+
+    def __init__(self, text: str, file: str) -> None:
+        found = [(number, _HEADER.match(line)) for number, line in enumerate(text.split("\n"), 1)]
+        self._lines = [(number, match[1].rstrip("\r")) for number, match in found if match]
+        self._file = file
+        try:
+            given = yaml.load("\n".join(line for _, line in self._lines), _LOADER)
+        except yaml.MarkedYAMLError as error:
+            at = error.problem_mark.line if error.problem_mark else 0
+            line = self._lines[min(at, len(self._lines) - 1)][0]
+            raise QueryError(f"The header is no YAML: {error.problem}.", place=Place(file, line)) from error
+        except (yaml.YAMLError, ValueError, RecursionError) as error:
+            reason = str(error).splitlines()[0]
+            raise QueryError(f"The header is no YAML: {reason}.", place=Place(file, 1)) from error
+        self.given = self.pairs(given or {}, "The header", "")
+
+    def refuse(self, message: str, hint: str, key: str) -> NoReturn:
+        """Refuse what stands at a key."""
+        begins = re.compile(rf"[\s{{,-]*[\"']?{re.escape(key)}[\"']?\s*:")
+        first = self._lines[0][0] if self._lines else 1
+        line = next((number for number, text in self._lines if key and begins.match(text)), first)
+        raise QueryError(message, hint=hint, place=Place(self._file, line))
+
+    def refuse_unknown(self, given: Mapping[str, object], known: Collection[str], what: str) -> None:
+        """Refuse a key that is not known."""
+        for key in given:
+            if key not in known:
+                hint = f"It knows {', '.join(sorted(known))}."
+                self.refuse(f"{what} has the unknown key {key!r}.", hint, key)
+
+    def mapping(self, given: Mapping[str, object], key: str) -> Mapping[str, object]:
+        """The keys and values at a key; none where it is not there."""
+        return self.pairs(given.get(key) or {}, f"`{key}`", key)
+
+    def pairs(self, value: object, what: str, key: str) -> Mapping[str, object]:
+        """A value that must be keys and values."""
+        if not isinstance(value, dict):
+            self.refuse(f"{what} is {value!r}, not keys with values.", "Write `key: value`.", key)
+        return {str(key): item for key, item in value.items()}
+
+    def listed(self, given: Mapping[str, object], key: str) -> Sequence[object]:
+        """The list at a key; empty where it is not there."""
+        value = given.get(key) or []
+        if not isinstance(value, list):
+            self.refuse(f"`{key}` is {value!r}, not a list.", f"Write `{key}: [a, b]`.", key)
+        return value
 
 
-def _parameter(name: str, value: object, file: str) -> Parameter:
-    given = _dict(value)
-    _refuse_unknown(given, _PARAMETER_KEYS, f"The parameter {name}", file)
+def _parameter(name: str, value: object, header: _Header) -> Parameter:
+    given = header.pairs(value, f"The parameter {name}", name)
+    header.refuse_unknown(given, _PARAMETER_KEYS, f"The parameter {name}")
     kind = _text(given.get("type")) or Kind.THING
     if kind not in list(Kind):
         known = ", ".join(Kind)
-        raise QueryError(f"The parameter {name} has the unknown type {kind!r}.", hint=f"Types are {known}.")
+        header.refuse(f"The parameter {name} has the unknown type {kind!r}.", f"Types are {known}.", name)
     default = given.get("default")
     return Parameter(
         name=name,
@@ -200,28 +266,27 @@ def _parameter(name: str, value: object, file: str) -> Parameter:
     )
 
 
-def _expected(value: object, file: str) -> Expected:
-    given = _dict(value)
-    _refuse_unknown(given, frozenset({"parameters", "rows", "exact"}), "An expected answer", file)
-    parameters = {name: str(value) for name, value in _dict(given.get("parameters")).items()}
-    rows = tuple(_dict(row) for row in _list(given.get("rows")))
+def _expected(value: object, header: _Header) -> Expected:
+    given = header.pairs(value, "An expected answer", "expected")
+    header.refuse_unknown(given, {"parameters", "rows", "exact"}, "An expected answer")
+    parameters = {name: str(value) for name, value in header.mapping(given, "parameters").items()}
+    rows = tuple(header.pairs(row, "An expected row", "rows") for row in header.listed(given, "rows"))
     return Expected(rows, parameters, exact=bool(given.get("exact", False)))
 
 
-def _picture(value: object, parameters: Collection[str], file: str) -> Picture:
-    given = _dict(value)
+def _picture(given: Mapping[str, object], parameters: Collection[str], header: _Header) -> Picture:
     kind = _text(given.get("kind"))
     if kind not in _PICTURE_KEYS:
         known = ", ".join(_PICTURE_KEYS)
-        raise QueryError(f"There is no picture {kind!r}.", hint=f"There are {known}.", place=Place(file))
+        header.refuse(f"There is no picture {kind!r}.", f"There are {known}.", "picture")
     needed, allowed = _PICTURE_KEYS[kind]
     known_keys = needed | allowed
-    _refuse_unknown(given, known_keys | {"kind", "front", "of", "caption"}, f"A {kind}", file)
+    header.refuse_unknown(given, known_keys | {"kind", "front", "of", "caption"}, f"A {kind}")
     for key in sorted(needed - given.keys()):
-        raise QueryError(f"A {kind} has no {key}.", hint=f"Add `{key}: column`.", place=Place(file))
+        header.refuse(f"A {kind} has no {key}.", f"Add `{key}: column`.", "picture")
     of = _text(given.get("of"))
     if of and of not in parameters:
-        raise QueryError(f"The picture is of {of!r}, which is no parameter.", place=Place(file))
+        header.refuse(f"The picture is of {of!r}, which is no parameter.", "Name one of them.", "picture")
     return Picture(
         kind=kind,
         columns={key: str(given[key]) for key in sorted(known_keys & given.keys())},
@@ -229,21 +294,6 @@ def _picture(value: object, parameters: Collection[str], file: str) -> Picture:
         of=of,
         caption=_text(given.get("caption")),
     )
-
-
-def _refuse_unknown(given: Mapping[str, object], known: frozenset[str], what: str, file: str) -> None:
-    for key in given:
-        if key not in known:
-            hint = f"It knows {', '.join(sorted(known))}."
-            raise QueryError(f"{what} has the unknown key {key!r}.", hint=hint, place=Place(file))
-
-
-def _dict(value: object) -> Mapping[str, object]:
-    return {str(key): item for key, item in value.items()} if isinstance(value, dict) else {}
-
-
-def _list(value: object) -> Sequence[object]:
-    return value if isinstance(value, list) else []
 
 
 def _text(value: object) -> str:

@@ -10,7 +10,7 @@ from phegraph.check import Options
 from phegraph.check.changed import checked_out, since
 from phegraph.errors import PhegraphError
 from phegraph.findings import Severity
-from phegraph.project import find
+from phegraph.settings import find
 
 PREFIXES = "@prefix id: <https://example.org/id/> .\n@prefix lh: <https://example.org/ontology#> .\n"
 NESTED = """

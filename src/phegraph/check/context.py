@@ -15,7 +15,7 @@ from phegraph.findings import Place
 from phegraph.names import Names
 from phegraph.owl import Clash, Closure
 from phegraph.project import Project
-from phegraph.questions import Question, read
+from phegraph.questions import Question, query_of_values, read
 from phegraph.shacl import Report
 from phegraph.sparql.guard import check
 from phegraph.store.embedded import EmbeddedStore
@@ -116,6 +116,9 @@ class Context:
         try:
             question = read(path, self.project.name_of(path))
             check(question.text, self.prefixes.namespaces)
+            for parameter in question.parameters:
+                if parameter.values:
+                    query_of_values(parameter, self.prefixes)
         except PhegraphError as error:
             return error
         return question

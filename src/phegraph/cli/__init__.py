@@ -1,8 +1,11 @@
 """The command line: parse words, call the public face, print. Heavy imports wait for a command."""
 
 import gc
+import io
+import os
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import click
 
@@ -51,30 +54,52 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="phegraph")
 def group() -> None:
-    """Query, validate, reason over and publish a knowledge graph kept in Turtle files."""
+    """Query, validate, reason over and publish a knowledge graph kept in Turtle files.
+
+    Exit code 0: done; 1: done, and something is found wrong; 2: something given cannot be used.
+    """
 
 
 def main() -> None:
-    """Run the command line: exit code 0 for success, 1 for findings, 2 for input that cannot be used."""
+    """Run the command line: exit code 0 for success, 1 for findings, 2 for input that cannot be used.
+
+    A command that is interrupted ends with 130, and one whose output nobody reads any more with 141, as
+    programs do that a signal ends.
+    """
     from phegraph.errors import InputError, PhegraphError
 
     # What a command makes mostly lives until it ends: to look through it often for rubbish only takes time.
     gc.set_threshold(100_000)
+    _open_streams()
     try:
-        sys.exit(group.main(standalone_mode=False) or 0)
+        code = group.main(standalone_mode=False) or 0
+    except SystemExit:  # click ends so when the output is closed
+        code = 141
     except click.ClickException as error:
         error.show()
-        sys.exit(2)
+        code = 2
     except click.Abort:
         click.echo("Interrupted.", err=True)
-        sys.exit(130)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+        code = 130
     except InputError as error:
         for finding in error.findings:
             click.echo(f"Error: {finding}", err=True)
-        sys.exit(2)
+        code = 2
     except PhegraphError as error:
         click.echo(f"Error: {error}", err=True)
-        sys.exit(2)
+        code = 2
+    except OSError as error:
+        named = f"{error.filename}: " if error.filename else ""
+        click.echo(f"Error: {named}{error.strerror or error}.", err=True)
+        os._exit(2)  # what could not be written must not be tried again at the end
+    sys.exit(code)
+
+
+def _open_streams() -> None:
+    """Have all three standard streams, each taking any character that it is given."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115 - it stays open
+        elif isinstance(stream, io.TextIOWrapper) and mode == "w":
+            stream.reconfigure(errors="backslashreplace")

@@ -49,7 +49,7 @@ def command(
     if question is None:
         _list(graph)
         return 0
-    given = dict(_pair(value) for value in values)
+    given = _given(values)
     if sparql:
         asked = graph.asker.question(question)
         click.echo(graph.asker.text_of(asked, graph.asker.values(asked, given)))
@@ -58,11 +58,17 @@ def command(
     return 0
 
 
-def _pair(value: str) -> tuple[str, str]:
-    name, equals, text = value.partition("=")
-    if not equals:
-        raise click.UsageError(f"{value!r} is no NAME=VALUE, such as network=ENLIGHT.")
-    return name, text
+def _given(values: tuple[str, ...]) -> dict[str, str]:
+    """The values by the names of their parameters."""
+    given: dict[str, str] = {}
+    for value in values:
+        name, equals, text = value.partition("=")
+        if not equals:
+            raise click.UsageError(f"{value!r} is no NAME=VALUE, such as network=ENLIGHT.")
+        if name in given:
+            raise click.UsageError(f"{name} is given twice.")
+        given[name] = text
+    return given
 
 
 def _list(graph: KnowledgeGraph) -> None:

@@ -28,7 +28,11 @@ if TYPE_CHECKING:
     "--profile", type=click.Choice(["rl", "rdfs"]), default="rl", help="The rules to use. [default: rl]"
 )
 @click.option("--schema", is_flag=True, help="Infer what follows about the ontology itself as well.")
-@click.option("--most", type=int, help="The most statements to infer. [default: 100 for each given]")
+@click.option(
+    "--most",
+    type=click.IntRange(min=1),
+    help="The most statements to infer. [default: 100 for each given]",
+)
 @click.option("--engine", type=click.Choice(["sparql", "owlrl"]), default="sparql", help="Who reasons.")
 @click.option("--time", "timed", is_flag=True, help="Print the closure's seconds as the last line.")
 def command(
@@ -149,8 +153,6 @@ def _layout(to: Path | None) -> str:
 
 
 def _write(quads: Iterable[object], to: Path | None, layout: str, readings: Mapping[Path, Reading]) -> None:
-    import sys
-
     from pyoxigraph import Quad
 
     from phegraph.export.dumps import dump
@@ -160,8 +162,8 @@ def _write(quads: Iterable[object], to: Path | None, layout: str, readings: Mapp
         prefixes = {name: iri for reading in readings.values() for name, iri in reading.prefixes.items()}
         dump(to, layout, found, prefixes=prefixes)
         return
-    for line in sorted(f"{quad.subject} {quad.predicate} {quad.object} ." for quad in found):
-        click.echo(line, file=sys.stdout)
+    lines = sorted(f"{quad.subject} {quad.predicate} {quad.object} .\n" for quad in found)
+    click.echo("".join(lines), nl=False)
 
 
 def _report(closure: Closure, readings: Mapping[Path, Reading], to: Path | None) -> None:

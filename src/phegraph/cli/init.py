@@ -1,5 +1,6 @@
 """`phegraph init`: a small working project to begin from."""
 
+import shlex
 from pathlib import Path
 
 import click
@@ -18,5 +19,5 @@ def command(folder: Path) -> int:
 
     for path in KnowledgeGraph.init(folder):
         click.echo(path)
-    click.echo(f"Now: cd {folder} && phegraph build")
+    click.echo(f"Now: cd {shlex.quote(str(folder))} && phegraph build")
     return 0

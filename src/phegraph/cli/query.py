@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,23 +47,30 @@ def command(query: str, layout: str | None, asserted: bool, engine: str, folder:
     Example:
       phegraph query "SELECT ?network WHERE { ?network a phe:Network }"
     """
+    from phegraph.errors import reading
+
     graph = opened(folder, no_cache=no_cache)
-    result = graph.query(_text(query), asserted=asserted, as_written=engine == "rdflib")
+    text, file = _text(query)
+    with reading(file):
+        result = graph.query(text, asserted=asserted, as_written=engine == "rdflib")
     if engine == "oxigraph":
         _warn(graph)
     _print(result, layout, graph.project.prefixes)
     return 0
 
 
-def _text(query: str) -> str:
-    if query == "-":
-        return sys.stdin.read()
-    if any(character in query for character in "{ \n"):
-        return query
+def _text(query: str) -> tuple[str, str]:
+    """The text of a query, and what errors call it."""
     try:
-        return Path(query).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise click.UsageError(f"{query!r} is no query, and no file that can be read.") from error
+        if query == "-":
+            return sys.stdin.buffer.read().decode("utf-8-sig"), "standard input"
+        if os.path.isfile(query):  # noqa: PTH113 - a text too long for a path is none
+            return Path(query).read_text(encoding="utf-8-sig"), query
+    except UnicodeDecodeError as error:
+        raise click.UsageError(f"{query} is not UTF-8: save it as UTF-8.") from error
+    if query.endswith(".rq") or not ("{" in query or any(map(str.isspace, query))):
+        raise click.UsageError(f"{query!r} is no query, and no file that can be read.")
+    return query, "query"
 
 
 def _warn(graph: KnowledgeGraph) -> None:

@@ -93,7 +93,7 @@ def _reasoning(
 
     from phegraph.cli.close import read_all, statements
     from phegraph.owl import listing
-    from phegraph.project import find
+    from phegraph.settings import find
     from phegraph.store.embedded import EmbeddedStore
     from phegraph.terms import STANDARD_PREFIXES, Prefixes
 
@@ -131,7 +131,8 @@ def _print(rule: Listed, *, with_sparql: bool, explain: bool) -> None:
 
 def _rulebook(folder: Path) -> Rulebook:
     from phegraph.check.rulebook import Rulebook
-    from phegraph.project import SETTINGS, find
+    from phegraph.project import SETTINGS
+    from phegraph.settings import find
 
     start = folder.resolve()
     has_project = any((above / SETTINGS).is_file() for above in (start, *start.parents))

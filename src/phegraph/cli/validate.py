@@ -34,7 +34,12 @@ if TYPE_CHECKING:
 @click.option("--password", envvar="PHEGRAPH_PASSWORD", default="", help="The password at the endpoint.")
 @click.option("--token", envvar="PHEGRAPH_TOKEN", help="A bearer token for the endpoint.")
 @click.option("--digest", is_flag=True, help="Use HTTP digest authentication.")
-@click.option("--timeout", type=float, default=60.0, help="Seconds a request may take. [default: 60]")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0, min_open=True),
+    default=60.0,
+    help="Seconds a request may take. [default: 60]",
+)
 @click.option("--language", default="en", help="The language of messages. [default: en]")
 @click.option(
     "--engine",

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     default="text",
     help="How to print the proofs. [default: text]",
 )
-@click.option("--most", default=20, help="The most statements to prove. [default: 20]")
+@click.option(
+    "--most", type=click.IntRange(min=1), default=20, help="The most statements to prove. [default: 20]"
+)
 @open_options
 def command(
     subject: str, predicate: str, object_: str, form: str, most: int, folder: Path, no_cache: bool

@@ -1,0 +1,224 @@
+"""Settings: what the `phegraph.toml` of a project says, read and found sound."""
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pyoxigraph
+from pyoxigraph import Literal, NamedNode, RdfFormat
+
+from phegraph.errors import ProjectError
+from phegraph.findings import Place
+from phegraph.project import SETTINGS, Project, Site
+from phegraph.terms import STANDARD_PREFIXES, Prefixes
+
+_TEXT, _LIST, _TABLE = '"…"', '["…", "…"]', "a table"
+_KEYS: Mapping[str, Mapping[str, str]] = {
+    "project": {
+        **dict.fromkeys(("title", "base", "licence", "publisher", "language", "description"), _TEXT),
+        **dict.fromkeys(("pillars", "plurals"), _LIST),
+    },
+    "folders": dict.fromkeys(("ontology", "data", "queries", "shapes"), _TEXT),
+    "prefixes": {},
+    "check": {"rules": _TEXT, "severity": _TABLE},
+    "site": {**dict.fromkeys(("first", "events", "begins", "ends", "places"), _LIST), "country_code": _TEXT},
+}
+"""The tables and their keys, each with how its value is written; of prefixes any key will do."""
+
+
+def find(start: Path) -> Project:
+    """The project that a path lies in: the nearest folder, upwards, with a `phegraph.toml`.
+
+    Raises:
+        ProjectError: There is none, or its settings cannot be used.
+    """
+    start = Path(os.path.realpath(start))
+    for folder in (start, *start.parents):
+        if (folder / SETTINGS).is_file():
+            return read(folder / SETTINGS)
+    raise ProjectError(
+        f"There is no {SETTINGS} in {start} or above it.",
+        hint="Go to a project's folder, or make one with `phegraph init DIR`.",
+    )
+
+
+def read(path: Path) -> Project:
+    """Read a project's settings.
+
+    Raises:
+        ProjectError: The file cannot be parsed, lacks a title or base, has an unknown key, or names a
+            folder that is not there or lies outside the project.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        settings = tomllib.loads(text)
+    except OSError as error:
+        raise ProjectError(
+            f"The settings cannot be read: {error.strerror}.", place=Place(str(path))
+        ) from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise ProjectError(
+            "The settings are not UTF-8.", hint="Save the file as UTF-8.", place=Place(str(path), line)
+        ) from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        said, *at = re.split(r" \(at line (\d+), column (\d+)\)", str(error))
+        place = Place(str(path), *map(int, at[:2]))
+        raise ProjectError(f"The settings are no TOML: {said}.", place=place) from error
+    return _Settings(path, text, settings).project()
+
+
+@dataclass(frozen=True)
+class _Settings:
+    """What a file says, and its text, which tells on which line."""
+
+    path: Path
+    text: str
+    tables: Mapping[str, Mapping[str, Any]]
+
+    def project(self) -> Project:
+        self._check_kinds()
+        project, checks = self.tables.get("project", {}), self.tables.get("check", {})
+        for key in ("title", "base"):
+            if not project.get(key):
+                self._refuse(f"[project] has no {key}.", f'Add `{key} = "…"`.', "project")
+        self._check_words()
+        folders = {key: self._folder("folders", key) for key in self.tables.get("folders", {})}
+        rules = {key: self._folder("check", key) for key in checks if key == "rules"}
+        return Project(
+            root=self.path.parent,
+            title=project["title"],
+            base=project["base"],
+            prefixes=self._prefixes,
+            licence=project.get("licence", ""),
+            publisher=project.get("publisher", ""),
+            language=project.get("language", "en"),
+            description=project.get("description", ""),
+            pillars=self._terms("project", "pillars"),
+            plurals=self._texts("project", "plurals"),
+            severities=checks.get("severity", {}),
+            site=self._site(),
+            **folders,
+            **rules,
+        )
+
+    def _check_kinds(self) -> None:
+        for table, values in self.tables.items():
+            if table not in _KEYS or not isinstance(values, dict):
+                known = ", ".join(f"[{key}]" for key in _KEYS)
+                self._refuse(f"`{table}` is no table of the settings.", f"They are {known}.", table)
+            for key, value in values.items():
+                wanted = _KEYS[table] or {key: _TEXT}
+                if key not in wanted:
+                    close = get_close_matches(key, wanted, 1)
+                    hint = f"Did you mean {close[0]}?" if close else f"It knows {', '.join(sorted(wanted))}."
+                    self._refuse(f"[{table}] knows no `{key}`.", hint, table, key)
+                if not _is_kind(value, wanted[key]):
+                    hint = f"Write {key} = {wanted[key]}."
+                    if wanted[key] is _TABLE:
+                        hint = f'Write [{table}.{key}], and below it "rule" = "info".'
+                    self._refuse(f"[{table}] {key} has a value of the wrong kind.", hint, table, key)
+
+    def _check_words(self) -> None:
+        base, language = (self.tables["project"].get(key, "en") for key in ("base", "language"))
+        self._check_iri(str(base), "project", "base")
+        if self.tables["project"].get("licence"):
+            self._check_iri(self.tables["project"]["licence"], "project", "licence")
+        if not str(base).endswith(("/", "#")):
+            self._refuse(f"base = {base!r} does not end in / or #.", "Add it.", "project", "base")
+        try:
+            Literal("", language=str(language))
+        except ValueError:
+            hint = "Write a tag such as en or pt-BR."
+            self._refuse(f"language = {language!r} is no language tag.", hint, "project", "language")
+        for prefix, namespace in self.tables.get("prefixes", {}).items():
+            if not _is_prefix(prefix):
+                hint = "Take letters and digits, a letter first."
+                self._refuse(f"{prefix!r} cannot be a prefix.", hint, "prefixes", prefix)
+            self._check_iri(str(namespace), "prefixes", prefix)
+        pillars, plurals = (self._texts("project", key) for key in ("pillars", "plurals"))
+        if len(plurals) not in (0, len(pillars)):
+            hint = "Give each pillar one, in the same order, or none at all."
+            self._refuse("[project] plurals has another length than pillars.", hint, "project", "plurals")
+
+    def _check_iri(self, iri: str, table: str, key: str) -> None:
+        try:
+            NamedNode(iri)
+        except ValueError:
+            self._refuse(f"{key} = {iri!r} is no absolute IRI.", "Give one like https://…", table, key)
+
+    @property
+    def _prefixes(self) -> Prefixes:
+        own = {prefix: str(namespace) for prefix, namespace in self.tables.get("prefixes", {}).items()}
+        return Prefixes({**STANDARD_PREFIXES, **own})
+
+    def _folder(self, table: str, key: str) -> Path:
+        below = str(self.tables[table][key])
+        root, folder = (Path(os.path.realpath(path)) for path in (self.path.parent, self.path.parent / below))
+        if not folder.is_relative_to(root):
+            hint = f"Name a folder below {SETTINGS}."
+            self._refuse(f"The folder {key} = {below!r} lies outside the project.", hint, table, key)
+        if not folder.exists():
+            close = get_close_matches(below, [path.name for path in root.iterdir() if path.is_dir()], 1)
+            hint = f"Did you mean {close[0]}?" if close else "Make it, correct the name, or remove the line."
+            self._refuse(f"There is no folder {key} = {below!r}.", hint, table, key)
+        return Path(below)
+
+    def _site(self) -> Site:
+        site = {key: self._terms("site", key) for key in self.tables.get("site", {})}
+        code = site.pop("country_code", ())
+        return Site(country_code=next(iter(code), None), **site)
+
+    def _texts(self, table: str, key: str) -> tuple[str, ...]:
+        value = self.tables.get(table, {}).get(key, [])
+        return tuple(map(str, value)) if isinstance(value, list) else (str(value),)
+
+    def _terms(self, table: str, key: str) -> tuple[NamedNode, ...]:
+        found = []
+        for name in self._texts(table, key):
+            iri = self._prefixes.expand(name)
+            if iri is None:
+                hint = "Add it to [prefixes]."
+                self._refuse(f"The term {name!r} of {key} has an unknown prefix.", hint, table, key)
+            try:
+                found.append(NamedNode(iri))
+            except ValueError:
+                self._refuse(f"The term {name!r} of {key} is no IRI.", "Correct it.", table, key)
+        return tuple(found)
+
+    def _refuse(self, message: str, hint: str, table: str, key: str = "") -> NoReturn:
+        raise ProjectError(message, hint=hint, place=Place(str(self.path), self._line(table, key)))
+
+    def _line(self, table: str, key: str) -> int | None:
+        """The line of a key, or else that of its table; none where the file writes it in another way."""
+        found, current = None, ""
+        for number, line in enumerate(self.text.splitlines(), 1):
+            header = re.match(r"\s*\[+\s*([^]\s]+)\s*\]", line)
+            current = header[1] if header else current
+            if header and current in (table, f"{table}.{key}"):
+                found = number
+            elif current == table and re.match(rf"""\s*["']?{re.escape(key)}["']?\s*=""", line) and key:
+                return number
+        return found
+
+
+def _is_kind(value: object, kind: str) -> bool:
+    if kind is _LIST:
+        return isinstance(value, list) and all(isinstance(item, str) for item in value)
+    if kind is _TABLE:
+        return isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
+    return isinstance(value, str)
+
+
+def _is_prefix(name: str) -> bool:
+    """Whether Turtle can declare a prefix of this name (RDF 1.1 Turtle, section 6.5, PN_PREFIX)."""
+    parser = pyoxigraph.parse(f"@prefix {name}: <urn:x:> .", RdfFormat.TURTLE)
+    with suppress(SyntaxError):
+        return not list(parser) and parser.prefixes == {name: "urn:x:"}
+    return False

@@ -1,0 +1,84 @@
+"""The command line with streams that are closed, full or in another encoding."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROWS = 'query "SELECT * { ?s ?p ?o }" --format csv'
+
+
+def shell(line: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run a line of bash in which `phegraph` is the program; a pipe ends as its first part that fails."""
+    program = f'set -o pipefail; phegraph() {{ "{sys.executable}" -m phegraph "$@"; }}; '
+    return subprocess.run(
+        ["bash", "-c", program + line],
+        cwd=folder,
+        env=os.environ | variables,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("words", ["check", ROWS, "--help"])
+def test_output_that_nobody_reads_any_more_is_neither_success_nor_a_finding(
+    lighthouses: Path, words: str
+) -> None:
+    done = shell(f"phegraph {words} | true", lighthouses)
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+@pytest.mark.parametrize("words", ["check", "ask south-of"])
+def test_a_closed_output_does_not_change_the_exit_code(lighthouses: Path, words: str) -> None:
+    done = shell(f"phegraph {words} >&-", lighthouses)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_closed_input_is_an_empty_query(lighthouses: Path) -> None:
+    done = shell("phegraph query - <&-", lighthouses)
+    assert done.returncode == 2
+    assert done.stderr.startswith("Error: standard input:1:1: There is no query.")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
+@pytest.mark.parametrize("words", ["check", ROWS])
+def test_an_output_that_is_full_is_told_and_ends_with_2(lighthouses: Path, words: str) -> None:
+    done = shell(f"phegraph {words} >/dev/full", lighthouses)
+    assert (done.returncode, done.stderr) == (2, "Error: No space left on device.\n")
+
+
+def test_what_the_terminal_cannot_show_is_escaped(lighthouses: Path) -> None:
+    done = shell("phegraph show Ada", lighthouses, PYTHONIOENCODING="latin-1")
+    assert done.returncode == 0
+    assert "\\u2190 kept by" in done.stdout
+
+
+def test_a_query_in_another_encoding_is_told(lighthouses: Path) -> None:
+    done = shell(r"printf 'ASK { ?s ?p \"caf\xe9\" }' | phegraph query -", lighthouses)
+    assert done.returncode == 2
+    assert "not UTF-8" in done.stderr
+
+
+def test_a_query_file_may_have_blanks_in_its_name_and_is_named_by_errors(lighthouses: Path) -> None:
+    (lighthouses / "my query.rq").write_text("ASK { ?s ?p }")
+    done = shell("phegraph query 'my query.rq'", lighthouses)
+    assert done.returncode == 2
+    assert done.stderr.startswith("Error: my query.rq:1:")
+
+
+def test_a_parameter_given_twice_is_refused(lighthouses: Path) -> None:
+    done = shell("phegraph ask south-of light='Gull Rock' light='Long Sand'", lighthouses)
+    assert done.returncode == 2
+    assert "light is given twice" in done.stderr
+
+
+@pytest.mark.parametrize("target", ["dangling", "/proc/x", "phegraph.toml/x"])
+def test_a_folder_that_cannot_be_made_is_told_by_init(lighthouses: Path, target: str) -> None:
+    (lighthouses / "dangling").symlink_to("nowhere")
+    done = shell(f"phegraph init {target}", lighthouses)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"Error: {target} cannot be made: ")
