@@ -6,7 +6,8 @@ import pytest
 from pyoxigraph import NamedNode
 
 from phegraph.errors import ProjectError
-from phegraph.settings import SETTINGS, find, read
+from phegraph.project import SETTINGS
+from phegraph.settings import find, read
 
 GOOD = """
 [project]
