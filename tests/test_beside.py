@@ -1,20 +1,24 @@
 """Work beside a process makes and raises what it would in it."""
 
+import multiprocessing
 import os
 import sys
 import time
+from functools import partial
+from pathlib import Path
 
 import pytest
 
-from phegraph.beside import beside
+from phegraph.beside import together
 from phegraph.errors import ExportError, InputError, PhegraphError
 from phegraph.findings import Finding, Place, Severity
 
 
 def test_what_the_work_makes_is_handed_over() -> None:
-    with beside(lambda: {"made": "é"}) as made:
+    with together() as begin:
+        made = begin(lambda: {"made": "é"})
         assert made() == {"made": "é"}
-        assert made() == {"made": "é"}
+    assert made() == {"made": "é"}
 
 
 @pytest.fixture
@@ -23,15 +27,42 @@ def forking(monkeypatch: pytest.MonkeyPatch) -> None:
     if sys.platform != "linux":
         pytest.skip("Only on Linux is work done in a fork.")
     monkeypatch.setattr("phegraph.beside._may_fork", lambda: True)
+    monkeypatch.setattr("phegraph.beside._processors", lambda: 2)
 
 
 @pytest.mark.usefixtures("forking")
-def test_the_work_is_done_in_another_process() -> None:
-    with beside(os.getpid) as made:
-        assert made() != os.getpid()
+def test_each_piece_of_work_is_done_in_a_process_of_its_own() -> None:
+    with together() as begin:
+        made = [begin(os.getpid) for _ in range(5)]
+    assert len({os.getpid(), *(one() for one in made)}) == 6
 
 
-def test_what_the_work_raises_is_raised_where_it_is_waited_for() -> None:
+@pytest.mark.usefixtures("forking")
+def test_no_more_work_is_begun_than_there_are_processors(tmp_path: Path) -> None:
+    def work(number: int) -> int:
+        (tmp_path / str(number)).touch()
+        time.sleep(0.1)
+        busy = len(list(tmp_path.iterdir()))
+        (tmp_path / str(number)).unlink()
+        return busy
+
+    with together() as begin:
+        busy = [begin(partial(work, number)) for number in range(6)]
+    assert max(one() for one in busy) <= 2
+
+
+@pytest.mark.usefixtures("forking")
+def test_the_block_ends_when_all_work_has(tmp_path: Path) -> None:
+    def work() -> None:
+        time.sleep(0.3)
+        (tmp_path / "done").touch()
+
+    with together() as begin:
+        begin(work)
+    assert (tmp_path / "done").exists()
+
+
+def test_what_the_work_raises_is_raised() -> None:
     finding = Finding(
         "syntax", Severity.VIOLATION, "A dot is missing.", place=Place("a.ttl", 3, 4), hint="Add it."
     )
@@ -40,20 +71,44 @@ def test_what_the_work_raises_is_raised_where_it_is_waited_for() -> None:
         def fail(error: Exception = error) -> None:
             raise error
 
-        with pytest.raises(type(error)) as raised, beside(fail) as made:
-            made()
+        with pytest.raises(type(error)) as raised, together() as begin:
+            begin(fail)
         assert (str(raised.value), vars(raised.value)) == (str(error), vars(error))
 
 
 @pytest.mark.usefixtures("forking")
 def test_work_that_is_killed_is_an_error() -> None:
-    with pytest.raises(PhegraphError, match="was ended"), beside(lambda: os.kill(os.getpid(), 9)) as made:
-        made()
+    with pytest.raises(PhegraphError, match="was ended"), together() as begin:
+        begin(lambda: os.kill(os.getpid(), 9))
+
+
+@pytest.mark.usefixtures("forking")
+def test_work_that_fails_ends_the_rest() -> None:
+    def fail() -> None:
+        raise ValueError("meanwhile")
+
+    def work() -> None:
+        with together() as begin:
+            begin(lambda: time.sleep(60))
+            begin(fail)
+            begin(lambda: time.sleep(60))
+
+    begun = time.perf_counter()
+    with pytest.raises(ValueError, match="meanwhile"):
+        work()
+    assert time.perf_counter() - begun < 30
+    assert not multiprocessing.active_children()
 
 
 @pytest.mark.usefixtures("forking")
 def test_the_work_ends_where_the_block_fails() -> None:
-    begin = time.perf_counter()
-    with pytest.raises(ValueError, match="meanwhile"), beside(lambda: time.sleep(60)):
-        raise ValueError("meanwhile")
-    assert time.perf_counter() - begin < 30
+    def work() -> None:
+        with together() as begin:
+            begin(lambda: time.sleep(60))
+            raise ValueError("meanwhile")
+
+    begun = time.perf_counter()
+    with pytest.raises(ValueError, match="meanwhile"):
+        work()
+    assert time.perf_counter() - begun < 30
+    assert not multiprocessing.active_children()

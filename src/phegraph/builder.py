@@ -1,4 +1,4 @@
-"""Building: the main job, step by step: load, reason, check, answer, publish."""
+"""Building: the main job: load and reason, then check, answer and, beside these, publish."""
 
 from __future__ import annotations
 
@@ -68,36 +68,63 @@ def build(graph: KnowledgeGraph, to: Path, progress: Progress) -> Summary:
         InputError: A file cannot be read.
         ExportError: The folder holds something else, or cannot be written to.
     """
-    begin = time.perf_counter()
+    from phegraph.beside import together
+    from phegraph.export.publish import publish
+
+    started = time.perf_counter()
 
     @contextmanager
     def step(name: str) -> Iterator[None]:
-        started = time.perf_counter()
+        begun = time.perf_counter()
         progress(name, None)
         yield
-        progress(name, time.perf_counter() - started)
+        progress(name, time.perf_counter() - begun)
 
     with step("load"):
         graph.load()
     with step("reason"):
         closure = graph.reason()
-    with step("check"):
-        findings = graph.check()
-    with step("answer"):
-        unexpected = {q.name: faults for q in graph.questions.values() if (faults := unmet(graph, q))}
-    with step("publish"):
-        published = graph.publish(to)
+    progress("check", None)
+    progress("answer", None)
+    with together() as begin:
+        examined = begin(lambda: _examine(graph))
+
+        def tell() -> None:
+            for name, seconds in examined().seconds.items():
+                progress(name, seconds)
+
+        with step("publish"):
+            published = publish(graph, to, before=tell)
     return Summary(
         asserted=graph.store.count(),
         inferred=closure.inferred,
         sources=len(graph.project.data_files),
         entities=graph.entities(),
-        findings=findings,
-        answered=len(graph.questions),
-        unexpected=unexpected,
+        findings=examined().findings,
+        answered=len(graph.asker.questions),
+        unexpected=examined().unexpected,
         published=published,
-        seconds=time.perf_counter() - begin,
+        seconds=time.perf_counter() - started,
     )
+
+
+@dataclass(frozen=True)
+class _Examined:
+    """What the steps beside publishing tell, and how long each took."""
+
+    findings: Sequence[Finding]
+    unexpected: Mapping[str, Sequence[str]]
+    seconds: Mapping[str, float]
+
+
+def _examine(graph: KnowledgeGraph) -> _Examined:
+    started = time.perf_counter()
+    findings = graph.check()
+    checked = time.perf_counter()
+    questions = graph.asker.questions.values()
+    unexpected = {q.name: faults for q in questions if (faults := unmet(graph, q))}
+    seconds = {"check": checked - started, "answer": time.perf_counter() - checked}
+    return _Examined(findings, unexpected, seconds)
 
 
 def unmet(graph: KnowledgeGraph, question: Question) -> list[str]:

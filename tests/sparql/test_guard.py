@@ -240,6 +240,24 @@ def test_a_word_in_an_iri_needs_no_guarding() -> None:
     assert is_harmless(text)
 
 
+def test_a_word_in_the_name_of_a_variable_or_of_a_prefixed_name_needs_no_guarding() -> None:
+    assert is_harmless(P + "SELECT ?from $service { ?from ex:graph $service ; :load _:from }")
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from([*PIECES, "?", "$", ":", "p:", "<p:a>?"]), max_size=8))
+def test_no_word_after_a_mark_that_begins_a_name_makes_the_engine_call_a_server(pieces: list[str]) -> None:
+    text = "PREFIX p: <http://h:> PREFIX : <http://h:> SELECT * { " + "".join(pieces) + " }"
+    if not is_harmless(text):
+        return
+    store = Store()
+    store.add(Quad(NamedNode("x:a"), NamedNode("x:a"), NamedNode("x:a")))
+    try:
+        list(store.query(text))  # type: ignore[arg-type]
+    except SyntaxError:
+        return
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -249,6 +267,7 @@ def test_a_word_in_an_iri_needs_no_guarding() -> None:
         "SELECT ?s { #<\n GRAPH?g#>\n{ ?s ?p ?o } }",
         "SELECT ?s FROM<https://example.org/a>{ ?s ?p ?o }",
         "SELECT ?s { SERVICE<https://example.org/a>{ ?s ?p ?o } }",
+        "SELECT ?s { ?s ?p 1SERVICE<https://example.org/a>{} }",
     ],
 )
 def test_a_word_that_an_iri_seems_to_hide_is_guarded(text: str) -> None:

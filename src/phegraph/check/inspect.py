@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from phegraph.beside import beside
+from phegraph.beside import together
 from phegraph.check import logic, queries, shapes
 from phegraph.check.baseline import GONE, Baseline
 from phegraph.check.changed import Changes
@@ -74,13 +74,13 @@ def inspect(
     if unreadable:
         return _unusable(unreadable, rulebook, project, options)
     try:
-        with beside(lambda: logic.impossible(loaded, options.changes)) as impossible:
+        with together() as begin:
+            impossible = begin(lambda: logic.impossible(loaded, options.changes))
             store, closure = loaded.closed
-            with beside(loaded.validate) as report:
-                graph = Examined(store, closure, impossible, report)
-                context = Context(project, loaded.readings, loaded.shapes, graph, unmet, options.changes)
-                allowed = waivers(context)
-                every = list(_drafts(context, rulebook, options, {waiver.rule for waiver in allowed}))
+            graph = Examined(store, closure, impossible, begin(loaded.validate))
+            context = Context(project, loaded.readings, loaded.shapes, graph, unmet, options.changes)
+            allowed = waivers(context)
+            every = list(_drafts(context, rulebook, options, {waiver.rule for waiver in allowed}))
     except InputError as error:  # the shapes are ill-formed
         return _unusable(error.findings, rulebook, project, options)
     except ExplosionError as error:

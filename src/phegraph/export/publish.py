@@ -3,7 +3,7 @@
 import os
 import re
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from pyoxigraph import Quad
 
-from phegraph.beside import beside
+from phegraph.beside import together
 from phegraph.errors import ExportError
 from phegraph.export import compact
 from phegraph.export.content import Content, Graph, content
@@ -53,7 +53,13 @@ class Published:
 
 
 def publish(
-    graph: Graph, to: Path, *, at: str = "", pages: bool = True, since: Path | None = None
+    graph: Graph,
+    to: Path,
+    *,
+    at: str = "",
+    pages: bool = True,
+    since: Path | None = None,
+    before: Callable[[], None] = lambda: None,
 ) -> Published:
     """Publish a graph.
 
@@ -65,6 +71,7 @@ def publish(
         at: The address that the folder is served at; without one, the project's base.
         pages: Whether to write the website into it.
         since: A dump of the former release; the front page then tells what changed.
+        before: What is done when all is written, before it takes its place; it does not if this fails.
 
     Raises:
         ExportError: The folder holds something else, or cannot be written to or served.
@@ -80,7 +87,9 @@ def publish(
     try:
         with replacing_folder(to) as folder:
             earlier = carry_over(to, folder, what, pages=pages)
-            return _publish(graph, what, folder, made, earlier=earlier, at=at, pages=pages, since=since)
+            published = _publish(graph, what, folder, made, earlier=earlier, at=at, pages=pages, since=since)
+            before()
+        return published
     except OSError as error:
         reason = error.strerror or str(error)
         raise ExportError(
@@ -99,17 +108,18 @@ def _publish(
     pages: bool,
     since: Path | None,
 ) -> Published:
-    with beside(lambda: _describe(what, folder, made)) as described:
+    with together() as begin:
+        written = begin(lambda: _documents(what, folder))
+        described = begin(lambda: _describe(what, folder, made))
         if pages:
             from phegraph.export.site import pages as write_pages
 
             def dumped() -> tuple[list[Path], list[tuple[str, str]]]:
-                return [path for path in described()[0].files if path.name != "README.txt"], []
+                return [path for path in described().downloads.files if path.name != "README.txt"], []
 
-            write_pages(cast("SiteGraph", graph), folder, dumped, since)
-        written, text, number = described()
+            write_pages(cast("SiteGraph", graph), folder, begin, dumped, since)
     if pages:
-        _embed(folder / "index.html", text)
+        _embed(folder / "index.html", described().text)
     context = file_of_project(what.project)
     if context.is_file():
         shutil.copyfile(context, folder / context.name)
@@ -118,18 +128,27 @@ def _publish(
     crawlers(folder, shown or [f"{path}.ttl" for path in what.paths.values()], what.home, made)
     _serve(what, folder, earlier, at=at, pages=pages)
     files = sum(path.is_file() and path.name != MARK for path in folder.rglob("*"))
-    return Published(number, len(html), files, written.notes)
+    return Published(written(), len(html), files, described().downloads.notes)
 
 
-Described = tuple[Downloads, str, int]
-"""The downloads, their description in schema.org, and how many documents there are."""
-
-
-def _describe(what: Content, folder: Path, made: datetime) -> Described:
-    """The documents, the downloads, and the description in VoID, DCAT and schema.org, and as RDF for `/`."""
+def _documents(what: Content, folder: Path) -> int:
+    """Write the documents of things, sources and vocabularies, and tell how many there are."""
     number = 0
     for number, document in enumerate(documents(what), 1):  # noqa: B007 - the last is how many there are
         write(folder, document, what)
+    return number
+
+
+@dataclass(frozen=True)
+class _Described:
+    """The downloads, and the description of the dataset in schema.org."""
+
+    downloads: Downloads
+    text: str
+
+
+def _describe(what: Content, folder: Path, made: datetime) -> _Described:
+    """Write the downloads, and what describes the dataset: VoID, DCAT, schema.org, and RDF for `/`."""
     written = downloads(folder / "dumps", what)
     counted = statistics(what.store, what.project.base)
     in_void = void(what, counted, written.dumps)
@@ -151,7 +170,7 @@ def _describe(what: Content, folder: Path, made: datetime) -> Described:
     (folder / "index.jsonld").write_text(text, encoding="utf-8")
     text = schema_org(what, written.dumps, written.tables, made)
     (folder / "dataset.jsonld").write_text(text, encoding="utf-8")
-    return written, text, number
+    return _Described(written, text)
 
 
 def _embed(page: Path, text: str) -> None:

@@ -99,8 +99,9 @@ def is_harmless(text: str, *, all_graphs: bool = False) -> bool:
 # An IRI may have such a word in it. No other `<` is taken for the beginning of one: where it compares, its
 # bracket must close before a keyword can come, and where it stands in a string, a quote.
 _PLAIN_IRI = re.compile(r"<[^<>\"{}|^`\\\s()']*>")
-_TO_GUARD = re.compile("SERVICE|LOAD|FROM|GRAPH", re.IGNORECASE | re.ASCII)
-_TO_GUARD_ALWAYS = re.compile("SERVICE|LOAD|FROM", re.IGNORECASE | re.ASCII)
+# After `?`, `$` and `:` such a word is the name of a variable or the end of a prefixed name.
+_TO_GUARD = re.compile("(?<![?$:])(?:SERVICE|LOAD|FROM|GRAPH)", re.IGNORECASE | re.ASCII)
+_TO_GUARD_ALWAYS = re.compile("(?<![?$:])(?:SERVICE|LOAD|FROM)", re.IGNORECASE | re.ASCII)
 
 
 def columns(text: str, names: Sequence[str]) -> list[str]:

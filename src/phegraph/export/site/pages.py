@@ -23,6 +23,7 @@ class Pages:
         """Take the folder, and what every template is given."""
         self.folder = folder
         self._common = dict(common)
+        _environment()  # here, and not in each process that writes pages
 
     def write(self, path: str, template: str, **values: object) -> None:
         """Write one page.
@@ -99,4 +100,6 @@ def _environment() -> jinja2.Environment:
     )
     made.globals["link"] = link
     made.filters["css"] = lambda text: re.sub(r"[^\w ]", lambda found: f"\\{ord(found[0]):x} ", text)
+    for name in made.list_templates():
+        made.get_template(name)
     return made

@@ -15,9 +15,7 @@ Listed = tuple[str, Question]
 """A question and the path of its page."""
 
 
-def question_pages(
-    graph: Graph, linker: Linker, answers: Answers, pages: Pages
-) -> tuple[list[tuple[str, Drawn]], list[Listed]]:
+def question_pages(graph: Graph, linker: Linker, answers: Answers, pages: Pages) -> list[tuple[str, Drawn]]:
     """Write the page of each question, and the files beside it.
 
     Args:
@@ -27,7 +25,7 @@ def question_pages(
         pages: Where they are written.
 
     Returns:
-        The pictures of the front page with the paths of their questions, and the questions with their paths.
+        The pictures of the front page with the paths of their questions.
     """
     front: list[tuple[str, Drawn]] = []
     for name, question in graph.asker.questions.items():
@@ -42,11 +40,14 @@ def question_pages(
             pages.put(f"{path}.json", answers.json(answer))
         if answer and drawn:
             pages.put(f"{path}.svg", drawn.svg)
-            at_root = answers.drawn(question, answer, "", f"{path}.svg")
-            if at_root and question.picture and question.picture.front:
-                front.append((path, at_root))
+            at_root = (
+                answers.drawn(question, answer, "", f"{path}.svg")
+                if question.picture and question.picture.front
+                else None
+            )
+            front += [(path, at_root)] if at_root else []
         _write(graph, linker, answers, pages, question, answer, form, drawn, computed=bool(picked))
-    return front, [(answers.paths[name], question) for name, question in graph.asker.questions.items()]
+    return front
 
 
 def _write(

@@ -8,14 +8,17 @@ from phegraph.export.site.addresses import Link, Linker
 from phegraph.export.site.graph import Graph
 from phegraph.terms import DCTERMS, text
 
+Said = list[tuple[Link, int]]
+"""What a source speaks of, each with the number of statements."""
 
-def spoken_of(graph: Graph, linker: Linker) -> dict[str, list[tuple[Link, int]]]:
+
+def spoken_of(graph: Graph, linker: Linker) -> dict[str, Said]:
     """What each source speaks of, by its IRI, and in how many statements."""
     query = (
         "SELECT ?source ?thing (COUNT(*) AS ?count) WHERE "
         "{ GRAPH ?source { ?thing ?property ?value } FILTER(isIRI(?thing)) } GROUP BY ?source ?thing"
     )
-    found: dict[str, list[tuple[Link, int]]] = {}
+    found: dict[str, Said] = {}
     for source, thing, count in graph.store.select(query):
         if isinstance(source, NamedNode) and isinstance(count, Literal) and thing != source:
             found.setdefault(source.value, []).append((linker.link(thing), int(count.value)))

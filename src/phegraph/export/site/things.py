@@ -22,7 +22,8 @@ from phegraph.names import LABELS
 from phegraph.terms import RDF_TYPE, SKOS, Statement
 
 _ALIAS = SKOS + "altLabel"
-_AT_ONCE = 100
+AT_ONCE = 100
+"""How many pages are made at a time; what follows on them is explained together."""
 _LINES = 150
 """How many facts of one property a page lists."""
 
@@ -50,7 +51,7 @@ class Things:
     def pages(self, things: Sequence[NamedNode]) -> Iterator[ThingPage]:
         """The page of each thing, in their order, some of them made at a time."""
         described = describe_all(self._graph.store, things)
-        while some := list(islice(described, _AT_ONCE)):
+        while some := list(islice(described, AT_ONCE)):
             facts = [self._facts(description) for description in some]
             statements = [
                 statement

@@ -5,6 +5,7 @@ import math
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from phegraph.export.site.addresses import Link
 from phegraph.export.site.pictures.drawing import Cells, Drawing, Mark, mark, short, width
@@ -114,26 +115,38 @@ def betweenness(near: Near) -> dict[Link, float]:
 
 
 def _spread(near: Near) -> dict[Link, Place]:
-    """Places by attraction along links and repulsion else (Fruchterman and Reingold 1991), from a spiral."""
     items = list(near)
-    xs = [0.5 + 0.45 * math.sqrt((n + 0.5) / len(items)) * math.cos(2.39996 * n) for n in range(len(items))]
-    ys = [0.5 + 0.45 * math.sqrt((n + 0.5) / len(items)) * math.sin(2.39996 * n) for n in range(len(items))]
     number = {item: n for n, item in enumerate(items)}
     edges = [(number[a], number[b]) for a in items for b in near[a] if number[a] < number[b]]
-    apart = 0.9 / math.sqrt(max(1, len(items)))
+    return dict(zip(items, _places(len(items), tuple(edges)), strict=True))
+
+
+@lru_cache(maxsize=64)
+def _places(count: int, edges: tuple[tuple[int, int], ...]) -> tuple[Place, ...]:
+    """Places by attraction along links and repulsion else (Fruchterman and Reingold 1991), from a spiral.
+
+    The same network is drawn on several pages.
+    """
+    xs = [0.5 + 0.45 * math.sqrt((n + 0.5) / count) * math.cos(2.39996 * n) for n in range(count)]
+    ys = [0.5 + 0.45 * math.sqrt((n + 0.5) / count) * math.sin(2.39996 * n) for n in range(count)]
+    apart = 0.9 / math.sqrt(max(1, count))
+    square = apart * apart
     for turn in range(_ROUNDS):
-        dx, dy = [0.0] * len(items), [0.0] * len(items)
-        for i in range(len(items)):
+        dx, dy = [0.0] * count, [0.0] * count
+        for i, (here, there) in enumerate(zip(xs, ys, strict=True)):
+            right = down = 0.0
             for j in range(i):
-                x, y = xs[i] - xs[j], ys[i] - ys[j]
-                push = apart * apart / (x * x + y * y + 1e-6)
-                dx[i] += x * push
-                dy[i] += y * push
-                dx[j] -= x * push
-                dy[j] -= y * push
+                x, y = here - xs[j], there - ys[j]
+                push = square / (x * x + y * y + 1e-6)
+                x *= push
+                y *= push
+                right += x
+                down += y
+                dx[j] -= x
+                dy[j] -= y
             # A pull to the middle holds together what no link does.
-            dx[i] -= (xs[i] - 0.5) * 0.35
-            dy[i] -= (ys[i] - 0.5) * 0.35
+            dx[i] = right - (here - 0.5) * 0.35
+            dy[i] = down - (there - 0.5) * 0.35
         for i, j in edges:
             x, y = xs[i] - xs[j], ys[i] - ys[j]
             pull = math.hypot(x, y) / apart * 0.6
@@ -142,16 +155,12 @@ def _spread(near: Near) -> dict[Link, Place]:
             dx[j] += x * pull
             dy[j] += y * pull
         heat = 0.08 * (1 - turn / _ROUNDS) + 0.001
-        for i in range(len(items)):
+        for i in range(count):
             length = math.hypot(dx[i], dy[i]) + 1e-9
             xs[i] += dx[i] / length * min(length, heat)
             ys[i] += dy[i] / length * min(length, heat)
-    return {
-        item: (x, y)
-        for item, x, y in zip(
-            items, _scaled(_closed(xs), 90, _WIDE - 90), _scaled(_closed(ys), 34, _HIGH - 34), strict=True
-        )
-    }
+    wide, high = _scaled(_closed(xs), 90, _WIDE - 90), _scaled(_closed(ys), 34, _HIGH - 34)
+    return tuple(zip(wide, high, strict=True))
 
 
 def _closed(values: list[float]) -> list[float]:
