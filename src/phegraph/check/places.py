@@ -1,22 +1,25 @@
 """Places: from the statements that findings are about to files, lines and columns."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
-from pyoxigraph import Literal, Triple
+from pyoxigraph import Literal, Quad, Triple
 
 from phegraph.check.rule import Part
 from phegraph.findings import Finding, Place, Severity
 from phegraph.store.embedded import rewritten
 from phegraph.terms import Subject, Term, statement_of
-from phegraph.turtle import Located, Reading, locate, locate_mentions, locate_subjects
+from phegraph.turtle import Reading, locate, locate_mentions, locate_subjects
 
 Readings = Mapping[Path, Reading]
-Mention = tuple[Term, Path]
-Held = tuple[Path, Triple]
+Mention = tuple[Path, Term]
+Held = tuple[Path, Quad | Triple]
 """A file, and a statement in its words."""
+Thing = TypeVar("Thing")
+Where = TypeVar("Where")
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Draft:
         statements: The statements it is about, the most telling first.
         at: Which token of them it points at.
         node: Where no file has any of the statements, the thing whose description it points at.
-        mention: A term and the file where its first mention is what it points at.
+        mention: A file and a term whose first mention there is what it points at.
         places: Where it is known already.
         far: Whether what is wrong may lie elsewhere than in what it is about.
     """
@@ -68,9 +71,10 @@ def placed(
         base: The IRI that relative IRIs in the files resolve against.
     """
     held = _held({statement for draft in drafts for statement in draft.statements}, readings)
-    spots = _spots(held, readings, base)
-    subjects = _subjects({draft.node for draft in drafts if draft.node is not None}, readings, base)
-    mentions = _mentions([draft.mention for draft in drafts if draft.mention], readings, base)
+    described = _described({draft.node for draft in drafts if draft.node is not None}, readings)
+    spots = _located(locate, (pair for pairs in held.values() for pair in pairs), readings, base)
+    subjects = _located(locate_subjects, ((path, node) for node, path in described.items()), readings, base)
+    mentions = _located(locate_mentions, (draft.mention for draft in drafts if draft.mention), readings, base)
 
     def places(draft: Draft) -> Iterator[Place]:
         yield from draft.places
@@ -78,14 +82,14 @@ def placed(
             for found in held.get(statement, ()):
                 if found in spots:
                     yield getattr(spots[found], draft.at)
-        if draft.mention in mentions:
+        if draft.mention and draft.mention in mentions:
             yield mentions[draft.mention]
 
     findings = []
     for draft, severity in zip(drafts, severities, strict=True):
         known = list(dict.fromkeys(places(draft)))
-        if not known and draft.node in subjects:
-            known = [subjects[draft.node]]
+        if not known and draft.node in described:
+            known = [subjects[spot]] if (spot := (described[draft.node], draft.node)) in subjects else []
         first = known[0] if known else None
         findings.append(Finding(draft.rule, severity, draft.message, draft.hint, first, tuple(known[1:])))
     return findings
@@ -117,41 +121,28 @@ def _held(wanted: Collection[Triple], readings: Readings) -> dict[Triple, list[H
     return held
 
 
-def _spots(held: Mapping[Triple, Sequence[Held]], readings: Readings, base: str) -> dict[Held, Located]:
-    by_file: dict[Path, set[Triple]] = defaultdict(set)
-    for path, triple in (found for every in held.values() for found in every):
-        by_file[path].add(triple)
-    return {
-        (path, statement): located
-        for path, statements in by_file.items()
-        for statement, located in locate(path, statements, base=base, name=readings[path].file).items()
-        if isinstance(statement, Triple)
-    }
-
-
-def _subjects(nodes: Collection[Subject], readings: Readings, base: str) -> dict[Subject, Place]:
-    """The first mention as a subject of each node in the file that says most of it."""
-    described: dict[Subject, Counter[Path]] = defaultdict(Counter)
+def _described(nodes: Collection[Subject], readings: Readings) -> dict[Subject, Path]:
+    """The file that says most of each node."""
+    told: dict[Subject, Counter[Path]] = defaultdict(Counter)
     for path, reading in readings.items() if nodes else ():
         for quad in reading.quads:
             if quad.subject in nodes and not isinstance(quad.subject, Triple):
-                described[quad.subject][path] += 1
-    by_file: dict[Path, list[Subject]] = defaultdict(list)
-    for node, files in described.items():
-        by_file[files.most_common(1)[0][0]].append(node)
-    return {
-        node: place
-        for path, found in by_file.items()
-        for node, place in locate_subjects(path, found, base=base, name=readings[path].file).items()
-    }
+                told[quad.subject][path] += 1
+    return {node: files.most_common(1)[0][0] for node, files in told.items()}
 
 
-def _mentions(wanted: Iterable[Mention], readings: Readings, base: str) -> dict[Mention, Place]:
-    by_file: dict[Path, set[Term]] = defaultdict(set)
-    for term, path in wanted:
-        by_file[path].add(term)
+def _located(
+    find: Callable[..., Mapping[Thing, Where]],
+    wanted: Iterable[tuple[Path, Thing]],
+    readings: Readings,
+    base: str,
+) -> dict[tuple[Path, Thing], Where]:
+    """Where things stand in files; each file is read once."""
+    by_file: dict[Path, set[Thing]] = defaultdict(set)
+    for path, thing in wanted:
+        by_file[path].add(thing)
     return {
-        (term, path): place
-        for path, terms in by_file.items()
-        for term, place in locate_mentions(path, terms, base=base, name=readings[path].file).items()
+        (path, thing): where
+        for path, things in by_file.items()
+        for thing, where in find(path, things, base=base, name=readings[path].file).items()
     }

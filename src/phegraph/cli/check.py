@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from phegraph.cli.common import engine_option, open_options, opened
 from phegraph.findings import Severity
 
 if TYPE_CHECKING:
-    from phegraph.check import Options, Outcome
+    from phegraph.check import Options
     from phegraph.project import Project
 
 FORMATS: Mapping[str, str] = {
@@ -94,23 +95,23 @@ def command(
     if write_baseline and (baseline is None or paths or changed):
         raise click.UsageError("--write-baseline takes --baseline FILE, and checks everything.")
     graph = opened(folder, no_cache=no_cache, engine=engine)
-    outcome = graph.inspect(
-        replace(
-            _options(graph.project, paths, changed, None if write_baseline else baseline, skip),
-            severity=Severity.INFO if write_baseline else Severity(severity),
-        )
-    )
+    mildest = Severity(severity)
+    options = _options(graph.project, paths, changed, None if write_baseline else baseline, skip)
+    outcome = graph.inspect(replace(options, severity=Severity.INFO if write_baseline else mildest))
 
+    from phegraph.check import write_baseline as write
     from phegraph.check.formats import View, render
 
-    view = View(Severity(severity), max_findings, below=_below(graph.project))
+    view = View(mildest, max_findings, below=_below(graph.project))
     for kind, path in files:
-        _write(path, render(kind, outcome, view))
+        with _written(path):
+            _write(path, render(kind, outcome, view))
     if outcome.unusable or baseline is None or not write_baseline:
         colour = form == "text" and sys.stdout.isatty()
         click.echo(render(form, outcome, replace(view, colour=colour)), nl=False)
         return 2 if outcome.unusable else 1 if view.reached(outcome) else 0
-    click.echo(f"{baseline}: {_write_baseline(baseline, outcome)} findings")
+    with _written(baseline):
+        click.echo(f"{baseline}: {write(baseline, outcome)} findings")
     return 0
 
 
@@ -154,24 +155,18 @@ def _output(text: str) -> tuple[str, Path]:
 
 
 def _write(path: Path, text: str) -> None:
-    from phegraph.errors import PhegraphError
     from phegraph.files import replacing
 
-    try:
-        with replacing(path) as temporary:
-            temporary.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise PhegraphError(
-            f"{path} cannot be written: {error.strerror}.", hint="Choose another file."
-        ) from error
+    with replacing(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")
 
 
-def _write_baseline(path: Path, outcome: Outcome) -> int:
-    from phegraph.check import write_baseline
+@contextmanager
+def _written(path: Path) -> Iterator[None]:
     from phegraph.errors import PhegraphError
 
     try:
-        return write_baseline(path, outcome)
+        yield
     except OSError as error:
         raise PhegraphError(
             f"{path} cannot be written: {error.strerror}.", hint="Choose another file."

@@ -1,6 +1,7 @@
 """Questions: stored queries that cannot be asked, use terms that are not there, or are answered otherwise."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -51,11 +52,12 @@ def unknown_term(context: Context) -> Iterator[Draft]:
 
 
 def unexpected(context: Context) -> Iterator[Draft]:
-    """Questions whose answers lack what is expected of them."""
-    for path, question in context.questions.items():
-        if isinstance(question, PhegraphError):
-            continue
-        for fault in _faults(question, context):
+    """Questions whose answers lack what is expected of them. The store answers two at a time."""
+    asked = {path: found for path, found in context.questions.items() if not isinstance(found, PhegraphError)}
+    with ThreadPoolExecutor(2) as pool:
+        answered = pool.map(lambda question: _faults(question, context), asked.values())
+    for (path, question), faults in zip(asked.items(), answered, strict=True):
+        for fault in faults:
             message = f"The question {question.name} is not answered as expected: {fault}."
             hint = "Correct the data or the query; or what is expected, if it was wrong."
             yield Draft(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from difflib import get_close_matches
 
 from pyoxigraph import NamedNode
@@ -53,7 +54,7 @@ def undefined(context: Context) -> Iterator[Draft]:
         message = f"{name} is no term of its vocabulary as of {day}, which is what phegraph knows of it."
         hint = _nearest(namespace, local, defined, context) or _NEWER
         for path, term in files.items():
-            yield Draft("term/undefined", message, hint, mention=(term, path))
+            yield Draft("term/undefined", message, hint, mention=(path, term))
 
 
 def undeclared(context: Context) -> Iterator[Draft]:
@@ -67,7 +68,7 @@ def undeclared(context: Context) -> Iterator[Draft]:
         message = f"The ontology does not declare {_name(iri, context)}."
         hint = _nearest(namespace, local, names, context) or "Declare it in the ontology."
         for path, term in files.items():
-            yield Draft("term/undeclared", message, hint, mention=(term, path))
+            yield Draft("term/undeclared", message, hint, mention=(path, term))
 
 
 def unknown_vocabulary(context: Context) -> Iterator[Draft]:
@@ -84,7 +85,7 @@ def unknown_vocabulary(context: Context) -> Iterator[Draft]:
             "term/unknown-vocabulary",
             f"Whether {_name(iri, context)} is a term cannot be told: <{namespace}> is not known.",
             "Check how it is written, or declare the terms in the ontology.",
-            mention=(term, path),
+            mention=(path, term),
         )
 
 
@@ -96,15 +97,14 @@ def near_namespace(context: Context) -> Iterator[Draft]:
         for declaration in declared:
             if declaration.namespace in near:
                 draft = _near(declaration.namespace, near[declaration.namespace])
-                yield Draft(draft.rule, draft.message, draft.hint, places=(declaration.namespace_place,))
+                yield replace(draft, places=(declaration.namespace_place,))
     declared_anywhere = {ns for reading in context.files.values() for ns in reading.prefixes.values()}
     for iri in sorted(context.in_use):
         namespace, _ = split(iri)
         meant = _meant(namespace, context) if namespace not in declared_anywhere else None
         if meant:
             for path, term in context.mentioned[iri].items():
-                draft = _near(namespace, meant)
-                yield Draft(draft.rule, draft.message, draft.hint, mention=(term, path))
+                yield replace(_near(namespace, meant), mention=(path, term))
 
 
 def suspicious(context: Context) -> Iterator[Draft]:
@@ -113,7 +113,7 @@ def suspicious(context: Context) -> Iterator[Draft]:
         reason = next((said for pattern, said in _SUSPICIOUS if pattern.search(iri)), None)
         if reason:
             for path, term in files.items():
-                yield Draft("term/iri", f"<{iri}> is hardly an address. {reason}", mention=(term, path))
+                yield Draft("term/iri", f"<{iri}> is hardly an address. {reason}", mention=(path, term))
 
 
 def _near(namespace: str, meant: str) -> Draft:
