@@ -81,6 +81,12 @@ def test_the_inferred_graph_is_no_source(graph: KnowledgeGraph) -> None:
     assert Evidence(graph).of(row, []) == ()
 
 
+def test_the_ontology_is_no_source(graph: KnowledgeGraph) -> None:
+    row = (NamedNode("https://example.org/ontology#keptBy"), NamedNode("https://example.org/ontology#keeps"))
+    assert graph.store.ask(f"ASK {{ GRAPH ?file {{ {text(row[0])} ?how {text(row[1])} }} }}")
+    assert Evidence(graph).of(row, []) == ()
+
+
 def test_details_on_a_blank_node_count_together_and_numbers_alone_do_not(lighthouses: Path) -> None:
     for name, year in (("first", 1950), ("second", 1960)):
         (lighthouses / "data" / f"{name}.ttl").write_text(

@@ -63,12 +63,12 @@ function link(graph, term) {
 // A count or a sum that equals a figure of some source is no evidence.
 const isNumber = (term) => term.type === "literal" && /#(integer|decimal|double|float|boolean)$/.test(term.datatype || "");
 
-// Which sources say something of a subject and an object: subject → object → graphs.
+// Which sources (the ontology is none) say something of a subject and an object: subject → object → graphs.
 function statements(graph) {
   if (graph.said) return graph.said;
   const query = `SELECT ?s ?o ?g WHERE { GRAPH ?g { ?s ?p ?o } FILTER(?g != <${graph.inferred}>) }`, made = new Map();
   for (const { s, o, g } of JSON.parse(graph.store.query(query, { results_format: "json" })).results.bindings) {
-    if (isNumber(o)) continue;
+    if (isNumber(o) || !graph.sources.has(g.value)) continue;
     const subject = key(s), object = key(o);
     if (!made.has(subject)) made.set(subject, new Map());
     const objects = made.get(subject);
