@@ -9,7 +9,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode
+from pyoxigraph import DefaultGraph, NamedNode
 
 from phegraph.errors import ShapesError
 from phegraph.shacl.compile import Select
@@ -18,6 +18,7 @@ from phegraph.shacl.data import Data, EmbeddedData
 from phegraph.shacl.paths import to_sparql
 from phegraph.shacl.queries import values_of
 from phegraph.shacl.words import decode
+from phegraph.sparql.parsing import parsed
 from phegraph.store import Row
 from phegraph.terms import statement_of, text
 
@@ -31,7 +32,7 @@ def is_needed(data: Data, select: Select) -> bool:
     """Whether the query of a constraint may come across an encoded literal."""
     if select.constraint.validator is None or not data.encoded:
         return False
-    predicates = _predicates(_text(select, {}))
+    predicates = _predicates(_text(select))
     if predicates is None or not predicates.isdisjoint(data.encoded):
         return True
     _, rows = data.select(select.nodes_query or "")
@@ -56,7 +57,7 @@ def answer(data: Data, select: Select) -> Answer:
             "A query uses $shapesGraph, on data with literals that a store would change.",
             hint="Write the literals of the data in their canonical forms.",
         )
-    graph = _as_written(data)
+    graph, asked = _as_written(data), parsed(_text(select))
     names: list[str] = ["this", "value"] if not query.is_select else []
     found: list[Row] = []
     columns, rows = data.select(select.nodes_query or "")
@@ -65,9 +66,7 @@ def answer(data: Data, select: Select) -> Answer:
         bound = {name: term for name, term in given.items() if name in ("this", "value")}
         if not query.is_select:
             bound.setdefault("value", bound["this"])  # A node shape has its focus node as the value node.
-        blank = {name: to_rdflib(term) for name, term in bound.items() if isinstance(term, BlankNode)}
-        named = {name: text(term) for name, term in bound.items() if name not in blank}
-        result = graph.query(_text(select, named), initBindings=blank)
+        result = graph.query(asked, initBindings={name: to_rdflib(term) for name, term in bound.items()})
         if query.is_select:
             names = [str(variable) for variable in result.vars or ()]
             for solution in result:
@@ -79,7 +78,7 @@ def answer(data: Data, select: Select) -> Answer:
     return names or list(columns), found
 
 
-def _text(select: Select, bound: dict[str, str]) -> str:
+def _text(select: Select) -> str:
     query, validator = prepared(select.constraint, select.shape), select.constraint.validator
     assert query is not None
     assert validator is not None
@@ -87,16 +86,14 @@ def _text(select: Select, bound: dict[str, str]) -> str:
     terms |= {"currentShape": text(skolem(select.shape.node)), "shapesGraph": text(SHAPES_GRAPH)}
     used = {name: term for name, term in terms.items() if name in query.variables}
     path = f"({to_sparql(select.shape.path)})" if select.shape.path else None
-    return query.render(everywhere=values_of(used | bound), path=path)
+    return query.render(everywhere=values_of(used), path=path)
 
 
 @lru_cache(maxsize=256)
 def _predicates(query: str) -> frozenset[NamedNode] | None:
     """The predicates that a query looks at; None where it may look at any."""
-    from rdflib.plugins.sparql import prepareQuery
-
     found: set[NamedNode] = set()
-    waiting: list[object] = [prepareQuery(query).algebra]
+    waiting: list[object] = [parsed(query).algebra]
     while waiting:
         part = waiting.pop()
         if isinstance(part, dict):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from phegraph.errors import QueryError
+from phegraph.sparql.parsing import PARSING
 from phegraph.sparql.tokens import Kind, Names, Token, error_at, without_comments
 
 
@@ -49,7 +50,8 @@ def _begins(text: str, meant: Sequence[Token]) -> Token | None:
 
     is_query = any(token.is_word("SELECT", "ASK", "CONSTRUCT", "DESCRIBE") for token in meant)
     try:
-        (parseQuery if is_query else parseUpdate)(text)
+        with PARSING:
+            (parseQuery if is_query else parseUpdate)(text)
     except ParseBaseException as failed:
         return next((token for token in meant if token.end > failed.loc), meant[-1])
     return None

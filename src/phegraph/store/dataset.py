@@ -11,12 +11,12 @@ from oxrdflib import OxigraphStore
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.plugins.sparql.parserutils import CompValue
-from rdflib.plugins.sparql.processor import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result, ResultRow
 
 from phegraph.errors import QueryError, StoreError
 from phegraph.sparql import bind, check, columns
+from phegraph.sparql.parsing import parsed
 from phegraph.store.convert import Node, from_rdflib, to_rdflib
 from phegraph.store.embedded import EmbeddedStore
 
@@ -146,7 +146,7 @@ class _Dataset(_Guarded, rdflib.Dataset):
 
 def _prepared(text: str) -> Query:
     try:
-        return prepareQuery(text)
+        return parsed(text)
     except Exception as error:
         raise QueryError(f"rdflib cannot parse this query: {error}", hint="Ask Oxigraph.") from error
 
