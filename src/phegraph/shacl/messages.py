@@ -1,7 +1,7 @@
 """Messages: what a result tells (SHACL, sections 2.1.5, 5.3.2 and 6.2.2)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from pyoxigraph import BlankNode, Literal
 
@@ -44,6 +44,15 @@ def messages_of(select: Select, bound: Mapping[str, Term]) -> tuple[Literal, ...
 def _filled(message: Literal, known: Mapping[str, str]) -> Literal:
     filled = _PLACEHOLDER.sub(lambda found: known.get(found[1], found[0]), message.value)
     return Literal(filled, language=message.language) if message.language else Literal(filled)
+
+
+def in_language_of(message: Literal, templates: Iterable[Literal]) -> Literal:
+    """A message in the language of that which it was filled from: pySHACL forgets it."""
+    for template in templates:
+        parts = _PLACEHOLDER.split(template.value)[::2]
+        if template.language and re.fullmatch(".*".join(map(re.escape, parts)), message.value, re.DOTALL):
+            return Literal(message.value, language=template.language)
+    return message
 
 
 def _default(select: Select) -> Literal:

@@ -6,7 +6,6 @@ from typing import Any
 import pyshacl
 import rdflib
 from pyoxigraph import Literal, NamedNode, Quad
-from pyshacl.errors import ReportableRuntimeError
 from pyshacl.graph_abstraction import DataGraph
 from pyshacl.run_type import PySHACLRunType
 from rdflib.namespace import SH, NamespaceManager
@@ -14,6 +13,7 @@ from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 
 from phegraph.errors import PhegraphError, ShapesError
+from phegraph.shacl.messages import in_language_of
 from phegraph.shacl.model import Report, Result
 from phegraph.shacl.parameters import Reader
 from phegraph.shacl.paths import Predicate
@@ -38,8 +38,8 @@ def validate_reference(data: Iterable[Quad], shapes: Iterable[Quad]) -> Report:
         _, report, text = pyshacl.validate(
             _graph(data), shacl_graph=_graph(shapes), advanced=True, inplace=True
         )
-    except ReportableRuntimeError as error:
-        raise ShapesError(f"pySHACL cannot use these shapes: {error}") from error
+    except Exception as error:  # it lets whatever happens in it pass through
+        raise ShapesError(f"pySHACL cannot use these shapes: {error!r}") from error
     if not isinstance(report, rdflib.Graph):
         raise ShapesError(f"pySHACL cannot use these shapes: {text}")
     reader = Reader(ShapesSource(shapes))
@@ -130,7 +130,9 @@ def _result(report: rdflib.Graph, node: rdflib.term.Node, reader: Reader) -> Res
     )
     assert isinstance(component, NamedNode)
     assert isinstance(severity, NamedNode)
-    messages = (from_rdflib(message) for message in report.objects(node, SH.resultMessage))
+    told = (from_rdflib(message) for message in report.objects(node, SH.resultMessage))
+    own = one(SH.sourceConstraint)
+    messages = reader.messages(own or shape) or reader.messages(shape)
     path = one(SH.resultPath)
     own_path, own_node = reader.path_of(shape)
     return Result(
@@ -140,7 +142,7 @@ def _result(report: rdflib.Graph, node: rdflib.term.Node, reader: Reader) -> Res
         severity=severity,
         path=path if isinstance(path, NamedNode) else own_node,
         value=one(SH.value),
-        messages=tuple(message for message in messages if isinstance(message, Literal)),
+        messages=tuple(in_language_of(m, messages) for m in told if isinstance(m, Literal)),
         property_path=Predicate(path) if isinstance(path, NamedNode) else own_path,
-        constraint=one(SH.sourceConstraint),
+        constraint=own,
     )

@@ -1,4 +1,4 @@
-"""rdflib's SPARQL parser, one query at a time: parts of its grammar learn how they are called by the first."""
+"""rdflib's SPARQL parser, one query at a time: parts of its grammar learn at first how they are called."""
 
 from threading import Lock
 from typing import TYPE_CHECKING

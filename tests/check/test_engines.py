@@ -1,0 +1,77 @@
+"""The two engines find the same: on the shipped data, and on copies of some of it with mistakes in them."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+
+import pyoxigraph as ox
+import pytest
+
+from phegraph.graph import KnowledgeGraph
+
+ROOT = Path(__file__).parents[2]
+_LITERALS = [
+    ox.Literal(value, datatype=ox.NamedNode(f"http://www.w3.org/2001/XMLSchema#{kind}"))
+    for value, kind in (
+        ("2016", "gYear"),
+        ("2016Z", "gYear"),
+        ("2016-02-15", "date"),
+        ("2016-02-31", "date"),
+        ("7", "string"),
+        ("07", "integer"),
+        ("7.50", "decimal"),
+        ("http://x y", "anyURI"),
+    )
+] + [ox.Literal("", language="en"), ox.Literal("nom", language="fr")]
+
+Mistake = Callable[[ox.Quad, ox.Quad, Random], ox.Quad]
+_MISTAKES: list[Mistake] = [
+    lambda quad, other, random: ox.Quad(quad.subject, quad.predicate, other.object),
+    lambda quad, other, random: ox.Quad(quad.subject, other.predicate, quad.object),
+    lambda quad, other, random: ox.Quad(other.subject, quad.predicate, quad.object),
+    lambda quad, other, random: ox.Quad(quad.subject, quad.predicate, random.choice(_LITERALS)),
+    lambda quad, other, random: ox.Quad(quad.subject, other.predicate, random.choice(_LITERALS)),
+    lambda quad, other, random: ox.Quad(quad.subject, quad.predicate, ox.NamedNode("http://x/nothing")),
+    lambda quad, other, random: ox.Quad(quad.subject, quad.predicate, ox.BlankNode()),
+]
+
+
+def _spoil(folder: Path, random: Random, *, files: int, mistakes: int) -> None:
+    """Keep some files of the data, with statements taken away, changed and added."""
+    data = folder / "data"
+    kept = {*random.sample(sorted(data.glob("*.ttl")), files), data / "register.ttl"}
+    quads = {path: list(ox.parse(path=str(path), base_iri="http://x/")) for path in sorted(kept)}
+    every = [quad for found in quads.values() for quad in found if isinstance(quad.subject, ox.NamedNode)]
+    for number in range(mistakes):
+        found = random.choice(list(quads.values()))
+        place = random.randrange(len(found))
+        mistake = random.choice(_MISTAKES)(found[place], random.choice(every), random)
+        found[place : place + number % 3] = [mistake] * (number % 4 > 0)
+    shutil.rmtree(data)
+    data.mkdir()
+    for path, found in quads.items():
+        statements = (ox.Triple(quad.subject, quad.predicate, quad.object) for quad in found)
+        ox.serialize(statements, str(path), format=ox.RdfFormat.N_TRIPLES)
+
+
+def _found(folder: Path, engine: str) -> tuple[list[str], bool]:
+    """The findings, and whether one is a contradiction: owlrl words it otherwise, and places it nowhere."""
+    findings = KnowledgeGraph.open(folder, engine=engine, caching=False).check()
+    logic = [finding for finding in findings if finding.rule.startswith(("logic/", "data/conflict"))]
+    return sorted(str(finding) for finding in findings if finding not in logic), bool(logic)
+
+
+def test_the_engines_find_the_same_in_the_shipped_data() -> None:
+    ours = _found(ROOT, "sparql")
+    assert ours == _found(ROOT, "owlrl")
+    assert len(ours[0]) > 200
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_the_engines_find_the_same_mistakes(seed: int, tmp_path: Path) -> None:
+    for name in ("ontology", "data", "rules"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "phegraph.toml", tmp_path)
+    _spoil(tmp_path, Random(seed), files=10, mistakes=20)
+    assert _found(tmp_path, "sparql") == _found(tmp_path, "owlrl")
