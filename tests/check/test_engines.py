@@ -70,7 +70,7 @@ def test_the_engines_find_the_same_in_the_shipped_data() -> None:
 
 @pytest.mark.parametrize("seed", range(2))
 def test_the_engines_find_the_same_mistakes(seed: int, tmp_path: Path) -> None:
-    for name in ("ontology", "data", "rules"):
+    for name in ("ontology", "data", "queries", "rules"):
         shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copy(ROOT / "phegraph.toml", tmp_path)
     _spoil(tmp_path, Random(seed), files=10, mistakes=20)
