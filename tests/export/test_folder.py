@@ -28,6 +28,21 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "home").iterdir()] == ["letter"]
 
 
+def test_a_link_stays_and_what_it_leads_to_is_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    monkeypatch.chdir(tmp_path / "real")
+    for to in (tmp_path / "link", Path("..") / "link", Path()):
+        with replacing_folder(to) as made:
+            (made / "file").write_text(str(to))
+        monkeypatch.chdir(tmp_path / "real")
+        assert (tmp_path / "link").is_symlink()
+        assert (tmp_path / "real" / "file").read_text() == str(to)
+    assert {path.name for path in tmp_path.iterdir()} == {"real", "link"}
+
+
 def test_what_stops_it_leaves_the_former_folder_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

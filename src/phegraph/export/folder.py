@@ -28,6 +28,8 @@ def replacing_folder(to: Path) -> Iterator[Path]:
     """
     if to.exists() and (not to.is_dir() or (any(to.iterdir()) and not (to / MARK).is_file())):
         raise ExportError(f"{to} holds something else than a site.", hint="Name a new or empty folder.")
+    # A link stays, and the folder that it leads to is replaced.
+    to = to.resolve()
     to.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=f".{to.name}.", dir=to.parent))
     try:
