@@ -1,6 +1,7 @@
 """The command line with streams that are closed, full or in another encoding."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -82,3 +83,16 @@ def test_a_folder_that_cannot_be_made_is_told_by_init(lighthouses: Path, target:
     done = shell(f"phegraph init {target}", lighthouses)
     assert done.returncode == 2
     assert done.stderr.startswith(f"Error: {target} cannot be made: ")
+
+
+def test_a_query_that_takes_for_ever_ends_when_it_is_interrupted(lighthouses: Path) -> None:
+    triples = " . ".join(f"?a{n} ?b{n} ?c{n}" for n in range(9))
+    query = f"SELECT (COUNT(*) AS ?n) {{ {triples} }}"
+    process = subprocess.Popen([sys.executable, "-m", "phegraph", "query", query], cwd=lighthouses)
+    try:
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(6)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == -signal.SIGINT
+    finally:
+        process.kill()

@@ -1,10 +1,11 @@
 """The remote store: protocols, authentication, time-outs and retries, against small servers of our own."""
 
+import gzip
 import json
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
@@ -249,3 +250,128 @@ def test_statements_are_counted() -> None:
     with serving((200, JSON, json.dumps(answer))) as server, RemoteStore(server.address) as store:
         assert store.count() == store.count(G) == 7
         assert f"GRAPH {G}" in parse_qs(server.asked[1][3])["query"][0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<html>",
+        "[" * 100_000,
+        "[]",
+        '{"head": []}',
+        '{"head": {"vars": ["__ASK_RETVAL"]}}',
+        '{"head": {"vars": ["s"]}, "results": {"bindings": ["s"]}}',
+        '{"head": {"vars": ["s"]}, "results": {"bindings": [{"s": {"type": "uri", "value": 3}}]}}',
+        '{"head": {"vars": ["s"]}, "results": {"bindings": [{"s": {"type": "bnode", "value": 3}}]}}',
+    ],
+    ids=lambda text: text[:60],
+)
+def test_an_answer_of_another_form_is_an_error(text: str) -> None:
+    with serving((200, JSON, text)) as server, RemoteStore(server.address) as store:
+        with pytest.raises(StoreError, match="answers a SELECT without rows"):
+            store.select("SELECT * WHERE { ?s ?p ?o }")
+        with pytest.raises(StoreError, match="answers an ASK without yes or no"):
+            store.ask("ASK { ?s ?p ?o }")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<a> <b> <c> .",
+        "<x:a> <x:a> <<( <x:a> <x:a> <x:a> )>> .",
+        "<x:a> <x:a> " + "<<( <x:a> <x:a> " * 20_000,
+        f'<x:a> <x:a> "{"x" * 2**24}" .',
+    ],
+    ids=["relative", "triple term", "nested", "long"],
+)
+def test_statements_that_cannot_be_read_are_an_error(text: str) -> None:
+    with (
+        serving((200, "application/n-triples", text)) as server,
+        RemoteStore(server.address) as store,
+        pytest.raises(StoreError, match="answers what cannot be read"),
+    ):
+        store.construct("CONSTRUCT WHERE { ?s ?p ?o }")
+
+
+def test_a_user_and_password_in_an_address_are_in_no_message() -> None:
+    with serving((403, "text/plain", "no")) as server:
+        for address in (server.address, "http://localhost:1/"):
+            with RemoteStore(address.replace("//", "//me:secret@"), retries=0) as store:
+                with pytest.raises(StoreError) as error:
+                    store.ask("ASK { ?s ?p ?o }")
+                assert str(error.value).startswith(address)
+                assert "secret" not in str(error.value)
+
+
+@pytest.mark.parametrize("address", ["nonsense", "ftp://localhost/", "http://localhost:port/"])
+def test_what_is_no_address_is_told(address: str) -> None:
+    with RemoteStore(address) as store, pytest.raises(StoreError, match="is no address of a server"):
+        store.ask("ASK { ?s ?p ?o }")
+
+
+def test_a_token_that_cannot_be_sent_is_told() -> None:
+    with pytest.raises(StoreError, match="token"):
+        RemoteStore("http://localhost/", token="caf\u00e9")
+
+
+class _Stream(BaseHTTPRequestHandler):
+    """Sends a header, then a piece of a body every so often."""
+
+    piece, seconds, packed = b" ", 0.05, False
+
+    def do_POST(self) -> None:
+        self.send_response(200)
+        if self.packed:
+            self.send_header("Content-Encoding", "gzip")
+        self.end_headers()
+        with suppress(OSError):
+            for _ in range(40):
+                self.wfile.write(self.piece)
+                self.wfile.flush()
+                time.sleep(self.seconds)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def streaming(piece: bytes, seconds: float, *, packed: bool = False) -> Iterator[str]:
+    kind = type("Stream", (_Stream,), {"piece": piece, "seconds": seconds, "packed": packed})
+    server = ThreadingHTTPServer(("localhost", 0), kind)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield f"http://localhost:{server.server_address[1]}/"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_an_answer_that_drips_ends_with_the_timeout() -> None:
+    with (
+        streaming(b" ", 0.05) as address,
+        RemoteStore(address, timeout=0.5) as store,
+        pytest.raises(LimitError, match="took too long"),
+    ):
+        store.ask("ASK { ?s ?p ?o }")
+
+
+def test_an_answer_that_is_too_long_once_unpacked_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("phegraph.store.exchange.MAX_BYTES", 2**20)
+    with (
+        streaming(gzip.compress(b" " * 2**22), 0, packed=True) as address,
+        RemoteStore(address) as store,
+        pytest.raises(LimitError, match="more than 1 MiB"),
+    ):
+        store.ask("ASK { ?s ?p ?o }")
+
+
+def test_an_answer_that_cannot_be_unpacked_is_an_error() -> None:
+    with (
+        streaming(b"no gzip", 0, packed=True) as address,
+        RemoteStore(address) as store,
+        pytest.raises(StoreError, match="cannot be unpacked"),
+    ):
+        store.ask("ASK { ?s ?p ?o }")

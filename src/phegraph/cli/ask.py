@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from phegraph.cli.common import open_options, opened
+from phegraph.cli.common import end_when_interrupted, open_options, opened
 from phegraph.cli.output import Layout, labelled_csv, markdown, print_table
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def command(
     Example:
       phegraph ask bridges network=ENLIGHT
     """
+    end_when_interrupted()
     graph = opened(folder, no_cache=no_cache)
     if question is None:
         _list(graph)

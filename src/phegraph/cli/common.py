@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,3 +39,8 @@ def opened(folder: Path, *, no_cache: bool, engine: str = "sparql") -> Knowledge
     from phegraph.graph import KnowledgeGraph
 
     return KnowledgeGraph.open(folder, engine=engine, caching=not no_cache)
+
+
+def end_when_interrupted() -> None:
+    """Have Ctrl-C end the process at once: Oxigraph does not hear of it while it answers a query."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from phegraph.cli.common import open_options, opened
+from phegraph.cli.common import end_when_interrupted, open_options, opened
 from phegraph.cli.output import Layout, markdown, print_table
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def command(query: str, layout: str | None, asserted: bool, engine: str, folder:
     """
     from phegraph.errors import reading
 
+    end_when_interrupted()
     graph = opened(folder, no_cache=no_cache)
     text, file = _text(query)
     with reading(file):

@@ -80,8 +80,7 @@ def command(
     known, shape_quads = shapes_of(shapes)
     files: list[File] = []
     if endpoint:
-        from pyoxigraph import NamedNode
-
+        from phegraph.sparql import iri
         from phegraph.store.remote import RemoteStore
 
         with RemoteStore(
@@ -91,7 +90,7 @@ def command(
             token=token,
             digest=digest,
             timeout=timeout,
-            default_graphs=[NamedNode(graph) for graph in graphs],
+            default_graphs=[iri(graph) for graph in graphs],
         ) as store:
             report = check(store, known)
     else:

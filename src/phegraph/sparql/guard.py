@@ -99,9 +99,12 @@ def is_harmless(text: str, *, all_graphs: bool = False) -> bool:
 # An IRI may have such a word in it. No other `<` is taken for the beginning of one: where it compares, its
 # bracket must close before a keyword can come, and where it stands in a string, a quote.
 _PLAIN_IRI = re.compile(r"<[^<>\"{}|^`\\\s()']*>")
-# After `?`, `$` and `:` such a word is the name of a variable or the end of a prefixed name.
-_TO_GUARD = re.compile("(?<![?$:])(?:SERVICE|LOAD|FROM|GRAPH)", re.IGNORECASE | re.ASCII)
-_TO_GUARD_ALWAYS = re.compile("(?<![?$:])(?:SERVICE|LOAD|FROM)", re.IGNORECASE | re.ASCII)
+# After `?` and `$` such a word is the name of a variable. After `:` it need not be the end of a name: what is
+# no IRI as a whole (`a:SERVICE` after `PREFIX a: <http://b:>`) is read as a prefix and a keyword. A letter
+# that its codepoint stands for is one to servers that resolve such escapes before they parse.
+_LETTER = r"\\u(?:0000)?00[4-7][0-9A-F]"
+_TO_GUARD = re.compile(rf"(?<![?$])(?:SERVICE|LOAD|FROM|GRAPH)|{_LETTER}", re.IGNORECASE | re.ASCII)
+_TO_GUARD_ALWAYS = re.compile(rf"(?<![?$])(?:SERVICE|LOAD|FROM)|{_LETTER}", re.IGNORECASE | re.ASCII)
 
 
 def columns(text: str, names: Sequence[str]) -> list[str]:

@@ -54,8 +54,13 @@ _CHARS = rf"[{_BASE}_\-{_EXTRA}]"
 _PREFIX = rf"[{_BASE}](?:[{_BASE}_\-{_EXTRA}.]*{_CHARS})?"
 _ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]"
 _LOCAL = rf"(?:[{_BASE}_:0-9]|{_ESCAPED})(?:\.*(?:[{_BASE}_\-{_EXTRA}:]|{_ESCAPED}))*"
-# A string with an escape that the grammar does not have is no string: an engine would read on inside it.
-_CODE = r"\\u(?![dD][89A-Fa-f])[0-9A-Fa-f]{4}|\\U(?:0000(?![dD][89A-Fa-f])|000[1-9A-Fa-f]|0010)[0-9A-Fa-f]{4}"
+# A string with an escape that the grammar does not have is no string: an engine would read on inside it. Nor
+# is one with the code of a quote mark, a backslash or a line end: that would be resolved before it is parsed.
+_CODE = (
+    r"(?!\\[uU](?:0000)?00(?:22|27|5[cC]|0[aAdD]))"
+    r"(?:\\u(?![dD][89A-Fa-f])[0-9A-Fa-f]{4}"
+    r"|\\U(?:0000(?![dD][89A-Fa-f])|000[1-9A-Fa-f]|0010)[0-9A-Fa-f]{4})"
+)
 _CHARACTER = rf"""\\[tbnrf\\"']|{_CODE}"""
 _STRING = "|".join(
     rf"{quote * 3}(?:[^{quote}\\]++|{quote}{{1,2}}(?!{quote})|{_CHARACTER})*+{quote * 3}"

@@ -1,11 +1,12 @@
 """The remote store: a SPARQL 1.1 server, by the SPARQL Protocol and the Graph Store HTTP Protocol."""
 
+import json
 import re
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import pyoxigraph
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
@@ -14,15 +15,8 @@ from phegraph.errors import LimitError, StoreError
 from phegraph.sparql.guard import guard, is_harmless
 from phegraph.store import Row
 from phegraph.store.embedded import INFERRED
+from phegraph.store.exchange import AwayError, Client, Reply, shown
 from phegraph.store.results import Table, term
-
-try:
-    import httpx
-except ImportError as missing:  # pragma: no cover (the tests have it)
-    raise StoreError(
-        "A SPARQL server is asked with the package httpx, which is not installed.",
-        hint="Install it: pip install 'phegraph[remote]'.",
-    ) from missing
 
 _RESULTS = "application/sparql-results+json"
 _TRIPLES = "application/n-triples, text/turtle;q=0.8"
@@ -39,7 +33,15 @@ _NAMED = re.compile(r"\bGRAPH\s*<([^<>\s]*)>", re.IGNORECASE)
 """A graph that a query looks into by its IRI."""
 
 _BUSY = (502, 503, 504)
-_SHOWN = 300
+
+MAX_ROWS = 10_000_000
+"""The most rows that are asked for page by page."""
+
+MAX_TRIPLE_TERMS = 1_000
+"""How deep triple terms may nest before a parser overflows the stack of the process."""
+
+_UNREADABLE = (AttributeError, KeyError, TypeError, ValueError, RecursionError)
+"""What an answer of another form than expected leads to."""
 
 
 class RemoteStore:
@@ -80,18 +82,15 @@ class RemoteStore:
             default_graphs: The graphs to take as the default graph.
             inferred: The name of the graph of inferred statements.
         """
-        auth: httpx.Auth | None = None
-        if user is not None:
-            auth = httpx.DigestAuth(user, password) if digest else httpx.BasicAuth(user, password)
-        headers = {"User-Agent": "phegraph"} | ({"Authorization": f"Bearer {token}"} if token else {})
         self.inferred = inferred
         self.merged: NamedNode | None = default_graphs[0] if default_graphs else None
         self.rewritten: Sequence[Quad] = ()
         self._query, self._update, self._graphs = query, update or query, graphs
+        self._name = shown(query)
         self._retries, self._answers = retries, count(1)
         self.server = ""
         self._default = tuple(default_graphs)
-        self._client = httpx.Client(auth=auth, headers=headers, timeout=timeout, follow_redirects=False)
+        self._client = Client(user=user, password=password, digest=digest, token=token, timeout=timeout)
 
     def __enter__(self) -> Self:
         return self
@@ -118,7 +117,7 @@ class RemoteStore:
             return Table(columns, rows)
         if not _PLAIN.match(query):
             raise LimitError(
-                f"{self._query} gives no more than {most} rows.", hint="Ask with LIMIT and OFFSET."
+                f"{self._name} gives no more than {most} rows.", hint="Ask with LIMIT and OFFSET."
             )
         return Table(columns, list(self._pages(query, columns, most, asserted)))
 
@@ -133,38 +132,49 @@ class RemoteStore:
             yield from rows
             if len(rows) < size:
                 return
+            if start > MAX_ROWS:
+                raise LimitError(f"{self._name} gives more than {MAX_ROWS} rows.", hint="Ask for less.")
 
     def _rows(self, query: str, asserted: bool) -> tuple[list[str], list[Row], int]:
         """Columns, rows, and the most rows that the server gives where it cut them off there."""
-        response = self._read(query, asserted, _RESULTS)
-        answer = self._json(response)
+        reply = self._read(query, asserted, _RESULTS)
         try:
+            answer = json.loads(reply.body)
             columns = list(answer["head"]["vars"])
             number, found = next(self._answers), answer["results"]["bindings"]
             rows = [tuple(term(row.get(column), number) for column in columns) for row in found]
-            return columns, rows, int(response.headers.get(_MOST_ROWS, 0))
-        except (KeyError, TypeError, ValueError) as error:
-            raise StoreError(f"{self._query} answers a SELECT without rows.") from error
+            return columns, rows, int(reply.headers.get(_MOST_ROWS, 0))
+        except _UNREADABLE as error:
+            raise StoreError(f"{self._name} answers a SELECT without rows that can be read.") from error
 
     def ask(self, query: str, *, asserted: bool = False) -> bool:
         """The answer to an ASK query. Raises what `select` raises."""
-        answer = self._json(self._read(query, asserted, _RESULTS))
-        if answer.get("head", {}).get("vars") == [_VIRTUOSO_ASKS]:
-            rows = answer["results"]["bindings"]
-            return any(row[_VIRTUOSO_ASKS]["value"] in ("1", "true") for row in rows)
-        if not isinstance(answer.get("boolean"), bool):
-            raise StoreError(f"{self._query} answers an ASK without yes or no.")
-        return bool(answer["boolean"])
+        reply = self._read(query, asserted, _RESULTS)
+        try:
+            answer = json.loads(reply.body)
+            if answer.get("head", {}).get("vars") == [_VIRTUOSO_ASKS]:
+                rows = answer["results"]["bindings"]
+                return any(row[_VIRTUOSO_ASKS]["value"] in ("1", "true") for row in rows)
+            if answer["boolean"] in (True, False):
+                return bool(answer["boolean"])
+        except _UNREADABLE as error:
+            raise StoreError(f"{self._name} answers an ASK without yes or no.") from error
+        raise StoreError(f"{self._name} answers an ASK without yes or no.")
 
     def construct(self, query: str, *, asserted: bool = False) -> Iterator[Triple]:
         """The statements of a CONSTRUCT or DESCRIBE query. Raises what `select` raises."""
-        response = self._read(query, asserted, _TRIPLES)
-        is_turtle = "turtle" in response.headers.get("content-type", "")
+        reply = self._read(query, asserted, _TRIPLES)
+        is_turtle = "turtle" in reply.headers.get("content-type", "")
         syntax = RdfFormat.TURTLE if is_turtle else RdfFormat.N_TRIPLES
         try:
-            return iter([quad.triple for quad in pyoxigraph.parse(response.content, syntax)])
-        except SyntaxError as error:
-            raise StoreError(f"{self._query} answers what cannot be read: {error}") from error
+            if reply.body.count(b"<<") > MAX_TRIPLE_TERMS:
+                raise ValueError("RDF 1.1 has no triple terms")
+            triples = [quad.triple for quad in pyoxigraph.parse(reply.body, syntax)]
+            if any(isinstance(triple.object, Triple) for triple in triples):
+                raise ValueError("RDF 1.1 has no triple terms")
+            return iter(triples)
+        except (SyntaxError, MemoryError, ValueError) as error:
+            raise StoreError(f"{self._name} answers what cannot be read: {error}.") from error
 
     def update(self, update: str) -> None:
         """Carry out an update (SPARQL 1.1 Protocol, section 2.2). It is never tried twice.
@@ -209,14 +219,7 @@ class RemoteStore:
         (row,) = self.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}", asserted=True)
         return int(_text(row))
 
-    def _json(self, response: httpx.Response) -> dict[str, Any]:
-        try:
-            answer = response.json()
-        except ValueError as error:
-            raise StoreError(f"{self._query} answers what cannot be read: {error}") from error
-        return answer if isinstance(answer, dict) else {}
-
-    def _read(self, query: str, asserted: bool, accept: str) -> httpx.Response:
+    def _read(self, query: str, asserted: bool, accept: str) -> Reply:
         graphs = self._default if asserted or not self._default else (*self._default, self.inferred)
         data = {"query": _guarded(query), "default-graph-uri": [graph.value for graph in graphs]}
         if graphs:
@@ -226,16 +229,14 @@ class RemoteStore:
         for attempt in range(self._retries + 1):
             last = attempt == self._retries
             try:
-                response = self._client.post(self._query, data=data, headers={"Accept": accept})
-            except httpx.TimeoutException as error:
-                raise _too_long(self._query) from error
-            except httpx.TransportError as error:
+                reply = self._client.send("POST", self._query, data=data, headers={"Accept": accept})
+            except AwayError:
                 if last:
-                    raise _away(self._query, error) from error
+                    raise
             else:
-                self.server = response.headers.get("Server", "")
-                if response.status_code not in _BUSY or last:
-                    return _checked(response, self._query)
+                self.server = reply.headers.get("Server", "")
+                if reply.status not in _BUSY or last:
+                    return reply.checked(self._query)
             time.sleep(0.2 * 2**attempt)
         raise AssertionError("The last attempt returns or raises.")
 
@@ -244,22 +245,15 @@ class RemoteStore:
         method: str,
         address: str,
         *,
-        params: dict[str, str] | None = None,
-        data: dict[str, str] | None = None,
+        params: Mapping[str, str] | None = None,
+        data: Mapping[str, str] | None = None,
         content: bytes | None = None,
-        headers: dict[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
         fine: Sequence[int] = (),
     ) -> None:
-        try:
-            response = self._client.request(
-                method, address, params=params, data=data, content=content, headers=headers
-            )
-        except httpx.TimeoutException as error:
-            raise _too_long(address) from error
-        except httpx.TransportError as error:
-            raise _away(address, error) from error
-        if response.status_code not in fine:
-            _checked(response, address)
+        reply = self._client.send(method, address, params=params, data=data, content=content, headers=headers)
+        if reply.status not in fine:
+            reply.checked(address)
 
 
 def _guarded(text: str) -> str:
@@ -272,24 +266,3 @@ def _graph(graph: NamedNode | None) -> dict[str, str]:
 
 def _text(row: Row) -> str:
     return "" if row[0] is None else row[0].value
-
-
-def _checked(response: httpx.Response, address: str) -> httpx.Response:
-    if response.is_success:
-        return response
-    said = " ".join(response.text.split())[:_SHOWN]
-    hints = {
-        401: "Give a user name and password, or a token.",
-        403: "This user may not do this.",
-        404: "Check the address.",
-    }
-    hint = hints.get(response.status_code, "")
-    raise StoreError(f"{address} answers {response.status_code} {response.reason_phrase}: {said}", hint=hint)
-
-
-def _too_long(address: str) -> LimitError:
-    return LimitError(f"{address} took too long to answer.", hint="Allow it more seconds with `timeout`.")
-
-
-def _away(address: str, error: httpx.TransportError) -> StoreError:
-    return StoreError(f"{address} cannot be reached: {error}", hint="Check the address, and that it runs.")

@@ -1,0 +1,128 @@
+"""Exchanges with a server over HTTP: each ends in time, with an answer of bounded size, or in an error."""
+
+import re
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from phegraph.errors import LimitError, StoreError
+
+try:
+    import httpx
+except ImportError as missing:  # pragma: no cover (the tests have it)
+    raise StoreError(
+        "A SPARQL server is asked with the package httpx, which is not installed.",
+        hint="Install it: pip install 'phegraph[remote]'.",
+    ) from missing
+
+MAX_BYTES = 2**30
+"""The longest answer that is taken, unpacked."""
+
+_SHOWN = 300
+_HINTS = {
+    401: "Give a user name and password, or a token.",
+    403: "This user may not do this.",
+    404: "Check the address.",
+}
+
+Fields = Mapping[str, str | Sequence[str]]
+
+
+class AwayError(StoreError):
+    """A server that cannot be reached."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a server answered."""
+
+    status: int
+    reason: str
+    headers: Mapping[str, str]
+    body: bytes
+
+    def checked(self, address: str) -> "Reply":
+        """The reply, if it tells of success.
+
+        Raises:
+            StoreError: It does not.
+        """
+        if 200 <= self.status < 300:
+            return self
+        text = " ".join(self.body.decode("utf-8", "replace").split())[:_SHOWN]
+        said = "".join(character for character in text if character.isprintable())
+        message = f"{shown(address)} answers {self.status} {self.reason}: {said}"
+        raise StoreError(message, hint=_HINTS.get(self.status, ""))
+
+
+def shown(address: str) -> str:
+    """An address as messages show it: without a user name and password in it."""
+    return re.sub(r"//[^/?#]*@", "//", address)
+
+
+class Client:
+    """Connections to a server, kept for the next exchange. Nothing follows where the server redirects to."""
+
+    def __init__(
+        self, *, user: str | None, password: str, digest: bool, token: str | None, timeout: float
+    ) -> None:
+        auth: httpx.Auth | None = None
+        if user is not None:
+            auth = httpx.DigestAuth(user, password) if digest else httpx.BasicAuth(user, password)
+        headers = {"User-Agent": "phegraph"} | ({"Authorization": f"Bearer {token}"} if token else {})
+        if not (token or "").isascii():
+            raise StoreError(
+                "The token has characters that HTTP cannot send.", hint="Check how it was given."
+            )
+        self._timeout = timeout
+        self._client = httpx.Client(auth=auth, headers=headers, timeout=timeout, follow_redirects=False)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def send(
+        self,
+        method: str,
+        address: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        data: Fields | None = None,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Reply:
+        """Send a request, and take the whole answer.
+
+        Raises:
+            AwayError: The server cannot be reached.
+            StoreError: The address is none, or the answer cannot be unpacked.
+            LimitError: The answer is too long, or takes longer than the timeout.
+        """
+        name = shown(address)
+        ends = time.monotonic() + self._timeout
+        try:
+            with self._client.stream(
+                method, address, params=params, data=data, content=content, headers=headers
+            ) as response:
+                body = bytearray()
+                for part in response.iter_bytes():
+                    body += part
+                    if len(body) > MAX_BYTES:
+                        message = f"{name} answers more than {MAX_BYTES // 2**20} MiB."
+                        raise LimitError(message, hint="Ask for less.")
+                    if time.monotonic() > ends:
+                        raise _too_long(name)
+                return Reply(response.status_code, response.reason_phrase, response.headers, bytes(body))
+        except httpx.TimeoutException as error:
+            raise _too_long(name) from error
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
+            raise StoreError(f"{name} is no address of a server.", hint="Give one like https://…") from error
+        except httpx.TransportError as error:
+            message = f"{name} cannot be reached: {error}."
+            raise AwayError(message, hint="Check the address, and that it runs.") from error
+        except httpx.DecodingError as error:
+            raise StoreError(f"{name} answers what cannot be unpacked: {error}.") from error
+
+
+def _too_long(name: str) -> LimitError:
+    return LimitError(f"{name} took too long to answer.", hint="Allow it more seconds with `timeout`.")
