@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 from urllib.parse import urljoin
 
@@ -45,15 +45,14 @@ class Token(NamedTuple):
         return self.kind is Kind.WORD and self.text.upper() in words
 
 
-_BASE = (
+# What names begin with, and what they go on with. Python takes long to compile what is not ASCII.
+_ASCII = ("A-Za-z", "0-9")
+_UNICODE = (
     "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
-    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff",
+    "0-9\u00b7\u0300-\u036f\u203f-\u2040",
 )
-_EXTRA = "0-9\u00b7\u0300-\u036f\u203f-\u2040"
-_CHARS = rf"[{_BASE}_\-{_EXTRA}]"
-_PREFIX = rf"[{_BASE}](?:[{_BASE}_\-{_EXTRA}.]*{_CHARS})?"
 _ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]"
-_LOCAL = rf"(?:[{_BASE}_:0-9]|{_ESCAPED})(?:\.*(?:[{_BASE}_\-{_EXTRA}:]|{_ESCAPED}))*"
 # A string with an escape that the grammar does not have is no string: an engine would read on inside it. Nor
 # is one with the code of a quote mark, a backslash or a line end: that would be resolved before it is parsed.
 _CODE = (
@@ -68,22 +67,28 @@ _STRING = "|".join(
     for quote in "'\""
 )
 
-_GRAMMAR = re.compile(
-    rf"""
-    (?P<space>[\ \t\r\n]+)
-  | (?P<comment>\#[^\r\n]*)
-  | (?P<iri><(?:[^\x00-\x20<>"{{}}|^`\\]|{_CODE})*>)
-  | (?P<name>(?:{_PREFIX})?:(?:{_LOCAL})?)
-  | (?P<blank>_:[{_BASE}_0-9](?:\.*{_CHARS})*)
-  | (?P<variable>[?$][{_BASE}_0-9][{_BASE}_{_EXTRA}]*)
-  | (?P<string>{_STRING})
-  | (?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*(?:--[A-Za-z]+)?)
-  | (?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+)
-  | (?P<word>[A-Za-z_][A-Za-z0-9_]*)
-  | (?P<mark>\^\^|&&|\|\||!=|<=|>=|[{{}}()\[\].,;*/|^+\-!=<>?~])
-    """,
-    re.VERBOSE,
-)
+
+@cache
+def _grammar(base: str, extra: str) -> re.Pattern[str]:
+    characters = rf"[{base}_\-{extra}]"
+    prefix = rf"[{base}](?:[{base}_\-{extra}.]*{characters})?"
+    local = rf"(?:[{base}_:0-9]|{_ESCAPED})(?:\.*(?:[{base}_\-{extra}:]|{_ESCAPED}))*"
+    return re.compile(
+        rf"""
+        (?P<space>[\ \t\r\n]+)
+      | (?P<comment>\#[^\r\n]*)
+      | (?P<iri><(?:[^\x00-\x20<>"{{}}|^`\\]|{_CODE})*>)
+      | (?P<name>(?:{prefix})?:(?:{local})?)
+      | (?P<blank>_:[{base}_0-9](?:\.*{characters})*)
+      | (?P<variable>[?$][{base}_0-9][{base}_{extra}]*)
+      | (?P<string>{_STRING})
+      | (?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*(?:--[A-Za-z]+)?)
+      | (?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+)
+      | (?P<word>[A-Za-z_][A-Za-z0-9_]*)
+      | (?P<mark>\^\^|&&|\|\||!=|<=|>=|[{{}}()\[\].,;*/|^+\-!=<>?~])
+        """,
+        re.VERBOSE,
+    )
 
 
 @lru_cache(maxsize=128)
@@ -95,10 +100,11 @@ def tokens(text: str) -> Sequence[Token]:
     Raises:
         QueryError: A character or string that SPARQL does not have.
     """
+    grammar = _grammar(*(_ASCII if text.isascii() else _UNICODE))
     found = []
     position = 0
     while position < len(text):
-        match = _GRAMMAR.match(text, position)
+        match = grammar.match(text, position)
         if match is None:
             raise error_at(text, position, _strange(text[position]))
         if match.lastgroup != "space":
