@@ -1,0 +1,50 @@
+"""Queries are cut into the tokens of SPARQL, whatever their characters."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from phegraph.errors import QueryError
+from phegraph.sparql.tokens import Token, tokens, without_comments
+
+PIECES = [
+    "SELECT",
+    "?x",
+    "$y1",
+    "a:b",
+    ":",
+    "a.b:c.d",
+    "_:n.1",
+    "<urn:x>",
+    "'s'",
+    '"""t"""',
+    "@en-GB",
+    "1.5e3",
+    ".5",
+    "{",
+]
+MARKS = ["}", ";", ".", "^^", "!=", "\\", "%41", "-", "_", "#c\n", " ", "\n", "'", "<", "\x00"]
+
+
+def cut(text: str) -> list[Token] | None:
+    try:
+        return without_comments(text)
+    except QueryError:
+        return None
+
+
+@given(st.lists(st.sampled_from([*PIECES, *MARKS])).map("".join))
+def test_a_text_has_the_same_tokens_before_a_comment_that_is_not_ascii(text: str) -> None:
+    assert cut(text + "\n#") == cut(text + "\n#é")
+
+
+def test_names_and_variables_have_letters_of_all_scripts() -> None:
+    found = [(token.kind, token.text) for token in tokens("SELECT ?größe { ?größe ex:naïve.ñ _:日本 }")]
+    assert ("variable", "?größe") in found
+    assert ("name", "ex:naïve.ñ") in found
+    assert ("blank", "_:日本") in found
+
+
+def test_a_character_that_names_do_not_have_is_refused() -> None:
+    with pytest.raises(QueryError, match="cannot stand here"):
+        tokens("SELECT * { ?a×b ?p ?o }")
