@@ -160,8 +160,16 @@ def test_a_value_that_is_not_allowed_is_told(
     page: Page, address: str, name: str, fields: dict[str, str], said: str
 ) -> None:
     page.goto(f"{address}/question/{name}.html")
+    assert page.get_by_role("status").count() == 2, (
+        "screen readers tell only what changes in a place they know"
+    )
     ask(page, fields)
     expect(page.locator("#said.fault")).to_have_text(said)
+    (label,) = fields
+    field = page.get_by_label(label, exact=True)
+    expect(field).to_be_focused()
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_have_accessible_description(said)
 
 
 def test_an_address_that_names_what_cannot_be_chosen_is_told(page: Page, address: str) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -56,6 +57,10 @@ def test_a_page_opens_without_a_fault_and_fits_a_phone(page: Page, address: str,
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= 360, "scrolls sideways"
     assert page.evaluate(SIDEWAYS) == []
+    levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(one => +one.tagName[1])")
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels)), "a level of headings is left out"
     assert page.evaluate("window.hacked") is None
 
 
@@ -217,6 +222,48 @@ def test_the_keyboard_reaches_the_content_first(page: Page, address: str) -> Non
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+@pytest.mark.parametrize("kind", ["matrix", "network", "flow", "timeline", "chart"])
+def test_a_picture_has_a_name_and_is_looked_over_with_the_keyboard(
+    page: Page, address: str, kind: str
+) -> None:
+    page.goto(f"{address}/question/{kind}.html")
+    assert page.get_by_role("group", name=f"A {kind}").count() == 1
+    assert page.get_by_role("figure").get_by_role("group", name="Picture").count() == 1
+    box = page.get_by_role("group", name="Picture")
+    seen = []
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        seen.append(page.evaluate("document.activeElement.outerHTML.slice(0, 60)"))
+        if box.evaluate("box => box === document.activeElement"):
+            break
+    else:
+        pytest.fail(f"the keyboard does not reach the picture: {seen}")
+    assert box.evaluate("box => getComputedStyle(box).outlineStyle") == "solid"
+    before = box.evaluate("box => [box.scrollLeft, box.scrollWidth - box.clientWidth]")
+    if before[1] > before[0]:
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function("before => document.activeElement.scrollLeft > before", arg=before[0])
+    page.keyboard.press("Tab")
+    assert box.evaluate("box => !box.contains(document.activeElement)"), "the table has its links"
+
+
+@pytest.mark.parametrize("kind", ["index.html", "question/south-of.html", "sparql.html", "id/gull-rock.html"])
+def test_what_the_keyboard_is_on_can_be_seen(page: Page, address: str, kind: str) -> None:
+    page.goto(f"{address}/{kind}")
+    walked = 0
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        outline = page.evaluate(
+            """() => { const one = document.activeElement, box = one.closest(".CodeMirror") || one;
+            return one === document.body ? null : getComputedStyle(box).outline; }"""
+        )
+        if outline is None or (walked and page.evaluate("document.activeElement.className") == "skip"):
+            break
+        assert "solid" in outline, page.evaluate("document.activeElement.outerHTML")
+        walked += 1
+    assert walked > 12
 
 
 def test_the_page_for_missing_ones_leads_home_from_any_depth(desk: Page, address: str, site: Path) -> None:

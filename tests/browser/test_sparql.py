@@ -114,8 +114,10 @@ def test_a_query_can_be_stopped(page: Page, address: str) -> None:
     page.goto(f"{address}/sparql.html")
     run(page, HEAVY)
     expect(page.locator("#said")).to_have_text("Computing the answers …")
-    page.get_by_role("button", name="Stop").click()
+    page.get_by_role("button", name="Stop").focus()
+    page.keyboard.press("Enter")
     expect(page.locator("#said.fault")).to_have_text("The query was stopped.")
+    expect(page.get_by_role("button", name="Run")).to_be_focused()
     run(page, "ASK {}")
     expect(page.locator("#count")).to_have_text("Yes")
 
@@ -150,6 +152,15 @@ def test_the_keyboard_runs_a_query_and_leaves_the_editor(page: Page, address: st
     page.keyboard.press("Escape")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Run"
+
+
+def test_nothing_blinks_for_those_who_want_no_motion(page: Page, address: str) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(f"{address}/sparql.html")
+    page.get_by_role("textbox", name="Query").focus()
+    blinking = "document.querySelector('.CodeMirror').CodeMirror.getOption('cursorBlinkRate')"
+    assert page.evaluate(blinking) == 0
+    assert page.evaluate("document.getAnimations().length") == 0
 
 
 def test_names_with_markup_stay_text(page: Page, address: str) -> None:

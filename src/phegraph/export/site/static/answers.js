@@ -53,15 +53,23 @@ window.phegraph = window.phegraph || {};
     link.download = name;
   }
 
-  // What the page says while it works, and when it fails.
+  // What the page says while it works, and when it fails: its place is always there, since screen readers tell what changes.
   function say(text, fault = false) {
     const said = document.getElementById("said");
-    said.hidden = !text;
     said.className = fault ? "fault" : "";
     said.textContent = text;
   }
 
+  // The button that stops, while there is something to stop; the keyboard goes on where it began.
+  function stopping(form, works) {
+    const halt = form.querySelector("button.stop"), focused = document.activeElement === halt;
+    halt.hidden = !works;
+    form.toggleAttribute("aria-busy", false);
+    if (works) form.setAttribute("aria-busy", "true");
+    else if (focused) form.querySelector("button.main").focus();
+  }
+
   const counted = (number, one = "answer") => `${number.toLocaleString("en")} ${one}${number === 1 ? "" : "s"}`;
 
-  Object.assign(window.phegraph, { element, shown, fill, csv, file, say, counted });
+  Object.assign(window.phegraph, { element, shown, fill, csv, file, say, stopping, counted });
 })();

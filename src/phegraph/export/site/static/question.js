@@ -1,7 +1,7 @@
 // A question asked with other values: from answers computed beforehand where there are some, else in the browser.
 (() => {
   "use strict";
-  const { element, shown, fill, csv, file, say, counted, ask, stop } = window.phegraph;
+  const { element, shown, fill, csv, file, say, stopping, counted, ask, stop } = window.phegraph;
   const one = (selector) => document.querySelector(selector), part = (id) => document.getElementById(id);
   const form = one("form.ask"), told = JSON.parse(form.dataset.told), { parameters, root } = told;
   const table = one(".answers table"), sources = one(".evidence"), list = sources.querySelector("ol"), drawn = part("drawn");
@@ -62,12 +62,20 @@
     return lists.get(parameter.name);
   }
 
+  // The field that has a fault is focused, and told by it.
+  function refuse(parameter, fault) {
+    control(parameter).setAttribute("aria-invalid", "true");
+    control(parameter).setAttribute("aria-describedby", "said");
+    control(parameter).focus();
+    throw new Error(fault);
+  }
+
   async function chosen(parameter, typed) {
     if (!parameter.values || isUsual(parameter, typed)) return typed;
     if (parameter.usual && typed === labels.get(parameter.name)) return parameter.usual;
     const known = await choices(parameter), folded = typed.toLocaleLowerCase();
     const found = known.get(typed) || [...known.values()].find((iri) => iri === expanded(typed)) || [...known].find(([label]) => label.toLocaleLowerCase() === folded)?.[1];
-    if (!found) throw new Error(`“${typed}” cannot be chosen for “${parameter.label}”. Choose one of the list.`);
+    if (!found) refuse(parameter, `“${typed}” cannot be chosen for “${parameter.label}”. Choose one of the list.`);
     control(parameter).value = [...known].find(([, iri]) => iri === found)[0];
     return shortened(found);
   }
@@ -78,9 +86,8 @@
     for (const parameter of parameters) {
       const field = control(parameter), typed = field.tagName === "SELECT" || parameter.kind === "string" ? field.value : field.value.trim();
       const bad = parameter.kind === "integer" ? !/^[+-]?[0-9]{1,18}$/.test(typed) && "takes a whole number" : parameter.kind === "thing" && !typed && "has to be chosen";
-      field.toggleAttribute("aria-invalid", Boolean(bad));
-      if (bad) field.focus();
-      if (bad) throw new Error(`“${parameter.label}” ${bad}.`);
+      field.removeAttribute("aria-invalid");
+      if (bad) refuse(parameter, `“${parameter.label}” ${bad}.`);
       values[parameter.name] = parameter.kind === "thing" ? await chosen(parameter, typed) : parameter.kind === "integer" ? String(BigInt(typed)) : typed;
     }
     return values;
@@ -184,17 +191,14 @@
   async function work(wanted) {
     if (computing) stop();
     say("");
-    const mine = ++turn, halt = one("button.stop");
-    halt.hidden = false;
-    form.setAttribute("aria-busy", "true");
+    const mine = ++turn;
+    stopping(form, true);
     try {
       await wanted(mine);
     } catch (error) {
       if (mine === turn) say(error.message, true);
     }
-    if (mine !== turn) return;
-    halt.hidden = true;
-    form.removeAttribute("aria-busy");
+    if (mine === turn) stopping(form, false);
   }
 
   const asking = () => work(async (mine) => {

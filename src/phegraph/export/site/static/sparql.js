@@ -1,9 +1,9 @@
 // The SPARQL page: Yasgui's editor, the same store as the questions', the query in the address.
 (() => {
   "use strict";
-  const { fill, csv, file, say, counted, ask, stop } = window.phegraph, MOST = 1000;
+  const { fill, csv, file, say, stopping, counted, ask, stop } = window.phegraph, MOST = 1000;
   const one = (selector) => document.querySelector(selector), part = (id) => document.getElementById(id);
-  const form = one("form.sparql"), halt = one("button.stop"), { prefixes } = JSON.parse(form.dataset.told);
+  const form = one("form.sparql"), { prefixes } = JSON.parse(form.dataset.told);
   const FIRST = "# How many things there are of each kind.\nSELECT ?kind (COUNT(DISTINCT ?thing) AS ?things) WHERE {\n  ?thing a ?kind .\n}\nGROUP BY ?kind\nORDER BY DESC(?things)\nLIMIT 50\n";
   let turn = 0;
 
@@ -20,6 +20,7 @@
     resizeable: false,
     syntaxErrorCheck: true,
     lineWrapping: true,
+    cursorBlinkRate: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 530,
     screenReaderLabel: "Query",
     extraKeys: { "Ctrl-Enter": () => asked(), "Cmd-Enter": () => asked(), Esc: (held) => held.getInputField().blur(), Tab: (held) => held.replaceSelection("  "), "Shift-Tab": false },
   });
@@ -39,7 +40,7 @@
 
   async function run() {
     const mine = ++turn, text = editor.getValue();
-    halt.hidden = false;
+    stopping(form, true);
     say("");
     try {
       const got = await ask(text, { prefixes, progress: say });
@@ -51,7 +52,7 @@
       part("answered").hidden = true;
       say(error.message, true);
     }
-    halt.hidden = true;
+    stopping(form, false);
   }
 
   function asked() {
@@ -82,7 +83,7 @@
 
   form.addEventListener("submit", (event) => (event.preventDefault(), asked()));
   part("example").addEventListener("change", begin);
-  halt.addEventListener("click", () => stop());
+  one("button.stop").addEventListener("click", () => stop());
   window.addEventListener("popstate", read);
   if (!location.protocol.startsWith("http")) say("Queries are answered only where the site is opened over http, not from a file.", true);
   read();
