@@ -2,10 +2,10 @@
 
 PYTHON is the interpreter of an environment that has both, which are no dependencies of phegraph:
 `python -m venv peers; peers/bin/pip install pylode==3.3.4 shmarql==0.68 fastlite`. pyLODE (BSD-3-Clause)
-writes the documentation of an ontology. SHMARQL (MIT) makes a page of a thing, and answers a query, whenever it
-is asked for one; phegraph's part is all that its site takes, reasoning left out, by the number of its pages.
-Told are seconds of the processor, kilobytes of a page and megabytes of memory, and how many times phegraph's
-the other's are. SHMARQL answers over HTTP, phegraph from the store. It needs Linux.
+writes the documentation of an ontology. SHMARQL (MIT) makes a page of a thing, and answers a query, whenever
+it is asked for one; phegraph's part is all that its site takes, reasoning left out, by the number of its
+pages. Told are seconds of the processor, kilobytes of a page and megabytes of memory, and how many times
+phegraph's the other's are. SHMARQL answers over HTTP, phegraph from the store. It needs Linux.
 """
 
 import os

@@ -121,6 +121,7 @@ def test_sources_are_numbered_as_they_come() -> None:
 def test_names_lead_to_the_pages_that_are_there(hostile_site: Path) -> None:
     told = json.loads((hostile_site / "assets" / "names.json").read_text(encoding="utf-8"))
     base = told["base"]
+    assert told["names"][f"{base}graph/lighthouses"] == ["Vocabulary: lighthouses", "vocabulary.html"]
     pages = 0
     for iri, known in told["names"].items():
         usual = iri.removeprefix(base).partition("#")

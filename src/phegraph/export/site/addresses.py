@@ -70,6 +70,10 @@ class Linker:
         self._language = project.language
         self._prefixes = project.prefixes
         self._base = project.base
+        # Sources of what follows that no data file states: the page of the vocabulary stands for them.
+        self._ontology = {
+            project.graph_of(path).value: f"Vocabulary: {path.stem}" for path in project.ontology_files
+        }
         self._links: dict[Term | None, Link] = {}
         self._headings: dict[str, str] = {}
 
@@ -84,7 +88,7 @@ class Linker:
         """What people read for a term: its name, or the last words of an address that has none."""
         label = self._names.label(term)
         if isinstance(term, NamedNode) and label == f"<{term.value}>":
-            return term.value
+            return self._ontology.get(term.value, term.value)
         return label
 
     def heading(self, iri: str) -> str:
@@ -106,8 +110,11 @@ class Linker:
     def named(self) -> Iterator[tuple[str, str, str]]:
         """Every IRI that has a name or a page, with both; each is empty where there is none."""
         labels = self._names.labels
-        for iri in sorted({*labels, *self.addresses.iris, *self.addresses.documents}):
-            yield iri, labels.get(iri, ""), self.addresses.path(iri)
+        for iri in sorted({*labels, *self.addresses.iris, *self.addresses.documents, *self._ontology}):
+            yield iri, labels.get(iri, self._ontology.get(iri, "")), self._path(iri)
+
+    def _path(self, iri: str) -> str:
+        return self.addresses.path(iri) or ("vocabulary.html" if iri in self._ontology else "")
 
     def link(self, term: Term | None) -> Link:
         """The link of a term."""
@@ -118,7 +125,7 @@ class Linker:
 
     def _made(self, term: Term | None) -> Link:
         if isinstance(term, NamedNode):
-            path = self.addresses.path(term.value)
+            path = self._path(term.value)
             label = self.label(term)
             label = label if len(label) <= _LONG else label[: _LONG - 1] + "…"
             return Link(label, path, "" if path else web(term.value))

@@ -60,6 +60,12 @@ window.phegraph = window.phegraph || {};
     said.textContent = text;
   }
 
+  // How many answers there are: told once the place for it is shown, so that screen readers notice.
+  function tell(count) {
+    document.getElementById("answered").hidden = false;
+    setTimeout(() => (document.getElementById("count").textContent = count), 50);
+  }
+
   // The button that stops, while there is something to stop; the keyboard goes on where it began.
   function stopping(form, works) {
     const halt = form.querySelector("button.stop"), focused = document.activeElement === halt;
@@ -71,5 +77,5 @@ window.phegraph = window.phegraph || {};
 
   const counted = (number, one = "answer") => `${number.toLocaleString("en")} ${one}${number === 1 ? "" : "s"}`;
 
-  Object.assign(window.phegraph, { element, shown, fill, csv, file, say, stopping, counted });
+  Object.assign(window.phegraph, { element, shown, fill, csv, file, say, stopping, tell, counted });
 })();

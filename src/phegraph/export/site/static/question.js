@@ -1,7 +1,7 @@
 // A question asked with other values: from answers computed beforehand where there are some, else in the browser.
 (() => {
   "use strict";
-  const { element, shown, fill, csv, file, say, stopping, counted, ask, stop } = window.phegraph;
+  const { element, shown, fill, csv, file, say, stopping, tell, counted, ask, stop } = window.phegraph;
   const one = (selector) => document.querySelector(selector), part = (id) => document.getElementById(id);
   const form = one("form.ask"), told = JSON.parse(form.dataset.told), { parameters, root } = told;
   const table = one(".answers table"), sources = one(".evidence"), list = sources.querySelector("ol"), drawn = part("drawn");
@@ -110,8 +110,8 @@
   }
 
   function show(got) {
+    tell(got.count);
     part("answered").hidden = got === given && !given.answered;
-    part("count").textContent = got.count;
     table.replaceChildren(...got.table);
     table.style.cssText = got.style;
     list.replaceChildren(...got.list);

@@ -1,7 +1,7 @@
 // The SPARQL page: Yasgui's editor, the same store as the questions', the query in the address.
 (() => {
   "use strict";
-  const { fill, csv, file, say, stopping, counted, ask, stop } = window.phegraph, MOST = 1000;
+  const { fill, csv, file, say, stopping, tell, counted, ask, stop } = window.phegraph, MOST = 1000;
   const one = (selector) => document.querySelector(selector), part = (id) => document.getElementById(id);
   const form = one("form.sparql"), { prefixes } = JSON.parse(form.dataset.told);
   const FIRST = "# How many things there are of each kind.\nSELECT ?kind (COUNT(DISTINCT ?thing) AS ?things) WHERE {\n  ?thing a ?kind .\n}\nGROUP BY ?kind\nORDER BY DESC(?things)\nLIMIT 50\n";
@@ -28,14 +28,13 @@
   function show(got) {
     const rows = got.boolean === undefined ? got.cells : [[[got.boolean ? "yes" : "no", "", "", ""]]], variables = got.boolean === undefined ? got.variables : ["answer"];
     fill(one(".answers table"), variables, rows.slice(0, MOST), "");
-    part("count").textContent = got.boolean === undefined ? counted(rows.length, got.triples === undefined ? "answer" : "statement") + (rows.length > MOST ? `, of which the first ${counted(MOST, "row")} are shown` : "") : got.boolean ? "Yes" : "No";
+    tell(got.boolean === undefined ? counted(rows.length, got.triples === undefined ? "answer" : "statement") + (rows.length > MOST ? `, of which the first ${counted(MOST, "row")} are shown` : "") : got.boolean ? "Yes" : "No");
     const json = one(".saves .json"), triples = one(".saves .nt");
     file(one(".saves .csv"), csv(variables, rows), "text/csv", "answers.csv");
     json.hidden = got.json === undefined;
     triples.hidden = got.triples === undefined;
     if (got.json !== undefined) file(json, got.json, "application/sparql-results+json", "answers.json");
     if (got.triples !== undefined) file(triples, got.triples, "application/n-triples", "answers.nt");
-    part("answered").hidden = false;
   }
 
   async function run() {
