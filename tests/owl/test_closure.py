@@ -270,6 +270,9 @@ OUTSIDE: list[tuple[str, str]] = [
     (":A owl:onProperty :p ; owl:hasValue [] .", "a thing with a name"),
     (":A owl:oneOf ( [] ) .", "without a name"),
     ("owl:sameAs rdfs:subPropertyOf :p .", "vocabulary of OWL"),
+    (":p rdfs:subPropertyOf rdf:type .", "vocabulary of OWL"),
+    (":A rdfs:subClassOf [ owl:onProperty :p ; owl:maxCardinality '1' ] .", "maxCardinality"),
+    (":A rdfs:subClassOf [ owl:onProperty :p ; owl:maxCardinality '' ] .", "maxCardinality"),
     ("owl:Thing rdfs:subClassOf :A .", "everything"),
 ]
 
@@ -289,3 +292,17 @@ def test_an_ontology_in_the_profile_has_no_remarks() -> None:
     [ owl:unionOf ( :A :B ) ] rdfs:subClassOf :C .
     """
     assert close(stored(inside)).remarks == ()
+
+
+@pytest.mark.parametrize("number", ["'1'", "''", "'0'", "'1'@en", "2", "-1", "1.5"])
+def test_nothing_follows_from_a_maximum_that_is_no_zero_or_one(number: str) -> None:
+    store = stored(f":A owl:onProperty :p ; owl:maxCardinality {number} . :x a :A ; :p :y , :z .")
+    assert not close(store).clashes
+    assert inferred(store) == set()
+
+
+@pytest.mark.parametrize("number", ["1", "01", "1.0", "'1'^^xsd:nonNegativeInteger", "'+1'^^xsd:byte"])
+def test_a_maximum_is_a_value_whatever_its_words(number: str) -> None:
+    store = stored(f":A owl:onProperty :p ; owl:maxCardinality {number} . :x a :A ; :p :y , :z .")
+    close(store)
+    assert len(inferred(store)) == 2

@@ -2,11 +2,13 @@
 
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from owl.helpers import inferred, iri, parse, store_of, stored
 from owl.ontologies import Ontology
+from phegraph.errors import PhegraphError
 from phegraph.owl import reference
 from phegraph.owl.axioms import tbox_of
 from phegraph.owl.reference import everything, is_noise
@@ -38,3 +40,13 @@ def test_axioms_may_be_given_apart_and_what_was_inferred_is_replaced() -> None:
     assert [other for _, _, other in inferred(store)] == [iri("B")]
     reference.close(store, parse(":A rdfs:subClassOf :C ."))
     assert [other for _, _, other in inferred(store)] == [iri("C")]
+
+
+def test_an_ill_typed_literal_contradicts_even_where_no_axiom_mentions_its_property() -> None:
+    (clash,) = reference.close(stored(":x :p 'z'^^xsd:integer .")).clashes
+    assert "does not match" in clash.message
+
+
+def test_what_owlrl_trips_over_is_an_error_that_says_so() -> None:
+    with pytest.raises(PhegraphError, match="owlrl cannot close this graph"):
+        reference.close(stored(":A owl:unionOf _:l . _:l rdf:first :B ; rdf:rest _:l ."))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from phegraph.owl.axioms import TBox
+from phegraph.owl.datatypes import value
 from phegraph.owl.model import Remark
 from phegraph.owl.vocabulary import LIST_PREDICATES, ON_CLASS, RANGE, SUB_CLASS, THING
 from phegraph.terms import OWL, RDF, RDFS, STANDARD_PREFIXES, Prefixes, Term, text
@@ -17,6 +18,12 @@ _NEVER = (
 )
 _BELOW_ONLY = ("someValuesFrom", "unionOf", "oneOf")
 _ABOVE_ONLY = ("allValuesFrom", "complementOf", "maxCardinality", "maxQualifiedCardinality")
+_USABLE = (("decimal", 0), ("decimal", 1))
+_OF_AXIOMS = {
+    RDF + "type",
+    *(RDFS + local for local in ("subClassOf", "subPropertyOf", "domain", "range")),
+    *(OWL + local for local in ("inverseOf", "equivalentClass", "equivalentProperty", "disjointWith")),
+}
 _COUNTS = ("maxCardinality", "maxQualifiedCardinality")
 
 
@@ -91,7 +98,7 @@ def _counts(tbox: TBox) -> Iterator[Remark]:
     for local in _COUNTS:
         predicate = NamedNode(OWL + local)
         for subject, count in tbox.pairs(predicate):
-            if not (isinstance(count, Literal) and count.value.strip().lstrip("+0") in ("", "1")):
+            if not (isinstance(count, Literal) and value(count) in _USABLE):
                 yield _remark(
                     (subject, predicate, count), "must be 0 or 1 in OWL 2 RL: nothing follows from it."
                 )
@@ -115,7 +122,7 @@ def _reserved(tbox: TBox) -> Iterator[Remark]:
         predicate = NamedNode(RDFS + local)
         for subject, other in tbox.pairs(predicate):
             reserved = isinstance(subject, NamedNode) and subject.value.startswith((RDF, OWL))
-            if reserved and predicate != RANGE:
+            if (reserved and predicate != RANGE) or other.value in _OF_AXIOMS:
                 yield _remark((subject, predicate, other), "changes the vocabulary of OWL itself.")
     for subject, other in tbox.pairs(SUB_CLASS):
         if subject == THING:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 
 from phegraph.owl.axioms import TBox
+from phegraph.owl.datatypes import value
 from phegraph.terms import RDF_TYPE, STANDARD_PREFIXES, Statement, Term
 
 Node = Variable | Term
@@ -120,7 +121,7 @@ def unify(atom: Atom, statement: Statement, binding: Binding) -> dict[str, Node]
 
 def _matches(node: Node, term: Term) -> bool:
     if isinstance(node, Literal) and isinstance(term, Literal) and node.value.isdigit():
-        return term.value.strip().lstrip("+").lstrip("0") == node.value.lstrip("0")
+        return value(node) == value(term)
     return node == term
 
 
@@ -161,6 +162,6 @@ def _node(token: str) -> Node:
     if token == "a":
         return RDF_TYPE
     if token.isdigit():
-        return Literal(token)
+        return Literal(int(token))
     prefix, _, local = token.partition(":")
     return NamedNode(STANDARD_PREFIXES[prefix] + local)

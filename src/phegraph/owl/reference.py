@@ -9,8 +9,10 @@ from owlrl.OWLRL import OWLRL_Semantics
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 from rdflib.term import Node
 
+from phegraph.errors import PhegraphError
 from phegraph.owl.axioms import tbox_in
 from phegraph.owl.closure import things
+from phegraph.owl.datatypes import value
 from phegraph.owl.model import Clash, Closure
 from phegraph.owl.noted import NotedStore
 from phegraph.owl.vocabulary import SAME_AS, THING
@@ -35,13 +37,18 @@ def close(store: EmbeddedStore, ontology: Iterable[Statement] = ()) -> Closure:
     Args:
         store: A store whose default graph holds the data and the ontology.
         ontology: Axioms that are not in the store.
+
+    Raises:
+        PhegraphError: owlrl fails.
     """
     started = time.perf_counter()
     asserted = {statement_of(q) for q in store.oxigraph.quads_for_pattern(None, None, None, DefaultGraph())}
     axioms = tuple(ontology)
     statements = {*asserted, *axioms}
     mute = _mute(statements)
-    found, messages = everything((s for s in statements if s[1] not in mute), _Semantics)
+    found, messages = everything(
+        (s for s in statements if s[1] not in mute or _is_ill_typed(s[2])), _Semantics
+    )
     if mute and any(p == SAME_AS and s != o for s, p, o in found):
         # What is the same has each other's statements, those that no axiom mentions too (eq-rep-s, eq-rep-o).
         found, messages = everything(statements, _Semantics)
@@ -100,6 +107,9 @@ def everything(
     Args:
         statements: Data and axioms.
         rules: owlrl's rules, all of them unless others are given.
+
+    Raises:
+        PhegraphError: owlrl fails, as it does on a list without end.
     """
     graph = rdflib.Graph(store=NotedStore(), bind_namespaces="none")
     for subject, predicate, other in statements:
@@ -107,7 +117,11 @@ def everything(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         semantics = rules(graph, False, False, False)
-        semantics.closure()
+        try:
+            semantics.closure()
+        except Exception as error:  # it lets whatever happens in it pass through
+            hint = "Correct the axiom, or close with the engine sparql, which leaves it out and says so."
+            raise PhegraphError(f"owlrl cannot close this graph: {error!r}", hint=hint) from error
     return list(_statements(graph)), [str(message) for message in semantics.error_messages]
 
 
@@ -130,6 +144,11 @@ def is_noise(statement: Statement, own: Collection[Term]) -> bool:
     if predicate == SAME_AS:
         return subject == other or isinstance(other, Literal)
     return predicate == RDF_TYPE and (other in (THING, _RESOURCE) or isinstance(other, BlankNode))
+
+
+def _is_ill_typed(term: Term) -> bool:
+    """Whether a term is a literal without a value, which is a contradiction wherever it stands (dt-not-type)."""
+    return isinstance(term, Literal) and value(term) is None
 
 
 def _mute(statements: Iterable[Statement]) -> set[Term]:
