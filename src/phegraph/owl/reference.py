@@ -147,7 +147,7 @@ def is_noise(statement: Statement, own: Collection[Term]) -> bool:
 
 
 def _is_ill_typed(term: Term) -> bool:
-    """Whether a term is a literal without a value, which is a contradiction wherever it stands (dt-not-type)."""
+    """Whether a term is a literal without a value, a contradiction wherever it stands (dt-not-type)."""
     return isinstance(term, Literal) and value(term) is None
 
 
