@@ -1,6 +1,7 @@
 """The site is whole: links, HTML, addresses, the same from run to run, and never half-written."""
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from phegraph.export.folder import MARK, replacing_folder
 from phegraph.export.site.pages import HERE
 from phegraph.graph import KnowledgeGraph
 from site_pages import anchors, broken, links, page, pages, words
+
+LINUX = sys.platform == "linux"
 
 
 def names(folder: Path) -> list[str]:
@@ -153,9 +156,13 @@ def test_no_link_is_a_script(hostile_site: Path) -> None:
     assert "javascript:window.hacked=4" in words(hostile_site / "id" / "markup.html")
 
 
-def test_the_same_graph_makes_the_same_bytes(lighthouses: Path, tmp_path: Path) -> None:
+def test_the_same_graph_makes_the_same_bytes_in_one_process_and_in_many(
+    lighthouses: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made = []
-    for name in ("one", "two"):
+    for name, processors in (("one", 1), ("two", 3)):
+        monkeypatch.setattr("phegraph.beside._processors", lambda count=processors: count)
+        monkeypatch.setattr("phegraph.beside._may_fork", lambda many=processors > 1: many and LINUX)
         KnowledgeGraph.open(lighthouses, caching=False).site(tmp_path / name)
         files = sorted(path for path in (tmp_path / name).rglob("*") if path.is_file())
         made.append([(path.relative_to(tmp_path / name), path.read_bytes()) for path in files])

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 from pyoxigraph import NamedNode
@@ -15,6 +15,7 @@ from phegraph.export.site import pictures
 from phegraph.export.site.addresses import Link, Linker
 from phegraph.export.site.evidence import Evidence, numbered
 from phegraph.export.site.graph import Graph
+from phegraph.export.site.listings import fitting
 from phegraph.export.site.pages import drawing
 from phegraph.questions import Question
 from phegraph.sparql.results import written
@@ -42,12 +43,22 @@ class Table:
         rows: The answers.
         sources: The sources of the rows; none where columns of their own name them.
         cited: For each row the numbers of its sources, from one on.
+        more: How many answers are left out.
     """
 
     headings: tuple[str, ...]
     rows: tuple[tuple[Link, ...], ...]
     sources: tuple[Link, ...] = ()
     cited: tuple[tuple[int, ...], ...] = ()
+    more: int = 0
+
+    def cut(self) -> "Table":
+        """The rows that a page has room for."""
+        shown = fitting(self.rows)
+        cited = self.cited[:shown]
+        sources = self.sources[: max((number for row in cited for number in row), default=0)]
+        more = max(0, len(self.rows) - shown)
+        return replace(self, rows=self.rows[:shown], sources=sources, cited=cited, more=more)
 
 
 class Answers:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -167,15 +168,16 @@ def differing(facts: Sequence[Shown]) -> set[int]:
     of facts, and those of facts through blank nodes that are told alike but for that date, or but for that
     number and for texts.
     """
-    known = [
-        (place, _compared(fact), set(fact.sources)) for place, fact in enumerate(facts) if not fact.inverse
-    ]
+    known: dict[tuple[str, object], list[tuple[int, str, set[NamedNode]]]] = {}
+    for place, fact in enumerate(facts):
+        kind, same, value = _compared(fact)
+        if kind and not fact.inverse:
+            known.setdefault((kind, same), []).append((place, value, set(fact.sources)))
     return {
         place
-        for one, (kind, same, value), sources in known
-        for other, (other_kind, others_same, other_value), others in known
-        if kind == other_kind and kind and same == others_same and not sources & others
-        if _disagree(kind, value, other_value)
+        for (kind, _), alike in known.items()
+        for (one, value, sources), (other, other_value, others) in combinations(alike, 2)
+        if not sources & others and _disagree(kind, value, other_value)
         for place in (one, other)
     }
 

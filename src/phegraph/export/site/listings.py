@@ -14,7 +14,10 @@ from phegraph.names import LABELS
 from phegraph.terms import DCTERMS, RDFS, SKOS, text
 
 A_PAGE = 500
-"""How many things a page lists."""
+"""How many things, or answers, a page lists at most."""
+_ROOM = 70_000
+"""How many bytes they may have on it, so that a page stays below 100 kB."""
+_MARKUP = 40
 
 DEFINITIONS = (SKOS + "definition", DCTERMS + "description", RDFS + "comment")
 """The properties that say what something is, the best first."""
@@ -123,13 +126,36 @@ def _tree(iris: Sequence[str], schema: Schema) -> list[tuple[str, int]]:
     return made
 
 
-def pages_of(kind: Kind) -> list[tuple[str, Sequence[NamedNode]]]:
-    """The pages that list a class's things: each one's path and its things."""
-    cuts = range(0, len(kind.things), A_PAGE)
-    return [
-        (kind.path if not cut else f"{kind.path}-{cut // A_PAGE + 1}", kind.things[cut : cut + A_PAGE])
-        for cut in cuts
-    ]
+def fitting(rows: Iterable[Sequence[Link]]) -> int:
+    """How many rows of links a page has room for, one at least."""
+    size = 0
+    for number, row in enumerate(rows):
+        size += sum(
+            _MARKUP + len(f"{link.text}{link.path or link.url}".encode(errors="replace")) for link in row
+        )
+        if number == A_PAGE or (number and size > _ROOM):
+            return number
+    return A_PAGE
+
+
+def pages_of(kind: Kind, linker: Linker) -> list[tuple[str, Sequence[Link]]]:
+    """The pages that list a class's things: each one's path and the links on it."""
+    links = [linker.link(thing) for thing in kind.things]
+    pages: list[tuple[str, Sequence[Link]]] = []
+    begin = 0
+    while begin < len(links):
+        end = begin + fitting((link,) for link in links[begin : begin + A_PAGE])
+        path = f"{kind.path}-{len(pages) + 1}" if pages else kind.path
+        pages.append((path, links[begin:end]))
+        begin = end
+    return pages
+
+
+def pager(number: int, count: int) -> list[int]:
+    """The numbers of the pages that a page of many leads to: those beside it, and some of all others."""
+    step = 10 ** max(0, len(str(count)) - 2)
+    beside = {number - 1, number, number + 1} & set(range(1, count + 1))
+    return sorted({1, count, *beside, *range(step, count + 1, step)})
 
 
 def search_index(graph: Graph, linker: Linker, kinds: Mapping[str, str], extra: Iterable[Link]) -> str:

@@ -75,7 +75,7 @@ def _write(
         computed=computed,
         told=told(graph, question, form, "../") if form else None,
         answer=answer is not None,
-        table=answers.table(answer) if answer else Table((), ()),
+        table=answers.table(answer).cut() if answer else Table((), ()),
         drawn=drawn,
         sparql=query,
         files=path,

@@ -17,7 +17,7 @@ from phegraph.export.site.answers import Answers, Drawn
 from phegraph.export.site.asking import names, prologue
 from phegraph.export.site.changes import changes
 from phegraph.export.site.graph import Graph
-from phegraph.export.site.listings import kinds_of, pages_of, search_index
+from phegraph.export.site.listings import kinds_of, pager, pages_of, search_index
 from phegraph.export.site.pages import HERE, Pages
 from phegraph.export.site.questions import by_keyword, question_pages
 from phegraph.export.site.schema import read_schema
@@ -168,16 +168,15 @@ class _Site:
         labels: dict[str, str] = {}
         for kind in self.kinds:
             labels |= {thing.value: kind.label for thing in kind.things}
-            pages = pages_of(kind)
-            for number, (path, things) in enumerate(pages, 1):
-                items = [self.linker.link(thing) for thing in things]
+            pages = pages_of(kind, self.linker)
+            for number, (path, items) in enumerate(pages, 1):
                 self.pages.write(
                     path,
                     "kind",
                     title=kind.label,
                     kind=kind,
                     items=items,
-                    pages=[p for p, _ in pages],
+                    pages=[(one, pages[one - 1][0]) for one in pager(number, len(pages))],
                     number=number,
                     meaning=self.linker.link(NamedNode(kind.iri)),
                 )

@@ -143,13 +143,13 @@ def _apart(items: Sequence[_Item]) -> Iterator[Link]:
 
 def _precise(items: Set[_Item]) -> list[_Item]:
     """Items without those that another gives more precisely."""
+    alike: dict[Link, list[str]] = {}
+    for item in items:
+        alike.setdefault(item.what, []).append(item.start)
     return [
         item
         for item in items
         if not any(
-            other.what == item.what
-            and other.start.startswith(item.start)
-            and len(other.start) > len(item.start)
-            for other in items
+            start.startswith(item.start) and len(start) > len(item.start) for start in alike[item.what]
         )
     ]
