@@ -117,7 +117,8 @@ def write(folder: Path, document: Document, content: Content) -> None:
         address = NamedNode(f"{content.home}{document.path}.{extension}")
         output = io.BytesIO()
         quads = [*document.quads, *_said_of(address, document, content)]
-        dumps.write(output, layout, quads, prefixes=_prefixes(quads, content.project.prefixes.namespaces))
+        prefixes = _prefixes(quads, content.project.prefixes.namespaces) if layout == "turtle" else {}
+        dumps.write(output, layout, quads, prefixes=prefixes)
         _file(start, extension).write_bytes(output.getvalue())
     written = compact.text(document.quads, content.context, first=document.iri)
     _file(start, "jsonld").write_text(written, encoding="utf-8")

@@ -5,7 +5,7 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from io import BufferedReader, RawIOBase
-from itertools import islice
+from itertools import chain, islice
 from types import TracebackType
 from typing import IO, Self
 
@@ -105,7 +105,10 @@ def _line(key: str) -> str:
 
 
 def _parsed(lines: Iterator[str]) -> Iterator[Quad]:
-    return pyoxigraph.parse(BufferedReader(_Bytes(lines)), RdfFormat.N_QUADS)
+    first = list(islice(lines, FEW))
+    if len(first) < FEW:
+        return pyoxigraph.parse("".join(first), RdfFormat.N_QUADS)
+    return pyoxigraph.parse(BufferedReader(_Bytes(chain(first, lines))), RdfFormat.N_QUADS)
 
 
 def _with_graph(quad: Quad) -> str:
