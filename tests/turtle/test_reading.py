@@ -159,6 +159,31 @@ def test_an_error_has_a_rule_and_a_place(text: str, rule: str, line: int, column
     assert (finding.rule, finding.place.line, finding.place.column) == (rule, line, column)
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("ex:a ex:b \u201cLight\u201d .", "straight quotation marks"),
+        ("ex:a ex:b Light .", "Put quotation marks around a text"),
+        ("ex:a 'b' ex:c .", "look for a ; or , or dot"),
+        ("ex:a ex:b 'x'@en_GB .", "have a hyphen between: en-GB"),
+        ("rdfs:a ex:b ex:c .", "Add `@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .`"),
+        ("@prefix rdfs: <http://r/> . rdf:a ex:b ex:c .", "Did you mean rdfs:? If not, add `@prefix rdf: "),
+    ],
+)
+def test_what_to_do_is_told(text: str, told: str) -> None:
+    assert told in turtle(HEAD + text).findings[0].hint
+
+
+def test_the_rest_of_a_line_before_which_a_dot_is_wanting_is_no_error_of_its_own() -> None:
+    assert only(turtle(HEAD + "ex:a ex:b ex:c\n ex:d 'e' .")).rule == "syntax/missing-dot"
+
+
+def test_both_sides_of_a_conflict_are_one_error_where_they_begin() -> None:
+    text = "<<<<<<< HEAD\nex:a ex:b 1 .\n=======\nex:a ex:b 2 .\n>>>>>>> other\n"
+    assert spans(turtle(HEAD + text)) == [("syntax/conflict", 2, 1, 13)]
+    assert turtle(HEAD + f'ex:a ex:b """\n{text}""" .').findings == ()
+
+
 def test_a_missing_final_dot_is_found() -> None:
     finding = only(turtle(HEAD + "ex:a ex:b ex:c"))
     assert finding.rule == "syntax/missing-dot"

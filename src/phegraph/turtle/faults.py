@@ -1,7 +1,8 @@
 """Faults: what a parser says of a flaw, as a finding with a rule, a place and the next step."""
 
 import re
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import RdfFormat
@@ -58,9 +59,13 @@ def findings(
     if garbage:
         return (garbage,)
     lines = Lines(file, data)
+    conflicts = tuple(_conflicts(data, lines))
+    if conflicts:
+        return conflicts
     found = list(encoding.undecodable(data, lines))
     damaged = {finding.place.line for finding in found if finding.place}
     found += [_finding(flaw, data, lines, prefixes) for flaw in flaws if flaw.line not in damaged]
+    found = _without_rests(found)
     if syntax in TURTLE_FAMILY:
         found = _ended(found, data, syntax, lines)
     apart = {finding.place: finding for finding in reversed(found)}
@@ -68,6 +73,31 @@ def findings(
     if len(ordered) > MAX_ERRORS or len(flaws) > MAX_ERRORS:
         return (*ordered[:MAX_ERRORS], _too_many(file))
     return tuple(ordered)
+
+
+def _conflicts(data: bytes, lines: Lines) -> Iterator[Finding]:
+    """Where git has left both sides of a conflict in a file."""
+    for match in re.finditer(rb"^<{7} [^\r\n]*", data, re.MULTILINE):
+        if re.search(rb"^>{7} ", data[match.end() :], re.MULTILINE):
+            message = "Git has left both sides of a conflict here."
+            hint = "Keep what is right, and remove the lines with <<<<<<<, ======= and >>>>>>>."
+            yield fault("syntax/conflict", message, hint, lines.place(*match.span()))
+
+
+def _without_rests(found: list[Finding]) -> list[Finding]:
+    """The findings without those that take the rest of a line for a new statement, where a dot is wanting."""
+    wanting = {
+        finding.place.line: finding.place.column or 0
+        for finding in found
+        if finding.rule == "syntax/missing-dot" and finding.place
+    }
+    return [
+        finding
+        for finding in found
+        if not finding.place
+        or "is not a valid" not in finding.message
+        or (finding.place.column or 0) <= wanting.get(finding.place.line, sys.maxsize)
+    ]
 
 
 def _by_line(finding: Finding) -> tuple[int, int]:

@@ -36,7 +36,8 @@ def _declare(text: str, match: re.Match[str], prefixes: Mapping[str, str]) -> st
         return f"Write an IRI in angle brackets: <{text}>."
     namespace = STANDARD_PREFIXES.get(prefix, "…")
     declaration = f"`@prefix {prefix}: <{namespace}> .` at the top of the file"
-    near = difflib.get_close_matches(prefix, [*prefixes, *STANDARD_PREFIXES], n=1) if namespace == "…" else ()
+    known = prefixes if prefix in STANDARD_PREFIXES else [*prefixes, *STANDARD_PREFIXES]
+    near = difflib.get_close_matches(prefix, known, n=1)
     return f"Did you mean {near[0]}:? If not, add {declaration}." if near else f"Add {declaration}."
 
 
@@ -49,6 +50,10 @@ def _close(text: str, match: re.Match[str], prefixes: Mapping[str, str]) -> str:
         if text.startswith(start):
             return f"Close it with {end}."
     return "Close it."
+
+
+def _tag(text: str, match: re.Match[str], prefixes: Mapping[str, str]) -> str:
+    return "The parts of a language tag have a hyphen between: en-GB." if text.startswith("_") else ""
 
 
 # A pattern of what a parser may say; the rule; the message, with the text that is wrong, what the parser
@@ -92,6 +97,25 @@ KNOWN: tuple[tuple[str, str, str, str | Hint], ...] = (
         "Close every bracket and quote mark.",
     ),
     (r"Unexpected end", "syntax/unclosed", "The file ends inside `{text}`.", _close),
+    (
+        r"'(?P<mark>[“”„«»‘’])' is not allowed",
+        "syntax/error",
+        "The mark {mark} cannot stand here.",
+        'Write a text between straight quotation marks: "…".',
+    ),
+    (
+        r"not a valid RDF object",
+        "syntax/error",
+        "{said}.",
+        "Put quotation marks around a text, angle brackets around an IRI, or a prefix before a name.",
+    ),
+    (
+        r"not a valid (subject|predicate)",
+        "syntax/error",
+        "{said}.",
+        "A statement is a subject, a predicate and an object: look for a ; or , or dot too many or missing.",
+    ),
+    (r"^Unexpected character", "syntax/error", "{said} (at `{text}`).", _tag),
     (
         r"Line jumps are not allowed",
         "syntax/line-break",

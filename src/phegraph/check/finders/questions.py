@@ -58,7 +58,7 @@ def unexpected(context: Context) -> Iterator[Draft]:
         answered = pool.map(lambda question: _faults(question, context), asked.values())
     for (path, question), faults in zip(asked.items(), answered, strict=True):
         for fault in faults:
-            message = f"The question {question.name} is not answered as expected: {fault}."
+            message = f"The question {question.name} is not answered as expected: {fault.rstrip('.')}."
             hint = "Correct the data or the query; or what is expected, if it was wrong."
             yield Draft(
                 "question/unexpected", message, hint, places=(_expectations(path, context),), far=True
@@ -69,7 +69,7 @@ def _faults(question: Question, context: Context) -> list[str]:
     try:
         return list(context.unmet(question))
     except PhegraphError as error:
-        return [f"{error.message} {error.hint}".strip().rstrip(".")]
+        return [f"{error.message} {error.hint}".strip()]
 
 
 def _is_lacking(iri: str, context: Context) -> bool:
