@@ -249,6 +249,19 @@ def test_a_picture_has_a_name_and_is_looked_over_with_the_keyboard(
     assert box.evaluate("box => !box.contains(document.activeElement)"), "the table has its links"
 
 
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if "question/" in kind or kind == "index.html"])
+def test_paper_cuts_nothing_off(desk: Page, address: str, kind: str) -> None:
+    desk.emulate_media(media="print", color_scheme="dark")
+    # The width of A4 without its margins.
+    desk.set_viewport_size({"width": 680, "height": 1000})
+    desk.goto(f"{address}/{kind}")
+    wide = "[...document.querySelectorAll('svg, table')].map(one => one.getBoundingClientRect().right)"
+    assert max(desk.evaluate(wide), default=0) <= 680
+    assert desk.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    desk.set_viewport_size({"width": 1280, "height": 900})
+    desk.emulate_media(media="screen", color_scheme="light")
+
+
 @pytest.mark.parametrize("kind", ["index.html", "question/south-of.html", "sparql.html", "id/gull-rock.html"])
 def test_what_the_keyboard_is_on_can_be_seen(page: Page, address: str, kind: str) -> None:
     page.goto(f"{address}/{kind}")

@@ -109,7 +109,11 @@ def test_the_vocabulary_draws_what_joins_the_pillars(small_site: Path) -> None:
         "lighthouse,lies north of,lighthouse,3",
         "lighthouse,kept by,keeper,2",
     ]
-    assert "kept by 2" in (small_site / "assets" / "pillars.svg").read_text()
+    drawn = (small_site / "assets" / "pillars.svg").read_text()
+    assert "kept by 2" in drawn
+    assert "<title>lighthouse → kept by → keeper</title>" in drawn
+    assert "domain → property → range" in told
+    assert "object properties 3" in words(small_site / "ontology.html")
 
 
 def test_a_question_shows_its_answers_and_its_query(small_site: Path) -> None:

@@ -88,6 +88,13 @@ def link(item: Link, root: str, here: str = "") -> Markup:
     return Markup(words)
 
 
+def _several(word: str, count: int) -> str:
+    """What several of a kind of term are called, in the English that OWL and SHACL name kinds in."""
+    if count == 1:
+        return word
+    return f"{word[:-1]}ies" if word.endswith("y") else f"{word}es" if word.endswith("s") else f"{word}s"
+
+
 @cache
 def _environment() -> jinja2.Environment:
     made = jinja2.Environment(
@@ -99,6 +106,7 @@ def _environment() -> jinja2.Environment:
         auto_reload=False,
     )
     made.globals["link"] = link
+    made.filters["several"] = _several
     made.filters["css"] = lambda text: re.sub(r"[^\w ]", lambda found: f"\\{ord(found[0]):x} ", text)
     for name in made.list_templates():
         made.get_template(name)

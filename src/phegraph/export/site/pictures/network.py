@@ -188,7 +188,9 @@ def _labels(
     marks = []
     for item in items:
         text = short(item.text, 26)
-        (x, y), r, wide = at[item], radius[item], width(text, 12.5)
+        (x, y), r = at[item], radius[item]
+        # Bold words are wider.
+        wide = width(text, 12.5) * (1.12 if r > 9 else 1)
         tries = [
             (x + r + 4, y + 4, "start"),
             (x - r - 4, y + 4, "end"),

@@ -94,7 +94,9 @@ def draw(pillars: Sequence[Kind], joined: Sequence[Join], linker: Linker) -> Ske
     for x, kind in zip(at, pillars, strict=True):
         marks += _box(kind, x, min(_BOX, step - 10))
     for row, join in enumerate(shown, 1):
-        marks += _arrow(linker.link(NamedNode(join.property)), join, at, _TALL + 4 + row * _ROW)
+        link = linker.link(NamedNode(join.property))
+        tip = f"{pillars[join.begins].label} → {link.text} → {pillars[join.ends].label}"
+        marks += _arrow(link, tip, join, at, _TALL + 4 + row * _ROW)
     title = "How the pillars are joined: domain → property → range"
     caption = _caption(pillars, joined, linker)
     rows = tuple(
@@ -120,7 +122,7 @@ def _box(kind: Kind, x: float, wide: float) -> Iterator[Mark]:
     yield mark("text", "faint", text=str(len(kind.things)), x=x, y=40, text_anchor="middle")
 
 
-def _arrow(link: Link, join: Join, at: Sequence[float], y: float) -> Iterator[Mark]:
+def _arrow(link: Link, tip: str, join: Join, at: Sequence[float], y: float) -> Iterator[Mark]:
     """An arrow from line to line, or one that comes back to its own; its words lie by it."""
     begin, end = at[join.begins], at[join.ends]
     words = f"{short(link.text, 26)} {join.statements}"
@@ -129,13 +131,13 @@ def _arrow(link: Link, join: Join, at: Sequence[float], y: float) -> Iterator[Ma
         far = begin + side * 26
         yield mark("path", "path", d=f"M{begin:.0f} {y - 14:.0f}H{far:.0f}V{y:.0f}H{begin + side * 6:.0f}")
         place, anchor = far + side * 7, "start" if side > 0 else "end"
-        yield mark("text", "halo", text=words, tip=link.text, link=link, x=place, y=y - 3, text_anchor=anchor)
+        yield mark("text", "halo", text=words, tip=tip, link=link, x=place, y=y - 3, text_anchor=anchor)
     else:
         side = -1 if end > begin else 1
         yield mark("line", "path", x1=begin, y1=y, x2=end + side * 6, y2=y)
         # Beside the line it begins at, since it may pass over others on its way.
         place, anchor = begin - side * 10, "start" if side < 0 else "end"
-        yield mark("text", "halo", text=words, tip=link.text, link=link, x=place, y=y - 5, text_anchor=anchor)
+        yield mark("text", "halo", text=words, tip=tip, link=link, x=place, y=y - 5, text_anchor=anchor)
         yield mark("circle", "one", cx=begin, cy=y, r=2.5)
     yield mark("path", "one", d=f"M{end:.0f} {y:.0f}l{side * 8} -4v8z")
 
