@@ -118,6 +118,14 @@ def test_only_findings_of_the_named_files_are_reported(lighthouses: Path) -> Non
     assert "id:almanac-light" not in done.stdout
 
 
+def test_what_is_no_file_of_the_project_is_not_said_to_be_sound(lighthouses: Path) -> None:
+    (lighthouses / "data" / "notes.txt").write_text("")
+    done = run("check", "data/notes.txt", folder=lighthouses)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "data/notes.txt is no file of the project" in done.stderr
+    assert run("check", "..", "phegraph.toml", folder=lighthouses).stdout == "No findings.\n"
+
+
 def test_a_question_answers_with_names_or_iris(lighthouses: Path) -> None:
     done = run("ask", "south-of", "light=gull  ROCK", folder=lighthouses)
     assert done.returncode == 0
@@ -227,6 +235,27 @@ def test_show_of_an_unknown_name_says_what_is_close(lighthouses: Path) -> None:
     done = run("show", "Ad", folder=lighthouses)
     assert done.returncode == 2
     assert "Ada" in done.stderr
+
+
+def test_what_would_steer_a_terminal_is_left_out(lighthouses: Path) -> None:
+    logbook = lighthouses / "data" / "logbook.ttl"
+    logbook.write_text(
+        logbook.read_text() + 'id:red rdfs:label "\\u001B[31mred\\nlight" ; lh:north id:red .\n'
+    )
+    for words in (("show", "id:red"), ("why", "id:red")):
+        done = run(*words, folder=lighthouses)
+        assert done.returncode == 0
+        assert "[31mred light" in done.stdout
+        assert "\x1b" not in done.stdout
+
+
+def test_a_property_that_two_vocabularies_have_must_be_told_in_full(lighthouses: Path) -> None:
+    logbook = lighthouses / "data" / "logbook.ttl"
+    logbook.write_text(logbook.read_text() + "id:ada <https://example.org/other#north> id:ada .\n")
+    done = run("why", "Gull Rock", "north", folder=lighthouses)
+    assert done.returncode == 2
+    assert "Say which: lh:north, <https://example.org/other#north>." in done.stderr
+    assert "Long Sand" in run("why", "Gull Rock", "lh:north", folder=lighthouses).stdout
 
 
 def test_init_leaves_a_folder_that_is_not_empty_alone(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from phegraph import __version__
+from phegraph.cli.output import plain
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "build": ("phegraph.cli.build", "Load, reason, check, answer every question, and publish."),
@@ -83,10 +84,10 @@ def main() -> None:
         code = 130
     except InputError as error:
         for finding in error.findings:
-            click.echo(f"Error: {finding}", err=True)
+            click.echo(plain(f"Error: {finding}"), err=True)
         code = 2
     except PhegraphError as error:
-        click.echo(f"Error: {error}", err=True)
+        click.echo(plain(f"Error: {error}"), err=True)
         code = 2
     except OSError as error:
         named = f"{error.filename}: " if error.filename else ""

@@ -127,11 +127,23 @@ def _options(
     from phegraph.check.rulebook import Rulebook
 
     return Options(
-        paths=tuple(path.resolve() for path in paths),
+        paths=tuple(_known(path, project) for path in paths),
         changes=since(project, changed) if changed else None,
         baseline=read_baseline(baseline, _name(baseline, project)) if baseline else None,
         skip=Rulebook(project).known(skip),
     )
+
+
+def _known(path: Path, project: Project) -> Path:
+    """A file of the project, or a folder that has some."""
+    from phegraph.project import SETTINGS
+
+    absolute = path.resolve()
+    files = project.ontology_files + project.shapes_files + project.data_files
+    files += [*project.query_files, *project.rule_files, project.root / SETTINGS]
+    if not any(file.is_relative_to(absolute) for file in files):
+        raise click.UsageError(f"{path} is no file of the project, nor a folder with any.")
+    return absolute
 
 
 def _name(path: Path, project: Project) -> str:

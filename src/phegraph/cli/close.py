@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from phegraph.cli.output import plain
+
 if TYPE_CHECKING:
     from phegraph.findings import Place
     from phegraph.owl import Closure
@@ -187,5 +189,5 @@ def _report(closure: Closure, readings: Mapping[Path, Reading], to: Path | None)
     ]
     for found in sort(findings):
         also = f" (also {', '.join(map(str, found.also))})" if found.also else ""
-        click.echo(f"{found}{also}", err=True)
+        click.echo(plain(f"{found}{also}"), err=True)
     click.echo(f"{closure.inferred} statements inferred{f' in {to}' if to else ''}", err=True)

@@ -29,7 +29,7 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for heading in headings:
         table.add_column(heading, overflow="fold")
     for row in rows:
-        table.add_row(*(_plain(cell) for cell in row))
+        table.add_row(*(plain(cell) for cell in row))
     terminal = sys.stdout.isatty()
     console = Console(markup=False, highlight=False, emoji=False, width=None if terminal else 10_000)
     if terminal:
@@ -45,7 +45,7 @@ def markdown(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
     def line(cells: Sequence[str]) -> str:
         return (
-            "| " + " | ".join(_plain(cell).replace("\\", "\\\\").replace("|", "\\|") for cell in cells) + " |"
+            "| " + " | ".join(plain(cell).replace("\\", "\\\\").replace("|", "\\|") for cell in cells) + " |"
         )
 
     return "\n".join([line(headings), line(["---"] * len(headings)), *map(line, rows)])
@@ -58,6 +58,6 @@ def labelled_csv(headings: Sequence[str], rows: Sequence[Sequence[str]], *, tabs
     return text.getvalue().removesuffix("\r\n")
 
 
-def _plain(cell: str) -> str:
-    """A cell on one line, without characters that steer a terminal."""
-    return "".join(c if c.isprintable() else " " for c in cell)
+def plain(text: str) -> str:
+    """A text on one line, without characters that steer a terminal."""
+    return "".join(c if c.isprintable() else " " for c in text)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from phegraph.cli.common import open_options, opened
+from phegraph.cli.output import plain
 
 if TYPE_CHECKING:
     from phegraph.description import Fact
@@ -27,7 +28,7 @@ def command(name: str, folder: Path, no_cache: bool) -> int:
     """
     graph = opened(folder, no_cache=no_cache)
     description = graph.show(name)
-    click.secho(graph.names.label(description.thing), bold=True)
+    click.secho(plain(graph.names.label(description.thing)), bold=True)
     click.echo(description.thing.value)
     for inferred, title in ((False, "Stated"), (True, "Inferred")):
         facts = [fact for fact in description.facts if fact.inferred is inferred]
@@ -39,7 +40,7 @@ def command(name: str, folder: Path, no_cache: bool) -> int:
 
 def _print(facts: list[Fact], names: Names, base: str) -> None:
     def heading(fact: Fact) -> str:
-        return ("← " if fact.inverse else "") + names.label(fact.property)
+        return ("← " if fact.inverse else "") + plain(names.label(fact.property))
 
     for title, group in groupby(sorted(facts, key=lambda fact: (fact.inverse, heading(fact))), heading):
         click.echo(f"  {title}")
@@ -56,4 +57,4 @@ def _text(fact: Fact, names: Names) -> str:
     parts = [f"{names.label(detail)}: {names.label(value)}" for detail, value in fact.details]
     if not isinstance(fact.other, BlankNode):
         parts.insert(0, names.label(fact.other))
-    return "; ".join(parts)
+    return plain("; ".join(parts))

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from phegraph.cli.output import plain
+
 if TYPE_CHECKING:
     from pyoxigraph import Quad
 
@@ -137,7 +139,7 @@ def shapes_of(paths: tuple[Path, ...]) -> tuple[Shapes, list[Quad]]:
 
 def _print_text(report: Report, findings: list[Finding]) -> None:
     for finding in findings:
-        click.echo(str(finding))
+        click.echo(plain(str(finding)))
     count = len(report.results)
     click.echo("The data conforms." if report.conforms else f"{count} result{'s' if count > 1 else ''}.")
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from phegraph.cli.common import open_options, opened
+from phegraph.cli.output import plain
 
 if TYPE_CHECKING:
     from pyoxigraph import NamedNode
 
     from phegraph.graph import KnowledgeGraph
-    from phegraph.terms import Statement
+    from phegraph.terms import Statement, Term
 
 
 @click.command(name="why")
@@ -55,6 +57,9 @@ def command(
     leaves = [leaf for proof in proofs for leaf in proof.leaves()]
     found = places(graph.readings, leaves, base=graph.project.base)
 
+    def name(term: Term) -> str:
+        return plain(graph.names.label(term))
+
     def where(statement: Statement) -> str:
         return str(found.get(statement, ""))
 
@@ -64,9 +69,7 @@ def command(
         )
     else:
         render = as_markdown if form == "markdown" else as_text
-        click.echo(
-            "\n".join(render(proof, name=graph.names.label, where=where) for proof in proofs), nl=False
-        )
+        click.echo("\n".join(render(proof, name=name, where=where) for proof in proofs), nl=False)
     if not proofs:
         click.echo("Nothing of the kind holds.", err=True)
     return 0 if proofs else 1
@@ -80,14 +83,18 @@ def _predicate(graph: KnowledgeGraph, name: str) -> NamedNode | None:
     """A property by IRI, prefixed name or label, or by its local name in the ontology."""
     import pyoxigraph
 
+    from phegraph.errors import QueryError
     from phegraph.terms import RDF_TYPE
 
     if name in ("?", "a"):
         return RDF_TYPE if name == "a" else None
-    for row in graph.store.select("SELECT DISTINCT ?p { ?s ?p ?o }"):
-        if (
-            isinstance(row[0], pyoxigraph.NamedNode)
-            and name in row[0].value.replace("#", "/").rsplit("/", 1)[-1:]
-        ):
-            return row[0]
+    if ":" not in name:
+        rows = graph.store.select("SELECT DISTINCT ?p { ?s ?p ?o } ORDER BY ?p")
+        used = [row[0] for row in rows if isinstance(row[0], pyoxigraph.NamedNode)]
+        found = [p for p in used if re.split("[#/]", p.value)[-1] == name]
+        if len(found) > 1:
+            listed = ", ".join(graph.project.prefixes.compact(p.value) for p in found)
+            raise QueryError(f"{name!r} is the end of several properties.", hint=f"Say which: {listed}.")
+        if found:
+            return found[0]
     return graph.names.find(name)
