@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @click.option("--schema", is_flag=True, help="Infer what follows about the ontology itself as well.")
 @click.option(
     "--most",
-    type=click.IntRange(min=1),
+    type=click.IntRange(min=0),
     help="The most statements to infer. [default: 100 for each given]",
 )
 @click.option("--engine", type=click.Choice(["sparql", "owlrl"]), default="sparql", help="Who reasons.")
