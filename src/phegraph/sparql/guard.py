@@ -135,15 +135,21 @@ def check(text: str, prefixes: Mapping[str, str] | None = None) -> Guarded:
     text = text.removeprefix("\ufeff")
     header = _missing(text, prefixes or {})
     try:
-        guarded = guard(header + text)
-        if guarded.form is Form.UPDATE:
-            raise QueryError("This is an update, and updates are refused here.", hint="Write a query.")
-        try:
-            pyoxigraph.Store().query(guarded.text)
-        except SyntaxError as error:
-            raise syntax_error(guarded.text, error) from error
+        return _parsed(header + text)
     except QueryError as error:
         raise _moved(error, len(header)) from error.__cause__
+
+
+@lru_cache(maxsize=512)
+def _parsed(text: str) -> Guarded:
+    """A query that is guarded and that the engine can parse. A stored one is checked again and again."""
+    guarded = guard(text)
+    if guarded.form is Form.UPDATE:
+        raise QueryError("This is an update, and updates are refused here.", hint="Write a query.")
+    try:
+        pyoxigraph.Store().query(guarded.text)
+    except SyntaxError as error:
+        raise syntax_error(guarded.text, error) from error
     return guarded
 
 
