@@ -11,6 +11,7 @@ from phegraph.check.places import Draft
 from phegraph.check.rule import Part
 from phegraph.loading import Loaded
 from phegraph.owl import Clash, ExplosionError, unsatisfiable
+from phegraph.owl.axioms import is_axiom
 from phegraph.terms import Subject, statement_of
 
 # The rules of OWL 2 RL that find contradictions (OWL 2 Profiles, section 4.3), by what they are about: those
@@ -80,10 +81,11 @@ def impossible(loaded: Loaded, changes: Changes | None) -> list[Clash]:
     Axioms that did not change are tried only if what did change is spoken of in them.
     """
     files = loaded.project.ontology_files
-    ontology = [statement_of(quad) for path in files for quad in loaded.readings[path].quads]
-    if changes and changes.nodes.isdisjoint(term for statement in ontology for term in statement):
+    ontology = (statement_of(quad) for path in files for quad in loaded.readings[path].quads)
+    axioms = [statement for statement in ontology if is_axiom(statement)]
+    if changes and changes.nodes.isdisjoint(term for axiom in axioms for term in axiom):
         return []
-    return unsatisfiable(ontology)
+    return unsatisfiable(axioms)
 
 
 def _impossible(context: Context) -> Iterator[Draft]:

@@ -162,6 +162,8 @@ def names_of(meant: Sequence[Token]) -> Names:
     """The names that the BASE and PREFIX clauses declare. The tokens are without comments."""
     base, prefixes = "", {}
     for number, token in enumerate(meant[:-1]):
+        if token.kind is not Kind.WORD:
+            continue
         if token.is_word("BASE") and meant[number + 1].kind is Kind.IRI:
             base = urljoin(base, unescaped(meant[number + 1].text[1:-1]))
         elif token.is_word("PREFIX") and number + 2 < len(meant) and meant[number + 2].kind is Kind.IRI:
