@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from pyoxigraph import Literal
 
 from phegraph.cli.validate import command
+from phegraph.shacl.messages import in_language_of
 from shacl.graphs import PREFIXES, report
 
 MESSAGES = (
@@ -47,3 +49,24 @@ def test_a_shape_without_a_message_says_what_its_component_says() -> None:
     message = result.message_in("fr")
     assert message is not None
     assert (message.value, message.language) == ("It is no <http://example.org/D>.", "en")
+
+
+@pytest.mark.parametrize(
+    ("template", "filled", "fits"),
+    [
+        ("It is.", "It is.", True),
+        ("It is.", "It is!", False),
+        ("{?a}", "", True),
+        ("a {?b} c", "a  c", True),
+        ("a {?b} c", "a c", False),
+        ("{?a}-{?b}-{$c}", "1-2-3-4", True),
+        ("{?a}ab{?b}ab", "ab", False),
+        ("{?a}" * 40 + "z", "x" * 100_000, False),
+        ("x{?a}" * 40 + "z", "x" * 100_000, False),
+    ],
+)
+def test_a_message_has_the_language_of_the_text_it_may_come_from(
+    template: str, filled: str, fits: bool
+) -> None:
+    found = in_language_of(Literal(filled), [Literal(template, language="en")])
+    assert found == (Literal(filled, language="en") if fits else Literal(filled))

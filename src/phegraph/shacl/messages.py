@@ -49,10 +49,16 @@ def _filled(message: Literal, known: Mapping[str, str]) -> Literal:
 def in_language_of(message: Literal, templates: Iterable[Literal]) -> Literal:
     """A message in the language of that which it was filled from: pySHACL forgets it."""
     for template in templates:
-        parts = _PLACEHOLDER.split(template.value)[::2]
-        if template.language and re.fullmatch(".*".join(map(re.escape, parts)), message.value, re.DOTALL):
+        if template.language and _could_become(template.value, message.value):
             return Literal(message.value, language=template.language)
     return message
+
+
+def _could_become(template: str, filled: str) -> bool:
+    first, *others = map(re.escape, _PLACEHOLDER.split(template)[::2])
+    # Each part is sought once, from where the one before it ended: texts of strangers take no longer.
+    steps = [f"(?>.*?{part})" for part in others[:-1]] + [".*" + part for part in others[-1:]]
+    return re.fullmatch(first + "".join(steps), filled, re.DOTALL) is not None
 
 
 def _default(select: Select) -> Literal:
