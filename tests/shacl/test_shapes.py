@@ -21,6 +21,8 @@ P = S + "sh:property [ sh:path ex:p ; {} ] ."
         (S + "sh:in _:l . _:l rdf:first 1 ; rdf:rest _:m .", "has no end"),
         (S + "sh:in ex:nothing .", "is no list"),
         (S + "sh:or ( 1 ) .", "a list of shapes"),
+        (S + "sh:pattern '^[a-z-[aeiou]]+$' .", "out of a class"),
+        (S + "sh:pattern '[0-9]-[a-z-[x]]' .", "out of a class"),
         (S + "sh:property [ sh:path ex:p, ex:q ; sh:minCount 1 ] .", "has one sh:path"),
         (S + "sh:property [ sh:path _:p ] . _:p sh:inversePath _:p .", "leads back into itself"),
         (S + "sh:property [ sh:path _:p ] . _:p rdf:first _:p ; rdf:rest _:p .", "leads back into itself"),
@@ -183,3 +185,12 @@ def test_shapes_that_no_engine_could_run_are_refused(shapes: str) -> None:
         check_quads(
             quads("ex:a a ex:C ."), quads(shapes + end + " ex:n30 sh:class ex:D ." * ("xone" in shapes))
         )
+
+
+@pytest.mark.parametrize("pattern", ["^[0-9]{4}-[0-9]{2}$", r"\\[a-[b]", r"[a\\[-z]", r"[^\\]]-[a]"])
+def test_a_hyphen_beside_a_class_is_a_hyphen(pattern: str) -> None:
+    read_shapes(quads(S + f"sh:pattern '{pattern}' ."))
+
+
+def test_a_pattern_that_is_taken_as_it_stands_has_no_classes() -> None:
+    read_shapes(quads(S + "sh:pattern '[a-[b]]' ; sh:flags 'q' ."))

@@ -1,5 +1,7 @@
 """String-based constraint components (SHACL, section 4.4)."""
 
+import re
+
 import pyoxigraph
 
 from phegraph.shacl.constraints.scope import Rows, Scope
@@ -18,6 +20,10 @@ def max_length(constraint: Constraint, scope: Scope, value: str) -> str:
     return _no_text(f"STRLEN({scope.words.lexical(value)}) <= {constraint.term.value}", value)
 
 
+_CLASS = r"\[\^?(?:\\.|[^\\\[\]])*"
+_SUBTRACTION = re.compile(rf"(?:\\.|[^\\\[]|{_CLASS}\])*{_CLASS}-\[", re.DOTALL)
+
+
 def pattern(constraint: Constraint, scope: Scope, value: str) -> str:
     """sh:pattern, with sh:flags (SHACL, section 4.4.3)."""
     arguments = [constraint.term, *constraint.others.get("flags", ())]
@@ -30,9 +36,12 @@ def refused_pattern(constraint: Constraint) -> str | None:
     written = ", ".join(map(text, [constraint.term, *constraint.others.get("flags", ())]))
     solutions = pyoxigraph.Store().query(f'SELECT (REGEX("", {written}) AS ?matches) {{}}')
     assert isinstance(solutions, pyoxigraph.QuerySolutions)
-    if next(solutions)["matches"] is not None:
-        return None
-    return f"{constraint.term} is no regular expression that SPARQL understands."
+    if next(solutions)["matches"] is None:
+        return f"{constraint.term} is no regular expression that SPARQL understands."
+    is_plain = any("q" in flags.value for flags in constraint.others.get("flags", ()))
+    if _SUBTRACTION.match(constraint.term.value) and not is_plain:
+        return f"{constraint.term} takes characters out of a class with -[…], which stores misread."
+    return None
 
 
 def _no_text(test: str, value: str) -> str:
