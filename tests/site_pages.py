@@ -26,7 +26,7 @@ id:markup a lh:Lighthouse ;
   rdfs:seeAlso <javascript:window.hacked=4> , "javascript:window.hacked=5"^^xsd:anyURI ,
     <https://example.org/id/..%2F..%2Fetc> , <https://example.org/../../up> , <https://example.org/index> .
 id:rtl a lh:Lighthouse ; rdfs:label "\\u202Eמגדלור\\u202C ומנורה"@he .
-id:emoji a lh:Lighthouse ; rdfs:label "🗼👩‍🔬" ; rdfs:comment "\\u0001\\uFFFF" .
+id:emoji a lh:Lighthouse ; rdfs:label "🗼👩‍🔬" ; rdfs:comment "\\u0001\\uFFFF" ; skos:altLabel "Phare"@fr .
 id:long a lh:Lighthouse ; rdfs:label "{long}" .
 <https://example.org/id/ESTRO> a lh:Lighthouse ; rdfs:label "Capitals" .
 <https://example.org/id/estro> a lh:Lighthouse ; rdfs:label "Small" .

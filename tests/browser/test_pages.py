@@ -101,6 +101,13 @@ def test_search_says_when_it_finds_nothing(page: Page, address: str) -> None:
     assert page.locator("#found").text_content() == "Nothing found. Try fewer or other words."
 
 
+def test_words_of_another_language_are_marked(page: Page, address: str) -> None:
+    page.goto(f"{address}/search.html?q=phare")
+    assert page.locator("#results [lang=fr]").all_text_contents() == ["Phare"]
+    page.locator("#results a").first.click()
+    assert page.locator(".aliases [lang=fr]").all_text_contents() == ["Phare"]
+
+
 def test_every_page_has_a_search_box(page: Page, address: str) -> None:
     page.goto(f"{address}/id/gull-rock.html")
     page.get_by_role("searchbox").fill("ada")

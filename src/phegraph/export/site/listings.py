@@ -159,7 +159,8 @@ def pager(number: int, count: int) -> list[int]:
 
 
 def search_index(graph: Graph, linker: Linker, kinds: Mapping[str, str], extra: Iterable[Link]) -> str:
-    """The script that holds what search looks through: a row a thing of name, kind, path and other words.
+    """The script that holds what search looks through: a row a thing of name, kind, path and other words,
+    those of another language with its tag.
 
     Args:
         graph: The graph.
@@ -167,17 +168,21 @@ def search_index(graph: Graph, linker: Linker, kinds: Mapping[str, str], extra: 
         kinds: What each thing is, in a word.
         extra: Pages of other things than the graph's: questions.
     """
-    words: dict[str, dict[str, None]] = {}
+    words: dict[str, set[tuple[str, str]]] = {}
     for thing, _, said in graph.store.select(_DESCRIBED, asserted=True):
         if isinstance(thing, NamedNode) and isinstance(said, Literal):
-            words.setdefault(thing.value, {})[said.value[:300]] = None
-    rows = []
+            words.setdefault(thing.value, set()).add((said.value[:300], linker.link(said).language))
+    rows: list[list[str | list[str | list[str]]]] = []
     for iri in sorted(words):
         path, label = linker.addresses.path(iri), linker.label(NamedNode(iri))
         if path:
-            others = " · ".join(sorted(word for word in words[iri] if word != label))
-            rows.append([label[:300], kinds.get(iri, ""), path, others[:600]])
-    rows += [[link.text, "question", link.path, ""] for link in extra]
+            others, room = list[str | list[str]](), 600
+            for word, language in sorted(words[iri]):
+                if word != label and room > 0:
+                    others.append([word[:room], language] if language else word[:room])
+                    room -= len(word)
+            rows.append([label[:300], kinds.get(iri, ""), path, others])
+    rows += [[link.text, "question", link.path, []] for link in extra]
     # Markup inside a script file is harmless, but for two line ends that older engines refuse.
     written = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
     return f"window.PHEGRAPH_INDEX={written};\n".replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

@@ -4,7 +4,7 @@
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   const words = (text) => fold(text).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
   const index = (window.PHEGRAPH_INDEX || []).map(([label, kind, path, more]) => (
-    { label, kind, path, more, name: fold(label), names: words(label), others: words(more) }));
+    { label, kind, path, more: more.map((part) => [part].flat()), name: fold(label), names: words(label), others: words(more.map((part) => [part].flat()[0]).join(" ")) }));
   const box = document.getElementById("query");
   const found = document.getElementById("found");
   const results = document.getElementById("results");
@@ -53,13 +53,20 @@
     name.textContent = entry.label;
     link.append(name);
     line.append(link);
-    for (const [look, text] of [["count", entry.kind], ["note", entry.more.slice(0, 160)]]) {
-      if (!text) continue;
-      const part = document.createElement("span");
-      part.className = look;
-      part.textContent = text;
-      line.append(" ", part);
+    const kind = document.createElement("span"), note = document.createElement("span");
+    kind.className = "count";
+    kind.textContent = entry.kind;
+    note.className = "note";
+    let room = 160;
+    for (const [text, language] of entry.more) {
+      if (room <= 0) break;
+      const part = document.createElement("bdi");
+      part.textContent = text.slice(0, room);
+      if (language) part.lang = language;
+      note.append(room < 160 ? " · " : "", part);
+      room -= text.length;
     }
+    line.append(" ", kind, " ", note);
     return line;
   }
 
