@@ -58,7 +58,7 @@ class Prefixes:
         """Shorten an IRI to `prefix:local` where a prefix fits; otherwise give it in angle brackets."""
         for namespace, prefix in self._longest_first:
             local = iri[len(namespace) :]
-            if iri.startswith(namespace) and (not local or local.replace("-", "").replace("_", "").isalnum()):
+            if iri.startswith(namespace) and _needs_no_escape(local):
                 return f"{prefix}:{local}"
         return f"<{iri}>"
 
@@ -71,6 +71,16 @@ class Prefixes:
     def sparql(self) -> str:
         """The PREFIX lines that a query needs to use every prefix."""
         return "".join(f"PREFIX {prefix}: <{ns}>\n" for prefix, ns in self.namespaces.items())
+
+
+def _needs_no_escape(local: str) -> bool:
+    """Whether a name may stand after a prefix as it is (RDF 1.1 Turtle, section 6.5); dots are left aside."""
+    if local.startswith("-") or _SIGN.search(local):
+        return False
+    return f"_{local.replace('-', '_')}".isidentifier()
+
+
+_SIGN = re.compile("[\x80-\xbf]")
 
 
 def statement_of(quad: Quad | Triple) -> Statement:
