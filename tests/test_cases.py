@@ -18,7 +18,6 @@ VALIDATORS = {"sparql": check_quads, "pyshacl": validate_reference}
 REASONERS = {"sparql": close, "owlrl": reference.close}
 KNOWN_FAULTS = {
     ("pyshacl", "ill-typed-values-2-validate"): "pySHACL rejects 24:00:00",
-    ("pyshacl", "prefixes-through-imports-2-validate"): "the failure is rdflib's own exception",
 }
 
 

@@ -62,6 +62,10 @@ def test_a_header_gives_title_keywords_parameters_and_expected_rows(tmp_path: Pa
         ("#+ title: T\n#+ parameters: [x]", "2: `parameters` is ['x'], not keys with values."),
         ("#+ title: T\n#+ expected:\n#+   - row: []", "3: An expected answer has the unknown key 'row'."),
         ("#+ title: T\n#+ expected: {rows: []}", "2: `expected` is {'rows': []}, not a list."),
+        (
+            "#+ title: T\n#+ expected:\n#+ - rows:\n#+   - {on: 1}",
+            "3: An expected row has a key that YAML reads as True.",
+        ),
         ("#+ title: T\n#+ picture: {kind: pie}", "2: There is no picture 'pie'."),
     ],
 )

@@ -120,9 +120,7 @@ def read(path: Path, file: str) -> Question:
     given = header.given
     title = given.get("title")
     if not isinstance(title, str):
-        raise QueryError(
-            "The question has no title.", hint="Begin it with `#+ title: …`.", place=Place(file, 1)
-        )
+        header.refuse("The question has no title.", "Begin it with `#+ title: …`.", "title")
     header.refuse_unknown(given, _KEYS, "The header")
     parameters = header.mapping(given, "parameters")
     return Question(
@@ -239,7 +237,10 @@ class _Header:
         """A value that must be keys and values."""
         if not isinstance(value, dict):
             self.refuse(f"{what} is {value!r}, not keys with values.", "Write `key: value`.", key)
-        return {str(key): item for key, item in value.items()}
+        for name in value:
+            if not isinstance(name, str):
+                self.refuse(f"{what} has a key that YAML reads as {name!r}.", 'Quote it, as in "on".', key)
+        return value
 
     def listed(self, given: Mapping[str, object], key: str) -> Sequence[object]:
         """The list at a key; empty where it is not there."""
