@@ -315,15 +315,14 @@ class KnowledgeGraph:
 
         return inspect(self.loaded, lambda question: unmet(self, question), self._found_at, options)
 
-    def _found_at(self, commit: str, severity: Severity) -> list[Finding]:
+    def _found_at(self, commit: str, options: Options) -> list[Finding]:
         """What a check finds in the project as it was at a commit; nothing where it could not be checked."""
-        from phegraph.check import Options
         from phegraph.check.changed import checked_out
 
         with checked_out(self.project, commit) as folder:
             try:
                 graph = KnowledgeGraph.open(folder, engine=self.loaded.engine, caching=False)
-                outcome = graph.inspect(Options(severity=severity))
+                outcome = graph.inspect(options)
             except PhegraphError:
                 return []
         return [*outcome.findings, *(finding for finding, _ in outcome.waived)]

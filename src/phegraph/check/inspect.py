@@ -50,7 +50,7 @@ class Options:
 def inspect(
     loaded: Loaded,
     unmet: Callable[[Question], Sequence[str]],
-    before: Callable[[str, Severity], Iterable[Finding]],
+    before: Callable[[str, Options], Iterable[Finding]],
     options: Options,
 ) -> Outcome:
     """Check a graph: its files first, and where all can be read, what they say.
@@ -60,7 +60,7 @@ def inspect(
     Args:
         loaded: The files of the project, and the graph they make.
         unmet: What the answers of a question lack of what is expected of them.
-        before: What a check of the project finds as it was at a commit, from a severity on.
+        before: What a check of the project finds as it was at a commit.
         options: What is checked.
 
     Raises:
@@ -128,7 +128,7 @@ def _broken(
     options: Options,
     rulebook: Rulebook,
     project: Project,
-    before: Callable[[str, Severity], Iterable[Finding]],
+    before: Callable[[str, Options], Iterable[Finding]],
 ) -> list[Draft]:
     """The findings that are about what changed, or that were not there before it did."""
     changes = options.changes
@@ -141,7 +141,8 @@ def _broken(
         if not touched and draft.far
         if rulebook.severity(draft.rule, draft.severity).reaches(options.severity)
     ]
-    found_before = before(changes.commit, options.severity) if far else ()
+    others = frozenset(rulebook) - {draft.rule for draft in far}
+    found_before = before(changes.commit, Options(skip=others, severity=options.severity)) if far else ()
     known = {(finding.rule, finding.message) for finding in found_before}
     told.update((draft, (draft.rule, draft.message) not in known) for draft in far)
     return [draft for draft, is_wanted in told.items() if is_wanted]
