@@ -83,16 +83,7 @@ class Asker:
         return self._read[name]
 
     def ask(self, name: str, /, **values: str) -> Answer:
-        """Answer a stored question.
-
-        Args:
-            name: The question's name.
-            values: Its parameters, as people type them: names of things, IRIs, texts, numbers.
-
-        Raises:
-            QueryError: There is no such question or parameter, or a value that is not allowed.
-            InputError: A file of the graph cannot be read.
-        """
+        """Answer a stored question, as `KnowledgeGraph.ask` does."""
         question = self.question(name)
         terms = self.values(question, values)
         text = self.text_of(question, terms)

@@ -4,30 +4,17 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
 
 from pyoxigraph import NamedNode, Quad
 
 from phegraph.export.context import Context, context_of_project
+from phegraph.export.graph import Graph
 from phegraph.export.paths import paths
 from phegraph.loading import Loaded
 from phegraph.names import Names
 from phegraph.project import Project
 from phegraph.store import Store
 from phegraph.terms import OWL, RDF_TYPE, Term, statement_of
-
-
-class Graph(Protocol):
-    """What publishing needs of a knowledge graph: the public face has it."""
-
-    @property
-    def project(self) -> Project: ...
-
-    @property
-    def loaded(self) -> Loaded: ...
-
-    @property
-    def names(self) -> Names: ...
 
 
 @dataclass(frozen=True)

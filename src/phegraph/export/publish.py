@@ -7,14 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
 
 from pyoxigraph import Quad
 
 from phegraph.beside import together
 from phegraph.errors import ExportError
 from phegraph.export import compact
-from phegraph.export.content import Content, Graph, content
+from phegraph.export.content import Content, content
 from phegraph.export.context import context_of, file_of_project
 from phegraph.export.crawlers import crawlers
 from phegraph.export.descriptions import PREFIXES, dcat, moment, void, void_links
@@ -22,14 +21,11 @@ from phegraph.export.documents import documents, version_path, write
 from phegraph.export.downloads import Downloads, downloads
 from phegraph.export.dumps import dump
 from phegraph.export.folder import MARK, replacing_folder
+from phegraph.export.graph import Graph
 from phegraph.export.negotiation import VARIANTS, apache, nginx, served
 from phegraph.export.schemaorg import schema_org
 from phegraph.export.statistics import statistics
 from phegraph.export.versions import carry_over
-
-if TYPE_CHECKING:
-    from phegraph.export.site.graph import Graph as SiteGraph
-
 
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+/(?:[A-Za-z0-9._~-]+/)*")
 """An address that both web servers can serve a folder at as it is written."""
@@ -117,7 +113,7 @@ def _publish(
             def dumped() -> tuple[list[Path], list[tuple[str, str]]]:
                 return [path for path in described().downloads.files if path.name != "README.txt"], []
 
-            write_pages(cast("SiteGraph", graph), folder, begin, dumped, since)
+            write_pages(graph, folder, begin, dumped, since)
     if pages:
         _embed(folder / "index.html", described().text)
     context = file_of_project(what.project)

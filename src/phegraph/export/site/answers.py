@@ -10,11 +10,11 @@ from pyoxigraph import NamedNode
 
 from phegraph.asking import Answer
 from phegraph.errors import QueryError
+from phegraph.export.graph import Graph
 from phegraph.export.paths import paths
 from phegraph.export.site import pictures
 from phegraph.export.site.addresses import Link, Linker
 from phegraph.export.site.evidence import Evidence, numbered
-from phegraph.export.site.graph import Graph
 from phegraph.export.site.listings import fitting
 from phegraph.export.site.pages import drawing
 from phegraph.questions import Question

@@ -9,9 +9,9 @@ from itertools import count
 from pyoxigraph import NamedNode
 
 from phegraph.asking import Answer
+from phegraph.export.graph import Graph
 from phegraph.export.site.addresses import Linker
 from phegraph.export.site.choices import Choice, choices
-from phegraph.export.site.graph import Graph
 from phegraph.names import LABELS
 from phegraph.questions import Parameter, Question
 from phegraph.terms import Term, text

@@ -7,8 +7,8 @@ from pathlib import Path
 from pyoxigraph import BlankNode, NamedNode, Quad
 
 from phegraph.errors import InputError
+from phegraph.export.graph import Graph
 from phegraph.export.site.addresses import Link, Linker
-from phegraph.export.site.graph import Graph
 from phegraph.terms import RDF_TYPE, Statement, statement_of
 from phegraph.turtle import read
 

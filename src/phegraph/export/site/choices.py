@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
+from phegraph.export.graph import Graph
 from phegraph.export.site.addresses import Link, Linker
 from phegraph.export.site.answers import Answers
-from phegraph.export.site.graph import Graph
 from phegraph.questions import Kind, Parameter, Question
 
 MOST = 400

@@ -11,7 +11,7 @@ from phegraph.description import Description
 from phegraph.export import compact
 from phegraph.export.content import subjects
 from phegraph.export.context import context_of_project
-from phegraph.export.site.graph import Graph
+from phegraph.export.graph import Graph
 from phegraph.terms import RDF_TYPE, SCHEMA
 
 _MOST = 400

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from phegraph.export.site.graph import Graph
+from phegraph.export.graph import Graph
 from phegraph.store import Row
 from phegraph.terms import XSD, Term
 

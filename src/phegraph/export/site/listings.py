@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
+from phegraph.export.graph import Graph
 from phegraph.export.paths import paths
 from phegraph.export.site.addresses import Link, Linker
-from phegraph.export.site.graph import Graph
 from phegraph.export.site.schema import Schema
 from phegraph.names import LABELS
 from phegraph.terms import DCTERMS, RDFS, SKOS, text

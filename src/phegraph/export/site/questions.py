@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from phegraph.asking import Answer
+from phegraph.export.graph import Graph
 from phegraph.export.site.addresses import Linker
 from phegraph.export.site.answers import Answers, Drawn, Table
 from phegraph.export.site.asking import Field, fields, sparql, told
 from phegraph.export.site.choices import script
-from phegraph.export.site.graph import Graph
 from phegraph.export.site.pages import Pages
 from phegraph.questions import Question
 

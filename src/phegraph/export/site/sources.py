@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from pyoxigraph import Literal, NamedNode
 
+from phegraph.export.graph import Graph
 from phegraph.export.site.addresses import Link, Linker
-from phegraph.export.site.graph import Graph
 from phegraph.terms import DCTERMS, text
 
 Said = list[tuple[Link, int]]

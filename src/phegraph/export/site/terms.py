@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pyoxigraph import NamedNode, Quad
 
+from phegraph.export.graph import Graph
 from phegraph.export.site.addresses import Linker
-from phegraph.export.site.graph import Graph
 from phegraph.export.site.listings import Kind
 from phegraph.export.site.pages import Pages
 from phegraph.export.site.schema import Schema

@@ -7,10 +7,10 @@ from itertools import groupby, islice
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from phegraph.description import Description, Fact, describe_all
+from phegraph.export.graph import Graph
 from phegraph.export.site.addresses import Link, Linker
 from phegraph.export.site.data import Data
 from phegraph.export.site.facts import Details, Facts, Shown, differing, facts_of, is_number, is_text
-from phegraph.export.site.graph import Graph
 from phegraph.export.site.listings import DEFINITIONS
 from phegraph.export.site.parts import Detail, Group, Line, Numbers, ThingPage
 from phegraph.export.site.reasons import Reason, Reasons

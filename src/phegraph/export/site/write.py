@@ -12,11 +12,11 @@ from phegraph.beside import Begin, together
 from phegraph.errors import ExportError
 from phegraph.export.dumps import FORMATS
 from phegraph.export.folder import replacing_folder
+from phegraph.export.graph import Graph
 from phegraph.export.site.addresses import Addresses, Link, Linker
 from phegraph.export.site.answers import Answers, Drawn
 from phegraph.export.site.asking import names, prologue
 from phegraph.export.site.changes import changes
-from phegraph.export.site.graph import Graph
 from phegraph.export.site.listings import kinds_of, pager, pages_of, search_index
 from phegraph.export.site.pages import HERE, Pages
 from phegraph.export.site.questions import by_keyword, question_pages

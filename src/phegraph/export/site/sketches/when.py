@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal, NamedNode
 
+from phegraph.export.graph import Graph
 from phegraph.export.site.addresses import Link, Linker
 from phegraph.export.site.facts import Shown, is_date, is_number
-from phegraph.export.site.graph import Graph
 from phegraph.export.site.pages import drawing
 from phegraph.export.site.pictures import timeline
 from phegraph.export.site.sketches import Sketch

@@ -9,8 +9,8 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode
 
 from phegraph.description import Description
+from phegraph.export.graph import Graph
 from phegraph.export.site.addresses import Link, Linker
-from phegraph.export.site.graph import Graph
 from phegraph.export.site.pages import drawing
 from phegraph.export.site.pictures.drawing import Drawing, Mark, listed, mark
 from phegraph.export.site.sketches import Sketch

@@ -1,4 +1,4 @@
-"""What the site needs of a knowledge graph: the public face has it, and this room may not import that."""
+"""What publishing needs of a knowledge graph: the public face has it, and this room may not import that."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
