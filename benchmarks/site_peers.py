@@ -96,6 +96,7 @@ def ontology(python: str, folder: Path) -> None:
         (project / name).mkdir(parents=True)
     shutil.copy(ROOT / "phegraph.toml", project)
     shutil.copy(file, project / "ontology")
+    (project / "ontology" / "shapes.ttl").touch()
     seconds, memory = phegraph(project, folder / "documented")
     own, page = folder / "documented" / "ontology.html", folder / "pylode.html"
     others, most = run((python, "-m", "pylode", str(file), "-o", str(page)))
