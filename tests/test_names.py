@@ -91,3 +91,9 @@ def test_an_iri_with_characters_it_may_not_have_is_refused(names: Names, name: s
 
 def test_folding_leaves_out_capitals_accents_and_double_blanks() -> None:
     assert fold("  Frédérick   BORDRY ") == "frederick bordry"
+
+
+def test_a_name_as_long_as_a_text_is_told_in_part(names: Names) -> None:
+    with pytest.raises(QueryError) as error:
+        names.find("x" * 100_000)
+    assert len(str(error.value)) < 200

@@ -126,12 +126,13 @@ class Names:
             shown = [labels[key] for key in close] + rest[: max(0, 12 - len(close))]
             what = "None of the values allowed here"
         listed = ", ".join(shown)
+        called = repr(name if len(name) <= 80 else f"{name[:79]}…")
         if among is not None and fold(name) in self._things:
             return QueryError(
-                f"{what} is called {name!r}; the graph knows it, but not what is asked here.",
+                f"{what} is called {called}; the graph knows it, but not what is asked here.",
                 hint=f"It can be asked of: {listed}." if shown else "",
             )
-        return QueryError(f"{what} is called {name!r}.", hint=f"Did you mean: {listed}?" if shown else "")
+        return QueryError(f"{what} is called {called}.", hint=f"Did you mean: {listed}?" if shown else "")
 
     @staticmethod
     def _closest(name: str, known: Iterable[str]) -> list[str]:
