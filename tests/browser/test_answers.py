@@ -79,7 +79,7 @@ def test_a_form_answers_as_the_command_line(
     expect(page.locator("#said.fault")).to_have_count(0)
     wanted = expected(graph, name, values)
     assert cells(page, len(graph.ask(name, **values).variables)) == wanted
-    assert page.locator("#count").text_content() == f"{len(wanted)} answer{'' if len(wanted) == 1 else 's'}"
+    expect(page.locator("#count")).to_have_text(f"{len(wanted)} answer{'' if len(wanted) == 1 else 's'}")
 
 
 def test_saved_json_has_the_terms_that_the_command_line_has(

@@ -124,7 +124,7 @@ def test_a_question_is_answered_for_another_value_and_the_back_button_works(page
     page.wait_for_url("**light=id%3Along-sand")
     page.wait_for_function("document.querySelectorAll('.answers tbody tr').length === 1")
     assert body.locator("td").all_text_contents() == ["West Spit", "Ada", "12"]
-    assert page.locator("#count").text_content() == "1 answer"
+    expect(page.locator("#count")).to_have_text("1 answer")
     page.go_back()
     page.wait_for_function("document.querySelectorAll('.answers tbody tr').length === 2")
     page.go_forward()
