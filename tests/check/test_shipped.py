@@ -16,6 +16,7 @@ def shipped(tmp_path: Path) -> Path:
     """A copy of the shipped graph, without its questions."""
     for name in ("ontology", "data", "rules"):
         shutil.copytree(ROOT / name, tmp_path / name)
+    (tmp_path / "queries").mkdir()
     shutil.copy(ROOT / "phegraph.toml", tmp_path)
     return tmp_path
 
