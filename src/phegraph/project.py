@@ -129,6 +129,11 @@ class Project:
         stem = unicodedata.normalize("NFC", path.stem)
         return NamedNode(f"{self.base}{kind}/{_NOT_IN_SEGMENT.sub(lambda found: quote(found[0]), stem)}")
 
+    @property
+    def sources(self) -> list[NamedNode]:
+        """The named graphs of the files of the data."""
+        return [self.graph_of(path) for path in self.data_files]
+
     def file_of(self, graph: NamedNode) -> Path | None:
         """The file whose statements stand in a named graph, or None."""
         return next((p for p in self.data_files + self.ontology_files if self.graph_of(p) == graph), None)
@@ -153,13 +158,14 @@ class Project:
             name = self.name_of(path)
             if not name.isprintable():
                 raise ProjectError(f"The file name {name!r} cannot be shown.", hint="Rename the file.")
-            if path.is_symlink() and not _real(path).is_relative_to(_real(self.root)):
+            if path.is_symlink() and not real(path).is_relative_to(real(self.root)):
                 hint = "Copy the file into the project."
                 raise ProjectError("This links to a file outside the project.", hint=hint, place=Place(name))
         return found
 
 
-def _real(path: Path) -> Path:
+def real(path: Path) -> Path:
+    """Where a path leads; unlike `Path.resolve`, it takes links that lead to themselves."""
     return Path(os.path.realpath(path))
 
 

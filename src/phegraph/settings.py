@@ -1,6 +1,5 @@
 """Settings: what the `phegraph.toml` of a project says, read and found sound."""
 
-import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -15,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat
 
 from phegraph.errors import ProjectError
 from phegraph.findings import Place
-from phegraph.project import SETTINGS, Project, Site
+from phegraph.project import SETTINGS, Project, Site, real
 from phegraph.terms import STANDARD_PREFIXES, Prefixes
 
 _TEXT, _LIST, _TABLE = '"…"', '["…", "…"]', "a table"
@@ -38,7 +37,7 @@ def find(start: Path) -> Project:
     Raises:
         ProjectError: There is none, or its settings cannot be used.
     """
-    start = Path(os.path.realpath(start))
+    start = real(start)
     for folder in (start, *start.parents):
         if (folder / SETTINGS).is_file():
             return read(folder / SETTINGS)
@@ -160,7 +159,7 @@ class _Settings:
 
     def _folder(self, table: str, key: str) -> Path:
         below = str(self.tables[table][key])
-        root, folder = (Path(os.path.realpath(path)) for path in (self.path.parent, self.path.parent / below))
+        root, folder = real(self.path.parent), real(self.path.parent / below)
         if not folder.is_relative_to(root):
             hint = f"Name a folder below {SETTINGS}."
             self._refuse(f"The folder {key} = {below!r} lies outside the project.", hint, table, key)

@@ -42,7 +42,7 @@ class Content:
     @cached_property
     def sources(self) -> list[NamedNode]:
         """The graphs of the data's files."""
-        return [self.project.graph_of(path) for path in self.project.data_files]
+        return self.project.sources
 
     @cached_property
     def definitions(self) -> list[Quad]:

@@ -56,8 +56,7 @@ class Evidence:
     def _statements(self) -> dict[_Key, dict[_Key, set[str]]]:
         """The sources that say something of a subject and an object."""
         if not self._said:
-            project = self._graph.project
-            sources = {project.graph_of(path) for path in project.data_files}
+            sources = set(self._graph.project.sources)
             made: dict[_Key, dict[_Key, set[str]]] = defaultdict(lambda: defaultdict(set))
             for subject, value, source in self._graph.store.select(_SAID):
                 # What the ontology says and what is inferred is no source's word.

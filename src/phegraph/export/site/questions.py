@@ -40,12 +40,9 @@ def question_pages(graph: Graph, linker: Linker, answers: Answers, pages: Pages)
             pages.put(f"{path}.json", answers.json(answer))
         if answer and drawn:
             pages.put(f"{path}.svg", drawn.svg)
-            at_root = (
-                answers.drawn(question, answer, "", f"{path}.svg")
-                if question.picture and question.picture.front
-                else None
-            )
-            front += [(path, at_root)] if at_root else []
+            if question.picture and question.picture.front:
+                at_root = answers.drawn(question, answer, "", f"{path}.svg")
+                front += [(path, at_root)] if at_root else []
         _write(graph, linker, answers, pages, question, answer, form, drawn, computed=bool(picked))
     return front
 

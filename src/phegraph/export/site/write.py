@@ -84,7 +84,7 @@ class _Site:
         self.ontology = [q for path in project.ontology_files for q in graph.readings[path].quads]
         self.shapes = [q for reading in graph.loaded.sound_shapes.values() for q in reading.quads]
         self.schema = read_schema(self.ontology)
-        self.sources = [project.graph_of(path) for path in project.data_files]
+        self.sources = project.sources
         self.linker = Linker(Addresses(self._addresses(), project.base), graph.names, project)
         self.changes = changes(graph, self.linker, since) if since else None
         self.answers = Answers(graph, self.linker, self.sources)
