@@ -133,7 +133,8 @@ class Prover:
             binding = unify(rule.head, goal, {})
             if binding is not None:
                 found = list(islice(self._instances(rule, binding), page + 1))
-                yield from found[:page]
+                # Stores have no order; where all are found, what is tried first is the same each time.
+                yield from sorted(found[:page], key=str)
                 if len(found) > page:
                     yield None
 
