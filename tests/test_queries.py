@@ -10,10 +10,12 @@ import pytest
 import rdflib
 from pyoxigraph import Literal, NamedNode, Quad
 
+import phegraph
 from phegraph.builder import unmet
 from phegraph.graph import KnowledgeGraph
-from phegraph.questions import read
+from phegraph.questions import Question, read
 from phegraph.settings import find
+from phegraph.sparql import check
 from phegraph.store.convert import from_rdflib
 from phegraph.store.dataset import as_written
 from phegraph.store.embedded import EmbeddedStore
@@ -21,6 +23,9 @@ from phegraph.terms import Term
 
 PROJECT = find(Path(__file__))
 QUESTIONS = [read(path, PROJECT.name_of(path)) for path in PROJECT.query_files]
+TEMPLATE = find(Path(phegraph.__file__).parent / "template")
+OF_TEMPLATE = [read(path, TEMPLATE.name_of(path)) for path in TEMPLATE.query_files]
+PREFIXES = {**PROJECT.prefixes.namespaces, **TEMPLATE.prefixes.namespaces}
 # Questions that join everything with everything take rdflib minutes over the whole graph: a part of it, then.
 PARTS = {
     "connections": ("kt-phe", "bulletin-2015-41", "tera-30"),
@@ -64,14 +69,21 @@ def test_there_are_at_least_24_questions() -> None:
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
-def test_a_question_expects_at_least_one_answer(question: object) -> None:
-    from phegraph.questions import Question
-
-    assert isinstance(question, Question)
+def test_a_question_expects_at_least_one_answer(question: Question) -> None:
     assert any(expected.rows for expected in question.expected)
     assert question.description
     assert question.keywords
     assert all(parameter.default is not None for parameter in question.parameters)
+
+
+@pytest.mark.parametrize("question", [*QUESTIONS, *OF_TEMPLATE], ids=lambda question: question.name)
+def test_the_order_of_the_answers_is_told_in_full(question: Question) -> None:
+    # Stores have no order of their own: two rows that tie may come either way round, from run to run.
+    columns = EmbeddedStore().select(check(question.text, PREFIXES).text).variables
+    group, ordered, order = question.text.rpartition("}")[2].partition("ORDER BY")
+    assert ordered
+    keys = set(re.findall(r"(?:^| |DESC\()\?(\w+)", order))
+    assert keys >= set(columns) or set() < set(re.findall(r"\?(\w+)", group)) <= keys
 
 
 @pytest.mark.parametrize("name", [question.name for question in QUESTIONS])
