@@ -6,7 +6,7 @@ import pytest
 from pyoxigraph import NamedNode, Quad
 
 from owl.checker import faults
-from owl.helpers import asserted, inferred, iri, parse, stored
+from owl.helpers import asserted, inferred, iri, parse, store_of, stored
 from phegraph.owl import close, why
 from phegraph.owl.proof import Prover
 from phegraph.owl.render import as_data, as_markdown, as_text
@@ -151,3 +151,16 @@ def test_a_value_of_a_datatype_is_a_leaf() -> None:
     (proof,) = why(store, (), iri("a"), RDF_TYPE, iri("C"))
     assert [premise.rule for premise in proof.premises] == ["", "dt-type2"]
     assert faults(proof, asserted(store)) == []
+
+
+def test_a_proof_is_the_same_in_whatever_order_the_store_took_the_statements() -> None:
+    # More instances of one rule than a search first looks at.
+    statements = parse(":p rdfs:domain :C . " + "".join(f":a :p :b{number} . " for number in range(40)))
+    (goal,) = parse(":a a :C .")
+    proofs = []
+    for ordered in (statements, statements[::-1]):
+        store = store_of(ordered)
+        close(store)
+        proofs.append(Prover.of(store).prove(goal))
+    assert proofs[0] is not None
+    assert proofs[0] == proofs[1]

@@ -1,5 +1,6 @@
-"""The site of the graph that this repository has is whole."""
+"""What is published of the graph that this repository has is whole, and the same from run to run."""
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,11 +14,25 @@ from site_pages import anchors, broken, pages
 ROOT = Path(__file__).parents[2]
 
 
+EPOCH = "1700000000"
+
+
 @pytest.fixture(scope="module")
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("shipped") / "site"
-    KnowledgeGraph.open(ROOT).site(folder)
+    """The graph, closed anew and published."""
+    folder = tmp_path_factory.mktemp("shipped") / "public"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+        KnowledgeGraph.open(ROOT, caching=False).publish(folder)
     return folder
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """The digest of each file."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files
+    }
 
 
 def defined() -> Iterator[str]:
@@ -46,3 +61,16 @@ def test_every_class_property_concept_and_shape_stands_at_the_fragment_of_its_ad
         path = shipped / f"{document}.html"
         assert path.is_file(), term
         assert not fragment or fragment in anchors(path), term
+
+
+def test_a_graph_that_is_read_from_the_cache_is_published_with_the_same_bytes(
+    shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+    monkeypatch.setenv("PHEGRAPH_CACHE", str(tmp_path / "cache"))
+    assert KnowledgeGraph.open(ROOT).store.count()
+    assert list((tmp_path / "cache").iterdir())
+    KnowledgeGraph.open(ROOT).publish(tmp_path / "public")
+    anew, again = digests(shipped), digests(tmp_path / "public")
+    assert len(anew) > 4000
+    assert sorted(name for name in {*anew, *again} if anew.get(name) != again.get(name)) == []

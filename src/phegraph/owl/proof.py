@@ -107,7 +107,9 @@ class Prover:
             self._asserted[statement] = known
         return known
 
-    def matches(self, atoms: Sequence[Atom], *, asserted: bool = False) -> Iterator[Binding]:
+    def matches(
+        self, atoms: Sequence[Atom], *, asserted: bool = False, ordered: bool = False
+    ) -> Iterator[Binding]:
         """The ways in which atoms match the store, nameless things compared by identity."""
         fixed: dict[str, BlankNode] = {}
         asked = [_without_nameless(atom, fixed) for atom in atoms]
@@ -118,7 +120,8 @@ class Prover:
                 yield {}
             return
         columns = " ".join(f"?{name}" for name in names)
-        for row in self.store.select(f"SELECT DISTINCT {columns} {{ {pattern} }}", asserted=asserted):
+        query = f"SELECT DISTINCT {columns} {{ {pattern} }}{f' ORDER BY {columns}' if ordered else ''}"
+        for row in self.store.select(query, asserted=asserted):
             found = {name: term for name, term in zip(names, row, strict=True) if term is not None}
             if all(found[name] == node for name, node in fixed.items()):
                 yield {name: term for name, term in found.items() if name not in fixed}
@@ -133,7 +136,8 @@ class Prover:
             binding = unify(rule.head, goal, {})
             if binding is not None:
                 found = list(islice(self._instances(rule, binding), page + 1))
-                # Stores have no order; where all are found, what is tried first is the same each time.
+                if len(found) > page:  # stores have no order: which of them are looked at must not vary
+                    found = list(islice(self._instances(rule, binding, ordered=True), page + 1))
                 yield from sorted(found[:page], key=str)
                 if len(found) > page:
                     yield None
@@ -145,10 +149,10 @@ class Prover:
             if (rule.name in ("eq-sym", "eq-trans")) == (predicate == SAME_AS):
                 yield rule
 
-    def _instances(self, rule: Rule, binding: Binding) -> Iterator[Step]:
+    def _instances(self, rule: Rule, binding: Binding, *, ordered: bool = False) -> Iterator[Step]:
         body = [fill(atom, binding) for atom in rule.body]
         asked = [atom for atom in body if not self._is_virtual(atom)]
-        for found in self.matches(asked) if asked else iter([{}]):
+        for found in self.matches(asked, ordered=ordered) if asked else iter([{}]):
             whole = {**binding, **found}
             if rule.distinct and whole.get(rule.distinct[0].value) == whole.get(rule.distinct[1].value):
                 continue
