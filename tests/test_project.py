@@ -7,6 +7,8 @@ import pytest
 from pyoxigraph import NamedNode
 
 from phegraph.errors import ProjectError
+from phegraph.findings import Place
+from phegraph.graph import KnowledgeGraph
 from phegraph.project import Project
 
 LIGHTHOUSE = NamedNode("https://example.org/ontology#Lighthouse")
@@ -60,6 +62,26 @@ def test_extensions_count_in_capitals_and_what_editors_hide_does_not_count(proje
         (folder / name).write_text("")
     (folder / ".#A.ttl").symlink_to("nowhere")
     assert project.data_files == [folder / "A.TTL"]
+
+
+@pytest.mark.parametrize("name", ["a.n3", "a.ttl.GZ", "a.json-ld", "a.rdfs", "a.turtle", "a.trix"])
+def test_rdf_in_a_form_that_is_not_read_is_told_and_not_passed_over(lighthouses: Path, name: str) -> None:
+    (lighthouses / "data" / name).write_text("")
+    (lighthouses / "data" / "readme.txt").write_text("No RDF.")
+    (found,) = KnowledgeGraph.open(lighthouses).check()
+    assert (found.rule, found.place) == ("file/format", Place(f"data/{name}"))
+    assert ".jsonld" in found.hint
+
+
+def test_json_ld_is_data_as_every_other_syntax(lighthouses: Path) -> None:
+    text = """{"@context": {"lh": "https://example.org/ontology#", "@language": "en",
+        "label": "http://www.w3.org/2000/01/rdf-schema#label"},
+        "@id": "https://example.org/id/south", "@type": "lh:Lighthouse", "label": "South",
+        "lh:lit": "x1900"}"""
+    (lighthouses / "data" / "notes.jsonld").write_text(text)
+    graph = KnowledgeGraph.open(lighthouses)
+    assert graph.show("South").facts
+    assert ("shape/datatype", Place("data/notes.jsonld")) in [(f.rule, f.place) for f in graph.check()]
 
 
 def test_a_folder_is_no_question_whatever_its_name(project: Project) -> None:

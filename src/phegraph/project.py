@@ -13,12 +13,12 @@ from pyoxigraph import NamedNode
 from phegraph.errors import ProjectError
 from phegraph.findings import Place
 from phegraph.terms import Prefixes
-from phegraph.turtle.formats import EXTENSIONS
+from phegraph.turtle.formats import EXTENSIONS, UNREAD
 
 SETTINGS = "phegraph.toml"
 
-# JSON-LD beside the ontology is its context, not data.
-_SUFFIXES = frozenset(EXTENSIONS) - {".json", ".jsonld", ".xml"}
+# With what cannot be read, so that this is told when it is tried.
+_SUFFIXES = UNREAD | EXTENSIONS.keys()
 
 _NOT_IN_SEGMENT = re.compile(r"[^\w\-.~!$&'()*+,;=:@]")
 """What a segment of an IRI's path holds only percent-encoded (RFC 3987, section 2.2)."""
@@ -94,6 +94,11 @@ class Project:
         return NamedNode(self.base + "graph/inferred")
 
     @property
+    def context(self) -> Path:
+        """The JSON-LD context of what is published, which stands beside the ontology and says nothing."""
+        return self.root / self.ontology / "context.jsonld"
+
+    @property
     def ontology_files(self) -> list[Path]:
         """The files of the ontology folder, without the shapes."""
         shapes = set(self.shapes_files)
@@ -139,7 +144,7 @@ class Project:
         return next((p for p in self.data_files + self.ontology_files if self.graph_of(p) == graph), None)
 
     def _files(self, below: Path, suffixes: Collection[str] = _SUFFIXES) -> list[Path]:
-        """The files with such extensions in a folder and those in it; what editors hide does not count.
+        """The files with such extensions in a folder and below; not the context, nor what editors hide.
 
         Raises:
             ProjectError: A file lies outside the project, or has a name that cannot be shown.
@@ -151,6 +156,7 @@ class Project:
             path
             for path in sorted(start.rglob("*"))
             if path.suffix.lower() in suffixes
+            and path != self.context
             and not any(part.startswith(".") for part in path.relative_to(start).parts)
             and path.is_file()
         ]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from phegraph.findings import Place
-from phegraph.turtle import locate, locate_mentions, locate_subjects, pieces, read
+from phegraph.turtle import Located, locate, locate_mentions, locate_subjects, pieces, read
 
 from .layouts import Layout, TurtleWriter, Written, lines
 
@@ -149,9 +149,28 @@ def test_places_carry_the_name_the_file_was_read_under(tmp_path: Path) -> None:
     assert locate(path, [quad], name="data/b.ttl") == {}
 
 
-def test_files_without_lines_of_statements_give_no_places(tmp_path: Path) -> None:
-    path = written(tmp_path, '{"@id": "http://s", "http://p": "o"}', "a.jsonld")
-    assert locate(path, read(path).quads) == {}
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.jsonld", '{"@id": "_:s", "http://p": [{"@id": "http://o"}, 1]}'),
+        (
+            "a.rdf",
+            '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://">'
+            '<rdf:Description><p rdf:resource="http://o"/></rdf:Description></rdf:RDF>',
+        ),
+    ],
+)
+def test_of_a_syntax_whose_statements_have_no_lines_the_file_is_told(
+    tmp_path: Path, name: str, text: str
+) -> None:
+    path = written(tmp_path, text, name)
+    quads = read(path, name=name).quads
+    whole = Place(name)
+    assert locate(path, quads, name=name) == dict.fromkeys(quads, Located(whole, whole, whole))
+    node, other = quads[0].subject, NamedNode("http://o")
+    assert isinstance(node, BlankNode)
+    assert locate_subjects(path, [node], name=name) == {node: whole}
+    assert locate_mentions(path, [other], name=name) == {other: whole}
 
 
 def test_what_stands_before_a_syntax_error_is_found(tmp_path: Path) -> None:

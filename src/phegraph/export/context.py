@@ -91,13 +91,8 @@ def context_of_project(project: Project) -> Context:
     Raises:
         ExportError: The context cannot be read.
     """
-    path = file_of_project(project)
+    path = project.context
     return read_context(path) if path.is_file() else context_of(project.prefixes.namespaces)
-
-
-def file_of_project(project: Project) -> Path:
-    """Where a project has its JSON-LD context, if it has one."""
-    return project.root / project.ontology / "context.jsonld"
 
 
 def context_of(prefixes: Mapping[str, str]) -> Context:

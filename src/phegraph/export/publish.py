@@ -14,7 +14,7 @@ from phegraph.beside import together
 from phegraph.errors import ExportError
 from phegraph.export import compact
 from phegraph.export.content import Content, content
-from phegraph.export.context import context_of, file_of_project
+from phegraph.export.context import context_of
 from phegraph.export.crawlers import crawlers
 from phegraph.export.descriptions import PREFIXES, dcat, moment, void, void_links
 from phegraph.export.documents import documents, version_path, write
@@ -116,7 +116,7 @@ def _publish(
             write_pages(graph, folder, begin, dumped, since)
     if pages:
         _embed(folder / "index.html", described().text)
-    context = file_of_project(what.project)
+    context = what.project.context
     if context.is_file():
         shutil.copyfile(context, folder / context.name)
     html = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html"))

@@ -22,6 +22,11 @@ EXTENSIONS = {
     ".json": RdfFormat.JSON_LD,
 }
 
+UNREAD = frozenset(
+    (".bz2", ".gz", ".json-ld", ".n3", ".ofn", ".omn", ".owx", ".rdfs", ".trix", ".turtle", ".xz", ".zip")
+)
+"""Extensions of other files that may hold RDF or OWL: they are not read, and must not be passed over."""
+
 LINE_FORMATS = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
 TURTLE_FAMILY = (RdfFormat.TURTLE, RdfFormat.TRIG, *LINE_FORMATS)
 

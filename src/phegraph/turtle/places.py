@@ -28,14 +28,25 @@ class Located:
     object: Place
 
 
+@dataclass(frozen=True)
+class _NoLines:
+    """A file in whose syntax a statement has no line of its own."""
+
+    file: str
+
+    def place(self, start: int, end: int) -> Place:
+        """The file, whatever the bytes."""
+        return Place(self.file)
+
+
 Statement = Quad | Triple
-_Hit = tuple[Quad, Lines, Spans]
+_Hit = tuple[Quad, Lines | _NoLines, Spans]
 
 
 def locate(
     path: Path | str, statements: Iterable[Statement], *, base: str | None = None, name: str | None = None
 ) -> dict[Statement, Located]:
-    """Find where statements stand in a Turtle, TriG, N-Triples or N-Quads file.
+    """Find where statements stand in a file; of RDF/XML and JSON-LD the file is all that is told.
 
     A node in square brackets stands at its opening bracket. The first cell of a collection stands at its
     opening bracket, each other at the first token of its item; rdf:first and rdf:rest stand where their
@@ -49,7 +60,7 @@ def locate(
         name: The name that the file was read under.
 
     Returns:
-        The statements that the file has, up to its first syntax error. RDF/XML and JSON-LD give none.
+        The statements that the file has, up to its first syntax error.
     """
     wanted = set(statements)
     quads = {statement for statement in wanted if isinstance(statement, Quad)}
@@ -107,6 +118,9 @@ def locate_mentions(
     return found
 
 
+_NOWHERE: Spans = ((0, 0), (0, 0), (0, 0), (0, 0))
+
+
 def _mentioned(quad: Quad) -> tuple[Any, ...]:
     term = quad.object
     return (*quad, term.datatype) if isinstance(term, Literal) else tuple(quad)
@@ -125,11 +139,16 @@ def _scan(
     statement of a piece; only such a piece is looked into.
     """
     syntax = format_of(path)
-    if syntax not in TURTLE_FAMILY:
+    if syntax is None:
         return
     name = file_name(path, name)
     names = BlankNames(name) if any(isinstance(term, BlankNode) for term in terms) else None
     with path.open("rb") as file:
+        if syntax not in TURTLE_FAMILY:
+            quads = _quads(parse(file, syntax, base))
+            renamed = quads if names is None else map(names.rename, quads)
+            yield from ((quad, _NoLines(name), _NOWHERE) for quad in renamed if matches(quad))
+            return
         source = Pieces(file, syntax)
         piece = source.piece
         hits: list[tuple[int, Quad]] = []

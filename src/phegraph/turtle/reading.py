@@ -62,8 +62,11 @@ def read(path: Path | str, *, base: str | None = None, name: str | None = None) 
     if path.is_dir():
         return _unusable(name, "file/folder", "This is a folder, not a file.", "Name the files in it.")
     if syntax is None:
-        hint = f"Name it by its syntax: {', '.join(EXTENSIONS)}."
-        return _unusable(name, "file/format", "The extension names no RDF syntax.", hint)
+        hint = (
+            f"Unpack, rename or convert it (`rdfpipe` of rdflib does) to one of {', '.join(EXTENSIONS)}; "
+            "in a project, move what is no RDF to another folder."
+        )
+        return _unusable(name, "file/format", "The extension names no RDF syntax that is read.", hint)
     if path.exists() and not path.is_file():
         return _unusable(name, "file/unreadable", "This is no ordinary file.", "Copy its content to a file.")
     try:
