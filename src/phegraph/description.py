@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pyoxigraph import BlankNode, NamedNode
 
@@ -34,8 +35,7 @@ SELECT ?thing ?graph ?property ?other ?node ?detail ?value WHERE {{
 _AT_ONCE = 100
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(NamedTuple):
     """A statement with the thing described at one end.
 
     Attributes:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 from pyoxigraph import Literal, NamedNode
@@ -17,8 +17,7 @@ _LONG = 200
 _WEB = frozenset({"http", "https", "mailto"})
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """What a page shows for a term.
 
     Attributes:

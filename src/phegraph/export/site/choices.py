@@ -75,7 +75,7 @@ def script(answers: Answers, question: Question, picked: Sequence[Choice], root:
             **({"svg": str(drawn.svg), "caption": drawn.caption} if drawn else {}),
         }
     written = {
-        "links": [[link.text, link.path, link.url, link.language] for link in links],
+        "links": [*links],
         "answers": made,
         "variables": variables,
     }

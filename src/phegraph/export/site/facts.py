@@ -1,8 +1,8 @@
 """Facts: what a page says of a thing, each statement once, in the order of the ontology, with its sources."""
 
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, replace
 from itertools import combinations
+from typing import NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -19,8 +19,7 @@ _NUMBERS = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(NamedTuple):
     """A fact as a page shows it.
 
     Attributes:
@@ -44,8 +43,7 @@ class Shown:
     below: str = ""
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(NamedTuple):
     """The facts of a thing: those that sources state, those that follow, and those that go without saying."""
 
     stated: tuple[Shown, ...]
@@ -79,7 +77,7 @@ def facts_of(description: Description, schema: Schema, said: Details) -> Facts:
     told = {id(fact) for fact in (*stated, *follows)}
     for place, fact in enumerate(rest):
         causes = implied.get((fact.property, fact.inverse, fact.other), ())
-        rest[place] = replace(fact, below=next((c.property for c in causes if id(c) in told), ""))
+        rest[place] = fact._replace(below=next((c.property for c in causes if id(c) in told), ""))
     return Facts(
         tuple(_ordered(stated, schema)), tuple(_ordered(follows, schema)), tuple(_ordered(rest, schema))
     )
@@ -149,7 +147,7 @@ def _merged(facts: Iterable[Shown]) -> list[Shown]:
         former = found.get(key)
         if former is not None:
             sources = tuple(sorted({*former.sources, *fact.sources}, key=str))
-            fact = replace(fact, inferred=former.inferred and fact.inferred, sources=sources)
+            fact = fact._replace(inferred=former.inferred and fact.inferred, sources=sources)
         found[key] = fact
     return list(found.values())
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import jinja2
@@ -66,8 +66,9 @@ def _element(mark: Mark, root: str) -> str:
     return f'<a href="{escape(root + mark.href)}" tabindex="-1">{made}</a>' if mark.href else made
 
 
+@lru_cache(maxsize=4096)
 def link(item: Link, root: str, here: str = "") -> Markup:
-    """What a page shows for a term: the commonest part of pages, hence no macro, which takes longer.
+    """What a page shows for a term: the commonest part of pages, so no macro, and kept.
 
     Args:
         item: The term's link.
@@ -105,7 +106,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.globals["link"] = link
+    made.filters["link"] = link
     made.filters["several"] = _several
     made.filters["css"] = lambda text: re.sub(r"[^\w ]", lambda found: f"\\{ord(found[0]):x} ", text)
     for name in made.list_templates():

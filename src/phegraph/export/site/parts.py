@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from markupsafe import Markup
 from pyoxigraph import NamedNode
@@ -11,8 +12,7 @@ from phegraph.export.site.reasons import Reason
 from phegraph.export.site.sketches import Sketch
 
 
-@dataclass(frozen=True)
-class Detail:
+class Detail(NamedTuple):
     """Something said of a fact: its property's name and its value, which may be words that need no name."""
 
     heading: str
@@ -20,8 +20,7 @@ class Detail:
     prose: bool = False
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One fact of a group.
 
     Attributes:

@@ -1,7 +1,7 @@
 """Reasons: why inferred statements hold, from the sources that state what they rest on, in plain words."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pyoxigraph import BlankNode, NamedNode
 
@@ -15,8 +15,7 @@ _MOST = 60
 """How many steps of one proof are told."""
 
 
-@dataclass(frozen=True)
-class Reason:
+class Reason(NamedTuple):
     """A statement of a proof and what it rests on.
 
     Attributes:

@@ -85,7 +85,7 @@ class Things:
     def _facts(self, description: Description) -> Facts:
         kept = tuple(fact for fact in description.facts if not _told_above(fact))
         facts = facts_of(Description(description.thing, kept), self._schema, self._said)
-        return replace(facts, follows=(*self._inferred_kinds(description), *facts.follows))
+        return facts._replace(follows=(*self._inferred_kinds(description), *facts.follows))
 
     def _page(self, description: Description, facts: Facts, reasons: Mapping[Statement, Reason]) -> ThingPage:
         thing = description.thing
@@ -198,7 +198,7 @@ def _grouped(number: Link) -> Link:
     """A whole number with its thousands apart, where it is long."""
     if not number.text.isdecimal() or len(number.text) < 5:
         return number
-    return replace(number, text=f"{int(number.text):,}".replace(",", "\u202f"))
+    return number._replace(text=f"{int(number.text):,}".replace(",", "\u202f"))
 
 
 def _told_above(fact: Fact) -> bool:

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from textwrap import wrap
+from typing import NamedTuple
 from unicodedata import east_asian_width
 
 from phegraph.export.site.addresses import Link
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """One SVG element.
 
     Attributes:

@@ -4,7 +4,6 @@ import itertools
 import math
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from phegraph.export.site.addresses import Link
@@ -61,7 +60,7 @@ def draw(rows: Sequence[Cells], title: str) -> tuple[Drawing, dict[str, object]]
 
 def _line(one: Place, other: Place, data: Data) -> Mark:
     made = mark("line", "link", x1=one[0], y1=one[1], x2=other[0], y2=other[1])
-    return replace(made, numbers=(*made.numbers, *data))
+    return made._replace(numbers=(*made.numbers, *data))
 
 
 def _known(rows: Sequence[Cells]) -> dict[frozenset[Link], Data]:

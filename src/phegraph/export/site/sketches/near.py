@@ -1,7 +1,7 @@
 """What is near: the things that a thing is most closely linked with, as a small graph."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import sqrt
 
 from pyoxigraph import NamedNode
@@ -127,7 +127,7 @@ def _neighbour(link: Link, ways: Sequence[str], place: Place) -> Iterator[Mark]:
     x, y = place
     side, anchor = (-1, "end") if x < _CENTRE else (1, "start")
     yield mark("circle", "one", tip=link.text, link=link, cx=x, cy=y, r=5)
-    shown = replace(link, text=short(link.text, 26))
+    shown = link._replace(text=short(link.text, 26))
     yield mark("text", "", text=shown.text, link=link, x=x + side * 11, y=y + 1, text_anchor=anchor)
     how = next(n for n in range(len(ways), 0, -1) if n == 1 or len(", ".join(ways[:n])) < 27)
     told = short(", ".join(ways[:how]), 32) + (f" +{len(ways) - how}" if how < len(ways) else "")

@@ -101,7 +101,7 @@ class Timelines:
             if dates and not any(is_number(value) for _, value in fact.details):
                 what = self._named(fact)
                 if all(name in self._ends for name, value in fact.details if is_date(value)):
-                    what = replace(what, text=f"{what.text}, until then")
+                    what = what._replace(text=f"{what.text}, until then")
                 yield _Item(dates[0], dates[-1] if len(dates) > 1 else "", what, _OWN)
 
     def _named(self, fact: Shown) -> Link:
@@ -138,7 +138,7 @@ def _apart(items: Sequence[_Item]) -> Iterator[Link]:
     called = Counter(item.what for item in items)
     for item in items:
         again = called[item.what] > 1
-        yield replace(item.what, text=f"{item.what.text} ({item.start})") if again else item.what
+        yield item.what._replace(text=f"{item.what.text} ({item.start})") if again else item.what
 
 
 def _precise(items: Set[_Item]) -> list[_Item]:
