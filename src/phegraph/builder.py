@@ -69,7 +69,7 @@ def build(graph: KnowledgeGraph, to: Path, progress: Progress) -> Summary:
         ExportError: The folder holds something else, or cannot be written to.
     """
     from phegraph.beside import together
-    from phegraph.export.publish import publish
+    from phegraph.export.publish import publishing
 
     started = time.perf_counter()
 
@@ -82,19 +82,16 @@ def build(graph: KnowledgeGraph, to: Path, progress: Progress) -> Summary:
 
     with step("load"):
         graph.load()
-    with step("reason"):
-        closure = graph.reason()
-    progress("check", None)
-    progress("answer", None)
-    with together() as begin:
+    with together() as begin, publishing(graph, to) as publish:
+        with step("reason"):
+            closure = graph.reason()
+        progress("check", None)
+        progress("answer", None)
         examined = begin(lambda: _examine(graph))
-
-        def tell() -> None:
+        with step("publish"):
+            published = publish()
             for name, seconds in examined().seconds.items():
                 progress(name, seconds)
-
-        with step("publish"):
-            published = publish(graph, to, before=tell)
     return Summary(
         asserted=graph.store.count(),
         inferred=closure.inferred,

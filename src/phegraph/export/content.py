@@ -19,25 +19,39 @@ from phegraph.terms import OWL, RDF_TYPE, Term, statement_of
 
 @dataclass(frozen=True)
 class Content:
-    """A graph as it is published.
+    """A graph as it is published. It is closed when first asked for what follows, or for names.
 
     Attributes:
-        project: Its project.
-        names: What its things are called.
-        store: The closed graph, to be asked.
+        graph: The graph.
         asserted: What the files say, words kept, each statement in the graph of its file.
-        inferred: What follows from it.
         shapes: What the shapes say, in the graphs of their files.
         home: The address that the folder is served at; it ends in a slash.
     """
 
-    project: Project
-    names: Names
-    store: Store
+    graph: Graph
     asserted: Sequence[Quad]
-    inferred: Sequence[Quad]
     shapes: Sequence[Quad]
     home: str
+
+    @property
+    def project(self) -> Project:
+        """The graph's project."""
+        return self.graph.project
+
+    @property
+    def names(self) -> Names:
+        """What its things are called."""
+        return self.graph.names
+
+    @property
+    def store(self) -> Store:
+        """The closed graph, to be asked."""
+        return self.graph.store
+
+    @cached_property
+    def inferred(self) -> Sequence[Quad]:
+        """What follows from what the files say."""
+        return list(self.graph.loaded.inferred_as_written())
 
     @cached_property
     def sources(self) -> list[NamedNode]:
@@ -130,15 +144,10 @@ def content(graph: Graph, at: str = "") -> Content:
         InputError: A file of the graph or the shapes cannot be read.
     """
     loaded, project = graph.loaded, graph.project
-    shapes = list(_shapes(loaded))
-    store = loaded.store
     return Content(
-        project=project,
-        names=graph.names,
-        store=store,
+        graph,
         asserted=list(loaded.as_written()),
-        inferred=list(loaded.inferred_as_written()),
-        shapes=shapes,
+        shapes=list(_shapes(loaded)),
         home=(at or project.base.partition("#")[0].rpartition("/")[0]).rstrip("/") + "/",
     )
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pyoxigraph import Quad
+
 from phegraph.errors import ExportError
 from phegraph.export import compact
 from phegraph.export.content import Content
@@ -43,38 +45,56 @@ class Downloads:
         return sorted(path for path in self.folder.rglob("*") if path.is_file())
 
 
-def downloads(folder: Path, content: Content) -> Downloads:
-    """Write the files to download.
+def asserted(folder: Path, content: Content) -> Downloads:
+    """Write the dumps of what the files say, for which the graph need not be closed.
 
     Raises:
         ExportError: A file cannot be written.
         OSError: A file cannot be written.
     """
-    made = Downloads(folder)
-    folder.mkdir(parents=True)
-    for suffix, what, quads in (
-        ("", "with what follows from it", [*content.asserted, *content.inferred]),
-        ("-asserted", "as its sources say it", content.asserted),
-    ):
-        for layout in FORMATS.values():
-            path = folder / f"graph{suffix}.{layout.extension}"
-            title = f"The graph {what}, in {TITLES[layout.name]}"
-            try:
-                dump(path, layout.name, quads, prefixes=content.project.prefixes.namespaces)
-            except ExportError as error:
-                if isinstance(error.__cause__, OSError):
-                    raise
-                made.notes.append(f"{path.name} is left out. {error.message}")
-                continue
-            made.dumps += _distributions(path, layout.media_type, title)
-        path = folder / f"graph{suffix}-compact.jsonld"
-        with path.open("w", encoding="utf-8") as file:
-            compact.write(file, quads, content.context)
-        title = f"The graph {what}, in JSON-LD with the words of its context"
-        made.dumps += _distributions(path, "application/ld+json", title)
+    return _dumps(folder, content, "graph-asserted", "as its sources say it", content.asserted)
+
+
+def downloads(folder: Path, content: Content, beside: Downloads) -> Downloads:
+    """Write all other files to download.
+
+    Args:
+        folder: Where they are.
+        content: What is published.
+        beside: What is there already.
+
+    Raises:
+        ExportError: A file cannot be written.
+        OSError: A file cannot be written.
+    """
+    every = [*content.asserted, *content.inferred]
+    made = _dumps(folder, content, "graph", "with what follows from it", every)
+    made.dumps += beside.dumps
+    made.notes += beside.notes
     _tables(made, content)
     _write_notes(made)
     _write_checksums(made)
+    return made
+
+
+def _dumps(folder: Path, content: Content, name: str, what: str, quads: Sequence[Quad]) -> Downloads:
+    made = Downloads(folder)
+    for layout in FORMATS.values():
+        path = folder / f"{name}.{layout.extension}"
+        title = f"The graph {what}, in {TITLES[layout.name]}"
+        try:
+            dump(path, layout.name, quads, prefixes=content.project.prefixes.namespaces)
+        except ExportError as error:
+            if isinstance(error.__cause__, OSError):
+                raise
+            made.notes.append(f"{path.name} is left out. {error.message}")
+            continue
+        made.dumps += _distributions(path, layout.media_type, title)
+    path = folder / f"{name}-compact.jsonld"
+    with path.open("w", encoding="utf-8") as file:
+        compact.write(file, quads, content.context)
+    title = f"The graph {what}, in JSON-LD with the words of its context"
+    made.dumps += _distributions(path, "application/ld+json", title)
     return made
 
 

@@ -3,7 +3,8 @@
 import os
 import re
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +19,7 @@ from phegraph.export.context import context_of
 from phegraph.export.crawlers import crawlers
 from phegraph.export.descriptions import PREFIXES, dcat, moment, void, void_links
 from phegraph.export.documents import documents, version_path, write
-from phegraph.export.downloads import Downloads, downloads
+from phegraph.export.downloads import Downloads, asserted, downloads
 from phegraph.export.dumps import dump
 from phegraph.export.folder import MARK, replacing_folder
 from phegraph.export.graph import Graph
@@ -49,13 +50,7 @@ class Published:
 
 
 def publish(
-    graph: Graph,
-    to: Path,
-    *,
-    at: str = "",
-    pages: bool = True,
-    since: Path | None = None,
-    before: Callable[[], None] = lambda: None,
+    graph: Graph, to: Path, *, at: str = "", pages: bool = True, since: Path | None = None
 ) -> Published:
     """Publish a graph.
 
@@ -67,11 +62,23 @@ def publish(
         at: The address that the folder is served at; without one, the project's base.
         pages: Whether to write the website into it.
         since: A dump of the former release; the front page then tells what changed.
-        before: What is done when all is written, before it takes its place; it does not if this fails.
 
     Raises:
         ExportError: The folder holds something else, or cannot be written to or served.
         InputError: A file of the graph or the shapes cannot be read.
+    """
+    with publishing(graph, to, at=at, pages=pages, since=since) as finish:
+        return finish()
+
+
+@contextmanager
+def publishing(
+    graph: Graph, to: Path, *, at: str = "", pages: bool = True, since: Path | None = None
+) -> Iterator[Callable[[], Published]]:
+    """Begin to publish a graph that need not be closed yet: what does not wait for that is written beside.
+
+    Takes and raises what `publish` does, and gives the function that writes all else. The folder takes its
+    place at the end of the block, and does not if the block fails.
     """
     try:
         made = moment(os.environ.get("SOURCE_DATE_EPOCH"))
@@ -81,11 +88,14 @@ def publish(
     if not _ADDRESS.fullmatch(what.home):
         raise ExportError(f"No folder can be served at {what.home}", hint="Name another place with `--at`.")
     try:
-        with replacing_folder(to) as folder:
+        with replacing_folder(to) as folder, together() as begin:
             earlier = carry_over(to, folder, what, pages=pages)
-            published = _publish(graph, what, folder, made, earlier=earlier, at=at, pages=pages, since=since)
-            before()
-        return published
+            dumps = folder / "dumps"
+            dumps.mkdir()
+            dumped = begin(lambda: asserted(dumps, what))
+            yield lambda: _publish(
+                what, folder, made, dumped, earlier=earlier, at=at, pages=pages, since=since
+            )
     except OSError as error:
         reason = error.strerror or str(error)
         raise ExportError(
@@ -94,26 +104,28 @@ def publish(
 
 
 def _publish(
-    graph: Graph,
     what: Content,
     folder: Path,
     made: datetime,
+    dumped: Callable[[], Downloads],
     *,
     earlier: Mapping[str, str],
     at: str,
     pages: bool,
     since: Path | None,
 ) -> Published:
+    what.inferred, what.names  # noqa: B018 - before the forks, each of which would look for them
     with together() as begin:
         written = begin(lambda: _documents(what, folder))
-        described = begin(lambda: _describe(what, folder, made))
+        beside = dumped()
+        described = begin(lambda: _describe(what, folder, made, beside))
         if pages:
             from phegraph.export.site import pages as write_pages
 
-            def dumped() -> tuple[list[Path], list[tuple[str, str]]]:
+            def to_download() -> tuple[list[Path], list[tuple[str, str]]]:
                 return [path for path in described().downloads.files if path.name != "README.txt"], []
 
-            write_pages(graph, folder, begin, dumped, since)
+            write_pages(what.graph, folder, begin, to_download, since)
     if pages:
         _embed(folder / "index.html", described().text)
     context = what.project.context
@@ -143,9 +155,9 @@ class _Described:
     text: str
 
 
-def _describe(what: Content, folder: Path, made: datetime) -> _Described:
+def _describe(what: Content, folder: Path, made: datetime, beside: Downloads) -> _Described:
     """Write the downloads, and what describes the dataset: VoID, DCAT, schema.org, and RDF for `/`."""
-    written = downloads(folder / "dumps", what)
+    written = downloads(folder / "dumps", what, beside)
     counted = statistics(what.store, what.project.base)
     in_void = void(what, counted, written.dumps)
     in_dcat = dcat(what, written.dumps, written.tables, made)
