@@ -119,23 +119,29 @@ class KnowledgeGraph:
         """
         return self.asker.ask(name, **values)
 
-    def query(self, query: str, *, asserted: bool = False, as_written: bool = False) -> Result:
+    def query(
+        self, query: str, *, asserted: bool = False, as_written: bool = False, most: int | None = None
+    ) -> Result:
         """Run a SPARQL 1.1 query of any form. The project's prefixes need no declaration.
 
         Args:
             query: The query.
             asserted: Whether to leave out what is inferred.
             as_written: Whether rdflib's own engine answers, over literals as the files write them.
+            most: How many rows or statements the store's answer may have; any number without it. Time has no
+                limit here; other threads go on meanwhile.
 
         Raises:
             QueryError: The query is refused (SERVICE, updates, foreign FROM) or cannot be parsed.
+            LimitError: There are more rows or statements than may be.
             InputError: A file of the graph cannot be read.
         """
         from phegraph.store.dataset import dataset
 
         if as_written:
             return self._written(asserted=asserted).query(query)
-        return dataset(self.store, asserted=asserted, prefixes=self.project.prefixes.namespaces).query(query)
+        prefixes = self.project.prefixes.namespaces
+        return dataset(self.store, asserted=asserted, prefixes=prefixes, most=most).query(query)
 
     @cached_property
     def dataset(self) -> rdflib.Dataset:

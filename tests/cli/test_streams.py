@@ -85,10 +85,57 @@ def test_a_folder_that_cannot_be_made_is_told_by_init(lighthouses: Path, target:
     assert done.stderr.startswith(f"Error: {target} cannot be made: ")
 
 
+ENDLESS = " . ".join(f"?a{n} ?b{n} ?c{n}" for n in range(9))
+COUNTED = f"SELECT (COUNT(*) AS ?n) {{ {ENDLESS} }}"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        COUNTED,
+        f"ASK {{ {ENDLESS} FILTER(?c0 = ?b8 && STR(?c4) = STR(?b2)) }}",
+        f"CONSTRUCT {{ ?a0 ?b1 ?c0 }} {{ {ENDLESS} }} ORDER BY ?a8",
+        f"{COUNTED} --engine rdflib",
+    ],
+)
+def test_a_query_that_takes_for_ever_ends_when_its_time_is_up(lighthouses: Path, query: str) -> None:
+    words, engine, name = query.partition(" --engine ")
+    done = shell(f"phegraph query '{words}' --timeout 2{engine}{name}", lighthouses)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert (
+        done.stderr
+        == "Error: There is no answer after 2 seconds. Ask for less, or allow more with --timeout.\n"
+    )
+
+
+def test_a_stored_question_that_takes_for_ever_ends_when_its_time_is_up(lighthouses: Path) -> None:
+    (lighthouses / "queries" / "endless.rq").write_text(f"#+ title: When does this end?\n{COUNTED}\n")
+    done = shell("phegraph ask endless --timeout 1", lighthouses)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "no answer after 1 seconds" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("query", "most"), [(f"SELECT * {{ {ENDLESS} }}", "1000"), ("CONSTRUCT WHERE { ?s ?p ?o }", "5")]
+)
+def test_an_answer_that_has_too_many_rows_is_an_error_of_which_nothing_is_printed(
+    lighthouses: Path, query: str, most: str
+) -> None:
+    done = shell(f"phegraph query '{query}' --most {most}", lighthouses)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"has more than {int(most):,} rows or statements" in done.stderr
+
+
+def test_there_may_be_as_many_rows_as_are_allowed_and_0_allows_any(lighthouses: Path) -> None:
+    query = f"phegraph query 'SELECT ?a0 {{ {ENDLESS} }} LIMIT 5' --format csv"
+    assert shell(f"{query} --most 4", lighthouses).returncode == 2
+    for words in ("--most 5", "--most 0 --timeout 0"):
+        done = shell(f"{query} {words}", lighthouses)
+        assert (done.returncode, len(done.stdout.splitlines())) == (0, 6)
+
+
 def test_a_query_that_takes_for_ever_ends_when_it_is_interrupted(lighthouses: Path) -> None:
-    triples = " . ".join(f"?a{n} ?b{n} ?c{n}" for n in range(9))
-    query = f"SELECT (COUNT(*) AS ?n) {{ {triples} }}"
-    process = subprocess.Popen([sys.executable, "-m", "phegraph", "query", query], cwd=lighthouses)
+    process = subprocess.Popen([sys.executable, "-m", "phegraph", "query", COUNTED], cwd=lighthouses)
     try:
         with pytest.raises(subprocess.TimeoutExpired):
             process.wait(6)

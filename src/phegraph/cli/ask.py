@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from phegraph.cli.common import end_when_interrupted, open_options, opened
+from phegraph.cli.common import end_when_interrupted, open_options, opened, timeout_option, within
 from phegraph.cli.output import Layout, labelled_csv, markdown, print_table
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 )
 @click.option("--iris", is_flag=True, help="Show IRIs instead of names.")
 @click.option("--sparql", is_flag=True, help="Print the query, its values in place, instead of running it.")
+@timeout_option
 @open_options
 def command(
     question: str | None,
@@ -36,6 +37,7 @@ def command(
     layout: str,
     iris: bool,
     sparql: bool,
+    timeout: int,
     folder: Path,
     no_cache: bool,
 ) -> int:
@@ -55,7 +57,10 @@ def command(
         asked = graph.asker.question(question)
         click.echo(graph.asker.text_of(asked, graph.asker.values(asked, given)))
         return 0
-    _print(graph, graph.ask(question, **given), Layout(layout), iris=iris)
+    graph.store  # noqa: B018 - the time is for the answer, not for loading
+    with within(timeout):
+        answer = graph.ask(question, **given)
+    _print(graph, answer, Layout(layout), iris=iris)
     return 0
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from phegraph.cli.common import end_when_interrupted, open_options, opened
+from phegraph.cli.common import end_when_interrupted, open_options, opened, timeout_option, within
 from phegraph.cli.output import Layout, markdown, print_table
 
 if TYPE_CHECKING:
@@ -37,11 +37,29 @@ _LAYOUTS = [*(layout.value for layout in Layout), "xml", *_GRAPHS]
     default="oxigraph",
     help="Who answers: the store, or rdflib over literals as they are written. [default: oxigraph]",
 )
+@timeout_option
+@click.option(
+    "--most",
+    type=click.IntRange(min=0),
+    default=1_000_000,
+    show_default=True,
+    help="How many rows or statements the store's answer may have; 0 for any.",
+)
 @open_options
-def command(query: str, layout: str | None, asserted: bool, engine: str, folder: Path, no_cache: bool) -> int:
+def command(
+    query: str,
+    layout: str | None,
+    asserted: bool,
+    engine: str,
+    timeout: int,
+    most: int,
+    folder: Path,
+    no_cache: bool,
+) -> int:
     """Run a SPARQL 1.1 query: a file, `-` for standard input, or the text itself.
 
     The project's prefixes need no declaration. Updates, SERVICE and FROM of foreign graphs are refused.
+    An answer that takes too long or has too many rows is an error, and nothing of it is printed.
 
     \b
     Example:
@@ -52,8 +70,9 @@ def command(query: str, layout: str | None, asserted: bool, engine: str, folder:
     end_when_interrupted()
     graph = opened(folder, no_cache=no_cache)
     text, file = _text(query)
-    with reading(file):
-        result = graph.query(text, asserted=asserted, as_written=engine == "rdflib")
+    graph.store  # noqa: B018 - the time is for the answer, not for loading
+    with reading(file), within(timeout):
+        result = graph.query(text, asserted=asserted, as_written=engine == "rdflib", most=most or None)
     if engine == "oxigraph":
         _warn(graph)
     _print(result, layout, graph.project.prefixes)

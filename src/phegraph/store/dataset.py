@@ -3,7 +3,7 @@
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from threading import RLock
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 import pyoxigraph
 import rdflib
@@ -14,23 +14,29 @@ from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result, ResultRow
 
-from phegraph.errors import QueryError, StoreError
+from phegraph.errors import LimitError, QueryError, StoreError
 from phegraph.sparql import bind, check, columns
 from phegraph.sparql.parsing import parsed
 from phegraph.store.convert import Node, from_rdflib, to_rdflib
 from phegraph.store.embedded import EmbeddedStore
 
+Found = TypeVar("Found")
+
 
 def dataset(
-    store: EmbeddedStore, *, asserted: bool = False, prefixes: Mapping[str, str] | None = None
+    store: EmbeddedStore,
+    *,
+    asserted: bool = False,
+    prefixes: Mapping[str, str] | None = None,
+    most: int | None = None,
 ) -> rdflib.Dataset:
     """A store as an rdflib Dataset, to read, and to query with Oxigraph.
 
     Its default graph holds the asserted statements and, unless `asserted` is true, the inferred ones; its
     named graphs are those of the store. What writes raises StoreError; SERVICE, and FROM of a graph that is
-    not in the store, raise QueryError.
+    not in the store, raise QueryError; an answer of more than `most` rows or statements raises LimitError.
     """
-    face = _Dataset(store=_ReadOnly(store, asserted=asserted))
+    face = _Dataset(store=_ReadOnly(store, asserted=asserted, most=most))
     return _with_prefixes(face, prefixes)
 
 
@@ -179,6 +185,14 @@ def _identifier(name: NamedNode | BlankNode | DefaultGraph) -> rdflib.URIRef | r
     return rdflib.BNode(name.value) if isinstance(name, BlankNode) else rdflib.URIRef(name.value)
 
 
+def _at_most(most: int | None, found: Iterable[Found]) -> Iterator[Found]:
+    for number, one in enumerate(found):
+        if number == most:
+            hint = "Add a LIMIT to the query, or allow more with `most`."
+            raise LimitError(f"The answer has more than {most:,} rows or statements.", hint=hint)
+        yield one
+
+
 def _refuse_change(*_: object, **__: object) -> NoReturn:
     raise StoreError("This dataset is for reading.", hint="Edit the files of the graph, and open it again.")
 
@@ -186,10 +200,11 @@ def _refuse_change(*_: object, **__: object) -> NoReturn:
 class _ReadOnly(OxigraphStore):
     """oxrdflib's store over an embedded store: both graphs of the default dataset, and no writing."""
 
-    def __init__(self, embedded: EmbeddedStore, *, asserted: bool) -> None:
+    def __init__(self, embedded: EmbeddedStore, *, asserted: bool, most: int | None = None) -> None:
         super().__init__(store=embedded.oxigraph)
         self._embedded = embedded
         self._asserted = asserted
+        self._most = most
 
     add = remove = remove_graph = update = create = destroy = _refuse_change
     addN = _refuse_change  # noqa: N815
@@ -205,17 +220,17 @@ class _ReadOnly(OxigraphStore):
         elif isinstance(found, pyoxigraph.QueryTriples):
             result = Result("CONSTRUCT")
             result.graph = rdflib.Graph()
-            for triple in found:
+            for triple in _at_most(self._most, found):
                 result.graph.add(_statement(triple))
         else:
             names = [variable.value for variable in found.variables]
             result = _Rows("SELECT")
             result.vars = [rdflib.Variable(name) for name in columns(text, names)]
-            bindings = (zip(names, row, strict=True) for row in found)
-            result.bindings = (
+            bindings = (zip(names, row, strict=True) for row in _at_most(self._most, found))
+            result.bindings = [
                 {rdflib.Variable(name): to_rdflib(term) for name, term in binding if term is not None}
                 for binding in bindings
-            )
+            ]
         return result
 
     def query(self, query: object, *args: object, **kwargs: object) -> NoReturn:
