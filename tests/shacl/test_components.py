@@ -27,6 +27,34 @@ def test_a_class_is_reached_through_a_subclass_without_a_name() -> None:
     assert found(data, S + "sh:property [ sh:path ex:p ; sh:class ex:F ] .") == [("a", "x", "Class")]
 
 
+@pytest.mark.parametrize("number", ["9223372036854775807", "99999999999999999999", "9" * 5000])
+@pytest.mark.parametrize("what", ["Count", "Length"])
+def test_a_number_may_be_larger_than_any_that_a_store_counts_to(what: str, number: str) -> None:
+    data = 'ex:a a ex:C ; ex:p "x" .'
+    assert found(data, S + f"sh:property [ sh:path ex:p ; sh:max{what} {number} ] .") == []
+    value = "" if what == "Count" else "x"
+    assert found(data, S + f"sh:property [ sh:path ex:p ; sh:min{what} {number} ] .") == [
+        ("a", value, f"Min{what}")
+    ]
+
+
+def test_a_number_of_values_that_qualify_may_be_larger_than_any_that_a_store_counts_to() -> None:
+    data = "ex:a a ex:C ; ex:p ex:b ."
+    shape = "sh:property [ sh:path ex:p ; sh:qualifiedValueShape [ sh:nodeKind sh:IRI ] ; sh:qualified{} ] ."
+    assert found(data, S + shape.format("MaxCount 99999999999999999999")) == []
+    assert found(data, S + shape.format("MinCount 99999999999999999999")) == [
+        ("a", "", "QualifiedMinCount")
+    ]
+
+
+def test_a_number_may_have_noughts_and_a_sign_in_front() -> None:
+    data = 'ex:a a ex:C ; ex:p "xy" .'
+    assert found(data, S + f"sh:property [ sh:path ex:p ; sh:maxLength +{'0' * 30}2 ] .") == []
+    assert found(data, S + f"sh:property [ sh:path ex:p ; sh:maxLength {'0' * 30} ] .") == [
+        ("a", "xy", "MaxLength")
+    ]
+
+
 @pytest.mark.parametrize(
     ("datatype", "value", "valid"),
     [

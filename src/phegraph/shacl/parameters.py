@@ -203,7 +203,7 @@ def _is(takes: Takes, value: Term) -> bool:
 
 def _is_count(text: str) -> bool:
     digits = text.removeprefix("+")
-    return digits.isascii() and digits.isdigit() and len(digits) < 19
+    return digits.isascii() and digits.isdigit()
 
 
 def _short(parameter: NamedNode) -> str:

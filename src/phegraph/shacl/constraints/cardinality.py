@@ -8,6 +8,8 @@ from phegraph.shacl.paths import negated, split
 from phegraph.shacl.shape import Constraint
 
 _FEW = 3
+_LARGEST = 10**18
+"""Stores count with 64 bits, and nothing has so many values or characters: what is larger says the same."""
 Test = Callable[[str], str]
 
 
@@ -64,8 +66,9 @@ def _may_be_itself(scope: Scope) -> bool:
 
 
 def number_of(constraint: Constraint) -> int:
-    """The number that a cardinality takes."""
-    return int(constraint.term.value)
+    """The number that a parameter takes, or the largest one that is asked with where it is larger."""
+    digits = constraint.term.value.lstrip("+0")
+    return int(digits or 0) if len(digits) < len(str(_LARGEST)) else _LARGEST
 
 
 def min_count(constraint: Constraint, scope: Scope) -> str:

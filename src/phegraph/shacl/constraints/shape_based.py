@@ -2,7 +2,7 @@
 
 from pyoxigraph import BlankNode, NamedNode
 
-from phegraph.shacl.constraints.cardinality import at_least
+from phegraph.shacl.constraints.cardinality import at_least, number_of
 from phegraph.shacl.constraints.scope import Scope
 from phegraph.shacl.paths import all_of, negated
 from phegraph.shacl.shape import Constraint
@@ -18,14 +18,12 @@ def node(constraint: Constraint, scope: Scope, value: str) -> str:
 
 def qualified_min_count(constraint: Constraint, scope: Scope) -> str:
     """sh:qualifiedMinCount (SHACL, section 4.7.3)."""
-    number = int(constraint.term.value)
-    return negated(at_least(number, scope, lambda value: _qualifies(constraint, scope, value)))
+    return negated(at_least(number_of(constraint), scope, lambda value: _qualifies(constraint, scope, value)))
 
 
 def qualified_max_count(constraint: Constraint, scope: Scope) -> str:
     """sh:qualifiedMaxCount (SHACL, section 4.7.3)."""
-    number = int(constraint.term.value)
-    return at_least(number + 1, scope, lambda value: _qualifies(constraint, scope, value))
+    return at_least(number_of(constraint) + 1, scope, lambda value: _qualifies(constraint, scope, value))
 
 
 def _qualifies(constraint: Constraint, scope: Scope, value: str) -> str:

@@ -4,6 +4,7 @@ import re
 
 import pyoxigraph
 
+from phegraph.shacl.constraints.cardinality import number_of
 from phegraph.shacl.constraints.scope import Rows, Scope
 from phegraph.shacl.paths import any_of
 from phegraph.shacl.shape import Constraint
@@ -12,12 +13,12 @@ from phegraph.terms import text
 
 def min_length(constraint: Constraint, scope: Scope, value: str) -> str:
     """sh:minLength (SHACL, section 4.4.1)."""
-    return _no_text(f"STRLEN({scope.words.lexical(value)}) >= {constraint.term.value}", value)
+    return _no_text(f"STRLEN({scope.words.lexical(value)}) >= {number_of(constraint)}", value)
 
 
 def max_length(constraint: Constraint, scope: Scope, value: str) -> str:
     """sh:maxLength (SHACL, section 4.4.2)."""
-    return _no_text(f"STRLEN({scope.words.lexical(value)}) <= {constraint.term.value}", value)
+    return _no_text(f"STRLEN({scope.words.lexical(value)}) <= {number_of(constraint)}", value)
 
 
 _CLASS = r"\[\^?(?:\\.|[^\\\[\]])*"
