@@ -42,9 +42,7 @@ def test_a_number_of_values_that_qualify_may_be_larger_than_any_that_a_store_cou
     data = "ex:a a ex:C ; ex:p ex:b ."
     shape = "sh:property [ sh:path ex:p ; sh:qualifiedValueShape [ sh:nodeKind sh:IRI ] ; sh:qualified{} ] ."
     assert found(data, S + shape.format("MaxCount 99999999999999999999")) == []
-    assert found(data, S + shape.format("MinCount 99999999999999999999")) == [
-        ("a", "", "QualifiedMinCount")
-    ]
+    assert found(data, S + shape.format("MinCount 99999999999999999999")) == [("a", "", "QualifiedMinCount")]
 
 
 def test_a_number_may_have_noughts_and_a_sign_in_front() -> None:
