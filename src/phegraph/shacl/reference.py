@@ -1,15 +1,19 @@
 """The reference validator: pySHACL, the oracle of the tests and the fallback that one can name."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 import pyshacl
+import pyshacl.helper
 import rdflib
 from pyoxigraph import Literal, NamedNode, Quad
 from pyshacl.graph_abstraction import DataGraph
+from pyshacl.helper.sparql_query_helper import SPARQLQueryHelper
 from pyshacl.run_type import PySHACLRunType
 from rdflib.namespace import SH, NamespaceManager
 from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.evaluate import evalQuery
+from rdflib.plugins.sparql.processor import SPARQLResult
 from rdflib.plugins.sparql.sparql import Query
 
 from phegraph.errors import PhegraphError, ShapesError
@@ -101,20 +105,46 @@ class _Graph(rdflib.Graph):
         self.namespace_manager = _Names(self)
         self._parsed: dict[str, Query] = {}
 
-    def query(self, query_object: str | Query, *arguments: Any, **options: Any) -> rdflib.query.Result:
+    def query(
+        self,
+        query_object: Any,
+        processor: Any = None,
+        result: Any = None,
+        initNs: Any = None,  # noqa: N803
+        initBindings: Any = None,  # noqa: N803
+        use_store_provided: bool = True,
+        **options: Any,
+    ) -> rdflib.query.Result:
         """As of `rdflib.Graph`."""
-        if isinstance(query_object, str):
-            if query_object not in self._parsed:
-                self._parsed[query_object] = prepareQuery(query_object, dict(self.namespaces()))
-            query_object = self._parsed[query_object]
-        return super().query(query_object, *arguments, **options)
+        if query_object not in self._parsed:
+            self._parsed[query_object] = prepareQuery(query_object, dict(self.namespaces()))
+        return SPARQLResult(evalQuery(self, self._parsed[query_object], initBindings))
+
+
+class _Helper(SPARQLQueryHelper):
+    """What reads a query for pySHACL. It looks once for what must not be in it, not for each focus node."""
+
+    _check: Any = SPARQLQueryHelper.check_invalid_sparql
+    _sound: ClassVar[set[tuple[str, bool, frozenset[str]]]] = set()
+
+    def check_invalid_sparql(self, sparql_text: str, valuenode: Any = None, extravars: Any = None) -> bool:
+        """As of `SPARQLQueryHelper`."""
+        key = sparql_text, valuenode is None, frozenset(extravars or ())
+        if key not in self._sound:
+            self._check(sparql_text, valuenode, extravars)
+            self._sound.add(key)
+        return True
+
+
+# Where pySHACL looks for it, to import its own only when a query needs it.
+vars(pyshacl.helper)["SPARQLQueryHelperCls"] = _Helper
 
 
 def _graph(quads: Iterable[Quad]) -> rdflib.Graph:
     graph = _Graph()
     for quad in quads:
         subject, predicate, other = statement_of(quad)
-        graph.add((to_rdflib(subject), to_rdflib(predicate), to_rdflib(other)))
+        graph.store.add((to_rdflib(subject), to_rdflib(predicate), to_rdflib(other)), graph)
     return graph
 
 
