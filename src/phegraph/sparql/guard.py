@@ -77,12 +77,15 @@ def guard(text: str) -> Guarded:
     for token in meant:
         if token.kind is Kind.NAME:
             _refuse_undeclared(text, token, names)
+    upper = text.upper()
     forbidden = ["SERVICE", "LOAD"] if form is Form.UPDATE else ["SERVICE"]
+    forbidden = [word for word in forbidden if word in upper]
     for word in forbidden:
         _refuse(text, meant, word, names)
     default, named = _dataset(text, meant, names)
     reads_graphs = any(token.is_word("GRAPH") for token in meant)
-    return Guarded(_hidden(text, tokens(text), forbidden), form, default, named, reads_graphs)
+    hidden = _hidden(text, tokens(text), forbidden) if forbidden else text
+    return Guarded(hidden, form, default, named, reads_graphs)
 
 
 def is_harmless(text: str, *, all_graphs: bool = False) -> bool:
@@ -92,8 +95,15 @@ def is_harmless(text: str, *, all_graphs: bool = False) -> bool:
         text: The query or update.
         all_graphs: Whether it may see every named graph, so that GRAPH needs no guarding.
     """
+    upper = text.upper()
+    if not any(sign in upper for sign in _SIGNS if not (all_graphs and sign == "GRAPH")):
+        return True
     words = _TO_GUARD_ALWAYS if all_graphs else _TO_GUARD
-    return words.search(text) is None or words.search(_PLAIN_IRI.sub("<>", text)) is None
+    return words.search(_PLAIN_IRI.sub("<>", text)) is None
+
+
+_SIGNS = ("SERVICE", "LOAD", "FROM", "GRAPH", "\\U")
+"""What a text that needs guarding has, in capitals. Most texts have none, and to see that takes little."""
 
 
 # An IRI may have such a word in it. No other `<` is taken for the beginning of one: where it compares, its
@@ -112,7 +122,7 @@ def columns(text: str, names: Sequence[str]) -> list[str]:
 
     For `SELECT *` SPARQL leaves the order open, and Oxigraph's is not the one that people expect.
     """
-    if not _STAR.search(text):
+    if "*" not in text or not _STAR.search(text):
         return list(names)
     found = (token.text[1:] for token in tokens(text) if token.kind is Kind.VARIABLE)
     order = {name: position for position, name in enumerate(dict.fromkeys(found))}

@@ -29,6 +29,9 @@ class Kind(StrEnum):
     MARK = "mark"
 
 
+_KINDS = {kind.value: kind for kind in Kind}
+
+
 class Token(NamedTuple):
     """A token, and the offset of its first character."""
 
@@ -75,9 +78,9 @@ def _grammar(base: str, extra: str) -> re.Pattern[str]:
     local = rf"(?:[{base}_:0-9]|{_ESCAPED})(?:\.*(?:[{base}_\-{extra}:]|{_ESCAPED}))*"
     return re.compile(
         rf"""
-        (?P<space>[\ \t\r\n]+)
-      | (?P<comment>\#[^\r\n]*)
-      | (?P<iri><(?:[^\x00-\x20<>"{{}}|^`\\]|{_CODE})*>)
+        [\ \t\r\n]*+(?:
+        (?P<comment>\#[^\r\n]*)
+      | (?P<iri><(?:[^\x00-\x20<>"{{}}|^`\\]++|{_CODE})*+>)
       | (?P<name>(?:{prefix})?:(?:{local})?)
       | (?P<blank>_:[{base}_0-9](?:\.*{characters})*)
       | (?P<variable>[?$][{base}_0-9][{base}_{extra}]*)
@@ -86,8 +89,9 @@ def _grammar(base: str, extra: str) -> re.Pattern[str]:
       | (?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+)
       | (?P<word>[A-Za-z_][A-Za-z0-9_]*)
       | (?P<mark>\^\^|&&|\|\||!=|<=|>=|[{{}}()\[\].,;*/|^+\-!=<>?~])
+      | (?P<strange>.))
         """,
-        re.VERBOSE,
+        re.VERBOSE | re.DOTALL,
     )
 
 
@@ -103,13 +107,12 @@ def tokens(text: str) -> Sequence[Token]:
     grammar = _grammar(*(_ASCII if text.isascii() else _UNICODE))
     found = []
     position = 0
-    while position < len(text):
-        match = grammar.match(text, position)
-        if match is None:
-            raise error_at(text, position, _strange(text[position]))
-        if match.lastgroup != "space":
-            found.append(Token(Kind(match.lastgroup or ""), match.group(), position))
-        position = match.end()
+    while match := grammar.match(text, position):
+        kind = match.lastgroup or ""
+        start, position = match.span(kind)
+        if kind == "strange":
+            raise error_at(text, start, _strange(match[kind]))
+        found.append(Token(_KINDS[kind], match[kind], start))
     return tuple(found)
 
 
