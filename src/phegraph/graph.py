@@ -14,7 +14,7 @@ from pyoxigraph import Quad
 
 from phegraph.asking import Answer, Asker
 from phegraph.description import Description, describe
-from phegraph.errors import ExportError, PhegraphError, ProjectError, QueryError
+from phegraph.errors import PhegraphError, ProjectError, QueryError
 from phegraph.findings import Finding, Severity
 from phegraph.loading import Loaded
 from phegraph.names import Names
@@ -206,7 +206,7 @@ class KnowledgeGraph:
                 Or a file cannot be written.
             InputError: A file of the graph cannot be read.
         """
-        from phegraph.export.dumps import FORMATS, dump
+        from phegraph.export.dumps import FORMATS, dump_each
 
         quads: list[Quad] = []
         if statements != "inferred":
@@ -214,20 +214,13 @@ class KnowledgeGraph:
         if statements != "asserted":
             quads += self.loaded.inferred_as_written()
         suffix = "" if statements == "both" else f"-{statements}"
-        written, refused = [], None
-        for name in formats or FORMATS:
-            extension = FORMATS[name].extension if name in FORMATS else name
-            path = Path(to) / f"graph{suffix}.{extension}"
-            try:
-                dump(path, name, quads, prefixes=self.project.prefixes.namespaces)
-                written.append(path)
-            except ExportError as error:
-                if isinstance(error.__cause__, OSError):
-                    raise
-                refused = refused or error
+        prefixes = self.project.prefixes.namespaces
+        written, refused = dump_each(
+            Path(to), f"graph{suffix}", quads, formats=formats or FORMATS, prefixes=prefixes
+        )
         if refused:
-            raise refused
-        return written
+            raise next(iter(refused.values()))
+        return list(written.values())
 
     def site(self, to: Path | str, *, since: Path | None = None) -> int:
         """Write the website: pages for people, with the dumps beside them.

@@ -9,11 +9,10 @@ from pathlib import Path
 
 from pyoxigraph import Quad
 
-from phegraph.errors import ExportError
 from phegraph.export import compact
 from phegraph.export.content import Content
 from phegraph.export.descriptions import Distribution
-from phegraph.export.dumps import FORMATS, dump
+from phegraph.export.dumps import FORMATS, dump_each
 from phegraph.export.graphml import graphml
 from phegraph.export.tables import tables
 
@@ -79,17 +78,12 @@ def downloads(folder: Path, content: Content, beside: Downloads) -> Downloads:
 
 def _dumps(folder: Path, content: Content, name: str, what: str, quads: Sequence[Quad]) -> Downloads:
     made = Downloads(folder)
-    for layout in FORMATS.values():
-        path = folder / f"{name}.{layout.extension}"
-        title = f"The graph {what}, in {TITLES[layout.name]}"
-        try:
-            dump(path, layout.name, quads, prefixes=content.project.prefixes.namespaces)
-        except ExportError as error:
-            if isinstance(error.__cause__, OSError):
-                raise
-            made.notes.append(f"{path.name} is left out. {error.message}")
-            continue
-        made.dumps += _distributions(path, layout.media_type, title)
+    written, refused = dump_each(folder, name, quads, prefixes=content.project.prefixes.namespaces)
+    for layout, path in written.items():
+        title = f"The graph {what}, in {TITLES[layout]}"
+        made.dumps += _distributions(path, FORMATS[layout].media_type, title)
+    for layout, error in refused.items():
+        made.notes.append(f"{name}.{FORMATS[layout].extension} is left out. {error.message}")
     path = folder / f"{name}-compact.jsonld"
     with path.open("w", encoding="utf-8") as file:
         compact.write(file, quads, content.context)

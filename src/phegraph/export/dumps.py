@@ -1,6 +1,6 @@
 """Dumps: a graph as one file, in each RDF syntax."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -71,6 +71,43 @@ def dump(
         raise ExportError(
             f"{path} cannot be written: {reason}.", hint="Free space, or name another."
         ) from error
+
+
+def dump_each(
+    folder: Path,
+    stem: str,
+    quads: Sequence[Quad],
+    *,
+    formats: Iterable[str] = tuple(FORMATS),
+    prefixes: Mapping[str, str] | None = None,
+) -> tuple[dict[str, Path], dict[str, ExportError]]:
+    """Write statements to a file in each of some formats, as `dump` does.
+
+    Args:
+        folder: The folder of the files; it is made.
+        stem: Their name, to which each format adds its extension.
+        quads: The statements.
+        formats: Names of `FORMATS`.
+        prefixes: Prefixes for the syntaxes that have them.
+
+    Returns:
+        The files written, and why others are not: there is no such format, or it cannot carry a statement.
+
+    Raises:
+        ExportError: A file cannot be written.
+    """
+    written: dict[str, Path] = {}
+    refused: dict[str, ExportError] = {}
+    for name in formats:
+        path = folder / f"{stem}.{FORMATS[name].extension if name in FORMATS else name}"
+        try:
+            dump(path, name, quads, prefixes=prefixes)
+            written[name] = path
+        except ExportError as error:
+            if isinstance(error.__cause__, OSError):
+                raise
+            refused[name] = error
+    return written, refused
 
 
 def write(

@@ -1,6 +1,6 @@
 """What publishing needs of a knowledge graph: the public face has it, and this room may not import that."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -32,5 +32,3 @@ class Graph(Protocol):
 
     @property
     def asker(self) -> Asker: ...
-
-    def export(self, to: Path | str, *, formats: Sequence[str] = ()) -> Iterable[Path]: ...

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 
 from phegraph.beside import Begin, together
 from phegraph.errors import ExportError
-from phegraph.export.dumps import FORMATS
+from phegraph.export.dumps import dump_each
 from phegraph.export.folder import replacing_folder
 from phegraph.export.graph import Graph
 from phegraph.export.site.addresses import Addresses, Link, Linker
@@ -212,19 +212,10 @@ class _Site:
 
 
 def _dumped(graph: Graph, folder: Path) -> Dumped:
-    refused: list[tuple[str, str]] = []
-    try:
-        return graph.export(folder), refused
-    except ExportError:
-        files: list[Path] = []
-        for name in FORMATS:
-            try:
-                files += graph.export(folder, formats=[name])
-            except ExportError as error:
-                if isinstance(error.__cause__, OSError):
-                    raise
-                refused.append((name, error.message))
-        return files, refused
+    quads = [*graph.loaded.as_written(), *graph.loaded.inferred_as_written()]
+    prefixes = graph.project.prefixes.namespaces
+    written, refused = dump_each(folder, "graph", quads, prefixes=prefixes)
+    return [*written.values()], [(name, error.message) for name, error in refused.items()]
 
 
 def licence_name(iri: str) -> str:
