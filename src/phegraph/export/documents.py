@@ -1,9 +1,8 @@
 """Documents: one a thing, a source and a vocabulary, in each syntax that clients ask for."""
 
 import io
-from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 from phegraph.export import compact, dumps
 from phegraph.export.content import Content, subjects
 from phegraph.export.paths import paths
+from phegraph.export.pretty import terms
 from phegraph.terms import DCTERMS, FOAF
 
 VOID = "http://rdfs.org/ns/void#"
@@ -112,13 +112,16 @@ def write(folder: Path, document: Document, content: Content) -> None:
     """
     start = folder / document.path
     start.parent.mkdir(parents=True, exist_ok=True)
+    prefixes = content.project.prefixes.namespaces
+    needed = terms(frozenset(prefixes.items())).prefixes
     for layout in ("turtle", "ntriples"):
         extension = dumps.FORMATS[layout].extension
         address = NamedNode(f"{content.home}{document.path}.{extension}")
         output = io.BytesIO()
         quads = [*document.quads, *_said_of(address, document, content)]
-        prefixes = _prefixes(quads, content.project.prefixes.namespaces) if layout == "turtle" else {}
-        dumps.write(output, layout, quads, prefixes=prefixes)
+        turtle = quads if layout == "turtle" else ()
+        declared = {prefix for quad in turtle for term in quad.triple for prefix in needed(term)}
+        dumps.write(output, layout, quads, prefixes=prefixes, declared=declared)
         _file(start, extension).write_bytes(output.getvalue())
     written = compact.text(document.quads, content.context, first=document.iri)
     _file(start, "jsonld").write_text(written, encoding="utf-8")
@@ -142,22 +145,3 @@ def _said_of(address: NamedNode, document: Document, content: Content) -> Iterat
 def dataset_iri(content: Content) -> NamedNode:
     """The IRI of the dataset, which `void.ttl` and `dcat.ttl` describe."""
     return NamedNode(content.project.base.partition("#")[0] + "#dataset")
-
-
-def _prefixes(quads: Iterable[Quad], namespaces: Mapping[str, str]) -> dict[str, str]:
-    """The prefixes that a document needs."""
-    words = sorted({word for quad in quads for word in _iris(quad)})
-    places = ((prefix, namespace, bisect_left(words, namespace)) for prefix, namespace in namespaces.items())
-    return {
-        prefix: namespace
-        for prefix, namespace, place in places
-        if place < len(words) and words[place].startswith(namespace)
-    }
-
-
-def _iris(quad: Quad) -> Iterator[str]:
-    for term in (quad.subject, quad.predicate, quad.object):
-        if isinstance(term, NamedNode):
-            yield term.value
-        elif isinstance(term, Literal):
-            yield term.datatype.value

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -10,7 +11,7 @@ from pyoxigraph import Quad, RdfFormat
 
 from phegraph.errors import ExportError
 from phegraph.export.nesting import Nesting
-from phegraph.export.order import Ordered
+from phegraph.export.order import BATCH, Ordered
 from phegraph.export.pretty import pretty
 from phegraph.export.rdfxml import rdfxml
 from phegraph.files import replacing
@@ -111,9 +112,21 @@ def dump_each(
 
 
 def write(
-    output: BinaryIO, layout: str, quads: Iterable[Quad], *, prefixes: Mapping[str, str] | None = None
+    output: BinaryIO,
+    layout: str,
+    quads: Iterable[Quad],
+    *,
+    prefixes: Mapping[str, str] | None = None,
+    declared: Iterable[str] | None = None,
 ) -> None:
     """Write statements as `dump` does, to an open file.
+
+    Args:
+        output: The file.
+        layout: A name of `FORMATS`.
+        quads: The statements.
+        prefixes: Prefixes for the syntaxes that have them.
+        declared: Those of the prefixes that Turtle and TriG declare, which all that is written needs.
 
     Raises:
         ExportError: The format cannot carry a statement, or there is no such format.
@@ -123,14 +136,18 @@ def write(
         if made.name == "jsonld":
             pyoxigraph.serialize(ordered, output, RdfFormat.JSON_LD)
         else:
-            output.writelines(piece.encode() for piece in _pieces(made.name, ordered, prefixes or {}))
+            pieces = _pieces(made.name, ordered, prefixes or {}, declared)
+            while batch := "".join(islice(pieces, BATCH)):
+                output.write(batch.encode())
 
 
-def _pieces(layout: str, ordered: Ordered, prefixes: Mapping[str, str]) -> Iterator[str]:
+def _pieces(
+    layout: str, ordered: Ordered, prefixes: Mapping[str, str], declared: Iterable[str] | None
+) -> Iterator[str]:
     if layout == "rdfxml":
         return rdfxml(ordered, prefixes)
     if layout in ("turtle", "trig"):
-        return pretty(ordered, prefixes, Nesting(ordered.with_blank_nodes()))
+        return pretty(ordered.graphs(), prefixes, Nesting(ordered.with_blank_nodes()), declared=declared)
     return ordered.lines()
 
 

@@ -1,5 +1,6 @@
 """Which blank nodes Turtle can write inside the statement that names them, and which need a label."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -36,21 +37,21 @@ class Nesting:
     """
 
     def __init__(self, quads: Iterable[Quad]) -> None:
-        self._nodes: dict[BlankNode, _Node] = {}
+        self._nodes: dict[BlankNode, _Node] = defaultdict(_Node)
         self._graph_names: set[BlankNode] = set()
         for quad in quads:
             if len(self._nodes) > LIMIT:
                 self._nodes.clear()
                 break
-            if isinstance(quad.graph_name, BlankNode):
-                self._graph_names.add(quad.graph_name)
-            if isinstance(quad.subject, BlankNode):
-                node = self._nodes.setdefault(quad.subject, _Node())
-                node.said.setdefault(quad.graph_name, []).append((quad.predicate, quad.object))
-            if isinstance(quad.object, BlankNode):
-                node = self._nodes.setdefault(quad.object, _Node())
+            subject, predicate, term, graph = quad
+            if isinstance(graph, BlankNode):
+                self._graph_names.add(graph)
+            if isinstance(subject, BlankNode):
+                self._nodes[subject].said.setdefault(graph, []).append((predicate, term))
+            if isinstance(term, BlankNode):
+                node = self._nodes[term]
                 node.named += 1
-                node.by, node.link, node.link_graph = quad.subject, quad.predicate, quad.graph_name
+                node.by, node.link, node.link_graph = subject, predicate, graph
         self._nested = {term for term, node in self._nodes.items() if self._may_nest(term, node)}
         self._cells = set(self._list_cells())
         self._nested -= set(self._to_label())
@@ -72,7 +73,8 @@ class Nesting:
     def _is_cell(self, term: object) -> bool:
         if not isinstance(term, BlankNode) or term not in self._nested:
             return False
-        return sorted(str(predicate) for predicate, _ in self.said(term)) == [str(RDF_FIRST), str(RDF_REST)]
+        predicates = [predicate for predicate, _ in self.said(term)]
+        return len(predicates) == 2 and RDF_FIRST in predicates and RDF_REST in predicates
 
     def _to_label(self) -> Iterator[BlankNode]:
         """One node of each ring, and those that would open one bracket too many."""

@@ -5,7 +5,7 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from io import BufferedReader, RawIOBase
-from itertools import chain, islice
+from itertools import chain, compress, groupby, islice
 from types import TracebackType
 from typing import IO, Self
 
@@ -14,11 +14,12 @@ from pyoxigraph import DefaultGraph, Quad, RdfFormat
 
 CHUNK = 200_000
 """How many statements are sorted in memory; the rest waits in temporary files."""
-FEW = 10_000
-"""How many statements are kept once they were gone through; more are made again from their lines."""
+FEW = 50_000
+"""How many statements are kept as they are; more are made again from their lines."""
+BATCH = 1000
+"""How many lines are read or looked through at once."""
 
-_WORDS = re.compile(r'"(?:[^"\\]|\\.)*"')
-_SCHEME = re.compile("<([^:>]*)")
+_SCHEME = re.compile(r'"(?:[^"\\]|\\.)*"|<([^:>]*)')
 
 
 class Ordered:
@@ -39,7 +40,15 @@ class Ordered:
         self._runs: list[IO[str]] = []
         self._lines: list[str] = []
         self._few: list[Quad] = []
-        keys = map(_with_graph if graphs else _without_graph, quads)
+        key = _with_graph if graphs else _without_graph
+        quads = iter(quads)
+        few = list(islice(quads, FEW))
+        if len(few) < FEW:
+            by_key = {key(quad): quad for quad in few}
+            self._lines = sorted(by_key)
+            self._few = [by_key[line] for line in self._lines]
+            return
+        keys = map(key, chain(few, quads))
         while lines := sorted(set(islice(keys, CHUNK))):
             if self._lines:
                 self._put_aside()
@@ -79,14 +88,21 @@ class Ordered:
         return map(_line, self._keys())
 
     def __iter__(self) -> Iterator[Quad]:
-        if self._runs or len(self._lines) > FEW:
-            return _parsed(self.lines())
-        self._few = self._few or list(_parsed(self.lines()))
-        return iter(self._few)
+        """The statements; where they keep no graphs, those of the quads mean nothing."""
+        return iter(self._few) if self._few else _parsed(self.lines())
+
+    def graphs(self) -> Iterator[tuple[object, Iterator[Quad]]]:
+        """Each graph by its name, with its statements; the default graph has all where they are merged."""
+        if self._graphs:
+            return groupby(self, lambda quad: quad.graph_name)
+        return iter([(DefaultGraph(), iter(self))])
 
     def with_blank_nodes(self) -> Iterator[Quad]:
         """The statements that name blank nodes, and perhaps others: much faster than going through all."""
-        return _parsed(line for line in self.lines() if "_:" in line)
+        if not self._few:
+            return _parsed(line for line in self.lines() if "_:" in line)
+        found = compress(self._few, ["_:" in line for line in self._lines])
+        return found if self._graphs else (Quad(*quad.triple) for quad in found)
 
     def predicates(self) -> set[str]:
         """The IRIs of the predicates. No subject has a space in it."""
@@ -95,8 +111,10 @@ class Ordered:
 
     def schemes(self) -> set[str]:
         """The schemes of the IRIs; `http` among them, as datatypes have it that are not written."""
-        bare = (_WORDS.sub("", key) for key in self._keys())
-        return {"http", *(scheme for key in bare for scheme in _SCHEME.findall(key))}
+        found, keys = {"http"}, iter(self._keys())
+        while batch := list(islice(keys, BATCH)):
+            found.update(_SCHEME.findall("\n".join(batch)))
+        return found - {""}
 
 
 def _line(key: str) -> str:
@@ -105,10 +123,7 @@ def _line(key: str) -> str:
 
 
 def _parsed(lines: Iterator[str]) -> Iterator[Quad]:
-    first = list(islice(lines, FEW))
-    if len(first) < FEW:
-        return pyoxigraph.parse("".join(first), RdfFormat.N_QUADS)
-    return pyoxigraph.parse(BufferedReader(_Bytes(chain(first, lines))), RdfFormat.N_QUADS)
+    return pyoxigraph.parse(BufferedReader(_Bytes(lines)), RdfFormat.N_QUADS)
 
 
 def _with_graph(quad: Quad) -> str:
@@ -136,7 +151,7 @@ class _Bytes(RawIOBase):
 
     def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override]
         if not self._left:
-            self._left = "".join(islice(self._lines, 1000)).encode()
+            self._left = "".join(islice(self._lines, BATCH)).encode()
         size = min(len(buffer), len(self._left))
         buffer[:size], self._left = self._left[:size], self._left[size:]
         return size

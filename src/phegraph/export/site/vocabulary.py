@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
+from phegraph.export.nesting import Nesting
 from phegraph.export.pretty import pretty
 from phegraph.export.site.addresses import Link, Linker
 from phegraph.export.site.parts import Group, Line
@@ -156,5 +157,5 @@ class Vocabulary:
                 part += self._nodes.get(node, [])
                 queue += [quad.object for quad in self._nodes.get(node, [])]
         plain = sorted((Quad(quad.subject, quad.predicate, quad.object) for quad in part), key=str)
-        written = "".join(pretty(plain, self._prefixes)) if plain else ""
-        return "\n".join(line for line in written.splitlines() if not line.startswith("@prefix")).strip()
+        graphs = [(DefaultGraph(), plain)]
+        return "".join(pretty(graphs, self._prefixes, Nesting(plain), declared=())).strip()
