@@ -113,7 +113,7 @@ def everything(
     """
     graph = rdflib.Graph(store=NotedStore(), bind_namespaces="none")
     for subject, predicate, other in statements:
-        graph.add((to_rdflib(subject), to_rdflib(predicate), to_rdflib(other)))
+        graph.store.add((to_rdflib(subject), to_rdflib(predicate), to_rdflib(other)), graph)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         semantics = rules(graph, False, False, False)
