@@ -84,6 +84,13 @@ def test_json_ld_is_data_as_every_other_syntax(lighthouses: Path) -> None:
     assert ("shape/datatype", Place("data/notes.jsonld")) in [(f.rule, f.place) for f in graph.check()]
 
 
+def test_json_that_states_nothing_is_told(lighthouses: Path) -> None:
+    (lighthouses / "data" / "notes.json").write_text('{"name": "South"}')
+    (found,) = KnowledgeGraph.open(lighthouses).check()
+    assert (found.rule, found.place) == ("file/format", Place("data/notes.json"))
+    assert "context" in found.hint
+
+
 def test_a_folder_is_no_question_whatever_its_name(project: Project) -> None:
     (project.root / "queries" / "old.rq").mkdir()
     assert project.query_files == []

@@ -107,7 +107,7 @@ class KnowledgeGraph:
         return self.asker.questions
 
     def ask(self, name: str, /, **values: str) -> Answer:
-        """Answer a stored question.
+        """Answer a stored question. Neither time nor rows have a limit here.
 
         Args:
             name: The question's name.

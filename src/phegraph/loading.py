@@ -8,14 +8,17 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode, Quad, RdfFormat
 
 from phegraph import cache
 from phegraph.errors import InputError
+from phegraph.findings import Place
 from phegraph.project import Project
 from phegraph.store.embedded import EmbeddedStore
 from phegraph.terms import statement_of
 from phegraph.turtle import Reading, read
+from phegraph.turtle.formats import format_of
+from phegraph.turtle.messages import fault
 
 if TYPE_CHECKING:
     from phegraph.owl import Closure
@@ -59,7 +62,13 @@ class Loaded:
         return _sound(self.shapes)
 
     def _read(self, path: Path) -> Reading:
-        return read(path, base=self.project.base, name=self.project.name_of(path))
+        reading = read(path, base=self.project.base, name=self.project.name_of(path))
+        if reading.quads or reading.findings or format_of(path) != RdfFormat.JSON_LD:
+            return reading
+        # What a context does not know says nothing in JSON-LD, and would be passed over without a word.
+        hint = "Give it a context that has its words; what is no JSON-LD, move to another folder."
+        found = fault("file/format", "This JSON states nothing.", hint, Place(reading.file))
+        return Reading(reading.file, findings=(found,))
 
     @cached_property
     def store(self) -> EmbeddedStore:

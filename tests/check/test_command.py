@@ -35,6 +35,13 @@ def test_findings_that_are_not_shown_count(faulty: Path) -> None:
     assert "not shown" in done.output
 
 
+def test_what_keeps_other_files_from_being_checked_is_told(faulty: Path) -> None:
+    (faulty / "data" / "broken.ttl").write_text("id:x")
+    done = check(faulty, str(faulty / "data" / "almanac.ttl"))
+    assert done.return_value == 2
+    assert "data/broken.ttl:1" in done.output
+
+
 def test_files_that_cannot_be_read_are_2(faulty: Path) -> None:
     (faulty / "data" / "broken.ttl").write_text("id:x")
     done = check(faulty)

@@ -97,7 +97,9 @@ def inspect(
 
 
 def _unusable(found: Iterable[Finding], rulebook: Rulebook, project: Project, options: Options) -> Outcome:
-    wanted = sort(finding for finding in found if _is_wanted(finding, project, options))
+    found = list(found)
+    # What keeps the files that are wanted from being checked is told, wherever it is.
+    wanted = sort(finding for finding in found if _is_wanted(finding, project, options)) or sort(found)
     rules = {rule: rulebook[rule] for rule in sorted({f.rule for f in wanted}) if rule in rulebook}
     return Outcome(tuple(wanted), rules=rules, sources=Sources(project.root), unusable=True)
 
