@@ -108,6 +108,13 @@ def test_a_query_that_takes_for_ever_ends_when_its_time_is_up(lighthouses: Path,
     )
 
 
+def test_a_query_that_fills_the_memory_ends_before_it_does(lighthouses: Path) -> None:
+    query = f"SELECT * {{ {ENDLESS} }} ORDER BY ?a0 ?c8"
+    done = shell(f"phegraph query '{query}' --memory 0.2", lighthouses)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("Error: The answer takes more than 0.2 GiB of memory.")
+
+
 def test_a_stored_question_that_takes_for_ever_ends_when_its_time_is_up(lighthouses: Path) -> None:
     (lighthouses / "queries" / "endless.rq").write_text(f"#+ title: When does this end?\n{COUNTED}\n")
     done = shell("phegraph ask endless --timeout 1", lighthouses)
@@ -129,7 +136,7 @@ def test_an_answer_that_has_too_many_rows_is_an_error_of_which_nothing_is_printe
 def test_there_may_be_as_many_rows_as_are_allowed_and_0_allows_any(lighthouses: Path) -> None:
     query = f"phegraph query 'SELECT ?a0 {{ {ENDLESS} }} LIMIT 5' --format csv"
     assert shell(f"{query} --most 4", lighthouses).returncode == 2
-    for words in ("--most 5", "--most 0 --timeout 0"):
+    for words in ("--most 5", "--most 0 --timeout 0 --memory 0"):
         done = shell(f"{query} {words}", lighthouses)
         assert (done.returncode, len(done.stdout.splitlines())) == (0, 6)
 

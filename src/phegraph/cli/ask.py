@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from phegraph.cli.common import end_when_interrupted, open_options, opened, timeout_option, within
+from phegraph.cli.common import end_when_interrupted, limit_options, open_options, opened, within
 from phegraph.cli.output import Layout, labelled_csv, markdown, print_table
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 )
 @click.option("--iris", is_flag=True, help="Show IRIs instead of names.")
 @click.option("--sparql", is_flag=True, help="Print the query, its values in place, instead of running it.")
-@timeout_option
+@limit_options
 @open_options
 def command(
     question: str | None,
@@ -38,6 +38,7 @@ def command(
     iris: bool,
     sparql: bool,
     timeout: int,
+    memory: float,
     folder: Path,
     no_cache: bool,
 ) -> int:
@@ -58,7 +59,7 @@ def command(
         click.echo(graph.asker.text_of(asked, graph.asker.values(asked, given)))
         return 0
     graph.store  # noqa: B018 - the time is for the answer, not for loading
-    with within(timeout):
+    with within(timeout, memory):
         answer = graph.ask(question, **given)
     _print(graph, answer, Layout(layout), iris=iris)
     return 0

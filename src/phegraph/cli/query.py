@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from phegraph.cli.common import end_when_interrupted, open_options, opened, timeout_option, within
+from phegraph.cli.common import end_when_interrupted, limit_options, open_options, opened, within
 from phegraph.cli.output import Layout, markdown, print_table
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ _LAYOUTS = [*(layout.value for layout in Layout), "xml", *_GRAPHS]
     default="oxigraph",
     help="Who answers: the store, or rdflib over literals as they are written. [default: oxigraph]",
 )
-@timeout_option
+@limit_options
 @click.option(
     "--most",
     type=click.IntRange(min=0),
@@ -52,6 +52,7 @@ def command(
     asserted: bool,
     engine: str,
     timeout: int,
+    memory: float,
     most: int,
     folder: Path,
     no_cache: bool,
@@ -59,7 +60,7 @@ def command(
     """Run a SPARQL 1.1 query: a file, `-` for standard input, or the text itself.
 
     The project's prefixes need no declaration. Updates, SERVICE and FROM of foreign graphs are refused.
-    An answer that takes too long or has too many rows is an error, and nothing of it is printed.
+    An answer that takes too much time or memory, or has too many rows, is an error; nothing of it is printed.
 
     \b
     Example:
@@ -71,7 +72,7 @@ def command(
     graph = opened(folder, no_cache=no_cache)
     text, file = _text(query)
     graph.store  # noqa: B018 - the time is for the answer, not for loading
-    with reading(file), within(timeout):
+    with reading(file), within(timeout, memory):
         result = graph.query(text, asserted=asserted, as_written=engine == "rdflib", most=most or None)
     if engine == "oxigraph":
         _warn(graph)
