@@ -39,7 +39,7 @@ class Word:
     vocabulary: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Context:
     """A JSON-LD context, as far as documents are written with it.
 
