@@ -93,6 +93,7 @@ def main() -> None:
         named = f"{error.filename}: " if error.filename else ""
         click.echo(f"Error: {named}{error.strerror or error}.", err=True)
         os._exit(2)  # what could not be written must not be tried again at the end
+    gc.freeze()  # to look through all that there is, once more at the end, only takes time
     sys.exit(code)
 
 

@@ -135,7 +135,7 @@ def _publish(
     shown = [path for path in html if path != "404.html"]
     crawlers(folder, shown or [f"{path}.ttl" for path in what.paths.values()], what.home, made)
     _serve(what, folder, earlier, at=at, pages=pages)
-    files = sum(path.is_file() and path.name != MARK for path in folder.rglob("*"))
+    files = sum(name != MARK for _, _, names in os.walk(folder) for name in names)
     return Published(written(), len(html), files, described().downloads.notes)
 
 
