@@ -79,15 +79,15 @@ class _Names(NamespaceManager):
     """Names that are worked out once: pySHACL writes texts of all results of nested shapes."""
 
     def __init__(self, graph: rdflib.Graph) -> None:
-        self._bound: set[tuple[str | None, str]] = set()
+        self._bound: set[tuple[str | None, Any]] = set()
         self._written: dict[str, str] = {}
         super().__init__(graph)
 
     def bind(self, prefix: str | None, namespace: Any, override: bool = True, replace: bool = False) -> None:
         """As of `NamespaceManager`."""
-        if (prefix, str(namespace)) not in self._bound:
+        if (prefix, namespace) not in self._bound:
             super().bind(prefix, namespace, override, replace)
-            self._bound.add((prefix, str(namespace)))
+            self._bound.add((prefix, namespace))
             self._written.clear()
 
     def normalizeUri(self, rdfTerm: str) -> str:  # noqa: N802, N803

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pyoxigraph import BlankNode, NamedNode
 
@@ -44,7 +45,7 @@ def bind(query: str, values: Mapping[str, Term]) -> str:
         _refuse_unbindable(query, meant, name, term)
     if not values:
         return query
-    groups = [group for group in _groups(meant) if group.kind == "group"]
+    groups = [group for group in _groups(query) if group.kind == "group"]
     outermost = next((group for group in groups if group.parent is None), None)
     if outermost is None:
         return _describe_where(query, meant, " ".join(_clause(name, values[name]) for name in values))
@@ -108,7 +109,10 @@ class _Group:
         return self.variables | of_select
 
 
-def _groups(meant: Sequence[Token]) -> list[_Group]:
+@lru_cache(maxsize=128)
+def _groups(query: str) -> Sequence[_Group]:
+    """The pairs of braces of a query, kept because the same query is bound to one thing after another."""
+    meant = without_comments(query)
     found: list[_Group] = []
     current: _Group | None = None
     for number, token in enumerate(meant):
