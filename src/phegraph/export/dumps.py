@@ -1,7 +1,9 @@
 """Dumps: a graph as one file, in each RDF syntax."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
@@ -63,10 +65,16 @@ def dump(
             written.
     """
     made = _format(layout)
-    try:
+    with _writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(path) as temporary, temporary.open("wb") as output:
             write(output, made.name, quads, prefixes=prefixes)
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         reason = error.strerror or str(error)
         raise ExportError(
@@ -99,15 +107,20 @@ def dump_each(
     """
     written: dict[str, Path] = {}
     refused: dict[str, ExportError] = {}
-    for name in formats:
-        path = folder / f"{stem}.{FORMATS[name].extension if name in FORMATS else name}"
-        try:
-            dump(path, name, quads, prefixes=prefixes)
-            written[name] = path
-        except ExportError as error:
-            if isinstance(error.__cause__, OSError):
-                raise
-            refused[name] = error
+    with ExitStack() as stack:
+        # Sorted once for all formats that keep graphs, and once for all that do not.
+        ordered = cache(lambda graphs: stack.enter_context(Ordered(quads, graphs=graphs)))
+        for name in formats:
+            path = folder / f"{stem}.{FORMATS[name].extension if name in FORMATS else name}"
+            try:
+                with _writing(path):
+                    statements = ordered(_format(name).keeps_graphs)
+                dump(path, name, statements, prefixes=prefixes)
+                written[name] = path
+            except ExportError as error:
+                if isinstance(error.__cause__, OSError):
+                    raise
+                refused[name] = error
     return written, refused
 
 
@@ -124,7 +137,7 @@ def write(
     Args:
         output: The file.
         layout: A name of `FORMATS`.
-        quads: The statements.
+        quads: The statements; those that are in order already keep graphs as the format does.
         prefixes: Prefixes for the syntaxes that have them.
         declared: Those of the prefixes that Turtle and TriG declare, which all that is written needs.
 
@@ -132,7 +145,8 @@ def write(
         ExportError: The format cannot carry a statement, or there is no such format.
     """
     made = _format(layout)
-    with Ordered(quads, graphs=made.keeps_graphs) as ordered:
+    given = nullcontext(quads) if isinstance(quads, Ordered) else Ordered(quads, graphs=made.keeps_graphs)
+    with given as ordered:
         if made.name == "jsonld":
             pyoxigraph.serialize(ordered, output, RdfFormat.JSON_LD)
         else:

@@ -19,7 +19,7 @@ FEW = 50_000
 BATCH = 1000
 """How many lines are read or looked through at once."""
 
-_SCHEME = re.compile(r'"(?:[^"\\]|\\.)*"|<([^:>]*)')
+_SCHEME = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|<([^:>]*)')
 
 
 class Ordered:

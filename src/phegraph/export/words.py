@@ -46,8 +46,9 @@ class Words:
         self._prefixes = sorted(
             ((iri, name) for name, iri in context.prefixes.items() if name not in taken), reverse=True
         )
+        self._needs = {name: self._needed(name) for name in context.definitions}
         self._words = {
-            iri: [word for word in words if not taken & {word.name, *self.needs(word.name)}]
+            iri: [word for word in words if not taken & {word.name, *self._needs[word.name]}]
             for iri, words in context.words.items()
         }
         self._type_word = "@type" if context.type_word in taken else context.type_word
@@ -58,10 +59,10 @@ class Words:
 
     def used(self, used: set[str]) -> dict[str, Json]:
         """The part of the context that was used, in its order."""
-        wanted = used.union(*map(self.needs, used))
+        wanted = used.union(*map(self._needs.__getitem__, used))
         return {name: value for name, value in self._context.definitions.items() if name in wanted}
 
-    def needs(self, name: str) -> set[str]:
+    def _needed(self, name: str) -> set[str]:
         """The prefixes that the definition of a term is written with."""
         definition = self._context.definitions[name]
         if not isinstance(definition, Mapping):
