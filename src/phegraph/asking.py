@@ -1,11 +1,11 @@
 """Asking: a stored question, its parameters as people type them, and what the graph answers."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from msgspec import Struct
 from pyoxigraph import NamedNode
 
 from phegraph import questions
@@ -18,8 +18,7 @@ from phegraph.store import Row, Store
 from phegraph.terms import Term
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What a question answers.
 
     Attributes:

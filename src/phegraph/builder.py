@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from phegraph.errors import QueryError
 from phegraph.findings import Finding, Severity
@@ -21,8 +22,7 @@ Progress = Callable[[str, float | None], None]
 """Told of each step when it begins, without seconds, and when it ends, with them."""
 
 
-@dataclass(frozen=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """What a build did.
 
     Attributes:
@@ -105,8 +105,7 @@ def build(graph: KnowledgeGraph, to: Path, progress: Progress) -> Summary:
     )
 
 
-@dataclass(frozen=True)
-class _Examined:
+class _Examined(Struct, frozen=True):
     """What the steps beside publishing tell, and how long each took."""
 
     findings: Sequence[Finding]

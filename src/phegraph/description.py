@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from msgspec import Struct
 from pyoxigraph import BlankNode, NamedNode
 
 from phegraph.store import Row, Store
@@ -55,8 +55,7 @@ class Fact(NamedTuple):
     details: tuple[tuple[NamedNode, Term], ...] = ()
 
 
-@dataclass(frozen=True)
-class Description:
+class Description(Struct, frozen=True):
     """A thing and all that is said of it."""
 
     thing: NamedNode
@@ -71,10 +70,9 @@ class Description:
         return (fact.other, fact.property, self.thing) if isinstance(fact.other, NamedNode) else None
 
 
-@dataclass
-class _Gathered:
-    graphs: set[NamedNode] = field(default_factory=set)
-    details: dict[tuple[NamedNode, Term], None] = field(default_factory=dict)
+class _Gathered(Struct):
+    graphs: set[NamedNode] = set()
+    details: dict[tuple[NamedNode, Term], None] = {}
 
 
 def describe(store: Store, thing: NamedNode) -> Description:

@@ -1,8 +1,9 @@
 """Findings: what is wrong, where, and what to do."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Severity(StrEnum):
@@ -22,8 +23,7 @@ class Severity(StrEnum):
         return self.rank <= threshold.rank
 
 
-@dataclass(frozen=True, order=True)
-class Place:
+class Place(Struct, frozen=True, order=True):
     """A span of a file. Lines and columns count from 1, columns in characters; the end is exclusive."""
 
     file: str
@@ -36,8 +36,7 @@ class Place:
         return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing that is wrong: the rule it breaks, how bad, what, what to do, and where."""
 
     rule: str

@@ -4,10 +4,10 @@ import os
 import re
 import unicodedata
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
+from msgspec import Struct, field
 from pyoxigraph import NamedNode
 
 from phegraph.errors import ProjectError
@@ -24,8 +24,7 @@ _NOT_IN_SEGMENT = re.compile(r"[^\w\-.~!$&'()*+,;=:@]")
 """What a segment of an IRI's path holds only percent-encoded (RFC 3987, section 2.2)."""
 
 
-@dataclass(frozen=True)
-class Site:
+class Site(Struct, frozen=True):
     """What the pages need to know of a graph that its ontology does not tell.
 
     Attributes:
@@ -44,8 +43,7 @@ class Site:
     country_code: NamedNode | None = None
 
 
-@dataclass(frozen=True)
-class Project:
+class Project(Struct, frozen=True):
     """A folder with a `phegraph.toml`.
 
     Attributes:
@@ -80,7 +78,7 @@ class Project:
     queries: Path = Path("queries")
     shapes: Path = Path("ontology/shapes.ttl")
     rules: Path = Path("rules")
-    severities: Mapping[str, str] = field(default_factory=dict)
+    severities: Mapping[str, str] = {}
     site: Site = field(default_factory=Site)
 
     def counted(self, pillar: NamedNode, label: str, count: int) -> str:

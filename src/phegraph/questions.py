@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from msgspec import Struct
 from pyoxigraph import Literal, NamedNode
 
 from phegraph.errors import QueryError
@@ -35,8 +35,7 @@ class Kind(StrEnum):
     INTEGER = "integer"
 
 
-@dataclass(frozen=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """Something a question takes.
 
     Attributes:
@@ -54,17 +53,15 @@ class Parameter:
     values: str = ""
 
 
-@dataclass(frozen=True)
-class Expected:
+class Expected(Struct, frozen=True):
     """Rows that must be among the answers for some values of the parameters; all of them where exact."""
 
     rows: tuple[Cells, ...]
-    parameters: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, str] = {}
     exact: bool = False
 
 
-@dataclass(frozen=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """How the answers are drawn.
 
     Attributes:
@@ -82,8 +79,7 @@ class Picture:
     caption: str = ""
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(Struct, frozen=True):
     """A stored query. Its name is that of its file."""
 
     name: str

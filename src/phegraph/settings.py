@@ -4,12 +4,12 @@ import re
 import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pyoxigraph
+from msgspec import Struct
 from pyoxigraph import Literal, NamedNode, RdfFormat
 
 from phegraph.errors import ProjectError
@@ -73,8 +73,7 @@ def read(path: Path) -> Project:
     return _Settings(path, text, settings).project()
 
 
-@dataclass(frozen=True)
-class _Settings:
+class _Settings(Struct, frozen=True):
     """What a file says, and its text, which tells on which line."""
 
     path: Path

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 
+from msgspec import Struct, field
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 Subject = NamedNode | BlankNode
@@ -44,8 +44,7 @@ RDF_NIL = NamedNode(RDF + "nil")
 XSD_STRING = XSD + "string"
 
 
-@dataclass(frozen=True)
-class Prefixes:
+class Prefixes(Struct, frozen=True, dict=True):
     """Prefix names and the namespaces they stand for."""
 
     namespaces: Mapping[str, str] = field(default_factory=lambda: dict(STANDARD_PREFIXES))

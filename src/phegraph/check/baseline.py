@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from phegraph.check.outcome import Outcome
 from phegraph.errors import ProjectError
@@ -14,8 +15,7 @@ GONE = "baseline/gone"
 _VERSION = 1
 
 
-@dataclass(frozen=True)
-class Baseline:
+class Baseline(Struct, frozen=True):
     """Known findings.
 
     Attributes:

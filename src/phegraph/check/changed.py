@@ -5,9 +5,9 @@ import subprocess
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 from pyoxigraph import BlankNode, NamedNode, Quad
 
 from phegraph.errors import PhegraphError
@@ -16,8 +16,7 @@ from phegraph.terms import RDF_TYPE, Term
 from phegraph.turtle import format_of, read, read_text
 
 
-@dataclass(frozen=True)
-class Changes:
+class Changes(Struct, frozen=True):
     """What changed.
 
     Attributes:

@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from msgspec import Struct
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple
 
 from phegraph.check.changed import Changes
@@ -26,8 +26,7 @@ _DEFAULT = DefaultGraph()
 _MAX_DEPTH = 3
 
 
-@dataclass(frozen=True)
-class Examined:
+class Examined(Struct, frozen=True):
     """A graph that was loaded and closed, and what is found out about it beside the rules.
 
     Attributes:
@@ -43,8 +42,7 @@ class Examined:
     report: Callable[[], Report]
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(Struct, frozen=True, dict=True):
     """What a rule may look at.
 
     Attributes:
@@ -62,7 +60,7 @@ class Context:
     examined: Examined
     unmet: Callable[[Question], Sequence[str]]
     changes: Changes | None = None
-    _bytes: dict[Path, bytes] = field(default_factory=dict)
+    _bytes: dict[Path, bytes] = {}
 
     @property
     def store(self) -> EmbeddedStore:

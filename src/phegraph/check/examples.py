@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from phegraph.findings import Place
 from phegraph.terms import STANDARD_PREFIXES
@@ -29,8 +30,7 @@ _DEFAULT = "data/example.ttl"
 _SPAN = re.compile("«(.*?)»", re.DOTALL)
 
 
-@dataclass(frozen=True)
-class Example:
+class Example(Struct, frozen=True):
     """Files of a project, with the spans marked that findings point at.
 
     Attributes:

@@ -1,8 +1,9 @@
 """Inspecting: the check from the first syntax error to the last rule, step by step."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from phegraph.beside import together
 from phegraph.check import logic, queries, shapes
@@ -22,8 +23,7 @@ from phegraph.project import Project
 from phegraph.questions import Question
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(Struct, frozen=True):
     """What of a project is checked.
 
     Attributes:

@@ -4,9 +4,10 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from phegraph.check.rule import Rule
 from phegraph.findings import Finding, Place, Severity
@@ -16,8 +17,7 @@ from phegraph.turtle.lines import Lines
 _SPACE = re.compile(r"\s+")
 
 
-@dataclass(frozen=True)
-class Sources:
+class Sources(Struct, frozen=True):
     """The lines of the files that findings point into.
 
     Attributes:
@@ -25,7 +25,7 @@ class Sources:
     """
 
     root: Path
-    _lines: dict[str, Lines] = field(default_factory=dict)
+    _lines: dict[str, Lines] = {}
 
     def of(self, file: str) -> Lines:
         """The lines of a file; none where it cannot be read."""
@@ -51,8 +51,7 @@ class Sources:
         return _SPACE.sub(" ", " ".join([first, *between, last[: place.end_column - 1]]))
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(Struct, frozen=True, dict=True):
     """What a check found.
 
     Attributes:
@@ -68,7 +67,7 @@ class Outcome:
     findings: tuple[Finding, ...]
     waived: tuple[tuple[Finding, str], ...] = ()
     known: tuple[Finding, ...] = ()
-    rules: Mapping[str, Rule] = field(default_factory=dict)
+    rules: Mapping[str, Rule] = {}
     sources: Sources = field(default_factory=lambda: Sources(Path()))
     report: Report | None = None
     unusable: bool = False

@@ -2,10 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from msgspec import Struct
 from pyoxigraph import Literal, Quad, Triple
 
 from phegraph.check.rule import Part
@@ -22,8 +22,7 @@ Thing = TypeVar("Thing")
 Where = TypeVar("Where")
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A finding that has no place yet, and what to look for in the files.
 
     Attributes:

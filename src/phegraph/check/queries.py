@@ -1,8 +1,8 @@
 """Queries: rules that are a SELECT which must be empty; each row is a finding."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
+from msgspec.structs import replace
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
 from phegraph.check.context import Context

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
 import yaml
+from msgspec import Struct
 
 from phegraph.errors import ProjectError
 from phegraph.findings import Place, Severity
@@ -28,8 +28,7 @@ class Part(StrEnum):
     OBJECT = "object"
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A rule of the check.
 
     Attributes:

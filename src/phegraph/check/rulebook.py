@@ -1,10 +1,11 @@
 """The rulebook: every rule that holds in a project, with the severity that its settings give it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct
 
 from phegraph.check.rule import Rule, read
 from phegraph.errors import ProjectError
@@ -15,8 +16,7 @@ SHIPPED = Path(__file__).parent / "rules"
 OFF = "off"
 
 
-@dataclass(frozen=True)
-class Rulebook:
+class Rulebook(Struct, frozen=True, dict=True):
     """The rules that come with phegraph, and those of a project. A rule is read when it is first asked for.
 
     Attributes:

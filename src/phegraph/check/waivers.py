@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from phegraph.check.context import Context
 from phegraph.check.rulebook import Rulebook
@@ -15,8 +16,7 @@ _MARK = b"phegraph:"
 _COMMENT = re.compile(rb"#\s*phegraph:\s*allow\b[ \t]*(?P<rule>[^\s#]*)[ \t]*(?P<reason>[^\r\n]*)")
 
 
-@dataclass(frozen=True)
-class Waiver:
+class Waiver(Struct, frozen=True):
     """A comment `# phegraph: allow RULE reason`."""
 
     rule: str
@@ -32,8 +32,7 @@ class Waiver:
         return self.rule == finding.rule and self.place.file == place.file and on_line
 
 
-@dataclass(frozen=True)
-class Waived:
+class Waived(Struct, frozen=True):
     """What is left of findings, what waivers allow, and what is wrong with the waivers themselves."""
 
     kept: list[Finding]

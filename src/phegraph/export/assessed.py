@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from pyoxigraph import NamedNode, Quad
 
 from phegraph.terms import Term, statement_of
@@ -15,8 +15,7 @@ PERSISTENT = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Assessed:
+class Assessed(Struct, frozen=True):
     """A question of a tool, and its answer.
 
     Attributes:

@@ -2,9 +2,9 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
+from msgspec import Struct
 from pyoxigraph import NamedNode, Quad
 
 from phegraph.export.context import Context, context_of_project
@@ -17,8 +17,7 @@ from phegraph.store import Store
 from phegraph.terms import OWL, RDF_TYPE, Term, statement_of
 
 
-@dataclass(frozen=True)
-class Content:
+class Content(Struct, frozen=True, dict=True):
     """A graph as it is published. It is closed when first asked for what follows, or for names.
 
     Attributes:

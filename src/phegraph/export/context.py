@@ -4,8 +4,9 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct
 
 from phegraph.errors import ExportError
 from phegraph.findings import Place
@@ -20,8 +21,7 @@ _NAME = re.compile(r"(?!_?$)[^\s@:/?#][^\s:/?#]*")
 _KEYS = {"@id", "@type", "@container", "@context"}
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(Struct, frozen=True):
     """A term of a context.
 
     Attributes:
@@ -39,8 +39,7 @@ class Word:
     vocabulary: str = ""
 
 
-@dataclass(frozen=True, eq=False)
-class Context:
+class Context(Struct, frozen=True):
     """A JSON-LD context, as far as documents are written with it.
 
     Attributes:
@@ -53,7 +52,7 @@ class Context:
 
     definitions: Mapping[str, Json]
     prefixes: Mapping[str, str]
-    words: Mapping[str, Sequence[Word]] = field(default_factory=dict)
+    words: Mapping[str, Sequence[Word]] = {}
     vocabulary: str = ""
     type_word: str = "@type"
 

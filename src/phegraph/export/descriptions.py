@@ -1,9 +1,9 @@
 """Descriptions of the dataset in VoID and DCAT, for catalogues."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from msgspec import Struct
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from phegraph.export.content import Content
@@ -25,8 +25,7 @@ PREFIXES = {
 }
 
 
-@dataclass(frozen=True)
-class Distribution:
+class Distribution(Struct, frozen=True):
     """A file of the dataset.
 
     Attributes:

@@ -3,9 +3,9 @@
 import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
 from phegraph.export import compact, dumps
@@ -17,8 +17,7 @@ from phegraph.terms import DCTERMS, FOAF
 VOID = "http://rdfs.org/ns/void#"
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(Struct, frozen=True):
     """What is said of a thing, and with it.
 
     Attributes:

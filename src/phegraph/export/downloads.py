@@ -4,9 +4,9 @@ import gzip
 import hashlib
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from msgspec import Struct
 from pyoxigraph import Quad
 
 from phegraph.export import compact
@@ -22,8 +22,7 @@ LARGE = 100_000
 CHECKSUMS = "SHA256SUMS"
 
 
-@dataclass
-class Downloads:
+class Downloads(Struct):
     """The files to download.
 
     Attributes:
@@ -34,9 +33,9 @@ class Downloads:
     """
 
     folder: Path
-    dumps: list[Distribution] = field(default_factory=list)
-    tables: list[Distribution] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    dumps: list[Distribution] = []
+    tables: list[Distribution] = []
+    notes: list[str] = []
 
     @property
     def files(self) -> list[Path]:

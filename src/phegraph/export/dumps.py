@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
-from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
 import pyoxigraph
+from msgspec import Struct
 from pyoxigraph import Quad, RdfFormat
 
 from phegraph.errors import ExportError
@@ -19,8 +19,7 @@ from phegraph.export.rdfxml import rdfxml
 from phegraph.files import replacing
 
 
-@dataclass(frozen=True)
-class Format:
+class Format(Struct, frozen=True):
     """An RDF syntax.
 
     Attributes:

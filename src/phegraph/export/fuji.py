@@ -3,9 +3,9 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from phegraph.errors import ExportError
@@ -21,8 +21,7 @@ _KNOWN_LICENCES = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class _Record:
+class _Record(Struct, frozen=True):
     """The metadata of a published dataset, as a machine finds it."""
 
     identifier: str

@@ -3,8 +3,8 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from msgspec import Struct
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from phegraph.export.content import Content, subjects
@@ -14,16 +14,14 @@ _DATED = {XSD + name for name in ("gYear", "gYearMonth", "date", "dateTime", "da
 _YEAR = re.compile(r"-?[0-9]{4,}")
 
 
-@dataclass(frozen=True)
-class Years:
+class Years(Struct, frozen=True):
     """The first and the last year that is said of something; None where none is."""
 
     first: int | None = None
     last: int | None = None
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(Struct, frozen=True):
     """A thing, a property and another thing.
 
     Attributes:

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
+from msgspec import Struct
 
-@dataclass(frozen=True)
-class Variant:
+
+class Variant(Struct, frozen=True):
     """A syntax that documents are to be had in.
 
     Attributes:
@@ -51,8 +51,7 @@ TYPES = {
 _TEXT = ("ttl", "nt", "trig", "nq", "rdf", "csv", "graphml", "html", "css", "js", "rq", "svg", "xml", "txt")
 
 
-@dataclass(frozen=True)
-class Served:
+class Served(Struct, frozen=True):
     """What a server is to serve.
 
     Attributes:

@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 
+from msgspec import Struct
 from pyoxigraph import BlankNode, NamedNode, Quad
 
 from phegraph.terms import RDF_FIRST, RDF_NIL, RDF_REST
@@ -17,15 +17,14 @@ LIMIT = 100_000
 """How many blank nodes may nest; of more, all are labelled, so that memory does not grow with the graph."""
 
 
-@dataclass(slots=True)
-class _Node:
+class _Node(Struct):
     """A blank node of a dataset: where it is named as an object, and what is said of it in each graph."""
 
     named: int = 0
     by: object = None
     link: NamedNode | None = None
     link_graph: Graph = None
-    said: dict[Graph, list[tuple[NamedNode, object]]] = field(default_factory=dict)
+    said: dict[Graph, list[tuple[NamedNode, object]]] = {}
 
 
 class Nesting:

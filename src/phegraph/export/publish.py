@@ -5,10 +5,10 @@ import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from msgspec import Struct
 from pyoxigraph import Quad
 
 from phegraph.beside import together
@@ -32,8 +32,7 @@ _ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+/(?:[A-Za-z0-9._~-]+/)*")
 """An address that both web servers can serve a folder at as it is written."""
 
 
-@dataclass(frozen=True)
-class Published:
+class Published(Struct, frozen=True):
     """What was published.
 
     Attributes:
@@ -147,8 +146,7 @@ def _documents(what: Content, folder: Path) -> int:
     return number
 
 
-@dataclass(frozen=True)
-class _Described:
+class _Described(Struct, frozen=True):
     """The downloads, and the description of the dataset in schema.org."""
 
     downloads: Downloads

@@ -1,8 +1,8 @@
 """Statistics: how many statements, things, classes and properties a graph has, counted by SPARQL."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from phegraph.store import Row, Store
@@ -27,8 +27,7 @@ Class = NamedNode
 Property = NamedNode
 
 
-@dataclass(frozen=True)
-class Statistics:
+class Statistics(Struct, frozen=True):
     """What is counted, asserted and inferred statements together.
 
     Attributes:

@@ -1,9 +1,9 @@
 """The T-box: the axioms among the statements of a graph."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
+from msgspec import Struct
 from pyoxigraph import BlankNode, NamedNode
 
 from phegraph.owl.vocabulary import (
@@ -29,16 +29,14 @@ VOCABULARIES = (RDF, RDFS, OWL)
 CELLS = frozenset({RDF_FIRST, RDF_REST})
 
 
-@dataclass(frozen=True)
-class List:
+class List(Struct, frozen=True):
     """An RDF list: its members, and the statements that make it."""
 
     members: tuple[Term, ...]
     cells: tuple[Statement, ...]
 
 
-@dataclass(frozen=True)
-class TBox:
+class TBox(Struct, frozen=True, dict=True):
     """Statements in the vocabulary of axioms, indexed."""
 
     statements: frozenset[Statement]

@@ -2,9 +2,9 @@
 
 import time
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import count
 
+from msgspec.structs import replace
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from phegraph.owl import clashes

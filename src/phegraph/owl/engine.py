@@ -3,8 +3,8 @@
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 
+from msgspec import field
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Variable
 
 from phegraph.owl import sparql
@@ -24,7 +24,6 @@ UNLIMITED = (1 << 31) - 2
 """No limit: one more is the largest LIMIT that servers take."""
 
 
-@dataclass
 class Engine(Lookup):
     """One closure at work."""
 

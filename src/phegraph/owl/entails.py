@@ -1,9 +1,9 @@
 """Entailment: whether statements follow, by closure first, then by refutation for what no rule gives."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Literal as OneOf
 
+from msgspec import Struct
 from pyoxigraph import BlankNode
 
 from phegraph.owl.model import Proof
@@ -17,8 +17,7 @@ from phegraph.terms import RDF_TYPE, Statement
 Answer = OneOf["yes", "no", "unknown"]
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True):
     """One statement of a conclusion: whether it follows, how that was found out, and its proof."""
 
     statement: Statement
@@ -27,8 +26,7 @@ class Part:
     proof: Proof | None = None
 
 
-@dataclass(frozen=True)
-class Entailment:
+class Entailment(Struct, frozen=True):
     """Whether a conclusion follows.
 
     Attributes:

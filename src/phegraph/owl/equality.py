@@ -1,8 +1,8 @@
 """Equality: one representative stands for all things that are the same, until the answers are expanded."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from pyoxigraph import Literal, NamedNode, Quad, Variable
 
 from phegraph.owl import datatypes, sparql
@@ -21,11 +21,10 @@ STANDS_FOR = NamedNode("urn:phegraph:stands-for")
 _SAME = text(SAME_AS)
 
 
-@dataclass
-class Cliques:
+class Cliques(Struct):
     """Things that are the same (union-find)."""
 
-    _parent: dict[Term, Term] = field(default_factory=dict)
+    _parent: dict[Term, Term] = {}
 
     def representative(self, thing: Term) -> Term:
         """The thing that stands for a thing: of its clique, the first IRI, else the first."""
@@ -67,8 +66,7 @@ def _order(term: Term) -> tuple[bool, str]:
     return not isinstance(term, NamedNode), str(term)
 
 
-@dataclass
-class Equality:
+class Equality(Struct):
     """What a closure knows about what is the same."""
 
     things: Cliques = field(default_factory=Cliques)

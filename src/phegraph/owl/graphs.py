@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from pyoxigraph import NamedNode, Quad
 
 from phegraph.owl.closure import close
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     import rdflib  # it takes a fifth of a second to import, and a check does without it
 
 
-@dataclass(frozen=True)
-class GraphClosure:
+class GraphClosure(Struct, frozen=True):
     """What follows from a graph: as `Closure`, with the inferred statements as an rdflib graph."""
 
     inferred: rdflib.Graph

@@ -2,8 +2,9 @@
 
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 
+from msgspec import Struct
+from msgspec.structs import replace
 from pyoxigraph import BlankNode, NamedNode, Variable
 
 from phegraph.owl import sparql
@@ -19,8 +20,7 @@ from phegraph.store import Store
 from phegraph.terms import RDF_TYPE, Prefixes, Statement, Term, text
 
 
-@dataclass(frozen=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """A compiled rule.
 
     Attributes:

@@ -1,9 +1,10 @@
 """What a closure knows of its store: which keys have statements in which graphs."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from itertools import product
 
+from msgspec import Struct
+from msgspec.structs import replace
 from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 
 from phegraph.owl import datatypes, sparql
@@ -16,15 +17,14 @@ from phegraph.store import Store
 from phegraph.terms import RDF_TYPE, text
 
 
-@dataclass
-class Lookup:
+class Lookup(Struct):
     """A store under a program: where the statements of each key are, and so what can fire."""
 
     store: Store
     graphs: Graphs
     program: Program
-    _has: dict[Graph, dict[Key, bool]] = field(default_factory=dict)
-    _touched: dict[Graph, set[Key]] = field(default_factory=dict)
+    _has: dict[Graph, dict[Key, bool]] = {}
+    _touched: dict[Graph, set[Key]] = {}
 
     def start(self) -> None:
         """Look up at once which keys are asserted. The other graphs are empty."""

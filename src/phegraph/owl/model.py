@@ -1,7 +1,8 @@
 """What closing a graph gives: new statements, and contradictions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from phegraph.errors import LimitError
 from phegraph.terms import Statement, Term
@@ -19,8 +20,7 @@ class ExplosionError(LimitError):
         self.axiom = axiom
 
 
-@dataclass(frozen=True)
-class Clash:
+class Clash(Struct, frozen=True):
     """A contradiction (OWL 2 Profiles, section 4.3: a rule whose head is false).
 
     Attributes:
@@ -38,8 +38,7 @@ class Clash:
     axiom: tuple[Statement, ...] = ()
 
 
-@dataclass(frozen=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """Why a statement holds.
 
     Attributes:
@@ -70,8 +69,7 @@ class Proof:
         return found
 
 
-@dataclass(frozen=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """Something about the ontology that limits what is inferred.
 
     Attributes:
@@ -87,8 +85,7 @@ class Remark:
     individuals: tuple[Term, ...] = ()
 
 
-@dataclass(frozen=True)
-class Closure:
+class Closure(Struct, frozen=True):
     """What follows from a graph.
 
     Attributes:
@@ -100,5 +97,5 @@ class Closure:
 
     inferred: int
     clashes: tuple[Clash, ...] = ()
-    statistics: Mapping[str, float] = field(default_factory=dict)
+    statistics: Mapping[str, float] = {}
     remarks: tuple[Remark, ...] = ()

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 
 from phegraph.owl.axioms import TBox
@@ -17,8 +17,7 @@ Compiler = Callable[[TBox], Iterator["Rule"]]
 """What makes the rules of one row of the specification's tables from a T-box."""
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A rule for instance data: one row of the specification's tables with its axioms filled in.
 
     Attributes:
@@ -38,8 +37,7 @@ class Rule:
     bound: tuple[tuple[str, Term], ...] = ()
 
 
-@dataclass(frozen=True)
-class Pattern:
+class Pattern(Struct, frozen=True):
     """A row of the tables: axioms | body => heads, and which variables must differ."""
 
     axioms: tuple[Atom, ...]

@@ -1,10 +1,11 @@
 """A program: the rules of an ontology, sorted by what is done with them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal as OneOf
 
+from msgspec import Struct
+from msgspec.structs import replace
 from pyoxigraph import BlankNode
 
 from phegraph.owl.axioms import TBox
@@ -28,8 +29,7 @@ Profile = OneOf["rl", "rdfs"]
 _THING_KEY = (RDF_TYPE, THING)
 
 
-@dataclass(frozen=True)
-class Program:
+class Program(Struct, frozen=True, dict=True):
     """The rules of a T-box.
 
     Attributes:

@@ -1,9 +1,9 @@
 """Proofs on demand: rules run backwards from a statement to what is asserted."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import islice
 
+from msgspec import Struct
 from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 
 from phegraph.owl import datatypes, sparql
@@ -32,15 +32,14 @@ _GENERAL = {
 """The rows of table 4 that the closure carries out with representatives, for proofs as rules."""
 
 
-@dataclass
-class Prover:
+class Prover(Struct, dict=True):
     """What proves statements of one closed store."""
 
     store: Store
     program: Program
     name: Callable[[Term], str] = shown
-    derived: Mapping[Statement, Derivation] = field(default_factory=dict)
-    _asserted: dict[Statement, bool] = field(default_factory=dict)
+    derived: Mapping[Statement, Derivation] = {}
+    _asserted: dict[Statement, bool] = {}
 
     @classmethod
     def of(

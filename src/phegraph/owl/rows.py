@@ -1,8 +1,8 @@
 """What a row of the tables is, and the premises that several rows share."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from msgspec import Struct
 from pyoxigraph import NamedNode
 
 from phegraph.owl.axioms import TBox
@@ -10,8 +10,7 @@ from phegraph.owl.patterns import Compiler, Rule
 from phegraph.terms import RDF_TYPE
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """A row of the tables: what compiles it, and what it says in plain words, its variables in braces."""
 
     compile: Compiler

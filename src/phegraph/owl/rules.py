@@ -1,8 +1,8 @@
 """The rules of OWL 2 RL: one table, in the names and the order of OWL 2 Profiles, tables 4 to 9."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
+from msgspec.structs import replace
 from pyoxigraph import NamedNode
 
 from phegraph.owl import lists

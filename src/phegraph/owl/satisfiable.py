@@ -1,8 +1,8 @@
 """Unsatisfiable classes and properties: those that nothing can be of, found without any data."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
+from msgspec.structs import replace
 from pyoxigraph import Literal, NamedNode, Quad
 
 from phegraph.owl.axioms import TBox, tbox_of

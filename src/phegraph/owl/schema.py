@@ -1,8 +1,8 @@
 """The closure of the T-box itself: the rows of table 9 over the axioms, each step kept."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
+from msgspec import Struct
 from pyoxigraph import NamedNode
 
 from phegraph.owl import datatypes
@@ -19,16 +19,14 @@ AXIOMATIC_ROWS = ("prp-ap", *THING_ROWS, "dt-type1")
 TELLING_ROWS = ("scm-svf1", "scm-svf2", "scm-avf1", "scm-avf2")
 
 
-@dataclass(frozen=True)
-class Derivation:
+class Derivation(Struct, frozen=True):
     """How a statement of the T-box follows: the row, and what it follows from."""
 
     rule: str
     premises: tuple[Statement, ...]
 
 
-@dataclass(frozen=True)
-class Schema:
+class Schema(Struct, frozen=True):
     """A closed T-box.
 
     Attributes:
@@ -37,7 +35,7 @@ class Schema:
     """
 
     asserted: TBox
-    derived: Mapping[Statement, Derivation] = field(default_factory=dict)
+    derived: Mapping[Statement, Derivation] = {}
 
     @property
     def telling(self) -> TBox:

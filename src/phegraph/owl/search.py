@@ -1,17 +1,16 @@
 """The search for a proof: steps are opened from a goal, and used only when all they need is proven."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Protocol
 
+from msgspec import Struct
 from pyoxigraph import Literal
 
 from phegraph.owl.model import Proof
 from phegraph.terms import Statement
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Struct, frozen=True):
     """An instance of a rule."""
 
     rule: str
@@ -32,8 +31,7 @@ class Steps(Protocol):
         ...
 
 
-@dataclass
-class Search:
+class Search(Struct):
     """One search: an and-or graph that is opened from a goal and proven from its leaves.
 
     Attributes:
@@ -46,10 +44,10 @@ class Search:
     prover: Steps
     page: int
     cut: bool = False
-    proven: dict[Statement, Step | None] = field(default_factory=dict)
-    _waiting: dict[Statement, list[tuple[Statement, Step]]] = field(default_factory=dict)
-    _built: dict[Statement, Proof] = field(default_factory=dict)
-    _to_build: list[Statement] = field(default_factory=list)
+    proven: dict[Statement, Step | None] = {}
+    _waiting: dict[Statement, list[tuple[Statement, Step]]] = {}
+    _built: dict[Statement, Proof] = {}
+    _to_build: list[Statement] = []
 
     def run(self, goal: Statement) -> None:
         """Look for a proof of a goal; it is among what is proven then, if there is one."""

@@ -1,8 +1,8 @@
 """Rules as SPARQL: the text of each update and query."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from pyoxigraph import BlankNode, NamedNode, Variable
 
 from phegraph.owl.patterns import Atom, Node, Rule, variables
@@ -14,8 +14,7 @@ Graph = NamedNode | None
 NAMELESS = "urn:phegraph:nameless:"
 
 
-@dataclass(frozen=True)
-class Graphs:
+class Graphs(Struct, frozen=True):
     """The graphs of a closure.
 
     Attributes:
@@ -51,8 +50,7 @@ class Graphs:
         return (self.auxiliary, self.delta, *self.fresh, self.same, self.before)
 
 
-@dataclass(frozen=True)
-class Branch:
+class Branch(Struct, frozen=True):
     """One way to carry out a rule: where each atom of its body is looked up, and what else must hold.
 
     The atom `first` is written first: engines keep the order of patterns that are in different graphs.

@@ -1,9 +1,9 @@
 """Strata: rules in the order in which they feed each other, those that feed themselves together."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
+from msgspec import Struct
 from pyoxigraph import Variable
 
 from phegraph.owl.patterns import Atom, Node, Rule
@@ -19,8 +19,7 @@ def key_of(atom: Atom) -> Key:
     return (predicate, other) if predicate == RDF_TYPE else (predicate, None)
 
 
-@dataclass(frozen=True)
-class Stratum:
+class Stratum(Struct, frozen=True, dict=True):
     """Keys that depend on each other, and the rules that give them.
 
     A stratum of more than one key, or with a rule that feeds its own key, is recursive.

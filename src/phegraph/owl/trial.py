@@ -1,9 +1,9 @@
 """What a test of entailment is made of: a conclusion taken apart, and trials of what its denial brings."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import cached_property
 
+from msgspec import Struct, field
 from pyoxigraph import BlankNode, NamedNode, Quad, Variable
 
 from phegraph.owl import sparql
@@ -27,8 +27,7 @@ _CONSTRUCTORS = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Conclusion:
+class Conclusion(Struct, frozen=True):
     """A conclusion: what it states, and the class expressions that it states it with.
 
     Attributes:
@@ -74,13 +73,12 @@ def _is_type(statement: Statement) -> bool:
     return predicate == RDF_TYPE and (other in CLASS_TYPES or other == NamedNode(RDF + "List"))
 
 
-@dataclass(frozen=True)
-class Trial:
+class Trial(Struct, frozen=True, dict=True):
     """Statements and their closure."""
 
     statements: frozenset[Statement]
     profile: Profile
-    store: EmbeddedStore = field(default_factory=EmbeddedStore, compare=False)
+    store: EmbeddedStore = field(default_factory=EmbeddedStore)
 
     @cached_property
     def closure(self) -> Closure:

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
 from functools import partial
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from phegraph.errors import ShapesError
 from phegraph.shacl import paths
@@ -26,8 +28,7 @@ _MOST_SHAPES = 20_000
 """How deep shapes may refer to each other, and how many may be written into one query."""
 
 
-@dataclass(frozen=True)
-class Select:
+class Select(Struct, frozen=True):
     """A compiled query, and how its rows become results.
 
     Attributes:
@@ -53,8 +54,7 @@ class Select:
     is_bag: bool = False
 
 
-@dataclass(frozen=True)
-class _Target:
+class _Target(Struct, frozen=True):
     """The pattern that binds a variable to focus nodes, and the variables that lead to them."""
 
     at: Pattern

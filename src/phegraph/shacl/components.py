@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from msgspec import Struct
 from pyoxigraph import Literal, NamedNode
 
 from phegraph.shacl.parameters import Reader
@@ -16,8 +16,7 @@ _TAKEN = {"this", "shapesGraph", "currentShape", "path", "PATH", "value"}
 _OF_NODES, _OF_PROPERTIES, _OF_BOTH = "nodeValidator", "propertyValidator", "validator"
 
 
-@dataclass(frozen=True)
-class Custom:
+class Custom(Struct, frozen=True):
     """A constraint component of a shapes graph.
 
     Attributes:

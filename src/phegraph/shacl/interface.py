@@ -1,10 +1,10 @@
 """The interface that people know from pySHACL: change the import, and a script runs."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 import rdflib
+from msgspec import Struct
 from pyoxigraph import NamedNode
 
 from phegraph.errors import PhegraphError, ShapesError
@@ -132,8 +132,7 @@ def _several(data: Sources) -> list[Source]:
     return [data]
 
 
-@dataclass(frozen=True)
-class _Options:
+class _Options(Struct, frozen=True):
     """What a validation was asked to do."""
 
     shapes: Source | None

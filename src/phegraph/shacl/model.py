@@ -1,8 +1,8 @@
 """What validating a graph gives: a report of results (SHACL, section 3.6)."""
 
-from dataclasses import dataclass
 from functools import cached_property
 
+from msgspec import Struct
 from pyoxigraph import Literal, NamedNode
 
 from phegraph.findings import Finding
@@ -10,8 +10,7 @@ from phegraph.shacl.paths import Path, to_sparql
 from phegraph.terms import Subject, Term
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(Struct, frozen=True):
     """A validation result (SHACL, section 3.6.2).
 
     Attributes:
@@ -60,8 +59,7 @@ class Result:
         return min(self.messages, key=distance, default=None)
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(Struct, frozen=True, dict=True):
     """A validation report (SHACL, section 3.6.1).
 
     Attributes:

@@ -1,44 +1,39 @@
 """Property paths: from SHACL's to SPARQL's (SHACL, section 2.3.1)."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import reduce
 
+from msgspec import Struct
 from pyoxigraph import NamedNode
 
 from phegraph.terms import text
 
 
-@dataclass(frozen=True)
-class Predicate:
+class Predicate(Struct, frozen=True):
     """A predicate path."""
 
     iri: NamedNode
 
 
-@dataclass(frozen=True)
-class Inverse:
+class Inverse(Struct, frozen=True):
     """An inverse path."""
 
     path: "Path"
 
 
-@dataclass(frozen=True)
-class Sequence:
+class Sequence(Struct, frozen=True):
     """A sequence path."""
 
     paths: tuple["Path", ...]
 
 
-@dataclass(frozen=True)
-class Alternative:
+class Alternative(Struct, frozen=True):
     """An alternative path."""
 
     paths: tuple["Path", ...]
 
 
-@dataclass(frozen=True)
-class Repeat:
+class Repeat(Struct, frozen=True):
     """A zero-or-more (`*`), one-or-more (`+`) or zero-or-one (`?`) path."""
 
     path: "Path"

@@ -1,8 +1,8 @@
 """Where the statement is that a result is about: its triple, its source graphs, its place in a file."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
+from msgspec.structs import replace
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from phegraph.findings import Finding, Place, Severity

@@ -5,10 +5,10 @@ beginning of every group, for SPARQL does not carry a variable into a group that
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import pyoxigraph
+from msgspec import Struct
 
 from phegraph.errors import QueryError
 from phegraph.shacl.shape import Query
@@ -22,8 +22,7 @@ IN_GRAPH = "BIND (true AS ?in_graph)"
 _OPTIONAL = {"shapesGraph", "currentShape"}
 
 
-@dataclass(frozen=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """A query ready to be fitted in.
 
     Attributes:

@@ -1,8 +1,8 @@
 """Shapes as plain data: what a shapes graph says, without the graph (SHACL, section 2)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
+from msgspec import Struct
 from pyoxigraph import Literal, NamedNode
 
 from phegraph.findings import Finding
@@ -13,8 +13,7 @@ from phegraph.terms import SH, Subject, Term
 VIOLATION = NamedNode(SH + "Violation")
 
 
-@dataclass(frozen=True)
-class Query:
+class Query(Struct, frozen=True):
     """A SELECT or ASK of the shapes graph (SHACL, section 5.2.1).
 
     Attributes:
@@ -28,8 +27,7 @@ class Query:
     prefixes: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True)
-class Targets:
+class Targets(Struct, frozen=True):
     """What a shape is to be tried on (SHACL, section 2.1.3; SPARQL targets: SHACL-AF, section 3.1)."""
 
     nodes: tuple[Term, ...] = ()
@@ -42,8 +40,7 @@ class Targets:
         return any((self.nodes, self.classes, self.subjects_of, self.objects_of, self.queries))
 
 
-@dataclass(frozen=True)
-class Constraint:
+class Constraint(Struct, frozen=True):
     """A constraint: a component and the values of its parameters (SHACL, section 2.1).
 
     Attributes:
@@ -57,7 +54,7 @@ class Constraint:
 
     component: NamedNode
     value: tuple[Term, ...] = ()
-    others: Mapping[str, tuple[Term, ...]] = field(default_factory=dict)
+    others: Mapping[str, tuple[Term, ...]] = {}
     node: Subject | None = None
     messages: tuple[Literal, ...] = ()
     validator: "Validator | None" = None
@@ -68,8 +65,7 @@ class Constraint:
         return self.value[0]
 
 
-@dataclass(frozen=True)
-class Validator:
+class Validator(Struct, frozen=True):
     """How a SPARQL-based constraint is tried (SHACL, sections 5 and 6).
 
     Attributes:
@@ -85,8 +81,7 @@ class Validator:
     unbound: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """A node shape, or with a path a property shape (SHACL, sections 2.2 and 2.3)."""
 
     node: Subject
@@ -100,8 +95,7 @@ class Shape:
     deactivated: bool = False
 
 
-@dataclass(frozen=True)
-class Shapes:
+class Shapes(Struct, frozen=True):
     """The shapes of a shapes graph.
 
     Attributes:

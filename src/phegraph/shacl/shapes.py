@@ -1,8 +1,8 @@
 """Reading shapes: from a shapes graph to plain data, with everything that is ill-formed in it told."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
+from msgspec.structs import replace
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from phegraph.errors import InputError, QueryError

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
+from msgspec import Struct
+from msgspec.structs import replace
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from phegraph.findings import Finding, Place, Severity
@@ -19,8 +20,7 @@ File = tuple[Path, str | None, str | None]
 """A file that shapes were read from, the name it was read under, and its base."""
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """Something wrong with the shapes, and the statement or node it is wrong at."""
 
     finding: Finding

@@ -8,8 +8,8 @@ it looks inside a literal; only graphs that have such literals pay for it. Langu
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from pyoxigraph import Literal, NamedNode
 
 from phegraph.shacl.lexical import is_ill_typed
@@ -77,8 +77,7 @@ _CANONICAL = {
 """Texts that every store keeps as they are, to be told at sight."""
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(Struct, frozen=True):
     """How compiled queries look inside literals.
 
     Attributes:

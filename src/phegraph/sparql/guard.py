@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from enum import StrEnum
 from functools import lru_cache
 
 import pyoxigraph
+from msgspec import Struct
+from msgspec.structs import replace
 from pyoxigraph import NamedNode
 
 from phegraph.errors import LimitError, QueryError
@@ -26,8 +27,7 @@ class Form(StrEnum):
     UPDATE = "UPDATE"
 
 
-@dataclass(frozen=True)
-class Guarded:
+class Guarded(Struct, frozen=True):
     """A text that may run.
 
     Attributes:

@@ -1,9 +1,9 @@
 """Values for the variables of a stored query: they go in as RDF terms, never as text."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 
+from msgspec import Struct
 from pyoxigraph import BlankNode, NamedNode
 
 from phegraph.errors import QueryError
@@ -93,15 +93,14 @@ def _is_variable(token: Token, name: str) -> bool:
     return token.kind is Kind.VARIABLE and token.text[1:] == name
 
 
-@dataclass
-class _Group:
+class _Group(Struct):
     """A pair of braces: what it is, and the variables named in it but not in the braces within."""
 
     kind: str
     parent: "_Group | None"
     start: int
     end: int = 0
-    variables: set[str] = field(default_factory=set)
+    variables: set[str] = set()
 
     def named(self) -> set[str]:
         """The variables it names; for the pattern of a sub-SELECT, also those of its other clauses."""

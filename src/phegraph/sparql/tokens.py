@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, lru_cache
 from typing import NamedTuple
 from urllib.parse import urljoin
 
+from msgspec import Struct
 from pyoxigraph import NamedNode
 
 from phegraph.errors import QueryError
@@ -139,12 +139,11 @@ def error_at(text: str, position: int, message: str, hint: str = "") -> QueryErr
     return QueryError(message, hint=hint, place=Place("query", line, column))
 
 
-@dataclass(frozen=True)
-class Names:
+class Names(Struct, frozen=True):
     """What the prologue says of names: the base IRI, and the prefixes (SPARQL 1.1 Query, section 4.1.1)."""
 
     base: str = ""
-    prefixes: Mapping[str, str] = field(default_factory=dict)
+    prefixes: Mapping[str, str] = {}
 
     def iri(self, token: Token) -> NamedNode | None:
         """The IRI that a token stands for, or None where it stands for none."""

@@ -3,7 +3,8 @@
 import re
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from phegraph.errors import LimitError, StoreError
 
@@ -32,8 +33,7 @@ class AwayError(StoreError):
     """A server that cannot be reached."""
 
 
-@dataclass(frozen=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """What a server answered."""
 
     status: int

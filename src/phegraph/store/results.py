@@ -2,16 +2,15 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from phegraph.store import Row
 from phegraph.terms import XSD_STRING, Term
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(Struct, frozen=True):
     """The rows of a SELECT, all at once."""
 
     variables: Sequence[str]

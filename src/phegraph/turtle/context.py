@@ -3,8 +3,8 @@
 import io
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from pyoxigraph import RdfFormat
 
 from phegraph.turtle.pieces import Pieces
@@ -12,8 +12,7 @@ from phegraph.turtle.structure import Span, Statements
 from phegraph.turtle.tokens import tokens
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(Struct, frozen=True):
     """The last token before a flaw, and the innermost bracket that is open there."""
 
     last: Span | None = None

@@ -3,8 +3,8 @@
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from pyoxigraph import RdfFormat
 
 from phegraph.findings import Finding, Place, Severity
@@ -23,8 +23,7 @@ TOO_LONG = "A token is too long"
 NOT_RDF_11 = "This is RDF 1.2"
 
 
-@dataclass(frozen=True)
-class Flaw:
+class Flaw(Struct, frozen=True):
     """What a parser says is wrong, and where, as far as it knows."""
 
     message: str

@@ -1,9 +1,9 @@
 """Pieces: a file cut at the ends of statements, so that a parsed statement is known to be of a few lines."""
 
 import re
-from dataclasses import dataclass
 from typing import BinaryIO
 
+from msgspec import Struct
 from pyoxigraph import RdfFormat
 
 from phegraph.turtle.formats import BOM, LINE_FORMATS
@@ -21,8 +21,7 @@ _OPEN = re.compile(rb"\"\"\"|'''|[\"'][^\r\n]*+\Z")
 _LONG_QUOTE = re.compile(rb"\"\"\"|'''")
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """Bytes of a file, and the line and column they start at."""
 
     data: bytes = b""

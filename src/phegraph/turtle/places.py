@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph
+from msgspec import Struct
 from pyoxigraph import BlankNode, Literal, Quad, RdfFormat, Triple
 
 from phegraph.findings import Place
@@ -19,8 +19,7 @@ from phegraph.turtle.pieces import Piece, Pieces
 from phegraph.turtle.structure import Spans, line_spans, turtle_spans
 
 
-@dataclass(frozen=True)
-class Located:
+class Located(Struct, frozen=True):
     """Where the subject, the predicate and the object of a statement stand in a file."""
 
     subject: Place
@@ -28,8 +27,7 @@ class Located:
     object: Place
 
 
-@dataclass(frozen=True)
-class _NoLines:
+class _NoLines(Struct, frozen=True):
     """A file in whose syntax a statement has no line of its own."""
 
     file: str

@@ -2,10 +2,10 @@
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyoxigraph
+from msgspec import Struct
 from pyoxigraph import Literal, Quad, RdfFormat, Triple
 
 from phegraph.findings import Finding, Place
@@ -19,8 +19,7 @@ from phegraph.turtle.messages import fault
 _SPECIAL = (b"_:", b"[", b"(", b"<<", b"{|", b"~", b"--")
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What a file says.
 
     Attributes:
@@ -33,7 +32,7 @@ class Reading:
 
     file: str
     quads: tuple[Quad, ...] = ()
-    prefixes: dict[str, str] = field(default_factory=dict)
+    prefixes: dict[str, str] = {}
     findings: tuple[Finding, ...] = ()
 
     @property

@@ -1,7 +1,8 @@
 """Structure: the statements of a text as spans of their subject, predicate and object."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from phegraph.turtle.tokens import tokens
 
@@ -46,8 +47,7 @@ def turtle_spans(data: bytes) -> Iterator[Spans]:
         yield from reversed(statements.after(kind, (start, end)))
 
 
-@dataclass(slots=True)
-class _Frame:
+class _Frame(Struct):
     """What is open: a statement, a node in brackets, or a collection, whose subject is its last cell."""
 
     bracket: bytes = b""

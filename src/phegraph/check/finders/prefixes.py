@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from phegraph.check.context import Context
 from phegraph.check.places import Draft
@@ -15,8 +16,7 @@ _USED = re.compile(rb"(?<![\w.:\x80-\xff-])((?:[A-Za-z\x80-\xff][\w.\x80-\xff-]*
 _DECLARED = re.compile(rb"(?<![\w:])@?prefix\s+([^\s:<]*)\s*:\s*<[^>]*>", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Declaration:
+class Declaration(Struct, frozen=True):
     """A prefix, the namespace it is declared for, and where both stand."""
 
     prefix: str

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 from difflib import get_close_matches
 
+from msgspec.structs import replace
 from pyoxigraph import NamedNode
 
 from phegraph.check import vocabularies

@@ -1,7 +1,8 @@
 """Excerpts: the line that a finding points at, with the span underlined, in the order of its characters."""
 
 import unicodedata
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from phegraph.check.outcome import Sources
 from phegraph.findings import Place
@@ -11,8 +12,7 @@ _BEFORE = 30
 _TAB = "    "
 
 
-@dataclass(frozen=True)
-class Excerpt:
+class Excerpt(Struct, frozen=True):
     """A line as it is printed, and the columns of it that are underlined."""
 
     line: int

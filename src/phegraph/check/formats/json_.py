@@ -1,7 +1,8 @@
 """JSON: findings for programs, a list of objects."""
 
 import json
-from dataclasses import asdict
+
+from msgspec import to_builtins
 
 from phegraph.check.formats.view import View
 from phegraph.check.outcome import Outcome
@@ -9,5 +10,5 @@ from phegraph.check.outcome import Outcome
 
 def render(outcome: Outcome, view: View) -> str:
     """The findings with their fingerprints."""
-    found = [{**asdict(f), "fingerprint": outcome.fingerprints[f]} for f in view.shown(outcome)]
+    found = [{**to_builtins(f), "fingerprint": outcome.fingerprints[f]} for f in view.shown(outcome)]
     return json.dumps(found, indent=2, ensure_ascii=False) + "\n"

@@ -1,7 +1,8 @@
 """Views: which findings a report shows, and how."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from phegraph.check.outcome import Outcome
 from phegraph.findings import Finding, Severity
@@ -9,8 +10,7 @@ from phegraph.findings import Finding, Severity
 _LONGEST = 1000
 
 
-@dataclass(frozen=True)
-class View:
+class View(Struct, frozen=True):
     """How a check is reported.
 
     Attributes:

@@ -3,9 +3,10 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 
 from markupsafe import Markup
+from msgspec import Struct
+from msgspec.structs import replace
 from pyoxigraph import NamedNode
 
 from phegraph.asking import Answer
@@ -22,8 +23,7 @@ from phegraph.sparql.results import written
 from phegraph.store import Row
 
 
-@dataclass(frozen=True)
-class Drawn:
+class Drawn(Struct, frozen=True):
     """A picture on a page: its SVG, its message in words, and the file that has it by itself."""
 
     title: str
@@ -34,8 +34,7 @@ class Drawn:
     file: str = ""
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(Struct, frozen=True):
     """Answers as a page shows them.
 
     Attributes:

@@ -3,9 +3,9 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import count
 
+from msgspec import Struct
 from pyoxigraph import NamedNode
 
 from phegraph.asking import Answer
@@ -21,8 +21,7 @@ _NAMED = f"SELECT DISTINCT ?value WHERE {{ ?value {'|'.join(f'<{iri}>' for iri i
 """The things that may stand for a parameter that takes any."""
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(Struct, frozen=True):
     """A field of a question's form.
 
     Attributes:

@@ -1,9 +1,9 @@
 """What changed since a former release: its dump compared with what the files say now."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 from pyoxigraph import BlankNode, NamedNode, Quad
 
 from phegraph.errors import InputError
@@ -13,8 +13,7 @@ from phegraph.terms import RDF_TYPE, Statement, statement_of
 from phegraph.turtle import read
 
 
-@dataclass(frozen=True)
-class Changes:
+class Changes(Struct, frozen=True):
     """What a graph has that its former release had not, and the other way round.
 
     Attributes:

@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from pyoxigraph import NamedNode
 
 from phegraph.export.graph import Graph
@@ -15,8 +15,7 @@ MOST = 400
 """How many values a list to pick from may have."""
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """A value that people may pick.
 
     Attributes:

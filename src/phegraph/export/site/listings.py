@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from pyoxigraph import Literal, NamedNode
 
 from phegraph.export.graph import Graph
@@ -31,8 +31,7 @@ SELECT ?thing ?property ?text WHERE {{
 """
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """A class and its things, in the order of their names.
 
     Attributes:

@@ -1,10 +1,10 @@
 """Parts of a thing's page: groups of facts, each with its sources or its reason, and what is drawn."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from markupsafe import Markup
+from msgspec import Struct
 from pyoxigraph import NamedNode
 
 from phegraph.export.site.addresses import Link
@@ -44,8 +44,7 @@ class Line(NamedTuple):
             yield from self.reason.cited()
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(Struct, frozen=True):
     """The facts of one property.
 
     Attributes:
@@ -98,8 +97,7 @@ class Numbers:
         return iter(self._numbers)
 
 
-@dataclass(frozen=True)
-class ThingPage:
+class ThingPage(Struct, frozen=True):
     """What the page of a thing tells.
 
     Attributes:

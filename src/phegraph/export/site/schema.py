@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from pyoxigraph import BlankNode, NamedNode, Quad
 
 from phegraph.terms import OWL, RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, RDFS, SKOS, Term
@@ -13,8 +13,7 @@ _SUB_CLASS = RDFS + "subClassOf"
 _LABELS = (RDFS + "label", SKOS + "prefLabel")
 
 
-@dataclass(frozen=True)
-class Schema:
+class Schema(Struct, frozen=True):
     """What an ontology says of its terms.
 
     Attributes:

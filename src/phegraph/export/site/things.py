@@ -1,9 +1,9 @@
 """Things: the page of each thing that the graph describes."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import groupby, islice
 
+from msgspec.structs import replace
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from phegraph.description import Description, Fact, describe_all

@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
 from phegraph.export.nesting import Nesting
@@ -22,8 +22,7 @@ _MOST = 12
 _LEFT_OUT = frozenset({*LABELS, *_TEXTS, RDF_TYPE.value, RDFS + "isDefinedBy", DCTERMS + "isPartOf"})
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A term of a document.
 
     Attributes:

@@ -1,7 +1,8 @@
 """Cardinality constraint components (SHACL, section 4.2)."""
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from phegraph.shacl.constraints.scope import Scope
 from phegraph.shacl.paths import negated, split

@@ -1,10 +1,11 @@
 """What a constraint component needs to be compiled: the focus node, its value nodes, and other shapes."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import count
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from pyoxigraph import Literal
 
 from phegraph.shacl import paths
@@ -21,8 +22,7 @@ def unknown_classes(kind: Term) -> Sequence[Term] | None:
     return None
 
 
-@dataclass(frozen=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """A shape being compiled.
 
     Attributes:
@@ -78,8 +78,7 @@ class Scope:
         return paths.negated(self.does_not_conform(shape, node))
 
 
-@dataclass(frozen=True)
-class Rows:
+class Rows(Struct, frozen=True):
     """A pattern that finds violations all at once, to stand after the target.
 
     Attributes:
@@ -123,8 +122,7 @@ WholeTest = Callable[[Constraint, Scope], str]
 WholeRows = Callable[[Constraint, Scope], list[Rows]]
 
 
-@dataclass(frozen=True)
-class Component:
+class Component(Struct, frozen=True):
     """A constraint component: one row of the table.
 
     Attributes:
@@ -152,7 +150,7 @@ class Component:
     rows: WholeRows | None = None
     of_properties: bool = False
     once: bool = False
-    also: Mapping[str, Takes] = field(default_factory=dict)
+    also: Mapping[str, Takes] = {}
     needs: tuple[str, ...] = ()
     check: Callable[[Constraint], str | None] | None = None
     prepare: Callable[[ShapesSource, Subject], dict[str, tuple[Term, ...]]] | None = None

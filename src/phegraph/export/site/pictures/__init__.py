@@ -2,7 +2,8 @@
 
 import string
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from phegraph.export.site.addresses import Link
 from phegraph.export.site.pictures import chart, flow, matrix, network, timeline

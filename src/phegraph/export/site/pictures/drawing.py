@@ -1,10 +1,11 @@
 """Drawings: the marks that a picture is made of, before they are SVG."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from textwrap import wrap
 from typing import NamedTuple
 from unicodedata import east_asian_width
+
+from msgspec import Struct
 
 from phegraph.export.site.addresses import Link
 
@@ -29,15 +30,14 @@ class Mark(NamedTuple):
     href: str = ""
 
 
-@dataclass(frozen=True)
-class Drawing:
+class Drawing(Struct, frozen=True):
     """A picture: its size, its message for those who do not see it, and its marks, drawn in order."""
 
     title: str
     description: str
     width: int
     height: int
-    marks: tuple[Mark, ...] = field(default=())
+    marks: tuple[Mark, ...] = ()
 
 
 Cells = Mapping[str, Link]

@@ -3,7 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from phegraph.export.site.addresses import Link
 from phegraph.export.site.pictures.drawing import Cells, Drawing, Mark, mark, short, width
@@ -15,8 +16,7 @@ _YEAR = re.compile(r"(-?\d{4,})(?:-(\d\d))?(?:-(\d\d))?")
 _COLOURS = ("one", "two", "three", "four")
 
 
-@dataclass(frozen=True)
-class _Bar:
+class _Bar(Struct, frozen=True):
     """A thing on the timeline: when it was, and which row and span it has."""
 
     item: Link

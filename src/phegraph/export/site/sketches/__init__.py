@@ -2,15 +2,14 @@
 
 import csv
 import io
-from dataclasses import dataclass
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from phegraph.export.site.addresses import Link
 
 
-@dataclass(frozen=True)
-class Sketch:
+class Sketch(Struct, frozen=True):
     """A drawing on the page of a thing.
 
     Attributes:

@@ -1,9 +1,9 @@
 """What is near: the things that a thing is most closely linked with, as a small graph."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
 from math import sqrt
 
+from msgspec import Struct
 from pyoxigraph import NamedNode
 
 from phegraph.export.site.addresses import Link, Linker
@@ -26,8 +26,7 @@ SELECT DISTINCT ?a ?b WHERE {{
 Place = tuple[float, float]
 
 
-@dataclass(frozen=True)
-class Near:
+class Near(Struct, frozen=True):
     """The neighbours of a thing that are drawn, in the order of their links, and how many there are."""
 
     thing: NamedNode

@@ -1,8 +1,8 @@
 """The pillars: the classes that a graph is about, and the properties that join their things."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from pyoxigraph import Literal, NamedNode
 
 from phegraph.export.site.addresses import Link, Linker
@@ -28,8 +28,7 @@ SELECT ?from ?property ?to (COUNT(*) AS ?statements) WHERE {{
 """
 
 
-@dataclass(frozen=True)
-class Join:
+class Join(Struct, frozen=True):
     """A property that joins things of two pillars, by their places, and in how many statements."""
 
     property: str

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, replace
 
+from msgspec import Struct
+from msgspec.structs import replace
 from pyoxigraph import Literal, NamedNode
 
 from phegraph.export.graph import Graph
@@ -19,8 +20,7 @@ _MOST = 40
 _EVENTS, _OWN = "events", "what else sources date"
 
 
-@dataclass(frozen=True)
-class _Item:
+class _Item(Struct, frozen=True):
     start: str
     end: str
     what: Link

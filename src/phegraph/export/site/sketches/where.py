@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from msgspec import Struct
 from pyoxigraph import Literal, NamedNode
 
 from phegraph.description import Description
@@ -20,15 +20,13 @@ _OUTLINES = Path(__file__).parents[1] / "outlines.json"
 _DOT = 4
 
 
-@dataclass(frozen=True)
-class _Country:
+class _Country(Struct, frozen=True):
     path: str
     at: tuple[int, int]
     small: bool
 
 
-@dataclass(frozen=True)
-class _View:
+class _View(Struct, frozen=True):
     """A part of the world: its size, its countries by ISO 3166-1 alpha-2 code, and land that has none."""
 
     width: int
