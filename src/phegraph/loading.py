@@ -23,6 +23,7 @@ from phegraph.turtle.messages import fault
 if TYPE_CHECKING:
     from phegraph.owl import Closure
     from phegraph.shacl import Report
+    from phegraph.shacl.compile import Wanted
 
 
 class Loaded:
@@ -118,10 +119,13 @@ class Loaded:
 
         return inferred(self.store)
 
-    def validate(self) -> Report:
+    def validate(self, wanted: Wanted | None = None) -> Report:
         """Validate the graph, inferred statements included, against the project's shapes (SHACL).
 
-        With the engine `owlrl`, pySHACL does it.
+        With the engine `owlrl`, pySHACL does it, and finds everything.
+
+        Args:
+            wanted: Which results are of interest; all without it.
 
         Raises:
             InputError: A file of the graph or the shapes cannot be read, or a shape is ill-formed.
@@ -134,10 +138,11 @@ class Loaded:
 
             return validate_reference(chain(self.as_written(), self.inferred_as_written()), shapes)
         from phegraph.shacl import read_shapes
+        from phegraph.shacl.compile import everything
         from phegraph.shacl.engine import check
 
         files = [(path, reading.file, self.project.base) for path, reading in self.shapes.items()]
-        return check(store, read_shapes(shapes, files))
+        return check(store, read_shapes(shapes, files), wanted=wanted or everything)
 
 
 def _sound(readings: Mapping[Path, Reading]) -> Mapping[Path, Reading]:

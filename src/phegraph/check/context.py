@@ -16,7 +16,6 @@ from phegraph.names import Names
 from phegraph.owl import Clash, Closure
 from phegraph.project import Project
 from phegraph.questions import Question, query_of_values, read
-from phegraph.shacl import Report
 from phegraph.sparql.guard import check
 from phegraph.store.embedded import EmbeddedStore
 from phegraph.terms import RDF_TYPE, Prefixes, Subject, Term
@@ -33,13 +32,11 @@ class Examined(Struct, frozen=True):
         store: The store, closed.
         closure: What follows from it, and what contradicts what.
         impossible: The classes and properties that nothing can be of.
-        report: What the shapes find.
     """
 
     store: EmbeddedStore
     closure: Closure
     impossible: Callable[[], Sequence[Clash]]
-    report: Callable[[], Report]
 
 
 class Context(Struct, frozen=True, dict=True):

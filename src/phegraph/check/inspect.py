@@ -1,7 +1,9 @@
 """Inspecting: the check from the first syntax error to the last rule, step by step."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from msgspec import Struct, field
 
@@ -21,6 +23,7 @@ from phegraph.loading import Loaded
 from phegraph.owl import ExplosionError
 from phegraph.project import Project
 from phegraph.questions import Question
+from phegraph.shacl import Report
 
 
 class Options(Struct, frozen=True):
@@ -45,6 +48,12 @@ class Options(Struct, frozen=True):
     def whole(self) -> bool:
         """Whether everything is checked, so that what is not found is gone."""
         return not (self.paths or self.changes or self.skip)
+
+
+class _IsOn(Protocol):
+    """Whether findings of a rule are of interest, and of the severity that was told."""
+
+    def __call__(self, rule: str, told: Severity | None = None, /) -> bool: ...
 
 
 def inspect(
@@ -77,10 +86,12 @@ def inspect(
         with together() as begin:
             impossible = begin(lambda: logic.impossible(loaded, options.changes))
             store, closure = loaded.closed
-            graph = Examined(store, closure, impossible, begin(loaded.validate))
+            graph = Examined(store, closure, impossible)
             context = Context(project, loaded.readings, loaded.shapes, graph, unmet, options.changes)
             allowed = waivers(context)
-            every = list(_drafts(context, rulebook, options, {waiver.rule for waiver in allowed}))
+            is_on = _interest(rulebook, options, {waiver.rule for waiver in allowed})
+            validated = begin(lambda: loaded.validate(partial(shapes.is_wanted, is_on)))
+            every = list(_drafts(context, rulebook, is_on, validated))
     except InputError as error:  # the shapes are ill-formed
         return _unusable(error.findings, rulebook, project, options)
     except ExplosionError as error:
@@ -93,7 +104,7 @@ def inspect(
     passed = waive(found, allowed, rulebook)
     idle = [] if options.skip else [f for f in passed.findings if rulebook.is_on(f.rule)]
     kept = sort(finding for finding in (*passed.kept, *idle) if _is_wanted(finding, project, options))
-    return _outcome(kept, passed.waived, rulebook, context, options)
+    return _outcome(kept, passed.waived, rulebook, context, options, validated())
 
 
 def _unusable(found: Iterable[Finding], rulebook: Rulebook, project: Project, options: Options) -> Outcome:
@@ -104,25 +115,31 @@ def _unusable(found: Iterable[Finding], rulebook: Rulebook, project: Project, op
     return Outcome(tuple(wanted), rules=rules, sources=Sources(project.root), unusable=True)
 
 
-def _drafts(
-    context: Context, rulebook: Rulebook, options: Options, waived: Collection[str]
-) -> Iterator[Draft]:
+def _interest(rulebook: Rulebook, options: Options, waived: Collection[str]) -> _IsOn:
+    """What tells whether findings of a rule are of interest."""
+
     def is_on(rule: str, told: Severity | None = None) -> bool:
         if {rule, rule.partition("/")[0]} & options.skip or not rulebook.is_on(rule):
             return False
         may_be_known = options.baseline is not None or rule in waived
         return may_be_known or rulebook.severity(rule, told).reaches(options.severity)
 
+    return is_on
+
+
+def _drafts(
+    context: Context, rulebook: Rulebook, is_on: _IsOn, validated: Callable[[], Report]
+) -> Iterator[Draft]:
     for rule, finder in FINDERS.items():
         if is_on(rule):
             yield from finder(context)
     for query in rulebook.queries():
         if is_on(query.id):
             yield from queries.find(query, context)
-    for draft in (*logic.drafts(context), *shapes.odd(context)):  # these wait for what is done beside
+    for draft in (*logic.drafts(context), *shapes.odd(validated())):  # these wait for what is done beside
         if is_on(draft.rule, draft.severity):
             yield draft
-    yield from shapes.drafts(context, is_on)
+    yield from shapes.drafts(validated(), context, is_on)
 
 
 def _broken(
@@ -174,6 +191,7 @@ def _outcome(
     rulebook: Rulebook,
     context: Context,
     options: Options,
+    report: Report,
 ) -> Outcome:
     """The outcome, without what the baseline knows; what has gone from it is a finding."""
     sources = Sources(context.project.root)
@@ -186,4 +204,4 @@ def _outcome(
     waived = tuple(waived)
     every = {finding.rule for finding in (*found, *known, *(finding for finding, _ in waived))}
     rules = {rule: rulebook[rule] for rule in sorted(every) if rule in rulebook}
-    return Outcome(tuple(found), waived, tuple(known), rules, sources, context.examined.report())
+    return Outcome(tuple(found), waived, tuple(known), rules, sources, report)

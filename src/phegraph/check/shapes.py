@@ -10,7 +10,7 @@ from phegraph.check.paths import first_steps, last_steps
 from phegraph.check.places import Draft
 from phegraph.check.rule import Part
 from phegraph.findings import Severity
-from phegraph.shacl import Result
+from phegraph.shacl import Report, Result
 from phegraph.shacl.paths import Path, Predicate
 from phegraph.store.embedded import EmbeddedStore, rewritten
 from phegraph.terms import SH, Term
@@ -20,6 +20,8 @@ _SEVERITIES = {
     SH + "Warning": Severity.WARNING,
     SH + "Info": Severity.INFO,
 }
+IsOn = Callable[[str, Severity], bool]
+"""Whether findings of a rule and a severity are of interest."""
 _STEP = re.compile("(?<=[a-z])(?=[A-Z])")
 _PLAIN = frozenset(
     f"shape/{name}"
@@ -32,11 +34,20 @@ _PLAIN = frozenset(
 _SUFFIX = "ConstraintComponent"
 
 
-def drafts(context: Context, is_on: Callable[[str, Severity], bool]) -> Iterator[Draft]:
-    """The findings of the validation report that are of interest, each with the statements it is about."""
-    for result in context.examined.report().results:
-        rule = rule_of(result.component)
-        severity = _SEVERITIES.get(result.severity.value, Severity.VIOLATION)
+def is_wanted(is_on: IsOn, component: NamedNode, severity: NamedNode) -> bool:
+    """Whether what a constraint component finds with a severity of SHACL's is of interest."""
+    return is_on(rule_of(component), severity_of(severity))
+
+
+def severity_of(severity: NamedNode) -> Severity:
+    """The severity that one of SHACL's stands for (section 2.1.4); a shape's own kind is a violation."""
+    return _SEVERITIES.get(severity.value, Severity.VIOLATION)
+
+
+def drafts(report: Report, context: Context, is_on: IsOn) -> Iterator[Draft]:
+    """The findings of a validation report that are of interest, each with the statements it is about."""
+    for result in report.results:
+        rule, severity = rule_of(result.component), severity_of(result.severity)
         if not is_on(rule, severity):
             continue
         statements, at = _about(result, context.store)
@@ -51,9 +62,9 @@ def drafts(context: Context, is_on: Callable[[str, Severity], bool]) -> Iterator
         )
 
 
-def odd(context: Context) -> Iterator[Draft]:
+def odd(report: Report) -> Iterator[Draft]:
     """What is odd about the shapes themselves, though they can be used."""
-    for finding in context.examined.report().findings:
+    for finding in report.findings:
         places = (finding.place,) if finding.place else ()
         yield Draft(finding.rule, finding.message, finding.hint, finding.severity, places=places)
 

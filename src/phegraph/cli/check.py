@@ -97,7 +97,8 @@ def command(
     graph = opened(folder, no_cache=no_cache, engine=engine)
     mildest = Severity(severity)
     options = _options(graph.project, paths, changed, None if write_baseline else baseline, skip)
-    outcome = graph.inspect(replace(options, severity=Severity.INFO if write_baseline else mildest))
+    everything = write_baseline or "report" in (form, *(kind for kind, _ in files))  # a report is whole
+    outcome = graph.inspect(replace(options, severity=Severity.INFO if everything else mildest))
 
     from phegraph.check import write_baseline as write
     from phegraph.check.formats import View, render

@@ -39,7 +39,7 @@ class Word(Struct, frozen=True):
     vocabulary: str = ""
 
 
-class Context(Struct, frozen=True):
+class Context(Struct, frozen=True, eq=False):
     """A JSON-LD context, as far as documents are written with it.
 
     Attributes:

@@ -1,11 +1,12 @@
 """Compiling shapes: each constraint of a targeted shape to SELECTs of what violates it."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
+from pyoxigraph import NamedNode
 
 from phegraph.errors import ShapesError
 from phegraph.shacl import paths
@@ -61,6 +62,15 @@ class _Target(Struct, frozen=True):
     through: tuple[str, ...] = ()
 
 
+Wanted = Callable[[NamedNode, NamedNode], bool]
+"""Whether results of a constraint component and a severity are of interest."""
+
+
+def everything(component: NamedNode, severity: NamedNode) -> bool:
+    """Results of any kind are of interest."""
+    return True
+
+
 def compile_shapes(
     shapes: Shapes,
     words: Words = Words(),  # noqa: B008 (frozen)
@@ -68,6 +78,7 @@ def compile_shapes(
     classes: Classes = unknown_classes,
     only: Collection[Subject] | None = None,
     focus: Collection[Term] | None = None,
+    wanted: Wanted = everything,
 ) -> Iterator[Select]:
     """Compile the shapes that have targets, with the property shapes below them.
 
@@ -77,13 +88,14 @@ def compile_shapes(
         classes: Gives a class with all below it, where queries are not to find them themselves.
         only: The shapes to try; without it, all that have targets.
         focus: The focus nodes to try: out of those that are targets, or whatever they are with `only`.
+        wanted: Which results are of interest.
 
     Raises:
         ShapesError: A shape is nested too deep to be compiled.
     """
     literals = [node for shape in shapes.shapes.values() for node in shape.targets.nodes]
     words = words.for_terms([*literals, *(focus or ())])
-    compiler = _Compiler(shapes, words, classes)
+    compiler = _Compiler(shapes, words, classes, wanted)
     for shape in shapes.shapes.values():
         if shape.deactivated or (only is not None and shape.node not in only):
             continue
@@ -102,8 +114,9 @@ class _TooDeepError(Exception):
 
 
 class _Compiler:
-    def __init__(self, shapes: Shapes, words: Words, classes: Classes) -> None:
+    def __init__(self, shapes: Shapes, words: Words, classes: Classes, wanted: Wanted) -> None:
         self.classes = classes
+        self.wanted = wanted
         self.shapes = shapes
         self.words = words
         self.groups = 0
@@ -115,6 +128,8 @@ class _Compiler:
         if depth > _DEEPEST_SHAPE:
             raise self._too_deep(shape)
         for constraint in shape.constraints:
+            if not self.wanted(constraint.component, shape.severity):
+                continue
             self.groups += 1
             scope = Scope(self.shapes.shapes, shape, "?this", self.words, _fails, self.classes)
             try:
@@ -153,7 +168,7 @@ class _Compiler:
             for target in targets:
                 names = dict.fromkeys(("?this", found.value, found.path, *found.others, *target.through))
                 columns = " ".join(name for name in names if name)
-                query = f"SELECT {columns} WHERE {{ {target.at('?this')} {found.pattern} }}"
+                query = f"SELECT {columns} WHERE {{ {_of_target(target, found.pattern)} }}"
                 nodes = None
                 if component is None:
                     nodes = f"SELECT {columns} WHERE {{ {target.at('?this')} {found.source} }}"
@@ -181,6 +196,13 @@ class _Compiler:
         yield Select(
             query, scope.shape, constraint, "value", "path", self.groups, pattern, one_by_one, is_bag=True
         )
+
+
+def _of_target(target: _Target, pattern: str) -> str:
+    """The pattern of focus nodes and of what is found of them, whose first step may find all of them."""
+    at = target.at("?this")
+    step = at.removesuffix("?any .")
+    return pattern if step != at and pattern.startswith(f"{step}?") else f"{at} {pattern}"
 
 
 def for_node(select: Select, node: Term) -> str:

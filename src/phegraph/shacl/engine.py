@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from phegraph.errors import ShapesError, StoreError
 from phegraph.shacl import exact
-from phegraph.shacl.compile import Select, compile_shapes, for_node
+from phegraph.shacl.compile import Select, Wanted, compile_shapes, everything, for_node
 from phegraph.shacl.constraints.sparql import asks_for_shapes
 from phegraph.shacl.data import Data, data_of_quads, data_of_store
 from phegraph.shacl.messages import messages_of
@@ -25,19 +25,21 @@ from phegraph.terms import Subject, Term
 _AHEAD = 16
 
 
-def check(store: Store, shapes: Shapes | Iterable[Quad]) -> Report:
+def check(store: Store, shapes: Shapes | Iterable[Quad], *, wanted: Wanted = everything) -> Report:
     """Validate everything that a store holds (SHACL, section 3).
 
     Args:
         store: The store: embedded or on a server.
         shapes: The shapes, read or as statements.
+        wanted: Which results are of interest; others are not looked for.
 
     Raises:
         InputError: The shapes are ill-formed.
         ShapesError: The shapes ask for what cannot be done.
     """
     known = shapes if isinstance(shapes, Shapes) else read_shapes(shapes)
-    return Report(tuple(results(data_of_store(store, to_read(known)), known)), known.findings)
+    data = data_of_store(store, to_read(known))
+    return Report(tuple(results(data, known, wanted=wanted)), known.findings)
 
 
 def check_quads(quads: Iterable[Quad], shapes: Shapes | Iterable[Quad]) -> Report:
@@ -59,6 +61,7 @@ def results(
     *,
     only: Collection[Subject] | None = None,
     focus: Collection[Term] | None = None,
+    wanted: Wanted = everything,
 ) -> Iterator[Result]:
     """Validate a data graph; results are given as they are found, shape by shape.
 
@@ -67,10 +70,11 @@ def results(
         shapes: The shapes.
         only: The shapes to try; without it, all that have targets.
         focus: The focus nodes to try, out of those that are targets.
+        wanted: Which results are of interest.
     """
     if data.words.verbatim:
         _refuse_literals(shapes, focus)
-    selects = compile_shapes(shapes, data.words, classes=data.classes, only=only, focus=focus)
+    selects = compile_shapes(shapes, data.words, classes=data.classes, only=only, focus=focus, wanted=wanted)
     group, seen = 0, set[Row]()
     for select, (names, rows) in _answered(data, selects, shapes):
         if select.group != group:

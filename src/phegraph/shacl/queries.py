@@ -28,7 +28,8 @@ class Prepared(Struct, frozen=True):
     Attributes:
         tokens: Its tokens without prologue and comments, names in full.
         groups: The tokens that open a group that a pattern can begin.
-        tested: Those of them that stand inside EXISTS, where variables are carried in.
+        spared: Those of them that need no focus node: inside EXISTS variables are carried in, and an
+            optional one that does not mention it would be computed for each.
         elsewhere: Those of them that stand inside GRAPH, where the data is not.
         glued: Those that stand right after the one before, as some parsers mind.
         is_select: Whether it is a SELECT; otherwise it is an ASK.
@@ -37,7 +38,7 @@ class Prepared(Struct, frozen=True):
 
     tokens: tuple[Token, ...]
     groups: frozenset[int]
-    tested: frozenset[int]
+    spared: frozenset[int]
     elsewhere: frozenset[int]
     glued: frozenset[int]
     is_select: bool
@@ -61,7 +62,7 @@ class Prepared(Struct, frozen=True):
 
         Args:
             everywhere: A pattern to begin every group with.
-            outside: A pattern to begin every group with that is not inside EXISTS.
+            outside: A pattern to begin every group with that is not spared it.
             rename: New names of variables.
             path: What stands for `$PATH`.
             body: Whether to leave out what comes before the first group: `ASK WHERE`.
@@ -77,7 +78,7 @@ class Prepared(Struct, frozen=True):
             if number in self.groups:
                 there = IN_GRAPH if number in self.elsewhere else outside
                 written.append((everywhere, False))
-                written.append(("" if number in self.tested or not outside else there, False))
+                written.append(("" if number in self.spared or not outside else there, False))
         return "".join(part if glued else f" {part}" for part, glued in written if part).strip()
 
 
@@ -102,9 +103,9 @@ def prepare(query: Query, *, select: bool, prebound: Sequence[str], has_path: bo
     form = "SELECT" if select else "ASK"
     if not meant or not meant[0].is_word(form):
         raise QueryError(f"This is no {form} query.")
-    groups, tested, elsewhere = _groups(meant)
+    groups, spared, elsewhere = _groups(meant)
     limited = any(token.is_word("LIMIT", "OFFSET", "GRAPH") for token in meant)
-    ready = Prepared(tuple(meant), groups, tested, elsewhere, glued, select, limited)
+    ready = Prepared(tuple(meant), groups, spared, elsewhere, glued, select, limited)
     _parse(ready.render(path="(<urn:p>/<urn:p>)" if has_path else None))
     for token in meant:
         if token.is_word(*_FORBIDDEN):
@@ -179,23 +180,28 @@ def _check_projection(meant: Sequence[Token], select: int, needed: Sequence[str]
 
 
 def _groups(meant: Sequence[Token]) -> tuple[frozenset[int], frozenset[int], frozenset[int]]:
-    """The tokens that open groups, but for those of a sub-select; those inside EXISTS, and inside GRAPH."""
+    """The tokens that open groups, but for those of a sub-select; those spared, and those inside GRAPH."""
     groups: set[int] = set()
-    tested: set[int] = set()
+    spared: set[int] = set()
     elsewhere: set[int] = set()
-    inside: list[tuple[bool, bool]] = [(False, False)]
+    inside: list[tuple[int, bool, bool]] = [(0, False, False)]
+    mentioned = 0  # the last place where the focus node is
     for number, token in enumerate(meant):
         if token.text == "{":
-            in_exists = inside[-1][0] or meant[number - 1].is_word("EXISTS")
-            in_graph = inside[-1][1] or (number > 1 and meant[number - 2].is_word("GRAPH"))
-            inside.append((in_exists, in_graph))
+            in_exists = inside[-1][1] or meant[number - 1].is_word("EXISTS")
+            in_graph = inside[-1][2] or (number > 1 and meant[number - 2].is_word("GRAPH"))
+            inside.append((number, in_exists, in_graph))
             if not meant[number + 1].is_word("SELECT"):
                 groups.add(number)
-                tested |= {number} if in_exists else set()
+                spared |= {number} if in_exists else set()
                 elsewhere |= {number} if in_graph else set()
         elif token.text == "}":
-            inside.pop()
-    return frozenset(groups), frozenset(tested), frozenset(elsewhere)
+            opened = inside.pop()[0]
+            if meant[opened - 1].is_word("OPTIONAL") and mentioned < opened:
+                spared.add(opened)
+        elif token.kind is Kind.VARIABLE and token.text[1:] == "this":
+            mentioned = number
+    return frozenset(groups), frozenset(spared), frozenset(elsewhere)
 
 
 def values_of(bindings: Mapping[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from pyoxigraph import BlankNode, Quad
+from pyoxigraph import BlankNode, DefaultGraph, Quad
 
 
 class BlankNames(dict[BlankNode, BlankNode]):
@@ -23,11 +23,11 @@ class BlankNames(dict[BlankNode, BlankNode]):
     def rename(self, quad: Quad) -> Quad:
         """A statement under the new names; the statements must come in the order of the file."""
         subject, term, graph = quad.subject, quad.object, quad.graph_name
-        if not (
-            isinstance(subject, BlankNode) or isinstance(term, BlankNode) or isinstance(graph, BlankNode)
-        ):
+        if BlankNode not in (type(subject), type(term), type(graph)):
             return quad  # to make one anew takes longer than to parse it
         subject = self[subject] if isinstance(subject, BlankNode) else subject
         term = self[term] if isinstance(term, BlankNode) else term
+        if isinstance(graph, DefaultGraph):
+            return Quad(subject, quad.predicate, term)
         graph = self[graph] if isinstance(graph, BlankNode) else graph
         return Quad(subject, quad.predicate, term, graph)

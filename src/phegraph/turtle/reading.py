@@ -1,7 +1,6 @@
 """Reading: a file into its statements as they are written, with every syntax error in it."""
 
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph
@@ -66,7 +65,7 @@ def read(path: Path | str, *, base: str | None = None, name: str | None = None) 
             "in a project, move what is no RDF to another folder."
         )
         return _unusable(name, "file/format", "The extension names no RDF syntax that is read.", hint)
-    if path.exists() and not path.is_file():
+    if not path.is_file() and path.exists():
         return _unusable(name, "file/unreadable", "This is no ordinary file.", "Copy its content to a file.")
     try:
         data = path.read_bytes()
@@ -104,7 +103,7 @@ def read_text(data: bytes | str, syntax: RdfFormat, *, name: str, base: str | No
     # After an error in RDF/XML and JSON-LD the parsers find errors that are none.
     quads = _every(parser, source, flaws, limit=faults.MAX_ERRORS + 1 if syntax in TURTLE_FAMILY else 1)
     if syntax not in TURTLE_FAMILY or any(mark in data for mark in _SPECIAL):
-        quads = _rename(quads, name, flaws)
+        quads = _renamed(quads, name, flaws)
     kept = tuple(quads)
     findings = faults.findings(flaws, data, syntax, name, parser.prefixes) if flaws else ()
     return Reading(name, () if findings else kept, parser.prefixes, findings)
@@ -123,31 +122,33 @@ class _ByLine(io.BytesIO):
         return piece
 
 
-def _every(
-    parser: pyoxigraph.QuadParser, source: io.BytesIO, flaws: list[Flaw], *, limit: int
-) -> Iterator[Quad]:
+def _every(parser: pyoxigraph.QuadParser, source: io.BytesIO, flaws: list[Flaw], *, limit: int) -> list[Quad]:
     """Every statement of a file; the parser goes on after a syntax error, and each joins the flaws."""
+    quads: list[Quad] = []
     while len(flaws) < limit:
         try:
-            yield from parser
+            quads.extend(parser)
         except SyntaxError as error:
             flaws.append(Flaw.of(error, line=source.line if isinstance(source, _ByLine) else None))
         except MemoryError:
             flaws.append(Flaw(faults.TOO_LONG, offset=source.tell()))
-            return
+            break
         else:
-            return
+            break
+    return quads
 
 
-def _rename(quads: Iterator[Quad], name: str, flaws: list[Flaw]) -> Iterator[Quad]:
+def _renamed(quads: list[Quad], name: str, flaws: list[Flaw]) -> list[Quad]:
     """The same statements, their blank nodes named after the file and in the order of their appearance."""
     names = BlankNames(name)
+    kept: list[Quad] = []
     for quad in quads:
         term = quad.object
         if isinstance(term, Triple) or (isinstance(term, Literal) and term.direction):
             flaws.append(Flaw(faults.NOT_RDF_11))
-            return
-        yield names.rename(quad)
+            break
+        kept.append(names.rename(quad))
+    return kept
 
 
 def _unusable(name: str, rule: str, message: str, hint: str) -> Reading:
