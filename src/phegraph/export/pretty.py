@@ -93,7 +93,7 @@ class Terms:
         return words if datatype == XSD_STRING else f"{words}^^{self._iri(datatype)}"
 
 
-_KEPT = 30_000
+_KEPT = 10_000
 """How many terms are remembered: documents have many in common."""
 terms = lru_cache(maxsize=4)(Terms)
 

@@ -16,7 +16,7 @@ Used = frozenset[str]
 
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")
-_KEPT = 30_000
+_KEPT = 10_000
 """How many names and statements are remembered: documents have many in common."""
 
 json_of = json.JSONEncoder(ensure_ascii=False).encode
@@ -82,7 +82,7 @@ class Words:
             language = json_of(term.language)
             return Member(json_of(word.name), language, json_of(term.value), frozenset({word.name}))
         name = self._named(predicate.value, word, used)
-        return Member(name, "", json_of(self._value(term, word, used)), frozenset(used))
+        return Member(name, "", self._value(term, word, used), frozenset(used))
 
     def link(self, predicate: NamedNode, *, to_list: bool) -> tuple[str, Used]:
         """The name of a property that leads to a blank node, and what of the context is used."""
@@ -107,7 +107,7 @@ class Words:
     def _alone(self, term: NamedNode | Literal) -> tuple[str, Used]:
         """A value that no property tells the kind of, and what of the context is used."""
         used: set[str] = set()
-        return json_of(self._value(term, None, used)), frozenset(used)
+        return self._value(term, None, used), frozenset(used)
 
     def _word(self, predicate: str, term: NamedNode | Literal) -> Word | None:
         """The word whose values are such terms."""
@@ -122,27 +122,26 @@ class Words:
                 return word
         return None
 
-    def _value(self, term: NamedNode | Literal, word: Word | None, used: set[str]) -> Json:
+    def _value(self, term: NamedNode | Literal, word: Word | None, used: set[str]) -> str:
         if isinstance(term, Literal):
             return self._literal(term, word, used)
         if term == RDF_NIL:
-            return {"@list": []}
+            return '{"@list": []}'
         if word is None:
-            return {"@id": self._key(term.value, used)}
+            return f'{{"@id": {json_of(self._key(term.value, used))}}}'
         short = self._short(term.value, word.vocabulary) if word.kind == "@vocab" else ""
-        return short or self._key(term.value, used)
+        return json_of(short or self._key(term.value, used))
 
-    def _literal(self, literal: Literal, word: Word | None, used: set[str]) -> Json:
-        datatype = literal.datatype.value
+    def _literal(self, literal: Literal, word: Word | None, used: set[str]) -> str:
+        value = json_of(literal.value)
         if literal.language:
-            return {"@value": literal.value, "@language": literal.language}
+            return f'{{"@value": {value}, "@language": {json_of(literal.language)}}}'
+        datatype = literal.datatype.value
         if datatype == XSD_STRING or (word is not None and word.kind == datatype):
+            return value
+        if _is_plain(literal):
             return literal.value
-        if datatype == XSD + "integer" and _INTEGER.fullmatch(literal.value):
-            return int(literal.value)
-        if datatype == XSD + "boolean" and literal.value in ("true", "false"):
-            return literal.value == "true"
-        return {"@value": literal.value, "@type": self._key(datatype, used)}
+        return f'{{"@value": {value}, "@type": {json_of(self._key(datatype, used))}}}'
 
     def _type(self, term: NamedNode, used: set[str]) -> str:
         short = self._short(term.value, self._context.vocabulary)
