@@ -7,7 +7,6 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import platformdirs
 import pyoxigraph
 from pyoxigraph import NamedNode
 
@@ -21,6 +20,8 @@ KEPT = 20
 
 def folder() -> Path:
     """Where graphs are kept: the user's cache folder, or `PHEGRAPH_CACHE`."""
+    import platformdirs
+
     return Path(os.environ.get("PHEGRAPH_CACHE") or platformdirs.user_cache_dir("phegraph"))
 
 

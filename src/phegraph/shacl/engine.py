@@ -3,7 +3,7 @@
 import time
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
@@ -21,6 +21,9 @@ from phegraph.shacl.shapes import read_shapes
 from phegraph.shacl.words import decode
 from phegraph.store import Row, Store
 from phegraph.terms import Subject, Term
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 _AHEAD = 16
 
@@ -114,6 +117,8 @@ Answer = tuple[list[str], list[Row]]
 
 def _answered(data: Data, selects: Iterator[Select], shapes: Shapes) -> Iterator[tuple[Select, Answer]]:
     """The answers to queries in their order. Some are asked ahead, at the same time."""
+    from concurrent.futures import ThreadPoolExecutor  # takes long to import, and is used in a fork
+
     waiting: deque[tuple[Select, Future[Answer]]] = deque()
     with ThreadPoolExecutor(data.at_once) as pool:
         try:

@@ -1,7 +1,6 @@
 """Questions: stored queries that cannot be asked, use terms that are not there, or are answered otherwise."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -54,6 +53,8 @@ def unknown_term(context: Context) -> Iterator[Draft]:
 
 def unexpected(context: Context) -> Iterator[Draft]:
     """Questions whose answers lack what is expected of them. The store answers two at a time."""
+    from concurrent.futures import ThreadPoolExecutor
+
     asked = {path: found for path, found in context.questions.items() if not isinstance(found, PhegraphError)}
     with ThreadPoolExecutor(2) as pool:
         answered = pool.map(lambda question: _faults(question, context), asked.values())
