@@ -52,8 +52,9 @@ class Lookup(Struct):
         if known is None and key not in self._touched.get(graph, {key}):
             return False
         if known is None:
-            pattern = in_graph(graph, sparql.pattern_of(key))
-            known = self.store.ask(f"ASK {{ {pattern} }}", asserted=graph is None)
+            _, *about = sparql.named(sparql.atom_of(key, Variable("s"), Variable("o")))
+            predicate, other = (None if isinstance(node, Variable) else node for node in about)
+            known = self.store.has(predicate, other, graph)
             self._has.setdefault(graph, {})[key] = known
         return known
 

@@ -10,7 +10,7 @@ from phegraph.errors import QueryError, StoreError
 from phegraph.sparql.faults import syntax_error
 from phegraph.sparql.guard import Form, Guarded, columns, guard, is_harmless
 from phegraph.store import Row
-from phegraph.terms import XSD_STRING
+from phegraph.terms import XSD_STRING, Term
 
 INFERRED = NamedNode("https://w3id.org/phegraph/graph/inferred")
 _STRING = NamedNode(XSD_STRING)
@@ -156,6 +156,12 @@ class EmbeddedStore:
         if not isinstance(result, pyoxigraph.QueryBoolean):
             raise QueryError("This query does not answer yes or no.", hint="Write an ASK query.")
         return bool(result)
+
+    def has(self, predicate: Term | None, other: Term | None, graph: NamedNode | None) -> bool:
+        """Whether a graph, or the asserted statements without one, has some of a predicate and object."""
+        assert isinstance(predicate, NamedNode | None)
+        quads = self.oxigraph.quads_for_pattern(None, predicate, other, graph or _DEFAULT)
+        return next(quads, None) is not None
 
     def construct(self, query: str, *, asserted: bool = False) -> Iterator[Triple]:
         """The statements of a CONSTRUCT or DESCRIBE query (SPARQL 1.1 Query, sections 16.2 and 16.4).

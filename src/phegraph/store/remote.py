@@ -17,6 +17,7 @@ from phegraph.store import Row
 from phegraph.store.embedded import INFERRED
 from phegraph.store.exchange import AwayError, Client, Reply, shown
 from phegraph.store.results import Table, term
+from phegraph.terms import Term, text
 
 _RESULTS = "application/sparql-results+json"
 _TRIPLES = "application/n-triples, text/turtle;q=0.8"
@@ -160,6 +161,13 @@ class RemoteStore:
         except _UNREADABLE as error:
             raise StoreError(f"{self._name} answers an ASK without yes or no.") from error
         raise StoreError(f"{self._name} answers an ASK without yes or no.")
+
+    def has(self, predicate: Term | None, other: Term | None, graph: NamedNode | None) -> bool:
+        """Whether a graph, or the asserted statements without one, has some of a predicate and object."""
+        terms = (name if term is None else text(term) for name, term in (("?p", predicate), ("?o", other)))
+        pattern = f"?s {' '.join(terms)}"
+        where = pattern if graph is None else f"GRAPH {text(graph)} {{ {pattern} }}"
+        return self.ask(f"ASK {{ {where} }}", asserted=graph is None)
 
     def construct(self, query: str, *, asserted: bool = False) -> Iterator[Triple]:
         """The statements of a CONSTRUCT or DESCRIBE query. Raises what `select` raises."""
