@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from check.conftest import check
 from phegraph.check import Options, Outcome, read_baseline, write_baseline
+from phegraph.cli.check import command
 from phegraph.findings import Severity
 
 SHAPE = """
@@ -65,3 +67,24 @@ def test_shapes_that_are_ill_formed_are_told_from_beside(mild: Path, monkeypatch
     outcome = check(mild)
     assert outcome.unusable
     assert {finding.rule for finding in outcome.findings} == {"shapes/ill-formed"}
+
+
+def test_what_a_shape_finds_too_mildly_is_not_looked_for(mild: Path) -> None:
+    def depths(severity: Severity) -> int:
+        report = check(mild, Options(severity=severity)).report
+        assert report is not None
+        assert report.results
+        return sum(result.severity.value.endswith("#Info") for result in report.results)
+
+    assert depths(Severity.INFO)
+    assert not depths(Severity.WARNING)
+
+
+@pytest.mark.parametrize("words", [["--format", "report"], ["--output", "report={}"]])
+def test_a_validation_report_is_whole_whatever_is_asked_for(
+    mild: Path, tmp_path: Path, words: list[str]
+) -> None:
+    file = tmp_path / "report.ttl"
+    words = ["--project", str(mild), "--no-cache", *(word.format(file) for word in words)]
+    done = CliRunner().invoke(command, words, standalone_mode=False)
+    assert "sh:Info" in (file.read_text() if file.exists() else done.output)

@@ -172,3 +172,23 @@ def test_the_reference_validator_gives_the_same_plain_results() -> None:
 def test_the_reference_validator_says_what_it_cannot_use(shapes: str) -> None:
     with pytest.raises(ShapesError, match="pySHACL cannot use"):
         validate_reference(quads(DATA), quads(shapes))
+
+
+@pytest.mark.parametrize(
+    ("path", "count"), [("ex:p", 2), ("( ex:p ex:q )", 1), ("[ sh:alternativePath ( ex:p ex:q ) ]", 3)]
+)
+def test_a_path_that_begins_like_its_target_is_followed_whole(path: str, count: int) -> None:
+    shapes = quads(f"ex:S a sh:PropertyShape ; sh:targetSubjectsOf ex:p ; sh:path {path} ; sh:in () .")
+    data = quads("ex:a ex:p ex:b, 1 . ex:b ex:q 2 . ex:a ex:q 3 .")
+    found = check_quads(data, shapes)
+    assert len(found.results) == count
+    assert outline(found) == outline(validate_reference(data, shapes))
+
+
+def test_constraints_whose_results_are_not_wanted_are_not_tried() -> None:
+    store, shapes = stored(DATA), quads(SHAPES)
+    every = check(store, shapes).results
+    info = [result for result in every if result.severity.value.endswith("#Info")]
+    assert 0 < len(info) < len(every)
+    wanted = check(store, shapes, wanted=lambda component, severity: severity.value.endswith("#Info"))
+    assert list(wanted.results) == info
