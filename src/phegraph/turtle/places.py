@@ -16,6 +16,7 @@ from phegraph.turtle.blanks import BlankNames
 from phegraph.turtle.formats import LINE_FORMATS, TURTLE_FAMILY, file_name, format_of, parse
 from phegraph.turtle.lines import Lines
 from phegraph.turtle.pieces import Piece, Pieces
+from phegraph.turtle.reading import read
 from phegraph.turtle.structure import Spans, line_spans, turtle_spans
 
 
@@ -141,12 +142,11 @@ def _scan(
         return
     name = file_name(path, name)
     names = BlankNames(name) if any(isinstance(term, BlankNode) for term in terms) else None
+    if syntax not in TURTLE_FAMILY:
+        quads = read(path, base=base, name=name).quads
+        yield from ((quad, _NoLines(name), _NOWHERE) for quad in quads if matches(quad))
+        return
     with path.open("rb") as file:
-        if syntax not in TURTLE_FAMILY:
-            quads = _quads(parse(file, syntax, base))
-            renamed = quads if names is None else map(names.rename, quads)
-            yield from ((quad, _NoLines(name), _NOWHERE) for quad in renamed if matches(quad))
-            return
         source = Pieces(file, syntax)
         piece = source.piece
         hits: list[tuple[int, Quad]] = []
