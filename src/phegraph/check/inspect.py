@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Protocol
 
 from msgspec import Struct, field
 
@@ -48,12 +47,6 @@ class Options(Struct, frozen=True):
     def whole(self) -> bool:
         """Whether everything is checked, so that what is not found is gone."""
         return not (self.paths or self.changes or self.skip)
-
-
-class _IsOn(Protocol):
-    """Whether findings of a rule are of interest, and of the severity that was told."""
-
-    def __call__(self, rule: str, told: Severity | None = None, /) -> bool: ...
 
 
 def inspect(
@@ -115,7 +108,7 @@ def _unusable(found: Iterable[Finding], rulebook: Rulebook, project: Project, op
     return Outcome(tuple(wanted), rules=rules, sources=Sources(project.root), unusable=True)
 
 
-def _interest(rulebook: Rulebook, options: Options, waived: Collection[str]) -> _IsOn:
+def _interest(rulebook: Rulebook, options: Options, waived: Collection[str]) -> shapes.IsOn:
     """What tells whether findings of a rule are of interest."""
 
     def is_on(rule: str, told: Severity | None = None) -> bool:
@@ -128,7 +121,7 @@ def _interest(rulebook: Rulebook, options: Options, waived: Collection[str]) -> 
 
 
 def _drafts(
-    context: Context, rulebook: Rulebook, is_on: _IsOn, validated: Callable[[], Report]
+    context: Context, rulebook: Rulebook, is_on: shapes.IsOn, validated: Callable[[], Report]
 ) -> Iterator[Draft]:
     for rule, finder in FINDERS.items():
         if is_on(rule):

@@ -1,7 +1,8 @@
 """Shapes: validation results as findings about statements in files."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from typing import Protocol
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -20,8 +21,6 @@ _SEVERITIES = {
     SH + "Warning": Severity.WARNING,
     SH + "Info": Severity.INFO,
 }
-IsOn = Callable[[str, Severity], bool]
-"""Whether findings of a rule and a severity are of interest."""
 _STEP = re.compile("(?<=[a-z])(?=[A-Z])")
 _PLAIN = frozenset(
     f"shape/{name}"
@@ -32,6 +31,12 @@ _PLAIN = frozenset(
     )
 )  # fmt: skip
 _SUFFIX = "ConstraintComponent"
+
+
+class IsOn(Protocol):
+    """Whether findings of a rule are of interest, and of the severity that was told."""
+
+    def __call__(self, rule: str, told: Severity | None = None, /) -> bool: ...
 
 
 def is_wanted(is_on: IsOn, component: NamedNode, severity: NamedNode) -> bool:

@@ -141,11 +141,11 @@ def _scan(
     if syntax is None:
         return
     name = file_name(path, name)
-    names = BlankNames(name) if any(isinstance(term, BlankNode) for term in terms) else None
     if syntax not in TURTLE_FAMILY:
         quads = read(path, base=base, name=name).quads
         yield from ((quad, _NoLines(name), _NOWHERE) for quad in quads if matches(quad))
         return
+    names = BlankNames(name) if any(isinstance(term, BlankNode) for term in terms) else None
     with path.open("rb") as file:
         source = Pieces(file, syntax)
         piece = source.piece
