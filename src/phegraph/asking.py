@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode
 
 from phegraph import questions
 from phegraph.errors import QueryError, reading
+from phegraph.limits import Pool
 from phegraph.names import Names
 from phegraph.project import Project
 from phegraph.questions import Kind, Parameter, Question
@@ -82,7 +83,7 @@ class Asker:
         return self._read[name]
 
     def ask(self, name: str, /, **values: str) -> Answer:
-        """Answer a stored question, as `KnowledgeGraph.ask` does."""
+        """Answer a stored question within the limits of the project, as `KnowledgeGraph.ask` does."""
         question = self.question(name)
         terms = self.values(question, values)
         text = self.text_of(question, terms)
@@ -96,13 +97,12 @@ class Asker:
 
     @cached_property
     def _select(self) -> Callable[[str], tuple[Sequence[str], Sequence[Row]]]:
-        """The columns and rows of a query; a build asks the same of a graph when it checks and publishes."""
+        """The columns and rows of a query from a file, which are kept."""
+        return lru_cache(maxsize=256)(Pool(self._run, self._project.limits))
 
-        def select(query: str) -> tuple[Sequence[str], Sequence[Row]]:
-            rows = self._store().select(query)
-            return tuple(rows.variables), tuple(rows)
-
-        return lru_cache(maxsize=256)(select)
+    def _run(self, query: str) -> tuple[Sequence[str], Sequence[Row]]:
+        rows = self._store().select(query)
+        return tuple(rows.variables), tuple(self._project.limits.within_rows(rows))
 
     @cached_property
     def _checked(self) -> Callable[[str], str]:

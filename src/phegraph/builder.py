@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from phegraph.errors import QueryError
+from phegraph.errors import PhegraphError, QueryError
 from phegraph.findings import Finding, Severity
 from phegraph.questions import Question, missing
 
@@ -52,8 +52,8 @@ class Summary(Struct, frozen=True):
 
     @property
     def failed(self) -> bool:
-        """Whether there is a violation, or an answer that is not as expected."""
-        return self.count(Severity.VIOLATION) > 0 or bool(self.unexpected)
+        """Whether there is a violation, or an answer that is not as expected, or none."""
+        return bool(self.count(Severity.VIOLATION) or self.unexpected or self.published.unanswered)
 
 
 def build(graph: KnowledgeGraph, to: Path, progress: Progress) -> Summary:
@@ -117,10 +117,14 @@ def _examine(graph: KnowledgeGraph) -> _Examined:
     started = time.perf_counter()
     findings = graph.check()
     checked = time.perf_counter()
-    questions = graph.asker.questions.values()
-    unexpected = {q.name: faults for q in questions if (faults := unmet(graph, q))}
+    unmet = graph.unmet(graph.asker.questions.values())
+    unexpected = {name: _sentences(faults) for name, faults in unmet.items() if faults}
     seconds = {"check": checked - started, "answer": time.perf_counter() - checked}
     return _Examined(findings, unexpected, seconds)
+
+
+def _sentences(faults: Sequence[str] | PhegraphError) -> Sequence[str]:
+    return [faults.message] if isinstance(faults, PhegraphError) else faults
 
 
 def unmet(graph: KnowledgeGraph, question: Question) -> list[str]:

@@ -46,10 +46,10 @@ class QueryError(PhegraphError):
 
 @contextmanager
 def reading(file: str) -> Iterator[None]:
-    """While a query is read from a file, errors about it name that file."""
+    """While a query of a file is read or answered, errors about it name that file."""
     try:
         yield
-    except QueryError as error:
+    except (QueryError, LimitError) as error:
         error.place = replace(error.place or Place(""), file=file)
         raise
 

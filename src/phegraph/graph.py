@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -12,15 +12,18 @@ from typing import TYPE_CHECKING, Literal
 import pyoxigraph
 from pyoxigraph import Quad
 
+from phegraph.answering import QueryResult, result_of_rdflib, result_of_store
 from phegraph.asking import Answer, Asker
 from phegraph.description import Description, describe
 from phegraph.errors import PhegraphError, ProjectError, QueryError
 from phegraph.findings import Finding, Severity
+from phegraph.limits import Pool
 from phegraph.loading import Loaded
 from phegraph.names import Names
 from phegraph.project import Project
 from phegraph.questions import Question
 from phegraph.settings import find
+from phegraph.sparql import check
 from phegraph.store.embedded import EmbeddedStore
 from phegraph.terms import text
 from phegraph.turtle import Reading
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
     from phegraph.check import Options, Outcome
     from phegraph.export.assessed import Assessed
     from phegraph.export.publish import Published
+    from phegraph.export.site import Written
     from phegraph.owl import Closure
     from phegraph.shacl import Report
 
@@ -52,6 +56,7 @@ class KnowledgeGraph:
         """
         self.project = project
         self.loaded = Loaded(project, engine=engine, caching=caching)
+        self._unmet: dict[str, Sequence[str] | PhegraphError] = {}
 
     @classmethod
     def open(cls, path: Path | str = ".", *, engine: str = "sparql", caching: bool = True) -> KnowledgeGraph:
@@ -107,7 +112,7 @@ class KnowledgeGraph:
         return self.asker.questions
 
     def ask(self, name: str, /, **values: str) -> Answer:
-        """Answer a stored question. Neither time nor rows have a limit here.
+        """Answer a stored question, within the limits of the project's settings.
 
         Args:
             name: The question's name.
@@ -115,21 +120,21 @@ class KnowledgeGraph:
 
         Raises:
             QueryError: There is no such question or parameter, or a value that is not allowed.
+            LimitError: The answer takes more time or memory, or has more rows, than allowed.
             InputError: A file of the graph cannot be read.
         """
         return self.asker.ask(name, **values)
 
-    def query(
-        self, query: str, *, asserted: bool = False, as_written: bool = False, most: int | None = None
-    ) -> Result:
+    def query(self, query: str, *, asserted: bool = False, as_written: bool = False, rows: int = 0) -> Result:
         """Run a SPARQL 1.1 query of any form. The project's prefixes need no declaration.
+
+        It runs in this process, without limits of time and memory; `answer` has them.
 
         Args:
             query: The query.
             asserted: Whether to leave out what is inferred.
             as_written: Whether rdflib's own engine answers, over literals as the files write them.
-            most: How many rows or statements the store's answer may have; any number without it. Time has no
-                limit here; other threads go on meanwhile.
+            rows: How many rows or statements the store's answer may have; 0 for any number.
 
         Raises:
             QueryError: The query is refused (SERVICE, updates, foreign FROM) or cannot be parsed.
@@ -141,7 +146,32 @@ class KnowledgeGraph:
         if as_written:
             return self._written(asserted=asserted).query(query)
         prefixes = self.project.prefixes.namespaces
-        return dataset(self.store, asserted=asserted, prefixes=prefixes, most=most).query(query)
+        return dataset(self.store, asserted=asserted, prefixes=prefixes, rows=rows).query(query)
+
+    def answer(self, query: str, *, asserted: bool = False, as_written: bool = False) -> QueryResult:
+        """Answer a SPARQL 1.1 query of any form, within the limits of the project's settings.
+
+        Args:
+            query: The query.
+            asserted: Whether to leave out what is inferred.
+            as_written: Whether rdflib's own engine answers, over literals as the files write them.
+
+        Raises:
+            QueryError: The query is refused (SERVICE, updates, foreign FROM) or cannot be parsed.
+            LimitError: The answer takes more time or memory, or has more rows, than allowed.
+            InputError: A file of the graph cannot be read.
+        """
+        self.store  # noqa: B018 - the limits are for the answer, not for loading
+
+        def work(query: str) -> QueryResult:
+            within_rows = self.project.limits.within_rows
+            if as_written:
+                return result_of_rdflib(self.query(query, asserted=asserted, as_written=True), within_rows)
+            checked = check(query, self.project.prefixes.namespaces)
+            return result_of_store(self.store.run(checked.text, asserted=asserted), checked, within_rows)
+
+        with Pool(work, self.project.limits) as pool:
+            return pool(query)
 
     @cached_property
     def dataset(self) -> rdflib.Dataset:
@@ -222,7 +252,7 @@ class KnowledgeGraph:
             raise next(iter(refused.values()))
         return list(written.values())
 
-    def site(self, to: Path | str, *, since: Path | None = None) -> int:
+    def site(self, to: Path | str, *, since: Path | None = None) -> Written:
         """Write the website: pages for people, with the dumps beside them.
 
         Args:
@@ -230,7 +260,7 @@ class KnowledgeGraph:
             since: A dump of the former release; the front page then tells what changed.
 
         Returns:
-            How many pages it has.
+            How many pages it has, and what is not answered on them.
 
         Raises:
             ExportError: The folder holds something else or cannot be written to.
@@ -309,10 +339,27 @@ class KnowledgeGraph:
         Raises:
             PhegraphError: The settings, the shapes or a rule of the project cannot be used.
         """
-        from phegraph.builder import unmet
         from phegraph.check import inspect
 
-        return inspect(self.loaded, lambda question: unmet(self, question), self._found_at, options)
+        return inspect(self.loaded, self.unmet, self._found_at, options)
+
+    def unmet(self, questions: Iterable[Question]) -> Mapping[str, Sequence[str] | PhegraphError]:
+        """What the answers of questions lack of what is expected of them, by the names of the questions.
+
+        A question that cannot be answered, within the limits or at all, has the error instead.
+        """
+        from phegraph.builder import unmet
+
+        missing = {q.name: q for q in questions if q.expected and q.name not in self._unmet}
+        if missing:
+            self.names  # noqa: B018 - before the processes, each of which would look for them
+
+            def work(name: str) -> Sequence[str]:
+                return unmet(self, missing[name])
+
+            with Pool(work, self.project.limits, size=2) as pool:
+                self._unmet.update(zip(missing, pool.each([*missing]), strict=True))
+        return self._unmet
 
     def _found_at(self, commit: str, options: Options) -> list[Finding]:
         """What a check finds in the project as it was at a commit; nothing where it could not be checked."""

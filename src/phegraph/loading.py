@@ -136,13 +136,16 @@ class Loaded:
         if self.engine == "owlrl":
             from phegraph.shacl.reference import validate_reference
 
-            return validate_reference(chain(self.as_written(), self.inferred_as_written()), shapes)
+            quads = chain(self.as_written(), self.inferred_as_written())
+            return validate_reference(quads, shapes, limits=self.project.limits)
         from phegraph.shacl import read_shapes
         from phegraph.shacl.compile import everything
         from phegraph.shacl.engine import check
 
         files = [(path, reading.file, self.project.base) for path, reading in self.shapes.items()]
-        return check(store, read_shapes(shapes, files), wanted=wanted or everything)
+        return check(
+            store, read_shapes(shapes, files), wanted=wanted or everything, limits=self.project.limits
+        )
 
 
 def _sound(readings: Mapping[Path, Reading]) -> Mapping[Path, Reading]:

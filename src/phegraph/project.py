@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode
 
 from phegraph.errors import ProjectError
 from phegraph.findings import Place
+from phegraph.limits import Budget
 from phegraph.terms import Prefixes
 from phegraph.turtle.formats import EXTENSIONS, UNREAD
 
@@ -61,6 +62,7 @@ class Project(Struct, frozen=True):
         rules: The folder of the project's own rules.
         severities: What the settings make of rules: a severity, or `off`.
         site: What the pages need to know.
+        limits: What each query of a file or a person may take.
     """
 
     root: Path
@@ -80,6 +82,7 @@ class Project(Struct, frozen=True):
     rules: Path = Path("rules")
     severities: Mapping[str, str] = {}
     site: Site = field(default_factory=Site)
+    limits: Budget = Budget()
 
     def counted(self, pillar: NamedNode, label: str, count: int) -> str:
         """What so many things of a pillar are called: its plural, or for one thing its label."""

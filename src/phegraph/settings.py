@@ -10,14 +10,16 @@ from typing import Any, NoReturn
 
 import pyoxigraph
 from msgspec import Struct
+from msgspec.structs import replace
 from pyoxigraph import Literal, NamedNode, RdfFormat
 
 from phegraph.errors import ProjectError
 from phegraph.findings import Place
+from phegraph.limits import GIB, MOST, Budget
 from phegraph.project import SETTINGS, Project, Site, real
 from phegraph.terms import STANDARD_PREFIXES, Prefixes
 
-_TEXT, _LIST, _TABLE = '"…"', '["…", "…"]', "a table"
+_TEXT, _LIST, _TABLE, _NUMBER = '"…"', '["…", "…"]', "a table", "0"
 _KEYS: Mapping[str, Mapping[str, str]] = {
     "project": {
         **dict.fromkeys(("title", "base", "licence", "publisher", "language", "description"), _TEXT),
@@ -26,6 +28,7 @@ _KEYS: Mapping[str, Mapping[str, str]] = {
     "folders": dict.fromkeys(("ontology", "data", "queries", "shapes"), _TEXT),
     "prefixes": {},
     "check": {"rules": _TEXT, "severity": _TABLE},
+    "limits": dict.fromkeys(("seconds", "memory", "rows"), _NUMBER),
     "site": {**dict.fromkeys(("first", "events", "begins", "ends", "places"), _LIST), "country_code": _TEXT},
 }
 """The tables and their keys, each with how its value is written; of prefixes any key will do."""
@@ -102,6 +105,7 @@ class _Settings(Struct, frozen=True):
             plurals=self._texts("project", "plurals"),
             severities=checks.get("severity", {}),
             site=self._site(),
+            limits=self._limits(),
             **folders,
             **rules,
         )
@@ -168,6 +172,18 @@ class _Settings(Struct, frozen=True):
             self._refuse(f"There is no folder {key} = {below!r}.", hint, table, key)
         return Path(below)
 
+    def _limits(self) -> Budget:
+        given = dict(self.tables.get("limits", {}))
+        for key, value in given.items():
+            if not 0 <= value <= MOST or (key == "rows" and value != int(value)):
+                hint = f"Write a number from 0, which is no limit, to {MOST:,}."
+                self._refuse(f"[limits] {key} = {value} cannot be a limit.", hint, "limits", key)
+        if "memory" in given:
+            given["memory"] = int(given["memory"] * GIB)
+        if "rows" in given:
+            given["rows"] = int(given["rows"])
+        return replace(Budget(), **given)
+
     def _site(self) -> Site:
         site = {key: self._terms("site", key) for key in self.tables.get("site", {})}
         code = site.pop("country_code", ())
@@ -207,6 +223,8 @@ class _Settings(Struct, frozen=True):
 
 
 def _is_kind(value: object, kind: str) -> bool:
+    if kind is _NUMBER:
+        return isinstance(value, int | float) and not isinstance(value, bool)
     if kind is _LIST:
         return isinstance(value, list) and all(isinstance(item, str) for item in value)
     if kind is _TABLE:

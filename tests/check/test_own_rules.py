@@ -1,5 +1,6 @@
 """A project's own rules, and what its settings make of the others."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -75,13 +76,22 @@ def test_settings_switch_a_rule_off_whoever_finds_its_breaches(faulty: Path) -> 
         ("SELECT * {}", "has no header"),
     ],
 )
-def test_a_rule_that_cannot_be_used_is_refused_with_its_file(
+def test_a_rule_that_cannot_be_used_is_a_finding_and_the_other_rules_are_asked(
     lighthouses: Path, text: str, message: str
 ) -> None:
-    with pytest.raises(PhegraphError, match=message) as raised:
-        check(with_rule(lighthouses, text))
-    assert raised.value.place is not None
-    assert raised.value.place.file == "rules/unkept.rq"
+    with_rule(lighthouses, RULE, "other.rq")
+    broken, other = check(with_rule(lighthouses, text)).findings[::-1]
+    assert (broken.rule, other.rule) == ("rule/broken", "own/other")
+    assert re.search(message, str(broken))
+    assert broken.place is not None
+    assert broken.place.file == "rules/unkept.rq"
+
+
+def test_a_severity_may_be_set_for_a_rule_that_cannot_be_read(lighthouses: Path) -> None:
+    with_rule(lighthouses, RULE.replace("severity: warning", "severity: bad"))
+    with_settings(lighthouses, '[check.severity]\n"own/unkept" = "off"')
+    (finding,) = check(lighthouses).findings
+    assert finding.rule == "rule/broken"
 
 
 @pytest.mark.parametrize(

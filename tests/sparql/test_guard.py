@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad, Store
 
 from phegraph.errors import LimitError, QueryError
-from phegraph.sparql.guard import Form, check, guard, is_harmless
+from phegraph.sparql import check
+from phegraph.sparql.guard import Form, guard, is_harmless
 
 P = "PREFIX ex: <https://example.org/> PREFIX : <https://example.org/> "
 S = P + "PREFIX service: <https://example.org/> "

@@ -1,7 +1,7 @@
 """The context: what a rule may look at, each part made when it is first asked for."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -16,13 +16,17 @@ from phegraph.names import Names
 from phegraph.owl import Clash, Closure
 from phegraph.project import Project
 from phegraph.questions import Question, query_of_values, read
-from phegraph.sparql.guard import check
+from phegraph.sparql import check
 from phegraph.store.embedded import EmbeddedStore
 from phegraph.terms import RDF_TYPE, Prefixes, Subject, Term
 from phegraph.turtle.formats import BOM
 
 _DEFAULT = DefaultGraph()
 _MAX_DEPTH = 3
+
+
+Unmet = Callable[[Iterable[Question]], Mapping[str, Sequence[str] | PhegraphError]]
+"""What the answers of questions lack of what is expected of them, by name; or why they have none."""
 
 
 class Examined(Struct, frozen=True):
@@ -47,7 +51,7 @@ class Context(Struct, frozen=True, dict=True):
         data: What each file of the ontology and the data says.
         shapes: What each file of the shapes says.
         examined: The graph.
-        unmet: What the answers of a question lack of what is expected of them.
+        unmet: What the answers of questions lack of what is expected of them.
         changes: What changed, where only that is of interest; then rules about single files look at it alone.
     """
 
@@ -55,7 +59,7 @@ class Context(Struct, frozen=True, dict=True):
     data: Readings
     shapes: Readings
     examined: Examined
-    unmet: Callable[[Question], Sequence[str]]
+    unmet: Unmet
     changes: Changes | None = None
     _bytes: dict[Path, bytes] = {}
 

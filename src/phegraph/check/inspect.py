@@ -10,7 +10,7 @@ from phegraph.beside import together
 from phegraph.check import logic, queries, shapes
 from phegraph.check.baseline import GONE, Baseline
 from phegraph.check.changed import Changes
-from phegraph.check.context import Context, Examined
+from phegraph.check.context import Context, Examined, Unmet
 from phegraph.check.finders import FINDERS
 from phegraph.check.outcome import Outcome, Sources, fingerprints
 from phegraph.check.places import Draft, placed
@@ -21,7 +21,6 @@ from phegraph.findings import Finding, Severity, sort
 from phegraph.loading import Loaded
 from phegraph.owl import ExplosionError
 from phegraph.project import Project
-from phegraph.questions import Question
 from phegraph.shacl import Report
 
 
@@ -51,7 +50,7 @@ class Options(Struct, frozen=True):
 
 def inspect(
     loaded: Loaded,
-    unmet: Callable[[Question], Sequence[str]],
+    unmet: Unmet,
     before: Callable[[str, Options], Iterable[Finding]],
     options: Options,
 ) -> Outcome:
@@ -61,7 +60,7 @@ def inspect(
 
     Args:
         loaded: The files of the project, and the graph they make.
-        unmet: What the answers of a question lack of what is expected of them.
+        unmet: What the answers of questions lack of what is expected of them.
         before: What a check of the project finds as it was at a commit.
         options: What is checked.
 
@@ -126,9 +125,10 @@ def _drafts(
     for rule, finder in FINDERS.items():
         if is_on(rule):
             yield from finder(context)
-    for query in rulebook.queries():
-        if is_on(query.id):
-            yield from queries.find(query, context)
+    if is_on("rule/broken"):
+        yield from map(queries.unreadable, rulebook.unreadable)
+    found = queries.find_all([rule for rule in rulebook.queries() if is_on(rule.id)], context)
+    yield from (draft for draft in found if is_on(draft.rule, draft.severity))
     for draft in (*logic.drafts(context), *shapes.odd(validated())):  # these wait for what is done beside
         if is_on(draft.rule, draft.severity):
             yield draft

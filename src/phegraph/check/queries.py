@@ -1,6 +1,6 @@
 """Queries: rules that are a SELECT which must be empty; each row is a finding."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
@@ -8,18 +8,23 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 from phegraph.check.context import Context
 from phegraph.check.places import Draft
 from phegraph.check.rule import Part, Rule, filled
-from phegraph.errors import QueryError
+from phegraph.errors import PhegraphError, QueryError
 from phegraph.findings import Place
-from phegraph.sparql.guard import check
+from phegraph.limits import Budget, Pool
+from phegraph.sparql import check
+from phegraph.store import Row
 from phegraph.terms import Subject, Term
 
 _DEFAULT = DefaultGraph()
+Answer = tuple[Sequence[str], Sequence[Row]]
 _FAR = ("skos/related-broader",)
 """The rules whose findings may come from statements about other things than those they are about."""
 
 
-def find(rule: Rule, context: Context) -> Iterator[Draft]:
-    """What a rule finds. These columns tell what a row is about:
+def find_all(rules: Sequence[Rule], context: Context) -> Iterator[Draft]:
+    """What rules find. The project's own are asked within its limits, and one that cannot be is a finding.
+
+    These columns tell what a row is about:
 
     - `?subject ?predicate ?object`: a statement, pointed at its object;
     - `?subject ?predicate`: the statements of that property, pointed at their predicate;
@@ -29,12 +34,43 @@ def find(rule: Rule, context: Context) -> Iterator[Draft]:
     - `?at`: the token pointed at, where it is another one.
 
     `<>` is the base of the project, and the project's prefixes need no declaration.
-
-    Raises:
-        QueryError: The query of the rule cannot be used.
     """
+    own = [rule for rule in rules if rule.own]
+    limits = context.project.limits
+
+    def ask(number: int) -> Answer:
+        return _answer(own[number], context, limits)
+
+    with Pool(ask, limits) as pool:
+        answers = dict(zip([rule.id for rule in own], pool.each(range(len(own))), strict=True))
+    for rule in rules:
+        answer = answers[rule.id] if rule.own else _answer(rule, context, Budget(rows=0))
+        if isinstance(answer, PhegraphError):
+            yield _broken(rule, answer)
+        else:
+            yield from _drafts(rule, answer, context)
+
+
+def _answer(rule: Rule, context: Context, limits: Budget) -> Answer:
     rows = context.store.select(_text(rule, context), asserted=rule.asserted)
-    names = list(rows.variables)
+    return tuple(rows.variables), tuple(limits.within_rows(rows))
+
+
+def unreadable(error: PhegraphError) -> Draft:
+    """A rule of the project whose file cannot be used."""
+    places = (error.place,) if error.place else ()
+    return Draft("rule/broken", error.message, error.hint or "Correct the rule.", places=places)
+
+
+def _broken(rule: Rule, error: PhegraphError) -> Draft:
+    is_limit = not isinstance(error, QueryError)
+    told = f"The rule {rule.id} cannot be {'answered' if is_limit else 'asked'}: {error.message}"
+    place = error.place if error.place and error.place.file else Place(rule.file, rule.line)
+    return Draft("rule/limit" if is_limit else "rule/broken", told, error.hint, places=(place,))
+
+
+def _drafts(rule: Rule, answer: Answer, context: Context) -> Iterator[Draft]:
+    names, rows = answer
     seen = set()
     for row in rows:
         draft = _draft(rule, dict(zip(names, row, strict=True)), context)

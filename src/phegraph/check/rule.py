@@ -43,6 +43,7 @@ class Rule(Struct, frozen=True):
         at: Which token of the statement that a row tells it points at.
         asserted: Whether the query is asked of the asserted statements alone.
         file: The file it stands in.
+        line: The line where its query begins.
         own: Whether it is the project's own, not one of phegraph's.
     """
 
@@ -57,6 +58,7 @@ class Rule(Struct, frozen=True):
     at: Part | None = None
     asserted: bool = True
     file: str = ""
+    line: int = 1
     own: bool = False
 
     @property
@@ -109,6 +111,7 @@ def read(path: Path, rule_id: str, file: str, *, own: bool = False) -> Rule:
         at=_one_of(Part, header["at"], "at", file) if "at" in header else None,
         asserted=header.get("statements", "asserted") != "all",
         file=file,
+        line=query.count("\n", 0, len(query) - len(query.lstrip())) + 1,
         own=own,
     )
 

@@ -1,6 +1,6 @@
 """The rulebook: every rule that holds in a project, with the severity that its settings give it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from phegraph.check.rule import Rule, read
-from phegraph.errors import ProjectError
+from phegraph.errors import PhegraphError, ProjectError
 from phegraph.findings import Place, Severity
 from phegraph.project import SETTINGS, Project
 
@@ -24,6 +24,7 @@ class Rulebook(Struct, frozen=True, dict=True):
     """
 
     project: Project | None = None
+    _unreadable: list[PhegraphError] = []
 
     @cached_property
     def _files(self) -> Mapping[str, Path]:
@@ -37,11 +38,21 @@ class Rulebook(Struct, frozen=True, dict=True):
             return rules
         for path in project.rule_files:
             folder = path.parent.name if path.parent != project.root / project.rules else "own"
-            rule = read(path, f"{folder}/{path.stem}", project.name_of(path), own=True)
-            if rule.id in rules or rule.id in self._files:
-                raise ProjectError(f"There is a rule {rule.id} already.", place=Place(rule.file))
-            rules[rule.id] = rule
+            try:
+                rule = read(path, f"{folder}/{path.stem}", project.name_of(path), own=True)
+                if rule.id in rules or rule.id in self._files:
+                    raise ProjectError(f"There is a rule {rule.id} already.", place=Place(rule.file))
+            except PhegraphError as error:
+                self._unreadable.append(error)
+            else:
+                rules[rule.id] = rule
         return rules
+
+    @property
+    def unreadable(self) -> Sequence[PhegraphError]:
+        """Why rules of the project cannot be read."""
+        self._own  # noqa: B018 - it reads them
+        return self._unreadable
 
     @cached_property
     def _settings(self) -> Mapping[str, str]:
@@ -49,6 +60,8 @@ class Rulebook(Struct, frozen=True, dict=True):
         for rule, severity in settings.items():
             place = Place(SETTINGS)
             if rule not in self:
+                if self.unreadable:  # which may be it
+                    continue
                 raise ProjectError(f"There is no rule {rule!r} to set.", hint=self.hint(rule), place=place)
             if severity != OFF and severity not in list(Severity):
                 known = ", ".join([*Severity, OFF])

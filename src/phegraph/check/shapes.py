@@ -69,7 +69,7 @@ def drafts(report: Report, context: Context, is_on: IsOn) -> Iterator[Draft]:
 
 def odd(report: Report) -> Iterator[Draft]:
     """What is odd about the shapes themselves, though they can be used."""
-    for finding in report.findings:
+    for finding in (*report.findings, *report.failures):
         places = (finding.place,) if finding.place else ()
         yield Draft(finding.rule, finding.message, finding.hint, finding.severity, places=places)
 

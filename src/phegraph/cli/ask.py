@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from phegraph.cli.common import end_when_interrupted, limit_options, open_options, opened, within
+from phegraph.cli.common import end_when_interrupted, limit_options, open_options, opened
 from phegraph.cli.output import Layout, labelled_csv, markdown, print_table
 
 if TYPE_CHECKING:
@@ -37,8 +37,9 @@ def command(
     layout: str,
     iris: bool,
     sparql: bool,
-    timeout: int,
-    memory: float,
+    timeout: float | None,
+    memory: float | None,
+    rows: int | None,
     folder: Path,
     no_cache: bool,
 ) -> int:
@@ -49,7 +50,7 @@ def command(
       phegraph ask bridges network=ENLIGHT
     """
     end_when_interrupted()
-    graph = opened(folder, no_cache=no_cache)
+    graph = opened(folder, no_cache=no_cache, timeout=timeout, memory=memory, rows=rows)
     if question is None:
         _list(graph)
         return 0
@@ -58,9 +59,7 @@ def command(
         asked = graph.asker.question(question)
         click.echo(graph.asker.text_of(asked, graph.asker.values(asked, given)))
         return 0
-    graph.store  # noqa: B018 - the time is for the answer, not for loading
-    with within(timeout, memory):
-        answer = graph.ask(question, **given)
+    answer = graph.ask(question, **given)
     _print(graph, answer, Layout(layout), iris=iris)
     return 0
 

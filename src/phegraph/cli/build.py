@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from phegraph.cli.common import engine_option, open_options, opened
+from phegraph.cli.common import engine_option, limit_options, open_options, opened, print_unanswered
 from phegraph.findings import Severity
 
 if TYPE_CHECKING:
@@ -23,8 +23,17 @@ if TYPE_CHECKING:
     help="Where to put what is made. [default: build]",
 )
 @engine_option
+@limit_options
 @open_options
-def command(to: Path, folder: Path, engine: str, no_cache: bool) -> int:
+def command(
+    to: Path,
+    engine: str,
+    timeout: float | None,
+    memory: float | None,
+    rows: int | None,
+    folder: Path,
+    no_cache: bool,
+) -> int:
     """Load, reason, check, answer every question, and publish: dumps, documents and pages.
 
     The folder is written aside and then takes the place of the former one.
@@ -33,7 +42,7 @@ def command(to: Path, folder: Path, engine: str, no_cache: bool) -> int:
     Example:
       phegraph build --to build
     """
-    graph = opened(folder, no_cache=no_cache, engine=engine)
+    graph = opened(folder, no_cache=no_cache, engine=engine, timeout=timeout, memory=memory, rows=rows)
     summary = graph.build(to, _progress)
     for finding in summary.findings:
         if finding.severity is Severity.VIOLATION:
@@ -43,6 +52,7 @@ def command(to: Path, folder: Path, engine: str, no_cache: bool) -> int:
             click.echo(f"The question {name} is not answered as expected: {fault}.")
     for note in summary.published.notes:
         click.echo(note, err=True)
+    print_unanswered(summary.published.unanswered)
     _print(summary)
     click.echo(f"\nOpen {to / 'index.html'} in a browser.")
     return 1 if summary.failed else 0

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 from msgspec.structs import replace
 
-from phegraph.cli.common import engine_option, open_options, opened
+from phegraph.cli.common import engine_option, limit_options, open_options, opened
 from phegraph.findings import Severity
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ FORMATS: Mapping[str, str] = {
     "--skip", multiple=True, metavar="RULE", help="Leave out a rule, or a group such as `question`."
 )
 @engine_option
+@limit_options
 @open_options
 def command(
     paths: tuple[Path, ...],
@@ -80,8 +81,11 @@ def command(
     baseline: Path | None,
     write_baseline: bool,
     skip: tuple[str, ...],
-    folder: Path,
     engine: str,
+    timeout: float | None,
+    memory: float | None,
+    rows: int | None,
+    folder: Path,
     no_cache: bool,
 ) -> int:
     """Check the project, or the files and folders named: syntax, contradictions, shapes, rules.
@@ -94,7 +98,7 @@ def command(
     files = [_output(output) for output in outputs]
     if write_baseline and (baseline is None or paths or changed):
         raise click.UsageError("--write-baseline takes --baseline FILE, and checks everything.")
-    graph = opened(folder, no_cache=no_cache, engine=engine)
+    graph = opened(folder, no_cache=no_cache, engine=engine, timeout=timeout, memory=memory, rows=rows)
     mildest = Severity(severity)
     options = _options(graph.project, paths, changed, None if write_baseline else baseline, skip)
     everything = write_baseline or "report" in (form, *(kind for kind, _ in files))  # a report is whole

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import sys
-import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
+
+from phegraph.cli.output import plain
 
 if TYPE_CHECKING:
     from phegraph.graph import KnowledgeGraph
+    from phegraph.limits import Budget
 
 _PROJECT = click.option(
     "--project",
@@ -36,17 +35,18 @@ engine_option = click.option(
 
 _TIMEOUT = click.option(
     "--timeout",
-    type=click.IntRange(0, 1_000_000),
-    default=60,
-    show_default=True,
-    help="How many seconds the answer may take, once the graph is loaded; 0 for any.",
+    type=click.FloatRange(0, 1_000_000_000),
+    help="How many seconds each query of a file or a person may take; 0 for any. [default: 60]",
 )
 _MEMORY = click.option(
     "--memory",
-    type=click.FloatRange(min=0),
-    default=4,
-    show_default=True,
-    help="How many GiB of memory the answer may take; 0 for any. Windows does not tell.",
+    type=click.FloatRange(0, 1_000_000_000),
+    help="How many GiB of memory each may take; 0 for any. [default: 4]",
+)
+_ROWS = click.option(
+    "--rows",
+    type=click.IntRange(0, 1_000_000_000),
+    help="How many rows or statements each may give; 0 for any. [default: 1000000]",
 )
 
 
@@ -56,15 +56,37 @@ def open_options(function: Callable[..., int]) -> Callable[..., int]:
 
 
 def limit_options(function: Callable[..., int]) -> Callable[..., int]:
-    """The options of every command that answers a query."""
-    return _TIMEOUT(_MEMORY(function))
+    """The options of every command that answers queries of files or people: `opened` takes them."""
+    return _TIMEOUT(_MEMORY(_ROWS(function)))
 
 
-def opened(folder: Path, *, no_cache: bool, engine: str = "sparql") -> KnowledgeGraph:
+def opened(
+    folder: Path,
+    *,
+    no_cache: bool,
+    engine: str = "sparql",
+    timeout: float | None = None,
+    memory: float | None = None,
+    rows: int | None = None,
+) -> KnowledgeGraph:
     """The knowledge graph of the options."""
     from phegraph.graph import KnowledgeGraph
+    from phegraph.settings import find
 
-    return KnowledgeGraph.open(folder, engine=engine, caching=not no_cache)
+    project = find(folder)
+    limits = budget(project.limits, timeout, memory, rows)
+    return KnowledgeGraph(replace(project, limits=limits), engine=engine, caching=not no_cache)
+
+
+def budget(settings: Budget, timeout: float | None, memory: float | None, rows: int | None) -> Budget:
+    """The limits of the settings, or of the options where they are given."""
+    from phegraph.limits import GIB, Budget
+
+    return Budget(
+        seconds=settings.seconds if timeout is None else timeout,
+        memory=settings.memory if memory is None else int(memory * GIB),
+        rows=settings.rows if rows is None else rows,
+    )
 
 
 def end_when_interrupted() -> None:
@@ -72,44 +94,8 @@ def end_when_interrupted() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-@contextmanager
-def within(seconds: int, memory: float) -> Iterator[None]:
-    """End the process with exit code 2 if a block takes more: nothing else ends a query of Oxigraph.
-
-    Nothing may be printed in the block.
-
-    Args:
-        seconds: How long it may take; 0 for any time.
-        memory: How many GiB it may take; 0 for any.
-    """
-    done = threading.Event()
-    ends, before = time.monotonic() + seconds, _peak()
-
-    def watch() -> None:
-        while not done.wait(0.1):
-            if seconds and time.monotonic() > ends:
-                _give_up(f"There is no answer after {seconds} seconds", "--timeout")
-            if memory and _peak() - before > memory * 2**30:
-                _give_up(f"The answer takes more than {memory:g} GiB of memory", "--memory")
-
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
-    try:
-        yield
-    finally:
-        done.set()
-        watcher.join()
-
-
-def _give_up(message: str, option: str) -> None:
-    click.echo(f"Error: {message}. Ask for less, or allow more with {option}.", err=True)
-    os._exit(2)
-
-
-def _peak() -> int:
-    """How many bytes this process has had at once; 0 where the system does not tell."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return 0
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+def print_unanswered(unanswered: Mapping[str, str]) -> int:
+    """Say which questions are not answered, and give the exit code."""
+    for name, reason in unanswered.items():
+        click.echo(plain(f"The question {name} is not answered: {reason}"))
+    return 1 if unanswered else 0

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from phegraph.cli.common import open_options, opened
+from phegraph.cli.common import limit_options, open_options, opened, print_unanswered
 
 
 @click.command(name="publish")
@@ -16,8 +16,19 @@ from phegraph.cli.common import open_options, opened
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A dump of the former release: the front page tells what changed.",
 )
+@limit_options
 @open_options
-def command(to: Path, at: str, pages: bool, since: Path | None, folder: Path, no_cache: bool) -> int:
+def command(
+    to: Path,
+    at: str,
+    pages: bool,
+    since: Path | None,
+    timeout: float | None,
+    memory: float | None,
+    rows: int | None,
+    folder: Path,
+    no_cache: bool,
+) -> int:
     """Publish the graph as linked data: documents, dumps, tables, descriptions, and files for web servers.
 
     The folder is written aside and then takes the place of the former one. Any static host can serve it;
@@ -27,10 +38,11 @@ def command(to: Path, at: str, pages: bool, since: Path | None, folder: Path, no
     Example:
       phegraph publish --to public --at https://example.org/
     """
-    published = opened(folder, no_cache=no_cache).publish(to, at=at, pages=pages, since=since)
+    graph = opened(folder, no_cache=no_cache, timeout=timeout, memory=memory, rows=rows)
+    published = graph.publish(to, at=at, pages=pages, since=since)
     for note in published.notes:
         click.echo(note, err=True)
     click.echo(
         f"{published.documents} documents, {published.pages} pages and {published.files} files in {to}"
     )
-    return 0
+    return print_unanswered(published.unanswered)

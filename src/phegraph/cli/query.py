@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from phegraph.cli.common import end_when_interrupted, limit_options, open_options, opened, within
+from phegraph.cli.common import end_when_interrupted, limit_options, open_options, opened
 from phegraph.cli.output import Layout, markdown, print_table
 
 if TYPE_CHECKING:
-    from rdflib.query import Result
-
+    from phegraph.answering import QueryResult
     from phegraph.graph import KnowledgeGraph
     from phegraph.terms import Prefixes
 
@@ -38,22 +37,15 @@ _LAYOUTS = [*(layout.value for layout in Layout), "xml", *_GRAPHS]
     help="Who answers: the store, or rdflib over literals as they are written. [default: oxigraph]",
 )
 @limit_options
-@click.option(
-    "--most",
-    type=click.IntRange(min=0),
-    default=1_000_000,
-    show_default=True,
-    help="How many rows or statements the store's answer may have; 0 for any.",
-)
 @open_options
 def command(
     query: str,
     layout: str | None,
     asserted: bool,
     engine: str,
-    timeout: int,
-    memory: float,
-    most: int,
+    timeout: float | None,
+    memory: float | None,
+    rows: int | None,
     folder: Path,
     no_cache: bool,
 ) -> int:
@@ -69,11 +61,10 @@ def command(
     from phegraph.errors import reading
 
     end_when_interrupted()
-    graph = opened(folder, no_cache=no_cache)
+    graph = opened(folder, no_cache=no_cache, timeout=timeout, memory=memory, rows=rows)
     text, file = _text(query)
-    graph.store  # noqa: B018 - the time is for the answer, not for loading
-    with reading(file), within(timeout, memory):
-        result = graph.query(text, asserted=asserted, as_written=engine == "rdflib", most=most or None)
+    with reading(file):
+        result = graph.answer(text, asserted=asserted, as_written=engine == "rdflib")
     if engine == "oxigraph":
         _warn(graph)
     _print(result, layout, graph.project.prefixes)
@@ -106,40 +97,39 @@ def _warn(graph: KnowledgeGraph) -> None:
         )
 
 
-def _print(result: Result, layout: str | None, prefixes: Prefixes) -> None:
+def _print(result: QueryResult, layout: str | None, prefixes: Prefixes) -> None:
+    from phegraph.sparql.guard import Form
     from phegraph.sparql.results import written, written_boolean
-    from phegraph.store.convert import from_rdflib
     from phegraph.terms import text
 
-    if result.type == "ASK":
+    if result.form is Form.ASK:
         plain = layout in (None, Layout.TABLE, Layout.MARKDOWN)
-        answer = bool(result.askAnswer)
+        answer = result.boolean
         click.echo(str(answer).lower() if plain else written_boolean(answer, str(layout)), nl=plain)
-        return
-    if result.type in ("CONSTRUCT", "DESCRIBE"):
-        _print_graph(result, layout, prefixes)
-        return
-    if layout in _GRAPHS:
+    elif result.form is not Form.SELECT:
+        _print_statements(result, layout, prefixes)
+    elif layout in _GRAPHS:
         raise click.UsageError(f"A SELECT gives rows, which {layout} cannot hold.")
-    variables = [str(variable) for variable in result.vars or []]
-    rows = [
-        [None if row.get(name) is None else from_rdflib(row[name]) for name in result.vars or []]
-        for row in result.bindings
-    ]
-    if layout in (None, Layout.TABLE, Layout.MARKDOWN):
-        cells = [["" if term is None else text(term, prefixes) for term in row] for row in rows]
+    elif layout in (None, Layout.TABLE, Layout.MARKDOWN):
+        cells = [["" if term is None else text(term, prefixes) for term in row] for row in result.rows]
         if layout == Layout.MARKDOWN:
-            click.echo(markdown(variables, cells))
+            click.echo(markdown(result.variables, cells))
         else:
-            print_table(variables, cells)
+            print_table(result.variables, cells)
     else:
-        click.echo(written(variables, rows, str(layout)), nl=False)
+        click.echo(written(result.variables, result.rows, str(layout)), nl=False)
 
 
-def _print_graph(result: Result, layout: str | None, prefixes: Prefixes) -> None:
+def _print_statements(result: QueryResult, layout: str | None, prefixes: Prefixes) -> None:
+    import rdflib
+
+    from phegraph.store.convert import statement_to_rdflib
+
     if layout not in (None, *_GRAPHS):
         raise click.UsageError(f"This query gives statements: choose {' or '.join(_GRAPHS)}.")
-    assert result.graph is not None
+    graph = rdflib.Graph()
+    for triple in result.triples:
+        graph.add(statement_to_rdflib(triple))
     for prefix, namespace in prefixes.namespaces.items():
-        result.graph.bind(prefix, namespace, replace=True)
-    click.echo(result.graph.serialize(format=layout or "turtle").rstrip())
+        graph.bind(prefix, namespace, replace=True)
+    click.echo(graph.serialize(format=layout or "turtle").rstrip())

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from phegraph.cli.common import open_options, opened
+from phegraph.cli.common import limit_options, open_options, opened, print_unanswered
 
 
 @click.command(name="site")
@@ -14,8 +14,17 @@ from phegraph.cli.common import open_options, opened
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A dump of the former release: the front page tells what changed.",
 )
+@limit_options
 @open_options
-def command(to: Path, since: Path | None, folder: Path, no_cache: bool) -> int:
+def command(
+    to: Path,
+    since: Path | None,
+    timeout: float | None,
+    memory: float | None,
+    rows: int | None,
+    folder: Path,
+    no_cache: bool,
+) -> int:
     """Write the website: a page for each thing, question, source and term, pictures, search and dumps.
 
     The folder is written aside and then takes the place of the former one. Any static host can serve it,
@@ -25,6 +34,7 @@ def command(to: Path, since: Path | None, folder: Path, no_cache: bool) -> int:
     Example:
       phegraph site --to public
     """
-    pages = opened(folder, no_cache=no_cache).site(to, since=since)
-    click.echo(f"{pages} pages in {to}")
-    return 0
+    graph = opened(folder, no_cache=no_cache, timeout=timeout, memory=memory, rows=rows)
+    site = graph.site(to, since=since)
+    click.echo(f"{site.pages} pages in {to}")
+    return print_unanswered(site.unanswered)

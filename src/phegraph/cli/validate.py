@@ -103,7 +103,7 @@ def command(
             report = validate_reference(quads, shape_quads)
         else:
             report = check_quads(quads, known)
-    found = [*known.findings, *findings_of(report.results, files, language)]
+    found = [*known.findings, *report.failures, *findings_of(report.results, files, language)]
     _PRINT[form](report, found)
     return 0 if report.conforms else 1
 
@@ -141,7 +141,9 @@ def _print_text(report: Report, findings: list[Finding]) -> None:
     for finding in findings:
         click.echo(plain(str(finding)))
     count = len(report.results)
-    click.echo("The data conforms." if report.conforms else f"{count} result{'s' if count > 1 else ''}.")
+    if report.failures:
+        click.echo("Not all of it could be validated.")
+    click.echo("The data conforms." if report.conforms else f"{count} result{'' if count == 1 else 's'}.")
 
 
 def _print_json(report: Report, findings: list[Finding]) -> None:

@@ -40,12 +40,14 @@ class Published(Struct, frozen=True):
         pages: How many HTML pages.
         files: How many files.
         notes: What a format does not carry, in sentences.
+        unanswered: Why questions are not answered, by their names.
     """
 
     documents: int
     pages: int
     files: int
     notes: Sequence[str]
+    unanswered: Mapping[str, str]
 
 
 def publish(
@@ -113,6 +115,7 @@ def _publish(
     pages: bool,
     since: Path | None,
 ) -> Published:
+    unanswered: Mapping[str, str] = {}
     what.inferred, what.names  # noqa: B018 - before the forks, each of which would look for them
     with together() as begin:
         written = begin(lambda: _documents(what, folder))
@@ -124,7 +127,7 @@ def _publish(
             def to_download() -> tuple[list[Path], list[tuple[str, str]]]:
                 return [path for path in described().downloads.files if path.name != "README.txt"], []
 
-            write_pages(what.graph, folder, begin, to_download, since)
+            unanswered = write_pages(what.graph, folder, begin, to_download, since)
     if pages:
         _embed(folder / "index.html", described().text)
     context = what.project.context
@@ -135,7 +138,7 @@ def _publish(
     crawlers(folder, shown or [f"{path}.ttl" for path in what.paths.values()], what.home, made)
     _serve(what, folder, earlier, at=at, pages=pages)
     files = sum(name != MARK for _, _, names in os.walk(folder) for name in names)
-    return Published(written(), len(html), files, described().downloads.notes)
+    return Published(written(), len(html), files, described().downloads.notes, unanswered)
 
 
 def _documents(what: Content, folder: Path) -> int:

@@ -13,6 +13,7 @@ from phegraph.shacl import paths
 from phegraph.shacl.constraints import COMPONENTS, Component, Rows, Scope
 from phegraph.shacl.constraints import sparql as of_sparql
 from phegraph.shacl.constraints.scope import Classes, unknown_classes
+from phegraph.shacl.own_queries import has_query, with_queries
 from phegraph.shacl.queries import IN_GRAPH
 from phegraph.shacl.shape import Constraint, Shape, Shapes
 from phegraph.shacl.targets import Pattern, after, one_of, target_patterns
@@ -42,6 +43,7 @@ class Select(Struct, frozen=True):
         nodes_query: Where the constraint has a query of its own, what finds the focus nodes to try it on.
         one_by_one: Whether it must be tried on one focus node at a time.
         is_bag: Whether two equal rows are two violations.
+        is_limited: Whether a query of the shapes graph is part of it, so that nobody knows what it takes.
     """
 
     query: str
@@ -53,6 +55,7 @@ class Select(Struct, frozen=True):
     nodes_query: str | None = None
     one_by_one: bool = False
     is_bag: bool = False
+    is_limited: bool = False
 
 
 class _Target(Struct, frozen=True):
@@ -106,7 +109,7 @@ def compile_shapes(
             keep = one_of(focus, words)
             targets = [_Target(after(keep, target.at)) for target in targets]
         if targets:
-            yield from compiler.selects(shape, targets)
+            yield from compiler.selects(shape, targets, limited=bool(shape.targets.queries))
 
 
 class _TooDeepError(Exception):
@@ -120,8 +123,11 @@ class _Compiler:
         self.shapes = shapes
         self.words = words
         self.groups = 0
+        self.with_queries = with_queries(shapes.shapes)
 
-    def selects(self, shape: Shape, targets: list[_Target], depth: int = 0) -> Iterator[Select]:
+    def selects(
+        self, shape: Shape, targets: list[_Target], *, limited: bool, depth: int = 0
+    ) -> Iterator[Select]:
         """What a shape violates, and the property shapes below it (SHACL, sections 3.4 and 4.7.2)."""
         if shape.deactivated:
             return
@@ -138,11 +144,12 @@ class _Compiler:
                 raise self._too_deep(shape) from None
             if any(_depth(select.query) > _DEEPEST for select in selects):
                 raise self._too_deep(shape)
-            yield from selects
+            is_limited = limited or has_query(constraint, self.with_queries)
+            yield from (replace(select, is_limited=True) for select in selects) if is_limited else selects
         if shape.properties:
             below = targets if shape.path is None else [*_steps(targets, shape.path)]
             for node in shape.properties:
-                yield from self.selects(self.shapes.shapes[node], below, depth + 1)
+                yield from self.selects(self.shapes.shapes[node], below, limited=limited, depth=depth + 1)
 
     def _too_deep(self, shape: Shape) -> ShapesError:
         return ShapesError(

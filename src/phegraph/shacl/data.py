@@ -5,15 +5,16 @@ from functools import cached_property
 from typing import Protocol
 
 import pyoxigraph
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple, Variable
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
-from phegraph.errors import ShapesError, StoreError
+from phegraph.errors import ShapesError
 from phegraph.shacl.constraints.sparql import SHAPES_GRAPH, skolem
 from phegraph.shacl.nameless import described
 from phegraph.shacl.repeats import refuse_repeats
 from phegraph.shacl.shape import Shapes
 from phegraph.shacl.source import SUBCLASS
 from phegraph.shacl.words import Encoder, Words, encoding
+from phegraph.sparql import engine
 from phegraph.store import Row, Store
 from phegraph.store.embedded import EmbeddedStore, rewritten
 from phegraph.terms import Statement, Term, text
@@ -77,15 +78,8 @@ class EmbeddedData:
 
     def select(self, query: str, focus: BlankNode | None = None) -> tuple[Sequence[str], Iterator[Row]]:
         """See `Data.select`."""
-        substitutions: dict[Variable, NamedNode | BlankNode | Literal | Triple] = {}
-        if focus is not None:
-            substitutions[Variable("this")] = focus
-        try:
-            solutions = self.store.query(
-                query, default_graph=self.graphs, substitutions=substitutions or None
-            )
-        except SyntaxError as error:  # pragma: no cover (a fault of the compiler)
-            raise StoreError(f"A compiled query cannot be parsed: {error}. {query}") from error
+        values = None if focus is None else {"this": focus}
+        solutions = engine.query(self.store, query, default=self.graphs, values=values)
         assert isinstance(solutions, pyoxigraph.QuerySolutions)
         names = [variable.value for variable in solutions.variables]
         # Solutions must not outlive this thread, so none are handed out.

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from phegraph.errors import ShapesError, StoreError
+from phegraph.errors import LimitError, PhegraphError, ShapesError, StoreError
+from phegraph.findings import Finding, Severity
+from phegraph.limits import DEFAULT, Budget, Pool
 from phegraph.shacl import exact
 from phegraph.shacl.compile import Select, Wanted, compile_shapes, everything, for_node
 from phegraph.shacl.constraints.sparql import asks_for_shapes
-from phegraph.shacl.data import Data, data_of_quads, data_of_store
+from phegraph.shacl.data import Data, EmbeddedData, data_of_quads, data_of_store
 from phegraph.shacl.messages import messages_of
 from phegraph.shacl.model import Report, Result
 from phegraph.shacl.nameless import ABOUT
@@ -28,27 +30,42 @@ if TYPE_CHECKING:
 _AHEAD = 16
 
 
-def check(store: Store, shapes: Shapes | Iterable[Quad], *, wanted: Wanted = everything) -> Report:
+def check(
+    store: Store,
+    shapes: Shapes | Iterable[Quad],
+    *,
+    wanted: Wanted = everything,
+    limits: Budget = DEFAULT,
+) -> Report:
     """Validate everything that a store holds (SHACL, section 3).
 
     Args:
         store: The store: embedded or on a server.
         shapes: The shapes, read or as statements.
         wanted: Which results are of interest; others are not looked for.
+        limits: What each query of the shapes graph may take. One that takes more is a failure of the report.
 
     Raises:
         InputError: The shapes are ill-formed.
         ShapesError: The shapes ask for what cannot be done.
     """
     known = shapes if isinstance(shapes, Shapes) else read_shapes(shapes)
-    data = data_of_store(store, to_read(known))
-    return Report(tuple(results(data, known, wanted=wanted)), known.findings)
+    return _report(data_of_store(store, to_read(known)), known, wanted=wanted, limits=limits)
 
 
-def check_quads(quads: Iterable[Quad], shapes: Shapes | Iterable[Quad]) -> Report:
+def check_quads(
+    quads: Iterable[Quad], shapes: Shapes | Iterable[Quad], *, limits: Budget = DEFAULT
+) -> Report:
     """Validate statements as they are written. See `check`."""
     known = shapes if isinstance(shapes, Shapes) else read_shapes(shapes)
-    return Report(tuple(results(data_of_quads(quads, to_read(known)), known)), known.findings)
+    return _report(data_of_quads(quads, to_read(known)), known, limits=limits)
+
+
+def _report(data: Data, shapes: Shapes, *, wanted: Wanted = everything, limits: Budget = DEFAULT) -> Report:
+    """Validate a data graph. See `check`."""
+    failures: list[Finding] = []
+    found = tuple(results(data, shapes, failures=failures, wanted=wanted, limits=limits))
+    return Report(found, shapes.findings, tuple(failures))
 
 
 def to_read(shapes: Shapes) -> Shapes | None:
@@ -62,24 +79,35 @@ def results(
     data: Data,
     shapes: Shapes,
     *,
+    failures: list[Finding] | None = None,
     only: Collection[Subject] | None = None,
     focus: Collection[Term] | None = None,
     wanted: Wanted = everything,
+    limits: Budget = DEFAULT,
 ) -> Iterator[Result]:
     """Validate a data graph; results are given as they are found, shape by shape.
 
     Args:
         data: The data graph.
         shapes: The shapes.
+        failures: Is given what could not be tried, and why; without it, that is an error.
         only: The shapes to try; without it, all that have targets.
         focus: The focus nodes to try, out of those that are targets.
         wanted: Which results are of interest.
+        limits: What each query of the shapes graph may take.
     """
     if data.words.verbatim:
         _refuse_literals(shapes, focus)
     selects = compile_shapes(shapes, data.words, classes=data.classes, only=only, focus=focus, wanted=wanted)
     group, seen = 0, set[Row]()
-    for select, (names, rows) in _answered(data, selects, shapes):
+    for select, answer in _answered(data, selects, shapes, limits):
+        if isinstance(answer, PhegraphError):
+            failure = _failure(select, shapes, answer)
+            if failures is None:
+                raise ShapesError(failure.message, hint=failure.hint, place=failure.place)
+            failures.append(failure)
+            continue
+        names, rows = answer
         if select.group != group:
             group, seen = select.group, set()
         for row in rows:
@@ -115,14 +143,35 @@ def timed(data: Data, selects: Iterable[Select]) -> Iterator[tuple[Select, int, 
 Answer = tuple[list[str], list[Row]]
 
 
-def _answered(data: Data, selects: Iterator[Select], shapes: Shapes) -> Iterator[tuple[Select, Answer]]:
-    """The answers to queries in their order. Some are asked ahead, at the same time."""
+def _answered(
+    data: Data, selects: Iterator[Select], shapes: Shapes, limits: Budget
+) -> Iterator[tuple[Select, Answer | PhegraphError]]:
+    """The answers to queries in their order, or why there is none. Some are asked ahead, at the same time.
+
+    Those that queries of the shapes graph are part of come first of all, for no process may be forked while
+    others are asked at the same time. A server has limits of its own.
+    """
     from concurrent.futures import ThreadPoolExecutor  # takes long to import, and is used in a fork
 
+    every, within = [*selects], dict[int, Answer | PhegraphError]()
+    if isinstance(data, EmbeddedData):
+        limited = [number for number, select in enumerate(every) if select.is_limited]
+
+        def work(number: int) -> Answer:
+            names, rows = _answer(data, every[number])
+            return names, [*limits.within_rows(rows)]
+
+        with Pool(work, limits, size=2) as processes:
+            within.update(zip(limited, processes.each(limited), strict=True))
     waiting: deque[tuple[Select, Future[Answer]]] = deque()
     with ThreadPoolExecutor(data.at_once) as pool:
         try:
-            for select in selects:
+            for number, select in enumerate(every):
+                if number in within:
+                    while waiting:
+                        yield _result_of(*waiting.popleft(), shapes)
+                    yield select, within.pop(number)
+                    continue
                 waiting.append((select, pool.submit(_answer, data, select)))
                 if len(waiting) > _AHEAD:
                     yield _result_of(*waiting.popleft(), shapes)
@@ -131,6 +180,18 @@ def _answered(data: Data, selects: Iterator[Select], shapes: Shapes) -> Iterator
         finally:
             for _, answer in waiting:
                 answer.cancel()
+
+
+def _failure(select: Select, shapes: Shapes, error: PhegraphError) -> Finding:
+    """What keeps a constraint from being tried (SHACL, section 3.4), where its shape stands."""
+    component = select.constraint.component.value.rpartition("#")[2]
+    return Finding(
+        "shapes/limit" if isinstance(error, LimitError) else "shapes/query",
+        Severity.VIOLATION,
+        f"{shapes.source.name(select.shape.node)}, {component}: {error.message}",
+        place=error.place if error.place and error.place.file else shapes.source.place(select.shape.node),
+        hint=error.hint,
+    )
 
 
 def _result_of(select: Select, answer: "Future[Answer]", shapes: Shapes) -> tuple[Select, Answer]:

@@ -18,6 +18,7 @@ from phegraph.shacl.data import Data, EmbeddedData
 from phegraph.shacl.paths import to_sparql
 from phegraph.shacl.queries import values_of
 from phegraph.shacl.words import decode
+from phegraph.sparql import engine
 from phegraph.sparql.parsing import parsed
 from phegraph.store import Row
 from phegraph.terms import statement_of, text
@@ -66,7 +67,8 @@ def answer(data: Data, select: Select) -> Answer:
         bound = {name: term for name, term in given.items() if name in ("this", "value")}
         if not query.is_select:
             bound.setdefault("value", bound["this"])  # A node shape has its focus node as the value node.
-        result = graph.query(asked, initBindings={name: to_rdflib(term) for name, term in bound.items()})
+        values = {name: to_rdflib(term) for name, term in bound.items()}
+        result = engine.query_with_rdflib(graph, asked, values)
         if query.is_select:
             names = [str(variable) for variable in result.vars or ()]
             for solution in result:

@@ -65,12 +65,14 @@ class Report(Struct, frozen=True, dict=True):
     Attributes:
         results: The results.
         findings: What is odd about the shapes: that none has a target, or that nothing uses one.
+        failures: Which constraints could not be tried on the data, and why (SHACL, section 3.4).
     """
 
     results: tuple[Result, ...]
     findings: tuple[Finding, ...] = ()
+    failures: tuple[Finding, ...] = ()
 
     @cached_property
     def conforms(self) -> bool:
-        """Whether there is no result at all, of any severity."""
-        return not self.results
+        """Whether every constraint was tried, and there is no result at all, of any severity."""
+        return not self.results and not self.failures

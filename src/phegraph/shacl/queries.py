@@ -7,11 +7,12 @@ beginning of every group, for SPARQL does not carry a variable into a group that
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
-import pyoxigraph
 from msgspec import Struct
 
 from phegraph.errors import QueryError
 from phegraph.shacl.shape import Query
+from phegraph.sparql import engine
+from phegraph.sparql.guard import guard
 from phegraph.sparql.tokens import Kind, Names, Token, names_of, without_comments
 from phegraph.terms import text
 
@@ -106,7 +107,7 @@ def prepare(query: Query, *, select: bool, prebound: Sequence[str], has_path: bo
     groups, spared, elsewhere = _groups(meant)
     limited = any(token.is_word("LIMIT", "OFFSET", "GRAPH") for token in meant)
     ready = Prepared(tuple(meant), groups, spared, elsewhere, glued, select, limited)
-    _parse(ready.render(path="(<urn:p>/<urn:p>)" if has_path else None))
+    engine.parse(guard(ready.render(path="(<urn:p>/<urn:p>)" if has_path else None)))
     for token in meant:
         if token.is_word(*_FORBIDDEN):
             raise QueryError(f"{token.text.upper()} is not allowed in a query of a shape.")
@@ -146,13 +147,6 @@ def _in_full(token: Token, names: Names) -> Token:
             hint="Declare it with sh:declare on an ontology that sh:prefixes names.",
         )
     return Token(Kind.IRI, text(iri), token.start)
-
-
-def _parse(query: str) -> None:
-    try:
-        pyoxigraph.Store().query(query)
-    except SyntaxError as error:
-        raise QueryError(f"It cannot be parsed: {error}.") from error
 
 
 def _check_assignments(meant: Sequence[Token], prebound: Sequence[str]) -> None:

@@ -1,47 +1,75 @@
 """The reference validator: pySHACL, the oracle of the tests and the fallback that one can name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 import pyshacl
 import pyshacl.helper
 import rdflib
+from msgspec.structs import replace
 from pyoxigraph import Literal, NamedNode, Quad
 from pyshacl.graph_abstraction import DataGraph
 from pyshacl.helper.sparql_query_helper import SPARQLQueryHelper
 from pyshacl.run_type import PySHACLRunType
 from rdflib.namespace import SH, NamespaceManager
-from rdflib.plugins.sparql import prepareQuery
-from rdflib.plugins.sparql.evaluate import evalQuery
-from rdflib.plugins.sparql.processor import SPARQLResult
 from rdflib.plugins.sparql.sparql import Query
 
-from phegraph.errors import PhegraphError, ShapesError
+from phegraph.errors import PhegraphError, QueryError, ShapesError
+from phegraph.limits import DEFAULT, Budget, Pool
 from phegraph.shacl.messages import in_language_of
 from phegraph.shacl.model import Report, Result
 from phegraph.shacl.parameters import Reader
 from phegraph.shacl.paths import Predicate
 from phegraph.shacl.source import ShapesSource
+from phegraph.sparql.checking import declarations
+from phegraph.sparql.engine import query_with_rdflib
+from phegraph.sparql.guard import guard, refuse_calls
+from phegraph.sparql.parsing import parsed
 from phegraph.store.convert import from_rdflib, to_rdflib
 from phegraph.store.patterns import PatternStore
+from phegraph.terms import SH as SHACL
 from phegraph.terms import statement_of
 
+PATIENCE = 20
+"""How many times longer a whole validation may take than one query."""
 
-def validate_reference(data: Iterable[Quad], shapes: Iterable[Quad]) -> Report:
-    """Validate data against shapes with pySHACL, copied into rdflib's own memory.
+_QUERIES = frozenset(NamedNode(SHACL + name) for name in ("select", "ask", "construct", "update"))
+
+
+def validate_reference(data: Iterable[Quad], shapes: Iterable[Quad], *, limits: Budget = DEFAULT) -> Report:
+    """Validate data against shapes with pySHACL, copied into rdflib's own memory, in a process with limits.
 
     Args:
         data: The statements to validate; graph names do not matter.
         shapes: The shapes graph.
+        limits: What each query of the shapes may take. All of the validation may take so much memory, and
+            `PATIENCE` times so long.
 
     Raises:
         ShapesError: pySHACL cannot use the shapes.
+        QueryError: A query of the shapes is refused.
+        LimitError: The validation takes too much.
     """
-    shapes = list(shapes)
+    quads, known = list(data), list(shapes)
+    for quad in known:
+        if quad.predicate in _QUERIES and isinstance(quad.object, Literal):
+            refuse_calls(quad.object.value)
+    whole = replace(limits, seconds=limits.seconds * PATIENCE)
+
+    def work(_: None) -> Report:
+        return _validated(quads, known)
+
+    with Pool(work, whole) as pool:
+        return pool(None)
+
+
+def _validated(data: Sequence[Quad], shapes: Sequence[Quad]) -> Report:
     try:
         _, report, text = pyshacl.validate(
             _graph(data), shacl_graph=_graph(shapes), advanced=True, inplace=True
         )
+    except (QueryError, MemoryError):
+        raise
     except Exception as error:  # it lets whatever happens in it pass through
         raise ShapesError(f"pySHACL cannot use these shapes: {error!r}") from error
     if not isinstance(report, rdflib.Graph):
@@ -117,8 +145,10 @@ class _Graph(rdflib.Graph):
     ) -> rdflib.query.Result:
         """As of `rdflib.Graph`."""
         if query_object not in self._parsed:
-            self._parsed[query_object] = prepareQuery(query_object, dict(self.namespaces()))
-        return SPARQLResult(evalQuery(self, self._parsed[query_object], initBindings))
+            prefixes = {name: str(iri) for name, iri in self.namespaces()}
+            text = declarations(query_object, prefixes) + query_object
+            self._parsed[query_object] = parsed(guard(text).text)
+        return query_with_rdflib(self, self._parsed[query_object], initBindings)
 
 
 class _Helper(SPARQLQueryHelper):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from msgspec.structs import replace
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from phegraph.errors import InputError, QueryError
+from phegraph.errors import InputError, LimitError, QueryError
 from phegraph.findings import Severity
 from phegraph.shacl.components import custom_components
 from phegraph.shacl.constraints import COMPONENTS, Component, Takes
@@ -237,7 +237,7 @@ class _ShapesReader:
         """Whether the query of a constraint, if it has one, is allowed."""
         try:
             prepared(constraint, shape)
-        except QueryError as error:
+        except (QueryError, LimitError) as error:
             node = constraint.validator.query.node if constraint.validator else shape.node
             what = sh("ask" if constraint.validator and constraint.validator.is_ask else "select")
             self.source.fault(error.message, node, what, hint=error.hint, rule="query")

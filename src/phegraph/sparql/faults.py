@@ -52,6 +52,8 @@ def _begins(text: str, meant: Sequence[Token]) -> Token | None:
     try:
         with PARSING:
             (parseQuery if is_query else parseUpdate)(text)
+    except RecursionError:  # rdflib's parser follows fewer brackets than the guard allows
+        return None
     except ParseBaseException as failed:
         return next((token for token in meant if token.end > failed.loc), meant[-1])
     return None

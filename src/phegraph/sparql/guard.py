@@ -1,18 +1,16 @@
 """The guard: tells what a text is, and refuses it before anything runs if it reaches outside the store."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from difflib import get_close_matches
 from enum import StrEnum
 from functools import lru_cache
 
-import pyoxigraph
 from msgspec import Struct
-from msgspec.structs import replace
 from pyoxigraph import NamedNode
 
 from phegraph.errors import LimitError, QueryError
-from phegraph.sparql.faults import syntax_error
+from phegraph.sparql.keywords import KEYWORDS
 from phegraph.sparql.tokens import Kind, Names, Token, error_at, names_of, tokens, without_comments
 from phegraph.terms import STANDARD_PREFIXES
 
@@ -66,8 +64,8 @@ def guard(text: str) -> Guarded:
         text: A SPARQL 1.1 query or update.
 
     Raises:
-        QueryError: It has SERVICE or LOAD, a prefix that is not declared, or a token that SPARQL does not
-            have; or it is neither query nor update.
+        QueryError: It has SERVICE or LOAD, a prefix that is not declared, or a token or word that SPARQL does
+            not have; or it is neither query nor update.
         LimitError: It is nested too deep or has too many parts for the engine to survive.
     """
     meant = without_comments(text)
@@ -82,10 +80,26 @@ def guard(text: str) -> Guarded:
     forbidden = [word for word in forbidden if word in upper]
     for word in forbidden:
         _refuse(text, meant, word, names)
+    for token in meant:
+        if token.kind is Kind.WORD and token.text.upper() not in KEYWORDS:
+            raise _no_word(text, token)
     default, named = _dataset(text, meant, names)
     reads_graphs = any(token.is_word("GRAPH") for token in meant)
     hidden = _hidden(text, tokens(text), forbidden) if forbidden else text
     return Guarded(hidden, form, default, named, reads_graphs)
+
+
+def refuse_calls(text: str) -> None:
+    """Refuse a text of any language close to SPARQL that calls a server or fetches a file.
+
+    Raises:
+        QueryError: It has SERVICE or LOAD as a keyword, or a token that SPARQL does not have.
+    """
+    meant = without_comments(text)
+    for word in _FORBIDDEN:
+        for token in meant:
+            if token.kind is Kind.WORD and word in token.text.upper():
+                raise error_at(text, token.start, _FORBIDDEN[word], "Query the graph alone.")
 
 
 def is_harmless(text: str, *, all_graphs: bool = False) -> bool:
@@ -130,54 +144,6 @@ def columns(text: str, names: Sequence[str]) -> list[str]:
 
 
 _STAR = re.compile(r"\bSELECT\s+((DISTINCT|REDUCED)\s+)?\*|\bSELECT\*", re.IGNORECASE)
-
-
-def check(text: str, prefixes: Mapping[str, str] | None = None) -> Guarded:
-    """Guard a query, and have the engine parse it, so that every fault is told before anything runs.
-
-    Args:
-        text: A SPARQL 1.1 query.
-        prefixes: Prefixes that need no declaration. Those that the query uses are declared in the result.
-
-    Raises:
-        QueryError: The query is refused, is an update, or has a fault, with its line and column.
-    """
-    text = text.removeprefix("\ufeff")
-    header = _missing(text, prefixes or {})
-    try:
-        return _parsed(header + text)
-    except QueryError as error:
-        raise _moved(error, len(header)) from error.__cause__
-
-
-@lru_cache(maxsize=512)
-def _parsed(text: str) -> Guarded:
-    """A query that is guarded and that the engine can parse. A stored one is checked again and again."""
-    guarded = guard(text)
-    if guarded.form is Form.UPDATE:
-        raise QueryError("This is an update, and updates are refused here.", hint="Write a query.")
-    try:
-        pyoxigraph.Store().query(guarded.text)
-    except SyntaxError as error:
-        raise syntax_error(guarded.text, error) from error
-    return guarded
-
-
-def _moved(error: QueryError, columns: int) -> QueryError:
-    """An error in the text as the user wrote it, without the declarations put before its first line."""
-    place = error.place
-    if place is None or place.line != 1 or place.column is None or not columns:
-        return error
-    return QueryError(
-        error.message, hint=error.hint, place=replace(place, column=max(1, place.column - columns))
-    )
-
-
-def _missing(text: str, prefixes: Mapping[str, str]) -> str:
-    meant = without_comments(text)
-    used = {token.text.partition(":")[0] for token in meant if token.kind is Kind.NAME}
-    wanted = sorted(used & prefixes.keys() - names_of(meant).prefixes.keys())
-    return "".join(f"PREFIX {prefix}: <{prefixes[prefix]}> " for prefix in wanted)
 
 
 def _form(text: str, meant: Sequence[Token]) -> Form:
@@ -227,6 +193,12 @@ def _refuse_undeclared(text: str, token: Token, names: Names) -> None:
     if near and prefix not in STANDARD_PREFIXES:
         hint = f"Did you mean `{near[0]}:`? Or declare it: `PREFIX {prefix}: <…>`."
     raise error_at(text, token.start, f"The prefix `{prefix}:` is not declared.", hint)
+
+
+def _no_word(text: str, token: Token) -> QueryError:
+    near = get_close_matches(token.text.upper(), KEYWORDS, 1)
+    hint = f"Did you mean {near[0]}?" if near else "A name has a prefix, a text quotation marks."
+    return error_at(text, token.start, f"SPARQL has no word `{token.text}`.", hint)
 
 
 def _refuse(text: str, meant: Sequence[Token], word: str, names: Names) -> None:

@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from functools import lru_cache
 
 import rdflib
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
+from phegraph.errors import StoreError
 from phegraph.terms import XSD_STRING, Term
 
 Node = rdflib.URIRef | rdflib.BNode | rdflib.Literal
@@ -63,3 +64,22 @@ def from_rdflib(node: object) -> Term:
     if node.language:
         return Literal(str(node), language=node.language)
     return Literal(str(node), datatype=NamedNode(node.datatype or XSD_STRING))
+
+
+def statement_to_rdflib(statement: Quad | Triple) -> tuple[Node, Node, Node]:
+    """The subject, predicate and object of a statement as rdflib nodes.
+
+    Raises:
+        StoreError: It has a triple term, which RDF 1.1 does not have.
+    """
+    if isinstance(statement.subject, Triple) or isinstance(statement.object, Triple):
+        raise StoreError("RDF 1.1 has no triple terms.", hint=f"Leave {statement} out.")
+    return to_rdflib(statement.subject), to_rdflib(statement.predicate), to_rdflib(statement.object)
+
+
+def statement_from_rdflib(statement: tuple[rdflib.term.Node, ...]) -> Triple:
+    """The statement of an rdflib subject, predicate and object."""
+    subject, predicate, object_ = map(from_rdflib, statement)
+    assert not isinstance(subject, Literal)
+    assert isinstance(predicate, NamedNode)
+    return Triple(subject, predicate, object_)

@@ -3,24 +3,22 @@
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from threading import RLock
-from typing import NoReturn, TypeVar
+from typing import NoReturn
 
 import pyoxigraph
 import rdflib
 from oxrdflib import OxigraphStore
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
-from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result, ResultRow
 
-from phegraph.errors import LimitError, QueryError, StoreError
-from phegraph.sparql import bind, check, columns
+from phegraph.errors import QueryError, StoreError
+from phegraph.limits import Budget
+from phegraph.sparql import bind, check, columns, engine
 from phegraph.sparql.parsing import parsed
-from phegraph.store.convert import Node, from_rdflib, to_rdflib
+from phegraph.store.convert import Node, from_rdflib, statement_to_rdflib, to_rdflib
 from phegraph.store.embedded import EmbeddedStore
-
-Found = TypeVar("Found")
 
 
 def dataset(
@@ -28,15 +26,15 @@ def dataset(
     *,
     asserted: bool = False,
     prefixes: Mapping[str, str] | None = None,
-    most: int | None = None,
+    rows: int = 0,
 ) -> rdflib.Dataset:
     """A store as an rdflib Dataset, to read, and to query with Oxigraph.
 
     Its default graph holds the asserted statements and, unless `asserted` is true, the inferred ones; its
     named graphs are those of the store. What writes raises StoreError; SERVICE, and FROM of a graph that is
-    not in the store, raise QueryError; an answer of more than `most` rows or statements raises LimitError.
+    not in the store, raise QueryError; an answer of more than `rows` rows or statements raises LimitError.
     """
-    face = _Dataset(store=_ReadOnly(store, asserted=asserted, most=most))
+    face = _Dataset(store=_ReadOnly(store, asserted=asserted, rows=rows))
     return _with_prefixes(face, prefixes)
 
 
@@ -48,17 +46,11 @@ def as_written(quads: Iterable[Quad], *, prefixes: Mapping[str, str] | None = No
     """
     face = _Dataset()
     for quad in quads:
-        statement = _statement(quad)
+        statement = statement_to_rdflib(quad)
         face.default_graph.add(statement)
         if not isinstance(quad.graph_name, DefaultGraph):
             face.get_context(_identifier(quad.graph_name)).add(statement)
     return _with_prefixes(face, prefixes)
-
-
-def _statement(quad: Quad | Triple) -> tuple[Node, Node, Node]:
-    if isinstance(quad.subject, Triple) or isinstance(quad.object, Triple):
-        raise StoreError("RDF 1.1 has no triple terms.", hint=f"Leave {quad} out.")
-    return to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object)
 
 
 def _with_prefixes(face: rdflib.Dataset, prefixes: Mapping[str, str] | None) -> rdflib.Dataset:
@@ -119,8 +111,7 @@ class _Guarded(rdflib.Graph):
             return self._by_rdflib(query_object, initBindings or {})
 
     def _by_rdflib(self, prepared: Query, bindings: Mapping[str, rdflib.term.Identifier]) -> Result:
-        _refuse_reach(self, prepared)
-        result = super().query(prepared, initBindings=bindings, use_store_provided=False)
+        result = engine.query_with_rdflib(self, prepared, bindings)
         if result.type != "SELECT":
             return result
         rows = _Rows("SELECT")
@@ -157,23 +148,6 @@ def _prepared(text: str) -> Query:
         raise QueryError(f"rdflib cannot parse this query: {error}", hint="Ask Oxigraph.") from error
 
 
-def _refuse_reach(graph: rdflib.Graph, prepared: Query) -> None:
-    """Refuse a parsed query that rdflib would go to the network for."""
-    to_visit: list[object] = [prepared.algebra]
-    while to_visit:
-        part = to_visit.pop()
-        if isinstance(part, CompValue):
-            if part.name == "ServiceGraphPattern":
-                raise QueryError("This query asks another server (SERVICE), which is refused.")
-            to_visit += part.values()
-        elif isinstance(part, (list, tuple, set)):
-            to_visit += part
-    for clause in prepared.algebra.datasetClause or ():
-        name = clause.default or clause.named
-        if not isinstance(graph, rdflib.Dataset) or not graph.get_context(name):
-            raise QueryError(f"The graph <{name}> is not in the dataset, and nothing is fetched.")
-
-
 def _name(graph: rdflib.Graph) -> NamedNode | BlankNode:
     name = graph.identifier
     return BlankNode(name) if isinstance(name, rdflib.BNode) else NamedNode(name)
@@ -185,14 +159,6 @@ def _identifier(name: NamedNode | BlankNode | DefaultGraph) -> rdflib.URIRef | r
     return rdflib.BNode(name.value) if isinstance(name, BlankNode) else rdflib.URIRef(name.value)
 
 
-def _at_most(most: int | None, found: Iterable[Found]) -> Iterator[Found]:
-    for number, one in enumerate(found):
-        if number == most:
-            hint = "Add a LIMIT to the query, or allow more with `most`."
-            raise LimitError(f"The answer has more than {most:,} rows or statements.", hint=hint)
-        yield one
-
-
 def _refuse_change(*_: object, **__: object) -> NoReturn:
     raise StoreError("This dataset is for reading.", hint="Edit the files of the graph, and open it again.")
 
@@ -200,11 +166,11 @@ def _refuse_change(*_: object, **__: object) -> NoReturn:
 class _ReadOnly(OxigraphStore):
     """oxrdflib's store over an embedded store: both graphs of the default dataset, and no writing."""
 
-    def __init__(self, embedded: EmbeddedStore, *, asserted: bool, most: int | None = None) -> None:
+    def __init__(self, embedded: EmbeddedStore, *, asserted: bool, rows: int = 0) -> None:
         super().__init__(store=embedded.oxigraph)
         self._embedded = embedded
         self._asserted = asserted
-        self._most = most
+        self._within_rows = Budget(rows=rows).within_rows
 
     add = remove = remove_graph = update = create = destroy = _refuse_change
     addN = _refuse_change  # noqa: N815
@@ -220,13 +186,13 @@ class _ReadOnly(OxigraphStore):
         elif isinstance(found, pyoxigraph.QueryTriples):
             result = Result("CONSTRUCT")
             result.graph = rdflib.Graph()
-            for triple in _at_most(self._most, found):
-                result.graph.add(_statement(triple))
+            for triple in self._within_rows(found):
+                result.graph.add(statement_to_rdflib(triple))
         else:
             names = [variable.value for variable in found.variables]
             result = _Rows("SELECT")
             result.vars = [rdflib.Variable(name) for name in columns(text, names)]
-            bindings = (zip(names, row, strict=True) for row in _at_most(self._most, found))
+            bindings = (zip(names, row, strict=True) for row in self._within_rows(found))
             result.bindings = [
                 {rdflib.Variable(name): to_rdflib(term) for name, term in binding if term is not None}
                 for binding in bindings
@@ -249,7 +215,7 @@ class _ReadOnly(OxigraphStore):
         for name in self._graphs(context):
             graph = _Guarded(self, _identifier(name))
             for quad in self._inner.quads_for_pattern(subject, predicate, object_, name):
-                yield _statement(quad), iter((graph,))
+                yield statement_to_rdflib(quad), iter((graph,))
 
     def _graphs(self, context: rdflib.Graph | None) -> list[NamedNode | BlankNode | DefaultGraph]:
         """The graphs of the store that make up a graph of the dataset."""

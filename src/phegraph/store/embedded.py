@@ -7,7 +7,8 @@ import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple
 
 from phegraph.errors import QueryError, StoreError
-from phegraph.sparql.faults import syntax_error
+from phegraph.sparql import engine
+from phegraph.sparql.engine import Result, no_updates
 from phegraph.sparql.guard import Form, Guarded, columns, guard, is_harmless
 from phegraph.store import Row
 from phegraph.terms import XSD_STRING, Term
@@ -18,7 +19,6 @@ _DEFAULT = DefaultGraph()
 
 _GRAPH, _WORDS = "graph.nq", "rewritten.nq"
 
-Result = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples
 Source = tuple[NamedNode, Sequence[Quad]]
 """The name of a source's graph, and what the source says."""
 
@@ -187,26 +187,19 @@ class EmbeddedStore:
         Raises:
             QueryError: The query is refused or cannot be parsed.
         """
-        guarded = None if is_harmless(query, all_graphs=not asserted) else guard(query)
         graphs = default or self._default_graph(asserted)
-        try:
-            if guarded is None:
-                return self.oxigraph.query(query, default_graph=graphs)
-            if guarded.form is Form.UPDATE:
-                raise _no_updates()
-            if guarded.default or guarded.named:
-                described = _dataset_of(self.oxigraph, guarded)
-                return described.query(guarded.text, default_graph=_DEFAULT, named_graphs=[*guarded.named])
-            return self.oxigraph.query(
-                guarded.text,
-                default_graph=graphs,
-                named_graphs=self._sources() if asserted and guarded.reads_graphs else None,
+        if is_harmless(query, all_graphs=not asserted):
+            return engine.query(self.oxigraph, query, default=graphs, guarded=True)
+        guarded = guard(query)
+        if guarded.form is Form.UPDATE:
+            raise no_updates()
+        if guarded.default or guarded.named:
+            described = _dataset_of(self.oxigraph, guarded)
+            return engine.query(
+                described, guarded.text, guarded=True, default=[_DEFAULT], named=guarded.named
             )
-        except SyntaxError as error:
-            refused = guarded or guard(query)
-            raise (
-                _no_updates() if refused.form is Form.UPDATE else syntax_error(refused.text, error)
-            ) from error
+        named = self._sources() if asserted and guarded.reads_graphs else None
+        return engine.query(self.oxigraph, guarded.text, guarded=True, default=graphs, named=named)
 
     def _default_graph(self, asserted: bool) -> list[NamedNode | BlankNode | DefaultGraph]:
         return [_DEFAULT] if asserted else [_DEFAULT, self.inferred]
@@ -220,15 +213,7 @@ class EmbeddedStore:
         Raises:
             QueryError: The update is refused or cannot be parsed. Nothing of it is carried out.
         """
-        text = update if is_harmless(update, all_graphs=True) else guard(update).text
-        try:
-            self.oxigraph.update(text)
-        except SyntaxError as error:
-            if guard(update).form is not Form.UPDATE:
-                raise QueryError(
-                    "This is a query, not an update.", hint="Ask it with select or ask."
-                ) from error
-            raise syntax_error(text, error) from error
+        engine.update(self.oxigraph, update)
 
     def extend(self, quads: Iterable[Quad]) -> None:
         """Add quads as they are. The inferred graph takes only statements that are not asserted."""
@@ -273,10 +258,6 @@ def _as(literal: Literal, kept: Literal) -> Literal:
     if kept.language is None:
         return kept
     return Literal(literal.value, language=kept.language, direction=kept.direction)
-
-
-def _no_updates() -> QueryError:
-    return QueryError("This is an update, and updates are refused here.", hint="Write a query.")
 
 
 def _merged(quad: Quad) -> Quad:

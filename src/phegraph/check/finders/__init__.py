@@ -17,6 +17,7 @@ FINDERS: Mapping[str, Callable[[Context], Iterator[Draft]]] = {
     "prefix/redefined": prefixes.redefined,
     "prefix/unused": prefixes.unused,
     "question/broken": questions.broken,
+    "question/limit": questions.unanswered,
     "question/term": questions.unknown_term,
     "question/unexpected": questions.unexpected,
     "term/iri": terms.suspicious,

@@ -1,6 +1,6 @@
-"""Questions: stored queries that cannot be asked, use terms that are not there, or are answered otherwise."""
+"""Questions: stored queries that cannot be asked or answered, or are answered otherwise than expected."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -52,14 +52,9 @@ def unknown_term(context: Context) -> Iterator[Draft]:
 
 
 def unexpected(context: Context) -> Iterator[Draft]:
-    """Questions whose answers lack what is expected of them. The store answers two at a time."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    asked = {path: found for path, found in context.questions.items() if not isinstance(found, PhegraphError)}
-    with ThreadPoolExecutor(2) as pool:
-        answered = pool.map(lambda question: _faults(question, context), asked.values())
-    for (path, question), faults in zip(asked.items(), answered, strict=True):
-        for fault in faults:
+    """Questions whose answers lack what is expected of them."""
+    for path, question, unmet in _asked(context):
+        for fault in () if isinstance(unmet, PhegraphError) else unmet:
             message = f"The question {question.name} is not answered as expected: {fault.rstrip('.')}."
             hint = "Correct the data or the query; or what is expected, if it was wrong."
             yield Draft(
@@ -67,11 +62,19 @@ def unexpected(context: Context) -> Iterator[Draft]:
             )
 
 
-def _faults(question: Question, context: Context) -> list[str]:
-    try:
-        return list(context.unmet(question))
-    except PhegraphError as error:
-        return [f"{error.message} {error.hint}".strip()]
+def unanswered(context: Context) -> Iterator[Draft]:
+    """Questions that cannot be answered: they take more than the limits allow, or end the process."""
+    for path, question, error in _asked(context):
+        if isinstance(error, PhegraphError):
+            message = f"The question {question.name} is not answered: {error.message}"
+            hint = error.hint or "Correct the query."
+            yield Draft("question/limit", message, hint, places=(_query(path, context),), far=True)
+
+
+def _asked(context: Context) -> Iterator[tuple[Path, Question, Sequence[str] | PhegraphError]]:
+    asked = {path: found for path, found in context.questions.items() if isinstance(found, Question)}
+    unmet = context.unmet(asked.values())
+    return ((path, question, unmet[question.name]) for path, question in asked.items() if question.expected)
 
 
 def _is_lacking(iri: str, context: Context) -> bool:
@@ -80,6 +83,13 @@ def _is_lacking(iri: str, context: Context) -> bool:
         return False
     known = vocabularies.terms().get(namespace)
     return local not in known if known is not None else iri.startswith(context.project.base)
+
+
+def _query(path: Path, context: Context) -> Place:
+    """The first line of the query, below the header."""
+    lines = context.text(path).decode("utf-8", "replace").splitlines()
+    below = (number for number, line in enumerate(lines, 1) if line.strip() and not line.startswith("#"))
+    return Place(context.project.name_of(path), next(below, 1))
 
 
 def _expectations(path: Path, context: Context) -> Place:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from pyoxigraph import NamedNode
 
 from phegraph.asking import Answer
-from phegraph.errors import QueryError
+from phegraph.errors import PhegraphError, QueryError
 from phegraph.export.graph import Graph
 from phegraph.export.paths import paths
 from phegraph.export.site import pictures
@@ -69,6 +69,7 @@ class Answers:
         self._linker = linker
         self._sources = frozenset(sources)
         self._evidence = Evidence(graph)
+        self.unanswered: dict[str, str] = {}
         base = graph.project.base
         made = paths((f"{base}q/{name}" for name in graph.asker.questions), base)
         self.paths = {
@@ -76,10 +77,16 @@ class Answers:
         }
 
     def ask(self, question: Question, **values: str) -> Answer | None:
-        """The answers; None where a value must be said, or the default is none of the graph's things."""
+        """The answers; None where a value must be said, the default is none of the graph's things, or there
+        are limits that keep the question from being answered: then it is not asked again."""
+        if question.name in self.unanswered:
+            return None
         try:
             return self._graph.asker.ask(question.name, **values)
         except QueryError:
+            return None
+        except PhegraphError as error:
+            self.unanswered[question.name] = str(error)
             return None
 
     def table(self, answer: Answer) -> Table:

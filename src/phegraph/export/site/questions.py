@@ -1,6 +1,6 @@
 """Question pages: each with its form, its answers, its picture, its query and what can be downloaded."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from phegraph.asking import Answer
 from phegraph.export.graph import Graph
@@ -15,7 +15,9 @@ Listed = tuple[str, Question]
 """A question and the path of its page."""
 
 
-def question_pages(graph: Graph, linker: Linker, answers: Answers, pages: Pages) -> list[tuple[str, Drawn]]:
+def question_pages(
+    graph: Graph, linker: Linker, answers: Answers, pages: Pages
+) -> tuple[list[tuple[str, Drawn]], Mapping[str, str]]:
     """Write the page of each question, and the files beside it.
 
     Args:
@@ -25,13 +27,14 @@ def question_pages(graph: Graph, linker: Linker, answers: Answers, pages: Pages)
         pages: Where they are written.
 
     Returns:
-        The pictures of the front page with the paths of their questions.
+        The pictures of the front page with the paths of their questions; and why questions are not answered,
+        by their names.
     """
     front: list[tuple[str, Drawn]] = []
     for name, question in graph.asker.questions.items():
         path, answer = answers.paths[name], answers.ask(question)
         drawn = answers.drawn(question, answer, "../", f"{path}.svg") if answer else None
-        form = fields(graph, linker, question, answer)
+        form = () if name in answers.unanswered else fields(graph, linker, question, answer)
         picked = form[0].choices if answer and len(form) == 1 else ()
         if picked:
             pages.put(f"{path}-answers.js", script(answers, question, picked, "../"))
@@ -44,7 +47,7 @@ def question_pages(graph: Graph, linker: Linker, answers: Answers, pages: Pages)
                 at_root = answers.drawn(question, answer, "", f"{path}.svg")
                 front += [(path, at_root)] if at_root else []
         _write(graph, linker, answers, pages, question, answer, form, drawn, computed=bool(picked))
-    return front
+    return front, answers.unanswered
 
 
 def _write(

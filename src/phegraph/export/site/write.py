@@ -6,6 +6,7 @@ from functools import partial
 from math import ceil
 from pathlib import Path
 
+from msgspec import Struct
 from pyoxigraph import NamedNode
 
 from phegraph.beside import Begin, together
@@ -31,7 +32,19 @@ Dumped = tuple[Iterable[Path], Sequence[tuple[str, str]]]
 """The files to download, and the formats that cannot carry the graph, each with the reason."""
 
 
-def site(graph: Graph, to: Path, *, since: Path | None = None) -> int:
+class Written(Struct, frozen=True):
+    """What a site has.
+
+    Attributes:
+        pages: How many pages.
+        unanswered: Why questions are not answered, by their names.
+    """
+
+    pages: int
+    unanswered: Mapping[str, str]
+
+
+def site(graph: Graph, to: Path, *, since: Path | None = None) -> Written:
     """Write the site of a graph.
 
     Args:
@@ -40,7 +53,7 @@ def site(graph: Graph, to: Path, *, since: Path | None = None) -> int:
         since: A dump of the former release; the front page then tells what changed.
 
     Returns:
-        How many pages it has.
+        How many pages it has, and what is not answered on them.
 
     Raises:
         ExportError: The folder holds something else, or cannot be written to.
@@ -50,15 +63,15 @@ def site(graph: Graph, to: Path, *, since: Path | None = None) -> int:
         graph.store  # noqa: B018 - before the forks, which would close the graph once more
         with replacing_folder(to) as folder, together() as begin:
             dumped = begin(lambda: _dumped(graph, folder / "dumps"))
-            pages(graph, folder, begin, dumped, since)
-        return sum(1 for _ in to.rglob("*.html"))
+            unanswered = pages(graph, folder, begin, dumped, since)
+        return Written(sum(1 for _ in to.rglob("*.html")), unanswered)
     except OSError as error:
         raise ExportError(f"The site cannot be written to {to}: {error.strerror}.") from error
 
 
 def pages(
     graph: Graph, folder: Path, begin: Begin, dumped: Callable[[], Dumped], since: Path | None = None
-) -> None:
+) -> Mapping[str, str]:
     """Write the pages of a site into a folder that other files may be in; they are there when all work ended.
 
     Args:
@@ -68,13 +81,17 @@ def pages(
         dumped: What there is to download; asked when the pages of things are written.
         since: A dump of the former release; the front page then tells what changed.
 
+    Returns:
+        Why questions are not answered, by their names.
+
     Raises:
         InputError: A file of the graph or the shapes cannot be read.
         OSError: A file cannot be written.
     """
     site = _Site(graph, folder, since)
-    site.write(begin)
+    unanswered = site.write(begin)
     site.downloads(*dumped())
+    return unanswered
 
 
 class _Site:
@@ -117,8 +134,8 @@ class _Site:
             if isinstance(q.subject, NamedNode) and q.subject.value.startswith(base)
         )
 
-    def write(self, begin: Begin) -> None:
-        """Write all but the page of downloads, beside one another what takes long."""
+    def write(self, begin: Begin) -> Mapping[str, str]:
+        """Write all but the page of downloads, beside one another what takes long. See `pages`."""
         shutil.copytree(HERE / "static", self.pages.folder / "assets")
         shutil.copytree(HERE / "vendor", self.pages.folder / "assets" / "vendor")
         front = begin(lambda: question_pages(self.graph, self.linker, self.answers, self.pages))
@@ -129,7 +146,9 @@ class _Site:
         self.pages.put("assets/names.json", names(self.graph, self.linker, self.sources))
         self.pages.write("sparql", "sparql", title="SPARQL", listed=self.listed, told=prologue(self.graph))
         self.pages.write("404", "missing", title="Not found")
-        self._front(front())
+        drawn, unanswered = front()
+        self._front(drawn)
+        return unanswered
 
     def _things(self, begin: Begin) -> None:
         things = Things(self.graph, self.schema, self.linker)

@@ -8,6 +8,7 @@ from phegraph.shacl.constraints.cardinality import number_of
 from phegraph.shacl.constraints.scope import Rows, Scope
 from phegraph.shacl.paths import any_of
 from phegraph.shacl.shape import Constraint
+from phegraph.sparql import engine
 from phegraph.terms import text
 
 
@@ -35,7 +36,7 @@ def pattern(constraint: Constraint, scope: Scope, value: str) -> str:
 def refused_pattern(constraint: Constraint) -> str | None:
     """What is wrong with a pattern that SPARQL refuses: it would match nothing, and say nothing."""
     written = ", ".join(map(text, [constraint.term, *constraint.others.get("flags", ())]))
-    solutions = pyoxigraph.Store().query(f'SELECT (REGEX("", {written}) AS ?matches) {{}}')
+    solutions = engine.query(pyoxigraph.Store(), f'SELECT (REGEX("", {written}) AS ?matches) {{}}')
     assert isinstance(solutions, pyoxigraph.QuerySolutions)
     if next(solutions)["matches"] is None:
         return f"{constraint.term} is no regular expression that SPARQL understands."

@@ -1,0 +1,57 @@
+"""Checking: a query from a person or a file is guarded and parsed before anything of it runs."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from msgspec.structs import replace
+
+from phegraph.errors import QueryError
+from phegraph.sparql import engine
+from phegraph.sparql.guard import Form, Guarded, guard
+from phegraph.sparql.tokens import Kind, names_of, without_comments
+
+
+def check(text: str, prefixes: Mapping[str, str] | None = None) -> Guarded:
+    """Guard a query, and have the engine parse it, so that every fault is told before anything runs.
+
+    Args:
+        text: A SPARQL 1.1 query.
+        prefixes: Prefixes that need no declaration. Those that the query uses are declared in the result.
+
+    Raises:
+        QueryError: The query is refused, is an update, or has a fault, with its line and column.
+    """
+    text = text.removeprefix("\ufeff")
+    header = declarations(text, prefixes or {})
+    try:
+        return _parsed(header + text)
+    except QueryError as error:
+        raise _moved(error, len(header)) from error.__cause__
+
+
+@lru_cache(maxsize=512)
+def _parsed(text: str) -> Guarded:
+    """A query that is guarded and that the engine can parse. A stored one is checked again and again."""
+    guarded = guard(text)
+    if guarded.form is Form.UPDATE:
+        raise QueryError("This is an update, and updates are refused here.", hint="Write a query.")
+    engine.parse(guarded)
+    return guarded
+
+
+def _moved(error: QueryError, columns: int) -> QueryError:
+    """An error in the text as the user wrote it, without the declarations put before its first line."""
+    place = error.place
+    if place is None or place.line != 1 or place.column is None or not columns:
+        return error
+    return QueryError(
+        error.message, hint=error.hint, place=replace(place, column=max(1, place.column - columns))
+    )
+
+
+def declarations(text: str, prefixes: Mapping[str, str]) -> str:
+    """The PREFIX clauses for those of the prefixes that a query uses and does not declare."""
+    meant = without_comments(text)
+    used = {token.text.partition(":")[0] for token in meant if token.kind is Kind.NAME}
+    wanted = sorted(used & prefixes.keys() - names_of(meant).prefixes.keys())
+    return "".join(f"PREFIX {prefix}: <{prefixes[prefix]}> " for prefix in wanted)

@@ -1,0 +1,191 @@
+"""The engines: the one place where the text of a query or update reaches Oxigraph or rdflib, once guarded."""
+
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from itertools import count
+from typing import TYPE_CHECKING
+
+import pyoxigraph
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple, Variable
+
+from phegraph.errors import LimitError, QueryError
+from phegraph.limits import Budget, Pool, can_fork
+from phegraph.sparql.faults import syntax_error
+from phegraph.sparql.guard import Form, Guarded, guard, is_harmless
+from phegraph.sparql.tokens import Kind, error_at, names_of, without_comments
+
+if TYPE_CHECKING:
+    import rdflib
+    from rdflib.plugins.sparql.sparql import Query
+    from rdflib.query import Result as RdflibResult
+
+Result = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples
+Graphs = Sequence[NamedNode | BlankNode | DefaultGraph]
+
+_UNKNOWN = re.compile(r"custom (?:aggregate )?function <([^>]*)> is not supported")
+"""How Oxigraph says, in a RuntimeError, that it has no such function."""
+
+_NOT_GIVEN = "does not contains variable"
+
+_MANY_TOKENS = 400
+"""Oxigraph plans the joins of a query in time that grows with the fourth power of their number: 0.7 s for 100
+patterns of one subject, three minutes for 300. Above so many tokens it does so within limits."""
+
+_PLANNING = Budget(seconds=10, memory=2**30)
+
+
+def parse(guarded: Guarded) -> None:
+    """Have Oxigraph parse and plan a guarded query without evaluating any of it.
+
+    Raises:
+        QueryError: It has a fault, or a function that Oxigraph does not have; with line and column.
+        LimitError: It takes too long to plan.
+    """
+    size = len(without_comments(guarded.text))
+    if size <= _MANY_TOKENS:
+        _plan(guarded.text)
+    elif can_fork():
+        try:
+            with Pool(_plan, _PLANNING) as pool:
+                pool(guarded.text)
+        except LimitError as error:
+            hint = "Split it, or put the values into one VALUES block."
+            raise LimitError("The query has too many patterns to be planned.", hint=hint) from error
+    elif size > 4 * _MANY_TOKENS:
+        raise LimitError(f"The query has more than {4 * _MANY_TOKENS} tokens.", hint="Split it.")
+    else:
+        _plan(guarded.text)
+
+
+def _plan(text: str) -> None:
+    # `query` begins to evaluate: it sorts, counts and subtracts at once. A term for a variable that the query
+    # does not give is refused after the query is planned and before anything of it is carried out.
+    name = next(name for number in count() if (name := f"none{number}") not in text)
+    with suppress(_NotEvaluatedError):
+        query(pyoxigraph.Store(), text, guarded=True, values={name: NamedNode("urn:none")})
+
+
+class _NotEvaluatedError(Exception):
+    """A query was given a term for a variable that it does not give."""
+
+
+def query(
+    store: pyoxigraph.Store,
+    text: str,
+    *,
+    guarded: bool = False,
+    default: Graphs | NamedNode | BlankNode | None = None,
+    named: Sequence[NamedNode | BlankNode] | None = None,
+    values: Mapping[str, NamedNode | BlankNode] | None = None,
+) -> Result:
+    """Oxigraph's own result of a query.
+
+    Args:
+        store: The store.
+        text: The query.
+        guarded: Whether it has passed the guard already.
+        default: The graphs that make up the default graph; the store's own without any.
+        named: The named graphs that it may look into; all of them without any.
+        values: Terms that stand for variables that the query gives: a blank node cannot be written in a text.
+
+    Raises:
+        QueryError: The query is refused, is an update, or cannot be parsed.
+    """
+    if not guarded and not is_harmless(text, all_graphs=True):
+        text = guard(text).text
+    terms: dict[Variable, NamedNode | BlankNode | Literal | Triple]
+    terms = {Variable(name): term for name, term in (values or {}).items()}
+    try:
+        return store.query(
+            text,
+            default_graph=[*default] if isinstance(default, Sequence) else default,
+            named_graphs=None if named is None else [*named],
+            substitutions=terms or None,
+        )
+    except SyntaxError as error:
+        if guard(text).form is Form.UPDATE:
+            raise no_updates() from error
+        raise syntax_error(text, error) from error
+    except RuntimeError as error:
+        raise _refused(text, error) from error
+
+
+def update(store: pyoxigraph.Store, text: str) -> None:
+    """Have Oxigraph carry out an update.
+
+    Raises:
+        QueryError: The update is refused, is a query, or cannot be parsed. Nothing of it is carried out.
+    """
+    if not is_harmless(text, all_graphs=True):
+        text = guard(text).text
+    try:
+        store.update(text)
+    except SyntaxError as error:
+        if guard(text).form is not Form.UPDATE:
+            raise QueryError("This is a query, not an update.", hint="Ask it with select or ask.") from error
+        raise syntax_error(text, error) from error
+    except RuntimeError as error:
+        raise _refused(text, error) from error
+
+
+def query_with_rdflib(
+    graph: "rdflib.Graph", prepared: "Query", values: "Mapping[str, rdflib.term.Identifier] | None" = None
+) -> "RdflibResult":
+    """The result of a query that rdflib has parsed, by rdflib's own engine.
+
+    Args:
+        graph: The graph.
+        prepared: The query, parsed from a guarded text.
+        values: Terms that stand for variables.
+
+    Raises:
+        QueryError: rdflib would go to the network for it: for SERVICE, or FROM of a graph that is not there.
+    """
+    from rdflib.plugins.sparql.evaluate import evalQuery
+    from rdflib.plugins.sparql.processor import SPARQLResult
+
+    _refuse_reach(graph, prepared)
+    return SPARQLResult(evalQuery(graph, prepared, dict(values or {})))
+
+
+def _refuse_reach(graph: "rdflib.Graph", prepared: "Query") -> None:
+    import rdflib
+    from rdflib.plugins.sparql.parserutils import CompValue
+
+    to_visit: list[object] = [prepared.algebra]
+    while to_visit:
+        part = to_visit.pop()
+        if isinstance(part, CompValue):
+            if part.name == "ServiceGraphPattern":
+                raise QueryError("This query asks another server (SERVICE), which is refused.")
+            to_visit += part.values()
+        elif isinstance(part, (list, tuple, set)):
+            to_visit += part
+    for clause in prepared.algebra.datasetClause or ():
+        name = clause.default or clause.named
+        if not isinstance(graph, rdflib.Dataset) or not graph.get_context(name):
+            raise QueryError(f"The graph <{name}> is not in the dataset, and nothing is fetched.")
+
+
+def no_updates() -> QueryError:
+    """The refusal of an update where a query is wanted."""
+    return QueryError("This is an update, and updates are refused here.", hint="Write a query.")
+
+
+def _refused(text: str, error: RuntimeError) -> Exception:
+    """Why Oxigraph does not begin: a function that it does not have (SPARQL 1.1 Query, section 17.6)."""
+    if _NOT_GIVEN in str(error):
+        return _NotEvaluatedError()
+    found = _UNKNOWN.search(str(error))
+    if found is None:
+        return error
+    message = f"There is no function <{found[1]}>."
+    hint = "Use a function of SPARQL 1.1; of casts there are those of its section 17.5."
+    meant = without_comments(text)
+    names = names_of(meant)
+    for token in meant:
+        iri = names.iri(token) if token.kind in (Kind.IRI, Kind.NAME) else None
+        if iri is not None and iri.value == found[1]:
+            return error_at(text, token.start, message, hint)
+    return QueryError(message, hint=hint)

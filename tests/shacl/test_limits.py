@@ -1,0 +1,116 @@
+"""Queries of a shapes graph run within limits, and never reach a network."""
+
+from collections.abc import Callable
+
+import pytest
+from pyoxigraph import Quad
+
+from phegraph.errors import InputError, LimitError, PhegraphError, ShapesError
+from phegraph.limits import Budget
+from phegraph.shacl import Report, check_quads
+from phegraph.shacl.data import data_of_quads
+from phegraph.shacl.engine import results
+from phegraph.shacl.reference import validate_reference
+from phegraph.shacl.shapes import read_shapes
+from shacl.graphs import quads, report
+
+DATA = " ".join(f"ex:n{number} a ex:C ; ex:p {number} ." for number in range(60))
+S = "ex:S a sh:NodeShape ; sh:targetClass ex:C ; "
+ENDLESS = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . FILTER (CONCAT(STR(?a), STR(?l)) = '-')"
+PLAIN = "ex:T a sh:NodeShape ; sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:maxInclusive 58 ] ."
+SHORT = Budget(seconds=1)
+
+BY = {
+    "a SELECT": f'{S} sh:sparql [ sh:select "SELECT $this {{ $this a ?t . {ENDLESS} }}" ] .',
+    "an ASK validator": f"""ex:X a sh:ConstraintComponent ; sh:parameter [ sh:path ex:x ] ;
+        sh:validator [ sh:ask "ASK {{ {ENDLESS} }}" ] . {S} ex:x 1 .""",
+    "a target": f"""ex:S a sh:NodeShape ; sh:nodeKind sh:Literal ;
+        sh:target [ a sh:SPARQLTarget ; sh:select "SELECT $this {{ $this a ?t . {ENDLESS} }}" ] .""",
+    "a nested shape": f"""{S} sh:not ex:N .
+        ex:N a sh:NodeShape ; sh:sparql [ sh:select "SELECT $this {{ $this a ?t . {ENDLESS} }}" ] .""",
+}
+
+
+@pytest.mark.parametrize("by", BY)
+def test_a_query_that_takes_for_ever_is_a_failure_and_the_rest_is_validated(by: str) -> None:
+    found = check_quads(quads(DATA), quads(BY[by] + PLAIN), limits=SHORT)
+    assert {failure.rule for failure in found.failures} == {"shapes/limit"}
+    assert "no answer after 1 seconds" in found.failures[0].message
+    assert "example.org/S" in found.failures[0].message
+    assert [result.focus.value[-3:] for result in found.results] == ["n59"]
+    assert not found.conforms
+
+
+def test_a_query_of_too_many_rows_is_a_failure() -> None:
+    shapes = f'{S} sh:sparql [ sh:select "SELECT $this ?value {{ $this a ?t . ?value ?p ?o }}" ] .'
+    found = check_quads(quads(DATA), quads(shapes), limits=Budget(rows=100))
+    assert "more than 100 rows" in found.failures[0].message
+
+
+def test_a_query_that_fills_the_memory_is_a_failure() -> None:
+    query = "SELECT DISTINCT $this ?a ?d ?g ?j { $this a ?t . ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+    shapes = f'{S} sh:sparql [ sh:select "{query}" ] .'
+    found = check_quads(quads(DATA), quads(shapes), limits=Budget(seconds=60, memory=50_000_000, rows=0))
+    assert "GiB of memory" in found.failures[0].message
+
+
+def test_a_failure_is_an_error_where_nobody_asks_for_failures() -> None:
+    shapes = read_shapes(quads(BY["a SELECT"]))
+    with pytest.raises(ShapesError, match="no answer after 1 seconds"):
+        list(results(data_of_quads(quads(DATA)), shapes, limits=SHORT))
+
+
+def test_a_catastrophic_pattern_of_a_query_that_rdflib_answers_is_ended() -> None:
+    text = "(CONCAT('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', STR(?x)), '^(a+)+$')"
+    query = f"SELECT $this {{ $this <http://example.org/p> ?x FILTER (REGEX{text}) }}"
+    shapes = f'{S} sh:sparql [ sh:select "{query}" ] .'
+    found = check_quads(quads("ex:a a ex:C ; ex:p 01 ."), quads(shapes), limits=SHORT)
+    assert "no answer after 1 seconds" in found.failures[0].message
+
+
+DEEP = {
+    "brackets": "FILTER (" + "(" * 6000 + "true" + ")" * 6000 + ")",
+    "negations": "FILTER (" + "!" * 6000 + "true)",
+    "groups": "{" * 6000 + "}" * 6000,
+    "conjunctions": "FILTER (true" + " && true" * 6000 + ")",
+    "patterns": "?a ?b ?c . " * 6000,
+    "paths": "?a ex:p" + "/ex:p" * 6000 + " ?b",
+}
+
+
+@pytest.mark.parametrize("kind", DEEP)
+def test_a_query_that_would_end_the_process_is_refused(kind: str) -> None:
+    prefix = "PREFIX ex: <http://example.org/> "
+    shapes = f'{S} sh:sparql [ sh:select "{prefix}SELECT $this {{ $this a ?t . {DEEP[kind]} }}" ] .'
+    with pytest.raises(InputError, match=r"brackets are open|patterns and operators"):
+        report(DATA, shapes)
+
+
+SPELLINGS = [
+    "SERVICE <http://127.0.0.1:9/> { ?a ?b ?c }",
+    "SERVICESILENT <http://127.0.0.1:9/> { ?a ?b ?c }",
+    "sErViCe SiLeNt <http://127.0.0.1:9/> { ?a ?b ?c }",
+    "SERVICE?s { ?a ?b ?c }",
+    "SERVICE#\\n<http://127.0.0.1:9/> { ?a ?b ?c }",
+]
+
+
+@pytest.mark.parametrize("call", SPELLINGS)
+@pytest.mark.parametrize("validate", [check_quads, validate_reference])
+def test_a_call_of_a_server_is_refused_by_each_engine(
+    call: str, validate: Callable[[list[Quad], list[Quad]], Report]
+) -> None:
+    shapes = f'{S} sh:sparql [ sh:select "SELECT $this {{ $this ?s ?o . {call} }}" ] .'
+    with pytest.raises(PhegraphError, match="SERVICE"):
+        validate(quads(DATA), quads(shapes))
+
+
+def test_the_reference_engine_is_ended_when_its_time_is_up() -> None:
+    with pytest.raises(LimitError, match="no answer after 2 seconds"):
+        validate_reference(quads(DATA), quads(BY["a SELECT"]), limits=Budget(seconds=0.1))
+
+
+def test_an_unknown_function_is_told_by_its_name() -> None:
+    shapes = f'{S} sh:sparql [ sh:select "SELECT $this {{ $this a ?t FILTER (<urn:half>(1)) }}" ] .'
+    with pytest.raises(InputError, match="There is no function <urn:half>"):
+        report(DATA, shapes)
