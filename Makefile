@@ -3,6 +3,8 @@ PYTHON ?= python3.11
 # The interpreter that has the peers of the benchmarks which are no dependency.
 PEERS ?= $(BIN)/python
 BIN := .venv/bin
+TOOLS := .venv/lock/bin
+LOCKED := --quiet --disable-pip-version-check --require-hashes --only-binary :all: --no-deps
 
 .PHONY: run test lint bench docs lock outlines vendor clean
 
@@ -18,10 +20,15 @@ lint: .venv/ready
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-.venv/ready: requirements.lock pyproject.toml
+# pip itself comes first. What is fetched must be a wheel whose hash is locked, and nothing is resolved or built but
+# this project; so no other address and no changed file can bring in anything.
+.venv/ready: locks/build.txt locks/dev.txt pyproject.toml
 	$(PYTHON) -m venv .venv || python3 -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	$(BIN)/python -m pip install $(LOCKED) -r locks/build.txt
+	$(BIN)/python -m pip install $(LOCKED) -r locks/dev.txt
+	$(BIN)/python -m pip uninstall -qq --yes setuptools
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --no-index --editable .
+	$(BIN)/python -m pip check --quiet
 	touch $@
 
 # Side by side with the peers, as ratios. Takes a while; on a quiet machine.
@@ -36,10 +43,20 @@ docs: .venv/ready
 	$(BIN)/phegraph rules --write docs/rules
 	[ -z "$$PHEGRAPH_SHARED" ] || $(BIN)/python tests/conformance/page.py
 
-# Pin what pyproject.toml asks for.
-lock:
-	$(BIN)/pip install --quiet --disable-pip-version-check uv
-	$(BIN)/uv pip compile --quiet --universal --extra dev --output-file requirements.lock pyproject.toml
+# Pin what pyproject.toml asks for, with the hashes of PyPI's files for every system. A pin that still fits stays;
+# `make lock UPGRADE=--upgrade` takes the newest of everything. The lock of development holds the others to its versions.
+COMPILE = $(TOOLS)/uv pip compile --quiet --no-config --universal --python-version 3.11 --only-binary :all: \
+	--generate-hashes $(UPGRADE) --default-index https://pypi.org/simple --custom-compile-command "make lock"
+lock: $(TOOLS)/ready
+	$(COMPILE) pyproject.toml --extra dev --group build --output-file locks/dev.txt
+	$(COMPILE) pyproject.toml --constraints locks/dev.txt --output-file locks/run.txt
+	$(COMPILE) --group build --constraints locks/dev.txt --output-file locks/build.txt
+	$(COMPILE) --group lock --output-file locks/lock.txt
+
+$(TOOLS)/ready: .venv/ready locks/lock.txt
+	$(BIN)/python -m venv .venv/lock
+	$(TOOLS)/python -m pip install $(LOCKED) -r locks/lock.txt
+	touch $@
 
 # The countries of the site's maps, from packages of npm.
 outlines:

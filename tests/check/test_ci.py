@@ -72,6 +72,21 @@ def test_workflows_give_the_action_only_inputs_that_it_has() -> None:
     assert used == 3
 
 
+TEXTS = [*(ROOT / ".github" / "workflows").glob("*.yml"), *(ROOT / "docs").rglob("*.md"), ROOT / "action.yml"]
+USES = re.compile(r"^\s*(?:- )?uses: (?!\./|OWNER/)(.*)$", re.MULTILINE)
+
+
+def test_actions_of_others_are_pinned_by_commit_and_say_their_version() -> None:
+    used = {use for path in TEXTS for use in USES.findall(path.read_text(encoding="utf-8"))}
+    assert {use.partition("@")[0] for use in used} >= {"actions/checkout", "actions/setup-python"}
+    assert [use for use in used if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", use)] == []
+
+
+def test_an_action_of_others_has_one_commit_everywhere() -> None:
+    used = {use for path in TEXTS for use in USES.findall(path.read_text(encoding="utf-8"))}
+    assert len(used) == len({use.partition("@")[0] for use in used})
+
+
 def step(name: str) -> str:
     (found,) = [step["run"] for step in ACTION["runs"]["steps"] if step.get("name") == name]
     return str(found)
@@ -82,7 +97,7 @@ def act(folder: Path, temporary: Path, **inputs: str) -> subprocess.CompletedPro
     given = {key.upper(): value["default"] for key, value in ACTION["inputs"].items()} | inputs
     files = {"GITHUB_STEP_SUMMARY": temporary / "summary", "GITHUB_OUTPUT": temporary / "outputs"}
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = os.environ | {"PATH": path, "RUNNER_TEMP": str(temporary)} | given
+    environment = os.environ | {"PATH": path, "PHEGRAPH": "phegraph", "RUNNER_TEMP": str(temporary)} | given
     environment |= {key: str(value) for key, value in files.items()}
     command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step("Check")]
     return subprocess.run(
@@ -108,7 +123,7 @@ def test_the_action_succeeds_where_nothing_is_found(lighthouses: Path, tmp_path:
 def test_every_input_of_the_action_is_handed_on() -> None:
     environment = next(s["env"] for s in ACTION["runs"]["steps"] if s.get("id") == "check")
     used = {f"${{{{ inputs.{name} }}}}" for name in ACTION["inputs"]} - {"${{ inputs.python-version }}"}
-    assert set(environment.values()) == used
+    assert set(environment.values()) == used | {"${{ steps.install.outputs.phegraph }}"}
     assert "${{" not in step("Check"), "an input in the text of a script could run"
 
 
