@@ -6,7 +6,7 @@ BIN := .venv/bin
 TOOLS := .venv/lock/bin
 LOCKED := --quiet --disable-pip-version-check --require-hashes --only-binary :all: --no-deps
 
-.PHONY: run test lint bench docs lock outlines vendor clean
+.PHONY: run test lint bench docs lock outlines vendor sbom clean
 
 run: .venv/ready
 	$(BIN)/phegraph build
@@ -64,9 +64,16 @@ outlines:
 	node vendor/outlines/outlines.mjs
 
 # What the site's pages load from npm packages, pinned in vendor/package-lock.json, copied into the package.
-vendor:
+vendor: .venv/ready
 	npm ci --prefix vendor --ignore-scripts --no-audit --no-fund
+	$(BIN)/python vendor/crates.py
 	node vendor/copy.mjs
 
+# The wheel, and beside it the list of all that is in it and that it needs (CycloneDX).
+sbom: .venv/ready
+	rm -rf dist
+	$(BIN)/python -m hatchling build --target wheel --directory dist
+	$(BIN)/python vendor/sbom.py dist/*.whl
+
 clean:
-	rm -rf .venv build
+	rm -rf .venv build dist
