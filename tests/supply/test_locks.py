@@ -1,5 +1,6 @@
 """The lock files pin each version with hashes, agree with what is asked for, and refuse files that differ."""
 
+import json
 import os
 import re
 import shutil
@@ -68,6 +69,14 @@ def test_the_backend_that_builds_is_the_one_that_is_locked() -> None:
 
 def test_what_runs_needs_none_of_the_packages_of_development() -> None:
     assert not {"pytest", "mypy", "ruff", "playwright", "pip", "hatchling"} & pinned("run").keys()
+
+
+@pytest.mark.parametrize("folder", ["vendor", "vendor/outlines"])
+def test_every_package_of_npm_is_locked_with_a_checksum(folder: str) -> None:
+    locked = json.loads((ROOT / folder / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    packages = [package for path, package in locked.items() if path]
+    assert packages
+    assert all(package["integrity"].startswith("sha512-") for package in packages)
 
 
 @pytest.fixture
