@@ -6,6 +6,7 @@ from functools import cached_property
 from msgspec import Struct
 from pyoxigraph import BlankNode, NamedNode
 
+from phegraph.owl.model import ExplosionError
 from phegraph.owl.vocabulary import (
     CLASS_LISTS,
     CLASS_OBJECTS,
@@ -23,17 +24,40 @@ from phegraph.owl.vocabulary import (
     SCHEMA_TYPES,
 )
 from phegraph.store import Store
-from phegraph.terms import OWL, RDF, RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, RDFS, Statement, Term, text
+from phegraph.terms import (
+    OWL,
+    RDF,
+    RDF_FIRST,
+    RDF_NIL,
+    RDF_REST,
+    RDF_TYPE,
+    RDFS,
+    Statement,
+    Subject,
+    Term,
+    text,
+)
 
 VOCABULARIES = (RDF, RDFS, OWL)
 CELLS = frozenset({RDF_FIRST, RDF_REST})
+CITED = 100
+"""The members of the longest list whose cells are cited; of a longer one the statement that has it is."""
+MOST_MEMBERS = 2_000_000
+"""The most members that the lists of axioms have together."""
 
 
 class List(Struct, frozen=True):
-    """An RDF list: its members, and the statements that make it."""
+    """An RDF list: its members, and the statements that make it, unless it is longer than is cited."""
 
     members: tuple[Term, ...]
     cells: tuple[Statement, ...]
+
+
+class _Lists(Struct):
+    """The lists that were looked at, None for broken ones, and how many members they have together."""
+
+    known: dict[Term, List | None] = {}
+    members: int = 0
 
 
 class TBox(Struct, frozen=True, dict=True):
@@ -49,16 +73,20 @@ class TBox(Struct, frozen=True, dict=True):
         return index
 
     @cached_property
-    def _instances(self) -> dict[Term, list[Term]]:
-        found: dict[Term, list[Term]] = {}
-        for subject, classes in self._index.get(RDF_TYPE, {}).items():
-            for name in classes:
-                found.setdefault(name, []).append(subject)
-        return found
+    def _inverse(self) -> dict[NamedNode, dict[Term, list[Term]]]:
+        return {}
 
     def objects(self, subject: Term, predicate: NamedNode) -> list[Term]:
         """What a subject is said to have."""
         return self._index.get(predicate, {}).get(subject, [])
+
+    def subjects(self, predicate: NamedNode, other: Term) -> list[Term]:
+        """What is said to have an object."""
+        if predicate not in self._inverse:
+            found = self._inverse[predicate] = {}
+            for subject, value in self.pairs(predicate):
+                found.setdefault(value, []).append(subject)
+        return self._inverse[predicate].get(other, [])
 
     def pairs(self, predicate: NamedNode) -> Iterator[tuple[Term, Term]]:
         """Every subject and object of a predicate."""
@@ -68,27 +96,46 @@ class TBox(Struct, frozen=True, dict=True):
 
     def instances(self, name: Term) -> list[Term]:
         """What is declared to be of a class."""
-        return self._instances.get(name, [])
+        return self.subjects(RDF_TYPE, name)
+
+    @cached_property
+    def _lists(self) -> _Lists:
+        return _Lists()
 
     def list_of(self, node: Term) -> List | None:
-        """The list that begins at a node, or None where it is broken: forked, cyclic or without an end."""
-        members: list[Term] = []
-        cells: list[Statement] = []
-        seen: set[Term] = set()
+        """The list that begins at a node, or None where it is broken: forked, cyclic or without an end.
+
+        Raises:
+            ExplosionError: The lists have more members together than the limit allows, as lists do that
+                end in the same cells.
+        """
+        if node not in self._lists.known:
+            self._walk(node)
+        return self._lists.known[node]
+
+    def _walk(self, start: Term) -> None:
+        node, known = start, self._lists.known
+        nodes: dict[Term, Term] = {}
         while node != RDF_NIL:
             firsts, rests = self.objects(node, RDF_FIRST), self.objects(node, RDF_REST)
-            if (
-                node in seen
-                or len(firsts) != 1
-                or len(rests) != 1
-                or not isinstance(node, NamedNode | BlankNode)
-            ):
-                return None
-            seen.add(node)
-            members.append(firsts[0])
-            cells += [(node, RDF_FIRST, firsts[0]), (node, RDF_REST, rests[0])]
+            broken = len(firsts) != 1 or len(rests) != 1 or not isinstance(node, NamedNode | BlankNode)
+            if broken or node in nodes or known.get(node, start) is None:
+                known |= dict.fromkeys((start, *nodes))
+                return
+            nodes[node] = firsts[0]
             node = rests[0]
-        return List(tuple(members), tuple(cells))
+        cells: list[Statement] = []
+        if len(nodes) <= CITED:
+            for cell, rest in zip(nodes, [*nodes, RDF_NIL][1:], strict=True):
+                assert isinstance(cell, Subject)
+                cells += [(cell, RDF_FIRST, nodes[cell]), (cell, RDF_REST, rest)]
+        known[start] = List(tuple(nodes.values()), tuple(cells))
+        self._lists.members += len(nodes)
+        if self._lists.members > MOST_MEMBERS:
+            message = (
+                f"Reasoning stopped: the lists of axioms have more than {MOST_MEMBERS} members together."
+            )
+            raise ExplosionError(message, tuple(cells[:1]))
 
     @cached_property
     def datatypes(self) -> frozenset[Term]:

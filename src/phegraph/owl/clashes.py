@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import combinations
+from itertools import combinations, islice
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 
 from phegraph.owl import datatypes, sparql
+from phegraph.owl.axioms import List
 from phegraph.owl.engine import Engine
 from phegraph.owl.equality import Equality
+from phegraph.owl.lists import pair_of
 from phegraph.owl.model import Clash
-from phegraph.owl.patterns import Rule, ground, variables
+from phegraph.owl.patterns import Node, Rule, ground, variables
 from phegraph.owl.rules import TABLE
 from phegraph.owl.sparql import Graph
+from phegraph.owl.strata import key_of
 from phegraph.owl.vocabulary import DIFFERENT, DISTINCT_MEMBERS, MEMBERS, SAME_AS
 from phegraph.terms import (
     OWL,
@@ -46,7 +49,7 @@ def find(
     """
     found: dict[tuple[str, frozenset[Term], tuple[Statement, ...]], Clash] = {}
     sources = (
-        *(_refuted(engine, rule, seed) for rule in _matching(engine, engine.program.refuting, seed)),
+        *(_refuted(engine, rule, seed) for rule in _matching(engine, _refuting(engine), seed)),
         *(_mistyped(engine, rule, seed) for rule in engine.program.typing),
         *(_two_values(engine, rule, seed) for rule in engine.program.equating),
         _all_different(engine, equality),
@@ -58,6 +61,37 @@ def find(
             stand_in = frozenset(equality.things.representative(thing) for thing in clash.individuals)
             found.setdefault((clash.rule, stand_in, clash.axiom), clash)
     return list(found.values())
+
+
+def _refuting(engine: Engine) -> tuple[Rule, ...]:
+    """The rules of contradictions; of those about any two of many, the pairs that match something."""
+    rules = engine.program.refuting
+    return tuple(each for rule in rules for each in (_pairs(engine, rule) if rule.any_two else (rule,)))
+
+
+def _pairs(engine: Engine, rule: Rule) -> Iterator[Rule]:
+    """The pairs of atoms of a rule that match the same, as many as one axiom is charged with."""
+    members: dict[tuple[Term | None, ...], list[int]] = {}
+    asked = [
+        (graph, at)
+        for at, atom in enumerate(rule.body)
+        for graph in engine.sources(key_of(atom), merged=True)
+    ]
+    for graph in dict.fromkeys(graph for graph, _ in asked):
+        places: dict[Node, list[int]] = {}
+        for at in (at for other, at in asked if other == graph):
+            atom = sparql.named(rule.body[at])
+            places.setdefault(atom[2] if atom[1] == RDF_TYPE else atom[1], []).append(at)
+        pattern = f"?x {text(RDF_TYPE)} ?k" if rule.body[0][1] == RDF_TYPE else "?x ?k ?y"
+        names = " ".join(map(sparql.text_of, places))
+        where = f"VALUES ?k {{ {names} }} {sparql.in_graph(graph, pattern)}"
+        for key, *found in engine.store.select(f"SELECT DISTINCT ?k ?x ?y {{ {where} }}"):
+            assert key is not None
+            members.setdefault(tuple(found), []).extend(places[key])
+    pairs: dict[tuple[int, int], None] = {}
+    for together in dict.fromkeys(tuple(sorted(found)) for found in members.values()):
+        pairs |= dict.fromkeys(islice(combinations(together, 2), EACH - len(pairs)))
+    return (pair_of(rule, *pair) for pair in pairs)
 
 
 def _matching(engine: Engine, rules: tuple[Rule, ...], seed: Graph) -> tuple[Rule, ...]:
@@ -136,14 +170,10 @@ def _all_different(engine: Engine, equality: Equality) -> Iterator[Clash]:
     for axiom in tbox.instances(kind):
         for rule, predicate in (("eq-diff2", MEMBERS), ("eq-diff3", DISTINCT_MEMBERS)):
             for node in tbox.objects(axiom, predicate):
-                listed = tbox.list_of(node)
+                listed = tbox.list_of(node) or List((), ())
                 assert isinstance(axiom, Subject)
-                for one, other in _same_in(listed.members if listed else (), equality):
-                    whole = (
-                        (axiom, RDF_TYPE, kind),
-                        (axiom, predicate, node),
-                        *(listed.cells if listed else ()),
-                    )
+                whole = ((axiom, RDF_TYPE, kind), (axiom, predicate, node), *listed.cells)
+                for one, other in islice(_same_in(listed.members, equality), EACH):
                     statements = ((one, SAME_AS, other),) if one != other else ()
                     words = TABLE[rule].words.format(x=shown(one), y=shown(other))
                     yield Clash(rule, f"{words}.", (one, other), statements, whole)

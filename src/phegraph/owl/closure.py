@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from phegraph.owl import clashes
+from phegraph.owl import schema as schemas
 from phegraph.owl.axioms import CELLS, TBox, is_axiom, tbox_in, with_equal_predicates
 from phegraph.owl.engine import NO_PROGRESS, Costs, Engine, Progress
 from phegraph.owl.equality import Equality, equate, expand
@@ -103,7 +104,9 @@ def _closed(
     given = tbox.statements
     equality = Equality()
     for round_ in count():
-        program = compile_program(with_equal_predicates(store, tbox), profile=profile, schema=schema)
+        program = compile_program(
+            with_equal_predicates(store, tbox), profile=profile, schema=schema, most=min(limit, schemas.MOST)
+        )
         engine = Engine(store, graphs, program, limit=limit, progress=progress, costs=costs)
         if round_ == 0:
             engine.start()

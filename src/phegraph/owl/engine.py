@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TypeVar
 
 from msgspec import field
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Variable
@@ -15,11 +16,14 @@ from phegraph.owl.sparql import Graph, in_graph
 from phegraph.owl.strata import Key, Stratum, key_of
 from phegraph.terms import text
 
+_T = TypeVar("_T")
 Progress = Callable[[str, int], None]
 """Told of each key that rules gave statements for, and how many statements were counted so far."""
 NO_PROGRESS: Progress = lambda key, counted: None  # noqa: E731
 Costs = dict[tuple[Rule, ...], tuple[int, float]]
 """For each rule, or rules that are carried out as one, the rows that they gave and their seconds."""
+BATCH = 25
+"""The most branches of one update: stores plan a union in the square of its branches."""
 UNLIMITED = (1 << 31) - 2
 """No limit: one more is the largest LIMIT that servers take."""
 
@@ -56,8 +60,9 @@ class Engine(Lookup):
             if any(self.has(key_of(atom), self.graphs.delta) for rule in stratum.rules for atom in rule.body):
                 self._loop(stratum, seed=self.graphs.delta)
 
-    def _once(self, rules: Iterable[Rule]) -> None:
-        for group in by_head(rules):
+    def _once(self, rules: Sequence[Rule]) -> None:
+        self._facts(rules)
+        for group in by_head(rule for rule in rules if rule.body):
             self._give(group, (self.target(key_of(_head(group[0]))),), seed=None)
 
     def _give(
@@ -74,27 +79,23 @@ class Engine(Lookup):
             return
         head = _head(rules[0])
         key = key_of(head)
-        facts = [rule for rule in rules if not rule.body]
-        if facts and seed is None:
-            self.add([head], targets)
         branches = [branch for rule in rules if rule.body for branch in self.branches(rule, seed, keys)]
-        if not branches:
-            return
-        guards = [graph for graph in (self.graphs.asserted, self.target(key)) if self.has(key, graph)]
         bounded = key[1] is None and any(len(rule.body) > 1 for rule in rules)
-        limit = self._allowed() + 1 if bounded else None
-        with self._measured(rules, targets[0]):
-            self.store.update(sparql.insert(head, targets, branches, guards, limit))
-        self._given(key, targets, rules, bounded=bounded)
+        for batch in batches(branches):
+            guards = [graph for graph in (self.graphs.asserted, self.target(key)) if self.has(key, graph)]
+            limit = self._allowed() + 1 if bounded else None
+            with self._measured(rules, targets[0]):
+                self.store.update(sparql.insert(head, targets, batch, guards, limit))
+            self._given(key, targets, rules, bounded=bounded)
 
-    def add(self, atoms: Iterable[Atom], targets: Sequence[NamedNode]) -> None:
-        """Add statements without variables."""
-        for atom in atoms:
-            key = key_of(atom)
-            subject, predicate, other = ground(sparql.named(atom), {})
-            self.store.extend(Quad(subject, predicate, other, graph) for graph in targets)
-            for graph in targets:
-                self.forget(graph, [key])
+    def _facts(self, rules: Iterable[Rule], graph: Graph = None) -> None:
+        """State the heads of rules without a body, in a graph, or each where it belongs."""
+        heads = [_head(rule) for rule in rules if not rule.body]
+        targets = [graph or self.target(key_of(head)) for head in heads]
+        statements = (ground(sparql.named(head), {}) for head in heads)
+        self.store.extend(Quad(*s, target) for s, target in zip(statements, targets, strict=True))
+        for target in dict.fromkeys(targets):
+            self.forget(target, {key_of(head) for head in heads})
 
     def _given(self, key: Key, targets: Iterable[NamedNode], rules: Sequence[Rule], *, bounded: bool) -> None:
         for graph in targets:
@@ -136,23 +137,23 @@ class Engine(Lookup):
         assert stratum.copies is not None
         self._once(stratum.incoming)
         copying = [rule for rule in stratum.internal if rule not in stratum.transitive]
-        steps = [
-            (source, to, flip)
-            for source in sorted(stratum.copies, key=str)
-            for to, flip in stratum.copies[source]
-        ]
+        first, *others = ways = stratum.copies
         with self._measured(copying, self.target(key_of(_head(stratum.internal[0])))):
-            self._copy([(s, to, flip, self.sources(s)) for s, to, flip in steps])
+            # All pairs go to the first key, and from there to the others: every two keys would be too many.
+            self._copy([(key, first, flip, self.sources(key)) for key in others for flip in ways[key]])
+            if len(ways[first]) > 1:
+                self._copy([(first, first, True, self.sources(first))])
+            self._copy([(first, key, flip, self.sources(first)) for key in others for flip in ways[key]])
         if stratum.transitive:
             rule = stratum.transitive[0]
             key = key_of(_head(rule))
-            if not stratum.copies[key]:
+            if not others and len(ways[first]) == 1:
                 self._path(rule, self.target(key))
                 return
-            fresh = self.graphs.fresh[0]
+            fresh, own = self.graphs.fresh[0], min(ways[key])
             self._path(rule, fresh)
             if self.has(key, fresh):
-                self._copy([(key, to, flip, [fresh]) for to, flip in {(key, False), *stratum.copies[key]}])
+                self._copy([(key, to, flip != own, [fresh]) for to in ways for flip in ways[to]])
                 self.clear(fresh)
 
     def _copy(self, steps: Iterable[tuple[Key, Key, bool, list[Graph]]]) -> None:
@@ -163,7 +164,8 @@ class Engine(Lookup):
                 guards = [graph for graph in (self.graphs.asserted, target) if self.has(to, graph)]
                 by_target.setdefault(target, []).append((source, to, flipped, graphs, guards))
         for target, pairs in by_target.items():
-            self.store.update(sparql.copies(target, pairs))
+            for batch in batches(pairs):
+                self.store.update(sparql.copies(target, batch))
             self.forget(target, [to for _, to, _, _, _ in pairs])
             for to in dict.fromkeys(to for _, to, _, _, _ in pairs):
                 self.progress(shown(to), sum(self._counted.values()))
@@ -187,11 +189,20 @@ class Engine(Lookup):
     def _loop(self, stratum: Stratum, seed: Graph) -> None:
         """A recursive stratum: rounds that each begin with what the round before gave."""
         fresh, other = self.graphs.fresh
-        for group in by_head(stratum.rules):
+        if seed is None:
+            self._facts(stratum.rules, fresh)
+        for group in by_head(rule for rule in stratum.rules if rule.body):
             self._give(group, (fresh,), seed)
-        while found := [key for key in sorted(stratum.keys, key=str) if self.has(key, fresh)]:
+        groups = by_head(stratum.internal)
+        fed: dict[Key, set[int]] = {}
+        for number, group in enumerate(groups):
+            for key in {key_of(atom) for rule in group for atom in rule.body}:
+                fed.setdefault(key, set()).add(number)
+        while found := sorted(self._touched.get(fresh, stratum.keys) & stratum.keys, key=str):
+            found = [key for key in found if self.has(key, fresh)]
             self._keep(found, fresh, seed)
-            for group in by_head(stratum.internal):
+            for number in sorted({number for key in found for number in fed.get(key, ())}):
+                group = groups[number]
                 paths = [rule for rule in group if seed is None and rule in stratum.transitive]
                 self._give_or_nothing([rule for rule in group if rule not in paths], other, fresh, found)
                 for rule in paths:
@@ -214,6 +225,11 @@ class Engine(Lookup):
             for target in (self.target(key), *extra):
                 self.store.update(sparql.copies(target, [(key, key, False, [fresh], guards)]))
                 self.forget(target, [key])
+
+
+def batches(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
+    """The branches of updates, as many as one takes."""
+    return (items[first : first + BATCH] for first in range(0, len(items), BATCH))
 
 
 def by_head(rules: Iterable[Rule]) -> list[list[Rule]]:

@@ -1,5 +1,6 @@
 """Equality: one representative stands for all things that are the same, until the answers are expanded."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct, field
@@ -170,13 +171,11 @@ def equal_values(engine: Engine) -> Iterator[tuple[Literal, Literal]]:
 def _value_atoms(program: Program) -> Iterator[Atom]:
     """The atoms whose object may be a value that must equal another."""
     for rule in (*program.inferring, *program.equating, *program.refuting):
-        objects = [atom[2] for atom in rule.body if atom[1] != RDF_TYPE]
+        objects = Counter(atom[2] for atom in rule.body if atom[1] != RDF_TYPE)
         subjects = {atom[0] for atom in rule.body}
         for atom in rule.body:
             if atom[1] != RDF_TYPE and atom[1] != SAME_AS:
-                shared = (
-                    isinstance(atom[2], Variable) and objects.count(atom[2]) > 1 and atom[2] not in subjects
-                )
+                shared = isinstance(atom[2], Variable) and objects[atom[2]] > 1 and atom[2] not in subjects
                 if shared or isinstance(atom[2], Literal):
                     yield atom
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable, Iterator
+from itertools import combinations
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,6 +13,7 @@ from phegraph.owl.axioms import tbox_in, tbox_of
 from phegraph.owl.clashes import fill_words
 from phegraph.owl.closure import close
 from phegraph.owl.engine import Costs
+from phegraph.owl.lists import PAIRWISE, pair_of
 from phegraph.owl.patterns import Atom, Rule
 from phegraph.owl.program import Profile, compile_program
 from phegraph.owl.rules import TABLE
@@ -49,7 +51,10 @@ class Listed(Struct, frozen=True):
 def rules_of(
     ontology: Iterable[Statement], prefixes: Prefixes | None = None, *, profile: Profile = "rl"
 ) -> Iterator[Listed]:
-    """The rules that an ontology compiles to, in the order in which they run."""
+    """The rules that an ontology compiles to, in the order in which they run.
+
+    Of a long list of which any two members are disjoint, the rules about the first members stand for all.
+    """
     prefixes = prefixes or Prefixes()
     program = compile_program(tbox_of(ontology), profile=profile)
     graphs = Graphs.beside(NamedNode("urn:phegraph:inferred"))
@@ -65,7 +70,13 @@ def rules_of(
             assert rule.head is not None
             branch = Branch(rule, (None,) * len(rule.body))
             yield listed(rule, number, sparql.insert(rule.head, (graphs.inferred,), [branch], (None,)))
-    for rule in (*program.equating, *program.typing, *program.refuting):
+    pairs = list(combinations(range(PAIRWISE), 2))
+    refuting = (
+        each
+        for rule in program.refuting
+        for each in ((pair_of(rule, *pair) for pair in pairs) if rule.any_two else (rule,))
+    )
+    for rule in (*program.equating, *program.typing, *refuting):
         branch = Branch(rule, (None,) * len(rule.body))
         yield listed(rule, None, f"SELECT * WHERE {{ {sparql.group(branch, {}, ())} }}")
 

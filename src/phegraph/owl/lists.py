@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import combinations
 
+from msgspec.structs import replace
 from pyoxigraph import Literal, NamedNode, Variable
 
 from phegraph.owl.axioms import TBox
@@ -11,13 +12,23 @@ from phegraph.owl.vocabulary import SUB_CLASS
 from phegraph.terms import OWL, RDF_TYPE, Statement, Term
 
 X, Y = Variable("x"), Variable("y")
+LONGEST_BODY = 100
+"""The most atoms of a chain, or of a key, each of whose properties takes two: stores join no more at once."""
+PAIRWISE = 20
+"""The members of the longest list that has a rule for each two of them."""
+
+
+def too_long(predicate: NamedNode, members: tuple[Term, ...]) -> bool:
+    """Whether a chain or a key has more members than can be used."""
+    atoms = {"propertyChainAxiom": 1, "hasKey": 2}.get(predicate.value.removeprefix(OWL), 0)
+    return atoms * len(members) > LONGEST_BODY
 
 
 def _lists(tbox: TBox, predicate: str) -> Iterator[tuple[Term, tuple[Term, ...], tuple[Statement, ...]]]:
     name = NamedNode(OWL + predicate)
     for subject, node in tbox.pairs(name):
         found = tbox.list_of(node)
-        if found and found.members:
+        if found and found.members and not too_long(name, found.members):
             assert not isinstance(subject, Literal)
             yield subject, found.members, ((subject, name, node), *found.cells)
 
@@ -55,21 +66,21 @@ def in_all(tbox: TBox) -> Iterator[Rule]:
 def in_each(tbox: TBox) -> Iterator[Rule]:
     """The parts of an intersection (cls-int2)."""
     for c, classes, axiom in _lists(tbox, "intersectionOf"):
-        for ci in classes:
+        for ci in dict.fromkeys(classes):
             yield Rule("", (Y, RDF_TYPE, ci), ((Y, RDF_TYPE, c),), axiom, bound=(("c", c), ("ci", ci)))
 
 
 def in_any(tbox: TBox) -> Iterator[Rule]:
     """The parts of a union (cls-uni)."""
     for c, classes, axiom in _lists(tbox, "unionOf"):
-        for ci in classes:
+        for ci in dict.fromkeys(classes):
             yield Rule("", (Y, RDF_TYPE, c), ((Y, RDF_TYPE, ci),), axiom, bound=(("c", c), ("ci", ci)))
 
 
 def enumerations(tbox: TBox) -> Iterator[Rule]:
     """Listed members (cls-oo)."""
     for c, members, axiom in _lists(tbox, "oneOf"):
-        for yi in members:
+        for yi in dict.fromkeys(members):
             if not isinstance(yi, Literal):
                 yield Rule("", (yi, RDF_TYPE, c), (), axiom, bound=(("c", c), ("yi", yi)))
 
@@ -83,17 +94,26 @@ def all_disjoint(kind: str) -> Compiler:
             if x in declared and _properties(members):
                 assert not isinstance(x, Literal)
                 whole = ((x, RDF_TYPE, NamedNode(OWL + kind)), *axiom)
-                for one, other in combinations(members, 2):
-                    yield _disjoint(kind, one, other, whole)
+                classes = kind == "AllDisjointClasses"
+                atoms: tuple[Atom, ...] = tuple(
+                    (X, RDF_TYPE, member) if classes else (X, member, Y) for member in members
+                )
+                bound = tuple(("ci" if classes else "pi", member) for member in members)
+                together = Rule("", None, atoms, whole, bound=bound, any_two=True)
+                if len(members) > PAIRWISE:
+                    yield together
+                else:
+                    pairs = combinations(range(len(members)), 2)
+                    yield from dict.fromkeys(pair_of(together, *pair) for pair in pairs)
 
     return rules
 
 
-def _disjoint(kind: str, one: Term, other: Term, axiom: tuple[Statement, ...]) -> Rule:
-    if kind == "AllDisjointClasses":
-        body: tuple[Atom, ...] = ((X, RDF_TYPE, one), (X, RDF_TYPE, other))
-        return Rule("", None, body, axiom, bound=(("ci", one), ("cj", other)))
-    return Rule("", None, ((X, one, Y), (X, other, Y)), axiom, bound=(("pi", one), ("pj", other)))
+def pair_of(rule: Rule, one: int, other: int) -> Rule:
+    """The rule about two of the atoms of a rule about any two."""
+    (name, first), (_, second) = rule.bound[one], rule.bound[other]
+    bound = ((name, first), (f"{name[0]}j", second))
+    return replace(rule, body=(rule.body[one], rule.body[other]), bound=bound, any_two=False)
 
 
 def schema_lists(predicate: str, *, below: bool) -> Compiler:

@@ -6,6 +6,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from phegraph.owl.axioms import TBox
 from phegraph.owl.datatypes import value
+from phegraph.owl.lists import too_long
 from phegraph.owl.model import Remark
 from phegraph.owl.vocabulary import LIST_PREDICATES, ON_CLASS, RANGE, SUB_CLASS, THING
 from phegraph.terms import OWL, RDF, RDFS, STANDARD_PREFIXES, Prefixes, Term, text
@@ -114,6 +115,11 @@ def _lists(tbox: TBox) -> Iterator[Remark]:
                 yield _remark((subject, predicate, node), "has a broken list: nothing follows from it.")
             elif not found.members:
                 yield _remark((subject, predicate, node), "has an empty list: nothing follows from it.")
+            elif too_long(predicate, found.members):
+                yield _remark(
+                    (subject, predicate, node),
+                    f"has {len(found.members)} properties, which is too many: nothing follows from it.",
+                )
 
 
 def _reserved(tbox: TBox) -> Iterator[Remark]:

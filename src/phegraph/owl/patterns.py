@@ -27,6 +27,7 @@ class Rule(Struct, frozen=True):
         axiom: The statements of the T-box that the rule comes from.
         distinct: Two variables that must stand for different things.
         bound: The terms that the row's other variables stand for.
+        any_two: Whether any two atoms of the body are a body, of a list that is too long for a rule a pair.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Rule(Struct, frozen=True):
     axiom: tuple[Statement, ...] = ()
     distinct: tuple[Variable, Variable] | None = None
     bound: tuple[tuple[str, Term], ...] = ()
+    any_two: bool = False
 
 
 class Pattern(Struct, frozen=True):
@@ -63,9 +65,13 @@ def parse(source: str) -> Pattern:
 def pattern(source: str) -> Compiler:
     """The compiler of a row without lists."""
     row = parse(source)
+    order = _join_order(row.axioms)
+    joined = tuple(row.axioms[at] for at in order)
+    places = [order.index(at) for at in range(len(order))]
 
     def rules(name: str, tbox: TBox) -> Iterator[Rule]:
-        for binding, axiom in matches(row.axioms, tbox):
+        for binding, found in matches(joined, tbox):
+            axiom = tuple(found[place] for place in places)
             bound = tuple((key, value) for key, value in binding.items() if not isinstance(value, Variable))
             body = tuple(fill(atom, binding) for atom in row.body)
             for head in row.heads:
@@ -73,6 +79,22 @@ def pattern(source: str) -> Compiler:
                 yield Rule(name, filled, body, axiom, row.distinct, bound)
 
     return lambda tbox: rules("", tbox)
+
+
+def _join_order(atoms: tuple[Atom, ...]) -> list[int]:
+    """The order in which atoms are joined: the first, then always one that has a term of those before."""
+    order: list[int] = []
+    known: set[str] = set()
+    while len(order) < len(atoms):
+        left = [at for at in range(len(atoms)) if at not in order]
+        at = next((at for at in left if known.intersection(_ends(atoms[at]))), left[0])
+        order.append(at)
+        known.update(_ends(atoms[at]))
+    return order
+
+
+def _ends(atom: Atom) -> list[str]:
+    return [node.value for node in (atom[0], atom[2]) if isinstance(node, Variable)]
 
 
 def matches(
@@ -93,10 +115,10 @@ def _candidates(atom: Atom, tbox: TBox) -> Iterator[Statement]:
     subject, predicate, other = atom
     assert isinstance(predicate, NamedNode)
     if not isinstance(subject, Variable):
-        assert not isinstance(subject, Literal)
-        yield from ((subject, predicate, found) for found in tbox.objects(subject, predicate))
-    elif predicate == RDF_TYPE and not isinstance(other, Variable):
-        for found in tbox.instances(other):
+        if not isinstance(subject, Literal):
+            yield from ((subject, predicate, found) for found in tbox.objects(subject, predicate))
+    elif not isinstance(other, Variable) and not (isinstance(other, Literal) and other.value.isdigit()):
+        for found in tbox.subjects(predicate, other):
             assert not isinstance(found, Literal)
             yield found, predicate, other
     else:

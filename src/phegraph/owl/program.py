@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cached_property
+from itertools import islice
 from typing import Literal as OneOf
 
 from msgspec import Struct
@@ -10,22 +11,27 @@ from pyoxigraph import BlankNode
 
 from phegraph.owl.axioms import TBox
 from phegraph.owl.lists import Y
+from phegraph.owl.model import ExplosionError
 from phegraph.owl.patterns import Atom, Node, Rule
 from phegraph.owl.rules import RDFS_ROWS, TABLE, compile_row
 from phegraph.owl.schema import (
     AXIOMATIC_ROWS,
+    MOST,
     SCHEMA_ROWS,
     THING_ROWS,
+    UNTOLD_ROWS,
     Derivation,
     Schema,
     close_schema,
     needed_for_instances,
 )
-from phegraph.owl.strata import Stratum, key_of, order
+from phegraph.owl.strata import Stratum, key_of, narrow, order
 from phegraph.owl.vocabulary import CLASS, SAME_AS, SUB_CLASS, THING
 from phegraph.terms import RDF_TYPE, Statement, Subject, Term
 
 Profile = OneOf["rl", "rdfs"]
+MOST_RULES = 1_000_000
+"""The most rules that an ontology compiles to."""
 _THING_KEY = (RDF_TYPE, THING)
 
 
@@ -64,7 +70,7 @@ class Program(Struct, frozen=True, dict=True):
     @cached_property
     def strata(self) -> list[Stratum]:
         """The inferring rules in the order in which they feed each other."""
-        return order(self.inferring)
+        return order(each for rule in self.inferring for each in narrow(rule))
 
     def with_representatives(self, representatives: Mapping[Term, Term]) -> "Program":
         """The same rules about the representatives of things that are the same."""
@@ -92,26 +98,33 @@ class Program(Struct, frozen=True, dict=True):
         )
 
 
-def compile_program(tbox: TBox, *, profile: Profile = "rl", schema: bool = False) -> Program:
+def compile_program(
+    tbox: TBox, *, profile: Profile = "rl", schema: bool = False, most: int = MOST
+) -> Program:
     """The program of a T-box.
 
     Args:
         tbox: The axioms.
         profile: `rl` for all rows of the tables, `rdfs` for those that RDFS has too.
         schema: Whether the consequences about the ontology itself are wanted.
+        most: The most of these to infer.
+
+    Raises:
+        ExplosionError: More would be inferred, or there are too many rules.
     """
     rows = [name for name in TABLE if profile == "rl" or name in RDFS_ROWS]
     closed = Schema(tbox)
     if schema or needed_for_instances(tbox):
         axiomatic = AXIOMATIC_ROWS if schema else THING_ROWS
-        closed = close_schema(tbox, [name for name in SCHEMA_ROWS if name in rows], axiomatic)
+        wanted = [name for name in SCHEMA_ROWS if name in rows and (schema or name not in UNTOLD_ROWS)]
+        closed = close_schema(tbox, wanted, axiomatic, telling=not schema, most=most)
     telling = closed.telling
     names = [name for name in rows if name not in SCHEMA_ROWS]
-    rules = list(
-        dict.fromkeys(
-            rule for name in names for rule in compile_row(name, telling) if rule.body or rule.axiom
-        )
-    )
+    compiled = (rule for name in names for rule in compile_row(name, telling) if rule.body or rule.axiom)
+    rules = list(islice(compiled, MOST_RULES + 1))
+    if len(rules) > MOST_RULES:
+        message = f"Reasoning stopped: the ontology has more than {MOST_RULES} rules."
+        raise ExplosionError(f"{message} The last one was {rules[-1].name}.", rules[-1].axiom)
     uses_thing = schema or any(key_of(atom) == _THING_KEY for rule in rules for atom in rule.body)
     if uses_thing:
         below = {

@@ -1,14 +1,18 @@
 """Strata: rules in the order in which they feed each other, those that feed themselves together."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from hashlib import sha256
 
 from msgspec import Struct
-from pyoxigraph import Variable
+from msgspec.structs import replace
+from pyoxigraph import BlankNode, Variable
 
 from phegraph.owl.patterns import Atom, Node, Rule
 from phegraph.terms import RDF_TYPE
 
+WIDEST = 5
+"""The most atoms of a body that one update joins."""
 Key = tuple[Node, Node | None]
 """What an atom is about: a predicate, or `rdf:type` and a class."""
 
@@ -36,7 +40,7 @@ class Stratum(Struct, frozen=True, dict=True):
     @cached_property
     def incoming(self) -> tuple[Rule, ...]:
         """The rules that feed only on lower strata."""
-        return tuple(rule for rule in self.rules if rule not in self.internal)
+        return tuple(rule for rule in self.rules if not any(key_of(a) in self.keys for a in rule.body))
 
     @cached_property
     def transitive(self) -> tuple[Rule, ...]:
@@ -44,35 +48,26 @@ class Stratum(Struct, frozen=True, dict=True):
         return tuple(rule for rule in self.internal if is_transitive(rule))
 
     @cached_property
-    def copies(self) -> Mapping[Key, frozenset[tuple[Key, bool]]] | None:
-        """For each key, the keys that have the same pairs, and whether the other way round.
+    def copies(self) -> Mapping[Key, frozenset[bool]] | None:
+        """For each key, whether it has the pairs of the first key as they are, the other way round, or both.
 
-        None where the stratum has other rules between its keys than copies and transitivity, or where
-        copies alone do not join all its keys.
+        None where the stratum has other rules between its keys than copies and transitivity.
         """
         rest = [rule for rule in self.internal if not is_transitive(rule)]
         if not all(is_copy(rule) for rule in rest):
             return None
-        steps: dict[Key, set[tuple[Key, bool]]] = {key: set() for key in self.keys}
+        steps: dict[Key, set[tuple[Key, bool]]] = {key: set() for key in sorted(self.keys, key=str)}
         for rule in rest:
             assert rule.head is not None
             steps[key_of(rule.body[0])].add((key_of(rule.head), rule.head[0] != rule.body[0][0]))
-        reached = {key: _reach(key, steps) for key in self.keys}
-        joined = all({other for other, _ in found} | {key} >= self.keys for key, found in reached.items())
-        return reached if joined else None
-
-
-def _reach(start: Key, steps: Mapping[Key, set[tuple[Key, bool]]]) -> frozenset[tuple[Key, bool]]:
-    found: set[tuple[Key, bool]] = set()
-    to_visit = [(start, False)]
-    while to_visit:
-        key, flipped = to_visit.pop()
-        for other, flips in steps[key]:
-            step = (other, flipped != flips)
-            if step not in found and step != (start, False):
-                found.add(step)
-                to_visit.append(step)
-    return frozenset(found)
+        found: dict[Key, set[bool]] = {key: set() for key in steps}
+        to_visit = [(next(iter(steps)), False)]
+        while to_visit:
+            key, flipped = to_visit.pop()
+            if flipped not in found[key]:
+                found[key].add(flipped)
+                to_visit += [(other, flipped != flips) for other, flips in steps[key]]
+        return {key: frozenset(ways) for key, ways in found.items()}
 
 
 def is_copy(rule: Rule) -> bool:
@@ -96,6 +91,24 @@ def is_transitive(rule: Rule) -> bool:
 
 def _ends(atom: Atom) -> tuple[Node, ...]:
     return (atom[0],) if atom[1] == RDF_TYPE else (atom[0], atom[2])
+
+
+def narrow(rule: Rule) -> Iterator[Rule]:
+    """A rule, or what it is in steps, where its body is too wide: its atoms may be in several graphs each.
+
+    What the first atoms give stands under a nameless key of its axiom, with which the next step begins.
+    """
+    if len(rule.body) <= WIDEST:
+        yield rule
+        return
+    name = sha256(" ".join(map(str, rule.axiom[0])).encode()).hexdigest()[:32]
+    body = rule.body[:WIDEST]
+    for at in range(WIDEST, len(rule.body), WIDEST - 1):
+        key, (subject, predicate, _) = BlankNode(f"{name}-{at}"), body[0]
+        head: Atom = (subject, RDF_TYPE, key) if predicate == RDF_TYPE else (subject, key, body[-1][2])
+        yield replace(rule, head=head, body=body)
+        body = (head, *rule.body[at : at + WIDEST - 1])
+    yield replace(rule, body=body)
 
 
 def order(rules: Iterable[Rule]) -> list[Stratum]:
@@ -142,10 +155,11 @@ def _components(below: Mapping[Key, list[Key]]) -> list[list[Key]]:
                 caller = calls[-1][0]
                 lowest[caller] = min(lowest[caller], lowest[key])
             if lowest[key] == number[key]:
-                at = open_keys.index(key)
-                components.append(open_keys[at:])
-                is_open -= set(open_keys[at:])
-                del open_keys[at:]
+                component = []
+                while key in is_open:
+                    component.append(open_keys.pop())
+                    is_open.remove(component[-1])
+                components.append(component)
     return components
 
 
