@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import subprocess
 import sys
 import time
 from functools import partial
@@ -49,6 +50,24 @@ def test_no_more_work_is_begun_than_there_are_processors(tmp_path: Path) -> None
     with together() as begin:
         busy = [begin(partial(work, number)) for number in range(6)]
     assert max(one() for one in busy) <= 2
+
+
+def test_a_fork_ends_with_the_process_that_is_killed(tmp_path: Path) -> None:
+    if sys.platform != "linux":
+        pytest.skip("Only on Linux is work done in a fork.")
+    code = (
+        "import os, time\n"
+        "from phegraph import beside\n"
+        "beside._processors = lambda: 2\n"
+        "with beside.together() as begin:\n"
+        "    begin(lambda: (print(os.getpid(), flush=True), time.sleep(60)))\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        fork = int(process.stdout.readline())
+        process.kill()
+        assert process.stdout.read() == ""  # the fork has it open as long as it lives
+    assert not Path(f"/proc/{fork}/exe").exists()
 
 
 @pytest.mark.usefixtures("forking")

@@ -1,17 +1,12 @@
 """The public face does the main job on any project."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import rdflib
-from pyoxigraph import NamedNode
 
-from phegraph import cache
 from phegraph.errors import ExportError, InputError, ProjectError, QueryError, StoreError
 from phegraph.graph import KnowledgeGraph
-from phegraph.store.embedded import EmbeddedStore
 
 ID = "https://example.org/id/"
 
@@ -98,73 +93,6 @@ def test_statements_can_be_exported_apart(graph: KnowledgeGraph, tmp_path: Path)
 def test_an_unknown_format_is_refused(graph: KnowledgeGraph, tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="no format 'excel'"):
         graph.export(tmp_path, formats=["excel"])
-
-
-def test_the_same_graph_is_loaded_from_the_cache(lighthouses: Path) -> None:
-    fresh = KnowledgeGraph.open(lighthouses)
-    key = cache.key_of(fresh.project, "sparql")
-    assert cache.read(key, fresh.project.inferred) is None
-    quads = set(fresh.store.oxigraph)
-    kept = cache.read(key, fresh.project.inferred)
-    assert kept is not None
-    assert set(kept.oxigraph) == quads
-    assert set(KnowledgeGraph.open(lighthouses).store.oxigraph) == quads
-
-
-def test_a_changed_file_is_a_new_key(lighthouses: Path) -> None:
-    before = KnowledgeGraph.open(lighthouses)
-    assert before.ask("south-of").rows
-    logbook = lighthouses / "data" / "logbook.ttl"
-    logbook.write_text(logbook.read_text() + "\nid:long-sand lh:keptBy id:ada .\n")
-    rows = KnowledgeGraph.open(lighthouses).ask("south-of").rows
-    assert (NamedNode(ID + "long-sand"), NamedNode(ID + "ada")) in rows
-
-
-def test_a_damaged_cache_is_not_used(lighthouses: Path) -> None:
-    graph = KnowledgeGraph.open(lighthouses)
-    rows = graph.ask("south-of").rows
-    (kept,) = cache.folder().glob("*/graph.nq")
-    whole = kept.read_bytes()
-    kept.write_bytes(whole[:-40])
-    assert KnowledgeGraph.open(lighthouses).ask("south-of").rows == rows
-    assert kept.read_bytes().count(b"\n") == whole.count(b"\n")  # kept anew
-
-
-def test_two_processes_at_once_share_the_cache(lighthouses: Path) -> None:
-    command = [sys.executable, "-m", "phegraph", "ask", "south-of", "--format", "csv"]
-    running = [
-        subprocess.Popen(command, cwd=lighthouses, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        for _ in range(4)
-    ]
-    outcomes = [process.communicate(timeout=60) for process in running]
-    assert {process.returncode for process in running} == {0}
-    assert len({out for out, _ in outcomes}) == 1
-    (kept,) = cache.folder().iterdir()
-    assert kept.name == cache.key_of(KnowledgeGraph.open(lighthouses).project, "sparql")
-
-
-def test_what_a_killed_process_leaves_is_never_read(lighthouses: Path) -> None:
-    graph = KnowledgeGraph.open(lighthouses)
-    key = cache.key_of(graph.project, "sparql")
-    cache.folder().mkdir(parents=True, exist_ok=True)
-    half = cache.folder() / ".abc" / key
-    half.mkdir(parents=True)
-    (half / "graph.nq").write_text("<a> <b>")
-    assert cache.read(key, graph.project.inferred) is None
-    assert graph.ask("south-of").rows
-
-
-def test_the_oldest_graphs_leave_the_cache(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache, "KEPT", 2)
-    for key in ("a", "b", "c"):
-        cache.write(key, EmbeddedStore())
-    assert len(list(cache.folder().iterdir())) == 2
-    assert (cache.folder() / "c").exists()
-
-
-def test_without_caching_nothing_is_kept(lighthouses: Path) -> None:
-    assert KnowledgeGraph.open(lighthouses, caching=False).ask("south-of").rows
-    assert not list(cache.folder().iterdir())
 
 
 def test_the_dataset_is_rdflib_s_and_only_to_read(graph: KnowledgeGraph) -> None:

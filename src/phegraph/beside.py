@@ -1,8 +1,10 @@
 """Work done beside this process: in forks of it on Linux, where there is a second processor."""
 
+import ctypes
 import gc
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -68,7 +70,7 @@ class _Fork(Generic[Made]):
     def __init__(self, work: Callable[[], Made]) -> None:
         context = multiprocessing.get_context("fork")
         self.ours, theirs = context.Pipe(duplex=False)
-        self._process = context.Process(target=_run, args=(work, theirs))
+        self._process = context.Process(target=_run, args=(work, theirs, os.getpid()))
         self._process.start()
         theirs.close()
         self._made: list[Made] = []
@@ -100,7 +102,18 @@ def _may_fork() -> bool:
     return _processors() > 1 and threading.active_count() == 1
 
 
-def _run(work: Callable[[], object], to: connection.Connection) -> None:
+_PR_SET_PDEATHSIG = 1  # of prctl(2)
+
+
+def _end_with(parent: int) -> None:
+    """Have this process end when the one does that waits for it, whatever ends that."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it ended before
+        os._exit(1)
+
+
+def _run(work: Callable[[], object], to: connection.Connection, parent: int) -> None:
+    _end_with(parent)
     gc.freeze()  # what is there already is no garbage of this process; to look at it would copy it
     try:
         to.send((work(), None))

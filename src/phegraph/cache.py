@@ -1,21 +1,24 @@
 """The cache: a project's closed graph, kept under a key of everything it was made from."""
 
 import hashlib
+import io
 import os
-import shutil
-from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pyoxigraph
 from pyoxigraph import NamedNode
 
 import phegraph
+from phegraph.files import remove, replacing, sweep
 from phegraph.project import Project
 from phegraph.store.embedded import EmbeddedStore
 
 KEPT = 20
 """How many graphs are kept; the one unused for longest goes first."""
+
+
+_SIZE = 67
+"""How many bytes the checksum takes."""
 
 
 def folder() -> Path:
@@ -44,32 +47,47 @@ def key_of(project: Project, engine: str) -> str:
 
 
 def read(key: str, inferred: NamedNode) -> EmbeddedStore | None:
-    """The store kept under a key, or None. What cannot be read makes room for what is kept next."""
+    """The store kept under a key, or None. What is damaged is logged in a line, and makes room."""
     path, store = folder() / key, EmbeddedStore(inferred=inferred)
+    sweep(folder())
     try:
-        store.restore(path)
+        kept = path.read_bytes()
+        if kept[-_SIZE:] != _checksum(key, memoryview(kept)[:-_SIZE]):
+            raise ValueError("The checksum is another.")
+        store.restore(io.BytesIO(kept))
         os.utime(path)
+    except FileNotFoundError:
+        return None
     except (OSError, SyntaxError, ValueError):
-        shutil.rmtree(path, ignore_errors=True)
+        import logging
+
+        # Without other settings, Python writes it to the standard error.
+        logging.getLogger("phegraph").warning("The cached graph %s is damaged, and is made anew.", path)
+        remove(path)
         return None
     return store
 
 
 def write(key: str, store: EmbeddedStore) -> None:
-    """Keep a store under a key. Two processes may do so at once; what a killed one leaves is never read.
+    """Keep a store under a key. Two processes may do so at once.
 
     A cache folder that cannot be written to is no reason to fail: then nothing is kept.
     """
     try:
         folder().mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix=".", dir=folder(), ignore_cleanup_errors=True) as temporary:
-            made = Path(temporary) / key
-            made.mkdir()
-            store.save(made)
-            with suppress(OSError):  # another process has kept the same meanwhile
-                made.rename(folder() / key)
+        kept = io.BytesIO()
+        store.save(kept)
+        with replacing(folder() / key) as temporary, temporary.open("wb") as file:
+            file.writelines((kept.getbuffer(), _checksum(key, kept.getbuffer())))
         graphs = (path for path in folder().iterdir() if not path.name.startswith("."))
         for path in sorted(graphs, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT:]:
-            shutil.rmtree(path, ignore_errors=True)
+            remove(path)
     except OSError:
         return
+
+
+def _checksum(key: str, kept: memoryview) -> bytes:
+    """The SHA-256 of what is kept, which holds under its own key alone, as a comment of N-Quads."""
+    digest = hashlib.sha256(key.encode())
+    digest.update(kept)
+    return f"# {digest.hexdigest()}\n".encode()

@@ -86,6 +86,7 @@ def test_what_is_killed_leaves_the_former_folder_whole(
     assert bytes_of(to) == former
     KnowledgeGraph.open(tmp_path / "project", caching=False).publish(to, pages=False)
     assert (to / "id" / "t299.ttl").is_file()
+    assert {path.name for path in tmp_path.iterdir()} == {"project", "public"}
 
 
 @pytest.mark.parametrize("at_once", [True, False])
@@ -98,6 +99,23 @@ def test_a_folder_takes_the_place_of_another(
         with replacing_folder(tmp_path / "public") as folder:
             (folder / words).touch()
     assert {path.name for path in (tmp_path / "public").iterdir()} == {"new", MARK}
+    assert [path.name for path in tmp_path.iterdir()] == ["public"]
+
+
+@pytest.mark.parametrize("has_new", [False, True])
+def test_the_former_folder_is_put_back_where_a_process_was_killed_between(
+    tmp_path: Path, *, has_new: bool
+) -> None:
+    to, former = tmp_path / "public", tmp_path / ".public.phegraph-former"
+    former.mkdir()
+    (former / MARK).touch()
+    (former / "former").touch()
+    if has_new:
+        to.mkdir()
+        (to / MARK).touch()
+    with pytest.raises(FileNotFoundError), replacing_folder(to) as made:
+        (made / "no" / "file").touch()
+    assert (to / "former").exists() is not has_new
     assert [path.name for path in tmp_path.iterdir()] == ["public"]
 
 

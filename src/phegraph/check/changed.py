@@ -11,6 +11,7 @@ from msgspec import Struct
 from pyoxigraph import BlankNode, NamedNode, Quad
 
 from phegraph.errors import PhegraphError
+from phegraph.files import unfinished
 from phegraph.project import SETTINGS, Project
 from phegraph.terms import RDF_TYPE, Term
 from phegraph.turtle import format_of, read, read_text
@@ -58,11 +59,12 @@ def since(project: Project, revision: str) -> Changes | None:
     if any(_concerns_all(path, project) for path in files):
         return None
     nodes: set[Term] = set()
+    there = set(project.data_files)
     for name, path in zip(names, files, strict=True):
         syntax = format_of(path)
         if syntax is None or not path.is_relative_to(project.root / project.data):
             continue
-        if path.exists():
+        if path in there:
             nodes |= _nodes(read(path, base=project.base, name=name).quads)
         before = _git(project, "show", f"{commit}:./{name}")
         nodes |= _nodes(read_text(before, syntax, name=name, base=project.base).quads)
@@ -72,12 +74,12 @@ def since(project: Project, revision: str) -> Changes | None:
 @contextmanager
 def checked_out(project: Project, commit: str) -> Iterator[Path]:
     """The project as it was at a commit, in a folder that is gone afterwards. The index is left alone."""
-    with tempfile.TemporaryDirectory() as folder:
-        index = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
+    with unfinished(Path(tempfile.gettempdir()) / "phegraph", folder=True) as folder:
+        index = {"GIT_INDEX_FILE": str(folder / "index")}
         top = Path(os.fsdecode(_git(project, "rev-parse", "--show-toplevel")).rstrip("\n"))
         _git(project, "read-tree", commit, more=index)
         _git(project, "checkout-index", "--all", f"--prefix={folder}/tree/", more=index, at=top)
-        yield Path(folder) / "tree" / project.root.resolve().relative_to(top.resolve())
+        yield folder / "tree" / project.root.resolve().relative_to(top.resolve())
 
 
 def _concerns_all(path: Path, project: Project) -> bool:

@@ -6,6 +6,7 @@ import rdflib
 from rdflib import namespace
 
 from phegraph.check.vocabularies import FILE
+from phegraph.files import replacing
 
 _NAMES = (
     "RDF", "RDFS", "OWL", "XSD", "SH", "SKOS", "DC", "DCTERMS", "DCAT", "FOAF", "ORG", "PROV", "SDO", "SOSA",
@@ -38,4 +39,5 @@ def _day(defined: type[namespace.DefinedNamespace]) -> str:
 
 
 if __name__ == "__main__":
-    FILE.write_text(generated(), encoding="utf-8")
+    with replacing(FILE) as temporary:
+        temporary.write_text(generated(), encoding="utf-8")

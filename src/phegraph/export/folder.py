@@ -4,12 +4,12 @@ import ctypes
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from phegraph.errors import ExportError
+from phegraph.files import unfinished
 
 MARK = ".phegraph-site"
 """The file that tells a folder which may be replaced."""
@@ -19,21 +19,21 @@ MARK = ".phegraph-site"
 def replacing_folder(to: Path) -> Iterator[Path]:
     """A folder beside `to` that takes its place at the end, or is removed if anything fails.
 
-    On Linux both change places at once, so that whatever ends the process, one of them is there whole. A
-    process that is killed leaves the folder beside, whose name begins with a point.
+    On Linux both change places at once, so that whatever ends the process, one of them is there whole. What
+    a killed process leaves beside is removed by the next one.
 
     Raises:
         ExportError: `to` is no folder, or one that holds something else than what was published.
         OSError: A folder cannot be made or moved.
     """
-    if to.exists() and (not to.is_dir() or (any(to.iterdir()) and not (to / MARK).is_file())):
-        raise ExportError(f"{to} holds something else than a site.", hint="Name a new or empty folder.")
+    _refuse_other(to)
     # A link stays, and the folder that it leads to is replaced.
     to = to.resolve()
     to.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=f".{to.name}.", dir=to.parent))
-    try:
-        made, former = aside / "made", aside / "former"
+    former = to.with_name(f".{to.name}.phegraph-former")  # of systems where two cannot change places
+    _recover(to, former)
+    with unfinished(to, folder=True) as aside:
+        made = aside / "made"
         made.mkdir()
         yield made
         (made / MARK).touch(exist_ok=True)
@@ -47,8 +47,19 @@ def replacing_folder(to: Path) -> Iterator[Path]:
             if former.exists():
                 former.rename(to)
             raise
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+        shutil.rmtree(former, ignore_errors=True)
+
+
+def _refuse_other(to: Path) -> None:
+    if to.exists() and (not to.is_dir() or (any(to.iterdir()) and not (to / MARK).is_file())):
+        raise ExportError(f"{to} holds something else than a site.", hint="Name a new or empty folder.")
+
+
+def _recover(to: Path, former: Path) -> None:
+    """Put right what a process left that was killed after the former folder was moved away."""
+    if former.is_dir() and not to.exists():
+        former.rename(to)
+    shutil.rmtree(former, ignore_errors=True)
 
 
 _HERE = -100  # AT_FDCWD: paths are those of the working folder.

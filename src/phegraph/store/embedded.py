@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple
 
 from phegraph.errors import QueryError, StoreError
+from phegraph.files import replacing
 from phegraph.sparql import engine
 from phegraph.sparql.engine import Result, no_updates
 from phegraph.sparql.guard import Form, Guarded, columns, guard, is_harmless
@@ -17,7 +19,7 @@ INFERRED = NamedNode("https://w3id.org/phegraph/graph/inferred")
 _STRING = NamedNode(XSD_STRING)
 _DEFAULT = DefaultGraph()
 
-_GRAPH, _WORDS = "graph.nq", "rewritten.nq"
+_WORDS = "rewritten.nq"
 
 Source = tuple[NamedNode, Sequence[Quad]]
 """The name of a source's graph, and what the source says."""
@@ -66,7 +68,7 @@ class EmbeddedStore:
         self.rewritten: list[Quad] = []
         self.coinciding: list[Quad] = []
         if path and (path / _WORDS).exists():
-            self._read_words(path)
+            self._keep(list(pyoxigraph.parse(path=path / _WORDS, format=RdfFormat.N_QUADS)))
 
     def load(self, sources: Iterable[Source]) -> None:
         """Load sources: each statement into the merged default graph, and into the graph of its source.
@@ -83,36 +85,37 @@ class EmbeddedStore:
         self._keep_inferred_apart()
         self._keep(placed)
         if self._folder:
-            self._write_words(self._folder)
             self.oxigraph.flush()
+            with replacing(self._folder / _WORDS) as temporary:
+                temporary.write_bytes(self._words())
 
-    def save(self, folder: Path) -> None:
-        """Write all that the store holds to files in a folder.
+    def save(self, to: BinaryIO) -> None:
+        """Write all that the store holds to a file.
 
         Raises:
-            OSError: A file cannot be written.
+            OSError: It cannot be written.
         """
-        self.oxigraph.dump(folder / _GRAPH, RdfFormat.N_QUADS)
-        self._write_words(folder)
+        words = self._words()
+        to.write(b"%d\n" % len(words))
+        to.write(words)
+        self.oxigraph.dump(to, RdfFormat.N_QUADS)
 
-    def restore(self, folder: Path) -> None:
+    def restore(self, kept: BinaryIO) -> None:
         """Fill an empty store with what `save` wrote.
 
         Raises:
-            OSError: A file cannot be read.
-            SyntaxError: A file is damaged.
+            SyntaxError: It is damaged.
+            ValueError: It is damaged.
         """
+        words = kept.read(int(kept.readline()))
         # Not `load`, which gives each blank node another label.
-        self.oxigraph.bulk_extend(
-            pyoxigraph.parse(path=folder / _GRAPH, format=RdfFormat.N_QUADS, lenient=True)
-        )
-        self._read_words(folder)
+        self.oxigraph.bulk_extend(pyoxigraph.parse(kept, RdfFormat.N_QUADS, lenient=True))
+        self._keep(list(pyoxigraph.parse(words, RdfFormat.N_QUADS)))
 
-    def _write_words(self, folder: Path) -> None:
-        pyoxigraph.serialize([*self.rewritten, *self.coinciding], folder / _WORDS, RdfFormat.N_QUADS)
-
-    def _read_words(self, folder: Path) -> None:
-        self._keep(list(pyoxigraph.parse(path=folder / _WORDS, format=RdfFormat.N_QUADS)))
+    def _words(self) -> bytes:
+        written = pyoxigraph.serialize([*self.rewritten, *self.coinciding], format=RdfFormat.N_QUADS)
+        assert written is not None
+        return written
 
     def _keep(self, quads: Sequence[Quad]) -> None:
         """Keep the statements whose words the store changes, and those that it makes of them."""
