@@ -79,6 +79,37 @@ def test_settings_that_cannot_be_used_are_told(tmp_path: Path, text: str, messag
         read(settings(tmp_path, text))
 
 
+def test_a_folder_outside_the_project_is_used_where_the_settings_name_it(tmp_path: Path) -> None:
+    shared = tmp_path / "shared-data"
+    (tmp_path / "project").mkdir()
+    shared.mkdir()
+    text = GOOD.replace('data = "facts"', 'data = "../shared-data"\noutside = ["../shared-data"]')
+    project = read(settings(tmp_path / "project", text))
+    assert (project.data, project.outside) == (shared, (shared,))
+    with pytest.raises(ProjectError, match=f"leads to {tmp_path}, outside the project"):
+        read(settings(tmp_path / "project", text.replace('data = "../shared-data"', 'data = ".."')))
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("facts", "is no folder outside"),
+        ("..", "is no folder outside"),
+        ("/", "is no folder outside"),
+        ("link", "is no folder outside"),
+        ("facts/../link", "is no folder outside"),
+        ("../nowhere", "There is no folder"),
+    ],
+)
+def test_what_the_settings_allow_is_a_folder_apart_from_the_project(
+    tmp_path: Path, name: str, message: str
+) -> None:
+    (tmp_path / "project").mkdir()
+    (tmp_path / "project" / "link").symlink_to("/etc")
+    with pytest.raises(ProjectError, match=f"^{tmp_path}/project/phegraph.toml:8: .*{message}"):
+        read(settings(tmp_path / "project", GOOD.replace("[prefixes]", f'outside = ["{name}"]\n[prefixes]')))
+
+
 def test_without_a_project_the_error_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(ProjectError, match="phegraph init"):
         find(tmp_path)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
@@ -16,6 +15,7 @@ from phegraph.answering import QueryResult, result_of_rdflib, result_of_store
 from phegraph.asking import Answer, Asker
 from phegraph.description import Description, describe
 from phegraph.errors import PhegraphError, ProjectError, QueryError
+from phegraph.files import copy_folder, remove
 from phegraph.findings import Finding, Severity
 from phegraph.limits import Pool
 from phegraph.loading import Loaded
@@ -238,6 +238,7 @@ class KnowledgeGraph:
         """
         from phegraph.export.dumps import FORMATS, dump_each
 
+        self.project.confine(Path(to))
         quads: list[Quad] = []
         if statements != "inferred":
             quads += self.loaded.as_written()
@@ -398,10 +399,12 @@ class KnowledgeGraph:
         folder = Path(folder)
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise ProjectError(f"{folder} is there already.", hint="Name a new or empty folder.")
-        template = Path(__file__).parent / "template"
+        is_new = not folder.exists()
         try:
-            shutil.copytree(template, folder, dirs_exist_ok=True)
+            copy_folder(Path(__file__).parent / "template", folder)
         except OSError as error:
+            for made in [folder] if is_new else [*folder.iterdir()]:
+                remove(made)
             raise ProjectError(
                 f"{folder} cannot be made: {error.strerror or error}.", hint="Name another."
             ) from error

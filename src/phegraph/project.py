@@ -60,6 +60,7 @@ class Project(Struct, frozen=True):
         plurals: What several things of each pillar are called, in the order of the pillars.
         ontology, data, queries, shapes: Folders or files below the root.
         rules: The folder of the project's own rules.
+        outside: The folders outside the root that settings and links may lead to.
         severities: What the settings make of rules: a severity, or `off`.
         site: What the pages need to know.
         limits: What each query of a file or a person may take.
@@ -80,6 +81,7 @@ class Project(Struct, frozen=True):
     queries: Path = Path("queries")
     shapes: Path = Path("ontology/shapes.ttl")
     rules: Path = Path("rules")
+    outside: tuple[Path, ...] = ()
     severities: Mapping[str, str] = {}
     site: Site = field(default_factory=Site)
     limits: Budget = Budget()
@@ -96,8 +98,15 @@ class Project(Struct, frozen=True):
 
     @property
     def context(self) -> Path:
-        """The JSON-LD context of what is published, which stands beside the ontology and says nothing."""
-        return self.root / self.ontology / "context.jsonld"
+        """The JSON-LD context of what is published, which stands beside the ontology and says nothing.
+
+        Raises:
+            ProjectError: It links to a file outside the project, or is no file.
+        """
+        path = self.root / self.ontology / "context.jsonld"
+        if path.is_symlink() or path.exists():
+            self._check_file(path)
+        return path
 
     @property
     def ontology_files(self) -> list[Path]:
@@ -124,7 +133,28 @@ class Project(Struct, frozen=True):
 
     def name_of(self, path: Path) -> str:
         """A file's path as findings and graphs name it: relative to the root, with slashes."""
+        if not path.is_relative_to(self.root):
+            return Path(os.path.relpath(path, self.root)).as_posix()
         return path.relative_to(self.root).as_posix()
+
+    def confine(self, path: Path) -> None:
+        """Refuse a path that lies in the project as it is written, but that links lead out of it.
+
+        What lies elsewhere is taken: who names it knows it.
+
+        Raises:
+            ProjectError: It leads out of the project, and not to where the settings allow.
+        """
+        written = Path(os.path.abspath(path))  # noqa: PTH100 - links stay
+        if any(written.is_relative_to(root) for root in (real(self.root), self.root.absolute())):
+            self._check_place(written)
+
+    def _check_place(self, path: Path) -> None:
+        leads = real(path)
+        if not any(leads.is_relative_to(folder) for folder in (real(self.root), *self.outside)):
+            hint = f"Copy it into the project, or allow its folder in {SETTINGS}: [folders] outside."
+            message = f"This leads to {leads}, outside the project."
+            raise ProjectError(message, hint=hint, place=Place(self.name_of(path)))
 
     def graph_of(self, path: Path) -> NamedNode:
         """The named graph of a file: `source/<stem>` for data, `graph/<stem>` for the ontology.
@@ -148,27 +178,46 @@ class Project(Struct, frozen=True):
         """The files with such extensions in a folder and below; not the context, nor what editors hide.
 
         Raises:
-            ProjectError: A file lies outside the project, or has a name that cannot be shown.
+            ProjectError: A link leads out of the project, or a file cannot be read or has no name to show.
         """
-        start = self.root / below
-        if start.is_file():
+        start, context = self.root / below, self.context
+        self._check_place(start)
+        if not start.is_dir():
+            if not start.exists() and not start.is_symlink():
+                return []
+            self._check_file(start)
             return [start]
-        found = [
-            path
-            for path in sorted(start.rglob("*"))
-            if path.suffix.lower() in suffixes
-            and path != self.context
-            and not any(part.startswith(".") for part in path.relative_to(start).parts)
-            and path.is_file()
-        ]
+        found = [path for path in sorted(start.rglob("*")) if not _is_hidden(path.relative_to(start))]
         for path in found:
-            name = self.name_of(path)
-            if not name.isprintable():
-                raise ProjectError(f"The file name {name!r} cannot be shown.", hint="Rename the file.")
-            if path.is_symlink() and not real(path).is_relative_to(real(self.root)):
-                hint = "Copy the file into the project."
-                raise ProjectError("This links to a file outside the project.", hint=hint, place=Place(name))
-        return found
+            if path.is_symlink() and path.is_dir():
+                self._check_folder(path, start)
+        files = [path for path in found if path.suffix.lower() in suffixes and not path.is_dir()]
+        for path in files:
+            self._check_file(path)
+        return [path for path in files if path != context]
+
+    def _check_file(self, path: Path) -> None:
+        name = self.name_of(path)
+        if not name.isprintable():
+            raise ProjectError(f"The file name {name!r} cannot be shown.", hint="Rename the file.")
+        if path.is_symlink():
+            self._check_place(path)
+        if not path.is_file():
+            leads = f" It links to {path.readlink()}." if path.is_symlink() else ""
+            message = f"This is no file that can be read.{leads}"
+            raise ProjectError(message, hint="Remove it, or put a file in its place.", place=Place(name))
+
+    def _check_folder(self, path: Path, start: Path) -> None:
+        """Refuse a link to a folder, unless the files there are found without it."""
+        self._check_place(path)
+        if not real(path).is_relative_to(real(start)):
+            message = f"This links to the folder {real(path)}, and such links are not followed."
+            hint = f"Name the folder in [folders] of {SETTINGS}, or copy its files."
+            raise ProjectError(message, hint=hint, place=Place(self.name_of(path)))
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
 
 
 def real(path: Path) -> Path:

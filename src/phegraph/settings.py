@@ -1,5 +1,6 @@
 """Settings: what the `phegraph.toml` of a project says, read and found sound."""
 
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -25,7 +26,7 @@ _KEYS: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(("title", "base", "licence", "publisher", "language", "description"), _TEXT),
         **dict.fromkeys(("pillars", "plurals"), _LIST),
     },
-    "folders": dict.fromkeys(("ontology", "data", "queries", "shapes"), _TEXT),
+    "folders": {**dict.fromkeys(("ontology", "data", "queries", "shapes"), _TEXT), "outside": _LIST},
     "prefixes": {},
     "check": {"rules": _TEXT, "severity": _TABLE},
     "limits": dict.fromkeys(("seconds", "memory", "rows"), _NUMBER),
@@ -57,6 +58,9 @@ def read(path: Path) -> Project:
         ProjectError: The file cannot be parsed, lacks a title or base, has an unknown key, or names a
             folder that is not there or lies outside the project.
     """
+    if not real(path).is_relative_to(real(path.parent)):
+        message = f"The settings are a link to {real(path)}, outside the project."
+        raise ProjectError(message, hint="Copy the file.", place=Place(str(path)))
     try:
         text = path.read_text(encoding="utf-8-sig")
         settings = tomllib.loads(text)
@@ -90,7 +94,8 @@ class _Settings(Struct, frozen=True):
             if not project.get(key):
                 self._refuse(f"[project] has no {key}.", f'Add `{key} = "…"`.', "project")
         self._check_words()
-        folders = {key: self._folder("folders", key) for key in self.tables.get("folders", {})}
+        named = [key for key in self.tables.get("folders", {}) if key != "outside"]
+        folders = {key: self._folder("folders", key) for key in named}
         rules = {key: self._folder("check", key) for key in checks if key == "rules"}
         return Project(
             root=self.path.parent,
@@ -103,6 +108,7 @@ class _Settings(Struct, frozen=True):
             description=project.get("description", ""),
             pillars=self._terms("project", "pillars"),
             plurals=self._texts("project", "plurals"),
+            outside=self._outside,
             severities=checks.get("severity", {}),
             site=self._site(),
             limits=self._limits(),
@@ -163,14 +169,34 @@ class _Settings(Struct, frozen=True):
     def _folder(self, table: str, key: str) -> Path:
         below = str(self.tables[table][key])
         root, folder = real(self.path.parent), real(self.path.parent / below)
-        if not folder.is_relative_to(root):
-            hint = f"Name a folder below {SETTINGS}."
-            self._refuse(f"The folder {key} = {below!r} lies outside the project.", hint, table, key)
+        if not any(folder.is_relative_to(start) for start in (root, *self._outside)):
+            hint = f"Name a folder below {SETTINGS}, or allow this one: [folders] outside."
+            message = f"The folder {key} = {below!r} leads to {folder}, outside the project."
+            self._refuse(message, hint, table, key)
         if not folder.exists():
             close = get_close_matches(below, [path.name for path in root.iterdir() if path.is_dir()], 1)
             hint = f"Did you mean {close[0]}?" if close else "Make it, correct the name, or remove the line."
             self._refuse(f"There is no folder {key} = {below!r}.", hint, table, key)
-        return Path(below)
+        return Path(below) if folder.is_relative_to(root) else folder
+
+    @property
+    def _outside(self) -> tuple[Path, ...]:
+        """The folders outside the project that it may use, each where it really is."""
+        root, found = real(self.path.parent), []
+        for name in self._texts("folders", "outside"):
+            # What a link within the project leads to is not what the settings name.
+            written = Path(os.path.normpath(root / name))
+            folder = real(written)
+            if written.is_relative_to(root) or root.is_relative_to(folder):
+                hint = "Name a folder that lies apart from the project, such as ../shared-data."
+                self._refuse(
+                    f"outside = {name!r} is no folder outside the project.", hint, "folders", "outside"
+                )
+            if not folder.is_dir():
+                hint = "Make it, correct the name, or remove it."
+                self._refuse(f"There is no folder outside = {name!r}.", hint, "folders", "outside")
+            found.append(folder)
+        return tuple(found)
 
     def _limits(self) -> Budget:
         given = dict(self.tables.get("limits", {}))

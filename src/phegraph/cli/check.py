@@ -99,6 +99,8 @@ def command(
     if write_baseline and (baseline is None or paths or changed):
         raise click.UsageError("--write-baseline takes --baseline FILE, and checks everything.")
     graph = opened(folder, no_cache=no_cache, engine=engine, timeout=timeout, memory=memory, rows=rows)
+    for path in (*(file.parent for _, file in files), *([baseline] if baseline else [])):
+        graph.project.confine(path)
     mildest = Severity(severity)
     options = _options(graph.project, paths, changed, None if write_baseline else baseline, skip)
     everything = write_baseline or "report" in (form, *(kind for kind, _ in files))  # a report is whole

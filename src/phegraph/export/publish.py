@@ -1,8 +1,8 @@
 """Publishing: a folder of linked data that any static host can serve, written aside and then swapped in."""
 
+import json
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -85,6 +85,7 @@ def publishing(
         made = moment(os.environ.get("SOURCE_DATE_EPOCH"))
     except (ValueError, OverflowError) as error:
         raise ExportError("SOURCE_DATE_EPOCH is no number of seconds.") from error
+    graph.project.confine(to)
     what = content(graph, at)
     if not _ADDRESS.fullmatch(what.home):
         raise ExportError(f"No folder can be served at {what.home}", hint="Name another place with `--at`.")
@@ -130,9 +131,10 @@ def _publish(
             unanswered = write_pages(what.graph, folder, begin, to_download, since)
     if pages:
         _embed(folder / "index.html", described().text)
-    context = what.project.context
-    if context.is_file():
-        shutil.copyfile(context, folder / context.name)
+    if what.project.context.is_file():
+        # Not a copy of the file, which may hold more.
+        text = json.dumps({"@context": what.context.definitions}, ensure_ascii=False, indent=2)
+        (folder / "context.jsonld").write_text(f"{text}\n", encoding="utf-8")
     html = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html"))
     shown = [path for path in html if path != "404.html"]
     crawlers(folder, shown or [f"{path}.ttl" for path in what.paths.values()], what.home, made)

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from pathlib import Path
 
+from phegraph.errors import ExportError
 from phegraph.export.content import Content
 from phegraph.export.documents import version_path
 from phegraph.export.folder import MARK
 from phegraph.export.negotiation import VARIANTS
+from phegraph.project import real
 
 _PAGE = """<!DOCTYPE html>
 <html lang="en">
@@ -54,6 +56,8 @@ def _copied(former: Path, folder: Path, path: str) -> bool:
     if not all((former / file).is_file() for file in files):
         return False
     for file in files:
+        if real(former / file) != real(former) / file:
+            raise ExportError(f"{former / file} is a link.", hint="Remove it, and publish anew.")
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(former / file, folder / file)
     return True

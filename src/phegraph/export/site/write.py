@@ -1,6 +1,5 @@
 """Writing the site: every page of a graph, aside first, then in place of the former site."""
 
-import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from math import ceil
@@ -25,6 +24,7 @@ from phegraph.export.site.schema import read_schema
 from phegraph.export.site.sources import Said, source_rows, spoken_of
 from phegraph.export.site.terms import vocabulary_pages
 from phegraph.export.site.things import AT_ONCE, Things
+from phegraph.files import copy_folder
 
 PARTS = 6
 """In how many parts the pages of things are made."""
@@ -59,6 +59,7 @@ def site(graph: Graph, to: Path, *, since: Path | None = None) -> Written:
         ExportError: The folder holds something else, or cannot be written to.
         InputError: A file of the graph or the shapes cannot be read.
     """
+    graph.project.confine(to)
     try:
         graph.store  # noqa: B018 - before the forks, which would close the graph once more
         with replacing_folder(to) as folder, together() as begin:
@@ -66,7 +67,10 @@ def site(graph: Graph, to: Path, *, since: Path | None = None) -> Written:
             unanswered = pages(graph, folder, begin, dumped, since)
         return Written(sum(1 for _ in to.rglob("*.html")), unanswered)
     except OSError as error:
-        raise ExportError(f"The site cannot be written to {to}: {error.strerror}.") from error
+        reason = error.strerror or str(error)
+        raise ExportError(
+            f"The site cannot be written to {to}: {reason}.", hint="Free space, or name another folder."
+        ) from error
 
 
 def pages(
@@ -136,8 +140,8 @@ class _Site:
 
     def write(self, begin: Begin) -> Mapping[str, str]:
         """Write all but the page of downloads, beside one another what takes long. See `pages`."""
-        shutil.copytree(HERE / "static", self.pages.folder / "assets")
-        shutil.copytree(HERE / "vendor", self.pages.folder / "assets" / "vendor")
+        copy_folder(HERE / "static", self.pages.folder / "assets")
+        copy_folder(HERE / "vendor", self.pages.folder / "assets" / "vendor")
         front = begin(lambda: question_pages(self.graph, self.linker, self.answers, self.pages))
         self._things(begin)
         begin(self._vocabulary)
