@@ -6,7 +6,7 @@ BIN := .venv/bin
 TOOLS := .venv/lock/bin
 LOCKED := --quiet --disable-pip-version-check --require-hashes --only-binary :all: --no-deps
 
-.PHONY: run test lint bench docs lock outlines vendor sbom clean
+.PHONY: run test lint bench kills docs lock outlines vendor sbom clean
 
 run: .venv/ready
 	$(BIN)/phegraph build
@@ -37,6 +37,10 @@ bench: .venv/ready
 	$(BIN)/python benchmarks/dumps.py build/graph.nt
 	for name in check documents locate site owl; do $(BIN)/python benchmarks/$$name.py || exit 1; done
 	[ -z "$$PHEGRAPH_SHARED" ] || $(BIN)/python benchmarks/shacl.py --peers $(PEERS)
+
+# Commands ended at random moments, and run on a full disk. Takes a quarter of an hour.
+kills: .venv/ready
+	PYTHONPATH=tests $(BIN)/python tests/kills/kills.py
 
 # The pages that are made from what they describe.
 docs: .venv/ready

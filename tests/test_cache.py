@@ -123,8 +123,9 @@ def test_two_processes_at_once_share_the_cache(lighthouses: Path) -> None:
 def test_what_a_killed_process_leaves_is_never_read_and_goes(lighthouses: Path) -> None:
     graph = KnowledgeGraph.open(lighthouses)
     key = cache.key_of(graph.project, "sparql")
-    half = cache.folder() / f".{key}.abc{UNFINISHED}"
-    half.write_text("0\n<a> <b>")
+    half = cache.folder() / f".files.abc{UNFINISHED}"
+    half.mkdir()
+    (half / key).write_text("0\n<a> <b>")
     assert cache.read(key, graph.project.inferred) is None
     assert not half.exists()
     assert graph.ask("south-of").rows

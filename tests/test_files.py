@@ -10,23 +10,22 @@ from pathlib import Path
 
 import pytest
 
-from phegraph.files import UNFINISHED, copy_folder, remove, replacing, sweep, unfinished
+from phegraph.files import UNFINISHED, copy_folder, remove, replacing, replacing_each, sweep, unfinished
 
 WRITER = """
 import sys, time
 from pathlib import Path
 from phegraph.files import unfinished
-with unfinished(Path(sys.argv[1]), folder=sys.argv[2] == "folder") as made:
+with unfinished(Path(sys.argv[1])) as made:
     print(made, flush=True)
     time.sleep(60)
 """
-BOTH = pytest.mark.parametrize("folder", [False, True], ids=["file", "folder"])
 
 
 @contextmanager
-def writing(path: Path, *, folder: bool) -> Iterator[tuple[subprocess.Popen[str], Path]]:
-    """A process that is at writing a file or folder, and the unfinished one."""
-    command = [sys.executable, "-c", WRITER, str(path), "folder" if folder else "file"]
+def writing(path: Path) -> Iterator[tuple[subprocess.Popen[str], Path]]:
+    """A process that is at writing something, and the unfinished folder."""
+    command = [sys.executable, "-c", WRITER, str(path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         made = Path(process.stdout.readline().rstrip())
@@ -47,10 +46,25 @@ def test_a_file_takes_the_place_of_another_with_the_rights_of_any_file(tmp_path:
     assert {made.name for made in tmp_path.iterdir()} == {"file", "other"}
 
 
+def test_several_files_take_the_places_of_others_when_all_are_written(tmp_path: Path) -> None:
+    for name in "abc":
+        (tmp_path / name).write_text("former")
+    with replacing_each(tmp_path) as aside:
+        for name in "abd":
+            (aside / name).write_text("new")
+        assert {path.read_text() for path in tmp_path.glob("?")} == {"former"}
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {
+        "a": "new",
+        "b": "new",
+        "c": "former",
+        "d": "new",
+    }
+
+
 def test_what_fails_leaves_the_former_file_and_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_text("former")
-    with pytest.raises(OSError, match="Not a directory"), replacing(path) as temporary:
+    with pytest.raises(OSError, match="No such file"), replacing(path) as temporary:
         (temporary / "below").touch()
     assert path.read_text() == "former"
     assert list(tmp_path.iterdir()) == [path]
@@ -84,20 +98,17 @@ def test_a_name_as_long_as_may_be_has_an_unfinished_file_too(tmp_path: Path) -> 
     assert path.read_text() == "new"
 
 
-@BOTH
-def test_what_a_living_process_writes_is_left_alone(tmp_path: Path, *, folder: bool) -> None:
-    with writing(tmp_path / "made", folder=folder) as (_, made):
+def test_what_a_living_process_writes_is_left_alone(tmp_path: Path) -> None:
+    with writing(tmp_path / "made") as (_, made):
         sweep(tmp_path)
         assert made.exists()
 
 
-@BOTH
-def test_what_a_killed_process_left_goes_when_the_next_one_writes(tmp_path: Path, *, folder: bool) -> None:
-    with writing(tmp_path / "made", folder=folder) as (process, made):
+def test_what_a_killed_process_left_goes_when_the_next_one_writes(tmp_path: Path) -> None:
+    with writing(tmp_path / "made") as (process, made):
         process.kill()
         assert process.wait() == -signal.SIGKILL
-    if folder:
-        (made / "page").write_text("half")
+    (made / "page").write_text("half")
     assert made.exists()
     with replacing(tmp_path / "another") as temporary:
         temporary.write_text("new")
@@ -111,7 +122,7 @@ def test_what_a_fork_still_writes_is_left_alone(tmp_path: Path) -> None:
         "    time.sleep(60)", "    import os\n    if os.fork():\n        os._exit(0)\n    time.sleep(60)"
     )
     with subprocess.Popen(
-        [sys.executable, "-c", code, str(tmp_path / "made"), "folder"],
+        [sys.executable, "-c", code, str(tmp_path / "made")],
         stdout=subprocess.PIPE,
         process_group=0,
     ) as process:
@@ -137,10 +148,8 @@ def test_only_what_is_unfinished_is_swept_and_no_link_is_followed(tmp_path: Path
 
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
-    pipe = tmp_path / f".pipe.1{UNFINISHED}"
-    os.mkfifo(pipe)
+    os.mkfifo(tmp_path / f".pipe.1{UNFINISHED}")
     sweep(tmp_path)
-    assert not pipe.exists()
 
 
 def test_a_link_is_removed_and_not_what_it_leads_to(tmp_path: Path) -> None:
@@ -153,7 +162,7 @@ def test_a_link_is_removed_and_not_what_it_leads_to(tmp_path: Path) -> None:
 
 
 def test_unfinished_work_is_gone_at_the_end(tmp_path: Path) -> None:
-    with unfinished(tmp_path / "work", folder=True) as made:
+    with unfinished(tmp_path / "work") as made:
         (made / "below").mkdir()
     assert not list(tmp_path.iterdir())
 

@@ -12,36 +12,47 @@ if sys.platform != "win32":
     import fcntl
 
 UNFINISHED = ".phegraph-tmp"
-"""How the name of a file or folder ends that is not finished. Git ignores it by that."""
+"""How the name of a folder ends whose files are not finished. Git ignores it by that."""
 
 _LONGEST = 50
-"""How many characters of a name are in that of its unfinished file, which must not be too long itself."""
+"""How many characters of a name are in that of its unfinished folder, which must not be too long itself."""
 
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """A temporary file beside `path` that takes its place at the end, or is removed if anything fails.
-
-    It is on the disk before it takes the place: after a power cut, too, the file is the former one or the
-    new one, whole.
+    """Where to write the file that takes the place of `path` at the end, unless anything fails.
 
     Raises:
         OSError: The folder cannot be written to.
     """
-    with unfinished(path) as temporary:
-        yield temporary
-        umask = os.umask(0)
-        os.umask(umask)
-        temporary.chmod(0o666 & ~umask)
-        _flush(temporary)
-        temporary.replace(path)
-        with suppress(OSError):  # not every system lets a folder be flushed
-            _flush(path.parent)
+    with replacing_each(path.parent) as aside:
+        yield aside / path.name
 
 
 @contextmanager
-def unfinished(path: Path, *, folder: bool = False) -> Iterator[Path]:
-    """A new file or folder beside `path`, which is gone at the end unless it was moved.
+def replacing_each(folder: Path) -> Iterator[Path]:
+    """A folder for files that take the places of those in `folder` at the end, unless anything fails.
+
+    They are on the disk before the first takes its place: after a power cut, too, each file is the former
+    one or the new one, whole.
+
+    Raises:
+        OSError: The folder cannot be written to.
+    """
+    with unfinished(folder / "files") as aside:
+        yield aside
+        made = sorted(aside.iterdir())
+        for path in made:
+            _flush(path)
+        for path in made:
+            path.replace(folder / path.name)
+        with suppress(OSError):  # not every system lets a folder be flushed
+            _flush(folder)
+
+
+@contextmanager
+def unfinished(path: Path) -> Iterator[Path]:
+    """A new folder beside `path`, which is gone at the end unless it was moved.
 
     It is locked while this process, or a fork of it, lives. What is not, a killed process has left: that
     is removed first.
@@ -50,7 +61,7 @@ def unfinished(path: Path, *, folder: bool = False) -> Iterator[Path]:
         OSError: The folder of `path` cannot be written to.
     """
     sweep(path.parent)
-    made, lock = _begun(path, folder=folder)
+    made, lock = _begun(path)
     try:
         yield made
     finally:
@@ -60,7 +71,7 @@ def unfinished(path: Path, *, folder: bool = False) -> Iterator[Path]:
 
 
 def sweep(folder: Path) -> None:
-    """Remove the unfinished files and folders in a folder that no living process writes.
+    """Remove the unfinished folders in a folder that no living process writes to.
 
     Windows does not tell whether one lives: there, none is removed.
     """
@@ -69,7 +80,7 @@ def sweep(folder: Path) -> None:
     with suppress(OSError):
         for path in [*folder.glob(f".*{UNFINISHED}")]:
             with suppress(OSError):
-                lock = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+                lock = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
                 try:
                     fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                     remove(path)
@@ -91,26 +102,21 @@ def copy_folder(source: Path, to: Path) -> None:
             shutil.copyfile(path, to / path.name)
 
 
-def _begun(path: Path, *, folder: bool) -> tuple[Path, int | None]:
-    """A new file or folder, and its lock."""
-    prefix = f".{path.name[:_LONGEST]}."
+def _begun(path: Path) -> tuple[Path, int | None]:
+    """A new folder, and its lock."""
     while True:
-        if folder:
-            made = Path(tempfile.mkdtemp(UNFINISHED, prefix, path.parent))
-            if sys.platform == "win32":
-                return made, None
+        made = Path(tempfile.mkdtemp(UNFINISHED, f".{path.name[:_LONGEST]}.", path.parent))
+        if sys.platform == "win32":
+            return made, None
+        try:
             lock = os.open(made, os.O_RDONLY)
-        else:
-            lock, name = tempfile.mkstemp(UNFINISHED, prefix, path.parent)
-            made = Path(name)
-            if sys.platform == "win32":
-                os.close(lock)  # an open file cannot be moved there
-                return made, None
+        except FileNotFoundError:  # another process swept it before it was locked
+            continue
         with suppress(OSError):  # some file systems know no locks; nothing is swept there
             fcntl.flock(lock, fcntl.LOCK_EX)
         if made.exists():
             return made, lock
-        os.close(lock)  # another process swept it before it was locked
+        os.close(lock)
 
 
 def remove(path: Path) -> None:

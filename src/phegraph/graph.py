@@ -406,6 +406,6 @@ class KnowledgeGraph:
             for made in [folder] if is_new else [*folder.iterdir()]:
                 remove(made)
             raise ProjectError(
-                f"{folder} cannot be made: {error.strerror or error}.", hint="Name another."
+                f"{folder} cannot be made: {error.strerror or error}.", hint="Free space, or name another."
             ) from error
         return sorted(path for path in folder.rglob("*") if path.is_file())

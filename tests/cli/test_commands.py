@@ -2,6 +2,7 @@
 
 import json
 import re
+import resource
 import shlex
 import shutil
 import subprocess
@@ -263,6 +264,26 @@ def test_init_leaves_a_folder_that_is_not_empty_alone(tmp_path: Path) -> None:
     done = run("init", str(tmp_path), folder=tmp_path)
     assert done.returncode == 2
     assert sorted(path.name for path in tmp_path.iterdir()) == ["notes.txt"]
+
+
+@pytest.mark.parametrize("exists", [False, True])
+def test_init_on_a_full_disk_says_so_in_a_sentence_and_leaves_nothing(
+    tmp_path: Path, *, exists: bool
+) -> None:
+    if exists:
+        (tmp_path / "lights").mkdir()
+    done = subprocess.run(
+        [sys.executable, "-m", "phegraph", "init", "lights"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (400, 400)),
+    )
+    assert done.returncode == 2
+    assert done.stderr == "Error: lights cannot be made: File too large. Free space, or name another.\n"
+    assert list(tmp_path.rglob("*")) == ([tmp_path / "lights"] if exists else [])
 
 
 @pytest.mark.parametrize("words", [shlex.split(line)[1:] for _, line in examples()], ids=" ".join)

@@ -17,7 +17,9 @@ from phegraph.errors import ExportError
 from phegraph.export.content import content
 from phegraph.export.crawlers import crawlers
 from phegraph.export.descriptions import moment
+from phegraph.export.documents import version_path
 from phegraph.export.dumps import FORMATS
+from phegraph.export.folder import MARK
 from phegraph.export.paths import RESERVED
 from phegraph.graph import KnowledgeGraph
 from phegraph.terms import DCTERMS
@@ -220,3 +222,26 @@ def test_where_it_is_served_is_what_its_files_say(
     store = loaded(tmp_path / "public" / "dcat.ttl")
     assert literal(store, DATASET, DCAT + "landingPage") == at
     assert f"{at}void.ttl" in (tmp_path / "public" / "w3id.htaccess").read_text(encoding="utf-8")
+
+
+def test_an_earlier_version_that_is_a_link_is_not_published(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graph, to = published(tmp_path, monkeypatch)
+    version = EX + "ontology/0.9"
+    path = version_path(content(graph), version)
+    (to / MARK).write_text(f"{version}\n", encoding="utf-8")
+    (tmp_path / "secret").write_text("secret", encoding="utf-8")
+    for extension in ("ttl", "nt", "jsonld"):
+        (to / f"{path}.{extension}").parent.mkdir(parents=True, exist_ok=True)
+        (to / f"{path}.{extension}").symlink_to(tmp_path / "secret")
+    with pytest.raises(ExportError, match=r"0\.9.*\.ttl is a link"):
+        graph.publish(to, pages=False)
+
+
+def test_only_the_context_is_published_of_its_file(tmp_path: Path) -> None:
+    context = '{"secret": 1, "@context": {"lh": "https://example.org/ontology#", "é": "lh:é"}}'
+    project(tmp_path / "project", context=context).publish(tmp_path / "public", pages=False)
+    written = (tmp_path / "public" / "context.jsonld").read_text(encoding="utf-8")
+    assert json.loads(written) == {"@context": {"lh": "https://example.org/ontology#", "é": "lh:é"}}
+    assert "é" in written

@@ -74,7 +74,7 @@ def since(project: Project, revision: str) -> Changes | None:
 @contextmanager
 def checked_out(project: Project, commit: str) -> Iterator[Path]:
     """The project as it was at a commit, in a folder that is gone afterwards. The index is left alone."""
-    with unfinished(Path(tempfile.gettempdir()) / "phegraph", folder=True) as folder:
+    with unfinished(Path(tempfile.gettempdir()) / "phegraph") as folder:
         index = {"GIT_INDEX_FILE": str(folder / "index")}
         top = Path(os.fsdecode(_git(project, "rev-parse", "--show-toplevel")).rstrip("\n"))
         _git(project, "read-tree", commit, more=index)

@@ -16,7 +16,7 @@ from phegraph.export.nesting import Nesting
 from phegraph.export.order import BATCH, Ordered
 from phegraph.export.pretty import pretty
 from phegraph.export.rdfxml import rdfxml
-from phegraph.files import replacing
+from phegraph.files import replacing, replacing_each
 
 
 class Format(Struct, frozen=True):
@@ -89,7 +89,7 @@ def dump_each(
     formats: Iterable[str] = tuple(FORMATS),
     prefixes: Mapping[str, str] | None = None,
 ) -> tuple[dict[str, Path], dict[str, ExportError]]:
-    """Write statements to a file in each of some formats, as `dump` does.
+    """Write statements to a file in each of some formats, as `dump` does; all take their places at the end.
 
     Args:
         folder: The folder of the files; it is made.
@@ -106,19 +106,20 @@ def dump_each(
     """
     written: dict[str, Path] = {}
     refused: dict[str, ExportError] = {}
-    with ExitStack() as stack:
+    with _writing(folder), ExitStack() as stack:
+        folder.mkdir(parents=True, exist_ok=True)
+        aside = stack.enter_context(replacing_each(folder))
         # Sorted once for all formats that keep graphs, and once for all that do not.
         ordered = cache(lambda graphs: stack.enter_context(Ordered(quads, graphs=graphs)))
         for name in formats:
-            path = folder / f"{stem}.{FORMATS[name].extension if name in FORMATS else name}"
+            path = aside / f"{stem}.{FORMATS[name].extension if name in FORMATS else name}"
             try:
-                with _writing(path):
-                    statements = ordered(_format(name).keeps_graphs)
-                dump(path, name, statements, prefixes=prefixes)
-                written[name] = path
+                statements = ordered(_format(name).keeps_graphs)
+                with path.open("wb") as output:
+                    write(output, name, statements, prefixes=prefixes)
+                written[name] = folder / path.name
             except ExportError as error:
-                if isinstance(error.__cause__, OSError):
-                    raise
+                path.unlink(missing_ok=True)
                 refused[name] = error
     return written, refused
 

@@ -32,7 +32,7 @@ def replacing_folder(to: Path) -> Iterator[Path]:
     to.parent.mkdir(parents=True, exist_ok=True)
     former = to.with_name(f".{to.name}.phegraph-former")  # of systems where two cannot change places
     _recover(to, former)
-    with unfinished(to, folder=True) as aside:
+    with unfinished(to) as aside:
         made = aside / "made"
         made.mkdir()
         yield made
