@@ -91,6 +91,19 @@ def test_a_file_is_on_the_disk_before_it_takes_the_place_and_the_folder_after(
     assert done == [path.stat().st_ino, "replaced", tmp_path.stat().st_ino]
 
 
+def test_within_an_unfinished_folder_nothing_waits_for_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def flushed(_: int) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(os, "fsync", flushed)
+    with unfinished(tmp_path / "site") as made, replacing(made / "page") as temporary:
+        temporary.write_text("new")
+    with pytest.raises(AssertionError), replacing(tmp_path / "page") as temporary:
+        temporary.write_text("new")
+
+
 def test_a_name_as_long_as_may_be_has_an_unfinished_file_too(tmp_path: Path) -> None:
     path = tmp_path / ("é" * 127)
     with replacing(path) as temporary:

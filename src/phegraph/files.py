@@ -34,7 +34,7 @@ def replacing_each(folder: Path) -> Iterator[Path]:
     """A folder for files that take the places of those in `folder` at the end, unless anything fails.
 
     They are on the disk before the first takes its place: after a power cut, too, each file is the former
-    one or the new one, whole.
+    one or the new one, whole. Within an unfinished folder, nobody would look for them after one.
 
     Raises:
         OSError: The folder cannot be written to.
@@ -42,12 +42,14 @@ def replacing_each(folder: Path) -> Iterator[Path]:
     with unfinished(folder / "files") as aside:
         yield aside
         made = sorted(aside.iterdir())
-        for path in made:
+        to_disk = not any(part.endswith(UNFINISHED) for part in folder.absolute().parts)
+        for path in made if to_disk else ():
             _flush(path)
         for path in made:
             path.replace(folder / path.name)
-        with suppress(OSError):  # not every system lets a folder be flushed
-            _flush(folder)
+        if to_disk:
+            with suppress(OSError):  # not every system lets a folder be flushed
+                _flush(folder)
 
 
 @contextmanager
