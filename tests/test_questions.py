@@ -50,7 +50,10 @@ def test_a_header_gives_title_keywords_parameters_and_expected_rows(tmp_path: Pa
         ("#+ title: [\nSELECT * WHERE {}", "1: The header is no YAML"),
         ("# A note\n#+ title: T\n# Another\n#+ a: b: c", "4: The header is no YAML"),
         ("#+ title: \x01", "1: The header is no YAML"),
-        ("#+ title: T\n#+ description: 2020-13-45", "1: The header is no YAML: month must be in 1..12."),
+        (
+            "#+ title: T\n#+ description: 2020-13-45",
+            "2: The header is no YAML: `2020-13-45` is no timestamp.",
+        ),
         ("#+ title: T\n#+ expected: " + "[" * 5000, "2: The header is no YAML"),
         ("#+ - title", "1: The header is ['title'], not keys with values."),
         ("#+ title: T\n#+ keyword: [x]", "2: The header has the unknown key 'keyword'."),

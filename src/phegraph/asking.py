@@ -79,7 +79,9 @@ class Asker:
             raise QueryError(f"There is no question {name!r}.", hint=hint)
         if name not in self._read:
             path = self._files[name]
-            self._read[name] = questions.read(path, self._project.name_of(path))
+            file = self._project.name_of(path)
+            with reading(file, stored=True):
+                self._read[name] = questions.read(path, file)
         return self._read[name]
 
     def ask(self, name: str, /, **values: str) -> Answer:
@@ -87,12 +89,12 @@ class Asker:
         question = self.question(name)
         terms = self.values(question, values)
         text = self.text_of(question, terms)
-        with reading(question.file):
+        with reading(question.file, stored=True):
             return Answer(question, terms, *self._select(text))
 
     def text_of(self, question: Question, values: Mapping[str, Term]) -> str:
         """The SPARQL of a question with its parameters bound and its prefixes declared."""
-        with reading(question.file):
+        with reading(question.file, stored=True):
             return bind(self._checked(question.text), values)
 
     @cached_property
@@ -123,15 +125,22 @@ class Asker:
         return {parameter.name: self._value(question, parameter, given) for parameter in question.parameters}
 
     def _value(self, question: Question, parameter: Parameter, given: Mapping[str, str]) -> Term:
-        typed = given.get(parameter.name, parameter.default)
+        with reading(question.file, stored=True):
+            values = self.allowed(parameter)
+            if parameter.default is not None and parameter.name not in given:
+                return self._term(parameter, parameter.default, values)
+        typed = given.get(parameter.name)
         if typed is None:
-            shown = ", ".join(self.names.label(value) for value in self.allowed(parameter)[:12])
+            shown = ", ".join(self.names.label(value) for value in values[:12])
             hint = f"Write {parameter.name}=…" + (f", one of: {shown}." if shown else ".")
             raise QueryError(f"The question {question.name} needs a value for {parameter.name}.", hint=hint)
+        return self._term(parameter, typed, values)
+
+    def _term(self, parameter: Parameter, typed: str, values: Sequence[Term]) -> Term:
         if parameter.kind is not Kind.THING:
             return questions.value_of(parameter, typed)
-        allowed = [value for value in self.allowed(parameter) if isinstance(value, NamedNode)]
-        return self.names.find(typed, among=set(allowed) if parameter.values else None)
+        allowed = {value for value in values if isinstance(value, NamedNode)}
+        return self.names.find(typed, among=allowed if parameter.values else None)
 
     def allowed(self, parameter: Parameter) -> list[Term]:
         """The values that a parameter may have, in the order of its query; empty where all may be."""

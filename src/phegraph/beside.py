@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing import connection
@@ -118,4 +119,9 @@ def _run(work: Callable[[], object], to: connection.Connection, parent: int) -> 
     try:
         to.send((work(), None))
     except BaseException as error:  # noqa: BLE001 - it is raised where the work is waited for
-        to.send((None, error))
+        if not isinstance(error, PhegraphError):
+            error.add_note("".join(traceback.format_exception(error)))  # which does not go to another process
+        try:
+            to.send((None, error))
+        except Exception:  # noqa: BLE001 - it is of a kind that pickle does not take
+            to.send((None, RuntimeError(f"{type(error).__name__}: {error}")))

@@ -1,6 +1,6 @@
 """Errors that users meet: each says what is wrong and what to do next."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from msgspec.structs import replace
@@ -9,7 +9,14 @@ from phegraph.findings import Finding, Place
 
 
 class PhegraphError(Exception):
-    """Something the user gave cannot be used. The command line ends with exit code 2."""
+    """Something the user gave cannot be used.
+
+    Attributes:
+        exit_code: What the command line ends with: 1 for a fault in data, shapes, questions or rules, which
+            is a finding; 2 for settings, arguments and files that cannot be used.
+    """
+
+    exit_code = 2
 
     def __init__(self, message: str, *, hint: str = "", place: Place | None = None) -> None:
         super().__init__(message)
@@ -34,10 +41,16 @@ class InputError(PhegraphError):
     """Files that cannot be read. `findings` has every fault of every file."""
 
     def __init__(self, findings: list[Finding]) -> None:
+        self.exit_code = exit_code_of(findings)
         first = findings[0]
         more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
         super().__init__(first.message + more, hint=first.hint, place=first.place)
         self.findings = findings
+
+
+def exit_code_of(findings: Iterable[Finding]) -> int:
+    """The exit code for what keeps files from being used: 2 where one cannot be read at all, otherwise 1."""
+    return 2 if any(finding.rule.startswith("file/") for finding in findings) else 1
 
 
 class QueryError(PhegraphError):
@@ -45,17 +58,30 @@ class QueryError(PhegraphError):
 
 
 @contextmanager
-def reading(file: str) -> Iterator[None]:
-    """While a query of a file is read or answered, errors about it name that file."""
+def reading(file: str, *, stored: bool = False) -> Iterator[None]:
+    """While a query of a file is read or answered, errors about it name that file.
+
+    Args:
+        file: The file.
+        stored: Whether it is a question or a rule of the project, so that a fault in it is a finding.
+    """
     try:
         yield
     except (QueryError, LimitError) as error:
         error.place = replace(error.place or Place(""), file=file)
+        if stored:
+            error.exit_code = 1
         raise
 
 
 class ProjectError(PhegraphError):
     """A project whose settings or folders cannot be used."""
+
+
+class RuleError(PhegraphError):
+    """A rule of the check that cannot be used."""
+
+    exit_code = 1
 
 
 class ExportError(PhegraphError):
@@ -64,6 +90,8 @@ class ExportError(PhegraphError):
 
 class ShapesError(PhegraphError):
     """A shapes graph that is ill-formed, recursive or outside what is supported."""
+
+    exit_code = 1
 
 
 class StoreError(PhegraphError):

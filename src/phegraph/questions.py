@@ -8,8 +8,8 @@ from pathlib import Path
 from msgspec import Struct
 from pyoxigraph import Literal, NamedNode
 
+from phegraph.decoding import read_utf8
 from phegraph.errors import QueryError
-from phegraph.findings import Place
 from phegraph.header import Header
 from phegraph.sparql import Form, check
 from phegraph.terms import XSD, Prefixes, Term
@@ -104,11 +104,7 @@ def read(path: Path, file: str) -> Question:
         QueryError: The file is not UTF-8, or its header is no YAML, lacks a title, or has a key, a kind or a
             value that is not known.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        place = Place(file, error.object[: error.start].count(b"\n") + 1)
-        raise QueryError("This is not UTF-8.", hint="Save the file as UTF-8.", place=place) from error
+    text = read_utf8(path, file, QueryError)
     header = Header(text, file)
     given = header.given
     title = given.get("title")

@@ -41,7 +41,10 @@ def find(start: Path) -> Project:
     Raises:
         ProjectError: There is none, or its settings cannot be used.
     """
-    start = real(start)
+    try:
+        start = real(start)
+    except ValueError as error:
+        raise ProjectError(f"{str(start)!r} can be no folder: {error}.") from error
     for folder in (start, *start.parents):
         if (folder / SETTINGS).is_file():
             return read(folder / SETTINGS)
@@ -73,7 +76,7 @@ def read(path: Path) -> Project:
         raise ProjectError(
             "The settings are not UTF-8.", hint="Save the file as UTF-8.", place=Place(str(path), line)
         ) from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError: also a number of too many digits
         said, *at = re.split(r" \(at line (\d+), column (\d+)\)", str(error))
         place = Place(str(path), *map(int, at[:2]))
         raise ProjectError(f"The settings are no TOML: {said}.", place=place) from error
@@ -168,7 +171,14 @@ class _Settings(Struct, frozen=True):
 
     def _folder(self, table: str, key: str) -> Path:
         below = str(self.tables[table][key])
-        root, folder = real(self.path.parent), real(self.path.parent / below)
+        try:
+            root, folder = real(self.path.parent), real(self.path.parent / below)
+            folder.stat()
+        except FileNotFoundError:
+            pass
+        except (OSError, ValueError) as error:
+            reason = (isinstance(error, OSError) and error.strerror) or str(error)
+            self._refuse(f"{key} = {below!r} can be no folder: {reason}.", "Correct it.", table, key)
         if not any(folder.is_relative_to(start) for start in (root, *self._outside)):
             hint = f"Name a folder below {SETTINGS}, or allow this one: [folders] outside."
             message = f"The folder {key} = {below!r} leads to {folder}, outside the project."

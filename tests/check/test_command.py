@@ -38,15 +38,22 @@ def test_findings_that_are_not_shown_count(faulty: Path) -> None:
 def test_what_keeps_other_files_from_being_checked_is_told(faulty: Path) -> None:
     (faulty / "data" / "broken.ttl").write_text("id:x")
     done = check(faulty, str(faulty / "data" / "almanac.ttl"))
-    assert done.return_value == 2
+    assert done.return_value == 1
     assert "data/broken.ttl:1" in done.output
 
 
-def test_files_that_cannot_be_read_are_2(faulty: Path) -> None:
+def test_faults_of_syntax_are_1(faulty: Path) -> None:
     (faulty / "data" / "broken.ttl").write_text("id:x")
     done = check(faulty)
-    assert done.return_value == 2
+    assert done.return_value == 1
     assert "data/broken.ttl:1:1: violation" in done.output
+
+
+def test_files_that_cannot_be_used_are_2(faulty: Path) -> None:
+    (faulty / "data" / "packed.ttl.gz").write_bytes(b"")
+    done = check(faulty)
+    assert done.return_value == 2
+    assert "data/packed.ttl.gz: violation" in done.output
 
 
 def test_several_reports_are_written_at_once(faulty: Path, tmp_path: Path) -> None:

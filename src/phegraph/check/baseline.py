@@ -7,6 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from phegraph.check.outcome import Outcome
+from phegraph.decoding import read_json
 from phegraph.errors import ProjectError
 from phegraph.files import replacing
 from phegraph.findings import Finding, Place, Severity
@@ -51,15 +52,22 @@ def read(path: Path, file: str) -> Baseline:
     Raises:
         ProjectError: There is no such file, or it is no baseline.
     """
+    hint = "Write it anew with --write-baseline."
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        entries = {entry.pop("fingerprint"): entry for entry in content["findings"]}
-        version = content["version"]
+        content = read_json(path, file, ProjectError)
+        entries = {entry.pop("fingerprint"): entry for entry in content["findings"]}  # type: ignore[index]
+        version = content["version"]  # type: ignore[index]
+        if not all(
+            isinstance(part, str) for pair in entries.items() for part in (pair[0], *pair[1].values())
+        ):
+            raise TypeError("an entry has what is no text")
     except FileNotFoundError as error:
         hint = "Write it with --write-baseline."
         raise ProjectError("There is no such baseline.", hint=hint, place=Place(file)) from error
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        hint = "Write it anew with --write-baseline."
+    except ProjectError as error:
+        message = f"This is no baseline: {error.message}"
+        raise ProjectError(message, hint=hint, place=error.place) from error
+    except (OSError, KeyError, TypeError, AttributeError) as error:
         raise ProjectError(f"This is no baseline: {error}.", hint=hint, place=Place(file)) from error
     if version != _VERSION:
         raise ProjectError(f"This baseline has the version {version!r}.", place=Place(file))

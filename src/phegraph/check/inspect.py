@@ -65,8 +65,8 @@ def inspect(
         options: What is checked.
 
     Raises:
-        ProjectError: The settings or a rule of the project cannot be used.
-        QueryError: The query of a rule cannot be used.
+        ProjectError: The settings of the project cannot be used.
+        RuleError: A rule of the project cannot be used.
     """
     project = loaded.project
     rulebook = Rulebook(project)

@@ -8,7 +8,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 from phegraph.check.context import Context
 from phegraph.check.places import Draft
 from phegraph.check.rule import Part, Rule, filled
-from phegraph.errors import PhegraphError, QueryError
+from phegraph.errors import PhegraphError, QueryError, RuleError
 from phegraph.findings import Place
 from phegraph.limits import Budget, Pool
 from phegraph.sparql import check
@@ -85,11 +85,11 @@ def _text(rule: Rule, context: Context) -> str:
         return head + context.prefixes.sparql() + rule.query
     try:
         return check(head + rule.query, context.prefixes.namespaces).text
-    except QueryError as error:
+    except (QueryError, LimitError) as error:
         place = replace(error.place or Place(""), file=rule.file)
         if place.line == 1 and place.column:
             place = replace(place, column=max(1, place.column - len(head)))
-        raise QueryError(error.message, hint=error.hint, place=place) from error
+        raise RuleError(error.message, hint=error.hint, place=place) from error
 
 
 def _draft(rule: Rule, row: dict[str, Term | None], context: Context) -> Draft:

@@ -6,13 +6,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
-import yaml
 from msgspec import Struct
 
-from phegraph.errors import ProjectError
-from phegraph.findings import Place, Severity
+from phegraph.decoding import read_utf8
+from phegraph.errors import RuleError
+from phegraph.findings import Severity
+from phegraph.header import Header
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _HEADER = re.compile(r"^#\+ ?(.*)$", re.MULTILINE)
 _KEYS = frozenset({"id", "severity", "reason", "message", "hint", "at", "statements", "bad", "good"})
 _ID = re.compile(r"[a-z0-9.-]+/[a-z0-9.-]+")
@@ -77,66 +77,48 @@ def read(path: Path, rule_id: str, file: str, *, own: bool = False) -> Rule:
         own: Whether it is the project's own.
 
     Raises:
-        ProjectError: The header is no YAML, lacks a key, has one that is not known, or a message without its
-            column.
+        RuleError: The file is not UTF-8, or its header is no YAML, lacks a key, has one that is not known, or
+            a message without its column.
     """
-    text = path.read_text(encoding="utf-8-sig")
+    text = read_utf8(path, file, RuleError)
     is_query = path.suffix == ".rq"
-    header = _header("\n".join(_HEADER.findall(text)) if is_query else text, file)
-    for key in header:
-        if key not in _KEYS:
-            hint = f"It knows {', '.join(sorted(_KEYS))}."
-            raise ProjectError(f"The header of a rule knows no {key!r}.", hint=hint, place=Place(file))
+    header = Header(text, file, whole=not is_query, error=RuleError)
+    if not header.given:
+        header.refuse("The rule has no header.", "Begin it with `#+ severity: …`.", "")
+    header.refuse_unknown(header.given, _KEYS, "The header of a rule")
+    given = {key: str(value) for key, value in header.given.items()}
     for key in ("severity", "message" if is_query else "reason"):
-        if not header.get(key):
-            raise ProjectError(f"The rule has no {key}.", hint=f"Add `{key}: …`.", place=Place(file))
+        if not given.get(key):
+            header.refuse(f"The rule has no {key}.", f"Add `{key}: …`.", key)
     query = _HEADER.sub("", text) if is_query else ""
-    for name in _PLACEHOLDER.findall(header.get("message", "")) if is_query else ():
+    for name in _PLACEHOLDER.findall(given.get("message", "")) if is_query else ():
         if not re.search(rf"[?$]{name}\b", query):
-            raise ProjectError(f"The query has no variable ?{name} for the message.", place=Place(file))
-    rule_id = header.get("id", rule_id)
+            header.refuse(f"The query has no variable ?{name} for the message.", "", "message")
+    rule_id = given.get("id", rule_id)
     if not _ID.fullmatch(rule_id):
-        raise ProjectError(
-            f"{rule_id!r} is no id of a rule.", hint="Write `id: group/name`.", place=Place(file)
-        )
+        header.refuse(f"{rule_id!r} is no id of a rule.", "Write `id: group/name`.", "id")
     return Rule(
         id=rule_id,
-        severity=_one_of(Severity, header["severity"], "severity", file),
-        reason=header.get("reason", "").strip(),
-        bad=header.get("bad", ""),
-        good=header.get("good", ""),
-        message=header.get("message", "").strip(),
-        hint=header.get("hint", "").strip(),
+        severity=_one_of(Severity, given["severity"], "severity", header),
+        reason=given.get("reason", "").strip(),
+        bad=given.get("bad", ""),
+        good=given.get("good", ""),
+        message=given.get("message", "").strip(),
+        hint=given.get("hint", "").strip(),
         query=query,
-        at=_one_of(Part, header["at"], "at", file) if "at" in header else None,
-        asserted=header.get("statements", "asserted") != "all",
+        at=_one_of(Part, given["at"], "at", header) if "at" in given else None,
+        asserted=given.get("statements", "asserted") != "all",
         file=file,
         line=query.count("\n", 0, len(query) - len(query.lstrip())) + 1,
         own=own,
     )
 
 
-def _header(text: str, file: str) -> Mapping[str, str]:
-    try:
-        header = yaml.load(text, _LOADER)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = Place(file, mark.line + 1 if mark else None)
-        problem = getattr(error, "problem", None) or str(error)
-        raise ProjectError(f"The header of the rule is no YAML: {problem}.", place=place) from error
-    if not isinstance(header, dict):
-        raise ProjectError(
-            "The rule has no header.", hint="Begin it with `#+ severity: …`.", place=Place(file)
-        )
-    return {str(key): str(value) for key, value in header.items()}
-
-
-def _one_of(kind: type[_Word], value: str, key: str, file: str) -> _Word:
+def _one_of(kind: type[_Word], value: str, key: str, header: Header) -> _Word:
     try:
         return kind(value)
-    except ValueError as error:
-        known = ", ".join(kind)
-        raise ProjectError(f"{key} is none of {known}: {value!r}.", place=Place(file)) from error
+    except ValueError:
+        header.refuse(f"{key} is none of {', '.join(kind)}: {value!r}.", "", key)
 
 
 def filled(message: str, values: Mapping[str, str]) -> str:

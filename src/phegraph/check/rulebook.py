@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from phegraph.check.rule import Rule, read
-from phegraph.errors import PhegraphError, ProjectError
+from phegraph.errors import PhegraphError, ProjectError, RuleError
 from phegraph.findings import Place, Severity
 from phegraph.project import SETTINGS, Project
 
@@ -41,7 +41,7 @@ class Rulebook(Struct, frozen=True, dict=True):
             try:
                 rule = read(path, f"{folder}/{path.stem}", project.name_of(path), own=True)
                 if rule.id in rules or rule.id in self._files:
-                    raise ProjectError(f"There is a rule {rule.id} already.", place=Place(rule.file))
+                    raise RuleError(f"There is a rule {rule.id} already.", place=Place(rule.file))
             except PhegraphError as error:
                 self._unreadable.append(error)
             else:

@@ -10,7 +10,8 @@ from pathlib import Path
 import click
 
 from phegraph import __version__
-from phegraph.cli.output import plain
+from phegraph.cli.output import say
+from phegraph.visible import visible
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "build": ("phegraph.cli.build", "Load, reason, check, answer every question, and publish."),
@@ -33,6 +34,20 @@ COMMANDS: dict[str, tuple[str, str]] = {
 """Each command: its module and its line in `phegraph --help`. The command is `command` in that module."""
 
 
+EXIT_CODES = (
+    "Exit code 0: done. 1: something is found wrong: a fault in data, shapes, questions or rules is a"
+    " finding. 2: a setting, an argument or a file cannot be used. 3: a fault of phegraph itself."
+)
+"""What the help of every command ends with."""
+
+DEBUG = "PHEGRAPH_DEBUG"
+REPORT = (
+    f"Please report it in the issues of phegraph's repository, with the command; {DEBUG}=1 shows where it"
+    " comes from, which helps."
+)
+_LONGEST = 300
+
+
 class LazyGroup(click.Group):
     """A group that imports a command's module when that command is asked for."""
 
@@ -44,6 +59,7 @@ class LazyGroup(click.Group):
             return None
         command = import_module(COMMANDS[cmd_name][0]).command
         assert isinstance(command, click.Command)
+        command.epilog = EXIT_CODES
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -52,49 +68,76 @@ class LazyGroup(click.Group):
                 formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="phegraph")
 def group() -> None:
-    """Query, validate, reason over and publish a knowledge graph kept in Turtle files.
-
-    Exit code 0: done; 1: done, and something is found wrong; 2: something given cannot be used.
-    """
+    """Query, validate, reason over and publish a knowledge graph kept in Turtle files."""
 
 
 def main() -> None:
-    """Run the command line: exit code 0 for success, 1 for findings, 2 for input that cannot be used.
+    """Run the command line, and end with one of the exit codes above.
 
     A command that is interrupted ends with 130, and one whose output nobody reads any more with 141, as
     programs do that a signal ends.
     """
-    from phegraph.errors import InputError, PhegraphError
-
     # What a command makes mostly lives until it ends: to look through it often for rubbish only takes time.
     gc.set_threshold(100_000)
     _open_streams()
     try:
         code = group.main(standalone_mode=False) or 0
-    except SystemExit:  # click ends so when the output is closed
-        code = 141
-    except click.ClickException as error:
-        error.show()
-        code = 2
-    except click.Abort:
-        click.echo("Interrupted.", err=True)
-        code = 130
-    except InputError as error:
-        for finding in error.findings:
-            click.echo(plain(f"Error: {finding}"), err=True)
-        code = 2
-    except PhegraphError as error:
-        click.echo(plain(f"Error: {error}"), err=True)
-        code = 2
-    except OSError as error:
-        named = f"{error.filename}: " if error.filename else ""
-        click.echo(f"Error: {named}{error.strerror or error}.", err=True)
-        os._exit(2)  # what could not be written must not be tried again at the end
+    except BaseException as error:  # noqa: BLE001 - whatever it is, it is told
+        code = _told(error)
     gc.freeze()  # to look through all that there is, once more at the end, only takes time
     sys.exit(code)
+
+
+def _told(error: BaseException) -> int:
+    """Print what ended a command, and give its exit code."""
+    from phegraph.errors import InputError, PhegraphError
+
+    match error:
+        case SystemExit():  # click ends so when the output is closed
+            return 141
+        case click.UsageError():
+            if error.ctx:
+                say(error.ctx.get_usage(), err=True)
+                say(f"Try '{error.ctx.command_path} --help' for help.\n", err=True)
+            say(f"Error: {visible(error.format_message())}", err=True)
+            return 2
+        case click.ClickException():
+            say(f"Error: {visible(error.format_message())}", err=True)
+            return 2
+        case click.Abort() | KeyboardInterrupt():
+            say("Interrupted.", err=True)
+            return 130
+        case InputError():
+            for finding in error.findings:
+                say(visible(f"Error: {finding}"), err=True)
+            return error.exit_code
+        case PhegraphError():
+            say(visible(f"Error: {error}"), err=True)
+            return error.exit_code
+        case OSError():
+            named = f"{error.filename}: " if error.filename else ""
+            say(visible(f"Error: {named}{error.strerror or error}."), err=True)
+            os._exit(2)  # what could not be written must not be tried again at the end
+    return _fault(error)
+
+
+def _fault(error: BaseException) -> int:
+    """Tell of what no message was made for."""
+    if os.environ.get(DEBUG):
+        import traceback
+
+        say("".join(traceback.format_exception(error)), err=True)
+    name = type(error).__name__
+    said = visible(f"{name}: {error}" if str(error) else name)
+    shown = said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
+    say(
+        f"Error: This is a fault of phegraph, not of what it was given: {shown.rstrip('.')}. {REPORT}",
+        err=True,
+    )
+    return 3
 
 
 def _open_streams() -> None:

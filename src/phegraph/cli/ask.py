@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from phegraph.cli.common import end_when_interrupted, limit_options, open_options, opened
-from phegraph.cli.output import Layout, labelled_csv, markdown, print_table
+from phegraph.cli.output import Layout, labelled_csv, markdown_table, print_table, say, write
+from phegraph.visible import visible
 
 if TYPE_CHECKING:
     from phegraph.asking import Answer
@@ -57,7 +58,7 @@ def command(
     given = _given(values)
     if sparql:
         asked = graph.asker.question(question)
-        click.echo(graph.asker.text_of(asked, graph.asker.values(asked, given)))
+        write(graph.asker.text_of(asked, graph.asker.values(asked, given)).rstrip("\n") + "\n")
         return 0
     answer = graph.ask(question, **given)
     _print(graph, answer, Layout(layout), iris=iris)
@@ -82,26 +83,27 @@ def _list(graph: KnowledgeGraph) -> None:
     for question in graph.questions.values():
         by_keyword[question.keywords[0] if question.keywords else "other"].append(question)
     for keyword in sorted(by_keyword):
-        click.secho(keyword, bold=True)
+        say(visible(keyword), bold=True)
         for question in by_keyword[keyword]:
             takes = " ".join(f"{parameter.name}=…" for parameter in question.parameters)
-            click.echo(f"  {question.name}{' ' if takes else ''}{takes}\n      {question.title}")
+            say(visible(f"  {question.name}{' ' if takes else ''}{takes}"))
+            say(f"      {visible(question.title)}")
 
 
 def _print(graph: KnowledgeGraph, answer: Answer, layout: Layout, *, iris: bool) -> None:
     from phegraph.sparql.results import written
 
     if layout is Layout.JSON or (iris and layout in (Layout.CSV, Layout.TSV)):
-        click.echo(written(answer.variables, answer.rows, layout.value), nl=False)
+        write(written(answer.variables, answer.rows, layout.value))
         return
     shown = str if iris else graph.names.label
     rows = [["" if term is None else shown(term) for term in row] for row in answer.rows]
     headings = [name.replace("_", " ") for name in answer.variables]
     if layout is Layout.TABLE:
-        click.secho(answer.question.title, bold=True)
+        say(visible(answer.question.title), bold=True)
         print_table(headings, rows)
-        click.echo(f"{len(rows)} row{'' if len(rows) == 1 else 's'}")
+        say(f"{len(rows)} row{'' if len(rows) == 1 else 's'}")
     elif layout is Layout.MARKDOWN:
-        click.echo(markdown(headings, rows))
+        write(markdown_table(headings, rows))
     else:
-        click.echo(labelled_csv(answer.variables, rows, tabs=layout is Layout.TSV))
+        write(labelled_csv(answer.variables, rows, tabs=layout is Layout.TSV))

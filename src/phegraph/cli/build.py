@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from phegraph.cli.common import engine_option, limit_options, open_options, opened, print_unanswered
+from phegraph.cli.output import say
 from phegraph.findings import Severity
+from phegraph.visible import visible
 
 if TYPE_CHECKING:
     from phegraph.builder import Summary
@@ -46,24 +48,24 @@ def command(
     summary = graph.build(to, _progress)
     for finding in summary.findings:
         if finding.severity is Severity.VIOLATION:
-            click.echo(finding)
+            say(visible(str(finding)))
     for name, faults in summary.unexpected.items():
         for fault in faults:
-            click.echo(f"The question {name} is not answered as expected: {fault}.")
+            say(visible(f"The question {name} is not answered as expected: {fault}."))
     for note in summary.published.notes:
-        click.echo(note, err=True)
+        say(note, err=True)
     print_unanswered(summary.published.unanswered)
     _print(summary)
-    click.echo(f"\nOpen {to / 'index.html'} in a browser.")
+    say(f"\nOpen {to / 'index.html'} in a browser.")
     return 1 if summary.failed else 0
 
 
 def _progress(step: str, seconds: float | None) -> None:
     """A line a step: on a terminal it stands while the step runs, elsewhere it is printed at the end."""
     if seconds is not None:
-        click.echo(f"{step:<8} {seconds:6.2f} s")
+        say(f"{step:<8} {seconds:6.2f} s")
     elif sys.stdout.isatty():
-        click.echo(f"{step:<8} …\r", nl=False)
+        click.echo(f"{step:<8} …\r", nl=False)  # the steps are our own
 
 
 def _print(summary: Summary) -> None:
@@ -80,6 +82,6 @@ def _print(summary: Summary) -> None:
         "published": f"{made.documents} documents, {made.pages} pages and {made.files} files",
         "seconds": f"{summary.seconds:.2f}",
     }
-    click.echo()
+    say()
     for name, value in lines.items():
-        click.echo(f"{name:<12} {value}")
+        say(f"{name:<12} {visible(value)}")

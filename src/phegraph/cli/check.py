@@ -12,6 +12,7 @@ import click
 from msgspec.structs import replace
 
 from phegraph.cli.common import engine_option, limit_options, open_options, opened
+from phegraph.cli.output import say, write
 from phegraph.findings import Severity
 
 if TYPE_CHECKING:
@@ -106,8 +107,9 @@ def command(
     everything = write_baseline or "report" in (form, *(kind for kind, _ in files))  # a report is whole
     outcome = graph.inspect(replace(options, severity=Severity.INFO if everything else mildest))
 
-    from phegraph.check import write_baseline as write
+    from phegraph.check import write_baseline as write_baseline_to
     from phegraph.check.formats import View, render
+    from phegraph.errors import exit_code_of
 
     view = View(mildest, max_findings, below=_below(graph.project))
     for kind, path in files:
@@ -115,10 +117,16 @@ def command(
             _write(path, render(kind, outcome, view))
     if outcome.unusable or baseline is None or not write_baseline:
         colour = form == "text" and sys.stdout.isatty()
-        click.echo(render(form, outcome, replace(view, colour=colour)), nl=False)
-        return 2 if outcome.unusable else 1 if view.reached(outcome) else 0
+        report = render(form, outcome, replace(view, colour=colour))
+        if colour:  # what the report shows of the data is visible already
+            click.echo(report, nl=False)
+        else:
+            write(report)
+        if outcome.unusable:
+            return exit_code_of(outcome.findings)
+        return 1 if view.reached(outcome) else 0
     with _written(baseline):
-        click.echo(f"{baseline}: {write(baseline, outcome)} findings")
+        say(f"{baseline}: {write_baseline_to(baseline, outcome)} findings")
     return 0
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from phegraph.cli.output import plain
+from phegraph.cli.output import say, write
+from phegraph.visible import visible
 
 if TYPE_CHECKING:
     from phegraph.findings import Place
@@ -77,7 +78,7 @@ def command(
     _write(inferred(store), to, layout, readings)
     _report(closure, readings, to)
     if timed:
-        click.echo(f"{closure.statistics['seconds']:.3f}")
+        say(f"{closure.statistics['seconds']:.3f}")
     return 1 if closure.clashes else 0
 
 
@@ -93,7 +94,7 @@ def told(every: float = 2.0) -> Progress:
         nonlocal last
         if time.monotonic() - last >= every:
             last = time.monotonic()
-            click.echo(f"{key}: {inferred:,} statements so far", err=True)
+            say(f"{key}: {inferred:,} statements so far", err=True)
 
     return tell
 
@@ -165,7 +166,7 @@ def _write(quads: Iterable[object], to: Path | None, layout: str, readings: Mapp
         dump(to, layout, found, prefixes=prefixes)
         return
     lines = sorted(f"{quad.subject} {quad.predicate} {quad.object} .\n" for quad in found)
-    click.echo("".join(lines), nl=False)
+    write("".join(lines))
 
 
 def _report(closure: Closure, readings: Mapping[Path, Reading], to: Path | None) -> None:
@@ -189,5 +190,5 @@ def _report(closure: Closure, readings: Mapping[Path, Reading], to: Path | None)
     ]
     for found in sort(findings):
         also = f" (also {', '.join(map(str, found.also))})" if found.also else ""
-        click.echo(plain(f"{found}{also}"), err=True)
-    click.echo(f"{closure.inferred} statements inferred{f' in {to}' if to else ''}", err=True)
+        say(visible(f"{found}{also}"), err=True)
+    say(f"{closure.inferred} statements inferred{f' in {to}' if to else ''}", err=True)

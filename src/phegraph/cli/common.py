@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 from msgspec.structs import replace
 
-from phegraph.cli.output import plain
+from phegraph.cli.output import say
+from phegraph.visible import visible
 
 if TYPE_CHECKING:
     from phegraph.graph import KnowledgeGraph
@@ -97,5 +98,5 @@ def end_when_interrupted() -> None:
 def print_unanswered(unanswered: Mapping[str, str]) -> int:
     """Say which questions are not answered, and give the exit code."""
     for name, reason in unanswered.items():
-        click.echo(plain(f"The question {name} is not answered: {reason}"))
+        say(visible(f"The question {name} is not answered: {reason}"))
     return 1 if unanswered else 0

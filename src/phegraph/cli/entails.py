@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from phegraph.cli.output import say
+from phegraph.visible import visible
+
 if TYPE_CHECKING:
     from phegraph.owl.program import Profile
 
@@ -45,9 +48,10 @@ def command(conclusion: Path, data: tuple[Path, ...], profile: Profile) -> int:
     found = entails(premises, wanted, profile=profile)
     leaves = [leaf for part in found.parts if part.proof for leaf in part.proof.leaves()]
     where = places(readings, leaves)
-    click.echo(found.answer)
+    say(found.answer)
     for part in found.parts:
-        click.echo(f"\n{' '.join(map(in_turtle, part.statement))}: {part.answer}, {part.how}")
+        say()
+        say(visible(f"{' '.join(map(in_turtle, part.statement))}: {part.answer}, {part.how}"))
         if part.proof is not None:
-            click.echo(as_text(part.proof, where=lambda s: str(where.get(s, ""))), nl=False)
+            say(as_text(part.proof, where=lambda s: str(where.get(s, ""))).rstrip("\n"))
     return 0 if found.answer == "yes" else 1

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from phegraph.cli.common import open_options, opened
+from phegraph.cli.output import say
 
 if TYPE_CHECKING:
     from phegraph.graph import Statements
@@ -38,5 +39,5 @@ def command(formats: tuple[str, ...], statements: Statements, to: Path, folder: 
     """
     graph = opened(folder, no_cache=no_cache)
     for path in graph.export(to, formats=formats, statements=statements):
-        click.echo(path)
+        say(path)
     return 0

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from phegraph.cli.common import open_options, opened
+from phegraph.cli.output import say
 
 
 @click.command(name="fair")
@@ -22,9 +23,9 @@ def command(published: Path, folder: Path, no_cache: bool) -> int:
     """
     assessed = opened(folder, no_cache=no_cache).fair(published)
     for one in assessed:
-        click.echo(f"{'passes' if one.passes else 'fails '}  {one.tool:6}  {one.name:15} {one.title}")
+        say(f"{'passes' if one.passes else 'fails '}  {one.tool:6}  {one.name:15} {one.title}")
         for advice in one.missing:
-            click.echo(f"{'':33}{advice}")
+            say(f"{'':33}{advice}")
     passing = sum(one.passes for one in assessed)
-    click.echo(f"{passing} of {len(assessed)} pass.")
+    say(f"{passing} of {len(assessed)} pass.")
     return 0 if passing == len(assessed) else 1

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from phegraph.cli.output import say
+
 
 @click.command(name="init")
 @click.argument("folder", type=click.Path(path_type=Path))
@@ -18,6 +20,6 @@ def command(folder: Path) -> int:
     from phegraph.graph import KnowledgeGraph
 
     for path in KnowledgeGraph.init(folder):
-        click.echo(path)
-    click.echo(f"Now: cd {shlex.quote(str(folder))} && phegraph build")
+        say(path)
+    say(f"Now: cd {shlex.quote(str(folder))} && phegraph build")
     return 0

@@ -1,4 +1,4 @@
-"""Output: rows as a person or a program wants them."""
+"""Output: rows as a person or a program wants them; what people see cannot steer their terminal."""
 
 import csv
 import io
@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 import click
+
+from phegraph.visible import markdown, visible, visible_lines
 
 
 class Layout(StrEnum):
@@ -19,6 +21,30 @@ class Layout(StrEnum):
     MARKDOWN = "markdown"
 
 
+def say(text: object = "", *, bold: bool = False, note: str = "", err: bool = False) -> None:
+    """Print a line for people. Whatever the data holds, no character of it reaches a terminal as a control.
+
+    Args:
+        text: The line. What must not break it is to be `visible`.
+        bold: Whether it is a title.
+        note: What stands after it, less bright.
+        err: Whether it is printed on the error stream.
+    """
+    shown = visible_lines(str(text))
+    dimmed = click.style(f"  {visible(note)}", dim=True) if note else ""
+    click.echo((click.style(shown, bold=True) if bold else shown) + dimmed, err=err)
+
+
+def write(text: str) -> None:
+    """Print what a program reads: byte for byte, in UTF-8 under any locale; to a terminal as `say` does."""
+    sys.stdout.flush()
+    if sys.stdout.isatty() or not hasattr(sys.stdout, "buffer"):
+        click.echo(visible_lines(text), nl=False)
+        return
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+    sys.stdout.buffer.flush()
+
+
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print a table that fits the terminal; without a terminal no cell is broken."""
     from rich.box import SIMPLE_HEAD
@@ -27,9 +53,9 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for heading in headings:
-        table.add_column(heading, overflow="fold")
+        table.add_column(visible(heading), overflow="fold")
     for row in rows:
-        table.add_row(*(plain(cell) for cell in row))
+        table.add_row(*(visible(cell) for cell in row))
     terminal = sys.stdout.isatty()
     console = Console(markup=False, highlight=False, emoji=False, width=None if terminal else 10_000)
     if terminal:
@@ -40,24 +66,14 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     click.echo("\n".join(line.rstrip() for line in capture.get().splitlines()))
 
 
-def markdown(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def markdown_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Rows as a table of GitHub-flavoured Markdown."""
-
-    def line(cells: Sequence[str]) -> str:
-        return (
-            "| " + " | ".join(plain(cell).replace("\\", "\\\\").replace("|", "\\|") for cell in cells) + " |"
-        )
-
-    return "\n".join([line(headings), line(["---"] * len(headings)), *map(line, rows)])
+    lines = [map(markdown, headings), ["---"] * len(headings), *(map(markdown, row) for row in rows)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
 def labelled_csv(headings: Sequence[str], rows: Sequence[Sequence[str]], *, tabs: bool) -> str:
     """Rows of labels as CSV (RFC 4180) or with tabs between."""
     text = io.StringIO()
     csv.writer(text, delimiter="\t" if tabs else ",", lineterminator="\r\n").writerows([headings, *rows])
-    return text.getvalue().removesuffix("\r\n")
-
-
-def plain(text: str) -> str:
-    """A text on one line, without characters that steer a terminal."""
-    return "".join(c if c.isprintable() else " " for c in text)
+    return text.getvalue()

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from phegraph.cli.common import limit_options, open_options, opened, print_unanswered
+from phegraph.cli.output import say
 
 
 @click.command(name="publish")
@@ -41,8 +42,6 @@ def command(
     graph = opened(folder, no_cache=no_cache, timeout=timeout, memory=memory, rows=rows)
     published = graph.publish(to, at=at, pages=pages, since=since)
     for note in published.notes:
-        click.echo(note, err=True)
-    click.echo(
-        f"{published.documents} documents, {published.pages} pages and {published.files} files in {to}"
-    )
+        say(note, err=True)
+    say(f"{published.documents} documents, {published.pages} pages and {published.files} files in {to}")
     return print_unanswered(published.unanswered)

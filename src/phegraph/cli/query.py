@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from phegraph.cli.common import end_when_interrupted, limit_options, open_options, opened
-from phegraph.cli.output import Layout, markdown, print_table
+from phegraph.cli.output import Layout, markdown_table, print_table, say, write
+from phegraph.visible import visible
 
 if TYPE_CHECKING:
     from phegraph.answering import QueryResult
@@ -90,11 +91,8 @@ def _warn(graph: KnowledgeGraph) -> None:
     changed = len({quad.object for quad in graph.store.rewritten})
     if changed:
         example = graph.store.rewritten[0].object
-        click.echo(
-            f"Note: the files write {changed} literals in a form that the store does not keep, such as "
-            f"{example}. `--engine rdflib` gives them as written.",
-            err=True,
-        )
+        note = f"Note: the files write {changed} literals in a form that the store does not keep, such as "
+        say(visible(f"{note}{example}. `--engine rdflib` gives them as written."), err=True)
 
 
 def _print(result: QueryResult, layout: str | None, prefixes: Prefixes) -> None:
@@ -105,7 +103,7 @@ def _print(result: QueryResult, layout: str | None, prefixes: Prefixes) -> None:
     if result.form is Form.ASK:
         plain = layout in (None, Layout.TABLE, Layout.MARKDOWN)
         answer = result.boolean
-        click.echo(str(answer).lower() if plain else written_boolean(answer, str(layout)), nl=plain)
+        write(f"{str(answer).lower()}\n" if plain else written_boolean(answer, str(layout)))
     elif result.form is not Form.SELECT:
         _print_statements(result, layout, prefixes)
     elif layout in _GRAPHS:
@@ -113,11 +111,11 @@ def _print(result: QueryResult, layout: str | None, prefixes: Prefixes) -> None:
     elif layout in (None, Layout.TABLE, Layout.MARKDOWN):
         cells = [["" if term is None else text(term, prefixes) for term in row] for row in result.rows]
         if layout == Layout.MARKDOWN:
-            click.echo(markdown(result.variables, cells))
+            write(markdown_table(result.variables, cells))
         else:
             print_table(result.variables, cells)
     else:
-        click.echo(written(result.variables, result.rows, str(layout)), nl=False)
+        write(written(result.variables, result.rows, str(layout)))
 
 
 def _print_statements(result: QueryResult, layout: str | None, prefixes: Prefixes) -> None:
@@ -132,4 +130,4 @@ def _print_statements(result: QueryResult, layout: str | None, prefixes: Prefixe
         graph.add(statement_to_rdflib(triple))
     for prefix, namespace in prefixes.namespaces.items():
         graph.bind(prefix, namespace, replace=True)
-    click.echo(graph.serialize(format=layout or "turtle").rstrip())
+    write(graph.serialize(format=layout or "turtle").rstrip() + "\n")

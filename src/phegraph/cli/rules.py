@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from phegraph.cli.output import print_table
+from phegraph.cli.output import print_table, say, write
 
 if TYPE_CHECKING:
     from phegraph.check.rulebook import Rulebook
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 @click.argument("names", metavar="[RULE | FILE…]", nargs=-1)
 @click.option(
     "--write",
+    "to",
     type=click.Path(path_type=Path, file_okay=False),
     help="Write the page of each rule to a folder.",
 )
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 )
 def command(
     names: tuple[str, ...],
-    write: Path | None,
+    to: Path | None,
     reasoning: bool,
     with_sparql: bool,
     explain: bool,
@@ -70,19 +71,19 @@ def command(
         return _reasoning(tuple(map(Path, names)), folder, profile, with_sparql, explain)
     if with_sparql or explain or len(names) > 1:
         raise click.UsageError("Add --reasoning for rules of reasoning, or name one rule of the check.")
-    if write is not None:
-        click.echo(f"{write}: {pages.write(write, Rulebook())} pages")
+    if to is not None:
+        say(f"{to}: {pages.write(to, Rulebook())} pages")
         return 0
     rulebook = _rulebook(folder)
     if names:
-        click.echo(pages.page(rulebook[names[0]]), nl=False)
+        write(pages.page(rulebook[names[0]]))
         return 0
     rows = [
         (name, _severity(name, rulebook), rulebook[name].reason or rulebook[name].message)
         for name in rulebook
     ]
     print_table(["rule", "severity", "why"], rows)
-    click.echo(f"{len(rows)} rules")
+    say(f"{len(rows)} rules")
     return 0
 
 
@@ -107,13 +108,13 @@ def _reasoning(
         store = EmbeddedStore()
         store.load((NamedNode(path.resolve().as_uri()), reading.quads) for path, reading in readings.items())
         rules = listing.explain(store, ontology, prefixes, profile=profile)
-        click.echo("  seconds       rows  stratum  rule")
+        say("  seconds       rows  stratum  rule")
     else:
         rules = list(listing.rules_of(ontology, prefixes, profile=profile))
     for rule in rules:
         _print(rule, with_sparql=with_sparql, explain=explain)
     strata = max((rule.stratum or 0 for rule in rules), default=0)
-    click.echo(f"{len(rules)} rules in {strata} strata")
+    say(f"{len(rules)} rules in {strata} strata")
     return 0
 
 
@@ -122,11 +123,11 @@ def _print(rule: Listed, *, with_sparql: bool, explain: bool) -> None:
     where = "-" if rule.stratum is None else str(rule.stratum)
     if explain:
         joint = f" (together with {rule.together - 1} others)" if rule.together > 1 else ""
-        click.echo(f"{rule.seconds:>9.4f} {rule.rows:>10}  {where:>7}  {rule.name:<10} {rule.rule}{joint}")
+        say(f"{rule.seconds:>9.4f} {rule.rows:>10}  {where:>7}  {rule.name:<10} {rule.rule}{joint}")
     else:
-        click.echo(f"{where:>4}  {rule.name:<12} {rule.rule}\n      {rule.words}")
+        say(f"{where:>4}  {rule.name:<12} {rule.rule}\n      {rule.words}")
     if with_sparql:
-        click.echo("      " + rule.sparql.replace("\n", "\n      "))
+        say("      " + rule.sparql.replace("\n", "\n      "))
 
 
 def _rulebook(folder: Path) -> Rulebook:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from phegraph.cli.output import say
 from phegraph.cli.validate import read_all, shapes_of
+from phegraph.visible import visible
 
 if TYPE_CHECKING:
     from phegraph.shacl.compile import Select
@@ -42,7 +44,7 @@ def command(shapes: tuple[Path, ...], sparql: bool, shape: str | None, data: tup
 
     known, _ = shapes_of(shapes)
     for finding in known.findings:
-        click.echo(str(finding), err=True)
+        say(visible(str(finding)), err=True)
     graph = data_of_quads(read_all(data)[0], to_read(known)) if data else None
     selects = list(compile_shapes(known, graph.words if graph else Words()))
     chosen = [
@@ -52,14 +54,14 @@ def command(shapes: tuple[Path, ...], sparql: bool, shape: str | None, data: tup
         raise click.UsageError(f"No shape with a target is called {shape!r}.")
     if sparql:
         for select in chosen:
-            click.echo(_commented(select, known.source.name(select.shape.node)))
+            say(_commented(select, known.source.name(select.shape.node)))
     if graph is not None:
         from phegraph.shacl.engine import timed
 
-        click.echo(f"{'rows':>8}  {'seconds':>8}  component, shape")
+        say(f"{'rows':>8}  {'seconds':>8}  component, shape")
         for select, rows, seconds in timed(graph, chosen):
             component = select.constraint.component.value.rpartition("#")[2]
-            click.echo(f"{rows:8}  {seconds:8.3f}  {component}, {known.source.name(select.shape.node)}")
+            say(f"{rows:8}  {seconds:8.3f}  {component}, {known.source.name(select.shape.node)}")
     elif not sparql:
         _list(chosen, {select.shape.node: known.source.name(select.shape.node) for select in chosen})
     return 1 if known.findings else 0
@@ -80,7 +82,7 @@ def _list(selects: list[Select], names: dict[object, str]) -> None:
         if component not in components[names[select.shape.node]]:
             components[names[select.shape.node]].append(component)
     for name, found in components.items():
-        click.echo(f"{name}: {', '.join(found)}")
+        say(f"{name}: {', '.join(found)}")
 
 
 def _commented(select: Select, name: str) -> str:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from phegraph.cli.common import open_options, opened
-from phegraph.cli.output import plain
+from phegraph.cli.output import say
+from phegraph.visible import visible
 
 if TYPE_CHECKING:
     from phegraph.description import Fact
@@ -28,27 +29,25 @@ def command(name: str, folder: Path, no_cache: bool) -> int:
     """
     graph = opened(folder, no_cache=no_cache)
     description = graph.show(name)
-    click.secho(plain(graph.names.label(description.thing)), bold=True)
-    click.echo(description.thing.value)
+    say(visible(graph.names.label(description.thing)), bold=True)
+    say(description.thing.value)
     for inferred, title in ((False, "Stated"), (True, "Inferred")):
         facts = [fact for fact in description.facts if fact.inferred is inferred]
         if facts:
-            click.secho(f"\n{title}", bold=True)
+            say(f"\n{title}", bold=True)
             _print(facts, graph.names, graph.project.base)
     return 0
 
 
 def _print(facts: list[Fact], names: Names, base: str) -> None:
     def heading(fact: Fact) -> str:
-        return ("← " if fact.inverse else "") + plain(names.label(fact.property))
+        return ("← " if fact.inverse else "") + visible(names.label(fact.property))
 
     for title, group in groupby(sorted(facts, key=lambda fact: (fact.inverse, heading(fact))), heading):
-        click.echo(f"  {title}")
+        say(f"  {title}")
         for fact in group:
             said_by = ", ".join(source.value.removeprefix(base) for source in fact.sources)
-            click.echo(
-                f"    {_text(fact, names)}" + (click.style(f"  [{said_by}]", dim=True) if said_by else "")
-            )
+            say(f"    {_text(fact, names)}", note=f"[{said_by}]" if said_by else "")
 
 
 def _text(fact: Fact, names: Names) -> str:
@@ -57,4 +56,4 @@ def _text(fact: Fact, names: Names) -> str:
     parts = [f"{names.label(detail)}: {names.label(value)}" for detail, value in fact.details]
     if not isinstance(fact.other, BlankNode):
         parts.insert(0, names.label(fact.other))
-    return plain("; ".join(parts))
+    return visible("; ".join(parts))

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from phegraph.cli.common import limit_options, open_options, opened, print_unanswered
+from phegraph.cli.output import say
 
 
 @click.command(name="site")
@@ -36,5 +37,5 @@ def command(
     """
     graph = opened(folder, no_cache=no_cache, timeout=timeout, memory=memory, rows=rows)
     site = graph.site(to, since=since)
-    click.echo(f"{site.pages} pages in {to}")
+    say(f"{site.pages} pages in {to}")
     return print_unanswered(site.unanswered)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from phegraph.cli.output import plain
+from phegraph.cli.output import say, write
+from phegraph.visible import visible
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
@@ -42,6 +43,13 @@ if TYPE_CHECKING:
     default=60.0,
     help="Seconds a request may take. [default: 60]",
 )
+@click.option(
+    "--max-answer",
+    "most_mib",
+    type=click.FloatRange(0, min_open=True),
+    default=64.0,
+    help="MiB that an answer of the endpoint may have, unpacked. [default: 64]",
+)
 @click.option("--language", default="en", help="The language of messages. [default: en]")
 @click.option(
     "--engine",
@@ -60,13 +68,14 @@ def command(
     token: str | None,
     digest: bool,
     timeout: float,
+    most_mib: float,
     language: str,
     engine: str,
 ) -> int:
     """Validate RDF files against SHACL shapes, each result with its file and line.
 
-    No project is needed. Several files are validated together, as one graph. Exit code 0: the data conforms;
-    1: it does not; 2: something cannot be used.
+    No project is needed. Several files are validated together, as one graph. Data that does not conform is
+    a finding.
 
     \b
     Example:
@@ -92,6 +101,7 @@ def command(
             token=token,
             digest=digest,
             timeout=timeout,
+            most_mib=most_mib,
             default_graphs=[iri(graph) for graph in graphs],
         ) as store:
             report = check(store, known)
@@ -139,11 +149,11 @@ def shapes_of(paths: tuple[Path, ...]) -> tuple[Shapes, list[Quad]]:
 
 def _print_text(report: Report, findings: list[Finding]) -> None:
     for finding in findings:
-        click.echo(plain(str(finding)))
+        say(visible(str(finding)))
     count = len(report.results)
     if report.failures:
-        click.echo("Not all of it could be validated.")
-    click.echo("The data conforms." if report.conforms else f"{count} result{'' if count == 1 else 's'}.")
+        say("Not all of it could be validated.")
+    say("The data conforms." if report.conforms else f"{count} result{'' if count == 1 else 's'}.")
 
 
 def _print_json(report: Report, findings: list[Finding]) -> None:
@@ -166,7 +176,7 @@ def _print_json(report: Report, findings: list[Finding]) -> None:
     ]
     shapes = [str(finding) for finding in findings[: len(findings) - len(report.results)]]
     outcome = {"conforms": report.conforms, "results": results, "shapes": shapes}
-    click.echo(json.dumps(outcome, ensure_ascii=False, indent=2))
+    write(json.dumps(outcome, ensure_ascii=False, indent=2) + "\n")
 
 
 def _print_turtle(report: Report, findings: list[Finding]) -> None:
@@ -178,7 +188,7 @@ def _print_turtle(report: Report, findings: list[Finding]) -> None:
     prefixes = {"sh": SH, "xsd": XSD}
     syntax = pyoxigraph.RdfFormat.TURTLE
     turtle = pyoxigraph.serialize(report_triples(report), format=syntax, prefixes=prefixes) or b""
-    click.echo(turtle.decode(), nl=False)
+    write(turtle.decode())
 
 
 _PRINT = {"text": _print_text, "json": _print_json, "turtle": _print_turtle}

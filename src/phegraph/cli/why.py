@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from phegraph.cli.common import open_options, opened
-from phegraph.cli.output import plain
+from phegraph.cli.output import say, write
+from phegraph.visible import visible
 
 if TYPE_CHECKING:
     from pyoxigraph import NamedNode
@@ -58,20 +59,19 @@ def command(
     found = places(graph.readings, leaves, base=graph.project.base)
 
     def name(term: Term) -> str:
-        return plain(graph.names.label(term))
+        return visible(graph.names.label(term))
 
     def where(statement: Statement) -> str:
         return str(found.get(statement, ""))
 
     if form == "json":
-        click.echo(
-            json.dumps([as_data(proof, where=where) for proof in proofs], ensure_ascii=False, indent=2)
-        )
+        data = [as_data(proof, where=where) for proof in proofs]
+        write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
     else:
         render = as_markdown if form == "markdown" else as_text
-        click.echo("\n".join(render(proof, name=name, where=where) for proof in proofs), nl=False)
+        write("\n".join(render(proof, name=name, where=where) for proof in proofs))
     if not proofs:
-        click.echo("Nothing of the kind holds.", err=True)
+        say("Nothing of the kind holds.", err=True)
     return 0 if proofs else 1
 
 

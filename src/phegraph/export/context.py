@@ -1,6 +1,5 @@
 """JSON-LD contexts: the words and prefixes that documents are written with."""
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -8,6 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from phegraph.decoding import read_json
 from phegraph.errors import ExportError
 from phegraph.findings import Place
 from phegraph.project import Project
@@ -63,12 +63,10 @@ def read_context(path: Path) -> Context:
     Raises:
         ExportError: The file is not a JSON object with one `@context` object.
     """
-    try:
-        definitions = json.loads(path.read_text(encoding="utf-8"))["@context"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise ExportError("This is no JSON-LD context.", place=Place(str(path))) from error
+    document = read_json(path, str(path), ExportError)
+    definitions = document.get("@context") if isinstance(document, dict) else None
     if not isinstance(definitions, dict):
-        raise ExportError("The @context is no object.", place=Place(str(path)))
+        raise ExportError("This has no @context that is an object.", place=Place(str(path)))
     prefixes = {
         name: value
         for name, value in definitions.items()

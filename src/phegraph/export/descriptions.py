@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from msgspec import Struct
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
+from phegraph.errors import ExportError
 from phegraph.export.content import Content
 from phegraph.export.documents import VOID, dataset_iri
 from phegraph.export.statistics import Statistics
@@ -270,8 +271,16 @@ def _of_ontologies(content: Content, predicate: str) -> list[Literal]:
 
 
 def moment(epoch: str | None) -> datetime:
-    """The time that what is made bears: that of `SOURCE_DATE_EPOCH`, or else now."""
-    return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    """The time that what is made bears: that of `SOURCE_DATE_EPOCH`, or else now.
+
+    Raises:
+        ExportError: It is no number of seconds, or none that a date can have.
+    """
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        message = f"SOURCE_DATE_EPOCH is {epoch[:40]!r}, which is no time."  # type: ignore[index]
+        raise ExportError(message, hint="Set it to seconds since 1970.") from error
 
 
 def _date(made: datetime) -> Literal:

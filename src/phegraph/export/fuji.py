@@ -35,16 +35,20 @@ class _Record(Struct, frozen=True):
     def embedded(self) -> bool:
         """Whether the landing page has it as JSON-LD."""
         page = self.folder / "index.html"
-        text = page.read_text(encoding="utf-8") if page.is_file() else ""
+        text = page.read_text(encoding="utf-8", errors="replace") if page.is_file() else ""
         found = re.search(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
-        return found is not None and json.loads(found[1]).get("@type") == "Dataset"
+        try:
+            said = json.loads(found[1]) if found else None
+        except (ValueError, RecursionError):
+            return False
+        return isinstance(said, dict) and said.get("@type") == "Dataset"
 
     def has(self, *names: str) -> bool:
         return any(self.said.get(name) for name in names)
 
     @property
     def sizes_match(self) -> bool:
-        return all(self._size(one) == int(_value(one, DCAT + "byteSize") or -1) for one in self.files)
+        return all(str(self._size(one)) == _value(one, DCAT + "byteSize") for one in self.files)
 
     def _size(self, one: Mapping[str, Sequence[Term]]) -> int:
         path = self.folder / _value(one, DCAT + "downloadURL").removeprefix(self.home)

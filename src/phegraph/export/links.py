@@ -11,7 +11,7 @@ from phegraph.export.content import Content, subjects
 from phegraph.terms import RDF_TYPE, XSD, statement_of
 
 _DATED = {XSD + name for name in ("gYear", "gYearMonth", "date", "dateTime", "dateTimeStamp")}
-_YEAR = re.compile(r"-?[0-9]{4,}")
+_YEAR = re.compile(r"-?[0-9]{4,9}(?![0-9])")
 
 
 class Years(Struct, frozen=True):

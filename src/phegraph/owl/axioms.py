@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from msgspec import Struct
-from pyoxigraph import BlankNode, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from phegraph.owl.model import ExplosionError
 from phegraph.owl.vocabulary import (
@@ -14,6 +14,7 @@ from phegraph.owl.vocabulary import (
     CLASS_TYPES,
     DATATYPE,
     DATATYPES,
+    ENTITY_OBJECTS,
     LIST_PREDICATES,
     PROPERTY_LISTS,
     PROPERTY_OBJECTS,
@@ -138,6 +139,22 @@ class TBox(Struct, frozen=True, dict=True):
             raise ExplosionError(message, tuple(cells[:1]))
 
     @cached_property
+    def misplaced(self) -> frozenset[Statement]:
+        """The axioms with a literal where a class, a property or an individual must be: they mean nothing."""
+        found = {axiom for axiom in self.statements if axiom[1] in ENTITY_OBJECTS and _is_literal(axiom[2])}
+        for predicate in CLASS_LISTS:
+            for subject, node in self.pairs(predicate):
+                listed = self.list_of(node)
+                if listed and any(map(_is_literal, listed.members)):
+                    found.add((subject, predicate, node))  # type: ignore[arg-type]  # no literal is a subject
+        return frozenset(found)
+
+    @cached_property
+    def sound(self) -> "TBox":
+        """The axioms without those that are misplaced."""
+        return TBox(self.statements - self.misplaced) if self.misplaced else self
+
+    @cached_property
     def datatypes(self) -> frozenset[Term]:
         """The datatypes: those of OWL 2 RL and those that are declared."""
         return frozenset(DATATYPES) | frozenset(self.instances(DATATYPE))
@@ -170,6 +187,10 @@ class TBox(Struct, frozen=True, dict=True):
         cells = set(self._index.get(RDF_FIRST, {}))
         axioms = {thing for name in SCHEMA_TYPES for thing in self.instances(name)}
         return self.classes | self.properties | axioms | cells
+
+
+def _is_literal(term: Term) -> bool:
+    return isinstance(term, Literal)
 
 
 def is_axiom(statement: Statement) -> bool:

@@ -98,7 +98,7 @@ def _is_day(date: str) -> bool:
     parts = date.lstrip("-").split("-")
     if len(parts) < 3:
         return True
-    year, month, day = (int(part) for part in parts)
+    year, month, day = (int(part[-4:]) for part in parts)  # leap years come again every 400 years
     leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
     return day <= (31, 29 if leap else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
 

@@ -63,12 +63,14 @@ def closure(
 
 def store_of(*graphs: rdflib.Graph) -> EmbeddedStore:
     """A store in memory whose asserted statements are those of rdflib graphs, literal subjects left out."""
+    import rdflib
+
     from phegraph.store.convert import from_rdflib
 
     quads = []
     for graph in graphs:
-        for nodes in graph:
-            subject, predicate, other = map(from_rdflib, nodes)
+        for nodes in graph.quads() if isinstance(graph, rdflib.Dataset) else graph:
+            subject, predicate, other = map(from_rdflib, nodes[:3])
             if isinstance(subject, Subject) and isinstance(predicate, NamedNode):
                 quads.append(Quad(subject, predicate, other))
     store = EmbeddedStore()

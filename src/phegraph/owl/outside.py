@@ -31,6 +31,7 @@ _COUNTS = ("maxCardinality", "maxQualifiedCardinality")
 def outside(tbox: TBox) -> list[Remark]:
     """The axioms that are outside OWL 2 RL. Rules use what they can of them, and no more."""
     found = [
+        *_misplaced(tbox),
         *_never(tbox),
         *_positions(tbox),
         *_counts(tbox),
@@ -48,6 +49,13 @@ def _remark(statement: tuple[Term, NamedNode, Term], why: str) -> Remark:
     return Remark(
         "outside-profile", f"{text(predicate, _PREFIXES)}{whose} {why}", ((subject, predicate, other),)
     )
+
+
+def _misplaced(tbox: TBox) -> Iterator[Remark]:
+    for statement in sorted(tbox.misplaced, key=str):
+        yield _remark(
+            statement, "has a literal where a class, a property or a thing must be: it means nothing."
+        )
 
 
 def _never(tbox: TBox) -> Iterator[Remark]:

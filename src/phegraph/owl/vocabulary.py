@@ -83,6 +83,9 @@ PROPERTY_OBJECTS = frozenset(
         OWL + "assertionProperty",
     )
 )
+ENTITY_OBJECTS = CLASS_OBJECTS | PROPERTY_OBJECTS | {NamedNode(OWL + "sourceIndividual")}
+"""The predicates of axioms that lead to a class, a property or an individual, and never to a literal."""
+
 CLASS_LISTS = (NamedNode(OWL + "intersectionOf"), NamedNode(OWL + "unionOf"))
 PROPERTY_LISTS = (NamedNode(OWL + "propertyChainAxiom"), NamedNode(OWL + "hasKey"))
 RESTRICTION_PREDICATES = frozenset(

@@ -84,8 +84,10 @@ class Reader:
         elif found:
             try:
                 path = self._path(found[0], ())
+                if paths.size(path) > MOST_STEPS:
+                    raise MalformedError(f"it leads over more than {MOST_STEPS} steps")
             except MalformedError as error:
-                self.source.fault(f"The path is ill-formed: {error}.", node, sh("path"), found[0])
+                self.source.fault(f"The path cannot be used: {error}.", node, sh("path"), found[0])
             else:
                 assert not isinstance(found[0], Literal)
                 return path, found[0]
@@ -167,6 +169,9 @@ class Reader:
 
 
 _DEEPEST = 50
+MOST_STEPS = 50
+"""The most steps of a path, one after another: each is a group in the group of the one before."""
+
 _COUNTS = frozenset(
     f"{XSD}{sign}{name}"
     for sign, names in (

@@ -93,6 +93,36 @@ def split(path: Path) -> tuple[bool, Path | None]:
             return empty or mark != "+", rest
 
 
+def size(path: Path) -> int:
+    """How many steps in a row a path takes where none is repeated; alternatives that may be no step double.
+
+    It measures what `split` and `some` make of the path: where steps of a sequence may be left out, each way
+    to do so is written out.
+    """
+    return _size(path)[1]
+
+
+def _size(path: Path) -> tuple[bool, int]:
+    """Whether the path may be no step, and its size."""
+    match path:
+        case Predicate():
+            return False, 1
+        case Inverse(inner):
+            return _size(inner)
+        case Repeat(inner, mark):
+            empty, steps = _size(inner)
+            return empty or mark != "+", steps
+        case Alternative(paths):
+            sizes = [_size(part) for part in paths]
+            return any(empty for empty, _ in sizes), max(steps for _, steps in sizes)
+        case Sequence(paths):
+            empty, steps = True, 0
+            for then_empty, then in map(_size, paths):
+                steps += then + (then if empty and steps else 0) + (steps if then_empty else 0)
+                empty = empty and then_empty
+            return empty, steps
+
+
 def inverse(path: Path) -> Path:
     """The way back, whose inverses are of predicates only."""
     match path:

@@ -56,4 +56,6 @@ def _begins(text: str, meant: Sequence[Token]) -> Token | None:
         return None
     except ParseBaseException as failed:
         return next((token for token in meant if token.end > failed.loc), meant[-1])
+    except Exception:  # noqa: BLE001 - what it makes of the parts may fail in any way, as of `?s ?p -1.5`
+        return None
     return None

@@ -148,7 +148,7 @@ class Names(Struct, frozen=True):
     def iri(self, token: Token) -> NamedNode | None:
         """The IRI that a token stands for, or None where it stands for none."""
         if token.kind is Kind.IRI:
-            value = urljoin(self.base, unescaped(token.text[1:-1]))
+            value = resolved(self.base, token.text)
         else:
             prefix, _, local = token.text.partition(":")
             if token.kind is not Kind.NAME or prefix not in self.prefixes:
@@ -167,10 +167,19 @@ def names_of(meant: Sequence[Token]) -> Names:
         if token.kind is not Kind.WORD:
             continue
         if token.is_word("BASE") and meant[number + 1].kind is Kind.IRI:
-            base = urljoin(base, unescaped(meant[number + 1].text[1:-1]))
+            base = resolved(base, meant[number + 1].text)
         elif token.is_word("PREFIX") and number + 2 < len(meant) and meant[number + 2].kind is Kind.IRI:
-            prefixes[meant[number + 1].text[:-1]] = urljoin(base, unescaped(meant[number + 2].text[1:-1]))
+            prefixes[meant[number + 1].text[:-1]] = resolved(base, meant[number + 2].text)
     return Names(base, prefixes)
+
+
+def resolved(base: str, written: str) -> str:
+    """An IRI between angle brackets, resolved against a base; as it is where that gives none."""
+    iri = unescaped(written[1:-1])
+    try:
+        return urljoin(base, iri)
+    except ValueError:  # a host that cannot be one
+        return iri
 
 
 def unescaped(text: str) -> str:

@@ -16,8 +16,8 @@ except ImportError as missing:  # pragma: no cover (the tests have it)
         hint="Install it: pip install 'phegraph[remote]'.",
     ) from missing
 
-MAX_BYTES = 2**30
-"""The longest answer that is taken, unpacked."""
+MOST_MIB = 64
+"""The longest answer that is taken if nothing else is said, unpacked, in MiB."""
 
 _SHOWN = 300
 _HINTS = {
@@ -50,8 +50,7 @@ class Reply(Struct, frozen=True):
         if 200 <= self.status < 300:
             return self
         text = " ".join(self.body.decode("utf-8", "replace").split())[:_SHOWN]
-        said = "".join(character for character in text if character.isprintable())
-        message = f"{shown(address)} answers {self.status} {self.reason}: {said}"
+        message = f"{shown(address)} answers {self.status} {self.reason}: {text}"
         raise StoreError(message, hint=_HINTS.get(self.status, ""))
 
 
@@ -64,7 +63,14 @@ class Client:
     """Connections to a server, kept for the next exchange. Nothing follows where the server redirects to."""
 
     def __init__(
-        self, *, user: str | None, password: str, digest: bool, token: str | None, timeout: float
+        self,
+        *,
+        user: str | None,
+        password: str,
+        digest: bool,
+        token: str | None,
+        timeout: float,
+        most_mib: float = MOST_MIB,
     ) -> None:
         auth: httpx.Auth | None = None
         if user is not None:
@@ -74,7 +80,7 @@ class Client:
             raise StoreError(
                 "The token has characters that HTTP cannot send.", hint="Check how it was given."
             )
-        self._timeout = timeout
+        self._timeout, self._most_mib = timeout, most_mib
         self._client = httpx.Client(auth=auth, headers=headers, timeout=timeout, follow_redirects=False)
 
     def close(self) -> None:
@@ -107,9 +113,9 @@ class Client:
                 body = bytearray()
                 for part in response.iter_bytes():
                     body += part
-                    if len(body) > MAX_BYTES:
-                        message = f"{name} answers more than {MAX_BYTES // 2**20} MiB."
-                        raise LimitError(message, hint="Ask for less.")
+                    if len(body) > self._most_mib * 2**20:
+                        message = f"{name} answers more than {self._most_mib:g} MiB, unpacked."
+                        raise LimitError(message, hint="Ask for less, or allow more with `most_mib`.")
                     if time.monotonic() > ends:
                         raise _too_long(name)
                 return Reply(response.status_code, response.reason_phrase, response.headers, bytes(body))

@@ -15,7 +15,7 @@ from phegraph.errors import LimitError, StoreError
 from phegraph.sparql.guard import guard, is_harmless
 from phegraph.store import Row
 from phegraph.store.embedded import INFERRED
-from phegraph.store.exchange import AwayError, Client, Reply, shown
+from phegraph.store.exchange import MOST_MIB, AwayError, Client, Reply, shown
 from phegraph.store.results import Table, term
 from phegraph.terms import Term, text
 
@@ -64,6 +64,7 @@ class RemoteStore:
         digest: bool = False,
         token: str | None = None,
         timeout: float = 60.0,
+        most_mib: float = MOST_MIB,
         retries: int = 2,
         default_graphs: Sequence[NamedNode] = (),
         inferred: NamedNode = INFERRED,
@@ -79,6 +80,7 @@ class RemoteStore:
             digest: Whether it is digest authentication.
             token: The token of bearer authentication.
             timeout: How many seconds a request may take.
+            most_mib: How many MiB an answer may have, unpacked. It is held in memory as a whole.
             retries: How often a read that finds the server away or busy is tried again. Writes never are.
             default_graphs: The graphs to take as the default graph.
             inferred: The name of the graph of inferred statements.
@@ -91,7 +93,9 @@ class RemoteStore:
         self._retries, self._answers = retries, count(1)
         self.server = ""
         self._default = tuple(default_graphs)
-        self._client = Client(user=user, password=password, digest=digest, token=token, timeout=timeout)
+        self._client = Client(
+            user=user, password=password, digest=digest, token=token, timeout=timeout, most_mib=most_mib
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -225,7 +229,10 @@ class RemoteStore:
         """How many statements a named graph holds; without one, the default graph."""
         pattern = f"GRAPH {graph} {{ ?s ?p ?o }}" if graph else "?s ?p ?o"
         (row,) = self.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}", asserted=True)
-        return int(_text(row))
+        try:
+            return int(_text(row))
+        except ValueError as error:
+            raise StoreError(f"{self._name} answers a count that is no number.") from error
 
     def _read(self, query: str, asserted: bool, accept: str) -> Reply:
         graphs = self._default if asserted or not self._default else (*self._default, self.inferred)

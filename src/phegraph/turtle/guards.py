@@ -86,8 +86,13 @@ def _refuse_xml(data: bytes, file: str) -> Finding | None:
         rule, message = "syntax/xml", f"The XML is not well-formed: {expat.ErrorString(error.code)}."
         hint = "Close every element and write & as &amp; and < as &lt;."
         return fault(rule, message, hint, place)
-    except ValueError as error:  # an encoding that Python's expat cannot take
-        return fault("syntax/encoding", f"The XML cannot be decoded: {error}.", "Save it as UTF-8.", place)
+    except (
+        ValueError,
+        LookupError,
+        TypeError,
+    ) as error:  # an encoding that Python does not have or cannot use
+        message = f"The XML cannot be decoded: {error}."
+        return fault("syntax/encoding", message, "Save it as UTF-8.", Place(file, 1))
     else:
         return None
     return fault(rule, message, hint, Place(file, parser.CurrentLineNumber))

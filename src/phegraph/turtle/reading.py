@@ -57,6 +57,21 @@ def read(path: Path | str, *, base: str | None = None, name: str | None = None) 
     path = Path(path)
     name = file_name(path, name)
     syntax = format_of(path)
+    try:
+        refused = _refused(path, syntax, name)
+        data = b"" if refused else path.read_bytes()
+    except FileNotFoundError:
+        return _unusable(name, "file/missing", "There is no such file.", "Check its name and folder.")
+    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+        reason = (isinstance(error, OSError) and error.strerror) or str(error)
+        return _unusable(name, "file/unreadable", f"The file cannot be read: {reason}.", "Check its rights.")
+    if refused is not None or syntax is None:
+        return refused or Reading(name)
+    return read_text(data, syntax, name=name, base=base)
+
+
+def _refused(path: Path, syntax: RdfFormat | None, name: str) -> Reading | None:
+    """Why a file is not even opened, or None."""
     if path.is_dir():
         return _unusable(name, "file/folder", "This is a folder, not a file.", "Name the files in it.")
     if syntax is None:
@@ -67,14 +82,7 @@ def read(path: Path | str, *, base: str | None = None, name: str | None = None) 
         return _unusable(name, "file/format", "The extension names no RDF syntax that is read.", hint)
     if not path.is_file() and path.exists():
         return _unusable(name, "file/unreadable", "This is no ordinary file.", "Copy its content to a file.")
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        return _unusable(name, "file/missing", "There is no such file.", "Check its name and folder.")
-    except OSError as error:
-        reason = error.strerror or str(error)
-        return _unusable(name, "file/unreadable", f"The file cannot be read: {reason}.", "Check its rights.")
-    return read_text(data, syntax, name=name, base=base)
+    return None
 
 
 def read_text(data: bytes | str, syntax: RdfFormat, *, name: str, base: str | None = None) -> Reading:

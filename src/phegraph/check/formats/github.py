@@ -3,6 +3,7 @@
 from phegraph.check.formats.view import View, printed, summary
 from phegraph.check.outcome import Outcome
 from phegraph.findings import Finding, Severity
+from phegraph.visible import visible
 
 _COMMANDS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
@@ -17,7 +18,7 @@ def _command(finding: Finding, view: View) -> str:
     place = finding.place
     properties: dict[str, object] = {}
     if place:
-        properties["file"] = view.below + place.file
+        properties["file"] = visible(view.below + place.file)
         properties["line"] = place.line
         properties["endLine"] = place.end_line or place.line
         if place.end_line in (None, place.line):  # columns are for a single line
@@ -27,7 +28,7 @@ def _command(finding: Finding, view: View) -> str:
     told = ",".join(
         f"{key}={_property(str(value))}" for key, value in properties.items() if value is not None
     )
-    also = [f"{other}: here too" for other in finding.also]
+    also = [f"{printed(str(other))}: here too" for other in finding.also]
     message = "\n".join([f"{printed(finding.message)} {printed(finding.hint)}".strip(), *also])
     return f"::{_COMMANDS[finding.severity]} {told}::{_data(message)}"
 

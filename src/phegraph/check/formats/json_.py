@@ -6,9 +6,10 @@ from msgspec import to_builtins
 
 from phegraph.check.formats.view import View
 from phegraph.check.outcome import Outcome
+from phegraph.visible import visible_everywhere
 
 
 def render(outcome: Outcome, view: View) -> str:
-    """The findings with their fingerprints."""
+    """The findings with their fingerprints; what cannot be seen in their texts is written by its code."""
     found = [{**to_builtins(f), "fingerprint": outcome.fingerprints[f]} for f in view.shown(outcome)]
-    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(visible_everywhere(found), indent=2, ensure_ascii=False) + "\n"

@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 from phegraph.check.formats.view import View, summary
 from phegraph.check.outcome import Outcome
 from phegraph.findings import Finding
+from phegraph.visible import visible_lines
 
 
 def render(outcome: Outcome, view: View) -> str:
@@ -15,7 +16,7 @@ def render(outcome: Outcome, view: View) -> str:
     root = ElementTree.Element("testsuites", name="phegraph check", tests=total, failures=str(len(shown)))
     for file, findings in groupby(shown, key=lambda finding: finding.place.file if finding.place else ""):
         several = list(findings)
-        suite = _suite(root, view.below + file if file else "graph", len(several), len(several))
+        suite = _suite(root, _plain(view.below + file) if file else "graph", len(several), len(several))
         for finding in several:
             _case(suite, finding)
     if not shown:
@@ -42,8 +43,5 @@ def _case(suite: ElementTree.Element, finding: Finding) -> None:
 
 
 def _plain(text: str) -> str:
-    """A text without the characters that XML cannot have (XML 1.0, production 2)."""
-    return "".join(
-        c if c in "\t\n\r" or " " <= c <= "\ud7ff" or "\ue000" <= c <= "\ufffd" or c > "\uffff" else "\ufffd"
-        for c in text
-    )
+    """A text without what cannot be seen, nor the characters that XML cannot have (XML 1.0, production 2)."""
+    return visible_lines(text).replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd")

@@ -10,6 +10,7 @@ from phegraph.check.outcome import Outcome
 from phegraph.check.pages import page
 from phegraph.check.rule import Rule
 from phegraph.findings import Finding, Place, Severity
+from phegraph.visible import visible_everywhere
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "phegraph/v1"
@@ -42,10 +43,8 @@ def render(outcome: Outcome, view: View) -> str:
         "invocations": [{"executionSuccessful": not outcome.unusable}],
         "results": results,
     }
-    return (
-        json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False)
-        + "\n"
-    )
+    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+    return json.dumps(visible_everywhere(log), indent=2, ensure_ascii=False) + "\n"
 
 
 def _descriptor(rule: Rule) -> Json:

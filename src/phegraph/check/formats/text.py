@@ -17,7 +17,7 @@ def render(outcome: Outcome, view: View) -> str:
     lines: list[str] = []
     for file, findings in groupby(view.shown(outcome), key=lambda f: f.place.file if f.place else ""):
         several = list(findings)
-        title = f"{file or 'The whole graph'}: {counted(len(several), 'finding')}"
+        title = f"{printed(file) or 'The whole graph'}: {counted(len(several), 'finding')}"
         lines += [_style(title, _BOLD, view), ""]
         for finding in several:
             lines += [*_finding(finding, outcome, view), ""]
@@ -26,7 +26,7 @@ def render(outcome: Outcome, view: View) -> str:
 
 def _finding(finding: Finding, outcome: Outcome, view: View) -> Iterator[str]:
     colour = _COLOURS[finding.severity]
-    where = f"{finding.place}: " if finding.place else ""
+    where = f"{printed(str(finding.place))}: " if finding.place else ""
     rule = _style(f"[{finding.rule}]", _FAINT, view)
     yield f"{where}{_style(finding.severity, colour, view)}: {printed(finding.message)} {rule}"
     if finding.place:
@@ -34,7 +34,7 @@ def _finding(finding: Finding, outcome: Outcome, view: View) -> Iterator[str]:
     if finding.hint:
         yield f"  {_style('do:', _BOLD, view)} {printed(finding.hint)}"
     for place in finding.also:
-        yield f"  {place}: here too"
+        yield f"  {printed(str(place))}: here too"
         yield from _source(place, colour, outcome, view)
 
 

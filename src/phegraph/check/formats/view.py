@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from phegraph.check.outcome import Outcome
 from phegraph.findings import Finding, Severity
+from phegraph.visible import visible
 
 _LONGEST = 1000
 
@@ -42,7 +43,7 @@ def printed(text: str) -> str:
     """A text for people on one line: not endless, and without characters that steer a terminal."""
     if len(text) > _LONGEST:
         text = f"{text[: _LONGEST // 2]}…{text[-_LONGEST // 2 :]}"
-    return "".join(c if c.isprintable() else " " for c in text)
+    return visible(text)
 
 
 def counted(number: int, noun: str) -> str:

@@ -196,7 +196,7 @@ def _statement(thing: NamedNode, fact: Shown) -> Statement | None:
 
 def _grouped(number: Link) -> Link:
     """A whole number with its thousands apart, where it is long."""
-    if not number.text.isdecimal() or len(number.text) < 5:
+    if not number.text.isdecimal() or not 5 <= len(number.text) <= 30:
         return number
     return number._replace(text=f"{int(number.text):,}".replace(",", "\u202f"))
 

@@ -6,6 +6,7 @@ from phegraph.export.site.addresses import Link
 from phegraph.export.site.pictures.drawing import Cells, Drawing, Mark, mark, short, width
 
 _CELL = 30
+_LONGEST = 9
 
 
 def draw(rows: Sequence[Cells], title: str) -> tuple[Drawing, dict[str, object]]:
@@ -38,7 +39,7 @@ def draw(rows: Sequence[Cells], title: str) -> tuple[Drawing, dict[str, object]]
 
 def _value(cells: Cells) -> int:
     text = cells["value"].text if "value" in cells else "1"
-    return int(text) if text.isdigit() else 1
+    return int(text) if text.isdecimal() and len(text) <= _LONGEST else 1
 
 
 def _order(names: set[str], values: dict[tuple[str, str], int], end: int) -> list[str]:

@@ -12,7 +12,7 @@ from phegraph.export.site.pictures.drawing import Cells, Drawing, Mark, mark, sh
 _ROW = 20
 _WIDE = 900
 _LEFT, _TOP = 20, 30
-_YEAR = re.compile(r"(-?\d{4,})(?:-(\d\d))?(?:-(\d\d))?")
+_YEAR = re.compile(r"(-?\d{4})(?!\d)(?:-(\d\d))?(?:-(\d\d))?")
 _COLOURS = ("one", "two", "three", "four")
 
 
