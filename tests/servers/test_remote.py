@@ -358,12 +358,21 @@ def test_an_answer_that_drips_ends_with_the_timeout() -> None:
         store.ask("ASK { ?s ?p ?o }")
 
 
-def test_an_answer_that_is_too_long_once_unpacked_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("phegraph.store.exchange.MAX_BYTES", 2**20)
+def test_an_answer_that_is_too_long_once_unpacked_is_refused() -> None:
     with (
         streaming(gzip.compress(b" " * 2**22), 0, packed=True) as address,
-        RemoteStore(address) as store,
+        RemoteStore(address, most_mib=1) as store,
         pytest.raises(LimitError, match="more than 1 MiB"),
+    ):
+        store.ask("ASK { ?s ?p ?o }")
+
+
+def test_an_answer_may_have_64_mib_if_nothing_else_is_said() -> None:
+    packed = gzip.compress(b" " * (65 * 2**20), compresslevel=1)
+    with (
+        streaming(packed, 0, packed=True) as address,
+        RemoteStore(address) as store,
+        pytest.raises(LimitError, match="more than 64 MiB"),
     ):
         store.ask("ASK { ?s ?p ?o }")
 

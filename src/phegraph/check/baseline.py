@@ -67,7 +67,9 @@ def read(path: Path, file: str) -> Baseline:
     except ProjectError as error:
         message = f"This is no baseline: {error.message}"
         raise ProjectError(message, hint=hint, place=error.place) from error
-    except (OSError, KeyError, TypeError, AttributeError) as error:
+    except OSError as error:
+        raise ProjectError(f"The baseline cannot be read: {error.strerror}.", place=Place(file)) from error
+    except (KeyError, TypeError, AttributeError) as error:
         raise ProjectError(f"This is no baseline: {error}.", hint=hint, place=Place(file)) from error
     if version != _VERSION:
         raise ProjectError(f"This baseline has the version {version!r}.", place=Place(file))

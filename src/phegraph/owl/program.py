@@ -112,7 +112,6 @@ def compile_program(
     Raises:
         ExplosionError: More would be inferred, or there are too many rules.
     """
-    tbox = tbox.sound
     rows = [name for name in TABLE if profile == "rl" or name in RDFS_ROWS]
     closed = Schema(tbox)
     if schema or needed_for_instances(tbox):

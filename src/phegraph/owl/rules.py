@@ -289,6 +289,6 @@ RDFS_ROWS = frozenset(
 
 def compile_row(name: str, tbox: TBox) -> Iterator[Rule]:
     """The rules of one row for a T-box, without those that say what their premises say already."""
-    for rule in TABLE[name].compile(tbox):
+    for rule in TABLE[name].compile(tbox.sound):
         if rule.head is None or rule.head not in rule.body:
             yield replace(rule, name=name)

@@ -140,7 +140,7 @@ class _Compiler:
             scope = Scope(self.shapes.shapes, shape, "?this", self.words, _fails, self.classes)
             try:
                 selects = list(self._of_constraint(constraint, scope, targets))
-            except _TooDeepError:
+            except (_TooDeepError, RecursionError):
                 raise self._too_deep(shape) from None
             if any(_depth(select.query) > _DEEPEST for select in selects):
                 raise self._too_deep(shape)

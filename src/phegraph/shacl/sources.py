@@ -48,7 +48,7 @@ def quads_of(
     if isinstance(source, io.IOBase):
         source = source.read()
     if isinstance(source, Path) or (isinstance(source, str | bytes) and _is_path(source)):
-        path = Path(source.decode() if isinstance(source, bytes) else source)
+        path = Path(os.fsdecode(source))
         return _checked(_read(path, syntax)), [(path, None, path.absolute().as_uri())]
     assert isinstance(source, str | bytes)
     return _checked(read_text(source, _format(syntax), name=kind)), []

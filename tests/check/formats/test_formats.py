@@ -4,8 +4,10 @@ import importlib.resources
 import io
 import json
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from xml.etree import ElementTree
 
 import jsonschema
 import pytest
@@ -253,8 +255,44 @@ def test_letters_from_right_to_left_are_underlined_in_their_order_in_the_file(li
     assert above[first : last + 1] == f'"\u05d0\ufffd\u05d1\ufffd"{ODD[1]}'
 
 
-@pytest.mark.parametrize("form", ["text", "github"])
-def test_no_character_of_a_value_steers_a_terminal(form: str, lighthouses: Path) -> None:
-    text = render(form, odd(lighthouses, "", "a\\u001b]0;x\\u0007\\u202e"), View())
-    assert "literal/datatype" in text
-    assert not set(text) & {"\x1b", "\x07", "\u202e"}
+def texts(value: object) -> Iterator[str]:
+    """Every text of a value of JSON."""
+    if isinstance(value, str):
+        yield value
+    for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from texts(part)
+
+
+def shown_by(form: str, text: str) -> str:
+    """What a program that has read a report shows of it."""
+    if form in ("json", "sarif"):
+        return "\n".join(texts(json.loads(text)))
+    if form == "junit":
+        root = ElementTree.fromstring(text)
+        return "\n".join(part for node in root.iter() for part in (node.text or "", *node.attrib.values()))
+    return text
+
+
+@pytest.mark.parametrize("form", ["text", "github", "json", "sarif", "junit", "markdown"])
+def test_no_character_of_a_value_steers_a_terminal_or_turns_text_round(form: str, lighthouses: Path) -> None:
+    outcome = odd(lighthouses, "", "a\\u001b]0;x\\u0007\\u202e\\u2066\\u200f\\uFFFF")
+    shown = shown_by(form, render(form, outcome, View()))
+    assert "literal/datatype" in shown
+    assert not set(shown) & {"\x1b", "\x07", "\u202e", "\u2066", "\u200f"}
+    assert "\\u202e" in shown
+
+
+def test_a_name_of_a_file_turns_no_text_round_either(outcome: Outcome) -> None:
+    view = View(below="lights\u202e\x1b/")
+    for form in ("json", "sarif", "junit", "github"):
+        assert not set(shown_by(form, render(form, outcome, view))) & {"\x1b", "\u202e"}
+
+
+def test_markdown_of_a_value_mentions_nobody_and_links_nowhere(lighthouses: Path) -> None:
+    value = "@everyone https://evil.example &lt;b&gt; <img src=x> ![a](b) #123 www.evil.example a\\\\|@you"
+    text = render("markdown", odd(lighthouses, "", value), View())
+    (row,) = (line for line in text.splitlines() if "literal/datatype" in line)
+    assert "@everyone" in row
+    outside = re.sub(r"`[^`]*`", "", row)
+    assert not re.search(r"[@#&<>\[\]!]|www|://", outside), outside
+    assert len(re.findall(r"(?<!\\)\|", row)) == 6
