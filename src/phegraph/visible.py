@@ -55,7 +55,7 @@ def visible_everywhere(value: object, show: Callable[[str], str] = visible_lines
 
 # A word that no Markdown makes anything of; a colon only at its end, for `a:b` may be an address or `:tada:`.
 _PLAIN = re.compile(
-    r"""["'“‘„«(]*[^\W_](?:[^\W_]|[.,'’()/–—-])*[.,;:?!)"'”’“»…]*|[–—→←…-]|\([^\W_]+\)[.,;:]?""",
+    r"""["'“‘„«(]*[^\W_](?:[^\W_]|[.,'’()/–—-])*[.,;:?!)"'”’“»…]*|[()–—→←…-]|\([^\W_]+\)[.,;:]?""",
 )
 _LIVE = re.compile(r"www\.|gh-\d|\b[0-9a-f]{7,}\b", re.IGNORECASE)
 """What becomes a link without any mark: an address, an issue, a commit."""

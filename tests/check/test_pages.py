@@ -4,8 +4,10 @@ from pathlib import Path
 
 from phegraph.check import pages
 from phegraph.check.collect import generated
+from phegraph.check.rule import Rule
 from phegraph.check.rulebook import Rulebook
 from phegraph.check.vocabularies import FILE, terms
+from phegraph.findings import Severity
 from phegraph.terms import STANDARD_PREFIXES
 
 DOCS = Path(__file__).parent.parent.parent / "docs" / "rules"
@@ -23,6 +25,14 @@ def test_pages_of_rules_that_are_gone_are_removed_and_other_files_are_kept(tmp_p
     assert not (tmp_path / "old-rule.md").exists()
     assert (tmp_path / "notes.md").exists()
     assert (tmp_path / "label-missing.md").exists()
+
+
+def test_the_page_of_a_rule_of_a_project_has_nothing_alive_in_it() -> None:
+    rule = Rule("own/x", Severity.INFO, "Ask @everyone.", hint="<img src=x>", query="A ``` B", own=True)
+    text = pages.page(rule)
+    assert "Ask `@everyone.`" in text
+    assert "`<img src=x>`" in text
+    assert "````sparql\nA ``` B\n````" in text
 
 
 def test_the_file_of_vocabularies_is_what_rdflib_defines() -> None:

@@ -121,6 +121,8 @@ def test_a_proof_reads_as_a_tree_with_places(store: EmbeddedStore) -> None:
     ]
     markdown = as_markdown(proof, name=name)
     assert markdown.splitlines()[2] == "  - x gatheredBy n  (asserted)"
+    live = as_markdown(proof, name=lambda term: f"@{name(term)}", where=lambda statement: "a@b.ttl:3")
+    assert live.splitlines()[2] == "  - `@x` `@gatheredBy` `@n`  `a@b.ttl:3`"
 
 
 def test_a_step_that_came_before_is_not_told_twice() -> None:

@@ -1,5 +1,6 @@
 """Pages: what there is to read about a rule, in Markdown."""
 
+import re
 import textwrap
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -8,6 +9,7 @@ from phegraph.check.examples import Example
 from phegraph.check.rule import Rule
 from phegraph.check.rulebook import Rulebook
 from phegraph.files import replacing
+from phegraph.visible import code_span, markdown, visible_lines
 
 MARK = "<!-- Written by `phegraph rules --write`; do not edit. -->"
 _LANGUAGES = {".ttl": "turtle", ".trig": "trig", ".rq": "sparql", ".toml": "toml", ".json": "json"}
@@ -20,13 +22,14 @@ def page(rule: Rule) -> str:
         if rule.query
         else []
     )
+    told = markdown if rule.own else str  # ours are Markdown
     lines = [
         f"# {rule.id}",
         "",
         f"Severity: {rule.severity}.",
         "",
-        rule.reason,
-        *(["", rule.hint] if rule.hint else []),
+        told(rule.reason),
+        *(["", told(rule.hint)] if rule.hint else []),
         *_example("Wrong", rule.bad),
         *_example("Right", rule.good),
         *query,
@@ -41,13 +44,16 @@ def _example(title: str, text: str) -> list[str]:
     lines = ["", f"## {title}"]
     for file, content in Example.of(text).shown.items():
         language = _LANGUAGES.get(Path(file).suffix, "text")
-        name = [f"`{file}`", ""] if len(Example.of(text).shown) > 1 or not file.startswith("data/") else []
+        name = (
+            [code_span(file), ""] if len(Example.of(text).shown) > 1 or not file.startswith("data/") else []
+        )
         lines += ["", *name, _fenced(language, content.strip())]
     return lines
 
 
 def _fenced(language: str, text: str) -> str:
-    return f"```{language}\n{textwrap.dedent(text)}\n```"
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
+    return f"{fence}{language}\n{visible_lines(textwrap.dedent(text))}\n{fence}"
 
 
 def index(rules: Iterable[Rule]) -> str:

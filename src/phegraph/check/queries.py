@@ -8,7 +8,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 from phegraph.check.context import Context
 from phegraph.check.places import Draft
 from phegraph.check.rule import Part, Rule, filled
-from phegraph.errors import PhegraphError, QueryError, RuleError
+from phegraph.errors import LimitError, PhegraphError, QueryError, RuleError
 from phegraph.findings import Place
 from phegraph.limits import Budget, Pool
 from phegraph.sparql import check

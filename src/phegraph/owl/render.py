@@ -8,6 +8,7 @@ from phegraph.owl.axioms import CELLS, TBox
 from phegraph.owl.model import Proof
 from phegraph.owl.sparql import triple
 from phegraph.terms import Prefixes, Statement, Term, text
+from phegraph.visible import markdown
 
 Name = Callable[[Term], str]
 Where = Callable[[Statement], str]
@@ -44,7 +45,7 @@ def as_markdown(proof: Proof, *, name: Name = in_turtle, where: Where = nowhere)
     lines = []
     name = _with_lists(proof, name)
     for step, bars, seen in _walk(proof):
-        lines.append("  " * (len(bars) // 3) + "- " + _line(step, seen, name, where))
+        lines.append("  " * (len(bars) // 3) + "- " + _line(step, seen, name, where, markdown))
     return "\n".join(lines) + "\n"
 
 
@@ -86,15 +87,15 @@ def _with_lists(proof: Proof, name: Name) -> Name:
     return named
 
 
-def _line(step: Proof, seen: bool, name: Name, where: Where) -> str:
+def _line(step: Proof, seen: bool, name: Name, where: Where, inert: Callable[[str], str] = str) -> str:
     subject, predicate, other = step.statement
-    shown = f"{name(subject)} {name(predicate)} {name(other)}"
+    shown = " ".join(inert(name(term)) for term in (subject, predicate, other))
     if seen:
         return f"{shown}  (as above)"
     if step.rule:
-        return f"{shown}  [{step.rule}: {step.words}]"
+        return f"{shown}  [{step.rule}: {inert(step.words)}]"
     place = where(step.statement)
-    return f"{shown}  {place}" if place else f"{shown}  (asserted)"
+    return f"{shown}  {inert(place)}" if place else f"{shown}  (asserted)"
 
 
 def _walk(proof: Proof) -> Iterator[tuple[Proof, str, bool]]:
