@@ -131,3 +131,21 @@ def test_the_work_ends_where_the_block_fails() -> None:
         work()
     assert time.perf_counter() - begun < 30
     assert not multiprocessing.active_children()
+
+
+@pytest.mark.usefixtures("forking")
+def test_a_bug_in_the_work_says_where_it_is_and_one_of_an_unknown_kind_is_told_as_text() -> None:
+    class LocalError(Exception):
+        """Of a kind that pickle does not find again."""
+
+    def fail() -> None:
+        raise IndexError("list")
+
+    def fail_oddly() -> None:
+        raise LocalError("odd")
+
+    with pytest.raises(IndexError) as raised, together() as begin:
+        begin(fail)
+    assert "in fail" in "".join(raised.value.__notes__)
+    with pytest.raises(RuntimeError, match="LocalError: odd"), together() as begin:
+        begin(fail_oddly)

@@ -119,7 +119,7 @@ def _run(work: Callable[[], object], to: connection.Connection, parent: int) -> 
     try:
         to.send((work(), None))
     except BaseException as error:  # noqa: BLE001 - it is raised where the work is waited for
-        if not isinstance(error, PhegraphError):
+        if not isinstance(error, PhegraphError | OSError):
             error.add_note("".join(traceback.format_exception(error)))  # which does not go to another process
         try:
             to.send((None, error))

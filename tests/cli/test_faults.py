@@ -241,3 +241,39 @@ def test_the_traceback_of_a_bug_is_there_for_who_asks_for_it(tmp_path: Path) -> 
     assert done.returncode == 3
     assert "Traceback (most recent call last)" in done.stderr
     assert done.stderr.splitlines()[-1].startswith("Error: This is a fault of phegraph")
+
+
+UNKNOWN = "SELECT ?s WHERE { ?s ?p ?o FILTER(<urn:no-such>(?s)) }"
+ODD_SHAPE = f'{SHAPE} sh:sparql [ sh:message "m" ; sh:select """%s""" ] .'
+
+
+@pytest.mark.xfail(strict=True, reason="The guard and the queries of shapes let these through.")
+@pytest.mark.parametrize(
+    ("make", "code", "said"),
+    [
+        (given("query", UNKNOWN), 2, "query:1:35: There is no function <urn:no-such>"),
+        (given("query", UNKNOWN, "--engine", "rdflib"), 2, "query:1:35: There is no function <urn:no-such>"),
+        (question(f"#+ title: T\n{UNKNOWN}"), 1, "queries/odd.rq:2:35: There is no function <urn:no-such>"),
+        (rule(RULE.replace(b"?p ?o }", b"?p ?o FILTER(<urn:no>(?s)) }") % b"x"), 1, "rules/odd.rq:3:"),
+        (shapes(ODD_SHAPE % "SELECT $this WHERE {"), 1, "odd.ttl:3:"),
+        (shapes(ODD_SHAPE % "SELECT $this WHERE { $this ?p ?o FILTER(<urn:no>($this)) }"), 1, "odd.ttl:3:"),
+    ],
+)
+def test_what_the_engine_refuses_when_it_parses_has_its_message_too(
+    lighthouses: Path, make: Made, code: int, said: str
+) -> None:
+    done = run(*make(lighthouses), folder=lighthouses)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert said in done.stderr
+    assert "fault of phegraph" not in done.stderr
+
+
+@pytest.mark.xfail(strict=True, reason="The guard lets these through.")
+@pytest.mark.parametrize("command", ["build", "site"])
+def test_an_unknown_function_of_a_question_is_a_finding_where_it_is_published(
+    lighthouses: Path, command: str
+) -> None:
+    question(f"#+ title: T\n#+ expected:\n#+ - rows: [{{s: x}}]\n{UNKNOWN}")(lighthouses)
+    done = run(command, "--to", "out", folder=lighthouses)
+    assert done.returncode == 1
+    assert "queries/odd.rq:4:35: There is no function <urn:no-such>" in done.stdout + done.stderr
