@@ -11,8 +11,11 @@ LOCKED := --quiet --disable-pip-version-check --require-hashes --only-binary :al
 run: .venv/ready
 	$(BIN)/phegraph build
 
+# But for what talks to servers of its own, every test runs under a watch of the network.
+CALLING := tests/servers tests/browser tests/test_network.py
 test: lint
-	$(BIN)/pytest
+	$(BIN)/python tests/network_watch.py $(BIN)/pytest $(addprefix --ignore=,$(CALLING))
+	$(BIN)/pytest $(CALLING)
 
 lint: .venv/ready
 	$(BIN)/ruff format --check

@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from network_watch import WATCHED, mark
 from phegraph.graph import KnowledgeGraph
+
+
+def pytest_runtest_logstart(nodeid: str) -> None:
+    """Have the network watch know whose calls follow."""
+    if WATCHED in os.environ:
+        mark(nodeid)
 
 
 @pytest.fixture(autouse=True)

@@ -60,7 +60,7 @@ def test_a_call_of_another_server_is_refused(text: str) -> None:
 
 
 def test_a_call_hidden_from_the_tokens_is_spelt_so_that_no_engine_sees_it() -> None:
-    hidden = "ASK { ?s ?p ?o FILTER(?s<?p#> '''\n) SERVICE <https://example.org/> {}\n#'''\n}"
+    hidden = "ASK { ?s ?p ?o FILTER(?s<?p#> '''\n) SERVICE <urn:x:y> {}\n#'''\n}"
     with pytest.raises(SyntaxError):
         Store().query(guard(hidden).text)
     assert Store().query(hidden) is not None, "the engine takes the query as it was"
