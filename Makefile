@@ -6,7 +6,7 @@ BIN := .venv/bin
 TOOLS := .venv/lock/bin
 LOCKED := --quiet --disable-pip-version-check --require-hashes --only-binary :all: --no-deps
 
-.PHONY: run test lint bench kills docs lock outlines vendor sbom clean
+.PHONY: run test fuzz kills lint bench docs lock outlines vendor sbom clean
 
 run: .venv/ready
 	$(BIN)/phegraph build
@@ -16,6 +16,10 @@ CALLING := tests/servers tests/browser tests/test_network.py
 test: lint
 	$(BIN)/python tests/network_watch.py $(BIN)/pytest $(addprefix --ignore=,$(CALLING))
 	$(BIN)/pytest $(CALLING)
+
+# Damaged and hostile inputs to every reader, for hours; tests/fuzz/README.md.
+fuzz: .venv/ready
+	PYTHONPATH=tests $(BIN)/python -m fuzz.run --inputs 1000000
 
 lint: .venv/ready
 	$(BIN)/ruff format --check
