@@ -3,12 +3,11 @@
 import inspect
 from collections.abc import Iterable
 from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
 
 from case_engines import reasoning, validating
-from case_runner import CASES, RUNNERS, Step, readings, steps, watched
+from case_runner import CASES, RUNNERS, Step, readings, steps
 from phegraph.owl import close, reference
 from phegraph.shacl import check_quads
 from phegraph.shacl.reference import validate_reference
@@ -74,9 +73,3 @@ def test_blank_nodes_of_two_files_stay_apart() -> None:
         {quad.subject for quad in reading.quads} for reading in readings([folder / "a.ttl", folder / "b.ttl"])
     ]
     assert not found[0] & found[1]
-
-
-def test_the_watch_sees_a_connection() -> None:
-    with watched("127.0.0.1:8398") as connections, pytest.raises(OSError, match=r"closed|reset"):
-        urlopen("http://127.0.0.1:8398/", timeout=2)
-    assert len(connections) == 1

@@ -102,13 +102,6 @@ def test_there_is_either_a_file_or_an_endpoint(files: Path, arguments: tuple[str
         run("--endpoint", "http://localhost:1/", "--shapes", "shapes.ttl", "--engine", "pyshacl")
 
 
-def test_an_endpoint_that_is_away_is_an_error(files: Path) -> None:
-    from phegraph.errors import StoreError
-
-    with pytest.raises(StoreError):
-        run("--endpoint", "http://localhost:1/", "--graph", "http://example.org/g", "--shapes", "shapes.ttl")
-
-
 def test_shapes_are_listed_with_their_components(files: Path) -> None:
     code, output = run("shapes.ttl", shapes=True)
     assert code == 0
