@@ -93,6 +93,15 @@ def _token(random: Random, data: bytes, other: bytes, language: str) -> bytes:
     return _put(random, data, random.choice(tokens), random.choice((0, 0, 4)))
 
 
+def _word(random: Random, data: bytes, other: bytes, language: str) -> bytes:
+    """A word in the place of another one, which mostly leaves the syntax sound."""
+    old, new = ([*re.finditer(rb"[\w:-]+", text[:20_000])] for text in (data, other))
+    if not old or not new:
+        return data
+    at = random.choice(old)
+    return data[: at.start()] + random.choice(new)[0] + data[at.end() :]
+
+
 def _remove(random: Random, data: bytes, other: bytes, language: str) -> bytes:
     return _put(random, data, b"", random.choice((1, 5, 40, 400)))
 
@@ -138,10 +147,30 @@ def _odd(random: Random, data: bytes, other: bytes, language: str) -> bytes:
 
 
 def _hostile(random: Random, data: bytes, other: bytes, language: str) -> bytes:
-    return _put(random, data, b" " + random.choice(HOSTILE[language]) + b" ", random.choice((0, 0, 0, 10)))
+    text = b" " + random.choice(HOSTILE[language]) + b" "
+    between = [found.end() for found in re.finditer(rb"[;,.{]\s", data)]
+    if not between or random.random() < 0.4:
+        return _put(random, data, text, random.choice((0, 0, 0, 10)))
+    at = random.choice(between)
+    return data[:at] + text + data[at:]
 
 
 MUTATIONS: Sequence[Mutation] = (
-    *(_bytes, _token, _token, _remove, _remove, _repeat, _splice, _truncate, _nest, _chain, _number, _odd),
+    *(
+        _bytes,
+        _token,
+        _word,
+        _word,
+        _word,
+        _remove,
+        _remove,
+        _repeat,
+        _splice,
+        _truncate,
+        _nest,
+        _chain,
+        _number,
+        _odd,
+    ),
     *(_hostile, _hostile),
 )

@@ -74,7 +74,8 @@ def question(path: Path) -> str:
     """A stored question: its header, its query, and the queries for the values of its parameters."""
     found = questions.read(path, path.name)
     for parameter in found.parameters:
-        questions.query_of_values(parameter, Prefixes(PREFIXES))
+        if parameter.values:
+            questions.query_of_values(parameter, Prefixes(PREFIXES))
     form = check(found.text, PREFIXES).form
     return f"{form} {len(found.parameters)} {len(found.expected)} {found.picture and found.picture.kind}"
 
@@ -130,18 +131,18 @@ def project(path: Path) -> str:
 
 
 TARGETS: Mapping[str, Target] = {
-    "turtle": Target(rdf, "a.ttl", 150, "turtle"),
-    "trig": Target(rdf, "a.trig", 100, "turtle"),
-    "nquads": Target(rdf, "a.nq", 100, "turtle"),
-    "rdfxml": Target(rdf, "a.rdf", 150, "xml"),
-    "jsonld": Target(rdf, "a.jsonld", 150, "json"),
-    "sparql": Target(sparql, "a.rq", 100, "sparql"),
-    "question": Target(question, "a.rq", 90, "header"),
-    "rule": Target(own_rule, "a.rq", 60, "header"),
-    "settings": Target(project_settings, "phegraph.toml", 60, "toml"),
-    "shapes": Target(shapes, "a.ttl", 20, "shapes"),
-    "ontology": Target(ontology, "a.ttl", 15, "ontology"),
-    "project": Target(project, "input", 5, "project"),
+    "turtle": Target(rdf, "a.ttl", 130, "turtle"),
+    "trig": Target(rdf, "a.trig", 80, "turtle"),
+    "nquads": Target(rdf, "a.nq", 80, "turtle"),
+    "rdfxml": Target(rdf, "a.rdf", 110, "xml"),
+    "jsonld": Target(rdf, "a.jsonld", 130, "json"),
+    "sparql": Target(sparql, "a.rq", 150, "sparql"),
+    "question": Target(question, "a.rq", 70, "header"),
+    "rule": Target(own_rule, "a.rq", 50, "header"),
+    "settings": Target(project_settings, "phegraph.toml", 50, "toml"),
+    "shapes": Target(shapes, "a.ttl", 80, "shapes"),
+    "ontology": Target(ontology, "a.ttl", 50, "ontology"),
+    "project": Target(project, "input", 20, "project"),
 }
 
 
