@@ -64,7 +64,7 @@ def sparql(path: Path) -> str:
     store = EmbeddedStore()
     store.load([(G, QUADS[:1])])
     counts = []
-    for face in (dataset(store, prefixes=PREFIXES, most=1000), as_written(QUADS[:1], prefixes=PREFIXES)):
+    for face in (dataset(store, prefixes=PREFIXES, rows=1000), as_written(QUADS[:1], prefixes=PREFIXES)):
         result = face.query(text)
         counts.append(str(result.askAnswer) if result.type == "ASK" else str(min(2, len([*result]))))
     return f"{guarded.form} {counts}"
