@@ -47,7 +47,21 @@ def made(
     ontology: str = "",
     settings: str = "",
 ) -> Path:
-    """Make the site of the small project.
+    """Make the site of the small project, with what `project` takes."""
+    own = project(folder, data, questions, ontology=ontology, settings=settings)
+    KnowledgeGraph.open(own, caching=False).site(folder / "site")
+    return folder / "site"
+
+
+def project(
+    folder: Path,
+    data: str = "",
+    questions: Mapping[str, str] | None = None,
+    *,
+    ontology: str = "",
+    settings: str = "",
+) -> Path:
+    """Make the small project with more in it.
 
     Args:
         folder: Where to make both.
@@ -67,8 +81,7 @@ def made(
         file.write_text(file.read_text(encoding="utf-8") + more, encoding="utf-8")
     for name, query in (questions or {}).items():
         (project / "queries" / f"{name}.rq").write_text(query, encoding="utf-8")
-    KnowledgeGraph.open(project, caching=False).site(folder / "site")
-    return folder / "site"
+    return project
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -82,10 +95,12 @@ def serving(site: Path) -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(site.parent)))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/{site.name}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/{site.name}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 def pictured() -> dict[str, str]:

@@ -88,6 +88,7 @@ def test_axe_finds_nothing_in_light_or_dark(desk: Page, address: str, kind: str)
 )
 def test_search_finds_as_one_types(page: Page, address: str, typed: str, name: str) -> None:
     page.goto(f"{address}/search.html")
+    expect(page.locator("#query")).to_be_focused()
     page.keyboard.type(typed)
     assert page.locator("#results a").first.text_content() == name
     page.locator("#results a").first.click()

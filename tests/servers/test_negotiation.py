@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse
 
+from phegraph.export.policy import DOCUMENT, MISSING, PAGE, QUERYING, WORKER
 from phegraph.graph import KnowledgeGraph
 from servers.web import Server, serving
 
@@ -197,6 +198,41 @@ def test_a_document_is_served_as_what_it_is(server: Server, folder: Path, extens
     assert answer.body == (folder / f"id/ada.{extension}").read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("path", "policy"),
+    [
+        ("id/ada.html", PAGE),
+        ("index.html", PAGE),
+        ("ontology/0.9.html", PAGE),
+        ("sparql.html", QUERYING),
+        ("question/south-of.html", QUERYING),
+        ("404.html", MISSING),
+        ("id/nobody", MISSING),
+        ("assets/icon.svg", DOCUMENT),
+        ("assets/worker.js", WORKER),
+        ("assets/live.js", DOCUMENT),
+        ("id/ada.ttl", DOCUMENT),
+        ("id/ada.jsonld", DOCUMENT),
+        ("id/ada.html/x", MISSING),
+        ("id/ada", DOCUMENT),
+        ("dumps/links.csv", DOCUMENT),
+    ],
+)
+def test_a_file_comes_with_its_policy_and_is_taken_for_no_other_kind(
+    server: Server, path: str, policy: str
+) -> None:
+    headers = server.get(f"/{path}").headers
+    assert headers["content-security-policy"] == f"{policy}; frame-ancestors 'self'"
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_what_is_not_acceptable_comes_with_the_policy_of_a_document(server: Server) -> None:
+    answer = server.get("/id/ada", "image/png")
+    assert answer.status == 406
+    assert answer.headers["content-security-policy"].startswith(DOCUMENT)
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
 def test_texts_are_said_to_be_utf_8(server: Server) -> None:
     for path in ("/id/ada.ttl", "/id/ada.nt", "/id/ada.html", "/dumps/graph.nq", "/dumps/links.csv"):
         assert "charset=utf-8" in server.get(path).headers["content-type"].lower(), path
@@ -270,7 +306,9 @@ def test_a_folder_below_the_root_is_served_alike(name: str, below: Path, tmp_pat
                 assert (answer.status, answer.headers["location"]) == (303, f"/graph/{to}.{extension}")
             assert server.get(f"/graph/{path}", "text/html").status == 406
         assert server.get("/graph/id/nobody").status == 404
-        assert server.get("/graph/void.ttl").status == 200
+        described = server.get("/graph/void.ttl")
+        assert described.status == 200
+        assert described.headers["content-security-policy"].startswith(DOCUMENT)
 
 
 def test_w3id_redirects_to_where_the_folder_is(below: Path, tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ from urllib.parse import quote, urlsplit
 
 from msgspec import Struct
 
+from phegraph.export.policy import ANCESTORS, SERVED
+
 
 class Variant(Struct, frozen=True):
     """A syntax that documents are to be had in.
@@ -143,6 +145,9 @@ def nginx(what: Served) -> tuple[str, str]:
         f'  "~^{root}(?<phegraph_path>[A-Za-z0-9_~-][A-Za-z0-9._~/-]*)(?:[?]|$)" $phegraph_path;',
         "  default '';",
         "}",
+        "map $uri $phegraph_policy {",
+        *(f'  "~^{root}{path}$" "{policy}{ANCESTORS}";' for path, policy in SERVED),
+        "}",
     ]
     return "".join(f"{line}\n" for line in lines), _nginx_server(what)
 
@@ -153,6 +158,11 @@ def _nginx_server(what: Served) -> str:
     # nginx says of text/html that it is there twice.
     charset = " ".join(sorted({TYPES[extension] for extension in _TEXT if extension != "html"}))
     missing = f"error_page 404 {what.root}404.html;" if what.pages else ""
+    # nginx forgets them where an `if` adds one of its own.
+    headers = (
+        "add_header Access-Control-Allow-Origin * always; add_header X-Content-Type-Options nosniff always; "
+        "add_header Content-Security-Policy $phegraph_policy always;"
+    )
     return f"""# Include this file in the server block, whose root has the published folder at {what.root}
 absolute_redirect off;
 {missing}
@@ -160,7 +170,7 @@ location {what.root} {{
   types {{ {types} }}
   charset utf-8;
   charset_types {charset};
-  add_header Access-Control-Allow-Origin * always;
+  {headers}
   set $phegraph_to $phegraph_document.$phegraph_best;
   set $phegraph_state "";
   if (!-f $request_filename) {{ set $phegraph_state "address"; }}
@@ -170,12 +180,12 @@ location {what.root} {{
   if ($phegraph_state ~ "^address(-unacceptable)?$") {{ return 404; }}
   if ($phegraph_state = "address-known") {{
     add_header Vary Accept always;
-    add_header Access-Control-Allow-Origin * always;
+    {headers}
     return 303 {what.root}$phegraph_to;
   }}
   if ($phegraph_state = "address-known-unacceptable") {{
     add_header Vary Accept always;
-    add_header Access-Control-Allow-Origin * always;
+    {headers}
     return 406;
   }}
 }}
@@ -200,6 +210,7 @@ def apache(what: Served, *, to: str = "") -> str:
         *(f"AddType {media} .{extension}" for extension, media in TYPES.items()),
         "AddCharset utf-8 " + " ".join(f".{extension}" for extension in _TEXT),
         "Header always set Access-Control-Allow-Origin *",
+        *(_apache_policies(what.root) if not to else []),
         "Header always merge Vary Accept \"expr=%{REQUEST_STATUS} in {'303', '406'}\"",
         *([f"ErrorDocument 404 {what.root}404.html"] if what.pages and not to else []),
         "RewriteEngine On",
@@ -232,6 +243,15 @@ def apache(what: Served, *, to: str = "") -> str:
         *_apache_answers(what, to),
     ]
     return "".join(f"{line}\n" for line in lines)
+
+
+def _apache_policies(root: str) -> list[str]:
+    lines = ["Header always set X-Content-Type-Options nosniff"]
+    # The last that fits counts.
+    for path, policy in reversed(SERVED):
+        fits = f"expr=%{{REQUEST_URI}} =~ m#^{re.escape(root)}{path}$#"
+        lines.append(f'Header always set Content-Security-Policy "{policy}{ANCESTORS}" "{fits}"')
+    return lines
 
 
 def _apache_answers(what: Served, to: str) -> list[str]:

@@ -10,11 +10,13 @@ from phegraph.export.content import Content
 from phegraph.export.documents import version_path
 from phegraph.export.folder import MARK
 from phegraph.export.negotiation import VARIANTS
+from phegraph.export.policy import PAGE
 from phegraph.project import real
 
 _PAGE = """<!DOCTYPE html>
 <html lang="en">
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
 <title>{version}</title>
 <h1>{version}</h1>
 <p>An earlier version of <a href="{home}{current}.html">{document}</a>: {links}.</p>
@@ -72,6 +74,7 @@ def _page(version: str, path: str, content: Content) -> str:
         for variant in VARIANTS
     )
     return _PAGE.format(
+        policy=PAGE,
         version=escape(version),
         home=escape(content.home),
         current=content.paths.get(document, "index"),

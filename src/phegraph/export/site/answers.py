@@ -53,7 +53,7 @@ class Table(Struct, frozen=True):
 
     def cut(self) -> "Table":
         """The rows that a page has room for."""
-        shown = fitting(self.rows)
+        shown = fitting(self.rows, self.headings)
         cited = self.cited[:shown]
         sources = self.sources[: max((number for row in cited for number in row), default=0)]
         more = max(0, len(self.rows) - shown)

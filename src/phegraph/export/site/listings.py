@@ -125,11 +125,11 @@ def _tree(iris: Sequence[str], schema: Schema) -> list[tuple[str, int]]:
     return made
 
 
-def fitting(rows: Iterable[Sequence[Link]]) -> int:
-    """How many rows of links a page has room for, one at least."""
-    size = 0
+def fitting(rows: Iterable[Sequence[Link]], headings: Sequence[str] = ()) -> int:
+    """How many rows of links a page has room for, one at least; each cell has its heading with it."""
+    size, names = 0, sum(len(f' data-head="{heading}"'.encode()) for heading in headings)
     for number, row in enumerate(rows):
-        size += sum(
+        size += names + sum(
             _MARKUP + len(f"{link.text}{link.path or link.url}".encode(errors="replace")) for link in row
         )
         if number == A_PAGE or (number and size > _ROOM):

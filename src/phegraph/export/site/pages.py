@@ -8,6 +8,7 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup, escape
 
+from phegraph.export.policy import MISSING, PAGE, QUERYING
 from phegraph.export.site.addresses import Link
 from phegraph.export.site.pictures.drawing import Drawing, Mark
 
@@ -108,7 +109,7 @@ def _environment() -> jinja2.Environment:
     )
     made.filters["link"] = link
     made.filters["several"] = _several
-    made.filters["css"] = lambda text: re.sub(r"[^\w ]", lambda found: f"\\{ord(found[0]):x} ", text)
+    made.globals.update(MISSING=MISSING, PAGE=PAGE, QUERYING=QUERYING)
     for name in made.list_templates():
         made.get_template(name)
     return made

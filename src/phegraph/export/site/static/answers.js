@@ -17,6 +17,12 @@ window.phegraph = window.phegraph || {};
     return language ? [made, " ", element("span", { className: "language", textContent: language })] : [made];
   }
 
+  // Phones show the name of its column in each cell.
+  function headed(cell, name) {
+    cell.dataset.head = name;
+    return cell;
+  }
+
   const cell = (link, root) => element("td", { className: link[0].length < 13 ? "short" : "" }, ...(link[0] ? shown(link, root) : []));
 
   function marks(numbers) {
@@ -28,18 +34,12 @@ window.phegraph = window.phegraph || {};
     return element("td", { className: "marks" }, ...made);
   }
 
-  // The names of columns, which phones show in each cell.
-  function heads(table, variables, sources) {
-    const names = [...variables.map((name) => name.replaceAll("_", " ")), ...(sources ? ["sources"] : [])];
-    table.removeAttribute("style");
-    names.forEach((name, place) => table.style.setProperty(`--c${place + 1}`, JSON.stringify(name)));
-    return element("thead", {}, element("tr", {}, ...names.map((name) => element("th", { scope: "col", textContent: name }))));
-  }
-
   // A table of the rows; `cited` has the numbers of each row's sources.
   function fill(table, variables, rows, root, cited) {
-    const body = element("tbody", {}, ...rows.map((row, place) => element("tr", { id: `r${place + 1}` }, ...row.map((link) => cell(link, root)), ...(cited ? [marks(cited[place])] : []))));
-    table.replaceChildren(heads(table, variables, cited), body);
+    const names = [...variables.map((name) => name.replaceAll("_", " ")), ...(cited ? ["sources"] : [])];
+    const line = (row, place) => [...row.map((link) => cell(link, root)), ...(cited ? [marks(cited[place])] : [])].map((one, column) => headed(one, names[column]));
+    const head = element("thead", {}, element("tr", {}, ...names.map((name) => element("th", { scope: "col", textContent: name }))));
+    table.replaceChildren(head, element("tbody", {}, ...rows.map((row, place) => element("tr", { id: `r${place + 1}` }, ...line(row, place)))));
   }
 
   function csv(variables, rows) {

@@ -6,7 +6,7 @@
   const form = one("form.ask"), told = JSON.parse(form.dataset.told), { parameters, root } = told;
   const table = one(".answers table"), sources = one(".evidence"), list = sources.querySelector("ol"), drawn = part("drawn");
   const name = location.pathname.split("/").pop().replace(/\.html$/, ""), links = { csv: one(".saves .csv"), json: one(".saves .json") };
-  const given = { table: [...table.childNodes], style: table.style.cssText, list: [...list.childNodes], drawn: [...drawn.childNodes], count: part("count").textContent, answered: !part("answered").hidden, csv: links.csv.href, json: links.json.href, file: links.csv.download, sparql: part("sparql").textContent };
+  const given = { table: [...table.childNodes], list: [...list.childNodes], drawn: [...drawn.childNodes], count: part("count").textContent, answered: !part("answered").hidden, csv: links.csv.href, json: links.json.href, file: links.csv.download, sparql: part("sparql").textContent };
   const lists = new Map(), control = ({ name }) => part(`ask-${name}`);
   const labels = new Map(parameters.map((parameter) => [parameter.name, control(parameter).value]));
   let turn = 0, loading, computing = false, last = Promise.resolve();
@@ -113,7 +113,6 @@
     tell(got.count);
     part("answered").hidden = got === given && !given.answered;
     table.replaceChildren(...got.table);
-    table.style.cssText = got.style;
     list.replaceChildren(...got.list);
     sources.hidden = got.list.length === 0;
     one("p.empty").hidden = table.tBodies[0].rows.length > 0;
@@ -129,7 +128,7 @@
     fill(built, named ? variables.slice(0, -1) : variables, rows, root, origins.length ? cited : undefined);
     const items = origins.map((origin, place) => element("li", { id: `s${place + 1}` }, ...shown(origin, root)));
     file(links.csv, csv(variables, named ? rows.flatMap(each) : rows), "text/csv", `${name}.csv`);
-    show({ table: [...built.childNodes], style: built.style.cssText, list: items, drawn: pictures, count: counted(rows.length), sparql: query(values) });
+    show({ table: [...built.childNodes], list: items, drawn: pictures, count: counted(rows.length), sparql: query(values) });
   }
 
   // Rows that differ in their source alone are one, with the sources of all.
