@@ -100,7 +100,13 @@ class Asker:
     @cached_property
     def _select(self) -> Callable[[str], tuple[Sequence[str], Sequence[Row]]]:
         """The columns and rows of a query from a file, which are kept."""
-        return lru_cache(maxsize=256)(Pool(self._run, self._project.limits))
+        pool = Pool(self._run, self._project.limits)
+
+        def select(query: str) -> tuple[Sequence[str], Sequence[Row]]:
+            self._store()  # in this process, for the limits are for the answer and not for loading
+            return pool(query)
+
+        return lru_cache(maxsize=256)(select)
 
     def _run(self, query: str) -> tuple[Sequence[str], Sequence[Row]]:
         rows = self._store().select(query)

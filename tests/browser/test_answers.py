@@ -256,7 +256,7 @@ def test_the_page_stays_alive_and_a_fault_of_the_engine_is_told(page: Page, addr
 
 
 def test_a_file_says_that_it_cannot_compute(browser: Browser, questions_site: Path) -> None:
-    context = browser.new_context()
+    context = browser.new_context(bypass_csp=True)
     page = context.new_page()
     page.goto(f"file://{questions_site}/question/lit.html")
     assert cells(page, 2) == [["Long Sand", "1902"], ["Elsewhere", "1900"]]

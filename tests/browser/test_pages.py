@@ -44,7 +44,7 @@ SIDEWAYS = """[...document.querySelectorAll(".scroll:has(table)")]
 @pytest.fixture(scope="module")
 def desk(browser: Browser) -> Iterator[Page]:
     """A page of a desk's screen."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context = browser.new_context(bypass_csp=True, viewport={"width": 1280, "height": 900})
     yield context.new_page()
     context.close()
 
@@ -149,7 +149,7 @@ def test_an_answer_can_be_saved_as_csv(page: Page, address: str) -> None:
 
 
 def test_a_site_works_from_files(browser: Browser, site: Path) -> None:
-    context = browser.new_context()
+    context = browser.new_context(bypass_csp=True)
     page = context.new_page()
     page.goto(f"file://{site}/question/south-of.html?light=id:long-sand")
     page.wait_for_function("document.getElementById('count').textContent === '1 answer'")
@@ -207,7 +207,7 @@ def test_a_network_is_filtered_by_country_and_year_with_the_keyboard(page: Page,
 
 
 def test_a_network_shows_everything_without_script(browser: Browser, address: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
+    context = browser.new_context(bypass_csp=True, java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{address}/question/network.html")
     assert page.locator("svg line").first.is_visible()

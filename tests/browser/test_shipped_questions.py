@@ -59,7 +59,7 @@ def engine(
     page = '<!doctype html><title>Engine</title><script src="assets/live.js"></script>'
     (folder / "index.html").write_text(page, encoding="utf-8")
     with serving(folder) as address:
-        context = browser.new_context()
+        context = browser.new_context(bypass_csp=True)
         opened = context.new_page()
         opened.goto(f"{address}/index.html")
         yield opened

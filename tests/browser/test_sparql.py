@@ -123,7 +123,7 @@ def test_a_query_can_be_stopped(page: Page, address: str) -> None:
 
 
 def test_a_query_has_a_time_limit(browser: Browser, address: str) -> None:
-    context = browser.new_context()
+    context = browser.new_context(bypass_csp=True)
     page = context.new_page()
     page.clock.install()
     page.goto(f"{address}/sparql.html")
@@ -183,7 +183,7 @@ def test_many_answers_are_shown_in_part_and_saved_whole(page: Page, address: str
 
 
 def test_a_file_says_that_queries_need_http(browser: Browser, site: Path) -> None:
-    context = browser.new_context()
+    context = browser.new_context(bypass_csp=True)
     page = context.new_page()
     page.goto(f"file://{site}/sparql.html")
     told = "Queries are answered only where the site is opened over http, not from a file."

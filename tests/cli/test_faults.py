@@ -174,8 +174,10 @@ def test_each_fault_has_its_message_its_place_and_its_exit_code(
     lighthouses: Path, make: Made, code: int, said: str
 ) -> None:
     done = run(*make(lighthouses), folder=lighthouses)
-    assert (done.returncode, done.stdout) == (code, "")
-    assert said in done.stderr
+    assert done.returncode == code
+    # A rule that cannot be used is a finding among others; what else is wrong leaves nothing to print.
+    assert said in (done.stdout if said.startswith("rules/") else done.stderr)
+    assert said.startswith("rules/") or done.stdout == ""
     assert "fault of phegraph" not in done.stderr
 
 
@@ -247,7 +249,6 @@ UNKNOWN = "SELECT ?s WHERE { ?s ?p ?o FILTER(<urn:no-such>(?s)) }"
 ODD_SHAPE = f'{SHAPE} sh:sparql [ sh:message "m" ; sh:select """%s""" ] .'
 
 
-@pytest.mark.xfail(strict=True, reason="The guard and the queries of shapes let these through.")
 @pytest.mark.parametrize(
     ("make", "code", "said"),
     [
@@ -263,12 +264,13 @@ def test_what_the_engine_refuses_when_it_parses_has_its_message_too(
     lighthouses: Path, make: Made, code: int, said: str
 ) -> None:
     done = run(*make(lighthouses), folder=lighthouses)
-    assert (done.returncode, done.stdout) == (code, "")
-    assert said in done.stderr
+    assert done.returncode == code
+    # A rule that cannot be used is a finding among others; what else is wrong leaves nothing to print.
+    assert said in (done.stdout if said.startswith("rules/") else done.stderr)
+    assert said.startswith("rules/") or done.stdout == ""
     assert "fault of phegraph" not in done.stderr
 
 
-@pytest.mark.xfail(strict=True, reason="The guard lets these through.")
 @pytest.mark.parametrize("command", ["build", "site"])
 def test_an_unknown_function_of_a_question_is_a_finding_where_it_is_published(
     lighthouses: Path, command: str

@@ -63,7 +63,7 @@ def unreadable(error: PhegraphError) -> Draft:
 
 
 def _broken(rule: Rule, error: PhegraphError) -> Draft:
-    is_limit = not isinstance(error, QueryError)
+    is_limit = not isinstance(error, QueryError | RuleError)
     told = f"The rule {rule.id} cannot be {'answered' if is_limit else 'asked'}: {error.message}"
     place = error.place if error.place and error.place.file else Place(rule.file, rule.line)
     return Draft("rule/limit" if is_limit else "rule/broken", told, error.hint, places=(place,))

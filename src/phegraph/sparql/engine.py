@@ -52,8 +52,8 @@ def parse(guarded: Guarded) -> None:
         except LimitError as error:
             hint = "Split it, or put the values into one VALUES block."
             raise LimitError("The query has too many patterns to be planned.", hint=hint) from error
-    elif size > 4 * _MANY_TOKENS:
-        raise LimitError(f"The query has more than {4 * _MANY_TOKENS} tokens.", hint="Split it.")
+    elif size > 10 * _MANY_TOKENS:
+        raise LimitError(f"The query has more than {10 * _MANY_TOKENS} tokens.", hint="Split it.")
     else:
         _plan(guarded.text)
 
