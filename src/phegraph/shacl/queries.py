@@ -104,10 +104,12 @@ def prepare(query: Query, *, select: bool, prebound: Sequence[str], has_path: bo
     form = "SELECT" if select else "ASK"
     if not meant or not meant[0].is_word(form):
         raise QueryError(f"This is no {form} query.")
+    none: frozenset[int] = frozenset()
+    plain = Prepared(tuple(meant), none, none, none, glued, select, is_limited=False)
+    engine.parse(guard(plain.render(path="(<urn:p>/<urn:p>)" if has_path else None)))
     groups, spared, elsewhere = _groups(meant)
     limited = any(token.is_word("LIMIT", "OFFSET", "GRAPH") for token in meant)
     ready = Prepared(tuple(meant), groups, spared, elsewhere, glued, select, limited)
-    engine.parse(guard(ready.render(path="(<urn:p>/<urn:p>)" if has_path else None)))
     for token in meant:
         if token.is_word(*_FORBIDDEN):
             raise QueryError(f"{token.text.upper()} is not allowed in a query of a shape.")
