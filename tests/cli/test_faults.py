@@ -289,3 +289,35 @@ def test_an_unknown_function_of_a_question_is_a_finding_where_it_is_published(
     done = run(command, "--to", "out", folder=lighthouses)
     assert done.returncode == 1
     assert "queries/odd.rq:4:35: There is no function <urn:no-such>" in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("kind", ["integer", "gYear", "date", "dateTime", "decimal", "double"])
+def test_a_number_that_python_does_not_read_is_no_fault_of_a_build(lighthouses: Path, kind: str) -> None:
+    """Python reads and writes no whole number of more than 4300 digits."""
+    end = {"date": "-01-31", "dateTime": "-01-31T00:00:00Z"}.get(kind, "")
+    logbook = lighthouses / "data" / "logbook.ttl"
+    value = f'"{"9" * 5000}{end}"^^xsd:{kind}'
+    logbook.write_text(
+        logbook.read_text()
+        + "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
+        + f"id:odd a lh:Lighthouse ; rdfs:label 'Odd' ; lh:lit {value} ; lh:height {value} .\n"
+    )
+    (lighthouses / "queries" / "when.rq").write_text(
+        "#+ title: T\n#+ picture: {kind: timeline, item: s, start: year}\n"
+        "SELECT ?s ?year { ?s lh:lit ?year }\n"
+    )
+    (lighthouses / "queries" / "many.rq").write_text(
+        "#+ title: T\n#+ picture: {kind: matrix, row: s, column: t, value: n}\n"
+        "SELECT ?s ?t ?n { ?s lh:lit ?n . ?s lh:height ?t }\n"
+    )
+    done = run("build", "--to", "out", folder=lighthouses)
+    assert done.returncode in (0, 1), done.stderr
+    assert (lighthouses / "out" / "index.html").exists()
+
+
+@pytest.mark.parametrize("epoch", ["now", "9" * 5000, "9" * 30])
+def test_a_time_that_is_none_is_told(lighthouses: Path, monkeypatch: pytest.MonkeyPatch, epoch: str) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    done = run("publish", "--to", "out", folder=lighthouses)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("Error: SOURCE_DATE_EPOCH is '")
