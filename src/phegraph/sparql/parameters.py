@@ -134,7 +134,7 @@ def _kind(meant: Sequence[Token], number: int, parent: _Group | None) -> str:
         back -= 1
     if before.is_word("CONSTRUCT") or meant[back].is_word("VALUES"):
         return "data"
-    if meant[number + 1].is_word("SELECT"):
+    if number + 1 < len(meant) and meant[number + 1].is_word("SELECT"):
         return "select"
     if before.is_word("EXISTS") or (parent and parent.kind == "exists"):
         return "exists"
