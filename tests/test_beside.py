@@ -112,11 +112,12 @@ def test_work_that_fails_ends_the_rest() -> None:
             begin(fail)
             begin(lambda: time.sleep(60))
 
+    before = set(multiprocessing.active_children())  # graphs of other tests keep processes that answer
     begun = time.perf_counter()
     with pytest.raises(ValueError, match="meanwhile"):
         work()
     assert time.perf_counter() - begun < 30
-    assert not multiprocessing.active_children()
+    assert set(multiprocessing.active_children()) <= before
 
 
 @pytest.mark.usefixtures("forking")
@@ -126,11 +127,12 @@ def test_the_work_ends_where_the_block_fails() -> None:
             begin(lambda: time.sleep(60))
             raise ValueError("meanwhile")
 
+    before = set(multiprocessing.active_children())  # graphs of other tests keep processes that answer
     begun = time.perf_counter()
     with pytest.raises(ValueError, match="meanwhile"):
         work()
     assert time.perf_counter() - begun < 30
-    assert not multiprocessing.active_children()
+    assert set(multiprocessing.active_children()) <= before
 
 
 @pytest.mark.usefixtures("forking")

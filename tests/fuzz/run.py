@@ -77,7 +77,7 @@ class Run:
                     self._busy.add(name)
                     self._batches[name] += 1
                 count, time_left = left(name)
-                self._batch(name, min(10**9, math.ceil(count)), min(_BATCH, time_left))
+                self._batch(name, math.ceil(min(1e9, count)), min(_BATCH, time_left))
                 self._busy.remove(name)
 
         with ThreadPoolExecutor(workers) as pool:
