@@ -1,6 +1,7 @@
 """Work on texts from files is done within limits, in processes that are ended when they take more."""
 
 import faulthandler
+import multiprocessing
 import os
 import signal
 import threading
@@ -114,13 +115,13 @@ def test_what_is_not_waited_for_any_more_is_ended() -> None:
         time.sleep(seconds)
         return os.getpid()
 
+    before = set(multiprocessing.active_children())  # graphs of other tests keep processes that answer
     pool = Pool(work, size=2)
     outcomes = pool.each([0, 60])
     assert next(outcomes) != os.getpid()
     outcomes.close()  # type: ignore[attr-defined]
     pool.close()
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    assert set(multiprocessing.active_children()) <= before
 
 
 def test_beside_other_threads_the_work_is_done_in_place() -> None:
