@@ -135,12 +135,9 @@ class Trial:
         """End a command at a random moment, then let it run to its end."""
         former, new = self.ready(command)
         with self.begin(command) as process:
-            watched = self.random.random() < 0.6
-            if watched:
-                self._wait_until_it_writes(process)
-            longest = 0.02 if watched and command not in WHOLE else self.seconds[command]
-            time.sleep(self.random.uniform(0, longest))
-            (os.killpg if group else os.kill)(process.pid, signal.SIGKILL)
+            self._wait(command, process)
+            if process.poll() is None:
+                (os.killpg if group else os.kill)(process.pid, signal.SIGKILL)
             # Whatever has the pipes open lives.
             process.communicate(timeout=10)
         hit = process.returncode == -signal.SIGKILL
@@ -151,9 +148,17 @@ class Trial:
             self.counted["left something beside"] += bool(self._unfinished())
         assert self.run(command, new) == self.expected[command, new]
 
-    def _wait_until_it_writes(self, process: subprocess.Popen[bytes]) -> None:
-        while process.poll() is None and not self._unfinished():
-            time.sleep(0.001)
+    def _wait(self, command: str, process: subprocess.Popen[bytes]) -> None:
+        """Wait until any moment, one when the command writes, or one near its end."""
+        moment, seconds = self.random.choice(("any", "writing", "end")), self.seconds[command]
+        if moment == "any":
+            time.sleep(self.random.uniform(0, seconds))
+        elif moment == "end" and command in WHOLE:
+            time.sleep(self.random.uniform(0.8 * seconds, 1.05 * seconds))
+        else:
+            while process.poll() is None and not self._unfinished():
+                time.sleep(0.0005)
+            time.sleep(self.random.uniform(0, seconds if command in WHOLE else 0.01))
 
     def _unfinished(self) -> list[Path]:
         return [*self.out.glob(f"**/.*{UNFINISHED}"), *self.cache.glob(f".*{UNFINISHED}")]

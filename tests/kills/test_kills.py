@@ -1,14 +1,11 @@
 """A sample of the kills of `make kills`."""
 
 import os
-import sys
 from pathlib import Path
 
 import pytest
 
 from kills.kills import Trial, disk
-
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals that end a process.")
 
 
 @pytest.mark.parametrize(("command", "group"), [("build", False), ("export", True), ("cache", False)])
