@@ -161,7 +161,8 @@ class Trial:
             time.sleep(self.random.uniform(0, seconds if command in WHOLE else 0.01))
 
     def _unfinished(self) -> list[Path]:
-        return [*self.out.glob(f"**/.*{UNFINISHED}"), *self.cache.glob(f".*{UNFINISHED}")]
+        places = (self.out, self.out / "dumps", self.cache)
+        return [path for place in places for path in place.glob(f".*{UNFINISHED}")]
 
     def fill(self, command: str) -> None:
         """Run a command whose disk has no room for all that it writes, or whose files may not grow."""
