@@ -133,9 +133,10 @@ class Project(Struct, frozen=True):
 
     def name_of(self, path: Path) -> str:
         """A file's path as findings and graphs name it: relative to the root, with slashes."""
-        if not path.is_relative_to(self.root):
+        try:
+            return path.relative_to(self.root).as_posix()
+        except ValueError:
             return Path(os.path.relpath(path, self.root)).as_posix()
-        return path.relative_to(self.root).as_posix()
 
     def confine(self, path: Path) -> None:
         """Refuse a path that lies in the project as it is written, but that links lead out of it.
@@ -187,14 +188,16 @@ class Project(Struct, frozen=True):
                 return []
             self._check_file(start)
             return [start]
-        found = [path for path in sorted(start.rglob("*")) if not _is_hidden(path.relative_to(start))]
-        for path in found:
+        files, above = [], len(start.parts)
+        for path in sorted(start.rglob("*")):
+            if any(part.startswith(".") for part in path.parts[above:]):
+                continue
             if path.is_symlink() and path.is_dir():
                 self._check_folder(path, start)
-        files = [path for path in found if path.suffix.lower() in suffixes and not path.is_dir()]
-        for path in files:
-            self._check_file(path)
-        return [path for path in files if path != context]
+            elif path.suffix.lower() in suffixes and path != context and not path.is_dir():
+                self._check_file(path)
+                files.append(path)
+        return files
 
     def _check_file(self, path: Path) -> None:
         name = self.name_of(path)
@@ -214,10 +217,6 @@ class Project(Struct, frozen=True):
             message = f"This links to the folder {real(path)}, and such links are not followed."
             hint = f"Name the folder in [folders] of {SETTINGS}, or copy its files."
             raise ProjectError(message, hint=hint, place=Place(self.name_of(path)))
-
-
-def _is_hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
 
 
 def real(path: Path) -> Path:
