@@ -27,7 +27,7 @@ def forking(monkeypatch: pytest.MonkeyPatch) -> None:
     """As where there are two processors and no thread, whatever other tests have left."""
     if sys.platform != "linux":
         pytest.skip("Only on Linux is work done in a fork.")
-    monkeypatch.setattr("phegraph.beside._may_fork", lambda: True)
+    monkeypatch.setattr("phegraph.beside.can_fork", lambda: True)
     monkeypatch.setattr("phegraph.beside._processors", lambda: 2)
 
 

@@ -17,7 +17,7 @@ def _forks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
     beside = request.param == "beside"
     if beside and sys.platform != "linux":
         pytest.skip("Only on Linux is work done in a fork.")
-    monkeypatch.setattr("phegraph.beside._may_fork", lambda: beside)
+    monkeypatch.setattr("phegraph.beside.can_fork", lambda: beside)
     monkeypatch.setattr("phegraph.beside._processors", lambda: 2)
 
 

@@ -11,7 +11,8 @@ from collections.abc import Callable
 import pytest
 
 from phegraph.errors import LimitError, PhegraphError, QueryError
-from phegraph.limits import Budget, Pool, can_fork
+from phegraph.forks import can_fork
+from phegraph.limits import Budget, Pool
 
 SHORT = Budget(seconds=0.5, memory=2**28)
 
@@ -63,7 +64,7 @@ def _abort() -> None:
         (lambda: os.kill(os.getpid(), signal.SIGSEGV), "ended by SIGSEGV.*nested too deep"),
         (lambda: os.kill(os.getpid(), signal.SIGKILL), "ended by SIGKILL.*enough memory"),
         (_abort, "GiB of memory"),
-        (lambda: os._exit(7), "ended with code 7"),
+        (lambda: os._exit(7), "was ended with code 7"),
     ],
 )
 def test_a_process_that_dies_is_reported_as_what_it_was(end: Callable[[], None], message: str) -> None:
@@ -93,6 +94,14 @@ def test_a_bug_in_the_work_is_raised_where_it_is_waited_for() -> None:
         return 1 // item
 
     with Pool(work) as pool, pytest.raises(ZeroDivisionError):
+        pool(0)
+
+
+def test_a_bug_that_pickle_does_not_take_is_raised_as_what_it_says() -> None:
+    def work(_: int) -> None:
+        raise type("LocalError", (Exception,), {})("out of place")
+
+    with Pool(work) as pool, pytest.raises(RuntimeError, match="LocalError: out of place"):
         pool(0)
 
 

@@ -6,14 +6,12 @@ import multiprocessing
 import os
 import signal
 import sys
-import threading
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing import connection
 from typing import Generic, Protocol, TypeVar
 
-from phegraph.errors import PhegraphError
+from phegraph.forks import can_fork, died, portable
 
 Made = TypeVar("Made", covariant=True)
 
@@ -47,7 +45,7 @@ def together() -> Iterator[Begin]:
                 fork.wait()
 
     def begin(work: Callable[[], Made]) -> Callable[[], Made]:
-        if not _may_fork():
+        if _processors() == 1 or not can_fork():
             made = work()
             return lambda: made
         while len(running()) >= _processors():
@@ -81,7 +79,7 @@ class _Fork(Generic[Made]):
             try:
                 made, error = self.ours.recv()
             except EOFError as error:
-                raise PhegraphError("A process was ended.", hint="Is there enough memory?") from error
+                raise died(self._process) from error
             if error is not None:
                 raise error
             self._made.append(made)
@@ -96,11 +94,6 @@ class _Fork(Generic[Made]):
 
 def _processors() -> int:
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
-
-
-def _may_fork() -> bool:
-    # A fork has none of the other threads, nor what they were about to let go.
-    return _processors() > 1 and threading.active_count() == 1
 
 
 _PR_SET_PDEATHSIG = 1  # of prctl(2)
@@ -119,9 +112,4 @@ def _run(work: Callable[[], object], to: connection.Connection, parent: int) -> 
     try:
         to.send((work(), None))
     except BaseException as error:  # noqa: BLE001 - it is raised where the work is waited for
-        if not isinstance(error, PhegraphError | OSError):
-            error.add_note("".join(traceback.format_exception(error)))  # which does not go to another process
-        try:
-            to.send((None, error))
-        except Exception:  # noqa: BLE001 - it is of a kind that pickle does not take
-            to.send((None, RuntimeError(f"{type(error).__name__}: {error}")))
+        to.send((None, portable(error)))

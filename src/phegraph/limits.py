@@ -6,27 +6,22 @@ import math
 import multiprocessing
 import os
 import signal
-import sys
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from multiprocessing import connection
-from multiprocessing.process import BaseProcess
 from typing import Generic, Self, TypeVar
 
 from msgspec import Struct
 
 from phegraph.errors import LimitError, PhegraphError
+from phegraph.forks import can_fork, died, portable
 
 Item = TypeVar("Item")
 Value = TypeVar("Value")
 GIB = 2**30
 MOST = 1_000_000_000
 """The largest number that a limit can be set to."""
-WATCH = "phegraph-watch"
-"""The name of a thread that only waits, and so keeps no fork from being made."""
-
 _GRACE = 5
 """How many seconds of processor time above its limit end a process that nobody watches any more."""
 
@@ -182,7 +177,10 @@ class _Worker(Generic[Item, Value]):
         try:
             outcome = self.ours.recv()
         except (EOFError, ConnectionResetError):
-            return died(self._process, self._memory), False
+            self._process.join()
+            # What allocates memory in Rust ends the process where there is none.
+            is_memory = self._process.exitcode == -signal.SIGABRT and self._memory
+            return _too_much(self._memory) if is_memory else died(self._process), False
         if isinstance(outcome, MemoryError):
             return _too_much(self._memory), False
         return outcome, True
@@ -200,37 +198,6 @@ class _Task(Struct, Generic[Item, Value]):
     index: int
     ends: float
     worker: _Worker[Item, Value]
-
-
-def can_fork() -> bool:
-    """Whether a fork of this process is sure to work: it has none of the other threads."""
-    if sys.platform != "linux" or multiprocessing.current_process().daemon:
-        return False
-    return all(
-        thread.name == WATCH for thread in threading.enumerate() if thread is not threading.main_thread()
-    )
-
-
-def died(process: BaseProcess, memory: int = 0) -> PhegraphError:
-    """Why a process ended that was not to end.
-
-    Args:
-        process: The process.
-        memory: How many bytes it was allowed; 0 for any.
-    """
-    process.join()
-    code = process.exitcode or 0
-    if code == -signal.SIGABRT and memory:
-        return _too_much(memory)
-    if code >= 0:
-        return PhegraphError(f"A process ended with code {code}.", hint="Is there enough memory?")
-    name = signal.Signals(-code).name
-    hints = {
-        signal.SIGKILL: "Is there enough memory? Systems end what takes too much.",
-        signal.SIGXCPU: "It took more processor time than allowed.",
-        signal.SIGSEGV: "What it worked on was nested too deep, or met a fault of a library.",
-    }
-    return PhegraphError(f"A process was ended by {name}.", hint=hints.get(signal.Signals(-code), ""))
 
 
 def _too_much(memory: int) -> LimitError:
@@ -260,7 +227,7 @@ def _serve(
             except BrokenPipeError:
                 return
             except BaseException as error:  # noqa: BLE001 - it is raised where the work is waited for
-                theirs.send(error)
+                theirs.send(portable(error))
 
 
 def _outcome(work: Callable[[Item], Value], item: Item) -> Value | PhegraphError:

@@ -11,7 +11,7 @@ from phegraph.graph import KnowledgeGraph
 @pytest.fixture(autouse=True)
 def one_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is done beside: a process that has run many tests takes long to fork."""
-    monkeypatch.setattr("phegraph.beside._may_fork", lambda: False)
+    monkeypatch.setattr("phegraph.beside.can_fork", lambda: False)
 
 
 @pytest.fixture

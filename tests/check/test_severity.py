@@ -55,7 +55,7 @@ def test_what_is_done_beside_is_found_all_the_same(mild: Path, monkeypatch: pyte
     ontology.write_text(ontology.read_text() + "lh:None rdfs:subClassOf owl:Nothing ; a owl:Class .\n")
     alone: Outcome = check(mild)
     assert {"logic/unsatisfiable", "shape/min-count"} <= alone.rules.keys()
-    monkeypatch.setattr("phegraph.beside._may_fork", lambda: True)
+    monkeypatch.setattr("phegraph.beside.can_fork", lambda: True)
     beside = check(mild)
     assert (beside.findings, beside.report) == (alone.findings, alone.report)
 
@@ -63,7 +63,7 @@ def test_what_is_done_beside_is_found_all_the_same(mild: Path, monkeypatch: pyte
 def test_shapes_that_are_ill_formed_are_told_from_beside(mild: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shapes = mild / "ontology" / "shapes.ttl"
     shapes.write_text(shapes.read_text() + "lh:Mild sh:property [ sh:minCount 1 ] .\n")
-    monkeypatch.setattr("phegraph.beside._may_fork", lambda: True)
+    monkeypatch.setattr("phegraph.beside.can_fork", lambda: True)
     outcome = check(mild)
     assert outcome.unusable
     assert {finding.rule for finding in outcome.findings} == {"shapes/ill-formed"}

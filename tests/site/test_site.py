@@ -166,7 +166,7 @@ def test_the_same_graph_makes_the_same_bytes_in_one_process_and_in_many(
     made = []
     for name, processors in (("one", 1), ("two", 3)):
         monkeypatch.setattr("phegraph.beside._processors", lambda count=processors: count)
-        monkeypatch.setattr("phegraph.beside._may_fork", lambda many=processors > 1: many and LINUX)
+        monkeypatch.setattr("phegraph.beside.can_fork", lambda many=processors > 1: many and LINUX)
         KnowledgeGraph.open(lighthouses, caching=False).site(tmp_path / name)
         files = sorted(path for path in (tmp_path / name).rglob("*") if path.is_file())
         made.append([(path.relative_to(tmp_path / name), path.read_bytes()) for path in files])

@@ -10,7 +10,8 @@ import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple, Variable
 
 from phegraph.errors import LimitError, QueryError
-from phegraph.limits import Budget, Pool, can_fork
+from phegraph.forks import can_fork
+from phegraph.limits import Budget, Pool
 from phegraph.sparql.faults import syntax_error
 from phegraph.sparql.guard import Form, Guarded, guard, is_harmless
 from phegraph.sparql.tokens import Kind, error_at, names_of, without_comments
