@@ -1,7 +1,6 @@
 """Checking: a query from a person or a file is guarded and parsed before anything of it runs."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 
 from msgspec.structs import replace
 
@@ -29,9 +28,7 @@ def check(text: str, prefixes: Mapping[str, str] | None = None) -> Guarded:
         raise _moved(error, len(header)) from error.__cause__
 
 
-@lru_cache(maxsize=512)
 def _parsed(text: str) -> Guarded:
-    """A query that is guarded and that the engine can parse. A stored one is checked again and again."""
     guarded = guard(text)
     if guarded.form is Form.UPDATE:
         raise QueryError("This is an update, and updates are refused here.", hint="Write a query.")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -36,8 +37,9 @@ patterns of one subject, three minutes for 300. Above so many tokens it does so 
 _PLANNING = Budget(seconds=10, memory=2**30)
 
 
+@lru_cache(maxsize=512)
 def parse(guarded: Guarded) -> None:
-    """Have Oxigraph parse and plan a guarded query without evaluating any of it.
+    """Have Oxigraph parse and plan a guarded query without evaluating any of it, once.
 
     Raises:
         QueryError: It has a fault, or a function that Oxigraph does not have; with line and column.
