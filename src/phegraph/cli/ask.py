@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,9 +39,7 @@ def command(
     layout: str,
     iris: bool,
     sparql: bool,
-    timeout: float | None,
-    memory: float | None,
-    rows: int | None,
+    limits: Mapping[str, float],
     folder: Path,
     no_cache: bool,
 ) -> int:
@@ -51,7 +50,7 @@ def command(
       phegraph ask bridges network=ENLIGHT
     """
     end_when_interrupted()
-    graph = opened(folder, no_cache=no_cache, timeout=timeout, memory=memory, rows=rows)
+    graph = opened(folder, no_cache=no_cache, limits=limits)
     if question is None:
         _list(graph)
         return 0

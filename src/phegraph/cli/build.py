@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,9 +31,7 @@ if TYPE_CHECKING:
 def command(
     to: Path,
     engine: str,
-    timeout: float | None,
-    memory: float | None,
-    rows: int | None,
+    limits: Mapping[str, float],
     folder: Path,
     no_cache: bool,
 ) -> int:
@@ -44,7 +43,7 @@ def command(
     Example:
       phegraph build --to build
     """
-    graph = opened(folder, no_cache=no_cache, engine=engine, timeout=timeout, memory=memory, rows=rows)
+    graph = opened(folder, no_cache=no_cache, engine=engine, limits=limits)
     summary = graph.build(to, _progress)
     for finding in summary.findings:
         if finding.severity is Severity.VIOLATION:

@@ -83,9 +83,7 @@ def command(
     write_baseline: bool,
     skip: tuple[str, ...],
     engine: str,
-    timeout: float | None,
-    memory: float | None,
-    rows: int | None,
+    limits: Mapping[str, float],
     folder: Path,
     no_cache: bool,
 ) -> int:
@@ -99,7 +97,7 @@ def command(
     files = [_output(output) for output in outputs]
     if write_baseline and (baseline is None or paths or changed):
         raise click.UsageError("--write-baseline takes --baseline FILE, and checks everything.")
-    graph = opened(folder, no_cache=no_cache, engine=engine, timeout=timeout, memory=memory, rows=rows)
+    graph = opened(folder, no_cache=no_cache, engine=engine, limits=limits)
     for path in (*(file.parent for _, file in files), *([baseline] if baseline else [])):
         graph.project.confine(path)
     mildest = Severity(severity)

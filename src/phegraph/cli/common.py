@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Mapping
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,6 @@ from phegraph.visible import visible
 
 if TYPE_CHECKING:
     from phegraph.graph import KnowledgeGraph
-    from phegraph.limits import Budget
 
 _PROJECT = click.option(
     "--project",
@@ -57,37 +57,29 @@ def open_options(function: Callable[..., int]) -> Callable[..., int]:
 
 
 def limit_options(function: Callable[..., int]) -> Callable[..., int]:
-    """The options of every command that answers queries of files or people: `opened` takes them."""
-    return _TIMEOUT(_MEMORY(_ROWS(function)))
+    """The options of every command that answers queries of files or people, as one argument, `limits`."""
+
+    @wraps(function)
+    def command(
+        *args: object, timeout: float | None, memory: float | None, rows: int | None, **options: object
+    ) -> int:
+        given = {"seconds": timeout, "memory": memory and int(memory * 2**30), "rows": rows}
+        limits = {name: value for name, value in given.items() if value is not None}
+        return function(*args, limits=limits, **options)
+
+    return _TIMEOUT(_MEMORY(_ROWS(command)))
 
 
 def opened(
-    folder: Path,
-    *,
-    no_cache: bool,
-    engine: str = "sparql",
-    timeout: float | None = None,
-    memory: float | None = None,
-    rows: int | None = None,
+    folder: Path, *, no_cache: bool, engine: str = "sparql", limits: Mapping[str, float] | None = None
 ) -> KnowledgeGraph:
-    """The knowledge graph of the options."""
+    """The knowledge graph of the options; the limits given go before those of the settings."""
     from phegraph.graph import KnowledgeGraph
     from phegraph.settings import find
 
     project = find(folder)
-    limits = budget(project.limits, timeout, memory, rows)
-    return KnowledgeGraph(replace(project, limits=limits), engine=engine, caching=not no_cache)
-
-
-def budget(settings: Budget, timeout: float | None, memory: float | None, rows: int | None) -> Budget:
-    """The limits of the settings, or of the options where they are given."""
-    from phegraph.limits import GIB, Budget
-
-    return Budget(
-        seconds=settings.seconds if timeout is None else timeout,
-        memory=settings.memory if memory is None else int(memory * GIB),
-        rows=settings.rows if rows is None else rows,
-    )
+    project = replace(project, limits=replace(project.limits, **(limits or {})))
+    return KnowledgeGraph(project, engine=engine, caching=not no_cache)
 
 
 def end_when_interrupted() -> None:

@@ -1,5 +1,6 @@
 """`phegraph publish`: publish the graph as linked data."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -24,9 +25,7 @@ def command(
     at: str,
     pages: bool,
     since: Path | None,
-    timeout: float | None,
-    memory: float | None,
-    rows: int | None,
+    limits: Mapping[str, float],
     folder: Path,
     no_cache: bool,
 ) -> int:
@@ -39,7 +38,7 @@ def command(
     Example:
       phegraph publish --to public --at https://example.org/
     """
-    graph = opened(folder, no_cache=no_cache, timeout=timeout, memory=memory, rows=rows)
+    graph = opened(folder, no_cache=no_cache, limits=limits)
     published = graph.publish(to, at=at, pages=pages, since=since)
     for note in published.notes:
         say(note, err=True)

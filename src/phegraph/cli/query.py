@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,9 +45,7 @@ def command(
     layout: str | None,
     asserted: bool,
     engine: str,
-    timeout: float | None,
-    memory: float | None,
-    rows: int | None,
+    limits: Mapping[str, float],
     folder: Path,
     no_cache: bool,
 ) -> int:
@@ -62,7 +61,7 @@ def command(
     from phegraph.errors import reading
 
     end_when_interrupted()
-    graph = opened(folder, no_cache=no_cache, timeout=timeout, memory=memory, rows=rows)
+    graph = opened(folder, no_cache=no_cache, limits=limits)
     text, file = _text(query)
     with reading(file):
         result = graph.answer(text, asserted=asserted, as_written=engine == "rdflib")

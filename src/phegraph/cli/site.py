@@ -1,5 +1,6 @@
 """`phegraph site`: write the website."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -20,9 +21,7 @@ from phegraph.cli.output import say
 def command(
     to: Path,
     since: Path | None,
-    timeout: float | None,
-    memory: float | None,
-    rows: int | None,
+    limits: Mapping[str, float],
     folder: Path,
     no_cache: bool,
 ) -> int:
@@ -35,7 +34,7 @@ def command(
     Example:
       phegraph site --to public
     """
-    graph = opened(folder, no_cache=no_cache, timeout=timeout, memory=memory, rows=rows)
+    graph = opened(folder, no_cache=no_cache, limits=limits)
     site = graph.site(to, since=since)
     say(f"{site.pages} pages in {to}")
     return print_unanswered(site.unanswered)
