@@ -68,6 +68,20 @@ LONG = "a" * 300
 RULE = b'#+ severity: warning\n#+ message: "%s"\nSELECT ?s WHERE { ?s ?p ?o }\n'
 
 
+def assert_ends(done: "subprocess.CompletedProcess[str]", code: int, said: str) -> None:
+    """A command ended with a code and a message, and not as a bug does."""
+    assert done.returncode == code
+    # A rule that cannot be used is a finding among others; what else is wrong leaves nothing to print.
+    if said.startswith("rules/"):
+        place, _, message = said.partition(" ")
+        assert f"\n{place}" in done.stdout
+        assert message in done.stdout
+    else:
+        assert done.stdout == ""
+        assert said in done.stderr
+    assert "fault of phegraph" not in done.stderr
+
+
 @pytest.mark.parametrize(
     ("make", "code", "said"),
     [
@@ -173,17 +187,7 @@ RULE = b'#+ severity: warning\n#+ message: "%s"\nSELECT ?s WHERE { ?s ?p ?o }\n'
 def test_each_fault_has_its_message_its_place_and_its_exit_code(
     lighthouses: Path, make: Made, code: int, said: str
 ) -> None:
-    done = run(*make(lighthouses), folder=lighthouses)
-    assert done.returncode == code
-    # A rule that cannot be used is a finding among others; what else is wrong leaves nothing to print.
-    if said.startswith("rules/"):
-        place, _, message = said.partition(" ")
-        assert f"\n{place}" in done.stdout
-        assert message in done.stdout
-    else:
-        assert done.stdout == ""
-        assert said in done.stderr
-    assert "fault of phegraph" not in done.stderr
+    assert_ends(run(*make(lighthouses), folder=lighthouses), code, said)
 
 
 def test_an_axiom_about_a_literal_is_a_finding_that_nothing_follows_from(tmp_path: Path) -> None:
@@ -268,17 +272,7 @@ ODD_SHAPE = f'{SHAPE} sh:sparql [ sh:message "m" ; sh:select """%s""" ] .'
 def test_what_the_engine_refuses_when_it_parses_has_its_message_too(
     lighthouses: Path, make: Made, code: int, said: str
 ) -> None:
-    done = run(*make(lighthouses), folder=lighthouses)
-    assert done.returncode == code
-    # A rule that cannot be used is a finding among others; what else is wrong leaves nothing to print.
-    if said.startswith("rules/"):
-        place, _, message = said.partition(" ")
-        assert f"\n{place}" in done.stdout
-        assert message in done.stdout
-    else:
-        assert done.stdout == ""
-        assert said in done.stderr
-    assert "fault of phegraph" not in done.stderr
+    assert_ends(run(*make(lighthouses), folder=lighthouses), code, said)
 
 
 @pytest.mark.parametrize("command", ["build", "site"])
