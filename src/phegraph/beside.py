@@ -1,17 +1,15 @@
 """Work done beside this process: in forks of it on Linux, where there is a second processor."""
 
-import ctypes
 import gc
 import multiprocessing
 import os
-import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing import connection
 from typing import Generic, Protocol, TypeVar
 
-from phegraph.forks import can_fork, died, portable
+from phegraph.forks import can_fork, died, end_with, portable
 
 Made = TypeVar("Made", covariant=True)
 
@@ -96,18 +94,8 @@ def _processors() -> int:
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
 
 
-_PR_SET_PDEATHSIG = 1  # of prctl(2)
-
-
-def _end_with(parent: int) -> None:
-    """Have this process end when the one does that waits for it, whatever ends that."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # it ended before
-        os._exit(1)
-
-
 def _run(work: Callable[[], object], to: connection.Connection, parent: int) -> None:
-    _end_with(parent)
+    end_with(parent)
     gc.freeze()  # what is there already is no garbage of this process; to look at it would copy it
     try:
         to.send((work(), None))

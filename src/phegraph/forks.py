@@ -1,6 +1,8 @@
 """Forks of this process: whether one is sure to work, and how its errors and its end are told."""
 
+import ctypes
 import multiprocessing
+import os
 import pickle
 import signal
 import sys
@@ -24,10 +26,24 @@ def can_fork() -> bool:
     return may_have_forks and threading.active_count() == 1
 
 
+_PR_SET_PDEATHSIG = 1  # of prctl(2)
+
+
+def end_with(parent: int) -> None:
+    """Have this process end when its parent does, whatever ends that."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it ended before
+        os._exit(1)
+
+
 def died(process: BaseProcess) -> PhegraphError:
     """Why a process ended that was not to end."""
     process.join()
-    code = process.exitcode or 0
+    return ended(process.exitcode or 0)
+
+
+def ended(code: int) -> PhegraphError:
+    """That a process ended which was not to end, by its exit code: below 0 it is a signal."""
     if code >= 0:
         return PhegraphError(f"A process was ended with code {code}.", hint="Is there enough memory?")
     name = signal.Signals(-code).name

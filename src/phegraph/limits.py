@@ -15,7 +15,7 @@ from typing import Generic, Self, TypeVar
 from msgspec import Struct
 
 from phegraph.errors import LimitError, PhegraphError
-from phegraph.forks import can_fork, died, portable
+from phegraph.forks import can_fork, died, end_with, portable
 
 Item = TypeVar("Item")
 Value = TypeVar("Value")
@@ -27,7 +27,7 @@ _GRACE = 5
 
 
 class Budget(Struct, frozen=True):
-    """How much a query from a file or a person may take. 0 is no limit.
+    """How much a query from a file or a person, or a command, may take. 0 is no limit.
 
     Attributes:
         seconds: Time until the answer is complete.
@@ -38,6 +38,22 @@ class Budget(Struct, frozen=True):
     seconds: float = 60
     memory: int = 4 * GIB
     rows: int = 1_000_000
+
+    def changed(
+        self, *, seconds: float | None = None, memory: float | None = None, rows: float | None = None
+    ) -> "Budget":
+        """The budget with what is given instead of what it has.
+
+        Args:
+            seconds: Seconds.
+            memory: GiB.
+            rows: Rows or statements.
+        """
+        return Budget(
+            seconds=self.seconds if seconds is None else seconds,
+            memory=self.memory if memory is None else int(memory * GIB),
+            rows=self.rows if rows is None else int(rows),
+        )
 
     def within_rows(self, rows: Iterable[Value]) -> Iterator[Value]:
         """The rows of an answer.
@@ -55,6 +71,8 @@ class Budget(Struct, frozen=True):
 
 
 DEFAULT = Budget()
+COMMAND = Budget(seconds=3600, memory=16 * GIB, rows=0)
+"""What all of a command may take. Rows are limited for each answer."""
 
 
 class Pool(Generic[Item, Value]):
@@ -163,7 +181,9 @@ class _Worker(Generic[Item, Value]):
         context = multiprocessing.get_context("fork")
         self.ours, theirs = context.Pipe()
         self._memory = budget.memory
-        self._process = context.Process(target=_serve, args=(work, theirs, self.ours, budget), daemon=True)
+        self._process = context.Process(
+            target=_serve, args=(work, theirs, self.ours, budget, os.getpid()), daemon=True
+        )
         self._process.start()
         theirs.close()
 
@@ -210,14 +230,16 @@ def _serve(
     theirs: connection.Connection,
     ours: connection.Connection,
     budget: Budget,
+    parent: int,
 ) -> None:
     """Answer until nobody asks any more."""
+    end_with(parent)
     ours.close()  # else it would never be seen that nobody asks any more
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     gc.freeze()  # what is there already is no garbage of this process; to look at it would copy it
     with open(os.devnull, "w") as nowhere:  # noqa: PTH123
         os.dup2(nowhere.fileno(), 2)  # what libraries print as they end the process is told otherwise
-    _limit_memory(budget.memory)
+    limit_memory(budget.memory)
     with contextlib.suppress(EOFError, BrokenPipeError):
         while True:
             item = theirs.recv()
@@ -237,15 +259,17 @@ def _outcome(work: Callable[[Item], Value], item: Item) -> Value | PhegraphError
         return error
 
 
-def _limit_memory(more: int) -> None:
+def limit_memory(more: int) -> None:
+    """Let this process take no more than that many bytes above what it has; 0 is no limit."""
     import resource
 
     if more:
         with open("/proc/self/statm") as statistics:  # noqa: PTH123
             pages = int(statistics.read().split()[0])
+        soft, hard = resource.getrlimit(resource.RLIMIT_AS)
         size = pages * resource.getpagesize() + more
-        with contextlib.suppress(ValueError, OSError):  # a stricter limit holds already
-            resource.setrlimit(resource.RLIMIT_AS, (size, resource.getrlimit(resource.RLIMIT_AS)[1]))
+        if soft == resource.RLIM_INFINITY or size < soft:
+            resource.setrlimit(resource.RLIMIT_AS, (size, hard))
 
 
 def _limit_processor(seconds: float) -> None:

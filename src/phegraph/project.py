@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode
 
 from phegraph.errors import ProjectError
 from phegraph.findings import Place
-from phegraph.limits import Budget
+from phegraph.limits import COMMAND, DEFAULT, Budget
 from phegraph.terms import Prefixes
 from phegraph.turtle.formats import EXTENSIONS, UNREAD
 
@@ -64,6 +64,7 @@ class Project(Struct, frozen=True):
         severities: What the settings make of rules: a severity, or `off`.
         site: What the pages need to know.
         limits: What each query of a file or a person may take.
+        command_limits: What all of a command may take.
     """
 
     root: Path
@@ -84,7 +85,8 @@ class Project(Struct, frozen=True):
     outside: tuple[Path, ...] = ()
     severities: Mapping[str, str] = {}
     site: Site = field(default_factory=Site)
-    limits: Budget = Budget()
+    limits: Budget = DEFAULT
+    command_limits: Budget = COMMAND
 
     def counted(self, pillar: NamedNode, label: str, count: int) -> str:
         """What so many things of a pillar are called: its plural, or for one thing its label."""

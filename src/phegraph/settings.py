@@ -11,12 +11,11 @@ from typing import Any, NoReturn
 
 import pyoxigraph
 from msgspec import Struct
-from msgspec.structs import replace
 from pyoxigraph import Literal, NamedNode, RdfFormat
 
 from phegraph.errors import ProjectError
 from phegraph.findings import Place
-from phegraph.limits import GIB, MOST, Budget
+from phegraph.limits import COMMAND, DEFAULT, MOST
 from phegraph.project import SETTINGS, Project, Site, real
 from phegraph.terms import STANDARD_PREFIXES, Prefixes
 
@@ -29,7 +28,7 @@ _KEYS: Mapping[str, Mapping[str, str]] = {
     "folders": {**dict.fromkeys(("ontology", "data", "queries", "shapes"), _TEXT), "outside": _LIST},
     "prefixes": {},
     "check": {"rules": _TEXT, "severity": _TABLE},
-    "limits": dict.fromkeys(("seconds", "memory", "rows"), _NUMBER),
+    "limits": dict.fromkeys(("seconds", "memory", "rows", "max_time", "max_memory"), _NUMBER),
     "site": {**dict.fromkeys(("first", "events", "begins", "ends", "places"), _LIST), "country_code": _TEXT},
 }
 """The tables and their keys, each with how its value is written; of prefixes any key will do."""
@@ -114,7 +113,8 @@ class _Settings(Struct, frozen=True):
             outside=self._outside,
             severities=checks.get("severity", {}),
             site=self._site(),
-            limits=self._limits(),
+            limits=DEFAULT.changed(**self._limits("seconds", "memory", "rows")),
+            command_limits=COMMAND.changed(**self._limits("max_time", "max_memory")),
             **folders,
             **rules,
         )
@@ -208,17 +208,15 @@ class _Settings(Struct, frozen=True):
             found.append(folder)
         return tuple(found)
 
-    def _limits(self) -> Budget:
-        given = dict(self.tables.get("limits", {}))
+    def _limits(self, *keys: str) -> dict[str, float]:
+        """The limits that are set among some, by the names that a budget has for them."""
+        given = {key: value for key, value in self.tables.get("limits", {}).items() if key in keys}
         for key, value in given.items():
             if not 0 <= value <= MOST or (key == "rows" and value != int(value)):
                 hint = f"Write a number from 0, which is no limit, to {MOST:,}."
                 self._refuse(f"[limits] {key} = {value} cannot be a limit.", hint, "limits", key)
-        if "memory" in given:
-            given["memory"] = int(given["memory"] * GIB)
-        if "rows" in given:
-            given["rows"] = int(given["rows"])
-        return replace(Budget(), **given)
+        names = {"max_time": "seconds", "max_memory": "memory"}
+        return {names.get(key, key): value for key, value in given.items()}
 
     def _site(self) -> Site:
         site = {key: self._terms("site", key) for key in self.tables.get("site", {})}

@@ -67,7 +67,7 @@ def test_a_question_that_takes_for_ever_leaves_a_site_with_a_page_that_says_so(
 
 
 @pytest.mark.parametrize(
-    "line", ["seconds = -1", 'rows = "many"', "memory = nan", "rows = 1.5", "minutes = 1"]
+    "line", ["seconds = -1", 'rows = "many"', "memory = nan", "rows = 1.5", "minutes = 1", "max_time = -1"]
 )
 def test_a_limit_that_is_none_is_refused_with_its_line(lighthouses: Path, line: str) -> None:
     from phegraph.errors import ProjectError

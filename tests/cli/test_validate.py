@@ -89,6 +89,19 @@ def test_shapes_that_find_nothing_say_so(files: Path) -> None:
     assert "has a target" in output
 
 
+def test_a_query_of_a_shape_may_take_as_long_as_the_options_allow(files: Path) -> None:
+    crossed = " . ".join(f"?a{number} ?b{number} ?c{number}" for number in range(40))
+    (files / "endless.ttl").write_text(
+        f'{PREFIXES}ex:E sh:targetClass ex:C ; sh:sparql [ sh:select """SELECT $this WHERE {{ $this a ?t .\n'
+        f'{crossed} . FILTER(?c0 = ?c1 && ?b2 > ?c39) }}""" ] .\n'
+    )
+    (files / "data.ttl").write_text(PREFIXES + "ex:a a ex:C, ex:D, ex:E ; ex:p 1, 2, 3, 4 .")
+    code, output = run("data.ttl", "--shapes", "endless.ttl", "--timeout", "0.5")
+    assert code == 1
+    assert "endless.ttl:" in output
+    assert "no answer after 0.5 seconds" in output
+
+
 @pytest.mark.parametrize(
     "arguments",
     [("--shapes", "shapes.ttl"), ("data.ttl", "--shapes", "shapes.ttl", "--endpoint", "http://localhost:1/")],

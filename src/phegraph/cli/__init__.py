@@ -40,6 +40,8 @@ EXIT_CODES = (
 )
 """What the help of every command ends with."""
 
+ALONE = "alone"
+"""What the context of a command has as its object when the command is all that its process does."""
 DEBUG = "PHEGRAPH_DEBUG"
 REPORT = (
     f"Please report it in the issues of phegraph's repository, with the command; {DEBUG}=1 shows where it"
@@ -84,7 +86,7 @@ def main() -> None:
     gc.set_threshold(100_000)
     _open_streams()
     try:
-        code = group.main(standalone_mode=False) or 0
+        code = group.main(standalone_mode=False, obj=ALONE) or 0
     except BaseException as error:  # noqa: BLE001 - whatever it is, it is told
         code = _told(error)
     gc.freeze()  # to look through all that there is, once more at the end, only takes time
@@ -93,6 +95,7 @@ def main() -> None:
 
 def _told(error: BaseException) -> int:
     """Print what ended a command, and give its exit code."""
+    from phegraph.cli.supervision import NO_MEMORY
     from phegraph.errors import InputError, PhegraphError
 
     match error:
@@ -114,6 +117,9 @@ def _told(error: BaseException) -> int:
             for finding in error.findings:
                 say(visible(f"Error: {finding}"), err=True)
             return error.exit_code
+        case MemoryError():
+            say(f"Error: {NO_MEMORY}", err=True)
+            return NO_MEMORY.exit_code
         case PhegraphError():
             say(visible(f"Error: {error}"), err=True)
             return error.exit_code

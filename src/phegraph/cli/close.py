@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from phegraph.cli.common import file_options
 from phegraph.cli.output import say, write
 from phegraph.visible import visible
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 )
 @click.option("--engine", type=click.Choice(["sparql", "owlrl"]), default="sparql", help="Who reasons.")
 @click.option("--time", "timed", is_flag=True, help="Print the closure's seconds as the last line.")
+@file_options
 def command(
     data: tuple[Path, ...],
     ontology: tuple[Path, ...],

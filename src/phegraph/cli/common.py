@@ -12,6 +12,7 @@ import click
 from msgspec.structs import replace
 
 from phegraph.cli.output import say
+from phegraph.limits import COMMAND, Budget
 from phegraph.visible import visible
 
 if TYPE_CHECKING:
@@ -34,6 +35,25 @@ engine_option = click.option(
 )
 
 
+def _kept(context: click.Context, parameter: click.Parameter, value: float | None) -> None:
+    """Keep an option of all of a command for `watched`."""
+    context.meta[f"phegraph.{parameter.name}"] = value
+
+
+_MAX_TIME = click.option(
+    "--max-time",
+    type=click.FloatRange(0, 1_000_000_000),
+    expose_value=False,
+    callback=_kept,
+    help="How many seconds all of the command may take; 0 for any. [default: 3600]",
+)
+_MAX_MEMORY = click.option(
+    "--max-memory",
+    type=click.FloatRange(0, 1_000_000_000),
+    expose_value=False,
+    callback=_kept,
+    help="How many GiB of memory all of it may take; 0 for any. [default: 16]",
+)
 _TIMEOUT = click.option(
     "--timeout",
     type=click.FloatRange(0, 1_000_000_000),
@@ -53,7 +73,30 @@ _ROWS = click.option(
 
 def open_options(function: Callable[..., int]) -> Callable[..., int]:
     """The options of every command that opens a project."""
-    return _PROJECT(_NO_CACHE(function))
+    return _PROJECT(_NO_CACHE(_MAX_TIME(_MAX_MEMORY(function))))
+
+
+def file_options(function: Callable[..., int]) -> Callable[..., int]:
+    """The options of every command that reads files without a project. It goes on watched."""
+
+    @wraps(function)
+    def command(*args: object, **options: object) -> int:
+        watched(COMMAND)
+        return function(*args, **options)
+
+    return _MAX_TIME(_MAX_MEMORY(command))
+
+
+def watched(budget: Budget) -> None:
+    """Go on in a process that is ended when the command takes more than allowed.
+
+    Args:
+        budget: What all of the command may take, where its options do not say otherwise.
+    """
+    from phegraph.cli.supervision import supervise
+
+    meta = click.get_current_context().meta
+    supervise(budget.changed(seconds=meta["phegraph.max_time"], memory=meta["phegraph.max_memory"]))
 
 
 def limit_options(function: Callable[..., int]) -> Callable[..., int]:
@@ -63,7 +106,7 @@ def limit_options(function: Callable[..., int]) -> Callable[..., int]:
     def command(
         *args: object, timeout: float | None, memory: float | None, rows: int | None, **options: object
     ) -> int:
-        given = {"seconds": timeout, "memory": memory and int(memory * 2**30), "rows": rows}
+        given = {"seconds": timeout, "memory": memory, "rows": rows}
         limits = {name: value for name, value in given.items() if value is not None}
         return function(*args, limits=limits, **options)
 
@@ -74,11 +117,13 @@ def opened(
     folder: Path, *, no_cache: bool, engine: str = "sparql", limits: Mapping[str, float] | None = None
 ) -> KnowledgeGraph:
     """The knowledge graph of the options; the limits given go before those of the settings."""
-    from phegraph.graph import KnowledgeGraph
     from phegraph.settings import find
 
     project = find(folder)
-    project = replace(project, limits=replace(project.limits, **(limits or {})))
+    watched(project.command_limits)
+    from phegraph.graph import KnowledgeGraph
+
+    project = replace(project, limits=project.limits.changed(**(limits or {})))
     return KnowledgeGraph(project, engine=engine, caching=not no_cache)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from phegraph.cli.common import file_options
 from phegraph.cli.output import say
 from phegraph.visible import visible
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 @click.option(
     "--profile", type=click.Choice(["rl", "rdfs"]), default="rl", help="The rules to use. [default: rl]"
 )
+@file_options
 def command(conclusion: Path, data: tuple[Path, ...], profile: Profile) -> int:
     """Say whether files entail the statements of another: yes with the proof, no, or unknown with the reason.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from phegraph.cli.common import file_options
 from phegraph.cli.output import print_table, say, write
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     default=".",
     help="A folder of the project. [default: here]",
 )
+@file_options
 def command(
     names: tuple[str, ...],
     to: Path | None,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from phegraph.cli.common import file_options
 from phegraph.cli.output import say
 from phegraph.cli.validate import read_all, shapes_of
 from phegraph.visible import visible
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="A file of data to run the queries on: print the rows and seconds of each.",
 )
+@file_options
 def command(shapes: tuple[Path, ...], sparql: bool, shape: str | None, data: tuple[Path, ...]) -> int:
     """Read shapes, tell what is wrong with them, and show the SPARQL that they compile to.
 

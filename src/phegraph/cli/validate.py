@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from phegraph.cli.common import file_options, limit_options
 from phegraph.cli.output import say, write
+from phegraph.limits import DEFAULT
 from phegraph.visible import visible
 
 if TYPE_CHECKING:
@@ -38,12 +41,6 @@ if TYPE_CHECKING:
 @click.option("--token", envvar="PHEGRAPH_TOKEN", help="A bearer token for the endpoint.")
 @click.option("--digest", is_flag=True, help="Use HTTP digest authentication.")
 @click.option(
-    "--timeout",
-    type=click.FloatRange(0, min_open=True),
-    default=60.0,
-    help="Seconds a request may take. [default: 60]",
-)
-@click.option(
     "--max-answer",
     "most_mib",
     type=click.FloatRange(0, min_open=True),
@@ -57,6 +54,8 @@ if TYPE_CHECKING:
     default="sparql",
     help="Who validates: shapes compiled to SPARQL, or pySHACL. [default: sparql]",
 )
+@limit_options
+@file_options
 def command(
     data: tuple[Path, ...],
     shapes: tuple[Path, ...],
@@ -67,10 +66,10 @@ def command(
     password: str,
     token: str | None,
     digest: bool,
-    timeout: float,
     most_mib: float,
     language: str,
     engine: str,
+    limits: Mapping[str, float],
 ) -> int:
     """Validate RDF files against SHACL shapes, each result with its file and line.
 
@@ -88,6 +87,7 @@ def command(
         raise click.UsageError("Name files to validate, or an endpoint with --endpoint.")
     if endpoint and engine == "pyshacl":
         raise click.UsageError("pySHACL validates files, no endpoint.")
+    budget = DEFAULT.changed(**limits)
     known, shape_quads = shapes_of(shapes)
     files: list[File] = []
     if endpoint:
@@ -100,19 +100,19 @@ def command(
             password=password,
             token=token,
             digest=digest,
-            timeout=timeout,
+            timeout=budget.seconds,
             most_mib=most_mib,
             default_graphs=[iri(graph) for graph in graphs],
         ) as store:
-            report = check(store, known)
+            report = check(store, known, limits=budget)
     else:
         quads, files = read_all(data)
         if engine == "pyshacl":
             from phegraph.shacl.reference import validate_reference
 
-            report = validate_reference(quads, shape_quads)
+            report = validate_reference(quads, shape_quads, limits=budget)
         else:
-            report = check_quads(quads, known)
+            report = check_quads(quads, known, limits=budget)
     found = [*known.findings, *report.failures, *findings_of(report.results, files, language)]
     _PRINT[form](report, found)
     return 0 if report.conforms else 1

@@ -1,5 +1,6 @@
 """Exchanges with a server over HTTP: each ends in time, with an answer of bounded size, or in an error."""
 
+import math
 import re
 import time
 from collections.abc import Mapping, Sequence
@@ -81,7 +82,9 @@ class Client:
                 "The token has characters that HTTP cannot send.", hint="Check how it was given."
             )
         self._timeout, self._most_mib = timeout, most_mib
-        self._client = httpx.Client(auth=auth, headers=headers, timeout=timeout, follow_redirects=False)
+        self._client = httpx.Client(
+            auth=auth, headers=headers, timeout=timeout or None, follow_redirects=False
+        )
 
     def close(self) -> None:
         """Close the connections."""
@@ -105,7 +108,7 @@ class Client:
             LimitError: The answer is too long, or takes longer than the timeout.
         """
         name = shown(address)
-        ends = time.monotonic() + self._timeout
+        ends = time.monotonic() + (self._timeout or math.inf)
         try:
             with self._client.stream(
                 method, address, params=params, data=data, content=content, headers=headers

@@ -79,7 +79,7 @@ class RemoteStore:
             password: The password.
             digest: Whether it is digest authentication.
             token: The token of bearer authentication.
-            timeout: How many seconds a request may take.
+            timeout: How many seconds a request may take; 0 for any.
             most_mib: How many MiB an answer may have, unpacked. It is held in memory as a whole.
             retries: How often a read that finds the server away or busy is tried again. Writes never are.
             default_graphs: The graphs to take as the default graph.

@@ -1,0 +1,99 @@
+"""Supervision: a command goes on in a process that is ended when all of it takes more than allowed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from typing import NoReturn
+
+import click
+
+from phegraph.cli import ALONE
+from phegraph.cli.output import say
+from phegraph.errors import LimitError, PhegraphError
+from phegraph.forks import can_fork, end_with, ended
+from phegraph.limits import Budget, limit_memory
+
+NO_MEMORY = LimitError("The command takes more memory than it may.", hint="Allow more with --max-memory.")
+_PASSED_ON = (signal.SIGHUP, signal.SIGINT, signal.SIGPIPE, signal.SIGQUIT, signal.SIGTERM)
+_EVER = 1e9
+_PATIENCE = (1.0, 5.0)
+"""Seconds after an interruption: when it is passed on, for only a terminal sends it to both processes, and
+when the process is ended, for it does not hear of it in a long query or update."""
+
+
+def supervise(budget: Budget) -> None:
+    """Go on in a process of its own, which this one watches and whose exit code it takes.
+
+    Nothing happens where processes cannot be forked (other systems than Linux), nor without any limit, nor
+    when a program calls a command as a function.
+
+    Args:
+        budget: What all of the command may take; its rows do not count.
+    """
+    if click.get_current_context().obj != ALONE or not (budget.seconds or budget.memory):
+        return
+    if not can_fork():
+        return
+    sys.stdout.flush()
+    sys.stderr.flush()
+    parent = os.getpid()
+    former = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
+    child = os.fork()
+    if child:
+        _watch(child, budget)
+    signal.pthread_sigmask(signal.SIG_SETMASK, former)
+    end_with(parent)
+    os.environ["RUST_BACKTRACE"] = "0"  # what ends for want of memory says so in a line
+    limit_memory(budget.memory)
+
+
+def _watch(child: int, budget: Budget) -> NoReturn:
+    """Wait until the process ends, end it when its time is over, and end as it does."""
+    ends = time.monotonic() + (budget.seconds or _EVER)
+    passed_on = killed = ends + _EVER
+    while True:
+        try:
+            left = min(ends, passed_on, killed) - time.monotonic()
+            signal.sigtimedwait({signal.SIGCHLD}, max(0.0, left))
+            process, status = os.waitpid(child, os.WNOHANG)
+        except KeyboardInterrupt:
+            passed_on, killed = (time.monotonic() + seconds for seconds in _PATIENCE)
+            continue
+        if process:
+            _end(os.waitstatus_to_exitcode(status), budget)
+        now = time.monotonic()
+        if now >= passed_on:
+            passed_on = ends + _EVER
+            os.kill(child, signal.SIGINT)
+        if now >= killed:
+            _kill(child)
+            say("Interrupted.", err=True)
+            os._exit(130)
+        if now >= ends:
+            _kill(child)
+            message = f"The command has not ended after {budget.seconds:g} seconds."
+            _fail(LimitError(message, hint="Allow more with --max-time."))
+
+
+def _kill(child: int) -> None:
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+
+
+def _end(code: int, budget: Budget) -> NoReturn:
+    if -code in _PASSED_ON:
+        signal.signal(-code, signal.SIG_DFL)
+        os.kill(os.getpid(), -code)
+    if -code == signal.SIGABRT and budget.memory:  # what allocates memory in Rust ends the process so
+        _fail(NO_MEMORY)
+    if code < 0:
+        _fail(ended(code))
+    os._exit(code)
+
+
+def _fail(error: PhegraphError) -> NoReturn:
+    say(f"Error: {error}", err=True)
+    os._exit(error.exit_code)
