@@ -66,6 +66,25 @@ def test_a_question_that_takes_for_ever_leaves_a_site_with_a_page_that_says_so(
     assert (tmp_path / "site" / "question" / "south-of.html").exists()
 
 
+def test_a_site_tells_that_a_question_cannot_be_answered_for_one_thing(
+    lighthouses: Path, tmp_path: Path
+) -> None:
+    settings = lighthouses / "phegraph.toml"
+    settings.write_text(settings.read_text() + "\n[limits]\nrows = 3\n")
+    write(
+        lighthouses / "queries" / "flow.rq",
+        "#+ title: Which lie south of one?\n#+ picture: {kind: flow, from: light, to: south, of: light}\n"
+        "#+ parameters:\n#+   light: {label: the lighthouse, default: West Spit,\n"
+        "#+     values: 'SELECT ?value { ?value a lh:Lighthouse } ORDER BY ?value'}\n"
+        "PREFIX lh: <https://example.org/ontology#> "
+        "SELECT ?light ?south ?end { ?light lh:north* ?south . ?south lh:north* ?end }\n"
+        "ORDER BY ?south ?end\n",
+    )
+    site = KnowledgeGraph.open(lighthouses, caching=False).site(tmp_path / "site")
+    assert "more than 3 rows" in site.unanswered["flow"]
+    assert "cannot be answered" not in (tmp_path / "site" / "question" / "flow.html").read_text()
+
+
 @pytest.mark.parametrize(
     "line", ["seconds = -1", 'rows = "many"', "memory = nan", "rows = 1.5", "minutes = 1", "max_time = -1"]
 )

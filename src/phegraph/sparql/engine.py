@@ -1,6 +1,7 @@
 """The engines: the one place where the text of a query or update reaches Oxigraph or rdflib, once guarded."""
 
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
@@ -34,6 +35,7 @@ _MANY_TOKENS = 400
 """Oxigraph plans the joins of a query in time that grows with the fourth power of their number: 0.7 s for 100
 patterns of one subject, three minutes for 300. Above so many tokens it does so within limits."""
 
+_MANY = sys.maxsize // 2
 _PLANNING = Budget(seconds=10, memory=2**30)
 
 
@@ -148,11 +150,12 @@ def query_with_rdflib(
     from rdflib.plugins.sparql.evaluate import evalQuery
     from rdflib.plugins.sparql.processor import SPARQLResult
 
-    _refuse_reach(graph, prepared)
+    _prepare(graph, prepared)
     return SPARQLResult(evalQuery(graph, prepared, dict(values or {})))
 
 
-def _refuse_reach(graph: "rdflib.Graph", prepared: "Query") -> None:
+def _prepare(graph: "rdflib.Graph", prepared: "Query") -> None:
+    """Refuse what reaches the network, and keep LIMIT and OFFSET to numbers that Python can count to."""
     import rdflib
     from rdflib.plugins.sparql.parserutils import CompValue
 
@@ -162,6 +165,8 @@ def _refuse_reach(graph: "rdflib.Graph", prepared: "Query") -> None:
         if isinstance(part, CompValue):
             if part.name == "ServiceGraphPattern":
                 raise QueryError("This query asks another server (SERVICE), which is refused.")
+            if part.name == "Slice":  # which islice takes, and no graph has as many
+                part.update({key: min(part[key], _MANY) for key in ("start", "length") if part[key]})
             to_visit += part.values()
         elif isinstance(part, (list, tuple, set)):
             to_visit += part
