@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple, Variable
 
-from phegraph.errors import LimitError, QueryError
+from phegraph.errors import LimitError, PhegraphError, QueryError
 from phegraph.forks import can_fork
 from phegraph.limits import Budget, Pool
 from phegraph.sparql.faults import syntax_error
@@ -145,13 +145,24 @@ def query_with_rdflib(
         values: Terms that stand for variables.
 
     Raises:
-        QueryError: rdflib would go to the network for it: for SERVICE, or FROM of a graph that is not there.
+        QueryError: rdflib would go to the network for it (for SERVICE, or FROM of a graph that is not there),
+            or cannot answer it.
     """
     from rdflib.plugins.sparql.evaluate import evalQuery
     from rdflib.plugins.sparql.processor import SPARQLResult
 
     _prepare(graph, prepared)
-    return SPARQLResult(evalQuery(graph, prepared, dict(values or {})))
+    try:
+        result = SPARQLResult(evalQuery(graph, prepared, dict(values or {})))
+        if result.type == "SELECT":
+            _ = result.bindings  # which evaluates it
+    except (PhegraphError, MemoryError):
+        raise
+    except Exception as error:
+        # rdflib has no error of its own for what it does not know, such as an aggregate in BIND.
+        message = f"rdflib cannot answer this query: {type(error).__name__}: {error}"
+        raise QueryError(f"{message.splitlines()[0].rstrip('.')[:300]}.", hint="Ask Oxigraph.") from error
+    return result
 
 
 def _prepare(graph: "rdflib.Graph", prepared: "Query") -> None:
