@@ -199,6 +199,13 @@ def test_whatever_random_edits_break_is_reported(
     told_rightly(committed, before)
 
 
+def test_a_class_of_an_unknown_vocabulary_is_found_in_each_file_that_mentions_it(committed: Path) -> None:
+    before = check(committed)
+    with (committed / "data" / "logbook.ttl").open("a") as logbook:
+        logbook.write("id:ada a id:gull-rock .\n")
+    assert told_rightly(committed, before)
+
+
 def test_a_renamed_file_is_a_changed_one(committed: Path) -> None:
     git(committed, "mv", "data/gazette.ttl", "data/news.ttl")
     found = check(committed, Options(changes=since(find(committed), "HEAD"))).findings

@@ -157,15 +157,17 @@ class Context(Struct, frozen=True, dict=True):
         )
 
     @cached_property
-    def in_use(self) -> frozenset[str]:
-        """The IRIs that statements use as a property or a class."""
-        used: set[str] = set()
-        for reading in self.files.values():
+    def in_use(self) -> Mapping[str, Sequence[Path]]:
+        """The IRIs that statements use as a property or a class, sorted, each with the files that do."""
+        used: dict[str, list[Path]] = {}
+        for path, reading in self.files.items():
+            here = {quad.predicate.value for quad in reading.quads}
             for quad in reading.quads:
-                used.add(quad.predicate.value)
                 if quad.predicate == RDF_TYPE and isinstance(quad.object, NamedNode):
-                    used.add(quad.object.value)
-        return frozenset(used)
+                    here.add(quad.object.value)
+            for iri in here:
+                used.setdefault(iri, []).append(path)
+        return dict(sorted(used.items()))
 
     def place_of(self, graph: NamedNode) -> Place | None:
         """The file whose statements stand in a named graph, from its beginning."""

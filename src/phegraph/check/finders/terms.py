@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator
 from difflib import get_close_matches
+from pathlib import Path
 
 from msgspec.structs import replace
 from pyoxigraph import NamedNode
@@ -74,19 +75,18 @@ def undeclared(context: Context) -> Iterator[Draft]:
 def unknown_vocabulary(context: Context) -> Iterator[Draft]:
     """Properties and classes of a vocabulary that neither the project nor phegraph knows."""
     known = vocabularies.terms().keys() | _own_namespaces(context)
-    seen = set()
-    for iri in sorted(context.in_use - context.declared):
+    seen: set[tuple[Path, str]] = set()
+    for iri, paths in context.in_use.items():
         namespace, _ = split(iri)
-        if namespace in known or namespace in seen or _meant(namespace, context):
+        if namespace in known or iri in context.declared or _meant(namespace, context):
             continue
-        seen.add(namespace)
-        path, term = next(iter(context.mentioned[iri].items()))
-        yield Draft(
-            "term/unknown-vocabulary",
-            f"Whether {_name(iri, context)} is a term cannot be told: <{namespace}> is not known.",
-            "Check how it is written, or declare the terms in the ontology.",
-            mention=(path, term),
-        )
+        message = f"Whether {_name(iri, context)} is a term cannot be told: <{namespace}> is not known."
+        hint = "Check how it is written, or declare the terms in the ontology."
+        for path in paths:
+            if (path, namespace) not in seen:
+                seen.add((path, namespace))
+                mention = (path, context.mentioned[iri][path])
+                yield Draft("term/unknown-vocabulary", message, hint, mention=mention)
 
 
 def near_namespace(context: Context) -> Iterator[Draft]:
@@ -99,12 +99,12 @@ def near_namespace(context: Context) -> Iterator[Draft]:
                 draft = _near(declaration.namespace, near[declaration.namespace])
                 yield replace(draft, places=(declaration.namespace_place,))
     declared_anywhere = {ns for reading in context.files.values() for ns in reading.prefixes.values()}
-    for iri in sorted(context.in_use):
+    for iri, paths in context.in_use.items():
         namespace, _ = split(iri)
         meant = _meant(namespace, context) if namespace not in declared_anywhere else None
         if meant:
-            for path, term in context.mentioned[iri].items():
-                yield replace(_near(namespace, meant), mention=(path, term))
+            for path in paths:
+                yield replace(_near(namespace, meant), mention=(path, context.mentioned[iri][path]))
 
 
 def suspicious(context: Context) -> Iterator[Draft]:
