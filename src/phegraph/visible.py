@@ -6,13 +6,13 @@ from collections.abc import Callable
 # The controls of ASCII and Latin-1, what has no look of its own or changes the order of what follows
 # (category Cf, but for the joiners that scripts and emoji need), line and paragraph separators, and halves of
 # surrogate pairs.
-_HIDDEN = (
+HIDDEN = (
     "\x00-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b\u200e\u200f"
     "\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000110bd\U000110cd\U00013430-\U0001343f"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f"
 )
-_ON_A_LINE = re.compile(f"[{_HIDDEN}]")
-_ON_LINES = re.compile(f"(?:\r(?=\n)|[\t\n])|([{_HIDDEN}])")
+_ON_A_LINE = re.compile(f"[{HIDDEN}]")
+_ON_LINES = re.compile(f"(?:\r(?=\n)|[\t\n])|([{HIDDEN}])")
 _BLANKS = "\t\n\x0b\x0c\r"
 
 

@@ -7,6 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from browser.asked import HEAVY
+from export.spreadsheet import FORMULAS, HARMLESS
+from phegraph.cells import table
 
 KEEPERS = "SELECT ?light ?keeper WHERE { ?light lh:keptBy ?keeper } ORDER BY ?light"
 
@@ -180,6 +182,26 @@ def test_many_answers_are_shown_in_part_and_saved_whole(page: Page, address: str
     with page.expect_download() as saved:
         page.get_by_role("link", name="CSV").click()
     assert len(Path(saved.value.path()).read_bytes().splitlines()) >= 1501
+
+
+def test_a_saved_table_is_that_of_the_command_line(page: Page, address: str) -> None:
+    page.goto(f"{address}/sparql.html")
+    signs = [f"{chr(code)}=1" for code in (*range(0x20), *range(0x7F, 0xD800), *range(0xE000, 0x10000))]
+    rows = [[text, text] for text in (*FORMULAS, *HARMLESS, *signs)]
+    links = [[[text, "", "", ""] for text in row] for row in rows]
+    assert page.evaluate("rows => window.phegraph.csv(['a', 'b'], rows)", links) == table(["a", "b"], rows)
+
+
+def test_a_saved_table_has_no_formula(page: Page, address: str) -> None:
+    page.goto(f"{address}/sparql.html")
+    run(page, 'SELECT ("=1+1" AS ?sum) {}')
+    expect(page.locator("#count")).to_have_text("1 answer")
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="CSV").click()
+    assert Path(saved.value.path()).read_bytes() == b"sum\r\n'=1+1\r\n"
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="JSON").click()
+    assert b'"value":"=1+1"' in Path(saved.value.path()).read_bytes()
 
 
 def test_a_file_says_that_queries_need_http(browser: Browser, site: Path) -> None:

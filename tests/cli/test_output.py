@@ -91,6 +91,38 @@ def test_an_ansi_sequence_within_a_literal_is_piped_as_it_is(steering: Path) -> 
     assert b"\x1b[31mred\x07\xc2\x9b2J" in done.stdout
 
 
+@pytest.fixture
+def computing(lighthouses: Path) -> Path:
+    """A project with a label that a spreadsheet would compute, and a question that finds it."""
+    logbook = lighthouses / "data" / "logbook.ttl"
+    logbook.write_text(logbook.read_text() + 'id:odd a lh:Lighthouse ; rdfs:label "=1+1" .\n')
+    header = "#+ title: Odd\n#+ description: x\n"
+    (lighthouses / "queries" / "odd.rq").write_text(
+        header + "SELECT ?odd ?name { ?odd rdfs:label ?name FILTER(?odd = id:odd) }"
+    )
+    return lighthouses
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("ask odd --format csv", b"odd,name\r\n'=1+1,'=1+1\r\n"),
+        ("ask odd --format tsv", b"odd\tname\r\n'=1+1\t'=1+1\r\n"),
+        ("ask odd --iris --format csv", b"odd,name\r\nhttps://example.org/id/odd,=1+1\r\n"),
+        ("ask odd --iris --format tsv", b'?odd\t?name\n<https://example.org/id/odd>\t"=1+1"\n'),
+    ],
+)
+def test_names_for_people_are_no_formulas_and_terms_for_programs_are_exact(
+    computing: Path, words: str, expected: bytes
+) -> None:
+    assert program(*words.split(), folder=computing).stdout == expected
+
+
+@pytest.mark.parametrize(("form", "expected"), [("csv", b"name\r\n=1+1\r\n"), ("tsv", b'?name\n"=1+1"\n')])
+def test_the_results_of_a_query_are_exact(computing: Path, form: str, expected: bytes) -> None:
+    assert program("query", SELECT, "--format", form, folder=computing).stdout == expected
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -10,7 +10,7 @@ from phegraph.errors import ExportError
 from phegraph.export.folder import MARK, replacing_folder
 from phegraph.export.site.pages import HERE
 from phegraph.graph import KnowledgeGraph
-from site_pages import anchors, broken, links, page, pages, words
+from site_pages import anchors, broken, links, made, page, pages, words
 
 LINUX = sys.platform == "linux"
 
@@ -126,6 +126,15 @@ def test_a_question_shows_its_answers_and_its_query(small_site: Path) -> None:
         "Long Sand,",
         "West Spit,Ada",
     ]
+
+
+def test_no_cell_of_the_table_of_answers_is_a_formula(tmp_path: Path) -> None:
+    data = """@prefix id: <https://example.org/id/> .
+    @prefix lh: <https://example.org/ontology#> .
+    @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+    id:gull-rock lh:north id:odd . id:odd a lh:Lighthouse ; rdfs:label "=1+1" ."""
+    site = made(tmp_path, data)
+    assert "'=1+1," in (site / "question" / "south-of.csv").read_text().splitlines()
 
 
 def test_hostile_labels_stay_text(hostile_site: Path) -> None:

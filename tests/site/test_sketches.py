@@ -6,8 +6,10 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 import pytest
+from markupsafe import Markup
 
 from phegraph.export.site.addresses import Link
+from phegraph.export.site.sketches import Sketch
 from site_atlas import atlas
 from site_pages import broken, page, words
 
@@ -133,3 +135,8 @@ def test_links_on_drawings_lead_somewhere(site: Path) -> None:
         for a in page(site / "id" / "tower.html").iter("a")
         for href in [a.attrib["href"]]
     }
+
+
+def test_no_cell_of_the_table_of_a_drawing_is_a_formula() -> None:
+    drawn = Sketch(Markup(""), "", ("@class",), ((Link("=1+1"),),))
+    assert drawn.csv() == "'@class\r\n'=1+1\r\n"

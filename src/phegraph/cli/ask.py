@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from phegraph.cells import table
 from phegraph.cli.common import end_when_interrupted, limit_options, open_options, opened
-from phegraph.cli.output import Layout, labelled_csv, markdown_table, print_table, say, write
+from phegraph.cli.output import Layout, markdown_table, print_table, say, write
 from phegraph.visible import visible
 
 if TYPE_CHECKING:
@@ -105,4 +106,4 @@ def _print(graph: KnowledgeGraph, answer: Answer, layout: Layout, *, iris: bool)
     elif layout is Layout.MARKDOWN:
         write(markdown_table(headings, rows))
     else:
-        write(labelled_csv(answer.variables, rows, tabs=layout is Layout.TSV))
+        write(table(answer.variables, rows, tabs=layout is Layout.TSV))

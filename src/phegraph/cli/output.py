@@ -1,7 +1,5 @@
 """Output: rows as a person or a program wants them; what people see cannot steer their terminal."""
 
-import csv
-import io
 import sys
 from collections.abc import Sequence
 from enum import StrEnum
@@ -70,10 +68,3 @@ def markdown_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> st
     """Rows as a table of GitHub-flavoured Markdown."""
     lines = [map(markdown, headings), ["---"] * len(headings), *(map(markdown, row) for row in rows)]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
-
-
-def labelled_csv(headings: Sequence[str], rows: Sequence[Sequence[str]], *, tabs: bool) -> str:
-    """Rows of labels as CSV (RFC 4180) or with tabs between."""
-    text = io.StringIO()
-    csv.writer(text, delimiter="\t" if tabs else ",", lineterminator="\r\n").writerows([headings, *rows])
-    return text.getvalue()

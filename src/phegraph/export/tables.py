@@ -1,6 +1,5 @@
 """Tables: CSV files for spreadsheets, one a pillar, with a row a thing, and one of all links."""
 
-import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -8,6 +7,7 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from phegraph.cells import write_table
 from phegraph.export.content import Content
 from phegraph.export.links import Link, links
 from phegraph.export.paths import DEVICES
@@ -109,27 +109,16 @@ def _row(content: Content, link: Link) -> Sequence[str]:
     )
 
 
+# What a spreadsheet has no way to keep, since its files are XML: each becomes its picture, such as U+2407.
+_PICTURES = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\r\n"}
+
+
 def write_csv(path: Path, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Write a table whose cells no spreadsheet takes for formulas.
+    """Write a table that spreadsheets open, and in which they take no cell for a formula.
 
     Raises:
         OSError: The file cannot be written.
     """
     # Spreadsheets tell UTF-8 by the mark.
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(headings)
-        writer.writerows([_harmless(cell) for cell in row] for row in rows)
-
-
-_FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
-"""What a formula begins with (OWASP, CSV Injection), in full width too."""
-# What a spreadsheet has no way to keep, since its files are XML: each becomes its picture, such as U+2407.
-_PICTURES = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\r\n"}
-_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
-
-
-def _harmless(cell: str) -> str:
-    """A cell that spreadsheets open, and take for no formula."""
-    plain = cell.translate(_PICTURES)
-    return f"'{plain}" if plain.startswith(_FORMULA) and not _NUMBER.fullmatch(plain) else plain
+        write_table(file, headings, ([cell.translate(_PICTURES) for cell in row] for row in rows))

@@ -1,7 +1,5 @@
 """Answers: the page of each question, with its picture, its table and what can be downloaded."""
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup
@@ -10,6 +8,7 @@ from msgspec.structs import replace
 from pyoxigraph import NamedNode
 
 from phegraph.asking import Answer
+from phegraph.cells import table
 from phegraph.errors import PhegraphError, QueryError
 from phegraph.export.graph import Graph
 from phegraph.export.paths import paths
@@ -151,10 +150,7 @@ class Answers:
 
     def csv(self, answer: Answer) -> str:
         """The answers for a spreadsheet: names of things rather than addresses."""
-        out = io.StringIO()
-        rows = ([self._linker.label(term) for term in row] for row in answer.rows)
-        csv.writer(out).writerows([answer.variables, *rows])
-        return out.getvalue()
+        return table(answer.variables, ([self._linker.label(term) for term in row] for row in answer.rows))
 
     def json(self, answer: Answer) -> str:
         """The answers for a program (SPARQL 1.1 Query Results JSON Format)."""

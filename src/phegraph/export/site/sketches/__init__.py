@@ -1,11 +1,9 @@
 """Sketches: the small drawings on a thing's page, each with its message in words and as a table."""
 
-import csv
-import io
-
 from markupsafe import Markup
 from msgspec import Struct
 
+from phegraph.cells import table
 from phegraph.export.site.addresses import Link
 
 
@@ -27,6 +25,4 @@ class Sketch(Struct, frozen=True):
 
     def csv(self) -> str:
         """The table for a spreadsheet."""
-        out = io.StringIO()
-        csv.writer(out).writerows([self.headings, *([item.text for item in row] for row in self.rows)])
-        return out.getvalue()
+        return table(self.headings, ([item.text for item in row] for row in self.rows))

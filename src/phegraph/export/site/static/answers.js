@@ -42,9 +42,15 @@ window.phegraph = window.phegraph || {};
     table.replaceChildren(head, element("tbody", {}, ...rows.map((row, place) => element("tr", { id: `r${place + 1}` }, ...line(row, place)))));
   }
 
+  // No spreadsheet may take a text for a formula, whatever separator it expects: as phegraph/cells.py has it.
+  const FORMULA = /((?:^|[,;|\t\r\n])[\s"\p{Cc}\p{Cf}\u2065]*)([=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b][^,;|\t\r\n]*)?/gu, NUMBER = /^[+-][0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)? *$/;
+  const guarded = (found, before, formula) => !formula || (before.startsWith(",") && NUMBER.test(formula)) ? found : `${before}'${formula}`;
+  const harmless = (text) => NUMBER.test(text) ? text : text.replace(FORMULA, guarded);
+
   function csv(variables, rows) {
     const quoted = (text) => /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-    return [variables, ...rows.map((row) => row.map(([text]) => text))].map((row) => row.map(quoted).join(",") + "\r\n").join("");
+    const cells = (row) => row.map((text) => quoted(harmless(text))).join(",") + "\r\n";
+    return [variables, ...rows.map((row) => row.map(([text]) => text))].map(cells).join("");
   }
 
   function file(link, text, type, name) {
