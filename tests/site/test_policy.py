@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from phegraph.export.policy import MISSING, PAGE, QUERYING
+from phegraph.export.policy import MISSING, PAGE, QUERYING, SERVED
 from site_pages import page, pages
 
 SVG_STYLE = "{http://www.w3.org/2000/svg}style"
@@ -45,6 +45,14 @@ def test_what_stands_inline_is_known_by_its_hash(site: Path) -> None:
             assert f"'sha256-{digest}'" in policy(path), path
             found.add(element.tag)
     assert found == {"script", SVG_STYLE}
+
+
+@pytest.mark.parametrize(("path", "served"), SERVED)
+def test_a_policy_closes_what_falls_back_on_no_default(path: str, served: str) -> None:
+    directives = dict(directive.strip().split(" ", 1) for directive in served.split(";"))
+    assert directives["default-src"] == "'none'"
+    assert directives["base-uri"] == "'none'"
+    assert directives["form-action"] == ("'self'" if path.endswith("html") else "'none'")
 
 
 def test_no_attribute_is_code(site: Path) -> None:

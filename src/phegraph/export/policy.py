@@ -23,7 +23,8 @@ def _page(*scripts: str, more: str = "") -> str:
     )
 
 
-DOCUMENT = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+_CLOSED = "default-src 'none'; form-action 'none'; base-uri 'none'"  # the last two fall back on no default
+DOCUMENT = f"{_CLOSED}; style-src 'unsafe-inline'; img-src data:"
 """Of documents, dumps, and pictures by themselves: they load nothing, and nothing in them runs. Pictures have
 their style in them, and browsers put styles and icons of their own into the XML that they show."""
 PAGE = _page()
@@ -32,7 +33,7 @@ QUERYING = _page("'wasm-unsafe-eval'", more="; connect-src 'self'; worker-src 's
 """Of pages that query: WebAssembly besides, and the graph."""
 MISSING = _page(_hash("missing.html", "script"), more="; connect-src 'self'")
 """Of the page for missing ones, whose inline script finds where the site begins."""
-WORKER = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
+WORKER = f"{_CLOSED}; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
 """Of the script that queries: a worker obeys the policy that its own file is served with."""
 
 SERVED = (
