@@ -34,6 +34,15 @@ def test_a_thing_is_shown_by_its_preferred_label_in_the_language(names: Names) -
     assert names.label(None) == ""
 
 
+@pytest.mark.parametrize("blank", ["", "  \n\t", "\u00a0\u3000", "\u200b", "\u202e\u2066", "\ufeff\x07"])
+def test_a_name_with_nothing_to_see_is_none(blank: str) -> None:
+    store = EmbeddedStore()
+    named = [(GULL, "prefLabel", blank), (GULL, "altLabel", "Light"), (SAND, "prefLabel", blank)]
+    store.extend(Quad(thing, NamedNode(SKOS + name), Literal(text)) for thing, name, text in named)
+    names = Names(store, Prefixes({"ex": BASE}), "en")
+    assert (names.label(GULL), names.label(SAND)) == ("Light", "ex:sand")
+
+
 @pytest.mark.parametrize(
     "name",
     [

@@ -51,6 +51,8 @@ class Names:
                 self._add(thing.value, name.value, (foreign, LABELS.index(named_by.value)))
 
     def _add(self, thing: str, name: str, rank: tuple[bool, int]) -> None:
+        if not any(map(_is_seen, name)):
+            return
         best = self._rank.get(thing)
         if best is None or (rank, name) < (best, self._shown[thing]):
             self._rank[thing], self._shown[thing] = rank, name
@@ -140,6 +142,11 @@ class Names:
         near = get_close_matches(folded, every, n=5, cutoff=0.6)
         within = [key for key in every if folded and folded in key and key not in near]
         return near + sorted(within, key=len)[: max(0, 5 - len(near))]
+
+
+def _is_seen(character: str) -> bool:
+    """Whether there is anything to see: a name of blanks and controls alone is none."""
+    return character.isprintable() and not character.isspace()
 
 
 def fold(name: str) -> str:

@@ -10,7 +10,7 @@ from phegraph.errors import ExportError
 from phegraph.export.folder import MARK, replacing_folder
 from phegraph.export.site.pages import HERE
 from phegraph.graph import KnowledgeGraph
-from site_pages import anchors, broken, links, made, page, pages, words
+from site_pages import HOSTILE, anchors, broken, links, made, page, pages, pictured, project, words
 
 LINUX = sys.platform == "linux"
 
@@ -135,6 +135,24 @@ def test_no_cell_of_the_table_of_answers_is_a_formula(tmp_path: Path) -> None:
     id:gull-rock lh:north id:odd . id:odd a lh:Lighthouse ; rdfs:label "=1+1" ."""
     site = made(tmp_path, data)
     assert "'=1+1," in (site / "question" / "south-of.csv").read_text().splitlines()
+
+
+def test_what_turns_text_round_ends_with_the_caption_or_the_name(tmp_path: Path) -> None:
+    settings = tmp_path / "project" / "phegraph.toml"
+    own = project(tmp_path, HOSTILE, pictured())
+    settings.write_text(settings.read_text().replace("Your name", "Publisher\\u202e"))
+    KnowledgeGraph.open(own, caching=False).site(tmp_path / "site")
+    for path in pages(tmp_path / "site"):
+        isolated = [element for element in page(path).iter() if element.tag in {"figcaption", "footer"}]
+        assert isolated
+        for element in isolated:
+            outside = [
+                element.text,
+                *(part.tail for part in element.iter()),
+                *(p.text for p in element.iter("p")),
+            ]
+            assert "\u202e" not in "".join(filter(None, outside)), path
+    assert "published by <bdi>Publisher\u202e</bdi> under" in (tmp_path / "site" / "index.html").read_text()
 
 
 def test_hostile_labels_stay_text(hostile_site: Path) -> None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from phegraph.export.site.pictures.drawing import Cells, Drawing, Mark, mark, short, width
+from phegraph.export.site.pictures.drawing import Cells, Drawing, Mark, fitting, mark, short, width
 from phegraph.export.site.pictures.timeline import moment
 
 _WIDE, _PANEL, _LEFT, _RIGHT = 460, 140, 18, 34
+_BOLD = 1.15
 Point = tuple[float, float, Cells]
 
 
@@ -47,7 +48,7 @@ def _panel(name: str, points: list[Point], first: float, last: float, top: float
         )
 
     marks = [
-        mark("text", "strong", text=short(name, 60), x=0, y=top + 18),
+        mark("text", "strong", text=fitting(short(name, 60), _WIDE / _BOLD), x=0, y=top + 18),
         mark("line", "rule", x1=0, x2=_WIDE, y1=base, y2=base),
     ]
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in map(place, points))

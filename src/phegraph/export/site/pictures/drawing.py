@@ -1,9 +1,10 @@
 """Drawings: the marks that a picture is made of, before they are SVG."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from textwrap import wrap
 from typing import NamedTuple
-from unicodedata import east_asian_width
+from unicodedata import category, east_asian_width
 
 from msgspec import Struct
 
@@ -58,18 +59,43 @@ def _number(value: float | str) -> str:
 
 def width(text: str, size: float = 13) -> float:
     """About how wide a text is, in pixels."""
-    return sum(1.0 if east_asian_width(c) in "WF" else 0.7 if c.isupper() else 0.56 for c in text) * size
+    return sum(map(_ems, text)) * size
+
+
+@lru_cache(maxsize=4096)
+def _ems(character: str) -> float:
+    """About how wide a character is in fonts that are rather wide, such as DejaVu Sans."""
+    if category(character) in {"Mn", "Me", "Cf"}:
+        return 0.0
+    if east_asian_width(character) in "WF" or character in "MWmw@%—":
+        return 1.0
+    if character in " !'(),-./:;I[]fijlrt|":
+        return 0.38
+    return 0.75 if character.isupper() else 0.64 if character.isdecimal() else 0.61
+
+
+def fitting(text: str, room: float) -> str:
+    """A text cut to a number of pixels."""
+    if width(text) <= room:
+        return text
+    end = len(text)
+    while end and width(text[:end]) + width("…") > room:
+        end -= 1
+    return text[:end].rstrip() + "…"
 
 
 def short(text: str, most: int) -> str:
-    """A text cut to a number of characters."""
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+    """A text cut to a number of characters, fewer where they are wider than they usually are."""
+    return fitting(text if len(text) <= most else text[: most - 1].rstrip() + "…", most * 7.8)
 
 
 def lines(text: str, most: int, rows: int) -> list[str]:
-    """A text in lines of so many characters, cut after so many rows."""
-    made = wrap(text, most) or [""]
-    return made if len(made) <= rows else [*made[: rows - 1], short(" ".join(made[rows - 1 :]), most)]
+    """A text in lines of so many characters, fewer where they are wide, cut after so many rows."""
+    room, made = most * 7, wrap(text, most) or [""]
+    while most > 1 and max(map(width, made)) > room:
+        most -= 1
+        made = wrap(text, most)
+    return made if len(made) <= rows else [*made[: rows - 1], fitting(" ".join(made[rows - 1 :]), room)]
 
 
 def listed(items: Iterable[str], most: int = 4) -> str:

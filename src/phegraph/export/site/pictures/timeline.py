@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from phegraph.export.site.addresses import Link
-from phegraph.export.site.pictures.drawing import Cells, Drawing, Mark, mark, short, width
+from phegraph.export.site.pictures.drawing import Cells, Drawing, Mark, fitting, mark, short, width
 
 _ROW = 20
 _WIDE = 900
@@ -109,7 +109,7 @@ def _arrow(a: _Bar, b: _Bar) -> list[Mark]:
 
 def _shown(bar: _Bar, lanes: Sequence[str]) -> list[Mark]:
     look = _COLOURS[lanes.index(bar.lane)] if bar.lane in lanes else "two" if bar.lane else "one"
-    text = short(bar.item.text, 60)
+    text = fitting(short(bar.item.text, 60), max(bar.left, _WIDE - bar.left) - 8)
     tip = " · ".join(filter(None, (bar.begins, bar.lane, bar.item.text)))
     after = bar.right + 6 + width(text) < _WIDE
     before = bar.left - 6 - width(text) > 0
