@@ -42,9 +42,9 @@ def statements(things: int) -> Iterator[str]:
 
 def documents(path: Path, to: Path) -> float:
     """Write the documents of each thing."""
-    from phegraph.export.content import content
-    from phegraph.export.documents import documents, write
     from phegraph.graph import KnowledgeGraph
+    from phegraph.publish.content import content
+    from phegraph.publish.documents import documents, write
 
     what = content(KnowledgeGraph.open(path.parent.parent, caching=False))
     begin = time.process_time()
@@ -55,8 +55,8 @@ def documents(path: Path, to: Path) -> float:
 
 def loading(path: Path, _: Path) -> float:
     """Load and close the graph and do no more."""
-    from phegraph.export.content import content
     from phegraph.graph import KnowledgeGraph
+    from phegraph.publish.content import content
 
     content(KnowledgeGraph.open(path.parent.parent, caching=False))
     return time.process_time()

@@ -36,9 +36,9 @@ def dumping(layout: str) -> Run:
     def dump_file(path: Path, to: Path) -> float:
         import pyoxigraph
 
-        from phegraph.export import compact
-        from phegraph.export.context import context_of
-        from phegraph.export.dumps import dump
+        from phegraph.publish.jsonld import compact
+        from phegraph.publish.jsonld.context import context_of
+        from phegraph.rdf.writing.dumps import dump
 
         if layout == "compact":
             with to.open("w", encoding="utf-8") as file:

@@ -18,8 +18,8 @@ from random import Random
 import pyoxigraph
 from pyoxigraph import BlankNode, Quad
 
-from phegraph.turtle import locate, locate_subjects
-from phegraph.turtle.blanks import BlankNames
+from phegraph.rdf.reading.blank_nodes import BlankNames
+from phegraph.rdf.reading.places import locate, locate_subjects
 
 EX = "https://example.org/"
 HEAD = f"""@prefix ex: <{EX}> .

@@ -39,7 +39,7 @@ def since(started: Clock) -> Clock:
 
 def phegraph(data: Path, ontology: Path) -> tuple[Clock, int]:
     """The closure in memory, what is inferred in a graph of its own."""
-    from phegraph.owl.closure import close
+    from phegraph.owl.closure.closing import close
 
     store = loaded(data, ontology)
     started = clock()
@@ -63,9 +63,9 @@ def increment(data: Path, ontology: Path, added: int = 1000) -> tuple[Clock, int
     """The last statements of the data, added to the closure of the others."""
     import pyoxigraph
 
-    from phegraph.owl.closure import close
-    from phegraph.owl.increments import add
-    from phegraph.terms import statement_of
+    from phegraph.owl.closure.closing import close
+    from phegraph.owl.closure.increments import add
+    from phegraph.rdf.terms import statement_of
 
     store = loaded(data, ontology)
     quads = list(pyoxigraph.parse(path=data, format=pyoxigraph.RdfFormat.N_TRIPLES))[-added:]
@@ -81,9 +81,9 @@ def proofs(data: Path, ontology: Path) -> tuple[Clock, int]:
     """Proofs of inferred statements: the seconds of one, and how many were made."""
     from itertools import islice
 
-    from phegraph.owl.closure import close
-    from phegraph.owl.proof import Prover
-    from phegraph.terms import statement_of
+    from phegraph.owl.closure.closing import close
+    from phegraph.owl.explain.proof import Prover
+    from phegraph.rdf.terms import statement_of
 
     store = loaded(data, ontology)
     close(store)
@@ -139,10 +139,10 @@ def written_rules(ontology: Path, engine: str) -> str:
     """The inferring rules of an ontology in the syntax of Nemo, or in N3."""
     import pyoxigraph
 
-    from phegraph.owl.axioms import tbox_of
-    from phegraph.owl.program import compile_program
-    from phegraph.owl.sparql import named, triple
-    from phegraph.terms import statement_of
+    from phegraph.owl.rules.program import compile_program
+    from phegraph.owl.rules.sparql import named, triple
+    from phegraph.owl.tbox.axioms import tbox_of
+    from phegraph.rdf.terms import statement_of
 
     quads = pyoxigraph.parse(path=ontology, format=pyoxigraph.RdfFormat.TURTLE)
     program = compile_program(tbox_of(map(statement_of, quads)))

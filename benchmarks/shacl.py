@@ -32,9 +32,12 @@ print(read, checked, time.process_time() - start, peak, count)
 _ENGINES = {
     "phegraph": """
 import pyoxigraph
-from phegraph.shacl import read_shapes, report_triples, results, Report
-from phegraph.shacl.data import data_of_quads
-from phegraph.turtle import read as read_file
+from phegraph.shacl.model import Report
+from phegraph.shacl.report import report_triples
+from phegraph.shacl.shapes.reader import read_shapes
+from phegraph.shacl.validation.engine import results
+from phegraph.shacl.validation.data import data_of_quads
+from phegraph.rdf.reading.reader import read as read_file
 begin, start = used(), time.process_time()
 graph = data_of_quads(pyoxigraph.parse(path=data))
 known = read_shapes(read_file(shapes).quads)

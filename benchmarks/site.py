@@ -47,8 +47,8 @@ def closed(folder: Path) -> "KnowledgeGraph":
     from pyoxigraph import NamedNode, Quad
 
     from phegraph.graph import KnowledgeGraph
+    from phegraph.rdf.terms import RDF_TYPE
     from phegraph.store.embedded import EmbeddedStore
-    from phegraph.terms import RDF_TYPE
 
     class Closed(KnowledgeGraph):
         @cached_property

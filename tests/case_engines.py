@@ -11,11 +11,11 @@ from pyoxigraph import NamedNode, Quad, Triple
 
 from case_runner import BASE, Step, readings, sources
 from phegraph.errors import PhegraphError
-from phegraph.owl import Closure
+from phegraph.owl.model import Closure
+from phegraph.rdf.reading.places import locate, locate_subjects
+from phegraph.rdf.terms import OWL, XSD, Subject, statement_of
 from phegraph.shacl.model import Report, Result
 from phegraph.store.embedded import EmbeddedStore
-from phegraph.terms import OWL, XSD, Subject, statement_of
-from phegraph.turtle import locate, locate_subjects
 
 Validate = Callable[[Sequence[Quad], Sequence[Quad]], Report]
 """Validates data against shapes."""

@@ -22,14 +22,15 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 
 from datasets import canonical, without_graphs
 from phegraph.errors import ExportError, PhegraphError, QueryError
-from phegraph.export.dumps import FORMATS, dump
-from phegraph.sparql import bind, check, iri
+from phegraph.rdf.convert import from_rdflib
+from phegraph.rdf.reading.reader import Reading, read
+from phegraph.rdf.terms import Term, statement_of
+from phegraph.rdf.writing.dumps import FORMATS, dump
+from phegraph.sparql.checking import check
+from phegraph.sparql.parameters import bind, iri
 from phegraph.sparql.results import written
-from phegraph.store.convert import from_rdflib
 from phegraph.store.dataset import as_written, dataset
 from phegraph.store.embedded import EmbeddedStore
-from phegraph.terms import Term, statement_of
-from phegraph.turtle import Reading, read
 
 CASES = Path(__file__).parent / "cases"
 BASE = "https://example.org/base/"
@@ -123,7 +124,7 @@ def load(step: Step) -> None:
 _PEAK = """
 import sys
 from pathlib import Path
-from phegraph.turtle import read
+from phegraph.rdf.reading.reader import read
 read(sys.argv[1])
 status = Path("/proc/self/status").read_text()
 print(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM")))

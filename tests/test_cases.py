@@ -8,13 +8,14 @@ import pytest
 
 from case_engines import reasoning, validating
 from case_runner import CASES, RUNNERS, Step, readings, steps
-from phegraph.owl import close, reference
-from phegraph.shacl import check_quads
-from phegraph.shacl.reference import validate_reference
-from phegraph.turtle import read
+from phegraph.owl.closure.closing import close
+from phegraph.rdf.reading.reader import read
+from phegraph.reference import reasoner
+from phegraph.reference.validator import validate_reference
+from phegraph.shacl.validation.engine import check_quads
 
 VALIDATORS = {"sparql": check_quads, "pyshacl": validate_reference}
-REASONERS = {"sparql": close, "owlrl": reference.close}
+REASONERS = {"sparql": close, "owlrl": reasoner.close}
 KNOWN_FAULTS = {
     ("pyshacl", "ill-typed-values-2-validate"): "pySHACL rejects 24:00:00",
 }

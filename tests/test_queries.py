@@ -11,15 +11,15 @@ import rdflib
 from pyoxigraph import Literal, NamedNode, Quad
 
 import phegraph
-from phegraph.builder import unmet
+from phegraph.build import unmet
 from phegraph.graph import KnowledgeGraph
-from phegraph.questions import Question, read
-from phegraph.settings import find
-from phegraph.sparql import check
-from phegraph.store.convert import from_rdflib
+from phegraph.project.settings import find
+from phegraph.questions.question import Question, read
+from phegraph.rdf.convert import from_rdflib
+from phegraph.rdf.terms import Term
+from phegraph.sparql.checking import check
 from phegraph.store.dataset import as_written
 from phegraph.store.embedded import EmbeddedStore
-from phegraph.terms import Term
 
 PROJECT = find(Path(__file__))
 QUESTIONS = [read(path, PROJECT.name_of(path)) for path in PROJECT.query_files]

@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const to = join(here, "..", "src", "phegraph", "export", "site", "vendor");
+const to = join(here, "..", "src", "phegraph", "site", "vendor");
 const described = (folder) => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
 const folder = (name) => join(here, "node_modules", name);
 const { vendored } = described(here);

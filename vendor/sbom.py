@@ -160,8 +160,8 @@ def listed(path: Path) -> str:
     seconds = os.environ.get("SOURCE_DATE_EPOCH")
     bom.metadata.timestamp = datetime.fromtimestamp(int(seconds), UTC) if seconds else datetime.now(UTC)
     python_packages(bom, wheel)
-    vendored = npm_packages(bom, wheel, HERE, "phegraph/export/site/vendor")
-    npm_packages(bom, wheel, HERE / "outlines", "phegraph/export/site/outlines.json")
+    vendored = npm_packages(bom, wheel, HERE, "phegraph/site/vendor")
+    npm_packages(bom, wheel, HERE / "outlines", "phegraph/site/outlines.json")
     crates(bom, vendored["oxigraph"])
     return JsonV1Dot6(bom).output_as_string(indent=1)
 

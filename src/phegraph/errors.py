@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from msgspec.structs import replace
 
-from phegraph.findings import Finding, Place
+from phegraph.finding import Finding, Place
 
 
 class PhegraphError(Exception):

@@ -11,34 +11,35 @@ from typing import TYPE_CHECKING, Literal
 import pyoxigraph
 from pyoxigraph import Quad
 
-from phegraph.answering import QueryResult, result_of_rdflib, result_of_store
-from phegraph.asking import Answer, Asker
-from phegraph.description import Description, describe
 from phegraph.errors import PhegraphError, ProjectError, QueryError
-from phegraph.files import copy_folder, remove
-from phegraph.findings import Finding, Severity
-from phegraph.limits import Pool
-from phegraph.loading import Loaded
-from phegraph.names import Names
-from phegraph.project import Project
-from phegraph.questions import Question
-from phegraph.settings import find
-from phegraph.sparql import check
+from phegraph.finding import Finding, Severity
+from phegraph.project.loading import Loaded
+from phegraph.project.names import Names
+from phegraph.project.project import Project
+from phegraph.project.settings import find
+from phegraph.questions.answering import QueryResult, result_of_rdflib, result_of_store
+from phegraph.questions.asking import Answer, Asker
+from phegraph.questions.description import Description, describe
+from phegraph.questions.question import Question
+from phegraph.rdf.reading.reader import Reading
+from phegraph.rdf.terms import text
+from phegraph.sparql.checking import check
 from phegraph.store.embedded import EmbeddedStore
-from phegraph.terms import text
-from phegraph.turtle import Reading
+from phegraph.system.files import copy_folder, remove
+from phegraph.system.limits import Pool
 
 if TYPE_CHECKING:
     import rdflib
     from rdflib.query import Result
 
-    from phegraph.builder import Progress, Summary
-    from phegraph.check import Options, Outcome
-    from phegraph.export.assessed import Assessed
-    from phegraph.export.publish import Published
-    from phegraph.export.site import Written
-    from phegraph.owl import Closure
-    from phegraph.shacl import Report
+    from phegraph.build import Progress, Summary
+    from phegraph.check.checking import Options
+    from phegraph.check.outcome import Outcome
+    from phegraph.fair.assessment import Assessed
+    from phegraph.owl.model import Closure
+    from phegraph.publishing import Published
+    from phegraph.shacl.model import Report
+    from phegraph.site.writer import Written
 
 Statements = Literal["asserted", "inferred", "both"]
 
@@ -225,7 +226,7 @@ class KnowledgeGraph:
 
         Args:
             to: The folder; it is made. A dump is called `graph`, with the extension of its format.
-            formats: Names of `phegraph.export.dumps.FORMATS`; all of them without any.
+            formats: Names of `phegraph.rdf.writing.dumps.FORMATS`; all of them without any.
             statements: Which statements: `asserted`, `inferred` or `both`.
 
         Returns:
@@ -236,7 +237,7 @@ class KnowledgeGraph:
                 Or a file cannot be written.
             InputError: A file of the graph cannot be read.
         """
-        from phegraph.export.dumps import FORMATS, dump_each
+        from phegraph.rdf.writing.dumps import FORMATS, dump_each
 
         self.project.confine(Path(to))
         quads: list[Quad] = []
@@ -267,7 +268,7 @@ class KnowledgeGraph:
             ExportError: The folder holds something else or cannot be written to.
             InputError: A file of the graph cannot be read.
         """
-        from phegraph.export.site import site
+        from phegraph.site.writer import site
 
         return site(self, Path(to), since=since)
 
@@ -286,7 +287,7 @@ class KnowledgeGraph:
             ExportError: The folder holds something else or cannot be written to.
             InputError: A file of the graph or the shapes cannot be read.
         """
-        from phegraph.export.publish import publish
+        from phegraph.publishing import publish
 
         return publish(self, Path(to), at=at, pages=pages, since=since)
 
@@ -297,8 +298,8 @@ class KnowledgeGraph:
             ExportError: The folder is none that `publish` wrote.
             InputError: A file of the graph or the shapes cannot be read.
         """
-        from phegraph.export.content import content
-        from phegraph.export.fair import assess
+        from phegraph.fair.fair import assess
+        from phegraph.publish.content import content
 
         return assess(content(self), Path(published))
 
@@ -312,7 +313,7 @@ class KnowledgeGraph:
         Raises:
             InputError: A file cannot be read.
         """
-        from phegraph.builder import build
+        from phegraph.build import build
 
         return build(self, self.project.root / to, progress)
 
@@ -326,7 +327,7 @@ class KnowledgeGraph:
         Returns:
             The findings, by file and line.
         """
-        from phegraph.check import Options
+        from phegraph.check.checking import Options
 
         outcome = self.inspect(Options(paths=tuple(path.resolve() for path in paths), severity=severity))
         return [finding for finding in outcome.findings if finding.severity.reaches(severity)]
@@ -340,7 +341,7 @@ class KnowledgeGraph:
         Raises:
             PhegraphError: The settings, the shapes or a rule of the project cannot be used.
         """
-        from phegraph.check import inspect
+        from phegraph.check.checking import inspect
 
         return inspect(self.loaded, self.unmet, self._found_at, options)
 
@@ -349,7 +350,7 @@ class KnowledgeGraph:
 
         A question that cannot be answered, within the limits or at all, has the error instead.
         """
-        from phegraph.builder import unmet
+        from phegraph.build import unmet
 
         missing = {q.name: q for q in questions if q.expected and q.name not in self._unmet}
         if missing:

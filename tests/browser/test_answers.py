@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 
 from browser.asked import QUESTIONS, ask, cells, settled
 from phegraph.graph import KnowledgeGraph
-from phegraph.terms import Term
+from phegraph.rdf.terms import Term
 from site_pages import HOSTILE, made, serving
 
 

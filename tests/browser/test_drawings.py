@@ -3,10 +3,10 @@
 import pytest
 from playwright.sync_api import Browser
 
-from phegraph.export.site.addresses import Link
-from phegraph.export.site.pages import drawing
-from phegraph.export.site.pictures import draw
-from phegraph.questions import Picture
+from phegraph.questions.question import Picture
+from phegraph.site.addresses import Link
+from phegraph.site.pages import drawing
+from phegraph.site.pictures import draw
 
 COLUMNS = {
     "matrix": {"row": "a", "column": "b"},

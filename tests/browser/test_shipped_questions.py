@@ -10,15 +10,15 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pyoxigraph import BlankNode, NamedNode
 
-from phegraph.asking import Answer
-from phegraph.export.site.addresses import Addresses, Linker
-from phegraph.export.site.answers import Answers
-from phegraph.export.site.asking import fields, names, told
-from phegraph.export.site.evidence import Evidence
-from phegraph.export.site.pages import HERE
 from phegraph.graph import KnowledgeGraph
+from phegraph.questions.asking import Answer
+from phegraph.rdf.terms import text
+from phegraph.site.addresses import Addresses, Linker
+from phegraph.site.answers import Answers
+from phegraph.site.evidence import Evidence
+from phegraph.site.forms import fields, names, told
+from phegraph.site.pages import HERE
 from phegraph.sparql.results import written
-from phegraph.terms import text
 from site_pages import serving
 
 ROOT = Path(__file__).parents[2]

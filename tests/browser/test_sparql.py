@@ -7,8 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from browser.asked import HEAVY
-from export.spreadsheet import FORMULAS, HARMLESS
-from phegraph.cells import table
+from phegraph.text.cells import table
+from publish.spreadsheet import FORMULAS, HARMLESS
 
 KEEPERS = "SELECT ?light ?keeper WHERE { ?light lh:keptBy ?keeper } ORDER BY ?light"
 

@@ -4,14 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from phegraph.check import Options, Outcome
+from phegraph.check.checking import Options
+from phegraph.check.outcome import Outcome
 from phegraph.graph import KnowledgeGraph
 
 
 @pytest.fixture(autouse=True)
 def one_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is done beside: a process that has run many tests takes long to fork."""
-    monkeypatch.setattr("phegraph.beside.can_fork", lambda: False)
+    monkeypatch.setattr("phegraph.system.parallel.can_fork", lambda: False)
 
 
 @pytest.fixture

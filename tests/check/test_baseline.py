@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from check.conftest import check
-from phegraph.check import Options, read_baseline, write_baseline
+from phegraph.check.baseline import read as read_baseline
+from phegraph.check.baseline import write as write_baseline
+from phegraph.check.checking import Options
 from phegraph.errors import ProjectError
 
 

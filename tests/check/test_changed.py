@@ -8,11 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from check.conftest import check
-from phegraph.check import Options, Outcome
 from phegraph.check.changed import checked_out, since
+from phegraph.check.checking import Options
+from phegraph.check.outcome import Outcome
 from phegraph.errors import PhegraphError
-from phegraph.findings import Severity
-from phegraph.settings import find
+from phegraph.finding import Severity
+from phegraph.project.settings import find
 
 PREFIXES = "@prefix id: <https://example.org/id/> .\n@prefix lh: <https://example.org/ontology#> .\n"
 NESTED = """

@@ -7,7 +7,7 @@ import pytest
 
 from check.conftest import check
 from phegraph.errors import PhegraphError
-from phegraph.findings import Severity
+from phegraph.finding import Severity
 
 RULE = """#+ severity: warning
 #+ reason: A light that nobody keeps goes out.

@@ -7,8 +7,8 @@ from phegraph.check.collect import generated
 from phegraph.check.rule import Rule
 from phegraph.check.rulebook import Rulebook
 from phegraph.check.vocabularies import FILE, terms
-from phegraph.findings import Severity
-from phegraph.terms import STANDARD_PREFIXES
+from phegraph.finding import Severity
+from phegraph.rdf.terms import STANDARD_PREFIXES
 
 DOCS = Path(__file__).parent.parent.parent / "docs" / "rules"
 

@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from phegraph.check import Options, Outcome
+from phegraph.check.checking import Options
 from phegraph.check.examples import Example
 from phegraph.check.finders import FINDERS
-from phegraph.check.logic import OTHER, RULES
+from phegraph.check.outcome import Outcome
+from phegraph.check.reasoning import OTHER, RULES
 from phegraph.check.rule import Rule
 from phegraph.check.rulebook import Rulebook
-from phegraph.findings import Place
+from phegraph.finding import Place
 from phegraph.graph import KnowledgeGraph
 
 BOOK = Rulebook()

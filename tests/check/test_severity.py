@@ -6,9 +6,12 @@ import pytest
 from click.testing import CliRunner
 
 from check.conftest import check
-from phegraph.check import Options, Outcome, read_baseline, write_baseline
+from phegraph.check.baseline import read as read_baseline
+from phegraph.check.baseline import write as write_baseline
+from phegraph.check.checking import Options
+from phegraph.check.outcome import Outcome
 from phegraph.cli.check import command
-from phegraph.findings import Severity
+from phegraph.finding import Severity
 
 SHAPE = """
 lh:Mild a sh:NodeShape ; sh:targetClass lh:Lighthouse ; sh:severity sh:Info ;
@@ -55,7 +58,7 @@ def test_what_is_done_beside_is_found_all_the_same(mild: Path, monkeypatch: pyte
     ontology.write_text(ontology.read_text() + "lh:None rdfs:subClassOf owl:Nothing ; a owl:Class .\n")
     alone: Outcome = check(mild)
     assert {"logic/unsatisfiable", "shape/min-count"} <= alone.rules.keys()
-    monkeypatch.setattr("phegraph.beside.can_fork", lambda: True)
+    monkeypatch.setattr("phegraph.system.parallel.can_fork", lambda: True)
     beside = check(mild)
     assert (beside.findings, beside.report) == (alone.findings, alone.report)
 
@@ -63,7 +66,7 @@ def test_what_is_done_beside_is_found_all_the_same(mild: Path, monkeypatch: pyte
 def test_shapes_that_are_ill_formed_are_told_from_beside(mild: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shapes = mild / "ontology" / "shapes.ttl"
     shapes.write_text(shapes.read_text() + "lh:Mild sh:property [ sh:minCount 1 ] .\n")
-    monkeypatch.setattr("phegraph.beside.can_fork", lambda: True)
+    monkeypatch.setattr("phegraph.system.parallel.can_fork", lambda: True)
     outcome = check(mild)
     assert outcome.unusable
     assert {finding.rule for finding in outcome.findings} == {"shapes/ill-formed"}

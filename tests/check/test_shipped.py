@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from check.conftest import check
-from phegraph.check import Options
+from phegraph.check.checking import Options
 
 ROOT = Path(__file__).parent.parent.parent
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from check.conftest import check
-from phegraph.check import Options
+from phegraph.check.checking import Options
 
 
 def logbook_with(folder: Path, text: str) -> None:

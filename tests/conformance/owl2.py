@@ -13,11 +13,11 @@ import pyoxigraph
 import rdflib
 from pyoxigraph import BlankNode, Quad, RdfFormat
 
-from phegraph.owl import close
-from phegraph.owl.entails import entails
-from phegraph.store.convert import from_rdflib, to_rdflib
+from phegraph.owl.closure.closing import close
+from phegraph.owl.consistency.entailment import entails
+from phegraph.rdf.convert import from_rdflib, to_rdflib
+from phegraph.rdf.terms import OWL, RDF_TYPE, Statement, Subject, statement_of, text
 from phegraph.store.embedded import EmbeddedStore
-from phegraph.terms import OWL, RDF_TYPE, Statement, Subject, statement_of, text
 
 
 @dataclass(frozen=True)

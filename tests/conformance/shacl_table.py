@@ -11,7 +11,7 @@ import rdflib
 from conformance.shacl_suite import Case, agrees, cases
 from phegraph import __version__
 from phegraph.errors import PhegraphError
-from phegraph.shacl import validate
+from phegraph.reference.interface import validate
 
 PUBLISHED = {"TopBraid": (98, 16), "rudof": (98, 8), "shifty": (97, 22)}
 """What other engines reach, by their implementation reports and our runs of them."""

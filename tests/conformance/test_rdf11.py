@@ -11,8 +11,9 @@ import pyoxigraph
 import pytest
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, NamedNode, Quad
 
-from phegraph.terms import RDF_FIRST, RDF_REST, RDF_TYPE, Subject
-from phegraph.turtle import locate, read
+from phegraph.rdf.reading.places import locate
+from phegraph.rdf.reading.reader import read
+from phegraph.rdf.terms import RDF_FIRST, RDF_REST, RDF_TYPE, Subject
 
 SHARED = os.environ.get("PHEGRAPH_SHARED")
 SUITES = ("rdf-turtle", "rdf-trig", "rdf-n-triples", "rdf-n-quads")

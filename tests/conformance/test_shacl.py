@@ -6,7 +6,7 @@ import pytest
 
 from conformance.shacl_suite import Case, agrees, cases, shared_cases
 from phegraph.errors import PhegraphError
-from phegraph.shacl import validate
+from phegraph.reference.interface import validate
 
 
 @pytest.mark.parametrize("part", ["core", "sparql"])

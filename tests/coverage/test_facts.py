@@ -15,7 +15,7 @@ import pytest
 from pyoxigraph import NamedNode, Store
 
 from phegraph.graph import KnowledgeGraph
-from phegraph.settings import find
+from phegraph.project.settings import find
 from phegraph.store.embedded import EmbeddedStore
 
 HERE = Path(__file__).parent

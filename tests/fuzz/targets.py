@@ -11,19 +11,23 @@ from pathlib import Path
 import pyoxigraph
 from msgspec import Struct
 
-from phegraph import questions, settings
-from phegraph.check import Options, rule
+from phegraph.check import rule
+from phegraph.check.checking import Options
 from phegraph.errors import PhegraphError
-from phegraph.findings import Finding
+from phegraph.finding import Finding
 from phegraph.graph import KnowledgeGraph
-from phegraph.owl import close
-from phegraph.shacl import check_quads, read_shapes
-from phegraph.shacl.sources import quads_of
-from phegraph.sparql import check
+from phegraph.owl.closure.closing import close
+from phegraph.project import settings
+from phegraph.questions import question as questions
+from phegraph.rdf.reading.places import locate
+from phegraph.rdf.reading.reader import read
+from phegraph.rdf.terms import STANDARD_PREFIXES, Prefixes
+from phegraph.shacl.inputs import quads_of
+from phegraph.shacl.shapes.reader import read_shapes
+from phegraph.shacl.validation.engine import check_quads
+from phegraph.sparql.checking import check
 from phegraph.store.dataset import as_written, dataset
 from phegraph.store.embedded import EmbeddedStore
-from phegraph.terms import STANDARD_PREFIXES, Prefixes
-from phegraph.turtle import locate, read
 
 Read = Callable[[Path], str]
 PREFIXES = {**STANDARD_PREFIXES, "ex": "http://example.org/", "lh": "https://example.org/ontology#"}

@@ -18,8 +18,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from phegraph.files import UNFINISHED
 from phegraph.graph import KnowledgeGraph
+from phegraph.system.files import UNFINISHED
 
 COMMANDS: Mapping[str, tuple[str, ...]] = {
     "build": ("build", "--to", "{out}/build"),

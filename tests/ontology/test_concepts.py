@@ -8,7 +8,7 @@ from functools import cache
 from rdflib import RDF, SKOS, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from phegraph.settings import find
+from phegraph.project.settings import find
 
 from .loading import BASE, PHE, ROOT, ontology, own_terms
 

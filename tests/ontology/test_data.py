@@ -6,7 +6,7 @@ import pytest
 from rdflib.namespace import SH
 
 from phegraph.graph import KnowledgeGraph
-from phegraph.settings import find
+from phegraph.project.settings import find
 
 from .loading import BASE, ID, PHE, ROOT
 

@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 from rdflib import RDF, Graph, URIRef
 
-from phegraph.settings import find
+from phegraph.project.settings import find
 
 from .loading import BASE, ROOT, ontology, own_terms
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 
 from pyoxigraph import Literal, NamedNode
 
-from phegraph.owl.datatypes import contains
+from phegraph.owl.closure.datatypes import contains
 from phegraph.owl.model import Proof
-from phegraph.terms import OWL, RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, STANDARD_PREFIXES, Statement, Term
+from phegraph.rdf.terms import OWL, RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, STANDARD_PREFIXES, Statement, Term
 
 # A row: its premises, then its conclusion; a word that begins with ? is a variable.
 ROWS = {

@@ -3,8 +3,8 @@
 import pyoxigraph
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
 
+from phegraph.rdf.terms import STANDARD_PREFIXES, Statement, statement_of
 from phegraph.store.embedded import EmbeddedStore
-from phegraph.terms import STANDARD_PREFIXES, Statement, statement_of
 
 EX = "https://example.org/"
 PREFIXES = f"@prefix : <{EX}> .\n" + "".join(

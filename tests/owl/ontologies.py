@@ -4,7 +4,18 @@ from random import Random
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from phegraph.terms import OWL, RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, RDFS, XSD, Statement, Subject, Term
+from phegraph.rdf.terms import (
+    OWL,
+    RDF_FIRST,
+    RDF_NIL,
+    RDF_REST,
+    RDF_TYPE,
+    RDFS,
+    XSD,
+    Statement,
+    Subject,
+    Term,
+)
 
 
 def name(local: str) -> NamedNode:

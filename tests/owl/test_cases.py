@@ -8,10 +8,10 @@ import pyoxigraph
 import pytest
 from pyoxigraph import Quad, RdfFormat
 
-from phegraph.owl import close
-from phegraph.owl.written import inferred
+from phegraph.owl.closure.closing import close
+from phegraph.owl.closure.lexical_forms import inferred
+from phegraph.rdf.terms import Statement, statement_of
 from phegraph.store.embedded import EmbeddedStore
-from phegraph.terms import Statement, statement_of
 
 CASES = ("chains-of-three", "reasoned-graph-is-rdf", "some-value-of-anything")
 

@@ -8,9 +8,10 @@ from pyoxigraph import BlankNode, Quad
 
 from owl.helpers import asserted, inferred, iri, parse, stored
 from phegraph.errors import LimitError
-from phegraph.owl import close, closure
-from phegraph.owl.sparql import Graphs
-from phegraph.owl.written import inferred as as_written
+from phegraph.owl.closure.closing import close
+from phegraph.owl.closure.lexical_forms import inferred as as_written
+from phegraph.owl.closure.rdflib_graphs import closure
+from phegraph.owl.rules.sparql import Graphs
 from phegraph.store.embedded import EmbeddedStore
 
 SHAPES: dict[str, tuple[str, str]] = {

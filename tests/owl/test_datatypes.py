@@ -3,8 +3,8 @@
 import pytest
 from pyoxigraph import Literal, NamedNode
 
-from phegraph.owl.datatypes import common, contains, has_range, value
-from phegraph.terms import RDF, RDFS, XSD
+from phegraph.owl.closure.datatypes import common, contains, has_range, value
+from phegraph.rdf.terms import RDF, RDFS, XSD
 
 
 def literal(words: str, datatype: str) -> Literal:

@@ -3,8 +3,9 @@
 import pytest
 
 from owl.helpers import asserted, inferred, parse, stored
-from phegraph.owl import ExplosionError, add, close, remove
-from phegraph.owl.closure import limit_of
+from phegraph.owl.closure.closing import close, limit_of
+from phegraph.owl.closure.increments import add, remove
+from phegraph.owl.model import ExplosionError
 
 ONTOLOGY = """
 :p a owl:TransitiveProperty . :A owl:disjointWith :B . :id a owl:InverseFunctionalProperty .
@@ -82,7 +83,7 @@ def test_a_removal_after_which_too_much_is_inferred_leaves_the_store_as_it_was()
 
 
 def test_the_limit_of_an_increment_is_that_of_a_closure(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("phegraph.owl.increments.limit_of", lambda store, most: 0)
+    monkeypatch.setattr("phegraph.owl.closure.increments.limit_of", lambda store, most: 0)
     store = stored(ONTOLOGY + ":a :p :b .")
     close(store)
     assert limit_of(store, None) == 100_000

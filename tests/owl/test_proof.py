@@ -7,11 +7,11 @@ from pyoxigraph import NamedNode, Quad
 
 from owl.checker import faults
 from owl.helpers import asserted, inferred, iri, parse, store_of, stored
-from phegraph.owl import close, why
-from phegraph.owl.proof import Prover
-from phegraph.owl.render import as_data, as_markdown, as_text
+from phegraph.owl.closure.closing import close
+from phegraph.owl.explain.proof import Prover, why
+from phegraph.owl.explain.render import as_data, as_markdown, as_text
+from phegraph.rdf.terms import RDF_TYPE, RDFS
 from phegraph.store.embedded import EmbeddedStore
-from phegraph.terms import RDF_TYPE, RDFS
 
 ONTOLOGY = """
 :Network rdfs:subClassOf :Agent . :part a owl:TransitiveProperty .

@@ -15,11 +15,13 @@ from pyoxigraph import Literal
 from owl.checker import faults
 from owl.helpers import asserted, inferred, iri, parse, store_of, stored
 from owl.ontologies import Ontology
-from phegraph.owl import Clash, add, close, remove
-from phegraph.owl.axioms import tbox_of
-from phegraph.owl.proof import Prover
-from phegraph.owl.reference import everything, is_noise
-from phegraph.terms import OWL, RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, Statement
+from phegraph.owl.closure.closing import close
+from phegraph.owl.closure.increments import add, remove
+from phegraph.owl.explain.proof import Prover
+from phegraph.owl.model import Clash
+from phegraph.owl.tbox.axioms import tbox_of
+from phegraph.rdf.terms import OWL, RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, Statement
+from phegraph.reference.reasoner import everything, is_noise
 
 SHORT_LISTS = {f"<{OWL}AllDifferent>", f"<{OWL}AllDisjointProperties>"}
 randoms = st.integers(0, 10**9).map(Random)

@@ -5,7 +5,7 @@ from pathlib import Path
 from owl.checker import faults
 from owl.helpers import asserted, inferred
 from phegraph.graph import KnowledgeGraph
-from phegraph.owl.proof import Prover
+from phegraph.owl.explain.proof import Prover
 
 
 def test_every_inferred_statement_of_the_shipped_graph_has_a_proof_that_holds() -> None:

@@ -9,8 +9,8 @@ from urllib.parse import quote, urlsplit
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse
 
-from phegraph.export.policy import DOCUMENT, MISSING, PAGE, QUERYING, WORKER
 from phegraph.graph import KnowledgeGraph
+from phegraph.publish.policy import DOCUMENT, MISSING, PAGE, QUERYING, WORKER
 from servers.web import Server, serving
 
 EXTENSIONS = {

@@ -9,11 +9,12 @@ from pyoxigraph import NamedNode, Quad
 from owl.helpers import inferred, parse, store_of
 from phegraph.errors import LimitError
 from phegraph.graph import KnowledgeGraph
-from phegraph.owl import add, close, remove
-from phegraph.owl.sparql import Graphs
-from phegraph.store import Row
+from phegraph.owl.closure.closing import close
+from phegraph.owl.closure.increments import add, remove
+from phegraph.owl.rules.sparql import Graphs
+from phegraph.rdf.terms import Statement, Subject
+from phegraph.store.protocol import Row
 from phegraph.store.remote import RemoteStore
-from phegraph.terms import Statement, Subject
 from servers.virtuoso import INFERRED, G
 
 ONTOLOGY = """

@@ -6,8 +6,10 @@ import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from phegraph.errors import LimitError, StoreError
-from phegraph.shacl import Report, check, check_quads, read_shapes, results
-from phegraph.shacl.data import RemoteData
+from phegraph.shacl.model import Report
+from phegraph.shacl.shapes.reader import read_shapes
+from phegraph.shacl.validation.data import RemoteData
+from phegraph.shacl.validation.engine import check, check_quads, results
 from phegraph.store.remote import RemoteStore
 from servers.virtuoso import INFERRED, G, Virtuoso
 from shacl.generated import outline

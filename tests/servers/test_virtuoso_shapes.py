@@ -5,8 +5,10 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from pyoxigraph import Literal, Quad
 
 from phegraph.errors import ShapesError, StoreError
-from phegraph.shacl import Report, check, check_quads, read_shapes, results
-from phegraph.shacl.data import RemoteData
+from phegraph.shacl.model import Report
+from phegraph.shacl.shapes.reader import read_shapes
+from phegraph.shacl.validation.data import RemoteData
+from phegraph.shacl.validation.engine import check, check_quads, results
 from phegraph.shacl.vocabulary import sh
 from phegraph.store.embedded import rewritten
 from phegraph.store.remote import RemoteStore

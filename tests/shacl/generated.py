@@ -5,9 +5,9 @@ from collections import Counter
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from phegraph.shacl import Report
+from phegraph.rdf.terms import RDF_TYPE, RDFS, XSD, Subject, Term
+from phegraph.shacl.model import Report
 from phegraph.shacl.vocabulary import sh
-from phegraph.terms import RDF_TYPE, RDFS, XSD, Subject, Term
 from shacl.drawn import CLASSES, ORDERED, PREDICATES, Shapes, ex, typed
 
 SUBCLASS = NamedNode(RDFS + "subClassOf")

@@ -2,8 +2,9 @@
 
 from pyoxigraph import Quad, RdfFormat
 
-from phegraph.shacl import Report, check_quads
-from phegraph.turtle import read_text
+from phegraph.rdf.reading.reader import read_text
+from phegraph.shacl.model import Report
+from phegraph.shacl.validation.engine import check_quads
 
 PREFIXES = """
 @prefix ex: <http://example.org/> . @prefix sh: <http://www.w3.org/ns/shacl#> .

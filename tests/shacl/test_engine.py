@@ -6,12 +6,14 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
 from phegraph.errors import ShapesError
-from phegraph.shacl import Report, Result, check, check_quads, read_shapes, results
-from phegraph.shacl.data import RemoteData, data_of_store
-from phegraph.shacl.places import findings_of, statements_of
-from phegraph.shacl.reference import validate_reference
+from phegraph.reference.validator import validate_reference
+from phegraph.shacl.inputs import quads_of
+from phegraph.shacl.model import Report, Result
 from phegraph.shacl.report import report_text
-from phegraph.shacl.sources import quads_of
+from phegraph.shacl.shapes.reader import read_shapes
+from phegraph.shacl.validation.data import RemoteData, data_of_store
+from phegraph.shacl.validation.engine import check, check_quads, results
+from phegraph.shacl.validation.places import findings_of, statements_of
 from phegraph.store.embedded import EmbeddedStore
 from shacl.generated import outline
 from shacl.graphs import PREFIXES, quads, report

@@ -6,12 +6,12 @@ import pytest
 from pyoxigraph import Quad
 
 from phegraph.errors import InputError, LimitError, PhegraphError, ShapesError
-from phegraph.limits import Budget
-from phegraph.shacl import Report, check_quads
-from phegraph.shacl.data import data_of_quads
-from phegraph.shacl.engine import results
-from phegraph.shacl.reference import validate_reference
-from phegraph.shacl.shapes import read_shapes
+from phegraph.reference.validator import validate_reference
+from phegraph.shacl.model import Report
+from phegraph.shacl.shapes.reader import read_shapes
+from phegraph.shacl.validation.data import data_of_quads
+from phegraph.shacl.validation.engine import check_quads, results
+from phegraph.system.limits import Budget
 from shacl.graphs import quads, report
 
 DATA = " ".join(f"ex:n{number} a ex:C ; ex:p {number} ." for number in range(60))

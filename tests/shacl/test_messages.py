@@ -7,7 +7,7 @@ from click.testing import CliRunner
 from pyoxigraph import Literal
 
 from phegraph.cli.validate import command
-from phegraph.shacl.messages import in_language_of
+from phegraph.shacl.compile.messages import in_language_of
 from shacl.graphs import PREFIXES, report
 
 MESSAGES = (

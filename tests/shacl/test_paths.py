@@ -2,9 +2,9 @@
 
 import pytest
 
-from phegraph.shacl.parameters import Reader
-from phegraph.shacl.paths import Path, Predicate, all_of, any_of, negated, split, to_sparql
-from phegraph.shacl.source import ShapesSource
+from phegraph.shacl.compile.paths import Path, Predicate, all_of, any_of, negated, split, to_sparql
+from phegraph.shacl.shapes.graph import ShapesSource
+from phegraph.shacl.shapes.parameters import Reader
 from phegraph.shacl.vocabulary import sh
 from shacl.graphs import found, quads
 

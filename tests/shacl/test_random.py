@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, Quad
 
 from phegraph.errors import ShapesError
-from phegraph.shacl import check_quads
-from phegraph.shacl.reference import validate_reference
+from phegraph.reference.validator import validate_reference
+from phegraph.shacl.validation.engine import check_quads
 from shacl.generated import COMPARABLE, LITERALS, data, outline, shapes_graph
 
 CASES = int(os.environ.get("PHEGRAPH_CASES", "200"))

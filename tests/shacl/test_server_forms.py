@@ -5,8 +5,11 @@ from hypothesis import HealthCheck, given, seed, settings
 from pyoxigraph import Literal, Quad
 
 from phegraph.errors import StoreError
-from phegraph.shacl import Report, check_quads, read_shapes, report_text, report_triples, results
-from phegraph.shacl.data import RemoteData
+from phegraph.shacl.model import Report
+from phegraph.shacl.report import report_text, report_triples
+from phegraph.shacl.shapes.reader import read_shapes
+from phegraph.shacl.validation.data import RemoteData
+from phegraph.shacl.validation.engine import check_quads, results
 from phegraph.shacl.vocabulary import sh
 from phegraph.store.embedded import EmbeddedStore, rewritten
 from phegraph.store.results import Table

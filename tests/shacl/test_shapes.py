@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from phegraph.errors import InputError, ShapesError
-from phegraph.shacl import check_quads, read_shapes
-from phegraph.shacl.sources import quads_of
+from phegraph.shacl.inputs import quads_of
+from phegraph.shacl.shapes.reader import read_shapes
+from phegraph.shacl.validation.engine import check_quads
 from shacl.graphs import PREFIXES, found, quads, report
 
 S = "ex:S sh:targetClass ex:C ; "

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, NamedNode, Quad
 
 from phegraph.errors import InputError, ShapesError
-from phegraph.shacl import check_quads, read_shapes
+from phegraph.rdf.reading.reader import read
+from phegraph.rdf.terms import RDF_FIRST, RDF_NIL, RDF_REST, Term
+from phegraph.shacl.shapes.reader import read_shapes
+from phegraph.shacl.validation.engine import check_quads
 from phegraph.shacl.vocabulary import sh
-from phegraph.terms import RDF_FIRST, RDF_NIL, RDF_REST, Term
-from phegraph.turtle import read
 from shacl.drawn import ex, typed
 from shacl.generated import COMPARABLE, shapes_graph
 

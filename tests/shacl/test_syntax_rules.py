@@ -3,7 +3,7 @@
 import pytest
 
 from phegraph.errors import InputError
-from phegraph.shacl import read_shapes
+from phegraph.shacl.shapes.reader import read_shapes
 from shacl.graphs import found, quads
 
 ONCE = {

@@ -9,9 +9,9 @@ import pyld.jsonld
 import pytest
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 
-from phegraph.description import describe_all
-from phegraph.export.site.data import Data
 from phegraph.graph import KnowledgeGraph
+from phegraph.questions.description import describe_all
+from phegraph.site.data import Data
 from site_pages import HOSTILE, page, pages
 
 Said = frozenset[tuple[object, ...]]

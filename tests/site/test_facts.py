@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode
 
-from phegraph.description import describe_all
-from phegraph.export.site.facts import Shown, differing, facts_of
-from phegraph.export.site.schema import read_schema
-from phegraph.export.site.things import said_of_blanks
 from phegraph.graph import KnowledgeGraph
-from phegraph.terms import XSD
+from phegraph.questions.description import describe_all
+from phegraph.rdf.terms import XSD
+from phegraph.site.facts import Shown, differing, facts_of
+from phegraph.site.schema import read_schema
+from phegraph.site.things import said_of_blanks
 
 ONE, TWO = NamedNode("https://example.org/source/one"), NamedNode("https://example.org/source/two")
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from phegraph.export.site.addresses import Link
-from phegraph.export.site.answers import Table
-from phegraph.export.site.listings import A_PAGE, fitting, pager
+from phegraph.site.addresses import Link
+from phegraph.site.answers import Table
+from phegraph.site.listings import A_PAGE, fitting, pager
 
 
 def _rows(count: int, words: str = "name") -> tuple[tuple[Link, ...], ...]:

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from phegraph.export.site.addresses import Link
-from phegraph.export.site.pages import drawing
-from phegraph.export.site.pictures import draw
-from phegraph.export.site.pictures.drawing import Drawing, short
-from phegraph.export.site.pictures.network import MOST, betweenness, neighbours
-from phegraph.export.site.pictures.timeline import moment
-from phegraph.questions import Picture
+from phegraph.questions.question import Picture
+from phegraph.site.addresses import Link
+from phegraph.site.pages import drawing
+from phegraph.site.pictures import draw
+from phegraph.site.pictures.drawing import Drawing, short
+from phegraph.site.pictures.network import MOST, betweenness, neighbours
+from phegraph.site.pictures.timeline import moment
 
 COLUMNS = {
     "matrix": {"row": "a", "column": "b", "value": "c"},

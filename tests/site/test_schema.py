@@ -2,9 +2,9 @@
 
 from pyoxigraph import NamedNode, RdfFormat, parse
 
-from phegraph.description import describe
-from phegraph.export.site.facts import Facts, differing, facts_of
-from phegraph.export.site.schema import Schema, read_schema
+from phegraph.questions.description import describe
+from phegraph.site.facts import Facts, differing, facts_of
+from phegraph.site.schema import Schema, read_schema
 from phegraph.store.embedded import EmbeddedStore
 
 PREFIXES = """

@@ -8,7 +8,7 @@ import pytest
 from pyoxigraph import NamedNode
 
 from phegraph.graph import KnowledgeGraph
-from phegraph.turtle import read
+from phegraph.rdf.reading.reader import read
 from site_pages import anchors, broken, pages
 
 ROOT = Path(__file__).parents[2]

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from phegraph.errors import ExportError
-from phegraph.export.folder import MARK, replacing_folder
-from phegraph.export.site.pages import HERE
 from phegraph.graph import KnowledgeGraph
+from phegraph.publish.folder import MARK, replacing_folder
+from phegraph.site.pages import HERE
 from site_pages import HOSTILE, anchors, broken, links, made, page, pages, pictured, project, words
 
 LINUX = sys.platform == "linux"
@@ -192,8 +192,8 @@ def test_the_same_graph_makes_the_same_bytes_in_one_process_and_in_many(
 ) -> None:
     made = []
     for name, processors in (("one", 1), ("two", 3)):
-        monkeypatch.setattr("phegraph.beside._processors", lambda count=processors: count)
-        monkeypatch.setattr("phegraph.beside.can_fork", lambda many=processors > 1: many and LINUX)
+        monkeypatch.setattr("phegraph.system.parallel._processors", lambda count=processors: count)
+        monkeypatch.setattr("phegraph.system.parallel.can_fork", lambda many=processors > 1: many and LINUX)
         KnowledgeGraph.open(lighthouses, caching=False).site(tmp_path / name)
         files = sorted(path for path in (tmp_path / name).rglob("*") if path.is_file())
         made.append([(path.relative_to(tmp_path / name), path.read_bytes()) for path in files])

@@ -8,8 +8,8 @@ from xml.etree.ElementTree import Element
 import pytest
 from markupsafe import Markup
 
-from phegraph.export.site.addresses import Link
-from phegraph.export.site.sketches import Sketch
+from phegraph.site.addresses import Link
+from phegraph.site.sketches import Sketch
 from site_atlas import atlas
 from site_pages import broken, page, words
 

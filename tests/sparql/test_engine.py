@@ -8,7 +8,7 @@ from pyoxigraph import Store
 
 import phegraph
 from phegraph.errors import LimitError, QueryError
-from phegraph.sparql import check
+from phegraph.sparql.checking import check
 from phegraph.sparql.engine import query, update
 from phegraph.sparql.guard import guard
 

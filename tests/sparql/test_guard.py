@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad, Store
 
 from phegraph.errors import LimitError, QueryError
-from phegraph.sparql import check
+from phegraph.sparql.checking import check
 from phegraph.sparql.guard import Form, guard, is_harmless
 
 P = "PREFIX ex: <https://example.org/> PREFIX : <https://example.org/> "

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store
 
 from phegraph.errors import QueryError
+from phegraph.rdf.terms import XSD, Term
 from phegraph.sparql.parameters import bind, iri
-from phegraph.terms import XSD, Term
 
 A, B, P, Q = (NamedNode(f"https://example.org/{name}") for name in "abpq")
 WORDS = st.one_of(

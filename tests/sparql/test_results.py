@@ -10,8 +10,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, QueryResults
 from pyoxigraph import parse_query_results as parse
 
 from phegraph.errors import ExportError
+from phegraph.rdf.terms import XSD, Term
 from phegraph.sparql.results import FORMATS, Row, written, written_boolean
-from phegraph.terms import XSD, Term
 
 LAYOUTS = {"xml": QueryResultsFormat.XML, "json": QueryResultsFormat.JSON, "tsv": QueryResultsFormat.TSV}
 ROWS: list[Row] = [

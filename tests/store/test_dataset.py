@@ -9,10 +9,10 @@ from rdflib import RDF, URIRef
 from rdflib.plugins.sparql import prepareQuery
 
 from phegraph.errors import QueryError, StoreError
-from phegraph.store.convert import from_rdflib, to_rdflib
+from phegraph.rdf.convert import from_rdflib, to_rdflib
+from phegraph.rdf.terms import RDF_TYPE, XSD, Term
 from phegraph.store.dataset import as_written, dataset
 from phegraph.store.embedded import EmbeddedStore
-from phegraph.terms import RDF_TYPE, XSD, Term
 
 EX = "https://example.org/"
 A, B, P, C = (NamedNode(EX + name) for name in "abpC")

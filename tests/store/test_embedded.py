@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
 from phegraph.errors import QueryError, StoreError
+from phegraph.rdf.terms import XSD
 from phegraph.store.embedded import EmbeddedStore, rewritten
-from phegraph.terms import XSD
 
 A, B, P = (NamedNode(f"https://example.org/{name}") for name in "abp")
 ONE, TWO = NamedNode("https://example.org/source/one"), NamedNode("https://example.org/source/two")

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
-VENDOR = ROOT / "src" / "phegraph" / "export" / "site" / "vendor"
+VENDOR = ROOT / "src" / "phegraph" / "site" / "vendor"
 NOTICES = (VENDOR / "NOTICES.txt").read_text(encoding="utf-8")
 LISTED = json.loads((ROOT / "vendor" / "crates.json").read_text(encoding="utf-8"))
 BINARY = (VENDOR / "oxigraph" / "web_bg.wasm").read_bytes()

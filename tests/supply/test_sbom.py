@@ -97,5 +97,5 @@ def _version(name: str) -> str:
 
 def test_the_wheel_ships_the_notices(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as files:
-        shipped = files.read("phegraph/export/site/vendor/NOTICES.txt")
+        shipped = files.read("phegraph/site/vendor/NOTICES.txt")
     assert b"Rust within oxigraph/web_bg.wasm" in shipped

@@ -6,7 +6,7 @@ import { feature } from "topojson-client";
 
 const require = createRequire(import.meta.url);
 const { numericToAlpha2 } = require("i18n-iso-countries");
-const TARGET = new URL("../../src/phegraph/export/site/outlines.json", import.meta.url);
+const TARGET = new URL("../../src/phegraph/site/outlines.json", import.meta.url);
 const SMALL = 30; // Square pixels below which a country gets a dot as well.
 
 const atlas = (scale) => {

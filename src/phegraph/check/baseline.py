@@ -7,10 +7,10 @@ from pathlib import Path
 from msgspec import Struct
 
 from phegraph.check.outcome import Outcome
-from phegraph.decoding import read_json
 from phegraph.errors import ProjectError
-from phegraph.files import replacing
-from phegraph.findings import Finding, Place, Severity
+from phegraph.finding import Finding, Place, Severity
+from phegraph.system.decoding import read_json
+from phegraph.system.files import replacing
 
 GONE = "baseline/gone"
 _VERSION = 1

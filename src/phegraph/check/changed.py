@@ -11,10 +11,11 @@ from msgspec import Struct
 from pyoxigraph import BlankNode, NamedNode, Quad
 
 from phegraph.errors import PhegraphError
-from phegraph.files import unfinished
-from phegraph.project import SETTINGS, Project
-from phegraph.terms import RDF_TYPE, Term
-from phegraph.turtle import format_of, read, read_text
+from phegraph.project.project import SETTINGS, Project
+from phegraph.rdf.formats import format_of
+from phegraph.rdf.reading.reader import read, read_text
+from phegraph.rdf.terms import RDF_TYPE, Term
+from phegraph.system.files import unfinished
 
 
 class Changes(Struct, frozen=True):

@@ -6,7 +6,7 @@ import rdflib
 from rdflib import namespace
 
 from phegraph.check.vocabularies import FILE
-from phegraph.files import replacing
+from phegraph.system.files import replacing
 
 _NAMES = (
     "RDF", "RDFS", "OWL", "XSD", "SH", "SKOS", "DC", "DCTERMS", "DCAT", "FOAF", "ORG", "PROV", "SDO", "SOSA",

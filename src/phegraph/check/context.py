@@ -11,15 +11,15 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple
 from phegraph.check.changed import Changes
 from phegraph.check.places import Readings
 from phegraph.errors import PhegraphError
-from phegraph.findings import Place
-from phegraph.names import Names
-from phegraph.owl import Clash, Closure
-from phegraph.project import Project
-from phegraph.questions import Question, query_of_values, read
-from phegraph.sparql import check
+from phegraph.finding import Place
+from phegraph.owl.model import Clash, Closure
+from phegraph.project.names import Names
+from phegraph.project.project import Project
+from phegraph.questions.question import Question, query_of_values, read
+from phegraph.rdf.formats import BOM
+from phegraph.rdf.terms import RDF_TYPE, Prefixes, Subject, Term
+from phegraph.sparql.checking import check
 from phegraph.store.embedded import EmbeddedStore
-from phegraph.terms import RDF_TYPE, Prefixes, Subject, Term
-from phegraph.turtle.formats import BOM
 
 _DEFAULT = DefaultGraph()
 _MAX_DEPTH = 3

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from phegraph.findings import Place
-from phegraph.terms import STANDARD_PREFIXES
+from phegraph.finding import Place
+from phegraph.rdf.terms import STANDARD_PREFIXES
 
 BASE = "https://example.org/"
 PREFIXES = {

@@ -10,9 +10,9 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from phegraph.check.rule import Rule
-from phegraph.findings import Finding, Place, Severity
-from phegraph.shacl import Report
-from phegraph.turtle.lines import Lines
+from phegraph.finding import Finding, Place, Severity
+from phegraph.rdf.reading.lines import Lines
+from phegraph.shacl.model import Report
 
 _SPACE = re.compile(r"\s+")
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from phegraph.check.examples import Example
 from phegraph.check.rule import Rule
 from phegraph.check.rulebook import Rulebook
-from phegraph.files import replacing
-from phegraph.visible import code_span, markdown, visible_lines
+from phegraph.system.files import replacing
+from phegraph.text.visible import code_span, markdown, visible_lines
 
 MARK = "<!-- Written by `phegraph rules --write`; do not edit. -->"
 _LANGUAGES = {".ttl": "turtle", ".trig": "trig", ".rq": "sparql", ".toml": "toml", ".json": "json"}

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 
 from pyoxigraph import DefaultGraph, NamedNode, Triple
 
-from phegraph.shacl.paths import Alternative, Inverse, Path, Predicate, Repeat, Sequence, inverse
+from phegraph.rdf.terms import Subject, Term, statement_of
+from phegraph.shacl.compile.paths import Alternative, Inverse, Path, Predicate, Repeat, Sequence, inverse
 from phegraph.store.embedded import EmbeddedStore
-from phegraph.terms import Subject, Term, statement_of
 
 _DEFAULT = DefaultGraph()
 _MOST = 10_000

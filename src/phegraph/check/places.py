@@ -9,10 +9,11 @@ from msgspec import Struct
 from pyoxigraph import Literal, Quad, Triple
 
 from phegraph.check.rule import Part
-from phegraph.findings import Finding, Place, Severity
+from phegraph.finding import Finding, Place, Severity
+from phegraph.rdf.reading.places import locate, locate_mentions, locate_subjects
+from phegraph.rdf.reading.reader import Reading
+from phegraph.rdf.terms import Subject, Term, statement_of
 from phegraph.store.embedded import rewritten
-from phegraph.terms import Subject, Term, statement_of
-from phegraph.turtle import Reading, locate, locate_mentions, locate_subjects
 
 Readings = Mapping[Path, Reading]
 Mention = tuple[Path, Term]

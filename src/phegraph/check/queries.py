@@ -9,11 +9,11 @@ from phegraph.check.context import Context
 from phegraph.check.places import Draft
 from phegraph.check.rule import Part, Rule, filled
 from phegraph.errors import LimitError, PhegraphError, QueryError, RuleError
-from phegraph.findings import Place
-from phegraph.limits import Budget, Pool
-from phegraph.sparql import check
-from phegraph.store import Row
-from phegraph.terms import Subject, Term
+from phegraph.finding import Place
+from phegraph.rdf.terms import Subject, Term
+from phegraph.sparql.checking import check
+from phegraph.store.protocol import Row
+from phegraph.system.limits import Budget, Pool
 
 _DEFAULT = DefaultGraph()
 Answer = tuple[Sequence[str], Sequence[Row]]

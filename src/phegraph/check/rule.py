@@ -8,10 +8,10 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from phegraph.decoding import read_utf8
 from phegraph.errors import RuleError
-from phegraph.findings import Severity
-from phegraph.header import Header
+from phegraph.finding import Severity
+from phegraph.sparql.header import Header
+from phegraph.system.decoding import read_utf8
 
 _HEADER = re.compile(r"^#\+ ?(.*)$", re.MULTILINE)
 _KEYS = frozenset({"id", "severity", "reason", "message", "hint", "at", "statements", "bad", "good"})

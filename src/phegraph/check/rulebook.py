@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from phegraph.check.rule import Rule, read
 from phegraph.errors import PhegraphError, ProjectError, RuleError
-from phegraph.findings import Place, Severity
-from phegraph.project import SETTINGS, Project
+from phegraph.finding import Place, Severity
+from phegraph.project.project import SETTINGS, Project
 
 SHIPPED = Path(__file__).parent / "rules"
 OFF = "off"

@@ -8,9 +8,9 @@ from msgspec import Struct
 
 from phegraph.check.context import Context
 from phegraph.check.rulebook import Rulebook
-from phegraph.findings import Finding, Place
-from phegraph.turtle.lines import Lines
-from phegraph.turtle.tokens import TOKEN
+from phegraph.finding import Finding, Place
+from phegraph.rdf.reading.lines import Lines
+from phegraph.rdf.reading.tokens import TOKEN
 
 _MARK = b"phegraph:"
 _COMMENT = re.compile(rb"#\s*phegraph:\s*allow\b[ \t]*(?P<rule>[^\s#]*)[ \t]*(?P<reason>[^\r\n]*)")

@@ -11,7 +11,7 @@ import click
 
 from phegraph import __version__
 from phegraph.cli.output import say
-from phegraph.visible import visible
+from phegraph.text.visible import visible
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "build": ("phegraph.cli.build", "Load, reason, check, answer every question, and publish."),

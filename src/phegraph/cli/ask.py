@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from phegraph.cells import table
 from phegraph.cli.common import end_when_interrupted, limit_options, open_options, opened
 from phegraph.cli.output import Layout, markdown_table, print_table, say, write
-from phegraph.visible import visible
+from phegraph.text.cells import table
+from phegraph.text.visible import visible
 
 if TYPE_CHECKING:
-    from phegraph.asking import Answer
     from phegraph.graph import KnowledgeGraph
-    from phegraph.questions import Question
+    from phegraph.questions.asking import Answer
+    from phegraph.questions.question import Question
 
 
 @click.command(name="ask")

@@ -11,11 +11,11 @@ import click
 
 from phegraph.cli.common import engine_option, limit_options, open_options, opened, print_unanswered
 from phegraph.cli.output import say
-from phegraph.findings import Severity
-from phegraph.visible import visible
+from phegraph.finding import Severity
+from phegraph.text.visible import visible
 
 if TYPE_CHECKING:
-    from phegraph.builder import Summary
+    from phegraph.build import Summary
 
 
 @click.command(name="build")

@@ -13,11 +13,11 @@ from msgspec.structs import replace
 
 from phegraph.cli.common import engine_option, limit_options, open_options, opened
 from phegraph.cli.output import say, write
-from phegraph.findings import Severity
+from phegraph.finding import Severity
 
 if TYPE_CHECKING:
-    from phegraph.check import Options
-    from phegraph.project import Project
+    from phegraph.check.checking import Options
+    from phegraph.project.project import Project
 
 FORMATS: Mapping[str, str] = {
     "text": "txt",
@@ -105,7 +105,7 @@ def command(
     everything = write_baseline or "report" in (form, *(kind for kind, _ in files))  # a report is whole
     outcome = graph.inspect(replace(options, severity=Severity.INFO if everything else mildest))
 
-    from phegraph.check import write_baseline as write_baseline_to
+    from phegraph.check.baseline import write as write_baseline_to
     from phegraph.check.formats import View, render
     from phegraph.errors import exit_code_of
 
@@ -135,8 +135,9 @@ def _options(
     baseline: Path | None,
     skip: tuple[str, ...],
 ) -> Options:
-    from phegraph.check import Options, read_baseline
+    from phegraph.check.baseline import read as read_baseline
     from phegraph.check.changed import since
+    from phegraph.check.checking import Options
     from phegraph.check.rulebook import Rulebook
 
     return Options(
@@ -149,7 +150,7 @@ def _options(
 
 def _known(path: Path, project: Project) -> Path:
     """A file of the project, or a folder that has some."""
-    from phegraph.project import SETTINGS
+    from phegraph.project.project import SETTINGS
 
     absolute = path.resolve()
     files = project.ontology_files + project.shapes_files + project.data_files
@@ -180,7 +181,7 @@ def _output(text: str) -> tuple[str, Path]:
 
 
 def _write(path: Path, text: str) -> None:
-    from phegraph.files import replacing
+    from phegraph.system.files import replacing
 
     with replacing(path) as temporary:
         temporary.write_text(text, encoding="utf-8")

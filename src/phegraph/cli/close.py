@@ -11,15 +11,15 @@ import click
 
 from phegraph.cli.common import file_options
 from phegraph.cli.output import say, write
-from phegraph.visible import visible
+from phegraph.text.visible import visible
 
 if TYPE_CHECKING:
-    from phegraph.findings import Place
-    from phegraph.owl import Closure
-    from phegraph.owl.engine import Progress
-    from phegraph.owl.program import Profile
-    from phegraph.terms import Statement
-    from phegraph.turtle import Reading
+    from phegraph.finding import Place
+    from phegraph.owl.closure.engine import Progress
+    from phegraph.owl.model import Closure
+    from phegraph.owl.rules.program import Profile
+    from phegraph.rdf.reading.reader import Reading
+    from phegraph.rdf.terms import Statement
 
 
 @click.command(name="close")
@@ -60,8 +60,10 @@ def command(
     """
     from pyoxigraph import NamedNode
 
-    from phegraph.owl import ExplosionError, close, reference
-    from phegraph.owl.written import inferred
+    from phegraph.owl.closure.closing import close
+    from phegraph.owl.closure.lexical_forms import inferred
+    from phegraph.owl.model import ExplosionError
+    from phegraph.reference import reasoner
     from phegraph.store.embedded import EmbeddedStore
 
     readings = read_all((*data, *ontology))
@@ -70,7 +72,7 @@ def command(
     store.load((NamedNode(path.resolve().as_uri()), reading.quads) for path, reading in readings.items())
     if engine == "owlrl":
         axioms = [statement for path in ontology for statement in statements(readings[path])]
-        closure = reference.close(store, axioms)
+        closure = reasoner.close(store, axioms)
     else:
         try:
             closure = close(store, profile=profile, schema=schema, most=most, progress=told())
@@ -108,7 +110,7 @@ def read_all(paths: Iterable[Path], *, base: str | None = None) -> dict[Path, Re
         InputError: One cannot be read. All faults of all files are in it.
     """
     from phegraph.errors import InputError
-    from phegraph.turtle import read
+    from phegraph.rdf.reading.reader import read
 
     readings = {path: read(path, base=base) for path in paths}
     faults = [fault for reading in readings.values() for fault in reading.findings]
@@ -119,7 +121,7 @@ def read_all(paths: Iterable[Path], *, base: str | None = None) -> dict[Path, Re
 
 def statements(reading: Reading) -> list[Statement]:
     """The statements of a file, without its graphs."""
-    from phegraph.terms import statement_of
+    from phegraph.rdf.terms import statement_of
 
     return [statement_of(quad) for quad in reading.quads]
 
@@ -130,8 +132,8 @@ def places(
     """The file, line and column of statements of files, read with a base."""
     from pyoxigraph import Quad, Triple
 
-    from phegraph.terms import statement_of
-    from phegraph.turtle import locate
+    from phegraph.rdf.reading.places import locate
+    from phegraph.rdf.terms import statement_of
 
     asked = dict.fromkeys(wanted)
     found: dict[Statement, Place] = {}
@@ -146,7 +148,7 @@ def places(
 
 def _layout(to: Path | None) -> str:
     from phegraph.errors import ExportError
-    from phegraph.export.dumps import FORMATS
+    from phegraph.rdf.writing.dumps import FORMATS
 
     if to is None:
         return "ntriples"
@@ -160,7 +162,7 @@ def _layout(to: Path | None) -> str:
 def _write(quads: Iterable[object], to: Path | None, layout: str, readings: Mapping[Path, Reading]) -> None:
     from pyoxigraph import Quad
 
-    from phegraph.export.dumps import dump
+    from phegraph.rdf.writing.dumps import dump
 
     found = [quad for quad in quads if isinstance(quad, Quad)]
     if to is not None:
@@ -172,7 +174,7 @@ def _write(quads: Iterable[object], to: Path | None, layout: str, readings: Mapp
 
 
 def _report(closure: Closure, readings: Mapping[Path, Reading], to: Path | None) -> None:
-    from phegraph.findings import Finding, Severity, sort
+    from phegraph.finding import Finding, Severity, sort
 
     wanted = [s for clash in closure.clashes for s in (*clash.statements, *clash.axiom)]
     wanted += [s for remark in closure.remarks for s in remark.statements]

@@ -12,8 +12,8 @@ import click
 from msgspec.structs import replace
 
 from phegraph.cli.output import say
-from phegraph.limits import COMMAND, Budget
-from phegraph.visible import visible
+from phegraph.system.limits import COMMAND, Budget
+from phegraph.text.visible import visible
 
 if TYPE_CHECKING:
     from phegraph.graph import KnowledgeGraph
@@ -117,7 +117,7 @@ def opened(
     folder: Path, *, no_cache: bool, engine: str = "sparql", limits: Mapping[str, float] | None = None
 ) -> KnowledgeGraph:
     """The knowledge graph of the options; the limits given go before those of the settings."""
-    from phegraph.settings import find
+    from phegraph.project.settings import find
 
     project = find(folder)
     watched(project.command_limits)

@@ -9,10 +9,10 @@ import click
 
 from phegraph.cli.common import file_options
 from phegraph.cli.output import say
-from phegraph.visible import visible
+from phegraph.text.visible import visible
 
 if TYPE_CHECKING:
-    from phegraph.owl.program import Profile
+    from phegraph.owl.rules.program import Profile
 
 
 @click.command(name="entails")
@@ -41,8 +41,8 @@ def command(conclusion: Path, data: tuple[Path, ...], profile: Profile) -> int:
       phegraph entails conclusion.ttl --data data.ttl --data ontology.ttl
     """
     from phegraph.cli.close import places, read_all, statements
-    from phegraph.owl import entails
-    from phegraph.owl.render import as_text, in_turtle
+    from phegraph.owl.consistency.entailment import entails
+    from phegraph.owl.explain.render import as_text, in_turtle
 
     readings = read_all(data)
     premises = [statement for reading in readings.values() for statement in statements(reading)]

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import click
 
-from phegraph.visible import markdown, visible, visible_lines
+from phegraph.text.visible import markdown, visible, visible_lines
 
 
 class Layout(StrEnum):

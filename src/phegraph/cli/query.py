@@ -12,12 +12,12 @@ import click
 
 from phegraph.cli.common import end_when_interrupted, limit_options, open_options, opened
 from phegraph.cli.output import Layout, markdown_table, print_table, say, write
-from phegraph.visible import visible
+from phegraph.text.visible import visible
 
 if TYPE_CHECKING:
-    from phegraph.answering import QueryResult
     from phegraph.graph import KnowledgeGraph
-    from phegraph.terms import Prefixes
+    from phegraph.questions.answering import QueryResult
+    from phegraph.rdf.terms import Prefixes
 
 _GRAPHS = ("turtle", "ntriples")
 _LAYOUTS = [*(layout.value for layout in Layout), "xml", *_GRAPHS]
@@ -95,9 +95,9 @@ def _warn(graph: KnowledgeGraph) -> None:
 
 
 def _print(result: QueryResult, layout: str | None, prefixes: Prefixes) -> None:
+    from phegraph.rdf.terms import text
     from phegraph.sparql.guard import Form
     from phegraph.sparql.results import written, written_boolean
-    from phegraph.terms import text
 
     if result.form is Form.ASK:
         plain = layout in (None, Layout.TABLE, Layout.MARKDOWN)
@@ -120,7 +120,7 @@ def _print(result: QueryResult, layout: str | None, prefixes: Prefixes) -> None:
 def _print_statements(result: QueryResult, layout: str | None, prefixes: Prefixes) -> None:
     import rdflib
 
-    from phegraph.store.convert import statement_to_rdflib
+    from phegraph.rdf.convert import statement_to_rdflib
 
     if layout not in (None, *_GRAPHS):
         raise click.UsageError(f"This query gives statements: choose {' or '.join(_GRAPHS)}.")

@@ -12,8 +12,8 @@ from phegraph.cli.output import print_table, say, write
 
 if TYPE_CHECKING:
     from phegraph.check.rulebook import Rulebook
-    from phegraph.owl.listing import Listed
-    from phegraph.owl.program import Profile
+    from phegraph.owl.rules.listing import Listed
+    from phegraph.owl.rules.program import Profile
 
 
 @click.command(name="rules")
@@ -95,10 +95,10 @@ def _reasoning(
     from pyoxigraph import NamedNode
 
     from phegraph.cli.close import read_all, statements
-    from phegraph.owl import listing
-    from phegraph.settings import find
+    from phegraph.owl.rules import listing
+    from phegraph.project.settings import find
+    from phegraph.rdf.terms import STANDARD_PREFIXES, Prefixes
     from phegraph.store.embedded import EmbeddedStore
-    from phegraph.terms import STANDARD_PREFIXES, Prefixes
 
     project = None if files else find(folder)
     paths = [*project.ontology_files, *project.data_files] if project else files
@@ -134,8 +134,8 @@ def _print(rule: Listed, *, with_sparql: bool, explain: bool) -> None:
 
 def _rulebook(folder: Path) -> Rulebook:
     from phegraph.check.rulebook import Rulebook
-    from phegraph.project import SETTINGS
-    from phegraph.settings import find
+    from phegraph.project.project import SETTINGS
+    from phegraph.project.settings import find
 
     start = folder.resolve()
     has_project = any((above / SETTINGS).is_file() for above in (start, *start.parents))

@@ -12,10 +12,10 @@ import click
 from phegraph.cli.common import file_options
 from phegraph.cli.output import say
 from phegraph.cli.validate import read_all, shapes_of
-from phegraph.visible import visible
+from phegraph.text.visible import visible
 
 if TYPE_CHECKING:
-    from phegraph.shacl.compile import Select
+    from phegraph.shacl.compile.compiler import Select
 
 
 @click.command(name="shapes")
@@ -39,10 +39,10 @@ def command(shapes: tuple[Path, ...], sparql: bool, shape: str | None, data: tup
       phegraph shapes shapes.ttl --sparql --shape PersonShape
       phegraph shapes shapes.ttl --explain data.ttl
     """
-    from phegraph.shacl.compile import compile_shapes
-    from phegraph.shacl.data import data_of_quads
-    from phegraph.shacl.engine import to_read
-    from phegraph.shacl.words import Words
+    from phegraph.shacl.compile.compiler import compile_shapes
+    from phegraph.shacl.validation.data import data_of_quads
+    from phegraph.shacl.validation.engine import to_read
+    from phegraph.shacl.validation.lexical_forms import Words
 
     known, _ = shapes_of(shapes)
     for finding in known.findings:
@@ -58,7 +58,7 @@ def command(shapes: tuple[Path, ...], sparql: bool, shape: str | None, data: tup
         for select in chosen:
             say(_commented(select, known.source.name(select.shape.node)))
     if graph is not None:
-        from phegraph.shacl.engine import timed
+        from phegraph.shacl.validation.engine import timed
 
         say(f"{'rows':>8}  {'seconds':>8}  component, shape")
         for select, rows, seconds in timed(graph, chosen):

@@ -10,11 +10,11 @@ import click
 
 from phegraph.cli.common import open_options, opened
 from phegraph.cli.output import say
-from phegraph.visible import visible
+from phegraph.text.visible import visible
 
 if TYPE_CHECKING:
-    from phegraph.description import Fact
-    from phegraph.names import Names
+    from phegraph.project.names import Names
+    from phegraph.questions.description import Fact
 
 
 @click.command(name="show")

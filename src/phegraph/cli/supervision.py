@@ -13,8 +13,8 @@ import click
 from phegraph.cli import ALONE
 from phegraph.cli.output import say
 from phegraph.errors import LimitError, PhegraphError
-from phegraph.forks import can_fork, end_with, ended
-from phegraph.limits import Budget, limit_memory
+from phegraph.system.forks import can_fork, end_with, ended
+from phegraph.system.limits import Budget, limit_memory
 
 NO_MEMORY = LimitError("The command takes more memory than it may.", hint="Allow more with --max-memory.")
 _PASSED_ON = (signal.SIGHUP, signal.SIGINT, signal.SIGPIPE, signal.SIGQUIT, signal.SIGTERM)

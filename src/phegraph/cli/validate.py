@@ -11,15 +11,16 @@ import click
 
 from phegraph.cli.common import file_options, limit_options
 from phegraph.cli.output import say, write
-from phegraph.limits import DEFAULT
-from phegraph.visible import visible
+from phegraph.system.limits import DEFAULT
+from phegraph.text.visible import visible
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
 
-    from phegraph.findings import Finding
-    from phegraph.shacl import Report, Shapes
-    from phegraph.shacl.source import File
+    from phegraph.finding import Finding
+    from phegraph.shacl.model import Report
+    from phegraph.shacl.shapes.graph import File
+    from phegraph.shacl.shapes.model import Shapes
 
 
 @click.command(name="validate")
@@ -80,8 +81,8 @@ def command(
     Example:
       phegraph validate data.ttl --shapes shapes.ttl
     """
-    from phegraph.shacl import check, check_quads
-    from phegraph.shacl.places import findings_of
+    from phegraph.shacl.validation.engine import check, check_quads
+    from phegraph.shacl.validation.places import findings_of
 
     if bool(data) == bool(endpoint):
         raise click.UsageError("Name files to validate, or an endpoint with --endpoint.")
@@ -91,7 +92,7 @@ def command(
     known, shape_quads = shapes_of(shapes)
     files: list[File] = []
     if endpoint:
-        from phegraph.sparql import iri
+        from phegraph.sparql.parameters import iri
         from phegraph.store.remote import RemoteStore
 
         with RemoteStore(
@@ -108,7 +109,7 @@ def command(
     else:
         quads, files = read_all(data)
         if engine == "pyshacl":
-            from phegraph.shacl.reference import validate_reference
+            from phegraph.reference.validator import validate_reference
 
             report = validate_reference(quads, shape_quads, limits=budget)
         else:
@@ -121,7 +122,7 @@ def command(
 def read_all(paths: tuple[Path, ...]) -> tuple[list[Quad], list[File]]:
     """The statements of files; all faults of all of them in one error."""
     from phegraph.errors import InputError
-    from phegraph.shacl.sources import quads_of
+    from phegraph.shacl.inputs import quads_of
 
     quads: list[Quad] = []
     files: list[File] = []
@@ -141,7 +142,7 @@ def read_all(paths: tuple[Path, ...]) -> tuple[list[Quad], list[File]]:
 
 def shapes_of(paths: tuple[Path, ...]) -> tuple[Shapes, list[Quad]]:
     """The shapes of files, and the statements of these."""
-    from phegraph.shacl import read_shapes
+    from phegraph.shacl.shapes.reader import read_shapes
 
     quads, files = read_all(paths)
     return read_shapes(quads, files), quads
@@ -182,8 +183,8 @@ def _print_json(report: Report, findings: list[Finding]) -> None:
 def _print_turtle(report: Report, findings: list[Finding]) -> None:
     import pyoxigraph
 
-    from phegraph.shacl import report_triples
-    from phegraph.terms import SH, XSD
+    from phegraph.rdf.terms import SH, XSD
+    from phegraph.shacl.report import report_triples
 
     prefixes = {"sh": SH, "xsd": XSD}
     syntax = pyoxigraph.RdfFormat.TURTLE

@@ -11,13 +11,13 @@ import click
 
 from phegraph.cli.common import open_options, opened
 from phegraph.cli.output import say, write
-from phegraph.visible import visible
+from phegraph.text.visible import visible
 
 if TYPE_CHECKING:
     from pyoxigraph import NamedNode
 
     from phegraph.graph import KnowledgeGraph
-    from phegraph.terms import Statement, Term
+    from phegraph.rdf.terms import Statement, Term
 
 
 @click.command(name="why")
@@ -49,8 +49,8 @@ def command(
       phegraph why CNAO presentIn Italy --format markdown
     """
     from phegraph.cli.close import places
-    from phegraph.owl import why
-    from phegraph.owl.render import as_data, as_markdown, as_text
+    from phegraph.owl.explain.proof import why
+    from phegraph.owl.explain.render import as_data, as_markdown, as_text
 
     graph = opened(folder, no_cache=no_cache)
     s, p, o = _term(graph, subject), _predicate(graph, predicate), _term(graph, object_)
@@ -84,7 +84,7 @@ def _predicate(graph: KnowledgeGraph, name: str) -> NamedNode | None:
     import pyoxigraph
 
     from phegraph.errors import QueryError
-    from phegraph.terms import RDF_TYPE
+    from phegraph.rdf.terms import RDF_TYPE
 
     if name in ("?", "a"):
         return RDF_TYPE if name == "a" else None

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from phegraph.errors import LimitError
-from phegraph.terms import Statement, Term
+from phegraph.rdf.terms import Statement, Term
 
 
 class ExplosionError(LimitError):

@@ -2,7 +2,7 @@
 
 from pyoxigraph import NamedNode
 
-from phegraph.terms import OWL, RDF, RDFS, XSD
+from phegraph.rdf.terms import OWL, RDF, RDFS, XSD
 
 SUB_CLASS, SUB_PROPERTY = NamedNode(RDFS + "subClassOf"), NamedNode(RDFS + "subPropertyOf")
 DOMAIN, RANGE = NamedNode(RDFS + "domain"), NamedNode(RDFS + "range")

@@ -5,9 +5,9 @@ from functools import cached_property
 from msgspec import Struct
 from pyoxigraph import Literal, NamedNode
 
-from phegraph.findings import Finding
-from phegraph.shacl.paths import Path, to_sparql
-from phegraph.terms import Subject, Term
+from phegraph.finding import Finding
+from phegraph.rdf.terms import Subject, Term
+from phegraph.shacl.compile.paths import Path, to_sparql
 
 
 class Result(Struct, frozen=True):

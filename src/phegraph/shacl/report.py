@@ -4,10 +4,21 @@ from collections.abc import Callable, Iterable, Iterator
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from phegraph.rdf.terms import (
+    RDF_FIRST,
+    RDF_NIL,
+    RDF_REST,
+    RDF_TYPE,
+    RDFS,
+    XSD,
+    Prefixes,
+    Subject,
+    Term,
+    text,
+)
+from phegraph.shacl.compile.paths import Alternative, Inverse, Path, Predicate, Repeat, Sequence
 from phegraph.shacl.model import Report, Result
-from phegraph.shacl.paths import Alternative, Inverse, Path, Predicate, Repeat, Sequence
 from phegraph.shacl.vocabulary import sh
-from phegraph.terms import RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, RDFS, XSD, Prefixes, Subject, Term, text
 
 _REPEATS = {"*": "zeroOrMorePath", "+": "oneOrMorePath", "?": "zeroOrOnePath"}
 _COMMENT = NamedNode(RDFS + "comment")

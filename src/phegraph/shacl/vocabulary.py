@@ -4,7 +4,7 @@ from functools import cache
 
 from pyoxigraph import NamedNode
 
-from phegraph.terms import SH
+from phegraph.rdf.terms import SH
 
 
 @cache

@@ -12,11 +12,11 @@ import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple, Variable
 
 from phegraph.errors import LimitError, PhegraphError, QueryError
-from phegraph.forks import can_fork
-from phegraph.limits import Budget, Pool
 from phegraph.sparql.faults import syntax_error
 from phegraph.sparql.guard import Form, Guarded, guard, is_harmless
 from phegraph.sparql.tokens import Kind, error_at, names_of, without_comments
+from phegraph.system.forks import can_fork
+from phegraph.system.limits import Budget, Pool
 
 if TYPE_CHECKING:
     import rdflib

@@ -10,9 +10,9 @@ from msgspec import Struct
 from pyoxigraph import NamedNode
 
 from phegraph.errors import LimitError, QueryError
+from phegraph.rdf.terms import STANDARD_PREFIXES
 from phegraph.sparql.keywords import KEYWORDS
 from phegraph.sparql.tokens import Kind, Names, Token, error_at, names_of, tokens, without_comments
-from phegraph.terms import STANDARD_PREFIXES
 
 
 class Form(StrEnum):

@@ -7,8 +7,8 @@ from msgspec import Struct
 from pyoxigraph import BlankNode, NamedNode
 
 from phegraph.errors import QueryError
+from phegraph.rdf.terms import Term, text
 from phegraph.sparql.tokens import Kind, Token, error_at, without_comments
-from phegraph.terms import Term, text
 
 
 def iri(value: str) -> NamedNode:

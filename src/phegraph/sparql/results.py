@@ -10,7 +10,7 @@ from html import escape
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from phegraph.errors import ExportError
-from phegraph.terms import XSD_STRING, Term
+from phegraph.rdf.terms import XSD_STRING, Term
 
 Row = Sequence[Term | None]
 FORMATS = ("xml", "json", "csv", "tsv")

@@ -11,7 +11,7 @@ from msgspec import Struct
 from pyoxigraph import NamedNode
 
 from phegraph.errors import QueryError
-from phegraph.findings import Place
+from phegraph.finding import Place
 
 
 class Kind(StrEnum):

@@ -14,11 +14,14 @@ from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result, ResultRow
 
 from phegraph.errors import QueryError, StoreError
-from phegraph.limits import Budget
-from phegraph.sparql import bind, check, columns, engine
+from phegraph.rdf.convert import Node, from_rdflib, statement_to_rdflib, to_rdflib
+from phegraph.sparql import engine
+from phegraph.sparql.checking import check
+from phegraph.sparql.guard import columns
+from phegraph.sparql.parameters import bind
 from phegraph.sparql.parsing import parsed
-from phegraph.store.convert import Node, from_rdflib, statement_to_rdflib, to_rdflib
 from phegraph.store.embedded import EmbeddedStore
+from phegraph.system.limits import Budget
 
 
 def dataset(

@@ -8,12 +8,12 @@ import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple
 
 from phegraph.errors import QueryError, StoreError
-from phegraph.files import replacing
+from phegraph.rdf.terms import XSD_STRING, Term
 from phegraph.sparql import engine
 from phegraph.sparql.engine import Result, no_updates
 from phegraph.sparql.guard import Form, Guarded, columns, guard, is_harmless
-from phegraph.store import Row
-from phegraph.terms import XSD_STRING, Term
+from phegraph.store.protocol import Row
+from phegraph.system.files import replacing
 
 INFERRED = NamedNode("https://w3id.org/phegraph/graph/inferred")
 _STRING = NamedNode(XSD_STRING)

@@ -12,12 +12,12 @@ import pyoxigraph
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
 
 from phegraph.errors import LimitError, StoreError
+from phegraph.rdf.terms import Term, text
 from phegraph.sparql.guard import guard, is_harmless
-from phegraph.store import Row
 from phegraph.store.embedded import INFERRED
 from phegraph.store.exchange import MOST_MIB, AwayError, Client, Reply, shown
+from phegraph.store.protocol import Row
 from phegraph.store.results import Table, term
-from phegraph.terms import Term, text
 
 _RESULTS = "application/sparql-results+json"
 _TRIPLES = "application/n-triples, text/turtle;q=0.8"

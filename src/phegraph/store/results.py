@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from phegraph.store import Row
-from phegraph.terms import XSD_STRING, Term
+from phegraph.rdf.terms import XSD_STRING, Term
+from phegraph.store.protocol import Row
 
 
 class Table(Struct, frozen=True):

@@ -15,11 +15,12 @@ import xmlschema
 from pyoxigraph import RdfFormat, parse
 
 from check.conftest import check
-from phegraph.check import Options, Outcome
+from phegraph.check.checking import Options
 from phegraph.check.formats import View, render
+from phegraph.check.outcome import Outcome
 from phegraph.errors import PhegraphError
-from phegraph.findings import Severity
-from phegraph.terms import SH
+from phegraph.finding import Severity
+from phegraph.rdf.terms import SH
 
 XSD = xmlschema.XMLSchema(str(Path(__file__).parent / "junit.xsd"))
 FORMS = ("text", "json", "sarif", "junit", "github", "markdown", "report")

@@ -8,7 +8,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
 from phegraph.check.context import Context
 from phegraph.check.places import Draft
-from phegraph.terms import PROV, RDFS, SCHEMA, Statement, Subject, Term, statement_of
+from phegraph.rdf.terms import PROV, RDFS, SCHEMA, Statement, Subject, Term, statement_of
 
 _DCAT = "http://www.w3.org/ns/dcat#"
 _PAIRS = (

@@ -7,8 +7,8 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from phegraph.check.context import Context
 from phegraph.check.places import Draft
-from phegraph.names import fold
-from phegraph.terms import DCTERMS, FOAF, RDFS, SCHEMA, SKOS
+from phegraph.project.names import fold
+from phegraph.rdf.terms import DCTERMS, FOAF, RDFS, SCHEMA, SKOS
 
 _LABELS = (SKOS + "prefLabel", RDFS + "label", SCHEMA + "name", FOAF + "name", DCTERMS + "title")
 _QUERY = f"""

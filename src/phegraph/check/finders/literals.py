@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from phegraph.check.context import Context
 from phegraph.check.languages import fault_of
 from phegraph.check.places import Draft
-from phegraph.shacl.lexical import is_ill_typed
-from phegraph.terms import text
+from phegraph.rdf.lexical_spaces import is_ill_typed
+from phegraph.rdf.terms import text
 
 
 def malformed(context: Context) -> Iterator[Draft]:

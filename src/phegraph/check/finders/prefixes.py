@@ -8,9 +8,9 @@ from msgspec import Struct
 
 from phegraph.check.context import Context
 from phegraph.check.places import Draft
-from phegraph.findings import Place
-from phegraph.turtle.lines import Lines
-from phegraph.turtle.tokens import tokens
+from phegraph.finding import Place
+from phegraph.rdf.reading.lines import Lines
+from phegraph.rdf.reading.tokens import tokens
 
 _USED = re.compile(rb"(?<![\w.:\x80-\xff-])((?:[A-Za-z\x80-\xff][\w.\x80-\xff-]*)?):(?!//)")
 _DECLARED = re.compile(rb"(?<![\w:])@?prefix\s+([^\s:<]*)\s*:\s*<[^>]*>", re.IGNORECASE)

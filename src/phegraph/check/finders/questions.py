@@ -10,10 +10,10 @@ from phegraph.check.context import Context
 from phegraph.check.finders.terms import split
 from phegraph.check.places import Draft
 from phegraph.errors import PhegraphError
-from phegraph.findings import Place
-from phegraph.questions import Question
+from phegraph.finding import Place
+from phegraph.questions.question import Question
+from phegraph.rdf.reading.lines import Lines
 from phegraph.sparql.tokens import Kind, Names, names_of, without_comments
-from phegraph.turtle.lines import Lines
 
 
 def broken(context: Context) -> Iterator[Draft]:

@@ -12,7 +12,7 @@ from phegraph.check import vocabularies
 from phegraph.check.context import Context
 from phegraph.check.finders.prefixes import declarations
 from phegraph.check.places import Draft
-from phegraph.terms import OWL, RDF, RDF_TYPE, RDFS, text
+from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, RDFS, text
 
 _MEMBER = re.compile(r"_[1-9][0-9]*")  # rdf:_1 and so on: RDF Schema 1.1, section 5.1.6
 _KINDS = frozenset(

@@ -5,7 +5,7 @@ import unicodedata
 from msgspec import Struct
 
 from phegraph.check.outcome import Sources
-from phegraph.findings import Place
+from phegraph.finding import Place
 
 _WIDTH = 120
 _BEFORE = 30

@@ -2,8 +2,8 @@
 
 from phegraph.check.formats.view import View, printed, summary
 from phegraph.check.outcome import Outcome
-from phegraph.findings import Finding, Severity
-from phegraph.visible import visible
+from phegraph.finding import Finding, Severity
+from phegraph.text.visible import visible
 
 _COMMANDS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 

@@ -6,7 +6,7 @@ from msgspec import to_builtins
 
 from phegraph.check.formats.view import View
 from phegraph.check.outcome import Outcome
-from phegraph.visible import visible_everywhere
+from phegraph.text.visible import visible_everywhere
 
 
 def render(outcome: Outcome, view: View) -> str:

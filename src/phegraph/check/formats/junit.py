@@ -5,8 +5,8 @@ from xml.etree import ElementTree
 
 from phegraph.check.formats.view import View, summary
 from phegraph.check.outcome import Outcome
-from phegraph.findings import Finding
-from phegraph.visible import visible_lines
+from phegraph.finding import Finding
+from phegraph.text.visible import visible_lines
 
 
 def render(outcome: Outcome, view: View) -> str:

@@ -5,8 +5,8 @@ from itertools import groupby
 
 from phegraph.check.formats.view import View, printed, summary
 from phegraph.check.outcome import Outcome
-from phegraph.findings import Finding
-from phegraph.visible import code_span, markdown
+from phegraph.finding import Finding
+from phegraph.text.visible import code_span, markdown
 
 
 def render(outcome: Outcome, view: View) -> str:

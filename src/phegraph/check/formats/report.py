@@ -6,8 +6,8 @@ from pyoxigraph import RdfFormat
 from phegraph.check.formats.view import View
 from phegraph.check.outcome import Outcome
 from phegraph.errors import PhegraphError
-from phegraph.shacl import report_triples
-from phegraph.terms import STANDARD_PREFIXES
+from phegraph.rdf.terms import STANDARD_PREFIXES
+from phegraph.shacl.report import report_triples
 
 
 def render(outcome: Outcome, view: View) -> str:

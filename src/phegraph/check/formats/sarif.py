@@ -9,8 +9,8 @@ from phegraph.check.formats.view import View
 from phegraph.check.outcome import Outcome
 from phegraph.check.pages import page
 from phegraph.check.rule import Rule
-from phegraph.findings import Finding, Place, Severity
-from phegraph.visible import visible_everywhere
+from phegraph.finding import Finding, Place, Severity
+from phegraph.text.visible import visible_everywhere
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "phegraph/v1"

@@ -6,7 +6,7 @@ from itertools import groupby
 from phegraph.check.formats.excerpt import excerpt
 from phegraph.check.formats.view import View, counted, printed, summary
 from phegraph.check.outcome import Outcome
-from phegraph.findings import Finding, Place, Severity
+from phegraph.finding import Finding, Place, Severity
 
 _COLOURS = {Severity.VIOLATION: "31", Severity.WARNING: "33", Severity.INFO: "34"}
 _BOLD, _FAINT = "1", "2"

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from phegraph.check.outcome import Outcome
-from phegraph.findings import Finding, Severity
-from phegraph.visible import visible
+from phegraph.finding import Finding, Severity
+from phegraph.text.visible import visible
 
 _LONGEST = 1000
 

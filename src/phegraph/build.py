@@ -1,0 +1,140 @@
+"""Building: the main job: load and reason, then check, answer and, beside these, publish."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from phegraph.errors import PhegraphError, QueryError
+from phegraph.finding import Finding, Severity
+from phegraph.questions.question import Question, missing
+
+if TYPE_CHECKING:
+    from phegraph.graph import KnowledgeGraph
+    from phegraph.publishing import Published
+
+Progress = Callable[[str, float | None], None]
+"""Told of each step when it begins, without seconds, and when it ends, with them."""
+
+
+class Summary(Struct, frozen=True):
+    """What a build did.
+
+    Attributes:
+        asserted, inferred: Statements.
+        sources: Files of data.
+        entities: Things by pillar: the class's name and how many there are.
+        findings: What the check found.
+        answered: Questions answered.
+        unexpected: What answers lack of what was expected of them, by question.
+        published: What was written.
+        seconds: How long it took.
+    """
+
+    asserted: int
+    inferred: int
+    sources: int
+    entities: Mapping[str, int]
+    findings: Sequence[Finding]
+    answered: int
+    unexpected: Mapping[str, Sequence[str]]
+    published: Published
+    seconds: float
+
+    def count(self, severity: Severity) -> int:
+        """How many findings of a severity there are."""
+        return sum(finding.severity is severity for finding in self.findings)
+
+    @property
+    def failed(self) -> bool:
+        """Whether there is a violation, or an answer that is not as expected, or none."""
+        return bool(self.count(Severity.VIOLATION) or self.unexpected or self.published.unanswered)
+
+
+def build(graph: KnowledgeGraph, to: Path, progress: Progress) -> Summary:
+    """Do the main job of a project.
+
+    Args:
+        graph: The project's graph.
+        to: The folder for what is made: new, empty, or that of a former build, which is replaced.
+        progress: Told of each step.
+
+    Raises:
+        InputError: A file cannot be read.
+        ExportError: The folder holds something else, or cannot be written to.
+    """
+    from phegraph.publishing import publishing
+    from phegraph.system.parallel import together
+
+    started = time.perf_counter()
+
+    @contextmanager
+    def step(name: str) -> Iterator[None]:
+        begun = time.perf_counter()
+        progress(name, None)
+        yield
+        progress(name, time.perf_counter() - begun)
+
+    with step("load"):
+        graph.load()
+    with together() as begin, publishing(graph, to) as publish:
+        with step("reason"):
+            closure = graph.reason()
+        progress("check", None)
+        progress("answer", None)
+        examined = begin(lambda: _examine(graph))
+        with step("publish"):
+            published = publish()
+            for name, seconds in examined().seconds.items():
+                progress(name, seconds)
+    return Summary(
+        asserted=graph.store.count(),
+        inferred=closure.inferred,
+        sources=len(graph.project.data_files),
+        entities=graph.entities(),
+        findings=examined().findings,
+        answered=len(graph.asker.questions),
+        unexpected=examined().unexpected,
+        published=published,
+        seconds=time.perf_counter() - started,
+    )
+
+
+class _Examined(Struct, frozen=True):
+    """What the steps beside publishing tell, and how long each took."""
+
+    findings: Sequence[Finding]
+    unexpected: Mapping[str, Sequence[str]]
+    seconds: Mapping[str, float]
+
+
+def _examine(graph: KnowledgeGraph) -> _Examined:
+    started = time.perf_counter()
+    findings = graph.check()
+    checked = time.perf_counter()
+    unmet = graph.unmet(graph.asker.questions.values())
+    unexpected = {name: _sentences(faults) for name, faults in unmet.items() if faults}
+    seconds = {"check": checked - started, "answer": time.perf_counter() - checked}
+    return _Examined(findings, unexpected, seconds)
+
+
+def _sentences(faults: Sequence[str] | PhegraphError) -> Sequence[str]:
+    return [faults.message] if isinstance(faults, PhegraphError) else faults
+
+
+def unmet(graph: KnowledgeGraph, question: Question) -> list[str]:
+    """What the answers of a question lack of what is expected of them."""
+    faults = []
+    for expected in question.expected:
+        try:
+            answer = graph.ask(question.name, **expected.parameters)
+        except QueryError as error:
+            faults.append(str(error))
+            continue
+        faults += missing(expected, answer.variables, answer.rows, graph.project.prefixes)
+    return faults

@@ -1,0 +1,203 @@
+"""Inspecting: the check from the first syntax error to the last rule, step by step."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+from msgspec import Struct, field
+
+from phegraph.check import queries, reasoning, validation
+from phegraph.check.baseline import GONE, Baseline
+from phegraph.check.changed import Changes
+from phegraph.check.context import Context, Examined, Unmet
+from phegraph.check.finders import FINDERS
+from phegraph.check.outcome import Outcome, Sources, fingerprints
+from phegraph.check.places import Draft, placed
+from phegraph.check.rulebook import Rulebook
+from phegraph.check.waivers import waive, waivers
+from phegraph.errors import InputError
+from phegraph.finding import Finding, Severity, sort
+from phegraph.owl.model import ExplosionError
+from phegraph.project.loading import Loaded
+from phegraph.project.project import Project
+from phegraph.shacl.model import Report
+from phegraph.system.parallel import together
+
+
+class Options(Struct, frozen=True):
+    """What of a project is checked.
+
+    Attributes:
+        paths: The files and folders whose findings are wanted, as absolute paths; all without any.
+        changes: What changed, where only that is of interest.
+        baseline: The findings that are known.
+        skip: Rules, or groups of rules, that are left out.
+        severity: The mildest severity that is of interest. What is milder is not looked for, unless the
+            baseline or a waiver may know it.
+    """
+
+    paths: Sequence[Path] = ()
+    changes: Changes | None = None
+    baseline: Baseline | None = None
+    skip: frozenset[str] = field(default_factory=frozenset)
+    severity: Severity = Severity.INFO
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything is checked, so that what is not found is gone."""
+        return not (self.paths or self.changes or self.skip)
+
+
+def inspect(
+    loaded: Loaded,
+    unmet: Unmet,
+    before: Callable[[str, Options], Iterable[Finding]],
+    options: Options,
+) -> Outcome:
+    """Check a graph: its files first, and where all can be read, what they say.
+
+    What takes long is done beside the rest, where there is a second processor.
+
+    Args:
+        loaded: The files of the project, and the graph they make.
+        unmet: What the answers of questions lack of what is expected of them.
+        before: What a check of the project finds as it was at a commit.
+        options: What is checked.
+
+    Raises:
+        ProjectError: The settings of the project cannot be used.
+        RuleError: A rule of the project cannot be used.
+    """
+    project = loaded.project
+    rulebook = Rulebook(project)
+    readings = {**loaded.readings, **loaded.shapes}
+    unreadable = [finding for reading in readings.values() for finding in reading.findings]
+    if unreadable:
+        return _unusable(unreadable, rulebook, project, options)
+    try:
+        with together() as begin:
+            impossible = begin(lambda: reasoning.impossible(loaded, options.changes))
+            store, closure = loaded.closed
+            graph = Examined(store, closure, impossible)
+            context = Context(project, loaded.readings, loaded.shapes, graph, unmet, options.changes)
+            allowed = waivers(context)
+            is_on = _interest(rulebook, options, {waiver.rule for waiver in allowed})
+            validated = begin(lambda: loaded.validate(partial(validation.is_wanted, is_on)))
+            every = list(_drafts(context, rulebook, is_on, validated))
+    except InputError as error:  # the shapes are ill-formed
+        return _unusable(error.findings, rulebook, project, options)
+    except ExplosionError as error:
+        severity = rulebook.severity(reasoning.EXPLOSION)
+        found = placed([reasoning.exploded(error)], [severity], readings, project.base)
+        return _unusable(found, rulebook, project, options)
+    drafts = _broken(every, options, rulebook, project, before)
+    severities = [rulebook.severity(draft.rule, draft.severity) for draft in drafts]
+    found = placed(drafts, severities, readings, project.base)
+    passed = waive(found, allowed, rulebook)
+    idle = [] if options.skip else [f for f in passed.findings if rulebook.is_on(f.rule)]
+    kept = sort(finding for finding in (*passed.kept, *idle) if _is_wanted(finding, project, options))
+    return _outcome(kept, passed.waived, rulebook, context, options, validated())
+
+
+def _unusable(found: Iterable[Finding], rulebook: Rulebook, project: Project, options: Options) -> Outcome:
+    found = list(found)
+    # What keeps the files that are wanted from being checked is told, wherever it is.
+    wanted = sort(finding for finding in found if _is_wanted(finding, project, options)) or sort(found)
+    rules = {rule: rulebook[rule] for rule in sorted({f.rule for f in wanted}) if rule in rulebook}
+    return Outcome(tuple(wanted), rules=rules, sources=Sources(project.root), unusable=True)
+
+
+def _interest(rulebook: Rulebook, options: Options, waived: Collection[str]) -> validation.IsOn:
+    """What tells whether findings of a rule are of interest."""
+
+    def is_on(rule: str, told: Severity | None = None) -> bool:
+        if {rule, rule.partition("/")[0]} & options.skip or not rulebook.is_on(rule):
+            return False
+        may_be_known = options.baseline is not None or rule in waived
+        return may_be_known or rulebook.severity(rule, told).reaches(options.severity)
+
+    return is_on
+
+
+def _drafts(
+    context: Context, rulebook: Rulebook, is_on: validation.IsOn, validated: Callable[[], Report]
+) -> Iterator[Draft]:
+    for rule, finder in FINDERS.items():
+        if is_on(rule):
+            yield from finder(context)
+    if is_on("rule/broken"):
+        yield from map(queries.unreadable, rulebook.unreadable)
+    found = queries.find_all([rule for rule in rulebook.queries() if is_on(rule.id)], context)
+    yield from (draft for draft in found if is_on(draft.rule, draft.severity))
+    for draft in (
+        *reasoning.drafts(context),
+        *validation.odd(validated()),
+    ):  # these wait
+        if is_on(draft.rule, draft.severity):
+            yield draft
+    yield from validation.drafts(validated(), context, is_on)
+
+
+def _broken(
+    drafts: Iterable[Draft],
+    options: Options,
+    rulebook: Rulebook,
+    project: Project,
+    before: Callable[[str, Options], Iterable[Finding]],
+) -> list[Draft]:
+    """The findings that are about what changed, or that were not there before it did."""
+    changes = options.changes
+    if changes is None:
+        return list(drafts)
+    told = {draft: _touches(draft, project, changes) for draft in drafts}
+    far = [
+        draft
+        for draft, touched in told.items()
+        if not touched and draft.far
+        if rulebook.severity(draft.rule, draft.severity).reaches(options.severity)
+    ]
+    others = frozenset(rulebook) - {draft.rule for draft in far}
+    found_before = before(changes.commit, Options(skip=others, severity=options.severity)) if far else ()
+    known = {(finding.rule, finding.message) for finding in found_before}
+    told.update((draft, (draft.rule, draft.message) not in known) for draft in far)
+    return [draft for draft, is_wanted in told.items() if is_wanted]
+
+
+def _touches(draft: Draft, project: Project, changes: Changes) -> bool:
+    """Whether a finding is about something that changed."""
+    if draft.places:
+        return any((project.root / place.file) in changes.files for place in draft.places)
+    things = draft.things
+    return not things or not things.isdisjoint(changes.nodes)
+
+
+def _is_wanted(finding: Finding, project: Project, options: Options) -> bool:
+    places = [place for place in (finding.place, *finding.also) if place is not None]
+    return not options.paths or any(_lies_in(place.file, project, options.paths) for place in places)
+
+
+def _lies_in(file: str, project: Project, paths: Sequence[Path]) -> bool:
+    absolute = (project.root / file).resolve()
+    return any(absolute.is_relative_to(path) for path in paths)
+
+
+def _outcome(
+    found: Sequence[Finding],
+    waived: Iterable[tuple[Finding, str]],
+    rulebook: Rulebook,
+    context: Context,
+    options: Options,
+    report: Report,
+) -> Outcome:
+    """The outcome, without what the baseline knows; what has gone from it is a finding."""
+    sources = Sources(context.project.root)
+    known: list[Finding] = []
+    if options.baseline is not None:
+        prints = fingerprints(found, sources)
+        known = [finding for finding in found if prints[finding] in options.baseline.entries]
+        gone = options.baseline.gone({*prints.values()}, rulebook.severity(GONE)) if options.whole else []
+        found = sort([*(finding for finding in found if finding not in set(known)), *gone])
+    waived = tuple(waived)
+    every = {finding.rule for finding in (*found, *known, *(finding for finding, _ in waived))}
+    rules = {rule: rulebook[rule] for rule in sorted(every) if rule in rulebook}
+    return Outcome(tuple(found), waived, tuple(known), rules, sources, report)

@@ -1,0 +1,111 @@
+"""Logic: contradictions, and axioms that nothing follows from, as findings about their statements."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from pyoxigraph import NamedNode, Triple
+
+from phegraph.check.changed import Changes
+from phegraph.check.context import Context
+from phegraph.check.places import Draft
+from phegraph.check.rule import Part
+from phegraph.owl.consistency.satisfiability import unsatisfiable
+from phegraph.owl.model import Clash, ExplosionError
+from phegraph.owl.tbox.axioms import is_axiom
+from phegraph.project.loading import Loaded
+from phegraph.rdf.terms import Subject, statement_of
+
+# The rules of OWL 2 RL that find contradictions (OWL 2 Profiles, section 4.3), by what they are about: those
+# that end in false, and those that make two values the same which are different ones (dt-diff).
+RULES: Mapping[str, str] = {
+    "eq-diff1": "logic/different",
+    "eq-diff2": "logic/different",
+    "eq-diff3": "logic/different",
+    "prp-fp": "data/conflict",
+    "prp-ifp": "data/conflict",
+    "prp-key": "data/conflict",
+    "cls-maxc2": "data/conflict",
+    "cls-maxqc3": "data/conflict",
+    "cls-maxqc4": "data/conflict",
+    "prp-irp": "logic/irreflexive",
+    "prp-asyp": "logic/asymmetric",
+    "prp-pdw": "logic/disjoint-properties",
+    "prp-adp": "logic/disjoint-properties",
+    "prp-npa1": "logic/denied",
+    "prp-npa2": "logic/denied",
+    "cls-nothing2": "logic/nothing",
+    "cls-com": "logic/disjoint",
+    "cls-maxc1": "logic/too-many",
+    "cls-maxqc1": "logic/too-many",
+    "cls-maxqc2": "logic/too-many",
+    "cax-dw": "logic/disjoint",
+    "cax-adc": "logic/disjoint",
+    "dt-not-type": "logic/datatype",
+}
+OTHER = "logic/contradiction"
+EXPLOSION = "logic/explosion"
+
+_IRI = re.compile(r"<([^<>\"{}|^`\\\s]+)>")
+
+
+def drafts(context: Context) -> Iterator[Draft]:
+    """The contradictions, each with the statements it is about, then the axiom; and what does not reason."""
+    yield from _impossible(context)
+    told = set()
+    for clash in context.examined.closure.clashes:
+        about = clash.message, frozenset(clash.statements)
+        if about in told:
+            continue  # another rule finds the same
+        told.add(about)
+        node = next((thing for thing in clash.individuals if isinstance(thing, Subject)), None)
+        statements = (*clash.statements, *clash.axiom)
+        yield Draft(
+            RULES.get(clash.rule, OTHER),
+            _named(clash.message, context),
+            hint=f"Correct one of the statements, or the axiom (OWL 2 RL {clash.rule}).",
+            statements=tuple(Triple(*statement) for statement in statements),
+            node=node,
+        )
+    for remark in context.examined.closure.remarks:
+        yield Draft(
+            f"logic/{remark.rule}",
+            remark.message,
+            statements=tuple(Triple(*statement) for statement in remark.statements),
+            at=Part.PREDICATE,
+            node=next((thing for thing in remark.individuals if isinstance(thing, NamedNode)), None),
+        )
+
+
+def impossible(loaded: Loaded, changes: Changes | None) -> list[Clash]:
+    """The classes and properties that nothing can be of, whatever the data say.
+
+    Axioms that did not change are tried only if what did change is spoken of in them.
+    """
+    files = loaded.project.ontology_files
+    ontology = (statement_of(quad) for path in files for quad in loaded.readings[path].quads)
+    axioms = [statement for statement in ontology if is_axiom(statement)]
+    if changes and changes.nodes.isdisjoint(term for axiom in axioms for term in axiom):
+        return []
+    return unsatisfiable(axioms)
+
+
+def _impossible(context: Context) -> Iterator[Draft]:
+    for clash in context.examined.impossible():
+        yield Draft(
+            "logic/unsatisfiable",
+            _named(clash.message, context),
+            statements=tuple(Triple(*statement) for statement in clash.axiom),
+            at=Part.SUBJECT,
+            node=next((thing for thing in clash.individuals if isinstance(thing, NamedNode)), None),
+        )
+
+
+def exploded(error: ExplosionError) -> Draft:
+    """That reasoning was stopped, as a finding about the axiom that explodes."""
+    statements = tuple(Triple(*statement) for statement in error.axiom)
+    return Draft(EXPLOSION, error.message, hint=error.hint, statements=statements)
+
+
+def _named(message: str, context: Context) -> str:
+    """A message with things called by their names instead of their IRIs."""
+    return _IRI.sub(lambda found: context.say(NamedNode(found[1])), message)

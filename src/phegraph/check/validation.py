@@ -1,0 +1,119 @@
+"""Shapes: validation results as findings about statements in files."""
+
+import re
+from collections.abc import Iterator
+from typing import Protocol
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from phegraph.check.context import Context
+from phegraph.check.paths import first_steps, last_steps
+from phegraph.check.places import Draft
+from phegraph.check.rule import Part
+from phegraph.finding import Severity
+from phegraph.rdf.terms import SH, Term
+from phegraph.shacl.compile.paths import Path, Predicate
+from phegraph.shacl.model import Report, Result
+from phegraph.store.embedded import EmbeddedStore, rewritten
+
+_SEVERITIES = {
+    SH + "Violation": Severity.VIOLATION,
+    SH + "Warning": Severity.WARNING,
+    SH + "Info": Severity.INFO,
+}
+_STEP = re.compile("(?<=[a-z])(?=[A-Z])")
+_PLAIN = frozenset(
+    f"shape/{name}"
+    for name in (
+        "class", "closed", "datatype", "disjoint", "equals", "has-value", "in", "language-in", "less-than",
+        "less-than-or-equals", "max-count", "max-exclusive", "max-inclusive", "max-length", "min-count",
+        "min-exclusive", "min-inclusive", "min-length", "node-kind", "pattern", "unique-lang",
+    )
+)  # fmt: skip
+_SUFFIX = "ConstraintComponent"
+
+
+class IsOn(Protocol):
+    """Whether findings of a rule are of interest, and of the severity that was told."""
+
+    def __call__(self, rule: str, told: Severity | None = None, /) -> bool: ...
+
+
+def is_wanted(is_on: IsOn, component: NamedNode, severity: NamedNode) -> bool:
+    """Whether what a constraint component finds with a severity of SHACL's is of interest."""
+    return is_on(rule_of(component), severity_of(severity))
+
+
+def severity_of(severity: NamedNode) -> Severity:
+    """The severity that one of SHACL's stands for (section 2.1.4); a shape's own kind is a violation."""
+    return _SEVERITIES.get(severity.value, Severity.VIOLATION)
+
+
+def drafts(report: Report, context: Context, is_on: IsOn) -> Iterator[Draft]:
+    """The findings of a validation report that are of interest, each with the statements it is about."""
+    for result in report.results:
+        rule, severity = rule_of(result.component), severity_of(result.severity)
+        if not is_on(rule, severity):
+            continue
+        statements, at = _about(result, context.store)
+        yield Draft(
+            rule,
+            f"{context.say(result.focus)}: {_message(result, context)}",
+            severity=severity,
+            statements=tuple(statements),
+            at=at,
+            node=None if isinstance(result.focus, Literal) else result.focus,
+            far=_is_far(result),
+        )
+
+
+def odd(report: Report) -> Iterator[Draft]:
+    """What is odd about the shapes themselves, though they can be used."""
+    for finding in (*report.findings, *report.failures):
+        places = (finding.place,) if finding.place else ()
+        yield Draft(finding.rule, finding.message, finding.hint, finding.severity, places=places)
+
+
+def rule_of(component: NamedNode) -> str:
+    """The rule of a constraint component: `shape/min-count` for `sh:MinCountConstraintComponent`."""
+    name = component.value.removeprefix(SH).removesuffix(_SUFFIX)
+    if not component.value.startswith(SH):
+        return "shape/custom"
+    return f"shape/{_STEP.sub('-', name).lower()}"
+
+
+def _message(result: Result, context: Context) -> str:
+    best = result.message_in(context.project.language)
+    text = best.value if best else f"does not conform to {context.say(result.component)}."
+    value = f" ({context.say(result.value)})" if result.value is not None else ""
+    return text + value
+
+
+def _about(result: Result, store: EmbeddedStore) -> tuple[list[Triple], Part]:
+    """The object of a statement for a bad value, predicates for a count, nothing for what is missing."""
+    path, focus, value = _path(result), result.focus, result.value
+    if path is None:
+        return [], Part.SUBJECT
+    if value is None:
+        return first_steps(store, focus, path), Part.PREDICATE
+    if isinstance(path, Predicate) and not isinstance(focus, Literal):
+        return [Triple(focus, path.iri, value)], Part.OBJECT
+    steps = last_steps(store, focus, path, _in_store(value))
+    turned = any(step.object != _in_store(value) for step in steps)
+    return steps, Part.SUBJECT if turned else Part.OBJECT
+
+
+def _is_far(result: Result) -> bool:
+    """Whether other statements than those between the focus node and its values can make the result."""
+    is_plain = rule_of(result.component) in _PLAIN
+    return not is_plain or not isinstance(_path(result), Predicate | None)
+
+
+def _path(result: Result) -> Path | None:
+    plain = Predicate(result.path) if isinstance(result.path, NamedNode) else None
+    return result.property_path or plain
+
+
+def _in_store(value: Term) -> Term:
+    """A value in the words of the store; the report has those of the files."""
+    return rewritten([value]).get(value, value) if isinstance(value, Literal) else value

@@ -1,0 +1,1 @@
+"""FAIR: what assessments of published data ask."""

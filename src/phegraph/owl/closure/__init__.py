@@ -1,0 +1,1 @@
+"""The closure of a store under the rules."""

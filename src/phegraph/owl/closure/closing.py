@@ -1,0 +1,237 @@
+"""The closure of a store: everything that follows from its statements, in its inferred graph."""
+
+import time
+from collections.abc import Iterable
+from itertools import count
+
+from msgspec.structs import replace
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+
+from phegraph.owl.closure.engine import NO_PROGRESS, Costs, Engine, Progress
+from phegraph.owl.closure.equality import Equality, equate, expand
+from phegraph.owl.consistency import inconsistencies
+from phegraph.owl.explain.proof import Prover
+from phegraph.owl.model import Clash, Closure, Remark
+from phegraph.owl.rules.program import Profile, Program, compile_program
+from phegraph.owl.rules.sparql import NAMELESS, Graphs, name_of
+from phegraph.owl.rules.strata import key_of
+from phegraph.owl.tbox import closure as schemas
+from phegraph.owl.tbox.axioms import CELLS, TBox, is_axiom, tbox_in, with_equal_predicates
+from phegraph.owl.tbox.profile import outside
+from phegraph.owl.vocabulary import DIFFERENT, SAME_AS, SCHEMA_PREDICATES, SCHEMA_TYPES, THING
+from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, RDFS, Statement, Subject, Term, text
+from phegraph.store.protocol import Rows, Store
+
+MOST = 50_000_000
+"""The most statements that are inferred."""
+RATIO = 100
+"""The most statements that are inferred for one that is asserted."""
+EXPLAINED = 200
+"""The most contradictions that are traced to what is asserted."""
+LARGEST_CLIQUE = 1000
+"""The most things that are the same and all get each other's statements."""
+
+
+def close(
+    store: Store,
+    ontology: Iterable[Statement] = (),
+    *,
+    profile: Profile = "rl",
+    schema: bool = False,
+    most: int | None = None,
+    largest_clique: int = LARGEST_CLIQUE,
+    progress: Progress = NO_PROGRESS,
+    costs: Costs | None = None,
+) -> Closure:
+    """Close a store's asserted statements under OWL 2 RL, or RDFS, into its inferred graph.
+
+    The default graph holds the data and the ontology. What is inferred is new, and about the data: nothing
+    that is asserted, no literal as a subject, nothing that says only that a thing is itself, and nothing
+    about the ontology's own terms (OWL 2 Profiles, section 4.3, tables 4 to 9). What the inferred graph
+    held before is replaced; if the run is interrupted, it is as it was.
+
+    Args:
+        store: The store.
+        ontology: Axioms that are not in the store, or that are in their own words.
+        profile: `rl`, or `rdfs` for the rules that RDFS has too.
+        schema: Whether the consequences about the ontology itself are wanted as well.
+        most: The most statements to infer. Without it 100 for each asserted, and 50 million at most.
+        largest_clique: The most things that are the same and are all given each other's statements.
+        progress: Told of each key that statements were inferred for.
+        costs: Filled with the rows and seconds of each rule, which then runs apart from others of its head.
+
+    Raises:
+        ExplosionError: More would be inferred; the message names the rule.
+    """
+    started = time.perf_counter()
+    graphs = Graphs.beside(store.inferred, store.merged)
+    _move(store, graphs.inferred, graphs.before)
+    try:
+        tbox = tbox_in(store, ontology, asserted=True)
+        engine, equality = _closed(
+            store, tbox, graphs, profile, schema, limit_of(store, most), progress, costs
+        )
+        too_large = expand(engine, equality, largest_clique)
+        engine.forget(graphs.inferred)
+        found = _down_to_assertions(engine, inconsistencies.find(engine, equality))
+        if schema:
+            _keep_schema(engine)
+        else:
+            drop_own(store, engine.program.tbox, graphs.inferred)
+    except BaseException:
+        store.clear(graphs.inferred)
+        _move(store, graphs.before, graphs.inferred)
+        raise
+    finally:
+        for graph in graphs.scratch:
+            store.clear(graph)
+    inferred = _count(store, store.inferred)
+    remarks = [*outside(tbox), *map(_too_large, too_large)]
+    return Closure(inferred, tuple(found), {"seconds": time.perf_counter() - started}, tuple(remarks))
+
+
+def _closed(
+    store: Store,
+    tbox: TBox,
+    graphs: Graphs,
+    profile: Profile,
+    schema: bool,
+    limit: int,
+    progress: Progress,
+    costs: Costs | None,
+) -> tuple[Engine, Equality]:
+    """Strata and equality, again as long as they give new axioms."""
+    given = tbox.statements
+    equality = Equality()
+    for round_ in count():
+        program = compile_program(
+            with_equal_predicates(store, tbox), profile=profile, schema=schema, most=min(limit, schemas.MOST)
+        )
+        engine = Engine(store, graphs, program, limit=limit, progress=progress, costs=costs)
+        if round_ == 0:
+            engine.start()
+        begin(engine)
+        if schema:
+            store.extend(Quad(*statement, graphs.inferred) for statement in program.schema.derived)
+        engine.program = program.with_representatives(equality.renaming)
+        engine.run(engine.program.strata)
+        if profile == "rl":
+            equate(engine, program, equality)
+        if not schema and not _gives_axioms(program, equality):
+            return engine, equality
+        found = tbox_in(store, given)
+        if found.statements == tbox.statements:
+            return engine, equality
+        tbox = found
+    raise AssertionError("the rounds end")
+
+
+def begin(engine: Engine) -> None:
+    """Put where rules find them the members of nameless classes, which SPARQL cannot name."""
+    nameless = [c for c in engine.program.telling.classes if isinstance(c, BlankNode)]
+    names = {c: NamedNode(f"{NAMELESS}{c.value}") for c in nameless}
+    if not names:
+        return
+    predicates = " ".join(map(text, sorted(SCHEMA_PREDICATES, key=str)))
+    query = f"SELECT DISTINCT ?x ?c {{ VALUES ?p {{ {predicates} }} ?c ?p ?y FILTER(isBlank(?c)) ?x a ?c }}"
+    rows = engine.store.select(query, asserted=True)
+    engine.forget(engine.graphs.auxiliary)
+    members = [(x, c) for x, c in rows if isinstance(x, Subject) and isinstance(c, BlankNode) and c in names]
+    auxiliary = engine.graphs.auxiliary
+    engine.store.extend(Quad(x, RDF_TYPE, names[c], auxiliary) for x, c in members)
+
+
+def _gives_axioms(program: Program, equality: Equality) -> bool:
+    """Whether what was inferred may hold new axioms."""
+    keys = {key_of(rule.head) for rule in program.inferring if rule.head is not None}
+    if any(key[0] in SCHEMA_PREDICATES or key[1] in SCHEMA_TYPES for key in keys):
+        return True
+    own = program.tbox.own
+    return any(thing in own or first in own for thing, first in equality.things.representatives.items())
+
+
+def drop_own(store: Store, tbox: TBox, graph: NamedNode) -> None:
+    """Drop what was inferred about the ontology's own terms, unless a term is a thing of the data as well."""
+    inferred = f"GRAPH {text(graph)} {{ ?s ?p ?o }}"
+    names = " ".join(
+        text(term) for term in sorted(tbox.own - things(store, tbox), key=str) if isinstance(term, NamedNode)
+    )
+    if names:
+        store.update(f"DELETE {{ {inferred} }} WHERE {{ VALUES ?s {{ {names} }} {inferred} }}")
+    parts = " ".join(map(text, sorted(SCHEMA_PREDICATES | CELLS, key=str)))
+    if any(isinstance(term, BlankNode) for term in tbox.own):
+        nameless = f"VALUES ?q {{ {parts} }} ?s ?q ?y FILTER(isBlank(?s))"
+        store.update(f"DELETE {{ {inferred} }} WHERE {{ {nameless} {inferred} }}")
+
+
+def things(store: Store, tbox: TBox) -> set[Term]:
+    """The terms of the ontology that are things of the data as well: members of classes of its own."""
+    names = " ".join(text(term) for term in sorted(tbox.own, key=str) if isinstance(term, NamedNode))
+    rows = store.select(f"SELECT ?s ?c {{ VALUES ?s {{ {names} }} ?s a ?c }}", asserted=True)
+    reserved = (RDF, RDFS, OWL)
+    return {
+        s for s, c in rows if s is not None and isinstance(c, NamedNode) and not c.value.startswith(reserved)
+    }
+
+
+def _keep_schema(engine: Engine) -> None:
+    """Keep the members of nameless classes, that everything is itself (eq-ref), and differences both ways."""
+    graphs, store = engine.graphs, engine.store
+    classes = {name_of(c): c for c in (*engine.program.telling.classes, THING)}
+    rows = list(store.select(f"SELECT ?x ?c {{ GRAPH {text(graphs.auxiliary)} {{ ?x a ?c }} }}"))
+    store.extend(
+        Quad(x, RDF_TYPE, classes[c], graphs.inferred)
+        for x, c in rows
+        if isinstance(x, Subject) and c in classes
+    )
+    ends = "{ ?x ?p ?y } UNION { ?y ?p ?x } UNION { ?y ?x ?z }"
+    named = [x for (x,) in store.select(f"SELECT DISTINCT ?x {{ {ends} }}") if isinstance(x, Subject)]
+    store.extend(Quad(x, SAME_AS, x, graphs.inferred) for x in named)
+    different = list(store.select(f"SELECT ?x ?y {{ ?x {text(DIFFERENT)} ?y }}"))
+    store.extend(Quad(y, DIFFERENT, x, graphs.inferred) for x, y in different if isinstance(y, Subject) and x)
+
+
+def _move(store: Store, source: NamedNode, target: NamedNode) -> None:
+    """Move all statements of a graph (SPARQL 1.1 Update, section 3.2.4)."""
+    if store.ask(f"ASK {{ GRAPH {text(source)} {{ ?s ?p ?o }} }}"):
+        store.update(f"MOVE GRAPH {text(source)} TO GRAPH {text(target)}")
+
+
+def _down_to_assertions(engine: Engine, found: list[Clash]) -> list[Clash]:
+    """Contradictions with the asserted statements that they rest on, for as many as people read."""
+    prover = Prover(engine.store, engine.program)
+    explained = []
+    for clash in found[:EXPLAINED]:
+        proofs = [prover.prove(statement) for statement in clash.statements]
+        leaves = {leaf: None for proof in proofs if proof is not None for leaf in proof.leaves()}
+        data = tuple(leaf for leaf in leaves if not is_axiom(leaf))
+        axioms = tuple(dict.fromkeys((*clash.axiom, *filter(is_axiom, leaves))))
+        explained.append(replace(clash, statements=data or clash.statements, axiom=axioms))
+    return explained + found[EXPLAINED:]
+
+
+def _too_large(clique: list[Term]) -> Remark:
+    shown = ", ".join(map(text, clique[:3]))
+    message = (
+        f"{len(clique)} things are the same ({shown}, …): only {text(clique[0])} has the statements of all."
+    )
+    return Remark("large-clique", message, individuals=tuple(clique))
+
+
+def limit_of(store: Store, most: int | None) -> int:
+    """The most statements that are inferred: as many as are wanted, or in proportion to what is asserted."""
+    if most is not None:
+        return most
+    some = f"SELECT ?s {{ ?s ?p ?o }} LIMIT {MOST // RATIO}"
+    asserted = _number(store.select(f"SELECT (COUNT(*) AS ?n) {{ {{ {some} }} }}", asserted=True))
+    return RATIO * max(asserted, 1000)
+
+
+def _count(store: Store, graph: NamedNode) -> int:
+    return _number(store.select(f"SELECT (COUNT(*) AS ?n) {{ GRAPH {text(graph)} {{ ?s ?p ?o }} }}"))
+
+
+def _number(rows: Rows) -> int:
+    ((number,),) = rows
+    assert isinstance(number, Literal)
+    return int(number.value)

@@ -1,0 +1,222 @@
+"""Datatypes: which value a literal stands for, and which datatypes have it (OWL 2 Profiles, table 8)."""
+
+import base64
+import math
+import re
+import struct
+from collections.abc import Callable, Hashable
+from decimal import Decimal
+
+from pyoxigraph import Literal
+
+from phegraph.rdf.terms import RDF, RDFS, XSD, Term
+
+Value = tuple[str, Hashable]
+"""The value space of a primitive datatype, and a value in it. Two literals are equal where these are."""
+
+_INTEGERS: dict[str, tuple[int | None, int | None]] = {
+    "integer": (None, None),
+    "nonNegativeInteger": (0, None),
+    "nonPositiveInteger": (None, 0),
+    "positiveInteger": (1, None),
+    "negativeInteger": (None, -1),
+    "long": (-(2**63), 2**63 - 1),
+    "int": (-(2**31), 2**31 - 1),
+    "short": (-(2**15), 2**15 - 1),
+    "byte": (-(2**7), 2**7 - 1),
+    "unsignedLong": (0, 2**64 - 1),
+    "unsignedInt": (0, 2**32 - 1),
+    "unsignedShort": (0, 2**16 - 1),
+    "unsignedByte": (0, 2**8 - 1),
+}
+_NAME = r"[^\W\d][\w.\-·]*"
+_STRINGS: dict[str, str] = {
+    "string": r"(?s).*",
+    "normalizedString": r"[^\t\n\r]*",
+    "token": r"(?:[^\s]+(?: [^\s]+)*)?",
+    "language": r"[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*",
+    "Name": r"(?:[:]|[^\W\d])[\w.\-:·]*",
+    "NCName": _NAME,
+    "NMTOKEN": r"[\w.\-:·]+",
+}
+_YEAR, _ZONE = r"-?(?:[1-9]\d{3,}|0\d{3})", r"(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d|[+-]14:00)"
+_MONTH, _DAY = r"(?:0[1-9]|1[0-2])", r"(?:0[1-9]|[12]\d|3[01])"
+_TIME = r"(?:(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?|24:00:00(?:\.0+)?)"
+_DATES: dict[str, str] = {
+    "dateTime": rf"(?P<date>{_YEAR}-{_MONTH}-{_DAY})T(?P<time>{_TIME})(?P<zone>{_ZONE})?",
+    "dateTimeStamp": rf"(?P<date>{_YEAR}-{_MONTH}-{_DAY})T(?P<time>{_TIME})(?P<zone>{_ZONE})",
+    "date": rf"(?P<date>{_YEAR}-{_MONTH}-{_DAY})(?P<zone>{_ZONE})?",
+    "gYear": rf"(?P<date>{_YEAR})(?P<zone>{_ZONE})?",
+    "gYearMonth": rf"(?P<date>{_YEAR}-{_MONTH})(?P<zone>{_ZONE})?",
+}
+
+
+def _integer(name: str, words: str) -> Hashable | None:
+    if not re.fullmatch(r"[+-]?\d+", words, re.ASCII):
+        return None
+    least, most = _INTEGERS[name]
+    number = Decimal(words)
+    inside = (least is None or number >= least) and (most is None or number <= most)
+    return number if inside else None
+
+
+def _decimal(words: str) -> Hashable | None:
+    return Decimal(words) if re.fullmatch(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", words, re.ASCII) else None
+
+
+def _floating(form: str) -> Callable[[str], Hashable | None]:
+    def read(words: str) -> Hashable | None:
+        if words in ("INF", "+INF", "-INF", "NaN"):
+            return words.lstrip("+")
+        if not re.fullmatch(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", words, re.ASCII):
+            return None
+        number = float(words)
+        try:
+            packed = struct.pack(form, number)
+        except OverflowError:
+            number = math.copysign(math.inf, number)
+        if math.isfinite(number):
+            return packed
+        return "INF" if number > 0 else "-INF"
+
+    return read
+
+
+def _date(name: str, words: str) -> Hashable | None:
+    found = re.fullmatch(_DATES[name], words, re.ASCII)
+    if found is None or not _is_day(found["date"]):
+        return None
+    zone = found["zone"]
+    time = found.groupdict().get("time")
+    if time and "." in time:
+        time = time.rstrip("0").rstrip(".")
+    # 24:00:00 is the next day's midnight; it is told apart from it, which only leaves equal things unmerged.
+    return found["date"], time, "Z" if zone in ("+00:00", "-00:00") else zone
+
+
+def _is_day(date: str) -> bool:
+    parts = date.lstrip("-").split("-")
+    if len(parts) < 3:
+        return True
+    year, month, day = (int(part[-4:]) for part in parts)  # leap years come again every 400 years
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return day <= (31, 29 if leap else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
+
+
+def _boolean(words: str) -> Hashable | None:
+    return {"true": True, "1": True, "false": False, "0": False}.get(words)
+
+
+def _hexadecimal(words: str) -> Hashable | None:
+    return bytes.fromhex(words) if re.fullmatch(r"(?:[0-9a-fA-F]{2})*", words) else None
+
+
+def _base64(words: str) -> Hashable | None:
+    try:
+        return base64.b64decode("".join(words.split()), validate=True)
+    except ValueError:
+        return None
+
+
+_PRIMITIVE: dict[str, Callable[[str], Hashable | None]] = {
+    "decimal": _decimal,
+    "double": _floating(">d"),
+    "float": _floating(">f"),
+    "boolean": _boolean,
+    "hexBinary": _hexadecimal,
+    "base64Binary": _base64,
+    "anyURI": lambda words: words,
+}
+
+
+def value(literal: Literal) -> Value | None:
+    """The value that a literal stands for.
+
+    Returns:
+        None where it stands for none: it is ill-typed (RDF 1.1 Semantics, section 7.1). A literal of a
+        datatype that is not known stands for itself.
+    """
+    if literal.language:
+        return "text", (literal.value, literal.language.lower())
+    name = literal.datatype.value
+    local = name[len(XSD) :] if name.startswith(XSD) else ""
+    if local in _STRINGS:
+        words = literal.value
+        if local not in ("string", "normalizedString"):
+            words = " ".join(words.split())
+        return ("string", words) if re.fullmatch(_STRINGS[local], words) else None
+    words = literal.value.strip(" \t\r\n")
+    if local in _INTEGERS:
+        return _in_space("decimal", _integer(local, words))
+    if local in _DATES:
+        return _in_space("dateTime" if local == "dateTimeStamp" else local, _date(local, words))
+    if local in _PRIMITIVE:
+        return _in_space(local, _PRIMITIVE[local](words))
+    return name, literal.value
+
+
+def _in_space(space: str, found: Hashable | None) -> Value | None:
+    return None if found is None else (space, found)
+
+
+def contains(datatype: Term, literal: Literal) -> bool:
+    """Whether a literal's value is in the value space of a datatype (dt-type2).
+
+    A datatype that is not known contains every value: nothing can be said against it.
+    """
+    found = value(literal)
+    if found is None:
+        return False
+    name = datatype.value
+    local = name[len(XSD) :] if name.startswith(XSD) else ""
+    space, inside = found
+    if name == RDFS + "Literal":
+        return True
+    if name in (RDF + "PlainLiteral", RDF + "langString"):
+        return space == "text" or (space == "string" and name == RDF + "PlainLiteral")
+    if local in _STRINGS:
+        return space == "string" and re.fullmatch(_STRINGS[local], str(inside)) is not None
+    if local in _INTEGERS:
+        return space == "decimal" and isinstance(inside, Decimal) and _is_integer(local, inside)
+    if local in _DATES:
+        stamped = isinstance(inside, tuple) and inside[-1] is not None
+        return (space == "dateTime" and stamped) if local == "dateTimeStamp" else space == local
+    return space == local if local in _PRIMITIVE else True
+
+
+def _is_integer(local: str, number: Decimal) -> bool:
+    least, most = _INTEGERS[local]
+    whole = number == number.to_integral_value()
+    return whole and (least is None or number >= least) and (most is None or number <= most)
+
+
+def hierarchy() -> list[tuple[str, str]]:
+    """The datatypes of integers, each with those that have all of its values."""
+    names = [*_INTEGERS, "decimal"]
+    return [
+        (narrow, wide)
+        for narrow in _INTEGERS
+        for wide in names
+        if narrow != wide and has_range(wide, *_INTEGERS[narrow])
+    ]
+
+
+def common(names: list[str]) -> tuple[int | None, int | None] | None:
+    """The least and the most integer that several datatypes of integers share; None where one is no such."""
+    if not names or not all(name in _INTEGERS for name in names):
+        return None
+    least = [low for low, _ in map(_INTEGERS.__getitem__, names) if low is not None]
+    most = [high for _, high in map(_INTEGERS.__getitem__, names) if high is not None]
+    return max(least, default=None), min(most, default=None)
+
+
+def has_range(wide: str, least: int | None, most: int | None) -> bool:
+    """Whether a datatype of XML Schema has every integer between two, each open where it is None."""
+    if wide == "decimal":
+        return True
+    if wide not in _INTEGERS:
+        return False
+    low, high = _INTEGERS[wide]
+    return (low is None or (least is not None and least >= low)) and (
+        high is None or (most is not None and most <= high)
+    )

@@ -1,0 +1,256 @@
+"""The engine: strata of rules carried out on a store, as SPARQL updates."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TypeVar
+
+from msgspec import field
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Variable
+
+from phegraph.owl.closure.index import Lookup
+from phegraph.owl.model import ExplosionError
+from phegraph.owl.rules import sparql
+from phegraph.owl.rules.patterns import Atom, Node, Rule, ground
+from phegraph.owl.rules.sparql import Graph, in_graph
+from phegraph.owl.rules.strata import Key, Stratum, key_of
+from phegraph.rdf.terms import text
+
+_T = TypeVar("_T")
+Progress = Callable[[str, int], None]
+"""Told of each key that rules gave statements for, and how many statements were counted so far."""
+NO_PROGRESS: Progress = lambda key, counted: None  # noqa: E731
+Costs = dict[tuple[Rule, ...], tuple[int, float]]
+"""For each rule, or rules that are carried out as one, the rows that they gave and their seconds."""
+BATCH = 25
+"""The most branches of one update: stores plan a union in the square of its branches."""
+UNLIMITED = (1 << 31) - 2
+"""No limit: one more is the largest LIMIT that servers take."""
+
+
+class Engine(Lookup):
+    """One closure at work."""
+
+    limit: int = UNLIMITED
+    progress: Progress = NO_PROGRESS
+    costs: Costs | None = None
+    _counted: dict[Key, int] = field(default_factory=dict)
+
+    def run(self, strata: Iterable[Stratum]) -> None:
+        """Carry out strata from what is asserted and inferred so far.
+
+        Raises:
+            ExplosionError: A rule gives more than the limit allows; it names the rule.
+        """
+        for stratum in strata:
+            if not stratum.internal:
+                self._once(stratum.rules)
+            elif stratum.copies is not None:
+                self._copies(stratum)
+            else:
+                self._loop(stratum, seed=None)
+
+    def increase(self, strata: Iterable[Stratum]) -> None:
+        """Carry out strata from the difference in the delta graph, which takes up what follows.
+
+        Raises:
+            ExplosionError: A rule gives more than the limit allows; it names the rule.
+        """
+        for stratum in strata:
+            if any(self.has(key_of(atom), self.graphs.delta) for rule in stratum.rules for atom in rule.body):
+                self._loop(stratum, seed=self.graphs.delta)
+
+    def _once(self, rules: Sequence[Rule]) -> None:
+        self._facts(rules)
+        for group in by_head(rule for rule in rules if rule.body):
+            self._give(group, (self.target(key_of(_head(group[0]))),), seed=None)
+
+    def _give(
+        self,
+        rules: Sequence[Rule],
+        targets: Sequence[NamedNode],
+        seed: Graph,
+        keys: Iterable[Key] | None = None,
+    ) -> None:
+        """Carry out rules of one head."""
+        if self.costs is not None and len(rules) > 1:
+            for rule in rules:
+                self._give([rule], targets, seed, keys)
+            return
+        head = _head(rules[0])
+        key = key_of(head)
+        branches = [branch for rule in rules if rule.body for branch in self.branches(rule, seed, keys)]
+        bounded = key[1] is None and any(len(rule.body) > 1 for rule in rules)
+        for batch in batches(branches):
+            guards = [graph for graph in (self.graphs.asserted, self.target(key)) if self.has(key, graph)]
+            limit = self._allowed() + 1 if bounded else None
+            with self._measured(rules, targets[0]):
+                self.store.update(sparql.insert(head, targets, batch, guards, limit))
+            self._given(key, targets, rules, bounded=bounded)
+
+    def _facts(self, rules: Iterable[Rule], graph: Graph = None) -> None:
+        """State the heads of rules without a body, in a graph, or each where it belongs."""
+        heads = [_head(rule) for rule in rules if not rule.body]
+        targets = [graph or self.target(key_of(head)) for head in heads]
+        statements = (ground(sparql.named(head), {}) for head in heads)
+        self.store.extend(Quad(*s, target) for s, target in zip(statements, targets, strict=True))
+        for target in dict.fromkeys(targets):
+            self.forget(target, {key_of(head) for head in heads})
+
+    def _given(self, key: Key, targets: Iterable[NamedNode], rules: Sequence[Rule], *, bounded: bool) -> None:
+        for graph in targets:
+            if not self._has.get(graph, {}).get(key):
+                self.forget(graph, [key])
+        if bounded and self.limit < UNLIMITED:
+            self._count(key, next(iter(targets)), rules)
+        self.progress(shown(key), sum(self._counted.values()))
+
+    @contextmanager
+    def _measured(self, rules: Sequence[Rule], target: NamedNode) -> Iterator[None]:
+        """Add to the costs of rules, if anybody asks for them."""
+        if self.costs is None or not rules:
+            yield
+            return
+        before, started = self.store.count(target), time.perf_counter()
+        yield
+        seconds = time.perf_counter() - started
+        rows, so_far = self.costs.get(tuple(rules), (0, 0.0))
+        self.costs[tuple(rules)] = (rows + self.store.count(target) - before, so_far + seconds)
+
+    def _allowed(self) -> int:
+        return max(self.limit - sum(self._counted.values()), 0)
+
+    def _count(self, key: Key, graph: NamedNode, rules: Sequence[Rule]) -> None:
+        pattern = in_graph(graph, sparql.pattern_of(key))
+        ((number,),) = self.store.select(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}")
+        assert isinstance(number, Literal)
+        self._counted[key] = max(int(number.value), self._counted.get(key, 0))
+        if sum(self._counted.values()) > self.limit:
+            names = ", ".join(sorted({rule.name for rule in rules}))
+            raise ExplosionError(
+                f"Reasoning stopped: more than {self.limit} statements would be inferred."
+                f" The last rule was {names} for {shown(key)}.",
+                tuple(dict.fromkeys(statement for rule in rules for statement in rule.axiom)),
+            )
+
+    def _copies(self, stratum: Stratum) -> None:
+        assert stratum.copies is not None
+        self._once(stratum.incoming)
+        copying = [rule for rule in stratum.internal if rule not in stratum.transitive]
+        first, *others = ways = stratum.copies
+        with self._measured(copying, self.target(key_of(_head(stratum.internal[0])))):
+            # All pairs go to the first key, and from there to the others: every two keys would be too many.
+            self._copy([(key, first, flip, self.sources(key)) for key in others for flip in ways[key]])
+            if len(ways[first]) > 1:
+                self._copy([(first, first, True, self.sources(first))])
+            self._copy([(first, key, flip, self.sources(first)) for key in others for flip in ways[key]])
+        if stratum.transitive:
+            rule = stratum.transitive[0]
+            key = key_of(_head(rule))
+            if not others and len(ways[first]) == 1:
+                self._path(rule, self.target(key))
+                return
+            fresh, own = self.graphs.fresh[0], min(ways[key])
+            self._path(rule, fresh)
+            if self.has(key, fresh):
+                self._copy([(key, to, flip != own, [fresh]) for to in ways for flip in ways[to]])
+                self.clear(fresh)
+
+    def _copy(self, steps: Iterable[tuple[Key, Key, bool, list[Graph]]]) -> None:
+        by_target: dict[NamedNode, list[tuple[Key, Key, bool, Sequence[Graph], Sequence[Graph]]]] = {}
+        for source, to, flipped, graphs in steps:
+            if graphs:
+                target = self.target(to)
+                guards = [graph for graph in (self.graphs.asserted, target) if self.has(to, graph)]
+                by_target.setdefault(target, []).append((source, to, flipped, graphs, guards))
+        for target, pairs in by_target.items():
+            for batch in batches(pairs):
+                self.store.update(sparql.copies(target, batch))
+            self.forget(target, [to for _, to, _, _, _ in pairs])
+            for to in dict.fromkeys(to for _, to, _, _, _ in pairs):
+                self.progress(shown(to), sum(self._counted.values()))
+
+    def _path(self, rule: Rule, target: NamedNode) -> None:
+        key = key_of(_head(rule))
+        graphs = self.sources(key)
+        if not graphs:
+            return
+        source = graphs[0]
+        if len(graphs) > 1:
+            source = self.graphs.delta
+            self.store.update(sparql.copies(source, [(key, key, False, graphs, ())]))
+        guards = [graph for graph in (self.graphs.asserted, self.target(key)) if self.has(key, graph)]
+        with self._measured([rule], target):
+            self.store.update(sparql.path(key, target, source, guards, self._allowed() + 1))
+        if source == self.graphs.delta:
+            self.clear(source)
+        self._given(key, (target,), (rule,), bounded=True)
+
+    def _loop(self, stratum: Stratum, seed: Graph) -> None:
+        """A recursive stratum: rounds that each begin with what the round before gave."""
+        fresh, other = self.graphs.fresh
+        if seed is None:
+            self._facts(stratum.rules, fresh)
+        for group in by_head(rule for rule in stratum.rules if rule.body):
+            self._give(group, (fresh,), seed)
+        groups = by_head(stratum.internal)
+        fed: dict[Key, set[int]] = {}
+        for number, group in enumerate(groups):
+            for key in {key_of(atom) for rule in group for atom in rule.body}:
+                fed.setdefault(key, set()).add(number)
+        while found := sorted(self._touched.get(fresh, stratum.keys) & stratum.keys, key=str):
+            found = [key for key in found if self.has(key, fresh)]
+            self._keep(found, fresh, seed)
+            for number in sorted({number for key in found for number in fed.get(key, ())}):
+                group = groups[number]
+                paths = [rule for rule in group if seed is None and rule in stratum.transitive]
+                self._give_or_nothing([rule for rule in group if rule not in paths], other, fresh, found)
+                for rule in paths:
+                    if key_of(_head(rule)) in found:
+                        self._path(rule, other)
+            self.clear(fresh)
+            fresh, other = other, fresh
+
+    def _give_or_nothing(
+        self, rules: Sequence[Rule], target: NamedNode, seed: Graph, keys: Iterable[Key]
+    ) -> None:
+        if rules:
+            self._give(rules, (target,), seed, keys)
+
+    def _keep(self, keys: Iterable[Key], fresh: NamedNode, seed: Graph) -> None:
+        """Put what a round gave where it belongs, and into the delta of an increment."""
+        extra = (self.graphs.delta,) if seed is not None else ()
+        for key in keys:
+            guards = [self.graphs.asserted] if self.has(key, self.graphs.asserted) else []
+            for target in (self.target(key), *extra):
+                self.store.update(sparql.copies(target, [(key, key, False, [fresh], guards)]))
+                self.forget(target, [key])
+
+
+def batches(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
+    """The branches of updates, as many as one takes."""
+    return (items[first : first + BATCH] for first in range(0, len(items), BATCH))
+
+
+def by_head(rules: Iterable[Rule]) -> list[list[Rule]]:
+    """Rules grouped by their heads, up to the names of variables."""
+    groups: dict[Atom, list[Rule]] = {}
+    for rule in rules:
+        head = _head(rule)
+        groups.setdefault(sparql.rename(head, sparql.head_names(head)), []).append(rule)
+    return list(groups.values())
+
+
+def shown(key: Key) -> str:
+    """A key as people read it."""
+    return text_of_key(key[0]) if key[1] is None else text_of_key(key[1])
+
+
+def text_of_key(node: Node) -> str:
+    """A term of a key, or what it is where it has no name."""
+    return "a nameless class or property" if isinstance(node, BlankNode | Variable) else text(node)
+
+
+def _head(rule: Rule) -> Atom:
+    assert rule.head is not None
+    return rule.head

@@ -1,0 +1,289 @@
+"""Equality: one representative stands for all things that are the same, until the answers are expanded."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from msgspec import Struct, field
+from pyoxigraph import Literal, NamedNode, Quad, Variable
+
+from phegraph.owl.closure import datatypes
+from phegraph.owl.closure.engine import Engine
+from phegraph.owl.model import ExplosionError
+from phegraph.owl.rules import sparql
+from phegraph.owl.rules.patterns import Atom
+from phegraph.owl.rules.program import Program
+from phegraph.owl.rules.sparql import Graph, in_graph
+from phegraph.owl.rules.strata import key_of
+from phegraph.owl.vocabulary import SAME_AS
+from phegraph.rdf.terms import RDF_TYPE, Statement, Subject, Term, text
+
+PAIRS = 5_000_000
+"""The most pairs that one rule may find to be the same."""
+STANDS_FOR = NamedNode("urn:phegraph:stands-for")
+_SAME = text(SAME_AS)
+
+
+class Cliques(Struct):
+    """Things that are the same (union-find)."""
+
+    _parent: dict[Term, Term] = {}
+
+    def representative(self, thing: Term) -> Term:
+        """The thing that stands for a thing: of its clique, the first IRI, else the first."""
+        root = thing
+        while (parent := self._parent.get(root, root)) != root:
+            root = parent
+        while (parent := self._parent.get(thing, thing)) != root:
+            self._parent[thing] = root
+            thing = parent
+        return root
+
+    def join(self, one: Term, other: Term) -> bool:
+        """Take two things to be the same. False where that was known."""
+        first, second = sorted((self.representative(one), self.representative(other)), key=_order)
+        self._parent.setdefault(first, first)
+        self._parent[second] = first
+        return first != second
+
+    def join_all(self, pairs: Iterable[tuple[Term, Term]]) -> bool:
+        """Take pairs of things to be the same. False where all that was known."""
+        return sum(self.join(one, other) for one, other in pairs) > 0
+
+    @property
+    def representatives(self) -> Mapping[Term, Term]:
+        """For each thing that another stands for, the other."""
+        found = {thing: self.representative(thing) for thing in list(self._parent)}
+        return {thing: stands for thing, stands in found.items() if thing != stands}
+
+    @property
+    def members(self) -> Mapping[Term, list[Term]]:
+        """The cliques of two and more, by representative."""
+        cliques: dict[Term, list[Term]] = {}
+        for thing in sorted(self._parent, key=_order):
+            cliques.setdefault(self.representative(thing), []).append(thing)
+        return {first: things for first, things in cliques.items() if len(things) > 1}
+
+
+def _order(term: Term) -> tuple[bool, str]:
+    return not isinstance(term, NamedNode), str(term)
+
+
+class Equality(Struct):
+    """What a closure knows about what is the same."""
+
+    things: Cliques = field(default_factory=Cliques)
+    values: Cliques = field(default_factory=Cliques)
+
+    @property
+    def renaming(self) -> Mapping[Term, Term]:
+        """For each thing or value that another stands for, the other."""
+        return {**self.things.representatives, **self.values.representatives}
+
+
+def equate(engine: Engine, program: Program, equality: Equality) -> None:
+    """Find what is the same, let representatives stand for it, and draw the consequences for them.
+
+    OWL 2 Profiles, table 4 (eq-sym, eq-trans, eq-rep-s, eq-rep-o), and dt-eq.
+
+    Args:
+        engine: A closure whose strata have run.
+        program: Its rules as compiled, about everything.
+        equality: What was known to be the same; it is added to.
+    """
+    delta = engine.graphs.delta
+    seed: Graph = None
+    while True:
+        known = equality.renaming
+        joined = equality.things.join_all(same_pairs(engine, seed))
+        joined = equality.values.join_all(equal_values(engine)) or joined
+        renaming = equality.renaming
+        engine.clear(delta)
+        if joined:
+            _write_map(engine, equality.things.representatives)
+            engine.program = program.with_representatives(renaming)
+        if not renaming:
+            return
+        _to_representatives(engine)
+        _to_one_value(engine, equality.values.representatives)
+        engine.forget(delta)
+        engine.forget(engine.graphs.inferred)
+        engine.forget(engine.graphs.auxiliary)
+        if joined and _mentions(program, renaming.keys() - known.keys()):
+            engine.clear(delta)
+            engine.run(engine.program.strata)
+            seed = None
+        elif engine.store.ask(f"ASK {{ GRAPH {text(delta)} {{ ?s ?p ?o }} }}"):
+            engine.increase(engine.program.strata)
+            seed = delta
+        elif not joined:
+            return
+
+
+def _mentions(program: Program, terms: Iterable[Term]) -> bool:
+    """Whether a rule has one of some terms in it, so that its renamed form may match what it did not."""
+    wanted = set(terms)
+    return any(
+        node in wanted
+        for rule in (*program.rules, *program.refuting)
+        for atom in (*rule.body, *((rule.head,) if rule.head else ()))
+        for node in (atom[0], atom[2])
+    )
+
+
+def same_pairs(engine: Engine, seed: Graph) -> Iterator[tuple[Subject, Subject]]:
+    """Two things at a time that are said, or follow, to be the same."""
+    if seed is None or engine.has((SAME_AS, None), seed):
+        yield from _selected(engine, f"?s {_SAME} ?o", "owl:sameAs", ())
+    for rule in engine.program.equating:
+        groups = [
+            sparql.group(branch, sparql.head_names(rule.head), ())
+            for branch in engine.branches(rule, seed, merged=True)
+        ]
+        if groups:
+            yield from _selected(engine, sparql.union(groups), rule.name, rule.axiom)
+
+
+def _selected(
+    engine: Engine, where: str, rule: str, axiom: tuple[Statement, ...]
+) -> Iterator[tuple[Subject, Subject]]:
+    rows = engine.store.select(f"SELECT DISTINCT ?s ?o WHERE {{ {where} }} LIMIT {PAIRS + 1}")
+    for number, (one, other) in enumerate(rows):
+        if number == PAIRS:
+            raise ExplosionError(
+                f"Reasoning stopped: {rule} finds more than {PAIRS} pairs of things to be the same.", axiom
+            )
+        if isinstance(one, Subject) and isinstance(other, Subject) and one != other:
+            yield one, other
+
+
+def equal_values(engine: Engine) -> Iterator[tuple[Literal, Literal]]:
+    """Literals of the same value (dt-eq), of the predicates for which a rule asks."""
+    for key in sorted({key_of(atom) for atom in _value_atoms(engine.program)}, key=str):
+        first: dict[datatypes.Value, Literal] = {}
+        constants = [
+            a[2] for a in _value_atoms(engine.program) if key_of(a) == key and isinstance(a[2], Literal)
+        ]
+        for literal in [*constants, *engine.literals(key)]:
+            found = datatypes.value(literal)
+            if found is not None and first.setdefault(found, literal) != literal:
+                yield first[found], literal
+
+
+def _value_atoms(program: Program) -> Iterator[Atom]:
+    """The atoms whose object may be a value that must equal another."""
+    for rule in (*program.inferring, *program.equating, *program.refuting):
+        objects = Counter(atom[2] for atom in rule.body if atom[1] != RDF_TYPE)
+        subjects = {atom[0] for atom in rule.body}
+        for atom in rule.body:
+            if atom[1] != RDF_TYPE and atom[1] != SAME_AS:
+                shared = isinstance(atom[2], Variable) and objects[atom[2]] > 1 and atom[2] not in subjects
+                if shared or isinstance(atom[2], Literal):
+                    yield atom
+
+
+def _write_map(engine: Engine, representatives: Mapping[Term, Term]) -> None:
+    same = engine.graphs.same
+    engine.store.clear(same)
+    quads = (
+        Quad(thing, STANDS_FOR, first, same)
+        for thing, first in representatives.items()
+        if isinstance(thing, Subject)
+    )
+    engine.store.extend(quads)
+
+
+def _to_representatives(engine: Engine) -> None:
+    """State for representatives what is stated for the things they stand for, there and in the delta."""
+    graphs = engine.graphs
+    for template, pattern in (("?r ?p ?o", "?m ?p ?o"), ("?s ?p ?r", "?s ?p ?m")):
+        for source, target in (
+            (graphs.asserted, graphs.inferred),
+            (graphs.inferred, graphs.inferred),
+            (graphs.auxiliary, graphs.auxiliary),
+        ):
+            engine.store.update(
+                _replace(engine, template, pattern, source, (target, graphs.delta), "?m", "?r")
+            )
+
+
+def _replace(
+    engine: Engine,
+    template: str,
+    pattern: str,
+    source: Graph,
+    targets: Iterable[NamedNode],
+    member: str,
+    first: str,
+) -> str:
+    graphs = engine.graphs
+    written = " ".join(f"GRAPH {text(graph)} {{ {template} }}" for graph in targets)
+    guards = "".join(
+        f" FILTER NOT EXISTS {{ {in_graph(graph, template)} }}"
+        for graph in (graphs.asserted, graphs.inferred, graphs.auxiliary)
+    )
+    link = f"GRAPH {text(graphs.same)} {{ {member} {text(STANDS_FOR)} {first} }}"
+    return (
+        f"INSERT {{ {written} }} WHERE {{ {link} {in_graph(source, pattern)} FILTER(?p != {_SAME}){guards} }}"
+    )
+
+
+def _to_one_value(engine: Engine, representatives: Mapping[Term, Term]) -> None:
+    if not representatives:
+        return
+    graphs = engine.graphs
+    rows = " ".join(f"({text(literal)} {text(first)})" for literal, first in representatives.items())
+    written = f"GRAPH {text(graphs.auxiliary)} {{ ?s ?p ?r }} GRAPH {text(graphs.delta)} {{ ?s ?p ?r }}"
+    for source in (graphs.asserted, graphs.inferred):
+        guards = "".join(
+            f" FILTER NOT EXISTS {{ {in_graph(graph, '?s ?p ?r')} }}"
+            for graph in (graphs.asserted, graphs.inferred, graphs.auxiliary)
+        )
+        where = f"VALUES (?m ?r) {{ {rows} }} {in_graph(source, '?s ?p ?m')}{guards}"
+        engine.store.update(f"INSERT {{ {written} }} WHERE {{ {where} }}")
+
+
+def expand(engine: Engine, equality: Equality, largest: int) -> list[list[Term]]:
+    """State for each thing what holds of its representative.
+
+    Args:
+        engine: A closure whose strata have run.
+        equality: What is the same.
+        largest: The size of the largest clique to expand.
+
+    Returns:
+        The cliques that are larger, and not expanded.
+    """
+    cliques = equality.things.members
+    large = {first for first, things in cliques.items() if len(things) > largest}
+    graphs = engine.graphs
+    if large:
+        _write_map(
+            engine, {m: first for m, first in equality.things.representatives.items() if first not in large}
+        )
+    pairs = (
+        Quad(one, SAME_AS, other, graphs.inferred)
+        for first, things in cliques.items()
+        if first not in large
+        for one in things
+        for other in things
+        if one != other and isinstance(one, Subject)
+    )
+    if cliques:
+        engine.store.extend(pairs)
+        for template, pattern in (("?m ?p ?o", "?r ?p ?o"), ("?s ?p ?m", "?s ?p ?r")):
+            for source in (graphs.asserted, graphs.inferred):
+                engine.store.update(
+                    _replace(engine, template, pattern, source, (graphs.inferred,), "?m", "?r")
+                )
+    if equality.values.representatives:
+        _one_form(engine, equality.values.representatives)
+    return [cliques[first] for first in sorted(large, key=str)]
+
+
+def _one_form(engine: Engine, representatives: Mapping[Term, Term]) -> None:
+    """Drop an inferred statement that another states with the same value in other words."""
+    rows = " ".join(f"({text(literal)} {text(first)})" for literal, first in representatives.items())
+    inferred = text(engine.graphs.inferred)
+    for known in (in_graph(engine.graphs.asserted, "?s ?p ?m"), in_graph(engine.graphs.inferred, "?s ?p ?m")):
+        where = f"VALUES (?m ?r) {{ {rows} }} GRAPH {inferred} {{ ?s ?p ?r }} {known}"
+        engine.store.update(f"DELETE {{ GRAPH {inferred} {{ ?s ?p ?r }} }} WHERE {{ {where} }}")

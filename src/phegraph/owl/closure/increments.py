@@ -1,0 +1,235 @@
+"""Increments: a closed store is closed again from what was added or removed."""
+
+import time
+from collections.abc import Collection, Iterable
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Variable
+
+from phegraph.owl.closure.closing import begin, close, drop_own, limit_of
+from phegraph.owl.closure.engine import UNLIMITED, Engine
+from phegraph.owl.closure.equality import Equality, equal_values, same_pairs
+from phegraph.owl.consistency import inconsistencies
+from phegraph.owl.model import Clash, Closure, ExplosionError
+from phegraph.owl.rules import sparql
+from phegraph.owl.rules.patterns import Rule
+from phegraph.owl.rules.program import Profile, compile_program
+from phegraph.owl.rules.sparql import Graph, Graphs, in_graph
+from phegraph.owl.rules.strata import Key, downstream, key_of, order
+from phegraph.owl.tbox.axioms import is_axiom, tbox_in
+from phegraph.owl.tbox.profile import outside
+from phegraph.owl.vocabulary import DIFFERENT, SAME_AS, THING
+from phegraph.rdf.terms import Statement, Subject, text
+from phegraph.store.protocol import Store
+
+_X, _Y = Variable("s"), Variable("o")
+
+
+def add(
+    store: Store,
+    statements: Collection[Statement],
+    ontology: Iterable[Statement] = (),
+    *,
+    profile: Profile = "rl",
+    most: int | None = None,
+) -> Closure:
+    """Assert statements in a closed store's default graph, and infer what follows from the difference.
+
+    The store is then as if it had been closed from nothing. Where axioms are added, or things are the
+    same, it is.
+
+    Args:
+        store: The store, closed under the profile.
+        statements: What to assert.
+        ontology: Axioms that are not in the store, as they were given to `close`.
+        profile: The profile.
+        most: The most statements to infer, as of `close`.
+
+    Returns:
+        What was inferred newly, and the contradictions that the addition brings.
+
+    Raises:
+        ExplosionError: More would be inferred. The store is as it was.
+    """
+    started = time.perf_counter()
+    ontology = tuple(ontology)
+    graphs = Graphs.beside(store.inferred, store.merged)
+    known = _asserted_among(store, statements, graphs)
+    store.extend(_quads(statements, graphs.asserted))
+    try:
+        return _added(store, statements, ontology, profile, most, graphs, started) or close(
+            store, ontology, profile=profile, most=most
+        )
+    except ExplosionError:
+        _retract(store, statements, graphs)
+        store.extend(_quads(known, graphs.asserted))
+        close(store, ontology, profile=profile, most=UNLIMITED)
+        raise
+
+
+def _added(
+    store: Store,
+    statements: Collection[Statement],
+    ontology: tuple[Statement, ...],
+    profile: Profile,
+    most: int | None,
+    graphs: Graphs,
+    started: float,
+) -> Closure | None:
+    """What follows from statements that were just asserted; None where all has to be closed again."""
+    if _needs_all(store, statements):
+        return None
+    engine = _engine(store, ontology, profile, most, graphs)
+    try:
+        store.extend(Quad(*statement, graphs.delta) for statement in statements)
+        _forget_asserted(store, graphs)
+        _begin_auxiliary(engine)
+        engine.increase(engine.program.strata)
+        if any(True for _ in same_pairs(engine, graphs.delta)) or any(True for _ in equal_values(engine)):
+            return None
+        found = inconsistencies.find(engine, Equality(), seed=graphs.delta, added=statements)
+        drop_own(store, engine.program.tbox, graphs.inferred)
+        inferred = _count_new(store, graphs)
+        return _closure(inferred, found, engine, started)
+    finally:
+        for graph in graphs.scratch:
+            store.clear(graph)
+
+
+def remove(
+    store: Store,
+    statements: Collection[Statement],
+    ontology: Iterable[Statement] = (),
+    *,
+    profile: Profile = "rl",
+    most: int | None = None,
+) -> Closure:
+    """Retract asserted statements from a closed store's default graph, and what no longer follows.
+
+    Every stratum that they may have fed is emptied and carried out again; the others stay. Where axioms
+    are removed, or things are the same, all is closed again.
+
+    Args:
+        store: The store, closed under the profile.
+        statements: What to retract.
+        ontology: Axioms that are not in the store, as they were given to `close`.
+        profile: The profile.
+        most: The most statements to infer, as of `close`.
+
+    Raises:
+        ExplosionError: More would still be inferred. The store is as it was.
+    """
+    started = time.perf_counter()
+    ontology = tuple(ontology)
+    graphs = Graphs.beside(store.inferred, store.merged)
+    everything = _needs_all(store, statements)
+    known = _asserted_among(store, statements, graphs)
+    _retract(store, statements, graphs)
+    try:
+        if everything:
+            return close(store, ontology, profile=profile, most=most)
+        return _removed(_engine(store, ontology, profile, most, graphs), statements, started)
+    except ExplosionError:
+        store.extend(_quads(known, graphs.asserted))
+        close(store, ontology, profile=profile, most=UNLIMITED)
+        raise
+
+
+def _removed(engine: Engine, statements: Collection[Statement], started: float) -> Closure:
+    store, graphs = engine.store, engine.graphs
+    try:
+        begin(engine)
+        affected = downstream(engine.program.rules, {key_of(statement) for statement in statements})
+        for key in sorted(affected, key=str):
+            _empty(engine, key)
+        engine.run([s for s in engine.program.strata if s.keys & affected or any(map(_is_auxiliary, s.keys))])
+        found = inconsistencies.find(engine, Equality())
+        drop_own(store, engine.program.tbox, graphs.inferred)
+        return _closure(store.count(graphs.inferred), found, engine, started)
+    finally:
+        for graph in graphs.scratch:
+            store.clear(graph)
+
+
+def _closure(inferred: int, found: Iterable[Clash], engine: Engine, started: float) -> Closure:
+    seconds = {"seconds": time.perf_counter() - started}
+    return Closure(inferred, tuple(found), seconds, tuple(outside(engine.program.tbox)))
+
+
+def _asserted_among(store: Store, statements: Iterable[Statement], graphs: Graphs) -> list[Statement]:
+    """The statements that are asserted already, in the words of the store."""
+    store.extend(Quad(*statement, graphs.delta) for statement in statements)
+    both = f"GRAPH {text(graphs.delta)} {{ ?s ?p ?o }} {in_graph(graphs.asserted, '?s ?p ?o')}"
+    rows = list(store.select(f"SELECT ?s ?p ?o {{ {both} }}", asserted=graphs.asserted is None))
+    store.clear(graphs.delta)
+    return [(s, p, o) for s, p, o in rows if isinstance(s, Subject) and isinstance(p, NamedNode) and o]
+
+
+def _retract(store: Store, statements: Iterable[Statement], graphs: Graphs) -> None:
+    store.extend(Quad(*statement, graphs.delta) for statement in statements)
+    asserted = in_graph(graphs.asserted, "?s ?p ?o")
+    store.update(f"DELETE {{ {asserted} }} WHERE {{ GRAPH {text(graphs.delta)} {{ ?s ?p ?o }} }}")
+    store.clear(graphs.delta)
+
+
+def _quads(statements: Iterable[Statement], graph: Graph) -> list[Quad]:
+    return [Quad(*statement, graph) if graph else Quad(*statement) for statement in statements]
+
+
+def _needs_all(store: Store, statements: Collection[Statement]) -> bool:
+    """Whether a difference can change more than what rules seeded with it find."""
+    telling = any(is_axiom(statement) or statement[1] in (SAME_AS, DIFFERENT) for statement in statements)
+    return telling or store.ask(f"ASK {{ ?x {text(SAME_AS)} ?y }}")
+
+
+def _engine(
+    store: Store, ontology: tuple[Statement, ...], profile: Profile, most: int | None, graphs: Graphs
+) -> Engine:
+    program = compile_program(tbox_in(store, ontology), profile=profile)
+    return Engine(store, graphs, program, limit=limit_of(store, most))
+
+
+def _is_auxiliary(key: Key) -> bool:
+    return key[1] == THING or isinstance(key[0], BlankNode) or isinstance(key[1], BlankNode)
+
+
+def _begin_auxiliary(engine: Engine) -> None:
+    """Find again the members of nameless classes, which a closure does not keep; they count as added."""
+    begin(engine)
+    rules = [rule for rule in engine.program.inferring if _gives_auxiliary(rule)]
+    engine.run(order(rules))
+    auxiliary, delta = text(engine.graphs.auxiliary), text(engine.graphs.delta)
+    engine.store.update(
+        f"INSERT {{ GRAPH {delta} {{ ?s ?p ?o }} }} WHERE {{ GRAPH {auxiliary} {{ ?s ?p ?o }} }}"
+    )
+    engine.forget(engine.graphs.delta)
+
+
+def _gives_auxiliary(rule: Rule) -> bool:
+    return rule.head is not None and _is_auxiliary(key_of(rule.head))
+
+
+def _forget_asserted(store: Store, graphs: Graphs) -> None:
+    """What is asserted now is no longer inferred."""
+    delta, inferred = text(graphs.delta), text(graphs.inferred)
+    triple = "?s ?p ?o"
+    store.update(
+        f"DELETE {{ GRAPH {inferred} {{ {triple} }} }}"
+        f" WHERE {{ GRAPH {delta} {{ {triple} }} GRAPH {inferred} {{ {triple} }} }}"
+    )
+
+
+def _empty(engine: Engine, key: Key) -> None:
+    if not engine.has(key, engine.graphs.inferred):
+        return
+    atom = sparql.triple(sparql.named(sparql.atom_of(key, _X, _Y)))
+    graph = text(engine.graphs.inferred)
+    engine.store.update(f"DELETE {{ GRAPH {graph} {{ {atom} }} }} WHERE {{ GRAPH {graph} {{ {atom} }} }}")
+    engine.forget(engine.graphs.inferred, [key])
+
+
+def _count_new(store: Store, graphs: Graphs) -> int:
+    kept = f"FILTER EXISTS {{ GRAPH {text(graphs.inferred)} {{ ?s ?p ?o }} }}"
+    new = f"GRAPH {text(graphs.delta)} {{ ?s ?p ?o }} {kept}"
+    ((number,),) = store.select(f"SELECT (COUNT(*) AS ?n) {{ {new} }}")
+    assert isinstance(number, Literal)
+    return int(number.value)

@@ -1,0 +1,1 @@
+"""Consistency and entailment."""

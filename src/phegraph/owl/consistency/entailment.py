@@ -1,0 +1,97 @@
+"""Entailment: whether statements follow, by closure first, then by refutation for what no rule gives."""
+
+from collections.abc import Collection
+from typing import Literal as OneOf
+
+from msgspec import Struct
+from pyoxigraph import BlankNode
+
+from phegraph.owl.consistency.refutation import REFUTERS, assertion
+from phegraph.owl.consistency.trial import FRESH, Conclusion, Trial
+from phegraph.owl.explain.proof import Prover
+from phegraph.owl.model import Proof
+from phegraph.owl.rules.program import Profile
+from phegraph.owl.vocabulary import SCHEMA_TYPES
+from phegraph.rdf.terms import RDF_TYPE, Statement
+
+Answer = OneOf["yes", "no", "unknown"]
+
+
+class Part(Struct, frozen=True):
+    """One statement of a conclusion: whether it follows, how that was found out, and its proof."""
+
+    statement: Statement
+    answer: Answer
+    how: str
+    proof: Proof | None = None
+
+
+class Entailment(Struct, frozen=True):
+    """Whether a conclusion follows.
+
+    Attributes:
+        answer: `yes`; `no`, where the rules are complete for it; else `unknown`.
+        parts: The same for each of its statements.
+    """
+
+    answer: Answer
+    parts: tuple[Part, ...]
+
+
+def entails(
+    premises: Collection[Statement], conclusion: Collection[Statement], *, profile: Profile = "rl"
+) -> Entailment:
+    """Whether statements follow from others (OWL 2 RDF-Based Semantics).
+
+    By closure first. What no rule of OWL 2 Profiles, section 4.3, gives is negated and added: where that
+    contradicts the premises, it follows. The rules are complete for assertions about named things from an
+    ontology in the profile (theorem PR1): there, what does not follow is answered with no.
+
+    Args:
+        premises: Data and axioms.
+        conclusion: What may follow. Its blank nodes stand for something; the header of its ontology is left
+            out.
+        profile: `rl` or `rdfs`.
+    """
+    wanted = Conclusion.of(conclusion)
+    base = Trial(frozenset(premises), profile)
+    if base.closure.clashes:
+        clash = base.closure.clashes[0]
+        return Entailment(
+            "yes",
+            tuple(
+                Part(s, "yes", f"the premises contradict each other: {clash.message}") for s in wanted.goals
+            ),
+        )
+    if base.matches(wanted.plain):
+        return Entailment("yes", tuple(_part(base, statement) for statement in wanted.goals))
+    parts = tuple(_decide(base, wanted, goal) for goal in wanted.goals)
+    answers = {part.answer for part in parts}
+    answer: Answer = "no" if "no" in answers else "unknown" if "unknown" in answers else "yes"
+    return Entailment(answer, parts)
+
+
+def _part(trial: Trial, statement: Statement) -> Part:
+    """A statement that follows by closure."""
+    nameless = any(isinstance(node, BlankNode) or str(node.value).startswith(FRESH) for node in statement)
+    prover = Prover.of(trial.store, profile=trial.profile, schema=True)
+    return Part(statement, "yes", "it follows by the rules", None if nameless else prover.prove(statement))
+
+
+def _decide(base: Trial, wanted: Conclusion, goal: Statement) -> Part:
+    if base.matches((goal,)):
+        return _part(base, goal)
+    if goal in wanted.definitions:
+        return Part(goal, "yes", "it describes a class, and claims nothing of its members")
+    subject, predicate, other = goal
+    tried = REFUTERS.get(other if predicate == RDF_TYPE and other in REFUTERS else predicate, assertion)
+    trial = base.with_more(wanted.definitions)
+    found = tried(trial, wanted, goal)
+    if found:
+        return Part(goal, "yes", "its denial contradicts the premises")
+    outside = base.closure.remarks
+    simple = subject not in wanted.named.own and predicate not in REFUTERS and other not in SCHEMA_TYPES
+    if outside or not simple or isinstance(subject, BlankNode) or isinstance(other, BlankNode):
+        why = outside[0].message if outside else "the method does not cover conclusions of this kind"
+        return Part(goal, "unknown", f"it does not follow by the rules, and {why}")
+    return Part(goal, "no", "it does not follow")

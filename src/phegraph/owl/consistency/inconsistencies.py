@@ -1,0 +1,247 @@
+"""Contradictions: every rule whose head is false, with the statements that cannot all hold."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import combinations, islice
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Variable
+
+from phegraph.owl.closure import datatypes
+from phegraph.owl.closure.engine import Engine
+from phegraph.owl.closure.equality import Equality
+from phegraph.owl.model import Clash
+from phegraph.owl.rules import sparql
+from phegraph.owl.rules.patterns import Node, Rule, ground, variables
+from phegraph.owl.rules.sparql import Graph
+from phegraph.owl.rules.strata import key_of
+from phegraph.owl.rules.table import TABLE
+from phegraph.owl.tbox.axioms import List
+from phegraph.owl.tbox.lists import pair_of
+from phegraph.owl.vocabulary import DIFFERENT, DISTINCT_MEMBERS, MEMBERS, SAME_AS
+from phegraph.rdf.terms import (
+    OWL,
+    RDF_TYPE,
+    XSD_STRING,
+    Prefixes,
+    Statement,
+    Subject,
+    Term,
+    statement_of,
+    text,
+)
+
+EACH = 1000
+"""The most contradictions that one axiom is charged with."""
+BATCH = 20
+"""How many rules one query asks for, to see whether any matches."""
+_PREFIXES = Prefixes()
+
+
+def find(
+    engine: Engine, equality: Equality, *, seed: Graph = None, added: Iterable[Statement] | None = None
+) -> list[Clash]:
+    """All contradictions of a closed graph (OWL 2 Profiles, section 4.3), each once.
+
+    Args:
+        engine: The closure, its auxiliary graph still there.
+        equality: What is the same.
+        seed: A graph that a statement of each contradiction must be in; without one, any may be anywhere.
+        added: The statements that may have new literals; None for all.
+    """
+    found: dict[tuple[str, frozenset[Term], tuple[Statement, ...]], Clash] = {}
+    sources = (
+        *(_refuted(engine, rule, seed) for rule in _matching(engine, _refuting(engine), seed)),
+        *(_mistyped(engine, rule, seed) for rule in engine.program.typing),
+        *(_two_values(engine, rule, seed) for rule in engine.program.equating),
+        _all_different(engine, equality),
+        _different_and_same(engine, equality),
+        _ill_typed(literal_statements(engine) if added is None else added),
+    )
+    for source in sources:
+        for clash in source:
+            stand_in = frozenset(equality.things.representative(thing) for thing in clash.individuals)
+            found.setdefault((clash.rule, stand_in, clash.axiom), clash)
+    return list(found.values())
+
+
+def _refuting(engine: Engine) -> tuple[Rule, ...]:
+    """The rules of contradictions; of those about any two of many, the pairs that match something."""
+    rules = engine.program.refuting
+    return tuple(each for rule in rules for each in (_pairs(engine, rule) if rule.any_two else (rule,)))
+
+
+def _pairs(engine: Engine, rule: Rule) -> Iterator[Rule]:
+    """The pairs of atoms of a rule that match the same, as many as one axiom is charged with."""
+    members: dict[tuple[Term | None, ...], list[int]] = {}
+    asked = [
+        (graph, at)
+        for at, atom in enumerate(rule.body)
+        for graph in engine.sources(key_of(atom), merged=True)
+    ]
+    for graph in dict.fromkeys(graph for graph, _ in asked):
+        places: dict[Node, list[int]] = {}
+        for at in (at for other, at in asked if other == graph):
+            atom = sparql.named(rule.body[at])
+            places.setdefault(atom[2] if atom[1] == RDF_TYPE else atom[1], []).append(at)
+        pattern = f"?x {text(RDF_TYPE)} ?k" if rule.body[0][1] == RDF_TYPE else "?x ?k ?y"
+        names = " ".join(map(sparql.text_of, places))
+        where = f"VALUES ?k {{ {names} }} {sparql.in_graph(graph, pattern)}"
+        for key, *found in engine.store.select(f"SELECT DISTINCT ?k ?x ?y {{ {where} }}"):
+            assert key is not None
+            members.setdefault(tuple(found), []).extend(places[key])
+    pairs: dict[tuple[int, int], None] = {}
+    for together in dict.fromkeys(tuple(sorted(found)) for found in members.values()):
+        pairs |= dict.fromkeys(islice(combinations(together, 2), EACH - len(pairs)))
+    return (pair_of(rule, *pair) for pair in pairs)
+
+
+def _matching(engine: Engine, rules: tuple[Rule, ...], seed: Graph) -> tuple[Rule, ...]:
+    """The rules, without those of which none in a batch matches: one query tells of each batch."""
+    batches = [rules[first : first + BATCH] for first in range(0, len(rules), BATCH)]
+    return tuple(rule for batch in batches if _any_matches(engine, batch, seed) for rule in batch)
+
+
+def _any_matches(engine: Engine, rules: tuple[Rule, ...], seed: Graph) -> bool:
+    groups = [
+        sparql.group(branch, {}, ())
+        for rule in rules
+        for branch in engine.branches(replace_head(rule), seed, merged=True)
+    ]
+    return bool(groups) and engine.store.ask(f"ASK {{ {sparql.union(groups)} }}")
+
+
+def _rows(engine: Engine, rule: Rule, seed: Graph, extra: str = "") -> Iterator[Mapping[str, Term]]:
+    """What the variables of a rule's body stand for, each way that it matches."""
+    names = {name: name for atom in rule.body for name in variables(atom)}
+    groups = [
+        sparql.group(branch, names, ()) for branch in engine.branches(replace_head(rule), seed, merged=True)
+    ]
+    if not groups:
+        return
+    columns = sorted(names) or ["none"]
+    where = f"WHERE {{ {sparql.union(groups)} {extra} }} LIMIT {EACH}"
+    for row in engine.store.select(f"SELECT DISTINCT {' '.join(f'?{name}' for name in columns)} {where}"):
+        yield {name: term for name, term in zip(columns, row, strict=True) if term is not None}
+
+
+def replace_head(rule: Rule) -> Rule:
+    """A rule as a question: without its head."""
+    return Rule(rule.name, None, rule.body, rule.axiom, rule.distinct, rule.bound)
+
+
+def _refuted(engine: Engine, rule: Rule, seed: Graph) -> Iterator[Clash]:
+    for row in _rows(engine, rule, seed):
+        yield clash_of(rule, row)
+
+
+def _mistyped(engine: Engine, rule: Rule, seed: Graph) -> Iterator[Clash]:
+    """Values that are not of the datatype that an axiom asks for: they contradict it (dt-not-type)."""
+    assert rule.head is not None
+    variable, _, datatype = rule.head
+    if not isinstance(variable, Variable) or isinstance(datatype, Variable):
+        return
+    wrong = [lt for lt in engine.values(rule, variable) if not datatypes.contains(datatype, lt)]
+    if wrong:
+        for row in _rows(engine, rule, seed, sparql.values(variable.value, wrong)):
+            value = row[variable.value]
+            message = f"{shown(value)} is no value of {shown(datatype)}, which {TABLE[rule.name].words}."
+            yield clash_of(rule, row, fill_words(message, rule, row))
+
+
+def _two_values(engine: Engine, rule: Rule, seed: Graph) -> Iterator[Clash]:
+    """Two different values where one axiom says that they are the same (dt-diff, eq-diff1)."""
+    assert rule.head is not None
+    one, _, other = rule.head
+    if not (isinstance(one, Variable) and isinstance(other, Variable)):
+        return
+    both = f"FILTER(isLiteral(?{one.value}) && isLiteral(?{other.value}))"
+    for row in _rows(engine, rule, seed, both):
+        first, second = row[one.value], row[other.value]
+        if isinstance(first, Literal) and isinstance(second, Literal) and str(first) < str(second):
+            values = datatypes.value(first), datatypes.value(second)
+            if None not in values and values[0] != values[1]:
+                message = fill_words(f"{TABLE[rule.name].words}, but they are different values.", rule, row)
+                yield clash_of(rule, row, message)
+
+
+def _all_different(engine: Engine, equality: Equality) -> Iterator[Clash]:
+    """Two members of a list of different things that are the same (eq-diff2, eq-diff3)."""
+    tbox = engine.program.tbox
+    kind = NamedNode(OWL + "AllDifferent")
+    for axiom in tbox.instances(kind):
+        for rule, predicate in (("eq-diff2", MEMBERS), ("eq-diff3", DISTINCT_MEMBERS)):
+            for node in tbox.objects(axiom, predicate):
+                listed = tbox.list_of(node) or List((), ())
+                assert isinstance(axiom, Subject)
+                whole = ((axiom, RDF_TYPE, kind), (axiom, predicate, node), *listed.cells)
+                for one, other in islice(_same_in(listed.members, equality), EACH):
+                    statements = ((one, SAME_AS, other),) if one != other else ()
+                    words = TABLE[rule].words.format(x=shown(one), y=shown(other))
+                    yield Clash(rule, f"{words}.", (one, other), statements, whole)
+
+
+def _same_in(members: Iterable[Term], equality: Equality) -> Iterator[tuple[Subject, Subject]]:
+    cliques: dict[Term, list[Subject]] = {}
+    for member in members:
+        if isinstance(member, Subject):
+            cliques.setdefault(equality.things.representative(member), []).append(member)
+    for things in cliques.values():
+        yield from combinations(things, 2)
+
+
+def _different_and_same(engine: Engine, equality: Equality) -> Iterator[Clash]:
+    """Things said to be different from themselves, or from what they are the same as (eq-diff1)."""
+    for one, other in engine.store.select(f"SELECT ?x ?y {{ ?x {text(DIFFERENT)} ?y }}"):
+        if not (isinstance(one, Subject) and isinstance(other, Subject)):
+            continue
+        if equality.things.representative(one) == equality.things.representative(other):
+            same = ((one, SAME_AS, other),) if one != other else ()
+            message = f"{shown(one)} is both the same as {shown(other)} and different from it."
+            yield Clash("eq-diff1", message, (one, other), ((one, DIFFERENT, other), *same))
+
+
+def literal_statements(engine: Engine) -> list[Statement]:
+    """The asserted statements with literals that are no values, in the store or as they were written."""
+    string = text(NamedNode(XSD_STRING))
+    where = f"?s ?p ?o FILTER(lang(?o) = '' && datatype(?o) != {string} && !isNumeric(?o))"
+    distinct = engine.store.select(f"SELECT DISTINCT ?o {{ {where} }}", asserted=True)
+    bad = [lt for (lt,) in distinct if isinstance(lt, Literal) and datatypes.value(lt) is None]
+    found = [statement_of(quad) for quad in engine.store.rewritten]
+    if bad:
+        rows = engine.store.select(f"SELECT ?s ?p ?o {{ {sparql.values('o', bad)} ?s ?p ?o }}", asserted=True)
+        found += [(s, p, o) for s, p, o in rows if isinstance(s, Subject) and isinstance(p, NamedNode) and o]
+    return found
+
+
+def _ill_typed(statements: Iterable[Statement]) -> Iterator[Clash]:
+    """Literals that are no value of their own datatype (dt-not-type)."""
+    for statement in statements:
+        literal = statement[2]
+        if isinstance(literal, Literal) and datatypes.value(literal) is None:
+            message = f"{shown(literal)} is no value of {shown(literal.datatype)}."
+            yield Clash("dt-not-type", message, (statement[0], literal), (statement,))
+
+
+def clash_of(rule: Rule, row: Mapping[str, Term], message: str = "") -> Clash:
+    """The contradiction that a way to match a rule's body is."""
+    statements = tuple(ground(atom, row) for atom in rule.body)
+    individuals = [thing for statement in statements for thing in (statement[0], statement[2])]
+    known = (*row.values(), *dict(rule.bound).values())
+    about = dict.fromkeys(thing for thing in known if thing in individuals)
+    message = message or fill_words(f"{TABLE[rule.name].words}.", rule, row)
+    return Clash(rule.name, message[:1].upper() + message[1:], tuple(about), statements, rule.axiom)
+
+
+def fill_words(
+    words: str, rule: Rule, row: Mapping[str, Term], name: Callable[[Term], str] | None = None
+) -> str:
+    """Plain words with the names of what they are about."""
+    known = {**dict(rule.bound), **row}
+    return re.sub(
+        r"\{(\w+)\}", lambda found: (name or shown)(known[found[1]]) if found[1] in known else found[1], words
+    )
+
+
+def shown(term: Term) -> str:
+    """A term as people read it."""
+    return "a nameless class" if isinstance(term, BlankNode) else text(term, _PREFIXES)

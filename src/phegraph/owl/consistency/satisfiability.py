@@ -1,0 +1,73 @@
+"""Unsatisfiable classes and properties: those that nothing can be of, found without any data."""
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+from pyoxigraph import Literal, NamedNode, Quad
+
+from phegraph.owl.closure.closing import close
+from phegraph.owl.model import Clash
+from phegraph.owl.rules.program import Profile
+from phegraph.owl.tbox.axioms import TBox, tbox_of
+from phegraph.owl.vocabulary import NOTHING, RANGE
+from phegraph.rdf.terms import OWL, RDF_TYPE, Prefixes, Statement, Term, text
+from phegraph.store.embedded import EmbeddedStore
+
+_FRESH = "urn:phegraph:fresh:"
+_PREFIXES = Prefixes()
+_DATA = NamedNode(OWL + "DatatypeProperty")
+
+
+def unsatisfiable(ontology: Iterable[Statement], *, profile: Profile = "rl") -> list[Clash]:
+    """The named classes that can have no member, and the properties that can link nothing, each with why.
+
+    A member is made up for each class, and two things for each property; where that contradicts the
+    axioms, there can be none. All are tried at once, and what contradicts is tried again alone.
+
+    Args:
+        ontology: The axioms.
+        profile: `rl` or `rdfs`.
+    """
+    tbox = tbox_of(ontology)
+    trials = {**_members(tbox), **_links(tbox)}
+    suspects = _contradicted(tbox, trials, profile)
+    found = []
+    for term in sorted(suspects, key=str):
+        clashes = _contradicted(tbox, {term: trials[term]}, profile).get(term)
+        if clashes is not None:
+            kind = "can have no member" if term in tbox.classes else "can link nothing"
+            reason = clashes.message.replace(f"<{_FRESH}{term.value}>", "it")
+            message = f"{text(term, _PREFIXES)} {kind}: {reason}"
+            found.append(
+                replace(clashes, rule="unsatisfiable", message=message, individuals=(term,), statements=())
+            )
+    return found
+
+
+def _members(tbox: TBox) -> dict[Term, Statement]:
+    named = (c for c in tbox.classes - tbox.datatypes - {NOTHING} if isinstance(c, NamedNode))
+    return {c: (NamedNode(f"{_FRESH}{c.value}"), RDF_TYPE, c) for c in named}
+
+
+def _links(tbox: TBox) -> dict[Term, Statement]:
+    """A link for each property; none for those that lead to values, whose datatypes have many."""
+    valued = {p for p, c in tbox.pairs(RANGE) if c in tbox.datatypes} | set(tbox.instances(_DATA))
+    named = (p for p in tbox.properties - valued if isinstance(p, NamedNode))
+    return {p: (NamedNode(f"{_FRESH}{p.value}/from"), p, NamedNode(f"{_FRESH}{p.value}/to")) for p in named}
+
+
+def _contradicted(tbox: TBox, trials: dict[Term, Statement], profile: Profile) -> dict[Term, Clash]:
+    """The terms whose trials take part in a contradiction, with one."""
+    store = EmbeddedStore()
+    store.oxigraph.extend(Quad(*statement) for statement in (*tbox.statements, *trials.values()))
+    about: dict[Term, Term] = {}
+    for term, (subject, _, other) in trials.items():
+        about[subject] = term
+        if not isinstance(other, Literal) and str(other.value).startswith(_FRESH):
+            about[other] = term
+    found: dict[Term, Clash] = {}
+    for clash in close(store, profile=profile).clashes:
+        for thing in clash.individuals:
+            if thing in about:
+                found.setdefault(about[thing], clash)
+    return found

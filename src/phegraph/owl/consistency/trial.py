@@ -1,0 +1,104 @@
+"""What a test of entailment is made of: a conclusion taken apart, and trials of what its denial brings."""
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from msgspec import Struct, field
+from pyoxigraph import BlankNode, NamedNode, Quad, Variable
+
+from phegraph.owl.closure.closing import close
+from phegraph.owl.model import Closure
+from phegraph.owl.rules import sparql
+from phegraph.owl.rules.program import Profile
+from phegraph.owl.tbox.axioms import CELLS, TBox
+from phegraph.owl.vocabulary import CLASS_TYPES
+from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, Statement
+from phegraph.store.embedded import EmbeddedStore
+
+FRESH = "urn:phegraph:fresh:"
+"""What the names begin with of things that are made up."""
+_CONSTRUCTORS = frozenset(
+    NamedNode(OWL + local)
+    for local in (
+        *("complementOf", "intersectionOf", "unionOf", "oneOf", "onProperty", "onClass", "someValuesFrom"),
+        *("allValuesFrom", "hasValue", "minCardinality", "maxCardinality", "cardinality"),
+        *("maxQualifiedCardinality", "minQualifiedCardinality", "qualifiedCardinality"),
+    )
+)
+
+
+class Conclusion(Struct, frozen=True):
+    """A conclusion: what it states, and the class expressions that it states it with.
+
+    Attributes:
+        plain: All of it but the header of the ontology.
+        named: The same, with names for its nameless classes and lists.
+        goals: The statements to decide, named.
+        definitions: The statements that describe its nameless classes.
+    """
+
+    plain: tuple[Statement, ...]
+    named: TBox
+    goals: tuple[Statement, ...]
+    definitions: tuple[Statement, ...]
+
+    @classmethod
+    def of(cls, conclusion: Iterable[Statement]) -> "Conclusion":
+        given = list(conclusion)
+        headers = {s for s, p, o in given if p == RDF_TYPE and o == NamedNode(OWL + "Ontology")}
+        plain = tuple(statement for statement in given if statement[0] not in headers)
+        described = {s for s, p, _ in plain if p in _CONSTRUCTORS or p in CELLS}
+        names = {
+            node: NamedNode(f"{FRESH}expression-{number}")
+            for number, node in enumerate(sorted((n for n in described if isinstance(n, BlankNode)), key=str))
+        }
+        named = tuple(
+            (
+                names.get(s, s) if isinstance(s, BlankNode) else s,
+                p,
+                names.get(o, o) if isinstance(o, BlankNode) else o,
+            )
+            for s, p, o in plain
+        )
+        own = set(names.values())
+        definitions = tuple(
+            s for s in named if s[0] in own and (s[1] in _CONSTRUCTORS or s[1] in CELLS or _is_type(s))
+        )
+        goals = tuple(statement for statement in named if statement not in definitions) or definitions
+        return cls(plain, TBox(frozenset(named)), goals, definitions)
+
+
+def _is_type(statement: Statement) -> bool:
+    _, predicate, other = statement
+    return predicate == RDF_TYPE and (other in CLASS_TYPES or other == NamedNode(RDF + "List"))
+
+
+class Trial(Struct, frozen=True, dict=True):
+    """Statements and their closure."""
+
+    statements: frozenset[Statement]
+    profile: Profile
+    store: EmbeddedStore = field(default_factory=EmbeddedStore)
+
+    @cached_property
+    def closure(self) -> Closure:
+        self.store.oxigraph.extend(Quad(*statement) for statement in self.statements)
+        return close(self.store, profile=self.profile, schema=True)
+
+    def with_more(self, more: Iterable[Statement]) -> "Trial":
+        return Trial(self.statements | frozenset(more), self.profile)
+
+    def has(self, statement: Statement) -> bool:
+        """Whether a statement without blank nodes follows by closure."""
+        return bool(self.closure.clashes) or self.matches((statement,))
+
+    def matches(self, statements: Iterable[Statement]) -> bool:
+        """Whether statements follow by closure, their blank nodes standing for anything."""
+        assert self.closure is not None
+        atoms = [
+            tuple(Variable(f"b{node.value}") if isinstance(node, BlankNode) else node for node in statement)
+            for statement in statements
+        ]
+        return self.store.ask(
+            f"ASK {{ {' . '.join(' '.join(map(sparql.text_of, atom)) for atom in atoms)} }}"
+        )

@@ -1,0 +1,1 @@
+"""Explanations: proofs of inferred statements."""

@@ -1,0 +1,247 @@
+"""Proofs on demand: rules run backwards from a statement to what is asserted."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+
+from msgspec import Struct
+from pyoxigraph import BlankNode, Literal, NamedNode, Variable
+
+from phegraph.owl.closure import datatypes
+from phegraph.owl.consistency.inconsistencies import fill_words, shown
+from phegraph.owl.explain.search import Search, Step
+from phegraph.owl.model import Proof
+from phegraph.owl.rules import sparql
+from phegraph.owl.rules.patterns import Atom, Binding, Node, Rule, fill, ground, parse, unify, variables
+from phegraph.owl.rules.program import Profile, Program, compile_program
+from phegraph.owl.rules.strata import key_of
+from phegraph.owl.rules.table import TABLE
+from phegraph.owl.tbox.axioms import tbox_in, with_equal_predicates
+from phegraph.owl.tbox.closure import AXIOMATIC_ROWS, Derivation, close_schema
+from phegraph.owl.vocabulary import LITERAL, SAME_AS, SCHEMA_PREDICATES, SCHEMA_TYPES, THING
+from phegraph.rdf.terms import RDF_TYPE, Statement, Subject, Term
+from phegraph.store.protocol import Store
+
+MOST = 20
+"""The most statements that an open question is answered with."""
+_FIRST_PAGE = 8
+_GENERAL = {
+    "eq-sym": "| ?x owl:sameAs ?y => ?y owl:sameAs ?x",
+    "eq-trans": "| ?x owl:sameAs ?y . ?y owl:sameAs ?z => ?x owl:sameAs ?z",
+    "eq-rep-s": "| ?s owl:sameAs ?s2 . ?s ?p ?o => ?s2 ?p ?o",
+    "eq-rep-o": "| ?o owl:sameAs ?o2 . ?s ?p ?o => ?s ?p ?o2",
+}
+"""The rows of table 4 that the closure carries out with representatives, for proofs as rules."""
+
+
+class Prover(Struct, dict=True):
+    """What proves statements of one closed store."""
+
+    store: Store
+    program: Program
+    name: Callable[[Term], str] = shown
+    derived: Mapping[Statement, Derivation] = {}
+    _asserted: dict[Statement, bool] = {}
+
+    @classmethod
+    def of(
+        cls,
+        store: Store,
+        ontology: Iterable[Statement] = (),
+        *,
+        profile: Profile = "rl",
+        schema: bool = False,
+    ) -> "Prover":
+        """The prover of a store that is closed.
+
+        Args:
+            store: The store.
+            ontology: Axioms that are not in the store, as they were given to `close`.
+            profile: The profile it was closed under.
+            schema: Whether statements about the ontology itself are to be proven.
+        """
+        ontology = tuple(ontology)
+        tbox = with_equal_predicates(store, tbox_in(store, ontology))
+        given = tbox_in(store, ontology, asserted=True)
+        prover = cls(store, compile_program(tbox, profile=profile))
+        if schema:
+            prover.derived = {**close_schema(given, axiomatic=AXIOMATIC_ROWS).derived, **prover.derived}
+        prover._asserted.update(dict.fromkeys(given.statements, True))
+        return prover
+
+    def __post_init__(self) -> None:
+        self.derived = self.derived or self.program.schema.derived
+        equality = [Rule(name, _head(source), _body(source)) for name, source in _GENERAL.items()]
+        self._equality = equality if self.store.ask(f"ASK {{ ?x {SAME_AS} ?y }}") else []
+        self._by_predicate: dict[Node, list[Rule]] = {}
+        for rule in self.program.rules:
+            if rule.head is not None:
+                self._by_predicate.setdefault(key_of(rule.head)[1] or rule.head[1], []).append(rule)
+
+    def prove(self, statement: Statement) -> Proof | None:
+        """A proof of a statement, or None where it does not follow.
+
+        A step is used only when all it needs is proven, so no proof rests on itself.
+        """
+        page = _FIRST_PAGE
+        while True:
+            search = Search(self, page)
+            search.run(statement)
+            if statement in search.proven:
+                return search.proof(statement)
+            if not search.cut:
+                return None
+            page *= 16
+
+    def prove_all(self, statements: Iterable[Statement]) -> Iterator[Proof | None]:
+        """A proof of each of many statements, or None; what several rest on is looked for once."""
+        search = Search(self, _FIRST_PAGE)
+        for statement in statements:
+            search.run(statement)
+            yield search.proof(statement) if statement in search.proven else self.prove(statement)
+
+    def is_asserted(self, statement: Statement) -> bool:
+        """Whether a statement stands in the data or the ontology."""
+        known = self._asserted.get(statement)
+        if known is None:
+            known = any(True for _ in self.matches(((*statement,),), asserted=True))
+            self._asserted[statement] = known
+        return known
+
+    def matches(
+        self, atoms: Sequence[Atom], *, asserted: bool = False, ordered: bool = False
+    ) -> Iterator[Binding]:
+        """The ways in which atoms match the store, nameless things compared by identity."""
+        fixed: dict[str, BlankNode] = {}
+        asked = [_without_nameless(atom, fixed) for atom in atoms]
+        names = sorted({name for atom in asked for name in variables(atom)})
+        pattern = " . ".join(sparql.triple(atom) for atom in asked)
+        if not names:
+            if self.store.ask(f"ASK {{ {pattern} }}", asserted=asserted):
+                yield {}
+            return
+        columns = " ".join(f"?{name}" for name in names)
+        query = f"SELECT DISTINCT {columns} {{ {pattern} }}{f' ORDER BY {columns}' if ordered else ''}"
+        for row in self.store.select(query, asserted=asserted):
+            found = {name: term for name, term in zip(names, row, strict=True) if term is not None}
+            if all(found[name] == node for name, node in fixed.items()):
+                yield {name: term for name, term in found.items() if name not in fixed}
+
+    def steps(self, goal: Statement, page: int) -> Iterator[Step | None]:
+        """The instances of rules that give a statement; None stands for more of them than a page holds."""
+        derivation = self.derived.get(goal)
+        if derivation is not None:
+            yield Step(derivation.rule, derivation.premises, (), TABLE[derivation.rule].words)
+        for rule in self._rules(goal):
+            assert rule.head is not None
+            binding = unify(rule.head, goal, {})
+            if binding is not None:
+                found = list(islice(self._instances(rule, binding), page + 1))
+                if len(found) > page:  # stores have no order: which of them are looked at must not vary
+                    found = list(islice(self._instances(rule, binding, ordered=True), page + 1))
+                yield from sorted(found[:page], key=str)
+                if len(found) > page:
+                    yield None
+
+    def _rules(self, goal: Statement) -> Iterator[Rule]:
+        _, predicate, other = goal
+        yield from self._by_predicate.get(other if predicate == RDF_TYPE else predicate, ())
+        for rule in self._equality:
+            if (rule.name in ("eq-sym", "eq-trans")) == (predicate == SAME_AS):
+                yield rule
+
+    def _instances(self, rule: Rule, binding: Binding, *, ordered: bool = False) -> Iterator[Step]:
+        body = [fill(atom, binding) for atom in rule.body]
+        asked = [atom for atom in body if not self._is_virtual(atom)]
+        for found in self.matches(asked, ordered=ordered) if asked else iter([{}]):
+            whole = {**binding, **found}
+            if rule.distinct and whole.get(rule.distinct[0].value) == whole.get(rule.distinct[1].value):
+                continue
+            filled = [fill(atom, whole) for atom in rule.body]
+            if any(variables(atom) or isinstance(atom[1], Literal) for atom in filled) or not self._typed(
+                filled
+            ):
+                continue
+            # The subject may be a literal here: that it is of its datatype is a premise too.
+            premises = tuple((s, p, o) for s, p, o in filled)
+            words = fill_words(TABLE[rule.name].words, rule, _terms(whole), self.name)
+            yield Step(rule.name, rule.axiom, premises, words)  # type: ignore[arg-type]
+
+    def _typed(self, atoms: Iterable[Atom]) -> bool:
+        """Whether the values among the subjects are of the datatypes that are asked for."""
+        return all(
+            datatypes.contains(_term(atom[2]), atom[0]) if isinstance(atom[0], Literal) else True
+            for atom in atoms
+        )
+
+    def _is_virtual(self, atom: Atom) -> bool:
+        """Whether a closed store need not state an atom that holds: proofs look for it themselves."""
+        nameless = isinstance(atom[1], BlankNode) or (atom[1] == RDF_TYPE and isinstance(atom[2], BlankNode))
+        typed = atom[1] == RDF_TYPE and (
+            atom[2] in self.program.tbox.datatypes or atom[2] in (THING, LITERAL)
+        )
+        return nameless or typed
+
+
+def why(
+    store: Store,
+    ontology: Iterable[Statement],
+    subject: Subject | None = None,
+    predicate: NamedNode | None = None,
+    other: Term | None = None,
+    *,
+    profile: Profile = "rl",
+    most: int = MOST,
+    name: Callable[[Term], str] = shown,
+) -> list[Proof]:
+    """Why statements of a closed store hold, down to what is asserted.
+
+    Args:
+        store: The store, closed.
+        ontology: Axioms that are not in the store, as they were given to `close`.
+        subject, predicate, other: The statement; None for any.
+        profile: The profile the store was closed under.
+        most: The most statements to prove, where some of its parts are open.
+        name: What a term is called in the plain words of a step.
+
+    Returns:
+        A proof for each statement that matches, inferred ones first.
+    """
+    schema = predicate in SCHEMA_PREDICATES or (predicate == RDF_TYPE and other in SCHEMA_TYPES)
+    prover = Prover.of(store, ontology, profile=profile, schema=schema)
+    prover.name = name
+    asked: Atom = (subject or Variable("s"), predicate or Variable("p"), other or Variable("o"))
+    found = [ground(asked, binding) for binding in islice(prover.matches([asked]), 50 * most)]
+    found.sort(key=prover.is_asserted)
+    proofs = (prover.prove(statement) for statement in found[:most])
+    return [proof for proof in proofs if proof is not None]
+
+
+def _without_nameless(atom: Atom, fixed: dict[str, BlankNode]) -> Atom:
+    """An atom with a variable for each nameless thing, which SPARQL cannot name."""
+
+    def variable(node: Node) -> Node:
+        if not isinstance(node, BlankNode):
+            return node
+        name = f"nameless_{''.join(c if c.isalnum() else f'_{ord(c)}_' for c in node.value)}"
+        fixed[name] = node
+        return Variable(name)
+
+    subject, predicate, other = map(variable, atom)
+    return subject, predicate, other
+
+
+def _head(source: str) -> Atom | None:
+    return parse(source).heads[0]
+
+
+def _body(source: str) -> tuple[Atom, ...]:
+    return parse(source).body
+
+
+def _terms(binding: Binding) -> Mapping[str, Term]:
+    return {name: node for name, node in binding.items() if not isinstance(node, Variable)}
+
+
+def _term(node: Node) -> Term:
+    assert not isinstance(node, Variable)
+    return node

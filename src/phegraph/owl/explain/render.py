@@ -1,0 +1,115 @@
+"""Proofs as people read them: text, Markdown, or data for JSON."""
+
+from collections.abc import Callable, Iterator
+
+from pyoxigraph import BlankNode
+
+from phegraph.owl.model import Proof
+from phegraph.owl.rules.sparql import triple
+from phegraph.owl.tbox.axioms import CELLS, TBox
+from phegraph.rdf.terms import Prefixes, Statement, Term, text
+from phegraph.text.visible import markdown
+
+Name = Callable[[Term], str]
+Where = Callable[[Statement], str]
+Json = dict[str, "str | list[str] | list[Json]"]
+
+
+def in_turtle(term: Term) -> str:
+    """A term as Turtle writes it, with the standard prefixes."""
+    return text(term, Prefixes())
+
+
+def nowhere(statement: Statement) -> str:
+    """For graphs that have no files."""
+    return ""
+
+
+def as_text(proof: Proof, *, name: Name = in_turtle, where: Where = nowhere) -> str:
+    """A proof as a tree: each statement above what it follows from.
+
+    Args:
+        proof: The proof.
+        name: What a term is called.
+        where: The file and line of an asserted statement, or nothing.
+    """
+    lines = []
+    name = _with_lists(proof, name)
+    for step, bars, seen in _walk(proof):
+        lines.append(bars + _line(step, seen, name, where))
+    return "\n".join(lines) + "\n"
+
+
+def as_markdown(proof: Proof, *, name: Name = in_turtle, where: Where = nowhere) -> str:
+    """A proof as nested lists, each statement above what it follows from."""
+    lines = []
+    name = _with_lists(proof, name)
+    for step, bars, seen in _walk(proof):
+        lines.append("  " * (len(bars) // 3) + "- " + _line(step, seen, name, where, markdown))
+    return "\n".join(lines) + "\n"
+
+
+def as_data(proof: Proof, *, where: Where = nowhere) -> Json:
+    """A proof as data for JSON: its statements in N-Triples syntax, once each, with what they follow from.
+
+    `steps` are in an order in which each comes after what it rests on, and refer to statements.
+    """
+    steps: dict[str, Json] = {}
+    to_visit = [(proof, False)]
+    while to_visit:
+        step, ready = to_visit.pop()
+        key = triple(step.statement)
+        if key in steps:
+            continue
+        if not ready:
+            to_visit.append((step, True))
+            to_visit += [(part, False) for part in (*step.axiom, *step.premises)]
+            continue
+        found: Json = {"statement": key, "rule": step.rule or "asserted"}
+        if step.rule:
+            found["words"] = step.words
+            found["axiom"] = [triple(part.statement) for part in step.axiom]
+            found["premises"] = [triple(part.statement) for part in step.premises]
+        elif place := where(step.statement):
+            found["place"] = place
+        steps[key] = found
+    return {"statement": triple(proof.statement), "steps": list(steps.values())}
+
+
+def _with_lists(proof: Proof, name: Name) -> Name:
+    """Names, and for the lists of axioms what they list."""
+    cells = TBox(frozenset(leaf for leaf in proof.leaves() if leaf[1] in CELLS))
+
+    def named(term: Term) -> str:
+        listed = cells.list_of(term) if isinstance(term, BlankNode) else None
+        return f"( {' '.join(map(name, listed.members))} )" if listed and listed.members else name(term)
+
+    return named
+
+
+def _line(step: Proof, seen: bool, name: Name, where: Where, inert: Callable[[str], str] = str) -> str:
+    subject, predicate, other = step.statement
+    shown = " ".join(inert(name(term)) for term in (subject, predicate, other))
+    if seen:
+        return f"{shown}  (as above)"
+    if step.rule:
+        return f"{shown}  [{step.rule}: {inert(step.words)}]"
+    place = where(step.statement)
+    return f"{shown}  {inert(place)}" if place else f"{shown}  (asserted)"
+
+
+def _walk(proof: Proof) -> Iterator[tuple[Proof, str, bool]]:
+    """The steps of a proof from above, with the lines of the tree before each, and whether it came before."""
+    done: set[Statement] = set()
+    to_visit = [(proof, "", "")]
+    while to_visit:
+        step, bars, below = to_visit.pop()
+        seen = bool(step.rule) and step.statement in done
+        yield step, bars, seen
+        if seen:
+            continue
+        done.add(step.statement)
+        parts = [part for part in (*step.axiom, *step.premises) if part.statement[1] not in CELLS]
+        for number, part in enumerate(reversed(parts)):
+            corner, line = ("└─ ", "   ") if number == 0 else ("├─ ", "│  ")
+            to_visit.append((part, below + corner, below + line))

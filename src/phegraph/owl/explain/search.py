@@ -1,0 +1,124 @@
+"""The search for a proof: steps are opened from a goal, and used only when all they need is proven."""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from msgspec import Struct
+from pyoxigraph import Literal
+
+from phegraph.owl.model import Proof
+from phegraph.rdf.terms import Statement
+
+
+class Step(Struct, frozen=True):
+    """An instance of a rule."""
+
+    rule: str
+    axiom: tuple[Statement, ...]
+    premises: tuple[Statement, ...]
+    words: str = ""
+
+
+class Steps(Protocol):
+    """What a search asks."""
+
+    def is_asserted(self, statement: Statement) -> bool:
+        """Whether a statement stands in the data or the ontology."""
+        ...
+
+    def steps(self, goal: Statement, page: int) -> Iterator[Step | None]:
+        """The instances of rules that give a statement; None stands for more of them than a page holds."""
+        ...
+
+
+class Search(Struct):
+    """One search: an and-or graph that is opened from a goal and proven from its leaves.
+
+    Attributes:
+        prover: What knows the steps to a statement.
+        page: The most instances of a rule that are looked at for one statement.
+        cut: Whether there were more.
+        proven: What is proven, with the step that gives it; each stands after what it rests on.
+    """
+
+    prover: Steps
+    page: int
+    cut: bool = False
+    proven: dict[Statement, Step | None] = {}
+    _waiting: dict[Statement, list[tuple[Statement, Step]]] = {}
+    _built: dict[Statement, Proof] = {}
+    _to_build: list[Statement] = []
+
+    def run(self, goal: Statement) -> None:
+        """Look for a proof of a goal; it is among what is proven then, if there is one."""
+        to_open, opened = [goal], set[Statement]()
+        while to_open and goal not in self.proven:
+            statement = to_open.pop()
+            if statement in opened or statement in self.proven:
+                continue
+            opened.add(statement)
+            if self._is_leaf(statement):
+                self._prove(statement, None)
+                continue
+            found = self._open(statement)
+            for step in sorted(found, key=self._missing, reverse=True):
+                to_open += [
+                    premise for premise in (*step.premises, *step.axiom) if premise not in self.proven
+                ]
+
+    def _open(self, statement: Statement) -> list[Step]:
+        """Look for steps to a statement, up to one that needs nothing more."""
+        found: list[Step] = []
+        for step in self.prover.steps(statement, self.page):
+            if step is None:
+                self.cut = True
+            elif statement not in step.premises:
+                if self._missing(step) == 0:
+                    self._prove(statement, step)
+                    return []
+                found.append(step)
+                for premise in (*step.premises, *step.axiom):
+                    self._waiting.setdefault(premise, []).append((statement, step))
+        return found
+
+    def _is_leaf(self, statement: Statement) -> bool:
+        value = isinstance(statement[0], Literal)
+        return value or self.prover.is_asserted(statement)
+
+    def _missing(self, step: Step) -> int:
+        for premise in (*step.premises, *step.axiom):
+            if premise not in self.proven and self._is_leaf(premise):
+                self._prove(premise, None)
+        return sum(premise not in self.proven for premise in (*step.premises, *step.axiom))
+
+    def _prove(self, statement: Statement, step: Step | None) -> None:
+        to_prove: list[tuple[Statement, Step | None]] = [(statement, step)]
+        while to_prove:
+            statement, step = to_prove.pop()
+            if statement not in self.proven:
+                self.proven[statement] = step
+                self._to_build.append(statement)
+                for above, how in self._waiting.pop(statement, ()):
+                    if above not in self.proven and all(
+                        p in self.proven for p in (*how.premises, *how.axiom)
+                    ):
+                        to_prove.append((above, how))
+
+    def proof(self, goal: Statement) -> Proof:
+        """The proof of a goal that is proven: statements are proven after what they rest on."""
+        built = self._built
+        for statement in self._to_build:
+            step = self.proven[statement]
+            if step is None:
+                typed = isinstance(statement[0], Literal)
+                built[statement] = Proof(
+                    statement,
+                    "dt-type2" if typed else "",
+                    words="the value is of the datatype" if typed else "",
+                )
+            else:
+                axiom = tuple(built[premise] for premise in step.axiom)
+                premises = tuple(built[premise] for premise in step.premises)
+                built[statement] = Proof(statement, step.rule, axiom, premises, step.words)
+        self._to_build.clear()
+        return built[goal]

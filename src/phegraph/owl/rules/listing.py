@@ -1,0 +1,135 @@
+"""Compiled rules as people read them, by stratum, with their SPARQL, rows and seconds."""
+
+import time
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+
+from msgspec import Struct
+from msgspec.structs import replace
+from pyoxigraph import BlankNode, NamedNode, Variable
+
+from phegraph.owl.closure.closing import close
+from phegraph.owl.closure.engine import Costs
+from phegraph.owl.consistency.inconsistencies import fill_words
+from phegraph.owl.rules import sparql
+from phegraph.owl.rules.patterns import Atom, Rule
+from phegraph.owl.rules.program import Profile, compile_program
+from phegraph.owl.rules.sparql import Branch, Graphs
+from phegraph.owl.rules.table import TABLE
+from phegraph.owl.tbox.axioms import tbox_in, tbox_of
+from phegraph.owl.tbox.lists import PAIRWISE, pair_of
+from phegraph.rdf.terms import RDF_TYPE, Prefixes, Statement, Term, text
+from phegraph.store.protocol import Store
+
+
+class Listed(Struct, frozen=True):
+    """A compiled rule.
+
+    Attributes:
+        stratum: The number of its stratum, lower ones first; None for what is looked for in the end.
+        name: The row of the specification's tables.
+        rule: Its body and head.
+        words: What it says.
+        sparql: The update that carries it out over what is asserted, or the query for what it looks for.
+        origin: The rule itself.
+        rows: How many rows it gave.
+        seconds: How long it took.
+        together: How many rules were carried out as one with it, itself included.
+    """
+
+    stratum: int | None
+    name: str
+    rule: str
+    words: str
+    sparql: str
+    origin: Rule
+    rows: int = 0
+    seconds: float = 0.0
+    together: int = 1
+
+
+def rules_of(
+    ontology: Iterable[Statement], prefixes: Prefixes | None = None, *, profile: Profile = "rl"
+) -> Iterator[Listed]:
+    """The rules that an ontology compiles to, in the order in which they run.
+
+    Of a long list of which any two members are disjoint, the rules about the first members stand for all.
+    """
+    prefixes = prefixes or Prefixes()
+    program = compile_program(tbox_of(ontology), profile=profile)
+    graphs = Graphs.beside(NamedNode("urn:phegraph:inferred"))
+
+    def listed(rule: Rule, stratum: int | None, query: str) -> Listed:
+        body = " . ".join(_shown(atom, prefixes) for atom in rule.body)
+        head = _shown(rule.head, prefixes) if rule.head else "contradiction"
+        words = fill_words(TABLE[rule.name].words, rule, {}, lambda term: _term(term, prefixes))
+        return Listed(stratum, rule.name, f"{body} → {head}" if body else head, words, query, rule)
+
+    for number, stratum in enumerate(program.strata, 1):
+        for rule in stratum.rules:
+            assert rule.head is not None
+            branch = Branch(rule, (None,) * len(rule.body))
+            yield listed(rule, number, sparql.insert(rule.head, (graphs.inferred,), [branch], (None,)))
+    pairs = list(combinations(range(PAIRWISE), 2))
+    refuting = (
+        each
+        for rule in program.refuting
+        for each in ((pair_of(rule, *pair) for pair in pairs) if rule.any_two else (rule,))
+    )
+    for rule in (*program.equating, *program.typing, *refuting):
+        branch = Branch(rule, (None,) * len(rule.body))
+        yield listed(rule, None, f"SELECT * WHERE {{ {sparql.group(branch, {}, ())} }}")
+
+
+def explain(
+    store: Store,
+    ontology: Iterable[Statement] = (),
+    prefixes: Prefixes | None = None,
+    *,
+    profile: Profile = "rl",
+) -> list[Listed]:
+    """Close a store, and tell for each rule the rows it gave and its seconds.
+
+    A rule gives a row that no rule before it gave. Rules that only copy (inverse, equivalent and symmetric
+    properties) run as one: each has the rows and seconds of all of them. Of equality, datatypes and
+    contradictions the rows are what their patterns find in the closed store.
+
+    Raises:
+        LimitError: More would be inferred than the limit allows.
+    """
+    ontology = tuple(ontology)
+    tbox = tbox_in(store, ontology, asserted=True)
+    costs: Costs = {}
+    close(store, ontology, profile=profile, costs=costs)
+    totals: dict[_Origin, tuple[int, float, int]] = {}
+    for rules, (rows, seconds) in costs.items():
+        for rule in rules:
+            so_far = totals.get(_origin(rule), (0, 0.0, 1))
+            totals[_origin(rule)] = (so_far[0] + rows, so_far[1] + seconds, len(rules))
+    found = []
+    for listed in rules_of(tbox.statements, prefixes, profile=profile):
+        if listed.stratum is not None:
+            rows, seconds, together = totals.get(_origin(listed.origin), (0, 0.0, 1))
+        else:
+            started = time.perf_counter()
+            rows, together = sum(1 for _ in store.select(listed.sparql)), 1
+            seconds = time.perf_counter() - started
+        found.append(replace(listed, rows=rows, seconds=seconds, together=together))
+    return found
+
+
+_Origin = tuple[object, ...]
+
+
+def _origin(rule: Rule) -> _Origin:
+    """What a rule keeps where representatives stand for what it is about."""
+    return rule.name, rule.axiom, rule.bound
+
+
+def _shown(atom: Atom, prefixes: Prefixes) -> str:
+    words = [str(node) if isinstance(node, Variable) else _term(node, prefixes) for node in atom]
+    return " ".join("a" if node == RDF_TYPE else word for node, word in zip(atom, words, strict=True))
+
+
+def _term(term: Term, prefixes: Prefixes) -> str:
+    return f"[{term.value[-8:]}]" if isinstance(term, BlankNode) else text(term, prefixes)

@@ -1,0 +1,187 @@
+"""Rules as the specification writes them, and what becomes of them when the T-box is known."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from msgspec import Struct
+from pyoxigraph import BlankNode, Literal, NamedNode, Variable
+
+from phegraph.owl.closure.datatypes import value
+from phegraph.owl.tbox.axioms import TBox
+from phegraph.rdf.terms import RDF_TYPE, STANDARD_PREFIXES, Statement, Term
+
+Node = Variable | Term
+Atom = tuple[Node, Node, Node]
+Binding = Mapping[str, Node]
+Compiler = Callable[[TBox], Iterator["Rule"]]
+"""What makes the rules of one row of the specification's tables from a T-box."""
+
+
+class Rule(Struct, frozen=True):
+    """A rule for instance data: one row of the specification's tables with its axioms filled in.
+
+    Attributes:
+        name: The row, such as `prp-dom`.
+        head: What follows, or None for a contradiction.
+        body: What it follows from.
+        axiom: The statements of the T-box that the rule comes from.
+        distinct: Two variables that must stand for different things.
+        bound: The terms that the row's other variables stand for.
+        any_two: Whether any two atoms of the body are a body, of a list that is too long for a rule a pair.
+    """
+
+    name: str
+    head: Atom | None
+    body: tuple[Atom, ...]
+    axiom: tuple[Statement, ...] = ()
+    distinct: tuple[Variable, Variable] | None = None
+    bound: tuple[tuple[str, Term], ...] = ()
+    any_two: bool = False
+
+
+class Pattern(Struct, frozen=True):
+    """A row of the tables: axioms | body => heads, and which variables must differ."""
+
+    axioms: tuple[Atom, ...]
+    body: tuple[Atom, ...]
+    heads: tuple[Atom | None, ...]
+    distinct: tuple[Variable, Variable] | None
+
+
+def parse(source: str) -> Pattern:
+    """Read a row such as `?p rdfs:domain ?c | ?x ?p ?y => ?x a ?c`.
+
+    Atoms are parted by ` . `; `false` is the head of a contradiction; ` if ?x != ?y` may end it.
+    """
+    rest, _, condition = source.partition(" if ")
+    premises, _, conclusion = rest.partition("=>")
+    axioms, _, body = premises.partition("|")
+    heads = (None,) if conclusion.strip() == "false" else _atoms(conclusion)
+    left, _, right = condition.partition(" != ")
+    distinct = (Variable(left.strip()[1:]), Variable(right.strip()[1:])) if condition else None
+    return Pattern(_atoms(axioms), _atoms(body), heads, distinct)
+
+
+def pattern(source: str) -> Compiler:
+    """The compiler of a row without lists."""
+    row = parse(source)
+    order = _join_order(row.axioms)
+    joined = tuple(row.axioms[at] for at in order)
+    places = [order.index(at) for at in range(len(order))]
+
+    def rules(name: str, tbox: TBox) -> Iterator[Rule]:
+        for binding, found in matches(joined, tbox):
+            axiom = tuple(found[place] for place in places)
+            bound = tuple((key, value) for key, value in binding.items() if not isinstance(value, Variable))
+            body = tuple(fill(atom, binding) for atom in row.body)
+            for head in row.heads:
+                filled = head and fill(head, binding)
+                yield Rule(name, filled, body, axiom, row.distinct, bound)
+
+    return lambda tbox: rules("", tbox)
+
+
+def _join_order(atoms: tuple[Atom, ...]) -> list[int]:
+    """The order in which atoms are joined: the first, then always one that has a term of those before."""
+    order: list[int] = []
+    known: set[str] = set()
+    while len(order) < len(atoms):
+        left = [at for at in range(len(atoms)) if at not in order]
+        at = next((at for at in left if known.intersection(_ends(atoms[at]))), left[0])
+        order.append(at)
+        known.update(_ends(atoms[at]))
+    return order
+
+
+def _ends(atom: Atom) -> list[str]:
+    return [node.value for node in (atom[0], atom[2]) if isinstance(node, Variable)]
+
+
+def matches(
+    atoms: tuple[Atom, ...], tbox: TBox, binding: Binding | None = None
+) -> Iterator[tuple[Binding, tuple[Statement, ...]]]:
+    """Every way in which axioms of the T-box match atoms, with the axioms."""
+    if not atoms:
+        yield binding or {}, ()
+        return
+    for statement in _candidates(fill(atoms[0], binding or {}), tbox):
+        extended = unify(atoms[0], statement, binding or {})
+        if extended is not None:
+            for complete, axiom in matches(atoms[1:], tbox, extended):
+                yield complete, (statement, *axiom)
+
+
+def _candidates(atom: Atom, tbox: TBox) -> Iterator[Statement]:
+    subject, predicate, other = atom
+    assert isinstance(predicate, NamedNode)
+    if not isinstance(subject, Variable):
+        if not isinstance(subject, Literal):
+            yield from ((subject, predicate, found) for found in tbox.objects(subject, predicate))
+    elif not isinstance(other, Variable) and not (isinstance(other, Literal) and other.value.isdigit()):
+        for found in tbox.subjects(predicate, other):
+            assert not isinstance(found, Literal)
+            yield found, predicate, other
+    else:
+        for found, value in tbox.pairs(predicate):
+            assert not isinstance(found, Literal)
+            yield found, predicate, value
+
+
+def unify(atom: Atom, statement: Statement, binding: Binding) -> dict[str, Node] | None:
+    """The binding under which an atom is a statement, or None."""
+    extended = dict(binding)
+    for node, term in zip(atom, statement, strict=True):
+        if isinstance(node, Variable):
+            if extended.setdefault(node.value, term) != term:
+                return None
+        elif not _matches(node, term):
+            return None
+    return extended
+
+
+def _matches(node: Node, term: Term) -> bool:
+    if isinstance(node, Literal) and isinstance(term, Literal) and node.value.isdigit():
+        return value(node) == value(term)
+    return node == term
+
+
+def fill(atom: Atom, binding: Binding) -> Atom:
+    """An atom with its bound variables replaced."""
+    subject, predicate, other = (
+        binding.get(node.value, node) if isinstance(node, Variable) else node for node in atom
+    )
+    return subject, predicate, other
+
+
+def variables(atom: Atom) -> list[str]:
+    """The names of an atom's variables."""
+    return [node.value for node in atom if isinstance(node, Variable)]
+
+
+def ground(atom: Atom, binding: Binding) -> Statement:
+    """The statement that an atom becomes when all its variables are bound."""
+    subject, predicate, other = fill(atom, binding)
+    assert isinstance(subject, NamedNode | BlankNode)
+    assert isinstance(predicate, NamedNode | BlankNode)
+    assert not isinstance(other, Variable)
+    return subject, predicate, other  # type: ignore[return-value]  # a nameless inverse may be a predicate
+
+
+def _atoms(source: str) -> tuple[Atom, ...]:
+    atoms = []
+    for part in re.split(r"\s+\.\s+", source.strip()):
+        if part:
+            subject, predicate, other = map(_node, part.split())
+            atoms.append((subject, predicate, other))
+    return tuple(atoms)
+
+
+def _node(token: str) -> Node:
+    if token.startswith("?"):
+        return Variable(token[1:])
+    if token == "a":
+        return RDF_TYPE
+    if token.isdigit():
+        return Literal(int(token))
+    prefix, _, local = token.partition(":")
+    return NamedNode(STANDARD_PREFIXES[prefix] + local)

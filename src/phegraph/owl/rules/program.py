@@ -1,0 +1,165 @@
+"""A program: the rules of an ontology, sorted by what is done with them."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from itertools import islice
+from typing import Literal as OneOf
+
+from msgspec import Struct
+from msgspec.structs import replace
+from pyoxigraph import BlankNode
+
+from phegraph.owl.model import ExplosionError
+from phegraph.owl.rules.patterns import Atom, Node, Rule
+from phegraph.owl.rules.strata import Stratum, key_of, narrow, order
+from phegraph.owl.rules.table import RDFS_ROWS, TABLE, compile_row
+from phegraph.owl.tbox.axioms import TBox
+from phegraph.owl.tbox.closure import (
+    AXIOMATIC_ROWS,
+    MOST,
+    SCHEMA_ROWS,
+    THING_ROWS,
+    UNTOLD_ROWS,
+    Derivation,
+    Schema,
+    close_schema,
+    needed_for_instances,
+)
+from phegraph.owl.tbox.lists import Y
+from phegraph.owl.vocabulary import CLASS, SAME_AS, SUB_CLASS, THING
+from phegraph.rdf.terms import RDF_TYPE, Statement, Subject, Term
+
+Profile = OneOf["rl", "rdfs"]
+MOST_RULES = 1_000_000
+"""The most rules that an ontology compiles to."""
+_THING_KEY = (RDF_TYPE, THING)
+
+
+class Program(Struct, frozen=True, dict=True):
+    """The rules of a T-box.
+
+    Attributes:
+        schema: The T-box and its own closure.
+        inferring: Rules that give statements, without those about equality and datatypes.
+        equating: Rules that say that two things are the same.
+        typing: Rules that say that a value is of a datatype.
+        refuting: Rules of contradictions.
+    """
+
+    schema: Schema
+    inferring: tuple[Rule, ...] = ()
+    equating: tuple[Rule, ...] = ()
+    typing: tuple[Rule, ...] = ()
+    refuting: tuple[Rule, ...] = ()
+
+    @property
+    def tbox(self) -> TBox:
+        """The axioms as given."""
+        return self.schema.asserted
+
+    @property
+    def telling(self) -> TBox:
+        """The axioms that the rules come from."""
+        return self.schema.telling
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """All rules with heads."""
+        return self.inferring + self.equating + self.typing
+
+    @cached_property
+    def strata(self) -> list[Stratum]:
+        """The inferring rules in the order in which they feed each other."""
+        return order(each for rule in self.inferring for each in narrow(rule))
+
+    def with_representatives(self, representatives: Mapping[Term, Term]) -> "Program":
+        """The same rules about the representatives of things that are the same."""
+
+        def rename(atom: Atom | None) -> Atom | None:
+            return atom and (_stands(atom[0]), atom[1], _stands(atom[2]))
+
+        def _stands(node: Node) -> Node:
+            return representatives.get(node, node)  # type: ignore[arg-type]  # a variable has none
+
+        def renamed(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+            return tuple(
+                replace(rule, head=rename(rule.head), body=tuple(a for a in map(rename, rule.body) if a))
+                for rule in rules
+            )
+
+        if not representatives:
+            return self
+        return Program(
+            self.schema,
+            renamed(self.inferring),
+            renamed(self.equating),
+            renamed(self.typing),
+            renamed(self.refuting),
+        )
+
+
+def compile_program(
+    tbox: TBox, *, profile: Profile = "rl", schema: bool = False, most: int = MOST
+) -> Program:
+    """The program of a T-box.
+
+    Args:
+        tbox: The axioms.
+        profile: `rl` for all rows of the tables, `rdfs` for those that RDFS has too.
+        schema: Whether the consequences about the ontology itself are wanted.
+        most: The most of these to infer.
+
+    Raises:
+        ExplosionError: More would be inferred, or there are too many rules.
+    """
+    rows = [name for name in TABLE if profile == "rl" or name in RDFS_ROWS]
+    closed = Schema(tbox)
+    if schema or needed_for_instances(tbox):
+        axiomatic = AXIOMATIC_ROWS if schema else THING_ROWS
+        wanted = [name for name in SCHEMA_ROWS if name in rows and (schema or name not in UNTOLD_ROWS)]
+        closed = close_schema(tbox, wanted, axiomatic, telling=not schema, most=most)
+    telling = closed.telling
+    names = [name for name in rows if name not in SCHEMA_ROWS]
+    compiled = (rule for name in names for rule in compile_row(name, telling) if rule.body or rule.axiom)
+    rules = list(islice(compiled, MOST_RULES + 1))
+    if len(rules) > MOST_RULES:
+        message = f"Reasoning stopped: the ontology has more than {MOST_RULES} rules."
+        raise ExplosionError(f"{message} The last one was {rules[-1].name}.", rules[-1].axiom)
+    uses_thing = schema or any(key_of(atom) == _THING_KEY for rule in rules for atom in rule.body)
+    if uses_thing:
+        below = {
+            c: (c, SUB_CLASS, THING) for c in tbox.instances(CLASS) if c != THING and isinstance(c, Subject)
+        }
+        rules += [_member_of_thing(c, axiom) for c, axiom in below.items()]
+        first: dict[Statement, Derivation] = {}
+        first |= {axiom: Derivation("scm-cls", ((c, RDF_TYPE, CLASS),)) for c, axiom in below.items()}
+        closed = Schema(tbox, {**first, **closed.derived})
+    sorted_out: dict[str, list[Rule]] = {"inferring": [], "equating": [], "typing": [], "refuting": []}
+    for rule in rules:
+        if is_usable(rule) and (uses_thing or rule.head is None or key_of(rule.head) != _THING_KEY):
+            sorted_out[_kind(rule, tbox)].append(rule)
+    return Program(closed, **{kind: tuple(found) for kind, found in sorted_out.items()})
+
+
+def _member_of_thing(c: Subject, axiom: Statement) -> Rule:
+    """That a class is a sub-class of owl:Thing (scm-cls), for its members."""
+    return Rule(
+        "cax-sco", (Y, RDF_TYPE, THING), ((Y, RDF_TYPE, c),), (axiom,), bound=(("c1", c), ("c2", THING))
+    )
+
+
+def _kind(rule: Rule, tbox: TBox) -> str:
+    if rule.head is None:
+        return "refuting"
+    if rule.head[1] == SAME_AS:
+        return "equating"
+    return "typing" if rule.head[1] == RDF_TYPE and rule.head[2] in tbox.datatypes else "inferring"
+
+
+def is_usable(rule: Rule) -> bool:
+    """Whether SPARQL can say a rule: no nameless thing stands in it but a class or a property."""
+    atoms = rule.body if rule.head is None or not rule.body else (*rule.body, rule.head)
+    return not any(
+        isinstance(atom[0], BlankNode) or (isinstance(atom[2], BlankNode) and atom[1] != RDF_TYPE)
+        for atom in atoms
+    )

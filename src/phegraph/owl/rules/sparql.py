@@ -1,0 +1,209 @@
+"""Rules as SPARQL: the text of each update and query."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec import Struct
+from pyoxigraph import BlankNode, NamedNode, Variable
+
+from phegraph.owl.rules.patterns import Atom, Node, Rule, variables
+from phegraph.owl.rules.strata import Key
+from phegraph.rdf.terms import RDF_TYPE, Statement, Term, text
+
+Graph = NamedNode | None
+"""A named graph, or None for the default graph, which holds what is asserted."""
+NAMELESS = "urn:phegraph:nameless:"
+
+
+class Graphs(Struct, frozen=True):
+    """The graphs of a closure.
+
+    Attributes:
+        asserted: What is asserted.
+        inferred: What is new.
+        auxiliary: What rules need on the way and nobody asked for, such as members of nameless classes.
+        delta: What an increment began with and led to.
+        fresh: What the current round of a recursive stratum gave, and the round before.
+        same: Which thing stands for which.
+        before: What was inferred before, until the new closure stands.
+    """
+
+    asserted: Graph
+    inferred: NamedNode
+    auxiliary: NamedNode
+    delta: NamedNode
+    fresh: tuple[NamedNode, NamedNode]
+    same: NamedNode
+    before: NamedNode
+
+    @classmethod
+    def beside(cls, inferred: NamedNode, asserted: Graph = None) -> "Graphs":
+        """The graphs of a closure into an inferred graph."""
+        auxiliary, delta, one, other, same, before = (
+            NamedNode(f"{inferred.value}/{name}")
+            for name in ("auxiliary", "delta", "fresh-1", "fresh-2", "same", "before")
+        )
+        return cls(asserted, inferred, auxiliary, delta, (one, other), same, before)
+
+    @property
+    def scratch(self) -> tuple[NamedNode, ...]:
+        """The graphs that a closure leaves empty."""
+        return (self.auxiliary, self.delta, *self.fresh, self.same, self.before)
+
+
+class Branch(Struct, frozen=True):
+    """One way to carry out a rule: where each atom of its body is looked up, and what else must hold.
+
+    The atom `first` is written first: engines keep the order of patterns that are in different graphs.
+    """
+
+    rule: Rule
+    places: tuple[Graph, ...]
+    conditions: tuple[str, ...] = ()
+    first: int = 0
+
+
+def name_of(node: Node) -> Node:
+    """The name that stands for a nameless class or property in the auxiliary graph."""
+    return NamedNode(f"{NAMELESS}{node.value}") if isinstance(node, BlankNode) else node
+
+
+def named(atom: Atom) -> Atom:
+    """An atom with a name for its nameless class or property."""
+    subject, predicate, other = atom
+    return (subject, name_of(predicate), name_of(other) if predicate == RDF_TYPE else other)
+
+
+def insert(
+    head: Atom,
+    targets: Sequence[NamedNode],
+    branches: Iterable[Branch],
+    guards: Sequence[Graph],
+    limit: int | None = None,
+) -> str:
+    """One update that gives one head: INSERT, with each branch guarded against what is known.
+
+    Args:
+        head: The head; the rules of all branches have it up to the names of variables.
+        targets: The graphs to write to.
+        branches: The ways to get it.
+        guards: The graphs that may have it already.
+        limit: The most rows that are wanted, where they can be more than the data.
+    """
+    canonical = rename(named(head), head_names(head))
+    template = " ".join(in_graph(graph, triple(canonical)) for graph in targets)
+    where = union(group(branch, head_names(branch.rule.head), guards) for branch in branches)
+    if limit is not None and (columns := " ".join(f"?{name}" for name in variables(canonical))):
+        where = f"{{ SELECT DISTINCT {columns} WHERE {{ {where} }} LIMIT {limit} }}"
+    return f"INSERT {{ {template} }}\nWHERE {{ {where} }}"
+
+
+def copies(
+    target: NamedNode, pairs: Iterable[tuple[Key, Key, bool, Sequence[Graph], Sequence[Graph]]]
+) -> str:
+    """One update in which keys give their pairs to others, all as they are before it.
+
+    Args:
+        target: The graph to write to.
+        pairs: From which key, to which, whether the other way round, from which graphs, and guards.
+    """
+    templates, branches = [], []
+    for number, (source, to, flipped, graphs, guards) in enumerate(pairs):
+        x, y = Variable(f"x{number}"), Variable(f"y{number}")
+        read = named(atom_of(source, x, y))
+        written = triple(named(atom_of(to, y, x) if flipped else atom_of(to, x, y)))
+        templates.append(written)
+        branches += [f"{in_graph(graph, triple(read))} {_guards(written, guards)}" for graph in graphs]
+    return f"INSERT {{ GRAPH {text(target)} {{ {' . '.join(templates)} }} }}\nWHERE {{ {union(branches)} }}"
+
+
+def path(key: Key, target: NamedNode, source: Graph, guards: Sequence[Graph], limit: int) -> str:
+    """One update that makes a predicate of one graph transitive, by a property path."""
+    predicate = text_of(name_of(key[0]))
+    head = f"?s {predicate} ?o"
+    found = f"{in_graph(source, f'?s {predicate}/{predicate}+ ?o')} {_guards(head, guards)}"
+    pairs = f"SELECT DISTINCT ?s ?o WHERE {{ {found} }} LIMIT {limit}"
+    return f"INSERT {{ {in_graph(target, head)} }}\nWHERE {{ {{ {pairs} }} }}"
+
+
+def atom_of(key: Key, x: Node, y: Node) -> Atom:
+    """The atom of a key about two things, of which a class takes the first."""
+    return (x, key[0], y) if key[1] is None else (x, key[0], key[1])
+
+
+def pattern_of(key: Key) -> str:
+    """What has the statements of a key."""
+    return triple(named(atom_of(key, Variable("s"), Variable("o"))))
+
+
+def group(branch: Branch, names: Mapping[str, str], guards: Sequence[Graph]) -> str:
+    """The pattern of a branch."""
+    parts = [in_graph(graph, triple(rename(named(atom), names))) for atom, graph in _in_order(branch)]
+    if branch.rule.distinct:
+        one, other = (
+            f"?{names.get(variable.value, '_' + variable.value)}" for variable in branch.rule.distinct
+        )
+        parts.append(f"FILTER(!sameTerm({one}, {other}))")
+    parts += branch.conditions
+    if branch.rule.head is not None and guards:
+        parts.append(_guards(triple(rename(named(branch.rule.head), names)), guards))
+    return " ".join(parts)
+
+
+def _in_order(branch: Branch) -> list[tuple[Atom, Graph]]:
+    """The atoms of a branch: the first one, then always one that shares a variable with those before."""
+    left = list(zip(branch.rule.body, branch.places, strict=True))
+    found = [left.pop(branch.first)] if left else []
+    known = {name for atom, _ in found for name in variables(atom)}
+    while left:
+        at = next((at for at, (atom, _) in enumerate(left) if known.intersection(variables(atom))), 0)
+        found.append(left.pop(at))
+        known.update(variables(found[-1][0]))
+    return found
+
+
+def union(groups: Iterable[str]) -> str:
+    """Patterns of which any may match."""
+    return " UNION ".join(f"{{ {part} }}" for part in groups)
+
+
+def head_names(head: Atom | None) -> dict[str, str]:
+    """The names that the variables of a head get: ?s for the subject, ?o for the object."""
+    names: dict[str, str] = {}
+    if head is not None:
+        for node, name in zip((head[2], head[0]), ("o", "s"), strict=True):
+            if isinstance(node, Variable):
+                names[node.value] = name
+    return names
+
+
+def rename(atom: Atom, names: Mapping[str, str]) -> Atom:
+    """An atom with its variables renamed; those without a name of their own get an underscore."""
+    subject, predicate, other = (
+        Variable(names.get(node.value, f"_{node.value}")) if isinstance(node, Variable) else node
+        for node in atom
+    )
+    return subject, predicate, other
+
+
+def triple(atom: Atom | Statement) -> str:
+    """An atom as SPARQL writes it."""
+    return " ".join(text_of(node) for node in atom)
+
+
+def text_of(node: Node) -> str:
+    """A variable or term as SPARQL writes it."""
+    return str(node) if isinstance(node, Variable) else text(node)
+
+
+def values(variable: str, terms: Iterable[Term]) -> str:
+    """A variable that must be one of some terms."""
+    return f"VALUES ?{variable} {{ {' '.join(map(text, terms))} }}"
+
+
+def _guards(head: str, graphs: Sequence[Graph]) -> str:
+    return " ".join(f"FILTER NOT EXISTS {{ {in_graph(graph, head)} }}" for graph in graphs)
+
+
+def in_graph(graph: Graph, pattern: str) -> str:
+    """A pattern that is looked up in a graph."""
+    return pattern + " ." if graph is None else f"GRAPH {text(graph)} {{ {pattern} }}"

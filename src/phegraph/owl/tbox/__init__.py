@@ -1,0 +1,1 @@
+"""The T-box: the axioms of an ontology and what follows from them."""

@@ -1,0 +1,248 @@
+"""The T-box: the axioms among the statements of a graph."""
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from msgspec import Struct
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from phegraph.owl.model import ExplosionError
+from phegraph.owl.vocabulary import (
+    CLASS_LISTS,
+    CLASS_OBJECTS,
+    CLASS_PREDICATES,
+    CLASS_TYPES,
+    DATATYPE,
+    DATATYPES,
+    ENTITY_OBJECTS,
+    LIST_PREDICATES,
+    PROPERTY_LISTS,
+    PROPERTY_OBJECTS,
+    PROPERTY_PREDICATES,
+    PROPERTY_TYPES,
+    SAME_AS,
+    SCHEMA_PREDICATES,
+    SCHEMA_TYPES,
+)
+from phegraph.rdf.terms import (
+    OWL,
+    RDF,
+    RDF_FIRST,
+    RDF_NIL,
+    RDF_REST,
+    RDF_TYPE,
+    RDFS,
+    Statement,
+    Subject,
+    Term,
+    text,
+)
+from phegraph.store.protocol import Store
+
+VOCABULARIES = (RDF, RDFS, OWL)
+CELLS = frozenset({RDF_FIRST, RDF_REST})
+CITED = 100
+"""The members of the longest list whose cells are cited; of a longer one the statement that has it is."""
+MOST_MEMBERS = 2_000_000
+"""The most members that the lists of axioms have together."""
+
+
+class List(Struct, frozen=True):
+    """An RDF list: its members, and the statements that make it, unless it is longer than is cited."""
+
+    members: tuple[Term, ...]
+    cells: tuple[Statement, ...]
+
+
+class _Lists(Struct):
+    """The lists that were looked at, None for broken ones, and how many members they have together."""
+
+    known: dict[Term, List | None] = {}
+    members: int = 0
+
+
+class TBox(Struct, frozen=True, dict=True):
+    """Statements in the vocabulary of axioms, indexed."""
+
+    statements: frozenset[Statement]
+
+    @cached_property
+    def _index(self) -> dict[NamedNode, dict[Term, list[Term]]]:
+        index: dict[NamedNode, dict[Term, list[Term]]] = {}
+        for subject, predicate, other in sorted(self.statements, key=str):
+            index.setdefault(predicate, {}).setdefault(subject, []).append(other)
+        return index
+
+    @cached_property
+    def _inverse(self) -> dict[NamedNode, dict[Term, list[Term]]]:
+        return {}
+
+    def objects(self, subject: Term, predicate: NamedNode) -> list[Term]:
+        """What a subject is said to have."""
+        return self._index.get(predicate, {}).get(subject, [])
+
+    def subjects(self, predicate: NamedNode, other: Term) -> list[Term]:
+        """What is said to have an object."""
+        if predicate not in self._inverse:
+            found = self._inverse[predicate] = {}
+            for subject, value in self.pairs(predicate):
+                found.setdefault(value, []).append(subject)
+        return self._inverse[predicate].get(other, [])
+
+    def pairs(self, predicate: NamedNode) -> Iterator[tuple[Term, Term]]:
+        """Every subject and object of a predicate."""
+        for subject, others in self._index.get(predicate, {}).items():
+            for other in others:
+                yield subject, other
+
+    def instances(self, name: Term) -> list[Term]:
+        """What is declared to be of a class."""
+        return self.subjects(RDF_TYPE, name)
+
+    @cached_property
+    def _lists(self) -> _Lists:
+        return _Lists()
+
+    def list_of(self, node: Term) -> List | None:
+        """The list that begins at a node, or None where it is broken: forked, cyclic or without an end.
+
+        Raises:
+            ExplosionError: The lists have more members together than the limit allows, as lists do that
+                end in the same cells.
+        """
+        if node not in self._lists.known:
+            self._walk(node)
+        return self._lists.known[node]
+
+    def _walk(self, start: Term) -> None:
+        node, known = start, self._lists.known
+        nodes: dict[Term, Term] = {}
+        while node != RDF_NIL:
+            firsts, rests = self.objects(node, RDF_FIRST), self.objects(node, RDF_REST)
+            broken = len(firsts) != 1 or len(rests) != 1 or not isinstance(node, NamedNode | BlankNode)
+            if broken or node in nodes or known.get(node, start) is None:
+                known |= dict.fromkeys((start, *nodes))
+                return
+            nodes[node] = firsts[0]
+            node = rests[0]
+        cells: list[Statement] = []
+        if len(nodes) <= CITED:
+            for cell, rest in zip(nodes, [*nodes, RDF_NIL][1:], strict=True):
+                assert isinstance(cell, Subject)
+                cells += [(cell, RDF_FIRST, nodes[cell]), (cell, RDF_REST, rest)]
+        known[start] = List(tuple(nodes.values()), tuple(cells))
+        self._lists.members += len(nodes)
+        if self._lists.members > MOST_MEMBERS:
+            message = (
+                f"Reasoning stopped: the lists of axioms have more than {MOST_MEMBERS} members together."
+            )
+            raise ExplosionError(message, tuple(cells[:1]))
+
+    @cached_property
+    def misplaced(self) -> frozenset[Statement]:
+        """The axioms with a literal where a class, a property or an individual must be: they mean nothing."""
+        found = {axiom for axiom in self.statements if axiom[1] in ENTITY_OBJECTS and _is_literal(axiom[2])}
+        for predicate in CLASS_LISTS:
+            for subject, node in self.pairs(predicate):
+                listed = self.list_of(node)
+                if listed and any(map(_is_literal, listed.members)):
+                    found.add((subject, predicate, node))  # type: ignore[arg-type]  # no literal is a subject
+        return frozenset(found)
+
+    @cached_property
+    def sound(self) -> "TBox":
+        """The axioms without those that are misplaced."""
+        return TBox(self.statements - self.misplaced) if self.misplaced else self
+
+    @cached_property
+    def datatypes(self) -> frozenset[Term]:
+        """The datatypes: those of OWL 2 RL and those that are declared."""
+        return frozenset(DATATYPES) | frozenset(self.instances(DATATYPE))
+
+    @cached_property
+    def classes(self) -> frozenset[Term]:
+        """Every class that is declared, described, or used in an axiom."""
+        found = {thing for name in CLASS_TYPES for thing in self.instances(name)}
+        for predicate in CLASS_PREDICATES:
+            found |= set(self._index.get(predicate, {}))
+        return frozenset(found | self._meant(CLASS_OBJECTS, CLASS_LISTS))
+
+    @cached_property
+    def properties(self) -> frozenset[Term]:
+        """Every property that is declared or that an axiom begins with."""
+        found = {thing for name in PROPERTY_TYPES for thing in self.instances(name)}
+        for predicate in PROPERTY_PREDICATES:
+            found |= set(self._index.get(predicate, {}))
+        return frozenset(found | self._meant(PROPERTY_OBJECTS, PROPERTY_LISTS))
+
+    def _meant(self, predicates: Iterable[NamedNode], lists: Iterable[NamedNode]) -> set[Term]:
+        """What predicates, and the members of lists, of axioms lead to."""
+        found = {other for predicate in predicates for _, other in self.pairs(predicate)}
+        whole = [self.list_of(node) for predicate in lists for _, node in self.pairs(predicate)]
+        return found | {member for listed in whole if listed for member in listed.members}
+
+    @cached_property
+    def own(self) -> frozenset[Term]:
+        """The terms that the axioms are about: statements about them tell nothing of the data."""
+        cells = set(self._index.get(RDF_FIRST, {}))
+        axioms = {thing for name in SCHEMA_TYPES for thing in self.instances(name)}
+        return self.classes | self.properties | axioms | cells
+
+
+def _is_literal(term: Term) -> bool:
+    return isinstance(term, Literal)
+
+
+def is_axiom(statement: Statement) -> bool:
+    """Whether a statement is in the vocabulary of axioms."""
+    _, predicate, other = statement
+    if predicate == RDF_TYPE:
+        return other in SCHEMA_TYPES
+    return predicate in SCHEMA_PREDICATES or predicate in CELLS
+
+
+def tbox_of(statements: Iterable[Statement]) -> TBox:
+    """The T-box among statements."""
+    return TBox(frozenset(statement for statement in statements if is_axiom(statement)))
+
+
+def tbox_in(store: Store, ontology: Iterable[Statement] = (), *, asserted: bool = False) -> TBox:
+    """The T-box of a store's statements, and of an ontology besides.
+
+    Args:
+        store: The store.
+        ontology: Further statements; what is no axiom among them is left out.
+        asserted: Whether inferred statements are left out.
+    """
+    found = {statement for statement in ontology if is_axiom(statement)}
+    names = " ".join(map(text, sorted(SCHEMA_PREDICATES, key=str)))
+    found |= _rows(store, f"VALUES ?p {{ {names} }} ?s ?p ?o", asserted)
+    types = " ".join(map(text, sorted(SCHEMA_TYPES, key=str)))
+    found |= _rows(store, f"VALUES ?o {{ {types} }} ?s {text(RDF_TYPE)} ?o", asserted)
+    if any(predicate in LIST_PREDICATES for _, predicate, _ in found):
+        cells = " ".join(map(text, sorted(CELLS, key=str)))
+        # A list is as it was written: what is the same as a member is no second member.
+        found |= _rows(store, f"VALUES ?p {{ {cells} }} ?s ?p ?o", True)
+    return TBox(frozenset(found))
+
+
+def _rows(store: Store, pattern: str, asserted: bool) -> set[Statement]:
+    found: set[Statement] = set()
+    for subject, name, other in store.select(f"SELECT ?s ?p ?o {{ {pattern} }}", asserted=asserted):
+        predicate = name or RDF_TYPE
+        assert isinstance(predicate, NamedNode)
+        assert isinstance(subject, NamedNode | BlankNode)
+        assert other is not None
+        found.add((subject, predicate, other))
+    return found
+
+
+def with_equal_predicates(store: Store, tbox: TBox) -> TBox:
+    """The T-box, with what it says to be the same where a predicate is meant (eq-rep-p)."""
+    query = f"SELECT ?x ?y {{ ?x {text(SAME_AS)} ?y }}"
+    pairs = [(x, y) for x, y in store.select(query) if isinstance(x, NamedNode) and isinstance(y, NamedNode)]
+    if not pairs:
+        return tbox
+    used = {row[0] for row in store.select("SELECT DISTINCT ?p { ?s ?p ?o }")} | tbox.properties
+    found = [pair for x, y in pairs if x in used or y in used for pair in ((x, y), (y, x))]
+    return TBox(tbox.statements | {(x, SAME_AS, y) for x, y in found})

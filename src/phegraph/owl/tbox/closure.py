@@ -1,0 +1,157 @@
+"""The closure of the T-box itself: the rows of table 9 over the axioms, each step kept."""
+
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
+from pyoxigraph import NamedNode
+
+from phegraph.owl.closure import datatypes
+from phegraph.owl.model import ExplosionError
+from phegraph.owl.rules.patterns import ground
+from phegraph.owl.rules.table import TABLE, compile_row
+from phegraph.owl.tbox.axioms import TBox
+from phegraph.owl.vocabulary import SUB_CLASS, SUB_PROPERTY
+from phegraph.rdf.terms import OWL, XSD, Statement, Subject, Term
+
+SCHEMA_ROWS = tuple(name for name in TABLE if name.startswith("scm-"))
+THING_ROWS = ("cls-thing", "cls-nothing1")
+AXIOMATIC_ROWS = ("prp-ap", *THING_ROWS, "dt-type1")
+# Of the rows of table 9 only these tell instance data what the axioms do not tell it already.
+TELLING_ROWS = ("scm-svf1", "scm-svf2", "scm-avf1", "scm-avf2")
+# Rows that no row needs which tells something.
+UNTOLD_ROWS = ("scm-eqc2", "scm-eqp2", "scm-dom1", "scm-dom2", "scm-rng1", "scm-rng2")
+HIERARCHIES = {
+    "scm-sco": (SUB_CLASS, ("someValuesFrom", "allValuesFrom")),
+    "scm-spo": (SUB_PROPERTY, ("onProperty",)),
+}
+"""The rows that lead on, each with its predicate, and where restrictions have what they compare."""
+MOST = 500_000
+"""The most statements about the ontology itself that are inferred."""
+
+
+class Derivation(Struct, frozen=True):
+    """How a statement of the T-box follows: the row, and what it follows from."""
+
+    rule: str
+    premises: tuple[Statement, ...]
+
+
+class Schema(Struct, frozen=True):
+    """A closed T-box.
+
+    Attributes:
+        asserted: The axioms as given.
+        derived: What follows from them, each with its first derivation.
+    """
+
+    asserted: TBox
+    derived: Mapping[Statement, Derivation] = {}
+
+    @property
+    def telling(self) -> TBox:
+        """The axioms that rules for instance data come from."""
+        found = (statement for statement, how in self.derived.items() if how.rule in TELLING_ROWS)
+        return TBox(self.asserted.statements | frozenset(found))
+
+
+def close_schema(
+    tbox: TBox,
+    rows: Iterable[str] = SCHEMA_ROWS,
+    axiomatic: Iterable[str] = (),
+    *,
+    telling: bool = False,
+    most: int = MOST,
+) -> Schema:
+    """Close a T-box under the rows of OWL 2 Profiles, table 9.
+
+    Args:
+        tbox: The axioms.
+        rows: The rows to use.
+        axiomatic: The rows without premises to use.
+        telling: Whether only what tells something of the data is wanted: of the hierarchies, only what is
+            above the values and properties of restrictions.
+        most: The most statements to infer.
+
+    Raises:
+        ExplosionError: More would be inferred.
+    """
+    rows = tuple(rows)
+    derived: dict[Statement, Derivation] = {}
+    for name in axiomatic:
+        _add(name, tbox, frozenset(), derived, most)
+        if name == "dt-type1":
+            derived |= _datatypes_in_others()
+    while True:
+        current = TBox(tbox.statements | derived.keys())
+        before = len(derived)
+        for name in rows:
+            if name in HIERARCHIES:
+                _lead_on(name, current, derived, most, telling=telling)
+            else:
+                _add(name, current, tbox.statements, derived, most)
+        if len(derived) == before:
+            return Schema(tbox, derived)
+
+
+def _lead_on(
+    name: str, tbox: TBox, derived: dict[Statement, Derivation], most: int, *, telling: bool
+) -> None:
+    """Close a hierarchy: from each term up to all that is above it, by steps that are no result of it."""
+    predicate, compared = HIERARCHIES[name]
+    above: dict[Term, list[Term]] = {}
+    for below, other in tbox.pairs(predicate):
+        how = derived.get((below, predicate, other))  # type: ignore[arg-type]  # no literal is a subject
+        if how is None or how.rule != name:
+            above.setdefault(below, []).append(other)
+    wanted = {other for local in compared for _, other in tbox.pairs(NamedNode(OWL + local))}
+    for start in [term for term in above if not telling or term in wanted]:
+        assert isinstance(start, Subject)
+        reached = dict.fromkeys(above[start])
+        to_visit = list(reached)
+        while to_visit:
+            middle = to_visit.pop()
+            for top in above.get(middle, ()):
+                if top not in reached and isinstance(middle, Subject):
+                    reached[top] = None
+                    to_visit.append(top)
+                    premises = ((start, predicate, middle), (middle, predicate, top))
+                    derived.setdefault((start, predicate, top), Derivation(name, premises))
+            _limit(name, derived, most)
+
+
+def _limit(name: str, derived: dict[Statement, Derivation], most: int) -> None:
+    if len(derived) > most:
+        message = f"Reasoning stopped: more than {most} statements follow about the ontology itself."
+        raise ExplosionError(f"{message} The last row was {name}.", _leaf(derived))
+
+
+def _leaf(derived: dict[Statement, Derivation]) -> tuple[Statement, ...]:
+    """The axioms that the last statement rests on, as far as the first of its premises leads."""
+    premises = derived[next(reversed(derived))].premises
+    while premises and premises[0] in derived:
+        premises = derived[premises[0]].premises
+    return premises
+
+
+def _datatypes_in_others() -> dict[Statement, Derivation]:
+    """That all values of a datatype are values of another: no row says so, but their value spaces do."""
+    pairs = ((NamedNode(XSD + narrow), NamedNode(XSD + wide)) for narrow, wide in datatypes.hierarchy())
+    return {(narrow, SUB_CLASS, wide): Derivation("dt-type2", ()) for narrow, wide in pairs}
+
+
+def _add(
+    name: str, tbox: TBox, known: frozenset[Statement], derived: dict[Statement, Derivation], most: int
+) -> None:
+    for rule in compile_row(name, tbox):
+        assert rule.head is not None
+        statement = ground(rule.head, {})
+        if statement not in known:
+            derived.setdefault(statement, Derivation(name, rule.axiom))
+            _limit(name, derived, most)
+
+
+def needed_for_instances(tbox: TBox) -> bool:
+    """Whether the T-box has restrictions that table 9 may put above each other."""
+    return any(
+        len(list(tbox.pairs(NamedNode(OWL + local)))) > 1 for local in ("someValuesFrom", "allValuesFrom")
+    )

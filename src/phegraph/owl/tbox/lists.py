@@ -1,0 +1,127 @@
+"""The rows of the tables whose axioms have lists."""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from msgspec.structs import replace
+from pyoxigraph import Literal, NamedNode, Variable
+
+from phegraph.owl.rules.patterns import Atom, Compiler, Rule
+from phegraph.owl.tbox.axioms import TBox
+from phegraph.owl.vocabulary import SUB_CLASS
+from phegraph.rdf.terms import OWL, RDF_TYPE, Statement, Term
+
+X, Y = Variable("x"), Variable("y")
+LONGEST_BODY = 100
+"""The most atoms of a chain, or of a key, each of whose properties takes two: stores join no more at once."""
+PAIRWISE = 20
+"""The members of the longest list that has a rule for each two of them."""
+
+
+def too_long(predicate: NamedNode, members: tuple[Term, ...]) -> bool:
+    """Whether a chain or a key has more members than can be used."""
+    atoms = {"propertyChainAxiom": 1, "hasKey": 2}.get(predicate.value.removeprefix(OWL), 0)
+    return atoms * len(members) > LONGEST_BODY
+
+
+def _lists(tbox: TBox, predicate: str) -> Iterator[tuple[Term, tuple[Term, ...], tuple[Statement, ...]]]:
+    name = NamedNode(OWL + predicate)
+    for subject, node in tbox.pairs(name):
+        found = tbox.list_of(node)
+        if found and found.members and not too_long(name, found.members):
+            assert not isinstance(subject, Literal)
+            yield subject, found.members, ((subject, name, node), *found.cells)
+
+
+def _properties(members: tuple[Term, ...]) -> bool:
+    return not any(isinstance(member, Literal) for member in members)
+
+
+def chains(tbox: TBox) -> Iterator[Rule]:
+    """Property chains (prp-spo2)."""
+    for p, chain, axiom in _lists(tbox, "propertyChainAxiom"):
+        if _properties(chain):
+            nodes = [Variable(f"u{number}") for number in range(1, len(chain) + 2)]
+            body: tuple[Atom, ...] = tuple(zip(nodes, chain, nodes[1:], strict=False))
+            yield Rule("", (nodes[0], p, nodes[-1]), body, axiom, bound=(("p", p),))
+
+
+def keys(tbox: TBox) -> Iterator[Rule]:
+    """Keys (prp-key)."""
+    same = NamedNode(OWL + "sameAs")
+    for c, properties, axiom in _lists(tbox, "hasKey"):
+        if _properties(properties):
+            values = [Variable(f"z{number}") for number in range(1, len(properties) + 1)]
+            pairs = [pair for p, z in zip(properties, values, strict=True) for pair in ((X, p, z), (Y, p, z))]
+            body: tuple[Atom, ...] = ((X, RDF_TYPE, c), *pairs, (Y, RDF_TYPE, c))
+            yield Rule("", (X, same, Y), body, axiom, (X, Y), (("c", c),))
+
+
+def in_all(tbox: TBox) -> Iterator[Rule]:
+    """What is of all parts of an intersection (cls-int1)."""
+    for c, classes, axiom in _lists(tbox, "intersectionOf"):
+        yield Rule("", (Y, RDF_TYPE, c), tuple((Y, RDF_TYPE, ci) for ci in classes), axiom, bound=(("c", c),))
+
+
+def in_each(tbox: TBox) -> Iterator[Rule]:
+    """The parts of an intersection (cls-int2)."""
+    for c, classes, axiom in _lists(tbox, "intersectionOf"):
+        for ci in dict.fromkeys(classes):
+            yield Rule("", (Y, RDF_TYPE, ci), ((Y, RDF_TYPE, c),), axiom, bound=(("c", c), ("ci", ci)))
+
+
+def in_any(tbox: TBox) -> Iterator[Rule]:
+    """The parts of a union (cls-uni)."""
+    for c, classes, axiom in _lists(tbox, "unionOf"):
+        for ci in dict.fromkeys(classes):
+            yield Rule("", (Y, RDF_TYPE, c), ((Y, RDF_TYPE, ci),), axiom, bound=(("c", c), ("ci", ci)))
+
+
+def enumerations(tbox: TBox) -> Iterator[Rule]:
+    """Listed members (cls-oo)."""
+    for c, members, axiom in _lists(tbox, "oneOf"):
+        for yi in dict.fromkeys(members):
+            if not isinstance(yi, Literal):
+                yield Rule("", (yi, RDF_TYPE, c), (), axiom, bound=(("c", c), ("yi", yi)))
+
+
+def all_disjoint(kind: str) -> Compiler:
+    """Pairs of a list that are disjoint (prp-adp, cax-adc)."""
+
+    def rules(tbox: TBox) -> Iterator[Rule]:
+        declared = set(tbox.instances(NamedNode(OWL + kind)))
+        for x, members, axiom in _lists(tbox, "members"):
+            if x in declared and _properties(members):
+                assert not isinstance(x, Literal)
+                whole = ((x, RDF_TYPE, NamedNode(OWL + kind)), *axiom)
+                classes = kind == "AllDisjointClasses"
+                atoms: tuple[Atom, ...] = tuple(
+                    (X, RDF_TYPE, member) if classes else (X, member, Y) for member in members
+                )
+                bound = tuple(("ci" if classes else "pi", member) for member in members)
+                together = Rule("", None, atoms, whole, bound=bound, any_two=True)
+                if len(members) > PAIRWISE:
+                    yield together
+                else:
+                    pairs = combinations(range(len(members)), 2)
+                    yield from dict.fromkeys(pair_of(together, *pair) for pair in pairs)
+
+    return rules
+
+
+def pair_of(rule: Rule, one: int, other: int) -> Rule:
+    """The rule about two of the atoms of a rule about any two."""
+    (name, first), (_, second) = rule.bound[one], rule.bound[other]
+    bound = ((name, first), (f"{name[0]}j", second))
+    return replace(rule, body=(rule.body[one], rule.body[other]), bound=bound, any_two=False)
+
+
+def schema_lists(predicate: str, *, below: bool) -> Compiler:
+    """Parts above or below their whole (scm-int, scm-uni)."""
+
+    def rules(tbox: TBox) -> Iterator[Rule]:
+        for c, members, axiom in _lists(tbox, predicate):
+            for ci in members:
+                yield Rule("", (c, SUB_CLASS, ci) if below else (ci, SUB_CLASS, c), (), axiom)
+
+    return rules

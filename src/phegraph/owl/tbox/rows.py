@@ -1,0 +1,42 @@
+"""What a row of the tables is, and the premises that several rows share."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+from pyoxigraph import NamedNode
+
+from phegraph.owl.rules.patterns import Compiler, Rule
+from phegraph.owl.tbox.axioms import TBox
+from phegraph.rdf.terms import RDF_TYPE
+
+
+class Row(Struct, frozen=True):
+    """A row of the tables: what compiles it, and what it says in plain words, its variables in braces."""
+
+    compile: Compiler
+    words: str
+
+
+def natively(tbox: TBox) -> Iterator[Rule]:
+    """For rows that `equality` and `datatypes` carry out over values and cliques, not as patterns."""
+    return iter(())
+
+
+def axiomatic(things: tuple[NamedNode, ...], kind: NamedNode) -> Compiler:
+    """Rows without premises, which hold of the vocabulary itself."""
+    return lambda tbox: (Rule("", (thing, RDF_TYPE, kind), ()) for thing in things)
+
+
+MAX1 = "?x owl:maxCardinality 1 . ?x owl:onProperty ?p"
+MAXQ = "?x owl:maxQualifiedCardinality {} . ?x owl:onProperty ?p . ?x owl:onClass {}"
+_TWO = "?c1 owl:{0} ?{2}1 . ?c1 owl:onProperty ?{3}1 . ?c2 owl:{0} ?{2}2 . ?c2 owl:onProperty ?{3}2 . {1}"
+SUBCLASS = "?y1 rdfs:subClassOf ?y2"
+SUBPROPERTY = "?p1 rdfs:subPropertyOf ?p2"
+
+
+def two(predicate: str, below: str, *, filler: str = "y", prop: str = "p") -> str:
+    """The premises of the rows of table 9 that compare two restrictions."""
+    text = _TWO.format(predicate, below, filler, prop)
+    # One of the two differs, the other is the same in both.
+    same = "p" if below == SUBCLASS else filler
+    return text.replace(f"?{same}1", f"?{same}").replace(f"?{same}2", f"?{same}")

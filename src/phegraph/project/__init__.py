@@ -1,0 +1,1 @@
+"""The project: settings, files, names, and the graph they load to."""

@@ -1,0 +1,93 @@
+"""The cache: a project's closed graph, kept under a key of everything it was made from."""
+
+import hashlib
+import io
+import os
+from pathlib import Path
+
+import pyoxigraph
+from pyoxigraph import NamedNode
+
+import phegraph
+from phegraph.project.project import Project
+from phegraph.store.embedded import EmbeddedStore
+from phegraph.system.files import remove, replacing, sweep
+
+KEPT = 20
+"""How many graphs are kept; the one unused for longest goes first."""
+
+
+_SIZE = 67
+"""How many bytes the checksum takes."""
+
+
+def folder() -> Path:
+    """Where graphs are kept: the user's cache folder, or `PHEGRAPH_CACHE`."""
+    import platformdirs
+
+    return Path(os.environ.get("PHEGRAPH_CACHE") or platformdirs.user_cache_dir("phegraph"))
+
+
+def key_of(project: Project, engine: str) -> str:
+    """The key of a project's closed graph: its files, its addresses, the engine, and the program itself."""
+    digest = hashlib.blake2b(digest_size=20)
+
+    def add(*parts: bytes | str) -> None:
+        for part in parts:
+            data = part.encode() if isinstance(part, str) else part
+            digest.update(len(data).to_bytes(8, "big") + data)
+
+    add(phegraph.__version__, pyoxigraph.__version__, engine, project.base, project.ontology.as_posix())
+    for module in sorted(Path(phegraph.__file__).parent.rglob("*.py")):
+        status = module.stat()
+        add(module.name, f"{status.st_size} {status.st_mtime_ns}")
+    for path in project.ontology_files + project.data_files:
+        add(project.name_of(path), path.read_bytes())
+    return digest.hexdigest()
+
+
+def read(key: str, inferred: NamedNode) -> EmbeddedStore | None:
+    """The store kept under a key, or None. What is damaged is logged in a line, and makes room."""
+    path, store = folder() / key, EmbeddedStore(inferred=inferred)
+    sweep(folder())
+    try:
+        kept = path.read_bytes()
+        if kept[-_SIZE:] != _checksum(key, memoryview(kept)[:-_SIZE]):
+            raise ValueError("The checksum is another.")
+        store.restore(io.BytesIO(kept))
+        os.utime(path)
+    except FileNotFoundError:
+        return None
+    except (OSError, SyntaxError, ValueError):
+        import logging
+
+        # Without other settings, Python writes it to the standard error.
+        logging.getLogger("phegraph").warning("The cached graph %s is damaged, and is made anew.", path)
+        remove(path)
+        return None
+    return store
+
+
+def write(key: str, store: EmbeddedStore) -> None:
+    """Keep a store under a key. Two processes may do so at once.
+
+    A cache folder that cannot be written to is no reason to fail: then nothing is kept.
+    """
+    try:
+        folder().mkdir(parents=True, exist_ok=True)
+        kept = io.BytesIO()
+        store.save(kept)
+        with replacing(folder() / key) as temporary, temporary.open("wb") as file:
+            file.writelines((kept.getbuffer(), _checksum(key, kept.getbuffer())))
+        graphs = (path for path in folder().iterdir() if not path.name.startswith("."))
+        for path in sorted(graphs, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT:]:
+            remove(path)
+    except OSError:
+        return
+
+
+def _checksum(key: str, kept: memoryview) -> bytes:
+    """The SHA-256 of what is kept, which holds under its own key alone, as a comment of N-Quads."""
+    digest = hashlib.sha256(key.encode())
+    digest.update(kept)
+    return f"# {digest.hexdigest()}\n".encode()

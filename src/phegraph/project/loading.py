@@ -1,0 +1,155 @@
+"""Loading: from the files of a project to a store that is closed under its ontology."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode, Quad, RdfFormat
+
+from phegraph.errors import InputError
+from phegraph.finding import Place
+from phegraph.project import cache
+from phegraph.project.project import Project
+from phegraph.rdf.formats import format_of
+from phegraph.rdf.reading.parser_messages import fault
+from phegraph.rdf.reading.reader import Reading, read
+from phegraph.rdf.terms import statement_of
+from phegraph.store.embedded import EmbeddedStore
+
+if TYPE_CHECKING:
+    from phegraph.owl.model import Closure
+    from phegraph.shacl.compile.compiler import Wanted
+    from phegraph.shacl.model import Report
+
+
+class Loaded:
+    """A project's files, each read when first needed, and the graph they make."""
+
+    def __init__(self, project: Project, *, engine: str, caching: bool) -> None:
+        """Take a project. Nothing is read yet.
+
+        Args:
+            project: The project.
+            engine: What reasons and validates: `sparql`, or `owlrl` with pySHACL.
+            caching: Whether a closed graph is kept on disk and used again while no file changes.
+        """
+        self.project = project
+        self.engine = engine
+        self.caching = caching
+
+    @cached_property
+    def readings(self) -> Mapping[Path, Reading]:
+        """What each file of the ontology and the data says, words kept, with its syntax errors."""
+        project = self.project
+        files = project.ontology_files + project.data_files
+        return {path: self._read(path) for path in files}
+
+    @cached_property
+    def shapes(self) -> Mapping[Path, Reading]:
+        """What each file of the shapes says."""
+        return {path: self._read(path) for path in self.project.shapes_files}
+
+    @property
+    def sound_shapes(self) -> Mapping[Path, Reading]:
+        """What each file of the shapes says.
+
+        Raises:
+            InputError: One cannot be read. All faults of all files are in it.
+        """
+        return _sound(self.shapes)
+
+    def _read(self, path: Path) -> Reading:
+        reading = read(path, base=self.project.base, name=self.project.name_of(path))
+        if reading.quads or reading.findings or format_of(path) != RdfFormat.JSON_LD:
+            return reading
+        # What a context does not know says nothing in JSON-LD, and would be passed over without a word.
+        hint = "Give it a context that has its words; what is no JSON-LD, move to another folder."
+        found = fault("file/format", "This JSON states nothing.", hint, Place(reading.file))
+        return Reading(reading.file, findings=(found,))
+
+    @cached_property
+    def store(self) -> EmbeddedStore:
+        """The store: asserted and inferred statements.
+
+        Raises:
+            InputError: A file cannot be read. All faults of all files are in it.
+        """
+        if "closed" in self.__dict__:
+            return self.closed[0]
+        key = cache.key_of(self.project, self.engine) if self.caching else ""
+        kept = cache.read(key, self.project.inferred) if key else None
+        if kept is not None:
+            return kept
+        store = self.closed[0]
+        if key:
+            cache.write(key, store)
+        return store
+
+    @cached_property
+    def closed(self) -> tuple[EmbeddedStore, Closure]:
+        store = EmbeddedStore(inferred=self.project.inferred)
+        store.load(
+            (self.project.graph_of(path), reading.quads) for path, reading in _sound(self.readings).items()
+        )
+        files = self.project.ontology_files
+        ontology = [statement_of(quad) for path in files for quad in self.readings[path].quads]
+        if self.engine == "owlrl":
+            from phegraph.reference import reasoner
+
+            return store, reasoner.close(store, ontology)
+        from phegraph.owl.closure.closing import close
+
+        return store, close(store, ontology)
+
+    def as_written(self) -> Iterator[Quad]:
+        """Every asserted statement, words kept, in the graph of its source."""
+        for path, reading in _sound(self.readings).items():
+            graph = self.project.graph_of(path)
+            for quad in reading.quads:
+                own = quad.graph_name if isinstance(quad.graph_name, NamedNode) else graph
+                yield Quad(quad.subject, quad.predicate, quad.object, own)
+
+    def inferred_as_written(self) -> Iterator[Quad]:
+        """Every inferred statement; a value that a file has is in the words of that file."""
+        from phegraph.owl.closure.lexical_forms import inferred
+
+        return inferred(self.store)
+
+    def validate(self, wanted: Wanted | None = None) -> Report:
+        """Validate the graph, inferred statements included, against the project's shapes (SHACL).
+
+        With the engine `owlrl`, pySHACL does it, and finds everything.
+
+        Args:
+            wanted: Which results are of interest; all without it.
+
+        Raises:
+            InputError: A file of the graph or the shapes cannot be read, or a shape is ill-formed.
+            ShapesError: The shapes cannot be used.
+        """
+        store = self.closed[0]
+        shapes = [quad for reading in self.sound_shapes.values() for quad in reading.quads]
+        if self.engine == "owlrl":
+            from phegraph.reference.validator import validate_reference
+
+            quads = chain(self.as_written(), self.inferred_as_written())
+            return validate_reference(quads, shapes, limits=self.project.limits)
+        from phegraph.shacl.compile.compiler import everything
+        from phegraph.shacl.shapes.reader import read_shapes
+        from phegraph.shacl.validation.engine import check
+
+        files = [(path, reading.file, self.project.base) for path, reading in self.shapes.items()]
+        return check(
+            store, read_shapes(shapes, files), wanted=wanted or everything, limits=self.project.limits
+        )
+
+
+def _sound(readings: Mapping[Path, Reading]) -> Mapping[Path, Reading]:
+    faults = [fault for reading in readings.values() for fault in reading.findings]
+    if faults:
+        raise InputError(faults)
+    return readings

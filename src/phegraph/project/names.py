@@ -1,0 +1,157 @@
+"""Names: what people call the things of a graph, and which thing a name means."""
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from difflib import get_close_matches
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from phegraph.errors import QueryError
+from phegraph.rdf.terms import DCTERMS, FOAF, RDFS, SCHEMA, SKOS, Prefixes, Term, text
+from phegraph.store.protocol import Store
+
+# The best names come first.
+LABELS = (
+    SKOS + "prefLabel",
+    RDFS + "label",
+    SCHEMA + "name",
+    FOAF + "name",
+    DCTERMS + "title",
+    SKOS + "altLabel",
+)
+
+_NAMED = f"""
+SELECT ?thing ?property ?name WHERE {{
+  VALUES ?property {{ {" ".join(f"<{iri}>" for iri in LABELS)} }}
+  ?thing ?property ?name
+}}
+"""
+
+
+class Names:
+    """The names of the things in a store, read once."""
+
+    def __init__(self, store: Store, prefixes: Prefixes, language: str) -> None:
+        """Read the names.
+
+        Args:
+            store: The store; only asserted statements are read.
+            prefixes: How an IRI is shown that has no name.
+            language: The language of the name shown, where a thing has names in several.
+        """
+        self._prefixes = prefixes
+        self._shown: dict[str, str] = {}
+        self._rank: dict[str, tuple[bool, int]] = {}
+        self._things: dict[str, dict[str, tuple[bool, int]]] = defaultdict(dict)
+        self._spelt: dict[str, set[str]] = defaultdict(set)
+        for thing, named_by, name in store.select(_NAMED, asserted=True):
+            if isinstance(thing, NamedNode) and isinstance(named_by, NamedNode) and isinstance(name, Literal):
+                foreign = (name.language or language).split("-")[0] != language.split("-")[0]
+                self._add(thing.value, name.value, (foreign, LABELS.index(named_by.value)))
+
+    def _add(self, thing: str, name: str, rank: tuple[bool, int]) -> None:
+        if not any(map(_is_seen, name)):
+            return
+        best = self._rank.get(thing)
+        if best is None or (rank, name) < (best, self._shown[thing]):
+            self._rank[thing], self._shown[thing] = rank, name
+        self._spelt[name].add(thing)
+        known = self._things[fold(name)]
+        known[thing] = min(rank, known.get(thing, rank))
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """The name of each thing that has one, by its IRI."""
+        return self._shown
+
+    def label(self, term: Term | None) -> str:
+        """What to show a person for a term: its name, or else its IRI shortened; a literal's own text."""
+        if term is None:
+            return ""
+        if isinstance(term, Literal):
+            return term.value
+        if isinstance(term, BlankNode):
+            return str(term)
+        return self._shown.get(term.value) or text(term, self._prefixes)
+
+    def find(self, name: str, *, among: Collection[NamedNode] | None = None) -> NamedNode:
+        """The thing that a name, a prefixed name or an IRI means.
+
+        Args:
+            name: What a person typed.
+            among: The only things it may be.
+
+        Raises:
+            QueryError: No thing, or more than one, has that name. The hint has the names that come closest.
+        """
+        iri = self._iri(name)
+        if iri is not None:
+            if among is not None and iri not in among:
+                raise self._unknown(name, among)
+            return iri
+        allowed = None if among is None else {thing.value for thing in among}
+        found = {
+            thing: rank
+            for thing, rank in self._things.get(fold(name), {}).items()
+            if allowed is None or thing in allowed
+        }
+        if not found:
+            raise self._unknown(name, among)
+        spelt = self._spelt.get(name.strip(), set()) & found.keys()
+        found = {thing: found[thing] for thing in spelt or found}
+        best = [thing for thing, rank in found.items() if rank == min(found.values())]
+        if len(best) > 1:
+            listed = ", ".join(sorted(text(NamedNode(thing), self._prefixes) for thing in best))
+            raise QueryError(f"{name!r} is the name of several things.", hint=f"Say which: {listed}.")
+        return NamedNode(best[0])
+
+    def _iri(self, name: str) -> NamedNode | None:
+        bare = name.removeprefix("<").removesuffix(">") if name.startswith("<") else name
+        iri = bare if "://" in bare or bare.startswith("urn:") else self._prefixes.expand(bare)
+        if iri is None:
+            return None
+        try:
+            return NamedNode(iri)
+        except ValueError as error:
+            raise QueryError(f"{name!r} is not an IRI.", hint="Write a name or an absolute IRI.") from error
+
+    def _unknown(self, name: str, among: Collection[NamedNode] | None) -> QueryError:
+        if among is None:
+            close = self._closest(name, self._things)
+            shown = sorted({self._shown[thing] for key in close for thing in self._things[key]})
+            what = "Nothing in the graph"
+        else:
+            labels = {fold(self.label(thing)): self.label(thing) for thing in among}
+            close = self._closest(name, labels)
+            rest = sorted(label for key, label in labels.items() if key not in close)
+            shown = [labels[key] for key in close] + rest[: max(0, 12 - len(close))]
+            what = "None of the values allowed here"
+        listed = ", ".join(shown)
+        called = repr(name if len(name) <= 80 else f"{name[:79]}…")
+        if among is not None and fold(name) in self._things:
+            return QueryError(
+                f"{what} is called {called}; the graph knows it, but not what is asked here.",
+                hint=f"It can be asked of: {listed}." if shown else "",
+            )
+        return QueryError(f"{what} is called {called}.", hint=f"Did you mean: {listed}?" if shown else "")
+
+    @staticmethod
+    def _closest(name: str, known: Iterable[str]) -> list[str]:
+        folded, every = fold(name), list(known)
+        near = get_close_matches(folded, every, n=5, cutoff=0.6)
+        within = [key for key in every if folded and folded in key and key not in near]
+        return near + sorted(within, key=len)[: max(0, 5 - len(near))]
+
+
+def _is_seen(character: str) -> bool:
+    """Whether there is anything to see: a name of blanks and controls alone is none."""
+    return character.isprintable() and not character.isspace()
+
+
+def fold(name: str) -> str:
+    """A name without what people leave out when they type: capitals, accents, double blanks."""
+    if name.isascii():
+        return " ".join(name.lower().split())
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())

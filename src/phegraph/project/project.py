@@ -1,0 +1,240 @@
+"""A graph project on disk: where its ontology, data, shapes and questions are, and what it is called."""
+
+import os
+import re
+import unicodedata
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from urllib.parse import quote
+
+from msgspec import Struct, field
+from pyoxigraph import NamedNode
+
+from phegraph.errors import ProjectError
+from phegraph.finding import Place
+from phegraph.rdf.formats import EXTENSIONS, UNREAD
+from phegraph.rdf.terms import Prefixes
+from phegraph.system.limits import COMMAND, DEFAULT, Budget
+
+SETTINGS = "phegraph.toml"
+
+# With what cannot be read, so that this is told when it is tried.
+_SUFFIXES = UNREAD | EXTENSIONS.keys()
+
+_NOT_IN_SEGMENT = re.compile(r"[^\w\-.~!$&'()*+,;=:@]")
+"""What a segment of an IRI's path holds only percent-encoded (RFC 3987, section 2.2)."""
+
+
+class Site(Struct, frozen=True):
+    """What the pages need to know of a graph that its ontology does not tell.
+
+    Attributes:
+        first: The properties that a page tells first, in that order.
+        events: The classes whose things stand on the timelines of what they are linked with.
+        begins, ends: The properties that tell when something begins and ends, the best first.
+        places: The properties that lead to where a thing is, the best first.
+        country_code: The property that has the ISO 3166-1 alpha-2 code of a country.
+    """
+
+    first: tuple[NamedNode, ...] = ()
+    events: tuple[NamedNode, ...] = ()
+    begins: tuple[NamedNode, ...] = ()
+    ends: tuple[NamedNode, ...] = ()
+    places: tuple[NamedNode, ...] = ()
+    country_code: NamedNode | None = None
+
+
+class Project(Struct, frozen=True):
+    """A folder with a `phegraph.toml`.
+
+    Attributes:
+        root: The folder.
+        title: What people call the graph.
+        base: The IRI that every address of the project begins with.
+        prefixes: The standard prefixes and the project's own.
+        licence: The IRI of the licence of the data.
+        publisher: Who publishes the graph.
+        language: The language of labels and messages when several exist, as a language tag.
+        description: What the graph is, in a few sentences.
+        pillars: The classes that the graph is about, for counts and front pages.
+        plurals: What several things of each pillar are called, in the order of the pillars.
+        ontology, data, queries, shapes: Folders or files below the root.
+        rules: The folder of the project's own rules.
+        outside: The folders outside the root that settings and links may lead to.
+        severities: What the settings make of rules: a severity, or `off`.
+        site: What the pages need to know.
+        limits: What each query of a file or a person may take.
+        command_limits: What all of a command may take.
+    """
+
+    root: Path
+    title: str
+    base: str
+    prefixes: Prefixes = field(default_factory=Prefixes)
+    licence: str = ""
+    publisher: str = ""
+    language: str = "en"
+    description: str = ""
+    pillars: tuple[NamedNode, ...] = ()
+    plurals: tuple[str, ...] = ()
+    ontology: Path = Path("ontology")
+    data: Path = Path("data")
+    queries: Path = Path("queries")
+    shapes: Path = Path("ontology/shapes.ttl")
+    rules: Path = Path("rules")
+    outside: tuple[Path, ...] = ()
+    severities: Mapping[str, str] = {}
+    site: Site = field(default_factory=Site)
+    limits: Budget = DEFAULT
+    command_limits: Budget = COMMAND
+
+    def counted(self, pillar: NamedNode, label: str, count: int) -> str:
+        """What so many things of a pillar are called: its plural, or for one thing its label."""
+        plurals = dict(zip(self.pillars, self.plurals, strict=False))
+        return label if count == 1 else plurals.get(pillar, label)
+
+    @property
+    def inferred(self) -> NamedNode:
+        """The graph of inferred statements."""
+        return NamedNode(self.base + "graph/inferred")
+
+    @property
+    def context(self) -> Path:
+        """The JSON-LD context of what is published, which stands beside the ontology and says nothing.
+
+        Raises:
+            ProjectError: It links to a file outside the project, or is no file.
+        """
+        path = self.root / self.ontology / "context.jsonld"
+        if path.is_symlink() or path.exists():
+            self._check_file(path)
+        return path
+
+    @property
+    def ontology_files(self) -> list[Path]:
+        """The files of the ontology folder, without the shapes."""
+        shapes = set(self.shapes_files)
+        return [path for path in _apart(self._files(self.ontology)) if path not in shapes]
+
+    @property
+    def data_files(self) -> list[Path]:
+        """The files of the data folder: each is what one source says."""
+        return _apart(self._files(self.data))
+
+    @property
+    def shapes_files(self) -> list[Path]:
+        return self._files(self.shapes)
+
+    @property
+    def query_files(self) -> list[Path]:
+        return _apart(self._files(self.queries, {".rq"}))
+
+    @property
+    def rule_files(self) -> list[Path]:
+        return self._files(self.rules, {".rq"})
+
+    def name_of(self, path: Path) -> str:
+        """A file's path as findings and graphs name it: relative to the root, with slashes."""
+        try:
+            return path.relative_to(self.root).as_posix()
+        except ValueError:
+            return Path(os.path.relpath(path, self.root)).as_posix()
+
+    def confine(self, path: Path) -> None:
+        """Refuse a path that lies in the project as it is written, but that links lead out of it.
+
+        What lies elsewhere is taken: who names it knows it.
+
+        Raises:
+            ProjectError: It leads out of the project, and not to where the settings allow.
+        """
+        written = Path(os.path.abspath(path))  # noqa: PTH100 - links stay
+        if any(written.is_relative_to(root) for root in (real(self.root), self.root.absolute())):
+            self._check_place(written)
+
+    def _check_place(self, path: Path) -> None:
+        leads = real(path)
+        if not any(leads.is_relative_to(folder) for folder in (real(self.root), *self.outside)):
+            hint = f"Copy it into the project, or allow its folder in {SETTINGS}: [folders] outside."
+            message = f"This leads to {leads}, outside the project."
+            raise ProjectError(message, hint=hint, place=Place(self.name_of(path)))
+
+    def graph_of(self, path: Path) -> NamedNode:
+        """The named graph of a file: `source/<stem>` for data, `graph/<stem>` for the ontology.
+
+        What an IRI cannot hold of the stem is percent-encoded; accents are composed, as most systems do.
+        """
+        kind = "source" if path.is_relative_to(self.root / self.data) else "graph"
+        stem = unicodedata.normalize("NFC", path.stem)
+        return NamedNode(f"{self.base}{kind}/{_NOT_IN_SEGMENT.sub(lambda found: quote(found[0]), stem)}")
+
+    @property
+    def sources(self) -> list[NamedNode]:
+        """The named graphs of the files of the data."""
+        return [self.graph_of(path) for path in self.data_files]
+
+    def file_of(self, graph: NamedNode) -> Path | None:
+        """The file whose statements stand in a named graph, or None."""
+        return next((p for p in self.data_files + self.ontology_files if self.graph_of(p) == graph), None)
+
+    def _files(self, below: Path, suffixes: Collection[str] = _SUFFIXES) -> list[Path]:
+        """The files with such extensions in a folder and below; not the context, nor what editors hide.
+
+        Raises:
+            ProjectError: A link leads out of the project, or a file cannot be read or has no name to show.
+        """
+        start, context = self.root / below, self.context
+        self._check_place(start)
+        if not start.is_dir():
+            if not start.exists() and not start.is_symlink():
+                return []
+            self._check_file(start)
+            return [start]
+        files, above = [], len(start.parts)
+        for path in sorted(start.rglob("*")):
+            if any(part.startswith(".") for part in path.parts[above:]):
+                continue
+            if path.is_symlink() and path.is_dir():
+                self._check_folder(path, start)
+            elif path.suffix.lower() in suffixes and path != context and not path.is_dir():
+                self._check_file(path)
+                files.append(path)
+        return files
+
+    def _check_file(self, path: Path) -> None:
+        name = self.name_of(path)
+        if not name.isprintable():
+            raise ProjectError(f"The file name {name!r} cannot be shown.", hint="Rename the file.")
+        if path.is_symlink():
+            self._check_place(path)
+        if not path.is_file():
+            leads = f" It links to {path.readlink()}." if path.is_symlink() else ""
+            message = f"This is no file that can be read.{leads}"
+            raise ProjectError(message, hint="Remove it, or put a file in its place.", place=Place(name))
+
+    def _check_folder(self, path: Path, start: Path) -> None:
+        """Refuse a link to a folder, unless the files there are found without it."""
+        self._check_place(path)
+        if not real(path).is_relative_to(real(start)):
+            message = f"This links to the folder {real(path)}, and such links are not followed."
+            hint = f"Name the folder in [folders] of {SETTINGS}, or copy its files."
+            raise ProjectError(message, hint=hint, place=Place(self.name_of(path)))
+
+
+def real(path: Path) -> Path:
+    """Where a path leads; unlike `Path.resolve`, it takes links that lead to themselves."""
+    return Path(os.path.realpath(path))
+
+
+def _apart(paths: list[Path]) -> list[Path]:
+    """Files, none of which has the name of another one: they are told apart by that.
+
+    Raises:
+        ProjectError: Two have the same.
+    """
+    first: dict[str, Path] = {}
+    for path in paths:
+        if first.setdefault(path.stem, path) is not path:
+            message = f"{path} and {first[path.stem]} have the same name, so that they cannot be told apart."
+            raise ProjectError(message, hint="Rename one of them.")
+    return paths

@@ -1,0 +1,274 @@
+"""Settings: what the `phegraph.toml` of a project says, read and found sound."""
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from contextlib import suppress
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pyoxigraph
+from msgspec import Struct
+from pyoxigraph import Literal, NamedNode, RdfFormat
+
+from phegraph.errors import ProjectError
+from phegraph.finding import Place
+from phegraph.project.project import SETTINGS, Project, Site, real
+from phegraph.rdf.terms import STANDARD_PREFIXES, Prefixes
+from phegraph.system.limits import COMMAND, DEFAULT, MOST
+
+_TEXT, _LIST, _TABLE, _NUMBER = '"…"', '["…", "…"]', "a table", "0"
+_KEYS: Mapping[str, Mapping[str, str]] = {
+    "project": {
+        **dict.fromkeys(("title", "base", "licence", "publisher", "language", "description"), _TEXT),
+        **dict.fromkeys(("pillars", "plurals"), _LIST),
+    },
+    "folders": {**dict.fromkeys(("ontology", "data", "queries", "shapes"), _TEXT), "outside": _LIST},
+    "prefixes": {},
+    "check": {"rules": _TEXT, "severity": _TABLE},
+    "limits": dict.fromkeys(("seconds", "memory", "rows", "max_time", "max_memory"), _NUMBER),
+    "site": {**dict.fromkeys(("first", "events", "begins", "ends", "places"), _LIST), "country_code": _TEXT},
+}
+"""The tables and their keys, each with how its value is written; of prefixes any key will do."""
+
+
+def find(start: Path) -> Project:
+    """The project that a path lies in: the nearest folder, upwards, with a `phegraph.toml`.
+
+    Raises:
+        ProjectError: There is none, or its settings cannot be used.
+    """
+    try:
+        start = real(start)
+    except ValueError as error:
+        raise ProjectError(f"{str(start)!r} can be no folder: {error}.") from error
+    for folder in (start, *start.parents):
+        if (folder / SETTINGS).is_file():
+            return read(folder / SETTINGS)
+    raise ProjectError(
+        f"There is no {SETTINGS} in {start} or above it.",
+        hint="Go to a project's folder, or make one with `phegraph init DIR`.",
+    )
+
+
+def read(path: Path) -> Project:
+    """Read a project's settings.
+
+    Raises:
+        ProjectError: The file cannot be parsed, lacks a title or base, has an unknown key, or names a
+            folder that is not there or lies outside the project.
+    """
+    if not real(path).is_relative_to(real(path.parent)):
+        message = f"The settings are a link to {real(path)}, outside the project."
+        raise ProjectError(message, hint="Copy the file.", place=Place(str(path)))
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        settings = tomllib.loads(text)
+    except OSError as error:
+        raise ProjectError(
+            f"The settings cannot be read: {error.strerror}.", place=Place(str(path))
+        ) from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise ProjectError(
+            "The settings are not UTF-8.", hint="Save the file as UTF-8.", place=Place(str(path), line)
+        ) from error
+    except (ValueError, RecursionError) as error:  # ValueError: also a number of too many digits
+        said, *at = re.split(r" \(at line (\d+), column (\d+)\)", str(error))
+        place = Place(str(path), *map(int, at[:2]))
+        raise ProjectError(f"The settings are no TOML: {said}.", place=place) from error
+    return _Settings(path, text, settings).project()
+
+
+class _Settings(Struct, frozen=True):
+    """What a file says, and its text, which tells on which line."""
+
+    path: Path
+    text: str
+    tables: Mapping[str, Mapping[str, Any]]
+
+    def project(self) -> Project:
+        self._check_kinds()
+        project, checks = self.tables.get("project", {}), self.tables.get("check", {})
+        for key in ("title", "base"):
+            if not project.get(key):
+                self._refuse(f"[project] has no {key}.", f'Add `{key} = "…"`.', "project")
+        self._check_words()
+        named = [key for key in self.tables.get("folders", {}) if key != "outside"]
+        folders = {key: self._folder("folders", key) for key in named}
+        rules = {key: self._folder("check", key) for key in checks if key == "rules"}
+        return Project(
+            root=self.path.parent,
+            title=project["title"],
+            base=project["base"],
+            prefixes=self._prefixes,
+            licence=project.get("licence", ""),
+            publisher=project.get("publisher", ""),
+            language=project.get("language", "en"),
+            description=project.get("description", ""),
+            pillars=self._terms("project", "pillars"),
+            plurals=self._texts("project", "plurals"),
+            outside=self._outside,
+            severities=checks.get("severity", {}),
+            site=self._site(),
+            limits=DEFAULT.changed(**self._limits("seconds", "memory", "rows")),
+            command_limits=COMMAND.changed(**self._limits("max_time", "max_memory")),
+            **folders,
+            **rules,
+        )
+
+    def _check_kinds(self) -> None:
+        for table, values in self.tables.items():
+            if table not in _KEYS or not isinstance(values, dict):
+                known = ", ".join(f"[{key}]" for key in _KEYS)
+                self._refuse(f"`{table}` is no table of the settings.", f"They are {known}.", table)
+            for key, value in values.items():
+                wanted = _KEYS[table] or {key: _TEXT}
+                if key not in wanted:
+                    close = get_close_matches(key, wanted, 1)
+                    hint = f"Did you mean {close[0]}?" if close else f"It knows {', '.join(sorted(wanted))}."
+                    self._refuse(f"[{table}] knows no `{key}`.", hint, table, key)
+                if not _is_kind(value, wanted[key]):
+                    hint = f"Write {key} = {wanted[key]}."
+                    if wanted[key] is _TABLE:
+                        hint = f'Write [{table}.{key}], and below it "rule" = "info".'
+                    self._refuse(f"[{table}] {key} has a value of the wrong kind.", hint, table, key)
+
+    def _check_words(self) -> None:
+        base, language = (self.tables["project"].get(key, "en") for key in ("base", "language"))
+        self._check_iri(str(base), "project", "base")
+        if self.tables["project"].get("licence"):
+            self._check_iri(self.tables["project"]["licence"], "project", "licence")
+        if not str(base).endswith(("/", "#")):
+            self._refuse(f"base = {base!r} does not end in / or #.", "Add it.", "project", "base")
+        try:
+            Literal("", language=str(language))
+        except ValueError:
+            hint = "Write a tag such as en or pt-BR."
+            self._refuse(f"language = {language!r} is no language tag.", hint, "project", "language")
+        for prefix, namespace in self.tables.get("prefixes", {}).items():
+            if not _is_prefix(prefix):
+                hint = "Take letters and digits, a letter first."
+                self._refuse(f"{prefix!r} cannot be a prefix.", hint, "prefixes", prefix)
+            self._check_iri(str(namespace), "prefixes", prefix)
+        pillars, plurals = (self._texts("project", key) for key in ("pillars", "plurals"))
+        if len(plurals) not in (0, len(pillars)):
+            hint = "Give each pillar one, in the same order, or none at all."
+            self._refuse("[project] plurals has another length than pillars.", hint, "project", "plurals")
+
+    def _check_iri(self, iri: str, table: str, key: str) -> None:
+        try:
+            NamedNode(iri)
+        except ValueError:
+            self._refuse(f"{key} = {iri!r} is no absolute IRI.", "Give one like https://…", table, key)
+
+    @property
+    def _prefixes(self) -> Prefixes:
+        own = {prefix: str(namespace) for prefix, namespace in self.tables.get("prefixes", {}).items()}
+        return Prefixes({**STANDARD_PREFIXES, **own})
+
+    def _folder(self, table: str, key: str) -> Path:
+        below = str(self.tables[table][key])
+        try:
+            root, folder = real(self.path.parent), real(self.path.parent / below)
+            folder.stat()
+        except FileNotFoundError:
+            pass
+        except (OSError, ValueError) as error:
+            reason = (isinstance(error, OSError) and error.strerror) or str(error)
+            self._refuse(f"{key} = {below!r} can be no folder: {reason}.", "Correct it.", table, key)
+        if not any(folder.is_relative_to(start) for start in (root, *self._outside)):
+            hint = f"Name a folder below {SETTINGS}, or allow this one: [folders] outside."
+            message = f"The folder {key} = {below!r} leads to {folder}, outside the project."
+            self._refuse(message, hint, table, key)
+        if not folder.exists():
+            close = get_close_matches(below, [path.name for path in root.iterdir() if path.is_dir()], 1)
+            hint = f"Did you mean {close[0]}?" if close else "Make it, correct the name, or remove the line."
+            self._refuse(f"There is no folder {key} = {below!r}.", hint, table, key)
+        return Path(below) if folder.is_relative_to(root) else folder
+
+    @property
+    def _outside(self) -> tuple[Path, ...]:
+        """The folders outside the project that it may use, each where it really is."""
+        root, found = real(self.path.parent), []
+        for name in self._texts("folders", "outside"):
+            # What a link within the project leads to is not what the settings name.
+            written = Path(os.path.normpath(root / name))
+            folder = real(written)
+            if written.is_relative_to(root) or root.is_relative_to(folder):
+                hint = "Name a folder that lies apart from the project, such as ../shared-data."
+                self._refuse(
+                    f"outside = {name!r} is no folder outside the project.", hint, "folders", "outside"
+                )
+            if not folder.is_dir():
+                hint = "Make it, correct the name, or remove it."
+                self._refuse(f"There is no folder outside = {name!r}.", hint, "folders", "outside")
+            found.append(folder)
+        return tuple(found)
+
+    def _limits(self, *keys: str) -> dict[str, float]:
+        """The limits that are set among some, by the names that a budget has for them."""
+        given = {key: value for key, value in self.tables.get("limits", {}).items() if key in keys}
+        for key, value in given.items():
+            if not 0 <= value <= MOST or (key == "rows" and value != int(value)):
+                hint = f"Write a number from 0, which is no limit, to {MOST:,}."
+                self._refuse(f"[limits] {key} = {value} cannot be a limit.", hint, "limits", key)
+        names = {"max_time": "seconds", "max_memory": "memory"}
+        return {names.get(key, key): value for key, value in given.items()}
+
+    def _site(self) -> Site:
+        site = {key: self._terms("site", key) for key in self.tables.get("site", {})}
+        code = site.pop("country_code", ())
+        return Site(country_code=next(iter(code), None), **site)
+
+    def _texts(self, table: str, key: str) -> tuple[str, ...]:
+        value = self.tables.get(table, {}).get(key, [])
+        return tuple(map(str, value)) if isinstance(value, list) else (str(value),)
+
+    def _terms(self, table: str, key: str) -> tuple[NamedNode, ...]:
+        found = []
+        for name in self._texts(table, key):
+            iri = self._prefixes.expand(name)
+            if iri is None:
+                hint = "Add it to [prefixes]."
+                self._refuse(f"The term {name!r} of {key} has an unknown prefix.", hint, table, key)
+            try:
+                found.append(NamedNode(iri))
+            except ValueError:
+                self._refuse(f"The term {name!r} of {key} is no IRI.", "Correct it.", table, key)
+        return tuple(found)
+
+    def _refuse(self, message: str, hint: str, table: str, key: str = "") -> NoReturn:
+        raise ProjectError(message, hint=hint, place=Place(str(self.path), self._line(table, key)))
+
+    def _line(self, table: str, key: str) -> int | None:
+        """The line of a key, or else that of its table; none where the file writes it in another way."""
+        found, current = None, ""
+        for number, line in enumerate(self.text.splitlines(), 1):
+            header = re.match(r"\s*\[+\s*([^]\s]+)\s*\]", line)
+            current = header[1] if header else current
+            if header and current in (table, f"{table}.{key}"):
+                found = number
+            elif current == table and re.match(rf"""\s*["']?{re.escape(key)}["']?\s*=""", line) and key:
+                return number
+        return found
+
+
+def _is_kind(value: object, kind: str) -> bool:
+    if kind is _NUMBER:
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    if kind is _LIST:
+        return isinstance(value, list) and all(isinstance(item, str) for item in value)
+    if kind is _TABLE:
+        return isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
+    return isinstance(value, str)
+
+
+def _is_prefix(name: str) -> bool:
+    """Whether Turtle can declare a prefix of this name (RDF 1.1 Turtle, section 6.5, PN_PREFIX)."""
+    parser = pyoxigraph.parse(f"@prefix {name}: <urn:x:> .", RdfFormat.TURTLE)
+    with suppress(SyntaxError):
+        return not list(parser) and parser.prefixes == {name: "urn:x:"}
+    return False

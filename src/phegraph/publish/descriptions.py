@@ -1,0 +1,291 @@
+"""Descriptions of the dataset in VoID and DCAT, for catalogues."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from msgspec import Struct
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+
+from phegraph.errors import ExportError
+from phegraph.publish.content import Content
+from phegraph.publish.documents import VOID, dataset_iri
+from phegraph.publish.statistics import Statistics
+from phegraph.rdf.terms import DCTERMS, FOAF, OWL, PROV, RDF_TYPE, RDFS, XSD, Subject, Term
+
+DCAT = "http://www.w3.org/ns/dcat#"
+SPDX = "http://spdx.org/rdf/terms#"
+IANA = "https://www.iana.org/assignments/media-types/"
+PUBLIC = "http://publications.europa.eu/resource/authority/access-right/PUBLIC"
+PREFIXES = {
+    "dcat": DCAT,
+    "dcterms": DCTERMS,
+    "foaf": FOAF,
+    "spdx": SPDX,
+    "void": VOID,
+    "xsd": XSD,
+}
+
+
+class Distribution(Struct, frozen=True):
+    """A file of the dataset.
+
+    Attributes:
+        path: The file, below the folder.
+        media_type: Of what it holds.
+        size: Its bytes.
+        sha256: Its digest, in hexadecimal digits.
+        title: What it is.
+        packed: Whether it is compressed by gzip.
+    """
+
+    path: str
+    media_type: str
+    size: int
+    sha256: str
+    title: str
+    packed: bool = False
+
+
+class _Said:
+    """Statements that are made one after the other."""
+
+    def __init__(self) -> None:
+        self.quads: list[Quad] = []
+
+    def add(self, subject: Subject, predicate: str, value: Term | str) -> None:
+        """Add a statement; a text is a literal, and an empty one is left out."""
+        if value != "":
+            term = Literal(value) if isinstance(value, str) else value
+            self.quads.append(Quad(subject, NamedNode(predicate), term))
+
+    def number(self, subject: Subject, predicate: str, value: int) -> None:
+        self.add(subject, predicate, Literal(str(value), datatype=NamedNode(XSD + "integer")))
+
+
+def void(content: Content, counted: Statistics, files: Sequence[Distribution]) -> list[Quad]:
+    """The dataset in VoID: what it is, where it is, and its partitions by class and property."""
+    said = _Said()
+    dataset = dataset_iri(content)
+    said.add(dataset, RDF_TYPE.value, NamedNode(VOID + "Dataset"))
+    _titles(said, dataset, content)
+    said.add(dataset, FOAF + "homepage", NamedNode(content.home))
+    said.add(dataset, VOID + "uriSpace", content.project.base)
+    for file in files:
+        said.add(dataset, VOID + "dataDump", NamedNode(content.home + file.path))
+        said.add(dataset, VOID + "feature", NamedNode(_FEATURES[file.media_type]))
+    for vocabulary in sorted(_vocabularies(content, counted)):
+        said.add(dataset, VOID + "vocabulary", NamedNode(vocabulary))
+    for name, number in (
+        ("triples", counted.triples),
+        ("entities", counted.entities),
+        ("distinctSubjects", counted.subjects),
+        ("distinctObjects", counted.objects),
+        ("classes", len(counted.classes)),
+        ("properties", len(counted.properties)),
+    ):
+        said.number(dataset, VOID + name, number)
+    for property_, number in counted.properties.items():
+        _by_property(said, dataset, property_, number)
+    said.add(dataset, RDFS + "seeAlso", NamedNode(content.home + "void-links.ttl"))
+    parts = _partitions(content, counted)
+    for one, part in parts.items():
+        said.add(dataset, VOID + "classPartition", part)
+        said.add(part, VOID + "class", one)
+        said.number(part, VOID + "entities", counted.classes[one])
+    for (one, property_), number in counted.by_class.items():
+        _by_property(said, parts[one], property_, number)
+    return said.quads
+
+
+def void_links(content: Content, counted: Statistics) -> list[Quad]:
+    """What joins the project's own classes in VoID: linksets from the partition of one to that of another.
+
+    There are many more of them than of all else, so they are described apart. Those of the other classes
+    say the same again: a thing of an own class is inferred to be of several of other vocabularies.
+    """
+    said = _Said()
+    dataset, parts = dataset_iri(content), _partitions(content, counted)
+    joined = {one for first, _, second in counted.between for one in (first, second)}
+    for one in sorted(joined, key=str):
+        said.add(parts[one], VOID + "class", one)
+    for (one, property_, two), number in counted.between.items():
+        link = BlankNode(f"l{len(said.quads)}")
+        said.add(dataset, VOID + "subset", link)
+        said.add(link, RDF_TYPE.value, NamedNode(VOID + "Linkset"))
+        said.add(link, VOID + "subjectsTarget", parts[one])
+        said.add(link, VOID + "linkPredicate", property_)
+        said.add(link, VOID + "objectsTarget", parts[two])
+        said.number(link, VOID + "triples", number)
+    return said.quads
+
+
+def _partitions(content: Content, counted: Statistics) -> dict[NamedNode, NamedNode]:
+    """The partition of each class."""
+    base = dataset_iri(content).value.removesuffix("dataset")
+    return {one: NamedNode(f"{base}class-{place}") for place, one in enumerate(counted.classes, 1)}
+
+
+_FORMATS = "http://www.w3.org/ns/formats/"
+_FEATURES = {
+    "text/turtle": _FORMATS + "Turtle",
+    "application/trig": _FORMATS + "TriG",
+    "application/n-triples": _FORMATS + "N-Triples",
+    "application/n-quads": _FORMATS + "N-Quads",
+    "application/rdf+xml": _FORMATS + "RDF_XML",
+    "application/ld+json": _FORMATS + "JSON-LD",
+}
+
+
+def _by_property(said: _Said, whole: NamedNode, property_: NamedNode, number: int) -> None:
+    part = BlankNode(f"p{len(said.quads)}")
+    said.add(whole, VOID + "propertyPartition", part)
+    said.add(part, VOID + "property", property_)
+    said.number(part, VOID + "triples", number)
+
+
+def _vocabularies(content: Content, counted: Statistics) -> set[str]:
+    """The namespaces of the terms used, where the project has a prefix for them."""
+    used = [*counted.classes, *counted.properties]
+    namespaces = sorted(content.project.prefixes.namespaces.values(), key=len, reverse=True)
+    found = (next((name for name in namespaces if term.value.startswith(name)), "") for term in used)
+    return set(found) - {""}
+
+
+def dcat(
+    content: Content, files: Sequence[Distribution], tables: Sequence[Distribution], made: datetime
+) -> list[Quad]:
+    """The dataset in DCAT 3, as DCAT-AP wants it: a catalogue, the dataset and its distributions."""
+    said = _Said()
+    dataset = dataset_iri(content)
+    base, project = dataset.value.removesuffix("dataset"), content.project
+    catalogue, publisher = NamedNode(base + "catalogue"), NamedNode(base + "publisher")
+    said.add(catalogue, RDF_TYPE.value, NamedNode(DCAT + "Catalog"))
+    said.add(catalogue, DCAT + "dataset", dataset)
+    said.add(dataset, RDF_TYPE.value, NamedNode(DCAT + "Dataset"))
+    for one in (catalogue, dataset):
+        _titles(said, one, content)
+        said.add(one, DCTERMS + "modified", _date(made))
+        if project.publisher:
+            said.add(one, DCTERMS + "publisher", publisher)
+            said.add(one, DCTERMS + "creator", publisher)
+    if project.publisher:
+        said.add(publisher, RDF_TYPE.value, NamedNode(FOAF + "Agent"))
+        said.add(publisher, FOAF + "name", project.publisher)
+    said.add(dataset, DCAT + "landingPage", NamedNode(content.home))
+    said.add(dataset, DCTERMS + "identifier", Literal(dataset.value, datatype=NamedNode(XSD + "anyURI")))
+    said.add(dataset, DCAT + "version", version(content))
+    for created in dates(content):
+        said.add(dataset, DCTERMS + "issued", created)
+    for keyword in keywords(content):
+        said.add(dataset, DCAT + "keyword", Literal(keyword, language=project.language))
+    if project.licence:
+        said.add(dataset, DCTERMS + "accessRights", NamedNode(PUBLIC))
+    for source in content.sources:
+        said.add(dataset, DCTERMS + "relation", source)
+        said.add(dataset, PROV + "wasDerivedFrom", source)
+    for file in (*files, *tables):
+        _distribution(said, dataset, file, content, made)
+    for quad in list(said.quads):
+        kind = _RANGES.get(quad.predicate.value)
+        if kind and isinstance(quad.object, NamedNode):
+            said.add(quad.object, RDF_TYPE.value, NamedNode(kind))
+    return said.quads
+
+
+# What DCAT-AP wants the values to be, and to be said to be.
+_RANGES = {
+    DCTERMS + "accessRights": DCTERMS + "RightsStatement",
+    DCTERMS + "license": DCTERMS + "LicenseDocument",
+    DCAT + "compressFormat": DCTERMS + "MediaType",
+    DCAT + "landingPage": FOAF + "Document",
+    DCAT + "mediaType": DCTERMS + "MediaType",
+}
+
+
+def _distribution(
+    said: _Said, dataset: NamedNode, file: Distribution, content: Content, made: datetime
+) -> None:
+    address = NamedNode(content.home + file.path)
+    one = NamedNode(f"{dataset.value.removesuffix('dataset')}file-{file.path.rpartition('/')[2]}")
+    said.add(dataset, DCAT + "distribution", one)
+    said.add(one, RDF_TYPE.value, NamedNode(DCAT + "Distribution"))
+    said.add(one, DCTERMS + "title", Literal(file.title, language="en"))
+    said.add(one, DCAT + "accessURL", address)
+    said.add(one, DCAT + "downloadURL", address)
+    said.add(one, DCAT + "mediaType", NamedNode(IANA + file.media_type))
+    if file.packed:
+        said.add(one, DCAT + "compressFormat", NamedNode(IANA + "application/gzip"))
+    said.add(one, DCAT + "byteSize", _typed(str(file.size), "nonNegativeInteger"))
+    said.add(one, DCTERMS + "modified", _date(made))
+    if content.project.licence:
+        said.add(one, DCTERMS + "license", NamedNode(content.project.licence))
+    checksum = BlankNode(f"c{len(said.quads)}")
+    said.add(one, SPDX + "checksum", checksum)
+    said.add(checksum, RDF_TYPE.value, NamedNode(SPDX + "Checksum"))
+    said.add(checksum, SPDX + "algorithm", NamedNode(SPDX + "checksumAlgorithm_sha256"))
+    said.add(checksum, SPDX + "checksumValue", _typed(file.sha256, "hexBinary"))
+
+
+def _titles(said: _Said, one: NamedNode, content: Content) -> None:
+    project = content.project
+    said.add(one, DCTERMS + "title", Literal(project.title, language=project.language))
+    said.add(one, DCTERMS + "description", Literal(description(content), language=project.language))
+    if project.licence:
+        said.add(one, DCTERMS + "license", NamedNode(project.licence))
+
+
+def description(content: Content) -> str:
+    """What the dataset is: as the settings say, or else by its title."""
+    return content.project.description or f"The knowledge graph of {content.project.title}."
+
+
+def keywords(content: Content) -> list[str]:
+    """What the dataset is about: the names of its pillars."""
+    return sorted(content.label(pillar) for pillar in content.project.pillars)
+
+
+def version(content: Content) -> str:
+    """The version of the ontology; empty where it has none, or several do."""
+    return next(iter(_of_ontologies(content, OWL + "versionInfo")), Literal("")).value
+
+
+# What DCAT-AP 3.0 takes for a date.
+_DATES = {XSD + name for name in ("date", "dateTime", "gYear", "gYearMonth")}
+
+
+def dates(content: Content) -> list[Literal]:
+    """When the ontology was published, or else made, where it says so."""
+    said = (*_of_ontologies(content, DCTERMS + "issued"), *_of_ontologies(content, DCTERMS + "created"))
+    return [date for date in said if date.datatype.value in _DATES][:1]
+
+
+def _of_ontologies(content: Content, predicate: str) -> list[Literal]:
+    found = {
+        quad.object
+        for quad in content.definitions
+        if quad.predicate.value == predicate
+        and isinstance(quad.object, Literal)
+        and str(quad.subject)[1:-1] in content.vocabularies
+    }
+    return list(found) if len(found) == 1 else []
+
+
+def moment(epoch: str | None) -> datetime:
+    """The time that what is made bears: that of `SOURCE_DATE_EPOCH`, or else now.
+
+    Raises:
+        ExportError: It is no number of seconds, or none that a date can have.
+    """
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        message = f"SOURCE_DATE_EPOCH is {epoch[:40]!r}, which is no time."  # type: ignore[index]
+        raise ExportError(message, hint="Set it to seconds since 1970.") from error
+
+
+def _date(made: datetime) -> Literal:
+    return _typed(made.strftime("%Y-%m-%dT%H:%M:%SZ"), "dateTime")
+
+
+def _typed(words: str, kind: str) -> Literal:
+    return Literal(words, datatype=NamedNode(XSD + kind))

@@ -1,0 +1,157 @@
+"""Downloads: the dumps of a published graph, packed, with checksums and what each does not carry."""
+
+import gzip
+import hashlib
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+from pyoxigraph import Quad
+
+from phegraph.publish.content import Content
+from phegraph.publish.descriptions import Distribution
+from phegraph.publish.graphml import graphml
+from phegraph.publish.jsonld import compact
+from phegraph.publish.tables import tables
+from phegraph.rdf.writing.dumps import FORMATS, dump_each
+
+LARGE = 100_000
+"""How many bytes a file has that is packed, too."""
+
+CHECKSUMS = "SHA256SUMS"
+
+
+class Downloads(Struct):
+    """The files to download.
+
+    Attributes:
+        folder: Where they are.
+        dumps: The graph in the syntaxes of RDF.
+        tables: The graph for spreadsheets and network analysis.
+        notes: What a format does not carry, in sentences.
+    """
+
+    folder: Path
+    dumps: list[Distribution] = []
+    tables: list[Distribution] = []
+    notes: list[str] = []
+
+    @property
+    def files(self) -> list[Path]:
+        """Every file, in order."""
+        return sorted(path for path in self.folder.rglob("*") if path.is_file())
+
+
+def asserted(folder: Path, content: Content) -> Downloads:
+    """Write the dumps of what the files say, for which the graph need not be closed.
+
+    Raises:
+        ExportError: A file cannot be written.
+        OSError: A file cannot be written.
+    """
+    return _dumps(folder, content, "graph-asserted", "as its sources say it", content.asserted)
+
+
+def downloads(folder: Path, content: Content, beside: Downloads) -> Downloads:
+    """Write all other files to download.
+
+    Args:
+        folder: Where they are.
+        content: What is published.
+        beside: What is there already.
+
+    Raises:
+        ExportError: A file cannot be written.
+        OSError: A file cannot be written.
+    """
+    every = [*content.asserted, *content.inferred]
+    made = _dumps(folder, content, "graph", "with what follows from it", every)
+    made.dumps += beside.dumps
+    made.notes += beside.notes
+    _tables(made, content)
+    _write_notes(made)
+    _write_checksums(made)
+    return made
+
+
+def _dumps(folder: Path, content: Content, name: str, what: str, quads: Sequence[Quad]) -> Downloads:
+    made = Downloads(folder)
+    written, refused = dump_each(folder, name, quads, prefixes=content.project.prefixes.namespaces)
+    for layout, path in written.items():
+        title = f"The graph {what}, in {TITLES[layout]}"
+        made.dumps += _distributions(path, FORMATS[layout].media_type, title)
+    for layout, error in refused.items():
+        made.notes.append(f"{name}.{FORMATS[layout].extension} is left out. {error.message}")
+    path = folder / f"{name}-compact.jsonld"
+    with path.open("w", encoding="utf-8") as file:
+        compact.write(file, quads, content.context)
+    title = f"The graph {what}, in JSON-LD with the words of its context"
+    made.dumps += _distributions(path, "application/ld+json", title)
+    return made
+
+
+TITLES = {
+    "turtle": "Turtle",
+    "trig": "TriG",
+    "ntriples": "N-Triples",
+    "nquads": "N-Quads",
+    "rdfxml": "RDF/XML",
+    "jsonld": "JSON-LD",
+}
+
+
+def _tables(made: Downloads, content: Content) -> None:
+    for path in tables(made.folder, content):
+        title = "All links, a row each" if path.name == "links.csv" else f"A row each {path.stem}"
+        made.tables += _distributions(path, "text/csv", title)
+    path = made.folder / "graph.graphml"
+    if not graphml(path, content):
+        made.notes.append(f"{path.name} has U+FFFD for characters that XML cannot hold.")
+    made.tables += _distributions(path, "application/graphml+xml", "Things and links, for network analysis")
+
+
+def _distributions(path: Path, media_type: str, title: str) -> Iterator[Distribution]:
+    yield _distribution(path, media_type, title)
+    if path.stat().st_size > LARGE:
+        packed = path.with_name(f"{path.name}.gz")
+        # Without the name and the time, which would differ from run to run.
+        with (
+            path.open("rb") as plain,
+            packed.open("wb") as file,
+            gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=file, mtime=0) as writer,
+        ):
+            shutil.copyfileobj(plain, writer)
+        yield _distribution(packed, media_type, f"{title}, compressed", packed=True)
+
+
+def _distribution(path: Path, media_type: str, title: str, *, packed: bool = False) -> Distribution:
+    at = f"{path.parent.name}/{path.name}"
+    return Distribution(at, media_type, path.stat().st_size, digest(path), title, packed)
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _write_notes(made: Downloads) -> None:
+    merged = [f"*.{layout.extension}" for layout in FORMATS.values() if not layout.keeps_graphs]
+    lines = [
+        f"{' '.join(merged)}: the statements of all sources merged; the other syntaxes keep them apart.",
+        "*.csv: what is said through blank nodes stands in links.csv only; texts have no language; what "
+        "begins like a formula has an apostrophe before it; control characters stand as their pictures.",
+        "*.graphml: links between things, with years; no other texts than names.",
+        *made.notes,
+    ]
+    _lines(made.folder / "README.txt", lines)
+
+
+def _write_checksums(made: Downloads) -> None:
+    names = [path.relative_to(made.folder).as_posix() for path in made.files]
+    _lines(made.folder / CHECKSUMS, [f"{digest(made.folder / name)}  {name}" for name in names])
+
+
+def _lines(path: Path, lines: Sequence[str]) -> None:
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")

@@ -1,0 +1,94 @@
+"""GraphML: the things and their links, with years, for network analysis."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from xml.sax.saxutils import escape, quoteattr
+
+from pyoxigraph import NamedNode
+
+from phegraph.publish.content import Content
+from phegraph.publish.links import Link, links, things, years_of
+from phegraph.rdf.terms import RDF_TYPE, text
+
+_KEYS = (
+    ("label", "node", "string"),
+    ("type", "node", "string"),
+    ("first", "node", "int"),
+    ("last", "node", "int"),
+    ("property", "edge", "string"),
+    ("through", "edge", "string"),
+    ("inferred", "edge", "boolean"),
+    ("from", "edge", "int"),
+    ("to", "edge", "int"),
+)
+# XML 1.0, section 2.2.
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def graphml(path: Path, content: Content) -> bool:
+    """Write the network. Nodes are called by their IRIs.
+
+    Returns:
+        Whether every name is whole: a character that XML cannot hold becomes U+FFFD.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
+    lines = list(_lines(content))
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(f"{_UNFIT.sub(chr(0xFFFD), line)}\n" for line in lines)
+    return not any(_UNFIT.search(line) for line in lines)
+
+
+def _lines(content: Content) -> Iterator[str]:
+    prefixes = content.project.prefixes
+    yield '<?xml version="1.0" encoding="UTF-8"?>'
+    yield '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">'
+    for name, owner, kind in _KEYS:
+        yield f'  <key id="{name}" for="{owner}" attr.name="{name}" attr.type="{kind}"/>'
+    yield '  <graph edgedefault="directed">'
+    types = _types(content)
+    spent = years_of(content)
+    for thing in sorted(things(content), key=str):
+        years = spent[thing]
+        yield f"    <node id={quoteattr(thing.value)}>"
+        yield _data("label", content.label(thing))
+        yield _data("type", " ".join(text(one, prefixes) for one in sorted(types.get(thing, ()), key=str)))
+        yield from _years(("first", "last"), years.first, years.last)
+        yield "    </node>"
+    for number, link in enumerate(links(content)):
+        yield from _edge(number, link, content)
+    yield "  </graph>"
+    yield "</graphml>"
+
+
+def _edge(number: int, link: Link, content: Content) -> Iterator[str]:
+    prefixes = content.project.prefixes
+    ends = f"source={quoteattr(link.subject.value)} target={quoteattr(link.object.value)}"
+    yield f'    <edge id="e{number}" {ends}>'
+    yield _data("property", text(link.property, prefixes))
+    if link.through:
+        yield _data("through", text(link.through, prefixes))
+    yield _data("inferred", str(link.inferred).lower())
+    yield from _years(("from", "to"), link.years.first, link.years.last)
+    yield "    </edge>"
+
+
+def _years(keys: tuple[str, str], first: int | None, last: int | None) -> Iterator[str]:
+    for key, year in zip(keys, (first, last), strict=True):
+        if year is not None:
+            yield _data(key, str(year))
+
+
+def _data(key: str, value: str) -> str:
+    return f'      <data key="{key}">{escape(value, {chr(13): "&#13;"})}</data>'
+
+
+def _types(content: Content) -> dict[object, set[NamedNode]]:
+    found: dict[object, set[NamedNode]] = {}
+    for quads in (content.asserted, content.inferred):
+        for quad in quads:
+            if quad.predicate == RDF_TYPE and isinstance(quad.object, NamedNode):
+                found.setdefault(quad.subject, set()).add(quad.object)
+    return found

@@ -1,0 +1,1 @@
+"""JSON-LD with the context of a project."""

@@ -1,0 +1,147 @@
+"""Compact JSON-LD: the statements of a document in the words of a project's context."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import TextIO
+
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
+
+from phegraph.publish.jsonld.context import Context
+from phegraph.publish.jsonld.terms import json_of, words_of
+from phegraph.rdf.writing.nesting import Nesting, Pairs
+from phegraph.rdf.writing.order import Ordered
+
+
+def write(output: TextIO, quads: Iterable[Quad], context: Context, *, first: str = "") -> None:
+    """Write statements as one JSON-LD 1.1 document: graphs by their names, blank nodes in what names them.
+
+    The document has the part of the context that it uses, so that nothing is to be fetched to read it. It has
+    a node a line. Memory does not grow with the statements.
+
+    Args:
+        output: Where to write.
+        quads: The statements.
+        context: The context.
+        first: The IRI that the document is about, which comes first in each graph; all that stands in a graph
+            is in memory then.
+    """
+    with (
+        Ordered(quads, graphs=True) as ordered,
+        tempfile.SpooledTemporaryFile(_SPOOLED, "w+", encoding="utf-8", newline="\n") as aside,
+    ):
+        writer = _Writer(ordered, context)
+        aside.writelines(_lines(writer, first))
+        aside.seek(0)
+        output.write(writer.head())
+        shutil.copyfileobj(aside, output)
+        output.write(_END)
+
+
+_SPOOLED = 10_000_000
+_END = "\n]}\n"
+
+
+def text(quads: Iterable[Quad], context: Context, *, first: str = "") -> str:
+    """What `write` writes."""
+    with Ordered(quads, graphs=True) as ordered:
+        writer = _Writer(ordered, context)
+        lines = "".join(_lines(writer, first))
+        return f"{writer.head()}{lines}{_END}"
+
+
+def _lines(writer: _Writer, first: str) -> Iterator[str]:
+    between = "\n"
+    for graph, nodes in writer.graphs():
+        if graph is not None:
+            yield f'{between}{{"@id": {graph}, "@graph": ['
+            between = "\n"
+        for _, node in _with_first(first, nodes) if first else nodes:
+            yield between + node
+            between = ",\n"
+        if graph is not None:
+            yield "\n]}"
+            between = ",\n"
+
+
+def _with_first(first: str, nodes: Iterable[_Node]) -> list[_Node]:
+    """Nodes in their order, but for those that the document is about."""
+    return sorted(nodes, key=lambda node: str(node[0])[1:-1].partition("#")[0] != first)
+
+
+_Node = tuple[object, str]
+"""A subject, and what is written of it."""
+
+
+class _Writer:
+    def __init__(self, quads: Ordered, context: Context) -> None:
+        self._quads = quads
+        self._nesting = Nesting(quads.with_blank_nodes())
+        # A name that is also the scheme of an address here would be taken for a prefix of it.
+        self._words = words_of(context, frozenset(quads.schemes() & context.definitions.keys()))
+        self._used: set[str] = {"@version"} if context.definitions.get("@version") == 1.1 else set()
+
+    def head(self) -> str:
+        """What comes before the nodes, when they are all written: the part of the context that they use."""
+        return f'{{"@context": {json_of(self._words.used(self._used))},\n"@graph": ['
+
+    def graphs(self) -> Iterator[tuple[str | None, Iterator[_Node]]]:
+        """Each graph by its name, the default graph without, with its nodes; one after the other."""
+        for graph, quads in self._quads.graphs():
+            yield None if isinstance(graph, DefaultGraph) else self._name(graph), self._nodes(quads)
+
+    def _nodes(self, quads: Iterable[Quad]) -> Iterator[_Node]:
+        for subject, said in groupby(quads, lambda quad: quad.subject):
+            if not self._nesting.nests(subject):
+                pairs = [(quad.predicate, quad.object) for quad in said]
+                yield subject, self._node(pairs, f'"@id": {self._name(subject)}')
+
+    def _node(self, pairs: Pairs, *members: str) -> str:
+        values: dict[str, list[str]] = {}
+        languages: dict[str, dict[str, list[str]]] = {}
+        for predicate, term in pairs:
+            if isinstance(term, (NamedNode, Literal)):
+                name, language, value, used = self._words.member(predicate, term)
+            else:
+                # What has no name cannot be a value of @type: it stands as that of any property.
+                items = self._nesting.items(term)
+                name, used = self._words.link(predicate, to_list=items is not None)
+                language, value = "", self._blank(term, items)
+            self._used |= used
+            kept = languages.setdefault(name, {}) if language else values
+            kept.setdefault(language or name, []).append(value)
+        types = values.pop(self._words.type_name, [])
+        named = {self._words.type_name: types, **values} if types else values
+        tagged = {name: _object(_members(tags)) for name, tags in languages.items()}
+        return _object([*members, *_members(named), *(f"{name}: {tags}" for name, tags in tagged.items())])
+
+    def _blank(self, term: object, items: Sequence[object] | None) -> str:
+        if items is not None:
+            return _object([f'"@list": [{", ".join(map(self._item, items))}]'])
+        if isinstance(term, BlankNode) and self._nesting.nests(term):
+            return self._node(self._nesting.said(term))
+        return _object([f'"@id": {self._name(term)}'])
+
+    def _item(self, term: object) -> str:
+        if not isinstance(term, (NamedNode, Literal)):
+            return self._blank(term, self._nesting.items(term))
+        value, used = self._words.value(term)
+        self._used |= used
+        return value
+
+    def _name(self, term: object) -> str:
+        name, used = self._words.name(term)
+        self._used |= used
+        return name
+
+
+def _members(values: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    for name, found in values.items():
+        yield f"{name}: {found[0]}" if len(found) == 1 else f"{name}: [{', '.join(found)}]"
+
+
+def _object(members: Iterable[str]) -> str:
+    return f"{{{', '.join(members)}}}"

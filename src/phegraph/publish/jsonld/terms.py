@@ -1,0 +1,175 @@
+"""Words: what a JSON-LD context calls properties, values and types, written as JSON."""
+
+import json
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from pyoxigraph import Literal, NamedNode
+
+from phegraph.publish.jsonld.context import Context, Json, Word
+from phegraph.rdf.terms import RDF_NIL, RDF_TYPE, XSD, XSD_STRING
+
+Used = frozenset[str]
+"""What of a context is used, without what that needs."""
+
+_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
+_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")
+_KEPT = 10_000
+"""How many names and statements are remembered: documents have many in common."""
+
+json_of = json.JSONEncoder(ensure_ascii=False).encode
+
+
+class Member(NamedTuple):
+    """What a statement is in the node of its subject.
+
+    Attributes:
+        name: The name of the property.
+        language: The language that the value is kept by; empty for none.
+        value: The value.
+        used: What of the context is used.
+    """
+
+    name: str
+    language: str
+    value: str
+    used: Used
+
+
+class Words:
+    """Writes by a context, without the names in it that are taken. It remembers what it wrote."""
+
+    def __init__(self, context: Context, taken: frozenset[str]) -> None:
+        self._context = context
+        self._prefixes = sorted(
+            ((iri, name) for name, iri in context.prefixes.items() if name not in taken), reverse=True
+        )
+        self._needs = {name: self._needed(name) for name in context.definitions}
+        self._words = {
+            iri: [word for word in words if not taken & {word.name, *self._needs[word.name]}]
+            for iri, words in context.words.items()
+        }
+        self._type_word = "@type" if context.type_word in taken else context.type_word
+        self.type_name = json_of(self._type_word)
+        self.member = lru_cache(maxsize=_KEPT)(self._member)
+        self.name = lru_cache(maxsize=_KEPT)(self._name)
+        self.value = lru_cache(maxsize=_KEPT)(self._alone)
+
+    def used(self, used: set[str]) -> dict[str, Json]:
+        """The part of the context that was used, in its order."""
+        wanted = used.union(*map(self._needs.__getitem__, used))
+        return {name: value for name, value in self._context.definitions.items() if name in wanted}
+
+    def _needed(self, name: str) -> set[str]:
+        """The prefixes that the definition of a term is written with."""
+        definition = self._context.definitions[name]
+        if not isinstance(definition, Mapping):
+            return set()
+        written = (str(definition.get(key, "")) for key in ("@id", "@type"))
+        return {value.partition(":")[0] for value in written} & self._context.prefixes.keys()
+
+    def _member(self, predicate: NamedNode, term: NamedNode | Literal) -> Member:
+        used: set[str] = set()
+        if predicate == RDF_TYPE and isinstance(term, NamedNode):
+            if self._type_word != "@type":
+                used.add(self._type_word)
+            return Member(self.type_name, "", json_of(self._type(term, used)), frozenset(used))
+        word = self._word(predicate.value, term)
+        if word is not None and word.languages:
+            assert isinstance(term, Literal)
+            language = json_of(term.language)
+            return Member(json_of(word.name), language, json_of(term.value), frozenset({word.name}))
+        name = self._named(predicate.value, word, used)
+        return Member(name, "", self._value(term, word, used), frozenset(used))
+
+    def link(self, predicate: NamedNode, *, to_list: bool) -> tuple[str, Used]:
+        """The name of a property that leads to a blank node, and what of the context is used."""
+        used: set[str] = set()
+        # What stands in a list would be coerced too.
+        words = () if to_list else self._words.get(predicate.value, ())
+        fits = (word for word in words if word.kind == "@id" and not word.languages)
+        return self._named(predicate.value, next(fits, None), used), frozenset(used)
+
+    def _named(self, predicate: str, word: Word | None, used: set[str]) -> str:
+        if word is None:
+            return json_of(self._key(predicate, used))
+        used.add(word.name)
+        return json_of(word.name)
+
+    def _name(self, term: object) -> tuple[str, Used]:
+        """What a thing is called, and what of the context is used."""
+        used: set[str] = set()
+        name = self._key(term.value, used) if isinstance(term, NamedNode) else str(term)
+        return json_of(name), frozenset(used)
+
+    def _alone(self, term: NamedNode | Literal) -> tuple[str, Used]:
+        """A value that no property tells the kind of, and what of the context is used."""
+        used: set[str] = set()
+        return self._value(term, None, used), frozenset(used)
+
+    def _word(self, predicate: str, term: NamedNode | Literal) -> Word | None:
+        """The word whose values are such terms."""
+        for word in self._words.get(predicate, ()):
+            if word.languages:
+                fits = isinstance(term, Literal) and bool(term.language)
+            elif isinstance(term, NamedNode):
+                fits = word.kind in ("@id", "@vocab") and term != RDF_NIL
+            else:
+                fits = not term.language and word.kind == ("" if _is_plain(term) else term.datatype.value)
+            if fits:
+                return word
+        return None
+
+    def _value(self, term: NamedNode | Literal, word: Word | None, used: set[str]) -> str:
+        if isinstance(term, Literal):
+            return self._literal(term, word, used)
+        if term == RDF_NIL:
+            return '{"@list": []}'
+        if word is None:
+            return f'{{"@id": {json_of(self._key(term.value, used))}}}'
+        short = self._short(term.value, word.vocabulary) if word.kind == "@vocab" else ""
+        return json_of(short or self._key(term.value, used))
+
+    def _literal(self, literal: Literal, word: Word | None, used: set[str]) -> str:
+        value = json_of(literal.value)
+        if literal.language:
+            return f'{{"@value": {value}, "@language": {json_of(literal.language)}}}'
+        datatype = literal.datatype.value
+        if datatype == XSD_STRING or (word is not None and word.kind == datatype):
+            return value
+        if _is_plain(literal):
+            return literal.value
+        return f'{{"@value": {value}, "@type": {json_of(self._key(datatype, used))}}}'
+
+    def _type(self, term: NamedNode, used: set[str]) -> str:
+        short = self._short(term.value, self._context.vocabulary)
+        if short:
+            used.add("@vocab")
+        return short or self._key(term.value, used)
+
+    def _short(self, iri: str, vocabulary: str) -> str:
+        """A name below a vocabulary; empty where the term has none, or the context means another by it."""
+        if not vocabulary or not iri.startswith(vocabulary):
+            return ""
+        local = iri[len(vocabulary) :]
+        return local if _LOCAL.fullmatch(local) and local not in self._context.definitions else ""
+
+    def _key(self, iri: str, used: set[str]) -> str:
+        for namespace, prefix in self._prefixes:
+            if iri.startswith(namespace) and _LOCAL.fullmatch(iri[len(namespace) :]):
+                used.add(prefix)
+                return f"{prefix}:{iri[len(namespace) :]}"
+        return iri
+
+
+words_of = lru_cache(maxsize=8)(Words)
+
+
+def _is_plain(literal: Literal) -> bool:
+    """Whether JSON has such a value itself."""
+    datatype = literal.datatype.value
+    if datatype == XSD + "integer":
+        return _INTEGER.fullmatch(literal.value) is not None
+    return datatype == XSD_STRING or (datatype == XSD + "boolean" and literal.value in ("true", "false"))

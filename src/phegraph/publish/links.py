@@ -1,0 +1,95 @@
+"""Links: which things a graph joins, by which property, in which years, for tables and networks."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+
+from phegraph.publish.content import Content, subjects
+from phegraph.rdf.terms import RDF_TYPE, XSD, statement_of
+
+_DATED = {XSD + name for name in ("gYear", "gYearMonth", "date", "dateTime", "dateTimeStamp")}
+_YEAR = re.compile(r"-?[0-9]{4,9}(?![0-9])")
+
+
+class Years(Struct, frozen=True):
+    """The first and the last year that is said of something; None where none is."""
+
+    first: int | None = None
+    last: int | None = None
+
+
+class Link(Struct, frozen=True):
+    """A thing, a property and another thing.
+
+    Attributes:
+        subject, property, object: The statement; the object of a link through a blank node is what the
+            blank node leads to.
+        through: The property from the blank node to the object, where one stands between.
+        inferred: Whether no source says it.
+        years: The years said of the blank node.
+    """
+
+    subject: NamedNode
+    property: NamedNode
+    object: NamedNode
+    through: NamedNode | None = None
+    inferred: bool = False
+    years: Years = Years()
+
+
+def things(content: Content) -> set[NamedNode]:
+    """What the sources speak of: the subjects of their statements, without the sources themselves."""
+    sources = set(content.sources)
+    said = (quad.subject for quad in content.asserted if quad.graph_name in sources)
+    return {subject for subject in said if isinstance(subject, NamedNode)} - sources
+
+
+def links(content: Content) -> list[Link]:
+    """Every link between things, in order, each once."""
+    known = things(content)
+    nodes = subjects(quad for quad in content.asserted if isinstance(quad.subject, BlankNode))
+    found: dict[Link, None] = {}
+    asserted = set()
+    for inferred, quads in ((False, content.asserted), (True, content.inferred)):
+        for subject, predicate, value in map(statement_of, quads):
+            if subject not in known or predicate == RDF_TYPE:
+                continue
+            assert isinstance(subject, NamedNode)
+            if value in known and (subject, predicate, value) not in asserted:
+                assert isinstance(value, NamedNode)
+                asserted.add((subject, predicate, value))
+                found[Link(subject, predicate, value, inferred=inferred)] = None
+            for link in _through(subject, predicate, nodes.get(value, ())):
+                if link.object in known:
+                    found[link] = None
+    return sorted(found, key=lambda link: tuple(map(str, (link.subject, link.property, link.object, link))))
+
+
+def _through(subject: NamedNode, predicate: NamedNode, said: Iterable[Quad]) -> Iterator[Link]:
+    said = list(said)
+    spent = years(said)
+    for _, through, value in map(statement_of, said):
+        if isinstance(value, NamedNode) and through != RDF_TYPE:
+            yield Link(subject, predicate, value, through=through, years=spent)
+
+
+def years(quads: Iterable[Quad]) -> Years:
+    """The years in the dates that statements give."""
+    found = []
+    for quad in quads:
+        if isinstance(quad.object, Literal) and quad.object.datatype.value in _DATED:
+            year = _YEAR.match(quad.object.value)
+            found += [int(year[0])] if year else []
+    return Years(min(found), max(found)) if found else Years()
+
+
+def years_of(content: Content) -> dict[NamedNode, Years]:
+    """The years said of each thing."""
+    by_thing: dict[NamedNode, list[Quad]] = defaultdict(list)
+    for quad in content.asserted:
+        if isinstance(quad.subject, NamedNode):
+            by_thing[quad.subject].append(quad)
+    return {thing: years(quads) for thing, quads in by_thing.items()}

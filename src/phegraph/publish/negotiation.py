@@ -1,0 +1,274 @@
+"""Content negotiation: what Apache and nginx need to lead each address to the document a client asks for."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from urllib.parse import quote, urlsplit
+
+from msgspec import Struct
+
+from phegraph.publish.policy import ANCESTORS, SERVED
+
+
+class Variant(Struct, frozen=True):
+    """A syntax that documents are to be had in.
+
+    Attributes:
+        extension: Of its files.
+        accepted: The media types that ask for it; the first is what it is served as.
+    """
+
+    extension: str
+    accepted: Sequence[str]
+
+
+HTML = Variant("html", ("text/html", "application/xhtml+xml"))
+VARIANTS = (
+    Variant("ttl", ("text/turtle", "application/x-turtle")),
+    Variant("jsonld", ("application/ld+json", "application/json")),
+    Variant("nt", ("application/n-triples", "text/plain")),
+)
+"""The table that both servers' files are made of. What a client likes as well as another comes first."""
+
+TYPES = {
+    **{variant.extension: variant.accepted[0] for variant in VARIANTS},
+    "trig": "application/trig",
+    "nq": "application/n-quads",
+    "rdf": "application/rdf+xml",
+    "csv": "text/csv",
+    "graphml": "application/graphml+xml",
+    "html": "text/html",
+    "css": "text/css",
+    "js": "text/javascript",
+    "wasm": "application/wasm",
+    "rq": "application/sparql-query",
+    "json": "application/json",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "xml": "application/xml",
+    "txt": "text/plain",
+    "gz": "application/gzip",
+}
+"""Media types of files by their extensions."""
+
+_TEXT = ("ttl", "nt", "trig", "nq", "rdf", "csv", "graphml", "html", "css", "js", "rq", "svg", "xml", "txt")
+
+
+class Served(Struct, frozen=True):
+    """What a server is to serve.
+
+    Attributes:
+        root: The path of the folder's address, from `/` to `/`.
+        pages: Whether the documents are to be had as HTML too.
+        exceptions: The path of the document by the path of the address, where they differ: below the root,
+            the address as clients send it.
+    """
+
+    root: str
+    pages: bool
+    exceptions: Mapping[str, str]
+
+    @property
+    def variants(self) -> Sequence[Variant]:
+        return (HTML, *VARIANTS) if self.pages else VARIANTS
+
+
+def served(paths: Mapping[str, str], base: str, home: str, *, pages: bool) -> Served:
+    """What a server is to serve.
+
+    Args:
+        paths: The path of each document by its IRI.
+        base: The base IRI of the project.
+        home: The address that the folder is served at.
+        pages: Whether there are HTML pages.
+    """
+    exceptions = {"": "index"}
+    for iri, path in sorted(paths.items()):
+        sent = quote(iri.removeprefix(base), safe="%/:=&?;@!$'()*+,~[]")
+        if iri.startswith(base) and sent != path and len(_escaped(sent)) < _LONGEST:
+            exceptions[sent] = path
+    return Served(urlsplit(home).path or "/", pages, exceptions)
+
+
+_LONGEST = 3500
+"""How long the pattern of an address may be; nginx reads no word of more than 4,096 characters."""
+_ALWAYS = VARIANTS[0].extension
+"""What every document is to be had in."""
+
+
+def quality(media_types: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Patterns that tell how much an Accept header likes media types (RFC 9110, section 12.5.1).
+
+    The first pattern that fits counts: with `9999`, the greatest quality, or with its group `q`, the digits
+    behind the point. More specific ranges come before `text/*` and `*/*`, whatever their quality.
+    """
+    for media in (*media_types, f"{media_types[0].partition('/')[0]}/*", "*/*"):
+        # Quotation marks (U+0022) would end the patterns in the servers' files.
+        begin = rf"(?:^|,)\s*{re.escape(media)}\s*(?:;(?!\s*q=)(?:\x22[^\x22]*\x22|[^,;\x22])*)*"
+        yield rf"{begin}(?:,|$|;\s*q=1)", "9999"
+        yield rf"{begin};\s*q=0\.?(?<q>[0-9]*)", "q"
+
+
+def best(extension: str) -> str:
+    """A pattern that tells whether an extension's quality is above zero and none is above it.
+
+    It is matched against `html=9999;ttl=35;…` twice, with a bar between. Qualities are digits behind a
+    point, so they compare as words do.
+    """
+    greater = "|".join(rf"{digit}[0-9]*;.*\|.*=\g1[{digit + 1}-9]" for digit in range(9))
+    return (
+        rf"^(?=.*\b{extension}=[0-9]*[1-9])"
+        rf"(?!.*\b{extension}=([0-9]*)(?:{greater}|;.*\|.*=\g1[0-9]*[1-9]))"
+    )
+
+
+def nginx(what: Served) -> tuple[str, str]:
+    """The files for nginx: maps, to be included in `http`, and what goes into `server`."""
+    lines = ["# Include this file in the http block."]
+    for variant in what.variants:
+        lines.append(f"map $http_accept $phegraph_{variant.extension} {{")
+        lines.append("  '' 9999;")
+        for place, (pattern, value) in enumerate(quality(variant.accepted)):
+            name = f"phegraph_{variant.extension}_{place}"
+            named = pattern.replace("(?<q>", f"(?<{name}>")
+            lines.append(f'  "~*{named}" {"$" + name if value == "q" else value};')
+        lines += ["  default '';", "}"]
+    qualities = ";".join(f"{v.extension}=$phegraph_{v.extension}" for v in what.variants) + ";"
+    lines.append(f'map "{qualities}|{qualities}" $phegraph_best {{')
+    lines += [f'  "~{best(v.extension)}" {v.extension};' for v in what.variants]
+    lines += ["  default '';", "}"]
+    root = re.escape(what.root)
+    lines.append("map $request_uri $phegraph_document {")
+    # An address comes before one that it begins with, since any may have a query behind it.
+    for sent, path in reversed(list(what.exceptions.items())):
+        lines.append(f'  "~^{root}{_escaped(sent)}(?:[?]|$)" "{path}";')
+    lines += [
+        f'  "~^{root}(?<phegraph_path>[A-Za-z0-9_~-][A-Za-z0-9._~/-]*)(?:[?]|$)" $phegraph_path;',
+        "  default '';",
+        "}",
+        "map $uri $phegraph_policy {",
+        *(f'  "~^{root}{path}$" "{policy}{ANCESTORS}";' for path, policy in SERVED),
+        "}",
+    ]
+    return "".join(f"{line}\n" for line in lines), _nginx_server(what)
+
+
+def _nginx_server(what: Served) -> str:
+    """What is no file is a document's address; 303, since the thing itself cannot be sent."""
+    types = " ".join(f"{media} {extension};" for extension, media in TYPES.items())
+    # nginx says of text/html that it is there twice.
+    charset = " ".join(sorted({TYPES[extension] for extension in _TEXT if extension != "html"}))
+    missing = f"error_page 404 {what.root}404.html;" if what.pages else ""
+    # nginx forgets them where an `if` adds one of its own.
+    headers = (
+        "add_header Access-Control-Allow-Origin * always; add_header X-Content-Type-Options nosniff always; "
+        "add_header Content-Security-Policy $phegraph_policy always;"
+    )
+    return f"""# Include this file in the server block, whose root has the published folder at {what.root}
+absolute_redirect off;
+{missing}
+location {what.root} {{
+  types {{ {types} }}
+  charset utf-8;
+  charset_types {charset};
+  {headers}
+  set $phegraph_to $phegraph_document.$phegraph_best;
+  set $phegraph_state "";
+  if (!-f $request_filename) {{ set $phegraph_state "address"; }}
+  set $phegraph_file $document_root{what.root}$phegraph_document.{_ALWAYS};
+  if (-f $phegraph_file) {{ set $phegraph_state $phegraph_state-known; }}
+  if ($phegraph_best = "") {{ set $phegraph_state $phegraph_state-unacceptable; }}
+  if ($phegraph_state ~ "^address(-unacceptable)?$") {{ return 404; }}
+  if ($phegraph_state = "address-known") {{
+    add_header Vary Accept always;
+    {headers}
+    return 303 {what.root}$phegraph_to;
+  }}
+  if ($phegraph_state = "address-known-unacceptable") {{
+    add_header Vary Accept always;
+    {headers}
+    return 406;
+  }}
+}}
+location = {what.root}.well-known/void {{
+  return 302 {what.root}void.ttl;
+}}
+"""
+
+
+def apache(what: Served, *, to: str = "") -> str:
+    """The `.htaccess` of a folder, for Apache 2.4 with mod_rewrite, mod_headers and mod_mime.
+
+    Args:
+        what: What is served.
+        to: Where the documents are, when it is another host that redirects to them, as w3id.org does.
+    """
+    lines = [
+        "Options -MultiViews -Indexes",
+        "DirectoryIndex disabled",
+        "DirectorySlash Off",
+        "AddDefaultCharset utf-8",
+        *(f"AddType {media} .{extension}" for extension, media in TYPES.items()),
+        "AddCharset utf-8 " + " ".join(f".{extension}" for extension in _TEXT),
+        "Header always set Access-Control-Allow-Origin *",
+        *(_apache_policies(what.root) if not to else []),
+        "Header always merge Vary Accept \"expr=%{REQUEST_STATUS} in {'303', '406'}\"",
+        *([f"ErrorDocument 404 {what.root}404.html"] if what.pages and not to else []),
+        "RewriteEngine On",
+        f"RewriteRule ^\\.well-known/void$ {to or what.root}void.ttl [R=302,L]",
+    ]
+    if not to:
+        file = ["RewriteCond %{REQUEST_FILENAME} -f", 'RewriteCond %{PATH_INFO} =""']
+        lines += [*file, "RewriteRule ^ - [L]"]
+    for variant in what.variants:
+        name = f"PHEGRAPH_{variant.extension.upper()}"
+        patterns = [("^$", "9999"), *quality(variant.accepted)]
+        for pattern, value in patterns:
+            lines.append(f'RewriteCond %{{ENV:{name}_KNOWN}} =""')
+            lines.append(f'RewriteCond %{{HTTP:Accept}} "{pattern.replace("(?<q>", "(")}" [NC]')
+            lines.append(f"RewriteRule ^ - [E={name}_KNOWN:1,E={name}:{'%1' if value == 'q' else value}]")
+    qualities = ";".join(f"{v.extension}=%{{ENV:PHEGRAPH_{v.extension.upper()}}}" for v in what.variants)
+    for variant in reversed(what.variants):
+        lines.append(f'RewriteCond "{qualities};|{qualities};" "{best(variant.extension)}"')
+        lines.append(f"RewriteRule ^ - [E=PHEGRAPH_BEST:{variant.extension}]")
+    # What clients send to a server may have its name in it (RFC 9112, section 3.2.2).
+    root = rf"^\S+ (?:https?://[^/ ]*)?{re.escape(what.root)}"
+    # The last that fits counts.
+    for sent, path in what.exceptions.items():
+        lines.append(f'RewriteCond %{{THE_REQUEST}} "{root}{_escaped(sent)}[? ]"')
+        lines.append(f"RewriteRule ^ - [E=PHEGRAPH_DOCUMENT:{path}]")
+    lines += [
+        'RewriteCond %{ENV:PHEGRAPH_DOCUMENT} =""',
+        f'RewriteCond %{{THE_REQUEST}} "{root}([A-Za-z0-9_~-][A-Za-z0-9._~/-]*)[? ]"',
+        "RewriteRule ^ - [E=PHEGRAPH_DOCUMENT:%1]",
+        *_apache_answers(what, to),
+    ]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _apache_policies(root: str) -> list[str]:
+    lines = ["Header always set X-Content-Type-Options nosniff"]
+    # The last that fits counts.
+    for path, policy in reversed(SERVED):
+        fits = f"expr=%{{REQUEST_URI}} =~ m#^{re.escape(root)}{path}$#"
+        lines.append(f'Header always set Content-Security-Policy "{policy}{ANCESTORS}" "{fits}"')
+    return lines
+
+
+def _apache_answers(what: Served, to: str) -> list[str]:
+    known = ['RewriteCond %{ENV:PHEGRAPH_DOCUMENT} !=""']
+    if not to:
+        folder = f"%{{DOCUMENT_ROOT}}{what.root}"
+        known.append(f"RewriteCond {folder}%{{ENV:PHEGRAPH_DOCUMENT}}.{_ALWAYS} -f")
+    return [
+        *known,
+        'RewriteCond %{ENV:PHEGRAPH_BEST} !=""',
+        f"RewriteRule ^ {to or what.root}%{{ENV:PHEGRAPH_DOCUMENT}}.%{{ENV:PHEGRAPH_BEST}} [R=303,L,QSD]",
+        *known,
+        "RewriteRule ^ - [R=406,L]",
+    ]
+
+
+def _escaped(sent: str) -> str:
+    """An address as a pattern; clients may send a digit of an escape as a capital or not."""
+    escaped = re.escape(sent).replace('"', "%22")
+    return re.sub(r"(?:%[0-9A-Fa-f]{2})+", r"(?i:\g<0>)", escaped)

@@ -1,0 +1,124 @@
+"""Tables: CSV files for spreadsheets, one a pillar, with a row a thing, and one of all links."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from phegraph.publish.content import Content
+from phegraph.publish.links import Link, links
+from phegraph.publish.paths import DEVICES
+from phegraph.rdf.terms import RDF_TYPE, Term, text
+from phegraph.store.protocol import Store
+from phegraph.text.cells import write_table
+
+SEPARATOR = " | "
+"""What stands between the values of a cell."""
+
+_SAID = """
+SELECT DISTINCT ?thing ?property ?value WHERE {{ ?thing a {pillar} ; ?property ?value }}
+"""
+
+
+def tables(folder: Path, content: Content) -> list[Path]:
+    """Write the tables.
+
+    A cell has a property's values as people read them, the address in angle brackets behind the name of a
+    thing, and nothing of blank nodes, whose links the table of links has.
+
+    Returns:
+        The files.
+
+    Raises:
+        OSError: A file cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    pillars = content.project.pillars
+    for pillar, name in zip(pillars, file_names(pillars), strict=True):
+        path = folder / f"{name}.csv"
+        write_csv(path, *_table(content, pillar))
+        written.append(path)
+    path = folder / "links.csv"
+    headings = ("from", "from name", "property", "to", "to name", "through", "inferred", "first", "last")
+    write_csv(path, headings, (_row(content, link) for link in links(content)))
+    return [*written, path]
+
+
+def file_names(pillars: Iterable[NamedNode]) -> list[str]:
+    """The names of the tables of pillars: their own words, with a number where those are taken or unfit."""
+    found: list[str] = []
+    for place, pillar in enumerate(pillars, 1):
+        local = re.split("[/#]", pillar.value.rstrip("/#"))[-1]
+        name = re.sub("[^a-z0-9]+", "-", local.lower()).strip("-")[:40]
+        fits = name not in {"", "links", *found} and not DEVICES.fullmatch(name)
+        found.append(name if fits else f"{name}-{place}".lstrip("-"))
+    return found
+
+
+def _table(content: Content, pillar: NamedNode) -> tuple[Sequence[str], Iterable[Sequence[str]]]:
+    said = _said(content.store, pillar)
+    used = sorted({name for values in said.values() for name in values}, key=str)
+    prefixes = content.project.prefixes
+    headings = ("address", "name", *(text(name, prefixes).strip("<>") for name in used))
+    rows = (
+        (thing.value, content.label(thing), *(_cell(content, said[thing].get(name, ())) for name in used))
+        for thing in sorted(said, key=str)
+    )
+    return headings, rows
+
+
+def _said(store: Store, pillar: NamedNode) -> dict[NamedNode, dict[NamedNode, list[Term]]]:
+    found: dict[NamedNode, dict[NamedNode, list[Term]]] = defaultdict(lambda: defaultdict(list))
+    for thing, name, value in store.select(_SAID.format(pillar=text(pillar))):
+        if isinstance(thing, NamedNode) and isinstance(name, NamedNode):
+            values = found[thing]
+            if value is not None and name != RDF_TYPE and not isinstance(value, BlankNode):
+                values[name].append(value)
+    return found
+
+
+def _cell(content: Content, values: Iterable[Term]) -> str:
+    return SEPARATOR.join(sorted(_shown(content, value) for value in values))
+
+
+def _shown(content: Content, value: Term) -> str:
+    if isinstance(value, Literal):
+        return value.value
+    label = content.label(value)
+    assert isinstance(value, NamedNode)
+    return (
+        f"<{value.value}>" if label == text(value, content.project.prefixes) else f"{label} <{value.value}>"
+    )
+
+
+def _row(content: Content, link: Link) -> Sequence[str]:
+    prefixes = content.project.prefixes
+    return (
+        link.subject.value,
+        content.label(link.subject),
+        text(link.property, prefixes),
+        link.object.value,
+        content.label(link.object),
+        text(link.through, prefixes) if link.through else "",
+        "yes" if link.inferred else "no",
+        "" if link.years.first is None else str(link.years.first),
+        "" if link.years.last is None else str(link.years.last),
+    )
+
+
+# What a spreadsheet has no way to keep, since its files are XML: each becomes its picture, such as U+2407.
+_PICTURES = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\r\n"}
+
+
+def write_csv(path: Path, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Write a table that spreadsheets open, and in which they take no cell for a formula.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
+    # Spreadsheets tell UTF-8 by the mark.
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        write_table(file, headings, ([cell.translate(_PICTURES) for cell in row] for row in rows))

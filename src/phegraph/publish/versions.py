@@ -1,0 +1,87 @@
+"""Versions: documents of an ontology's earlier versions stay where they were published."""
+
+import shutil
+from collections.abc import Iterable, Mapping
+from html import escape
+from pathlib import Path
+
+from phegraph.errors import ExportError
+from phegraph.project.project import real
+from phegraph.publish.content import Content
+from phegraph.publish.documents import version_path
+from phegraph.publish.folder import MARK
+from phegraph.publish.negotiation import VARIANTS
+from phegraph.publish.policy import PAGE
+
+_PAGE = """<!DOCTYPE html>
+<html lang="en">
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<title>{version}</title>
+<h1>{version}</h1>
+<p>An earlier version of <a href="{home}{current}.html">{document}</a>: {links}.</p>
+</html>
+"""
+
+
+def carry_over(former: Path, folder: Path, content: Content, *, pages: bool) -> Mapping[str, str]:
+    """Copy the documents of the versions that were published before, and note all versions for the next time.
+
+    Args:
+        former: The folder that is there now, if it is.
+        folder: The one that will take its place.
+        content: What is published.
+        pages: Whether each version has a page.
+
+    Returns:
+        The path of each earlier version's documents by its IRI.
+
+    Raises:
+        OSError: A file cannot be read or written.
+    """
+    mark = former / MARK
+    noted = mark.read_text(encoding="utf-8").splitlines() if mark.is_file() else []
+    found: dict[str, str] = {}
+    for version in noted:
+        path = version_path(content, version)
+        if version not in {*content.versions, *content.paths} and _copied(former, folder, path):
+            found[version] = path
+            if pages:
+                text = _page(version, path, content)
+                (folder / f"{path}.html").write_text(text, encoding="utf-8")
+    _note(folder, {*content.versions, *found})
+    return found
+
+
+def _copied(former: Path, folder: Path, path: str) -> bool:
+    files = [f"{path}.{variant.extension}" for variant in VARIANTS]
+    if not all((former / file).is_file() for file in files):
+        return False
+    for file in files:
+        if real(former / file) != real(former) / file:
+            raise ExportError(f"{former / file} is a link.", hint="Remove it, and publish anew.")
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(former / file, folder / file)
+    return True
+
+
+def _page(version: str, path: str, content: Content) -> str:
+    # The ontology whose address the version's begins with, as OWL 2 (section 3.1) has it, or else any.
+    documents = sorted(content.versions.values(), key=lambda iri: (not version.startswith(iri), iri))
+    document = documents[0] if documents else content.project.base
+    links = ", ".join(
+        f'<a href="{escape(f"{content.home}{path}.{variant.extension}")}">{variant.accepted[0]}</a>'
+        for variant in VARIANTS
+    )
+    return _PAGE.format(
+        policy=PAGE,
+        version=escape(version),
+        home=escape(content.home),
+        current=content.paths.get(document, "index"),
+        document=escape(document),
+        links=links,
+    )
+
+
+def _note(folder: Path, versions: Iterable[str]) -> None:
+    (folder / MARK).write_text("".join(f"{version}\n" for version in sorted(versions)), encoding="utf-8")

@@ -1,0 +1,214 @@
+"""Publishing: a folder of linked data that any static host can serve, written aside and then swapped in."""
+
+import json
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from msgspec import Struct
+from pyoxigraph import Quad
+
+from phegraph.errors import ExportError
+from phegraph.publish.content import Content, content
+from phegraph.publish.crawlers import crawlers
+from phegraph.publish.descriptions import PREFIXES, dcat, moment, void, void_links
+from phegraph.publish.documents import documents, version_path, write
+from phegraph.publish.downloads import Downloads, asserted, downloads
+from phegraph.publish.folder import MARK, replacing_folder
+from phegraph.publish.graph import Graph
+from phegraph.publish.jsonld import compact
+from phegraph.publish.jsonld.context import context_of
+from phegraph.publish.negotiation import VARIANTS, apache, nginx, served
+from phegraph.publish.schemaorg import schema_org
+from phegraph.publish.statistics import statistics
+from phegraph.publish.versions import carry_over
+from phegraph.rdf.writing.dumps import dump
+from phegraph.system.parallel import together
+
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+/(?:[A-Za-z0-9._~-]+/)*")
+"""An address that both web servers can serve a folder at as it is written."""
+
+
+class Published(Struct, frozen=True):
+    """What was published.
+
+    Attributes:
+        documents: How many documents of things, sources and vocabularies there are, each in every syntax.
+        pages: How many HTML pages.
+        files: How many files.
+        notes: What a format does not carry, in sentences.
+        unanswered: Why questions are not answered, by their names.
+    """
+
+    documents: int
+    pages: int
+    files: int
+    notes: Sequence[str]
+    unanswered: Mapping[str, str]
+
+
+def publish(
+    graph: Graph, to: Path, *, at: str = "", pages: bool = True, since: Path | None = None
+) -> Published:
+    """Publish a graph.
+
+    The environment variable `SOURCE_DATE_EPOCH` is the time that the files bear; without it, it is now.
+
+    Args:
+        graph: The graph.
+        to: The folder: new, empty, or an earlier one, which is replaced when all is written.
+        at: The address that the folder is served at; without one, the project's base.
+        pages: Whether to write the website into it.
+        since: A dump of the former release; the front page then tells what changed.
+
+    Raises:
+        ExportError: The folder holds something else, or cannot be written to or served.
+        InputError: A file of the graph or the shapes cannot be read.
+    """
+    with publishing(graph, to, at=at, pages=pages, since=since) as finish:
+        return finish()
+
+
+@contextmanager
+def publishing(
+    graph: Graph, to: Path, *, at: str = "", pages: bool = True, since: Path | None = None
+) -> Iterator[Callable[[], Published]]:
+    """Begin to publish a graph that need not be closed yet: what does not wait for that is written beside.
+
+    Takes and raises what `publish` does, and gives the function that writes all else. The folder takes its
+    place at the end of the block, and does not if the block fails.
+    """
+    try:
+        made = moment(os.environ.get("SOURCE_DATE_EPOCH"))
+    except (ValueError, OverflowError) as error:
+        raise ExportError("SOURCE_DATE_EPOCH is no number of seconds.") from error
+    graph.project.confine(to)
+    what = content(graph, at)
+    if not _ADDRESS.fullmatch(what.home):
+        raise ExportError(f"No folder can be served at {what.home}", hint="Name another place with `--at`.")
+    try:
+        with replacing_folder(to) as folder, together() as begin:
+            earlier = carry_over(to, folder, what, pages=pages)
+            dumps = folder / "dumps"
+            dumps.mkdir()
+            dumped = begin(lambda: asserted(dumps, what))
+            yield lambda: _publish(
+                what, folder, made, dumped, earlier=earlier, at=at, pages=pages, since=since
+            )
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ExportError(
+            f"{to} cannot be written: {reason}.", hint="Free space, or name another."
+        ) from error
+
+
+def _publish(
+    what: Content,
+    folder: Path,
+    made: datetime,
+    dumped: Callable[[], Downloads],
+    *,
+    earlier: Mapping[str, str],
+    at: str,
+    pages: bool,
+    since: Path | None,
+) -> Published:
+    unanswered: Mapping[str, str] = {}
+    what.inferred, what.names  # noqa: B018 - before the forks, each of which would look for them
+    with together() as begin:
+        written = begin(lambda: _documents(what, folder))
+        beside = dumped()
+        described = begin(lambda: _describe(what, folder, made, beside))
+        if pages:
+            from phegraph.site.writer import pages as write_pages
+
+            def to_download() -> tuple[list[Path], list[tuple[str, str]]]:
+                return [path for path in described().downloads.files if path.name != "README.txt"], []
+
+            unanswered = write_pages(what.graph, folder, begin, to_download, since)
+    if pages:
+        _embed(folder / "index.html", described().text)
+    if what.project.context.is_file():
+        # Not a copy of the file, which may hold more.
+        text = json.dumps({"@context": what.context.definitions}, ensure_ascii=False, indent=2)
+        (folder / "context.jsonld").write_text(f"{text}\n", encoding="utf-8")
+    html = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html"))
+    shown = [path for path in html if path != "404.html"]
+    crawlers(folder, shown or [f"{path}.ttl" for path in what.paths.values()], what.home, made)
+    _serve(what, folder, earlier, at=at, pages=pages)
+    files = sum(name != MARK for _, _, names in os.walk(folder) for name in names)
+    return Published(written(), len(html), files, described().downloads.notes, unanswered)
+
+
+def _documents(what: Content, folder: Path) -> int:
+    """Write the documents of things, sources and vocabularies, and tell how many there are."""
+    number = 0
+    for number, document in enumerate(documents(what), 1):  # noqa: B007 - the last is how many there are
+        write(folder, document, what)
+    return number
+
+
+class _Described(Struct, frozen=True):
+    """The downloads, and the description of the dataset in schema.org."""
+
+    downloads: Downloads
+    text: str
+
+
+def _describe(what: Content, folder: Path, made: datetime, beside: Downloads) -> _Described:
+    """Write the downloads, and what describes the dataset: VoID, DCAT, schema.org, and RDF for `/`."""
+    written = downloads(folder / "dumps", what, beside)
+    counted = statistics(what.store, what.project.base)
+    in_void = void(what, counted, written.dumps)
+    in_dcat = dcat(what, written.dumps, written.tables, made)
+    prefixes = {**what.project.prefixes.namespaces, **PREFIXES}
+    known = folder / ".well-known"
+    known.mkdir()
+    both: list[Quad] = [*in_void, *in_dcat]
+    for path, quads in (
+        (folder / "void.ttl", in_void),
+        (folder / "void-links.ttl", void_links(what, counted)),
+        (known / "void", in_void),
+        (folder / "dcat.ttl", in_dcat),
+        (folder / "index.ttl", both),
+    ):
+        dump(path, "turtle", quads, prefixes=prefixes)
+    dump(folder / "index.nt", "ntriples", both)
+    text = compact.text(both, context_of(prefixes))
+    (folder / "index.jsonld").write_text(text, encoding="utf-8")
+    text = schema_org(what, written.dumps, written.tables, made)
+    (folder / "dataset.jsonld").write_text(text, encoding="utf-8")
+    return _Described(written, text)
+
+
+def _embed(page: Path, text: str) -> None:
+    """Put the description of schema.org into a page, where search engines look for it, and typed links."""
+    from phegraph.site.data import in_script
+
+    links = "".join(
+        f'<link rel="alternate" type="{variant.accepted[0]}" href="index.{variant.extension}">\n'
+        for variant in VARIANTS
+    )
+    head = f'{links}<script type="application/ld+json">\n{in_script(text)}</script>\n</head>'
+    page.write_text(page.read_text(encoding="utf-8").replace("</head>", head, 1), encoding="utf-8")
+
+
+def _serve(what: Content, folder: Path, earlier: Mapping[str, str], *, at: str, pages: bool) -> None:
+    base = what.project.base
+    addresses = {**dict.fromkeys(what.graphs, "index"), **earlier, **what.paths}
+    addresses |= {graph: what.paths[document] for graph, document in what.graphs.items() if document}
+    for version, document in what.versions.items():
+        # The pages of a version are those of the ontology, unless more is said of it.
+        own = not pages or version in what.paths
+        addresses[version] = version_path(what, version) if own else what.paths[document]
+    here = served(addresses, base, what.home, pages=pages)
+    in_http, in_server = nginx(here)
+    (folder / "nginx-http.conf").write_text(in_http, encoding="utf-8")
+    (folder / "nginx-server.conf").write_text(in_server, encoding="utf-8")
+    (folder / ".htaccess").write_text(apache(here), encoding="utf-8")
+    if at:
+        there = served(addresses, base, base, pages=pages)
+        (folder / "w3id.htaccess").write_text(apache(there, to=what.home), encoding="utf-8")

@@ -1,0 +1,1 @@
+"""Questions: stored queries, asked and answered."""

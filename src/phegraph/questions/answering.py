@@ -1,0 +1,75 @@
+"""What a SPARQL query of any form answers, as plain data that one process can hand to another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph
+from msgspec import Struct
+from pyoxigraph import Triple
+
+from phegraph.sparql.engine import Result
+from phegraph.sparql.guard import Form, Guarded, columns
+from phegraph.store.protocol import Row
+
+if TYPE_CHECKING:
+    import rdflib.query
+
+WithinRows = Callable[[Iterable[Any]], Iterator[Any]]
+"""Passes rows on, as many as are allowed."""
+
+
+class QueryResult(Struct, frozen=True):
+    """What a query answers.
+
+    Attributes:
+        form: The form of the query.
+        variables: The names of the columns of a SELECT.
+        rows: Its rows; an unbound cell is None.
+        boolean: The answer to an ASK.
+        triples: The statements of a CONSTRUCT or DESCRIBE, each once.
+    """
+
+    form: Form
+    variables: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+    boolean: bool = False
+    triples: tuple[Triple, ...] = ()
+
+
+def result_of_store(result: Result, query: Guarded, within_rows: WithinRows) -> QueryResult:
+    """What Oxigraph answers.
+
+    Args:
+        result: Its own result.
+        query: The query.
+        within_rows: Passes as many rows or statements on as are allowed.
+    """
+    if isinstance(result, pyoxigraph.QueryBoolean):
+        return QueryResult(query.form, boolean=bool(result))
+    if isinstance(result, pyoxigraph.QueryTriples):
+        return QueryResult(query.form, triples=tuple(dict.fromkeys(within_rows(result))))
+    names = [variable.value for variable in result.variables]
+    ordered = columns(query.text, names)
+    places = [names.index(name) for name in ordered]
+    rows = tuple(tuple(solution[place] for place in places) for solution in within_rows(result))
+    return QueryResult(query.form, variables=tuple(ordered), rows=rows)
+
+
+def result_of_rdflib(result: rdflib.query.Result, within_rows: WithinRows) -> QueryResult:
+    """What rdflib answers. See `result_of_store`."""
+    from phegraph.rdf.convert import from_rdflib, statement_from_rdflib
+
+    if result.type == "ASK":
+        return QueryResult(Form.ASK, boolean=bool(result.askAnswer))
+    if result.graph is not None:
+        return QueryResult(
+            Form.CONSTRUCT, triples=tuple(map(statement_from_rdflib, within_rows(result.graph)))
+        )
+    names = result.vars or []
+    rows = (
+        tuple(None if row.get(name) is None else from_rdflib(row[name]) for name in names)
+        for row in within_rows(result.bindings)
+    )
+    return QueryResult(Form.SELECT, variables=tuple(map(str, names)), rows=tuple(rows))

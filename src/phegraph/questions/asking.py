@@ -1,0 +1,157 @@
+"""Asking: a stored question, its parameters as people type them, and what the graph answers."""
+
+from collections.abc import Callable, Mapping, Sequence
+from difflib import get_close_matches
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from msgspec import Struct
+from pyoxigraph import NamedNode
+
+from phegraph.errors import QueryError, reading
+from phegraph.project.names import Names
+from phegraph.project.project import Project
+from phegraph.questions import question as questions
+from phegraph.questions.question import Kind, Parameter, Question
+from phegraph.rdf.terms import Term
+from phegraph.sparql.checking import check
+from phegraph.sparql.parameters import bind
+from phegraph.store.protocol import Row, Store
+from phegraph.system.limits import Pool
+
+
+class Answer(Struct, frozen=True):
+    """What a question answers.
+
+    Attributes:
+        question: What was asked.
+        values: The terms its parameters stood for.
+        variables: The names of the columns.
+        rows: The answers; an unbound cell is None.
+    """
+
+    question: Question
+    values: Mapping[str, Term]
+    variables: Sequence[str]
+    rows: Sequence[Row]
+
+
+class Asker:
+    """What answers the stored questions of a project."""
+
+    def __init__(self, project: Project, store: Callable[[], Store]) -> None:
+        """Take a project.
+
+        Args:
+            project: The project.
+            store: Gives its closed graph, when it is first needed.
+        """
+        self._project = project
+        self._store = store
+        self._read: dict[str, Question] = {}
+
+    @cached_property
+    def names(self) -> Names:
+        """What people call the things of the graph."""
+        return Names(self._store(), self._project.prefixes, self._project.language)
+
+    @cached_property
+    def _files(self) -> Mapping[str, Path]:
+        return {path.stem: path for path in self._project.query_files}
+
+    @cached_property
+    def questions(self) -> Mapping[str, Question]:
+        """The stored questions by name.
+
+        Raises:
+            QueryError: A question's header cannot be used.
+        """
+        return {name: self.question(name) for name in self._files}
+
+    def question(self, name: str) -> Question:
+        """The stored question of a name, whatever the others are like.
+
+        Raises:
+            QueryError: There is none, and the hint has the closest names; or its header cannot be used.
+        """
+        if name not in self._files:
+            close = get_close_matches(name, self._files, n=3, cutoff=0.4)
+            hint = f"Did you mean {' or '.join(close)}?" if close else "`phegraph ask` lists them."
+            raise QueryError(f"There is no question {name!r}.", hint=hint)
+        if name not in self._read:
+            path = self._files[name]
+            file = self._project.name_of(path)
+            with reading(file, stored=True):
+                self._read[name] = questions.read(path, file)
+        return self._read[name]
+
+    def ask(self, name: str, /, **values: str) -> Answer:
+        """Answer a stored question within the limits of the project, as `KnowledgeGraph.ask` does."""
+        question = self.question(name)
+        terms = self.values(question, values)
+        text = self.text_of(question, terms)
+        with reading(question.file, stored=True):
+            return Answer(question, terms, *self._select(text))
+
+    def text_of(self, question: Question, values: Mapping[str, Term]) -> str:
+        """The SPARQL of a question with its parameters bound and its prefixes declared."""
+        with reading(question.file, stored=True):
+            return bind(self._checked(question.text), values)
+
+    @cached_property
+    def _select(self) -> Callable[[str], tuple[Sequence[str], Sequence[Row]]]:
+        """The columns and rows of a query from a file, which are kept."""
+        pool = Pool(self._run, self._project.limits)
+
+        def select(query: str) -> tuple[Sequence[str], Sequence[Row]]:
+            self._store()  # in this process, for the limits are for the answer and not for loading
+            return pool(query)
+
+        return lru_cache(maxsize=256)(select)
+
+    def _run(self, query: str) -> tuple[Sequence[str], Sequence[Row]]:
+        rows = self._store().select(query)
+        return tuple(rows.variables), tuple(self._project.limits.within_rows(rows))
+
+    @cached_property
+    def _checked(self) -> Callable[[str], str]:
+        prefixes = self._project.prefixes.namespaces
+        return lru_cache(maxsize=256)(lambda query: check(query, prefixes).text)
+
+    def values(self, question: Question, given: Mapping[str, str]) -> dict[str, Term]:
+        """The terms that a question's parameters stand for.
+
+        Raises:
+            QueryError: A parameter is unknown, lacks a value, or has one that is not allowed.
+        """
+        names = [parameter.name for parameter in question.parameters]
+        for name in given:
+            if name not in names:
+                hint = f"It takes: {', '.join(names)}." if names else "It takes none."
+                raise QueryError(f"The question {question.name} has no parameter {name!r}.", hint=hint)
+        return {parameter.name: self._value(question, parameter, given) for parameter in question.parameters}
+
+    def _value(self, question: Question, parameter: Parameter, given: Mapping[str, str]) -> Term:
+        with reading(question.file, stored=True):
+            values = self.allowed(parameter)
+            if parameter.default is not None and parameter.name not in given:
+                return self._term(parameter, parameter.default, values)
+        typed = given.get(parameter.name)
+        if typed is None:
+            shown = ", ".join(self.names.label(value) for value in values[:12])
+            hint = f"Write {parameter.name}=…" + (f", one of: {shown}." if shown else ".")
+            raise QueryError(f"The question {question.name} needs a value for {parameter.name}.", hint=hint)
+        return self._term(parameter, typed, values)
+
+    def _term(self, parameter: Parameter, typed: str, values: Sequence[Term]) -> Term:
+        if parameter.kind is not Kind.THING:
+            return questions.value_of(parameter, typed)
+        allowed = {value for value in values if isinstance(value, NamedNode)}
+        return self.names.find(typed, among=allowed if parameter.values else None)
+
+    def allowed(self, parameter: Parameter) -> list[Term]:
+        """The values that a parameter may have, in the order of its query; empty where all may be."""
+        if not parameter.values:
+            return []
+        _, rows = self._select(questions.query_of_values(parameter, self._project.prefixes))
+        return [row[0] for row in rows if row[0] is not None]

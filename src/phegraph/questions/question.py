@@ -1,0 +1,238 @@
+"""Questions: stored SPARQL queries, whose header says what they ask, take and answer."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from enum import StrEnum
+from pathlib import Path
+
+from msgspec import Struct
+from pyoxigraph import Literal, NamedNode
+
+from phegraph.errors import QueryError
+from phegraph.rdf.terms import XSD, Prefixes, Term
+from phegraph.sparql.checking import check
+from phegraph.sparql.guard import Form
+from phegraph.sparql.header import Header
+from phegraph.system.decoding import read_utf8
+
+_KEYS = frozenset({"title", "description", "keywords", "parameters", "expected", "picture"})
+_PICTURE_KEYS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
+    "matrix": (frozenset({"row", "column"}), frozenset({"value", "detail"})),
+    "timeline": (frozenset({"item", "start"}), frozenset({"end", "lane", "after"})),
+    "network": (frozenset({"from", "to"}), frozenset({"country", "begins", "ends"})),
+    "flow": (frozenset({"from", "to"}), frozenset()),
+    "chart": (frozenset({"x", "y"}), frozenset({"series"})),
+}
+_PARAMETER_KEYS = frozenset({"type", "label", "default", "values"})
+
+Cells = Mapping[str, object]
+
+
+class Kind(StrEnum):
+    """What a parameter takes."""
+
+    THING = "thing"
+    STRING = "string"
+    INTEGER = "integer"
+
+
+class Parameter(Struct, frozen=True):
+    """Something a question takes.
+
+    Attributes:
+        name: The variable it binds, without the question mark.
+        kind: What it takes: a thing (by name or IRI), a text or a whole number.
+        label: What people call it.
+        default: What it is when nothing is said, in the form people type; None where it must be said.
+        values: A query for the values it may have: `?value`, and `?label` for people. Empty where all may be.
+    """
+
+    name: str
+    kind: Kind = Kind.THING
+    label: str = ""
+    default: str | None = None
+    values: str = ""
+
+
+class Expected(Struct, frozen=True):
+    """Rows that must be among the answers for some values of the parameters; all of them where exact."""
+
+    rows: tuple[Cells, ...]
+    parameters: Mapping[str, str] = {}
+    exact: bool = False
+
+
+class Picture(Struct, frozen=True):
+    """How the answers are drawn.
+
+    Attributes:
+        kind: `matrix`, `timeline`, `network`, `flow` or `chart`.
+        columns: The column of the answers that each part of the picture shows.
+        front: Whether it stands on the front page.
+        of: The parameter whose things have the picture of their answers on their own pages.
+        caption: What it tells, `{…}` standing for what is read off the data; empty for the usual sentence.
+    """
+
+    kind: str
+    columns: Mapping[str, str]
+    front: bool = False
+    of: str = ""
+    caption: str = ""
+
+
+class Question(Struct, frozen=True):
+    """A stored query. Its name is that of its file."""
+
+    name: str
+    file: str
+    text: str
+    title: str
+    description: str = ""
+    keywords: tuple[str, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    expected: tuple[Expected, ...] = ()
+    picture: Picture | None = None
+
+
+def read(path: Path, file: str) -> Question:
+    """Read a question: `#+` lines of YAML, then SPARQL.
+
+    Args:
+        path: The `.rq` file.
+        file: The name that errors give it.
+
+    Raises:
+        QueryError: The file is not UTF-8, or its header is no YAML, lacks a title, or has a key, a kind or a
+            value that is not known.
+    """
+    text = read_utf8(path, file, QueryError)
+    header = Header(text, file)
+    given = header.given
+    title = given.get("title")
+    if not isinstance(title, str):
+        header.refuse("The question has no title.", "Begin it with `#+ title: …`.", "title")
+    header.refuse_unknown(given, _KEYS, "The header")
+    parameters = header.mapping(given, "parameters")
+    return Question(
+        name=path.stem,
+        file=file,
+        text=text,
+        title=title,
+        description=_text(given.get("description")),
+        keywords=tuple(str(word) for word in header.listed(given, "keywords")),
+        parameters=tuple(_parameter(name, value or {}, header) for name, value in parameters.items()),
+        expected=tuple(_expected(value, header) for value in header.listed(given, "expected")),
+        picture=_picture(header.mapping(given, "picture"), parameters, header)
+        if "picture" in given
+        else None,
+    )
+
+
+def query_of_values(parameter: Parameter, prefixes: Prefixes) -> str:
+    """The query for the values that a parameter may have, its prefixes declared.
+
+    Raises:
+        QueryError: The query cannot be used.
+    """
+    try:
+        guarded = check(parameter.values, prefixes.namespaces)
+        if guarded.form is not Form.SELECT:
+            raise QueryError("It gives no rows.", hint="Write a SELECT query.")
+    except QueryError as error:
+        message = f"The query for the values of {parameter.name} cannot be used: {error.message}"
+        raise QueryError(message, hint=error.hint) from error
+    return guarded.text
+
+
+def value_of(parameter: Parameter, text: str) -> Term:
+    """The term of a text or a whole number that a person typed for a parameter.
+
+    Raises:
+        QueryError: A whole number was wanted and something else was typed.
+    """
+    if parameter.kind is Kind.INTEGER:
+        if not re.fullmatch(r"[+-]?[0-9]{1,18}", text.strip()):
+            raise QueryError(f"{parameter.name} takes a whole number, not {text!r}.")
+        return Literal(str(int(text)), datatype=NamedNode(XSD + "integer"))
+    return Literal(text)
+
+
+def missing(
+    expected: Expected, variables: Sequence[str], rows: Sequence[Sequence[Term | None]], prefixes: Prefixes
+) -> list[str]:
+    """What an answer lacks, or has too much, of what is expected of it: a sentence each."""
+    faults = [f"unknown column {name}" for row in expected.rows for name in row if name not in variables]
+    if faults:
+        return sorted(set(faults))
+    answers = [dict(zip(variables, row, strict=True)) for row in rows]
+    for wanted in expected.rows:
+        if not any(_matches(wanted, answer, prefixes) for answer in answers):
+            faults.append("no row with " + ", ".join(f"{key} = {value}" for key, value in wanted.items()))
+    if expected.exact and len(answers) != len(expected.rows):
+        faults.append(f"{len(answers)} rows instead of {len(expected.rows)}")
+    return faults
+
+
+def _matches(wanted: Cells, answer: Mapping[str, Term | None], prefixes: Prefixes) -> bool:
+    return all(_is(value, answer[name], prefixes) for name, value in wanted.items())
+
+
+def _is(wanted: object, term: Term | None, prefixes: Prefixes) -> bool:
+    if wanted is None or term is None:
+        return wanted is None and term is None
+    if isinstance(term, NamedNode):
+        return term.value in (str(wanted), prefixes.expand(str(wanted)))
+    return isinstance(term, Literal) and term.value == (
+        str(wanted).lower() if isinstance(wanted, bool) else str(wanted)
+    )
+
+
+def _parameter(name: str, value: object, header: Header) -> Parameter:
+    given = header.pairs(value, f"The parameter {name}", name)
+    header.refuse_unknown(given, _PARAMETER_KEYS, f"The parameter {name}")
+    kind = _text(given.get("type")) or Kind.THING
+    if kind not in list(Kind):
+        known = ", ".join(Kind)
+        header.refuse(f"The parameter {name} has the unknown type {kind!r}.", f"Types are {known}.", name)
+    default = given.get("default")
+    return Parameter(
+        name=name,
+        kind=Kind(kind),
+        label=_text(given.get("label")) or name,
+        default=None if default is None else str(default),
+        values=_text(given.get("values")),
+    )
+
+
+def _expected(value: object, header: Header) -> Expected:
+    given = header.pairs(value, "An expected answer", "expected")
+    header.refuse_unknown(given, {"parameters", "rows", "exact"}, "An expected answer")
+    parameters = {name: str(value) for name, value in header.mapping(given, "parameters").items()}
+    rows = tuple(header.pairs(row, "An expected row", "rows") for row in header.listed(given, "rows"))
+    return Expected(rows, parameters, exact=bool(given.get("exact", False)))
+
+
+def _picture(given: Mapping[str, object], parameters: Collection[str], header: Header) -> Picture:
+    kind = _text(given.get("kind"))
+    if kind not in _PICTURE_KEYS:
+        known = ", ".join(_PICTURE_KEYS)
+        header.refuse(f"There is no picture {kind!r}.", f"There are {known}.", "picture")
+    needed, allowed = _PICTURE_KEYS[kind]
+    known_keys = needed | allowed
+    header.refuse_unknown(given, known_keys | {"kind", "front", "of", "caption"}, f"A {kind}")
+    for key in sorted(needed - given.keys()):
+        header.refuse(f"A {kind} has no {key}.", f"Add `{key}: column`.", "picture")
+    of = _text(given.get("of"))
+    if of and of not in parameters:
+        header.refuse(f"The picture is of {of!r}, which is no parameter.", "Name one of them.", "picture")
+    return Picture(
+        kind=kind,
+        columns={key: str(given[key]) for key in sorted(known_keys & given.keys())},
+        front=given.get("front") is True,
+        of=of,
+        caption=_text(given.get("caption")),
+    )
+
+
+def _text(value: object) -> str:
+    return value.strip() if isinstance(value, str) else ""

@@ -1,0 +1,1 @@
+"""RDF: terms, formats, reading and writing."""

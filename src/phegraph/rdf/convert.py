@@ -1,0 +1,85 @@
+"""Terms between the engine rooms and rdflib, words kept."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+
+import rdflib
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+
+from phegraph.errors import StoreError
+from phegraph.rdf.terms import XSD_STRING, Term
+
+Node = rdflib.URIRef | rdflib.BNode | rdflib.Literal
+
+# As attributes of their own, for rdflib, owlrl and pySHACL look for `RDF.type` and the like again and again,
+# and rdflib would each time ask itself whether there is such a name.
+for _namespace in (rdflib.OWL, rdflib.RDF, rdflib.RDFS, rdflib.XSD):
+    for _name in _namespace.__annotations__:
+        if not _name.startswith("_"):
+            setattr(_namespace, _name, _namespace[_name])
+
+
+@lru_cache(maxsize=100_000)
+def to_rdflib(term: Term) -> Node:
+    """A term of the engine rooms as rdflib has it, its words kept."""
+    if isinstance(term, NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, BlankNode):
+        return rdflib.BNode(term.value)
+    if term.language:
+        return rdflib.Literal(term.value, lang=term.language)
+    if term.datatype.value == XSD_STRING:
+        return rdflib.Literal(term.value)
+    with _quiet():
+        return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value), normalize=False)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without rdflib's log of each value that Python has no type for: a literal is its words."""
+    before, _LOG.disabled = _LOG.disabled, True
+    try:
+        yield
+    finally:
+        _LOG.disabled = before
+
+
+_LOG = logging.getLogger("rdflib.term")
+
+
+def from_rdflib(node: object) -> Term:
+    """A term of rdflib as the engine rooms have it, its words kept.
+
+    Raises:
+        ValueError: It is no IRI, blank node or literal, or an IRI that is none by its characters.
+    """
+    if isinstance(node, rdflib.URIRef):
+        return NamedNode(node)
+    if isinstance(node, rdflib.BNode):
+        return BlankNode(node)
+    if not isinstance(node, rdflib.Literal):
+        raise ValueError(f"{node!r} is no RDF term.")
+    if node.language:
+        return Literal(str(node), language=node.language)
+    return Literal(str(node), datatype=NamedNode(node.datatype or XSD_STRING))
+
+
+def statement_to_rdflib(statement: Quad | Triple) -> tuple[Node, Node, Node]:
+    """The subject, predicate and object of a statement as rdflib nodes.
+
+    Raises:
+        StoreError: It has a triple term, which RDF 1.1 does not have.
+    """
+    if isinstance(statement.subject, Triple) or isinstance(statement.object, Triple):
+        raise StoreError("RDF 1.1 has no triple terms.", hint=f"Leave {statement} out.")
+    return to_rdflib(statement.subject), to_rdflib(statement.predicate), to_rdflib(statement.object)
+
+
+def statement_from_rdflib(statement: tuple[rdflib.term.Node, ...]) -> Triple:
+    """The statement of an rdflib subject, predicate and object."""
+    subject, predicate, object_ = map(from_rdflib, statement)
+    assert not isinstance(subject, Literal)
+    assert isinstance(predicate, NamedNode)
+    return Triple(subject, predicate, object_)

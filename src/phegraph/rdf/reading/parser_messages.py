@@ -1,0 +1,139 @@
+"""Messages: the rule, message and hint that people get for what Oxigraph's parsers (0.5) say."""
+
+import difflib
+import re
+from collections.abc import Callable, Mapping
+
+from phegraph.finding import Finding, Place, Severity
+from phegraph.rdf.terms import STANDARD_PREFIXES
+
+Hint = Callable[[str, re.Match[str], Mapping[str, str]], str]
+"""Makes a hint from the text that is wrong, what the message told, and the prefixes of the file."""
+
+
+def fault(rule: str, message: str, hint: str, place: Place) -> Finding:
+    """The finding of something that keeps a file from being read."""
+    return Finding(rule, Severity.VIOLATION, message, hint, place)
+
+
+def explain(said: str, text: str, prefixes: Mapping[str, str]) -> tuple[str, str, str]:
+    """The rule, message and hint for what a parser said of a text."""
+    inner = re.fullmatch(r"error while parsing IRI '(.*)': (.*)", said, re.DOTALL)  # in RDF/XML
+    if inner:
+        text, said = f"<{inner[1]}>", inner[2]
+    for pattern, rule, message, hint in KNOWN:
+        match = re.search(pattern, said)
+        if match:
+            advice = hint(text, match, prefixes) if callable(hint) else hint
+            return rule, message.format(text=text, said=said, **match.groupdict()), advice
+    near = f" (at `{text}`)" if text and text not in said else ""
+    return "syntax/error", said.rstrip(".") + near + ".", ""
+
+
+def _declare(text: str, match: re.Match[str], prefixes: Mapping[str, str]) -> str:
+    prefix = match["prefix"]
+    if prefix in ("http", "https", "urn", "mailto"):
+        return f"Write an IRI in angle brackets: <{text}>."
+    namespace = STANDARD_PREFIXES.get(prefix, "…")
+    declaration = f"`@prefix {prefix}: <{namespace}> .` at the top of the file"
+    known = prefixes if prefix in STANDARD_PREFIXES else [*prefixes, *STANDARD_PREFIXES]
+    near = difflib.get_close_matches(prefix, known, n=1)
+    return f"Did you mean {near[0]}:? If not, add {declaration}." if near else f"Add {declaration}."
+
+
+def _encode_space(text: str, match: re.Match[str], prefixes: Mapping[str, str]) -> str:
+    return "Write " + re.sub(r" |\\u0020|\\U00000020", "%20", text) + "."
+
+
+def _close(text: str, match: re.Match[str], prefixes: Mapping[str, str]) -> str:
+    for start, end in (("<", ">"), ('"""', '"""'), ("'''", "'''"), ('"', '"'), ("'", "'")):
+        if text.startswith(start):
+            return f"Close it with {end}."
+    return "Close it."
+
+
+def _tag(text: str, match: re.Match[str], prefixes: Mapping[str, str]) -> str:
+    return "The parts of a language tag have a hyphen between: en-GB." if text.startswith("_") else ""
+
+
+# A pattern of what a parser may say; the rule; the message, with the text that is wrong, what the parser
+# said and the groups of the pattern; the hint, or what makes it.
+KNOWN: tuple[tuple[str, str, str, str | Hint], ...] = (
+    (
+        r"prefix (?P<prefix>[^:]*): has not been declared",
+        "syntax/undeclared-prefix",
+        "The prefix {prefix}: of `{text}` is not declared.",
+        _declare,
+    ),
+    (r"Invalid IRI code point ' '", "syntax/space-in-iri", "The IRI {text} holds a space.", _encode_space),
+    (
+        r"No scheme found in an absolute IRI",
+        "syntax/relative-iri",
+        "The IRI {text} is relative, and there is no base to resolve it against.",
+        "Write it in full, or declare a base where the syntax has one: `@base <https://example.org/> .`",
+    ),
+    (
+        r"Invalid IRI|in host|Invalid (character|port)",
+        "syntax/iri",
+        "The IRI {text} is not valid: {said}.",
+        "Percent-encode what an IRI may not hold.",
+    ),
+    (
+        r"dot is expected|followed by a dot|'}' or a '.' is expected",
+        "syntax/missing-dot",
+        "The statement before `{text}` lacks its final dot.",
+        "End the statement before it with a dot, or go on with ; or ,.",
+    ),
+    (
+        r"should end with a '\]'|Unexpected end$",
+        "syntax/missing-dot",
+        "This statement has no end.",
+        "Close its brackets, and end it with a dot.",
+    ),
+    (
+        r"^Unexpected end of file, ",
+        "syntax/unclosed",
+        "The file ends too early: {said}.",
+        "Close every bracket and quote mark.",
+    ),
+    (r"Unexpected end", "syntax/unclosed", "The file ends inside `{text}`.", _close),
+    (
+        r"'(?P<mark>[“”„«»‘’])' is not allowed",
+        "syntax/error",
+        "The mark {mark} cannot stand here.",
+        'Write a text between straight quotation marks: "…".',
+    ),
+    (
+        r"not a valid RDF object",
+        "syntax/error",
+        "{said}.",
+        "Put quotation marks around a text, angle brackets around an IRI, or a prefix before a name.",
+    ),
+    (
+        r"not a valid (subject|predicate)",
+        "syntax/error",
+        "{said}.",
+        "A statement is a subject, a predicate and an object: look for a ; or , or dot too many or missing.",
+    ),
+    (r"^Unexpected character", "syntax/error", "{said} (at `{text}`).", _tag),
+    (
+        r"Line jumps are not allowed",
+        "syntax/line-break",
+        "A string between single quote marks breaks over a line.",
+        'Write """ around a text of several lines, or \\n for the break; or a quote mark is missing.',
+    ),
+    (r"escape", "syntax/escape", "{said}.", "Write a backslash as \\\\."),
+    (
+        r"subtag|language code|language tag",
+        "syntax/language-tag",
+        "The language tag `{text}` is not valid: {said}.",
+        "Write a tag like en or en-GB: letters and digits, in parts of up to eight.",
+    ),
+    (
+        r"LoadDocumentCallback",
+        "syntax/remote-context",
+        "The context of this JSON-LD is on the web, and nothing is fetched.",
+        "Write the context into the file.",
+    ),
+    (r"Only UTF-8|using UTF-8", "syntax/encoding", "{said}.", "Save the file as UTF-8."),
+)

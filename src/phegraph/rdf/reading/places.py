@@ -1,0 +1,176 @@
+"""Places: the file, line and column of statements and terms, found in one pass over a file."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph
+from msgspec import Struct
+from pyoxigraph import BlankNode, Literal, Quad, RdfFormat, Triple
+
+from phegraph.finding import Place
+from phegraph.rdf.formats import LINE_FORMATS, TURTLE_FAMILY, file_name, format_of, parse
+from phegraph.rdf.reading.blank_nodes import BlankNames
+from phegraph.rdf.reading.chunks import Piece, Pieces
+from phegraph.rdf.reading.lines import Lines
+from phegraph.rdf.reading.reader import read
+from phegraph.rdf.reading.structure import Spans, line_spans, turtle_spans
+from phegraph.rdf.terms import Subject, Term
+
+
+class Located(Struct, frozen=True):
+    """Where the subject, the predicate and the object of a statement stand in a file."""
+
+    subject: Place
+    predicate: Place
+    object: Place
+
+
+class _NoLines(Struct, frozen=True):
+    """A file in whose syntax a statement has no line of its own."""
+
+    file: str
+
+    def place(self, start: int, end: int) -> Place:
+        """The file, whatever the bytes."""
+        return Place(self.file)
+
+
+Statement = Quad | Triple
+_Hit = tuple[Quad, Lines | _NoLines, Spans]
+
+
+def locate(
+    path: Path | str, statements: Iterable[Statement], *, base: str | None = None, name: str | None = None
+) -> dict[Statement, Located]:
+    """Find where statements stand in a file; of RDF/XML and JSON-LD the file is all that is told.
+
+    A node in square brackets stands at its opening bracket. The first cell of a collection stands at its
+    opening bracket, each other at the first token of its item; rdf:first and rdf:rest stand where their
+    cell does. A literal takes in its language tag or datatype. Of a statement that a file has twice, the
+    first place is told.
+
+    Args:
+        path: The file.
+        statements: What to find, words and blank nodes as `read` gives them; a triple is found in any graph.
+        base: The base that the file was read with.
+        name: The name that the file was read under.
+
+    Returns:
+        The statements that the file has, up to its first syntax error.
+    """
+    wanted = set(statements)
+    quads = {statement for statement in wanted if isinstance(statement, Quad)}
+    triples = {statement for statement in wanted if isinstance(statement, Triple)}
+    found: dict[Statement, Located] = {}
+
+    def matches(quad: Quad) -> bool:
+        return quad in quads or (bool(triples) and quad.triple in triples)
+
+    terms = [term for statement in wanted for term in statement]
+    for quad, lines, spans in _scan(Path(path), matches, terms, base, name):
+        located = Located(*(lines.place(*span) for span in spans[:3]))
+        for statement in (quad, quad.triple):
+            if statement in wanted:
+                found.setdefault(statement, located)
+        if len(found) == len(wanted):
+            break
+    return found
+
+
+def locate_subjects(
+    path: Path | str, subjects: Iterable[Subject], *, base: str | None = None, name: str | None = None
+) -> dict[Subject, Place]:
+    """Find where nodes first stand as the subject of a statement: the place of what is missing.
+
+    The arguments are those of `locate`.
+    """
+    wanted = set(subjects)
+    found: dict[Subject, Place] = {}
+    for quad, lines, spans in _scan(Path(path), lambda quad: quad.subject in wanted, wanted, base, name):
+        if not isinstance(quad.subject, Triple):
+            found.setdefault(quad.subject, lines.place(*spans[0]))
+        if len(found) == len(wanted):
+            break
+    return found
+
+
+def locate_mentions(
+    path: Path | str, terms: Iterable[Term], *, base: str | None = None, name: str | None = None
+) -> dict[Term, Place]:
+    """Find where terms are first mentioned: as subject, predicate, object, graph name or datatype.
+
+    The arguments are those of `locate`.
+    """
+    wanted = set(terms)
+    found: dict[Term, Place] = {}
+    for quad, lines, spans in _scan(
+        Path(path), lambda quad: not wanted.isdisjoint(_mentioned(quad)), wanted, base, name
+    ):
+        for term, span in zip(_mentioned(quad), (*spans, spans[2]), strict=False):
+            if term in wanted and span:
+                found.setdefault(term, lines.place(*span))
+        if len(found) == len(wanted):
+            break
+    return found
+
+
+_NOWHERE: Spans = ((0, 0), (0, 0), (0, 0), (0, 0))
+
+
+def _mentioned(quad: Quad) -> tuple[Any, ...]:
+    term = quad.object
+    return (*quad, term.datatype) if isinstance(term, Literal) else tuple(quad)
+
+
+def _scan(
+    path: Path,
+    matches: Callable[[Quad], bool],
+    terms: Iterable[object],
+    base: str | None,
+    name: str | None,
+) -> Iterator[_Hit]:
+    """The statements of a file that match, and where they stand.
+
+    Oxigraph's parser does the reading. It is fed in pieces, so that a match is known to be the n-th
+    statement of a piece; only such a piece is looked into.
+    """
+    syntax = format_of(path)
+    if syntax is None:
+        return
+    name = file_name(path, name)
+    if syntax not in TURTLE_FAMILY:
+        quads = read(path, base=base, name=name).quads
+        yield from ((quad, _NoLines(name), _NOWHERE) for quad in quads if matches(quad))
+        return
+    names = BlankNames(name) if any(isinstance(term, BlankNode) for term in terms) else None
+    with path.open("rb") as file:
+        source = Pieces(file, syntax)
+        piece = source.piece
+        hits: list[tuple[int, Quad]] = []
+        index = 0
+        for quad in _quads(parse(source, syntax, base)):
+            if source.piece is not piece:
+                yield from _placed(name, syntax, piece, hits)
+                piece, hits, index = source.piece, [], 0
+            quad = quad if names is None else names.rename(quad)
+            if matches(quad):
+                hits.append((index, quad))
+            index += 1
+        yield from _placed(name, syntax, piece, hits)
+
+
+def _quads(parser: pyoxigraph.QuadParser) -> Iterator[Quad]:
+    with suppress(SyntaxError, MemoryError):
+        yield from parser
+
+
+def _placed(name: str, syntax: RdfFormat, piece: Piece, hits: list[tuple[int, Quad]]) -> Iterator[_Hit]:
+    if not hits:
+        return
+    structure = line_spans if syntax in LINE_FORMATS else turtle_spans
+    spans = list(islice(structure(piece.data), hits[-1][0] + 1))
+    lines = Lines(name, piece.data, line=piece.line, column=piece.column)
+    yield from ((quad, lines, spans[index]) for index, quad in hits if index < len(spans))

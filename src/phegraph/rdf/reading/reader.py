@@ -1,0 +1,166 @@
+"""Reading: a file into its statements as they are written, with every syntax error in it."""
+
+import io
+from pathlib import Path
+
+import pyoxigraph
+from msgspec import Struct
+from pyoxigraph import Literal, Quad, RdfFormat, Triple
+
+from phegraph.finding import Finding, Place
+from phegraph.rdf.formats import BOM, EXTENSIONS, TURTLE_FAMILY, file_name, format_of, parse
+from phegraph.rdf.reading import limits as guards
+from phegraph.rdf.reading import syntax_errors
+from phegraph.rdf.reading.blank_nodes import BlankNames
+from phegraph.rdf.reading.parser_messages import fault
+from phegraph.rdf.reading.syntax_errors import Flaw
+
+# Without any of these a file has no blank node, triple term or base direction: nothing needs a second look.
+_SPECIAL = (b"_:", b"[", b"(", b"<<", b"{|", b"~", b"--")
+
+
+class Reading(Struct, frozen=True):
+    """What a file says.
+
+    Attributes:
+        file: The name of the file, as in the places of its findings.
+        quads: Its statements in their order, words kept; none where there are findings. The graph name is
+            the default graph unless the file (TriG, N-Quads, JSON-LD) names one.
+        prefixes: The prefixes it declares; of one declared twice, the last.
+        findings: Its syntax errors, by place.
+    """
+
+    file: str
+    quads: tuple[Quad, ...] = ()
+    prefixes: dict[str, str] = {}
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def statements(self) -> int:
+        """How many different statements the file has, told apart by their words."""
+        return len(set(self.quads))
+
+
+def read(path: Path | str, *, base: str | None = None, name: str | None = None) -> Reading:
+    """Read an RDF file: Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD by its extension.
+
+    Whatever is wrong with the file is in the findings; it is never an exception. Blank nodes are named
+    after the file and their order in it: the same in each run, apart from those of every other file.
+
+    Args:
+        path: The file.
+        base: The IRI that relative IRIs resolve against, where the file sets none.
+        name: What the file is called in findings and blank node labels; the path as given, without one.
+
+    Raises:
+        PhegraphError: The base is not an absolute IRI.
+    """
+    path = Path(path)
+    name = file_name(path, name)
+    syntax = format_of(path)
+    try:
+        refused = _refused(path, syntax, name)
+        data = b"" if refused else path.read_bytes()
+    except FileNotFoundError:
+        return _unusable(name, "file/missing", "There is no such file.", "Check its name and folder.")
+    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+        reason = (isinstance(error, OSError) and error.strerror) or str(error)
+        return _unusable(name, "file/unreadable", f"The file cannot be read: {reason}.", "Check its rights.")
+    if refused is not None or syntax is None:
+        return refused or Reading(name)
+    return read_text(data, syntax, name=name, base=base)
+
+
+def _refused(path: Path, syntax: RdfFormat | None, name: str) -> Reading | None:
+    """Why a file is not even opened, or None."""
+    if path.is_dir():
+        return _unusable(name, "file/folder", "This is a folder, not a file.", "Name the files in it.")
+    if syntax is None:
+        hint = (
+            f"Unpack, rename or convert it (`rdfpipe` of rdflib does) to one of {', '.join(EXTENSIONS)}; "
+            "in a project, move what is no RDF to another folder."
+        )
+        return _unusable(name, "file/format", "The extension names no RDF syntax that is read.", hint)
+    if not path.is_file() and path.exists():
+        return _unusable(name, "file/unreadable", "This is no ordinary file.", "Copy its content to a file.")
+    return None
+
+
+def read_text(data: bytes | str, syntax: RdfFormat, *, name: str, base: str | None = None) -> Reading:
+    """Read RDF that is at hand, as `read` reads a file.
+
+    Args:
+        data: The text, in UTF-8 if it is bytes.
+        syntax: What it is written in.
+        name: What it is called in findings and blank node labels.
+        base: The IRI that relative IRIs resolve against.
+
+    Raises:
+        PhegraphError: The base is not an absolute IRI.
+    """
+    data = (data.encode() if isinstance(data, str) else data).removeprefix(BOM)
+    if not data or data.isspace():
+        return Reading(name)
+    refused = guards.refuse(data, syntax, name)
+    if refused:
+        return Reading(name, findings=(refused,))
+    # The parser of RDF/XML does not say where an error is; that of Turtle takes a name at the very end
+    # for whole only when something follows it.
+    source = _ByLine(data) if syntax == RdfFormat.RDF_XML else io.BytesIO(data + b"\n")
+    parser = parse(source, syntax, base)
+    flaws: list[Flaw] = []
+    # After an error in RDF/XML and JSON-LD the parsers find errors that are none.
+    quads = _every(
+        parser, source, flaws, limit=syntax_errors.MAX_ERRORS + 1 if syntax in TURTLE_FAMILY else 1
+    )
+    if syntax not in TURTLE_FAMILY or any(mark in data for mark in _SPECIAL):
+        quads = _renamed(quads, name, flaws)
+    kept = tuple(quads)
+    findings = syntax_errors.findings(flaws, data, syntax, name, parser.prefixes) if flaws else ()
+    return Reading(name, () if findings else kept, parser.prefixes, findings)
+
+
+class _ByLine(io.BytesIO):
+    """A text given out line by line, so that it is known which line a parser is at."""
+
+    line = 0
+    _ended = True
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        piece = self.readline(size)
+        self.line += self._ended and bool(piece)
+        self._ended = piece.endswith(b"\n")
+        return piece
+
+
+def _every(parser: pyoxigraph.QuadParser, source: io.BytesIO, flaws: list[Flaw], *, limit: int) -> list[Quad]:
+    """Every statement of a file; the parser goes on after a syntax error, and each joins the flaws."""
+    quads: list[Quad] = []
+    while len(flaws) < limit:
+        try:
+            quads.extend(parser)
+        except SyntaxError as error:
+            flaws.append(Flaw.of(error, line=source.line if isinstance(source, _ByLine) else None))
+        except MemoryError:
+            flaws.append(Flaw(syntax_errors.TOO_LONG, offset=source.tell()))
+            break
+        else:
+            break
+    return quads
+
+
+def _renamed(quads: list[Quad], name: str, flaws: list[Flaw]) -> list[Quad]:
+    """The same statements, their blank nodes named after the file and in the order of their appearance."""
+    names = BlankNames(name)
+    kept: list[Quad] = []
+    for quad in quads:
+        term = quad.object
+        if isinstance(term, Triple) or (isinstance(term, Literal) and term.direction):
+            flaws.append(Flaw(syntax_errors.NOT_RDF_11))
+            break
+        kept.append(names.rename(quad))
+    return kept
+
+
+def _unusable(name: str, rule: str, message: str, hint: str) -> Reading:
+    return Reading(name, findings=(fault(rule, message, hint, Place(name)),))

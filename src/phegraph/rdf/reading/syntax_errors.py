@@ -1,0 +1,184 @@
+"""Faults: what a parser says of a flaw, as a finding with a rule, a place and the next step."""
+
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+
+from msgspec import Struct
+from pyoxigraph import RdfFormat
+
+from phegraph.finding import Finding, Place, Severity
+from phegraph.rdf.formats import TURTLE_FAMILY
+from phegraph.rdf.reading import encoding
+from phegraph.rdf.reading import limits as guards
+from phegraph.rdf.reading.lines import Lines
+from phegraph.rdf.reading.parser_messages import explain, fault
+from phegraph.rdf.reading.surroundings import Context, contexts
+from phegraph.rdf.reading.tokens import tokens
+
+MAX_ERRORS = 100
+MAX_TOKEN = 16 * 2**20
+"""The longest token that Oxigraph's parsers take, in bytes."""
+
+TOO_LONG = "A token is too long"
+NOT_RDF_11 = "This is RDF 1.2"
+
+
+class Flaw(Struct, frozen=True):
+    """What a parser says is wrong, and where, as far as it knows."""
+
+    message: str
+    line: int | None = None
+    column: int | None = None
+    end_line: int | None = None
+    end_column: int | None = None
+    offset: int = 0
+
+    @classmethod
+    def of(cls, error: SyntaxError, *, line: int | None) -> "Flaw":
+        """A parser's error; the line is where the reader was, for a parser that does not say."""
+        message = re.sub(r"^Parser error .*?: ", "", error.msg)
+        if error.lineno is None:
+            return cls(message, line)
+        return cls(message, error.lineno, error.offset, error.end_lineno, error.end_offset)
+
+
+def findings(
+    flaws: Sequence[Flaw], data: bytes, syntax: RdfFormat, file: str, prefixes: Mapping[str, str]
+) -> tuple[Finding, ...]:
+    """The findings of a file that has flaws: at least one, no two at one place, in their order.
+
+    Args:
+        flaws: What the parser said.
+        data: The text of the file.
+        syntax: What it is written in.
+        file: Its name.
+        prefixes: The prefixes it declares.
+    """
+    garbage = encoding.no_text(data, file)
+    if garbage:
+        return (garbage,)
+    lines = Lines(file, data)
+    conflicts = tuple(_conflicts(data, lines))
+    if conflicts:
+        return conflicts
+    found = list(encoding.undecodable(data, lines))
+    damaged = {finding.place.line for finding in found if finding.place}
+    found += [_finding(flaw, data, lines, prefixes) for flaw in flaws if flaw.line not in damaged]
+    found = _without_rests(found)
+    if syntax in TURTLE_FAMILY:
+        found = _ended(found, data, syntax, lines)
+    apart = {finding.place: finding for finding in reversed(found)}
+    ordered = sorted(apart.values(), key=_by_line)
+    if len(ordered) > MAX_ERRORS or len(flaws) > MAX_ERRORS:
+        return (*ordered[:MAX_ERRORS], _too_many(file))
+    return tuple(ordered)
+
+
+def _conflicts(data: bytes, lines: Lines) -> Iterator[Finding]:
+    """Where git has left both sides of a conflict in a file."""
+    for match in re.finditer(rb"^<{7} [^\r\n]*", data, re.MULTILINE):
+        if re.search(rb"^>{7} ", data[match.end() :], re.MULTILINE):
+            message = "Git has left both sides of a conflict here."
+            hint = "Keep what is right, and remove the lines with <<<<<<<, ======= and >>>>>>>."
+            yield fault("syntax/conflict", message, hint, lines.place(*match.span()))
+
+
+def _without_rests(found: list[Finding]) -> list[Finding]:
+    """The findings without those that take the rest of a line for a new statement, where a dot is wanting."""
+    wanting = {
+        finding.place.line: finding.place.column or 0
+        for finding in found
+        if finding.rule == "syntax/missing-dot" and finding.place
+    }
+    return [
+        finding
+        for finding in found
+        if not finding.place
+        or "is not a valid" not in finding.message
+        or (finding.place.column or 0) <= wanting.get(finding.place.line, sys.maxsize)
+    ]
+
+
+def _by_line(finding: Finding) -> tuple[int, int]:
+    place = finding.place
+    return (place.line or 0, place.column or 0) if place else (0, 0)
+
+
+def _finding(flaw: Flaw, data: bytes, lines: Lines, prefixes: Mapping[str, str]) -> Finding:
+    if flaw.message == NOT_RDF_11:
+        return guards.rdf_12(data, lines.file) or fault(
+            "syntax/rdf-1.2", f"{flaw.message}.", "", Place(lines.file)
+        )
+    if flaw.message == TOO_LONG:
+        return _too_long(flaw.offset, data, lines)
+    place, text = _span(flaw, lines)
+    rule, message, hint = explain(flaw.message, text, prefixes)
+    return fault(rule, message, hint, place)
+
+
+def _ended(found: list[Finding], data: bytes, syntax: RdfFormat, lines: Lines) -> list[Finding]:
+    """The findings, those of a statement without an end put where the end is wanting."""
+    wanting = {
+        lines.offset(finding.place.line, finding.place.column): finding
+        for finding in found
+        if finding.rule == "syntax/missing-dot" and finding.place
+        if finding.place.line and finding.place.column
+    }
+    better = {
+        wanting[offset]: _at_end(wanting[offset], context, data, lines)
+        for offset, context in contexts(data, syntax, wanting).items()
+    }
+    return [better.get(finding, finding) for finding in found]
+
+
+def _at_end(finding: Finding, context: Context, data: bytes, lines: Lines) -> Finding:
+    span = context.bracket or context.last
+    if span is None or finding.place is None:
+        return finding
+    text = data[slice(*span)].decode("utf-8", "replace")
+    if context.bracket:
+        rule, message = "syntax/unclosed", f"The bracket `{text}` is opened here and not closed."
+        hint = f"Close it with {']' if text == '[' else ')'}."
+    else:
+        last_line = text.splitlines()[-1]
+        shown = text if len(text) <= 40 and text == last_line else f"…{last_line[-39:]}"
+        rule, message = "syntax/missing-dot", f"The statement that ends in `{shown}` lacks its final dot."
+        hint = "Put a dot after it, or go on with ; or ,."
+    return Finding(rule, Severity.VIOLATION, message, hint, lines.place(*span), (finding.place,))
+
+
+def _span(flaw: Flaw, lines: Lines) -> tuple[Place, str]:
+    """The place of a flaw and what stands there, no further than the end of its first line."""
+    if flaw.line is None or flaw.column is None:
+        return Place(lines.file, flaw.line), ""
+    if flaw.line > lines.last:
+        return Place(lines.file, *lines.end, *lines.end), ""
+    line = lines.text(flaw.line)
+    column = min(flaw.column, len(line) + 1)
+    same_line = flaw.end_line == flaw.line and flaw.end_column is not None
+    end = min(flaw.end_column, len(line) + 1) if same_line and flaw.end_column else len(line) + 1
+    end = max(end, column)
+    text = line[column - 1 : end - 1]
+    return Place(lines.file, flaw.line, column, flaw.line, end), text if len(text) <= 80 else text[:79] + "…"
+
+
+def _too_long(offset: int, data: bytes, lines: Lines) -> Finding:
+    """Oxigraph gives up with its buffer full, which starts with the line of the token."""
+    start = max(offset - MAX_TOKEN, 0)
+    for _, first, end in tokens(data, start):
+        if end - first > MAX_TOKEN // 2:
+            start = first
+            break
+    line, column = lines.position(start)
+    return fault(
+        "syntax/too-long",
+        f"What starts here is longer than {MAX_TOKEN // 2**20} MiB, the most that is read as one piece.",
+        "Keep so long a text in a file of its own and link to it, or split it.",
+        Place(lines.file, line, column),
+    )
+
+
+def _too_many(file: str) -> Finding:
+    message = f"There are more than {MAX_ERRORS} errors; the rest are not shown."
+    return fault("syntax/too-many", message, "Correct these first.", Place(file))

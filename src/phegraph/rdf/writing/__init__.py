@@ -1,0 +1,1 @@
+"""Writing: a graph as a file, in each RDF syntax."""

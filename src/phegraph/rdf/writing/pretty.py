@@ -1,0 +1,152 @@
+"""Turtle and TriG as people write them: prefixes, subjects grouped, blank nodes nested, lists in brackets."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from itertools import groupby
+
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
+
+from phegraph.rdf.terms import RDF_NIL, RDF_TYPE, XSD, XSD_STRING
+from phegraph.rdf.writing.nesting import Nesting, Pairs
+
+WIDTH = 100
+_INDENT = "    "
+
+# PN_LOCAL without its escapes: a name that would need one is written in full.
+_LOCAL = re.compile(r"(?:[^\W_]|[_:])(?:[\w\-:.]*[\w\-:])?", re.ASCII)
+_SHORT = {
+    XSD + "integer": re.compile(r"[+-]?[0-9]+"),
+    XSD + "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
+    XSD + "double": re.compile(r"[+-]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)[eE][+-]?[0-9]+"),
+    XSD + "boolean": re.compile("true|false"),
+}
+_LONG = re.compile(r'[^\x00-\x08\x0b-\x1f\x7f"\\]*\n[^\x00-\x08\x0b-\x1f\x7f"\\]*')
+
+
+def pretty(
+    graphs: Iterable[tuple[object, Iterable[Quad]]],
+    prefixes: Mapping[str, str],
+    nesting: Nesting,
+    *,
+    declared: Iterable[str] | None = None,
+) -> Iterator[str]:
+    """Write statements as Turtle, or as TriG where some stand in named graphs.
+
+    Args:
+        graphs: Each graph by its name, with its statements, ordered by subject.
+        prefixes: The prefixes to write with.
+        nesting: How their blank nodes nest.
+        declared: Those of the prefixes to declare, which all that is written needs; without, all.
+    """
+    names = sorted(prefixes if declared is None else declared)
+    yield from (f"@prefix {name}: <{prefixes[name]}> .\n" for name in names)
+    writer = _Writer(nesting, terms(frozenset(prefixes.items())))
+    for graph, statements in graphs:
+        if isinstance(graph, DefaultGraph):
+            yield from (f"\n{block}\n" for block in writer.blocks(statements, ""))
+        else:
+            yield f"\n{writer.term(graph)} {{\n"
+            yield "\n".join(f"{_INDENT}{block}\n" for block in writer.blocks(statements, _INDENT))
+            yield "}\n"
+
+
+class Terms:
+    """Terms, as short as Turtle has them (RDF 1.1 Turtle, section 2). What was written is remembered."""
+
+    def __init__(self, prefixes: Iterable[tuple[str, str]]) -> None:
+        self._namespaces = sorted(((namespace, prefix) for prefix, namespace in prefixes), reverse=True)
+        self._starts = tuple(namespace for namespace, _ in self._namespaces)
+        self.written = lru_cache(maxsize=_KEPT)(self._written)
+        self.prefixes = lru_cache(maxsize=_KEPT)(self._prefixes)
+
+    def _written(self, term: object) -> str:
+        if isinstance(term, NamedNode):
+            return self._iri(term.value)
+        if isinstance(term, Literal):
+            return self._literal(term)
+        return str(term)
+
+    def _prefixes(self, term: object) -> list[str]:
+        """The prefixes whose namespaces the IRI of a term or of its datatype begins with."""
+        iri = term.value if isinstance(term, NamedNode) else ""
+        iri = term.datatype.value if isinstance(term, Literal) else iri
+        return [prefix for namespace, prefix in self._namespaces if iri.startswith(namespace)]
+
+    def _iri(self, iri: str) -> str:
+        if iri.startswith(self._starts):
+            for namespace, prefix in self._namespaces:
+                if iri.startswith(namespace):
+                    local = iri[len(namespace) :]
+                    if not local or _LOCAL.fullmatch(local):
+                        return f"{prefix}:{local}"
+        return f"<{iri}>"
+
+    def _literal(self, literal: Literal) -> str:
+        datatype = literal.datatype.value
+        short = _SHORT.get(datatype)
+        if short and short.fullmatch(literal.value):
+            return literal.value
+        words = f'"""{literal.value}"""' if _LONG.fullmatch(literal.value) else str(Literal(literal.value))
+        if literal.language:
+            return f"{words}@{literal.language}"
+        return words if datatype == XSD_STRING else f"{words}^^{self._iri(datatype)}"
+
+
+_KEPT = 10_000
+"""How many terms are remembered: documents have many in common."""
+terms = lru_cache(maxsize=4)(Terms)
+
+
+class _Writer:
+    def __init__(self, nesting: Nesting, terms: Terms) -> None:
+        self._nesting = nesting
+        self.term = terms.written
+        self._type = self.term(RDF_TYPE)
+
+    def blocks(self, statements: Iterable[Quad], indent: str) -> Iterator[str]:
+        """Each subject with all that is said of it."""
+        for subject, quads in groupby(statements, lambda quad: quad.subject):
+            if not self._nesting.nests(subject):
+                pairs = [(quad.predicate, quad.object) for quad in quads]
+                name = "[]" if self._nesting.is_unnamed(subject) else self.term(subject)
+                yield f"{name} {self._said(pairs, indent + _INDENT)} ."
+
+    def _said(self, pairs: Pairs, indent: str) -> str:
+        """Predicates and objects, `a` first."""
+        said: dict[str, list[str]] = {}
+        for predicate, term in pairs:
+            said.setdefault(self.term(predicate), []).append(self.written(term, indent))
+        if self._type in said:
+            said = {"a": said.pop(self._type), **said}
+        parts: list[str] = []
+        for verb, objects in said.items():
+            joined = ", ".join(objects)
+            if len(objects) > 1 and len(joined) > WIDTH:
+                joined = f",\n{indent}{_INDENT}".join(objects)
+            parts.append(f"{verb} {joined}")
+        return f" ;\n{indent}".join(parts)
+
+    def written(self, term: object, indent: str) -> str:
+        """A term in the place of an object. Brackets go only as deep as the nesting allows."""
+        if not isinstance(term, BlankNode):
+            return self.term(term) if term != RDF_NIL else "()"
+        if not self._nesting.nests(term):
+            return self.term(term)
+        items = self._nesting.items(term)
+        if items is not None:
+            return self._list([self.written(item, indent + _INDENT) for item in items], indent)
+        pairs = self._nesting.said(term)
+        if not pairs:
+            return "[]"
+        inner = self._said(pairs, indent + _INDENT)
+        if "\n" not in inner and len(inner) < WIDTH // 2:
+            return f"[ {inner} ]"
+        return f"[\n{indent}{_INDENT}{inner}\n{indent}]"
+
+    def _list(self, items: list[str], indent: str) -> str:
+        line = " ".join(("(", *items, ")"))
+        if len(line) <= WIDTH:
+            return line
+        inner = "".join(f"\n{indent}{_INDENT}{item}" for item in items)
+        return f"({inner}\n{indent})"

@@ -1,0 +1,290 @@
+"""Compiling shapes: each constraint of a targeted shape to SELECTs of what violates it."""
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from functools import partial
+
+from msgspec import Struct
+from msgspec.structs import replace
+from pyoxigraph import NamedNode
+
+from phegraph.errors import ShapesError
+from phegraph.rdf.terms import Subject, Term, text
+from phegraph.shacl.compile import paths
+from phegraph.shacl.compile.constraints import COMPONENTS, Component, Rows, Scope
+from phegraph.shacl.compile.constraints import sparql as of_sparql
+from phegraph.shacl.compile.constraints.scope import Classes, unknown_classes
+from phegraph.shacl.compile.queries import IN_GRAPH
+from phegraph.shacl.compile.targets import Pattern, after, one_of, target_patterns
+from phegraph.shacl.shapes.model import Constraint, Shape, Shapes
+from phegraph.shacl.shapes.queries_of_shapes import has_query, with_queries
+from phegraph.shacl.validation.lexical_forms import Words
+from phegraph.shacl.vocabulary import sh
+
+_TABLE = {sh(component.name + "ConstraintComponent"): component for component in COMPONENTS}
+_DEEPEST = 300
+"""How deep a compiled query may be nested: some engines follow a deeper one to the end of their stack."""
+
+_DEEPEST_SHAPE = 60
+_MOST_SHAPES = 20_000
+"""How deep shapes may refer to each other, and how many may be written into one query."""
+
+
+class Select(Struct, frozen=True):
+    """A compiled query, and how its rows become results.
+
+    Attributes:
+        query: The SELECT.
+        shape: The shape that results come from.
+        constraint: The constraint that they violate.
+        value: The variable of `sh:value`, without the question mark.
+        path: The variable of `sh:resultPath`, where it is not the path of the shape.
+        group: Selects of one group may find the same violation twice, and it counts once.
+        nodes_query: Where the constraint has a query of its own, what finds the focus nodes to try it on.
+        one_by_one: Whether it must be tried on one focus node at a time.
+        is_bag: Whether two equal rows are two violations.
+        is_limited: Whether a query of the shapes graph is part of it, so that nobody knows what it takes.
+    """
+
+    query: str
+    shape: Shape
+    constraint: Constraint
+    value: str | None
+    path: str | None
+    group: int
+    nodes_query: str | None = None
+    one_by_one: bool = False
+    is_bag: bool = False
+    is_limited: bool = False
+
+
+class _Target(Struct, frozen=True):
+    """The pattern that binds a variable to focus nodes, and the variables that lead to them."""
+
+    at: Pattern
+    through: tuple[str, ...] = ()
+
+
+Wanted = Callable[[NamedNode, NamedNode], bool]
+"""Whether results of a constraint component and a severity are of interest."""
+
+
+def everything(component: NamedNode, severity: NamedNode) -> bool:
+    """Results of any kind are of interest."""
+    return True
+
+
+def compile_shapes(
+    shapes: Shapes,
+    words: Words = Words(),  # noqa: B008 (frozen)
+    *,
+    classes: Classes = unknown_classes,
+    only: Collection[Subject] | None = None,
+    focus: Collection[Term] | None = None,
+    wanted: Wanted = everything,
+) -> Iterator[Select]:
+    """Compile the shapes that have targets, with the property shapes below them.
+
+    Args:
+        shapes: The shapes.
+        words: How to look inside the literals of the graph.
+        classes: Gives a class with all below it, where queries are not to find them themselves.
+        only: The shapes to try; without it, all that have targets.
+        focus: The focus nodes to try: out of those that are targets, or whatever they are with `only`.
+        wanted: Which results are of interest.
+
+    Raises:
+        ShapesError: A shape is nested too deep to be compiled.
+    """
+    literals = [node for shape in shapes.shapes.values() for node in shape.targets.nodes]
+    words = words.for_terms([*literals, *(focus or ())])
+    compiler = _Compiler(shapes, words, classes, wanted)
+    for shape in shapes.shapes.values():
+        if shape.deactivated or (only is not None and shape.node not in only):
+            continue
+        targets = [_Target(pattern) for pattern in target_patterns(shape.targets, words, classes)]
+        if focus is not None and only is not None:
+            targets = [_Target(one_of(focus, words))]
+        elif focus is not None:
+            keep = one_of(focus, words)
+            targets = [_Target(after(keep, target.at)) for target in targets]
+        if targets:
+            yield from compiler.selects(shape, targets, limited=bool(shape.targets.queries))
+
+
+class _TooDeepError(Exception):
+    """Shapes that would make a query no engine can run."""
+
+
+class _Compiler:
+    def __init__(self, shapes: Shapes, words: Words, classes: Classes, wanted: Wanted) -> None:
+        self.classes = classes
+        self.wanted = wanted
+        self.shapes = shapes
+        self.words = words
+        self.groups = 0
+        self.with_queries = with_queries(shapes.shapes)
+
+    def selects(
+        self, shape: Shape, targets: list[_Target], *, limited: bool, depth: int = 0
+    ) -> Iterator[Select]:
+        """What a shape violates, and the property shapes below it (SHACL, sections 3.4 and 4.7.2)."""
+        if shape.deactivated:
+            return
+        if depth > _DEEPEST_SHAPE:
+            raise self._too_deep(shape)
+        for constraint in shape.constraints:
+            if not self.wanted(constraint.component, shape.severity):
+                continue
+            self.groups += 1
+            scope = Scope(self.shapes.shapes, shape, "?this", self.words, _fails, self.classes)
+            try:
+                selects = list(self._of_constraint(constraint, scope, targets))
+            except (_TooDeepError, RecursionError):
+                raise self._too_deep(shape) from None
+            if any(_depth(select.query) > _DEEPEST for select in selects):
+                raise self._too_deep(shape)
+            is_limited = limited or has_query(constraint, self.with_queries)
+            yield from (replace(select, is_limited=True) for select in selects) if is_limited else selects
+        if shape.properties:
+            below = targets if shape.path is None else [*_steps(targets, shape.path)]
+            for node in shape.properties:
+                yield from self.selects(self.shapes.shapes[node], below, limited=limited, depth=depth + 1)
+
+    def _too_deep(self, shape: Shape) -> ShapesError:
+        return ShapesError(
+            f"{self.shapes.source.name(shape.node)}: its shapes are nested too deep, or too often.",
+            hint=f"Nest them less: {_DEEPEST_SHAPE} levels are allowed.",
+            place=self.shapes.source.place(shape.node),
+        )
+
+    def _of_constraint(
+        self, constraint: Constraint, scope: Scope, targets: list[_Target]
+    ) -> Iterator[Select]:
+        if constraint.validator and not constraint.validator.is_ask:
+            yield from self._of_query(constraint, scope, targets)
+            return
+        component = _TABLE.get(constraint.component)
+        if component is not None and component.each is None:
+            rows = self._whole(component, constraint, scope)
+        else:
+            rows = self._each(component, constraint, scope)
+        for found in rows:
+            value = found.value[1:] if found.value else None
+            path = found.path[1:] if found.path else None
+            for target in targets:
+                names = dict.fromkeys(("?this", found.value, found.path, *found.others, *target.through))
+                columns = " ".join(name for name in names if name)
+                query = f"SELECT {columns} WHERE {{ {_of_target(target, found.pattern)} }}"
+                nodes = None
+                if component is None:
+                    nodes = f"SELECT {columns} WHERE {{ {target.at('?this')} {found.source} }}"
+                yield Select(query, scope.shape, constraint, value, path, self.groups, nodes)
+
+    def _each(self, component: Component | None, constraint: Constraint, scope: Scope) -> list[Rows]:
+        """Value nodes tried one by one."""
+        test = component.each if component else of_sparql.ask
+        assert test is not None
+        if scope.shape.path is None:
+            return _filtered(Rows("", "?this"), test(constraint, scope, "?this"))
+        violates = test(constraint, scope, "?value")
+        return [rows for step in scope.steps("?value") for rows in _filtered(Rows(step, "?value"), violates)]
+
+    def _whole(self, component: Component, constraint: Constraint, scope: Scope) -> list[Rows]:
+        """Value nodes tried together."""
+        if component.rows is not None:
+            return component.rows(constraint, scope)
+        assert component.whole is not None
+        return _filtered(Rows(""), component.whole(constraint, scope))
+
+    def _of_query(self, constraint: Constraint, scope: Scope, targets: list[_Target]) -> Iterator[Select]:
+        pattern = _either([target.at("?this") for target in targets])
+        query, one_by_one = of_sparql.select_rows(constraint, scope, _nested(pattern))
+        yield Select(
+            query, scope.shape, constraint, "value", "path", self.groups, pattern, one_by_one, is_bag=True
+        )
+
+
+def _of_target(target: _Target, pattern: str) -> str:
+    """The pattern of focus nodes and of what is found of them, whose first step may find all of them."""
+    at = target.at("?this")
+    step = at.removesuffix("?any .")
+    return pattern if step != at and pattern.startswith(f"{step}?") else f"{at} {pattern}"
+
+
+def for_node(select: Select, node: Term) -> str:
+    """The query of a constraint for one focus node, which is no blank node."""
+    assert select.nodes_query is not None
+    only = f"VALUES ?this {{ {text(node)} }}"
+    return select.query.replace(_nested(select.nodes_query), only).replace(IN_GRAPH, only)
+
+
+def _nested(query: str) -> str:
+    return f"{{ {query} }}"
+
+
+def _either(patterns: list[str]) -> str:
+    """Focus nodes of several targets, each once."""
+    inner = " UNION ".join(f"{{ {pattern} }}" for pattern in patterns)
+    return f"SELECT DISTINCT ?this WHERE {{ {inner} }}"
+
+
+def _filtered(rows: Rows, condition: str) -> list[Rows]:
+    if condition == "false":
+        return []
+    keep = "" if condition == "true" else f" FILTER ({condition})"
+    return [replace(rows, pattern=f"{rows.pattern}{keep}".strip(), source=rows.pattern)]
+
+
+def _steps(targets: list[_Target], path: paths.Path) -> Iterator[_Target]:
+    """The value nodes of a path as the focus nodes of the shapes below."""
+    empty, rest = paths.split(path)
+    for target in targets:
+        above = f"?above{len(target.through)}"
+        through = (*target.through, above)
+        if rest:
+            yield _Target(_through(target.at, above, paths.to_sparql(rest)), through)
+        if empty:
+            yield _Target(_same(target.at, above), through)
+
+
+def _through(target: Pattern, above: str, path: str) -> Pattern:
+    return lambda node: f"{target(above)} {above} {path} {node} ."
+
+
+def _same(target: Pattern, above: str) -> Pattern:
+    return lambda node: f"{target(above)} BIND ({above} AS {node})"
+
+
+def _fails(scope: Scope, node: Subject, focus: str) -> str:
+    """The expression for a node not to conform to a shape."""
+    shape = scope.shapes[node]
+    if scope.depth > _DEEPEST_SHAPE or next(scope.spent) > _MOST_SHAPES:
+        raise _TooDeepError
+    if shape.deactivated:
+        return "false"
+    inner = scope.at(shape, focus)
+    parts = [_constraint_fails(constraint, inner) for constraint in shape.constraints]
+    parts += [inner.some_value(partial(_fails, inner, other)) for other in shape.properties]
+    return paths.any_of(parts)
+
+
+def _constraint_fails(constraint: Constraint, scope: Scope) -> str:
+    if constraint.validator and not constraint.validator.is_ask:
+        return of_sparql.select(constraint, scope)
+    component = _TABLE.get(constraint.component)
+    each = component.each if component else of_sparql.ask
+    if each is not None:
+        return scope.some_value(lambda value: each(constraint, scope, value))
+    assert component is not None
+    assert component.whole is not None
+    return component.whole(constraint, scope)
+
+
+def _depth(query: str) -> int:
+    """How deep a query is nested, at most; brackets in literals count too."""
+    deepest = depth = 0
+    for bracket in re.findall(r"[(){}]", query):
+        depth += 1 if bracket in "({" else -1
+        deepest = max(deepest, depth)
+    return deepest

@@ -1,0 +1,36 @@
+"""Logical constraint components (SHACL, section 4.6)."""
+
+from phegraph.shacl.compile.constraints.scope import Scope
+from phegraph.shacl.compile.paths import all_of, any_of
+from phegraph.shacl.shapes.model import Constraint
+
+
+def not_(constraint: Constraint, scope: Scope, value: str) -> str:
+    """sh:not (SHACL, section 4.6.1)."""
+    return scope.conforms(constraint.term, value)
+
+
+def and_(constraint: Constraint, scope: Scope, value: str) -> str:
+    """sh:and (SHACL, section 4.6.2)."""
+    return any_of([scope.does_not_conform(shape, value) for shape in constraint.value])
+
+
+def or_(constraint: Constraint, scope: Scope, value: str) -> str:
+    """sh:or (SHACL, section 4.6.3)."""
+    return all_of([scope.does_not_conform(shape, value) for shape in constraint.value])
+
+
+def xone(constraint: Constraint, scope: Scope, value: str) -> str:
+    """sh:xone (SHACL, section 4.6.4). A shape that the list has twice counts twice."""
+    if scope.words.verbatim:
+        return _none_or_two(constraint, scope, value)
+    counts = [f"IF({scope.conforms(shape, value)}, 1, 0)" for shape in constraint.value]
+    return f"({' + '.join(counts) or '0'}) != 1"
+
+
+def _none_or_two(constraint: Constraint, scope: Scope, value: str) -> str:
+    """The same without IF, inside which Virtuoso cannot do an EXISTS. It asks most shapes twice."""
+    fails = [scope.does_not_conform(shape, value) for shape in constraint.value]
+    conforms = [scope.conforms(shape, value) for shape in constraint.value]
+    two = [all_of([conforms[last], any_of(conforms[:last])]) for last in range(1, len(conforms))]
+    return any_of([all_of(fails), *two])

@@ -1,0 +1,83 @@
+"""Property pair constraint components (SHACL, section 4.5)."""
+
+from phegraph.rdf.terms import text
+from phegraph.shacl.compile.constraints.scope import Rows, Scope
+from phegraph.shacl.compile.paths import any_of
+from phegraph.shacl.shapes.model import Constraint
+
+
+def equals(constraint: Constraint, scope: Scope) -> str:
+    """sh:equals (SHACL, section 4.5.1)."""
+    other = scope.fresh()
+    lacking = f"EXISTS {{ {_pair(constraint, scope, other)} FILTER ({_not_a_value(scope, other)}) }}"
+    return any_of([scope.some_value(lambda value: _not_there(constraint, scope, value)), lacking])
+
+
+def equals_rows(constraint: Constraint, scope: Scope) -> list[Rows]:
+    """The value nodes that the other property lacks, and its values that are no value nodes."""
+    values = f"FILTER ({_not_there(constraint, scope, '?value')})"
+    others = f"{_pair(constraint, scope, '?value')} FILTER ({_not_a_value(scope, '?value')})"
+    steps = scope.steps("?value") if scope.shape.path else ["BIND (?this AS ?value)"]
+    return [Rows(others, "?value"), *(Rows(f"{step} {values}", "?value") for step in steps)]
+
+
+def disjoint(constraint: Constraint, scope: Scope, value: str) -> str:
+    """sh:disjoint (SHACL, section 4.5.2)."""
+    return f"EXISTS {{ {_pair(constraint, scope, value)} }}"
+
+
+def less_than(constraint: Constraint, scope: Scope) -> str:
+    """sh:lessThan (SHACL, section 4.5.3)."""
+    return _ordered(constraint, scope, "<")
+
+
+def less_than_rows(constraint: Constraint, scope: Scope) -> list[Rows]:
+    """One violation for each pair of a value node and a value of the other property."""
+    return _ordered_rows(constraint, scope, "<")
+
+
+def less_than_or_equals(constraint: Constraint, scope: Scope) -> str:
+    """sh:lessThanOrEquals (SHACL, section 4.5.4)."""
+    return _ordered(constraint, scope, "<=")
+
+
+def less_than_or_equals_rows(constraint: Constraint, scope: Scope) -> list[Rows]:
+    """One violation for each pair of a value node and a value of the other property."""
+    return _ordered_rows(constraint, scope, "<=")
+
+
+def _pair(constraint: Constraint, scope: Scope, value: str) -> str:
+    return f"{scope.focus} {text(constraint.term)} {value}"
+
+
+def _not_there(constraint: Constraint, scope: Scope, value: str) -> str:
+    return f"!EXISTS {{ {_pair(constraint, scope, value)} }}"
+
+
+def _not_a_value(scope: Scope, node: str) -> str:
+    return "!" + _grouped(scope.some_value(lambda value: f"sameTerm({value}, {node})"))
+
+
+def _grouped(expression: str) -> str:
+    return f"({expression})"
+
+
+def _ordered(constraint: Constraint, scope: Scope, operator: str) -> str:
+    def fails(value: str) -> str:
+        other = scope.fresh()
+        test = _not_ordered(scope, value, operator, other)
+        return f"EXISTS {{ {_pair(constraint, scope, other)} FILTER ({test}) }}"
+
+    return scope.some_value(fails)
+
+
+def _ordered_rows(constraint: Constraint, scope: Scope, operator: str) -> list[Rows]:
+    test = _not_ordered(scope, "?value", operator, "?other")
+    pair = _pair(constraint, scope, "?other")
+    ordered = f"{pair} FILTER ({test})"
+    return [Rows(f"{step} {ordered}", "?value", others=("?other",)) for step in scope.steps("?value")]
+
+
+def _not_ordered(scope: Scope, value: str, operator: str, other: str) -> str:
+    words = scope.words
+    return f"!COALESCE({words.value(value)} {operator} {words.value(other)}, false)"

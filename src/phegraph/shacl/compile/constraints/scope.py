@@ -1,0 +1,156 @@
+"""What a constraint component needs to be compiled: the focus node, its value nodes, and other shapes."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from enum import StrEnum
+from itertools import count
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+from pyoxigraph import Literal
+
+from phegraph.rdf.terms import Subject, Term
+from phegraph.shacl.compile import paths
+from phegraph.shacl.shapes.graph import ShapesSource
+from phegraph.shacl.shapes.model import Constraint, Shape
+from phegraph.shacl.validation.lexical_forms import Words
+
+Classes = Callable[[Term], Sequence[Term] | None]
+
+
+def unknown_classes(kind: Term) -> Sequence[Term] | None:
+    """No class is known beforehand."""
+    return None
+
+
+class Scope(Struct, frozen=True):
+    """A shape being compiled.
+
+    Attributes:
+        shapes: Every shape by its node.
+        shape: The shape whose constraint is compiled.
+        focus: The variable of the focus node.
+        words: How to look inside literals.
+        classes: Gives a class with all below it; None where the query has to find them itself.
+        fails: Gives the expression for a node, by its variable, not to conform to a shape.
+        numbers: Numbers of the variables that are not used yet.
+        spent: Counts the shapes written into the query.
+        depth: How many shapes lead to this one.
+    """
+
+    shapes: Mapping[Subject, Shape]
+    shape: Shape
+    focus: str
+    words: Words
+    fails: "Callable[[Scope, Subject, str], str]"
+    classes: "Classes"
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    spent: Iterator[int] = field(default_factory=count)
+    depth: int = 0
+
+    def fresh(self) -> str:
+        """A variable that nothing else uses."""
+        return f"?v{next(self.numbers)}"
+
+    def at(self, shape: Shape, focus: str) -> "Scope":
+        """The scope of another shape, tried on another node."""
+        return replace(self, shape=shape, focus=focus, depth=self.depth + 1)
+
+    def some_value(self, test: Callable[[str], str]) -> str:
+        """Whether a value node passes a test (value nodes: SHACL, section 2.3)."""
+        if self.shape.path is None:
+            return test(self.focus)
+        return paths.some(self.shape.path, self.focus, self.fresh, test)
+
+    def steps(self, value: str) -> list[str]:
+        """Patterns to stand after the target: together they bind a variable to each value node."""
+        assert self.shape.path is not None
+        empty, rest = paths.split(self.shape.path)
+        steps = [f"{self.focus} {paths.to_sparql(rest)} {value} ."] if rest else []
+        return steps + ([f"BIND ({self.focus} AS {value})"] if empty else [])
+
+    def does_not_conform(self, shape: Term, node: str) -> str:
+        """Whether a node does not conform to a shape, which is given by its node."""
+        assert not isinstance(shape, Literal)
+        return self.fails(self, shape, node)
+
+    def conforms(self, shape: Term, node: str) -> str:
+        """Whether a node conforms to a shape."""
+        return paths.negated(self.does_not_conform(shape, node))
+
+
+class Rows(Struct, frozen=True):
+    """A pattern that finds violations all at once, to stand after the target.
+
+    Attributes:
+        pattern: The pattern. `?this` is the focus node.
+        value: The variable of `sh:value`.
+        path: The variable of `sh:resultPath`, where it is not the path of the shape.
+        source: The pattern without the test, which finds everything that is tried.
+        others: Variables that tell two results apart that otherwise look the same.
+    """
+
+    pattern: str
+    value: str | None = None
+    path: str | None = None
+    others: tuple[str, ...] = ()
+    source: str = ""
+
+
+class Takes(StrEnum):
+    """What the value of a parameter must be."""
+
+    TERM = "a term"
+    IRI = "an IRI"
+    LITERAL = "a literal"
+    TEXT = "a string"
+    COUNT = "a whole number from 0 up"
+    BOOLEAN = "true or false"
+    NODE_KIND = "one of SHACL's six node kinds"
+    TERMS = "a list"
+    IRIS = "a list of IRIs"
+    TEXTS = "a list of strings"
+    SHAPE = "a shape"
+    NODE_SHAPE = "a node shape"
+    SHAPES = "a list of shapes"
+
+
+OF_SHAPES = (Takes.SHAPE, Takes.NODE_SHAPE, Takes.SHAPES)
+"""What takes shapes."""
+
+EachTest = Callable[[Constraint, Scope, str], str]
+WholeTest = Callable[[Constraint, Scope], str]
+WholeRows = Callable[[Constraint, Scope], list[Rows]]
+
+
+class Component(Struct, frozen=True):
+    """A constraint component: one row of the table.
+
+    Attributes:
+        parameter: Its main parameter.
+        name: Its name, without `ConstraintComponent`.
+        takes: What the parameter takes.
+        each: The expression for a value node to violate it, where value nodes are tried one by one.
+        whole: The expression for a focus node to violate it, where its value nodes are tried together.
+        rows: The patterns that find such violations, where they are more than the expression.
+        of_properties: Whether only property shapes may have it.
+        once: Whether a shape may have one value of the parameter only.
+        also: Its other parameters.
+        needs: Those of them that it cannot do without.
+        check: What is wrong with a constraint, where more can be than its parameters tell.
+        prepare: What it has to read from other parts of the shapes graph.
+        says: What a result says where the shape has no message; `{}` stands for the value.
+    """
+
+    parameter: str
+    name: str
+    takes: Takes
+    says: str
+    each: EachTest | None = None
+    whole: WholeTest | None = None
+    rows: WholeRows | None = None
+    of_properties: bool = False
+    once: bool = False
+    also: Mapping[str, Takes] = {}
+    needs: tuple[str, ...] = ()
+    check: Callable[[Constraint], str | None] | None = None
+    prepare: Callable[[ShapesSource, Subject], dict[str, tuple[Term, ...]]] | None = None

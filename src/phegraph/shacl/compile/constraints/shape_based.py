@@ -1,0 +1,48 @@
+"""Shape-based constraint components (SHACL, section 4.7)."""
+
+from pyoxigraph import BlankNode, NamedNode
+
+from phegraph.rdf.terms import Subject, Term
+from phegraph.shacl.compile.constraints.cardinality import at_least, number_of
+from phegraph.shacl.compile.constraints.scope import Scope
+from phegraph.shacl.compile.paths import all_of, negated
+from phegraph.shacl.shapes.graph import ShapesSource
+from phegraph.shacl.shapes.model import Constraint
+from phegraph.shacl.vocabulary import sh
+
+
+def node(constraint: Constraint, scope: Scope, value: str) -> str:
+    """sh:node (SHACL, section 4.7.1)."""
+    return scope.does_not_conform(constraint.term, value)
+
+
+def qualified_min_count(constraint: Constraint, scope: Scope) -> str:
+    """sh:qualifiedMinCount (SHACL, section 4.7.3)."""
+    return negated(at_least(number_of(constraint), scope, lambda value: _qualifies(constraint, scope, value)))
+
+
+def qualified_max_count(constraint: Constraint, scope: Scope) -> str:
+    """sh:qualifiedMaxCount (SHACL, section 4.7.3)."""
+    return at_least(number_of(constraint) + 1, scope, lambda value: _qualifies(constraint, scope, value))
+
+
+def _qualifies(constraint: Constraint, scope: Scope, value: str) -> str:
+    (shape,) = constraint.others["qualifiedValueShape"]
+    siblings = [scope.does_not_conform(sibling, value) for sibling in constraint.others["siblings"]]
+    return all_of([scope.conforms(shape, value), *siblings])
+
+
+def siblings(source: ShapesSource, shape: Subject) -> dict[str, tuple[Term, ...]]:
+    """The sibling shapes of a qualified value shape, where they are to be disjoint (SHACL, section 4.7.3)."""
+    if not source.is_true(shape, sh("qualifiedValueShapesDisjoint")):
+        return {"siblings": ()}
+    own = source.objects(shape, sh("qualifiedValueShape"))
+    parents = [parent for parent, other in source.pairs(sh("property")) if other == shape]
+    found = [
+        sibling
+        for parent in parents
+        for other in source.objects(parent, sh("property"))
+        for sibling in source.objects(other, sh("qualifiedValueShape"))
+        if sibling not in own and isinstance(sibling, NamedNode | BlankNode)
+    ]
+    return {"siblings": tuple(dict.fromkeys(found))}

@@ -1,0 +1,55 @@
+"""Value type constraint components (SHACL, section 4.1)."""
+
+from pyoxigraph import Literal, NamedNode
+
+from phegraph.rdf.lexical_spaces import pattern_of
+from phegraph.rdf.terms import RDF, RDFS, SH, text
+from phegraph.shacl.compile.constraints.scope import Scope
+from phegraph.shacl.compile.paths import any_of, negated
+from phegraph.shacl.shapes.model import Constraint
+
+_FEW = 8
+"""So many classes are looked up one by one; of more, it is looked whether a node's own is among them."""
+
+# Virtuoso takes a blank node for an IRI where it is a subject.
+_IS_NOT = {
+    "IRI": "(isBlank({0}) || isLiteral({0}))",
+    "BlankNode": "!isBlank({0})",
+    "Literal": "!isLiteral({0})",
+    "BlankNodeOrIRI": "isLiteral({0})",
+    "BlankNodeOrLiteral": "(!isBlank({0}) && !isLiteral({0}))",
+    "IRIOrLiteral": "isBlank({0})",
+}
+
+
+def of_class(constraint: Constraint, scope: Scope, value: str) -> str:
+    """sh:class (SHACL, section 4.1.1)."""
+    # The statement most nodes have is looked up first; the way up the classes is gone for the others.
+    kind = text(constraint.term)
+    direct = f"EXISTS {{ {value} <{RDF}type> {kind} }}"
+    below = scope.classes(constraint.term)
+    if below is not None:
+        others = [text(term) for term in below if term != constraint.term]
+        tests = [f"EXISTS {{ {value} <{RDF}type> {other} }}" for other in others]
+        if len(others) > _FEW:
+            of = scope.fresh()
+            tests = [f"EXISTS {{ {value} <{RDF}type> {of} FILTER ({of} IN ({', '.join(others)})) }}"]
+        return negated(any_of([direct, *tests]))
+    return negated(f"{direct} || EXISTS {{ {value} <{RDF}type>/<{RDFS}subClassOf>+ {kind} }}")
+
+
+def datatype(constraint: Constraint, scope: Scope, value: str) -> str:
+    """sh:datatype (SHACL, section 4.1.2)."""
+    kind = constraint.term
+    assert isinstance(kind, NamedNode)
+    test = f"{scope.words.datatype(value)} = {text(kind)}"
+    pattern = pattern_of(kind.value)
+    if pattern is not None:
+        test += f" && REGEX({scope.words.lexical(value)}, {text(Literal(pattern))})"
+    return f"!COALESCE({test}, false)"
+
+
+def node_kind(constraint: Constraint, scope: Scope, value: str) -> str:
+    """sh:nodeKind (SHACL, section 4.1.3)."""
+    assert isinstance(constraint.term, NamedNode)
+    return _IS_NOT[constraint.term.value.removeprefix(SH)].format(value)

@@ -1,0 +1,223 @@
+"""Property paths: from SHACL's to SPARQL's (SHACL, section 2.3.1)."""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import reduce
+
+from msgspec import Struct
+from pyoxigraph import NamedNode
+
+from phegraph.rdf.terms import text
+
+
+class Predicate(Struct, frozen=True):
+    """A predicate path."""
+
+    iri: NamedNode
+
+
+class Inverse(Struct, frozen=True):
+    """An inverse path."""
+
+    path: "Path"
+
+
+class Sequence(Struct, frozen=True):
+    """A sequence path."""
+
+    paths: tuple["Path", ...]
+
+
+class Alternative(Struct, frozen=True):
+    """An alternative path."""
+
+    paths: tuple["Path", ...]
+
+
+class Repeat(Struct, frozen=True):
+    """A zero-or-more (`*`), one-or-more (`+`) or zero-or-one (`?`) path."""
+
+    path: "Path"
+    mark: str
+
+
+Path = Predicate | Inverse | Sequence | Alternative | Repeat
+
+
+def to_sparql(path: Path) -> str:
+    """The path as SPARQL writes it (SPARQL 1.1 Query, section 9.1)."""
+    match path:
+        case Predicate(iri):
+            return text(iri)
+        case Inverse(inner):
+            return f"^{_grouped(inner)}"
+        case Sequence(paths):
+            return "/".join(map(_grouped, paths))
+        case Alternative(paths):
+            # Virtuoso wants predicates first, and no alternative as a part of another.
+            ways = sorted(dict.fromkeys(_ways(paths)), key=lambda way: not isinstance(way, Predicate))
+            return "|".join(map(_grouped, ways)) if len(ways) > 1 else to_sparql(ways[0])
+        case Repeat(inner, mark):
+            return f"{_grouped(inner)}{mark}"
+
+
+def _ways(paths: Iterable[Path]) -> Iterator[Path]:
+    for path in paths:
+        yield from _ways(path.paths) if isinstance(path, Alternative) else (path,)
+
+
+def _grouped(path: Path) -> str:
+    return to_sparql(path) if isinstance(path, Predicate) else f"({to_sparql(path)})"
+
+
+def split(path: Path) -> tuple[bool, Path | None]:
+    """Whether a path leads from every node to itself in no step, and the path of one step and more.
+
+    SPARQL leads in no step only from the nodes of the graph; SHACL also from a focus node that is not in
+    it. So no step is never left to SPARQL.
+    """
+    match path:
+        case Predicate():
+            return False, path
+        case Inverse(inner):
+            empty, rest = split(inner)
+            return empty, rest and inverse(rest)
+        case Sequence(paths):
+            return reduce(_sequence, map(split, paths))
+        case Alternative(paths):
+            parts = [split(part) for part in paths]
+            return any(empty for empty, _ in parts), _either([rest for _, rest in parts if rest])
+        case Repeat(inner, mark):
+            empty, rest = split(inner)
+            if mark != "?":
+                rest = rest and Repeat(rest, "+")
+            return empty or mark != "+", rest
+
+
+def size(path: Path) -> int:
+    """How many steps in a row a path takes where none is repeated; alternatives that may be no step double.
+
+    It measures what `split` and `some` make of the path: where steps of a sequence may be left out, each way
+    to do so is written out.
+    """
+    return _size(path)[1]
+
+
+def _size(path: Path) -> tuple[bool, int]:
+    """Whether the path may be no step, and its size."""
+    match path:
+        case Predicate():
+            return False, 1
+        case Inverse(inner):
+            return _size(inner)
+        case Repeat(inner, mark):
+            empty, steps = _size(inner)
+            return empty or mark != "+", steps
+        case Alternative(paths):
+            sizes = [_size(part) for part in paths]
+            return any(empty for empty, _ in sizes), max(steps for _, steps in sizes)
+        case Sequence(paths):
+            empty, steps = True, 0
+            for then_empty, then in map(_size, paths):
+                steps += then + (then if empty and steps else 0) + (steps if then_empty else 0)
+                empty = empty and then_empty
+            return empty, steps
+
+
+def inverse(path: Path) -> Path:
+    """The way back, whose inverses are of predicates only."""
+    match path:
+        case Predicate():
+            return Inverse(path)
+        case Inverse(inner):
+            return inner
+        case Sequence(paths):
+            return Sequence(tuple(map(inverse, reversed(paths))))
+        case Alternative(paths):
+            return Alternative(tuple(map(inverse, paths)))
+        case Repeat(inner, mark):
+            return Repeat(inverse(inner), mark)
+
+
+def _sequence(first: tuple[bool, Path | None], then: tuple[bool, Path | None]) -> tuple[bool, Path | None]:
+    """Both in a row; where one may be no step, the other alone."""
+    (first_empty, one), (then_empty, two) = first, then
+    ways: list[Path] = [Sequence((one, two))] if one and two else []
+    ways += [one] if one and then_empty else []
+    ways += [two] if two and first_empty else []
+    return first_empty and then_empty, _either(ways)
+
+
+def _either(paths: list[Path]) -> Path | None:
+    return None if not paths else paths[0] if len(paths) == 1 else Alternative(tuple(paths))
+
+
+def some(path: Path, node: str, fresh: Callable[[], str], test: Callable[[str], str]) -> str:
+    """A SPARQL expression: whether a node that the path leads to passes a test.
+
+    Each step is one EXISTS of its own: an engine looks a step up by its bound end, while a pattern of two
+    steps inside one EXISTS is computed whole for each solution.
+
+    Args:
+        path: The path.
+        node: The variable it begins at.
+        fresh: Gives a variable that nothing else uses.
+        test: The expression for the variable of a node that it leads to.
+    """
+    empty, rest = split(path)
+    ways = [test(node)] if empty else []
+    if rest:
+        ways.append(_some(rest, node, fresh, test))
+    return any_of(ways)
+
+
+def _some(path: Path, node: str, fresh: Callable[[], str], test: Callable[[str], str]) -> str:
+    match path:
+        case Sequence((first,)):
+            return _some(first, node, fresh, test)
+        case Sequence((first, *others)):
+            then = Sequence(tuple(others))
+            return _some(first, node, fresh, lambda middle: _some(then, middle, fresh, test))
+        case Alternative(paths) if any(isinstance(part, Sequence) for part in paths):
+            return any_of([_some(part, node, fresh, test) for part in paths])
+        case _:
+            value = fresh()
+            condition = test(value)
+            if condition == "false":
+                return "false"
+            keep = "" if condition == "true" else f" FILTER ({condition})"
+            return f"EXISTS {{ {node} {to_sparql(path)} {value}{keep} }}"
+
+
+def any_of(parts: list[str]) -> str:
+    """The disjunction of expressions."""
+    return _joined(parts, " || ", "true", "false")
+
+
+def all_of(parts: list[str]) -> str:
+    """The conjunction of expressions."""
+    return _joined(parts, " && ", "false", "true")
+
+
+def negated(part: str) -> str:
+    """The negation of an expression. Virtuoso goes wrong on some that are negated twice."""
+    if isinstance(part, _Negation):
+        return part[1:]
+    return {"true": "false", "false": "true"}.get(part) or _Negation(f"!({part})")
+
+
+class _Negation(str):
+    """An expression that is a negation as a whole."""
+
+
+_WIDTH = 50
+
+
+def _joined(parts: list[str], operator: str, absorbing: str, neutral: str) -> str:
+    """Expressions in groups of groups: an engine follows a chain of thousands to the end of its stack."""
+    kept = [part for part in dict.fromkeys(parts) if part != neutral]
+    if absorbing in kept:
+        return absorbing
+    while len(kept) > 1:
+        groups = [kept[start : start + _WIDTH] for start in range(0, len(kept), _WIDTH)]
+        kept = [f"({operator.join(group)})" if len(group) > 1 else group[0] for group in groups]
+    return kept[0] if kept else neutral

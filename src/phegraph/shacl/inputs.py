@@ -1,0 +1,121 @@
+"""Graphs as people hand them in: rdflib's, files, texts, open files, and several at once."""
+
+import io
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import IO
+
+import rdflib
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat
+
+from phegraph.errors import InputError, PhegraphError
+from phegraph.rdf.convert import from_rdflib
+from phegraph.rdf.reading.reader import Reading, read, read_text
+from phegraph.rdf.terms import OWL, RDF_TYPE, RDFS, Term
+from phegraph.shacl.shapes.graph import File
+
+Source = rdflib.Graph | str | bytes | Path | IO[str] | IO[bytes]
+Sources = Source | Sequence[Source]
+
+_FORMATS = {
+    **dict.fromkeys(("turtle", "ttl", "text/turtle", "longturtle"), RdfFormat.TURTLE),
+    **dict.fromkeys(("nt", "nt11", "ntriples", "application/n-triples"), RdfFormat.N_TRIPLES),
+    **dict.fromkeys(("nquads", "nq", "application/n-quads"), RdfFormat.N_QUADS),
+    **dict.fromkeys(("trig", "application/trig"), RdfFormat.TRIG),
+    **dict.fromkeys(("xml", "rdf", "pretty-xml", "application/rdf+xml"), RdfFormat.RDF_XML),
+    **dict.fromkeys(("json-ld", "jsonld", "application/ld+json"), RdfFormat.JSON_LD),
+}
+_INDIVIDUAL = NamedNode(OWL + "NamedIndividual")
+
+
+def quads_of(
+    source: Source, syntax: str | None = None, *, kind: str = "data"
+) -> tuple[list[Quad], list[File]]:
+    """The statements of a source as they are written, and the file they stand in, if it is one.
+
+    Args:
+        source: An rdflib graph or dataset, the path of a file, the text of one, or an open file.
+        syntax: The format of a text, by rdflib's names or media types; Turtle without one.
+        kind: What the source is called in errors.
+
+    Raises:
+        InputError: It cannot be read. All its syntax errors are told.
+        PhegraphError: It is an address on the web, which is never fetched, or of an unknown format.
+    """
+    if isinstance(source, rdflib.Graph):
+        return list(_from_rdflib(source)), []
+    if isinstance(source, io.IOBase):
+        source = source.read()
+    if isinstance(source, Path) or (isinstance(source, str | bytes) and _is_path(source)):
+        path = Path(os.fsdecode(source))
+        return _checked(_read(path, syntax)), [(path, None, path.absolute().as_uri())]
+    assert isinstance(source, str | bytes)
+    return _checked(read_text(source, _format(syntax), name=kind)), []
+
+
+def _read(path: Path, syntax: str | None) -> Reading:
+    base = path.absolute().as_uri()
+    if syntax is None or not os.path.isfile(path):  # noqa: PTH113 - a text too long for a path is none
+        return read(path, base=base)
+    return read_text(path.read_bytes(), _format(syntax), name=str(path), base=base)
+
+
+def _format(syntax: str | None) -> RdfFormat:
+    if syntax is None:
+        return RdfFormat.TURTLE
+    if syntax.lower() not in _FORMATS:
+        raise PhegraphError(
+            f"The format {syntax!r} is not known.", hint=f"Name one of {', '.join(_FORMATS)}."
+        )
+    return _FORMATS[syntax.lower()]
+
+
+def _is_path(text: str | bytes) -> bool:
+    """Whether a text is the name of a file, as opposed to what stands in one."""
+    shown = text.decode(errors="replace") if isinstance(text, bytes) else text
+    if shown.startswith(("http://", "https://")) and not any(mark in shown for mark in " \n"):
+        raise PhegraphError(
+            f"{shown} is an address on the web, and nothing is fetched.", hint="Save it to a file first."
+        )
+    return bool(shown.strip()) and not any(mark in shown for mark in '\n{}<>"|^`')
+
+
+def _checked(reading: Reading) -> list[Quad]:
+    if reading.findings:
+        raise InputError(list(reading.findings))
+    return list(reading.quads)
+
+
+def _from_rdflib(graph: rdflib.Graph) -> Iterable[Quad]:
+    known: dict[object, Term] = {}
+
+    def term(node: object) -> Term:
+        found = known.get(node) if not isinstance(node, rdflib.Literal) else None
+        if found is None:
+            found = from_rdflib(node)
+            if not isinstance(node, rdflib.Literal):
+                known[node] = found
+        return found
+
+    for nodes in graph.quads() if isinstance(graph, rdflib.Dataset) else graph:
+        subject, predicate, other = term(nodes[0]), term(nodes[1]), term(nodes[2])
+        if isinstance(predicate, NamedNode) and not isinstance(subject, Literal):
+            yield Quad(subject, predicate, other)
+
+
+def of_ontology(quads: Iterable[Quad]) -> list[Quad]:
+    """What of an ontology is mixed into data: its classes, properties, axioms and named individuals."""
+    kept = list(quads)
+    individuals = {quad.subject for quad in kept if quad.predicate == RDF_TYPE and quad.object == _INDIVIDUAL}
+    vocabulary = (RDFS, OWL)
+
+    def belongs(quad: Quad) -> bool:
+        is_axiom = quad.predicate.value.startswith(vocabulary)
+        kind = quad.object
+        is_type = (
+            quad.predicate == RDF_TYPE and isinstance(kind, NamedNode) and kind.value.startswith(vocabulary)
+        )
+        return is_axiom or is_type or quad.subject in individuals or isinstance(quad.subject, BlankNode)
+
+    return [quad for quad in kept if belongs(quad)]

@@ -1,0 +1,1 @@
+"""Shapes, read from a shapes graph."""

@@ -1,0 +1,124 @@
+"""SPARQL-based constraint components that a shapes graph defines (SHACL, section 6)."""
+
+import re
+from collections.abc import Iterator
+
+from msgspec import Struct
+from pyoxigraph import Literal, NamedNode
+
+from phegraph.rdf.terms import RDF_TYPE, SH, Subject
+from phegraph.shacl.shapes.graph import ShapesSource
+from phegraph.shacl.shapes.model import Constraint, Query, Shape, Validator
+from phegraph.shacl.shapes.parameters import Reader
+from phegraph.shacl.vocabulary import sh
+
+_TAKEN = {"this", "shapesGraph", "currentShape", "path", "PATH", "value"}
+_OF_NODES, _OF_PROPERTIES, _OF_BOTH = "nodeValidator", "propertyValidator", "validator"
+
+
+class Custom(Struct, frozen=True):
+    """A constraint component of a shapes graph.
+
+    Attributes:
+        node: The component.
+        required: Its parameters that a shape must give.
+        optional: Its other parameters.
+        validators: Its validators and their messages, by the kind of shape they are for.
+    """
+
+    node: NamedNode
+    required: tuple[NamedNode, ...]
+    optional: tuple[NamedNode, ...]
+    validators: dict[str, tuple[Query, bool, tuple[Literal, ...]]]
+
+    def constraints(self, source: ShapesSource, shape: Shape) -> Iterator[Constraint]:
+        """The constraints of this component that a shape has (SHACL, section 6.2)."""
+        given = {path: source.objects(shape.node, path) for path in (*self.required, *self.optional)}
+        if not all(given[path] for path in self.required):
+            return
+        own = _OF_PROPERTIES if shape.path else _OF_NODES
+        validator = self.validators.get(own) or self.validators.get(_OF_BOTH)
+        if validator is None:
+            what = "property" if shape.path else "node"
+            source.fault(f"{self.node} has no validator for {what} shapes.", shape.node, self.required[0])
+            return
+        several = [path for path, values in given.items() if len(values) > 1]
+        if several and len(given) > 1:
+            message = f"{several[0]} has two values, and {self.node} other parameters beside it."
+            source.fault(message, shape.node, several[0])
+            return
+        query, is_ask, messages = validator
+        for value in given[several[0]] if several else [None]:
+            terms = [
+                (path, value if value is not None else values[0]) for path, values in given.items() if values
+            ]
+            bindings = tuple((name_of(path), term) for path, term in terms)
+            unbound = tuple(name_of(path) for path, values in given.items() if not values)
+            yield Constraint(
+                self.node, messages=messages, validator=Validator(query, is_ask, bindings, unbound)
+            )
+
+
+def custom_components(source: ShapesSource, read: Reader) -> list[Custom]:
+    """The components that a shapes graph defines, SHACL's own left out."""
+    found = []
+    for node in source.instances(sh("ConstraintComponent")):
+        if not isinstance(node, NamedNode):
+            source.fault("A constraint component is an IRI, no blank node.", node, RDF_TYPE)
+        elif not node.value.startswith(SH):
+            custom = _custom(source, read, node)
+            if custom:
+                found.append(custom)
+    return found
+
+
+def _custom(source: ShapesSource, read: Reader, node: NamedNode) -> Custom | None:
+    required: list[NamedNode] = []
+    optional: list[NamedNode] = []
+    for parameter in source.objects(node, sh("parameter")):
+        paths = source.objects(parameter, sh("path"))
+        if len(paths) != 1 or isinstance(parameter, Literal) or not isinstance(paths[0], NamedNode):
+            source.fault("A parameter has one sh:path with an IRI.", node, sh("parameter"), parameter)
+            return None
+        name = name_of(paths[0])
+        if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name) or name in _TAKEN:
+            source.fault(f"{name!r} cannot be the name of a parameter.", node, sh("parameter"), parameter)
+            return None
+        is_optional = source.is_true(parameter, sh("optional"))
+        (optional if is_optional else required).append(paths[0])
+    validators = {
+        kind: _validator(source, read, node, kind) for kind in (_OF_NODES, _OF_PROPERTIES, _OF_BOTH)
+    }
+    given = {kind: validator for kind, validator in validators.items() if validator}
+    if not required:
+        source.fault("A constraint component needs a parameter that is not optional.", node)
+    elif not given:
+        source.fault("A constraint component needs a SPARQL validator.", node)
+    else:
+        return Custom(node, tuple(required), tuple(optional), given)
+    return None
+
+
+def _validator(
+    source: ShapesSource, read: Reader, component: Subject, kind: str
+) -> tuple[Query, bool, tuple[Literal, ...]] | None:
+    found = source.objects(component, sh(kind))
+    if not found:
+        return None
+    node = found[0]
+    if isinstance(node, Literal):
+        source.fault(f"sh:{kind} takes a validator, not {node}.", component, sh(kind), node)
+        return None
+    is_ask = bool(source.objects(node, sh("ask")))
+    if is_ask is not (kind == _OF_BOTH):
+        needed = "an ASK" if kind == _OF_BOTH else "a SELECT"
+        source.fault(f"sh:{kind} needs {needed} query.", component, sh(kind), node)
+        return None
+    query = read.query(node, "ask" if is_ask else "select")
+    messages = read.messages(node) or read.messages(component)
+    return (query, is_ask, messages) if query else None
+
+
+def name_of(path: NamedNode) -> str:
+    """The name of a parameter: the local name of its path (SHACL, section 6.1.1)."""
+    return re.split(r"[#/:]", path.value)[-1]

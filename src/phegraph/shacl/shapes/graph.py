@@ -1,0 +1,168 @@
+"""The statements of a shapes graph, indexed, and the faults that are found in them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+
+from phegraph.finding import Finding, Place, Severity
+from phegraph.rdf.reading.places import locate, locate_subjects
+from phegraph.rdf.terms import RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, RDFS, XSD, Subject, Term, statement_of
+from phegraph.shacl.vocabulary import sh
+
+SUBCLASS = NamedNode(RDFS + "subClassOf")
+_BOOLEAN = NamedNode(XSD + "boolean")
+
+File = tuple[Path, str | None, str | None]
+"""A file that shapes were read from, the name it was read under, and its base."""
+
+
+class Fault(Struct, frozen=True):
+    """Something wrong with the shapes, and the statement or node it is wrong at."""
+
+    finding: Finding
+    at: Triple | Subject
+
+
+class MalformedError(Exception):
+    """What is wrong with a list or path, inside this room."""
+
+
+class ShapesSource:
+    """A shapes graph to read from. Whatever is wrong is kept, so that all of it is told at once."""
+
+    def __init__(self, quads: Iterable[Quad], files: Sequence[File] = ()) -> None:
+        self.statements = list(dict.fromkeys(statement_of(quad) for quad in quads))
+        self.files = files
+        self.faults: list[Fault] = []
+        self._objects: dict[Subject, dict[NamedNode, list[Term]]] = defaultdict(dict)
+        self._subjects: dict[NamedNode, list[tuple[Subject, Term]]] = defaultdict(list)
+        for subject, predicate, other in self.statements:
+            self._objects[subject].setdefault(predicate, []).append(other)
+            self._subjects[predicate].append((subject, other))
+
+    def objects(self, subject: Term, predicate: NamedNode) -> list[Term]:
+        """The objects of a subject and predicate, in their order."""
+        return [] if isinstance(subject, Literal) else self.described(subject).get(predicate, [])
+
+    def described(self, subject: Subject) -> dict[NamedNode, list[Term]]:
+        """All that is said of a subject."""
+        return self._objects.get(subject, {})
+
+    def pairs(self, predicate: NamedNode) -> list[tuple[Subject, Term]]:
+        """The subjects and objects of a predicate."""
+        return self._subjects.get(predicate, [])
+
+    def subjects(self) -> Iterator[Subject]:
+        """Everything that something is said of."""
+        return iter(list(self._objects))
+
+    def instances(self, *classes: NamedNode) -> list[Subject]:
+        """The SHACL instances of classes (SHACL, section 1.1)."""
+        wider = set(classes)
+        frontier = list(wider)
+        while frontier:
+            upper = frontier.pop()
+            for lower, of in self.pairs(SUBCLASS):
+                if of == upper and lower not in wider and isinstance(lower, NamedNode):
+                    wider.add(lower)
+                    frontier.append(lower)
+        return list(dict.fromkeys(subject for subject, kind in self.pairs(RDF_TYPE) if kind in wider))
+
+    def members(self, node: Term) -> tuple[Term, ...]:
+        """The members of a SHACL list (SHACL, section 1.4).
+
+        Raises:
+            MalformedError: It is none: a cycle, a missing end, a cell of two members.
+        """
+        members: list[Term] = []
+        seen: set[Term] = set()
+        while node != RDF_NIL:
+            if node in seen:
+                raise MalformedError("this list leads back into itself")
+            seen.add(node)
+            first, rest = self.objects(node, RDF_FIRST), self.objects(node, RDF_REST)
+            if not first and not rest:
+                raise MalformedError(f"{node} is no list" if len(seen) == 1 else "this list has no end")
+            if len(first) != 1 or len(rest) != 1:
+                raise MalformedError("a cell of this list has not one rdf:first and one rdf:rest")
+            members += first
+            node = rest[0]
+        return tuple(members)
+
+    def is_true(self, subject: Subject, predicate: NamedNode) -> bool:
+        """Whether a boolean parameter is true. What is no boolean is a fault."""
+        values = self.objects(subject, predicate)
+        for value in values:
+            if not (isinstance(value, Literal) and value.datatype == _BOOLEAN and value.value in _BOOLEANS):
+                self.fault(f"{_name(predicate)} takes true or false, not {value}.", subject, predicate, value)
+        return any(isinstance(value, Literal) and value.value in ("true", "1") for value in values)
+
+    def fault(
+        self,
+        message: str,
+        subject: Subject,
+        predicate: NamedNode | None = None,
+        other: Term | None = None,
+        *,
+        hint: str = "",
+        severity: Severity = Severity.VIOLATION,
+        rule: str = "ill-formed",
+    ) -> None:
+        """Keep a fault, at a statement where there is one and otherwise at what is said of a node."""
+        if predicate is not None and other is None:
+            other = next(iter(self.objects(subject, predicate)), None)
+        at = subject if predicate is None or other is None else Triple(subject, predicate, other)
+        finding = Finding(f"shapes/{rule}", severity, f"{self.name(subject)}: {message}", hint)
+        self.faults.append(Fault(finding, at))
+
+    def name(self, node: Term) -> str:
+        """What to call a shape: its IRI, or for a blank node what it belongs to."""
+        if isinstance(node, BlankNode):
+            path = next(iter(self.objects(node, sh("path"))), None)
+            what = f"the property shape of {path}" if isinstance(path, NamedNode) else "a blank node"
+            owner = self._owner(node)
+            return f"{what} in {self.name(owner)}" if owner is not None else what
+        return str(node)
+
+    def _owner(self, node: BlankNode, depth: int = 0) -> Subject | None:
+        """The node with an IRI that a blank node describes a part of."""
+        if depth > 10:
+            return None
+        for predicate in _OWNING:
+            for subject, other in self.pairs(predicate):
+                if other == node:
+                    return subject if isinstance(subject, NamedNode) else self._owner(subject, depth + 1)
+        return None
+
+    def place(self, node: Subject) -> Place | None:
+        """Where a file first says something of a node."""
+        return self._places([Fault(Finding("", Severity.INFO, ""), node)]).get(node)
+
+    def findings(self) -> list[Finding]:
+        """The faults with their places in the files."""
+        places = self._places(self.faults)
+        found = [replace(fault.finding, place=places.get(fault.at)) for fault in self.faults]
+        return list(dict.fromkeys(found))
+
+    def _places(self, faults: Sequence[Fault]) -> dict[Triple | Subject, Place]:
+        statements = {fault.at for fault in faults if isinstance(fault.at, Triple)}
+        nodes = {fault.at for fault in faults if not isinstance(fault.at, Triple)}
+        found: dict[Triple | Subject, Place] = {}
+        for path, name, base in self.files if faults else ():
+            located = locate(path, statements, base=base, name=name)
+            found |= {at: where.predicate for at, where in located.items() if isinstance(at, Triple)}
+            if nodes:
+                found.update(locate_subjects(path, nodes, base=base, name=name).items())
+        return found
+
+
+_OWNING = [sh(name) for name in ("property", "sparql", "node", "not", "qualifiedValueShape", "validator")]
+_BOOLEANS = ("true", "false", "1", "0")
+
+
+def _name(predicate: NamedNode) -> str:
+    return predicate.value.replace("http://www.w3.org/ns/shacl#", "sh:")

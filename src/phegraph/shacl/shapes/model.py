@@ -1,0 +1,109 @@
+"""Shapes as plain data: what a shapes graph says, without the graph (SHACL, section 2)."""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+from pyoxigraph import Literal, NamedNode
+
+from phegraph.finding import Finding
+from phegraph.rdf.terms import SH, Subject, Term
+from phegraph.shacl.compile.paths import Path
+from phegraph.shacl.shapes.graph import ShapesSource
+
+VIOLATION = NamedNode(SH + "Violation")
+
+
+class Query(Struct, frozen=True):
+    """A SELECT or ASK of the shapes graph (SHACL, section 5.2.1).
+
+    Attributes:
+        node: The node that it stands at.
+        text: The query as it is written.
+        prefixes: The prefixes that `sh:prefixes` gives it.
+    """
+
+    node: Subject
+    text: str
+    prefixes: tuple[tuple[str, str], ...] = ()
+
+
+class Targets(Struct, frozen=True):
+    """What a shape is to be tried on (SHACL, section 2.1.3; SPARQL targets: SHACL-AF, section 3.1)."""
+
+    nodes: tuple[Term, ...] = ()
+    classes: tuple[NamedNode, ...] = ()
+    subjects_of: tuple[NamedNode, ...] = ()
+    objects_of: tuple[NamedNode, ...] = ()
+    queries: tuple[Query, ...] = ()
+
+    def __bool__(self) -> bool:
+        return any((self.nodes, self.classes, self.subjects_of, self.objects_of, self.queries))
+
+
+class Constraint(Struct, frozen=True):
+    """A constraint: a component and the values of its parameters (SHACL, section 2.1).
+
+    Attributes:
+        component: The constraint component.
+        value: What its main parameter says: a term, the members of a list, or shapes, by their nodes.
+        others: Its other parameters by name: `flags`, `ignoredProperties`, `min`, `siblings` and so on.
+        node: The node of the constraint, where it has one of its own (`sh:sparql`).
+        messages: Its own messages, which go before those of the shape.
+        validator: How to try it, where a query says so.
+    """
+
+    component: NamedNode
+    value: tuple[Term, ...] = ()
+    others: Mapping[str, tuple[Term, ...]] = {}
+    node: Subject | None = None
+    messages: tuple[Literal, ...] = ()
+    validator: "Validator | None" = None
+
+    @property
+    def term(self) -> Term:
+        """The value of a parameter that takes one term."""
+        return self.value[0]
+
+
+class Validator(Struct, frozen=True):
+    """How a SPARQL-based constraint is tried (SHACL, sections 5 and 6).
+
+    Attributes:
+        query: The query.
+        is_ask: Whether it asks if a value node conforms, rather than selects what does not.
+        bindings: The parameters of the component, pre-bound.
+        unbound: The optional parameters that the shape does not give.
+    """
+
+    query: Query
+    is_ask: bool = False
+    bindings: tuple[tuple[str, Term], ...] = ()
+    unbound: tuple[str, ...] = ()
+
+
+class Shape(Struct, frozen=True):
+    """A node shape, or with a path a property shape (SHACL, sections 2.2 and 2.3)."""
+
+    node: Subject
+    path: Path | None = None
+    path_node: Subject | None = None
+    targets: Targets = Targets()
+    constraints: tuple[Constraint, ...] = ()
+    properties: tuple[Subject, ...] = ()
+    severity: NamedNode = VIOLATION
+    messages: tuple[Literal, ...] = ()
+    deactivated: bool = False
+
+
+class Shapes(Struct, frozen=True):
+    """The shapes of a shapes graph.
+
+    Attributes:
+        shapes: Every shape by its node.
+        source: The shapes graph, for reports and `$shapesGraph`.
+        findings: What is odd about it and yet no error: shapes that nothing uses, a graph without targets.
+    """
+
+    shapes: Mapping[Subject, Shape]
+    source: ShapesSource
+    findings: tuple[Finding, ...] = ()

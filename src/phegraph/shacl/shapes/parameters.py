@@ -1,0 +1,215 @@
+"""Parameters: the values that shapes give, checked to be what each parameter takes."""
+
+from collections.abc import Iterator
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from phegraph.finding import Severity
+from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, SH, XSD, XSD_STRING, Subject, Term
+from phegraph.shacl.compile import paths
+from phegraph.shacl.compile.constraints import Takes
+from phegraph.shacl.shapes.graph import MalformedError, ShapesSource
+from phegraph.shacl.shapes.model import Query
+from phegraph.shacl.vocabulary import NODE_KINDS, sh
+
+_KINDS = frozenset(sh(name) for name in NODE_KINDS)
+_IMPORTS = NamedNode(OWL + "imports")
+_MESSAGES = (NamedNode(XSD_STRING), NamedNode(RDF + "langString"))
+_REPEATS = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
+
+
+class Reader:
+    """Reads what shapes say of themselves. What is ill-formed is kept as a fault of the source."""
+
+    def __init__(self, source: ShapesSource) -> None:
+        self.source = source
+
+    def taken(
+        self, takes: Takes, node: Subject, parameter: NamedNode, value: Term
+    ) -> tuple[Term, ...] | None:
+        """The value of a parameter, or the members of its list; None where it is not what it must be."""
+        if takes in (Takes.TERMS, Takes.IRIS, Takes.TEXTS, Takes.SHAPES):
+            try:
+                members = self.source.members(value)
+            except MalformedError as error:
+                self.source.fault(
+                    f"{_short(parameter)} takes {takes.value}: {error}.", node, parameter, value
+                )
+                return None
+        else:
+            members = (value,)
+        of_list = {Takes.IRIS: Takes.IRI, Takes.TEXTS: Takes.TEXT, Takes.SHAPES: Takes.SHAPE}
+        for member in members:
+            if not _is(of_list.get(takes, takes), member):
+                self.source.fault(
+                    f"{_short(parameter)} takes {takes.value}, not {member}.", node, parameter, value
+                )
+                return None
+        return members
+
+    def iris(self, node: Subject, name: str) -> Iterator[NamedNode]:
+        """The IRIs that a parameter has."""
+        for value in self.source.objects(node, sh(name)):
+            if isinstance(value, NamedNode):
+                yield value
+            else:
+                self.source.fault(f"sh:{name} takes an IRI, not {value}.", node, sh(name), value)
+
+    def severity(self, node: Subject) -> NamedNode:
+        """The severity of a shape (SHACL, section 2.1.4)."""
+        values = list(self.iris(node, "severity"))
+        if len(values) > 1:
+            self.source.fault("A shape has one sh:severity at most.", node, sh("severity"), values[1])
+        return values[0] if values else sh("Violation")
+
+    def messages(self, node: Subject) -> tuple[Literal, ...]:
+        """The messages of a shape, constraint or validator (SHACL, section 2.1.5)."""
+        found = []
+        for value in self.source.objects(node, sh("message")):
+            if isinstance(value, Literal) and value.datatype in _MESSAGES:
+                found.append(value)
+            else:
+                self.source.fault(f"sh:message takes a string, not {value}.", node, sh("message"), value)
+        return tuple(found)
+
+    def has_path(self, node: Term) -> bool:
+        """Whether something is given as a path, well-formed or not."""
+        return bool(self.source.objects(node, sh("path")))
+
+    def path_of(self, node: Subject) -> tuple[paths.Path | None, Subject | None]:
+        """The path of a property shape and its node (SHACL, section 2.3.1)."""
+        found = self.source.objects(node, sh("path"))
+        if len(found) > 1:
+            self.source.fault("A property shape has one sh:path.", node, sh("path"), found[1])
+        elif found:
+            try:
+                path = self._path(found[0], ())
+                if paths.size(path) > MOST_STEPS:
+                    raise MalformedError(f"it leads over more than {MOST_STEPS} steps")
+            except MalformedError as error:
+                self.source.fault(f"The path cannot be used: {error}.", node, sh("path"), found[0])
+            else:
+                assert not isinstance(found[0], Literal)
+                return path, found[0]
+        return None, None
+
+    def _path(self, node: Term, above: tuple[Term, ...]) -> paths.Path:
+        if isinstance(node, NamedNode):
+            return paths.Predicate(node)
+        if isinstance(node, Literal):
+            raise MalformedError(f"{node} is no path")
+        if node in above:
+            raise MalformedError("it leads back into itself")
+        if len(above) > _DEEPEST:
+            raise MalformedError("it is nested too deep")
+        above = (*above, node)
+        said = self.source.described(node)
+        if any(predicate.value.startswith(RDF) and predicate != RDF_TYPE for predicate in said):
+            if any(predicate.value.startswith(SH) for predicate in said):
+                message = "This path is a list, and what else it is said to be is not followed."
+                self.source.fault(message, node, severity=Severity.WARNING, rule="no-effect")
+            return paths.Sequence(tuple(self._path(member, above) for member in self._several(node)))
+        ways = [(p.value.removeprefix(sh("").value), objects) for p, objects in said.items() if p != RDF_TYPE]
+        if len(ways) != 1 or len(ways[0][1]) != 1:
+            raise MalformedError("a blank node of it has not just one kind of path")
+        (name, (inner,)) = ways[0]
+        if name == "alternativePath":
+            return paths.Alternative(tuple(self._path(member, above) for member in self._several(inner)))
+        if name == "inversePath":
+            return paths.Inverse(self._path(inner, above))
+        if name in _REPEATS:
+            return paths.Repeat(self._path(inner, above), _REPEATS[name])
+        raise MalformedError(f"<{name}> is no kind of path")
+
+    def _several(self, node: Term) -> tuple[Term, ...]:
+        members = self.source.members(node)
+        if len(members) < 2:
+            raise MalformedError("a sequence or alternative has two members or more")
+        return members
+
+    def query(self, node: Subject, name: str) -> Query | None:
+        """The query that stands at a node, with its prefixes (SHACL, section 5.2.1)."""
+        found = self.source.objects(node, sh(name))
+        if len(found) != 1 or not _is(Takes.TEXT, found[0]):
+            message = f"A query needs one sh:{name} with a string."
+            self.source.fault(message, node, sh(name) if found else None)
+            return None
+        return Query(node, str(found[0].value), tuple(self._prefixes(node)))
+
+    def _prefixes(self, node: Subject) -> Iterator[tuple[str, str]]:
+        """Declarations along `sh:prefixes/owl:imports*/sh:declare`. Nothing is fetched."""
+        waiting = list(self.source.objects(node, sh("prefixes")))
+        seen: dict[str, str] = {}
+        for ontology in waiting:
+            waiting += [other for other in self.source.objects(ontology, _IMPORTS) if other not in waiting]
+            for declaration in self.source.objects(ontology, sh("declare")):
+                prefixes = self.source.objects(declaration, sh("prefix"))
+                namespaces = self.source.objects(declaration, sh("namespace"))
+                if len(prefixes) != 1 or len(namespaces) != 1:
+                    message = "A prefix declaration has one sh:prefix and one sh:namespace."
+                    self.source.fault(message, node, sh("prefixes"), ontology)
+                    continue
+                prefix, namespace = prefixes[0].value, namespaces[0].value
+                if seen.setdefault(prefix, namespace) != namespace:
+                    message = f"The prefix {prefix!r} is declared for two namespaces."
+                    self.source.fault(message, node, sh("prefixes"), ontology)
+                yield prefix, namespace
+
+    def target_queries(self, node: Subject) -> Iterator[Query]:
+        """The SPARQL targets of a shape (SHACL-AF, section 3.1)."""
+        for target in self.source.objects(node, sh("target")):
+            types = [kind for kind in self.source.objects(target, RDF_TYPE) if kind != sh("Target")]
+            if isinstance(target, Literal) or any(kind != sh("SPARQLTarget") for kind in types):
+                message = "Only targets of the type sh:SPARQLTarget are supported."
+                self.source.fault(message, node, sh("target"), target, rule="unsupported")
+                continue
+            query = self.query(target, "select")
+            if query:
+                yield query
+
+
+_DEEPEST = 50
+MOST_STEPS = 50
+"""The most steps of a path, one after another: each is a group in the group of the one before."""
+
+_COUNTS = frozenset(
+    f"{XSD}{sign}{name}"
+    for sign, names in (
+        ("", ("integer", "nonNegativeInteger", "positiveInteger", "long", "int", "short", "byte")),
+        ("unsigned", ("Long", "Int", "Short", "Byte")),
+    )
+    for name in names
+)
+
+
+def _is(takes: Takes, value: Term) -> bool:
+    match takes:
+        case Takes.IRI:
+            return isinstance(value, NamedNode)
+        case Takes.LITERAL:
+            return isinstance(value, Literal)
+        case Takes.TEXT:
+            return isinstance(value, Literal) and value.datatype.value == XSD_STRING
+        case Takes.COUNT:
+            return isinstance(value, Literal) and value.datatype.value in _COUNTS and _is_count(value.value)
+        case Takes.BOOLEAN:
+            is_boolean = isinstance(value, Literal) and value.datatype.value == XSD + "boolean"
+            return is_boolean and value.value in ("true", "false", "0", "1")
+        case Takes.NODE_KIND:
+            return value in _KINDS
+        case Takes.SHAPE | Takes.NODE_SHAPE:
+            return isinstance(value, NamedNode | BlankNode)
+        case Takes.TERM | Takes.TERMS:
+            # A blank node of the shapes graph is no node of the data.
+            return not isinstance(value, BlankNode)
+        case _:
+            return True
+
+
+def _is_count(text: str) -> bool:
+    digits = text.removeprefix("+")
+    return digits.isascii() and digits.isdigit()
+
+
+def _short(parameter: NamedNode) -> str:
+    return f"sh:{parameter.value.removeprefix(sh('').value)}"

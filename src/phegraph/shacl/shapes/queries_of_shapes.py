@@ -1,0 +1,32 @@
+"""Which shapes depend on queries that stand in the shapes graph, so that nobody knows what they take."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from phegraph.rdf.terms import Subject, Term
+from phegraph.shacl.shapes.model import Constraint, Shape
+from phegraph.shacl.shapes.recursion import references
+
+
+def with_queries(shapes: Mapping[Subject, Shape]) -> frozenset[Term]:
+    """The shapes that have a constraint with a query (SHACL, sections 5 and 6), or refer to one that has."""
+    users: dict[Term, list[Subject]] = defaultdict(list)
+    for node, shape in shapes.items():
+        for other in references(shape):
+            users[other].append(node)
+    found: set[Term] = set()
+    waiting: list[Term] = [
+        node for node, shape in shapes.items() if any(one.validator for one in shape.constraints)
+    ]
+    while waiting:
+        shape_node = waiting.pop()
+        if shape_node not in found:
+            found.add(shape_node)
+            waiting += users[shape_node]
+    return frozenset(found)
+
+
+def has_query(constraint: Constraint, with_queries: frozenset[Term]) -> bool:
+    """Whether a constraint has a query, or refers to a shape that depends on one."""
+    values = (constraint.value, *constraint.others.values())
+    return constraint.validator is not None or any(not with_queries.isdisjoint(terms) for terms in values)

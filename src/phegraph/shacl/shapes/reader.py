@@ -1,0 +1,258 @@
+"""Reading shapes: from a shapes graph to plain data, with everything that is ill-formed in it told."""
+
+from collections.abc import Iterable, Sequence
+
+from msgspec.structs import replace
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+
+from phegraph.errors import InputError, LimitError, QueryError
+from phegraph.finding import Severity
+from phegraph.rdf.terms import OWL, RDF_TYPE, RDFS, Subject, Term
+from phegraph.shacl.compile.constraints import COMPONENTS, Component, Takes
+from phegraph.shacl.compile.constraints.scope import OF_SHAPES
+from phegraph.shacl.compile.constraints.sparql import prepared
+from phegraph.shacl.shapes.components import custom_components
+from phegraph.shacl.shapes.graph import File, MalformedError, ShapesSource
+from phegraph.shacl.shapes.model import Constraint, Shape, Shapes, Targets, Validator
+from phegraph.shacl.shapes.parameters import Reader
+from phegraph.shacl.shapes.recursion import references, refuse_recursion
+from phegraph.shacl.shapes.terms_used import unknown_terms
+from phegraph.shacl.vocabulary import TARGETS, sh
+
+_CLASSES = (NamedNode(RDFS + "Class"), NamedNode(OWL + "Class"))
+
+
+def read_shapes(quads: Iterable[Quad], files: Sequence[File] = ()) -> Shapes:
+    """Read a shapes graph.
+
+    Args:
+        quads: Its statements, words kept.
+        files: The files that they stand in, to tell the places of faults.
+
+    Raises:
+        InputError: Something in it is ill-formed (SHACL, section 3.4.1 and the rules of sections 2 to 6),
+            recursive (section 3.4.3), or a SHACL term that is not known. All of it is told at once.
+    """
+    reader = _ShapesReader(ShapesSource(quads, files))
+    shapes = reader.shapes()
+    source = reader.source
+    unknown_terms(source, set(shapes))
+    if not any(fault.finding.severity is Severity.VIOLATION for fault in source.faults):
+        refuse_recursion(source, shapes)
+        _unused(source, shapes)
+    findings = source.findings()
+    wrong = [finding for finding in findings if finding.severity is Severity.VIOLATION]
+    if wrong:
+        raise InputError(wrong)
+    return Shapes(shapes, source, tuple(findings))
+
+
+def _unused(source: ShapesSource, shapes: dict[Subject, Shape]) -> None:
+    """Tell of shapes that are never tried, and of a graph that tries nothing."""
+    targeted = [shape for shape in shapes.values() if shape.targets and not shape.deactivated]
+    if not targeted:
+        at = next(iter(shapes), None) or next(source.subjects(), NamedNode("urn:empty"))
+        source.fault(
+            "No shape of this shapes graph has a target, so it finds nothing in any data.",
+            at,
+            hint="Add sh:targetClass or another target.",
+            severity=Severity.WARNING,
+            rule="no-target",
+        )
+        return
+    used: set[Term] = set()
+    frontier: list[Term] = [shape.node for shape in shapes.values() if shape.targets]
+    while frontier:
+        node = frontier.pop()
+        if node not in used:
+            used.add(node)
+            shape = shapes.get(node)  # type: ignore[arg-type]
+            frontier += references(shape) if shape else ()
+    for shape in shapes.values():
+        if shape.node not in used and (shape.constraints or shape.properties):
+            source.fault(
+                "This shape has no target, and no other shape uses it: it finds nothing.",
+                shape.node,
+                hint="Add a target, or leave it out.",
+                severity=Severity.WARNING,
+                rule="unused",
+            )
+
+
+class _ShapesReader:
+    """Reads the shapes of one shapes graph."""
+
+    def __init__(self, source: ShapesSource) -> None:
+        self.source = source
+        self.read = Reader(source)
+        self.customs = custom_components(source, self.read)
+        self.found: dict[Subject, Shape] = {}
+        self.waiting: list[Subject] = []
+
+    def shapes(self) -> dict[Subject, Shape]:
+        """Every shape: typed as one, targeted, constrained, or used as one (SHACL, section 2.1)."""
+        self.waiting = list(self._declared())
+        while self.waiting:
+            node = self.waiting.pop(0)
+            if node not in self.found:
+                self.found[node] = self._shape(node)
+        return self.found
+
+    def _declared(self) -> Iterable[Subject]:
+        found = self.source.instances(sh("NodeShape"), sh("PropertyShape"), sh("Shape"))
+        parameters = [component.parameter for component in COMPONENTS] + ["property", "sparql", *TARGETS]
+        predicates = [sh(name) for name in parameters]
+        predicates += [path for custom in self.customs for path in custom.required]
+        found += [subject for predicate in predicates for subject, _ in self.source.pairs(predicate)]
+        of_components = {node for _, node in self.source.pairs(sh("parameter"))}
+        return dict.fromkeys(node for node in found if node not in of_components)
+
+    def _shape(self, node: Subject) -> Shape:
+        path, path_node = self.read.path_of(node)
+        shape = Shape(
+            node,
+            path,
+            path_node,
+            targets=self._targets(node),
+            severity=self.read.severity(node),
+            messages=self.read.messages(node),
+            deactivated=self.source.is_true(node, sh("deactivated")),
+        )
+        self._check_kind(shape)
+        said = self.source.described(node)
+        given = [component for component in COMPONENTS if sh(component.parameter) in said]
+        constraints = [found for component in given for found in self._core(component, shape)]
+        constraints += self._sparql(shape)
+        constraints += [found for custom in self.customs for found in custom.constraints(self.source, shape)]
+        constraints = [found for found in constraints if self._is_usable(found, shape)]
+        return replace(shape, constraints=tuple(constraints), properties=tuple(self._properties(node)))
+
+    def _check_kind(self, shape: Shape) -> None:
+        types = self.source.objects(shape.node, RDF_TYPE)
+        if sh("PropertyShape") in types and shape.path is None and not self.read.has_path(shape.node):
+            self.source.fault(
+                "This property shape has no sh:path.", shape.node, RDF_TYPE, sh("PropertyShape")
+            )
+        if sh("NodeShape") in types and shape.path is not None:
+            self.source.fault(
+                "A node shape cannot have sh:path.",
+                shape.node,
+                sh("path"),
+                hint="Make it a sh:PropertyShape.",
+            )
+
+    def _properties(self, node: Subject) -> Iterable[Subject]:
+        for other in self.source.objects(node, sh("property")):
+            if isinstance(other, Literal):
+                self.source.fault(
+                    f"sh:property takes a property shape, not {other}.", node, sh("property"), other
+                )
+            elif not self.read.has_path(other):
+                said = bool(self.source.described(other))
+                what = "has no sh:path" if said else "is not in this shapes graph"
+                self.source.fault(f"The property shape {other} {what}.", node, sh("property"), other)
+            else:
+                self.waiting.append(other)
+                yield other
+
+    def _targets(self, node: Subject) -> Targets:
+        read, source = self.read, self.source
+        classes = [*read.iris(node, "targetClass")]
+        if isinstance(node, NamedNode) and node in set(self._class_instances()):
+            classes.append(node)
+        nodes = source.objects(node, sh("targetNode"))
+        for target in nodes:
+            if isinstance(target, BlankNode):
+                source.fault(
+                    "sh:targetNode takes an IRI or a literal, no blank node.", node, sh("targetNode"), target
+                )
+        return Targets(
+            tuple(target for target in nodes if not isinstance(target, BlankNode)),
+            tuple(dict.fromkeys(classes)),
+            tuple(read.iris(node, "targetSubjectsOf")),
+            tuple(read.iris(node, "targetObjectsOf")),
+            tuple(read.target_queries(node)),
+        )
+
+    def _class_instances(self) -> list[Subject]:
+        if not hasattr(self, "_classes"):
+            self._classes = self.source.instances(*_CLASSES)
+        return self._classes
+
+    def _core(self, component: Component, shape: Shape) -> Iterable[Constraint]:
+        source, node, parameter = self.source, shape.node, sh(component.parameter)
+        values = source.objects(node, parameter)
+        missing = [name for name in component.needs if not source.objects(node, sh(name))]
+        if missing:
+            # A component whose parameters are not all there is no constraint (SHACL, section 2.1).
+            message = f"sh:{component.parameter} means nothing without sh:{missing[0]}."
+            source.fault(message, node, parameter, severity=Severity.WARNING, rule="no-effect")
+            return
+        if component.of_properties and shape.path is None and not self.read.has_path(node):
+            source.fault(
+                f"sh:{component.parameter} needs a property shape.", node, parameter, hint="Add sh:path."
+            )
+            return
+        if component.once and len(values) > 1:
+            source.fault(f"A shape has one sh:{component.parameter} at most.", node, parameter, values[1])
+            return
+        others = self._others(component, node)
+        if others is None:
+            return
+        for value in values:
+            taken = self.read.taken(component.takes, node, parameter, value)
+            if taken is not None:
+                if component.takes is Takes.NODE_SHAPE and self.read.has_path(taken[0]):
+                    message = f"sh:{component.parameter} takes a node shape; {taken[0]} is a property shape."
+                    source.fault(message, node, parameter, value, hint="Use sh:property.")
+                if component.takes in OF_SHAPES:
+                    self._wait(taken)
+                constraint = Constraint(sh(component.name + "ConstraintComponent"), taken, others)
+                wrong = component.check(constraint) if component.check else None
+                if wrong:
+                    source.fault(wrong, node, parameter, value)
+                else:
+                    yield constraint
+
+    def _others(self, component: Component, node: Subject) -> dict[str, tuple[Term, ...]] | None:
+        others: dict[str, tuple[Term, ...]] = {}
+        for name, takes in component.also.items():
+            values = self.source.objects(node, sh(name))
+            if len(values) > 1:
+                self.source.fault(f"A shape has one sh:{name} at most.", node, sh(name), values[1])
+                return None
+            for value in values:
+                taken = self.read.taken(takes, node, sh(name), value)
+                if taken is None:
+                    return None
+                others[name] = taken
+                if takes is Takes.SHAPE:
+                    self._wait(taken)
+        try:
+            return others | (component.prepare(self.source, node) if component.prepare else {})
+        except MalformedError:
+            return None
+
+    def _is_usable(self, constraint: Constraint, shape: Shape) -> bool:
+        """Whether the query of a constraint, if it has one, is allowed."""
+        try:
+            prepared(constraint, shape)
+        except (QueryError, LimitError) as error:
+            node = constraint.validator.query.node if constraint.validator else shape.node
+            what = sh("ask" if constraint.validator and constraint.validator.is_ask else "select")
+            self.source.fault(error.message, node, what, hint=error.hint, rule="query")
+            return False
+        return True
+
+    def _wait(self, nodes: Iterable[Term]) -> None:
+        self.waiting += [node for node in nodes if not isinstance(node, Literal)]
+
+    def _sparql(self, shape: Shape) -> Iterable[Constraint]:
+        for node in self.source.objects(shape.node, sh("sparql")):
+            if isinstance(node, Literal):
+                self.source.fault(f"sh:sparql takes a node, not {node}.", shape.node, sh("sparql"), node)
+            elif not self.source.is_true(node, sh("deactivated")):
+                query = self.read.query(node, "select")
+                if query:
+                    component, messages = sh("SPARQLConstraintComponent"), self.read.messages(node)
+                    yield Constraint(component, node=node, messages=messages, validator=Validator(query))

@@ -1,0 +1,51 @@
+"""Recursive shapes, which SHACL leaves undefined: found and named by their cycle (SHACL, section 3.4.3)."""
+
+from collections.abc import Mapping
+
+from phegraph.rdf.terms import Subject, Term
+from phegraph.shacl.compile.constraints import COMPONENTS
+from phegraph.shacl.compile.constraints.scope import OF_SHAPES
+from phegraph.shacl.shapes.graph import ShapesSource
+from phegraph.shacl.shapes.model import Shape
+from phegraph.shacl.vocabulary import sh
+
+
+def references(shape: Shape) -> list[Term]:
+    """The shapes that a shape refers to."""
+    takes = {component.name: component.takes for component in COMPONENTS}
+    found: list[Term] = list(shape.properties)
+    for constraint in shape.constraints:
+        name = constraint.component.value.removeprefix(sh("").value).removesuffix("ConstraintComponent")
+        if takes.get(name) in OF_SHAPES:
+            found += constraint.value
+        found += constraint.others.get("qualifiedValueShape", ())
+        found += constraint.others.get("siblings", ())
+    return found
+
+
+def refuse_recursion(source: ShapesSource, shapes: Mapping[Subject, Shape]) -> None:
+    """Keep a fault for each cycle of shapes that refer to each other."""
+    done: set[Term] = set()
+    for start in shapes:
+        trail: list[Term] = []
+        waiting: list[tuple[Term, bool]] = [(start, False)]
+        while waiting:
+            node, leaving = waiting.pop()
+            if leaving:
+                done.add(trail.pop())
+            elif node in trail:
+                cycle = [*trail[trail.index(node) :], node]
+                named = " → ".join(source.name(shape) for shape in cycle)
+                assert not isinstance(node, str)
+                source.fault(
+                    f"These shapes are recursive: {named}.",
+                    node,  # type: ignore[arg-type]
+                    hint="SHACL does not say what a recursive shape means. Break the cycle.",
+                    rule="recursive",
+                )
+                return
+            elif node not in done:
+                trail.append(node)
+                waiting.append((node, True))
+                shape = shapes.get(node)  # type: ignore[arg-type]
+                waiting += [(other, False) for other in (references(shape) if shape else ())]

@@ -1,0 +1,1 @@
+"""Validation: compiled shapes run on a data graph."""

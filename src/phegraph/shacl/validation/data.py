@@ -1,0 +1,272 @@
+"""The data graph that compiled shapes run on: in memory, on disk or on a server."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Protocol
+
+import pyoxigraph
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
+
+from phegraph.errors import ShapesError
+from phegraph.rdf.terms import Statement, Term, text
+from phegraph.shacl.compile.constraints.sparql import SHAPES_GRAPH, skolem
+from phegraph.shacl.compile.repeating_paths import refuse_repeats
+from phegraph.shacl.shapes.graph import SUBCLASS
+from phegraph.shacl.shapes.model import Shapes
+from phegraph.shacl.validation.blank_focus_nodes import described
+from phegraph.shacl.validation.lexical_forms import Encoder, Words, encoding
+from phegraph.sparql import engine
+from phegraph.store.embedded import EmbeddedStore, rewritten
+from phegraph.store.protocol import Row, Store
+
+_DEFAULT = DefaultGraph()
+_SUBCLASSES = f"SELECT ?this ?upper WHERE {{ ?this {SUBCLASS} ?upper }}"
+_MOST_CLASSES = 500
+"""The most classes that a query of the embedded store names; it finds more than these itself."""
+
+
+class Data(Protocol):
+    """A data graph.
+
+    Attributes:
+        words: How to look inside its literals.
+        at_once: How many queries it may be asked at the same time.
+        encoded: The predicates that have encoded literals.
+    """
+
+    words: Words
+    at_once: int
+    encoded: frozenset[NamedNode]
+
+    def classes(self, kind: Term) -> Sequence[Term] | None:
+        """A class with all below it; None where queries are to find them themselves."""
+        ...
+
+    def select(self, query: str, focus: BlankNode | None = None) -> tuple[Sequence[str], Iterator[Row]]:
+        """The variables and rows of a SELECT; with a blank node, as if `?this` could be nothing else.
+
+        On a server a variable more, `nameless.ABOUT`, describes blank nodes of `?this`, where there are some.
+        """
+        ...
+
+
+class EmbeddedData:
+    """A data graph in Oxigraph."""
+
+    def __init__(
+        self,
+        store: pyoxigraph.Store,
+        graphs: Sequence[NamedNode | DefaultGraph],
+        encoded: frozenset[NamedNode] = frozenset(),
+    ) -> None:
+        self.store = store
+        self.graphs: list[NamedNode | BlankNode | DefaultGraph] = list(graphs)
+        self.words = Words(encoded=bool(encoded))
+        self.encoded = encoded
+        self.at_once = 4
+
+    def classes(self, kind: Term) -> Sequence[Term] | None:
+        """See `Data.classes`. To know them is quicker than to go up from each node that is looked at."""
+        found = below(kind, self._lower)
+        is_named = all(isinstance(term, NamedNode) for term in found)
+        return found if is_named and len(found) <= _MOST_CLASSES else None
+
+    @cached_property
+    def _lower(self) -> Mapping[Term, Sequence[Term]]:
+        names, rows = self.select(_SUBCLASSES)
+        return lower_classes(names, rows)
+
+    def select(self, query: str, focus: BlankNode | None = None) -> tuple[Sequence[str], Iterator[Row]]:
+        """See `Data.select`."""
+        values = None if focus is None else {"this": focus}
+        solutions = engine.query(self.store, query, default=self.graphs, values=values)
+        assert isinstance(solutions, pyoxigraph.QuerySolutions)
+        names = [variable.value for variable in solutions.variables]
+        # Solutions must not outlive this thread, so none are handed out.
+        return names, iter([tuple(solution) for solution in solutions])
+
+
+class RemoteData:
+    """A data graph on a SPARQL server, or in any store that has no other way in."""
+
+    words = Words(verbatim=True)
+    at_once = 2
+    encoded: frozenset[NamedNode] = frozenset()
+
+    def __init__(self, store: Store, page: int = 2_000) -> None:
+        """Take a store.
+
+        Args:
+            store: The store.
+            page: How many rows to ask for at a time. Servers cut longer answers off without a word.
+        """
+        self.store = store
+        self.page = page
+
+    def select(self, query: str, focus: BlankNode | None = None) -> tuple[Sequence[str], Iterator[Row]]:
+        """See `Data.select`."""
+        if focus is not None:
+            raise ShapesError(
+                "A query with LIMIT or GRAPH has a blank node as focus node, which has no name on a server.",
+                hint="Validate a copy of the data here.",
+            )
+        if self._is_virtuoso:
+            refuse_repeats(query)
+        names, first = self._page(query, "", self.page)
+        this = names.index("this")
+        if not any(isinstance(row[this], BlankNode) for row in first):
+            return names, iter(list(self._pages(query, first, this)))
+        named = f"SELECT * WHERE {{ {{ {query} }} FILTER (!isBlank(?this)) }}"
+        _, first = self._page(named, "", self.page)
+        found = list(self._pages(named, first, this))
+        # A server gives blank nodes no order to go on by, and other labels in each answer.
+        names, blank = described(self.store, query)
+        return names, iter([*((*row, None) for row in found), *blank])
+
+    def classes(self, kind: Term) -> Sequence[Term] | None:
+        """See `Data.classes`. Some servers go wrong on a path of classes that they have to join."""
+        return below(kind, self._lower)
+
+    @cached_property
+    def _lower(self) -> Mapping[Term, Sequence[Term]]:
+        names, rows = self.select(_SUBCLASSES)
+        found = lower_classes(names, rows)
+        return {upper: [c for c in lower if isinstance(c, NamedNode)] for upper, lower in found.items()}
+
+    @cached_property
+    def _is_virtuoso(self) -> bool:
+        if isinstance(self.store, EmbeddedStore):
+            return False
+        from phegraph.store.remote import RemoteStore  # its package is an extra
+
+        if not isinstance(self.store, RemoteStore):
+            return False
+        self.store.ask("ASK {}")
+        return self.store.server.startswith("Virtuoso")
+
+    def _page(self, query: str, condition: str, size: int) -> tuple[list[str], list[Row]]:
+        page = f"SELECT * WHERE {{ {{ {query} }} {condition} }} ORDER BY STR(?this) LIMIT {size}"
+        rows = self.store.select(page)
+        return list(rows.variables), list(rows)
+
+    def _pages(self, query: str, page: list[Row], focus: int) -> Iterator[Row]:
+        """All rows, page by page: each goes on at the focus node where the one before it ended."""
+        size = self.page
+        edge: set[Row] = set()
+        while True:
+            yield from (row for row in page if row not in edge)
+            if len(page) < size:
+                return
+            last = page[-1][focus]
+            edge = {row for row in page if _key(row[focus]) == _key(last)}
+            # A page of one focus node only leads nowhere: the next must be longer.
+            size = self.page if _key(page[0][focus]) != _key(last) else 2 * size
+            _, page = self._page(query, f"FILTER (STR(?this) >= {text(_key(last))})", size)
+
+
+def lower_classes(names: Sequence[str], rows: Iterable[Row]) -> dict[Term, list[Term]]:
+    """The classes that stand directly below each class, from the rows of a query."""
+    found: dict[Term, list[Term]] = {}
+    this, upper = names.index("this"), names.index("upper")
+    for row in rows:
+        higher, lower = row[upper], row[this]
+        if higher is not None and lower is not None:
+            found.setdefault(higher, []).append(lower)
+    return found
+
+
+def below(kind: Term, lower: Mapping[Term, Sequence[Term]]) -> list[Term]:
+    """A class and all below it (SHACL, section 1.1: SHACL subclasses)."""
+    found: dict[Term, None] = {kind: None}
+    waiting: list[Term] = [kind]
+    while waiting:
+        for term in lower.get(waiting.pop(), ()):
+            if term not in found:
+                found[term] = None
+                waiting.append(term)
+    return list(found)
+
+
+def _key(term: Term | None) -> Literal:
+    return Literal("" if term is None else term.value)
+
+
+def data_of_quads(quads: Iterable[Quad], shapes: Shapes | None = None) -> EmbeddedData:
+    """A data graph of statements as they are written; graph names do not matter.
+
+    Args:
+        quads: The statements.
+        shapes: The shapes, where a query of theirs asks for the shapes graph.
+    """
+    store = pyoxigraph.Store()
+    encoded: set[NamedNode] = set()
+    store.bulk_extend(_encoded(quads, encoded))
+    if shapes is not None:
+        _add_shapes(store, shapes.source.statements)
+    return EmbeddedData(store, [_DEFAULT], frozenset(encoded))
+
+
+def _encoded(quads: Iterable[Quad], predicates: set[NamedNode]) -> Iterator[Quad]:
+    """Statements for one graph, encoded where the store would change them; tells the predicates of those."""
+    encode = Encoder()
+    for quad in quads:
+        term = quad.object
+        kept = encode(term) if type(term) is Literal else term
+        if kept is not term:
+            predicates.add(quad.predicate)
+        if kept is not term or quad.graph_name != _DEFAULT:
+            yield Quad(quad.subject, quad.predicate, kept)
+        else:
+            yield quad
+
+
+def _add_shapes(store: pyoxigraph.Store, statements: Iterable[Statement]) -> None:
+    """Put the shapes where `$shapesGraph` finds them, blank nodes named so that a query can name them."""
+    changed = encoding({other for _, _, other in statements})
+    for subject, predicate, other in statements:
+        known = changed.get(other, other) if isinstance(other, Literal) else skolem(other)
+        store.add(Quad(skolem(subject), predicate, known, SHAPES_GRAPH))
+
+
+def data_of_store(store: Store, shapes: Shapes | None = None) -> Data:
+    """A data graph that is kept in a store: everything in it, asserted and inferred.
+
+    Args:
+        store: The store.
+        shapes: The shapes, where a query of theirs asks for the shapes graph.
+
+    Raises:
+        ShapesError: The shapes graph is asked for, and the store is on a server.
+    """
+    if not isinstance(store, EmbeddedStore):
+        if shapes is not None:
+            raise ShapesError(
+                "A query of the shapes uses $shapesGraph, which is not to be had on a server.",
+                hint="Validate a copy of the data here.",
+            )
+        return RemoteData(store)
+    if shapes is None and not store.rewritten:
+        return EmbeddedData(store.oxigraph, [_DEFAULT, store.inferred])
+    return data_of_quads(_as_written(store), shapes)
+
+
+def _as_written(store: EmbeddedStore) -> Iterator[Quad]:
+    """Everything in a store, in the words of its files."""
+    kept = rewritten(quad.object for quad in store.rewritten)
+    made = {
+        (quad.subject, quad.predicate, kept[quad.object], quad.graph_name)
+        for quad in store.rewritten
+        if isinstance(quad.object, Literal)
+    }
+    only_made = {statement[:3] for statement in made}
+    # What one source rewrites, another may have written so.
+    for subject, predicate, other in list(only_made):
+        for quad in store.oxigraph.quads_for_pattern(subject, predicate, other):
+            if quad.graph_name not in (_DEFAULT, store.inferred) and tuple(quad) not in made:
+                only_made.discard((subject, predicate, other))
+    only_made -= {(quad.subject, quad.predicate, quad.object) for quad in store.coinciding}
+    for graph in (_DEFAULT, store.inferred):
+        for quad in store.oxigraph.quads_for_pattern(None, None, None, graph):
+            if (quad.subject, quad.predicate, quad.object) not in only_made:
+                yield quad
+    yield from store.rewritten

@@ -1,0 +1,249 @@
+"""The engine: runs compiled shapes on a data graph and gives the results."""
+
+import time
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+
+from phegraph.errors import LimitError, PhegraphError, ShapesError, StoreError
+from phegraph.finding import Finding, Severity
+from phegraph.rdf.terms import Subject, Term
+from phegraph.shacl.compile.compiler import Select, Wanted, compile_shapes, everything, for_node
+from phegraph.shacl.compile.constraints.sparql import asks_for_shapes
+from phegraph.shacl.compile.messages import messages_of
+from phegraph.shacl.compile.paths import Predicate
+from phegraph.shacl.model import Report, Result
+from phegraph.shacl.shapes.model import Shapes
+from phegraph.shacl.shapes.reader import read_shapes
+from phegraph.shacl.validation import lexical_queries
+from phegraph.shacl.validation.blank_focus_nodes import ABOUT
+from phegraph.shacl.validation.data import Data, EmbeddedData, data_of_quads, data_of_store
+from phegraph.shacl.validation.lexical_forms import decode
+from phegraph.store.protocol import Row, Store
+from phegraph.system.limits import DEFAULT, Budget, Pool
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+_AHEAD = 16
+
+
+def check(
+    store: Store,
+    shapes: Shapes | Iterable[Quad],
+    *,
+    wanted: Wanted = everything,
+    limits: Budget = DEFAULT,
+) -> Report:
+    """Validate everything that a store holds (SHACL, section 3).
+
+    Args:
+        store: The store: embedded or on a server.
+        shapes: The shapes, read or as statements.
+        wanted: Which results are of interest; others are not looked for.
+        limits: What each query of the shapes graph may take. One that takes more is a failure of the report.
+
+    Raises:
+        InputError: The shapes are ill-formed.
+        ShapesError: The shapes ask for what cannot be done.
+    """
+    known = shapes if isinstance(shapes, Shapes) else read_shapes(shapes)
+    return _report(data_of_store(store, to_read(known)), known, wanted=wanted, limits=limits)
+
+
+def check_quads(
+    quads: Iterable[Quad], shapes: Shapes | Iterable[Quad], *, limits: Budget = DEFAULT
+) -> Report:
+    """Validate statements as they are written. See `check`."""
+    known = shapes if isinstance(shapes, Shapes) else read_shapes(shapes)
+    return _report(data_of_quads(quads, to_read(known)), known, limits=limits)
+
+
+def _report(data: Data, shapes: Shapes, *, wanted: Wanted = everything, limits: Budget = DEFAULT) -> Report:
+    """Validate a data graph. See `check`."""
+    failures: list[Finding] = []
+    found = tuple(results(data, shapes, failures=failures, wanted=wanted, limits=limits))
+    return Report(found, shapes.findings, tuple(failures))
+
+
+def to_read(shapes: Shapes) -> Shapes | None:
+    """The shapes, where one of their queries reads them."""
+    every = shapes.shapes.values()
+    asked = any(asks_for_shapes(constraint, shape) for shape in every for constraint in shape.constraints)
+    return shapes if asked else None
+
+
+def results(
+    data: Data,
+    shapes: Shapes,
+    *,
+    failures: list[Finding] | None = None,
+    only: Collection[Subject] | None = None,
+    focus: Collection[Term] | None = None,
+    wanted: Wanted = everything,
+    limits: Budget = DEFAULT,
+) -> Iterator[Result]:
+    """Validate a data graph; results are given as they are found, shape by shape.
+
+    Args:
+        data: The data graph.
+        shapes: The shapes.
+        failures: Is given what could not be tried, and why; without it, that is an error.
+        only: The shapes to try; without it, all that have targets.
+        focus: The focus nodes to try, out of those that are targets.
+        wanted: Which results are of interest.
+        limits: What each query of the shapes graph may take.
+    """
+    if data.words.verbatim:
+        _refuse_literals(shapes, focus)
+    selects = compile_shapes(shapes, data.words, classes=data.classes, only=only, focus=focus, wanted=wanted)
+    group, seen = 0, set[Row]()
+    for select, answer in _answered(data, selects, shapes, limits):
+        if isinstance(answer, PhegraphError):
+            failure = _failure(select, shapes, answer)
+            if failures is None:
+                raise ShapesError(failure.message, hint=failure.hint, place=failure.place)
+            failures.append(failure)
+            continue
+        names, rows = answer
+        if select.group != group:
+            group, seen = select.group, set()
+        for row in rows:
+            if not select.is_bag:
+                if row in seen:
+                    continue
+                seen.add(row)
+            yield _result(select, dict(zip(names, row, strict=True)))
+
+
+def _refuse_literals(shapes: Shapes, focus: Collection[Term] | None) -> None:
+    """Refuse literals as target nodes on a server: some take them for other ones, and find nothing."""
+    targets = {node: shape for shape in shapes.shapes.values() for node in shape.targets.nodes}
+    for node in (*targets, *(focus or ())):
+        if isinstance(node, Literal):
+            shape = targets.get(node)
+            raise ShapesError(
+                f"{shapes.source.name(shape.node) if shape else 'focus_nodes'}: "
+                f"A server is not asked for the target node {node}, a literal.",
+                hint="Validate a copy of the data here.",
+                place=shapes.source.place(shape.node) if shape else None,
+            )
+
+
+def timed(data: Data, selects: Iterable[Select]) -> Iterator[tuple[Select, int, float]]:
+    """How many rows each query gives, and how many seconds it takes, one after the other."""
+    for select in selects:
+        start = time.perf_counter()
+        _, rows = _answer(data, select)
+        yield select, len(rows), time.perf_counter() - start
+
+
+Answer = tuple[list[str], list[Row]]
+
+
+def _answered(
+    data: Data, selects: Iterator[Select], shapes: Shapes, limits: Budget
+) -> Iterator[tuple[Select, Answer | PhegraphError]]:
+    """The answers to queries in their order, or why there is none. Some are asked ahead, at the same time.
+
+    Those that queries of the shapes graph are part of come first of all, for no process may be forked while
+    others are asked at the same time. A server has limits of its own.
+    """
+    from concurrent.futures import ThreadPoolExecutor  # takes long to import, and is used in a fork
+
+    every, within = [*selects], dict[int, Answer | PhegraphError]()
+    if isinstance(data, EmbeddedData):
+        limited = [number for number, select in enumerate(every) if select.is_limited]
+
+        def work(number: int) -> Answer:
+            names, rows = _answer(data, every[number])
+            return names, [*limits.within_rows(rows)]
+
+        with Pool(work, limits, size=2) as processes:
+            within.update(zip(limited, processes.each(limited), strict=True))
+    waiting: deque[tuple[Select, Future[Answer]]] = deque()
+    with ThreadPoolExecutor(data.at_once) as pool:
+        try:
+            for number, select in enumerate(every):
+                if number in within:
+                    while waiting:
+                        yield _result_of(*waiting.popleft(), shapes)
+                    yield select, within.pop(number)
+                    continue
+                waiting.append((select, pool.submit(_answer, data, select)))
+                if len(waiting) > _AHEAD:
+                    yield _result_of(*waiting.popleft(), shapes)
+            while waiting:
+                yield _result_of(*waiting.popleft(), shapes)
+        finally:
+            for _, answer in waiting:
+                answer.cancel()
+
+
+def _failure(select: Select, shapes: Shapes, error: PhegraphError) -> Finding:
+    """What keeps a constraint from being tried (SHACL, section 3.4), where its shape stands."""
+    component = select.constraint.component.value.rpartition("#")[2]
+    return Finding(
+        "shapes/limit" if isinstance(error, LimitError) else "shapes/query",
+        Severity.VIOLATION,
+        f"{shapes.source.name(select.shape.node)}, {component}: {error.message}",
+        place=error.place if error.place and error.place.file else shapes.source.place(select.shape.node),
+        hint=error.hint,
+    )
+
+
+def _result_of(select: Select, answer: "Future[Answer]", shapes: Shapes) -> tuple[Select, Answer]:
+    try:
+        return select, answer.result()
+    except StoreError as error:
+        component = select.constraint.component.value.rpartition("#")[2]
+        raise StoreError(
+            f"{shapes.source.name(select.shape.node)}, {component}: {error.message}",
+            hint=error.hint or "Validate a copy of the data here.",
+            place=shapes.source.place(select.shape.node),
+        ) from error
+
+
+def _answer(data: Data, select: Select) -> Answer:
+    if lexical_queries.is_needed(data, select):
+        return lexical_queries.answer(data, select)
+    if not select.one_by_one:
+        names, rows = data.select(select.query)
+        return list(names), list(rows)
+    names, found = [], list[Row]()
+    _, focus_nodes = data.select(select.nodes_query or "")
+    for node, *_ in list(focus_nodes):
+        assert node is not None
+        if isinstance(node, BlankNode):
+            names, rows = data.select(select.query, node)
+        else:
+            names, rows = data.select(for_node(select, node))
+        found += list(rows)
+    return list(names), found
+
+
+def _result(select: Select, row: Mapping[str, Term | None]) -> Result:
+    shape, constraint = select.shape, select.constraint
+    bound = {name: decode(term) for name, term in row.items() if term is not None}
+    about = bound.pop(ABOUT, None)
+    value = bound.get(select.value) if select.value else None
+    path, property_path = shape.path_node, shape.path
+    given = bound.get(select.path) if select.path else None
+    if isinstance(given, NamedNode):
+        path, property_path = given, Predicate(given)
+    if select.is_bag and value is None and shape.path is None:
+        value = bound["this"]
+    return Result(
+        focus=bound["this"],
+        component=constraint.component,
+        shape=shape.node,
+        severity=shape.severity,
+        path=path,
+        value=value,
+        messages=messages_of(select, bound),
+        property_path=property_path,
+        constraint=constraint.node,
+        about=None if about is None else about.value,
+    )

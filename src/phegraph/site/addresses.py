@@ -1,0 +1,145 @@
+"""Addresses: the page below the folder, or on the web, that a term of the graph is shown on."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+from urllib.parse import quote, urlsplit
+
+from pyoxigraph import Literal, NamedNode
+
+from phegraph.project.names import Names
+from phegraph.project.project import Project
+from phegraph.publish.paths import paths
+from phegraph.rdf.terms import XSD, Term, text
+
+_LONG = 200
+"""How many characters of a name a link has; the page of a thing has all of them."""
+_WEB = frozenset({"http", "https", "mailto"})
+
+
+class Link(NamedTuple):
+    """What a page shows for a term.
+
+    Attributes:
+        text: What people read.
+        path: The page in the folder, with its fragment; empty where there is none.
+        url: The page on the web; empty where there is none.
+        language: The language tag of a literal that is not in the project's language.
+    """
+
+    text: str
+    path: str = ""
+    url: str = ""
+    language: str = ""
+
+
+class Addresses:
+    """Where each thing has its page."""
+
+    def __init__(self, iris: Iterable[str], base: str) -> None:
+        """Take every IRI that has a page, or a place on one.
+
+        Args:
+            iris: The IRIs. Those with a fragment share the page of the IRI before it.
+            base: The base IRI of the project.
+        """
+        self.iris = frozenset(iris)
+        self.documents = paths((iri.partition("#")[0] for iri in self.iris), base)
+
+    @property
+    def fragments(self) -> list[str]:
+        """The IRIs that have a place on a page they share."""
+        return sorted(iri for iri in self.iris if iri.partition("#")[2])
+
+    def path(self, iri: str) -> str:
+        """The path of an IRI's page, `.html` and fragment included; empty where it has none."""
+        if iri not in self.iris and iri not in self.documents:
+            return ""
+        document, _, fragment = iri.partition("#")
+        return f"{self.documents[document]}.html" + (f"#{quote(fragment)}" if fragment else "")
+
+
+class Linker:
+    """Makes links of terms."""
+
+    def __init__(self, addresses: Addresses, names: Names, project: Project) -> None:
+        """Take where pages are, what things are called, and the project, whose language needs no tag."""
+        self.addresses = addresses
+        self._names = names
+        self._language = project.language
+        self._prefixes = project.prefixes
+        self._base = project.base
+        # Sources of what follows that no data file states: the page of the vocabulary stands for them.
+        self._ontology = {
+            project.graph_of(path).value: f"Vocabulary: {path.stem}" for path in project.ontology_files
+        }
+        self._links: dict[Term | None, Link] = {}
+        self._headings: dict[str, str] = {}
+
+    def short(self, iri: str) -> str:
+        """An IRI with its prefix, or without the base of the project."""
+        short = self._prefixes.compact(iri).strip("<>")
+        # What has a colon could be taken for a prefixed name.
+        local = short.removeprefix(self._base)
+        return short if ":" in local else local
+
+    def label(self, term: Term | None) -> str:
+        """What people read for a term: its name, or the last words of an address that has none."""
+        label = self._names.label(term)
+        if isinstance(term, NamedNode) and label == f"<{term.value}>":
+            return self._ontology.get(term.value, term.value)
+        return label
+
+    def heading(self, iri: str) -> str:
+        """A property's name; one without a label has its local name in words."""
+        known = self._headings.get(iri)
+        if known is None:
+            known = self._headings[iri] = self._heading(iri)
+        return known
+
+    def _heading(self, iri: str) -> str:
+        term = NamedNode(iri)
+        label = self._names.label(term)
+        if label != text(term, self._prefixes):
+            return label
+        local = re.split("[/#]", iri.rstrip("/#"))[-1]
+        words = re.sub("(?<=[a-z0-9])(?=[A-Z])|_", " ", local).split()
+        return " ".join(word if word.isupper() else word.lower() for word in words) or iri
+
+    def named(self) -> Iterator[tuple[str, str, str]]:
+        """Every IRI that has a name or a page, with both; each is empty where there is none."""
+        labels = self._names.labels
+        for iri in sorted({*labels, *self.addresses.iris, *self.addresses.documents, *self._ontology}):
+            yield iri, labels.get(iri, self._ontology.get(iri, "")), self._path(iri)
+
+    def _path(self, iri: str) -> str:
+        return self.addresses.path(iri) or ("vocabulary.html" if iri in self._ontology else "")
+
+    def link(self, term: Term | None) -> Link:
+        """The link of a term."""
+        known = self._links.get(term)
+        if known is None:
+            known = self._links[term] = self._made(term)
+        return known
+
+    def _made(self, term: Term | None) -> Link:
+        if isinstance(term, NamedNode):
+            path = self._path(term.value)
+            label = self.label(term)
+            label = label if len(label) <= _LONG else label[: _LONG - 1] + "…"
+            return Link(label, path, "" if path else web(term.value))
+        if isinstance(term, Literal):
+            kind = term.datatype.value if term.datatype else ""
+            foreign = term.language or ""
+            own = foreign.split("-")[0] == self._language.split("-")[0]
+            url = web(term.value) if kind == XSD + "anyURI" else ""
+            return Link(term.value, url=url, language="" if own else foreign)
+        return Link(self.label(term))
+
+
+def web(address: str) -> str:
+    """An address that a link may lead to: one of the web or of mail, never a script."""
+    try:
+        return address if urlsplit(address).scheme.lower() in _WEB else ""
+    except ValueError:
+        return ""

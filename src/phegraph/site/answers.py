@@ -1,0 +1,172 @@
+"""Answers: the page of each question, with its picture, its table and what can be downloaded."""
+
+from collections.abc import Iterable, Sequence
+
+from markupsafe import Markup
+from msgspec import Struct
+from msgspec.structs import replace
+from pyoxigraph import NamedNode
+
+from phegraph.errors import PhegraphError, QueryError
+from phegraph.publish.graph import Graph
+from phegraph.publish.paths import paths
+from phegraph.questions.asking import Answer
+from phegraph.questions.question import Question
+from phegraph.site import pictures
+from phegraph.site.addresses import Link, Linker
+from phegraph.site.evidence import Evidence, numbered
+from phegraph.site.listings import fitting
+from phegraph.site.pages import drawing
+from phegraph.sparql.results import written
+from phegraph.store.protocol import Row
+from phegraph.text.cells import table
+
+
+class Drawn(Struct, frozen=True):
+    """A picture on a page: its SVG, its message in words, and the file that has it by itself."""
+
+    title: str
+    question: str
+    page: str
+    svg: Markup
+    caption: str
+    file: str = ""
+
+
+class Table(Struct, frozen=True):
+    """Answers as a page shows them.
+
+    Attributes:
+        headings: The names of the columns in words.
+        rows: The answers.
+        sources: The sources of the rows; none where columns of their own name them.
+        cited: For each row the numbers of its sources, from one on.
+        more: How many answers are left out.
+    """
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[Link, ...], ...]
+    sources: tuple[Link, ...] = ()
+    cited: tuple[tuple[int, ...], ...] = ()
+    more: int = 0
+
+    def cut(self) -> "Table":
+        """The rows that a page has room for."""
+        shown = fitting(self.rows, self.headings)
+        cited = self.cited[:shown]
+        sources = self.sources[: max((number for row in cited for number in row), default=0)]
+        more = max(0, len(self.rows) - shown)
+        return replace(self, rows=self.rows[:shown], sources=sources, cited=cited, more=more)
+
+
+class Answers:
+    """Answers questions for pages."""
+
+    def __init__(self, graph: Graph, linker: Linker, sources: Sequence[NamedNode]) -> None:
+        """Take the graph, where pages are, and the sources."""
+        self._graph = graph
+        self._linker = linker
+        self._sources = frozenset(sources)
+        self._evidence = Evidence(graph)
+        self.unanswered: dict[str, str] = {}
+        base = graph.project.base
+        made = paths((f"{base}q/{name}" for name in graph.asker.questions), base)
+        self.paths = {
+            name: "question/" + made[f"{base}q/{name}"].partition("/")[2] for name in graph.asker.questions
+        }
+
+    def ask(self, question: Question, **values: str) -> Answer | None:
+        """The answers; None where a value must be said, the default is none of the graph's things, or there
+        are limits that keep the question from being answered: then it is not asked again."""
+        if question.name in self.unanswered:
+            return None
+        try:
+            return self._graph.asker.ask(question.name, **values)
+        except QueryError:
+            return None
+        except PhegraphError as error:
+            self.unanswered[question.name] = str(error)
+            return None
+
+    def table(self, answer: Answer) -> Table:
+        """The answers with their links and their sources; rows that differ in the source alone are one."""
+        headings = tuple(name.replace("_", " ") for name in answer.variables)
+        groups = self._grouped(answer)
+        if groups is not None:
+            headings, rows = headings[:-1], [group[0][:-1] for group in groups]
+            named = [tuple(row[-1] for row in group if isinstance(row[-1], NamedNode)) for group in groups]
+        elif any(term in self._sources for row in answer.rows for term in row):
+            return Table(headings, self._links(answer.rows))
+        else:
+            rows = list(answer.rows)
+            named = [self._evidence.of(row, answer.values.values()) for row in rows]
+        sources, cited = numbered(named)
+        return Table(
+            headings, self._links(rows), tuple(map(self._linker.link, sources)), cited if sources else ()
+        )
+
+    def _grouped(self, answer: Answer) -> list[list[Row]] | None:
+        """Rows that are equal but for the source; None where it is not the last column that has sources."""
+        ends = {row[-1] for row in answer.rows} - {None}
+        others = {term for row in answer.rows for term in row[:-1]}
+        if not ends or not ends <= self._sources or others & self._sources:
+            return None
+        groups: dict[Row, list[Row]] = {}
+        for row in answer.rows:
+            groups.setdefault(row[:-1], []).append(row)
+        return list(groups.values())
+
+    def _links(self, rows: Iterable[Row]) -> tuple[tuple[Link, ...], ...]:
+        return tuple(tuple(map(self._linker.link, row)) for row in rows)
+
+    def drawn(self, question: Question, answer: Answer, root: str, file: str = "") -> Drawn | None:
+        """The question's picture of answers.
+
+        Args:
+            question: The question.
+            answer: Its answers.
+            root: What leads from the page to the folder.
+            file: The path of the file that has the picture by itself.
+        """
+        if question.picture is None:
+            return None
+        title = self.titled(question, answer)
+        page = self.paths[question.name] if file else ""
+        groups = self._grouped(answer)
+        rows = self._links(group[0] for group in groups) if groups else self._links(answer.rows)
+        made = pictures.draw(question.picture, title, answer.variables, rows, page)
+        return (
+            None
+            if made is None
+            else Drawn(
+                title, question.title, self.paths[question.name], drawing(made, root), made.description, file
+            )
+        )
+
+    def titled(self, question: Question, answer: Answer) -> str:
+        """The question's title with what it was asked about."""
+        asked = ", ".join(self._linker.label(value) for value in answer.values.values())
+        return f"{question.title} ({asked})" if asked else question.title
+
+    def csv(self, answer: Answer) -> str:
+        """The answers for a spreadsheet: names of things rather than addresses."""
+        return table(answer.variables, ([self._linker.label(term) for term in row] for row in answer.rows))
+
+    def json(self, answer: Answer) -> str:
+        """The answers for a program (SPARQL 1.1 Query Results JSON Format)."""
+        return written(answer.variables, answer.rows, "json")
+
+    def on_things(self, things: Sequence[NamedNode], question: Question) -> dict[str, Drawn]:
+        """The picture of each thing that the question can be asked of and has something to draw for."""
+        assert question.picture is not None
+        wanted = next(p for p in question.parameters if p.name == question.picture.of)
+        allowed, every = {t.value for t in self._graph.asker.allowed(wanted) if isinstance(t, NamedNode)}, {}
+        for thing in things:
+            if thing.value not in allowed:
+                continue
+            answer = self.ask(question, **{wanted.name: f"<{thing.value}>"})
+            root = "../" * self._linker.addresses.path(thing.value).count("/")
+            drawn = self.drawn(question, answer, root) if answer else None
+            if drawn is not None:
+                every[thing.value] = drawn
+        return every

@@ -1,0 +1,62 @@
+"""What changed since a former release: its dump compared with what the files say now."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from msgspec import Struct
+from pyoxigraph import BlankNode, NamedNode, Quad
+
+from phegraph.errors import InputError
+from phegraph.publish.graph import Graph
+from phegraph.rdf.reading.reader import read
+from phegraph.rdf.terms import RDF_TYPE, Statement, statement_of
+from phegraph.site.addresses import Link, Linker
+
+
+class Changes(Struct, frozen=True):
+    """What a graph has that its former release had not, and the other way round.
+
+    Attributes:
+        added, removed: Statements, without those of blank nodes, which have no name to know them by.
+        new: The things that had no type in the former release, by name.
+        gone: How many things have none now.
+    """
+
+    added: int
+    removed: int
+    new: tuple[Link, ...]
+    gone: int
+
+
+def changes(graph: Graph, linker: Linker, former: Path) -> Changes:
+    """Compare what sources and the ontology say with the dump of a former release.
+
+    Args:
+        graph: The graph.
+        linker: Where pages are.
+        former: A dump of asserted statements, such as `graph-asserted.nq`.
+
+    Raises:
+        InputError: The dump cannot be read.
+    """
+    dump = read(former)
+    if dump.findings:
+        raise InputError(list(dump.findings))
+    before = _named(dump.quads)
+    now = _named(quad for reading in graph.readings.values() for quad in reading.quads)
+    had, has = _things(before), _things(now)
+    new = sorted(
+        (linker.link(thing) for thing in has - had), key=lambda link: (link.text.casefold(), link.path)
+    )
+    return Changes(
+        len(now - before), len(before - now), tuple(link for link in new if link.path), len(had - has)
+    )
+
+
+def _named(quads: Iterable[Quad]) -> set[Statement]:
+    said = map(statement_of, quads)
+    return {one for one in said if not any(isinstance(term, BlankNode) for term in one)}
+
+
+def _things(statements: Iterable[Statement]) -> set[NamedNode]:
+    return {thing for thing, name, _ in statements if name == RDF_TYPE and isinstance(thing, NamedNode)}

@@ -1,0 +1,82 @@
+"""Choices: the answers of a question for every value that people may pick, for the script of its page."""
+
+import json
+from collections.abc import Sequence
+
+from msgspec import Struct
+from pyoxigraph import NamedNode
+
+from phegraph.publish.graph import Graph
+from phegraph.questions.question import Kind, Parameter, Question
+from phegraph.site.addresses import Link, Linker
+from phegraph.site.answers import Answers
+
+MOST = 400
+"""How many values a list to pick from may have."""
+
+
+class Choice(Struct, frozen=True):
+    """A value that people may pick.
+
+    Attributes:
+        key: How the address of the page names it.
+        term: The value.
+        link: What people read.
+    """
+
+    key: str
+    term: NamedNode
+    link: Link
+
+
+def choices(graph: Graph, linker: Linker, parameter: Parameter) -> tuple[Choice, ...]:
+    """The things to pick from for a parameter, by name; none where there are too many, or any will do.
+
+    Args:
+        graph: The graph.
+        linker: Where pages are.
+        parameter: The parameter.
+    """
+    if parameter.kind is not Kind.THING or not parameter.values:
+        return ()
+    terms = dict.fromkeys(term for term in graph.asker.allowed(parameter) if isinstance(term, NamedNode))
+    if len(terms) > MOST:
+        return ()
+    made = [Choice(linker.short(term.value), term, linker.link(term)) for term in terms]
+    return tuple(sorted(made, key=lambda choice: (choice.link.text.casefold(), choice.key)))
+
+
+def script(answers: Answers, question: Question, picked: Sequence[Choice], root: str) -> str:
+    """The script file that holds the answers of a question that takes one thing of a list.
+
+    It has each link once, rows as their numbers, pictures as SVG.
+
+    Args:
+        answers: Answers questions.
+        question: The question.
+        picked: The values.
+        root: What leads from the page to the folder.
+    """
+    (parameter,) = question.parameters
+    links: dict[Link, int] = {}
+    made: dict[str, object] = {}
+    variables: Sequence[str] = ()
+    for choice in picked:
+        answer = answers.ask(question, **{parameter.name: f"<{choice.term.value}>"})
+        if answer is None:
+            continue
+        table, variables = answers.table(answer), answer.variables
+        drawn = answers.drawn(question, answer, root)
+        made[choice.key] = {
+            "cited": table.cited,
+            "sources": [links.setdefault(link, len(links)) for link in table.sources],
+            "rows": [[links.setdefault(link, len(links)) for link in row] for row in table.rows],
+            **({"svg": str(drawn.svg), "caption": drawn.caption} if drawn else {}),
+        }
+    written = {
+        "links": [*links],
+        "answers": made,
+        "variables": variables,
+    }
+    text = json.dumps(written, ensure_ascii=False, separators=(",", ":"))
+    return f"window.PHEGRAPH_ANSWERS={text};\n".replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

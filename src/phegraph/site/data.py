@@ -1,0 +1,77 @@
+"""Data: what a page tells, once more for programs, as JSON-LD inside the page."""
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import chain
+
+from markupsafe import Markup
+from pyoxigraph import BlankNode, NamedNode, Quad
+
+from phegraph.publish.content import subjects
+from phegraph.publish.graph import Graph
+from phegraph.publish.jsonld import compact
+from phegraph.publish.jsonld.context import context_of_project
+from phegraph.questions.description import Description
+from phegraph.rdf.terms import RDF_TYPE, SCHEMA
+
+_MOST = 400
+"""How many statements a page has as data."""
+# What ends a script, and what pages do not have: JSON writes both as escapes.
+_ESCAPED = re.compile("[<>&\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+
+
+class Data:
+    """Makes the data of pages: what sources say of a thing, word for word, and what schema.org calls it."""
+
+    def __init__(self, graph: Graph) -> None:
+        """Take the graph.
+
+        Raises:
+            ExportError: The project's JSON-LD context cannot be read.
+        """
+        self._context = context_of_project(graph.project)
+        self._about = subjects(chain(*(reading.quads for reading in graph.readings.values())))
+
+    def of(self, description: Description) -> Markup | None:
+        """The data of a page, safe inside a `script` element; None where there is none."""
+        quads = _whole(self._about, description.thing)
+        quads += [
+            Quad(description.thing, fact.property, fact.other)
+            for fact in description.facts
+            if fact.inferred
+            and not fact.inverse
+            and not fact.details
+            and not isinstance(fact.other, BlankNode)
+            if _in_schema(fact.property) or (fact.property == RDF_TYPE and _in_schema(fact.other))
+        ]
+        if not quads:
+            return None
+        text = compact.text(quads, self._context, first=description.thing.value)
+        return in_script(text)
+
+
+def in_script(text: str) -> Markup:
+    """JSON that is safe inside a `script` element."""
+    return Markup(_ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+
+
+def _whole(about: Mapping[object, Sequence[Quad]], thing: NamedNode) -> list[Quad]:
+    """What is said of a thing, blank nodes with all that is said of them, as far as there is room."""
+    found: list[Quad] = []
+    for quad in about.get(thing, ()):
+        part, queue = [quad], [quad.object]
+        seen = set(queue)
+        while queue and len(part) <= _MOST:
+            node = queue.pop()
+            for more in about.get(node, ()) if isinstance(node, BlankNode) else ():
+                part.append(more)
+                if more.object not in seen:
+                    seen.add(more.object)
+                    queue.append(more.object)
+        if len(found) + len(part) <= _MOST:
+            found += part
+    return [Quad(quad.subject, quad.predicate, quad.object) for quad in found]
+
+
+def _in_schema(term: object) -> bool:
+    return isinstance(term, NamedNode) and term.value.startswith(SCHEMA)

@@ -1,0 +1,85 @@
+"""Evidence: the sources of each row of an answer."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from phegraph.publish.graph import Graph
+from phegraph.rdf.terms import XSD, Term
+from phegraph.store.protocol import Row
+
+_SAID = "SELECT ?subject ?object ?source WHERE { GRAPH ?source { ?subject ?property ?object } }"
+# A count or a sum that equals a figure of some source is no evidence.
+_NUMBERS = frozenset(XSD + name for name in ("integer", "decimal", "double", "float", "boolean"))
+
+_Key = NamedNode | BlankNode | str
+"""What tells terms apart: literals by their words."""
+
+
+class Evidence:
+    """Finds the sources of rows: those that link two things that stand in a row.
+
+    A statement links them directly, or through a blank node; of several blank nodes those count whose details
+    stand in the row most completely. Literals are told apart by their words alone, since queries make texts
+    of dates. The worker of the pages does the same.
+    """
+
+    def __init__(self, graph: Graph) -> None:
+        """Take the graph. Its statements are read when they are first wanted."""
+        self._graph = graph
+        self._said: dict[_Key, dict[_Key, set[str]]] = {}
+
+    def of(self, row: Row, asked: Iterable[Term]) -> tuple[NamedNode, ...]:
+        """The sources of a row, by IRI.
+
+        Args:
+            row: The row.
+            asked: The values that the question was asked with.
+        """
+        terms = [term for term in row if term is not None]
+        terms += (term for term in asked if isinstance(term, NamedNode))
+        said, wanted = self._statements(), {_key(term) for term in terms if not _is_number(term)}
+        found: set[str] = set()
+        nodes: list[dict[_Key, set[str]]] = []
+        for subject in wanted:
+            for value, graphs in said.get(subject, {}).items():
+                if value in wanted and value != subject:
+                    found |= graphs
+                if isinstance(value, BlankNode):
+                    details = said.get(value, {})
+                    nodes.append({t: g for t, g in details.items() if t in wanted and t != subject})
+        most = max((1, *map(len, nodes)))
+        found.update(*(graphs for node in nodes if len(node) == most for graphs in node.values()))
+        return tuple(NamedNode(iri) for iri in sorted(found))
+
+    def _statements(self) -> dict[_Key, dict[_Key, set[str]]]:
+        """The sources that say something of a subject and an object."""
+        if not self._said:
+            sources = set(self._graph.project.sources)
+            made: dict[_Key, dict[_Key, set[str]]] = defaultdict(lambda: defaultdict(set))
+            for subject, value, source in self._graph.store.select(_SAID):
+                # What the ontology says and what is inferred is no source's word.
+                if isinstance(source, NamedNode) and source in sources:
+                    assert subject is not None
+                    assert value is not None
+                    if not _is_number(value):
+                        made[_key(subject)][_key(value)].add(source.value)
+            self._said = {subject: dict(values) for subject, values in made.items()}
+        return self._said
+
+
+def numbered(
+    rows: Sequence[Sequence[NamedNode]],
+) -> tuple[tuple[NamedNode, ...], tuple[tuple[int, ...], ...]]:
+    """The sources of all rows in their order, and for each row the numbers of its own."""
+    every = {source: number for number, source in enumerate(dict.fromkeys(s for row in rows for s in row), 1)}
+    return tuple(every), tuple(tuple(every[source] for source in row) for row in rows)
+
+
+def _key(term: Term) -> _Key:
+    return term.value if isinstance(term, Literal) else term
+
+
+def _is_number(term: Term) -> bool:
+    return isinstance(term, Literal) and term.datatype is not None and term.datatype.value in _NUMBERS

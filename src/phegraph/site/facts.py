@@ -1,0 +1,213 @@
+"""Facts: what a page says of a thing, each statement once, in the order of the ontology, with its sources."""
+
+from collections.abc import Iterable, Iterator, Sequence, Set
+from itertools import combinations
+from typing import NamedTuple
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from phegraph.questions.description import Description, Fact
+from phegraph.rdf.terms import RDF_TYPE, XSD, XSD_STRING, Term
+from phegraph.site.schema import Schema
+
+Details = Set[tuple[NamedNode, Term]]
+"""What sources say of blank nodes; a description has what follows of them as well."""
+
+_DATES = frozenset({"date", "gYear", "gYearMonth", "dateTime"})
+_NUMBERS = frozenset(
+    {"integer", "nonNegativeInteger", "positiveInteger", "int", "decimal", "double", "float"}
+)
+
+
+class Shown(NamedTuple):
+    """A fact as a page shows it.
+
+    Attributes:
+        property: Its predicate.
+        inverse: Whether the thing described is the object.
+        other: What stands at the other end; None where the details tell all.
+        details: What is said of the fact itself.
+        inferred: Whether no source says it.
+        sources: The sources that say it.
+        end: For an inverse fact through a blank node, the property that leads from it to the thing.
+        below: For what follows, the property of a fact on the same page that is a kind of this one.
+    """
+
+    property: str
+    inverse: bool
+    other: Term | None
+    details: tuple[tuple[str, Term], ...] = ()
+    inferred: bool = False
+    sources: tuple[NamedNode, ...] = ()
+    end: str = ""
+    below: str = ""
+
+
+class Facts(NamedTuple):
+    """The facts of a thing: those that sources state, those that follow, and those that go without saying."""
+
+    stated: tuple[Shown, ...]
+    follows: tuple[Shown, ...]
+    rest: tuple[Shown, ...]
+
+
+def facts_of(description: Description, schema: Schema, said: Details) -> Facts:
+    """Sort a description into what a page shows."""
+    own = frozenset(schema.properties)
+    shown = _merged(
+        normal
+        for fact in description.facts
+        if fact.property != RDF_TYPE
+        for normal in _normal(fact, description.thing, schema, said)
+    )
+    stated = [fact for fact in shown if not fact.inferred]
+    detailed = {(fact.property, fact.inverse, fact.other) for fact in stated}
+    implied: dict[tuple[str, bool, Term | None], list[Shown]] = {}
+    for fact in shown:
+        for upper in schema.above.get(fact.property, ()):
+            implied.setdefault((*_turned(upper, fact.inverse, schema), fact.other), []).append(fact)
+    follows: list[Shown] = []
+    rest: list[Shown] = []
+    for fact in shown:
+        key = (fact.property, fact.inverse, fact.other)
+        if fact.inferred and key not in detailed:
+            itself = fact.other == description.thing
+            (rest if fact.property not in own or key in implied or itself else follows).append(fact)
+    # What rests on a fact that is told above needs no other reason.
+    told = {id(fact) for fact in (*stated, *follows)}
+    for place, fact in enumerate(rest):
+        causes = implied.get((fact.property, fact.inverse, fact.other), ())
+        rest[place] = fact._replace(below=next((c.property for c in causes if id(c) in told), ""))
+    return Facts(
+        tuple(_ordered(stated, schema)), tuple(_ordered(follows, schema)), tuple(_ordered(rest, schema))
+    )
+
+
+def _normal(fact: Fact, thing: NamedNode, schema: Schema, said: Details) -> Iterator[Shown]:
+    """A fact said in the direction and the words that the ontology has for it."""
+    name = fact.property.value
+    if not fact.details:
+        if not isinstance(fact.other, BlankNode):
+            turned, inverse = _turned(name, fact.inverse, schema)
+            yield Shown(turned, inverse, fact.other, inferred=fact.inferred, sources=fact.sources)
+        return
+    if fact.inferred:
+        return
+    told = [(p.value, o) for p, o in fact.details if (p, o) in said and p != RDF_TYPE]
+    ends = {p for p, value in told if value == thing} if fact.inverse else set()
+    others = [detail for detail in told if detail[1] != thing or not fact.inverse]
+    details = tuple(sorted(others, key=lambda d: (*_place(d, schema), str(d[1]))))
+    if fact.inverse:
+        for end in sorted(ends):
+            chained = schema.chains.get((name, end))
+            turned, inverse = _turned(chained or name, True, schema) if chained else (name, True)
+            through = "" if chained else end
+            yield Shown(turned, inverse, fact.other, details, sources=fact.sources, end=through)
+        return
+    ways = [(chain, p, o) for p, o in details if (chain := schema.chains.get((name, p)))]
+    for chain, p, other in ways:
+        rest = tuple(detail for detail in details if detail != (p, other))
+        yield Shown(chain, False, other, rest, sources=fact.sources)
+    if not ways:
+        yield Shown(name, False, None, details, sources=fact.sources)
+
+
+def _place(detail: tuple[str, Term], schema: Schema) -> tuple[bool, int, str]:
+    """Where a detail stands: texts last, others in the order of the ontology."""
+    name, value = detail
+    return is_text(value), schema.order.get(name, len(schema.order)), name
+
+
+def is_text(term: Term) -> bool:
+    """Whether a term is words for people."""
+    return isinstance(term, Literal) and (bool(term.language) or term.datatype.value == XSD_STRING)
+
+
+def is_date(term: Term | None) -> bool:
+    """Whether a term is a date, of any precision."""
+    return term is not None and _kind(term) == "date"
+
+
+def is_number(term: Term) -> bool:
+    """Whether a term is a number."""
+    return _kind(term) == "number"
+
+
+def _turned(name: str, inverse: bool, schema: Schema) -> tuple[str, bool]:
+    """A property read backwards is its inverse read forwards, where it has one."""
+    if inverse and name in schema.inverses:
+        return schema.inverses[name], False
+    return name, inverse
+
+
+def _merged(facts: Iterable[Shown]) -> list[Shown]:
+    found: dict[tuple[object, ...], Shown] = {}
+    for fact in facts:
+        key = (fact.property, fact.inverse, fact.other, fact.details, fact.end)
+        former = found.get(key)
+        if former is not None:
+            sources = tuple(sorted({*former.sources, *fact.sources}, key=str))
+            fact = fact._replace(inferred=former.inferred and fact.inferred, sources=sources)
+        found[key] = fact
+    return list(found.values())
+
+
+def _ordered(facts: Iterable[Shown], schema: Schema) -> list[Shown]:
+    last = len(schema.order)
+    return sorted(
+        facts, key=lambda fact: (fact.inverse, schema.order.get(fact.property, last), fact.property)
+    )
+
+
+def differing(facts: Sequence[Shown]) -> set[int]:
+    """The places of the facts of one property on which sources disagree.
+
+    Two sources disagree on dates of which neither is a less precise form of the other, and on numbers: those
+    of facts, and those of facts through blank nodes that are told alike but for that date, or but for that
+    number and for texts.
+    """
+    known: dict[tuple[str, object], list[tuple[int, str, set[NamedNode]]]] = {}
+    for place, fact in enumerate(facts):
+        kind, same, value = _compared(fact)
+        if kind and not fact.inverse:
+            known.setdefault((kind, same), []).append((place, value, set(fact.sources)))
+    return {
+        place
+        for (kind, _), alike in known.items()
+        for (one, value, sources), (other, other_value, others) in combinations(alike, 2)
+        if not sources & others and _disagree(kind, value, other_value)
+        for place in (one, other)
+    }
+
+
+def _compared(fact: Shown) -> tuple[str, object, str]:
+    """What a fact has to be compared: `date` or `number`, or nothing; what must be alike; the value."""
+    if isinstance(fact.other, Literal) and not fact.details:
+        return _kind(fact.other), None, fact.other.value
+    if fact.other is not None:
+        return "", None, ""
+    numbers = [detail for detail in fact.details if _kind(detail[1]) == "number"]
+    dates = [detail for detail in fact.details if _kind(detail[1]) == "date"]
+    if len(numbers) == 1:
+        kind, (name, value) = "number", numbers[0]
+        alike = {detail for detail in fact.details if not isinstance(detail[1], Literal) or detail in dates}
+    elif not numbers and len(dates) == 1 < len(fact.details):
+        kind, (name, value) = "date", dates[0]
+        alike = {*fact.details} - {*dates}
+    else:
+        return "", None, ""
+    return kind, (name, frozenset(alike)), str(getattr(value, "value", ""))
+
+
+def _kind(term: Term) -> str:
+    name = term.datatype.value.removeprefix(XSD) if isinstance(term, Literal) else ""
+    return "date" if name in _DATES else "number" if name in _NUMBERS else ""
+
+
+def _disagree(kind: str, one: str, other: str) -> bool:
+    if kind == "date":
+        return not one.startswith(other) and not other.startswith(one)
+    try:
+        return float(one) != float(other)
+    except ValueError:
+        return one != other

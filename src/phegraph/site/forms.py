@@ -1,0 +1,134 @@
+"""Asking: what a page needs so that the browser can answer its question for other values."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from itertools import count
+
+from msgspec import Struct
+from pyoxigraph import NamedNode
+
+from phegraph.project.names import LABELS
+from phegraph.publish.graph import Graph
+from phegraph.questions.asking import Answer
+from phegraph.questions.question import Parameter, Question
+from phegraph.rdf.terms import Term, text
+from phegraph.site.addresses import Linker
+from phegraph.site.choices import Choice, choices
+
+_PLAIN = re.compile(r"[A-Za-z0-9_.~-]*")
+_NAMED = f"SELECT DISTINCT ?value WHERE {{ ?value {'|'.join(f'<{iri}>' for iri in LABELS)} ?name }}"
+"""The things that may stand for a parameter that takes any."""
+
+
+class Field(Struct, frozen=True):
+    """A field of a question's form.
+
+    Attributes:
+        parameter: What it is for.
+        value: What it opens with: the key of a thing, or a text.
+        label: What people read for it.
+        choices: The values to pick from; none where they are too many for a list, or any text will do.
+    """
+
+    parameter: Parameter
+    value: str
+    label: str
+    choices: tuple[Choice, ...]
+
+
+def fields(graph: Graph, linker: Linker, question: Question, answer: Answer | None) -> tuple[Field, ...]:
+    """The fields of a question's form, with the values of its answer."""
+    made = []
+    for parameter in question.parameters:
+        term = answer.values[parameter.name] if answer else None
+        value = linker.short(term.value) if isinstance(term, NamedNode) else term.value if term else ""
+        label = linker.label(term) if term else ""
+        made.append(Field(parameter, value, label, choices(graph, linker, parameter)))
+    return tuple(made)
+
+
+def pieces(graph: Graph, question: Question) -> list[str]:
+    """The SPARQL of a question cut where values go in: text, the name of a parameter, text, and so on.
+
+    Raises:
+        QueryError: The query cannot be read, or does not have a parameter.
+    """
+    token = next(made for number in count() if (made := f"urn:phegraph:{number}:") not in question.text)
+    values: Mapping[str, Term] = {p.name: NamedNode(token + p.name) for p in question.parameters}
+    return re.split(f"<{token}([^>]*)>", _readable(graph.asker.text_of(question, values)))
+
+
+def sparql(graph: Graph, question: Question, values: Mapping[str, Term]) -> str:
+    """The SPARQL of a question as people read it, with values where there are some."""
+    if len(values) < len(question.parameters):
+        return _readable(graph.asker.text_of(question, {}))
+    cut = pieces(graph, question)
+    return "".join(text(values[piece]) if place % 2 else piece for place, piece in enumerate(cut))
+
+
+def _readable(query: str) -> str:
+    """A query without the header of its file, and a line for each of the prefixes put before it."""
+    found = re.match(r"(?:PREFIX \S+ <[^>]*> )+", query)
+    declared = found[0] if found else ""
+    return declared.replace("> ", ">\n") + re.sub(r"\A(?:#\+.*\n)+", "", query.removeprefix(declared))
+
+
+def told(graph: Graph, question: Question, made: Sequence[Field], root: str) -> dict[str, object]:
+    """What the script of a question's page is told.
+
+    Args:
+        graph: The graph.
+        question: The question.
+        made: The fields of its form.
+        root: What leads from the page to the folder.
+    """
+    project = graph.project
+    return {
+        "root": root,
+        "base": project.base,
+        "prefixes": dict(project.prefixes.namespaces),
+        "pieces": pieces(graph, question),
+        "parameters": [
+            {
+                "name": field.parameter.name,
+                "label": field.parameter.label,
+                "kind": field.parameter.kind.value,
+                "usual": field.value,
+                "values": "" if field.choices else field.parameter.values or _NAMED,
+            }
+            for field in made
+        ],
+    }
+
+
+def prologue(graph: Graph) -> dict[str, object]:
+    """What the script of the SPARQL page is told: the project's prefixes."""
+    return {"prefixes": dict(graph.project.prefixes.namespaces)}
+
+
+def names(graph: Graph, linker: Linker, sources: Sequence[NamedNode]) -> str:
+    """What the browser needs to show terms as the pages do: JSON of names, pages, prefixes and sources.
+
+    A name stands alone where the page has the path of its IRI, and else with the path.
+    """
+    project = graph.project
+    made: dict[str, object] = {}
+    for iri, label, path in linker.named():
+        made[iri] = label if path == _usual(iri, project.base) else [label, path]
+    known = {
+        "base": project.base,
+        "language": project.language,
+        "inferred": graph.store.inferred.value,
+        "prefixes": dict(project.prefixes.namespaces),
+        "sources": [source.value for source in sources],
+        "names": made,
+    }
+    return json.dumps(known, ensure_ascii=False, separators=(",", ":"))
+
+
+def _usual(iri: str, base: str) -> str:
+    document, _, fragment = iri.removeprefix(base).partition("#")
+    if not iri.startswith(base) or not _PLAIN.fullmatch(fragment):
+        return ""
+    return f"{document}.html" + (f"#{fragment}" if fragment else "")

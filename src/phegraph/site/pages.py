@@ -1,0 +1,115 @@
+"""Pages: HTML made of the templates, one way for all."""
+
+import re
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup, escape
+
+from phegraph.publish.policy import MISSING, PAGE, QUERYING
+from phegraph.site.addresses import Link
+from phegraph.site.pictures.drawing import Drawing, Mark
+
+HERE = Path(__file__).parent
+# Characters that a literal may have, and neither HTML nor XML.
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+
+
+class Pages:
+    """Writes pages of one site."""
+
+    def __init__(self, folder: Path, common: Mapping[str, object]) -> None:
+        """Take the folder, and what every template is given."""
+        self.folder = folder
+        self._common = dict(common)
+        _environment()  # here, and not in each process that writes pages
+
+    def write(self, path: str, template: str, **values: object) -> None:
+        """Write one page.
+
+        Args:
+            path: Its path below the folder, without extension.
+            template: The name of the template, without extension.
+            values: What the template is given.
+        """
+        root = "../" * path.count("/")
+        page = _environment().get_template(f"{template}.html")
+        self.put(f"{path}.html", page.render(self._common, root=root, path=path, **values))
+
+    def put(self, path: str, text: str) -> None:
+        """Write a file below the folder."""
+        target = self.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.suffix in {".html", ".svg"}:
+            text = _UNFIT.sub("\ufffd", text)
+        # A lone surrogate, which Turtle can escape, has no form in UTF-8.
+        target.write_bytes(text.encode("utf-8", errors="replace"))
+
+
+def drawing(drawn: Drawing, root: str) -> Markup:
+    """A picture as SVG.
+
+    Args:
+        drawn: The picture.
+        root: What leads from the page that has it to the folder.
+    """
+    marks = Markup("\n".join(_element(mark, root) for mark in drawn.marks))
+    return Markup(_environment().get_template("drawing.svg").render(d=drawn, marks=marks))
+
+
+def _element(mark: Mark, root: str) -> str:
+    """A mark as SVG: no template, which takes longer."""
+    numbers = "".join(f' {name}="{escape(value)}"' for name, value in mark.numbers)
+    tip = f"<title>{escape(mark.tip)}</title>" if mark.tip else ""
+    made = f'<{mark.shape}{numbers} class="{mark.look}">{tip}{escape(mark.text)}</{mark.shape}>'
+    return f'<a href="{escape(root + mark.href)}" tabindex="-1">{made}</a>' if mark.href else made
+
+
+@lru_cache(maxsize=4096)
+def link(item: Link, root: str, here: str = "") -> Markup:
+    """What a page shows for a term: the commonest part of pages, so no macro, and kept.
+
+    Args:
+        item: The term's link.
+        root: What leads from the page to the folder.
+        here: The path of the page, where much of it is named there.
+    """
+    words = str(escape(item.text))
+    if item.language:
+        tag = escape(item.language)
+        return Markup(f'<bdi lang="{tag}">{words}</bdi> <span class="language">{tag}</span>')
+    if not item.text.isascii():
+        words = f"<bdi>{words}</bdi>"
+    if item.path or item.url:
+        target = escape(root + item.path if item.path else item.url)
+        if here and item.path.startswith(f"{here}.html#"):
+            target = escape(item.path.removeprefix(f"{here}.html"))
+        return Markup(f'<a href="{target}">{words}</a>')
+    return Markup(words)
+
+
+def _several(word: str, count: int) -> str:
+    """What several of a kind of term are called, in the English that OWL and SHACL name kinds in."""
+    if count == 1:
+        return word
+    return f"{word[:-1]}ies" if word.endswith("y") else f"{word}es" if word.endswith("s") else f"{word}s"
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.filters["link"] = link
+    made.filters["several"] = _several
+    made.globals.update(MISSING=MISSING, PAGE=PAGE, QUERYING=QUERYING)
+    for name in made.list_templates():
+        made.get_template(name)
+    return made

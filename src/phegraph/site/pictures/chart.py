@@ -1,0 +1,76 @@
+"""The chart: figures over time, one small panel for each series."""
+
+from collections.abc import Sequence
+
+from phegraph.site.pictures.drawing import Cells, Drawing, Mark, fitting, mark, short, width
+from phegraph.site.pictures.timeline import moment
+
+_WIDE, _PANEL, _LEFT, _RIGHT = 460, 140, 18, 34
+_BOLD = 1.15
+Point = tuple[float, float, Cells]
+
+
+def draw(rows: Sequence[Cells], title: str) -> tuple[Drawing, dict[str, object]] | None:
+    """Panels of the series that have figures at two times or more; None where there is no such series.
+
+    Returns:
+        The drawing, and what its caption may tell.
+    """
+    series: dict[str, list[Point]] = {}
+    for cells in rows:
+        at, value = moment(cells["x"].text), _value(cells["y"].text)
+        if at is not None and value is not None:
+            series.setdefault(cells["series"].text if "series" in cells else "", []).append(
+                (at, value, cells)
+            )
+    shown = {name: points for name, points in sorted(series.items()) if len({at for at, _, _ in points}) > 1}
+    if not shown:
+        return None
+    first = min(at for points in shown.values() for at, _, _ in points)
+    last = max(at for points in shown.values() for at, _, _ in points)
+    marks = []
+    for number, (name, points) in enumerate(shown.items()):
+        marks += _panel(
+            name, sorted(points, key=lambda point: (point[0], point[1])), first, last, number * _PANEL
+        )
+    told: dict[str, object] = {"series": list(shown), "first": int(first), "last": int(last)}
+    return Drawing(title, "", _WIDE, len(shown) * _PANEL, tuple(marks)), told
+
+
+def _panel(name: str, points: list[Point], first: float, last: float, top: float) -> list[Mark]:
+    highest = max(value for _, value, _ in points) or 1
+    base, room = top + _PANEL - 26, _PANEL - 78
+
+    def place(point: Point) -> tuple[float, float]:
+        return (
+            _LEFT + (point[0] - first) / ((last - first) or 1) * (_WIDE - _LEFT - _RIGHT),
+            base - point[1] / highest * room,
+        )
+
+    marks = [
+        mark("text", "strong", text=fitting(short(name, 60), _WIDE / _BOLD), x=0, y=top + 18),
+        mark("line", "rule", x1=0, x2=_WIDE, y1=base, y2=base),
+    ]
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in map(place, points))
+    marks.append(mark("polyline", "path", points=line))
+    years: list[tuple[float, float]] = []
+    for point in points:
+        (x, y), cells = place(point), point[2]
+        figure = cells["y"].text
+        marks.append(mark("circle", "one", tip=f"{cells['x'].text}: {figure}", cx=x, cy=y, r=4))
+        marks.append(mark("text", "", text=figure, x=x, y=y - 9, text_anchor="middle"))
+        half = width(cells["x"].text[:4], 12) / 2 + 3
+        if not any(x - half < right and left < x + half for left, right in years):
+            years.append((x - half, x + half))
+            marks.append(
+                mark("text", "faint", text=cells["x"].text[:4], x=x, y=base + 17, text_anchor="middle")
+            )
+    return marks
+
+
+def _value(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if abs(value) < 1e15 else None

@@ -1,0 +1,126 @@
+"""The matrix: which pairs there are, how many of each, and which there are not."""
+
+from collections.abc import Sequence
+
+from phegraph.site.addresses import Link
+from phegraph.site.pictures.drawing import Cells, Drawing, Mark, mark, short, width
+
+_CELL = 30
+_LONGEST = 9
+
+
+def draw(rows: Sequence[Cells], title: str) -> tuple[Drawing, dict[str, object]]:
+    """A matrix of rows and columns; where the same things stand in both, one half of it is enough.
+
+    Returns:
+        The drawing, and what its caption may tell.
+    """
+    links = {link.text: link for cells in rows for link in (cells["row"], cells["column"])}
+    across = {cells["column"].text for cells in rows}
+    down = {cells["row"].text for cells in rows}
+    symmetric = bool(across & down)
+    values = {(cells["row"].text, cells["column"].text): _value(cells) for cells in rows}
+    found = {(cells["row"].text, cells["column"].text): cells for cells in rows}
+    if symmetric:
+        found |= {(column, row): cells for (row, column), cells in found.items()}
+        values |= {(column, row): value for (row, column), value in values.items()}
+        down = across = across | down
+    order_down, order_across = _order(down, values, 0), _order(across, values, 1)
+    if symmetric:
+        order_across = order_down[:-1]
+        order_down = order_down[1:]
+    drawing = _drawing(order_down, order_across, values, links, found, title, symmetric=symmetric)
+    pairs = len(down) * (len(down) - 1) // 2 if symmetric else len(down) * len(across)
+    filled = len(values) // 2 if symmetric else len(values)
+    (row, column), most = max(values.items(), key=lambda item: (item[1], item[0]))
+    told = {"filled": filled, "pairs": pairs, "empty": pairs - filled, "first": row, "second": column}
+    return drawing, {**told, "most": most}
+
+
+def _value(cells: Cells) -> int:
+    text = cells["value"].text if "value" in cells else "1"
+    return int(text) if text.isdecimal() and len(text) <= _LONGEST else 1
+
+
+def _order(names: set[str], values: dict[tuple[str, str], int], end: int) -> list[str]:
+    """Those with the most come first."""
+    totals = dict.fromkeys(names, 0)
+    for pair, value in values.items():
+        totals[pair[end]] += value
+    return sorted(names, key=lambda name: (-totals[name], name.casefold(), name))
+
+
+def _drawing(
+    down: list[str],
+    across: list[str],
+    values: dict[tuple[str, str], int],
+    links: dict[str, Link],
+    found: dict[tuple[str, str], Cells],
+    title: str,
+    *,
+    symmetric: bool,
+) -> Drawing:
+    left = max((width(short(name, 28)) for name in down), default=0) + 14
+    top = max((width(short(name, 28)) for name in across), default=0) * 0.72 + 26
+    marks = []
+    for y, row in enumerate(down):
+        middle = top + y * _CELL + _CELL / 2
+        label = short(row, 28)
+        marks.append(
+            mark("text", "", text=label, link=links[row], x=left - 10, y=middle + 4, text_anchor="end")
+        )
+    for x, column in enumerate(across):
+        middle = left + x * _CELL + _CELL / 2
+        turn = f"translate({middle + 4:.1f} {top - 8:.1f}) rotate(-45)"
+        marks.append(mark("text", "", text=short(column, 28), link=links[column], transform=turn))
+    most = max(values.values(), default=1)
+    for y, row in enumerate(down):
+        for x, column in enumerate(across):
+            if symmetric and x > y:
+                continue
+            value = values.get((row, column), 0)
+            at, to = left + x * _CELL + 1, top + y * _CELL + 1
+            side = _CELL - 2
+            if not value:
+                tip = f"{row}, {column}: none"
+                marks.append(mark("rect", "gap", tip=tip, x=at, y=to, width=side, height=side, rx=3))
+                continue
+            marks += _filled(found[row, column], (row, column), value, most, (at, to))
+    over = max(
+        (width(short(name, 28)) * 0.72 - (len(across) - x) * _CELL for x, name in enumerate(across)),
+        default=0,
+    )
+    wide, high = left + len(across) * _CELL + max(over, 0) + 24, top + len(down) * _CELL + 4
+    return Drawing(title, "", round(wide), round(high), tuple(marks))
+
+
+def _filled(
+    cells: Cells, pair: tuple[str, str], value: int, most: int, at: tuple[float, float]
+) -> list[Mark]:
+    """A cell that has something; it tells what, and leads to the row of the table that has it."""
+    side, strength, table = _CELL - 2, 0.35 + 0.65 * value / most, cells.get("table")
+    detail = f" ({cells['detail'].text})" if "detail" in cells else ""
+    tip = f"{pair[0]}, {pair[1]}: {value}{detail}"
+    x, y = at
+    return [
+        mark(
+            "rect",
+            "one",
+            tip=tip,
+            link=table,
+            fill_opacity=f"{strength:.2f}",
+            x=x,
+            y=y,
+            width=side,
+            height=side,
+            rx=3,
+        ),
+        mark(
+            "text",
+            "strong through on" if strength > 0.62 else "strong through",
+            text=str(value),
+            x=x + side / 2,
+            y=y + side / 2 + 5,
+            text_anchor="middle",
+        ),
+    ]

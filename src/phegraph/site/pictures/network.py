@@ -1,0 +1,224 @@
+"""The network: what is linked with what; those that hold it together are drawn large."""
+
+import itertools
+import math
+from collections import deque
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from phegraph.site.addresses import Link
+from phegraph.site.pictures.drawing import Cells, Drawing, Mark, mark, short, width
+
+MOST = 70
+_WIDE, _HIGH, _ROUNDS = 900, 640, 220
+Near = dict[Link, list[Link]]
+Place = tuple[float, float]
+Data = tuple[tuple[str, str], ...]
+
+
+def draw(rows: Sequence[Cells], title: str) -> tuple[Drawing, dict[str, object]]:
+    """A network. Past a number of things that can be read, those with the fewest links are left out.
+
+    Returns:
+        The drawing, and what its caption may tell.
+    """
+    pairs = [(cells["from"], cells["to"]) for cells in rows]
+    every = neighbours((a, b) for a, b in pairs if a.text and b.text and a != b)
+    share = betweenness(every)
+    ranked = sorted(every, key=lambda item: (-share[item], -len(every[item]), item.text, item.path))
+    kept = set(ranked[:MOST])
+    near = neighbours((a, b) for a in ranked for b in every[a] if a in kept and b in kept)
+    at = _spread(near)
+    two_sided = {a for a, _ in pairs}.isdisjoint(b for _, b in pairs)
+    begins = {a for a, _ in pairs} if two_sided else set()
+    greatest = max(share.values(), default=0) or 1
+    radius = {item: 4 + 15 * math.sqrt(share[item] / greatest) for item in near}
+    number = {item: str(place) for place, item in enumerate(near)}
+    known = _known(rows)
+    marks = [
+        _line(at[a], at[b], (("data-between", f"{number[a]} {number[b]}"), *known[frozenset((a, b))]))
+        for a in near
+        for b in near[a]
+        if (a.text, a.path) < (b.text, b.path)
+    ]
+    drawn = [item for item in ranked if item in near]
+    for item in reversed(drawn):
+        x, y = at[item]
+        tip = f"{item.text}: {len(every[item])} links"
+        look = "two" if item in begins else "one"
+        marks.append(
+            mark("circle", look, tip=tip, link=item, cx=x, cy=y, r=radius[item], data_node=number[item])
+        )
+    marks += _labels(drawn, at, radius, number)
+    told: dict[str, object] = {"count": len(every), "links": sum(map(len, every.values())) // 2}
+    told |= {
+        "bridges": [item.text for item in ranked[:3] if share[item] > 0],
+        "left_out": len(every) - len(near),
+    }
+    return Drawing(title, "", _WIDE, _HIGH, tuple(marks)), told
+
+
+def _line(one: Place, other: Place, data: Data) -> Mark:
+    made = mark("line", "link", x1=one[0], y1=one[1], x2=other[0], y2=other[1])
+    return made._replace(numbers=(*made.numbers, *data))
+
+
+def _known(rows: Sequence[Cells]) -> dict[frozenset[Link], Data]:
+    """What a reader may choose links by: their country, and their first and last year."""
+    known: dict[frozenset[Link], dict[str, dict[str, None]]] = {}
+    for cells in rows:
+        told = known.setdefault(frozenset((cells["from"], cells["to"])), {})
+        for part in ("country", "begins", "ends"):
+            if part in cells and cells[part].text:
+                told.setdefault(f"data-{part}", {})[cells[part].text] = None
+    return {
+        pair: tuple((name, "; ".join(said)) for name, said in told.items()) for pair, told in known.items()
+    }
+
+
+def neighbours(pairs: Iterable[tuple[Link, Link]]) -> Near:
+    """The neighbours of each thing, in a set order."""
+    near: dict[Link, dict[Link, None]] = {}
+    for a, b in pairs:
+        near.setdefault(a, {})[b] = None
+        near.setdefault(b, {})[a] = None
+    ordered = sorted(near, key=lambda item: (item.text, item.path))
+    return {item: sorted(near[item], key=lambda other: (other.text, other.path)) for item in ordered}
+
+
+def betweenness(near: Near) -> dict[Link, float]:
+    """How often each thing lies on the shortest way between two others (Brandes 2001), unscaled."""
+    found = dict.fromkeys(near, 0.0)
+    for start in near:
+        order: list[Link] = []
+        before: dict[Link, list[Link]] = {item: [] for item in near}
+        ways, far = {start: 1.0}, {start: 0}
+        queue = deque([start])
+        while queue:
+            item = queue.popleft()
+            order.append(item)
+            for other in near[item]:
+                if other not in far:
+                    far[other] = far[item] + 1
+                    queue.append(other)
+                if far[other] == far[item] + 1:
+                    ways[other] = ways.get(other, 0.0) + ways[item]
+                    before[other].append(item)
+        carried = dict.fromkeys(order, 0.0)
+        for item in reversed(order):
+            for former in before[item]:
+                carried[former] += ways[former] / ways[item] * (1 + carried[item])
+            if item != start:
+                found[item] += carried[item] / 2
+    return found
+
+
+def _spread(near: Near) -> dict[Link, Place]:
+    items = list(near)
+    number = {item: n for n, item in enumerate(items)}
+    edges = [(number[a], number[b]) for a in items for b in near[a] if number[a] < number[b]]
+    return dict(zip(items, _places(len(items), tuple(edges)), strict=True))
+
+
+@lru_cache(maxsize=64)
+def _places(count: int, edges: tuple[tuple[int, int], ...]) -> tuple[Place, ...]:
+    """Places by attraction along links and repulsion else (Fruchterman and Reingold 1991), from a spiral.
+
+    The same network is drawn on several pages.
+    """
+    xs = [0.5 + 0.45 * math.sqrt((n + 0.5) / count) * math.cos(2.39996 * n) for n in range(count)]
+    ys = [0.5 + 0.45 * math.sqrt((n + 0.5) / count) * math.sin(2.39996 * n) for n in range(count)]
+    apart = 0.9 / math.sqrt(max(1, count))
+    square = apart * apart
+    for turn in range(_ROUNDS):
+        dx, dy = [0.0] * count, [0.0] * count
+        for i, (here, there) in enumerate(zip(xs, ys, strict=True)):
+            right = down = 0.0
+            for j in range(i):
+                x, y = here - xs[j], there - ys[j]
+                push = square / (x * x + y * y + 1e-6)
+                x *= push
+                y *= push
+                right += x
+                down += y
+                dx[j] -= x
+                dy[j] -= y
+            # A pull to the middle holds together what no link does.
+            dx[i] = right - (here - 0.5) * 0.35
+            dy[i] = down - (there - 0.5) * 0.35
+        for i, j in edges:
+            x, y = xs[i] - xs[j], ys[i] - ys[j]
+            pull = math.hypot(x, y) / apart * 0.6
+            dx[i] -= x * pull
+            dy[i] -= y * pull
+            dx[j] += x * pull
+            dy[j] += y * pull
+        heat = 0.08 * (1 - turn / _ROUNDS) + 0.001
+        for i in range(count):
+            length = math.hypot(dx[i], dy[i]) + 1e-9
+            xs[i] += dx[i] / length * min(length, heat)
+            ys[i] += dy[i] / length * min(length, heat)
+    wide, high = _scaled(_closed(xs), 90, _WIDE - 90), _scaled(_closed(ys), 34, _HIGH - 34)
+    return tuple(zip(wide, high, strict=True))
+
+
+def _closed(values: list[float]) -> list[float]:
+    """Places with no wide empty band between them, as there is around what no link joins to the rest."""
+    most = (max(values, default=0) - min(values, default=0)) / 10
+    order = sorted(range(len(values)), key=lambda n: values[n])
+    made, shift = list(values), 0.0
+    for before, after in itertools.pairwise(order):
+        shift += max(0.0, values[after] - values[before] - most)
+        made[after] = values[after] - shift
+    return made
+
+
+def _scaled(values: list[float], low: float, high: float) -> list[float]:
+    least, greatest = min(values, default=0), max(values, default=1)
+    span = (greatest - least) or 1
+    return [round(low + (value - least) / span * (high - low), 1) for value in values]
+
+
+def _labels(
+    items: list[Link], at: dict[Link, Place], radius: dict[Link, float], number: dict[Link, str]
+) -> list[Mark]:
+    """Names beside their circles, the most important first; one that finds no room is left to the tip."""
+    taken = [(x - radius[i], y - radius[i], x + radius[i], y + radius[i]) for i, (x, y) in at.items()]
+    marks = []
+    for item in items:
+        text = short(item.text, 26)
+        (x, y), r = at[item], radius[item]
+        # Bold words are wider.
+        wide = width(text, 12.5) * (1.12 if r > 9 else 1)
+        tries = [
+            (x + r + 4, y + 4, "start"),
+            (x - r - 4, y + 4, "end"),
+            (x, y - r - 5, "middle"),
+            (x, y + r + 14, "middle"),
+        ]
+        for left, base, anchor in tries:
+            begin = {"start": left, "end": left - wide, "middle": left - wide / 2}[anchor]
+            box = (begin, base - 11, begin + wide, base + 3)
+            inside = box[0] > 2 and box[2] < _WIDE - 2 and box[1] > 0 and box[3] < _HIGH
+            if inside and not any(_overlap(box, other) for other in taken):
+                taken.append(box)
+                look = "halo strong" if r > 9 else "halo"
+                marks.append(
+                    mark(
+                        "text",
+                        look,
+                        text=text,
+                        link=item,
+                        x=left,
+                        y=base,
+                        text_anchor=anchor,
+                        font_size="12.5",
+                        data_node=number[item],
+                    )
+                )
+                break
+    return marks
+
+
+def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

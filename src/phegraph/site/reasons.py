@@ -1,0 +1,155 @@
+"""Reasons: why inferred statements hold, from the sources that state what they rest on, in plain words."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from pyoxigraph import BlankNode, NamedNode
+
+from phegraph.owl.explain.proof import Prover
+from phegraph.owl.model import Proof
+from phegraph.rdf.terms import RDF_TYPE, Statement, Term, text
+from phegraph.site.addresses import Link, Linker
+from phegraph.store.protocol import Store
+
+_MOST = 60
+"""How many steps of one proof are told."""
+
+
+class Reason(NamedTuple):
+    """A statement of a proof and what it rests on.
+
+    Attributes:
+        subject, other: What stands at its ends.
+        properties: What it is linked by: several where things without a name stand between.
+        words: The rule that gives it; empty where sources state it.
+        parts: What it rests on.
+        sources: The sources that state it.
+        again: Whether what it rests on is told above.
+    """
+
+    subject: Link
+    properties: tuple[Link, ...]
+    other: Link
+    words: str = ""
+    parts: tuple["Reason", ...] = ()
+    sources: tuple[NamedNode, ...] = ()
+    again: bool = False
+
+    def cited(self) -> Iterator[NamedNode]:
+        """Every source of the proof."""
+        yield from self.sources
+        for part in self.parts:
+            yield from part.cited()
+
+
+class Reasons:
+    """Finds reasons of statements of a closed store."""
+
+    def __init__(self, store: Store, linker: Linker) -> None:
+        """Take the store, and where pages are."""
+        self._store = store
+        self._linker = linker
+        self._prover = Prover.of(store)
+        self._prover.name = self._named
+
+    def of(self, statements: Iterable[Statement]) -> dict[Statement, Reason]:
+        """The reason of each statement that follows; what several rest on is looked for once."""
+        asked = list(dict.fromkeys(statements))
+        proofs = [proof for proof in self._prover.prove_all(asked) if proof is not None]
+        leaves = dict.fromkeys(leaf for proof in proofs for leaf in proof.leaves())
+        told = _Told(self._linker, _sources(self._store, list(leaves)))
+        return {proof.statement: told.reason(proof) for proof in proofs}
+
+    def _named(self, term: Term) -> str:
+        """A property or a class as a sentence has it."""
+        return f"“{self._linker.heading(term.value)}”" if isinstance(term, NamedNode) else "something"
+
+
+class _Told:
+    """Tells proofs, some of whose statements have sources."""
+
+    def __init__(self, linker: Linker, sources: Mapping[Statement, tuple[NamedNode, ...]]) -> None:
+        self._linker = linker
+        self._sources = sources
+        self._nameless = {s[2]: s for s in sources if isinstance(s[2], BlankNode)}
+
+    def reason(self, proof: Proof) -> Reason:
+        """A proof, each step told once, axioms in the words of the step alone."""
+        seen: set[Statement] = set()
+
+        def told(steps: Sequence[Proof]) -> Reason:
+            step = steps[0]
+            again = bool(step.rule) and (step.statement in seen or len(seen) >= _MOST)
+            seen.add(step.statement)
+            sources = [source for one in steps for source in self._sources.get(one.statement, ())]
+            return Reason(
+                self._end(step.statement[0]),
+                tuple(self._heading(one.statement[1]) for one in steps),
+                self._end(steps[-1].statement[2]),
+                step.words,
+                () if again else tuple(map(told, _joined(step.premises))),
+                tuple(dict.fromkeys(sources)),
+                again,
+            )
+
+        return told([proof])
+
+    def _heading(self, predicate: NamedNode) -> Link:
+        heading = "is a" if predicate == RDF_TYPE else self._linker.heading(predicate.value)
+        return Link(heading, self._linker.addresses.path(predicate.value))
+
+    def _end(self, term: Term) -> Link:
+        if not isinstance(term, BlankNode):
+            return self._linker.link(term)
+        leading = self._nameless.get(term)
+        if leading is None:
+            return Link("something")
+        return Link(f"{self._linker.heading(leading[1].value)} of {self._linker.label(leading[0])}")
+
+
+def _joined(steps: Iterable[Proof]) -> list[list[Proof]]:
+    """Steps; those that sources state and that lead on through something without a name as one."""
+    made: list[list[Proof]] = []
+    for step in steps:
+        last = made[-1][-1] if made else None
+        stated = last is not None and not last.rule and not step.rule
+        if (
+            last
+            and stated
+            and isinstance(last.statement[2], BlankNode)
+            and last.statement[2] == step.statement[0]
+        ):
+            made[-1].append(step)
+        else:
+            made.append([step])
+    return made
+
+
+def _sources(store: Store, leaves: Sequence[Statement]) -> dict[Statement, tuple[NamedNode, ...]]:
+    """The graphs that state each of many statements: of one with a blank node, where that node is."""
+    found: dict[Statement, set[NamedNode]] = {leaf: set() for leaf in leaves}
+    homes: dict[Term, set[NamedNode]] = {}
+    for pattern, places in (("?s ?p ?o", (0, 1, 2)), ("?s ?p", (0, 1)), ("?p ?o", (1, 2))):
+        # Blank nodes cannot be asked for: what leads to them and from them can.
+        asked = dict.fromkeys(
+            tuple(leaf[place] for place in places)
+            for leaf in leaves
+            if not any(isinstance(leaf[place], BlankNode) for place in places)
+            and (len(places) == 3) != any(isinstance(term, BlankNode) and term not in homes for term in leaf)
+        )
+        if not asked:
+            continue
+        rows = " ".join(f"({' '.join(map(text, row))})" for row in asked)
+        query = (
+            f"SELECT ?s ?p ?o ?graph WHERE {{ VALUES ({pattern}) {{ {rows} }} GRAPH ?graph {{ ?s ?p ?o }} }}"
+        )
+        for s, p, o, graph in store.select(query, asserted=True):
+            if isinstance(graph, NamedNode):
+                for term in (s, o):
+                    if isinstance(term, BlankNode):
+                        homes.setdefault(term, set()).add(graph)
+                if (s, p, o) in found:
+                    found[s, p, o].add(graph)  # type: ignore[index]
+    for leaf, graphs in found.items():
+        graphs.update(*(homes.get(term, ()) for term in leaf if isinstance(term, BlankNode)))
+    return {leaf: tuple(sorted(graphs, key=str)) for leaf, graphs in found.items()}

@@ -1,0 +1,117 @@
+"""The schema: what the pages need to know of a project's ontology, as its files write it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
+from pyoxigraph import BlankNode, NamedNode, Quad
+
+from phegraph.rdf.terms import OWL, RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, RDFS, SKOS, Term
+
+_SUB_PROPERTY = RDFS + "subPropertyOf"
+_SUB_CLASS = RDFS + "subClassOf"
+_LABELS = (RDFS + "label", SKOS + "prefLabel")
+
+
+class Schema(Struct, frozen=True):
+    """What an ontology says of its terms.
+
+    Attributes:
+        order: The place of each term in the files: those that have a type come first.
+        classes, properties: The terms that have a type and a label of their own, in that order.
+        inverses: The property that says the same the other way round; a symmetric one itself.
+        chains: The property that two properties, one after the other, come to.
+        above: The proper super-properties and super-classes of each term, near and far.
+    """
+
+    order: Mapping[str, int]
+    classes: tuple[str, ...]
+    properties: tuple[str, ...]
+    inverses: Mapping[str, str]
+    chains: Mapping[tuple[str, str], str]
+    above: Mapping[str, frozenset[str]]
+
+
+def read_schema(quads: Iterable[Quad]) -> Schema:
+    """The schema that statements tell, in the order of the files."""
+    quads = list(quads)
+    # Alignments may speak of a term in a file that is read before the one that declares it.
+    declared = (
+        q.subject.value for q in quads if q.predicate == RDF_TYPE and isinstance(q.subject, NamedNode)
+    )
+    facts: dict[str, dict[str, list[Term]]] = {iri: defaultdict(list) for iri in dict.fromkeys(declared)}
+    nodes: dict[BlankNode, dict[str, Term]] = defaultdict(dict)
+    for quad in quads:
+        if isinstance(quad.object, (NamedNode, BlankNode)) or quad.predicate.value in _LABELS:
+            assert not hasattr(quad.object, "subject")
+            if isinstance(quad.subject, NamedNode):
+                known = facts.setdefault(quad.subject.value, defaultdict(list))
+                known[quad.predicate.value].append(quad.object)
+            elif isinstance(quad.subject, BlankNode):
+                nodes[quad.subject][quad.predicate.value] = quad.object
+    return Schema(
+        order={iri: place for place, iri in enumerate(facts)},
+        classes=tuple(iri for iri, said in facts.items() if _is(said, "Class")),
+        properties=tuple(iri for iri, said in facts.items() if _is(said, "Property")),
+        inverses=_inverses(facts),
+        chains=_chains(facts, nodes),
+        above=_above(facts),
+    )
+
+
+def _is(said: Mapping[str, list[Term]], kind: str) -> bool:
+    types = said.get(RDF_TYPE.value, [])
+    labelled = any(label in said for label in _LABELS)
+    return labelled and any(isinstance(t, NamedNode) and t.value.endswith(kind) for t in types)
+
+
+def _iris(terms: Iterable[Term]) -> list[str]:
+    return [term.value for term in terms if isinstance(term, NamedNode)]
+
+
+def _inverses(facts: Mapping[str, Mapping[str, list[Term]]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for iri, said in facts.items():
+        if OWL + "SymmetricProperty" in _iris(said.get(RDF_TYPE.value, [])):
+            found[iri] = iri
+        for other in _iris(said.get(OWL + "inverseOf", [])):
+            found.setdefault(iri, other)
+            found.setdefault(other, iri)
+    return found
+
+
+def _chains(
+    facts: Mapping[str, Mapping[str, list[Term]]], nodes: Mapping[BlankNode, Mapping[str, Term]]
+) -> dict[tuple[str, str], str]:
+    found: dict[tuple[str, str], str] = {}
+    for iri, said in facts.items():
+        for chain in said.get(OWL + "propertyChainAxiom", []):
+            items: list[str] = []
+            # A list that bites its tail ends after as many cells as there are.
+            for _ in range(len(nodes)):
+                cell = nodes.get(chain) if isinstance(chain, BlankNode) else None
+                if cell is None:
+                    break
+                items += _iris([cell.get(RDF_FIRST.value, RDF_NIL)])
+                chain = cell.get(RDF_REST.value, RDF_NIL)
+            if len(items) == 2:
+                found.setdefault((items[0], items[1]), iri)
+    return found
+
+
+def _above(facts: Mapping[str, Mapping[str, list[Term]]]) -> dict[str, frozenset[str]]:
+    direct = {
+        iri: {*_iris(said.get(_SUB_PROPERTY, [])), *_iris(said.get(_SUB_CLASS, []))}
+        for iri, said in facts.items()
+    }
+    found = {}
+    for iri in direct:
+        seen: set[str] = set()
+        queue = list(direct[iri])
+        while queue:
+            upper = queue.pop()
+            if upper not in seen:
+                seen.add(upper)
+                queue += direct.get(upper, ())
+        found[iri] = frozenset(seen - {iri})
+    return found

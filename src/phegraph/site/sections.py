@@ -1,0 +1,121 @@
+"""Parts of a thing's page: groups of facts, each with its sources or its reason, and what is drawn."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from markupsafe import Markup
+from msgspec import Struct
+from pyoxigraph import NamedNode
+
+from phegraph.site.addresses import Link
+from phegraph.site.reasons import Reason
+from phegraph.site.sketches import Sketch
+
+
+class Detail(NamedTuple):
+    """Something said of a fact: its property's name and its value, which may be words that need no name."""
+
+    heading: str
+    item: Link
+    prose: bool = False
+
+
+class Line(NamedTuple):
+    """One fact of a group.
+
+    Attributes:
+        item: What stands at the other end.
+        details: What is said of the fact.
+        sources: The sources that state it.
+        reason: Why it holds, where no source states it.
+        differs: Whether another source disagrees.
+    """
+
+    item: Link | None
+    details: tuple[Detail, ...]
+    sources: tuple[NamedNode, ...]
+    reason: Reason | None = None
+    differs: bool = False
+
+    def cited(self) -> Iterator[NamedNode]:
+        """Every source of the fact and of its reason."""
+        yield from self.sources
+        if self.reason:
+            yield from self.reason.cited()
+
+
+class Group(Struct, frozen=True):
+    """The facts of one property.
+
+    Attributes:
+        heading: The property's name.
+        iri: Its IRI.
+        inverse: Whether the thing is at the far end.
+        lines: The facts.
+        columns: The headings of a table, where every fact is told by its details alone.
+        below: What is told above and is a kind of this: all that its facts rest on.
+        more: How many further facts are left out.
+    """
+
+    heading: str
+    iri: str
+    inverse: bool
+    lines: tuple[Line, ...]
+    columns: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
+    more: int = 0
+
+    @property
+    def differ(self) -> bool:
+        """Whether sources disagree."""
+        return any(line.differs for line in self.lines)
+
+    @property
+    def long(self) -> set[str]:
+        """The columns that hold sentences."""
+        return {d.heading for line in self.lines for d in line.details if len(d.item.text) > 18}
+
+    @property
+    def short(self) -> set[str]:
+        """The columns that hold nothing longer than a date, which stays on one line."""
+        longer = {d.heading for line in self.lines for d in line.details if len(d.item.text) > 10}
+        return {*self.columns} - longer
+
+
+class Numbers:
+    """The numbers by which sources are cited on a page, in the order in which they first are."""
+
+    def __init__(self, cited: Iterable[NamedNode]) -> None:
+        """Take every citation, in the order of the page."""
+        self._numbers = {source: number for number, source in enumerate(dict.fromkeys(cited), 1)}
+
+    def of(self, sources: Iterable[NamedNode]) -> list[int]:
+        """The numbers of sources, in order."""
+        return sorted(self._numbers[source] for source in sources)
+
+    def __iter__(self) -> Iterator[NamedNode]:
+        return iter(self._numbers)
+
+
+class ThingPage(Struct, frozen=True):
+    """What the page of a thing tells.
+
+    Attributes:
+        place, dates, near: Where it is, what happened when, and what it is linked with.
+        data: The same for programs, as JSON-LD.
+    """
+
+    iri: str
+    title: str
+    kinds: tuple[Link, ...]
+    aliases: tuple[Link, ...]
+    definitions: tuple[Link, ...]
+    stated: tuple[Group, ...]
+    follows: tuple[Group, ...]
+    rest: tuple[Group, ...]
+    sources: tuple[Link, ...]
+    numbers: Numbers
+    place: Sketch | None = None
+    dates: Sketch | None = None
+    near: Sketch | None = None
+    data: Markup | None = None

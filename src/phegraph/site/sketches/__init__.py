@@ -1,0 +1,28 @@
+"""Sketches: the small drawings on a thing's page, each with its message in words and as a table."""
+
+from markupsafe import Markup
+from msgspec import Struct
+
+from phegraph.site.addresses import Link
+from phegraph.text.cells import table
+
+
+class Sketch(Struct, frozen=True):
+    """A drawing on the page of a thing.
+
+    Attributes:
+        svg: The drawing.
+        caption: Its message in words.
+        headings, rows: The same as a table; without rows the caption says it all.
+        file: The path of the files that have it by itself, without extension; empty where there are none.
+    """
+
+    svg: Markup
+    caption: str
+    headings: tuple[str, ...] = ()
+    rows: tuple[tuple[Link, ...], ...] = ()
+    file: str = ""
+
+    def csv(self) -> str:
+        """The table for a spreadsheet."""
+        return table(self.headings, ([item.text for item in row] for row in self.rows))

@@ -1,0 +1,134 @@
+"""Where a thing is: the outlines of countries, those that it is linked with coloured."""
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+from msgspec import Struct
+from pyoxigraph import Literal, NamedNode
+
+from phegraph.publish.graph import Graph
+from phegraph.questions.description import Description
+from phegraph.rdf.terms import text
+from phegraph.site.addresses import Link, Linker
+from phegraph.site.pages import drawing
+from phegraph.site.pictures.drawing import Drawing, Mark, listed, mark
+from phegraph.site.sketches import Sketch
+
+_OUTLINES = Path(__file__).parents[1] / "outlines.json"
+_DOT = 4
+
+
+class _Country(Struct, frozen=True):
+    path: str
+    at: tuple[int, int]
+    small: bool
+
+
+class _View(Struct, frozen=True):
+    """A part of the world: its size, its countries by ISO 3166-1 alpha-2 code, and land that has none."""
+
+    width: int
+    height: int
+    countries: Mapping[str, _Country]
+    rest: str
+
+
+class Maps:
+    """Draws maps for the things of a graph whose settings say what leads to a country."""
+
+    def __init__(self, graph: Graph, linker: Linker) -> None:
+        """Take the graph, and where pages are."""
+        self._linker = linker
+        self._places = graph.project.site.places
+        code = graph.project.site.country_code
+        query = f"SELECT ?country ?code WHERE {{ ?country {text(code)} ?code }}" if code else ""
+        self._codes = {
+            country: code.value.upper()
+            for country, code in (graph.store.select(query) if query else ())
+            if isinstance(country, NamedNode) and isinstance(code, Literal)
+        }
+
+    def files(self) -> Iterator[tuple[str, str]]:
+        """The files that maps are drawn over: path and SVG; none where the graph knows no country."""
+        if self._codes:
+            for name, view in _views().items():
+                yield f"assets/{name}.svg", _base(view)
+
+    def of(self, description: Description, root: str) -> Sketch | None:
+        """The map of a thing; None where it is linked with no country that can be drawn.
+
+        Args:
+            description: The thing.
+            root: What leads from its page to the folder.
+        """
+        heading, countries = self._countries(description)
+        views = _views()
+        name = next(
+            (n for n, v in views.items() if any(self._codes[c] in v.countries for c in countries)), ""
+        )
+        if not name:
+            return None
+        view = views[name]
+        shown = [country for country in countries if self._codes[country] in view.countries]
+        others = [self._linker.label(country) for country in countries if country not in shown]
+        names = listed(map(self._linker.label, shown), most=len(shown))
+        caption = f"{heading[:1].upper()}{heading[1:]} {names}." if heading else f"Where {names} is."
+        if others:
+            caption += f" Not on this map: {listed(others, most=len(others))}."
+        marks = [mark("image", "", href=f"{root}assets/{name}.svg", width=view.width, height=view.height)]
+        marks += _coloured({self._linker.link(c): view.countries[self._codes[c]] for c in shown})
+        title = f"Map: {self._linker.label(description.thing)}"
+        drawn = Drawing(title, caption, view.width, view.height, tuple(marks))
+        return Sketch(drawing(drawn, root), caption)
+
+    def _countries(self, description: Description) -> tuple[str, list[NamedNode]]:
+        """What a thing has to do with countries, in a word, and the countries by name."""
+        if description.thing in self._codes:
+            return "", [description.thing]
+        for place in self._places:
+            found = {
+                fact.other
+                for fact in description.facts
+                if fact.property == place and not fact.inverse and isinstance(fact.other, NamedNode)
+            }
+            if found := found & self._codes.keys():
+                return self._linker.heading(place.value), sorted(found, key=self._linker.label)
+        return "", []
+
+
+def _coloured(countries: Mapping[Link, _Country]) -> Iterator[Mark]:
+    """Countries in colour, with a dot where one is too small to be seen."""
+    for link, country in countries.items():
+        x, y = country.at
+        if country.path:
+            yield mark("path", "one country", tip=link.text, link=link, d=country.path)
+        if country.small:
+            yield mark("circle", "one country", tip=link.text, link=link, cx=x, cy=y, r=_DOT)
+
+
+def _base(view: _View) -> str:
+    """The land without anything coloured, as a file that every map shares."""
+    land = "".join(country.path for country in view.countries.values()) + view.rest
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {view.width} {view.height}" '
+        f'width="{view.width}" height="{view.height}"><style>path {{ fill: #e3e8ee; stroke: #fff; }} '
+        "@media (prefers-color-scheme: dark) { path { fill: #2b3543; stroke: #12171f; } }</style>"
+        f'<path d="{land}"/></svg>\n'
+    )
+
+
+@cache
+def _views() -> Mapping[str, _View]:
+    outlines = json.loads(_OUTLINES.read_text(encoding="utf-8"))
+    return {
+        name: _View(
+            view["width"],
+            view["height"],
+            {code: _Country(c["path"], tuple(c["at"]), c["small"]) for code, c in view["countries"].items()},
+            view["rest"],
+        )
+        for name, view in outlines.items()
+        if isinstance(view, dict)
+    }

@@ -1,0 +1,166 @@
+"""The pillars: the classes that a graph is about, and the properties that join their things."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgspec import Struct
+from pyoxigraph import Literal, NamedNode
+
+from phegraph.rdf.terms import text
+from phegraph.site.addresses import Link, Linker
+from phegraph.site.listings import Kind
+from phegraph.site.pages import drawing
+from phegraph.site.pictures.drawing import Drawing, Mark, listed, mark, short
+from phegraph.site.schema import Schema
+from phegraph.site.sketches import Sketch
+from phegraph.store.protocol import Store
+
+PILLARS = "assets/pillars"
+"""The path of the files that have the diagram, without extension."""
+
+MOST = 18
+"""How many properties are drawn; the table has all of them."""
+_WIDE, _BOX, _TALL, _ROW = 1000, 176, 46, 30
+_JOINS = """
+SELECT ?from ?property ?to (COUNT(*) AS ?statements) WHERE {{
+  VALUES ?from {{ {pillars} }} VALUES ?to {{ {pillars} }}
+  ?a a ?from . ?a ?property ?b . ?b a ?to FILTER(?a != ?b)
+}} GROUP BY ?from ?property ?to
+"""
+
+
+class Join(Struct, frozen=True):
+    """A property that joins things of two pillars, by their places, and in how many statements."""
+
+    property: str
+    begins: int
+    ends: int
+    statements: int
+
+
+def joins(store: Store, pillars: Sequence[str], schema: Schema) -> list[Join]:
+    """The properties of the ontology that join pillars, those with most statements first.
+
+    What is said twice stands once: of two inverse properties the one that the ontology has first, of a
+    symmetric property one direction, of a property and those below it the one above. What links a thing with
+    itself does not count.
+    """
+    every = " ".join(text(NamedNode(iri)) for iri in pillars)
+    found: dict[tuple[int, int], dict[str, int]] = {}
+    for begins, name, ends, count in store.select(_JOINS.format(pillars=every)):
+        if not isinstance(begins, NamedNode) or not isinstance(ends, NamedNode):
+            continue
+        if not isinstance(name, NamedNode) or not isinstance(count, Literal):
+            continue
+        pair = pillars.index(begins.value), pillars.index(ends.value)
+        if name.value in schema.properties and _is_first(name.value, pair, schema):
+            found.setdefault(pair, {})[name.value] = int(count.value)
+    made = [
+        Join(name, *pair, count)
+        for pair, counts in found.items()
+        for name, count in counts.items()
+        if not any(
+            upper in counts and name not in schema.above.get(upper, ()) for upper in schema.above[name]
+        )
+    ]
+    return sorted(made, key=lambda one: (-one.statements, one.begins, one.ends, schema.order[one.property]))
+
+
+def _is_first(name: str, pair: tuple[int, int], schema: Schema) -> bool:
+    inverse = schema.inverses.get(name)
+    if inverse is None or inverse == name:
+        return inverse is None or pair[0] <= pair[1]
+    return inverse not in schema.properties or schema.order[name] <= schema.order[inverse]
+
+
+def draw(pillars: Sequence[Kind], joined: Sequence[Join], linker: Linker) -> Sketch | None:
+    """The pillars as boxes with a line below each, and an arrow for each property from line to line.
+
+    Args:
+        pillars: The classes.
+        joined: What joins them.
+        linker: Where pages are.
+
+    Returns:
+        The diagram; None where there are fewer than two pillars or nothing joins them.
+    """
+    if len(pillars) < 2 or not joined:
+        return None
+    step = (_WIDE - _BOX - 20) / (len(pillars) - 1)
+    at = [10 + _BOX / 2 + place * step for place in range(len(pillars))]
+    shown = joined[:MOST]
+    high = _TALL + 20 + len(shown) * _ROW
+    marks = [mark("line", "rule", x1=x, y1=_TALL, x2=x, y2=high) for x in at]
+    for x, kind in zip(at, pillars, strict=True):
+        marks += _box(kind, x, min(_BOX, step - 10))
+    for row, join in enumerate(shown, 1):
+        link = linker.link(NamedNode(join.property))
+        tip = f"{pillars[join.begins].label} → {link.text} → {pillars[join.ends].label}"
+        marks += _arrow(link, tip, join, at, _TALL + 4 + row * _ROW)
+    title = "How the pillars are joined: domain → property → range"
+    caption = _caption(pillars, joined, linker)
+    rows = tuple(
+        (
+            Link(pillars[join.begins].label, f"{pillars[join.begins].path}.html"),
+            linker.link(NamedNode(join.property)),
+            Link(pillars[join.ends].label, f"{pillars[join.ends].path}.html"),
+            Link(str(join.statements)),
+        )
+        for join in joined
+    )
+    svg = drawing(Drawing(title, caption, _WIDE, high + 10, tuple(marks)), "")
+    return Sketch(svg, caption, ("domain", "property", "range", "statements"), rows, PILLARS)
+
+
+def _box(kind: Kind, x: float, wide: float) -> Iterator[Mark]:
+    link = Link(kind.label, f"{kind.path}.html")
+    yield mark(
+        "rect", "box", tip=kind.label, link=link, x=x - wide / 2, y=4, width=wide, height=_TALL - 4, rx=6
+    )
+    name = short(kind.label, max(4, int(wide / 9)))
+    yield mark("text", "strong", text=name, link=link, x=x, y=23, text_anchor="middle")
+    yield mark("text", "faint", text=str(len(kind.things)), x=x, y=40, text_anchor="middle")
+
+
+def _arrow(link: Link, tip: str, join: Join, at: Sequence[float], y: float) -> Iterator[Mark]:
+    """An arrow from line to line, or one that comes back to its own; its words lie by it."""
+    begin, end = at[join.begins], at[join.ends]
+    words = f"{short(link.text, 26)} {join.statements}"
+    if join.begins == join.ends:
+        side = -1 if join.ends == len(at) - 1 else 1
+        far = begin + side * 26
+        yield mark("path", "path", d=f"M{begin:.0f} {y - 14:.0f}H{far:.0f}V{y:.0f}H{begin + side * 6:.0f}")
+        place, anchor = far + side * 7, "start" if side > 0 else "end"
+        yield mark("text", "halo", text=words, tip=tip, link=link, x=place, y=y - 3, text_anchor=anchor)
+    else:
+        side = -1 if end > begin else 1
+        yield mark("line", "path", x1=begin, y1=y, x2=end + side * 6, y2=y)
+        # Beside the line it begins at, since it may pass over others on its way.
+        place, anchor = begin - side * 10, "start" if side < 0 else "end"
+        yield mark("text", "halo", text=words, tip=tip, link=link, x=place, y=y - 5, text_anchor=anchor)
+        yield mark("circle", "one", cx=begin, cy=y, r=2.5)
+    yield mark("path", "one", d=f"M{end:.0f} {y:.0f}l{side * 8} -4v8z")
+
+
+def _caption(pillars: Sequence[Kind], joined: Sequence[Join], linker: Linker) -> str:
+    """What the diagram shows, in words."""
+
+    def told(join: Join) -> str:
+        name = linker.heading(join.property)
+        return f"{pillars[join.begins].label} → {name} → {pillars[join.ends].label} ({join.statements})"
+
+    apart = [join for join in joined if join.begins != join.ends] or joined
+    left_out = f" The {MOST} with most statements are drawn." if len(joined) > MOST else ""
+    linked = {(join.begins, join.ends) for join in joined}
+    missing = list(_apart(pillars, linked))
+    gaps = f" No property joins {listed(missing)}." if missing else ""
+    kinds = "kind of link joins" if len(joined) == 1 else "kinds of link join"
+    often = listed(map(told, apart[:2]))
+    return f"{len(joined)} {kinds} the {len(pillars)} pillars; most often {often}.{left_out}{gaps}"
+
+
+def _apart(pillars: Sequence[Kind], linked: Iterable[tuple[int, int]]) -> Iterator[str]:
+    every = {frozenset(pair) for pair in linked}
+    for place, kind in enumerate(pillars):
+        for other in range(place + 1, len(pillars)):
+            if frozenset((place, other)) not in every:
+                yield f"{kind.label} and {pillars[other].label}"

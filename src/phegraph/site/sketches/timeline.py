@@ -1,0 +1,155 @@
+"""When: what is dated about a thing, and the events that it is linked with, on a timeline."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence, Set
+
+from msgspec import Struct
+from msgspec.structs import replace
+from pyoxigraph import Literal, NamedNode
+
+from phegraph.publish.graph import Graph
+from phegraph.rdf.terms import Term, text
+from phegraph.site.addresses import Link, Linker
+from phegraph.site.facts import Shown, is_date, is_number
+from phegraph.site.pages import drawing
+from phegraph.site.pictures import timeline
+from phegraph.site.sketches import Sketch
+
+_MOST = 40
+"""How many items a timeline has."""
+_EVENTS, _OWN = "events", "what else sources date"
+
+
+class _Item(Struct, frozen=True):
+    start: str
+    end: str
+    what: Link
+    lane: str = _EVENTS
+
+    @property
+    def order(self) -> tuple[str, str, str, str]:
+        return self.start, self.what.text, self.what.path, self.end
+
+
+class Timelines:
+    """Draws timelines for the things of a graph whose settings say what events are and when they are."""
+
+    def __init__(self, graph: Graph, linker: Linker) -> None:
+        """Take the graph, and where pages are."""
+        self._linker = linker
+        site = graph.project.site
+        self._begins = [term.value for term in site.begins]
+        self._ends = [term.value for term in site.ends]
+        self._events: dict[NamedNode, list[tuple[str, Term]]] = {}
+        if site.events and site.begins:
+            dated = " ".join(map(text, (*site.begins, *site.ends)))
+            query = (
+                "SELECT ?event ?property ?date WHERE { "
+                f"VALUES ?class {{ {' '.join(map(text, site.events))} }} ?event a ?class . "
+                f"VALUES ?property {{ {dated} }} ?event ?property ?date }}"
+            )
+            for event, name, date in graph.store.select(query):
+                if isinstance(event, NamedNode) and isinstance(name, NamedNode) and date is not None:
+                    self._events.setdefault(event, []).append((name.value, date))
+
+    def of(
+        self, thing: NamedNode, stated: Iterable[Shown], follows: Iterable[Shown], root: str
+    ) -> Sketch | None:
+        """The timeline of a thing; None where fewer than two things are dated.
+
+        Args:
+            thing: The thing.
+            stated, follows: Its facts.
+            root: What leads from its page to the folder.
+        """
+        stated = list(stated)
+        items = _precise({*self._own(thing, stated), *self._linked(thing, [*stated, *follows])})
+        dated = sorted(
+            (item for item in items if timeline.moment(item.start) is not None), key=lambda item: item.order
+        )
+        if len(dated) < 2:
+            return None
+        shown = dated[-_MOST:]
+        mixed = len({item.lane for item in shown}) > 1
+        cells = [
+            {"start": Link(i.start), "end": Link(i.end), "item": what, "lane": Link(i.lane if mixed else "")}
+            for i, what in zip(shown, _apart(shown), strict=True)
+        ]
+        title = f"Timeline: {self._linker.label(thing)}"
+        drawn, told = timeline.draw(cells, title)
+        left = (
+            f"The latest {len(shown)} of {len(dated)} dates" if len(dated) > _MOST else f"{len(shown)} dates"
+        )
+        first, last = told["first"], told["last"]
+        caption = f"{left}, " + (f"from {first} to {last}." if first != last else f"all in {first}.")
+        rows = tuple((Link(f"{i.start} to {i.end}" if i.end else i.start), i.what) for i in shown)
+        return Sketch(drawing(replace(drawn, description=caption), root), caption, ("when", "what"), rows)
+
+    def _own(self, thing: NamedNode, facts: Iterable[Shown]) -> Iterator[_Item]:
+        facts = [fact for fact in facts if not fact.inverse]
+        own = [(fact.property, fact.other) for fact in facts if is_date(fact.other)]
+        start, end = self._period([(name, date) for name, date in own if date is not None])
+        if start and end:
+            yield _Item(start, end, Link(self._linker.label(thing)), _OWN)
+        for name, date in own:
+            if isinstance(date, Literal) and not (end and name in {*self._begins, *self._ends}):
+                yield _Item(date.value, "", Link(self._linker.heading(name)), _OWN)
+        for fact in facts:
+            dates = sorted(
+                value.value for _, value in fact.details if isinstance(value, Literal) and is_date(value)
+            )
+            if dates and not any(is_number(value) for _, value in fact.details):
+                what = self._named(fact)
+                if all(name in self._ends for name, value in fact.details if is_date(value)):
+                    what = what._replace(text=f"{what.text}, until then")
+                yield _Item(dates[0], dates[-1] if len(dates) > 1 else "", what, _OWN)
+
+    def _named(self, fact: Shown) -> Link:
+        """What a dated fact is called: by its value, or by its details."""
+        heading = self._linker.heading(fact.property)
+        if fact.other is not None:
+            link = self._linker.link(fact.other)
+            return Link(f"{heading} {link.text}", link.path)
+        words = [self._linker.label(value) for _, value in fact.details if not is_date(value)]
+        return Link(" · ".join(words) or heading)
+
+    def _linked(self, thing: NamedNode, facts: Iterable[Shown]) -> Iterator[_Item]:
+        for fact in facts:
+            if isinstance(fact.other, NamedNode) and fact.other != thing and fact.other in self._events:
+                start, end = self._period(self._events[fact.other])
+                if start or end:
+                    yield _Item(start or end, end if start else "", self._linker.link(fact.other))
+
+    def _period(self, dated: list[tuple[str, Term]]) -> tuple[str, str]:
+        """When something begins and ends: by the best property, as precisely as sources say."""
+
+        def best(properties: list[str]) -> str:
+            for wanted in properties:
+                values = [date.value for name, date in dated if name == wanted and isinstance(date, Literal)]
+                if values:
+                    return min(values, key=lambda value: (-len(value), value))
+            return ""
+
+        return best(self._begins), best(self._ends)
+
+
+def _apart(items: Sequence[_Item]) -> Iterator[Link]:
+    """What items are called: those of the same name by their dates as well."""
+    called = Counter(item.what for item in items)
+    for item in items:
+        again = called[item.what] > 1
+        yield item.what._replace(text=f"{item.what.text} ({item.start})") if again else item.what
+
+
+def _precise(items: Set[_Item]) -> list[_Item]:
+    """Items without those that another gives more precisely."""
+    alike: dict[Link, list[str]] = {}
+    for item in items:
+        alike.setdefault(item.what, []).append(item.start)
+    return [
+        item
+        for item in items
+        if not any(
+            start.startswith(item.start) and len(start) > len(item.start) for start in alike[item.what]
+        )
+    ]

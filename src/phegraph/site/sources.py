@@ -1,0 +1,53 @@
+"""Sources: what is said of each, and what each speaks of."""
+
+from collections.abc import Sequence
+
+from pyoxigraph import Literal, NamedNode
+
+from phegraph.publish.graph import Graph
+from phegraph.rdf.terms import DCTERMS, text
+from phegraph.site.addresses import Link, Linker
+
+Said = list[tuple[Link, int]]
+"""What a source speaks of, each with the number of statements."""
+
+
+def spoken_of(graph: Graph, linker: Linker) -> dict[str, Said]:
+    """What each source speaks of, by its IRI, and in how many statements."""
+    query = (
+        "SELECT ?source ?thing (COUNT(*) AS ?count) WHERE "
+        "{ GRAPH ?source { ?thing ?property ?value } FILTER(isIRI(?thing)) } GROUP BY ?source ?thing"
+    )
+    found: dict[str, Said] = {}
+    for source, thing, count in graph.store.select(query):
+        if isinstance(source, NamedNode) and isinstance(count, Literal) and thing != source:
+            found.setdefault(source.value, []).append((linker.link(thing), int(count.value)))
+    for rows in found.values():
+        rows.sort(key=lambda row: (row[0].text.casefold(), row[0].path))
+    return found
+
+
+def source_rows(graph: Graph, sources: Sequence[NamedNode], linker: Linker) -> list[dict[str, object]]:
+    """What is said of each source, by title."""
+    graphs = " ".join(map(text, sources))
+    query = (
+        f"SELECT ?source ?property ?value WHERE {{ VALUES ?source {{ {graphs} }} "
+        "?source ?property ?value } ORDER BY ?source ?property ?value"
+    )
+    said: dict[tuple[str, str], list[Link]] = {}
+    for source, name, value in graph.store.select(query, asserted=True):
+        if isinstance(source, NamedNode) and isinstance(name, NamedNode):
+            said.setdefault((source.value, name.value), []).append(linker.link(value))
+    rows: list[dict[str, object]] = [
+        {
+            "title": linker.label(source),
+            "path": linker.addresses.path(source.value),
+            "publisher": said.get((source.value, DCTERMS + "publisher"), []),
+            "date": [
+                link for name in ("date", "issued") for link in said.get((source.value, DCTERMS + name), [])
+            ],
+            "statements": graph.store.count(source),
+        }
+        for source in sources
+    ]
+    return sorted(rows, key=lambda row: (str(row["title"]).casefold(), str(row["path"])))

@@ -1,0 +1,217 @@
+"""Things: the page of each thing that the graph describes."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby, islice
+
+from msgspec.structs import replace
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from phegraph.project.names import LABELS
+from phegraph.publish.graph import Graph
+from phegraph.questions.description import Description, Fact, describe_all
+from phegraph.rdf.terms import RDF_TYPE, SKOS, Statement
+from phegraph.site.addresses import Link, Linker
+from phegraph.site.data import Data
+from phegraph.site.facts import Details, Facts, Shown, differing, facts_of, is_number, is_text
+from phegraph.site.listings import DEFINITIONS
+from phegraph.site.reasons import Reason, Reasons
+from phegraph.site.schema import Schema
+from phegraph.site.sections import Detail, Group, Line, Numbers, ThingPage
+from phegraph.site.sketches.map import Maps
+from phegraph.site.sketches.neighbours import draw, linked, nearest
+from phegraph.site.sketches.timeline import Timelines
+
+_ALIAS = SKOS + "altLabel"
+AT_ONCE = 100
+"""How many pages are made at a time; what follows on them is explained together."""
+_LINES = 150
+"""How many facts of one property a page lists."""
+
+
+class Things:
+    """Makes the pages of things."""
+
+    def __init__(self, graph: Graph, schema: Schema, linker: Linker) -> None:
+        """Take the graph, its schema, and where pages are."""
+        self._graph = graph
+        first = [term.value for term in graph.project.site.first]
+        # What is told first comes before all that the ontology orders.
+        places = {iri: place - len(first) for place, iri in enumerate(first)}
+        self._schema = replace(schema, order={**schema.order, **places})
+        self._linker = linker
+        self._reasons = Reasons(graph.store, linker)
+        self._data = Data(graph)
+        self.maps = Maps(graph, linker)
+        self._timelines = Timelines(graph, linker)
+        sources = (graph.project.graph_of(path).value for path in graph.project.data_files)
+        self._no_neighbours = frozenset((*schema.order, *sources))
+        self._said = said_of_blanks(graph)
+        self._known = frozenset(schema.classes)
+
+    def pages(self, things: Sequence[NamedNode]) -> Iterator[ThingPage]:
+        """The page of each thing, in their order, some of them made at a time."""
+        described = describe_all(self._graph.store, things)
+        while some := list(islice(described, AT_ONCE)):
+            facts = [self._facts(description) for description in some]
+            statements = [
+                statement
+                for description, shown in zip(some, facts, strict=True)
+                for fact in (*shown.follows, *shown.rest)
+                if not fact.below and (statement := _statement(description.thing, fact))
+            ]
+            reasons = self._reasons.of(statements)
+            pages = [self._page(d, shown, reasons) for d, shown in zip(some, facts, strict=True)]
+            yield from self._drawn(some, facts, pages)
+
+    def _drawn(
+        self, described: Sequence[Description], facts: Sequence[Facts], pages: Sequence[ThingPage]
+    ) -> Iterator[ThingPage]:
+        """Pages with what is drawn on them."""
+        near = [
+            nearest(d.thing, shown.stated, shown.follows, self._linker, self._no_neighbours)
+            for d, shown in zip(described, facts, strict=True)
+        ]
+        links = linked(self._graph.store, {other for one in near for other, _ in one.neighbours})
+        for description, shown, one, page in zip(described, facts, near, pages, strict=True):
+            root = "../" * self._linker.addresses.path(description.thing.value).count("/")
+            yield replace(
+                page,
+                place=self.maps.of(description, root),
+                dates=self._timelines.of(description.thing, shown.stated, shown.follows, root),
+                near=draw(one, links, self._linker, root),
+                data=self._data.of(description),
+            )
+
+    def _facts(self, description: Description) -> Facts:
+        kept = tuple(fact for fact in description.facts if not _told_above(fact))
+        facts = facts_of(Description(description.thing, kept), self._schema, self._said)
+        return facts._replace(follows=(*self._inferred_kinds(description), *facts.follows))
+
+    def _page(self, description: Description, facts: Facts, reasons: Mapping[Statement, Reason]) -> ThingPage:
+        thing = description.thing
+        groups = [self._groups(thing, shown, reasons) for shown in (facts.stated, facts.follows, facts.rest)]
+        lines = [line for some in groups for group in some for line in group.lines]
+        numbers = Numbers(source for line in lines for source in line.cited())
+        stated, follows, rest = groups
+        return ThingPage(
+            iri=thing.value,
+            title=self._linker.label(thing),
+            kinds=tuple(map(self._linker.link, self.kinds(description))),
+            aliases=self._texts(description, (_ALIAS, *LABELS)),
+            definitions=self._texts(description, DEFINITIONS),
+            stated=stated,
+            follows=follows,
+            rest=rest,
+            sources=tuple(map(self._linker.link, numbers)),
+            numbers=numbers,
+        )
+
+    def _inferred_kinds(self, description: Description) -> Iterator[Shown]:
+        """What a thing is, where no source says it."""
+        kinds = set(self.kinds(description))
+        for fact in description.facts:
+            if fact.property == RDF_TYPE and not fact.inverse and fact.inferred and fact.other in kinds:
+                yield Shown(RDF_TYPE.value, False, fact.other, inferred=True)
+
+    def kinds(self, description: Description) -> list[NamedNode]:
+        """The project's classes that a thing is of, without those that others of them imply."""
+        types = {
+            fact.other.value
+            for fact in description.facts
+            if fact.property == RDF_TYPE and not fact.inverse and isinstance(fact.other, NamedNode)
+        }
+        known = types & self._known
+        implied = {upper for kind in known for upper in self._schema.above.get(kind, ())}
+        return [NamedNode(kind) for kind in sorted(known - implied, key=lambda k: self._schema.order[k])]
+
+    def _texts(self, description: Description, properties: Sequence[str]) -> tuple[Link, ...]:
+        """The texts of properties, those in the project's language first, the page's title left out."""
+        title = self._linker.label(description.thing)
+        links = {
+            self._linker.link(fact.other)
+            for fact in description.facts
+            if fact.property.value in properties and not fact.inverse and isinstance(fact.other, Literal)
+        }
+        return tuple(
+            sorted(
+                (link for link in links if link.text != title), key=lambda link: (link.language, link.text)
+            )
+        )
+
+    def _groups(
+        self, thing: NamedNode, facts: Iterable[Shown], reasons: Mapping[Statement, Reason]
+    ) -> tuple[Group, ...]:
+        groups, last = [], len(self._schema.order)
+        for (name, inverse, end), members in groupby(facts, lambda f: (f.property, f.inverse, f.end)):
+            shown = list(members)
+            apart = differing(shown)
+            heading = self._heading(name) + (f" › {self._linker.heading(end)}" if end else "")
+            lines = sorted(
+                (self._line(thing, fact, reasons, place in apart) for place, fact in enumerate(shown)),
+                key=lambda line: (
+                    line.item.text.casefold() if line.item else "",
+                    [(d.heading, d.item.text) for d in line.details],
+                ),
+            )
+            columns: tuple[str, ...] = ()
+            if all(fact.other is None for fact in shown):
+                texts = {p for fact in shown for p, value in fact.details if is_text(value)}
+                named = dict.fromkeys(p for fact in shown for p, _ in fact.details)
+                ordered = sorted(named, key=lambda p: (p in texts, self._schema.order.get(p, last), p))
+                columns = tuple(dict.fromkeys(map(self._linker.heading, ordered)))
+            below = tuple(dict.fromkeys(self._linker.heading(fact.below) for fact in shown if fact.below))
+            more = max(0, len(lines) - _LINES)
+            groups.append(Group(heading, name, inverse, tuple(lines[:_LINES]), columns, below, more))
+        return tuple(groups)
+
+    def _heading(self, name: str) -> str:
+        return "is a" if name == RDF_TYPE.value else self._linker.heading(name)
+
+    def _line(
+        self, thing: NamedNode, fact: Shown, reasons: Mapping[Statement, Reason], differs: bool
+    ) -> Line:
+        details = tuple(
+            Detail(
+                self._linker.heading(p),
+                _grouped(self._linker.link(value)) if is_number(value) else self._linker.link(value),
+                isinstance(value, Literal) and bool(value.language),
+            )
+            for p, value in fact.details
+            if not isinstance(value, BlankNode)
+        )
+        item = self._linker.link(fact.other) if fact.other is not None else None
+        statement = _statement(thing, fact) if fact.inferred and not fact.below else None
+        return Line(item, details, fact.sources, reasons.get(statement) if statement else None, differs)
+
+
+def _statement(thing: NamedNode, fact: Shown) -> Statement | None:
+    """What a fact without details states."""
+    name = NamedNode(fact.property)
+    if fact.other is None or fact.details:
+        return None
+    if not fact.inverse:
+        return (thing, name, fact.other)
+    return (fact.other, name, thing) if isinstance(fact.other, NamedNode) else None
+
+
+def _grouped(number: Link) -> Link:
+    """A whole number with its thousands apart, where it is long."""
+    if not number.text.isdecimal() or not 5 <= len(number.text) <= 30:
+        return number
+    return number._replace(text=f"{int(number.text):,}".replace(",", "\u202f"))
+
+
+def _told_above(fact: Fact) -> bool:
+    """Whether the head of the page tells it: names and definitions."""
+    told = (*LABELS, *DEFINITIONS)
+    return not fact.inverse and fact.property.value in told and isinstance(fact.other, Literal)
+
+
+def said_of_blanks(graph: Graph) -> Details:
+    """What sources say of blank nodes."""
+    query = "SELECT DISTINCT ?property ?value WHERE { ?node ?property ?value FILTER(isBlank(?node)) }"
+    return frozenset(
+        (name, value)
+        for name, value in graph.store.select(query, asserted=True)
+        if isinstance(name, NamedNode) and value is not None
+    )

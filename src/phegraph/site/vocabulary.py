@@ -1,0 +1,160 @@
+"""The vocabulary: every class, property, concept and shape on the page of the document that defines it."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from msgspec import Struct
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
+
+from phegraph.project.names import LABELS
+from phegraph.rdf.terms import DCTERMS, RDF_TYPE, RDFS, SH, SKOS, Term
+from phegraph.rdf.writing.nesting import Nesting
+from phegraph.rdf.writing.pretty import pretty
+from phegraph.site.addresses import Link, Linker
+from phegraph.site.pictures.drawing import short
+from phegraph.site.schema import Schema
+from phegraph.site.sections import Group, Line
+from phegraph.store.protocol import Store
+
+_TEXTS = (SKOS + "definition", RDFS + "comment", SH + "message", SKOS + "editorialNote", SKOS + "scopeNote")
+# A shape may be aimed at a hundred properties; its Turtle has them all.
+_MOST = 12
+_LEFT_OUT = frozenset({*LABELS, *_TEXTS, RDF_TYPE.value, RDFS + "isDefinedBy", DCTERMS + "isPartOf"})
+
+
+class Entry(Struct, frozen=True):
+    """A term of a document.
+
+    Attributes:
+        anchor: The fragment of its IRI.
+        label, kind, name: What people call it, what it is, and its short IRI.
+        texts: Definitions, messages and notes.
+        groups: What else is said of it.
+        turtle: How the rest is written: blank nodes, and what is more than one reads.
+        uses: How many things are of the class.
+        examples: Some of them.
+        shown: A thing of which the property is said, and what.
+    """
+
+    anchor: str
+    label: str
+    kind: str
+    name: str
+    texts: tuple[Link, ...]
+    groups: tuple[Group, ...]
+    turtle: str = ""
+    uses: int = 0
+    examples: tuple[Link, ...] = ()
+    shown: tuple[Link, str] | None = None
+
+
+_SAID = """
+SELECT ?property ?thing ?value WHERE {
+  { ?thing ?property ?value } UNION { ?thing ?to ?node . ?node ?property ?value FILTER(isBlank(?node)) }
+  FILTER(isIRI(?thing) && !isBlank(?value))
+}
+"""
+
+
+def examples(store: Store, properties: Collection[str], linker: Linker) -> dict[str, tuple[Link, str]]:
+    """For each property a thing with a page of which sources say it, the first by name, and what they say."""
+    found: dict[str, tuple[str, str, Link, str]] = {}
+    for name, thing, value in store.select(_SAID, asserted=True):
+        if (
+            not isinstance(name, NamedNode)
+            or not isinstance(thing, NamedNode)
+            or name.value not in properties
+        ):
+            continue
+        item = linker.link(thing)
+        if item.path and "#" not in item.path:
+            said = short(linker.label(value), 40)
+            told = (item.text.casefold(), said, item, said)
+            found[name.value] = min(found.get(name.value, told), told, key=lambda one: one[:2])
+    return {name: (item, said) for name, (_, _, item, said) in found.items()}
+
+
+Quads = Mapping[NamedNode, Sequence[Quad]]
+
+
+class Vocabulary:
+    """Makes the entries of terms, from statements as files write them."""
+
+    def __init__(
+        self, quads: Iterable[Quad], schema: Schema, linker: Linker, prefixes: Mapping[str, str]
+    ) -> None:
+        """Take the statements of the ontology and the shapes."""
+        self.said: dict[NamedNode, list[Quad]] = {}
+        self._nodes: dict[BlankNode, list[Quad]] = {}
+        for quad in quads:
+            if isinstance(quad.subject, NamedNode):
+                self.said.setdefault(quad.subject, []).append(quad)
+            elif isinstance(quad.subject, BlankNode):
+                self._nodes.setdefault(quad.subject, []).append(quad)
+        self._schema = schema
+        self._linker = linker
+        self._prefixes = prefixes
+        self.shown: Mapping[str, tuple[Link, str]] = {}
+
+    def entry(self, term: NamedNode, uses: int = 0, examples: Sequence[NamedNode] = ()) -> Entry:
+        """The entry of a term.
+
+        Args:
+            term: The term.
+            uses: How many things are of it.
+            examples: Some of those.
+        """
+        link, label = self._linker.link, self._linker.label
+        said = self.said.get(term, [])
+        kinds = [quad.object for quad in said if quad.predicate == RDF_TYPE]
+        texts = [
+            link(quad.object)
+            for name in _TEXTS
+            for quad in said
+            if quad.predicate.value == name and isinstance(quad.object, Literal)
+        ]
+        return Entry(
+            anchor=term.value.partition("#")[2],
+            label=label(term) if label(term) != term.value else self._linker.heading(term.value),
+            kind=", ".join(
+                sorted({self._linker.heading(kind.value) for kind in kinds if isinstance(kind, NamedNode)})
+            ),
+            name=self._linker.short(term.value),
+            texts=tuple(text for text in texts if not text.language),
+            groups=self._groups(said),
+            turtle=self._turtle(said),
+            uses=uses,
+            examples=tuple(map(link, examples)),
+            shown=self.shown.get(term.value),
+        )
+
+    def _groups(self, said: Sequence[Quad]) -> tuple[Group, ...]:
+        found: dict[str, list[Term]] = {}
+        for quad in said:
+            if quad.predicate.value not in _LEFT_OUT and isinstance(quad.object, (NamedNode, Literal)):
+                found.setdefault(quad.predicate.value, []).append(quad.object)
+        return tuple(
+            Group(
+                self._linker.heading(name),
+                name,
+                inverse=False,
+                lines=tuple(Line(self._linker.link(value), (), ()) for value in values[:_MOST]),
+                more=max(0, len(values) - _MOST),
+            )
+            for name, values in found.items()
+        )
+
+    def _turtle(self, said: Sequence[Quad]) -> str:
+        """What is said with blank nodes, in Turtle without its prefixes."""
+        counts = Counter(quad.predicate for quad in said)
+        part = [q for q in said if isinstance(q.object, BlankNode) or counts[q.predicate] > _MOST]
+        queue, seen = [quad.object for quad in part], set()
+        while queue:
+            node = queue.pop()
+            if isinstance(node, BlankNode) and node not in seen:
+                seen.add(node)
+                part += self._nodes.get(node, [])
+                queue += [quad.object for quad in self._nodes.get(node, [])]
+        plain = sorted((Quad(quad.subject, quad.predicate, quad.object) for quad in part), key=str)
+        graphs = [(DefaultGraph(), plain)]
+        return "".join(pretty(graphs, self._prefixes, Nesting(plain), declared=())).strip()

@@ -1,0 +1,57 @@
+"""Stores: where statements are kept, queried and updated."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
+
+from pyoxigraph import NamedNode, Quad, Triple
+
+from phegraph.rdf.terms import Term
+
+Row = tuple[Term | None, ...]
+
+
+class Rows(Protocol):
+    """The solutions of a SELECT: variable names, and an iterator of rows in their order."""
+
+    @property
+    def variables(self) -> Sequence[str]: ...
+
+    def __iter__(self) -> Iterator[Row]: ...
+
+
+class Store(Protocol):
+    """What every room needs of a store, the embedded one and a SPARQL 1.1 server alike.
+
+    The default graph holds the merged asserted statements; each source also stands in a named graph;
+    inferred statements stand in the named graph `inferred` and nowhere else. A query sees asserted and
+    inferred statements as its default graph unless `asserted` is true.
+    """
+
+    inferred: NamedNode
+    merged: NamedNode | None
+    """The graph of the merged asserted statements where it has a name; None where it is the default graph."""
+
+    @property
+    def rewritten(self) -> Sequence[Quad]:
+        """The statements whose literals the store changed, as they were written."""
+        ...
+
+    def select(self, query: str, *, asserted: bool = False) -> Rows: ...
+
+    def ask(self, query: str, *, asserted: bool = False) -> bool: ...
+
+    def has(self, predicate: Term | None, other: Term | None, graph: NamedNode | None) -> bool:
+        """Whether a graph, or the asserted statements without one, has some of a predicate and object."""
+        ...
+
+    def construct(self, query: str, *, asserted: bool = False) -> Iterator[Triple]: ...
+
+    def update(self, update: str) -> None: ...
+
+    def extend(self, quads: Iterable[Quad]) -> None: ...
+
+    def clear(self, graph: NamedNode) -> None: ...
+
+    def count(self, graph: NamedNode | None = None) -> int:
+        """How many statements a named graph holds; without one, the default graph."""
+        ...

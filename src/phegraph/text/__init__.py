@@ -1,0 +1,1 @@
+"""Text of strangers, as terminals, pages and spreadsheets may have it."""

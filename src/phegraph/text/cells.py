@@ -1,0 +1,52 @@
+"""Cells: tables for people, in which no spreadsheet takes a text of strangers for a formula."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+from typing import TextIO
+
+from phegraph.text.visible import HIDDEN
+
+# A separator of some country or program begins a cell, whatever the file's own is: quotation marks hold only
+# where they begin a cell, too. What is not seen before a sign may be left out by whoever reads the file.
+_BEGINS = re.compile(
+    rf"""(?P<before>(?:^|[,;|\t\r\n])[\s"\u200c\u200d{HIDDEN}]*)"""
+    r"(?P<formula>[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b][^,;|\t\r\n]*)?"
+)
+_NUMBER = re.compile(r"[+-][0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)? *")
+
+
+def harmless(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula, whatever separator the file is opened with.
+
+    An apostrophe stands before each `=`, `+`, `-` or `@`, full or small width too, that begins the cell or
+    follows a separator in it (OWASP, CSV Injection). A number that is the cell, or follows a comma, has none.
+    """
+    return cell if _NUMBER.fullmatch(cell) else _BEGINS.sub(_guarded, cell)
+
+
+def _guarded(found: re.Match[str]) -> str:
+    before, formula = found.group("before", "formula")
+    is_harmless = formula is None or (before.startswith(",") and _NUMBER.fullmatch(formula))
+    return found[0] if is_harmless else f"{before}'{formula}"
+
+
+def write_table(
+    file: TextIO, headings: Sequence[str], rows: Iterable[Sequence[str]], *, tabs: bool = False
+) -> None:
+    """Write a table of harmless cells as CSV (RFC 4180), or with tabs between.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
+    writer = csv.writer(file, delimiter="\t" if tabs else ",", lineterminator="\r\n")
+    writer.writerow(map(harmless, headings))
+    writer.writerows(map(harmless, row) for row in rows)
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, tabs: bool = False) -> str:
+    """The text of what `write_table` writes."""
+    text = io.StringIO()
+    write_table(text, headings, rows, tabs=tabs)
+    return text.getvalue()

@@ -1,0 +1,37 @@
+"""What reasoning says of a project, as findings at their places."""
+
+from pathlib import Path
+
+from check.conftest import check
+from phegraph.finding import Severity
+
+
+def add(folder: Path, file: str, text: str) -> int:
+    """Add to a file, and give the number of the first line added."""
+    path = folder / file
+    before = path.read_text()
+    path.write_text(before + text)
+    return before.count("\n") + 1
+
+
+def test_an_axiom_that_explodes_is_a_finding_at_the_axiom(lighthouses: Path) -> None:
+    ring = "".join(f"id:r{n} lh:south id:r{(n + 1) % 400} .\n" for n in range(400))
+    add(lighthouses, "data/logbook.ttl", ring)
+    line = add(lighthouses, "ontology/lighthouses.ttl", "lh:south a owl:TransitiveProperty .\n")
+    outcome = check(lighthouses)
+    (found,) = outcome.findings
+    assert outcome.unusable
+    assert (found.rule, found.severity) == ("logic/explosion", Severity.VIOLATION)
+    assert "prp-trp" in found.message
+    assert found.place is not None
+    assert (found.place.file, found.place.line) == ("ontology/lighthouses.ttl", line)
+
+
+def test_too_many_things_that_are_the_same_are_a_finding_at_one_of_them(lighthouses: Path) -> None:
+    same = "".join(f"id:c0 lh:code {n} . id:c{n} lh:code {n} .\n" for n in range(1, 1002))
+    add(lighthouses, "ontology/lighthouses.ttl", "lh:code a owl:InverseFunctionalProperty .\n")
+    line = add(lighthouses, "data/logbook.ttl", same)
+    (found,) = [finding for finding in check(lighthouses).findings if finding.rule == "logic/large-clique"]
+    assert "1002 things are the same" in found.message
+    assert found.place is not None
+    assert (found.place.file, found.place.line) == ("data/logbook.ttl", line)

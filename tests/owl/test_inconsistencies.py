@@ -1,0 +1,97 @@
+"""Contradictions: each rule whose head is false, what it is about, and what it rests on."""
+
+import pytest
+
+from owl.helpers import iri, parse, stored
+from phegraph.owl.closure.closing import close
+
+CASES = {
+    "eq-diff1": ":a owl:sameAs :b ; owl:differentFrom :b .",
+    "eq-diff2": "[] a owl:AllDifferent ; owl:members ( :a :c :b ) . :a owl:sameAs :b .",
+    "eq-diff3": "[] a owl:AllDifferent ; owl:distinctMembers ( :c :a :b ) . :a owl:sameAs :b .",
+    "prp-irp": ":p a owl:IrreflexiveProperty . :a :p :a .",
+    "prp-asyp": ":p a owl:AsymmetricProperty . :a :p :b . :b :p :a .",
+    "prp-pdw": ":p owl:propertyDisjointWith :q . :a :p :b ; :q :b .",
+    "prp-adp": "[] a owl:AllDisjointProperties ; owl:members ( :r :p :q ) . :a :p :b ; :q :b .",
+    "prp-npa1": "[] owl:sourceIndividual :a ; owl:assertionProperty :p ; owl:targetIndividual :b ."
+    " :a :p :b .",
+    "prp-npa2": "[] owl:sourceIndividual :a ; owl:assertionProperty :p ; owl:targetValue 5 . :a :p 5 .",
+    "cls-nothing2": ":a a owl:Nothing .",
+    "cls-com": ":C owl:complementOf :D . :a a :C , :D .",
+    "cls-maxc1": ":C owl:maxCardinality 0 ; owl:onProperty :p . :a a :C ; :p :b .",
+    "cls-maxqc1": ":C owl:maxQualifiedCardinality 0 ; owl:onProperty :p ; owl:onClass :D ."
+    " :a a :C ; :p :b . :b a :D .",
+    "cls-maxqc2": ":C owl:maxQualifiedCardinality 0 ; owl:onProperty :p ; owl:onClass owl:Thing ."
+    " :a a :C ; :p :b .",
+    "cax-dw": ":C owl:disjointWith :D . :a a :C , :D .",
+    "cax-adc": "[] a owl:AllDisjointClasses ; owl:members ( :C :E :D ) . :a a :C , :D .",
+    "dt-not-type": ":a :p 'soon'^^xsd:date .",
+    "prp-fp": ":p a owl:FunctionalProperty . :a :p 1 , 2 .",
+    "prp-rng": ":p rdfs:range xsd:integer . :a :p 'one' .",
+    "cls-avf": ":C owl:allValuesFrom xsd:integer ; owl:onProperty :p . :a a :C ; :p 'one' .",
+    "cls-maxc2": ":C owl:maxCardinality 1 ; owl:onProperty :p . :a a :C ; :p 'x' , 'y' .",
+}
+
+
+@pytest.mark.parametrize("rule", CASES)
+def test_a_contradiction_is_found_once_and_names_its_rule(rule: str) -> None:
+    (clash,) = close(stored(CASES[rule])).clashes
+    assert clash.rule == rule
+    assert clash.message.endswith(".")
+    assert "{" not in clash.message
+    assert iri("a") in clash.individuals
+
+
+@pytest.mark.parametrize("rule", CASES)
+def test_without_its_last_statement_there_is_no_contradiction(rule: str) -> None:
+    sound = {
+        "eq-diff1": ":a owl:differentFrom :b .",
+        "prp-irp": ":p a owl:IrreflexiveProperty . :a :p :b .",
+        "prp-asyp": ":p a owl:AsymmetricProperty . :a :p :b .",
+        "cls-nothing2": ":a a owl:Thing .",
+        "dt-not-type": ":a :p '2026-11-25'^^xsd:date , '2026'^^xsd:gYear , '2026-11'^^xsd:gYearMonth .",
+        "prp-fp": ":p a owl:FunctionalProperty . :a :p 1 , 1.0 , '01'^^xsd:integer .",
+        "prp-rng": ":p rdfs:range xsd:integer . :a :p 1 .",
+        "cls-avf": ":C owl:allValuesFrom xsd:integer ; owl:onProperty :p . :a a :C ; :p 1 , '5'^^xsd:byte .",
+        "cls-maxc2": ":C owl:maxCardinality 1 ; owl:onProperty :p . :a a :C ; :p 'x' .",
+    }
+    cut = sound.get(rule) or CASES[rule].replace(" . :b a :D", "").rsplit(":a ", 1)[0]
+    assert close(stored(cut)).clashes == ()
+
+
+def test_a_contradiction_rests_on_what_is_asserted_not_on_what_is_inferred() -> None:
+    ontology = (
+        ":Network owl:disjointWith :Place . :Facility rdfs:subClassOf :Place . :home rdfs:range :Facility ."
+    )
+    data = ":medaustron a :Network . :x :home :medaustron ."
+    (clash,) = close(stored(ontology + data)).clashes
+    assert set(clash.statements) == set(parse(data))
+    assert set(clash.axiom) == set(parse(ontology))
+    assert "<https://example.org/medaustron> is both of" in clash.message
+
+
+def test_all_contradictions_are_found_and_the_closure_finishes() -> None:
+    things = " ".join(f":t{number} a :C , :D ." for number in range(30))
+    store = stored(f":C owl:disjointWith :D . :D rdfs:subClassOf :E . {things}")
+    closure = close(store)
+    assert len(closure.clashes) == 30
+    assert closure.inferred == 30
+
+
+def test_an_ill_typed_literal_is_found_though_the_store_changes_its_datatype() -> None:
+    (clash,) = close(stored(":a :p '300'^^xsd:byte .")).clashes
+    assert clash.rule == "dt-not-type"
+    assert clash.statements == tuple(parse(":a :p '300'^^xsd:byte ."))
+
+
+def test_values_are_compared_not_words() -> None:
+    ontology = ":id a owl:InverseFunctionalProperty . :a :id 1 . :b :id 1.0 . :c :id '2'^^xsd:int ."
+    store = stored(ontology)
+    closure = close(store)
+    assert closure.clashes == ()
+    assert store.ask(
+        "ASK { <https://example.org/a> owl:sameAs <https://example.org/b> }".replace(
+            "owl:sameAs", "<http://www.w3.org/2002/07/owl#sameAs>"
+        )
+    )
+    assert not store.ask("ASK { ?x <http://www.w3.org/2002/07/owl#sameAs> <https://example.org/c> }")

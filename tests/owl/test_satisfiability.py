@@ -1,0 +1,41 @@
+"""Classes and properties that nothing can be of, found without data."""
+
+from owl.helpers import iri, parse
+from phegraph.owl.consistency.satisfiability import unsatisfiable
+
+
+def test_a_class_below_two_disjoint_ones_can_have_no_member() -> None:
+    ontology = """
+    :A owl:disjointWith :B . :C rdfs:subClassOf :A , :B .
+    :D rdfs:subClassOf :C . :E rdfs:subClassOf :A .
+    """
+    found = unsatisfiable(parse(ontology))
+    assert [clash.individuals for clash in found] == [(iri("C"),), (iri("D"),)]
+    assert found[0].message.startswith("<https://example.org/C> can have no member: it is both of")
+    assert found[0].rule == "unsatisfiable"
+
+
+def test_a_property_whose_ends_contradict_each_other_can_link_nothing() -> None:
+    ontology = """
+    :A owl:disjointWith :B . :p a owl:ObjectProperty ; rdfs:domain :A , :B .
+    :q rdfs:domain :A ; rdfs:range :B .
+    """
+    (clash,) = unsatisfiable(parse(ontology))
+    assert clash.individuals == (iri("p"),)
+    assert "can link nothing" in clash.message
+
+
+def test_trials_do_not_disturb_each_other() -> None:
+    ontology = """
+    :key a owl:InverseFunctionalProperty . :A owl:disjointWith :B .
+    :A rdfs:subClassOf [ owl:onProperty :key ; owl:hasValue :one ] .
+    :B rdfs:subClassOf [ owl:onProperty :key ; owl:hasValue :one ] .
+    """
+    assert unsatisfiable(parse(ontology)) == []
+
+
+def test_a_sound_ontology_has_none() -> None:
+    assert (
+        unsatisfiable(parse(":A rdfs:subClassOf :B . :p rdfs:range xsd:date . :B owl:disjointWith :C ."))
+        == []
+    )

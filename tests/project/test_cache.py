@@ -1,0 +1,153 @@
+"""What is kept of a graph answers as the graph does, or not at all."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode
+
+from phegraph.graph import KnowledgeGraph
+from phegraph.project import cache
+from phegraph.store.embedded import INFERRED, EmbeddedStore
+from phegraph.system.files import UNFINISHED
+
+ID = "https://example.org/id/"
+
+
+def test_the_same_graph_is_loaded_from_the_cache(lighthouses: Path) -> None:
+    fresh = KnowledgeGraph.open(lighthouses)
+    key = cache.key_of(fresh.project, "sparql")
+    assert cache.read(key, fresh.project.inferred) is None
+    quads = set(fresh.store.oxigraph)
+    kept = cache.read(key, fresh.project.inferred)
+    assert kept is not None
+    assert set(kept.oxigraph) == quads
+    assert set(KnowledgeGraph.open(lighthouses).store.oxigraph) == quads
+
+
+def test_a_changed_file_is_a_new_key(lighthouses: Path) -> None:
+    before = KnowledgeGraph.open(lighthouses)
+    assert before.ask("south-of").rows
+    logbook = lighthouses / "data" / "logbook.ttl"
+    logbook.write_text(logbook.read_text() + "\nid:long-sand lh:keptBy id:ada .\n")
+    rows = KnowledgeGraph.open(lighthouses).ask("south-of").rows
+    assert (NamedNode(ID + "long-sand"), NamedNode(ID + "ada")) in rows
+
+
+@pytest.fixture
+def kept(lighthouses: Path) -> Path:
+    """The file that the graph of a project is kept in."""
+    assert KnowledgeGraph.open(lighthouses).store.count()
+    (path,) = cache.folder().iterdir()
+    return path
+
+
+def is_read(path: Path) -> bool:
+    return cache.read(path.name, INFERRED) is not None
+
+
+@pytest.mark.parametrize("mask", [0x01, 0x80, 0xFF])
+def test_a_graph_with_a_byte_that_is_another_is_not_used(kept: Path, mask: int) -> None:
+    whole = kept.read_bytes()
+    assert is_read(kept)
+    for place in {*range(0, len(whole), 97), *range(100), *range(len(whole) - 100, len(whole))}:
+        kept.write_bytes(whole[:place] + bytes([whole[place] ^ mask]) + whole[place + 1 :])
+        assert not is_read(kept), f"byte {place} of {len(whole)}"
+        assert not kept.exists()
+
+
+def test_a_graph_that_is_cut_or_longer_is_not_used(kept: Path) -> None:
+    whole = kept.read_bytes()
+    for damaged in (
+        *(whole[:size] for size in range(0, len(whole), 997)),
+        whole[:-1],
+        whole + b"\n",
+        whole * 2,
+    ):
+        kept.write_bytes(damaged)
+        assert not is_read(kept), f"{len(damaged)} of {len(whole)} bytes"
+
+
+def test_the_graph_of_another_key_is_not_used(kept: Path) -> None:
+    other = kept.with_name("0" * len(kept.name))
+    shutil.copyfile(kept, other)
+    assert not is_read(other)
+    assert is_read(kept)
+
+
+def test_what_is_no_file_is_not_used(kept: Path) -> None:
+    kept.unlink()
+    kept.mkdir()
+    assert not is_read(kept)
+    assert not kept.exists()
+
+
+def test_a_damaged_graph_is_made_anew_with_one_line_of_notice(lighthouses: Path, kept: Path) -> None:
+    whole = kept.read_bytes()
+    command = [sys.executable, "-m", "phegraph", "ask", "south-of", "--format", "csv"]
+    told = []
+    for damaged in (whole, whole.replace(b"gull", b"full"), whole[:-40]):
+        kept.write_bytes(damaged)
+        done = subprocess.run(
+            command, cwd=lighthouses, capture_output=True, text=True, check=True, timeout=60
+        )
+        told.append((done.stdout, done.stderr))
+        assert kept.read_bytes().count(b"\n") == whole.count(b"\n")  # kept anew
+    notice = f"The cached graph {kept} is damaged, and is made anew.\n"
+    assert [notices for _, notices in told] == ["", notice, notice]
+    assert len({answer for answer, _ in told}) == 1
+
+
+def test_a_graph_that_is_not_kept_is_told_in_no_line(
+    lighthouses: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert KnowledgeGraph.open(lighthouses).store.count()
+    assert not caplog.records
+
+
+def test_two_processes_at_once_share_the_cache(lighthouses: Path) -> None:
+    command = [sys.executable, "-m", "phegraph", "ask", "south-of", "--format", "csv"]
+    running = [
+        subprocess.Popen(command, cwd=lighthouses, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for _ in range(4)
+    ]
+    outcomes = [process.communicate(timeout=60) for process in running]
+    assert {process.returncode for process in running} == {0}
+    assert len({out for out, _ in outcomes}) == 1
+    (kept,) = cache.folder().iterdir()
+    assert kept.name == cache.key_of(KnowledgeGraph.open(lighthouses).project, "sparql")
+
+
+def test_what_a_killed_process_leaves_is_never_read_and_goes(lighthouses: Path) -> None:
+    graph = KnowledgeGraph.open(lighthouses)
+    key = cache.key_of(graph.project, "sparql")
+    half = cache.folder() / f".files.abc{UNFINISHED}"
+    half.mkdir()
+    (half / key).write_text("0\n<a> <b>")
+    assert cache.read(key, graph.project.inferred) is None
+    assert not half.exists()
+    assert graph.ask("south-of").rows
+
+
+def test_a_cache_that_cannot_be_written_is_no_reason_to_fail(
+    lighthouses: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = cache.folder() / "file"
+    file.touch()
+    monkeypatch.setenv("PHEGRAPH_CACHE", str(file / "cache"))
+    assert KnowledgeGraph.open(lighthouses).ask("south-of").rows
+
+
+def test_the_oldest_graphs_leave_the_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "KEPT", 2)
+    for key in ("a", "b", "c"):
+        cache.write(key, EmbeddedStore())
+    assert len(list(cache.folder().iterdir())) == 2
+    assert (cache.folder() / "c").exists()
+
+
+def test_without_caching_nothing_is_kept(lighthouses: Path) -> None:
+    assert KnowledgeGraph.open(lighthouses, caching=False).ask("south-of").rows
+    assert not list(cache.folder().iterdir())

@@ -1,0 +1,260 @@
+"""A project is what its folders hold."""
+
+import os
+import shutil
+from contextlib import chdir
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from msgspec.structs import replace
+from pyoxigraph import NamedNode
+
+from phegraph.cli import group
+from phegraph.errors import ProjectError
+from phegraph.finding import Place
+from phegraph.graph import KnowledgeGraph
+from phegraph.project.project import Project
+
+LIGHTHOUSE = NamedNode("https://example.org/ontology#Lighthouse")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    for folder in ("facts", "ontology", "queries"):
+        (tmp_path / folder).mkdir()
+    return Project(tmp_path, "Lights", "https://example.org/", data=Path("facts"), pillars=(LIGHTHOUSE,))
+
+
+def test_several_things_of_a_pillar_have_a_name_of_their_own(project: Project) -> None:
+    lights = Project(project.root, "", project.base, pillars=(LIGHTHOUSE,), plurals=("lighthouses",))
+    assert [lights.counted(LIGHTHOUSE, "lighthouse", n) for n in (0, 1, 2)] == [
+        "lighthouses",
+        "lighthouse",
+        "lighthouses",
+    ]
+    assert project.counted(LIGHTHOUSE, "lighthouse", 2) == "lighthouse"
+
+
+@pytest.mark.parametrize(
+    ("file", "graph"),
+    [
+        ("facts/almanac.reading.ttl", "source/almanac.reading"),
+        ("facts/old/almanac.ttl", "source/almanac"),
+        ("ontology/lights.ttl", "graph/lights"),
+        ("facts/50% more #1.ttl", "source/50%25%20more%20%231"),
+        ("facts/cafe\u0301.ttl", "source/caf\u00e9"),
+    ],
+)
+def test_a_data_file_is_a_source_and_an_ontology_file_is_a_graph(
+    project: Project, file: str, graph: str
+) -> None:
+    assert project.graph_of(project.root / file).value == project.base + graph
+
+
+def test_shapes_and_contexts_are_no_ontology(project: Project) -> None:
+    folder = project.root / "ontology"
+    for name in ("lights.ttl", "shapes.ttl", "context.jsonld", "notes.txt"):
+        (folder / name).write_text("")
+    assert project.ontology_files == [folder / "lights.ttl"]
+    assert project.shapes_files == [folder / "shapes.ttl"]
+
+
+def test_extensions_count_in_capitals_and_what_editors_hide_does_not_count(project: Project) -> None:
+    folder = project.root / "facts"
+    (folder / ".checkpoints").mkdir()
+    for name in ("A.TTL", ".b.ttl", ".checkpoints/c.ttl"):
+        (folder / name).write_text("")
+    (folder / ".#A.ttl").symlink_to("nowhere")
+    assert project.data_files == [folder / "A.TTL"]
+
+
+@pytest.mark.parametrize("name", ["a.n3", "a.ttl.GZ", "a.json-ld", "a.rdfs", "a.turtle", "a.trix"])
+def test_rdf_in_a_form_that_is_not_read_is_told_and_not_passed_over(lighthouses: Path, name: str) -> None:
+    (lighthouses / "data" / name).write_text("")
+    (lighthouses / "data" / "readme.txt").write_text("No RDF.")
+    (found,) = KnowledgeGraph.open(lighthouses).check()
+    assert (found.rule, found.place) == ("file/format", Place(f"data/{name}"))
+    assert ".jsonld" in found.hint
+
+
+def test_json_ld_is_data_as_every_other_syntax(lighthouses: Path) -> None:
+    text = """{"@context": {"lh": "https://example.org/ontology#", "@language": "en",
+        "label": "http://www.w3.org/2000/01/rdf-schema#label"},
+        "@id": "https://example.org/id/south", "@type": "lh:Lighthouse", "label": "South",
+        "lh:lit": "x1900"}"""
+    (lighthouses / "data" / "notes.jsonld").write_text(text)
+    graph = KnowledgeGraph.open(lighthouses)
+    assert graph.show("South").facts
+    assert ("shape/datatype", Place("data/notes.jsonld")) in [(f.rule, f.place) for f in graph.check()]
+
+
+def test_json_that_states_nothing_is_told(lighthouses: Path) -> None:
+    (lighthouses / "data" / "notes.json").write_text('{"name": "South"}')
+    (found,) = KnowledgeGraph.open(lighthouses).check()
+    assert (found.rule, found.place) == ("file/format", Place("data/notes.json"))
+    assert "context" in found.hint
+
+
+def test_a_folder_is_no_question_whatever_its_name(project: Project) -> None:
+    (project.root / "queries" / "old.rq").mkdir()
+    assert project.query_files == []
+
+
+def test_two_files_of_one_name_are_told_for_they_would_be_one_source(project: Project) -> None:
+    for name in ("almanac.ttl", "almanac.nt"):
+        (project.root / "facts" / name).write_text("")
+    with pytest.raises(ProjectError, match=r"almanac.ttl and .*almanac.nt have the same name"):
+        _ = project.data_files
+
+
+def test_a_link_to_a_file_outside_the_project_is_refused(
+    project: Project, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("outside") / "secret.ttl"
+    outside.write_text("")
+    (project.root / "facts" / "secret.ttl").symlink_to(outside)
+    with pytest.raises(
+        ProjectError, match=rf"^facts/secret.ttl: This leads to {outside}, outside the project"
+    ):
+        _ = project.data_files
+
+
+@pytest.fixture
+def secrets(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder outside of any project, with files of each kind."""
+    folder = tmp_path_factory.mktemp("secrets")
+    text = '<https://example.org/x> <https://example.org/p> "secret" .'
+    for name in ("facts.ttl", "context.jsonld", "rules.rq", "questions.rq", "phegraph.toml"):
+        (folder / name).write_text(text)
+    return folder
+
+
+def refused(root: Path, *words: str) -> str:
+    """Why a command ends that is given in the project's folder."""
+    with chdir(root):
+        done = CliRunner().invoke(group, words)
+    assert isinstance(done.exception, ProjectError), done.output
+    return str(done.exception)
+
+
+@pytest.mark.parametrize(
+    ("link", "to"),
+    [
+        ("data", ""),
+        ("ontology", ""),
+        ("queries", ""),
+        ("rules", ""),
+        ("data/more.ttl", "facts.ttl"),
+        ("data/deep/er/more.ttl", "facts.ttl"),
+        ("data/folder", ""),
+        ("ontology/shapes.ttl", "facts.ttl"),
+        ("ontology/context.jsonld", "context.jsonld"),
+        ("queries/more.rq", "questions.rq"),
+        ("rules/more.rq", "rules.rq"),
+        ("phegraph.toml", "phegraph.toml"),
+    ],
+)
+def test_each_link_out_of_the_project_is_refused_with_where_it_leads(
+    lighthouses: Path, secrets: Path, link: str, to: str
+) -> None:
+    path = lighthouses / link
+    if path.is_dir():
+        shutil.rmtree(path)
+    path.unlink(missing_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.symlink_to(secrets / to if to else secrets)
+    told = refused(lighthouses, "check", "--no-cache")
+    assert link in told
+    assert f"{secrets / to if to else secrets}, outside the project" in told
+
+
+def test_a_link_to_a_link_out_of_the_project_is_refused(project: Project, secrets: Path) -> None:
+    (project.root / "one").symlink_to(secrets)
+    (project.root / "facts" / "a.ttl").symlink_to("../one/facts.ttl")
+    with pytest.raises(ProjectError, match=f"{secrets}/facts.ttl, outside"):
+        _ = project.data_files
+
+
+def test_a_link_within_the_project_is_followed(project: Project) -> None:
+    (project.root / "almanac").write_text("")
+    (project.root / "facts" / "almanac.ttl").symlink_to("../almanac")
+    (project.root / "facts" / "round").symlink_to(".")
+    assert project.data_files == [project.root / "facts" / "almanac.ttl"]
+
+
+def test_a_link_to_a_folder_whose_files_would_be_passed_over_is_told(project: Project) -> None:
+    (project.root / "old").mkdir()
+    (project.root / "facts" / "old").symlink_to("../old")
+    with pytest.raises(
+        ProjectError, match=r"^facts/old: This links to the folder .*/old, and such links are not"
+    ):
+        _ = project.data_files
+
+
+@pytest.mark.parametrize("target", ["nowhere.ttl", "a.ttl", "/dev/zero"])
+def test_a_link_to_nothing_to_itself_or_to_a_device_is_told(project: Project, target: str) -> None:
+    (project.root / "facts" / "a.ttl").symlink_to(target)
+    with pytest.raises(ProjectError, match=f"^facts/a.ttl: .*{target}"):
+        _ = project.data_files
+
+
+@pytest.mark.parametrize(
+    "place", ["facts/pipe.ttl", "queries/pipe.rq", "ontology/context.jsonld", "ontology/shapes.ttl"]
+)
+def test_a_pipe_is_told_and_not_waited_for(project: Project, place: str) -> None:
+    os.mkfifo(project.root / place)
+    with pytest.raises(ProjectError, match=f"^{place}: This is no file that can be read"):
+        _ = project.data_files + project.query_files + project.shapes_files
+
+
+def test_what_the_settings_allow_outside_the_project_is_used(project: Project, secrets: Path) -> None:
+    (project.root / "facts" / "facts.ttl").symlink_to(secrets / "facts.ttl")
+    allowed = replace(project, outside=(secrets,))
+    assert [path.name for path in allowed.data_files] == ["facts.ttl"]
+    (secrets / "context.jsonld").unlink()
+    elsewhere = replace(allowed, data=secrets)
+    assert elsewhere.data_files == [secrets / "facts.ttl"]
+    assert elsewhere.name_of(secrets / "facts.ttl") == os.path.relpath(secrets / "facts.ttl", project.root)
+    assert elsewhere.graph_of(secrets / "facts.ttl").value == project.base + "source/facts"
+
+
+@pytest.mark.parametrize(
+    ("words", "link"),
+    [
+        (("build", "--no-cache"), "build"),
+        (("site", "--no-cache", "--to", "public"), "public"),
+        (("publish", "--no-cache", "--no-pages", "--to", "public"), "public"),
+        (("export", "--no-cache", "--to", "dumps"), "dumps"),
+        (("check", "--no-cache", "--output", "reports/check.json"), "reports"),
+    ],
+)
+def test_nothing_is_written_where_a_link_leads_out_of_the_project(
+    lighthouses: Path, tmp_path: Path, words: tuple[str, ...], link: str
+) -> None:
+    (tmp_path / "outside").mkdir()
+    (lighthouses / link).symlink_to(tmp_path / "outside")
+    assert f"{link}: This leads to {tmp_path / 'outside'}, outside" in refused(lighthouses, *words)
+    assert not list((tmp_path / "outside").iterdir())
+
+
+def test_a_baseline_that_links_out_of_the_project_is_refused(lighthouses: Path, secrets: Path) -> None:
+    (lighthouses / "baseline.json").symlink_to(secrets / "facts.ttl")
+    told = refused(lighthouses, "check", "--no-cache", "--baseline", "baseline.json")
+    assert f"baseline.json: This leads to {secrets / 'facts.ttl'}, outside" in told
+
+
+@pytest.mark.parametrize("context", ["context.jsonld", "file:///etc/passwd", "../ontology/context.jsonld"])
+def test_no_context_of_another_file_is_read(lighthouses: Path, context: str) -> None:
+    (lighthouses / "data" / "context.jsonld").write_text('{"@context": {"p": "https://example.org/p"}}')
+    text = f'{{"@context": "{context}", "@id": "https://example.org/x", "p": "x"}}'
+    (lighthouses / "data" / "more.jsonld").write_text(text)
+    found = KnowledgeGraph.open(lighthouses).check()
+    assert [finding.place for finding in found if "context" in finding.message] == [Place("data/more.jsonld")]
+
+
+@pytest.mark.parametrize("name", [b"a\nb.ttl", b"caf\xe9.ttl"])
+def test_a_file_name_that_cannot_be_shown_is_refused(project: Project, name: bytes) -> None:
+    (project.root / "facts" / os.fsdecode(name)).write_text("")
+    with pytest.raises(ProjectError, match="cannot be shown"):
+        _ = project.data_files

@@ -1,0 +1,171 @@
+"""The settings of a project are read, or told to be wrong with the line."""
+
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode
+
+from phegraph.errors import ProjectError
+from phegraph.project.project import SETTINGS
+from phegraph.project.settings import find, read
+
+GOOD = """
+[project]
+title = "Lights"
+base = "https://example.org/"
+pillars = ["lh:Lighthouse"]
+[folders]
+data = "facts"
+[prefixes]
+lh = "https://example.org/ontology#"
+"""
+
+
+def settings(folder: Path, text: str) -> Path:
+    path = folder / SETTINGS
+    path.write_text(text)
+    (folder / "facts").mkdir(exist_ok=True)
+    return path
+
+
+def test_a_project_is_found_from_a_folder_below_it(tmp_path: Path) -> None:
+    settings(tmp_path, GOOD)
+    below = tmp_path / "facts" / "old"
+    below.mkdir()
+    assert find(below).root == tmp_path
+
+
+def test_pillars_are_classes_and_prefixes_are_known(tmp_path: Path) -> None:
+    project = read(settings(tmp_path, GOOD))
+    assert project.pillars == (NamedNode("https://example.org/ontology#Lighthouse"),)
+    assert project.prefixes.expand("lh:lit") == "https://example.org/ontology#lit"
+    assert project.prefixes.expand("skos:prefLabel") == "http://www.w3.org/2004/02/skos/core#prefLabel"
+
+
+def test_plurals_are_as_many_as_pillars(tmp_path: Path) -> None:
+    with pytest.raises(ProjectError, match="plurals"):
+        read(settings(tmp_path, GOOD.replace("[folders]", 'plurals = ["a", "b"]\n[folders]')))
+
+
+def test_the_site_is_told_terms_in_order(tmp_path: Path) -> None:
+    more = '[site]\nfirst = ["lh:lit", "lh:north"]\ncountry_code = "lh:code"\n'
+    site = read(settings(tmp_path, GOOD + more)).site
+    assert [term.value.rpartition("#")[2] for term in site.first] == ["lit", "north"]
+    assert site.country_code == NamedNode("https://example.org/ontology#code")
+    assert read(settings(tmp_path, GOOD)).site.country_code is None
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("title =", "no TOML"),
+        ("[project]\nbase = 'https://example.org/'", "no title"),
+        ("[project]\ntitle = 'A'", "no base"),
+        ("[project]\ntitle = 'A'\nbase = 'example'", "no absolute IRI"),
+        ("[project]\ntitle = 'A'\nbase = 'https://example.org'", "does not end"),
+        ("[project]\ntitle = 'A'\nbase = 'https://example.org/'\nbas = 'x'", "knows no `bas`"),
+        ("[projct]\ntitle = 'A'", "no table"),
+        ("[project]\ntitle = 'A'\nbase = 'https://example.org/'\npillars = ['x:A']", "unknown prefix"),
+        ("[project]\ntitle = 'A'\nbase = 'https://example.org/'\n[site]\nfirst = ['x:A']", "unknown prefix"),
+        ("[project]\ntitle = 'A'\nbase = 'https://example.org/'\n[site]\nfirst = [3]", "wrong kind"),
+        ("[project]\ntitle = 'A'\nbase = 'https://example.org/'\n[site]\nlast = []", "knows no `last`"),
+        ("[project]\ntitle = 3\nbase = 'https://example.org/'", "wrong kind"),
+        ("[project]\ntitle = 'A'\nbase = 'https://example.org/'\n[folders]\ndata = '../..'", "outside"),
+        ("[project]\ntitle = 'A'\nbase = 'https://example.org/'\n[folders]\ndata = '/etc'", "outside"),
+    ],
+)
+def test_settings_that_cannot_be_used_are_told(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(ProjectError, match=message):
+        read(settings(tmp_path, text))
+
+
+def test_a_folder_outside_the_project_is_used_where_the_settings_name_it(tmp_path: Path) -> None:
+    shared = tmp_path / "shared-data"
+    (tmp_path / "project").mkdir()
+    shared.mkdir()
+    text = GOOD.replace('data = "facts"', 'data = "../shared-data"\noutside = ["../shared-data"]')
+    project = read(settings(tmp_path / "project", text))
+    assert (project.data, project.outside) == (shared, (shared,))
+    with pytest.raises(ProjectError, match=f"leads to {tmp_path}, outside the project"):
+        read(settings(tmp_path / "project", text.replace('data = "../shared-data"', 'data = ".."')))
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("facts", "is no folder outside"),
+        ("..", "is no folder outside"),
+        ("/", "is no folder outside"),
+        ("link", "is no folder outside"),
+        ("facts/../link", "is no folder outside"),
+        ("../nowhere", "There is no folder"),
+    ],
+)
+def test_what_the_settings_allow_is_a_folder_apart_from_the_project(
+    tmp_path: Path, name: str, message: str
+) -> None:
+    (tmp_path / "project").mkdir()
+    (tmp_path / "project" / "link").symlink_to("/etc")
+    with pytest.raises(ProjectError, match=f"^{tmp_path}/project/phegraph.toml:8: .*{message}"):
+        read(settings(tmp_path / "project", GOOD.replace("[prefixes]", f'outside = ["{name}"]\n[prefixes]')))
+
+
+def test_without_a_project_the_error_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(ProjectError, match="phegraph init"):
+        find(tmp_path)
+
+
+BARE = "[project]\ntitle = 'A'\nbase = 'https://example.org/'\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("plurls = ['a']", "4: [project] knows no `plurls`. Did you mean plurals?"),
+        ("pillars = 'a'", '4: [project] pillars has a value of the wrong kind. Write pillars = ["…", "…"].'),
+        ("licence = 'CC BY'", "4: licence = 'CC BY' is no absolute IRI. Give one like https://…"),
+        ("language = 'plain English'", "4: language = 'plain English' is no language tag."),
+        ("[prefixes]\nlh = 'no iri'", "5: lh = 'no iri' is no absolute IRI."),
+        ("language = 'en_GB'", "4: language = 'en_GB' is no language tag."),
+        ("[prefixes]\n1 = 'https://example.org/'", "5: '1' cannot be a prefix."),
+        (
+            "[prefixes]\n'a: <a:a> . @prefix b' = 'https://example.org/'",
+            "5: 'a: <a:a> . @prefix b' cannot be",
+        ),
+        ("[prefixes]\n'l h' = 'https://example.org/'", "5: 'l h' cannot be a prefix."),
+        (
+            "[check]\nseverity = 'info'",
+            "5: [check] severity has a value of the wrong kind. Write [check.severity]",
+        ),
+        ("[check.severity]\n'label/missing' = 3", "4: [check] severity has a value of the wrong kind."),
+        (
+            "[folders]\n# what they say\ndata = 'fact'",
+            "6: There is no folder data = 'fact'. Did you mean facts?",
+        ),
+        ("[folders]\nqueries = 'asked'", "5: There is no folder queries = 'asked'. Make it"),
+        (
+            "[site]\nfirst = ['lh:a b']\n[prefixes]\nlh = 'https://example.org/'",
+            "5: The term 'lh:a b' of first",
+        ),
+        ("x = [[", "The settings are no TOML"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_told_with_its_line_and_what_to_do(
+    tmp_path: Path, more: str, told: str
+) -> None:
+    with pytest.raises(ProjectError) as error:
+        read(settings(tmp_path, BARE + more))
+    assert told in str(error.value)
+
+
+def test_settings_in_another_encoding_are_told_with_the_line(tmp_path: Path) -> None:
+    path = settings(tmp_path, GOOD)
+    path.write_bytes(BARE.encode() + b"publisher = 'Caf\xe9'")
+    with pytest.raises(ProjectError, match=r"phegraph.toml:4: The settings are not UTF-8"):
+        read(path)
+
+
+def test_a_folder_that_links_to_itself_has_no_project(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(ProjectError, match="There is no"):
+        find(tmp_path / "loop")

@@ -1,0 +1,162 @@
+"""Documents say all that the graph says of a thing, and nothing that it does not."""
+
+import json
+from pathlib import Path
+
+import pyld.jsonld
+import pytest
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
+
+from datasets import canonical, without_graphs
+from phegraph.graph import KnowledgeGraph
+from phegraph.publish.content import Content, content
+from phegraph.publish.documents import Document, dataset_iri, documents, write
+from phegraph.rdf.terms import DCTERMS
+from publish.publishing import CONTEXT, HOSTILE, project
+
+EX = "https://example.org/"
+ADA = NamedNode(EX + "id/ada")
+
+
+@pytest.fixture(scope="module")
+def what(tmp_path_factory: pytest.TempPathFactory) -> Content:
+    return content(project(tmp_path_factory.mktemp("graph") / "project", HOSTILE, context=CONTEXT))
+
+
+@pytest.fixture(scope="module")
+def made(what: Content) -> dict[str, Document]:
+    return {document.iri: document for document in documents(what)}
+
+
+def read(folder: Path, document: Document, extension: str) -> list[Quad]:
+    path = folder / f"{document.path}.{extension}"
+    return list(parse(path.read_bytes(), RdfFormat.from_extension(extension)))
+
+
+def test_all_that_is_said_of_a_thing_is_in_its_document(what: Content, made: dict[str, Document]) -> None:
+    everything = {*what.asserted, *what.inferred}
+    for document in made.values():
+        if document.iri not in what.vocabularies:
+            thing = NamedNode(document.iri)
+            said = {quad for quad in everything if thing in (quad.subject, quad.object)}
+            assert said <= set(document.quads)
+
+
+def test_links_through_blank_nodes_come_whole(made: dict[str, Document]) -> None:
+    quads = made[ADA.value].quads
+    (shift,) = {q.subject for q in quads if q.predicate.value == EX + "ontology#keeper"}
+    assert isinstance(shift, BlankNode)
+    said = {q.predicate.value.rpartition("#")[2] for q in quads if q.subject == shift}
+    assert said == {"type", "keeper", "begin", "end"}
+    assert [q.subject for q in quads if q.object == shift] == [NamedNode("urn:uuid:0")]
+
+
+def test_a_source_has_a_document_of_all_that_it_says(what: Content, made: dict[str, Document]) -> None:
+    for source in what.sources:
+        said = {quad for quad in what.asserted if quad.graph_name == source}
+        assert said <= set(made[source.value].quads)
+
+
+def test_a_vocabulary_has_a_document_without_data(what: Content, made: dict[str, Document]) -> None:
+    ontology = made[EX + "ontology"]
+    assert {quad.graph_name.value for quad in ontology.quads if isinstance(quad.graph_name, NamedNode)} == {
+        EX + "graph/lighthouses",
+        EX + "graph/shapes",
+    }
+    classes = {quad.subject.value for quad in ontology.quads if isinstance(quad.subject, NamedNode)}
+    assert EX + "ontology#Lighthouse" in classes
+
+
+@pytest.mark.parametrize("extension", ["ttl", "nt"])
+def test_turtle_and_n_triples_add_only_what_the_document_is(
+    what: Content, made: dict[str, Document], tmp_path: Path, extension: str
+) -> None:
+    for document in made.values():
+        write(tmp_path, document, what)
+        quads = read(tmp_path, document, extension)
+        address = NamedNode(f"{EX}{document.path}.{extension}")
+        about = [quad for quad in quads if quad.subject == address]
+        assert canonical([q for q in quads if q.subject != address]) == canonical(
+            without_graphs(document.quads)
+        )
+        cited = {q.object for q in about if q.predicate.value == DCTERMS + "source"}
+        assert cited == {quad.graph_name for quad in document.quads} & set(what.sources)
+        assert {quad.object for quad in about} >= {NamedNode(document.iri), dataset_iri(what)}
+
+
+def test_json_ld_holds_the_statements_in_the_graphs_of_their_sources(
+    what: Content, made: dict[str, Document], tmp_path: Path
+) -> None:
+    for document in made.values():
+        write(tmp_path, document, what)
+        assert canonical(read(tmp_path, document, "jsonld")) == canonical(document.quads)
+
+
+def test_pyld_reads_the_same_statements(what: Content, made: dict[str, Document], tmp_path: Path) -> None:
+    for document in made.values():
+        write(tmp_path, document, what)
+        written = json.loads((tmp_path / f"{document.path}.jsonld").read_text(encoding="utf-8"))
+        quads = pyld.jsonld.to_rdf(written, {"format": "application/n-quads"})
+        assert canonical(parse(quads.encode(), RdfFormat.N_QUADS)) == canonical(document.quads)
+
+
+def test_json_ld_has_the_words_of_the_projects_context(
+    what: Content, made: dict[str, Document], tmp_path: Path
+) -> None:
+    write(tmp_path, made[EX + "id/gull-rock"], what)
+    written = json.loads((tmp_path / "id/gull-rock.jsonld").read_text(encoding="utf-8"))
+    by_graph = {graph["@id"]: graph["@graph"] for graph in written["@graph"]}
+    (node,) = [node for node in by_graph[EX + "source/logbook"] if node["@id"] == "id:gull-rock"]
+    assert node["keptBy"] == "ada"
+    assert "north" in written["@context"]
+
+
+def test_no_document_leaves_the_folder_or_takes_anothers_place(
+    what: Content, made: dict[str, Document], tmp_path: Path
+) -> None:
+    paths = [document.path for document in made.values()]
+    assert len({path.lower() for path in paths}) == len(paths)
+    for document in made.values():
+        write(tmp_path / "public", document, what)
+    assert [path.name for path in tmp_path.iterdir()] == ["public"]
+    assert sum(path.is_file() for path in tmp_path.rglob("*")) == 3 * len(paths)
+
+
+def test_a_thing_whose_address_has_a_fragment_has_a_document_of_its_own(tmp_path: Path) -> None:
+    data = f"<{EX}id/rock#light> a <{EX}ontology#Lighthouse> ; <{EX}ontology#north> <{ADA.value}> ."
+    what = content(project(tmp_path / "project", data))
+    made = {document.iri: document for document in documents(what)}
+    said = {(quad.subject, quad.object) for quad in made[EX + "id/rock"].quads}
+    assert (NamedNode(EX + "id/rock#light"), ADA) in said
+
+
+def test_what_is_said_of_a_version_joins_its_document(tmp_path: Path) -> None:
+    project(tmp_path / "project")
+    version, ontology = NamedNode(EX + "ontology/2.0"), NamedNode(EX + "ontology")
+    with (tmp_path / "project" / "ontology" / "lighthouses.ttl").open("a", encoding="utf-8") as file:
+        file.write(f"{ontology} owl:versionIRI {version} . {version} rdfs:comment 'Second' .")
+    what = content(KnowledgeGraph.open(tmp_path / "project", caching=False))
+    (of_version,) = [document for document in documents(what) if document.path == "ontology/2.0"]
+    (plain,) = [document for document in documents(what) if document.path == "ontology"]
+    assert set(plain.quads) < set(of_version.quads)
+    assert Literal("Second") in {quad.object for quad in of_version.quads}
+
+
+def test_every_statement_of_the_sources_is_in_a_document(what: Content, made: dict[str, Document]) -> None:
+    written = {quad.triple for document in made.values() for quad in document.quads}
+    said: set[Triple] = {quad.triple for quad in what.asserted}
+    assert said <= written
+
+
+def test_documents_of_the_project_itself_read_back_and_cite_their_sources(tmp_path: Path) -> None:
+    what = content(KnowledgeGraph.open(Path(__file__).parents[2]))
+    sample = list(documents(what))[::40]
+    assert len(sample) > 20
+    for document in sample:
+        write(tmp_path, document, what)
+        assert canonical(read(tmp_path, document, "jsonld")) == canonical(document.quads)
+        assert document.sources or document.iri in what.vocabularies or not _from_data(document, what)
+
+
+def _from_data(document: Document, what: Content) -> bool:
+    return any(quad.graph_name in what.sources for quad in document.quads)

@@ -1,0 +1,233 @@
+"""Each statement is found at the place where its writer put it."""
+
+from pathlib import Path
+from random import Random
+from unittest.mock import patch
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+
+from phegraph.finding import Place
+from phegraph.rdf.reading import chunks
+from phegraph.rdf.reading.places import Located, locate, locate_mentions, locate_subjects
+from phegraph.rdf.reading.reader import read
+
+from .layouts import Layout, TurtleWriter, Written, lines
+
+EX = "https://example.org/"
+HEAD = "@prefix ex: <https://example.org/> .\n"
+Span = tuple[int | None, ...]
+
+
+def ex(name: str) -> NamedNode:
+    return NamedNode(EX + name)
+
+
+def span(place: Place) -> Span:
+    return place.line, place.column, place.end_line, place.end_column
+
+
+def places(path: Path) -> dict[Quad, tuple[Span, Span, Span]]:
+    """What is told of every statement of a file."""
+    found = locate(path, read(path).quads)
+    return {
+        quad: (span(where.subject), span(where.predicate), span(where.object))
+        for quad, where in found.items()
+        if isinstance(quad, Quad)
+    }
+
+
+def pair(layout: Layout, quads: tuple[Quad, ...]) -> dict[Quad, Written]:
+    """Which statement that was read is which that was written: blank nodes have other names by now."""
+    names: dict[BlankNode, BlankNode] = {}
+    pairs: dict[Quad, Written] = {}
+
+    def fits(read: object, written: object) -> bool:
+        if not isinstance(written, BlankNode):
+            return read == written
+        return names[written] == read if written in names else isinstance(read, BlankNode)
+
+    waiting = list(layout.statements)
+    while waiting:
+        before = len(waiting)
+        for written in list(waiting):
+            parts = written.subject, written.predicate, written.object, written.graph
+            candidates = [quad for quad in quads if quad not in pairs and all(map(fits, quad, parts))]
+            if len(candidates) == 1:
+                pairs[candidates[0]] = written
+                names.update(
+                    (mine, its)
+                    for mine, its in zip(parts, candidates[0], strict=True)
+                    if isinstance(mine, BlankNode)
+                )
+                waiting.remove(written)
+        assert len(waiting) < before, "what was written was not read"
+    assert len(set(names.values())) == len(names)
+    return pairs
+
+
+def check(layout: Layout, path: Path, *, bom: bool, piece: int) -> None:
+    path.write_bytes(b"\xef\xbb\xbf" * bom + layout.text.encode())
+    reading = read(path)
+    assert reading.findings == ()
+    written = pair(layout, reading.quads)
+    with patch.object(chunks, "_SIZE", piece), patch.object(chunks, "_BLOCK", piece + 3):
+        found = places(path)
+    assert found == {quad: tuple(map(layout.place, one.spans)) for quad, one in written.items()}
+
+
+layouts = {
+    "random": st.randoms(use_true_random=False),
+    "graphs": st.booleans(),
+    "bom": st.booleans(),
+    "piece": st.sampled_from([0, 1, 7, 40, 200, 4096]),
+}
+
+
+@settings(max_examples=200, deadline=None)
+@given(**layouts)
+def test_statements_of_turtle_and_trig_are_found_where_they_were_written(
+    tmp_path_factory: pytest.TempPathFactory, random: Random, graphs: bool, bom: bool, piece: int
+) -> None:
+    path = tmp_path_factory.getbasetemp() / ("a.trig" if graphs else "a.ttl")
+    check(TurtleWriter(random, graphs=graphs).document(), path, bom=bom, piece=piece)
+
+
+@settings(max_examples=200, deadline=None)
+@given(**layouts)
+def test_statements_of_n_triples_and_n_quads_are_found_where_they_were_written(
+    tmp_path_factory: pytest.TempPathFactory, random: Random, graphs: bool, bom: bool, piece: int
+) -> None:
+    path = tmp_path_factory.getbasetemp() / ("a.nq" if graphs else "a.nt")
+    check(lines(random, graphs=graphs), path, bom=bom, piece=piece)
+
+
+def written(tmp_path: Path, text: str, name: str = "a.ttl") -> Path:
+    (tmp_path / name).write_text(text, encoding="utf-8", newline="")
+    return tmp_path / name
+
+
+def test_of_a_statement_written_twice_the_first_place_is_told(tmp_path: Path) -> None:
+    path = written(tmp_path, HEAD + "ex:a ex:p 1 .\nex:b ex:p 1 .\nex:a ex:p 1 .\n")
+    wanted = Triple(ex("a"), ex("p"), Literal(1))
+    assert span(locate(path, [wanted])[wanted].object) == (2, 11, 2, 12)
+
+
+def test_a_triple_is_found_in_any_graph_and_a_quad_in_its_own(tmp_path: Path) -> None:
+    text = HEAD + "ex:a ex:p 1 .\nex:g { ex:a ex:p 1 }\nex:h { ex:b ex:p 1 }\n"
+    path = written(tmp_path, text, "a.trig")
+    triple, quad = Triple(ex("b"), ex("p"), Literal(1)), Quad(ex("a"), ex("p"), Literal(1), ex("g"))
+    found = locate(path, [triple, quad])
+    assert {key: where.subject.line for key, where in found.items()} == {triple: 4, quad: 3}
+
+
+def test_a_statement_that_is_not_in_the_file_has_no_place(tmp_path: Path) -> None:
+    path = written(tmp_path, HEAD + "ex:a ex:p 1.0 .\n")
+    assert locate(path, [Triple(ex("a"), ex("p"), Literal("1.00", datatype=Literal(1).datatype))]) == {}
+
+
+def test_redefined_prefixes_and_bases_count_from_where_they_stand(tmp_path: Path) -> None:
+    text = (
+        "@prefix p: <http://one/> . @base <http://one/> .\np:a p:b <c> .\n"
+        "PREFIX p: <http://two/>\nBASE <http://two/>\np:a p:b <c> .\n"
+    )
+    path = written(tmp_path, text)
+    two = Triple(*(NamedNode(f"http://two/{name}") for name in "abc"))
+    assert span(locate(path, [two])[two].object) == (5, 9, 5, 12)
+
+
+def test_columns_count_characters_not_bytes(tmp_path: Path) -> None:
+    path = written(tmp_path, HEAD + 'ex:é ex:p "日本\U0001f600", 7 .\n')
+    seven = Triple(ex("é"), ex("p"), Literal(7))
+    assert span(locate(path, [seven])[seven].object) == (2, 18, 2, 19)
+
+
+def test_places_carry_the_name_the_file_was_read_under(tmp_path: Path) -> None:
+    path = written(tmp_path, "[] <http://p> 1 .")
+    (quad,) = read(path, name="data/a.ttl").quads
+    assert str(locate(path, [quad], name="data/a.ttl")[quad].subject) == "data/a.ttl:1:1"
+    assert locate(path, [quad], name="data/b.ttl") == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.jsonld", '{"@id": "_:s", "http://p": [{"@id": "http://o"}, 1]}'),
+        (
+            "a.rdf",
+            '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://">'
+            '<rdf:Description><p rdf:resource="http://o"/></rdf:Description></rdf:RDF>',
+        ),
+    ],
+)
+def test_of_a_syntax_whose_statements_have_no_lines_the_file_is_told(
+    tmp_path: Path, name: str, text: str
+) -> None:
+    path = written(tmp_path, text, name)
+    quads = read(path, name=name).quads
+    whole = Place(name)
+    assert locate(path, quads, name=name) == dict.fromkeys(quads, Located(whole, whole, whole))
+    node, other = quads[0].subject, NamedNode("http://o")
+    assert isinstance(node, BlankNode)
+    assert locate_subjects(path, [node], name=name) == {node: whole}
+    assert locate_mentions(path, [other], name=name) == {other: whole}
+
+
+def test_what_stands_before_a_syntax_error_is_found(tmp_path: Path) -> None:
+    path = written(tmp_path, HEAD + "ex:a ex:p 1 .\nex:a ex:p no:thing .\nex:a ex:p 2 .\n")
+    one, two = (Triple(ex("a"), ex("p"), Literal(number)) for number in (1, 2))
+    assert locate(path, [one, two]).keys() == {one}
+
+
+@pytest.mark.parametrize("text", ["x . y; ", "x .\ny ;\n", 'say ""hi"" .\n', "# . \n"])
+def test_a_literal_longer_than_what_is_read_at_once_is_passed_whole(tmp_path: Path, text: str) -> None:
+    path = written(tmp_path, f'{HEAD}ex:a ex:p """{text * 100_000}""" .\n\nex:a ex:p 1 .\n')
+    one = Triple(ex("a"), ex("p"), Literal(1))
+    line = 4 + 100_000 * text.count("\n")
+    assert span(locate(path, [one])[one].object) == (line, 11, line, 12)
+
+
+def test_one_statement_over_the_whole_file_is_looked_into(tmp_path: Path) -> None:
+    items = "\n".join(f"ex:i{number}" for number in range(20_000))
+    path = written(tmp_path, f"{HEAD}ex:a ex:p (\n{items}\n) .\n")
+    quads = [quad for quad in read(path).quads if quad.object == ex("i19999")]
+    assert span(locate(path, quads)[quads[0]].object) == (20_002, 1, 20_002, 10)
+
+
+def test_a_file_on_a_single_line_has_its_columns(tmp_path: Path) -> None:
+    path = written(tmp_path, HEAD.strip() + " " + "ex:a ex:p ex:é . " * 20_000 + "ex:a ex:p 1 .")
+    one = Triple(ex("a"), ex("p"), Literal(1))
+    column = len(HEAD) + 17 * 20_000 + 11
+    assert span(locate(path, [one])[one].object) == (1, column, 1, column + 1)
+
+
+@pytest.mark.parametrize("name", ["a.ttl", "a.trig", "a.nt", "a.nq"])
+@pytest.mark.parametrize("end", ["", " ", "\n", " # end"])
+def test_the_last_statement_is_found_whatever_follows_it(tmp_path: Path, name: str, end: str) -> None:
+    path = written(
+        tmp_path, f"<http://a> <http://p> <http://b> .\n<http://a> <http://p> <http://c>.{end}", name
+    )
+    assert len(locate(path, read(path).quads)) == 2
+
+
+def test_a_subject_is_found_where_it_first_stands_as_one(tmp_path: Path) -> None:
+    path = written(tmp_path, HEAD + "ex:b ex:p ex:a .\nex:a ex:p 1 .\nex:a ex:p 2 .\n")
+    found = locate_subjects(path, [ex("a"), ex("none")])
+    assert {subject: span(place) for subject, place in found.items()} == {ex("a"): (3, 1, 3, 5)}
+
+
+def test_a_blank_subject_is_found_by_its_name_in_the_file(tmp_path: Path) -> None:
+    path = written(tmp_path, HEAD + "ex:b ex:p [ ex:q 1 ] .\n")
+    inner = next(quad.subject for quad in read(path).quads if quad.predicate == ex("q"))
+    assert isinstance(inner, BlankNode)
+    assert span(locate_subjects(path, [inner])[inner]) == (2, 11, 2, 12)
+
+
+def test_a_mention_is_found_in_every_position(tmp_path: Path) -> None:
+    text = HEAD + 'ex:s ex:p ex:o .\nex:g { ex:s ex:q "x"^^ex:d , 5 . ex:s ex:g ex:o }\n'
+    path = written(tmp_path, text, "a.trig")
+    names = ["s", "p", "o", "g", "d"]
+    found = locate_mentions(path, [ex(name) for name in names])
+    assert [span(found[ex(name)])[:2] for name in names] == [(2, 1), (2, 6), (2, 11), (3, 1), (3, 18)]

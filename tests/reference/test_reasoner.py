@@ -1,0 +1,52 @@
+"""The reference reasoner: owlrl as a project uses it is owlrl with all its rules, noise apart."""
+
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from owl.helpers import inferred, iri, parse, store_of, stored
+from owl.ontologies import Ontology
+from phegraph.errors import PhegraphError
+from phegraph.owl.tbox.axioms import tbox_of
+from phegraph.reference import reasoner
+from phegraph.reference.reasoner import everything, is_noise
+
+
+@settings(max_examples=25, deadline=None, derandomize=True, database=None)
+@given(st.integers(0, 10**9).map(Random))
+def test_the_rules_that_are_left_out_give_nothing_but_noise(random: Random) -> None:
+    ontology = Ontology(random)
+    statements = ontology.axioms + ontology.data
+    store = store_of(statements)
+    closure = reasoner.close(store)
+    found, messages = everything(statements)
+    own = tbox_of(statements).own
+    assert inferred(store) == {s for s in found if not is_noise(s, own)} - set(statements)
+    assert bool(closure.clashes) == bool(messages)
+
+
+def test_it_says_what_contradicts_what() -> None:
+    store = stored(":A owl:disjointWith :B . :x a :A , :B .")
+    (clash,) = reasoner.close(store).clashes
+    assert clash.rule == "owlrl"
+    assert "disjoint" in clash.message.lower()
+
+
+def test_axioms_may_be_given_apart_and_what_was_inferred_is_replaced() -> None:
+    store = stored(":x a :A .")
+    reasoner.close(store, parse(":A rdfs:subClassOf :B ."))
+    assert [other for _, _, other in inferred(store)] == [iri("B")]
+    reasoner.close(store, parse(":A rdfs:subClassOf :C ."))
+    assert [other for _, _, other in inferred(store)] == [iri("C")]
+
+
+def test_an_ill_typed_literal_contradicts_even_where_no_axiom_mentions_its_property() -> None:
+    (clash,) = reasoner.close(stored(":x :p 'z'^^xsd:integer .")).clashes
+    assert "does not match" in clash.message
+
+
+def test_what_owlrl_trips_over_is_an_error_that_says_so() -> None:
+    with pytest.raises(PhegraphError, match="owlrl cannot close this graph"):
+        reasoner.close(stored(":A owl:unionOf _:l . _:l rdf:first :B ; rdf:rest _:l ."))

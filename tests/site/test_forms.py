@@ -1,0 +1,172 @@
+"""What pages are given so that the browser can answer: queries in pieces, names, sources, vendored files."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode
+
+from phegraph.graph import KnowledgeGraph
+from phegraph.rdf.terms import text
+from phegraph.site.evidence import Evidence, numbered
+from phegraph.site.forms import pieces, sparql
+from phegraph.site.pages import HERE
+
+ROOT = Path(__file__).parents[2]
+ID = "https://example.org/id/"
+SOURCE = "https://example.org/source/"
+
+
+@pytest.fixture
+def graph(lighthouses: Path) -> KnowledgeGraph:
+    return KnowledgeGraph.open(lighthouses, caching=False)
+
+
+def test_the_pieces_of_a_query_make_the_query_that_is_asked(graph: KnowledgeGraph) -> None:
+    question = graph.asker.question("south-of")
+    cut = pieces(graph, question)
+    value = NamedNode(ID + "long-sand")
+    assert cut[1::2] == ["light"]
+    joined = "".join(text(value) if place % 2 else piece for place, piece in enumerate(cut))
+    assert joined == sparql(graph, question, {"light": value})
+    assert "#+" not in joined
+    answer = graph.ask("south-of", light="Long Sand")
+    assert list(graph.store.select(joined)) == list(answer.rows)
+
+
+def test_prefixes_that_a_query_lacks_stand_on_lines_before_it(lighthouses: Path) -> None:
+    query = (
+        "#+ title: T\n#+ keywords: [a]\nSELECT ?a WHERE { ?a a lh:Lighthouse ; lh:keptBy id:ada }\n# last\n"
+    )
+    (lighthouses / "queries" / "bare.rq").write_text(query, encoding="utf-8")
+    graph = KnowledgeGraph.open(lighthouses, caching=False)
+    shown = sparql(graph, graph.asker.question("bare"), {})
+    assert shown == (
+        "PREFIX id: <https://example.org/id/>\nPREFIX lh: <https://example.org/ontology#>\n"
+        "SELECT ?a WHERE { ?a a lh:Lighthouse ; lh:keptBy id:ada }\n# last\n"
+    )
+
+
+def test_a_query_that_has_the_mark_itself_is_cut_elsewhere(lighthouses: Path) -> None:
+    query = "#+ title: T\n#+ parameters: {a: {}}\nSELECT ?a WHERE { <urn:phegraph:0:a> ?p ?a }"
+    (lighthouses / "queries" / "marked.rq").write_text(query, encoding="utf-8")
+    graph = KnowledgeGraph.open(lighthouses, caching=False)
+    cut = pieces(graph, graph.asker.question("marked"))
+    assert cut[1::2] == ["a"]
+    assert "<urn:phegraph:0:a>" in "".join(cut[::2])
+
+
+def iris(*names: str) -> list[str]:
+    return [SOURCE + name for name in names]
+
+
+def test_a_row_has_the_sources_that_link_what_stands_in_it(graph: KnowledgeGraph) -> None:
+    evidence = Evidence(graph)
+
+    def of(row: list[str], asked: str) -> list[str]:
+        terms = tuple(NamedNode(ID + name) for name in row)
+        return [source.value for source in evidence.of(terms, [NamedNode(ID + asked)])]
+
+    assert of(["west-spit", "ada"], "long-sand") == iris("almanac", "logbook")
+    assert of(["west-spit", "ada"], "gull-rock") == iris("logbook")
+    assert of(["west-spit"], "gull-rock") == []
+
+
+def test_the_inferred_graph_is_no_source(graph: KnowledgeGraph) -> None:
+    row = (NamedNode(ID + "gull-rock"), NamedNode(ID + "west-spit"))
+    assert graph.store.ask(f"ASK {{ {text(row[0])} <https://example.org/ontology#north> {text(row[1])} }}")
+    assert Evidence(graph).of(row, []) == ()
+
+
+def test_the_ontology_is_no_source(graph: KnowledgeGraph) -> None:
+    row = (NamedNode("https://example.org/ontology#keptBy"), NamedNode("https://example.org/ontology#keeps"))
+    assert graph.store.ask(f"ASK {{ GRAPH ?file {{ {text(row[0])} ?how {text(row[1])} }} }}")
+    assert Evidence(graph).of(row, []) == ()
+
+
+def test_details_on_a_blank_node_count_together_and_numbers_alone_do_not(lighthouses: Path) -> None:
+    for name, year in (("first", 1950), ("second", 1960)):
+        (lighthouses / "data" / f"{name}.ttl").write_text(
+            f"@prefix id: <{ID}> . @prefix : <urn:> .\n"
+            f'id:ada :post [ :at id:gull-rock ; :from "{year}" ] ; :wage 5 .\n',
+            encoding="utf-8",
+        )
+    evidence = Evidence(KnowledgeGraph.open(lighthouses, caching=False))
+    ada, rock = NamedNode(ID + "ada"), NamedNode(ID + "gull-rock")
+    of = {
+        year: [s.value for s in evidence.of((ada, Literal(year)), [rock])]
+        for year in ("1950", "1960", "1970")
+    }
+    assert of == {
+        "1950": iris("first", "logbook"),
+        "1960": iris("logbook", "second"),
+        "1970": iris("first", "logbook", "second"),
+    }
+    assert evidence.of((ada, Literal(5)), []) == ()
+
+
+def test_a_text_made_of_a_date_is_that_date(graph: KnowledgeGraph) -> None:
+    row = (NamedNode(ID + "gull-rock"), Literal("1881"))
+    assert [source.value for source in Evidence(graph).of(row, [])] == iris("almanac")
+
+
+def test_sources_are_numbered_as_they_come() -> None:
+    one, two = NamedNode("urn:1"), NamedNode("urn:2")
+    assert numbered([[two], [], [one, two]]) == ((two, one), ((1,), (), (2, 1)))
+
+
+def test_names_lead_to_the_pages_that_are_there(hostile_site: Path) -> None:
+    told = json.loads((hostile_site / "assets" / "names.json").read_text(encoding="utf-8"))
+    base = told["base"]
+    assert told["names"][f"{base}graph/lighthouses"] == ["Vocabulary: lighthouses", "vocabulary.html"]
+    pages = 0
+    for iri, known in told["names"].items():
+        usual = iri.removeprefix(base).partition("#")
+        path = known[1] if isinstance(known, list) else f"{usual[0]}.html{usual[1]}{usual[2]}"
+        if path:
+            pages += 1
+            assert (hostile_site / path.partition("#")[0]).is_file(), iri
+    assert pages > 15
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=20))
+def test_what_is_told_a_page_survives_its_attribute(words: str) -> None:
+    from html import unescape
+
+    from phegraph.site.pages import _environment
+
+    made = _environment().from_string("<p data-told='{{ told|tojson }}'>").render(told=words)
+    found = re.fullmatch("<p data-told='([^'<>]*)'>", made)
+    assert found
+    assert json.loads(unescape(found[1])) == words
+
+
+def test_vendored_files_are_those_of_the_pinned_packages() -> None:
+    described = json.loads((ROOT / "vendor" / "package.json").read_text(encoding="utf-8"))
+    locked = json.loads((ROOT / "vendor" / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    notices = (HERE / "vendor" / "NOTICES.txt").read_text(encoding="utf-8")
+    for name, version in described["dependencies"].items():
+        assert locked[f"node_modules/{name}"]["version"] == version
+    for path, package in locked.items():
+        if path and not package.get("optional"):
+            assert f"\n{path.rpartition('node_modules/')[2]} {package['version']} (" in notices
+    wanted = {
+        f"{name.rpartition('/')[2]}/{Path(file).name}"
+        for name, files in described["vendored"].items()
+        for file in files
+    }
+    there = {
+        str(path.relative_to(HERE / "vendor")) for path in (HERE / "vendor").rglob("*") if path.is_file()
+    }
+    assert there == {*wanted, "NOTICES.txt"}
+
+
+def test_a_question_page_of_its_own_is_under_100_kb(small_site: Path) -> None:
+    for name in ("question/south-of.html", "sparql.html"):
+        page = small_site / name
+        own = re.findall(r'(?:src|href)="([^"]+\.(?:js|css))"', page.read_text(encoding="utf-8"))
+        files = [page, *(page.parent / path for path in own if "vendor" not in path)]
+        assert sum(file.stat().st_size for file in files) < 100_000
