@@ -78,6 +78,14 @@ def test_statements_can_be_saved(page: Page, address: str) -> None:
     [
         ("SELECT * WHERE { SERVICE <https://example.org/> { ?s ?p ?o } }", "SERVICE"),
         ("SELECT * WHERE { seRvice silent <https://example.org/> { ?s ?p ?o } }", "SERVICE"),
+        ("PREFIX SERVICEa: <urn:x> PREFIX a: <urn:y:> SELECT * { SERVICEa:b { ?s ?p ?o } }", "SERVICE"),
+        ("PREFIX a: <http://b:> SELECT * { a:SERVICE <urn:x:y> { ?s ?p ?o } }", "SERVICE"),
+        ("SELECT * WHERE { ?a ?b id:.SERVICE <urn:x:y> { ?s ?p ?o } }", "SERVICE"),
+        ("PREFIX urn: <urn:x> SELECT * { ?a ?b <urn:\\u0061#> . SERVICE <urn:x:y> {?s ?p ?o\n}}", "SERVICE"),
+        (
+            "SELECT * WHERE { S\\u0045RVICE <urn:x:y> { ?s ?p ?o } }",
+            "A backslash stands where SPARQL has none.",
+        ),
         ("INSERT DATA { id:a id:b id:c }", "This is an update, and updates are refused here. Write a query."),
         ("PREFIX x: <urn:x> LOAD <https://example.org/>", "This is an update"),
         ("SELECT * WHERE {\n  ?s nope:p ?o }", "The prefix “nope:” is not declared."),
@@ -105,11 +113,17 @@ def test_after_a_query_that_ended_the_engine_the_next_is_answered(page: Page, ad
     expect(page.locator("#said")).to_be_hidden()
 
 
-@pytest.mark.parametrize("word", ['"""SERVICE {}"""', "?service # SERVICE\n"])
+@pytest.mark.parametrize("word", ['"""SERVICE {}"""', "?service # SERVICE\n", "id:service", "id:x.service-y"])
 def test_a_word_that_is_no_keyword_is_no_reason_to_refuse(page: Page, address: str, word: str) -> None:
     page.goto(f"{address}/sparql.html")
     run(page, f"SELECT * WHERE {{ ?s ?p ?o FILTER(?o != {word}) }} LIMIT 3")
     expect(page.locator("#count")).to_have_text("0 answers" if "?" in word else "3 answers")
+
+
+def test_labels_of_blank_nodes_and_escapes_in_addresses_are_no_prefixes(page: Page, address: str) -> None:
+    page.goto(f"{address}/sparql.html")
+    run(page, "ASK { _:a lh:keptBy _:b . _:a lh:keptBy <https://example.org/id/\\u0061da> }")
+    expect(page.locator("#count")).to_have_text("Yes")
 
 
 def test_a_query_can_be_stopped(page: Page, address: str) -> None:

@@ -3,10 +3,17 @@ window.phegraph = window.phegraph || {};
 (() => {
   "use strict";
   const own = document.currentScript.src, SECONDS = 60, QUERIES = ["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"];
-  const TOKEN = /#[^\r\n]*|"""(?:[^\\"]|\\.|"(?!""))*"""|'''(?:[^\\']|\\.|'(?!''))*'''|"(?:[^\\"\r\n]|\\.)*"|'(?:[^\\'\r\n]|\\.)*'|<[^\x00-\x20<>"{}|^`\\]*>|[?$][\p{L}\p{N}_]+|@[A-Za-z-]+|(?<prefix>[\p{L}\p{N}_.-]*):[\p{L}\p{N}_.:%\\-]*|(?<word>[A-Za-z_][A-Za-z0-9_]*)|\s+|./gsu;
+  const TOKEN = /#[^\r\n]*|"""(?:[^\\"]|\\.|"(?!""))*"""|'''(?:[^\\']|\\.|'(?!''))*'''|"(?:[^\\"\r\n]|\\.)*"|'(?:[^\\'\r\n]|\\.)*'|<(?:[^\x00-\x20<>"{}|^`\\]|\\u[\da-fA-F]{4}|\\U[\da-fA-F]{8})*>|[?$][\p{L}\p{N}_]+|@[A-Za-z-]+|_:[\p{L}\p{N}_](?:\.*[\p{L}\p{N}_-])*|(?<prefix>(?:\p{L}(?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_-])?)?):(?:(?:[\p{L}\p{N}_:]|%[\da-fA-F]{2}|\\[^\p{L}\p{N}\s])(?:\.*(?:[\p{L}\p{N}_:-]|%[\da-fA-F]{2}|\\[^\p{L}\p{N}\s]))*)?|(?<word>[A-Za-z_][A-Za-z0-9_]*)|\s+|./gsu;
   let worker, waiting, number = 0, timer;
 
   const tokens = (text) => [...text.matchAll(TOKEN)].filter(([token]) => !/^(\s|#)/.test(token));
+
+  // The engine splits a name that has the keyword in it where that makes sense of the text: `SERVICEa:b {` calls, `GRAPH a:service {` does not.
+  function calls(meant, place) {
+    if (!/SERVICE/i.test(meant[place][0]) || /^(GRAPH|NAMED)$/i.test(meant[place - 1]?.[0])) return false;
+    const next = meant.slice(place + 1, place + 4).map(([token]) => token), open = next.indexOf("{");
+    return open >= 0 && next.slice(0, open).every((token) => /^([?$<].+|.*:.*|SILENT)$/is.test(token));
+  }
 
   // The query with the prefixes it lacks, and its form; what is refused is refused in words.
   function checked(text, prefixes = {}) {
@@ -15,7 +22,8 @@ window.phegraph = window.phegraph || {};
     let form = "";
     for (const [place, { 0: token, groups }] of meant.entries()) {
       const word = (groups.word || "").toUpperCase();
-      if (/SERVICE/.test(word)) throw new Error("This query asks another server (SERVICE), which is refused: the graph is queried alone.");
+      if (/SERVICE/.test(word) || (groups.prefix !== undefined && calls(meant, place))) throw new Error("This query asks another server (SERVICE), which is refused: the graph is queried alone.");
+      if (token === "\\") throw new Error("A backslash stands where SPARQL has none.");
       if (groups.prefix !== undefined) ((meant[place - 1]?.[0] || "").toUpperCase() === "PREFIX" ? declared : used).add(groups.prefix);
       if (!form && word && !["PREFIX", "BASE"].includes(word)) form = word;
       if ("{([".includes(token)) open.push(meant[place]);
