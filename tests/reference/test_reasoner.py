@@ -37,9 +37,9 @@ def test_it_says_what_contradicts_what() -> None:
 def test_axioms_may_be_given_apart_and_what_was_inferred_is_replaced() -> None:
     store = stored(":x a :A .")
     reasoner.close(store, parse(":A rdfs:subClassOf :B ."))
-    assert [other for _, _, other in inferred(store)] == [iri("B")]
+    assert [object for _, _, object in inferred(store)] == [iri("B")]
     reasoner.close(store, parse(":A rdfs:subClassOf :C ."))
-    assert [other for _, _, other in inferred(store)] == [iri("C")]
+    assert [object for _, _, object in inferred(store)] == [iri("C")]
 
 
 def test_an_ill_typed_literal_contradicts_even_where_no_axiom_mentions_its_property() -> None:

@@ -50,8 +50,8 @@ class PatternStore(SimpleMemory):
 
     def triples(self, triple_pattern: Pattern, context: rdflib.Graph | None = None) -> Iterator[Match]:
         """As of `rdflib.store.Store`."""
-        subject, predicate, other = triple_pattern
-        shape = subject is not None, predicate is not None, other is not None
+        subject, predicate, object = triple_pattern
+        shape = subject is not None, predicate is not None, object is not None
         if shape not in self._found:
             found = self._found[shape] = defaultdict(list)
             for match in self._all.values():
@@ -64,5 +64,5 @@ class PatternStore(SimpleMemory):
 
 def _pattern(triple: Triple, shape: _Shape) -> Pattern:
     """The pattern of a shape that asks for a statement."""
-    subject, predicate, other = triple
-    return subject if shape[0] else None, predicate if shape[1] else None, other if shape[2] else None
+    subject, predicate, object = triple
+    return subject if shape[0] else None, predicate if shape[1] else None, object if shape[2] else None

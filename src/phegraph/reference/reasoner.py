@@ -94,8 +94,8 @@ class _Semantics(OWLRL_Semantics):  # type: ignore[misc]
             self.added_triples.add(t)
 
     def _equality(self, triple: Triple, cycle_num: int) -> None:
-        _, predicate, other = triple
-        if predicate in (rdflib.OWL.sameAs, rdflib.OWL.differentFrom) or other == rdflib.OWL.AllDifferent:
+        _, predicate, object = triple
+        if predicate in (rdflib.OWL.sameAs, rdflib.OWL.differentFrom) or object == rdflib.OWL.AllDifferent:
             super()._equality(triple, cycle_num)
 
 
@@ -112,8 +112,8 @@ def everything(
         PhegraphError: owlrl fails, as it does on a list without end.
     """
     graph = rdflib.Graph(store=NotedStore(), bind_namespaces="none")
-    for subject, predicate, other in statements:
-        graph.store.add((to_rdflib(subject), to_rdflib(predicate), to_rdflib(other)), graph)
+    for subject, predicate, object in statements:
+        graph.store.add((to_rdflib(subject), to_rdflib(predicate), to_rdflib(object)), graph)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         semantics = rules(graph, False, False, False)
@@ -136,14 +136,14 @@ def is_noise(statement: Statement, own: Collection[Term]) -> bool:
         statement: What was inferred.
         own: The terms of the ontology that are no things of the data.
     """
-    subject, predicate, other = statement
+    subject, predicate, object = statement
     if subject in own or (isinstance(subject, NamedNode) and subject.value.startswith(_VOCABULARIES)):
         return True
-    if predicate.value.startswith(_REPORTS) or str(other.value).startswith(_REPORTS):
+    if predicate.value.startswith(_REPORTS) or str(object.value).startswith(_REPORTS):
         return True
     if predicate == SAME_AS:
-        return subject == other or isinstance(other, Literal)
-    return predicate == RDF_TYPE and (other in (THING, _RESOURCE) or isinstance(other, BlankNode))
+        return subject == object or isinstance(object, Literal)
+    return predicate == RDF_TYPE and (object in (THING, _RESOURCE) or isinstance(object, BlankNode))
 
 
 def _is_ill_typed(term: Term) -> bool:
@@ -158,25 +158,25 @@ def _mute(statements: Iterable[Statement]) -> set[Term]:
     """
     used: set[Term] = set()
     mentioned: set[Term] = set()
-    for subject, predicate, other in statements:
+    for subject, predicate, object in statements:
         used.add(predicate)
         is_axiom = predicate.value.startswith((OWL, RDFS)) and predicate.value not in _ANNOTATIONS
         if is_axiom or predicate.value in (RDF + "type", RDF + "first"):
-            mentioned |= {predicate, subject, other}
+            mentioned |= {predicate, subject, object}
     return {predicate for predicate in used - mentioned if str(predicate.value) != RDF + "rest"}
 
 
 def _is_axiom(statement: Triple) -> bool:
-    _, predicate, other = statement
+    _, predicate, object = statement
     name = str(predicate)
     if name == RDF_TYPE.value:
-        name = str(other)
+        name = str(object)
         return (name.startswith(OWL) and name != THING.value) or name == RDF + "Property"
     return name.startswith((OWL, RDFS)) and name not in _ANNOTATIONS
 
 
 def _statements(graph: Iterable[tuple[rdflib.term.Node, ...]]) -> Iterator[Statement]:
     for nodes in graph:
-        subject, predicate, other = (from_rdflib(node) for node in nodes)
+        subject, predicate, object = (from_rdflib(node) for node in nodes)
         if isinstance(predicate, NamedNode) and not isinstance(subject, Literal):
-            yield subject, predicate, other
+            yield subject, predicate, object

@@ -25,12 +25,12 @@ class NotedStore(PatternStore):
 
     def add(self, triple: Triple, context: rdflib.Graph, quoted: bool = False) -> None:
         """As of `rdflib.store.Store`."""
-        _, predicate, other = triple
-        self.new |= {predicate, other} if predicate == _TYPE else {predicate}
+        _, predicate, object = triple
+        self.new |= {predicate, object} if predicate == _TYPE else {predicate}
         super().add(triple, context, quoted)
 
     def triples(self, triple_pattern: Pattern, context: rdflib.Graph | None = None) -> Iterator[Match]:
         """As of `rdflib.store.Store`."""
-        _, predicate, other = triple_pattern
-        self.asked.add(predicate if other is None or predicate != _TYPE else other)
+        _, predicate, object = triple_pattern
+        self.asked.add(predicate if object is None or predicate != _TYPE else object)
         return super().triples(triple_pattern, context)

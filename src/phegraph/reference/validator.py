@@ -98,9 +98,9 @@ def inferred(data: Iterable[Quad], inference: str) -> list[Quad]:
 
 def _statements(graph: rdflib.Graph) -> Iterable[tuple[Any, Any, Any]]:
     """The statements of a graph that are RDF: owlrl also makes some about literals."""
-    for subject, predicate, other in graph:
+    for subject, predicate, object in graph:
         if isinstance(predicate, rdflib.URIRef) and not isinstance(subject, rdflib.Literal):
-            yield from_rdflib(subject), from_rdflib(predicate), from_rdflib(other)
+            yield from_rdflib(subject), from_rdflib(predicate), from_rdflib(object)
 
 
 class _Names(NamespaceManager):
@@ -173,8 +173,8 @@ vars(pyshacl.helper)["SPARQLQueryHelperCls"] = _Helper
 def _graph(quads: Iterable[Quad]) -> rdflib.Graph:
     graph = _Graph()
     for quad in quads:
-        subject, predicate, other = statement_of(quad)
-        graph.store.add((to_rdflib(subject), to_rdflib(predicate), to_rdflib(other)), graph)
+        subject, predicate, object = statement_of(quad)
+        graph.store.add((to_rdflib(subject), to_rdflib(predicate), to_rdflib(object)), graph)
     return graph
 
 

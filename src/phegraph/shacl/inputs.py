@@ -99,9 +99,9 @@ def _from_rdflib(graph: rdflib.Graph) -> Iterable[Quad]:
         return found
 
     for nodes in graph.quads() if isinstance(graph, rdflib.Dataset) else graph:
-        subject, predicate, other = term(nodes[0]), term(nodes[1]), term(nodes[2])
+        subject, predicate, object_ = term(nodes[0]), term(nodes[1]), term(nodes[2])
         if isinstance(predicate, NamedNode) and not isinstance(subject, Literal):
-            yield Quad(subject, predicate, other)
+            yield Quad(subject, predicate, object_)
 
 
 def of_ontology(quads: Iterable[Quad]) -> list[Quad]:

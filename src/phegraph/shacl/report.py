@@ -84,9 +84,9 @@ class _Written:
             case Repeat(inner, mark):
                 return self._node(_REPEATS[mark], self.path(inner))
 
-    def _node(self, name: str, other: Subject) -> BlankNode:
+    def _node(self, name: str, object: Subject) -> BlankNode:
         node = self._fresh()
-        self.triples.append(Triple(node, sh(name), other))
+        self.triples.append(Triple(node, sh(name), object))
         return node
 
     def _list(self, members: list[Subject]) -> Subject:

@@ -160,10 +160,10 @@ class EmbeddedStore:
             raise QueryError("This query does not answer yes or no.", hint="Write an ASK query.")
         return bool(result)
 
-    def has(self, predicate: Term | None, other: Term | None, graph: NamedNode | None) -> bool:
+    def has(self, predicate: Term | None, object: Term | None, graph: NamedNode | None) -> bool:
         """Whether a graph, or the asserted statements without one, has some of a predicate and object."""
         assert isinstance(predicate, NamedNode | None)
-        quads = self.oxigraph.quads_for_pattern(None, predicate, other, graph or _DEFAULT)
+        quads = self.oxigraph.quads_for_pattern(None, predicate, object, graph or _DEFAULT)
         return next(quads, None) is not None
 
     def construct(self, query: str, *, asserted: bool = False) -> Iterator[Triple]:

@@ -40,7 +40,7 @@ class Store(Protocol):
 
     def ask(self, query: str, *, asserted: bool = False) -> bool: ...
 
-    def has(self, predicate: Term | None, other: Term | None, graph: NamedNode | None) -> bool:
+    def has(self, predicate: Term | None, object: Term | None, graph: NamedNode | None) -> bool:
         """Whether a graph, or the asserted statements without one, has some of a predicate and object."""
         ...
 

@@ -166,9 +166,9 @@ class RemoteStore:
             raise StoreError(f"{self._name} answers an ASK without yes or no.") from error
         raise StoreError(f"{self._name} answers an ASK without yes or no.")
 
-    def has(self, predicate: Term | None, other: Term | None, graph: NamedNode | None) -> bool:
+    def has(self, predicate: Term | None, object: Term | None, graph: NamedNode | None) -> bool:
         """Whether a graph, or the asserted statements without one, has some of a predicate and object."""
-        terms = (name if term is None else text(term) for name, term in (("?p", predicate), ("?o", other)))
+        terms = (name if term is None else text(term) for name, term in (("?p", predicate), ("?o", object)))
         pattern = f"?s {' '.join(terms)}"
         where = pattern if graph is None else f"GRAPH {text(graph)} {{ {pattern} }}"
         return self.ask(f"ASK {{ {where} }}", asserted=graph is None)

@@ -265,7 +265,7 @@ def _fails(scope: Scope, node: Subject, focus: str) -> str:
         return "false"
     inner = scope.at(shape, focus)
     parts = [_constraint_fails(constraint, inner) for constraint in shape.constraints]
-    parts += [inner.some_value(partial(_fails, inner, other)) for other in shape.properties]
+    parts += [inner.some_value(partial(_fails, inner, property_shape)) for property_shape in shape.properties]
     return paths.any_of(parts)
 
 

@@ -40,9 +40,9 @@ class ShapesSource:
         self.faults: list[Fault] = []
         self._objects: dict[Subject, dict[NamedNode, list[Term]]] = defaultdict(dict)
         self._subjects: dict[NamedNode, list[tuple[Subject, Term]]] = defaultdict(list)
-        for subject, predicate, other in self.statements:
-            self._objects[subject].setdefault(predicate, []).append(other)
-            self._subjects[predicate].append((subject, other))
+        for subject, predicate, object in self.statements:
+            self._objects[subject].setdefault(predicate, []).append(object)
+            self._subjects[predicate].append((subject, object))
 
     def objects(self, subject: Term, predicate: NamedNode) -> list[Term]:
         """The objects of a subject and predicate, in their order."""
@@ -106,16 +106,16 @@ class ShapesSource:
         message: str,
         subject: Subject,
         predicate: NamedNode | None = None,
-        other: Term | None = None,
+        object: Term | None = None,
         *,
         hint: str = "",
         severity: Severity = Severity.VIOLATION,
         rule: str = "ill-formed",
     ) -> None:
         """Keep a fault, at a statement where there is one and otherwise at what is said of a node."""
-        if predicate is not None and other is None:
-            other = next(iter(self.objects(subject, predicate)), None)
-        at = subject if predicate is None or other is None else Triple(subject, predicate, other)
+        if predicate is not None and object is None:
+            object = next(iter(self.objects(subject, predicate)), None)
+        at = subject if predicate is None or object is None else Triple(subject, predicate, object)
         finding = Finding(f"shapes/{rule}", severity, f"{self.name(subject)}: {message}", hint)
         self.faults.append(Fault(finding, at))
 
@@ -133,8 +133,8 @@ class ShapesSource:
         if depth > 10:
             return None
         for predicate in _OWNING:
-            for subject, other in self.pairs(predicate):
-                if other == node:
+            for subject, object in self.pairs(predicate):
+                if object == node:
                     return subject if isinstance(subject, NamedNode) else self._owner(subject, depth + 1)
         return None
 

@@ -141,7 +141,9 @@ class Reader:
         waiting = list(self.source.objects(node, sh("prefixes")))
         seen: dict[str, str] = {}
         for ontology in waiting:
-            waiting += [other for other in self.source.objects(ontology, _IMPORTS) if other not in waiting]
+            waiting += [
+                imported for imported in self.source.objects(ontology, _IMPORTS) if imported not in waiting
+            ]
             for declaration in self.source.objects(ontology, sh("declare")):
                 prefixes = self.source.objects(declaration, sh("prefix"))
                 namespaces = self.source.objects(declaration, sh("namespace"))

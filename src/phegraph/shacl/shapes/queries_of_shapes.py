@@ -12,8 +12,8 @@ def with_queries(shapes: Mapping[Subject, Shape]) -> frozenset[Term]:
     """The shapes that have a constraint with a query (SHACL, sections 5 and 6), or refer to one that has."""
     users: dict[Term, list[Subject]] = defaultdict(list)
     for node, shape in shapes.items():
-        for other in references(shape):
-            users[other].append(node)
+        for referenced in references(shape):
+            users[referenced].append(node)
     found: set[Term] = set()
     waiting: list[Term] = [
         node for node, shape in shapes.items() if any(one.validator for one in shape.constraints)

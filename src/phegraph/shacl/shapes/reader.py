@@ -142,18 +142,18 @@ class _ShapesReader:
             )
 
     def _properties(self, node: Subject) -> Iterable[Subject]:
-        for other in self.source.objects(node, sh("property")):
-            if isinstance(other, Literal):
+        for value in self.source.objects(node, sh("property")):
+            if isinstance(value, Literal):
                 self.source.fault(
-                    f"sh:property takes a property shape, not {other}.", node, sh("property"), other
+                    f"sh:property takes a property shape, not {value}.", node, sh("property"), value
                 )
-            elif not self.read.has_path(other):
-                said = bool(self.source.described(other))
+            elif not self.read.has_path(value):
+                said = bool(self.source.described(value))
                 what = "has no sh:path" if said else "is not in this shapes graph"
-                self.source.fault(f"The property shape {other} {what}.", node, sh("property"), other)
+                self.source.fault(f"The property shape {value} {what}.", node, sh("property"), value)
             else:
-                self.waiting.append(other)
-                yield other
+                self.waiting.append(value)
+                yield value
 
     def _targets(self, node: Subject) -> Targets:
         read, source = self.read, self.source

@@ -48,4 +48,4 @@ def refuse_recursion(source: ShapesSource, shapes: Mapping[Subject, Shape]) -> N
                 trail.append(node)
                 waiting.append((node, True))
                 shape = shapes.get(node)  # type: ignore[arg-type]
-                waiting += [(other, False) for other in (references(shape) if shape else ())]
+                waiting += [(referenced, False) for referenced in (references(shape) if shape else ())]

@@ -35,23 +35,23 @@ def unknown_terms(source: ShapesSource, shapes: Collection[Subject]) -> None:
     A term that is not known is an error where a shape has it. Elsewhere it changes nothing, and is only told.
     """
     bearing = {*shapes, *(node for node in source.subjects() if _is_part(source, node))}
-    for subject, predicate, other in source.statements:
+    for subject, predicate, object in source.statements:
         if isinstance(subject, NamedNode) and subject.value.startswith(SH):
             continue  # The SHACL vocabulary itself, loaded with the shapes.
         name = predicate.value.removeprefix(SH)
         if predicate.value.startswith(SH):
             if predicate == sh("entailment"):
-                _refuse_entailment(source, subject, other)
+                _refuse_entailment(source, subject, object)
             elif name not in _KNOWN_PREDICATES:
-                _unknown(source, subject, predicate, other, name, _KNOWN_PREDICATES, subject in bearing)
+                _unknown(source, subject, predicate, object, name, _KNOWN_PREDICATES, subject in bearing)
             elif name in _ACCESSORIES and not _has_main(source, subject, name):
                 message = f"sh:{name} means nothing without sh:{_mains(name)[0]}."
                 warning = Severity.WARNING
-                source.fault(message, subject, predicate, other, severity=warning, rule="no-effect")
-        if predicate == RDF_TYPE and isinstance(other, NamedNode) and other.value.startswith(SH):
-            kind = other.value.removeprefix(SH)
+                source.fault(message, subject, predicate, object, severity=warning, rule="no-effect")
+        if predicate == RDF_TYPE and isinstance(object, NamedNode) and object.value.startswith(SH):
+            kind = object.value.removeprefix(SH)
             if kind not in CLASSES:
-                _unknown(source, subject, predicate, other, kind, CLASSES, True)
+                _unknown(source, subject, predicate, object, kind, CLASSES, True)
 
 
 def _is_part(source: ShapesSource, node: Subject) -> bool:
@@ -72,7 +72,7 @@ def _unknown(
     source: ShapesSource,
     subject: Subject,
     predicate: NamedNode,
-    other: Term,
+    object: Term,
     name: str,
     known: Collection[str],
     is_error: bool,
@@ -81,20 +81,20 @@ def _unknown(
     if name in REFUSED:
         message = f"sh:{name} belongs to {REFUSED[name]}, which are not supported."
         hint = "Leave it out."
-        source.fault(message, subject, predicate, other, hint=hint, severity=severity, rule="unsupported")
+        source.fault(message, subject, predicate, object, hint=hint, severity=severity, rule="unsupported")
         return
     close = get_close_matches(name, known, n=1)
     hint = f"Did you mean sh:{close[0]}?" if close else "Leave it out, or name it in a namespace of your own."
     message = f"SHACL has no sh:{name}."
-    source.fault(message, subject, predicate, other, hint=hint, severity=severity, rule="unknown-term")
+    source.fault(message, subject, predicate, object, hint=hint, severity=severity, rule="unknown-term")
 
 
-def _refuse_entailment(source: ShapesSource, subject: Subject, other: Term) -> None:
+def _refuse_entailment(source: ShapesSource, subject: Subject, object: Term) -> None:
     source.fault(
-        f"sh:entailment asks for {other}, which is not computed here.",
+        f"sh:entailment asks for {object}, which is not computed here.",
         subject,
         sh("entailment"),
-        other,
+        object,
         hint="Close the data first, and leave sh:entailment out.",
         rule="unsupported",
     )

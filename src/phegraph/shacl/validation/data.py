@@ -222,9 +222,9 @@ def _encoded(quads: Iterable[Quad], predicates: set[NamedNode]) -> Iterator[Quad
 
 def _add_shapes(store: pyoxigraph.Store, statements: Iterable[Statement]) -> None:
     """Put the shapes where `$shapesGraph` finds them, blank nodes named so that a query can name them."""
-    changed = encoding({other for _, _, other in statements})
-    for subject, predicate, other in statements:
-        known = changed.get(other, other) if isinstance(other, Literal) else skolem(other)
+    changed = encoding({object for _, _, object in statements})
+    for subject, predicate, object in statements:
+        known = changed.get(object, object) if isinstance(object, Literal) else skolem(object)
         store.add(Quad(skolem(subject), predicate, known, SHAPES_GRAPH))
 
 
@@ -260,10 +260,10 @@ def _as_written(store: EmbeddedStore) -> Iterator[Quad]:
     }
     only_made = {statement[:3] for statement in made}
     # What one source rewrites, another may have written so.
-    for subject, predicate, other in list(only_made):
-        for quad in store.oxigraph.quads_for_pattern(subject, predicate, other):
+    for subject, predicate, object in list(only_made):
+        for quad in store.oxigraph.quads_for_pattern(subject, predicate, object):
             if quad.graph_name not in (_DEFAULT, store.inferred) and tuple(quad) not in made:
-                only_made.discard((subject, predicate, other))
+                only_made.discard((subject, predicate, object))
     only_made -= {(quad.subject, quad.predicate, quad.object) for quad in store.coinciding}
     for graph in (_DEFAULT, store.inferred):
         for quad in store.oxigraph.quads_for_pattern(None, None, None, graph):

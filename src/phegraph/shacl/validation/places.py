@@ -48,10 +48,10 @@ def statements_of(result: Result, store: EmbeddedStore) -> tuple[Quad, ...]:
             return ()
         found = store.oxigraph.quads_for_pattern(result.focus, path.iri, None)
         return tuple(quad for quad in found if isinstance(quad.graph_name, NamedNode))
-    subject, predicate, other = triple.subject, triple.predicate, triple.object
-    if rewritten([other]):
+    subject, predicate, object = triple.subject, triple.predicate, triple.object
+    if rewritten([object]):
         return tuple(quad for quad in store.rewritten if quad.triple == triple)
-    quads = store.oxigraph.quads_for_pattern(subject, predicate, other)
+    quads = store.oxigraph.quads_for_pattern(subject, predicate, object)
     return tuple(quad for quad in quads if isinstance(quad.graph_name, NamedNode))
 
 

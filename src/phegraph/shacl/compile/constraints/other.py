@@ -43,8 +43,8 @@ def allowed(source: ShapesSource, shape: Subject) -> dict[str, tuple[Term, ...]]
     """The properties that a closed shape allows: the plain paths of its property shapes, and the ignored."""
     plain = [
         path
-        for other in source.objects(shape, sh("property"))
-        for path in source.objects(other, sh("path"))
+        for property_shape in source.objects(shape, sh("property"))
+        for path in source.objects(property_shape, sh("path"))
         if isinstance(path, NamedNode)
     ]
     ignored = [

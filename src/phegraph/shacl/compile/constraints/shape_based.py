@@ -37,12 +37,12 @@ def siblings(source: ShapesSource, shape: Subject) -> dict[str, tuple[Term, ...]
     if not source.is_true(shape, sh("qualifiedValueShapesDisjoint")):
         return {"siblings": ()}
     own = source.objects(shape, sh("qualifiedValueShape"))
-    parents = [parent for parent, other in source.pairs(sh("property")) if other == shape]
+    parents = [parent for parent, object in source.pairs(sh("property")) if object == shape]
     found = [
         sibling
         for parent in parents
-        for other in source.objects(parent, sh("property"))
-        for sibling in source.objects(other, sh("qualifiedValueShape"))
+        for property_shape in source.objects(parent, sh("property"))
+        for sibling in source.objects(property_shape, sh("qualifiedValueShape"))
         if sibling not in own and isinstance(sibling, NamedNode | BlankNode)
     ]
     return {"siblings": tuple(dict.fromkeys(found))}
