@@ -1,11 +1,13 @@
 """Settings: what the `phegraph.toml` of a project says, read and found sound."""
 
+import json
 import os
 import re
 import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -20,18 +22,18 @@ from phegraph.rdf.terms import STANDARD_PREFIXES, Prefixes
 from phegraph.system.limits import COMMAND, DEFAULT, MOST
 
 _TEXT, _LIST, _TABLE, _NUMBER = '"…"', '["…", "…"]', "a table", "0"
-_KEYS: Mapping[str, Mapping[str, str]] = {
-    "project": {
-        **dict.fromkeys(("title", "base", "licence", "publisher", "language", "description"), _TEXT),
-        **dict.fromkeys(("pillars", "plurals"), _LIST),
-    },
-    "folders": {**dict.fromkeys(("ontology", "data", "queries", "shapes"), _TEXT), "outside": _LIST},
-    "prefixes": {},
-    "check": {"rules": _TEXT, "severity": _TABLE},
-    "limits": dict.fromkeys(("seconds", "memory", "rows", "max_time", "max_memory"), _NUMBER),
-    "site": {**dict.fromkeys(("first", "events", "begins", "ends", "places"), _LIST), "country_code": _TEXT},
-}
-"""The tables and their keys, each with how its value is written; of prefixes any key will do."""
+_KINDS = {"string": _TEXT, "array": _LIST, "object": _TABLE, "number": _NUMBER}
+_SCHEMA = Path(__file__).parents[1] / "schemas" / "settings.json"
+
+
+@cache
+def _keys() -> Mapping[str, Mapping[str, str]]:
+    """The tables and their keys, each with how its value is written; of prefixes any key will do."""
+    tables = json.loads(_SCHEMA.read_bytes())["properties"]
+    return {
+        name: {key: _KINDS[value["type"]] for key, value in table.get("properties", {}).items()}
+        for name, table in tables.items()
+    }
 
 
 def find(start: Path) -> Project:
@@ -120,12 +122,13 @@ class _Settings(Struct, frozen=True):
         )
 
     def _check_kinds(self) -> None:
+        tables = _keys()
         for table, values in self.tables.items():
-            if table not in _KEYS or not isinstance(values, dict):
-                known = ", ".join(f"[{key}]" for key in _KEYS)
+            if table not in tables or not isinstance(values, dict):
+                known = ", ".join(f"[{key}]" for key in tables)
                 self._refuse(f"`{table}` is no table of the settings.", f"They are {known}.", table)
             for key, value in values.items():
-                wanted = _KEYS[table] or {key: _TEXT}
+                wanted = tables[table] or {key: _TEXT}
                 if key not in wanted:
                     close = get_close_matches(key, wanted, 1)
                     hint = f"Did you mean {close[0]}?" if close else f"It knows {', '.join(sorted(wanted))}."
