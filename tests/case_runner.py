@@ -25,7 +25,8 @@ from phegraph.errors import ExportError, PhegraphError, QueryError
 from phegraph.rdf.convert import from_rdflib
 from phegraph.rdf.reading.reader import Reading, read
 from phegraph.rdf.terms import Term, statement_of
-from phegraph.rdf.writing.dumps import FORMATS, dump
+from phegraph.rdf.writing.dumps import dump
+from phegraph.rdf.writing.formats import FORMATS
 from phegraph.sparql.checking import check
 from phegraph.sparql.parameters import bind, iri
 from phegraph.sparql.results import written

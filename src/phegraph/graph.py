@@ -226,7 +226,7 @@ class KnowledgeGraph:
 
         Args:
             to: The folder; it is made. A dump is called `graph`, with the extension of its format.
-            formats: Names of `phegraph.rdf.writing.dumps.FORMATS`; all of them without any.
+            formats: Names of `phegraph.rdf.writing.formats.FORMATS`; all of them without any.
             statements: Which statements: `asserted`, `inferred` or `both`.
 
         Returns:
@@ -237,7 +237,8 @@ class KnowledgeGraph:
                 Or a file cannot be written.
             InputError: A file of the graph cannot be read.
         """
-        from phegraph.rdf.writing.dumps import FORMATS, dump_each
+        from phegraph.rdf.writing.dumps import dump_each
+        from phegraph.rdf.writing.formats import FORMATS
 
         self.project.confine(Path(to))
         quads: list[Quad] = []

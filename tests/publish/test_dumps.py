@@ -25,7 +25,8 @@ from pyoxigraph import (
 from datasets import CELLS, EX, LIST, ONE, QUADS, TWO, A, B, P, Q, canonical, without_graphs
 from phegraph.errors import ExportError
 from phegraph.rdf.terms import RDF, RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, XSD, Subject, Term
-from phegraph.rdf.writing.dumps import FORMATS, dump, write
+from phegraph.rdf.writing.dumps import dump, write
+from phegraph.rdf.writing.formats import FORMATS
 from publish.publishing import project
 
 PREFIXES = {"ex": EX, "xsd": XSD, "rdf": RDF, "": EX + "a/", "no": "urn:no:"}

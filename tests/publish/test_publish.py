@@ -21,7 +21,7 @@ from phegraph.publish.documents import version_path
 from phegraph.publish.folder import MARK
 from phegraph.publish.paths import RESERVED
 from phegraph.rdf.terms import DCTERMS
-from phegraph.rdf.writing.dumps import FORMATS
+from phegraph.rdf.writing.formats import FORMATS
 from publish.publishing import EPOCH, HOSTILE, bytes_of, project, published
 
 EX = "https://example.org/"

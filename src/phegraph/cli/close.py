@@ -148,7 +148,7 @@ def places(
 
 def _layout(to: Path | None) -> str:
     from phegraph.errors import ExportError
-    from phegraph.rdf.writing.dumps import FORMATS
+    from phegraph.rdf.writing.formats import FORMATS
 
     if to is None:
         return "ntriples"

@@ -9,6 +9,7 @@ import click
 
 from phegraph.cli.common import open_options, opened
 from phegraph.cli.output import say
+from phegraph.rdf.writing.formats import FORMATS
 
 if TYPE_CHECKING:
     from phegraph.graph import Statements
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     "--format",
     "formats",
     multiple=True,
-    type=click.Choice(["turtle", "trig", "nquads", "ntriples", "rdfxml", "jsonld"]),
+    type=click.Choice([*FORMATS]),
     help="A format; may be given several times. [default: all]",
 )
 @click.option(
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 @click.option("--to", type=click.Path(path_type=Path), required=True, help="The folder for the files.")
 @open_options
 def command(formats: tuple[str, ...], statements: Statements, to: Path, folder: Path, no_cache: bool) -> int:
-    """Write dumps of the graph, sorted, word for word. TriG, N-Quads and JSON-LD keep the sources apart.
+    """Write dumps of the graph, sorted, word for word. Some formats merge the sources (docs/export.md).
 
     \b
     Example:

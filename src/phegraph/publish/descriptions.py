@@ -11,6 +11,7 @@ from phegraph.publish.content import Content
 from phegraph.publish.documents import VOID, dataset_iri
 from phegraph.publish.statistics import Statistics
 from phegraph.rdf.terms import DCTERMS, FOAF, OWL, PROV, RDF_TYPE, RDFS, XSD, Subject, Term
+from phegraph.rdf.writing.formats import FORMATS
 
 DCAT = "http://www.w3.org/ns/dcat#"
 SPDX = "http://spdx.org/rdf/terms#"
@@ -70,9 +71,11 @@ def void(content: Content, counted: Statistics, files: Sequence[Distribution]) -
     _titles(said, dataset, content)
     said.add(dataset, FOAF + "homepage", NamedNode(content.home))
     said.add(dataset, VOID + "uriSpace", content.project.base)
+    features = {syntax.media_type: syntax.feature for syntax in FORMATS.values()}
     for file in files:
         said.add(dataset, VOID + "dataDump", NamedNode(content.home + file.path))
-        said.add(dataset, VOID + "feature", NamedNode(_FEATURES[file.media_type]))
+    for feature in sorted({features[file.media_type] for file in files} - {""}):
+        said.add(dataset, VOID + "feature", NamedNode(feature))
     for vocabulary in sorted(_vocabularies(content, counted)):
         said.add(dataset, VOID + "vocabulary", NamedNode(vocabulary))
     for name, number in (
@@ -123,17 +126,6 @@ def _partitions(content: Content, counted: Statistics) -> dict[NamedNode, NamedN
     """The partition of each class."""
     base = dataset_iri(content).value.removesuffix("dataset")
     return {one: NamedNode(f"{base}class-{place}") for place, one in enumerate(counted.classes, 1)}
-
-
-_FORMATS = "http://www.w3.org/ns/formats/"
-_FEATURES = {
-    "text/turtle": _FORMATS + "Turtle",
-    "application/trig": _FORMATS + "TriG",
-    "application/n-triples": _FORMATS + "N-Triples",
-    "application/n-quads": _FORMATS + "N-Quads",
-    "application/rdf+xml": _FORMATS + "RDF_XML",
-    "application/ld+json": _FORMATS + "JSON-LD",
-}
 
 
 def _by_property(said: _Said, whole: NamedNode, property_: NamedNode, number: int) -> None:

@@ -13,6 +13,7 @@ from phegraph.publish.jsonld import compact
 from phegraph.publish.paths import paths
 from phegraph.rdf.terms import DCTERMS, FOAF
 from phegraph.rdf.writing import dumps
+from phegraph.rdf.writing.formats import FORMATS
 from phegraph.rdf.writing.pretty import terms
 
 VOID = "http://rdfs.org/ns/void#"
@@ -115,7 +116,7 @@ def write(folder: Path, document: Document, content: Content) -> None:
     prefixes = content.project.prefixes.namespaces
     needed = terms(frozenset(prefixes.items())).prefixes
     for layout in ("turtle", "ntriples"):
-        extension = dumps.FORMATS[layout].extension
+        extension = FORMATS[layout].extension
         address = NamedNode(f"{content.home}{document.path}.{extension}")
         output = io.BytesIO()
         quads = [*document.quads, *_said_of(address, document, content)]

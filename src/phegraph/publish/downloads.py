@@ -14,7 +14,8 @@ from phegraph.publish.descriptions import Distribution
 from phegraph.publish.graphml import graphml
 from phegraph.publish.jsonld import compact
 from phegraph.publish.tables import tables
-from phegraph.rdf.writing.dumps import FORMATS, dump_each
+from phegraph.rdf.writing.dumps import dump_each
+from phegraph.rdf.writing.formats import FORMATS
 
 LARGE = 100_000
 """How many bytes a file has that is packed, too."""
@@ -79,7 +80,7 @@ def _dumps(folder: Path, content: Content, name: str, what: str, quads: Sequence
     made = Downloads(folder)
     written, refused = dump_each(folder, name, quads, prefixes=content.project.prefixes.namespaces)
     for layout, path in written.items():
-        title = f"The graph {what}, in {TITLES[layout]}"
+        title = f"The graph {what}, in {FORMATS[layout].title}"
         made.dumps += _distributions(path, FORMATS[layout].media_type, title)
     for layout, error in refused.items():
         made.notes.append(f"{name}.{FORMATS[layout].extension} is left out. {error.message}")
@@ -89,16 +90,6 @@ def _dumps(folder: Path, content: Content, name: str, what: str, quads: Sequence
     title = f"The graph {what}, in JSON-LD with the words of its context"
     made.dumps += _distributions(path, "application/ld+json", title)
     return made
-
-
-TITLES = {
-    "turtle": "Turtle",
-    "trig": "TriG",
-    "ntriples": "N-Triples",
-    "nquads": "N-Quads",
-    "rdfxml": "RDF/XML",
-    "jsonld": "JSON-LD",
-}
 
 
 def _tables(made: Downloads, content: Content) -> None:

@@ -7,6 +7,7 @@ from urllib.parse import quote, urlsplit
 from msgspec import Struct
 
 from phegraph.publish.policy import ANCESTORS, SERVED
+from phegraph.rdf.writing.formats import FORMATS
 
 
 class Variant(Struct, frozen=True):
@@ -30,10 +31,7 @@ VARIANTS = (
 """The table that both servers' files are made of. What a client likes as well as another comes first."""
 
 TYPES = {
-    **{variant.extension: variant.accepted[0] for variant in VARIANTS},
-    "trig": "application/trig",
-    "nq": "application/n-quads",
-    "rdf": "application/rdf+xml",
+    **{syntax.extension: syntax.media_type for syntax in FORMATS.values()},
     "csv": "text/csv",
     "graphml": "application/graphml+xml",
     "html": "text/html",
@@ -50,7 +48,11 @@ TYPES = {
 }
 """Media types of files by their extensions."""
 
-_TEXT = ("ttl", "nt", "trig", "nq", "rdf", "csv", "graphml", "html", "css", "js", "rq", "svg", "xml", "txt")
+_TEXT = (
+    # JSON is UTF-8 always, and its media types have no charset (RFC 8259, section 11).
+    *(syntax.extension for syntax in FORMATS.values() if not syntax.media_type.endswith("json")),
+    *("csv", "graphml", "html", "css", "js", "rq", "svg", "xml", "txt"),
+)
 
 
 class Served(Struct, frozen=True):

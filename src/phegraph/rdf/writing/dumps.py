@@ -3,49 +3,15 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from functools import cache
-from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-import pyoxigraph
-from msgspec import Struct
-from pyoxigraph import Quad, RdfFormat
+from pyoxigraph import Quad
 
 from phegraph.errors import ExportError
-from phegraph.rdf.writing.nesting import Nesting
-from phegraph.rdf.writing.order import BATCH, Ordered
-from phegraph.rdf.writing.pretty import pretty
-from phegraph.rdf.writing.rdfxml import rdfxml
+from phegraph.rdf.writing.formats import FORMATS, Format
+from phegraph.rdf.writing.order import Ordered
 from phegraph.system.files import replacing, replacing_each
-
-
-class Format(Struct, frozen=True):
-    """An RDF syntax.
-
-    Attributes:
-        name: What it is called on the command line.
-        extension: Of its files.
-        media_type: Of its documents.
-        keeps_graphs: Whether it tells the sources apart; what does not merges them.
-    """
-
-    name: str
-    extension: str
-    media_type: str
-    keeps_graphs: bool
-
-
-FORMATS: Mapping[str, Format] = {
-    made.name: made
-    for made in (
-        Format("turtle", "ttl", "text/turtle", False),
-        Format("trig", "trig", "application/trig", True),
-        Format("ntriples", "nt", "application/n-triples", False),
-        Format("nquads", "nq", "application/n-quads", True),
-        Format("rdfxml", "rdf", "application/rdf+xml", False),
-        Format("jsonld", "jsonld", "application/ld+json", True),
-    )
-}
 
 
 def dump(
@@ -63,11 +29,11 @@ def dump(
         ExportError: The format cannot carry a statement, there is no such format, or the file cannot be
             written.
     """
-    made = _format(layout)
+    _format(layout)
     with _writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(path) as temporary, temporary.open("wb") as output:
-            write(output, made.name, quads, prefixes=prefixes)
+            write(output, layout, quads, prefixes=prefixes)
 
 
 @contextmanager
@@ -144,25 +110,10 @@ def write(
     Raises:
         ExportError: The format cannot carry a statement, or there is no such format.
     """
-    made = _format(layout)
-    given = nullcontext(quads) if isinstance(quads, Ordered) else Ordered(quads, graphs=made.keeps_graphs)
+    syntax = _format(layout)
+    given = nullcontext(quads) if isinstance(quads, Ordered) else Ordered(quads, graphs=syntax.keeps_graphs)
     with given as ordered:
-        if made.name == "jsonld":
-            pyoxigraph.serialize(ordered, output, RdfFormat.JSON_LD)
-        else:
-            pieces = _pieces(made.name, ordered, prefixes or {}, declared)
-            while batch := "".join(islice(pieces, BATCH)):
-                output.write(batch.encode())
-
-
-def _pieces(
-    layout: str, ordered: Ordered, prefixes: Mapping[str, str], declared: Iterable[str] | None
-) -> Iterator[str]:
-    if layout == "rdfxml":
-        return rdfxml(ordered, prefixes)
-    if layout in ("turtle", "trig"):
-        return pretty(ordered.graphs(), prefixes, Nesting(ordered.with_blank_nodes()), declared=declared)
-    return ordered.lines()
+        syntax.write(ordered, output, prefixes or {}, declared)
 
 
 def _format(layout: str) -> Format:
