@@ -82,7 +82,7 @@ def reasoning(close: Close) -> Callable[[Step], None]:
         begin = time.monotonic()
         closure = close(store)
         assert time.monotonic() - begin < step.expect.get("limit_seconds", 10)
-        assert (not closure.clashes) is step.expect["consistent"]
+        assert (not closure.inconsistencies) is step.expect["consistent"]
         statements = {statement_of(triple) for triple in store.construct("CONSTRUCT WHERE { ?s ?p ?o }")}
         for key, holds in (("contains", True), ("lacks", False)):
             for quad in _statements(step, key):

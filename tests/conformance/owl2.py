@@ -62,7 +62,7 @@ def by_closure(case: Case) -> Outcome:
     store = EmbeddedStore()
     store.oxigraph.extend(Quad(*statement) for statement in case.premises)
     closure = close(store, schema=True)
-    return bool(closure.clashes), _holds(store, case.conclusion)
+    return bool(closure.inconsistencies), _holds(store, case.conclusion)
 
 
 def by_entailment(case: Case) -> Outcome:

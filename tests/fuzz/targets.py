@@ -112,7 +112,8 @@ def ontology(path: Path) -> str:
     store = EmbeddedStore()
     store.load([(G, [*QUADS, *quads_of(path)[0]])])
     closure = close(store, most=5_000)
-    return f"{sorted({clash.rule for clash in closure.clashes})} {closure.inferred.bit_length()}"
+    rules = sorted({inconsistency.rule for inconsistency in closure.inconsistencies})
+    return f"{rules} {closure.inferred.bit_length()}"
 
 
 def project(path: Path) -> str:

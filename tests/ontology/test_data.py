@@ -17,11 +17,11 @@ def graph() -> KnowledgeGraph:
 
 
 def test_nothing_contradicts_the_ontology() -> None:
-    assert graph().reason().clashes == ()
+    assert graph().reason().inconsistencies == ()
 
 
 def test_every_axiom_of_the_ontology_is_in_owl_2_rl() -> None:
-    assert graph().reason().remarks == ()
+    assert graph().reason().profile_violations == ()
 
 
 def test_no_shape_finds_more_than_gaps_and_disagreements() -> None:

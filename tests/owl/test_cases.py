@@ -35,7 +35,7 @@ def test_what_follows_is_what_the_case_says(case: str, shared: Path) -> None:
         assert read(folder / expect["contains"]) <= found
         if "lacks" in expect:
             assert not read(folder / expect["lacks"]) & found
-        assert bool(closure.clashes) is not expect["consistent"]
+        assert bool(closure.inconsistencies) is not expect["consistent"]
         dump = pyoxigraph.serialize(inferred(store), format=RdfFormat.N_QUADS)
         assert dump is not None
         assert len(list(pyoxigraph.parse(dump, format=RdfFormat.N_QUADS))) == closure.inferred

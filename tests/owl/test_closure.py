@@ -220,9 +220,9 @@ def test_a_clique_that_is_too_large_is_told_and_not_expanded() -> None:
     things = " ".join(f":t{n} owl:sameAs :t{n + 1} ; :p :o{n} ." for n in range(20))
     store = stored(things)
     found = close(store, largest_clique=5)
-    (remark,) = found.remarks
-    assert remark.rule == "large-clique"
-    assert "21 things are the same" in remark.message
+    (clique,) = found.large_cliques
+    assert "21 things are the same" in clique.message
+    assert len(clique.members) == 21
     (first,) = {s for s, p, _ in inferred(store) if p == iri("p")}
     assert len({o for s, p, o in inferred(store) | asserted(store) if s == first and p == iri("p")}) == 20
 
@@ -247,14 +247,14 @@ def test_an_rdflib_graph_is_closed_and_not_changed() -> None:
     found = closure(data, ontology)
     assert set(found.inferred) == set(graph_of(":a :p :c ."))
     assert len(data) == 2
-    assert found.clashes == ()
+    assert found.inconsistencies == ()
     assert found.statistics["seconds"] > 0
 
 
 def test_contradictions_of_an_rdflib_graph_are_found() -> None:
     found = closure(graph_of(":A owl:disjointWith :B . :x a :A , :B ."))
-    assert [clash.rule for clash in found.clashes] == ["cax-dw"]
-    assert not found.remarks
+    assert [inconsistency.rule for inconsistency in found.inconsistencies] == ["cax-dw"]
+    assert not found.profile_violations
 
 
 OUTSIDE: list[tuple[str, str]] = [
@@ -279,26 +279,25 @@ OUTSIDE: list[tuple[str, str]] = [
 
 
 @pytest.mark.parametrize(("axiom", "about"), OUTSIDE)
-def test_an_axiom_outside_the_profile_is_told_with_its_statement(axiom: str, about: str) -> None:
-    remarks = close(stored(axiom)).remarks
-    assert len(remarks) == 1
-    assert about in remarks[0].message
-    assert remarks[0].rule == "outside-profile"
-    assert len(remarks[0].statements) == 1
+def test_an_axiom_outside_the_profile_is_reported_with_its_statement(axiom: str, about: str) -> None:
+    store = stored(axiom)
+    (violation,) = close(store).profile_violations
+    assert about in violation.message
+    assert violation.statement in asserted(store)
 
 
-def test_an_ontology_in_the_profile_has_no_remarks() -> None:
+def test_an_ontology_in_the_profile_has_no_violations_of_it() -> None:
     inside = """
     :A rdfs:subClassOf [ owl:onProperty :p ; owl:allValuesFrom :B ] . :p rdfs:range xsd:date , xsd:gYear .
     [ owl:unionOf ( :A :B ) ] rdfs:subClassOf :C .
     """
-    assert close(stored(inside)).remarks == ()
+    assert close(stored(inside)).profile_violations == ()
 
 
 @pytest.mark.parametrize("number", ["'1'", "''", "'0'", "'1'@en", "2", "-1", "1.5"])
 def test_nothing_follows_from_a_maximum_that_is_no_zero_or_one(number: str) -> None:
     store = stored(f":A owl:onProperty :p ; owl:maxCardinality {number} . :x a :A ; :p :y , :z .")
-    assert not close(store).clashes
+    assert not close(store).inconsistencies
     assert inferred(store) == set()
 
 

@@ -35,11 +35,11 @@ CASES = {
 
 @pytest.mark.parametrize("rule", CASES)
 def test_a_contradiction_is_found_once_and_names_its_rule(rule: str) -> None:
-    (clash,) = close(stored(CASES[rule])).clashes
-    assert clash.rule == rule
-    assert clash.message.endswith(".")
-    assert "{" not in clash.message
-    assert iri("a") in clash.individuals
+    (inconsistency,) = close(stored(CASES[rule])).inconsistencies
+    assert inconsistency.rule == rule
+    assert inconsistency.message.endswith(".")
+    assert "{" not in inconsistency.message
+    assert iri("a") in inconsistency.individuals
 
 
 @pytest.mark.parametrize("rule", CASES)
@@ -56,7 +56,7 @@ def test_without_its_last_statement_there_is_no_contradiction(rule: str) -> None
         "cls-maxc2": ":C owl:maxCardinality 1 ; owl:onProperty :p . :a a :C ; :p 'x' .",
     }
     cut = sound.get(rule) or CASES[rule].replace(" . :b a :D", "").rsplit(":a ", 1)[0]
-    assert close(stored(cut)).clashes == ()
+    assert close(stored(cut)).inconsistencies == ()
 
 
 def test_a_contradiction_rests_on_what_is_asserted_not_on_what_is_inferred() -> None:
@@ -64,31 +64,31 @@ def test_a_contradiction_rests_on_what_is_asserted_not_on_what_is_inferred() -> 
         ":Network owl:disjointWith :Place . :Facility rdfs:subClassOf :Place . :home rdfs:range :Facility ."
     )
     data = ":medaustron a :Network . :x :home :medaustron ."
-    (clash,) = close(stored(ontology + data)).clashes
-    assert set(clash.statements) == set(parse(data))
-    assert set(clash.axiom) == set(parse(ontology))
-    assert "<https://example.org/medaustron> is both of" in clash.message
+    (inconsistency,) = close(stored(ontology + data)).inconsistencies
+    assert set(inconsistency.statements) == set(parse(data))
+    assert set(inconsistency.axiom) == set(parse(ontology))
+    assert "<https://example.org/medaustron> is both of" in inconsistency.message
 
 
 def test_all_contradictions_are_found_and_the_closure_finishes() -> None:
     things = " ".join(f":t{number} a :C , :D ." for number in range(30))
     store = stored(f":C owl:disjointWith :D . :D rdfs:subClassOf :E . {things}")
     closure = close(store)
-    assert len(closure.clashes) == 30
+    assert len(closure.inconsistencies) == 30
     assert closure.inferred == 30
 
 
 def test_an_ill_typed_literal_is_found_though_the_store_changes_its_datatype() -> None:
-    (clash,) = close(stored(":a :p '300'^^xsd:byte .")).clashes
-    assert clash.rule == "dt-not-type"
-    assert clash.statements == tuple(parse(":a :p '300'^^xsd:byte ."))
+    (inconsistency,) = close(stored(":a :p '300'^^xsd:byte .")).inconsistencies
+    assert inconsistency.rule == "dt-not-type"
+    assert inconsistency.statements == tuple(parse(":a :p '300'^^xsd:byte ."))
 
 
 def test_values_are_compared_not_words() -> None:
     ontology = ":id a owl:InverseFunctionalProperty . :a :id 1 . :b :id 1.0 . :c :id '2'^^xsd:int ."
     store = stored(ontology)
     closure = close(store)
-    assert closure.clashes == ()
+    assert closure.inconsistencies == ()
     assert store.ask(
         "ASK { <https://example.org/a> owl:sameAs <https://example.org/b> }".replace(
             "owl:sameAs", "<http://www.w3.org/2002/07/owl#sameAs>"

@@ -25,13 +25,13 @@ def test_adding_says_what_is_new_and_what_contradicts() -> None:
     found = add(store, parse(":b :p :c . :b a :B . :c :day 'x'^^xsd:date ."))
     assert inferred(store) == closed(ONTOLOGY + ":a :p :b . :b a :A . :b :p :c . :b a :B .")
     assert found.inferred == 1
-    assert sorted(clash.rule for clash in found.clashes) == ["cax-dw", "dt-not-type"]
+    assert sorted(inconsistency.rule for inconsistency in found.inconsistencies) == ["cax-dw", "dt-not-type"]
 
 
 def test_a_contradiction_that_was_there_is_not_told_again() -> None:
     store = stored(ONTOLOGY + ":b a :A , :B .")
-    assert len(close(store).clashes) == 1
-    assert add(store, parse(":x :p :y .")).clashes == ()
+    assert len(close(store).inconsistencies) == 1
+    assert add(store, parse(":x :p :y .")).inconsistencies == ()
 
 
 def test_what_was_inferred_and_is_asserted_now_is_no_longer_inferred() -> None:

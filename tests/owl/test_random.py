@@ -18,7 +18,7 @@ from owl.ontologies import Ontology
 from phegraph.owl.closure.closing import close
 from phegraph.owl.closure.increments import add, remove
 from phegraph.owl.explain.proof import Prover
-from phegraph.owl.model import Clash
+from phegraph.owl.model import Inconsistency
 from phegraph.owl.tbox.axioms import tbox_of
 from phegraph.rdf.terms import OWL, RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, Statement
 from phegraph.reference.reasoner import everything, is_noise
@@ -37,21 +37,21 @@ def differences(ontology: Ontology) -> list[str]:
     copies = {s for s, _, _ in with_last_twice(statements)} - {s for s, _, _ in statements}
     expected = {s for s in found if not is_noise(s, own) and s[0] not in copies} - set(statements)
     mine = inferred(store)
-    if any(is_about_values(clash) for clash in closure.clashes):
+    if any(is_about_values(inconsistency) for inconsistency in closure.inconsistencies):
         # owlrl takes two values that cannot both be for one another, in what contradicts itself anyway.
         expected, mine = ({s for s in found if not isinstance(s[2], Literal)} for found in (expected, mine))
     said = [f"not found: {s}" for s in expected - mine] + [f"too much: {s}" for s in mine - expected]
-    if bool(messages) != any(not is_about_values(clash) for clash in closure.clashes):
-        said.append(f"contradictions: {messages} {closure.clashes}")
+    if bool(messages) != any(not is_about_values(inconsistency) for inconsistency in closure.inconsistencies):
+        said.append(f"contradictions: {messages} {closure.inconsistencies}")
     return said
 
 
-def is_about_values(clash: Clash) -> bool:
+def is_about_values(inconsistency: Inconsistency) -> bool:
     """Whether a contradiction is two values where there may be one, which owlrl overlooks.
 
     OWL 2 Profiles, table 8: dt-diff makes them different, and eq-diff1 then finds the contradiction.
     """
-    return "different values" in clash.message
+    return "different values" in inconsistency.message
 
 
 def with_last_twice(statements: list[Statement]) -> list[Statement]:

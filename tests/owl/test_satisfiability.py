@@ -10,7 +10,7 @@ def test_a_class_below_two_disjoint_ones_can_have_no_member() -> None:
     :D rdfs:subClassOf :C . :E rdfs:subClassOf :A .
     """
     found = unsatisfiable(parse(ontology))
-    assert [clash.individuals for clash in found] == [(iri("C"),), (iri("D"),)]
+    assert [inconsistency.individuals for inconsistency in found] == [(iri("C"),), (iri("D"),)]
     assert found[0].message.startswith("<https://example.org/C> can have no member: it is both of")
     assert found[0].rule == "unsatisfiable"
 
@@ -20,9 +20,9 @@ def test_a_property_whose_ends_contradict_each_other_can_link_nothing() -> None:
     :A owl:disjointWith :B . :p a owl:ObjectProperty ; rdfs:domain :A , :B .
     :q rdfs:domain :A ; rdfs:range :B .
     """
-    (clash,) = unsatisfiable(parse(ontology))
-    assert clash.individuals == (iri("p"),)
-    assert "can link nothing" in clash.message
+    (inconsistency,) = unsatisfiable(parse(ontology))
+    assert inconsistency.individuals == (iri("p"),)
+    assert "can link nothing" in inconsistency.message
 
 
 def test_trials_do_not_disturb_each_other() -> None:

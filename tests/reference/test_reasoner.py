@@ -24,14 +24,14 @@ def test_the_rules_that_are_left_out_give_nothing_but_noise(random: Random) -> N
     found, messages = everything(statements)
     own = tbox_of(statements).own
     assert inferred(store) == {s for s in found if not is_noise(s, own)} - set(statements)
-    assert bool(closure.clashes) == bool(messages)
+    assert bool(closure.inconsistencies) == bool(messages)
 
 
 def test_it_says_what_contradicts_what() -> None:
     store = stored(":A owl:disjointWith :B . :x a :A , :B .")
-    (clash,) = reasoner.close(store).clashes
-    assert clash.rule == "owlrl"
-    assert "disjoint" in clash.message.lower()
+    (inconsistency,) = reasoner.close(store).inconsistencies
+    assert inconsistency.rule == "owlrl"
+    assert "disjoint" in inconsistency.message.lower()
 
 
 def test_axioms_may_be_given_apart_and_what_was_inferred_is_replaced() -> None:
@@ -43,8 +43,8 @@ def test_axioms_may_be_given_apart_and_what_was_inferred_is_replaced() -> None:
 
 
 def test_an_ill_typed_literal_contradicts_even_where_no_axiom_mentions_its_property() -> None:
-    (clash,) = reasoner.close(stored(":x :p 'z'^^xsd:integer .")).clashes
-    assert "does not match" in clash.message
+    (inconsistency,) = reasoner.close(stored(":x :p 'z'^^xsd:integer .")).inconsistencies
+    assert "does not match" in inconsistency.message
 
 
 def test_what_owlrl_trips_over_is_an_error_that_says_so() -> None:

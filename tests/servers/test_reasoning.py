@@ -63,7 +63,7 @@ def test_a_server_infers_what_the_embedded_store_infers(store: RemoteStore) -> N
     closure = close(store)
     assert found(store) == expected(parse(ONTOLOGY + DATA))
     assert closure.inferred == len(found(store)) > 20
-    assert [clash.rule for clash in closure.clashes] == ["cax-dw"]
+    assert [inconsistency.rule for inconsistency in closure.inconsistencies] == ["cax-dw"]
 
 
 def test_a_server_follows_what_is_added_and_removed(store: RemoteStore) -> None:
@@ -95,4 +95,4 @@ def test_a_server_closes_the_shipped_graph(store: RemoteStore) -> None:
     closure = close(store)
     assert found(store) == expected(held(store))
     assert closure.inferred == len(found(store)) > 10_000
-    assert closure.clashes == ()
+    assert closure.inconsistencies == ()

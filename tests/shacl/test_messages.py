@@ -7,8 +7,11 @@ from click.testing import CliRunner
 from pyoxigraph import Literal
 
 from phegraph.cli.validate import command
+from phegraph.rdf.terms import SH, XSD, Prefixes
 from phegraph.shacl.compile.messages import in_language_of
-from shacl.graphs import PREFIXES, report
+from phegraph.shacl.shapes.reader import read_shapes
+from phegraph.shacl.validation.engine import check_quads
+from shacl.graphs import PREFIXES, quads, report
 
 MESSAGES = (
     'sh:message "Il manque un nom."@fr, "Falta un nombre."@es, "A name is missing."@en, "Name fehlt."@de-AT'
@@ -44,11 +47,70 @@ def test_the_exact_language_comes_before_one_near_it_and_none_before_a_foreign_o
     assert [message.value for message in found if message] == ["wide", "narrow", "wide", "plain"]
 
 
-def test_a_shape_without_a_message_says_what_its_component_says() -> None:
+def test_a_shape_without_a_message_has_the_default_message_of_its_component() -> None:
     (result,) = report("ex:a a ex:C .", "ex:S sh:targetClass ex:C ; sh:class ex:D .").results
     message = result.message_in("fr")
     assert message is not None
-    assert (message.value, message.language) == ("It is no <http://example.org/D>.", "en")
+    assert (message.value, message.language) == ("It is not an instance of <http://example.org/D>.", "en")
+
+
+OF_P = "sh:property [ sh:path ex:p ; {} ]"
+EXAMPLE = Prefixes({"ex": "http://example.org/", "xsd": XSD, "sh": SH})
+
+
+@pytest.mark.parametrize(
+    ("constraint", "message"),
+    [
+        ("sh:class ex:D", "It is not an instance of ex:D."),
+        ("sh:nodeKind sh:Literal", "Its node kind is not sh:Literal."),
+        (OF_P.format("sh:datatype xsd:integer"), "It is not a valid xsd:integer."),
+        (OF_P.format("sh:minCount 3"), "It has fewer than 3 values."),
+        (OF_P.format("sh:maxCount 1"), "It has more than 1 value."),
+        (OF_P.format("sh:maxCount 0"), "It has more than 0 values."),
+        (OF_P.format("sh:minLength 4"), "It has fewer than 4 characters."),
+        (OF_P.format("sh:maxLength 1"), "It has more than 1 character."),
+        (OF_P.format("sh:maxExclusive 2.50"), "It is not less than 2.50."),
+        (OF_P.format("sh:minInclusive 1e3"), "It is not greater than or equal to 1e3."),
+        (OF_P.format("sh:pattern '^x'"), 'It does not match the pattern "^x".'),
+        (OF_P.format("sh:languageIn ('de' 'fr')"), 'Its language is not one of "de", "fr".'),
+        (OF_P.format("sh:in (1 true 'x' 'y'@de ex:z)"), 'It is not one of 1, true, "x", "y"@de, ex:z.'),
+        (OF_P.format("sh:in (1 2 3 4 5 6)"), "It is not one of 1, 2, 3, 4, 5, …."),
+        (OF_P.format("sh:in ()"), "It is not one of an empty list."),
+        (OF_P.format("sh:hasValue '2020-02-29'^^xsd:date"), "It lacks the value 2020-02-29."),
+        (OF_P.format("sh:hasValue 'x'^^xsd:integer"), 'It lacks the value "x"^^xsd:integer.'),
+        (OF_P.format("sh:hasValue 'de'^^xsd:language"), 'It lacks the value "de"^^xsd:language.'),
+        ("sh:node [ sh:class ex:D ]", "It does not conform to another shape."),
+        ("sh:or ([ sh:class ex:D ] [ sh:class ex:E ])", "It conforms to none of 2 shapes."),
+        ("sh:or (ex:T [ sh:class ex:E ])", "It conforms to none of ex:T, another shape."),
+        (
+            OF_P.format("sh:qualifiedMinCount 1 ; sh:qualifiedValueShape ex:T"),
+            "It has fewer than 1 value that qualifies.",
+        ),
+        (
+            OF_P.format("sh:qualifiedMinCount 2 ; sh:qualifiedValueShape ex:T"),
+            "It has fewer than 2 values that qualify.",
+        ),
+        (
+            "sh:sparql [ sh:select 'SELECT $this { $this a <http://example.org/C> }' ]",
+            "It does not conform to a SPARQL-based constraint.",
+        ),
+    ],
+)
+def test_default_messages_are_plain_english(constraint: str, message: str) -> None:
+    shapes = f"ex:S sh:targetClass ex:C ; {constraint} . ex:T a sh:NodeShape ; sh:class ex:D ."
+    known = read_shapes(quads(shapes), prefixes=EXAMPLE)
+    results = check_quads(quads("ex:a a ex:C ; ex:p 'abc', 7.0 ."), known).results
+    assert {text.value for result in results for text in result.messages} == {message}
+
+
+def test_a_finding_shows_the_value_of_a_result_plainly(tmp_path: Path) -> None:
+    data, shapes = tmp_path / "data.ttl", tmp_path / "shapes.ttl"
+    data.write_text(PREFIXES + "ex:a a ex:C ; ex:p 7 .")
+    shapes.write_text(
+        PREFIXES + "ex:S sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:minInclusive 8 ] ."
+    )
+    output = CliRunner().invoke(command, [str(data), "--shapes", str(shapes)]).output
+    assert "It is not greater than or equal to 8. The value is 7." in output
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from phegraph.check.changed import Changes
 from phegraph.check.places import Readings
 from phegraph.errors import PhegraphError
 from phegraph.finding import Place
-from phegraph.owl.model import Clash, Closure
+from phegraph.owl.model import Closure, Inconsistency
 from phegraph.project.names import Names
 from phegraph.project.project import Project
 from phegraph.questions.question import Question, query_of_values, read
@@ -40,7 +40,7 @@ class Examined(Struct, frozen=True):
 
     store: EmbeddedStore
     closure: Closure
-    impossible: Callable[[], Sequence[Clash]]
+    impossible: Callable[[], Sequence[Inconsistency]]
 
 
 class Context(Struct, frozen=True, dict=True):

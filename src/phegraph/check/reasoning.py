@@ -10,7 +10,7 @@ from phegraph.check.context import Context
 from phegraph.check.places import Draft
 from phegraph.check.rule import Part
 from phegraph.owl.consistency.satisfiability import unsatisfiable
-from phegraph.owl.model import Clash, ExplosionError
+from phegraph.owl.model import ExplosionError, Inconsistency
 from phegraph.owl.tbox.axioms import is_axiom
 from phegraph.project.loading import Loaded
 from phegraph.rdf.terms import Subject, statement_of
@@ -52,31 +52,29 @@ def drafts(context: Context) -> Iterator[Draft]:
     """The contradictions, each with the statements it is about, then the axiom; and what does not reason."""
     yield from _impossible(context)
     told = set()
-    for clash in context.examined.closure.clashes:
-        about = clash.message, frozenset(clash.statements)
+    for inconsistency in context.examined.closure.inconsistencies:
+        about = inconsistency.message, frozenset(inconsistency.statements)
         if about in told:
             continue  # another rule finds the same
         told.add(about)
-        node = next((thing for thing in clash.individuals if isinstance(thing, Subject)), None)
-        statements = (*clash.statements, *clash.axiom)
+        node = next((thing for thing in inconsistency.individuals if isinstance(thing, Subject)), None)
+        statements = (*inconsistency.statements, *inconsistency.axiom)
         yield Draft(
-            RULES.get(clash.rule, OTHER),
-            _named(clash.message, context),
-            hint=f"Correct one of the statements, or the axiom (OWL 2 RL {clash.rule}).",
+            RULES.get(inconsistency.rule, OTHER),
+            _named(inconsistency.message, context),
+            hint=f"Correct one of the statements, or the axiom (OWL 2 RL {inconsistency.rule}).",
             statements=tuple(Triple(*statement) for statement in statements),
             node=node,
         )
-    for remark in context.examined.closure.remarks:
-        yield Draft(
-            f"logic/{remark.rule}",
-            remark.message,
-            statements=tuple(Triple(*statement) for statement in remark.statements),
-            at=Part.PREDICATE,
-            node=next((thing for thing in remark.individuals if isinstance(thing, NamedNode)), None),
-        )
+    for violation in context.examined.closure.profile_violations:
+        axiom = (Triple(*violation.statement),)
+        yield Draft("logic/outside-profile", violation.message, statements=axiom, at=Part.PREDICATE)
+    for clique in context.examined.closure.large_cliques:
+        node = next((member for member in clique.members if isinstance(member, NamedNode)), None)
+        yield Draft("logic/large-clique", clique.message, at=Part.PREDICATE, node=node)
 
 
-def impossible(loaded: Loaded, changes: Changes | None) -> list[Clash]:
+def impossible(loaded: Loaded, changes: Changes | None) -> list[Inconsistency]:
     """The classes and properties that nothing can be of, whatever the data say.
 
     Axioms that did not change are tried only if what did change is spoken of in them.
@@ -90,13 +88,13 @@ def impossible(loaded: Loaded, changes: Changes | None) -> list[Clash]:
 
 
 def _impossible(context: Context) -> Iterator[Draft]:
-    for clash in context.examined.impossible():
+    for inconsistency in context.examined.impossible():
         yield Draft(
             "logic/unsatisfiable",
-            _named(clash.message, context),
-            statements=tuple(Triple(*statement) for statement in clash.axiom),
+            _named(inconsistency.message, context),
+            statements=tuple(Triple(*statement) for statement in inconsistency.axiom),
             at=Part.SUBJECT,
-            node=next((thing for thing in clash.individuals if isinstance(thing, NamedNode)), None),
+            node=next((thing for thing in inconsistency.individuals if isinstance(thing, NamedNode)), None),
         )
 
 

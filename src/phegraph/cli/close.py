@@ -83,7 +83,7 @@ def command(
     _report(closure, readings, to)
     if timed:
         say(f"{closure.statistics['seconds']:.3f}")
-    return 1 if closure.clashes else 0
+    return 1 if closure.inconsistencies else 0
 
 
 def told(every: float = 2.0) -> Progress:
@@ -176,8 +176,12 @@ def _write(quads: Iterable[object], to: Path | None, layout: str, readings: Mapp
 def _report(closure: Closure, readings: Mapping[Path, Reading], to: Path | None) -> None:
     from phegraph.finding import Finding, Severity, sort
 
-    wanted = [s for clash in closure.clashes for s in (*clash.statements, *clash.axiom)]
-    wanted += [s for remark in closure.remarks for s in remark.statements]
+    wanted = [
+        s
+        for inconsistency in closure.inconsistencies
+        for s in (*inconsistency.statements, *inconsistency.axiom)
+    ]
+    wanted += [violation.statement for violation in closure.profile_violations]
     where = places(readings, wanted) if wanted else {}
 
     def finding(rule: str, severity: Severity, message: str, about: Iterable[Statement]) -> Finding:
@@ -185,12 +189,21 @@ def _report(closure: Closure, readings: Mapping[Path, Reading], to: Path | None)
         return Finding(rule, severity, message, place=found[0] if found else None, also=tuple(found[1:]))
 
     findings = [
-        finding(f"logic/{clash.rule}", Severity.VIOLATION, clash.message, (*clash.statements, *clash.axiom))
-        for clash in closure.clashes
+        finding(
+            f"logic/{inconsistency.rule}",
+            Severity.VIOLATION,
+            inconsistency.message,
+            (*inconsistency.statements, *inconsistency.axiom),
+        )
+        for inconsistency in closure.inconsistencies
     ]
     findings += [
-        finding(f"logic/{remark.rule}", Severity.WARNING, remark.message, remark.statements)
-        for remark in closure.remarks
+        finding("logic/outside-profile", Severity.WARNING, violation.message, (violation.statement,))
+        for violation in closure.profile_violations
+    ]
+    findings += [
+        finding("logic/large-clique", Severity.WARNING, clique.message, ())
+        for clique in closure.large_cliques
     ]
     for found in sort(findings):
         also = f" (also {', '.join(map(str, found.also))})" if found.also else ""

@@ -1,4 +1,4 @@
-"""What closing a graph gives: new statements, and contradictions."""
+"""What closing a graph gives: inferred statements, proofs and inconsistencies."""
 
 from collections.abc import Mapping
 
@@ -20,15 +20,15 @@ class ExplosionError(LimitError):
         self.axiom = axiom
 
 
-class Clash(Struct, frozen=True):
-    """A contradiction (OWL 2 Profiles, section 4.3: a rule whose head is false).
+class Inconsistency(Struct, frozen=True):
+    """An instance of a rule whose conclusion is false (OWL 2 Profiles, section 4.3).
 
     Attributes:
         rule: The name of the rule in the specification, such as `cax-dw`.
         message: What contradicts what, in plain words, with terms as Turtle writes them.
-        individuals: The things that cannot be.
+        individuals: The terms that it is about.
         statements: The statements about them that cannot all hold.
-        axiom: The statements of the ontology that say so.
+        axiom: The axiom that they contradict, as statements.
     """
 
     rule: str
@@ -69,20 +69,28 @@ class Proof(Struct, frozen=True):
         return found
 
 
-class Remark(Struct, frozen=True):
-    """Something about the ontology that limits what is inferred.
+class ProfileViolation(Struct, frozen=True):
+    """An axiom outside OWL 2 RL (OWL 2 Profiles, section 4.2), of which the rules use what they can.
 
     Attributes:
-        rule: A short name of it, such as `outside-profile`.
-        message: What it is, in plain words.
-        statements: The statements of the ontology that it is about.
-        individuals: The things that it is about.
+        message: What is wrong with it, in plain words.
+        statement: The statement of the axiom that the profile does not allow.
     """
 
-    rule: str
     message: str
-    statements: tuple[Statement, ...] = ()
-    individuals: tuple[Term, ...] = ()
+    statement: Statement
+
+
+class LargeClique(Struct, frozen=True):
+    """Individuals that are the same and too many to be given each other's statements.
+
+    Attributes:
+        message: How many they are, in plain words.
+        members: The individuals; the first is the one that has the statements of all.
+    """
+
+    message: str
+    members: tuple[Term, ...]
 
 
 class Closure(Struct, frozen=True):
@@ -90,12 +98,14 @@ class Closure(Struct, frozen=True):
 
     Attributes:
         inferred: How many statements were added to the inferred graph.
-        clashes: The contradictions.
+        inconsistencies: What contradicts the axioms.
         statistics: Figures about the run, such as `seconds`.
-        remarks: What is outside the profile, and what was left out.
+        profile_violations: The axioms outside the profile.
+        large_cliques: The cliques of equal individuals that were not expanded.
     """
 
     inferred: int
-    clashes: tuple[Clash, ...] = ()
+    inconsistencies: tuple[Inconsistency, ...] = ()
     statistics: Mapping[str, float] = {}
-    remarks: tuple[Remark, ...] = ()
+    profile_violations: tuple[ProfileViolation, ...] = ()
+    large_cliques: tuple[LargeClique, ...] = ()

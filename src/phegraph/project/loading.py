@@ -143,9 +143,8 @@ class Loaded:
         from phegraph.shacl.validation.engine import check
 
         files = [(path, reading.file, self.project.base) for path, reading in self.shapes.items()]
-        return check(
-            store, read_shapes(shapes, files), wanted=wanted or everything, limits=self.project.limits
-        )
+        known = read_shapes(shapes, files, self.project.prefixes)
+        return check(store, known, wanted=wanted or everything, limits=self.project.limits)
 
 
 def _sound(readings: Mapping[Path, Reading]) -> Mapping[Path, Reading]:

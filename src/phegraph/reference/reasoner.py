@@ -12,7 +12,7 @@ from rdflib.term import Node
 from phegraph.errors import PhegraphError
 from phegraph.owl.closure.closing import things
 from phegraph.owl.closure.datatypes import value
-from phegraph.owl.model import Clash, Closure
+from phegraph.owl.model import Closure, Inconsistency
 from phegraph.owl.tbox.axioms import tbox_in
 from phegraph.owl.vocabulary import SAME_AS, THING
 from phegraph.rdf.convert import from_rdflib, to_rdflib
@@ -57,8 +57,8 @@ def close(store: EmbeddedStore, ontology: Iterable[Statement] = ()) -> Closure:
     new = [s for s in found if s not in statements and not is_noise(s, own)]
     store.clear(store.inferred)
     store.extend(Quad(*statement, store.inferred) for statement in new)
-    clashes = tuple(Clash("owlrl", message) for message in messages)
-    return Closure(len(new), clashes, {"seconds": time.perf_counter() - started})
+    inconsistencies = tuple(Inconsistency("owlrl", message) for message in messages)
+    return Closure(len(new), inconsistencies, {"seconds": time.perf_counter() - started})
 
 
 class _Semantics(OWLRL_Semantics):  # type: ignore[misc]

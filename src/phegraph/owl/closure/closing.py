@@ -9,15 +9,15 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from phegraph.owl.closure.engine import NO_PROGRESS, Costs, Engine, Progress
 from phegraph.owl.closure.equality import Equality, equate, expand
-from phegraph.owl.consistency import inconsistencies
+from phegraph.owl.consistency.inconsistencies import find_inconsistencies
 from phegraph.owl.explain.proof import Prover
-from phegraph.owl.model import Clash, Closure, Remark
+from phegraph.owl.model import Closure, Inconsistency, LargeClique
 from phegraph.owl.rules.program import Profile, Program, compile_program
 from phegraph.owl.rules.sparql import NAMELESS, Graphs, name_of
 from phegraph.owl.rules.strata import key_of
 from phegraph.owl.tbox import closure as schemas
 from phegraph.owl.tbox.axioms import CELLS, TBox, is_axiom, tbox_in, with_equal_predicates
-from phegraph.owl.tbox.profile import outside
+from phegraph.owl.tbox.profile import profile_violations
 from phegraph.owl.vocabulary import DIFFERENT, SAME_AS, SCHEMA_PREDICATES, SCHEMA_TYPES, THING
 from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, RDFS, Statement, Subject, Term, text
 from phegraph.store.protocol import Rows, Store
@@ -73,7 +73,7 @@ def close(
         )
         too_large = expand(engine, equality, largest_clique)
         engine.forget(graphs.inferred)
-        found = _down_to_assertions(engine, inconsistencies.find(engine, equality))
+        found = _down_to_assertions(engine, find_inconsistencies(engine, equality))
         if schema:
             _keep_schema(engine)
         else:
@@ -86,8 +86,13 @@ def close(
         for graph in graphs.scratch:
             store.clear(graph)
     inferred = _count(store, store.inferred)
-    remarks = [*outside(tbox), *map(_too_large, too_large)]
-    return Closure(inferred, tuple(found), {"seconds": time.perf_counter() - started}, tuple(remarks))
+    return Closure(
+        inferred,
+        tuple(found),
+        {"seconds": time.perf_counter() - started},
+        tuple(profile_violations(tbox)),
+        tuple(map(_large_clique, too_large)),
+    )
 
 
 def _closed(
@@ -197,25 +202,25 @@ def _move(store: Store, source: NamedNode, target: NamedNode) -> None:
         store.update(f"MOVE GRAPH {text(source)} TO GRAPH {text(target)}")
 
 
-def _down_to_assertions(engine: Engine, found: list[Clash]) -> list[Clash]:
+def _down_to_assertions(engine: Engine, found: list[Inconsistency]) -> list[Inconsistency]:
     """Contradictions with the asserted statements that they rest on, for as many as people read."""
     prover = Prover(engine.store, engine.program)
     explained = []
-    for clash in found[:EXPLAINED]:
-        proofs = [prover.prove(statement) for statement in clash.statements]
+    for inconsistency in found[:EXPLAINED]:
+        proofs = [prover.prove(statement) for statement in inconsistency.statements]
         leaves = {leaf: None for proof in proofs if proof is not None for leaf in proof.leaves()}
         data = tuple(leaf for leaf in leaves if not is_axiom(leaf))
-        axioms = tuple(dict.fromkeys((*clash.axiom, *filter(is_axiom, leaves))))
-        explained.append(replace(clash, statements=data or clash.statements, axiom=axioms))
+        axioms = tuple(dict.fromkeys((*inconsistency.axiom, *filter(is_axiom, leaves))))
+        explained.append(replace(inconsistency, statements=data or inconsistency.statements, axiom=axioms))
     return explained + found[EXPLAINED:]
 
 
-def _too_large(clique: list[Term]) -> Remark:
+def _large_clique(clique: list[Term]) -> LargeClique:
     shown = ", ".join(map(text, clique[:3]))
     message = (
         f"{len(clique)} things are the same ({shown}, …): only {text(clique[0])} has the statements of all."
     )
-    return Remark("large-clique", message, individuals=tuple(clique))
+    return LargeClique(message, tuple(clique))
 
 
 def limit_of(store: Store, most: int | None) -> int:

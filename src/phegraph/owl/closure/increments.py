@@ -8,15 +8,15 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Variable
 from phegraph.owl.closure.closing import begin, close, drop_own, limit_of
 from phegraph.owl.closure.engine import UNLIMITED, Engine
 from phegraph.owl.closure.equality import Equality, equal_values, same_pairs
-from phegraph.owl.consistency import inconsistencies
-from phegraph.owl.model import Clash, Closure, ExplosionError
+from phegraph.owl.consistency.inconsistencies import find_inconsistencies
+from phegraph.owl.model import Closure, ExplosionError, Inconsistency
 from phegraph.owl.rules import sparql
 from phegraph.owl.rules.patterns import Rule
 from phegraph.owl.rules.program import Profile, compile_program
 from phegraph.owl.rules.sparql import Graph, Graphs, in_graph
 from phegraph.owl.rules.strata import Key, downstream, key_of, order
 from phegraph.owl.tbox.axioms import is_axiom, tbox_in
-from phegraph.owl.tbox.profile import outside
+from phegraph.owl.tbox.profile import profile_violations
 from phegraph.owl.vocabulary import DIFFERENT, SAME_AS, THING
 from phegraph.rdf.terms import Statement, Subject, text
 from phegraph.store.protocol import Store
@@ -86,7 +86,7 @@ def _added(
         engine.increase(engine.program.strata)
         if any(True for _ in same_pairs(engine, graphs.delta)) or any(True for _ in equal_values(engine)):
             return None
-        found = inconsistencies.find(engine, Equality(), seed=graphs.delta, added=statements)
+        found = find_inconsistencies(engine, Equality(), seed=graphs.delta, added=statements)
         drop_own(store, engine.program.tbox, graphs.inferred)
         inferred = _count_new(store, graphs)
         return _closure(inferred, found, engine, started)
@@ -142,7 +142,7 @@ def _removed(engine: Engine, statements: Collection[Statement], started: float) 
         for key in sorted(affected, key=str):
             _empty(engine, key)
         engine.run([s for s in engine.program.strata if s.keys & affected or any(map(_is_auxiliary, s.keys))])
-        found = inconsistencies.find(engine, Equality())
+        found = find_inconsistencies(engine, Equality())
         drop_own(store, engine.program.tbox, graphs.inferred)
         return _closure(store.count(graphs.inferred), found, engine, started)
     finally:
@@ -150,9 +150,9 @@ def _removed(engine: Engine, statements: Collection[Statement], started: float) 
             store.clear(graph)
 
 
-def _closure(inferred: int, found: Iterable[Clash], engine: Engine, started: float) -> Closure:
+def _closure(inferred: int, found: Iterable[Inconsistency], engine: Engine, started: float) -> Closure:
     seconds = {"seconds": time.perf_counter() - started}
-    return Closure(inferred, tuple(found), seconds, tuple(outside(engine.program.tbox)))
+    return Closure(inferred, tuple(found), seconds, tuple(profile_violations(engine.program.tbox)))
 
 
 def _asserted_among(store: Store, statements: Iterable[Statement], graphs: Graphs) -> list[Statement]:

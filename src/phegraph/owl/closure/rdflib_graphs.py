@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode, Quad
 
 from phegraph.owl.closure.closing import close
 from phegraph.owl.closure.lexical_forms import inferred
-from phegraph.owl.model import Clash, Remark
+from phegraph.owl.model import Inconsistency, LargeClique, ProfileViolation
 from phegraph.owl.rules.program import Profile
 from phegraph.rdf.terms import Subject, statement_of
 from phegraph.store.embedded import EmbeddedStore, rewritten
@@ -23,9 +23,10 @@ class GraphClosure(Struct, frozen=True):
     """What follows from a graph: as `Closure`, with the inferred statements as an rdflib graph."""
 
     inferred: rdflib.Graph
-    clashes: tuple[Clash, ...]
+    inconsistencies: tuple[Inconsistency, ...]
     statistics: Mapping[str, float]
-    remarks: tuple[Remark, ...]
+    profile_violations: tuple[ProfileViolation, ...]
+    large_cliques: tuple[LargeClique, ...]
 
 
 def closure(
@@ -58,7 +59,9 @@ def closure(
     for quad in inferred(store):
         subject, predicate, other = statement_of(quad)
         graph.add((to_rdflib(subject), to_rdflib(predicate), to_rdflib(other)))
-    return GraphClosure(graph, found.clashes, found.statistics, found.remarks)
+    return GraphClosure(
+        graph, found.inconsistencies, found.statistics, found.profile_violations, found.large_cliques
+    )
 
 
 def store_of(*graphs: rdflib.Graph) -> EmbeddedStore:

@@ -55,12 +55,13 @@ def entails(
     """
     wanted = Conclusion.of(conclusion)
     base = Trial(frozenset(premises), profile)
-    if base.closure.clashes:
-        clash = base.closure.clashes[0]
+    if base.closure.inconsistencies:
+        inconsistency = base.closure.inconsistencies[0]
         return Entailment(
             "yes",
             tuple(
-                Part(s, "yes", f"the premises contradict each other: {clash.message}") for s in wanted.goals
+                Part(s, "yes", f"the premises contradict each other: {inconsistency.message}")
+                for s in wanted.goals
             ),
         )
     if base.matches(wanted.plain):
@@ -89,9 +90,9 @@ def _decide(base: Trial, wanted: Conclusion, goal: Statement) -> Part:
     found = tried(trial, wanted, goal)
     if found:
         return Part(goal, "yes", "its denial contradicts the premises")
-    outside = base.closure.remarks
+    violations = base.closure.profile_violations
     simple = subject not in wanted.named.own and predicate not in REFUTERS and other not in SCHEMA_TYPES
-    if outside or not simple or isinstance(subject, BlankNode) or isinstance(other, BlankNode):
-        why = outside[0].message if outside else "the method does not cover conclusions of this kind"
+    if violations or not simple or isinstance(subject, BlankNode) or isinstance(other, BlankNode):
+        why = violations[0].message if violations else "the method does not cover conclusions of this kind"
         return Part(goal, "unknown", f"it does not follow by the rules, and {why}")
     return Part(goal, "no", "it does not follow")

@@ -1,4 +1,4 @@
-"""Contradictions: every rule whose head is false, with the statements that cannot all hold."""
+"""Inconsistencies: the instances of rules whose head is false, each with its statements and axiom."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 from phegraph.owl.closure import datatypes
 from phegraph.owl.closure.engine import Engine
 from phegraph.owl.closure.equality import Equality
-from phegraph.owl.model import Clash
+from phegraph.owl.model import Inconsistency
 from phegraph.owl.rules import sparql
 from phegraph.owl.rules.patterns import Node, Rule, ground, variables
 from phegraph.owl.rules.sparql import Graph
@@ -37,10 +37,10 @@ BATCH = 20
 _PREFIXES = Prefixes()
 
 
-def find(
+def find_inconsistencies(
     engine: Engine, equality: Equality, *, seed: Graph = None, added: Iterable[Statement] | None = None
-) -> list[Clash]:
-    """All contradictions of a closed graph (OWL 2 Profiles, section 4.3), each once.
+) -> list[Inconsistency]:
+    """All inconsistencies of a closed graph (OWL 2 Profiles, section 4.3), each once.
 
     Args:
         engine: The closure, its auxiliary graph still there.
@@ -48,7 +48,7 @@ def find(
         seed: A graph that a statement of each contradiction must be in; without one, any may be anywhere.
         added: The statements that may have new literals; None for all.
     """
-    found: dict[tuple[str, frozenset[Term], tuple[Statement, ...]], Clash] = {}
+    found: dict[tuple[str, frozenset[Term], tuple[Statement, ...]], Inconsistency] = {}
     sources = (
         *(_refuted(engine, rule, seed) for rule in _matching(engine, _refuting(engine), seed)),
         *(_mistyped(engine, rule, seed) for rule in engine.program.typing),
@@ -58,9 +58,9 @@ def find(
         _ill_typed(literal_statements(engine) if added is None else added),
     )
     for source in sources:
-        for clash in source:
-            stand_in = frozenset(equality.things.representative(thing) for thing in clash.individuals)
-            found.setdefault((clash.rule, stand_in, clash.axiom), clash)
+        for inconsistency in source:
+            stand_in = frozenset(equality.things.representative(thing) for thing in inconsistency.individuals)
+            found.setdefault((inconsistency.rule, stand_in, inconsistency.axiom), inconsistency)
     return list(found.values())
 
 
@@ -129,12 +129,12 @@ def replace_head(rule: Rule) -> Rule:
     return Rule(rule.name, None, rule.body, rule.axiom, rule.distinct, rule.bound)
 
 
-def _refuted(engine: Engine, rule: Rule, seed: Graph) -> Iterator[Clash]:
+def _refuted(engine: Engine, rule: Rule, seed: Graph) -> Iterator[Inconsistency]:
     for row in _rows(engine, rule, seed):
-        yield clash_of(rule, row)
+        yield inconsistency_of(rule, row)
 
 
-def _mistyped(engine: Engine, rule: Rule, seed: Graph) -> Iterator[Clash]:
+def _mistyped(engine: Engine, rule: Rule, seed: Graph) -> Iterator[Inconsistency]:
     """Values that are not of the datatype that an axiom asks for: they contradict it (dt-not-type)."""
     assert rule.head is not None
     variable, _, datatype = rule.head
@@ -145,10 +145,10 @@ def _mistyped(engine: Engine, rule: Rule, seed: Graph) -> Iterator[Clash]:
         for row in _rows(engine, rule, seed, sparql.values(variable.value, wrong)):
             value = row[variable.value]
             message = f"{shown(value)} is no value of {shown(datatype)}, which {TABLE[rule.name].words}."
-            yield clash_of(rule, row, fill_words(message, rule, row))
+            yield inconsistency_of(rule, row, fill_words(message, rule, row))
 
 
-def _two_values(engine: Engine, rule: Rule, seed: Graph) -> Iterator[Clash]:
+def _two_values(engine: Engine, rule: Rule, seed: Graph) -> Iterator[Inconsistency]:
     """Two different values where one axiom says that they are the same (dt-diff, eq-diff1)."""
     assert rule.head is not None
     one, _, other = rule.head
@@ -161,10 +161,10 @@ def _two_values(engine: Engine, rule: Rule, seed: Graph) -> Iterator[Clash]:
             values = datatypes.value(first), datatypes.value(second)
             if None not in values and values[0] != values[1]:
                 message = fill_words(f"{TABLE[rule.name].words}, but they are different values.", rule, row)
-                yield clash_of(rule, row, message)
+                yield inconsistency_of(rule, row, message)
 
 
-def _all_different(engine: Engine, equality: Equality) -> Iterator[Clash]:
+def _all_different(engine: Engine, equality: Equality) -> Iterator[Inconsistency]:
     """Two members of a list of different things that are the same (eq-diff2, eq-diff3)."""
     tbox = engine.program.tbox
     kind = NamedNode(OWL + "AllDifferent")
@@ -177,7 +177,7 @@ def _all_different(engine: Engine, equality: Equality) -> Iterator[Clash]:
                 for one, other in islice(_same_in(listed.members, equality), EACH):
                     statements = ((one, SAME_AS, other),) if one != other else ()
                     words = TABLE[rule].words.format(x=shown(one), y=shown(other))
-                    yield Clash(rule, f"{words}.", (one, other), statements, whole)
+                    yield Inconsistency(rule, f"{words}.", (one, other), statements, whole)
 
 
 def _same_in(members: Iterable[Term], equality: Equality) -> Iterator[tuple[Subject, Subject]]:
@@ -189,7 +189,7 @@ def _same_in(members: Iterable[Term], equality: Equality) -> Iterator[tuple[Subj
         yield from combinations(things, 2)
 
 
-def _different_and_same(engine: Engine, equality: Equality) -> Iterator[Clash]:
+def _different_and_same(engine: Engine, equality: Equality) -> Iterator[Inconsistency]:
     """Things said to be different from themselves, or from what they are the same as (eq-diff1)."""
     for one, other in engine.store.select(f"SELECT ?x ?y {{ ?x {text(DIFFERENT)} ?y }}"):
         if not (isinstance(one, Subject) and isinstance(other, Subject)):
@@ -197,7 +197,7 @@ def _different_and_same(engine: Engine, equality: Equality) -> Iterator[Clash]:
         if equality.things.representative(one) == equality.things.representative(other):
             same = ((one, SAME_AS, other),) if one != other else ()
             message = f"{shown(one)} is both the same as {shown(other)} and different from it."
-            yield Clash("eq-diff1", message, (one, other), ((one, DIFFERENT, other), *same))
+            yield Inconsistency("eq-diff1", message, (one, other), ((one, DIFFERENT, other), *same))
 
 
 def literal_statements(engine: Engine) -> list[Statement]:
@@ -213,23 +213,23 @@ def literal_statements(engine: Engine) -> list[Statement]:
     return found
 
 
-def _ill_typed(statements: Iterable[Statement]) -> Iterator[Clash]:
+def _ill_typed(statements: Iterable[Statement]) -> Iterator[Inconsistency]:
     """Literals that are no value of their own datatype (dt-not-type)."""
     for statement in statements:
         literal = statement[2]
         if isinstance(literal, Literal) and datatypes.value(literal) is None:
             message = f"{shown(literal)} is no value of {shown(literal.datatype)}."
-            yield Clash("dt-not-type", message, (statement[0], literal), (statement,))
+            yield Inconsistency("dt-not-type", message, (statement[0], literal), (statement,))
 
 
-def clash_of(rule: Rule, row: Mapping[str, Term], message: str = "") -> Clash:
+def inconsistency_of(rule: Rule, row: Mapping[str, Term], message: str = "") -> Inconsistency:
     """The contradiction that a way to match a rule's body is."""
     statements = tuple(ground(atom, row) for atom in rule.body)
     individuals = [thing for statement in statements for thing in (statement[0], statement[2])]
     known = (*row.values(), *dict(rule.bound).values())
     about = dict.fromkeys(thing for thing in known if thing in individuals)
     message = message or fill_words(f"{TABLE[rule.name].words}.", rule, row)
-    return Clash(rule.name, message[:1].upper() + message[1:], tuple(about), statements, rule.axiom)
+    return Inconsistency(rule.name, message[:1].upper() + message[1:], tuple(about), statements, rule.axiom)
 
 
 def fill_words(

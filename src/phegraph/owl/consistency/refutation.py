@@ -24,7 +24,9 @@ def _member(trial: Trial, wanted: Conclusion, extra: Iterable[Statement], thing:
         opposite = NamedNode(FRESH + "opposite")
         extra.append((opposite, _COMPLEMENT, kind))
         opposites = [opposite]
-    return any(trial.with_more([*extra, (thing, RDF_TYPE, other)]).closure.clashes for other in opposites)
+    return any(
+        trial.with_more([*extra, (thing, RDF_TYPE, other)]).closure.inconsistencies for other in opposites
+    )
 
 
 Refuter = Callable[[Trial, Conclusion, Statement], bool]
@@ -47,7 +49,7 @@ def assertion(trial: Trial, wanted: Conclusion, goal: Statement) -> bool:
         (denial, NamedNode(OWL + "assertionProperty"), predicate),
         (denial, NamedNode(OWL + target), other),
     ]
-    return bool(trial.with_more(facts).closure.clashes)
+    return bool(trial.with_more(facts).closure.inconsistencies)
 
 
 def _facts(source: str, goal: Statement) -> tuple[list[Statement], list[Statement]]:
@@ -57,9 +59,9 @@ def _facts(source: str, goal: Statement) -> tuple[list[Statement], list[Statemen
     return [ground(atom, binding) for atom in row.body], [ground(head, binding) for head in row.heads if head]
 
 
-def _clash(source: str) -> Refuter:
+def _inconsistent(source: str) -> Refuter:
     """For conclusions that say that facts cannot be: `| facts => false`."""
-    return lambda trial, wanted, goal: bool(trial.with_more(_facts(source, goal)[0]).closure.clashes)
+    return lambda trial, wanted, goal: bool(trial.with_more(_facts(source, goal)[0]).closure.inconsistencies)
 
 
 def _follows(source: str) -> Refuter:
@@ -117,7 +119,7 @@ def _denial(trial: Trial, wanted: Conclusion, goal: Statement) -> bool:
         for other in targets
         if isinstance(subject, Subject) and isinstance(predicate, NamedNode)
     ]
-    return len(facts) == 1 and bool(trial.with_more(facts).closure.clashes)
+    return len(facts) == 1 and bool(trial.with_more(facts).closure.inconsistencies)
 
 
 def _range(trial: Trial, wanted: Conclusion, goal: Statement) -> bool:
@@ -143,9 +145,9 @@ def _owl(local: str) -> NamedNode:
 _BELOW, _ABOVE = _follows("| ?a a ?s => ?a a ?o"), _follows("| ?a a ?o => ?a a ?s")
 _NARROWER, _WIDER = _follows("| ?a ?s ?b => ?a ?o ?b"), _follows("| ?a ?o ?b => ?a ?s ?b")
 REFUTERS: dict[Term, Refuter] = {
-    DIFFERENT: _clash("| ?s owl:sameAs ?o => false"),
-    _owl("disjointWith"): _clash("| ?a a ?s . ?a a ?o => false"),
-    _owl("propertyDisjointWith"): _clash("| ?a ?s ?b . ?a ?o ?b => false"),
+    DIFFERENT: _inconsistent("| ?s owl:sameAs ?o => false"),
+    _owl("disjointWith"): _inconsistent("| ?a a ?s . ?a a ?o => false"),
+    _owl("propertyDisjointWith"): _inconsistent("| ?a ?s ?b . ?a ?o ?b => false"),
     _owl("AllDifferent"): _all(DIFFERENT),
     _owl("AllDisjointClasses"): _all(_owl("disjointWith")),
     _owl("AllDisjointProperties"): _all(_owl("propertyDisjointWith")),
@@ -167,7 +169,7 @@ REFUTERS: dict[Term, Refuter] = {
     _owl("SymmetricProperty"): _follows("| ?a ?s ?b => ?b ?s ?a"),
     _owl("FunctionalProperty"): _follows("| ?a ?s ?b . ?a ?s ?c => ?b owl:sameAs ?c"),
     _owl("InverseFunctionalProperty"): _follows("| ?a ?s ?c . ?b ?s ?c => ?a owl:sameAs ?b"),
-    _owl("AsymmetricProperty"): _clash("| ?a ?s ?b . ?b ?s ?a => false"),
-    _owl("IrreflexiveProperty"): _clash("| ?a ?s ?a => false"),
+    _owl("AsymmetricProperty"): _inconsistent("| ?a ?s ?b . ?b ?s ?a => false"),
+    _owl("IrreflexiveProperty"): _inconsistent("| ?a ?s ?a => false"),
 }
 """How conclusions are tried that closure does not give, by predicate, or by class for `rdf:type`."""

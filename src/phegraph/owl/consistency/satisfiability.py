@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from pyoxigraph import Literal, NamedNode, Quad
 
 from phegraph.owl.closure.closing import close
-from phegraph.owl.model import Clash
+from phegraph.owl.model import Inconsistency
 from phegraph.owl.rules.program import Profile
 from phegraph.owl.tbox.axioms import TBox, tbox_of
 from phegraph.owl.vocabulary import NOTHING, RANGE
@@ -18,7 +18,7 @@ _PREFIXES = Prefixes()
 _DATA = NamedNode(OWL + "DatatypeProperty")
 
 
-def unsatisfiable(ontology: Iterable[Statement], *, profile: Profile = "rl") -> list[Clash]:
+def unsatisfiable(ontology: Iterable[Statement], *, profile: Profile = "rl") -> list[Inconsistency]:
     """The named classes that can have no member, and the properties that can link nothing, each with why.
 
     A member is made up for each class, and two things for each property; where that contradicts the
@@ -33,13 +33,15 @@ def unsatisfiable(ontology: Iterable[Statement], *, profile: Profile = "rl") -> 
     suspects = _contradicted(tbox, trials, profile)
     found = []
     for term in sorted(suspects, key=str):
-        clashes = _contradicted(tbox, {term: trials[term]}, profile).get(term)
-        if clashes is not None:
+        inconsistency = _contradicted(tbox, {term: trials[term]}, profile).get(term)
+        if inconsistency is not None:
             kind = "can have no member" if term in tbox.classes else "can link nothing"
-            reason = clashes.message.replace(f"<{_FRESH}{term.value}>", "it")
+            reason = inconsistency.message.replace(f"<{_FRESH}{term.value}>", "it")
             message = f"{text(term, _PREFIXES)} {kind}: {reason}"
             found.append(
-                replace(clashes, rule="unsatisfiable", message=message, individuals=(term,), statements=())
+                replace(
+                    inconsistency, rule="unsatisfiable", message=message, individuals=(term,), statements=()
+                )
             )
     return found
 
@@ -56,7 +58,7 @@ def _links(tbox: TBox) -> dict[Term, Statement]:
     return {p: (NamedNode(f"{_FRESH}{p.value}/from"), p, NamedNode(f"{_FRESH}{p.value}/to")) for p in named}
 
 
-def _contradicted(tbox: TBox, trials: dict[Term, Statement], profile: Profile) -> dict[Term, Clash]:
+def _contradicted(tbox: TBox, trials: dict[Term, Statement], profile: Profile) -> dict[Term, Inconsistency]:
     """The terms whose trials take part in a contradiction, with one."""
     store = EmbeddedStore()
     store.oxigraph.extend(Quad(*statement) for statement in (*tbox.statements, *trials.values()))
@@ -65,9 +67,9 @@ def _contradicted(tbox: TBox, trials: dict[Term, Statement], profile: Profile) -
         about[subject] = term
         if not isinstance(other, Literal) and str(other.value).startswith(_FRESH):
             about[other] = term
-    found: dict[Term, Clash] = {}
-    for clash in close(store, profile=profile).clashes:
-        for thing in clash.individuals:
+    found: dict[Term, Inconsistency] = {}
+    for inconsistency in close(store, profile=profile).inconsistencies:
+        for thing in inconsistency.individuals:
             if thing in about:
-                found.setdefault(about[thing], clash)
+                found.setdefault(about[thing], inconsistency)
     return found

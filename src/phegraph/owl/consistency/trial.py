@@ -90,7 +90,7 @@ class Trial(Struct, frozen=True, dict=True):
 
     def has(self, statement: Statement) -> bool:
         """Whether a statement without blank nodes follows by closure."""
-        return bool(self.closure.clashes) or self.matches((statement,))
+        return bool(self.closure.inconsistencies) or self.matches((statement,))
 
     def matches(self, statements: Iterable[Statement]) -> bool:
         """Whether statements follow by closure, their blank nodes standing for anything."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from phegraph.owl.closure.datatypes import value
-from phegraph.owl.model import Remark
+from phegraph.owl.model import ProfileViolation
 from phegraph.owl.tbox.axioms import TBox
 from phegraph.owl.tbox.lists import too_long
 from phegraph.owl.vocabulary import LIST_PREDICATES, ON_CLASS, RANGE, SUB_CLASS, THING
@@ -28,7 +28,7 @@ _OF_AXIOMS = {
 _COUNTS = ("maxCardinality", "maxQualifiedCardinality")
 
 
-def outside(tbox: TBox) -> list[Remark]:
+def profile_violations(tbox: TBox) -> list[ProfileViolation]:
     """The axioms that are outside OWL 2 RL. Rules use what they can of them, and no more."""
     found = [
         *_misplaced(tbox),
@@ -42,36 +42,36 @@ def outside(tbox: TBox) -> list[Remark]:
     return list(dict.fromkeys(found))
 
 
-def _remark(statement: tuple[Term, NamedNode, Term], why: str) -> Remark:
+def _violation(statement: tuple[Term, NamedNode, Term], why: str) -> ProfileViolation:
     subject, predicate, other = statement
     assert not isinstance(subject, Literal)
     whose = "" if isinstance(subject, BlankNode) else f" of {text(subject, _PREFIXES)}"
-    return Remark(
-        "outside-profile", f"{text(predicate, _PREFIXES)}{whose} {why}", ((subject, predicate, other),)
-    )
+    return ProfileViolation(f"{text(predicate, _PREFIXES)}{whose} {why}", (subject, predicate, other))
 
 
-def _misplaced(tbox: TBox) -> Iterator[Remark]:
+def _misplaced(tbox: TBox) -> Iterator[ProfileViolation]:
     for statement in sorted(tbox.misplaced, key=str):
-        yield _remark(
+        yield _violation(
             statement, "has a literal where a class, a property or a thing must be: it means nothing."
         )
 
 
-def _never(tbox: TBox) -> Iterator[Remark]:
+def _never(tbox: TBox) -> Iterator[ProfileViolation]:
     for local in _NEVER:
         predicate = NamedNode(OWL + local)
         for subject, other in tbox.pairs(predicate):
-            yield _remark((subject, predicate, other), "has no place in OWL 2 RL: nothing follows from it.")
+            yield _violation(
+                (subject, predicate, other), "has no place in OWL 2 RL: nothing follows from it."
+            )
     for subject in tbox.instances(reflexive := NamedNode(OWL + "ReflexiveProperty")):
         type_of = NamedNode(RDF + "type")
-        yield _remark(
+        yield _violation(
             (subject, type_of, reflexive),
             "as owl:ReflexiveProperty has no place in OWL 2 RL: nothing follows from it.",
         )
 
 
-def _positions(tbox: TBox) -> Iterator[Remark]:
+def _positions(tbox: TBox) -> Iterator[ProfileViolation]:
     for below, above in tbox.pairs(SUB_CLASS):
         yield from _uses(tbox, below, _ABOVE_ONLY, "can only stand above a class in OWL 2 RL, not below.")
         yield from _uses(
@@ -86,7 +86,7 @@ def _positions(tbox: TBox) -> Iterator[Remark]:
             yield from _uses(tbox, side, _BELOW_ONLY, "in an equivalence is used in one direction only.")
 
 
-def _uses(tbox: TBox, name: Term, locals_: tuple[str, ...], why: str) -> Iterator[Remark]:
+def _uses(tbox: TBox, name: Term, locals_: tuple[str, ...], why: str) -> Iterator[ProfileViolation]:
     """The parts of a class expression, intersections opened, that are among some constructs."""
     to_visit, seen = [name], set[Term]()
     while to_visit:
@@ -97,62 +97,62 @@ def _uses(tbox: TBox, name: Term, locals_: tuple[str, ...], why: str) -> Iterato
         for local in locals_:
             predicate = NamedNode(OWL + local)
             for other in tbox.objects(part, predicate):
-                yield _remark((part, predicate, other), why)
+                yield _violation((part, predicate, other), why)
         for node in tbox.objects(part, NamedNode(OWL + "intersectionOf")):
             members = tbox.list_of(node)
             to_visit += members.members if members else ()
 
 
-def _counts(tbox: TBox) -> Iterator[Remark]:
+def _counts(tbox: TBox) -> Iterator[ProfileViolation]:
     for local in _COUNTS:
         predicate = NamedNode(OWL + local)
         for subject, count in tbox.pairs(predicate):
             if not (isinstance(count, Literal) and value(count) in _USABLE):
-                yield _remark(
+                yield _violation(
                     (subject, predicate, count), "must be 0 or 1 in OWL 2 RL: nothing follows from it."
                 )
             elif local == "maxQualifiedCardinality" and not tbox.objects(subject, ON_CLASS):
-                yield _remark((subject, predicate, count), "has no owl:onClass: nothing follows from it.")
+                yield _violation((subject, predicate, count), "has no owl:onClass: nothing follows from it.")
 
 
-def _lists(tbox: TBox) -> Iterator[Remark]:
+def _lists(tbox: TBox) -> Iterator[ProfileViolation]:
     for predicate in sorted(LIST_PREDICATES, key=str):
         for subject, node in tbox.pairs(predicate):
             found = tbox.list_of(node)
             if found is None:
-                yield _remark((subject, predicate, node), "has a broken list: nothing follows from it.")
+                yield _violation((subject, predicate, node), "has a broken list: nothing follows from it.")
             elif not found.members:
-                yield _remark((subject, predicate, node), "has an empty list: nothing follows from it.")
+                yield _violation((subject, predicate, node), "has an empty list: nothing follows from it.")
             elif too_long(predicate, found.members):
-                yield _remark(
+                yield _violation(
                     (subject, predicate, node),
                     f"has {len(found.members)} properties, which is too many: nothing follows from it.",
                 )
 
 
-def _reserved(tbox: TBox) -> Iterator[Remark]:
+def _reserved(tbox: TBox) -> Iterator[ProfileViolation]:
     """Axioms about the vocabulary of RDF and OWL itself; annotations may have super-properties."""
     for local in ("subPropertyOf", "domain", "range"):
         predicate = NamedNode(RDFS + local)
         for subject, other in tbox.pairs(predicate):
             reserved = isinstance(subject, NamedNode) and subject.value.startswith((RDF, OWL))
             if (reserved and predicate != RANGE) or other.value in _OF_AXIOMS:
-                yield _remark((subject, predicate, other), "changes the vocabulary of OWL itself.")
+                yield _violation((subject, predicate, other), "changes the vocabulary of OWL itself.")
     for subject, other in tbox.pairs(SUB_CLASS):
         if subject == THING:
-            yield _remark((subject, SUB_CLASS, other), "says that everything is of one class.")
+            yield _violation((subject, SUB_CLASS, other), "says that everything is of one class.")
 
 
-def _nameless(tbox: TBox) -> Iterator[Remark]:
+def _nameless(tbox: TBox) -> Iterator[ProfileViolation]:
     for local in ("hasValue", "sourceIndividual", "targetIndividual"):
         predicate = NamedNode(OWL + local)
         for subject, other in tbox.pairs(predicate):
             if isinstance(other, BlankNode):
-                yield _remark(
+                yield _violation(
                     (subject, predicate, other), "needs a thing with a name: nothing follows from it."
                 )
     one_of = NamedNode(OWL + "oneOf")
     for subject, node in tbox.pairs(one_of):
         found = tbox.list_of(node)
         if found and any(isinstance(member, BlankNode) for member in found.members):
-            yield _remark((subject, one_of, node), "has a thing without a name.")
+            yield _violation((subject, one_of, node), "has a thing without a name.")

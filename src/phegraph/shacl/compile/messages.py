@@ -1,28 +1,36 @@
-"""Messages: what a result tells (SHACL, sections 2.1.5, 5.3.2 and 6.2.2)."""
+"""The messages of validation results (SHACL, sections 2.1.5, 5.3.2 and 6.2.2)."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from pyoxigraph import BlankNode, Literal
 
+from phegraph.rdf.display import readable
 from phegraph.rdf.terms import Prefixes, Term, text
 from phegraph.shacl.compile.compiler import Select
 from phegraph.shacl.compile.constraints import COMPONENTS
 from phegraph.shacl.compile.paths import to_sparql
+from phegraph.shacl.shapes.model import Constraint
 from phegraph.shacl.vocabulary import sh
 
-_SAYS = {sh(component.name + "ConstraintComponent"): component.says for component in COMPONENTS}
+_TEMPLATES = {
+    **{sh(component.name + "ConstraintComponent"): component.message for component in COMPONENTS},
+    sh("SPARQLConstraintComponent"): "It does not conform to a SPARQL-based constraint.",
+}
 _PLACEHOLDER = re.compile(r"\{[?$]([A-Za-z_][A-Za-z0-9_]*)\}")
-_PREFIXES = Prefixes()
+_NUMBERED = re.compile(r"\{([^{}|]+)\|([^{}|]+)\}")
+"""Singular and plural in the template of a default message."""
+
 _MANY = 5
 
 
-def messages_of(select: Select, bound: Mapping[str, Term]) -> tuple[Literal, ...]:
+def messages_of(select: Select, bound: Mapping[str, Term], default: Literal) -> tuple[Literal, ...]:
     """The messages of a result, from the constraint, the shape or the component, placeholders filled.
 
     Args:
-        select: What found the result.
+        select: The query that gave the result.
         bound: The values of the variables.
+        default: The message where neither the constraint nor the shape has one.
     """
     own = bound.get("message") if select.is_bag else None
     constraint = select.constraint
@@ -31,7 +39,7 @@ def messages_of(select: Select, bound: Mapping[str, Term]) -> tuple[Literal, ...
     else:
         messages = constraint.messages or select.shape.messages
     if not messages:
-        return (_default(select),)
+        return (default,)
     if constraint.validator is None:
         return messages
     known: dict[str, str] = {name: _shown(term) for name, term in constraint.validator.bindings}
@@ -61,16 +69,29 @@ def _could_become(template: str, filled: str) -> bool:
     return re.fullmatch(first + "".join(steps), filled, re.DOTALL) is not None
 
 
-def _default(select: Select) -> Literal:
-    constraint = select.constraint
-    says = _SAYS.get(constraint.component, "It does not conform to {}.")
-    terms = constraint.value or (constraint.component,)
-    shown = ", ".join(_named(term) for term in terms[:_MANY]) + (", …" if len(terms) > _MANY else "")
-    return Literal(says.replace("{}", shown), language="en")
+def default_message(constraint: Constraint, prefixes: Prefixes) -> Literal:
+    """The message of a result where neither the constraint nor its shape has one, from the component.
+
+    Args:
+        constraint: The constraint.
+        prefixes: Prefixes that shorten IRIs.
+    """
+    template = _TEMPLATES.get(constraint.component, "It does not conform to {}.")
+    is_core = constraint.validator is None
+    terms = constraint.value if is_core else (constraint.component,)
+    is_one = is_core and len(terms) == 1 and terms[0].value.lstrip("+0") == "1"
+    numbered = _NUMBERED.sub(lambda found: found[1 if is_one else 2], template)
+    return Literal(numbered.replace("{}", _listed(terms, prefixes)), language="en")
 
 
-def _named(term: Term) -> str:
-    return "another shape" if isinstance(term, BlankNode) else text(term, _PREFIXES)
+def _listed(terms: Sequence[Term], prefixes: Prefixes) -> str:
+    """Terms for people, shapes without an IRI counted."""
+    named = [readable(term, prefixes) for term in terms if not isinstance(term, BlankNode)]
+    parts = [*named[:_MANY], *(["…"] if len(named) > _MANY else [])]
+    unnamed = len(terms) - len(named)
+    if unnamed:
+        parts.append("another shape" if unnamed == 1 else f"{unnamed} {'other ' if named else ''}shapes")
+    return ", ".join(parts) or "an empty list"
 
 
 def _shown(term: Term) -> str:

@@ -6,7 +6,7 @@ from msgspec import Struct
 from pyoxigraph import Literal, NamedNode
 
 from phegraph.finding import Finding
-from phegraph.rdf.terms import SH, Subject, Term
+from phegraph.rdf.terms import SH, Prefixes, Subject, Term
 from phegraph.shacl.compile.paths import Path
 from phegraph.shacl.shapes.graph import ShapesSource
 
@@ -102,8 +102,10 @@ class Shapes(Struct, frozen=True):
         shapes: Every shape by its node.
         source: The shapes graph, for reports and `$shapesGraph`.
         findings: What is odd about it and yet no error: shapes that nothing uses, a graph without targets.
+        prefixes: Prefixes that shorten IRIs in default messages.
     """
 
     shapes: Mapping[Subject, Shape]
     source: ShapesSource
     findings: tuple[Finding, ...] = ()
+    prefixes: Prefixes = Prefixes()

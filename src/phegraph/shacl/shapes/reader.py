@@ -7,7 +7,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from phegraph.errors import InputError, LimitError, QueryError
 from phegraph.finding import Severity
-from phegraph.rdf.terms import OWL, RDF_TYPE, RDFS, Subject, Term
+from phegraph.rdf.terms import OWL, RDF_TYPE, RDFS, Prefixes, Subject, Term
 from phegraph.shacl.compile.constraints import COMPONENTS, Component, Takes
 from phegraph.shacl.compile.constraints.scope import OF_SHAPES
 from phegraph.shacl.compile.constraints.sparql import prepared
@@ -22,12 +22,15 @@ from phegraph.shacl.vocabulary import TARGETS, sh
 _CLASSES = (NamedNode(RDFS + "Class"), NamedNode(OWL + "Class"))
 
 
-def read_shapes(quads: Iterable[Quad], files: Sequence[File] = ()) -> Shapes:
+def read_shapes(
+    quads: Iterable[Quad], files: Sequence[File] = (), prefixes: Prefixes | None = None
+) -> Shapes:
     """Read a shapes graph.
 
     Args:
         quads: Its statements, words kept.
         files: The files that they stand in, to tell the places of faults.
+        prefixes: Prefixes that shorten IRIs in default messages; the standard ones without it.
 
     Raises:
         InputError: Something in it is ill-formed (SHACL, section 3.4.1 and the rules of sections 2 to 6),
@@ -44,7 +47,7 @@ def read_shapes(quads: Iterable[Quad], files: Sequence[File] = ()) -> Shapes:
     wrong = [finding for finding in findings if finding.severity is Severity.VIOLATION]
     if wrong:
         raise InputError(wrong)
-    return Shapes(shapes, source, tuple(findings))
+    return Shapes(shapes, source, tuple(findings), prefixes or Prefixes())
 
 
 def _unused(source: ShapesSource, shapes: dict[Subject, Shape]) -> None:

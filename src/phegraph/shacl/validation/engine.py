@@ -12,7 +12,7 @@ from phegraph.finding import Finding, Severity
 from phegraph.rdf.terms import Subject, Term
 from phegraph.shacl.compile.compiler import Select, Wanted, compile_shapes, everything, for_node
 from phegraph.shacl.compile.constraints.sparql import asks_for_shapes
-from phegraph.shacl.compile.messages import messages_of
+from phegraph.shacl.compile.messages import default_message, messages_of
 from phegraph.shacl.compile.paths import Predicate
 from phegraph.shacl.model import Report, Result
 from phegraph.shacl.shapes.model import Shapes
@@ -110,12 +110,13 @@ def results(
         names, rows = answer
         if select.group != group:
             group, seen = select.group, set()
+        default = default_message(select.constraint, shapes.prefixes)
         for row in rows:
             if not select.is_bag:
                 if row in seen:
                     continue
                 seen.add(row)
-            yield _result(select, dict(zip(names, row, strict=True)))
+            yield _result(select, dict(zip(names, row, strict=True)), default)
 
 
 def _refuse_literals(shapes: Shapes, focus: Collection[Term] | None) -> None:
@@ -224,7 +225,7 @@ def _answer(data: Data, select: Select) -> Answer:
     return list(names), found
 
 
-def _result(select: Select, row: Mapping[str, Term | None]) -> Result:
+def _result(select: Select, row: Mapping[str, Term | None], default: Literal) -> Result:
     shape, constraint = select.shape, select.constraint
     bound = {name: decode(term) for name, term in row.items() if term is not None}
     about = bound.pop(ABOUT, None)
@@ -242,7 +243,7 @@ def _result(select: Select, row: Mapping[str, Term | None]) -> Result:
         severity=shape.severity,
         path=path,
         value=value,
-        messages=messages_of(select, bound),
+        messages=messages_of(select, bound, default),
         property_path=property_path,
         constraint=constraint.node,
         about=None if about is None else about.value,

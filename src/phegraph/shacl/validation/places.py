@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from phegraph.finding import Finding, Place, Severity
+from phegraph.rdf.display import readable
 from phegraph.rdf.reading.places import locate, locate_subjects
 from phegraph.rdf.terms import SH, Prefixes, Subject, text
 from phegraph.shacl.compile.paths import Inverse, Predicate
@@ -87,7 +88,7 @@ def _finding(result: Result, language: str) -> Finding:
     path = f" {_path(result)}" if result.property_path is not None else ""
     value = ""
     if result.value is not None and result.value != result.focus:
-        value = f" The value is {text(result.value, _PREFIXES)}."
+        value = f" The value is {readable(result.value, _PREFIXES)}."
     component = result.component.value.rpartition("#")[2].removesuffix("ConstraintComponent")
     severity = _SEVERITIES.get(result.severity.value, Severity.VIOLATION)
     return Finding(component, severity, f"{about}{path}: {best.value if best else component}{value}")

@@ -138,13 +138,14 @@ class Component(Struct, frozen=True):
         needs: Those of them that it cannot do without.
         check: What is wrong with a constraint, where more can be than its parameters tell.
         prepare: What it has to read from other parts of the shapes graph.
-        says: What a result says where the shape has no message; `{}` stands for the value.
+        message: The template of its default message. `{}` stands for the value of the parameter, `{a|b}` for
+            the singular or plural that goes with it.
     """
 
     parameter: str
     name: str
     takes: Takes
-    says: str
+    message: str
     each: EachTest | None = None
     whole: WholeTest | None = None
     rows: WholeRows | None = None
