@@ -46,7 +46,7 @@ def test_findings_are_told_and_the_folder_is_replaced_all_the_same(lighthouses: 
     )
     graph = KnowledgeGraph.open(lighthouses)
     summary = graph.build("made")
-    assert summary.findings == graph.check()
+    assert summary.findings == graph.check().findings
     assert summary.findings
     assert summary.failed
     assert (lighthouses / "made" / "id" / "new.html").is_file()

@@ -115,7 +115,7 @@ class _Examined(Struct, frozen=True):
 
 def _examine(graph: KnowledgeGraph) -> _Examined:
     started = time.perf_counter()
-    findings = graph.check()
+    findings = graph.check().findings
     checked = time.perf_counter()
     unmet = graph.unmet(graph.asker.questions.values())
     unexpected = {name: _sentences(faults) for name, faults in unmet.items() if faults}
@@ -132,7 +132,7 @@ def unmet(graph: KnowledgeGraph, question: Question) -> list[str]:
     faults = []
     for expected in question.expected:
         try:
-            answer = graph.ask(question.name, **expected.parameters)
+            answer = graph.ask(question.name, expected.parameters)
         except QueryError as error:
             faults.append(str(error))
             continue

@@ -23,7 +23,7 @@ from phegraph.questions.description import Description, describe
 from phegraph.questions.question import Question
 from phegraph.rdf.reading.reader import Reading
 from phegraph.rdf.terms import text
-from phegraph.sparql.checking import check
+from phegraph.sparql.checking import check as check_query
 from phegraph.store.embedded import EmbeddedStore
 from phegraph.system.files import copy_folder, remove
 from phegraph.system.limits import Pool
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from rdflib.query import Result
 
     from phegraph.build import Progress, Summary
+    from phegraph.check.baseline import Baseline
+    from phegraph.check.changed import Changes
     from phegraph.check.checking import Options
     from phegraph.check.outcome import Outcome
     from phegraph.fair.assessment import Assessed
@@ -112,19 +114,19 @@ class KnowledgeGraph:
         """
         return self.asker.questions
 
-    def ask(self, name: str, /, **values: str) -> Answer:
+    def ask(self, name: str, values: Mapping[str, str] | None = None) -> Answer:
         """Answer a stored question, within the limits of the project's settings.
 
         Args:
             name: The question's name.
-            values: Its parameters, as people type them: names of things, IRIs, texts, numbers.
+            values: Values of its parameters, as people type them: names of things, IRIs, texts, numbers.
 
         Raises:
             QueryError: There is no such question or parameter, or a value that is not allowed.
             LimitError: The answer takes more time or memory, or has more rows, than allowed.
             InputError: A file of the graph cannot be read.
         """
-        return self.asker.ask(name, **values)
+        return self.asker.ask(name, values or {})
 
     def query(self, query: str, *, asserted: bool = False, as_written: bool = False, rows: int = 0) -> Result:
         """Run a SPARQL 1.1 query of any form. The project's prefixes need no declaration.
@@ -162,14 +164,14 @@ class KnowledgeGraph:
             LimitError: The answer takes more time or memory, or has more rows, than allowed.
             InputError: A file of the graph cannot be read.
         """
-        self.store  # noqa: B018 - the limits are for the answer, not for loading
+        store = self.store  # loaded here, for the limits are for the answer
 
         def work(query: str) -> QueryResult:
             within_rows = self.project.limits.within_rows
             if as_written:
                 return result_of_rdflib(self.query(query, asserted=asserted, as_written=True), within_rows)
-            checked = check(query, self.project.prefixes.namespaces)
-            return result_of_store(self.store.run(checked.text, asserted=asserted), checked, within_rows)
+            checked = check_query(query, self.project.prefixes.namespaces)
+            return result_of_store(store.run(checked.text, asserted=asserted), checked, within_rows)
 
         with Pool(work, self.project.limits) as pool:
             return pool(query)
@@ -198,16 +200,13 @@ class KnowledgeGraph:
         """
         return self.loaded.validate()
 
-    def load(self) -> int:
+    def load(self) -> None:
         """Read every file.
-
-        Returns:
-            How many statements they have, each counted once, told apart by their words.
 
         Raises:
             InputError: A file cannot be read. All faults of all files are in it.
         """
-        return len({(quad.subject, quad.predicate, quad.object) for quad in self.loaded.as_written()})
+        self.loaded.sound_readings()
 
     def entities(self) -> dict[str, int]:
         """How many things of each pillar there are, by what so many are called."""
@@ -318,33 +317,40 @@ class KnowledgeGraph:
 
         return build(self, self.project.root / to, progress)
 
-    def check(self, paths: Sequence[Path] = (), *, severity: Severity = Severity.INFO) -> list[Finding]:
+    def check(
+        self,
+        paths: Sequence[Path] = (),
+        *,
+        severity: Severity = Severity.INFO,
+        changes: Changes | None = None,
+        baseline: Baseline | None = None,
+        skip: frozenset[str] = frozenset(),
+    ) -> Outcome:
         """Everything that is wrong: syntax first; where that is sound, contradictions, shapes and rules.
 
         Args:
-            paths: Files or folders whose findings are wanted; none for all.
-            severity: The mildest severity that is wanted.
+            paths: Files or folders whose findings are of interest; none for all.
+            severity: The mildest severity that is of interest. What is milder is not looked for, unless the
+                baseline or a waiver may know it.
+            changes: What changed, where only that is of interest.
+            baseline: The findings that are known.
+            skip: Rules, or groups of rules, that are left out.
 
         Returns:
-            The findings, by file and line.
-        """
-        from phegraph.check.checking import Options
-
-        outcome = self.inspect(Options(paths=tuple(path.resolve() for path in paths), severity=severity))
-        return [finding for finding in outcome.findings if finding.severity.reaches(severity)]
-
-    def inspect(self, options: Options) -> Outcome:
-        """Everything that is wrong, with what is let pass, and what reports of it need.
-
-        Args:
-            options: What is checked.
+            The findings, by file and line, with what is waived or known, and what reports of them need.
 
         Raises:
             PhegraphError: The settings, the shapes or a rule of the project cannot be used.
         """
-        from phegraph.check.checking import inspect
+        from phegraph.check.checking import Options
 
-        return inspect(self.loaded, self.unmet, self._found_at, options)
+        absolute = tuple(path.resolve() for path in paths)
+        return self._check(Options(absolute, changes, baseline, skip, severity))
+
+    def _check(self, options: Options) -> Outcome:
+        from phegraph.check.checking import check
+
+        return check(self.loaded, self.unmet, self._found_at, options)
 
     def unmet(self, questions: Iterable[Question]) -> Mapping[str, Sequence[str] | PhegraphError]:
         """What the answers of questions lack of what is expected of them, by the names of the questions.
@@ -355,7 +361,7 @@ class KnowledgeGraph:
 
         missing = {q.name: q for q in questions if q.expected and q.name not in self._unmet}
         if missing:
-            self.names  # noqa: B018 - before the processes, each of which would look for them
+            self.asker.prepare()
 
             def work(name: str) -> Sequence[str]:
                 return unmet(self, missing[name])
@@ -371,7 +377,7 @@ class KnowledgeGraph:
         with checked_out(self.project, commit) as folder:
             try:
                 graph = KnowledgeGraph.open(folder, engine=self.loaded.engine, caching=False)
-                outcome = graph.inspect(options)
+                outcome = graph._check(options)
             except PhegraphError:
                 return []
         return [*outcome.findings, *(finding for finding, _ in outcome.waived)]

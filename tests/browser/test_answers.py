@@ -38,7 +38,7 @@ def word(graph: KnowledgeGraph, term: Term | None) -> str:
 
 def expected(graph: KnowledgeGraph, name: str, values: Mapping[str, str]) -> list[list[str]]:
     """What `phegraph ask` answers, in the words that people read."""
-    answer = graph.ask(name, **values)
+    answer = graph.ask(name, values)
     return [[word(graph, term) for term in row] for row in answer.rows]
 
 
@@ -78,7 +78,7 @@ def test_a_form_answers_as_the_command_line(
     ask(page, fields)
     expect(page.locator("#said.fault")).to_have_count(0)
     wanted = expected(graph, name, values)
-    assert cells(page, len(graph.ask(name, **values).variables)) == wanted
+    assert cells(page, len(graph.ask(name, values).variables)) == wanted
     expect(page.locator("#count")).to_have_text(f"{len(wanted)} answer{'' if len(wanted) == 1 else 's'}")
 
 
@@ -95,7 +95,7 @@ def test_saved_json_has_the_terms_that_the_command_line_has(
         settled(page)
         with page.expect_download() as saved:
             page.get_by_role("link", name="JSON").click()
-        answer = graph.ask(name, **values)
+        answer = graph.ask(name, values)
         wanted = json.loads(written(answer.variables, answer.rows, "json"))
         assert json.loads(Path(saved.value.path()).read_bytes()) == wanted
 

@@ -98,7 +98,7 @@ CASES = [(name, values) for name in NAMES for values in ({}, *SOME.get(name, ())
 def test_the_browser_answers_as_the_command_line(
     graph: KnowledgeGraph, engine: Page, sources: list[NamedNode], name: str, values: dict[str, str]
 ) -> None:
-    answer = graph.ask(name, **values)
+    answer = graph.ask(name, values)
     got = asked(graph, engine, answer)
     assert got["variables"] == list(answer.variables)
     mine, theirs = bindings(got["json"]), bindings(written(answer.variables, answer.rows, "json"))

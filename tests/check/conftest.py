@@ -39,4 +39,4 @@ def outcome(faulty: Path) -> Outcome:
 
 
 def check(folder: Path, options: Options | None = None) -> Outcome:
-    return KnowledgeGraph.open(folder, caching=False).inspect(options or Options())
+    return KnowledgeGraph.open(folder, caching=False)._check(options or Options())

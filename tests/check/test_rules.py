@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from phegraph.check.checking import Options
 from phegraph.check.examples import Example
 from phegraph.check.finders import FINDERS
 from phegraph.check.outcome import Outcome
@@ -41,7 +40,7 @@ RULES_OF_EXAMPLES = [BOOK[rule] for rule in BOOK if rule not in WITHOUT_EXAMPLE]
 
 def check(example: Example, folder: Path, engine: str = "sparql") -> Outcome:
     example.write(folder)
-    return KnowledgeGraph.open(folder, engine=engine, caching=False).inspect(Options())
+    return KnowledgeGraph.open(folder, engine=engine, caching=False).check()
 
 
 @pytest.mark.parametrize("rule", RULES_OF_EXAMPLES, ids=lambda rule: rule.id)

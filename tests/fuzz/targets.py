@@ -12,7 +12,6 @@ import pyoxigraph
 from msgspec import Struct
 
 from phegraph.check import rule
-from phegraph.check.checking import Options
 from phegraph.errors import PhegraphError
 from phegraph.finding import Finding
 from phegraph.graph import KnowledgeGraph
@@ -130,7 +129,7 @@ def project(path: Path) -> str:
     before = file.read_bytes()
     try:
         file.write_bytes(content)
-        return _rules(KnowledgeGraph.open(root, caching=False).inspect(Options()).findings)
+        return _rules(KnowledgeGraph.open(root, caching=False).check().findings)
     finally:
         file.write_bytes(before)
 

@@ -33,7 +33,7 @@ def test_the_pieces_of_a_query_make_the_query_that_is_asked(graph: KnowledgeGrap
     joined = "".join(text(value) if place % 2 else piece for place, piece in enumerate(cut))
     assert joined == sparql(graph, question, {"light": value})
     assert "#+" not in joined
-    answer = graph.ask("south-of", light="Long Sand")
+    answer = graph.ask("south-of", {"light": "Long Sand"})
     assert list(graph.store.select(joined)) == list(answer.rows)
 
 

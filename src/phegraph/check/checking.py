@@ -48,7 +48,7 @@ class Options(Struct, frozen=True):
         return not (self.paths or self.changes or self.skip)
 
 
-def inspect(
+def check(
     loaded: Loaded,
     unmet: Unmet,
     before: Callable[[str, Options], Iterable[Finding]],

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from phegraph.check.rule import Rule
 from phegraph.finding import Finding, Place, Severity
 from phegraph.rdf.reading.lines import Lines
+from phegraph.rdf.tabular import Tabular
 from phegraph.shacl.model import Report
 
 _SPACE = re.compile(r"\s+")
@@ -51,8 +52,8 @@ class Sources(Struct, frozen=True):
         return _SPACE.sub(" ", " ".join([first, *between, last[: place.end_column - 1]]))
 
 
-class Outcome(Struct, frozen=True, dict=True):
-    """What a check found.
+class Outcome(Struct, Tabular, frozen=True, dict=True):
+    """What a check found: the findings that count one by one, or a table with a row each.
 
     Attributes:
         findings: What counts, by file and line.
@@ -71,6 +72,23 @@ class Outcome(Struct, frozen=True, dict=True):
     sources: Sources = field(default_factory=lambda: Sources(Path()))
     report: Report | None = None
     unusable: bool = False
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self.findings)
+
+    def __len__(self) -> int:
+        return len(self.findings)
+
+    def _columns(self) -> Sequence[str]:
+        return "file", "line", "column", "severity", "rule", "message", "hint"
+
+    def _cells(self) -> Sequence[Sequence[object]]:
+        def cells(finding: Finding) -> Sequence[object]:
+            place = finding.place or Place("")
+            where = place.file or None, place.line, place.column
+            return *where, finding.severity.value, finding.rule, finding.message, finding.hint or None
+
+        return [cells(finding) for finding in self.findings]
 
     def count(self, severity: Severity) -> int:
         """How many findings of a severity count."""

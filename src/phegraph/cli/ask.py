@@ -60,7 +60,7 @@ def command(
         asked = graph.asker.question(question)
         write(graph.asker.text_of(asked, graph.asker.values(asked, given)).rstrip("\n") + "\n")
         return 0
-    answer = graph.ask(question, **given)
+    answer = graph.ask(question, given)
     _print(graph, answer, Layout(layout), iris=iris)
     return 0
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from msgspec.structs import replace
@@ -16,7 +16,6 @@ from phegraph.cli.output import say, write
 from phegraph.finding import Severity
 
 if TYPE_CHECKING:
-    from phegraph.check.checking import Options
     from phegraph.project.project import Project
 
 FORMATS: Mapping[str, str] = {
@@ -101,9 +100,11 @@ def command(
     for path in (*(file.parent for _, file in files), *([baseline] if baseline else [])):
         graph.project.confine(path)
     mildest = Severity(severity)
-    options = _options(graph.project, paths, changed, None if write_baseline else baseline, skip)
     everything = write_baseline or "report" in (form, *(kind for kind, _ in files))  # a report is whole
-    outcome = graph.inspect(replace(options, severity=Severity.INFO if everything else mildest))
+    outcome = graph.check(
+        **_options(graph.project, paths, changed, None if write_baseline else baseline, skip),
+        severity=Severity.INFO if everything else mildest,
+    )
 
     from phegraph.check.baseline import write as write_baseline_to
     from phegraph.check.formats import View, render
@@ -134,18 +135,18 @@ def _options(
     changed: str | None,
     baseline: Path | None,
     skip: tuple[str, ...],
-) -> Options:
+) -> dict[str, Any]:
+    """The arguments of `KnowledgeGraph.check`."""
     from phegraph.check.baseline import read as read_baseline
     from phegraph.check.changed import since
-    from phegraph.check.checking import Options
     from phegraph.check.rulebook import Rulebook
 
-    return Options(
-        paths=tuple(_known(path, project) for path in paths),
-        changes=since(project, changed) if changed else None,
-        baseline=read_baseline(baseline, _name(baseline, project)) if baseline else None,
-        skip=Rulebook(project).known(skip),
-    )
+    return {
+        "paths": tuple(_known(path, project) for path in paths),
+        "changes": since(project, changed) if changed else None,
+        "baseline": read_baseline(baseline, _name(baseline, project)) if baseline else None,
+        "skip": Rulebook(project).known(skip),
+    }
 
 
 def _known(path: Path, project: Project) -> Path:

@@ -53,6 +53,14 @@ class Loaded:
         """What each file of the shapes says."""
         return {path: self._read(path) for path in self.project.shapes_files}
 
+    def sound_readings(self) -> Mapping[Path, Reading]:
+        """What each file of the ontology and the data says.
+
+        Raises:
+            InputError: One cannot be read. All faults of all files are in it.
+        """
+        return _sound(self.readings)
+
     @property
     def sound_shapes(self) -> Mapping[Path, Reading]:
         """What each file of the shapes says.
@@ -93,7 +101,7 @@ class Loaded:
     def closed(self) -> tuple[EmbeddedStore, Closure]:
         store = EmbeddedStore(inferred=self.project.inferred)
         store.load(
-            (self.project.graph_of(path), reading.quads) for path, reading in _sound(self.readings).items()
+            (self.project.graph_of(path), reading.quads) for path, reading in self.sound_readings().items()
         )
         files = self.project.ontology_files
         ontology = [statement_of(quad) for path in files for quad in self.readings[path].quads]
@@ -107,7 +115,7 @@ class Loaded:
 
     def as_written(self) -> Iterator[Quad]:
         """Every asserted statement, words kept, in the graph of its source."""
-        for path, reading in _sound(self.readings).items():
+        for path, reading in self.sound_readings().items():
             graph = self.project.graph_of(path)
             for quad in reading.quads:
                 own = quad.graph_name if isinstance(quad.graph_name, NamedNode) else graph

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph
 from msgspec import Struct
 from pyoxigraph import Triple
 
+from phegraph.rdf.tabular import Tabular, plain
 from phegraph.sparql.engine import Result
 from phegraph.sparql.guard import Form, Guarded, columns
 from phegraph.store.protocol import Row
@@ -20,8 +21,8 @@ WithinRows = Callable[[Iterable[Any]], Iterator[Any]]
 """Passes rows on, as many as are allowed."""
 
 
-class QueryResult(Struct, frozen=True):
-    """What a query answers.
+class QueryResult(Struct, Tabular, frozen=True):
+    """What a query answers: the rows of a SELECT, the statements of a CONSTRUCT or DESCRIBE, or yes or no.
 
     Attributes:
         form: The form of the query.
@@ -36,6 +37,17 @@ class QueryResult(Struct, frozen=True):
     rows: tuple[Row, ...] = ()
     boolean: bool = False
     triples: tuple[Triple, ...] = ()
+
+    def _columns(self) -> Sequence[str]:
+        if self.form is Form.ASK:
+            return ("answer",)
+        return self.variables if self.form is Form.SELECT else ("subject", "predicate", "object")
+
+    def _cells(self) -> Sequence[Sequence[object]]:
+        if self.form is Form.ASK:
+            return [(self.boolean,)]
+        rows = self.rows if self.form is Form.SELECT else [tuple(triple) for triple in self.triples]
+        return [[plain(term) for term in row] for row in rows]
 
 
 def result_of_store(result: Result, query: Guarded, within_rows: WithinRows) -> QueryResult:

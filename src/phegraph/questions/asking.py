@@ -13,6 +13,7 @@ from phegraph.project.names import Names
 from phegraph.project.project import Project
 from phegraph.questions import question as questions
 from phegraph.questions.question import Kind, Parameter, Question
+from phegraph.rdf.tabular import Tabular, plain
 from phegraph.rdf.terms import Term
 from phegraph.sparql.checking import check
 from phegraph.sparql.parameters import bind
@@ -20,8 +21,8 @@ from phegraph.store.protocol import Row, Store
 from phegraph.system.limits import Pool
 
 
-class Answer(Struct, frozen=True):
-    """What a question answers.
+class Answer(Struct, Tabular, frozen=True):
+    """What a question answers: a table.
 
     Attributes:
         question: What was asked.
@@ -34,6 +35,12 @@ class Answer(Struct, frozen=True):
     values: Mapping[str, Term]
     variables: Sequence[str]
     rows: Sequence[Row]
+
+    def _columns(self) -> Sequence[str]:
+        return self.variables
+
+    def _cells(self) -> Sequence[Sequence[object]]:
+        return [[plain(term) for term in row] for row in self.rows]
 
 
 class Asker:
@@ -54,6 +61,10 @@ class Asker:
     def names(self) -> Names:
         """What people call the things of the graph."""
         return Names(self._store(), self._project.prefixes, self._project.language)
+
+    def prepare(self) -> None:
+        """Load the graph and collect its names in this process, before others are forked that need them."""
+        _ = self.names
 
     @cached_property
     def _files(self) -> Mapping[str, Path]:
@@ -85,7 +96,7 @@ class Asker:
                 self._read[name] = questions.read(path, file)
         return self._read[name]
 
-    def ask(self, name: str, /, **values: str) -> Answer:
+    def ask(self, name: str, values: Mapping[str, str]) -> Answer:
         """Answer a stored question within the limits of the project, as `KnowledgeGraph.ask` does."""
         question = self.question(name)
         terms = self.values(question, values)

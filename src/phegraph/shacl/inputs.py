@@ -10,6 +10,7 @@ import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat
 
 from phegraph.errors import InputError, PhegraphError
+from phegraph.finding import Finding
 from phegraph.rdf.convert import from_rdflib
 from phegraph.rdf.reading.reader import Reading, read, read_text
 from phegraph.rdf.terms import OWL, RDF_TYPE, RDFS, Term
@@ -52,6 +53,32 @@ def quads_of(
         return _checked(_read(path, syntax)), [(path, None, path.absolute().as_uri())]
     assert isinstance(source, str | bytes)
     return _checked(read_text(source, _format(syntax), name=kind)), []
+
+
+def quads_of_all(sources: Iterable[Source], *, kind: str = "data") -> tuple[list[Quad], list[File]]:
+    """The statements of several sources, as one graph, and the files they stand in.
+
+    Args:
+        sources: The sources; see `quads_of`.
+        kind: What they are called in errors.
+
+    Raises:
+        InputError: Some cannot be read. All syntax errors of all of them are told.
+    """
+    quads: list[Quad] = []
+    files: list[File] = []
+    faults: list[Finding] = []
+    for source in sources:
+        try:
+            of_source, its_files = quads_of(source, kind=kind)
+        except InputError as error:
+            faults += error.findings
+            continue
+        quads += of_source
+        files += its_files
+    if faults:
+        raise InputError(faults)
+    return quads, files
 
 
 def _read(path: Path, syntax: str | None) -> Reading:

@@ -1,11 +1,13 @@
 """What validating a graph gives: a report of results (SHACL, section 3.6)."""
 
+from collections.abc import Sequence
 from functools import cached_property
 
 from msgspec import Struct
 from pyoxigraph import Literal, NamedNode
 
-from phegraph.finding import Finding
+from phegraph.finding import Finding, Place
+from phegraph.rdf.tabular import Tabular, plain
 from phegraph.rdf.terms import Subject, Term
 from phegraph.shacl.compile.paths import Path, to_sparql
 
@@ -59,20 +61,43 @@ class Result(Struct, frozen=True):
         return min(self.messages, key=distance, default=None)
 
 
-class Report(Struct, frozen=True, dict=True):
-    """A validation report (SHACL, section 3.6.1).
+class Report(Struct, Tabular, frozen=True, dict=True):
+    """A validation report (SHACL, section 3.6.1). As a table it has a row a result.
 
     Attributes:
         results: The results.
         findings: What is odd about the shapes: that none has a target, or that nothing uses one.
         failures: Which constraints could not be tried on the data, and why (SHACL, section 3.4).
+        places: Where in a file what each result is about stands; none where nothing was read from files.
+        language: The language of the messages in the table.
     """
 
     results: tuple[Result, ...]
     findings: tuple[Finding, ...] = ()
     failures: tuple[Finding, ...] = ()
+    places: tuple[Place | None, ...] = ()
+    language: str = "en"
 
     @cached_property
     def conforms(self) -> bool:
         """Whether every constraint was tried, and there is no result at all, of any severity."""
         return not self.results and not self.failures
+
+    def _columns(self) -> Sequence[str]:
+        return "focus node", "path", "value", "component", "severity", "message", "file", "line"
+
+    def _cells(self) -> Sequence[Sequence[object]]:
+        places = self.places or (None,) * len(self.results)
+        return [
+            (
+                plain(result.focus),
+                result.path_text,
+                plain(result.value),
+                result.component.value,
+                result.severity.value,
+                message.value if (message := result.message_in(self.language)) else None,
+                place.file if place else None,
+                place.line if place else None,
+            )
+            for result, place in zip(self.results, places, strict=True)
+        ]

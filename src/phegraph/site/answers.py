@@ -1,6 +1,6 @@
 """Answers: the page of each question, with its picture, its table and what can be downloaded."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from markupsafe import Markup
 from msgspec import Struct
@@ -75,13 +75,13 @@ class Answers:
             name: "question/" + made[f"{base}q/{name}"].partition("/")[2] for name in graph.asker.questions
         }
 
-    def ask(self, question: Question, **values: str) -> Answer | None:
+    def ask(self, question: Question, values: Mapping[str, str] | None = None) -> Answer | None:
         """The answers; None where a value must be said, the default is none of the graph's things, or there
         are limits that keep the question from being answered: then it is not asked again."""
         if question.name in self.unanswered:
             return None
         try:
-            return self._graph.asker.ask(question.name, **values)
+            return self._graph.asker.ask(question.name, values or {})
         except QueryError:
             return None
         except PhegraphError as error:
@@ -164,7 +164,7 @@ class Answers:
         for thing in things:
             if thing.value not in allowed:
                 continue
-            answer = self.ask(question, **{wanted.name: f"<{thing.value}>"})
+            answer = self.ask(question, {wanted.name: f"<{thing.value}>"})
             root = "../" * self._linker.addresses.path(thing.value).count("/")
             drawn = self.drawn(question, answer, root) if answer else None
             if drawn is not None:

@@ -62,7 +62,7 @@ def script(answers: Answers, question: Question, picked: Sequence[Choice], root:
     made: dict[str, object] = {}
     variables: Sequence[str] = ()
     for choice in picked:
-        answer = answers.ask(question, **{parameter.name: f"<{choice.term.value}>"})
+        answer = answers.ask(question, {parameter.name: f"<{choice.term.value}>"})
         if answer is None:
             continue
         table, variables = answers.table(answer), answer.variables
