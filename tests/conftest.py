@@ -1,12 +1,21 @@
 """What the tests share: a small project, and where the specifications' test suites are."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
+import rdflib
 
 from network_watch import WATCHED, mark
 from phegraph.graph import KnowledgeGraph
+
+# No test fails because the machine is busy.
+hypothesis.settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any machine")
 
 
 def pytest_runtest_logstart(nodeid: str) -> None:
@@ -15,8 +24,24 @@ def pytest_runtest_logstart(nodeid: str) -> None:
         mark(nodeid)
 
 
+@pytest.fixture
+def unchanged_process() -> Iterator[None]:
+    """No test leaves another folder, environment or setting of rdflib to the tests after it."""
+    before = _process()
+    assert rdflib.NORMALIZE_LITERALS, "It is left changed by what was imported."
+    yield
+    assert _process() == before
+
+
+def _process() -> tuple[object, ...]:
+    environment = {key: value for key, value in os.environ.items() if key != "PYTEST_CURRENT_TEST"}
+    return Path.cwd(), environment, rdflib.NORMALIZE_LITERALS
+
+
 @pytest.fixture(autouse=True)
-def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def _own_cache(
+    tmp_path_factory: pytest.TempPathFactory, unchanged_process: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """No test reads or writes the user's cache."""
     monkeypatch.setenv("PHEGRAPH_CACHE", str(tmp_path_factory.mktemp("cache")))
 

@@ -27,7 +27,7 @@ _CALLS = "trace=connect,sendto,sendmsg,sendmmsg"
 # systemd resolves names behind such a socket.
 _CALLED = re.compile(r"sa_family=(?!AF_UNIX|AF_LOCAL|AF_NETLINK|AF_UNSPEC)|io\.systemd\.Resolve")
 _MARK = "phegraph test "
-_MARKED = re.compile(f'sun_path=@"{_MARK}(.*?)"')
+_MARKED = re.compile(f'^(\\d+) .*sun_path=@"{_MARK}(.*?)"')
 
 
 def refused() -> str:
@@ -60,14 +60,16 @@ def mark(test: str) -> None:
 
 
 def _calls(log: str) -> list[str]:
-    found, test = [], ""
+    calls, tests = [], dict[str, str]()  # of each process that runs tests, the one that it runs
     for line in log.splitlines():
         marked = _MARKED.search(line)
         if marked:
-            test = f"{marked[1]}: "
+            tests[marked[1]] = marked[2]
         elif _CALLED.search(line):
-            found.append(test + line)
-    return found
+            # What a test started has another number: any of those that run may have.
+            running = tests.get(line.split()[0]) or " or ".join(tests.values())
+            calls.append(f"{running}: {line}" if running else line)
+    return calls
 
 
 def main(command: Sequence[str]) -> int:

@@ -185,6 +185,28 @@ def test_the_watch_sees_a_connection_from_python() -> None:
     assert len(calls("import socket; socket.socket().connect_ex(('127.0.0.1', 20000))")) == 1
 
 
+SIDE_BY_SIDE = """
+import os, socket, subprocess, sys
+from network_watch import mark
+call = "import socket; socket.socket().connect_ex(('127.0.0.1', 20000))"
+mark("one")
+if not (fork := os.fork()):
+    mark("two")
+    exec(call)
+    os._exit(0)
+os.waitpid(fork, 0)
+exec(call)
+subprocess.run([sys.executable, "-c", call])
+"""
+
+
+def test_a_call_is_told_with_the_test_of_its_process_or_with_those_that_ran(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+    assert [call.partition(":")[0] for call in calls(SIDE_BY_SIDE)] == ["two", "one", "one or two"]
+
+
 def test_the_watch_sees_a_name_being_resolved() -> None:
     assert calls("import socket\ntry: socket.getaddrinfo('phegraph.invalid', 80)\nexcept OSError: pass")
 

@@ -9,6 +9,8 @@ import rdflib
 from rdflib.compare import isomorphic
 from rdflib.namespace import RDF, SH
 
+from lexical_forms import lexical_forms_kept
+
 MF = rdflib.Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 SHT = rdflib.Namespace("http://www.w3.org/ns/shacl-test#")
 
@@ -44,8 +46,8 @@ def _path(node: object) -> Path:
 
 
 def _read(path: Path) -> rdflib.Graph:
-    rdflib.NORMALIZE_LITERALS = False
-    return rdflib.Graph().parse(path, format="turtle", publicID=path.as_uri())
+    with lexical_forms_kept():
+        return rdflib.Graph().parse(path, format="turtle", publicID=path.as_uri())
 
 
 def _closure(graph: rdflib.Graph, node: rdflib.term.Node) -> rdflib.Graph:

@@ -9,6 +9,7 @@ import pyshacl
 import rdflib
 
 from conformance.shacl_suite import Case, agrees, cases
+from lexical_forms import lexical_forms_kept
 from phegraph import __version__
 from phegraph.errors import PhegraphError
 from phegraph.reference.interface import validate
@@ -39,13 +40,13 @@ def _ours(case: Case) -> object:
 
 
 def _theirs(case: Case) -> object:
-    rdflib.NORMALIZE_LITERALS = False
     files = (case.data, case.shapes)
-    graphs = [rdflib.Graph().parse(path, format="turtle", publicID=path.as_uri()) for path in files]
-    try:
-        return pyshacl.validate(graphs[0], shacl_graph=graphs[1], advanced=True)[1]
-    except Exception:  # noqa: BLE001 (whatever it raises, it is a failure)
-        return None
+    with lexical_forms_kept():
+        graphs = [rdflib.Graph().parse(path, format="turtle", publicID=path.as_uri()) for path in files]
+        try:
+            return pyshacl.validate(graphs[0], shacl_graph=graphs[1], advanced=True)[1]
+        except Exception:  # noqa: BLE001 (whatever it raises, it is a failure)
+            return None
 
 
 def _passes(case: Case, run: Callable[[Case], object]) -> bool:

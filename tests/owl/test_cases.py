@@ -27,10 +27,10 @@ def test_what_follows_is_what_the_case_says(case: str, shared: Path) -> None:
     for step in json.loads((folder / "expected.json").read_text(encoding="utf-8"))["steps"]:
         store = EmbeddedStore()
         store.oxigraph.extend(Quad(*s) for name in step["data"] for s in read(folder / name))
-        begin = time.perf_counter()
+        begin = time.process_time()
         closure = close(store)
         expect = step["expect"]
-        assert time.perf_counter() - begin < expect.get("limit_seconds", 10)
+        assert time.process_time() - begin < expect.get("limit_seconds", 10)
         found = {statement_of(quad) for quad in store.oxigraph}
         assert read(folder / expect["contains"]) <= found
         if "lacks" in expect:

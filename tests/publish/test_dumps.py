@@ -23,6 +23,7 @@ from pyoxigraph import (
 )
 
 from datasets import CELLS, EX, LIST, ONE, QUADS, TWO, A, B, P, Q, canonical, without_graphs
+from lexical_forms import lexical_forms_kept
 from phegraph.errors import ExportError
 from phegraph.rdf.terms import RDF, RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, XSD, Subject, Term
 from phegraph.rdf.writing.dumps import dump, write
@@ -113,13 +114,10 @@ def test_rdflib_reads_the_same(layout: str) -> None:
     quads += [*LIST, Quad(A, Q, BlankNode("x")), Quad(BlankNode("x"), Q, BlankNode("y")), *chain(30)]
     quads += [Quad(NamedNode(EX + "a'b(c)~!$&*+,;=%20@"), NamedNode(EX + "v1.0/2x"), NamedNode(EX + "ends."))]
     graph = rdflib.Dataset()
-    rdflib.NORMALIZE_LITERALS = False
-    try:
+    with lexical_forms_kept():
         graph.parse(
             data=text(layout, quads), format={"jsonld": "json-ld", "rdfxml": "xml"}.get(layout, layout)
         )
-    finally:
-        rdflib.NORMALIZE_LITERALS = True
     back = parse(graph.serialize(format="nquads", encoding="utf-8"), RdfFormat.N_QUADS)
     assert canonical(without_graphs(back)) == canonical(quads)
 
