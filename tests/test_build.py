@@ -8,7 +8,7 @@ import pytest
 
 from phegraph.errors import ExportError, ShapesError
 from phegraph.graph import KnowledgeGraph
-from phegraph.site.pages import Pages
+from phegraph.site.html import PageWriter
 
 
 @pytest.fixture(params=["beside", "one after another"], autouse=True)
@@ -64,7 +64,7 @@ def _cannot_write(monkeypatch: pytest.MonkeyPatch) -> type[BaseException]:
     def full(*arguments: object, **named: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Pages, "put", full)
+    monkeypatch.setattr(PageWriter, "put", full)
     return ExportError
 
 

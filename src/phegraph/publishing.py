@@ -186,7 +186,7 @@ def _describe(what: Content, folder: Path, made: datetime, beside: Downloads) ->
 
 def _embed(page: Path, text: str) -> None:
     """Put the description of schema.org into a page, where search engines look for it, and typed links."""
-    from phegraph.site.data import in_script
+    from phegraph.site.jsonld import in_script
 
     links = "".join(
         f'<link rel="alternate" type="{variant.accepted[0]}" href="index.{variant.extension}">\n'

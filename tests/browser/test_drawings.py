@@ -5,8 +5,8 @@ from playwright.sync_api import Browser
 
 from phegraph.questions.question import Picture
 from phegraph.site.addresses import Link
-from phegraph.site.pages import drawing
-from phegraph.site.pictures import draw
+from phegraph.site.drawings.answers import draw
+from phegraph.site.html import svg_of
 
 COLUMNS = {
     "matrix": {"row": "a", "column": "b"},
@@ -45,7 +45,7 @@ def test_no_text_reaches_out_of_its_drawing(browser: Browser, kind: str, label: 
     assert made is not None
     page = browser.new_page()
     page.set_content(
-        f"<style>svg {{ width: {made.width}px; height: {made.height}px }}</style>{drawing(made, '')}"
+        f"<style>svg {{ width: {made.width}px; height: {made.height}px }}</style>{svg_of(made, '')}"
     )
     assert page.locator("svg text").count() > 3
     assert page.evaluate(OUTSIDE) == []

@@ -16,8 +16,9 @@ from phegraph.rdf.terms import text
 from phegraph.site.addresses import Addresses, Linker
 from phegraph.site.answers import Answers
 from phegraph.site.evidence import Evidence
-from phegraph.site.forms import fields, names, told
-from phegraph.site.pages import HERE
+from phegraph.site.forms import fields, script_data
+from phegraph.site.html import HERE
+from phegraph.site.pages.sparql import names
 from phegraph.sparql.results import written
 from site_pages import serving
 
@@ -82,7 +83,7 @@ def bindings(text: str) -> list[dict[str, Any]]:
 def asked(graph: KnowledgeGraph, engine: Page, answer: Answer) -> dict[str, Any]:
     """What the browser answers, the query made of the pieces that the question's page has."""
     linker = Linker(Addresses([], graph.project.base), graph.names, graph.project)
-    cut = told(graph, answer.question, fields(graph, linker, answer.question, answer), "../")["pieces"]
+    cut = script_data(graph, answer.question, fields(graph, linker, answer.question, answer), "../")["pieces"]
     assert isinstance(cut, list)
     query = "".join(text(answer.values[piece]) if place % 2 else piece for place, piece in enumerate(cut))
     things = [{"type": "uri", "value": v.value} for v in answer.values.values() if isinstance(v, NamedNode)]

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 from pyoxigraph import QueryResultsFormat, QueryTriples, RdfFormat, Store
 
 from phegraph.errors import PhegraphError
-from phegraph.site.pages import HERE
+from phegraph.site.html import HERE
 from phegraph.sparql import engine
 from site_pages import serving
 

@@ -9,8 +9,8 @@ from phegraph.graph import KnowledgeGraph
 from phegraph.questions.description import describe_all
 from phegraph.rdf.terms import XSD
 from phegraph.site.facts import Shown, differing, facts_of
-from phegraph.site.schema import read_schema
-from phegraph.site.things import said_of_blanks
+from phegraph.site.ontology import read_ontology
+from phegraph.site.pages.thing import said_of_blanks
 
 ONE, TWO = NamedNode("https://example.org/source/one"), NamedNode("https://example.org/source/two")
 
@@ -82,14 +82,14 @@ def test_sources_disagree_where_two_cannot_both_be_right(facts: list[Shown], pla
 def test_pages_mark_what_the_question_about_disagreement_finds() -> None:
     graph = KnowledgeGraph.open(Path(__file__), caching=False)
     quads = [quad for path in graph.project.ontology_files for quad in graph.readings[path].quads]
-    schema, said = read_schema(quads), said_of_blanks(graph)
+    ontology, said = read_ontology(quads), said_of_blanks(graph)
     query = "SELECT DISTINCT ?thing { ?thing ?p ?o FILTER(STRSTARTS(STR(?thing), STR(id:))) }"
     rows = graph.store.select("PREFIX id: <https://w3id.org/phegraph/id/> " + query, asserted=True)
     things = [thing for (thing,) in rows if isinstance(thing, NamedNode)]
     marked = set()
     for described in describe_all(graph.store, things):
         groups: dict[str, list[Shown]] = {}
-        for shown in facts_of(described, schema, said).stated:
+        for shown in facts_of(described, ontology, said).stated:
             groups.setdefault(shown.property, []).append(shown)
         marked |= {described.thing for group in groups.values() if differing(group)}
     asked = graph.ask("disagreements")

@@ -13,7 +13,7 @@ from phegraph.graph import KnowledgeGraph
 from phegraph.rdf.terms import text
 from phegraph.site.evidence import Evidence, numbered
 from phegraph.site.forms import pieces, sparql
-from phegraph.site.pages import HERE
+from phegraph.site.html import HERE
 
 ROOT = Path(__file__).parents[2]
 ID = "https://example.org/id/"
@@ -136,7 +136,7 @@ def test_names_lead_to_the_pages_that_are_there(hostile_site: Path) -> None:
 def test_what_is_told_a_page_survives_its_attribute(words: str) -> None:
     from html import unescape
 
-    from phegraph.site.pages import _environment
+    from phegraph.site.html import _environment
 
     made = _environment().from_string("<p data-told='{{ told|tojson }}'>").render(told=words)
     found = re.fullmatch("<p data-told='([^'<>]*)'>", made)

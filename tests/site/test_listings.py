@@ -3,8 +3,9 @@
 import pytest
 
 from phegraph.site.addresses import Link
-from phegraph.site.answers import Table
-from phegraph.site.listings import A_PAGE, fitting, pager
+from phegraph.site.answers import AnswerTable
+from phegraph.site.html import A_PAGE, fitting
+from phegraph.site.pages.classes import pager
 
 
 def _rows(count: int, words: str = "name") -> tuple[tuple[Link, ...], ...]:
@@ -24,13 +25,13 @@ def test_long_names_leave_room_for_fewer_rows_but_for_one_at_least() -> None:
 def test_a_table_is_cut_with_its_sources_and_what_is_left_out_is_counted() -> None:
     cited = tuple((number // 400 + 1,) for number in range(1_000))
     sources = tuple(Link(f"source {number}") for number in (1, 2, 3))
-    table = Table(("thing",), _rows(1_000), sources, cited).cut()
+    table = AnswerTable(("thing",), _rows(1_000), sources, cited).cut()
     assert (len(table.rows), len(table.cited), table.more) == (A_PAGE, A_PAGE, 1_000 - A_PAGE)
     assert table.sources == sources[:2]
 
 
 def test_a_table_that_fits_is_left_as_it_is() -> None:
-    table = Table(("thing",), _rows(3), (Link("source"),), ((1,), (), (1,)))
+    table = AnswerTable(("thing",), _rows(3), (Link("source"),), ((1,), (), (1,)))
     assert table.cut() == table
 
 

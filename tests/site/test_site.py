@@ -9,7 +9,7 @@ import pytest
 from phegraph.errors import ExportError
 from phegraph.graph import KnowledgeGraph
 from phegraph.publish.folder import MARK, replacing_folder
-from phegraph.site.pages import HERE
+from phegraph.site.html import HERE
 from site_pages import HOSTILE, anchors, broken, links, made, page, pages, pictured, project, words
 
 LINUX = sys.platform == "linux"

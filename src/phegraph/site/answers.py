@@ -12,17 +12,16 @@ from phegraph.publish.graph import Graph
 from phegraph.publish.paths import paths
 from phegraph.questions.asking import Answer
 from phegraph.questions.question import Question
-from phegraph.site import pictures
 from phegraph.site.addresses import Link, Linker
+from phegraph.site.drawings.answers import draw
 from phegraph.site.evidence import Evidence, numbered
-from phegraph.site.listings import fitting
-from phegraph.site.pages import drawing
+from phegraph.site.html import fitting, svg_of
 from phegraph.sparql.results import written
 from phegraph.store.protocol import Row
 from phegraph.text.cells import table
 
 
-class Drawn(Struct, frozen=True):
+class AnswerFigure(Struct, frozen=True):
     """A picture on a page: its SVG, its message in words, and the file that has it by itself."""
 
     title: str
@@ -33,7 +32,7 @@ class Drawn(Struct, frozen=True):
     file: str = ""
 
 
-class Table(Struct, frozen=True):
+class AnswerTable(Struct, frozen=True):
     """Answers as a page shows them.
 
     Attributes:
@@ -50,7 +49,7 @@ class Table(Struct, frozen=True):
     cited: tuple[tuple[int, ...], ...] = ()
     more: int = 0
 
-    def cut(self) -> "Table":
+    def cut(self) -> "AnswerTable":
         """The rows that a page has room for."""
         shown = fitting(self.rows, self.headings)
         cited = self.cited[:shown]
@@ -88,7 +87,7 @@ class Answers:
             self.unanswered[question.name] = str(error)
             return None
 
-    def table(self, answer: Answer) -> Table:
+    def table(self, answer: Answer) -> AnswerTable:
         """The answers with their links and their sources; rows that differ in the source alone are one."""
         headings = tuple(name.replace("_", " ") for name in answer.variables)
         groups = self._grouped(answer)
@@ -96,12 +95,12 @@ class Answers:
             headings, rows = headings[:-1], [group[0][:-1] for group in groups]
             named = [tuple(row[-1] for row in group if isinstance(row[-1], NamedNode)) for group in groups]
         elif any(term in self._sources for row in answer.rows for term in row):
-            return Table(headings, self._links(answer.rows))
+            return AnswerTable(headings, self._links(answer.rows))
         else:
             rows = list(answer.rows)
             named = [self._evidence.of(row, answer.values.values()) for row in rows]
         sources, cited = numbered(named)
-        return Table(
+        return AnswerTable(
             headings, self._links(rows), tuple(map(self._linker.link, sources)), cited if sources else ()
         )
 
@@ -119,7 +118,7 @@ class Answers:
     def _links(self, rows: Iterable[Row]) -> tuple[tuple[Link, ...], ...]:
         return tuple(tuple(map(self._linker.link, row)) for row in rows)
 
-    def drawn(self, question: Question, answer: Answer, root: str, file: str = "") -> Drawn | None:
+    def drawn(self, question: Question, answer: Answer, root: str, file: str = "") -> AnswerFigure | None:
         """The question's picture of answers.
 
         Args:
@@ -134,12 +133,12 @@ class Answers:
         page = self.paths[question.name] if file else ""
         groups = self._grouped(answer)
         rows = self._links(group[0] for group in groups) if groups else self._links(answer.rows)
-        made = pictures.draw(question.picture, title, answer.variables, rows, page)
+        made = draw(question.picture, title, answer.variables, rows, page)
         return (
             None
             if made is None
-            else Drawn(
-                title, question.title, self.paths[question.name], drawing(made, root), made.description, file
+            else AnswerFigure(
+                title, question.title, self.paths[question.name], svg_of(made, root), made.description, file
             )
         )
 
@@ -156,7 +155,7 @@ class Answers:
         """The answers for a program (SPARQL 1.1 Query Results JSON Format)."""
         return written(answer.variables, answer.rows, "json")
 
-    def on_things(self, things: Sequence[NamedNode], question: Question) -> dict[str, Drawn]:
+    def on_things(self, things: Sequence[NamedNode], question: Question) -> dict[str, AnswerFigure]:
         """The picture of each thing that the question can be asked of and has something to draw for."""
         assert question.picture is not None
         wanted = next(p for p in question.parameters if p.name == question.picture.of)

@@ -8,7 +8,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from phegraph.questions.description import Description, Fact
 from phegraph.rdf.terms import RDF_TYPE, XSD, XSD_STRING, Term
-from phegraph.site.schema import Schema
+from phegraph.site.ontology import Ontology
 
 Details = Set[tuple[NamedNode, Term]]
 """What sources say of blank nodes; a description has what follows of them as well."""
@@ -51,21 +51,21 @@ class Facts(NamedTuple):
     rest: tuple[Shown, ...]
 
 
-def facts_of(description: Description, schema: Schema, said: Details) -> Facts:
+def facts_of(description: Description, ontology: Ontology, said: Details) -> Facts:
     """Sort a description into what a page shows."""
-    own = frozenset(schema.properties)
+    own = frozenset(ontology.properties)
     shown = _merged(
         normal
         for fact in description.facts
         if fact.property != RDF_TYPE
-        for normal in _normal(fact, description.thing, schema, said)
+        for normal in _normal(fact, description.thing, ontology, said)
     )
     stated = [fact for fact in shown if not fact.inferred]
     detailed = {(fact.property, fact.inverse, fact.other) for fact in stated}
     implied: dict[tuple[str, bool, Term | None], list[Shown]] = {}
     for fact in shown:
-        for upper in schema.above.get(fact.property, ()):
-            implied.setdefault((*_turned(upper, fact.inverse, schema), fact.other), []).append(fact)
+        for upper in ontology.above.get(fact.property, ()):
+            implied.setdefault((*_turned(upper, fact.inverse, ontology), fact.other), []).append(fact)
     follows: list[Shown] = []
     rest: list[Shown] = []
     for fact in shown:
@@ -79,16 +79,16 @@ def facts_of(description: Description, schema: Schema, said: Details) -> Facts:
         causes = implied.get((fact.property, fact.inverse, fact.other), ())
         rest[place] = fact._replace(below=next((c.property for c in causes if id(c) in told), ""))
     return Facts(
-        tuple(_ordered(stated, schema)), tuple(_ordered(follows, schema)), tuple(_ordered(rest, schema))
+        tuple(_ordered(stated, ontology)), tuple(_ordered(follows, ontology)), tuple(_ordered(rest, ontology))
     )
 
 
-def _normal(fact: Fact, thing: NamedNode, schema: Schema, said: Details) -> Iterator[Shown]:
+def _normal(fact: Fact, thing: NamedNode, ontology: Ontology, said: Details) -> Iterator[Shown]:
     """A fact said in the direction and the words that the ontology has for it."""
     name = fact.property.value
     if not fact.details:
         if not isinstance(fact.other, BlankNode):
-            turned, inverse = _turned(name, fact.inverse, schema)
+            turned, inverse = _turned(name, fact.inverse, ontology)
             yield Shown(turned, inverse, fact.other, inferred=fact.inferred, sources=fact.sources)
         return
     if fact.inferred:
@@ -96,15 +96,15 @@ def _normal(fact: Fact, thing: NamedNode, schema: Schema, said: Details) -> Iter
     told = [(p.value, o) for p, o in fact.details if (p, o) in said and p != RDF_TYPE]
     ends = {p for p, value in told if value == thing} if fact.inverse else set()
     others = [detail for detail in told if detail[1] != thing or not fact.inverse]
-    details = tuple(sorted(others, key=lambda d: (*_place(d, schema), str(d[1]))))
+    details = tuple(sorted(others, key=lambda d: (*_place(d, ontology), str(d[1]))))
     if fact.inverse:
         for end in sorted(ends):
-            chained = schema.chains.get((name, end))
-            turned, inverse = _turned(chained or name, True, schema) if chained else (name, True)
+            chained = ontology.chains.get((name, end))
+            turned, inverse = _turned(chained or name, True, ontology) if chained else (name, True)
             through = "" if chained else end
             yield Shown(turned, inverse, fact.other, details, sources=fact.sources, end=through)
         return
-    ways = [(chain, p, o) for p, o in details if (chain := schema.chains.get((name, p)))]
+    ways = [(chain, p, o) for p, o in details if (chain := ontology.chains.get((name, p)))]
     for chain, p, other in ways:
         rest = tuple(detail for detail in details if detail != (p, other))
         yield Shown(chain, False, other, rest, sources=fact.sources)
@@ -112,10 +112,10 @@ def _normal(fact: Fact, thing: NamedNode, schema: Schema, said: Details) -> Iter
         yield Shown(name, False, None, details, sources=fact.sources)
 
 
-def _place(detail: tuple[str, Term], schema: Schema) -> tuple[bool, int, str]:
+def _place(detail: tuple[str, Term], ontology: Ontology) -> tuple[bool, int, str]:
     """Where a detail stands: texts last, others in the order of the ontology."""
     name, value = detail
-    return is_text(value), schema.order.get(name, len(schema.order)), name
+    return is_text(value), ontology.order.get(name, len(ontology.order)), name
 
 
 def is_text(term: Term) -> bool:
@@ -133,10 +133,10 @@ def is_number(term: Term) -> bool:
     return _kind(term) == "number"
 
 
-def _turned(name: str, inverse: bool, schema: Schema) -> tuple[str, bool]:
+def _turned(name: str, inverse: bool, ontology: Ontology) -> tuple[str, bool]:
     """A property read backwards is its inverse read forwards, where it has one."""
-    if inverse and name in schema.inverses:
-        return schema.inverses[name], False
+    if inverse and name in ontology.inverses:
+        return ontology.inverses[name], False
     return name, inverse
 
 
@@ -152,10 +152,10 @@ def _merged(facts: Iterable[Shown]) -> list[Shown]:
     return list(found.values())
 
 
-def _ordered(facts: Iterable[Shown], schema: Schema) -> list[Shown]:
-    last = len(schema.order)
+def _ordered(facts: Iterable[Shown], ontology: Ontology) -> list[Shown]:
+    last = len(ontology.order)
     return sorted(
-        facts, key=lambda fact: (fact.inverse, schema.order.get(fact.property, last), fact.property)
+        facts, key=lambda fact: (fact.inverse, ontology.order.get(fact.property, last), fact.property)
     )
 
 

@@ -1,6 +1,5 @@
 """Asking: what a page needs so that the browser can answer its question for other values."""
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from itertools import count
@@ -16,7 +15,6 @@ from phegraph.rdf.terms import Term, text
 from phegraph.site.addresses import Linker
 from phegraph.site.choices import Choice, choices
 
-_PLAIN = re.compile(r"[A-Za-z0-9_.~-]*")
 _NAMED = f"SELECT DISTINCT ?value WHERE {{ ?value {'|'.join(f'<{iri}>' for iri in LABELS)} ?name }}"
 """The things that may stand for a parameter that takes any."""
 
@@ -74,13 +72,13 @@ def _readable(query: str) -> str:
     return declared.replace("> ", ">\n") + re.sub(r"\A(?:#\+.*\n)+", "", query.removeprefix(declared))
 
 
-def told(graph: Graph, question: Question, made: Sequence[Field], root: str) -> dict[str, object]:
-    """What the script of a question's page is told.
+def script_data(graph: Graph, question: Question, form: Sequence[Field], root: str) -> dict[str, object]:
+    """What the script of a question's page reads.
 
     Args:
         graph: The graph.
         question: The question.
-        made: The fields of its form.
+        form: The fields of its form.
         root: What leads from the page to the folder.
     """
     project = graph.project
@@ -97,38 +95,6 @@ def told(graph: Graph, question: Question, made: Sequence[Field], root: str) -> 
                 "usual": field.value,
                 "values": "" if field.choices else field.parameter.values or _NAMED,
             }
-            for field in made
+            for field in form
         ],
     }
-
-
-def prologue(graph: Graph) -> dict[str, object]:
-    """What the script of the SPARQL page is told: the project's prefixes."""
-    return {"prefixes": dict(graph.project.prefixes.namespaces)}
-
-
-def names(graph: Graph, linker: Linker, sources: Sequence[NamedNode]) -> str:
-    """What the browser needs to show terms as the pages do: JSON of names, pages, prefixes and sources.
-
-    A name stands alone where the page has the path of its IRI, and else with the path.
-    """
-    project = graph.project
-    made: dict[str, object] = {}
-    for iri, label, path in linker.named():
-        made[iri] = label if path == _usual(iri, project.base) else [label, path]
-    known = {
-        "base": project.base,
-        "language": project.language,
-        "inferred": graph.store.inferred.value,
-        "prefixes": dict(project.prefixes.namespaces),
-        "sources": [source.value for source in sources],
-        "names": made,
-    }
-    return json.dumps(known, ensure_ascii=False, separators=(",", ":"))
-
-
-def _usual(iri: str, base: str) -> str:
-    document, _, fragment = iri.removeprefix(base).partition("#")
-    if not iri.startswith(base) or not _PLAIN.fullmatch(fragment):
-        return ""
-    return f"{document}.html" + (f"#{fragment}" if fragment else "")

@@ -57,7 +57,7 @@ class Reasons:
         asked = list(dict.fromkeys(statements))
         proofs = [proof for proof in self._prover.prove_all(asked) if proof is not None]
         leaves = dict.fromkeys(leaf for proof in proofs for leaf in proof.leaves())
-        told = _Told(self._linker, _sources(self._store, list(leaves)))
+        told = _ReasonWriter(self._linker, _sources(self._store, list(leaves)))
         return {proof.statement: told.reason(proof) for proof in proofs}
 
     def _named(self, term: Term) -> str:
@@ -65,7 +65,7 @@ class Reasons:
         return f"“{self._linker.heading(term.value)}”" if isinstance(term, NamedNode) else "something"
 
 
-class _Told:
+class _ReasonWriter:
     """Tells proofs, some of whose statements have sources."""
 
     def __init__(self, linker: Linker, sources: Mapping[Statement, tuple[NamedNode, ...]]) -> None:

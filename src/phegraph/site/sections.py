@@ -8,8 +8,8 @@ from msgspec import Struct
 from pyoxigraph import NamedNode
 
 from phegraph.site.addresses import Link
+from phegraph.site.drawings.figure import Figure
 from phegraph.site.reasons import Reason
-from phegraph.site.sketches import Sketch
 
 
 class Detail(NamedTuple):
@@ -115,7 +115,7 @@ class ThingPage(Struct, frozen=True):
     rest: tuple[Group, ...]
     sources: tuple[Link, ...]
     numbers: Numbers
-    place: Sketch | None = None
-    dates: Sketch | None = None
-    near: Sketch | None = None
+    place: Figure | None = None
+    dates: Figure | None = None
+    near: Figure | None = None
     data: Markup | None = None

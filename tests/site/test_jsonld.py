@@ -11,7 +11,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 
 from phegraph.graph import KnowledgeGraph
 from phegraph.questions.description import describe_all
-from phegraph.site.data import Data
+from phegraph.site.jsonld import PageData
 from site_pages import HOSTILE, page, pages
 
 Said = frozenset[tuple[object, ...]]
@@ -95,7 +95,7 @@ def test_characters_that_pages_do_not_have_are_kept(hostile_site: Path) -> None:
 
 def test_the_data_of_every_thing_of_this_project_is_part_of_it() -> None:
     graph = KnowledgeGraph.open(Path(__file__), caching=False)
-    known, data = every(graph), Data(graph)
+    known, data = every(graph), PageData(graph)
     things = sorted(
         {quad.subject for quad in graph.loaded.as_written() if isinstance(quad.subject, NamedNode)}, key=str
     )

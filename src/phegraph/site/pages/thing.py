@@ -1,7 +1,9 @@
-"""Things: the page of each thing that the graph describes."""
+"""The pages of things: one of each thing that the graph describes."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import groupby, islice
+from math import ceil
 
 from msgspec.structs import replace
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -11,17 +13,22 @@ from phegraph.publish.graph import Graph
 from phegraph.questions.description import Description, Fact, describe_all
 from phegraph.rdf.terms import RDF_TYPE, SKOS, Statement
 from phegraph.site.addresses import Link, Linker
-from phegraph.site.data import Data
+from phegraph.site.answers import AnswerFigure
+from phegraph.site.drawings.map import Maps
+from phegraph.site.drawings.neighbours import draw, linked, nearest
+from phegraph.site.drawings.thing_timeline import Timelines
 from phegraph.site.facts import Details, Facts, Shown, differing, facts_of, is_number, is_text
-from phegraph.site.listings import DEFINITIONS
+from phegraph.site.jsonld import PageData
+from phegraph.site.ontology import DEFINITIONS, Ontology
+from phegraph.site.pages.sources import Mentions, mentions
 from phegraph.site.reasons import Reason, Reasons
-from phegraph.site.schema import Schema
 from phegraph.site.sections import Detail, Group, Line, Numbers, ThingPage
-from phegraph.site.sketches.map import Maps
-from phegraph.site.sketches.neighbours import draw, linked, nearest
-from phegraph.site.sketches.timeline import Timelines
+from phegraph.site.site import Site
+from phegraph.system.parallel import Begin
 
 _ALIAS = SKOS + "altLabel"
+PARTS = 6
+"""In how many parts the pages are written."""
 AT_ONCE = 100
 """How many pages are made at a time; what follows on them is explained together."""
 _LINES = 150
@@ -31,22 +38,22 @@ _LINES = 150
 class Things:
     """Makes the pages of things."""
 
-    def __init__(self, graph: Graph, schema: Schema, linker: Linker) -> None:
-        """Take the graph, its schema, and where pages are."""
+    def __init__(self, graph: Graph, ontology: Ontology, linker: Linker) -> None:
+        """Take the graph, its ontology, and where pages are."""
         self._graph = graph
         first = [term.value for term in graph.project.site.first]
         # What is told first comes before all that the ontology orders.
         places = {iri: place - len(first) for place, iri in enumerate(first)}
-        self._schema = replace(schema, order={**schema.order, **places})
+        self._ontology = replace(ontology, order={**ontology.order, **places})
         self._linker = linker
         self._reasons = Reasons(graph.store, linker)
-        self._data = Data(graph)
+        self._data = PageData(graph)
         self.maps = Maps(graph, linker)
         self._timelines = Timelines(graph, linker)
         sources = (graph.project.graph_of(path).value for path in graph.project.data_files)
-        self._no_neighbours = frozenset((*schema.order, *sources))
+        self._no_neighbours = frozenset((*ontology.order, *sources))
         self._said = said_of_blanks(graph)
-        self._known = frozenset(schema.classes)
+        self._known = frozenset(ontology.classes)
 
     def pages(self, things: Sequence[NamedNode]) -> Iterator[ThingPage]:
         """The page of each thing, in their order, some of them made at a time."""
@@ -84,7 +91,7 @@ class Things:
 
     def _facts(self, description: Description) -> Facts:
         kept = tuple(fact for fact in description.facts if not _told_above(fact))
-        facts = facts_of(Description(description.thing, kept), self._schema, self._said)
+        facts = facts_of(Description(description.thing, kept), self._ontology, self._said)
         return facts._replace(follows=(*self._inferred_kinds(description), *facts.follows))
 
     def _page(self, description: Description, facts: Facts, reasons: Mapping[Statement, Reason]) -> ThingPage:
@@ -121,8 +128,8 @@ class Things:
             if fact.property == RDF_TYPE and not fact.inverse and isinstance(fact.other, NamedNode)
         }
         known = types & self._known
-        implied = {upper for kind in known for upper in self._schema.above.get(kind, ())}
-        return [NamedNode(kind) for kind in sorted(known - implied, key=lambda k: self._schema.order[k])]
+        implied = {upper for kind in known for upper in self._ontology.above.get(kind, ())}
+        return [NamedNode(kind) for kind in sorted(known - implied, key=lambda k: self._ontology.order[k])]
 
     def _texts(self, description: Description, properties: Sequence[str]) -> tuple[Link, ...]:
         """The texts of properties, those in the project's language first, the page's title left out."""
@@ -141,7 +148,7 @@ class Things:
     def _groups(
         self, thing: NamedNode, facts: Iterable[Shown], reasons: Mapping[Statement, Reason]
     ) -> tuple[Group, ...]:
-        groups, last = [], len(self._schema.order)
+        groups, last = [], len(self._ontology.order)
         for (name, inverse, end), members in groupby(facts, lambda f: (f.property, f.inverse, f.end)):
             shown = list(members)
             apart = differing(shown)
@@ -157,7 +164,7 @@ class Things:
             if all(fact.other is None for fact in shown):
                 texts = {p for fact in shown for p, value in fact.details if is_text(value)}
                 named = dict.fromkeys(p for fact in shown for p, _ in fact.details)
-                ordered = sorted(named, key=lambda p: (p in texts, self._schema.order.get(p, last), p))
+                ordered = sorted(named, key=lambda p: (p in texts, self._ontology.order.get(p, last), p))
                 columns = tuple(dict.fromkeys(map(self._linker.heading, ordered)))
             below = tuple(dict.fromkeys(self._linker.heading(fact.below) for fact in shown if fact.below))
             more = max(0, len(lines) - _LINES)
@@ -215,3 +222,37 @@ def said_of_blanks(graph: Graph) -> Details:
         for name, value in graph.store.select(query, asserted=True)
         if isinstance(name, NamedNode) and value is not None
     )
+
+
+def write(site: Site, begin: Begin) -> None:
+    """Write the pages, in parts that are begun with `begin`."""
+    things = Things(site.graph, site.ontology, site.linker)
+    for path, text in things.maps.files():
+        site.pages.put(path, text)
+    mentioned = mentions(site.graph, site.linker)
+    addresses = site.linker.addresses
+    vocabularies = {iri.partition("#")[0] for iri in addresses.fragments}
+    documents = [NamedNode(iri) for iri in addresses.documents if iri not in vocabularies]
+    size = AT_ONCE * max(1, ceil(len(documents) / AT_ONCE / PARTS))
+    for start in range(0, len(documents), size):
+        begin(partial(_write, site, things, documents[start : start + size], mentioned))
+
+
+def _write(
+    site: Site, things: Things, documents: Sequence[NamedNode], mentioned: Mapping[str, Mentions]
+) -> None:
+    figures: dict[str, list[AnswerFigure]] = {}
+    for question in site.graph.asker.questions.values():
+        if question.picture is not None and question.picture.of:
+            for iri, figure in site.answers.on_things(documents, question).items():
+                figures.setdefault(iri, []).append(figure)
+    sources = set(site.sources)
+    for document, page in zip(documents, things.pages(documents), strict=True):
+        site.pages.write(
+            site.linker.addresses.documents[document.value],
+            "thing",
+            title=page.title,
+            thing=page,
+            pictures=figures.get(document.value, ()),
+            says=mentioned.get(document.value, ()) if document in sources else (),
+        )

@@ -1,6 +1,6 @@
-"""What changed since a former release: its dump compared with what the files say now."""
+"""The front page, with what changed since a former release."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -11,9 +11,12 @@ from phegraph.publish.graph import Graph
 from phegraph.rdf.reading.reader import read
 from phegraph.rdf.terms import RDF_TYPE, Statement, statement_of
 from phegraph.site.addresses import Link, Linker
+from phegraph.site.answers import AnswerFigure
+from phegraph.site.pages.question import by_keyword
+from phegraph.site.site import Site
 
 
-class Changes(Struct, frozen=True):
+class ReleaseChanges(Struct, frozen=True):
     """What a graph has that its former release had not, and the other way round.
 
     Attributes:
@@ -28,7 +31,7 @@ class Changes(Struct, frozen=True):
     gone: int
 
 
-def changes(graph: Graph, linker: Linker, former: Path) -> Changes:
+def release_changes(graph: Graph, linker: Linker, former: Path) -> ReleaseChanges:
     """Compare what sources and the ontology say with the dump of a former release.
 
     Args:
@@ -48,7 +51,7 @@ def changes(graph: Graph, linker: Linker, former: Path) -> Changes:
     new = sorted(
         (linker.link(thing) for thing in has - had), key=lambda link: (link.text.casefold(), link.path)
     )
-    return Changes(
+    return ReleaseChanges(
         len(now - before), len(before - now), tuple(link for link in new if link.path), len(had - has)
     )
 
@@ -60,3 +63,28 @@ def _named(quads: Iterable[Quad]) -> set[Statement]:
 
 def _things(statements: Iterable[Statement]) -> set[NamedNode]:
     return {thing for thing, name, _ in statements if name == RDF_TYPE and isinstance(thing, NamedNode)}
+
+
+def write(site: Site, figures: Sequence[tuple[str, AnswerFigure]], changes: ReleaseChanges | None) -> None:
+    """Write the front page.
+
+    Args:
+        site: The site.
+        figures: The figures of answers that it shows, each with the path of its question.
+        changes: What changed since the former release, where that is known.
+    """
+    project = site.graph.project
+    pillars = [
+        (listing, project.counted(NamedNode(listing.iri), listing.label, len(listing.things)))
+        for listing in site.pillars
+    ]
+    site.pages.write(
+        "index",
+        "front",
+        title=project.title,
+        pillars=pillars,
+        front=figures,
+        changes=changes,
+        questions=by_keyword(site.questions),
+        counts=(site.graph.store.count(), len(site.sources), len(site.questions)),
+    )

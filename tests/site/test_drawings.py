@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from phegraph.questions.question import Picture
 from phegraph.site.addresses import Link
-from phegraph.site.pages import drawing
-from phegraph.site.pictures import draw
-from phegraph.site.pictures.drawing import Drawing, short
-from phegraph.site.pictures.network import MOST, betweenness, neighbours
-from phegraph.site.pictures.timeline import moment
+from phegraph.site.drawings.answers import draw
+from phegraph.site.drawings.drawing import Drawing, short
+from phegraph.site.drawings.network import MOST, betweenness, neighbours
+from phegraph.site.drawings.timeline import moment
+from phegraph.site.html import svg_of
 
 COLUMNS = {
     "matrix": {"row": "a", "column": "b", "value": "c"},
@@ -203,7 +203,7 @@ def test_any_answers_make_well_formed_svg_or_none(kind: str, rows: list[tuple[st
     rows = [(a, b, c) for a, b, c in rows if all(map(in_xml, a + b + c))]
     made = drawn(kind, rows)
     if made is not None:
-        assert ElementTree.fromstring(str(drawing(made, ""))).tag.endswith("svg")
+        assert ElementTree.fromstring(str(svg_of(made, ""))).tag.endswith("svg")
 
 
 def in_xml(character: str) -> bool:

@@ -1,7 +1,7 @@
-"""Pages: HTML made of the templates, one way for all."""
+"""HTML: pages made of the templates, and SVG of drawings."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -10,14 +10,19 @@ from markupsafe import Markup, escape
 
 from phegraph.publish.policy import MISSING, PAGE, QUERYING
 from phegraph.site.addresses import Link
-from phegraph.site.pictures.drawing import Drawing, Mark
+from phegraph.site.drawings.drawing import Drawing, Mark
 
 HERE = Path(__file__).parent
+A_PAGE = 500
+"""How many things, or answers, a page lists at most."""
+_LARGEST = 70_000
+"""How many bytes they may have on it, so that a page stays below 100 kB."""
+_MARKUP = 40
 # Characters that a literal may have, and neither HTML nor XML.
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 
 
-class Pages:
+class PageWriter:
     """Writes pages of one site."""
 
     def __init__(self, folder: Path, common: Mapping[str, object]) -> None:
@@ -48,15 +53,15 @@ class Pages:
         target.write_bytes(text.encode("utf-8", errors="replace"))
 
 
-def drawing(drawn: Drawing, root: str) -> Markup:
-    """A picture as SVG.
+def svg_of(drawing: Drawing, root: str) -> Markup:
+    """A drawing as SVG.
 
     Args:
-        drawn: The picture.
+        drawing: The drawing.
         root: What leads from the page that has it to the folder.
     """
-    marks = Markup("\n".join(_element(mark, root) for mark in drawn.marks))
-    return Markup(_environment().get_template("drawing.svg").render(d=drawn, marks=marks))
+    marks = Markup("\n".join(_element(mark, root) for mark in drawing.marks))
+    return Markup(_environment().get_template("drawing.svg").render(d=drawing, marks=marks))
 
 
 def _element(mark: Mark, root: str) -> str:
@@ -113,3 +118,15 @@ def _environment() -> jinja2.Environment:
     for name in made.list_templates():
         made.get_template(name)
     return made
+
+
+def fitting(rows: Iterable[Sequence[Link]], headings: Sequence[str] = ()) -> int:
+    """How many rows of links a page has room for, one at least; each cell has its heading with it."""
+    size, names = 0, sum(len(f' data-head="{heading}"'.encode()) for heading in headings)
+    for number, row in enumerate(rows):
+        size += names + sum(
+            _MARKUP + len(f"{link.text}{link.path or link.url}".encode(errors="replace")) for link in row
+        )
+        if number == A_PAGE or (number and size > _LARGEST):
+            return number
+    return A_PAGE

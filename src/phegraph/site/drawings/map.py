@@ -12,9 +12,9 @@ from phegraph.publish.graph import Graph
 from phegraph.questions.description import Description
 from phegraph.rdf.terms import text
 from phegraph.site.addresses import Link, Linker
-from phegraph.site.pages import drawing
-from phegraph.site.pictures.drawing import Drawing, Mark, listed, mark
-from phegraph.site.sketches import Sketch
+from phegraph.site.drawings.drawing import Drawing, Mark, listed, mark
+from phegraph.site.drawings.figure import Figure
+from phegraph.site.html import svg_of
 
 _OUTLINES = Path(__file__).parents[1] / "outlines.json"
 _DOT = 4
@@ -56,7 +56,7 @@ class Maps:
             for name, view in _views().items():
                 yield f"assets/{name}.svg", _base(view)
 
-    def of(self, description: Description, root: str) -> Sketch | None:
+    def of(self, description: Description, root: str) -> Figure | None:
         """The map of a thing; None where it is linked with no country that can be drawn.
 
         Args:
@@ -81,7 +81,7 @@ class Maps:
         marks += _coloured({self._linker.link(c): view.countries[self._codes[c]] for c in shown})
         title = f"Map: {self._linker.label(description.thing)}"
         drawn = Drawing(title, caption, view.width, view.height, tuple(marks))
-        return Sketch(drawing(drawn, root), caption)
+        return Figure(svg_of(drawn, root), caption)
 
     def _countries(self, description: Description) -> tuple[str, list[NamedNode]]:
         """What a thing has to do with countries, in a word, and the countries by name."""

@@ -7,11 +7,11 @@ from msgspec.structs import replace
 
 from phegraph.questions.question import Picture
 from phegraph.site.addresses import Link
-from phegraph.site.pictures import chart, flow, matrix, network, timeline
-from phegraph.site.pictures.drawing import Drawing, listed
+from phegraph.site.drawings import chart, flow, matrix, network, timeline
+from phegraph.site.drawings.drawing import Drawing, listed
 
-_Drawn = tuple[Drawing, dict[str, object]] | None
-_KINDS: Mapping[str, Callable[..., _Drawn]] = {
+_Result = tuple[Drawing, dict[str, object]] | None
+_KINDS: Mapping[str, Callable[..., _Result]] = {
     "matrix": matrix.draw,
     "timeline": timeline.draw,
     "network": network.draw,
@@ -29,7 +29,7 @@ _CAPTIONS: Mapping[str, str] = {
 }
 
 
-class _Told(string.Formatter):
+class _Caption(string.Formatter):
     """Fills in a caption: lists as sentences have them, and a name that is not known left as it is."""
 
     def get_value(self, key: int | str, args: Sequence[object], kwargs: Mapping[str, object]) -> object:
@@ -58,7 +58,7 @@ def draw(
     drawn = _KINDS[picture.kind](cells, title)
     if drawn is None or not drawn[0].marks:
         return None
-    caption = _Told().vformat(picture.caption or _CAPTIONS[picture.kind], (), drawn[1])
+    caption = _Caption().vformat(picture.caption or _CAPTIONS[picture.kind], (), drawn[1])
     if caption[:2].islower():
         caption = caption[0].upper() + caption[1:]
     return replace(drawn[0], description=caption)

@@ -1,10 +1,10 @@
-"""The schema and the facts: each statement once, in the direction and order of the ontology."""
+"""The ontology and the facts: each statement once, in the direction and order of the ontology."""
 
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 from phegraph.questions.description import describe
 from phegraph.site.facts import Facts, differing, facts_of
-from phegraph.site.schema import Schema, read_schema
+from phegraph.site.ontology import Ontology, read_ontology
 from phegraph.store.embedded import EmbeddedStore
 
 PREFIXES = """
@@ -25,8 +25,8 @@ e:unnamed a owl:ObjectProperty .
 E = "https://example.org/"
 
 
-def schema() -> Schema:
-    return read_schema(parse(PREFIXES + ONTOLOGY, format=RdfFormat.TURTLE))
+def ontology() -> Ontology:
+    return read_ontology(parse(PREFIXES + ONTOLOGY, format=RdfFormat.TURTLE))
 
 
 def facts(said: str, inferred: str = "", thing: str = "t") -> Facts:
@@ -39,7 +39,7 @@ def facts(said: str, inferred: str = "", thing: str = "t") -> Facts:
             store.extend(type(q)(q.subject, q.predicate, q.object, store.inferred) for q in quads)
     rows = store.select("SELECT ?p ?o WHERE { ?s ?p ?o FILTER(isBlank(?s)) }", asserted=True)
     details = frozenset((p, o) for p, o in rows if isinstance(p, NamedNode) and o is not None)
-    return facts_of(describe(store, NamedNode(E + thing)), schema(), details)
+    return facts_of(describe(store, NamedNode(E + thing)), ontology(), details)
 
 
 def words(shown: Facts) -> tuple[list[str], list[str], list[str]]:
@@ -59,19 +59,19 @@ def words(shown: Facts) -> tuple[list[str], list[str], list[str]]:
 
 
 def test_terms_come_in_the_order_in_which_they_are_declared() -> None:
-    names = [iri.removeprefix(E) for iri in schema().properties]
+    names = [iri.removeprefix(E) for iri in ontology().properties]
     assert names == ["has", "in", "involves", "by", "with", "late"]
-    assert schema().order[E + "has"] < schema().order[E + "late"]
+    assert ontology().order[E + "has"] < ontology().order[E + "late"]
 
 
 def test_a_chain_of_two_is_known_by_what_it_comes_to() -> None:
-    assert schema().chains == {(E + "membership", E + "agent"): E + "has"}
+    assert ontology().chains == {(E + "membership", E + "agent"): E + "has"}
 
 
 def test_a_list_that_bites_its_tail_ends() -> None:
     loop = "@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> . e:p owl:propertyChainAxiom _:l ."
     loop += " _:l rdf:first e:q ; rdf:rest _:l ."
-    read = read_schema(parse(PREFIXES + loop, format=RdfFormat.TURTLE))
+    read = read_ontology(parse(PREFIXES + loop, format=RdfFormat.TURTLE))
     assert read.chains == {} or set(read.chains.values()) == {E + "p"}
 
 

@@ -20,7 +20,7 @@ _MOST = 400
 _ESCAPED = re.compile("[<>&\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
-class Data:
+class PageData:
     """Makes the data of pages: what sources say of a thing, word for word, and what schema.org calls it."""
 
     def __init__(self, graph: Graph) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from phegraph.site.addresses import Link
-from phegraph.site.pictures.drawing import Cells, Drawing, Mark, mark, short, width
+from phegraph.site.drawings.drawing import Cells, Drawing, Mark, mark, short, width
 
 _CELL = 30
 _LONGEST = 9

@@ -7,11 +7,11 @@ from pyoxigraph import Literal, NamedNode
 
 from phegraph.rdf.terms import text
 from phegraph.site.addresses import Link, Linker
-from phegraph.site.listings import Kind
-from phegraph.site.pages import drawing
-from phegraph.site.pictures.drawing import Drawing, Mark, listed, mark, short
-from phegraph.site.schema import Schema
-from phegraph.site.sketches import Sketch
+from phegraph.site.classes import ClassListing
+from phegraph.site.drawings.drawing import Drawing, Mark, listed, mark, short
+from phegraph.site.drawings.figure import Figure
+from phegraph.site.html import svg_of
+from phegraph.site.ontology import Ontology
 from phegraph.store.protocol import Store
 
 PILLARS = "assets/pillars"
@@ -37,7 +37,7 @@ class Join(Struct, frozen=True):
     statements: int
 
 
-def joins(store: Store, pillars: Sequence[str], schema: Schema) -> list[Join]:
+def joins(store: Store, pillars: Sequence[str], ontology: Ontology) -> list[Join]:
     """The properties of the ontology that join pillars, those with most statements first.
 
     What is said twice stands once: of two inverse properties the one that the ontology has first, of a
@@ -52,27 +52,27 @@ def joins(store: Store, pillars: Sequence[str], schema: Schema) -> list[Join]:
         if not isinstance(name, NamedNode) or not isinstance(count, Literal):
             continue
         pair = pillars.index(begins.value), pillars.index(ends.value)
-        if name.value in schema.properties and _is_first(name.value, pair, schema):
+        if name.value in ontology.properties and _is_first(name.value, pair, ontology):
             found.setdefault(pair, {})[name.value] = int(count.value)
     made = [
         Join(name, *pair, count)
         for pair, counts in found.items()
         for name, count in counts.items()
         if not any(
-            upper in counts and name not in schema.above.get(upper, ()) for upper in schema.above[name]
+            upper in counts and name not in ontology.above.get(upper, ()) for upper in ontology.above[name]
         )
     ]
-    return sorted(made, key=lambda one: (-one.statements, one.begins, one.ends, schema.order[one.property]))
+    return sorted(made, key=lambda one: (-one.statements, one.begins, one.ends, ontology.order[one.property]))
 
 
-def _is_first(name: str, pair: tuple[int, int], schema: Schema) -> bool:
-    inverse = schema.inverses.get(name)
+def _is_first(name: str, pair: tuple[int, int], ontology: Ontology) -> bool:
+    inverse = ontology.inverses.get(name)
     if inverse is None or inverse == name:
         return inverse is None or pair[0] <= pair[1]
-    return inverse not in schema.properties or schema.order[name] <= schema.order[inverse]
+    return inverse not in ontology.properties or ontology.order[name] <= ontology.order[inverse]
 
 
-def draw(pillars: Sequence[Kind], joined: Sequence[Join], linker: Linker) -> Sketch | None:
+def draw(pillars: Sequence[ClassListing], joined: Sequence[Join], linker: Linker) -> Figure | None:
     """The pillars as boxes with a line below each, and an arrow for each property from line to line.
 
     Args:
@@ -107,11 +107,11 @@ def draw(pillars: Sequence[Kind], joined: Sequence[Join], linker: Linker) -> Ske
         )
         for join in joined
     )
-    svg = drawing(Drawing(title, caption, _WIDE, high + 10, tuple(marks)), "")
-    return Sketch(svg, caption, ("domain", "property", "range", "statements"), rows, PILLARS)
+    svg = svg_of(Drawing(title, caption, _WIDE, high + 10, tuple(marks)), "")
+    return Figure(svg, caption, ("domain", "property", "range", "statements"), rows, PILLARS)
 
 
-def _box(kind: Kind, x: float, wide: float) -> Iterator[Mark]:
+def _box(kind: ClassListing, x: float, wide: float) -> Iterator[Mark]:
     link = Link(kind.label, f"{kind.path}.html")
     yield mark(
         "rect", "box", tip=kind.label, link=link, x=x - wide / 2, y=4, width=wide, height=_TALL - 4, rx=6
@@ -141,7 +141,7 @@ def _arrow(link: Link, tip: str, join: Join, at: Sequence[float], y: float) -> I
     yield mark("path", "one", d=f"M{end:.0f} {y:.0f}l{side * 8} -4v8z")
 
 
-def _caption(pillars: Sequence[Kind], joined: Sequence[Join], linker: Linker) -> str:
+def _caption(pillars: Sequence[ClassListing], joined: Sequence[Join], linker: Linker) -> str:
     """What the diagram shows, in words."""
 
     def told(join: Join) -> str:
@@ -158,7 +158,7 @@ def _caption(pillars: Sequence[Kind], joined: Sequence[Join], linker: Linker) ->
     return f"{len(joined)} {kinds} the {len(pillars)} pillars; most often {often}.{left_out}{gaps}"
 
 
-def _apart(pillars: Sequence[Kind], linked: Iterable[tuple[int, int]]) -> Iterator[str]:
+def _apart(pillars: Sequence[ClassListing], linked: Iterable[tuple[int, int]]) -> Iterator[str]:
     every = {frozenset(pair) for pair in linked}
     for place, kind in enumerate(pillars):
         for other in range(place + 1, len(pillars)):

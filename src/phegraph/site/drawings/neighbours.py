@@ -8,10 +8,10 @@ from pyoxigraph import NamedNode
 
 from phegraph.rdf.terms import text
 from phegraph.site.addresses import Link, Linker
+from phegraph.site.drawings.drawing import Drawing, Mark, lines, mark, short, width
+from phegraph.site.drawings.figure import Figure
 from phegraph.site.facts import Shown
-from phegraph.site.pages import drawing
-from phegraph.site.pictures.drawing import Drawing, Mark, lines, mark, short, width
-from phegraph.site.sketches import Sketch
+from phegraph.site.html import svg_of
 from phegraph.store.protocol import Store
 
 MOST = 12
@@ -75,7 +75,7 @@ def linked(store: Store, things: Iterable[NamedNode]) -> dict[str, set[str]]:
     return found
 
 
-def draw(near: Near, links: Mapping[str, Set[str]], linker: Linker, root: str) -> Sketch | None:
+def draw(near: Near, links: Mapping[str, Set[str]], linker: Linker, root: str) -> Figure | None:
     """The graph of a thing and its neighbours; None where it has fewer than two.
 
     Args:
@@ -104,7 +104,7 @@ def draw(near: Near, links: Mapping[str, Set[str]], linker: Linker, root: str) -
     caption += f"; {told} linked with each other."
     rows = tuple((linker.link(other), Link(", ".join(ways))) for other, ways in near.neighbours)
     drawn = Drawing(f"Neighbours: {title}", caption, _WIDE, round(high), tuple(marks))
-    return Sketch(drawing(drawn, root), caption, ("thing", "how it is linked"), rows)
+    return Figure(svg_of(drawn, root), caption, ("thing", "how it is linked"), rows)
 
 
 def _places(count: int, high: float) -> Iterator[Place]:

@@ -9,7 +9,7 @@ import pytest
 from markupsafe import Markup
 
 from phegraph.site.addresses import Link
-from phegraph.site.sketches import Sketch
+from phegraph.site.drawings.figure import Figure
 from site_atlas import atlas
 from site_pages import broken, page, words
 
@@ -138,5 +138,5 @@ def test_links_on_drawings_lead_somewhere(site: Path) -> None:
 
 
 def test_no_cell_of_the_table_of_a_drawing_is_a_formula() -> None:
-    drawn = Sketch(Markup(""), "", ("@class",), ((Link("=1+1"),),))
+    drawn = Figure(Markup(""), "", ("@class",), ((Link("=1+1"),),))
     assert drawn.csv() == "'@class\r\n'=1+1\r\n"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from phegraph.site.addresses import Link
-from phegraph.site.pictures.drawing import Cells, Drawing, Mark, mark, short, width
+from phegraph.site.drawings.drawing import Cells, Drawing, Mark, mark, short, width
 
 MOST = 70
 _WIDE, _HIGH, _ROUNDS = 900, 640, 220

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from phegraph.site.addresses import Link
-from phegraph.site.pictures.drawing import Cells, Drawing, lines, mark
+from phegraph.site.drawings.drawing import Cells, Drawing, lines, mark
 
 _WIDE, _GAP_X, _GAP_Y, _LINE = 184, 56, 14, 16
 

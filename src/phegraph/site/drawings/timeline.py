@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from phegraph.site.addresses import Link
-from phegraph.site.pictures.drawing import Cells, Drawing, Mark, fitting, mark, short, width
+from phegraph.site.drawings.drawing import Cells, Drawing, Mark, fitting, mark, short, width
 
 _ROW = 20
 _WIDE = 900

@@ -10,10 +10,10 @@ from pyoxigraph import Literal, NamedNode
 from phegraph.publish.graph import Graph
 from phegraph.rdf.terms import Term, text
 from phegraph.site.addresses import Link, Linker
+from phegraph.site.drawings import timeline
+from phegraph.site.drawings.figure import Figure
 from phegraph.site.facts import Shown, is_date, is_number
-from phegraph.site.pages import drawing
-from phegraph.site.pictures import timeline
-from phegraph.site.sketches import Sketch
+from phegraph.site.html import svg_of
 
 _MOST = 40
 """How many items a timeline has."""
@@ -54,7 +54,7 @@ class Timelines:
 
     def of(
         self, thing: NamedNode, stated: Iterable[Shown], follows: Iterable[Shown], root: str
-    ) -> Sketch | None:
+    ) -> Figure | None:
         """The timeline of a thing; None where fewer than two things are dated.
 
         Args:
@@ -83,7 +83,7 @@ class Timelines:
         first, last = told["first"], told["last"]
         caption = f"{left}, " + (f"from {first} to {last}." if first != last else f"all in {first}.")
         rows = tuple((Link(f"{i.start} to {i.end}" if i.end else i.start), i.what) for i in shown)
-        return Sketch(drawing(replace(drawn, description=caption), root), caption, ("when", "what"), rows)
+        return Figure(svg_of(replace(drawn, description=caption), root), caption, ("when", "what"), rows)
 
     def _own(self, thing: NamedNode, facts: Iterable[Shown]) -> Iterator[_Item]:
         facts = [fact for fact in facts if not fact.inverse]

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from phegraph.site.pictures.drawing import Cells, Drawing, Mark, fitting, mark, short, width
-from phegraph.site.pictures.timeline import moment
+from phegraph.site.drawings.drawing import Cells, Drawing, Mark, fitting, mark, short, width
+from phegraph.site.drawings.timeline import moment
 
 _WIDE, _PANEL, _LEFT, _RIGHT = 460, 140, 18, 34
 _BOLD = 1.15

@@ -1,4 +1,4 @@
-"""The schema: what the pages need to know of a project's ontology, as its files write it."""
+"""The ontology of a project, as far as pages need it, as its files write it."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -6,14 +6,16 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 from pyoxigraph import BlankNode, NamedNode, Quad
 
-from phegraph.rdf.terms import OWL, RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, RDFS, SKOS, Term
+from phegraph.rdf.terms import DCTERMS, OWL, RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, RDFS, SKOS, Term
 
 _SUB_PROPERTY = RDFS + "subPropertyOf"
 _SUB_CLASS = RDFS + "subClassOf"
+DEFINITIONS = (SKOS + "definition", DCTERMS + "description", RDFS + "comment")
+"""The properties that say what something is, the best first."""
 _LABELS = (RDFS + "label", SKOS + "prefLabel")
 
 
-class Schema(Struct, frozen=True):
+class Ontology(Struct, frozen=True):
     """What an ontology says of its terms.
 
     Attributes:
@@ -32,8 +34,8 @@ class Schema(Struct, frozen=True):
     above: Mapping[str, frozenset[str]]
 
 
-def read_schema(quads: Iterable[Quad]) -> Schema:
-    """The schema that statements tell, in the order of the files."""
+def read_ontology(quads: Iterable[Quad]) -> Ontology:
+    """The ontology that statements make, in the order of the files."""
     quads = list(quads)
     # Alignments may speak of a term in a file that is read before the one that declares it.
     declared = (
@@ -49,7 +51,7 @@ def read_schema(quads: Iterable[Quad]) -> Schema:
                 known[quad.predicate.value].append(quad.object)
             elif isinstance(quad.subject, BlankNode):
                 nodes[quad.subject][quad.predicate.value] = quad.object
-    return Schema(
+    return Ontology(
         order={iri: place for place, iri in enumerate(facts)},
         classes=tuple(iri for iri, said in facts.items() if _is(said, "Class")),
         properties=tuple(iri for iri, said in facts.items() if _is(said, "Property")),

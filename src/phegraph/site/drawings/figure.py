@@ -7,7 +7,7 @@ from phegraph.site.addresses import Link
 from phegraph.text.cells import table
 
 
-class Sketch(Struct, frozen=True):
+class Figure(Struct, frozen=True):
     """A drawing on the page of a thing.
 
     Attributes:

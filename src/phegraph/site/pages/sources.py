@@ -7,18 +7,19 @@ from pyoxigraph import Literal, NamedNode
 from phegraph.publish.graph import Graph
 from phegraph.rdf.terms import DCTERMS, text
 from phegraph.site.addresses import Link, Linker
+from phegraph.site.site import Site
 
-Said = list[tuple[Link, int]]
+Mentions = list[tuple[Link, int]]
 """What a source speaks of, each with the number of statements."""
 
 
-def spoken_of(graph: Graph, linker: Linker) -> dict[str, Said]:
+def mentions(graph: Graph, linker: Linker) -> dict[str, Mentions]:
     """What each source speaks of, by its IRI, and in how many statements."""
     query = (
         "SELECT ?source ?thing (COUNT(*) AS ?count) WHERE "
         "{ GRAPH ?source { ?thing ?property ?value } FILTER(isIRI(?thing)) } GROUP BY ?source ?thing"
     )
-    found: dict[str, Said] = {}
+    found: dict[str, Mentions] = {}
     for source, thing, count in graph.store.select(query):
         if isinstance(source, NamedNode) and isinstance(count, Literal) and thing != source:
             found.setdefault(source.value, []).append((linker.link(thing), int(count.value)))
@@ -51,3 +52,9 @@ def source_rows(graph: Graph, sources: Sequence[NamedNode], linker: Linker) -> l
         for source in sources
     ]
     return sorted(rows, key=lambda row: (str(row["title"]).casefold(), str(row["path"])))
+
+
+def write(site: Site) -> None:
+    """Write the page of all sources."""
+    rows = source_rows(site.graph, site.sources, site.linker)
+    site.pages.write("sources", "sources", title="Sources", sources=rows)

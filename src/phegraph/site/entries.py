@@ -11,8 +11,8 @@ from phegraph.rdf.terms import DCTERMS, RDF_TYPE, RDFS, SH, SKOS, Term
 from phegraph.rdf.writing.nesting import Nesting
 from phegraph.rdf.writing.pretty import pretty
 from phegraph.site.addresses import Link, Linker
-from phegraph.site.pictures.drawing import short
-from phegraph.site.schema import Schema
+from phegraph.site.drawings.drawing import short
+from phegraph.site.ontology import Ontology
 from phegraph.site.sections import Group, Line
 from phegraph.store.protocol import Store
 
@@ -81,7 +81,7 @@ class Vocabulary:
     """Makes the entries of terms, from statements as files write them."""
 
     def __init__(
-        self, quads: Iterable[Quad], schema: Schema, linker: Linker, prefixes: Mapping[str, str]
+        self, quads: Iterable[Quad], ontology: Ontology, linker: Linker, prefixes: Mapping[str, str]
     ) -> None:
         """Take the statements of the ontology and the shapes."""
         self.said: dict[NamedNode, list[Quad]] = {}
@@ -91,7 +91,7 @@ class Vocabulary:
                 self.said.setdefault(quad.subject, []).append(quad)
             elif isinstance(quad.subject, BlankNode):
                 self._nodes.setdefault(quad.subject, []).append(quad)
-        self._schema = schema
+        self._ontology = ontology
         self._linker = linker
         self._prefixes = prefixes
         self.shown: Mapping[str, tuple[Link, str]] = {}

@@ -1,0 +1,1 @@
+"""Drawings: SVG with a message in words, of answers, of things and of the vocabulary."""

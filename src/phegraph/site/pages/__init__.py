@@ -1,0 +1,1 @@
+"""The kinds of pages, a module each, which writes its pages."""

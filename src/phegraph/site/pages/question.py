@@ -1,0 +1,84 @@
+"""Question pages: each with its form, its answers, its picture, its query and what can be downloaded."""
+
+from collections.abc import Mapping, Sequence
+
+from phegraph.questions.asking import Answer
+from phegraph.questions.question import Question
+from phegraph.site.answers import AnswerFigure, AnswerTable
+from phegraph.site.choices import script
+from phegraph.site.forms import Field, fields, script_data, sparql
+from phegraph.site.site import Site
+
+Listed = tuple[str, Question]
+"""A question and the path of its page."""
+
+
+def write(site: Site) -> tuple[list[tuple[str, AnswerFigure]], Mapping[str, str]]:
+    """Write the page of each question, and the files beside it.
+
+    Returns:
+        The figures of the front page with the paths of their questions; and why questions are not answered,
+        by their names.
+    """
+    answers, put = site.answers, site.pages.put
+    front: list[tuple[str, AnswerFigure]] = []
+    for name, question in site.graph.asker.questions.items():
+        path, answer = answers.paths[name], answers.ask(question)
+        figure = answers.drawn(question, answer, "../", f"{path}.svg") if answer else None
+        form = () if name in answers.unanswered else fields(site.graph, site.linker, question, answer)
+        choices = form[0].choices if answer and len(form) == 1 else ()
+        if choices:
+            put(f"{path}-answers.js", script(answers, question, choices, "../"))
+        if answer:
+            put(f"{path}.csv", answers.csv(answer))
+            put(f"{path}.json", answers.json(answer))
+        if answer and figure:
+            put(f"{path}.svg", figure.svg)
+            if question.picture and question.picture.front:
+                at_root = answers.drawn(question, answer, "", f"{path}.svg")
+                front += [(path, at_root)] if at_root else []
+        _write(site, question, answer, form, figure, computed=bool(choices))
+    return front, answers.unanswered
+
+
+def _write(
+    site: Site,
+    question: Question,
+    answer: Answer | None,
+    form: Sequence[Field],
+    figure: AnswerFigure | None,
+    *,
+    computed: bool,
+) -> None:
+    answers, path = site.answers, site.answers.paths[question.name]
+    values = answer.values if answer else {}
+    query = sparql(site.graph, question, values)
+    site.pages.put(f"{path}.rq", query)
+    site.pages.write(
+        path,
+        "question",
+        title=question.title,
+        question=question,
+        asked=[(p.label, site.linker.link(values[p.name])) for p in question.parameters] if answer else [],
+        fields=form,
+        computed=computed,
+        told=script_data(site.graph, question, form, "../") if form else None,
+        answer=answer is not None,
+        table=answers.table(answer).cut() if answer else AnswerTable((), ()),
+        drawn=figure,
+        sparql=query,
+        files=path,
+    )
+
+
+def write_list(site: Site) -> None:
+    """Write the page of all questions."""
+    site.pages.write("questions", "questions", title="Questions", groups=by_keyword(site.questions))
+
+
+def by_keyword(listed: Sequence[Listed]) -> list[tuple[str, list[Listed]]]:
+    """The questions by their first keyword."""
+    groups: dict[str, list[Listed]] = {}
+    for path, question in listed:
+        groups.setdefault(question.keywords[0] if question.keywords else "other", []).append((path, question))
+    return sorted(groups.items())

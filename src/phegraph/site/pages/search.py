@@ -1,0 +1,59 @@
+"""The search page, and the index that its script looks through."""
+
+import json
+from collections.abc import Iterable, Mapping
+
+from pyoxigraph import Literal, NamedNode
+
+from phegraph.project.names import LABELS
+from phegraph.publish.graph import Graph
+from phegraph.site.addresses import Link, Linker
+from phegraph.site.ontology import DEFINITIONS
+from phegraph.site.site import Site
+
+_SEARCHED = (*LABELS, *DEFINITIONS)
+_DESCRIBED = f"""
+SELECT ?thing ?property ?text WHERE {{
+  VALUES ?property {{ {" ".join(f"<{iri}>" for iri in _SEARCHED)} }}
+  ?thing ?property ?text FILTER(isIRI(?thing) && isLiteral(?text))
+}}
+"""
+
+
+def write(site: Site) -> None:
+    """Write the page and its index: things, sources and questions."""
+    classes = {thing.value: listing.label for listing in site.classes for thing in listing.things}
+    classes |= {source.value: "source" for source in site.sources}
+    questions = [Link(question.title, f"{path}.html") for path, question in site.questions]
+    site.pages.put("assets/search-index.js", search_index(site.graph, site.linker, classes, questions))
+    site.pages.write("search", "search", title="Search")
+
+
+def search_index(graph: Graph, linker: Linker, kinds: Mapping[str, str], extra: Iterable[Link]) -> str:
+    """The script that holds what search looks through: a row a thing of name, kind, path and other words,
+    those of another language with its tag.
+
+    Args:
+        graph: The graph.
+        linker: Where pages are.
+        kinds: What each thing is, in a word.
+        extra: PageWriter of other things than the graph's: questions.
+    """
+    words: dict[str, set[tuple[str, str]]] = {}
+    for thing, _, said in graph.store.select(_DESCRIBED, asserted=True):
+        if isinstance(thing, NamedNode) and isinstance(said, Literal):
+            words.setdefault(thing.value, set()).add((said.value[:300], linker.link(said).language))
+    rows: list[list[str | list[str | list[str]]]] = []
+    for iri in sorted(words):
+        path, label = linker.addresses.path(iri), linker.label(NamedNode(iri))
+        if path:
+            others, room = list[str | list[str]](), 600
+            for word, language in sorted(words[iri]):
+                if word != label and room > 0:
+                    others.append([word[:room], language] if language else word[:room])
+                    room -= len(word)
+            rows.append([label[:300], kinds.get(iri, ""), path, others])
+    rows += [[link.text, "question", link.path, []] for link in extra]
+    # Markup inside a script file is harmless, but for two line ends that older engines refuse.
+    written = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+    return f"window.PHEGRAPH_INDEX={written};\n".replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

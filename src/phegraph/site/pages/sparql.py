@@ -1,0 +1,47 @@
+"""The SPARQL page, and the names by which the browser shows terms."""
+
+import json
+import re
+from collections.abc import Sequence
+
+from pyoxigraph import NamedNode
+
+from phegraph.publish.graph import Graph
+from phegraph.site.addresses import Linker
+from phegraph.site.site import Site
+
+_PLAIN = re.compile(r"[A-Za-z0-9_.~-]*")
+
+
+def write(site: Site) -> None:
+    """Write the page, and the file of names, which the pages of questions read as well."""
+    site.pages.put("assets/names.json", names(site.graph, site.linker, site.sources))
+    prefixes = {"prefixes": dict(site.graph.project.prefixes.namespaces)}
+    site.pages.write("sparql", "sparql", title="SPARQL", listed=site.questions, told=prefixes)
+
+
+def names(graph: Graph, linker: Linker, sources: Sequence[NamedNode]) -> str:
+    """What the browser needs to show terms as the pages do: JSON of names, pages, prefixes and sources.
+
+    A name stands alone where the page has the path of its IRI, and else with the path.
+    """
+    project = graph.project
+    made: dict[str, object] = {}
+    for iri, label, path in linker.named():
+        made[iri] = label if path == _usual(iri, project.base) else [label, path]
+    known = {
+        "base": project.base,
+        "language": project.language,
+        "inferred": graph.store.inferred.value,
+        "prefixes": dict(project.prefixes.namespaces),
+        "sources": [source.value for source in sources],
+        "names": made,
+    }
+    return json.dumps(known, ensure_ascii=False, separators=(",", ":"))
+
+
+def _usual(iri: str, base: str) -> str:
+    document, _, fragment = iri.removeprefix(base).partition("#")
+    if not iri.startswith(base) or not _PLAIN.fullmatch(fragment):
+        return ""
+    return f"{document}.html" + (f"#{fragment}" if fragment else "")
