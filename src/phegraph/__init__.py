@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     )
     from phegraph.finding import Finding, Place, Severity
     from phegraph.graph import KnowledgeGraph
+    from phegraph.owl.model import Closure
     from phegraph.rdf.reading.reader import read
     from phegraph.shacl.model import Report
-    from phegraph.standalone import entails, validate
+    from phegraph.standalone import close, entails, validate
 
 __version__ = "0.1.0"
 __all__ = [
+    "Closure",
     "ExportError",
     "Finding",
     "InputError",
@@ -40,6 +42,7 @@ __all__ = [
     "Severity",
     "ShapesError",
     "StoreError",
+    "close",
     "entails",
     "read",
     "validate",
@@ -48,7 +51,8 @@ __all__ = [
 _MODULES = {
     **dict.fromkeys((name for name in __all__ if name.endswith("Error")), "errors"),
     **dict.fromkeys(("Finding", "Place", "Severity"), "finding"),
-    **dict.fromkeys(("entails", "validate"), "standalone"),
+    **dict.fromkeys(("close", "entails", "validate"), "standalone"),
+    "Closure": "owl.model",
     "KnowledgeGraph": "graph",
     "Report": "shacl.model",
     "read": "rdf.reading.reader",

@@ -1,4 +1,4 @@
-"""RDF without a project: validate any data against any shapes, and say whether statements follow."""
+"""RDF without a project: validate, close, and say whether statements follow."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from phegraph.rdf.terms import Statement, statement_of
 
 if TYPE_CHECKING:
     from phegraph.owl.consistency.entailment import Entailment
+    from phegraph.owl.model import Closure
     from phegraph.shacl.inputs import Source, Sources
     from phegraph.shacl.model import Report
 
@@ -40,6 +41,45 @@ def validate(data: Sources, shapes: Sources, *, language: str = "en") -> Report:
     report = check_quads(quads, shapes_graph)
     places = [finding.place for finding in findings_of(report.results, files, language)]
     return replace(report, places=tuple(places), language=language)
+
+
+def close(
+    data: Sources,
+    ontology: Sources = (),
+    *,
+    profile: Literal["rl", "rdfs"] = "rl",
+    schema: bool = False,
+    max_inferred: int | None = None,
+) -> Closure:
+    """Everything that follows from data under OWL 2 RL (OWL 2 Profiles, section 4.3), or RDFS.
+
+    Args:
+        data: The paths of files, rdflib graphs, texts in Turtle, or one of these. Several are one graph.
+        ontology: Axioms that are not in the data, in the same forms.
+        profile: `rl`, or `rdfs` for the rules that RDFS has too.
+        schema: Whether the consequences about the ontology itself are inferred as well.
+        max_inferred: The most statements to infer. Without it 100 for each asserted, and 50 million at most.
+
+    Returns:
+        The inferred statements and the inconsistencies.
+
+    Raises:
+        InputError: Something cannot be read. All faults of all of it are in it.
+        LimitError: More would be inferred than the limit allows.
+    """
+    from msgspec.structs import replace
+    from pyoxigraph import NamedNode
+
+    from phegraph.owl.closure.closing import close
+    from phegraph.owl.closure.lexical_forms import inferred
+    from phegraph.shacl.inputs import quads_of_all
+    from phegraph.store.embedded import EmbeddedStore
+
+    quads, _ = quads_of_all([*_several(data), *_several(ontology)])
+    store = EmbeddedStore()
+    store.load([(NamedNode("urn:phegraph:data"), quads)])
+    closure = close(store, profile=profile, schema=schema, most=max_inferred)
+    return replace(closure, statements=tuple(statement_of(quad) for quad in inferred(store)))
 
 
 def entails(premises: Sources, conclusion: Sources, *, profile: Literal["rl", "rdfs"] = "rl") -> Entailment:

@@ -72,7 +72,7 @@ def test_a_query_within_the_limits_of_a_command_still_has_its_own(lighthouses: P
     assert (code, "no answer after 1 seconds" in errors) == (2, True)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_what_ends_the_watch_ends_the_command(tmp_path: Path, explosion: str, number: signal.Signals) -> None:
     process = command(tmp_path, *EXPLODING, explosion)
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children")

@@ -1,11 +1,18 @@
 """What closing a graph gives: inferred statements, proofs and inconsistencies."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from phegraph.errors import LimitError
+from phegraph.rdf.tabular import Tabular, plain
 from phegraph.rdf.terms import Statement, Term
+
+if TYPE_CHECKING:
+    import rdflib
 
 
 class ExplosionError(LimitError):
@@ -51,8 +58,8 @@ class Proof(Struct, frozen=True):
 
     statement: Statement
     rule: str = ""
-    axiom: tuple["Proof", ...] = ()
-    premises: tuple["Proof", ...] = ()
+    axiom: tuple[Proof, ...] = ()
+    premises: tuple[Proof, ...] = ()
     words: str = ""
 
     def leaves(self) -> dict[Statement, None]:
@@ -93,8 +100,8 @@ class LargeClique(Struct, frozen=True):
     members: tuple[Term, ...]
 
 
-class Closure(Struct, frozen=True):
-    """What follows from a graph.
+class Closure(Struct, Tabular, frozen=True):
+    """What follows from a graph. As a table it has a row for each inferred statement that it holds.
 
     Attributes:
         inferred: How many statements were added to the inferred graph.
@@ -102,6 +109,7 @@ class Closure(Struct, frozen=True):
         statistics: Figures about the run, such as `seconds`.
         profile_violations: The axioms outside the profile.
         large_cliques: The cliques of equal individuals that were not expanded.
+        statements: The inferred statements, where the store that has them is not at hand.
     """
 
     inferred: int
@@ -109,3 +117,21 @@ class Closure(Struct, frozen=True):
     statistics: Mapping[str, float] = {}
     profile_violations: tuple[ProfileViolation, ...] = ()
     large_cliques: tuple[LargeClique, ...] = ()
+    statements: tuple[Statement, ...] = ()
+
+    def _columns(self) -> Sequence[str]:
+        return "subject", "predicate", "object"
+
+    def _cells(self) -> Sequence[Sequence[object]]:
+        return [[plain(term) for term in statement] for statement in self.statements]
+
+    def to_rdflib(self) -> rdflib.Graph:
+        """The inferred statements that it holds as a graph of rdflib."""
+        import rdflib
+
+        from phegraph.rdf.convert import to_rdflib
+
+        graph = rdflib.Graph()
+        for subject, predicate, object_ in self.statements:
+            graph.add((to_rdflib(subject), to_rdflib(predicate), to_rdflib(object_)))
+        return graph
