@@ -55,3 +55,11 @@ def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text):
         if "://" not in target:
             assert (page.parent / target).exists(), target
+
+
+def test_each_term_of_the_glossary_stands_once_with_what_it_is() -> None:
+    text = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    cells = re.findall(r"^\| ([^|]+) \| [^|]+ \|(?: [^|]+ \|)?$", text, re.MULTILINE)
+    terms = [term for cell in cells if cell != "term" for term in cell.split(", ")]
+    assert len(terms) > 50
+    assert [term for term in terms if terms.count(term) > 1] == []
