@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store
 
+import phegraph
 from phegraph.errors import QueryError, StoreError
 from phegraph.rdf.terms import XSD
 from phegraph.store.embedded import EmbeddedStore, rewritten
@@ -28,6 +29,21 @@ def store() -> EmbeddedStore:
     store.load([(ONE, [Quad(A, P, B)]), (TWO, [Quad(A, P, B), Quad(B, P, Literal("x"))])])
     store.extend([Quad(B, P, A, store.inferred)])
     return store
+
+
+def test_only_the_folder_of_stores_knows_what_library_keeps_the_quads() -> None:
+    source = Path(phegraph.__file__).parent
+    users = {
+        path.relative_to(source).parts[0] for path in source.rglob("*.py") if ".oxigraph" in path.read_text()
+    }
+    assert users == {"store"}
+
+
+def test_quads_are_looked_up_by_any_of_their_terms(store: EmbeddedStore) -> None:
+    assert set(store.quads(A, P, B)) == {Quad(A, P, B), Quad(A, P, B, ONE), Quad(A, P, B, TWO)}
+    assert list(store.quads(predicate=P, graph=store.inferred)) == [Quad(B, P, A, store.inferred)]
+    assert list(store.quads(object=Literal("x"), graph=DefaultGraph())) == [Quad(B, P, Literal("x"))]
+    assert not list(store.quads(B, None, B))
 
 
 def test_a_statement_of_two_sources_is_one_row(store: EmbeddedStore) -> None:

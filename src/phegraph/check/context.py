@@ -95,7 +95,7 @@ class Context(Struct, frozen=True, dict=True):
         """What to call a term in a message; a blank node by what it hangs on."""
         if not isinstance(term, BlankNode):
             return self.names.label(term)
-        on = next(self.store.oxigraph.quads_for_pattern(None, None, term, _DEFAULT), None)
+        on = next(self.store.quads(None, None, term, _DEFAULT), None)
         if on is not None and depth < _MAX_DEPTH and isinstance(on.subject, Subject):
             return f"{self.say(on.subject, depth + 1)} → {self.names.label(on.predicate)}"
         return "a node without a name"

@@ -7,7 +7,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Triple
 
 from phegraph.rdf.terms import Subject, Term, statement_of
 from phegraph.shacl.compile.paths import Alternative, Inverse, Path, Predicate, Repeat, Sequence, inverse
-from phegraph.store.embedded import EmbeddedStore
+from phegraph.store.protocol import LocalStore
 
 _DEFAULT = DefaultGraph()
 _MOST = 10_000
@@ -16,12 +16,12 @@ Ends = dict[Term, set[Triple]]
 """The nodes that a path leads to, each with the statements of its last step."""
 
 
-def last_steps(store: EmbeddedStore, focus: Term, path: Path, value: Term) -> list[Triple]:
+def last_steps(store: LocalStore, focus: Term, path: Path, value: Term) -> list[Triple]:
     """The statements by whose last step a path leads from a focus node to a value."""
     return sorted(_follow(store, [focus], path).get(value, ()), key=str)
 
 
-def first_steps(store: EmbeddedStore, focus: Term, path: Path) -> list[Triple]:
+def first_steps(store: LocalStore, focus: Term, path: Path) -> list[Triple]:
     """The statements that a path can begin with at a focus node."""
     match path:
         case Sequence(paths):
@@ -35,7 +35,7 @@ def first_steps(store: EmbeddedStore, focus: Term, path: Path) -> list[Triple]:
     return sorted((triple for found in _follow(store, [focus], path).values() for triple in found), key=str)
 
 
-def _follow(store: EmbeddedStore, starts: Iterable[Term], path: Path) -> Ends:
+def _follow(store: LocalStore, starts: Iterable[Term], path: Path) -> Ends:
     match path:
         case Predicate(iri):
             return _ends((t, t.object) for start in starts for t in _forward(store, start, iri))
@@ -54,7 +54,7 @@ def _follow(store: EmbeddedStore, starts: Iterable[Term], path: Path) -> Ends:
             return _repeat(store, starts, inner, once=mark == "?")
 
 
-def _repeat(store: EmbeddedStore, starts: Iterable[Term], path: Path, *, once: bool) -> Ends:
+def _repeat(store: LocalStore, starts: Iterable[Term], path: Path, *, once: bool) -> Ends:
     reached: Ends = {}
     new = list(starts)
     while new and len(reached) < _MOST:
@@ -65,15 +65,15 @@ def _repeat(store: EmbeddedStore, starts: Iterable[Term], path: Path, *, once: b
     return reached
 
 
-def _forward(store: EmbeddedStore, node: Term, predicate: NamedNode) -> Iterator[Triple]:
+def _forward(store: LocalStore, node: Term, predicate: NamedNode) -> Iterator[Triple]:
     if isinstance(node, Subject):
         for graph in (_DEFAULT, store.inferred):
-            yield from (q.triple for q in store.oxigraph.quads_for_pattern(node, predicate, None, graph))
+            yield from (q.triple for q in store.quads(node, predicate, None, graph))
 
 
-def _backward(store: EmbeddedStore, node: Term, predicate: NamedNode) -> Iterator[Triple]:
+def _backward(store: LocalStore, node: Term, predicate: NamedNode) -> Iterator[Triple]:
     for graph in (_DEFAULT, store.inferred):
-        yield from (q.triple for q in store.oxigraph.quads_for_pattern(None, predicate, node, graph))
+        yield from (q.triple for q in store.quads(None, predicate, node, graph))
 
 
 def _ends(steps: Iterable[tuple[Triple, object]]) -> Ends:

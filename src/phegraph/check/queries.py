@@ -116,5 +116,5 @@ def _statements(row: dict[str, Term | None], suffix: str, context: Context) -> t
         return [], Part.OBJECT
     if other is not None:
         return [Triple(subject, predicate, other)], Part.OBJECT
-    quads = context.store.oxigraph.quads_for_pattern(subject, predicate, None, _DEFAULT)
+    quads = context.store.quads(subject, predicate, None, _DEFAULT)
     return [quad.triple for quad in quads], Part.PREDICATE

@@ -42,7 +42,7 @@ def close(store: EmbeddedStore, ontology: Iterable[Statement] = ()) -> Closure:
         PhegraphError: owlrl fails.
     """
     started = time.perf_counter()
-    asserted = {statement_of(q) for q in store.oxigraph.quads_for_pattern(None, None, None, DefaultGraph())}
+    asserted = {statement_of(q) for q in store.quads(graph=DefaultGraph())}
     axioms = tuple(ontology)
     statements = {*asserted, *axioms}
     mute = _mute(statements)

@@ -1,6 +1,6 @@
 """The embedded store: Oxigraph, in memory or in a folder."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -8,11 +8,11 @@ import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple
 
 from phegraph.errors import QueryError, StoreError
-from phegraph.rdf.terms import XSD_STRING, Term
+from phegraph.rdf.terms import XSD_STRING, Subject, Term
 from phegraph.sparql import engine
 from phegraph.sparql.engine import Result, no_updates
 from phegraph.sparql.guard import Form, Guarded, columns, guard, is_harmless
-from phegraph.store.protocol import Row
+from phegraph.store.protocol import GraphName, Row
 from phegraph.system.files import replacing
 
 INFERRED = NamedNode("https://w3id.org/phegraph/graph/inferred")
@@ -133,7 +133,7 @@ class EmbeddedStore:
 
     def _keep_inferred_apart(self) -> None:
         """Drop from the inferred graph what is asserted: default and inferred must be a set together."""
-        inferred = self.oxigraph.quads_for_pattern(None, None, None, self.inferred)
+        inferred = self.quads(graph=self.inferred)
         asserted = [quad for quad in inferred if _merged(quad) in self.oxigraph]
         for quad in asserted:
             self.oxigraph.remove(quad)
@@ -163,8 +163,17 @@ class EmbeddedStore:
     def has(self, predicate: Term | None, object: Term | None, graph: NamedNode | None) -> bool:
         """Whether a graph, or the asserted statements without one, has some of a predicate and object."""
         assert isinstance(predicate, NamedNode | None)
-        quads = self.oxigraph.quads_for_pattern(None, predicate, object, graph or _DEFAULT)
-        return next(quads, None) is not None
+        return next(self.quads(None, predicate, object, graph or _DEFAULT), None) is not None
+
+    def quads(
+        self,
+        subject: Subject | None = None,
+        predicate: NamedNode | None = None,
+        object: Term | None = None,
+        graph: GraphName | None = None,
+    ) -> Iterator[Quad]:
+        """The quads that have the given terms; without a graph name, those of all graphs."""
+        return self.oxigraph.quads_for_pattern(subject, predicate, object, graph)
 
     def construct(self, query: str, *, asserted: bool = False) -> Iterator[Triple]:
         """The statements of a CONSTRUCT or DESCRIBE query (SPARQL 1.1 Query, sections 16.2 and 16.4).
@@ -178,7 +187,12 @@ class EmbeddedStore:
         return iter(result)
 
     def run(
-        self, query: str, *, asserted: bool = False, default: NamedNode | BlankNode | None = None
+        self,
+        query: str,
+        *,
+        asserted: bool = False,
+        default: NamedNode | BlankNode | None = None,
+        values: Mapping[str, NamedNode | BlankNode] | None = None,
     ) -> Result:
         """Oxigraph's own result of a query of any form, guarded like every query.
 
@@ -186,23 +200,31 @@ class EmbeddedStore:
             query: The query.
             asserted: Whether to leave out the inferred statements.
             default: The named graph to take as the default graph, instead of all statements.
+            values: Terms that stand for variables of the query.
 
         Raises:
             QueryError: The query is refused or cannot be parsed.
         """
         graphs = default or self._default_graph(asserted)
         if is_harmless(query, all_graphs=not asserted):
-            return engine.query(self.oxigraph, query, default=graphs, guarded=True)
+            return engine.query(self.oxigraph, query, default=graphs, guarded=True, values=values)
         guarded = guard(query)
         if guarded.form is Form.UPDATE:
             raise no_updates()
         if guarded.default or guarded.named:
             described = _dataset_of(self.oxigraph, guarded)
             return engine.query(
-                described, guarded.text, guarded=True, default=[_DEFAULT], named=guarded.named
+                described,
+                guarded.text,
+                guarded=True,
+                default=[_DEFAULT],
+                named=guarded.named,
+                values=values,
             )
         named = self._sources() if asserted and guarded.reads_graphs else None
-        return engine.query(self.oxigraph, guarded.text, guarded=True, default=graphs, named=named)
+        return engine.query(
+            self.oxigraph, guarded.text, guarded=True, default=graphs, named=named, values=values
+        )
 
     def _default_graph(self, asserted: bool) -> list[NamedNode | BlankNode | DefaultGraph]:
         return [_DEFAULT] if asserted else [_DEFAULT, self.inferred]
@@ -224,14 +246,17 @@ class EmbeddedStore:
             quad for quad in quads if quad.graph_name != self.inferred or _merged(quad) not in self.oxigraph
         )
 
+    def fill(self, quads: Iterable[Quad]) -> None:
+        """Add many quads as they are, none of them looked at."""
+        self.oxigraph.bulk_extend(quads)
+
     def clear(self, graph: NamedNode) -> None:
         """Remove a named graph with all its statements."""
         self.oxigraph.remove_graph(graph)
 
     def count(self, graph: NamedNode | BlankNode | None = None) -> int:
         """How many statements a named graph holds; without one, the default graph."""
-        name = graph or _DEFAULT
-        return sum(1 for _ in self.oxigraph.quads_for_pattern(None, None, None, name))
+        return sum(1 for _ in self.quads(graph=graph or _DEFAULT))
 
 
 def rewritten(terms: Iterable[object]) -> dict[Literal, Literal]:

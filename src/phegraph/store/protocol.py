@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
-from pyoxigraph import NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Triple
 
-from phegraph.rdf.terms import Term
+from phegraph.rdf.terms import Subject, Term
 
 Row = tuple[Term | None, ...]
+GraphName = NamedNode | BlankNode | DefaultGraph
 
 
 class Rows(Protocol):
@@ -20,7 +21,7 @@ class Rows(Protocol):
 
 
 class Store(Protocol):
-    """What every room needs of a store, the embedded one and a SPARQL 1.1 server alike.
+    """What all code may use of a store, the embedded one and a SPARQL 1.1 server alike.
 
     The default graph holds the merged asserted statements; each source also stands in a named graph;
     inferred statements stand in the named graph `inferred` and nowhere else. A query sees asserted and
@@ -54,4 +55,23 @@ class Store(Protocol):
 
     def count(self, graph: NamedNode | None = None) -> int:
         """How many statements a named graph holds; without one, the default graph."""
+        ...
+
+
+class LocalStore(Store, Protocol):
+    """A store of this process, whose quads can be looked up without a query."""
+
+    @property
+    def coinciding(self) -> Sequence[Quad]:
+        """The statements, as they were written, that another one in `rewritten` has become in the store."""
+        ...
+
+    def quads(
+        self,
+        subject: Subject | None = None,
+        predicate: NamedNode | None = None,
+        object: Term | None = None,
+        graph: GraphName | None = None,
+    ) -> Iterator[Quad]:
+        """The quads that have the given terms; without a graph name, those of all graphs."""
         ...

@@ -51,7 +51,7 @@ def _by_thing(iri: str, context: Context) -> dict[Subject, list[Statement]]:
     found: dict[Subject, list[Statement]] = defaultdict(list)
     for predicate in {NamedNode(iri), *below}:
         if isinstance(predicate, NamedNode):
-            for quad in context.store.oxigraph.quads_for_pattern(None, predicate, None, _DEFAULT):
+            for quad in context.store.quads(None, predicate, None, _DEFAULT):
                 statement = statement_of(quad)
                 found[statement[0]].append(statement)
     return found

@@ -77,7 +77,7 @@ def store_of(*graphs: rdflib.Graph) -> EmbeddedStore:
             if isinstance(subject, Subject) and isinstance(predicate, NamedNode):
                 quads.append(Quad(subject, predicate, other))
     store = EmbeddedStore()
-    store.oxigraph.bulk_extend(quads)
+    store.fill(quads)
     changed = rewritten(quad.object for quad in quads)
     store.rewritten = [quad for quad in quads if quad.object in changed]
     return store

@@ -61,7 +61,7 @@ def _links(tbox: TBox) -> dict[Term, Statement]:
 def _contradicted(tbox: TBox, trials: dict[Term, Statement], profile: Profile) -> dict[Term, Inconsistency]:
     """The terms whose trials take part in a contradiction, with one."""
     store = EmbeddedStore()
-    store.oxigraph.extend(Quad(*statement) for statement in (*tbox.statements, *trials.values()))
+    store.extend(Quad(*statement) for statement in (*tbox.statements, *trials.values()))
     about: dict[Term, Term] = {}
     for term, (subject, _, other) in trials.items():
         about[subject] = term

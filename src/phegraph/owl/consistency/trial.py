@@ -82,7 +82,7 @@ class Trial(Struct, frozen=True, dict=True):
 
     @cached_property
     def closure(self) -> Closure:
-        self.store.oxigraph.extend(Quad(*statement) for statement in self.statements)
+        self.store.extend(Quad(*statement) for statement in self.statements)
         return close(self.store, profile=self.profile, schema=True)
 
     def with_more(self, more: Iterable[Statement]) -> "Trial":

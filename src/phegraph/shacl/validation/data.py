@@ -8,16 +8,15 @@ import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
 from phegraph.errors import ShapesError
-from phegraph.rdf.terms import Statement, Term, text
+from phegraph.rdf.terms import Statement, Term, statement_of, text
 from phegraph.shacl.compile.constraints.sparql import SHAPES_GRAPH, skolem
 from phegraph.shacl.compile.repeating_paths import refuse_repeats
 from phegraph.shacl.shapes.graph import SUBCLASS
 from phegraph.shacl.shapes.model import Shapes
 from phegraph.shacl.validation.blank_focus_nodes import described
 from phegraph.shacl.validation.lexical_forms import Encoder, Words, encoding
-from phegraph.sparql import engine
 from phegraph.store.embedded import EmbeddedStore, rewritten
-from phegraph.store.protocol import Row, Store
+from phegraph.store.protocol import LocalStore, Row, Store
 
 _DEFAULT = DefaultGraph()
 _SUBCLASSES = f"SELECT ?this ?upper WHERE {{ ?this {SUBCLASS} ?upper }}"
@@ -55,12 +54,20 @@ class EmbeddedData:
 
     def __init__(
         self,
-        store: pyoxigraph.Store,
-        graphs: Sequence[NamedNode | DefaultGraph],
+        store: EmbeddedStore,
         encoded: frozenset[NamedNode] = frozenset(),
+        *,
+        asserted: bool = False,
     ) -> None:
+        """Take a store.
+
+        Args:
+            store: The store.
+            encoded: The predicates that have encoded literals.
+            asserted: Whether the inferred statements are no part of the data graph.
+        """
         self.store = store
-        self.graphs: list[NamedNode | BlankNode | DefaultGraph] = list(graphs)
+        self.asserted = asserted
         self.words = Words(encoded=bool(encoded))
         self.encoded = encoded
         self.at_once = 4
@@ -79,7 +86,7 @@ class EmbeddedData:
     def select(self, query: str, focus: BlankNode | None = None) -> tuple[Sequence[str], Iterator[Row]]:
         """See `Data.select`."""
         values = None if focus is None else {"this": focus}
-        solutions = engine.query(self.store, query, default=self.graphs, values=values)
+        solutions = self.store.run(query, asserted=self.asserted, values=values)
         assert isinstance(solutions, pyoxigraph.QuerySolutions)
         names = [variable.value for variable in solutions.variables]
         # Solutions must not outlive this thread, so none are handed out.
@@ -198,12 +205,12 @@ def data_of_quads(quads: Iterable[Quad], shapes: Shapes | None = None) -> Embedd
         quads: The statements.
         shapes: The shapes, where a query of theirs asks for the shapes graph.
     """
-    store = pyoxigraph.Store()
+    store = EmbeddedStore()
     encoded: set[NamedNode] = set()
-    store.bulk_extend(_encoded(quads, encoded))
+    store.fill(_encoded(quads, encoded))
     if shapes is not None:
         _add_shapes(store, shapes.source.statements)
-    return EmbeddedData(store, [_DEFAULT], frozenset(encoded))
+    return EmbeddedData(store, frozenset(encoded), asserted=True)
 
 
 def _encoded(quads: Iterable[Quad], predicates: set[NamedNode]) -> Iterator[Quad]:
@@ -220,12 +227,12 @@ def _encoded(quads: Iterable[Quad], predicates: set[NamedNode]) -> Iterator[Quad
             yield quad
 
 
-def _add_shapes(store: pyoxigraph.Store, statements: Iterable[Statement]) -> None:
+def _add_shapes(store: EmbeddedStore, statements: Iterable[Statement]) -> None:
     """Put the shapes where `$shapesGraph` finds them, blank nodes named so that a query can name them."""
     changed = encoding({object for _, _, object in statements})
     for subject, predicate, object in statements:
         known = changed.get(object, object) if isinstance(object, Literal) else skolem(object)
-        store.add(Quad(skolem(subject), predicate, known, SHAPES_GRAPH))
+        store.extend([Quad(skolem(subject), predicate, known, SHAPES_GRAPH)])
 
 
 def data_of_store(store: Store, shapes: Shapes | None = None) -> Data:
@@ -246,27 +253,27 @@ def data_of_store(store: Store, shapes: Shapes | None = None) -> Data:
             )
         return RemoteData(store)
     if shapes is None and not store.rewritten:
-        return EmbeddedData(store.oxigraph, [_DEFAULT, store.inferred])
+        return EmbeddedData(store)
     return data_of_quads(_as_written(store), shapes)
 
 
-def _as_written(store: EmbeddedStore) -> Iterator[Quad]:
-    """Everything in a store, in the words of its files."""
-    kept = rewritten(quad.object for quad in store.rewritten)
-    made = {
-        (quad.subject, quad.predicate, kept[quad.object], quad.graph_name)
+def _as_written(store: LocalStore) -> Iterator[Quad]:
+    """Every quad of a store, literals in their lexical forms."""
+    canonical = rewritten(quad.object for quad in store.rewritten)
+    stored = {
+        Quad(quad.subject, quad.predicate, canonical[quad.object], quad.graph_name)
         for quad in store.rewritten
         if isinstance(quad.object, Literal)
     }
-    only_made = {statement[:3] for statement in made}
-    # What one source rewrites, another may have written so.
-    for subject, predicate, object in list(only_made):
-        for quad in store.oxigraph.quads_for_pattern(subject, predicate, object):
-            if quad.graph_name not in (_DEFAULT, store.inferred) and tuple(quad) not in made:
-                only_made.discard((subject, predicate, object))
-    only_made -= {(quad.subject, quad.predicate, quad.object) for quad in store.coinciding}
+    not_written = {statement_of(quad) for quad in stored}
+    # A literal that the store made of one source's, another source may have written so.
+    for statement in list(not_written):
+        for quad in store.quads(*statement):
+            if quad.graph_name not in (_DEFAULT, store.inferred) and quad not in stored:
+                not_written.discard(statement)
+    not_written -= {statement_of(quad) for quad in store.coinciding}
     for graph in (_DEFAULT, store.inferred):
-        for quad in store.oxigraph.quads_for_pattern(None, None, None, graph):
-            if (quad.subject, quad.predicate, quad.object) not in only_made:
+        for quad in store.quads(graph=graph):
+            if statement_of(quad) not in not_written:
                 yield quad
     yield from store.rewritten

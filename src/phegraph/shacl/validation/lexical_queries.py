@@ -141,7 +141,7 @@ def _as_written(data: EmbeddedData) -> "rdflib.Graph":
     with _making:
         if data not in _graphs:
             graph = rdflib.Graph()
-            for quad in data.store.quads_for_pattern(None, None, None, DefaultGraph()):
+            for quad in data.store.quads(graph=DefaultGraph()):
                 subject, predicate, object = statement_of(quad)
                 graph.add((to_rdflib(subject), to_rdflib(predicate), to_rdflib(decode(object))))
             _graphs[data] = graph

@@ -8,11 +8,12 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 from phegraph.finding import Finding, Place, Severity
 from phegraph.rdf.display import readable
 from phegraph.rdf.reading.places import locate, locate_subjects
-from phegraph.rdf.terms import SH, Prefixes, Subject, text
+from phegraph.rdf.terms import SH, Prefixes, Subject, statement_of, text
 from phegraph.shacl.compile.paths import Inverse, Predicate
 from phegraph.shacl.model import Result
 from phegraph.shacl.shapes.graph import File
-from phegraph.store.embedded import EmbeddedStore, rewritten
+from phegraph.store.embedded import rewritten
+from phegraph.store.protocol import LocalStore
 
 _SEVERITIES = {
     SH + "Violation": Severity.VIOLATION,
@@ -33,7 +34,7 @@ def triple_of(result: Result) -> Triple | None:
     return None
 
 
-def statements_of(result: Result, store: EmbeddedStore) -> tuple[Quad, ...]:
+def statements_of(result: Result, store: LocalStore) -> tuple[Quad, ...]:
     """The statements that a result is about, each in the graphs of its sources.
 
     They are the one with the value at fault, or where no value is, all with the property of the result.
@@ -47,12 +48,12 @@ def statements_of(result: Result, store: EmbeddedStore) -> tuple[Quad, ...]:
         path = result.property_path
         if result.value is not None or not isinstance(path, Predicate) or isinstance(result.focus, Literal):
             return ()
-        found = store.oxigraph.quads_for_pattern(result.focus, path.iri, None)
+        found = store.quads(result.focus, path.iri)
         return tuple(quad for quad in found if isinstance(quad.graph_name, NamedNode))
-    subject, predicate, object = triple.subject, triple.predicate, triple.object
+    subject, predicate, object = statement_of(triple)
     if rewritten([object]):
         return tuple(quad for quad in store.rewritten if quad.triple == triple)
-    quads = store.oxigraph.quads_for_pattern(subject, predicate, object)
+    quads = store.quads(subject, predicate, object)
     return tuple(quad for quad in quads if isinstance(quad.graph_name, NamedNode))
 
 
