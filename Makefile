@@ -6,16 +6,23 @@ BIN := .venv/bin
 TOOLS := .venv/lock/bin
 LOCKED := --quiet --disable-pip-version-check --require-hashes --only-binary :all: --no-deps
 
-.PHONY: run test fuzz kills lint bench docs lock outlines vendor sbom clean
+.PHONY: run test test-fast fuzz kills lint bench docs lock outlines vendor sbom clean
 
 run: .venv/ready
 	$(BIN)/phegraph build
 
-# But for what talks to servers of its own, every test runs under a watch of the network.
+# But for what talks to servers of its own, every test runs under a watch of the network. Tests run side by side, one
+# process for each processor, in another order each time; `--randomly-seed=N` repeats the one that is printed.
+PYTEST := $(BIN)/pytest --numprocesses=auto
 CALLING := tests/servers tests/browser tests/test_network.py
+ELSEWHERE := $(addprefix --ignore=,$(CALLING))
 test: lint
-	$(BIN)/python tests/network_watch.py $(BIN)/pytest $(addprefix --ignore=,$(CALLING))
-	$(BIN)/pytest $(CALLING)
+	$(BIN)/python tests/network_watch.py $(PYTEST) --dist=worksteal $(ELSEWHERE)
+	$(PYTEST) --dist=loadfile $(CALLING)
+
+# What is not marked as slow, in less than a minute on two processors.
+test-fast: .venv/ready
+	$(PYTEST) --dist=worksteal -m "not slow" $(ELSEWHERE)
 
 # Damaged and hostile inputs to every reader, for hours; tests/fuzz/README.md.
 fuzz: .venv/ready

@@ -10,6 +10,8 @@ from phegraph.errors import ExportError, ShapesError
 from phegraph.graph import KnowledgeGraph
 from phegraph.site.html import PageWriter
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(params=["beside", "one after another"], autouse=True)
 def _forks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,7 +50,18 @@ def test_a_closure_is_as_expected(engine: str, step: Step) -> None:
     reasoning(REASONERS[engine])(step)
 
 
-@pytest.mark.parametrize("step", [step for step in steps() if step.do in RUNNERS], ids=str)
+def of_runners() -> list[object]:
+    """The steps that need no engine, with those that write much marked."""
+    return [
+        pytest.param(
+            step, id=str(step), marks=[pytest.mark.slow] * (step.do == "export" and "deep" in str(step))
+        )
+        for step in steps()
+        if step.do in RUNNERS
+    ]
+
+
+@pytest.mark.parametrize("step", of_runners())
 def test_a_step_is_as_expected(step: Step, tmp_path: Path) -> None:
     run = RUNNERS[step.do]
     if "folder" in inspect.signature(run).parameters:

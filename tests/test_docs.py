@@ -33,6 +33,7 @@ def commands() -> list[str]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", commands())
 def test_a_command_of_the_readme_works(command: str) -> None:
     done = run(command)
@@ -40,6 +41,7 @@ def test_a_command_of_the_readme_works(command: str) -> None:
     assert done.stdout
 
 
+@pytest.mark.slow
 def test_the_first_answer_of_the_readme_is_what_is_printed() -> None:
     (shown,) = re.findall(r"^\$ phegraph ask led-to\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
     assert run("phegraph ask led-to").stdout == shown

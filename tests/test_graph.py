@@ -31,6 +31,7 @@ def test_an_inferred_value_is_exported_in_the_words_of_its_file(lighthouses: Pat
         ]
 
 
+@pytest.mark.slow
 def test_a_build_does_every_step_and_tells_of_each(graph: KnowledgeGraph) -> None:
     told: list[str] = []
     summary = graph.build("made", lambda step, seconds: told.append(step) if seconds is not None else None)
@@ -51,6 +52,7 @@ def test_a_build_does_every_step_and_tells_of_each(graph: KnowledgeGraph) -> Non
     assert (summary.published.pages, summary.published.files) == (len([*made.rglob("*.html")]), files - 1)
 
 
+@pytest.mark.slow
 def test_a_build_replaces_a_former_build_and_nothing_else(graph: KnowledgeGraph) -> None:
     made = graph.project.root / "made"
     made.mkdir()

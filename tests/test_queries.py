@@ -21,6 +21,8 @@ from phegraph.sparql.checking import check
 from phegraph.store.dataset import as_written
 from phegraph.store.embedded import EmbeddedStore
 
+pytestmark = pytest.mark.slow
+
 PROJECT = find(Path(__file__))
 QUESTIONS = [read(path, PROJECT.name_of(path)) for path in PROJECT.query_files]
 TEMPLATE = find(Path(phegraph.__file__).parent / "template")

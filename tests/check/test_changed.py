@@ -15,6 +15,8 @@ from phegraph.errors import PhegraphError
 from phegraph.finding import Severity
 from phegraph.project.settings import find
 
+pytestmark = pytest.mark.slow
+
 PREFIXES = "@prefix id: <https://example.org/id/> .\n@prefix lh: <https://example.org/ontology#> .\n"
 NESTED = """
 lh:FarShape a sh:NodeShape ; sh:targetClass lh:Far ;

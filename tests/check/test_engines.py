@@ -10,6 +10,8 @@ import pytest
 
 from phegraph.graph import KnowledgeGraph
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 _LITERALS = [
     ox.Literal(value, datatype=ox.NamedNode(f"http://www.w3.org/2001/XMLSchema#{kind}"))

@@ -49,6 +49,7 @@ def test_a_rule_of_too_many_rows_is_a_finding(lighthouses: Path) -> None:
     assert "rule/limit" in {finding.rule for finding in check(lighthouses).findings}
 
 
+@pytest.mark.slow
 def test_a_query_too_large_to_be_planned_is_a_finding(lighthouses: Path) -> None:
     patterns = " ".join(f"?s lh:p{number} ?o{number} ." for number in range(240))
     write(lighthouses / "queries" / "large.rq", f"#+ title: Which?\nSELECT * {{ {patterns} }}\n")

@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from check.conftest import check
 from phegraph.finding import Severity
+
+pytestmark = pytest.mark.slow
 
 
 def add(folder: Path, file: str, text: str) -> int:

@@ -13,6 +13,8 @@ from phegraph.check.outcome import Outcome
 from phegraph.cli.check import command
 from phegraph.finding import Severity
 
+pytestmark = pytest.mark.slow
+
 SHAPE = """
 lh:Mild a sh:NodeShape ; sh:targetClass lh:Lighthouse ; sh:severity sh:Info ;
   sh:property [ sh:path lh:depth ; sh:minCount 1 ; sh:severity sh:Info ] .

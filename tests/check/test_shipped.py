@@ -8,6 +8,8 @@ import pytest
 from check.conftest import check
 from phegraph.check.checking import Options
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent.parent
 
 

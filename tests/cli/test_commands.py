@@ -15,6 +15,8 @@ import pytest
 
 from phegraph.cli import COMMANDS
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLE = Path(__file__).parent / "example"
 Run = subprocess.CompletedProcess[str]

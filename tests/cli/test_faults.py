@@ -10,6 +10,8 @@ import pytest
 from cli.test_commands import run
 from phegraph.cli import COMMANDS
 
+pytestmark = pytest.mark.slow
+
 Made = Callable[[Path], tuple[str, ...]]
 PREFIXES = "@prefix sh: <http://www.w3.org/ns/shacl#> .\n@prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
 

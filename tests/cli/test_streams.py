@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROWS = 'query "SELECT * { ?s ?p ?o }" --format csv'
 
 

@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from conformance.owl2 import cases, results
+
+pytestmark = pytest.mark.slow
 
 
 def test_the_suite_has_155_cases(shared: Path) -> None:

@@ -13,6 +13,8 @@ from fuzz.batch import CORPUS, seeds
 from fuzz.run import Run
 from fuzz.targets import TARGETS
 
+pytestmark = pytest.mark.slow
+
 SECONDS = 60
 WORKERS = 2
 ENDED = """

@@ -7,6 +7,8 @@ import pytest
 
 from kills.kills import Trial, disk
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(("command", "group"), [("build", False), ("export", True), ("cache", False)])
 def test_what_is_killed_leaves_the_former_or_the_new_state_and_the_next_run_nothing_else(

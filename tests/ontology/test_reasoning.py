@@ -10,6 +10,8 @@ from rdflib.term import Node
 
 from .loading import BASE, EX, PHE, closed, ontology, terms
 
+pytestmark = pytest.mark.slow
+
 ROLE = Namespace(BASE + "concept/role/")
 SMALL = Path(__file__).with_name("small.ttl")
 

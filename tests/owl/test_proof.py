@@ -62,6 +62,7 @@ def test_an_inferred_statement_that_nothing_supports_any_more_has_no_proof() -> 
     assert Prover.of(store).prove(given) is None
 
 
+@pytest.mark.slow
 def test_a_long_chain_is_proven() -> None:
     chain = " ".join(f":t{number} :p :t{number + 1} ." for number in range(150))
     store = stored(":p a owl:TransitiveProperty . " + chain)

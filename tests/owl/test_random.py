@@ -8,6 +8,7 @@ compares those of a range of seeds: `python tests/owl/test_random.py 0 20000`.
 import sys
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal
@@ -22,6 +23,8 @@ from phegraph.owl.model import Inconsistency
 from phegraph.owl.tbox.axioms import tbox_of
 from phegraph.rdf.terms import OWL, RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, Statement
 from phegraph.reference.reasoner import everything, is_noise
+
+pytestmark = pytest.mark.slow
 
 SHORT_LISTS = {f"<{OWL}AllDifferent>", f"<{OWL}AllDisjointProperties>"}
 randoms = st.integers(0, 10**9).map(Random)

@@ -2,10 +2,14 @@
 
 from pathlib import Path
 
+import pytest
+
 from owl.checker import faults
 from owl.helpers import asserted, inferred
 from phegraph.graph import KnowledgeGraph
 from phegraph.owl.explain.proof import Prover
+
+pytestmark = pytest.mark.slow
 
 
 def test_every_inferred_statement_of_the_shipped_graph_has_a_proof_that_holds() -> None:

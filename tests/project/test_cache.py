@@ -84,6 +84,7 @@ def test_what_is_no_file_is_not_used(kept: Path) -> None:
     assert not kept.exists()
 
 
+@pytest.mark.slow
 def test_a_damaged_graph_is_made_anew_with_one_line_of_notice(lighthouses: Path, kept: Path) -> None:
     whole = kept.read_bytes()
     command = [sys.executable, "-m", "phegraph", "ask", "south-of", "--format", "csv"]
@@ -107,6 +108,7 @@ def test_a_graph_that_is_not_kept_is_told_in_no_line(
     assert not caplog.records
 
 
+@pytest.mark.slow
 def test_two_processes_at_once_share_the_cache(lighthouses: Path) -> None:
     command = [sys.executable, "-m", "phegraph", "ask", "south-of", "--format", "csv"]
     running = [

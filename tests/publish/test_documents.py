@@ -148,6 +148,7 @@ def test_every_statement_of_the_sources_is_in_a_document(what: Content, made: di
     assert said <= written
 
 
+@pytest.mark.slow
 def test_documents_of_the_project_itself_read_back_and_cite_their_sources(tmp_path: Path) -> None:
     what = content(KnowledgeGraph.open(Path(__file__).parents[2]))
     sample = list(documents(what))[::40]

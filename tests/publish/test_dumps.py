@@ -94,6 +94,7 @@ def long_list(length: int, last: Term = RDF_NIL) -> list[Quad]:
     return quads
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layout", FORMATS)
 @pytest.mark.parametrize(
     "quads", [chain(4000), long_list(5000), long_list(5000, B)], ids=["chain", "list", "no list"]

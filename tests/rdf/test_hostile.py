@@ -8,6 +8,8 @@ import pytest
 
 from phegraph.rdf.reading.reader import read
 
+pytestmark = pytest.mark.slow
+
 SCRIPT = """
 import resource, sys
 resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[1]) << 20, resource.RLIM_INFINITY))

@@ -86,6 +86,7 @@ layouts = {
 }
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(**layouts)
 def test_statements_of_turtle_and_trig_are_found_where_they_were_written(
@@ -95,6 +96,7 @@ def test_statements_of_turtle_and_trig_are_found_where_they_were_written(
     check(TurtleWriter(random, graphs=graphs).document(), path, bom=bom, piece=piece)
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(**layouts)
 def test_statements_of_n_triples_and_n_quads_are_found_where_they_were_written(

@@ -17,6 +17,8 @@ from phegraph.reference.validator import validate_reference
 from phegraph.shacl.validation.engine import check_quads
 from shacl.generated import COMPARABLE, LITERALS, data, outline, shapes_graph
 
+pytestmark = pytest.mark.slow
+
 CASES = int(os.environ.get("PHEGRAPH_CASES", "200"))
 SEED = int(os.environ.get("PHEGRAPH_SEED", "20260101"))
 

@@ -29,6 +29,7 @@ def _as_on_a_server(statements: list[Quad], shapes: list[Quad]) -> Report:
     return Report(tuple(results(RemoteData(store), read_shapes(shapes))))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path", ["ex:p", "[ sh:alternativePath ( ex:p ex:q ) ]", "[ sh:zeroOrMorePath ex:p ]"]
 )
@@ -140,6 +141,7 @@ def test_an_answer_about_blank_nodes_that_is_not_whole_is_an_error(monkeypatch: 
 KEPT = [term for term in LITERALS if not rewritten([term])]
 
 
+@pytest.mark.slow
 @seed(20260103)
 @settings(max_examples=80, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 @given(data(KEPT), shapes_graph(KEPT))

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pyshacl
+import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, NamedNode, Quad
@@ -15,6 +16,8 @@ from phegraph.shacl.validation.engine import check_quads
 from phegraph.shacl.vocabulary import sh
 from shacl.drawn import ex, typed
 from shacl.generated import COMPARABLE, shapes_graph
+
+pytestmark = pytest.mark.slow
 
 SHAPES_FOR_SHAPES = read_shapes(read(Path(pyshacl.__file__).parent / "assets" / "shacl-shacl.ttl").quads)
 ODD: list[Term] = [ex("a"), ex("Shape0"), RDF_NIL, sh("IRI"), BlankNode("odd"), *COMPARABLE[:2]]

@@ -93,6 +93,7 @@ def test_characters_that_pages_do_not_have_are_kept(hostile_site: Path) -> None:
     assert "\x01\uffff" in values
 
 
+@pytest.mark.slow
 def test_the_data_of_every_thing_of_this_project_is_part_of_it() -> None:
     graph = KnowledgeGraph.open(Path(__file__), caching=False)
     known, data = every(graph), PageData(graph)

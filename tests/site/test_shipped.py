@@ -11,6 +11,8 @@ from phegraph.graph import KnowledgeGraph
 from phegraph.rdf.reading.reader import read
 from site_pages import anchors, broken, pages
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 

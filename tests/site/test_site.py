@@ -137,6 +137,7 @@ def test_no_cell_of_the_table_of_answers_is_a_formula(tmp_path: Path) -> None:
     assert "'=1+1," in (site / "question" / "south-of.csv").read_text().splitlines()
 
 
+@pytest.mark.slow
 def test_what_turns_text_round_ends_with_the_caption_or_the_name(tmp_path: Path) -> None:
     settings = tmp_path / "project" / "phegraph.toml"
     own = project(tmp_path, HOSTILE, pictured())
@@ -187,6 +188,7 @@ def test_no_link_is_a_script(hostile_site: Path) -> None:
     assert "javascript:window.hacked=4" in words(hostile_site / "id" / "markup.html")
 
 
+@pytest.mark.slow
 def test_the_same_graph_makes_the_same_bytes_in_one_process_and_in_many(
     lighthouses: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

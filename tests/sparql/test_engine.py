@@ -64,6 +64,7 @@ def test_a_query_is_parsed_without_being_evaluated(text: str) -> None:
     assert check(text % MANY), "to evaluate it would take hours"
 
 
+@pytest.mark.slow
 def test_a_query_with_too_many_joins_to_be_planned_is_refused() -> None:
     text = " ".join(f"?s <a:b> ?o{number} ." for number in range(240))
     with pytest.raises(LimitError, match="too many patterns to be planned"):

@@ -107,6 +107,7 @@ def _action() -> list[str]:
     return ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [_make, _action])
 def test_a_file_with_another_hash_is_not_installed(command: object, strangers: Path, tmp_path: Path) -> None:
     assert callable(command)

@@ -14,6 +14,8 @@ from cyclonedx.validation.json import JsonStrictValidator
 
 from supply.test_locks import entries, pinned
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent.parent
 
 
