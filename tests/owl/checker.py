@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 
 from pyoxigraph import Literal, NamedNode
 
-from phegraph.owl.closure.datatypes import contains
+from phegraph.owl.datatypes import contains
 from phegraph.owl.model import Proof
 from phegraph.rdf.terms import OWL, RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, STANDARD_PREFIXES, Statement, Term
 

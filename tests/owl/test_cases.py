@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import Quad, RdfFormat
 
 from phegraph.owl.closure.closing import close
-from phegraph.owl.closure.lexical_forms import inferred
+from phegraph.owl.closure.inferred_statements import inferred
 from phegraph.rdf.terms import Statement, statement_of
 from phegraph.store.embedded import EmbeddedStore
 

@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, Quad
 from owl.helpers import asserted, inferred, iri, parse, stored
 from phegraph.errors import LimitError
 from phegraph.owl.closure.closing import close
-from phegraph.owl.closure.lexical_forms import inferred as as_written
+from phegraph.owl.closure.inferred_statements import inferred as as_written
 from phegraph.owl.closure.rdflib_graphs import closure
 from phegraph.owl.rules.sparql import Graphs
 from phegraph.store.embedded import EmbeddedStore

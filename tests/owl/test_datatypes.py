@@ -3,7 +3,7 @@
 import pytest
 from pyoxigraph import Literal, NamedNode
 
-from phegraph.owl.closure.datatypes import common, contains, has_range, value
+from phegraph.owl.datatypes import common, contains, has_range, value
 from phegraph.rdf.terms import RDF, RDFS, XSD
 
 

@@ -3,7 +3,7 @@
 import re
 
 from owl.helpers import inferred, parse, stored
-from phegraph.owl.rules.listing import Listed, explain, rules_of
+from phegraph.owl.explain.rule_listing import Listed, explain, rules_of
 
 ONTOLOGY = """
 :A rdfs:subClassOf :B . :B rdfs:subClassOf :C . :B owl:disjointWith :D . :k a owl:FunctionalProperty .

@@ -61,7 +61,7 @@ def command(
     from pyoxigraph import NamedNode
 
     from phegraph.owl.closure.closing import close
-    from phegraph.owl.closure.lexical_forms import inferred
+    from phegraph.owl.closure.inferred_statements import inferred
     from phegraph.owl.model import ExplosionError
     from phegraph.reference import reasoner
     from phegraph.store.embedded import EmbeddedStore

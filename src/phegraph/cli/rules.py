@@ -12,7 +12,7 @@ from phegraph.cli.output import print_table, say, write
 
 if TYPE_CHECKING:
     from phegraph.check.rulebook import Rulebook
-    from phegraph.owl.rules.listing import Listed
+    from phegraph.owl.explain.rule_listing import Listed
     from phegraph.owl.rules.program import Profile
 
 
@@ -95,7 +95,7 @@ def _reasoning(
     from pyoxigraph import NamedNode
 
     from phegraph.cli.close import read_all, statements
-    from phegraph.owl.rules import listing
+    from phegraph.owl.explain import rule_listing
     from phegraph.project.settings import find
     from phegraph.rdf.terms import STANDARD_PREFIXES, Prefixes
     from phegraph.store.embedded import EmbeddedStore
@@ -109,10 +109,10 @@ def _reasoning(
     if explain:
         store = EmbeddedStore()
         store.load((NamedNode(path.resolve().as_uri()), reading.quads) for path, reading in readings.items())
-        rules = listing.explain(store, ontology, prefixes, profile=profile)
+        rules = rule_listing.explain(store, ontology, prefixes, profile=profile)
         say("  seconds       rows  stratum  rule")
     else:
-        rules = list(listing.rules_of(ontology, prefixes, profile=profile))
+        rules = list(rule_listing.rules_of(ontology, prefixes, profile=profile))
     for rule in rules:
         _print(rule, with_sparql=with_sparql, explain=explain)
     strata = max((rule.stratum or 0 for rule in rules), default=0)

@@ -123,7 +123,7 @@ class Loaded:
 
     def inferred_as_written(self) -> Iterator[Quad]:
         """Every inferred statement; a value that a file has is in the words of that file."""
-        from phegraph.owl.closure.lexical_forms import inferred
+        from phegraph.owl.closure.inferred_statements import inferred
 
         return inferred(self.store)
 

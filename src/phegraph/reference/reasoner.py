@@ -11,7 +11,7 @@ from rdflib.term import Node
 
 from phegraph.errors import PhegraphError
 from phegraph.owl.closure.closing import things
-from phegraph.owl.closure.datatypes import value
+from phegraph.owl.datatypes import value
 from phegraph.owl.model import Closure, Inconsistency
 from phegraph.owl.tbox.axioms import tbox_in
 from phegraph.owl.vocabulary import SAME_AS, THING

@@ -12,10 +12,10 @@ from phegraph.owl.closure.equality import Equality, equate, expand
 from phegraph.owl.consistency.inconsistencies import find_inconsistencies
 from phegraph.owl.explain.proof import Prover
 from phegraph.owl.model import Closure, Inconsistency, LargeClique
+from phegraph.owl.rules import tbox_closure
 from phegraph.owl.rules.program import Profile, Program, compile_program
 from phegraph.owl.rules.sparql import NAMELESS, Graphs, name_of
 from phegraph.owl.rules.strata import key_of
-from phegraph.owl.tbox import closure as schemas
 from phegraph.owl.tbox.axioms import CELLS, TBox, is_axiom, tbox_in, with_equal_predicates
 from phegraph.owl.tbox.profile import profile_violations
 from phegraph.owl.vocabulary import DIFFERENT, SAME_AS, SCHEMA_PREDICATES, SCHEMA_TYPES, THING
@@ -110,7 +110,10 @@ def _closed(
     equality = Equality()
     for round_ in count():
         program = compile_program(
-            with_equal_predicates(store, tbox), profile=profile, schema=schema, most=min(limit, schemas.MOST)
+            with_equal_predicates(store, tbox),
+            profile=profile,
+            schema=schema,
+            most=min(limit, tbox_closure.MOST),
         )
         engine = Engine(store, graphs, program, limit=limit, progress=progress, costs=costs)
         if round_ == 0:

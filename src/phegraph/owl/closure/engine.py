@@ -8,7 +8,7 @@ from typing import TypeVar
 from msgspec import field
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Variable
 
-from phegraph.owl.closure.index import Lookup
+from phegraph.owl.closure.lookup import Lookup
 from phegraph.owl.model import ExplosionError
 from phegraph.owl.rules import sparql
 from phegraph.owl.rules.patterns import Atom, Node, Rule, ground

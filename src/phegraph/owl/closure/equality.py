@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct, field
 from pyoxigraph import Literal, NamedNode, Quad, Variable
 
-from phegraph.owl.closure import datatypes
+from phegraph.owl import datatypes
 from phegraph.owl.closure.engine import Engine
 from phegraph.owl.model import ExplosionError
 from phegraph.owl.rules import sparql

@@ -9,7 +9,7 @@ from msgspec import Struct
 from pyoxigraph import NamedNode, Quad
 
 from phegraph.owl.closure.closing import close
-from phegraph.owl.closure.lexical_forms import inferred
+from phegraph.owl.closure.inferred_statements import inferred
 from phegraph.owl.model import Inconsistency, LargeClique, ProfileViolation
 from phegraph.owl.rules.program import Profile
 from phegraph.rdf.terms import Subject, statement_of

@@ -1,28 +1,27 @@
 """Inconsistencies: the instances of rules whose head is false, each with its statements and axiom."""
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations, islice
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Variable
+from pyoxigraph import Literal, NamedNode, Variable
 
-from phegraph.owl.closure import datatypes
+from phegraph.owl import datatypes
 from phegraph.owl.closure.engine import Engine
 from phegraph.owl.closure.equality import Equality
 from phegraph.owl.model import Inconsistency
 from phegraph.owl.rules import sparql
+from phegraph.owl.rules.descriptions import fill_description, readable
+from phegraph.owl.rules.list_rules import pair_of
 from phegraph.owl.rules.patterns import Node, Rule, ground, variables
 from phegraph.owl.rules.sparql import Graph
 from phegraph.owl.rules.strata import key_of
 from phegraph.owl.rules.table import TABLE
 from phegraph.owl.tbox.axioms import List
-from phegraph.owl.tbox.lists import pair_of
 from phegraph.owl.vocabulary import DIFFERENT, DISTINCT_MEMBERS, MEMBERS, SAME_AS
 from phegraph.rdf.terms import (
     OWL,
     RDF_TYPE,
     XSD_STRING,
-    Prefixes,
     Statement,
     Subject,
     Term,
@@ -34,7 +33,6 @@ EACH = 1000
 """The most contradictions that one axiom is charged with."""
 BATCH = 20
 """How many rules one query asks for, to see whether any matches."""
-_PREFIXES = Prefixes()
 
 
 def find_inconsistencies(
@@ -144,8 +142,10 @@ def _mistyped(engine: Engine, rule: Rule, seed: Graph) -> Iterator[Inconsistency
     if wrong:
         for row in _rows(engine, rule, seed, sparql.values(variable.value, wrong)):
             value = row[variable.value]
-            message = f"{shown(value)} is no value of {shown(datatype)}, which {TABLE[rule.name].words}."
-            yield inconsistency_of(rule, row, fill_words(message, rule, row))
+            message = (
+                f"{readable(value)} is no value of {readable(datatype)}, which {TABLE[rule.name].words}."
+            )
+            yield inconsistency_of(rule, row, fill_description(message, rule, row))
 
 
 def _two_values(engine: Engine, rule: Rule, seed: Graph) -> Iterator[Inconsistency]:
@@ -160,7 +160,9 @@ def _two_values(engine: Engine, rule: Rule, seed: Graph) -> Iterator[Inconsisten
         if isinstance(first, Literal) and isinstance(second, Literal) and str(first) < str(second):
             values = datatypes.value(first), datatypes.value(second)
             if None not in values and values[0] != values[1]:
-                message = fill_words(f"{TABLE[rule.name].words}, but they are different values.", rule, row)
+                message = fill_description(
+                    f"{TABLE[rule.name].words}, but they are different values.", rule, row
+                )
                 yield inconsistency_of(rule, row, message)
 
 
@@ -176,7 +178,7 @@ def _all_different(engine: Engine, equality: Equality) -> Iterator[Inconsistency
                 whole = ((axiom, RDF_TYPE, kind), (axiom, predicate, node), *listed.cells)
                 for one, other in islice(_same_in(listed.members, equality), EACH):
                     statements = ((one, SAME_AS, other),) if one != other else ()
-                    words = TABLE[rule].words.format(x=shown(one), y=shown(other))
+                    words = TABLE[rule].words.format(x=readable(one), y=readable(other))
                     yield Inconsistency(rule, f"{words}.", (one, other), statements, whole)
 
 
@@ -196,7 +198,7 @@ def _different_and_same(engine: Engine, equality: Equality) -> Iterator[Inconsis
             continue
         if equality.things.representative(one) == equality.things.representative(other):
             same = ((one, SAME_AS, other),) if one != other else ()
-            message = f"{shown(one)} is both the same as {shown(other)} and different from it."
+            message = f"{readable(one)} is both the same as {readable(other)} and different from it."
             yield Inconsistency("eq-diff1", message, (one, other), ((one, DIFFERENT, other), *same))
 
 
@@ -218,7 +220,7 @@ def _ill_typed(statements: Iterable[Statement]) -> Iterator[Inconsistency]:
     for statement in statements:
         literal = statement[2]
         if isinstance(literal, Literal) and datatypes.value(literal) is None:
-            message = f"{shown(literal)} is no value of {shown(literal.datatype)}."
+            message = f"{readable(literal)} is no value of {readable(literal.datatype)}."
             yield Inconsistency("dt-not-type", message, (statement[0], literal), (statement,))
 
 
@@ -228,20 +230,5 @@ def inconsistency_of(rule: Rule, row: Mapping[str, Term], message: str = "") -> 
     individuals = [thing for statement in statements for thing in (statement[0], statement[2])]
     known = (*row.values(), *dict(rule.bound).values())
     about = dict.fromkeys(thing for thing in known if thing in individuals)
-    message = message or fill_words(f"{TABLE[rule.name].words}.", rule, row)
+    message = message or fill_description(f"{TABLE[rule.name].words}.", rule, row)
     return Inconsistency(rule.name, message[:1].upper() + message[1:], tuple(about), statements, rule.axiom)
-
-
-def fill_words(
-    words: str, rule: Rule, row: Mapping[str, Term], name: Callable[[Term], str] | None = None
-) -> str:
-    """Plain words with the names of what they are about."""
-    known = {**dict(rule.bound), **row}
-    return re.sub(
-        r"\{(\w+)\}", lambda found: (name or shown)(known[found[1]]) if found[1] in known else found[1], words
-    )
-
-
-def shown(term: Term) -> str:
-    """A term as people read it."""
-    return "a nameless class" if isinstance(term, BlankNode) else text(term, _PREFIXES)

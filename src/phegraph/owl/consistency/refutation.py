@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from pyoxigraph import Literal, NamedNode
 
-from phegraph.owl.closure import datatypes
+from phegraph.owl import datatypes
 from phegraph.owl.consistency.trial import FRESH, Conclusion, Trial
 from phegraph.owl.rules.patterns import ground, parse
 from phegraph.owl.vocabulary import DIFFERENT, MEMBERS, RANGE

@@ -6,17 +6,17 @@ from itertools import islice
 from msgspec import Struct
 from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 
-from phegraph.owl.closure import datatypes
-from phegraph.owl.consistency.inconsistencies import fill_words, shown
+from phegraph.owl import datatypes
 from phegraph.owl.explain.search import Search, Step
 from phegraph.owl.model import Proof
 from phegraph.owl.rules import sparql
+from phegraph.owl.rules.descriptions import fill_description, readable
 from phegraph.owl.rules.patterns import Atom, Binding, Node, Rule, fill, ground, parse, unify, variables
 from phegraph.owl.rules.program import Profile, Program, compile_program
 from phegraph.owl.rules.strata import key_of
 from phegraph.owl.rules.table import TABLE
+from phegraph.owl.rules.tbox_closure import AXIOMATIC_ROWS, Derivation, close_schema
 from phegraph.owl.tbox.axioms import tbox_in, with_equal_predicates
-from phegraph.owl.tbox.closure import AXIOMATIC_ROWS, Derivation, close_schema
 from phegraph.owl.vocabulary import LITERAL, SAME_AS, SCHEMA_PREDICATES, SCHEMA_TYPES, THING
 from phegraph.rdf.terms import RDF_TYPE, Statement, Subject, Term
 from phegraph.store.protocol import Store
@@ -38,7 +38,7 @@ class Prover(Struct, dict=True):
 
     store: Store
     program: Program
-    name: Callable[[Term], str] = shown
+    name: Callable[[Term], str] = readable
     derived: Mapping[Statement, Derivation] = {}
     _asserted: dict[Statement, bool] = {}
 
@@ -163,7 +163,7 @@ class Prover(Struct, dict=True):
                 continue
             # The subject may be a literal here: that it is of its datatype is a premise too.
             premises = tuple((s, p, o) for s, p, o in filled)
-            words = fill_words(TABLE[rule.name].words, rule, _terms(whole), self.name)
+            words = fill_description(TABLE[rule.name].words, rule, _terms(whole), self.name)
             yield Step(rule.name, rule.axiom, premises, words)  # type: ignore[arg-type]
 
     def _typed(self, atoms: Iterable[Atom]) -> bool:
@@ -191,7 +191,7 @@ def why(
     *,
     profile: Profile = "rl",
     most: int = MOST,
-    name: Callable[[Term], str] = shown,
+    name: Callable[[Term], str] = readable,
 ) -> list[Proof]:
     """Why statements of a closed store hold, down to what is asserted.
 

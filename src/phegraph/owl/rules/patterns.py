@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from msgspec import Struct
 from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 
-from phegraph.owl.closure.datatypes import value
+from phegraph.owl.datatypes import value
 from phegraph.owl.tbox.axioms import TBox
 from phegraph.rdf.terms import RDF_TYPE, STANDARD_PREFIXES, Statement, Term
 

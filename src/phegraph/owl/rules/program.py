@@ -10,11 +10,11 @@ from msgspec.structs import replace
 from pyoxigraph import BlankNode
 
 from phegraph.owl.model import ExplosionError
+from phegraph.owl.rules.list_rules import Y
 from phegraph.owl.rules.patterns import Atom, Node, Rule
 from phegraph.owl.rules.strata import Stratum, key_of, narrow, order
 from phegraph.owl.rules.table import RDFS_ROWS, TABLE, compile_row
-from phegraph.owl.tbox.axioms import TBox
-from phegraph.owl.tbox.closure import (
+from phegraph.owl.rules.tbox_closure import (
     AXIOMATIC_ROWS,
     MOST,
     SCHEMA_ROWS,
@@ -25,7 +25,7 @@ from phegraph.owl.tbox.closure import (
     close_schema,
     needed_for_instances,
 )
-from phegraph.owl.tbox.lists import Y
+from phegraph.owl.tbox.axioms import TBox
 from phegraph.owl.vocabulary import CLASS, SAME_AS, SUB_CLASS, THING
 from phegraph.rdf.terms import RDF_TYPE, Statement, Subject, Term
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 from pyoxigraph import NamedNode
 
+from phegraph.owl.rules import list_rules
 from phegraph.owl.rules.patterns import Rule, pattern
-from phegraph.owl.tbox import lists
+from phegraph.owl.rules.templates import MAX1, MAXQ, SUBCLASS, SUBPROPERTY, Row, axiomatic, natively, two
 from phegraph.owl.tbox.axioms import TBox
-from phegraph.owl.tbox.rows import MAX1, MAXQ, SUBCLASS, SUBPROPERTY, Row, axiomatic, natively, two
 from phegraph.owl.vocabulary import ANNOTATIONS, CLASS, DATATYPE, DATATYPES, NOTHING, THING
 from phegraph.rdf.terms import OWL
 
@@ -69,7 +69,7 @@ TABLE: dict[str, Row] = {
         pattern("?p1 rdfs:subPropertyOf ?p2 | ?x ?p1 ?y => ?x ?p2 ?y"),
         "{p1} is a kind of {p2} (sub-property)",
     ),
-    "prp-spo2": Row(lists.chains, "one link after the other makes {p} (property chain)"),
+    "prp-spo2": Row(list_rules.chains, "one link after the other makes {p} (property chain)"),
     "prp-eqp1": Row(
         pattern("?p1 owl:equivalentProperty ?p2 | ?x ?p1 ?y => ?x ?p2 ?y"), "{p1} and {p2} mean the same"
     ),
@@ -81,7 +81,7 @@ TABLE: dict[str, Row] = {
         "{x} has {y} both as {p1} and as {p2}, which are disjoint",
     ),
     "prp-adp": Row(
-        lists.all_disjoint("AllDisjointProperties"),
+        list_rules.all_disjoint("AllDisjointProperties"),
         "{x} has {y} both as {pi} and as {pj}, which are disjoint",
     ),
     "prp-inv1": Row(
@@ -92,7 +92,7 @@ TABLE: dict[str, Row] = {
         pattern("?p1 owl:inverseOf ?p2 | ?x ?p2 ?y => ?y ?p1 ?x"),
         "{p1} is {p2} the other way round (inverse)",
     ),
-    "prp-key": Row(lists.keys, "two things of {c} with the same key are the same: {x} and {y}"),
+    "prp-key": Row(list_rules.keys, "two things of {c} with the same key are the same: {x} and {y}"),
     "prp-npa1": Row(
         pattern(
             "?n owl:sourceIndividual ?i1 . ?n owl:assertionProperty ?p . ?n owl:targetIndividual ?i2"
@@ -113,9 +113,9 @@ TABLE: dict[str, Row] = {
     "cls-nothing2": Row(
         pattern("| ?x a owl:Nothing => false"), "{x} is of owl:Nothing, which has no members"
     ),
-    "cls-int1": Row(lists.in_all, "what is of all its parts is of {c} (intersection)"),
-    "cls-int2": Row(lists.in_each, "what is of {c} is of {ci}, a part of it (intersection)"),
-    "cls-uni": Row(lists.in_any, "what is of {ci} is of {c} (union)"),
+    "cls-int1": Row(list_rules.in_all, "what is of all its parts is of {c} (intersection)"),
+    "cls-int2": Row(list_rules.in_each, "what is of {c} is of {ci}, a part of it (intersection)"),
+    "cls-uni": Row(list_rules.in_any, "what is of {ci} is of {c} (union)"),
     "cls-com": Row(
         pattern("?c1 owl:complementOf ?c2 | ?x a ?c1 . ?x a ?c2 => false"),
         "{x} is both of {c1} and of {c2}, its complement",
@@ -170,7 +170,7 @@ TABLE: dict[str, Row] = {
         ),
         "{u} may have one {p} only: {y1} and {y2} are the same",
     ),
-    "cls-oo": Row(lists.enumerations, "{yi} is in the list of {c}"),
+    "cls-oo": Row(list_rules.enumerations, "{yi} is in the list of {c}"),
     # Table 7: class axioms
     "cax-sco": Row(
         pattern("?c1 rdfs:subClassOf ?c2 | ?x a ?c1 => ?x a ?c2"),
@@ -187,7 +187,7 @@ TABLE: dict[str, Row] = {
         "{x} is both of {c1} and of {c2}, which are disjoint",
     ),
     "cax-adc": Row(
-        lists.all_disjoint("AllDisjointClasses"), "{x} is both of {ci} and of {cj}, which are disjoint"
+        list_rules.all_disjoint("AllDisjointClasses"), "{x} is both of {ci} and of {cj}, which are disjoint"
     ),
     # Table 8: the semantics of datatypes
     "dt-type1": Row(axiomatic(tuple(sorted(DATATYPES, key=str)), DATATYPE), "it is a datatype of OWL 2 RL"),
@@ -275,8 +275,10 @@ TABLE: dict[str, Row] = {
         pattern(two("allValuesFrom", SUBPROPERTY) + " | => ?c2 rdfs:subClassOf ?c1"),
         "the narrower property gives the wider class",
     ),
-    "scm-int": Row(lists.schema_lists("intersectionOf", below=True), "an intersection is below each part"),
-    "scm-uni": Row(lists.schema_lists("unionOf", below=False), "a union is above each part"),
+    "scm-int": Row(
+        list_rules.schema_lists("intersectionOf", below=True), "an intersection is below each part"
+    ),
+    "scm-uni": Row(list_rules.schema_lists("unionOf", below=False), "a union is above each part"),
 }
 """The rows of OWL 2 Profiles, section 4.3, tables 4 to 9, by name, in order."""
 

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from phegraph.owl.closure.datatypes import value
+from phegraph.owl.datatypes import value
 from phegraph.owl.model import ProfileViolation
 from phegraph.owl.tbox.axioms import TBox
-from phegraph.owl.tbox.lists import too_long
 from phegraph.owl.vocabulary import LIST_PREDICATES, ON_CLASS, RANGE, SUB_CLASS, THING
 from phegraph.rdf.terms import OWL, RDF, RDFS, STANDARD_PREFIXES, Prefixes, Term, text
 
@@ -26,6 +25,8 @@ _OF_AXIOMS = {
     *(OWL + local for local in ("inverseOf", "equivalentClass", "equivalentProperty", "disjointWith")),
 }
 _COUNTS = ("maxCardinality", "maxQualifiedCardinality")
+LONGEST_BODY = 100
+"""The most atoms of a chain, or of a key, each of whose properties takes two: stores join no more at once."""
 
 
 def profile_violations(tbox: TBox) -> list[ProfileViolation]:
@@ -40,6 +41,12 @@ def profile_violations(tbox: TBox) -> list[ProfileViolation]:
         *_nameless(tbox),
     ]
     return list(dict.fromkeys(found))
+
+
+def too_long(predicate: NamedNode, members: tuple[Term, ...]) -> bool:
+    """Whether a chain or a key has more members than can be used."""
+    atoms = {"propertyChainAxiom": 1, "hasKey": 2}.get(predicate.value.removeprefix(OWL), 0)
+    return atoms * len(members) > LONGEST_BODY
 
 
 def _violation(statement: tuple[Term, NamedNode, Term], why: str) -> ProfileViolation:

@@ -10,14 +10,14 @@ from pyoxigraph import BlankNode, NamedNode, Variable
 
 from phegraph.owl.closure.closing import close
 from phegraph.owl.closure.engine import Costs
-from phegraph.owl.consistency.inconsistencies import fill_words
 from phegraph.owl.rules import sparql
+from phegraph.owl.rules.descriptions import fill_description
+from phegraph.owl.rules.list_rules import PAIRWISE, pair_of
 from phegraph.owl.rules.patterns import Atom, Rule
 from phegraph.owl.rules.program import Profile, compile_program
 from phegraph.owl.rules.sparql import Branch, Graphs
 from phegraph.owl.rules.table import TABLE
 from phegraph.owl.tbox.axioms import tbox_in, tbox_of
-from phegraph.owl.tbox.lists import PAIRWISE, pair_of
 from phegraph.rdf.terms import RDF_TYPE, Prefixes, Statement, Term, text
 from phegraph.store.protocol import Store
 
@@ -62,7 +62,7 @@ def rules_of(
     def listed(rule: Rule, stratum: int | None, query: str) -> Listed:
         body = " . ".join(_shown(atom, prefixes) for atom in rule.body)
         head = _shown(rule.head, prefixes) if rule.head else "contradiction"
-        words = fill_words(TABLE[rule.name].words, rule, {}, lambda term: _term(term, prefixes))
+        words = fill_description(TABLE[rule.name].words, rule, {}, lambda term: _term(term, prefixes))
         return Listed(stratum, rule.name, f"{body} → {head}" if body else head, words, query, rule)
 
     for number, stratum in enumerate(program.strata, 1):

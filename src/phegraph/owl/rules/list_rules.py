@@ -8,20 +8,13 @@ from pyoxigraph import Literal, NamedNode, Variable
 
 from phegraph.owl.rules.patterns import Atom, Compiler, Rule
 from phegraph.owl.tbox.axioms import TBox
+from phegraph.owl.tbox.profile import too_long
 from phegraph.owl.vocabulary import SUB_CLASS
 from phegraph.rdf.terms import OWL, RDF_TYPE, Statement, Term
 
 X, Y = Variable("x"), Variable("y")
-LONGEST_BODY = 100
-"""The most atoms of a chain, or of a key, each of whose properties takes two: stores join no more at once."""
 PAIRWISE = 20
 """The members of the longest list that has a rule for each two of them."""
-
-
-def too_long(predicate: NamedNode, members: tuple[Term, ...]) -> bool:
-    """Whether a chain or a key has more members than can be used."""
-    atoms = {"propertyChainAxiom": 1, "hasKey": 2}.get(predicate.value.removeprefix(OWL), 0)
-    return atoms * len(members) > LONGEST_BODY
 
 
 def _lists(tbox: TBox, predicate: str) -> Iterator[tuple[Term, tuple[Term, ...], tuple[Statement, ...]]]:

@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 
-from phegraph.owl.closure import datatypes
+from phegraph.owl import datatypes
 from phegraph.owl.rules import sparql
 from phegraph.owl.rules.patterns import Node, Rule
 from phegraph.owl.rules.program import Program

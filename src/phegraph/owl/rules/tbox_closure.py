@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 from pyoxigraph import NamedNode
 
-from phegraph.owl.closure import datatypes
+from phegraph.owl import datatypes
 from phegraph.owl.model import ExplosionError
 from phegraph.owl.rules.patterns import ground
 from phegraph.owl.rules.table import TABLE, compile_row
