@@ -6,12 +6,12 @@ import pytest
 import rdflib
 from pyoxigraph import BlankNode, Quad
 
-from owl.helpers import asserted, inferred, iri, parse, stored
+from owl.helpers import EX, asserted, inferred, iri, parse, stored
 from phegraph.errors import LimitError
 from phegraph.owl.closure.closing import close
 from phegraph.owl.closure.inferred_statements import inferred as as_written
-from phegraph.owl.closure.rdflib_graphs import closure
-from phegraph.owl.rules.sparql import Graphs
+from phegraph.owl.closure.rdflib_graphs import close_graph
+from phegraph.owl.rules.sparql import ClosureGraphs
 from phegraph.store.embedded import EmbeddedStore
 
 SHAPES: dict[str, tuple[str, str]] = {
@@ -158,7 +158,7 @@ def test_nothing_is_left_beside_the_inferred_graph() -> None:
         "".join(given for given, _ in SHAPES.values() if "_:" not in given and "owl:Thing" not in given)
     )
     close(store)
-    assert not [graph for graph in Graphs.beside(store.inferred).scratch if store.count(graph)]
+    assert not [graph for graph in ClosureGraphs.for_inferred(store.inferred).scratch if store.count(graph)]
 
 
 def test_an_inferred_literal_has_the_form_in_which_it_was_written() -> None:
@@ -206,7 +206,7 @@ def test_an_interruption_leaves_the_store_as_it_was() -> None:
     with pytest.raises(KeyboardInterrupt):
         close(store, progress=interrupt)
     assert inferred(store) == before
-    assert not [graph for graph in Graphs.beside(store.inferred).scratch if store.count(graph)]
+    assert not [graph for graph in ClosureGraphs.for_inferred(store.inferred).scratch if store.count(graph)]
 
 
 def test_progress_is_told_of_each_class_and_property() -> None:
@@ -244,15 +244,28 @@ def graph_of(turtle: str) -> rdflib.Graph:
 
 def test_an_rdflib_graph_is_closed_and_not_changed() -> None:
     data, ontology = graph_of(":a :p :b . :b :p :c ."), graph_of(":p a owl:TransitiveProperty .")
-    found = closure(data, ontology)
+    found = close_graph(data, ontology)
     assert set(found.inferred) == set(graph_of(":a :p :c ."))
     assert len(data) == 2
     assert found.inconsistencies == ()
     assert found.statistics["seconds"] > 0
 
 
+def test_a_dataset_is_closed_over_the_union_of_its_graphs_and_not_changed() -> None:
+    data, ontology = rdflib.Dataset(), rdflib.Dataset()
+    first, second = data.graph(rdflib.URIRef(EX + "first")), data.graph(rdflib.URIRef(EX + "second"))
+    first += graph_of(":a :p :b .")
+    second += graph_of(":b :p :c .")
+    data.default_graph += graph_of(":c :p :d .")
+    axioms = ontology.graph(rdflib.URIRef(EX + "axioms"))
+    axioms += graph_of(":p a owl:TransitiveProperty .")
+    closure = close_graph(data, ontology)
+    assert set(closure.inferred) == set(graph_of(":a :p :c , :d . :b :p :d ."))
+    assert [len(graph) for graph in (first, second, data.default_graph)] == [1, 1, 1]
+
+
 def test_contradictions_of_an_rdflib_graph_are_found() -> None:
-    found = closure(graph_of(":A owl:disjointWith :B . :x a :A , :B ."))
+    found = close_graph(graph_of(":A owl:disjointWith :B . :x a :A , :B ."))
     assert [inconsistency.rule for inconsistency in found.inconsistencies] == ["cax-dw"]
     assert not found.profile_violations
 

@@ -3,7 +3,7 @@
 import re
 
 from owl.helpers import inferred, parse, stored
-from phegraph.owl.explain.rule_listing import Listed, explain, rules_of
+from phegraph.owl.explain.rule_listing import CompiledRule, compiled_rules, measured_rules
 
 ONTOLOGY = """
 :A rdfs:subClassOf :B . :B rdfs:subClassOf :C . :B owl:disjointWith :D . :k a owl:FunctionalProperty .
@@ -11,13 +11,13 @@ ONTOLOGY = """
 """
 
 
-def shown(rule: Listed) -> str:
+def shown(rule: CompiledRule) -> str:
     """A rule, with short names and without labels of what has no name."""
     return re.sub(r"\[\w+\]", "[…]", rule.rule.replace("https://example.org/", ""))
 
 
 def test_rules_are_listed_in_the_order_in_which_they_run_contradictions_last() -> None:
-    found = list(rules_of(parse(ONTOLOGY)))
+    found = list(compiled_rules(parse(ONTOLOGY)))
     strata = [rule.stratum for rule in found]
     numbers = [number for number in strata if number is not None]
     assert numbers == sorted(numbers)
@@ -26,13 +26,13 @@ def test_rules_are_listed_in_the_order_in_which_they_run_contradictions_last() -
     assert strata[len(numbers) :] == [None] * len(last)
     below = next(rule for rule in found if rule.rule.endswith("?x a <https://example.org/C>"))
     assert below.rule == "?x a <https://example.org/B> → ?x a <https://example.org/C>"
-    assert below.words.startswith("whatever is of <https://example.org/B>")
+    assert below.description.startswith("whatever is of <https://example.org/B>")
     assert below.sparql.startswith("INSERT {")
 
 
 def test_explaining_tells_rows_and_seconds_of_each_rule() -> None:
     store = stored(ONTOLOGY + ":x a :A . :y :p :x . :e a :B , :D . :s :k 'a' , 'b' .")
-    found = explain(store)
+    found = measured_rules(store)
     rows = {shown(rule): rule.rows for rule in found if rule.rows}
     assert rows == {
         "?x a <B> → ?x a <C>": 3,
@@ -48,7 +48,7 @@ def test_explaining_tells_rows_and_seconds_of_each_rule() -> None:
 
 def test_rules_that_copy_are_explained_as_one() -> None:
     store = stored(":p owl:inverseOf :q . :p a owl:SymmetricProperty . :a :p :b .")
-    found = [rule for rule in explain(store) if rule.stratum is not None]
+    found = [rule for rule in measured_rules(store) if rule.stratum is not None]
     assert {(rule.name, rule.rows, rule.together) for rule in found} == {
         ("prp-inv1", 3, 3),
         ("prp-inv2", 3, 3),
@@ -60,5 +60,5 @@ def test_what_a_thing_is_the_same_as_does_not_hide_the_cost_of_a_rule() -> None:
     store = stored(
         "[ owl:onProperty :p ; owl:hasValue :x ] rdfs:subClassOf :A . :x owl:sameAs :b . :y :p :b ."
     )
-    found = {rule.name: rule.rows for rule in explain(store)}
+    found = {rule.name: rule.rows for rule in measured_rules(store)}
     assert found["cls-hv2"] == 1

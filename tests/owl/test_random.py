@@ -36,7 +36,7 @@ def differences(ontology: Ontology) -> list[str]:
     store = store_of(statements)
     closure = close(store)
     found, messages = everything(with_last_twice(statements))
-    own = tbox_of(statements).own
+    own = tbox_of(statements).terms
     copies = {s for s, _, _ in with_last_twice(statements)} - {s for s, _, _ in statements}
     expected = {s for s in found if not is_noise(s, own) and s[0] not in copies} - set(statements)
     mine = inferred(store)

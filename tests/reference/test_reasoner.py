@@ -22,7 +22,7 @@ def test_the_rules_that_are_left_out_give_nothing_but_noise(random: Random) -> N
     store = store_of(statements)
     closure = reasoner.close(store)
     found, messages = everything(statements)
-    own = tbox_of(statements).own
+    own = tbox_of(statements).terms
     assert inferred(store) == {s for s in found if not is_noise(s, own)} - set(statements)
     assert bool(closure.inconsistencies) == bool(messages)
 

@@ -11,7 +11,7 @@ from phegraph.errors import LimitError
 from phegraph.graph import KnowledgeGraph
 from phegraph.owl.closure.closing import close
 from phegraph.owl.closure.increments import add, remove
-from phegraph.owl.rules.sparql import Graphs
+from phegraph.owl.rules.sparql import ClosureGraphs
 from phegraph.rdf.terms import Statement, Subject
 from phegraph.store.protocol import Row
 from phegraph.store.remote import RemoteStore
@@ -35,7 +35,7 @@ DATA = """
 @pytest.fixture
 def store(store: RemoteStore) -> RemoteStore:
     """A store that asserts the data and the ontology."""
-    for graph in Graphs.beside(INFERRED).scratch:
+    for graph in ClosureGraphs.for_inferred(INFERRED).scratch:
         store.clear(graph)
     store.extend(Quad(*statement, G) for statement in parse(ONTOLOGY + DATA))
     return store

@@ -12,7 +12,7 @@ from phegraph.cli.output import print_table, say, write
 
 if TYPE_CHECKING:
     from phegraph.check.rulebook import Rulebook
-    from phegraph.owl.explain.rule_listing import Listed
+    from phegraph.owl.explain.rule_listing import CompiledRule
     from phegraph.owl.rules.program import Profile
 
 
@@ -109,10 +109,10 @@ def _reasoning(
     if explain:
         store = EmbeddedStore()
         store.load((NamedNode(path.resolve().as_uri()), reading.quads) for path, reading in readings.items())
-        rules = rule_listing.explain(store, ontology, prefixes, profile=profile)
+        rules = rule_listing.measured_rules(store, ontology, prefixes, profile=profile)
         say("  seconds       rows  stratum  rule")
     else:
-        rules = list(rule_listing.rules_of(ontology, prefixes, profile=profile))
+        rules = list(rule_listing.compiled_rules(ontology, prefixes, profile=profile))
     for rule in rules:
         _print(rule, with_sparql=with_sparql, explain=explain)
     strata = max((rule.stratum or 0 for rule in rules), default=0)
@@ -120,14 +120,14 @@ def _reasoning(
     return 0
 
 
-def _print(rule: Listed, *, with_sparql: bool, explain: bool) -> None:
+def _print(rule: CompiledRule, *, with_sparql: bool, explain: bool) -> None:
     """A rule: in a line with its rows and seconds, or with its words and SPARQL below."""
     where = "-" if rule.stratum is None else str(rule.stratum)
     if explain:
         joint = f" (together with {rule.together - 1} others)" if rule.together > 1 else ""
         say(f"{rule.seconds:>9.4f} {rule.rows:>10}  {where:>7}  {rule.name:<10} {rule.rule}{joint}")
     else:
-        say(f"{where:>4}  {rule.name:<12} {rule.rule}\n      {rule.words}")
+        say(f"{where:>4}  {rule.name:<12} {rule.rule}\n      {rule.description}")
     if with_sparql:
         say("      " + rule.sparql.replace("\n", "\n      "))
 

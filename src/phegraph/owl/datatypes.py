@@ -211,7 +211,7 @@ def common(names: list[str]) -> tuple[int | None, int | None] | None:
 
 
 def has_range(wide: str, least: int | None, most: int | None) -> bool:
-    """Whether a datatype of XML Schema has every integer between two, each open where it is None."""
+    """Whether a datatype of XML ClosedTBox has every integer between two, each open where it is None."""
     if wide == "decimal":
         return True
     if wide not in _INTEGERS:

@@ -53,14 +53,14 @@ class Proof(Struct, frozen=True):
         rule: The row of OWL 2 Profiles, tables 4 to 9, that this is an instance of; empty if asserted.
         axiom: Proofs of the axioms that the row needs, in its order.
         premises: Proofs of the statements that the row needs, in its order.
-        words: The rule in plain words.
+        explanation: The rule in plain words, about the terms of the statement.
     """
 
     statement: Statement
     rule: str = ""
     axiom: tuple[Proof, ...] = ()
     premises: tuple[Proof, ...] = ()
-    words: str = ""
+    explanation: str = ""
 
     def leaves(self) -> dict[Statement, None]:
         """The asserted statements that the proof rests on, in order, each once."""

@@ -10,7 +10,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 from rdflib.term import Node
 
 from phegraph.errors import PhegraphError
-from phegraph.owl.closure.closing import things
+from phegraph.owl.closure.closing import punned_terms
 from phegraph.owl.datatypes import value
 from phegraph.owl.model import Closure, Inconsistency
 from phegraph.owl.tbox.axioms import tbox_in
@@ -53,7 +53,7 @@ def close(store: EmbeddedStore, ontology: Iterable[Statement] = ()) -> Closure:
         # What is the same has each other's statements, those that no axiom mentions too (eq-rep-s, eq-rep-o).
         found, messages = everything(statements, _Semantics)
     tbox = tbox_in(store, axioms, asserted=True)
-    own = tbox.own - things(store, tbox)
+    own = tbox.terms - punned_terms(store, tbox)
     new = [s for s in found if s not in statements and not is_noise(s, own)]
     store.clear(store.inferred)
     store.extend(Quad(*statement, store.inferred) for statement in new)

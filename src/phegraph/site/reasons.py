@@ -86,7 +86,7 @@ class _ReasonWriter:
                 self._end(step.statement[0]),
                 tuple(self._heading(one.statement[1]) for one in steps),
                 self._end(steps[-1].statement[2]),
-                step.words,
+                step.explanation,
                 () if again else tuple(map(told, _joined(step.premises))),
                 tuple(dict.fromkeys(sources)),
                 again,

@@ -14,8 +14,8 @@ from phegraph.owl.explain.proof import Prover
 from phegraph.owl.model import Closure, Inconsistency, LargeClique
 from phegraph.owl.rules import tbox_closure
 from phegraph.owl.rules.program import Profile, Program, compile_program
-from phegraph.owl.rules.sparql import NAMELESS, Graphs, name_of
-from phegraph.owl.rules.strata import key_of
+from phegraph.owl.rules.sparql import ANONYMOUS, ClosureGraphs, name_of
+from phegraph.owl.rules.strata import relation_of
 from phegraph.owl.tbox.axioms import CELLS, TBox, is_axiom, tbox_in, with_equal_predicates
 from phegraph.owl.tbox.profile import profile_violations
 from phegraph.owl.vocabulary import DIFFERENT, SAME_AS, SCHEMA_PREDICATES, SCHEMA_TYPES, THING
@@ -57,30 +57,30 @@ def close(
         schema: Whether the consequences about the ontology itself are wanted as well.
         most: The most statements to infer. Without it 100 for each asserted, and 50 million at most.
         largest_clique: The most things that are the same and are all given each other's statements.
-        progress: Told of each key that statements were inferred for.
+        progress: Told of each relation that statements were inferred for.
         costs: Filled with the rows and seconds of each rule, which then runs apart from others of its head.
 
     Raises:
         ExplosionError: More would be inferred; the message names the rule.
     """
     started = time.perf_counter()
-    graphs = Graphs.beside(store.inferred, store.merged)
-    _move(store, graphs.inferred, graphs.before)
+    graphs = ClosureGraphs.for_inferred(store.inferred, store.merged)
+    _move_graph(store, graphs.inferred, graphs.before)
     try:
         tbox = tbox_in(store, ontology, asserted=True)
-        engine, equality = _closed(
+        engine, equality = _close_to_fixpoint(
             store, tbox, graphs, profile, schema, limit_of(store, most), progress, costs
         )
         too_large = expand(engine, equality, largest_clique)
         engine.forget(graphs.inferred)
-        found = _down_to_assertions(engine, find_inconsistencies(engine, equality))
+        found = _traced_to_assertions(engine, find_inconsistencies(engine, equality))
         if schema:
             _keep_schema(engine)
         else:
-            drop_own(store, engine.program.tbox, graphs.inferred)
+            drop_about_ontology(store, engine.program.tbox, graphs.inferred)
     except BaseException:
         store.clear(graphs.inferred)
-        _move(store, graphs.before, graphs.inferred)
+        _move_graph(store, graphs.before, graphs.inferred)
         raise
     finally:
         for graph in graphs.scratch:
@@ -95,10 +95,10 @@ def close(
     )
 
 
-def _closed(
+def _close_to_fixpoint(
     store: Store,
     tbox: TBox,
-    graphs: Graphs,
+    graphs: ClosureGraphs,
     profile: Profile,
     schema: bool,
     limit: int,
@@ -118,9 +118,9 @@ def _closed(
         engine = Engine(store, graphs, program, limit=limit, progress=progress, costs=costs)
         if round_ == 0:
             engine.start()
-        begin(engine)
+        state_anonymous_members(engine)
         if schema:
-            store.extend(Quad(*statement, graphs.inferred) for statement in program.schema.derived)
+            store.extend(Quad(*statement, graphs.inferred) for statement in program.closed_tbox.derived)
         engine.program = program.with_representatives(equality.renaming)
         engine.run(engine.program.strata)
         if profile == "rl":
@@ -134,10 +134,10 @@ def _closed(
     raise AssertionError("the rounds end")
 
 
-def begin(engine: Engine) -> None:
+def state_anonymous_members(engine: Engine) -> None:
     """Put where rules find them the members of nameless classes, which SPARQL cannot name."""
-    nameless = [c for c in engine.program.telling.classes if isinstance(c, BlankNode)]
-    names = {c: NamedNode(f"{NAMELESS}{c.value}") for c in nameless}
+    nameless = [c for c in engine.program.rule_axioms.classes if isinstance(c, BlankNode)]
+    names = {c: NamedNode(f"{ANONYMOUS}{c.value}") for c in nameless}
     if not names:
         return
     predicates = " ".join(map(text, sorted(SCHEMA_PREDICATES, key=str)))
@@ -151,30 +151,32 @@ def begin(engine: Engine) -> None:
 
 def _gives_axioms(program: Program, equality: Equality) -> bool:
     """Whether what was inferred may hold new axioms."""
-    keys = {key_of(rule.head) for rule in program.inferring if rule.head is not None}
-    if any(key[0] in SCHEMA_PREDICATES or key[1] in SCHEMA_TYPES for key in keys):
+    relations = {relation_of(rule.head) for rule in program.inferring if rule.head is not None}
+    if any(relation[0] in SCHEMA_PREDICATES or relation[1] in SCHEMA_TYPES for relation in relations):
         return True
-    own = program.tbox.own
+    own = program.tbox.terms
     return any(thing in own or first in own for thing, first in equality.things.representatives.items())
 
 
-def drop_own(store: Store, tbox: TBox, graph: NamedNode) -> None:
+def drop_about_ontology(store: Store, tbox: TBox, graph: NamedNode) -> None:
     """Drop what was inferred about the ontology's own terms, unless a term is a thing of the data as well."""
     inferred = f"GRAPH {text(graph)} {{ ?s ?p ?o }}"
     names = " ".join(
-        text(term) for term in sorted(tbox.own - things(store, tbox), key=str) if isinstance(term, NamedNode)
+        text(term)
+        for term in sorted(tbox.terms - punned_terms(store, tbox), key=str)
+        if isinstance(term, NamedNode)
     )
     if names:
         store.update(f"DELETE {{ {inferred} }} WHERE {{ VALUES ?s {{ {names} }} {inferred} }}")
     parts = " ".join(map(text, sorted(SCHEMA_PREDICATES | CELLS, key=str)))
-    if any(isinstance(term, BlankNode) for term in tbox.own):
+    if any(isinstance(term, BlankNode) for term in tbox.terms):
         nameless = f"VALUES ?q {{ {parts} }} ?s ?q ?y FILTER(isBlank(?s))"
         store.update(f"DELETE {{ {inferred} }} WHERE {{ {nameless} {inferred} }}")
 
 
-def things(store: Store, tbox: TBox) -> set[Term]:
+def punned_terms(store: Store, tbox: TBox) -> set[Term]:
     """The terms of the ontology that are things of the data as well: members of classes of its own."""
-    names = " ".join(text(term) for term in sorted(tbox.own, key=str) if isinstance(term, NamedNode))
+    names = " ".join(text(term) for term in sorted(tbox.terms, key=str) if isinstance(term, NamedNode))
     rows = store.select(f"SELECT ?s ?c {{ VALUES ?s {{ {names} }} ?s a ?c }}", asserted=True)
     reserved = (RDF, RDFS, OWL)
     return {
@@ -185,7 +187,7 @@ def things(store: Store, tbox: TBox) -> set[Term]:
 def _keep_schema(engine: Engine) -> None:
     """Keep the members of nameless classes, that everything is itself (eq-ref), and differences both ways."""
     graphs, store = engine.graphs, engine.store
-    classes = {name_of(c): c for c in (*engine.program.telling.classes, THING)}
+    classes = {name_of(c): c for c in (*engine.program.rule_axioms.classes, THING)}
     rows = list(store.select(f"SELECT ?x ?c {{ GRAPH {text(graphs.auxiliary)} {{ ?x a ?c }} }}"))
     store.extend(
         Quad(x, RDF_TYPE, classes[c], graphs.inferred)
@@ -199,13 +201,13 @@ def _keep_schema(engine: Engine) -> None:
     store.extend(Quad(y, DIFFERENT, x, graphs.inferred) for x, y in different if isinstance(y, Subject) and x)
 
 
-def _move(store: Store, source: NamedNode, target: NamedNode) -> None:
+def _move_graph(store: Store, source: NamedNode, target: NamedNode) -> None:
     """Move all statements of a graph (SPARQL 1.1 Update, section 3.2.4)."""
     if store.ask(f"ASK {{ GRAPH {text(source)} {{ ?s ?p ?o }} }}"):
         store.update(f"MOVE GRAPH {text(source)} TO GRAPH {text(target)}")
 
 
-def _down_to_assertions(engine: Engine, found: list[Inconsistency]) -> list[Inconsistency]:
+def _traced_to_assertions(engine: Engine, found: list[Inconsistency]) -> list[Inconsistency]:
     """Contradictions with the asserted statements that they rest on, for as many as people read."""
     prover = Prover(engine.store, engine.program)
     explained = []

@@ -11,16 +11,16 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Variable
 from phegraph.owl.closure.lookup import Lookup
 from phegraph.owl.model import ExplosionError
 from phegraph.owl.rules import sparql
-from phegraph.owl.rules.patterns import Atom, Node, Rule, ground
-from phegraph.owl.rules.sparql import Graph, in_graph
-from phegraph.owl.rules.strata import Key, Stratum, key_of
+from phegraph.owl.rules.patterns import Atom, EntailmentRule, ground
+from phegraph.owl.rules.sparql import GraphName, in_graph
+from phegraph.owl.rules.strata import Relation, Stratum, relation_of
 from phegraph.rdf.terms import text
 
 _T = TypeVar("_T")
 Progress = Callable[[str, int], None]
-"""Told of each key that rules gave statements for, and how many statements were counted so far."""
-NO_PROGRESS: Progress = lambda key, counted: None  # noqa: E731
-Costs = dict[tuple[Rule, ...], tuple[int, float]]
+"""Called with each relation that rules gave statements for, and how many statements were counted so far."""
+NO_PROGRESS: Progress = lambda relation, counted: None  # noqa: E731
+Costs = dict[tuple[EntailmentRule, ...], tuple[int, float]]
 """For each rule, or rules that are carried out as one, the rows that they gave and their seconds."""
 BATCH = 25
 """The most branches of one update: stores plan a union in the square of its branches."""
@@ -34,7 +34,7 @@ class Engine(Lookup):
     limit: int = UNLIMITED
     progress: Progress = NO_PROGRESS
     costs: Costs | None = None
-    _counted: dict[Key, int] = field(default_factory=dict)
+    _counted: dict[Relation, int] = field(default_factory=dict)
 
     def run(self, strata: Iterable[Stratum]) -> None:
         """Carry out strata from what is asserted and inferred so far.
@@ -57,56 +57,67 @@ class Engine(Lookup):
             ExplosionError: A rule gives more than the limit allows; it names the rule.
         """
         for stratum in strata:
-            if any(self.has(key_of(atom), self.graphs.delta) for rule in stratum.rules for atom in rule.body):
+            if any(
+                self.has(relation_of(atom), self.graphs.delta) for rule in stratum.rules for atom in rule.body
+            ):
                 self._loop(stratum, seed=self.graphs.delta)
 
-    def _once(self, rules: Sequence[Rule]) -> None:
+    def _once(self, rules: Sequence[EntailmentRule]) -> None:
         self._facts(rules)
         for group in by_head(rule for rule in rules if rule.body):
-            self._give(group, (self.target(key_of(_head(group[0]))),), seed=None)
+            self._give(group, (self.target(relation_of(_head(group[0]))),), seed=None)
 
     def _give(
         self,
-        rules: Sequence[Rule],
+        rules: Sequence[EntailmentRule],
         targets: Sequence[NamedNode],
-        seed: Graph,
-        keys: Iterable[Key] | None = None,
+        seed: GraphName,
+        relations: Iterable[Relation] | None = None,
     ) -> None:
         """Carry out rules of one head."""
         if self.costs is not None and len(rules) > 1:
             for rule in rules:
-                self._give([rule], targets, seed, keys)
+                self._give([rule], targets, seed, relations)
             return
         head = _head(rules[0])
-        key = key_of(head)
-        branches = [branch for rule in rules if rule.body for branch in self.branches(rule, seed, keys)]
-        bounded = key[1] is None and any(len(rule.body) > 1 for rule in rules)
+        relation = relation_of(head)
+        branches = [branch for rule in rules if rule.body for branch in self.branches(rule, seed, relations)]
+        bounded = relation[1] is None and any(len(rule.body) > 1 for rule in rules)
         for batch in batches(branches):
-            guards = [graph for graph in (self.graphs.asserted, self.target(key)) if self.has(key, graph)]
+            guards = [
+                graph for graph in (self.graphs.asserted, self.target(relation)) if self.has(relation, graph)
+            ]
             limit = self._allowed() + 1 if bounded else None
             with self._measured(rules, targets[0]):
                 self.store.update(sparql.insert(head, targets, batch, guards, limit))
-            self._given(key, targets, rules, bounded=bounded)
+            self._given(relation, targets, rules, bounded=bounded)
 
-    def _facts(self, rules: Iterable[Rule], graph: Graph = None) -> None:
+    def _facts(self, rules: Iterable[EntailmentRule], graph: GraphName = None) -> None:
         """State the heads of rules without a body, in a graph, or each where it belongs."""
         heads = [_head(rule) for rule in rules if not rule.body]
-        targets = [graph or self.target(key_of(head)) for head in heads]
+        targets = [graph or self.target(relation_of(head)) for head in heads]
         statements = (ground(sparql.named(head), {}) for head in heads)
         self.store.extend(Quad(*s, target) for s, target in zip(statements, targets, strict=True))
         for target in dict.fromkeys(targets):
-            self.forget(target, {key_of(head) for head in heads})
+            self.forget(target, {relation_of(head) for head in heads})
 
-    def _given(self, key: Key, targets: Iterable[NamedNode], rules: Sequence[Rule], *, bounded: bool) -> None:
+    def _given(
+        self,
+        relation: Relation,
+        targets: Iterable[NamedNode],
+        rules: Sequence[EntailmentRule],
+        *,
+        bounded: bool,
+    ) -> None:
         for graph in targets:
-            if not self._has.get(graph, {}).get(key):
-                self.forget(graph, [key])
+            if not self._has.get(graph, {}).get(relation):
+                self.forget(graph, [relation])
         if bounded and self.limit < UNLIMITED:
-            self._count(key, next(iter(targets)), rules)
-        self.progress(shown(key), sum(self._counted.values()))
+            self._count(relation, next(iter(targets)), rules)
+        self.progress(readable_relation(relation), sum(self._counted.values()))
 
     @contextmanager
-    def _measured(self, rules: Sequence[Rule], target: NamedNode) -> Iterator[None]:
+    def _measured(self, rules: Sequence[EntailmentRule], target: NamedNode) -> Iterator[None]:
         """Add to the costs of rules, if anybody asks for them."""
         if self.costs is None or not rules:
             yield
@@ -120,16 +131,16 @@ class Engine(Lookup):
     def _allowed(self) -> int:
         return max(self.limit - sum(self._counted.values()), 0)
 
-    def _count(self, key: Key, graph: NamedNode, rules: Sequence[Rule]) -> None:
-        pattern = in_graph(graph, sparql.pattern_of(key))
+    def _count(self, relation: Relation, graph: NamedNode, rules: Sequence[EntailmentRule]) -> None:
+        pattern = in_graph(graph, sparql.pattern_of(relation))
         ((number,),) = self.store.select(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}")
         assert isinstance(number, Literal)
-        self._counted[key] = max(int(number.value), self._counted.get(key, 0))
+        self._counted[relation] = max(int(number.value), self._counted.get(relation, 0))
         if sum(self._counted.values()) > self.limit:
             names = ", ".join(sorted({rule.name for rule in rules}))
             raise ExplosionError(
                 f"Reasoning stopped: more than {self.limit} statements would be inferred."
-                f" The last rule was {names} for {shown(key)}.",
+                f" The last rule was {names} for {readable_relation(relation)}.",
                 tuple(dict.fromkeys(statement for rule in rules for statement in rule.axiom)),
             )
 
@@ -138,26 +149,40 @@ class Engine(Lookup):
         self._once(stratum.incoming)
         copying = [rule for rule in stratum.internal if rule not in stratum.transitive]
         first, *others = ways = stratum.copies
-        with self._measured(copying, self.target(key_of(_head(stratum.internal[0])))):
-            # All pairs go to the first key, and from there to the others: every two keys would be too many.
-            self._copy([(key, first, flip, self.sources(key)) for key in others for flip in ways[key]])
+        with self._measured(copying, self.target(relation_of(_head(stratum.internal[0])))):
+            # All pairs go to the first relation and from there to the others: every two would be too many.
+            self._copy(
+                [
+                    (relation, first, flip, self.sources(relation))
+                    for relation in others
+                    for flip in ways[relation]
+                ]
+            )
             if len(ways[first]) > 1:
                 self._copy([(first, first, True, self.sources(first))])
-            self._copy([(first, key, flip, self.sources(first)) for key in others for flip in ways[key]])
+            self._copy(
+                [
+                    (first, relation, flip, self.sources(first))
+                    for relation in others
+                    for flip in ways[relation]
+                ]
+            )
         if stratum.transitive:
             rule = stratum.transitive[0]
-            key = key_of(_head(rule))
+            relation = relation_of(_head(rule))
             if not others and len(ways[first]) == 1:
-                self._path(rule, self.target(key))
+                self._path(rule, self.target(relation))
                 return
-            fresh, own = self.graphs.fresh[0], min(ways[key])
+            fresh, own = self.graphs.fresh[0], min(ways[relation])
             self._path(rule, fresh)
-            if self.has(key, fresh):
-                self._copy([(key, to, flip != own, [fresh]) for to in ways for flip in ways[to]])
+            if self.has(relation, fresh):
+                self._copy([(relation, to, flip != own, [fresh]) for to in ways for flip in ways[to]])
                 self.clear(fresh)
 
-    def _copy(self, steps: Iterable[tuple[Key, Key, bool, list[Graph]]]) -> None:
-        by_target: dict[NamedNode, list[tuple[Key, Key, bool, Sequence[Graph], Sequence[Graph]]]] = {}
+    def _copy(self, steps: Iterable[tuple[Relation, Relation, bool, list[GraphName]]]) -> None:
+        by_target: dict[
+            NamedNode, list[tuple[Relation, Relation, bool, Sequence[GraphName], Sequence[GraphName]]]
+        ] = {}
         for source, to, flipped, graphs in steps:
             if graphs:
                 target = self.target(to)
@@ -168,25 +193,27 @@ class Engine(Lookup):
                 self.store.update(sparql.copies(target, batch))
             self.forget(target, [to for _, to, _, _, _ in pairs])
             for to in dict.fromkeys(to for _, to, _, _, _ in pairs):
-                self.progress(shown(to), sum(self._counted.values()))
+                self.progress(readable_relation(to), sum(self._counted.values()))
 
-    def _path(self, rule: Rule, target: NamedNode) -> None:
-        key = key_of(_head(rule))
-        graphs = self.sources(key)
+    def _path(self, rule: EntailmentRule, target: NamedNode) -> None:
+        relation = relation_of(_head(rule))
+        graphs = self.sources(relation)
         if not graphs:
             return
         source = graphs[0]
         if len(graphs) > 1:
             source = self.graphs.delta
-            self.store.update(sparql.copies(source, [(key, key, False, graphs, ())]))
-        guards = [graph for graph in (self.graphs.asserted, self.target(key)) if self.has(key, graph)]
+            self.store.update(sparql.copies(source, [(relation, relation, False, graphs, ())]))
+        guards = [
+            graph for graph in (self.graphs.asserted, self.target(relation)) if self.has(relation, graph)
+        ]
         with self._measured([rule], target):
-            self.store.update(sparql.path(key, target, source, guards, self._allowed() + 1))
+            self.store.update(sparql.path(relation, target, source, guards, self._allowed() + 1))
         if source == self.graphs.delta:
             self.clear(source)
-        self._given(key, (target,), (rule,), bounded=True)
+        self._given(relation, (target,), (rule,), bounded=True)
 
-    def _loop(self, stratum: Stratum, seed: Graph) -> None:
+    def _loop(self, stratum: Stratum, seed: GraphName) -> None:
         """A recursive stratum: rounds that each begin with what the round before gave."""
         fresh, other = self.graphs.fresh
         if seed is None:
@@ -194,37 +221,41 @@ class Engine(Lookup):
         for group in by_head(rule for rule in stratum.rules if rule.body):
             self._give(group, (fresh,), seed)
         groups = by_head(stratum.internal)
-        fed: dict[Key, set[int]] = {}
+        fed: dict[Relation, set[int]] = {}
         for number, group in enumerate(groups):
-            for key in {key_of(atom) for rule in group for atom in rule.body}:
-                fed.setdefault(key, set()).add(number)
-        while found := sorted(self._touched.get(fresh, stratum.keys) & stratum.keys, key=str):
-            found = [key for key in found if self.has(key, fresh)]
+            for relation in {relation_of(atom) for rule in group for atom in rule.body}:
+                fed.setdefault(relation, set()).add(number)
+        while found := sorted(self._touched.get(fresh, stratum.relations) & stratum.relations, key=str):
+            found = [relation for relation in found if self.has(relation, fresh)]
             self._keep(found, fresh, seed)
-            for number in sorted({number for key in found for number in fed.get(key, ())}):
+            for number in sorted({number for relation in found for number in fed.get(relation, ())}):
                 group = groups[number]
                 paths = [rule for rule in group if seed is None and rule in stratum.transitive]
                 self._give_or_nothing([rule for rule in group if rule not in paths], other, fresh, found)
                 for rule in paths:
-                    if key_of(_head(rule)) in found:
+                    if relation_of(_head(rule)) in found:
                         self._path(rule, other)
             self.clear(fresh)
             fresh, other = other, fresh
 
     def _give_or_nothing(
-        self, rules: Sequence[Rule], target: NamedNode, seed: Graph, keys: Iterable[Key]
+        self,
+        rules: Sequence[EntailmentRule],
+        target: NamedNode,
+        seed: GraphName,
+        relations: Iterable[Relation],
     ) -> None:
         if rules:
-            self._give(rules, (target,), seed, keys)
+            self._give(rules, (target,), seed, relations)
 
-    def _keep(self, keys: Iterable[Key], fresh: NamedNode, seed: Graph) -> None:
+    def _keep(self, relations: Iterable[Relation], fresh: NamedNode, seed: GraphName) -> None:
         """Put what a round gave where it belongs, and into the delta of an increment."""
         extra = (self.graphs.delta,) if seed is not None else ()
-        for key in keys:
-            guards = [self.graphs.asserted] if self.has(key, self.graphs.asserted) else []
-            for target in (self.target(key), *extra):
-                self.store.update(sparql.copies(target, [(key, key, False, [fresh], guards)]))
-                self.forget(target, [key])
+        for relation in relations:
+            guards = [self.graphs.asserted] if self.has(relation, self.graphs.asserted) else []
+            for target in (self.target(relation), *extra):
+                self.store.update(sparql.copies(target, [(relation, relation, False, [fresh], guards)]))
+                self.forget(target, [relation])
 
 
 def batches(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
@@ -232,25 +263,21 @@ def batches(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
     return (items[first : first + BATCH] for first in range(0, len(items), BATCH))
 
 
-def by_head(rules: Iterable[Rule]) -> list[list[Rule]]:
+def by_head(rules: Iterable[EntailmentRule]) -> list[list[EntailmentRule]]:
     """Rules grouped by their heads, up to the names of variables."""
-    groups: dict[Atom, list[Rule]] = {}
+    groups: dict[Atom, list[EntailmentRule]] = {}
     for rule in rules:
         head = _head(rule)
         groups.setdefault(sparql.rename(head, sparql.head_names(head)), []).append(rule)
     return list(groups.values())
 
 
-def shown(key: Key) -> str:
-    """A key as people read it."""
-    return text_of_key(key[0]) if key[1] is None else text_of_key(key[1])
+def readable_relation(relation: Relation) -> str:
+    """A relation as people read it."""
+    name = relation[0] if relation[1] is None else relation[1]
+    return "a nameless class or property" if isinstance(name, BlankNode | Variable) else text(name)
 
 
-def text_of_key(node: Node) -> str:
-    """A term of a key, or what it is where it has no name."""
-    return "a nameless class or property" if isinstance(node, BlankNode | Variable) else text(node)
-
-
-def _head(rule: Rule) -> Atom:
+def _head(rule: EntailmentRule) -> Atom:
     assert rule.head is not None
     return rule.head

@@ -12,8 +12,8 @@ from phegraph.owl.model import ExplosionError
 from phegraph.owl.rules import sparql
 from phegraph.owl.rules.patterns import Atom
 from phegraph.owl.rules.program import Program
-from phegraph.owl.rules.sparql import Graph, in_graph
-from phegraph.owl.rules.strata import key_of
+from phegraph.owl.rules.sparql import GraphName, in_graph
+from phegraph.owl.rules.strata import relation_of
 from phegraph.owl.vocabulary import SAME_AS
 from phegraph.rdf.terms import RDF_TYPE, Statement, Subject, Term, text
 
@@ -91,7 +91,7 @@ def equate(engine: Engine, program: Program, equality: Equality) -> None:
         equality: What was known to be the same; it is added to.
     """
     delta = engine.graphs.delta
-    seed: Graph = None
+    seed: GraphName = None
     while True:
         known = equality.renaming
         joined = equality.things.join_all(same_pairs(engine, seed))
@@ -130,7 +130,7 @@ def _mentions(program: Program, terms: Iterable[Term]) -> bool:
     )
 
 
-def same_pairs(engine: Engine, seed: Graph) -> Iterator[tuple[Subject, Subject]]:
+def same_pairs(engine: Engine, seed: GraphName) -> Iterator[tuple[Subject, Subject]]:
     """Two things at a time that are said, or follow, to be the same."""
     if seed is None or engine.has((SAME_AS, None), seed):
         yield from _selected(engine, f"?s {_SAME} ?o", "owl:sameAs", ())
@@ -158,12 +158,14 @@ def _selected(
 
 def equal_values(engine: Engine) -> Iterator[tuple[Literal, Literal]]:
     """Literals of the same value (dt-eq), of the predicates for which a rule asks."""
-    for key in sorted({key_of(atom) for atom in _value_atoms(engine.program)}, key=str):
+    for relation in sorted({relation_of(atom) for atom in _value_atoms(engine.program)}, key=str):
         first: dict[datatypes.Value, Literal] = {}
         constants = [
-            a[2] for a in _value_atoms(engine.program) if key_of(a) == key and isinstance(a[2], Literal)
+            a[2]
+            for a in _value_atoms(engine.program)
+            if relation_of(a) == relation and isinstance(a[2], Literal)
         ]
-        for literal in [*constants, *engine.literals(key)]:
+        for literal in [*constants, *engine.literals(relation)]:
             found = datatypes.value(literal)
             if found is not None and first.setdefault(found, literal) != literal:
                 yield first[found], literal
@@ -210,7 +212,7 @@ def _replace(
     engine: Engine,
     template: str,
     pattern: str,
-    source: Graph,
+    source: GraphName,
     targets: Iterable[NamedNode],
     member: str,
     first: str,

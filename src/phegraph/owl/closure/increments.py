@@ -5,16 +5,16 @@ from collections.abc import Collection, Iterable
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Variable
 
-from phegraph.owl.closure.closing import begin, close, drop_own, limit_of
+from phegraph.owl.closure.closing import close, drop_about_ontology, limit_of, state_anonymous_members
 from phegraph.owl.closure.engine import UNLIMITED, Engine
 from phegraph.owl.closure.equality import Equality, equal_values, same_pairs
 from phegraph.owl.consistency.inconsistencies import find_inconsistencies
 from phegraph.owl.model import Closure, ExplosionError, Inconsistency
 from phegraph.owl.rules import sparql
-from phegraph.owl.rules.patterns import Rule
+from phegraph.owl.rules.patterns import EntailmentRule
 from phegraph.owl.rules.program import Profile, compile_program
-from phegraph.owl.rules.sparql import Graph, Graphs, in_graph
-from phegraph.owl.rules.strata import Key, downstream, key_of, order
+from phegraph.owl.rules.sparql import ClosureGraphs, GraphName, in_graph
+from phegraph.owl.rules.strata import Relation, downstream, order, relation_of
 from phegraph.owl.tbox.axioms import is_axiom, tbox_in
 from phegraph.owl.tbox.profile import profile_violations
 from phegraph.owl.vocabulary import DIFFERENT, SAME_AS, THING
@@ -52,7 +52,7 @@ def add(
     """
     started = time.perf_counter()
     ontology = tuple(ontology)
-    graphs = Graphs.beside(store.inferred, store.merged)
+    graphs = ClosureGraphs.for_inferred(store.inferred, store.merged)
     known = _asserted_among(store, statements, graphs)
     store.extend(_quads(statements, graphs.asserted))
     try:
@@ -72,22 +72,22 @@ def _added(
     ontology: tuple[Statement, ...],
     profile: Profile,
     most: int | None,
-    graphs: Graphs,
+    graphs: ClosureGraphs,
     started: float,
 ) -> Closure | None:
     """What follows from statements that were just asserted; None where all has to be closed again."""
-    if _needs_all(store, statements):
+    if _needs_whole_closure(store, statements):
         return None
     engine = _engine(store, ontology, profile, most, graphs)
     try:
         store.extend(Quad(*statement, graphs.delta) for statement in statements)
         _forget_asserted(store, graphs)
-        _begin_auxiliary(engine)
+        _state_auxiliary(engine)
         engine.increase(engine.program.strata)
         if any(True for _ in same_pairs(engine, graphs.delta)) or any(True for _ in equal_values(engine)):
             return None
         found = find_inconsistencies(engine, Equality(), seed=graphs.delta, added=statements)
-        drop_own(store, engine.program.tbox, graphs.inferred)
+        drop_about_ontology(store, engine.program.tbox, graphs.inferred)
         inferred = _count_new(store, graphs)
         return _closure(inferred, found, engine, started)
     finally:
@@ -120,12 +120,12 @@ def remove(
     """
     started = time.perf_counter()
     ontology = tuple(ontology)
-    graphs = Graphs.beside(store.inferred, store.merged)
-    everything = _needs_all(store, statements)
+    graphs = ClosureGraphs.for_inferred(store.inferred, store.merged)
+    needs_whole = _needs_whole_closure(store, statements)
     known = _asserted_among(store, statements, graphs)
     _retract(store, statements, graphs)
     try:
-        if everything:
+        if needs_whole:
             return close(store, ontology, profile=profile, most=most)
         return _removed(_engine(store, ontology, profile, most, graphs), statements, started)
     except ExplosionError:
@@ -137,13 +137,19 @@ def remove(
 def _removed(engine: Engine, statements: Collection[Statement], started: float) -> Closure:
     store, graphs = engine.store, engine.graphs
     try:
-        begin(engine)
-        affected = downstream(engine.program.rules, {key_of(statement) for statement in statements})
-        for key in sorted(affected, key=str):
-            _empty(engine, key)
-        engine.run([s for s in engine.program.strata if s.keys & affected or any(map(_is_auxiliary, s.keys))])
+        state_anonymous_members(engine)
+        affected = downstream(engine.program.rules, {relation_of(statement) for statement in statements})
+        for relation in sorted(affected, key=str):
+            _empty(engine, relation)
+        engine.run(
+            [
+                s
+                for s in engine.program.strata
+                if s.relations & affected or any(map(_is_auxiliary, s.relations))
+            ]
+        )
         found = find_inconsistencies(engine, Equality())
-        drop_own(store, engine.program.tbox, graphs.inferred)
+        drop_about_ontology(store, engine.program.tbox, graphs.inferred)
         return _closure(store.count(graphs.inferred), found, engine, started)
     finally:
         for graph in graphs.scratch:
@@ -155,7 +161,7 @@ def _closure(inferred: int, found: Iterable[Inconsistency], engine: Engine, star
     return Closure(inferred, tuple(found), seconds, tuple(profile_violations(engine.program.tbox)))
 
 
-def _asserted_among(store: Store, statements: Iterable[Statement], graphs: Graphs) -> list[Statement]:
+def _asserted_among(store: Store, statements: Iterable[Statement], graphs: ClosureGraphs) -> list[Statement]:
     """The statements that are asserted already, in the words of the store."""
     store.extend(Quad(*statement, graphs.delta) for statement in statements)
     both = f"GRAPH {text(graphs.delta)} {{ ?s ?p ?o }} {in_graph(graphs.asserted, '?s ?p ?o')}"
@@ -164,37 +170,39 @@ def _asserted_among(store: Store, statements: Iterable[Statement], graphs: Graph
     return [(s, p, o) for s, p, o in rows if isinstance(s, Subject) and isinstance(p, NamedNode) and o]
 
 
-def _retract(store: Store, statements: Iterable[Statement], graphs: Graphs) -> None:
+def _retract(store: Store, statements: Iterable[Statement], graphs: ClosureGraphs) -> None:
     store.extend(Quad(*statement, graphs.delta) for statement in statements)
     asserted = in_graph(graphs.asserted, "?s ?p ?o")
     store.update(f"DELETE {{ {asserted} }} WHERE {{ GRAPH {text(graphs.delta)} {{ ?s ?p ?o }} }}")
     store.clear(graphs.delta)
 
 
-def _quads(statements: Iterable[Statement], graph: Graph) -> list[Quad]:
+def _quads(statements: Iterable[Statement], graph: GraphName) -> list[Quad]:
     return [Quad(*statement, graph) if graph else Quad(*statement) for statement in statements]
 
 
-def _needs_all(store: Store, statements: Collection[Statement]) -> bool:
+def _needs_whole_closure(store: Store, statements: Collection[Statement]) -> bool:
     """Whether a difference can change more than what rules seeded with it find."""
-    telling = any(is_axiom(statement) or statement[1] in (SAME_AS, DIFFERENT) for statement in statements)
-    return telling or store.ask(f"ASK {{ ?x {text(SAME_AS)} ?y }}")
+    changes_axioms = any(
+        is_axiom(statement) or statement[1] in (SAME_AS, DIFFERENT) for statement in statements
+    )
+    return changes_axioms or store.ask(f"ASK {{ ?x {text(SAME_AS)} ?y }}")
 
 
 def _engine(
-    store: Store, ontology: tuple[Statement, ...], profile: Profile, most: int | None, graphs: Graphs
+    store: Store, ontology: tuple[Statement, ...], profile: Profile, most: int | None, graphs: ClosureGraphs
 ) -> Engine:
     program = compile_program(tbox_in(store, ontology), profile=profile)
     return Engine(store, graphs, program, limit=limit_of(store, most))
 
 
-def _is_auxiliary(key: Key) -> bool:
-    return key[1] == THING or isinstance(key[0], BlankNode) or isinstance(key[1], BlankNode)
+def _is_auxiliary(relation: Relation) -> bool:
+    return relation[1] == THING or isinstance(relation[0], BlankNode) or isinstance(relation[1], BlankNode)
 
 
-def _begin_auxiliary(engine: Engine) -> None:
+def _state_auxiliary(engine: Engine) -> None:
     """Find again the members of nameless classes, which a closure does not keep; they count as added."""
-    begin(engine)
+    state_anonymous_members(engine)
     rules = [rule for rule in engine.program.inferring if _gives_auxiliary(rule)]
     engine.run(order(rules))
     auxiliary, delta = text(engine.graphs.auxiliary), text(engine.graphs.delta)
@@ -204,11 +212,11 @@ def _begin_auxiliary(engine: Engine) -> None:
     engine.forget(engine.graphs.delta)
 
 
-def _gives_auxiliary(rule: Rule) -> bool:
-    return rule.head is not None and _is_auxiliary(key_of(rule.head))
+def _gives_auxiliary(rule: EntailmentRule) -> bool:
+    return rule.head is not None and _is_auxiliary(relation_of(rule.head))
 
 
-def _forget_asserted(store: Store, graphs: Graphs) -> None:
+def _forget_asserted(store: Store, graphs: ClosureGraphs) -> None:
     """What is asserted now is no longer inferred."""
     delta, inferred = text(graphs.delta), text(graphs.inferred)
     triple = "?s ?p ?o"
@@ -218,16 +226,16 @@ def _forget_asserted(store: Store, graphs: Graphs) -> None:
     )
 
 
-def _empty(engine: Engine, key: Key) -> None:
-    if not engine.has(key, engine.graphs.inferred):
+def _empty(engine: Engine, relation: Relation) -> None:
+    if not engine.has(relation, engine.graphs.inferred):
         return
-    atom = sparql.triple(sparql.named(sparql.atom_of(key, _X, _Y)))
+    atom = sparql.triple(sparql.named(sparql.atom_of(relation, _X, _Y)))
     graph = text(engine.graphs.inferred)
     engine.store.update(f"DELETE {{ GRAPH {graph} {{ {atom} }} }} WHERE {{ GRAPH {graph} {{ {atom} }} }}")
-    engine.forget(engine.graphs.inferred, [key])
+    engine.forget(engine.graphs.inferred, [relation])
 
 
-def _count_new(store: Store, graphs: Graphs) -> int:
+def _count_new(store: Store, graphs: ClosureGraphs) -> int:
     kept = f"FILTER EXISTS {{ GRAPH {text(graphs.inferred)} {{ ?s ?p ?o }} }}"
     new = f"GRAPH {text(graphs.delta)} {{ ?s ?p ?o }} {kept}"
     ((number,),) = store.select(f"SELECT (COUNT(*) AS ?n) {{ {new} }}")

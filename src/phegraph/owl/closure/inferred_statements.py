@@ -1,6 +1,7 @@
-"""The words of inferred literals: a value takes back the form in which it was written."""
+"""The inferred statements of a store, their literals in the lexical forms that the data have."""
 
 from collections.abc import Iterator
+from typing import cast
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -10,24 +11,28 @@ from phegraph.store.protocol import Store
 
 
 def inferred(store: Store) -> Iterator[Quad]:
-    """The inferred statements of a store, each literal as a file has it.
+    """The inferred statements of a store, each literal in the lexical form that it has in a file.
 
-    Where a value was written in several ways, that of the same subject is taken, else the first in order of
+    Where a value has several lexical forms, that of the same subject is taken, else the first in order of
     those that the store has changed.
     """
-    changed = rewritten(quad.object for quad in store.rewritten)
-    near: dict[tuple[object, Term], Literal] = {}
-    anywhere: dict[Term, Literal] = {}
+    stored = rewritten(quad.object for quad in store.rewritten)
+    of_subject: dict[tuple[Term, Term], Literal] = {}
+    of_value: dict[Term, Literal] = {}
     for quad in sorted(store.rewritten, key=str, reverse=True):
         if isinstance(quad.object, Literal):
-            near[quad.subject, changed[quad.object]] = quad.object
-            anywhere[changed[quad.object]] = quad.object
-    shown = " ".join(map(text, sorted(anywhere, key=str)))
-    own = set(store.select(f"SELECT DISTINCT ?s ?o {{ VALUES ?o {{ {shown} }} ?s ?p ?o }}", asserted=True))
+            of_subject[cast("Subject", quad.subject), stored[quad.object]] = quad.object
+            of_value[stored[quad.object]] = quad.object
+    values = " ".join(map(text, sorted(of_value, key=str)))
+    as_stored = set(
+        store.select(f"SELECT DISTINCT ?s ?o {{ VALUES ?o {{ {values} }} ?s ?p ?o }}", asserted=True)
+    )
     rows = store.select(f"SELECT ?s ?p ?o {{ GRAPH {text(store.inferred)} {{ ?s ?p ?o }} }}")
-    for subject, predicate, other in rows:
+    for subject, predicate, object in rows:
         assert isinstance(subject, Subject)
         assert isinstance(predicate, NamedNode)
-        assert other is not None
-        words = near.get((subject, other)) or (None if (subject, other) in own else anywhere.get(other))
-        yield Quad(subject, predicate, words or other, store.inferred)
+        assert object is not None
+        literal = of_subject.get((subject, object))
+        if literal is None and (subject, object) not in as_stored:
+            literal = of_value.get(object)
+        yield Quad(subject, predicate, literal or object, store.inferred)

@@ -1,4 +1,4 @@
-"""What a closure knows of its store: which keys have statements in which graphs."""
+"""What a closure knows of its store: which relations have statements in which graphs."""
 
 from collections.abc import Iterable, Iterator
 from itertools import product
@@ -9,36 +9,38 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 
 from phegraph.owl import datatypes
 from phegraph.owl.rules import sparql
-from phegraph.owl.rules.patterns import Node, Rule
+from phegraph.owl.rules.patterns import EntailmentRule, VarOrTerm
 from phegraph.owl.rules.program import Program
-from phegraph.owl.rules.sparql import Branch, Graph, Graphs, in_graph
-from phegraph.owl.rules.strata import Key, key_of
+from phegraph.owl.rules.sparql import Branch, ClosureGraphs, GraphName, in_graph
+from phegraph.owl.rules.strata import Relation, relation_of
 from phegraph.owl.vocabulary import LITERAL, THING
 from phegraph.rdf.terms import RDF_TYPE, text
 from phegraph.store.protocol import Store
 
 
 class Lookup(Struct):
-    """A store under a program: where the statements of each key are, and so what can fire."""
+    """A store under a program: where the statements of each relation are, and so what can fire."""
 
     store: Store
-    graphs: Graphs
+    graphs: ClosureGraphs
     program: Program
-    _has: dict[Graph, dict[Key, bool]] = {}
-    _touched: dict[Graph, set[Key]] = {}
+    _has: dict[GraphName, dict[Relation, bool]] = {}
+    _touched: dict[GraphName, set[Relation]] = {}
 
     def start(self) -> None:
-        """Look up at once which keys are asserted. The other graphs are empty."""
+        """Look up at once which relations are asserted. The other graphs are empty."""
         rules = (*self.program.rules, *self.program.refuting)
-        keys = {key_of(atom) for rule in rules for atom in (*rule.body, *((rule.head,) if rule.head else ()))}
+        relations = {
+            relation_of(atom) for rule in rules for atom in (*rule.body, *((rule.head,) if rule.head else ()))
+        }
         for template, wanted in (
-            ("VALUES ?k {{ {} }} FILTER EXISTS {{ ?s ?k ?o }}", {k: k[0] for k in keys if k[1] is None}),
+            ("VALUES ?k {{ {} }} FILTER EXISTS {{ ?s ?k ?o }}", {k: k[0] for k in relations if k[1] is None}),
             (
                 f"VALUES ?k {{{{ {{}} }}}} FILTER EXISTS {{{{ ?s {text(RDF_TYPE)} ?k }}}}",
-                {k: k[1] for k in keys if k[1]},
+                {k: k[1] for k in relations if k[1]},
             ),
         ):
-            names = {name: key for key, name in wanted.items() if isinstance(name, NamedNode)}
+            names = {name: relation for relation, name in wanted.items() if isinstance(name, NamedNode)}
             listed = " ".join(map(text, sorted(names, key=str)))
             rows = self.store.select(f"SELECT ?k {{ {template.format(listed)} }}", asserted=True)
             found = {row[0] for row in rows}
@@ -47,70 +49,77 @@ class Lookup(Struct):
             )
         self._touched = {graph: set() for graph in (self.graphs.inferred, *self.graphs.scratch)}
 
-    def has(self, key: Key, graph: Graph) -> bool:
-        """Whether a graph has statements of a key."""
-        known = self._has.get(graph, {}).get(key)
-        if known is None and key not in self._touched.get(graph, {key}):
+    def has(self, relation: Relation, graph: GraphName) -> bool:
+        """Whether a graph has statements of a relation."""
+        known = self._has.get(graph, {}).get(relation)
+        if known is None and relation not in self._touched.get(graph, {relation}):
             return False
         if known is None:
-            _, *about = sparql.named(sparql.atom_of(key, Variable("s"), Variable("o")))
-            predicate, other = (None if isinstance(node, Variable) else node for node in about)
-            known = self.store.has(predicate, other, graph)
-            self._has.setdefault(graph, {})[key] = known
+            _, *about = sparql.named(sparql.atom_of(relation, Variable("s"), Variable("o")))
+            predicate, object = (None if isinstance(node, Variable) else node for node in about)
+            known = self.store.has(predicate, object, graph)
+            self._has.setdefault(graph, {})[relation] = known
         return known
 
-    def sources(self, key: Key, *, merged: bool = False) -> list[Graph]:
-        """The graphs that have statements of a key; merged, asserted and inferred ones are in one."""
+    def sources(self, relation: Relation, *, merged: bool = False) -> list[GraphName]:
+        """The graphs that have statements of a relation; merged, asserted and inferred ones are in one."""
         graphs = self.graphs
         places = (graphs.asserted, graphs.inferred, graphs.auxiliary)
-        found = [graph for graph in places if self.has(key, graph)]
+        found = [graph for graph in places if self.has(relation, graph)]
         if merged and graphs.inferred in found:
             return [None, *(graph for graph in found if graph == graphs.auxiliary)]
         return [None if merged and graph == graphs.asserted else graph for graph in found]
 
-    def forget(self, graph: Graph = None, keys: Iterable[Key] = ()) -> None:
-        """Take it that a graph has changed: all of it, or about some keys."""
-        keys = set(keys)
-        if not keys:
+    def forget(self, graph: GraphName = None, relations: Iterable[Relation] = ()) -> None:
+        """Take it that a graph has changed: all of it, or about some relations."""
+        relations = set(relations)
+        if not relations:
             self._touched.pop(graph, None)
             self._has.pop(graph, None)
             return
         if graph in self._touched:
-            self._touched[graph] |= keys
-        for key in keys:
-            self._has.get(graph, {}).pop(key, None)
+            self._touched[graph] |= relations
+        for relation in relations:
+            self._has.get(graph, {}).pop(relation, None)
 
-    def target(self, key: Key) -> NamedNode:
-        """The graph for new statements of a key."""
-        nameless = isinstance(key[0], BlankNode) or isinstance(key[1], BlankNode) or key[1] == THING
+    def target(self, relation: Relation) -> NamedNode:
+        """The graph for new statements of a relation."""
+        nameless = (
+            isinstance(relation[0], BlankNode) or isinstance(relation[1], BlankNode) or relation[1] == THING
+        )
         return self.graphs.auxiliary if nameless else self.graphs.inferred
 
     def branches(
-        self, rule: Rule, seed: Graph = None, keys: Iterable[Key] | None = None, *, merged: bool = False
+        self,
+        rule: EntailmentRule,
+        seed: GraphName = None,
+        relations: Iterable[Relation] | None = None,
+        *,
+        merged: bool = False,
     ) -> Iterator[Branch]:
         """The ways to carry out a rule, each atom in each graph that has it.
 
         Args:
             rule: The rule.
             seed: Where one of the atoms must be; without one, all of them may be anywhere.
-            keys: The keys of the atoms that may be in the seed; None for all.
+            relations: The relations of the atoms that may be in the seed; None for all.
             merged: Whether it is for a query, whose default graph has what is asserted and inferred.
         """
         lowered = self.lower(rule)
         if lowered is None:
             return
         rule, conditions = lowered
-        found = [self.sources(key_of(atom), merged=merged) for atom in rule.body]
+        found = [self.sources(relation_of(atom), merged=merged) for atom in rule.body]
         if seed is None:
             yield from (Branch(rule, places, conditions) for places in product(*found))
             return
         for number, atom in enumerate(rule.body):
-            key = key_of(atom)
-            if (keys is None or key in keys) and self.has(key, seed):
-                seeded: list[list[Graph]] = [*found[:number], [seed], *found[number + 1 :]]
+            relation = relation_of(atom)
+            if (relations is None or relation in relations) and self.has(relation, seed):
+                seeded: list[list[GraphName]] = [*found[:number], [seed], *found[number + 1 :]]
                 yield from (Branch(rule, places, conditions, number) for places in product(*seeded))
 
-    def lower(self, rule: Rule) -> tuple[Rule, tuple[str, ...]] | None:
+    def lower(self, rule: EntailmentRule) -> tuple[EntailmentRule, tuple[str, ...]] | None:
         """A rule without atoms that say that a value is of a datatype, and the conditions instead of them.
 
         None where no value meets them.
@@ -133,18 +142,18 @@ class Lookup(Struct):
             conditions.append(sparql.values(name, members))
         return replace(rule, body=tuple(atom for atom in rule.body if atom not in typed)), tuple(conditions)
 
-    def values(self, rule: Rule, variable: Node) -> list[Literal]:
+    def values(self, rule: EntailmentRule, variable: VarOrTerm) -> list[Literal]:
         """The literals that a variable of a rule may stand for."""
         found: dict[Literal, None] = {}
         for atom in rule.body:
             if atom[2] == variable and atom[1] != RDF_TYPE:
-                found.update(dict.fromkeys(self.literals(key_of(atom))))
+                found.update(dict.fromkeys(self.literals(relation_of(atom))))
         return list(found)
 
-    def literals(self, key: Key) -> list[Literal]:
+    def literals(self, relation: Relation) -> list[Literal]:
         """The distinct literals that a predicate leads to."""
-        pattern = sparql.pattern_of(key)
-        where = sparql.union(in_graph(graph, pattern) for graph in self.sources(key, merged=True))
+        pattern = sparql.pattern_of(relation)
+        where = sparql.union(in_graph(graph, pattern) for graph in self.sources(relation, merged=True))
         rows = self.store.select(f"SELECT DISTINCT ?o {{ {where} FILTER(isLiteral(?o)) }}") if where else ()
         return [row[0] for row in rows if isinstance(row[0], Literal)]
 

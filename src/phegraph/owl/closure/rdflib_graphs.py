@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class GraphClosure(Struct, frozen=True):
-    """What follows from a graph: as `Closure`, with the inferred statements as an rdflib graph."""
+    """As `Closure`, with the inferred statements as an rdflib graph."""
 
     inferred: rdflib.Graph
     inconsistencies: tuple[Inconsistency, ...]
@@ -29,20 +29,21 @@ class GraphClosure(Struct, frozen=True):
     large_cliques: tuple[LargeClique, ...]
 
 
-def closure(
+def close_graph(
     data: rdflib.Graph, ontology: rdflib.Graph | None = None, *, profile: Profile = "rl", schema: bool = False
 ) -> GraphClosure:
     """Everything that follows from a graph under OWL 2 RL (OWL 2 Profiles, section 4.3), or RDFS.
 
     Args:
-        data: The graph. It is not changed.
-        ontology: Axioms, where they are not in the graph.
+        data: The graph, which is not changed. Of an `rdflib.Dataset` the union of its default graph and all
+            named graphs is closed.
+        ontology: Axioms that are not in the graph; a graph or a dataset, too.
         profile: `rl`, or `rdfs` for the rules that RDFS has too.
-        schema: Whether what follows about the ontology itself is wanted: sub-classes, equivalences, domains,
-            and the statements that hold without premises.
+        schema: Whether to infer statements about the ontology itself as well: sub-classes, equivalences,
+            domains, ranges, and axiomatic triples.
 
     Returns:
-        What is new, and the contradictions. No literal is a subject.
+        The inferred statements, without graph names or literals as subjects, and the inconsistencies.
 
     Raises:
         LimitError: More would be inferred than the limit allows.
@@ -52,30 +53,34 @@ def closure(
     from phegraph.rdf.convert import to_rdflib
 
     store = store_of(data, *((ontology,) if ontology is not None else ()))
-    found = close(store, profile=profile, schema=schema)
+    closure = close(store, profile=profile, schema=schema)
     graph = rdflib.Graph()
     for prefix, namespace in data.namespaces():
         graph.bind(prefix, namespace)
     for quad in inferred(store):
-        subject, predicate, other = statement_of(quad)
-        graph.add((to_rdflib(subject), to_rdflib(predicate), to_rdflib(other)))
+        subject, predicate, object = statement_of(quad)
+        graph.add((to_rdflib(subject), to_rdflib(predicate), to_rdflib(object)))
     return GraphClosure(
-        graph, found.inconsistencies, found.statistics, found.profile_violations, found.large_cliques
+        graph,
+        closure.inconsistencies,
+        closure.statistics,
+        closure.profile_violations,
+        closure.large_cliques,
     )
 
 
 def store_of(*graphs: rdflib.Graph) -> EmbeddedStore:
-    """A store in memory whose asserted statements are those of rdflib graphs, literal subjects left out."""
+    """A store in memory that asserts the statements of rdflib graphs, without those about literals."""
     import rdflib
 
     from phegraph.rdf.convert import from_rdflib
 
     quads = []
     for graph in graphs:
-        for nodes in graph.quads() if isinstance(graph, rdflib.Dataset) else graph:
-            subject, predicate, other = map(from_rdflib, nodes[:3])
+        for terms in graph.quads() if isinstance(graph, rdflib.Dataset) else graph:
+            subject, predicate, object = map(from_rdflib, terms[:3])
             if isinstance(subject, Subject) and isinstance(predicate, NamedNode):
-                quads.append(Quad(subject, predicate, other))
+                quads.append(Quad(subject, predicate, object))
     store = EmbeddedStore()
     store.fill(quads)
     changed = rewritten(quad.object for quad in quads)

@@ -14,14 +14,14 @@ from phegraph.owl.rules.program import Profile
 from phegraph.owl.vocabulary import SCHEMA_TYPES
 from phegraph.rdf.terms import RDF_TYPE, Statement
 
-Answer = OneOf["yes", "no", "unknown"]
+Decision = OneOf["yes", "no", "unknown"]
 
 
-class Part(Struct, frozen=True):
+class StatementEntailment(Struct, frozen=True):
     """One statement of a conclusion: whether it follows, how that was found out, and its proof."""
 
     statement: Statement
-    answer: Answer
+    answer: Decision
     how: str
     proof: Proof | None = None
 
@@ -34,8 +34,8 @@ class Entailment(Struct, frozen=True):
         parts: The same for each of its statements.
     """
 
-    answer: Answer
-    parts: tuple[Part, ...]
+    answer: Decision
+    parts: tuple[StatementEntailment, ...]
 
 
 def entails(
@@ -60,7 +60,7 @@ def entails(
         return Entailment(
             "yes",
             tuple(
-                Part(s, "yes", f"the premises contradict each other: {inconsistency.message}")
+                StatementEntailment(s, "yes", f"the premises contradict each other: {inconsistency.message}")
                 for s in wanted.goals
             ),
         )
@@ -68,31 +68,33 @@ def entails(
         return Entailment("yes", tuple(_part(base, statement) for statement in wanted.goals))
     parts = tuple(_decide(base, wanted, goal) for goal in wanted.goals)
     answers = {part.answer for part in parts}
-    answer: Answer = "no" if "no" in answers else "unknown" if "unknown" in answers else "yes"
+    answer: Decision = "no" if "no" in answers else "unknown" if "unknown" in answers else "yes"
     return Entailment(answer, parts)
 
 
-def _part(trial: Trial, statement: Statement) -> Part:
+def _part(trial: Trial, statement: Statement) -> StatementEntailment:
     """A statement that follows by closure."""
     nameless = any(isinstance(node, BlankNode) or str(node.value).startswith(FRESH) for node in statement)
     prover = Prover.of(trial.store, profile=trial.profile, schema=True)
-    return Part(statement, "yes", "it follows by the rules", None if nameless else prover.prove(statement))
+    return StatementEntailment(
+        statement, "yes", "it follows by the rules", None if nameless else prover.prove(statement)
+    )
 
 
-def _decide(base: Trial, wanted: Conclusion, goal: Statement) -> Part:
+def _decide(base: Trial, wanted: Conclusion, goal: Statement) -> StatementEntailment:
     if base.matches((goal,)):
         return _part(base, goal)
     if goal in wanted.definitions:
-        return Part(goal, "yes", "it describes a class, and claims nothing of its members")
-    subject, predicate, other = goal
-    tried = REFUTERS.get(other if predicate == RDF_TYPE and other in REFUTERS else predicate, assertion)
+        return StatementEntailment(goal, "yes", "it describes a class, and claims nothing of its members")
+    subject, predicate, object = goal
+    tried = REFUTERS.get(object if predicate == RDF_TYPE and object in REFUTERS else predicate, assertion)
     trial = base.with_more(wanted.definitions)
     found = tried(trial, wanted, goal)
     if found:
-        return Part(goal, "yes", "its denial contradicts the premises")
+        return StatementEntailment(goal, "yes", "its denial contradicts the premises")
     violations = base.closure.profile_violations
-    simple = subject not in wanted.named.own and predicate not in REFUTERS and other not in SCHEMA_TYPES
-    if violations or not simple or isinstance(subject, BlankNode) or isinstance(other, BlankNode):
+    simple = subject not in wanted.named.terms and predicate not in REFUTERS and object not in SCHEMA_TYPES
+    if violations or not simple or isinstance(subject, BlankNode) or isinstance(object, BlankNode):
         why = violations[0].message if violations else "the method does not cover conclusions of this kind"
-        return Part(goal, "unknown", f"it does not follow by the rules, and {why}")
-    return Part(goal, "no", "it does not follow")
+        return StatementEntailment(goal, "unknown", f"it does not follow by the rules, and {why}")
+    return StatementEntailment(goal, "no", "it does not follow")

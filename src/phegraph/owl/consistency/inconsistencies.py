@@ -12,11 +12,11 @@ from phegraph.owl.model import Inconsistency
 from phegraph.owl.rules import sparql
 from phegraph.owl.rules.descriptions import fill_description, readable
 from phegraph.owl.rules.list_rules import pair_of
-from phegraph.owl.rules.patterns import Node, Rule, ground, variables
-from phegraph.owl.rules.sparql import Graph
-from phegraph.owl.rules.strata import key_of
+from phegraph.owl.rules.patterns import EntailmentRule, VarOrTerm, ground, variables
+from phegraph.owl.rules.sparql import GraphName
+from phegraph.owl.rules.strata import relation_of
 from phegraph.owl.rules.table import TABLE
-from phegraph.owl.tbox.axioms import List
+from phegraph.owl.tbox.axioms import RDFList
 from phegraph.owl.vocabulary import DIFFERENT, DISTINCT_MEMBERS, MEMBERS, SAME_AS
 from phegraph.rdf.terms import (
     OWL,
@@ -36,7 +36,7 @@ BATCH = 20
 
 
 def find_inconsistencies(
-    engine: Engine, equality: Equality, *, seed: Graph = None, added: Iterable[Statement] | None = None
+    engine: Engine, equality: Equality, *, seed: GraphName = None, added: Iterable[Statement] | None = None
 ) -> list[Inconsistency]:
     """All inconsistencies of a closed graph (OWL 2 Profiles, section 4.3), each once.
 
@@ -62,44 +62,46 @@ def find_inconsistencies(
     return list(found.values())
 
 
-def _refuting(engine: Engine) -> tuple[Rule, ...]:
+def _refuting(engine: Engine) -> tuple[EntailmentRule, ...]:
     """The rules of contradictions; of those about any two of many, the pairs that match something."""
     rules = engine.program.refuting
     return tuple(each for rule in rules for each in (_pairs(engine, rule) if rule.any_two else (rule,)))
 
 
-def _pairs(engine: Engine, rule: Rule) -> Iterator[Rule]:
+def _pairs(engine: Engine, rule: EntailmentRule) -> Iterator[EntailmentRule]:
     """The pairs of atoms of a rule that match the same, as many as one axiom is charged with."""
     members: dict[tuple[Term | None, ...], list[int]] = {}
     asked = [
         (graph, at)
         for at, atom in enumerate(rule.body)
-        for graph in engine.sources(key_of(atom), merged=True)
+        for graph in engine.sources(relation_of(atom), merged=True)
     ]
     for graph in dict.fromkeys(graph for graph, _ in asked):
-        places: dict[Node, list[int]] = {}
+        places: dict[VarOrTerm, list[int]] = {}
         for at in (at for other, at in asked if other == graph):
             atom = sparql.named(rule.body[at])
             places.setdefault(atom[2] if atom[1] == RDF_TYPE else atom[1], []).append(at)
         pattern = f"?x {text(RDF_TYPE)} ?k" if rule.body[0][1] == RDF_TYPE else "?x ?k ?y"
         names = " ".join(map(sparql.text_of, places))
         where = f"VALUES ?k {{ {names} }} {sparql.in_graph(graph, pattern)}"
-        for key, *found in engine.store.select(f"SELECT DISTINCT ?k ?x ?y {{ {where} }}"):
-            assert key is not None
-            members.setdefault(tuple(found), []).extend(places[key])
+        for relation, *found in engine.store.select(f"SELECT DISTINCT ?k ?x ?y {{ {where} }}"):
+            assert relation is not None
+            members.setdefault(tuple(found), []).extend(places[relation])
     pairs: dict[tuple[int, int], None] = {}
     for together in dict.fromkeys(tuple(sorted(found)) for found in members.values()):
         pairs |= dict.fromkeys(islice(combinations(together, 2), EACH - len(pairs)))
     return (pair_of(rule, *pair) for pair in pairs)
 
 
-def _matching(engine: Engine, rules: tuple[Rule, ...], seed: Graph) -> tuple[Rule, ...]:
+def _matching(
+    engine: Engine, rules: tuple[EntailmentRule, ...], seed: GraphName
+) -> tuple[EntailmentRule, ...]:
     """The rules, without those of which none in a batch matches: one query tells of each batch."""
     batches = [rules[first : first + BATCH] for first in range(0, len(rules), BATCH)]
     return tuple(rule for batch in batches if _any_matches(engine, batch, seed) for rule in batch)
 
 
-def _any_matches(engine: Engine, rules: tuple[Rule, ...], seed: Graph) -> bool:
+def _any_matches(engine: Engine, rules: tuple[EntailmentRule, ...], seed: GraphName) -> bool:
     groups = [
         sparql.group(branch, {}, ())
         for rule in rules
@@ -108,7 +110,9 @@ def _any_matches(engine: Engine, rules: tuple[Rule, ...], seed: Graph) -> bool:
     return bool(groups) and engine.store.ask(f"ASK {{ {sparql.union(groups)} }}")
 
 
-def _rows(engine: Engine, rule: Rule, seed: Graph, extra: str = "") -> Iterator[Mapping[str, Term]]:
+def _rows(
+    engine: Engine, rule: EntailmentRule, seed: GraphName, extra: str = ""
+) -> Iterator[Mapping[str, Term]]:
     """What the variables of a rule's body stand for, each way that it matches."""
     names = {name: name for atom in rule.body for name in variables(atom)}
     groups = [
@@ -122,17 +126,17 @@ def _rows(engine: Engine, rule: Rule, seed: Graph, extra: str = "") -> Iterator[
         yield {name: term for name, term in zip(columns, row, strict=True) if term is not None}
 
 
-def replace_head(rule: Rule) -> Rule:
+def replace_head(rule: EntailmentRule) -> EntailmentRule:
     """A rule as a question: without its head."""
-    return Rule(rule.name, None, rule.body, rule.axiom, rule.distinct, rule.bound)
+    return EntailmentRule(rule.name, None, rule.body, rule.axiom, rule.distinct, rule.bound)
 
 
-def _refuted(engine: Engine, rule: Rule, seed: Graph) -> Iterator[Inconsistency]:
+def _refuted(engine: Engine, rule: EntailmentRule, seed: GraphName) -> Iterator[Inconsistency]:
     for row in _rows(engine, rule, seed):
         yield inconsistency_of(rule, row)
 
 
-def _mistyped(engine: Engine, rule: Rule, seed: Graph) -> Iterator[Inconsistency]:
+def _mistyped(engine: Engine, rule: EntailmentRule, seed: GraphName) -> Iterator[Inconsistency]:
     """Values that are not of the datatype that an axiom asks for: they contradict it (dt-not-type)."""
     assert rule.head is not None
     variable, _, datatype = rule.head
@@ -142,13 +146,12 @@ def _mistyped(engine: Engine, rule: Rule, seed: Graph) -> Iterator[Inconsistency
     if wrong:
         for row in _rows(engine, rule, seed, sparql.values(variable.value, wrong)):
             value = row[variable.value]
-            message = (
-                f"{readable(value)} is no value of {readable(datatype)}, which {TABLE[rule.name].words}."
-            )
+            reason = TABLE[rule.name].description
+            message = f"{readable(value)} is no value of {readable(datatype)}, which {reason}."
             yield inconsistency_of(rule, row, fill_description(message, rule, row))
 
 
-def _two_values(engine: Engine, rule: Rule, seed: Graph) -> Iterator[Inconsistency]:
+def _two_values(engine: Engine, rule: EntailmentRule, seed: GraphName) -> Iterator[Inconsistency]:
     """Two different values where one axiom says that they are the same (dt-diff, eq-diff1)."""
     assert rule.head is not None
     one, _, other = rule.head
@@ -161,7 +164,7 @@ def _two_values(engine: Engine, rule: Rule, seed: Graph) -> Iterator[Inconsisten
             values = datatypes.value(first), datatypes.value(second)
             if None not in values and values[0] != values[1]:
                 message = fill_description(
-                    f"{TABLE[rule.name].words}, but they are different values.", rule, row
+                    f"{TABLE[rule.name].description}, but they are different values.", rule, row
                 )
                 yield inconsistency_of(rule, row, message)
 
@@ -173,13 +176,13 @@ def _all_different(engine: Engine, equality: Equality) -> Iterator[Inconsistency
     for axiom in tbox.instances(kind):
         for rule, predicate in (("eq-diff2", MEMBERS), ("eq-diff3", DISTINCT_MEMBERS)):
             for node in tbox.objects(axiom, predicate):
-                listed = tbox.list_of(node) or List((), ())
+                listed = tbox.list_of(node) or RDFList((), ())
                 assert isinstance(axiom, Subject)
                 whole = ((axiom, RDF_TYPE, kind), (axiom, predicate, node), *listed.cells)
                 for one, other in islice(_same_in(listed.members, equality), EACH):
                     statements = ((one, SAME_AS, other),) if one != other else ()
-                    words = TABLE[rule].words.format(x=readable(one), y=readable(other))
-                    yield Inconsistency(rule, f"{words}.", (one, other), statements, whole)
+                    message = TABLE[rule].description.format(x=readable(one), y=readable(other))
+                    yield Inconsistency(rule, f"{message}.", (one, other), statements, whole)
 
 
 def _same_in(members: Iterable[Term], equality: Equality) -> Iterator[tuple[Subject, Subject]]:
@@ -224,11 +227,11 @@ def _ill_typed(statements: Iterable[Statement]) -> Iterator[Inconsistency]:
             yield Inconsistency("dt-not-type", message, (statement[0], literal), (statement,))
 
 
-def inconsistency_of(rule: Rule, row: Mapping[str, Term], message: str = "") -> Inconsistency:
+def inconsistency_of(rule: EntailmentRule, row: Mapping[str, Term], message: str = "") -> Inconsistency:
     """The contradiction that a way to match a rule's body is."""
     statements = tuple(ground(atom, row) for atom in rule.body)
     individuals = [thing for statement in statements for thing in (statement[0], statement[2])]
     known = (*row.values(), *dict(rule.bound).values())
     about = dict.fromkeys(thing for thing in known if thing in individuals)
-    message = message or fill_description(f"{TABLE[rule.name].words}.", rule, row)
+    message = message or fill_description(f"{TABLE[rule.name].description}.", rule, row)
     return Inconsistency(rule.name, message[:1].upper() + message[1:], tuple(about), statements, rule.axiom)

@@ -6,7 +6,7 @@ from pyoxigraph import Literal, NamedNode
 
 from phegraph.owl import datatypes
 from phegraph.owl.consistency.trial import FRESH, Conclusion, Trial
-from phegraph.owl.rules.patterns import ground, parse
+from phegraph.owl.rules.patterns import ground, parse_template
 from phegraph.owl.vocabulary import DIFFERENT, MEMBERS, RANGE
 from phegraph.rdf.terms import OWL, RDF_TYPE, RDFS, XSD, Statement, Subject, Term
 
@@ -34,27 +34,27 @@ Refuter = Callable[[Trial, Conclusion, Statement], bool]
 
 def assertion(trial: Trial, wanted: Conclusion, goal: Statement) -> bool:
     """For assertions: their denial contradicts the premises."""
-    subject, predicate, other = goal
+    subject, predicate, object = goal
     if predicate == RDF_TYPE:
-        return _member(trial, wanted, (), subject, other)
+        return _member(trial, wanted, (), subject, object)
     reflexive = (predicate, RDF_TYPE, NamedNode(OWL + "ReflexiveProperty"))
-    if subject == other and reflexive in trial.statements:
+    if subject == object and reflexive in trial.statements:
         return True
     denial, target = (
         NamedNode(FRESH + "denial"),
-        "targetValue" if isinstance(other, Literal) else "targetIndividual",
+        "targetValue" if isinstance(object, Literal) else "targetIndividual",
     )
     facts: list[Statement] = [
         (denial, NamedNode(OWL + "sourceIndividual"), subject),
         (denial, NamedNode(OWL + "assertionProperty"), predicate),
-        (denial, NamedNode(OWL + target), other),
+        (denial, NamedNode(OWL + target), object),
     ]
     return bool(trial.with_more(facts).closure.inconsistencies)
 
 
 def _facts(source: str, goal: Statement) -> tuple[list[Statement], list[Statement]]:
     """The premises and heads of a pattern, with the subject and object of a goal, about fresh things."""
-    row = parse(source)
+    row = parse_template(source)
     binding = {"a": A, "b": B, "c": C, "s": goal[0], "o": goal[2]}
     return [ground(atom, binding) for atom in row.body], [ground(head, binding) for head in row.heads if head]
 
@@ -113,10 +113,10 @@ def _denial(trial: Trial, wanted: Conclusion, goal: Statement) -> bool:
         o for local in ("targetIndividual", "targetValue") for o in wanted.named.objects(goal[0], _owl(local))
     ]
     facts = [
-        (subject, predicate, other)
+        (subject, predicate, object)
         for subject in parts[0]
         for predicate in parts[1]
-        for other in targets
+        for object in targets
         if isinstance(subject, Subject) and isinstance(predicate, NamedNode)
     ]
     return len(facts) == 1 and bool(trial.with_more(facts).closure.inconsistencies)

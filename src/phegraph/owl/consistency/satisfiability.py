@@ -63,10 +63,10 @@ def _contradicted(tbox: TBox, trials: dict[Term, Statement], profile: Profile) -
     store = EmbeddedStore()
     store.extend(Quad(*statement) for statement in (*tbox.statements, *trials.values()))
     about: dict[Term, Term] = {}
-    for term, (subject, _, other) in trials.items():
+    for term, (subject, _, object) in trials.items():
         about[subject] = term
-        if not isinstance(other, Literal) and str(other.value).startswith(_FRESH):
-            about[other] = term
+        if not isinstance(object, Literal) and str(object.value).startswith(_FRESH):
+            about[object] = term
     found: dict[Term, Inconsistency] = {}
     for inconsistency in close(store, profile=profile).inconsistencies:
         for thing in inconsistency.individuals:

@@ -69,8 +69,8 @@ class Conclusion(Struct, frozen=True):
 
 
 def _is_type(statement: Statement) -> bool:
-    _, predicate, other = statement
-    return predicate == RDF_TYPE and (other in CLASS_TYPES or other == NamedNode(RDF + "List"))
+    _, predicate, object = statement
+    return predicate == RDF_TYPE and (object in CLASS_TYPES or object == NamedNode(RDF + "List"))
 
 
 class Trial(Struct, frozen=True, dict=True):

@@ -11,11 +11,21 @@ from phegraph.owl.explain.search import Search, Step
 from phegraph.owl.model import Proof
 from phegraph.owl.rules import sparql
 from phegraph.owl.rules.descriptions import fill_description, readable
-from phegraph.owl.rules.patterns import Atom, Binding, Node, Rule, fill, ground, parse, unify, variables
+from phegraph.owl.rules.patterns import (
+    Atom,
+    Binding,
+    EntailmentRule,
+    VarOrTerm,
+    fill,
+    ground,
+    parse_template,
+    unify,
+    variables,
+)
 from phegraph.owl.rules.program import Profile, Program, compile_program
-from phegraph.owl.rules.strata import key_of
+from phegraph.owl.rules.strata import relation_of
 from phegraph.owl.rules.table import TABLE
-from phegraph.owl.rules.tbox_closure import AXIOMATIC_ROWS, Derivation, close_schema
+from phegraph.owl.rules.tbox_closure import AXIOMATIC_ROWS, Derivation, close_tbox
 from phegraph.owl.tbox.axioms import tbox_in, with_equal_predicates
 from phegraph.owl.vocabulary import LITERAL, SAME_AS, SCHEMA_PREDICATES, SCHEMA_TYPES, THING
 from phegraph.rdf.terms import RDF_TYPE, Statement, Subject, Term
@@ -64,18 +74,18 @@ class Prover(Struct, dict=True):
         given = tbox_in(store, ontology, asserted=True)
         prover = cls(store, compile_program(tbox, profile=profile))
         if schema:
-            prover.derived = {**close_schema(given, axiomatic=AXIOMATIC_ROWS).derived, **prover.derived}
+            prover.derived = {**close_tbox(given, axiomatic=AXIOMATIC_ROWS).derived, **prover.derived}
         prover._asserted.update(dict.fromkeys(given.statements, True))
         return prover
 
     def __post_init__(self) -> None:
-        self.derived = self.derived or self.program.schema.derived
-        equality = [Rule(name, _head(source), _body(source)) for name, source in _GENERAL.items()]
+        self.derived = self.derived or self.program.closed_tbox.derived
+        equality = [EntailmentRule(name, _head(source), _body(source)) for name, source in _GENERAL.items()]
         self._equality = equality if self.store.ask(f"ASK {{ ?x {SAME_AS} ?y }}") else []
-        self._by_predicate: dict[Node, list[Rule]] = {}
+        self._by_predicate: dict[VarOrTerm, list[EntailmentRule]] = {}
         for rule in self.program.rules:
             if rule.head is not None:
-                self._by_predicate.setdefault(key_of(rule.head)[1] or rule.head[1], []).append(rule)
+                self._by_predicate.setdefault(relation_of(rule.head)[1] or rule.head[1], []).append(rule)
 
     def prove(self, statement: Statement) -> Proof | None:
         """A proof of a statement, or None where it does not follow.
@@ -130,7 +140,7 @@ class Prover(Struct, dict=True):
         """The instances of rules that give a statement; None stands for more of them than a page holds."""
         derivation = self.derived.get(goal)
         if derivation is not None:
-            yield Step(derivation.rule, derivation.premises, (), TABLE[derivation.rule].words)
+            yield Step(derivation.rule, derivation.premises, (), TABLE[derivation.rule].description)
         for rule in self._rules(goal):
             assert rule.head is not None
             binding = unify(rule.head, goal, {})
@@ -142,14 +152,14 @@ class Prover(Struct, dict=True):
                 if len(found) > page:
                     yield None
 
-    def _rules(self, goal: Statement) -> Iterator[Rule]:
-        _, predicate, other = goal
-        yield from self._by_predicate.get(other if predicate == RDF_TYPE else predicate, ())
+    def _rules(self, goal: Statement) -> Iterator[EntailmentRule]:
+        _, predicate, object = goal
+        yield from self._by_predicate.get(object if predicate == RDF_TYPE else predicate, ())
         for rule in self._equality:
             if (rule.name in ("eq-sym", "eq-trans")) == (predicate == SAME_AS):
                 yield rule
 
-    def _instances(self, rule: Rule, binding: Binding, *, ordered: bool = False) -> Iterator[Step]:
+    def _instances(self, rule: EntailmentRule, binding: Binding, *, ordered: bool = False) -> Iterator[Step]:
         body = [fill(atom, binding) for atom in rule.body]
         asked = [atom for atom in body if not self._is_virtual(atom)]
         for found in self.matches(asked, ordered=ordered) if asked else iter([{}]):
@@ -163,8 +173,8 @@ class Prover(Struct, dict=True):
                 continue
             # The subject may be a literal here: that it is of its datatype is a premise too.
             premises = tuple((s, p, o) for s, p, o in filled)
-            words = fill_description(TABLE[rule.name].words, rule, _terms(whole), self.name)
-            yield Step(rule.name, rule.axiom, premises, words)  # type: ignore[arg-type]
+            explanation = fill_description(TABLE[rule.name].description, rule, _terms(whole), self.name)
+            yield Step(rule.name, rule.axiom, premises, explanation)  # type: ignore[arg-type]
 
     def _typed(self, atoms: Iterable[Atom]) -> bool:
         """Whether the values among the subjects are of the datatypes that are asked for."""
@@ -187,7 +197,7 @@ def why(
     ontology: Iterable[Statement],
     subject: Subject | None = None,
     predicate: NamedNode | None = None,
-    other: Term | None = None,
+    object: Term | None = None,
     *,
     profile: Profile = "rl",
     most: int = MOST,
@@ -198,7 +208,7 @@ def why(
     Args:
         store: The store, closed.
         ontology: Axioms that are not in the store, as they were given to `close`.
-        subject, predicate, other: The statement; None for any.
+        subject, predicate, object: The statement; None for any.
         profile: The profile the store was closed under.
         most: The most statements to prove, where some of its parts are open.
         name: What a term is called in the plain words of a step.
@@ -206,10 +216,10 @@ def why(
     Returns:
         A proof for each statement that matches, inferred ones first.
     """
-    schema = predicate in SCHEMA_PREDICATES or (predicate == RDF_TYPE and other in SCHEMA_TYPES)
+    schema = predicate in SCHEMA_PREDICATES or (predicate == RDF_TYPE and object in SCHEMA_TYPES)
     prover = Prover.of(store, ontology, profile=profile, schema=schema)
     prover.name = name
-    asked: Atom = (subject or Variable("s"), predicate or Variable("p"), other or Variable("o"))
+    asked: Atom = (subject or Variable("s"), predicate or Variable("p"), object or Variable("o"))
     found = [ground(asked, binding) for binding in islice(prover.matches([asked]), 50 * most)]
     found.sort(key=prover.is_asserted)
     proofs = (prover.prove(statement) for statement in found[:most])
@@ -219,29 +229,29 @@ def why(
 def _without_nameless(atom: Atom, fixed: dict[str, BlankNode]) -> Atom:
     """An atom with a variable for each nameless thing, which SPARQL cannot name."""
 
-    def variable(node: Node) -> Node:
+    def variable(node: VarOrTerm) -> VarOrTerm:
         if not isinstance(node, BlankNode):
             return node
         name = f"nameless_{''.join(c if c.isalnum() else f'_{ord(c)}_' for c in node.value)}"
         fixed[name] = node
         return Variable(name)
 
-    subject, predicate, other = map(variable, atom)
-    return subject, predicate, other
+    subject, predicate, object = map(variable, atom)
+    return subject, predicate, object
 
 
 def _head(source: str) -> Atom | None:
-    return parse(source).heads[0]
+    return parse_template(source).heads[0]
 
 
 def _body(source: str) -> tuple[Atom, ...]:
-    return parse(source).body
+    return parse_template(source).body
 
 
 def _terms(binding: Binding) -> Mapping[str, Term]:
     return {name: node for name, node in binding.items() if not isinstance(node, Variable)}
 
 
-def _term(node: Node) -> Term:
+def _term(node: VarOrTerm) -> Term:
     assert not isinstance(node, Variable)
     return node

@@ -67,7 +67,7 @@ def as_data(proof: Proof, *, where: Where = nowhere) -> Json:
             continue
         found: Json = {"statement": key, "rule": step.rule or "asserted"}
         if step.rule:
-            found["words"] = step.words
+            found["explanation"] = step.explanation
             found["axiom"] = [triple(part.statement) for part in step.axiom]
             found["premises"] = [triple(part.statement) for part in step.premises]
         elif place := where(step.statement):
@@ -88,12 +88,12 @@ def _with_lists(proof: Proof, name: Name) -> Name:
 
 
 def _line(step: Proof, seen: bool, name: Name, where: Where, inert: Callable[[str], str] = str) -> str:
-    subject, predicate, other = step.statement
-    shown = " ".join(inert(name(term)) for term in (subject, predicate, other))
+    subject, predicate, object = step.statement
+    shown = " ".join(inert(name(term)) for term in (subject, predicate, object))
     if seen:
         return f"{shown}  (as above)"
     if step.rule:
-        return f"{shown}  [{step.rule}: {inert(step.words)}]"
+        return f"{shown}  [{step.rule}: {inert(step.explanation)}]"
     place = where(step.statement)
     return f"{shown}  {inert(place)}" if place else f"{shown}  (asserted)"
 

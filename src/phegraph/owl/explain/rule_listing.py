@@ -13,23 +13,23 @@ from phegraph.owl.closure.engine import Costs
 from phegraph.owl.rules import sparql
 from phegraph.owl.rules.descriptions import fill_description
 from phegraph.owl.rules.list_rules import PAIRWISE, pair_of
-from phegraph.owl.rules.patterns import Atom, Rule
+from phegraph.owl.rules.patterns import Atom, EntailmentRule
 from phegraph.owl.rules.program import Profile, compile_program
-from phegraph.owl.rules.sparql import Branch, Graphs
+from phegraph.owl.rules.sparql import Branch, ClosureGraphs
 from phegraph.owl.rules.table import TABLE
 from phegraph.owl.tbox.axioms import tbox_in, tbox_of
 from phegraph.rdf.terms import RDF_TYPE, Prefixes, Statement, Term, text
 from phegraph.store.protocol import Store
 
 
-class Listed(Struct, frozen=True):
+class CompiledRule(Struct, frozen=True):
     """A compiled rule.
 
     Attributes:
         stratum: The number of its stratum, lower ones first; None for what is looked for in the end.
         name: The row of the specification's tables.
         rule: Its body and head.
-        words: What it says.
+        description: What it says.
         sparql: The update that carries it out over what is asserted, or the query for what it looks for.
         origin: The rule itself.
         rows: How many rows it gave.
@@ -40,36 +40,40 @@ class Listed(Struct, frozen=True):
     stratum: int | None
     name: str
     rule: str
-    words: str
+    description: str
     sparql: str
-    origin: Rule
+    origin: EntailmentRule
     rows: int = 0
     seconds: float = 0.0
     together: int = 1
 
 
-def rules_of(
+def compiled_rules(
     ontology: Iterable[Statement], prefixes: Prefixes | None = None, *, profile: Profile = "rl"
-) -> Iterator[Listed]:
+) -> Iterator[CompiledRule]:
     """The rules that an ontology compiles to, in the order in which they run.
 
     Of a long list of which any two members are disjoint, the rules about the first members stand for all.
     """
     prefixes = prefixes or Prefixes()
     program = compile_program(tbox_of(ontology), profile=profile)
-    graphs = Graphs.beside(NamedNode("urn:phegraph:inferred"))
+    graphs = ClosureGraphs.for_inferred(NamedNode("urn:phegraph:inferred"))
 
-    def listed(rule: Rule, stratum: int | None, query: str) -> Listed:
+    def compiled(rule: EntailmentRule, stratum: int | None, query: str) -> CompiledRule:
         body = " . ".join(_shown(atom, prefixes) for atom in rule.body)
         head = _shown(rule.head, prefixes) if rule.head else "contradiction"
-        words = fill_description(TABLE[rule.name].words, rule, {}, lambda term: _term(term, prefixes))
-        return Listed(stratum, rule.name, f"{body} → {head}" if body else head, words, query, rule)
+        description = fill_description(
+            TABLE[rule.name].description, rule, {}, lambda term: _term(term, prefixes)
+        )
+        return CompiledRule(
+            stratum, rule.name, f"{body} → {head}" if body else head, description, query, rule
+        )
 
     for number, stratum in enumerate(program.strata, 1):
         for rule in stratum.rules:
             assert rule.head is not None
             branch = Branch(rule, (None,) * len(rule.body))
-            yield listed(rule, number, sparql.insert(rule.head, (graphs.inferred,), [branch], (None,)))
+            yield compiled(rule, number, sparql.insert(rule.head, (graphs.inferred,), [branch], (None,)))
     pairs = list(combinations(range(PAIRWISE), 2))
     refuting = (
         each
@@ -78,16 +82,16 @@ def rules_of(
     )
     for rule in (*program.equating, *program.typing, *refuting):
         branch = Branch(rule, (None,) * len(rule.body))
-        yield listed(rule, None, f"SELECT * WHERE {{ {sparql.group(branch, {}, ())} }}")
+        yield compiled(rule, None, f"SELECT * WHERE {{ {sparql.group(branch, {}, ())} }}")
 
 
-def explain(
+def measured_rules(
     store: Store,
     ontology: Iterable[Statement] = (),
     prefixes: Prefixes | None = None,
     *,
     profile: Profile = "rl",
-) -> list[Listed]:
+) -> list[CompiledRule]:
     """Close a store, and tell for each rule the rows it gave and its seconds.
 
     A rule gives a row that no rule before it gave. Rules that only copy (inverse, equivalent and symmetric
@@ -107,28 +111,28 @@ def explain(
             so_far = totals.get(_origin(rule), (0, 0.0, 1))
             totals[_origin(rule)] = (so_far[0] + rows, so_far[1] + seconds, len(rules))
     found = []
-    for listed in rules_of(tbox.statements, prefixes, profile=profile):
-        if listed.stratum is not None:
-            rows, seconds, together = totals.get(_origin(listed.origin), (0, 0.0, 1))
+    for compiled in compiled_rules(tbox.statements, prefixes, profile=profile):
+        if compiled.stratum is not None:
+            rows, seconds, together = totals.get(_origin(compiled.origin), (0, 0.0, 1))
         else:
             started = time.perf_counter()
-            rows, together = sum(1 for _ in store.select(listed.sparql)), 1
+            rows, together = sum(1 for _ in store.select(compiled.sparql)), 1
             seconds = time.perf_counter() - started
-        found.append(replace(listed, rows=rows, seconds=seconds, together=together))
+        found.append(replace(compiled, rows=rows, seconds=seconds, together=together))
     return found
 
 
 _Origin = tuple[object, ...]
 
 
-def _origin(rule: Rule) -> _Origin:
+def _origin(rule: EntailmentRule) -> _Origin:
     """What a rule keeps where representatives stand for what it is about."""
     return rule.name, rule.axiom, rule.bound
 
 
 def _shown(atom: Atom, prefixes: Prefixes) -> str:
-    words = [str(node) if isinstance(node, Variable) else _term(node, prefixes) for node in atom]
-    return " ".join("a" if node == RDF_TYPE else word for node, word in zip(atom, words, strict=True))
+    description = [str(node) if isinstance(node, Variable) else _term(node, prefixes) for node in atom]
+    return " ".join("a" if node == RDF_TYPE else word for node, word in zip(atom, description, strict=True))
 
 
 def _term(term: Term, prefixes: Prefixes) -> str:

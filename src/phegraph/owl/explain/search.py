@@ -16,7 +16,7 @@ class Step(Struct, frozen=True):
     rule: str
     axiom: tuple[Statement, ...]
     premises: tuple[Statement, ...]
-    words: str = ""
+    explanation: str = ""
 
 
 class Steps(Protocol):
@@ -114,11 +114,11 @@ class Search(Struct):
                 built[statement] = Proof(
                     statement,
                     "dt-type2" if typed else "",
-                    words="the value is of the datatype" if typed else "",
+                    explanation="the value is of the datatype" if typed else "",
                 )
             else:
                 axiom = tuple(built[premise] for premise in step.axiom)
                 premises = tuple(built[premise] for premise in step.premises)
-                built[statement] = Proof(statement, step.rule, axiom, premises, step.words)
+                built[statement] = Proof(statement, step.rule, axiom, premises, step.explanation)
         self._to_build.clear()
         return built[goal]

@@ -5,14 +5,17 @@ from collections.abc import Callable, Mapping
 
 from pyoxigraph import BlankNode
 
-from phegraph.owl.rules.patterns import Rule
+from phegraph.owl.rules.patterns import EntailmentRule
 from phegraph.rdf.terms import Prefixes, Term, text
 
 _PREFIXES = Prefixes()
 
 
 def fill_description(
-    description: str, rule: Rule, binding: Mapping[str, Term], name: Callable[[Term], str] | None = None
+    description: str,
+    rule: EntailmentRule,
+    binding: Mapping[str, Term],
+    name: Callable[[Term], str] | None = None,
 ) -> str:
     """A description with the terms that its variables in braces stand for.
 

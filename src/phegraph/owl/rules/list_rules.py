@@ -6,7 +6,7 @@ from itertools import combinations
 from msgspec.structs import replace
 from pyoxigraph import Literal, NamedNode, Variable
 
-from phegraph.owl.rules.patterns import Atom, Compiler, Rule
+from phegraph.owl.rules.patterns import Atom, Compiler, EntailmentRule
 from phegraph.owl.tbox.axioms import TBox
 from phegraph.owl.tbox.profile import too_long
 from phegraph.owl.vocabulary import SUB_CLASS
@@ -30,16 +30,16 @@ def _properties(members: tuple[Term, ...]) -> bool:
     return not any(isinstance(member, Literal) for member in members)
 
 
-def chains(tbox: TBox) -> Iterator[Rule]:
+def chains(tbox: TBox) -> Iterator[EntailmentRule]:
     """Property chains (prp-spo2)."""
     for p, chain, axiom in _lists(tbox, "propertyChainAxiom"):
         if _properties(chain):
             nodes = [Variable(f"u{number}") for number in range(1, len(chain) + 2)]
             body: tuple[Atom, ...] = tuple(zip(nodes, chain, nodes[1:], strict=False))
-            yield Rule("", (nodes[0], p, nodes[-1]), body, axiom, bound=(("p", p),))
+            yield EntailmentRule("", (nodes[0], p, nodes[-1]), body, axiom, bound=(("p", p),))
 
 
-def keys(tbox: TBox) -> Iterator[Rule]:
+def keys(tbox: TBox) -> Iterator[EntailmentRule]:
     """Keys (prp-key)."""
     same = NamedNode(OWL + "sameAs")
     for c, properties, axiom in _lists(tbox, "hasKey"):
@@ -47,41 +47,47 @@ def keys(tbox: TBox) -> Iterator[Rule]:
             values = [Variable(f"z{number}") for number in range(1, len(properties) + 1)]
             pairs = [pair for p, z in zip(properties, values, strict=True) for pair in ((X, p, z), (Y, p, z))]
             body: tuple[Atom, ...] = ((X, RDF_TYPE, c), *pairs, (Y, RDF_TYPE, c))
-            yield Rule("", (X, same, Y), body, axiom, (X, Y), (("c", c),))
+            yield EntailmentRule("", (X, same, Y), body, axiom, (X, Y), (("c", c),))
 
 
-def in_all(tbox: TBox) -> Iterator[Rule]:
+def in_all(tbox: TBox) -> Iterator[EntailmentRule]:
     """What is of all parts of an intersection (cls-int1)."""
     for c, classes, axiom in _lists(tbox, "intersectionOf"):
-        yield Rule("", (Y, RDF_TYPE, c), tuple((Y, RDF_TYPE, ci) for ci in classes), axiom, bound=(("c", c),))
+        yield EntailmentRule(
+            "", (Y, RDF_TYPE, c), tuple((Y, RDF_TYPE, ci) for ci in classes), axiom, bound=(("c", c),)
+        )
 
 
-def in_each(tbox: TBox) -> Iterator[Rule]:
+def in_each(tbox: TBox) -> Iterator[EntailmentRule]:
     """The parts of an intersection (cls-int2)."""
     for c, classes, axiom in _lists(tbox, "intersectionOf"):
         for ci in dict.fromkeys(classes):
-            yield Rule("", (Y, RDF_TYPE, ci), ((Y, RDF_TYPE, c),), axiom, bound=(("c", c), ("ci", ci)))
+            yield EntailmentRule(
+                "", (Y, RDF_TYPE, ci), ((Y, RDF_TYPE, c),), axiom, bound=(("c", c), ("ci", ci))
+            )
 
 
-def in_any(tbox: TBox) -> Iterator[Rule]:
+def in_any(tbox: TBox) -> Iterator[EntailmentRule]:
     """The parts of a union (cls-uni)."""
     for c, classes, axiom in _lists(tbox, "unionOf"):
         for ci in dict.fromkeys(classes):
-            yield Rule("", (Y, RDF_TYPE, c), ((Y, RDF_TYPE, ci),), axiom, bound=(("c", c), ("ci", ci)))
+            yield EntailmentRule(
+                "", (Y, RDF_TYPE, c), ((Y, RDF_TYPE, ci),), axiom, bound=(("c", c), ("ci", ci))
+            )
 
 
-def enumerations(tbox: TBox) -> Iterator[Rule]:
-    """Listed members (cls-oo)."""
+def enumerations(tbox: TBox) -> Iterator[EntailmentRule]:
+    """CompiledRule members (cls-oo)."""
     for c, members, axiom in _lists(tbox, "oneOf"):
         for yi in dict.fromkeys(members):
             if not isinstance(yi, Literal):
-                yield Rule("", (yi, RDF_TYPE, c), (), axiom, bound=(("c", c), ("yi", yi)))
+                yield EntailmentRule("", (yi, RDF_TYPE, c), (), axiom, bound=(("c", c), ("yi", yi)))
 
 
 def all_disjoint(kind: str) -> Compiler:
     """Pairs of a list that are disjoint (prp-adp, cax-adc)."""
 
-    def rules(tbox: TBox) -> Iterator[Rule]:
+    def rules(tbox: TBox) -> Iterator[EntailmentRule]:
         declared = set(tbox.instances(NamedNode(OWL + kind)))
         for x, members, axiom in _lists(tbox, "members"):
             if x in declared and _properties(members):
@@ -92,7 +98,7 @@ def all_disjoint(kind: str) -> Compiler:
                     (X, RDF_TYPE, member) if classes else (X, member, Y) for member in members
                 )
                 bound = tuple(("ci" if classes else "pi", member) for member in members)
-                together = Rule("", None, atoms, whole, bound=bound, any_two=True)
+                together = EntailmentRule("", None, atoms, whole, bound=bound, any_two=True)
                 if len(members) > PAIRWISE:
                     yield together
                 else:
@@ -102,7 +108,7 @@ def all_disjoint(kind: str) -> Compiler:
     return rules
 
 
-def pair_of(rule: Rule, one: int, other: int) -> Rule:
+def pair_of(rule: EntailmentRule, one: int, other: int) -> EntailmentRule:
     """The rule about two of the atoms of a rule about any two."""
     (name, first), (_, second) = rule.bound[one], rule.bound[other]
     bound = ((name, first), (f"{name[0]}j", second))
@@ -112,9 +118,9 @@ def pair_of(rule: Rule, one: int, other: int) -> Rule:
 def schema_lists(predicate: str, *, below: bool) -> Compiler:
     """Parts above or below their whole (scm-int, scm-uni)."""
 
-    def rules(tbox: TBox) -> Iterator[Rule]:
+    def rules(tbox: TBox) -> Iterator[EntailmentRule]:
         for c, members, axiom in _lists(tbox, predicate):
             for ci in members:
-                yield Rule("", (c, SUB_CLASS, ci) if below else (ci, SUB_CLASS, c), (), axiom)
+                yield EntailmentRule("", (c, SUB_CLASS, ci) if below else (ci, SUB_CLASS, c), (), axiom)
 
     return rules

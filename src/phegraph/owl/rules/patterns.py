@@ -10,14 +10,14 @@ from phegraph.owl.datatypes import value
 from phegraph.owl.tbox.axioms import TBox
 from phegraph.rdf.terms import RDF_TYPE, STANDARD_PREFIXES, Statement, Term
 
-Node = Variable | Term
-Atom = tuple[Node, Node, Node]
-Binding = Mapping[str, Node]
-Compiler = Callable[[TBox], Iterator["Rule"]]
+VarOrTerm = Variable | Term
+Atom = tuple[VarOrTerm, VarOrTerm, VarOrTerm]
+Binding = Mapping[str, VarOrTerm]
+Compiler = Callable[[TBox], Iterator["EntailmentRule"]]
 """What makes the rules of one row of the specification's tables from a T-box."""
 
 
-class Rule(Struct, frozen=True):
+class EntailmentRule(Struct, frozen=True):
     """A rule for instance data: one row of the specification's tables with its axioms filled in.
 
     Attributes:
@@ -39,7 +39,7 @@ class Rule(Struct, frozen=True):
     any_two: bool = False
 
 
-class Pattern(Struct, frozen=True):
+class ParsedTemplate(Struct, frozen=True):
     """A row of the tables: axioms | body => heads, and which variables must differ."""
 
     axioms: tuple[Atom, ...]
@@ -48,7 +48,7 @@ class Pattern(Struct, frozen=True):
     distinct: tuple[Variable, Variable] | None
 
 
-def parse(source: str) -> Pattern:
+def parse_template(source: str) -> ParsedTemplate:
     """Read a row such as `?p rdfs:domain ?c | ?x ?p ?y => ?x a ?c`.
 
     Atoms are parted by ` . `; `false` is the head of a contradiction; ` if ?x != ?y` may end it.
@@ -59,24 +59,24 @@ def parse(source: str) -> Pattern:
     heads = (None,) if conclusion.strip() == "false" else _atoms(conclusion)
     left, _, right = condition.partition(" != ")
     distinct = (Variable(left.strip()[1:]), Variable(right.strip()[1:])) if condition else None
-    return Pattern(_atoms(axioms), _atoms(body), heads, distinct)
+    return ParsedTemplate(_atoms(axioms), _atoms(body), heads, distinct)
 
 
 def pattern(source: str) -> Compiler:
     """The compiler of a row without lists."""
-    row = parse(source)
+    row = parse_template(source)
     order = _join_order(row.axioms)
     joined = tuple(row.axioms[at] for at in order)
     places = [order.index(at) for at in range(len(order))]
 
-    def rules(name: str, tbox: TBox) -> Iterator[Rule]:
+    def rules(name: str, tbox: TBox) -> Iterator[EntailmentRule]:
         for binding, found in matches(joined, tbox):
             axiom = tuple(found[place] for place in places)
             bound = tuple((key, value) for key, value in binding.items() if not isinstance(value, Variable))
             body = tuple(fill(atom, binding) for atom in row.body)
             for head in row.heads:
                 filled = head and fill(head, binding)
-                yield Rule(name, filled, body, axiom, row.distinct, bound)
+                yield EntailmentRule(name, filled, body, axiom, row.distinct, bound)
 
     return lambda tbox: rules("", tbox)
 
@@ -112,22 +112,22 @@ def matches(
 
 
 def _candidates(atom: Atom, tbox: TBox) -> Iterator[Statement]:
-    subject, predicate, other = atom
+    subject, predicate, object = atom
     assert isinstance(predicate, NamedNode)
     if not isinstance(subject, Variable):
         if not isinstance(subject, Literal):
             yield from ((subject, predicate, found) for found in tbox.objects(subject, predicate))
-    elif not isinstance(other, Variable) and not (isinstance(other, Literal) and other.value.isdigit()):
-        for found in tbox.subjects(predicate, other):
+    elif not isinstance(object, Variable) and not (isinstance(object, Literal) and object.value.isdigit()):
+        for found in tbox.subjects(predicate, object):
             assert not isinstance(found, Literal)
-            yield found, predicate, other
+            yield found, predicate, object
     else:
         for found, value in tbox.pairs(predicate):
             assert not isinstance(found, Literal)
             yield found, predicate, value
 
 
-def unify(atom: Atom, statement: Statement, binding: Binding) -> dict[str, Node] | None:
+def unify(atom: Atom, statement: Statement, binding: Binding) -> dict[str, VarOrTerm] | None:
     """The binding under which an atom is a statement, or None."""
     extended = dict(binding)
     for node, term in zip(atom, statement, strict=True):
@@ -139,7 +139,7 @@ def unify(atom: Atom, statement: Statement, binding: Binding) -> dict[str, Node]
     return extended
 
 
-def _matches(node: Node, term: Term) -> bool:
+def _matches(node: VarOrTerm, term: Term) -> bool:
     if isinstance(node, Literal) and isinstance(term, Literal) and node.value.isdigit():
         return value(node) == value(term)
     return node == term
@@ -147,10 +147,10 @@ def _matches(node: Node, term: Term) -> bool:
 
 def fill(atom: Atom, binding: Binding) -> Atom:
     """An atom with its bound variables replaced."""
-    subject, predicate, other = (
+    subject, predicate, object = (
         binding.get(node.value, node) if isinstance(node, Variable) else node for node in atom
     )
-    return subject, predicate, other
+    return subject, predicate, object
 
 
 def variables(atom: Atom) -> list[str]:
@@ -160,23 +160,23 @@ def variables(atom: Atom) -> list[str]:
 
 def ground(atom: Atom, binding: Binding) -> Statement:
     """The statement that an atom becomes when all its variables are bound."""
-    subject, predicate, other = fill(atom, binding)
+    subject, predicate, object = fill(atom, binding)
     assert isinstance(subject, NamedNode | BlankNode)
     assert isinstance(predicate, NamedNode | BlankNode)
-    assert not isinstance(other, Variable)
-    return subject, predicate, other  # type: ignore[return-value]  # a nameless inverse may be a predicate
+    assert not isinstance(object, Variable)
+    return subject, predicate, object  # type: ignore[return-value]  # a nameless inverse may be a predicate
 
 
 def _atoms(source: str) -> tuple[Atom, ...]:
     atoms = []
     for part in re.split(r"\s+\.\s+", source.strip()):
         if part:
-            subject, predicate, other = map(_node, part.split())
-            atoms.append((subject, predicate, other))
+            subject, predicate, object = map(_node, part.split())
+            atoms.append((subject, predicate, object))
     return tuple(atoms)
 
 
-def _node(token: str) -> Node:
+def _node(token: str) -> VarOrTerm:
     if token.startswith("?"):
         return Variable(token[1:])
     if token == "a":

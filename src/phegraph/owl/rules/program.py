@@ -11,18 +11,18 @@ from pyoxigraph import BlankNode
 
 from phegraph.owl.model import ExplosionError
 from phegraph.owl.rules.list_rules import Y
-from phegraph.owl.rules.patterns import Atom, Node, Rule
-from phegraph.owl.rules.strata import Stratum, key_of, narrow, order
+from phegraph.owl.rules.patterns import Atom, EntailmentRule, VarOrTerm
+from phegraph.owl.rules.strata import Stratum, narrow, order, relation_of
 from phegraph.owl.rules.table import RDFS_ROWS, TABLE, compile_row
 from phegraph.owl.rules.tbox_closure import (
     AXIOMATIC_ROWS,
     MOST,
+    SCHEMA_ONLY_ROWS,
     SCHEMA_ROWS,
     THING_ROWS,
-    UNTOLD_ROWS,
+    ClosedTBox,
     Derivation,
-    Schema,
-    close_schema,
+    close_tbox,
     needed_for_instances,
 )
 from phegraph.owl.tbox.axioms import TBox
@@ -32,38 +32,38 @@ from phegraph.rdf.terms import RDF_TYPE, Statement, Subject, Term
 Profile = OneOf["rl", "rdfs"]
 MOST_RULES = 1_000_000
 """The most rules that an ontology compiles to."""
-_THING_KEY = (RDF_TYPE, THING)
+_THING_RELATION = (RDF_TYPE, THING)
 
 
 class Program(Struct, frozen=True, dict=True):
     """The rules of a T-box.
 
     Attributes:
-        schema: The T-box and its own closure.
+        closed_tbox: The T-box and its own closure.
         inferring: Rules that give statements, without those about equality and datatypes.
         equating: Rules that say that two things are the same.
         typing: Rules that say that a value is of a datatype.
         refuting: Rules of contradictions.
     """
 
-    schema: Schema
-    inferring: tuple[Rule, ...] = ()
-    equating: tuple[Rule, ...] = ()
-    typing: tuple[Rule, ...] = ()
-    refuting: tuple[Rule, ...] = ()
+    closed_tbox: ClosedTBox
+    inferring: tuple[EntailmentRule, ...] = ()
+    equating: tuple[EntailmentRule, ...] = ()
+    typing: tuple[EntailmentRule, ...] = ()
+    refuting: tuple[EntailmentRule, ...] = ()
 
     @property
     def tbox(self) -> TBox:
         """The axioms as given."""
-        return self.schema.asserted
+        return self.closed_tbox.asserted
 
     @property
-    def telling(self) -> TBox:
+    def rule_axioms(self) -> TBox:
         """The axioms that the rules come from."""
-        return self.schema.telling
+        return self.closed_tbox.rule_axioms
 
     @property
-    def rules(self) -> tuple[Rule, ...]:
+    def rules(self) -> tuple[EntailmentRule, ...]:
         """All rules with heads."""
         return self.inferring + self.equating + self.typing
 
@@ -78,10 +78,10 @@ class Program(Struct, frozen=True, dict=True):
         def rename(atom: Atom | None) -> Atom | None:
             return atom and (_stands(atom[0]), atom[1], _stands(atom[2]))
 
-        def _stands(node: Node) -> Node:
+        def _stands(node: VarOrTerm) -> VarOrTerm:
             return representatives.get(node, node)  # type: ignore[arg-type]  # a variable has none
 
-        def renamed(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+        def renamed(rules: tuple[EntailmentRule, ...]) -> tuple[EntailmentRule, ...]:
             return tuple(
                 replace(rule, head=rename(rule.head), body=tuple(a for a in map(rename, rule.body) if a))
                 for rule in rules
@@ -90,7 +90,7 @@ class Program(Struct, frozen=True, dict=True):
         if not representatives:
             return self
         return Program(
-            self.schema,
+            self.closed_tbox,
             renamed(self.inferring),
             renamed(self.equating),
             renamed(self.typing),
@@ -113,19 +113,19 @@ def compile_program(
         ExplosionError: More would be inferred, or there are too many rules.
     """
     rows = [name for name in TABLE if profile == "rl" or name in RDFS_ROWS]
-    closed = Schema(tbox)
+    closed = ClosedTBox(tbox)
     if schema or needed_for_instances(tbox):
         axiomatic = AXIOMATIC_ROWS if schema else THING_ROWS
-        wanted = [name for name in SCHEMA_ROWS if name in rows and (schema or name not in UNTOLD_ROWS)]
-        closed = close_schema(tbox, wanted, axiomatic, telling=not schema, most=most)
-    telling = closed.telling
+        wanted = [name for name in SCHEMA_ROWS if name in rows and (schema or name not in SCHEMA_ONLY_ROWS)]
+        closed = close_tbox(tbox, wanted, axiomatic, instances_only=not schema, most=most)
+    axioms = closed.rule_axioms
     names = [name for name in rows if name not in SCHEMA_ROWS]
-    compiled = (rule for name in names for rule in compile_row(name, telling) if rule.body or rule.axiom)
+    compiled = (rule for name in names for rule in compile_row(name, axioms) if rule.body or rule.axiom)
     rules = list(islice(compiled, MOST_RULES + 1))
     if len(rules) > MOST_RULES:
         message = f"Reasoning stopped: the ontology has more than {MOST_RULES} rules."
         raise ExplosionError(f"{message} The last one was {rules[-1].name}.", rules[-1].axiom)
-    uses_thing = schema or any(key_of(atom) == _THING_KEY for rule in rules for atom in rule.body)
+    uses_thing = schema or any(relation_of(atom) == _THING_RELATION for rule in rules for atom in rule.body)
     if uses_thing:
         below = {
             c: (c, SUB_CLASS, THING) for c in tbox.instances(CLASS) if c != THING and isinstance(c, Subject)
@@ -133,22 +133,27 @@ def compile_program(
         rules += [_member_of_thing(c, axiom) for c, axiom in below.items()]
         first: dict[Statement, Derivation] = {}
         first |= {axiom: Derivation("scm-cls", ((c, RDF_TYPE, CLASS),)) for c, axiom in below.items()}
-        closed = Schema(tbox, {**first, **closed.derived})
-    sorted_out: dict[str, list[Rule]] = {"inferring": [], "equating": [], "typing": [], "refuting": []}
+        closed = ClosedTBox(tbox, {**first, **closed.derived})
+    sorted_out: dict[str, list[EntailmentRule]] = {
+        "inferring": [],
+        "equating": [],
+        "typing": [],
+        "refuting": [],
+    }
     for rule in rules:
-        if is_usable(rule) and (uses_thing or rule.head is None or key_of(rule.head) != _THING_KEY):
+        if is_usable(rule) and (uses_thing or rule.head is None or relation_of(rule.head) != _THING_RELATION):
             sorted_out[_kind(rule, tbox)].append(rule)
     return Program(closed, **{kind: tuple(found) for kind, found in sorted_out.items()})
 
 
-def _member_of_thing(c: Subject, axiom: Statement) -> Rule:
+def _member_of_thing(c: Subject, axiom: Statement) -> EntailmentRule:
     """That a class is a sub-class of owl:Thing (scm-cls), for its members."""
-    return Rule(
+    return EntailmentRule(
         "cax-sco", (Y, RDF_TYPE, THING), ((Y, RDF_TYPE, c),), (axiom,), bound=(("c1", c), ("c2", THING))
     )
 
 
-def _kind(rule: Rule, tbox: TBox) -> str:
+def _kind(rule: EntailmentRule, tbox: TBox) -> str:
     if rule.head is None:
         return "refuting"
     if rule.head[1] == SAME_AS:
@@ -156,7 +161,7 @@ def _kind(rule: Rule, tbox: TBox) -> str:
     return "typing" if rule.head[1] == RDF_TYPE and rule.head[2] in tbox.datatypes else "inferring"
 
 
-def is_usable(rule: Rule) -> bool:
+def is_usable(rule: EntailmentRule) -> bool:
     """Whether SPARQL can say a rule: no nameless thing stands in it but a class or a property."""
     atoms = rule.body if rule.head is None or not rule.body else (*rule.body, rule.head)
     return not any(

@@ -5,16 +5,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct
 from pyoxigraph import BlankNode, NamedNode, Variable
 
-from phegraph.owl.rules.patterns import Atom, Node, Rule, variables
-from phegraph.owl.rules.strata import Key
+from phegraph.owl.rules.patterns import Atom, EntailmentRule, VarOrTerm, variables
+from phegraph.owl.rules.strata import Relation
 from phegraph.rdf.terms import RDF_TYPE, Statement, Term, text
 
-Graph = NamedNode | None
+GraphName = NamedNode | None
 """A named graph, or None for the default graph, which holds what is asserted."""
-NAMELESS = "urn:phegraph:nameless:"
+ANONYMOUS = "urn:phegraph:nameless:"
 
 
-class Graphs(Struct, frozen=True):
+class ClosureGraphs(Struct, frozen=True):
     """The graphs of a closure.
 
     Attributes:
@@ -27,7 +27,7 @@ class Graphs(Struct, frozen=True):
         before: What was inferred before, until the new closure stands.
     """
 
-    asserted: Graph
+    asserted: GraphName
     inferred: NamedNode
     auxiliary: NamedNode
     delta: NamedNode
@@ -36,7 +36,7 @@ class Graphs(Struct, frozen=True):
     before: NamedNode
 
     @classmethod
-    def beside(cls, inferred: NamedNode, asserted: Graph = None) -> "Graphs":
+    def for_inferred(cls, inferred: NamedNode, asserted: GraphName = None) -> "ClosureGraphs":
         """The graphs of a closure into an inferred graph."""
         auxiliary, delta, one, other, same, before = (
             NamedNode(f"{inferred.value}/{name}")
@@ -56,28 +56,28 @@ class Branch(Struct, frozen=True):
     The atom `first` is written first: engines keep the order of patterns that are in different graphs.
     """
 
-    rule: Rule
-    places: tuple[Graph, ...]
+    rule: EntailmentRule
+    places: tuple[GraphName, ...]
     conditions: tuple[str, ...] = ()
     first: int = 0
 
 
-def name_of(node: Node) -> Node:
+def name_of(node: VarOrTerm) -> VarOrTerm:
     """The name that stands for a nameless class or property in the auxiliary graph."""
-    return NamedNode(f"{NAMELESS}{node.value}") if isinstance(node, BlankNode) else node
+    return NamedNode(f"{ANONYMOUS}{node.value}") if isinstance(node, BlankNode) else node
 
 
 def named(atom: Atom) -> Atom:
     """An atom with a name for its nameless class or property."""
-    subject, predicate, other = atom
-    return (subject, name_of(predicate), name_of(other) if predicate == RDF_TYPE else other)
+    subject, predicate, object = atom
+    return (subject, name_of(predicate), name_of(object) if predicate == RDF_TYPE else object)
 
 
 def insert(
     head: Atom,
     targets: Sequence[NamedNode],
     branches: Iterable[Branch],
-    guards: Sequence[Graph],
+    guards: Sequence[GraphName],
     limit: int | None = None,
 ) -> str:
     """One update that gives one head: INSERT, with each branch guarded against what is known.
@@ -98,13 +98,14 @@ def insert(
 
 
 def copies(
-    target: NamedNode, pairs: Iterable[tuple[Key, Key, bool, Sequence[Graph], Sequence[Graph]]]
+    target: NamedNode,
+    pairs: Iterable[tuple[Relation, Relation, bool, Sequence[GraphName], Sequence[GraphName]]],
 ) -> str:
-    """One update in which keys give their pairs to others, all as they are before it.
+    """One update in which relations give their pairs to others, all as they are before it.
 
     Args:
         target: The graph to write to.
-        pairs: From which key, to which, whether the other way round, from which graphs, and guards.
+        pairs: From which relation, to which, whether the other way round, from which graphs, and guards.
     """
     templates, branches = [], []
     for number, (source, to, flipped, graphs, guards) in enumerate(pairs):
@@ -116,26 +117,28 @@ def copies(
     return f"INSERT {{ GRAPH {text(target)} {{ {' . '.join(templates)} }} }}\nWHERE {{ {union(branches)} }}"
 
 
-def path(key: Key, target: NamedNode, source: Graph, guards: Sequence[Graph], limit: int) -> str:
+def path(
+    relation: Relation, target: NamedNode, source: GraphName, guards: Sequence[GraphName], limit: int
+) -> str:
     """One update that makes a predicate of one graph transitive, by a property path."""
-    predicate = text_of(name_of(key[0]))
+    predicate = text_of(name_of(relation[0]))
     head = f"?s {predicate} ?o"
     found = f"{in_graph(source, f'?s {predicate}/{predicate}+ ?o')} {_guards(head, guards)}"
     pairs = f"SELECT DISTINCT ?s ?o WHERE {{ {found} }} LIMIT {limit}"
     return f"INSERT {{ {in_graph(target, head)} }}\nWHERE {{ {{ {pairs} }} }}"
 
 
-def atom_of(key: Key, x: Node, y: Node) -> Atom:
-    """The atom of a key about two things, of which a class takes the first."""
-    return (x, key[0], y) if key[1] is None else (x, key[0], key[1])
+def atom_of(relation: Relation, x: VarOrTerm, y: VarOrTerm) -> Atom:
+    """The atom of a relation about two things, of which a class takes the first."""
+    return (x, relation[0], y) if relation[1] is None else (x, relation[0], relation[1])
 
 
-def pattern_of(key: Key) -> str:
-    """What has the statements of a key."""
-    return triple(named(atom_of(key, Variable("s"), Variable("o"))))
+def pattern_of(relation: Relation) -> str:
+    """What has the statements of a relation."""
+    return triple(named(atom_of(relation, Variable("s"), Variable("o"))))
 
 
-def group(branch: Branch, names: Mapping[str, str], guards: Sequence[Graph]) -> str:
+def group(branch: Branch, names: Mapping[str, str], guards: Sequence[GraphName]) -> str:
     """The pattern of a branch."""
     parts = [in_graph(graph, triple(rename(named(atom), names))) for atom, graph in _in_order(branch)]
     if branch.rule.distinct:
@@ -149,7 +152,7 @@ def group(branch: Branch, names: Mapping[str, str], guards: Sequence[Graph]) -> 
     return " ".join(parts)
 
 
-def _in_order(branch: Branch) -> list[tuple[Atom, Graph]]:
+def _in_order(branch: Branch) -> list[tuple[Atom, GraphName]]:
     """The atoms of a branch: the first one, then always one that shares a variable with those before."""
     left = list(zip(branch.rule.body, branch.places, strict=True))
     found = [left.pop(branch.first)] if left else []
@@ -178,11 +181,11 @@ def head_names(head: Atom | None) -> dict[str, str]:
 
 def rename(atom: Atom, names: Mapping[str, str]) -> Atom:
     """An atom with its variables renamed; those without a name of their own get an underscore."""
-    subject, predicate, other = (
+    subject, predicate, object = (
         Variable(names.get(node.value, f"_{node.value}")) if isinstance(node, Variable) else node
         for node in atom
     )
-    return subject, predicate, other
+    return subject, predicate, object
 
 
 def triple(atom: Atom | Statement) -> str:
@@ -190,7 +193,7 @@ def triple(atom: Atom | Statement) -> str:
     return " ".join(text_of(node) for node in atom)
 
 
-def text_of(node: Node) -> str:
+def text_of(node: VarOrTerm) -> str:
     """A variable or term as SPARQL writes it."""
     return str(node) if isinstance(node, Variable) else text(node)
 
@@ -200,10 +203,10 @@ def values(variable: str, terms: Iterable[Term]) -> str:
     return f"VALUES ?{variable} {{ {' '.join(map(text, terms))} }}"
 
 
-def _guards(head: str, graphs: Sequence[Graph]) -> str:
+def _guards(head: str, graphs: Sequence[GraphName]) -> str:
     return " ".join(f"FILTER NOT EXISTS {{ {in_graph(graph, head)} }}" for graph in graphs)
 
 
-def in_graph(graph: Graph, pattern: str) -> str:
+def in_graph(graph: GraphName, pattern: str) -> str:
     """A pattern that is looked up in a graph."""
     return pattern + " ." if graph is None else f"GRAPH {text(graph)} {{ {pattern} }}"

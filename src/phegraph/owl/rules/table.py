@@ -6,101 +6,112 @@ from msgspec.structs import replace
 from pyoxigraph import NamedNode
 
 from phegraph.owl.rules import list_rules
-from phegraph.owl.rules.patterns import Rule, pattern
-from phegraph.owl.rules.templates import MAX1, MAXQ, SUBCLASS, SUBPROPERTY, Row, axiomatic, natively, two
+from phegraph.owl.rules.patterns import EntailmentRule, pattern
+from phegraph.owl.rules.templates import (
+    MAX1,
+    MAXQ,
+    SUBCLASS,
+    SUBPROPERTY,
+    RuleTemplate,
+    axiomatic,
+    natively,
+    two,
+)
 from phegraph.owl.tbox.axioms import TBox
 from phegraph.owl.vocabulary import ANNOTATIONS, CLASS, DATATYPE, DATATYPES, NOTHING, THING
 from phegraph.rdf.terms import OWL
 
-TABLE: dict[str, Row] = {
+TABLE: dict[str, RuleTemplate] = {
     # Table 4: the semantics of equality
-    "eq-ref": Row(natively, "everything is the same as itself"),
-    "eq-sym": Row(natively, "what {x} is the same as is the same as {x}"),
-    "eq-trans": Row(natively, "what is the same as the same thing is the same"),
-    "eq-rep-s": Row(natively, "{s} is the same as {s2}: what holds of one holds of the other"),
-    "eq-rep-p": Row(
+    "eq-ref": RuleTemplate(natively, "everything is the same as itself"),
+    "eq-sym": RuleTemplate(natively, "what {x} is the same as is the same as {x}"),
+    "eq-trans": RuleTemplate(natively, "what is the same as the same thing is the same"),
+    "eq-rep-s": RuleTemplate(natively, "{s} is the same as {s2}: what holds of one holds of the other"),
+    "eq-rep-p": RuleTemplate(
         pattern("?p owl:sameAs ?p2 | ?s ?p ?o => ?s ?p2 ?o"),
         "{p} is the same as {p2}: it links the same things",
     ),
-    "eq-rep-o": Row(natively, "{o} is the same as {o2}: what links to one links to the other"),
-    "eq-diff1": Row(
+    "eq-rep-o": RuleTemplate(natively, "{o} is the same as {o2}: what links to one links to the other"),
+    "eq-diff1": RuleTemplate(
         pattern("| ?x owl:sameAs ?y . ?x owl:differentFrom ?y => false"),
         "{x} is both the same as {y} and different from it",
     ),
-    "eq-diff2": Row(
+    "eq-diff2": RuleTemplate(
         natively, "{x} and {y} are the same, but stand in a list of things that are all different"
     ),
-    "eq-diff3": Row(
+    "eq-diff3": RuleTemplate(
         natively, "{x} and {y} are the same, but stand in a list of things that are all different"
     ),
     # Table 5: the semantics of axioms about properties
-    "prp-ap": Row(
+    "prp-ap": RuleTemplate(
         axiomatic(ANNOTATIONS, NamedNode(OWL + "AnnotationProperty")), "it is an annotation property of OWL"
     ),
-    "prp-dom": Row(pattern("?p rdfs:domain ?c | ?x ?p ?y => ?x a ?c"), "whatever has {p} is of {c} (domain)"),
-    "prp-rng": Row(
+    "prp-dom": RuleTemplate(
+        pattern("?p rdfs:domain ?c | ?x ?p ?y => ?x a ?c"), "whatever has {p} is of {c} (domain)"
+    ),
+    "prp-rng": RuleTemplate(
         pattern("?p rdfs:range ?c | ?x ?p ?y => ?y a ?c"), "whatever {p} leads to is of {c} (range)"
     ),
-    "prp-fp": Row(
+    "prp-fp": RuleTemplate(
         pattern("?p a owl:FunctionalProperty | ?x ?p ?y1 . ?x ?p ?y2 => ?y1 owl:sameAs ?y2 if ?y1 != ?y2"),
         "a thing has one {p} only (functional): {y1} and {y2} are the same",
     ),
-    "prp-ifp": Row(
+    "prp-ifp": RuleTemplate(
         pattern(
             "?p a owl:InverseFunctionalProperty | ?x1 ?p ?y . ?x2 ?p ?y => ?x1 owl:sameAs ?x2 if ?x1 != ?x2"
         ),
         "one thing only has {p} {y} (inverse functional): {x1} and {x2} are the same",
     ),
-    "prp-irp": Row(
+    "prp-irp": RuleTemplate(
         pattern("?p a owl:IrreflexiveProperty | ?x ?p ?x => false"),
         "{x} has itself as {p}, which nothing can (irreflexive)",
     ),
-    "prp-symp": Row(
+    "prp-symp": RuleTemplate(
         pattern("?p a owl:SymmetricProperty | ?x ?p ?y => ?y ?p ?x"), "{p} holds both ways (symmetric)"
     ),
-    "prp-asyp": Row(
+    "prp-asyp": RuleTemplate(
         pattern("?p a owl:AsymmetricProperty | ?x ?p ?y . ?y ?p ?x => false"),
         "{x} and {y} have each other as {p}, which holds one way only (asymmetric)",
     ),
-    "prp-trp": Row(
+    "prp-trp": RuleTemplate(
         pattern("?p a owl:TransitiveProperty | ?x ?p ?y . ?y ?p ?z => ?x ?p ?z"), "{p} leads on (transitive)"
     ),
-    "prp-spo1": Row(
+    "prp-spo1": RuleTemplate(
         pattern("?p1 rdfs:subPropertyOf ?p2 | ?x ?p1 ?y => ?x ?p2 ?y"),
         "{p1} is a kind of {p2} (sub-property)",
     ),
-    "prp-spo2": Row(list_rules.chains, "one link after the other makes {p} (property chain)"),
-    "prp-eqp1": Row(
+    "prp-spo2": RuleTemplate(list_rules.chains, "one link after the other makes {p} (property chain)"),
+    "prp-eqp1": RuleTemplate(
         pattern("?p1 owl:equivalentProperty ?p2 | ?x ?p1 ?y => ?x ?p2 ?y"), "{p1} and {p2} mean the same"
     ),
-    "prp-eqp2": Row(
+    "prp-eqp2": RuleTemplate(
         pattern("?p1 owl:equivalentProperty ?p2 | ?x ?p2 ?y => ?x ?p1 ?y"), "{p1} and {p2} mean the same"
     ),
-    "prp-pdw": Row(
+    "prp-pdw": RuleTemplate(
         pattern("?p1 owl:propertyDisjointWith ?p2 | ?x ?p1 ?y . ?x ?p2 ?y => false"),
         "{x} has {y} both as {p1} and as {p2}, which are disjoint",
     ),
-    "prp-adp": Row(
+    "prp-adp": RuleTemplate(
         list_rules.all_disjoint("AllDisjointProperties"),
         "{x} has {y} both as {pi} and as {pj}, which are disjoint",
     ),
-    "prp-inv1": Row(
+    "prp-inv1": RuleTemplate(
         pattern("?p1 owl:inverseOf ?p2 | ?x ?p1 ?y => ?y ?p2 ?x"),
         "{p2} is {p1} the other way round (inverse)",
     ),
-    "prp-inv2": Row(
+    "prp-inv2": RuleTemplate(
         pattern("?p1 owl:inverseOf ?p2 | ?x ?p2 ?y => ?y ?p1 ?x"),
         "{p1} is {p2} the other way round (inverse)",
     ),
-    "prp-key": Row(list_rules.keys, "two things of {c} with the same key are the same: {x} and {y}"),
-    "prp-npa1": Row(
+    "prp-key": RuleTemplate(list_rules.keys, "two things of {c} with the same key are the same: {x} and {y}"),
+    "prp-npa1": RuleTemplate(
         pattern(
             "?n owl:sourceIndividual ?i1 . ?n owl:assertionProperty ?p . ?n owl:targetIndividual ?i2"
             " | ?i1 ?p ?i2 => false"
         ),
         "{i1} has {i2} as {p}, which is denied",
     ),
-    "prp-npa2": Row(
+    "prp-npa2": RuleTemplate(
         pattern(
             "?n owl:sourceIndividual ?i . ?n owl:assertionProperty ?p . ?n owl:targetValue ?lt"
             " | ?i ?p ?lt => false"
@@ -108,177 +119,179 @@ TABLE: dict[str, Row] = {
         "{i} has {lt} as {p}, which is denied",
     ),
     # Table 6: the semantics of classes
-    "cls-thing": Row(axiomatic((THING,), CLASS), "owl:Thing is a class"),
-    "cls-nothing1": Row(axiomatic((NOTHING,), CLASS), "owl:Nothing is a class"),
-    "cls-nothing2": Row(
+    "cls-thing": RuleTemplate(axiomatic((THING,), CLASS), "owl:Thing is a class"),
+    "cls-nothing1": RuleTemplate(axiomatic((NOTHING,), CLASS), "owl:Nothing is a class"),
+    "cls-nothing2": RuleTemplate(
         pattern("| ?x a owl:Nothing => false"), "{x} is of owl:Nothing, which has no members"
     ),
-    "cls-int1": Row(list_rules.in_all, "what is of all its parts is of {c} (intersection)"),
-    "cls-int2": Row(list_rules.in_each, "what is of {c} is of {ci}, a part of it (intersection)"),
-    "cls-uni": Row(list_rules.in_any, "what is of {ci} is of {c} (union)"),
-    "cls-com": Row(
+    "cls-int1": RuleTemplate(list_rules.in_all, "what is of all its parts is of {c} (intersection)"),
+    "cls-int2": RuleTemplate(list_rules.in_each, "what is of {c} is of {ci}, a part of it (intersection)"),
+    "cls-uni": RuleTemplate(list_rules.in_any, "what is of {ci} is of {c} (union)"),
+    "cls-com": RuleTemplate(
         pattern("?c1 owl:complementOf ?c2 | ?x a ?c1 . ?x a ?c2 => false"),
         "{x} is both of {c1} and of {c2}, its complement",
     ),
-    "cls-svf1": Row(
+    "cls-svf1": RuleTemplate(
         pattern("?x owl:someValuesFrom ?y . ?x owl:onProperty ?p | ?u ?p ?v . ?v a ?y => ?u a ?x"),
         "what has {p} of {y} is of {x} (some values)",
     ),
-    "cls-svf2": Row(
+    "cls-svf2": RuleTemplate(
         pattern("?x owl:someValuesFrom owl:Thing . ?x owl:onProperty ?p | ?u ?p ?v => ?u a ?x"),
         "what has {p} at all is of {x} (some value)",
     ),
-    "cls-avf": Row(
+    "cls-avf": RuleTemplate(
         pattern("?x owl:allValuesFrom ?y . ?x owl:onProperty ?p | ?u a ?x . ?u ?p ?v => ?v a ?y"),
         "all that {u} has as {p} is of {y} (all values)",
     ),
-    "cls-hv1": Row(
+    "cls-hv1": RuleTemplate(
         pattern("?x owl:hasValue ?y . ?x owl:onProperty ?p | ?u a ?x => ?u ?p ?y"),
         "what is of {x} has {p} {y} (value)",
     ),
-    "cls-hv2": Row(
+    "cls-hv2": RuleTemplate(
         pattern("?x owl:hasValue ?y . ?x owl:onProperty ?p | ?u ?p ?y => ?u a ?x"),
         "what has {p} {y} is of {x} (value)",
     ),
-    "cls-maxc1": Row(
+    "cls-maxc1": RuleTemplate(
         pattern("?x owl:maxCardinality 0 . ?x owl:onProperty ?p | ?u a ?x . ?u ?p ?y => false"),
         "{u} has {y} as {p}, but may have none",
     ),
-    "cls-maxc2": Row(
+    "cls-maxc2": RuleTemplate(
         pattern(MAX1 + " | ?u a ?x . ?u ?p ?y1 . ?u ?p ?y2 => ?y1 owl:sameAs ?y2 if ?y1 != ?y2"),
         "{u} may have one {p} only: {y1} and {y2} are the same",
     ),
-    "cls-maxqc1": Row(
+    "cls-maxqc1": RuleTemplate(
         pattern(MAXQ.format(0, "?c") + " | ?u a ?x . ?u ?p ?y . ?y a ?c => false"),
         "{u} has {y} as {p}, but may have none of {c}",
     ),
-    "cls-maxqc2": Row(
+    "cls-maxqc2": RuleTemplate(
         pattern(MAXQ.format(0, "owl:Thing") + " | ?u a ?x . ?u ?p ?y => false"),
         "{u} has {y} as {p}, but may have none",
     ),
-    "cls-maxqc3": Row(
+    "cls-maxqc3": RuleTemplate(
         pattern(
             MAXQ.format(1, "?c")
             + " | ?u a ?x . ?u ?p ?y1 . ?y1 a ?c . ?u ?p ?y2 . ?y2 a ?c => ?y1 owl:sameAs ?y2 if ?y1 != ?y2"
         ),
         "{u} may have one {p} of {c} only: {y1} and {y2} are the same",
     ),
-    "cls-maxqc4": Row(
+    "cls-maxqc4": RuleTemplate(
         pattern(
             MAXQ.format(1, "owl:Thing")
             + " | ?u a ?x . ?u ?p ?y1 . ?u ?p ?y2 => ?y1 owl:sameAs ?y2 if ?y1 != ?y2"
         ),
         "{u} may have one {p} only: {y1} and {y2} are the same",
     ),
-    "cls-oo": Row(list_rules.enumerations, "{yi} is in the list of {c}"),
+    "cls-oo": RuleTemplate(list_rules.enumerations, "{yi} is in the list of {c}"),
     # Table 7: class axioms
-    "cax-sco": Row(
+    "cax-sco": RuleTemplate(
         pattern("?c1 rdfs:subClassOf ?c2 | ?x a ?c1 => ?x a ?c2"),
         "whatever is of {c1} is of {c2} (sub-class)",
     ),
-    "cax-eqc1": Row(
+    "cax-eqc1": RuleTemplate(
         pattern("?c1 owl:equivalentClass ?c2 | ?x a ?c1 => ?x a ?c2"), "{c1} and {c2} have the same members"
     ),
-    "cax-eqc2": Row(
+    "cax-eqc2": RuleTemplate(
         pattern("?c1 owl:equivalentClass ?c2 | ?x a ?c2 => ?x a ?c1"), "{c1} and {c2} have the same members"
     ),
-    "cax-dw": Row(
+    "cax-dw": RuleTemplate(
         pattern("?c1 owl:disjointWith ?c2 | ?x a ?c1 . ?x a ?c2 => false"),
         "{x} is both of {c1} and of {c2}, which are disjoint",
     ),
-    "cax-adc": Row(
+    "cax-adc": RuleTemplate(
         list_rules.all_disjoint("AllDisjointClasses"), "{x} is both of {ci} and of {cj}, which are disjoint"
     ),
     # Table 8: the semantics of datatypes
-    "dt-type1": Row(axiomatic(tuple(sorted(DATATYPES, key=str)), DATATYPE), "it is a datatype of OWL 2 RL"),
-    "dt-type2": Row(natively, "{lt} is a value of {dt}"),
-    "dt-eq": Row(natively, "{lt1} and {lt2} are the same value"),
-    "dt-diff": Row(natively, "{lt1} and {lt2} are different values"),
-    "dt-not-type": Row(natively, "{lt} is no value of {dt}"),
+    "dt-type1": RuleTemplate(
+        axiomatic(tuple(sorted(DATATYPES, key=str)), DATATYPE), "it is a datatype of OWL 2 RL"
+    ),
+    "dt-type2": RuleTemplate(natively, "{lt} is a value of {dt}"),
+    "dt-eq": RuleTemplate(natively, "{lt1} and {lt2} are the same value"),
+    "dt-diff": RuleTemplate(natively, "{lt1} and {lt2} are different values"),
+    "dt-not-type": RuleTemplate(natively, "{lt} is no value of {dt}"),
     # Table 9: the semantics of schema vocabulary
-    "scm-cls": Row(
+    "scm-cls": RuleTemplate(
         pattern(
             "?c a owl:Class | => ?c rdfs:subClassOf ?c . ?c owl:equivalentClass ?c"
             " . ?c rdfs:subClassOf owl:Thing . owl:Nothing rdfs:subClassOf ?c"
         ),
         "it holds of every class",
     ),
-    "scm-sco": Row(
+    "scm-sco": RuleTemplate(
         pattern("?c1 rdfs:subClassOf ?c2 . ?c2 rdfs:subClassOf ?c3 | => ?c1 rdfs:subClassOf ?c3"),
         "a sub-class of a sub-class is one",
     ),
-    "scm-eqc1": Row(
+    "scm-eqc1": RuleTemplate(
         pattern("?c1 owl:equivalentClass ?c2 | => ?c1 rdfs:subClassOf ?c2 . ?c2 rdfs:subClassOf ?c1"),
         "equivalent classes are sub-classes of each other",
     ),
-    "scm-eqc2": Row(
+    "scm-eqc2": RuleTemplate(
         pattern("?c1 rdfs:subClassOf ?c2 . ?c2 rdfs:subClassOf ?c1 | => ?c1 owl:equivalentClass ?c2"),
         "sub-classes of each other are equivalent",
     ),
-    "scm-op": Row(
+    "scm-op": RuleTemplate(
         pattern("?p a owl:ObjectProperty | => ?p rdfs:subPropertyOf ?p . ?p owl:equivalentProperty ?p"),
         "it holds of every property",
     ),
-    "scm-dp": Row(
+    "scm-dp": RuleTemplate(
         pattern("?p a owl:DatatypeProperty | => ?p rdfs:subPropertyOf ?p . ?p owl:equivalentProperty ?p"),
         "it holds of every property",
     ),
-    "scm-spo": Row(
+    "scm-spo": RuleTemplate(
         pattern("?p1 rdfs:subPropertyOf ?p2 . ?p2 rdfs:subPropertyOf ?p3 | => ?p1 rdfs:subPropertyOf ?p3"),
         "a sub-property of a sub-property is one",
     ),
-    "scm-eqp1": Row(
+    "scm-eqp1": RuleTemplate(
         pattern(
             "?p1 owl:equivalentProperty ?p2 | => ?p1 rdfs:subPropertyOf ?p2 . ?p2 rdfs:subPropertyOf ?p1"
         ),
         "equivalent properties are sub-properties of each other",
     ),
-    "scm-eqp2": Row(
+    "scm-eqp2": RuleTemplate(
         pattern(
             "?p1 rdfs:subPropertyOf ?p2 . ?p2 rdfs:subPropertyOf ?p1 | => ?p1 owl:equivalentProperty ?p2"
         ),
         "sub-properties of each other are equivalent",
     ),
-    "scm-dom1": Row(
+    "scm-dom1": RuleTemplate(
         pattern("?p rdfs:domain ?c1 . ?c1 rdfs:subClassOf ?c2 | => ?p rdfs:domain ?c2"),
         "a wider class than the domain is one",
     ),
-    "scm-dom2": Row(
+    "scm-dom2": RuleTemplate(
         pattern("?p2 rdfs:domain ?c . ?p1 rdfs:subPropertyOf ?p2 | => ?p1 rdfs:domain ?c"),
         "a sub-property has the domain as well",
     ),
-    "scm-rng1": Row(
+    "scm-rng1": RuleTemplate(
         pattern("?p rdfs:range ?c1 . ?c1 rdfs:subClassOf ?c2 | => ?p rdfs:range ?c2"),
         "a wider class than the range is one",
     ),
-    "scm-rng2": Row(
+    "scm-rng2": RuleTemplate(
         pattern("?p2 rdfs:range ?c . ?p1 rdfs:subPropertyOf ?p2 | => ?p1 rdfs:range ?c"),
         "a sub-property has the range as well",
     ),
-    "scm-hv": Row(
+    "scm-hv": RuleTemplate(
         pattern(two("hasValue", SUBPROPERTY, filler="i") + " | => ?c1 rdfs:subClassOf ?c2"),
         "the wider property gives the wider class",
     ),
-    "scm-svf1": Row(
+    "scm-svf1": RuleTemplate(
         pattern(two("someValuesFrom", SUBCLASS) + " | => ?c1 rdfs:subClassOf ?c2"),
         "the wider values give the wider class",
     ),
-    "scm-svf2": Row(
+    "scm-svf2": RuleTemplate(
         pattern(two("someValuesFrom", SUBPROPERTY) + " | => ?c1 rdfs:subClassOf ?c2"),
         "the wider property gives the wider class",
     ),
-    "scm-avf1": Row(
+    "scm-avf1": RuleTemplate(
         pattern(two("allValuesFrom", SUBCLASS) + " | => ?c1 rdfs:subClassOf ?c2"),
         "the wider values give the wider class",
     ),
-    "scm-avf2": Row(
+    "scm-avf2": RuleTemplate(
         pattern(two("allValuesFrom", SUBPROPERTY) + " | => ?c2 rdfs:subClassOf ?c1"),
         "the narrower property gives the wider class",
     ),
-    "scm-int": Row(
+    "scm-int": RuleTemplate(
         list_rules.schema_lists("intersectionOf", below=True), "an intersection is below each part"
     ),
-    "scm-uni": Row(list_rules.schema_lists("unionOf", below=False), "a union is above each part"),
+    "scm-uni": RuleTemplate(list_rules.schema_lists("unionOf", below=False), "a union is above each part"),
 }
 """The rows of OWL 2 Profiles, section 4.3, tables 4 to 9, by name, in order."""
 
@@ -289,7 +302,7 @@ RDFS_ROWS = frozenset(
 """The rows that RDFS has too: profile `rdfs`."""
 
 
-def compile_row(name: str, tbox: TBox) -> Iterator[Rule]:
+def compile_row(name: str, tbox: TBox) -> Iterator[EntailmentRule]:
     """The rules of one row for a T-box, without those that say what their premises say already."""
     for rule in TABLE[name].compile(tbox.sound):
         if rule.head is None or rule.head not in rule.body:

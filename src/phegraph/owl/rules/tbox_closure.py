@@ -17,9 +17,9 @@ SCHEMA_ROWS = tuple(name for name in TABLE if name.startswith("scm-"))
 THING_ROWS = ("cls-thing", "cls-nothing1")
 AXIOMATIC_ROWS = ("prp-ap", *THING_ROWS, "dt-type1")
 # Of the rows of table 9 only these tell instance data what the axioms do not tell it already.
-TELLING_ROWS = ("scm-svf1", "scm-svf2", "scm-avf1", "scm-avf2")
+INSTANCE_ROWS = ("scm-svf1", "scm-svf2", "scm-avf1", "scm-avf2")
 # Rows that no row needs which tells something.
-UNTOLD_ROWS = ("scm-eqc2", "scm-eqp2", "scm-dom1", "scm-dom2", "scm-rng1", "scm-rng2")
+SCHEMA_ONLY_ROWS = ("scm-eqc2", "scm-eqp2", "scm-dom1", "scm-dom2", "scm-rng1", "scm-rng2")
 HIERARCHIES = {
     "scm-sco": (SUB_CLASS, ("someValuesFrom", "allValuesFrom")),
     "scm-spo": (SUB_PROPERTY, ("onProperty",)),
@@ -36,7 +36,7 @@ class Derivation(Struct, frozen=True):
     premises: tuple[Statement, ...]
 
 
-class Schema(Struct, frozen=True):
+class ClosedTBox(Struct, frozen=True):
     """A closed T-box.
 
     Attributes:
@@ -48,28 +48,28 @@ class Schema(Struct, frozen=True):
     derived: Mapping[Statement, Derivation] = {}
 
     @property
-    def telling(self) -> TBox:
+    def rule_axioms(self) -> TBox:
         """The axioms that rules for instance data come from."""
-        found = (statement for statement, how in self.derived.items() if how.rule in TELLING_ROWS)
+        found = (statement for statement, how in self.derived.items() if how.rule in INSTANCE_ROWS)
         return TBox(self.asserted.statements | frozenset(found))
 
 
-def close_schema(
+def close_tbox(
     tbox: TBox,
     rows: Iterable[str] = SCHEMA_ROWS,
     axiomatic: Iterable[str] = (),
     *,
-    telling: bool = False,
+    instances_only: bool = False,
     most: int = MOST,
-) -> Schema:
+) -> ClosedTBox:
     """Close a T-box under the rows of OWL 2 Profiles, table 9.
 
     Args:
         tbox: The axioms.
         rows: The rows to use.
         axiomatic: The rows without premises to use.
-        telling: Whether only what tells something of the data is wanted: of the hierarchies, only what is
-            above the values and properties of restrictions.
+        instances_only: Whether only what rules for instance data need is inferred: of the hierarchies, only
+            what is above the fillers and properties of restrictions.
         most: The most statements to infer.
 
     Raises:
@@ -86,25 +86,25 @@ def close_schema(
         before = len(derived)
         for name in rows:
             if name in HIERARCHIES:
-                _lead_on(name, current, derived, most, telling=telling)
+                _lead_on(name, current, derived, most, instances_only=instances_only)
             else:
                 _add(name, current, tbox.statements, derived, most)
         if len(derived) == before:
-            return Schema(tbox, derived)
+            return ClosedTBox(tbox, derived)
 
 
 def _lead_on(
-    name: str, tbox: TBox, derived: dict[Statement, Derivation], most: int, *, telling: bool
+    name: str, tbox: TBox, derived: dict[Statement, Derivation], most: int, *, instances_only: bool
 ) -> None:
     """Close a hierarchy: from each term up to all that is above it, by steps that are no result of it."""
     predicate, compared = HIERARCHIES[name]
     above: dict[Term, list[Term]] = {}
-    for below, other in tbox.pairs(predicate):
-        how = derived.get((below, predicate, other))  # type: ignore[arg-type]  # no literal is a subject
+    for below, object in tbox.pairs(predicate):
+        how = derived.get((below, predicate, object))  # type: ignore[arg-type]  # no literal is a subject
         if how is None or how.rule != name:
-            above.setdefault(below, []).append(other)
-    wanted = {other for local in compared for _, other in tbox.pairs(NamedNode(OWL + local))}
-    for start in [term for term in above if not telling or term in wanted]:
+            above.setdefault(below, []).append(object)
+    wanted = {object for local in compared for _, object in tbox.pairs(NamedNode(OWL + local))}
+    for start in [term for term in above if not instances_only or term in wanted]:
         assert isinstance(start, Subject)
         reached = dict.fromkeys(above[start])
         to_visit = list(reached)

@@ -5,26 +5,26 @@ from collections.abc import Iterator
 from msgspec import Struct
 from pyoxigraph import NamedNode
 
-from phegraph.owl.rules.patterns import Compiler, Rule
+from phegraph.owl.rules.patterns import Compiler, EntailmentRule
 from phegraph.owl.tbox.axioms import TBox
 from phegraph.rdf.terms import RDF_TYPE
 
 
-class Row(Struct, frozen=True):
-    """A row of the tables: what compiles it, and what it says in plain words, its variables in braces."""
+class RuleTemplate(Struct, frozen=True):
+    """A row of the tables: what compiles it for a T-box, and its description, with variables in braces."""
 
     compile: Compiler
-    words: str
+    description: str
 
 
-def natively(tbox: TBox) -> Iterator[Rule]:
+def natively(tbox: TBox) -> Iterator[EntailmentRule]:
     """For rows that `equality` and `datatypes` carry out over values and cliques, not as patterns."""
     return iter(())
 
 
 def axiomatic(things: tuple[NamedNode, ...], kind: NamedNode) -> Compiler:
     """Rows without premises, which hold of the vocabulary itself."""
-    return lambda tbox: (Rule("", (thing, RDF_TYPE, kind), ()) for thing in things)
+    return lambda tbox: (EntailmentRule("", (thing, RDF_TYPE, kind), ()) for thing in things)
 
 
 MAX1 = "?x owl:maxCardinality 1 . ?x owl:onProperty ?p"

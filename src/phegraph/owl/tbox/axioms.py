@@ -47,17 +47,17 @@ MOST_MEMBERS = 2_000_000
 """The most members that the lists of axioms have together."""
 
 
-class List(Struct, frozen=True):
+class RDFList(Struct, frozen=True):
     """An RDF list: its members, and the statements that make it, unless it is longer than is cited."""
 
     members: tuple[Term, ...]
     cells: tuple[Statement, ...]
 
 
-class _Lists(Struct):
+class _ListCache(Struct):
     """The lists that were looked at, None for broken ones, and how many members they have together."""
 
-    known: dict[Term, List | None] = {}
+    known: dict[Term, RDFList | None] = {}
     members: int = 0
 
 
@@ -69,8 +69,8 @@ class TBox(Struct, frozen=True, dict=True):
     @cached_property
     def _index(self) -> dict[NamedNode, dict[Term, list[Term]]]:
         index: dict[NamedNode, dict[Term, list[Term]]] = {}
-        for subject, predicate, other in sorted(self.statements, key=str):
-            index.setdefault(predicate, {}).setdefault(subject, []).append(other)
+        for subject, predicate, object in sorted(self.statements, key=str):
+            index.setdefault(predicate, {}).setdefault(subject, []).append(object)
         return index
 
     @cached_property
@@ -81,29 +81,29 @@ class TBox(Struct, frozen=True, dict=True):
         """What a subject is said to have."""
         return self._index.get(predicate, {}).get(subject, [])
 
-    def subjects(self, predicate: NamedNode, other: Term) -> list[Term]:
+    def subjects(self, predicate: NamedNode, object: Term) -> list[Term]:
         """What is said to have an object."""
         if predicate not in self._inverse:
             found = self._inverse[predicate] = {}
             for subject, value in self.pairs(predicate):
                 found.setdefault(value, []).append(subject)
-        return self._inverse[predicate].get(other, [])
+        return self._inverse[predicate].get(object, [])
 
     def pairs(self, predicate: NamedNode) -> Iterator[tuple[Term, Term]]:
         """Every subject and object of a predicate."""
-        for subject, others in self._index.get(predicate, {}).items():
-            for other in others:
-                yield subject, other
+        for subject, objects in self._index.get(predicate, {}).items():
+            for object in objects:
+                yield subject, object
 
     def instances(self, name: Term) -> list[Term]:
         """What is declared to be of a class."""
         return self.subjects(RDF_TYPE, name)
 
     @cached_property
-    def _lists(self) -> _Lists:
-        return _Lists()
+    def _lists(self) -> _ListCache:
+        return _ListCache()
 
-    def list_of(self, node: Term) -> List | None:
+    def list_of(self, node: Term) -> RDFList | None:
         """The list that begins at a node, or None where it is broken: forked, cyclic or without an end.
 
         Raises:
@@ -130,7 +130,7 @@ class TBox(Struct, frozen=True, dict=True):
             for cell, rest in zip(nodes, [*nodes, RDF_NIL][1:], strict=True):
                 assert isinstance(cell, Subject)
                 cells += [(cell, RDF_FIRST, nodes[cell]), (cell, RDF_REST, rest)]
-        known[start] = List(tuple(nodes.values()), tuple(cells))
+        known[start] = RDFList(tuple(nodes.values()), tuple(cells))
         self._lists.members += len(nodes)
         if self._lists.members > MOST_MEMBERS:
             message = (
@@ -165,7 +165,7 @@ class TBox(Struct, frozen=True, dict=True):
         found = {thing for name in CLASS_TYPES for thing in self.instances(name)}
         for predicate in CLASS_PREDICATES:
             found |= set(self._index.get(predicate, {}))
-        return frozenset(found | self._meant(CLASS_OBJECTS, CLASS_LISTS))
+        return frozenset(found | self._objects_of(CLASS_OBJECTS, CLASS_LISTS))
 
     @cached_property
     def properties(self) -> frozenset[Term]:
@@ -173,16 +173,16 @@ class TBox(Struct, frozen=True, dict=True):
         found = {thing for name in PROPERTY_TYPES for thing in self.instances(name)}
         for predicate in PROPERTY_PREDICATES:
             found |= set(self._index.get(predicate, {}))
-        return frozenset(found | self._meant(PROPERTY_OBJECTS, PROPERTY_LISTS))
+        return frozenset(found | self._objects_of(PROPERTY_OBJECTS, PROPERTY_LISTS))
 
-    def _meant(self, predicates: Iterable[NamedNode], lists: Iterable[NamedNode]) -> set[Term]:
+    def _objects_of(self, predicates: Iterable[NamedNode], lists: Iterable[NamedNode]) -> set[Term]:
         """What predicates, and the members of lists, of axioms lead to."""
-        found = {other for predicate in predicates for _, other in self.pairs(predicate)}
+        found = {object for predicate in predicates for _, object in self.pairs(predicate)}
         whole = [self.list_of(node) for predicate in lists for _, node in self.pairs(predicate)]
         return found | {member for listed in whole if listed for member in listed.members}
 
     @cached_property
-    def own(self) -> frozenset[Term]:
+    def terms(self) -> frozenset[Term]:
         """The terms that the axioms are about: statements about them tell nothing of the data."""
         cells = set(self._index.get(RDF_FIRST, {}))
         axioms = {thing for name in SCHEMA_TYPES for thing in self.instances(name)}
@@ -195,9 +195,9 @@ def _is_literal(term: Term) -> bool:
 
 def is_axiom(statement: Statement) -> bool:
     """Whether a statement is in the vocabulary of axioms."""
-    _, predicate, other = statement
+    _, predicate, object = statement
     if predicate == RDF_TYPE:
-        return other in SCHEMA_TYPES
+        return object in SCHEMA_TYPES
     return predicate in SCHEMA_PREDICATES or predicate in CELLS
 
 
@@ -228,12 +228,12 @@ def tbox_in(store: Store, ontology: Iterable[Statement] = (), *, asserted: bool 
 
 def _rows(store: Store, pattern: str, asserted: bool) -> set[Statement]:
     found: set[Statement] = set()
-    for subject, name, other in store.select(f"SELECT ?s ?p ?o {{ {pattern} }}", asserted=asserted):
+    for subject, name, object in store.select(f"SELECT ?s ?p ?o {{ {pattern} }}", asserted=asserted):
         predicate = name or RDF_TYPE
         assert isinstance(predicate, NamedNode)
         assert isinstance(subject, NamedNode | BlankNode)
-        assert other is not None
-        found.add((subject, predicate, other))
+        assert object is not None
+        found.add((subject, predicate, object))
     return found
 
 

@@ -50,10 +50,10 @@ def too_long(predicate: NamedNode, members: tuple[Term, ...]) -> bool:
 
 
 def _violation(statement: tuple[Term, NamedNode, Term], why: str) -> ProfileViolation:
-    subject, predicate, other = statement
+    subject, predicate, object = statement
     assert not isinstance(subject, Literal)
     whose = "" if isinstance(subject, BlankNode) else f" of {text(subject, _PREFIXES)}"
-    return ProfileViolation(f"{text(predicate, _PREFIXES)}{whose} {why}", (subject, predicate, other))
+    return ProfileViolation(f"{text(predicate, _PREFIXES)}{whose} {why}", (subject, predicate, object))
 
 
 def _misplaced(tbox: TBox) -> Iterator[ProfileViolation]:
@@ -66,9 +66,9 @@ def _misplaced(tbox: TBox) -> Iterator[ProfileViolation]:
 def _never(tbox: TBox) -> Iterator[ProfileViolation]:
     for local in _NEVER:
         predicate = NamedNode(OWL + local)
-        for subject, other in tbox.pairs(predicate):
+        for subject, object in tbox.pairs(predicate):
             yield _violation(
-                (subject, predicate, other), "has no place in OWL 2 RL: nothing follows from it."
+                (subject, predicate, object), "has no place in OWL 2 RL: nothing follows from it."
             )
     for subject in tbox.instances(reflexive := NamedNode(OWL + "ReflexiveProperty")):
         type_of = NamedNode(RDF + "type")
@@ -103,8 +103,8 @@ def _uses(tbox: TBox, name: Term, locals_: tuple[str, ...], why: str) -> Iterato
         seen.add(part)
         for local in locals_:
             predicate = NamedNode(OWL + local)
-            for other in tbox.objects(part, predicate):
-                yield _violation((part, predicate, other), why)
+            for object in tbox.objects(part, predicate):
+                yield _violation((part, predicate, object), why)
         for node in tbox.objects(part, NamedNode(OWL + "intersectionOf")):
             members = tbox.list_of(node)
             to_visit += members.members if members else ()
@@ -141,22 +141,22 @@ def _reserved(tbox: TBox) -> Iterator[ProfileViolation]:
     """Axioms about the vocabulary of RDF and OWL itself; annotations may have super-properties."""
     for local in ("subPropertyOf", "domain", "range"):
         predicate = NamedNode(RDFS + local)
-        for subject, other in tbox.pairs(predicate):
+        for subject, object in tbox.pairs(predicate):
             reserved = isinstance(subject, NamedNode) and subject.value.startswith((RDF, OWL))
-            if (reserved and predicate != RANGE) or other.value in _OF_AXIOMS:
-                yield _violation((subject, predicate, other), "changes the vocabulary of OWL itself.")
-    for subject, other in tbox.pairs(SUB_CLASS):
+            if (reserved and predicate != RANGE) or object.value in _OF_AXIOMS:
+                yield _violation((subject, predicate, object), "changes the vocabulary of OWL itself.")
+    for subject, object in tbox.pairs(SUB_CLASS):
         if subject == THING:
-            yield _violation((subject, SUB_CLASS, other), "says that everything is of one class.")
+            yield _violation((subject, SUB_CLASS, object), "says that everything is of one class.")
 
 
 def _nameless(tbox: TBox) -> Iterator[ProfileViolation]:
     for local in ("hasValue", "sourceIndividual", "targetIndividual"):
         predicate = NamedNode(OWL + local)
-        for subject, other in tbox.pairs(predicate):
-            if isinstance(other, BlankNode):
+        for subject, object in tbox.pairs(predicate):
+            if isinstance(object, BlankNode):
                 yield _violation(
-                    (subject, predicate, other), "needs a thing with a name: nothing follows from it."
+                    (subject, predicate, object), "needs a thing with a name: nothing follows from it."
                 )
     one_of = NamedNode(OWL + "oneOf")
     for subject, node in tbox.pairs(one_of):
