@@ -281,7 +281,7 @@ OUTSIDE: list[tuple[str, str]] = [
     (":p a owl:ReflexiveProperty .", "ReflexiveProperty"),
     (":A owl:unionOf () .", "empty list"),
     (":A owl:oneOf _:l . _:l rdf:rest _:l .", "broken list"),
-    (":A owl:onProperty :p ; owl:hasValue [] .", "a thing with a name"),
+    (":A owl:onProperty :p ; owl:hasValue [] .", "an individual with a name"),
     (":A owl:oneOf ( [] ) .", "without a name"),
     ("owl:sameAs rdfs:subPropertyOf :p .", "vocabulary of OWL"),
     (":p rdfs:subPropertyOf rdf:type .", "vocabulary of OWL"),

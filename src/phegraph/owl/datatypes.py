@@ -1,4 +1,4 @@
-"""Datatypes: which value a literal stands for, and which datatypes have it (OWL 2 Profiles, table 8)."""
+"""Datatypes: the value of a literal, and the value spaces that have it (OWL 2 Profiles, table 8)."""
 
 import base64
 import math
@@ -12,7 +12,7 @@ from pyoxigraph import Literal
 from phegraph.rdf.terms import RDF, RDFS, XSD, Term
 
 Value = tuple[str, Hashable]
-"""The value space of a primitive datatype, and a value in it. Two literals are equal where these are."""
+"""The value space of a primitive datatype, and a value in it; equal ones are the same value."""
 
 _INTEGERS: dict[str, tuple[int | None, int | None]] = {
     "integer": (None, None),
@@ -51,26 +51,30 @@ _DATES: dict[str, str] = {
 }
 
 
-def _integer(name: str, words: str) -> Hashable | None:
-    if not re.fullmatch(r"[+-]?\d+", words, re.ASCII):
+def _integer(name: str, lexical_form: str) -> Hashable | None:
+    if not re.fullmatch(r"[+-]?\d+", lexical_form, re.ASCII):
         return None
     least, most = _INTEGERS[name]
-    number = Decimal(words)
-    inside = (least is None or number >= least) and (most is None or number <= most)
-    return number if inside else None
+    number = Decimal(lexical_form)
+    in_range = (least is None or number >= least) and (most is None or number <= most)
+    return number if in_range else None
 
 
-def _decimal(words: str) -> Hashable | None:
-    return Decimal(words) if re.fullmatch(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", words, re.ASCII) else None
+def _decimal(lexical_form: str) -> Hashable | None:
+    return (
+        Decimal(lexical_form)
+        if re.fullmatch(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", lexical_form, re.ASCII)
+        else None
+    )
 
 
 def _floating(form: str) -> Callable[[str], Hashable | None]:
-    def read(words: str) -> Hashable | None:
-        if words in ("INF", "+INF", "-INF", "NaN"):
-            return words.lstrip("+")
-        if not re.fullmatch(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", words, re.ASCII):
+    def value_of(lexical_form: str) -> Hashable | None:
+        if lexical_form in ("INF", "+INF", "-INF", "NaN"):
+            return lexical_form.lstrip("+")
+        if not re.fullmatch(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", lexical_form, re.ASCII):
             return None
-        number = float(words)
+        number = float(lexical_form)
         try:
             packed = struct.pack(form, number)
         except OverflowError:
@@ -79,19 +83,19 @@ def _floating(form: str) -> Callable[[str], Hashable | None]:
             return packed
         return "INF" if number > 0 else "-INF"
 
-    return read
+    return value_of
 
 
-def _date(name: str, words: str) -> Hashable | None:
-    found = re.fullmatch(_DATES[name], words, re.ASCII)
-    if found is None or not _is_day(found["date"]):
+def _date(name: str, lexical_form: str) -> Hashable | None:
+    match = re.fullmatch(_DATES[name], lexical_form, re.ASCII)
+    if match is None or not _is_day(match["date"]):
         return None
-    zone = found["zone"]
-    time = found.groupdict().get("time")
+    zone = match["zone"]
+    time = match.groupdict().get("time")
     if time and "." in time:
         time = time.rstrip("0").rstrip(".")
-    # 24:00:00 is the next day's midnight; it is told apart from it, which only leaves equal things unmerged.
-    return found["date"], time, "Z" if zone in ("+00:00", "-00:00") else zone
+    # 24:00:00 is the next day's midnight; the two differ here, which only leaves equal values unmerged.
+    return match["date"], time, "Z" if zone in ("+00:00", "-00:00") else zone
 
 
 def _is_day(date: str) -> bool:
@@ -103,17 +107,17 @@ def _is_day(date: str) -> bool:
     return day <= (31, 29 if leap else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
 
 
-def _boolean(words: str) -> Hashable | None:
-    return {"true": True, "1": True, "false": False, "0": False}.get(words)
+def _boolean(lexical_form: str) -> Hashable | None:
+    return {"true": True, "1": True, "false": False, "0": False}.get(lexical_form)
 
 
-def _hexadecimal(words: str) -> Hashable | None:
-    return bytes.fromhex(words) if re.fullmatch(r"(?:[0-9a-fA-F]{2})*", words) else None
+def _hexadecimal(lexical_form: str) -> Hashable | None:
+    return bytes.fromhex(lexical_form) if re.fullmatch(r"(?:[0-9a-fA-F]{2})*", lexical_form) else None
 
 
-def _base64(words: str) -> Hashable | None:
+def _base64(lexical_form: str) -> Hashable | None:
     try:
-        return base64.b64decode("".join(words.split()), validate=True)
+        return base64.b64decode("".join(lexical_form.split()), validate=True)
     except ValueError:
         return None
 
@@ -125,61 +129,61 @@ _PRIMITIVE: dict[str, Callable[[str], Hashable | None]] = {
     "boolean": _boolean,
     "hexBinary": _hexadecimal,
     "base64Binary": _base64,
-    "anyURI": lambda words: words,
+    "anyURI": lambda lexical_form: lexical_form,
 }
 
 
 def value(literal: Literal) -> Value | None:
-    """The value that a literal stands for.
+    """The value of a literal.
 
     Returns:
-        None where it stands for none: it is ill-typed (RDF 1.1 Semantics, section 7.1). A literal of a
-        datatype that is not known stands for itself.
+        None where it has none: it is ill-typed (RDF 1.1 Semantics, section 7.1). A literal of a
+        datatype that is not known is its own value.
     """
     if literal.language:
         return "text", (literal.value, literal.language.lower())
     name = literal.datatype.value
     local = name[len(XSD) :] if name.startswith(XSD) else ""
     if local in _STRINGS:
-        words = literal.value
+        lexical_form = literal.value
         if local not in ("string", "normalizedString"):
-            words = " ".join(words.split())
-        return ("string", words) if re.fullmatch(_STRINGS[local], words) else None
-    words = literal.value.strip(" \t\r\n")
+            lexical_form = " ".join(lexical_form.split())
+        return ("string", lexical_form) if re.fullmatch(_STRINGS[local], lexical_form) else None
+    lexical_form = literal.value.strip(" \t\r\n")
     if local in _INTEGERS:
-        return _in_space("decimal", _integer(local, words))
+        return _in_space("decimal", _integer(local, lexical_form))
     if local in _DATES:
-        return _in_space("dateTime" if local == "dateTimeStamp" else local, _date(local, words))
+        return _in_space("dateTime" if local == "dateTimeStamp" else local, _date(local, lexical_form))
     if local in _PRIMITIVE:
-        return _in_space(local, _PRIMITIVE[local](words))
+        return _in_space(local, _PRIMITIVE[local](lexical_form))
     return name, literal.value
 
 
-def _in_space(space: str, found: Hashable | None) -> Value | None:
-    return None if found is None else (space, found)
+def _in_space(space: str, value: Hashable | None) -> Value | None:
+    return None if value is None else (space, value)
 
 
 def contains(datatype: Term, literal: Literal) -> bool:
     """Whether a literal's value is in the value space of a datatype (dt-type2).
 
-    A datatype that is not known contains every value: nothing can be said against it.
+    A datatype that is not known contains every value: it cannot be excluded.
     """
-    found = value(literal)
-    if found is None:
+    in_space = value(literal)
+    if in_space is None:
         return False
     name = datatype.value
     local = name[len(XSD) :] if name.startswith(XSD) else ""
-    space, inside = found
+    space, member = in_space
     if name == RDFS + "Literal":
         return True
     if name in (RDF + "PlainLiteral", RDF + "langString"):
         return space == "text" or (space == "string" and name == RDF + "PlainLiteral")
     if local in _STRINGS:
-        return space == "string" and re.fullmatch(_STRINGS[local], str(inside)) is not None
+        return space == "string" and re.fullmatch(_STRINGS[local], str(member)) is not None
     if local in _INTEGERS:
-        return space == "decimal" and isinstance(inside, Decimal) and _is_integer(local, inside)
+        return space == "decimal" and isinstance(member, Decimal) and _is_integer(local, member)
     if local in _DATES:
-        stamped = isinstance(inside, tuple) and inside[-1] is not None
+        stamped = isinstance(member, tuple) and member[-1] is not None
         return (space == "dateTime" and stamped) if local == "dateTimeStamp" else space == local
     return space == local if local in _PRIMITIVE else True
 

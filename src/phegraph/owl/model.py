@@ -64,16 +64,16 @@ class Proof(Struct, frozen=True):
 
     def leaves(self) -> dict[Statement, None]:
         """The asserted statements that the proof rests on, in order, each once."""
-        found: dict[Statement, None] = {}
+        leaves: dict[Statement, None] = {}
         to_visit, seen = [self], set[int]()
         while to_visit:
             proof = to_visit.pop()
             if id(proof) not in seen:
                 seen.add(id(proof))
                 if not proof.rule:
-                    found[proof.statement] = None
+                    leaves[proof.statement] = None
                 to_visit += reversed((*proof.axiom, *proof.premises))
-        return found
+        return leaves
 
 
 class ProfileViolation(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""The reference reasoner: owlrl, without the noise it adds."""
+"""The reference reasoner: owlrl, without the statements that are not about the data."""
 
 import time
 import warnings
@@ -18,7 +18,7 @@ from phegraph.owl.vocabulary import SAME_AS, THING
 from phegraph.rdf.convert import from_rdflib, to_rdflib
 from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, RDFS, XSD, Statement, Term, statement_of
 from phegraph.reference.indexed_store import Triple
-from phegraph.reference.recording_store import NotedStore
+from phegraph.reference.recording_store import RecordingStore
 from phegraph.store.embedded import EmbeddedStore
 
 _VOCABULARIES = (OWL, RDF, RDFS, XSD)
@@ -31,7 +31,7 @@ _REPORTS = "http://www.daml.org/2002/03/agents/agent-ont#"
 def close(store: EmbeddedStore, ontology: Iterable[Statement] = ()) -> Closure:
     """Close a store's asserted statements under OWL 2 RL with owlrl, into its inferred graph.
 
-    What owlrl adds besides is left out: see `is_noise`. It misses the last member of the lists of
+    The statements of `is_noise` are left out. owlrl misses the last member of the lists of
     owl:hasKey, owl:AllDifferent and owl:AllDisjointProperties, and different values of a functional property.
 
     Args:
@@ -45,52 +45,52 @@ def close(store: EmbeddedStore, ontology: Iterable[Statement] = ()) -> Closure:
     asserted = {statement_of(q) for q in store.quads(graph=DefaultGraph())}
     axioms = tuple(ontology)
     statements = {*asserted, *axioms}
-    mute = _mute(statements)
-    found, messages = everything(
-        (s for s in statements if s[1] not in mute or _is_ill_typed(s[2])), _Semantics
+    unmentioned = _unmentioned(statements)
+    closed, messages = everything(
+        (s for s in statements if s[1] not in unmentioned or _is_ill_typed(s[2])), _Semantics
     )
-    if mute and any(p == SAME_AS and s != o for s, p, o in found):
-        # What is the same has each other's statements, those that no axiom mentions too (eq-rep-s, eq-rep-o).
-        found, messages = everything(statements, _Semantics)
+    if unmentioned and any(p == SAME_AS and s != o for s, p, o in closed):
+        # Equal individuals have each other's statements, whatever their predicates (eq-rep-s, eq-rep-o).
+        closed, messages = everything(statements, _Semantics)
     tbox = tbox_in(store, axioms, asserted=True)
-    own = tbox.terms - punned_terms(store, tbox)
-    new = [s for s in found if s not in statements and not is_noise(s, own)]
+    terms = tbox.terms - punned_terms(store, tbox)
+    inferred = [s for s in closed if s not in statements and not is_noise(s, terms)]
     store.clear(store.inferred)
-    store.extend(Quad(*statement, store.inferred) for statement in new)
+    store.extend(Quad(*statement, store.inferred) for statement in inferred)
     inconsistencies = tuple(Inconsistency("owlrl", message) for message in messages)
-    return Closure(len(new), inconsistencies, {"seconds": time.perf_counter() - started})
+    return Closure(len(inferred), inconsistencies, {"seconds": time.perf_counter() - started})
 
 
 class _Semantics(OWLRL_Semantics):  # type: ignore[misc]
     """owlrl's rules, without `x owl:sameAs x` for each term of each statement, and what follows from that.
 
-    Where a thing is said to be another, or not to be one, the rules of equality are owlrl's own. Each rule
-    starts from an axiom: the others of the statements, which are many, are not offered to the rules, and an
-    axiom not again while nothing is new of what its rules asked.
+    Where statements have `owl:sameAs` or `owl:differentFrom`, the rules of equality are owlrl's own. Each
+    rule starts from an axiom: other statements are not offered to the rules, and an axiom is offered again
+    only when something has changed of what its rules looked up.
     """
 
     def __init__(self, graph: rdflib.Graph, *options: bool) -> None:
         super().__init__(graph, *options)
-        assert isinstance(graph.store, NotedStore)
-        self._notes = graph.store
-        self._asked: dict[Triple, set[Node | None]] = {}
-        self._new: set[Node | None] = set()
+        assert isinstance(graph.store, RecordingStore)
+        self._recording = graph.store
+        self._lookups: dict[Triple, set[Node | None]] = {}
+        self._changed: set[Node | None] = set()
         self._cycle = 0
 
     def rules(self, t: Triple, cycle_num: int) -> None:
         """Offer a statement to the rules, if it can be an axiom (Tables 4 to 9)."""
         if cycle_num > self._cycle:
-            self._cycle, self._new, self._notes.new = cycle_num, self._notes.new, {None}
+            self._cycle, self._changed, self._recording.changed = cycle_num, self._recording.changed, {None}
         if not _is_axiom(t):
             return
-        asked = self._asked.get(t)
-        if asked is None or not asked.isdisjoint(self._new):
-            self._notes.asked = self._asked[t] = asked or set()
+        lookups = self._lookups.get(t)
+        if lookups is None or not lookups.isdisjoint(self._changed):
+            self._recording.lookups = self._lookups[t] = lookups or set()
             super().rules(t, cycle_num)
 
     def store_triple(self, t: Triple) -> None:
         """Keep what a rule concludes until the end of a cycle."""
-        if not isinstance(t[1], rdflib.Literal) and not self._notes.has(t):
+        if not isinstance(t[1], rdflib.Literal) and not self._recording.has(t):
             self.added_triples.add(t)
 
     def _equality(self, triple: Triple, cycle_num: int) -> None:
@@ -102,16 +102,16 @@ class _Semantics(OWLRL_Semantics):  # type: ignore[misc]
 def everything(
     statements: Iterable[Statement], rules: type[OWLRL_Semantics] = OWLRL_Semantics
 ) -> tuple[list[Statement], list[str]]:
-    """All that owlrl infers and that is RDF, and what it says against the statements.
+    """All RDF statements that owlrl infers, and its error messages.
 
     Args:
         statements: Data and axioms.
-        rules: owlrl's rules, all of them unless others are given.
+        rules: owlrl's rules; all of them by default.
 
     Raises:
         PhegraphError: owlrl fails, as it does on a list without end.
     """
-    graph = rdflib.Graph(store=NotedStore(), bind_namespaces="none")
+    graph = rdflib.Graph(store=RecordingStore(), bind_namespaces="none")
     for subject, predicate, object in statements:
         graph.store.add((to_rdflib(subject), to_rdflib(predicate), to_rdflib(object)), graph)
     with warnings.catch_warnings():
@@ -125,19 +125,19 @@ def everything(
     return list(_statements(graph)), [str(message) for message in semantics.error_messages]
 
 
-def is_noise(statement: Statement, own: Collection[Term]) -> bool:
-    """Whether a statement tells nothing of the data, so that the closure leaves it out.
+def is_noise(statement: Statement, terms: Collection[Term]) -> bool:
+    """Whether a statement is not about the data, so that the closure leaves it out.
 
-    That is one about a standard vocabulary or the terms of the ontology, one that says that a thing is
-    itself or the same as a value, one that says that it is a thing at all or of a class without a name,
-    and what owlrl writes of contradictions.
+    That is one about a standard vocabulary or the terms of the ontology, one that an individual is the same
+    as itself or as a value, a member of owl:Thing, rdfs:Resource or an anonymous class, and owlrl's reports
+    of inconsistencies.
 
     Args:
         statement: What was inferred.
-        own: The terms of the ontology that are no things of the data.
+        terms: The terms of the ontology that are no individuals of the data.
     """
     subject, predicate, object = statement
-    if subject in own or (isinstance(subject, NamedNode) and subject.value.startswith(_VOCABULARIES)):
+    if subject in terms or (isinstance(subject, NamedNode) and subject.value.startswith(_VOCABULARIES)):
         return True
     if predicate.value.startswith(_REPORTS) or str(object.value).startswith(_REPORTS):
         return True
@@ -147,14 +147,14 @@ def is_noise(statement: Statement, own: Collection[Term]) -> bool:
 
 
 def _is_ill_typed(term: Term) -> bool:
-    """Whether a term is a literal without a value, a contradiction wherever it stands (dt-not-type)."""
+    """Whether a term is an ill-typed literal, an inconsistency wherever it stands (dt-not-type)."""
     return isinstance(term, Literal) and value(term) is None
 
 
-def _mute(statements: Iterable[Statement]) -> set[Term]:
-    """The predicates that no axiom mentions: only equality concludes a thing from their statements.
+def _unmentioned(statements: Iterable[Statement]) -> set[Term]:
+    """The predicates that no axiom mentions: only the rules of equality use their statements.
 
-    owlrl would make each of their literals a thing of its own, in most of its time.
+    owlrl would spend most of its time on their literals.
     """
     used: set[Term] = set()
     mentioned: set[Term] = set()

@@ -26,10 +26,10 @@ MOST = 50_000_000
 """The most statements that are inferred."""
 RATIO = 100
 """The most statements that are inferred for one that is asserted."""
-EXPLAINED = 200
-"""The most contradictions that are traced to what is asserted."""
+TRACED = 200
+"""The most inconsistencies that are traced to asserted statements."""
 LARGEST_CLIQUE = 1000
-"""The most things that are the same and all get each other's statements."""
+"""The most equal individuals that are all given each other's statements."""
 
 
 def close(
@@ -52,12 +52,12 @@ def close(
 
     Args:
         store: The store.
-        ontology: Axioms that are not in the store, or that are in their own words.
+        ontology: Axioms that are not in the store, or that it holds in other lexical forms.
         profile: `rl`, or `rdfs` for the rules that RDFS has too.
-        schema: Whether the consequences about the ontology itself are wanted as well.
+        schema: Whether to infer statements about the ontology itself as well.
         most: The most statements to infer. Without it 100 for each asserted, and 50 million at most.
-        largest_clique: The most things that are the same and are all given each other's statements.
-        progress: Told of each relation that statements were inferred for.
+        largest_clique: The most equal individuals that are all given each other's statements.
+        progress: Called with each property or class that statements were inferred for, and their number.
         costs: Filled with the rows and seconds of each rule, which then runs apart from others of its head.
 
     Raises:
@@ -73,7 +73,7 @@ def close(
         )
         too_large = expand(engine, equality, largest_clique)
         engine.forget(graphs.inferred)
-        found = _traced_to_assertions(engine, find_inconsistencies(engine, equality))
+        inconsistencies = _traced_to_assertions(engine, find_inconsistencies(engine, equality))
         if schema:
             _keep_schema(engine)
         else:
@@ -88,7 +88,7 @@ def close(
     inferred = _count(store, store.inferred)
     return Closure(
         inferred,
-        tuple(found),
+        tuple(inconsistencies),
         {"seconds": time.perf_counter() - started},
         tuple(profile_violations(tbox)),
         tuple(map(_large_clique, too_large)),
@@ -106,7 +106,7 @@ def _close_to_fixpoint(
     costs: Costs | None,
 ) -> tuple[Engine, Equality]:
     """Strata and equality, again as long as they give new axioms."""
-    given = tbox.statements
+    stated = tbox.statements
     equality = Equality()
     for round_ in count():
         program = compile_program(
@@ -127,17 +127,17 @@ def _close_to_fixpoint(
             equate(engine, program, equality)
         if not schema and not _gives_axioms(program, equality):
             return engine, equality
-        found = tbox_in(store, given)
-        if found.statements == tbox.statements:
+        extended = tbox_in(store, stated)
+        if extended.statements == tbox.statements:
             return engine, equality
-        tbox = found
+        tbox = extended
     raise AssertionError("the rounds end")
 
 
 def state_anonymous_members(engine: Engine) -> None:
-    """Put where rules find them the members of nameless classes, which SPARQL cannot name."""
-    nameless = [c for c in engine.program.rule_axioms.classes if isinstance(c, BlankNode)]
-    names = {c: NamedNode(f"{ANONYMOUS}{c.value}") for c in nameless}
+    """State the members of anonymous classes, which SPARQL cannot name, in the auxiliary graph."""
+    anonymous_classes = [c for c in engine.program.rule_axioms.classes if isinstance(c, BlankNode)]
+    names = {c: NamedNode(f"{ANONYMOUS}{c.value}") for c in anonymous_classes}
     if not names:
         return
     predicates = " ".join(map(text, sorted(SCHEMA_PREDICATES, key=str)))
@@ -154,12 +154,15 @@ def _gives_axioms(program: Program, equality: Equality) -> bool:
     relations = {relation_of(rule.head) for rule in program.inferring if rule.head is not None}
     if any(relation[0] in SCHEMA_PREDICATES or relation[1] in SCHEMA_TYPES for relation in relations):
         return True
-    own = program.tbox.terms
-    return any(thing in own or first in own for thing, first in equality.things.representatives.items())
+    terms = program.tbox.terms
+    return any(
+        individual in terms or representative in terms
+        for individual, representative in equality.individuals.representatives.items()
+    )
 
 
 def drop_about_ontology(store: Store, tbox: TBox, graph: NamedNode) -> None:
-    """Drop what was inferred about the ontology's own terms, unless a term is a thing of the data as well."""
+    """Drop the inferred statements about terms of the ontology that are no individuals of the data."""
     inferred = f"GRAPH {text(graph)} {{ ?s ?p ?o }}"
     names = " ".join(
         text(term)
@@ -168,14 +171,14 @@ def drop_about_ontology(store: Store, tbox: TBox, graph: NamedNode) -> None:
     )
     if names:
         store.update(f"DELETE {{ {inferred} }} WHERE {{ VALUES ?s {{ {names} }} {inferred} }}")
-    parts = " ".join(map(text, sorted(SCHEMA_PREDICATES | CELLS, key=str)))
+    predicates = " ".join(map(text, sorted(SCHEMA_PREDICATES | CELLS, key=str)))
     if any(isinstance(term, BlankNode) for term in tbox.terms):
-        nameless = f"VALUES ?q {{ {parts} }} ?s ?q ?y FILTER(isBlank(?s))"
-        store.update(f"DELETE {{ {inferred} }} WHERE {{ {nameless} {inferred} }}")
+        anonymous = f"VALUES ?q {{ {predicates} }} ?s ?q ?y FILTER(isBlank(?s))"
+        store.update(f"DELETE {{ {inferred} }} WHERE {{ {anonymous} {inferred} }}")
 
 
 def punned_terms(store: Store, tbox: TBox) -> set[Term]:
-    """The terms of the ontology that are things of the data as well: members of classes of its own."""
+    """The terms of the ontology that are individuals, too (OWL 2 punning): members of its own classes."""
     names = " ".join(text(term) for term in sorted(tbox.terms, key=str) if isinstance(term, NamedNode))
     rows = store.select(f"SELECT ?s ?c {{ VALUES ?s {{ {names} }} ?s a ?c }}", asserted=True)
     reserved = (RDF, RDFS, OWL)
@@ -185,7 +188,7 @@ def punned_terms(store: Store, tbox: TBox) -> set[Term]:
 
 
 def _keep_schema(engine: Engine) -> None:
-    """Keep the members of nameless classes, that everything is itself (eq-ref), and differences both ways."""
+    """Keep the members of anonymous classes, reflexive owl:sameAs (eq-ref), and symmetric differences."""
     graphs, store = engine.graphs, engine.store
     classes = {name_of(c): c for c in (*engine.program.rule_axioms.classes, THING)}
     rows = list(store.select(f"SELECT ?x ?c {{ GRAPH {text(graphs.auxiliary)} {{ ?x a ?c }} }}"))
@@ -207,29 +210,29 @@ def _move_graph(store: Store, source: NamedNode, target: NamedNode) -> None:
         store.update(f"MOVE GRAPH {text(source)} TO GRAPH {text(target)}")
 
 
-def _traced_to_assertions(engine: Engine, found: list[Inconsistency]) -> list[Inconsistency]:
-    """Contradictions with the asserted statements that they rest on, for as many as people read."""
+def _traced_to_assertions(engine: Engine, inconsistencies: list[Inconsistency]) -> list[Inconsistency]:
+    """Inconsistencies with the asserted statements that they rest on, for as many as people read."""
     prover = Prover(engine.store, engine.program)
-    explained = []
-    for inconsistency in found[:EXPLAINED]:
+    traced = []
+    for inconsistency in inconsistencies[:TRACED]:
         proofs = [prover.prove(statement) for statement in inconsistency.statements]
         leaves = {leaf: None for proof in proofs if proof is not None for leaf in proof.leaves()}
         data = tuple(leaf for leaf in leaves if not is_axiom(leaf))
         axioms = tuple(dict.fromkeys((*inconsistency.axiom, *filter(is_axiom, leaves))))
-        explained.append(replace(inconsistency, statements=data or inconsistency.statements, axiom=axioms))
-    return explained + found[EXPLAINED:]
+        traced.append(replace(inconsistency, statements=data or inconsistency.statements, axiom=axioms))
+    return traced + inconsistencies[TRACED:]
 
 
 def _large_clique(clique: list[Term]) -> LargeClique:
-    shown = ", ".join(map(text, clique[:3]))
+    first = ", ".join(map(text, clique[:3]))
     message = (
-        f"{len(clique)} things are the same ({shown}, …): only {text(clique[0])} has the statements of all."
+        f"{len(clique)} things are the same ({first}, …): only {text(clique[0])} has the statements of all."
     )
     return LargeClique(message, tuple(clique))
 
 
 def limit_of(store: Store, most: int | None) -> int:
-    """The most statements that are inferred: as many as are wanted, or in proportion to what is asserted."""
+    """The most statements to infer: the limit, or one in proportion to the asserted statements."""
     if most is not None:
         return most
     some = f"SELECT ?s {{ ?s ?p ?o }} LIMIT {MOST // RATIO}"

@@ -215,28 +215,30 @@ class Engine(Lookup):
 
     def _loop(self, stratum: Stratum, seed: GraphName) -> None:
         """A recursive stratum: rounds that each begin with what the round before gave."""
-        fresh, other = self.graphs.fresh
+        fresh, next_fresh = self.graphs.fresh
         if seed is None:
             self._facts(stratum.rules, fresh)
         for group in by_head(rule for rule in stratum.rules if rule.body):
             self._give(group, (fresh,), seed)
         groups = by_head(stratum.internal)
-        fed: dict[Relation, set[int]] = {}
+        fed_groups: dict[Relation, set[int]] = {}
         for number, group in enumerate(groups):
             for relation in {relation_of(atom) for rule in group for atom in rule.body}:
-                fed.setdefault(relation, set()).add(number)
-        while found := sorted(self._touched.get(fresh, stratum.relations) & stratum.relations, key=str):
-            found = [relation for relation in found if self.has(relation, fresh)]
-            self._keep(found, fresh, seed)
-            for number in sorted({number for relation in found for number in fed.get(relation, ())}):
+                fed_groups.setdefault(relation, set()).add(number)
+        while changed := sorted(self._touched.get(fresh, stratum.relations) & stratum.relations, key=str):
+            changed = [relation for relation in changed if self.has(relation, fresh)]
+            self._keep(changed, fresh, seed)
+            for number in sorted({number for relation in changed for number in fed_groups.get(relation, ())}):
                 group = groups[number]
                 paths = [rule for rule in group if seed is None and rule in stratum.transitive]
-                self._give_or_nothing([rule for rule in group if rule not in paths], other, fresh, found)
+                self._give_or_nothing(
+                    [rule for rule in group if rule not in paths], next_fresh, fresh, changed
+                )
                 for rule in paths:
-                    if relation_of(_head(rule)) in found:
-                        self._path(rule, other)
+                    if relation_of(_head(rule)) in changed:
+                        self._path(rule, next_fresh)
             self.clear(fresh)
-            fresh, other = other, fresh
+            fresh, next_fresh = next_fresh, fresh
 
     def _give_or_nothing(
         self,
@@ -275,7 +277,7 @@ def by_head(rules: Iterable[EntailmentRule]) -> list[list[EntailmentRule]]:
 def readable_relation(relation: Relation) -> str:
     """A relation as people read it."""
     name = relation[0] if relation[1] is None else relation[1]
-    return "a nameless class or property" if isinstance(name, BlankNode | Variable) else text(name)
+    return "an anonymous class or property" if isinstance(name, BlankNode | Variable) else text(name)
 
 
 def _head(rule: EntailmentRule) -> Atom:

@@ -1,4 +1,4 @@
-"""Equality: one representative stands for all things that are the same, until the answers are expanded."""
+"""Equality: one representative stands for each clique of equal individuals until the closure is expanded."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -28,40 +28,40 @@ class Cliques(Struct):
 
     _parent: dict[Term, Term] = {}
 
-    def representative(self, thing: Term) -> Term:
-        """The thing that stands for a thing: of its clique, the first IRI, else the first."""
-        root = thing
+    def representative(self, term: Term) -> Term:
+        """The representative of a term: of its clique the first IRI, else the first term."""
+        root = term
         while (parent := self._parent.get(root, root)) != root:
             root = parent
-        while (parent := self._parent.get(thing, thing)) != root:
-            self._parent[thing] = root
-            thing = parent
+        while (parent := self._parent.get(term, term)) != root:
+            self._parent[term] = root
+            term = parent
         return root
 
     def join(self, one: Term, other: Term) -> bool:
-        """Take two things to be the same. False where that was known."""
+        """Take two terms to be the same. False where that was known."""
         first, second = sorted((self.representative(one), self.representative(other)), key=_order)
         self._parent.setdefault(first, first)
         self._parent[second] = first
         return first != second
 
     def join_all(self, pairs: Iterable[tuple[Term, Term]]) -> bool:
-        """Take pairs of things to be the same. False where all that was known."""
+        """Take pairs of terms to be the same. False where all that was known."""
         return sum(self.join(one, other) for one, other in pairs) > 0
 
     @property
     def representatives(self) -> Mapping[Term, Term]:
-        """For each thing that another stands for, the other."""
-        found = {thing: self.representative(thing) for thing in list(self._parent)}
-        return {thing: stands for thing, stands in found.items() if thing != stands}
+        """The representative of each term that is not its own."""
+        representatives = {term: self.representative(term) for term in list(self._parent)}
+        return {term: stands for term, stands in representatives.items() if term != stands}
 
     @property
     def members(self) -> Mapping[Term, list[Term]]:
         """The cliques of two and more, by representative."""
         cliques: dict[Term, list[Term]] = {}
-        for thing in sorted(self._parent, key=_order):
-            cliques.setdefault(self.representative(thing), []).append(thing)
-        return {first: things for first, things in cliques.items() if len(things) > 1}
+        for term in sorted(self._parent, key=_order):
+            cliques.setdefault(self.representative(term), []).append(term)
+        return {first: terms for first, terms in cliques.items() if len(terms) > 1}
 
 
 def _order(term: Term) -> tuple[bool, str]:
@@ -69,15 +69,15 @@ def _order(term: Term) -> tuple[bool, str]:
 
 
 class Equality(Struct):
-    """What a closure knows about what is the same."""
+    """The equal individuals and equal values of a closure."""
 
-    things: Cliques = field(default_factory=Cliques)
+    individuals: Cliques = field(default_factory=Cliques)
     values: Cliques = field(default_factory=Cliques)
 
     @property
     def renaming(self) -> Mapping[Term, Term]:
-        """For each thing or value that another stands for, the other."""
-        return {**self.things.representatives, **self.values.representatives}
+        """The representative of each individual or value that is not its own."""
+        return {**self.individuals.representatives, **self.values.representatives}
 
 
 def equate(engine: Engine, program: Program, equality: Equality) -> None:
@@ -94,12 +94,12 @@ def equate(engine: Engine, program: Program, equality: Equality) -> None:
     seed: GraphName = None
     while True:
         known = equality.renaming
-        joined = equality.things.join_all(same_pairs(engine, seed))
+        joined = equality.individuals.join_all(same_pairs(engine, seed))
         joined = equality.values.join_all(equal_values(engine)) or joined
         renaming = equality.renaming
         engine.clear(delta)
         if joined:
-            _write_map(engine, equality.things.representatives)
+            _write_map(engine, equality.individuals.representatives)
             engine.program = program.with_representatives(renaming)
         if not renaming:
             return
@@ -121,9 +121,9 @@ def equate(engine: Engine, program: Program, equality: Equality) -> None:
 
 def _mentions(program: Program, terms: Iterable[Term]) -> bool:
     """Whether a rule has one of some terms in it, so that its renamed form may match what it did not."""
-    wanted = set(terms)
+    mentioned = set(terms)
     return any(
-        node in wanted
+        node in mentioned
         for rule in (*program.rules, *program.refuting)
         for atom in (*rule.body, *((rule.head,) if rule.head else ()))
         for node in (atom[0], atom[2])
@@ -131,7 +131,7 @@ def _mentions(program: Program, terms: Iterable[Term]) -> bool:
 
 
 def same_pairs(engine: Engine, seed: GraphName) -> Iterator[tuple[Subject, Subject]]:
-    """Two things at a time that are said, or follow, to be the same."""
+    """The pairs of individuals that are stated or inferred to be the same."""
     if seed is None or engine.has((SAME_AS, None), seed):
         yield from _selected(engine, f"?s {_SAME} ?o", "owl:sameAs", ())
     for rule in engine.program.equating:
@@ -150,7 +150,8 @@ def _selected(
     for number, (one, other) in enumerate(rows):
         if number == PAIRS:
             raise ExplosionError(
-                f"Reasoning stopped: {rule} finds more than {PAIRS} pairs of things to be the same.", axiom
+                f"Reasoning stopped: {rule} finds more than {PAIRS} pairs of individuals to be the same.",
+                axiom,
             )
         if isinstance(one, Subject) and isinstance(other, Subject) and one != other:
             yield one, other
@@ -166,9 +167,9 @@ def equal_values(engine: Engine) -> Iterator[tuple[Literal, Literal]]:
             if relation_of(a) == relation and isinstance(a[2], Literal)
         ]
         for literal in [*constants, *engine.literals(relation)]:
-            found = datatypes.value(literal)
-            if found is not None and first.setdefault(found, literal) != literal:
-                yield first[found], literal
+            value = datatypes.value(literal)
+            if value is not None and first.setdefault(value, literal) != literal:
+                yield first[value], literal
 
 
 def _value_atoms(program: Program) -> Iterator[Atom]:
@@ -187,15 +188,15 @@ def _write_map(engine: Engine, representatives: Mapping[Term, Term]) -> None:
     same = engine.graphs.same
     engine.store.clear(same)
     quads = (
-        Quad(thing, STANDS_FOR, first, same)
-        for thing, first in representatives.items()
-        if isinstance(thing, Subject)
+        Quad(individual, STANDS_FOR, first, same)
+        for individual, first in representatives.items()
+        if isinstance(individual, Subject)
     )
     engine.store.extend(quads)
 
 
 def _to_representatives(engine: Engine) -> None:
-    """State for representatives what is stated for the things they stand for, there and in the delta."""
+    """State for representatives what is stated for the individuals they stand for, there and in the delta."""
     graphs = engine.graphs
     for template, pattern in (("?r ?p ?o", "?m ?p ?o"), ("?s ?p ?r", "?s ?p ?m")):
         for source, target in (
@@ -245,7 +246,7 @@ def _to_one_value(engine: Engine, representatives: Mapping[Term, Term]) -> None:
 
 
 def expand(engine: Engine, equality: Equality, largest: int) -> list[list[Term]]:
-    """State for each thing what holds of its representative.
+    """State for each individual what holds of its representative.
 
     Args:
         engine: A closure whose strata have run.
@@ -255,19 +256,20 @@ def expand(engine: Engine, equality: Equality, largest: int) -> list[list[Term]]
     Returns:
         The cliques that are larger, and not expanded.
     """
-    cliques = equality.things.members
-    large = {first for first, things in cliques.items() if len(things) > largest}
+    cliques = equality.individuals.members
+    large = {first for first, individuals in cliques.items() if len(individuals) > largest}
     graphs = engine.graphs
     if large:
         _write_map(
-            engine, {m: first for m, first in equality.things.representatives.items() if first not in large}
+            engine,
+            {m: first for m, first in equality.individuals.representatives.items() if first not in large},
         )
     pairs = (
         Quad(one, SAME_AS, other, graphs.inferred)
-        for first, things in cliques.items()
+        for first, individuals in cliques.items()
         if first not in large
-        for one in things
-        for other in things
+        for one in individuals
+        for other in individuals
         if one != other and isinstance(one, Subject)
     )
     if cliques:
@@ -283,7 +285,7 @@ def expand(engine: Engine, equality: Equality, largest: int) -> list[list[Term]]
 
 
 def _one_form(engine: Engine, representatives: Mapping[Term, Term]) -> None:
-    """Drop an inferred statement that another states with the same value in other words."""
+    """Drop an inferred statement that another states with another lexical form of the same value."""
     rows = " ".join(f"({text(literal)} {text(first)})" for literal, first in representatives.items())
     inferred = text(engine.graphs.inferred)
     for known in (in_graph(engine.graphs.asserted, "?s ?p ?m"), in_graph(engine.graphs.inferred, "?s ?p ?m")):

@@ -34,13 +34,13 @@ def add(
 ) -> Closure:
     """Assert statements in a closed store's default graph, and infer what follows from the difference.
 
-    The store is then as if it had been closed from nothing. Where axioms are added, or things are the
+    The store is then as if it had been closed from nothing. Where axioms are added, or individuals are the
     same, it is.
 
     Args:
         store: The store, closed under the profile.
         statements: What to assert.
-        ontology: Axioms that are not in the store, as they were given to `close`.
+        ontology: Axioms that are not in the store, as of `close`.
         profile: The profile.
         most: The most statements to infer, as of `close`.
 
@@ -86,10 +86,10 @@ def _added(
         engine.increase(engine.program.strata)
         if any(True for _ in same_pairs(engine, graphs.delta)) or any(True for _ in equal_values(engine)):
             return None
-        found = find_inconsistencies(engine, Equality(), seed=graphs.delta, added=statements)
+        inconsistencies = find_inconsistencies(engine, Equality(), seed=graphs.delta, added=statements)
         drop_about_ontology(store, engine.program.tbox, graphs.inferred)
         inferred = _count_new(store, graphs)
-        return _closure(inferred, found, engine, started)
+        return _closure(inferred, inconsistencies, engine, started)
     finally:
         for graph in graphs.scratch:
             store.clear(graph)
@@ -106,12 +106,12 @@ def remove(
     """Retract asserted statements from a closed store's default graph, and what no longer follows.
 
     Every stratum that they may have fed is emptied and carried out again; the others stay. Where axioms
-    are removed, or things are the same, all is closed again.
+    are removed, or individuals are the same, all is closed again.
 
     Args:
         store: The store, closed under the profile.
         statements: What to retract.
-        ontology: Axioms that are not in the store, as they were given to `close`.
+        ontology: Axioms that are not in the store, as of `close`.
         profile: The profile.
         most: The most statements to infer, as of `close`.
 
@@ -148,21 +148,23 @@ def _removed(engine: Engine, statements: Collection[Statement], started: float) 
                 if s.relations & affected or any(map(_is_auxiliary, s.relations))
             ]
         )
-        found = find_inconsistencies(engine, Equality())
+        inconsistencies = find_inconsistencies(engine, Equality())
         drop_about_ontology(store, engine.program.tbox, graphs.inferred)
-        return _closure(store.count(graphs.inferred), found, engine, started)
+        return _closure(store.count(graphs.inferred), inconsistencies, engine, started)
     finally:
         for graph in graphs.scratch:
             store.clear(graph)
 
 
-def _closure(inferred: int, found: Iterable[Inconsistency], engine: Engine, started: float) -> Closure:
+def _closure(
+    inferred: int, inconsistencies: Iterable[Inconsistency], engine: Engine, started: float
+) -> Closure:
     seconds = {"seconds": time.perf_counter() - started}
-    return Closure(inferred, tuple(found), seconds, tuple(profile_violations(engine.program.tbox)))
+    return Closure(inferred, tuple(inconsistencies), seconds, tuple(profile_violations(engine.program.tbox)))
 
 
 def _asserted_among(store: Store, statements: Iterable[Statement], graphs: ClosureGraphs) -> list[Statement]:
-    """The statements that are asserted already, in the words of the store."""
+    """The statements that are asserted already, in the lexical forms of the store."""
     store.extend(Quad(*statement, graphs.delta) for statement in statements)
     both = f"GRAPH {text(graphs.delta)} {{ ?s ?p ?o }} {in_graph(graphs.asserted, '?s ?p ?o')}"
     rows = list(store.select(f"SELECT ?s ?p ?o {{ {both} }}", asserted=graphs.asserted is None))
@@ -201,7 +203,7 @@ def _is_auxiliary(relation: Relation) -> bool:
 
 
 def _state_auxiliary(engine: Engine) -> None:
-    """Find again the members of nameless classes, which a closure does not keep; they count as added."""
+    """Find again the members of anonymous classes, which a closure does not keep; they count as added."""
     state_anonymous_members(engine)
     rules = [rule for rule in engine.program.inferring if _gives_auxiliary(rule)]
     engine.run(order(rules))

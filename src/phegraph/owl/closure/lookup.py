@@ -33,19 +33,19 @@ class Lookup(Struct):
         relations = {
             relation_of(atom) for rule in rules for atom in (*rule.body, *((rule.head,) if rule.head else ()))
         }
-        for template, wanted in (
+        for template, candidates in (
             ("VALUES ?k {{ {} }} FILTER EXISTS {{ ?s ?k ?o }}", {k: k[0] for k in relations if k[1] is None}),
             (
                 f"VALUES ?k {{{{ {{}} }}}} FILTER EXISTS {{{{ ?s {text(RDF_TYPE)} ?k }}}}",
                 {k: k[1] for k in relations if k[1]},
             ),
         ):
-            names = {name: relation for relation, name in wanted.items() if isinstance(name, NamedNode)}
+            names = {name: relation for relation, name in candidates.items() if isinstance(name, NamedNode)}
             listed = " ".join(map(text, sorted(names, key=str)))
             rows = self.store.select(f"SELECT ?k {{ {template.format(listed)} }}", asserted=True)
-            found = {row[0] for row in rows}
+            asserted = {row[0] for row in rows}
             self._has.setdefault(self.graphs.asserted, {}).update(
-                {k: name in found for name, k in names.items()}
+                {k: name in asserted for name, k in names.items()}
             )
         self._touched = {graph: set() for graph in (self.graphs.inferred, *self.graphs.scratch)}
 
@@ -64,11 +64,11 @@ class Lookup(Struct):
     def sources(self, relation: Relation, *, merged: bool = False) -> list[GraphName]:
         """The graphs that have statements of a relation; merged, asserted and inferred ones are in one."""
         graphs = self.graphs
-        places = (graphs.asserted, graphs.inferred, graphs.auxiliary)
-        found = [graph for graph in places if self.has(relation, graph)]
-        if merged and graphs.inferred in found:
-            return [None, *(graph for graph in found if graph == graphs.auxiliary)]
-        return [None if merged and graph == graphs.asserted else graph for graph in found]
+        graphs_in_order = (graphs.asserted, graphs.inferred, graphs.auxiliary)
+        sources = [graph for graph in graphs_in_order if self.has(relation, graph)]
+        if merged and graphs.inferred in sources:
+            return [None, *(graph for graph in sources if graph == graphs.auxiliary)]
+        return [None if merged and graph == graphs.asserted else graph for graph in sources]
 
     def forget(self, graph: GraphName = None, relations: Iterable[Relation] = ()) -> None:
         """Take it that a graph has changed: all of it, or about some relations."""
@@ -84,10 +84,10 @@ class Lookup(Struct):
 
     def target(self, relation: Relation) -> NamedNode:
         """The graph for new statements of a relation."""
-        nameless = (
+        anonymous = (
             isinstance(relation[0], BlankNode) or isinstance(relation[1], BlankNode) or relation[1] == THING
         )
-        return self.graphs.auxiliary if nameless else self.graphs.inferred
+        return self.graphs.auxiliary if anonymous else self.graphs.inferred
 
     def branches(
         self,
@@ -109,14 +109,14 @@ class Lookup(Struct):
         if lowered is None:
             return
         rule, conditions = lowered
-        found = [self.sources(relation_of(atom), merged=merged) for atom in rule.body]
+        sources = [self.sources(relation_of(atom), merged=merged) for atom in rule.body]
         if seed is None:
-            yield from (Branch(rule, places, conditions) for places in product(*found))
+            yield from (Branch(rule, places, conditions) for places in product(*sources))
             return
         for number, atom in enumerate(rule.body):
             relation = relation_of(atom)
             if (relations is None or relation in relations) and self.has(relation, seed):
-                seeded: list[list[GraphName]] = [*found[:number], [seed], *found[number + 1 :]]
+                seeded: list[list[GraphName]] = [*sources[:number], [seed], *sources[number + 1 :]]
                 yield from (Branch(rule, places, conditions, number) for places in product(*seeded))
 
     def lower(self, rule: EntailmentRule) -> tuple[EntailmentRule, tuple[str, ...]] | None:
@@ -144,11 +144,11 @@ class Lookup(Struct):
 
     def values(self, rule: EntailmentRule, variable: VarOrTerm) -> list[Literal]:
         """The literals that a variable of a rule may stand for."""
-        found: dict[Literal, None] = {}
+        literals: dict[Literal, None] = {}
         for atom in rule.body:
             if atom[2] == variable and atom[1] != RDF_TYPE:
-                found.update(dict.fromkeys(self.literals(relation_of(atom))))
-        return list(found)
+                literals.update(dict.fromkeys(self.literals(relation_of(atom))))
+        return list(literals)
 
     def literals(self, relation: Relation) -> list[Literal]:
         """The distinct literals that a predicate leads to."""

@@ -18,7 +18,7 @@ Decision = OneOf["yes", "no", "unknown"]
 
 
 class StatementEntailment(Struct, frozen=True):
-    """One statement of a conclusion: whether it follows, how that was found out, and its proof."""
+    """One statement of a conclusion: whether it follows, the reason, and its proof."""
 
     statement: Statement
     answer: Decision
@@ -44,16 +44,15 @@ def entails(
     """Whether statements follow from others (OWL 2 RDF-Based Semantics).
 
     By closure first. What no rule of OWL 2 Profiles, section 4.3, gives is negated and added: where that
-    contradicts the premises, it follows. The rules are complete for assertions about named things from an
-    ontology in the profile (theorem PR1): there, what does not follow is answered with no.
+    contradicts the premises, it follows. The rules are complete for assertions about named individuals
+    from an ontology in the profile (theorem PR1): there, what does not follow is answered with no.
 
     Args:
         premises: Data and axioms.
-        conclusion: What may follow. Its blank nodes stand for something; the header of its ontology is left
-            out.
+        conclusion: What may follow. Its blank nodes are existential; the header of its ontology is left out.
         profile: `rl` or `rdfs`.
     """
-    wanted = Conclusion.of(conclusion)
+    parsed = Conclusion.of(conclusion)
     base = Trial(frozenset(premises), profile)
     if base.closure.inconsistencies:
         inconsistency = base.closure.inconsistencies[0]
@@ -61,12 +60,12 @@ def entails(
             "yes",
             tuple(
                 StatementEntailment(s, "yes", f"the premises contradict each other: {inconsistency.message}")
-                for s in wanted.goals
+                for s in parsed.goals
             ),
         )
-    if base.matches(wanted.plain):
-        return Entailment("yes", tuple(_part(base, statement) for statement in wanted.goals))
-    parts = tuple(_decide(base, wanted, goal) for goal in wanted.goals)
+    if base.matches(parsed.plain):
+        return Entailment("yes", tuple(_part(base, statement) for statement in parsed.goals))
+    parts = tuple(_decide(base, parsed, goal) for goal in parsed.goals)
     answers = {part.answer for part in parts}
     answer: Decision = "no" if "no" in answers else "unknown" if "unknown" in answers else "yes"
     return Entailment(answer, parts)
@@ -74,26 +73,28 @@ def entails(
 
 def _part(trial: Trial, statement: Statement) -> StatementEntailment:
     """A statement that follows by closure."""
-    nameless = any(isinstance(node, BlankNode) or str(node.value).startswith(FRESH) for node in statement)
+    anonymous = any(isinstance(node, BlankNode) or str(node.value).startswith(FRESH) for node in statement)
     prover = Prover.of(trial.store, profile=trial.profile, schema=True)
     return StatementEntailment(
-        statement, "yes", "it follows by the rules", None if nameless else prover.prove(statement)
+        statement, "yes", "it follows by the rules", None if anonymous else prover.prove(statement)
     )
 
 
-def _decide(base: Trial, wanted: Conclusion, goal: Statement) -> StatementEntailment:
+def _decide(base: Trial, conclusion: Conclusion, goal: Statement) -> StatementEntailment:
     if base.matches((goal,)):
         return _part(base, goal)
-    if goal in wanted.definitions:
+    if goal in conclusion.definitions:
         return StatementEntailment(goal, "yes", "it describes a class, and claims nothing of its members")
     subject, predicate, object = goal
-    tried = REFUTERS.get(object if predicate == RDF_TYPE and object in REFUTERS else predicate, assertion)
-    trial = base.with_more(wanted.definitions)
-    found = tried(trial, wanted, goal)
-    if found:
+    refuter = REFUTERS.get(object if predicate == RDF_TYPE and object in REFUTERS else predicate, assertion)
+    trial = base.with_more(conclusion.definitions)
+    follows = refuter(trial, conclusion, goal)
+    if follows:
         return StatementEntailment(goal, "yes", "its denial contradicts the premises")
     violations = base.closure.profile_violations
-    simple = subject not in wanted.named.terms and predicate not in REFUTERS and object not in SCHEMA_TYPES
+    simple = (
+        subject not in conclusion.named.terms and predicate not in REFUTERS and object not in SCHEMA_TYPES
+    )
     if violations or not simple or isinstance(subject, BlankNode) or isinstance(object, BlankNode):
         why = violations[0].message if violations else "the method does not cover conclusions of this kind"
         return StatementEntailment(goal, "unknown", f"it does not follow by the rules, and {why}")

@@ -30,7 +30,7 @@ from phegraph.rdf.terms import (
 )
 
 EACH = 1000
-"""The most contradictions that one axiom is charged with."""
+"""The most inconsistencies that are reported of one axiom."""
 BATCH = 20
 """How many rules one query asks for, to see whether any matches."""
 
@@ -43,10 +43,10 @@ def find_inconsistencies(
     Args:
         engine: The closure, its auxiliary graph still there.
         equality: What is the same.
-        seed: A graph that a statement of each contradiction must be in; without one, any may be anywhere.
+        seed: A graph that a statement of each inconsistency must be in; without one, any may be anywhere.
         added: The statements that may have new literals; None for all.
     """
-    found: dict[tuple[str, frozenset[Term], tuple[Statement, ...]], Inconsistency] = {}
+    inconsistencies: dict[tuple[str, frozenset[Term], tuple[Statement, ...]], Inconsistency] = {}
     sources = (
         *(_refuted(engine, rule, seed) for rule in _matching(engine, _refuting(engine), seed)),
         *(_mistyped(engine, rule, seed) for rule in engine.program.typing),
@@ -57,46 +57,50 @@ def find_inconsistencies(
     )
     for source in sources:
         for inconsistency in source:
-            stand_in = frozenset(equality.things.representative(thing) for thing in inconsistency.individuals)
-            found.setdefault((inconsistency.rule, stand_in, inconsistency.axiom), inconsistency)
-    return list(found.values())
+            representatives = frozenset(
+                equality.individuals.representative(individual) for individual in inconsistency.individuals
+            )
+            inconsistencies.setdefault(
+                (inconsistency.rule, representatives, inconsistency.axiom), inconsistency
+            )
+    return list(inconsistencies.values())
 
 
 def _refuting(engine: Engine) -> tuple[EntailmentRule, ...]:
-    """The rules of contradictions; of those about any two of many, the pairs that match something."""
+    """The rules whose head is false; of those about any two atoms of many, the pairs that match."""
     rules = engine.program.refuting
     return tuple(each for rule in rules for each in (_pairs(engine, rule) if rule.any_two else (rule,)))
 
 
 def _pairs(engine: Engine, rule: EntailmentRule) -> Iterator[EntailmentRule]:
-    """The pairs of atoms of a rule that match the same, as many as one axiom is charged with."""
-    members: dict[tuple[Term | None, ...], list[int]] = {}
-    asked = [
-        (graph, at)
-        for at, atom in enumerate(rule.body)
+    """The rules of two atoms each that have a solution in common, as many as are reported of one axiom."""
+    by_solution: dict[tuple[Term | None, ...], list[int]] = {}
+    sources = [
+        (graph, index)
+        for index, atom in enumerate(rule.body)
         for graph in engine.sources(relation_of(atom), merged=True)
     ]
-    for graph in dict.fromkeys(graph for graph, _ in asked):
-        places: dict[VarOrTerm, list[int]] = {}
-        for at in (at for other, at in asked if other == graph):
-            atom = sparql.named(rule.body[at])
-            places.setdefault(atom[2] if atom[1] == RDF_TYPE else atom[1], []).append(at)
+    for graph in dict.fromkeys(graph for graph, _ in sources):
+        by_term: dict[VarOrTerm, list[int]] = {}
+        for index in (index for source, index in sources if source == graph):
+            atom = sparql.named(rule.body[index])
+            by_term.setdefault(atom[2] if atom[1] == RDF_TYPE else atom[1], []).append(index)
         pattern = f"?x {text(RDF_TYPE)} ?k" if rule.body[0][1] == RDF_TYPE else "?x ?k ?y"
-        names = " ".join(map(sparql.text_of, places))
+        names = " ".join(map(sparql.text_of, by_term))
         where = f"VALUES ?k {{ {names} }} {sparql.in_graph(graph, pattern)}"
-        for relation, *found in engine.store.select(f"SELECT DISTINCT ?k ?x ?y {{ {where} }}"):
-            assert relation is not None
-            members.setdefault(tuple(found), []).extend(places[relation])
+        for term, *solution in engine.store.select(f"SELECT DISTINCT ?k ?x ?y {{ {where} }}"):
+            assert term is not None
+            by_solution.setdefault(tuple(solution), []).extend(by_term[term])
     pairs: dict[tuple[int, int], None] = {}
-    for together in dict.fromkeys(tuple(sorted(found)) for found in members.values()):
-        pairs |= dict.fromkeys(islice(combinations(together, 2), EACH - len(pairs)))
+    for matching in dict.fromkeys(tuple(sorted(indices)) for indices in by_solution.values()):
+        pairs |= dict.fromkeys(islice(combinations(matching, 2), EACH - len(pairs)))
     return (pair_of(rule, *pair) for pair in pairs)
 
 
 def _matching(
     engine: Engine, rules: tuple[EntailmentRule, ...], seed: GraphName
 ) -> tuple[EntailmentRule, ...]:
-    """The rules, without those of which none in a batch matches: one query tells of each batch."""
+    """The rules, without those of which none in a batch matches: one query answers for a batch."""
     batches = [rules[first : first + BATCH] for first in range(0, len(rules), BATCH)]
     return tuple(rule for batch in batches if _any_matches(engine, batch, seed) for rule in batch)
 
@@ -105,35 +109,37 @@ def _any_matches(engine: Engine, rules: tuple[EntailmentRule, ...], seed: GraphN
     groups = [
         sparql.group(branch, {}, ())
         for rule in rules
-        for branch in engine.branches(replace_head(rule), seed, merged=True)
+        for branch in engine.branches(without_head(rule), seed, merged=True)
     ]
     return bool(groups) and engine.store.ask(f"ASK {{ {sparql.union(groups)} }}")
 
 
-def _rows(
+def _solutions(
     engine: Engine, rule: EntailmentRule, seed: GraphName, extra: str = ""
 ) -> Iterator[Mapping[str, Term]]:
-    """What the variables of a rule's body stand for, each way that it matches."""
+    """The solutions of a rule's body."""
     names = {name: name for atom in rule.body for name in variables(atom)}
     groups = [
-        sparql.group(branch, names, ()) for branch in engine.branches(replace_head(rule), seed, merged=True)
+        sparql.group(branch, names, ()) for branch in engine.branches(without_head(rule), seed, merged=True)
     ]
     if not groups:
         return
     columns = sorted(names) or ["none"]
     where = f"WHERE {{ {sparql.union(groups)} {extra} }} LIMIT {EACH}"
-    for row in engine.store.select(f"SELECT DISTINCT {' '.join(f'?{name}' for name in columns)} {where}"):
-        yield {name: term for name, term in zip(columns, row, strict=True) if term is not None}
+    for solution in engine.store.select(
+        f"SELECT DISTINCT {' '.join(f'?{name}' for name in columns)} {where}"
+    ):
+        yield {name: term for name, term in zip(columns, solution, strict=True) if term is not None}
 
 
-def replace_head(rule: EntailmentRule) -> EntailmentRule:
-    """A rule as a question: without its head."""
+def without_head(rule: EntailmentRule) -> EntailmentRule:
+    """A rule without its head, for queries."""
     return EntailmentRule(rule.name, None, rule.body, rule.axiom, rule.distinct, rule.bound)
 
 
 def _refuted(engine: Engine, rule: EntailmentRule, seed: GraphName) -> Iterator[Inconsistency]:
-    for row in _rows(engine, rule, seed):
-        yield inconsistency_of(rule, row)
+    for solution in _solutions(engine, rule, seed):
+        yield inconsistency_of(rule, solution)
 
 
 def _mistyped(engine: Engine, rule: EntailmentRule, seed: GraphName) -> Iterator[Inconsistency]:
@@ -144,11 +150,11 @@ def _mistyped(engine: Engine, rule: EntailmentRule, seed: GraphName) -> Iterator
         return
     wrong = [lt for lt in engine.values(rule, variable) if not datatypes.contains(datatype, lt)]
     if wrong:
-        for row in _rows(engine, rule, seed, sparql.values(variable.value, wrong)):
-            value = row[variable.value]
+        for solution in _solutions(engine, rule, seed, sparql.values(variable.value, wrong)):
+            value = solution[variable.value]
             reason = TABLE[rule.name].description
             message = f"{readable(value)} is no value of {readable(datatype)}, which {reason}."
-            yield inconsistency_of(rule, row, fill_description(message, rule, row))
+            yield inconsistency_of(rule, solution, fill_description(message, rule, solution))
 
 
 def _two_values(engine: Engine, rule: EntailmentRule, seed: GraphName) -> Iterator[Inconsistency]:
@@ -158,19 +164,19 @@ def _two_values(engine: Engine, rule: EntailmentRule, seed: GraphName) -> Iterat
     if not (isinstance(one, Variable) and isinstance(other, Variable)):
         return
     both = f"FILTER(isLiteral(?{one.value}) && isLiteral(?{other.value}))"
-    for row in _rows(engine, rule, seed, both):
-        first, second = row[one.value], row[other.value]
+    for solution in _solutions(engine, rule, seed, both):
+        first, second = solution[one.value], solution[other.value]
         if isinstance(first, Literal) and isinstance(second, Literal) and str(first) < str(second):
             values = datatypes.value(first), datatypes.value(second)
             if None not in values and values[0] != values[1]:
                 message = fill_description(
-                    f"{TABLE[rule.name].description}, but they are different values.", rule, row
+                    f"{TABLE[rule.name].description}, but they are different values.", rule, solution
                 )
-                yield inconsistency_of(rule, row, message)
+                yield inconsistency_of(rule, solution, message)
 
 
 def _all_different(engine: Engine, equality: Equality) -> Iterator[Inconsistency]:
-    """Two members of a list of different things that are the same (eq-diff2, eq-diff3)."""
+    """Two members of a list of different individuals that are the same (eq-diff2, eq-diff3)."""
     tbox = engine.program.tbox
     kind = NamedNode(OWL + "AllDifferent")
     for axiom in tbox.instances(kind):
@@ -189,33 +195,37 @@ def _same_in(members: Iterable[Term], equality: Equality) -> Iterator[tuple[Subj
     cliques: dict[Term, list[Subject]] = {}
     for member in members:
         if isinstance(member, Subject):
-            cliques.setdefault(equality.things.representative(member), []).append(member)
-    for things in cliques.values():
-        yield from combinations(things, 2)
+            cliques.setdefault(equality.individuals.representative(member), []).append(member)
+    for same in cliques.values():
+        yield from combinations(same, 2)
 
 
 def _different_and_same(engine: Engine, equality: Equality) -> Iterator[Inconsistency]:
-    """Things said to be different from themselves, or from what they are the same as (eq-diff1)."""
+    """Individuals stated to be different from themselves, or from one that is the same (eq-diff1)."""
     for one, other in engine.store.select(f"SELECT ?x ?y {{ ?x {text(DIFFERENT)} ?y }}"):
         if not (isinstance(one, Subject) and isinstance(other, Subject)):
             continue
-        if equality.things.representative(one) == equality.things.representative(other):
+        if equality.individuals.representative(one) == equality.individuals.representative(other):
             same = ((one, SAME_AS, other),) if one != other else ()
             message = f"{readable(one)} is both the same as {readable(other)} and different from it."
             yield Inconsistency("eq-diff1", message, (one, other), ((one, DIFFERENT, other), *same))
 
 
 def literal_statements(engine: Engine) -> list[Statement]:
-    """The asserted statements with literals that are no values, in the store or as they were written."""
+    """The asserted statements with ill-typed literals, those that the store has rewritten included."""
     string = text(NamedNode(XSD_STRING))
     where = f"?s ?p ?o FILTER(lang(?o) = '' && datatype(?o) != {string} && !isNumeric(?o))"
     distinct = engine.store.select(f"SELECT DISTINCT ?o {{ {where} }}", asserted=True)
-    bad = [lt for (lt,) in distinct if isinstance(lt, Literal) and datatypes.value(lt) is None]
-    found = [statement_of(quad) for quad in engine.store.rewritten]
-    if bad:
-        rows = engine.store.select(f"SELECT ?s ?p ?o {{ {sparql.values('o', bad)} ?s ?p ?o }}", asserted=True)
-        found += [(s, p, o) for s, p, o in rows if isinstance(s, Subject) and isinstance(p, NamedNode) and o]
-    return found
+    ill_typed = [lt for (lt,) in distinct if isinstance(lt, Literal) and datatypes.value(lt) is None]
+    statements = [statement_of(quad) for quad in engine.store.rewritten]
+    if ill_typed:
+        rows = engine.store.select(
+            f"SELECT ?s ?p ?o {{ {sparql.values('o', ill_typed)} ?s ?p ?o }}", asserted=True
+        )
+        statements += [
+            (s, p, o) for s, p, o in rows if isinstance(s, Subject) and isinstance(p, NamedNode) and o
+        ]
+    return statements
 
 
 def _ill_typed(statements: Iterable[Statement]) -> Iterator[Inconsistency]:
@@ -227,11 +237,13 @@ def _ill_typed(statements: Iterable[Statement]) -> Iterator[Inconsistency]:
             yield Inconsistency("dt-not-type", message, (statement[0], literal), (statement,))
 
 
-def inconsistency_of(rule: EntailmentRule, row: Mapping[str, Term], message: str = "") -> Inconsistency:
-    """The contradiction that a way to match a rule's body is."""
-    statements = tuple(ground(atom, row) for atom in rule.body)
-    individuals = [thing for statement in statements for thing in (statement[0], statement[2])]
-    known = (*row.values(), *dict(rule.bound).values())
-    about = dict.fromkeys(thing for thing in known if thing in individuals)
-    message = message or fill_description(f"{TABLE[rule.name].description}.", rule, row)
-    return Inconsistency(rule.name, message[:1].upper() + message[1:], tuple(about), statements, rule.axiom)
+def inconsistency_of(rule: EntailmentRule, solution: Mapping[str, Term], message: str = "") -> Inconsistency:
+    """The inconsistency of a binding under which a rule's body matches."""
+    statements = tuple(ground(atom, solution) for atom in rule.body)
+    nodes = [term for statement in statements for term in (statement[0], statement[2])]
+    terms = (*solution.values(), *dict(rule.bound).values())
+    individuals = dict.fromkeys(term for term in terms if term in nodes)
+    message = message or fill_description(f"{TABLE[rule.name].description}.", rule, solution)
+    return Inconsistency(
+        rule.name, message[:1].upper() + message[1:], tuple(individuals), statements, rule.axiom
+    )

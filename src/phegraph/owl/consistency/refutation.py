@@ -1,4 +1,4 @@
-"""Refutation: conclusions that no rule gives are denied, or tried on fresh things."""
+"""Refutation: conclusions that no rule gives are negated, or tried on fresh individuals."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -14,46 +14,51 @@ A, B, C = (NamedNode(FRESH + letter) for letter in "abc")
 _COMPLEMENT = NamedNode(OWL + "complementOf")
 
 
-def _member(trial: Trial, wanted: Conclusion, extra: Iterable[Statement], thing: Subject, kind: Term) -> bool:
-    """Whether a thing is of a class, given more statements: it is, or it cannot be otherwise."""
+def _member(
+    trial: Trial, conclusion: Conclusion, extra: Iterable[Statement], individual: Subject, class_: Term
+) -> bool:
+    """Whether an individual is of a class, with more statements: it is, or its complement is inconsistent."""
     extra = list(extra)
-    if trial.with_more(extra).has((thing, RDF_TYPE, kind)):
+    if trial.with_more(extra).has((individual, RDF_TYPE, class_)):
         return True
-    opposites = [other for other in wanted.named.objects(kind, _COMPLEMENT) if isinstance(other, Subject)]
+    opposites = [
+        other for other in conclusion.named.objects(class_, _COMPLEMENT) if isinstance(other, Subject)
+    ]
     if not opposites:
         opposite = NamedNode(FRESH + "opposite")
-        extra.append((opposite, _COMPLEMENT, kind))
+        extra.append((opposite, _COMPLEMENT, class_))
         opposites = [opposite]
     return any(
-        trial.with_more([*extra, (thing, RDF_TYPE, other)]).closure.inconsistencies for other in opposites
+        trial.with_more([*extra, (individual, RDF_TYPE, other)]).closure.inconsistencies
+        for other in opposites
     )
 
 
 Refuter = Callable[[Trial, Conclusion, Statement], bool]
 
 
-def assertion(trial: Trial, wanted: Conclusion, goal: Statement) -> bool:
-    """For assertions: their denial contradicts the premises."""
+def assertion(trial: Trial, conclusion: Conclusion, goal: Statement) -> bool:
+    """For assertions: their negation contradicts the premises."""
     subject, predicate, object = goal
     if predicate == RDF_TYPE:
-        return _member(trial, wanted, (), subject, object)
+        return _member(trial, conclusion, (), subject, object)
     reflexive = (predicate, RDF_TYPE, NamedNode(OWL + "ReflexiveProperty"))
     if subject == object and reflexive in trial.statements:
         return True
-    denial, target = (
-        NamedNode(FRESH + "denial"),
+    negation, target = (
+        NamedNode(FRESH + "negation"),
         "targetValue" if isinstance(object, Literal) else "targetIndividual",
     )
     facts: list[Statement] = [
-        (denial, NamedNode(OWL + "sourceIndividual"), subject),
-        (denial, NamedNode(OWL + "assertionProperty"), predicate),
-        (denial, NamedNode(OWL + target), object),
+        (negation, NamedNode(OWL + "sourceIndividual"), subject),
+        (negation, NamedNode(OWL + "assertionProperty"), predicate),
+        (negation, NamedNode(OWL + target), object),
     ]
     return bool(trial.with_more(facts).closure.inconsistencies)
 
 
 def _facts(source: str, goal: Statement) -> tuple[list[Statement], list[Statement]]:
-    """The premises and heads of a pattern, with the subject and object of a goal, about fresh things."""
+    """The premises and heads of a pattern, with the subject and object of a goal, about fresh individuals."""
     row = parse_template(source)
     binding = {"a": A, "b": B, "c": C, "s": goal[0], "o": goal[2]}
     return [ground(atom, binding) for atom in row.body], [ground(head, binding) for head in row.heads if head]
@@ -61,25 +66,27 @@ def _facts(source: str, goal: Statement) -> tuple[list[Statement], list[Statemen
 
 def _inconsistent(source: str) -> Refuter:
     """For conclusions that say that facts cannot be: `| facts => false`."""
-    return lambda trial, wanted, goal: bool(trial.with_more(_facts(source, goal)[0]).closure.inconsistencies)
+    return lambda trial, conclusion, goal: bool(
+        trial.with_more(_facts(source, goal)[0]).closure.inconsistencies
+    )
 
 
 def _follows(source: str) -> Refuter:
     """For conclusions that say what follows from facts: `| facts => what follows`."""
 
-    def decide(trial: Trial, wanted: Conclusion, goal: Statement) -> bool:
-        facts, (found,) = _facts(source, goal)
-        if found[1] == RDF_TYPE:
-            return _member(trial, wanted, facts, found[0], found[2])
-        return trial.with_more(facts).has(found)
+    def decide(trial: Trial, conclusion: Conclusion, goal: Statement) -> bool:
+        facts, (head,) = _facts(source, goal)
+        if head[1] == RDF_TYPE:
+            return _member(trial, conclusion, facts, head[0], head[2])
+        return trial.with_more(facts).has(head)
 
     return decide
 
 
-def _pairs(wanted: Conclusion, goal: Statement) -> Iterator[tuple[Subject, Term]]:
+def _pairs(conclusion: Conclusion, goal: Statement) -> Iterator[tuple[Subject, Term]]:
     for predicate in (MEMBERS, NamedNode(OWL + "distinctMembers")):
-        for node in wanted.named.objects(goal[0], predicate):
-            listed = wanted.named.list_of(node)
+        for node in conclusion.named.objects(goal[0], predicate):
+            listed = conclusion.named.list_of(node)
             members = listed.members if listed else ()
             yield from (
                 (one, other)
@@ -92,25 +99,29 @@ def _pairs(wanted: Conclusion, goal: Statement) -> Iterator[tuple[Subject, Term]
 def _all(predicate: NamedNode) -> Refuter:
     """For lists of which any two are disjoint or different."""
 
-    def decide(trial: Trial, wanted: Conclusion, goal: Statement) -> bool:
-        pairs = list(_pairs(wanted, goal))
+    def decide(trial: Trial, conclusion: Conclusion, goal: Statement) -> bool:
+        pairs = list(_pairs(conclusion, goal))
         refuter = REFUTERS[predicate]
-        return bool(pairs) and all(refuter(trial, wanted, (one, predicate, other)) for one, other in pairs)
+        return bool(pairs) and all(
+            refuter(trial, conclusion, (one, predicate, other)) for one, other in pairs
+        )
 
     return decide
 
 
 def _both(one: Refuter, other: Refuter) -> Refuter:
-    return lambda trial, wanted, goal: one(trial, wanted, goal) and other(trial, wanted, goal)
+    return lambda trial, conclusion, goal: one(trial, conclusion, goal) and other(trial, conclusion, goal)
 
 
-def _denial(trial: Trial, wanted: Conclusion, goal: Statement) -> bool:
-    """A denial: what it denies contradicts the premises."""
+def _negation(trial: Trial, conclusion: Conclusion, goal: Statement) -> bool:
+    """A negative property assertion: the assertion that it negates contradicts the premises."""
     parts = [
-        wanted.named.objects(goal[0], _owl(local)) for local in ("sourceIndividual", "assertionProperty")
+        conclusion.named.objects(goal[0], _owl(local)) for local in ("sourceIndividual", "assertionProperty")
     ]
     targets = [
-        o for local in ("targetIndividual", "targetValue") for o in wanted.named.objects(goal[0], _owl(local))
+        o
+        for local in ("targetIndividual", "targetValue")
+        for o in conclusion.named.objects(goal[0], _owl(local))
     ]
     facts = [
         (subject, predicate, object)
@@ -122,20 +133,20 @@ def _denial(trial: Trial, wanted: Conclusion, goal: Statement) -> bool:
     return len(facts) == 1 and bool(trial.with_more(facts).closure.inconsistencies)
 
 
-def _range(trial: Trial, wanted: Conclusion, goal: Statement) -> bool:
+def _range(trial: Trial, conclusion: Conclusion, goal: Statement) -> bool:
     """A range: what fresh values are of, or a datatype that has every value of the known ranges together."""
-    subject, _, kind = goal
-    if _follows("| ?a ?s ?b => ?b a ?o")(trial, wanted, goal):
+    subject, _, range_ = goal
+    if _follows("| ?a ?s ?b => ?b a ?o")(trial, conclusion, goal):
         return True
     rows = trial.store.select(f"SELECT ?c {{ {subject} {RANGE} ?c }}") if trial.closure else ()
     names = [c.value[len(XSD) :] for (c,) in rows if isinstance(c, NamedNode) and c.value.startswith(XSD)]
     shared = datatypes.common([name for name in names if datatypes.common([name]) is not None])
-    return shared is not None and datatypes.has_range(kind.value.removeprefix(XSD), *shared)
+    return shared is not None and datatypes.has_range(range_.value.removeprefix(XSD), *shared)
 
 
-def _described(trial: Trial, wanted: Conclusion, goal: Statement) -> bool:
-    """A part of an axiom, which is decided with its whole: the statement of what kind of axiom it is."""
-    return any(kind in REFUTERS for kind in wanted.named.objects(goal[0], RDF_TYPE))
+def _described(trial: Trial, conclusion: Conclusion, goal: Statement) -> bool:
+    """A part of an axiom, which is decided with its whole: the statement of its type."""
+    return any(type_ in REFUTERS for type_ in conclusion.named.objects(goal[0], RDF_TYPE))
 
 
 def _owl(local: str) -> NamedNode:
@@ -153,7 +164,7 @@ REFUTERS: dict[Term, Refuter] = {
     _owl("AllDisjointProperties"): _all(_owl("propertyDisjointWith")),
     MEMBERS: _described,
     _owl("distinctMembers"): _described,
-    _owl("NegativePropertyAssertion"): _denial,
+    _owl("NegativePropertyAssertion"): _negation,
     _owl("sourceIndividual"): _described,
     _owl("assertionProperty"): _described,
     _owl("targetIndividual"): _described,

@@ -1,4 +1,4 @@
-"""Unsatisfiable classes and properties: those that nothing can be of, found without any data."""
+"""Unsatisfiable classes and properties: those that can have no instance, whatever the data."""
 
 from collections.abc import Iterable
 
@@ -21,7 +21,7 @@ _DATA = NamedNode(OWL + "DatatypeProperty")
 def unsatisfiable(ontology: Iterable[Statement], *, profile: Profile = "rl") -> list[Inconsistency]:
     """The named classes that can have no member, and the properties that can link nothing, each with why.
 
-    A member is made up for each class, and two things for each property; where that contradicts the
+    A fresh member is stated for each class, and a link of two for each property; where that contradicts the
     axioms, there can be none. All are tried at once, and what contradicts is tried again alone.
 
     Args:
@@ -31,19 +31,19 @@ def unsatisfiable(ontology: Iterable[Statement], *, profile: Profile = "rl") -> 
     tbox = tbox_of(ontology)
     trials = {**_members(tbox), **_links(tbox)}
     suspects = _contradicted(tbox, trials, profile)
-    found = []
+    inconsistencies = []
     for term in sorted(suspects, key=str):
         inconsistency = _contradicted(tbox, {term: trials[term]}, profile).get(term)
         if inconsistency is not None:
             kind = "can have no member" if term in tbox.classes else "can link nothing"
             reason = inconsistency.message.replace(f"<{_FRESH}{term.value}>", "it")
             message = f"{text(term, _PREFIXES)} {kind}: {reason}"
-            found.append(
+            inconsistencies.append(
                 replace(
                     inconsistency, rule="unsatisfiable", message=message, individuals=(term,), statements=()
                 )
             )
-    return found
+    return inconsistencies
 
 
 def _members(tbox: TBox) -> dict[Term, Statement]:
@@ -67,9 +67,9 @@ def _contradicted(tbox: TBox, trials: dict[Term, Statement], profile: Profile) -
         about[subject] = term
         if not isinstance(object, Literal) and str(object.value).startswith(_FRESH):
             about[object] = term
-    found: dict[Term, Inconsistency] = {}
+    contradicted: dict[Term, Inconsistency] = {}
     for inconsistency in close(store, profile=profile).inconsistencies:
-        for thing in inconsistency.individuals:
-            if thing in about:
-                found.setdefault(about[thing], inconsistency)
-    return found
+        for individual in inconsistency.individuals:
+            if individual in about:
+                contradicted.setdefault(about[individual], inconsistency)
+    return contradicted

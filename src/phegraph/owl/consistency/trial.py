@@ -1,4 +1,4 @@
-"""What a test of entailment is made of: a conclusion taken apart, and trials of what its denial brings."""
+"""The parts of a test of entailment: a conclusion, and the closures of premises with its negation."""
 
 from collections.abc import Iterable
 from functools import cached_property
@@ -16,7 +16,7 @@ from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, Statement
 from phegraph.store.embedded import EmbeddedStore
 
 FRESH = "urn:phegraph:fresh:"
-"""What the names begin with of things that are made up."""
+"""The namespace of fresh individuals."""
 _CONSTRUCTORS = frozenset(
     NamedNode(OWL + local)
     for local in (
@@ -32,9 +32,9 @@ class Conclusion(Struct, frozen=True):
 
     Attributes:
         plain: All of it but the header of the ontology.
-        named: The same, with names for its nameless classes and lists.
+        named: The same, with names for its anonymous classes and lists.
         goals: The statements to decide, named.
-        definitions: The statements that describe its nameless classes.
+        definitions: The statements that describe its anonymous classes.
     """
 
     plain: tuple[Statement, ...]
@@ -44,9 +44,9 @@ class Conclusion(Struct, frozen=True):
 
     @classmethod
     def of(cls, conclusion: Iterable[Statement]) -> "Conclusion":
-        given = list(conclusion)
-        headers = {s for s, p, o in given if p == RDF_TYPE and o == NamedNode(OWL + "Ontology")}
-        plain = tuple(statement for statement in given if statement[0] not in headers)
+        statements = list(conclusion)
+        headers = {s for s, p, o in statements if p == RDF_TYPE and o == NamedNode(OWL + "Ontology")}
+        plain = tuple(statement for statement in statements if statement[0] not in headers)
         described = {s for s, p, _ in plain if p in _CONSTRUCTORS or p in CELLS}
         names = {
             node: NamedNode(f"{FRESH}expression-{number}")

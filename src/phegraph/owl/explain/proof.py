@@ -32,7 +32,7 @@ from phegraph.rdf.terms import RDF_TYPE, Statement, Subject, Term
 from phegraph.store.protocol import Store
 
 MOST = 20
-"""The most statements that an open question is answered with."""
+"""The most statements that are proven of a pattern with open terms."""
 _FIRST_PAGE = 8
 _GENERAL = {
     "eq-sym": "| ?x owl:sameAs ?y => ?y owl:sameAs ?x",
@@ -44,7 +44,7 @@ _GENERAL = {
 
 
 class Prover(Struct, dict=True):
-    """What proves statements of one closed store."""
+    """The prover of statements of one closed store."""
 
     store: Store
     program: Program
@@ -65,17 +65,17 @@ class Prover(Struct, dict=True):
 
         Args:
             store: The store.
-            ontology: Axioms that are not in the store, as they were given to `close`.
+            ontology: Axioms that are not in the store, as of `close`.
             profile: The profile it was closed under.
             schema: Whether statements about the ontology itself are to be proven.
         """
         ontology = tuple(ontology)
         tbox = with_equal_predicates(store, tbox_in(store, ontology))
-        given = tbox_in(store, ontology, asserted=True)
+        asserted_tbox = tbox_in(store, ontology, asserted=True)
         prover = cls(store, compile_program(tbox, profile=profile))
         if schema:
-            prover.derived = {**close_tbox(given, axiomatic=AXIOMATIC_ROWS).derived, **prover.derived}
-        prover._asserted.update(dict.fromkeys(given.statements, True))
+            prover.derived = {**close_tbox(asserted_tbox, axiomatic=AXIOMATIC_ROWS).derived, **prover.derived}
+        prover._asserted.update(dict.fromkeys(asserted_tbox.statements, True))
         return prover
 
     def __post_init__(self) -> None:
@@ -120,11 +120,11 @@ class Prover(Struct, dict=True):
     def matches(
         self, atoms: Sequence[Atom], *, asserted: bool = False, ordered: bool = False
     ) -> Iterator[Binding]:
-        """The ways in which atoms match the store, nameless things compared by identity."""
+        """The ways in which atoms match the store, blank nodes compared by identity."""
         fixed: dict[str, BlankNode] = {}
-        asked = [_without_nameless(atom, fixed) for atom in atoms]
-        names = sorted({name for atom in asked for name in variables(atom)})
-        pattern = " . ".join(sparql.triple(atom) for atom in asked)
+        patterns = [_without_anonymous(atom, fixed) for atom in atoms]
+        names = sorted({name for atom in patterns for name in variables(atom)})
+        pattern = " . ".join(sparql.triple(atom) for atom in patterns)
         if not names:
             if self.store.ask(f"ASK {{ {pattern} }}", asserted=asserted):
                 yield {}
@@ -132,9 +132,9 @@ class Prover(Struct, dict=True):
         columns = " ".join(f"?{name}" for name in names)
         query = f"SELECT DISTINCT {columns} {{ {pattern} }}{f' ORDER BY {columns}' if ordered else ''}"
         for row in self.store.select(query, asserted=asserted):
-            found = {name: term for name, term in zip(names, row, strict=True) if term is not None}
-            if all(found[name] == node for name, node in fixed.items()):
-                yield {name: term for name, term in found.items() if name not in fixed}
+            solution = {name: term for name, term in zip(names, row, strict=True) if term is not None}
+            if all(solution[name] == node for name, node in fixed.items()):
+                yield {name: term for name, term in solution.items() if name not in fixed}
 
     def steps(self, goal: Statement, page: int) -> Iterator[Step | None]:
         """The instances of rules that give a statement; None stands for more of them than a page holds."""
@@ -145,11 +145,11 @@ class Prover(Struct, dict=True):
             assert rule.head is not None
             binding = unify(rule.head, goal, {})
             if binding is not None:
-                found = list(islice(self._instances(rule, binding), page + 1))
-                if len(found) > page:  # stores have no order: which of them are looked at must not vary
-                    found = list(islice(self._instances(rule, binding, ordered=True), page + 1))
-                yield from sorted(found[:page], key=str)
-                if len(found) > page:
+                steps = list(islice(self._instances(rule, binding), page + 1))
+                if len(steps) > page:  # stores have no order: which of them are looked at must not vary
+                    steps = list(islice(self._instances(rule, binding, ordered=True), page + 1))
+                yield from sorted(steps[:page], key=str)
+                if len(steps) > page:
                     yield None
 
     def _rules(self, goal: Statement) -> Iterator[EntailmentRule]:
@@ -161,9 +161,9 @@ class Prover(Struct, dict=True):
 
     def _instances(self, rule: EntailmentRule, binding: Binding, *, ordered: bool = False) -> Iterator[Step]:
         body = [fill(atom, binding) for atom in rule.body]
-        asked = [atom for atom in body if not self._is_virtual(atom)]
-        for found in self.matches(asked, ordered=ordered) if asked else iter([{}]):
-            whole = {**binding, **found}
+        stated = [atom for atom in body if not self._is_virtual(atom)]
+        for solution in self.matches(stated, ordered=ordered) if stated else iter([{}]):
+            whole = {**binding, **solution}
             if rule.distinct and whole.get(rule.distinct[0].value) == whole.get(rule.distinct[1].value):
                 continue
             filled = [fill(atom, whole) for atom in rule.body]
@@ -177,7 +177,7 @@ class Prover(Struct, dict=True):
             yield Step(rule.name, rule.axiom, premises, explanation)  # type: ignore[arg-type]
 
     def _typed(self, atoms: Iterable[Atom]) -> bool:
-        """Whether the values among the subjects are of the datatypes that are asked for."""
+        """Whether the values among the subjects are of the datatypes of their atoms."""
         return all(
             datatypes.contains(_term(atom[2]), atom[0]) if isinstance(atom[0], Literal) else True
             for atom in atoms
@@ -185,11 +185,11 @@ class Prover(Struct, dict=True):
 
     def _is_virtual(self, atom: Atom) -> bool:
         """Whether a closed store need not state an atom that holds: proofs look for it themselves."""
-        nameless = isinstance(atom[1], BlankNode) or (atom[1] == RDF_TYPE and isinstance(atom[2], BlankNode))
+        anonymous = isinstance(atom[1], BlankNode) or (atom[1] == RDF_TYPE and isinstance(atom[2], BlankNode))
         typed = atom[1] == RDF_TYPE and (
             atom[2] in self.program.tbox.datatypes or atom[2] in (THING, LITERAL)
         )
-        return nameless or typed
+        return anonymous or typed
 
 
 def why(
@@ -207,11 +207,11 @@ def why(
 
     Args:
         store: The store, closed.
-        ontology: Axioms that are not in the store, as they were given to `close`.
+        ontology: Axioms that are not in the store, as of `close`.
         subject, predicate, object: The statement; None for any.
         profile: The profile the store was closed under.
         most: The most statements to prove, where some of its parts are open.
-        name: What a term is called in the plain words of a step.
+        name: What a term is called in explanations.
 
     Returns:
         A proof for each statement that matches, inferred ones first.
@@ -219,20 +219,20 @@ def why(
     schema = predicate in SCHEMA_PREDICATES or (predicate == RDF_TYPE and object in SCHEMA_TYPES)
     prover = Prover.of(store, ontology, profile=profile, schema=schema)
     prover.name = name
-    asked: Atom = (subject or Variable("s"), predicate or Variable("p"), object or Variable("o"))
-    found = [ground(asked, binding) for binding in islice(prover.matches([asked]), 50 * most)]
-    found.sort(key=prover.is_asserted)
-    proofs = (prover.prove(statement) for statement in found[:most])
+    pattern: Atom = (subject or Variable("s"), predicate or Variable("p"), object or Variable("o"))
+    statements = [ground(pattern, binding) for binding in islice(prover.matches([pattern]), 50 * most)]
+    statements.sort(key=prover.is_asserted)
+    proofs = (prover.prove(statement) for statement in statements[:most])
     return [proof for proof in proofs if proof is not None]
 
 
-def _without_nameless(atom: Atom, fixed: dict[str, BlankNode]) -> Atom:
-    """An atom with a variable for each nameless thing, which SPARQL cannot name."""
+def _without_anonymous(atom: Atom, fixed: dict[str, BlankNode]) -> Atom:
+    """An atom with a variable for each blank node, which SPARQL cannot name."""
 
     def variable(node: VarOrTerm) -> VarOrTerm:
         if not isinstance(node, BlankNode):
             return node
-        name = f"nameless_{''.join(c if c.isalnum() else f'_{ord(c)}_' for c in node.value)}"
+        name = f"anonymous_{''.join(c if c.isalnum() else f'_{ord(c)}_' for c in node.value)}"
         fixed[name] = node
         return Variable(name)
 

@@ -21,7 +21,7 @@ def in_turtle(term: Term) -> str:
 
 
 def nowhere(statement: Statement) -> str:
-    """For graphs that have no files."""
+    """The place of every statement of a graph without files: none."""
     return ""
 
 
@@ -65,14 +65,14 @@ def as_data(proof: Proof, *, where: Where = nowhere) -> Json:
             to_visit.append((step, True))
             to_visit += [(part, False) for part in (*step.axiom, *step.premises)]
             continue
-        found: Json = {"statement": key, "rule": step.rule or "asserted"}
+        entry: Json = {"statement": key, "rule": step.rule or "asserted"}
         if step.rule:
-            found["explanation"] = step.explanation
-            found["axiom"] = [triple(part.statement) for part in step.axiom]
-            found["premises"] = [triple(part.statement) for part in step.premises]
+            entry["explanation"] = step.explanation
+            entry["axiom"] = [triple(part.statement) for part in step.axiom]
+            entry["premises"] = [triple(part.statement) for part in step.premises]
         elif place := where(step.statement):
-            found["place"] = place
-        steps[key] = found
+            entry["place"] = place
+        steps[key] = entry
     return {"statement": triple(proof.statement), "steps": list(steps.values())}
 
 
@@ -89,13 +89,13 @@ def _with_lists(proof: Proof, name: Name) -> Name:
 
 def _line(step: Proof, seen: bool, name: Name, where: Where, inert: Callable[[str], str] = str) -> str:
     subject, predicate, object = step.statement
-    shown = " ".join(inert(name(term)) for term in (subject, predicate, object))
+    statement = " ".join(inert(name(term)) for term in (subject, predicate, object))
     if seen:
-        return f"{shown}  (as above)"
+        return f"{statement}  (as above)"
     if step.rule:
-        return f"{shown}  [{step.rule}: {inert(step.explanation)}]"
+        return f"{statement}  [{step.rule}: {inert(step.explanation)}]"
     place = where(step.statement)
-    return f"{shown}  {inert(place)}" if place else f"{shown}  (asserted)"
+    return f"{statement}  {inert(place)}" if place else f"{statement}  (asserted)"
 
 
 def _walk(proof: Proof) -> Iterator[tuple[Proof, str, bool]]:

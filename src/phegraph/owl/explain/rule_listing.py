@@ -1,4 +1,4 @@
-"""Compiled rules as people read them, by stratum, with their SPARQL, rows and seconds."""
+"""Compiled rules for people to read, by stratum, with their SPARQL, rows and seconds."""
 
 import time
 from collections.abc import Iterable, Iterator
@@ -29,7 +29,7 @@ class CompiledRule(Struct, frozen=True):
         stratum: The number of its stratum, lower ones first; None for what is looked for in the end.
         name: The row of the specification's tables.
         rule: Its body and head.
-        description: What it says.
+        description: The rule in plain words.
         sparql: The update that carries it out over what is asserted, or the query for what it looks for.
         origin: The rule itself.
         rows: How many rows it gave.
@@ -92,7 +92,7 @@ def measured_rules(
     *,
     profile: Profile = "rl",
 ) -> list[CompiledRule]:
-    """Close a store, and tell for each rule the rows it gave and its seconds.
+    """Close a store, and measure of each rule the rows that it gives and its seconds.
 
     A rule gives a row that no rule before it gave. Rules that only copy (inverse, equivalent and symmetric
     properties) run as one: each has the rows and seconds of all of them. Of equality, datatypes and
@@ -110,7 +110,7 @@ def measured_rules(
         for rule in rules:
             so_far = totals.get(_origin(rule), (0, 0.0, 1))
             totals[_origin(rule)] = (so_far[0] + rows, so_far[1] + seconds, len(rules))
-    found = []
+    measured = []
     for compiled in compiled_rules(tbox.statements, prefixes, profile=profile):
         if compiled.stratum is not None:
             rows, seconds, together = totals.get(_origin(compiled.origin), (0, 0.0, 1))
@@ -118,8 +118,8 @@ def measured_rules(
             started = time.perf_counter()
             rows, together = sum(1 for _ in store.select(compiled.sparql)), 1
             seconds = time.perf_counter() - started
-        found.append(replace(compiled, rows=rows, seconds=seconds, together=together))
-    return found
+        measured.append(replace(compiled, rows=rows, seconds=seconds, together=together))
+    return measured
 
 
 _Origin = tuple[object, ...]

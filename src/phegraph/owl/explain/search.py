@@ -19,8 +19,8 @@ class Step(Struct, frozen=True):
     explanation: str = ""
 
 
-class Steps(Protocol):
-    """What a search asks."""
+class StepSource(Protocol):
+    """The source of a search: asserted statements, and the steps to inferred ones."""
 
     def is_asserted(self, statement: Statement) -> bool:
         """Whether a statement stands in the data or the ontology."""
@@ -35,13 +35,13 @@ class Search(Struct):
     """One search: an and-or graph that is opened from a goal and proven from its leaves.
 
     Attributes:
-        prover: What knows the steps to a statement.
+        prover: The source of steps.
         page: The most instances of a rule that are looked at for one statement.
         cut: Whether there were more.
         proven: What is proven, with the step that gives it; each stands after what it rests on.
     """
 
-    prover: Steps
+    prover: StepSource
     page: int
     cut: bool = False
     proven: dict[Statement, Step | None] = {}
@@ -60,15 +60,15 @@ class Search(Struct):
             if self._is_leaf(statement):
                 self._prove(statement, None)
                 continue
-            found = self._open(statement)
-            for step in sorted(found, key=self._missing, reverse=True):
+            steps = self._open(statement)
+            for step in sorted(steps, key=self._missing, reverse=True):
                 to_open += [
                     premise for premise in (*step.premises, *step.axiom) if premise not in self.proven
                 ]
 
     def _open(self, statement: Statement) -> list[Step]:
         """Look for steps to a statement, up to one that needs nothing more."""
-        found: list[Step] = []
+        steps: list[Step] = []
         for step in self.prover.steps(statement, self.page):
             if step is None:
                 self.cut = True
@@ -76,10 +76,10 @@ class Search(Struct):
                 if self._missing(step) == 0:
                     self._prove(statement, step)
                     return []
-                found.append(step)
+                steps.append(step)
                 for premise in (*step.premises, *step.axiom):
                     self._waiting.setdefault(premise, []).append((statement, step))
-        return found
+        return steps
 
     def _is_leaf(self, statement: Statement) -> bool:
         value = isinstance(statement[0], Literal)
@@ -98,11 +98,9 @@ class Search(Struct):
             if statement not in self.proven:
                 self.proven[statement] = step
                 self._to_build.append(statement)
-                for above, how in self._waiting.pop(statement, ()):
-                    if above not in self.proven and all(
-                        p in self.proven for p in (*how.premises, *how.axiom)
-                    ):
-                        to_prove.append((above, how))
+                for above, by in self._waiting.pop(statement, ()):
+                    if above not in self.proven and all(p in self.proven for p in (*by.premises, *by.axiom)):
+                        to_prove.append((above, by))
 
     def proof(self, goal: Statement) -> Proof:
         """The proof of a goal that is proven: statements are proven after what they rest on."""

@@ -33,4 +33,4 @@ def fill_description(
 
 def readable(term: Term) -> str:
     """A term as people read it."""
-    return "a nameless class" if isinstance(term, BlankNode) else text(term, _PREFIXES)
+    return "an anonymous class" if isinstance(term, BlankNode) else text(term, _PREFIXES)

@@ -20,10 +20,10 @@ PAIRWISE = 20
 def _lists(tbox: TBox, predicate: str) -> Iterator[tuple[Term, tuple[Term, ...], tuple[Statement, ...]]]:
     name = NamedNode(OWL + predicate)
     for subject, node in tbox.pairs(name):
-        found = tbox.list_of(node)
-        if found and found.members and not too_long(name, found.members):
+        listed = tbox.list_of(node)
+        if listed and listed.members and not too_long(name, listed.members):
             assert not isinstance(subject, Literal)
-            yield subject, found.members, ((subject, name, node), *found.cells)
+            yield subject, listed.members, ((subject, name, node), *listed.cells)
 
 
 def _properties(members: tuple[Term, ...]) -> bool:
@@ -51,7 +51,7 @@ def keys(tbox: TBox) -> Iterator[EntailmentRule]:
 
 
 def in_all(tbox: TBox) -> Iterator[EntailmentRule]:
-    """What is of all parts of an intersection (cls-int1)."""
+    """Members of all parts of an intersection (cls-int1)."""
     for c, classes, axiom in _lists(tbox, "intersectionOf"):
         yield EntailmentRule(
             "", (Y, RDF_TYPE, c), tuple((Y, RDF_TYPE, ci) for ci in classes), axiom, bound=(("c", c),)
@@ -59,7 +59,7 @@ def in_all(tbox: TBox) -> Iterator[EntailmentRule]:
 
 
 def in_each(tbox: TBox) -> Iterator[EntailmentRule]:
-    """The parts of an intersection (cls-int2)."""
+    """Members of an intersection (cls-int2)."""
     for c, classes, axiom in _lists(tbox, "intersectionOf"):
         for ci in dict.fromkeys(classes):
             yield EntailmentRule(
@@ -68,7 +68,7 @@ def in_each(tbox: TBox) -> Iterator[EntailmentRule]:
 
 
 def in_any(tbox: TBox) -> Iterator[EntailmentRule]:
-    """The parts of a union (cls-uni)."""
+    """Members of a part of a union (cls-uni)."""
     for c, classes, axiom in _lists(tbox, "unionOf"):
         for ci in dict.fromkeys(classes):
             yield EntailmentRule(
@@ -108,11 +108,11 @@ def all_disjoint(kind: str) -> Compiler:
     return rules
 
 
-def pair_of(rule: EntailmentRule, one: int, other: int) -> EntailmentRule:
+def pair_of(rule: EntailmentRule, first: int, second: int) -> EntailmentRule:
     """The rule about two of the atoms of a rule about any two."""
-    (name, first), (_, second) = rule.bound[one], rule.bound[other]
-    bound = ((name, first), (f"{name[0]}j", second))
-    return replace(rule, body=(rule.body[one], rule.body[other]), bound=bound, any_two=False)
+    (name, one), (_, other) = rule.bound[first], rule.bound[second]
+    bound = ((name, one), (f"{name[0]}j", other))
+    return replace(rule, body=(rule.body[first], rule.body[second]), bound=bound, any_two=False)
 
 
 def schema_lists(predicate: str, *, below: bool) -> Compiler:

@@ -1,4 +1,4 @@
-"""Rules as the specification writes them, and what becomes of them when the T-box is known."""
+"""Rules in the notation of the specification, and their compilation for a T-box."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -14,7 +14,7 @@ VarOrTerm = Variable | Term
 Atom = tuple[VarOrTerm, VarOrTerm, VarOrTerm]
 Binding = Mapping[str, VarOrTerm]
 Compiler = Callable[[TBox], Iterator["EntailmentRule"]]
-"""What makes the rules of one row of the specification's tables from a T-box."""
+"""The function from a T-box to the rules of one row of the specification's tables."""
 
 
 class EntailmentRule(Struct, frozen=True):
@@ -22,11 +22,11 @@ class EntailmentRule(Struct, frozen=True):
 
     Attributes:
         name: The row, such as `prp-dom`.
-        head: What follows, or None for a contradiction.
-        body: What it follows from.
+        head: What follows, or None for false.
+        body: The atoms that it follows from.
         axiom: The statements of the T-box that the rule comes from.
-        distinct: Two variables that must stand for different things.
-        bound: The terms that the row's other variables stand for.
+        distinct: Two variables that must be bound to different terms.
+        bound: The terms that the row's other variables are bound to.
         any_two: Whether any two atoms of the body are a body, of a list that is too long for a rule a pair.
     """
 
@@ -51,7 +51,7 @@ class ParsedTemplate(Struct, frozen=True):
 def parse_template(source: str) -> ParsedTemplate:
     """Read a row such as `?p rdfs:domain ?c | ?x ?p ?y => ?x a ?c`.
 
-    Atoms are parted by ` . `; `false` is the head of a contradiction; ` if ?x != ?y` may end it.
+    Atoms are parted by ` . `; `false` is the head of a rule of inconsistency; ` if ?x != ?y` may end it.
     """
     rest, _, condition = source.partition(" if ")
     premises, _, conclusion = rest.partition("=>")
@@ -63,20 +63,20 @@ def parse_template(source: str) -> ParsedTemplate:
 
 
 def pattern(source: str) -> Compiler:
-    """The compiler of a row without lists."""
-    row = parse_template(source)
-    order = _join_order(row.axioms)
-    joined = tuple(row.axioms[at] for at in order)
+    """The compiler of a template without lists."""
+    template = parse_template(source)
+    order = _join_order(template.axioms)
+    joined = tuple(template.axioms[at] for at in order)
     places = [order.index(at) for at in range(len(order))]
 
     def rules(name: str, tbox: TBox) -> Iterator[EntailmentRule]:
-        for binding, found in matches(joined, tbox):
-            axiom = tuple(found[place] for place in places)
+        for binding, axioms in matches(joined, tbox):
+            axiom = tuple(axioms[place] for place in places)
             bound = tuple((key, value) for key, value in binding.items() if not isinstance(value, Variable))
-            body = tuple(fill(atom, binding) for atom in row.body)
-            for head in row.heads:
+            body = tuple(fill(atom, binding) for atom in template.body)
+            for head in template.heads:
                 filled = head and fill(head, binding)
-                yield EntailmentRule(name, filled, body, axiom, row.distinct, bound)
+                yield EntailmentRule(name, filled, body, axiom, template.distinct, bound)
 
     return lambda tbox: rules("", tbox)
 
@@ -86,10 +86,10 @@ def _join_order(atoms: tuple[Atom, ...]) -> list[int]:
     order: list[int] = []
     known: set[str] = set()
     while len(order) < len(atoms):
-        left = [at for at in range(len(atoms)) if at not in order]
-        at = next((at for at in left if known.intersection(_ends(atoms[at]))), left[0])
-        order.append(at)
-        known.update(_ends(atoms[at]))
+        remaining = [index for index in range(len(atoms)) if index not in order]
+        index = next((index for index in remaining if known.intersection(_ends(atoms[index]))), remaining[0])
+        order.append(index)
+        known.update(_ends(atoms[index]))
     return order
 
 
@@ -116,15 +116,15 @@ def _candidates(atom: Atom, tbox: TBox) -> Iterator[Statement]:
     assert isinstance(predicate, NamedNode)
     if not isinstance(subject, Variable):
         if not isinstance(subject, Literal):
-            yield from ((subject, predicate, found) for found in tbox.objects(subject, predicate))
+            yield from ((subject, predicate, term) for term in tbox.objects(subject, predicate))
     elif not isinstance(object, Variable) and not (isinstance(object, Literal) and object.value.isdigit()):
-        for found in tbox.subjects(predicate, object):
-            assert not isinstance(found, Literal)
-            yield found, predicate, object
+        for term in tbox.subjects(predicate, object):
+            assert not isinstance(term, Literal)
+            yield term, predicate, object
     else:
-        for found, value in tbox.pairs(predicate):
-            assert not isinstance(found, Literal)
-            yield found, predicate, value
+        for term, value in tbox.pairs(predicate):
+            assert not isinstance(term, Literal)
+            yield term, predicate, value
 
 
 def unify(atom: Atom, statement: Statement, binding: Binding) -> dict[str, VarOrTerm] | None:
@@ -164,7 +164,7 @@ def ground(atom: Atom, binding: Binding) -> Statement:
     assert isinstance(subject, NamedNode | BlankNode)
     assert isinstance(predicate, NamedNode | BlankNode)
     assert not isinstance(object, Variable)
-    return subject, predicate, object  # type: ignore[return-value]  # a nameless inverse may be a predicate
+    return subject, predicate, object  # type: ignore[return-value]  # an anonymous inverse may be a predicate
 
 
 def _atoms(source: str) -> tuple[Atom, ...]:

@@ -1,4 +1,4 @@
-"""A program: the rules of an ontology, sorted by what is done with them."""
+"""A program: the rules of an ontology, by kind."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -41,9 +41,9 @@ class Program(Struct, frozen=True, dict=True):
     Attributes:
         closed_tbox: The T-box and its own closure.
         inferring: Rules that give statements, without those about equality and datatypes.
-        equating: Rules that say that two things are the same.
-        typing: Rules that say that a value is of a datatype.
-        refuting: Rules of contradictions.
+        equating: Rules that conclude owl:sameAs.
+        typing: Rules that conclude that a value is of a datatype.
+        refuting: Rules whose head is false.
     """
 
     closed_tbox: ClosedTBox
@@ -54,7 +54,7 @@ class Program(Struct, frozen=True, dict=True):
 
     @property
     def tbox(self) -> TBox:
-        """The axioms as given."""
+        """The asserted axioms."""
         return self.closed_tbox.asserted
 
     @property
@@ -73,7 +73,7 @@ class Program(Struct, frozen=True, dict=True):
         return order(each for rule in self.inferring for each in narrow(rule))
 
     def with_representatives(self, representatives: Mapping[Term, Term]) -> "Program":
-        """The same rules about the representatives of things that are the same."""
+        """The same rules with representatives for equal individuals and values."""
 
         def rename(atom: Atom | None) -> Atom | None:
             return atom and (_stands(atom[0]), atom[1], _stands(atom[2]))
@@ -106,7 +106,7 @@ def compile_program(
     Args:
         tbox: The axioms.
         profile: `rl` for all rows of the tables, `rdfs` for those that RDFS has too.
-        schema: Whether the consequences about the ontology itself are wanted.
+        schema: Whether to infer statements about the ontology itself as well.
         most: The most of these to infer.
 
     Raises:
@@ -116,8 +116,10 @@ def compile_program(
     closed = ClosedTBox(tbox)
     if schema or needed_for_instances(tbox):
         axiomatic = AXIOMATIC_ROWS if schema else THING_ROWS
-        wanted = [name for name in SCHEMA_ROWS if name in rows and (schema or name not in SCHEMA_ONLY_ROWS)]
-        closed = close_tbox(tbox, wanted, axiomatic, instances_only=not schema, most=most)
+        schema_rows = [
+            name for name in SCHEMA_ROWS if name in rows and (schema or name not in SCHEMA_ONLY_ROWS)
+        ]
+        closed = close_tbox(tbox, schema_rows, axiomatic, instances_only=not schema, most=most)
     axioms = closed.rule_axioms
     names = [name for name in rows if name not in SCHEMA_ROWS]
     compiled = (rule for name in names for rule in compile_row(name, axioms) if rule.body or rule.axiom)
@@ -134,7 +136,7 @@ def compile_program(
         first: dict[Statement, Derivation] = {}
         first |= {axiom: Derivation("scm-cls", ((c, RDF_TYPE, CLASS),)) for c, axiom in below.items()}
         closed = ClosedTBox(tbox, {**first, **closed.derived})
-    sorted_out: dict[str, list[EntailmentRule]] = {
+    by_kind: dict[str, list[EntailmentRule]] = {
         "inferring": [],
         "equating": [],
         "typing": [],
@@ -142,8 +144,8 @@ def compile_program(
     }
     for rule in rules:
         if is_usable(rule) and (uses_thing or rule.head is None or relation_of(rule.head) != _THING_RELATION):
-            sorted_out[_kind(rule, tbox)].append(rule)
-    return Program(closed, **{kind: tuple(found) for kind, found in sorted_out.items()})
+            by_kind[_kind(rule, tbox)].append(rule)
+    return Program(closed, **{kind: tuple(rules_of_kind) for kind, rules_of_kind in by_kind.items()})
 
 
 def _member_of_thing(c: Subject, axiom: Statement) -> EntailmentRule:
@@ -162,7 +164,7 @@ def _kind(rule: EntailmentRule, tbox: TBox) -> str:
 
 
 def is_usable(rule: EntailmentRule) -> bool:
-    """Whether SPARQL can say a rule: no nameless thing stands in it but a class or a property."""
+    """Whether SPARQL can express a rule: its blank nodes are classes and properties only."""
     atoms = rule.body if rule.head is None or not rule.body else (*rule.body, rule.head)
     return not any(
         isinstance(atom[0], BlankNode) or (isinstance(atom[2], BlankNode) and atom[1] != RDF_TYPE)

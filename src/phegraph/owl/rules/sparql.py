@@ -11,20 +11,20 @@ from phegraph.rdf.terms import RDF_TYPE, Statement, Term, text
 
 GraphName = NamedNode | None
 """A named graph, or None for the default graph, which holds what is asserted."""
-ANONYMOUS = "urn:phegraph:nameless:"
+ANONYMOUS = "urn:phegraph:anonymous:"
 
 
 class ClosureGraphs(Struct, frozen=True):
     """The graphs of a closure.
 
     Attributes:
-        asserted: What is asserted.
-        inferred: What is new.
-        auxiliary: What rules need on the way and nobody asked for, such as members of nameless classes.
-        delta: What an increment began with and led to.
-        fresh: What the current round of a recursive stratum gave, and the round before.
-        same: Which thing stands for which.
-        before: What was inferred before, until the new closure stands.
+        asserted: The asserted statements.
+        inferred: The inferred statements.
+        auxiliary: Intermediate statements, such as members of anonymous classes.
+        delta: The added statements of an increment and their consequences.
+        fresh: The statements of the current round of a recursive stratum, and of the round before.
+        same: The representative of each individual that is not its own.
+        before: The inferred statements of the closure before, until the new one is complete.
     """
 
     asserted: GraphName
@@ -63,12 +63,12 @@ class Branch(Struct, frozen=True):
 
 
 def name_of(node: VarOrTerm) -> VarOrTerm:
-    """The name that stands for a nameless class or property in the auxiliary graph."""
+    """The name that stands for an anonymous class or property in the auxiliary graph."""
     return NamedNode(f"{ANONYMOUS}{node.value}") if isinstance(node, BlankNode) else node
 
 
 def named(atom: Atom) -> Atom:
-    """An atom with a name for its nameless class or property."""
+    """An atom with a name for its anonymous class or property."""
     subject, predicate, object = atom
     return (subject, name_of(predicate), name_of(object) if predicate == RDF_TYPE else object)
 
@@ -87,7 +87,7 @@ def insert(
         targets: The graphs to write to.
         branches: The ways to get it.
         guards: The graphs that may have it already.
-        limit: The most rows that are wanted, where they can be more than the data.
+        limit: The most rows, where they can be more than the data.
     """
     canonical = rename(named(head), head_names(head))
     template = " ".join(in_graph(graph, triple(canonical)) for graph in targets)
@@ -105,15 +105,17 @@ def copies(
 
     Args:
         target: The graph to write to.
-        pairs: From which relation, to which, whether the other way round, from which graphs, and guards.
+        pairs: The source and target relation, whether pairs are inverted, the source graphs, and guards.
     """
     templates, branches = [], []
     for number, (source, to, flipped, graphs, guards) in enumerate(pairs):
         x, y = Variable(f"x{number}"), Variable(f"y{number}")
-        read = named(atom_of(source, x, y))
-        written = triple(named(atom_of(to, y, x) if flipped else atom_of(to, x, y)))
-        templates.append(written)
-        branches += [f"{in_graph(graph, triple(read))} {_guards(written, guards)}" for graph in graphs]
+        source_pattern = named(atom_of(source, x, y))
+        target_pattern = triple(named(atom_of(to, y, x) if flipped else atom_of(to, x, y)))
+        templates.append(target_pattern)
+        branches += [
+            f"{in_graph(graph, triple(source_pattern))} {_guards(target_pattern, guards)}" for graph in graphs
+        ]
     return f"INSERT {{ GRAPH {text(target)} {{ {' . '.join(templates)} }} }}\nWHERE {{ {union(branches)} }}"
 
 
@@ -123,18 +125,18 @@ def path(
     """One update that makes a predicate of one graph transitive, by a property path."""
     predicate = text_of(name_of(relation[0]))
     head = f"?s {predicate} ?o"
-    found = f"{in_graph(source, f'?s {predicate}/{predicate}+ ?o')} {_guards(head, guards)}"
-    pairs = f"SELECT DISTINCT ?s ?o WHERE {{ {found} }} LIMIT {limit}"
+    pattern = f"{in_graph(source, f'?s {predicate}/{predicate}+ ?o')} {_guards(head, guards)}"
+    pairs = f"SELECT DISTINCT ?s ?o WHERE {{ {pattern} }} LIMIT {limit}"
     return f"INSERT {{ {in_graph(target, head)} }}\nWHERE {{ {{ {pairs} }} }}"
 
 
 def atom_of(relation: Relation, x: VarOrTerm, y: VarOrTerm) -> Atom:
-    """The atom of a relation about two things, of which a class takes the first."""
+    """The atom of a relation about two nodes; of a class it has the first only."""
     return (x, relation[0], y) if relation[1] is None else (x, relation[0], relation[1])
 
 
 def pattern_of(relation: Relation) -> str:
-    """What has the statements of a relation."""
+    """The pattern of the statements of a relation."""
     return triple(named(atom_of(relation, Variable("s"), Variable("o"))))
 
 
@@ -154,14 +156,16 @@ def group(branch: Branch, names: Mapping[str, str], guards: Sequence[GraphName])
 
 def _in_order(branch: Branch) -> list[tuple[Atom, GraphName]]:
     """The atoms of a branch: the first one, then always one that shares a variable with those before."""
-    left = list(zip(branch.rule.body, branch.places, strict=True))
-    found = [left.pop(branch.first)] if left else []
-    known = {name for atom, _ in found for name in variables(atom)}
-    while left:
-        at = next((at for at, (atom, _) in enumerate(left) if known.intersection(variables(atom))), 0)
-        found.append(left.pop(at))
-        known.update(variables(found[-1][0]))
-    return found
+    remaining = list(zip(branch.rule.body, branch.places, strict=True))
+    ordered = [remaining.pop(branch.first)] if remaining else []
+    known = {name for atom, _ in ordered for name in variables(atom)}
+    while remaining:
+        index = next(
+            (index for index, (atom, _) in enumerate(remaining) if known.intersection(variables(atom))), 0
+        )
+        ordered.append(remaining.pop(index))
+        known.update(variables(ordered[-1][0]))
+    return ordered
 
 
 def union(groups: Iterable[str]) -> str:
@@ -208,5 +212,5 @@ def _guards(head: str, graphs: Sequence[GraphName]) -> str:
 
 
 def in_graph(graph: GraphName, pattern: str) -> str:
-    """A pattern that is looked up in a graph."""
+    """A pattern in a graph."""
     return pattern + " ." if graph is None else f"GRAPH {text(graph)} {{ {pattern} }}"

@@ -66,14 +66,14 @@ class Stratum(Struct, frozen=True, dict=True):
         for rule in rest:
             assert rule.head is not None
             steps[relation_of(rule.body[0])].add((relation_of(rule.head), rule.head[0] != rule.body[0][0]))
-        found: dict[Relation, set[bool]] = {relation: set() for relation in steps}
+        directions: dict[Relation, set[bool]] = {relation: set() for relation in steps}
         to_visit = [(next(iter(steps)), False)]
         while to_visit:
             relation, flipped = to_visit.pop()
-            if flipped not in found[relation]:
-                found[relation].add(flipped)
+            if flipped not in directions[relation]:
+                directions[relation].add(flipped)
                 to_visit += [(other, flipped != flips) for other, flips in steps[relation]]
-        return {relation: frozenset(ways) for relation, ways in found.items()}
+        return {relation: frozenset(ways) for relation, ways in directions.items()}
 
 
 def is_copy(rule: EntailmentRule) -> bool:
@@ -102,7 +102,7 @@ def _ends(atom: Atom) -> tuple[VarOrTerm, ...]:
 def narrow(rule: EntailmentRule) -> Iterator[EntailmentRule]:
     """A rule, or what it is in steps, where its body is too wide: its atoms may be in several graphs each.
 
-    What the first atoms give stands under a nameless relation of its axiom, with which the next step begins.
+    The first atoms give an anonymous relation, named after the axiom, with which the next step begins.
     """
     if len(rule.body) <= WIDEST:
         yield rule
@@ -133,8 +133,8 @@ def order(rules: Iterable[EntailmentRule]) -> list[Stratum]:
     }
     strata = []
     for component in _components(below):
-        found = tuple(rule for relation in sorted(component, key=str) for rule in by_head[relation])
-        strata.append(Stratum(frozenset(component), found))
+        component_rules = tuple(rule for relation in sorted(component, key=str) for rule in by_head[relation])
+        strata.append(Stratum(frozenset(component), component_rules))
     return strata
 
 
@@ -180,11 +180,11 @@ def downstream(rules: Iterable[EntailmentRule], changed: Iterable[Relation]) -> 
         if rule.head is not None:
             for atom in rule.body:
                 above.setdefault(relation_of(atom), set()).add(relation_of(rule.head))
-    found: set[Relation] = set()
+    reached: set[Relation] = set()
     to_visit = list(changed)
     while to_visit:
         relation = to_visit.pop()
-        if relation not in found:
-            found.add(relation)
+        if relation not in reached:
+            reached.add(relation)
             to_visit += above.get(relation, ())
-    return found
+    return reached

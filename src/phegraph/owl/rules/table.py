@@ -14,7 +14,7 @@ from phegraph.owl.rules.templates import (
     SUBPROPERTY,
     RuleTemplate,
     axiomatic,
-    natively,
+    built_in,
     two,
 )
 from phegraph.owl.tbox.axioms import TBox
@@ -23,24 +23,24 @@ from phegraph.rdf.terms import OWL
 
 TABLE: dict[str, RuleTemplate] = {
     # Table 4: the semantics of equality
-    "eq-ref": RuleTemplate(natively, "everything is the same as itself"),
-    "eq-sym": RuleTemplate(natively, "what {x} is the same as is the same as {x}"),
-    "eq-trans": RuleTemplate(natively, "what is the same as the same thing is the same"),
-    "eq-rep-s": RuleTemplate(natively, "{s} is the same as {s2}: what holds of one holds of the other"),
+    "eq-ref": RuleTemplate(built_in, "everything is the same as itself"),
+    "eq-sym": RuleTemplate(built_in, "what {x} is the same as is the same as {x}"),
+    "eq-trans": RuleTemplate(built_in, "what is the same as the same thing is the same"),
+    "eq-rep-s": RuleTemplate(built_in, "{s} is the same as {s2}: what holds of one holds of the other"),
     "eq-rep-p": RuleTemplate(
         pattern("?p owl:sameAs ?p2 | ?s ?p ?o => ?s ?p2 ?o"),
         "{p} is the same as {p2}: it links the same things",
     ),
-    "eq-rep-o": RuleTemplate(natively, "{o} is the same as {o2}: what links to one links to the other"),
+    "eq-rep-o": RuleTemplate(built_in, "{o} is the same as {o2}: what links to one links to the other"),
     "eq-diff1": RuleTemplate(
         pattern("| ?x owl:sameAs ?y . ?x owl:differentFrom ?y => false"),
         "{x} is both the same as {y} and different from it",
     ),
     "eq-diff2": RuleTemplate(
-        natively, "{x} and {y} are the same, but stand in a list of things that are all different"
+        built_in, "{x} and {y} are the same, but stand in a list of things that are all different"
     ),
     "eq-diff3": RuleTemplate(
-        natively, "{x} and {y} are the same, but stand in a list of things that are all different"
+        built_in, "{x} and {y} are the same, but stand in a list of things that are all different"
     ),
     # Table 5: the semantics of axioms about properties
     "prp-ap": RuleTemplate(
@@ -204,10 +204,10 @@ TABLE: dict[str, RuleTemplate] = {
     "dt-type1": RuleTemplate(
         axiomatic(tuple(sorted(DATATYPES, key=str)), DATATYPE), "it is a datatype of OWL 2 RL"
     ),
-    "dt-type2": RuleTemplate(natively, "{lt} is a value of {dt}"),
-    "dt-eq": RuleTemplate(natively, "{lt1} and {lt2} are the same value"),
-    "dt-diff": RuleTemplate(natively, "{lt1} and {lt2} are different values"),
-    "dt-not-type": RuleTemplate(natively, "{lt} is no value of {dt}"),
+    "dt-type2": RuleTemplate(built_in, "{lt} is a value of {dt}"),
+    "dt-eq": RuleTemplate(built_in, "{lt1} and {lt2} are the same value"),
+    "dt-diff": RuleTemplate(built_in, "{lt1} and {lt2} are different values"),
+    "dt-not-type": RuleTemplate(built_in, "{lt} is no value of {dt}"),
     # Table 9: the semantics of schema vocabulary
     "scm-cls": RuleTemplate(
         pattern(

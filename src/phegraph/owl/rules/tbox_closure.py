@@ -16,9 +16,9 @@ from phegraph.rdf.terms import OWL, XSD, Statement, Subject, Term
 SCHEMA_ROWS = tuple(name for name in TABLE if name.startswith("scm-"))
 THING_ROWS = ("cls-thing", "cls-nothing1")
 AXIOMATIC_ROWS = ("prp-ap", *THING_ROWS, "dt-type1")
-# Of the rows of table 9 only these tell instance data what the axioms do not tell it already.
+# The rows of table 9 whose conclusions give instance data more than the axioms do.
 INSTANCE_ROWS = ("scm-svf1", "scm-svf2", "scm-avf1", "scm-avf2")
-# Rows that no row needs which tells something.
+# Rows whose conclusions matter only to the ontology itself.
 SCHEMA_ONLY_ROWS = ("scm-eqc2", "scm-eqp2", "scm-dom1", "scm-dom2", "scm-rng1", "scm-rng2")
 HIERARCHIES = {
     "scm-sco": (SUB_CLASS, ("someValuesFrom", "allValuesFrom")),
@@ -40,7 +40,7 @@ class ClosedTBox(Struct, frozen=True):
     """A closed T-box.
 
     Attributes:
-        asserted: The axioms as given.
+        asserted: The asserted axioms.
         derived: What follows from them, each with its first derivation.
     """
 
@@ -50,8 +50,10 @@ class ClosedTBox(Struct, frozen=True):
     @property
     def rule_axioms(self) -> TBox:
         """The axioms that rules for instance data come from."""
-        found = (statement for statement, how in self.derived.items() if how.rule in INSTANCE_ROWS)
-        return TBox(self.asserted.statements | frozenset(found))
+        consequences = (
+            statement for statement, derivation in self.derived.items() if derivation.rule in INSTANCE_ROWS
+        )
+        return TBox(self.asserted.statements | frozenset(consequences))
 
 
 def close_tbox(
@@ -86,25 +88,25 @@ def close_tbox(
         before = len(derived)
         for name in rows:
             if name in HIERARCHIES:
-                _lead_on(name, current, derived, most, instances_only=instances_only)
+                _close_hierarchy(name, current, derived, most, instances_only=instances_only)
             else:
                 _add(name, current, tbox.statements, derived, most)
         if len(derived) == before:
             return ClosedTBox(tbox, derived)
 
 
-def _lead_on(
+def _close_hierarchy(
     name: str, tbox: TBox, derived: dict[Statement, Derivation], most: int, *, instances_only: bool
 ) -> None:
     """Close a hierarchy: from each term up to all that is above it, by steps that are no result of it."""
     predicate, compared = HIERARCHIES[name]
     above: dict[Term, list[Term]] = {}
     for below, object in tbox.pairs(predicate):
-        how = derived.get((below, predicate, object))  # type: ignore[arg-type]  # no literal is a subject
-        if how is None or how.rule != name:
+        derivation = derived.get((below, predicate, object))  # type: ignore[arg-type]  # no literal is a subject
+        if derivation is None or derivation.rule != name:
             above.setdefault(below, []).append(object)
-    wanted = {object for local in compared for _, object in tbox.pairs(NamedNode(OWL + local))}
-    for start in [term for term in above if not instances_only or term in wanted]:
+    compared_terms = {object for local in compared for _, object in tbox.pairs(NamedNode(OWL + local))}
+    for start in [term for term in above if not instances_only or term in compared_terms]:
         assert isinstance(start, Subject)
         reached = dict.fromkeys(above[start])
         to_visit = list(reached)

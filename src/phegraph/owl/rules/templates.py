@@ -1,4 +1,4 @@
-"""What a row of the tables is, and the premises that several rows share."""
+"""Templates of rules, one for each row of the tables, and the premises that several of them share."""
 
 from collections.abc import Iterator
 
@@ -17,14 +17,14 @@ class RuleTemplate(Struct, frozen=True):
     description: str
 
 
-def natively(tbox: TBox) -> Iterator[EntailmentRule]:
-    """For rows that `equality` and `datatypes` carry out over values and cliques, not as patterns."""
+def built_in(tbox: TBox) -> Iterator[EntailmentRule]:
+    """For rows that `equality` and `datatypes` carry out over cliques and values: no rules."""
     return iter(())
 
 
-def axiomatic(things: tuple[NamedNode, ...], kind: NamedNode) -> Compiler:
+def axiomatic(terms: tuple[NamedNode, ...], class_: NamedNode) -> Compiler:
     """Rows without premises, which hold of the vocabulary itself."""
-    return lambda tbox: (EntailmentRule("", (thing, RDF_TYPE, kind), ()) for thing in things)
+    return lambda tbox: (EntailmentRule("", (term, RDF_TYPE, class_), ()) for term in terms)
 
 
 MAX1 = "?x owl:maxCardinality 1 . ?x owl:onProperty ?p"

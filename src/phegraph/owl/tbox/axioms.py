@@ -55,7 +55,7 @@ class RDFList(Struct, frozen=True):
 
 
 class _ListCache(Struct):
-    """The lists that were looked at, None for broken ones, and how many members they have together."""
+    """The lists that were read, None for broken ones, and how many members they have together."""
 
     known: dict[Term, RDFList | None] = {}
     members: int = 0
@@ -78,15 +78,15 @@ class TBox(Struct, frozen=True, dict=True):
         return {}
 
     def objects(self, subject: Term, predicate: NamedNode) -> list[Term]:
-        """What a subject is said to have."""
+        """The objects of a subject."""
         return self._index.get(predicate, {}).get(subject, [])
 
     def subjects(self, predicate: NamedNode, object: Term) -> list[Term]:
-        """What is said to have an object."""
+        """The subjects of an object."""
         if predicate not in self._inverse:
-            found = self._inverse[predicate] = {}
+            inverse = self._inverse[predicate] = {}
             for subject, value in self.pairs(predicate):
-                found.setdefault(value, []).append(subject)
+                inverse.setdefault(value, []).append(subject)
         return self._inverse[predicate].get(object, [])
 
     def pairs(self, predicate: NamedNode) -> Iterator[tuple[Term, Term]]:
@@ -96,7 +96,7 @@ class TBox(Struct, frozen=True, dict=True):
                 yield subject, object
 
     def instances(self, name: Term) -> list[Term]:
-        """What is declared to be of a class."""
+        """The declared instances of a class."""
         return self.subjects(RDF_TYPE, name)
 
     @cached_property
@@ -140,14 +140,16 @@ class TBox(Struct, frozen=True, dict=True):
 
     @cached_property
     def misplaced(self) -> frozenset[Statement]:
-        """The axioms with a literal where a class, a property or an individual must be: they mean nothing."""
-        found = {axiom for axiom in self.statements if axiom[1] in ENTITY_OBJECTS and _is_literal(axiom[2])}
+        """The axioms with a literal in the place of a class, property or individual: they have no meaning."""
+        misplaced = {
+            axiom for axiom in self.statements if axiom[1] in ENTITY_OBJECTS and _is_literal(axiom[2])
+        }
         for predicate in CLASS_LISTS:
             for subject, node in self.pairs(predicate):
                 listed = self.list_of(node)
                 if listed and any(map(_is_literal, listed.members)):
-                    found.add((subject, predicate, node))  # type: ignore[arg-type]  # no literal is a subject
-        return frozenset(found)
+                    misplaced.add((subject, predicate, node))  # type: ignore[arg-type]  # no literal is a subject
+        return frozenset(misplaced)
 
     @cached_property
     def sound(self) -> "TBox":
@@ -162,30 +164,30 @@ class TBox(Struct, frozen=True, dict=True):
     @cached_property
     def classes(self) -> frozenset[Term]:
         """Every class that is declared, described, or used in an axiom."""
-        found = {thing for name in CLASS_TYPES for thing in self.instances(name)}
+        classes = {term for name in CLASS_TYPES for term in self.instances(name)}
         for predicate in CLASS_PREDICATES:
-            found |= set(self._index.get(predicate, {}))
-        return frozenset(found | self._objects_of(CLASS_OBJECTS, CLASS_LISTS))
+            classes |= set(self._index.get(predicate, {}))
+        return frozenset(classes | self._objects_of(CLASS_OBJECTS, CLASS_LISTS))
 
     @cached_property
     def properties(self) -> frozenset[Term]:
         """Every property that is declared or that an axiom begins with."""
-        found = {thing for name in PROPERTY_TYPES for thing in self.instances(name)}
+        properties = {term for name in PROPERTY_TYPES for term in self.instances(name)}
         for predicate in PROPERTY_PREDICATES:
-            found |= set(self._index.get(predicate, {}))
-        return frozenset(found | self._objects_of(PROPERTY_OBJECTS, PROPERTY_LISTS))
+            properties |= set(self._index.get(predicate, {}))
+        return frozenset(properties | self._objects_of(PROPERTY_OBJECTS, PROPERTY_LISTS))
 
     def _objects_of(self, predicates: Iterable[NamedNode], lists: Iterable[NamedNode]) -> set[Term]:
-        """What predicates, and the members of lists, of axioms lead to."""
-        found = {object for predicate in predicates for _, object in self.pairs(predicate)}
-        whole = [self.list_of(node) for predicate in lists for _, node in self.pairs(predicate)]
-        return found | {member for listed in whole if listed for member in listed.members}
+        """The objects of predicates, and the members of the lists that are objects of others."""
+        objects = {object for predicate in predicates for _, object in self.pairs(predicate)}
+        listings = [self.list_of(node) for predicate in lists for _, node in self.pairs(predicate)]
+        return objects | {member for listed in listings if listed for member in listed.members}
 
     @cached_property
     def terms(self) -> frozenset[Term]:
-        """The terms that the axioms are about: statements about them tell nothing of the data."""
+        """The terms that the axioms are about: statements about them are not about the data."""
         cells = set(self._index.get(RDF_FIRST, {}))
-        axioms = {thing for name in SCHEMA_TYPES for thing in self.instances(name)}
+        axioms = {term for name in SCHEMA_TYPES for term in self.instances(name)}
         return self.classes | self.properties | axioms | cells
 
 
@@ -214,35 +216,35 @@ def tbox_in(store: Store, ontology: Iterable[Statement] = (), *, asserted: bool 
         ontology: Further statements; what is no axiom among them is left out.
         asserted: Whether inferred statements are left out.
     """
-    found = {statement for statement in ontology if is_axiom(statement)}
+    statements = {statement for statement in ontology if is_axiom(statement)}
     names = " ".join(map(text, sorted(SCHEMA_PREDICATES, key=str)))
-    found |= _rows(store, f"VALUES ?p {{ {names} }} ?s ?p ?o", asserted)
+    statements |= _rows(store, f"VALUES ?p {{ {names} }} ?s ?p ?o", asserted)
     types = " ".join(map(text, sorted(SCHEMA_TYPES, key=str)))
-    found |= _rows(store, f"VALUES ?o {{ {types} }} ?s {text(RDF_TYPE)} ?o", asserted)
-    if any(predicate in LIST_PREDICATES for _, predicate, _ in found):
+    statements |= _rows(store, f"VALUES ?o {{ {types} }} ?s {text(RDF_TYPE)} ?o", asserted)
+    if any(predicate in LIST_PREDICATES for _, predicate, _ in statements):
         cells = " ".join(map(text, sorted(CELLS, key=str)))
         # A list is as it was written: what is the same as a member is no second member.
-        found |= _rows(store, f"VALUES ?p {{ {cells} }} ?s ?p ?o", True)
-    return TBox(frozenset(found))
+        statements |= _rows(store, f"VALUES ?p {{ {cells} }} ?s ?p ?o", True)
+    return TBox(frozenset(statements))
 
 
 def _rows(store: Store, pattern: str, asserted: bool) -> set[Statement]:
-    found: set[Statement] = set()
+    statements: set[Statement] = set()
     for subject, name, object in store.select(f"SELECT ?s ?p ?o {{ {pattern} }}", asserted=asserted):
         predicate = name or RDF_TYPE
         assert isinstance(predicate, NamedNode)
         assert isinstance(subject, NamedNode | BlankNode)
         assert object is not None
-        found.add((subject, predicate, object))
-    return found
+        statements.add((subject, predicate, object))
+    return statements
 
 
 def with_equal_predicates(store: Store, tbox: TBox) -> TBox:
-    """The T-box, with what it says to be the same where a predicate is meant (eq-rep-p)."""
+    """The T-box, with owl:sameAs between predicates (eq-rep-p)."""
     query = f"SELECT ?x ?y {{ ?x {text(SAME_AS)} ?y }}"
     pairs = [(x, y) for x, y in store.select(query) if isinstance(x, NamedNode) and isinstance(y, NamedNode)]
     if not pairs:
         return tbox
     used = {row[0] for row in store.select("SELECT DISTINCT ?p { ?s ?p ?o }")} | tbox.properties
-    found = [pair for x, y in pairs if x in used or y in used for pair in ((x, y), (y, x))]
-    return TBox(tbox.statements | {(x, SAME_AS, y) for x, y in found})
+    equal = [pair for x, y in pairs if x in used or y in used for pair in ((x, y), (y, x))]
+    return TBox(tbox.statements | {(x, SAME_AS, y) for x, y in equal})

@@ -31,16 +31,16 @@ LONGEST_BODY = 100
 
 def profile_violations(tbox: TBox) -> list[ProfileViolation]:
     """The axioms that are outside OWL 2 RL. Rules use what they can of them, and no more."""
-    found = [
+    violations = [
         *_misplaced(tbox),
         *_never(tbox),
         *_positions(tbox),
         *_counts(tbox),
         *_lists(tbox),
         *_reserved(tbox),
-        *_nameless(tbox),
+        *_anonymous(tbox),
     ]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(violations))
 
 
 def too_long(predicate: NamedNode, members: tuple[Term, ...]) -> bool:
@@ -59,7 +59,7 @@ def _violation(statement: tuple[Term, NamedNode, Term], why: str) -> ProfileViol
 def _misplaced(tbox: TBox) -> Iterator[ProfileViolation]:
     for statement in sorted(tbox.misplaced, key=str):
         yield _violation(
-            statement, "has a literal where a class, a property or a thing must be: it means nothing."
+            statement, "has a literal where a class, a property or an individual must be: it means nothing."
         )
 
 
@@ -125,15 +125,15 @@ def _counts(tbox: TBox) -> Iterator[ProfileViolation]:
 def _lists(tbox: TBox) -> Iterator[ProfileViolation]:
     for predicate in sorted(LIST_PREDICATES, key=str):
         for subject, node in tbox.pairs(predicate):
-            found = tbox.list_of(node)
-            if found is None:
+            listed = tbox.list_of(node)
+            if listed is None:
                 yield _violation((subject, predicate, node), "has a broken list: nothing follows from it.")
-            elif not found.members:
+            elif not listed.members:
                 yield _violation((subject, predicate, node), "has an empty list: nothing follows from it.")
-            elif too_long(predicate, found.members):
+            elif too_long(predicate, listed.members):
                 yield _violation(
                     (subject, predicate, node),
-                    f"has {len(found.members)} properties, which is too many: nothing follows from it.",
+                    f"has {len(listed.members)} properties, which is too many: nothing follows from it.",
                 )
 
 
@@ -150,16 +150,16 @@ def _reserved(tbox: TBox) -> Iterator[ProfileViolation]:
             yield _violation((subject, SUB_CLASS, object), "says that everything is of one class.")
 
 
-def _nameless(tbox: TBox) -> Iterator[ProfileViolation]:
+def _anonymous(tbox: TBox) -> Iterator[ProfileViolation]:
     for local in ("hasValue", "sourceIndividual", "targetIndividual"):
         predicate = NamedNode(OWL + local)
         for subject, object in tbox.pairs(predicate):
             if isinstance(object, BlankNode):
                 yield _violation(
-                    (subject, predicate, object), "needs a thing with a name: nothing follows from it."
+                    (subject, predicate, object), "needs an individual with a name: nothing follows from it."
                 )
     one_of = NamedNode(OWL + "oneOf")
     for subject, node in tbox.pairs(one_of):
-        found = tbox.list_of(node)
-        if found and any(isinstance(member, BlankNode) for member in found.members):
-            yield _violation((subject, one_of, node), "has a thing without a name.")
+        listed = tbox.list_of(node)
+        if listed and any(isinstance(member, BlankNode) for member in listed.members):
+            yield _violation((subject, one_of, node), "has an individual without a name.")
