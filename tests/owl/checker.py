@@ -62,7 +62,7 @@ def faults(proof: Proof, asserted: Set[Statement]) -> list[str]:
 
     A proof that rests on itself cannot be written down, for its parts are built before it.
     """
-    found, to_visit, seen = [], [proof], set[int]()
+    faults, to_visit, seen = [], [proof], set[int]()
     while to_visit:
         step = to_visit.pop()
         if id(step) in seen:
@@ -71,11 +71,11 @@ def faults(proof: Proof, asserted: Set[Statement]) -> list[str]:
         parts = (*step.axiom, *step.premises)
         if not step.rule:
             if step.statement not in asserted:
-                found.append(f"not asserted: {step.statement}")
+                faults.append(f"not asserted: {step.statement}")
         elif not follows(step.rule, step.statement, {part.statement for part in parts}):
-            found.append(f"no {step.rule}: {step.statement} from {[part.statement for part in parts]}")
+            faults.append(f"no {step.rule}: {step.statement} from {[part.statement for part in parts]}")
         to_visit += parts
-    return found
+    return faults
 
 
 def follows(rule: str, conclusion: Statement, premises: set[Statement]) -> bool:
@@ -89,16 +89,16 @@ def follows(rule: str, conclusion: Statement, premises: set[Statement]) -> bool:
 
 
 def bind(pattern: list[str], statement: Statement, binding: Mapping[str, Term]) -> dict[str, Term] | None:
-    found = dict(binding)
+    extended = dict(binding)
     for word, term in zip(pattern, statement, strict=True):
         if word.startswith("?"):
-            if found.setdefault(word, term) != term:
+            if extended.setdefault(word, term) != term:
                 return None
             if word == "?1" and int(term.value) != 1:
                 return None
         elif term != name(word):
             return None
-    return found
+    return extended
 
 
 def matches(
@@ -106,12 +106,12 @@ def matches(
 ) -> Iterator[dict[str, Term]]:
     first, *rest = patterns
     for statement in premises if binding is not None else ():
-        found = bind(first.split(), statement, binding or {})
-        if found is not None:
+        extended = bind(first.split(), statement, binding or {})
+        if extended is not None:
             if rest:
-                yield from matches(rest, premises, found)
+                yield from matches(rest, premises, extended)
             else:
-                yield found
+                yield extended
 
 
 def name(word: str) -> NamedNode:
@@ -148,7 +148,7 @@ def key(conclusion: Statement, premises: set[Statement]) -> bool:
     x, same, y = conclusion
     return any(
         same == NamedNode(OWL + "sameAs")
-        and all((thing, RDF_TYPE, c) in premises for thing in (x, y))
+        and all((individual, RDF_TYPE, c) in premises for individual in (x, y))
         and all(
             {o for s, p, o in premises if s == x and p == q}
             & {o for s, p, o in premises if s == y and p == q}
@@ -160,8 +160,8 @@ def key(conclusion: Statement, premises: set[Statement]) -> bool:
 
 def in_all(conclusion: Statement, premises: set[Statement]) -> bool:
     y, _, c = conclusion
-    found = lists("intersectionOf", premises)
-    return any(c == d and all((y, RDF_TYPE, part) in premises for part in parts) for d, parts in found)
+    expressions = lists("intersectionOf", premises)
+    return any(c == d and all((y, RDF_TYPE, part) in premises for part in parts) for d, parts in expressions)
 
 
 def in_each(conclusion: Statement, premises: set[Statement]) -> bool:
@@ -171,8 +171,8 @@ def in_each(conclusion: Statement, premises: set[Statement]) -> bool:
 
 def in_any(conclusion: Statement, premises: set[Statement]) -> bool:
     y, _, c = conclusion
-    found = lists("unionOf", premises)
-    return any(c == d and any((y, RDF_TYPE, part) in premises for part in parts) for d, parts in found)
+    expressions = lists("unionOf", premises)
+    return any(c == d and any((y, RDF_TYPE, part) in premises for part in parts) for d, parts in expressions)
 
 
 def listed(conclusion: Statement, premises: set[Statement]) -> bool:

@@ -31,10 +31,10 @@ def test_what_follows_is_what_the_case_says(case: str, shared: Path) -> None:
         closure = close(store)
         expect = step["expect"]
         assert time.process_time() - begin < expect.get("limit_seconds", 10)
-        found = {statement_of(quad) for quad in store.oxigraph}
-        assert read(folder / expect["contains"]) <= found
+        statements = {statement_of(quad) for quad in store.oxigraph}
+        assert read(folder / expect["contains"]) <= statements
         if "lacks" in expect:
-            assert not read(folder / expect["lacks"]) & found
+            assert not read(folder / expect["lacks"]) & statements
         assert bool(closure.inconsistencies) is not expect["consistent"]
         dump = pyoxigraph.serialize(inferred(store), format=RdfFormat.N_QUADS)
         assert dump is not None

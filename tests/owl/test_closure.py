@@ -44,7 +44,7 @@ SHAPES: dict[str, tuple[str, str]] = {
         ":b owl:sameAs :a . :c owl:sameAs :b , :a . :a owl:sameAs :c . :e owl:sameAs :d ."
         " :a :p :d , :e . :b :p :d , :e . :c :p :e .",
     ),
-    "a thing without a name that is the same": (
+    "an anonymous individual that is the same": (
         "_:x owl:sameAs :b . _:x :p :c .",
         ":b owl:sameAs _:x . :b :p :c .",
     ),
@@ -58,16 +58,16 @@ SHAPES: dict[str, tuple[str, str]] = {
         ":C owl:hasValue :b ; owl:onProperty :p . :a :p :c . :b owl:sameAs :c .",
         ":a :p :b ; a :C . :c owl:sameAs :b .",
     ),
-    "an inverse without a name": (
+    "an anonymous inverse": (
         "[] owl:inverseOf :p ; rdfs:subPropertyOf :q . :a :p :b .",
         ":b :q :a .",
     ),
-    "a nameless class on both sides": (
+    "an anonymous class on both sides": (
         "[ owl:onProperty :p ; owl:someValuesFrom [ owl:unionOf ( :A :B ) ] ] rdfs:subClassOf :C ."
         " :C rdfs:subClassOf [ owl:onProperty :q ; owl:allValuesFrom :D ] . :a :p :b . :b a :B . :a :q :d .",
         ":a a :C . :d a :D .",
     ),
-    "a member of a nameless class": (
+    "a member of an anonymous class": (
         ":a a [ owl:onProperty :p ; owl:allValuesFrom :C ] ; :p :b .",
         ":b a :C .",
     ),
@@ -108,12 +108,12 @@ SHAPES: dict[str, tuple[str, str]] = {
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_what_is_inferred_is_what_follows_and_no_more(shape: str) -> None:
-    given, expected = SHAPES[shape]
-    store = stored(given)
+    turtle, expected = SHAPES[shape]
+    store = stored(turtle)
     before = asserted(store)
-    found = close(store)
+    closure = close(store)
     assert named(inferred(store)) == named(parse(expected))
-    assert found.inferred == len(inferred(store))
+    assert closure.inferred == len(inferred(store))
     assert asserted(store) == before
 
 
@@ -146,9 +146,9 @@ def test_axioms_may_stand_outside_the_store() -> None:
 
 
 def test_a_store_on_disk_closes_as_one_in_memory(tmp_path: Path) -> None:
-    given, expected = SHAPES["properties that are each other's inverses, and transitive"]
+    turtle, expected = SHAPES["properties that are each other's inverses, and transitive"]
     store = EmbeddedStore(tmp_path / "store")
-    store.load([(iri("source"), [Quad(*statement) for statement in parse(given)])])
+    store.load([(iri("source"), [Quad(*statement) for statement in parse(turtle)])])
     close(store)
     assert inferred(store) == set(parse(expected))
 
@@ -169,7 +169,7 @@ def test_an_inferred_literal_has_the_form_in_which_it_was_written() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "rule"),
+    ("turtle", "rule"),
     [
         (":p a owl:TransitiveProperty . " + " ".join(f":t{n} :p :t{n + 1} ." for n in range(80)), "prp-trp"),
         (
@@ -185,9 +185,9 @@ def test_an_inferred_literal_has_the_form_in_which_it_was_written() -> None:
     ],
 )
 def test_a_rule_that_explodes_is_stopped_and_named_and_the_store_stays_as_it_was(
-    given: str, rule: str
+    turtle: str, rule: str
 ) -> None:
-    store = stored(given)
+    store = stored(turtle)
     kept = Quad(iri("x"), iri("y"), iri("z"), store.inferred)
     store.extend([kept])
     with pytest.raises(LimitError, match=rule):
@@ -210,17 +210,17 @@ def test_an_interruption_leaves_the_store_as_it_was() -> None:
 
 
 def test_progress_is_told_of_each_class_and_property() -> None:
-    told: list[str] = []
+    relations: list[str] = []
     store = stored(":A rdfs:subClassOf :B . :x a :A . :p rdfs:subPropertyOf :q . :x :p :y .")
-    close(store, progress=lambda key, counted: told.append(key))
-    assert sorted(told) == ["<https://example.org/B>", "<https://example.org/q>"]
+    close(store, progress=lambda relation, counted: relations.append(relation))
+    assert sorted(relations) == ["<https://example.org/B>", "<https://example.org/q>"]
 
 
 def test_a_clique_that_is_too_large_is_told_and_not_expanded() -> None:
-    things = " ".join(f":t{n} owl:sameAs :t{n + 1} ; :p :o{n} ." for n in range(20))
-    store = stored(things)
-    found = close(store, largest_clique=5)
-    (clique,) = found.large_cliques
+    cliques = " ".join(f":t{n} owl:sameAs :t{n + 1} ; :p :o{n} ." for n in range(20))
+    store = stored(cliques)
+    closure = close(store, largest_clique=5)
+    (clique,) = closure.large_cliques
     assert "21 things are the same" in clique.message
     assert len(clique.members) == 21
     (first,) = {s for s, p, _ in inferred(store) if p == iri("p")}
@@ -228,8 +228,8 @@ def test_a_clique_that_is_too_large_is_told_and_not_expanded() -> None:
 
 
 def test_schema_adds_what_follows_about_the_ontology() -> None:
-    given = ":A a owl:Class ; rdfs:subClassOf :B . :B a owl:Class ; rdfs:subClassOf :C . :C a owl:Class ."
-    plain, schema = stored(given), stored(given)
+    turtle = ":A a owl:Class ; rdfs:subClassOf :B . :B a owl:Class ; rdfs:subClassOf :C . :C a owl:Class ."
+    plain, schema = stored(turtle), stored(turtle)
     close(plain)
     close(schema, schema=True)
     assert inferred(plain) == set()
@@ -244,11 +244,11 @@ def graph_of(turtle: str) -> rdflib.Graph:
 
 def test_an_rdflib_graph_is_closed_and_not_changed() -> None:
     data, ontology = graph_of(":a :p :b . :b :p :c ."), graph_of(":p a owl:TransitiveProperty .")
-    found = close_graph(data, ontology)
-    assert set(found.inferred) == set(graph_of(":a :p :c ."))
+    closure = close_graph(data, ontology)
+    assert set(closure.inferred) == set(graph_of(":a :p :c ."))
     assert len(data) == 2
-    assert found.inconsistencies == ()
-    assert found.statistics["seconds"] > 0
+    assert closure.inconsistencies == ()
+    assert closure.statistics["seconds"] > 0
 
 
 def test_a_dataset_is_closed_over_the_union_of_its_graphs_and_not_changed() -> None:
@@ -265,9 +265,9 @@ def test_a_dataset_is_closed_over_the_union_of_its_graphs_and_not_changed() -> N
 
 
 def test_contradictions_of_an_rdflib_graph_are_found() -> None:
-    found = close_graph(graph_of(":A owl:disjointWith :B . :x a :A , :B ."))
-    assert [inconsistency.rule for inconsistency in found.inconsistencies] == ["cax-dw"]
-    assert not found.profile_violations
+    closure = close_graph(graph_of(":A owl:disjointWith :B . :x a :A , :B ."))
+    assert [inconsistency.rule for inconsistency in closure.inconsistencies] == ["cax-dw"]
+    assert not closure.profile_violations
 
 
 OUTSIDE: list[tuple[str, str]] = [

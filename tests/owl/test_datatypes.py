@@ -7,8 +7,8 @@ from phegraph.owl.datatypes import common, contains, has_range, value
 from phegraph.rdf.terms import RDF, RDFS, XSD
 
 
-def literal(words: str, datatype: str) -> Literal:
-    return Literal(words, datatype=NamedNode(XSD + datatype))
+def literal(lexical_form: str, datatype: str) -> Literal:
+    return Literal(lexical_form, datatype=NamedNode(XSD + datatype))
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def literal(words: str, datatype: str) -> Literal:
         (literal("INF", "float"), literal("+INF", "float")),
     ],
 )
-def test_other_words_are_the_same_value(one: Literal, other: Literal) -> None:
+def test_different_lexical_forms_are_the_same_value(one: Literal, other: Literal) -> None:
     assert value(one) == value(other) is not None
 
 
@@ -54,7 +54,7 @@ def test_other_value_spaces_have_other_values(one: Literal, other: Literal) -> N
 
 
 @pytest.mark.parametrize(
-    ("words", "datatype"),
+    ("lexical_form", "datatype"),
     [
         ("x", "integer"),
         ("1.0", "integer"), ("300", "byte"), ("-1", "unsignedInt"), ("0", "positiveInteger"),
@@ -66,9 +66,9 @@ def test_other_value_spaces_have_other_values(one: Literal, other: Literal) -> N
         ("1900-02-29", "date"), ("٣", "integer"),
     ],
 )  # fmt: skip
-def test_words_that_stand_for_no_value_are_ill_typed(words: str, datatype: str) -> None:
-    assert value(literal(words, datatype)) is None
-    assert not contains(NamedNode(XSD + datatype), literal(words, datatype))
+def test_lexical_forms_outside_the_lexical_space_are_ill_typed(lexical_form: str, datatype: str) -> None:
+    assert value(literal(lexical_form, datatype)) is None
+    assert not contains(NamedNode(XSD + datatype), literal(lexical_form, datatype))
 
 
 @pytest.mark.parametrize(

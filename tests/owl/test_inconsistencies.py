@@ -71,8 +71,8 @@ def test_a_contradiction_rests_on_what_is_asserted_not_on_what_is_inferred() -> 
 
 
 def test_all_contradictions_are_found_and_the_closure_finishes() -> None:
-    things = " ".join(f":t{number} a :C , :D ." for number in range(30))
-    store = stored(f":C owl:disjointWith :D . :D rdfs:subClassOf :E . {things}")
+    members = " ".join(f":t{number} a :C , :D ." for number in range(30))
+    store = stored(f":C owl:disjointWith :D . :D rdfs:subClassOf :E . {members}")
     closure = close(store)
     assert len(closure.inconsistencies) == 30
     assert closure.inferred == 30

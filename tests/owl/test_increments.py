@@ -22,10 +22,13 @@ def closed(turtle: str) -> set[tuple[object, ...]]:
 def test_adding_says_what_is_new_and_what_contradicts() -> None:
     store = stored(ONTOLOGY + ":a :p :b . :b a :A .")
     close(store)
-    found = add(store, parse(":b :p :c . :b a :B . :c :day 'x'^^xsd:date ."))
+    closure = add(store, parse(":b :p :c . :b a :B . :c :day 'x'^^xsd:date ."))
     assert inferred(store) == closed(ONTOLOGY + ":a :p :b . :b a :A . :b :p :c . :b a :B .")
-    assert found.inferred == 1
-    assert sorted(inconsistency.rule for inconsistency in found.inconsistencies) == ["cax-dw", "dt-not-type"]
+    assert closure.inferred == 1
+    assert sorted(inconsistency.rule for inconsistency in closure.inconsistencies) == [
+        "cax-dw",
+        "dt-not-type",
+    ]
 
 
 def test_a_contradiction_that_was_there_is_not_told_again() -> None:

@@ -17,14 +17,14 @@ def shown(rule: CompiledRule) -> str:
 
 
 def test_rules_are_listed_in_the_order_in_which_they_run_contradictions_last() -> None:
-    found = list(compiled_rules(parse(ONTOLOGY)))
-    strata = [rule.stratum for rule in found]
+    rules = list(compiled_rules(parse(ONTOLOGY)))
+    strata = [rule.stratum for rule in rules]
     numbers = [number for number in strata if number is not None]
     assert numbers == sorted(numbers)
-    last = [rule.name for rule in found[len(numbers) :]]
+    last = [rule.name for rule in rules[len(numbers) :]]
     assert last == ["prp-fp", "prp-rng", "eq-diff1", "cls-nothing2", "cax-dw"]
     assert strata[len(numbers) :] == [None] * len(last)
-    below = next(rule for rule in found if rule.rule.endswith("?x a <https://example.org/C>"))
+    below = next(rule for rule in rules if rule.rule.endswith("?x a <https://example.org/C>"))
     assert below.rule == "?x a <https://example.org/B> → ?x a <https://example.org/C>"
     assert below.description.startswith("whatever is of <https://example.org/B>")
     assert below.sparql.startswith("INSERT {")
@@ -32,8 +32,8 @@ def test_rules_are_listed_in_the_order_in_which_they_run_contradictions_last() -
 
 def test_explaining_tells_rows_and_seconds_of_each_rule() -> None:
     store = stored(ONTOLOGY + ":x a :A . :y :p :x . :e a :B , :D . :s :k 'a' , 'b' .")
-    found = measured_rules(store)
-    rows = {shown(rule): rule.rows for rule in found if rule.rows}
+    rules = measured_rules(store)
+    rows = {shown(rule): rule.rows for rule in rules if rule.rows}
     assert rows == {
         "?x a <B> → ?x a <C>": 3,
         "?x a <A> → ?x a <B>": 2,
@@ -42,14 +42,14 @@ def test_explaining_tells_rows_and_seconds_of_each_rule() -> None:
         "?x a <B> . ?x a <D> → contradiction": 1,
         "?x <k> ?y1 . ?x <k> ?y2 → ?y1 owl:sameAs ?y2": 2,
     }
-    assert all(rule.seconds >= 0 for rule in found)
+    assert all(rule.seconds >= 0 for rule in rules)
     assert len(inferred(store)) == 6
 
 
 def test_rules_that_copy_are_explained_as_one() -> None:
     store = stored(":p owl:inverseOf :q . :p a owl:SymmetricProperty . :a :p :b .")
-    found = [rule for rule in measured_rules(store) if rule.stratum is not None]
-    assert {(rule.name, rule.rows, rule.together) for rule in found} == {
+    rules = [rule for rule in measured_rules(store) if rule.stratum is not None]
+    assert {(rule.name, rule.rows, rule.together) for rule in rules} == {
         ("prp-inv1", 3, 3),
         ("prp-inv2", 3, 3),
         ("prp-symp", 3, 3),
@@ -60,5 +60,5 @@ def test_what_a_thing_is_the_same_as_does_not_hide_the_cost_of_a_rule() -> None:
     store = stored(
         "[ owl:onProperty :p ; owl:hasValue :x ] rdfs:subClassOf :A . :x owl:sameAs :b . :y :p :b ."
     )
-    found = {rule.name: rule.rows for rule in measured_rules(store)}
-    assert found["cls-hv2"] == 1
+    rules = {rule.name: rule.rows for rule in measured_rules(store)}
+    assert rules["cls-hv2"] == 1

@@ -31,19 +31,19 @@ def test_every_statement_that_follows_in_a_circle_is_proven_from_what_is_asserte
     store: EmbeddedStore,
 ) -> None:
     prover = Prover.of(store)
-    found = inferred(store)
-    assert len(found) == 17
-    for statement in found:
+    statements = inferred(store)
+    assert len(statements) == 17
+    for statement in statements:
         proof = prover.prove(statement)
         assert proof is not None
         assert faults(proof, asserted(store)) == []
 
 
 def test_proofs_that_share_what_they_rest_on_are_each_sound_and_whole(store: EmbeddedStore) -> None:
-    found = inferred(store)
+    statements = inferred(store)
     (unknown,) = parse(":y :part :x .")
-    proofs = list(Prover.of(store).prove_all([*found, unknown, *found]))
-    assert [proof and proof.statement for proof in proofs] == [*found, None, *found]
+    proofs = list(Prover.of(store).prove_all([*statements, unknown, *statements]))
+    assert [proof and proof.statement for proof in proofs] == [*statements, None, *statements]
     assert [fault for proof in proofs if proof for fault in faults(proof, asserted(store))] == []
 
 
@@ -56,10 +56,10 @@ def test_what_does_not_follow_has_no_proof(store: EmbeddedStore) -> None:
 def test_an_inferred_statement_that_nothing_supports_any_more_has_no_proof() -> None:
     store = stored(":p a owl:SymmetricProperty . :a :p :b .")
     close(store)
-    (given,) = parse(":a :p :b .")
-    store.oxigraph.remove(Quad(*given))
-    store.oxigraph.add(Quad(*given, store.inferred))
-    assert Prover.of(store).prove(given) is None
+    (statement,) = parse(":a :p :b .")
+    store.oxigraph.remove(Quad(*statement))
+    store.oxigraph.add(Quad(*statement, store.inferred))
+    assert Prover.of(store).prove(statement) is None
 
 
 @pytest.mark.slow
@@ -126,7 +126,7 @@ def test_a_proof_reads_as_a_tree_with_places(store: EmbeddedStore) -> None:
     assert live.splitlines()[2] == "  - `@x` `@gatheredBy` `@n`  `a@b.ttl:3`"
 
 
-def test_a_step_that_came_before_is_not_told_twice() -> None:
+def test_a_step_that_came_before_is_not_shown_twice() -> None:
     store = stored(
         ":A rdfs:subClassOf :B . :D owl:intersectionOf ( :B :C ) . :B rdfs:subClassOf :C . :x a :A ."
     )

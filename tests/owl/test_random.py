@@ -35,18 +35,22 @@ def differences(ontology: Ontology) -> list[str]:
     statements = ontology.axioms + ontology.data
     store = store_of(statements)
     closure = close(store)
-    found, messages = everything(with_last_twice(statements))
-    own = tbox_of(statements).terms
+    by_owlrl, messages = everything(with_last_twice(statements))
+    terms = tbox_of(statements).terms
     copies = {s for s, _, _ in with_last_twice(statements)} - {s for s, _, _ in statements}
-    expected = {s for s in found if not is_noise(s, own) and s[0] not in copies} - set(statements)
-    mine = inferred(store)
+    expected = {s for s in by_owlrl if not is_noise(s, terms) and s[0] not in copies} - set(statements)
+    actual = inferred(store)
     if any(is_about_values(inconsistency) for inconsistency in closure.inconsistencies):
         # owlrl takes two values that cannot both be for one another, in what contradicts itself anyway.
-        expected, mine = ({s for s in found if not isinstance(s[2], Literal)} for found in (expected, mine))
-    said = [f"not found: {s}" for s in expected - mine] + [f"too much: {s}" for s in mine - expected]
+        expected, actual = (
+            {s for s in by_owlrl if not isinstance(s[2], Literal)} for by_owlrl in (expected, actual)
+        )
+    differing = [f"not by_owlrl: {s}" for s in expected - actual] + [
+        f"too much: {s}" for s in actual - expected
+    ]
     if bool(messages) != any(not is_about_values(inconsistency) for inconsistency in closure.inconsistencies):
-        said.append(f"contradictions: {messages} {closure.inconsistencies}")
-    return said
+        differing.append(f"contradictions: {messages} {closure.inconsistencies}")
+    return differing
 
 
 def is_about_values(inconsistency: Inconsistency) -> bool:
@@ -65,16 +69,16 @@ def with_last_twice(statements: list[Statement]) -> list[Statement]:
     kinds = {s: str(o) for s, p, o in statements if p == RDF_TYPE}
     rests = {s: o for s, p, o in statements if p == RDF_REST}
     firsts = {s: o for s, p, o in statements if p == RDF_FIRST}
-    found = list(statements)
+    twice = list(statements)
     for number, (subject, predicate, node) in enumerate(statements):
         short = predicate.value == OWL + "members" and kinds.get(subject) in SHORT_LISTS
         if short or predicate.value == OWL + "hasKey":
             while rests[node] != RDF_NIL:  # type: ignore[index]
                 node = rests[node]  # type: ignore[index]
             extra = iri(f"extra-{number}")
-            found.remove((node, RDF_REST, RDF_NIL))  # type: ignore[arg-type]
-            found += [(node, RDF_REST, extra), (extra, RDF_FIRST, firsts[node]), (extra, RDF_REST, RDF_NIL)]  # type: ignore[list-item,index]
-    return found
+            twice.remove((node, RDF_REST, RDF_NIL))  # type: ignore[arg-type]
+            twice += [(node, RDF_REST, extra), (extra, RDF_FIRST, firsts[node]), (extra, RDF_REST, RDF_NIL)]  # type: ignore[list-item,index]
+    return twice
 
 
 @settings(max_examples=150, deadline=None, derandomize=True, database=None)
@@ -89,12 +93,12 @@ def test_every_inferred_statement_has_a_proof_that_holds(random: Random) -> None
     ontology = Ontology(random)
     store = store_of(ontology.axioms + ontology.data)
     close(store)
-    prover, given_ = Prover.of(store), asserted(store)
+    prover, assertions = Prover.of(store), asserted(store)
     for statement in inferred(store):
         proof = prover.prove(statement)
         assert proof is not None, statement
         assert proof.statement == statement
-        assert faults(proof, given_) == []
+        assert faults(proof, assertions) == []
 
 
 @settings(max_examples=60, deadline=None, derandomize=True, database=None)
@@ -125,16 +129,18 @@ def test_removing_ends_where_closing_from_nothing_ends(random: Random) -> None:
     assert asserted(store) == asserted(rest)
 
 
-def test_noise_is_what_tells_nothing_of_the_data() -> None:
-    own = {iri("Network"), iri("partOf")}
+def test_noise_is_what_is_not_about_the_data() -> None:
+    terms = {iri("Network"), iri("partOf")}
     noise = """
     :Network rdfs:subClassOf :Network . owl:Thing a owl:Class . :a owl:sameAs :a . :a a owl:Thing .
     :a a rdfs:Resource . :a a [] . :partOf :note 'x' . :a owl:sameAs 'x' .
     [] <http://www.daml.org/2002/03/agents/agent-ont#error> 'x' .
     """
-    told = ":a a :Network . :a :partOf :b . :a owl:sameAs :b . :a owl:differentFrom :b . :a :label 'a' ."
-    assert [s for s in parse(noise) if not is_noise(s, own)] == []
-    assert [s for s in parse(told) if is_noise(s, own)] == []
+    about_data = (
+        ":a a :Network . :a :partOf :b . :a owl:sameAs :b . :a owl:differentFrom :b . :a :label 'a' ."
+    )
+    assert [s for s in parse(noise) if not is_noise(s, terms)] == []
+    assert [s for s in parse(about_data) if is_noise(s, terms)] == []
 
 
 def test_the_checker_finds_false_proofs() -> None:
@@ -155,9 +161,9 @@ if __name__ == "__main__":
     first, end = int(sys.argv[1]), int(sys.argv[2])
     bad = 0
     for seed in range(first, end):
-        if said := differences(Ontology(Random(seed))):
+        if differing := differences(Ontology(Random(seed))):
             bad += 1
-            print(seed, *said, sep="\n  ", flush=True)
+            print(seed, *differing, sep="\n  ", flush=True)
         if seed % 500 == 0:
             print(f"seed {seed}", file=sys.stderr, flush=True)
     print(f"{end - first} cases, {bad} different")

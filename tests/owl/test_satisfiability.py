@@ -1,4 +1,4 @@
-"""Classes and properties that nothing can be of, found without data."""
+"""Unsatisfiable classes and properties, found without data."""
 
 from owl.helpers import iri, parse
 from phegraph.owl.consistency.satisfiability import unsatisfiable
@@ -9,10 +9,10 @@ def test_a_class_below_two_disjoint_ones_can_have_no_member() -> None:
     :A owl:disjointWith :B . :C rdfs:subClassOf :A , :B .
     :D rdfs:subClassOf :C . :E rdfs:subClassOf :A .
     """
-    found = unsatisfiable(parse(ontology))
-    assert [inconsistency.individuals for inconsistency in found] == [(iri("C"),), (iri("D"),)]
-    assert found[0].message.startswith("<https://example.org/C> can have no member: it is both of")
-    assert found[0].rule == "unsatisfiable"
+    inconsistencies = unsatisfiable(parse(ontology))
+    assert [inconsistency.individuals for inconsistency in inconsistencies] == [(iri("C"),), (iri("D"),)]
+    assert inconsistencies[0].message.startswith("<https://example.org/C> can have no member: it is both of")
+    assert inconsistencies[0].rule == "unsatisfiable"
 
 
 def test_a_property_whose_ends_contradict_each_other_can_link_nothing() -> None:

@@ -14,10 +14,10 @@ pytestmark = pytest.mark.slow
 
 def test_every_inferred_statement_of_the_shipped_graph_has_a_proof_that_holds() -> None:
     store, closure = KnowledgeGraph.open(Path(__file__).parents[2], caching=False).loaded.closed
-    statements, given = list(inferred(store)), asserted(store)
+    statements, assertions = list(inferred(store)), asserted(store)
     assert len(statements) == closure.inferred > 10_000
     proofs = Prover.of(store).prove_all(statements)
     for statement, proof in zip(statements, proofs, strict=True):
         assert proof is not None, statement
         assert proof.statement == statement
-        assert faults(proof, given) == []
+        assert faults(proof, assertions) == []

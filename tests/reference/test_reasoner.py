@@ -21,9 +21,9 @@ def test_the_rules_that_are_left_out_give_nothing_but_noise(random: Random) -> N
     statements = ontology.axioms + ontology.data
     store = store_of(statements)
     closure = reasoner.close(store)
-    found, messages = everything(statements)
-    own = tbox_of(statements).terms
-    assert inferred(store) == {s for s in found if not is_noise(s, own)} - set(statements)
+    by_owlrl, messages = everything(statements)
+    terms = tbox_of(statements).terms
+    assert inferred(store) == {s for s in by_owlrl if not is_noise(s, terms)} - set(statements)
     assert bool(closure.inconsistencies) == bool(messages)
 
 

@@ -29,7 +29,7 @@ UNLIMITED = (1 << 31) - 2
 
 
 class Engine(Lookup):
-    """One closure at work."""
+    """The carrying out of a program on a store."""
 
     limit: int = UNLIMITED
     progress: Progress = NO_PROGRESS
@@ -37,7 +37,7 @@ class Engine(Lookup):
     _counted: dict[Relation, int] = field(default_factory=dict)
 
     def run(self, strata: Iterable[Stratum]) -> None:
-        """Carry out strata from what is asserted and inferred so far.
+        """Carry out strata over the asserted and the inferred statements.
 
         Raises:
             ExplosionError: A rule gives more than the limit allows; it names the rule.
@@ -51,7 +51,7 @@ class Engine(Lookup):
                 self._loop(stratum, seed=None)
 
     def increase(self, strata: Iterable[Stratum]) -> None:
-        """Carry out strata from the difference in the delta graph, which takes up what follows.
+        """Carry out strata from the statements of the delta graph, to which their consequences are added.
 
         Raises:
             ExplosionError: A rule gives more than the limit allows; it names the rule.
@@ -118,7 +118,7 @@ class Engine(Lookup):
 
     @contextmanager
     def _measured(self, rules: Sequence[EntailmentRule], target: NamedNode) -> Iterator[None]:
-        """Add to the costs of rules, if anybody asks for them."""
+        """Add to the costs of rules, where they are measured."""
         if self.costs is None or not rules:
             yield
             return
@@ -214,7 +214,7 @@ class Engine(Lookup):
         self._given(relation, (target,), (rule,), bounded=True)
 
     def _loop(self, stratum: Stratum, seed: GraphName) -> None:
-        """A recursive stratum: rounds that each begin with what the round before gave."""
+        """Carry out a recursive stratum, each round over the statements that were new in the round before."""
         fresh, next_fresh = self.graphs.fresh
         if seed is None:
             self._facts(stratum.rules, fresh)
@@ -251,7 +251,7 @@ class Engine(Lookup):
             self._give(rules, (target,), seed, relations)
 
     def _keep(self, relations: Iterable[Relation], fresh: NamedNode, seed: GraphName) -> None:
-        """Put what a round gave where it belongs, and into the delta of an increment."""
+        """Copy the statements of a round to their graphs, and to the delta of an increment."""
         extra = (self.graphs.delta,) if seed is not None else ()
         for relation in relations:
             guards = [self.graphs.asserted] if self.has(relation, self.graphs.asserted) else []

@@ -24,7 +24,7 @@ _SAME = text(SAME_AS)
 
 
 class Cliques(Struct):
-    """Things that are the same (union-find)."""
+    """The equivalence classes of equal terms (union-find)."""
 
     _parent: dict[Term, Term] = {}
 
@@ -39,14 +39,14 @@ class Cliques(Struct):
         return root
 
     def join(self, one: Term, other: Term) -> bool:
-        """Take two terms to be the same. False where that was known."""
+        """Make two terms equal. False where they were."""
         first, second = sorted((self.representative(one), self.representative(other)), key=_order)
         self._parent.setdefault(first, first)
         self._parent[second] = first
         return first != second
 
     def join_all(self, pairs: Iterable[tuple[Term, Term]]) -> bool:
-        """Take pairs of terms to be the same. False where all that was known."""
+        """Make the terms of pairs equal. False where all were."""
         return sum(self.join(one, other) for one, other in pairs) > 0
 
     @property
@@ -81,14 +81,14 @@ class Equality(Struct):
 
 
 def equate(engine: Engine, program: Program, equality: Equality) -> None:
-    """Find what is the same, let representatives stand for it, and draw the consequences for them.
+    """Infer equal individuals and values, and close the store over their representatives.
 
     OWL 2 Profiles, table 4 (eq-sym, eq-trans, eq-rep-s, eq-rep-o), and dt-eq.
 
     Args:
         engine: A closure whose strata have run.
         program: Its rules as compiled, about everything.
-        equality: What was known to be the same; it is added to.
+        equality: The equal terms that are known; new ones are added.
     """
     delta = engine.graphs.delta
     seed: GraphName = None
@@ -158,7 +158,7 @@ def _selected(
 
 
 def equal_values(engine: Engine) -> Iterator[tuple[Literal, Literal]]:
-    """Literals of the same value (dt-eq), of the predicates for which a rule asks."""
+    """Literals of the same value (dt-eq), of the predicates whose values a rule compares."""
     for relation in sorted({relation_of(atom) for atom in _value_atoms(engine.program)}, key=str):
         first: dict[datatypes.Value, Literal] = {}
         constants = [
@@ -196,7 +196,7 @@ def _write_map(engine: Engine, representatives: Mapping[Term, Term]) -> None:
 
 
 def _to_representatives(engine: Engine) -> None:
-    """State for representatives what is stated for the individuals they stand for, there and in the delta."""
+    """State for representatives the statements of the individuals they stand for, there and in the delta."""
     graphs = engine.graphs
     for template, pattern in (("?r ?p ?o", "?m ?p ?o"), ("?s ?p ?r", "?s ?p ?m")):
         for source, target in (
@@ -246,11 +246,11 @@ def _to_one_value(engine: Engine, representatives: Mapping[Term, Term]) -> None:
 
 
 def expand(engine: Engine, equality: Equality, largest: int) -> list[list[Term]]:
-    """State for each individual what holds of its representative.
+    """State for each individual the statements of its representative.
 
     Args:
         engine: A closure whose strata have run.
-        equality: What is the same.
+        equality: The equal terms.
         largest: The size of the largest clique to expand.
 
     Returns:

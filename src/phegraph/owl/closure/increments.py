@@ -1,4 +1,4 @@
-"""Increments: a closed store is closed again from what was added or removed."""
+"""Increments: a closed store is closed again after statements were added or removed."""
 
 import time
 from collections.abc import Collection, Iterable
@@ -75,7 +75,7 @@ def _added(
     graphs: ClosureGraphs,
     started: float,
 ) -> Closure | None:
-    """What follows from statements that were just asserted; None where all has to be closed again."""
+    """The consequences of newly asserted statements; None where the whole store has to be closed again."""
     if _needs_whole_closure(store, statements):
         return None
     engine = _engine(store, ontology, profile, most, graphs)
@@ -184,7 +184,7 @@ def _quads(statements: Iterable[Statement], graph: GraphName) -> list[Quad]:
 
 
 def _needs_whole_closure(store: Store, statements: Collection[Statement]) -> bool:
-    """Whether a difference can change more than what rules seeded with it find."""
+    """Whether statements can change more than the conclusions of rules that they match."""
     changes_axioms = any(
         is_axiom(statement) or statement[1] in (SAME_AS, DIFFERENT) for statement in statements
     )
@@ -203,7 +203,7 @@ def _is_auxiliary(relation: Relation) -> bool:
 
 
 def _state_auxiliary(engine: Engine) -> None:
-    """Find again the members of anonymous classes, which a closure does not keep; they count as added."""
+    """Infer the members of anonymous classes again, which a closure does not keep; they count as added."""
     state_anonymous_members(engine)
     rules = [rule for rule in engine.program.inferring if _gives_auxiliary(rule)]
     engine.run(order(rules))
@@ -219,7 +219,7 @@ def _gives_auxiliary(rule: EntailmentRule) -> bool:
 
 
 def _forget_asserted(store: Store, graphs: ClosureGraphs) -> None:
-    """What is asserted now is no longer inferred."""
+    """Drop the inferred statements that are asserted now."""
     delta, inferred = text(graphs.delta), text(graphs.inferred)
     triple = "?s ?p ?o"
     store.update(

@@ -1,4 +1,4 @@
-"""What a closure knows of its store: which relations have statements in which graphs."""
+"""Lookup of the graphs of a store that have statements of each relation."""
 
 from collections.abc import Iterable, Iterator
 from itertools import product
@@ -19,7 +19,7 @@ from phegraph.store.protocol import Store
 
 
 class Lookup(Struct):
-    """A store under a program: where the statements of each relation are, and so what can fire."""
+    """A store and a program: the graphs with statements of each relation, and so the rules that can fire."""
 
     store: Store
     graphs: ClosureGraphs
@@ -71,7 +71,7 @@ class Lookup(Struct):
         return [None if merged and graph == graphs.asserted else graph for graph in sources]
 
     def forget(self, graph: GraphName = None, relations: Iterable[Relation] = ()) -> None:
-        """Take it that a graph has changed: all of it, or about some relations."""
+        """Forget what is known of a graph that has changed: all of it, or some relations."""
         relations = set(relations)
         if not relations:
             self._touched.pop(graph, None)
@@ -97,7 +97,7 @@ class Lookup(Struct):
         *,
         merged: bool = False,
     ) -> Iterator[Branch]:
-        """The ways to carry out a rule, each atom in each graph that has it.
+        """The branches of a rule: each atom in each graph that has statements of it.
 
         Args:
             rule: The rule.
@@ -120,7 +120,7 @@ class Lookup(Struct):
                 yield from (Branch(rule, places, conditions, number) for places in product(*seeded))
 
     def lower(self, rule: EntailmentRule) -> tuple[EntailmentRule, tuple[str, ...]] | None:
-        """A rule without atoms that say that a value is of a datatype, and the conditions instead of them.
+        """A rule without the atoms that a value is of a datatype, and the conditions in their place.
 
         None where no value meets them.
         """
@@ -143,7 +143,7 @@ class Lookup(Struct):
         return replace(rule, body=tuple(atom for atom in rule.body if atom not in typed)), tuple(conditions)
 
     def values(self, rule: EntailmentRule, variable: VarOrTerm) -> list[Literal]:
-        """The literals that a variable of a rule may stand for."""
+        """The literals that a variable of a rule may be bound to."""
         literals: dict[Literal, None] = {}
         for atom in rule.body:
             if atom[2] == variable and atom[1] != RDF_TYPE:
@@ -151,7 +151,7 @@ class Lookup(Struct):
         return list(literals)
 
     def literals(self, relation: Relation) -> list[Literal]:
-        """The distinct literals that a predicate leads to."""
+        """The distinct literals that are objects of a relation."""
         pattern = sparql.pattern_of(relation)
         where = sparql.union(in_graph(graph, pattern) for graph in self.sources(relation, merged=True))
         rows = self.store.select(f"SELECT DISTINCT ?o {{ {where} FILTER(isLiteral(?o)) }}") if where else ()

@@ -32,7 +32,7 @@ from phegraph.rdf.terms import (
 EACH = 1000
 """The most inconsistencies that are reported of one axiom."""
 BATCH = 20
-"""How many rules one query asks for, to see whether any matches."""
+"""The rules of one query that looks whether any matches."""
 
 
 def find_inconsistencies(

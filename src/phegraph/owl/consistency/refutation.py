@@ -65,14 +65,14 @@ def _facts(source: str, goal: Statement) -> tuple[list[Statement], list[Statemen
 
 
 def _inconsistent(source: str) -> Refuter:
-    """For conclusions that say that facts cannot be: `| facts => false`."""
+    """For conclusions that facts are inconsistent: `| facts => false`."""
     return lambda trial, conclusion, goal: bool(
         trial.with_more(_facts(source, goal)[0]).closure.inconsistencies
     )
 
 
 def _follows(source: str) -> Refuter:
-    """For conclusions that say what follows from facts: `| facts => what follows`."""
+    """For conclusions that a fact follows from others: `| facts => fact`."""
 
     def decide(trial: Trial, conclusion: Conclusion, goal: Statement) -> bool:
         facts, (head,) = _facts(source, goal)
@@ -134,7 +134,7 @@ def _negation(trial: Trial, conclusion: Conclusion, goal: Statement) -> bool:
 
 
 def _range(trial: Trial, conclusion: Conclusion, goal: Statement) -> bool:
-    """A range: what fresh values are of, or a datatype that has every value of the known ranges together."""
+    """A range: a class of fresh values, or a datatype that has every value in all known ranges."""
     subject, _, range_ = goal
     if _follows("| ?a ?s ?b => ?b a ?o")(trial, conclusion, goal):
         return True
@@ -183,4 +183,4 @@ REFUTERS: dict[Term, Refuter] = {
     _owl("AsymmetricProperty"): _inconsistent("| ?a ?s ?b . ?b ?s ?a => false"),
     _owl("IrreflexiveProperty"): _inconsistent("| ?a ?s ?a => false"),
 }
-"""How conclusions are tried that closure does not give, by predicate, or by class for `rdf:type`."""
+"""The tests of conclusions that closure does not give, by predicate, or by class for `rdf:type`."""

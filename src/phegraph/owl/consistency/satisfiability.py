@@ -19,7 +19,7 @@ _DATA = NamedNode(OWL + "DatatypeProperty")
 
 
 def unsatisfiable(ontology: Iterable[Statement], *, profile: Profile = "rl") -> list[Inconsistency]:
-    """The named classes that can have no member, and the properties that can link nothing, each with why.
+    """The inconsistencies of named classes without possible members, and of properties without links.
 
     A fresh member is stated for each class, and a link of two for each property; where that contradicts the
     axioms, there can be none. All are tried at once, and what contradicts is tried again alone.
@@ -52,14 +52,14 @@ def _members(tbox: TBox) -> dict[Term, Statement]:
 
 
 def _links(tbox: TBox) -> dict[Term, Statement]:
-    """A link for each property; none for those that lead to values, whose datatypes have many."""
+    """A link for each property; none for those with values, whose datatypes have many."""
     valued = {p for p, c in tbox.pairs(RANGE) if c in tbox.datatypes} | set(tbox.instances(_DATA))
     named = (p for p in tbox.properties - valued if isinstance(p, NamedNode))
     return {p: (NamedNode(f"{_FRESH}{p.value}/from"), p, NamedNode(f"{_FRESH}{p.value}/to")) for p in named}
 
 
 def _contradicted(tbox: TBox, trials: dict[Term, Statement], profile: Profile) -> dict[Term, Inconsistency]:
-    """The terms whose trials take part in a contradiction, with one."""
+    """The terms whose trials are inconsistent, each with one inconsistency."""
     store = EmbeddedStore()
     store.extend(Quad(*statement) for statement in (*tbox.statements, *trials.values()))
     about: dict[Term, Term] = {}

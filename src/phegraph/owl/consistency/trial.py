@@ -28,7 +28,7 @@ _CONSTRUCTORS = frozenset(
 
 
 class Conclusion(Struct, frozen=True):
-    """A conclusion: what it states, and the class expressions that it states it with.
+    """A conclusion: the statements to decide, and the class expressions in them.
 
     Attributes:
         plain: All of it but the header of the ontology.

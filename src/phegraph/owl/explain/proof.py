@@ -1,4 +1,4 @@
-"""Proofs on demand: rules run backwards from a statement to what is asserted."""
+"""Proofs on demand: rules run backwards from a statement to asserted ones."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -184,7 +184,7 @@ class Prover(Struct, dict=True):
         )
 
     def _is_virtual(self, atom: Atom) -> bool:
-        """Whether a closed store need not state an atom that holds: proofs look for it themselves."""
+        """Whether an atom may hold without standing in a closed store, so that proofs derive it."""
         anonymous = isinstance(atom[1], BlankNode) or (atom[1] == RDF_TYPE and isinstance(atom[2], BlankNode))
         typed = atom[1] == RDF_TYPE and (
             atom[2] in self.program.tbox.datatypes or atom[2] in (THING, LITERAL)
@@ -203,7 +203,7 @@ def why(
     most: int = MOST,
     name: Callable[[Term], str] = readable,
 ) -> list[Proof]:
-    """Why statements of a closed store hold, down to what is asserted.
+    """The proofs of statements of a closed store, down to asserted ones.
 
     Args:
         store: The store, closed.

@@ -1,4 +1,4 @@
-"""Proofs as people read them: text, Markdown, or data for JSON."""
+"""Proofs as text, Markdown, or data for JSON."""
 
 from collections.abc import Callable, Iterator
 
@@ -77,7 +77,7 @@ def as_data(proof: Proof, *, where: Where = nowhere) -> Json:
 
 
 def _with_lists(proof: Proof, name: Name) -> Name:
-    """Names, and for the lists of axioms what they list."""
+    """The names of terms, and for the lists of axioms those of their members."""
     cells = TBox(frozenset(leaf for leaf in proof.leaves() if leaf[1] in CELLS))
 
     def named(term: Term) -> str:

@@ -126,7 +126,7 @@ _Origin = tuple[object, ...]
 
 
 def _origin(rule: EntailmentRule) -> _Origin:
-    """What a rule keeps where representatives stand for what it is about."""
+    """What stays of a rule where its terms are replaced by representatives."""
     return rule.name, rule.axiom, rule.bound
 
 

@@ -1,4 +1,4 @@
-"""The rows of the tables whose axioms have lists."""
+"""Rules of axioms that have lists."""
 
 from collections.abc import Iterator
 from itertools import combinations
@@ -77,7 +77,7 @@ def in_any(tbox: TBox) -> Iterator[EntailmentRule]:
 
 
 def enumerations(tbox: TBox) -> Iterator[EntailmentRule]:
-    """CompiledRule members (cls-oo)."""
+    """Members of an enumeration (cls-oo)."""
     for c, members, axiom in _lists(tbox, "oneOf"):
         for yi in dict.fromkeys(members):
             if not isinstance(yi, Literal):

@@ -149,7 +149,7 @@ def compile_program(
 
 
 def _member_of_thing(c: Subject, axiom: Statement) -> EntailmentRule:
-    """That a class is a sub-class of owl:Thing (scm-cls), for its members."""
+    """The rule that members of a class are of owl:Thing (scm-cls)."""
     return EntailmentRule(
         "cax-sco", (Y, RDF_TYPE, THING), ((Y, RDF_TYPE, c),), (axiom,), bound=(("c1", c), ("c2", THING))
     )

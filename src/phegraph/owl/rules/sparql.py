@@ -10,7 +10,7 @@ from phegraph.owl.rules.strata import Relation
 from phegraph.rdf.terms import RDF_TYPE, Statement, Term, text
 
 GraphName = NamedNode | None
-"""A named graph, or None for the default graph, which holds what is asserted."""
+"""A graph name, or None for the default graph, which holds the asserted statements."""
 ANONYMOUS = "urn:phegraph:anonymous:"
 
 
@@ -51,7 +51,7 @@ class ClosureGraphs(Struct, frozen=True):
 
 
 class Branch(Struct, frozen=True):
-    """One way to carry out a rule: where each atom of its body is looked up, and what else must hold.
+    """A rule with the graph in which each atom of its body is looked up, and further conditions.
 
     The atom `first` is written first: engines keep the order of patterns that are in different graphs.
     """

@@ -14,11 +14,11 @@ from phegraph.rdf.terms import RDF_TYPE
 WIDEST = 5
 """The most atoms of a body that one update joins."""
 Relation = tuple[VarOrTerm, VarOrTerm | None]
-"""What an atom is about: a property, or `rdf:type` and a class."""
+"""The relation of an atom: a property, or `rdf:type` and a class."""
 
 
 def relation_of(atom: Atom) -> Relation:
-    """What an atom is about."""
+    """The relation of an atom."""
     _, predicate, object = atom
     return (predicate, object) if predicate == RDF_TYPE else (predicate, None)
 
@@ -87,7 +87,7 @@ def is_copy(rule: EntailmentRule) -> bool:
 
 
 def is_transitive(rule: EntailmentRule) -> bool:
-    """Whether a rule says that a predicate leads on: `x p y`, `y p z`, so `x p z`."""
+    """Whether a rule makes a property transitive: `x p y`, `y p z`, so `x p z`."""
     if rule.head is None or len(rule.body) != 2 or rule.head[1] == RDF_TYPE:
         return False
     (x, p, y), (y2, p2, z) = rule.body
@@ -100,7 +100,7 @@ def _ends(atom: Atom) -> tuple[VarOrTerm, ...]:
 
 
 def narrow(rule: EntailmentRule) -> Iterator[EntailmentRule]:
-    """A rule, or what it is in steps, where its body is too wide: its atoms may be in several graphs each.
+    """A rule, or several in steps where its body is too wide, for each atom may be in several graphs.
 
     The first atoms give an anonymous relation, named after the axiom, with which the next step begins.
     """

@@ -303,7 +303,7 @@ RDFS_ROWS = frozenset(
 
 
 def compile_row(name: str, tbox: TBox) -> Iterator[EntailmentRule]:
-    """The rules of one row for a T-box, without those that say what their premises say already."""
+    """The rules of one row for a T-box, without those whose head is in their body."""
     for rule in TABLE[name].compile(tbox.sound):
         if rule.head is None or rule.head not in rule.body:
             yield replace(rule, name=name)

@@ -1,4 +1,4 @@
-"""The closure of the T-box itself: the rows of table 9 over the axioms, each step kept."""
+"""The closure of the T-box itself under the rows of table 9, each step kept."""
 
 from collections.abc import Iterable, Mapping
 
@@ -24,13 +24,13 @@ HIERARCHIES = {
     "scm-sco": (SUB_CLASS, ("someValuesFrom", "allValuesFrom")),
     "scm-spo": (SUB_PROPERTY, ("onProperty",)),
 }
-"""The rows that lead on, each with its predicate, and where restrictions have what they compare."""
+"""The transitive rows, each with its predicate and the predicates of restrictions that have its terms."""
 MOST = 500_000
 """The most statements about the ontology itself that are inferred."""
 
 
 class Derivation(Struct, frozen=True):
-    """How a statement of the T-box follows: the row, and what it follows from."""
+    """The derivation of a statement of the T-box: the row, and its premises."""
 
     rule: str
     premises: tuple[Statement, ...]
@@ -98,7 +98,7 @@ def close_tbox(
 def _close_hierarchy(
     name: str, tbox: TBox, derived: dict[Statement, Derivation], most: int, *, instances_only: bool
 ) -> None:
-    """Close a hierarchy: from each term up to all that is above it, by steps that are no result of it."""
+    """Close a hierarchy: the transitive closure of the statements that are not its own conclusions."""
     predicate, compared = HIERARCHIES[name]
     above: dict[Term, list[Term]] = {}
     for below, object in tbox.pairs(predicate):

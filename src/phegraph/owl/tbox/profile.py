@@ -1,4 +1,4 @@
-"""The profile: axioms that OWL 2 RL has no place for (OWL 2 Profiles, section 4.2), each named."""
+"""The profile: axioms that OWL 2 RL does not allow (OWL 2 Profiles, section 4.2)."""
 
 from collections.abc import Iterator
 
@@ -30,7 +30,7 @@ LONGEST_BODY = 100
 
 
 def profile_violations(tbox: TBox) -> list[ProfileViolation]:
-    """The axioms that are outside OWL 2 RL. Rules use what they can of them, and no more."""
+    """The axioms outside OWL 2 RL, of which the rules use what they can."""
     violations = [
         *_misplaced(tbox),
         *_never(tbox),
