@@ -54,7 +54,8 @@ def close(
     """Everything that follows from data under OWL 2 RL (OWL 2 Profiles, section 4.3), or RDFS.
 
     Args:
-        data: The paths of files, rdflib graphs, texts in Turtle, or one of these. Several are one graph.
+        data: The paths of files, rdflib graphs, texts in Turtle, or one of these. Several are one graph; so
+            are the default graph and all named graphs of a dataset.
         ontology: Axioms that are not in the data, in the same forms.
         profile: `rl`, or `rdfs` for the rules that RDFS has too.
         schema: Whether the consequences about the ontology itself are inferred as well.
@@ -71,7 +72,7 @@ def close(
     from pyoxigraph import NamedNode
 
     from phegraph.owl.closure.closing import close
-    from phegraph.owl.closure.lexical_forms import inferred
+    from phegraph.owl.closure.inferred_statements import inferred
     from phegraph.shacl.inputs import quads_of_all
     from phegraph.store.embedded import EmbeddedStore
 
