@@ -11,7 +11,7 @@ from pyoxigraph import Literal
 
 from phegraph.rdf.terms import RDF, RDFS, XSD, Term
 
-Value = tuple[str, Hashable]
+DataValue = tuple[str, Hashable]
 """The value space of a primitive datatype, and a value in it; equal ones are the same value."""
 
 _INTEGERS: dict[str, tuple[int | None, int | None]] = {
@@ -133,7 +133,7 @@ _PRIMITIVE: dict[str, Callable[[str], Hashable | None]] = {
 }
 
 
-def value(literal: Literal) -> Value | None:
+def value(literal: Literal) -> DataValue | None:
     """The value of a literal.
 
     Returns:
@@ -159,7 +159,7 @@ def value(literal: Literal) -> Value | None:
     return name, literal.value
 
 
-def _in_space(space: str, value: Hashable | None) -> Value | None:
+def _in_space(space: str, value: Hashable | None) -> DataValue | None:
     return None if value is None else (space, value)
 
 

@@ -109,7 +109,7 @@ def everything(
         rules: owlrl's rules; all of them by default.
 
     Raises:
-        PhegraphError: owlrl fails, as it does on a list without end.
+        PhegraphError: owlrl fails, as it does on an endless list.
     """
     graph = rdflib.Graph(store=RecordingStore(), bind_namespaces="none")
     for subject, predicate, object in statements:

@@ -160,7 +160,7 @@ def _selected(
 def equal_values(engine: Engine) -> Iterator[tuple[Literal, Literal]]:
     """Literals of the same value (dt-eq), of the predicates whose values a rule compares."""
     for relation in sorted({relation_of(atom) for atom in _value_atoms(engine.program)}, key=str):
-        first: dict[datatypes.Value, Literal] = {}
+        first: dict[datatypes.DataValue, Literal] = {}
         constants = [
             a[2]
             for a in _value_atoms(engine.program)

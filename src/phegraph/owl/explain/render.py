@@ -10,9 +10,9 @@ from phegraph.owl.tbox.axioms import CELLS, TBox
 from phegraph.rdf.terms import Prefixes, Statement, Term, text
 from phegraph.text.visible import markdown
 
-Name = Callable[[Term], str]
-Where = Callable[[Statement], str]
-Json = dict[str, "str | list[str] | list[Json]"]
+NameOf = Callable[[Term], str]
+PlaceOf = Callable[[Statement], str]
+JsonObject = dict[str, "str | list[str] | list[JsonObject]"]
 
 
 def in_turtle(term: Term) -> str:
@@ -25,7 +25,7 @@ def nowhere(statement: Statement) -> str:
     return ""
 
 
-def as_text(proof: Proof, *, name: Name = in_turtle, where: Where = nowhere) -> str:
+def as_text(proof: Proof, *, name: NameOf = in_turtle, where: PlaceOf = nowhere) -> str:
     """A proof as a tree: each statement above what it follows from.
 
     Args:
@@ -40,7 +40,7 @@ def as_text(proof: Proof, *, name: Name = in_turtle, where: Where = nowhere) -> 
     return "\n".join(lines) + "\n"
 
 
-def as_markdown(proof: Proof, *, name: Name = in_turtle, where: Where = nowhere) -> str:
+def as_markdown(proof: Proof, *, name: NameOf = in_turtle, where: PlaceOf = nowhere) -> str:
     """A proof as nested lists, each statement above what it follows from."""
     lines = []
     name = _with_lists(proof, name)
@@ -49,12 +49,12 @@ def as_markdown(proof: Proof, *, name: Name = in_turtle, where: Where = nowhere)
     return "\n".join(lines) + "\n"
 
 
-def as_data(proof: Proof, *, where: Where = nowhere) -> Json:
+def as_data(proof: Proof, *, where: PlaceOf = nowhere) -> JsonObject:
     """A proof as data for JSON: its statements in N-Triples syntax, once each, with what they follow from.
 
     `steps` are in an order in which each comes after what it rests on, and refer to statements.
     """
-    steps: dict[str, Json] = {}
+    steps: dict[str, JsonObject] = {}
     to_visit = [(proof, False)]
     while to_visit:
         step, ready = to_visit.pop()
@@ -65,7 +65,7 @@ def as_data(proof: Proof, *, where: Where = nowhere) -> Json:
             to_visit.append((step, True))
             to_visit += [(part, False) for part in (*step.axiom, *step.premises)]
             continue
-        entry: Json = {"statement": key, "rule": step.rule or "asserted"}
+        entry: JsonObject = {"statement": key, "rule": step.rule or "asserted"}
         if step.rule:
             entry["explanation"] = step.explanation
             entry["axiom"] = [triple(part.statement) for part in step.axiom]
@@ -76,7 +76,7 @@ def as_data(proof: Proof, *, where: Where = nowhere) -> Json:
     return {"statement": triple(proof.statement), "steps": list(steps.values())}
 
 
-def _with_lists(proof: Proof, name: Name) -> Name:
+def _with_lists(proof: Proof, name: NameOf) -> NameOf:
     """The names of terms, and for the lists of axioms those of their members."""
     cells = TBox(frozenset(leaf for leaf in proof.leaves() if leaf[1] in CELLS))
 
@@ -87,7 +87,7 @@ def _with_lists(proof: Proof, name: Name) -> Name:
     return named
 
 
-def _line(step: Proof, seen: bool, name: Name, where: Where, inert: Callable[[str], str] = str) -> str:
+def _line(step: Proof, seen: bool, name: NameOf, where: PlaceOf, inert: Callable[[str], str] = str) -> str:
     subject, predicate, object = step.statement
     statement = " ".join(inert(name(term)) for term in (subject, predicate, object))
     if seen:
