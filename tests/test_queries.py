@@ -11,7 +11,6 @@ import rdflib
 from pyoxigraph import Literal, NamedNode, Quad
 
 import phegraph
-from phegraph.build import unmet
 from phegraph.graph import KnowledgeGraph
 from phegraph.project.settings import find
 from phegraph.questions.question import Question, read
@@ -90,7 +89,8 @@ def test_the_order_of_the_answers_is_told_in_full(question: Question) -> None:
 
 @pytest.mark.parametrize("name", [question.name for question in QUESTIONS])
 def test_a_question_is_answered_as_expected(name: str) -> None:
-    assert unmet(graph(), graph().asker.question(name)) == []
+    asker = graph().asker
+    assert asker.unmet(asker.question(name)) == []
 
 
 @pytest.mark.parametrize("name", [question.name for question in QUESTIONS])

@@ -6,6 +6,8 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from phegraph.version import __version__ as __version__
+
 if TYPE_CHECKING:
     from phegraph.errors import (
         ExportError,
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from phegraph.shacl.model import Report
     from phegraph.standalone import close, entails, validate
 
-__version__ = "0.1.0"
 __all__ = [
     "Closure",
     "ExportError",

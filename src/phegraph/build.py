@@ -3,23 +3,39 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
-from phegraph.errors import PhegraphError, QueryError
+from phegraph.errors import PhegraphError
 from phegraph.finding import Finding, Severity
-from phegraph.questions.question import Question, missing
+from phegraph.publish.graph import Graph
+from phegraph.questions.question import Question
 
 if TYPE_CHECKING:
-    from phegraph.graph import KnowledgeGraph
+    from phegraph.check.outcome import Outcome
+    from phegraph.owl.model import Closure
     from phegraph.publishing import Published
 
 Progress = Callable[[str, float | None], None]
 """Told of each step when it begins, without seconds, and when it ends, with them."""
+
+
+class Buildable(Graph, Protocol):
+    """A graph that can be built: `KnowledgeGraph`, which builds it."""
+
+    def load(self) -> None: ...
+
+    def reason(self) -> Closure: ...
+
+    def check(self) -> Outcome: ...
+
+    def unmet(self, questions: Iterable[Question]) -> Mapping[str, Sequence[str] | PhegraphError]: ...
+
+    def entities(self) -> Mapping[str, int]: ...
 
 
 class Summary(Struct, frozen=True):
@@ -56,7 +72,7 @@ class Summary(Struct, frozen=True):
         return bool(self.count(Severity.VIOLATION) or self.unexpected or self.published.unanswered)
 
 
-def build(graph: KnowledgeGraph, to: Path, progress: Progress) -> Summary:
+def build(graph: Buildable, to: Path, progress: Progress) -> Summary:
     """Do the main job of a project.
 
     Args:
@@ -113,7 +129,7 @@ class _Examined(Struct, frozen=True):
     seconds: Mapping[str, float]
 
 
-def _examine(graph: KnowledgeGraph) -> _Examined:
+def _examine(graph: Buildable) -> _Examined:
     started = time.perf_counter()
     findings = graph.check().findings
     checked = time.perf_counter()
@@ -125,16 +141,3 @@ def _examine(graph: KnowledgeGraph) -> _Examined:
 
 def _sentences(faults: Sequence[str] | PhegraphError) -> Sequence[str]:
     return [faults.message] if isinstance(faults, PhegraphError) else faults
-
-
-def unmet(graph: KnowledgeGraph, question: Question) -> list[str]:
-    """What the answers of a question lack of what is expected of them."""
-    faults = []
-    for expected in question.expected:
-        try:
-            answer = graph.ask(question.name, expected.parameters)
-        except QueryError as error:
-            faults.append(str(error))
-            continue
-        faults += missing(expected, answer.variables, answer.rows, graph.project.prefixes)
-    return faults

@@ -357,14 +357,12 @@ class KnowledgeGraph:
 
         A question that cannot be answered, within the limits or at all, has the error instead.
         """
-        from phegraph.build import unmet
-
         missing = {q.name: q for q in questions if q.expected and q.name not in self._unmet}
         if missing:
             self.asker.prepare()
 
             def work(name: str) -> Sequence[str]:
-                return unmet(self, missing[name])
+                return self.asker.unmet(missing[name])
 
             with Pool(work, self.project.limits, size=2) as pool:
                 self._unmet.update(zip(missing, pool.each([*missing]), strict=True))

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import click
 
-from phegraph import __version__
 from phegraph.cli.output import say
 from phegraph.text.visible import visible
+from phegraph.version import __version__
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "build": ("phegraph.cli.build", "Load, reason, check, answer every question, and publish."),

@@ -8,10 +8,10 @@ from pathlib import Path
 import pyoxigraph
 from pyoxigraph import NamedNode
 
-import phegraph
 from phegraph.project.project import Project
 from phegraph.store.embedded import EmbeddedStore
 from phegraph.system.files import remove, replacing, sweep
+from phegraph.version import __version__
 
 KEPT = 20
 """How many graphs are kept; the one unused for longest goes first."""
@@ -37,8 +37,8 @@ def key_of(project: Project, engine: str) -> str:
             data = part.encode() if isinstance(part, str) else part
             digest.update(len(data).to_bytes(8, "big") + data)
 
-    add(phegraph.__version__, pyoxigraph.__version__, engine, project.base, project.ontology.as_posix())
-    for module in sorted(Path(phegraph.__file__).parent.rglob("*.py")):
+    add(__version__, pyoxigraph.__version__, engine, project.base, project.ontology.as_posix())
+    for module in sorted(Path(__file__).parents[1].rglob("*.py")):
         status = module.stat()
         add(module.name, f"{status.st_size} {status.st_mtime_ns}")
     for path in project.ontology_files + project.data_files:

@@ -1,4 +1,4 @@
-"""What publishing needs of a knowledge graph: the public face has it, and this room may not import that."""
+"""What publishing needs of a knowledge graph."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -12,7 +12,7 @@ from phegraph.errors import QueryError, reading
 from phegraph.project.names import Names
 from phegraph.project.project import Project
 from phegraph.questions import question as questions
-from phegraph.questions.question import Kind, Parameter, Question
+from phegraph.questions.question import Kind, Parameter, Question, missing
 from phegraph.rdf.tabular import Tabular, plain
 from phegraph.rdf.terms import Term
 from phegraph.sparql.checking import check
@@ -103,6 +103,18 @@ class Asker:
         text = self.text_of(question, terms)
         with reading(question.file, stored=True):
             return Answer(question, terms, *self._select(text))
+
+    def unmet(self, question: Question) -> list[str]:
+        """What the answers of a question lack of what is expected of them."""
+        faults = []
+        for expected in question.expected:
+            try:
+                answer = self.ask(question.name, expected.parameters)
+            except QueryError as error:
+                faults.append(str(error))
+                continue
+            faults += missing(expected, answer.variables, answer.rows, self._project.prefixes)
+        return faults
 
     def text_of(self, question: Question, values: Mapping[str, Term]) -> str:
         """The SPARQL of a question with its parameters bound and its prefixes declared."""

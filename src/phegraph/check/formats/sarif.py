@@ -4,13 +4,13 @@ import json
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
-import phegraph
 from phegraph.check.formats.view import View
 from phegraph.check.outcome import Outcome
 from phegraph.check.pages import page
 from phegraph.check.rule import Rule
 from phegraph.finding import Finding, Place, Severity
 from phegraph.text.visible import visible_everywhere
+from phegraph.version import __version__
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "phegraph/v1"
@@ -34,7 +34,7 @@ def render(outcome: Outcome, view: View) -> str:
             result["suppressions"] = [suppressed[finding]]
     driver = {
         "name": "phegraph",
-        "semanticVersion": phegraph.__version__,
+        "semanticVersion": __version__,
         "rules": [_descriptor(rule) for rule in rules],
     }
     run = {
