@@ -46,7 +46,7 @@ def close(
     """Close a store's asserted statements under OWL 2 RL, or RDFS, into its inferred graph.
 
     The default graph holds the data and the ontology. What is inferred is new, and about the data: nothing
-    that is asserted, no literal as a subject, nothing that says only that a thing is itself, and nothing
+    that is asserted, no literal as a subject, no reflexive owl:sameAs, no member of owl:Thing, and nothing
     about the ontology's own terms (OWL 2 Profiles, section 4.3, tables 4 to 9). What the inferred graph
     held before is replaced; if the run is interrupted, it is as it was.
 

@@ -44,11 +44,11 @@ class Engine(Lookup):
         """
         for stratum in strata:
             if not stratum.internal:
-                self._once(stratum.rules)
+                self._run_once(stratum.rules)
             elif stratum.copies is not None:
-                self._copies(stratum)
+                self._run_copies(stratum)
             else:
-                self._loop(stratum, seed=None)
+                self._run_recursively(stratum, seed=None)
 
     def increase(self, strata: Iterable[Stratum]) -> None:
         """Carry out strata from the statements of the delta graph, to which their consequences are added.
@@ -60,14 +60,14 @@ class Engine(Lookup):
             if any(
                 self.has(relation_of(atom), self.graphs.delta) for rule in stratum.rules for atom in rule.body
             ):
-                self._loop(stratum, seed=self.graphs.delta)
+                self._run_recursively(stratum, seed=self.graphs.delta)
 
-    def _once(self, rules: Sequence[EntailmentRule]) -> None:
-        self._facts(rules)
+    def _run_once(self, rules: Sequence[EntailmentRule]) -> None:
+        self._state_heads(rules)
         for group in by_head(rule for rule in rules if rule.body):
-            self._give(group, (self.target(relation_of(_head(group[0]))),), seed=None)
+            self._infer(group, (self.target(relation_of(_head(group[0]))),), seed=None)
 
-    def _give(
+    def _infer(
         self,
         rules: Sequence[EntailmentRule],
         targets: Sequence[NamedNode],
@@ -77,22 +77,22 @@ class Engine(Lookup):
         """Carry out rules of one head."""
         if self.costs is not None and len(rules) > 1:
             for rule in rules:
-                self._give([rule], targets, seed, relations)
+                self._infer([rule], targets, seed, relations)
             return
         head = _head(rules[0])
         relation = relation_of(head)
         branches = [branch for rule in rules if rule.body for branch in self.branches(rule, seed, relations)]
-        bounded = relation[1] is None and any(len(rule.body) > 1 for rule in rules)
+        limited = relation[1] is None and any(len(rule.body) > 1 for rule in rules)
         for batch in batches(branches):
             guards = [
                 graph for graph in (self.graphs.asserted, self.target(relation)) if self.has(relation, graph)
             ]
-            limit = self._allowed() + 1 if bounded else None
+            limit = self._remaining() + 1 if limited else None
             with self._measured(rules, targets[0]):
                 self.store.update(sparql.insert(head, targets, batch, guards, limit))
-            self._given(relation, targets, rules, bounded=bounded)
+            self._after_inference(relation, targets, rules, limited=limited)
 
-    def _facts(self, rules: Iterable[EntailmentRule], graph: GraphName = None) -> None:
+    def _state_heads(self, rules: Iterable[EntailmentRule], graph: GraphName = None) -> None:
         """State the heads of rules without a body, in a graph, or each where it belongs."""
         heads = [_head(rule) for rule in rules if not rule.body]
         targets = [graph or self.target(relation_of(head)) for head in heads]
@@ -101,18 +101,18 @@ class Engine(Lookup):
         for target in dict.fromkeys(targets):
             self.forget(target, {relation_of(head) for head in heads})
 
-    def _given(
+    def _after_inference(
         self,
         relation: Relation,
         targets: Iterable[NamedNode],
         rules: Sequence[EntailmentRule],
         *,
-        bounded: bool,
+        limited: bool,
     ) -> None:
         for graph in targets:
             if not self._has.get(graph, {}).get(relation):
                 self.forget(graph, [relation])
-        if bounded and self.limit < UNLIMITED:
+        if limited and self.limit < UNLIMITED:
             self._count(relation, next(iter(targets)), rules)
         self.progress(readable_relation(relation), sum(self._counted.values()))
 
@@ -128,7 +128,7 @@ class Engine(Lookup):
         rows, so_far = self.costs.get(tuple(rules), (0, 0.0))
         self.costs[tuple(rules)] = (rows + self.store.count(target) - before, so_far + seconds)
 
-    def _allowed(self) -> int:
+    def _remaining(self) -> int:
         return max(self.limit - sum(self._counted.values()), 0)
 
     def _count(self, relation: Relation, graph: NamedNode, rules: Sequence[EntailmentRule]) -> None:
@@ -144,9 +144,9 @@ class Engine(Lookup):
                 tuple(dict.fromkeys(statement for rule in rules for statement in rule.axiom)),
             )
 
-    def _copies(self, stratum: Stratum) -> None:
+    def _run_copies(self, stratum: Stratum) -> None:
         assert stratum.copies is not None
-        self._once(stratum.incoming)
+        self._run_once(stratum.incoming)
         copying = [rule for rule in stratum.internal if rule not in stratum.transitive]
         first, *others = ways = stratum.copies
         with self._measured(copying, self.target(relation_of(_head(stratum.internal[0])))):
@@ -171,10 +171,10 @@ class Engine(Lookup):
             rule = stratum.transitive[0]
             relation = relation_of(_head(rule))
             if not others and len(ways[first]) == 1:
-                self._path(rule, self.target(relation))
+                self._run_path(rule, self.target(relation))
                 return
             fresh, own = self.graphs.fresh[0], min(ways[relation])
-            self._path(rule, fresh)
+            self._run_path(rule, fresh)
             if self.has(relation, fresh):
                 self._copy([(relation, to, flip != own, [fresh]) for to in ways for flip in ways[to]])
                 self.clear(fresh)
@@ -195,7 +195,7 @@ class Engine(Lookup):
             for to in dict.fromkeys(to for _, to, _, _, _ in pairs):
                 self.progress(readable_relation(to), sum(self._counted.values()))
 
-    def _path(self, rule: EntailmentRule, target: NamedNode) -> None:
+    def _run_path(self, rule: EntailmentRule, target: NamedNode) -> None:
         relation = relation_of(_head(rule))
         graphs = self.sources(relation)
         if not graphs:
@@ -208,18 +208,18 @@ class Engine(Lookup):
             graph for graph in (self.graphs.asserted, self.target(relation)) if self.has(relation, graph)
         ]
         with self._measured([rule], target):
-            self.store.update(sparql.path(relation, target, source, guards, self._allowed() + 1))
+            self.store.update(sparql.path(relation, target, source, guards, self._remaining() + 1))
         if source == self.graphs.delta:
             self.clear(source)
-        self._given(relation, (target,), (rule,), bounded=True)
+        self._after_inference(relation, (target,), (rule,), limited=True)
 
-    def _loop(self, stratum: Stratum, seed: GraphName) -> None:
+    def _run_recursively(self, stratum: Stratum, seed: GraphName) -> None:
         """Carry out a recursive stratum, each round over the statements that were new in the round before."""
         fresh, next_fresh = self.graphs.fresh
         if seed is None:
-            self._facts(stratum.rules, fresh)
+            self._state_heads(stratum.rules, fresh)
         for group in by_head(rule for rule in stratum.rules if rule.body):
-            self._give(group, (fresh,), seed)
+            self._infer(group, (fresh,), seed)
         groups = by_head(stratum.internal)
         fed_groups: dict[Relation, set[int]] = {}
         for number, group in enumerate(groups):
@@ -227,20 +227,18 @@ class Engine(Lookup):
                 fed_groups.setdefault(relation, set()).add(number)
         while changed := sorted(self._touched.get(fresh, stratum.relations) & stratum.relations, key=str):
             changed = [relation for relation in changed if self.has(relation, fresh)]
-            self._keep(changed, fresh, seed)
+            self._copy_round(changed, fresh, seed)
             for number in sorted({number for relation in changed for number in fed_groups.get(relation, ())}):
                 group = groups[number]
                 paths = [rule for rule in group if seed is None and rule in stratum.transitive]
-                self._give_or_nothing(
-                    [rule for rule in group if rule not in paths], next_fresh, fresh, changed
-                )
+                self._infer_if_any([rule for rule in group if rule not in paths], next_fresh, fresh, changed)
                 for rule in paths:
                     if relation_of(_head(rule)) in changed:
-                        self._path(rule, next_fresh)
+                        self._run_path(rule, next_fresh)
             self.clear(fresh)
             fresh, next_fresh = next_fresh, fresh
 
-    def _give_or_nothing(
+    def _infer_if_any(
         self,
         rules: Sequence[EntailmentRule],
         target: NamedNode,
@@ -248,9 +246,9 @@ class Engine(Lookup):
         relations: Iterable[Relation],
     ) -> None:
         if rules:
-            self._give(rules, (target,), seed, relations)
+            self._infer(rules, (target,), seed, relations)
 
-    def _keep(self, relations: Iterable[Relation], fresh: NamedNode, seed: GraphName) -> None:
+    def _copy_round(self, relations: Iterable[Relation], fresh: NamedNode, seed: GraphName) -> None:
         """Copy the statements of a round to their graphs, and to the delta of an increment."""
         extra = (self.graphs.delta,) if seed is not None else ()
         for relation in relations:

@@ -1,1 +1,1 @@
-"""The T-box: the axioms of an ontology and what follows from them."""
+"""The T-box: the axioms of an ontology, and those outside the profile."""
