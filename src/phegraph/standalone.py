@@ -72,7 +72,7 @@ def close(
     from pyoxigraph import NamedNode
 
     from phegraph.owl.closure.closing import close
-    from phegraph.owl.closure.inferred_statements import inferred
+    from phegraph.owl.closure.inferred_statements import inferred_quads
     from phegraph.shacl.inputs import quads_of_all
     from phegraph.store.embedded import EmbeddedStore
 
@@ -80,7 +80,7 @@ def close(
     store = EmbeddedStore()
     store.load([(NamedNode("urn:phegraph:data"), quads)])
     closure = close(store, profile=profile, schema=schema, most=max_inferred)
-    return replace(closure, statements=tuple(statement_of(quad) for quad in inferred(store)))
+    return replace(closure, statements=tuple(statement_of(quad) for quad in inferred_quads(store)))
 
 
 def entails(premises: Sources, conclusion: Sources, *, profile: Literal["rl", "rdfs"] = "rl") -> Entailment:

@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import Quad, RdfFormat
 
 from phegraph.owl.closure.closing import close
-from phegraph.owl.closure.inferred_statements import inferred
+from phegraph.owl.closure.inferred_statements import inferred_quads
 from phegraph.rdf.terms import Statement, statement_of
 from phegraph.store.embedded import EmbeddedStore
 
@@ -36,6 +36,6 @@ def test_what_follows_is_what_the_case_says(case: str, shared: Path) -> None:
         if "lacks" in expect:
             assert not read(folder / expect["lacks"]) & statements
         assert bool(closure.inconsistencies) is not expect["consistent"]
-        dump = pyoxigraph.serialize(inferred(store), format=RdfFormat.N_QUADS)
+        dump = pyoxigraph.serialize(inferred_quads(store), format=RdfFormat.N_QUADS)
         assert dump is not None
         assert len(list(pyoxigraph.parse(dump, format=RdfFormat.N_QUADS))) == closure.inferred

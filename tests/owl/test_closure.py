@@ -10,7 +10,7 @@ import phegraph
 from owl.helpers import EX, asserted, inferred, iri, parse, stored
 from phegraph.errors import LimitError
 from phegraph.owl.closure.closing import close
-from phegraph.owl.closure.inferred_statements import inferred as as_written
+from phegraph.owl.closure.inferred_statements import inferred_quads as as_written
 from phegraph.owl.rules.sparql import ClosureGraphs
 from phegraph.store.embedded import EmbeddedStore
 

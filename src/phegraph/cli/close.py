@@ -15,7 +15,7 @@ from phegraph.text.visible import visible
 
 if TYPE_CHECKING:
     from phegraph.finding import Place
-    from phegraph.owl.closure.engine import Progress
+    from phegraph.owl.closure.engine import InferenceProgress
     from phegraph.owl.model import Closure
     from phegraph.owl.rules.program import Profile
     from phegraph.rdf.reading.reader import Reading
@@ -61,7 +61,7 @@ def command(
     from pyoxigraph import NamedNode
 
     from phegraph.owl.closure.closing import close
-    from phegraph.owl.closure.inferred_statements import inferred
+    from phegraph.owl.closure.inferred_statements import inferred_quads
     from phegraph.owl.model import ExplosionError
     from phegraph.reference import reasoner
     from phegraph.store.embedded import EmbeddedStore
@@ -79,14 +79,14 @@ def command(
         except ExplosionError as error:
             error.place = next(iter(places(readings, error.axiom).values()), None)
             raise
-    _write(inferred(store), to, layout, readings)
+    _write(inferred_quads(store), to, layout, readings)
     _report(closure, readings, to)
     if timed:
         say(f"{closure.statistics['seconds']:.3f}")
     return 1 if closure.inconsistencies else 0
 
 
-def told(every: float = 2.0) -> Progress:
+def told(every: float = 2.0) -> InferenceProgress:
     """What tells on the error stream, every few seconds, what statements are inferred for.
 
     Args:

@@ -123,9 +123,9 @@ class Loaded:
 
     def inferred_as_written(self) -> Iterator[Quad]:
         """Every inferred statement; a value that a file has is in the words of that file."""
-        from phegraph.owl.closure.inferred_statements import inferred
+        from phegraph.owl.closure.inferred_statements import inferred_quads
 
-        return inferred(self.store)
+        return inferred_quads(self.store)
 
     def validate(self, wanted: Wanted | None = None) -> Report:
         """Validate the graph, inferred statements included, against the project's shapes (SHACL).

@@ -46,12 +46,12 @@ def close(store: EmbeddedStore, ontology: Iterable[Statement] = ()) -> Closure:
     axioms = tuple(ontology)
     statements = {*asserted, *axioms}
     unmentioned = _unmentioned(statements)
-    closed, messages = everything(
+    closed, messages = close_with_owlrl(
         (s for s in statements if s[1] not in unmentioned or _is_ill_typed(s[2])), _Semantics
     )
     if unmentioned and any(p == SAME_AS and s != o for s, p, o in closed):
         # Equal individuals have each other's statements, whatever their predicates (eq-rep-s, eq-rep-o).
-        closed, messages = everything(statements, _Semantics)
+        closed, messages = close_with_owlrl(statements, _Semantics)
     tbox = tbox_in(store, axioms, asserted=True)
     terms = tbox.terms - punned_terms(store, tbox)
     inferred = [s for s in closed if s not in statements and not is_noise(s, terms)]
@@ -99,7 +99,7 @@ class _Semantics(OWLRL_Semantics):  # type: ignore[misc]
             super()._equality(triple, cycle_num)
 
 
-def everything(
+def close_with_owlrl(
     statements: Iterable[Statement], rules: type[OWLRL_Semantics] = OWLRL_Semantics
 ) -> tuple[list[Statement], list[str]]:
     """All RDF statements that owlrl infers, and its error messages.

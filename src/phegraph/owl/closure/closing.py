@@ -7,14 +7,14 @@ from itertools import count
 from msgspec.structs import replace
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from phegraph.owl.closure.engine import NO_PROGRESS, Costs, Engine, Progress
+from phegraph.owl.closure.engine import NO_PROGRESS, Costs, Engine, InferenceProgress
 from phegraph.owl.closure.equality import Equality, equate, expand
 from phegraph.owl.consistency.inconsistencies import find_inconsistencies
 from phegraph.owl.explain.proof import Prover
 from phegraph.owl.model import Closure, Inconsistency, LargeClique
 from phegraph.owl.rules import tbox_closure
 from phegraph.owl.rules.program import Profile, Program, compile_program
-from phegraph.owl.rules.sparql import ANONYMOUS, ClosureGraphs, name_of
+from phegraph.owl.rules.sparql import ANONYMOUS, ClosureGraphs, iri_of
 from phegraph.owl.rules.strata import relation_of
 from phegraph.owl.tbox.axioms import CELLS, TBox, is_axiom, tbox_in, with_equal_predicates
 from phegraph.owl.tbox.profile import profile_violations
@@ -22,7 +22,7 @@ from phegraph.owl.vocabulary import DIFFERENT, SAME_AS, SCHEMA_PREDICATES, SCHEM
 from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, RDFS, Statement, Subject, Term, text
 from phegraph.store.protocol import Rows, Store
 
-MOST = 50_000_000
+MOST_INFERRED = 50_000_000
 """The most statements that are inferred."""
 RATIO = 100
 """The most statements that are inferred for one that is asserted."""
@@ -40,7 +40,7 @@ def close(
     schema: bool = False,
     most: int | None = None,
     largest_clique: int = LARGEST_CLIQUE,
-    progress: Progress = NO_PROGRESS,
+    progress: InferenceProgress = NO_PROGRESS,
     costs: Costs | None = None,
 ) -> Closure:
     """Close a store's asserted statements under OWL 2 RL, or RDFS, into its inferred graph.
@@ -102,7 +102,7 @@ def _close_to_fixpoint(
     profile: Profile,
     schema: bool,
     limit: int,
-    progress: Progress,
+    progress: InferenceProgress,
     costs: Costs | None,
 ) -> tuple[Engine, Equality]:
     """Strata and equality, again as long as they give new axioms."""
@@ -113,7 +113,7 @@ def _close_to_fixpoint(
             with_equal_predicates(store, tbox),
             profile=profile,
             schema=schema,
-            most=min(limit, tbox_closure.MOST),
+            most=min(limit, tbox_closure.MOST_ABOUT_SCHEMA),
         )
         engine = Engine(store, graphs, program, limit=limit, progress=progress, costs=costs)
         if round_ == 0:
@@ -190,7 +190,7 @@ def punned_terms(store: Store, tbox: TBox) -> set[Term]:
 def _keep_schema(engine: Engine) -> None:
     """Keep the members of anonymous classes, reflexive owl:sameAs (eq-ref), and symmetric differences."""
     graphs, store = engine.graphs, engine.store
-    classes = {name_of(c): c for c in (*engine.program.rule_axioms.classes, THING)}
+    classes = {iri_of(c): c for c in (*engine.program.rule_axioms.classes, THING)}
     rows = list(store.select(f"SELECT ?x ?c {{ GRAPH {text(graphs.auxiliary)} {{ ?x a ?c }} }}"))
     store.extend(
         Quad(x, RDF_TYPE, classes[c], graphs.inferred)
@@ -235,7 +235,7 @@ def limit_of(store: Store, most: int | None) -> int:
     """The most statements to infer: the limit, or one in proportion to the asserted statements."""
     if most is not None:
         return most
-    some = f"SELECT ?s {{ ?s ?p ?o }} LIMIT {MOST // RATIO}"
+    some = f"SELECT ?s {{ ?s ?p ?o }} LIMIT {MOST_INFERRED // RATIO}"
     asserted = _number(store.select(f"SELECT (COUNT(*) AS ?n) {{ {{ {some} }} }}", asserted=True))
     return RATIO * max(asserted, 1000)
 

@@ -12,17 +12,17 @@ from phegraph.owl.closure.lookup import Lookup
 from phegraph.owl.model import ExplosionError
 from phegraph.owl.rules import sparql
 from phegraph.owl.rules.patterns import Atom, EntailmentRule, ground
-from phegraph.owl.rules.sparql import GraphName, in_graph
+from phegraph.owl.rules.sparql import ClosureGraph, in_graph
 from phegraph.owl.rules.strata import Relation, Stratum, relation_of
 from phegraph.rdf.terms import text
 
 _T = TypeVar("_T")
-Progress = Callable[[str, int], None]
+InferenceProgress = Callable[[str, int], None]
 """Called with each relation that rules gave statements for, and how many statements were counted so far."""
-NO_PROGRESS: Progress = lambda relation, counted: None  # noqa: E731
+NO_PROGRESS: InferenceProgress = lambda relation, counted: None  # noqa: E731
 Costs = dict[tuple[EntailmentRule, ...], tuple[int, float]]
 """For each rule, or rules that are carried out as one, the rows that they gave and their seconds."""
-BATCH = 25
+MOST_BRANCHES = 25
 """The most branches of one update: stores plan a union in the square of its branches."""
 UNLIMITED = (1 << 31) - 2
 """No limit: one more is the largest LIMIT that servers take."""
@@ -32,7 +32,7 @@ class Engine(Lookup):
     """The carrying out of a program on a store."""
 
     limit: int = UNLIMITED
-    progress: Progress = NO_PROGRESS
+    progress: InferenceProgress = NO_PROGRESS
     costs: Costs | None = None
     _counted: dict[Relation, int] = field(default_factory=dict)
 
@@ -71,7 +71,7 @@ class Engine(Lookup):
         self,
         rules: Sequence[EntailmentRule],
         targets: Sequence[NamedNode],
-        seed: GraphName,
+        seed: ClosureGraph,
         relations: Iterable[Relation] | None = None,
     ) -> None:
         """Carry out rules of one head."""
@@ -92,7 +92,7 @@ class Engine(Lookup):
                 self.store.update(sparql.insert(head, targets, batch, guards, limit))
             self._after_inference(relation, targets, rules, limited=limited)
 
-    def _state_heads(self, rules: Iterable[EntailmentRule], graph: GraphName = None) -> None:
+    def _state_heads(self, rules: Iterable[EntailmentRule], graph: ClosureGraph = None) -> None:
         """State the heads of rules without a body, in a graph, or each where it belongs."""
         heads = [_head(rule) for rule in rules if not rule.body]
         targets = [graph or self.target(relation_of(head)) for head in heads]
@@ -114,7 +114,7 @@ class Engine(Lookup):
                 self.forget(graph, [relation])
         if limited and self.limit < UNLIMITED:
             self._count(relation, next(iter(targets)), rules)
-        self.progress(readable_relation(relation), sum(self._counted.values()))
+        self.progress(relation_name(relation), sum(self._counted.values()))
 
     @contextmanager
     def _measured(self, rules: Sequence[EntailmentRule], target: NamedNode) -> Iterator[None]:
@@ -132,7 +132,7 @@ class Engine(Lookup):
         return max(self.limit - sum(self._counted.values()), 0)
 
     def _count(self, relation: Relation, graph: NamedNode, rules: Sequence[EntailmentRule]) -> None:
-        pattern = in_graph(graph, sparql.pattern_of(relation))
+        pattern = in_graph(graph, sparql.triple_pattern(relation))
         ((number,),) = self.store.select(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}")
         assert isinstance(number, Literal)
         self._counted[relation] = max(int(number.value), self._counted.get(relation, 0))
@@ -140,7 +140,7 @@ class Engine(Lookup):
             names = ", ".join(sorted({rule.name for rule in rules}))
             raise ExplosionError(
                 f"Reasoning stopped: more than {self.limit} statements would be inferred."
-                f" The last rule was {names} for {readable_relation(relation)}.",
+                f" The last rule was {names} for {relation_name(relation)}.",
                 tuple(dict.fromkeys(statement for rule in rules for statement in rule.axiom)),
             )
 
@@ -179,9 +179,9 @@ class Engine(Lookup):
                 self._copy([(relation, to, flip != own, [fresh]) for to in ways for flip in ways[to]])
                 self.clear(fresh)
 
-    def _copy(self, steps: Iterable[tuple[Relation, Relation, bool, list[GraphName]]]) -> None:
+    def _copy(self, steps: Iterable[tuple[Relation, Relation, bool, list[ClosureGraph]]]) -> None:
         by_target: dict[
-            NamedNode, list[tuple[Relation, Relation, bool, Sequence[GraphName], Sequence[GraphName]]]
+            NamedNode, list[tuple[Relation, Relation, bool, Sequence[ClosureGraph], Sequence[ClosureGraph]]]
         ] = {}
         for source, to, flipped, graphs in steps:
             if graphs:
@@ -193,7 +193,7 @@ class Engine(Lookup):
                 self.store.update(sparql.copies(target, batch))
             self.forget(target, [to for _, to, _, _, _ in pairs])
             for to in dict.fromkeys(to for _, to, _, _, _ in pairs):
-                self.progress(readable_relation(to), sum(self._counted.values()))
+                self.progress(relation_name(to), sum(self._counted.values()))
 
     def _run_path(self, rule: EntailmentRule, target: NamedNode) -> None:
         relation = relation_of(_head(rule))
@@ -213,7 +213,7 @@ class Engine(Lookup):
             self.clear(source)
         self._after_inference(relation, (target,), (rule,), limited=True)
 
-    def _run_recursively(self, stratum: Stratum, seed: GraphName) -> None:
+    def _run_recursively(self, stratum: Stratum, seed: ClosureGraph) -> None:
         """Carry out a recursive stratum, each round over the statements that were new in the round before."""
         fresh, next_fresh = self.graphs.fresh
         if seed is None:
@@ -242,13 +242,13 @@ class Engine(Lookup):
         self,
         rules: Sequence[EntailmentRule],
         target: NamedNode,
-        seed: GraphName,
+        seed: ClosureGraph,
         relations: Iterable[Relation],
     ) -> None:
         if rules:
             self._infer(rules, (target,), seed, relations)
 
-    def _copy_round(self, relations: Iterable[Relation], fresh: NamedNode, seed: GraphName) -> None:
+    def _copy_round(self, relations: Iterable[Relation], fresh: NamedNode, seed: ClosureGraph) -> None:
         """Copy the statements of a round to their graphs, and to the delta of an increment."""
         extra = (self.graphs.delta,) if seed is not None else ()
         for relation in relations:
@@ -260,7 +260,7 @@ class Engine(Lookup):
 
 def batches(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
     """The branches of updates, as many as one takes."""
-    return (items[first : first + BATCH] for first in range(0, len(items), BATCH))
+    return (items[first : first + MOST_BRANCHES] for first in range(0, len(items), MOST_BRANCHES))
 
 
 def by_head(rules: Iterable[EntailmentRule]) -> list[list[EntailmentRule]]:
@@ -272,7 +272,7 @@ def by_head(rules: Iterable[EntailmentRule]) -> list[list[EntailmentRule]]:
     return list(groups.values())
 
 
-def readable_relation(relation: Relation) -> str:
+def relation_name(relation: Relation) -> str:
     """A relation as people read it."""
     name = relation[0] if relation[1] is None else relation[1]
     return "an anonymous class or property" if isinstance(name, BlankNode | Variable) else text(name)

@@ -12,7 +12,7 @@ from phegraph.owl.model import ExplosionError
 from phegraph.owl.rules import sparql
 from phegraph.owl.rules.patterns import Atom
 from phegraph.owl.rules.program import Program
-from phegraph.owl.rules.sparql import GraphName, in_graph
+from phegraph.owl.rules.sparql import ClosureGraph, in_graph
 from phegraph.owl.rules.strata import relation_of
 from phegraph.owl.vocabulary import SAME_AS
 from phegraph.rdf.terms import RDF_TYPE, Statement, Subject, Term, text
@@ -91,7 +91,7 @@ def equate(engine: Engine, program: Program, equality: Equality) -> None:
         equality: The equal terms that are known; new ones are added.
     """
     delta = engine.graphs.delta
-    seed: GraphName = None
+    seed: ClosureGraph = None
     while True:
         known = equality.renaming
         joined = equality.individuals.join_all(same_pairs(engine, seed))
@@ -130,13 +130,13 @@ def _mentions(program: Program, terms: Iterable[Term]) -> bool:
     )
 
 
-def same_pairs(engine: Engine, seed: GraphName) -> Iterator[tuple[Subject, Subject]]:
+def same_pairs(engine: Engine, seed: ClosureGraph) -> Iterator[tuple[Subject, Subject]]:
     """The pairs of individuals that are stated or inferred to be the same."""
     if seed is None or engine.has((SAME_AS, None), seed):
         yield from _selected(engine, f"?s {_SAME} ?o", "owl:sameAs", ())
     for rule in engine.program.equating:
         groups = [
-            sparql.group(branch, sparql.head_names(rule.head), ())
+            sparql.group_pattern(branch, sparql.head_names(rule.head), ())
             for branch in engine.branches(rule, seed, merged=True)
         ]
         if groups:
@@ -213,7 +213,7 @@ def _replace(
     engine: Engine,
     template: str,
     pattern: str,
-    source: GraphName,
+    source: ClosureGraph,
     targets: Iterable[NamedNode],
     member: str,
     first: str,

@@ -13,7 +13,7 @@ from phegraph.owl.model import Closure, ExplosionError, Inconsistency
 from phegraph.owl.rules import sparql
 from phegraph.owl.rules.patterns import EntailmentRule
 from phegraph.owl.rules.program import Profile, compile_program
-from phegraph.owl.rules.sparql import ClosureGraphs, GraphName, in_graph
+from phegraph.owl.rules.sparql import ClosureGraph, ClosureGraphs, in_graph
 from phegraph.owl.rules.strata import Relation, downstream, order, relation_of
 from phegraph.owl.tbox.axioms import is_axiom, tbox_in
 from phegraph.owl.tbox.profile import profile_violations
@@ -179,7 +179,7 @@ def _retract(store: Store, statements: Iterable[Statement], graphs: ClosureGraph
     store.clear(graphs.delta)
 
 
-def _quads(statements: Iterable[Statement], graph: GraphName) -> list[Quad]:
+def _quads(statements: Iterable[Statement], graph: ClosureGraph) -> list[Quad]:
     return [Quad(*statement, graph) if graph else Quad(*statement) for statement in statements]
 
 

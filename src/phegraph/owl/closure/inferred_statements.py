@@ -10,7 +10,7 @@ from phegraph.store.embedded import rewritten
 from phegraph.store.protocol import Store
 
 
-def inferred(store: Store) -> Iterator[Quad]:
+def inferred_quads(store: Store) -> Iterator[Quad]:
     """The inferred statements of a store, each literal in the lexical form that it has in a file.
 
     Where a value has several lexical forms, that of the same subject is taken, else the first in order of

@@ -11,7 +11,7 @@ from phegraph.owl import datatypes
 from phegraph.owl.rules import sparql
 from phegraph.owl.rules.patterns import EntailmentRule, VarOrTerm
 from phegraph.owl.rules.program import Program
-from phegraph.owl.rules.sparql import Branch, ClosureGraphs, GraphName, in_graph
+from phegraph.owl.rules.sparql import Branch, ClosureGraph, ClosureGraphs, in_graph
 from phegraph.owl.rules.strata import Relation, relation_of
 from phegraph.owl.vocabulary import LITERAL, THING
 from phegraph.rdf.terms import RDF_TYPE, text
@@ -24,8 +24,8 @@ class Lookup(Struct):
     store: Store
     graphs: ClosureGraphs
     program: Program
-    _has: dict[GraphName, dict[Relation, bool]] = {}
-    _touched: dict[GraphName, set[Relation]] = {}
+    _has: dict[ClosureGraph, dict[Relation, bool]] = {}
+    _touched: dict[ClosureGraph, set[Relation]] = {}
 
     def start(self) -> None:
         """Look up at once which relations are asserted. The other graphs are empty."""
@@ -49,7 +49,7 @@ class Lookup(Struct):
             )
         self._touched = {graph: set() for graph in (self.graphs.inferred, *self.graphs.scratch)}
 
-    def has(self, relation: Relation, graph: GraphName) -> bool:
+    def has(self, relation: Relation, graph: ClosureGraph) -> bool:
         """Whether a graph has statements of a relation."""
         known = self._has.get(graph, {}).get(relation)
         if known is None and relation not in self._touched.get(graph, {relation}):
@@ -61,7 +61,7 @@ class Lookup(Struct):
             self._has.setdefault(graph, {})[relation] = known
         return known
 
-    def sources(self, relation: Relation, *, merged: bool = False) -> list[GraphName]:
+    def sources(self, relation: Relation, *, merged: bool = False) -> list[ClosureGraph]:
         """The graphs that have statements of a relation; merged, asserted and inferred ones are in one."""
         graphs = self.graphs
         graphs_in_order = (graphs.asserted, graphs.inferred, graphs.auxiliary)
@@ -70,7 +70,7 @@ class Lookup(Struct):
             return [None, *(graph for graph in sources if graph == graphs.auxiliary)]
         return [None if merged and graph == graphs.asserted else graph for graph in sources]
 
-    def forget(self, graph: GraphName = None, relations: Iterable[Relation] = ()) -> None:
+    def forget(self, graph: ClosureGraph = None, relations: Iterable[Relation] = ()) -> None:
         """Forget what is known of a graph that has changed: all of it, or some relations."""
         relations = set(relations)
         if not relations:
@@ -92,7 +92,7 @@ class Lookup(Struct):
     def branches(
         self,
         rule: EntailmentRule,
-        seed: GraphName = None,
+        seed: ClosureGraph = None,
         relations: Iterable[Relation] | None = None,
         *,
         merged: bool = False,
@@ -116,7 +116,7 @@ class Lookup(Struct):
         for number, atom in enumerate(rule.body):
             relation = relation_of(atom)
             if (relations is None or relation in relations) and self.has(relation, seed):
-                seeded: list[list[GraphName]] = [*sources[:number], [seed], *sources[number + 1 :]]
+                seeded: list[list[ClosureGraph]] = [*sources[:number], [seed], *sources[number + 1 :]]
                 yield from (Branch(rule, places, conditions, number) for places in product(*seeded))
 
     def lower(self, rule: EntailmentRule) -> tuple[EntailmentRule, tuple[str, ...]] | None:
@@ -152,7 +152,7 @@ class Lookup(Struct):
 
     def literals(self, relation: Relation) -> list[Literal]:
         """The distinct literals that are objects of a relation."""
-        pattern = sparql.pattern_of(relation)
+        pattern = sparql.triple_pattern(relation)
         where = sparql.union(in_graph(graph, pattern) for graph in self.sources(relation, merged=True))
         rows = self.store.select(f"SELECT DISTINCT ?o {{ {where} FILTER(isLiteral(?o)) }}") if where else ()
         return [row[0] for row in rows if isinstance(row[0], Literal)]

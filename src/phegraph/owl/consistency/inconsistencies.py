@@ -10,10 +10,10 @@ from phegraph.owl.closure.engine import Engine
 from phegraph.owl.closure.equality import Equality
 from phegraph.owl.model import Inconsistency
 from phegraph.owl.rules import sparql
-from phegraph.owl.rules.descriptions import fill_description, readable
+from phegraph.owl.rules.descriptions import display_name, fill_description
 from phegraph.owl.rules.list_rules import pair_of
 from phegraph.owl.rules.patterns import EntailmentRule, VarOrTerm, ground, variables
-from phegraph.owl.rules.sparql import GraphName
+from phegraph.owl.rules.sparql import ClosureGraph
 from phegraph.owl.rules.strata import relation_of
 from phegraph.owl.rules.table import TABLE
 from phegraph.owl.tbox.axioms import RDFList
@@ -29,14 +29,14 @@ from phegraph.rdf.terms import (
     text,
 )
 
-EACH = 1000
+MOST_PER_AXIOM = 1000
 """The most inconsistencies that are reported of one axiom."""
-BATCH = 20
+RULES_PER_QUERY = 20
 """The rules of one query that looks whether any matches."""
 
 
 def find_inconsistencies(
-    engine: Engine, equality: Equality, *, seed: GraphName = None, added: Iterable[Statement] | None = None
+    engine: Engine, equality: Equality, *, seed: ClosureGraph = None, added: Iterable[Statement] | None = None
 ) -> list[Inconsistency]:
     """All inconsistencies of a closed graph (OWL 2 Profiles, section 4.3), each once.
 
@@ -93,21 +93,21 @@ def _pairs(engine: Engine, rule: EntailmentRule) -> Iterator[EntailmentRule]:
             by_solution.setdefault(tuple(solution), []).extend(by_term[term])
     pairs: dict[tuple[int, int], None] = {}
     for matching in dict.fromkeys(tuple(sorted(indices)) for indices in by_solution.values()):
-        pairs |= dict.fromkeys(islice(combinations(matching, 2), EACH - len(pairs)))
+        pairs |= dict.fromkeys(islice(combinations(matching, 2), MOST_PER_AXIOM - len(pairs)))
     return (pair_of(rule, *pair) for pair in pairs)
 
 
 def _matching(
-    engine: Engine, rules: tuple[EntailmentRule, ...], seed: GraphName
+    engine: Engine, rules: tuple[EntailmentRule, ...], seed: ClosureGraph
 ) -> tuple[EntailmentRule, ...]:
     """The rules, without those of which none in a batch matches: one query answers for a batch."""
-    batches = [rules[first : first + BATCH] for first in range(0, len(rules), BATCH)]
+    batches = [rules[first : first + RULES_PER_QUERY] for first in range(0, len(rules), RULES_PER_QUERY)]
     return tuple(rule for batch in batches if _any_matches(engine, batch, seed) for rule in batch)
 
 
-def _any_matches(engine: Engine, rules: tuple[EntailmentRule, ...], seed: GraphName) -> bool:
+def _any_matches(engine: Engine, rules: tuple[EntailmentRule, ...], seed: ClosureGraph) -> bool:
     groups = [
-        sparql.group(branch, {}, ())
+        sparql.group_pattern(branch, {}, ())
         for rule in rules
         for branch in engine.branches(without_head(rule), seed, merged=True)
     ]
@@ -115,17 +115,18 @@ def _any_matches(engine: Engine, rules: tuple[EntailmentRule, ...], seed: GraphN
 
 
 def _solutions(
-    engine: Engine, rule: EntailmentRule, seed: GraphName, extra: str = ""
+    engine: Engine, rule: EntailmentRule, seed: ClosureGraph, extra: str = ""
 ) -> Iterator[Mapping[str, Term]]:
     """The solutions of a rule's body."""
     names = {name: name for atom in rule.body for name in variables(atom)}
     groups = [
-        sparql.group(branch, names, ()) for branch in engine.branches(without_head(rule), seed, merged=True)
+        sparql.group_pattern(branch, names, ())
+        for branch in engine.branches(without_head(rule), seed, merged=True)
     ]
     if not groups:
         return
     columns = sorted(names) or ["none"]
-    where = f"WHERE {{ {sparql.union(groups)} {extra} }} LIMIT {EACH}"
+    where = f"WHERE {{ {sparql.union(groups)} {extra} }} LIMIT {MOST_PER_AXIOM}"
     for solution in engine.store.select(
         f"SELECT DISTINCT {' '.join(f'?{name}' for name in columns)} {where}"
     ):
@@ -137,12 +138,12 @@ def without_head(rule: EntailmentRule) -> EntailmentRule:
     return EntailmentRule(rule.name, None, rule.body, rule.axiom, rule.distinct, rule.bound)
 
 
-def _refuted(engine: Engine, rule: EntailmentRule, seed: GraphName) -> Iterator[Inconsistency]:
+def _refuted(engine: Engine, rule: EntailmentRule, seed: ClosureGraph) -> Iterator[Inconsistency]:
     for solution in _solutions(engine, rule, seed):
         yield inconsistency_of(rule, solution)
 
 
-def _mistyped(engine: Engine, rule: EntailmentRule, seed: GraphName) -> Iterator[Inconsistency]:
+def _mistyped(engine: Engine, rule: EntailmentRule, seed: ClosureGraph) -> Iterator[Inconsistency]:
     """Values that are not of the datatype that an axiom asks for: they contradict it (dt-not-type)."""
     assert rule.head is not None
     variable, _, datatype = rule.head
@@ -153,11 +154,11 @@ def _mistyped(engine: Engine, rule: EntailmentRule, seed: GraphName) -> Iterator
         for solution in _solutions(engine, rule, seed, sparql.values(variable.value, wrong)):
             value = solution[variable.value]
             reason = TABLE[rule.name].description
-            message = f"{readable(value)} is no value of {readable(datatype)}, which {reason}."
+            message = f"{display_name(value)} is no value of {display_name(datatype)}, which {reason}."
             yield inconsistency_of(rule, solution, fill_description(message, rule, solution))
 
 
-def _two_values(engine: Engine, rule: EntailmentRule, seed: GraphName) -> Iterator[Inconsistency]:
+def _two_values(engine: Engine, rule: EntailmentRule, seed: ClosureGraph) -> Iterator[Inconsistency]:
     """Two different values where one axiom says that they are the same (dt-diff, eq-diff1)."""
     assert rule.head is not None
     one, _, other = rule.head
@@ -185,9 +186,9 @@ def _all_different(engine: Engine, equality: Equality) -> Iterator[Inconsistency
                 listed = tbox.list_of(node) or RDFList((), ())
                 assert isinstance(axiom, Subject)
                 whole = ((axiom, RDF_TYPE, kind), (axiom, predicate, node), *listed.cells)
-                for one, other in islice(_same_in(listed.members, equality), EACH):
+                for one, other in islice(_same_in(listed.members, equality), MOST_PER_AXIOM):
                     statements = ((one, SAME_AS, other),) if one != other else ()
-                    message = TABLE[rule].description.format(x=readable(one), y=readable(other))
+                    message = TABLE[rule].description.format(x=display_name(one), y=display_name(other))
                     yield Inconsistency(rule, f"{message}.", (one, other), statements, whole)
 
 
@@ -207,7 +208,7 @@ def _different_and_same(engine: Engine, equality: Equality) -> Iterator[Inconsis
             continue
         if equality.individuals.representative(one) == equality.individuals.representative(other):
             same = ((one, SAME_AS, other),) if one != other else ()
-            message = f"{readable(one)} is both the same as {readable(other)} and different from it."
+            message = f"{display_name(one)} is both the same as {display_name(other)} and different from it."
             yield Inconsistency("eq-diff1", message, (one, other), ((one, DIFFERENT, other), *same))
 
 
@@ -233,7 +234,7 @@ def _ill_typed(statements: Iterable[Statement]) -> Iterator[Inconsistency]:
     for statement in statements:
         literal = statement[2]
         if isinstance(literal, Literal) and datatypes.value(literal) is None:
-            message = f"{readable(literal)} is no value of {readable(literal.datatype)}."
+            message = f"{display_name(literal)} is no value of {display_name(literal.datatype)}."
             yield Inconsistency("dt-not-type", message, (statement[0], literal), (statement,))
 
 

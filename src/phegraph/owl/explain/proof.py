@@ -10,7 +10,7 @@ from phegraph.owl import datatypes
 from phegraph.owl.explain.search import Search, Step
 from phegraph.owl.model import Proof
 from phegraph.owl.rules import sparql
-from phegraph.owl.rules.descriptions import fill_description, readable
+from phegraph.owl.rules.descriptions import display_name, fill_description
 from phegraph.owl.rules.patterns import (
     Atom,
     Binding,
@@ -31,7 +31,7 @@ from phegraph.owl.vocabulary import LITERAL, SAME_AS, SCHEMA_PREDICATES, SCHEMA_
 from phegraph.rdf.terms import RDF_TYPE, Statement, Subject, Term
 from phegraph.store.protocol import Store
 
-MOST = 20
+MOST_PROOFS = 20
 """The most statements that are proven of a pattern with open terms."""
 _FIRST_PAGE = 8
 _GENERAL = {
@@ -48,7 +48,7 @@ class Prover(Struct, dict=True):
 
     store: Store
     program: Program
-    name: Callable[[Term], str] = readable
+    name: Callable[[Term], str] = display_name
     derived: Mapping[Statement, Derivation] = {}
     _asserted: dict[Statement, bool] = {}
 
@@ -200,8 +200,8 @@ def why(
     object: Term | None = None,
     *,
     profile: Profile = "rl",
-    most: int = MOST,
-    name: Callable[[Term], str] = readable,
+    most: int = MOST_PROOFS,
+    name: Callable[[Term], str] = display_name,
 ) -> list[Proof]:
     """The proofs of statements of a closed store, down to asserted ones.
 

@@ -82,7 +82,7 @@ def compiled_rules(
     )
     for rule in (*program.equating, *program.typing, *refuting):
         branch = Branch(rule, (None,) * len(rule.body))
-        yield compiled(rule, None, f"SELECT * WHERE {{ {sparql.group(branch, {}, ())} }}")
+        yield compiled(rule, None, f"SELECT * WHERE {{ {sparql.group_pattern(branch, {}, ())} }}")
 
 
 def measured_rules(

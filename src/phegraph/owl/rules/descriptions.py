@@ -27,10 +27,10 @@ def fill_description(
     """
     terms = {**dict(rule.bound), **binding}
     return re.sub(
-        r"\{(\w+)\}", lambda m: (name or readable)(terms[m[1]]) if m[1] in terms else m[1], description
+        r"\{(\w+)\}", lambda m: (name or display_name)(terms[m[1]]) if m[1] in terms else m[1], description
     )
 
 
-def readable(term: Term) -> str:
+def display_name(term: Term) -> str:
     """A term as people read it."""
     return "an anonymous class" if isinstance(term, BlankNode) else text(term, _PREFIXES)

@@ -62,7 +62,7 @@ def parse_template(source: str) -> ParsedTemplate:
     return ParsedTemplate(_atoms(axioms), _atoms(body), heads, distinct)
 
 
-def pattern(source: str) -> Compiler:
+def rules_of(source: str) -> Compiler:
     """The compiler of a template without lists."""
     template = parse_template(source)
     order = _join_order(template.axioms)

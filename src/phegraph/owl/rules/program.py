@@ -16,7 +16,7 @@ from phegraph.owl.rules.strata import Stratum, narrow, order, relation_of
 from phegraph.owl.rules.table import RDFS_ROWS, TABLE, compile_row
 from phegraph.owl.rules.tbox_closure import (
     AXIOMATIC_ROWS,
-    MOST,
+    MOST_ABOUT_SCHEMA,
     SCHEMA_ONLY_ROWS,
     SCHEMA_ROWS,
     THING_ROWS,
@@ -99,7 +99,7 @@ class Program(Struct, frozen=True, dict=True):
 
 
 def compile_program(
-    tbox: TBox, *, profile: Profile = "rl", schema: bool = False, most: int = MOST
+    tbox: TBox, *, profile: Profile = "rl", schema: bool = False, most: int = MOST_ABOUT_SCHEMA
 ) -> Program:
     """The program of a T-box.
 

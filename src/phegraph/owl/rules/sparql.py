@@ -9,8 +9,8 @@ from phegraph.owl.rules.patterns import Atom, EntailmentRule, VarOrTerm, variabl
 from phegraph.owl.rules.strata import Relation
 from phegraph.rdf.terms import RDF_TYPE, Statement, Term, text
 
-GraphName = NamedNode | None
-"""A graph name, or None for the default graph, which holds the asserted statements."""
+ClosureGraph = NamedNode | None
+"""A graph of a closure: its name, or None for the default graph, which holds the asserted statements."""
 ANONYMOUS = "urn:phegraph:anonymous:"
 
 
@@ -27,7 +27,7 @@ class ClosureGraphs(Struct, frozen=True):
         before: The inferred statements of the closure before, until the new one is complete.
     """
 
-    asserted: GraphName
+    asserted: ClosureGraph
     inferred: NamedNode
     auxiliary: NamedNode
     delta: NamedNode
@@ -36,7 +36,7 @@ class ClosureGraphs(Struct, frozen=True):
     before: NamedNode
 
     @classmethod
-    def for_inferred(cls, inferred: NamedNode, asserted: GraphName = None) -> "ClosureGraphs":
+    def for_inferred(cls, inferred: NamedNode, asserted: ClosureGraph = None) -> "ClosureGraphs":
         """The graphs of a closure into an inferred graph."""
         auxiliary, delta, one, other, same, before = (
             NamedNode(f"{inferred.value}/{name}")
@@ -57,12 +57,12 @@ class Branch(Struct, frozen=True):
     """
 
     rule: EntailmentRule
-    places: tuple[GraphName, ...]
+    places: tuple[ClosureGraph, ...]
     conditions: tuple[str, ...] = ()
     first: int = 0
 
 
-def name_of(node: VarOrTerm) -> VarOrTerm:
+def iri_of(node: VarOrTerm) -> VarOrTerm:
     """The name that stands for an anonymous class or property in the auxiliary graph."""
     return NamedNode(f"{ANONYMOUS}{node.value}") if isinstance(node, BlankNode) else node
 
@@ -70,14 +70,14 @@ def name_of(node: VarOrTerm) -> VarOrTerm:
 def named(atom: Atom) -> Atom:
     """An atom with a name for its anonymous class or property."""
     subject, predicate, object = atom
-    return (subject, name_of(predicate), name_of(object) if predicate == RDF_TYPE else object)
+    return (subject, iri_of(predicate), iri_of(object) if predicate == RDF_TYPE else object)
 
 
 def insert(
     head: Atom,
     targets: Sequence[NamedNode],
     branches: Iterable[Branch],
-    guards: Sequence[GraphName],
+    guards: Sequence[ClosureGraph],
     limit: int | None = None,
 ) -> str:
     """One update that gives one head: INSERT, with each branch guarded against what is known.
@@ -91,7 +91,7 @@ def insert(
     """
     canonical = rename(named(head), head_names(head))
     template = " ".join(in_graph(graph, triple(canonical)) for graph in targets)
-    where = union(group(branch, head_names(branch.rule.head), guards) for branch in branches)
+    where = union(group_pattern(branch, head_names(branch.rule.head), guards) for branch in branches)
     if limit is not None and (columns := " ".join(f"?{name}" for name in variables(canonical))):
         where = f"{{ SELECT DISTINCT {columns} WHERE {{ {where} }} LIMIT {limit} }}"
     return f"INSERT {{ {template} }}\nWHERE {{ {where} }}"
@@ -99,7 +99,7 @@ def insert(
 
 def copies(
     target: NamedNode,
-    pairs: Iterable[tuple[Relation, Relation, bool, Sequence[GraphName], Sequence[GraphName]]],
+    pairs: Iterable[tuple[Relation, Relation, bool, Sequence[ClosureGraph], Sequence[ClosureGraph]]],
 ) -> str:
     """One update in which relations give their pairs to others, all as they are before it.
 
@@ -120,10 +120,10 @@ def copies(
 
 
 def path(
-    relation: Relation, target: NamedNode, source: GraphName, guards: Sequence[GraphName], limit: int
+    relation: Relation, target: NamedNode, source: ClosureGraph, guards: Sequence[ClosureGraph], limit: int
 ) -> str:
     """One update that makes a predicate of one graph transitive, by a property path."""
-    predicate = text_of(name_of(relation[0]))
+    predicate = text_of(iri_of(relation[0]))
     head = f"?s {predicate} ?o"
     pattern = f"{in_graph(source, f'?s {predicate}/{predicate}+ ?o')} {_guards(head, guards)}"
     pairs = f"SELECT DISTINCT ?s ?o WHERE {{ {pattern} }} LIMIT {limit}"
@@ -135,12 +135,12 @@ def atom_of(relation: Relation, x: VarOrTerm, y: VarOrTerm) -> Atom:
     return (x, relation[0], y) if relation[1] is None else (x, relation[0], relation[1])
 
 
-def pattern_of(relation: Relation) -> str:
+def triple_pattern(relation: Relation) -> str:
     """The pattern of the statements of a relation."""
     return triple(named(atom_of(relation, Variable("s"), Variable("o"))))
 
 
-def group(branch: Branch, names: Mapping[str, str], guards: Sequence[GraphName]) -> str:
+def group_pattern(branch: Branch, names: Mapping[str, str], guards: Sequence[ClosureGraph]) -> str:
     """The pattern of a branch."""
     parts = [in_graph(graph, triple(rename(named(atom), names))) for atom, graph in _in_order(branch)]
     if branch.rule.distinct:
@@ -154,7 +154,7 @@ def group(branch: Branch, names: Mapping[str, str], guards: Sequence[GraphName])
     return " ".join(parts)
 
 
-def _in_order(branch: Branch) -> list[tuple[Atom, GraphName]]:
+def _in_order(branch: Branch) -> list[tuple[Atom, ClosureGraph]]:
     """The atoms of a branch: the first one, then always one that shares a variable with those before."""
     remaining = list(zip(branch.rule.body, branch.places, strict=True))
     ordered = [remaining.pop(branch.first)] if remaining else []
@@ -207,10 +207,10 @@ def values(variable: str, terms: Iterable[Term]) -> str:
     return f"VALUES ?{variable} {{ {' '.join(map(text, terms))} }}"
 
 
-def _guards(head: str, graphs: Sequence[GraphName]) -> str:
+def _guards(head: str, graphs: Sequence[ClosureGraph]) -> str:
     return " ".join(f"FILTER NOT EXISTS {{ {in_graph(graph, head)} }}" for graph in graphs)
 
 
-def in_graph(graph: GraphName, pattern: str) -> str:
+def in_graph(graph: ClosureGraph, pattern: str) -> str:
     """A pattern in a graph."""
     return pattern + " ." if graph is None else f"GRAPH {text(graph)} {{ {pattern} }}"

@@ -6,12 +6,12 @@ from msgspec.structs import replace
 from pyoxigraph import NamedNode
 
 from phegraph.owl.rules import list_rules
-from phegraph.owl.rules.patterns import EntailmentRule, pattern
+from phegraph.owl.rules.patterns import EntailmentRule, rules_of
 from phegraph.owl.rules.templates import (
     MAX1,
     MAXQ,
-    SUBCLASS,
-    SUBPROPERTY,
+    SUB_CLASS_PREMISE,
+    SUB_PROPERTY_PREMISE,
     RuleTemplate,
     axiomatic,
     built_in,
@@ -28,12 +28,12 @@ TABLE: dict[str, RuleTemplate] = {
     "eq-trans": RuleTemplate(built_in, "what is the same as the same thing is the same"),
     "eq-rep-s": RuleTemplate(built_in, "{s} is the same as {s2}: what holds of one holds of the other"),
     "eq-rep-p": RuleTemplate(
-        pattern("?p owl:sameAs ?p2 | ?s ?p ?o => ?s ?p2 ?o"),
+        rules_of("?p owl:sameAs ?p2 | ?s ?p ?o => ?s ?p2 ?o"),
         "{p} is the same as {p2}: it links the same things",
     ),
     "eq-rep-o": RuleTemplate(built_in, "{o} is the same as {o2}: what links to one links to the other"),
     "eq-diff1": RuleTemplate(
-        pattern("| ?x owl:sameAs ?y . ?x owl:differentFrom ?y => false"),
+        rules_of("| ?x owl:sameAs ?y . ?x owl:differentFrom ?y => false"),
         "{x} is both the same as {y} and different from it",
     ),
     "eq-diff2": RuleTemplate(
@@ -47,48 +47,48 @@ TABLE: dict[str, RuleTemplate] = {
         axiomatic(ANNOTATIONS, NamedNode(OWL + "AnnotationProperty")), "it is an annotation property of OWL"
     ),
     "prp-dom": RuleTemplate(
-        pattern("?p rdfs:domain ?c | ?x ?p ?y => ?x a ?c"), "whatever has {p} is of {c} (domain)"
+        rules_of("?p rdfs:domain ?c | ?x ?p ?y => ?x a ?c"), "whatever has {p} is of {c} (domain)"
     ),
     "prp-rng": RuleTemplate(
-        pattern("?p rdfs:range ?c | ?x ?p ?y => ?y a ?c"), "whatever {p} leads to is of {c} (range)"
+        rules_of("?p rdfs:range ?c | ?x ?p ?y => ?y a ?c"), "whatever {p} leads to is of {c} (range)"
     ),
     "prp-fp": RuleTemplate(
-        pattern("?p a owl:FunctionalProperty | ?x ?p ?y1 . ?x ?p ?y2 => ?y1 owl:sameAs ?y2 if ?y1 != ?y2"),
+        rules_of("?p a owl:FunctionalProperty | ?x ?p ?y1 . ?x ?p ?y2 => ?y1 owl:sameAs ?y2 if ?y1 != ?y2"),
         "a thing has one {p} only (functional): {y1} and {y2} are the same",
     ),
     "prp-ifp": RuleTemplate(
-        pattern(
+        rules_of(
             "?p a owl:InverseFunctionalProperty | ?x1 ?p ?y . ?x2 ?p ?y => ?x1 owl:sameAs ?x2 if ?x1 != ?x2"
         ),
         "one thing only has {p} {y} (inverse functional): {x1} and {x2} are the same",
     ),
     "prp-irp": RuleTemplate(
-        pattern("?p a owl:IrreflexiveProperty | ?x ?p ?x => false"),
+        rules_of("?p a owl:IrreflexiveProperty | ?x ?p ?x => false"),
         "{x} has itself as {p}, which nothing can (irreflexive)",
     ),
     "prp-symp": RuleTemplate(
-        pattern("?p a owl:SymmetricProperty | ?x ?p ?y => ?y ?p ?x"), "{p} holds both ways (symmetric)"
+        rules_of("?p a owl:SymmetricProperty | ?x ?p ?y => ?y ?p ?x"), "{p} holds both ways (symmetric)"
     ),
     "prp-asyp": RuleTemplate(
-        pattern("?p a owl:AsymmetricProperty | ?x ?p ?y . ?y ?p ?x => false"),
+        rules_of("?p a owl:AsymmetricProperty | ?x ?p ?y . ?y ?p ?x => false"),
         "{x} and {y} have each other as {p}, which holds one way only (asymmetric)",
     ),
     "prp-trp": RuleTemplate(
-        pattern("?p a owl:TransitiveProperty | ?x ?p ?y . ?y ?p ?z => ?x ?p ?z"), "{p} leads on (transitive)"
+        rules_of("?p a owl:TransitiveProperty | ?x ?p ?y . ?y ?p ?z => ?x ?p ?z"), "{p} leads on (transitive)"
     ),
     "prp-spo1": RuleTemplate(
-        pattern("?p1 rdfs:subPropertyOf ?p2 | ?x ?p1 ?y => ?x ?p2 ?y"),
+        rules_of("?p1 rdfs:subPropertyOf ?p2 | ?x ?p1 ?y => ?x ?p2 ?y"),
         "{p1} is a kind of {p2} (sub-property)",
     ),
     "prp-spo2": RuleTemplate(list_rules.chains, "one link after the other makes {p} (property chain)"),
     "prp-eqp1": RuleTemplate(
-        pattern("?p1 owl:equivalentProperty ?p2 | ?x ?p1 ?y => ?x ?p2 ?y"), "{p1} and {p2} mean the same"
+        rules_of("?p1 owl:equivalentProperty ?p2 | ?x ?p1 ?y => ?x ?p2 ?y"), "{p1} and {p2} mean the same"
     ),
     "prp-eqp2": RuleTemplate(
-        pattern("?p1 owl:equivalentProperty ?p2 | ?x ?p2 ?y => ?x ?p1 ?y"), "{p1} and {p2} mean the same"
+        rules_of("?p1 owl:equivalentProperty ?p2 | ?x ?p2 ?y => ?x ?p1 ?y"), "{p1} and {p2} mean the same"
     ),
     "prp-pdw": RuleTemplate(
-        pattern("?p1 owl:propertyDisjointWith ?p2 | ?x ?p1 ?y . ?x ?p2 ?y => false"),
+        rules_of("?p1 owl:propertyDisjointWith ?p2 | ?x ?p1 ?y . ?x ?p2 ?y => false"),
         "{x} has {y} both as {p1} and as {p2}, which are disjoint",
     ),
     "prp-adp": RuleTemplate(
@@ -96,23 +96,23 @@ TABLE: dict[str, RuleTemplate] = {
         "{x} has {y} both as {pi} and as {pj}, which are disjoint",
     ),
     "prp-inv1": RuleTemplate(
-        pattern("?p1 owl:inverseOf ?p2 | ?x ?p1 ?y => ?y ?p2 ?x"),
+        rules_of("?p1 owl:inverseOf ?p2 | ?x ?p1 ?y => ?y ?p2 ?x"),
         "{p2} is {p1} the other way round (inverse)",
     ),
     "prp-inv2": RuleTemplate(
-        pattern("?p1 owl:inverseOf ?p2 | ?x ?p2 ?y => ?y ?p1 ?x"),
+        rules_of("?p1 owl:inverseOf ?p2 | ?x ?p2 ?y => ?y ?p1 ?x"),
         "{p1} is {p2} the other way round (inverse)",
     ),
     "prp-key": RuleTemplate(list_rules.keys, "two things of {c} with the same key are the same: {x} and {y}"),
     "prp-npa1": RuleTemplate(
-        pattern(
+        rules_of(
             "?n owl:sourceIndividual ?i1 . ?n owl:assertionProperty ?p . ?n owl:targetIndividual ?i2"
             " | ?i1 ?p ?i2 => false"
         ),
         "{i1} has {i2} as {p}, which is denied",
     ),
     "prp-npa2": RuleTemplate(
-        pattern(
+        rules_of(
             "?n owl:sourceIndividual ?i . ?n owl:assertionProperty ?p . ?n owl:targetValue ?lt"
             " | ?i ?p ?lt => false"
         ),
@@ -122,60 +122,60 @@ TABLE: dict[str, RuleTemplate] = {
     "cls-thing": RuleTemplate(axiomatic((THING,), CLASS), "owl:Thing is a class"),
     "cls-nothing1": RuleTemplate(axiomatic((NOTHING,), CLASS), "owl:Nothing is a class"),
     "cls-nothing2": RuleTemplate(
-        pattern("| ?x a owl:Nothing => false"), "{x} is of owl:Nothing, which has no members"
+        rules_of("| ?x a owl:Nothing => false"), "{x} is of owl:Nothing, which has no members"
     ),
     "cls-int1": RuleTemplate(list_rules.in_all, "what is of all its parts is of {c} (intersection)"),
     "cls-int2": RuleTemplate(list_rules.in_each, "what is of {c} is of {ci}, a part of it (intersection)"),
     "cls-uni": RuleTemplate(list_rules.in_any, "what is of {ci} is of {c} (union)"),
     "cls-com": RuleTemplate(
-        pattern("?c1 owl:complementOf ?c2 | ?x a ?c1 . ?x a ?c2 => false"),
+        rules_of("?c1 owl:complementOf ?c2 | ?x a ?c1 . ?x a ?c2 => false"),
         "{x} is both of {c1} and of {c2}, its complement",
     ),
     "cls-svf1": RuleTemplate(
-        pattern("?x owl:someValuesFrom ?y . ?x owl:onProperty ?p | ?u ?p ?v . ?v a ?y => ?u a ?x"),
+        rules_of("?x owl:someValuesFrom ?y . ?x owl:onProperty ?p | ?u ?p ?v . ?v a ?y => ?u a ?x"),
         "what has {p} of {y} is of {x} (some values)",
     ),
     "cls-svf2": RuleTemplate(
-        pattern("?x owl:someValuesFrom owl:Thing . ?x owl:onProperty ?p | ?u ?p ?v => ?u a ?x"),
+        rules_of("?x owl:someValuesFrom owl:Thing . ?x owl:onProperty ?p | ?u ?p ?v => ?u a ?x"),
         "what has {p} at all is of {x} (some value)",
     ),
     "cls-avf": RuleTemplate(
-        pattern("?x owl:allValuesFrom ?y . ?x owl:onProperty ?p | ?u a ?x . ?u ?p ?v => ?v a ?y"),
+        rules_of("?x owl:allValuesFrom ?y . ?x owl:onProperty ?p | ?u a ?x . ?u ?p ?v => ?v a ?y"),
         "all that {u} has as {p} is of {y} (all values)",
     ),
     "cls-hv1": RuleTemplate(
-        pattern("?x owl:hasValue ?y . ?x owl:onProperty ?p | ?u a ?x => ?u ?p ?y"),
+        rules_of("?x owl:hasValue ?y . ?x owl:onProperty ?p | ?u a ?x => ?u ?p ?y"),
         "what is of {x} has {p} {y} (value)",
     ),
     "cls-hv2": RuleTemplate(
-        pattern("?x owl:hasValue ?y . ?x owl:onProperty ?p | ?u ?p ?y => ?u a ?x"),
+        rules_of("?x owl:hasValue ?y . ?x owl:onProperty ?p | ?u ?p ?y => ?u a ?x"),
         "what has {p} {y} is of {x} (value)",
     ),
     "cls-maxc1": RuleTemplate(
-        pattern("?x owl:maxCardinality 0 . ?x owl:onProperty ?p | ?u a ?x . ?u ?p ?y => false"),
+        rules_of("?x owl:maxCardinality 0 . ?x owl:onProperty ?p | ?u a ?x . ?u ?p ?y => false"),
         "{u} has {y} as {p}, but may have none",
     ),
     "cls-maxc2": RuleTemplate(
-        pattern(MAX1 + " | ?u a ?x . ?u ?p ?y1 . ?u ?p ?y2 => ?y1 owl:sameAs ?y2 if ?y1 != ?y2"),
+        rules_of(MAX1 + " | ?u a ?x . ?u ?p ?y1 . ?u ?p ?y2 => ?y1 owl:sameAs ?y2 if ?y1 != ?y2"),
         "{u} may have one {p} only: {y1} and {y2} are the same",
     ),
     "cls-maxqc1": RuleTemplate(
-        pattern(MAXQ.format(0, "?c") + " | ?u a ?x . ?u ?p ?y . ?y a ?c => false"),
+        rules_of(MAXQ.format(0, "?c") + " | ?u a ?x . ?u ?p ?y . ?y a ?c => false"),
         "{u} has {y} as {p}, but may have none of {c}",
     ),
     "cls-maxqc2": RuleTemplate(
-        pattern(MAXQ.format(0, "owl:Thing") + " | ?u a ?x . ?u ?p ?y => false"),
+        rules_of(MAXQ.format(0, "owl:Thing") + " | ?u a ?x . ?u ?p ?y => false"),
         "{u} has {y} as {p}, but may have none",
     ),
     "cls-maxqc3": RuleTemplate(
-        pattern(
+        rules_of(
             MAXQ.format(1, "?c")
             + " | ?u a ?x . ?u ?p ?y1 . ?y1 a ?c . ?u ?p ?y2 . ?y2 a ?c => ?y1 owl:sameAs ?y2 if ?y1 != ?y2"
         ),
         "{u} may have one {p} of {c} only: {y1} and {y2} are the same",
     ),
     "cls-maxqc4": RuleTemplate(
-        pattern(
+        rules_of(
             MAXQ.format(1, "owl:Thing")
             + " | ?u a ?x . ?u ?p ?y1 . ?u ?p ?y2 => ?y1 owl:sameAs ?y2 if ?y1 != ?y2"
         ),
@@ -184,17 +184,17 @@ TABLE: dict[str, RuleTemplate] = {
     "cls-oo": RuleTemplate(list_rules.enumerations, "{yi} is in the list of {c}"),
     # Table 7: class axioms
     "cax-sco": RuleTemplate(
-        pattern("?c1 rdfs:subClassOf ?c2 | ?x a ?c1 => ?x a ?c2"),
+        rules_of("?c1 rdfs:subClassOf ?c2 | ?x a ?c1 => ?x a ?c2"),
         "whatever is of {c1} is of {c2} (sub-class)",
     ),
     "cax-eqc1": RuleTemplate(
-        pattern("?c1 owl:equivalentClass ?c2 | ?x a ?c1 => ?x a ?c2"), "{c1} and {c2} have the same members"
+        rules_of("?c1 owl:equivalentClass ?c2 | ?x a ?c1 => ?x a ?c2"), "{c1} and {c2} have the same members"
     ),
     "cax-eqc2": RuleTemplate(
-        pattern("?c1 owl:equivalentClass ?c2 | ?x a ?c2 => ?x a ?c1"), "{c1} and {c2} have the same members"
+        rules_of("?c1 owl:equivalentClass ?c2 | ?x a ?c2 => ?x a ?c1"), "{c1} and {c2} have the same members"
     ),
     "cax-dw": RuleTemplate(
-        pattern("?c1 owl:disjointWith ?c2 | ?x a ?c1 . ?x a ?c2 => false"),
+        rules_of("?c1 owl:disjointWith ?c2 | ?x a ?c1 . ?x a ?c2 => false"),
         "{x} is both of {c1} and of {c2}, which are disjoint",
     ),
     "cax-adc": RuleTemplate(
@@ -210,82 +210,82 @@ TABLE: dict[str, RuleTemplate] = {
     "dt-not-type": RuleTemplate(built_in, "{lt} is no value of {dt}"),
     # Table 9: the semantics of schema vocabulary
     "scm-cls": RuleTemplate(
-        pattern(
+        rules_of(
             "?c a owl:Class | => ?c rdfs:subClassOf ?c . ?c owl:equivalentClass ?c"
             " . ?c rdfs:subClassOf owl:Thing . owl:Nothing rdfs:subClassOf ?c"
         ),
         "it holds of every class",
     ),
     "scm-sco": RuleTemplate(
-        pattern("?c1 rdfs:subClassOf ?c2 . ?c2 rdfs:subClassOf ?c3 | => ?c1 rdfs:subClassOf ?c3"),
+        rules_of("?c1 rdfs:subClassOf ?c2 . ?c2 rdfs:subClassOf ?c3 | => ?c1 rdfs:subClassOf ?c3"),
         "a sub-class of a sub-class is one",
     ),
     "scm-eqc1": RuleTemplate(
-        pattern("?c1 owl:equivalentClass ?c2 | => ?c1 rdfs:subClassOf ?c2 . ?c2 rdfs:subClassOf ?c1"),
+        rules_of("?c1 owl:equivalentClass ?c2 | => ?c1 rdfs:subClassOf ?c2 . ?c2 rdfs:subClassOf ?c1"),
         "equivalent classes are sub-classes of each other",
     ),
     "scm-eqc2": RuleTemplate(
-        pattern("?c1 rdfs:subClassOf ?c2 . ?c2 rdfs:subClassOf ?c1 | => ?c1 owl:equivalentClass ?c2"),
+        rules_of("?c1 rdfs:subClassOf ?c2 . ?c2 rdfs:subClassOf ?c1 | => ?c1 owl:equivalentClass ?c2"),
         "sub-classes of each other are equivalent",
     ),
     "scm-op": RuleTemplate(
-        pattern("?p a owl:ObjectProperty | => ?p rdfs:subPropertyOf ?p . ?p owl:equivalentProperty ?p"),
+        rules_of("?p a owl:ObjectProperty | => ?p rdfs:subPropertyOf ?p . ?p owl:equivalentProperty ?p"),
         "it holds of every property",
     ),
     "scm-dp": RuleTemplate(
-        pattern("?p a owl:DatatypeProperty | => ?p rdfs:subPropertyOf ?p . ?p owl:equivalentProperty ?p"),
+        rules_of("?p a owl:DatatypeProperty | => ?p rdfs:subPropertyOf ?p . ?p owl:equivalentProperty ?p"),
         "it holds of every property",
     ),
     "scm-spo": RuleTemplate(
-        pattern("?p1 rdfs:subPropertyOf ?p2 . ?p2 rdfs:subPropertyOf ?p3 | => ?p1 rdfs:subPropertyOf ?p3"),
+        rules_of("?p1 rdfs:subPropertyOf ?p2 . ?p2 rdfs:subPropertyOf ?p3 | => ?p1 rdfs:subPropertyOf ?p3"),
         "a sub-property of a sub-property is one",
     ),
     "scm-eqp1": RuleTemplate(
-        pattern(
+        rules_of(
             "?p1 owl:equivalentProperty ?p2 | => ?p1 rdfs:subPropertyOf ?p2 . ?p2 rdfs:subPropertyOf ?p1"
         ),
         "equivalent properties are sub-properties of each other",
     ),
     "scm-eqp2": RuleTemplate(
-        pattern(
+        rules_of(
             "?p1 rdfs:subPropertyOf ?p2 . ?p2 rdfs:subPropertyOf ?p1 | => ?p1 owl:equivalentProperty ?p2"
         ),
         "sub-properties of each other are equivalent",
     ),
     "scm-dom1": RuleTemplate(
-        pattern("?p rdfs:domain ?c1 . ?c1 rdfs:subClassOf ?c2 | => ?p rdfs:domain ?c2"),
+        rules_of("?p rdfs:domain ?c1 . ?c1 rdfs:subClassOf ?c2 | => ?p rdfs:domain ?c2"),
         "a wider class than the domain is one",
     ),
     "scm-dom2": RuleTemplate(
-        pattern("?p2 rdfs:domain ?c . ?p1 rdfs:subPropertyOf ?p2 | => ?p1 rdfs:domain ?c"),
+        rules_of("?p2 rdfs:domain ?c . ?p1 rdfs:subPropertyOf ?p2 | => ?p1 rdfs:domain ?c"),
         "a sub-property has the domain as well",
     ),
     "scm-rng1": RuleTemplate(
-        pattern("?p rdfs:range ?c1 . ?c1 rdfs:subClassOf ?c2 | => ?p rdfs:range ?c2"),
+        rules_of("?p rdfs:range ?c1 . ?c1 rdfs:subClassOf ?c2 | => ?p rdfs:range ?c2"),
         "a wider class than the range is one",
     ),
     "scm-rng2": RuleTemplate(
-        pattern("?p2 rdfs:range ?c . ?p1 rdfs:subPropertyOf ?p2 | => ?p1 rdfs:range ?c"),
+        rules_of("?p2 rdfs:range ?c . ?p1 rdfs:subPropertyOf ?p2 | => ?p1 rdfs:range ?c"),
         "a sub-property has the range as well",
     ),
     "scm-hv": RuleTemplate(
-        pattern(two("hasValue", SUBPROPERTY, filler="i") + " | => ?c1 rdfs:subClassOf ?c2"),
+        rules_of(two("hasValue", SUB_PROPERTY_PREMISE, filler="i") + " | => ?c1 rdfs:subClassOf ?c2"),
         "the wider property gives the wider class",
     ),
     "scm-svf1": RuleTemplate(
-        pattern(two("someValuesFrom", SUBCLASS) + " | => ?c1 rdfs:subClassOf ?c2"),
+        rules_of(two("someValuesFrom", SUB_CLASS_PREMISE) + " | => ?c1 rdfs:subClassOf ?c2"),
         "the wider values give the wider class",
     ),
     "scm-svf2": RuleTemplate(
-        pattern(two("someValuesFrom", SUBPROPERTY) + " | => ?c1 rdfs:subClassOf ?c2"),
+        rules_of(two("someValuesFrom", SUB_PROPERTY_PREMISE) + " | => ?c1 rdfs:subClassOf ?c2"),
         "the wider property gives the wider class",
     ),
     "scm-avf1": RuleTemplate(
-        pattern(two("allValuesFrom", SUBCLASS) + " | => ?c1 rdfs:subClassOf ?c2"),
+        rules_of(two("allValuesFrom", SUB_CLASS_PREMISE) + " | => ?c1 rdfs:subClassOf ?c2"),
         "the wider values give the wider class",
     ),
     "scm-avf2": RuleTemplate(
-        pattern(two("allValuesFrom", SUBPROPERTY) + " | => ?c2 rdfs:subClassOf ?c1"),
+        rules_of(two("allValuesFrom", SUB_PROPERTY_PREMISE) + " | => ?c2 rdfs:subClassOf ?c1"),
         "the narrower property gives the wider class",
     ),
     "scm-int": RuleTemplate(

@@ -25,7 +25,7 @@ HIERARCHIES = {
     "scm-spo": (SUB_PROPERTY, ("onProperty",)),
 }
 """The transitive rows, each with its predicate and the predicates of restrictions that have its terms."""
-MOST = 500_000
+MOST_ABOUT_SCHEMA = 500_000
 """The most statements about the ontology itself that are inferred."""
 
 
@@ -62,7 +62,7 @@ def close_tbox(
     axiomatic: Iterable[str] = (),
     *,
     instances_only: bool = False,
-    most: int = MOST,
+    most: int = MOST_ABOUT_SCHEMA,
 ) -> ClosedTBox:
     """Close a T-box under the rows of OWL 2 Profiles, table 9.
 

@@ -30,13 +30,13 @@ def axiomatic(terms: tuple[NamedNode, ...], class_: NamedNode) -> Compiler:
 MAX1 = "?x owl:maxCardinality 1 . ?x owl:onProperty ?p"
 MAXQ = "?x owl:maxQualifiedCardinality {} . ?x owl:onProperty ?p . ?x owl:onClass {}"
 _TWO = "?c1 owl:{0} ?{2}1 . ?c1 owl:onProperty ?{3}1 . ?c2 owl:{0} ?{2}2 . ?c2 owl:onProperty ?{3}2 . {1}"
-SUBCLASS = "?y1 rdfs:subClassOf ?y2"
-SUBPROPERTY = "?p1 rdfs:subPropertyOf ?p2"
+SUB_CLASS_PREMISE = "?y1 rdfs:subClassOf ?y2"
+SUB_PROPERTY_PREMISE = "?p1 rdfs:subPropertyOf ?p2"
 
 
 def two(predicate: str, below: str, *, filler: str = "y", prop: str = "p") -> str:
     """The premises of the rows of table 9 that compare two restrictions."""
     text = _TWO.format(predicate, below, filler, prop)
     # One of the two differs, the other is the same in both.
-    same = "p" if below == SUBCLASS else filler
+    same = "p" if below == SUB_CLASS_PREMISE else filler
     return text.replace(f"?{same}1", f"?{same}").replace(f"?{same}2", f"?{same}")
