@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from phegraph.build import Progress, Summary
     from phegraph.check.baseline import Baseline
-    from phegraph.check.changed import Changes
+    from phegraph.check.changes import Changes
     from phegraph.check.checking import Options
     from phegraph.check.outcome import Outcome
     from phegraph.fair.assessment import Assessed
@@ -370,7 +370,7 @@ class KnowledgeGraph:
 
     def _found_at(self, commit: str, options: Options) -> list[Finding]:
         """What a check finds in the project as it was at a commit; nothing where it could not be checked."""
-        from phegraph.check.changed import checked_out
+        from phegraph.check.changes import checked_out
 
         with checked_out(self.project, commit) as folder:
             try:

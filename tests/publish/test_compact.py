@@ -1,4 +1,4 @@
-"""Compact JSON-LD: whatever is written reads back, and the words are those of the context."""
+"""Compact JSON-LD: whatever is written reads back, and the terms are those of the context."""
 
 import json
 from pathlib import Path
@@ -72,7 +72,7 @@ def test_pyld_reads_it_the_same(context: Context) -> None:
     assert canonical(by_pyld(text(quads, context))) == canonical(quads)
 
 
-def test_the_words_of_the_context_are_used(context: Context) -> None:
+def test_the_terms_of_the_context_are_used(context: Context) -> None:
     year = Literal("2001", datatype=NamedNode(XSD + "gYear"))
     label = Literal("one", language="en")
     thing = NamedNode(EX + "Thing")

@@ -6,7 +6,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode
 
 from phegraph.errors import QueryError
-from phegraph.questions.question import Expected, Kind, Parameter, Picture, missing, read, value_of
+from phegraph.questions.question import Expected, Parameter, ParameterKind, Picture, missing, read, value_of
 from phegraph.rdf.terms import XSD, Prefixes, Term
 
 TEXT = """#+ title: Which lights?
@@ -37,8 +37,8 @@ def test_a_header_gives_title_keywords_parameters_and_expected_rows(tmp_path: Pa
         ("place", "light"),
     )
     assert question.parameters == (
-        Parameter("light", Kind.THING, "the light", "Gull Rock"),
-        Parameter("year", Kind.INTEGER, "year"),
+        Parameter("light", ParameterKind.THING, "the light", "Gull Rock"),
+        Parameter("year", ParameterKind.INTEGER, "year"),
     )
     assert question.expected == (Expected(({"light": "ex:a"},), {"year": "1881"}),)
 
@@ -86,12 +86,12 @@ def test_a_question_in_another_encoding_is_told_with_the_line(tmp_path: Path) ->
 
 
 def test_a_number_is_bound_as_an_integer_and_a_text_as_a_string() -> None:
-    assert value_of(Parameter("n", Kind.INTEGER), " 007 ") == Literal(
+    assert value_of(Parameter("n", ParameterKind.INTEGER), " 007 ") == Literal(
         "7", datatype=NamedNode(XSD + "integer")
     )
-    assert value_of(Parameter("t", Kind.STRING), '" } DROP ALL') == Literal('" } DROP ALL')
+    assert value_of(Parameter("t", ParameterKind.STRING), '" } DROP ALL') == Literal('" } DROP ALL')
     with pytest.raises(QueryError, match="whole number"):
-        value_of(Parameter("n", Kind.INTEGER), "seven")
+        value_of(Parameter("n", ParameterKind.INTEGER), "seven")
 
 
 @pytest.mark.parametrize(

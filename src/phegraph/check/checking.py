@@ -6,13 +6,13 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from phegraph.check import queries, reasoning, validation
+from phegraph.check import reasoning, rule_queries, validation
 from phegraph.check.baseline import GONE, Baseline
-from phegraph.check.changed import Changes
-from phegraph.check.context import Context, Examined, Unmet
+from phegraph.check.changes import Changes
+from phegraph.check.context import CheckContext, ClosedGraph, Unmet
 from phegraph.check.finders import FINDERS
+from phegraph.check.locating import DraftFinding, located_findings
 from phegraph.check.outcome import Outcome, Sources, fingerprints
-from phegraph.check.places import Draft, placed
 from phegraph.check.rulebook import Rulebook
 from phegraph.check.waivers import waive, waivers
 from phegraph.errors import InputError
@@ -78,8 +78,8 @@ def check(
         with together() as begin:
             impossible = begin(lambda: reasoning.impossible(loaded, options.changes))
             store, closure = loaded.closed
-            graph = Examined(store, closure, impossible)
-            context = Context(project, loaded.readings, loaded.shapes, graph, unmet, options.changes)
+            graph = ClosedGraph(store, closure, impossible)
+            context = CheckContext(project, loaded.readings, loaded.shapes, graph, unmet, options.changes)
             allowed = waivers(context)
             is_on = _interest(rulebook, options, {waiver.rule for waiver in allowed})
             validated = begin(lambda: loaded.validate(partial(validation.is_wanted, is_on)))
@@ -88,11 +88,11 @@ def check(
         return _unusable(error.findings, rulebook, project, options)
     except ExplosionError as error:
         severity = rulebook.severity(reasoning.EXPLOSION)
-        found = placed([reasoning.exploded(error)], [severity], readings, project.base)
+        found = located_findings([reasoning.exploded(error)], [severity], readings, project.base)
         return _unusable(found, rulebook, project, options)
     drafts = _broken(every, options, rulebook, project, before)
     severities = [rulebook.severity(draft.rule, draft.severity) for draft in drafts]
-    found = placed(drafts, severities, readings, project.base)
+    found = located_findings(drafts, severities, readings, project.base)
     passed = waive(found, allowed, rulebook)
     idle = [] if options.skip else [f for f in passed.findings if rulebook.is_on(f.rule)]
     kept = sort(finding for finding in (*passed.kept, *idle) if _is_wanted(finding, project, options))
@@ -120,14 +120,14 @@ def _interest(rulebook: Rulebook, options: Options, waived: Collection[str]) -> 
 
 
 def _drafts(
-    context: Context, rulebook: Rulebook, is_on: validation.IsOn, validated: Callable[[], Report]
-) -> Iterator[Draft]:
+    context: CheckContext, rulebook: Rulebook, is_on: validation.IsOn, validated: Callable[[], Report]
+) -> Iterator[DraftFinding]:
     for rule, finder in FINDERS.items():
         if is_on(rule):
             yield from finder(context)
     if is_on("rule/broken"):
-        yield from map(queries.unreadable, rulebook.unreadable)
-    found = queries.find_all([rule for rule in rulebook.queries() if is_on(rule.id)], context)
+        yield from map(rule_queries.unreadable, rulebook.unreadable)
+    found = rule_queries.find_all([rule for rule in rulebook.queries() if is_on(rule.id)], context)
     yield from (draft for draft in found if is_on(draft.rule, draft.severity))
     for draft in (
         *reasoning.drafts(context),
@@ -139,31 +139,31 @@ def _drafts(
 
 
 def _broken(
-    drafts: Iterable[Draft],
+    drafts: Iterable[DraftFinding],
     options: Options,
     rulebook: Rulebook,
     project: Project,
     before: Callable[[str, Options], Iterable[Finding]],
-) -> list[Draft]:
+) -> list[DraftFinding]:
     """The findings that are about what changed, or that were not there before it did."""
     changes = options.changes
     if changes is None:
         return list(drafts)
     told = {draft: _touches(draft, project, changes) for draft in drafts}
-    far = [
+    indirect = [
         draft
         for draft, touched in told.items()
-        if not touched and draft.far
+        if not touched and draft.indirect
         if rulebook.severity(draft.rule, draft.severity).reaches(options.severity)
     ]
-    others = frozenset(rulebook) - {draft.rule for draft in far}
-    found_before = before(changes.commit, Options(skip=others, severity=options.severity)) if far else ()
+    others = frozenset(rulebook) - {draft.rule for draft in indirect}
+    found_before = before(changes.commit, Options(skip=others, severity=options.severity)) if indirect else ()
     known = {(finding.rule, finding.message) for finding in found_before}
-    told.update((draft, (draft.rule, draft.message) not in known) for draft in far)
+    told.update((draft, (draft.rule, draft.message) not in known) for draft in indirect)
     return [draft for draft, is_wanted in told.items() if is_wanted]
 
 
-def _touches(draft: Draft, project: Project, changes: Changes) -> bool:
+def _touches(draft: DraftFinding, project: Project, changes: Changes) -> bool:
     """Whether a finding is about something that changed."""
     if draft.places:
         return any((project.root / place.file) in changes.files for place in draft.places)
@@ -185,7 +185,7 @@ def _outcome(
     found: Sequence[Finding],
     waived: Iterable[tuple[Finding, str]],
     rulebook: Rulebook,
-    context: Context,
+    context: CheckContext,
     options: Options,
     report: Report,
 ) -> Outcome:

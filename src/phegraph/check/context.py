@@ -1,4 +1,4 @@
-"""The context: what a rule may look at, each part made when it is first asked for."""
+"""The context of a check: what a rule may look at, each part made when it is first needed."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -8,8 +8,8 @@ from pathlib import Path
 from msgspec import Struct
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple
 
-from phegraph.check.changed import Changes
-from phegraph.check.places import Readings
+from phegraph.check.changes import Changes
+from phegraph.check.locating import Readings
 from phegraph.errors import PhegraphError
 from phegraph.finding import Place
 from phegraph.owl.model import Closure, Inconsistency
@@ -26,15 +26,15 @@ _MAX_DEPTH = 3
 
 
 Unmet = Callable[[Iterable[Question]], Mapping[str, Sequence[str] | PhegraphError]]
-"""What the answers of questions lack of what is expected of them, by name; or why they have none."""
+"""Finds the expectations that the answers of questions do not meet, by name; or why they have none."""
 
 
-class Examined(Struct, frozen=True):
-    """A graph that was loaded and closed, and what is found out about it beside the rules.
+class ClosedGraph(Struct, frozen=True):
+    """A graph that was loaded and closed.
 
     Attributes:
         store: The store, closed.
-        closure: What follows from it, and what contradicts what.
+        closure: What closing it gave, inconsistencies included.
         impossible: The classes and properties that nothing can be of.
     """
 
@@ -43,38 +43,38 @@ class Examined(Struct, frozen=True):
     impossible: Callable[[], Sequence[Inconsistency]]
 
 
-class Context(Struct, frozen=True, dict=True):
+class CheckContext(Struct, frozen=True, dict=True):
     """What a rule may look at.
 
     Attributes:
         project: The project.
-        data: What each file of the ontology and the data says.
-        shapes: What each file of the shapes says.
-        examined: The graph.
-        unmet: What the answers of questions lack of what is expected of them.
-        changes: What changed, where only that is of interest; then rules about single files look at it alone.
+        data: The statements of each file of the ontology and the data.
+        shapes: The statements of each file of the shapes.
+        closed: The graph, closed.
+        unmet: Finds the expectations that the answers of questions do not meet.
+        changes: What changed, where only that is checked; then rules about single files look at it alone.
     """
 
     project: Project
     data: Readings
     shapes: Readings
-    examined: Examined
+    closed: ClosedGraph
     unmet: Unmet
     changes: Changes | None = None
     _bytes: dict[Path, bytes] = {}
 
     @property
     def store(self) -> EmbeddedStore:
-        return self.examined.store
+        return self.closed.store
 
     @cached_property
     def readings(self) -> Readings:
-        """What every file says."""
+        """The statements of every file."""
         return {**self.data, **self.shapes}
 
     @cached_property
     def files(self) -> Readings:
-        """What the files say that rules about single files look at."""
+        """The statements of the files that rules about single files look at."""
         return {path: reading for path, reading in self.readings.items() if self.is_looked_at(path)}
 
     def text(self, path: Path) -> bytes:
@@ -92,12 +92,12 @@ class Context(Struct, frozen=True, dict=True):
         return self.project.prefixes
 
     def say(self, term: Term | None, depth: int = 0) -> str:
-        """What to call a term in a message; a blank node by what it hangs on."""
+        """A term in a message: its name; a blank node by the statement that leads to it."""
         if not isinstance(term, BlankNode):
             return self.names.label(term)
-        on = next(self.store.quads(None, None, term, _DEFAULT), None)
-        if on is not None and depth < _MAX_DEPTH and isinstance(on.subject, Subject):
-            return f"{self.say(on.subject, depth + 1)} → {self.names.label(on.predicate)}"
+        parent = next(self.store.quads(None, None, term, _DEFAULT), None)
+        if parent is not None and depth < _MAX_DEPTH and isinstance(parent.subject, Subject):
+            return f"{self.say(parent.subject, depth + 1)} → {self.names.label(parent.predicate)}"
         return "a node without a name"
 
     @cached_property
@@ -125,24 +125,24 @@ class Context(Struct, frozen=True, dict=True):
     @cached_property
     def mentioned(self) -> Mapping[str, Mapping[Path, Term]]:
         """Every IRI that a statement of the files mentions, and the files that do."""
-        found: dict[str, dict[Path, Term]] = defaultdict(dict)
+        by_term: dict[str, dict[Path, Term]] = defaultdict(dict)
         for path, reading in self.files.items():
             terms = {term for quad in reading.quads for term in quad.triple}
             terms |= {term.datatype for term in terms if isinstance(term, Literal)}
             for term in terms:
                 if isinstance(term, NamedNode):
-                    found[term.value][path] = term
-        return found
+                    by_term[term.value][path] = term
+        return by_term
 
     @cached_property
     def literals(self) -> Mapping[Literal, Sequence[Triple]]:
         """Every literal of the files, and the statements that have it."""
-        found: dict[Literal, list[Triple]] = defaultdict(list)
+        by_term: dict[Literal, list[Triple]] = defaultdict(list)
         for reading in self.files.values():
             for quad in reading.quads:
                 if isinstance(quad.object, Literal):
-                    found[quad.object].append(quad.triple)
-        return found
+                    by_term[quad.object].append(quad.triple)
+        return by_term
 
     @cached_property
     def declared(self) -> frozenset[str]:
@@ -159,15 +159,15 @@ class Context(Struct, frozen=True, dict=True):
     @cached_property
     def in_use(self) -> Mapping[str, Sequence[Path]]:
         """The IRIs that statements use as a property or a class, sorted, each with the files that do."""
-        used: dict[str, list[Path]] = {}
+        files_by_iri: dict[str, list[Path]] = {}
         for path, reading in self.files.items():
-            here = {quad.predicate.value for quad in reading.quads}
+            iris = {quad.predicate.value for quad in reading.quads}
             for quad in reading.quads:
                 if quad.predicate == RDF_TYPE and isinstance(quad.object, NamedNode):
-                    here.add(quad.object.value)
-            for iri in here:
-                used.setdefault(iri, []).append(path)
-        return dict(sorted(used.items()))
+                    iris.add(quad.object.value)
+            for iri in iris:
+                files_by_iri.setdefault(iri, []).append(path)
+        return dict(sorted(files_by_iri.items()))
 
     def place_of(self, graph: NamedNode) -> Place | None:
         """The file whose statements stand in a named graph, from its beginning."""

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 
 from pyoxigraph import NamedNode, Triple
 
-from phegraph.check.changed import Changes
-from phegraph.check.context import Context
-from phegraph.check.places import Draft
-from phegraph.check.rule import Part
+from phegraph.check.changes import Changes
+from phegraph.check.context import CheckContext
+from phegraph.check.locating import DraftFinding
+from phegraph.check.rule import Position
 from phegraph.owl.consistency.satisfiability import unsatisfiable
 from phegraph.owl.model import ExplosionError, Inconsistency
 from phegraph.owl.tbox.axioms import is_axiom
@@ -48,30 +48,32 @@ EXPLOSION = "logic/explosion"
 _IRI = re.compile(r"<([^<>\"{}|^`\\\s]+)>")
 
 
-def drafts(context: Context) -> Iterator[Draft]:
+def drafts(context: CheckContext) -> Iterator[DraftFinding]:
     """The contradictions, each with the statements it is about, then the axiom; and what does not reason."""
     yield from _impossible(context)
     told = set()
-    for inconsistency in context.examined.closure.inconsistencies:
+    for inconsistency in context.closed.closure.inconsistencies:
         about = inconsistency.message, frozenset(inconsistency.statements)
         if about in told:
             continue  # another rule finds the same
         told.add(about)
         node = next((thing for thing in inconsistency.individuals if isinstance(thing, Subject)), None)
         statements = (*inconsistency.statements, *inconsistency.axiom)
-        yield Draft(
+        yield DraftFinding(
             RULES.get(inconsistency.rule, OTHER),
             _named(inconsistency.message, context),
             hint=f"Correct one of the statements, or the axiom (OWL 2 RL {inconsistency.rule}).",
             statements=tuple(Triple(*statement) for statement in statements),
             node=node,
         )
-    for violation in context.examined.closure.profile_violations:
+    for violation in context.closed.closure.profile_violations:
         axiom = (Triple(*violation.statement),)
-        yield Draft("logic/outside-profile", violation.message, statements=axiom, at=Part.PREDICATE)
-    for clique in context.examined.closure.large_cliques:
+        yield DraftFinding(
+            "logic/outside-profile", violation.message, statements=axiom, at=Position.PREDICATE
+        )
+    for clique in context.closed.closure.large_cliques:
         node = next((member for member in clique.members if isinstance(member, NamedNode)), None)
-        yield Draft("logic/large-clique", clique.message, at=Part.PREDICATE, node=node)
+        yield DraftFinding("logic/large-clique", clique.message, at=Position.PREDICATE, node=node)
 
 
 def impossible(loaded: Loaded, changes: Changes | None) -> list[Inconsistency]:
@@ -87,23 +89,23 @@ def impossible(loaded: Loaded, changes: Changes | None) -> list[Inconsistency]:
     return unsatisfiable(axioms)
 
 
-def _impossible(context: Context) -> Iterator[Draft]:
-    for inconsistency in context.examined.impossible():
-        yield Draft(
+def _impossible(context: CheckContext) -> Iterator[DraftFinding]:
+    for inconsistency in context.closed.impossible():
+        yield DraftFinding(
             "logic/unsatisfiable",
             _named(inconsistency.message, context),
             statements=tuple(Triple(*statement) for statement in inconsistency.axiom),
-            at=Part.SUBJECT,
+            at=Position.SUBJECT,
             node=next((thing for thing in inconsistency.individuals if isinstance(thing, NamedNode)), None),
         )
 
 
-def exploded(error: ExplosionError) -> Draft:
+def exploded(error: ExplosionError) -> DraftFinding:
     """That reasoning was stopped, as a finding about the axiom that explodes."""
     statements = tuple(Triple(*statement) for statement in error.axiom)
-    return Draft(EXPLOSION, error.message, hint=error.hint, statements=statements)
+    return DraftFinding(EXPLOSION, error.message, hint=error.hint, statements=statements)
 
 
-def _named(message: str, context: Context) -> str:
+def _named(message: str, context: CheckContext) -> str:
     """A message with things called by their names instead of their IRIs."""
     return _IRI.sub(lambda found: context.say(NamedNode(found[1])), message)

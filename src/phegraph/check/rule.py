@@ -20,7 +20,7 @@ _Word = TypeVar("_Word", bound=StrEnum)
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
-class Part(StrEnum):
+class Position(StrEnum):
     """Which token of a statement a finding points at."""
 
     SUBJECT = "subject"
@@ -55,7 +55,7 @@ class Rule(Struct, frozen=True):
     message: str = ""
     hint: str = ""
     query: str = ""
-    at: Part | None = None
+    at: Position | None = None
     asserted: bool = True
     file: str = ""
     line: int = 1
@@ -106,7 +106,7 @@ def read(path: Path, rule_id: str, file: str, *, own: bool = False) -> Rule:
         message=given.get("message", "").strip(),
         hint=given.get("hint", "").strip(),
         query=query,
-        at=_one_of(Part, given["at"], "at", header) if "at" in given else None,
+        at=_one_of(Position, given["at"], "at", header) if "at" in given else None,
         asserted=given.get("statements", "asserted") != "all",
         file=file,
         line=query.count("\n", 0, len(query) - len(query.lstrip())) + 1,

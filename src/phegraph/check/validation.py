@@ -6,10 +6,10 @@ from typing import Protocol
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from phegraph.check.context import Context
+from phegraph.check.context import CheckContext
+from phegraph.check.locating import DraftFinding
 from phegraph.check.paths import first_steps, last_steps
-from phegraph.check.places import Draft
-from phegraph.check.rule import Part
+from phegraph.check.rule import Position
 from phegraph.finding import Severity
 from phegraph.rdf.terms import SH, Term
 from phegraph.shacl.compile.paths import Path, Predicate
@@ -49,29 +49,29 @@ def severity_of(severity: NamedNode) -> Severity:
     return _SEVERITIES.get(severity.value, Severity.VIOLATION)
 
 
-def drafts(report: Report, context: Context, is_on: IsOn) -> Iterator[Draft]:
+def drafts(report: Report, context: CheckContext, is_on: IsOn) -> Iterator[DraftFinding]:
     """The findings of a validation report that are of interest, each with the statements it is about."""
     for result in report.results:
         rule, severity = rule_of(result.component), severity_of(result.severity)
         if not is_on(rule, severity):
             continue
         statements, at = _about(result, context.store)
-        yield Draft(
+        yield DraftFinding(
             rule,
             f"{context.say(result.focus)}: {_message(result, context)}",
             severity=severity,
             statements=tuple(statements),
             at=at,
             node=None if isinstance(result.focus, Literal) else result.focus,
-            far=_is_far(result),
+            indirect=_is_indirect(result),
         )
 
 
-def odd(report: Report) -> Iterator[Draft]:
+def odd(report: Report) -> Iterator[DraftFinding]:
     """What is odd about the shapes themselves, though they can be used."""
     for finding in (*report.findings, *report.failures):
         places = (finding.place,) if finding.place else ()
-        yield Draft(finding.rule, finding.message, finding.hint, finding.severity, places=places)
+        yield DraftFinding(finding.rule, finding.message, finding.hint, finding.severity, places=places)
 
 
 def rule_of(component: NamedNode) -> str:
@@ -82,28 +82,28 @@ def rule_of(component: NamedNode) -> str:
     return f"shape/{_STEP.sub('-', name).lower()}"
 
 
-def _message(result: Result, context: Context) -> str:
+def _message(result: Result, context: CheckContext) -> str:
     best = result.message_in(context.project.language)
     text = best.value if best else f"does not conform to {context.say(result.component)}."
     value = f" ({context.say(result.value)})" if result.value is not None else ""
     return text + value
 
 
-def _about(result: Result, store: EmbeddedStore) -> tuple[list[Triple], Part]:
+def _about(result: Result, store: EmbeddedStore) -> tuple[list[Triple], Position]:
     """The object of a statement for a bad value, predicates for a count, nothing for what is missing."""
     path, focus, value = _path(result), result.focus, result.value
     if path is None:
-        return [], Part.SUBJECT
+        return [], Position.SUBJECT
     if value is None:
-        return first_steps(store, focus, path), Part.PREDICATE
+        return first_steps(store, focus, path), Position.PREDICATE
     if isinstance(path, Predicate) and not isinstance(focus, Literal):
-        return [Triple(focus, path.iri, value)], Part.OBJECT
+        return [Triple(focus, path.iri, value)], Position.OBJECT
     steps = last_steps(store, focus, path, _in_store(value))
     turned = any(step.object != _in_store(value) for step in steps)
-    return steps, Part.SUBJECT if turned else Part.OBJECT
+    return steps, Position.SUBJECT if turned else Position.OBJECT
 
 
-def _is_far(result: Result) -> bool:
+def _is_indirect(result: Result) -> bool:
     """Whether other statements than those between the focus node and its values can make the result."""
     is_plain = rule_of(result.component) in _PLAIN
     return not is_plain or not isinstance(_path(result), Predicate | None)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from phegraph.check.context import Context
+from phegraph.check.context import CheckContext
 from phegraph.check.rulebook import Rulebook
 from phegraph.finding import Finding, Place
 from phegraph.rdf.reading.lines import Lines
@@ -40,7 +40,7 @@ class Waived(Struct, frozen=True):
     findings: list[Finding]
 
 
-def waivers(context: Context) -> list[Waiver]:
+def waivers(context: CheckContext) -> list[Waiver]:
     """The waivers in the files."""
     files = [path for path in (*context.readings, *context.project.query_files) if context.is_looked_at(path)]
     return [waiver for path in files for waiver in _read(path, context)]
@@ -63,7 +63,7 @@ def waive(findings: Iterable[Finding], every: Sequence[Waiver], rulebook: Rulebo
     return Waived(kept, waived, faults)
 
 
-def _read(path: Path, context: Context) -> Iterator[Waiver]:
+def _read(path: Path, context: CheckContext) -> Iterator[Waiver]:
     data = context.text(path)
     if _MARK not in data:
         return

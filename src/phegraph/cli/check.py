@@ -138,7 +138,7 @@ def _options(
 ) -> dict[str, Any]:
     """The arguments of `KnowledgeGraph.check`."""
     from phegraph.check.baseline import read as read_baseline
-    from phegraph.check.changed import since
+    from phegraph.check.changes import since
     from phegraph.check.rulebook import Rulebook
 
     return {

@@ -66,7 +66,7 @@ def command(
       phegraph rules --reasoning --explain
       phegraph rules --reasoning --sparql ontology.ttl
     """
-    from phegraph.check import pages
+    from phegraph.check import rule_pages
     from phegraph.check.rulebook import Rulebook
 
     if reasoning:
@@ -74,11 +74,11 @@ def command(
     if with_sparql or explain or len(names) > 1:
         raise click.UsageError("Add --reasoning for rules of reasoning, or name one rule of the check.")
     if to is not None:
-        say(f"{to}: {pages.write(to, Rulebook())} pages")
+        say(f"{to}: {rule_pages.write(to, Rulebook())} pages")
         return 0
     rulebook = _rulebook(folder)
     if names:
-        write(pages.page(rulebook[names[0]]))
+        write(rule_pages.page(rulebook[names[0]]))
         return 0
     rows = [
         (name, _severity(name, rulebook), rulebook[name].reason or rulebook[name].message)

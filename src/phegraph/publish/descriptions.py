@@ -47,7 +47,7 @@ class Distribution(Struct, frozen=True):
     packed: bool = False
 
 
-class _Said:
+class _Statements:
     """Statements that are made one after the other."""
 
     def __init__(self) -> None:
@@ -65,19 +65,19 @@ class _Said:
 
 def void(content: Content, counted: Statistics, files: Sequence[Distribution]) -> list[Quad]:
     """The dataset in VoID: what it is, where it is, and its partitions by class and property."""
-    said = _Said()
+    statements = _Statements()
     dataset = dataset_iri(content)
-    said.add(dataset, RDF_TYPE.value, NamedNode(VOID + "Dataset"))
-    _titles(said, dataset, content)
-    said.add(dataset, FOAF + "homepage", NamedNode(content.home))
-    said.add(dataset, VOID + "uriSpace", content.project.base)
+    statements.add(dataset, RDF_TYPE.value, NamedNode(VOID + "Dataset"))
+    _titles(statements, dataset, content)
+    statements.add(dataset, FOAF + "homepage", NamedNode(content.home))
+    statements.add(dataset, VOID + "uriSpace", content.project.base)
     features = {syntax.media_type: syntax.feature for syntax in FORMATS.values()}
     for file in files:
-        said.add(dataset, VOID + "dataDump", NamedNode(content.home + file.path))
+        statements.add(dataset, VOID + "dataDump", NamedNode(content.home + file.path))
     for feature in sorted({features[file.media_type] for file in files} - {""}):
-        said.add(dataset, VOID + "feature", NamedNode(feature))
+        statements.add(dataset, VOID + "feature", NamedNode(feature))
     for vocabulary in sorted(_vocabularies(content, counted)):
-        said.add(dataset, VOID + "vocabulary", NamedNode(vocabulary))
+        statements.add(dataset, VOID + "vocabulary", NamedNode(vocabulary))
     for name, number in (
         ("triples", counted.triples),
         ("entities", counted.entities),
@@ -86,18 +86,18 @@ def void(content: Content, counted: Statistics, files: Sequence[Distribution]) -
         ("classes", len(counted.classes)),
         ("properties", len(counted.properties)),
     ):
-        said.number(dataset, VOID + name, number)
+        statements.number(dataset, VOID + name, number)
     for property_, number in counted.properties.items():
-        _by_property(said, dataset, property_, number)
-    said.add(dataset, RDFS + "seeAlso", NamedNode(content.home + "void-links.ttl"))
+        _by_property(statements, dataset, property_, number)
+    statements.add(dataset, RDFS + "seeAlso", NamedNode(content.home + "void-links.ttl"))
     parts = _partitions(content, counted)
     for one, part in parts.items():
-        said.add(dataset, VOID + "classPartition", part)
-        said.add(part, VOID + "class", one)
-        said.number(part, VOID + "entities", counted.classes[one])
+        statements.add(dataset, VOID + "classPartition", part)
+        statements.add(part, VOID + "class", one)
+        statements.number(part, VOID + "entities", counted.classes[one])
     for (one, property_), number in counted.by_class.items():
-        _by_property(said, parts[one], property_, number)
-    return said.quads
+        _by_property(statements, parts[one], property_, number)
+    return statements.quads
 
 
 def void_links(content: Content, counted: Statistics) -> list[Quad]:
@@ -106,20 +106,20 @@ def void_links(content: Content, counted: Statistics) -> list[Quad]:
     There are many more of them than of all else, so they are described apart. Those of the other classes
     say the same again: a thing of an own class is inferred to be of several of other vocabularies.
     """
-    said = _Said()
+    statements = _Statements()
     dataset, parts = dataset_iri(content), _partitions(content, counted)
     joined = {one for first, _, second in counted.between for one in (first, second)}
     for one in sorted(joined, key=str):
-        said.add(parts[one], VOID + "class", one)
+        statements.add(parts[one], VOID + "class", one)
     for (one, property_, two), number in counted.between.items():
-        link = BlankNode(f"l{len(said.quads)}")
-        said.add(dataset, VOID + "subset", link)
-        said.add(link, RDF_TYPE.value, NamedNode(VOID + "Linkset"))
-        said.add(link, VOID + "subjectsTarget", parts[one])
-        said.add(link, VOID + "linkPredicate", property_)
-        said.add(link, VOID + "objectsTarget", parts[two])
-        said.number(link, VOID + "triples", number)
-    return said.quads
+        link = BlankNode(f"l{len(statements.quads)}")
+        statements.add(dataset, VOID + "subset", link)
+        statements.add(link, RDF_TYPE.value, NamedNode(VOID + "Linkset"))
+        statements.add(link, VOID + "subjectsTarget", parts[one])
+        statements.add(link, VOID + "linkPredicate", property_)
+        statements.add(link, VOID + "objectsTarget", parts[two])
+        statements.number(link, VOID + "triples", number)
+    return statements.quads
 
 
 def _partitions(content: Content, counted: Statistics) -> dict[NamedNode, NamedNode]:
@@ -128,11 +128,11 @@ def _partitions(content: Content, counted: Statistics) -> dict[NamedNode, NamedN
     return {one: NamedNode(f"{base}class-{place}") for place, one in enumerate(counted.classes, 1)}
 
 
-def _by_property(said: _Said, whole: NamedNode, property_: NamedNode, number: int) -> None:
-    part = BlankNode(f"p{len(said.quads)}")
-    said.add(whole, VOID + "propertyPartition", part)
-    said.add(part, VOID + "property", property_)
-    said.number(part, VOID + "triples", number)
+def _by_property(statements: _Statements, whole: NamedNode, property_: NamedNode, number: int) -> None:
+    part = BlankNode(f"p{len(statements.quads)}")
+    statements.add(whole, VOID + "propertyPartition", part)
+    statements.add(part, VOID + "property", property_)
+    statements.number(part, VOID + "triples", number)
 
 
 def _vocabularies(content: Content, counted: Statistics) -> set[str]:
@@ -147,41 +147,43 @@ def dcat(
     content: Content, files: Sequence[Distribution], tables: Sequence[Distribution], made: datetime
 ) -> list[Quad]:
     """The dataset in DCAT 3, as DCAT-AP wants it: a catalogue, the dataset and its distributions."""
-    said = _Said()
+    statements = _Statements()
     dataset = dataset_iri(content)
     base, project = dataset.value.removesuffix("dataset"), content.project
     catalogue, publisher = NamedNode(base + "catalogue"), NamedNode(base + "publisher")
-    said.add(catalogue, RDF_TYPE.value, NamedNode(DCAT + "Catalog"))
-    said.add(catalogue, DCAT + "dataset", dataset)
-    said.add(dataset, RDF_TYPE.value, NamedNode(DCAT + "Dataset"))
+    statements.add(catalogue, RDF_TYPE.value, NamedNode(DCAT + "Catalog"))
+    statements.add(catalogue, DCAT + "dataset", dataset)
+    statements.add(dataset, RDF_TYPE.value, NamedNode(DCAT + "Dataset"))
     for one in (catalogue, dataset):
-        _titles(said, one, content)
-        said.add(one, DCTERMS + "modified", _date(made))
+        _titles(statements, one, content)
+        statements.add(one, DCTERMS + "modified", _date(made))
         if project.publisher:
-            said.add(one, DCTERMS + "publisher", publisher)
-            said.add(one, DCTERMS + "creator", publisher)
+            statements.add(one, DCTERMS + "publisher", publisher)
+            statements.add(one, DCTERMS + "creator", publisher)
     if project.publisher:
-        said.add(publisher, RDF_TYPE.value, NamedNode(FOAF + "Agent"))
-        said.add(publisher, FOAF + "name", project.publisher)
-    said.add(dataset, DCAT + "landingPage", NamedNode(content.home))
-    said.add(dataset, DCTERMS + "identifier", Literal(dataset.value, datatype=NamedNode(XSD + "anyURI")))
-    said.add(dataset, DCAT + "version", version(content))
+        statements.add(publisher, RDF_TYPE.value, NamedNode(FOAF + "Agent"))
+        statements.add(publisher, FOAF + "name", project.publisher)
+    statements.add(dataset, DCAT + "landingPage", NamedNode(content.home))
+    statements.add(
+        dataset, DCTERMS + "identifier", Literal(dataset.value, datatype=NamedNode(XSD + "anyURI"))
+    )
+    statements.add(dataset, DCAT + "version", version(content))
     for created in dates(content):
-        said.add(dataset, DCTERMS + "issued", created)
+        statements.add(dataset, DCTERMS + "issued", created)
     for keyword in keywords(content):
-        said.add(dataset, DCAT + "keyword", Literal(keyword, language=project.language))
+        statements.add(dataset, DCAT + "keyword", Literal(keyword, language=project.language))
     if project.licence:
-        said.add(dataset, DCTERMS + "accessRights", NamedNode(PUBLIC))
+        statements.add(dataset, DCTERMS + "accessRights", NamedNode(PUBLIC))
     for source in content.sources:
-        said.add(dataset, DCTERMS + "relation", source)
-        said.add(dataset, PROV + "wasDerivedFrom", source)
+        statements.add(dataset, DCTERMS + "relation", source)
+        statements.add(dataset, PROV + "wasDerivedFrom", source)
     for file in (*files, *tables):
-        _distribution(said, dataset, file, content, made)
-    for quad in list(said.quads):
+        _distribution(statements, dataset, file, content, made)
+    for quad in list(statements.quads):
         kind = _RANGES.get(quad.predicate.value)
         if kind and isinstance(quad.object, NamedNode):
-            said.add(quad.object, RDF_TYPE.value, NamedNode(kind))
-    return said.quads
+            statements.add(quad.object, RDF_TYPE.value, NamedNode(kind))
+    return statements.quads
 
 
 # What DCAT-AP wants the values to be, and to be said to be.
@@ -195,35 +197,35 @@ _RANGES = {
 
 
 def _distribution(
-    said: _Said, dataset: NamedNode, file: Distribution, content: Content, made: datetime
+    statements: _Statements, dataset: NamedNode, file: Distribution, content: Content, made: datetime
 ) -> None:
     address = NamedNode(content.home + file.path)
     one = NamedNode(f"{dataset.value.removesuffix('dataset')}file-{file.path.rpartition('/')[2]}")
-    said.add(dataset, DCAT + "distribution", one)
-    said.add(one, RDF_TYPE.value, NamedNode(DCAT + "Distribution"))
-    said.add(one, DCTERMS + "title", Literal(file.title, language="en"))
-    said.add(one, DCAT + "accessURL", address)
-    said.add(one, DCAT + "downloadURL", address)
-    said.add(one, DCAT + "mediaType", NamedNode(IANA + file.media_type))
+    statements.add(dataset, DCAT + "distribution", one)
+    statements.add(one, RDF_TYPE.value, NamedNode(DCAT + "Distribution"))
+    statements.add(one, DCTERMS + "title", Literal(file.title, language="en"))
+    statements.add(one, DCAT + "accessURL", address)
+    statements.add(one, DCAT + "downloadURL", address)
+    statements.add(one, DCAT + "mediaType", NamedNode(IANA + file.media_type))
     if file.packed:
-        said.add(one, DCAT + "compressFormat", NamedNode(IANA + "application/gzip"))
-    said.add(one, DCAT + "byteSize", _typed(str(file.size), "nonNegativeInteger"))
-    said.add(one, DCTERMS + "modified", _date(made))
+        statements.add(one, DCAT + "compressFormat", NamedNode(IANA + "application/gzip"))
+    statements.add(one, DCAT + "byteSize", _typed(str(file.size), "nonNegativeInteger"))
+    statements.add(one, DCTERMS + "modified", _date(made))
     if content.project.licence:
-        said.add(one, DCTERMS + "license", NamedNode(content.project.licence))
-    checksum = BlankNode(f"c{len(said.quads)}")
-    said.add(one, SPDX + "checksum", checksum)
-    said.add(checksum, RDF_TYPE.value, NamedNode(SPDX + "Checksum"))
-    said.add(checksum, SPDX + "algorithm", NamedNode(SPDX + "checksumAlgorithm_sha256"))
-    said.add(checksum, SPDX + "checksumValue", _typed(file.sha256, "hexBinary"))
+        statements.add(one, DCTERMS + "license", NamedNode(content.project.licence))
+    checksum = BlankNode(f"c{len(statements.quads)}")
+    statements.add(one, SPDX + "checksum", checksum)
+    statements.add(checksum, RDF_TYPE.value, NamedNode(SPDX + "Checksum"))
+    statements.add(checksum, SPDX + "algorithm", NamedNode(SPDX + "checksumAlgorithm_sha256"))
+    statements.add(checksum, SPDX + "checksumValue", _typed(file.sha256, "hexBinary"))
 
 
-def _titles(said: _Said, one: NamedNode, content: Content) -> None:
+def _titles(statements: _Statements, one: NamedNode, content: Content) -> None:
     project = content.project
-    said.add(one, DCTERMS + "title", Literal(project.title, language=project.language))
-    said.add(one, DCTERMS + "description", Literal(description(content), language=project.language))
+    statements.add(one, DCTERMS + "title", Literal(project.title, language=project.language))
+    statements.add(one, DCTERMS + "description", Literal(description(content), language=project.language))
     if project.licence:
-        said.add(one, DCTERMS + "license", NamedNode(project.licence))
+        statements.add(one, DCTERMS + "license", NamedNode(project.licence))
 
 
 def description(content: Content) -> str:
@@ -247,8 +249,8 @@ _DATES = {XSD + name for name in ("date", "dateTime", "gYear", "gYearMonth")}
 
 def dates(content: Content) -> list[Literal]:
     """When the ontology was published, or else made, where it says so."""
-    said = (*_of_ontologies(content, DCTERMS + "issued"), *_of_ontologies(content, DCTERMS + "created"))
-    return [date for date in said if date.datatype.value in _DATES][:1]
+    statements = (*_of_ontologies(content, DCTERMS + "issued"), *_of_ontologies(content, DCTERMS + "created"))
+    return [date for date in statements if date.datatype.value in _DATES][:1]
 
 
 def _of_ontologies(content: Content, predicate: str) -> list[Literal]:

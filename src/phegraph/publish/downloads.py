@@ -87,7 +87,7 @@ def _dumps(folder: Path, content: Content, name: str, what: str, quads: Sequence
     path = folder / f"{name}-compact.jsonld"
     with path.open("w", encoding="utf-8") as file:
         compact.write(file, quads, content.context)
-    title = f"The graph {what}, in JSON-LD with the words of its context"
+    title = f"The graph {what}, in JSON-LD with the terms of its context"
     made.dumps += _distributions(path, "application/ld+json", title)
     return made
 

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 from pyoxigraph import NamedNode
 
 from phegraph.publish.content import Content
-from phegraph.publish.links import Link, links, things, years_of
+from phegraph.publish.edges import Edge, edges, things, years_of
 from phegraph.rdf.terms import RDF_TYPE, text
 
 _KEYS = (
@@ -57,21 +57,21 @@ def _lines(content: Content) -> Iterator[str]:
         yield _data("type", " ".join(text(one, prefixes) for one in sorted(types.get(thing, ()), key=str)))
         yield from _years(("first", "last"), years.first, years.last)
         yield "    </node>"
-    for number, link in enumerate(links(content)):
-        yield from _edge(number, link, content)
+    for number, edge in enumerate(edges(content)):
+        yield from _edge(number, edge, content)
     yield "  </graph>"
     yield "</graphml>"
 
 
-def _edge(number: int, link: Link, content: Content) -> Iterator[str]:
+def _edge(number: int, edge: Edge, content: Content) -> Iterator[str]:
     prefixes = content.project.prefixes
-    ends = f"source={quoteattr(link.subject.value)} target={quoteattr(link.object.value)}"
+    ends = f"source={quoteattr(edge.subject.value)} target={quoteattr(edge.object.value)}"
     yield f'    <edge id="e{number}" {ends}>'
-    yield _data("property", text(link.property, prefixes))
-    if link.through:
-        yield _data("through", text(link.through, prefixes))
-    yield _data("inferred", str(link.inferred).lower())
-    yield from _years(("from", "to"), link.years.first, link.years.last)
+    yield _data("property", text(edge.property, prefixes))
+    if edge.through:
+        yield _data("through", text(edge.through, prefixes))
+    yield _data("inferred", str(edge.inferred).lower())
+    yield from _years(("from", "to"), edge.years.first, edge.years.last)
     yield "    </edge>"
 
 

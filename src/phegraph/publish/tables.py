@@ -8,7 +8,7 @@ from pathlib import Path
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from phegraph.publish.content import Content
-from phegraph.publish.links import Link, links
+from phegraph.publish.edges import Edge, edges
 from phegraph.publish.paths import DEVICES
 from phegraph.rdf.terms import RDF_TYPE, Term, text
 from phegraph.store.protocol import Store
@@ -43,7 +43,7 @@ def tables(folder: Path, content: Content) -> list[Path]:
         written.append(path)
     path = folder / "links.csv"
     headings = ("from", "from name", "property", "to", "to name", "through", "inferred", "first", "last")
-    write_csv(path, headings, (_row(content, link) for link in links(content)))
+    write_csv(path, headings, (_row(content, edge) for edge in edges(content)))
     return [*written, path]
 
 
@@ -94,18 +94,18 @@ def _shown(content: Content, value: Term) -> str:
     )
 
 
-def _row(content: Content, link: Link) -> Sequence[str]:
+def _row(content: Content, edge: Edge) -> Sequence[str]:
     prefixes = content.project.prefixes
     return (
-        link.subject.value,
-        content.label(link.subject),
-        text(link.property, prefixes),
-        link.object.value,
-        content.label(link.object),
-        text(link.through, prefixes) if link.through else "",
-        "yes" if link.inferred else "no",
-        "" if link.years.first is None else str(link.years.first),
-        "" if link.years.last is None else str(link.years.last),
+        edge.subject.value,
+        content.label(edge.subject),
+        text(edge.property, prefixes),
+        edge.object.value,
+        content.label(edge.object),
+        text(edge.through, prefixes) if edge.through else "",
+        "yes" if edge.inferred else "no",
+        "" if edge.years.first is None else str(edge.years.first),
+        "" if edge.years.last is None else str(edge.years.last),
     )
 
 

@@ -12,7 +12,7 @@ from phegraph.errors import QueryError, reading
 from phegraph.project.names import Names
 from phegraph.project.project import Project
 from phegraph.questions import question as questions
-from phegraph.questions.question import Kind, Parameter, Question, missing
+from phegraph.questions.question import Parameter, ParameterKind, Question, missing
 from phegraph.rdf.tabular import Tabular, plain
 from phegraph.rdf.terms import Term
 from phegraph.sparql.checking import check
@@ -167,7 +167,7 @@ class Asker:
         return self._term(parameter, typed, values)
 
     def _term(self, parameter: Parameter, typed: str, values: Sequence[Term]) -> Term:
-        if parameter.kind is not Kind.THING:
+        if parameter.kind is not ParameterKind.THING:
             return questions.value_of(parameter, typed)
         allowed = {value for value in values if isinstance(value, NamedNode)}
         return self.names.find(typed, among=allowed if parameter.values else None)

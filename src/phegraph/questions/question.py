@@ -28,7 +28,7 @@ _PARAMETER_KEYS = frozenset({"type", "label", "default", "values"})
 Cells = Mapping[str, object]
 
 
-class Kind(StrEnum):
+class ParameterKind(StrEnum):
     """What a parameter takes."""
 
     THING = "thing"
@@ -48,7 +48,7 @@ class Parameter(Struct, frozen=True):
     """
 
     name: str
-    kind: Kind = Kind.THING
+    kind: ParameterKind = ParameterKind.THING
     label: str = ""
     default: str | None = None
     values: str = ""
@@ -150,7 +150,7 @@ def value_of(parameter: Parameter, text: str) -> Term:
     Raises:
         QueryError: A whole number was wanted and something else was typed.
     """
-    if parameter.kind is Kind.INTEGER:
+    if parameter.kind is ParameterKind.INTEGER:
         if not re.fullmatch(r"[+-]?[0-9]{1,18}", text.strip()):
             raise QueryError(f"{parameter.name} takes a whole number, not {text!r}.")
         return Literal(str(int(text)), datatype=NamedNode(XSD + "integer"))
@@ -190,14 +190,14 @@ def _is(wanted: object, term: Term | None, prefixes: Prefixes) -> bool:
 def _parameter(name: str, value: object, header: Header) -> Parameter:
     given = header.pairs(value, f"The parameter {name}", name)
     header.refuse_unknown(given, _PARAMETER_KEYS, f"The parameter {name}")
-    kind = _text(given.get("type")) or Kind.THING
-    if kind not in list(Kind):
-        known = ", ".join(Kind)
+    kind = _text(given.get("type")) or ParameterKind.THING
+    if kind not in list(ParameterKind):
+        known = ", ".join(ParameterKind)
         header.refuse(f"The parameter {name} has the unknown type {kind!r}.", f"Types are {known}.", name)
     default = given.get("default")
     return Parameter(
         name=name,
-        kind=Kind(kind),
+        kind=ParameterKind(kind),
         label=_text(given.get("label")) or name,
         default=None if default is None else str(default),
         values=_text(given.get("values")),

@@ -7,7 +7,7 @@ from msgspec import Struct
 from pyoxigraph import NamedNode
 
 from phegraph.publish.graph import Graph
-from phegraph.questions.question import Kind, Parameter, Question
+from phegraph.questions.question import Parameter, ParameterKind, Question
 from phegraph.site.addresses import Link, Linker
 from phegraph.site.answers import Answers
 
@@ -37,7 +37,7 @@ def choices(graph: Graph, linker: Linker, parameter: Parameter) -> tuple[Choice,
         linker: Where pages are.
         parameter: The parameter.
     """
-    if parameter.kind is not Kind.THING or not parameter.values:
+    if parameter.kind is not ParameterKind.THING or not parameter.values:
         return ()
     terms = dict.fromkeys(term for term in graph.asker.allowed(parameter) if isinstance(term, NamedNode))
     if len(terms) > MOST:

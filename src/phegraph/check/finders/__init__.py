@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from phegraph.check.context import Context
+from phegraph.check.context import CheckContext
 from phegraph.check.finders import dates, duplicates, literals, prefixes, questions, terms, texts
-from phegraph.check.places import Draft
+from phegraph.check.locating import DraftFinding
 
-FINDERS: Mapping[str, Callable[[Context], Iterator[Draft]]] = {
+FINDERS: Mapping[str, Callable[[CheckContext], Iterator[DraftFinding]]] = {
     "data/start-after-end": dates.start_after_end,
     "duplicate/label": duplicates.same_label,
     "literal/encoding": texts.damaged,

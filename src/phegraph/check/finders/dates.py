@@ -6,8 +6,8 @@ from itertools import product
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
-from phegraph.check.context import Context
-from phegraph.check.places import Draft
+from phegraph.check.context import CheckContext
+from phegraph.check.locating import DraftFinding
 from phegraph.rdf.terms import PROV, RDFS, SCHEMA, Statement, Subject, Term, statement_of
 
 _DCAT = "http://www.w3.org/ns/dcat#"
@@ -19,7 +19,7 @@ _PAIRS = (
 _DEFAULT = DefaultGraph()
 
 
-def start_after_end(context: Context) -> Iterator[Draft]:
+def start_after_end(context: CheckContext) -> Iterator[DraftFinding]:
     """Things whose start is after their end, by these properties or any below them.
 
     Where sources disagree, one start before one end is enough: both may be right.
@@ -33,9 +33,9 @@ def start_after_end(context: Context) -> Iterator[Draft]:
                 yield from (_draft(start, end, context) for start, end in pairs)
 
 
-def _draft(start: Statement, end: Statement, context: Context) -> Draft:
+def _draft(start: Statement, end: Statement, context: CheckContext) -> DraftFinding:
     thing, begins, ends = (context.say(term) for term in (start[0], start[2], end[2]))
-    return Draft(
+    return DraftFinding(
         "data/start-after-end",
         f"{thing} begins at {begins} and ends at {ends}.",
         "Correct the date that is wrong.",
@@ -44,7 +44,7 @@ def _draft(start: Statement, end: Statement, context: Context) -> Draft:
     )
 
 
-def _by_thing(iri: str, context: Context) -> dict[Subject, list[Statement]]:
+def _by_thing(iri: str, context: CheckContext) -> dict[Subject, list[Statement]]:
     """The statements of a property and those below it, by their subject."""
     query = f"SELECT ?property WHERE {{ ?property <{RDFS}subPropertyOf>+ <{iri}> }}"
     below = [row[0] for row in context.store.select(query, asserted=True)]

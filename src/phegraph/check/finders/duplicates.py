@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from phegraph.check.context import Context
-from phegraph.check.places import Draft
+from phegraph.check.context import CheckContext
+from phegraph.check.locating import DraftFinding
 from phegraph.project.names import fold
 from phegraph.rdf.terms import DCTERMS, FOAF, RDFS, SCHEMA, SKOS
 
@@ -21,7 +21,7 @@ SELECT ?thing ?property ?label ?class ?scheme WHERE {{
 """
 
 
-def same_label(context: Context) -> Iterator[Draft]:
+def same_label(context: CheckContext) -> Iterator[DraftFinding]:
     """Two things of one class (concepts: of one scheme) whose labels differ at most in how they are typed."""
     found: dict[tuple[object, ...], dict[NamedNode, Triple]] = defaultdict(dict)
     query = f"BASE <{context.project.base}> {_QUERY}"
@@ -34,7 +34,7 @@ def same_label(context: Context) -> Iterator[Draft]:
         if len(pair) > 1 and frozenset(things) not in told:
             told.add(frozenset(things))
             others = ", ".join(context.prefixes.compact(thing.value) for thing, _ in pair[1:])
-            yield Draft(
+            yield DraftFinding(
                 "duplicate/label",
                 f"{context.prefixes.compact(pair[0][0].value)} has the same label as {others}.",
                 "Make them one, or tell them apart by their labels.",

@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator
 
-from phegraph.check.context import Context
+from phegraph.check.context import CheckContext
 from phegraph.check.languages import fault_of
-from phegraph.check.places import Draft
+from phegraph.check.locating import DraftFinding
 from phegraph.rdf.lexical_spaces import is_ill_typed
 from phegraph.rdf.terms import text
 
 
-def malformed(context: Context) -> Iterator[Draft]:
+def malformed(context: CheckContext) -> Iterator[DraftFinding]:
     """Literals whose words are none of their datatype (RDF 1.1 Concepts, section 3.3: ill-typed)."""
     for literal, statements in context.literals.items():
         if literal.language is None and is_ill_typed(literal.value, literal.datatype.value):
             datatype = text(literal.datatype, context.prefixes)
-            yield Draft(
+            yield DraftFinding(
                 "literal/datatype",
                 f"{literal.value!r} is no {datatype}.",
                 "Correct the value, or its datatype.",
@@ -22,7 +22,7 @@ def malformed(context: Context) -> Iterator[Draft]:
             )
 
 
-def unknown_language(context: Context) -> Iterator[Draft]:
+def unknown_language(context: CheckContext) -> Iterator[DraftFinding]:
     """Language tags whose language or region is not registered (BCP 47, section 2.2)."""
     faults: dict[str, tuple[str, str] | None] = {}
     for literal, statements in context.literals.items():
@@ -33,4 +33,4 @@ def unknown_language(context: Context) -> Iterator[Draft]:
             faults[tag] = fault_of(tag)
         fault = faults[tag]
         if fault:
-            yield Draft("literal/language", *fault, statements=tuple(statements))
+            yield DraftFinding("literal/language", *fault, statements=tuple(statements))

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from phegraph.check.context import Context
-from phegraph.check.places import Draft
+from phegraph.check.context import CheckContext
+from phegraph.check.locating import DraftFinding
 from phegraph.finding import Place
 from phegraph.rdf.reading.lines import Lines
 from phegraph.rdf.reading.tokens import tokens
@@ -25,7 +25,7 @@ class Declaration(Struct, frozen=True):
     namespace_place: Place
 
 
-def declarations(context: Context, path: Path) -> list[Declaration]:
+def declarations(context: CheckContext, path: Path) -> list[Declaration]:
     """The declarations of prefixes in a file of the Turtle family, in their order."""
     data = context.text(path)
     lines = Lines(context.project.name_of(path), data)
@@ -47,7 +47,7 @@ def declarations(context: Context, path: Path) -> list[Declaration]:
     return found
 
 
-def unused(context: Context) -> Iterator[Draft]:
+def unused(context: CheckContext) -> Iterator[DraftFinding]:
     """Prefixes that a file declares and no name in it has."""
     for path, reading in context.files.items():
         data = context.text(path) if reading.prefixes else b""
@@ -55,7 +55,7 @@ def unused(context: Context) -> Iterator[Draft]:
         idle = reading.prefixes.keys() - used
         for declaration in declarations(context, path) if idle else ():
             if declaration.prefix in idle:
-                yield Draft(
+                yield DraftFinding(
                     "prefix/unused",
                     f"No name in this file has the prefix {declaration.prefix}:.",
                     "Remove its declaration.",
@@ -63,7 +63,7 @@ def unused(context: Context) -> Iterator[Draft]:
                 )
 
 
-def redefined(context: Context) -> Iterator[Draft]:
+def redefined(context: CheckContext) -> Iterator[DraftFinding]:
     """Prefixes that a file declares for two namespaces, one after the other."""
     for path, reading in context.files.items():
         names = [found[1] for found in _DECLARED.finditer(context.text(path))] if reading.prefixes else []
@@ -71,7 +71,7 @@ def redefined(context: Context) -> Iterator[Draft]:
         for declaration in declarations(context, path) if len(set(names)) < len(names) else ():
             before = first.setdefault(declaration.prefix, declaration)
             if before.namespace != declaration.namespace:
-                yield Draft(
+                yield DraftFinding(
                     "prefix/redefined",
                     f"The prefix {declaration.prefix}: stood for <{before.namespace}> so far.",
                     "Give the second namespace a prefix of its own.",
@@ -79,14 +79,14 @@ def redefined(context: Context) -> Iterator[Draft]:
                 )
 
 
-def differing(context: Context) -> Iterator[Draft]:
+def differing(context: CheckContext) -> Iterator[DraftFinding]:
     """Prefixes that a file declares for another namespace than the project, or the standards, do."""
     namespaces = context.prefixes.namespaces
     for path, reading in context.files.items():
         other = {p for p, ns in reading.prefixes.items() if namespaces.get(p, ns) != ns}
         for declaration in declarations(context, path) if other else ():
             if declaration.prefix in other and declaration.namespace != namespaces[declaration.prefix]:
-                yield Draft(
+                yield DraftFinding(
                     "prefix/differs",
                     f"{declaration.prefix}: stands for <{namespaces[declaration.prefix]}> in the project.",
                     "Choose another prefix, or correct the namespace.",

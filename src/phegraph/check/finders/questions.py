@@ -6,9 +6,9 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from phegraph.check import vocabularies
-from phegraph.check.context import Context
+from phegraph.check.context import CheckContext
 from phegraph.check.finders.terms import split
-from phegraph.check.places import Draft
+from phegraph.check.locating import DraftFinding
 from phegraph.errors import PhegraphError
 from phegraph.finding import Place
 from phegraph.questions.question import Question
@@ -16,15 +16,15 @@ from phegraph.rdf.reading.lines import Lines
 from phegraph.sparql.tokens import Kind, Names, names_of, without_comments
 
 
-def broken(context: Context) -> Iterator[Draft]:
+def broken(context: CheckContext) -> Iterator[DraftFinding]:
     """Questions whose header or query cannot be read."""
     for path, error in context.questions.items():
         if isinstance(error, PhegraphError) and context.is_looked_at(path):
             place = replace(error.place or Place(""), file=context.project.name_of(path))
-            yield Draft("question/broken", error.message, error.hint, places=(place,))
+            yield DraftFinding("question/broken", error.message, error.hint, places=(place,))
 
 
-def unknown_term(context: Context) -> Iterator[Draft]:
+def unknown_term(context: CheckContext) -> Iterator[DraftFinding]:
     """Terms in the text of a question that no vocabulary defines, and things that nothing is said of."""
     subjects = {quad.subject for reading in context.data.values() for quad in reading.quads}
     for path, question in context.questions.items():
@@ -48,36 +48,40 @@ def unknown_term(context: Context) -> Iterator[Draft]:
             start = len(text[: token.start].encode())
             place = lines.place(start, start + len(token.text.encode()))
             message = f"Nothing defines {context.prefixes.compact(iri.value)}, which the question uses."
-            yield Draft("question/term", message, "Correct the name, or the question.", places=(place,))
+            yield DraftFinding(
+                "question/term", message, "Correct the name, or the question.", places=(place,)
+            )
 
 
-def unexpected(context: Context) -> Iterator[Draft]:
+def unexpected(context: CheckContext) -> Iterator[DraftFinding]:
     """Questions whose answers lack what is expected of them."""
     for path, question, unmet in _asked(context):
         for fault in () if isinstance(unmet, PhegraphError) else unmet:
             message = f"The question {question.name} is not answered as expected: {fault.rstrip('.')}."
             hint = "Correct the data or the query; or what is expected, if it was wrong."
-            yield Draft(
-                "question/unexpected", message, hint, places=(_expectations(path, context),), far=True
+            yield DraftFinding(
+                "question/unexpected", message, hint, places=(_expectations(path, context),), indirect=True
             )
 
 
-def unanswered(context: Context) -> Iterator[Draft]:
+def unanswered(context: CheckContext) -> Iterator[DraftFinding]:
     """Questions that cannot be answered: they take more than the limits allow, or end the process."""
     for path, question, error in _asked(context):
         if isinstance(error, PhegraphError):
             message = f"The question {question.name} is not answered: {error.message}"
             hint = error.hint or "Correct the query."
-            yield Draft("question/limit", message, hint, places=(_query(path, context),), far=True)
+            yield DraftFinding(
+                "question/limit", message, hint, places=(_query(path, context),), indirect=True
+            )
 
 
-def _asked(context: Context) -> Iterator[tuple[Path, Question, Sequence[str] | PhegraphError]]:
+def _asked(context: CheckContext) -> Iterator[tuple[Path, Question, Sequence[str] | PhegraphError]]:
     asked = {path: found for path, found in context.questions.items() if isinstance(found, Question)}
     unmet = context.unmet(asked.values())
     return ((path, question, unmet[question.name]) for path, question in asked.items() if question.expected)
 
 
-def _is_lacking(iri: str, context: Context) -> bool:
+def _is_lacking(iri: str, context: CheckContext) -> bool:
     namespace, local = split(iri)
     if not local or iri in context.declared:
         return False
@@ -85,14 +89,14 @@ def _is_lacking(iri: str, context: Context) -> bool:
     return local not in known if known is not None else iri.startswith(context.project.base)
 
 
-def _query(path: Path, context: Context) -> Place:
+def _query(path: Path, context: CheckContext) -> Place:
     """The first line of the query, below the header."""
     lines = context.text(path).decode("utf-8", "replace").splitlines()
     below = (number for number, line in enumerate(lines, 1) if line.strip() and not line.startswith("#"))
     return Place(context.project.name_of(path), next(below, 1))
 
 
-def _expectations(path: Path, context: Context) -> Place:
+def _expectations(path: Path, context: CheckContext) -> Place:
     """The line of the header that says what is expected."""
     text = context.text(path).decode("utf-8", "replace")
     for number, line in enumerate(text.splitlines(), 1):

@@ -9,9 +9,9 @@ from msgspec.structs import replace
 from pyoxigraph import NamedNode
 
 from phegraph.check import vocabularies
-from phegraph.check.context import Context
+from phegraph.check.context import CheckContext
 from phegraph.check.finders.prefixes import declarations
-from phegraph.check.places import Draft
+from phegraph.check.locating import DraftFinding
 from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, RDFS, text
 
 _MEMBER = re.compile(r"_[1-9][0-9]*")  # rdf:_1 and so on: RDF Schema 1.1, section 5.1.6
@@ -40,7 +40,7 @@ def split(iri: str) -> tuple[str, str]:
     return iri[:end], iri[end:]
 
 
-def undefined(context: Context) -> Iterator[Draft]:
+def undefined(context: CheckContext) -> Iterator[DraftFinding]:
     """Terms that their vocabulary does not define."""
     known = vocabularies.terms()
     for iri, files in context.mentioned.items():
@@ -55,10 +55,10 @@ def undefined(context: Context) -> Iterator[Draft]:
         message = f"{name} is no term of its vocabulary as of {day}, which is what phegraph knows of it."
         hint = _nearest(namespace, local, defined, context) or _NEWER
         for path, term in files.items():
-            yield Draft("term/undefined", message, hint, mention=(path, term))
+            yield DraftFinding("term/undefined", message, hint, mention=(path, term))
 
 
-def undeclared(context: Context) -> Iterator[Draft]:
+def undeclared(context: CheckContext) -> Iterator[DraftFinding]:
     """Terms in a namespace of the project's ontology that it does not declare."""
     namespaces = _own_namespaces(context)
     for iri, files in context.mentioned.items():
@@ -69,10 +69,10 @@ def undeclared(context: Context) -> Iterator[Draft]:
         message = f"The ontology does not declare {_name(iri, context)}."
         hint = _nearest(namespace, local, names, context) or "Declare it in the ontology."
         for path, term in files.items():
-            yield Draft("term/undeclared", message, hint, mention=(path, term))
+            yield DraftFinding("term/undeclared", message, hint, mention=(path, term))
 
 
-def unknown_vocabulary(context: Context) -> Iterator[Draft]:
+def unknown_vocabulary(context: CheckContext) -> Iterator[DraftFinding]:
     """Properties and classes of a vocabulary that neither the project nor phegraph knows."""
     known = vocabularies.terms().keys() | _own_namespaces(context)
     seen: set[tuple[Path, str]] = set()
@@ -86,10 +86,10 @@ def unknown_vocabulary(context: Context) -> Iterator[Draft]:
             if (path, namespace) not in seen:
                 seen.add((path, namespace))
                 mention = (path, context.mentioned[iri][path])
-                yield Draft("term/unknown-vocabulary", message, hint, mention=mention)
+                yield DraftFinding("term/unknown-vocabulary", message, hint, mention=mention)
 
 
-def near_namespace(context: Context) -> Iterator[Draft]:
+def near_namespace(context: CheckContext) -> Iterator[DraftFinding]:
     """Namespaces that are nearly a known one."""
     for path, reading in context.files.items():
         near = {ns: meant for ns in reading.prefixes.values() if (meant := _meant(ns, context))}
@@ -107,21 +107,23 @@ def near_namespace(context: Context) -> Iterator[Draft]:
                 yield replace(_near(namespace, meant), mention=(path, context.mentioned[iri][path]))
 
 
-def suspicious(context: Context) -> Iterator[Draft]:
+def suspicious(context: CheckContext) -> Iterator[DraftFinding]:
     """IRIs that can be parsed but hardly mean what they say."""
     for iri, files in context.mentioned.items():
         reason = next((said for pattern, said in _SUSPICIOUS if pattern.search(iri)), None)
         if reason:
             for path, term in files.items():
-                yield Draft("term/iri", f"<{iri}> is hardly an address. {reason}", mention=(path, term))
+                yield DraftFinding(
+                    "term/iri", f"<{iri}> is hardly an address. {reason}", mention=(path, term)
+                )
 
 
-def _near(namespace: str, meant: str) -> Draft:
+def _near(namespace: str, meant: str) -> DraftFinding:
     message = f"<{namespace}> is nearly <{meant}>, and names other terms."
-    return Draft("term/near-namespace", message, f"Write <{meant}>.")
+    return DraftFinding("term/near-namespace", message, f"Write <{meant}>.")
 
 
-def _meant(namespace: str, context: Context) -> str | None:
+def _meant(namespace: str, context: CheckContext) -> str | None:
     """The known namespace that one differs from only in its scheme, its end or its capitals."""
     known = {*vocabularies.terms(), *context.prefixes.namespaces.values()}
     if namespace in known:
@@ -134,7 +136,7 @@ def _plain(namespace: str) -> str:
     return bare.rstrip("/#")
 
 
-def _own_namespaces(context: Context) -> frozenset[str]:
+def _own_namespaces(context: CheckContext) -> frozenset[str]:
     """The namespaces of the classes and properties that the ontology declares."""
     files = set(context.project.ontology_files)
     return (
@@ -152,11 +154,11 @@ def _own_namespaces(context: Context) -> frozenset[str]:
     )
 
 
-def _nearest(namespace: str, local: str, defined: Collection[str], context: Context) -> str:
+def _nearest(namespace: str, local: str, defined: Collection[str], context: CheckContext) -> str:
     folded = {name.lower(): name for name in defined}
     near = [folded[name] for name in get_close_matches(local.lower(), folded, n=1, cutoff=0.7)]
     return f"Did you mean {_name(namespace + near[0], context)}?" if near else ""
 
 
-def _name(iri: str, context: Context) -> str:
+def _name(iri: str, context: CheckContext) -> str:
     return text(NamedNode(iri), context.prefixes)

@@ -7,8 +7,8 @@ from functools import cache
 
 from pyoxigraph import Literal
 
-from phegraph.check.context import Context
-from phegraph.check.places import Draft
+from phegraph.check.context import CheckContext
+from phegraph.check.locating import DraftFinding
 
 # What UTF-8 becomes when it is read as Latin-1 or Windows-1252: a lead byte, then continuation bytes.
 _CONTINUATION = "[\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
@@ -28,7 +28,7 @@ _OF_LANGUAGE = {
 }
 
 
-def damaged(context: Context) -> Iterator[Draft]:
+def damaged(context: CheckContext) -> Iterator[DraftFinding]:
     """Texts that were decoded wrongly, once or more."""
     for literal, statements in context.literals.items():
         found = damage_of(literal.value)
@@ -36,7 +36,7 @@ def damaged(context: Context) -> Iterator[Draft]:
             continue
         whole = repaired(literal.value)
         hint = f"Write {whole!r}." if whole else "Type the character again."
-        yield Draft(
+        yield DraftFinding(
             "literal/encoding",
             f"{found!r} is what a character becomes that is read in a wrong encoding.",
             hint,
@@ -61,12 +61,12 @@ def repaired(text: str) -> str | None:
     return None
 
 
-def wrong_script(context: Context) -> Iterator[Draft]:
+def wrong_script(context: CheckContext) -> Iterator[DraftFinding]:
     """Words that mix scripts, and texts in none of the letters of their language."""
     for literal, statements in context.literals.items():
         reason = script_fault(literal)
         if reason:
-            yield Draft(
+            yield DraftFinding(
                 "literal/script", reason, "Type it again, or correct its tag.", statements=tuple(statements)
             )
 

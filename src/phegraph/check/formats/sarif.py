@@ -6,8 +6,8 @@ from urllib.parse import quote
 
 from phegraph.check.formats.view import View
 from phegraph.check.outcome import Outcome
-from phegraph.check.pages import page
 from phegraph.check.rule import Rule
+from phegraph.check.rule_pages import page
 from phegraph.finding import Finding, Place, Severity
 from phegraph.text.visible import visible_everywhere
 from phegraph.version import __version__

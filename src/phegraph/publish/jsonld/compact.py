@@ -1,4 +1,4 @@
-"""Compact JSON-LD: the statements of a document in the words of a project's context."""
+"""Compact JSON-LD: the statements of a document by the terms of a project's context."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import TextIO
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
+from phegraph.publish.jsonld.compactor import compactor_of, json_of
 from phegraph.publish.jsonld.context import Context
-from phegraph.publish.jsonld.terms import json_of, words_of
 from phegraph.rdf.writing.nesting import Nesting, Pairs
 from phegraph.rdf.writing.order import Ordered
 
@@ -81,12 +81,12 @@ class _Writer:
         self._quads = quads
         self._nesting = Nesting(quads.with_blank_nodes())
         # A name that is also the scheme of an address here would be taken for a prefix of it.
-        self._words = words_of(context, frozenset(quads.schemes() & context.definitions.keys()))
+        self._compactor = compactor_of(context, frozenset(quads.schemes() & context.definitions.keys()))
         self._used: set[str] = {"@version"} if context.definitions.get("@version") == 1.1 else set()
 
     def head(self) -> str:
         """What comes before the nodes, when they are all written: the part of the context that they use."""
-        return f'{{"@context": {json_of(self._words.used(self._used))},\n"@graph": ['
+        return f'{{"@context": {json_of(self._compactor.used(self._used))},\n"@graph": ['
 
     def graphs(self) -> Iterator[tuple[str | None, Iterator[_Node]]]:
         """Each graph by its name, the default graph without, with its nodes; one after the other."""
@@ -104,17 +104,17 @@ class _Writer:
         languages: dict[str, dict[str, list[str]]] = {}
         for predicate, term in pairs:
             if isinstance(term, (NamedNode, Literal)):
-                name, language, value, used = self._words.member(predicate, term)
+                name, language, value, used = self._compactor.member(predicate, term)
             else:
                 # What has no name cannot be a value of @type: it stands as that of any property.
                 items = self._nesting.items(term)
-                name, used = self._words.link(predicate, to_list=items is not None)
+                name, used = self._compactor.link(predicate, to_list=items is not None)
                 language, value = "", self._blank(term, items)
             self._used |= used
             kept = languages.setdefault(name, {}) if language else values
             kept.setdefault(language or name, []).append(value)
-        types = values.pop(self._words.type_name, [])
-        named = {self._words.type_name: types, **values} if types else values
+        types = values.pop(self._compactor.type_name, [])
+        named = {self._compactor.type_name: types, **values} if types else values
         tagged = {name: _object(_members(tags)) for name, tags in languages.items()}
         return _object([*members, *_members(named), *(f"{name}: {tags}" for name, tags in tagged.items())])
 
@@ -128,12 +128,12 @@ class _Writer:
     def _item(self, term: object) -> str:
         if not isinstance(term, (NamedNode, Literal)):
             return self._blank(term, self._nesting.items(term))
-        value, used = self._words.value(term)
+        value, used = self._compactor.value(term)
         self._used |= used
         return value
 
     def _name(self, term: object) -> str:
-        name, used = self._words.name(term)
+        name, used = self._compactor.name(term)
         self._used |= used
         return name
 

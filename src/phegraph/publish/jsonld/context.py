@@ -1,4 +1,4 @@
-"""JSON-LD contexts: the words and prefixes that documents are written with."""
+"""JSON-LD contexts: the terms and prefixes that documents are written with."""
 
 import re
 from collections import defaultdict
@@ -21,20 +21,20 @@ _NAME = re.compile(r"(?!_?$)[^\s@:/?#][^\s:/?#]*")
 _KEYS = {"@id", "@type", "@container", "@context"}
 
 
-class Word(Struct, frozen=True):
-    """A term of a context.
+class TermDefinition(Struct, frozen=True):
+    """The definition of a term (JSON-LD 1.1, section 9.15.1).
 
     Attributes:
         name: The term.
-        iri: The property that it stands for.
-        kind: `@id`, `@vocab`, a datatype, or empty: the values that it coerces to (section 4.2.3).
-        languages: Whether its values are kept by language (section 4.6.2).
+        iri: Its IRI mapping, a property.
+        type_mapping: `@id`, `@vocab`, a datatype, or empty: what its values are coerced to (section 4.2.3).
+        languages: Whether its container mapping is `@language` (section 4.6.2).
         vocabulary: What names among its values are added to.
     """
 
     name: str
     iri: str
-    kind: str = ""
+    type_mapping: str = ""
     languages: bool = False
     vocabulary: str = ""
 
@@ -45,16 +45,16 @@ class Context(Struct, frozen=True, eq=False):
     Attributes:
         definitions: The context itself.
         prefixes: Its prefixes.
-        words: Its terms, by the IRI of the property.
+        terms: The definitions of its terms, by the IRI of the property.
         vocabulary: Its `@vocab`.
-        type_word: What it calls `@type`.
+        type_alias: Its alias of `@type` (section 4.1.4).
     """
 
     definitions: Mapping[str, Json]
     prefixes: Mapping[str, str]
-    words: Mapping[str, Sequence[Word]] = {}
+    terms: Mapping[str, Sequence[TermDefinition]] = {}
     vocabulary: str = ""
-    type_word: str = "@type"
+    type_alias: str = "@type"
 
 
 def read_context(path: Path) -> Context:
@@ -73,13 +73,13 @@ def read_context(path: Path) -> Context:
         if isinstance(value, str) and _NAME.fullmatch(name) and value.endswith(_ENDS_PREFIX)
     }
     vocabulary = _text(definitions.get("@vocab"))
-    words: dict[str, list[Word]] = defaultdict(list)
+    terms: dict[str, list[TermDefinition]] = defaultdict(list)
     for name, definition in definitions.items():
-        word = _word(name, definition, prefixes, vocabulary)
-        if word is not None:
-            words[word.iri].append(word)
-    type_word = next((name for name, value in definitions.items() if value == "@type"), "@type")
-    return Context(definitions, prefixes, words, vocabulary, type_word)
+        term = _definition(name, definition, prefixes, vocabulary)
+        if term is not None:
+            terms[term.iri].append(term)
+    type_alias = next((name for name, value in definitions.items() if value == "@type"), "@type")
+    return Context(definitions, prefixes, terms, vocabulary, type_alias)
 
 
 def context_of_project(project: Project) -> Context:
@@ -100,22 +100,26 @@ def context_of(prefixes: Mapping[str, str]) -> Context:
     return Context(dict(usable), usable)
 
 
-def _word(name: str, definition: object, prefixes: Mapping[str, str], vocabulary: str) -> Word | None:
+def _definition(
+    name: str, definition: object, prefixes: Mapping[str, str], vocabulary: str
+) -> TermDefinition | None:
     # What a term with a colon says would hold for what is written by a prefix, too.
     if not isinstance(definition, dict) or not definition.keys() <= _KEYS or not _NAME.fullmatch(name):
         return None
-    iri, kind = definition.get("@id", ""), definition.get("@type", "")
+    iri, type_mapping = definition.get("@id", ""), definition.get("@type", "")
     container, scope = definition.get("@container", []), definition.get("@context", {})
     if not isinstance(scope, dict):
         return None
     scoped = scope.get("@vocab", vocabulary)
     containers = container if isinstance(container, list) else [container]
-    if not all(isinstance(one, str) for one in (iri, kind, scoped, *containers)):
+    if not all(isinstance(one, str) for one in (iri, type_mapping, scoped, *containers)):
         return None
-    if not {*containers} <= {"@language", "@set"} or (scope and (kind != "@vocab" or {*scope} != {"@vocab"})):
+    if not {*containers} <= {"@language", "@set"} or (
+        scope and (type_mapping != "@vocab" or {*scope} != {"@vocab"})
+    ):
         return None
-    expanded = kind if kind.startswith("@") else _expanded(kind, prefixes)
-    return Word(name, _expanded(iri, prefixes), expanded, "@language" in containers, scoped)
+    expanded = type_mapping if type_mapping.startswith("@") else _expanded(type_mapping, prefixes)
+    return TermDefinition(name, _expanded(iri, prefixes), expanded, "@language" in containers, scoped)
 
 
 def _text(value: object) -> str:

@@ -18,7 +18,7 @@ def generated() -> str:
     """The text of the file, made from rdflib's defined namespaces."""
     lines = [
         f"# Generated from the namespaces of rdflib {rdflib.__version__} by"
-        " `python -m phegraph.check.collect`; do not edit.",
+        " `python -m phegraph.check.collect_vocabularies`; do not edit.",
         "# A line a vocabulary: its namespace, the day its terms are of, then their local names.",
     ]
     for name in _NAMES:

@@ -21,7 +21,7 @@ class Years(Struct, frozen=True):
     last: int | None = None
 
 
-class Link(Struct, frozen=True):
+class Edge(Struct, frozen=True):
     """A thing, a property and another thing.
 
     Attributes:
@@ -47,11 +47,11 @@ def things(content: Content) -> set[NamedNode]:
     return {subject for subject in said if isinstance(subject, NamedNode)} - sources
 
 
-def links(content: Content) -> list[Link]:
+def edges(content: Content) -> list[Edge]:
     """Every link between things, in order, each once."""
     known = things(content)
     nodes = subjects(quad for quad in content.asserted if isinstance(quad.subject, BlankNode))
-    found: dict[Link, None] = {}
+    found: dict[Edge, None] = {}
     asserted = set()
     for inferred, quads in ((False, content.asserted), (True, content.inferred)):
         for subject, predicate, value in map(statement_of, quads):
@@ -61,19 +61,19 @@ def links(content: Content) -> list[Link]:
             if value in known and (subject, predicate, value) not in asserted:
                 assert isinstance(value, NamedNode)
                 asserted.add((subject, predicate, value))
-                found[Link(subject, predicate, value, inferred=inferred)] = None
-            for link in _through(subject, predicate, nodes.get(value, ())):
-                if link.object in known:
-                    found[link] = None
-    return sorted(found, key=lambda link: tuple(map(str, (link.subject, link.property, link.object, link))))
+                found[Edge(subject, predicate, value, inferred=inferred)] = None
+            for edge in _through(subject, predicate, nodes.get(value, ())):
+                if edge.object in known:
+                    found[edge] = None
+    return sorted(found, key=lambda edge: tuple(map(str, (edge.subject, edge.property, edge.object, edge))))
 
 
-def _through(subject: NamedNode, predicate: NamedNode, said: Iterable[Quad]) -> Iterator[Link]:
+def _through(subject: NamedNode, predicate: NamedNode, said: Iterable[Quad]) -> Iterator[Edge]:
     said = list(said)
     spent = years(said)
     for _, through, value in map(statement_of, said):
         if isinstance(value, NamedNode) and through != RDF_TYPE:
-            yield Link(subject, predicate, value, through=through, years=spent)
+            yield Edge(subject, predicate, value, through=through, years=spent)
 
 
 def years(quads: Iterable[Quad]) -> Years:

@@ -1,13 +1,13 @@
-"""Queries: rules that are a SELECT which must be empty; each row is a finding."""
+"""Queries of rules: each a SELECT that must be empty; each of its rows is a finding."""
 
 from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
-from phegraph.check.context import Context
-from phegraph.check.places import Draft
-from phegraph.check.rule import Part, Rule, filled
+from phegraph.check.context import CheckContext
+from phegraph.check.locating import DraftFinding
+from phegraph.check.rule import Position, Rule, filled
 from phegraph.errors import LimitError, PhegraphError, QueryError, RuleError
 from phegraph.finding import Place
 from phegraph.rdf.terms import Subject, Term
@@ -17,11 +17,11 @@ from phegraph.system.limits import Budget, Pool
 
 _DEFAULT = DefaultGraph()
 Answer = tuple[Sequence[str], Sequence[Row]]
-_FAR = ("skos/related-broader",)
+_INDIRECT = ("skos/related-broader",)
 """The rules whose findings may come from statements about other things than those they are about."""
 
 
-def find_all(rules: Sequence[Rule], context: Context) -> Iterator[Draft]:
+def find_all(rules: Sequence[Rule], context: CheckContext) -> Iterator[DraftFinding]:
     """What rules find. The project's own are asked within its limits, and one that cannot be is a finding.
 
     These columns tell what a row is about:
@@ -51,25 +51,25 @@ def find_all(rules: Sequence[Rule], context: Context) -> Iterator[Draft]:
             yield from _drafts(rule, answer, context)
 
 
-def _answer(rule: Rule, context: Context, limits: Budget) -> Answer:
+def _answer(rule: Rule, context: CheckContext, limits: Budget) -> Answer:
     rows = context.store.select(_text(rule, context), asserted=rule.asserted)
     return tuple(rows.variables), tuple(limits.within_rows(rows))
 
 
-def unreadable(error: PhegraphError) -> Draft:
+def unreadable(error: PhegraphError) -> DraftFinding:
     """A rule of the project whose file cannot be used."""
     places = (error.place,) if error.place else ()
-    return Draft("rule/broken", error.message, error.hint or "Correct the rule.", places=places)
+    return DraftFinding("rule/broken", error.message, error.hint or "Correct the rule.", places=places)
 
 
-def _broken(rule: Rule, error: PhegraphError) -> Draft:
+def _broken(rule: Rule, error: PhegraphError) -> DraftFinding:
     is_limit = not isinstance(error, QueryError | RuleError)
     told = f"The rule {rule.id} cannot be {'answered' if is_limit else 'asked'}: {error.message}"
     place = error.place if error.place and error.place.file else Place(rule.file, rule.line)
-    return Draft("rule/limit" if is_limit else "rule/broken", told, error.hint, places=(place,))
+    return DraftFinding("rule/limit" if is_limit else "rule/broken", told, error.hint, places=(place,))
 
 
-def _drafts(rule: Rule, answer: Answer, context: Context) -> Iterator[Draft]:
+def _drafts(rule: Rule, answer: Answer, context: CheckContext) -> Iterator[DraftFinding]:
     names, rows = answer
     seen = set()
     for row in rows:
@@ -79,7 +79,7 @@ def _drafts(rule: Rule, answer: Answer, context: Context) -> Iterator[Draft]:
             yield draft
 
 
-def _text(rule: Rule, context: Context) -> str:
+def _text(rule: Rule, context: CheckContext) -> str:
     head = f"BASE <{context.project.base}> "
     if not rule.own:
         return head + context.prefixes.sparql() + rule.query
@@ -92,29 +92,31 @@ def _text(rule: Rule, context: Context) -> str:
         raise RuleError(error.message, hint=error.hint, place=place) from error
 
 
-def _draft(rule: Rule, row: dict[str, Term | None], context: Context) -> Draft:
+def _draft(rule: Rule, row: dict[str, Term | None], context: CheckContext) -> DraftFinding:
     said = {name: context.say(term) for name, term in row.items()}
     first, part = _statements(row, "", context)
     second, _ = _statements(row, "2", context)
     subject, graph, at = row.get("subject"), row.get("graph"), row.get("at")
     place = context.place_of(graph) if isinstance(graph, NamedNode) else None
-    return Draft(
+    return DraftFinding(
         rule.id,
         filled(rule.message, said),
         filled(rule.hint, said),
         statements=(*first, *second),
-        at=Part(at.value) if isinstance(at, Literal) else rule.at or part,
+        at=Position(at.value) if isinstance(at, Literal) else rule.at or part,
         node=subject if isinstance(subject, Subject) else None,
         places=(place,) if place else (),
-        far=rule.own or rule.id in _FAR,
+        indirect=rule.own or rule.id in _INDIRECT,
     )
 
 
-def _statements(row: dict[str, Term | None], suffix: str, context: Context) -> tuple[list[Triple], Part]:
+def _statements(
+    row: dict[str, Term | None], suffix: str, context: CheckContext
+) -> tuple[list[Triple], Position]:
     subject, predicate, other = (row.get(name + suffix) for name in ("subject", "predicate", "object"))
     if not isinstance(subject, Subject) or not isinstance(predicate, NamedNode):
-        return [], Part.OBJECT
+        return [], Position.OBJECT
     if other is not None:
-        return [Triple(subject, predicate, other)], Part.OBJECT
+        return [Triple(subject, predicate, other)], Position.OBJECT
     quads = context.store.quads(subject, predicate, None, _DEFAULT)
-    return [quad.triple for quad in quads], Part.PREDICATE
+    return [quad.triple for quad in quads], Position.PREDICATE

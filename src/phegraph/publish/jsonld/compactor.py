@@ -1,4 +1,4 @@
-"""Words: what a JSON-LD context calls properties, values and types, written as JSON."""
+"""Compaction: properties, values and types by the terms and prefixes of a JSON-LD context, as JSON."""
 
 import json
 import re
@@ -8,16 +8,16 @@ from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
-from phegraph.publish.jsonld.context import Context, Json, Word
+from phegraph.publish.jsonld.context import Context, Json, TermDefinition
 from phegraph.rdf.terms import RDF_NIL, RDF_TYPE, XSD, XSD_STRING
 
 Used = frozenset[str]
-"""What of a context is used, without what that needs."""
+"""The names of a context that are used, without those that their definitions need."""
 
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")
 _KEPT = 10_000
-"""How many names and statements are remembered: documents have many in common."""
+"""How many names and statements are cached: documents have many in common."""
 
 json_of = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -38,8 +38,8 @@ class Member(NamedTuple):
     used: Used
 
 
-class Words:
-    """Writes by a context, without the names in it that are taken. It remembers what it wrote."""
+class Compactor:
+    """Compacts by a context, without those of its names that are taken. It caches what it writes."""
 
     def __init__(self, context: Context, taken: frozenset[str]) -> None:
         self._context = context
@@ -47,12 +47,16 @@ class Words:
             ((iri, name) for name, iri in context.prefixes.items() if name not in taken), reverse=True
         )
         self._needs = {name: self._needed(name) for name in context.definitions}
-        self._words = {
-            iri: [word for word in words if not taken & {word.name, *self._needs[word.name]}]
-            for iri, words in context.words.items()
+        self._definitions = {
+            iri: [
+                definition
+                for definition in definitions
+                if not taken & {definition.name, *self._needs[definition.name]}
+            ]
+            for iri, definitions in context.terms.items()
         }
-        self._type_word = "@type" if context.type_word in taken else context.type_word
-        self.type_name = json_of(self._type_word)
+        self._type_alias = "@type" if context.type_alias in taken else context.type_alias
+        self.type_name = json_of(self._type_alias)
         self.member = lru_cache(maxsize=_KEPT)(self._member)
         self.name = lru_cache(maxsize=_KEPT)(self._name)
         self.value = lru_cache(maxsize=_KEPT)(self._alone)
@@ -73,71 +77,79 @@ class Words:
     def _member(self, predicate: NamedNode, term: NamedNode | Literal) -> Member:
         used: set[str] = set()
         if predicate == RDF_TYPE and isinstance(term, NamedNode):
-            if self._type_word != "@type":
-                used.add(self._type_word)
+            if self._type_alias != "@type":
+                used.add(self._type_alias)
             return Member(self.type_name, "", json_of(self._type(term, used)), frozenset(used))
-        word = self._word(predicate.value, term)
-        if word is not None and word.languages:
+        definition = self._definition_for(predicate.value, term)
+        if definition is not None and definition.languages:
             assert isinstance(term, Literal)
             language = json_of(term.language)
-            return Member(json_of(word.name), language, json_of(term.value), frozenset({word.name}))
-        name = self._named(predicate.value, word, used)
-        return Member(name, "", self._value(term, word, used), frozenset(used))
+            return Member(
+                json_of(definition.name), language, json_of(term.value), frozenset({definition.name})
+            )
+        name = self._named(predicate.value, definition, used)
+        return Member(name, "", self._value(term, definition, used), frozenset(used))
 
     def link(self, predicate: NamedNode, *, to_list: bool) -> tuple[str, Used]:
         """The name of a property that leads to a blank node, and what of the context is used."""
         used: set[str] = set()
         # What stands in a list would be coerced too.
-        words = () if to_list else self._words.get(predicate.value, ())
-        fits = (word for word in words if word.kind == "@id" and not word.languages)
+        definitions = () if to_list else self._definitions.get(predicate.value, ())
+        fits = (
+            definition
+            for definition in definitions
+            if definition.type_mapping == "@id" and not definition.languages
+        )
         return self._named(predicate.value, next(fits, None), used), frozenset(used)
 
-    def _named(self, predicate: str, word: Word | None, used: set[str]) -> str:
-        if word is None:
+    def _named(self, predicate: str, definition: TermDefinition | None, used: set[str]) -> str:
+        if definition is None:
             return json_of(self._key(predicate, used))
-        used.add(word.name)
-        return json_of(word.name)
+        used.add(definition.name)
+        return json_of(definition.name)
 
     def _name(self, term: object) -> tuple[str, Used]:
-        """What a thing is called, and what of the context is used."""
+        """The compact IRI or blank node label of a node, and what of the context is used."""
         used: set[str] = set()
         name = self._key(term.value, used) if isinstance(term, NamedNode) else str(term)
         return json_of(name), frozenset(used)
 
     def _alone(self, term: NamedNode | Literal) -> tuple[str, Used]:
-        """A value that no property tells the kind of, and what of the context is used."""
+        """A value that no term definition coerces, and what of the context is used."""
         used: set[str] = set()
         return self._value(term, None, used), frozenset(used)
 
-    def _word(self, predicate: str, term: NamedNode | Literal) -> Word | None:
-        """The word whose values are such terms."""
-        for word in self._words.get(predicate, ()):
-            if word.languages:
+    def _definition_for(self, predicate: str, term: NamedNode | Literal) -> TermDefinition | None:
+        """The definition of a term of the context that coerces to such values."""
+        for definition in self._definitions.get(predicate, ()):
+            if definition.languages:
                 fits = isinstance(term, Literal) and bool(term.language)
             elif isinstance(term, NamedNode):
-                fits = word.kind in ("@id", "@vocab") and term != RDF_NIL
+                fits = definition.type_mapping in ("@id", "@vocab") and term != RDF_NIL
             else:
-                fits = not term.language and word.kind == ("" if _is_plain(term) else term.datatype.value)
+                fits = not term.language and definition.type_mapping == (
+                    "" if _is_plain(term) else term.datatype.value
+                )
             if fits:
-                return word
+                return definition
         return None
 
-    def _value(self, term: NamedNode | Literal, word: Word | None, used: set[str]) -> str:
+    def _value(self, term: NamedNode | Literal, definition: TermDefinition | None, used: set[str]) -> str:
         if isinstance(term, Literal):
-            return self._literal(term, word, used)
+            return self._literal(term, definition, used)
         if term == RDF_NIL:
             return '{"@list": []}'
-        if word is None:
+        if definition is None:
             return f'{{"@id": {json_of(self._key(term.value, used))}}}'
-        short = self._short(term.value, word.vocabulary) if word.kind == "@vocab" else ""
+        short = self._short(term.value, definition.vocabulary) if definition.type_mapping == "@vocab" else ""
         return json_of(short or self._key(term.value, used))
 
-    def _literal(self, literal: Literal, word: Word | None, used: set[str]) -> str:
+    def _literal(self, literal: Literal, definition: TermDefinition | None, used: set[str]) -> str:
         value = json_of(literal.value)
         if literal.language:
             return f'{{"@value": {value}, "@language": {json_of(literal.language)}}}'
         datatype = literal.datatype.value
-        if datatype == XSD_STRING or (word is not None and word.kind == datatype):
+        if datatype == XSD_STRING or (definition is not None and definition.type_mapping == datatype):
             return value
         if _is_plain(literal):
             return literal.value
@@ -164,7 +176,7 @@ class Words:
         return iri
 
 
-words_of = lru_cache(maxsize=8)(Words)
+compactor_of = lru_cache(maxsize=8)(Compactor)
 
 
 def _is_plain(literal: Literal) -> bool:

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from phegraph.check import pages
-from phegraph.check.collect import generated
+from phegraph.check import rule_pages
+from phegraph.check.collect_vocabularies import generated
 from phegraph.check.rule import Rule
 from phegraph.check.rulebook import Rulebook
 from phegraph.check.vocabularies import FILE, terms
@@ -15,13 +15,13 @@ DOCS = Path(__file__).parent.parent.parent / "docs" / "rules"
 
 def test_the_pages_in_the_documentation_are_those_of_the_rules() -> None:
     written = {path.name: path.read_text(encoding="utf-8") for path in DOCS.glob("*.md")}
-    assert written == pages.pages(Rulebook()), "run `phegraph rules --write docs/rules`"
+    assert written == rule_pages.pages(Rulebook()), "run `phegraph rules --write docs/rules`"
 
 
 def test_pages_of_rules_that_are_gone_are_removed_and_other_files_are_kept(tmp_path: Path) -> None:
-    (tmp_path / "old-rule.md").write_text(pages.MARK + "\n# old/rule\n")
+    (tmp_path / "old-rule.md").write_text(rule_pages.MARK + "\n# old/rule\n")
     (tmp_path / "notes.md").write_text("# Mine\n")
-    pages.write(tmp_path, Rulebook())
+    rule_pages.write(tmp_path, Rulebook())
     assert not (tmp_path / "old-rule.md").exists()
     assert (tmp_path / "notes.md").exists()
     assert (tmp_path / "label-missing.md").exists()
@@ -29,14 +29,16 @@ def test_pages_of_rules_that_are_gone_are_removed_and_other_files_are_kept(tmp_p
 
 def test_the_page_of_a_rule_of_a_project_has_nothing_alive_in_it() -> None:
     rule = Rule("own/x", Severity.INFO, "Ask @everyone.", hint="<img src=x>", query="A ``` B", own=True)
-    text = pages.page(rule)
+    text = rule_pages.page(rule)
     assert "Ask `@everyone.`" in text
     assert "`<img src=x>`" in text
     assert "````sparql\nA ``` B\n````" in text
 
 
 def test_the_file_of_vocabularies_is_what_rdflib_defines() -> None:
-    assert FILE.read_text(encoding="utf-8") == generated(), "run `python -m phegraph.check.collect`"
+    assert FILE.read_text(encoding="utf-8") == generated(), (
+        "run `python -m phegraph.check.collect_vocabularies`"
+    )
 
 
 def test_every_standard_prefix_is_of_a_known_vocabulary() -> None:

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from check.conftest import check
-from phegraph.check.changed import checked_out, since
+from phegraph.check.changes import checked_out, since
 from phegraph.check.checking import Options
 from phegraph.check.outcome import Outcome
 from phegraph.errors import PhegraphError

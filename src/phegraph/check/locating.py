@@ -1,0 +1,160 @@
+"""Locating: from the statements that findings are about to files, lines and columns."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from msgspec import Struct
+from pyoxigraph import Literal, Quad, Triple
+
+from phegraph.check.rule import Position
+from phegraph.finding import Finding, Place, Severity
+from phegraph.rdf.reading.places import locate, locate_mentions, locate_subjects
+from phegraph.rdf.reading.reader import Reading
+from phegraph.rdf.terms import Subject, Term, statement_of
+from phegraph.store.embedded import rewritten
+
+Readings = Mapping[Path, Reading]
+Mention = tuple[Path, Term]
+StatementInFile = tuple[Path, Quad | Triple]
+"""A file, and a statement with the lexical forms of the file."""
+Thing = TypeVar("Thing")
+Where = TypeVar("Where")
+
+
+class DraftFinding(Struct, frozen=True):
+    """A finding whose place is not known yet, and what to look for in the files.
+
+    Attributes:
+        rule: The id of the rule.
+        message: What is wrong.
+        hint: What to do.
+        severity: How bad it is, where that is not for the rule to say.
+        statements: The statements it is about, the most telling first.
+        at: Which position of them it points at.
+        node: The subject whose description it points at, where no file has any of the statements.
+        mention: A file and a term whose first mention there is what it points at.
+        places: The places that are known already.
+        indirect: Whether statements about other things may cause it.
+    """
+
+    rule: str
+    message: str
+    hint: str = ""
+    severity: Severity | None = None
+    statements: tuple[Triple, ...] = ()
+    at: Position = Position.OBJECT
+    node: Subject | None = None
+    mention: Mention | None = None
+    places: tuple[Place, ...] = ()
+    indirect: bool = False
+
+    @property
+    def things(self) -> set[Term]:
+        """The things it is about."""
+        terms: set[Term] = set() if self.node is None else {self.node}
+        for subject, _, object_ in map(statement_of, self.statements):
+            terms |= {subject, object_}
+        return terms
+
+
+def located_findings(
+    drafts: Sequence[DraftFinding], severities: Sequence[Severity], readings: Readings, base: str
+) -> list[Finding]:
+    """Findings with the places of what they are about. Only files that have any are read again.
+
+    Args:
+        drafts: The findings.
+        severities: How bad each is.
+        readings: The statements of each file.
+        base: The IRI that relative IRIs in the files resolve against.
+    """
+    in_files = _statements_in_files(
+        {statement for draft in drafts for statement in draft.statements}, readings
+    )
+    described_in = _described_in({draft.node for draft in drafts if draft.node is not None}, readings)
+    statement_places = _located(
+        locate, (pair for pairs in in_files.values() for pair in pairs), readings, base
+    )
+    subjects = _located(
+        locate_subjects, ((path, node) for node, path in described_in.items()), readings, base
+    )
+    mentions = _located(locate_mentions, (draft.mention for draft in drafts if draft.mention), readings, base)
+
+    def places(draft: DraftFinding) -> Iterator[Place]:
+        yield from draft.places
+        for statement in draft.statements:
+            for location in in_files.get(statement, ()):
+                if location in statement_places:
+                    yield getattr(statement_places[location], draft.at)
+        if draft.mention and draft.mention in mentions:
+            yield mentions[draft.mention]
+
+    findings = []
+    for draft, severity in zip(drafts, severities, strict=True):
+        known_places = list(dict.fromkeys(places(draft)))
+        if not known_places and draft.node in described_in:
+            known_places = (
+                [subjects[key]] if (key := (described_in[draft.node], draft.node)) in subjects else []
+            )
+        first = known_places[0] if known_places else None
+        findings.append(
+            Finding(draft.rule, severity, draft.message, draft.hint, first, tuple(known_places[1:]))
+        )
+    return findings
+
+
+def _statements_in_files(
+    requested: Collection[Triple], readings: Readings
+) -> dict[Triple, list[StatementInFile]]:
+    """The files that have the statements, and the lexical forms that they have there.
+
+    A statement from the store has canonical lexical forms, since the store keeps values: it is found with
+    others, too.
+    """
+    keys = {(triple.subject, triple.predicate) for triple in requested}
+    candidates = [
+        (path, quad.triple)
+        for path, reading in readings.items()
+        for quad in reading.quads
+        if (quad.subject, quad.predicate) in keys
+    ]
+    canonical = rewritten(triple.object for _, triple in candidates)
+    in_files: dict[Triple, list[StatementInFile]] = defaultdict(list)
+    for path, triple in candidates:
+        object_ = triple.object
+        in_store = triple
+        if isinstance(object_, Literal) and object_ in canonical:
+            in_store = Triple(triple.subject, triple.predicate, canonical[object_])
+        for form in {triple, in_store}:
+            if form in requested:
+                in_files[form].append((path, triple))
+    return in_files
+
+
+def _described_in(nodes: Collection[Subject], readings: Readings) -> dict[Subject, Path]:
+    """The file with the most statements about each node."""
+    counts: dict[Subject, Counter[Path]] = defaultdict(Counter)
+    for path, reading in readings.items() if nodes else ():
+        for quad in reading.quads:
+            if quad.subject in nodes and not isinstance(quad.subject, Triple):
+                counts[quad.subject][path] += 1
+    return {node: files.most_common(1)[0][0] for node, files in counts.items()}
+
+
+def _located(
+    locate_all: Callable[..., Mapping[Thing, Where]],
+    requested: Iterable[tuple[Path, Thing]],
+    readings: Readings,
+    base: str,
+) -> dict[tuple[Path, Thing], Where]:
+    """The places of terms or statements in files; each file is read once."""
+    by_file: dict[Path, set[Thing]] = defaultdict(set)
+    for path, thing in requested:
+        by_file[path].add(thing)
+    return {
+        (path, thing): place
+        for path, things in by_file.items()
+        for thing, place in locate_all(path, things, base=base, name=readings[path].file).items()
+    }
