@@ -135,7 +135,7 @@ def test_show_gives_facts_of_both_directions(graph: KnowledgeGraph) -> None:
     description = graph.show("Ada")
     kept = [fact for fact in description.facts if fact.property.value.endswith("keptBy")]
     assert [(fact.inverse, fact.inferred, len(fact.sources)) for fact in kept] == [(True, False, 1)] * 2
-    assert description.statement(kept[0]) == (kept[0].other, kept[0].property, description.thing)
+    assert description.statement(kept[0]) == (kept[0].term, kept[0].property, description.thing)
 
 
 def test_show_of_an_iri_without_statements_is_an_error(graph: KnowledgeGraph) -> None:

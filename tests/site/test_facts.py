@@ -8,9 +8,9 @@ from pyoxigraph import Literal, NamedNode
 from phegraph.graph import KnowledgeGraph
 from phegraph.questions.description import describe_all
 from phegraph.rdf.terms import XSD
-from phegraph.site.facts import Shown, differing, facts_of
+from phegraph.site.facts import PageFact, differing, facts_of
 from phegraph.site.ontology import read_ontology
-from phegraph.site.pages.thing import said_of_blanks
+from phegraph.site.pages.thing import stated_details
 
 ONE, TWO = NamedNode("https://example.org/source/one"), NamedNode("https://example.org/source/two")
 
@@ -20,29 +20,29 @@ def date(value: str) -> Literal:
     return Literal(value, datatype=NamedNode(XSD + kind))
 
 
-def fact(value: Literal | int, *sources: NamedNode) -> Shown:
-    return Shown("p", False, Literal(value) if isinstance(value, int) else value, sources=sources)
+def fact(value: Literal | int, *sources: NamedNode) -> PageFact:
+    return PageFact("p", False, Literal(value) if isinstance(value, int) else value, sources=sources)
 
 
 def figure(
     value: int, source: NamedNode, measure: str = "budget", year: str = "2010", note: str = ""
-) -> Shown:
+) -> PageFact:
     details = (
         ("measure", NamedNode(f"https://example.org/{measure}")),
         ("value", Literal(value)),
         ("date", date(year)),
         ("note", Literal(note)),
     )
-    return Shown("figure", False, None, details, sources=(source,))
+    return PageFact("figure", False, None, details, sources=(source,))
 
 
-def milestone(when: str, source: NamedNode, kind: str = "opened", note: str = "") -> Shown:
+def milestone(when: str, source: NamedNode, kind: str = "opened", note: str = "") -> PageFact:
     details = (
         ("kind", NamedNode(f"https://example.org/{kind}")),
         ("date", date(when)),
         ("note", Literal(note)),
     )
-    return Shown("milestone", False, None, details, sources=(source,))
+    return PageFact("milestone", False, None, details, sources=(source,))
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def milestone(when: str, source: NamedNode, kind: str = "opened", note: str = ""
         ),
         (
             [
-                Shown("met", False, None, (("date", date(when)),), sources=(source,))
+                PageFact("met", False, None, (("date", date(when)),), sources=(source,))
                 for when, source in (("2018", ONE), ("2019", TWO))
             ],
             set(),
@@ -75,20 +75,20 @@ def milestone(when: str, source: NamedNode, kind: str = "opened", note: str = ""
         ([figure(1, ONE), figure(2, ONE), figure(2, TWO)], {0, 2}),
     ],
 )
-def test_sources_disagree_where_two_cannot_both_be_right(facts: list[Shown], places: set[int]) -> None:
+def test_sources_disagree_where_two_cannot_both_be_right(facts: list[PageFact], places: set[int]) -> None:
     assert differing(facts) == places
 
 
 def test_pages_mark_what_the_question_about_disagreement_finds() -> None:
     graph = KnowledgeGraph.open(Path(__file__), caching=False)
     quads = [quad for path in graph.project.ontology_files for quad in graph.readings[path].quads]
-    ontology, said = read_ontology(quads), said_of_blanks(graph)
+    ontology, said = read_ontology(quads), stated_details(graph)
     query = "SELECT DISTINCT ?thing { ?thing ?p ?o FILTER(STRSTARTS(STR(?thing), STR(id:))) }"
     rows = graph.store.select("PREFIX id: <https://w3id.org/phegraph/id/> " + query, asserted=True)
     things = [thing for (thing,) in rows if isinstance(thing, NamedNode)]
     marked = set()
     for described in describe_all(graph.store, things):
-        groups: dict[str, list[Shown]] = {}
+        groups: dict[str, list[PageFact]] = {}
         for shown in facts_of(described, ontology, said).stated:
             groups.setdefault(shown.property, []).append(shown)
         marked |= {described.thing for group in groups.values() if differing(group)}

@@ -48,7 +48,7 @@ def words(shown: Facts) -> tuple[list[str], list[str], list[str]]:
             " ".join(
                 [
                     ("^" if fact.inverse else "") + fact.property.removeprefix(E),
-                    str(getattr(fact.other, "value", "")).removeprefix(E),
+                    str(getattr(fact.term, "value", "")).removeprefix(E),
                     *(f"{p.removeprefix(E)}={o.value.removeprefix(E)}" for p, o in fact.details),
                 ]
             )

@@ -54,6 +54,6 @@ def _text(fact: Fact, names: Names) -> str:
     from pyoxigraph import BlankNode
 
     parts = [f"{names.label(detail)}: {names.label(value)}" for detail, value in fact.details]
-    if not isinstance(fact.other, BlankNode):
-        parts.insert(0, names.label(fact.other))
+    if not isinstance(fact.term, BlankNode):
+        parts.insert(0, names.label(fact.term))
     return visible("; ".join(parts))

@@ -10,9 +10,9 @@ from pyoxigraph import BlankNode, NamedNode
 from phegraph.rdf.terms import Statement, Term, text
 from phegraph.store.protocol import Row, Store
 
-_SAID_OF = """
-SELECT ?thing ?graph ?property ?other ?node ?detail ?value WHERE {{
-  {{ VALUES ?thing {{ {things} }} GRAPH ?graph {{ ?thing ?property ?other }} FILTER(!isBlank(?other)) }}
+_AS_SUBJECT = """
+SELECT ?thing ?graph ?property ?term ?node ?detail ?value WHERE {{
+  {{ VALUES ?thing {{ {things} }} GRAPH ?graph {{ ?thing ?property ?term }} FILTER(!isBlank(?term)) }}
   UNION
   {{
     VALUES ?thing {{ {things} }}
@@ -21,13 +21,13 @@ SELECT ?thing ?graph ?property ?other ?node ?detail ?value WHERE {{
   }}
 }}
 """
-_SAID_WITH = """
-SELECT ?thing ?graph ?property ?other ?node ?detail ?value WHERE {{
-  {{ VALUES ?thing {{ {things} }} GRAPH ?graph {{ ?other ?property ?thing }} FILTER(!isBlank(?other)) }}
+_AS_OBJECT = """
+SELECT ?thing ?graph ?property ?term ?node ?detail ?value WHERE {{
+  {{ VALUES ?thing {{ {things} }} GRAPH ?graph {{ ?term ?property ?thing }} FILTER(!isBlank(?term)) }}
   UNION
   {{
     VALUES ?thing {{ {things} }}
-    GRAPH ?graph {{ ?node ?end ?thing . ?other ?property ?node . ?node ?detail ?value }}
+    GRAPH ?graph {{ ?node ?end ?thing . ?term ?property ?node . ?node ?detail ?value }}
     FILTER(isBlank(?node))
   }}
 }}
@@ -40,7 +40,7 @@ class Fact(NamedTuple):
 
     Attributes:
         property: Its predicate.
-        other: What stands at the other end; a blank node where `details` tell all there is to tell.
+        term: The term at the other end; a blank node where `details` have all there is to say.
         inverse: Whether the thing described is the object.
         inferred: Whether no source says it.
         sources: The graphs of the sources that say it.
@@ -48,7 +48,7 @@ class Fact(NamedTuple):
     """
 
     property: NamedNode
-    other: Term
+    term: Term
     inverse: bool
     inferred: bool = False
     sources: tuple[NamedNode, ...] = ()
@@ -63,11 +63,11 @@ class Description(Struct, frozen=True):
 
     def statement(self, fact: Fact) -> Statement | None:
         """The statement of a fact, or None where a blank node stands in it."""
-        if fact.details or isinstance(fact.other, BlankNode):
+        if fact.details or isinstance(fact.term, BlankNode):
             return None
         if not fact.inverse:
-            return (self.thing, fact.property, fact.other)
-        return (fact.other, fact.property, self.thing) if isinstance(fact.other, NamedNode) else None
+            return (self.thing, fact.property, fact.term)
+        return (fact.term, fact.property, self.thing) if isinstance(fact.term, NamedNode) else None
 
 
 class _Gathered(Struct):
@@ -83,29 +83,29 @@ def describe(store: Store, thing: NamedNode) -> Description:
 def describe_all(store: Store, things: Sequence[NamedNode]) -> Iterator[Description]:
     """Everything a store says about each of many things, in their order, some of them held at a time."""
     for start in range(0, len(things), _AT_ONCE):
-        some = things[start : start + _AT_ONCE]
-        listed = " ".join(map(text, some))
-        said_of = _by_thing(store.select(_SAID_OF.format(things=listed)))
-        said_with = _by_thing(store.select(_SAID_WITH.format(things=listed)))
-        for thing in some:
+        batch = things[start : start + _AT_ONCE]
+        listed = " ".join(map(text, batch))
+        as_subject = _by_thing(store.select(_AS_SUBJECT.format(things=listed)))
+        as_object = _by_thing(store.select(_AS_OBJECT.format(things=listed)))
+        for thing in batch:
             facts = (
-                *_facts(store, said_of.get(thing, ()), inverse=False),
-                *_facts(store, said_with.get(thing, ()), inverse=True),
+                *_facts(store, as_subject.get(thing, ()), inverse=False),
+                *_facts(store, as_object.get(thing, ()), inverse=True),
             )
             yield Description(thing, facts)
 
 
 def _by_thing(rows: Iterable[Row]) -> dict[Term | None, list[Row]]:
-    found: dict[Term | None, list[Row]] = defaultdict(list)
+    by_thing: dict[Term | None, list[Row]] = defaultdict(list)
     for thing, *row in rows:
-        found[thing].append(tuple(row))
-    return found
+        by_thing[thing].append(tuple(row))
+    return by_thing
 
 
 def _facts(store: Store, rows: Iterable[Row], *, inverse: bool) -> list[Fact]:
     gathered: dict[tuple[NamedNode, Term, Term | None], _Gathered] = defaultdict(_Gathered)
-    for graph, predicate, other, node, detail, value in rows:
-        end = node if other is None else other
+    for graph, predicate, term, node, detail, value in rows:
+        end = node if term is None else term
         if isinstance(graph, NamedNode) and isinstance(predicate, NamedNode) and end is not None:
             fact = gathered[predicate, end, node]
             fact.graphs.add(graph)
@@ -114,11 +114,11 @@ def _facts(store: Store, rows: Iterable[Row], *, inverse: bool) -> list[Fact]:
     return [
         Fact(
             predicate,
-            other,
+            term,
             inverse,
             inferred=fact.graphs == {store.inferred},
             sources=tuple(sorted(fact.graphs - {store.inferred}, key=str)),
             details=tuple(sorted(fact.details, key=str)),
         )
-        for (predicate, other, _), fact in sorted(gathered.items(), key=lambda item: str(item[0]))
+        for (predicate, term, _), fact in sorted(gathered.items(), key=lambda item: str(item[0]))
     ]

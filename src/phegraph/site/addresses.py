@@ -92,10 +92,10 @@ class Linker:
 
     def heading(self, iri: str) -> str:
         """A property's name; one without a label has its local name in words."""
-        known = self._headings.get(iri)
-        if known is None:
-            known = self._headings[iri] = self._heading(iri)
-        return known
+        cached = self._headings.get(iri)
+        if cached is None:
+            cached = self._headings[iri] = self._heading(iri)
+        return cached
 
     def _heading(self, iri: str) -> str:
         term = NamedNode(iri)
@@ -103,8 +103,8 @@ class Linker:
         if label != text(term, self._prefixes):
             return label
         local = re.split("[/#]", iri.rstrip("/#"))[-1]
-        words = re.sub("(?<=[a-z0-9])(?=[A-Z])|_", " ", local).split()
-        return " ".join(word if word.isupper() else word.lower() for word in words) or iri
+        parts = re.sub("(?<=[a-z0-9])(?=[A-Z])|_", " ", local).split()
+        return " ".join(word if word.isupper() else word.lower() for word in parts) or iri
 
     def named(self) -> Iterator[tuple[str, str, str]]:
         """Every IRI that has a name or a page, with both; each is empty where there is none."""
@@ -117,12 +117,12 @@ class Linker:
 
     def link(self, term: Term | None) -> Link:
         """The link of a term."""
-        known = self._links.get(term)
-        if known is None:
-            known = self._links[term] = self._made(term)
-        return known
+        cached = self._links.get(term)
+        if cached is None:
+            cached = self._links[term] = self._link_of(term)
+        return cached
 
-    def _made(self, term: Term | None) -> Link:
+    def _link_of(self, term: Term | None) -> Link:
         if isinstance(term, NamedNode):
             path = self._path(term.value)
             label = self.label(term)

@@ -69,9 +69,10 @@ class Answers:
         self._evidence = Evidence(graph)
         self.unanswered: dict[str, str] = {}
         base = graph.project.base
-        made = paths((f"{base}q/{name}" for name in graph.asker.questions), base)
+        question_paths = paths((f"{base}q/{name}" for name in graph.asker.questions), base)
         self.paths = {
-            name: "question/" + made[f"{base}q/{name}"].partition("/")[2] for name in graph.asker.questions
+            name: "question/" + question_paths[f"{base}q/{name}"].partition("/")[2]
+            for name in graph.asker.questions
         }
 
     def ask(self, question: Question, values: Mapping[str, str] | None = None) -> Answer | None:
@@ -107,8 +108,8 @@ class Answers:
     def _grouped(self, answer: Answer) -> list[list[Row]] | None:
         """Rows that are equal but for the source; None where it is not the last column that has sources."""
         ends = {row[-1] for row in answer.rows} - {None}
-        others = {term for row in answer.rows for term in row[:-1]}
-        if not ends or not ends <= self._sources or others & self._sources:
+        rest = {term for row in answer.rows for term in row[:-1]}
+        if not ends or not ends <= self._sources or rest & self._sources:
             return None
         groups: dict[Row, list[Row]] = {}
         for row in answer.rows:
@@ -118,7 +119,7 @@ class Answers:
     def _links(self, rows: Iterable[Row]) -> tuple[tuple[Link, ...], ...]:
         return tuple(tuple(map(self._linker.link, row)) for row in rows)
 
-    def drawn(self, question: Question, answer: Answer, root: str, file: str = "") -> AnswerFigure | None:
+    def figure(self, question: Question, answer: Answer, root: str, file: str = "") -> AnswerFigure | None:
         """The question's picture of answers.
 
         Args:
@@ -133,19 +134,24 @@ class Answers:
         page = self.paths[question.name] if file else ""
         groups = self._grouped(answer)
         rows = self._links(group[0] for group in groups) if groups else self._links(answer.rows)
-        made = draw(question.picture, title, answer.variables, rows, page)
+        drawing = draw(question.picture, title, answer.variables, rows, page)
         return (
             None
-            if made is None
+            if drawing is None
             else AnswerFigure(
-                title, question.title, self.paths[question.name], svg_of(made, root), made.description, file
+                title,
+                question.title,
+                self.paths[question.name],
+                svg_of(drawing, root),
+                drawing.description,
+                file,
             )
         )
 
     def titled(self, question: Question, answer: Answer) -> str:
         """The question's title with what it was asked about."""
-        asked = ", ".join(self._linker.label(value) for value in answer.values.values())
-        return f"{question.title} ({asked})" if asked else question.title
+        values = ", ".join(self._linker.label(value) for value in answer.values.values())
+        return f"{question.title} ({values})" if values else question.title
 
     def csv(self, answer: Answer) -> str:
         """The answers for a spreadsheet: names of things rather than addresses."""
@@ -158,14 +164,17 @@ class Answers:
     def on_things(self, things: Sequence[NamedNode], question: Question) -> dict[str, AnswerFigure]:
         """The picture of each thing that the question can be asked of and has something to draw for."""
         assert question.picture is not None
-        wanted = next(p for p in question.parameters if p.name == question.picture.of)
-        allowed, every = {t.value for t in self._graph.asker.allowed(wanted) if isinstance(t, NamedNode)}, {}
+        parameter = next(p for p in question.parameters if p.name == question.picture.of)
+        allowed, figures = (
+            {t.value for t in self._graph.asker.allowed(parameter) if isinstance(t, NamedNode)},
+            {},
+        )
         for thing in things:
             if thing.value not in allowed:
                 continue
-            answer = self.ask(question, {wanted.name: f"<{thing.value}>"})
+            answer = self.ask(question, {parameter.name: f"<{thing.value}>"})
             root = "../" * self._linker.addresses.path(thing.value).count("/")
-            drawn = self.drawn(question, answer, root) if answer else None
-            if drawn is not None:
-                every[thing.value] = drawn
-        return every
+            figure = self.figure(question, answer, root) if answer else None
+            if figure is not None:
+                figures[thing.value] = figure
+        return figures

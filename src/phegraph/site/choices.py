@@ -42,8 +42,8 @@ def choices(graph: Graph, linker: Linker, parameter: Parameter) -> tuple[Choice,
     terms = dict.fromkeys(term for term in graph.asker.allowed(parameter) if isinstance(term, NamedNode))
     if len(terms) > MOST:
         return ()
-    made = [Choice(linker.short(term.value), term, linker.link(term)) for term in terms]
-    return tuple(sorted(made, key=lambda choice: (choice.link.text.casefold(), choice.key)))
+    choices_ = [Choice(linker.short(term.value), term, linker.link(term)) for term in terms]
+    return tuple(sorted(choices_, key=lambda choice: (choice.link.text.casefold(), choice.key)))
 
 
 def script(answers: Answers, question: Question, picked: Sequence[Choice], root: str) -> str:
@@ -59,24 +59,24 @@ def script(answers: Answers, question: Question, picked: Sequence[Choice], root:
     """
     (parameter,) = question.parameters
     links: dict[Link, int] = {}
-    made: dict[str, object] = {}
+    answers_by_key: dict[str, object] = {}
     variables: Sequence[str] = ()
     for choice in picked:
         answer = answers.ask(question, {parameter.name: f"<{choice.term.value}>"})
         if answer is None:
             continue
         table, variables = answers.table(answer), answer.variables
-        drawn = answers.drawn(question, answer, root)
-        made[choice.key] = {
+        figure = answers.figure(question, answer, root)
+        answers_by_key[choice.key] = {
             "cited": table.cited,
             "sources": [links.setdefault(link, len(links)) for link in table.sources],
             "rows": [[links.setdefault(link, len(links)) for link in row] for row in table.rows],
-            **({"svg": str(drawn.svg), "caption": drawn.caption} if drawn else {}),
+            **({"svg": str(figure.svg), "caption": figure.caption} if figure else {}),
         }
-    written = {
+    content = {
         "links": [*links],
-        "answers": made,
+        "answers": answers_by_key,
         "variables": variables,
     }
-    text = json.dumps(written, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return f"window.PHEGRAPH_ANSWERS={text};\n".replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

@@ -34,7 +34,7 @@ class ClassListing(Struct, frozen=True):
 
 def class_listings(graph: Graph, ontology: Ontology, linker: Linker) -> list[ClassListing]:
     """The classes of the ontology that have things with pages, each after the class above it."""
-    found = {}
+    things_by_class = {}
     for iri in ontology.classes:
         query = f"SELECT DISTINCT ?thing WHERE {{ ?thing a {text(NamedNode(iri))} FILTER(isIRI(?thing)) }}"
         things = [
@@ -44,21 +44,25 @@ def class_listings(graph: Graph, ontology: Ontology, linker: Linker) -> list[Cla
         ]
         if things:
             things.sort(key=lambda thing: (linker.label(thing).casefold(), thing.value))
-            found[iri] = tuple(things)
+            things_by_class[iri] = tuple(things)
     base = graph.project.base
-    made = paths((f"{base}k/{iri.removeprefix(base)}".replace("#", "/") for iri in found), base)
-    defined = _definitions(graph, found, linker)
+    class_paths = paths(
+        (f"{base}k/{iri.removeprefix(base)}".replace("#", "/") for iri in things_by_class), base
+    )
+    definitions = _definitions(graph, things_by_class, linker)
     return [
         ClassListing(
             iri,
             linker.label(NamedNode(iri)),
             "things/"
-            + made[f"{base}k/{iri.removeprefix(base)}".replace("#", "/")].partition("/")[2].replace("/", "-"),
+            + class_paths[f"{base}k/{iri.removeprefix(base)}".replace("#", "/")]
+            .partition("/")[2]
+            .replace("/", "-"),
             depth,
-            found[iri],
-            defined.get(iri),
+            things_by_class[iri],
+            definitions.get(iri),
         )
-        for iri, depth in _tree(list(found), ontology)
+        for iri, depth in _tree(list(things_by_class), ontology)
     ]
 
 
@@ -71,14 +75,14 @@ def _definitions(graph: Graph, classes: Iterable[str], linker: Linker) -> dict[s
         f"SELECT ?class ?property ?text WHERE {{ VALUES ?class {{ {listed} }} VALUES ?property {{ {means} }} "
         "?class ?property ?text FILTER(isLiteral(?text)) }"
     )
-    found = {}
-    for kind, name, words in graph.store.select(query, asserted=True):
-        if isinstance(kind, NamedNode) and isinstance(name, NamedNode) and isinstance(words, Literal):
-            link = linker.link(words)
-            rank = (bool(link.language), DEFINITIONS.index(name.value), words.value)
-            if kind.value not in best or rank < best[kind.value]:
-                best[kind.value], found[kind.value] = rank, link
-    return found
+    definitions = {}
+    for class_, name, definition in graph.store.select(query, asserted=True):
+        if isinstance(class_, NamedNode) and isinstance(name, NamedNode) and isinstance(definition, Literal):
+            link = linker.link(definition)
+            rank = (bool(link.language), DEFINITIONS.index(name.value), definition.value)
+            if class_.value not in best or rank < best[class_.value]:
+                best[class_.value], definitions[class_.value] = rank, link
+    return definitions
 
 
 def _tree(iris: Sequence[str], ontology: Ontology) -> list[tuple[str, int]]:
@@ -92,10 +96,10 @@ def _tree(iris: Sequence[str], ontology: Ontology) -> list[tuple[str, int]]:
         for iri in iris
     }
     parent = {iri: max(uppers, key=lambda u: len(above[u]), default=None) for iri, uppers in above.items()}
-    made: list[tuple[str, int]] = []
+    ordered: list[tuple[str, int]] = []
 
     def add(iri: str, depth: int) -> None:
-        made.append((iri, depth))
+        ordered.append((iri, depth))
         for lower in iris:
             if parent[lower] == iri:
                 add(lower, depth + 1)
@@ -103,4 +107,4 @@ def _tree(iris: Sequence[str], ontology: Ontology) -> list[tuple[str, int]]:
     for iri in iris:
         if parent[iri] is None:
             add(iri, 0)
-    return made
+    return ordered

@@ -48,7 +48,7 @@ class Entry(Struct, frozen=True):
     shown: tuple[Link, str] | None = None
 
 
-_SAID = """
+_USES = """
 SELECT ?property ?thing ?value WHERE {
   { ?thing ?property ?value } UNION { ?thing ?to ?node . ?node ?property ?value FILTER(isBlank(?node)) }
   FILTER(isIRI(?thing) && !isBlank(?value))
@@ -58,8 +58,8 @@ SELECT ?property ?thing ?value WHERE {
 
 def examples(store: Store, properties: Collection[str], linker: Linker) -> dict[str, tuple[Link, str]]:
     """For each property a thing with a page of which sources say it, the first by name, and what they say."""
-    found: dict[str, tuple[str, str, Link, str]] = {}
-    for name, thing, value in store.select(_SAID, asserted=True):
+    best: dict[str, tuple[str, str, Link, str]] = {}
+    for name, thing, value in store.select(_USES, asserted=True):
         if (
             not isinstance(name, NamedNode)
             or not isinstance(thing, NamedNode)
@@ -68,10 +68,10 @@ def examples(store: Store, properties: Collection[str], linker: Linker) -> dict[
             continue
         item = linker.link(thing)
         if item.path and "#" not in item.path:
-            said = short(linker.label(value), 40)
-            told = (item.text.casefold(), said, item, said)
-            found[name.value] = min(found.get(name.value, told), told, key=lambda one: one[:2])
-    return {name: (item, said) for name, (_, _, item, said) in found.items()}
+            value_text = short(linker.label(value), 40)
+            candidate = (item.text.casefold(), value_text, item, value_text)
+            best[name.value] = min(best.get(name.value, candidate), candidate, key=lambda one: one[:2])
+    return {name: (item, value_text) for name, (_, _, item, value_text) in best.items()}
 
 
 Quads = Mapping[NamedNode, Sequence[Quad]]
@@ -84,11 +84,11 @@ class Vocabulary:
         self, quads: Iterable[Quad], ontology: Ontology, linker: Linker, prefixes: Mapping[str, str]
     ) -> None:
         """Take the statements of the ontology and the shapes."""
-        self.said: dict[NamedNode, list[Quad]] = {}
+        self.quads: dict[NamedNode, list[Quad]] = {}
         self._nodes: dict[BlankNode, list[Quad]] = {}
         for quad in quads:
             if isinstance(quad.subject, NamedNode):
-                self.said.setdefault(quad.subject, []).append(quad)
+                self.quads.setdefault(quad.subject, []).append(quad)
             elif isinstance(quad.subject, BlankNode):
                 self._nodes.setdefault(quad.subject, []).append(quad)
         self._ontology = ontology
@@ -105,12 +105,12 @@ class Vocabulary:
             examples: Some of those.
         """
         link, label = self._linker.link, self._linker.label
-        said = self.said.get(term, [])
-        kinds = [quad.object for quad in said if quad.predicate == RDF_TYPE]
+        quads = self.quads.get(term, [])
+        kinds = [quad.object for quad in quads if quad.predicate == RDF_TYPE]
         texts = [
             link(quad.object)
             for name in _TEXTS
-            for quad in said
+            for quad in quads
             if quad.predicate.value == name and isinstance(quad.object, Literal)
         ]
         return Entry(
@@ -121,18 +121,18 @@ class Vocabulary:
             ),
             name=self._linker.short(term.value),
             texts=tuple(text for text in texts if not text.language),
-            groups=self._groups(said),
-            turtle=self._turtle(said),
+            groups=self._groups(quads),
+            turtle=self._turtle(quads),
             uses=uses,
             examples=tuple(map(link, examples)),
             shown=self.shown.get(term.value),
         )
 
-    def _groups(self, said: Sequence[Quad]) -> tuple[Group, ...]:
-        found: dict[str, list[Term]] = {}
-        for quad in said:
+    def _groups(self, quads: Sequence[Quad]) -> tuple[Group, ...]:
+        values_by_property: dict[str, list[Term]] = {}
+        for quad in quads:
             if quad.predicate.value not in _LEFT_OUT and isinstance(quad.object, (NamedNode, Literal)):
-                found.setdefault(quad.predicate.value, []).append(quad.object)
+                values_by_property.setdefault(quad.predicate.value, []).append(quad.object)
         return tuple(
             Group(
                 self._linker.heading(name),
@@ -141,13 +141,13 @@ class Vocabulary:
                 lines=tuple(Line(self._linker.link(value), (), ()) for value in values[:_MOST]),
                 more=max(0, len(values) - _MOST),
             )
-            for name, values in found.items()
+            for name, values in values_by_property.items()
         )
 
-    def _turtle(self, said: Sequence[Quad]) -> str:
+    def _turtle(self, quads: Sequence[Quad]) -> str:
         """What is said with blank nodes, in Turtle without its prefixes."""
-        counts = Counter(quad.predicate for quad in said)
-        part = [q for q in said if isinstance(q.object, BlankNode) or counts[q.predicate] > _MOST]
+        counts = Counter(quad.predicate for quad in quads)
+        part = [q for q in quads if isinstance(q.object, BlankNode) or counts[q.predicate] > _MOST]
         queue, seen = [quad.object for quad in part], set()
         while queue:
             node = queue.pop()

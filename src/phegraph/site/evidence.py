@@ -9,7 +9,7 @@ from phegraph.publish.graph import Graph
 from phegraph.rdf.terms import XSD, Term
 from phegraph.store.protocol import Row
 
-_SAID = "SELECT ?subject ?object ?source WHERE { GRAPH ?source { ?subject ?property ?object } }"
+_STATEMENTS = "SELECT ?subject ?object ?source WHERE { GRAPH ?source { ?subject ?property ?object } }"
 # A count or a sum that equals a figure of some source is no evidence.
 _NUMBERS = frozenset(XSD + name for name in ("integer", "decimal", "double", "float", "boolean"))
 
@@ -28,9 +28,9 @@ class Evidence:
     def __init__(self, graph: Graph) -> None:
         """Take the graph. Its statements are read when they are first wanted."""
         self._graph = graph
-        self._said: dict[_Key, dict[_Key, set[str]]] = {}
+        self._by_subject: dict[_Key, dict[_Key, set[str]]] = {}
 
-    def of(self, row: Row, asked: Iterable[Term]) -> tuple[NamedNode, ...]:
+    def of(self, row: Row, values: Iterable[Term]) -> tuple[NamedNode, ...]:
         """The sources of a row, by IRI.
 
         Args:
@@ -38,35 +38,35 @@ class Evidence:
             asked: The values that the question was asked with.
         """
         terms = [term for term in row if term is not None]
-        terms += (term for term in asked if isinstance(term, NamedNode))
-        said, wanted = self._statements(), {_key(term) for term in terms if not _is_number(term)}
-        found: set[str] = set()
+        terms += (term for term in values if isinstance(term, NamedNode))
+        statements, keys = self._statements(), {_key(term) for term in terms if not _is_number(term)}
+        sources: set[str] = set()
         nodes: list[dict[_Key, set[str]]] = []
-        for subject in wanted:
-            for value, graphs in said.get(subject, {}).items():
-                if value in wanted and value != subject:
-                    found |= graphs
+        for subject in keys:
+            for value, graphs in statements.get(subject, {}).items():
+                if value in keys and value != subject:
+                    sources |= graphs
                 if isinstance(value, BlankNode):
-                    details = said.get(value, {})
-                    nodes.append({t: g for t, g in details.items() if t in wanted and t != subject})
+                    details = statements.get(value, {})
+                    nodes.append({t: g for t, g in details.items() if t in keys and t != subject})
         most = max((1, *map(len, nodes)))
-        found.update(*(graphs for node in nodes if len(node) == most for graphs in node.values()))
-        return tuple(NamedNode(iri) for iri in sorted(found))
+        sources.update(*(graphs for node in nodes if len(node) == most for graphs in node.values()))
+        return tuple(NamedNode(iri) for iri in sorted(sources))
 
     def _statements(self) -> dict[_Key, dict[_Key, set[str]]]:
         """The sources that say something of a subject and an object."""
-        if not self._said:
+        if not self._by_subject:
             sources = set(self._graph.project.sources)
-            made: dict[_Key, dict[_Key, set[str]]] = defaultdict(lambda: defaultdict(set))
-            for subject, value, source in self._graph.store.select(_SAID):
+            statements: dict[_Key, dict[_Key, set[str]]] = defaultdict(lambda: defaultdict(set))
+            for subject, value, source in self._graph.store.select(_STATEMENTS):
                 # What the ontology says and what is inferred is no source's word.
                 if isinstance(source, NamedNode) and source in sources:
                     assert subject is not None
                     assert value is not None
                     if not _is_number(value):
-                        made[_key(subject)][_key(value)].add(source.value)
-            self._said = {subject: dict(values) for subject, values in made.items()}
-        return self._said
+                        statements[_key(subject)][_key(value)].add(source.value)
+            self._by_subject = {subject: dict(values) for subject, values in statements.items()}
+        return self._by_subject
 
 
 def numbered(

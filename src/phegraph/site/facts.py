@@ -19,13 +19,13 @@ _NUMBERS = frozenset(
 )
 
 
-class Shown(NamedTuple):
+class PageFact(NamedTuple):
     """A fact as a page shows it.
 
     Attributes:
         property: Its predicate.
         inverse: Whether the thing described is the object.
-        other: What stands at the other end; None where the details tell all.
+        term: The term at the other end; None where the details say all.
         details: What is said of the fact itself.
         inferred: Whether no source says it.
         sources: The sources that say it.
@@ -35,7 +35,7 @@ class Shown(NamedTuple):
 
     property: str
     inverse: bool
-    other: Term | None
+    term: Term | None
     details: tuple[tuple[str, Term], ...] = ()
     inferred: bool = False
     sources: tuple[NamedNode, ...] = ()
@@ -46,70 +46,70 @@ class Shown(NamedTuple):
 class Facts(NamedTuple):
     """The facts of a thing: those that sources state, those that follow, and those that go without saying."""
 
-    stated: tuple[Shown, ...]
-    follows: tuple[Shown, ...]
-    rest: tuple[Shown, ...]
+    stated: tuple[PageFact, ...]
+    follows: tuple[PageFact, ...]
+    rest: tuple[PageFact, ...]
 
 
-def facts_of(description: Description, ontology: Ontology, said: Details) -> Facts:
+def facts_of(description: Description, ontology: Ontology, stated_details: Details) -> Facts:
     """Sort a description into what a page shows."""
     own = frozenset(ontology.properties)
     shown = _merged(
         normal
         for fact in description.facts
         if fact.property != RDF_TYPE
-        for normal in _normal(fact, description.thing, ontology, said)
+        for normal in _normal(fact, description.thing, ontology, stated_details)
     )
     stated = [fact for fact in shown if not fact.inferred]
-    detailed = {(fact.property, fact.inverse, fact.other) for fact in stated}
-    implied: dict[tuple[str, bool, Term | None], list[Shown]] = {}
+    detailed = {(fact.property, fact.inverse, fact.term) for fact in stated}
+    implied: dict[tuple[str, bool, Term | None], list[PageFact]] = {}
     for fact in shown:
         for upper in ontology.above.get(fact.property, ()):
-            implied.setdefault((*_turned(upper, fact.inverse, ontology), fact.other), []).append(fact)
-    follows: list[Shown] = []
-    rest: list[Shown] = []
+            implied.setdefault((*_turned(upper, fact.inverse, ontology), fact.term), []).append(fact)
+    follows: list[PageFact] = []
+    rest: list[PageFact] = []
     for fact in shown:
-        key = (fact.property, fact.inverse, fact.other)
+        key = (fact.property, fact.inverse, fact.term)
         if fact.inferred and key not in detailed:
-            itself = fact.other == description.thing
+            itself = fact.term == description.thing
             (rest if fact.property not in own or key in implied or itself else follows).append(fact)
     # What rests on a fact that is told above needs no other reason.
-    told = {id(fact) for fact in (*stated, *follows)}
+    shown_above = {id(fact) for fact in (*stated, *follows)}
     for place, fact in enumerate(rest):
-        causes = implied.get((fact.property, fact.inverse, fact.other), ())
-        rest[place] = fact._replace(below=next((c.property for c in causes if id(c) in told), ""))
+        causes = implied.get((fact.property, fact.inverse, fact.term), ())
+        rest[place] = fact._replace(below=next((c.property for c in causes if id(c) in shown_above), ""))
     return Facts(
         tuple(_ordered(stated, ontology)), tuple(_ordered(follows, ontology)), tuple(_ordered(rest, ontology))
     )
 
 
-def _normal(fact: Fact, thing: NamedNode, ontology: Ontology, said: Details) -> Iterator[Shown]:
+def _normal(fact: Fact, thing: NamedNode, ontology: Ontology, stated_details: Details) -> Iterator[PageFact]:
     """A fact said in the direction and the words that the ontology has for it."""
     name = fact.property.value
     if not fact.details:
-        if not isinstance(fact.other, BlankNode):
+        if not isinstance(fact.term, BlankNode):
             turned, inverse = _turned(name, fact.inverse, ontology)
-            yield Shown(turned, inverse, fact.other, inferred=fact.inferred, sources=fact.sources)
+            yield PageFact(turned, inverse, fact.term, inferred=fact.inferred, sources=fact.sources)
         return
     if fact.inferred:
         return
-    told = [(p.value, o) for p, o in fact.details if (p, o) in said and p != RDF_TYPE]
-    ends = {p for p, value in told if value == thing} if fact.inverse else set()
-    others = [detail for detail in told if detail[1] != thing or not fact.inverse]
+    details_stated = [(p.value, o) for p, o in fact.details if (p, o) in stated_details and p != RDF_TYPE]
+    ends = {p for p, value in details_stated if value == thing} if fact.inverse else set()
+    others = [detail for detail in details_stated if detail[1] != thing or not fact.inverse]
     details = tuple(sorted(others, key=lambda d: (*_place(d, ontology), str(d[1]))))
     if fact.inverse:
         for end in sorted(ends):
             chained = ontology.chains.get((name, end))
             turned, inverse = _turned(chained or name, True, ontology) if chained else (name, True)
             through = "" if chained else end
-            yield Shown(turned, inverse, fact.other, details, sources=fact.sources, end=through)
+            yield PageFact(turned, inverse, fact.term, details, sources=fact.sources, end=through)
         return
     ways = [(chain, p, o) for p, o in details if (chain := ontology.chains.get((name, p)))]
-    for chain, p, other in ways:
-        rest = tuple(detail for detail in details if detail != (p, other))
-        yield Shown(chain, False, other, rest, sources=fact.sources)
+    for chain, p, end_term in ways:
+        rest = tuple(detail for detail in details if detail != (p, end_term))
+        yield PageFact(chain, False, end_term, rest, sources=fact.sources)
     if not ways:
-        yield Shown(name, False, None, details, sources=fact.sources)
+        yield PageFact(name, False, None, details, sources=fact.sources)
 
 
 def _place(detail: tuple[str, Term], ontology: Ontology) -> tuple[bool, int, str]:
@@ -140,51 +140,51 @@ def _turned(name: str, inverse: bool, ontology: Ontology) -> tuple[str, bool]:
     return name, inverse
 
 
-def _merged(facts: Iterable[Shown]) -> list[Shown]:
-    found: dict[tuple[object, ...], Shown] = {}
+def _merged(facts: Iterable[PageFact]) -> list[PageFact]:
+    by_key: dict[tuple[object, ...], PageFact] = {}
     for fact in facts:
-        key = (fact.property, fact.inverse, fact.other, fact.details, fact.end)
-        former = found.get(key)
+        key = (fact.property, fact.inverse, fact.term, fact.details, fact.end)
+        former = by_key.get(key)
         if former is not None:
             sources = tuple(sorted({*former.sources, *fact.sources}, key=str))
             fact = fact._replace(inferred=former.inferred and fact.inferred, sources=sources)
-        found[key] = fact
-    return list(found.values())
+        by_key[key] = fact
+    return list(by_key.values())
 
 
-def _ordered(facts: Iterable[Shown], ontology: Ontology) -> list[Shown]:
+def _ordered(facts: Iterable[PageFact], ontology: Ontology) -> list[PageFact]:
     last = len(ontology.order)
     return sorted(
         facts, key=lambda fact: (fact.inverse, ontology.order.get(fact.property, last), fact.property)
     )
 
 
-def differing(facts: Sequence[Shown]) -> set[int]:
+def differing(facts: Sequence[PageFact]) -> set[int]:
     """The places of the facts of one property on which sources disagree.
 
     Two sources disagree on dates of which neither is a less precise form of the other, and on numbers: those
     of facts, and those of facts through blank nodes that are told alike but for that date, or but for that
     number and for texts.
     """
-    known: dict[tuple[str, object], list[tuple[int, str, set[NamedNode]]]] = {}
+    comparable: dict[tuple[str, object], list[tuple[int, str, set[NamedNode]]]] = {}
     for place, fact in enumerate(facts):
         kind, same, value = _compared(fact)
         if kind and not fact.inverse:
-            known.setdefault((kind, same), []).append((place, value, set(fact.sources)))
+            comparable.setdefault((kind, same), []).append((place, value, set(fact.sources)))
     return {
         place
-        for (kind, _), alike in known.items()
-        for (one, value, sources), (other, other_value, others) in combinations(alike, 2)
-        if not sources & others and _disagree(kind, value, other_value)
-        for place in (one, other)
+        for (kind, _), alike in comparable.items()
+        for (first, value, sources), (second, second_value, second_sources) in combinations(alike, 2)
+        if not sources & second_sources and _disagree(kind, value, second_value)
+        for place in (first, second)
     }
 
 
-def _compared(fact: Shown) -> tuple[str, object, str]:
+def _compared(fact: PageFact) -> tuple[str, object, str]:
     """What a fact has to be compared: `date` or `number`, or nothing; what must be alike; the value."""
-    if isinstance(fact.other, Literal) and not fact.details:
-        return _kind(fact.other), None, fact.other.value
-    if fact.other is not None:
+    if isinstance(fact.term, Literal) and not fact.details:
+        return _kind(fact.term), None, fact.term.value
+    if fact.term is not None:
         return "", None, ""
     numbers = [detail for detail in fact.details if _kind(detail[1]) == "number"]
     dates = [detail for detail in fact.details if _kind(detail[1]) == "date"]
@@ -204,10 +204,10 @@ def _kind(term: Term) -> str:
     return "date" if name in _DATES else "number" if name in _NUMBERS else ""
 
 
-def _disagree(kind: str, one: str, other: str) -> bool:
+def _disagree(kind: str, first: str, second: str) -> bool:
     if kind == "date":
-        return not one.startswith(other) and not other.startswith(one)
+        return not first.startswith(second) and not second.startswith(first)
     try:
-        return float(one) != float(other)
+        return float(first) != float(second)
     except ValueError:
-        return one != other
+        return first != second

@@ -37,13 +37,13 @@ class Field(Struct, frozen=True):
 
 def fields(graph: Graph, linker: Linker, question: Question, answer: Answer | None) -> tuple[Field, ...]:
     """The fields of a question's form, with the values of its answer."""
-    made = []
+    form = []
     for parameter in question.parameters:
         term = answer.values[parameter.name] if answer else None
         value = linker.short(term.value) if isinstance(term, NamedNode) else term.value if term else ""
         label = linker.label(term) if term else ""
-        made.append(Field(parameter, value, label, choices(graph, linker, parameter)))
-    return tuple(made)
+        form.append(Field(parameter, value, label, choices(graph, linker, parameter)))
+    return tuple(form)
 
 
 def pieces(graph: Graph, question: Question) -> list[str]:
@@ -52,7 +52,9 @@ def pieces(graph: Graph, question: Question) -> list[str]:
     Raises:
         QueryError: The query cannot be read, or does not have a parameter.
     """
-    token = next(made for number in count() if (made := f"urn:phegraph:{number}:") not in question.text)
+    token = next(
+        candidate for number in count() if (candidate := f"urn:phegraph:{number}:") not in question.text
+    )
     values: Mapping[str, Term] = {p.name: NamedNode(token + p.name) for p in question.parameters}
     return re.split(f"<{token}([^>]*)>", _readable(graph.asker.text_of(question, values)))
 
@@ -67,8 +69,8 @@ def sparql(graph: Graph, question: Question, values: Mapping[str, Term]) -> str:
 
 def _readable(query: str) -> str:
     """A query without the header of its file, and a line for each of the prefixes put before it."""
-    found = re.match(r"(?:PREFIX \S+ <[^>]*> )+", query)
-    declared = found[0] if found else ""
+    prologue = re.match(r"(?:PREFIX \S+ <[^>]*> )+", query)
+    declared = prologue[0] if prologue else ""
     return declared.replace("> ", ">\n") + re.sub(r"\A(?:#\+.*\n)+", "", query.removeprefix(declared))
 
 

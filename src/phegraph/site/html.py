@@ -68,8 +68,8 @@ def _element(mark: Mark, root: str) -> str:
     """A mark as SVG: no template, which takes longer."""
     numbers = "".join(f' {name}="{escape(value)}"' for name, value in mark.numbers)
     tip = f"<title>{escape(mark.tip)}</title>" if mark.tip else ""
-    made = f'<{mark.shape}{numbers} class="{mark.look}">{tip}{escape(mark.text)}</{mark.shape}>'
-    return f'<a href="{escape(root + mark.href)}" tabindex="-1">{made}</a>' if mark.href else made
+    element = f'<{mark.shape}{numbers} class="{mark.look}">{tip}{escape(mark.text)}</{mark.shape}>'
+    return f'<a href="{escape(root + mark.href)}" tabindex="-1">{element}</a>' if mark.href else element
 
 
 @lru_cache(maxsize=4096)
@@ -81,30 +81,30 @@ def link(item: Link, root: str, here: str = "") -> Markup:
         root: What leads from the page to the folder.
         here: The path of the page, where much of it is named there.
     """
-    words = str(escape(item.text))
+    content = str(escape(item.text))
     if item.language:
         tag = escape(item.language)
-        return Markup(f'<bdi lang="{tag}">{words}</bdi> <span class="language">{tag}</span>')
+        return Markup(f'<bdi lang="{tag}">{content}</bdi> <span class="language">{tag}</span>')
     if not item.text.isascii():
-        words = f"<bdi>{words}</bdi>"
+        content = f"<bdi>{content}</bdi>"
     if item.path or item.url:
         target = escape(root + item.path if item.path else item.url)
         if here and item.path.startswith(f"{here}.html#"):
             target = escape(item.path.removeprefix(f"{here}.html"))
-        return Markup(f'<a href="{target}">{words}</a>')
-    return Markup(words)
+        return Markup(f'<a href="{target}">{content}</a>')
+    return Markup(content)
 
 
-def _several(word: str, count: int) -> str:
+def _several(noun: str, count: int) -> str:
     """What several of a kind of term are called, in the English that OWL and SHACL name kinds in."""
     if count == 1:
-        return word
-    return f"{word[:-1]}ies" if word.endswith("y") else f"{word}es" if word.endswith("s") else f"{word}s"
+        return noun
+    return f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}es" if noun.endswith("s") else f"{noun}s"
 
 
 @cache
 def _environment() -> jinja2.Environment:
-    made = jinja2.Environment(
+    environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(HERE / "templates"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -112,12 +112,12 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.filters["link"] = link
-    made.filters["several"] = _several
-    made.globals.update(MISSING=MISSING, PAGE=PAGE, QUERYING=QUERYING)
-    for name in made.list_templates():
-        made.get_template(name)
-    return made
+    environment.filters["link"] = link
+    environment.filters["several"] = _several
+    environment.globals.update(MISSING=MISSING, PAGE=PAGE, QUERYING=QUERYING)
+    for name in environment.list_templates():
+        environment.get_template(name)
+    return environment
 
 
 def fitting(rows: Iterable[Sequence[Link]], headings: Sequence[str] = ()) -> int:

@@ -34,15 +34,15 @@ class PageData:
 
     def of(self, description: Description) -> Markup | None:
         """The data of a page, safe inside a `script` element; None where there is none."""
-        quads = _whole(self._about, description.thing)
+        quads = _described(self._about, description.thing)
         quads += [
-            Quad(description.thing, fact.property, fact.other)
+            Quad(description.thing, fact.property, fact.term)
             for fact in description.facts
             if fact.inferred
             and not fact.inverse
             and not fact.details
-            and not isinstance(fact.other, BlankNode)
-            if _in_schema(fact.property) or (fact.property == RDF_TYPE and _in_schema(fact.other))
+            and not isinstance(fact.term, BlankNode)
+            if _in_schema(fact.property) or (fact.property == RDF_TYPE and _in_schema(fact.term))
         ]
         if not quads:
             return None
@@ -55,9 +55,9 @@ def in_script(text: str) -> Markup:
     return Markup(_ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
-def _whole(about: Mapping[object, Sequence[Quad]], thing: NamedNode) -> list[Quad]:
+def _described(about: Mapping[object, Sequence[Quad]], thing: NamedNode) -> list[Quad]:
     """What is said of a thing, blank nodes with all that is said of them, as far as there is room."""
-    found: list[Quad] = []
+    quads: list[Quad] = []
     for quad in about.get(thing, ()):
         part, queue = [quad], [quad.object]
         seen = set(queue)
@@ -68,9 +68,9 @@ def _whole(about: Mapping[object, Sequence[Quad]], thing: NamedNode) -> list[Qua
                 if more.object not in seen:
                     seen.add(more.object)
                     queue.append(more.object)
-        if len(found) + len(part) <= _MOST:
-            found += part
-    return [Quad(quad.subject, quad.predicate, quad.object) for quad in found]
+        if len(quads) + len(part) <= _MOST:
+            quads += part
+    return [Quad(quad.subject, quad.predicate, quad.object) for quad in quads]
 
 
 def _in_schema(term: object) -> bool:

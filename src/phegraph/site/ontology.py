@@ -53,17 +53,17 @@ def read_ontology(quads: Iterable[Quad]) -> Ontology:
                 nodes[quad.subject][quad.predicate.value] = quad.object
     return Ontology(
         order={iri: place for place, iri in enumerate(facts)},
-        classes=tuple(iri for iri, said in facts.items() if _is(said, "Class")),
-        properties=tuple(iri for iri, said in facts.items() if _is(said, "Property")),
+        classes=tuple(iri for iri, values in facts.items() if _is(values, "Class")),
+        properties=tuple(iri for iri, values in facts.items() if _is(values, "Property")),
         inverses=_inverses(facts),
         chains=_chains(facts, nodes),
         above=_above(facts),
     )
 
 
-def _is(said: Mapping[str, list[Term]], kind: str) -> bool:
-    types = said.get(RDF_TYPE.value, [])
-    labelled = any(label in said for label in _LABELS)
+def _is(values: Mapping[str, list[Term]], kind: str) -> bool:
+    types = values.get(RDF_TYPE.value, [])
+    labelled = any(label in values for label in _LABELS)
     return labelled and any(isinstance(t, NamedNode) and t.value.endswith(kind) for t in types)
 
 
@@ -72,22 +72,22 @@ def _iris(terms: Iterable[Term]) -> list[str]:
 
 
 def _inverses(facts: Mapping[str, Mapping[str, list[Term]]]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for iri, said in facts.items():
-        if OWL + "SymmetricProperty" in _iris(said.get(RDF_TYPE.value, [])):
-            found[iri] = iri
-        for other in _iris(said.get(OWL + "inverseOf", [])):
-            found.setdefault(iri, other)
-            found.setdefault(other, iri)
-    return found
+    inverses: dict[str, str] = {}
+    for iri, values in facts.items():
+        if OWL + "SymmetricProperty" in _iris(values.get(RDF_TYPE.value, [])):
+            inverses[iri] = iri
+        for inverse in _iris(values.get(OWL + "inverseOf", [])):
+            inverses.setdefault(iri, inverse)
+            inverses.setdefault(inverse, iri)
+    return inverses
 
 
 def _chains(
     facts: Mapping[str, Mapping[str, list[Term]]], nodes: Mapping[BlankNode, Mapping[str, Term]]
 ) -> dict[tuple[str, str], str]:
-    found: dict[tuple[str, str], str] = {}
-    for iri, said in facts.items():
-        for chain in said.get(OWL + "propertyChainAxiom", []):
+    chains: dict[tuple[str, str], str] = {}
+    for iri, values in facts.items():
+        for chain in values.get(OWL + "propertyChainAxiom", []):
             items: list[str] = []
             # A list that bites its tail ends after as many cells as there are.
             for _ in range(len(nodes)):
@@ -97,16 +97,16 @@ def _chains(
                 items += _iris([cell.get(RDF_FIRST.value, RDF_NIL)])
                 chain = cell.get(RDF_REST.value, RDF_NIL)
             if len(items) == 2:
-                found.setdefault((items[0], items[1]), iri)
-    return found
+                chains.setdefault((items[0], items[1]), iri)
+    return chains
 
 
 def _above(facts: Mapping[str, Mapping[str, list[Term]]]) -> dict[str, frozenset[str]]:
     direct = {
-        iri: {*_iris(said.get(_SUB_PROPERTY, [])), *_iris(said.get(_SUB_CLASS, []))}
-        for iri, said in facts.items()
+        iri: {*_iris(values.get(_SUB_PROPERTY, [])), *_iris(values.get(_SUB_CLASS, []))}
+        for iri, values in facts.items()
     }
-    found = {}
+    above = {}
     for iri in direct:
         seen: set[str] = set()
         queue = list(direct[iri])
@@ -115,5 +115,5 @@ def _above(facts: Mapping[str, Mapping[str, list[Term]]]) -> dict[str, frozenset
             if upper not in seen:
                 seen.add(upper)
                 queue += direct.get(upper, ())
-        found[iri] = frozenset(seen - {iri})
-    return found
+        above[iri] = frozenset(seen - {iri})
+    return above

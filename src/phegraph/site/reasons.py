@@ -12,25 +12,25 @@ from phegraph.site.addresses import Link, Linker
 from phegraph.store.protocol import Store
 
 _MOST = 60
-"""How many steps of one proof are told."""
+"""How many steps of one proof are shown."""
 
 
 class Reason(NamedTuple):
     """A statement of a proof and what it rests on.
 
     Attributes:
-        subject, other: What stands at its ends.
+        subject, object: Its subject and its object.
         properties: What it is linked by: several where things without a name stand between.
-        words: The rule that gives it; empty where sources state it.
+        rule: The rule that entails it, in a sentence; empty where sources state it.
         parts: What it rests on.
         sources: The sources that state it.
-        again: Whether what it rests on is told above.
+        again: Whether what it rests on is shown above.
     """
 
     subject: Link
     properties: tuple[Link, ...]
-    other: Link
-    words: str = ""
+    object: Link
+    rule: str = ""
     parts: tuple["Reason", ...] = ()
     sources: tuple[NamedNode, ...] = ()
     again: bool = False
@@ -54,11 +54,11 @@ class Reasons:
 
     def of(self, statements: Iterable[Statement]) -> dict[Statement, Reason]:
         """The reason of each statement that follows; what several rest on is looked for once."""
-        asked = list(dict.fromkeys(statements))
-        proofs = [proof for proof in self._prover.prove_all(asked) if proof is not None]
+        distinct = list(dict.fromkeys(statements))
+        proofs = [proof for proof in self._prover.prove_all(distinct) if proof is not None]
         leaves = dict.fromkeys(leaf for proof in proofs for leaf in proof.leaves())
-        told = _ReasonWriter(self._linker, _sources(self._store, list(leaves)))
-        return {proof.statement: told.reason(proof) for proof in proofs}
+        writer = _ReasonWriter(self._linker, _sources(self._store, list(leaves)))
+        return {proof.statement: writer.reason(proof) for proof in proofs}
 
     def _named(self, term: Term) -> str:
         """A property or a class as a sentence has it."""
@@ -66,7 +66,7 @@ class Reasons:
 
 
 class _ReasonWriter:
-    """Tells proofs, some of whose statements have sources."""
+    """Makes reasons of proofs, some of whose statements have sources."""
 
     def __init__(self, linker: Linker, sources: Mapping[Statement, tuple[NamedNode, ...]]) -> None:
         self._linker = linker
@@ -74,10 +74,10 @@ class _ReasonWriter:
         self._nameless = {s[2]: s for s in sources if isinstance(s[2], BlankNode)}
 
     def reason(self, proof: Proof) -> Reason:
-        """A proof, each step told once, axioms in the words of the step alone."""
+        """A proof, each step shown once, axioms in the sentence of the step alone."""
         seen: set[Statement] = set()
 
-        def told(steps: Sequence[Proof]) -> Reason:
+        def reason_of(steps: Sequence[Proof]) -> Reason:
             step = steps[0]
             again = bool(step.rule) and (step.statement in seen or len(seen) >= _MOST)
             seen.add(step.statement)
@@ -87,12 +87,12 @@ class _ReasonWriter:
                 tuple(self._heading(one.statement[1]) for one in steps),
                 self._end(steps[-1].statement[2]),
                 step.explanation,
-                () if again else tuple(map(told, _joined(step.premises))),
+                () if again else tuple(map(reason_of, _joined(step.premises))),
                 tuple(dict.fromkeys(sources)),
                 again,
             )
 
-        return told([proof])
+        return reason_of([proof])
 
     def _heading(self, predicate: NamedNode) -> Link:
         heading = "is a" if predicate == RDF_TYPE else self._linker.heading(predicate.value)
@@ -109,9 +109,9 @@ class _ReasonWriter:
 
 def _joined(steps: Iterable[Proof]) -> list[list[Proof]]:
     """Steps; those that sources state and that lead on through something without a name as one."""
-    made: list[list[Proof]] = []
+    groups: list[list[Proof]] = []
     for step in steps:
-        last = made[-1][-1] if made else None
+        last = groups[-1][-1] if groups else None
         stated = last is not None and not last.rule and not step.rule
         if (
             last
@@ -119,37 +119,39 @@ def _joined(steps: Iterable[Proof]) -> list[list[Proof]]:
             and isinstance(last.statement[2], BlankNode)
             and last.statement[2] == step.statement[0]
         ):
-            made[-1].append(step)
+            groups[-1].append(step)
         else:
-            made.append([step])
-    return made
+            groups.append([step])
+    return groups
 
 
 def _sources(store: Store, leaves: Sequence[Statement]) -> dict[Statement, tuple[NamedNode, ...]]:
     """The graphs that state each of many statements: of one with a blank node, where that node is."""
-    found: dict[Statement, set[NamedNode]] = {leaf: set() for leaf in leaves}
-    homes: dict[Term, set[NamedNode]] = {}
+    graphs_by_leaf: dict[Statement, set[NamedNode]] = {leaf: set() for leaf in leaves}
+    graphs_of_blank: dict[Term, set[NamedNode]] = {}
     for pattern, places in (("?s ?p ?o", (0, 1, 2)), ("?s ?p", (0, 1)), ("?p ?o", (1, 2))):
         # Blank nodes cannot be asked for: what leads to them and from them can.
-        asked = dict.fromkeys(
+        rows = dict.fromkeys(
             tuple(leaf[place] for place in places)
             for leaf in leaves
             if not any(isinstance(leaf[place], BlankNode) for place in places)
-            and (len(places) == 3) != any(isinstance(term, BlankNode) and term not in homes for term in leaf)
+            and (len(places) == 3)
+            != any(isinstance(term, BlankNode) and term not in graphs_of_blank for term in leaf)
         )
-        if not asked:
+        if not rows:
             continue
-        rows = " ".join(f"({' '.join(map(text, row))})" for row in asked)
+        values = " ".join(f"({' '.join(map(text, row))})" for row in rows)
         query = (
-            f"SELECT ?s ?p ?o ?graph WHERE {{ VALUES ({pattern}) {{ {rows} }} GRAPH ?graph {{ ?s ?p ?o }} }}"
+            f"SELECT ?s ?p ?o ?graph WHERE {{ VALUES ({pattern}) {{ {values} }} "
+            "GRAPH ?graph { ?s ?p ?o } }"
         )
         for s, p, o, graph in store.select(query, asserted=True):
             if isinstance(graph, NamedNode):
                 for term in (s, o):
                     if isinstance(term, BlankNode):
-                        homes.setdefault(term, set()).add(graph)
-                if (s, p, o) in found:
-                    found[s, p, o].add(graph)  # type: ignore[index]
-    for leaf, graphs in found.items():
-        graphs.update(*(homes.get(term, ()) for term in leaf if isinstance(term, BlankNode)))
-    return {leaf: tuple(sorted(graphs, key=str)) for leaf, graphs in found.items()}
+                        graphs_of_blank.setdefault(term, set()).add(graph)
+                if (s, p, o) in graphs_by_leaf:
+                    graphs_by_leaf[s, p, o].add(graph)  # type: ignore[index]
+    for leaf, graphs in graphs_by_leaf.items():
+        graphs.update(*(graphs_of_blank.get(term, ()) for term in leaf if isinstance(term, BlankNode)))
+    return {leaf: tuple(sorted(graphs, key=str)) for leaf, graphs in graphs_by_leaf.items()}

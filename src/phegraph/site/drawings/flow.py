@@ -48,14 +48,14 @@ def draw(rows: Sequence[Cells], title: str) -> tuple[Drawing, dict[str, object]]
     wide = 12 + len(columns) * (_WIDE + _GAP_X) - _GAP_X
     first = [item.text for item in columns[0]] if columns else []
     last = [item.text for item in layers if all(a != item for a, _ in steps)]
-    told = {
+    figures = {
         "steps": len(steps),
         "count": len(layers),
         "begins": first,
         "ends": last,
         "deep": len(columns) - 1,
     }
-    return Drawing(title, "", max(wide, 200), round(high) + 12, tuple(marks)), told
+    return Drawing(title, "", max(wide, 200), round(high) + 12, tuple(marks)), figures
 
 
 def _layers(steps: list[tuple[Link, Link]]) -> dict[Link, int]:
@@ -79,27 +79,29 @@ def _layers(steps: list[tuple[Link, Link]]) -> dict[Link, int]:
                 order.append(item)
                 continue
             trail.append((item, place + 1))
-            other = after[item][place]
-            if other not in within:
-                forward.append((item, other))
-            if other not in done:
-                done.add(other)
-                within.add(other)
-                trail.append((other, 0))
+            next_item = after[item][place]
+            if next_item not in within:
+                forward.append((item, next_item))
+            if next_item not in done:
+                done.add(next_item)
+                within.add(next_item)
+                trail.append((next_item, 0))
     leads = {item: [b for a, b in forward if a == item] for item in after}
     for item in reversed(order):
-        for other in leads[item]:
-            layers[other] = max(layers[other], layers[item] + 1)
+        for next_item in leads[item]:
+            layers[next_item] = max(layers[next_item], layers[item] + 1)
     return layers
 
 
 def _untangled(columns: list[list[Link]], steps: list[tuple[Link, Link]]) -> list[list[Link]]:
     """Each column in the order of what led to its things, so that few lines cross."""
-    made = [sorted(column, key=lambda item: (item.text, item.path)) for column in columns]
+    sorted_columns = [sorted(column, key=lambda item: (item.text, item.path)) for column in columns]
     for _ in range(4):
         for direction in (1, -1):
-            place = {item: n / max(1, len(column)) for column in made for n, item in enumerate(column)}
-            for column in made[::direction]:
+            place = {
+                item: n / max(1, len(column)) for column in sorted_columns for n, item in enumerate(column)
+            }
+            for column in sorted_columns[::direction]:
                 near = {
                     item: [
                         place[a if direction > 0 else b]
@@ -110,4 +112,4 @@ def _untangled(columns: list[list[Link]], steps: list[tuple[Link, Link]]) -> lis
                 }
                 column.sort(key=lambda item: sum(near[item]) / len(near[item]) if near[item] else place[item])
                 place |= {item: n / max(1, len(column)) for n, item in enumerate(column)}
-    return made
+    return sorted_columns

@@ -80,21 +80,21 @@ class Maps:
         marks = [mark("image", "", href=f"{root}assets/{name}.svg", width=view.width, height=view.height)]
         marks += _coloured({self._linker.link(c): view.countries[self._codes[c]] for c in shown})
         title = f"Map: {self._linker.label(description.thing)}"
-        drawn = Drawing(title, caption, view.width, view.height, tuple(marks))
-        return Figure(svg_of(drawn, root), caption)
+        drawing = Drawing(title, caption, view.width, view.height, tuple(marks))
+        return Figure(svg_of(drawing, root), caption)
 
     def _countries(self, description: Description) -> tuple[str, list[NamedNode]]:
         """What a thing has to do with countries, in a word, and the countries by name."""
         if description.thing in self._codes:
             return "", [description.thing]
         for place in self._places:
-            found = {
-                fact.other
+            countries = {
+                fact.term
                 for fact in description.facts
-                if fact.property == place and not fact.inverse and isinstance(fact.other, NamedNode)
+                if fact.property == place and not fact.inverse and isinstance(fact.term, NamedNode)
             }
-            if found := found & self._codes.keys():
-                return self._linker.heading(place.value), sorted(found, key=self._linker.label)
+            if countries := countries & self._codes.keys():
+                return self._linker.heading(place.value), sorted(countries, key=self._linker.label)
         return "", []
 
 

@@ -10,7 +10,7 @@ from phegraph.rdf.terms import text
 from phegraph.site.addresses import Link, Linker
 from phegraph.site.drawings.drawing import Drawing, Mark, lines, mark, short, width
 from phegraph.site.drawings.figure import Figure
-from phegraph.site.facts import Shown
+from phegraph.site.facts import PageFact
 from phegraph.site.html import svg_of
 from phegraph.store.protocol import Store
 
@@ -35,7 +35,11 @@ class Near(Struct, frozen=True):
 
 
 def nearest(
-    thing: NamedNode, stated: Iterable[Shown], follows: Iterable[Shown], linker: Linker, left_out: Set[str]
+    thing: NamedNode,
+    stated: Iterable[PageFact],
+    follows: Iterable[PageFact],
+    linker: Linker,
+    left_out: Set[str],
 ) -> Near:
     """The neighbours of a thing: first those that most sources link with it, in most ways.
 
@@ -49,30 +53,32 @@ def nearest(
     ways: dict[NamedNode, dict[str, None]] = {}
     places: dict[NamedNode, int] = {}
     for place, fact in enumerate((*stated, *follows)):
-        other = fact.other
-        if not isinstance(other, NamedNode) or other == thing or other.value in left_out:
+        neighbour = fact.term
+        if not isinstance(neighbour, NamedNode) or neighbour == thing or neighbour.value in left_out:
             continue
-        if not linker.addresses.path(other.value):
+        if not linker.addresses.path(neighbour.value):
             continue
-        scores[other] = scores.get(other, 0) + (1 if fact.inferred else 2 + len(fact.sources))
+        scores[neighbour] = scores.get(neighbour, 0) + (1 if fact.inferred else 2 + len(fact.sources))
         arrow = "← " if fact.inverse else ""
-        ways.setdefault(other, {})[arrow + linker.heading(fact.property)] = None
-        places.setdefault(other, place)
-    ranked = sorted(scores, key=lambda other: (-scores[other], places[other], other.value))[:MOST]
-    ranked.sort(key=lambda other: places[other])
-    return Near(thing, [(other, tuple(ways[other])) for other in ranked], len(scores))
+        ways.setdefault(neighbour, {})[arrow + linker.heading(fact.property)] = None
+        places.setdefault(neighbour, place)
+    ranked = sorted(scores, key=lambda neighbour: (-scores[neighbour], places[neighbour], neighbour.value))[
+        :MOST
+    ]
+    ranked.sort(key=lambda neighbour: places[neighbour])
+    return Near(thing, [(neighbour, tuple(ways[neighbour])) for neighbour in ranked], len(scores))
 
 
 def linked(store: Store, things: Iterable[NamedNode]) -> dict[str, set[str]]:
     """Which of some things sources link with which."""
-    wanted = {thing.value for thing in things}
-    found: dict[str, set[str]] = {}
-    if wanted:
-        query = _LINKS.format(things=" ".join(text(NamedNode(iri)) for iri in sorted(wanted)))
+    iris = {thing.value for thing in things}
+    links: dict[str, set[str]] = {}
+    if iris:
+        query = _LINKS.format(things=" ".join(text(NamedNode(iri)) for iri in sorted(iris)))
         for a, b in store.select(query, asserted=True):
-            if isinstance(a, NamedNode) and isinstance(b, NamedNode) and b.value in wanted:
-                found.setdefault(a.value, set()).add(b.value)
-    return found
+            if isinstance(a, NamedNode) and isinstance(b, NamedNode) and b.value in iris:
+                links.setdefault(a.value, set()).add(b.value)
+    return links
 
 
 def draw(near: Near, links: Mapping[str, Set[str]], linker: Linker, root: str) -> Figure | None:
@@ -88,23 +94,25 @@ def draw(near: Near, links: Mapping[str, Set[str]], linker: Linker, root: str) -
     if count < 2:
         return None
     high = max(130, (count + 1) // 2 * _ROW + 16)
-    at = dict(zip((other.value for other, _ in near.neighbours), _places(count, high), strict=True))
+    at = dict(zip((neighbour.value for neighbour, _ in near.neighbours), _places(count, high), strict=True))
     title = linker.label(near.thing)
     marks = [mark("line", "path", x1=_CENTRE, y1=high / 2, x2=x, y2=y) for x, y in at.values()]
     pairs = sorted({tuple(sorted((a, b))) for a in at for b in links.get(a, ()) if b in at and a != b})
     marks = [*(_chord(at[a], at[b], high / 2) for a, b in pairs), *marks]
-    for other, ways in near.neighbours:
-        marks += _neighbour(linker.link(other), ways, at[other.value])
+    for neighbour, ways in near.neighbours:
+        marks += _neighbour(linker.link(neighbour), ways, at[neighbour.value])
     marks += _centre(title, high / 2)
     name = short(title, 80)
     caption = f"{count} things are linked with {name}"
     if near.every > count:
         caption = f"The {count} of {near.every} things that are linked with {name} most closely"
-    told = f"{len(pairs)} pairs of them are" if len(pairs) > 1 else f"{len(pairs) or 'no'} pair of them is"
-    caption += f"; {told} linked with each other."
-    rows = tuple((linker.link(other), Link(", ".join(ways))) for other, ways in near.neighbours)
-    drawn = Drawing(f"Neighbours: {title}", caption, _WIDE, round(high), tuple(marks))
-    return Figure(svg_of(drawn, root), caption, ("thing", "how it is linked"), rows)
+    pairs_text = (
+        f"{len(pairs)} pairs of them are" if len(pairs) > 1 else f"{len(pairs) or 'no'} pair of them is"
+    )
+    caption += f"; {pairs_text} linked with each other."
+    rows = tuple((linker.link(neighbour), Link(", ".join(ways))) for neighbour, ways in near.neighbours)
+    drawing = Drawing(f"Neighbours: {title}", caption, _WIDE, round(high), tuple(marks))
+    return Figure(svg_of(drawing, root), caption, ("thing", "how it is linked"), rows)
 
 
 def _places(count: int, high: float) -> Iterator[Place]:
@@ -129,15 +137,15 @@ def _neighbour(link: Link, ways: Sequence[str], place: Place) -> Iterator[Mark]:
     shown = link._replace(text=short(link.text, 26))
     yield mark("text", "", text=shown.text, link=link, x=x + side * 11, y=y + 1, text_anchor=anchor)
     how = next(n for n in range(len(ways), 0, -1) if n == 1 or len(", ".join(ways[:n])) < 27)
-    told = short(", ".join(ways[:how]), 32) + (f" +{len(ways) - how}" if how < len(ways) else "")
-    yield mark("text", "faint", text=told, x=x + side * 11, y=y + 15, text_anchor=anchor)
+    detail = short(", ".join(ways[:how]), 32) + (f" +{len(ways) - how}" if how < len(ways) else "")
+    yield mark("text", "faint", text=detail, x=x + side * 11, y=y + 15, text_anchor=anchor)
 
 
 def _centre(title: str, middle: float) -> Iterator[Mark]:
-    words = lines(title, 15, 2)
-    wide = min(150, max(width(line) for line in words) * 1.1 + 18)
-    tall = 12 + 16 * len(words)
+    name_lines = lines(title, 15, 2)
+    wide = min(150, max(width(line) for line in name_lines) * 1.1 + 18)
+    tall = 12 + 16 * len(name_lines)
     yield mark("rect", "box", x=_CENTRE - wide / 2, y=middle - tall / 2, width=wide, height=tall, rx=6)
-    for number, line in enumerate(words):
-        y = middle + (number - (len(words) - 1) / 2) * 16 + 4.5
+    for number, line in enumerate(name_lines):
+        y = middle + (number - (len(name_lines) - 1) / 2) * 16 + 4.5
         yield mark("text", "strong", text=short(line, 17), x=_CENTRE, y=y, text_anchor="middle")

@@ -13,7 +13,7 @@ MOST = 70
 _WIDE, _HIGH, _ROUNDS = 900, 640, 220
 Near = dict[Link, list[Link]]
 Place = tuple[float, float]
-Data = tuple[tuple[str, str], ...]
+Attributes = tuple[tuple[str, str], ...]
 
 
 def draw(rows: Sequence[Cells], title: str) -> tuple[Drawing, dict[str, object]]:
@@ -34,45 +34,46 @@ def draw(rows: Sequence[Cells], title: str) -> tuple[Drawing, dict[str, object]]
     greatest = max(share.values(), default=0) or 1
     radius = {item: 4 + 15 * math.sqrt(share[item] / greatest) for item in near}
     number = {item: str(place) for place, item in enumerate(near)}
-    known = _known(rows)
+    details = _attributes(rows)
     marks = [
-        _line(at[a], at[b], (("data-between", f"{number[a]} {number[b]}"), *known[frozenset((a, b))]))
+        _line(at[a], at[b], (("data-between", f"{number[a]} {number[b]}"), *details[frozenset((a, b))]))
         for a in near
         for b in near[a]
         if (a.text, a.path) < (b.text, b.path)
     ]
-    drawn = [item for item in ranked if item in near]
-    for item in reversed(drawn):
+    nodes = [item for item in ranked if item in near]
+    for item in reversed(nodes):
         x, y = at[item]
         tip = f"{item.text}: {len(every[item])} links"
         look = "two" if item in begins else "one"
         marks.append(
             mark("circle", look, tip=tip, link=item, cx=x, cy=y, r=radius[item], data_node=number[item])
         )
-    marks += _labels(drawn, at, radius, number)
-    told: dict[str, object] = {"count": len(every), "links": sum(map(len, every.values())) // 2}
-    told |= {
+    marks += _labels(nodes, at, radius, number)
+    figures: dict[str, object] = {"count": len(every), "links": sum(map(len, every.values())) // 2}
+    figures |= {
         "bridges": [item.text for item in ranked[:3] if share[item] > 0],
         "left_out": len(every) - len(near),
     }
-    return Drawing(title, "", _WIDE, _HIGH, tuple(marks)), told
+    return Drawing(title, "", _WIDE, _HIGH, tuple(marks)), figures
 
 
-def _line(one: Place, other: Place, data: Data) -> Mark:
-    made = mark("line", "link", x1=one[0], y1=one[1], x2=other[0], y2=other[1])
-    return made._replace(numbers=(*made.numbers, *data))
+def _line(start: Place, end: Place, data: Attributes) -> Mark:
+    line = mark("line", "link", x1=start[0], y1=start[1], x2=end[0], y2=end[1])
+    return line._replace(numbers=(*line.numbers, *data))
 
 
-def _known(rows: Sequence[Cells]) -> dict[frozenset[Link], Data]:
+def _attributes(rows: Sequence[Cells]) -> dict[frozenset[Link], Attributes]:
     """What a reader may choose links by: their country, and their first and last year."""
-    known: dict[frozenset[Link], dict[str, dict[str, None]]] = {}
+    by_pair: dict[frozenset[Link], dict[str, dict[str, None]]] = {}
     for cells in rows:
-        told = known.setdefault(frozenset((cells["from"], cells["to"])), {})
+        attributes = by_pair.setdefault(frozenset((cells["from"], cells["to"])), {})
         for part in ("country", "begins", "ends"):
             if part in cells and cells[part].text:
-                told.setdefault(f"data-{part}", {})[cells[part].text] = None
+                attributes.setdefault(f"data-{part}", {})[cells[part].text] = None
     return {
-        pair: tuple((name, "; ".join(said)) for name, said in told.items()) for pair, told in known.items()
+        pair: tuple((name, "; ".join(texts)) for name, texts in attributes.items())
+        for pair, attributes in by_pair.items()
     }
 
 
@@ -83,12 +84,14 @@ def neighbours(pairs: Iterable[tuple[Link, Link]]) -> Near:
         near.setdefault(a, {})[b] = None
         near.setdefault(b, {})[a] = None
     ordered = sorted(near, key=lambda item: (item.text, item.path))
-    return {item: sorted(near[item], key=lambda other: (other.text, other.path)) for item in ordered}
+    return {
+        item: sorted(near[item], key=lambda neighbour: (neighbour.text, neighbour.path)) for item in ordered
+    }
 
 
 def betweenness(near: Near) -> dict[Link, float]:
     """How often each thing lies on the shortest way between two others (Brandes 2001), unscaled."""
-    found = dict.fromkeys(near, 0.0)
+    share = dict.fromkeys(near, 0.0)
     for start in near:
         order: list[Link] = []
         before: dict[Link, list[Link]] = {item: [] for item in near}
@@ -97,20 +100,20 @@ def betweenness(near: Near) -> dict[Link, float]:
         while queue:
             item = queue.popleft()
             order.append(item)
-            for other in near[item]:
-                if other not in far:
-                    far[other] = far[item] + 1
-                    queue.append(other)
-                if far[other] == far[item] + 1:
-                    ways[other] = ways.get(other, 0.0) + ways[item]
-                    before[other].append(item)
+            for neighbour in near[item]:
+                if neighbour not in far:
+                    far[neighbour] = far[item] + 1
+                    queue.append(neighbour)
+                if far[neighbour] == far[item] + 1:
+                    ways[neighbour] = ways.get(neighbour, 0.0) + ways[item]
+                    before[neighbour].append(item)
         carried = dict.fromkeys(order, 0.0)
         for item in reversed(order):
             for former in before[item]:
                 carried[former] += ways[former] / ways[item] * (1 + carried[item])
             if item != start:
-                found[item] += carried[item] / 2
-    return found
+                share[item] += carried[item] / 2
+    return share
 
 
 def _spread(near: Near) -> dict[Link, Place]:
@@ -166,11 +169,11 @@ def _closed(values: list[float]) -> list[float]:
     """Places with no wide empty band between them, as there is around what no link joins to the rest."""
     most = (max(values, default=0) - min(values, default=0)) / 10
     order = sorted(range(len(values)), key=lambda n: values[n])
-    made, shift = list(values), 0.0
+    moved, shift = list(values), 0.0
     for before, after in itertools.pairwise(order):
         shift += max(0.0, values[after] - values[before] - most)
-        made[after] = values[after] - shift
-    return made
+        moved[after] = values[after] - shift
+    return moved
 
 
 def _scaled(values: list[float], low: float, high: float) -> list[float]:
@@ -200,7 +203,7 @@ def _labels(
             begin = {"start": left, "end": left - wide, "middle": left - wide / 2}[anchor]
             box = (begin, base - 11, begin + wide, base + 3)
             inside = box[0] > 2 and box[2] < _WIDE - 2 and box[1] > 0 and box[3] < _HIGH
-            if inside and not any(_overlap(box, other) for other in taken):
+            if inside and not any(_overlap(box, placed) for placed in taken):
                 taken.append(box)
                 look = "halo strong" if r > 9 else "halo"
                 marks.append(
@@ -220,5 +223,5 @@ def _labels(
     return marks
 
 
-def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+def _overlap(first: tuple[float, ...], second: tuple[float, ...]) -> bool:
+    return first[0] < second[2] and second[0] < first[2] and first[1] < second[3] and second[1] < first[3]

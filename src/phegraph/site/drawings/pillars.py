@@ -124,19 +124,19 @@ def _box(kind: ClassListing, x: float, wide: float) -> Iterator[Mark]:
 def _arrow(link: Link, tip: str, join: Join, at: Sequence[float], y: float) -> Iterator[Mark]:
     """An arrow from line to line, or one that comes back to its own; its words lie by it."""
     begin, end = at[join.begins], at[join.ends]
-    words = f"{short(link.text, 26)} {join.statements}"
+    label = f"{short(link.text, 26)} {join.statements}"
     if join.begins == join.ends:
         side = -1 if join.ends == len(at) - 1 else 1
         far = begin + side * 26
         yield mark("path", "path", d=f"M{begin:.0f} {y - 14:.0f}H{far:.0f}V{y:.0f}H{begin + side * 6:.0f}")
         place, anchor = far + side * 7, "start" if side > 0 else "end"
-        yield mark("text", "halo", text=words, tip=tip, link=link, x=place, y=y - 3, text_anchor=anchor)
+        yield mark("text", "halo", text=label, tip=tip, link=link, x=place, y=y - 3, text_anchor=anchor)
     else:
         side = -1 if end > begin else 1
         yield mark("line", "path", x1=begin, y1=y, x2=end + side * 6, y2=y)
         # Beside the line it begins at, since it may pass over others on its way.
         place, anchor = begin - side * 10, "start" if side < 0 else "end"
-        yield mark("text", "halo", text=words, tip=tip, link=link, x=place, y=y - 5, text_anchor=anchor)
+        yield mark("text", "halo", text=label, tip=tip, link=link, x=place, y=y - 5, text_anchor=anchor)
         yield mark("circle", "one", cx=begin, cy=y, r=2.5)
     yield mark("path", "one", d=f"M{end:.0f} {y:.0f}l{side * 8} -4v8z")
 
@@ -144,7 +144,7 @@ def _arrow(link: Link, tip: str, join: Join, at: Sequence[float], y: float) -> I
 def _caption(pillars: Sequence[ClassListing], joined: Sequence[Join], linker: Linker) -> str:
     """What the diagram shows, in words."""
 
-    def told(join: Join) -> str:
+    def described(join: Join) -> str:
         name = linker.heading(join.property)
         return f"{pillars[join.begins].label} → {name} → {pillars[join.ends].label} ({join.statements})"
 
@@ -154,13 +154,13 @@ def _caption(pillars: Sequence[ClassListing], joined: Sequence[Join], linker: Li
     missing = list(_apart(pillars, linked))
     gaps = f" No property joins {listed(missing)}." if missing else ""
     kinds = "kind of link joins" if len(joined) == 1 else "kinds of link join"
-    often = listed(map(told, apart[:2]))
+    often = listed(map(described, apart[:2]))
     return f"{len(joined)} {kinds} the {len(pillars)} pillars; most often {often}.{left_out}{gaps}"
 
 
 def _apart(pillars: Sequence[ClassListing], linked: Iterable[tuple[int, int]]) -> Iterator[str]:
     every = {frozenset(pair) for pair in linked}
-    for place, kind in enumerate(pillars):
-        for other in range(place + 1, len(pillars)):
-            if frozenset((place, other)) not in every:
-                yield f"{kind.label} and {pillars[other].label}"
+    for first, kind in enumerate(pillars):
+        for second in range(first + 1, len(pillars)):
+            if frozenset((first, second)) not in every:
+                yield f"{kind.label} and {pillars[second].label}"

@@ -12,7 +12,7 @@ from phegraph.rdf.terms import Term, text
 from phegraph.site.addresses import Link, Linker
 from phegraph.site.drawings import timeline
 from phegraph.site.drawings.figure import Figure
-from phegraph.site.facts import Shown, is_date, is_number
+from phegraph.site.facts import PageFact, is_date, is_number
 from phegraph.site.html import svg_of
 
 _MOST = 40
@@ -53,7 +53,7 @@ class Timelines:
                     self._events.setdefault(event, []).append((name.value, date))
 
     def of(
-        self, thing: NamedNode, stated: Iterable[Shown], follows: Iterable[Shown], root: str
+        self, thing: NamedNode, stated: Iterable[PageFact], follows: Iterable[PageFact], root: str
     ) -> Figure | None:
         """The timeline of a thing; None where fewer than two things are dated.
 
@@ -76,18 +76,18 @@ class Timelines:
             for i, what in zip(shown, _apart(shown), strict=True)
         ]
         title = f"Timeline: {self._linker.label(thing)}"
-        drawn, told = timeline.draw(cells, title)
+        drawing, figures = timeline.draw(cells, title)
         left = (
             f"The latest {len(shown)} of {len(dated)} dates" if len(dated) > _MOST else f"{len(shown)} dates"
         )
-        first, last = told["first"], told["last"]
+        first, last = figures["first"], figures["last"]
         caption = f"{left}, " + (f"from {first} to {last}." if first != last else f"all in {first}.")
         rows = tuple((Link(f"{i.start} to {i.end}" if i.end else i.start), i.what) for i in shown)
-        return Figure(svg_of(replace(drawn, description=caption), root), caption, ("when", "what"), rows)
+        return Figure(svg_of(replace(drawing, description=caption), root), caption, ("when", "what"), rows)
 
-    def _own(self, thing: NamedNode, facts: Iterable[Shown]) -> Iterator[_Item]:
+    def _own(self, thing: NamedNode, facts: Iterable[PageFact]) -> Iterator[_Item]:
         facts = [fact for fact in facts if not fact.inverse]
-        own = [(fact.property, fact.other) for fact in facts if is_date(fact.other)]
+        own = [(fact.property, fact.term) for fact in facts if is_date(fact.term)]
         start, end = self._period([(name, date) for name, date in own if date is not None])
         if start and end:
             yield _Item(start, end, Link(self._linker.label(thing)), _OWN)
@@ -104,28 +104,30 @@ class Timelines:
                     what = what._replace(text=f"{what.text}, until then")
                 yield _Item(dates[0], dates[-1] if len(dates) > 1 else "", what, _OWN)
 
-    def _named(self, fact: Shown) -> Link:
+    def _named(self, fact: PageFact) -> Link:
         """What a dated fact is called: by its value, or by its details."""
         heading = self._linker.heading(fact.property)
-        if fact.other is not None:
-            link = self._linker.link(fact.other)
+        if fact.term is not None:
+            link = self._linker.link(fact.term)
             return Link(f"{heading} {link.text}", link.path)
-        words = [self._linker.label(value) for _, value in fact.details if not is_date(value)]
-        return Link(" · ".join(words) or heading)
+        details = [self._linker.label(value) for _, value in fact.details if not is_date(value)]
+        return Link(" · ".join(details) or heading)
 
-    def _linked(self, thing: NamedNode, facts: Iterable[Shown]) -> Iterator[_Item]:
+    def _linked(self, thing: NamedNode, facts: Iterable[PageFact]) -> Iterator[_Item]:
         for fact in facts:
-            if isinstance(fact.other, NamedNode) and fact.other != thing and fact.other in self._events:
-                start, end = self._period(self._events[fact.other])
+            if isinstance(fact.term, NamedNode) and fact.term != thing and fact.term in self._events:
+                start, end = self._period(self._events[fact.term])
                 if start or end:
-                    yield _Item(start or end, end if start else "", self._linker.link(fact.other))
+                    yield _Item(start or end, end if start else "", self._linker.link(fact.term))
 
     def _period(self, dated: list[tuple[str, Term]]) -> tuple[str, str]:
         """When something begins and ends: by the best property, as precisely as sources say."""
 
         def best(properties: list[str]) -> str:
-            for wanted in properties:
-                values = [date.value for name, date in dated if name == wanted and isinstance(date, Literal)]
+            for property_ in properties:
+                values = [
+                    date.value for name, date in dated if name == property_ and isinstance(date, Literal)
+                ]
                 if values:
                     return min(values, key=lambda value: (-len(value), value))
             return ""

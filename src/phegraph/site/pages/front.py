@@ -57,8 +57,10 @@ def release_changes(graph: Graph, linker: Linker, former: Path) -> ReleaseChange
 
 
 def _named(quads: Iterable[Quad]) -> set[Statement]:
-    said = map(statement_of, quads)
-    return {one for one in said if not any(isinstance(term, BlankNode) for term in one)}
+    statements = map(statement_of, quads)
+    return {
+        statement for statement in statements if not any(isinstance(term, BlankNode) for term in statement)
+    }
 
 
 def _things(statements: Iterable[Statement]) -> set[NamedNode]:

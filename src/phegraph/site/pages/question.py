@@ -24,7 +24,7 @@ def write(site: Site) -> tuple[list[tuple[str, AnswerFigure]], Mapping[str, str]
     front: list[tuple[str, AnswerFigure]] = []
     for name, question in site.graph.asker.questions.items():
         path, answer = answers.paths[name], answers.ask(question)
-        figure = answers.drawn(question, answer, "../", f"{path}.svg") if answer else None
+        figure = answers.figure(question, answer, "../", f"{path}.svg") if answer else None
         form = () if name in answers.unanswered else fields(site.graph, site.linker, question, answer)
         choices = form[0].choices if answer and len(form) == 1 else ()
         if choices:
@@ -35,7 +35,7 @@ def write(site: Site) -> tuple[list[tuple[str, AnswerFigure]], Mapping[str, str]
         if answer and figure:
             put(f"{path}.svg", figure.svg)
             if question.picture and question.picture.front:
-                at_root = answers.drawn(question, answer, "", f"{path}.svg")
+                at_root = answers.figure(question, answer, "", f"{path}.svg")
                 front += [(path, at_root)] if at_root else []
         _write(site, question, answer, form, figure, computed=bool(choices))
     return front, answers.unanswered

@@ -37,22 +37,22 @@ def search_index(graph: Graph, linker: Linker, kinds: Mapping[str, str], extra: 
         graph: The graph.
         linker: Where pages are.
         kinds: What each thing is, in a word.
-        extra: PageWriter of other things than the graph's: questions.
+        extra: Pages of other things than the graph's: questions.
     """
-    words: dict[str, set[tuple[str, str]]] = {}
-    for thing, _, said in graph.store.select(_DESCRIBED, asserted=True):
-        if isinstance(thing, NamedNode) and isinstance(said, Literal):
-            words.setdefault(thing.value, set()).add((said.value[:300], linker.link(said).language))
+    texts: dict[str, set[tuple[str, str]]] = {}
+    for thing, _, value in graph.store.select(_DESCRIBED, asserted=True):
+        if isinstance(thing, NamedNode) and isinstance(value, Literal):
+            texts.setdefault(thing.value, set()).add((value.value[:300], linker.link(value).language))
     rows: list[list[str | list[str | list[str]]]] = []
-    for iri in sorted(words):
+    for iri in sorted(texts):
         path, label = linker.addresses.path(iri), linker.label(NamedNode(iri))
         if path:
-            others, room = list[str | list[str]](), 600
-            for word, language in sorted(words[iri]):
-                if word != label and room > 0:
-                    others.append([word[:room], language] if language else word[:room])
-                    room -= len(word)
-            rows.append([label[:300], kinds.get(iri, ""), path, others])
+            alternatives, left = list[str | list[str]](), 600
+            for alternative, language in sorted(texts[iri]):
+                if alternative != label and left > 0:
+                    alternatives.append([alternative[:left], language] if language else alternative[:left])
+                    left -= len(alternative)
+            rows.append([label[:300], kinds.get(iri, ""), path, alternatives])
     rows += [[link.text, "question", link.path, []] for link in extra]
     # Markup inside a script file is harmless, but for two line ends that older engines refuse.
     written = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))

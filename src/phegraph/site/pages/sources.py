@@ -19,13 +19,13 @@ def mentions(graph: Graph, linker: Linker) -> dict[str, Mentions]:
         "SELECT ?source ?thing (COUNT(*) AS ?count) WHERE "
         "{ GRAPH ?source { ?thing ?property ?value } FILTER(isIRI(?thing)) } GROUP BY ?source ?thing"
     )
-    found: dict[str, Mentions] = {}
+    mentions_by_source: dict[str, Mentions] = {}
     for source, thing, count in graph.store.select(query):
         if isinstance(source, NamedNode) and isinstance(count, Literal) and thing != source:
-            found.setdefault(source.value, []).append((linker.link(thing), int(count.value)))
-    for rows in found.values():
+            mentions_by_source.setdefault(source.value, []).append((linker.link(thing), int(count.value)))
+    for rows in mentions_by_source.values():
         rows.sort(key=lambda row: (row[0].text.casefold(), row[0].path))
-    return found
+    return mentions_by_source
 
 
 def source_rows(graph: Graph, sources: Sequence[NamedNode], linker: Linker) -> list[dict[str, object]]:
@@ -35,17 +35,17 @@ def source_rows(graph: Graph, sources: Sequence[NamedNode], linker: Linker) -> l
         f"SELECT ?source ?property ?value WHERE {{ VALUES ?source {{ {graphs} }} "
         "?source ?property ?value } ORDER BY ?source ?property ?value"
     )
-    said: dict[tuple[str, str], list[Link]] = {}
+    links: dict[tuple[str, str], list[Link]] = {}
     for source, name, value in graph.store.select(query, asserted=True):
         if isinstance(source, NamedNode) and isinstance(name, NamedNode):
-            said.setdefault((source.value, name.value), []).append(linker.link(value))
+            links.setdefault((source.value, name.value), []).append(linker.link(value))
     rows: list[dict[str, object]] = [
         {
             "title": linker.label(source),
             "path": linker.addresses.path(source.value),
-            "publisher": said.get((source.value, DCTERMS + "publisher"), []),
+            "publisher": links.get((source.value, DCTERMS + "publisher"), []),
             "date": [
-                link for name in ("date", "issued") for link in said.get((source.value, DCTERMS + name), [])
+                link for name in ("date", "issued") for link in links.get((source.value, DCTERMS + name), [])
             ],
             "statements": graph.store.count(source),
         }

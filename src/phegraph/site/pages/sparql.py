@@ -26,18 +26,18 @@ def names(graph: Graph, linker: Linker, sources: Sequence[NamedNode]) -> str:
     A name stands alone where the page has the path of its IRI, and else with the path.
     """
     project = graph.project
-    made: dict[str, object] = {}
+    names_by_iri: dict[str, object] = {}
     for iri, label, path in linker.named():
-        made[iri] = label if path == _usual(iri, project.base) else [label, path]
-    known = {
+        names_by_iri[iri] = label if path == _usual(iri, project.base) else [label, path]
+    content = {
         "base": project.base,
         "language": project.language,
         "inferred": graph.store.inferred.value,
         "prefixes": dict(project.prefixes.namespaces),
         "sources": [source.value for source in sources],
-        "names": made,
+        "names": names_by_iri,
     }
-    return json.dumps(known, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
 def _usual(iri: str, base: str) -> str:

@@ -17,7 +17,7 @@ from phegraph.site.answers import AnswerFigure
 from phegraph.site.drawings.map import Maps
 from phegraph.site.drawings.neighbours import draw, linked, nearest
 from phegraph.site.drawings.thing_timeline import Timelines
-from phegraph.site.facts import Details, Facts, Shown, differing, facts_of, is_number, is_text
+from phegraph.site.facts import Details, Facts, PageFact, differing, facts_of, is_number, is_text
 from phegraph.site.jsonld import PageData
 from phegraph.site.ontology import DEFINITIONS, Ontology
 from phegraph.site.pages.sources import Mentions, mentions
@@ -52,25 +52,25 @@ class Things:
         self._timelines = Timelines(graph, linker)
         sources = (graph.project.graph_of(path).value for path in graph.project.data_files)
         self._no_neighbours = frozenset((*ontology.order, *sources))
-        self._said = said_of_blanks(graph)
+        self._stated_details = stated_details(graph)
         self._known = frozenset(ontology.classes)
 
     def pages(self, things: Sequence[NamedNode]) -> Iterator[ThingPage]:
         """The page of each thing, in their order, some of them made at a time."""
         described = describe_all(self._graph.store, things)
-        while some := list(islice(described, AT_ONCE)):
-            facts = [self._facts(description) for description in some]
+        while batch := list(islice(described, AT_ONCE)):
+            facts = [self._facts(description) for description in batch]
             statements = [
                 statement
-                for description, shown in zip(some, facts, strict=True)
+                for description, shown in zip(batch, facts, strict=True)
                 for fact in (*shown.follows, *shown.rest)
                 if not fact.below and (statement := _statement(description.thing, fact))
             ]
             reasons = self._reasons.of(statements)
-            pages = [self._page(d, shown, reasons) for d, shown in zip(some, facts, strict=True)]
-            yield from self._drawn(some, facts, pages)
+            pages = [self._page(d, shown, reasons) for d, shown in zip(batch, facts, strict=True)]
+            yield from self._with_drawings(batch, facts, pages)
 
-    def _drawn(
+    def _with_drawings(
         self, described: Sequence[Description], facts: Sequence[Facts], pages: Sequence[ThingPage]
     ) -> Iterator[ThingPage]:
         """Pages with what is drawn on them."""
@@ -78,20 +78,23 @@ class Things:
             nearest(d.thing, shown.stated, shown.follows, self._linker, self._no_neighbours)
             for d, shown in zip(described, facts, strict=True)
         ]
-        links = linked(self._graph.store, {other for one in near for other, _ in one.neighbours})
-        for description, shown, one, page in zip(described, facts, near, pages, strict=True):
+        links = linked(
+            self._graph.store,
+            {neighbour for neighbourhood in near for neighbour, _ in neighbourhood.neighbours},
+        )
+        for description, shown, neighbourhood, page in zip(described, facts, near, pages, strict=True):
             root = "../" * self._linker.addresses.path(description.thing.value).count("/")
             yield replace(
                 page,
                 place=self.maps.of(description, root),
                 dates=self._timelines.of(description.thing, shown.stated, shown.follows, root),
-                near=draw(one, links, self._linker, root),
+                near=draw(neighbourhood, links, self._linker, root),
                 data=self._data.of(description),
             )
 
     def _facts(self, description: Description) -> Facts:
-        kept = tuple(fact for fact in description.facts if not _told_above(fact))
-        facts = facts_of(Description(description.thing, kept), self._ontology, self._said)
+        kept = tuple(fact for fact in description.facts if not _is_in_head(fact))
+        facts = facts_of(Description(description.thing, kept), self._ontology, self._stated_details)
         return facts._replace(follows=(*self._inferred_kinds(description), *facts.follows))
 
     def _page(self, description: Description, facts: Facts, reasons: Mapping[Statement, Reason]) -> ThingPage:
@@ -113,19 +116,19 @@ class Things:
             numbers=numbers,
         )
 
-    def _inferred_kinds(self, description: Description) -> Iterator[Shown]:
+    def _inferred_kinds(self, description: Description) -> Iterator[PageFact]:
         """What a thing is, where no source says it."""
         kinds = set(self.kinds(description))
         for fact in description.facts:
-            if fact.property == RDF_TYPE and not fact.inverse and fact.inferred and fact.other in kinds:
-                yield Shown(RDF_TYPE.value, False, fact.other, inferred=True)
+            if fact.property == RDF_TYPE and not fact.inverse and fact.inferred and fact.term in kinds:
+                yield PageFact(RDF_TYPE.value, False, fact.term, inferred=True)
 
     def kinds(self, description: Description) -> list[NamedNode]:
         """The project's classes that a thing is of, without those that others of them imply."""
         types = {
-            fact.other.value
+            fact.term.value
             for fact in description.facts
-            if fact.property == RDF_TYPE and not fact.inverse and isinstance(fact.other, NamedNode)
+            if fact.property == RDF_TYPE and not fact.inverse and isinstance(fact.term, NamedNode)
         }
         known = types & self._known
         implied = {upper for kind in known for upper in self._ontology.above.get(kind, ())}
@@ -135,9 +138,9 @@ class Things:
         """The texts of properties, those in the project's language first, the page's title left out."""
         title = self._linker.label(description.thing)
         links = {
-            self._linker.link(fact.other)
+            self._linker.link(fact.term)
             for fact in description.facts
-            if fact.property.value in properties and not fact.inverse and isinstance(fact.other, Literal)
+            if fact.property.value in properties and not fact.inverse and isinstance(fact.term, Literal)
         }
         return tuple(
             sorted(
@@ -146,22 +149,25 @@ class Things:
         )
 
     def _groups(
-        self, thing: NamedNode, facts: Iterable[Shown], reasons: Mapping[Statement, Reason]
+        self, thing: NamedNode, facts: Iterable[PageFact], reasons: Mapping[Statement, Reason]
     ) -> tuple[Group, ...]:
         groups, last = [], len(self._ontology.order)
         for (name, inverse, end), members in groupby(facts, lambda f: (f.property, f.inverse, f.end)):
             shown = list(members)
-            apart = differing(shown)
+            differing_places = differing(shown)
             heading = self._heading(name) + (f" › {self._linker.heading(end)}" if end else "")
             lines = sorted(
-                (self._line(thing, fact, reasons, place in apart) for place, fact in enumerate(shown)),
+                (
+                    self._line(thing, fact, reasons, place in differing_places)
+                    for place, fact in enumerate(shown)
+                ),
                 key=lambda line: (
                     line.item.text.casefold() if line.item else "",
                     [(d.heading, d.item.text) for d in line.details],
                 ),
             )
             columns: tuple[str, ...] = ()
-            if all(fact.other is None for fact in shown):
+            if all(fact.term is None for fact in shown):
                 texts = {p for fact in shown for p, value in fact.details if is_text(value)}
                 named = dict.fromkeys(p for fact in shown for p, _ in fact.details)
                 ordered = sorted(named, key=lambda p: (p in texts, self._ontology.order.get(p, last), p))
@@ -175,7 +181,7 @@ class Things:
         return "is a" if name == RDF_TYPE.value else self._linker.heading(name)
 
     def _line(
-        self, thing: NamedNode, fact: Shown, reasons: Mapping[Statement, Reason], differs: bool
+        self, thing: NamedNode, fact: PageFact, reasons: Mapping[Statement, Reason], differs: bool
     ) -> Line:
         details = tuple(
             Detail(
@@ -186,19 +192,19 @@ class Things:
             for p, value in fact.details
             if not isinstance(value, BlankNode)
         )
-        item = self._linker.link(fact.other) if fact.other is not None else None
+        item = self._linker.link(fact.term) if fact.term is not None else None
         statement = _statement(thing, fact) if fact.inferred and not fact.below else None
         return Line(item, details, fact.sources, reasons.get(statement) if statement else None, differs)
 
 
-def _statement(thing: NamedNode, fact: Shown) -> Statement | None:
+def _statement(thing: NamedNode, fact: PageFact) -> Statement | None:
     """What a fact without details states."""
     name = NamedNode(fact.property)
-    if fact.other is None or fact.details:
+    if fact.term is None or fact.details:
         return None
     if not fact.inverse:
-        return (thing, name, fact.other)
-    return (fact.other, name, thing) if isinstance(fact.other, NamedNode) else None
+        return (thing, name, fact.term)
+    return (fact.term, name, thing) if isinstance(fact.term, NamedNode) else None
 
 
 def _grouped(number: Link) -> Link:
@@ -208,13 +214,13 @@ def _grouped(number: Link) -> Link:
     return number._replace(text=f"{int(number.text):,}".replace(",", "\u202f"))
 
 
-def _told_above(fact: Fact) -> bool:
+def _is_in_head(fact: Fact) -> bool:
     """Whether the head of the page tells it: names and definitions."""
-    told = (*LABELS, *DEFINITIONS)
-    return not fact.inverse and fact.property.value in told and isinstance(fact.other, Literal)
+    in_head = (*LABELS, *DEFINITIONS)
+    return not fact.inverse and fact.property.value in in_head and isinstance(fact.term, Literal)
 
 
-def said_of_blanks(graph: Graph) -> Details:
+def stated_details(graph: Graph) -> Details:
     """What sources say of blank nodes."""
     query = "SELECT DISTINCT ?property ?value WHERE { ?node ?property ?value FILTER(isBlank(?node)) }"
     return frozenset(

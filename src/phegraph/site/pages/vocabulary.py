@@ -23,7 +23,7 @@ def write(site: Site) -> None:
     vocabulary = Vocabulary(site.definitions, ontology, linker, prefixes)
     vocabulary.shown = examples(site.graph.store, set(ontology.properties), linker)
     by_class = {listing.iri: listing for listing in site.classes}
-    order = {term.value: place for place, term in enumerate(vocabulary.said)}
+    order = {term.value: place for place, term in enumerate(vocabulary.quads)}
     documents: dict[str, list[str]] = {}
     for iri in sorted(linker.addresses.fragments, key=lambda iri: (order.get(iri, len(order)), iri)):
         documents.setdefault(iri.partition("#")[0], []).append(iri)
@@ -67,6 +67,6 @@ def _by_kind(entries: Sequence[Defined]) -> list[tuple[str, list[Defined]]]:
     groups: dict[str, list[Defined]] = {}
     common = Counter(kind for entry, _ in entries for kind in entry.kind.split(", "))
     for entry, kind in entries:
-        first = max(entry.kind.split(", "), key=lambda one: common[one])
+        first = max(entry.kind.split(", "), key=lambda kind_: common[kind_])
         groups.setdefault(first or "other", []).append((entry, kind))
     return list(groups.items())
