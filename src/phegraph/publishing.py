@@ -82,7 +82,7 @@ def publishing(
     place at the end of the block, and does not if the block fails.
     """
     try:
-        made = moment(os.environ.get("SOURCE_DATE_EPOCH"))
+        modified = moment(os.environ.get("SOURCE_DATE_EPOCH"))
     except (ValueError, OverflowError) as error:
         raise ExportError("SOURCE_DATE_EPOCH is no number of seconds.") from error
     graph.project.confine(to)
@@ -96,7 +96,7 @@ def publishing(
             dumps.mkdir()
             dumped = begin(lambda: asserted(dumps, what))
             yield lambda: _publish(
-                what, folder, made, dumped, earlier=earlier, at=at, pages=pages, since=since
+                what, folder, modified, dumped, earlier=earlier, at=at, pages=pages, since=since
             )
     except OSError as error:
         reason = error.strerror or str(error)
@@ -108,7 +108,7 @@ def publishing(
 def _publish(
     what: Content,
     folder: Path,
-    made: datetime,
+    modified: datetime,
     dumped: Callable[[], Downloads],
     *,
     earlier: Mapping[str, str],
@@ -120,8 +120,8 @@ def _publish(
     what.inferred, what.names  # noqa: B018 - before the forks, each of which would look for them
     with together() as begin:
         written = begin(lambda: _documents(what, folder))
-        beside = dumped()
-        described = begin(lambda: _describe(what, folder, made, beside))
+        asserted_dumps = dumped()
+        described = begin(lambda: _describe(what, folder, modified, asserted_dumps))
         if pages:
             from phegraph.site.writer import pages as write_pages
 
@@ -137,7 +137,7 @@ def _publish(
         (folder / "context.jsonld").write_text(f"{text}\n", encoding="utf-8")
     html = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html"))
     shown = [path for path in html if path != "404.html"]
-    crawlers(folder, shown or [f"{path}.ttl" for path in what.paths.values()], what.home, made)
+    crawlers(folder, shown or [f"{path}.ttl" for path in what.paths.values()], what.home, modified)
     _serve(what, folder, earlier, at=at, pages=pages)
     files = sum(name != MARK for _, _, names in os.walk(folder) for name in names)
     return Published(written(), len(html), files, described().downloads.notes, unanswered)
@@ -158,28 +158,28 @@ class _Described(Struct, frozen=True):
     text: str
 
 
-def _describe(what: Content, folder: Path, made: datetime, beside: Downloads) -> _Described:
+def _describe(what: Content, folder: Path, modified: datetime, asserted_dumps: Downloads) -> _Described:
     """Write the downloads, and what describes the dataset: VoID, DCAT, schema.org, and RDF for `/`."""
-    written = downloads(folder / "dumps", what, beside)
+    written = downloads(folder / "dumps", what, asserted_dumps)
     counted = statistics(what.store, what.project.base)
     in_void = void(what, counted, written.dumps)
-    in_dcat = dcat(what, written.dumps, written.tables, made)
+    in_dcat = dcat(what, written.dumps, written.tables, modified)
     prefixes = {**what.project.prefixes.namespaces, **PREFIXES}
     known = folder / ".well-known"
     known.mkdir()
-    both: list[Quad] = [*in_void, *in_dcat]
+    merged: list[Quad] = [*in_void, *in_dcat]
     for path, quads in (
         (folder / "void.ttl", in_void),
         (folder / "void-links.ttl", void_links(what, counted)),
         (known / "void", in_void),
         (folder / "dcat.ttl", in_dcat),
-        (folder / "index.ttl", both),
+        (folder / "index.ttl", merged),
     ):
         dump(path, "turtle", quads, prefixes=prefixes)
-    dump(folder / "index.nt", "ntriples", both)
-    text = compact.text(both, context_of(prefixes))
+    dump(folder / "index.nt", "ntriples", merged)
+    text = compact.text(merged, context_of(prefixes))
     (folder / "index.jsonld").write_text(text, encoding="utf-8")
-    text = schema_org(what, written.dumps, written.tables, made)
+    text = schema_org(what, written.dumps, written.tables, modified)
     (folder / "dataset.jsonld").write_text(text, encoding="utf-8")
     return _Described(written, text)
 

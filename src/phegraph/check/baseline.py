@@ -27,7 +27,7 @@ class Baseline(Struct, frozen=True):
     file: str
     entries: Mapping[str, Mapping[str, str]]
 
-    def gone(self, found: Collection[str], severity: Severity) -> list[Finding]:
+    def gone(self, fingerprints: Collection[str], severity: Severity) -> list[Finding]:
         """A finding for each entry that is not found any more: it must leave the file."""
         return [
             Finding(
@@ -38,7 +38,7 @@ class Baseline(Struct, frozen=True):
                 Place(self.file, number),
             )
             for number, (fingerprint, entry) in enumerate(self.entries.items(), _FIRST_LINE)
-            if fingerprint not in found
+            if fingerprint not in fingerprints
         ]
 
 

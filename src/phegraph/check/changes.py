@@ -46,29 +46,31 @@ def since(project: Project, revision: str) -> Changes | None:
     Raises:
         PhegraphError: There is no git repository, or no such revision in it.
     """
-    wanted = f"{revision}^{{commit}}"
-    commit = _git(project, "rev-parse", "--verify", "--quiet", "--end-of-options", wanted).decode().strip()
+    commit_name = f"{revision}^{{commit}}"
+    commit = (
+        _git(project, "rev-parse", "--verify", "--quiet", "--end-of-options", commit_name).decode().strip()
+    )
     if not commit:
         raise PhegraphError(
             f"There is no git revision {revision!r}.",
             hint="In CI, fetch it first: a checkout is often one commit deep.",
         )
     changed = _git(project, "diff", "--name-only", "-z", "--relative", "--no-renames", commit, "--", ".")
-    new = _git(project, "ls-files", "--others", "--exclude-standard", "-z", "--", ".")
-    names = sorted({os.fsdecode(name) for name in (changed + new).split(b"\0") if name})
+    untracked = _git(project, "ls-files", "--others", "--exclude-standard", "-z", "--", ".")
+    names = sorted({os.fsdecode(name) for name in (changed + untracked).split(b"\0") if name})
     files = [project.root / name for name in names]
     if any(_concerns_all(path, project) for path in files):
         return None
     nodes: set[Term] = set()
-    there = set(project.data_files)
+    data_files = set(project.data_files)
     for name, path in zip(names, files, strict=True):
         syntax = format_of(path)
         if syntax is None or not path.is_relative_to(project.root / project.data):
             continue
-        if path in there:
+        if path in data_files:
             nodes |= _nodes(read(path, base=project.base, name=name).quads)
-        before = _git(project, "show", f"{commit}:./{name}")
-        nodes |= _nodes(read_text(before, syntax, name=name, base=project.base).quads)
+        former = _git(project, "show", f"{commit}:./{name}")
+        nodes |= _nodes(read_text(former, syntax, name=name, base=project.base).quads)
     return Changes(commit, frozenset(files), frozenset(nodes))
 
 
@@ -95,19 +97,19 @@ def _nodes(quads: Collection[Quad]) -> set[Term]:
 
 
 def _git(
-    project: Project, *words: str, more: Mapping[str, str] | None = None, at: Path | None = None
+    project: Project, *arguments: str, more: Mapping[str, str] | None = None, at: Path | None = None
 ) -> bytes:
     """What git says; nothing where it cannot."""
-    command = ["git", "-C", str(at or project.root), "-c", "core.quotePath=false", *words]
+    command = ["git", "-C", str(at or project.root), "-c", "core.quotePath=false", *arguments]
     environment = {**os.environ, **(more or {})}
     try:
-        done = subprocess.run(command, capture_output=True, timeout=60, check=False, env=environment)
+        process = subprocess.run(command, capture_output=True, timeout=60, check=False, env=environment)
     except FileNotFoundError as error:
         raise PhegraphError(
             "There is no git here.", hint="Install it, or check the whole project."
         ) from error
-    if done.returncode == 128 and b"not a git repository" in done.stderr:
+    if process.returncode == 128 and b"not a git repository" in process.stderr:
         raise PhegraphError(
             f"{project.root} is in no git repository.", hint="Check the whole project, without --changed."
         )
-    return done.stdout if done.returncode == 0 else b""
+    return process.stdout if process.returncode == 0 else b""

@@ -99,22 +99,24 @@ def check(
     return _outcome(kept, passed.waived, rulebook, context, options, validated())
 
 
-def _unusable(found: Iterable[Finding], rulebook: Rulebook, project: Project, options: Options) -> Outcome:
-    found = list(found)
+def _unusable(findings: Iterable[Finding], rulebook: Rulebook, project: Project, options: Options) -> Outcome:
+    findings = list(findings)
     # What keeps the files that are wanted from being checked is told, wherever it is.
-    wanted = sort(finding for finding in found if _is_wanted(finding, project, options)) or sort(found)
-    rules = {rule: rulebook[rule] for rule in sorted({f.rule for f in wanted}) if rule in rulebook}
-    return Outcome(tuple(wanted), rules=rules, sources=Sources(project.root), unusable=True)
+    relevant = sort(finding for finding in findings if _is_wanted(finding, project, options)) or sort(
+        findings
+    )
+    rules = {rule: rulebook[rule] for rule in sorted({f.rule for f in relevant}) if rule in rulebook}
+    return Outcome(tuple(relevant), rules=rules, sources=Sources(project.root), unusable=True)
 
 
 def _interest(rulebook: Rulebook, options: Options, waived: Collection[str]) -> validation.IsOn:
     """What tells whether findings of a rule are of interest."""
 
-    def is_on(rule: str, told: Severity | None = None) -> bool:
+    def is_on(rule: str, severity: Severity | None = None) -> bool:
         if {rule, rule.partition("/")[0]} & options.skip or not rulebook.is_on(rule):
             return False
         may_be_known = options.baseline is not None or rule in waived
-        return may_be_known or rulebook.severity(rule, told).reaches(options.severity)
+        return may_be_known or rulebook.severity(rule, severity).reaches(options.severity)
 
     return is_on
 
@@ -127,11 +129,11 @@ def _drafts(
             yield from finder(context)
     if is_on("rule/broken"):
         yield from map(rule_queries.unreadable, rulebook.unreadable)
-    found = rule_queries.find_all([rule for rule in rulebook.queries() if is_on(rule.id)], context)
-    yield from (draft for draft in found if is_on(draft.rule, draft.severity))
+    from_queries = rule_queries.find_all([rule for rule in rulebook.queries() if is_on(rule.id)], context)
+    yield from (draft for draft in from_queries if is_on(draft.rule, draft.severity))
     for draft in (
         *reasoning.drafts(context),
-        *validation.odd(validated()),
+        *validation.shape_findings(validated()),
     ):  # these wait
         if is_on(draft.rule, draft.severity):
             yield draft
@@ -149,18 +151,20 @@ def _broken(
     changes = options.changes
     if changes is None:
         return list(drafts)
-    told = {draft: _touches(draft, project, changes) for draft in drafts}
+    relevance = {draft: _touches(draft, project, changes) for draft in drafts}
     indirect = [
         draft
-        for draft, touched in told.items()
+        for draft, touched in relevance.items()
         if not touched and draft.indirect
         if rulebook.severity(draft.rule, draft.severity).reaches(options.severity)
     ]
-    others = frozenset(rulebook) - {draft.rule for draft in indirect}
-    found_before = before(changes.commit, Options(skip=others, severity=options.severity)) if indirect else ()
-    known = {(finding.rule, finding.message) for finding in found_before}
-    told.update((draft, (draft.rule, draft.message) not in known) for draft in indirect)
-    return [draft for draft, is_wanted in told.items() if is_wanted]
+    skipped = frozenset(rulebook) - {draft.rule for draft in indirect}
+    found_before = (
+        before(changes.commit, Options(skip=skipped, severity=options.severity)) if indirect else ()
+    )
+    known_before = {(finding.rule, finding.message) for finding in found_before}
+    relevance.update((draft, (draft.rule, draft.message) not in known_before) for draft in indirect)
+    return [draft for draft, is_wanted in relevance.items() if is_wanted]
 
 
 def _touches(draft: DraftFinding, project: Project, changes: Changes) -> bool:
@@ -182,7 +186,7 @@ def _lies_in(file: str, project: Project, paths: Sequence[Path]) -> bool:
 
 
 def _outcome(
-    found: Sequence[Finding],
+    findings: Sequence[Finding],
     waived: Iterable[tuple[Finding, str]],
     rulebook: Rulebook,
     context: CheckContext,
@@ -193,11 +197,11 @@ def _outcome(
     sources = Sources(context.project.root)
     known: list[Finding] = []
     if options.baseline is not None:
-        prints = fingerprints(found, sources)
-        known = [finding for finding in found if prints[finding] in options.baseline.entries]
+        prints = fingerprints(findings, sources)
+        known = [finding for finding in findings if prints[finding] in options.baseline.entries]
         gone = options.baseline.gone({*prints.values()}, rulebook.severity(GONE)) if options.whole else []
-        found = sort([*(finding for finding in found if finding not in set(known)), *gone])
+        findings = sort([*(finding for finding in findings if finding not in set(known)), *gone])
     waived = tuple(waived)
-    every = {finding.rule for finding in (*found, *known, *(finding for finding, _ in waived))}
+    every = {finding.rule for finding in (*findings, *known, *(finding for finding, _ in waived))}
     rules = {rule: rulebook[rule] for rule in sorted(every) if rule in rulebook}
-    return Outcome(tuple(found), waived, tuple(known), rules, sources, report)
+    return Outcome(tuple(findings), waived, tuple(known), rules, sources, report)

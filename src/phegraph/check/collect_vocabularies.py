@@ -23,12 +23,12 @@ def generated() -> str:
     ]
     for name in _NAMES:
         defined = getattr(namespace, name)
-        found = {str(term).removeprefix(str(defined._NS)) for term in dir(defined)}
+        local_names = {str(term).removeprefix(str(defined._NS)) for term in dir(defined)}
         extras = set(getattr(defined, "_extras", ()))
-        words = sorted(
-            word for word in found | extras if word and not word.startswith("_") and " " not in word
+        names = sorted(
+            word for word in local_names | extras if word and not word.startswith("_") and " " not in word
         )
-        lines.append(" ".join([str(defined._NS), _day(defined), *words]))
+        lines.append(" ".join([str(defined._NS), _day(defined), *names]))
     return "\n".join(lines) + "\n"
 
 

@@ -54,14 +54,14 @@ class Example(Struct, frozen=True):
     @property
     def expected(self) -> list[Place]:
         """The places that are marked, in the files as `write` writes them."""
-        found = []
+        places = []
         for file, text in self.files.items():
             text = _whole(file, text)
             while match := _SPAN.search(text):
                 start = _position(text, match.start())
                 text = text[: match.start()] + match[1] + text[match.end() :]
-                found.append(Place(file, *start, *_position(text, match.start() + len(match[1]))))
-        return found
+                places.append(Place(file, *start, *_position(text, match.start() + len(match[1]))))
+        return places
 
     def write(self, folder: Path) -> None:
         """Make the project: its settings, and its files with the prefixes they use declared."""

@@ -107,12 +107,12 @@ def fingerprints(findings: Iterable[Finding], sources: Sources) -> dict[Finding,
     It is made of the rule, the file, the text that the finding points at, and the message, and of a number
     where several have all of these the same.
     """
-    found: dict[Finding, str] = {}
+    by_finding: dict[Finding, str] = {}
     seen: Counter[str] = Counter()
     for finding in findings:
         place = finding.place or Place("")
         parts = (finding.rule, place.file, sources.span(place), finding.message)
         digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
         seen[digest] += 1
-        found[finding] = f"{digest}:{seen[digest]}"
-    return found
+        by_finding[finding] = f"{digest}:{seen[digest]}"
+    return by_finding

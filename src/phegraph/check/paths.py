@@ -32,7 +32,9 @@ def first_steps(store: LocalStore, focus: Term, path: Path) -> list[Triple]:
             return first_steps(store, focus, inner)
         case Inverse(inner) if not isinstance(inner, Predicate):
             return first_steps(store, focus, inverse(inner))
-    return sorted((triple for found in _follow(store, [focus], path).values() for triple in found), key=str)
+    return sorted(
+        (triple for triples in _follow(store, [focus], path).values() for triple in triples), key=str
+    )
 
 
 def _follow(store: LocalStore, starts: Iterable[Term], path: Path) -> Ends:
@@ -49,7 +51,9 @@ def _follow(store: LocalStore, starts: Iterable[Term], path: Path) -> Ends:
             return _follow(store, starts, paths[-1])
         case Alternative(paths):
             parts = [_follow(store, starts, part) for part in paths]
-            return _ends((triple, end) for part in parts for end, found in part.items() for triple in found)
+            return _ends(
+                (triple, end) for part in parts for end, triples in part.items() for triple in triples
+            )
         case Repeat(inner, mark):
             return _repeat(store, starts, inner, once=mark == "?")
 
@@ -58,9 +62,9 @@ def _repeat(store: LocalStore, starts: Iterable[Term], path: Path, *, once: bool
     reached: Ends = {}
     new = list(starts)
     while new and len(reached) < _MOST:
-        found = _follow(store, new, path)
-        new = [end for end in found if end not in reached and not once]
-        for end, triples in found.items():
+        ends = _follow(store, new, path)
+        new = [end for end in ends if end not in reached and not once]
+        for end, triples in ends.items():
             reached.setdefault(end, set()).update(triples)
     return reached
 
@@ -79,6 +83,6 @@ def _backward(store: LocalStore, node: Term, predicate: NamedNode) -> Iterator[T
 def _ends(steps: Iterable[tuple[Triple, object]]) -> Ends:
     ends: Ends = defaultdict(set)
     for triple, end in steps:
-        subject, _, other = statement_of(triple)
-        ends[other if end == other else subject].add(triple)
+        subject, _, object_ = statement_of(triple)
+        ends[object_ if end == object_ else subject].add(triple)
     return dict(ends)

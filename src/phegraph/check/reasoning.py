@@ -51,12 +51,12 @@ _IRI = re.compile(r"<([^<>\"{}|^`\\\s]+)>")
 def drafts(context: CheckContext) -> Iterator[DraftFinding]:
     """The contradictions, each with the statements it is about, then the axiom; and what does not reason."""
     yield from _impossible(context)
-    told = set()
+    seen = set()
     for inconsistency in context.closed.closure.inconsistencies:
-        about = inconsistency.message, frozenset(inconsistency.statements)
-        if about in told:
+        key = inconsistency.message, frozenset(inconsistency.statements)
+        if key in seen:
             continue  # another rule finds the same
-        told.add(about)
+        seen.add(key)
         node = next((thing for thing in inconsistency.individuals if isinstance(thing, Subject)), None)
         statements = (*inconsistency.statements, *inconsistency.axiom)
         yield DraftFinding(

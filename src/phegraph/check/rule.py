@@ -123,4 +123,4 @@ def _one_of(kind: type[_Word], value: str, key: str, header: Header) -> _Word:
 
 def filled(message: str, values: Mapping[str, str]) -> str:
     """A message with its placeholders filled in."""
-    return _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), message)
+    return _PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), message)

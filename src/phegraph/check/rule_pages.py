@@ -22,14 +22,14 @@ def page(rule: Rule) -> str:
         if rule.query
         else []
     )
-    told = markdown if rule.own else str  # ours are Markdown
+    escaped = markdown if rule.own else str  # ours are Markdown
     lines = [
         f"# {rule.id}",
         "",
         f"Severity: {rule.severity}.",
         "",
-        told(rule.reason),
-        *(["", told(rule.hint)] if rule.hint else []),
+        escaped(rule.reason),
+        *(["", escaped(rule.hint)] if rule.hint else []),
         *_example("Wrong", rule.bad),
         *_example("Right", rule.good),
         *query,

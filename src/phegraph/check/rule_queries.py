@@ -64,9 +64,9 @@ def unreadable(error: PhegraphError) -> DraftFinding:
 
 def _broken(rule: Rule, error: PhegraphError) -> DraftFinding:
     is_limit = not isinstance(error, QueryError | RuleError)
-    told = f"The rule {rule.id} cannot be {'answered' if is_limit else 'asked'}: {error.message}"
+    message = f"The rule {rule.id} cannot be {'answered' if is_limit else 'asked'}: {error.message}"
     place = error.place if error.place and error.place.file else Place(rule.file, rule.line)
-    return DraftFinding("rule/limit" if is_limit else "rule/broken", told, error.hint, places=(place,))
+    return DraftFinding("rule/limit" if is_limit else "rule/broken", message, error.hint, places=(place,))
 
 
 def _drafts(rule: Rule, answer: Answer, context: CheckContext) -> Iterator[DraftFinding]:
@@ -93,15 +93,15 @@ def _text(rule: Rule, context: CheckContext) -> str:
 
 
 def _draft(rule: Rule, row: dict[str, Term | None], context: CheckContext) -> DraftFinding:
-    said = {name: context.say(term) for name, term in row.items()}
+    names = {name: context.say(term) for name, term in row.items()}
     first, part = _statements(row, "", context)
     second, _ = _statements(row, "2", context)
     subject, graph, at = row.get("subject"), row.get("graph"), row.get("at")
     place = context.place_of(graph) if isinstance(graph, NamedNode) else None
     return DraftFinding(
         rule.id,
-        filled(rule.message, said),
-        filled(rule.hint, said),
+        filled(rule.message, names),
+        filled(rule.hint, names),
         statements=(*first, *second),
         at=Position(at.value) if isinstance(at, Literal) else rule.at or part,
         node=subject if isinstance(subject, Subject) else None,
@@ -113,10 +113,10 @@ def _draft(rule: Rule, row: dict[str, Term | None], context: CheckContext) -> Dr
 def _statements(
     row: dict[str, Term | None], suffix: str, context: CheckContext
 ) -> tuple[list[Triple], Position]:
-    subject, predicate, other = (row.get(name + suffix) for name in ("subject", "predicate", "object"))
+    subject, predicate, object_ = (row.get(name + suffix) for name in ("subject", "predicate", "object"))
     if not isinstance(subject, Subject) or not isinstance(predicate, NamedNode):
         return [], Position.OBJECT
-    if other is not None:
-        return [Triple(subject, predicate, other)], Position.OBJECT
+    if object_ is not None:
+        return [Triple(subject, predicate, object_)], Position.OBJECT
     quads = context.store.quads(subject, predicate, None, _DEFAULT)
     return [quad.triple for quad in quads], Position.PREDICATE

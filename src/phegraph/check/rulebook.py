@@ -104,12 +104,12 @@ class Rulebook(Struct, frozen=True, dict=True):
         """Whether the settings leave a rule on."""
         return self._settings.get(rule) != OFF
 
-    def severity(self, rule: str, told: Severity | None = None) -> Severity:
+    def severity(self, rule: str, own: Severity | None = None) -> Severity:
         """How bad a finding is: what the settings say, or what its source told, or what its rule says."""
         if rule in self._settings:
             return Severity(self._settings[rule])
-        if told is not None:
-            return told
+        if own is not None:
+            return own
         return self[rule].severity if rule in self else Severity.VIOLATION
 
     def known(self, names: Iterable[str]) -> frozenset[str]:

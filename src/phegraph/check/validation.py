@@ -34,9 +34,9 @@ _SUFFIX = "ConstraintComponent"
 
 
 class IsOn(Protocol):
-    """Whether findings of a rule are of interest, and of the severity that was told."""
+    """Whether findings of a rule, and of a severity where one is known, are of interest."""
 
-    def __call__(self, rule: str, told: Severity | None = None, /) -> bool: ...
+    def __call__(self, rule: str, severity: Severity | None = None, /) -> bool: ...
 
 
 def is_wanted(is_on: IsOn, component: NamedNode, severity: NamedNode) -> bool:
@@ -67,7 +67,7 @@ def drafts(report: Report, context: CheckContext, is_on: IsOn) -> Iterator[Draft
         )
 
 
-def odd(report: Report) -> Iterator[DraftFinding]:
+def shape_findings(report: Report) -> Iterator[DraftFinding]:
     """What is odd about the shapes themselves, though they can be used."""
     for finding in (*report.findings, *report.failures):
         places = (finding.place,) if finding.place else ()

@@ -37,8 +37,8 @@ class Assessed(Struct, frozen=True):
 
 def properties(quads: Iterable[Quad], subject: NamedNode) -> dict[str, list[Term]]:
     """What statements say of a subject."""
-    found: dict[str, list[Term]] = {}
+    values: dict[str, list[Term]] = {}
     for one, predicate, value in map(statement_of, (quad for quad in quads if quad.subject == subject)):
         assert one == subject
-        found.setdefault(predicate.value, []).append(value)
-    return found
+        values.setdefault(predicate.value, []).append(value)
+    return values

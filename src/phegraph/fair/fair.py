@@ -20,15 +20,15 @@ def assess(content: Content, folder: Path) -> list[Assessed]:
     """
     if not (folder / "dcat.ttl").is_file():
         raise ExportError(f"{folder} has no dcat.ttl.", hint=f"Run `phegraph publish --to {folder}` first.")
-    found: list[Assessed] = []
+    answers: list[Assessed] = []
     for ontology in sorted(_ontologies(content)):
-        found += foops(content, ontology, folder)
-    if not found:
+        answers += foops(content, ontology, folder)
+    if not answers:
         what = (
             f"Say in the ontology's file that it is one: `<{content.project.base}ontology> a owl:Ontology`."
         )
-        found.append(Assessed("FOOPS!", "OM1", "Minimum metadata", [what]))
-    return [*found, *fuji(content, folder)]
+        answers.append(Assessed("FOOPS!", "OM1", "Minimum metadata", [what]))
+    return [*answers, *fuji(content, folder)]
 
 
 def _ontologies(content: Content) -> set[str]:
@@ -40,4 +40,6 @@ def _ontologies(content: Content) -> set[str]:
         for subject, *rest in map(statement_of, content.definitions)
         if tuple(rest) == declared and subject not in shapes and subject.value in content.terms
     }
-    return {one for one in ontologies if any("#" in iri for iri in content.terms[one])} or ontologies
+    return {
+        ontology for ontology in ontologies if any("#" in iri for iri in content.terms[ontology])
+    } or ontologies

@@ -55,7 +55,7 @@ _FOOPS_METADATA: Mapping[str, tuple[str, tuple[str, ...]]] = {
 
 def foops(content: Content, ontology: str, folder: Path) -> Iterator[Assessed]:
     """Answer the questions for an ontology of a project and what was published of it."""
-    said = properties(content.definitions, NamedNode(ontology))
+    values = properties(content.definitions, NamedNode(ontology))
 
     def answer(name: str, title: str, *checks: tuple[bool, str]) -> Assessed:
         return Assessed("FOOPS!", name, title, [what for passes, what in checks if not passes])
@@ -70,11 +70,11 @@ def foops(content: Content, ontology: str, folder: Path) -> Iterator[Assessed]:
         ),
     )
     yield answer("HTTP1", "Open protocol", (ontology.startswith(("http://", "https://")), "Use HTTPS."))
-    for name, (title, wanted) in _FOOPS_METADATA.items():
-        lacking = [one for one in wanted if not said.keys() & set(_METADATA[one])]
-        adds = [f"State the {one} of <{ontology}> with <{_METADATA[one][0]}>." for one in lacking]
+    for name, (title, names) in _FOOPS_METADATA.items():
+        missing = [item for item in names if not values.keys() & set(_METADATA[item])]
+        adds = [f"State the {item} of <{ontology}> with <{_METADATA[item][0]}>." for item in missing]
         yield Assessed("FOOPS!", name, title, adds)
-    versions = {str(term) for term in said.get(OWL + "versionIRI", ())}
+    versions = {str(term) for term in values.get(OWL + "versionIRI", ())}
     yield answer(
         "VER1",
         "Version IRI",
@@ -88,26 +88,26 @@ def foops(content: Content, ontology: str, folder: Path) -> Iterator[Assessed]:
         "HTML availability",
         ((folder / f"{path}.html").is_file(), "Publish with pages: without `--no-pages`."),
     )
-    foreign = {name for name in said if not name.startswith(_PLAIN)}
+    foreign = {name for name in values if not name.startswith(_PLAIN)}
     yield answer(
         "VOC1",
         "Vocabulary reuse (metadata)",
         (bool(foreign), f"Describe <{ontology}> with terms of Dublin Core (dcterms:)."),
     )
-    yield from _foops_terms(content, ontology, imports=OWL + "imports" in said)
+    yield from _foops_terms(content, ontology, imports=OWL + "imports" in values)
 
 
 def _foops_terms(content: Content, ontology: str, *, imports: bool) -> Iterator[Assessed]:
     terms = [NamedNode(iri) for iri in content.terms[ontology] if iri != ontology]
-    said = {term: properties(content.definitions, term) for term in terms}
+    values_by_term = {term: properties(content.definitions, term) for term in terms}
     used = {
         value.value
-        for stated in said.values()
+        for stated in values_by_term.values()
         for name in _EXTENDING
         for value in stated.get(name, ())
         if isinstance(value, NamedNode)
     }
-    used |= {name for stated in said.values() for name in stated}
+    used |= {name for stated in values_by_term.values() for name in stated}
     own = (*_PLAIN, XSD, content.project.base, ontology)
     reuses = imports or any(not iri.startswith(own) for iri in used)
     advice = "Extend terms of other vocabularies, with rdfs:subClassOf or rdfs:subPropertyOf."
@@ -121,7 +121,7 @@ def _foops_terms(content: Content, ontology: str, *, imports: bool) -> Iterator[
             "an rdfs:comment or skos:definition",
         ),
     ):
-        without = [term.value for term in terms if not said[term].keys() & set(stating)]
+        without = [term.value for term in terms if not values_by_term[term].keys() & set(stating)]
         shown = ", ".join(f"<{iri}>" for iri in without[:3]) + (" …" if len(without) > 3 else "")
         advice = f"Give {what} to {shown} ({len(without)} of {len(terms)} terms lack it)."
         yield Assessed("FOOPS!", name, title, [advice] if without else [])

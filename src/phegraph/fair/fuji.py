@@ -25,7 +25,7 @@ class _Record(Struct, frozen=True):
     """The metadata of a published dataset, as a machine finds it."""
 
     identifier: str
-    said: Mapping[str, Sequence[Term]]
+    values: Mapping[str, Sequence[Term]]
     files: Sequence[Mapping[str, Sequence[Term]]]
     quads: Sequence[Quad]
     folder: Path
@@ -36,15 +36,15 @@ class _Record(Struct, frozen=True):
         """Whether the landing page has it as JSON-LD."""
         page = self.folder / "index.html"
         text = page.read_text(encoding="utf-8", errors="replace") if page.is_file() else ""
-        found = re.search(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
+        script = re.search(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
         try:
-            said = json.loads(found[1]) if found else None
+            description = json.loads(script[1]) if script else None
         except (ValueError, RecursionError):
             return False
-        return isinstance(said, dict) and said.get("@type") == "Dataset"
+        return isinstance(description, dict) and description.get("@type") == "Dataset"
 
     def has(self, *names: str) -> bool:
-        return any(self.said.get(name) for name in names)
+        return any(self.values.get(name) for name in names)
 
     @property
     def sizes_match(self) -> bool:
@@ -55,8 +55,8 @@ class _Record(Struct, frozen=True):
         return path.stat().st_size if path.is_file() else -2
 
 
-def _value(said: Mapping[str, Sequence[Term]], name: str) -> str:
-    term = next(iter(said.get(name, ())), None)
+def _value(values: Mapping[str, Sequence[Term]], name: str) -> str:
+    term = next(iter(values.get(name, ())), None)
     return term.value if isinstance(term, (NamedNode, Literal)) else ""
 
 
@@ -66,11 +66,11 @@ def _record(content: Content, folder: Path) -> _Record:
     except SyntaxError as error:
         raise ExportError(f"{folder / 'dcat.ttl'} cannot be read: {error}.") from error
     dataset = dataset_iri(content)
-    said = properties(quads, dataset)
+    values = properties(quads, dataset)
     files = [
-        properties(quads, one) for one in said.get(DCAT + "distribution", ()) if isinstance(one, NamedNode)
+        properties(quads, one) for one in values.get(DCAT + "distribution", ()) if isinstance(one, NamedNode)
     ]
-    return _Record(dataset.value, said, files, quads, folder, _value(said, DCAT + "landingPage"))
+    return _Record(dataset.value, values, files, quads, folder, _value(values, DCAT + "landingPage"))
 
 
 Check = tuple[str, str, str, Callable[[_Record], bool]]
@@ -154,7 +154,7 @@ _FUJI: Sequence[Check] = (
         "FsF-R1.1-01M",
         "Data Usage License",
         f"{_LICENCE} that SPDX lists, such as one of Creative Commons.",
-        lambda record: bool(_KNOWN_LICENCES.match(_value(record.said, DCTERMS + "license"))),
+        lambda record: bool(_KNOWN_LICENCES.match(_value(record.values, DCTERMS + "license"))),
     ),
     (
         "FsF-R1.2-01M",
@@ -166,7 +166,7 @@ _FUJI: Sequence[Check] = (
         "FsF-R1.3-01M-3",
         "Community-Endorsed Metadata Standard: a multidisciplinary one",
         _ANEW,
-        lambda record: NamedNode(DCAT + "Dataset") in record.said.get(RDF_TYPE.value, ()),
+        lambda record: NamedNode(DCAT + "Dataset") in record.values.get(RDF_TYPE.value, ()),
     ),
     (
         "FsF-R1.3-02D",

@@ -76,8 +76,8 @@ class Loaded:
             return reading
         # What a context does not know says nothing in JSON-LD, and would be passed over without a word.
         hint = "Give it a context that has its words; what is no JSON-LD, move to another folder."
-        found = fault("file/format", "This JSON states nothing.", hint, Place(reading.file))
-        return Reading(reading.file, findings=(found,))
+        finding = fault("file/format", "This JSON states nothing.", hint, Place(reading.file))
+        return Reading(reading.file, findings=(finding,))
 
     @cached_property
     def store(self) -> EmbeddedStore:

@@ -91,16 +91,16 @@ class Names:
                 raise self._unknown(name, among)
             return iri
         allowed = None if among is None else {thing.value for thing in among}
-        found = {
+        ranks = {
             thing: rank
             for thing, rank in self._things.get(fold(name), {}).items()
             if allowed is None or thing in allowed
         }
-        if not found:
+        if not ranks:
             raise self._unknown(name, among)
-        spelt = self._spelt.get(name.strip(), set()) & found.keys()
-        found = {thing: found[thing] for thing in spelt or found}
-        best = [thing for thing, rank in found.items() if rank == min(found.values())]
+        spelt = self._spelt.get(name.strip(), set()) & ranks.keys()
+        ranks = {thing: ranks[thing] for thing in spelt or ranks}
+        best = [thing for thing, rank in ranks.items() if rank == min(ranks.values())]
         if len(best) > 1:
             listed = ", ".join(sorted(text(NamedNode(thing), self._prefixes) for thing in best))
             raise QueryError(f"{name!r} is the name of several things.", hint=f"Say which: {listed}.")

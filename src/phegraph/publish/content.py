@@ -66,10 +66,10 @@ class Content(Struct, frozen=True, dict=True):
     @cached_property
     def terms(self) -> Mapping[str, Sequence[str]]:
         """The IRIs that share each document."""
-        found: dict[str, list[str]] = defaultdict(list)
+        by_document: dict[str, list[str]] = defaultdict(list)
         for iri in sorted(self._addresses()):
-            found[iri.partition("#")[0]].append(iri)
-        return found
+            by_document[iri.partition("#")[0]].append(iri)
+        return by_document
 
     @cached_property
     def paths(self) -> Mapping[str, str]:
@@ -90,8 +90,8 @@ class Content(Struct, frozen=True, dict=True):
     def vocabularies(self) -> frozenset[str]:
         """The documents that define terms."""
         declared = (RDF_TYPE, NamedNode(OWL + "Ontology"))
-        said = map(statement_of, self.definitions)
-        ontologies = {subject.value for subject, *rest in said if tuple(rest) == declared}
+        statements = map(statement_of, self.definitions)
+        ontologies = {subject.value for subject, *rest in statements if tuple(rest) == declared}
         return frozenset(
             document
             for document, iris in self.terms.items()
@@ -101,27 +101,27 @@ class Content(Struct, frozen=True, dict=True):
     @cached_property
     def versions(self) -> Mapping[str, str]:
         """The document of an ontology by the IRI of its version (OWL 2 Structural Specification, 3.1)."""
-        found: dict[str, str] = {}
+        by_version: dict[str, str] = {}
         for quad in self.definitions:
             subject, predicate, version = statement_of(quad)
             if predicate.value == OWL + "versionIRI" and isinstance(version, NamedNode):
-                found[version.value] = subject.value
-        return {version: document for version, document in found.items() if document in self.terms}
+                by_version[version.value] = subject.value
+        return {version: document for version, document in by_version.items() if document in self.terms}
 
     @cached_property
     def graphs(self) -> Mapping[str, str]:
         """Graphs without a document of their own, each with that of what it defines; empty for none."""
         graphs = {quad.graph_name for quad in (*self.asserted, *self.inferred, *self.shapes)}
-        found = {graph.value: "" for graph in graphs if isinstance(graph, NamedNode)}
+        documents = {graph.value: "" for graph in graphs if isinstance(graph, NamedNode)}
         counted: dict[str, Counter[str]] = defaultdict(Counter)
         for quad in self.definitions:
             document = str(quad.subject)[1:-1].partition("#")[0]
             if document in self.vocabularies:
                 counted[str(quad.graph_name)[1:-1]][document] += 1
-        found |= {
+        documents |= {
             graph: min(counts, key=lambda one: (-counts[one], one)) for graph, counts in counted.items()
         }
-        return {graph: document for graph, document in found.items() if graph not in self.terms}
+        return {graph: document for graph, document in documents.items() if graph not in self.terms}
 
     @cached_property
     def context(self) -> Context:
@@ -164,7 +164,7 @@ def _subjects(quads: Iterable[Quad]) -> set[str]:
 
 def subjects(quads: Iterable[Quad]) -> dict[object, list[Quad]]:
     """Statements by what they are about."""
-    found: dict[object, list[Quad]] = defaultdict(list)
+    by_subject: dict[object, list[Quad]] = defaultdict(list)
     for quad in quads:
-        found[quad.subject].append(quad)
-    return found
+        by_subject[quad.subject].append(quad)
+    return by_subject

@@ -12,7 +12,7 @@ LIMIT = 50_000
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
-def crawlers(folder: Path, paths: Sequence[str], home: str, made: datetime) -> None:
+def crawlers(folder: Path, paths: Sequence[str], home: str, modified: datetime) -> None:
     """Write `sitemap.xml`, which lists further ones where there are too many addresses, and `robots.txt`.
 
     Args:
@@ -24,25 +24,25 @@ def crawlers(folder: Path, paths: Sequence[str], home: str, made: datetime) -> N
     Raises:
         OSError: A file cannot be written.
     """
-    day = made.date().isoformat()
-    found = [home + quote(path) for path in sorted(paths)]
-    parts = [found[start : start + LIMIT] for start in range(0, len(found), LIMIT)]
+    day = modified.date().isoformat()
+    addresses = [home + quote(path) for path in sorted(paths)]
+    parts = [addresses[start : start + LIMIT] for start in range(0, len(addresses), LIMIT)]
     if len(parts) > 1:
         names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
         for name, part in zip(names, parts, strict=True):
             _write(folder / name, _lines("urlset", "url", part, day))
         _write(folder / "sitemap.xml", _lines("sitemapindex", "sitemap", [home + n for n in names], day))
     else:
-        _write(folder / "sitemap.xml", _lines("urlset", "url", found, day))
+        _write(folder / "sitemap.xml", _lines("urlset", "url", addresses, day))
     _write(folder / "robots.txt", ["User-agent: *", "Allow: /", f"Sitemap: {home}sitemap.xml"])
 
 
-def _lines(whole: str, part: str, addresses: Sequence[str], day: str) -> Iterator[str]:
+def _lines(root: str, element: str, addresses: Sequence[str], day: str) -> Iterator[str]:
     yield '<?xml version="1.0" encoding="UTF-8"?>'
-    yield f'<{whole} xmlns="{_NAMESPACE}">'
+    yield f'<{root} xmlns="{_NAMESPACE}">'
     for address in addresses:
-        yield f"  <{part}><loc>{escape(address)}</loc><lastmod>{day}</lastmod></{part}>"
-    yield f"</{whole}>"
+        yield f"  <{element}><loc>{escape(address)}</loc><lastmod>{day}</lastmod></{element}>"
+    yield f"</{root}>"
 
 
 def _write(path: Path, lines: Iterator[str] | Sequence[str]) -> None:

@@ -128,23 +128,23 @@ def _partitions(content: Content, counted: Statistics) -> dict[NamedNode, NamedN
     return {one: NamedNode(f"{base}class-{place}") for place, one in enumerate(counted.classes, 1)}
 
 
-def _by_property(statements: _Statements, whole: NamedNode, property_: NamedNode, number: int) -> None:
+def _by_property(statements: _Statements, dataset: NamedNode, property_: NamedNode, number: int) -> None:
     part = BlankNode(f"p{len(statements.quads)}")
-    statements.add(whole, VOID + "propertyPartition", part)
+    statements.add(dataset, VOID + "propertyPartition", part)
     statements.add(part, VOID + "property", property_)
     statements.number(part, VOID + "triples", number)
 
 
 def _vocabularies(content: Content, counted: Statistics) -> set[str]:
     """The namespaces of the terms used, where the project has a prefix for them."""
-    used = [*counted.classes, *counted.properties]
+    terms = [*counted.classes, *counted.properties]
     namespaces = sorted(content.project.prefixes.namespaces.values(), key=len, reverse=True)
-    found = (next((name for name in namespaces if term.value.startswith(name)), "") for term in used)
-    return set(found) - {""}
+    matches = (next((name for name in namespaces if term.value.startswith(name)), "") for term in terms)
+    return set(matches) - {""}
 
 
 def dcat(
-    content: Content, files: Sequence[Distribution], tables: Sequence[Distribution], made: datetime
+    content: Content, files: Sequence[Distribution], tables: Sequence[Distribution], modified: datetime
 ) -> list[Quad]:
     """The dataset in DCAT 3, as DCAT-AP wants it: a catalogue, the dataset and its distributions."""
     statements = _Statements()
@@ -154,12 +154,12 @@ def dcat(
     statements.add(catalogue, RDF_TYPE.value, NamedNode(DCAT + "Catalog"))
     statements.add(catalogue, DCAT + "dataset", dataset)
     statements.add(dataset, RDF_TYPE.value, NamedNode(DCAT + "Dataset"))
-    for one in (catalogue, dataset):
-        _titles(statements, one, content)
-        statements.add(one, DCTERMS + "modified", _date(made))
+    for resource in (catalogue, dataset):
+        _titles(statements, resource, content)
+        statements.add(resource, DCTERMS + "modified", _date(modified))
         if project.publisher:
-            statements.add(one, DCTERMS + "publisher", publisher)
-            statements.add(one, DCTERMS + "creator", publisher)
+            statements.add(resource, DCTERMS + "publisher", publisher)
+            statements.add(resource, DCTERMS + "creator", publisher)
     if project.publisher:
         statements.add(publisher, RDF_TYPE.value, NamedNode(FOAF + "Agent"))
         statements.add(publisher, FOAF + "name", project.publisher)
@@ -178,11 +178,11 @@ def dcat(
         statements.add(dataset, DCTERMS + "relation", source)
         statements.add(dataset, PROV + "wasDerivedFrom", source)
     for file in (*files, *tables):
-        _distribution(statements, dataset, file, content, made)
+        _distribution(statements, dataset, file, content, modified)
     for quad in list(statements.quads):
-        kind = _RANGES.get(quad.predicate.value)
-        if kind and isinstance(quad.object, NamedNode):
-            statements.add(quad.object, RDF_TYPE.value, NamedNode(kind))
+        class_ = _RANGES.get(quad.predicate.value)
+        if class_ and isinstance(quad.object, NamedNode):
+            statements.add(quad.object, RDF_TYPE.value, NamedNode(class_))
     return statements.quads
 
 
@@ -197,35 +197,37 @@ _RANGES = {
 
 
 def _distribution(
-    statements: _Statements, dataset: NamedNode, file: Distribution, content: Content, made: datetime
+    statements: _Statements, dataset: NamedNode, file: Distribution, content: Content, modified: datetime
 ) -> None:
     address = NamedNode(content.home + file.path)
-    one = NamedNode(f"{dataset.value.removesuffix('dataset')}file-{file.path.rpartition('/')[2]}")
-    statements.add(dataset, DCAT + "distribution", one)
-    statements.add(one, RDF_TYPE.value, NamedNode(DCAT + "Distribution"))
-    statements.add(one, DCTERMS + "title", Literal(file.title, language="en"))
-    statements.add(one, DCAT + "accessURL", address)
-    statements.add(one, DCAT + "downloadURL", address)
-    statements.add(one, DCAT + "mediaType", NamedNode(IANA + file.media_type))
+    distribution = NamedNode(f"{dataset.value.removesuffix('dataset')}file-{file.path.rpartition('/')[2]}")
+    statements.add(dataset, DCAT + "distribution", distribution)
+    statements.add(distribution, RDF_TYPE.value, NamedNode(DCAT + "Distribution"))
+    statements.add(distribution, DCTERMS + "title", Literal(file.title, language="en"))
+    statements.add(distribution, DCAT + "accessURL", address)
+    statements.add(distribution, DCAT + "downloadURL", address)
+    statements.add(distribution, DCAT + "mediaType", NamedNode(IANA + file.media_type))
     if file.packed:
-        statements.add(one, DCAT + "compressFormat", NamedNode(IANA + "application/gzip"))
-    statements.add(one, DCAT + "byteSize", _typed(str(file.size), "nonNegativeInteger"))
-    statements.add(one, DCTERMS + "modified", _date(made))
+        statements.add(distribution, DCAT + "compressFormat", NamedNode(IANA + "application/gzip"))
+    statements.add(distribution, DCAT + "byteSize", _typed(str(file.size), "nonNegativeInteger"))
+    statements.add(distribution, DCTERMS + "modified", _date(modified))
     if content.project.licence:
-        statements.add(one, DCTERMS + "license", NamedNode(content.project.licence))
+        statements.add(distribution, DCTERMS + "license", NamedNode(content.project.licence))
     checksum = BlankNode(f"c{len(statements.quads)}")
-    statements.add(one, SPDX + "checksum", checksum)
+    statements.add(distribution, SPDX + "checksum", checksum)
     statements.add(checksum, RDF_TYPE.value, NamedNode(SPDX + "Checksum"))
     statements.add(checksum, SPDX + "algorithm", NamedNode(SPDX + "checksumAlgorithm_sha256"))
     statements.add(checksum, SPDX + "checksumValue", _typed(file.sha256, "hexBinary"))
 
 
-def _titles(statements: _Statements, one: NamedNode, content: Content) -> None:
+def _titles(statements: _Statements, resource: NamedNode, content: Content) -> None:
     project = content.project
-    statements.add(one, DCTERMS + "title", Literal(project.title, language=project.language))
-    statements.add(one, DCTERMS + "description", Literal(description(content), language=project.language))
+    statements.add(resource, DCTERMS + "title", Literal(project.title, language=project.language))
+    statements.add(
+        resource, DCTERMS + "description", Literal(description(content), language=project.language)
+    )
     if project.licence:
-        statements.add(one, DCTERMS + "license", NamedNode(project.licence))
+        statements.add(resource, DCTERMS + "license", NamedNode(project.licence))
 
 
 def description(content: Content) -> str:
@@ -254,14 +256,14 @@ def dates(content: Content) -> list[Literal]:
 
 
 def _of_ontologies(content: Content, predicate: str) -> list[Literal]:
-    found = {
+    values = {
         quad.object
         for quad in content.definitions
         if quad.predicate.value == predicate
         and isinstance(quad.object, Literal)
         and str(quad.subject)[1:-1] in content.vocabularies
     }
-    return list(found) if len(found) == 1 else []
+    return list(values) if len(values) == 1 else []
 
 
 def moment(epoch: str | None) -> datetime:
@@ -277,9 +279,9 @@ def moment(epoch: str | None) -> datetime:
         raise ExportError(message, hint="Set it to seconds since 1970.") from error
 
 
-def _date(made: datetime) -> Literal:
-    return _typed(made.strftime("%Y-%m-%dT%H:%M:%SZ"), "dateTime")
+def _date(time: datetime) -> Literal:
+    return _typed(time.strftime("%Y-%m-%dT%H:%M:%SZ"), "dateTime")
 
 
-def _typed(words: str, kind: str) -> Literal:
-    return Literal(words, datatype=NamedNode(XSD + kind))
+def _typed(lexical_form: str, datatype: str) -> Literal:
+    return Literal(lexical_form, datatype=NamedNode(XSD + datatype))

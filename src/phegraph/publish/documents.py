@@ -88,13 +88,13 @@ def documents(content: Content) -> Iterator[Document]:
 
     for iri, path in content.paths.items():
         index = definitions if iri in content.vocabularies else everything
-        said = [quad for term in {iri, *content.terms[iri]} for quad in index.around(NamedNode(term))]
+        quads = [quad for term in {iri, *content.terms[iri]} for quad in index.around(NamedNode(term))]
         if iri not in content.versions:
-            yield document(iri, path, [*said, *by_graph[NamedNode(iri)]])
-        for version, of in content.versions.items():
-            if of == iri:
+            yield document(iri, path, [*quads, *by_graph[NamedNode(iri)]])
+        for version, document_iri in content.versions.items():
+            if document_iri == iri:
                 of_version = everything.around(NamedNode(version))
-                yield document(iri, version_path(content, version), [*said, *of_version])
+                yield document(iri, version_path(content, version), [*quads, *of_version])
 
 
 def version_path(content: Content, version: str) -> str:
@@ -119,7 +119,7 @@ def write(folder: Path, document: Document, content: Content) -> None:
         extension = FORMATS[layout].extension
         address = NamedNode(f"{content.home}{document.path}.{extension}")
         output = io.BytesIO()
-        quads = [*document.quads, *_said_of(address, document, content)]
+        quads = [*document.quads, *_about_document(address, document, content)]
         turtle = quads if layout == "turtle" else ()
         declared = {prefix for quad in turtle for term in quad.triple for prefix in needed(term)}
         dumps.write(output, layout, quads, prefixes=prefixes, declared=declared)
@@ -133,7 +133,7 @@ def _file(start: Path, extension: str) -> Path:
     return start.with_name(f"{start.name}.{extension}")
 
 
-def _said_of(address: NamedNode, document: Document, content: Content) -> Iterator[Quad]:
+def _about_document(address: NamedNode, document: Document, content: Content) -> Iterator[Quad]:
     project = content.project
     yield Quad(address, NamedNode(FOAF + "primaryTopic"), NamedNode(document.iri), DefaultGraph())
     yield Quad(address, NamedNode(VOID + "inDataset"), dataset_iri(content), DefaultGraph())

@@ -54,7 +54,7 @@ def asserted(folder: Path, content: Content) -> Downloads:
     return _dumps(folder, content, "graph-asserted", "as its sources say it", content.asserted)
 
 
-def downloads(folder: Path, content: Content, beside: Downloads) -> Downloads:
+def downloads(folder: Path, content: Content, asserted_dumps: Downloads) -> Downloads:
     """Write all other files to download.
 
     Args:
@@ -67,39 +67,39 @@ def downloads(folder: Path, content: Content, beside: Downloads) -> Downloads:
         OSError: A file cannot be written.
     """
     every = [*content.asserted, *content.inferred]
-    made = _dumps(folder, content, "graph", "with what follows from it", every)
-    made.dumps += beside.dumps
-    made.notes += beside.notes
-    _tables(made, content)
-    _write_notes(made)
-    _write_checksums(made)
-    return made
+    result = _dumps(folder, content, "graph", "with what follows from it", every)
+    result.dumps += asserted_dumps.dumps
+    result.notes += asserted_dumps.notes
+    _tables(result, content)
+    _write_notes(result)
+    _write_checksums(result)
+    return result
 
 
 def _dumps(folder: Path, content: Content, name: str, what: str, quads: Sequence[Quad]) -> Downloads:
-    made = Downloads(folder)
+    result = Downloads(folder)
     written, refused = dump_each(folder, name, quads, prefixes=content.project.prefixes.namespaces)
     for layout, path in written.items():
         title = f"The graph {what}, in {FORMATS[layout].title}"
-        made.dumps += _distributions(path, FORMATS[layout].media_type, title)
+        result.dumps += _distributions(path, FORMATS[layout].media_type, title)
     for layout, error in refused.items():
-        made.notes.append(f"{name}.{FORMATS[layout].extension} is left out. {error.message}")
+        result.notes.append(f"{name}.{FORMATS[layout].extension} is left out. {error.message}")
     path = folder / f"{name}-compact.jsonld"
     with path.open("w", encoding="utf-8") as file:
         compact.write(file, quads, content.context)
     title = f"The graph {what}, in JSON-LD with the terms of its context"
-    made.dumps += _distributions(path, "application/ld+json", title)
-    return made
+    result.dumps += _distributions(path, "application/ld+json", title)
+    return result
 
 
-def _tables(made: Downloads, content: Content) -> None:
-    for path in tables(made.folder, content):
+def _tables(result: Downloads, content: Content) -> None:
+    for path in tables(result.folder, content):
         title = "All links, a row each" if path.name == "links.csv" else f"A row each {path.stem}"
-        made.tables += _distributions(path, "text/csv", title)
-    path = made.folder / "graph.graphml"
+        result.tables += _distributions(path, "text/csv", title)
+    path = result.folder / "graph.graphml"
     if not graphml(path, content):
-        made.notes.append(f"{path.name} has U+FFFD for characters that XML cannot hold.")
-    made.tables += _distributions(path, "application/graphml+xml", "Things and links, for network analysis")
+        result.notes.append(f"{path.name} has U+FFFD for characters that XML cannot hold.")
+    result.tables += _distributions(path, "application/graphml+xml", "Things and links, for network analysis")
 
 
 def _distributions(path: Path, media_type: str, title: str) -> Iterator[Distribution]:
@@ -127,21 +127,21 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _write_notes(made: Downloads) -> None:
+def _write_notes(written: Downloads) -> None:
     merged = [f"*.{layout.extension}" for layout in FORMATS.values() if not layout.keeps_graphs]
     lines = [
         f"{' '.join(merged)}: the statements of all sources merged; the other syntaxes keep them apart.",
         "*.csv: what is said through blank nodes stands in links.csv only; texts have no language; what "
         "begins like a formula has an apostrophe before it; control characters stand as their pictures.",
         "*.graphml: links between things, with years; no other texts than names.",
-        *made.notes,
+        *written.notes,
     ]
-    _lines(made.folder / "README.txt", lines)
+    _lines(written.folder / "README.txt", lines)
 
 
-def _write_checksums(made: Downloads) -> None:
-    names = [path.relative_to(made.folder).as_posix() for path in made.files]
-    _lines(made.folder / CHECKSUMS, [f"{digest(made.folder / name)}  {name}" for name in names])
+def _write_checksums(written: Downloads) -> None:
+    names = [path.relative_to(written.folder).as_posix() for path in written.files]
+    _lines(written.folder / CHECKSUMS, [f"{digest(written.folder / name)}  {name}" for name in names])
 
 
 def _lines(path: Path, lines: Sequence[str]) -> None:

@@ -43,47 +43,47 @@ class Edge(Struct, frozen=True):
 def things(content: Content) -> set[NamedNode]:
     """What the sources speak of: the subjects of their statements, without the sources themselves."""
     sources = set(content.sources)
-    said = (quad.subject for quad in content.asserted if quad.graph_name in sources)
-    return {subject for subject in said if isinstance(subject, NamedNode)} - sources
+    described = (quad.subject for quad in content.asserted if quad.graph_name in sources)
+    return {subject for subject in described if isinstance(subject, NamedNode)} - sources
 
 
 def edges(content: Content) -> list[Edge]:
     """Every link between things, in order, each once."""
-    known = things(content)
-    nodes = subjects(quad for quad in content.asserted if isinstance(quad.subject, BlankNode))
-    found: dict[Edge, None] = {}
+    nodes = things(content)
+    blank_nodes = subjects(quad for quad in content.asserted if isinstance(quad.subject, BlankNode))
+    by_edge: dict[Edge, None] = {}
     asserted = set()
     for inferred, quads in ((False, content.asserted), (True, content.inferred)):
         for subject, predicate, value in map(statement_of, quads):
-            if subject not in known or predicate == RDF_TYPE:
+            if subject not in nodes or predicate == RDF_TYPE:
                 continue
             assert isinstance(subject, NamedNode)
-            if value in known and (subject, predicate, value) not in asserted:
+            if value in nodes and (subject, predicate, value) not in asserted:
                 assert isinstance(value, NamedNode)
                 asserted.add((subject, predicate, value))
-                found[Edge(subject, predicate, value, inferred=inferred)] = None
-            for edge in _through(subject, predicate, nodes.get(value, ())):
-                if edge.object in known:
-                    found[edge] = None
-    return sorted(found, key=lambda edge: tuple(map(str, (edge.subject, edge.property, edge.object, edge))))
+                by_edge[Edge(subject, predicate, value, inferred=inferred)] = None
+            for edge in _through(subject, predicate, blank_nodes.get(value, ())):
+                if edge.object in nodes:
+                    by_edge[edge] = None
+    return sorted(by_edge, key=lambda edge: tuple(map(str, (edge.subject, edge.property, edge.object, edge))))
 
 
-def _through(subject: NamedNode, predicate: NamedNode, said: Iterable[Quad]) -> Iterator[Edge]:
-    said = list(said)
-    spent = years(said)
-    for _, through, value in map(statement_of, said):
+def _through(subject: NamedNode, predicate: NamedNode, quads: Iterable[Quad]) -> Iterator[Edge]:
+    quads = list(quads)
+    span = years(quads)
+    for _, through, value in map(statement_of, quads):
         if isinstance(value, NamedNode) and through != RDF_TYPE:
-            yield Edge(subject, predicate, value, through=through, years=spent)
+            yield Edge(subject, predicate, value, through=through, years=span)
 
 
 def years(quads: Iterable[Quad]) -> Years:
     """The years in the dates that statements give."""
-    found = []
+    every = []
     for quad in quads:
         if isinstance(quad.object, Literal) and quad.object.datatype.value in _DATED:
             year = _YEAR.match(quad.object.value)
-            found += [int(year[0])] if year else []
-    return Years(min(found), max(found)) if found else Years()
+            every += [int(year[0])] if year else []
+    return Years(min(every), max(every)) if every else Years()
 
 
 def years_of(content: Content) -> dict[NamedNode, Years]:

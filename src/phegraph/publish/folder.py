@@ -26,23 +26,23 @@ def replacing_folder(to: Path) -> Iterator[Path]:
         ExportError: `to` is no folder, or one that holds something else than what was published.
         OSError: A folder cannot be made or moved.
     """
-    _refuse_other(to)
+    _refuse_foreign(to)
     # A link stays, and the folder that it leads to is replaced.
     to = to.resolve()
     to.parent.mkdir(parents=True, exist_ok=True)
     former = to.with_name(f".{to.name}.phegraph-former")  # of systems where two cannot change places
     _recover(to, former)
     with unfinished(to) as aside:
-        made = aside / "made"
-        made.mkdir()
-        yield made
-        (made / MARK).touch(exist_ok=True)
+        new = aside / "made"
+        new.mkdir()
+        yield new
+        (new / MARK).touch(exist_ok=True)
         if to.exists():
-            if exchange(made, to):
+            if exchange(new, to):
                 return
             to.rename(former)
         try:
-            made.rename(to)
+            new.rename(to)
         except OSError:
             if former.exists():
                 former.rename(to)
@@ -50,7 +50,7 @@ def replacing_folder(to: Path) -> Iterator[Path]:
         shutil.rmtree(former, ignore_errors=True)
 
 
-def _refuse_other(to: Path) -> None:
+def _refuse_foreign(to: Path) -> None:
     if to.exists() and (not to.is_dir() or (any(to.iterdir()) and not (to / MARK).is_file())):
         raise ExportError(f"{to} holds something else than a site.", hint="Name a new or empty folder.")
 
@@ -66,7 +66,7 @@ _HERE = -100  # AT_FDCWD: paths are those of the working folder.
 _EXCHANGE = 2  # RENAME_EXCHANGE of renameat2(2).
 
 
-def exchange(one: Path, other: Path) -> bool:
+def exchange(first: Path, second: Path) -> bool:
     """Let two folders change places at once.
 
     Returns:
@@ -75,4 +75,6 @@ def exchange(one: Path, other: Path) -> bool:
     if sys.platform != "linux":
         return False
     rename = getattr(ctypes.CDLL(None), "renameat2", None)
-    return rename is not None and rename(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0
+    return (
+        rename is not None and rename(_HERE, os.fsencode(first), _HERE, os.fsencode(second), _EXCHANGE) == 0
+    )

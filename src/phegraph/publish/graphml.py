@@ -49,9 +49,9 @@ def _lines(content: Content) -> Iterator[str]:
         yield f'  <key id="{name}" for="{owner}" attr.name="{name}" attr.type="{kind}"/>'
     yield '  <graph edgedefault="directed">'
     types = _types(content)
-    spent = years_of(content)
+    years_by_thing = years_of(content)
     for thing in sorted(things(content), key=str):
-        years = spent[thing]
+        years = years_by_thing[thing]
         yield f"    <node id={quoteattr(thing.value)}>"
         yield _data("label", content.label(thing))
         yield _data("type", " ".join(text(one, prefixes) for one in sorted(types.get(thing, ()), key=str)))
@@ -86,9 +86,9 @@ def _data(key: str, value: str) -> str:
 
 
 def _types(content: Content) -> dict[object, set[NamedNode]]:
-    found: dict[object, set[NamedNode]] = {}
+    types: dict[object, set[NamedNode]] = {}
     for quads in (content.asserted, content.inferred):
         for quad in quads:
             if quad.predicate == RDF_TYPE and isinstance(quad.object, NamedNode):
-                found.setdefault(quad.subject, set()).add(quad.object)
-    return found
+                types.setdefault(quad.subject, set()).add(quad.object)
+    return types

@@ -49,15 +49,15 @@ def paths(iris: Iterable[str], base: str) -> Mapping[str, str]:
         iris: The IRIs, without fragments.
         base: The base IRI of the project.
     """
-    found: dict[str, str] = {}
+    by_iri: dict[str, str] = {}
     taken: set[str] = set()
     for iri in sorted(set(iris)):
         path = _own_path(iri, base)
         if path is None or path.lower() in taken:
             path = _digest_path(iri, base)
         taken.add(path.lower())
-        found[iri] = path
-    return found
+        by_iri[iri] = path
+    return by_iri
 
 
 def _own_path(iri: str, base: str) -> str | None:

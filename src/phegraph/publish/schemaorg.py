@@ -12,11 +12,11 @@ from phegraph.rdf.terms import SCHEMA
 
 
 def schema_org(
-    content: Content, files: Sequence[Distribution], tables: Sequence[Distribution], made: datetime
+    content: Content, files: Sequence[Distribution], tables: Sequence[Distribution], modified: datetime
 ) -> str:
     """The dataset as schema.org has it, in JSON-LD that needs no fetching, for search engines."""
     project = content.project
-    found: dict[str, Json] = {
+    dataset: dict[str, Json] = {
         "@context": {"@vocab": SCHEMA},
         "@type": "Dataset",
         "@id": dataset_iri(content).value,
@@ -25,19 +25,19 @@ def schema_org(
         "url": content.home,
         "identifier": dataset_iri(content).value,
         "isAccessibleForFree": True,
-        "dateModified": made.date().isoformat(),
+        "dateModified": modified.date().isoformat(),
         "keywords": keywords(content),
     }
     if project.licence:
-        found["license"] = project.licence
+        dataset["license"] = project.licence
     for published in dates(content):
-        found["datePublished"] = published.value
+        dataset["datePublished"] = published.value
     if version(content):
-        found["version"] = version(content)
+        dataset["version"] = version(content)
     if project.publisher:
         agent: Json = {"@type": "Organization", "name": project.publisher}
-        found |= {"creator": agent, "publisher": agent}
-    found["distribution"] = [
+        dataset |= {"creator": agent, "publisher": agent}
+    dataset["distribution"] = [
         {
             "@type": "DataDownload",
             "name": file.title,
@@ -48,4 +48,4 @@ def schema_org(
         }
         for file in (*files, *tables)
     ]
-    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(dataset, ensure_ascii=False, indent=2) + "\n"

@@ -17,7 +17,7 @@ from phegraph.text.cells import write_table
 SEPARATOR = " | "
 """What stands between the values of a cell."""
 
-_SAID = """
+_STATEMENTS = """
 SELECT DISTINCT ?thing ?property ?value WHERE {{ ?thing a {pillar} ; ?property ?value }}
 """
 
@@ -49,35 +49,39 @@ def tables(folder: Path, content: Content) -> list[Path]:
 
 def file_names(pillars: Iterable[NamedNode]) -> list[str]:
     """The names of the tables of pillars: their own words, with a number where those are taken or unfit."""
-    found: list[str] = []
+    names: list[str] = []
     for place, pillar in enumerate(pillars, 1):
         local = re.split("[/#]", pillar.value.rstrip("/#"))[-1]
         name = re.sub("[^a-z0-9]+", "-", local.lower()).strip("-")[:40]
-        fits = name not in {"", "links", *found} and not DEVICES.fullmatch(name)
-        found.append(name if fits else f"{name}-{place}".lstrip("-"))
-    return found
+        fits = name not in {"", "links", *names} and not DEVICES.fullmatch(name)
+        names.append(name if fits else f"{name}-{place}".lstrip("-"))
+    return names
 
 
 def _table(content: Content, pillar: NamedNode) -> tuple[Sequence[str], Iterable[Sequence[str]]]:
-    said = _said(content.store, pillar)
-    used = sorted({name for values in said.values() for name in values}, key=str)
+    by_thing = _statements(content.store, pillar)
+    properties = sorted({name for values in by_thing.values() for name in values}, key=str)
     prefixes = content.project.prefixes
-    headings = ("address", "name", *(text(name, prefixes).strip("<>") for name in used))
+    headings = ("address", "name", *(text(name, prefixes).strip("<>") for name in properties))
     rows = (
-        (thing.value, content.label(thing), *(_cell(content, said[thing].get(name, ())) for name in used))
-        for thing in sorted(said, key=str)
+        (
+            thing.value,
+            content.label(thing),
+            *(_cell(content, by_thing[thing].get(name, ())) for name in properties),
+        )
+        for thing in sorted(by_thing, key=str)
     )
     return headings, rows
 
 
-def _said(store: Store, pillar: NamedNode) -> dict[NamedNode, dict[NamedNode, list[Term]]]:
-    found: dict[NamedNode, dict[NamedNode, list[Term]]] = defaultdict(lambda: defaultdict(list))
-    for thing, name, value in store.select(_SAID.format(pillar=text(pillar))):
+def _statements(store: Store, pillar: NamedNode) -> dict[NamedNode, dict[NamedNode, list[Term]]]:
+    by_thing: dict[NamedNode, dict[NamedNode, list[Term]]] = defaultdict(lambda: defaultdict(list))
+    for thing, name, value in store.select(_STATEMENTS.format(pillar=text(pillar))):
         if isinstance(thing, NamedNode) and isinstance(name, NamedNode):
-            values = found[thing]
+            values = by_thing[thing]
             if value is not None and name != RDF_TYPE and not isinstance(value, BlankNode):
                 values[name].append(value)
-    return found
+    return by_thing
 
 
 def _cell(content: Content, values: Iterable[Term]) -> str:

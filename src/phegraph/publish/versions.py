@@ -40,17 +40,17 @@ def carry_over(former: Path, folder: Path, content: Content, *, pages: bool) -> 
         OSError: A file cannot be read or written.
     """
     mark = former / MARK
-    noted = mark.read_text(encoding="utf-8").splitlines() if mark.is_file() else []
-    found: dict[str, str] = {}
-    for version in noted:
+    versions = mark.read_text(encoding="utf-8").splitlines() if mark.is_file() else []
+    kept: dict[str, str] = {}
+    for version in versions:
         path = version_path(content, version)
         if version not in {*content.versions, *content.paths} and _copied(former, folder, path):
-            found[version] = path
+            kept[version] = path
             if pages:
                 text = _page(version, path, content)
                 (folder / f"{path}.html").write_text(text, encoding="utf-8")
-    _note(folder, {*content.versions, *found})
-    return found
+    _note(folder, {*content.versions, *kept})
+    return kept
 
 
 def _copied(former: Path, folder: Path, path: str) -> bool:

@@ -165,72 +165,74 @@ def missing(
     if faults:
         return sorted(set(faults))
     answers = [dict(zip(variables, row, strict=True)) for row in rows]
-    for wanted in expected.rows:
-        if not any(_matches(wanted, answer, prefixes) for answer in answers):
-            faults.append("no row with " + ", ".join(f"{key} = {value}" for key, value in wanted.items()))
+    for expected_row in expected.rows:
+        if not any(_matches(expected_row, answer, prefixes) for answer in answers):
+            faults.append(
+                "no row with " + ", ".join(f"{key} = {value}" for key, value in expected_row.items())
+            )
     if expected.exact and len(answers) != len(expected.rows):
         faults.append(f"{len(answers)} rows instead of {len(expected.rows)}")
     return faults
 
 
-def _matches(wanted: Cells, answer: Mapping[str, Term | None], prefixes: Prefixes) -> bool:
-    return all(_is(value, answer[name], prefixes) for name, value in wanted.items())
+def _matches(expected: Cells, answer: Mapping[str, Term | None], prefixes: Prefixes) -> bool:
+    return all(_is(value, answer[name], prefixes) for name, value in expected.items())
 
 
-def _is(wanted: object, term: Term | None, prefixes: Prefixes) -> bool:
-    if wanted is None or term is None:
-        return wanted is None and term is None
+def _is(expected: object, term: Term | None, prefixes: Prefixes) -> bool:
+    if expected is None or term is None:
+        return expected is None and term is None
     if isinstance(term, NamedNode):
-        return term.value in (str(wanted), prefixes.expand(str(wanted)))
+        return term.value in (str(expected), prefixes.expand(str(expected)))
     return isinstance(term, Literal) and term.value == (
-        str(wanted).lower() if isinstance(wanted, bool) else str(wanted)
+        str(expected).lower() if isinstance(expected, bool) else str(expected)
     )
 
 
 def _parameter(name: str, value: object, header: Header) -> Parameter:
-    given = header.pairs(value, f"The parameter {name}", name)
-    header.refuse_unknown(given, _PARAMETER_KEYS, f"The parameter {name}")
-    kind = _text(given.get("type")) or ParameterKind.THING
+    settings = header.pairs(value, f"The parameter {name}", name)
+    header.refuse_unknown(settings, _PARAMETER_KEYS, f"The parameter {name}")
+    kind = _text(settings.get("type")) or ParameterKind.THING
     if kind not in list(ParameterKind):
         known = ", ".join(ParameterKind)
         header.refuse(f"The parameter {name} has the unknown type {kind!r}.", f"Types are {known}.", name)
-    default = given.get("default")
+    default = settings.get("default")
     return Parameter(
         name=name,
         kind=ParameterKind(kind),
-        label=_text(given.get("label")) or name,
+        label=_text(settings.get("label")) or name,
         default=None if default is None else str(default),
-        values=_text(given.get("values")),
+        values=_text(settings.get("values")),
     )
 
 
 def _expected(value: object, header: Header) -> Expected:
-    given = header.pairs(value, "An expected answer", "expected")
-    header.refuse_unknown(given, {"parameters", "rows", "exact"}, "An expected answer")
-    parameters = {name: str(value) for name, value in header.mapping(given, "parameters").items()}
-    rows = tuple(header.pairs(row, "An expected row", "rows") for row in header.listed(given, "rows"))
-    return Expected(rows, parameters, exact=bool(given.get("exact", False)))
+    settings = header.pairs(value, "An expected answer", "expected")
+    header.refuse_unknown(settings, {"parameters", "rows", "exact"}, "An expected answer")
+    parameters = {name: str(value) for name, value in header.mapping(settings, "parameters").items()}
+    rows = tuple(header.pairs(row, "An expected row", "rows") for row in header.listed(settings, "rows"))
+    return Expected(rows, parameters, exact=bool(settings.get("exact", False)))
 
 
-def _picture(given: Mapping[str, object], parameters: Collection[str], header: Header) -> Picture:
-    kind = _text(given.get("kind"))
+def _picture(settings: Mapping[str, object], parameters: Collection[str], header: Header) -> Picture:
+    kind = _text(settings.get("kind"))
     if kind not in _PICTURE_KEYS:
         known = ", ".join(_PICTURE_KEYS)
         header.refuse(f"There is no picture {kind!r}.", f"There are {known}.", "picture")
     needed, allowed = _PICTURE_KEYS[kind]
     known_keys = needed | allowed
-    header.refuse_unknown(given, known_keys | {"kind", "front", "of", "caption"}, f"A {kind}")
-    for key in sorted(needed - given.keys()):
+    header.refuse_unknown(settings, known_keys | {"kind", "front", "of", "caption"}, f"A {kind}")
+    for key in sorted(needed - settings.keys()):
         header.refuse(f"A {kind} has no {key}.", f"Add `{key}: column`.", "picture")
-    of = _text(given.get("of"))
+    of = _text(settings.get("of"))
     if of and of not in parameters:
         header.refuse(f"The picture is of {of!r}, which is no parameter.", "Name one of them.", "picture")
     return Picture(
         kind=kind,
-        columns={key: str(given[key]) for key in sorted(known_keys & given.keys())},
-        front=given.get("front") is True,
+        columns={key: str(settings[key]) for key in sorted(known_keys & settings.keys())},
+        front=settings.get("front") is True,
         of=of,
-        caption=_text(given.get("caption")),
+        caption=_text(settings.get("caption")),
     )
 
 

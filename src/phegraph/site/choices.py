@@ -42,8 +42,8 @@ def choices(graph: Graph, linker: Linker, parameter: Parameter) -> tuple[Choice,
     terms = dict.fromkeys(term for term in graph.asker.allowed(parameter) if isinstance(term, NamedNode))
     if len(terms) > MOST:
         return ()
-    choices_ = [Choice(linker.short(term.value), term, linker.link(term)) for term in terms]
-    return tuple(sorted(choices_, key=lambda choice: (choice.link.text.casefold(), choice.key)))
+    options = [Choice(linker.short(term.value), term, linker.link(term)) for term in terms]
+    return tuple(sorted(options, key=lambda choice: (choice.link.text.casefold(), choice.key)))
 
 
 def script(answers: Answers, question: Question, picked: Sequence[Choice], root: str) -> str:

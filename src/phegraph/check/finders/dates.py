@@ -48,13 +48,13 @@ def _by_thing(iri: str, context: CheckContext) -> dict[Subject, list[Statement]]
     """The statements of a property and those below it, by their subject."""
     query = f"SELECT ?property WHERE {{ ?property <{RDFS}subPropertyOf>+ <{iri}> }}"
     below = [row[0] for row in context.store.select(query, asserted=True)]
-    found: dict[Subject, list[Statement]] = defaultdict(list)
+    statements: dict[Subject, list[Statement]] = defaultdict(list)
     for predicate in {NamedNode(iri), *below}:
         if isinstance(predicate, NamedNode):
             for quad in context.store.quads(None, predicate, None, _DEFAULT):
                 statement = statement_of(quad)
-                found[statement[0]].append(statement)
-    return found
+                statements[statement[0]].append(statement)
+    return statements
 
 
 def _is_after(start: Term, end: Term) -> bool:

@@ -23,16 +23,16 @@ SELECT ?thing ?property ?label ?class ?scheme WHERE {{
 
 def same_label(context: CheckContext) -> Iterator[DraftFinding]:
     """Two things of one class (concepts: of one scheme) whose labels differ at most in how they are typed."""
-    found: dict[tuple[object, ...], dict[NamedNode, Triple]] = defaultdict(dict)
+    by_label: dict[tuple[object, ...], dict[NamedNode, Triple]] = defaultdict(dict)
     query = f"BASE <{context.project.base}> {_QUERY}"
     for thing, named_by, label, *group in context.store.select(query, asserted=True):
         if isinstance(thing, NamedNode) and isinstance(named_by, NamedNode) and isinstance(label, Literal):
-            found[fold(label.value), *group].setdefault(thing, Triple(thing, named_by, label))
-    told = set()
-    for things in found.values():
+            by_label[fold(label.value), *group].setdefault(thing, Triple(thing, named_by, label))
+    seen = set()
+    for things in by_label.values():
         pair = tuple(sorted(things.items(), key=lambda entry: entry[0].value))
-        if len(pair) > 1 and frozenset(things) not in told:
-            told.add(frozenset(things))
+        if len(pair) > 1 and frozenset(things) not in seen:
+            seen.add(frozenset(things))
             others = ", ".join(context.prefixes.compact(thing.value) for thing, _ in pair[1:])
             yield DraftFinding(
                 "duplicate/label",

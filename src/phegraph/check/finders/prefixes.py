@@ -29,7 +29,7 @@ def declarations(context: CheckContext, path: Path) -> list[Declaration]:
     """The declarations of prefixes in a file of the Turtle family, in their order."""
     data = context.text(path)
     lines = Lines(context.project.name_of(path), data)
-    found = []
+    result = []
     waiting: list[tuple[int, int]] | None = None
     for _, start, end in tokens(data):
         if waiting is None:
@@ -43,15 +43,15 @@ def declarations(context: CheckContext, path: Path) -> list[Declaration]:
             written = data[start + 1 : end - 1].decode()
             # Of one declared twice the reading knows the last; a relative one it knows resolved.
             namespace = written if ":" in written else namespace
-            found.append(Declaration(prefix, namespace, lines.place(first, last), lines.place(start, end)))
-    return found
+            result.append(Declaration(prefix, namespace, lines.place(first, last), lines.place(start, end)))
+    return result
 
 
 def unused(context: CheckContext) -> Iterator[DraftFinding]:
     """Prefixes that a file declares and no name in it has."""
     for path, reading in context.files.items():
         data = context.text(path) if reading.prefixes else b""
-        used = {found[1].decode() for found in _USED.finditer(_DECLARED.sub(b"", data))}
+        used = {match[1].decode() for match in _USED.finditer(_DECLARED.sub(b"", data))}
         idle = reading.prefixes.keys() - used
         for declaration in declarations(context, path) if idle else ():
             if declaration.prefix in idle:
@@ -66,16 +66,16 @@ def unused(context: CheckContext) -> Iterator[DraftFinding]:
 def redefined(context: CheckContext) -> Iterator[DraftFinding]:
     """Prefixes that a file declares for two namespaces, one after the other."""
     for path, reading in context.files.items():
-        names = [found[1] for found in _DECLARED.finditer(context.text(path))] if reading.prefixes else []
+        names = [match[1] for match in _DECLARED.finditer(context.text(path))] if reading.prefixes else []
         first: dict[str, Declaration] = {}
         for declaration in declarations(context, path) if len(set(names)) < len(names) else ():
-            before = first.setdefault(declaration.prefix, declaration)
-            if before.namespace != declaration.namespace:
+            former = first.setdefault(declaration.prefix, declaration)
+            if former.namespace != declaration.namespace:
                 yield DraftFinding(
                     "prefix/redefined",
-                    f"The prefix {declaration.prefix}: stood for <{before.namespace}> so far.",
+                    f"The prefix {declaration.prefix}: stood for <{former.namespace}> so far.",
                     "Give the second namespace a prefix of its own.",
-                    places=(declaration.prefix_place, before.prefix_place),
+                    places=(declaration.prefix_place, former.prefix_place),
                 )
 
 
@@ -83,9 +83,9 @@ def differing(context: CheckContext) -> Iterator[DraftFinding]:
     """Prefixes that a file declares for another namespace than the project, or the standards, do."""
     namespaces = context.prefixes.namespaces
     for path, reading in context.files.items():
-        other = {p for p, ns in reading.prefixes.items() if namespaces.get(p, ns) != ns}
-        for declaration in declarations(context, path) if other else ():
-            if declaration.prefix in other and declaration.namespace != namespaces[declaration.prefix]:
+        prefixes = {p for p, ns in reading.prefixes.items() if namespaces.get(p, ns) != ns}
+        for declaration in declarations(context, path) if prefixes else ():
+            if declaration.prefix in prefixes and declaration.namespace != namespaces[declaration.prefix]:
                 yield DraftFinding(
                     "prefix/differs",
                     f"{declaration.prefix}: stands for <{namespaces[declaration.prefix]}> in the project.",

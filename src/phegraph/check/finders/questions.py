@@ -33,11 +33,11 @@ def unknown_term(context: CheckContext) -> Iterator[DraftFinding]:
         data = context.text(path)
         text = data.decode()
         lines = Lines(context.project.name_of(path), data)
-        meant = without_comments(text)
-        declared = names_of(meant)
+        tokens = without_comments(text)
+        declared = names_of(tokens)
         names = Names(declared.base, {**context.prefixes.namespaces, **declared.prefixes})
         after = ""
-        for token in meant:
+        for token in tokens:
             iri = names.iri(token) if token.kind in (Kind.NAME, Kind.IRI) else None
             is_prologue = after in ("PREFIX", "BASE") or (
                 token.text.endswith(":") and token.kind is Kind.NAME
@@ -76,17 +76,19 @@ def unanswered(context: CheckContext) -> Iterator[DraftFinding]:
 
 
 def _asked(context: CheckContext) -> Iterator[tuple[Path, Question, Sequence[str] | PhegraphError]]:
-    asked = {path: found for path, found in context.questions.items() if isinstance(found, Question)}
-    unmet = context.unmet(asked.values())
-    return ((path, question, unmet[question.name]) for path, question in asked.items() if question.expected)
+    questions = {path: parsed for path, parsed in context.questions.items() if isinstance(parsed, Question)}
+    unmet = context.unmet(questions.values())
+    return (
+        (path, question, unmet[question.name]) for path, question in questions.items() if question.expected
+    )
 
 
 def _is_lacking(iri: str, context: CheckContext) -> bool:
     namespace, local = split(iri)
     if not local or iri in context.declared:
         return False
-    known = vocabularies.terms().get(namespace)
-    return local not in known if known is not None else iri.startswith(context.project.base)
+    defined = vocabularies.terms().get(namespace)
+    return local not in defined if defined is not None else iri.startswith(context.project.base)
 
 
 def _query(path: Path, context: CheckContext) -> Place:

@@ -78,7 +78,7 @@ def unknown_vocabulary(context: CheckContext) -> Iterator[DraftFinding]:
     seen: set[tuple[Path, str]] = set()
     for iri, paths in context.in_use.items():
         namespace, _ = split(iri)
-        if namespace in known or iri in context.declared or _meant(namespace, context):
+        if namespace in known or iri in context.declared or _intended_namespace(namespace, context):
             continue
         message = f"Whether {_name(iri, context)} is a term cannot be told: <{namespace}> is not known."
         hint = "Check how it is written, or declare the terms in the ontology."
@@ -92,7 +92,9 @@ def unknown_vocabulary(context: CheckContext) -> Iterator[DraftFinding]:
 def near_namespace(context: CheckContext) -> Iterator[DraftFinding]:
     """Namespaces that are nearly a known one."""
     for path, reading in context.files.items():
-        near = {ns: meant for ns in reading.prefixes.values() if (meant := _meant(ns, context))}
+        near = {
+            ns: intended for ns in reading.prefixes.values() if (intended := _intended_namespace(ns, context))
+        }
         declared = declarations(context, path) if near else ()
         for declaration in declared:
             if declaration.namespace in near:
@@ -101,16 +103,16 @@ def near_namespace(context: CheckContext) -> Iterator[DraftFinding]:
     declared_anywhere = {ns for reading in context.files.values() for ns in reading.prefixes.values()}
     for iri, paths in context.in_use.items():
         namespace, _ = split(iri)
-        meant = _meant(namespace, context) if namespace not in declared_anywhere else None
-        if meant:
+        intended = _intended_namespace(namespace, context) if namespace not in declared_anywhere else None
+        if intended:
             for path in paths:
-                yield replace(_near(namespace, meant), mention=(path, context.mentioned[iri][path]))
+                yield replace(_near(namespace, intended), mention=(path, context.mentioned[iri][path]))
 
 
 def suspicious(context: CheckContext) -> Iterator[DraftFinding]:
     """IRIs that can be parsed but hardly mean what they say."""
     for iri, files in context.mentioned.items():
-        reason = next((said for pattern, said in _SUSPICIOUS if pattern.search(iri)), None)
+        reason = next((fault for pattern, fault in _SUSPICIOUS if pattern.search(iri)), None)
         if reason:
             for path, term in files.items():
                 yield DraftFinding(
@@ -118,17 +120,17 @@ def suspicious(context: CheckContext) -> Iterator[DraftFinding]:
                 )
 
 
-def _near(namespace: str, meant: str) -> DraftFinding:
-    message = f"<{namespace}> is nearly <{meant}>, and names other terms."
-    return DraftFinding("term/near-namespace", message, f"Write <{meant}>.")
+def _near(namespace: str, intended: str) -> DraftFinding:
+    message = f"<{namespace}> is nearly <{intended}>, and names other terms."
+    return DraftFinding("term/near-namespace", message, f"Write <{intended}>.")
 
 
-def _meant(namespace: str, context: CheckContext) -> str | None:
+def _intended_namespace(namespace: str, context: CheckContext) -> str | None:
     """The known namespace that one differs from only in its scheme, its end or its capitals."""
     known = {*vocabularies.terms(), *context.prefixes.namespaces.values()}
     if namespace in known:
         return None
-    return next((other for other in sorted(known) if _plain(other) == _plain(namespace)), None)
+    return next((candidate for candidate in sorted(known) if _plain(candidate) == _plain(namespace)), None)
 
 
 def _plain(namespace: str) -> str:

@@ -31,14 +31,14 @@ _OF_LANGUAGE = {
 def damaged(context: CheckContext) -> Iterator[DraftFinding]:
     """Texts that were decoded wrongly, once or more."""
     for literal, statements in context.literals.items():
-        found = damage_of(literal.value)
-        if not found:
+        damage = damage_of(literal.value)
+        if not damage:
             continue
-        whole = repaired(literal.value)
-        hint = f"Write {whole!r}." if whole else "Type the character again."
+        repair = repaired(literal.value)
+        hint = f"Write {repair!r}." if repair else "Type the character again."
         yield DraftFinding(
             "literal/encoding",
-            f"{found!r} is what a character becomes that is read in a wrong encoding.",
+            f"{damage!r} is what a character becomes that is read in a wrong encoding.",
             hint,
             statements=tuple(statements),
         )
@@ -46,8 +46,8 @@ def damaged(context: CheckContext) -> Iterator[DraftFinding]:
 
 def damage_of(text: str) -> str | None:
     """The first characters of a text that a wrong encoding made."""
-    found = _LOST.search(text) or _DAMAGED.search(text)
-    return found[0] if found else None
+    match = _LOST.search(text) or _DAMAGED.search(text)
+    return match[0] if match else None
 
 
 def repaired(text: str) -> str | None:
@@ -75,16 +75,16 @@ def script_fault(literal: Literal) -> str | None:
     """What is odd about the letters of a text; None where nothing is."""
     if literal.value.isascii() and _OF_LANGUAGE.get(_language(literal), "LATIN") == "LATIN":
         return None
-    found: set[str] = set()
+    every: set[str] = set()
     for word in _WORD.findall(literal.value):
         scripts = {script for letter in word if (script := _script(letter))}
         if {"LATIN", "CYRILLIC"} <= scripts:
             odd = next(letter for letter in word if _script(letter) == "CYRILLIC")
             return f"The word {word!r} mixes Latin and Cyrillic letters ({unicodedata.name(odd).title()})."
-        found |= scripts
-    wanted = _OF_LANGUAGE.get(_language(literal))
-    if wanted and found and wanted not in found:
-        return f"A text tagged {literal.language} is in {' and '.join(sorted(found)).title()} letters."
+        every |= scripts
+    expected = _OF_LANGUAGE.get(_language(literal))
+    if expected and every and expected not in every:
+        return f"A text tagged {literal.language} is in {' and '.join(sorted(every)).title()} letters."
     return None
 
 

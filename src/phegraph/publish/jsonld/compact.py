@@ -94,9 +94,9 @@ class _Writer:
             yield None if isinstance(graph, DefaultGraph) else self._name(graph), self._nodes(quads)
 
     def _nodes(self, quads: Iterable[Quad]) -> Iterator[_Node]:
-        for subject, said in groupby(quads, lambda quad: quad.subject):
+        for subject, quads_of_subject in groupby(quads, lambda quad: quad.subject):
             if not self._nesting.nests(subject):
-                pairs = [(quad.predicate, quad.object) for quad in said]
+                pairs = [(quad.predicate, quad.object) for quad in quads_of_subject]
                 yield subject, self._node(pairs, f'"@id": {self._name(subject)}')
 
     def _node(self, pairs: Pairs, *members: str) -> str:
@@ -111,8 +111,8 @@ class _Writer:
                 name, used = self._compactor.link(predicate, to_list=items is not None)
                 language, value = "", self._blank(term, items)
             self._used |= used
-            kept = languages.setdefault(name, {}) if language else values
-            kept.setdefault(language or name, []).append(value)
+            target = languages.setdefault(name, {}) if language else values
+            target.setdefault(language or name, []).append(value)
         types = values.pop(self._compactor.type_name, [])
         named = {self._compactor.type_name: types, **values} if types else values
         tagged = {name: _object(_members(tags)) for name, tags in languages.items()}
@@ -139,8 +139,8 @@ class _Writer:
 
 
 def _members(values: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    for name, found in values.items():
-        yield f"{name}: {found[0]}" if len(found) == 1 else f"{name}: [{', '.join(found)}]"
+    for name, items in values.items():
+        yield f"{name}: {items[0]}" if len(items) == 1 else f"{name}: [{', '.join(items)}]"
 
 
 def _object(members: Iterable[str]) -> str:

@@ -63,8 +63,8 @@ class Compactor:
 
     def used(self, used: set[str]) -> dict[str, Json]:
         """The part of the context that was used, in its order."""
-        wanted = used.union(*map(self._needs.__getitem__, used))
-        return {name: value for name, value in self._context.definitions.items() if name in wanted}
+        needed = used.union(*map(self._needs.__getitem__, used))
+        return {name: value for name, value in self._context.definitions.items() if name in needed}
 
     def _needed(self, name: str) -> set[str]:
         """The prefixes that the definition of a term is written with."""

@@ -112,7 +112,7 @@ def _definition(
         return None
     scoped = scope.get("@vocab", vocabulary)
     containers = container if isinstance(container, list) else [container]
-    if not all(isinstance(one, str) for one in (iri, type_mapping, scoped, *containers)):
+    if not all(isinstance(value, str) for value in (iri, type_mapping, scoped, *containers)):
         return None
     if not {*containers} <= {"@language", "@set"} or (
         scope and (type_mapping != "@vocab" or {*scope} != {"@vocab"})

@@ -67,6 +67,6 @@ def _by_kind(entries: Sequence[Defined]) -> list[tuple[str, list[Defined]]]:
     groups: dict[str, list[Defined]] = {}
     common = Counter(kind for entry, _ in entries for kind in entry.kind.split(", "))
     for entry, kind in entries:
-        first = max(entry.kind.split(", "), key=lambda kind_: common[kind_])
+        first = max(entry.kind.split(", "), key=lambda name: common[name])
         groups.setdefault(first or "other", []).append((entry, kind))
     return list(groups.items())
