@@ -1,4 +1,4 @@
-"""Building: the main job: load and reason, then check, answer and, beside these, publish."""
+"""Building: the main job: load and reason, then check, answer and publish in parallel."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def build(graph: Buildable, to: Path, progress: Progress) -> Summary:
 
 
 class _Examined(Struct, frozen=True):
-    """What the steps beside publishing tell, and how long each took."""
+    """The results of the steps in parallel with publishing, and how long each took."""
 
     findings: Sequence[Finding]
     unexpected: Mapping[str, Sequence[str]]

@@ -62,7 +62,7 @@ def publish(
         to: The folder: new, empty, or an earlier one, which is replaced when all is written.
         at: The address that the folder is served at; without one, the project's base.
         pages: Whether to write the website into it.
-        since: A dump of the former release; the front page then tells what changed.
+        since: A dump of the former release; the front page then has what changed.
 
     Raises:
         ExportError: The folder holds something else, or cannot be written to or served.
@@ -76,7 +76,7 @@ def publish(
 def publishing(
     graph: Graph, to: Path, *, at: str = "", pages: bool = True, since: Path | None = None
 ) -> Iterator[Callable[[], Published]]:
-    """Begin to publish a graph that need not be closed yet: what does not wait for that is written beside.
+    """Begin to publish a graph that need not be closed yet: what needs no closure is written in parallel.
 
     Takes and raises what `publish` does, and gives the function that writes all else. The folder takes its
     place at the end of the block, and does not if the block fails.
@@ -144,7 +144,7 @@ def _publish(
 
 
 def _documents(what: Content, folder: Path) -> int:
-    """Write the documents of things, sources and vocabularies, and tell how many there are."""
+    """Write the documents of things, sources and vocabularies, and count them."""
     number = 0
     for number, document in enumerate(documents(what), 1):  # noqa: B007 - the last is how many there are
         write(folder, document, what)
@@ -201,7 +201,7 @@ def _serve(what: Content, folder: Path, earlier: Mapping[str, str], *, at: str, 
     addresses = {**dict.fromkeys(what.graphs, "index"), **earlier, **what.paths}
     addresses |= {graph: what.paths[document] for graph, document in what.graphs.items() if document}
     for version, document in what.versions.items():
-        # The pages of a version are those of the ontology, unless more is said of it.
+        # The pages of a version are those of the ontology, unless it has statements of its own.
         own = not pages or version in what.paths
         addresses[version] = version_path(what, version) if own else what.paths[document]
     here = served(addresses, base, what.home, pages=pages)

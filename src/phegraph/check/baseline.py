@@ -21,7 +21,7 @@ class Baseline(Struct, frozen=True):
 
     Attributes:
         file: What findings call the file.
-        entries: What is told of each finding, by its fingerprint, in the order of the file.
+        entries: The entry of each finding, by its fingerprint, in the order of the file.
     """
 
     file: str

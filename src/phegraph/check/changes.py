@@ -24,7 +24,7 @@ class Changes(Struct, frozen=True):
     Attributes:
         commit: The commit since when.
         files: The files, as absolute paths.
-        nodes: What they speak of, now or before.
+        nodes: The nodes of their statements, now or before.
     """
 
     commit: str
@@ -91,7 +91,7 @@ def _concerns_all(path: Path, project: Project) -> bool:
 
 
 def _nodes(quads: Collection[Quad]) -> set[Term]:
-    """The things that statements speak of; a class is not one, whatever is of it."""
+    """The nodes of statements, without the classes of `rdf:type`."""
     things = {quad.subject for quad in quads} | {quad.object for quad in quads if quad.predicate != RDF_TYPE}
     return {thing for thing in things if isinstance(thing, NamedNode | BlankNode)}
 
@@ -99,7 +99,7 @@ def _nodes(quads: Collection[Quad]) -> set[Term]:
 def _git(
     project: Project, *arguments: str, more: Mapping[str, str] | None = None, at: Path | None = None
 ) -> bytes:
-    """What git says; nothing where it cannot."""
+    """The output of git; empty where it fails."""
     command = ["git", "-C", str(at or project.root), "-c", "core.quotePath=false", *arguments]
     environment = {**os.environ, **(more or {})}
     try:

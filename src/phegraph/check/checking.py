@@ -54,9 +54,9 @@ def check(
     before: Callable[[str, Options], Iterable[Finding]],
     options: Options,
 ) -> Outcome:
-    """Check a graph: its files first, and where all can be read, what they say.
+    """Check a graph: its files first, and where all can be read, their statements.
 
-    What takes long is done beside the rest, where there is a second processor.
+    What takes long runs in parallel, where there is a second processor.
 
     Args:
         loaded: The files of the project, and the graph they make.
@@ -101,7 +101,7 @@ def check(
 
 def _unusable(findings: Iterable[Finding], rulebook: Rulebook, project: Project, options: Options) -> Outcome:
     findings = list(findings)
-    # What keeps the files that are wanted from being checked is told, wherever it is.
+    # What prevents the check of the requested files is reported, in whatever file it is.
     relevant = sort(finding for finding in findings if _is_wanted(finding, project, options)) or sort(
         findings
     )
@@ -110,7 +110,7 @@ def _unusable(findings: Iterable[Finding], rulebook: Rulebook, project: Project,
 
 
 def _interest(rulebook: Rulebook, options: Options, waived: Collection[str]) -> validation.IsOn:
-    """What tells whether findings of a rule are of interest."""
+    """The function for whether findings of a rule are of interest."""
 
     def is_on(rule: str, severity: Severity | None = None) -> bool:
         if {rule, rule.partition("/")[0]} & options.skip or not rulebook.is_on(rule):

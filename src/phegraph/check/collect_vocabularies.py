@@ -33,7 +33,7 @@ def generated() -> str:
 
 
 def _day(defined: type[namespace.DefinedNamespace]) -> str:
-    """The day that rdflib took the terms from the vocabulary, which it tells in the docstring."""
+    """The day that rdflib took the terms from the vocabulary, which the docstring states."""
     (day,) = re.findall(r"^ *Date: (\d{4}-\d\d-\d\d)", defined.__doc__ or "", re.MULTILINE)
     return str(day)
 

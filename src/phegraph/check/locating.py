@@ -30,7 +30,7 @@ class DraftFinding(Struct, frozen=True):
         rule: The id of the rule.
         message: What is wrong.
         hint: What to do.
-        severity: How bad it is, where that is not for the rule to say.
+        severity: Its own severity, where the rule does not decide.
         statements: The statements it is about, the most telling first.
         at: Which position of them it points at.
         node: The subject whose description it points at, where no file has any of the statements.

@@ -39,7 +39,7 @@ class Sources(Struct, frozen=True):
         return self._lines[file]
 
     def span(self, place: Place) -> str:
-        """The text of a place, its white space made single blanks; the line where it tells no columns."""
+        """The text of a place, its white space made single blanks; the line where it has no columns."""
         if place.line is None:
             return ""
         lines = self.of(place.file)

@@ -77,9 +77,9 @@ def drafts(context: CheckContext) -> Iterator[DraftFinding]:
 
 
 def impossible(loaded: Loaded, changes: Changes | None) -> list[Inconsistency]:
-    """The classes and properties that nothing can be of, whatever the data say.
+    """The unsatisfiable classes and properties, whatever the data are.
 
-    Axioms that did not change are tried only if what did change is spoken of in them.
+    Axioms that did not change are tried only if they have a node of what did change.
     """
     files = loaded.project.ontology_files
     ontology = (statement_of(quad) for path in files for quad in loaded.readings[path].quads)

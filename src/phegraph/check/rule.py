@@ -1,4 +1,4 @@
-"""Rules: each a small file that says what it looks for, how bad it is and why, with an example."""
+"""Rules: each a small file with what it finds, a severity, the reason and an example."""
 
 import re
 from collections.abc import Mapping
@@ -37,10 +37,10 @@ class Rule(Struct, frozen=True):
         reason: Why it matters, in one sentence.
         bad: An example that breaks it. The spans that findings point at stand in «…».
         good: The same, put right.
-        message: What to tell, with {variables} of the query.
+        message: The message of a finding, with {variables} of the query.
         hint: What to do.
         query: A SELECT that must be empty; empty where code finds what breaks the rule.
-        at: Which token of the statement that a row tells it points at.
+        at: The position of the statement of a row that a finding points at.
         asserted: Whether the query is asked of the asserted statements alone.
         file: The file it stands in.
         line: The line where its query begins.
@@ -72,7 +72,7 @@ def read(path: Path, rule_id: str, file: str, *, own: bool = False) -> Rule:
 
     Args:
         path: The file.
-        rule_id: What the rule is called, if its header does not say.
+        rule_id: The id of the rule, unless its header has one.
         file: The name that errors give the file.
         own: Whether it is the project's own.
 

@@ -24,7 +24,7 @@ _INDIRECT = ("skos/related-broader",)
 def find_all(rules: Sequence[Rule], context: CheckContext) -> Iterator[DraftFinding]:
     """What rules find. The project's own are asked within its limits, and one that cannot be is a finding.
 
-    These columns tell what a row is about:
+    These columns are what a row is about:
 
     - `?subject ?predicate ?object`: a statement, pointed at its object;
     - `?subject ?predicate`: the statements of that property, pointed at their predicate;
@@ -74,7 +74,7 @@ def _drafts(rule: Rule, answer: Answer, context: CheckContext) -> Iterator[Draft
     seen = set()
     for row in rows:
         draft = _draft(rule, dict(zip(names, row, strict=True)), context)
-        if draft not in seen:  # rows may differ in columns that nothing tells
+        if draft not in seen:  # rows may differ in columns that no message has
             seen.add(draft)
             yield draft
 

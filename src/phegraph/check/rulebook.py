@@ -105,7 +105,7 @@ class Rulebook(Struct, frozen=True, dict=True):
         return self._settings.get(rule) != OFF
 
     def severity(self, rule: str, own: Severity | None = None) -> Severity:
-        """How bad a finding is: what the settings say, or what its source told, or what its rule says."""
+        """The severity of a finding: that of the settings, or its own, or that of its rule."""
         if rule in self._settings:
             return Severity(self._settings[rule])
         if own is not None:

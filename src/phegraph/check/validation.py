@@ -68,7 +68,7 @@ def drafts(report: Report, context: CheckContext, is_on: IsOn) -> Iterator[Draft
 
 
 def shape_findings(report: Report) -> Iterator[DraftFinding]:
-    """What is odd about the shapes themselves, though they can be used."""
+    """Findings about the shapes themselves, though they can be used."""
     for finding in (*report.findings, *report.failures):
         places = (finding.place,) if finding.place else ()
         yield DraftFinding(finding.rule, finding.message, finding.hint, finding.severity, places=places)
@@ -115,5 +115,5 @@ def _path(result: Result) -> Path | None:
 
 
 def _in_store(value: Term) -> Term:
-    """A value in the words of the store; the report has those of the files."""
+    """A value as the store has it; the report has the lexical forms of the files."""
     return rewritten([value]).get(value, value) if isinstance(value, Literal) else value

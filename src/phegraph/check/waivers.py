@@ -76,7 +76,7 @@ def _read(path: Path, context: CheckContext) -> Iterator[Waiver]:
 
 
 def _comments(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """The comments of a text: they are told from strings by the tokens around them."""
+    """The comments of a text: the tokens around them distinguish them from strings."""
     for match in TOKEN.finditer(data):
         if match.lastgroup == "space":
             for comment in re.finditer(rb"#[^\r\n]*", match.group()):

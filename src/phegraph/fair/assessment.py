@@ -36,7 +36,7 @@ class Assessed(Struct, frozen=True):
 
 
 def properties(quads: Iterable[Quad], subject: NamedNode) -> dict[str, list[Term]]:
-    """What statements say of a subject."""
+    """The values of a subject by property."""
     values: dict[str, list[Term]] = {}
     for one, predicate, value in map(statement_of, (quad for quad in quads if quad.subject == subject)):
         assert one == subject

@@ -47,7 +47,7 @@ def key_of(project: Project, engine: str) -> str:
 
 
 def read(key: str, inferred: NamedNode) -> EmbeddedStore | None:
-    """The store kept under a key, or None. What is damaged is logged in a line, and makes room."""
+    """The store kept under a key, or None. What is damaged is logged in a line, and removed."""
     path, store = folder() / key, EmbeddedStore(inferred=inferred)
     sweep(folder())
     try:

@@ -43,18 +43,18 @@ class Loaded:
 
     @cached_property
     def readings(self) -> Mapping[Path, Reading]:
-        """What each file of the ontology and the data says, words kept, with its syntax errors."""
+        """The statements of each file of the ontology and the data as written, and its syntax errors."""
         project = self.project
         files = project.ontology_files + project.data_files
         return {path: self._read(path) for path in files}
 
     @cached_property
     def shapes(self) -> Mapping[Path, Reading]:
-        """What each file of the shapes says."""
+        """The statements of each file of the shapes."""
         return {path: self._read(path) for path in self.project.shapes_files}
 
     def sound_readings(self) -> Mapping[Path, Reading]:
-        """What each file of the ontology and the data says.
+        """The statements of each file of the ontology and the data.
 
         Raises:
             InputError: One cannot be read. All faults of all files are in it.
@@ -63,7 +63,7 @@ class Loaded:
 
     @property
     def sound_shapes(self) -> Mapping[Path, Reading]:
-        """What each file of the shapes says.
+        """The statements of each file of the shapes.
 
         Raises:
             InputError: One cannot be read. All faults of all files are in it.
@@ -74,8 +74,8 @@ class Loaded:
         reading = read(path, base=self.project.base, name=self.project.name_of(path))
         if reading.quads or reading.findings or format_of(path) != RdfFormat.JSON_LD:
             return reading
-        # What a context does not know says nothing in JSON-LD, and would be passed over without a word.
-        hint = "Give it a context that has its words; what is no JSON-LD, move to another folder."
+        # JSON-LD ignores the keys that a context does not define (JSON-LD 1.1, section 9.1).
+        hint = "Give it a context that defines its keys; move what is no JSON-LD to another folder."
         finding = fault("file/format", "This JSON states nothing.", hint, Place(reading.file))
         return Reading(reading.file, findings=(finding,))
 
@@ -114,7 +114,7 @@ class Loaded:
         return store, close(store, ontology)
 
     def as_written(self) -> Iterator[Quad]:
-        """Every asserted statement, words kept, in the graph of its source."""
+        """Every asserted statement with its lexical forms, in the graph of its source."""
         for path, reading in self.sound_readings().items():
             graph = self.project.graph_of(path)
             for quad in reading.quads:
@@ -122,7 +122,7 @@ class Loaded:
                 yield Quad(quad.subject, quad.predicate, quad.object, own)
 
     def inferred_as_written(self) -> Iterator[Quad]:
-        """Every inferred statement; a value that a file has is in the words of that file."""
+        """Every inferred statement; a value that a file has is in the lexical form of that file."""
         from phegraph.owl.closure.inferred_statements import inferred_quads
 
         return inferred_quads(self.store)

@@ -18,7 +18,7 @@ from phegraph.system.limits import COMMAND, DEFAULT, Budget
 
 SETTINGS = "phegraph.toml"
 
-# With what cannot be read, so that this is told when it is tried.
+# With what cannot be read, so that it is reported when it is tried.
 _SUFFIXES = UNREAD | EXTENSIONS.keys()
 
 _NOT_IN_SEGMENT = re.compile(r"[^\w\-.~!$&'()*+,;=:@]")
@@ -26,12 +26,12 @@ _NOT_IN_SEGMENT = re.compile(r"[^\w\-.~!$&'()*+,;=:@]")
 
 
 class Site(Struct, frozen=True):
-    """What the pages need to know of a graph that its ontology does not tell.
+    """What pages need besides the ontology.
 
     Attributes:
-        first: The properties that a page tells first, in that order.
+        first: The properties that a page shows first, in that order.
         events: The classes whose things stand on the timelines of what they are linked with.
-        begins, ends: The properties that tell when something begins and ends, the best first.
+        begins, ends: The properties for when something begins and ends, the best first.
         places: The properties that lead to where a thing is, the best first.
         country_code: The property that has the ISO 3166-1 alpha-2 code of a country.
     """
@@ -100,7 +100,7 @@ class Project(Struct, frozen=True):
 
     @property
     def context(self) -> Path:
-        """The JSON-LD context of what is published, which stands beside the ontology and says nothing.
+        """The JSON-LD context of publications, which is in the folder of the ontology and states nothing.
 
         Raises:
             ProjectError: It links to a file outside the project, or is no file.
@@ -118,7 +118,7 @@ class Project(Struct, frozen=True):
 
     @property
     def data_files(self) -> list[Path]:
-        """The files of the data folder: each is what one source says."""
+        """The files of the data folder: each has the statements of one source."""
         return _apart(self._files(self.data))
 
     @property
@@ -227,7 +227,7 @@ def real(path: Path) -> Path:
 
 
 def _apart(paths: list[Path]) -> list[Path]:
-    """Files, none of which has the name of another one: they are told apart by that.
+    """Files, none of which has the name of another one: that distinguishes them.
 
     Raises:
         ProjectError: Two have the same.

@@ -1,4 +1,4 @@
-"""Settings: what the `phegraph.toml` of a project says, read and found sound."""
+"""Settings: the `phegraph.toml` of a project, read and validated."""
 
 import json
 import os
@@ -78,14 +78,14 @@ def read(path: Path) -> Project:
             "The settings are not UTF-8.", hint="Save the file as UTF-8.", place=Place(str(path), line)
         ) from error
     except (ValueError, RecursionError) as error:  # ValueError: also a number of too many digits
-        said, *at = re.split(r" \(at line (\d+), column (\d+)\)", str(error))
+        reason, *at = re.split(r" \(at line (\d+), column (\d+)\)", str(error))
         place = Place(str(path), *map(int, at[:2]))
-        raise ProjectError(f"The settings are no TOML: {said}.", place=place) from error
+        raise ProjectError(f"The settings are no TOML: {reason}.", place=place) from error
     return _Settings(path, text, settings).project()
 
 
 class _Settings(Struct, frozen=True):
-    """What a file says, and its text, which tells on which line."""
+    """The content of a file, and its text, for the lines of errors."""
 
     path: Path
     text: str

@@ -22,8 +22,8 @@ class Content(Struct, frozen=True, dict=True):
 
     Attributes:
         graph: The graph.
-        asserted: What the files say, words kept, each statement in the graph of its file.
-        shapes: What the shapes say, in the graphs of their files.
+        asserted: The asserted statements with their lexical forms, each in the graph of its file.
+        shapes: The statements of the shapes, in the graphs of their files.
         home: The address that the folder is served at; it ends in a slash.
     """
 
@@ -49,7 +49,7 @@ class Content(Struct, frozen=True, dict=True):
 
     @cached_property
     def inferred(self) -> Sequence[Quad]:
-        """What follows from what the files say."""
+        """The inferred statements."""
         return list(self.graph.loaded.inferred_as_written())
 
     @cached_property
@@ -59,7 +59,7 @@ class Content(Struct, frozen=True, dict=True):
 
     @cached_property
     def definitions(self) -> list[Quad]:
-        """What the files of the ontology and the shapes say."""
+        """The statements of the ontology and the shapes."""
         graphs = {self.project.graph_of(path) for path in self.project.ontology_files}
         return [*(quad for quad in self.asserted if quad.graph_name in graphs), *self.shapes]
 

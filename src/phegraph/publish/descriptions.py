@@ -104,7 +104,7 @@ def void_links(content: Content, counted: Statistics) -> list[Quad]:
     """What joins the project's own classes in VoID: linksets from the partition of one to that of another.
 
     There are many more of them than of all else, so they are described apart. Those of the other classes
-    say the same again: a thing of an own class is inferred to be of several of other vocabularies.
+    would repeat that: a thing of an own class is inferred to be of several of other vocabularies.
     """
     statements = _Statements()
     dataset, parts = dataset_iri(content), _partitions(content, counted)
@@ -186,7 +186,7 @@ def dcat(
     return statements.quads
 
 
-# What DCAT-AP wants the values to be, and to be said to be.
+# The classes that DCAT-AP requires of values, and their statement.
 _RANGES = {
     DCTERMS + "accessRights": DCTERMS + "RightsStatement",
     DCTERMS + "license": DCTERMS + "LicenseDocument",
@@ -231,7 +231,7 @@ def _titles(statements: _Statements, resource: NamedNode, content: Content) -> N
 
 
 def description(content: Content) -> str:
-    """What the dataset is: as the settings say, or else by its title."""
+    """What the dataset is: that of the settings, or else by its title."""
     return content.project.description or f"The knowledge graph of {content.project.title}."
 
 
@@ -250,7 +250,7 @@ _DATES = {XSD + name for name in ("date", "dateTime", "gYear", "gYearMonth")}
 
 
 def dates(content: Content) -> list[Literal]:
-    """When the ontology was published, or else made, where it says so."""
+    """When the ontology was published, or else created, where it states it."""
     statements = (*_of_ontologies(content, DCTERMS + "issued"), *_of_ontologies(content, DCTERMS + "created"))
     return [date for date in statements if date.datatype.value in _DATES][:1]
 

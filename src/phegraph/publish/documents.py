@@ -20,7 +20,7 @@ VOID = "http://rdfs.org/ns/void#"
 
 
 class Document(Struct, frozen=True):
-    """What is said of a thing, and with it.
+    """The statements that have a thing as subject or object.
 
     Attributes:
         iri: The thing, a source, or the vocabulary that defines several terms.
@@ -47,12 +47,12 @@ class _Index:
                 self._with[quad.object].append(quad)
 
     def around(self, term: object) -> Iterator[Quad]:
-        """All that is said of a term and with it."""
+        """All statements that have a term as subject or object."""
         yield from self.described(term)
         yield from self.linking(term)
 
     def described(self, term: object) -> Iterator[Quad]:
-        """All that is said of a term, blank nodes with all that is said of them."""
+        """All statements about a term, and about its blank nodes."""
         seen, queue = {term}, [term]
         while queue:
             for quad in self._about.get(queue.pop(), ()):
@@ -74,7 +74,7 @@ class _Index:
 
 
 def documents(content: Content) -> Iterator[Document]:
-    """Every document of a graph. Those of vocabularies have what the ontology and the shapes say."""
+    """Every document of a graph. Those of vocabularies have the statements of the ontology and the shapes."""
     everything = _Index([*content.asserted, *content.inferred, *content.shapes])
     definitions = _Index(content.definitions)
     by_graph: dict[object, list[Quad]] = defaultdict(list)

@@ -45,7 +45,7 @@ class Downloads(Struct):
 
 
 def asserted(folder: Path, content: Content) -> Downloads:
-    """Write the dumps of what the files say, for which the graph need not be closed.
+    """Write the dumps of the asserted statements, for which the graph need not be closed.
 
     Raises:
         ExportError: A file cannot be written.
@@ -60,7 +60,7 @@ def downloads(folder: Path, content: Content, asserted_dumps: Downloads) -> Down
     Args:
         folder: Where they are.
         content: What is published.
-        beside: What is there already.
+        asserted_dumps: The dumps of the asserted statements.
 
     Raises:
         ExportError: A file cannot be written.

@@ -1,4 +1,4 @@
-"""Links: which things a graph joins, by which property, in which years, for tables and networks."""
+"""Edges: which things a graph joins, by which property, in which years, for tables and networks."""
 
 import re
 from collections import defaultdict
@@ -15,7 +15,7 @@ _YEAR = re.compile(r"-?[0-9]{4,9}(?![0-9])")
 
 
 class Years(Struct, frozen=True):
-    """The first and the last year that is said of something; None where none is."""
+    """The first and the last year of something; None where there is none."""
 
     first: int | None = None
     last: int | None = None
@@ -25,11 +25,11 @@ class Edge(Struct, frozen=True):
     """A thing, a property and another thing.
 
     Attributes:
-        subject, property, object: The statement; the object of a link through a blank node is what the
+        subject, property, object: The statement; the object of an edge through a blank node is what the
             blank node leads to.
         through: The property from the blank node to the object, where one stands between.
-        inferred: Whether no source says it.
-        years: The years said of the blank node.
+        inferred: Whether no source states it.
+        years: The years of the blank node.
     """
 
     subject: NamedNode
@@ -41,14 +41,14 @@ class Edge(Struct, frozen=True):
 
 
 def things(content: Content) -> set[NamedNode]:
-    """What the sources speak of: the subjects of their statements, without the sources themselves."""
+    """The subjects of the statements of sources, without the sources themselves."""
     sources = set(content.sources)
     described = (quad.subject for quad in content.asserted if quad.graph_name in sources)
     return {subject for subject in described if isinstance(subject, NamedNode)} - sources
 
 
 def edges(content: Content) -> list[Edge]:
-    """Every link between things, in order, each once."""
+    """Every edge between things, in order, each once."""
     nodes = things(content)
     blank_nodes = subjects(quad for quad in content.asserted if isinstance(quad.subject, BlankNode))
     by_edge: dict[Edge, None] = {}
@@ -87,7 +87,7 @@ def years(quads: Iterable[Quad]) -> Years:
 
 
 def years_of(content: Content) -> dict[NamedNode, Years]:
-    """The years said of each thing."""
+    """The years of each thing."""
     by_thing: dict[NamedNode, list[Quad]] = defaultdict(list)
     for quad in content.asserted:
         if isinstance(quad.subject, NamedNode):

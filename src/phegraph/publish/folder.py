@@ -12,15 +12,15 @@ from phegraph.errors import ExportError
 from phegraph.system.files import unfinished
 
 MARK = ".phegraph-site"
-"""The file that tells a folder which may be replaced."""
+"""The file that marks a folder which may be replaced."""
 
 
 @contextmanager
 def replacing_folder(to: Path) -> Iterator[Path]:
-    """A folder beside `to` that takes its place at the end, or is removed if anything fails.
+    """A folder next to `to` that takes its place at the end, or is removed if anything fails.
 
     On Linux both change places at once, so that whatever ends the process, one of them is there whole. What
-    a killed process leaves beside is removed by the next one.
+    a killed process leaves behind is removed by the next one.
 
     Raises:
         ExportError: `to` is no folder, or one that holds something else than what was published.

@@ -98,7 +98,7 @@ _ALWAYS = VARIANTS[0].extension
 
 
 def quality(media_types: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Patterns that tell how much an Accept header likes media types (RFC 9110, section 12.5.1).
+    """Patterns for how much an Accept header likes media types (RFC 9110, section 12.5.1).
 
     The first pattern that fits counts: with `9999`, the greatest quality, or with its group `q`, the digits
     behind the point. More specific ranges come before `text/*` and `*/*`, whatever their quality.
@@ -111,10 +111,10 @@ def quality(media_types: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def best(extension: str) -> str:
-    """A pattern that tells whether an extension's quality is above zero and none is above it.
+    """A pattern for whether an extension's quality is above zero and none is above it.
 
     It is matched against `html=9999;ttl=35;…` twice, with a bar between. Qualities are digits behind a
-    point, so they compare as words do.
+    point, so they compare as texts do.
     """
     greater = "|".join(rf"{digit}[0-9]*;.*\|.*=\g1[{digit + 1}-9]" for digit in range(9))
     return (
@@ -157,7 +157,7 @@ def nginx(what: Served) -> tuple[str, str]:
 def _nginx_server(what: Served) -> str:
     """What is no file is a document's address; 303, since the thing itself cannot be sent."""
     types = " ".join(f"{media} {extension};" for extension, media in TYPES.items())
-    # nginx says of text/html that it is there twice.
+    # nginx warns that text/html is there twice.
     charset = " ".join(sorted({TYPES[extension] for extension in _TEXT if extension != "html"}))
     missing = f"error_page 404 {what.root}404.html;" if what.pages else ""
     # nginx forgets them where an `if` adds one of its own.

@@ -8,7 +8,7 @@ _TEMPLATES = Path(__file__).parents[1] / "site" / "templates"
 
 
 def _hash(template: str, element: str) -> str:
-    """The hash source of the inline element that a template has word for word (section 2.3.1)."""
+    """The hash source of the inline element that a template has exactly so (section 2.3.1)."""
     text = (_TEMPLATES / template).read_text(encoding="utf-8")
     inline = text.partition(f"<{element}>")[2].partition(f"</{element}>")[0]
     digest = hashlib.sha256(inline.encode()).digest()

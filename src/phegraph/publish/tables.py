@@ -48,7 +48,7 @@ def tables(folder: Path, content: Content) -> list[Path]:
 
 
 def file_names(pillars: Iterable[NamedNode]) -> list[str]:
-    """The names of the tables of pillars: their own words, with a number where those are taken or unfit."""
+    """The names of the tables of pillars: their local names, with a number where those are taken or unfit."""
     names: list[str] = []
     for place, pillar in enumerate(pillars, 1):
         local = re.split("[/#]", pillar.value.rstrip("/#"))[-1]
@@ -123,6 +123,6 @@ def write_csv(path: Path, headings: Sequence[str], rows: Iterable[Sequence[str]]
     Raises:
         OSError: The file cannot be written.
     """
-    # Spreadsheets tell UTF-8 by the mark.
+    # Spreadsheets recognise UTF-8 by the mark.
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         write_table(file, headings, ([cell.translate(_PICTURES) for cell in row] for row in rows))

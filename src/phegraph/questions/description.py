@@ -1,4 +1,4 @@
-"""Descriptions: everything a store says about one thing, in both directions, with its sources."""
+"""Descriptions: all statements of a store about one thing, in both directions, with its sources."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -40,11 +40,11 @@ class Fact(NamedTuple):
 
     Attributes:
         property: Its predicate.
-        term: The term at the other end; a blank node where `details` have all there is to say.
+        term: The term at the other end; a blank node where there are details only.
         inverse: Whether the thing described is the object.
-        inferred: Whether no source says it.
-        sources: The graphs of the sources that say it.
-        details: Where a blank node stands at the other end or between the ends, what is said of it.
+        inferred: Whether no source states it.
+        sources: The graphs of the sources that state it.
+        details: Where a blank node stands at the other end or between the ends, its statements.
     """
 
     property: NamedNode
@@ -56,7 +56,7 @@ class Fact(NamedTuple):
 
 
 class Description(Struct, frozen=True):
-    """A thing and all that is said of it."""
+    """A thing and all statements about it."""
 
     thing: NamedNode
     facts: tuple[Fact, ...]
@@ -76,12 +76,12 @@ class _Gathered(Struct):
 
 
 def describe(store: Store, thing: NamedNode) -> Description:
-    """Everything a store says about a thing; no facts where it says nothing."""
+    """All statements of a store about a thing; no facts where there are none."""
     return next(describe_all(store, [thing]))
 
 
 def describe_all(store: Store, things: Sequence[NamedNode]) -> Iterator[Description]:
-    """Everything a store says about each of many things, in their order, some of them held at a time."""
+    """All statements of a store about each of many things, in their order, some of them held at a time."""
     for start in range(0, len(things), _AT_ONCE):
         batch = things[start : start + _AT_ONCE]
         listed = " ".join(map(text, batch))

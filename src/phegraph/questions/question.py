@@ -1,4 +1,4 @@
-"""Questions: stored SPARQL queries, whose header says what they ask, take and answer."""
+"""Questions: stored SPARQL queries, whose header has a title, parameters and expected answers."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -43,7 +43,7 @@ class Parameter(Struct, frozen=True):
         name: The variable it binds, without the question mark.
         kind: What it takes: a thing (by name or IRI), a text or a whole number.
         label: What people call it.
-        default: What it is when nothing is said, in the form people type; None where it must be said.
+        default: Its value when none is given, in the form people type; None where it is required.
         values: A query for the values it may have: `?value`, and `?label` for people. Empty where all may be.
     """
 
@@ -70,7 +70,7 @@ class Picture(Struct, frozen=True):
         columns: The column of the answers that each part of the picture shows.
         front: Whether it stands on the front page.
         of: The parameter whose things have the picture of their answers on their own pages.
-        caption: What it tells, `{…}` standing for what is read off the data; empty for the usual sentence.
+        caption: Its caption, `{…}` standing for figures of the data; empty for the usual sentence.
     """
 
     kind: str

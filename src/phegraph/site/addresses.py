@@ -84,14 +84,14 @@ class Linker:
         return short if ":" in local else local
 
     def label(self, term: Term | None) -> str:
-        """What people read for a term: its name, or the last words of an address that has none."""
+        """What people read for a term: its name, or else its IRI."""
         label = self._names.label(term)
         if isinstance(term, NamedNode) and label == f"<{term.value}>":
             return self._ontology.get(term.value, term.value)
         return label
 
     def heading(self, iri: str) -> str:
-        """A property's name; one without a label has its local name in words."""
+        """A property's name; one without a label has its local name, split into words."""
         cached = self._headings.get(iri)
         if cached is None:
             cached = self._headings[iri] = self._heading(iri)

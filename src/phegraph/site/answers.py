@@ -22,7 +22,7 @@ from phegraph.text.cells import table
 
 
 class AnswerFigure(Struct, frozen=True):
-    """A picture on a page: its SVG, its message in words, and the file that has it by itself."""
+    """The picture of an answer on a page: its SVG, its caption, and the file that has it by itself."""
 
     title: str
     question: str
@@ -36,7 +36,7 @@ class AnswerTable(Struct, frozen=True):
     """Answers as a page shows them.
 
     Attributes:
-        headings: The names of the columns in words.
+        headings: The names of the columns.
         rows: The answers.
         sources: The sources of the rows; none where columns of their own name them.
         cited: For each row the numbers of its sources, from one on.
@@ -76,7 +76,7 @@ class Answers:
         }
 
     def ask(self, question: Question, values: Mapping[str, str] | None = None) -> Answer | None:
-        """The answers; None where a value must be said, the default is none of the graph's things, or there
+        """The answers; None where a value is required, the default is none of the graph's things, or there
         are limits that keep the question from being answered: then it is not asked again."""
         if question.name in self.unanswered:
             return None

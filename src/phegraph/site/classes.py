@@ -21,7 +21,7 @@ class ClassListing(Struct, frozen=True):
         path: The first page that lists its things.
         depth: How many classes with things stand above it, one inside the other.
         things: The things.
-        definition: What it means, in words; None where the ontology has none.
+        definition: Its definition; None where the ontology has none.
     """
 
     iri: str

@@ -29,11 +29,11 @@ class Entry(Struct, frozen=True):
         anchor: The fragment of its IRI.
         label, kind, name: What people call it, what it is, and its short IRI.
         texts: Definitions, messages and notes.
-        groups: What else is said of it.
+        groups: Its other statements.
         turtle: How the rest is written: blank nodes, and what is more than one reads.
         uses: How many things are of the class.
         examples: Some of them.
-        shown: A thing of which the property is said, and what.
+        shown: A thing that has the property, and the value.
     """
 
     anchor: str
@@ -57,7 +57,7 @@ SELECT ?property ?thing ?value WHERE {
 
 
 def examples(store: Store, properties: Collection[str], linker: Linker) -> dict[str, tuple[Link, str]]:
-    """For each property a thing with a page of which sources say it, the first by name, and what they say."""
+    """For each property the first thing by name that has it and a page, with the value."""
     best: dict[str, tuple[str, str, Link, str]] = {}
     for name, thing, value in store.select(_USES, asserted=True):
         if (
@@ -145,7 +145,7 @@ class Vocabulary:
         )
 
     def _turtle(self, quads: Sequence[Quad]) -> str:
-        """What is said with blank nodes, in Turtle without its prefixes."""
+        """The statements with blank nodes, in Turtle without its prefixes."""
         counts = Counter(quad.predicate for quad in quads)
         part = [q for q in quads if isinstance(q.object, BlankNode) or counts[q.predicate] > _MOST]
         queue, seen = [quad.object for quad in part], set()

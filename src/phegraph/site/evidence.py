@@ -14,14 +14,14 @@ _STATEMENTS = "SELECT ?subject ?object ?source WHERE { GRAPH ?source { ?subject 
 _NUMBERS = frozenset(XSD + name for name in ("integer", "decimal", "double", "float", "boolean"))
 
 _Key = NamedNode | BlankNode | str
-"""What tells terms apart: literals by their words."""
+"""The key of a term: for a literal its lexical form."""
 
 
 class Evidence:
     """Finds the sources of rows: those that link two things that stand in a row.
 
     A statement links them directly, or through a blank node; of several blank nodes those count whose details
-    stand in the row most completely. Literals are told apart by their words alone, since queries make texts
+    stand in the row most completely. Literals are compared by lexical form alone, since queries make texts
     of dates. The worker of the pages does the same.
     """
 
@@ -54,12 +54,12 @@ class Evidence:
         return tuple(NamedNode(iri) for iri in sorted(sources))
 
     def _statements(self) -> dict[_Key, dict[_Key, set[str]]]:
-        """The sources that say something of a subject and an object."""
+        """The sources with a statement of a subject and an object."""
         if not self._by_subject:
             sources = set(self._graph.project.sources)
             statements: dict[_Key, dict[_Key, set[str]]] = defaultdict(lambda: defaultdict(set))
             for subject, value, source in self._graph.store.select(_STATEMENTS):
-                # What the ontology says and what is inferred is no source's word.
+                # Statements of the ontology and inferred ones are no source's.
                 if isinstance(source, NamedNode) and source in sources:
                     assert subject is not None
                     assert value is not None

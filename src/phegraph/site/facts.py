@@ -1,4 +1,4 @@
-"""Facts: what a page says of a thing, each statement once, in the order of the ontology, with its sources."""
+"""Facts: the statements of a thing's page, each once, in the order of the ontology, with its sources."""
 
 from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import combinations
@@ -11,7 +11,7 @@ from phegraph.rdf.terms import RDF_TYPE, XSD, XSD_STRING, Term
 from phegraph.site.ontology import Ontology
 
 Details = Set[tuple[NamedNode, Term]]
-"""What sources say of blank nodes; a description has what follows of them as well."""
+"""The asserted details of blank nodes; a description has the inferred ones as well."""
 
 _DATES = frozenset({"date", "gYear", "gYearMonth", "dateTime"})
 _NUMBERS = frozenset(
@@ -25,10 +25,10 @@ class PageFact(NamedTuple):
     Attributes:
         property: Its predicate.
         inverse: Whether the thing described is the object.
-        term: The term at the other end; None where the details say all.
-        details: What is said of the fact itself.
-        inferred: Whether no source says it.
-        sources: The sources that say it.
+        term: The term at the other end; None where there are details only.
+        details: The statements of the blank node in between.
+        inferred: Whether no source states it.
+        sources: The sources that state it.
         end: For an inverse fact through a blank node, the property that leads from it to the thing.
         below: For what follows, the property of a fact on the same page that is a kind of this one.
     """
@@ -73,7 +73,7 @@ def facts_of(description: Description, ontology: Ontology, stated_details: Detai
         if fact.inferred and key not in detailed:
             itself = fact.term == description.thing
             (rest if fact.property not in own or key in implied or itself else follows).append(fact)
-    # What rests on a fact that is told above needs no other reason.
+    # What a fact above entails needs no other reason.
     shown_above = {id(fact) for fact in (*stated, *follows)}
     for place, fact in enumerate(rest):
         causes = implied.get((fact.property, fact.inverse, fact.term), ())
@@ -84,7 +84,7 @@ def facts_of(description: Description, ontology: Ontology, stated_details: Detai
 
 
 def _normal(fact: Fact, thing: NamedNode, ontology: Ontology, stated_details: Details) -> Iterator[PageFact]:
-    """A fact said in the direction and the words that the ontology has for it."""
+    """A fact in the direction, and by the property, that the ontology has for it."""
     name = fact.property.value
     if not fact.details:
         if not isinstance(fact.term, BlankNode):
@@ -119,7 +119,7 @@ def _place(detail: tuple[str, Term], ontology: Ontology) -> tuple[bool, int, str
 
 
 def is_text(term: Term) -> bool:
-    """Whether a term is words for people."""
+    """Whether a term is a text for people."""
     return isinstance(term, Literal) and (bool(term.language) or term.datatype.value == XSD_STRING)
 
 
@@ -163,8 +163,8 @@ def differing(facts: Sequence[PageFact]) -> set[int]:
     """The places of the facts of one property on which sources disagree.
 
     Two sources disagree on dates of which neither is a less precise form of the other, and on numbers: those
-    of facts, and those of facts through blank nodes that are told alike but for that date, or but for that
-    number and for texts.
+    of facts, and those of facts through blank nodes whose details are the same but for that date, or but for
+    that number and for texts.
     """
     comparable: dict[tuple[str, object], list[tuple[int, str, set[NamedNode]]]] = {}
     for place, fact in enumerate(facts):

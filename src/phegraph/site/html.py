@@ -121,7 +121,7 @@ def _environment() -> jinja2.Environment:
 
 
 def fitting(rows: Iterable[Sequence[Link]], headings: Sequence[str] = ()) -> int:
-    """How many rows of links a page has room for, one at least; each cell has its heading with it."""
+    """How many rows of links fit on a page, one at least; each cell has its heading with it."""
     size, names = 0, sum(len(f' data-head="{heading}"'.encode()) for heading in headings)
     for number, row in enumerate(rows):
         size += names + sum(

@@ -1,4 +1,4 @@
-"""Data: what a page tells, once more for programs, as JSON-LD inside the page."""
+"""The data of a page, for programs, as JSON-LD inside the page."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ _ESCAPED = re.compile("[<>&\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe
 
 
 class PageData:
-    """Makes the data of pages: what sources say of a thing, word for word, and what schema.org calls it."""
+    """Makes the data of pages: the asserted statements of a thing, and its types of schema.org."""
 
     def __init__(self, graph: Graph) -> None:
         """Take the graph.
@@ -56,7 +56,7 @@ def in_script(text: str) -> Markup:
 
 
 def _described(about: Mapping[object, Sequence[Quad]], thing: NamedNode) -> list[Quad]:
-    """What is said of a thing, blank nodes with all that is said of them, as far as there is room."""
+    """The statements of a thing and of its blank nodes, up to a number."""
     quads: list[Quad] = []
     for quad in about.get(thing, ()):
         part, queue = [quad], [quad.object]

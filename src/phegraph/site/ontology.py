@@ -11,18 +11,18 @@ from phegraph.rdf.terms import DCTERMS, OWL, RDF_FIRST, RDF_NIL, RDF_REST, RDF_T
 _SUB_PROPERTY = RDFS + "subPropertyOf"
 _SUB_CLASS = RDFS + "subClassOf"
 DEFINITIONS = (SKOS + "definition", DCTERMS + "description", RDFS + "comment")
-"""The properties that say what something is, the best first."""
+"""The properties of definitions, the best first."""
 _LABELS = (RDFS + "label", SKOS + "prefLabel")
 
 
 class Ontology(Struct, frozen=True):
-    """What an ontology says of its terms.
+    """What an ontology states about its terms.
 
     Attributes:
         order: The place of each term in the files: those that have a type come first.
         classes, properties: The terms that have a type and a label of their own, in that order.
-        inverses: The property that says the same the other way round; a symmetric one itself.
-        chains: The property that two properties, one after the other, come to.
+        inverses: The inverse of each property; a symmetric one is its own.
+        chains: The super-property of each chain of two properties.
         above: The proper super-properties and super-classes of each term, near and far.
     """
 
@@ -37,7 +37,7 @@ class Ontology(Struct, frozen=True):
 def read_ontology(quads: Iterable[Quad]) -> Ontology:
     """The ontology that statements make, in the order of the files."""
     quads = list(quads)
-    # Alignments may speak of a term in a file that is read before the one that declares it.
+    # Alignments may have a term in a file that is read before the one that declares it.
     declared = (
         q.subject.value for q in quads if q.predicate == RDF_TYPE and isinstance(q.subject, NamedNode)
     )

@@ -1,4 +1,4 @@
-"""Reasons: why inferred statements hold, from the sources that state what they rest on, in plain words."""
+"""Reasons: why inferred statements hold, from the sources of the statements that they are inferred from."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple

@@ -13,7 +13,7 @@ from phegraph.site.reasons import Reason
 
 
 class Detail(NamedTuple):
-    """Something said of a fact: its property's name and its value, which may be words that need no name."""
+    """A detail of a fact: its property's name and its value, which may be a text that needs no name."""
 
     heading: str
     item: Link
@@ -25,7 +25,7 @@ class Line(NamedTuple):
 
     Attributes:
         item: What stands at the other end.
-        details: What is said of the fact.
+        details: Its details.
         sources: The sources that state it.
         reason: Why it holds, where no source states it.
         differs: Whether another source disagrees.
@@ -52,8 +52,8 @@ class Group(Struct, frozen=True):
         iri: Its IRI.
         inverse: Whether the thing is at the far end.
         lines: The facts.
-        columns: The headings of a table, where every fact is told by its details alone.
-        below: What is told above and is a kind of this: all that its facts rest on.
+        columns: The headings of a table, where the facts have details alone.
+        below: The sub-properties above that entail all its facts.
         more: How many further facts are left out.
     """
 
@@ -98,7 +98,7 @@ class Numbers:
 
 
 class ThingPage(Struct, frozen=True):
-    """What the page of a thing tells.
+    """The content of the page of a thing.
 
     Attributes:
         place, dates, near: Where it is, what happened when, and what it is linked with.

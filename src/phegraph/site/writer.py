@@ -47,7 +47,7 @@ def site(graph: Graph, to: Path, *, since: Path | None = None) -> Written:
     Args:
         graph: The graph, closed.
         to: The folder. It must be new, empty, or an earlier site, which is replaced when all is written.
-        since: A dump of the former release; the front page then tells what changed.
+        since: A dump of the former release; the front page then has what changed.
 
     Returns:
         How many pages it has, and what is not answered on them.
@@ -80,7 +80,7 @@ def pages(
         folder: The folder.
         begin: What parts of the work are begun with.
         dumped: What there is to download; asked when the pages of things are written.
-        since: A dump of the former release; the front page then tells what changed.
+        since: A dump of the former release; the front page then has what changed.
 
     Returns:
         Why questions are not answered, by their names.

@@ -1,4 +1,4 @@
-"""Literals: words that their datatype does not have, and language tags that name no language."""
+"""Literals: ill-typed ones, and language tags that name no language."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from phegraph.rdf.terms import text
 
 
 def malformed(context: CheckContext) -> Iterator[DraftFinding]:
-    """Literals whose words are none of their datatype (RDF 1.1 Concepts, section 3.3: ill-typed)."""
+    """Ill-typed literals: not in the lexical space of their datatype (RDF 1.1 Concepts, section 3.3)."""
     for literal, statements in context.literals.items():
         if literal.language is None and is_ill_typed(literal.value, literal.datatype.value):
             datatype = text(literal.datatype, context.prefixes)

@@ -25,7 +25,7 @@ def broken(context: CheckContext) -> Iterator[DraftFinding]:
 
 
 def unknown_term(context: CheckContext) -> Iterator[DraftFinding]:
-    """Terms in the text of a question that no vocabulary defines, and things that nothing is said of."""
+    """Terms in the text of a question that no vocabulary defines, and things that no statement describes."""
     subjects = {quad.subject for reading in context.data.values() for quad in reading.quads}
     for path, question in context.questions.items():
         if isinstance(question, PhegraphError) or not context.is_looked_at(path):
@@ -99,7 +99,7 @@ def _query(path: Path, context: CheckContext) -> Place:
 
 
 def _expectations(path: Path, context: CheckContext) -> Place:
-    """The line of the header that says what is expected."""
+    """The line of the header that has the expected answers."""
     text = context.text(path).decode("utf-8", "replace")
     for number, line in enumerate(text.splitlines(), 1):
         if line.replace(" ", "").startswith("#+expected:"):

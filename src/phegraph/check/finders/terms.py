@@ -110,7 +110,7 @@ def near_namespace(context: CheckContext) -> Iterator[DraftFinding]:
 
 
 def suspicious(context: CheckContext) -> Iterator[DraftFinding]:
-    """IRIs that can be parsed but hardly mean what they say."""
+    """IRIs that can be parsed but are probably mistakes."""
     for iri, files in context.mentioned.items():
         reason = next((fault for pattern, fault in _SUSPICIOUS if pattern.search(iri)), None)
         if reason:

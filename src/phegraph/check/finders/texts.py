@@ -51,7 +51,7 @@ def damage_of(text: str) -> str | None:
 
 
 def repaired(text: str) -> str | None:
-    """What a text was before it was decoded wrongly, where that can be told."""
+    """What a text was before it was decoded wrongly, where that is certain."""
     for encoding in ("cp1252", "latin-1"):
         try:
             before = text.encode(encoding).decode("utf-8")
@@ -72,7 +72,7 @@ def wrong_script(context: CheckContext) -> Iterator[DraftFinding]:
 
 
 def script_fault(literal: Literal) -> str | None:
-    """What is odd about the letters of a text; None where nothing is."""
+    """What is wrong with the letters of a text; None where nothing is."""
     if literal.value.isascii() and _OF_LANGUAGE.get(_language(literal), "LATIN") == "LATIN":
         return None
     every: set[str] = set()

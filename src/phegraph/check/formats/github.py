@@ -1,4 +1,4 @@
-"""GitHub: findings as workflow commands, which a pull request shows beside the lines."""
+"""GitHub: findings as workflow commands, which a pull request shows at the lines."""
 
 from phegraph.check.formats.view import View, printed, summary
 from phegraph.check.outcome import Outcome
@@ -25,12 +25,12 @@ def _command(finding: Finding, view: View) -> str:
             properties["col"] = place.column
             properties["endColumn"] = place.end_column
     properties["title"] = finding.rule
-    told = ",".join(
+    parameters = ",".join(
         f"{key}={_property(str(value))}" for key, value in properties.items() if value is not None
     )
     also = [f"{printed(str(other))}: here too" for other in finding.also]
     message = "\n".join([f"{printed(finding.message)} {printed(finding.hint)}".strip(), *also])
-    return f"::{_COMMANDS[finding.severity]} {told}::{_data(message)}"
+    return f"::{_COMMANDS[finding.severity]} {parameters}::{_data(message)}"
 
 
 def _data(text: str) -> str:

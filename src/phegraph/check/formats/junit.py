@@ -36,8 +36,8 @@ def _case(suite: ElementTree.Element, finding: Finding) -> None:
     name = f"{finding.rule} {place}" if place else finding.rule
     attributes = {"classname": finding.rule, "name": _plain(name), "time": "0"}
     case = ElementTree.SubElement(suite, "testcase", attributes)
-    told = {"message": _plain(finding.message), "type": finding.severity.value}
-    failure = ElementTree.SubElement(case, "failure", told)
+    attributes = {"message": _plain(finding.message), "type": finding.severity.value}
+    failure = ElementTree.SubElement(case, "failure", attributes)
     places = [f"{also}: here too" for also in finding.also]
     failure.text = _plain("\n".join(filter(None, [str(place or ""), finding.message, finding.hint, *places])))
 

@@ -94,9 +94,9 @@ def _location(place: Place, outcome: Outcome, view: View) -> Json:
             "endLine": place.end_line,
             "endColumn": place.end_column,
         }
-        told: dict[str, object] = {key: value for key, value in region.items() if value is not None}
+        known: dict[str, object] = {key: value for key, value in region.items() if value is not None}
         snippet = outcome.sources.of(place.file).text(place.line)
         if snippet:
-            told["snippet"] = {"text": snippet}
-        physical["region"] = told
+            known["snippet"] = {"text": snippet}
+        physical["region"] = known
     return {"physicalLocation": physical}

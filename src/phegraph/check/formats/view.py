@@ -55,8 +55,8 @@ def summary(outcome: Outcome, view: View) -> str:
     """How many findings there are, of which severity, and what is let pass or not shown."""
     reached = view.reached(outcome)
     counts = [(sum(f.severity is severity for f in reached), severity) for severity in Severity]
-    told = ", ".join(counted(number, severity) for number, severity in counts if number)
-    parts = [f"{counted(len(reached), 'finding')}: {told}" if reached else "No findings"]
+    listed = ", ".join(counted(number, severity) for number, severity in counts if number)
+    parts = [f"{counted(len(reached), 'finding')}: {listed}" if reached else "No findings"]
     hidden = len(reached) - len(view.shown(outcome))
     if hidden:
         parts.append(f"{hidden} not shown")

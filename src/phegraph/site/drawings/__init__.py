@@ -1,1 +1,1 @@
-"""Drawings: SVG with a message in words, of answers, of things and of the vocabulary."""
+"""Drawings: SVG with a caption, of answers, of things and of the vocabulary."""

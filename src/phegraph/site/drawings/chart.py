@@ -14,7 +14,7 @@ def draw(rows: Sequence[Cells], title: str) -> tuple[Drawing, dict[str, object]]
     """Panels of the series that have figures at two times or more; None where there is no such series.
 
     Returns:
-        The drawing, and what its caption may tell.
+        The drawing, and the values for its caption.
     """
     series: dict[str, list[Point]] = {}
     for cells in rows:
@@ -33,18 +33,18 @@ def draw(rows: Sequence[Cells], title: str) -> tuple[Drawing, dict[str, object]]
         marks += _panel(
             name, sorted(points, key=lambda point: (point[0], point[1])), first, last, number * _PANEL
         )
-    told: dict[str, object] = {"series": list(shown), "first": int(first), "last": int(last)}
-    return Drawing(title, "", _WIDE, len(shown) * _PANEL, tuple(marks)), told
+    figures: dict[str, object] = {"series": list(shown), "first": int(first), "last": int(last)}
+    return Drawing(title, "", _WIDE, len(shown) * _PANEL, tuple(marks)), figures
 
 
 def _panel(name: str, points: list[Point], first: float, last: float, top: float) -> list[Mark]:
     highest = max(value for _, value, _ in points) or 1
-    base, room = top + _PANEL - 26, _PANEL - 78
+    base, height = top + _PANEL - 26, _PANEL - 78
 
     def place(point: Point) -> tuple[float, float]:
         return (
             _LEFT + (point[0] - first) / ((last - first) or 1) * (_WIDE - _LEFT - _RIGHT),
-            base - point[1] / highest * room,
+            base - point[1] / highest * height,
         )
 
     marks = [

@@ -19,7 +19,7 @@ class Mark(NamedTuple):
         numbers: Its attributes.
         look: Its classes, of those that the template's style sheet knows.
         text: Its text.
-        tip: What it tells when pointed at.
+        tip: Its tooltip.
         href: What it leads to.
     """
 
@@ -74,12 +74,12 @@ def _ems(character: str) -> float:
     return 0.75 if character.isupper() else 0.64 if character.isdecimal() else 0.61
 
 
-def fitting(text: str, room: float) -> str:
+def fitting(text: str, limit: float) -> str:
     """A text cut to a number of pixels."""
-    if width(text) <= room:
+    if width(text) <= limit:
         return text
     end = len(text)
-    while end and width(text[:end]) + width("…") > room:
+    while end and width(text[:end]) + width("…") > limit:
         end -= 1
     return text[:end].rstrip() + "…"
 
@@ -91,11 +91,11 @@ def short(text: str, most: int) -> str:
 
 def lines(text: str, most: int, rows: int) -> list[str]:
     """A text in lines of so many characters, fewer where they are wide, cut after so many rows."""
-    room, made = most * 7, wrap(text, most) or [""]
-    while most > 1 and max(map(width, made)) > room:
+    limit, made = most * 7, wrap(text, most) or [""]
+    while most > 1 and max(map(width, made)) > limit:
         most -= 1
         made = wrap(text, most)
-    return made if len(made) <= rows else [*made[: rows - 1], fitting(" ".join(made[rows - 1 :]), room)]
+    return made if len(made) <= rows else [*made[: rows - 1], fitting(" ".join(made[rows - 1 :]), limit)]
 
 
 def listed(items: Iterable[str], most: int = 4) -> str:

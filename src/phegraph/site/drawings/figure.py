@@ -1,4 +1,4 @@
-"""Sketches: the small drawings on a thing's page, each with its message in words and as a table."""
+"""Figures: drawings on the pages of things and of the vocabulary, with a caption and a table."""
 
 from markupsafe import Markup
 from msgspec import Struct
@@ -8,12 +8,12 @@ from phegraph.text.cells import table
 
 
 class Figure(Struct, frozen=True):
-    """A drawing on the page of a thing.
+    """A drawing on a page.
 
     Attributes:
         svg: The drawing.
-        caption: Its message in words.
-        headings, rows: The same as a table; without rows the caption says it all.
+        caption: Its caption.
+        headings, rows: The same as a table; without rows the caption has everything.
         file: The path of the files that have it by itself, without extension; empty where there are none.
     """
 

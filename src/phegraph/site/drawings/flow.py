@@ -12,7 +12,7 @@ def draw(rows: Sequence[Cells], title: str) -> tuple[Drawing, dict[str, object]]
     """A flow of steps. Steps that come round to where they began are drawn as far as they lead on.
 
     Returns:
-        The drawing, and what its caption may tell.
+        The drawing, and the values for its caption.
     """
     steps = list(dict.fromkeys((cells["from"], cells["to"]) for cells in rows if cells["to"].text))
     steps = [(a, b) for a, b in steps if a.text and a != b]

@@ -13,7 +13,7 @@ def draw(rows: Sequence[Cells], title: str) -> tuple[Drawing, dict[str, object]]
     """A matrix of rows and columns; where the same things stand in both, one half of it is enough.
 
     Returns:
-        The drawing, and what its caption may tell.
+        The drawing, and the values for its caption.
     """
     links = {link.text: link for cells in rows for link in (cells["row"], cells["column"])}
     across = {cells["column"].text for cells in rows}
@@ -33,8 +33,8 @@ def draw(rows: Sequence[Cells], title: str) -> tuple[Drawing, dict[str, object]]
     pairs = len(down) * (len(down) - 1) // 2 if symmetric else len(down) * len(across)
     filled = len(values) // 2 if symmetric else len(values)
     (row, column), most = max(values.items(), key=lambda item: (item[1], item[0]))
-    told = {"filled": filled, "pairs": pairs, "empty": pairs - filled, "first": row, "second": column}
-    return drawing, {**told, "most": most}
+    figures = {"filled": filled, "pairs": pairs, "empty": pairs - filled, "first": row, "second": column}
+    return drawing, {**figures, "most": most}
 
 
 def _value(cells: Cells) -> int:
@@ -97,7 +97,7 @@ def _drawing(
 def _filled(
     cells: Cells, pair: tuple[str, str], value: int, most: int, at: tuple[float, float]
 ) -> list[Mark]:
-    """A cell that has something; it tells what, and leads to the row of the table that has it."""
+    """A cell that has something; its tip says what, and it leads to the row of the table that has it."""
     side, strength, table = _CELL - 2, 0.35 + 0.65 * value / most, cells.get("table")
     detail = f" ({cells['detail'].text})" if "detail" in cells else ""
     tip = f"{pair[0]}, {pair[1]}: {value}{detail}"

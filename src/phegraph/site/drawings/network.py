@@ -20,7 +20,7 @@ def draw(rows: Sequence[Cells], title: str) -> tuple[Drawing, dict[str, object]]
     """A network. Past a number of things that can be read, those with the fewest links are left out.
 
     Returns:
-        The drawing, and what its caption may tell.
+        The drawing, and the values for its caption.
     """
     pairs = [(cells["from"], cells["to"]) for cells in rows]
     every = neighbours((a, b) for a, b in pairs if a.text and b.text and a != b)

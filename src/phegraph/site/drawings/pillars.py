@@ -40,7 +40,7 @@ class Join(Struct, frozen=True):
 def joins(store: Store, pillars: Sequence[str], ontology: Ontology) -> list[Join]:
     """The properties of the ontology that join pillars, those with most statements first.
 
-    What is said twice stands once: of two inverse properties the one that the ontology has first, of a
+    What two properties state stands once: of two inverse properties the one that the ontology has first, of a
     symmetric property one direction, of a property and those below it the one above. What links a thing with
     itself does not count.
     """
@@ -122,7 +122,7 @@ def _box(kind: ClassListing, x: float, wide: float) -> Iterator[Mark]:
 
 
 def _arrow(link: Link, tip: str, join: Join, at: Sequence[float], y: float) -> Iterator[Mark]:
-    """An arrow from line to line, or one that comes back to its own; its words lie by it."""
+    """An arrow from line to line, or one that comes back to its own; its label is by it."""
     begin, end = at[join.begins], at[join.ends]
     label = f"{short(link.text, 26)} {join.statements}"
     if join.begins == join.ends:
@@ -142,7 +142,7 @@ def _arrow(link: Link, tip: str, join: Join, at: Sequence[float], y: float) -> I
 
 
 def _caption(pillars: Sequence[ClassListing], joined: Sequence[Join], linker: Linker) -> str:
-    """What the diagram shows, in words."""
+    """The caption of the diagram."""
 
     def described(join: Join) -> str:
         name = linker.heading(join.property)

@@ -121,7 +121,7 @@ class Timelines:
                     yield _Item(start or end, end if start else "", self._linker.link(fact.term))
 
     def _period(self, dated: list[tuple[str, Term]]) -> tuple[str, str]:
-        """When something begins and ends: by the best property, as precisely as sources say."""
+        """When something begins and ends: by the best property, as precisely as sources state it."""
 
         def best(properties: list[str]) -> str:
             for property_ in properties:

@@ -30,10 +30,10 @@ class _Bar(Struct, frozen=True):
 def draw(rows: Sequence[Cells], title: str) -> tuple[Drawing, dict[str, object]]:
     """A timeline of items with a start and perhaps an end. Rows without a date are left out.
 
-    Where rows tell what came before an item, curves lead to it from what is on the timeline too.
+    Where rows have what came before an item, curves lead to it from what is on the timeline too.
 
     Returns:
-        The drawing, and what its caption may tell.
+        The drawing, and the values for its caption.
     """
     dated = {
         cells["item"]: (start, moment(cells["end"].text) if "end" in cells else None, cells)
@@ -66,10 +66,10 @@ def draw(rows: Sequence[Cells], title: str) -> tuple[Drawing, dict[str, object]]
         marks += _shown(bar, named)
     by_year = Counter(int(start) for start, _, _ in ordered)
     busiest, most = max(by_year.items(), key=lambda item: (item[1], -item[0]), default=(first, 0))
-    told = {"count": len(bars), "first": first, "last": last - 1, "busiest": busiest, "most": most}
+    figures = {"count": len(bars), "first": first, "last": last - 1, "busiest": busiest, "most": most}
     left_out = len({cells["item"] for cells in rows}) - len(bars)
     return Drawing(title, "", _WIDE, round(high), tuple(marks)), {
-        **told,
+        **figures,
         "left_out": left_out,
         "arrows": len(arrows),
     }

@@ -42,7 +42,7 @@ def pages_of(listing: ClassListing, linker: Linker) -> list[tuple[str, Sequence[
 
 
 def pager(number: int, count: int) -> list[int]:
-    """The numbers of the pages that a page of many leads to: those beside it, and some of all others."""
+    """The numbers of the pages that a page of many leads to: its neighbours, and some of all others."""
     step = 10 ** max(0, len(str(count)) - 2)
-    beside = {number - 1, number, number + 1} & set(range(1, count + 1))
-    return sorted({1, count, *beside, *range(step, count + 1, step)})
+    neighbours = {number - 1, number, number + 1} & set(range(1, count + 1))
+    return sorted({1, count, *neighbours, *range(step, count + 1, step)})

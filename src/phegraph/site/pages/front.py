@@ -32,7 +32,7 @@ class ReleaseChanges(Struct, frozen=True):
 
 
 def release_changes(graph: Graph, linker: Linker, former: Path) -> ReleaseChanges:
-    """Compare what sources and the ontology say with the dump of a former release.
+    """Compare the asserted statements with the dump of a former release.
 
     Args:
         graph: The graph.

@@ -14,7 +14,7 @@ Listed = tuple[str, Question]
 
 
 def write(site: Site) -> tuple[list[tuple[str, AnswerFigure]], Mapping[str, str]]:
-    """Write the page of each question, and the files beside it.
+    """Write the page of each question, and the files with it.
 
     Returns:
         The figures of the front page with the paths of their questions; and why questions are not answered,

@@ -30,13 +30,13 @@ def write(site: Site) -> None:
 
 
 def search_index(graph: Graph, linker: Linker, kinds: Mapping[str, str], extra: Iterable[Link]) -> str:
-    """The script that holds what search looks through: a row a thing of name, kind, path and other words,
+    """The script that holds what search looks through: a row a thing of name, class, path and other texts,
     those of another language with its tag.
 
     Args:
         graph: The graph.
         linker: Where pages are.
-        kinds: What each thing is, in a word.
+        kinds: The class of each thing.
         extra: Pages of other things than the graph's: questions.
     """
     texts: dict[str, set[tuple[str, str]]] = {}

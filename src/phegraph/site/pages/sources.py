@@ -1,4 +1,4 @@
-"""Sources: what is said of each, and what each speaks of."""
+"""The page of sources, and the things that each has statements about."""
 
 from collections.abc import Sequence
 
@@ -10,11 +10,11 @@ from phegraph.site.addresses import Link, Linker
 from phegraph.site.site import Site
 
 Mentions = list[tuple[Link, int]]
-"""What a source speaks of, each with the number of statements."""
+"""The things that a source has statements about, each with their number."""
 
 
 def mentions(graph: Graph, linker: Linker) -> dict[str, Mentions]:
-    """What each source speaks of, by its IRI, and in how many statements."""
+    """The things that each source has statements about, by its IRI."""
     query = (
         "SELECT ?source ?thing (COUNT(*) AS ?count) WHERE "
         "{ GRAPH ?source { ?thing ?property ?value } FILTER(isIRI(?thing)) } GROUP BY ?source ?thing"
@@ -29,7 +29,7 @@ def mentions(graph: Graph, linker: Linker) -> dict[str, Mentions]:
 
 
 def source_rows(graph: Graph, sources: Sequence[NamedNode], linker: Linker) -> list[dict[str, object]]:
-    """What is said of each source, by title."""
+    """The row of each source, by title."""
     graphs = " ".join(map(text, sources))
     query = (
         f"SELECT ?source ?property ?value WHERE {{ VALUES ?source {{ {graphs} }} "

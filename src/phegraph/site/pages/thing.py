@@ -42,7 +42,7 @@ class Things:
         """Take the graph, its ontology, and where pages are."""
         self._graph = graph
         first = [term.value for term in graph.project.site.first]
-        # What is told first comes before all that the ontology orders.
+        # The properties of the settings come before the order of the ontology.
         places = {iri: place - len(first) for place, iri in enumerate(first)}
         self._ontology = replace(ontology, order={**ontology.order, **places})
         self._linker = linker
@@ -117,7 +117,7 @@ class Things:
         )
 
     def _inferred_kinds(self, description: Description) -> Iterator[PageFact]:
-        """What a thing is, where no source says it."""
+        """The inferred classes of a thing."""
         kinds = set(self.kinds(description))
         for fact in description.facts:
             if fact.property == RDF_TYPE and not fact.inverse and fact.inferred and fact.term in kinds:
@@ -215,13 +215,13 @@ def _grouped(number: Link) -> Link:
 
 
 def _is_in_head(fact: Fact) -> bool:
-    """Whether the head of the page tells it: names and definitions."""
+    """Whether the head of the page has it: names and definitions."""
     in_head = (*LABELS, *DEFINITIONS)
     return not fact.inverse and fact.property.value in in_head and isinstance(fact.term, Literal)
 
 
 def stated_details(graph: Graph) -> Details:
-    """What sources say of blank nodes."""
+    """The asserted details of blank nodes."""
     query = "SELECT DISTINCT ?property ?value WHERE { ?node ?property ?value FILTER(isBlank(?node)) }"
     return frozenset(
         (name, value)
