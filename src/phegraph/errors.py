@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from msgspec.structs import replace
 
@@ -38,14 +39,20 @@ def _made_again(kind: type[PhegraphError], args: tuple[object, ...]) -> Phegraph
 
 
 class InputError(PhegraphError):
-    """Files that cannot be read. `findings` has every fault of every file."""
+    """Files that cannot be read.
 
-    def __init__(self, findings: list[Finding]) -> None:
+    Attributes:
+        findings: Every fault of every file.
+        root: The folder that the names of the files begin at.
+    """
+
+    def __init__(self, findings: list[Finding], root: Path = Path()) -> None:
         self.exit_code = exit_code_of(findings)
         first = findings[0]
         more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
         super().__init__(first.message + more, hint=first.hint, place=first.place)
         self.findings = findings
+        self.root = root
 
 
 def exit_code_of(findings: Iterable[Finding]) -> int:

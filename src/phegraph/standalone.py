@@ -31,16 +31,19 @@ def validate(data: Sources, shapes: Sources, *, language: str = "en") -> Report:
     """
     from msgspec.structs import replace
 
-    from phegraph.shacl.inputs import quads_of_all
+    from phegraph.findings.of_files import places_of_results
+    from phegraph.rdf.reading.reader import Reading
+    from phegraph.shacl.inputs import quads_of_each
     from phegraph.shacl.shapes.reader import read_shapes
     from phegraph.shacl.validation.engine import check_quads
-    from phegraph.shacl.validation.places import findings_of
 
-    shapes_graph = read_shapes(*quads_of_all(_several(shapes), kind="shapes"))
-    quads, files = quads_of_all(_several(data))
-    report = check_quads(quads, shapes_graph)
-    places = [finding.place for finding in findings_of(report.results, files, language)]
-    return replace(report, places=tuple(places), language=language)
+    of_shapes = quads_of_each(_several(shapes), kind="shapes")
+    shape_files = [file for _, files in of_shapes for file in files]
+    shapes_graph = read_shapes((quad for quads, _ in of_shapes for quad in quads), shape_files)
+    of_data = quads_of_each(_several(data))
+    report = check_quads((quad for quads, _ in of_data for quad in quads), shapes_graph)
+    readings = {path: Reading(str(path), tuple(quads)) for quads, files in of_data for path, _, _ in files}
+    return replace(report, places=places_of_results(report, readings), language=language)
 
 
 def close(
@@ -73,12 +76,12 @@ def close(
 
     from phegraph.owl.closure.closing import close
     from phegraph.owl.closure.inferred_statements import inferred_quads
-    from phegraph.shacl.inputs import quads_of_all
+    from phegraph.shacl.inputs import quads_of_each
     from phegraph.store.embedded import EmbeddedStore
 
-    quads, _ = quads_of_all([*_several(data), *_several(ontology)])
+    of_each = quads_of_each([*_several(data), *_several(ontology)])
     store = EmbeddedStore()
-    store.load([(NamedNode("urn:phegraph:data"), quads)])
+    store.load([(NamedNode("urn:phegraph:data"), [quad for quads, _ in of_each for quad in quads])])
     closure = close(store, profile=profile, schema=schema, most=max_inferred)
     return replace(closure, statements=tuple(statement_of(quad) for quad in inferred_quads(store)))
 
@@ -100,9 +103,9 @@ def entails(premises: Sources, conclusion: Sources, *, profile: Literal["rl", "r
 
 
 def _statements(sources: Sources) -> list[Statement]:
-    from phegraph.shacl.inputs import quads_of_all
+    from phegraph.shacl.inputs import quads_of_each
 
-    return [statement_of(quad) for quad in quads_of_all(_several(sources))[0]]
+    return [statement_of(quad) for quads, _ in quads_of_each(_several(sources)) for quad in quads]
 
 
 def _several(sources: Sources) -> list[Source]:

@@ -7,10 +7,10 @@ import pytest
 from phegraph.check.examples import Example
 from phegraph.check.finders import FINDERS
 from phegraph.check.outcome import Outcome
-from phegraph.check.reasoning import OTHER, RULES
 from phegraph.check.rule import Rule
 from phegraph.check.rulebook import Rulebook
 from phegraph.finding import Place
+from phegraph.findings.inconsistencies import OTHER, RULES
 from phegraph.graph import KnowledgeGraph
 
 BOOK = Rulebook()

@@ -196,7 +196,7 @@ def test_an_axiom_about_a_literal_is_a_finding_that_nothing_follows_from(tmp_pat
     (tmp_path / "odd.ttl").write_text(f'{PREFIXES}<urn:a> owl:onProperty "p" ; owl:hasValue 3 .\n')
     done = run("close", "odd.ttl", folder=tmp_path)
     assert (done.returncode, done.stdout) == (0, "")
-    assert "odd.ttl:3:24: warning: owl:onProperty of <urn:a> has a literal where" in done.stderr
+    assert "odd.ttl:3:9: info: owl:onProperty of <urn:a> has a literal where" in done.stderr
 
 
 @pytest.mark.parametrize("command", ["build", "export", "site", "publish"])

@@ -42,34 +42,33 @@ def run(*arguments: str, shapes: bool = False) -> tuple[int, str]:
 def test_results_have_file_line_and_column(files: Path) -> None:
     code, output = run("data.ttl", "--shapes", "shapes.ttl")
     assert code == 1
-    assert output.startswith(f"data.ttl:{FIRST + 4}:8: violation: ")
-    assert output.endswith("1 result.\n")
+    assert f"\ndata.ttl:{FIRST + 4}:8: violation: ex:b: " in output
+    assert "[shape/datatype]" in output
+    assert output.endswith("1 finding: 1 violation.\n")
 
 
 def test_data_that_conforms_is_a_success(files: Path) -> None:
-    assert run("good.ttl", "--shapes", "shapes.ttl") == (0, "The data conforms.\n")
+    assert run("good.ttl", "--shapes", "shapes.ttl") == (0, "No findings.\n")
 
 
 def test_several_files_are_one_graph(files: Path) -> None:
     (files / "more.ttl").write_text(PREFIXES + "ex:b ex:p 'y', 'z' .")
     _, output = run("data.ttl", "more.ttl", "--shapes", "shapes.ttl")
-    assert output.endswith("3 results.\n")
+    assert output.endswith("3 findings: 3 violations.\n")
     assert "more.ttl:" in output
 
 
 @pytest.mark.parametrize("engine", ["sparql", "pyshacl"])
 def test_json_has_each_result_with_its_place(files: Path, engine: str) -> None:
     code, output = run("data.ttl", "--shapes", "shapes.ttl", "--format", "json", "--engine", engine)
-    report = json.loads(output)
-    (result,) = report["results"]
+    (finding,) = json.loads(output)
     assert code == 1
-    assert report["conforms"] is False
-    assert (result["file"], result["line"], result["value"]) == ("data.ttl", FIRST + 4, '"x"')
-    assert result["path"] == "<http://example.org/p>"
+    assert (finding["place"]["file"], finding["place"]["line"]) == ("data.ttl", FIRST + 4)
+    assert (finding["rule"], finding["severity"]) == ("shape/datatype", "violation")
 
 
 def test_turtle_is_the_report_of_the_standard(files: Path) -> None:
-    _, output = run("data.ttl", "--shapes", "shapes.ttl", "--format", "turtle")
+    _, output = run("data.ttl", "--shapes", "shapes.ttl", "--format", "report")
     assert "a sh:ValidationReport" in output
     assert "sh:conforms false" in output
 

@@ -1,22 +1,18 @@
 """The engine: stores of every kind give the same report, and results tell what they are about."""
 
-from pathlib import Path
-
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import NamedNode, Quad
 
 from phegraph.errors import ShapesError
 from phegraph.reference.validator import validate_reference
-from phegraph.shacl.inputs import quads_of
-from phegraph.shacl.model import Report, Result
+from phegraph.shacl.model import Report
 from phegraph.shacl.report import report_text
 from phegraph.shacl.shapes.reader import read_shapes
 from phegraph.shacl.validation.data import RemoteData, data_of_store
 from phegraph.shacl.validation.engine import check, check_quads, results
-from phegraph.shacl.validation.places import findings_of, statements_of
 from phegraph.store.embedded import EmbeddedStore
 from shacl.generated import outline
-from shacl.graphs import PREFIXES, quads, report
+from shacl.graphs import quads, report
 
 SHAPES = """
 ex:S sh:targetClass ex:C ; sh:property
@@ -124,39 +120,6 @@ def test_results_can_be_left_in_the_middle() -> None:
     found = results(data_of_store(stored("ex:a a ex:C .")), shapes)
     assert next(found).component.value.endswith("MinCountConstraintComponent")
     found.close()  # type: ignore[attr-defined]
-
-
-def test_a_result_knows_its_statements_and_their_sources() -> None:
-    store = stored(DATA, "ex:a ex:p 1 .")
-    shapes = read_shapes(quads(SHAPES))
-    by_component: dict[tuple[str, str], Result] = {}
-    for result in check(store, shapes).results:
-        by_component.setdefault((result.component.value.rpartition("#")[2], str(result.value)), result)
-    in_both = by_component["DatatypeConstraintComponent", str(Literal("5", datatype=_INT))]
-    count = next(r for (c, _), r in by_component.items() if c.startswith("MaxCount"))
-    inverse = next(r for (c, _), r in by_component.items() if c.startswith("NodeKind"))
-    least = next(r for (c, _), r in by_component.items() if c.startswith("MinCount"))
-    assert [(str(q.object), q.graph_name) for q in statements_of(in_both, store)] == [
-        (str(Literal("5", datatype=_INT)), SOURCE)
-    ]
-    assert {q.graph_name for q in statements_of(count, store)} == {SOURCE, OTHER}
-    assert [str(q.subject) for q in statements_of(inverse, store)] == ["<http://example.org/c>"]
-    assert statements_of(least, store) == ()
-
-
-_INT = NamedNode("http://www.w3.org/2001/XMLSchema#int")
-
-
-def test_findings_point_at_the_value_or_at_the_focus_node(tmp_path: Path) -> None:
-    file = tmp_path / "data.ttl"
-    file.write_text(PREFIXES + "ex:a a ex:C ;\n  ex:p 'x' .\nex:b a ex:C ;\n  ex:r 1 .\n")
-    data, files = quads_of(file)
-    shapes = SHAPES.replace("sh:Info", 'sh:Info ; sh:message "fehlt"@de, "is missing"@en')
-    found = findings_of(check_quads(data, quads(shapes)).results, files, language="de")
-    first = PREFIXES.count("\n")
-    lines = {(f.rule, f.place.line - first) for f in found if f.place and f.place.line}
-    assert lines == {("Datatype", 2), ("In", 2), ("MinCount", 1)}
-    assert any("fehlt" in finding.message for finding in found)
 
 
 def test_a_text_tells_the_worst_first() -> None:

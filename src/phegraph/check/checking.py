@@ -6,17 +6,20 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from phegraph.check import reasoning, rule_queries, validation
+from phegraph.check import rule_queries
 from phegraph.check.baseline import GONE, Baseline
 from phegraph.check.changes import Changes
 from phegraph.check.context import CheckContext, ClosedGraph, Unmet
 from phegraph.check.finders import FINDERS
-from phegraph.check.locating import DraftFinding, located_findings
 from phegraph.check.outcome import Outcome, Sources, fingerprints
 from phegraph.check.rulebook import Rulebook
+from phegraph.check.satisfiability import impossible
 from phegraph.check.waivers import waive, waivers
 from phegraph.errors import InputError
 from phegraph.finding import Finding, Severity, sort
+from phegraph.findings import inconsistencies, results
+from phegraph.findings.draft import DraftFinding
+from phegraph.findings.places import located_findings
 from phegraph.owl.model import ExplosionError
 from phegraph.project.loading import Loaded
 from phegraph.project.project import Project
@@ -76,19 +79,19 @@ def check(
         return _unusable(unreadable, rulebook, project, options)
     try:
         with together() as begin:
-            impossible = begin(lambda: reasoning.impossible(loaded, options.changes))
+            unsatisfiable = begin(lambda: impossible(loaded, options.changes))
             store, closure = loaded.closed
-            graph = ClosedGraph(store, closure, impossible)
+            graph = ClosedGraph(store, closure, unsatisfiable)
             context = CheckContext(project, loaded.readings, loaded.shapes, graph, unmet, options.changes)
             allowed = waivers(context)
             is_on = _interest(rulebook, options, {waiver.rule for waiver in allowed})
-            validated = begin(lambda: loaded.validate(partial(validation.is_wanted, is_on)))
+            validated = begin(lambda: loaded.validate(partial(results.is_wanted, is_on)))
             every = list(_drafts(context, rulebook, is_on, validated))
     except InputError as error:  # the shapes are ill-formed
         return _unusable(error.findings, rulebook, project, options)
     except ExplosionError as error:
-        severity = rulebook.severity(reasoning.EXPLOSION)
-        found = located_findings([reasoning.exploded(error)], [severity], readings, project.base)
+        severity = rulebook.severity(inconsistencies.EXPLOSION)
+        found = located_findings([inconsistencies.exploded(error)], [severity], readings, project.base)
         return _unusable(found, rulebook, project, options)
     drafts = _broken(every, options, rulebook, project, before)
     severities = [rulebook.severity(draft.rule, draft.severity) for draft in drafts]
@@ -109,7 +112,7 @@ def _unusable(findings: Iterable[Finding], rulebook: Rulebook, project: Project,
     return Outcome(tuple(relevant), rules=rules, sources=Sources(project.root), unusable=True)
 
 
-def _interest(rulebook: Rulebook, options: Options, waived: Collection[str]) -> validation.IsOn:
+def _interest(rulebook: Rulebook, options: Options, waived: Collection[str]) -> results.IsOn:
     """The function for whether findings of a rule are of interest."""
 
     def is_on(rule: str, severity: Severity | None = None) -> bool:
@@ -122,7 +125,7 @@ def _interest(rulebook: Rulebook, options: Options, waived: Collection[str]) -> 
 
 
 def _drafts(
-    context: CheckContext, rulebook: Rulebook, is_on: validation.IsOn, validated: Callable[[], Report]
+    context: CheckContext, rulebook: Rulebook, is_on: results.IsOn, validated: Callable[[], Report]
 ) -> Iterator[DraftFinding]:
     for rule, finder in FINDERS.items():
         if is_on(rule):
@@ -132,12 +135,13 @@ def _drafts(
     from_queries = rule_queries.find_all([rule for rule in rulebook.queries() if is_on(rule.id)], context)
     yield from (draft for draft in from_queries if is_on(draft.rule, draft.severity))
     for draft in (
-        *reasoning.drafts(context),
-        *validation.shape_findings(validated()),
+        *inconsistencies.unsatisfiable(context.closed.impossible(), context.say),
+        *inconsistencies.drafts(context.closed.closure, context.say),
+        *results.shape_findings(validated()),
     ):  # these wait
         if is_on(draft.rule, draft.severity):
             yield draft
-    yield from validation.drafts(validated(), context, is_on)
+    yield from results.drafts(validated(), context.say, context.project.language, is_on)
 
 
 def _broken(

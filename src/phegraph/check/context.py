@@ -6,24 +6,21 @@ from functools import cached_property
 from pathlib import Path
 
 from msgspec import Struct
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from phegraph.check.changes import Changes
-from phegraph.check.locating import Readings
 from phegraph.errors import PhegraphError
 from phegraph.finding import Place
+from phegraph.findings.draft import TermNames
+from phegraph.findings.places import Readings
 from phegraph.owl.model import Closure, Inconsistency
 from phegraph.project.names import Names
 from phegraph.project.project import Project
 from phegraph.questions.question import Question, query_of_values, read
 from phegraph.rdf.formats import BOM
-from phegraph.rdf.terms import RDF_TYPE, Prefixes, Subject, Term
+from phegraph.rdf.terms import RDF_TYPE, Prefixes, Term
 from phegraph.sparql.checking import check
 from phegraph.store.embedded import EmbeddedStore
-
-_DEFAULT = DefaultGraph()
-_MAX_DEPTH = 3
-
 
 Unmet = Callable[[Iterable[Question]], Mapping[str, Sequence[str] | PhegraphError]]
 """Finds the expectations that the answers of questions do not meet, by name; or why they have none."""
@@ -91,14 +88,10 @@ class CheckContext(Struct, frozen=True, dict=True):
     def prefixes(self) -> Prefixes:
         return self.project.prefixes
 
-    def say(self, term: Term | None, depth: int = 0) -> str:
-        """A term in a message: its name; a blank node by the statement that leads to it."""
-        if not isinstance(term, BlankNode):
-            return self.names.label(term)
-        parent = next(self.store.quads(None, None, term, _DEFAULT), None)
-        if parent is not None and depth < _MAX_DEPTH and isinstance(parent.subject, Subject):
-            return f"{self.say(parent.subject, depth + 1)} → {self.names.label(parent.predicate)}"
-        return "a node without a name"
+    @cached_property
+    def say(self) -> TermNames:
+        """The names of terms in messages."""
+        return TermNames(self.names, self.store)
 
     @cached_property
     def questions(self) -> Mapping[Path, Question | PhegraphError]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from phegraph.check.rule import Rule
+from phegraph.check.rulebook import Rulebook
 from phegraph.finding import Finding, Place, Severity
 from phegraph.rdf.reading.lines import Lines
 from phegraph.rdf.tabular import Tabular
@@ -99,6 +100,13 @@ class Outcome(Struct, Tabular, frozen=True, dict=True):
         """What every finding is known by, whatever line it stands on."""
         every = [*self.findings, *self.known, *(finding for finding, _ in self.waived)]
         return fingerprints(every, self.sources)
+
+
+def outcome_of(findings: Iterable[Finding], rulebook: Rulebook, report: Report | None = None) -> Outcome:
+    """The outcome of looking at files that belong to no project, named from the working folder."""
+    found = tuple(findings)
+    rules = {rule: rulebook[rule] for rule in sorted({f.rule for f in found}) if rule in rulebook}
+    return Outcome(found, rules=rules, report=report)
 
 
 def fingerprints(findings: Iterable[Finding], sources: Sources) -> dict[Finding, str]:

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from phegraph.errors import RuleError
 from phegraph.finding import Severity
+from phegraph.findings.draft import Position
 from phegraph.sparql.header import Header
 from phegraph.system.decoding import read_utf8
 
@@ -18,14 +19,6 @@ _KEYS = frozenset({"id", "severity", "reason", "message", "hint", "at", "stateme
 _ID = re.compile(r"[a-z0-9.-]+/[a-z0-9.-]+")
 _Word = TypeVar("_Word", bound=StrEnum)
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
-
-
-class Position(StrEnum):
-    """Which token of a statement a finding points at."""
-
-    SUBJECT = "subject"
-    PREDICATE = "predicate"
-    OBJECT = "object"
 
 
 class Rule(Struct, frozen=True):

@@ -6,10 +6,10 @@ from msgspec.structs import replace
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
 from phegraph.check.context import CheckContext
-from phegraph.check.locating import DraftFinding
-from phegraph.check.rule import Position, Rule, filled
+from phegraph.check.rule import Rule, filled
 from phegraph.errors import LimitError, PhegraphError, QueryError, RuleError
 from phegraph.finding import Place
+from phegraph.findings.draft import DraftFinding, Position
 from phegraph.rdf.terms import Subject, Term
 from phegraph.sparql.checking import check
 from phegraph.store.protocol import Row

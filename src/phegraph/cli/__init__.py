@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from phegraph.cli.output import say
+from phegraph.cli.output import print_findings, say
 from phegraph.text.visible import visible
 from phegraph.version import __version__
 
@@ -114,8 +114,7 @@ def _told(error: BaseException) -> int:
             say("Interrupted.", err=True)
             return 130
         case InputError():
-            for finding in error.findings:
-                say(visible(f"Error: {finding}"), err=True)
+            print_findings(error.findings, error.root)
             return error.exit_code
         case MemoryError():
             say(f"Error: {NO_MEMORY}", err=True)

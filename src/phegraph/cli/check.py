@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from msgspec.structs import replace
 
-from phegraph.cli.common import engine_option, limit_options, open_options, opened
-from phegraph.cli.output import say, write
+from phegraph.cli.common import FORMATS, engine_option, limit_options, open_options, opened
+from phegraph.cli.output import print_report, say
 from phegraph.finding import Severity
 
 if TYPE_CHECKING:
     from phegraph.project.project import Project
-
-FORMATS: Mapping[str, str] = {
-    "text": "txt",
-    "json": "json",
-    "sarif": "sarif",
-    "junit": "xml",
-    "github": "",
-    "markdown": "md",
-    "report": "ttl",
-}
-"""The forms of a report, and the extension of a file that tells each."""
 
 
 @click.command(name="check")
@@ -115,12 +102,7 @@ def command(
         with _written(path):
             _write(path, render(kind, outcome, view))
     if outcome.unusable or baseline is None or not write_baseline:
-        colour = form == "text" and sys.stdout.isatty()
-        report = render(form, outcome, replace(view, colour=colour))
-        if colour:  # what the report shows of the data is visible already
-            click.echo(report, nl=False)
-        else:
-            write(report)
+        print_report(form, outcome, view)
         if outcome.unusable:
             return exit_code_of(outcome.findings)
         return 1 if view.reached(outcome) else 0

@@ -10,16 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from phegraph.cli.common import file_options
-from phegraph.cli.output import say, write
-from phegraph.text.visible import visible
+from phegraph.cli.output import print_findings, say, write
 
 if TYPE_CHECKING:
-    from phegraph.finding import Place
     from phegraph.owl.closure.engine import InferenceProgress
-    from phegraph.owl.model import Closure
     from phegraph.owl.rules.program import Profile
     from phegraph.rdf.reading.reader import Reading
-    from phegraph.rdf.terms import Statement
 
 
 @click.command(name="close")
@@ -60,27 +56,32 @@ def command(
     """
     from pyoxigraph import NamedNode
 
+    from phegraph.check.rulebook import Rulebook
+    from phegraph.findings.of_files import of_closure, of_explosion
     from phegraph.owl.closure.closing import close
     from phegraph.owl.closure.inferred_statements import inferred_quads
     from phegraph.owl.model import ExplosionError
+    from phegraph.rdf.reading.files import read_all, statements
     from phegraph.reference import reasoner
     from phegraph.store.embedded import EmbeddedStore
 
+    rulebook = Rulebook()
     readings = read_all((*data, *ontology))
     layout = _layout(to)
     store = EmbeddedStore()
     store.load((NamedNode(path.resolve().as_uri()), reading.quads) for path, reading in readings.items())
     if engine == "owlrl":
-        axioms = [statement for path in ontology for statement in statements(readings[path])]
+        axioms = statements({path: readings[path] for path in ontology})
         closure = reasoner.close(store, axioms)
     else:
         try:
             closure = close(store, profile=profile, schema=schema, most=most, progress=told())
         except ExplosionError as error:
-            error.place = next(iter(places(readings, error.axiom).values()), None)
-            raise
+            print_findings(of_explosion(error, readings, rulebook.severity))
+            return 1
     _write(inferred_quads(store), to, layout, readings)
-    _report(closure, readings, to)
+    print_findings(of_closure(closure, store, readings, rulebook.severity))
+    say(f"{closure.inferred} statements inferred{f' in {to}' if to else ''}", err=True)
     if timed:
         say(f"{closure.statistics['seconds']:.3f}")
     return 1 if closure.inconsistencies else 0
@@ -101,49 +102,6 @@ def told(every: float = 2.0) -> InferenceProgress:
             say(f"{key}: {inferred:,} statements so far", err=True)
 
     return tell
-
-
-def read_all(paths: Iterable[Path], *, base: str | None = None) -> dict[Path, Reading]:
-    """Files, read with a base.
-
-    Raises:
-        InputError: One cannot be read. All faults of all files are in it.
-    """
-    from phegraph.errors import InputError
-    from phegraph.rdf.reading.reader import read
-
-    readings = {path: read(path, base=base) for path in paths}
-    faults = [fault for reading in readings.values() for fault in reading.findings]
-    if faults:
-        raise InputError(faults)
-    return readings
-
-
-def statements(reading: Reading) -> list[Statement]:
-    """The statements of a file, without its graphs."""
-    from phegraph.rdf.terms import statement_of
-
-    return [statement_of(quad) for quad in reading.quads]
-
-
-def places(
-    readings: Mapping[Path, Reading], wanted: Iterable[Statement], *, base: str | None = None
-) -> dict[Statement, Place]:
-    """The file, line and column of statements of files, read with a base."""
-    from pyoxigraph import Quad, Triple
-
-    from phegraph.rdf.reading.places import locate
-    from phegraph.rdf.terms import statement_of
-
-    asked = dict.fromkeys(wanted)
-    found: dict[Statement, Place] = {}
-    for path, reading in readings.items():
-        here = [s for s in statements(reading) if s in asked and s not in found]
-        asked_here = [Triple(*s) for s in here]
-        for triple, located in locate(path, asked_here, base=base, name=reading.file).items() if here else ():
-            assert isinstance(triple, Triple | Quad)
-            found[statement_of(triple)] = located.object
-    return found
 
 
 def _layout(to: Path | None) -> str:
@@ -171,41 +129,3 @@ def _write(quads: Iterable[object], to: Path | None, layout: str, readings: Mapp
         return
     lines = sorted(f"{quad.subject} {quad.predicate} {quad.object} .\n" for quad in found)
     write("".join(lines))
-
-
-def _report(closure: Closure, readings: Mapping[Path, Reading], to: Path | None) -> None:
-    from phegraph.finding import Finding, Severity, sort
-
-    wanted = [
-        s
-        for inconsistency in closure.inconsistencies
-        for s in (*inconsistency.statements, *inconsistency.axiom)
-    ]
-    wanted += [violation.statement for violation in closure.profile_violations]
-    where = places(readings, wanted) if wanted else {}
-
-    def finding(rule: str, severity: Severity, message: str, about: Iterable[Statement]) -> Finding:
-        found = list(dict.fromkeys(where[s] for s in about if s in where))
-        return Finding(rule, severity, message, place=found[0] if found else None, also=tuple(found[1:]))
-
-    findings = [
-        finding(
-            f"logic/{inconsistency.rule}",
-            Severity.VIOLATION,
-            inconsistency.message,
-            (*inconsistency.statements, *inconsistency.axiom),
-        )
-        for inconsistency in closure.inconsistencies
-    ]
-    findings += [
-        finding("logic/outside-profile", Severity.WARNING, violation.message, (violation.statement,))
-        for violation in closure.profile_violations
-    ]
-    findings += [
-        finding("logic/large-clique", Severity.WARNING, clique.message, ())
-        for clique in closure.large_cliques
-    ]
-    for found in sort(findings):
-        also = f" (also {', '.join(map(str, found.also))})" if found.also else ""
-        say(visible(f"{found}{also}"), err=True)
-    say(f"{closure.inferred} statements inferred{f' in {to}' if to else ''}", err=True)

@@ -18,6 +18,17 @@ from phegraph.text.visible import visible
 if TYPE_CHECKING:
     from phegraph.graph import KnowledgeGraph
 
+FORMATS: Mapping[str, str] = {
+    "text": "txt",
+    "json": "json",
+    "sarif": "sarif",
+    "junit": "xml",
+    "github": "",
+    "markdown": "md",
+    "report": "ttl",
+}
+"""The forms of a report, and the extension of a file that tells each."""
+
 _PROJECT = click.option(
     "--project",
     "folder",

@@ -40,16 +40,15 @@ def command(conclusion: Path, data: tuple[Path, ...], profile: Profile) -> int:
     Example:
       phegraph entails conclusion.ttl --data data.ttl --data ontology.ttl
     """
-    from phegraph.cli.close import places, read_all, statements
+    from phegraph.findings.places import places_of
     from phegraph.owl.consistency.entailment import entails
     from phegraph.owl.explain.render import as_text, in_turtle
+    from phegraph.rdf.reading.files import read_all, statements
 
     readings = read_all(data)
-    premises = [statement for reading in readings.values() for statement in statements(reading)]
-    (wanted,) = (statements(reading) for reading in read_all((conclusion,)).values())
-    found = entails(premises, wanted, profile=profile)
+    found = entails(statements(readings), statements(read_all((conclusion,))), profile=profile)
     leaves = [leaf for part in found.parts if part.proof for leaf in part.proof.leaves()]
-    where = places(readings, leaves)
+    where = places_of(leaves, readings)
     say(found.answer)
     for part in found.parts:
         say()

@@ -1,12 +1,22 @@
 """Output: rows as a person or a program wants them; what people see cannot steer their terminal."""
 
+from __future__ import annotations
+
 import sys
 from collections.abc import Sequence
 from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from phegraph.text.visible import markdown, visible, visible_lines
+
+if TYPE_CHECKING:
+    from phegraph.check.formats import View
+    from phegraph.check.outcome import Outcome
+    from phegraph.finding import Finding
 
 
 class Layout(StrEnum):
@@ -62,6 +72,35 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     with console.capture() as capture:
         console.print(table)
     click.echo("\n".join(line.rstrip() for line in capture.get().splitlines()))
+
+
+def print_report(form: str, outcome: Outcome, view: View) -> None:
+    """Print what a check or a validation found, in one of the forms."""
+    from phegraph.check.formats import render
+
+    colour = form == "text" and sys.stdout.isatty()
+    report = render(form, outcome, replace(view, colour=colour))
+    if colour:  # what the report shows of the data is visible already
+        click.echo(report, nl=False)
+    else:
+        write(report)
+
+
+def print_findings(findings: Sequence[Finding], root: Path = Path()) -> None:
+    """Print findings on the error stream, as `phegraph check` prints them; nothing where there are none.
+
+    Args:
+        findings: The findings.
+        root: The folder that the names of their files begin at.
+    """
+    if findings:
+        from phegraph.check.formats import View, render
+        from phegraph.check.outcome import Outcome, Sources
+        from phegraph.finding import sort
+
+        outcome = Outcome(tuple(sort(findings)), sources=Sources(root))
+        view = View(colour=sys.stderr.isatty())
+        click.echo(render("text", outcome, view), nl=False, err=True)
 
 
 def markdown_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -94,9 +94,9 @@ def _reasoning(
 ) -> int:
     from pyoxigraph import NamedNode
 
-    from phegraph.cli.close import read_all, statements
     from phegraph.owl.explain import rule_listing
     from phegraph.project.settings import find
+    from phegraph.rdf.reading.files import read_all, statements
     from phegraph.rdf.terms import STANDARD_PREFIXES, Prefixes
     from phegraph.store.embedded import EmbeddedStore
 
@@ -105,7 +105,7 @@ def _reasoning(
     readings = read_all(paths, base=project.base if project else None)
     own = [project.prefixes.namespaces] if project else [reading.prefixes for reading in readings.values()]
     prefixes = Prefixes({**STANDARD_PREFIXES, **{name: iri for given in own for name, iri in given.items()}})
-    ontology = [statement for reading in readings.values() for statement in statements(reading)]
+    ontology = statements(readings)
     if explain:
         store = EmbeddedStore()
         store.load((NamedNode(path.resolve().as_uri()), reading.quads) for path, reading in readings.items())

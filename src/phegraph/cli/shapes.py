@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from phegraph.cli.common import file_options
-from phegraph.cli.output import say
-from phegraph.cli.validate import read_all, shapes_of
-from phegraph.text.visible import visible
+from phegraph.cli.output import print_findings, say
 
 if TYPE_CHECKING:
     from phegraph.shacl.compile.compiler import Select
@@ -39,15 +37,17 @@ def command(shapes: tuple[Path, ...], sparql: bool, shape: str | None, data: tup
       phegraph shapes shapes.ttl --sparql --shape PersonShape
       phegraph shapes shapes.ttl --explain data.ttl
     """
+    from phegraph.rdf.reading.files import read_all
     from phegraph.shacl.compile.compiler import compile_shapes
+    from phegraph.shacl.inputs import read_shape_files
     from phegraph.shacl.validation.data import data_of_quads
     from phegraph.shacl.validation.engine import to_read
     from phegraph.shacl.validation.lexical_forms import Words
 
-    known, _ = shapes_of(shapes)
-    for finding in known.findings:
-        say(visible(str(finding)), err=True)
-    graph = data_of_quads(read_all(data)[0], to_read(known)) if data else None
+    known, _ = read_shape_files(shapes)
+    print_findings(known.findings)
+    quads = (quad for reading in read_all(data).values() for quad in reading.quads)
+    graph = data_of_quads(quads, to_read(known)) if data else None
     selects = list(compile_shapes(known, graph.words if graph else Words()))
     chosen = [
         select for select in selects if shape is None or _is(known.source.name(select.shape.node), shape)

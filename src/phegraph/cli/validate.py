@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
-from phegraph.cli.common import file_options, limit_options
-from phegraph.cli.output import say, write
+from phegraph.cli.common import FORMATS, file_options, limit_options
+from phegraph.cli.output import print_report
 from phegraph.system.limits import DEFAULT
-from phegraph.text.visible import visible
 
 if TYPE_CHECKING:
-    from pyoxigraph import Quad
-
-    from phegraph.finding import Finding
-    from phegraph.shacl.model import Report
-    from phegraph.shacl.shapes.graph import File
-    from phegraph.shacl.shapes.model import Shapes
+    from phegraph.rdf.reading.reader import Reading
 
 
 @click.command(name="validate")
@@ -31,9 +25,9 @@ if TYPE_CHECKING:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "turtle"]),
+    type=click.Choice([*FORMATS]),
     default="text",
-    help="How to print the report. [default: text]",
+    help="How to print findings; `report` is the validation report of SHACL. [default: text]",
 )
 @click.option("--endpoint", metavar="URL", help="A SPARQL endpoint to validate, instead of files.")
 @click.option("--graph", "graphs", multiple=True, metavar="IRI", help="A graph of the endpoint to validate.")
@@ -81,16 +75,21 @@ def command(
     Example:
       phegraph validate data.ttl --shapes shapes.ttl
     """
+    from phegraph.check.formats.view import View
+    from phegraph.check.outcome import outcome_of
+    from phegraph.check.rulebook import Rulebook
+    from phegraph.findings.of_files import of_report
+    from phegraph.rdf.reading.files import read_all
+    from phegraph.shacl.inputs import read_shape_files
     from phegraph.shacl.validation.engine import check, check_quads
-    from phegraph.shacl.validation.places import findings_of
 
     if bool(data) == bool(endpoint):
         raise click.UsageError("Name files to validate, or an endpoint with --endpoint.")
     if endpoint and engine == "pyshacl":
         raise click.UsageError("pySHACL validates files, no endpoint.")
     budget = DEFAULT.changed(**limits)
-    known, shape_quads = shapes_of(shapes)
-    files: list[File] = []
+    known, shape_quads = read_shape_files(shapes)
+    readings: dict[Path, Reading] = {}
     if endpoint:
         from phegraph.sparql.parameters import iri
         from phegraph.store.remote import RemoteStore
@@ -107,89 +106,16 @@ def command(
         ) as store:
             report = check(store, known, limits=budget)
     else:
-        quads, files = read_all(data)
+        readings = read_all(data)
+        quads = [quad for reading in readings.values() for quad in reading.quads]
         if engine == "pyshacl":
             from phegraph.reference.validator import validate_reference
 
             report = validate_reference(quads, shape_quads, limits=budget)
+            report = replace(report, findings=known.findings)
         else:
             report = check_quads(quads, known, limits=budget)
-    found = [*known.findings, *report.failures, *findings_of(report.results, files, language)]
-    _PRINT[form](report, found)
+    rulebook = Rulebook()
+    outcome = outcome_of(of_report(report, readings, rulebook.severity, language), rulebook, report)
+    print_report(form, outcome, View())
     return 0 if report.conforms else 1
-
-
-def read_all(paths: tuple[Path, ...]) -> tuple[list[Quad], list[File]]:
-    """The statements of files; all faults of all of them in one error."""
-    from phegraph.errors import InputError
-    from phegraph.shacl.inputs import quads_of
-
-    quads: list[Quad] = []
-    files: list[File] = []
-    faults: list[Finding] = []
-    for path in paths:
-        try:
-            more, where = quads_of(path)
-        except InputError as error:
-            faults += error.findings
-            continue
-        quads += more
-        files += where
-    if faults:
-        raise InputError(faults)
-    return quads, files
-
-
-def shapes_of(paths: tuple[Path, ...]) -> tuple[Shapes, list[Quad]]:
-    """The shapes of files, and the statements of these."""
-    from phegraph.shacl.shapes.reader import read_shapes
-
-    quads, files = read_all(paths)
-    return read_shapes(quads, files), quads
-
-
-def _print_text(report: Report, findings: list[Finding]) -> None:
-    for finding in findings:
-        say(visible(str(finding)))
-    count = len(report.results)
-    if report.failures:
-        say("Not all of it could be validated.")
-    say("The data conforms." if report.conforms else f"{count} result{'' if count == 1 else 's'}.")
-
-
-def _print_json(report: Report, findings: list[Finding]) -> None:
-    about = findings[len(findings) - len(report.results) :]
-    results = [
-        {
-            "focus": str(result.focus),
-            **({} if result.about is None else {"about": result.about}),
-            "path": result.path_text,
-            "value": None if result.value is None else str(result.value),
-            "component": result.component.value,
-            "shape": str(result.shape),
-            "severity": result.severity.value,
-            "messages": [{"text": m.value, "language": m.language} for m in result.messages],
-            "file": finding.place.file if finding.place else None,
-            "line": finding.place.line if finding.place else None,
-            "column": finding.place.column if finding.place else None,
-        }
-        for result, finding in zip(report.results, about, strict=True)
-    ]
-    shapes = [str(finding) for finding in findings[: len(findings) - len(report.results)]]
-    outcome = {"conforms": report.conforms, "results": results, "shapes": shapes}
-    write(json.dumps(outcome, ensure_ascii=False, indent=2) + "\n")
-
-
-def _print_turtle(report: Report, findings: list[Finding]) -> None:
-    import pyoxigraph
-
-    from phegraph.rdf.terms import SH, XSD
-    from phegraph.shacl.report import report_triples
-
-    prefixes = {"sh": SH, "xsd": XSD}
-    syntax = pyoxigraph.RdfFormat.TURTLE
-    turtle = pyoxigraph.serialize(report_triples(report), format=syntax, prefixes=prefixes) or b""
-    write(turtle.decode())
-
-
-_PRINT = {"text": _print_text, "json": _print_json, "turtle": _print_turtle}

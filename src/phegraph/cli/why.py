@@ -48,7 +48,7 @@ def command(
       phegraph why ENLIGHT a "?"
       phegraph why CNAO presentIn Italy --format markdown
     """
-    from phegraph.cli.close import places
+    from phegraph.findings.places import places_of
     from phegraph.owl.explain.proof import why
     from phegraph.owl.explain.render import as_data, as_markdown, as_text
 
@@ -56,7 +56,7 @@ def command(
     s, p, o = _term(graph, subject), _predicate(graph, predicate), _term(graph, object_)
     proofs = why(graph.store, (), s, p, o, most=most, name=graph.names.label)
     leaves = [leaf for proof in proofs for leaf in proof.leaves()]
-    found = places(graph.readings, leaves, base=graph.project.base)
+    found = places_of(leaves, graph.readings, graph.project.base)
 
     def name(term: Term) -> str:
         return visible(graph.names.label(term))

@@ -15,6 +15,7 @@ from phegraph.finding import Place
 from phegraph.project import cache
 from phegraph.project.project import Project
 from phegraph.rdf.formats import format_of
+from phegraph.rdf.reading.files import refuse_faults
 from phegraph.rdf.reading.parser_messages import fault
 from phegraph.rdf.reading.reader import Reading, read
 from phegraph.rdf.terms import statement_of
@@ -59,7 +60,8 @@ class Loaded:
         Raises:
             InputError: One cannot be read. All faults of all files are in it.
         """
-        return _sound(self.readings)
+        refuse_faults(self.readings, self.project.root)
+        return self.readings
 
     @property
     def sound_shapes(self) -> Mapping[Path, Reading]:
@@ -68,7 +70,8 @@ class Loaded:
         Raises:
             InputError: One cannot be read. All faults of all files are in it.
         """
-        return _sound(self.shapes)
+        refuse_faults(self.shapes, self.project.root)
+        return self.shapes
 
     def _read(self, path: Path) -> Reading:
         reading = read(path, base=self.project.base, name=self.project.name_of(path))
@@ -99,10 +102,9 @@ class Loaded:
 
     @cached_property
     def closed(self) -> tuple[EmbeddedStore, Closure]:
+        readings = self.sound_readings()
         store = EmbeddedStore(inferred=self.project.inferred)
-        store.load(
-            (self.project.graph_of(path), reading.quads) for path, reading in self.sound_readings().items()
-        )
+        store.load((self.project.graph_of(path), reading.quads) for path, reading in readings.items())
         files = self.project.ontology_files
         ontology = [statement_of(quad) for path in files for quad in self.readings[path].quads]
         if self.engine == "owlrl":
@@ -151,12 +153,9 @@ class Loaded:
         from phegraph.shacl.validation.engine import check
 
         files = [(path, reading.file, self.project.base) for path, reading in self.shapes.items()]
-        known = read_shapes(shapes, files, self.project.prefixes)
+        try:
+            known = read_shapes(shapes, files, self.project.prefixes)
+        except InputError as error:
+            error.root = self.project.root
+            raise
         return check(store, known, wanted=wanted or everything, limits=self.project.limits)
-
-
-def _sound(readings: Mapping[Path, Reading]) -> Mapping[Path, Reading]:
-    faults = [fault for reading in readings.values() for fault in reading.findings]
-    if faults:
-        raise InputError(faults)
-    return readings

@@ -12,9 +12,12 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat
 from phegraph.errors import InputError, PhegraphError
 from phegraph.finding import Finding
 from phegraph.rdf.convert import from_rdflib
+from phegraph.rdf.reading.files import base_of, read_all
 from phegraph.rdf.reading.reader import Reading, read, read_text
-from phegraph.rdf.terms import OWL, RDF_TYPE, RDFS, Term
+from phegraph.rdf.terms import OWL, RDF_TYPE, RDFS, STANDARD_PREFIXES, Prefixes, Term
 from phegraph.shacl.shapes.graph import File
+from phegraph.shacl.shapes.model import Shapes
+from phegraph.shacl.shapes.reader import read_shapes
 
 Source = rdflib.Graph | str | bytes | Path | IO[str] | IO[bytes]
 Sources = Source | Sequence[Source]
@@ -55,8 +58,8 @@ def quads_of(
     return _checked(read_text(source, _format(syntax), name=kind)), []
 
 
-def quads_of_all(sources: Iterable[Source], *, kind: str = "data") -> tuple[list[Quad], list[File]]:
-    """The statements of several sources, as one graph, and the files they stand in.
+def quads_of_each(sources: Iterable[Source], *, kind: str = "data") -> list[tuple[list[Quad], list[File]]]:
+    """The statements of each of several sources, and the file they stand in, if it is one.
 
     Args:
         sources: The sources; see `quads_of`.
@@ -65,20 +68,29 @@ def quads_of_all(sources: Iterable[Source], *, kind: str = "data") -> tuple[list
     Raises:
         InputError: Some cannot be read. All syntax errors of all of them are told.
     """
-    quads: list[Quad] = []
-    files: list[File] = []
+    parts: list[tuple[list[Quad], list[File]]] = []
     faults: list[Finding] = []
     for source in sources:
         try:
-            of_source, its_files = quads_of(source, kind=kind)
+            parts.append(quads_of(source, kind=kind))
         except InputError as error:
             faults += error.findings
-            continue
-        quads += of_source
-        files += its_files
     if faults:
         raise InputError(faults)
-    return quads, files
+    return parts
+
+
+def read_shape_files(paths: Iterable[Path]) -> tuple[Shapes, list[Quad]]:
+    """The shapes of files, and the statements of these.
+
+    Raises:
+        InputError: A file cannot be read, or a shape is ill-formed.
+    """
+    readings = read_all(paths)
+    quads = [quad for reading in readings.values() for quad in reading.quads]
+    files = [(path, reading.file, base_of(path)) for path, reading in readings.items()]
+    declared = {name: iri for reading in readings.values() for name, iri in reading.prefixes.items()}
+    return read_shapes(quads, files, Prefixes({**STANDARD_PREFIXES, **declared})), quads
 
 
 def _read(path: Path, syntax: str | None) -> Reading:

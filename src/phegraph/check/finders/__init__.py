@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from phegraph.check.context import CheckContext
 from phegraph.check.finders import dates, duplicates, literals, prefixes, questions, terms, texts
-from phegraph.check.locating import DraftFinding
+from phegraph.findings.draft import DraftFinding
 
 FINDERS: Mapping[str, Callable[[CheckContext], Iterator[DraftFinding]]] = {
     "data/start-after-end": dates.start_after_end,

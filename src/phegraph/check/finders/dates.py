@@ -7,7 +7,7 @@ from itertools import product
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
 from phegraph.check.context import CheckContext
-from phegraph.check.locating import DraftFinding
+from phegraph.findings.draft import DraftFinding
 from phegraph.rdf.terms import PROV, RDFS, SCHEMA, Statement, Subject, Term, statement_of
 
 _DCAT = "http://www.w3.org/ns/dcat#"

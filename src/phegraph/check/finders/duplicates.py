@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pyoxigraph import Literal, NamedNode, Triple
 
 from phegraph.check.context import CheckContext
-from phegraph.check.locating import DraftFinding
+from phegraph.findings.draft import DraftFinding
 from phegraph.project.names import fold
 from phegraph.rdf.terms import DCTERMS, FOAF, RDFS, SCHEMA, SKOS
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from phegraph.check.context import CheckContext
 from phegraph.check.languages import fault_of
-from phegraph.check.locating import DraftFinding
+from phegraph.findings.draft import DraftFinding
 from phegraph.rdf.lexical_spaces import is_ill_typed
 from phegraph.rdf.terms import text
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from phegraph.check.context import CheckContext
-from phegraph.check.locating import DraftFinding
 from phegraph.finding import Place
+from phegraph.findings.draft import DraftFinding
 from phegraph.rdf.reading.lines import Lines
 from phegraph.rdf.reading.tokens import tokens
 

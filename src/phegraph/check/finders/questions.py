@@ -8,9 +8,9 @@ from msgspec.structs import replace
 from phegraph.check import vocabularies
 from phegraph.check.context import CheckContext
 from phegraph.check.finders.terms import split
-from phegraph.check.locating import DraftFinding
 from phegraph.errors import PhegraphError
 from phegraph.finding import Place
+from phegraph.findings.draft import DraftFinding
 from phegraph.questions.question import Question
 from phegraph.rdf.reading.lines import Lines
 from phegraph.sparql.tokens import Kind, Names, names_of, without_comments

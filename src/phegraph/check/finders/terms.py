@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 from phegraph.check import vocabularies
 from phegraph.check.context import CheckContext
 from phegraph.check.finders.prefixes import declarations
-from phegraph.check.locating import DraftFinding
+from phegraph.findings.draft import DraftFinding
 from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, RDFS, text
 
 _MEMBER = re.compile(r"_[1-9][0-9]*")  # rdf:_1 and so on: RDF Schema 1.1, section 5.1.6

@@ -8,7 +8,7 @@ from functools import cache
 from pyoxigraph import Literal
 
 from phegraph.check.context import CheckContext
-from phegraph.check.locating import DraftFinding
+from phegraph.findings.draft import DraftFinding
 
 # What UTF-8 becomes when it is read as Latin-1 or Windows-1252: a lead byte, then continuation bytes.
 _CONTINUATION = "[\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"

@@ -1,19 +1,13 @@
 """Logic: contradictions, and axioms that nothing follows from, as findings about their statements."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from pyoxigraph import NamedNode, Triple
 
-from phegraph.check.changes import Changes
-from phegraph.check.context import CheckContext
-from phegraph.check.locating import DraftFinding
-from phegraph.check.rule import Position
-from phegraph.owl.consistency.satisfiability import unsatisfiable
-from phegraph.owl.model import ExplosionError, Inconsistency
-from phegraph.owl.tbox.axioms import is_axiom
-from phegraph.project.loading import Loaded
-from phegraph.rdf.terms import Subject, statement_of
+from phegraph.findings.draft import DraftFinding, Position, TermNames
+from phegraph.owl.model import Closure, ExplosionError, Inconsistency
+from phegraph.rdf.terms import Subject
 
 # The rules of OWL 2 RL that find contradictions (OWL 2 Profiles, section 4.3), by what they are about: those
 # that end in false, and those that make two values the same which are different ones (dt-diff).
@@ -48,11 +42,10 @@ EXPLOSION = "logic/explosion"
 _IRI = re.compile(r"<([^<>\"{}|^`\\\s]+)>")
 
 
-def drafts(context: CheckContext) -> Iterator[DraftFinding]:
+def drafts(closure: Closure, name: TermNames) -> Iterator[DraftFinding]:
     """The contradictions, each with the statements it is about, then the axiom; and what does not reason."""
-    yield from _impossible(context)
     seen = set()
-    for inconsistency in context.closed.closure.inconsistencies:
+    for inconsistency in closure.inconsistencies:
         key = inconsistency.message, frozenset(inconsistency.statements)
         if key in seen:
             continue  # another rule finds the same
@@ -61,39 +54,27 @@ def drafts(context: CheckContext) -> Iterator[DraftFinding]:
         statements = (*inconsistency.statements, *inconsistency.axiom)
         yield DraftFinding(
             RULES.get(inconsistency.rule, OTHER),
-            _named(inconsistency.message, context),
+            _named(inconsistency.message, name),
             hint=f"Correct one of the statements, or the axiom (OWL 2 RL {inconsistency.rule}).",
             statements=tuple(Triple(*statement) for statement in statements),
             node=node,
         )
-    for violation in context.closed.closure.profile_violations:
+    for violation in closure.profile_violations:
         axiom = (Triple(*violation.statement),)
         yield DraftFinding(
             "logic/outside-profile", violation.message, statements=axiom, at=Position.PREDICATE
         )
-    for clique in context.closed.closure.large_cliques:
+    for clique in closure.large_cliques:
         node = next((member for member in clique.members if isinstance(member, NamedNode)), None)
         yield DraftFinding("logic/large-clique", clique.message, at=Position.PREDICATE, node=node)
 
 
-def impossible(loaded: Loaded, changes: Changes | None) -> list[Inconsistency]:
-    """The unsatisfiable classes and properties, whatever the data are.
-
-    Axioms that did not change are tried only if they have a node of what did change.
-    """
-    files = loaded.project.ontology_files
-    ontology = (statement_of(quad) for path in files for quad in loaded.readings[path].quads)
-    axioms = [statement for statement in ontology if is_axiom(statement)]
-    if changes and changes.nodes.isdisjoint(term for axiom in axioms for term in axiom):
-        return []
-    return unsatisfiable(axioms)
-
-
-def _impossible(context: CheckContext) -> Iterator[DraftFinding]:
-    for inconsistency in context.closed.impossible():
+def unsatisfiable(inconsistencies: Iterable[Inconsistency], name: TermNames) -> Iterator[DraftFinding]:
+    """The unsatisfiable classes and properties, each with the axioms that make it so."""
+    for inconsistency in inconsistencies:
         yield DraftFinding(
             "logic/unsatisfiable",
-            _named(inconsistency.message, context),
+            _named(inconsistency.message, name),
             statements=tuple(Triple(*statement) for statement in inconsistency.axiom),
             at=Position.SUBJECT,
             node=next((thing for thing in inconsistency.individuals if isinstance(thing, NamedNode)), None),
@@ -106,6 +87,6 @@ def exploded(error: ExplosionError) -> DraftFinding:
     return DraftFinding(EXPLOSION, error.message, hint=error.hint, statements=statements)
 
 
-def _named(message: str, context: CheckContext) -> str:
+def _named(message: str, name: TermNames) -> str:
     """A message with things called by their names instead of their IRIs."""
-    return _IRI.sub(lambda found: context.say(NamedNode(found[1])), message)
+    return _IRI.sub(lambda found: name(NamedNode(found[1])), message)

@@ -6,11 +6,9 @@ from typing import Protocol
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from phegraph.check.context import CheckContext
-from phegraph.check.locating import DraftFinding
-from phegraph.check.paths import first_steps, last_steps
-from phegraph.check.rule import Position
 from phegraph.finding import Severity
+from phegraph.findings.draft import DraftFinding, Position, TermNames
+from phegraph.findings.steps import first_steps, last_steps
 from phegraph.rdf.terms import SH, Term
 from phegraph.shacl.compile.paths import Path, Predicate
 from phegraph.shacl.model import Report, Result
@@ -49,16 +47,25 @@ def severity_of(severity: NamedNode) -> Severity:
     return _SEVERITIES.get(severity.value, Severity.VIOLATION)
 
 
-def drafts(report: Report, context: CheckContext, is_on: IsOn) -> Iterator[DraftFinding]:
-    """The findings of a validation report that are of interest, each with the statements it is about."""
+def drafts(
+    report: Report, name: TermNames, language: str, is_on: IsOn = lambda rule, severity=None: True
+) -> Iterator[DraftFinding]:
+    """The findings of a validation report, each with the statements it is about.
+
+    Args:
+        report: The report.
+        name: The names of terms in messages.
+        language: The language of the messages, where a shape has several.
+        is_on: Whether a finding is of interest.
+    """
     for result in report.results:
         rule, severity = rule_of(result.component), severity_of(result.severity)
         if not is_on(rule, severity):
             continue
-        statements, at = _about(result, context.store)
+        statements, at = _about(result, name.store)
         yield DraftFinding(
             rule,
-            f"{context.say(result.focus)}: {_message(result, context)}",
+            f"{result.about or name(result.focus)}: {_message(result, name, language)}",
             severity=severity,
             statements=tuple(statements),
             at=at,
@@ -82,16 +89,16 @@ def rule_of(component: NamedNode) -> str:
     return f"shape/{_STEP.sub('-', name).lower()}"
 
 
-def _message(result: Result, context: CheckContext) -> str:
-    best = result.message_in(context.project.language)
-    text = best.value if best else f"does not conform to {context.say(result.component)}."
-    value = f" ({context.say(result.value)})" if result.value is not None else ""
+def _message(result: Result, name: TermNames, language: str) -> str:
+    best = result.message_in(language)
+    text = best.value if best else f"does not conform to {name(result.component)}."
+    value = f" ({name(result.value)})" if result.value is not None else ""
     return text + value
 
 
 def _about(result: Result, store: EmbeddedStore) -> tuple[list[Triple], Position]:
     """The object of a statement for a bad value, predicates for a count, nothing for what is missing."""
-    path, focus, value = _path(result), result.focus, result.value
+    path, focus, value = path_of(result), result.focus, result.value
     if path is None:
         return [], Position.SUBJECT
     if value is None:
@@ -106,10 +113,11 @@ def _about(result: Result, store: EmbeddedStore) -> tuple[list[Triple], Position
 def _is_indirect(result: Result) -> bool:
     """Whether other statements than those between the focus node and its values can make the result."""
     is_plain = rule_of(result.component) in _PLAIN
-    return not is_plain or not isinstance(_path(result), Predicate | None)
+    return not is_plain or not isinstance(path_of(result), Predicate | None)
 
 
-def _path(result: Result) -> Path | None:
+def path_of(result: Result) -> Path | None:
+    """The property path of a result."""
     plain = Predicate(result.path) if isinstance(result.path, NamedNode) else None
     return result.property_path or plain
 

@@ -5,62 +5,28 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from pathlib import Path
 from typing import TypeVar
 
-from msgspec import Struct
 from pyoxigraph import Literal, Quad, Triple
 
-from phegraph.check.rule import Position
 from phegraph.finding import Finding, Place, Severity
+from phegraph.findings.draft import DraftFinding
+from phegraph.rdf.reading.files import base_of
 from phegraph.rdf.reading.places import locate, locate_mentions, locate_subjects
 from phegraph.rdf.reading.reader import Reading
-from phegraph.rdf.terms import Subject, Term, statement_of
+from phegraph.rdf.terms import Statement, Subject, statement_of
 from phegraph.store.embedded import rewritten
 
 Readings = Mapping[Path, Reading]
-Mention = tuple[Path, Term]
 StatementInFile = tuple[Path, Quad | Triple]
 """A file, and a statement with the lexical forms of the file."""
 Thing = TypeVar("Thing")
 Where = TypeVar("Where")
 
 
-class DraftFinding(Struct, frozen=True):
-    """A finding whose place is not known yet, and what to look for in the files.
-
-    Attributes:
-        rule: The id of the rule.
-        message: What is wrong.
-        hint: What to do.
-        severity: Its own severity, where the rule does not decide.
-        statements: The statements it is about, the most telling first.
-        at: Which position of them it points at.
-        node: The subject whose description it points at, where no file has any of the statements.
-        mention: A file and a term whose first mention there is what it points at.
-        places: The places that are known already.
-        indirect: Whether statements about other things may cause it.
-    """
-
-    rule: str
-    message: str
-    hint: str = ""
-    severity: Severity | None = None
-    statements: tuple[Triple, ...] = ()
-    at: Position = Position.OBJECT
-    node: Subject | None = None
-    mention: Mention | None = None
-    places: tuple[Place, ...] = ()
-    indirect: bool = False
-
-    @property
-    def things(self) -> set[Term]:
-        """The things it is about."""
-        terms: set[Term] = set() if self.node is None else {self.node}
-        for subject, _, object_ in map(statement_of, self.statements):
-            terms |= {subject, object_}
-        return terms
-
-
 def located_findings(
-    drafts: Sequence[DraftFinding], severities: Sequence[Severity], readings: Readings, base: str
+    drafts: Sequence[DraftFinding],
+    severities: Sequence[Severity],
+    readings: Readings,
+    base: str | None = None,
 ) -> list[Finding]:
     """Findings with the places of what they are about. Only files that have any are read again.
 
@@ -68,7 +34,7 @@ def located_findings(
         drafts: The findings.
         severities: How bad each is.
         readings: The statements of each file.
-        base: The IRI that relative IRIs in the files resolve against.
+        base: The IRI that relative IRIs in the files resolve against; that of each file, without it.
     """
     in_files = _statements_in_files(
         {statement for draft in drafts for statement in draft.statements}, readings
@@ -103,6 +69,26 @@ def located_findings(
             Finding(draft.rule, severity, draft.message, draft.hint, first, tuple(known_places[1:]))
         )
     return findings
+
+
+def places_of(
+    statements: Iterable[Statement], readings: Readings, base: str | None = None
+) -> dict[Statement, Place]:
+    """The places of the objects of statements, of those that the files have.
+
+    Args:
+        statements: The statements.
+        readings: The statements of each file.
+        base: See `located_findings`.
+    """
+    in_files = _statements_in_files({Triple(*statement) for statement in statements}, readings)
+    located = _located(locate, (pair for pairs in in_files.values() for pair in pairs), readings, base)
+    places: dict[Statement, Place] = {}
+    for triple, pairs in in_files.items():
+        for pair in pairs:
+            if pair in located:
+                places.setdefault(statement_of(triple), located[pair].object)
+    return places
 
 
 def _statements_in_files(
@@ -147,7 +133,7 @@ def _located(
     locate_all: Callable[..., Mapping[Thing, Where]],
     requested: Iterable[tuple[Path, Thing]],
     readings: Readings,
-    base: str,
+    base: str | None,
 ) -> dict[tuple[Path, Thing], Where]:
     """The places of terms or statements in files; each file is read once."""
     by_file: dict[Path, set[Thing]] = defaultdict(set)
@@ -156,5 +142,7 @@ def _located(
     return {
         (path, thing): place
         for path, things in by_file.items()
-        for thing, place in locate_all(path, things, base=base, name=readings[path].file).items()
+        for thing, place in locate_all(
+            path, things, base=base_of(path, base), name=readings[path].file
+        ).items()
     }

@@ -1,0 +1,118 @@
+"""Findings about RDF files that belong to no project."""
+
+from collections.abc import Callable, Iterator
+
+from pyoxigraph import BlankNode, NamedNode, Quad
+
+from phegraph.finding import Finding, Place, Severity, sort
+from phegraph.findings import inconsistencies, results
+from phegraph.findings.draft import DraftFinding, TermNames
+from phegraph.findings.places import Readings, located_findings
+from phegraph.owl.model import Closure, ExplosionError
+from phegraph.project.names import LABELS, Names
+from phegraph.rdf.terms import STANDARD_PREFIXES, Prefixes
+from phegraph.shacl.compile.paths import Alternative, Inverse, Predicate, Repeat, Sequence
+from phegraph.shacl.compile.paths import Path as PropertyPath
+from phegraph.shacl.model import Report
+from phegraph.store.embedded import EmbeddedStore
+
+SeverityOf = Callable[[str, Severity | None], Severity]
+"""How bad a finding of a rule is, with what its source says of that."""
+
+
+def of_closure(
+    closure: Closure,
+    store: EmbeddedStore,
+    readings: Readings,
+    severity_of: SeverityOf,
+    language: str = "en",
+) -> list[Finding]:
+    """What is wrong with a closed graph.
+
+    Args:
+        closure: What follows from it.
+        store: The graph.
+        readings: What each file says.
+        severity_of: How bad each finding is.
+        language: The language of the names in messages, where things have names in several.
+    """
+    if not (closure.inconsistencies or closure.profile_violations or closure.large_cliques):
+        return []
+    name = TermNames(Names(store, prefixes_of(readings), language), store)
+    return _findings([*inconsistencies.drafts(closure, name)], readings, severity_of)
+
+
+def of_explosion(error: ExplosionError, readings: Readings, severity_of: SeverityOf) -> list[Finding]:
+    """That reasoning was stopped. The arguments are those of `of_closure`."""
+    return _findings([inconsistencies.exploded(error)], readings, severity_of)
+
+
+def of_report(
+    report: Report, readings: Readings, severity_of: SeverityOf, language: str = "en"
+) -> list[Finding]:
+    """What a validation finds. The arguments are those of `of_closure`.
+
+    Args:
+        report: The validation report.
+        readings: What each file of the data says; none for data on a server.
+        severity_of: How bad each finding is.
+        language: The language of messages and names, where there are several.
+    """
+    drafts = [
+        *results.shape_findings(report),
+        *results.drafts(report, _names(report, readings, language), language),
+    ]
+    return _findings(drafts, readings, severity_of)
+
+
+def places_of_results(report: Report, readings: Readings) -> tuple[Place | None, ...]:
+    """The place of each result of a validation report, in their order, of those about files."""
+    drafts = [*results.drafts(report, _names(report, readings, "en"), "en")]
+    return tuple(
+        finding.place for finding in located_findings(drafts, [Severity.INFO] * len(drafts), readings)
+    )
+
+
+def _names(report: Report, readings: Readings, language: str) -> TermNames:
+    store = EmbeddedStore()
+    store.load(_needed(report, readings))
+    return TermNames(Names(store, prefixes_of(readings), language), store)
+
+
+def prefixes_of(readings: Readings) -> Prefixes:
+    """The prefixes that files declare, and the standard ones."""
+    declared = {name: iri for reading in readings.values() for name, iri in reading.prefixes.items()}
+    return Prefixes({**STANDARD_PREFIXES, **declared})
+
+
+def _findings(drafts: list[DraftFinding], readings: Readings, severity_of: SeverityOf) -> list[Finding]:
+    severities = [severity_of(draft.rule, draft.severity) for draft in drafts]
+    return sort(located_findings(drafts, severities, readings))
+
+
+def _needed(report: Report, readings: Readings) -> Iterator[tuple[NamedNode, list[Quad]]]:
+    """The statements that messages and places are made from: names, steps of paths, owners of blank nodes."""
+    if not report.results:
+        return
+    predicates = {NamedNode(iri) for iri in LABELS}
+    for result in report.results:
+        predicates |= set(_predicates(results.path_of(result)))
+    for path, reading in readings.items():
+        quads = [
+            quad
+            for quad in reading.quads
+            if quad.predicate in predicates or isinstance(quad.object, BlankNode)
+        ]
+        yield NamedNode(path.resolve().as_uri()), quads
+
+
+def _predicates(path: PropertyPath | None) -> Iterator[NamedNode]:
+    """The predicates of a property path."""
+    match path:
+        case Predicate(iri):
+            yield iri
+        case Inverse(inner) | Repeat(inner, _):
+            yield from _predicates(inner)
+        case Sequence(parts) | Alternative(parts):
+            for part in parts:
+                yield from _predicates(part)

@@ -1,0 +1,54 @@
+"""Validation results as findings about files, without a project."""
+
+from pathlib import Path
+
+import pytest
+
+from phegraph.check.rulebook import Rulebook
+from phegraph.finding import Finding
+from phegraph.findings.of_files import of_report
+from phegraph.rdf.reading.files import read_all
+from phegraph.shacl.validation.engine import check_quads
+from shacl.graphs import PREFIXES, quads
+
+FIRST = PREFIXES.count("\n")
+
+
+def findings(folder: Path, data: str, shapes: str, language: str = "en") -> list[Finding]:
+    """What a validation of one file finds."""
+    file = folder / "data.ttl"
+    file.write_text(PREFIXES + data, encoding="utf-8")
+    readings = read_all([file])
+    report = check_quads(readings[file].quads, quads(shapes))
+    return of_report(report, readings, Rulebook().severity, language)
+
+
+def places(found: list[Finding]) -> list[tuple[str, int, int]]:
+    """The rule, line and column of each finding."""
+    at = [(finding.rule, finding.place) for finding in found]
+    return [(rule, (place.line or 0) - FIRST, place.column or 0) for rule, place in at if place]
+
+
+@pytest.mark.parametrize(
+    ("constraint", "expected"),
+    [
+        ("sh:path ex:p ; sh:datatype xsd:integer", ("shape/datatype", 2, 8)),
+        ("sh:path ex:p ; sh:minCount 2", ("shape/min-count", 2, 3)),
+        ("sh:path ex:q ; sh:minCount 1", ("shape/min-count", 1, 1)),
+        ("sh:path [ sh:inversePath ex:r ] ; sh:class ex:D", ("shape/class", 3, 1)),
+        ("sh:path ( [ sh:inversePath ex:r ] ex:s ) ; sh:in ( 2 )", ("shape/in", 3, 23)),
+    ],
+)
+def test_a_finding_points_at_the_value_or_the_property_or_the_focus_node(
+    constraint: str, expected: tuple[str, int, int], tmp_path: Path
+) -> None:
+    data = "ex:a a ex:C ;\n  ex:p 'x' .\nex:b ex:r ex:a ; ex:s 1 .\n"
+    shape = f"ex:S sh:targetClass ex:C ; sh:property [ {constraint} ] ."
+    assert places(findings(tmp_path, data, shape)) == [expected]
+
+
+def test_a_message_and_a_name_are_in_the_language_asked_for(tmp_path: Path) -> None:
+    data = 'ex:a a ex:C ; rdfs:label "Thing"@en, "Ding"@de .'
+    shape = 'ex:S sh:targetClass ex:C ; sh:class ex:D ; sh:message "fehlt"@de, "is missing"@en .'
+    assert [f.message for f in findings(tmp_path, data, shape, "de")] == ["Ding: fehlt (Ding)"]
+    assert [f.message for f in findings(tmp_path, data, shape)] == ["Thing: is missing (Thing)"]
