@@ -53,20 +53,20 @@ addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI })
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder() -> Iterator[Path]:
     """What `publish` makes of a project with all that is drawn, hostile labels, and an earlier ontology."""
-    top = tmp_path_factory.mktemp("policy")
-    questions = {**pictured(), **QUESTIONS}
-    own = project(top, HOSTILE + DATA, questions, ontology=ONTOLOGY, settings=SETTINGS)
-    ontology = own / "ontology" / "lighthouses.ttl"
-    text = ontology.read_text(encoding="utf-8")
-    for version in ("0.9", "1.0"):
-        said = f"<https://example.org/ontology> owl:versionIRI <https://example.org/ontology/{version}> .\n"
-        ontology.write_text(f"{text}\n{said}", encoding="utf-8")
-        KnowledgeGraph.open(own, caching=False).publish(top / "public")
-    for parent in (top / "public", *(top / "public").parents[:3]):
-        parent.chmod(0o755)  # The server's own user has to read it.
-    return top / "public"
+    with web.reachable() as top:
+        questions = {**pictured(), **QUESTIONS}
+        own = project(top, HOSTILE + DATA, questions, ontology=ONTOLOGY, settings=SETTINGS)
+        ontology = own / "ontology" / "lighthouses.ttl"
+        text = ontology.read_text(encoding="utf-8")
+        for version in ("0.9", "1.0"):
+            said = (
+                f"<https://example.org/ontology> owl:versionIRI <https://example.org/ontology/{version}> .\n"
+            )
+            ontology.write_text(f"{text}\n{said}", encoding="utf-8")
+            KnowledgeGraph.open(own, caching=False).publish(top / "public")
+        yield top / "public"
 
 
 @pytest.fixture(scope="module", params=["nginx", "apache"])

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 
 from phegraph.graph import KnowledgeGraph
 from phegraph.publish.policy import DOCUMENT, MISSING, PAGE, QUERYING, WORKER
-from servers.web import Server, serving
+from servers.web import Server, reachable, serving
 
 EXTENSIONS = {
     "html": ("text/html", "application/xhtml+xml"),
@@ -113,36 +113,29 @@ def wanted(accept: str | None) -> str | None:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    project = tmp_path_factory.mktemp("published") / "project"
-    KnowledgeGraph.init(project)
-    (project / "data" / "hostile.ttl").write_text(HOSTILE, encoding="utf-8")
-    to = project.parent / "public"
-    ontology = project / "ontology" / "lighthouses.ttl"
-    without = ontology.read_text(encoding="utf-8")
-    for version, label in (("0.9", "lighthouse of old"), ("1.0", "lighthouse of today")):
-        said = f'owl:versionIRI <https://example.org/ontology/{version}> ; rdfs:comment "{label}"'
-        ontology.write_text(f"{without}\n<https://example.org/ontology> {said} .\n", encoding="utf-8")
-        KnowledgeGraph.open(project, caching=False).publish(to)
-    readable(to)
-    return to
+def folder() -> Iterator[Path]:
+    with reachable() as top:
+        project = top / "project"
+        KnowledgeGraph.init(project)
+        (project / "data" / "hostile.ttl").write_text(HOSTILE, encoding="utf-8")
+        to = project.parent / "public"
+        ontology = project / "ontology" / "lighthouses.ttl"
+        without = ontology.read_text(encoding="utf-8")
+        for version, label in (("0.9", "lighthouse of old"), ("1.0", "lighthouse of today")):
+            said = f'owl:versionIRI <https://example.org/ontology/{version}> ; rdfs:comment "{label}"'
+            ontology.write_text(f"{without}\n<https://example.org/ontology> {said} .\n", encoding="utf-8")
+            KnowledgeGraph.open(project, caching=False).publish(to)
+        yield to
 
 
 @pytest.fixture(scope="module")
-def below(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def below() -> Iterator[Path]:
     """A folder that is served below the root, for a project whose addresses are elsewhere."""
-    top = tmp_path_factory.mktemp("below")
-    KnowledgeGraph.init(top / "project")
-    graph = KnowledgeGraph.open(top / "project", caching=False)
-    graph.publish(top / "root" / "graph", at="https://host.example/graph/", pages=False)
-    readable(top / "root")
-    return top / "root" / "graph"
-
-
-def readable(folder: Path) -> None:
-    """The server's own user has to read it."""
-    for parent in (folder, *folder.parents[:3]):
-        parent.chmod(0o755)
+    with reachable() as top:
+        KnowledgeGraph.init(top / "project")
+        graph = KnowledgeGraph.open(top / "project", caching=False)
+        graph.publish(top / "root" / "graph", at="https://host.example/graph/", pages=False)
+        yield top / "root" / "graph"
 
 
 @pytest.fixture(scope="module", params=["nginx", "apache"])
@@ -312,13 +305,14 @@ def test_a_folder_below_the_root_is_served_alike(name: str, below: Path, tmp_pat
 
 
 def test_w3id_redirects_to_where_the_folder_is(below: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "w3id"
-    folder.mkdir()
-    (folder / ".htaccess").write_text((below / "w3id.htaccess").read_text(encoding="utf-8"))
-    readable(folder)
-    with serving("apache", folder, tmp_path) as server:
-        for path, to in (("id/ada", "id/ada"), ("", "index")):
-            answer = server.get(f"/{path}", "text/turtle;q=0.5, application/n-triples;q=0.6")
-            assert (answer.status, answer.headers["location"]) == (303, f"https://host.example/graph/{to}.nt")
-            assert answer.headers["vary"] == "Accept"
-        assert server.get("/id/ada", "image/png").status == 406
+    with reachable() as folder:
+        (folder / ".htaccess").write_text((below / "w3id.htaccess").read_text(encoding="utf-8"))
+        with serving("apache", folder, tmp_path) as server:
+            for path, to in (("id/ada", "id/ada"), ("", "index")):
+                answer = server.get(f"/{path}", "text/turtle;q=0.5, application/n-triples;q=0.6")
+                assert (answer.status, answer.headers["location"]) == (
+                    303,
+                    f"https://host.example/graph/{to}.nt",
+                )
+                assert answer.headers["vary"] == "Accept"
+            assert server.get("/id/ada", "image/png").status == 406

@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -112,6 +113,14 @@ def serving(name: str, folder: Path, state: Path, *, conf: Path | None = None) -
     finally:
         process.terminate()
         process.wait(10)
+
+
+@contextmanager
+def reachable() -> Iterator[Path]:
+    """A folder that a server's own user can reach: pytest closes its own to others at each start."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
 
 
 def _wait(process: "subprocess.Popen[bytes]", port: int, state: Path) -> None:
