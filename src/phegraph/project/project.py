@@ -25,7 +25,7 @@ _NOT_IN_SEGMENT = re.compile(r"[^\w\-.~!$&'()*+,;=:@]")
 """What a segment of an IRI's path holds only percent-encoded (RFC 3987, section 2.2)."""
 
 
-class Site(Struct, frozen=True):
+class SiteSettings(Struct, frozen=True):
     """What pages need besides the ontology.
 
     Attributes:
@@ -84,7 +84,7 @@ class Project(Struct, frozen=True):
     rules: Path = Path("rules")
     outside: tuple[Path, ...] = ()
     severities: Mapping[str, str] = {}
-    site: Site = field(default_factory=Site)
+    site: SiteSettings = field(default_factory=SiteSettings)
     limits: Budget = DEFAULT
     command_limits: Budget = COMMAND
 

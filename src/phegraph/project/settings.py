@@ -17,7 +17,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat
 
 from phegraph.errors import ProjectError
 from phegraph.finding import Place
-from phegraph.project.project import SETTINGS, Project, Site, real
+from phegraph.project.project import SETTINGS, Project, SiteSettings, real
 from phegraph.rdf.terms import STANDARD_PREFIXES, Prefixes
 from phegraph.system.limits import COMMAND, DEFAULT, MOST
 
@@ -221,10 +221,10 @@ class _Settings(Struct, frozen=True):
         names = {"max_time": "seconds", "max_memory": "memory"}
         return {names.get(key, key): value for key, value in given.items()}
 
-    def _site(self) -> Site:
+    def _site(self) -> SiteSettings:
         site = {key: self._terms("site", key) for key in self.tables.get("site", {})}
         code = site.pop("country_code", ())
-        return Site(country_code=next(iter(code), None), **site)
+        return SiteSettings(country_code=next(iter(code), None), **site)
 
     def _texts(self, table: str, key: str) -> tuple[str, ...]:
         value = self.tables.get(table, {}).get(key, [])
