@@ -76,14 +76,14 @@ def test_files_that_cannot_be_used_are_refused_before_anything_is_written(files:
 
 
 def test_entails_says_yes_with_a_proof_and_its_places(files: Path) -> None:
-    result = run("entails", files / "follows.ttl", "-d", files / "data.ttl", "-d", files / "ontology.ttl")
+    result = run("entails", files / "data.ttl", files / "ontology.ttl", "--conclusion", files / "follows.ttl")
     assert result.return_value == 0
     assert result.stdout.splitlines()[0] == "yes"
     assert f"{files}/data.ttl:5:10" in result.stdout
 
 
 def test_entails_says_no(files: Path) -> None:
-    result = run("entails", files / "follows.ttl", "-d", files / "data.ttl")
+    result = run("entails", files / "data.ttl", "--conclusion", files / "follows.ttl")
     assert result.return_value == 1
     assert result.stdout.splitlines()[0] == "no"
 
@@ -91,14 +91,16 @@ def test_entails_says_no(files: Path) -> None:
 def test_why_shows_a_proof_down_to_file_and_line(lighthouses: Path) -> None:
     store = (lighthouses / "data" / "almanac.ttl").read_text(encoding="utf-8")
     assert store
-    result = run("why", "?", "a", "?", "--most", 3, "--project", lighthouses)
+    result = run("why", "?", "a", "?", "--max-proofs", 3, "--project", lighthouses)
     assert result.return_value == 0
     assert ".ttl:" in result.stdout
     found = json.loads(
-        run("why", "?", "a", "?", "--most", 3, "--format", "json", "--project", lighthouses).stdout
+        run("why", "?", "a", "?", "--max-proofs", 3, "--format", "json", "--project", lighthouses).stdout
     )
     assert len(found) == 3
-    marked = run("why", "?", "a", "?", "--most", 3, "--format", "markdown", "--project", lighthouses).stdout
+    marked = run(
+        "why", "?", "a", "?", "--max-proofs", 3, "--format", "markdown", "--project", lighthouses
+    ).stdout
     assert marked.startswith("- ")
 
 
@@ -132,7 +134,7 @@ def test_options_of_reasoning_need_it() -> None:
 
 
 def test_close_names_the_line_of_an_axiom_that_explodes(files: Path) -> None:
-    result = run("close", files / "data.ttl", "-o", files / "ontology.ttl", "--most", "0")
+    result = run("close", files / "data.ttl", "-o", files / "ontology.ttl", "--max-inferred", "0")
     assert result.return_value == 1
     assert f"{files / 'ontology.ttl'}:4:" in result.stderr
     assert "prp-trp" in result.stderr

@@ -14,7 +14,7 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux alone"),
 ]
 
-EXPLODING = ("close", "--most", "1000000000")
+EXPLODING = ("close", "--max-inferred", "1000000000")
 
 
 def command(folder: Path, *arguments: str) -> subprocess.Popen[str]:

@@ -138,7 +138,7 @@ def test_one_shape_may_be_chosen(files: Path) -> None:
 
 
 def test_the_cost_of_each_query_is_told(files: Path) -> None:
-    _, output = run("shapes.ttl", "--explain", "data.ttl", shapes=True)
+    _, output = run("shapes.ttl", "--data", "data.ttl", shapes=True)
     heading, line = output.splitlines()
     assert heading.split() == ["rows", "seconds", "component,", "shape"]
     assert line.split()[0] == "1"

@@ -97,7 +97,7 @@ def test_close_and_check_tell_an_axiom_that_explodes_alike(lights: Path) -> None
     [
         ("close", "data/broken.ttl"),
         ("validate", "data/broken.ttl", "--shapes", "ontology/shapes.ttl"),
-        ("entails", "data/broken.ttl", "--data", "data/lights.ttl"),
+        ("entails", "data/broken.ttl", "--conclusion", "data/lights.ttl"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_told_alike(lights: Path, words: tuple[str, ...]) -> None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 )
 @click.option("--schema", is_flag=True, help="Infer what follows about the ontology itself as well.")
 @click.option(
-    "--most",
+    "--max-inferred",
     type=click.IntRange(min=0),
     help="The most statements to infer. [default: 100 for each given]",
 )
@@ -42,7 +42,7 @@ def command(
     to: Path | None,
     profile: Profile,
     schema: bool,
-    most: int | None,
+    max_inferred: int | None,
     engine: str,
     timed: bool,
 ) -> int:
@@ -75,7 +75,7 @@ def command(
         closure = reasoner.close(store, axioms)
     else:
         try:
-            closure = close(store, profile=profile, schema=schema, most=most, progress=told())
+            closure = close(store, profile=profile, schema=schema, most=max_inferred, progress=told())
         except ExplosionError as error:
             print_findings(of_explosion(error, readings, rulebook.severity))
             return 1

@@ -16,21 +16,19 @@ if TYPE_CHECKING:
 
 
 @click.command(name="entails")
-@click.argument("conclusion", type=click.Path(path_type=Path))
+@click.argument("data", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
-    "--data",
-    "-d",
-    "data",
-    multiple=True,
+    "--conclusion",
+    "-c",
     required=True,
     type=click.Path(path_type=Path),
-    help="A file of data or axioms.",
+    help="The file of the statements that may follow.",
 )
 @click.option(
     "--profile", type=click.Choice(["rl", "rdfs"]), default="rl", help="The rules to use. [default: rl]"
 )
 @file_options
-def command(conclusion: Path, data: tuple[Path, ...], profile: Profile) -> int:
+def command(data: tuple[Path, ...], conclusion: Path, profile: Profile) -> int:
     """Say whether files entail the statements of another: yes with the proof, no, or unknown with the reason.
 
     What no rule gives is denied and added: where that contradicts the data, it follows. Exit code 0 for yes,
@@ -38,7 +36,7 @@ def command(conclusion: Path, data: tuple[Path, ...], profile: Profile) -> int:
 
     \b
     Example:
-      phegraph entails conclusion.ttl --data data.ttl --data ontology.ttl
+      phegraph entails data.ttl ontology.ttl --conclusion conclusion.ttl
     """
     from phegraph.findings.places import places_of
     from phegraph.owl.consistency.entailment import entails

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 @click.option("--sparql", is_flag=True, help="Print the compiled queries.")
 @click.option("--shape", help="Only those of this shape: its IRI, or the end of it.")
 @click.option(
-    "--explain",
-    "data",
+    "--data",
+    "-d",
     multiple=True,
     type=click.Path(path_type=Path),
     help="A file of data to run the queries on: print the rows and seconds of each.",
@@ -35,7 +35,7 @@ def command(shapes: tuple[Path, ...], sparql: bool, shape: str | None, data: tup
     Examples:
       phegraph shapes shapes.ttl
       phegraph shapes shapes.ttl --sparql --shape PersonShape
-      phegraph shapes shapes.ttl --explain data.ttl
+      phegraph shapes shapes.ttl --data data.ttl
     """
     from phegraph.rdf.reading.files import read_all
     from phegraph.shacl.compile.compiler import compile_shapes

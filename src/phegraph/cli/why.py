@@ -32,11 +32,11 @@ if TYPE_CHECKING:
     help="How to print the proofs. [default: text]",
 )
 @click.option(
-    "--most", type=click.IntRange(min=1), default=20, help="The most statements to prove. [default: 20]"
+    "--max-proofs", type=click.IntRange(min=1), default=20, help="The most statements to prove. [default: 20]"
 )
 @open_options
 def command(
-    subject: str, predicate: str, object_: str, form: str, most: int, folder: Path, no_cache: bool
+    subject: str, predicate: str, object_: str, form: str, max_proofs: int, folder: Path, no_cache: bool
 ) -> int:
     """Say why statements hold: the proof of each, down to what files state, with file and line.
 
@@ -54,7 +54,7 @@ def command(
 
     graph = opened(folder, no_cache=no_cache)
     s, p, o = _term(graph, subject), _predicate(graph, predicate), _term(graph, object_)
-    proofs = why(graph.store, (), s, p, o, most=most, name=graph.names.label)
+    proofs = why(graph.store, (), s, p, o, most=max_proofs, name=graph.names.label)
     leaves = [leaf for proof in proofs for leaf in proof.leaves()]
     found = places_of(leaves, graph.readings, graph.project.base)
 
