@@ -265,10 +265,10 @@ def test_no_rule_makes_a_call(tmp_path: Path) -> None:
     assert found(tmp_path, "rules/hostile.rq", RULE, ["rules", "own/hostile"], CHECK) == set()
 
 
-@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
-def test_no_query_makes_a_call(tmp_path: Path, engine: str) -> None:
+@pytest.mark.parametrize("options", [[], ["--as-written"]])
+def test_no_query_makes_a_call(tmp_path: Path, options: list[str]) -> None:
     queries = [filled(f"{DECLARED}SELECT $this {tail}", number) for number, tail in enumerate(TAILS.values())]
-    words = [["query", "--no-cache", "--engine", engine, query] for query in queries]
+    words = [["query", "--no-cache", *options, query] for query in queries]
     assert whose(calls(COMMANDS, commands(tmp_path / "a", "data/b.ttl", "", *words)), [*TAILS]) == set()
 
 

@@ -203,11 +203,11 @@ def test_queries_of_all_forms_are_answered(lighthouses: Path) -> None:
         "no query at all",
     ],
 )
-@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
+@pytest.mark.parametrize("options", [(), ("--as-written",)])
 def test_what_reaches_out_changes_or_cannot_be_parsed_is_refused(
-    lighthouses: Path, query: str, engine: str
+    lighthouses: Path, query: str, options: tuple[str, ...]
 ) -> None:
-    done = run("query", query, "--engine", engine, folder=lighthouses)
+    done = run("query", query, *options, folder=lighthouses)
     assert done.returncode == 2
     assert done.stderr.startswith(("Error: ", "Usage: "))
     assert "Traceback" not in done.stderr
@@ -221,8 +221,8 @@ def test_literals_that_the_store_rewrites_are_told_and_rdflib_gives_them_as_writ
     query = "SELECT ?h WHERE { id:gull-rock lh:height ?h }"
     embedded = run("query", query, "--format", "csv", folder=lighthouses)
     assert embedded.stdout.splitlines() == ["h", "41.5"]
-    assert "--engine rdflib" in embedded.stderr
-    written = run("query", query, "--format", "csv", "--engine", "rdflib", folder=lighthouses)
+    assert "--as-written" in embedded.stderr
+    written = run("query", query, "--format", "csv", "--as-written", folder=lighthouses)
     assert written.stdout.splitlines() == ["h", "41.50"]
     assert written.stderr == ""
 

@@ -264,7 +264,7 @@ ODD_SHAPE = f'{SHAPE} sh:sparql [ sh:message "m" ; sh:select """%s""" ] .'
     ("make", "code", "said"),
     [
         (given("query", UNKNOWN), 2, "query:1:35: There is no function <urn:no-such>"),
-        (given("query", UNKNOWN, "--engine", "rdflib"), 2, "query:1:35: There is no function <urn:no-such>"),
+        (given("query", UNKNOWN, "--as-written"), 2, "query:1:35: There is no function <urn:no-such>"),
         (question(f"#+ title: T\n{UNKNOWN}"), 1, "queries/odd.rq:2:35: There is no function <urn:no-such>"),
         (rule(RULE.replace(b"?p ?o }", b"?p ?o FILTER(<urn:no>(?s)) }") % b"x"), 1, "rules/odd.rq:3:"),
         (shapes(ODD_SHAPE % "SELECT $this WHERE {"), 1, "odd.ttl:3:"),

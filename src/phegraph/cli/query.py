@@ -33,10 +33,9 @@ _LAYOUTS = [*(layout.value for layout in Layout), "xml", *_GRAPHS]
 )
 @click.option("--asserted", is_flag=True, help="Leave out what is inferred.")
 @click.option(
-    "--engine",
-    type=click.Choice(["oxigraph", "rdflib"]),
-    default="oxigraph",
-    help="Who answers: the store, or rdflib over literals as they are written. [default: oxigraph]",
+    "--as-written",
+    is_flag=True,
+    help="Answer over literals as the files write them; rdflib does it, and takes longer.",
 )
 @limit_options
 @open_options
@@ -44,7 +43,7 @@ def command(
     query: str,
     layout: str | None,
     asserted: bool,
-    engine: str,
+    as_written: bool,
     limits: Mapping[str, float],
     folder: Path,
     no_cache: bool,
@@ -64,8 +63,8 @@ def command(
     graph = opened(folder, no_cache=no_cache, limits=limits)
     text, file = _text(query)
     with reading(file):
-        result = graph.answer(text, asserted=asserted, as_written=engine == "rdflib")
-    if engine == "oxigraph":
+        result = graph.answer(text, asserted=asserted, as_written=as_written)
+    if not as_written:
         _warn(graph)
     _print(result, layout, graph.project.prefixes)
     return 0
@@ -91,7 +90,7 @@ def _warn(graph: KnowledgeGraph) -> None:
     if changed:
         example = graph.store.rewritten[0].object
         note = f"Note: the files write {changed} literals in a form that the store does not keep, such as "
-        say(visible(f"{note}{example}. `--engine rdflib` gives them as written."), err=True)
+        say(visible(f"{note}{example}. `--as-written` gives them as they are."), err=True)
 
 
 def _print(result: QueryResult, layout: str | None, prefixes: Prefixes) -> None:
