@@ -82,7 +82,7 @@ def close(
     of_each = quads_of_each([*_several(data), *_several(ontology)])
     store = EmbeddedStore()
     store.load([(NamedNode("urn:phegraph:data"), [quad for quads, _ in of_each for quad in quads])])
-    closure = close(store, profile=profile, schema=schema, most=max_inferred)
+    closure = close(store, profile=profile, schema=schema, max_inferred=max_inferred)
     return replace(closure, statements=tuple(statement_of(quad) for quad in inferred_quads(store)))
 
 

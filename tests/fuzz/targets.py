@@ -110,7 +110,7 @@ def ontology(path: Path) -> str:
     """Axioms, and what follows from them and a little data."""
     store = EmbeddedStore()
     store.load([(G, [*QUADS, *quads_of(path)[0]])])
-    closure = close(store, most=5_000)
+    closure = close(store, max_inferred=5_000)
     rules = sorted({inconsistency.rule for inconsistency in closure.inconsistencies})
     return f"{rules} {closure.inferred.bit_length()}"
 

@@ -191,7 +191,7 @@ def test_a_rule_that_explodes_is_stopped_and_named_and_the_store_stays_as_it_was
     kept = Quad(iri("x"), iri("y"), iri("z"), store.inferred)
     store.extend([kept])
     with pytest.raises(LimitError, match=rule):
-        close(store, most=1000)
+        close(store, max_inferred=1000)
     assert list(store.oxigraph.quads_for_pattern(None, None, None, store.inferred)) == [kept]
 
 

@@ -72,7 +72,7 @@ def test_an_addition_that_explodes_leaves_the_store_as_it_was(more: str) -> None
     close(store)
     before = asserted(store), inferred(store)
     with pytest.raises(ExplosionError, match="more than 10 statements"):
-        add(store, parse(more), most=10)
+        add(store, parse(more), max_inferred=10)
     assert (asserted(store), inferred(store)) == before
 
 
@@ -81,7 +81,7 @@ def test_a_removal_after_which_too_much_is_inferred_leaves_the_store_as_it_was()
     close(store)
     before = asserted(store), inferred(store)
     with pytest.raises(ExplosionError, match="more than 10 statements"):
-        remove(store, parse(":b0 :p :b1 ."), most=10)
+        remove(store, parse(":b0 :p :b1 ."), max_inferred=10)
     assert (asserted(store), inferred(store)) == before
 
 

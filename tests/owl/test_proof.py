@@ -95,7 +95,7 @@ def test_open_parts_are_answered_inferred_statements_first(store: EmbeddedStore)
         ("cax-sco", "<https://example.org/Agent>"),
         ("", "<https://example.org/Network>"),
     ]
-    assert len(why(store, (), None, iri("partOf"), most=3)) == 3
+    assert len(why(store, (), None, iri("partOf"), max_proofs=3)) == 3
     assert why(store, (), iri("nobody")) == []
 
 

@@ -84,7 +84,7 @@ def test_a_server_that_runs_into_the_limit_has_what_it_had(store: RemoteStore) -
     before = found(store)
     store.extend(Quad(*statement, G) for statement in parse(":room :in :pavia ."))
     with pytest.raises(LimitError):
-        close(store, most=3)
+        close(store, max_inferred=3)
     assert found(store) == before
 
 

@@ -75,7 +75,7 @@ def command(
         closure = reasoner.close(store, axioms)
     else:
         try:
-            closure = close(store, profile=profile, schema=schema, most=max_inferred, progress=told())
+            closure = close(store, profile=profile, schema=schema, max_inferred=max_inferred, progress=told())
         except ExplosionError as error:
             print_findings(of_explosion(error, readings, rulebook.severity))
             return 1

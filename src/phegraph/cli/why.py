@@ -54,7 +54,7 @@ def command(
 
     graph = opened(folder, no_cache=no_cache)
     s, p, o = _term(graph, subject), _predicate(graph, predicate), _term(graph, object_)
-    proofs = why(graph.store, (), s, p, o, most=max_proofs, name=graph.names.label)
+    proofs = why(graph.store, (), s, p, o, max_proofs=max_proofs, name=graph.names.label)
     leaves = [leaf for proof in proofs for leaf in proof.leaves()]
     found = places_of(leaves, graph.readings, graph.project.base)
 

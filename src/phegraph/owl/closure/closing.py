@@ -38,7 +38,7 @@ def close(
     *,
     profile: Profile = "rl",
     schema: bool = False,
-    most: int | None = None,
+    max_inferred: int | None = None,
     largest_clique: int = LARGEST_CLIQUE,
     progress: InferenceProgress = NO_PROGRESS,
     costs: Costs | None = None,
@@ -55,7 +55,7 @@ def close(
         ontology: Axioms that are not in the store, or that it holds in other lexical forms.
         profile: `rl`, or `rdfs` for the rules that RDFS has too.
         schema: Whether to infer statements about the ontology itself as well.
-        most: The most statements to infer. Without it 100 for each asserted, and 50 million at most.
+        max_inferred: The most statements to infer. Without it 100 for each asserted, and 50 million at most.
         largest_clique: The most equal individuals that are all given each other's statements.
         progress: Called with each property or class that statements were inferred for, and their number.
         costs: Filled with the rows and seconds of each rule, which then runs apart from others of its head.
@@ -69,7 +69,7 @@ def close(
     try:
         tbox = tbox_in(store, ontology, asserted=True)
         engine, equality = _close_to_fixpoint(
-            store, tbox, graphs, profile, schema, limit_of(store, most), progress, costs
+            store, tbox, graphs, profile, schema, limit_of(store, max_inferred), progress, costs
         )
         too_large = expand(engine, equality, largest_clique)
         engine.forget(graphs.inferred)
@@ -113,7 +113,7 @@ def _close_to_fixpoint(
             with_equal_predicates(store, tbox),
             profile=profile,
             schema=schema,
-            most=min(limit, tbox_closure.MOST_ABOUT_SCHEMA),
+            max_inferred=min(limit, tbox_closure.MOST_ABOUT_SCHEMA),
         )
         engine = Engine(store, graphs, program, limit=limit, progress=progress, costs=costs)
         if round_ == 0:
@@ -231,10 +231,10 @@ def _large_clique(clique: list[Term]) -> LargeClique:
     return LargeClique(message, tuple(clique))
 
 
-def limit_of(store: Store, most: int | None) -> int:
+def limit_of(store: Store, max_inferred: int | None) -> int:
     """The most statements to infer: the limit, or one in proportion to the asserted statements."""
-    if most is not None:
-        return most
+    if max_inferred is not None:
+        return max_inferred
     some = f"SELECT ?s {{ ?s ?p ?o }} LIMIT {MOST_INFERRED // RATIO}"
     asserted = _number(store.select(f"SELECT (COUNT(*) AS ?n) {{ {{ {some} }} }}", asserted=True))
     return RATIO * max(asserted, 1000)

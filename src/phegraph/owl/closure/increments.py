@@ -30,7 +30,7 @@ def add(
     ontology: Iterable[Statement] = (),
     *,
     profile: Profile = "rl",
-    most: int | None = None,
+    max_inferred: int | None = None,
 ) -> Closure:
     """Assert statements in a closed store's default graph, and infer what follows from the difference.
 
@@ -42,7 +42,7 @@ def add(
         statements: What to assert.
         ontology: Axioms that are not in the store, as of `close`.
         profile: The profile.
-        most: The most statements to infer, as of `close`.
+        max_inferred: The most statements to infer, as of `close`.
 
     Returns:
         What was inferred newly, and the contradictions that the addition brings.
@@ -56,13 +56,13 @@ def add(
     known = _asserted_among(store, statements, graphs)
     store.extend(_quads(statements, graphs.asserted))
     try:
-        return _added(store, statements, ontology, profile, most, graphs, started) or close(
-            store, ontology, profile=profile, most=most
+        return _added(store, statements, ontology, profile, max_inferred, graphs, started) or close(
+            store, ontology, profile=profile, max_inferred=max_inferred
         )
     except ExplosionError:
         _retract(store, statements, graphs)
         store.extend(_quads(known, graphs.asserted))
-        close(store, ontology, profile=profile, most=UNLIMITED)
+        close(store, ontology, profile=profile, max_inferred=UNLIMITED)
         raise
 
 
@@ -71,14 +71,14 @@ def _added(
     statements: Collection[Statement],
     ontology: tuple[Statement, ...],
     profile: Profile,
-    most: int | None,
+    max_inferred: int | None,
     graphs: ClosureGraphs,
     started: float,
 ) -> Closure | None:
     """The consequences of newly asserted statements; None where the whole store has to be closed again."""
     if _needs_whole_closure(store, statements):
         return None
-    engine = _engine(store, ontology, profile, most, graphs)
+    engine = _engine(store, ontology, profile, max_inferred, graphs)
     try:
         store.extend(Quad(*statement, graphs.delta) for statement in statements)
         _forget_asserted(store, graphs)
@@ -101,7 +101,7 @@ def remove(
     ontology: Iterable[Statement] = (),
     *,
     profile: Profile = "rl",
-    most: int | None = None,
+    max_inferred: int | None = None,
 ) -> Closure:
     """Retract asserted statements from a closed store's default graph, and what no longer follows.
 
@@ -113,7 +113,7 @@ def remove(
         statements: What to retract.
         ontology: Axioms that are not in the store, as of `close`.
         profile: The profile.
-        most: The most statements to infer, as of `close`.
+        max_inferred: The most statements to infer, as of `close`.
 
     Raises:
         ExplosionError: More would still be inferred. The store is as it was.
@@ -126,11 +126,11 @@ def remove(
     _retract(store, statements, graphs)
     try:
         if needs_whole:
-            return close(store, ontology, profile=profile, most=most)
-        return _removed(_engine(store, ontology, profile, most, graphs), statements, started)
+            return close(store, ontology, profile=profile, max_inferred=max_inferred)
+        return _removed(_engine(store, ontology, profile, max_inferred, graphs), statements, started)
     except ExplosionError:
         store.extend(_quads(known, graphs.asserted))
-        close(store, ontology, profile=profile, most=UNLIMITED)
+        close(store, ontology, profile=profile, max_inferred=UNLIMITED)
         raise
 
 
@@ -192,10 +192,14 @@ def _needs_whole_closure(store: Store, statements: Collection[Statement]) -> boo
 
 
 def _engine(
-    store: Store, ontology: tuple[Statement, ...], profile: Profile, most: int | None, graphs: ClosureGraphs
+    store: Store,
+    ontology: tuple[Statement, ...],
+    profile: Profile,
+    max_inferred: int | None,
+    graphs: ClosureGraphs,
 ) -> Engine:
     program = compile_program(tbox_in(store, ontology), profile=profile)
-    return Engine(store, graphs, program, limit=limit_of(store, most))
+    return Engine(store, graphs, program, limit=limit_of(store, max_inferred))
 
 
 def _is_auxiliary(relation: Relation) -> bool:

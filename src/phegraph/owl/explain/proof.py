@@ -200,7 +200,7 @@ def why(
     object: Term | None = None,
     *,
     profile: Profile = "rl",
-    most: int = MOST_PROOFS,
+    max_proofs: int = MOST_PROOFS,
     name: Callable[[Term], str] = display_name,
 ) -> list[Proof]:
     """The proofs of statements of a closed store, down to asserted ones.
@@ -210,7 +210,7 @@ def why(
         ontology: Axioms that are not in the store, as of `close`.
         subject, predicate, object: The statement; None for any.
         profile: The profile the store was closed under.
-        most: The most statements to prove, where some of its parts are open.
+        max_proofs: The most statements to prove, where some of its parts are open.
         name: What a term is called in explanations.
 
     Returns:
@@ -220,9 +220,9 @@ def why(
     prover = Prover.of(store, ontology, profile=profile, schema=schema)
     prover.name = name
     pattern: Atom = (subject or Variable("s"), predicate or Variable("p"), object or Variable("o"))
-    statements = [ground(pattern, binding) for binding in islice(prover.matches([pattern]), 50 * most)]
+    statements = [ground(pattern, binding) for binding in islice(prover.matches([pattern]), 50 * max_proofs)]
     statements.sort(key=prover.is_asserted)
-    proofs = (prover.prove(statement) for statement in statements[:most])
+    proofs = (prover.prove(statement) for statement in statements[:max_proofs])
     return [proof for proof in proofs if proof is not None]
 
 

@@ -99,7 +99,7 @@ class Program(Struct, frozen=True, dict=True):
 
 
 def compile_program(
-    tbox: TBox, *, profile: Profile = "rl", schema: bool = False, most: int = MOST_ABOUT_SCHEMA
+    tbox: TBox, *, profile: Profile = "rl", schema: bool = False, max_inferred: int = MOST_ABOUT_SCHEMA
 ) -> Program:
     """The program of a T-box.
 
@@ -107,7 +107,7 @@ def compile_program(
         tbox: The axioms.
         profile: `rl` for all rows of the tables, `rdfs` for those that RDFS has too.
         schema: Whether to infer statements about the ontology itself as well.
-        most: The most of these to infer.
+        max_inferred: The most of these to infer.
 
     Raises:
         ExplosionError: More would be inferred, or there are too many rules.
@@ -119,7 +119,9 @@ def compile_program(
         schema_rows = [
             name for name in SCHEMA_ROWS if name in rows and (schema or name not in SCHEMA_ONLY_ROWS)
         ]
-        closed = close_tbox(tbox, schema_rows, axiomatic, instances_only=not schema, most=most)
+        closed = close_tbox(
+            tbox, schema_rows, axiomatic, instances_only=not schema, max_inferred=max_inferred
+        )
     axioms = closed.rule_axioms
     names = [name for name in rows if name not in SCHEMA_ROWS]
     compiled = (rule for name in names for rule in compile_row(name, axioms) if rule.body or rule.axiom)

@@ -62,7 +62,7 @@ def close_tbox(
     axiomatic: Iterable[str] = (),
     *,
     instances_only: bool = False,
-    most: int = MOST_ABOUT_SCHEMA,
+    max_inferred: int = MOST_ABOUT_SCHEMA,
 ) -> ClosedTBox:
     """Close a T-box under the rows of OWL 2 Profiles, table 9.
 
@@ -72,7 +72,7 @@ def close_tbox(
         axiomatic: The rows without premises to use.
         instances_only: Whether only what rules for instance data need is inferred: of the hierarchies, only
             what is above the fillers and properties of restrictions.
-        most: The most statements to infer.
+        max_inferred: The most statements to infer.
 
     Raises:
         ExplosionError: More would be inferred.
@@ -80,7 +80,7 @@ def close_tbox(
     rows = tuple(rows)
     derived: dict[Statement, Derivation] = {}
     for name in axiomatic:
-        _add(name, tbox, frozenset(), derived, most)
+        _add(name, tbox, frozenset(), derived, max_inferred)
         if name == "dt-type1":
             derived |= _datatypes_in_others()
     while True:
@@ -88,15 +88,15 @@ def close_tbox(
         before = len(derived)
         for name in rows:
             if name in HIERARCHIES:
-                _close_hierarchy(name, current, derived, most, instances_only=instances_only)
+                _close_hierarchy(name, current, derived, max_inferred, instances_only=instances_only)
             else:
-                _add(name, current, tbox.statements, derived, most)
+                _add(name, current, tbox.statements, derived, max_inferred)
         if len(derived) == before:
             return ClosedTBox(tbox, derived)
 
 
 def _close_hierarchy(
-    name: str, tbox: TBox, derived: dict[Statement, Derivation], most: int, *, instances_only: bool
+    name: str, tbox: TBox, derived: dict[Statement, Derivation], max_inferred: int, *, instances_only: bool
 ) -> None:
     """Close a hierarchy: the transitive closure of the statements that are not its own conclusions."""
     predicate, compared = HIERARCHIES[name]
@@ -118,12 +118,12 @@ def _close_hierarchy(
                     to_visit.append(top)
                     premises = ((start, predicate, middle), (middle, predicate, top))
                     derived.setdefault((start, predicate, top), Derivation(name, premises))
-            _limit(name, derived, most)
+            _limit(name, derived, max_inferred)
 
 
-def _limit(name: str, derived: dict[Statement, Derivation], most: int) -> None:
-    if len(derived) > most:
-        message = f"Reasoning stopped: more than {most} statements follow about the ontology itself."
+def _limit(name: str, derived: dict[Statement, Derivation], max_inferred: int) -> None:
+    if len(derived) > max_inferred:
+        message = f"Reasoning stopped: more than {max_inferred} statements follow about the ontology itself."
         raise ExplosionError(f"{message} The last row was {name}.", _leaf(derived))
 
 
@@ -142,14 +142,18 @@ def _datatypes_in_others() -> dict[Statement, Derivation]:
 
 
 def _add(
-    name: str, tbox: TBox, known: frozenset[Statement], derived: dict[Statement, Derivation], most: int
+    name: str,
+    tbox: TBox,
+    known: frozenset[Statement],
+    derived: dict[Statement, Derivation],
+    max_inferred: int,
 ) -> None:
     for rule in compile_row(name, tbox):
         assert rule.head is not None
         statement = ground(rule.head, {})
         if statement not in known:
             derived.setdefault(statement, Derivation(name, rule.axiom))
-            _limit(name, derived, most)
+            _limit(name, derived, max_inferred)
 
 
 def needed_for_instances(tbox: TBox) -> bool:
