@@ -110,7 +110,7 @@ def test_a_finding_shows_the_value_of_a_result_plainly(tmp_path: Path) -> None:
         PREFIXES + "ex:S sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:minInclusive 8 ] ."
     )
     output = CliRunner().invoke(command, [str(data), "--shapes", str(shapes)]).output
-    assert "It is not greater than or equal to 8. The value is 7." in output
+    assert "It is not greater than or equal to 8. (7) [shape/min-inclusive]" in output
 
 
 @pytest.mark.parametrize(
