@@ -152,7 +152,7 @@ def ask(data: Iterable[Path], text: str) -> list[Row]:
     found = readings(data)
     store = EmbeddedStore()
     store.load(sources(found))
-    if not store.rewritten:
+    if not store.noncanonical:
         solutions = store.select(check(text).text)
         return [_row(solutions.variables, row) for row in solutions]
     face = as_written(in_graph(quad, graph) for graph, quads in sources(found) for quad in quads)

@@ -10,7 +10,7 @@ from phegraph.shacl.shapes.reader import read_shapes
 from phegraph.shacl.validation.data import RemoteData
 from phegraph.shacl.validation.engine import check, check_quads, results
 from phegraph.shacl.vocabulary import sh
-from phegraph.store.embedded import rewritten
+from phegraph.store.embedded import canonical_forms
 from phegraph.store.remote import RemoteStore
 from servers.test_virtuoso import fill, nameless, write
 from shacl.drawn import typed
@@ -106,7 +106,7 @@ def test_more_blank_focus_nodes_than_a_page_are_all_told(store: RemoteStore) -> 
 
 
 # Virtuoso keeps `true` as `1`, and has no ill-typed integers.
-KEPT = [term for term in LITERALS if not rewritten([term])]
+KEPT = [term for term in LITERALS if not canonical_forms([term])]
 KEPT = [term for term in KEPT if term not in (typed("true", "boolean"), typed("x", "integer"))]
 
 
@@ -122,7 +122,7 @@ KEPT = [term for term in KEPT if term not in (typed("true", "boolean"), typed("x
 def test_random_shapes_find_what_they_find_embedded(
     store: RemoteStore, statements: list[Quad], shapes: list[Quad]
 ) -> None:
-    statements = [quad for quad in statements if not rewritten([quad.object])]
+    statements = [quad for quad in statements if not canonical_forms([quad.object])]
     targets = [quad.object for quad in shapes if quad.predicate == sh("targetNode")]
     if any(isinstance(target, Literal) for target in targets):
         return

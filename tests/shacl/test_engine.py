@@ -68,7 +68,7 @@ def test_the_shapes_graph_can_be_asked_beside_a_store() -> None:
     assert store.count() == 1
 
     class Elsewhere:
-        rewritten = ()
+        noncanonical = ()
 
     with pytest.raises(ShapesError, match="shapesGraph"):
         data_of_store(Elsewhere(), read_shapes(quads(shapes)))  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Words: literals survive a store that keeps only values."""
+"""Lexical forms survive a store that keeps only values."""
 
 import pytest
 from hypothesis import given
@@ -7,8 +7,8 @@ from pyoxigraph import Literal, NamedNode
 
 from phegraph.rdf.lexical_spaces import is_ill_typed
 from phegraph.rdf.terms import XSD
-from phegraph.shacl.validation.lexical_forms import Encoder, Words, decode, encode, encoding
-from phegraph.store.embedded import rewritten
+from phegraph.shacl.validation.lexical_forms import Encoder, Literals, decode, encode, encoding
+from phegraph.store.embedded import canonical_forms
 from shacl.generated import LITERALS
 
 
@@ -16,14 +16,14 @@ from shacl.generated import LITERALS
 def test_what_is_encoded_comes_back_and_no_store_changes_it(literal: Literal) -> None:
     if literal.language is None:
         assert decode(encode(literal)) == literal
-        assert not rewritten([encode(literal)])
+        assert not canonical_forms([encode(literal)])
     assert decode(literal) == literal
 
 
 @pytest.mark.parametrize("literal", LITERALS, ids=str)
 def test_only_what_a_store_changes_is_encoded(literal: Literal) -> None:
     changed = encoding([literal])
-    assert (literal in changed) == bool(rewritten([literal]))
+    assert (literal in changed) == bool(canonical_forms([literal]))
     assert Encoder()(literal) == changed.get(literal, literal)
 
 
@@ -50,13 +50,13 @@ def test_the_encoder_never_lets_pass_what_a_store_changes(kind: str, text: str) 
 )
 def test_what_passes_at_sight_is_kept_by_the_store(kind: str, texts: tuple[str, ...]) -> None:
     literals = [Literal(text, datatype=NamedNode(XSD + kind)) for text in texts]
-    assert not rewritten(literals)
+    assert not canonical_forms(literals)
     assert not any(is_ill_typed(text, XSD + kind) for text in texts)
 
 
 def test_terms_of_a_server_are_left_as_they_are() -> None:
     literal = Literal("01", datatype=NamedNode(XSD + "integer"))
-    assert Words(verbatim=True).term(literal) == str(literal)
-    assert "written/word" in Words().term(literal)
-    assert Words(verbatim=True).for_terms([literal]) == Words(verbatim=True)
-    assert Words().for_terms([literal]).encoded
+    assert Literals(verbatim=True).term(literal) == str(literal)
+    assert "written/lexical-form" in Literals().term(literal)
+    assert Literals(verbatim=True).for_terms([literal]) == Literals(verbatim=True)
+    assert Literals().for_terms([literal]).encoded

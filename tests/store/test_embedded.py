@@ -1,4 +1,4 @@
-"""The embedded store keeps each statement once, tells its source, and says which words it changes."""
+"""The embedded store keeps each statement once, tells its source, and says which lexical forms it changes."""
 
 import io
 from pathlib import Path
@@ -11,7 +11,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store
 import phegraph
 from phegraph.errors import QueryError, StoreError
 from phegraph.rdf.terms import XSD
-from phegraph.store.embedded import EmbeddedStore, rewritten
+from phegraph.store.embedded import EmbeddedStore, canonical_forms
 
 A, B, P = (NamedNode(f"https://example.org/{name}") for name in "abp")
 ONE, TWO = NamedNode("https://example.org/source/one"), NamedNode("https://example.org/source/two")
@@ -100,16 +100,16 @@ def test_an_update_changes_the_store(store: EmbeddedStore) -> None:
     assert store.ask(f"ASK {{ {A} {P} 'new' }}")
 
 
-def test_rewritten_has_the_changed_statements_as_written_in_the_graph_of_their_source() -> None:
+def test_noncanonical_has_the_changed_statements_as_written_in_the_graph_of_their_source() -> None:
     store = EmbeddedStore()
     changed = [typed("1.00", "decimal"), typed("5", "int"), typed("01", "integer"), typed("1", "boolean")]
     kept = [typed("1.5", "decimal"), typed("5", "integer"), typed("x", "byte"), Literal("1.00")]
     store.load([(ONE, [Quad(A, P, term) for term in changed + kept])])
-    assert set(store.rewritten) == {Quad(A, P, term, ONE) for term in changed}
+    assert set(store.noncanonical) == {Quad(A, P, term, ONE) for term in changed}
 
 
-def test_rewritten_tells_what_the_store_makes_of_a_literal() -> None:
-    assert rewritten([typed("P1Y12M", "duration"), typed("x", "duration")]) == {
+def test_the_canonical_form_of_a_literal_is_what_the_store_keeps() -> None:
+    assert canonical_forms([typed("P1Y12M", "duration"), typed("x", "duration")]) == {
         typed("P1Y12M", "duration"): typed("P2Y", "duration")
     }
 
@@ -147,16 +147,18 @@ LITERALS = st.one_of(
 
 
 @given(st.lists(LITERALS, max_size=20))
-def test_rewritten_is_exactly_what_does_not_come_back_from_a_store(literals: list[Literal]) -> None:
+def test_canonical_forms_are_of_exactly_the_literals_that_do_not_come_back_from_a_store(
+    literals: list[Literal],
+) -> None:
     def read_back(literal: Literal) -> object:
         store = Store()
         store.add(Quad(A, P, literal))
         return next(iter(store)).object
 
-    assert rewritten(literals) == {x: read_back(x) for x in literals if read_back(x) != x}
+    assert canonical_forms(literals) == {x: read_back(x) for x in literals if read_back(x) != x}
 
 
-def test_a_saved_store_is_restored_with_its_blank_nodes_and_its_rewritten_statements() -> None:
+def test_a_saved_store_is_restored_with_its_blank_nodes_and_its_noncanonical_statements() -> None:
     store = EmbeddedStore()
     quads = [Quad(A, P, typed("1.00", "decimal"), ONE), Quad(BlankNode("kept"), P, A, ONE)]
     store.load([(ONE, quads)])
@@ -165,16 +167,16 @@ def test_a_saved_store_is_restored_with_its_blank_nodes_and_its_rewritten_statem
     again = EmbeddedStore()
     again.restore(io.BytesIO(kept.getvalue()))
     assert set(again.oxigraph) == set(store.oxigraph)
-    assert again.rewritten == store.rewritten == quads[:1]
+    assert again.noncanonical == store.noncanonical == quads[:1]
 
 
-def test_a_store_in_a_folder_is_there_again_with_its_rewritten_statements(tmp_path: Path) -> None:
+def test_a_store_in_a_folder_is_there_again_with_its_noncanonical_statements(tmp_path: Path) -> None:
     first = EmbeddedStore(tmp_path / "store")
     first.load([(ONE, [Quad(A, P, typed("1.00", "decimal")), Quad(A, P, B)])])
     del first
     again = EmbeddedStore(tmp_path / "store", read_only=True)
     assert again.count() == 2
-    assert again.rewritten == [Quad(A, P, typed("1.00", "decimal"), ONE)]
+    assert again.noncanonical == [Quad(A, P, typed("1.00", "decimal"), ONE)]
 
 
 def test_a_second_writer_is_refused_by_name_of_the_folder(tmp_path: Path) -> None:

@@ -86,9 +86,9 @@ def _text(query: str) -> tuple[str, str]:
 
 def _warn(graph: KnowledgeGraph) -> None:
     """Say once that the store shows values where the files have words."""
-    changed = len({quad.object for quad in graph.store.rewritten})
+    changed = len({quad.object for quad in graph.store.noncanonical})
     if changed:
-        example = graph.store.rewritten[0].object
+        example = graph.store.noncanonical[0].object
         note = f"Note: the files write {changed} literals in a form that the store does not keep, such as "
         say(visible(f"{note}{example}. `--as-written` gives them as they are."), err=True)
 

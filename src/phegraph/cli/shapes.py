@@ -42,13 +42,13 @@ def command(shapes: tuple[Path, ...], sparql: bool, shape: str | None, data: tup
     from phegraph.shacl.inputs import read_shape_files
     from phegraph.shacl.validation.data import data_of_quads
     from phegraph.shacl.validation.engine import to_read
-    from phegraph.shacl.validation.lexical_forms import Words
+    from phegraph.shacl.validation.lexical_forms import Literals
 
     known, _ = read_shape_files(shapes)
     print_findings(known.findings)
     quads = (quad for reading in read_all(data).values() for quad in reading.quads)
     graph = data_of_quads(quads, to_read(known)) if data else None
-    selects = list(compile_shapes(known, graph.words if graph else Words()))
+    selects = list(compile_shapes(known, graph.literals if graph else Literals()))
     chosen = [
         select for select in selects if shape is None or _is(known.source.name(select.shape.node), shape)
     ]

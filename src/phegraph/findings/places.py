@@ -13,7 +13,7 @@ from phegraph.rdf.reading.files import base_of
 from phegraph.rdf.reading.places import locate, locate_mentions, locate_subjects
 from phegraph.rdf.reading.reader import Reading
 from phegraph.rdf.terms import Statement, Subject, statement_of
-from phegraph.store.embedded import rewritten
+from phegraph.store.embedded import canonical_forms
 
 Readings = Mapping[Path, Reading]
 StatementInFile = tuple[Path, Quad | Triple]
@@ -106,7 +106,7 @@ def _statements_in_files(
         for quad in reading.quads
         if (quad.subject, quad.predicate) in keys
     ]
-    canonical = rewritten(triple.object for _, triple in candidates)
+    canonical = canonical_forms(triple.object for _, triple in candidates)
     in_files: dict[Triple, list[StatementInFile]] = defaultdict(list)
     for path, triple in candidates:
         object_ = triple.object

@@ -12,7 +12,7 @@ from phegraph.findings.steps import first_steps, last_steps
 from phegraph.rdf.terms import SH, Term
 from phegraph.shacl.compile.paths import Path, Predicate
 from phegraph.shacl.model import Report, Result
-from phegraph.store.embedded import EmbeddedStore, rewritten
+from phegraph.store.embedded import EmbeddedStore, canonical_forms
 
 _SEVERITIES = {
     SH + "Violation": Severity.VIOLATION,
@@ -124,4 +124,4 @@ def path_of(result: Result) -> Path | None:
 
 def _in_store(value: Term) -> Term:
     """A value as the store has it; the report has the lexical forms of the files."""
-    return rewritten([value]).get(value, value) if isinstance(value, Literal) else value
+    return canonical_forms([value]).get(value, value) if isinstance(value, Literal) else value

@@ -1,4 +1,4 @@
-"""Terms between the engine rooms and rdflib, words kept."""
+"""Terms of pyoxigraph as terms of rdflib and back, in their lexical forms."""
 
 import logging
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ for _namespace in (rdflib.OWL, rdflib.RDF, rdflib.RDFS, rdflib.XSD):
 
 @lru_cache(maxsize=100_000)
 def to_rdflib(term: Term) -> Node:
-    """A term of the engine rooms as rdflib has it, its words kept."""
+    """A term of pyoxigraph as a term of rdflib, in its lexical form."""
     if isinstance(term, NamedNode):
         return rdflib.URIRef(term.value)
     if isinstance(term, BlankNode):
@@ -38,7 +38,7 @@ def to_rdflib(term: Term) -> Node:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Without rdflib's log of each value that Python has no type for: a literal is its words."""
+    """Without rdflib's log of each value that Python has no type for: only the lexical form matters."""
     before, _LOG.disabled = _LOG.disabled, True
     try:
         yield
@@ -50,7 +50,7 @@ _LOG = logging.getLogger("rdflib.term")
 
 
 def from_rdflib(node: object) -> Term:
-    """A term of rdflib as the engine rooms have it, its words kept.
+    """A term of rdflib as a term of pyoxigraph, in its lexical form.
 
     Raises:
         ValueError: It is no IRI, blank node or literal, or an IRI that is none by its characters.

@@ -118,10 +118,10 @@ def _xml_term(term: Term) -> str:
     return f"<literal{_xml_kind(term)}>{_xml_text(term.value)}</literal>"
 
 
-def _xml_text(words: str) -> str:
-    """Words in XML. White space at an end is written by number, for readers that trim what they read."""
-    inner = words.strip("\t\n\r ")
-    before, _, after = words.partition(inner) if inner else (words, "", "")
+def _xml_text(text: str) -> str:
+    """Text in XML. White space at an end is written by number, for readers that trim what they read."""
+    inner = text.strip("\t\n\r ")
+    before, _, after = text.partition(inner) if inner else (text, "", "")
     ends = ("".join(f"&#{ord(character)};" for character in end) for end in (before, after))
     return escape(inner, quote=False).replace("\r", "&#13;").join(ends)
 

@@ -1,4 +1,4 @@
-"""The rdflib face of a graph: a Dataset over the embedded store, or over the words of the files."""
+"""A graph as an rdflib Dataset: over the embedded store, or over statements in their lexical forms."""
 
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -42,7 +42,7 @@ def dataset(
 
 
 def as_written(quads: Iterable[Quad], *, prefixes: Mapping[str, str] | None = None) -> rdflib.Dataset:
-    """Quads as an rdflib Dataset in memory, each literal in its own words, queried by rdflib's own engine.
+    """Quads as an rdflib Dataset in memory, each literal in its lexical form, queried by rdflib's own engine.
 
     Each statement is in the default graph, and in the graph that its quad names. SERVICE, and FROM of a
     graph that is not in the dataset, raise QueryError.
@@ -63,8 +63,8 @@ def _with_prefixes(face: rdflib.Dataset, prefixes: Mapping[str, str] | None) -> 
 
 
 @contextmanager
-def _words_kept() -> Iterator[None]:
-    """While rdflib parses and evaluates a query, its literals keep their words.
+def _lexical_forms_kept() -> Iterator[None]:
+    """While rdflib parses and evaluates a query, its literals keep their lexical forms.
 
     rdflib has this as one setting of the process, so one query at a time.
     """
@@ -103,7 +103,7 @@ class _Guarded(rdflib.Graph):
         Raises:
             QueryError: The query is refused or cannot be parsed.
         """
-        with _words_kept():
+        with _lexical_forms_kept():
             if isinstance(query_object, str):
                 prefixes = {name: str(iri) for name, iri in (initNs or dict(self.namespaces())).items()}
                 values = {name: from_rdflib(node) for name, node in (initBindings or {}).items()}

@@ -19,10 +19,11 @@ INFERRED = NamedNode("https://w3id.org/phegraph/graph/inferred")
 _STRING = NamedNode(XSD_STRING)
 _DEFAULT = DefaultGraph()
 
-_WORDS = "rewritten.nq"
+_NONCANONICAL = "rewritten.nq"
+"""The file of a store in a folder that holds the statements in `noncanonical` and `coinciding`."""
 
 Source = tuple[NamedNode, Sequence[Quad]]
-"""The name of a source's graph, and what the source says."""
+"""The name of a source's graph, and the quads of the source."""
 
 
 class Solutions:
@@ -43,9 +44,9 @@ class Solutions:
 class EmbeddedStore:
     """An Oxigraph store in memory, or in a folder that only one writer may open at a time.
 
-    Oxigraph keeps the values of literals, not their words: `1.0` for `1.00`. The statements whose words
-    are lost are in `rewritten`, as they were written, each in the graph of its source. Where a source also
-    has what the store makes of one (`1.0` beside `1.00`), that statement is in `coinciding`.
+    Oxigraph keeps the values of literals, not their lexical forms: `1.0` for `1.00`. The statements whose
+    lexical forms it does not keep are in `noncanonical`, as they were written, each in the graph of its
+    source. Where a source also has the canonical form (`1.0` and `1.00`), that statement is in `coinciding`.
     """
 
     def __init__(
@@ -65,10 +66,10 @@ class EmbeddedStore:
         self.merged: NamedNode | None = None
         self.oxigraph = _open(path, read_only=read_only)
         self._folder = path
-        self.rewritten: list[Quad] = []
+        self.noncanonical: list[Quad] = []
         self.coinciding: list[Quad] = []
-        if path and (path / _WORDS).exists():
-            self._keep(list(pyoxigraph.parse(path=path / _WORDS, format=RdfFormat.N_QUADS)))
+        if path and (path / _NONCANONICAL).exists():
+            self._keep(list(pyoxigraph.parse(path=path / _NONCANONICAL, format=RdfFormat.N_QUADS)))
 
     def load(self, sources: Iterable[Source]) -> None:
         """Load sources: each statement into the merged default graph, and into the graph of its source.
@@ -86,8 +87,8 @@ class EmbeddedStore:
         self._keep(placed)
         if self._folder:
             self.oxigraph.flush()
-            with replacing(self._folder / _WORDS) as temporary:
-                temporary.write_bytes(self._words())
+            with replacing(self._folder / _NONCANONICAL) as temporary:
+                temporary.write_bytes(self._noncanonical_quads())
 
     def save(self, to: BinaryIO) -> None:
         """Write all that the store holds to a file.
@@ -95,9 +96,9 @@ class EmbeddedStore:
         Raises:
             OSError: It cannot be written.
         """
-        words = self._words()
-        to.write(b"%d\n" % len(words))
-        to.write(words)
+        noncanonical = self._noncanonical_quads()
+        to.write(b"%d\n" % len(noncanonical))
+        to.write(noncanonical)
         self.oxigraph.dump(to, RdfFormat.N_QUADS)
 
     def restore(self, kept: BinaryIO) -> None:
@@ -107,29 +108,29 @@ class EmbeddedStore:
             SyntaxError: It is damaged.
             ValueError: It is damaged.
         """
-        words = kept.read(int(kept.readline()))
+        noncanonical = kept.read(int(kept.readline()))
         # Not `load`, which gives each blank node another label.
         self.oxigraph.bulk_extend(pyoxigraph.parse(kept, RdfFormat.N_QUADS, lenient=True))
-        self._keep(list(pyoxigraph.parse(words, RdfFormat.N_QUADS)))
+        self._keep(list(pyoxigraph.parse(noncanonical, RdfFormat.N_QUADS)))
 
-    def _words(self) -> bytes:
-        written = pyoxigraph.serialize([*self.rewritten, *self.coinciding], format=RdfFormat.N_QUADS)
+    def _noncanonical_quads(self) -> bytes:
+        written = pyoxigraph.serialize([*self.noncanonical, *self.coinciding], format=RdfFormat.N_QUADS)
         assert written is not None
         return written
 
     def _keep(self, quads: Sequence[Quad]) -> None:
-        """Keep the statements whose words the store changes, and those that it makes of them."""
-        changed = rewritten(quad.object for quad in quads)
-        if not changed:
+        """Keep the statements whose lexical forms the store changes, and those that coincide with them."""
+        canonical = canonical_forms(quad.object for quad in quads)
+        if not canonical:
             return
-        lost = [quad for quad in quads if quad.object in changed]
-        made = {
-            (quad.subject, quad.predicate, changed[quad.object], quad.graph_name)
-            for quad in lost
+        changed = [quad for quad in quads if quad.object in canonical]
+        stored = {
+            (quad.subject, quad.predicate, canonical[quad.object], quad.graph_name)
+            for quad in changed
             if isinstance(quad.object, Literal)
         }
-        self.rewritten += lost
-        self.coinciding += (quad for quad in quads if tuple(quad) in made)
+        self.noncanonical += changed
+        self.coinciding += (quad for quad in quads if tuple(quad) in stored)
 
     def _keep_inferred_apart(self) -> None:
         """Drop from the inferred graph what is asserted: default and inferred must be a set together."""
@@ -259,11 +260,11 @@ class EmbeddedStore:
         return sum(1 for _ in self.quads(graph=graph or _DEFAULT))
 
 
-def rewritten(terms: Iterable[object]) -> dict[Literal, Literal]:
-    """The literals among the terms that the store would change, and what it would make of them.
+def canonical_forms(terms: Iterable[object]) -> dict[Literal, Literal]:
+    """The literals among the terms that the store would change, each with the canonical form it would keep.
 
-    They are put into a scratch store and read back. Strings, plain and language-tagged, are told by one
-    example of each tag, for the store never changes their characters.
+    They are put into a scratch store and read back. Of strings, plain and language-tagged, one example of
+    each tag is enough, for the store never changes their characters.
     """
     examples: dict[Literal, list[Literal]] = {}
     for literal in {term for term in terms if isinstance(term, Literal)}:

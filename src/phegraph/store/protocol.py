@@ -33,8 +33,8 @@ class Store(Protocol):
     """The graph of the merged asserted statements where it has a name; None where it is the default graph."""
 
     @property
-    def rewritten(self) -> Sequence[Quad]:
-        """The statements whose literals the store changed, as they were written."""
+    def noncanonical(self) -> Sequence[Quad]:
+        """The statements whose literals the store keeps in another lexical form, as they were written."""
         ...
 
     def select(self, query: str, *, asserted: bool = False) -> Rows: ...
@@ -63,7 +63,7 @@ class LocalStore(Store, Protocol):
 
     @property
     def coinciding(self) -> Sequence[Quad]:
-        """The statements, as they were written, that another one in `rewritten` has become in the store."""
+        """The statements of sources that equal what the store keeps for one in `noncanonical`."""
         ...
 
     def quads(

@@ -87,7 +87,7 @@ class RemoteStore:
         """
         self.inferred = inferred
         self.merged: NamedNode | None = default_graphs[0] if default_graphs else None
-        self.rewritten: Sequence[Quad] = ()
+        self.noncanonical: Sequence[Quad] = ()
         self._query, self._update, self._graphs = query, update or query, graphs
         self._name = shown(query)
         self._retries, self._answers = retries, count(1)

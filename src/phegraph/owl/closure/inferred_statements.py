@@ -6,7 +6,7 @@ from typing import cast
 from pyoxigraph import Literal, NamedNode, Quad
 
 from phegraph.rdf.terms import Subject, Term, text
-from phegraph.store.embedded import rewritten
+from phegraph.store.embedded import canonical_forms
 from phegraph.store.protocol import Store
 
 
@@ -16,10 +16,10 @@ def inferred_quads(store: Store) -> Iterator[Quad]:
     Where a value has several lexical forms, that of the same subject is taken, else the first in order of
     those that the store has changed.
     """
-    stored = rewritten(quad.object for quad in store.rewritten)
+    stored = canonical_forms(quad.object for quad in store.noncanonical)
     of_subject: dict[tuple[Term, Term], Literal] = {}
     of_value: dict[Term, Literal] = {}
-    for quad in sorted(store.rewritten, key=str, reverse=True):
+    for quad in sorted(store.noncanonical, key=str, reverse=True):
         if isinstance(quad.object, Literal):
             of_subject[cast("Subject", quad.subject), stored[quad.object]] = quad.object
             of_value[stored[quad.object]] = quad.object

@@ -218,7 +218,7 @@ def literal_statements(engine: Engine) -> list[Statement]:
     where = f"?s ?p ?o FILTER(lang(?o) = '' && datatype(?o) != {string} && !isNumeric(?o))"
     distinct = engine.store.select(f"SELECT DISTINCT ?o {{ {where} }}", asserted=True)
     ill_typed = [lt for (lt,) in distinct if isinstance(lt, Literal) and datatypes.value(lt) is None]
-    statements = [statement_of(quad) for quad in engine.store.rewritten]
+    statements = [statement_of(quad) for quad in engine.store.noncanonical]
     if ill_typed:
         rows = engine.store.select(
             f"SELECT ?s ?p ?o {{ {sparql.values('o', ill_typed)} ?s ?p ?o }}", asserted=True

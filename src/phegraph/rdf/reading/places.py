@@ -54,7 +54,8 @@ def locate(
 
     Args:
         path: The file.
-        statements: What to find, words and blank nodes as `read` gives them; a triple is found in any graph.
+        statements: What to find, with the lexical forms and blank nodes that `read` gives; a triple is found
+            in any graph.
         base: The base that the file was read with.
         name: The name that the file was read under.
 

@@ -24,8 +24,8 @@ class Reading(Struct, frozen=True):
 
     Attributes:
         file: The name of the file, as in the places of its findings.
-        quads: Its statements in their order, words kept; none where there are findings. The graph name is
-            the default graph unless the file (TriG, N-Quads, JSON-LD) names one.
+        quads: Its statements in their order, lexical forms unchanged; none where there are findings. The
+            graph name is the default graph unless the file (TriG, N-Quads, JSON-LD) names one.
         prefixes: The prefixes it declares; of one declared twice, the last.
         findings: Its syntax errors, by place.
     """
@@ -37,7 +37,7 @@ class Reading(Struct, frozen=True):
 
     @property
     def statements(self) -> int:
-        """How many different statements the file has, told apart by their words."""
+        """How many different statements the file has, told apart by their lexical forms."""
         return len(set(self.quads))
 
 

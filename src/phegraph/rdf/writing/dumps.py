@@ -22,7 +22,7 @@ def dump(
     Args:
         path: The file. It is replaced when all is written; where that fails, it stays as it was.
         layout: A name of `FORMATS`.
-        quads: The statements, each in the graph of its source, words kept: from files, not from a store.
+        quads: The statements, each in the graph of its source, lexical forms unchanged: from files, no store.
         prefixes: Prefixes for the syntaxes that have them.
 
     Raises:

@@ -87,10 +87,10 @@ class Terms:
         short = _SHORT.get(datatype)
         if short and short.fullmatch(literal.value):
             return literal.value
-        words = f'"""{literal.value}"""' if _LONG.fullmatch(literal.value) else str(Literal(literal.value))
+        quoted = f'"""{literal.value}"""' if _LONG.fullmatch(literal.value) else str(Literal(literal.value))
         if literal.language:
-            return f"{words}@{literal.language}"
-        return words if datatype == XSD_STRING else f"{words}^^{self._iri(datatype)}"
+            return f"{quoted}@{literal.language}"
+        return quoted if datatype == XSD_STRING else f"{quoted}^^{self._iri(datatype)}"
 
 
 _KEPT = 10_000

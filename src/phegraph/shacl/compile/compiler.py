@@ -18,7 +18,7 @@ from phegraph.shacl.compile.queries import IN_GRAPH
 from phegraph.shacl.compile.targets import Pattern, after, one_of, target_patterns
 from phegraph.shacl.shapes.model import Constraint, Shape, Shapes
 from phegraph.shacl.shapes.queries_of_shapes import has_query, with_queries
-from phegraph.shacl.validation.lexical_forms import Words
+from phegraph.shacl.validation.lexical_forms import Literals
 from phegraph.shacl.vocabulary import sh
 
 _TABLE = {sh(component.name + "ConstraintComponent"): component for component in COMPONENTS}
@@ -76,7 +76,7 @@ def everything(component: NamedNode, severity: NamedNode) -> bool:
 
 def compile_shapes(
     shapes: Shapes,
-    words: Words = Words(),  # noqa: B008 (frozen)
+    literals: Literals = Literals(),  # noqa: B008 (frozen)
     *,
     classes: Classes = unknown_classes,
     only: Collection[Subject] | None = None,
@@ -87,7 +87,7 @@ def compile_shapes(
 
     Args:
         shapes: The shapes.
-        words: How to look inside the literals of the graph.
+        literals: How to look inside the literals of the graph.
         classes: Gives a class with all below it, where queries are not to find them themselves.
         only: The shapes to try; without it, all that have targets.
         focus: The focus nodes to try: out of those that are targets, or whatever they are with `only`.
@@ -96,17 +96,17 @@ def compile_shapes(
     Raises:
         ShapesError: A shape is nested too deep to be compiled.
     """
-    literals = [node for shape in shapes.shapes.values() for node in shape.targets.nodes]
-    words = words.for_terms([*literals, *(focus or ())])
-    compiler = _Compiler(shapes, words, classes, wanted)
+    target_nodes = [node for shape in shapes.shapes.values() for node in shape.targets.nodes]
+    literals = literals.for_terms([*target_nodes, *(focus or ())])
+    compiler = _Compiler(shapes, literals, classes, wanted)
     for shape in shapes.shapes.values():
         if shape.deactivated or (only is not None and shape.node not in only):
             continue
-        targets = [_Target(pattern) for pattern in target_patterns(shape.targets, words, classes)]
+        targets = [_Target(pattern) for pattern in target_patterns(shape.targets, literals, classes)]
         if focus is not None and only is not None:
-            targets = [_Target(one_of(focus, words))]
+            targets = [_Target(one_of(focus, literals))]
         elif focus is not None:
-            keep = one_of(focus, words)
+            keep = one_of(focus, literals)
             targets = [_Target(after(keep, target.at)) for target in targets]
         if targets:
             yield from compiler.selects(shape, targets, limited=bool(shape.targets.queries))
@@ -117,11 +117,11 @@ class _TooDeepError(Exception):
 
 
 class _Compiler:
-    def __init__(self, shapes: Shapes, words: Words, classes: Classes, wanted: Wanted) -> None:
+    def __init__(self, shapes: Shapes, literals: Literals, classes: Classes, wanted: Wanted) -> None:
         self.classes = classes
         self.wanted = wanted
         self.shapes = shapes
-        self.words = words
+        self.literals = literals
         self.groups = 0
         self.with_queries = with_queries(shapes.shapes)
 
@@ -137,7 +137,7 @@ class _Compiler:
             if not self.wanted(constraint.component, shape.severity):
                 continue
             self.groups += 1
-            scope = Scope(self.shapes.shapes, shape, "?this", self.words, _fails, self.classes)
+            scope = Scope(self.shapes.shapes, shape, "?this", self.literals, _fails, self.classes)
             try:
                 selects = list(self._of_constraint(constraint, scope, targets))
             except (_TooDeepError, RecursionError):

@@ -5,7 +5,7 @@ from phegraph.sparql.tokens import Kind, Token, without_comments
 
 
 def refuse_repeats(query: str) -> None:
-    """Refuse a query with a repeated path: Virtuoso 7.2 gives other rows than SPARQL has, without a word.
+    """Refuse a query with a repeated path: Virtuoso 7.2 gives other rows than SPARQL has, and no error.
 
     Args:
         query: The query, names in full.

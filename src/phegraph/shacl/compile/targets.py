@@ -6,19 +6,19 @@ from phegraph.rdf.terms import RDF, RDFS, Term, text
 from phegraph.shacl.compile.constraints.scope import Classes
 from phegraph.shacl.compile.queries import prepare
 from phegraph.shacl.shapes.model import Query, Targets
-from phegraph.shacl.validation.lexical_forms import Words
+from phegraph.shacl.validation.lexical_forms import Literals
 
 Pattern = Callable[[str], str]
 """The pattern that binds a variable."""
 
 
-def target_patterns(targets: Targets, words: Words, classes: Classes) -> list[Pattern]:
+def target_patterns(targets: Targets, literals: Literals, classes: Classes) -> list[Pattern]:
     """The patterns that bind a variable to the focus nodes of a shape, one for each kind of target."""
     found = [_instances(kind, classes(kind)) for kind in targets.classes]
     found += [_fixed(f" {text(predicate)} ?any .") for predicate in targets.subjects_of]
     found += [_fixed(" .", f"?any {text(predicate)} ") for predicate in targets.objects_of]
     found += [_selected(query) for query in targets.queries]
-    return found + ([one_of(targets.nodes, words)] if targets.nodes else [])
+    return found + ([one_of(targets.nodes, literals)] if targets.nodes else [])
 
 
 def _instances(kind: Term, below: Sequence[Term] | None) -> Pattern:
@@ -31,9 +31,9 @@ def _fixed(after: str, before: str = "") -> Pattern:
     return lambda node: before + node + after
 
 
-def one_of(terms: Collection[Term], words: Words) -> Pattern:
+def one_of(terms: Collection[Term], literals: Literals) -> Pattern:
     """The pattern that binds a variable to the terms."""
-    listed = " ".join(words.terms(list(terms)))
+    listed = " ".join(literals.terms(list(terms)))
     return lambda node: f"VALUES {node} {{ {listed} }}"
 
 

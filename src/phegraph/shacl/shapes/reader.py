@@ -28,7 +28,7 @@ def read_shapes(
     """Read a shapes graph.
 
     Args:
-        quads: Its statements, words kept.
+        quads: Its statements, in their lexical forms.
         files: The files that they stand in, to tell the places of faults.
         prefixes: Prefixes that shorten IRIs in default messages; the standard ones without it.
 

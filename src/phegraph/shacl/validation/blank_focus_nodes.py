@@ -62,14 +62,14 @@ def _told(names: Sequence[str], found: Iterable[Row]) -> tuple[list[str], list[R
         if row[by] is None:
             rows.append(row)
         elif isinstance(row[before], NamedNode):
-            leading.setdefault(row[this], []).append(f"{_word(row[before])} {_word(row[by])} []")
+            leading.setdefault(row[this], []).append(f"{_turtle(row[before])} {_turtle(row[by])} []")
         elif row[after] is not None:
-            own.setdefault(row[this], []).append(f"{_word(row[by])} {_word(row[after])}")
+            own.setdefault(row[this], []).append(f"{_turtle(row[by])} {_turtle(row[after])}")
     texts = {node: Literal(f"[ {' ; '.join(sorted(some)[:_MOST])} ]") for node, some in own.items()}
     texts |= {node: Literal(min(some)) for node, some in leading.items()}
     told = [(*(row[place] for place in kept), texts.get(row[this])) for row in rows]
     return [*(names[place] for place in kept), ABOUT], told
 
 
-def _word(term: Term | None) -> str:
+def _turtle(term: Term | None) -> str:
     return "[]" if term is None or isinstance(term, BlankNode) else text(term, _PREFIXES)

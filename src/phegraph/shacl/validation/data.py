@@ -14,8 +14,8 @@ from phegraph.shacl.compile.repeating_paths import refuse_repeats
 from phegraph.shacl.shapes.graph import SUBCLASS
 from phegraph.shacl.shapes.model import Shapes
 from phegraph.shacl.validation.blank_focus_nodes import described
-from phegraph.shacl.validation.lexical_forms import Encoder, Words, encoding
-from phegraph.store.embedded import EmbeddedStore, rewritten
+from phegraph.shacl.validation.lexical_forms import Encoder, Literals, encoding
+from phegraph.store.embedded import EmbeddedStore, canonical_forms
 from phegraph.store.protocol import LocalStore, Row, Store
 
 _DEFAULT = DefaultGraph()
@@ -28,12 +28,12 @@ class Data(Protocol):
     """A data graph.
 
     Attributes:
-        words: How to look inside its literals.
+        literals: How to look inside its literals.
         at_once: How many queries it may be asked at the same time.
         encoded: The predicates that have encoded literals.
     """
 
-    words: Words
+    literals: Literals
     at_once: int
     encoded: frozenset[NamedNode]
 
@@ -44,7 +44,7 @@ class Data(Protocol):
     def select(self, query: str, focus: BlankNode | None = None) -> tuple[Sequence[str], Iterator[Row]]:
         """The variables and rows of a SELECT; with a blank node, as if `?this` could be nothing else.
 
-        On a server a variable more, `nameless.ABOUT`, describes blank nodes of `?this`, where there are some.
+        On a server one more variable, `blank_focus_nodes.ABOUT`, describes the blank nodes of `?this`.
         """
         ...
 
@@ -68,7 +68,7 @@ class EmbeddedData:
         """
         self.store = store
         self.asserted = asserted
-        self.words = Words(encoded=bool(encoded))
+        self.literals = Literals(encoded=bool(encoded))
         self.encoded = encoded
         self.at_once = 4
 
@@ -96,7 +96,7 @@ class EmbeddedData:
 class RemoteData:
     """A data graph on a SPARQL server, or in any store that has no other way in."""
 
-    words = Words(verbatim=True)
+    literals = Literals(verbatim=True)
     at_once = 2
     encoded: frozenset[NamedNode] = frozenset()
 
@@ -105,7 +105,7 @@ class RemoteData:
 
         Args:
             store: The store.
-            page: How many rows to ask for at a time. Servers cut longer answers off without a word.
+            page: How many rows to ask for at a time. Servers cut longer answers off without saying so.
         """
         self.store = store
         self.page = page
@@ -252,17 +252,17 @@ def data_of_store(store: Store, shapes: Shapes | None = None) -> Data:
                 hint="Validate a copy of the data here.",
             )
         return RemoteData(store)
-    if shapes is None and not store.rewritten:
+    if shapes is None and not store.noncanonical:
         return EmbeddedData(store)
     return data_of_quads(_as_written(store), shapes)
 
 
 def _as_written(store: LocalStore) -> Iterator[Quad]:
     """Every quad of a store, literals in their lexical forms."""
-    canonical = rewritten(quad.object for quad in store.rewritten)
+    canonical = canonical_forms(quad.object for quad in store.noncanonical)
     stored = {
         Quad(quad.subject, quad.predicate, canonical[quad.object], quad.graph_name)
-        for quad in store.rewritten
+        for quad in store.noncanonical
         if isinstance(quad.object, Literal)
     }
     not_written = {statement_of(quad) for quad in stored}
@@ -276,4 +276,4 @@ def _as_written(store: LocalStore) -> Iterator[Quad]:
         for quad in store.quads(graph=graph):
             if statement_of(quad) not in not_written:
                 yield quad
-    yield from store.rewritten
+    yield from store.noncanonical

@@ -96,9 +96,11 @@ def results(
         wanted: Which results are of interest.
         limits: What each query of the shapes graph may take.
     """
-    if data.words.verbatim:
+    if data.literals.verbatim:
         _refuse_literals(shapes, focus)
-    selects = compile_shapes(shapes, data.words, classes=data.classes, only=only, focus=focus, wanted=wanted)
+    selects = compile_shapes(
+        shapes, data.literals, classes=data.classes, only=only, focus=focus, wanted=wanted
+    )
     group, seen = 0, set[Row]()
     for select, answer in _answered(data, selects, shapes, limits):
         if isinstance(answer, PhegraphError):

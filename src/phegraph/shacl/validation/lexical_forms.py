@@ -1,8 +1,8 @@
-"""Words: literals as they are written, in a store that keeps only their values.
+"""Lexical forms in a store that keeps only the values of literals.
 
-A store makes `1.0` of `1.00`. So literals that it would change are kept in it as literals of datatypes of
-ours, which it leaves alone: `"http://…#decimal 1.00"^^word`. A compiled query takes them apart again where
-it looks inside a literal; only graphs that have such literals pay for it. Language tags have no case here
+A store makes `1.0` of `1.00`. So literals that it would change are encoded as literals of private datatypes,
+which it leaves alone: `"http://…#decimal 1.00"^^lexical-form`. A compiled query decodes them where it looks
+inside a literal; only graphs that have such literals pay for it. Language tags have no case here
 (RDF 1.1 Concepts, section 3.3).
 """
 
@@ -14,42 +14,42 @@ from pyoxigraph import Literal, NamedNode
 
 from phegraph.rdf.lexical_spaces import is_ill_typed
 from phegraph.rdf.terms import XSD, XSD_STRING, Term, text
-from phegraph.store.embedded import rewritten
+from phegraph.store.embedded import canonical_forms
 
 _BASE = "https://w3id.org/phegraph/written/"
-_WORD = NamedNode(_BASE + "word")
+_LEXICAL_FORM = NamedNode(_BASE + "lexical-form")
 _ILL_TYPED = NamedNode(_BASE + "ill-typed")
-_OURS = (_WORD, _ILL_TYPED)
+_PRIVATE = (_LEXICAL_FORM, _ILL_TYPED)
 
 
 def encode(literal: Literal) -> Literal:
     """A literal as one that every store keeps as it is."""
     datatype = literal.datatype.value
-    kind = _ILL_TYPED if is_ill_typed(literal.value, datatype) else _WORD
+    kind = _ILL_TYPED if is_ill_typed(literal.value, datatype) else _LEXICAL_FORM
     return Literal(f"{datatype} {literal.value}", datatype=kind)
 
 
 def decode(term: Term) -> Term:
-    """What `encode` was given; any other term as it is."""
-    if not isinstance(term, Literal) or term.datatype not in _OURS:
+    """The literal that `encode` encoded; any other term unchanged."""
+    if not isinstance(term, Literal) or term.datatype not in _PRIVATE:
         return term
     head, _, value = term.value.partition(" ")
     return Literal(value, datatype=NamedNode(head))
 
 
 def encoding(terms: Iterable[object]) -> dict[Literal, Literal]:
-    """The literals among the terms that a store would change, and what to put there instead."""
-    return {literal: encode(literal) for literal in rewritten(terms)}
+    """The literals among the terms that a store would change, each with its encoding."""
+    return {literal: encode(literal) for literal in canonical_forms(terms)}
 
 
 class Encoder:
-    """Encodes literals one by one; each that is not canonical at sight is put into a scratch store once."""
+    """Encodes literals one by one; what no pattern shows to be canonical is tried in a store once."""
 
     def __init__(self) -> None:
         self._known: dict[Literal, Literal] = {}
 
     def __call__(self, literal: Literal) -> Literal:
-        """The literal itself, or where a store would change it, what to put there instead."""
+        """The literal itself, or where a store would change it, its encoding."""
         kind = literal.datatype.value
         if not kind.startswith(XSD) or kind == XSD_STRING:
             return literal
@@ -74,15 +74,15 @@ _CANONICAL = {
         "anyURI": ".*",
     }.items()
 }
-"""Texts that every store keeps as they are, to be told at sight."""
+"""Lexical forms that every store keeps, by datatype: those that match need not be tried."""
 
 
-class Words(Struct, frozen=True):
+class Literals(Struct, frozen=True):
     """How compiled queries look inside literals.
 
     Attributes:
         encoded: Whether the graph has encoded literals.
-        verbatim: Whether it is somebody else's, where no literal ever is encoded.
+        verbatim: Whether the graph is on a server, where no literal is ever encoded.
     """
 
     encoded: bool = False
@@ -102,32 +102,32 @@ class Words(Struct, frozen=True):
         if not self.verbatim or not isinstance(term, Literal):
             return f"sameTerm({node}, {self.term(term)})"
         if term.language:
-            tag, words = Literal(term.language), Literal(term.value)
-            return f"(isLiteral({node}) && LCASE(LANG({node})) = {text(tag)} && STR({node}) = {text(words)})"
+            tag, string = text(Literal(term.language)), text(Literal(term.value))
+            return f"(isLiteral({node}) && LCASE(LANG({node})) = {tag} && STR({node}) = {string})"
         return f"(isLiteral({node}) && DATATYPE({node}) = {text(term.datatype)} && {node} = {text(term)})"
 
-    def for_terms(self, terms: Iterable[Term]) -> "Words":
+    def for_terms(self, terms: Iterable[Term]) -> "Literals":
         """How to look inside literals where terms of the shapes stand among those of the graph."""
-        return self if self.verbatim or not encoding(terms) else Words(encoded=True)
+        return self if self.verbatim or not encoding(terms) else Literals(encoded=True)
 
-    def lexical(self, node: str) -> str:
+    def lexical_form(self, node: str) -> str:
         """The lexical form of a literal, or the text of an IRI."""
         if not self.encoded:
             return f"STR({node})"
-        return f'IF({self._is(node, *_OURS)}, STRAFTER(STR({node}), " "), STR({node}))'
+        return f'IF({self._is(node, *_PRIVATE)}, STRAFTER(STR({node}), " "), STR({node}))'
 
     def datatype(self, node: str) -> str:
         """The datatype of a literal."""
         if not self.encoded:
             return f"DATATYPE({node})"
-        return f'IF({self._is(node, *_OURS)}, IRI(STRBEFORE(STR({node}), " ")), DATATYPE({node}))'
+        return f'IF({self._is(node, *_PRIVATE)}, IRI(STRBEFORE(STR({node}), " ")), DATATYPE({node}))'
 
     def value(self, node: str) -> str:
         """A node to be compared by its value. An ill-typed literal has none that could be compared."""
         if not self.encoded:
             return node
         head, tail = f'STRBEFORE(STR({node}), " ")', f'STRAFTER(STR({node}), " ")'
-        return f"IF({self._is(node, _WORD)}, STRDT({tail}, IRI({head})), {node})"
+        return f"IF({self._is(node, _LEXICAL_FORM)}, STRDT({tail}, IRI({head})), {node})"
 
     @staticmethod
     def _is(node: str, *datatypes: NamedNode) -> str:

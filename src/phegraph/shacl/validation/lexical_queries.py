@@ -1,6 +1,6 @@
-"""Queries of shapes on graphs whose words the store would change: answered by rdflib, which keeps them.
+"""Queries of shapes on graphs whose lexical forms a store would change: answered by rdflib.
 
-A query that people write may do anything with a literal, so it cannot be made to take encoded ones apart.
+A query that people write may do anything with a literal, so it cannot be made to decode them.
 Where it cannot come across any, it runs in the store like all others.
 """
 
@@ -41,7 +41,7 @@ def is_needed(data: Data, select: Select) -> bool:
 
 
 def answer(data: Data, select: Select) -> Answer:
-    """The answer to a query of a shape in the words of the data.
+    """The answer to a query of a shape, in the lexical forms of the data.
 
     Raises:
         ShapesError: The query reads the shapes graph.

@@ -18,7 +18,7 @@ def at_least(number: int, scope: Scope, test: Test = lambda value: "true") -> st
     """The expression for a focus node to have so many value nodes that pass a test."""
     if number <= 0:
         return "true"
-    on_server = scope.words.verbatim
+    on_server = scope.literals.verbatim
     if number <= 2 or (on_server and (number <= _FEW or _may_be_itself(scope))):
         return _different(number, scope, test)
     return _joined(number, scope, test) if on_server else _counted(number, scope, test)

@@ -22,7 +22,7 @@ def or_(constraint: Constraint, scope: Scope, value: str) -> str:
 
 def xone(constraint: Constraint, scope: Scope, value: str) -> str:
     """sh:xone (SHACL, section 4.6.4). A shape that the list has twice counts twice."""
-    if scope.words.verbatim:
+    if scope.literals.verbatim:
         return _none_or_two(constraint, scope, value)
     counts = [f"IF({scope.conforms(shape, value)}, 1, 0)" for shape in constraint.value]
     return f"({' + '.join(counts) or '0'}) != 1"

@@ -55,12 +55,12 @@ def allowed(source: ShapesSource, shape: Subject) -> dict[str, tuple[Term, ...]]
 
 def has_value(constraint: Constraint, scope: Scope) -> str:
     """sh:hasValue (SHACL, section 4.8.2)."""
-    path, words, wanted = scope.shape.path, scope.words, constraint.term
+    path, literals, wanted = scope.shape.path, scope.literals, constraint.term
     if path is None or not (isinstance(path, Predicate) or isinstance(wanted, NamedNode)):
-        return negated(scope.some_value(lambda value: words.same(value, wanted)))
+        return negated(scope.some_value(lambda value: literals.same(value, wanted)))
     empty, rest = split(path)
-    ways = [words.same(scope.focus, wanted)] if empty else []
-    ways += [f"EXISTS {{ {scope.focus} {to_sparql(rest)} {words.term(wanted)} }}"] if rest else []
+    ways = [literals.same(scope.focus, wanted)] if empty else []
+    ways += [f"EXISTS {{ {scope.focus} {to_sparql(rest)} {literals.term(wanted)} }}"] if rest else []
     return negated(any_of(ways))
 
 
@@ -73,9 +73,9 @@ def in_(constraint: Constraint, scope: Scope, value: str) -> str:
     if len(others) > _MANY:
         # An engine takes long to read an expression of thousands of parts; a table it reads at once.
         member = scope.fresh()
-        table = f"VALUES {member} {{ {' '.join(scope.words.terms(others))} }}"
+        table = f"VALUES {member} {{ {' '.join(scope.literals.terms(others))} }}"
         return negated(any_of([*parts, f"EXISTS {{ {table} FILTER (sameTerm({member}, {value})) }}"]))
-    return negated(any_of([*parts, *(scope.words.same(value, member) for member in others)]))
+    return negated(any_of([*parts, *(scope.literals.same(value, member) for member in others)]))
 
 
 def _is_plain(term: Term) -> bool:

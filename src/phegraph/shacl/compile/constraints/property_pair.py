@@ -79,5 +79,5 @@ def _ordered_rows(constraint: Constraint, scope: Scope, operator: str) -> list[R
 
 
 def _not_ordered(scope: Scope, value: str, operator: str, other: str) -> str:
-    words = scope.words
-    return f"!COALESCE({words.value(value)} {operator} {words.value(other)}, false)"
+    literals = scope.literals
+    return f"!COALESCE({literals.value(value)} {operator} {literals.value(other)}, false)"

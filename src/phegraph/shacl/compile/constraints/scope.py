@@ -12,7 +12,7 @@ from phegraph.rdf.terms import Subject, Term
 from phegraph.shacl.compile import paths
 from phegraph.shacl.shapes.graph import ShapesSource
 from phegraph.shacl.shapes.model import Constraint, Shape
-from phegraph.shacl.validation.lexical_forms import Words
+from phegraph.shacl.validation.lexical_forms import Literals
 
 Classes = Callable[[Term], Sequence[Term] | None]
 
@@ -29,7 +29,7 @@ class Scope(Struct, frozen=True):
         shapes: Every shape by its node.
         shape: The shape whose constraint is compiled.
         focus: The variable of the focus node.
-        words: How to look inside literals.
+        literals: How to look inside literals.
         classes: Gives a class with all below it; None where the query has to find them itself.
         fails: Gives the expression for a node, by its variable, not to conform to a shape.
         numbers: Numbers of the variables that are not used yet.
@@ -40,7 +40,7 @@ class Scope(Struct, frozen=True):
     shapes: Mapping[Subject, Shape]
     shape: Shape
     focus: str
-    words: Words
+    literals: Literals
     fails: "Callable[[Scope, Subject, str], str]"
     classes: "Classes"
     numbers: Iterator[int] = field(default_factory=lambda: count(1))

@@ -14,12 +14,12 @@ from phegraph.sparql import engine
 
 def min_length(constraint: Constraint, scope: Scope, value: str) -> str:
     """sh:minLength (SHACL, section 4.4.1)."""
-    return _no_text(f"STRLEN({scope.words.lexical(value)}) >= {number_of(constraint)}", value)
+    return _no_text(f"STRLEN({scope.literals.lexical_form(value)}) >= {number_of(constraint)}", value)
 
 
 def max_length(constraint: Constraint, scope: Scope, value: str) -> str:
     """sh:maxLength (SHACL, section 4.4.2)."""
-    return _no_text(f"STRLEN({scope.words.lexical(value)}) <= {number_of(constraint)}", value)
+    return _no_text(f"STRLEN({scope.literals.lexical_form(value)}) <= {number_of(constraint)}", value)
 
 
 _CLASS = r"\[\^?(?:\\.|[^\\\[\]])*"
@@ -30,7 +30,7 @@ def pattern(constraint: Constraint, scope: Scope, value: str) -> str:
     """sh:pattern, with sh:flags (SHACL, section 4.4.3)."""
     arguments = [constraint.term, *constraint.others.get("flags", ())]
     written = ", ".join(map(text, arguments))
-    return _no_text(f"REGEX({scope.words.lexical(value)}, {written})", value)
+    return _no_text(f"REGEX({scope.literals.lexical_form(value)}, {written})", value)
 
 
 def refused_pattern(constraint: Constraint) -> str | None:

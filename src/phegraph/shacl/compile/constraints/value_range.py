@@ -14,7 +14,7 @@ def compared(operator: str) -> EachTest:
     """
 
     def violates(constraint: Constraint, scope: Scope, value: str) -> str:
-        found = scope.words.value(value)
+        found = scope.literals.value(value)
         # Some servers put everything into an order with numbers.
         kind = f"isNumeric({found}) && " if _is_number(constraint.term) else ""
         return f"!COALESCE({kind}{found} {operator} {text(constraint.term)}, false)"

@@ -42,10 +42,10 @@ def datatype(constraint: Constraint, scope: Scope, value: str) -> str:
     """sh:datatype (SHACL, section 4.1.2)."""
     kind = constraint.term
     assert isinstance(kind, NamedNode)
-    test = f"{scope.words.datatype(value)} = {text(kind)}"
+    test = f"{scope.literals.datatype(value)} = {text(kind)}"
     pattern = pattern_of(kind.value)
     if pattern is not None:
-        test += f" && REGEX({scope.words.lexical(value)}, {text(Literal(pattern))})"
+        test += f" && REGEX({scope.literals.lexical_form(value)}, {text(Literal(pattern))})"
     return f"!COALESCE({test}, false)"
 
 
