@@ -26,7 +26,7 @@ from datasets import CELLS, EX, LIST, ONE, QUADS, TWO, A, B, P, Q, canonical, wi
 from lexical_forms import lexical_forms_kept
 from phegraph.errors import ExportError
 from phegraph.rdf.terms import RDF, RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, XSD, Subject, Term
-from phegraph.rdf.writing.dumps import dump, write
+from phegraph.rdf.writing.dumps import dump, write_dump
 from phegraph.rdf.writing.formats import FORMATS
 from publish.publishing import project
 
@@ -35,7 +35,7 @@ PREFIXES = {"ex": EX, "xsd": XSD, "rdf": RDF, "": EX + "a/", "no": "urn:no:"}
 
 def text(layout: str, quads: Iterable[Quad]) -> str:
     output = io.BytesIO()
-    write(output, layout, quads, prefixes=PREFIXES)
+    write_dump(output, layout, quads, prefixes=PREFIXES)
     return output.getvalue().decode()
 
 
@@ -170,7 +170,7 @@ ex:b ex:size 10, 2 .
 [] ex:name "nobody" .
 """
     output = io.BytesIO()
-    write(output, "turtle", parse(turtle.encode(), RdfFormat.TURTLE), prefixes={"ex": EX, "xsd": XSD})
+    write_dump(output, "turtle", parse(turtle.encode(), RdfFormat.TURTLE), prefixes={"ex": EX, "xsd": XSD})
     assert output.getvalue().decode() == turtle
 
 
@@ -213,7 +213,9 @@ def test_rdf_xml_names_namespaces_by_prefixes_that_xml_takes() -> None:
     predicates = [EX + "x", XSD + "y", "http://www.w3.org/XML/1998/namespace", "https://other.org/z"]
     quads = [Quad(A, NamedNode(predicate), B) for predicate in predicates]
     output = io.BytesIO()
-    write(output, "rdfxml", quads, prefixes={"": EX, "xmlx": XSD, "ns1": "https://unused.org/", "rdf": EX})
+    write_dump(
+        output, "rdfxml", quads, prefixes={"": EX, "xmlx": XSD, "ns1": "https://unused.org/", "rdf": EX}
+    )
     assert canonical(parse(output.getvalue(), RdfFormat.RDF_XML)) == canonical(quads)
 
 

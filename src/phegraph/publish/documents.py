@@ -122,7 +122,7 @@ def write(folder: Path, document: Document, content: Content) -> None:
         quads = [*document.quads, *_about_document(address, document, content)]
         turtle = quads if layout == "turtle" else ()
         declared = {prefix for quad in turtle for term in quad.triple for prefix in needed(term)}
-        dumps.write(output, layout, quads, prefixes=prefixes, declared=declared)
+        dumps.write_dump(output, layout, quads, prefixes=prefixes, declared=declared)
         _file(start, extension).write_bytes(output.getvalue())
     written = compact.text(document.quads, content.context, first=document.iri)
     _file(start, "jsonld").write_text(written, encoding="utf-8")

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from phegraph.errors import QueryError
 from phegraph.sparql import engine
 from phegraph.sparql.guard import Form, Guarded, guard
-from phegraph.sparql.tokens import Kind, names_of, without_comments
+from phegraph.sparql.tokens import TokenKind, prologue_of, without_comments
 
 
 def check(text: str, prefixes: Mapping[str, str] | None = None) -> Guarded:
@@ -49,6 +49,6 @@ def _moved(error: QueryError, columns: int) -> QueryError:
 def declarations(text: str, prefixes: Mapping[str, str]) -> str:
     """The PREFIX clauses for those of the prefixes that a query uses and does not declare."""
     meant = without_comments(text)
-    used = {token.text.partition(":")[0] for token in meant if token.kind is Kind.NAME}
-    wanted = sorted(used & prefixes.keys() - names_of(meant).prefixes.keys())
+    used = {token.text.partition(":")[0] for token in meant if token.kind is TokenKind.NAME}
+    wanted = sorted(used & prefixes.keys() - prologue_of(meant).prefixes.keys())
     return "".join(f"PREFIX {prefix}: <{prefixes[prefix]}> " for prefix in wanted)

@@ -14,7 +14,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple, Vari
 from phegraph.errors import LimitError, PhegraphError, QueryError
 from phegraph.sparql.faults import syntax_error
 from phegraph.sparql.guard import Form, Guarded, guard, is_harmless
-from phegraph.sparql.tokens import Kind, error_at, names_of, without_comments
+from phegraph.sparql.tokens import TokenKind, error_at, prologue_of, without_comments
 from phegraph.system.forks import can_fork
 from phegraph.system.limits import Budget, Pool
 
@@ -202,9 +202,9 @@ def _refused(text: str, error: RuntimeError) -> Exception:
     message = f"There is no function <{found[1]}>."
     hint = "Use a function of SPARQL 1.1; of casts there are those of its section 17.5."
     meant = without_comments(text)
-    names = names_of(meant)
+    names = prologue_of(meant)
     for token in meant:
-        iri = names.iri(token) if token.kind in (Kind.IRI, Kind.NAME) else None
+        iri = names.iri(token) if token.kind in (TokenKind.IRI, TokenKind.NAME) else None
         if iri is not None and iri.value == found[1]:
             return error_at(text, token.start, message, hint)
     return QueryError(message, hint=hint)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from phegraph.errors import QueryError
 from phegraph.sparql.parsing import PARSING
-from phegraph.sparql.tokens import Kind, Names, Token, error_at, without_comments
+from phegraph.sparql.tokens import Prologue, Token, TokenKind, error_at, without_comments
 
 
 def syntax_error(text: str, error: SyntaxError) -> QueryError:
@@ -15,7 +15,9 @@ def syntax_error(text: str, error: SyntaxError) -> QueryError:
     beginning of the part that cannot be parsed, which helps more.
     """
     meant = without_comments(text)
-    relative = next((token for token in meant if token.kind is Kind.IRI and not Names().iri(token)), None)
+    relative = next(
+        (token for token in meant if token.kind is TokenKind.IRI and not Prologue().iri(token)), None
+    )
     if relative and "IRI parsing failed" in str(error):
         return error_at(text, relative.start, f"{relative.text} is not an absolute IRI.", "Write it in full.")
     opened = _never_closed(meant)

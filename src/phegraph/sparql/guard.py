@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode
 from phegraph.errors import LimitError, QueryError
 from phegraph.rdf.terms import STANDARD_PREFIXES
 from phegraph.sparql.keywords import KEYWORDS
-from phegraph.sparql.tokens import Kind, Names, Token, error_at, names_of, tokens, without_comments
+from phegraph.sparql.tokens import Prologue, Token, TokenKind, error_at, prologue_of, tokens, without_comments
 
 
 class Form(StrEnum):
@@ -71,9 +71,9 @@ def guard(text: str) -> Guarded:
     meant = without_comments(text)
     form = _form(text, meant)
     _refuse_too_large(text, meant, form)
-    names = names_of(meant)
+    names = prologue_of(meant)
     for token in meant:
-        if token.kind is Kind.NAME:
+        if token.kind is TokenKind.NAME:
             _refuse_undeclared(text, token, names)
     upper = text.upper()
     forbidden = ["SERVICE", "LOAD"] if form is Form.UPDATE else ["SERVICE"]
@@ -81,7 +81,7 @@ def guard(text: str) -> Guarded:
     for word in forbidden:
         _refuse(text, meant, word, names)
     for token in meant:
-        if token.kind is Kind.WORD and token.text.upper() not in KEYWORDS:
+        if token.kind is TokenKind.WORD and token.text.upper() not in KEYWORDS:
             raise _no_word(text, token)
     default, named = _dataset(text, meant, names)
     reads_graphs = any(token.is_word("GRAPH") for token in meant)
@@ -98,7 +98,7 @@ def refuse_calls(text: str) -> None:
     meant = without_comments(text)
     for word in _FORBIDDEN:
         for token in meant:
-            if token.kind is Kind.WORD and word in token.text.upper():
+            if token.kind is TokenKind.WORD and word in token.text.upper():
                 raise error_at(text, token.start, _FORBIDDEN[word], "Query the graph alone.")
 
 
@@ -138,7 +138,7 @@ def columns(text: str, names: Sequence[str]) -> list[str]:
     """
     if "*" not in text or not _STAR.search(text):
         return list(names)
-    found = (token.text[1:] for token in tokens(text) if token.kind is Kind.VARIABLE)
+    found = (token.text[1:] for token in tokens(text) if token.kind is TokenKind.VARIABLE)
     order = {name: position for position, name in enumerate(dict.fromkeys(found))}
     return sorted(names, key=lambda name: order.get(name, len(order)))
 
@@ -172,7 +172,7 @@ def _refuse_too_large(text: str, meant: Sequence[Token], form: Form) -> None:
             depth += 1
         elif token.text in ("}", ")", "]"):
             depth -= 1
-        elif token.is_word(*_OPERATIONS) or (token.kind is Kind.MARK and token.text != ","):
+        elif token.is_word(*_OPERATIONS) or (token.kind is TokenKind.MARK and token.text != ","):
             operations += 1
         if depth > MAX_DEPTH:
             place = error_at(text, token.start, "").place
@@ -184,7 +184,7 @@ def _refuse_too_large(text: str, meant: Sequence[Token], form: Form) -> None:
         )
 
 
-def _refuse_undeclared(text: str, token: Token, names: Names) -> None:
+def _refuse_undeclared(text: str, token: Token, names: Prologue) -> None:
     prefix = token.text.partition(":")[0]
     if prefix in names.prefixes:
         return
@@ -201,22 +201,22 @@ def _no_word(text: str, token: Token) -> QueryError:
     return error_at(text, token.start, f"SPARQL has no word `{token.text}`.", hint)
 
 
-def _refuse(text: str, meant: Sequence[Token], word: str, names: Names) -> None:
+def _refuse(text: str, meant: Sequence[Token], word: str, names: Prologue) -> None:
     """Refuse the keyword, also where the engine would see it in a longer token.
 
     Oxigraph reads keywords without looking where words end: `SERVICESILENT<a>` and, where the prefix `b:`
     is declared, `SERVICEb:c {` call a server. A name it finds no IRI for is split in the same way.
     """
     for number, token in enumerate(meant):
-        if word not in token.text.upper() or token.kind not in (Kind.WORD, Kind.NAME):
+        if word not in token.text.upper() or token.kind not in (TokenKind.WORD, TokenKind.NAME):
             continue
-        if token.kind is Kind.NAME and _is_only_a_name(meant, number, word, names):
+        if token.kind is TokenKind.NAME and _is_only_a_name(meant, number, word, names):
             continue
         hint = "Query the graph alone." if word == "SERVICE" else "Load the file by its path."
         raise error_at(text, token.start, _FORBIDDEN[word], hint)
 
 
-def _is_only_a_name(meant: Sequence[Token], number: int, word: str, names: Names) -> bool:
+def _is_only_a_name(meant: Sequence[Token], number: int, word: str, names: Prologue) -> bool:
     prefix, _, local = meant[number].text.partition(":")
     if word in local.upper() and names.iri(meant[number]) is None:
         return False
@@ -237,8 +237,8 @@ def _hidden(text: str, everything: Sequence[Token], words: Sequence[str]) -> str
     """
     pattern = re.compile("|".join(words), re.IGNORECASE | re.ASCII)
     for token in reversed(everything):
-        if token.kind in (Kind.STRING, Kind.IRI, Kind.COMMENT) and pattern.search(token.text):
-            if token.kind is Kind.COMMENT:
+        if token.kind in (TokenKind.STRING, TokenKind.IRI, TokenKind.COMMENT) and pattern.search(token.text):
+            if token.kind is TokenKind.COMMENT:
                 told = " " * len(token.text)
             else:
                 told = pattern.sub(lambda found: f"\\u{ord(found[0][0]):04X}{found[0][1:]}", token.text)
@@ -246,7 +246,7 @@ def _hidden(text: str, everything: Sequence[Token], words: Sequence[str]) -> str
     return text
 
 
-def _dataset(text: str, meant: Sequence[Token], names: Names) -> tuple[tuple[NamedNode, ...], ...]:
+def _dataset(text: str, meant: Sequence[Token], names: Prologue) -> tuple[tuple[NamedNode, ...], ...]:
     default: list[NamedNode] = []
     named: list[NamedNode] = []
     following = iter(meant)

@@ -8,7 +8,7 @@ from pyoxigraph import BlankNode, NamedNode
 
 from phegraph.errors import QueryError
 from phegraph.rdf.terms import Term, text
-from phegraph.sparql.tokens import Kind, Token, error_at, without_comments
+from phegraph.sparql.tokens import Token, TokenKind, error_at, without_comments
 
 
 def iri(value: str) -> NamedNode:
@@ -90,7 +90,7 @@ def _refuse_unbindable(query: str, meant: Sequence[Token], name: str, term: Term
 
 
 def _is_variable(token: Token, name: str) -> bool:
-    return token.kind is Kind.VARIABLE and token.text[1:] == name
+    return token.kind is TokenKind.VARIABLE and token.text[1:] == name
 
 
 class _Group(Struct):
@@ -121,7 +121,7 @@ def _groups(query: str) -> Sequence[_Group]:
         elif token.text == "}" and current:
             current.end = token.start
             current = current.parent
-        elif token.kind is Kind.VARIABLE and current:
+        elif token.kind is TokenKind.VARIABLE and current:
             current.variables.add(token.text[1:])
     return found
 
@@ -130,7 +130,7 @@ def _kind(meant: Sequence[Token], number: int, parent: _Group | None) -> str:
     """What a brace opens: a group, a sub-SELECT, the pattern of an EXISTS, or data and templates."""
     before = meant[number - 1]
     back = number - 1
-    while meant[back].kind is Kind.VARIABLE or meant[back].text in ("(", ")"):
+    while meant[back].kind is TokenKind.VARIABLE or meant[back].text in ("(", ")"):
         back -= 1
     if before.is_word("CONSTRUCT") or meant[back].is_word("VALUES"):
         return "data"

@@ -14,7 +14,7 @@ from phegraph.errors import QueryError
 from phegraph.finding import Place
 
 
-class Kind(StrEnum):
+class TokenKind(StrEnum):
     """What a token is."""
 
     COMMENT = "comment"
@@ -29,13 +29,13 @@ class Kind(StrEnum):
     MARK = "mark"
 
 
-_KINDS = {kind.value: kind for kind in Kind}
+_KINDS = {kind.value: kind for kind in TokenKind}
 
 
 class Token(NamedTuple):
     """A token, and the offset of its first character."""
 
-    kind: Kind
+    kind: TokenKind
     text: str
     start: int
 
@@ -45,7 +45,7 @@ class Token(NamedTuple):
 
     def is_word(self, *words: str) -> bool:
         """Whether this is one of the keywords, in any case."""
-        return self.kind is Kind.WORD and self.text.upper() in words
+        return self.kind is TokenKind.WORD and self.text.upper() in words
 
 
 # What names begin with, and what they go on with. Python takes long to compile what is not ASCII.
@@ -122,7 +122,7 @@ def without_comments(text: str) -> list[Token]:
     Raises:
         QueryError: A character or string that SPARQL does not have.
     """
-    return [token for token in tokens(text) if token.kind is not Kind.COMMENT]
+    return [token for token in tokens(text) if token.kind is not TokenKind.COMMENT]
 
 
 def _strange(character: str) -> str:
@@ -139,19 +139,19 @@ def error_at(text: str, position: int, message: str, hint: str = "") -> QueryErr
     return QueryError(message, hint=hint, place=Place("query", line, column))
 
 
-class Names(Struct, frozen=True):
-    """What the prologue says of names: the base IRI, and the prefixes (SPARQL 1.1 Query, section 4.1.1)."""
+class Prologue(Struct, frozen=True):
+    """The prologue of a query: the base IRI and the prefixes (SPARQL 1.1 Query, section 4.1.1)."""
 
     base: str = ""
     prefixes: Mapping[str, str] = {}
 
     def iri(self, token: Token) -> NamedNode | None:
         """The IRI that a token stands for, or None where it stands for none."""
-        if token.kind is Kind.IRI:
+        if token.kind is TokenKind.IRI:
             value = resolved(self.base, token.text)
         else:
             prefix, _, local = token.text.partition(":")
-            if token.kind is not Kind.NAME or prefix not in self.prefixes:
+            if token.kind is not TokenKind.NAME or prefix not in self.prefixes:
                 return None
             value = self.prefixes[prefix] + unescaped(local)
         try:
@@ -160,17 +160,17 @@ class Names(Struct, frozen=True):
             return None
 
 
-def names_of(meant: Sequence[Token]) -> Names:
-    """The names that the BASE and PREFIX clauses declare. The tokens are without comments."""
+def prologue_of(meant: Sequence[Token]) -> Prologue:
+    """The prologue that the BASE and PREFIX clauses make up. The tokens are without comments."""
     base, prefixes = "", {}
     for number, token in enumerate(meant[:-1]):
-        if token.kind is not Kind.WORD:
+        if token.kind is not TokenKind.WORD:
             continue
-        if token.is_word("BASE") and meant[number + 1].kind is Kind.IRI:
+        if token.is_word("BASE") and meant[number + 1].kind is TokenKind.IRI:
             base = resolved(base, meant[number + 1].text)
-        elif token.is_word("PREFIX") and number + 2 < len(meant) and meant[number + 2].kind is Kind.IRI:
+        elif token.is_word("PREFIX") and number + 2 < len(meant) and meant[number + 2].kind is TokenKind.IRI:
             prefixes[meant[number + 1].text[:-1]] = resolved(base, meant[number + 2].text)
-    return Names(base, prefixes)
+    return Prologue(base, prefixes)
 
 
 def resolved(base: str, written: str) -> str:

@@ -26,7 +26,7 @@ Source = tuple[NamedNode, Sequence[Quad]]
 """The name of a source's graph, and the quads of the source."""
 
 
-class Solutions:
+class EmbeddedSolutions:
     """The rows of a SELECT, computed as they are read, once."""
 
     def __init__(self, solutions: pyoxigraph.QuerySolutions, query: str) -> None:
@@ -139,7 +139,7 @@ class EmbeddedStore:
         for quad in asserted:
             self.oxigraph.remove(quad)
 
-    def select(self, query: str, *, asserted: bool = False) -> Solutions:
+    def select(self, query: str, *, asserted: bool = False) -> EmbeddedSolutions:
         """The rows of a SELECT query (SPARQL 1.1 Query, section 16.1).
 
         Raises:
@@ -148,7 +148,7 @@ class EmbeddedStore:
         result = self.run(query, asserted=asserted)
         if not isinstance(result, pyoxigraph.QuerySolutions):
             raise QueryError("This query gives no rows.", hint="Write a SELECT query.")
-        return Solutions(result, query)
+        return EmbeddedSolutions(result, query)
 
     def ask(self, query: str, *, asserted: bool = False) -> bool:
         """The answer to an ASK query (SPARQL 1.1 Query, section 16.3).

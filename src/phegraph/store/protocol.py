@@ -11,7 +11,7 @@ Row = tuple[Term | None, ...]
 GraphName = NamedNode | BlankNode | DefaultGraph
 
 
-class Rows(Protocol):
+class Solutions(Protocol):
     """The solutions of a SELECT: variable names, and an iterator of rows in their order."""
 
     @property
@@ -37,7 +37,7 @@ class Store(Protocol):
         """The statements whose literals the store keeps in another lexical form, as they were written."""
         ...
 
-    def select(self, query: str, *, asserted: bool = False) -> Rows: ...
+    def select(self, query: str, *, asserted: bool = False) -> Solutions: ...
 
     def ask(self, query: str, *, asserted: bool = False) -> bool: ...
 

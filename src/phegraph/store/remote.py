@@ -17,7 +17,7 @@ from phegraph.sparql.guard import guard, is_harmless
 from phegraph.store.embedded import INFERRED
 from phegraph.store.exchange import MOST_MIB, AwayError, Client, Reply, shown
 from phegraph.store.protocol import Row
-from phegraph.store.results import Table, term
+from phegraph.store.results import RemoteSolutions, term
 
 _RESULTS = "application/sparql-results+json"
 _TRIPLES = "application/n-triples, text/turtle;q=0.8"
@@ -109,7 +109,7 @@ class RemoteStore:
         """Close the connections."""
         self._client.close()
 
-    def select(self, query: str, *, asserted: bool = False) -> "Table":
+    def select(self, query: str, *, asserted: bool = False) -> "RemoteSolutions":
         """The rows of a SELECT query (SPARQL 1.1 Protocol, section 2.1).
 
         Raises:
@@ -119,12 +119,12 @@ class RemoteStore:
         """
         columns, rows, most = self._rows(query, asserted)
         if not most:
-            return Table(columns, rows)
+            return RemoteSolutions(columns, rows)
         if not _PLAIN.match(query):
             raise LimitError(
                 f"{self._name} gives no more than {most} rows.", hint="Ask with LIMIT and OFFSET."
             )
-        return Table(columns, list(self._pages(query, columns, most, asserted)))
+        return RemoteSolutions(columns, list(self._pages(query, columns, most, asserted)))
 
     def _pages(self, query: str, columns: Sequence[str], size: int, asserted: bool) -> Iterator[Row]:
         """The rows of a query, as many at a time as the server gives."""

@@ -10,7 +10,7 @@ from phegraph.rdf.terms import XSD_STRING, Term
 from phegraph.store.protocol import Row
 
 
-class Table(Struct, frozen=True):
+class RemoteSolutions(Struct, frozen=True):
     """The rows of a SELECT, all at once."""
 
     variables: Sequence[str]

@@ -13,7 +13,7 @@ from phegraph.finding import Place
 from phegraph.findings.draft import DraftFinding
 from phegraph.questions.question import Question
 from phegraph.rdf.reading.lines import Lines
-from phegraph.sparql.tokens import Kind, Names, names_of, without_comments
+from phegraph.sparql.tokens import Prologue, TokenKind, prologue_of, without_comments
 
 
 def broken(context: CheckContext) -> Iterator[DraftFinding]:
@@ -34,13 +34,13 @@ def unknown_term(context: CheckContext) -> Iterator[DraftFinding]:
         text = data.decode()
         lines = Lines(context.project.name_of(path), data)
         tokens = without_comments(text)
-        declared = names_of(tokens)
-        names = Names(declared.base, {**context.prefixes.namespaces, **declared.prefixes})
+        declared = prologue_of(tokens)
+        names = Prologue(declared.base, {**context.prefixes.namespaces, **declared.prefixes})
         after = ""
         for token in tokens:
-            iri = names.iri(token) if token.kind in (Kind.NAME, Kind.IRI) else None
+            iri = names.iri(token) if token.kind in (TokenKind.NAME, TokenKind.IRI) else None
             is_prologue = after in ("PREFIX", "BASE") or (
-                token.text.endswith(":") and token.kind is Kind.NAME
+                token.text.endswith(":") and token.kind is TokenKind.NAME
             )
             after = token.text.upper()
             if iri is None or is_prologue or iri in subjects or not _is_lacking(iri.value, context):

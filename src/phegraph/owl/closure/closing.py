@@ -20,7 +20,7 @@ from phegraph.owl.tbox.axioms import CELLS, TBox, is_axiom, tbox_in, with_equal_
 from phegraph.owl.tbox.profile import profile_violations
 from phegraph.owl.vocabulary import DIFFERENT, SAME_AS, SCHEMA_PREDICATES, SCHEMA_TYPES, THING
 from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, RDFS, Statement, Subject, Term, text
-from phegraph.store.protocol import Rows, Store
+from phegraph.store.protocol import Solutions, Store
 
 MOST_INFERRED = 50_000_000
 """The most statements that are inferred."""
@@ -244,7 +244,7 @@ def _count(store: Store, graph: NamedNode) -> int:
     return _number(store.select(f"SELECT (COUNT(*) AS ?n) {{ GRAPH {text(graph)} {{ ?s ?p ?o }} }}"))
 
 
-def _number(rows: Rows) -> int:
+def _number(rows: Solutions) -> int:
     ((number,),) = rows
     assert isinstance(number, Literal)
     return int(number.value)

@@ -13,7 +13,7 @@ from phegraph.rdf.reading import encoding
 from phegraph.rdf.reading import limits as guards
 from phegraph.rdf.reading.lines import Lines
 from phegraph.rdf.reading.parser_messages import explain, fault
-from phegraph.rdf.reading.surroundings import Context, contexts
+from phegraph.rdf.reading.surroundings import Surroundings, surroundings_of
 from phegraph.rdf.reading.tokens import tokens
 
 MAX_ERRORS = 100
@@ -126,18 +126,18 @@ def _ended(found: list[Finding], data: bytes, syntax: RdfFormat, lines: Lines) -
         if finding.place.line and finding.place.column
     }
     better = {
-        wanting[offset]: _at_end(wanting[offset], context, data, lines)
-        for offset, context in contexts(data, syntax, wanting).items()
+        wanting[offset]: _at_end(wanting[offset], surroundings, data, lines)
+        for offset, surroundings in surroundings_of(data, syntax, wanting).items()
     }
     return [better.get(finding, finding) for finding in found]
 
 
-def _at_end(finding: Finding, context: Context, data: bytes, lines: Lines) -> Finding:
-    span = context.bracket or context.last
+def _at_end(finding: Finding, surroundings: Surroundings, data: bytes, lines: Lines) -> Finding:
+    span = surroundings.bracket or surroundings.last
     if span is None or finding.place is None:
         return finding
     text = data[slice(*span)].decode("utf-8", "replace")
-    if context.bracket:
+    if surroundings.bracket:
         rule, message = "syntax/unclosed", f"The bracket `{text}` is opened here and not closed."
         hint = f"Close it with {']' if text == '[' else ')'}."
     else:

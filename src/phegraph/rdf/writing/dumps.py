@@ -33,7 +33,7 @@ def dump(
     with _writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(path) as temporary, temporary.open("wb") as output:
-            write(output, layout, quads, prefixes=prefixes)
+            write_dump(output, layout, quads, prefixes=prefixes)
 
 
 @contextmanager
@@ -82,7 +82,7 @@ def dump_each(
             try:
                 statements = ordered(_format(name).keeps_graphs)
                 with path.open("wb") as output:
-                    write(output, name, statements, prefixes=prefixes)
+                    write_dump(output, name, statements, prefixes=prefixes)
                 written[name] = folder / path.name
             except ExportError as error:
                 path.unlink(missing_ok=True)
@@ -90,7 +90,7 @@ def dump_each(
     return written, refused
 
 
-def write(
+def write_dump(
     output: BinaryIO,
     layout: str,
     quads: Iterable[Quad],

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 from phegraph.errors import ShapesError
 from phegraph.rdf.terms import Subject, Term, text
 from phegraph.shacl.compile import paths
-from phegraph.shacl.compile.constraints import COMPONENTS, Component, Rows, Scope
+from phegraph.shacl.compile.constraints import COMPONENTS, Component, Scope, ViolationPattern
 from phegraph.shacl.compile.constraints import sparql as of_sparql
 from phegraph.shacl.compile.constraints.scope import Classes, unknown_classes
 from phegraph.shacl.compile.queries import IN_GRAPH
@@ -181,21 +181,27 @@ class _Compiler:
                     nodes = f"SELECT {columns} WHERE {{ {target.at('?this')} {found.source} }}"
                 yield Select(query, scope.shape, constraint, value, path, self.groups, nodes)
 
-    def _each(self, component: Component | None, constraint: Constraint, scope: Scope) -> list[Rows]:
+    def _each(
+        self, component: Component | None, constraint: Constraint, scope: Scope
+    ) -> list[ViolationPattern]:
         """Value nodes tried one by one."""
         test = component.each if component else of_sparql.ask
         assert test is not None
         if scope.shape.path is None:
-            return _filtered(Rows("", "?this"), test(constraint, scope, "?this"))
+            return _filtered(ViolationPattern("", "?this"), test(constraint, scope, "?this"))
         violates = test(constraint, scope, "?value")
-        return [rows for step in scope.steps("?value") for rows in _filtered(Rows(step, "?value"), violates)]
+        return [
+            rows
+            for step in scope.steps("?value")
+            for rows in _filtered(ViolationPattern(step, "?value"), violates)
+        ]
 
-    def _whole(self, component: Component, constraint: Constraint, scope: Scope) -> list[Rows]:
+    def _whole(self, component: Component, constraint: Constraint, scope: Scope) -> list[ViolationPattern]:
         """Value nodes tried together."""
-        if component.rows is not None:
-            return component.rows(constraint, scope)
+        if component.patterns is not None:
+            return component.patterns(constraint, scope)
         assert component.whole is not None
-        return _filtered(Rows(""), component.whole(constraint, scope))
+        return _filtered(ViolationPattern(""), component.whole(constraint, scope))
 
     def _of_query(self, constraint: Constraint, scope: Scope, targets: list[_Target]) -> Iterator[Select]:
         pattern = _either([target.at("?this") for target in targets])
@@ -229,7 +235,7 @@ def _either(patterns: list[str]) -> str:
     return f"SELECT DISTINCT ?this WHERE {{ {inner} }}"
 
 
-def _filtered(rows: Rows, condition: str) -> list[Rows]:
+def _filtered(rows: ViolationPattern, condition: str) -> list[ViolationPattern]:
     if condition == "false":
         return []
     keep = "" if condition == "true" else f" FILTER ({condition})"

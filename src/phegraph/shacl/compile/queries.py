@@ -14,7 +14,7 @@ from phegraph.rdf.terms import text
 from phegraph.shacl.shapes.model import Query
 from phegraph.sparql import engine
 from phegraph.sparql.guard import guard
-from phegraph.sparql.tokens import Kind, Names, Token, names_of, without_comments
+from phegraph.sparql.tokens import Prologue, Token, TokenKind, prologue_of, without_comments
 
 _FORBIDDEN = ("MINUS", "SERVICE", "VALUES", "FROM")
 IN_GRAPH = "BIND (true AS ?in_graph)"
@@ -48,7 +48,7 @@ class Prepared(Struct, frozen=True):
     @property
     def variables(self) -> set[str]:
         """The names of its variables."""
-        return {token.text[1:] for token in self.tokens if token.kind is Kind.VARIABLE}
+        return {token.text[1:] for token in self.tokens if token.kind is TokenKind.VARIABLE}
 
     def render(
         self,
@@ -72,7 +72,7 @@ class Prepared(Struct, frozen=True):
         start = next(n for n, token in enumerate(self.tokens) if token.text == "{") if body else 0
         for number, token in enumerate(self.tokens[start:], start):
             shown = token.text
-            if token.kind is Kind.VARIABLE:
+            if token.kind is TokenKind.VARIABLE:
                 name = token.text[1:]
                 shown = path if name == "PATH" and path is not None else "?" + rename(name)
             written.append((shown, number in self.glued))
@@ -96,8 +96,8 @@ def prepare(query: Query, *, select: bool, prebound: Sequence[str], has_path: bo
         QueryError: It cannot be parsed, or has what SHACL forbids (SHACL, sections 5.2.1, 5.3 and A).
     """
     everything = without_comments(query.text)
-    names = names_of(everything)
-    known = Names(names.base, {**dict(query.prefixes), **names.prefixes})
+    names = prologue_of(everything)
+    known = Prologue(names.base, {**dict(query.prefixes), **names.prefixes})
     written = _without_prologue(everything)
     glued = frozenset(n for n, (one, two) in enumerate(pairwise(written), 1) if one.end == two.start)
     meant = [_in_full(token, known) for token in written]
@@ -135,11 +135,11 @@ def _without_prologue(everything: Sequence[Token]) -> list[Token]:
     return kept
 
 
-def _in_full(token: Token, names: Names) -> Token:
-    if token.kind is Kind.IRI:
+def _in_full(token: Token, names: Prologue) -> Token:
+    if token.kind is TokenKind.IRI:
         iri = names.iri(token)
-        return token if iri is None else Token(Kind.IRI, text(iri), token.start)
-    if token.kind is not Kind.NAME:
+        return token if iri is None else Token(TokenKind.IRI, text(iri), token.start)
+    if token.kind is not TokenKind.NAME:
         return token
     iri = names.iri(token)
     if iri is None:
@@ -148,12 +148,12 @@ def _in_full(token: Token, names: Names) -> Token:
             f"The prefix {prefix!r} of {token.text} is not declared.",
             hint="Declare it with sh:declare on an ontology that sh:prefixes names.",
         )
-    return Token(Kind.IRI, text(iri), token.start)
+    return Token(TokenKind.IRI, text(iri), token.start)
 
 
 def _check_assignments(meant: Sequence[Token], prebound: Sequence[str]) -> None:
     for one, two in pairwise(meant):
-        if one.is_word("AS") and two.kind is Kind.VARIABLE and two.text[1:] in prebound:
+        if one.is_word("AS") and two.kind is TokenKind.VARIABLE and two.text[1:] in prebound:
             raise QueryError(f"{two.text} is pre-bound, and cannot be assigned with AS.")
 
 
@@ -166,9 +166,9 @@ def _check_projection(meant: Sequence[Token], select: int, needed: Sequence[str]
         if star and token.text == "*" and not depth:
             return
         depth += {"(": 1, ")": -1}.get(token.text, 0)
-        if token.kind is Kind.VARIABLE and not depth:
+        if token.kind is TokenKind.VARIABLE and not depth:
             given.add(token.text[1:])
-    mentioned = {token.text[1:] for token in meant if token.kind is Kind.VARIABLE}
+    mentioned = {token.text[1:] for token in meant if token.kind is TokenKind.VARIABLE}
     missing = [name for name in needed if name not in given and (name in mentioned or name == "this")]
     if missing:
         what = "A sub-select" if select else "The query"
@@ -195,7 +195,7 @@ def _groups(meant: Sequence[Token]) -> tuple[frozenset[int], frozenset[int], fro
             opened = inside.pop()[0]
             if meant[opened - 1].is_word("OPTIONAL") and mentioned < opened:
                 spared.add(opened)
-        elif token.kind is Kind.VARIABLE and token.text[1:] == "this":
+        elif token.kind is TokenKind.VARIABLE and token.text[1:] == "this":
             mentioned = number
     return frozenset(groups), frozenset(spared), frozenset(elsewhere)
 

@@ -1,7 +1,7 @@
 """Paths with `*` and `+`, whose answers on Virtuoso are not to be relied on."""
 
 from phegraph.errors import StoreError
-from phegraph.sparql.tokens import Kind, Token, without_comments
+from phegraph.sparql.tokens import Token, TokenKind, without_comments
 
 
 def refuse_repeats(query: str) -> None:
@@ -33,5 +33,9 @@ def refuse_repeats(query: str) -> None:
 def _is_path(before: list[Token]) -> bool:
     """Whether what stands before `*` or `+` is a path, and no number: IRIs and nothing else."""
     kinds = {token.kind for token in before}
-    is_word_a = all(token.text == "a" for token in before if token.kind is Kind.WORD)
-    return bool(kinds & {Kind.IRI, Kind.WORD}) and is_word_a and kinds <= {Kind.IRI, Kind.WORD, Kind.MARK}
+    is_word_a = all(token.text == "a" for token in before if token.kind is TokenKind.WORD)
+    return (
+        bool(kinds & {TokenKind.IRI, TokenKind.WORD})
+        and is_word_a
+        and kinds <= {TokenKind.IRI, TokenKind.WORD, TokenKind.MARK}
+    )

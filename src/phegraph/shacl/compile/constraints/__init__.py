@@ -10,9 +10,9 @@ from phegraph.shacl.compile.constraints import (
     value_range,
     value_type,
 )
-from phegraph.shacl.compile.constraints.scope import Component, Rows, Scope, Takes
+from phegraph.shacl.compile.constraints.scope import Component, Scope, Takes, ViolationPattern
 
-__all__ = ["COMPONENTS", "Component", "Rows", "Scope", "Takes"]
+__all__ = ["COMPONENTS", "Component", "Scope", "Takes", "ViolationPattern"]
 
 _QUALIFIED = {
     "also": {"qualifiedValueShape": Takes.SHAPE, "qualifiedValueShapesDisjoint": Takes.BOOLEAN},
@@ -123,7 +123,7 @@ COMPONENTS = (
         Takes.BOOLEAN,
         "It has two values of one language.",
         whole=string.unique_lang,
-        rows=string.unique_lang_rows,
+        patterns=string.unique_lang_patterns,
         of_properties=True,
         once=True,
     ),
@@ -133,7 +133,7 @@ COMPONENTS = (
         Takes.IRI,
         "It differs from the values of {}.",
         whole=property_pair.equals,
-        rows=property_pair.equals_rows,
+        patterns=property_pair.equals_patterns,
     ),
     Component("disjoint", "Disjoint", Takes.IRI, "It is also a value of {}.", each=property_pair.disjoint),
     Component(
@@ -142,7 +142,7 @@ COMPONENTS = (
         Takes.IRI,
         "It is not less than the value of {}.",
         whole=property_pair.less_than,
-        rows=property_pair.less_than_rows,
+        patterns=property_pair.less_than_patterns,
         of_properties=True,
     ),
     Component(
@@ -151,7 +151,7 @@ COMPONENTS = (
         Takes.IRI,
         "It is not less than or equal to the value of {}.",
         whole=property_pair.less_than_or_equals,
-        rows=property_pair.less_than_or_equals_rows,
+        patterns=property_pair.less_than_or_equals_patterns,
         of_properties=True,
     ),
     Component("not", "Not", Takes.SHAPE, "It conforms to {}, which it must not.", each=logical.not_),
@@ -185,7 +185,7 @@ COMPONENTS = (
         Takes.BOOLEAN,
         "Its shape is closed, and does not allow this property.",
         whole=other.closed,
-        rows=other.closed_rows,
+        patterns=other.closed_patterns,
         once=True,
         also={"ignoredProperties": Takes.IRIS},
         prepare=other.allowed,

@@ -3,7 +3,7 @@
 from pyoxigraph import Literal, NamedNode
 
 from phegraph.rdf.terms import XSD_STRING, Subject, Term, text
-from phegraph.shacl.compile.constraints.scope import Rows, Scope
+from phegraph.shacl.compile.constraints.scope import Scope, ViolationPattern
 from phegraph.shacl.compile.paths import Predicate, any_of, negated, split, to_sparql
 from phegraph.shacl.shapes.graph import ShapesSource
 from phegraph.shacl.shapes.model import Constraint
@@ -19,15 +19,15 @@ def closed(constraint: Constraint, scope: Scope) -> str:
     return scope.some_value(lambda value: f"EXISTS {{ {_open(constraint, scope, value)} }}")
 
 
-def closed_rows(constraint: Constraint, scope: Scope) -> list[Rows]:
+def closed_patterns(constraint: Constraint, scope: Scope) -> list[ViolationPattern]:
     """One violation for each statement with a property that is not allowed."""
     if constraint.term.value not in ("true", "1"):
         return []
     if scope.shape.path is None:
-        return [Rows(_open(constraint, scope, scope.focus, "?path", "?value"), "?value", "?path")]
+        return [ViolationPattern(_open(constraint, scope, scope.focus, "?path", "?value"), "?value", "?path")]
     node = scope.fresh()
     statement = _open(constraint, scope, node, "?path", "?value")
-    return [Rows(f"{step} {statement}", "?value", "?path", (node,)) for step in scope.steps(node)]
+    return [ViolationPattern(f"{step} {statement}", "?value", "?path", (node,)) for step in scope.steps(node)]
 
 
 def _open(

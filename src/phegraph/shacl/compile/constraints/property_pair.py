@@ -1,7 +1,7 @@
 """Property pair constraint components (SHACL, section 4.5)."""
 
 from phegraph.rdf.terms import text
-from phegraph.shacl.compile.constraints.scope import Rows, Scope
+from phegraph.shacl.compile.constraints.scope import Scope, ViolationPattern
 from phegraph.shacl.compile.paths import any_of
 from phegraph.shacl.shapes.model import Constraint
 
@@ -13,12 +13,15 @@ def equals(constraint: Constraint, scope: Scope) -> str:
     return any_of([scope.some_value(lambda value: _not_there(constraint, scope, value)), lacking])
 
 
-def equals_rows(constraint: Constraint, scope: Scope) -> list[Rows]:
+def equals_patterns(constraint: Constraint, scope: Scope) -> list[ViolationPattern]:
     """The value nodes that the other property lacks, and its values that are no value nodes."""
     values = f"FILTER ({_not_there(constraint, scope, '?value')})"
     others = f"{_pair(constraint, scope, '?value')} FILTER ({_not_a_value(scope, '?value')})"
     steps = scope.steps("?value") if scope.shape.path else ["BIND (?this AS ?value)"]
-    return [Rows(others, "?value"), *(Rows(f"{step} {values}", "?value") for step in steps)]
+    return [
+        ViolationPattern(others, "?value"),
+        *(ViolationPattern(f"{step} {values}", "?value") for step in steps),
+    ]
 
 
 def disjoint(constraint: Constraint, scope: Scope, value: str) -> str:
@@ -31,9 +34,9 @@ def less_than(constraint: Constraint, scope: Scope) -> str:
     return _ordered(constraint, scope, "<")
 
 
-def less_than_rows(constraint: Constraint, scope: Scope) -> list[Rows]:
+def less_than_patterns(constraint: Constraint, scope: Scope) -> list[ViolationPattern]:
     """One violation for each pair of a value node and a value of the other property."""
-    return _ordered_rows(constraint, scope, "<")
+    return _ordered_patterns(constraint, scope, "<")
 
 
 def less_than_or_equals(constraint: Constraint, scope: Scope) -> str:
@@ -41,9 +44,9 @@ def less_than_or_equals(constraint: Constraint, scope: Scope) -> str:
     return _ordered(constraint, scope, "<=")
 
 
-def less_than_or_equals_rows(constraint: Constraint, scope: Scope) -> list[Rows]:
+def less_than_or_equals_patterns(constraint: Constraint, scope: Scope) -> list[ViolationPattern]:
     """One violation for each pair of a value node and a value of the other property."""
-    return _ordered_rows(constraint, scope, "<=")
+    return _ordered_patterns(constraint, scope, "<=")
 
 
 def _pair(constraint: Constraint, scope: Scope, value: str) -> str:
@@ -71,11 +74,13 @@ def _ordered(constraint: Constraint, scope: Scope, operator: str) -> str:
     return scope.some_value(fails)
 
 
-def _ordered_rows(constraint: Constraint, scope: Scope, operator: str) -> list[Rows]:
+def _ordered_patterns(constraint: Constraint, scope: Scope, operator: str) -> list[ViolationPattern]:
     test = _not_ordered(scope, "?value", operator, "?other")
     pair = _pair(constraint, scope, "?other")
     ordered = f"{pair} FILTER ({test})"
-    return [Rows(f"{step} {ordered}", "?value", others=("?other",)) for step in scope.steps("?value")]
+    return [
+        ViolationPattern(f"{step} {ordered}", "?value", others=("?other",)) for step in scope.steps("?value")
+    ]
 
 
 def _not_ordered(scope: Scope, value: str, operator: str, other: str) -> str:

@@ -78,7 +78,7 @@ class Scope(Struct, frozen=True):
         return paths.negated(self.does_not_conform(shape, node))
 
 
-class Rows(Struct, frozen=True):
+class ViolationPattern(Struct, frozen=True):
     """A pattern that finds violations all at once, to stand after the target.
 
     Attributes:
@@ -119,7 +119,7 @@ OF_SHAPES = (Takes.SHAPE, Takes.NODE_SHAPE, Takes.SHAPES)
 
 EachTest = Callable[[Constraint, Scope, str], str]
 WholeTest = Callable[[Constraint, Scope], str]
-WholeRows = Callable[[Constraint, Scope], list[Rows]]
+WholePatterns = Callable[[Constraint, Scope], list[ViolationPattern]]
 
 
 class Component(Struct, frozen=True):
@@ -131,7 +131,7 @@ class Component(Struct, frozen=True):
         takes: What the parameter takes.
         each: The expression for a value node to violate it, where value nodes are tried one by one.
         whole: The expression for a focus node to violate it, where its value nodes are tried together.
-        rows: The patterns that find such violations, where they are more than the expression.
+        patterns: The patterns that find such violations, where they are more than the expression.
         of_properties: Whether only property shapes may have it.
         once: Whether a shape may have one value of the parameter only.
         also: Its other parameters.
@@ -148,7 +148,7 @@ class Component(Struct, frozen=True):
     message: str
     each: EachTest | None = None
     whole: WholeTest | None = None
-    rows: WholeRows | None = None
+    patterns: WholePatterns | None = None
     of_properties: bool = False
     once: bool = False
     also: Mapping[str, Takes] = {}

@@ -6,7 +6,7 @@ import pyoxigraph
 
 from phegraph.rdf.terms import text
 from phegraph.shacl.compile.constraints.cardinality import number_of
-from phegraph.shacl.compile.constraints.scope import Rows, Scope
+from phegraph.shacl.compile.constraints.scope import Scope, ViolationPattern
 from phegraph.shacl.compile.paths import any_of
 from phegraph.shacl.shapes.model import Constraint
 from phegraph.sparql import engine
@@ -66,14 +66,14 @@ def unique_lang(constraint: Constraint, scope: Scope) -> str:
     return scope.some_value(lambda value: _shared(scope, value))
 
 
-def unique_lang_rows(constraint: Constraint, scope: Scope) -> list[Rows]:
+def unique_lang_patterns(constraint: Constraint, scope: Scope) -> list[ViolationPattern]:
     """One violation for each language tag that two value nodes have."""
     if not _is_true(constraint):
         return []
     value, tag = scope.fresh(), "?language"
     language = f"BIND (LCASE(LANG({value})) AS {tag})"
     shared = f"{language} FILTER ({_shared(scope, value)})"
-    return [Rows(f"{step} {shared}", others=(tag,)) for step in scope.steps(value)]
+    return [ViolationPattern(f"{step} {shared}", others=(tag,)) for step in scope.steps(value)]
 
 
 def _shared(scope: Scope, value: str) -> str:
