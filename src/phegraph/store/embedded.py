@@ -12,6 +12,7 @@ from phegraph.rdf.terms import XSD_STRING, Subject, Term
 from phegraph.sparql import engine
 from phegraph.sparql.engine import Result, no_updates
 from phegraph.sparql.guard import Form, Guarded, columns, guard, is_harmless
+from phegraph.store.dialects import STANDARD, Dialect
 from phegraph.store.protocol import GraphName, Row
 from phegraph.system.files import replacing
 
@@ -48,6 +49,8 @@ class EmbeddedStore:
     lexical forms it does not keep are in `noncanonical`, as they were written, each in the graph of its
     source. Where a source also has the canonical form (`1.0` and `1.00`), that statement is in `coinciding`.
     """
+
+    dialect: Dialect = STANDARD
 
     def __init__(
         self, path: Path | None = None, *, read_only: bool = False, inferred: NamedNode = INFERRED

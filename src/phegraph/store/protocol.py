@@ -6,6 +6,7 @@ from typing import Protocol
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Triple
 
 from phegraph.rdf.terms import Subject, Term
+from phegraph.store.dialects import Dialect
 
 Row = tuple[Term | None, ...]
 GraphName = NamedNode | BlankNode | DefaultGraph
@@ -31,6 +32,11 @@ class Store(Protocol):
     inferred: NamedNode
     merged: NamedNode | None
     """The graph of the merged asserted statements where it has a name; None where it is the default graph."""
+
+    @property
+    def dialect(self) -> Dialect:
+        """How it differs from SPARQL 1.1."""
+        ...
 
     @property
     def noncanonical(self) -> Sequence[Quad]:

@@ -14,6 +14,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
 from phegraph.errors import LimitError, StoreError
 from phegraph.rdf.terms import Term, text
 from phegraph.sparql.guard import guard, is_harmless
+from phegraph.store.dialects import VIRTUOSO, Dialect, dialect_of, page_of
 from phegraph.store.embedded import INFERRED
 from phegraph.store.exchange import MOST_MIB, AwayError, Client, Reply, shown
 from phegraph.store.protocol import Row
@@ -21,12 +22,6 @@ from phegraph.store.results import RemoteSolutions, term
 
 _RESULTS = "application/sparql-results+json"
 _TRIPLES = "application/n-triples, text/turtle;q=0.8"
-_VIRTUOSO_ASKS = "__ASK_RETVAL"
-"""Virtuoso 7.2 answers an ASK with a row of this column."""
-
-_MOST_ROWS = "X-SPARQL-MaxRows"
-"""Where Virtuoso says that it cut an answer off, and after how many rows."""
-
 _PLAIN = re.compile(r"\s*SELECT\b(?!.*\bORDER\s+BY\b)", re.IGNORECASE | re.DOTALL)
 """A query that may stand in another one: it has no prologue, and no order to be kept."""
 
@@ -91,7 +86,7 @@ class RemoteStore:
         self._query, self._update, self._graphs = query, update or query, graphs
         self._name = shown(query)
         self._retries, self._answers = retries, count(1)
-        self.server = ""
+        self._server: str | None = None
         self._default = tuple(default_graphs)
         self._client = Client(
             user=user, password=password, digest=digest, token=token, timeout=timeout, most_mib=most_mib
@@ -104,6 +99,13 @@ class RemoteStore:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @property
+    def dialect(self) -> Dialect:
+        """The dialect of the server, which is asked something where nothing has been asked yet."""
+        if self._server is None:
+            self.ask("ASK {}")
+        return dialect_of(self._server or "")
 
     def close(self) -> None:
         """Close the connections."""
@@ -128,12 +130,8 @@ class RemoteStore:
 
     def _pages(self, query: str, columns: Sequence[str], size: int, asserted: bool) -> Iterator[Row]:
         """The rows of a query, as many at a time as the server gives."""
-        names = " ".join(f"?{column}" for column in columns)
-        # Sorted inside, for Virtuoso sorts no more than 10,000 rows where LIMIT stands beside ORDER BY.
-        whole = f"SELECT {names} WHERE {{ {{ {query} }} }} ORDER BY {names}"
         for start in count(0, size):
-            page = f"SELECT {names} WHERE {{ {{ {whole} }} }} LIMIT {size} OFFSET {start}"
-            _, rows, _ = self._rows(page, asserted)
+            _, rows, _ = self._rows(page_of(query, columns, size, start), asserted)
             yield from rows
             if len(rows) < size:
                 return
@@ -148,7 +146,7 @@ class RemoteStore:
             columns = list(answer["head"]["vars"])
             number, found = next(self._answers), answer["results"]["bindings"]
             rows = [tuple(term(row.get(column), number) for column in columns) for row in found]
-            return columns, rows, int(reply.headers.get(_MOST_ROWS, 0))
+            return columns, rows, int(reply.headers.get(VIRTUOSO.limit_header, 0))
         except _UNREADABLE as error:
             raise StoreError(f"{self._name} answers a SELECT without rows that can be read.") from error
 
@@ -157,9 +155,9 @@ class RemoteStore:
         reply = self._read(query, asserted, _RESULTS)
         try:
             answer = json.loads(reply.body)
-            if answer.get("head", {}).get("vars") == [_VIRTUOSO_ASKS]:
+            if answer.get("head", {}).get("vars") == [VIRTUOSO.ask_variable]:
                 rows = answer["results"]["bindings"]
-                return any(row[_VIRTUOSO_ASKS]["value"] in ("1", "true") for row in rows)
+                return any(row[VIRTUOSO.ask_variable]["value"] in ("1", "true") for row in rows)
             if answer["boolean"] in (True, False):
                 return bool(answer["boolean"])
         except _UNREADABLE as error:
@@ -249,7 +247,7 @@ class RemoteStore:
                 if last:
                     raise
             else:
-                self.server = reply.headers.get("Server", "")
+                self._server = reply.headers.get("Server", "")
                 if reply.status not in _BUSY or last:
                     return reply.checked(self._query)
             time.sleep(0.2 * 2**attempt)

@@ -7,6 +7,7 @@ from msgspec import Struct
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from phegraph.rdf.terms import XSD_STRING, Term
+from phegraph.store.dialects import VIRTUOSO
 from phegraph.store.protocol import Row
 
 
@@ -18,10 +19,6 @@ class RemoteSolutions(Struct, frozen=True):
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
-
-
-_VIRTUOSO_LABEL = "nodeID://"
-"""How Virtuoso labels blank nodes: the same in all answers, but no label elsewhere."""
 
 
 def term(cell: dict[str, str] | None, answer: int = 0) -> Term | None:
@@ -38,7 +35,7 @@ def term(cell: dict[str, str] | None, answer: int = 0) -> Term | None:
         return NamedNode(value)
     if kind == "bnode":
         label = re.sub("[^A-Za-z0-9]", "", value)
-        return BlankNode(label if value.startswith(_VIRTUOSO_LABEL) else f"a{answer}x{label}")
+        return BlankNode(label if value.startswith(VIRTUOSO.lasting_label) else f"a{answer}x{label}")
     if kind not in ("literal", "typed-literal"):
         raise ValueError(kind)
     if "xml:lang" in cell:

@@ -10,11 +10,11 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 from phegraph.errors import ShapesError
 from phegraph.rdf.terms import Statement, Term, statement_of, text
 from phegraph.shacl.compile.constraints.sparql import SHAPES_GRAPH, skolem
-from phegraph.shacl.compile.repeating_paths import refuse_repeats
 from phegraph.shacl.shapes.graph import SUBCLASS
 from phegraph.shacl.shapes.model import Shapes
 from phegraph.shacl.validation.blank_focus_nodes import described
 from phegraph.shacl.validation.lexical_forms import Encoder, Literals, encoding
+from phegraph.store.dialects import refuse_repeats
 from phegraph.store.embedded import EmbeddedStore, canonical_forms
 from phegraph.store.protocol import LocalStore, Row, Store
 
@@ -117,7 +117,7 @@ class RemoteData:
                 "A query with LIMIT or GRAPH has a blank node as focus node, which has no name on a server.",
                 hint="Validate a copy of the data here.",
             )
-        if self._is_virtuoso:
+        if not self.store.dialect.repeated_paths:
             refuse_repeats(query)
         names, first = self._page(query, "", self.page)
         this = names.index("this")
@@ -139,17 +139,6 @@ class RemoteData:
         names, rows = self.select(_SUBCLASSES)
         found = lower_classes(names, rows)
         return {upper: [c for c in lower if isinstance(c, NamedNode)] for upper, lower in found.items()}
-
-    @cached_property
-    def _is_virtuoso(self) -> bool:
-        if isinstance(self.store, EmbeddedStore):
-            return False
-        from phegraph.store.remote import RemoteStore  # its package is an extra
-
-        if not isinstance(self.store, RemoteStore):
-            return False
-        self.store.ask("ASK {}")
-        return self.store.server.startswith("Virtuoso")
 
     def _page(self, query: str, condition: str, size: int) -> tuple[list[str], list[Row]]:
         page = f"SELECT * WHERE {{ {{ {query} }} {condition} }} ORDER BY STR(?this) LIMIT {size}"

@@ -1,9 +1,9 @@
-"""Which queries have repeated paths."""
+"""Servers differ from SPARQL 1.1: which queries Virtuoso is not asked, for their repeated paths."""
 
 import pytest
 
 from phegraph.errors import StoreError
-from phegraph.shacl.compile.repeating_paths import refuse_repeats
+from phegraph.store.dialects import STANDARD, VIRTUOSO, Dialect, dialect_of, refuse_repeats
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,16 @@ def test_a_repeated_path_is_refused(pattern: str, path: str) -> None:
 )
 def test_numbers_and_text_are_no_path(query: str) -> None:
     refuse_repeats(query)
+
+
+@pytest.mark.parametrize(
+    ("header", "dialect"),
+    [
+        ("Virtuoso/07.20.3240 (Linux)", VIRTUOSO),
+        ("nginx", STANDARD),
+        ("", STANDARD),
+        ("Not Virtuoso", STANDARD),
+    ],
+)
+def test_a_server_is_known_by_its_header(header: str, dialect: Dialect) -> None:
+    assert dialect_of(header) == dialect
