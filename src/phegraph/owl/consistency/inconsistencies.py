@@ -213,7 +213,7 @@ def _different_and_same(engine: Engine, equality: Equality) -> Iterator[Inconsis
 
 
 def literal_statements(engine: Engine) -> list[Statement]:
-    """The asserted statements with ill-typed literals, those that the store has rewritten included."""
+    """The asserted statements with ill-typed literals, those in `noncanonical` included."""
     string = text(NamedNode(XSD_STRING))
     where = f"?s ?p ?o FILTER(lang(?o) = '' && datatype(?o) != {string} && !isNumeric(?o))"
     distinct = engine.store.select(f"SELECT DISTINCT ?o {{ {where} }}", asserted=True)
