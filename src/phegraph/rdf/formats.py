@@ -1,4 +1,4 @@
-"""Formats: which RDF syntax a file is written in, told by its extension."""
+"""Formats: which RDF syntax a file is written in, by its extension."""
 
 from pathlib import PurePath
 from typing import IO, Protocol, cast

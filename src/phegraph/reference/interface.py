@@ -85,7 +85,7 @@ def validate(
         Whether the data conforms, the report as a graph, and the report as text.
 
     Raises:
-        InputError: The data or the shapes cannot be read, or shapes are ill-formed. All of it is told.
+        InputError: The data or the shapes cannot be read, or shapes are ill-formed. The error has all faults.
         ShapesError: The shapes ask for what cannot be done.
         PhegraphError: An option asks for what does not exist here.
     """

@@ -190,7 +190,7 @@ def _result(report: rdflib.Graph, node: rdflib.term.Node, reader: Reader) -> Res
     )
     assert isinstance(component, NamedNode)
     assert isinstance(severity, NamedNode)
-    told = (from_rdflib(message) for message in report.objects(node, SH.resultMessage))
+    result_messages = (from_rdflib(message) for message in report.objects(node, SH.resultMessage))
     own = one(SH.sourceConstraint)
     messages = reader.messages(own or shape) or reader.messages(shape)
     path = one(SH.resultPath)
@@ -202,7 +202,7 @@ def _result(report: rdflib.Graph, node: rdflib.term.Node, reader: Reader) -> Res
         severity=severity,
         path=path if isinstance(path, NamedNode) else own_node,
         value=one(SH.value),
-        messages=tuple(in_language_of(m, messages) for m in told if isinstance(m, Literal)),
+        messages=tuple(in_language_of(m, messages) for m in result_messages if isinstance(m, Literal)),
         property_path=Predicate(path) if isinstance(path, NamedNode) else own_path,
         constraint=own,
     )

@@ -44,7 +44,7 @@ def quads_of(
         kind: What the source is called in errors.
 
     Raises:
-        InputError: It cannot be read. All its syntax errors are told.
+        InputError: It cannot be read. The error has all its syntax errors.
         PhegraphError: It is an address on the web, which is never fetched, or of an unknown format.
     """
     if isinstance(source, rdflib.Graph):
@@ -66,7 +66,7 @@ def quads_of_each(sources: Iterable[Source], *, kind: str = "data") -> list[tupl
         kind: What they are called in errors.
 
     Raises:
-        InputError: Some cannot be read. All syntax errors of all of them are told.
+        InputError: Some cannot be read. The error has all syntax errors of all of them.
     """
     parts: list[tuple[list[Quad], list[File]]] = []
     faults: list[Finding] = []

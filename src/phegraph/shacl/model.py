@@ -17,16 +17,16 @@ class Result(Struct, frozen=True):
 
     Attributes:
         focus: The focus node.
-        component: The constraint component that found it.
+        component: The constraint component.
         shape: The source shape.
         severity: `sh:Violation`, `sh:Warning`, `sh:Info` or one of the project's own.
         path: The node of the path in the shapes graph, an IRI for a plain property; None for a node shape.
         value: The value node, where one is at fault.
-        messages: What to tell, in several languages perhaps.
+        messages: The messages, perhaps in several languages.
         property_path: The path as plain data.
         constraint: The node of the constraint, where it has one of its own (`sh:sourceConstraint`).
-        about: What is said of a focus node that has no name on its server, as Turtle: a statement that leads
-            from an IRI to it, or the first ones of its own.
+        about: A description of a blank focus node on a server, as Turtle: a statement that leads from an IRI
+            to it, or the first statements of its own.
     """
 
     focus: Term
@@ -51,12 +51,12 @@ class Result(Struct, frozen=True):
         Args:
             language: A language tag.
         """
-        wanted = language.lower()
+        tag_of_reader = language.lower()
 
         def distance(message: Literal) -> tuple[bool | str, ...]:
             tag = (message.language or "").lower()
-            is_near = tag.split("-")[0] == wanted.split("-")[0]
-            return tag != wanted, not is_near, tag != "", tag.split("-")[0] != "en", tag, message.value
+            is_near = tag.split("-")[0] == tag_of_reader.split("-")[0]
+            return tag != tag_of_reader, not is_near, tag != "", tag.split("-")[0] != "en", tag, message.value
 
         return min(self.messages, key=distance, default=None)
 

@@ -30,7 +30,7 @@ def report_triples(report: Report, conforms: bool | None = None) -> Iterator[Tri
 
     Args:
         report: The report.
-        conforms: What `sh:conforms` is to say, where it is not what the report says.
+        conforms: The value of `sh:conforms`, where it differs from the one of the report.
     """
     node = BlankNode("report")
     verdict = report.conforms if conforms is None else conforms
@@ -110,7 +110,7 @@ def report_text(
     Args:
         report: The report.
         name: What to call terms; shortened with the standard prefixes, without one.
-        conforms: What to say of conformance, where it is not what the report says.
+        conforms: Whether the data conforms, where that differs from the report.
     """
     prefixes = Prefixes()
     call = name or (lambda term: text(term, prefixes))

@@ -11,7 +11,7 @@ from phegraph.sparql.tokens import TokenKind, prologue_of, without_comments
 
 
 def check(text: str, prefixes: Mapping[str, str] | None = None) -> Guarded:
-    """Guard a query, and have the engine parse it, so that every fault is told before anything runs.
+    """Guard a query, and have the engine parse it, so that every fault is found before anything runs.
 
     Args:
         text: A SPARQL 1.1 query.

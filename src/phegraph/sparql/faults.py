@@ -1,4 +1,4 @@
-"""Syntax errors of queries, told with their place."""
+"""Syntax errors of queries, with their place."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The guard: tells what a text is, and refuses it before anything runs if it reaches outside the store."""
+"""The guard: finds the form of a text, and refuses what reaches outside the store before it runs."""
 
 import re
 from collections.abc import Sequence
@@ -239,10 +239,12 @@ def _hidden(text: str, everything: Sequence[Token], words: Sequence[str]) -> str
     for token in reversed(everything):
         if token.kind in (TokenKind.STRING, TokenKind.IRI, TokenKind.COMMENT) and pattern.search(token.text):
             if token.kind is TokenKind.COMMENT:
-                told = " " * len(token.text)
+                replacement = " " * len(token.text)
             else:
-                told = pattern.sub(lambda found: f"\\u{ord(found[0][0]):04X}{found[0][1:]}", token.text)
-            text = text[: token.start] + told + text[token.end :]
+                replacement = pattern.sub(
+                    lambda found: f"\\u{ord(found[0][0]):04X}{found[0][1:]}", token.text
+                )
+            text = text[: token.start] + replacement + text[token.end :]
     return text
 
 

@@ -18,7 +18,7 @@ except ImportError as missing:  # pragma: no cover (the tests have it)
     ) from missing
 
 MOST_MIB = 64
-"""The longest answer that is taken if nothing else is said, unpacked, in MiB."""
+"""The longest answer that is taken by default, unpacked, in MiB."""
 
 _SHOWN = 300
 _HINTS = {
@@ -43,7 +43,7 @@ class Reply(Struct, frozen=True):
     body: bytes
 
     def checked(self, address: str) -> "Reply":
-        """The reply, if it tells of success.
+        """The reply, if its status is success.
 
         Raises:
             StoreError: It does not.

@@ -1,4 +1,4 @@
-"""Forks of this process: whether one is sure to work, and how its errors and its end are told."""
+"""Forks of this process: whether one is sure to work, and how its errors and its end are reported."""
 
 import ctypes
 import multiprocessing

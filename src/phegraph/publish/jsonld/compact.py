@@ -122,7 +122,7 @@ class _Writer:
         if items is not None:
             return _object([f'"@list": [{", ".join(map(self._item, items))}]'])
         if isinstance(term, BlankNode) and self._nesting.nests(term):
-            return self._node(self._nesting.said(term))
+            return self._node(self._nesting.properties(term))
         return _object([f'"@id": {self._name(term)}'])
 
     def _item(self, term: object) -> str:

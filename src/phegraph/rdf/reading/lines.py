@@ -16,7 +16,7 @@ def count_lines(data: bytes) -> int:
 
 
 class Lines:
-    """Where the lines of a text start, so that its bytes can be told as lines and columns."""
+    """Where the lines of a text start, so that its bytes can be given as lines and columns."""
 
     def __init__(self, file: str, data: bytes, *, line: int = 1, column: int = 1) -> None:
         """The line and column are those at which the text starts in its file."""

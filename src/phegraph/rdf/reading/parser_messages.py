@@ -8,7 +8,7 @@ from phegraph.finding import Finding, Place, Severity
 from phegraph.rdf.terms import STANDARD_PREFIXES
 
 Hint = Callable[[str, re.Match[str], Mapping[str, str]], str]
-"""Makes a hint from the text that is wrong, what the message told, and the prefixes of the file."""
+"""Makes a hint from the text that is wrong, the match in the message, and the prefixes of the file."""
 
 
 def fault(rule: str, message: str, hint: str, place: Place) -> Finding:
@@ -16,18 +16,18 @@ def fault(rule: str, message: str, hint: str, place: Place) -> Finding:
     return Finding(rule, Severity.VIOLATION, message, hint, place)
 
 
-def explain(said: str, text: str, prefixes: Mapping[str, str]) -> tuple[str, str, str]:
-    """The rule, message and hint for what a parser said of a text."""
-    inner = re.fullmatch(r"error while parsing IRI '(.*)': (.*)", said, re.DOTALL)  # in RDF/XML
+def explain(detail: str, text: str, prefixes: Mapping[str, str]) -> tuple[str, str, str]:
+    """The rule, message and hint for a message of a parser about a text."""
+    inner = re.fullmatch(r"error while parsing IRI '(.*)': (.*)", detail, re.DOTALL)  # in RDF/XML
     if inner:
-        text, said = f"<{inner[1]}>", inner[2]
+        text, detail = f"<{inner[1]}>", inner[2]
     for pattern, rule, message, hint in KNOWN:
-        match = re.search(pattern, said)
+        match = re.search(pattern, detail)
         if match:
             advice = hint(text, match, prefixes) if callable(hint) else hint
-            return rule, message.format(text=text, said=said, **match.groupdict()), advice
-    near = f" (at `{text}`)" if text and text not in said else ""
-    return "syntax/error", said.rstrip(".") + near + ".", ""
+            return rule, message.format(text=text, detail=detail, **match.groupdict()), advice
+    near = f" (at `{text}`)" if text and text not in detail else ""
+    return "syntax/error", detail.rstrip(".") + near + ".", ""
 
 
 def _declare(text: str, match: re.Match[str], prefixes: Mapping[str, str]) -> str:
@@ -56,8 +56,8 @@ def _tag(text: str, match: re.Match[str], prefixes: Mapping[str, str]) -> str:
     return "The parts of a language tag have a hyphen between: en-GB." if text.startswith("_") else ""
 
 
-# A pattern of what a parser may say; the rule; the message, with the text that is wrong, what the parser
-# said and the groups of the pattern; the hint, or what makes it.
+# A pattern of messages of parsers; the rule; our message, with the text that is wrong, the message of the
+# parser (`detail`) and the groups of the pattern; the hint, or what makes it.
 KNOWN: tuple[tuple[str, str, str, str | Hint], ...] = (
     (
         r"prefix (?P<prefix>[^:]*): has not been declared",
@@ -75,7 +75,7 @@ KNOWN: tuple[tuple[str, str, str, str | Hint], ...] = (
     (
         r"Invalid IRI|in host|Invalid (character|port)",
         "syntax/iri",
-        "The IRI {text} is not valid: {said}.",
+        "The IRI {text} is not valid: {detail}.",
         "Percent-encode what an IRI may not hold.",
     ),
     (
@@ -93,7 +93,7 @@ KNOWN: tuple[tuple[str, str, str, str | Hint], ...] = (
     (
         r"^Unexpected end of file, ",
         "syntax/unclosed",
-        "The file ends too early: {said}.",
+        "The file ends too early: {detail}.",
         "Close every bracket and quote mark.",
     ),
     (r"Unexpected end", "syntax/unclosed", "The file ends inside `{text}`.", _close),
@@ -106,27 +106,27 @@ KNOWN: tuple[tuple[str, str, str, str | Hint], ...] = (
     (
         r"not a valid RDF object",
         "syntax/error",
-        "{said}.",
+        "{detail}.",
         "Put quotation marks around a text, angle brackets around an IRI, or a prefix before a name.",
     ),
     (
         r"not a valid (subject|predicate)",
         "syntax/error",
-        "{said}.",
+        "{detail}.",
         "A statement is a subject, a predicate and an object: look for a ; or , or dot too many or missing.",
     ),
-    (r"^Unexpected character", "syntax/error", "{said} (at `{text}`).", _tag),
+    (r"^Unexpected character", "syntax/error", "{detail} (at `{text}`).", _tag),
     (
         r"Line jumps are not allowed",
         "syntax/line-break",
         "A string between single quote marks breaks over a line.",
         'Write """ around a text of several lines, or \\n for the break; or a quote mark is missing.',
     ),
-    (r"escape", "syntax/escape", "{said}.", "Write a backslash as \\\\."),
+    (r"escape", "syntax/escape", "{detail}.", "Write a backslash as \\\\."),
     (
         r"subtag|language code|language tag",
         "syntax/language-tag",
-        "The language tag `{text}` is not valid: {said}.",
+        "The language tag `{text}` is not valid: {detail}.",
         "Write a tag like en or en-GB: letters and digits, in parts of up to eight.",
     ),
     (
@@ -135,5 +135,5 @@ KNOWN: tuple[tuple[str, str, str, str | Hint], ...] = (
         "The context of this JSON-LD is on the web, and nothing is fetched.",
         "Write the context into the file.",
     ),
-    (r"Only UTF-8|using UTF-8", "syntax/encoding", "{said}.", "Save the file as UTF-8."),
+    (r"Only UTF-8|using UTF-8", "syntax/encoding", "{detail}.", "Save the file as UTF-8."),
 )

@@ -45,12 +45,12 @@ _Hit = tuple[Quad, Lines | _NoLines, Spans]
 def locate(
     path: Path | str, statements: Iterable[Statement], *, base: str | None = None, name: str | None = None
 ) -> dict[Statement, Located]:
-    """Find where statements stand in a file; of RDF/XML and JSON-LD the file is all that is told.
+    """Find where statements stand in a file; of RDF/XML and JSON-LD, the file alone.
 
     A node in square brackets stands at its opening bracket. The first cell of a collection stands at its
     opening bracket, each other at the first token of its item; rdf:first and rdf:rest stand where their
     cell does. A literal takes in its language tag or datatype. Of a statement that a file has twice, the
-    first place is told.
+    first place is given.
 
     Args:
         path: The file.

@@ -20,7 +20,7 @@ _SPECIAL = (b"_:", b"[", b"(", b"<<", b"{|", b"~", b"--")
 
 
 class Reading(Struct, frozen=True):
-    """What a file says.
+    """The statements and findings of a file.
 
     Attributes:
         file: The name of the file, as in the places of its findings.

@@ -1,4 +1,4 @@
-"""Faults: what a parser says of a flaw, as a finding with a rule, a place and the next step."""
+"""Syntax errors: the messages of parsers as findings with a rule, a place and the next step."""
 
 import re
 import sys
@@ -25,7 +25,7 @@ NOT_RDF_11 = "This is RDF 1.2"
 
 
 class Flaw(Struct, frozen=True):
-    """What a parser says is wrong, and where, as far as it knows."""
+    """An error of a parser, and its place, as far as it knows."""
 
     message: str
     line: int | None = None
@@ -49,7 +49,7 @@ def findings(
     """The findings of a file that has flaws: at least one, no two at one place, in their order.
 
     Args:
-        flaws: What the parser said.
+        flaws: The errors of the parser.
         data: The text of the file.
         syntax: What it is written in.
         file: Its name.

@@ -18,19 +18,19 @@ LIMIT = 100_000
 
 
 class _Node(Struct):
-    """A blank node of a dataset: where it is named as an object, and what is said of it in each graph."""
+    """A blank node of a dataset: where it is named as an object, and its properties in each graph."""
 
     named: int = 0
     by: object = None
     link: NamedNode | None = None
     link_graph: Graph = None
-    said: dict[Graph, list[tuple[NamedNode, object]]] = {}
+    properties: dict[Graph, list[tuple[NamedNode, object]]] = {}
 
 
 class Nesting:
     """The blank nodes of a dataset, sorted into nested, unnamed and labelled ones.
 
-    A node nests where one statement names it and all that is said of it stands in the same graph. Rings of
+    A node nests where one statement names it and all its own statements stand in the same graph. Rings of
     such nodes and every so many levels get a label. The cells of a list that is whole (RDF 1.1 Turtle,
     section 2.8) nest in each other without a level. Where there are more nodes than `LIMIT`, none nests.
     """
@@ -46,7 +46,7 @@ class Nesting:
             if isinstance(graph, BlankNode):
                 self._graph_names.add(graph)
             if isinstance(subject, BlankNode):
-                self._nodes[subject].said.setdefault(graph, []).append((predicate, term))
+                self._nodes[subject].properties.setdefault(graph, []).append((predicate, term))
             if isinstance(term, BlankNode):
                 node = self._nodes[term]
                 node.named += 1
@@ -56,14 +56,14 @@ class Nesting:
         self._nested -= set(self._to_label())
 
     def _may_nest(self, term: BlankNode, node: _Node) -> bool:
-        at_home = not node.said or list(node.said) == [node.link_graph]
+        at_home = not node.properties or list(node.properties) == [node.link_graph]
         return node.named == 1 and at_home and term not in self._graph_names
 
     def _list_cells(self) -> Iterator[BlankNode]:
         """The cells of whole lists: from each end, back to where the list is named."""
         for term in self._nodes:
             cell: object = term
-            ends = self._is_cell(term) and (RDF_REST, RDF_NIL) in self.said(term)
+            ends = self._is_cell(term) and (RDF_REST, RDF_NIL) in self.properties(term)
             while ends and isinstance(cell, BlankNode):
                 yield cell
                 node = self._nodes[cell]
@@ -72,7 +72,7 @@ class Nesting:
     def _is_cell(self, term: object) -> bool:
         if not isinstance(term, BlankNode) or term not in self._nested:
             return False
-        predicates = [predicate for predicate, _ in self.said(term)]
+        predicates = [predicate for predicate, _ in self.properties(term)]
         return len(predicates) == 2 and RDF_FIRST in predicates and RDF_REST in predicates
 
     def _to_label(self) -> Iterator[BlankNode]:
@@ -113,11 +113,11 @@ class Nesting:
         if not isinstance(term, BlankNode) or term not in self._nodes or term in self._graph_names:
             return False
         node = self._nodes[term]
-        return node.named == 0 and len(node.said) == 1
+        return node.named == 0 and len(node.properties) == 1
 
-    def said(self, term: BlankNode) -> Pairs:
-        """What is said of a node that nests: predicates and objects, in order."""
-        return next(iter(self._nodes[term].said.values()), [])
+    def properties(self, term: BlankNode) -> Pairs:
+        """The predicates and objects of a node that nests, in order."""
+        return next(iter(self._nodes[term].properties.values()), [])
 
     def items(self, term: object) -> list[object] | None:
         """The items of the list that a node begins, or None where it begins none."""
@@ -125,7 +125,7 @@ class Nesting:
         while term != RDF_NIL:
             if not isinstance(term, BlankNode) or term not in self._cells or term not in self._nested:
                 return None
-            pairs = dict(self.said(term))
+            pairs = dict(self.properties(term))
             found.append(pairs[RDF_FIRST])
             term = pairs[RDF_REST]
         return found

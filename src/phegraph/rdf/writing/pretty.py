@@ -105,7 +105,7 @@ class _Writer:
         self._type = self.term(RDF_TYPE)
 
     def blocks(self, statements: Iterable[Quad], indent: str) -> Iterator[str]:
-        """Each subject with all that is said of it."""
+        """Each subject with all its predicates and objects."""
         for subject, quads in groupby(statements, lambda quad: quad.subject):
             if not self._nesting.nests(subject):
                 pairs = [(quad.predicate, quad.object) for quad in quads]
@@ -114,13 +114,13 @@ class _Writer:
 
     def _said(self, pairs: Pairs, indent: str) -> str:
         """Predicates and objects, `a` first."""
-        said: dict[str, list[str]] = {}
+        objects_by_verb: dict[str, list[str]] = {}
         for predicate, term in pairs:
-            said.setdefault(self.term(predicate), []).append(self.written(term, indent))
-        if self._type in said:
-            said = {"a": said.pop(self._type), **said}
+            objects_by_verb.setdefault(self.term(predicate), []).append(self.written(term, indent))
+        if self._type in objects_by_verb:
+            objects_by_verb = {"a": objects_by_verb.pop(self._type), **objects_by_verb}
         parts: list[str] = []
-        for verb, objects in said.items():
+        for verb, objects in objects_by_verb.items():
             joined = ", ".join(objects)
             if len(objects) > 1 and len(joined) > WIDTH:
                 joined = f",\n{indent}{_INDENT}".join(objects)
@@ -136,7 +136,7 @@ class _Writer:
         items = self._nesting.items(term)
         if items is not None:
             return self._list([self.written(item, indent + _INDENT) for item in items], indent)
-        pairs = self._nesting.said(term)
+        pairs = self._nesting.properties(term)
         if not pairs:
             return "[]"
         inner = self._said(pairs, indent + _INDENT)

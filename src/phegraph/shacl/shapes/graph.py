@@ -28,11 +28,11 @@ class Fault(Struct, frozen=True):
 
 
 class MalformedError(Exception):
-    """What is wrong with a list or path, inside this room."""
+    """A list or path that is ill-formed; caught where shapes are read."""
 
 
 class ShapesSource:
-    """A shapes graph to read from. Whatever is wrong is kept, so that all of it is told at once."""
+    """A shapes graph to read from. Its faults are kept, so that one error has all of them."""
 
     def __init__(self, quads: Iterable[Quad], files: Sequence[File] = ()) -> None:
         self.statements = list(dict.fromkeys(statement_of(quad) for quad in quads))
@@ -49,7 +49,7 @@ class ShapesSource:
         return [] if isinstance(subject, Literal) else self.described(subject).get(predicate, [])
 
     def described(self, subject: Subject) -> dict[NamedNode, list[Term]]:
-        """All that is said of a subject."""
+        """The predicates of a subject, each with its objects."""
         return self._objects.get(subject, {})
 
     def pairs(self, predicate: NamedNode) -> list[tuple[Subject, Term]]:
@@ -57,7 +57,7 @@ class ShapesSource:
         return self._subjects.get(predicate, [])
 
     def subjects(self) -> Iterator[Subject]:
-        """Everything that something is said of."""
+        """All subjects."""
         return iter(list(self._objects))
 
     def instances(self, *classes: NamedNode) -> list[Subject]:
@@ -112,7 +112,7 @@ class ShapesSource:
         severity: Severity = Severity.VIOLATION,
         rule: str = "ill-formed",
     ) -> None:
-        """Keep a fault, at a statement where there is one and otherwise at what is said of a node."""
+        """Keep a fault, at a statement where there is one and otherwise at a node."""
         if predicate is not None and object is None:
             object = next(iter(self.objects(subject, predicate)), None)
         at = subject if predicate is None or object is None else Triple(subject, predicate, object)
@@ -139,7 +139,7 @@ class ShapesSource:
         return None
 
     def place(self, node: Subject) -> Place | None:
-        """Where a file first says something of a node."""
+        """The first place in a file with a node as subject."""
         return self._places([Fault(Finding("", Severity.INFO, ""), node)]).get(node)
 
     def findings(self) -> list[Finding]:

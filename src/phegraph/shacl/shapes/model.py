@@ -1,4 +1,4 @@
-"""Shapes as plain data: what a shapes graph says, without the graph (SHACL, section 2)."""
+"""Shapes as plain data (SHACL, section 2)."""
 
 from collections.abc import Mapping
 
@@ -45,11 +45,11 @@ class Constraint(Struct, frozen=True):
 
     Attributes:
         component: The constraint component.
-        value: What its main parameter says: a term, the members of a list, or shapes, by their nodes.
+        value: The value of its main parameter: a term, the members of a list, or shapes, by their nodes.
         others: Its other parameters by name: `flags`, `ignoredProperties`, `min`, `siblings` and so on.
         node: The node of the constraint, where it has one of its own (`sh:sparql`).
         messages: Its own messages, which go before those of the shape.
-        validator: How to try it, where a query says so.
+        validator: The query that tries it, if it is SPARQL-based.
     """
 
     component: NamedNode

@@ -19,7 +19,7 @@ _REPEATS = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
 
 
 class Reader:
-    """Reads what shapes say of themselves. What is ill-formed is kept as a fault of the source."""
+    """Reads the parameters of shapes. What is ill-formed is kept as a fault of the source."""
 
     def __init__(self, source: ShapesSource) -> None:
         self.source = source
@@ -64,13 +64,13 @@ class Reader:
 
     def messages(self, node: Subject) -> tuple[Literal, ...]:
         """The messages of a shape, constraint or validator (SHACL, section 2.1.5)."""
-        found = []
+        messages = []
         for value in self.source.objects(node, sh("message")):
             if isinstance(value, Literal) and value.datatype in _MESSAGES:
-                found.append(value)
+                messages.append(value)
             else:
                 self.source.fault(f"sh:message takes a string, not {value}.", node, sh("message"), value)
-        return tuple(found)
+        return tuple(messages)
 
     def has_path(self, node: Term) -> bool:
         """Whether something is given as a path, well-formed or not."""
@@ -103,13 +103,17 @@ class Reader:
         if len(above) > _DEEPEST:
             raise MalformedError("it is nested too deep")
         above = (*above, node)
-        said = self.source.described(node)
-        if any(predicate.value.startswith(RDF) and predicate != RDF_TYPE for predicate in said):
-            if any(predicate.value.startswith(SH) for predicate in said):
+        properties = self.source.described(node)
+        if any(predicate.value.startswith(RDF) and predicate != RDF_TYPE for predicate in properties):
+            if any(predicate.value.startswith(SH) for predicate in properties):
                 message = "This path is a list, and what else it is said to be is not followed."
                 self.source.fault(message, node, severity=Severity.WARNING, rule="no-effect")
             return paths.Sequence(tuple(self._path(member, above) for member in self._several(node)))
-        ways = [(p.value.removeprefix(sh("").value), objects) for p, objects in said.items() if p != RDF_TYPE]
+        ways = [
+            (p.value.removeprefix(sh("").value), objects)
+            for p, objects in properties.items()
+            if p != RDF_TYPE
+        ]
         if len(ways) != 1 or len(ways[0][1]) != 1:
             raise MalformedError("a blank node of it has not just one kind of path")
         (name, (inner,)) = ways[0]

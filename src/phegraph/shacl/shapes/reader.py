@@ -1,4 +1,4 @@
-"""Reading shapes: from a shapes graph to plain data, with everything that is ill-formed in it told."""
+"""Reading shapes: from a shapes graph to plain data, with a fault for everything that is ill-formed in it."""
 
 from collections.abc import Iterable, Sequence
 
@@ -29,12 +29,12 @@ def read_shapes(
 
     Args:
         quads: Its statements, in their lexical forms.
-        files: The files that they stand in, to tell the places of faults.
+        files: The files that they stand in, for the places of faults.
         prefixes: Prefixes that shorten IRIs in default messages; the standard ones without it.
 
     Raises:
         InputError: Something in it is ill-formed (SHACL, section 3.4.1 and the rules of sections 2 to 6),
-            recursive (section 3.4.3), or a SHACL term that is not known. All of it is told at once.
+            recursive (section 3.4.3), or a SHACL term that is not known. One error has all faults.
     """
     reader = _ShapesReader(ShapesSource(quads, files))
     shapes = reader.shapes()
@@ -89,7 +89,7 @@ class _ShapesReader:
         self.source = source
         self.read = Reader(source)
         self.customs = custom_components(source, self.read)
-        self.found: dict[Subject, Shape] = {}
+        self.by_node: dict[Subject, Shape] = {}
         self.waiting: list[Subject] = []
 
     def shapes(self) -> dict[Subject, Shape]:
@@ -97,18 +97,18 @@ class _ShapesReader:
         self.waiting = list(self._declared())
         while self.waiting:
             node = self.waiting.pop(0)
-            if node not in self.found:
-                self.found[node] = self._shape(node)
-        return self.found
+            if node not in self.by_node:
+                self.by_node[node] = self._shape(node)
+        return self.by_node
 
     def _declared(self) -> Iterable[Subject]:
-        found = self.source.instances(sh("NodeShape"), sh("PropertyShape"), sh("Shape"))
+        declared = self.source.instances(sh("NodeShape"), sh("PropertyShape"), sh("Shape"))
         parameters = [component.parameter for component in COMPONENTS] + ["property", "sparql", *TARGETS]
         predicates = [sh(name) for name in parameters]
         predicates += [path for custom in self.customs for path in custom.required]
-        found += [subject for predicate in predicates for subject, _ in self.source.pairs(predicate)]
+        declared += [subject for predicate in predicates for subject, _ in self.source.pairs(predicate)]
         of_components = {node for _, node in self.source.pairs(sh("parameter"))}
-        return dict.fromkeys(node for node in found if node not in of_components)
+        return dict.fromkeys(node for node in declared if node not in of_components)
 
     def _shape(self, node: Subject) -> Shape:
         path, path_node = self.read.path_of(node)
@@ -122,12 +122,12 @@ class _ShapesReader:
             deactivated=self.source.is_true(node, sh("deactivated")),
         )
         self._check_kind(shape)
-        said = self.source.described(node)
-        given = [component for component in COMPONENTS if sh(component.parameter) in said]
-        constraints = [found for component in given for found in self._core(component, shape)]
+        properties = self.source.described(node)
+        components = [component for component in COMPONENTS if sh(component.parameter) in properties]
+        constraints = [one for component in components for one in self._core(component, shape)]
         constraints += self._sparql(shape)
-        constraints += [found for custom in self.customs for found in custom.constraints(self.source, shape)]
-        constraints = [found for found in constraints if self._is_usable(found, shape)]
+        constraints += [one for custom in self.customs for one in custom.constraints(self.source, shape)]
+        constraints = [one for one in constraints if self._is_usable(one, shape)]
         return replace(shape, constraints=tuple(constraints), properties=tuple(self._properties(node)))
 
     def _check_kind(self, shape: Shape) -> None:
@@ -151,8 +151,8 @@ class _ShapesReader:
                     f"sh:property takes a property shape, not {value}.", node, sh("property"), value
                 )
             elif not self.read.has_path(value):
-                said = bool(self.source.described(value))
-                what = "has no sh:path" if said else "is not in this shapes graph"
+                is_described = bool(self.source.described(value))
+                what = "has no sh:path" if is_described else "is not in this shapes graph"
                 self.source.fault(f"The property shape {value} {what}.", node, sh("property"), value)
             else:
                 self.waiting.append(value)

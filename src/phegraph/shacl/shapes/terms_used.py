@@ -1,4 +1,4 @@
-"""Terms of the SHACL namespace that are not understood: each is told, none is ignored."""
+"""Terms of the SHACL namespace that are not understood: none is ignored."""
 
 from collections.abc import Collection
 from difflib import get_close_matches
@@ -32,7 +32,7 @@ _ACCESSORIES = frozenset(name for component in COMPONENTS for name in component.
 def unknown_terms(source: ShapesSource, shapes: Collection[Subject]) -> None:
     """Keep a fault for each SHACL term that is not known, not supported, or at a place without a meaning.
 
-    A term that is not known is an error where a shape has it. Elsewhere it changes nothing, and is only told.
+    A term that is not known is an error where a shape has it. Elsewhere it changes nothing, and is a warning.
     """
     bearing = {*shapes, *(node for node in source.subjects() if _is_part(source, node))}
     for subject, predicate, object in source.statements:

@@ -47,10 +47,10 @@ def described(store: Store, query: str) -> tuple[list[str], list[Row]]:
             f"and gives {len(found)} of them.",
             hint="Validate a copy of the data here.",
         )
-    return _told(names, found)
+    return _with_descriptions(names, found)
 
 
-def _told(names: Sequence[str], found: Iterable[Row]) -> tuple[list[str], list[Row]]:
+def _with_descriptions(names: Sequence[str], found: Iterable[Row]) -> tuple[list[str], list[Row]]:
     """Rows apart from statements, which become the description in the last column."""
     this, by = names.index("this"), names.index(_BY)
     before, after = names.index(_FROM), names.index(_TO)
@@ -67,8 +67,8 @@ def _told(names: Sequence[str], found: Iterable[Row]) -> tuple[list[str], list[R
             own.setdefault(row[this], []).append(f"{_turtle(row[by])} {_turtle(row[after])}")
     texts = {node: Literal(f"[ {' ; '.join(sorted(some)[:_MOST])} ]") for node, some in own.items()}
     texts |= {node: Literal(min(some)) for node, some in leading.items()}
-    told = [(*(row[place] for place in kept), texts.get(row[this])) for row in rows]
-    return [*(names[place] for place in kept), ABOUT], told
+    described_rows = [(*(row[place] for place in kept), texts.get(row[this])) for row in rows]
+    return [*(names[place] for place in kept), ABOUT], described_rows
 
 
 def _turtle(term: Term | None) -> str:

@@ -203,7 +203,7 @@ def data_of_quads(quads: Iterable[Quad], shapes: Shapes | None = None) -> Embedd
 
 
 def _encoded(quads: Iterable[Quad], predicates: set[NamedNode]) -> Iterator[Quad]:
-    """Statements for one graph, encoded where the store would change them; tells the predicates of those."""
+    """Statements for one graph, encoded where the store would change them; their predicates are added."""
     encode = Encoder()
     for quad in quads:
         term = quad.object

@@ -86,7 +86,7 @@ class ViolationPattern(Struct, frozen=True):
         value: The variable of `sh:value`.
         path: The variable of `sh:resultPath`, where it is not the path of the shape.
         source: The pattern without the test, which finds everything that is tried.
-        others: Variables that tell two results apart that otherwise look the same.
+        others: Variables that distinguish results that are otherwise equal.
     """
 
     pattern: str
@@ -136,7 +136,7 @@ class Component(Struct, frozen=True):
         once: Whether a shape may have one value of the parameter only.
         also: Its other parameters.
         needs: Those of them that it cannot do without.
-        check: What is wrong with a constraint, where more can be than its parameters tell.
+        check: Gives what is wrong with a constraint whose parameters are well-formed one by one.
         prepare: What it has to read from other parts of the shapes graph.
         message: The template of its default message. `{}` stands for the value of the parameter, `{a|b}` for
             the singular or plural that goes with it.
