@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal
 from phegraph.rdf.terms import Statement, statement_of
 
 if TYPE_CHECKING:
+    from pyoxigraph import Quad
+
     from phegraph.owl.consistency.entailment import Entailment
     from phegraph.owl.model import Closure
     from phegraph.shacl.inputs import Source, Sources
@@ -76,12 +78,11 @@ def close(
 
     from phegraph.owl.closure.closing import close
     from phegraph.owl.closure.inferred_statements import inferred_quads
-    from phegraph.shacl.inputs import quads_of_each
     from phegraph.store.embedded import EmbeddedStore
 
-    of_each = quads_of_each([*_several(data), *_several(ontology)])
+    quads = _quads([*_several(data), *_several(ontology)])
     store = EmbeddedStore()
-    store.load([(NamedNode("urn:phegraph:data"), [quad for quads, _ in of_each for quad in quads])])
+    store.load([(NamedNode("urn:phegraph:data"), quads)])
     closure = close(store, profile=profile, schema=schema, max_inferred=max_inferred)
     return replace(closure, statements=tuple(statement_of(quad) for quad in inferred_quads(store)))
 
@@ -103,9 +104,13 @@ def entails(premises: Sources, conclusion: Sources, *, profile: Literal["rl", "r
 
 
 def _statements(sources: Sources) -> list[Statement]:
+    return [statement_of(quad) for quad in _quads(_several(sources))]
+
+
+def _quads(sources: list[Source]) -> list[Quad]:
     from phegraph.shacl.inputs import quads_of_each
 
-    return [statement_of(quad) for quads, _ in quads_of_each(_several(sources)) for quad in quads]
+    return [quad for quads, _ in quads_of_each(sources) for quad in quads]
 
 
 def _several(sources: Sources) -> list[Source]:

@@ -24,7 +24,6 @@ class Rulebook(Struct, frozen=True, dict=True):
     """
 
     project: Project | None = None
-    _unreadable: list[PhegraphError] = []
 
     @cached_property
     def _files(self) -> Mapping[str, Path]:
@@ -32,10 +31,11 @@ class Rulebook(Struct, frozen=True, dict=True):
         return dict(sorted(shipped.items()))
 
     @cached_property
-    def _own(self) -> Mapping[str, Rule]:
-        project, rules = self.project, dict[str, Rule]()
+    def _own(self) -> tuple[Mapping[str, Rule], Sequence[PhegraphError]]:
+        """The rules of the project by id, and why others cannot be read."""
+        project, rules, unreadable = self.project, dict[str, Rule](), list[PhegraphError]()
         if project is None:
-            return rules
+            return rules, unreadable
         for path in project.rule_files:
             folder = path.parent.name if path.parent != project.root / project.rules else "own"
             try:
@@ -43,16 +43,15 @@ class Rulebook(Struct, frozen=True, dict=True):
                 if rule.id in rules or rule.id in self._files:
                     raise RuleError(f"There is a rule {rule.id} already.", place=Place(rule.file))
             except PhegraphError as error:
-                self._unreadable.append(error)
+                unreadable.append(error)
             else:
                 rules[rule.id] = rule
-        return rules
+        return rules, unreadable
 
     @property
     def unreadable(self) -> Sequence[PhegraphError]:
         """Why rules of the project cannot be read."""
-        self._own  # noqa: B018 - it reads them
-        return self._unreadable
+        return self._own[1]
 
     @cached_property
     def _settings(self) -> Mapping[str, str]:
@@ -72,13 +71,13 @@ class Rulebook(Struct, frozen=True, dict=True):
 
     @cached_property
     def _read(self) -> dict[str, Rule]:
-        return dict(self._own)
+        return dict(self._own[0])
 
     def __iter__(self) -> Iterator[str]:
-        return iter([*self._files, *self._own])
+        return iter([*self._files, *self._own[0]])
 
     def __contains__(self, rule: str) -> bool:
-        return rule in self._files or rule in self._own
+        return rule in self._files or rule in self._own[0]
 
     def __getitem__(self, rule: str) -> Rule:
         if rule not in self._read:
@@ -98,7 +97,7 @@ class Rulebook(Struct, frozen=True, dict=True):
         for rule, path in self._files.items():
             if path.suffix == ".rq" and self.is_on(rule):
                 yield self[rule]
-        yield from (rule for rule in self._own.values() if self.is_on(rule.id))
+        yield from (rule for rule in self._own[0].values() if self.is_on(rule.id))
 
     def is_on(self, rule: str) -> bool:
         """Whether the settings leave a rule on."""

@@ -6,13 +6,13 @@ import signal
 from collections.abc import Callable, Mapping
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from msgspec.structs import replace
 
 from phegraph.cli.output import say
-from phegraph.system.limits import COMMAND, Budget
+from phegraph.system.limits import COMMAND, MOST, Budget
 from phegraph.text.visible import visible
 
 if TYPE_CHECKING:
@@ -51,34 +51,29 @@ def _kept(context: click.Context, parameter: click.Parameter, value: float | Non
     context.meta[f"phegraph.{parameter.name}"] = value
 
 
-_MAX_TIME = click.option(
-    "--max-time",
-    type=click.FloatRange(0, 1_000_000_000),
-    expose_value=False,
-    callback=_kept,
-    help="How many seconds all of the command may take; 0 for any. [default: 3600]",
+def _limit(
+    name: str, description: str, *, whole: bool = False, **more: Any
+) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    """An option that limits something; of all of a command, it is kept for `watched`."""
+    if whole:
+        more |= {"expose_value": False, "callback": _kept}
+    return click.option(name, help=description, **{"type": click.FloatRange(0, MOST), **more})
+
+
+_MAX_TIME = _limit(
+    "--max-time", "How many seconds all of the command may take; 0 for any. [default: 3600]", whole=True
 )
-_MAX_MEMORY = click.option(
-    "--max-memory",
-    type=click.FloatRange(0, 1_000_000_000),
-    expose_value=False,
-    callback=_kept,
-    help="How many GiB of memory all of it may take; 0 for any. [default: 16]",
+_MAX_MEMORY = _limit(
+    "--max-memory", "How many GiB of memory all of it may take; 0 for any. [default: 16]", whole=True
 )
-_TIMEOUT = click.option(
-    "--timeout",
-    type=click.FloatRange(0, 1_000_000_000),
-    help="How many seconds each query of a file or a person may take; 0 for any. [default: 60]",
+_TIMEOUT = _limit(
+    "--timeout", "How many seconds each query of a file or a person may take; 0 for any. [default: 60]"
 )
-_MEMORY = click.option(
-    "--memory",
-    type=click.FloatRange(0, 1_000_000_000),
-    help="How many GiB of memory each may take; 0 for any. [default: 4]",
-)
-_ROWS = click.option(
+_MEMORY = _limit("--memory", "How many GiB of memory each may take; 0 for any. [default: 4]")
+_ROWS = _limit(
     "--rows",
-    type=click.IntRange(0, 1_000_000_000),
-    help="How many rows or statements each may give; 0 for any. [default: 1000000]",
+    "How many rows or statements each may give; 0 for any. [default: 1000000]",
+    type=click.IntRange(0, MOST),
 )
 
 
