@@ -117,10 +117,9 @@ DOCUMENTS = {
 """Files that name another file to fetch, and what they are called."""
 
 VALIDATE = ["validate", "data/almanac.ttl", "data/hostile.ttl", "--shapes", "ontology/shapes.ttl"]
-WITH_PYSHACL = ["--engine", "pyshacl"]
 CHECK = ["check", "--no-cache"]
 BUILD = ["build", "--no-cache"]
-WITH_OWLRL = ["--engine", "owlrl"]
+WITH_REFERENCE = ["--engine", "reference"]
 Words = list[str]
 
 # Commands, each in a folder, in one process: to start one for each takes long.
@@ -252,7 +251,7 @@ def found(folder: Path, file: str, text: str, *words: Words) -> set[str]:
 
 @pytest.mark.parametrize("place", SHAPES)
 def test_no_query_of_a_shape_makes_a_call(tmp_path: Path, place: str) -> None:
-    words = [VALIDATE, [*VALIDATE, *WITH_PYSHACL], ["shapes", "ontology/shapes.ttl"]]
+    words = [VALIDATE, [*VALIDATE, *WITH_REFERENCE], ["shapes", "ontology/shapes.ttl"]]
     assert found(tmp_path, "ontology/shapes.ttl", SHAPES[place], *words) == set()
 
 
@@ -281,11 +280,11 @@ def test_no_file_that_names_another_is_followed(tmp_path: Path) -> None:
         validate = ["validate", *files, "--shapes", shapes]
         words = [
             close,
-            [*close, *WITH_OWLRL],
+            [*close, *WITH_REFERENCE],
             validate,
-            [*validate, *WITH_PYSHACL],
+            [*validate, *WITH_REFERENCE],
             CHECK,
-            [*CHECK, *WITH_OWLRL],
+            [*CHECK, *WITH_REFERENCE],
         ]
         given += commands(tmp_path / str(number), file, filled(text, number), *words, BUILD)
     assert whose(calls(COMMANDS, given), [*DOCUMENTS]) == set()
@@ -301,5 +300,5 @@ def test_no_check_nor_build_makes_a_call(tmp_path: Path) -> None:
     }
     for number, (file, text) in enumerate(places.values()):
         text = hostile(text, TAILS["glued to SILENT"], number)
-        given += commands(tmp_path / str(number), file, text, BUILD, CHECK, [*CHECK, *WITH_OWLRL])
+        given += commands(tmp_path / str(number), file, text, BUILD, CHECK, [*CHECK, *WITH_REFERENCE])
     assert whose(calls(COMMANDS, given), [*places]) == set()

@@ -23,6 +23,7 @@ from phegraph.questions.description import Description, describe
 from phegraph.questions.question import Question
 from phegraph.rdf.reading.reader import Reading
 from phegraph.rdf.terms import text
+from phegraph.reference.engines import EngineName
 from phegraph.sparql.checking import check as check_query
 from phegraph.store.embedded import EmbeddedStore
 from phegraph.system.files import copy_folder, remove
@@ -49,12 +50,12 @@ Statements = Literal["asserted", "inferred", "both"]
 class KnowledgeGraph:
     """A project's graph: its files, loaded and closed under its ontology when first needed."""
 
-    def __init__(self, project: Project, *, engine: str = "sparql", caching: bool = True) -> None:
+    def __init__(self, project: Project, *, engine: EngineName = "compiled", caching: bool = True) -> None:
         """Take a project. Nothing is read yet.
 
         Args:
             project: The project.
-            engine: What reasons and validates: `sparql` (compiled rules and shapes), or `owlrl` with pySHACL.
+            engine: What reasons and validates: `compiled` rules and shapes, or the `reference`.
             caching: Whether a closed graph is kept on disk and used again while no file changes.
         """
         self.project = project
@@ -62,7 +63,9 @@ class KnowledgeGraph:
         self._unmet: dict[str, Sequence[str] | PhegraphError] = {}
 
     @classmethod
-    def open(cls, path: Path | str = ".", *, engine: str = "sparql", caching: bool = True) -> KnowledgeGraph:
+    def open(
+        cls, path: Path | str = ".", *, engine: EngineName = "compiled", caching: bool = True
+    ) -> KnowledgeGraph:
         """Open the project that a path lies in.
 
         Raises:

@@ -4,11 +4,14 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
+from typing import Any, cast
 
 import pyoxigraph as ox
 import pytest
 
+from phegraph.errors import PhegraphError
 from phegraph.graph import KnowledgeGraph
+from phegraph.reference.engines import EngineName
 
 pytestmark = pytest.mark.slow
 
@@ -57,7 +60,7 @@ def _spoil(folder: Path, random: Random, *, files: int, mistakes: int) -> None:
         ox.serialize(statements, str(path), format=ox.RdfFormat.N_TRIPLES)
 
 
-def _found(folder: Path, engine: str) -> tuple[list[str], bool]:
+def _found(folder: Path, engine: EngineName) -> tuple[list[str], bool]:
     """The findings, and whether one is a contradiction: owlrl words it otherwise, and places it nowhere."""
     findings = KnowledgeGraph.open(folder, engine=engine, caching=False).check()
     logic = [finding for finding in findings if finding.rule.startswith(("logic/", "data/conflict"))]
@@ -65,8 +68,8 @@ def _found(folder: Path, engine: str) -> tuple[list[str], bool]:
 
 
 def test_the_engines_find_the_same_in_the_shipped_data() -> None:
-    ours = _found(ROOT, "sparql")
-    assert ours == _found(ROOT, "owlrl")
+    ours = _found(ROOT, "compiled")
+    assert ours == _found(ROOT, "reference")
     assert len(ours[0]) > 200
 
 
@@ -76,4 +79,9 @@ def test_the_engines_find_the_same_mistakes(seed: int, tmp_path: Path) -> None:
         shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copy(ROOT / "phegraph.toml", tmp_path)
     _spoil(tmp_path, Random(seed), files=10, mistakes=20)
-    assert _found(tmp_path, "sparql") == _found(tmp_path, "owlrl")
+    assert _found(tmp_path, "compiled") == _found(tmp_path, "reference")
+
+
+def test_an_engine_that_is_none_is_refused() -> None:
+    with pytest.raises(PhegraphError, match="There is no engine 'owlrl'"):
+        KnowledgeGraph.open(ROOT, engine=cast("Any", "owlrl"))

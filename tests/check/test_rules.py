@@ -12,6 +12,7 @@ from phegraph.check.rulebook import Rulebook
 from phegraph.finding import Place
 from phegraph.findings.inconsistencies import OTHER, RULES
 from phegraph.graph import KnowledgeGraph
+from phegraph.reference.engines import EngineName
 
 BOOK = Rulebook()
 
@@ -38,7 +39,7 @@ WITHOUT_EXAMPLE = {
 RULES_OF_EXAMPLES = [BOOK[rule] for rule in BOOK if rule not in WITHOUT_EXAMPLE]
 
 
-def check(example: Example, folder: Path, engine: str = "sparql") -> Outcome:
+def check(example: Example, folder: Path, engine: EngineName = "compiled") -> Outcome:
     example.write(folder)
     return KnowledgeGraph.open(folder, engine=engine, caching=False).check()
 
@@ -46,7 +47,7 @@ def check(example: Example, folder: Path, engine: str = "sparql") -> Outcome:
 @pytest.mark.parametrize("rule", RULES_OF_EXAMPLES, ids=lambda rule: rule.id)
 def test_a_rule_finds_its_wrong_example_at_its_place(rule: Rule, tmp_path: Path) -> None:
     example = Example.of(rule.bad)
-    outcome = check(example, tmp_path, "owlrl" if rule.id == OTHER else "sparql")
+    outcome = check(example, tmp_path, "reference" if rule.id == OTHER else "compiled")
     found = [finding for finding in outcome.findings if finding.rule == rule.id]
     assert found, [str(finding) for finding in outcome.findings]
     places = sorted({place for finding in found for place in (finding.place, *finding.also) if place})

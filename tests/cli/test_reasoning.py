@@ -41,7 +41,7 @@ def test_close_prints_what_is_inferred(files: Path) -> None:
     assert result.return_value == 0
 
 
-@pytest.mark.parametrize("engine", ["sparql", "owlrl"])
+@pytest.mark.parametrize("engine", ["compiled", "reference"])
 def test_close_writes_a_file(files: Path, engine: str) -> None:
     to = files / "inferred.ttl"
     result = run("close", files / "data.ttl", "-o", files / "ontology.ttl", "--to", to, "--engine", engine)

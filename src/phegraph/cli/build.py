@@ -12,6 +12,7 @@ import click
 from phegraph.cli.common import engine_option, limit_options, open_options, opened, print_unanswered
 from phegraph.cli.output import say
 from phegraph.finding import Severity
+from phegraph.reference.engines import EngineName
 from phegraph.text.visible import visible
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 @open_options
 def command(
     to: Path,
-    engine: str,
+    engine: EngineName,
     limits: Mapping[str, float],
     folder: Path,
     no_cache: bool,

@@ -12,6 +12,7 @@ import click
 from phegraph.cli.common import FORMATS, engine_option, limit_options, open_options, opened
 from phegraph.cli.output import print_report, say
 from phegraph.finding import Severity
+from phegraph.reference.engines import EngineName
 
 if TYPE_CHECKING:
     from phegraph.project.project import Project
@@ -68,7 +69,7 @@ def command(
     baseline: Path | None,
     write_baseline: bool,
     skip: tuple[str, ...],
-    engine: str,
+    engine: EngineName,
     limits: Mapping[str, float],
     folder: Path,
     no_cache: bool,

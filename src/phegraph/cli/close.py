@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from phegraph.cli.common import file_options
+from phegraph.cli.common import engine_option, file_options
 from phegraph.cli.output import print_findings, say, write
+from phegraph.reference.engines import EngineName
 
 if TYPE_CHECKING:
     from phegraph.owl.closure.engine import InferenceProgress
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     type=click.IntRange(min=0),
     help="The most statements to infer. [default: 100 for each given]",
 )
-@click.option("--engine", type=click.Choice(["sparql", "owlrl"]), default="sparql", help="Who reasons.")
+@engine_option
 @click.option("--time", "timed", is_flag=True, help="Print the closure's seconds as the last line.")
 @file_options
 def command(
@@ -43,7 +44,7 @@ def command(
     profile: Profile,
     schema: bool,
     max_inferred: int | None,
-    engine: str,
+    engine: EngineName,
     timed: bool,
 ) -> int:
     """Infer what follows from RDF files under OWL 2 RL, and find what contradicts itself.
@@ -70,7 +71,7 @@ def command(
     layout = _layout(to)
     store = EmbeddedStore()
     store.load((NamedNode(path.resolve().as_uri()), reading.quads) for path, reading in readings.items())
-    if engine == "owlrl":
+    if engine == "reference":
         axioms = statements({path: readings[path] for path in ontology})
         closure = reasoner.close(store, axioms)
     else:

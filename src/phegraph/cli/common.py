@@ -12,6 +12,7 @@ import click
 from msgspec.structs import replace
 
 from phegraph.cli.output import say
+from phegraph.reference.engines import ENGINES, EngineName
 from phegraph.system.limits import COMMAND, MOST, Budget
 from phegraph.text.visible import visible
 
@@ -40,9 +41,10 @@ _NO_CACHE = click.option("--no-cache", is_flag=True, help="Load and reason anew,
 
 engine_option = click.option(
     "--engine",
-    type=click.Choice(["sparql", "owlrl"]),
-    default="sparql",
-    help="What reasons and validates: compiled rules and shapes, or owlrl and pySHACL. [default: sparql]",
+    type=click.Choice(ENGINES),
+    default="compiled",
+    help="What reasons and validates: rules and shapes compiled to SPARQL, or the reference, owlrl and"
+    " pySHACL. [default: compiled]",
 )
 
 
@@ -120,7 +122,11 @@ def limit_options(function: Callable[..., int]) -> Callable[..., int]:
 
 
 def opened(
-    folder: Path, *, no_cache: bool, engine: str = "sparql", limits: Mapping[str, float] | None = None
+    folder: Path,
+    *,
+    no_cache: bool,
+    engine: EngineName = "compiled",
+    limits: Mapping[str, float] | None = None,
 ) -> KnowledgeGraph:
     """The knowledge graph of the options; the limits given go before those of the settings."""
     from phegraph.project.settings import find

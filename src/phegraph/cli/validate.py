@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import click
 from msgspec.structs import replace
 
-from phegraph.cli.common import FORMATS, file_options, limit_options
+from phegraph.cli.common import FORMATS, engine_option, file_options, limit_options
 from phegraph.cli.output import print_report
+from phegraph.reference.engines import EngineName
 from phegraph.system.limits import DEFAULT
 
 if TYPE_CHECKING:
@@ -43,12 +44,7 @@ if TYPE_CHECKING:
     help="MiB that an answer of the endpoint may have, unpacked. [default: 64]",
 )
 @click.option("--language", default="en", help="The language of messages. [default: en]")
-@click.option(
-    "--engine",
-    type=click.Choice(["sparql", "pyshacl"]),
-    default="sparql",
-    help="Who validates: shapes compiled to SPARQL, or pySHACL. [default: sparql]",
-)
+@engine_option
 @limit_options
 @file_options
 def command(
@@ -63,7 +59,7 @@ def command(
     digest: bool,
     most_mib: float,
     language: str,
-    engine: str,
+    engine: EngineName,
     limits: Mapping[str, float],
 ) -> int:
     """Validate RDF files against SHACL shapes, each result with its file and line.
@@ -85,8 +81,8 @@ def command(
 
     if bool(data) == bool(endpoint):
         raise click.UsageError("Name files to validate, or an endpoint with --endpoint.")
-    if endpoint and engine == "pyshacl":
-        raise click.UsageError("pySHACL validates files, no endpoint.")
+    if endpoint and engine == "reference":
+        raise click.UsageError("The reference engine validates files, no endpoint.")
     budget = DEFAULT.changed(**limits)
     known, shape_quads = read_shape_files(shapes)
     readings: dict[Path, Reading] = {}
@@ -108,7 +104,7 @@ def command(
     else:
         readings = read_all(data)
         quads = [quad for reading in readings.values() for quad in reading.quads]
-        if engine == "pyshacl":
+        if engine == "reference":
             from phegraph.reference.validator import validate_reference
 
             report = validate_reference(quads, shape_quads, limits=budget)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Quad, RdfFormat
 
-from phegraph.errors import InputError
+from phegraph.errors import InputError, PhegraphError
 from phegraph.finding import Place
 from phegraph.project import cache
 from phegraph.project.project import Project
@@ -19,6 +19,7 @@ from phegraph.rdf.reading.files import refuse_faults
 from phegraph.rdf.reading.parser_messages import fault
 from phegraph.rdf.reading.reader import Reading, read
 from phegraph.rdf.terms import statement_of
+from phegraph.reference.engines import ENGINES, EngineName
 from phegraph.store.embedded import EmbeddedStore
 
 if TYPE_CHECKING:
@@ -30,14 +31,19 @@ if TYPE_CHECKING:
 class Loaded:
     """A project's files, each read when first needed, and the graph they make."""
 
-    def __init__(self, project: Project, *, engine: str, caching: bool) -> None:
+    def __init__(self, project: Project, *, engine: EngineName, caching: bool) -> None:
         """Take a project. Nothing is read yet.
 
         Args:
             project: The project.
-            engine: What reasons and validates: `sparql`, or `owlrl` with pySHACL.
+            engine: What reasons and validates: `compiled` rules and shapes, or the `reference`.
             caching: Whether a closed graph is kept on disk and used again while no file changes.
+
+        Raises:
+            PhegraphError: There is no such engine.
         """
+        if engine not in ENGINES:
+            raise PhegraphError(f"There is no engine {engine!r}.", hint=f"Take {' or '.join(ENGINES)}.")
         self.project = project
         self.engine = engine
         self.caching = caching
@@ -107,7 +113,7 @@ class Loaded:
         store.load((self.project.graph_of(path), reading.quads) for path, reading in readings.items())
         files = self.project.ontology_files
         ontology = [statement_of(quad) for path in files for quad in self.readings[path].quads]
-        if self.engine == "owlrl":
+        if self.engine == "reference":
             from phegraph.reference import reasoner
 
             return store, reasoner.close(store, ontology)
@@ -132,7 +138,7 @@ class Loaded:
     def validate(self, wanted: Wanted | None = None) -> Report:
         """Validate the graph, inferred statements included, against the project's shapes (SHACL).
 
-        With the engine `owlrl`, pySHACL does it, and finds everything.
+        With the engine `reference`, pySHACL does it, and finds everything.
 
         Args:
             wanted: Which results are of interest; all without it.
@@ -143,7 +149,7 @@ class Loaded:
         """
         store = self.closed[0]
         shapes = [quad for reading in self.sound_shapes.values() for quad in reading.quads]
-        if self.engine == "owlrl":
+        if self.engine == "reference":
             from phegraph.reference.validator import validate_reference
 
             quads = chain(self.as_written(), self.inferred_as_written())

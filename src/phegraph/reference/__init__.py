@@ -1,1 +1,1 @@
-"""The reference engines: owlrl and pySHACL, the oracle of the tests and a fallback by name."""
+"""The reference engines: owlrl and pySHACL, the oracle of the tests and the engine `reference`."""

@@ -120,7 +120,7 @@ def close_with_owlrl(
         try:
             semantics.closure()
         except Exception as error:  # it lets whatever happens in it pass through
-            hint = "Correct the axiom, or close with the engine sparql, which leaves it out and says so."
+            hint = "Correct the axiom, or close with the engine `compiled`, which leaves it out and says so."
             raise PhegraphError(f"owlrl cannot close this graph: {error!r}", hint=hint) from error
     return list(_statements(graph)), [str(message) for message in semantics.error_messages]
 
