@@ -87,10 +87,10 @@ def test_the_order_of_the_answers_is_told_in_full(question: Question) -> None:
     assert keys >= set(columns) or set() < set(re.findall(r"\?(\w+)", group)) <= keys
 
 
-@pytest.mark.parametrize("name", [question.name for question in QUESTIONS])
+@pytest.mark.parametrize("name", [question.name for question in QUESTIONS if question.expected])
 def test_a_question_is_answered_as_expected(name: str) -> None:
     asker = graph().asker
-    assert asker.unmet(asker.question(name)) == []
+    assert asker.unmet([asker.question(name)])[name] == []
 
 
 @pytest.mark.parametrize("name", [question.name for question in QUESTIONS])

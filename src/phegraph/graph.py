@@ -14,12 +14,12 @@ from pyoxigraph import Quad
 from phegraph.errors import PhegraphError, ProjectError, QueryError
 from phegraph.finding import Finding, Severity
 from phegraph.project.loading import Loaded
-from phegraph.project.names import Names
 from phegraph.project.project import Project
 from phegraph.project.settings import find
 from phegraph.questions.answering import QueryResult, result_of_rdflib, result_of_store
 from phegraph.questions.asking import Answer, Asker
 from phegraph.questions.description import Description, describe
+from phegraph.questions.names import Names
 from phegraph.questions.question import Question
 from phegraph.rdf.reading.reader import Reading
 from phegraph.rdf.terms import text
@@ -60,7 +60,6 @@ class KnowledgeGraph:
         """
         self.project = project
         self.loaded = Loaded(project, engine=engine, caching=caching)
-        self._unmet: dict[str, Sequence[str] | PhegraphError] = {}
 
     @classmethod
     def open(
@@ -101,12 +100,14 @@ class KnowledgeGraph:
     @cached_property
     def asker(self) -> Asker:
         """What answers the stored questions."""
-        return Asker(self.project, lambda: self.loaded.store)
+        project = self.project
+        files = {path: project.name_of(path) for path in project.query_files}
+        return Asker(files, lambda: self.store, lambda: self.names, project.prefixes, project.limits)
 
-    @property
+    @cached_property
     def names(self) -> Names:
         """What people call the things of the graph."""
-        return self.asker.names
+        return Names(self.store, self.project.prefixes, self.project.language)
 
     @property
     def questions(self) -> Mapping[str, Question]:
@@ -360,16 +361,7 @@ class KnowledgeGraph:
 
         A question that cannot be answered, within the limits or at all, has the error instead.
         """
-        missing = {q.name: q for q in questions if q.expected and q.name not in self._unmet}
-        if missing:
-            self.asker.prepare()
-
-            def work(name: str) -> Sequence[str]:
-                return self.asker.unmet(missing[name])
-
-            with Pool(work, self.project.limits, size=2) as pool:
-                self._unmet.update(zip(missing, pool.each([*missing]), strict=True))
-        return self._unmet
+        return self.asker.unmet(questions)
 
     def _found_at(self, commit: str, options: Options) -> list[Finding]:
         """What a check finds in the project as it was at a commit; nothing where it could not be checked."""

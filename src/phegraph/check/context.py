@@ -14,8 +14,8 @@ from phegraph.finding import Place
 from phegraph.findings.draft import TermNames
 from phegraph.findings.places import Readings
 from phegraph.owl.model import Closure, Inconsistency
-from phegraph.project.names import Names
 from phegraph.project.project import Project
+from phegraph.questions.names import Names
 from phegraph.questions.question import Question, query_of_values, read
 from phegraph.rdf.formats import BOM
 from phegraph.rdf.terms import RDF_TYPE, Prefixes, Term

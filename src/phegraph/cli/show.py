@@ -13,8 +13,8 @@ from phegraph.cli.output import say
 from phegraph.text.visible import visible
 
 if TYPE_CHECKING:
-    from phegraph.project.names import Names
     from phegraph.questions.description import Fact
+    from phegraph.questions.names import Names
 
 
 @click.command(name="show")

@@ -7,7 +7,7 @@ from msgspec import Struct
 from pyoxigraph import BlankNode, DefaultGraph, Triple
 
 from phegraph.finding import Place, Severity
-from phegraph.project.names import Names
+from phegraph.questions.names import Names
 from phegraph.rdf.terms import Subject, Term, statement_of
 from phegraph.store.embedded import EmbeddedStore
 

@@ -9,7 +9,7 @@ from phegraph.findings import inconsistencies, results
 from phegraph.findings.draft import DraftFinding, TermNames
 from phegraph.findings.places import Readings, located_findings
 from phegraph.owl.model import Closure, ExplosionError
-from phegraph.project.names import LABELS, Names
+from phegraph.questions.names import LABELS, Names
 from phegraph.rdf.terms import STANDARD_PREFIXES, Prefixes
 from phegraph.shacl.compile.paths import Alternative, Inverse, Predicate, Repeat, Sequence
 from phegraph.shacl.compile.paths import Path as PropertyPath

@@ -8,11 +8,11 @@ from msgspec import Struct
 from pyoxigraph import NamedNode, Quad
 
 from phegraph.project.loading import Loaded
-from phegraph.project.names import Names
 from phegraph.project.project import Project
 from phegraph.publish.graph import Graph
 from phegraph.publish.jsonld.context import Context, context_of_project
 from phegraph.publish.paths import paths
+from phegraph.questions.names import Names
 from phegraph.rdf.terms import OWL, RDF_TYPE, Term, statement_of
 from phegraph.store.protocol import Store
 

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Protocol
 
 from phegraph.project.loading import Loaded
-from phegraph.project.names import Names
 from phegraph.project.project import Project
 from phegraph.questions.asking import Asker
+from phegraph.questions.names import Names
 from phegraph.rdf.reading.reader import Reading
 from phegraph.store.protocol import Store
 

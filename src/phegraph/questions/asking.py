@@ -1,6 +1,6 @@
-"""Asking: a stored question, its parameters as people type them, and what the graph answers."""
+"""Asking: a stored question, its parameters as people type them, and what a store answers."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -8,17 +8,16 @@ from pathlib import Path
 from msgspec import Struct
 from pyoxigraph import NamedNode
 
-from phegraph.errors import QueryError, reading
-from phegraph.project.names import Names
-from phegraph.project.project import Project
+from phegraph.errors import PhegraphError, QueryError, reading
 from phegraph.questions import question as questions
+from phegraph.questions.names import Names
 from phegraph.questions.question import Parameter, ParameterKind, Question, missing
 from phegraph.rdf.tabular import Tabular, plain
-from phegraph.rdf.terms import Term
+from phegraph.rdf.terms import Prefixes, Term
 from phegraph.sparql.checking import check
 from phegraph.sparql.parameters import bind
 from phegraph.store.protocol import Row, Store
-from phegraph.system.limits import Pool
+from phegraph.system.limits import Budget, Pool
 
 
 class Answer(Struct, Tabular, frozen=True):
@@ -43,32 +42,37 @@ class Answer(Struct, Tabular, frozen=True):
         return [[plain(term) for term in row] for row in self.rows]
 
 
-class Asker:
-    """What answers the stored questions of a project."""
+Unmet = Sequence[str] | PhegraphError
+"""What the answers of a question lack of what is expected of them, in sentences, or why there are none."""
 
-    def __init__(self, project: Project, store: Callable[[], Store]) -> None:
-        """Take a project.
+
+class Asker:
+    """Answers stored questions."""
+
+    def __init__(
+        self,
+        files: Mapping[Path, str],
+        store: Callable[[], Store],
+        names: Callable[[], Names],
+        prefixes: Prefixes,
+        limits: Budget,
+    ) -> None:
+        """Take the questions and what they are asked of. Nothing is read yet.
 
         Args:
-            project: The project.
-            store: Gives its closed graph, when it is first needed.
+            files: The file of each question, with its name in messages. A question is called like its file.
+            store: Gives the closed store, when it is needed.
+            names: Gives the names of the things in it.
+            prefixes: What needs no declaration in queries.
+            limits: What each answer may take.
         """
-        self._project = project
+        self._files = {path.stem: (path, name) for path, name in files.items()}
         self._store = store
+        self._names = names
+        self._prefixes = prefixes
+        self._limits = limits
         self._read: dict[str, Question] = {}
-
-    @cached_property
-    def names(self) -> Names:
-        """What people call the things of the graph."""
-        return Names(self._store(), self._project.prefixes, self._project.language)
-
-    def prepare(self) -> None:
-        """Load the graph and collect its names in this process, before others are forked that need them."""
-        _ = self.names
-
-    @cached_property
-    def _files(self) -> Mapping[str, Path]:
-        return {path.stem: path for path in self._project.query_files}
+        self._unmet: dict[str, Unmet] = {}
 
     @cached_property
     def questions(self) -> Mapping[str, Question]:
@@ -90,21 +94,36 @@ class Asker:
             hint = f"Did you mean {' or '.join(close)}?" if close else "`phegraph ask` lists them."
             raise QueryError(f"There is no question {name!r}.", hint=hint)
         if name not in self._read:
-            path = self._files[name]
-            file = self._project.name_of(path)
+            path, file = self._files[name]
             with reading(file, stored=True):
                 self._read[name] = questions.read(path, file)
         return self._read[name]
 
     def ask(self, name: str, values: Mapping[str, str]) -> Answer:
-        """Answer a stored question within the limits of the project, as `KnowledgeGraph.ask` does."""
+        """Answer a stored question within the limits, as `KnowledgeGraph.ask` does."""
         question = self.question(name)
         terms = self.values(question, values)
         text = self.text_of(question, terms)
         with reading(question.file, stored=True):
             return Answer(question, terms, *self._select(text))
 
-    def unmet(self, question: Question) -> list[str]:
+    def unmet(self, questions: Iterable[Question]) -> Mapping[str, Unmet]:
+        """What the answers of questions lack, by the names of the questions; each is asked once.
+
+        A question that cannot be answered, within the limits or at all, has the error instead.
+        """
+        missing = {q.name: q for q in questions if q.expected and q.name not in self._unmet}
+        if missing:
+            self._names()  # here, before processes are forked that need the store and the names
+
+            def work(name: str) -> Sequence[str]:
+                return self._lacking(missing[name])
+
+            with Pool(work, self._limits, size=2) as pool:
+                self._unmet.update(zip(missing, pool.each([*missing]), strict=True))
+        return self._unmet
+
+    def _lacking(self, question: Question) -> list[str]:
         """What the answers of a question lack of what is expected of them."""
         faults = []
         for expected in question.expected:
@@ -113,7 +132,7 @@ class Asker:
             except QueryError as error:
                 faults.append(str(error))
                 continue
-            faults += missing(expected, answer.variables, answer.rows, self._project.prefixes)
+            faults += missing(expected, answer.variables, answer.rows, self._prefixes)
         return faults
 
     def text_of(self, question: Question, values: Mapping[str, Term]) -> str:
@@ -124,7 +143,7 @@ class Asker:
     @cached_property
     def _select(self) -> Callable[[str], tuple[Sequence[str], Sequence[Row]]]:
         """The columns and rows of a query from a file, which are kept."""
-        pool = Pool(self._run, self._project.limits)
+        pool = Pool(self._run, self._limits)
 
         def select(query: str) -> tuple[Sequence[str], Sequence[Row]]:
             self._store()  # in this process, for the limits are for the answer and not for loading
@@ -134,11 +153,11 @@ class Asker:
 
     def _run(self, query: str) -> tuple[Sequence[str], Sequence[Row]]:
         rows = self._store().select(query)
-        return tuple(rows.variables), tuple(self._project.limits.within_rows(rows))
+        return tuple(rows.variables), tuple(self._limits.within_rows(rows))
 
     @cached_property
     def _checked(self) -> Callable[[str], str]:
-        prefixes = self._project.prefixes.namespaces
+        prefixes = self._prefixes.namespaces
         return lru_cache(maxsize=256)(lambda query: check(query, prefixes).text)
 
     def values(self, question: Question, given: Mapping[str, str]) -> dict[str, Term]:
@@ -161,7 +180,7 @@ class Asker:
                 return self._term(parameter, parameter.default, values)
         typed = given.get(parameter.name)
         if typed is None:
-            shown = ", ".join(self.names.label(value) for value in values[:12])
+            shown = ", ".join(self._names().label(value) for value in values[:12])
             hint = f"Write {parameter.name}=…" + (f", one of: {shown}." if shown else ".")
             raise QueryError(f"The question {question.name} needs a value for {parameter.name}.", hint=hint)
         return self._term(parameter, typed, values)
@@ -170,11 +189,11 @@ class Asker:
         if parameter.kind is not ParameterKind.THING:
             return questions.value_of(parameter, typed)
         allowed = {value for value in values if isinstance(value, NamedNode)}
-        return self.names.find(typed, among=allowed if parameter.values else None)
+        return self._names().find(typed, among=allowed if parameter.values else None)
 
     def allowed(self, parameter: Parameter) -> list[Term]:
         """The values that a parameter may have, in the order of its query; empty where all may be."""
         if not parameter.values:
             return []
-        _, rows = self._select(questions.query_of_values(parameter, self._project.prefixes))
+        _, rows = self._select(questions.query_of_values(parameter, self._prefixes))
         return [row[0] for row in rows if row[0] is not None]

@@ -7,9 +7,9 @@ from urllib.parse import quote, urlsplit
 
 from pyoxigraph import Literal, NamedNode
 
-from phegraph.project.names import Names
 from phegraph.project.project import Project
 from phegraph.publish.paths import paths
+from phegraph.questions.names import Names
 from phegraph.rdf.terms import XSD, Term, text
 
 _LONG = 200

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from msgspec import Struct
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
-from phegraph.project.names import LABELS
+from phegraph.questions.names import LABELS
 from phegraph.rdf.terms import DCTERMS, RDF_TYPE, RDFS, SH, SKOS, Term
 from phegraph.rdf.writing.nesting import Nesting
 from phegraph.rdf.writing.pretty import pretty

@@ -7,9 +7,9 @@ from itertools import count
 from msgspec import Struct
 from pyoxigraph import NamedNode
 
-from phegraph.project.names import LABELS
 from phegraph.publish.graph import Graph
 from phegraph.questions.asking import Answer
+from phegraph.questions.names import LABELS
 from phegraph.questions.question import Parameter, Question
 from phegraph.rdf.terms import Term, text
 from phegraph.site.addresses import Linker

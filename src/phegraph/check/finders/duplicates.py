@@ -7,7 +7,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from phegraph.check.context import CheckContext
 from phegraph.findings.draft import DraftFinding
-from phegraph.project.names import fold
+from phegraph.questions.names import fold
 from phegraph.rdf.terms import DCTERMS, FOAF, RDFS, SCHEMA, SKOS
 
 _LABELS = (SKOS + "prefLabel", RDFS + "label", SCHEMA + "name", FOAF + "name", DCTERMS + "title")

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 
 from pyoxigraph import Literal, NamedNode
 
-from phegraph.project.names import LABELS
 from phegraph.publish.graph import Graph
+from phegraph.questions.names import LABELS
 from phegraph.site.addresses import Link, Linker
 from phegraph.site.ontology import DEFINITIONS
 from phegraph.site.site import Site

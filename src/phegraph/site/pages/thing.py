@@ -8,9 +8,9 @@ from math import ceil
 from msgspec.structs import replace
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from phegraph.project.names import LABELS
 from phegraph.publish.graph import Graph
 from phegraph.questions.description import Description, Fact, describe_all
+from phegraph.questions.names import LABELS
 from phegraph.rdf.terms import RDF_TYPE, SKOS, Statement
 from phegraph.site.addresses import Link, Linker
 from phegraph.site.answers import AnswerFigure

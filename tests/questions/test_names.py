@@ -4,7 +4,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
 from phegraph.errors import QueryError
-from phegraph.project.names import Names, fold
+from phegraph.questions.names import Names, fold
 from phegraph.rdf.terms import SKOS, Prefixes
 from phegraph.store.embedded import EmbeddedStore
 
