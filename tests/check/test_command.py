@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from phegraph.cli.check import command as check_command
-from phegraph.cli.rules import command as rules_command
+from phegraph.cli.commands.check import command as check_command
+from phegraph.cli.commands.rules import command as rules_command
 from phegraph.errors import PhegraphError
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 def test_a_check_runs_without_rdflib(lighthouses: Path) -> None:
     code = (
         "import sys\n"
-        "from phegraph.cli.check import command\n"
+        "from phegraph.cli.commands.check import command\n"
         "command.main(['--no-cache'], standalone_mode=False)\n"
         "heavy = {'rdflib', 'owlrl', 'pyshacl', 'rich', 'oxrdflib', 'jinja2', 'httpx'} & set(sys.modules)\n"
         "assert not heavy, heavy\n"

@@ -10,7 +10,7 @@ from phegraph.check.baseline import read as read_baseline
 from phegraph.check.baseline import write as write_baseline
 from phegraph.check.checking import Options
 from phegraph.check.outcome import Outcome
-from phegraph.cli.check import command
+from phegraph.cli.commands.check import command
 from phegraph.finding import Severity
 
 pytestmark = pytest.mark.slow

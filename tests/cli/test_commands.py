@@ -33,8 +33,8 @@ def run(*words: str, folder: Path, stdin: str = "") -> Run:
 def examples() -> list[tuple[str, str]]:
     """Each command, and the example lines of its help."""
     found = []
-    for name, (module, _) in COMMANDS.items():
-        text = import_module(module).command.help or ""
+    for name in COMMANDS:
+        text = import_module(f"phegraph.cli.commands.{name}").command.help or ""
         found += [(name, line.strip()) for line in text.splitlines() if line.strip().startswith("phegraph ")]
     return found
 

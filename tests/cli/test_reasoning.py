@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from phegraph.cli import group
-from phegraph.cli.close import told
+from phegraph.cli.commands.close import told
 from phegraph.errors import PhegraphError
 
 PROJECT = Path(__file__).parents[2]

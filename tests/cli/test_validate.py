@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from phegraph.cli.shapes import command as shapes_command
-from phegraph.cli.validate import command as validate_command
+from phegraph.cli.commands.shapes import command as shapes_command
+from phegraph.cli.commands.validate import command as validate_command
 from phegraph.errors import InputError
 from shacl.graphs import PREFIXES
 

@@ -6,7 +6,7 @@ from urllib.request import urlopen
 import pytest
 
 from case_runner import watched
-from phegraph.cli.validate import command
+from phegraph.cli.commands.validate import command
 from phegraph.errors import StoreError
 
 

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 from pyoxigraph import Literal
 
-from phegraph.cli.validate import command
+from phegraph.cli.commands.validate import command
 from phegraph.rdf.terms import SH, XSD, Prefixes
 from phegraph.shacl.compile.messages import in_language_of
 from phegraph.shacl.shapes.reader import read_shapes

@@ -13,25 +13,25 @@ from phegraph.cli.output import print_findings, say
 from phegraph.text.visible import visible
 from phegraph.version import __version__
 
-COMMANDS: dict[str, tuple[str, str]] = {
-    "build": ("phegraph.cli.build", "Load, reason, check, answer every question, and publish."),
-    "check": ("phegraph.cli.check", "Say what is wrong, on which line, and what to do."),
-    "validate": ("phegraph.cli.validate", "Validate any RDF files, or an endpoint, against any shapes."),
-    "shapes": ("phegraph.cli.shapes", "Show what shapes compile to, and what each query costs."),
-    "rules": ("phegraph.cli.rules", "List what the check looks for, or explain a rule."),
-    "ask": ("phegraph.cli.ask", "Answer a stored question, or list the questions."),
-    "query": ("phegraph.cli.query", "Run a SPARQL query."),
-    "show": ("phegraph.cli.show", "Show everything about one thing."),
-    "why": ("phegraph.cli.why", "Say why a statement holds, down to file and line."),
-    "close": ("phegraph.cli.close", "Infer what follows from any RDF files, under OWL 2 RL."),
-    "entails": ("phegraph.cli.entails", "Say whether RDF files entail the statements of another."),
-    "export": ("phegraph.cli.export", "Write dumps of the graph."),
-    "site": ("phegraph.cli.site", "Write the website."),
-    "publish": ("phegraph.cli.publish", "Publish the graph as linked data, with the website."),
-    "fair": ("phegraph.cli.fair", "Say how findable and reusable what is published is."),
-    "init": ("phegraph.cli.init", "Make a small project to begin from."),
+COMMANDS: dict[str, str] = {
+    "build": "Load, reason, check, answer every question, and publish.",
+    "check": "Say what is wrong, on which line, and what to do.",
+    "validate": "Validate any RDF files, or an endpoint, against any shapes.",
+    "shapes": "Show what shapes compile to, and what each query costs.",
+    "rules": "List what the check looks for, or explain a rule.",
+    "ask": "Answer a stored question, or list the questions.",
+    "query": "Run a SPARQL query.",
+    "show": "Show everything about one thing.",
+    "why": "Say why a statement holds, down to file and line.",
+    "close": "Infer what follows from any RDF files, under OWL 2 RL.",
+    "entails": "Say whether RDF files entail the statements of another.",
+    "export": "Write dumps of the graph.",
+    "site": "Write the website.",
+    "publish": "Publish the graph as linked data, with the website.",
+    "fair": "Say how findable and reusable what is published is.",
+    "init": "Make a small project to begin from.",
 }
-"""Each command: its module and its line in `phegraph --help`. The command is `command` in that module."""
+"""Each command: its line in `phegraph --help`. It is `command` in the module of its name in `commands/`."""
 
 
 EXIT_CODES = (
@@ -59,15 +59,14 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command = import_module(COMMANDS[cmd_name][0]).command
+        command = import_module(f"phegraph.cli.commands.{cmd_name}").command
         assert isinstance(command, click.Command)
         command.epilog = EXIT_CODES
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        if COMMANDS:
-            with formatter.section("Commands"):
-                formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+        with formatter.section("Commands"):
+            formatter.write_dl([*COMMANDS.items()])
 
 
 @click.group(cls=LazyGroup, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
