@@ -158,6 +158,22 @@ def test_a_setting_that_cannot_be_used_is_told_with_its_line_and_what_to_do(
     assert told in str(error.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "message", "line"),
+    [
+        (GOOD + "a." * 20_000 + "a = 1", "more than 500 dots", 10),
+        (GOOD + "# long\n" * 200_000, "longer than 1,048,576 characters", None),
+    ],
+)
+def test_settings_that_would_take_minutes_to_read_are_refused(
+    tmp_path: Path, text: str, message: str, line: int | None
+) -> None:
+    with pytest.raises(ProjectError, match=message) as refusal:
+        read(settings(tmp_path, text))
+    assert refusal.value.place is not None
+    assert refusal.value.place.line == line
+
+
 def test_settings_in_another_encoding_are_told_with_the_line(tmp_path: Path) -> None:
     path = settings(tmp_path, GOOD)
     path.write_bytes(BARE.encode() + b"publisher = 'Caf\xe9'")

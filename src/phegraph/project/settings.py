@@ -23,6 +23,7 @@ from phegraph.system.limits import COMMAND, DEFAULT, MOST
 
 _TEXT, _LIST, _TABLE, _NUMBER = '"…"', '["…", "…"]', "a table", "0"
 _KINDS = {"string": _TEXT, "array": _LIST, "object": _TABLE, "number": _NUMBER}
+_LONGEST, _MOST_DOTS = 2**20, 500
 _SCHEMA = Path(__file__).parents[1] / "schemas" / "settings.json"
 
 
@@ -67,6 +68,7 @@ def read(path: Path) -> Project:
         raise ProjectError(message, hint="Copy the file.", place=Place(str(path)))
     try:
         text = path.read_text(encoding="utf-8-sig")
+        _check_size(path, text)
         settings = tomllib.loads(text)
     except OSError as error:
         raise ProjectError(
@@ -82,6 +84,17 @@ def read(path: Path) -> Project:
         place = Place(str(path), *map(int, at[:2]))
         raise ProjectError(f"The settings are no TOML: {reason}.", place=place) from error
     return _Settings(path, text, settings).project()
+
+
+def _check_size(path: Path, text: str) -> None:
+    """Refuse what tomllib would take minutes for: its time grows with the square of a key's parts."""
+    if len(text) > _LONGEST:
+        message = f"The settings are longer than {_LONGEST:,} characters."
+        raise ProjectError(message, place=Place(str(path)))
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.count(".") > _MOST_DOTS:
+            message = f"A line of the settings has more than {_MOST_DOTS} dots."
+            raise ProjectError(message, hint="Break the line.", place=Place(str(path), number))
 
 
 class _Settings(Struct, frozen=True):
