@@ -44,12 +44,12 @@ def documents(path: Path, to: Path) -> float:
     """Write the documents of each thing."""
     from phegraph.graph import KnowledgeGraph
     from phegraph.publish.content import content
-    from phegraph.publish.documents import documents, write
+    from phegraph.publish.documents import documents, write_document
 
     what = content(KnowledgeGraph.open(path.parent.parent, caching=False))
     begin = time.process_time()
     for document in documents(what):
-        write(to, document, what)
+        write_document(to, document, what)
     return begin
 
 

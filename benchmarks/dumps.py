@@ -42,7 +42,7 @@ def dumping(layout: str) -> Run:
 
         if layout == "compact":
             with to.open("w", encoding="utf-8") as file:
-                compact.write(file, pyoxigraph.parse(path=path), context_of(PREFIXES))
+                compact.write_jsonld(file, pyoxigraph.parse(path=path), context_of(PREFIXES))
         else:
             dump(to, layout, pyoxigraph.parse(path=path), prefixes=PREFIXES)
         return 0

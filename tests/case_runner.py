@@ -29,7 +29,7 @@ from phegraph.rdf.reading.reader import Reading, read
 from phegraph.rdf.terms import Term, statement_of
 from phegraph.rdf.writing.dumps import dump
 from phegraph.rdf.writing.formats import FORMATS
-from phegraph.sparql.checking import check
+from phegraph.sparql.checking import check_query
 from phegraph.sparql.parameters import bind, iri
 from phegraph.sparql.results import written
 from phegraph.store.dataset import as_written, dataset
@@ -153,7 +153,7 @@ def ask(data: Iterable[Path], text: str) -> list[Row]:
     store = EmbeddedStore()
     store.load(sources(found))
     if not store.noncanonical:
-        solutions = store.select(check(text).text)
+        solutions = store.select(check_query(text).text)
         return [_row(solutions.variables, row) for row in solutions]
     face = as_written(in_graph(quad, graph) for graph, quads in sources(found) for quad in quads)
     return [

@@ -12,9 +12,9 @@ from phegraph.owl.closure.closing import close
 from phegraph.rdf.reading.reader import read
 from phegraph.reference import reasoner
 from phegraph.reference.validator import validate_reference
-from phegraph.shacl.validation.engine import check_quads
+from phegraph.shacl.validation.engine import validate_quads
 
-VALIDATORS = {"sparql": check_quads, "pyshacl": validate_reference}
+VALIDATORS = {"sparql": validate_quads, "pyshacl": validate_reference}
 REASONERS = {"sparql": close, "owlrl": reasoner.close}
 KNOWN_FAULTS = {
     ("pyshacl", "ill-typed-values-2-validate"): "pySHACL rejects 24:00:00",

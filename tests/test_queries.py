@@ -13,19 +13,19 @@ from pyoxigraph import Literal, NamedNode, Quad
 import phegraph
 from phegraph.graph import KnowledgeGraph
 from phegraph.project.settings import find
-from phegraph.questions.question import Question, read
+from phegraph.questions.question import Question, read_question
 from phegraph.rdf.convert import from_rdflib
 from phegraph.rdf.terms import Term
-from phegraph.sparql.checking import check
+from phegraph.sparql.checking import check_query
 from phegraph.store.dataset import as_written
 from phegraph.store.embedded import EmbeddedStore
 
 pytestmark = pytest.mark.slow
 
 PROJECT = find(Path(__file__))
-QUESTIONS = [read(path, PROJECT.name_of(path)) for path in PROJECT.query_files]
+QUESTIONS = [read_question(path, PROJECT.name_of(path)) for path in PROJECT.query_files]
 TEMPLATE = find(Path(phegraph.__file__).parent / "template")
-OF_TEMPLATE = [read(path, TEMPLATE.name_of(path)) for path in TEMPLATE.query_files]
+OF_TEMPLATE = [read_question(path, TEMPLATE.name_of(path)) for path in TEMPLATE.query_files]
 PREFIXES = {**PROJECT.prefixes.namespaces, **TEMPLATE.prefixes.namespaces}
 # Questions that join everything with everything take rdflib minutes over the whole graph: a part of it, then.
 PARTS = {
@@ -80,7 +80,7 @@ def test_a_question_expects_at_least_one_answer(question: Question) -> None:
 @pytest.mark.parametrize("question", [*QUESTIONS, *OF_TEMPLATE], ids=lambda question: question.name)
 def test_the_order_of_the_answers_is_told_in_full(question: Question) -> None:
     # Stores have no order of their own: two rows that tie may come either way round, from run to run.
-    columns = EmbeddedStore().select(check(question.text, PREFIXES).text).variables
+    columns = EmbeddedStore().select(check_query(question.text, PREFIXES).text).variables
     group, ordered, order = question.text.rpartition("}")[2].partition("ORDER BY")
     assert ordered
     keys = set(re.findall(r"(?:^| |DESC\()\?(\w+)", order))

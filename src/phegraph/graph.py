@@ -24,7 +24,7 @@ from phegraph.questions.question import Question
 from phegraph.rdf.reading.reader import Reading
 from phegraph.rdf.terms import text
 from phegraph.reference.engines import EngineName
-from phegraph.sparql.checking import check as check_query
+from phegraph.sparql.checking import check_query as check_query
 from phegraph.store.embedded import EmbeddedStore
 from phegraph.system.files import copy_folder, remove
 from phegraph.system.limits import Pool

@@ -15,7 +15,7 @@ from phegraph.errors import ExportError
 from phegraph.publish.content import Content, content
 from phegraph.publish.crawlers import crawlers
 from phegraph.publish.descriptions import PREFIXES, dcat, moment, void, void_links
-from phegraph.publish.documents import documents, version_path, write
+from phegraph.publish.documents import documents, version_path, write_document
 from phegraph.publish.downloads import Downloads, asserted, downloads
 from phegraph.publish.folder import MARK, replacing_folder
 from phegraph.publish.graph import Graph
@@ -123,7 +123,7 @@ def _publish(
         asserted_dumps = dumped()
         described = begin(lambda: _describe(what, folder, modified, asserted_dumps))
         if pages:
-            from phegraph.site.writer import pages as write_pages
+            from phegraph.site.writer import write_pages as write_pages
 
             def to_download() -> tuple[list[Path], list[tuple[str, str]]]:
                 return [path for path in described().downloads.files if path.name != "README.txt"], []
@@ -147,7 +147,7 @@ def _documents(what: Content, folder: Path) -> int:
     """Write the documents of things, sources and vocabularies, and count them."""
     number = 0
     for number, document in enumerate(documents(what), 1):  # noqa: B007 - the last is how many there are
-        write(folder, document, what)
+        write_document(folder, document, what)
     return number
 
 
@@ -177,7 +177,7 @@ def _describe(what: Content, folder: Path, modified: datetime, asserted_dumps: D
     ):
         dump(path, "turtle", quads, prefixes=prefixes)
     dump(folder / "index.nt", "ntriples", merged)
-    text = compact.text(merged, context_of(prefixes))
+    text = compact.jsonld_text(merged, context_of(prefixes))
     (folder / "index.jsonld").write_text(text, encoding="utf-8")
     text = schema_org(what, written.dumps, written.tables, modified)
     (folder / "dataset.jsonld").write_text(text, encoding="utf-8")

@@ -37,13 +37,13 @@ def validate(data: Sources, shapes: Sources, *, language: str = "en") -> Report:
     from phegraph.rdf.reading.reader import Reading
     from phegraph.shacl.inputs import quads_of_each
     from phegraph.shacl.shapes.reader import read_shapes
-    from phegraph.shacl.validation.engine import check_quads
+    from phegraph.shacl.validation.engine import validate_quads
 
     of_shapes = quads_of_each(_several(shapes), kind="shapes")
     shape_files = [file for _, files in of_shapes for file in files]
     shapes_graph = read_shapes((quad for quads, _ in of_shapes for quad in quads), shape_files)
     of_data = quads_of_each(_several(data))
-    report = check_quads((quad for quads, _ in of_data for quad in quads), shapes_graph)
+    report = validate_quads((quad for quads, _ in of_data for quad in quads), shapes_graph)
     readings = {path: Reading(str(path), tuple(quads)) for quads, files in of_data for path, _, _ in files}
     return replace(report, places=places_of_results(report, readings), language=language)
 

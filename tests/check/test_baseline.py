@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from check.conftest import check
-from phegraph.check.baseline import read as read_baseline
-from phegraph.check.baseline import write as write_baseline
+from phegraph.check.baseline import read_baseline as read_baseline
+from phegraph.check.baseline import write_baseline as write_baseline
 from phegraph.check.checking import Options
 from phegraph.errors import ProjectError
 

@@ -21,7 +21,7 @@ def test_the_pages_in_the_documentation_are_those_of_the_rules() -> None:
 def test_pages_of_rules_that_are_gone_are_removed_and_other_files_are_kept(tmp_path: Path) -> None:
     (tmp_path / "old-rule.md").write_text(rule_pages.MARK + "\n# old/rule\n")
     (tmp_path / "notes.md").write_text("# Mine\n")
-    rule_pages.write(tmp_path, Rulebook())
+    rule_pages.write_rule_pages(tmp_path, Rulebook())
     assert not (tmp_path / "old-rule.md").exists()
     assert (tmp_path / "notes.md").exists()
     assert (tmp_path / "label-missing.md").exists()

@@ -17,7 +17,7 @@ from phegraph.check.rulebook import Rulebook
 from phegraph.errors import ProjectError
 from phegraph.finding import Finding, Place, Severity
 from phegraph.project.project import SETTINGS
-from phegraph.project.settings import read
+from phegraph.project.settings import read_settings
 from phegraph.system.limits import MOST
 
 PACKAGE = Path(phegraph.__file__).parent
@@ -46,8 +46,8 @@ def test_real_settings_are_valid(path: Path) -> None:
 def refused(path: Path) -> bool:
     """Whether the toolkit refuses settings, when it reads them or looks up the rules that they set."""
     try:
-        list(Rulebook(read(path)))
-        Rulebook(read(path)).is_on("label/missing")
+        list(Rulebook(read_settings(path)))
+        Rulebook(read_settings(path)).is_on("label/missing")
     except ProjectError:
         return True
     return False
@@ -120,7 +120,7 @@ def test_a_project_has_a_title_and_a_base(tmp_path: Path, text: str) -> None:
 def test_the_defaults_and_bounds_of_settings_are_those_of_the_toolkit(tmp_path: Path) -> None:
     path = tmp_path / SETTINGS
     path.write_text(BARE, encoding="utf-8")
-    project = read(path)
+    project = read_settings(path)
     tables = schema("settings")["properties"]
     folders, limits = (tables[name]["properties"] for name in ("folders", "limits"))
     assert tables["project"]["properties"]["language"]["default"] == project.language

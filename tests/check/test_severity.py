@@ -6,8 +6,8 @@ import pytest
 from click.testing import CliRunner
 
 from check.conftest import check
-from phegraph.check.baseline import read as read_baseline
-from phegraph.check.baseline import write as write_baseline
+from phegraph.check.baseline import read_baseline as read_baseline
+from phegraph.check.baseline import write_baseline as write_baseline
 from phegraph.check.checking import Options
 from phegraph.check.outcome import Outcome
 from phegraph.cli.commands.check import command

@@ -8,7 +8,7 @@ from phegraph.check.rulebook import Rulebook
 from phegraph.finding import Finding
 from phegraph.findings.of_files import of_report
 from phegraph.rdf.reading.files import read_all
-from phegraph.shacl.validation.engine import check_quads
+from phegraph.shacl.validation.engine import validate_quads
 from shacl.graphs import PREFIXES, quads
 
 FIRST = PREFIXES.count("\n")
@@ -19,7 +19,7 @@ def findings(folder: Path, data: str, shapes: str, language: str = "en") -> list
     file = folder / "data.ttl"
     file.write_text(PREFIXES + data, encoding="utf-8")
     readings = read_all([file])
-    report = check_quads(readings[file].quads, quads(shapes))
+    report = validate_quads(readings[file].quads, quads(shapes))
     return of_report(report, readings, Rulebook().severity, language)
 
 

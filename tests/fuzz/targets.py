@@ -23,8 +23,8 @@ from phegraph.rdf.reading.reader import read
 from phegraph.rdf.terms import STANDARD_PREFIXES, Prefixes
 from phegraph.shacl.inputs import quads_of
 from phegraph.shacl.shapes.reader import read_shapes
-from phegraph.shacl.validation.engine import check_quads
-from phegraph.sparql.checking import check
+from phegraph.shacl.validation.engine import validate_quads
+from phegraph.sparql.checking import check_query
 from phegraph.store.dataset import as_written, dataset
 from phegraph.store.embedded import EmbeddedStore
 
@@ -63,7 +63,7 @@ def rdf(path: Path) -> str:
 def sparql(path: Path) -> str:
     """A query, guarded and run by both engines; on one statement, for joins of more may take any time."""
     text = path.read_bytes().decode(errors="replace")
-    guarded = check(text, PREFIXES)
+    guarded = check_query(text, PREFIXES)
     store = EmbeddedStore()
     store.load([(G, QUADS[:1])])
     counts = []
@@ -75,19 +75,19 @@ def sparql(path: Path) -> str:
 
 def question(path: Path) -> str:
     """A stored question: its header, its query, and the queries for the values of its parameters."""
-    found = questions.read(path, path.name)
+    found = questions.read_question(path, path.name)
     for parameter in found.parameters:
         if parameter.values:
             questions.query_of_values(parameter, Prefixes(PREFIXES))
-    form = check(found.text, PREFIXES).form
+    form = check_query(found.text, PREFIXES).form
     return f"{form} {len(found.parameters)} {len(found.expected)} {found.picture and found.picture.kind}"
 
 
 def own_rule(path: Path) -> str:
     """A rule of a project: its header and its query."""
-    found = rule.read(path, "own/rule", path.name, own=True)
+    found = rule.read_rule(path, "own/rule", path.name, own=True)
     rule.filled(found.message, {})
-    return f"{check(found.query, PREFIXES).form} {found.severity} {found.at} {found.asserted}"
+    return f"{check_query(found.query, PREFIXES).form} {found.severity} {found.at} {found.asserted}"
 
 
 def project_settings(path: Path) -> str:
@@ -95,14 +95,14 @@ def project_settings(path: Path) -> str:
     for folder in ("ontology", "data", "queries", "shapes", "rules"):
         (path.parent / folder).mkdir(exist_ok=True)
     (path.parent / "ontology" / "shapes.ttl").touch()
-    found = settings.read(path)
+    found = settings.read_settings(path)
     return f"{found.language} {len(found.pillars)} {len(found.prefixes.namespaces)} {len(found.severities)}"
 
 
 def shapes(path: Path) -> str:
     """Shapes, and the validation of a little data against them."""
     found = read_shapes(*quads_of(path))
-    report = check_quads(QUADS, found)
+    report = validate_quads(QUADS, found)
     return f"{_rules(found.findings)} {sorted({result.component.value for result in report.results})}"
 
 

@@ -19,9 +19,9 @@ ID = "https://example.org/id/"
 def test_the_same_graph_is_loaded_from_the_cache(lighthouses: Path) -> None:
     fresh = KnowledgeGraph.open(lighthouses)
     key = cache.key_of(fresh.project, "sparql")
-    assert cache.read(key, fresh.project.inferred) is None
+    assert cache.read_cached(key, fresh.project.inferred) is None
     quads = set(fresh.store.oxigraph)
-    kept = cache.read(key, fresh.project.inferred)
+    kept = cache.read_cached(key, fresh.project.inferred)
     assert kept is not None
     assert set(kept.oxigraph) == quads
     assert set(KnowledgeGraph.open(lighthouses).store.oxigraph) == quads
@@ -45,7 +45,7 @@ def kept(lighthouses: Path) -> Path:
 
 
 def is_read(path: Path) -> bool:
-    return cache.read(path.name, INFERRED) is not None
+    return cache.read_cached(path.name, INFERRED) is not None
 
 
 @pytest.mark.parametrize("mask", [0x01, 0x80, 0xFF])
@@ -128,7 +128,7 @@ def test_what_a_killed_process_leaves_is_never_read_and_goes(lighthouses: Path) 
     half = cache.folder() / f".files.abc{UNFINISHED}"
     half.mkdir()
     (half / key).write_text("0\n<a> <b>")
-    assert cache.read(key, graph.project.inferred) is None
+    assert cache.read_cached(key, graph.project.inferred) is None
     assert not half.exists()
     assert graph.ask("south-of").rows
 
@@ -145,7 +145,7 @@ def test_a_cache_that_cannot_be_written_is_no_reason_to_fail(
 def test_the_oldest_graphs_leave_the_cache(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache, "KEPT", 2)
     for key in ("a", "b", "c"):
-        cache.write(key, EmbeddedStore())
+        cache.write_cached(key, EmbeddedStore())
     assert len(list(cache.folder().iterdir())) == 2
     assert (cache.folder() / "c").exists()
 

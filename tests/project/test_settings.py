@@ -7,7 +7,7 @@ from pyoxigraph import NamedNode
 
 from phegraph.errors import ProjectError
 from phegraph.project.project import SETTINGS
-from phegraph.project.settings import find, read
+from phegraph.project.settings import find, read_settings
 
 GOOD = """
 [project]
@@ -36,7 +36,7 @@ def test_a_project_is_found_from_a_folder_below_it(tmp_path: Path) -> None:
 
 
 def test_pillars_are_classes_and_prefixes_are_known(tmp_path: Path) -> None:
-    project = read(settings(tmp_path, GOOD))
+    project = read_settings(settings(tmp_path, GOOD))
     assert project.pillars == (NamedNode("https://example.org/ontology#Lighthouse"),)
     assert project.prefixes.expand("lh:lit") == "https://example.org/ontology#lit"
     assert project.prefixes.expand("skos:prefLabel") == "http://www.w3.org/2004/02/skos/core#prefLabel"
@@ -44,15 +44,15 @@ def test_pillars_are_classes_and_prefixes_are_known(tmp_path: Path) -> None:
 
 def test_plurals_are_as_many_as_pillars(tmp_path: Path) -> None:
     with pytest.raises(ProjectError, match="plurals"):
-        read(settings(tmp_path, GOOD.replace("[folders]", 'plurals = ["a", "b"]\n[folders]')))
+        read_settings(settings(tmp_path, GOOD.replace("[folders]", 'plurals = ["a", "b"]\n[folders]')))
 
 
 def test_the_site_is_told_terms_in_order(tmp_path: Path) -> None:
     more = '[site]\nfirst = ["lh:lit", "lh:north"]\ncountry_code = "lh:code"\n'
-    site = read(settings(tmp_path, GOOD + more)).site
+    site = read_settings(settings(tmp_path, GOOD + more)).site
     assert [term.value.rpartition("#")[2] for term in site.first] == ["lit", "north"]
     assert site.country_code == NamedNode("https://example.org/ontology#code")
-    assert read(settings(tmp_path, GOOD)).site.country_code is None
+    assert read_settings(settings(tmp_path, GOOD)).site.country_code is None
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_the_site_is_told_terms_in_order(tmp_path: Path) -> None:
 )
 def test_settings_that_cannot_be_used_are_told(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(ProjectError, match=message):
-        read(settings(tmp_path, text))
+        read_settings(settings(tmp_path, text))
 
 
 def test_a_folder_outside_the_project_is_used_where_the_settings_name_it(tmp_path: Path) -> None:
@@ -84,10 +84,10 @@ def test_a_folder_outside_the_project_is_used_where_the_settings_name_it(tmp_pat
     (tmp_path / "project").mkdir()
     shared.mkdir()
     text = GOOD.replace('data = "facts"', 'data = "../shared-data"\noutside = ["../shared-data"]')
-    project = read(settings(tmp_path / "project", text))
+    project = read_settings(settings(tmp_path / "project", text))
     assert (project.data, project.outside) == (shared, (shared,))
     with pytest.raises(ProjectError, match=f"leads to {tmp_path}, outside the project"):
-        read(settings(tmp_path / "project", text.replace('data = "../shared-data"', 'data = ".."')))
+        read_settings(settings(tmp_path / "project", text.replace('data = "../shared-data"', 'data = ".."')))
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,9 @@ def test_what_the_settings_allow_is_a_folder_apart_from_the_project(
     (tmp_path / "project").mkdir()
     (tmp_path / "project" / "link").symlink_to("/etc")
     with pytest.raises(ProjectError, match=f"^{tmp_path}/project/phegraph.toml:8: .*{message}"):
-        read(settings(tmp_path / "project", GOOD.replace("[prefixes]", f'outside = ["{name}"]\n[prefixes]')))
+        read_settings(
+            settings(tmp_path / "project", GOOD.replace("[prefixes]", f'outside = ["{name}"]\n[prefixes]'))
+        )
 
 
 def test_without_a_project_the_error_says_how_to_make_one(tmp_path: Path) -> None:
@@ -154,7 +156,7 @@ def test_a_setting_that_cannot_be_used_is_told_with_its_line_and_what_to_do(
     tmp_path: Path, more: str, told: str
 ) -> None:
     with pytest.raises(ProjectError) as error:
-        read(settings(tmp_path, BARE + more))
+        read_settings(settings(tmp_path, BARE + more))
     assert told in str(error.value)
 
 
@@ -169,7 +171,7 @@ def test_settings_that_would_take_minutes_to_read_are_refused(
     tmp_path: Path, text: str, message: str, line: int | None
 ) -> None:
     with pytest.raises(ProjectError, match=message) as refusal:
-        read(settings(tmp_path, text))
+        read_settings(settings(tmp_path, text))
     assert refusal.value.place is not None
     assert refusal.value.place.line == line
 
@@ -178,7 +180,7 @@ def test_settings_in_another_encoding_are_told_with_the_line(tmp_path: Path) -> 
     path = settings(tmp_path, GOOD)
     path.write_bytes(BARE.encode() + b"publisher = 'Caf\xe9'")
     with pytest.raises(ProjectError, match=r"phegraph.toml:4: The settings are not UTF-8"):
-        read(path)
+        read_settings(path)
 
 
 def test_a_folder_that_links_to_itself_has_no_project(tmp_path: Path) -> None:

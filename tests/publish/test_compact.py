@@ -10,7 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
 
 from datasets import EX, LIST, ONE, QUADS, A, B, P, Q, canonical
 from phegraph.errors import ExportError
-from phegraph.publish.jsonld.compact import text
+from phegraph.publish.jsonld.compact import jsonld_text
 from phegraph.publish.jsonld.context import Context, context_of, read_context
 from phegraph.rdf.terms import RDF_NIL, RDF_TYPE, XSD
 
@@ -57,7 +57,7 @@ def by_pyld(document: str) -> list[Quad]:
 )
 def test_any_dataset_reads_back_the_same(context: Context, quads: list[Quad]) -> None:
     for words in (context, context_of({"ex": EX, "": EX})):
-        document = text(quads, words)
+        document = jsonld_text(quads, words)
         assert canonical(parse(document.encode(), RdfFormat.JSON_LD)) == canonical(quads)
 
 
@@ -69,7 +69,7 @@ def test_pyld_reads_it_the_same(context: Context) -> None:
         Quad(A, RDF_TYPE, NamedNode(EX + "Thing"), ONE),
         *LIST,
     ]
-    assert canonical(by_pyld(text(quads, context))) == canonical(quads)
+    assert canonical(by_pyld(jsonld_text(quads, context))) == canonical(quads)
 
 
 def test_the_terms_of_the_context_are_used(context: Context) -> None:
@@ -77,7 +77,7 @@ def test_the_terms_of_the_context_are_used(context: Context) -> None:
     label = Literal("one", language="en")
     thing = NamedNode(EX + "Thing")
     quads = [Quad(A, Q, KIND), Quad(A, P, year), Quad(A, P, label), Quad(A, RDF_TYPE, thing)]
-    document = json.loads(text(quads, context))
+    document = json.loads(jsonld_text(quads, context))
     assert document["@graph"] == [
         {"@id": "ex:a", "type": "Thing", "pYear": "2001", "q": "small", "pText": {"en": "one"}}
     ]
@@ -88,7 +88,7 @@ def test_a_term_that_looks_like_a_short_address_is_not_used(tmp_path: Path) -> N
     path = tmp_path / "context.jsonld"
     path.write_text(json.dumps({"@context": {"ex": EX, "ex:p": {"@type": "@id", "@id": EX + "p"}}}))
     quads = [Quad(A, P, B), Quad(A, P, Literal(B.value))]
-    document = text(quads, read_context(path))
+    document = jsonld_text(quads, read_context(path))
     assert canonical(by_pyld(document)) == canonical(quads)
 
 
@@ -118,7 +118,7 @@ def test_what_would_be_read_otherwise_is_not_used(tmp_path: Path, words: dict[st
     path = tmp_path / "context.jsonld"
     path.write_text(json.dumps({"@context": words}), encoding="utf-8")
     quads = [Quad(A, P, B), Quad(A, P, Literal("b")), Quad(A, Q, NamedNode("one:x"))]
-    document = text(quads, read_context(path))
+    document = jsonld_text(quads, read_context(path))
     assert canonical(by_pyld(document)) == canonical(quads)
     assert canonical(parse(document.encode(), RdfFormat.JSON_LD)) == canonical(quads)
 

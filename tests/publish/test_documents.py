@@ -10,7 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, p
 from datasets import canonical, without_graphs
 from phegraph.graph import KnowledgeGraph
 from phegraph.publish.content import Content, content
-from phegraph.publish.documents import Document, dataset_iri, documents, write
+from phegraph.publish.documents import Document, dataset_iri, documents, write_document
 from phegraph.rdf.terms import DCTERMS
 from publish.publishing import CONTEXT, HOSTILE, project
 
@@ -72,7 +72,7 @@ def test_turtle_and_n_triples_add_only_what_the_document_is(
     what: Content, made: dict[str, Document], tmp_path: Path, extension: str
 ) -> None:
     for document in made.values():
-        write(tmp_path, document, what)
+        write_document(tmp_path, document, what)
         quads = read(tmp_path, document, extension)
         address = NamedNode(f"{EX}{document.path}.{extension}")
         about = [quad for quad in quads if quad.subject == address]
@@ -88,13 +88,13 @@ def test_json_ld_holds_the_statements_in_the_graphs_of_their_sources(
     what: Content, made: dict[str, Document], tmp_path: Path
 ) -> None:
     for document in made.values():
-        write(tmp_path, document, what)
+        write_document(tmp_path, document, what)
         assert canonical(read(tmp_path, document, "jsonld")) == canonical(document.quads)
 
 
 def test_pyld_reads_the_same_statements(what: Content, made: dict[str, Document], tmp_path: Path) -> None:
     for document in made.values():
-        write(tmp_path, document, what)
+        write_document(tmp_path, document, what)
         written = json.loads((tmp_path / f"{document.path}.jsonld").read_text(encoding="utf-8"))
         quads = pyld.jsonld.to_rdf(written, {"format": "application/n-quads"})
         assert canonical(parse(quads.encode(), RdfFormat.N_QUADS)) == canonical(document.quads)
@@ -103,7 +103,7 @@ def test_pyld_reads_the_same_statements(what: Content, made: dict[str, Document]
 def test_json_ld_has_the_words_of_the_projects_context(
     what: Content, made: dict[str, Document], tmp_path: Path
 ) -> None:
-    write(tmp_path, made[EX + "id/gull-rock"], what)
+    write_document(tmp_path, made[EX + "id/gull-rock"], what)
     written = json.loads((tmp_path / "id/gull-rock.jsonld").read_text(encoding="utf-8"))
     by_graph = {graph["@id"]: graph["@graph"] for graph in written["@graph"]}
     (node,) = [node for node in by_graph[EX + "source/logbook"] if node["@id"] == "id:gull-rock"]
@@ -117,7 +117,7 @@ def test_no_document_leaves_the_folder_or_takes_anothers_place(
     paths = [document.path for document in made.values()]
     assert len({path.lower() for path in paths}) == len(paths)
     for document in made.values():
-        write(tmp_path / "public", document, what)
+        write_document(tmp_path / "public", document, what)
     assert [path.name for path in tmp_path.iterdir()] == ["public"]
     assert sum(path.is_file() for path in tmp_path.rglob("*")) == 3 * len(paths)
 
@@ -154,7 +154,7 @@ def test_documents_of_the_project_itself_read_back_and_cite_their_sources(tmp_pa
     sample = list(documents(what))[::40]
     assert len(sample) > 20
     for document in sample:
-        write(tmp_path, document, what)
+        write_document(tmp_path, document, what)
         assert canonical(read(tmp_path, document, "jsonld")) == canonical(document.quads)
         assert document.sources or document.iri in what.vocabularies or not _from_data(document, what)
 

@@ -6,7 +6,15 @@ import pytest
 from pyoxigraph import Literal, NamedNode
 
 from phegraph.errors import QueryError
-from phegraph.questions.question import Expected, Parameter, ParameterKind, Picture, missing, read, value_of
+from phegraph.questions.question import (
+    Expected,
+    Parameter,
+    ParameterKind,
+    Picture,
+    missing,
+    read_question,
+    value_of,
+)
 from phegraph.rdf.terms import XSD, Prefixes, Term
 
 TEXT = """#+ title: Which lights?
@@ -30,7 +38,7 @@ def written(folder: Path, text: str) -> Path:
 
 
 def test_a_header_gives_title_keywords_parameters_and_expected_rows(tmp_path: Path) -> None:
-    question = read(written(tmp_path, TEXT), "queries/lights.rq")
+    question = read_question(written(tmp_path, TEXT), "queries/lights.rq")
     assert (question.name, question.title, question.keywords) == (
         "lights",
         "Which lights?",
@@ -74,7 +82,7 @@ def test_a_header_gives_title_keywords_parameters_and_expected_rows(tmp_path: Pa
 )
 def test_a_header_that_cannot_be_used_is_told_with_its_line(tmp_path: Path, text: str, told: str) -> None:
     with pytest.raises(QueryError) as error:
-        read(written(tmp_path, text), "queries/lights.rq")
+        read_question(written(tmp_path, text), "queries/lights.rq")
     assert str(error.value).startswith(f"queries/lights.rq:{told}")
 
 
@@ -82,7 +90,7 @@ def test_a_question_in_another_encoding_is_told_with_the_line(tmp_path: Path) ->
     path = written(tmp_path, TEXT)
     path.write_bytes(b"#+ title: T\n#+ keywords: [caf\xe9]")
     with pytest.raises(QueryError, match=r"^queries/lights.rq:2: This is not UTF-8."):
-        read(path, "queries/lights.rq")
+        read_question(path, "queries/lights.rq")
 
 
 def test_a_number_is_bound_as_an_integer_and_a_text_as_a_string() -> None:
@@ -114,7 +122,7 @@ def test_what_is_missing_of_an_expected_answer_is_said(
 
 def test_a_header_says_how_answers_are_drawn(tmp_path: Path) -> None:
     line = "#+ picture: {kind: chart, x: year, y: height, of: light, front: true}\n"
-    assert read(written(tmp_path, line + TEXT), "q").picture == Picture(
+    assert read_question(written(tmp_path, line + TEXT), "q").picture == Picture(
         "chart", {"x": "year", "y": "height"}, front=True, of="light"
     )
 
@@ -130,4 +138,4 @@ def test_a_header_says_how_answers_are_drawn(tmp_path: Path) -> None:
 )
 def test_a_picture_that_cannot_be_drawn_is_refused(tmp_path: Path, picture: str, message: str) -> None:
     with pytest.raises(QueryError, match=message):
-        read(written(tmp_path, f"#+ picture: {picture}\n{TEXT}"), "q")
+        read_question(written(tmp_path, f"#+ picture: {picture}\n{TEXT}"), "q")

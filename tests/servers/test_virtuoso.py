@@ -9,7 +9,7 @@ from phegraph.errors import LimitError, StoreError
 from phegraph.shacl.model import Report
 from phegraph.shacl.shapes.reader import read_shapes
 from phegraph.shacl.validation.data import RemoteData
-from phegraph.shacl.validation.engine import check, check_quads, results
+from phegraph.shacl.validation.engine import results, validate_quads, validate_store
 from phegraph.store.remote import RemoteStore
 from servers.virtuoso import INFERRED, G, Virtuoso
 from shacl.generated import outline
@@ -104,7 +104,7 @@ def test_validation_finds_what_it_finds_embedded(store: RemoteStore, page: int) 
     # Blank focus nodes have no order, so that there must be a page for all of them.
     statements = fill(store, DATA if page > 10 else DATA.replace("[ a ex:Person ]", "ex:eve"))
     shapes = read_shapes(quads(SHAPES))
-    embedded = check_quads(statements, shapes)
+    embedded = validate_quads(statements, shapes)
     remote = Report(tuple(results(RemoteData(store, page), shapes)))
     assert nameless(outline(remote)) == nameless(outline(embedded))
     assert len(embedded.results) > 20
@@ -121,7 +121,7 @@ def nameless(found: Counter[tuple[str, ...]]) -> Counter[tuple[str, ...]]:
 def test_more_results_than_the_server_gives_at_once_all_arrive(store: RemoteStore) -> None:
     fill(store, " ".join(f"ex:n{number} a ex:C ." for number in range(6000)))
     shapes = quads("ex:S sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:minCount 1 ] .")
-    assert len(check(store, shapes).results) == 6000
+    assert len(validate_store(store, shapes).results) == 6000
 
 
 def test_a_graph_that_a_query_names_is_looked_into(store: RemoteStore) -> None:

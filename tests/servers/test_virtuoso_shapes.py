@@ -8,7 +8,7 @@ from phegraph.errors import ShapesError, StoreError
 from phegraph.shacl.model import Report
 from phegraph.shacl.shapes.reader import read_shapes
 from phegraph.shacl.validation.data import RemoteData
-from phegraph.shacl.validation.engine import check, check_quads, results
+from phegraph.shacl.validation.engine import results, validate_quads, validate_store
 from phegraph.shacl.vocabulary import sh
 from phegraph.store.embedded import canonical_forms
 from phegraph.store.remote import RemoteStore
@@ -46,7 +46,9 @@ ex:b a ex:C ; ex:p 2 ; ex:q ex:c, ex:d, ex:e . ex:c a ex:C ; ex:p ex:a, ex:c, ex
 def test_constraints_that_virtuoso_needs_in_another_form(store: RemoteStore, constraints: str) -> None:
     statements = fill(store, DATA)
     shapes = read_shapes(quads(TARGET + constraints + " ."))
-    assert nameless(outline(check(store, shapes))) == nameless(outline(check_quads(statements, shapes)))
+    assert nameless(outline(validate_store(store, shapes))) == nameless(
+        outline(validate_quads(statements, shapes))
+    )
 
 
 @pytest.mark.parametrize(
@@ -66,7 +68,7 @@ def test_repeated_paths_are_an_error_that_names_shape_and_path(
 ) -> None:
     fill(store, DATA)
     with pytest.raises(StoreError) as error:
-        check(store, quads(TARGET + constraint.format(path) + " ."))
+        validate_store(store, quads(TARGET + constraint.format(path) + " ."))
     assert "<http://example.org/S>" in error.value.message
     assert error.value.message.endswith(f"so it is not asked for {shown}.")
     assert error.value.hint == "Validate a copy of the data here."
@@ -74,24 +76,26 @@ def test_repeated_paths_are_an_error_that_names_shape_and_path(
 
 def test_a_literal_as_target_node_is_refused_on_a_server(store: RemoteStore) -> None:
     with pytest.raises(ShapesError, match=r"<http://example.org/S>: .* target node .*true.*, a literal"):
-        check(store, quads("ex:S sh:targetNode true ; sh:nodeKind sh:IRI ."))
+        validate_store(store, quads("ex:S sh:targetNode true ; sh:nodeKind sh:IRI ."))
 
 
 def test_blank_focus_nodes_are_told_as_blank_nodes_and_not_asked_for(store: RemoteStore) -> None:
     fill(store, "_:b a ex:C ; ex:p 1, 2 .")
-    (result,) = check(store, quads(TARGET + "sh:property [ sh:path ex:p ; sh:maxCount 1 ] .")).results
+    (result,) = validate_store(
+        store, quads(TARGET + "sh:property [ sh:path ex:p ; sh:maxCount 1 ] .")
+    ).results
     assert type(result.focus).__name__ == "BlankNode"
     integer = "^^<http://www.w3.org/2001/XMLSchema#integer>"
     p = "<http://example.org/p>"
     assert result.about == f'[ {p} "1"{integer} ; {p} "2"{integer} ; rdf:type <http://example.org/C> ]'
     one_by_one = 'sh:sparql [ sh:select "SELECT $this { $this <http://example.org/p> ?x } LIMIT 1" ] .'
     with pytest.raises(ShapesError, match="blank node as focus node, which has no name on a server"):
-        check(store, quads(TARGET + one_by_one))
+        validate_store(store, quads(TARGET + one_by_one))
 
 
 def test_a_blank_focus_node_is_described_by_the_iri_that_leads_to_it(store: RemoteStore) -> None:
     fill(store, "ex:a ex:q [ a ex:C ; ex:p 1, 2 ], [ a ex:C ; ex:p 1 ] . ex:b a ex:C ; ex:p 3, 4 .")
-    report = check(store, quads(TARGET + "sh:property [ sh:path ex:p ; sh:maxCount 1 ] ."))
+    report = validate_store(store, quads(TARGET + "sh:property [ sh:path ex:p ; sh:maxCount 1 ] ."))
     told = {result.about or str(result.focus) for result in report.results}
     assert told == {"<http://example.org/a> <http://example.org/q> []", "<http://example.org/b>"}
 
@@ -133,4 +137,4 @@ def test_random_shapes_find_what_they_find_embedded(
     except StoreError as error:
         assert "Virtuoso" in error.message  # noqa: PT017 (it may give up, if it says so)
         return
-    assert nameless(outline(remote)) == nameless(outline(check_quads(statements, known)))
+    assert nameless(outline(remote)) == nameless(outline(validate_quads(statements, known)))

@@ -4,7 +4,7 @@ from pyoxigraph import Quad, RdfFormat
 
 from phegraph.rdf.reading.reader import read_text
 from phegraph.shacl.model import Report
-from phegraph.shacl.validation.engine import check_quads
+from phegraph.shacl.validation.engine import validate_quads
 
 PREFIXES = """
 @prefix ex: <http://example.org/> . @prefix sh: <http://www.w3.org/ns/shacl#> .
@@ -22,7 +22,7 @@ def quads(turtle: str) -> list[Quad]:
 
 def report(data: str, shapes: str) -> Report:
     """The report on data against shapes, both in Turtle."""
-    return check_quads(quads(data), quads(shapes))
+    return validate_quads(quads(data), quads(shapes))
 
 
 def found(data: str, shapes: str) -> list[tuple[str, str, str]]:

@@ -9,7 +9,7 @@ from phegraph.shacl.model import Report
 from phegraph.shacl.report import report_text
 from phegraph.shacl.shapes.reader import read_shapes
 from phegraph.shacl.validation.data import RemoteData, data_of_store
-from phegraph.shacl.validation.engine import check, check_quads, results
+from phegraph.shacl.validation.engine import results, validate_quads, validate_store
 from phegraph.store.embedded import EmbeddedStore
 from shacl.generated import outline
 from shacl.graphs import quads, report
@@ -33,7 +33,7 @@ def stored(turtle: str, *more: str) -> EmbeddedStore:
 
 
 def test_a_store_gives_the_report_of_its_words() -> None:
-    assert outline(check(stored(DATA), quads(SHAPES))) == outline(report(DATA, SHAPES))
+    assert outline(validate_store(stored(DATA), quads(SHAPES))) == outline(report(DATA, SHAPES))
 
 
 def test_a_canonical_form_stays_where_another_form_of_it_was_written() -> None:
@@ -44,12 +44,12 @@ def test_a_canonical_form_stays_where_another_form_of_it_was_written() -> None:
         later = stored(f"ex:a a ex:C ; ex:p {first} .")
         later.load([(OTHER, quads(f"ex:a ex:p {second} ."))])
         for store in (together, apart, later):
-            assert len(check(store, shapes).results) == 1
+            assert len(validate_store(store, shapes).results) == 1
 
 
 def test_one_form_in_two_sources_is_one_value() -> None:
     shapes = "ex:S sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:maxCount 1 ] ."
-    assert check(stored("ex:a a ex:C ; ex:p 01 .", "ex:a ex:p 01 ."), quads(shapes)).conforms
+    assert validate_store(stored("ex:a a ex:C ; ex:p 01 .", "ex:a ex:p 01 ."), quads(shapes)).conforms
 
 
 def test_inferred_statements_are_validated_too() -> None:
@@ -57,14 +57,14 @@ def test_inferred_statements_are_validated_too() -> None:
     (quad,) = quads("ex:a a ex:C .")
     store.extend([Quad(quad.subject, quad.predicate, quad.object, store.inferred)])
     shapes = "ex:S sh:targetClass ex:C ; sh:class ex:E ."
-    assert len(check(store, quads(shapes)).results) == 1
+    assert len(validate_store(store, quads(shapes)).results) == 1
 
 
 def test_the_shapes_graph_can_be_asked_beside_a_store() -> None:
     query = "SELECT $this { GRAPH $shapesGraph { $currentShape <http://example.org/limit> ?n } }"
     shapes = f'ex:S sh:targetClass ex:C ; ex:limit 1 ; sh:sparql [ sh:select "{query}" ] .'
     store = stored("ex:a a ex:C .")
-    assert len(check(store, quads(shapes)).results) == 1
+    assert len(validate_store(store, quads(shapes)).results) == 1
     assert store.count() == 1
 
     class Elsewhere:
@@ -78,7 +78,7 @@ def test_a_store_without_another_way_in_is_asked_page_by_page() -> None:
     data = "".join(f"ex:a{n} a ex:C ; ex:p {n}, {n + 1}, 'x' ." for n in range(20))
     shapes = "ex:S sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:nodeKind sh:IRI ] ."
     store = stored(data)
-    whole = outline(check(store, quads(shapes)))
+    whole = outline(validate_store(store, quads(shapes)))
     for page in (1, 3, 7, 60, 1000):
         found = Report(tuple(results(RemoteData(store, page), read_shapes(quads(shapes)))))
         assert outline(found) == whole
@@ -145,15 +145,17 @@ def test_the_reference_validator_says_what_it_cannot_use(shapes: str) -> None:
 def test_a_path_that_begins_like_its_target_is_followed_whole(path: str, count: int) -> None:
     shapes = quads(f"ex:S a sh:PropertyShape ; sh:targetSubjectsOf ex:p ; sh:path {path} ; sh:in () .")
     data = quads("ex:a ex:p ex:b, 1 . ex:b ex:q 2 . ex:a ex:q 3 .")
-    found = check_quads(data, shapes)
+    found = validate_quads(data, shapes)
     assert len(found.results) == count
     assert outline(found) == outline(validate_reference(data, shapes))
 
 
 def test_constraints_whose_results_are_not_wanted_are_not_tried() -> None:
     store, shapes = stored(DATA), quads(SHAPES)
-    every = check(store, shapes).results
+    every = validate_store(store, shapes).results
     info = [result for result in every if result.severity.value.endswith("#Info")]
     assert 0 < len(info) < len(every)
-    wanted = check(store, shapes, wanted=lambda component, severity: severity.value.endswith("#Info"))
+    wanted = validate_store(
+        store, shapes, wanted=lambda component, severity: severity.value.endswith("#Info")
+    )
     assert list(wanted.results) == info

@@ -10,7 +10,7 @@ from phegraph.reference.validator import validate_reference
 from phegraph.shacl.model import Report
 from phegraph.shacl.shapes.reader import read_shapes
 from phegraph.shacl.validation.data import data_of_quads
-from phegraph.shacl.validation.engine import check_quads, results
+from phegraph.shacl.validation.engine import results, validate_quads
 from phegraph.system.limits import Budget
 from shacl.graphs import quads, report
 
@@ -33,7 +33,7 @@ BY = {
 
 @pytest.mark.parametrize("by", BY)
 def test_a_query_that_takes_for_ever_is_a_failure_and_the_rest_is_validated(by: str) -> None:
-    found = check_quads(quads(DATA), quads(BY[by] + PLAIN), limits=SHORT)
+    found = validate_quads(quads(DATA), quads(BY[by] + PLAIN), limits=SHORT)
     assert {failure.rule for failure in found.failures} == {"shapes/limit"}
     assert "no answer after 1 seconds" in found.failures[0].message
     assert "example.org/S" in found.failures[0].message
@@ -43,7 +43,7 @@ def test_a_query_that_takes_for_ever_is_a_failure_and_the_rest_is_validated(by: 
 
 def test_a_query_of_too_many_rows_is_a_failure() -> None:
     shapes = f'{S} sh:sparql [ sh:select "SELECT $this ?value {{ $this a ?t . ?value ?p ?o }}" ] .'
-    found = check_quads(quads(DATA), quads(shapes), limits=Budget(rows=100))
+    found = validate_quads(quads(DATA), quads(shapes), limits=Budget(rows=100))
     assert "more than 100 rows" in found.failures[0].message
 
 
@@ -52,7 +52,7 @@ def test_a_query_that_fills_the_memory_is_a_failure() -> None:
     doubled = " ".join(f"BIND (CONCAT(?v{n}, ?v{n}) AS ?v{n + 1})" for n in range(26))
     query = f"SELECT $this {{ $this a ?t . BIND (STR(?t) AS ?v0) {doubled} FILTER (STRLEN(?v26) > 0) }}"
     shapes = f'{S} sh:sparql [ sh:select "{query}" ] .'
-    found = check_quads(quads(DATA), quads(shapes), limits=Budget(seconds=0, memory=50_000_000, rows=0))
+    found = validate_quads(quads(DATA), quads(shapes), limits=Budget(seconds=0, memory=50_000_000, rows=0))
     assert "GiB of memory" in found.failures[0].message
 
 
@@ -66,7 +66,7 @@ def test_a_catastrophic_pattern_of_a_query_that_rdflib_answers_is_ended() -> Non
     text = "(CONCAT('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', STR(?x)), '^(a+)+$')"
     query = f"SELECT $this {{ $this <http://example.org/p> ?x FILTER (REGEX{text}) }}"
     shapes = f'{S} sh:sparql [ sh:select "{query}" ] .'
-    found = check_quads(quads("ex:a a ex:C ; ex:p 01 ."), quads(shapes), limits=SHORT)
+    found = validate_quads(quads("ex:a a ex:C ; ex:p 01 ."), quads(shapes), limits=SHORT)
     assert "no answer after 1 seconds" in found.failures[0].message
 
 
@@ -98,7 +98,7 @@ SPELLINGS = [
 
 
 @pytest.mark.parametrize("call", SPELLINGS)
-@pytest.mark.parametrize("validate", [check_quads, validate_reference])
+@pytest.mark.parametrize("validate", [validate_quads, validate_reference])
 def test_a_call_of_a_server_is_refused_by_each_engine(
     call: str, validate: Callable[[list[Quad], list[Quad]], Report]
 ) -> None:

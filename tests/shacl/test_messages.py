@@ -10,7 +10,7 @@ from phegraph.cli.commands.validate import command
 from phegraph.rdf.terms import SH, XSD, Prefixes
 from phegraph.shacl.compile.messages import in_language_of
 from phegraph.shacl.shapes.reader import read_shapes
-from phegraph.shacl.validation.engine import check_quads
+from phegraph.shacl.validation.engine import validate_quads
 from shacl.graphs import PREFIXES, quads, report
 
 MESSAGES = (
@@ -99,7 +99,7 @@ EXAMPLE = Prefixes({"ex": "http://example.org/", "xsd": XSD, "sh": SH})
 def test_default_messages_are_plain_english(constraint: str, message: str) -> None:
     shapes = f"ex:S sh:targetClass ex:C ; {constraint} . ex:T a sh:NodeShape ; sh:class ex:D ."
     known = read_shapes(quads(shapes), prefixes=EXAMPLE)
-    results = check_quads(quads("ex:a a ex:C ; ex:p 'abc', 7.0 ."), known).results
+    results = validate_quads(quads("ex:a a ex:C ; ex:p 'abc', 7.0 ."), known).results
     assert {text.value for result in results for text in result.messages} == {message}
 
 

@@ -9,7 +9,7 @@ from phegraph.shacl.model import Report
 from phegraph.shacl.report import report_text, report_triples
 from phegraph.shacl.shapes.reader import read_shapes
 from phegraph.shacl.validation.data import RemoteData
-from phegraph.shacl.validation.engine import check_quads, results
+from phegraph.shacl.validation.engine import results, validate_quads
 from phegraph.shacl.vocabulary import sh
 from phegraph.store.embedded import EmbeddedStore, canonical_forms
 from phegraph.store.results import RemoteSolutions
@@ -39,7 +39,7 @@ def test_counts(component: str, number: int, path: str) -> None:
     also = "; sh:qualifiedValueShape [ sh:class ex:C ]" if "qualified" in component else ""
     shapes = f"ex:S sh:targetClass ex:C ; sh:property [ sh:path {path} ; sh:{component} {number} {also} ] ."
     found = outline(_as_on_a_server(quads(DATA), quads(shapes)))
-    assert found == outline(check_quads(quads(DATA), quads(shapes)))
+    assert found == outline(validate_quads(quads(DATA), quads(shapes)))
 
 
 @pytest.mark.parametrize(
@@ -49,12 +49,12 @@ def test_counts(component: str, number: int, path: str) -> None:
 def test_literals(nested: str, turned: str) -> None:
     shapes = f"ex:S sh:targetClass ex:C ; sh:property [ sh:path ex:p ; {turned} [ sh:{nested} ] ] ."
     found = outline(_as_on_a_server(quads(DATA), quads(shapes)))
-    assert found == outline(check_quads(quads(DATA), quads(shapes)))
+    assert found == outline(validate_quads(quads(DATA), quads(shapes)))
 
 
 def test_no_value_is_enough_for_a_count_of_0() -> None:
     shapes = quads("ex:S sh:targetClass ex:C ; sh:property [ sh:path ex:none ; sh:minCount 0 ] .")
-    assert check_quads(quads(DATA), shapes).conforms
+    assert validate_quads(quads(DATA), shapes).conforms
     assert _as_on_a_server(quads(DATA), shapes).conforms
 
 
@@ -66,7 +66,7 @@ def test_just_one_of_two_and_of_three_shapes(listed: str) -> None:
     )
     found = _as_on_a_server(quads(DATA), shapes)
     assert len(found.results) == (8 if "C" in listed else 2)
-    assert outline(found) == outline(check_quads(quads(DATA), shapes))
+    assert outline(found) == outline(validate_quads(quads(DATA), shapes))
 
 
 @pytest.mark.parametrize(("value", "other"), [("ex:x", "1"), ("'x'", "1"), ("ex:x", "ex:y")])
@@ -74,7 +74,7 @@ def test_just_one_of_two_and_of_three_shapes(listed: str) -> None:
 def test_what_has_no_order_is_not_less(component: str, value: str, other: str) -> None:
     data = quads(f"ex:a ex:p {value} ; ex:q {other} .")
     shapes = quads(f"ex:S sh:targetNode ex:a ; sh:property [ sh:path ex:p ; sh:{component} ex:q ] .")
-    assert len(check_quads(data, shapes).results) == 1
+    assert len(validate_quads(data, shapes).results) == 1
     assert len(_as_on_a_server(data, shapes).results) == 1
 
 
@@ -86,7 +86,7 @@ def test_counts_of_paths_of_no_step_and_one(number: int) -> None:
     )
     data = quads("ex:a ex:p ex:b, ex:c .")
     kinds = {3: "MaxCount", 4: "MinCount"}
-    for report in (check_quads(data, shapes), _as_on_a_server(data, shapes)):
+    for report in (validate_quads(data, shapes), _as_on_a_server(data, shapes)):
         assert [kinds[number] in result.component.value for result in report.results] == [True]
 
 
@@ -94,7 +94,7 @@ def test_counts_of_paths_of_no_step_and_one(number: int) -> None:
 def test_a_node_is_its_own_value_only_where_the_path_may_be_no_step(path: str, conforms: bool) -> None:
     data = quads("ex:a a ex:C ; ex:p ex:b .")
     shapes = quads(f"ex:S sh:targetClass ex:C ; sh:property [ sh:path {path} ; sh:hasValue ex:a ] .")
-    assert check_quads(data, shapes).conforms is conforms
+    assert validate_quads(data, shapes).conforms is conforms
     assert _as_on_a_server(data, shapes).conforms is conforms
 
 
@@ -148,7 +148,7 @@ KEPT = [term for term in LITERALS if not canonical_forms([term])]
 def test_random_shapes(statements: list[Quad], shapes: list[Quad]) -> None:
     statements = [quad for quad in statements if not canonical_forms([quad.object])]
     shapes = [quad for quad in shapes if not (quad.predicate == sh("targetNode") and _is_literal(quad))]
-    assert outline(_as_on_a_server(statements, shapes)) == outline(check_quads(statements, shapes))
+    assert outline(_as_on_a_server(statements, shapes)) == outline(validate_quads(statements, shapes))
 
 
 def _is_literal(quad: Quad) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from phegraph.errors import InputError, ShapesError
 from phegraph.shacl.inputs import quads_of
 from phegraph.shacl.shapes.reader import read_shapes
-from phegraph.shacl.validation.engine import check_quads
+from phegraph.shacl.validation.engine import validate_quads
 from shacl.graphs import PREFIXES, found, quads, report
 
 S = "ex:S sh:targetClass ex:C ; "
@@ -183,7 +183,7 @@ def test_ten_thousand_property_shapes_are_read_and_tried() -> None:
 def test_shapes_that_no_engine_could_run_are_refused(shapes: str) -> None:
     end = " ".join(f"ex:n{n} sh:path ex:p ; sh:class ex:D ." if "property" in shapes else "" for n in (200,))
     with pytest.raises(ShapesError, match="nested too deep"):
-        check_quads(
+        validate_quads(
             quads("ex:a a ex:C ."), quads(shapes + end + " ex:n30 sh:class ex:D ." * ("xone" in shapes))
         )
 

@@ -12,7 +12,7 @@ from phegraph.errors import InputError, ShapesError
 from phegraph.rdf.reading.reader import read
 from phegraph.rdf.terms import RDF_FIRST, RDF_NIL, RDF_REST, Term
 from phegraph.shacl.shapes.reader import read_shapes
-from phegraph.shacl.validation.engine import check_quads
+from phegraph.shacl.validation.engine import validate_quads
 from phegraph.shacl.vocabulary import sh
 from shacl.drawn import ex, typed
 from shacl.generated import COMPARABLE, shapes_graph
@@ -36,7 +36,7 @@ def test_what_the_shapes_for_shapes_find_is_refused(shapes: list[Quad], draw: st
     if draw.draw(st.booleans()):
         changed.append(quad)
     mangled = [*shapes[:number], *changed, *shapes[number + 1 :]]
-    if check_quads(mangled, SHAPES_FOR_SHAPES).conforms:
+    if validate_quads(mangled, SHAPES_FOR_SHAPES).conforms:
         return
     try:
         read_shapes(mangled)

@@ -8,7 +8,7 @@ from pyoxigraph import Store
 
 import phegraph
 from phegraph.errors import LimitError, QueryError
-from phegraph.sparql.checking import check
+from phegraph.sparql.checking import check_query
 from phegraph.sparql.engine import query, update
 from phegraph.sparql.guard import guard
 
@@ -61,14 +61,14 @@ MANY = " ".join(f"VALUES ?v{number} {{ {' '.join(map(str, range(200)))} }}" for 
     ],
 )
 def test_a_query_is_parsed_without_being_evaluated(text: str) -> None:
-    assert check(text % MANY), "to evaluate it would take hours"
+    assert check_query(text % MANY), "to evaluate it would take hours"
 
 
 @pytest.mark.slow
 def test_a_query_with_too_many_joins_to_be_planned_is_refused() -> None:
     text = " ".join(f"?s <a:b> ?o{number} ." for number in range(240))
     with pytest.raises(LimitError, match="too many patterns to be planned"):
-        check(f"SELECT * {{ {text} }}")
+        check_query(f"SELECT * {{ {text} }}")
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_a_query_with_too_many_joins_to_be_planned_is_refused() -> None:
 )
 def test_a_function_that_there_is_not_is_told_with_its_place(text: str, column: int) -> None:
     with pytest.raises(QueryError, match="There is no function <urn:half>") as raised:
-        check(text)
+        check_query(text)
     assert raised.value.place is not None
     assert raised.value.place.column == column
 

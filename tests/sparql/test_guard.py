@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad, Store
 
 from phegraph.errors import LimitError, QueryError
-from phegraph.sparql.checking import check
+from phegraph.sparql.checking import check_query
 from phegraph.sparql.guard import Form, guard, is_harmless
 
 P = "PREFIX ex: <https://example.org/> PREFIX : <https://example.org/> "
@@ -169,7 +169,7 @@ def test_no_text_that_passes_makes_the_engine_call_a_server(pieces: list[str]) -
 
 def test_an_update_is_refused_where_a_query_is_wanted() -> None:
     with pytest.raises(QueryError, match="updates are refused"):
-        check("CLEAR ALL")
+        check_query("CLEAR ALL")
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_an_update_is_refused_where_a_query_is_wanted() -> None:
 )
 def test_a_fault_is_told_with_line_and_column(text: str, line: int, column: int, message: str) -> None:
     with pytest.raises(QueryError, match=message) as raised:
-        check(text)
+        check_query(text)
     place = raised.value.place
     assert place is not None
     assert (place.line, place.column) == (line, column)
@@ -197,27 +197,27 @@ def test_a_fault_is_told_with_line_and_column(text: str, line: int, column: int,
 
 def test_the_hint_for_an_undeclared_prefix_says_how_to_declare_it() -> None:
     with pytest.raises(QueryError, match=r"PREFIX skos: <http://www.w3.org/2004/02/skos/"):
-        check("SELECT * { ?s skos:broader ?o }")
+        check_query("SELECT * { ?s skos:broader ?o }")
     with pytest.raises(QueryError, match=r"Did you mean `exx:`"):
-        check("PREFIX exx: <x:> SELECT * { ?s exy:broader ?o }")
+        check_query("PREFIX exx: <x:> SELECT * { ?s exy:broader ?o }")
 
 
 def test_prefixes_given_need_no_declaration_and_move_no_column() -> None:
     prefixes = {"ex": "https://example.org/", "unused": "https://example.org/unused/"}
-    assert "unused" not in check("SELECT * { ex:a ?p ?o }", prefixes).text
+    assert "unused" not in check_query("SELECT * { ex:a ?p ?o }", prefixes).text
     with pytest.raises(QueryError) as raised:
-        check("SELECT * { ex:a ?p }", prefixes)
+        check_query("SELECT * { ex:a ?p }", prefixes)
     assert raised.value.place is not None
     assert raised.value.place.column == 12
 
 
 def test_a_prefix_declared_by_the_query_wins_over_the_one_given() -> None:
     text = "PREFIX ex: <https://example.org/own/> SELECT (ex:a AS ?x) {}"
-    assert check(text, {"ex": "https://example.org/"}).text == text
+    assert check_query(text, {"ex": "https://example.org/"}).text == text
 
 
 def test_a_byte_order_mark_before_a_query_is_left_out() -> None:
-    assert check("\ufeffSELECT * { ?s ?p ?o }").form is Form.SELECT
+    assert check_query("\ufeffSELECT * { ?s ?p ?o }").form is Form.SELECT
 
 
 def test_the_graphs_of_from_are_told() -> None:
@@ -239,7 +239,7 @@ def test_the_graphs_of_from_are_told() -> None:
 )
 def test_a_text_that_would_end_the_process_is_refused(text: str) -> None:
     with pytest.raises(LimitError, match=r"brackets are open|patterns and operators"):
-        check(text)
+        check_query(text)
 
 
 def test_a_word_in_an_iri_needs_no_guarding() -> None:

@@ -46,7 +46,7 @@ _FIRST_LINE = 4
 """The line of the first entry: each stands on a line of its own, so that a change is seen as one."""
 
 
-def read(path: Path, file: str) -> Baseline:
+def read_baseline(path: Path, file: str) -> Baseline:
     """Read a baseline.
 
     Raises:
@@ -76,7 +76,7 @@ def read(path: Path, file: str) -> Baseline:
     return Baseline(file, entries)
 
 
-def write(path: Path, outcome: Outcome) -> int:
+def write_baseline(path: Path, outcome: Outcome) -> int:
     """Write what a check found as the baseline.
 
     Returns:

@@ -16,10 +16,10 @@ from phegraph.findings.places import Readings
 from phegraph.owl.model import Closure, Inconsistency
 from phegraph.project.project import Project
 from phegraph.questions.names import Names
-from phegraph.questions.question import Question, query_of_values, read
+from phegraph.questions.question import Question, query_of_values, read_question
 from phegraph.rdf.formats import BOM
 from phegraph.rdf.terms import RDF_TYPE, Prefixes, Term
-from phegraph.sparql.checking import check
+from phegraph.sparql.checking import check_query
 from phegraph.store.embedded import EmbeddedStore
 
 Unmet = Callable[[Iterable[Question]], Mapping[str, Sequence[str] | PhegraphError]]
@@ -106,8 +106,8 @@ class CheckContext(Struct, frozen=True, dict=True):
 
     def _question(self, path: Path) -> Question | PhegraphError:
         try:
-            question = read(path, self.project.name_of(path))
-            check(question.text, self.prefixes.namespaces)
+            question = read_question(path, self.project.name_of(path))
+            check_query(question.text, self.prefixes.namespaces)
             for parameter in question.parameters:
                 if parameter.values:
                     query_of_values(parameter, self.prefixes)

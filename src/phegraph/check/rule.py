@@ -60,7 +60,7 @@ class Rule(Struct, frozen=True):
         return self.id.partition("/")[0]
 
 
-def read(path: Path, rule_id: str, file: str, *, own: bool = False) -> Rule:
+def read_rule(path: Path, rule_id: str, file: str, *, own: bool = False) -> Rule:
     """Read a rule: a `.rq` file with a header in `#+` lines, or a `.yml` file that is all header.
 
     Args:

@@ -71,7 +71,7 @@ def pages(rulebook: Rulebook) -> Mapping[str, str]:
     return {"README.md": index(rules), **texts}
 
 
-def write(folder: Path, rulebook: Rulebook) -> int:
+def write_rule_pages(folder: Path, rulebook: Rulebook) -> int:
     """Write the pages of all rules, and remove those of rules that there are no more.
 
     Returns:

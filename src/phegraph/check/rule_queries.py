@@ -11,7 +11,7 @@ from phegraph.errors import LimitError, PhegraphError, QueryError, RuleError
 from phegraph.finding import Place
 from phegraph.findings.draft import DraftFinding, Position
 from phegraph.rdf.terms import Subject, Term
-from phegraph.sparql.checking import check
+from phegraph.sparql.checking import check_query
 from phegraph.store.protocol import Row
 from phegraph.system.limits import Budget, Pool
 
@@ -84,7 +84,7 @@ def _text(rule: Rule, context: CheckContext) -> str:
     if not rule.own:
         return head + context.prefixes.sparql() + rule.query
     try:
-        return check(head + rule.query, context.prefixes.namespaces).text
+        return check_query(head + rule.query, context.prefixes.namespaces).text
     except (QueryError, LimitError) as error:
         place = replace(error.place or Place(""), file=rule.file)
         if place.line == 1 and place.column:

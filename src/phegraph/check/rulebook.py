@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from phegraph.check.rule import Rule, read
+from phegraph.check.rule import Rule, read_rule
 from phegraph.errors import PhegraphError, ProjectError, RuleError
 from phegraph.finding import Place, Severity
 from phegraph.project.project import SETTINGS, Project
@@ -39,7 +39,7 @@ class Rulebook(Struct, frozen=True, dict=True):
         for path in project.rule_files:
             folder = path.parent.name if path.parent != project.root / project.rules else "own"
             try:
-                rule = read(path, f"{folder}/{path.stem}", project.name_of(path), own=True)
+                rule = read_rule(path, f"{folder}/{path.stem}", project.name_of(path), own=True)
                 if rule.id in rules or rule.id in self._files:
                     raise RuleError(f"There is a rule {rule.id} already.", place=Place(rule.file))
             except PhegraphError as error:
@@ -84,7 +84,7 @@ class Rulebook(Struct, frozen=True, dict=True):
             if rule not in self._files:
                 raise ProjectError(f"There is no rule {rule!r}.", hint=self.hint(rule))
             path = self._files[rule]
-            self._read[rule] = read(path, rule, path.relative_to(SHIPPED.parent).as_posix())
+            self._read[rule] = read_rule(path, rule, path.relative_to(SHIPPED.parent).as_posix())
         return self._read[rule]
 
     def hint(self, rule: str) -> str:

@@ -43,7 +43,7 @@ def say(text: object = "", *, bold: bool = False, note: str = "", err: bool = Fa
     click.echo((click.style(shown, bold=True) if bold else shown) + dimmed, err=err)
 
 
-def write(text: str) -> None:
+def print_data(text: str) -> None:
     """Print what a program reads: byte for byte, in UTF-8 under any locale; to a terminal as `say` does."""
     sys.stdout.flush()
     if sys.stdout.isatty() or not hasattr(sys.stdout, "buffer"):
@@ -83,7 +83,7 @@ def print_report(form: str, outcome: Outcome, view: View) -> None:
     if colour:  # what the report shows of the data is visible already
         click.echo(report, nl=False)
     else:
-        write(report)
+        print_data(report)
 
 
 def print_findings(findings: Sequence[Finding], root: Path = Path()) -> None:

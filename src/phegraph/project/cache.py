@@ -46,7 +46,7 @@ def key_of(project: Project, engine: str) -> str:
     return digest.hexdigest()
 
 
-def read(key: str, inferred: NamedNode) -> EmbeddedStore | None:
+def read_cached(key: str, inferred: NamedNode) -> EmbeddedStore | None:
     """The store kept under a key, or None. What is damaged is logged in a line, and removed."""
     path, store = folder() / key, EmbeddedStore(inferred=inferred)
     sweep(folder())
@@ -68,7 +68,7 @@ def read(key: str, inferred: NamedNode) -> EmbeddedStore | None:
     return store
 
 
-def write(key: str, store: EmbeddedStore) -> None:
+def write_cached(key: str, store: EmbeddedStore) -> None:
     """Keep a store under a key. Two processes may do so at once.
 
     A cache folder that cannot be written to is no reason to fail: then nothing is kept.

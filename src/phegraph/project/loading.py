@@ -98,12 +98,12 @@ class Loaded:
         if "closed" in self.__dict__:
             return self.closed[0]
         key = cache.key_of(self.project, self.engine) if self.caching else ""
-        kept = cache.read(key, self.project.inferred) if key else None
+        kept = cache.read_cached(key, self.project.inferred) if key else None
         if kept is not None:
             return kept
         store = self.closed[0]
         if key:
-            cache.write(key, store)
+            cache.write_cached(key, store)
         return store
 
     @cached_property
@@ -156,7 +156,7 @@ class Loaded:
             return validate_reference(quads, shapes, limits=self.project.limits)
         from phegraph.shacl.compile.compiler import everything
         from phegraph.shacl.shapes.reader import read_shapes
-        from phegraph.shacl.validation.engine import check
+        from phegraph.shacl.validation.engine import validate_store
 
         files = [(path, reading.file, self.project.base) for path, reading in self.shapes.items()]
         try:
@@ -164,4 +164,4 @@ class Loaded:
         except InputError as error:
             error.root = self.project.root
             raise
-        return check(store, known, wanted=wanted or everything, limits=self.project.limits)
+        return validate_store(store, known, wanted=wanted or everything, limits=self.project.limits)

@@ -49,14 +49,14 @@ def find(start: Path) -> Project:
         raise ProjectError(f"{str(start)!r} can be no folder: {error}.") from error
     for folder in (start, *start.parents):
         if (folder / SETTINGS).is_file():
-            return read(folder / SETTINGS)
+            return read_settings(folder / SETTINGS)
     raise ProjectError(
         f"There is no {SETTINGS} in {start} or above it.",
         hint="Go to a project's folder, or make one with `phegraph init DIR`.",
     )
 
 
-def read(path: Path) -> Project:
+def read_settings(path: Path) -> Project:
     """Read a project's settings.
 
     Raises:

@@ -102,7 +102,7 @@ def version_path(content: Content, version: str) -> str:
     return paths([*content.paths, version], content.project.base)[version]
 
 
-def write(folder: Path, document: Document, content: Content) -> None:
+def write_document(folder: Path, document: Document, content: Content) -> None:
     """Write the files of a document.
 
     Turtle and N-Triples hold the statements merged, and what the document is: its topic, sources and
@@ -124,7 +124,7 @@ def write(folder: Path, document: Document, content: Content) -> None:
         declared = {prefix for quad in turtle for term in quad.triple for prefix in needed(term)}
         dumps.write_dump(output, layout, quads, prefixes=prefixes, declared=declared)
         _file(start, extension).write_bytes(output.getvalue())
-    written = compact.text(document.quads, content.context, first=document.iri)
+    written = compact.jsonld_text(document.quads, content.context, first=document.iri)
     _file(start, "jsonld").write_text(written, encoding="utf-8")
 
 

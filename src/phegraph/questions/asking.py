@@ -14,7 +14,7 @@ from phegraph.questions.names import Names
 from phegraph.questions.question import Parameter, ParameterKind, Question, missing
 from phegraph.rdf.tabular import Tabular, plain
 from phegraph.rdf.terms import Prefixes, Term
-from phegraph.sparql.checking import check
+from phegraph.sparql.checking import check_query
 from phegraph.sparql.parameters import bind
 from phegraph.store.protocol import Row, Store
 from phegraph.system.limits import Budget, Pool
@@ -96,7 +96,7 @@ class Asker:
         if name not in self._read:
             path, file = self._files[name]
             with reading(file, stored=True):
-                self._read[name] = questions.read(path, file)
+                self._read[name] = questions.read_question(path, file)
         return self._read[name]
 
     def ask(self, name: str, values: Mapping[str, str]) -> Answer:
@@ -158,7 +158,7 @@ class Asker:
     @cached_property
     def _checked(self) -> Callable[[str], str]:
         prefixes = self._prefixes.namespaces
-        return lru_cache(maxsize=256)(lambda query: check(query, prefixes).text)
+        return lru_cache(maxsize=256)(lambda query: check_query(query, prefixes).text)
 
     def values(self, question: Question, given: Mapping[str, str]) -> dict[str, Term]:
         """The terms that a question's parameters stand for.

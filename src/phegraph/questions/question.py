@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from phegraph.errors import QueryError
 from phegraph.rdf.terms import XSD, Prefixes, Term
-from phegraph.sparql.checking import check
+from phegraph.sparql.checking import check_query
 from phegraph.sparql.guard import Form
 from phegraph.sparql.header import Header
 from phegraph.system.decoding import read_utf8
@@ -94,7 +94,7 @@ class Question(Struct, frozen=True):
     picture: Picture | None = None
 
 
-def read(path: Path, file: str) -> Question:
+def read_question(path: Path, file: str) -> Question:
     """Read a question: `#+` lines of YAML, then SPARQL.
 
     Args:
@@ -135,7 +135,7 @@ def query_of_values(parameter: Parameter, prefixes: Prefixes) -> str:
         QueryError: The query cannot be used.
     """
     try:
-        guarded = check(parameter.values, prefixes.namespaces)
+        guarded = check_query(parameter.values, prefixes.namespaces)
         if guarded.form is not Form.SELECT:
             raise QueryError("It gives no rows.", hint="Write a SELECT query.")
     except QueryError as error:

@@ -46,7 +46,7 @@ class PageData:
         ]
         if not quads:
             return None
-        text = compact.text(quads, self._context, first=description.thing.value)
+        text = compact.jsonld_text(quads, self._context, first=description.thing.value)
         return in_script(text)
 
 

@@ -61,7 +61,7 @@ def site(graph: Graph, to: Path, *, since: Path | None = None) -> Written:
         graph.store  # noqa: B018 - before the forks, which would close the graph once more
         with replacing_folder(to) as folder, together() as begin:
             dumped = begin(lambda: _dumped(graph, folder / "dumps"))
-            unanswered = pages(graph, folder, begin, dumped, since)
+            unanswered = write_pages(graph, folder, begin, dumped, since)
         return Written(sum(1 for _ in to.rglob("*.html")), unanswered)
     except OSError as error:
         reason = error.strerror or str(error)
@@ -70,7 +70,7 @@ def site(graph: Graph, to: Path, *, since: Path | None = None) -> Written:
         ) from error
 
 
-def pages(
+def write_pages(
     graph: Graph, folder: Path, begin: Begin, dumped: Callable[[], Dumped], since: Path | None = None
 ) -> Mapping[str, str]:
     """Write the pages of a site into a folder that other files may be in; they are there when all work ended.
@@ -93,22 +93,23 @@ def pages(
     changes = front.release_changes(graph, site.linker, since) if since else None
     copy_folder(HERE / "static", folder / "assets")
     copy_folder(HERE / "vendor", folder / "assets" / "vendor")
-    asked = begin(lambda: question.write(site))
-    thing.write(site, begin)
-    begin(lambda: vocabulary.write(site))
+    asked = begin(lambda: question.write_pages(site))
+    thing.write_pages(site, begin)
+    begin(lambda: vocabulary.write_pages(site))
     begin(lambda: _lists(site))
-    question.write_list(site)
-    sparql.write(site)
+    question.write_index_page(site)
+    sparql.write_page(site)
     site.pages.write("404", "missing", title="Not found")
     figures, unanswered = asked()
-    front.write(site, figures, changes)
-    downloads.write(site, *dumped())
+    front.write_page(site, figures, changes)
+    downloads.write_page(site, *dumped())
     return unanswered
 
 
 def _lists(site: Site) -> None:
-    for page in (classes, sources, search):
-        page.write(site)
+    classes.write_pages(site)
+    sources.write_page(site)
+    search.write_page(site)
 
 
 def _dumped(graph: Graph, folder: Path) -> Dumped:

@@ -10,7 +10,7 @@ from phegraph.sparql.guard import Form, Guarded, guard
 from phegraph.sparql.tokens import TokenKind, prologue_of, without_comments
 
 
-def check(text: str, prefixes: Mapping[str, str] | None = None) -> Guarded:
+def check_query(text: str, prefixes: Mapping[str, str] | None = None) -> Guarded:
     """Guard a query, and have the engine parse it, so that every fault is found before anything runs.
 
     Args:

@@ -16,7 +16,7 @@ from rdflib.query import Result, ResultRow
 from phegraph.errors import QueryError, StoreError
 from phegraph.rdf.convert import Node, from_rdflib, statement_to_rdflib, to_rdflib
 from phegraph.sparql import engine
-from phegraph.sparql.checking import check
+from phegraph.sparql.checking import check_query
 from phegraph.sparql.guard import columns
 from phegraph.sparql.parameters import bind
 from phegraph.sparql.parsing import parsed
@@ -107,7 +107,7 @@ class _Guarded(rdflib.Graph):
             if isinstance(query_object, str):
                 prefixes = {name: str(iri) for name, iri in (initNs or dict(self.namespaces())).items()}
                 values = {name: from_rdflib(node) for name, node in (initBindings or {}).items()}
-                text = bind(check(query_object, prefixes).text, values)
+                text = bind(check_query(query_object, prefixes).text, values)
                 if use_store_provided and isinstance(self.store, _ReadOnly):
                     return self.store.answer(text, self._default())
                 return self._by_rdflib(_prepared(text), {})

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from phegraph.cli.common import end_when_interrupted, limit_options, open_options, opened
-from phegraph.cli.output import Layout, markdown_table, print_table, say, write
+from phegraph.cli.output import Layout, markdown_table, print_data, print_table, say
 from phegraph.text.cells import table
 from phegraph.text.visible import visible
 
@@ -58,7 +58,7 @@ def command(
     given = _given(values)
     if sparql:
         asked = graph.asker.question(question)
-        write(graph.asker.text_of(asked, graph.asker.values(asked, given)).rstrip("\n") + "\n")
+        print_data(graph.asker.text_of(asked, graph.asker.values(asked, given)).rstrip("\n") + "\n")
         return 0
     answer = graph.ask(question, given)
     _print(graph, answer, Layout(layout), iris=iris)
@@ -94,7 +94,7 @@ def _print(graph: KnowledgeGraph, answer: Answer, layout: Layout, *, iris: bool)
     from phegraph.sparql.results import written
 
     if layout is Layout.JSON or (iris and layout in (Layout.CSV, Layout.TSV)):
-        write(written(answer.variables, answer.rows, layout.value))
+        print_data(written(answer.variables, answer.rows, layout.value))
         return
     shown = str if iris else graph.names.label
     rows = [["" if term is None else shown(term) for term in row] for row in answer.rows]
@@ -104,6 +104,6 @@ def _print(graph: KnowledgeGraph, answer: Answer, layout: Layout, *, iris: bool)
         print_table(headings, rows)
         say(f"{len(rows)} row{'' if len(rows) == 1 else 's'}")
     elif layout is Layout.MARKDOWN:
-        write(markdown_table(headings, rows))
+        print_data(markdown_table(headings, rows))
     else:
-        write(table(answer.variables, rows, tabs=layout is Layout.TSV))
+        print_data(table(answer.variables, rows, tabs=layout is Layout.TSV))

@@ -94,7 +94,7 @@ def command(
         severity=Severity.INFO if everything else mildest,
     )
 
-    from phegraph.check.baseline import write as write_baseline_to
+    from phegraph.check.baseline import write_baseline as write_baseline_to
     from phegraph.check.formats import View, render
     from phegraph.errors import exit_code_of
 
@@ -120,7 +120,7 @@ def _options(
     skip: tuple[str, ...],
 ) -> dict[str, Any]:
     """The arguments of `KnowledgeGraph.check`."""
-    from phegraph.check.baseline import read as read_baseline
+    from phegraph.check.baseline import read_baseline as read_baseline
     from phegraph.check.changes import since
     from phegraph.check.rulebook import Rulebook
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from phegraph.cli.common import engine_option, file_options
-from phegraph.cli.output import print_findings, say, write
+from phegraph.cli.output import print_data, print_findings, say
 from phegraph.reference.engines import EngineName
 
 if TYPE_CHECKING:
@@ -129,4 +129,4 @@ def _write(quads: Iterable[object], to: Path | None, layout: str, readings: Mapp
         dump(to, layout, found, prefixes=prefixes)
         return
     lines = sorted(f"{quad.subject} {quad.predicate} {quad.object} .\n" for quad in found)
-    write("".join(lines))
+    print_data("".join(lines))

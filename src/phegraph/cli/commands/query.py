@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from phegraph.cli.common import end_when_interrupted, limit_options, open_options, opened
-from phegraph.cli.output import Layout, markdown_table, print_table, say, write
+from phegraph.cli.output import Layout, markdown_table, print_data, print_table, say
 from phegraph.text.visible import visible
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _print(result: QueryResult, layout: str | None, prefixes: Prefixes) -> None:
     if result.form is Form.ASK:
         plain = layout in (None, Layout.TABLE, Layout.MARKDOWN)
         answer = result.boolean
-        write(f"{str(answer).lower()}\n" if plain else written_boolean(answer, str(layout)))
+        print_data(f"{str(answer).lower()}\n" if plain else written_boolean(answer, str(layout)))
     elif result.form is not Form.SELECT:
         _print_statements(result, layout, prefixes)
     elif layout in _GRAPHS:
@@ -109,11 +109,11 @@ def _print(result: QueryResult, layout: str | None, prefixes: Prefixes) -> None:
     elif layout in (None, Layout.TABLE, Layout.MARKDOWN):
         cells = [["" if term is None else text(term, prefixes) for term in row] for row in result.rows]
         if layout == Layout.MARKDOWN:
-            write(markdown_table(result.variables, cells))
+            print_data(markdown_table(result.variables, cells))
         else:
             print_table(result.variables, cells)
     else:
-        write(written(result.variables, result.rows, str(layout)))
+        print_data(written(result.variables, result.rows, str(layout)))
 
 
 def _print_statements(result: QueryResult, layout: str | None, prefixes: Prefixes) -> None:
@@ -128,4 +128,4 @@ def _print_statements(result: QueryResult, layout: str | None, prefixes: Prefixe
         graph.add(statement_to_rdflib(triple))
     for prefix, namespace in prefixes.namespaces.items():
         graph.bind(prefix, namespace, replace=True)
-    write(graph.serialize(format=layout or "turtle").rstrip() + "\n")
+    print_data(graph.serialize(format=layout or "turtle").rstrip() + "\n")

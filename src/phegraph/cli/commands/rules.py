@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from phegraph.cli.common import file_options
-from phegraph.cli.output import print_table, say, write
+from phegraph.cli.output import print_data, print_table, say
 
 if TYPE_CHECKING:
     from phegraph.check.rulebook import Rulebook
@@ -74,11 +74,11 @@ def command(
     if with_sparql or explain or len(names) > 1:
         raise click.UsageError("Add --reasoning for rules of reasoning, or name one rule of the check.")
     if to is not None:
-        say(f"{to}: {rule_pages.write(to, Rulebook())} pages")
+        say(f"{to}: {rule_pages.write_rule_pages(to, Rulebook())} pages")
         return 0
     rulebook = _rulebook(folder)
     if names:
-        write(rule_pages.page(rulebook[names[0]]))
+        print_data(rule_pages.page(rulebook[names[0]]))
         return 0
     rows = [
         (name, _severity(name, rulebook), rulebook[name].reason or rulebook[name].message)

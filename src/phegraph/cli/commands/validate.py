@@ -77,7 +77,7 @@ def command(
     from phegraph.findings.of_files import of_report
     from phegraph.rdf.reading.files import read_all
     from phegraph.shacl.inputs import read_shape_files
-    from phegraph.shacl.validation.engine import check, check_quads
+    from phegraph.shacl.validation.engine import validate_quads, validate_store
 
     if bool(data) == bool(endpoint):
         raise click.UsageError("Name files to validate, or an endpoint with --endpoint.")
@@ -100,7 +100,7 @@ def command(
             most_mib=most_mib,
             default_graphs=[iri(graph) for graph in graphs],
         ) as store:
-            report = check(store, known, limits=budget)
+            report = validate_store(store, known, limits=budget)
     else:
         readings = read_all(data)
         quads = [quad for reading in readings.values() for quad in reading.quads]
@@ -110,7 +110,7 @@ def command(
             report = validate_reference(quads, shape_quads, limits=budget)
             report = replace(report, findings=known.findings)
         else:
-            report = check_quads(quads, known, limits=budget)
+            report = validate_quads(quads, known, limits=budget)
     rulebook = Rulebook()
     outcome = outcome_of(of_report(report, readings, rulebook.severity, language), rulebook, report)
     print_report(form, outcome, View())

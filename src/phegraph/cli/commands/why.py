@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from phegraph.cli.common import open_options, opened
-from phegraph.cli.output import say, write
+from phegraph.cli.output import print_data, say
 from phegraph.text.visible import visible
 
 if TYPE_CHECKING:
@@ -66,10 +66,10 @@ def command(
 
     if form == "json":
         data = [as_data(proof, where=where) for proof in proofs]
-        write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+        print_data(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
     else:
         render = as_markdown if form == "markdown" else as_text
-        write("\n".join(render(proof, name=name, where=where) for proof in proofs))
+        print_data("\n".join(render(proof, name=name, where=where) for proof in proofs))
     if not proofs:
         say("Nothing of the kind holds.", err=True)
     return 0 if proofs else 1

@@ -16,7 +16,7 @@ from phegraph.rdf.writing.nesting import Nesting, Pairs
 from phegraph.rdf.writing.order import Ordered
 
 
-def write(output: TextIO, quads: Iterable[Quad], context: Context, *, first: str = "") -> None:
+def write_jsonld(output: TextIO, quads: Iterable[Quad], context: Context, *, first: str = "") -> None:
     """Write statements as one JSON-LD 1.1 document: graphs by their names, blank nodes in what names them.
 
     The document has the part of the context that it uses, so that nothing is to be fetched to read it. It has
@@ -45,8 +45,8 @@ _SPOOLED = 10_000_000
 _END = "\n]}\n"
 
 
-def text(quads: Iterable[Quad], context: Context, *, first: str = "") -> str:
-    """What `write` writes."""
+def jsonld_text(quads: Iterable[Quad], context: Context, *, first: str = "") -> str:
+    """What `write_jsonld` writes."""
     with Ordered(quads, graphs=True) as ordered:
         writer = _Writer(ordered, context)
         lines = "".join(_lines(writer, first))

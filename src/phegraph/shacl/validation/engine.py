@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _AHEAD = 16
 
 
-def check(
+def validate_store(
     store: Store,
     shapes: Shapes | Iterable[Quad],
     *,
@@ -53,16 +53,16 @@ def check(
     return _report(data_of_store(store, to_read(known)), known, wanted=wanted, limits=limits)
 
 
-def check_quads(
+def validate_quads(
     quads: Iterable[Quad], shapes: Shapes | Iterable[Quad], *, limits: Budget = DEFAULT
 ) -> Report:
-    """Validate statements as they are written. See `check`."""
+    """Validate statements as they are written. See `validate_store`."""
     known = shapes if isinstance(shapes, Shapes) else read_shapes(shapes)
     return _report(data_of_quads(quads, to_read(known)), known, limits=limits)
 
 
 def _report(data: Data, shapes: Shapes, *, wanted: Wanted = everything, limits: Budget = DEFAULT) -> Report:
-    """Validate a data graph. See `check`."""
+    """Validate a data graph. See `validate_store`."""
     failures: list[Finding] = []
     found = tuple(results(data, shapes, failures=failures, wanted=wanted, limits=limits))
     return Report(found, shapes.findings, tuple(failures))

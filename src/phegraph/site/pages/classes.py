@@ -10,7 +10,7 @@ from phegraph.site.html import A_PAGE, fitting
 from phegraph.site.site import Site
 
 
-def write(site: Site) -> None:
+def write_pages(site: Site) -> None:
     """Write the page of all classes, and the pages that list the things of each."""
     site.pages.write("things", "things", title="Things", kinds=site.classes)
     for listing in site.classes:

@@ -6,7 +6,7 @@ from pathlib import Path
 from phegraph.site.site import Site
 
 
-def write(site: Site, files: Iterable[Path], refused: Sequence[tuple[str, str]]) -> None:
+def write_page(site: Site, files: Iterable[Path], refused: Sequence[tuple[str, str]]) -> None:
     """Write the page.
 
     Args:

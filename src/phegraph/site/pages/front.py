@@ -67,7 +67,9 @@ def _things(statements: Iterable[Statement]) -> set[NamedNode]:
     return {thing for thing, name, _ in statements if name == RDF_TYPE and isinstance(thing, NamedNode)}
 
 
-def write(site: Site, figures: Sequence[tuple[str, AnswerFigure]], changes: ReleaseChanges | None) -> None:
+def write_page(
+    site: Site, figures: Sequence[tuple[str, AnswerFigure]], changes: ReleaseChanges | None
+) -> None:
     """Write the front page.
 
     Args:

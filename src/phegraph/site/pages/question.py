@@ -13,7 +13,7 @@ Listed = tuple[str, Question]
 """A question and the path of its page."""
 
 
-def write(site: Site) -> tuple[list[tuple[str, AnswerFigure]], Mapping[str, str]]:
+def write_pages(site: Site) -> tuple[list[tuple[str, AnswerFigure]], Mapping[str, str]]:
     """Write the page of each question, and the files with it.
 
     Returns:
@@ -71,7 +71,7 @@ def _write(
     )
 
 
-def write_list(site: Site) -> None:
+def write_index_page(site: Site) -> None:
     """Write the page of all questions."""
     site.pages.write("questions", "questions", title="Questions", groups=by_keyword(site.questions))
 

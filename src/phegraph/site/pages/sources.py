@@ -54,7 +54,7 @@ def source_rows(graph: Graph, sources: Sequence[NamedNode], linker: Linker) -> l
     return sorted(rows, key=lambda row: (str(row["title"]).casefold(), str(row["path"])))
 
 
-def write(site: Site) -> None:
+def write_page(site: Site) -> None:
     """Write the page of all sources."""
     rows = source_rows(site.graph, site.sources, site.linker)
     site.pages.write("sources", "sources", title="Sources", sources=rows)

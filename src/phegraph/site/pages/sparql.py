@@ -13,7 +13,7 @@ from phegraph.site.site import Site
 _PLAIN = re.compile(r"[A-Za-z0-9_.~-]*")
 
 
-def write(site: Site) -> None:
+def write_page(site: Site) -> None:
     """Write the page, and the file of names, which the pages of questions read as well."""
     site.pages.put("assets/names.json", names(site.graph, site.linker, site.sources))
     prefixes = {"prefixes": dict(site.graph.project.prefixes.namespaces)}

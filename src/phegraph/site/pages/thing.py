@@ -230,7 +230,7 @@ def stated_details(graph: Graph) -> Details:
     )
 
 
-def write(site: Site, begin: Begin) -> None:
+def write_pages(site: Site, begin: Begin) -> None:
     """Write the pages, in parts that are begun with `begin`."""
     things = Things(site.graph, site.ontology, site.linker)
     for path, text in things.maps.files():

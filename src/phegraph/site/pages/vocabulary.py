@@ -16,7 +16,7 @@ Defined = tuple[Entry, ClassListing | None]
 """A term, and its things where it is a class that has some."""
 
 
-def write(site: Site) -> None:
+def write_pages(site: Site) -> None:
     """Write the page of each document that defines terms, and that of the vocabulary."""
     linker, ontology = site.linker, site.ontology
     prefixes = site.graph.project.prefixes.namespaces
