@@ -6,7 +6,7 @@ BIN := .venv/bin
 TOOLS := .venv/lock/bin
 LOCKED := --quiet --disable-pip-version-check --require-hashes --only-binary :all: --no-deps
 
-.PHONY: run test test-fast fuzz kills lint bench docs lock outlines vendor sbom clean
+.PHONY: run test test-fast fuzz kills lint bench docs lock outlines languages vendor sbom clean
 
 run: .venv/ready
 	$(BIN)/phegraph build
@@ -80,6 +80,10 @@ $(TOOLS)/ready: .venv/ready locks/lock.txt
 outlines:
 	npm ci --prefix vendor/outlines --ignore-scripts --no-audit --no-fund
 	node vendor/outlines/outlines.mjs
+
+# The registered subtags of language tags, from IANA's registry in a package of the tests.
+languages: .venv/ready
+	$(BIN)/python vendor/languages.py
 
 # What the site's pages load from npm packages, pinned in vendor/package-lock.json, copied into the package.
 vendor: .venv/ready

@@ -1,4 +1,4 @@
-"""Literals: language tags, wrong encodings and scripts, and what they must not be taken for."""
+"""Literals: wrong encodings and scripts, and what they must not be taken for."""
 
 import pytest
 from hypothesis import given
@@ -6,31 +6,6 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal
 
 from phegraph.check.finders.texts import damage_of, repaired, script_fault
-from phegraph.check.languages import fault_of
-
-
-@pytest.mark.parametrize(
-    "tag", ["en", "EN", "en-GB", "fr-CH", "de-CH-1996", "zh-Hant-TW", "sr-Latn", "x-mine", "nds", "en-x-uk"]
-)
-def test_a_registered_language_is_right(tag: str) -> None:
-    assert fault_of(tag) is None
-
-
-@pytest.mark.parametrize(
-    ("tag", "advice"),
-    [
-        ("en-UK", "GB"),
-        ("jp", "ja"),
-        ("english", "en"),
-        ("eng", "en"),
-        ("qq", "en or fr"),
-        ("fr-XQ", "ISO 3166"),
-    ],
-)
-def test_a_language_that_is_none_is_told_with_what_to_write(tag: str, advice: str) -> None:
-    fault = fault_of(tag)
-    assert fault is not None
-    assert advice in fault[1]
 
 
 @pytest.mark.parametrize(

@@ -1,49 +1,64 @@
-"""Languages: which language tags name a registered language and region (BCP 47)."""
+"""Languages: whether the subtags of a language tag are registered (BCP 47, sections 2.2 and 3.1)."""
 
-# ISO 639-1, as registered.
-_LANGUAGES = """
-aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de
-dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id
-ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu
-lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu
-rm rn ro ru rw sa sc sd se sg sh si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to
-tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
-"""
-# ISO 3166-1, as registered.
-_REGIONS = """
-ad ae af ag ai al am ao aq ar as at au aw ax az ba bb bd be bf bg bh bi bj bl bm bn bo bq br bs bt
-bv bw by bz ca cc cd cf cg ch ci ck cl cm cn co cr cu cv cw cx cy cz de dj dk dm do dz ec ee eg eh
-er es et eu fi fj fk fm fo fr ga gb gd ge gf gg gh gi gl gm gn gp gq gr gs gt gu gw gy hk hm hn hr
-ht hu id ie il im in io iq ir is it je jm jo jp ke kg kh ki km kn kp kr kw ky kz la lb lc li lk lr
-ls lt lu lv ly ma mc md me mf mg mh mk ml mm mn mo mp mq mr ms mt mu mv mw mx my mz na nc ne nf ng
-ni nl no np nr nu nz om pa pe pf pg ph pk pl pm pn pr ps pt pw py qa re ro rs ru rw sa sb sc sd se
-sg sh si sj sk sl sm sn so sr ss st sv sx sy sz tc td tf tg th tj tk tl tm tn to tr tt tv tw tz ua
-ug um us uy uz va vc ve vg vi vn vu wf ws ye yt za zm zw
-"""
-_MEANT = {
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+import msgspec
+
+_TAG = re.compile(
+    r"(?P<language>[a-z]{2,8})(?P<extlang>(?:-[a-z]{3}){0,3})(?P<script>-[a-z]{4})?"
+    r"(?P<region>-(?:[a-z]{2}|[0-9]{3}))?(?P<variant>(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*)(?:-[a-z0-9]-.*)?"
+)
+"""A language tag in lower case (BCP 47, section 2.1); what follows a singleton is not registered there."""
+_HINTS = {
+    "language": "Write a tag like en or fr: a code of ISO 639, with two letters where it has such a one.",
+    "extlang": "Leave it out, or write it alone where it is a language.",
+    "script": "Write a code of ISO 15924, or leave it out.",
+    "region": "Write a code of ISO 3166, or leave it out.",
+    "variant": "Leave it out.",
+}
+_CORRECTIONS = {
     "jp": "ja", "cz": "cs", "dk": "da", "gr": "el", "kz": "kk", "vn": "vi", "cn": "zh", "by": "be",
-    "iw": "he", "in": "id", "ji": "yi", "mo": "ro", "english": "en", "german": "de", "french": "fr",
-    "eng": "en", "deu": "de", "fra": "fr", "ita": "it", "spa": "es",
+    "uk": "GB", "english": "en", "german": "de", "french": "fr", "eng": "en", "deu": "de", "ger": "de",
+    "fra": "fr", "fre": "fr", "ita": "it", "spa": "es",
 }  # fmt: skip
+"""What is meant by unregistered subtags that are often written."""
+
+
+class _Registry(msgspec.Struct, frozen=True):
+    """IANA's registry: subtags and whole tags by their kind, and what to write for those deprecated."""
+
+    subtags: Mapping[str, frozenset[str]]
+    preferred: Mapping[str, Mapping[str, str]]
+
+
+@cache
+def _registry() -> _Registry:
+    content = msgspec.json.decode((files("phegraph.check") / "languages.json").read_bytes())
+    subtags = {kind: frozenset(joined.split()) for kind, joined in content["subtags"].items()}
+    return _Registry(subtags, content["preferred"])
 
 
 def fault_of(tag: str) -> tuple[str, str] | None:
-    """What is wrong with a well-formed language tag, and what to do; None where nothing is.
+    """What is wrong with a well-formed language tag, and what to do; None where nothing is."""
+    tag = tag.lower()
+    if tag in _registry().subtags["tag"]:
+        return _fault("tag", tag)
+    match = _TAG.fullmatch(tag)
+    parts = match.groupdict("") if match else {}  # of private use there is no registry
+    subtags = ((kind, subtag) for kind, part in parts.items() for subtag in part.split("-") if subtag)
+    return next(filter(None, (_fault(kind, subtag) for kind, subtag in subtags)), None)
 
-    Of the languages those with two letters are known; three letters are taken as they are, but for those
-    that have two (BCP 47, section 2.2.1). Scripts, variants and extensions are not looked at.
-    """
-    language, *rest = tag.lower().split("-")
-    if language in ("x", "i"):
+
+def _fault(kind: str, subtag: str) -> tuple[str, str] | None:
+    registry = _registry()
+    shown = {"region": subtag.upper(), "script": subtag.title()}.get(kind, subtag)
+    name = {"extlang": "extended language", "tag": "language tag"}.get(kind, kind)
+    if preferred := registry.preferred.get(kind, {}).get(subtag):
+        return f"The {name} {shown} is deprecated.", f"Write {preferred}."
+    if subtag in registry.subtags[kind]:
         return None
-    meant = _MEANT.get(language)
-    if meant or (len(language) == 2 and language not in _LANGUAGES.split()) or len(language) > 3:
-        return (
-            f"No language has the tag {language}.",
-            f"Write {meant}." if meant else "Write a tag like en or fr.",
-        )
-    region = next((part for part in rest if len(part) == 2 and part.isalpha()), None)
-    if "x" not in rest and region and region not in _REGIONS.split():
-        hint = "Write GB." if region == "uk" else "Write a code of ISO 3166, or leave it out."
-        return f"No region has the code {region.upper()}.", hint
-    return None
+    correction = _CORRECTIONS.get(subtag) if kind in ("language", "region") else None
+    return f"No {name} has the subtag {shown}.", f"Write {correction}." if correction else _HINTS[kind]

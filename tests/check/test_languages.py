@@ -1,0 +1,94 @@
+"""Language tags: those with subtags that IANA has not registered, or has deprecated, are told."""
+
+import runpy
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from iana_bcp47 import validate_bcp47
+
+from phegraph.check import languages
+from phegraph.check.languages import fault_of
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        *(
+            "en",
+            "EN",
+            "en-GB",
+            "fr-CH",
+            "gsw",
+            "nds",
+            "mul",
+            "de-CH-1996",
+            "zh-Hant",
+            "zh-Hant-TW",
+            "sr-Latn",
+        ),
+        *("es-419", "sl-rozaj-biske", "de-u-co-phonebk", "x-mine", "en-x-uk", "qaa-Qaaa-QM-x-southern"),
+        *("i-default", "zh-min", "zh-cmn-Hans-CN"),
+    ],
+)
+def test_a_tag_of_registered_subtags_is_right(tag: str) -> None:
+    assert fault_of(tag) is None
+
+
+@pytest.mark.parametrize(
+    ("tag", "subtag", "advice"),
+    [
+        ("en-UK", "region has the subtag UK", "Write GB"),
+        ("jp", "language has the subtag jp", "Write ja"),
+        ("english", "language has the subtag english", "Write en"),
+        ("eng", "language has the subtag eng", "Write en"),
+        ("por", "language has the subtag por", "with two letters"),
+        ("xx-Latn", "language has the subtag xx", "en or fr"),
+        ("fr-XQQ", "extended language has the subtag xqq", "Leave it out"),
+        ("sr-Cyrx", "script has the subtag Cyrx", "ISO 15924"),
+        ("sr-Cyrl-EK", "region has the subtag EK", "ISO 3166"),
+        ("de-CH-1997", "variant has the subtag 1997", "Leave it out"),
+        ("iw", "language iw is deprecated", "Write he"),
+        ("de-DD", "region DD is deprecated", "Write DE"),
+        ("ja-Latn-hepburn-heploc", "variant heploc is deprecated", "Write alalc97"),
+        ("i-klingon", "tag i-klingon is deprecated", "Write tlh"),
+    ],
+)
+def test_a_subtag_that_is_not_registered_or_deprecated_is_told_with_what_to_write(
+    tag: str, subtag: str, advice: str
+) -> None:
+    fault = fault_of(tag)
+    assert fault is not None
+    assert subtag in fault[0]
+    assert advice in fault[1]
+
+
+def subtags(kind: str) -> st.SearchStrategy[str]:
+    return st.sampled_from(sorted(languages._registry().subtags[kind]))
+
+
+SCRIPTS = subtags("script") | st.from_regex(r"[a-z]{4}", fullmatch=True)
+REGIONS = subtags("region") | st.from_regex(r"[a-z]{2}|[0-9]{3}", fullmatch=True)
+VARIANTS = subtags("variant") | st.from_regex(r"[a-z0-9]{5,8}|[0-9][a-z0-9]{3}", fullmatch=True)
+TAGS = subtags("tag") | st.tuples(
+    subtags("language") | st.from_regex(r"[a-z]{2,3}", fullmatch=True),
+    st.lists(subtags("extlang"), max_size=2),
+    st.lists(SCRIPTS, max_size=1),
+    st.lists(REGIONS, max_size=1),
+    st.lists(VARIANTS, max_size=2, unique=True),
+    st.sampled_from([[], ["x", "mine"], ["u", "co", "phonebk"]]),
+).map(lambda parts: "-".join((parts[0], *(subtag for part in parts[1:] for subtag in part))))
+
+
+@given(TAGS)
+def test_another_reader_of_the_registry_finds_the_same_tags_valid(tag: str) -> None:
+    fault = fault_of(tag)
+    assert validate_bcp47(tag)[0] == (fault is None or "is deprecated" in fault[0])
+
+
+def test_the_subtags_are_those_of_the_registry() -> None:
+    made = runpy.run_path(str(ROOT / "vendor" / "languages.py"))
+    assert made["TARGET"].read_text(encoding="utf-8") == made["languages"]()
