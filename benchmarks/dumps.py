@@ -1,8 +1,8 @@
-"""Dumps a file of statements, beside Oxigraph's own dump and rdflib's serializers: time and memory.
+"""Dumps a file of statements, beside Oxigraph's, rdflib's and pyld's serializers: time and memory.
 
 usage: python benchmarks/dumps.py FILE.nt [RUN …]
 
-phegraph's runs read the file as they go; Oxigraph's and rdflib's load it first. Seconds are those of the
+phegraph's runs read the file as they go; the others load it first. Seconds are those of the
 processor: of the whole run, and of the dump without reading or loading. RUN names what to run,
 by the beginning of its name; without any, everything runs. `ulimit -t 2400` before it ends long runs.
 """
@@ -79,6 +79,19 @@ def rdflib(syntax: str) -> Run:
     return serialise
 
 
+def pyld(path: Path, to: Path) -> float:
+    """Have pyld make JSON-LD of the file and compact it."""
+    import json
+
+    from pyld import jsonld
+
+    lines = path.read_text(encoding="utf-8")
+    begin = time.process_time()
+    document = jsonld.compact(jsonld.from_rdf(lines, {"format": "application/n-quads"}), PREFIXES)
+    to.write_text(json.dumps(document), encoding="utf-8")
+    return begin
+
+
 RUNS: dict[str, Run] = {
     "reading": reading,
     **{
@@ -87,6 +100,7 @@ RUNS: dict[str, Run] = {
     },
     **{f"oxigraph {syntax}": oxigraph(syntax) for syntax in ("nt", "nq", "ttl", "trig", "rdf", "jsonld")},
     **{f"rdflib {syntax}": rdflib(syntax) for syntax in ("nt", "nquads", "xml", "turtle", "json-ld", "trig")},
+    "pyld": pyld,
 }
 
 

@@ -12,7 +12,7 @@ from phegraph.questions.question import Picture
 from phegraph.site.addresses import Link
 from phegraph.site.drawings.answers import draw
 from phegraph.site.drawings.drawing import Drawing, short
-from phegraph.site.drawings.network import MOST, betweenness, neighbours
+from phegraph.site.drawings.network import MOST
 from phegraph.site.drawings.timeline import moment
 from phegraph.site.html import svg_of
 
@@ -135,31 +135,14 @@ def test_a_network_too_large_to_read_says_how_many_it_leaves_out() -> None:
     assert told("network", rows, "{count} without {left_out}") == f"{MOST + 30} without 30"
 
 
-Edges = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)).filter(lambda e: e[0] != e[1]), max_size=14)
-
-
-@given(Edges)
-def test_betweenness_is_the_share_of_shortest_ways(edges: list[tuple[int, int]]) -> None:
-    links = [Link(str(n)) for n in range(7)]
-    near = neighbours((links[a], links[b]) for a, b in edges)
-    wanted = dict.fromkeys(near, 0.0)
-    for a, b in itertools.combinations(near, 2):
-        ways = shortest(near, a, b)
-        for way in ways:
-            for item in way[1:-1]:
-                wanted[item] += 1 / len(ways)
-    assert betweenness(near) == pytest.approx(wanted)
-
-
-def shortest(near: dict[Link, list[Link]], a: Link, b: Link) -> list[tuple[Link, ...]]:
-    """All shortest ways, by trying every way."""
-    ways: list[tuple[Link, ...]] = [(a,)]
-    for _ in near:
-        found = [way for way in ways if way[-1] == b]
-        if found:
-            return found
-        ways = [(*way, other) for way in ways for other in near[way[-1]] if other not in way]
-    return []
+def test_what_joins_two_groups_is_drawn_largest() -> None:
+    left, right = itertools.combinations("abcde", 2), itertools.combinations("vwxyz", 2)
+    image = drawn(
+        "network", [(one, other, "") for one, other in (*left, *right, ("a", "bridge"), ("bridge", "z"))]
+    )
+    assert image is not None
+    sizes = {mark.tip: float(dict(mark.numbers)["r"]) for mark in image.marks if mark.shape == "circle"}
+    assert max(sizes, key=sizes.__getitem__) == "bridge: 2 links"
 
 
 def test_a_flow_stands_what_follows_to_the_right() -> None:
@@ -170,6 +153,9 @@ def test_a_flow_stands_what_follows_to_the_right() -> None:
     assert made.description == "3 in 2: a to c"
     left = {mark.tip: float(dict(mark.numbers)["x"]) for mark in made.marks if mark.shape == "rect"}
     assert left["a"] < left["b"] < left["c"]
+
+
+Edges = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)).filter(lambda e: e[0] != e[1]), max_size=14)
 
 
 @given(Edges)

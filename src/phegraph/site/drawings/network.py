@@ -2,7 +2,6 @@
 
 import itertools
 import math
-from collections import deque
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
@@ -23,11 +22,11 @@ def draw(rows: Sequence[Cells], title: str) -> tuple[Drawing, dict[str, object]]
         The drawing, and the values for its caption.
     """
     pairs = [(cells["from"], cells["to"]) for cells in rows]
-    every = neighbours((a, b) for a, b in pairs if a.text and b.text and a != b)
-    share = betweenness(every)
+    every = _neighbours((a, b) for a, b in pairs if a.text and b.text and a != b)
+    share = _betweenness(every)
     ranked = sorted(every, key=lambda item: (-share[item], -len(every[item]), item.text, item.path))
     kept = set(ranked[:MOST])
-    near = neighbours((a, b) for a in ranked for b in every[a] if a in kept and b in kept)
+    near = _neighbours((a, b) for a in ranked for b in every[a] if a in kept and b in kept)
     at = _spread(near)
     two_sided = {a for a, _ in pairs}.isdisjoint(b for _, b in pairs)
     begins = {a for a, _ in pairs} if two_sided else set()
@@ -77,7 +76,7 @@ def _attributes(rows: Sequence[Cells]) -> dict[frozenset[Link], Attributes]:
     }
 
 
-def neighbours(pairs: Iterable[tuple[Link, Link]]) -> Near:
+def _neighbours(pairs: Iterable[tuple[Link, Link]]) -> Near:
     """The neighbours of each thing, in a set order."""
     near: dict[Link, dict[Link, None]] = {}
     for a, b in pairs:
@@ -89,31 +88,12 @@ def neighbours(pairs: Iterable[tuple[Link, Link]]) -> Near:
     }
 
 
-def betweenness(near: Near) -> dict[Link, float]:
-    """How often each thing lies on the shortest way between two others (Brandes 2001), unscaled."""
-    share = dict.fromkeys(near, 0.0)
-    for start in near:
-        order: list[Link] = []
-        before: dict[Link, list[Link]] = {item: [] for item in near}
-        ways, far = {start: 1.0}, {start: 0}
-        queue = deque([start])
-        while queue:
-            item = queue.popleft()
-            order.append(item)
-            for neighbour in near[item]:
-                if neighbour not in far:
-                    far[neighbour] = far[item] + 1
-                    queue.append(neighbour)
-                if far[neighbour] == far[item] + 1:
-                    ways[neighbour] = ways.get(neighbour, 0.0) + ways[item]
-                    before[neighbour].append(item)
-        carried = dict.fromkeys(order, 0.0)
-        for item in reversed(order):
-            for former in before[item]:
-                carried[former] += ways[former] / ways[item] * (1 + carried[item])
-            if item != start:
-                share[item] += carried[item] / 2
-    return share
+def _betweenness(near: Near) -> dict[Link, float]:
+    """How often each thing lies on the shortest way between two others."""
+    import networkx
+
+    graph = networkx.Graph((a, b) for a in near for b in near[a])
+    return networkx.betweenness_centrality(graph, normalized=False)
 
 
 def _spread(near: Near) -> dict[Link, Place]:
