@@ -31,8 +31,8 @@ from phegraph.rdf.writing.dumps import dump
 from phegraph.rdf.writing.formats import FORMATS
 from phegraph.sparql.checking import check_query
 from phegraph.sparql.parameters import bind, iri
-from phegraph.sparql.results import written
-from phegraph.store.dataset import as_written, dataset
+from phegraph.sparql.results import serialize_rows
+from phegraph.store.dataset import dataset_of_quads, dataset_of_store
 from phegraph.store.embedded import EmbeddedStore
 
 CASES = Path(__file__).parent / "cases"
@@ -155,7 +155,7 @@ def ask(data: Iterable[Path], text: str) -> list[Row]:
     if not store.noncanonical:
         solutions = store.select(check_query(text).text)
         return [_row(solutions.variables, row) for row in solutions]
-    face = as_written(in_graph(quad, graph) for graph, quads in sources(found) for quad in quads)
+    face = dataset_of_quads(in_graph(quad, graph) for graph, quads in sources(found) for quad in quads)
     return [
         {str(name): str(from_rdflib(node)) for name, node in binding.items()}
         for binding in face.query(text).bindings
@@ -201,7 +201,7 @@ def _bound(store: EmbeddedStore, text: str, variable: str, value: Term) -> list[
     bound = bind(text, {variable: value})
     solutions = store.select(bound)
     rows = [_row(solutions.variables, row) for row in solutions]
-    by_rdflib = dataset(store).query(bound, use_store_provided=False)
+    by_rdflib = dataset_of_store(store).query(bound, use_store_provided=False)
     assert len(by_rdflib) == len(rows), "rdflib answers otherwise"
     return rows
 
@@ -238,7 +238,7 @@ def results(step: Step) -> None:
     names = sorted({name for row in rows for name in row})
     cells = [[_read(row[name]) if name in row else None for name in names] for row in rows]
     for layout in step.told["formats"]:
-        text = written(names, cells, layout)
+        text = serialize_rows(names, cells, layout)
         if layout == "csv":
             lexical = [["" if term is None else _lexical(term) for term in row] for row in cells]
             assert list(csv.reader(io.StringIO(text, newline=""))) == [names, *lexical]
@@ -257,7 +257,7 @@ def no_network(step: Step) -> None:
     """Ask and update what would call a server: refused by each engine, and no connection comes."""
     store = EmbeddedStore()
     store.load(sources(readings(step.paths("data"))))
-    faces = [dataset(store), as_written(quads_of(step.paths("data")))]
+    faces = [dataset_of_store(store), dataset_of_quads(quads_of(step.paths("data")))]
     with watched(step.told["watch"]) as connections:
         for path in step.paths("queries"):
             text = path.read_text()

@@ -17,7 +17,7 @@ from phegraph.questions.question import Question, read_question
 from phegraph.rdf.convert import from_rdflib
 from phegraph.rdf.terms import Term
 from phegraph.sparql.checking import check_query
-from phegraph.store.dataset import as_written
+from phegraph.store.dataset import dataset_of_quads
 from phegraph.store.embedded import EmbeddedStore
 
 pytestmark = pytest.mark.slow
@@ -62,7 +62,7 @@ def part(sources: Sequence[str]) -> list[Quad]:
 @cache
 def in_rdflib() -> rdflib.Dataset:
     """The same statements in rdflib's own memory, for its own engine."""
-    return as_written(quads(), prefixes=PROJECT.prefixes.namespaces)
+    return dataset_of_quads(quads(), prefixes=PROJECT.prefixes.namespaces)
 
 
 def test_there_are_at_least_24_questions() -> None:
@@ -102,7 +102,7 @@ def test_rdflib_gives_the_same_answers(name: str) -> None:
         statements = part(PARTS[name])
         store = EmbeddedStore(inferred=store.inferred)
         store.load([(store.inferred, statements)])
-        dataset = as_written(statements, prefixes=PROJECT.prefixes.namespaces)
+        dataset = dataset_of_quads(statements, prefixes=PROJECT.prefixes.namespaces)
     ours = store.select(text)
     theirs = (dataset or in_rdflib()).query(text)
     assert [str(variable) for variable in theirs.vars or []] == list(ours.variables)

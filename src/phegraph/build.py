@@ -85,7 +85,7 @@ def build(graph: Buildable, to: Path, progress: Progress) -> Summary:
         ExportError: The folder holds something else, or cannot be written to.
     """
     from phegraph.publishing import publishing
-    from phegraph.system.parallel import together
+    from phegraph.system.parallel import run_in_parallel
 
     started = time.perf_counter()
 
@@ -98,7 +98,7 @@ def build(graph: Buildable, to: Path, progress: Progress) -> Summary:
 
     with step("load"):
         graph.load()
-    with together() as begin, publishing(graph, to) as publish:
+    with run_in_parallel() as begin, publishing(graph, to) as publish:
         with step("reason"):
             closure = graph.reason()
         progress("check", None)

@@ -10,11 +10,11 @@ from phegraph.finding import Finding, Place
 
 
 class PhegraphError(Exception):
-    """Something the user gave cannot be used.
+    """An input of the user cannot be used.
 
     Attributes:
-        exit_code: What the command line ends with: 1 for a fault in data, shapes, questions or rules, which
-            is a finding; 2 for settings, arguments and files that cannot be used.
+        exit_code: The exit code of the command: 1 for a fault in data, shapes, questions or rules, which is a
+            finding; 2 for settings, arguments and files that cannot be used.
     """
 
     exit_code = 2
@@ -30,11 +30,11 @@ class PhegraphError(Exception):
         return f"{where}{self.message}" + (f" {self.hint}" if self.hint else "")
 
     def __reduce__(self) -> tuple[object, ...]:
-        # A process hands its errors to another; they are not made by their arguments alone.
-        return _made_again, (type(self), self.args), self.__dict__
+        # For pickle: the arguments of the base class are not those of the constructor.
+        return _rebuild, (type(self), self.args), self.__dict__
 
 
-def _made_again(kind: type[PhegraphError], args: tuple[object, ...]) -> PhegraphError:
+def _rebuild(kind: type[PhegraphError], args: tuple[object, ...]) -> PhegraphError:
     return kind.__new__(kind, *args)
 
 
@@ -43,7 +43,7 @@ class InputError(PhegraphError):
 
     Attributes:
         findings: Every fault of every file.
-        root: The folder that the names of the files begin at.
+        root: The folder that the names of the files are relative to.
     """
 
     def __init__(self, findings: list[Finding], root: Path = Path()) -> None:
@@ -56,7 +56,7 @@ class InputError(PhegraphError):
 
 
 def exit_code_of(findings: Iterable[Finding]) -> int:
-    """The exit code for what keeps files from being used: 2 where one cannot be read at all, otherwise 1."""
+    """The exit code for findings that keep files from being used: 2 where one cannot be read, else 1."""
     return 2 if any(finding.rule.startswith("file/") for finding in findings) else 1
 
 
@@ -65,8 +65,8 @@ class QueryError(PhegraphError):
 
 
 @contextmanager
-def reading(file: str, *, stored: bool = False) -> Iterator[None]:
-    """While a query of a file is read or answered, errors about it name that file.
+def errors_in_file(file: str, *, stored: bool = False) -> Iterator[None]:
+    """Give the errors about a query, raised in the block, the file that the query is from.
 
     Args:
         file: The file.
@@ -86,13 +86,13 @@ class ProjectError(PhegraphError):
 
 
 class RuleError(PhegraphError):
-    """A rule of the check that cannot be used."""
+    """A check rule that cannot be used."""
 
     exit_code = 1
 
 
 class ExportError(PhegraphError):
-    """A format that cannot carry what it was asked to."""
+    """Statements or answers that cannot be written in a format."""
 
 
 class ShapesError(PhegraphError):
@@ -102,7 +102,7 @@ class ShapesError(PhegraphError):
 
 
 class StoreError(PhegraphError):
-    """A store or endpoint that does not answer as it should."""
+    """A store that cannot be opened, or a server that fails or answers otherwise than SPARQL says."""
 
 
 class LimitError(PhegraphError):

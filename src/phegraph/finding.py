@@ -7,7 +7,7 @@ from msgspec import Struct
 
 
 class Severity(StrEnum):
-    """How bad a finding is. The names are SHACL's, in lower case."""
+    """The severity of a finding, named as in SHACL (section 2.1.4), in lower case."""
 
     VIOLATION = "violation"
     WARNING = "warning"
@@ -15,11 +15,11 @@ class Severity(StrEnum):
 
     @property
     def rank(self) -> int:
-        """0 for the worst."""
+        """0 for the most severe."""
         return list(Severity).index(self)
 
     def reaches(self, threshold: "Severity") -> bool:
-        """Whether this severity is at least as bad as the threshold."""
+        """Whether this is at least as severe as the threshold."""
         return self.rank <= threshold.rank
 
 
@@ -37,7 +37,7 @@ class Place(Struct, frozen=True, order=True):
 
 
 class Finding(Struct, frozen=True):
-    """One thing that is wrong: the rule it breaks, how bad, what, what to do, and where."""
+    """Something wrong: the rule it breaks, its severity, a message, what to do, and its places."""
 
     rule: str
     severity: Severity

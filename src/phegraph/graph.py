@@ -26,7 +26,7 @@ from phegraph.rdf.terms import text
 from phegraph.reference.engines import EngineName
 from phegraph.sparql.checking import check_query as check_query
 from phegraph.store.embedded import EmbeddedStore
-from phegraph.system.files import copy_folder, remove
+from phegraph.system.files import copy_folder, remove_path
 from phegraph.system.limits import Pool
 
 if TYPE_CHECKING:
@@ -148,12 +148,12 @@ class KnowledgeGraph:
             LimitError: There are more rows or statements than may be.
             InputError: A file of the graph cannot be read.
         """
-        from phegraph.store.dataset import dataset
+        from phegraph.store.dataset import dataset_of_store
 
         if as_written:
             return self._written(asserted=asserted).query(query)
         prefixes = self.project.prefixes.namespaces
-        return dataset(self.store, asserted=asserted, prefixes=prefixes, rows=rows).query(query)
+        return dataset_of_store(self.store, asserted=asserted, prefixes=prefixes, rows=rows).query(query)
 
     def answer(self, query: str, *, asserted: bool = False, as_written: bool = False) -> QueryResult:
         """Answer a SPARQL 1.1 query of any form, within the limits of the project's settings.
@@ -183,17 +183,17 @@ class KnowledgeGraph:
     @cached_property
     def dataset(self) -> rdflib.Dataset:
         """The graph as an rdflib Dataset, to read: asserted and inferred statements in the default graph."""
-        from phegraph.store.dataset import dataset
+        from phegraph.store.dataset import dataset_of_store
 
-        return dataset(self.store, prefixes=self.project.prefixes.namespaces)
+        return dataset_of_store(self.store, prefixes=self.project.prefixes.namespaces)
 
     def _written(self, *, asserted: bool) -> rdflib.Dataset:
-        from phegraph.store.dataset import as_written
+        from phegraph.store.dataset import dataset_of_quads
 
         quads = self.loaded.as_written()
         if not asserted:
             quads = chain(quads, self.loaded.inferred_as_written())
-        return as_written(quads, prefixes=self.project.prefixes.namespaces)
+        return dataset_of_quads(quads, prefixes=self.project.prefixes.namespaces)
 
     def validate(self) -> Report:
         """Validate the graph, inferred statements included, against the project's shapes (SHACL).
@@ -405,7 +405,7 @@ class KnowledgeGraph:
             copy_folder(Path(__file__).parent / "template", folder)
         except OSError as error:
             for made in [folder] if is_new else [*folder.iterdir()]:
-                remove(made)
+                remove_path(made)
             raise ProjectError(
                 f"{folder} cannot be made: {error.strerror or error}.", hint="Free space, or name another."
             ) from error

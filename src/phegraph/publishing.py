@@ -26,7 +26,7 @@ from phegraph.publish.schemaorg import schema_org
 from phegraph.publish.statistics import statistics
 from phegraph.publish.versions import carry_over
 from phegraph.rdf.writing.dumps import dump
-from phegraph.system.parallel import together
+from phegraph.system.parallel import run_in_parallel
 
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+/(?:[A-Za-z0-9._~-]+/)*")
 """An address that both web servers can serve a folder at as it is written."""
@@ -90,7 +90,7 @@ def publishing(
     if not _ADDRESS.fullmatch(what.home):
         raise ExportError(f"No folder can be served at {what.home}", hint="Name another place with `--at`.")
     try:
-        with replacing_folder(to) as folder, together() as begin:
+        with replacing_folder(to) as folder, run_in_parallel() as begin:
             earlier = carry_over(to, folder, what, pages=pages)
             dumps = folder / "dumps"
             dumps.mkdir()
@@ -118,7 +118,7 @@ def _publish(
 ) -> Published:
     unanswered: Mapping[str, str] = {}
     what.inferred, what.names  # noqa: B018 - before the forks, each of which would look for them
-    with together() as begin:
+    with run_in_parallel() as begin:
         written = begin(lambda: _documents(what, folder))
         asserted_dumps = dumped()
         described = begin(lambda: _describe(what, folder, modified, asserted_dumps))

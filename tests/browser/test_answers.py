@@ -85,7 +85,7 @@ def test_a_form_answers_as_the_command_line(
 def test_saved_json_has_the_terms_that_the_command_line_has(
     page: Page, address: str, graph: KnowledgeGraph
 ) -> None:
-    from phegraph.sparql.results import written
+    from phegraph.sparql.results import serialize_rows
 
     for name, search, values in (
         ("lit", "since=1800", {"since": "1800"}),
@@ -96,7 +96,7 @@ def test_saved_json_has_the_terms_that_the_command_line_has(
         with page.expect_download() as saved:
             page.get_by_role("link", name="JSON").click()
         answer = graph.ask(name, values)
-        wanted = json.loads(written(answer.variables, answer.rows, "json"))
+        wanted = json.loads(serialize_rows(answer.variables, answer.rows, "json"))
         assert json.loads(Path(saved.value.path()).read_bytes()) == wanted
 
 

@@ -19,7 +19,7 @@ from phegraph.site.evidence import Evidence
 from phegraph.site.forms import fields, script_data
 from phegraph.site.html import HERE
 from phegraph.site.pages.sparql import names
-from phegraph.sparql.results import written
+from phegraph.sparql.results import serialize_rows
 from site_pages import serving
 
 ROOT = Path(__file__).parents[2]
@@ -102,7 +102,7 @@ def test_the_browser_answers_as_the_command_line(
     answer = graph.ask(name, values)
     got = asked(graph, engine, answer)
     assert got["variables"] == list(answer.variables)
-    mine, theirs = bindings(got["json"]), bindings(written(answer.variables, answer.rows, "json"))
+    mine, theirs = bindings(got["json"]), bindings(serialize_rows(answer.variables, answer.rows, "json"))
     assert sorted(map(repr, mine)) == sorted(map(repr, theirs))
     words = [[settled(cell[0]) for cell in row if not cell[0].startswith("_:")] for row in got["cells"]]
     wanted = [

@@ -18,7 +18,7 @@ from phegraph.errors import ProjectError
 from phegraph.finding import Finding, Place, Severity
 from phegraph.project.project import SETTINGS
 from phegraph.project.settings import read_settings
-from phegraph.system.limits import MOST
+from phegraph.system.limits import LARGEST_LIMIT
 
 PACKAGE = Path(phegraph.__file__).parent
 ROOT = Path(__file__).parents[2]
@@ -134,7 +134,7 @@ def test_the_defaults_and_bounds_of_settings_are_those_of_the_toolkit(tmp_path: 
         "max_time": project.command_limits.seconds,
         "max_memory": project.command_limits.memory / 2**30,
     }
-    assert {limit["maximum"] for limit in limits.values()} == {MOST}
+    assert {limit["maximum"] for limit in limits.values()} == {LARGEST_LIMIT}
     severities = tables["check"]["properties"]["severity"]["additionalProperties"]["enum"]
     assert severities == [*Severity, "off"]
 

@@ -25,7 +25,7 @@ from phegraph.shacl.inputs import quads_of
 from phegraph.shacl.shapes.reader import read_shapes
 from phegraph.shacl.validation.engine import validate_quads
 from phegraph.sparql.checking import check_query
-from phegraph.store.dataset import as_written, dataset
+from phegraph.store.dataset import dataset_of_quads, dataset_of_store
 from phegraph.store.embedded import EmbeddedStore
 
 Read = Callable[[Path], str]
@@ -67,7 +67,10 @@ def sparql(path: Path) -> str:
     store = EmbeddedStore()
     store.load([(G, QUADS[:1])])
     counts = []
-    for face in (dataset(store, prefixes=PREFIXES, rows=1000), as_written(QUADS[:1], prefixes=PREFIXES)):
+    for face in (
+        dataset_of_store(store, prefixes=PREFIXES, rows=1000),
+        dataset_of_quads(QUADS[:1], prefixes=PREFIXES),
+    ):
         result = face.query(text)
         counts.append(str(result.askAnswer) if result.type == "ASK" else str(min(2, len([*result]))))
     return f"{guarded.form} {counts}"

@@ -11,7 +11,7 @@ from pyoxigraph import parse_query_results as parse
 
 from phegraph.errors import ExportError
 from phegraph.rdf.terms import XSD, Term
-from phegraph.sparql.results import FORMATS, Row, written, written_boolean
+from phegraph.sparql.results import RESULT_FORMATS, Row, serialize_boolean, serialize_rows
 
 LAYOUTS = {"xml": QueryResultsFormat.XML, "json": QueryResultsFormat.JSON, "tsv": QueryResultsFormat.TSV}
 ROWS: list[Row] = [
@@ -25,7 +25,7 @@ ROWS: list[Row] = [
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_rows_read_back_the_same(layout: str) -> None:
-    assert read(written(["a", "b"], ROWS, layout), layout) == ROWS
+    assert read(serialize_rows(["a", "b"], ROWS, layout), layout) == ROWS
 
 
 def read(text: str, layout: str) -> list[Row]:
@@ -49,18 +49,18 @@ TERMS: st.SearchStrategy[Term] = st.one_of(
 @pytest.mark.parametrize("words", ["\n", " ", " a ", "\r", "a\r\nb\t", ""])
 def test_white_space_at_the_ends_of_a_literal_is_kept_in_xml(words: str) -> None:
     rows: list[Row] = [(None, Literal(words))]
-    assert read(written(["a", "b"], rows, "xml"), "xml") == rows
+    assert read(serialize_rows(["a", "b"], rows, "xml"), "xml") == rows
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 @given(rows=st.lists(st.tuples(st.one_of(st.none(), TERMS), TERMS), max_size=4))
 def test_any_literals_read_back_the_same(layout: str, rows: list[Row]) -> None:
-    assert read(written(["a", "b"], rows, layout), layout) == rows
+    assert read(serialize_rows(["a", "b"], rows, layout), layout) == rows
 
 
 @given(st.lists(st.tuples(TERMS, TERMS), max_size=4))
 def test_csv_gives_each_lexical_form_back_to_a_csv_reader(rows: list[tuple[Term, Term]]) -> None:
-    text = written(["a", "b"], rows, "csv")
+    text = serialize_rows(["a", "b"], rows, "csv")
     assert list(csv.reader(io.StringIO(text, newline=""))) == [
         ["a", "b"],
         *([first.value, second.value] for first, second in rows),
@@ -68,7 +68,7 @@ def test_csv_gives_each_lexical_form_back_to_a_csv_reader(rows: list[tuple[Term,
 
 
 def test_csv_records_end_in_cr_lf_and_what_needs_quotes_has_them() -> None:
-    text = written(["a", "b"], ROWS, "csv")
+    text = serialize_rows(["a", "b"], ROWS, "csv")
     assert text == (
         "a,b\r\n"
         "https://example.org/a?b=1&c=2,0\r\n"
@@ -80,7 +80,7 @@ def test_csv_records_end_in_cr_lf_and_what_needs_quotes_has_them() -> None:
 
 
 def test_tsv_tells_the_empty_string_from_nothing() -> None:
-    lines = written(["a", "b"], ROWS, "tsv").split("\n")
+    lines = serialize_rows(["a", "b"], ROWS, "tsv").split("\n")
     assert lines[0] == "?a\t?b"
     assert lines[2:4] == ['_:b0\t""', "_:b1\t"]
     assert lines[-1] == ""
@@ -88,24 +88,24 @@ def test_tsv_tells_the_empty_string_from_nothing() -> None:
 
 def test_xml_refuses_a_character_that_it_cannot_hold() -> None:
     with pytest.raises(ExportError, match=r"cannot hold the character U\+0001"):
-        written(["a"], [(Literal("a\x01"),)], "xml")
+        serialize_rows(["a"], [(Literal("a\x01"),)], "xml")
 
 
 @pytest.mark.parametrize("answer", [True, False])
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_the_answer_to_an_ask_reads_back(layout: str, answer: bool) -> None:
-    result = parse(written_boolean(answer, layout), LAYOUTS[layout])
+    result = parse(serialize_boolean(answer, layout), LAYOUTS[layout])
     assert isinstance(result, QueryBoolean)
     assert bool(result) is answer
 
 
 def test_no_rows_are_a_head_alone() -> None:
-    assert [written(["a"], [], layout) for layout in ("csv", "tsv")] == ["a\r\n", "?a\n"]
-    assert all(read(written(["a", "b"], [], layout), layout) == [] for layout in LAYOUTS)
+    assert [serialize_rows(["a"], [], layout) for layout in ("csv", "tsv")] == ["a\r\n", "?a\n"]
+    assert all(read(serialize_rows(["a", "b"], [], layout), layout) == [] for layout in LAYOUTS)
 
 
 def test_an_unknown_layout_is_refused() -> None:
-    with pytest.raises(ValueError, match=", ".join(FORMATS)):
-        written([], [], "yaml")
-    with pytest.raises(ValueError, match=", ".join(FORMATS)):
-        written_boolean(True, "yaml")
+    with pytest.raises(ValueError, match=", ".join(RESULT_FORMATS)):
+        serialize_rows([], [], "yaml")
+    with pytest.raises(ValueError, match=", ".join(RESULT_FORMATS)):
+        serialize_boolean(True, "yaml")

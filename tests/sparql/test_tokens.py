@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from phegraph.errors import QueryError
-from phegraph.sparql.tokens import Token, tokens, without_comments
+from phegraph.sparql.tokens import Token, tokenize, without_comments
 
 PIECES = [
     "SELECT",
@@ -39,7 +39,7 @@ def test_a_text_has_the_same_tokens_before_a_comment_that_is_not_ascii(text: str
 
 
 def test_names_and_variables_have_letters_of_all_scripts() -> None:
-    found = [(token.kind, token.text) for token in tokens("SELECT ?größe { ?größe ex:naïve.ñ _:日本 }")]
+    found = [(token.kind, token.text) for token in tokenize("SELECT ?größe { ?größe ex:naïve.ñ _:日本 }")]
     assert ("variable", "?größe") in found
     assert ("name", "ex:naïve.ñ") in found
     assert ("blank", "_:日本") in found
@@ -47,4 +47,4 @@ def test_names_and_variables_have_letters_of_all_scripts() -> None:
 
 def test_a_character_that_names_do_not_have_is_refused() -> None:
     with pytest.raises(QueryError, match="cannot stand here"):
-        tokens("SELECT * { ?a×b ?p ?o }")
+        tokenize("SELECT * { ?a×b ?p ?o }")

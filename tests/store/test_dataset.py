@@ -11,7 +11,7 @@ from rdflib.plugins.sparql import prepareQuery
 from phegraph.errors import QueryError, StoreError
 from phegraph.rdf.convert import from_rdflib, to_rdflib
 from phegraph.rdf.terms import RDF_TYPE, XSD, Term
-from phegraph.store.dataset import as_written, dataset
+from phegraph.store.dataset import dataset_of_quads, dataset_of_store
 from phegraph.store.embedded import EmbeddedStore
 
 EX = "https://example.org/"
@@ -30,12 +30,12 @@ def store() -> EmbeddedStore:
 
 @pytest.fixture
 def face(store: EmbeddedStore) -> rdflib.Dataset:
-    return dataset(store, prefixes={"ex": EX})
+    return dataset_of_store(store, prefixes={"ex": EX})
 
 
 @pytest.fixture
 def written() -> rdflib.Dataset:
-    return as_written(QUADS, prefixes={"ex": EX})
+    return dataset_of_quads(QUADS, prefixes={"ex": EX})
 
 
 def decimal(words: str) -> Literal:
@@ -49,7 +49,7 @@ def test_the_default_graph_holds_each_statement_once_inferred_ones_too(face: rdf
 
 
 def test_asserted_statements_alone_can_be_asked_for(store: EmbeddedStore) -> None:
-    face = dataset(store, asserted=True)
+    face = dataset_of_store(store, asserted=True)
     assert (URIRef(EX + "a"), RDF.type, URIRef(EX + "C")) not in face
     assert len(face) == 2
     assert {str(graph.identifier) for graph in face.graphs()} == {
@@ -138,10 +138,10 @@ def test_from_reads_graphs_of_the_dataset(face: rdflib.Dataset, written: rdflib.
 
 def test_written_words_are_kept_in_answers_and_found_by_queries() -> None:
     words = [Quad(A, P, decimal("1.0")), Quad(A, P, decimal("1.00")), Quad(A, P, decimal("01.0"))]
-    face = as_written(words)
+    face = dataset_of_quads(words)
     found = [from_rdflib(row[0]) for row in face.query(f"SELECT ?v {{ {A} {P} ?v }}")]  # type: ignore[index]
     assert sorted(map(str, found)) == sorted(map(str, (quad.object for quad in words)))
-    numbers = as_written([Quad(A, P, Literal("007", datatype=NamedNode(XSD + "integer")))])
+    numbers = dataset_of_quads([Quad(A, P, Literal("007", datatype=NamedNode(XSD + "integer")))])
     assert numbers.query(f"ASK {{ {A} {P} 007 }}").askAnswer
     assert not numbers.query(f"ASK {{ {A} {P} 7 }}").askAnswer
     assert face.query(f"ASK {{ {A} {P} 1.00 }}").askAnswer
@@ -175,7 +175,7 @@ def test_a_term_comes_back_from_rdflib_as_it_was(term: Term) -> None:
 def test_the_empty_literal_is_found_by_its_pattern() -> None:
     store = EmbeddedStore()
     store.load([(ONE, [Quad(A, P, Literal("")), Quad(A, P, Literal("x"))])])
-    assert len(list(dataset(store).triples((None, None, rdflib.Literal(""))))) == 1
+    assert len(list(dataset_of_store(store).triples((None, None, rdflib.Literal(""))))) == 1
 
 
 def test_a_literal_without_a_value_is_converted_without_a_log(caplog: pytest.LogCaptureFixture) -> None:

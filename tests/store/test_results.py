@@ -2,15 +2,15 @@
 
 from pyoxigraph import BlankNode
 
-from phegraph.store.results import term
+from phegraph.store.results import term_of_json
 
 
 def test_one_label_in_two_answers_is_two_blank_nodes() -> None:
     cell = {"type": "bnode", "value": "b0"}
-    assert term(cell, 1) == term(cell, 1)
-    assert term(cell, 1) != term(cell, 2)
+    assert term_of_json(cell, 1) == term_of_json(cell, 1)
+    assert term_of_json(cell, 1) != term_of_json(cell, 2)
 
 
 def test_a_label_of_virtuoso_is_one_blank_node_in_all_answers() -> None:
     cell = {"type": "bnode", "value": "nodeID://b10001"}
-    assert term(cell, 1) == term(cell, 2) == BlankNode("nodeIDb10001")
+    assert term_of_json(cell, 1) == term_of_json(cell, 2) == BlankNode("nodeIDb10001")

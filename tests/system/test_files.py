@@ -13,7 +13,7 @@ import pytest
 from phegraph.system.files import (
     UNFINISHED,
     copy_folder,
-    remove,
+    remove_path,
     replacing,
     replacing_each,
     sweep,
@@ -177,7 +177,7 @@ def test_a_link_is_removed_and_not_what_it_leads_to(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "letter").touch()
     (tmp_path / "link").symlink_to("folder")
-    remove(tmp_path / "link")
+    remove_path(tmp_path / "link")
     assert (tmp_path / "folder" / "letter").exists()
     assert not (tmp_path / "link").is_symlink()
 

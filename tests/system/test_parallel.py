@@ -12,11 +12,11 @@ import pytest
 
 from phegraph.errors import ExportError, InputError, PhegraphError
 from phegraph.finding import Finding, Place, Severity
-from phegraph.system.parallel import together
+from phegraph.system.parallel import run_in_parallel
 
 
 def test_what_the_work_makes_is_handed_over() -> None:
-    with together() as begin:
+    with run_in_parallel() as begin:
         made = begin(lambda: {"made": "é"})
         assert made() == {"made": "é"}
     assert made() == {"made": "é"}
@@ -33,7 +33,7 @@ def forking(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("forking")
 def test_each_piece_of_work_is_done_in_a_process_of_its_own() -> None:
-    with together() as begin:
+    with run_in_parallel() as begin:
         made = [begin(os.getpid) for _ in range(5)]
     assert len({os.getpid(), *(one() for one in made)}) == 6
 
@@ -47,7 +47,7 @@ def test_no_more_work_is_begun_than_there_are_processors(tmp_path: Path) -> None
         (tmp_path / str(number)).unlink()
         return busy
 
-    with together() as begin:
+    with run_in_parallel() as begin:
         busy = [begin(partial(work, number)) for number in range(6)]
     assert max(one() for one in busy) <= 2
 
@@ -59,7 +59,7 @@ def test_a_fork_ends_with_the_process_that_is_killed(tmp_path: Path) -> None:
         "import os, time\n"
         "from phegraph.system import parallel\n"
         "parallel._processors = lambda: 2\n"
-        "with parallel.together() as begin:\n"
+        "with parallel.run_in_parallel() as begin:\n"
         "    begin(lambda: (print(os.getpid(), flush=True), time.sleep(60)))\n"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as process:
@@ -76,7 +76,7 @@ def test_the_block_ends_when_all_work_has(tmp_path: Path) -> None:
         time.sleep(0.3)
         (tmp_path / "done").touch()
 
-    with together() as begin:
+    with run_in_parallel() as begin:
         begin(work)
     assert (tmp_path / "done").exists()
 
@@ -90,14 +90,14 @@ def test_what_the_work_raises_is_raised() -> None:
         def fail(error: Exception = error) -> None:
             raise error
 
-        with pytest.raises(type(error)) as raised, together() as begin:
+        with pytest.raises(type(error)) as raised, run_in_parallel() as begin:
             begin(fail)
         assert (str(raised.value), vars(raised.value)) == (str(error), vars(error))
 
 
 @pytest.mark.usefixtures("forking")
 def test_work_that_is_killed_is_an_error() -> None:
-    with pytest.raises(PhegraphError, match="was ended"), together() as begin:
+    with pytest.raises(PhegraphError, match="was ended"), run_in_parallel() as begin:
         begin(lambda: os.kill(os.getpid(), 9))
 
 
@@ -111,7 +111,7 @@ def test_work_that_fails_ends_the_rest(tmp_path: Path) -> None:
         (tmp_path / "late").touch()
 
     def work() -> None:
-        with together() as begin:
+        with run_in_parallel() as begin:
             begin(late)
             begin(fail)
             begin(late)
@@ -130,7 +130,7 @@ def test_the_work_ends_where_the_block_fails(tmp_path: Path) -> None:
         (tmp_path / "late").touch()
 
     def work() -> None:
-        with together() as begin:
+        with run_in_parallel() as begin:
             begin(late)
             raise ValueError("meanwhile")
 
@@ -152,8 +152,8 @@ def test_a_bug_in_the_work_says_where_it_is_and_one_of_an_unknown_kind_is_told_a
     def fail_oddly() -> None:
         raise LocalError("odd")
 
-    with pytest.raises(IndexError) as raised, together() as begin:
+    with pytest.raises(IndexError) as raised, run_in_parallel() as begin:
         begin(fail)
     assert "in fail" in "".join(raised.value.__notes__)
-    with pytest.raises(RuntimeError, match="LocalError: odd"), together() as begin:
+    with pytest.raises(RuntimeError, match="LocalError: odd"), run_in_parallel() as begin:
         begin(fail_oddly)

@@ -24,7 +24,7 @@ from phegraph.owl.model import ExplosionError
 from phegraph.project.loading import Loaded
 from phegraph.project.project import Project
 from phegraph.shacl.model import Report
-from phegraph.system.parallel import together
+from phegraph.system.parallel import run_in_parallel
 
 
 class Options(Struct, frozen=True):
@@ -78,20 +78,20 @@ def check(
     if unreadable:
         return _unusable(unreadable, rulebook, project, options)
     try:
-        with together() as begin:
+        with run_in_parallel() as begin:
             unsatisfiable = begin(lambda: impossible(loaded, options.changes))
             store, closure = loaded.closed
             graph = ClosedGraph(store, closure, unsatisfiable)
             context = CheckContext(project, loaded.readings, loaded.shapes, graph, unmet, options.changes)
             allowed = waivers(context)
             is_on = _interest(rulebook, options, {waiver.rule for waiver in allowed})
-            validated = begin(lambda: loaded.validate(partial(results.is_wanted, is_on)))
+            validated = begin(lambda: loaded.validate(partial(results.is_of_interest, is_on)))
             every = list(_drafts(context, rulebook, is_on, validated))
     except InputError as error:  # the shapes are ill-formed
         return _unusable(error.findings, rulebook, project, options)
     except ExplosionError as error:
         severity = rulebook.severity(inconsistencies.EXPLOSION)
-        found = located_findings([inconsistencies.exploded(error)], [severity], readings, project.base)
+        found = located_findings([inconsistencies.explosion_draft(error)], [severity], readings, project.base)
         return _unusable(found, rulebook, project, options)
     drafts = _broken(every, options, rulebook, project, before)
     severities = [rulebook.severity(draft.rule, draft.severity) for draft in drafts]
@@ -135,7 +135,7 @@ def _drafts(
     from_queries = rule_queries.find_all([rule for rule in rulebook.queries() if is_on(rule.id)], context)
     yield from (draft for draft in from_queries if is_on(draft.rule, draft.severity))
     for draft in (
-        *inconsistencies.unsatisfiable(context.closed.impossible(), context.say),
+        *inconsistencies.unsatisfiable_drafts(context.closed.impossible(), context.say),
         *inconsistencies.drafts(context.closed.closure, context.say),
         *results.shape_findings(validated()),
     ):  # these wait

@@ -1,7 +1,7 @@
 """The classes and properties of a project that nothing can be of."""
 
 from phegraph.check.changes import Changes
-from phegraph.owl.consistency.satisfiability import unsatisfiable
+from phegraph.owl.consistency.satisfiability import find_unsatisfiable
 from phegraph.owl.model import Inconsistency
 from phegraph.owl.tbox.axioms import is_axiom
 from phegraph.project.loading import Loaded
@@ -18,4 +18,4 @@ def impossible(loaded: Loaded, changes: Changes | None) -> list[Inconsistency]:
     axioms = [statement for statement in ontology if is_axiom(statement)]
     if changes and changes.nodes.isdisjoint(term for axiom in axioms for term in axiom):
         return []
-    return unsatisfiable(axioms)
+    return find_unsatisfiable(axioms)

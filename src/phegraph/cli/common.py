@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from phegraph.cli.output import say
 from phegraph.reference.engines import ENGINES, EngineName
-from phegraph.system.limits import COMMAND, MOST, Budget
+from phegraph.system.limits import COMMAND, LARGEST_LIMIT, Budget
 from phegraph.text.visible import visible
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _limit(
     """An option that limits something; of all of a command, it is kept for `watched`."""
     if whole:
         more |= {"expose_value": False, "callback": _kept}
-    return click.option(name, help=description, **{"type": click.FloatRange(0, MOST), **more})
+    return click.option(name, help=description, **{"type": click.FloatRange(0, LARGEST_LIMIT), **more})
 
 
 _MAX_TIME = _limit(
@@ -75,7 +75,7 @@ _MEMORY = _limit("--memory", "How many GiB of memory each may take; 0 for any. [
 _ROWS = _limit(
     "--rows",
     "How many rows or statements each may give; 0 for any. [default: 1000000]",
-    type=click.IntRange(0, MOST),
+    type=click.IntRange(0, LARGEST_LIMIT),
 )
 
 

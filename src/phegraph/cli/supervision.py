@@ -13,7 +13,7 @@ import click
 from phegraph.cli import ALONE
 from phegraph.cli.output import say
 from phegraph.errors import LimitError, PhegraphError
-from phegraph.system.forks import can_fork, end_with, ended
+from phegraph.system.forks import can_fork, end_with_parent, error_of_exit_code
 from phegraph.system.limits import Budget, limit_memory
 
 NO_MEMORY = LimitError("The command takes more memory than it may.", hint="Allow more with --max-memory.")
@@ -45,7 +45,7 @@ def supervise(budget: Budget) -> None:
     if child:
         _watch(child, budget)
     signal.pthread_sigmask(signal.SIG_SETMASK, former)
-    end_with(parent)
+    end_with_parent(parent)
     os.environ["RUST_BACKTRACE"] = "0"  # what ends for want of memory says so in a line
     limit_memory(budget.memory)
 
@@ -90,7 +90,7 @@ def _end(code: int, budget: Budget) -> NoReturn:
     if -code == signal.SIGABRT and budget.memory:  # what allocates memory in Rust ends the process so
         _fail(NO_MEMORY)
     if code < 0:
-        _fail(ended(code))
+        _fail(error_of_exit_code(code))
     os._exit(code)
 
 

@@ -69,7 +69,7 @@ def drafts(closure: Closure, name: TermNames) -> Iterator[DraftFinding]:
         yield DraftFinding("logic/large-clique", clique.message, at=Position.PREDICATE, node=node)
 
 
-def unsatisfiable(inconsistencies: Iterable[Inconsistency], name: TermNames) -> Iterator[DraftFinding]:
+def unsatisfiable_drafts(inconsistencies: Iterable[Inconsistency], name: TermNames) -> Iterator[DraftFinding]:
     """The unsatisfiable classes and properties, each with the axioms that make it so."""
     for inconsistency in inconsistencies:
         yield DraftFinding(
@@ -81,7 +81,7 @@ def unsatisfiable(inconsistencies: Iterable[Inconsistency], name: TermNames) -> 
         )
 
 
-def exploded(error: ExplosionError) -> DraftFinding:
+def explosion_draft(error: ExplosionError) -> DraftFinding:
     """That reasoning was stopped, as a finding about the axiom that explodes."""
     statements = tuple(Triple(*statement) for statement in error.axiom)
     return DraftFinding(EXPLOSION, error.message, hint=error.hint, statements=statements)

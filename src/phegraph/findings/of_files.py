@@ -44,7 +44,7 @@ def of_closure(
 
 def of_explosion(error: ExplosionError, readings: Readings, severity_of: SeverityOf) -> list[Finding]:
     """That reasoning was stopped. The arguments are those of `of_closure`."""
-    return _findings([inconsistencies.exploded(error)], readings, severity_of)
+    return _findings([inconsistencies.explosion_draft(error)], readings, severity_of)
 
 
 def of_report(

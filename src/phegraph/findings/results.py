@@ -37,7 +37,7 @@ class IsOn(Protocol):
     def __call__(self, rule: str, severity: Severity | None = None, /) -> bool: ...
 
 
-def is_wanted(is_on: IsOn, component: NamedNode, severity: NamedNode) -> bool:
+def is_of_interest(is_on: IsOn, component: NamedNode, severity: NamedNode) -> bool:
     """Whether what a constraint component finds with a severity of SHACL's is of interest."""
     return is_on(rule_of(component), severity_of(severity))
 

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 
 from phegraph.project.project import Project
 from phegraph.store.embedded import EmbeddedStore
-from phegraph.system.files import remove, replacing, sweep
+from phegraph.system.files import remove_path, replacing, sweep
 from phegraph.version import __version__
 
 KEPT = 20
@@ -63,7 +63,7 @@ def read_cached(key: str, inferred: NamedNode) -> EmbeddedStore | None:
 
         # Without other settings, Python writes it to the standard error.
         logging.getLogger("phegraph").warning("The cached graph %s is damaged, and is made anew.", path)
-        remove(path)
+        remove_path(path)
         return None
     return store
 
@@ -81,7 +81,7 @@ def write_cached(key: str, store: EmbeddedStore) -> None:
             file.writelines((kept.getbuffer(), _checksum(key, kept.getbuffer())))
         graphs = (path for path in folder().iterdir() if not path.name.startswith("."))
         for path in sorted(graphs, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT:]:
-            remove(path)
+            remove_path(path)
     except OSError:
         return
 

@@ -19,7 +19,7 @@ from phegraph.errors import ProjectError
 from phegraph.finding import Place
 from phegraph.project.project import SETTINGS, Project, SiteSettings, real
 from phegraph.rdf.terms import STANDARD_PREFIXES, Prefixes
-from phegraph.system.limits import COMMAND, DEFAULT, MOST
+from phegraph.system.limits import COMMAND, DEFAULT, LARGEST_LIMIT
 
 _TEXT, _LIST, _TABLE, _NUMBER = '"…"', '["…", "…"]', "a table", "0"
 _KINDS = {"string": _TEXT, "array": _LIST, "object": _TABLE, "number": _NUMBER}
@@ -228,8 +228,8 @@ class _Settings(Struct, frozen=True):
         """The limits that are set among some, by the names that a budget has for them."""
         given = {key: value for key, value in self.tables.get("limits", {}).items() if key in keys}
         for key, value in given.items():
-            if not 0 <= value <= MOST or (key == "rows" and value != int(value)):
-                hint = f"Write a number from 0, which is no limit, to {MOST:,}."
+            if not 0 <= value <= LARGEST_LIMIT or (key == "rows" and value != int(value)):
+                hint = f"Write a number from 0, which is no limit, to {LARGEST_LIMIT:,}."
                 self._refuse(f"[limits] {key} = {value} cannot be a limit.", hint, "limits", key)
         names = {"max_time": "seconds", "max_memory": "memory"}
         return {names.get(key, key): value for key, value in given.items()}

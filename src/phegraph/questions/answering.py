@@ -10,7 +10,7 @@ from msgspec import Struct
 from pyoxigraph import Triple
 
 from phegraph.rdf.tabular import Tabular, plain
-from phegraph.sparql.engine import Result
+from phegraph.sparql.engine import OxigraphResult
 from phegraph.sparql.guard import Form, Guarded, columns
 from phegraph.store.protocol import Row
 
@@ -50,7 +50,7 @@ class QueryResult(Struct, Tabular, frozen=True):
         return [[plain(term) for term in row] for row in rows]
 
 
-def result_of_store(result: Result, query: Guarded, within_rows: WithinRows) -> QueryResult:
+def result_of_store(result: OxigraphResult, query: Guarded, within_rows: WithinRows) -> QueryResult:
     """What Oxigraph answers.
 
     Args:

@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 from pyoxigraph import NamedNode
 
-from phegraph.errors import PhegraphError, QueryError, reading
+from phegraph.errors import PhegraphError, QueryError, errors_in_file
 from phegraph.questions import question as questions
 from phegraph.questions.names import Names
 from phegraph.questions.question import Parameter, ParameterKind, Question, missing
@@ -95,7 +95,7 @@ class Asker:
             raise QueryError(f"There is no question {name!r}.", hint=hint)
         if name not in self._read:
             path, file = self._files[name]
-            with reading(file, stored=True):
+            with errors_in_file(file, stored=True):
                 self._read[name] = questions.read_question(path, file)
         return self._read[name]
 
@@ -104,7 +104,7 @@ class Asker:
         question = self.question(name)
         terms = self.values(question, values)
         text = self.text_of(question, terms)
-        with reading(question.file, stored=True):
+        with errors_in_file(question.file, stored=True):
             return Answer(question, terms, *self._select(text))
 
     def unmet(self, questions: Iterable[Question]) -> Mapping[str, Unmet]:
@@ -137,7 +137,7 @@ class Asker:
 
     def text_of(self, question: Question, values: Mapping[str, Term]) -> str:
         """The SPARQL of a question with its parameters bound and its prefixes declared."""
-        with reading(question.file, stored=True):
+        with errors_in_file(question.file, stored=True):
             return bind(self._checked(question.text), values)
 
     @cached_property
@@ -174,7 +174,7 @@ class Asker:
         return {parameter.name: self._value(question, parameter, given) for parameter in question.parameters}
 
     def _value(self, question: Question, parameter: Parameter, given: Mapping[str, str]) -> Term:
-        with reading(question.file, stored=True):
+        with errors_in_file(question.file, stored=True):
             values = self.allowed(parameter)
             if parameter.default is not None and parameter.name not in given:
                 return self._term(parameter, parameter.default, values)

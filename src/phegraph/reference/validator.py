@@ -24,7 +24,7 @@ from phegraph.shacl.compile.paths import Predicate
 from phegraph.shacl.model import Report, Result
 from phegraph.shacl.shapes.graph import ShapesSource
 from phegraph.shacl.shapes.parameters import Reader
-from phegraph.sparql.checking import declarations
+from phegraph.sparql.checking import prefix_declarations
 from phegraph.sparql.engine import query_with_rdflib
 from phegraph.sparql.guard import guard, refuse_calls
 from phegraph.sparql.parsing import parsed
@@ -146,7 +146,7 @@ class _Graph(rdflib.Graph):
         """As of `rdflib.Graph`."""
         if query_object not in self._parsed:
             prefixes = {name: str(iri) for name, iri in self.namespaces()}
-            text = declarations(query_object, prefixes) + query_object
+            text = prefix_declarations(query_object, prefixes) + query_object
             self._parsed[query_object] = parsed(guard(text).text)
         return query_with_rdflib(self, self._parsed[query_object], initBindings)
 

@@ -16,7 +16,7 @@ from phegraph.site.addresses import Link, Linker
 from phegraph.site.drawings.answers import draw
 from phegraph.site.evidence import Evidence, numbered
 from phegraph.site.html import fitting, svg_of
-from phegraph.sparql.results import written
+from phegraph.sparql.results import serialize_rows
 from phegraph.store.protocol import Row
 from phegraph.text.cells import table
 
@@ -159,7 +159,7 @@ class Answers:
 
     def json(self, answer: Answer) -> str:
         """The answers for a program (SPARQL 1.1 Query Results JSON Format)."""
-        return written(answer.variables, answer.rows, "json")
+        return serialize_rows(answer.variables, answer.rows, "json")
 
     def on_things(self, things: Sequence[NamedNode], question: Question) -> dict[str, AnswerFigure]:
         """The picture of each thing that the question can be asked of and has something to draw for."""

@@ -23,7 +23,7 @@ from phegraph.site.pages import (
 )
 from phegraph.site.site import Site
 from phegraph.system.files import copy_folder
-from phegraph.system.parallel import Begin, together
+from phegraph.system.parallel import Begin, run_in_parallel
 
 Dumped = tuple[Iterable[Path], Sequence[tuple[str, str]]]
 """The files to download, and the formats that cannot carry the graph, each with the reason."""
@@ -59,7 +59,7 @@ def site(graph: Graph, to: Path, *, since: Path | None = None) -> Written:
     graph.project.confine(to)
     try:
         graph.store  # noqa: B018 - before the forks, which would close the graph once more
-        with replacing_folder(to) as folder, together() as begin:
+        with replacing_folder(to) as folder, run_in_parallel() as begin:
             dumped = begin(lambda: _dumped(graph, folder / "dumps"))
             unanswered = write_pages(graph, folder, begin, dumped, since)
         return Written(sum(1 for _ in to.rglob("*.html")), unanswered)

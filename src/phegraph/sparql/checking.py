@@ -21,7 +21,7 @@ def check_query(text: str, prefixes: Mapping[str, str] | None = None) -> Guarded
         QueryError: The query is refused, is an update, or has a fault, with its line and column.
     """
     text = text.removeprefix("\ufeff")
-    header = declarations(text, prefixes or {})
+    header = prefix_declarations(text, prefixes or {})
     try:
         return _parsed(header + text)
     except QueryError as error:
@@ -32,7 +32,7 @@ def _parsed(text: str) -> Guarded:
     guarded = guard(text)
     if guarded.form is Form.UPDATE:
         raise QueryError("This is an update, and updates are refused here.", hint="Write a query.")
-    engine.parse(guarded)
+    engine.plan_query(guarded)
     return guarded
 
 
@@ -46,7 +46,7 @@ def _moved(error: QueryError, columns: int) -> QueryError:
     )
 
 
-def declarations(text: str, prefixes: Mapping[str, str]) -> str:
+def prefix_declarations(text: str, prefixes: Mapping[str, str]) -> str:
     """The PREFIX clauses for those of the prefixes that a query uses and does not declare."""
     meant = without_comments(text)
     used = {token.text.partition(":")[0] for token in meant if token.kind is TokenKind.NAME}

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from rdflib.plugins.sparql.sparql import Query
     from rdflib.query import Result as RdflibResult
 
-Result = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples
+OxigraphResult = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples
 Graphs = Sequence[NamedNode | BlankNode | DefaultGraph]
 
 _UNKNOWN = re.compile(r"custom (?:aggregate )?function <([^>]*)> is not supported")
@@ -40,7 +40,7 @@ _PLANNING = Budget(seconds=10, memory=2**30)
 
 
 @lru_cache(maxsize=512)
-def parse(guarded: Guarded) -> None:
+def plan_query(guarded: Guarded) -> None:
     """Have Oxigraph parse and plan a guarded query without evaluating any of it, once.
 
     Raises:
@@ -83,7 +83,7 @@ def query(
     default: Graphs | NamedNode | BlankNode | None = None,
     named: Sequence[NamedNode | BlankNode] | None = None,
     values: Mapping[str, NamedNode | BlankNode] | None = None,
-) -> Result:
+) -> OxigraphResult:
     """Oxigraph's own result of a query.
 
     Args:

@@ -12,7 +12,15 @@ from pyoxigraph import NamedNode
 from phegraph.errors import LimitError, QueryError
 from phegraph.rdf.terms import STANDARD_PREFIXES
 from phegraph.sparql.keywords import KEYWORDS
-from phegraph.sparql.tokens import Prologue, Token, TokenKind, error_at, prologue_of, tokens, without_comments
+from phegraph.sparql.tokens import (
+    Prologue,
+    Token,
+    TokenKind,
+    error_at,
+    prologue_of,
+    tokenize,
+    without_comments,
+)
 
 
 class Form(StrEnum):
@@ -85,7 +93,7 @@ def guard(text: str) -> Guarded:
             raise _no_word(text, token)
     default, named = _dataset(text, meant, names)
     reads_graphs = any(token.is_word("GRAPH") for token in meant)
-    hidden = _hidden(text, tokens(text), forbidden) if forbidden else text
+    hidden = _hidden(text, tokenize(text), forbidden) if forbidden else text
     return Guarded(hidden, form, default, named, reads_graphs)
 
 
@@ -138,7 +146,7 @@ def columns(text: str, names: Sequence[str]) -> list[str]:
     """
     if "*" not in text or not _STAR.search(text):
         return list(names)
-    found = (token.text[1:] for token in tokens(text) if token.kind is TokenKind.VARIABLE)
+    found = (token.text[1:] for token in tokenize(text) if token.kind is TokenKind.VARIABLE)
     order = {name: position for position, name in enumerate(dict.fromkeys(found))}
     return sorted(names, key=lambda name: order.get(name, len(order)))
 

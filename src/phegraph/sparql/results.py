@@ -13,12 +13,12 @@ from phegraph.errors import ExportError
 from phegraph.rdf.terms import XSD_STRING, Term
 
 Row = Sequence[Term | None]
-FORMATS = ("xml", "json", "csv", "tsv")
+RESULT_FORMATS = ("xml", "json", "csv", "tsv")
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-def written(variables: Sequence[str], rows: Iterable[Row], layout: str) -> str:
+def serialize_rows(variables: Sequence[str], rows: Iterable[Row], layout: str) -> str:
     """The rows of a SELECT as text.
 
     Args:
@@ -41,10 +41,10 @@ def written(variables: Sequence[str], rows: Iterable[Row], layout: str) -> str:
         case "tsv":
             lines = (_tsv(row) for row in rows)
             return "".join(f"{line}\n" for line in ("\t".join(f"?{name}" for name in variables), *lines))
-    raise ValueError(f"No layout {layout!r}; there are {', '.join(FORMATS)}.")
+    raise ValueError(f"No layout {layout!r}; there are {', '.join(RESULT_FORMATS)}.")
 
 
-def written_boolean(answer: bool, layout: str) -> str:
+def serialize_boolean(answer: bool, layout: str) -> str:
     """The answer to an ASK as text. CSV and TSV, for which no form is standardised, have the bare word.
 
     Raises:
@@ -60,7 +60,7 @@ def written_boolean(answer: bool, layout: str) -> str:
             return f"{word}\r\n"
         case "tsv":
             return f"{word}\n"
-    raise ValueError(f"No layout {layout!r}; there are {', '.join(FORMATS)}.")
+    raise ValueError(f"No layout {layout!r}; there are {', '.join(RESULT_FORMATS)}.")
 
 
 def _json(variables: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:

@@ -96,7 +96,7 @@ def _grammar(base: str, extra: str) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=128)
-def tokens(text: str) -> Sequence[Token]:
+def tokenize(text: str) -> Sequence[Token]:
     """The tokens of a query or update, comments among them, white space left out.
 
     They are kept, for a query is looked through again and again: to guard it, to bind it, to run it.
@@ -122,7 +122,7 @@ def without_comments(text: str) -> list[Token]:
     Raises:
         QueryError: A character or string that SPARQL does not have.
     """
-    return [token for token in tokens(text) if token.kind is not TokenKind.COMMENT]
+    return [token for token in tokenize(text) if token.kind is not TokenKind.COMMENT]
 
 
 def _strange(character: str) -> str:

@@ -24,7 +24,7 @@ from phegraph.store.embedded import EmbeddedStore
 from phegraph.system.limits import Budget
 
 
-def dataset(
+def dataset_of_store(
     store: EmbeddedStore,
     *,
     asserted: bool = False,
@@ -41,7 +41,7 @@ def dataset(
     return _with_prefixes(face, prefixes)
 
 
-def as_written(quads: Iterable[Quad], *, prefixes: Mapping[str, str] | None = None) -> rdflib.Dataset:
+def dataset_of_quads(quads: Iterable[Quad], *, prefixes: Mapping[str, str] | None = None) -> rdflib.Dataset:
     """Quads as an rdflib Dataset in memory, each literal in its lexical form, queried by rdflib's own engine.
 
     Each statement is in the default graph, and in the graph that its quad names. SERVICE, and FROM of a

@@ -10,7 +10,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 from phegraph.errors import QueryError, StoreError
 from phegraph.rdf.terms import XSD_STRING, Subject, Term
 from phegraph.sparql import engine
-from phegraph.sparql.engine import Result, no_updates
+from phegraph.sparql.engine import OxigraphResult, no_updates
 from phegraph.sparql.guard import Form, Guarded, columns, guard, is_harmless
 from phegraph.store.dialects import STANDARD, Dialect
 from phegraph.store.protocol import GraphName, Row
@@ -197,7 +197,7 @@ class EmbeddedStore:
         asserted: bool = False,
         default: NamedNode | BlankNode | None = None,
         values: Mapping[str, NamedNode | BlankNode] | None = None,
-    ) -> Result:
+    ) -> OxigraphResult:
         """Oxigraph's own result of a query of any form, guarded like every query.
 
         Args:

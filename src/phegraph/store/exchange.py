@@ -30,32 +30,32 @@ _HINTS = {
 Fields = Mapping[str, str | Sequence[str]]
 
 
-class AwayError(StoreError):
+class UnreachableError(StoreError):
     """A server that cannot be reached."""
 
 
-class Reply(Struct, frozen=True):
-    """What a server answered."""
+class Response(Struct, frozen=True):
+    """The response of a server."""
 
     status: int
     reason: str
     headers: Mapping[str, str]
     body: bytes
 
-    def checked(self, address: str) -> "Reply":
-        """The reply, if its status is success.
+    def checked(self, address: str) -> "Response":
+        """The response, if its status is success.
 
         Raises:
-            StoreError: It does not.
+            StoreError: It is not.
         """
         if 200 <= self.status < 300:
             return self
         text = " ".join(self.body.decode("utf-8", "replace").split())[:_SHOWN]
-        message = f"{shown(address)} answers {self.status} {self.reason}: {text}"
+        message = f"{without_credentials(address)} answers {self.status} {self.reason}: {text}"
         raise StoreError(message, hint=_HINTS.get(self.status, ""))
 
 
-def shown(address: str) -> str:
+def without_credentials(address: str) -> str:
     """An address as messages show it: without a user name and password in it."""
     return re.sub(r"//[^/?#]*@", "//", address)
 
@@ -99,7 +99,7 @@ class Client:
         data: Fields | None = None,
         content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
-    ) -> Reply:
+    ) -> Response:
         """Send a request, and take the whole answer.
 
         Raises:
@@ -107,7 +107,7 @@ class Client:
             StoreError: The address is none, or the answer cannot be unpacked.
             LimitError: The answer is too long, or takes longer than the timeout.
         """
-        name = shown(address)
+        name = without_credentials(address)
         ends = time.monotonic() + (self._timeout or math.inf)
         try:
             with self._client.stream(
@@ -121,14 +121,14 @@ class Client:
                         raise LimitError(message, hint="Ask for less, or allow more with `most_mib`.")
                     if time.monotonic() > ends:
                         raise _too_long(name)
-                return Reply(response.status_code, response.reason_phrase, response.headers, bytes(body))
+                return Response(response.status_code, response.reason_phrase, response.headers, bytes(body))
         except httpx.TimeoutException as error:
             raise _too_long(name) from error
         except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
             raise StoreError(f"{name} is no address of a server.", hint="Give one like https://…") from error
         except httpx.TransportError as error:
             message = f"{name} cannot be reached: {error}."
-            raise AwayError(message, hint="Check the address, and that it runs.") from error
+            raise UnreachableError(message, hint="Check the address, and that it runs.") from error
         except httpx.DecodingError as error:
             raise StoreError(f"{name} answers what cannot be unpacked: {error}.") from error
 

@@ -16,9 +16,9 @@ from phegraph.rdf.terms import Term, text
 from phegraph.sparql.guard import guard, is_harmless
 from phegraph.store.dialects import VIRTUOSO, Dialect, dialect_of, page_of
 from phegraph.store.embedded import INFERRED
-from phegraph.store.exchange import MOST_MIB, AwayError, Client, Reply, shown
+from phegraph.store.exchange import MOST_MIB, Client, Response, UnreachableError, without_credentials
 from phegraph.store.protocol import Row
-from phegraph.store.results import RemoteSolutions, term
+from phegraph.store.results import RemoteSolutions, term_of_json
 
 _RESULTS = "application/sparql-results+json"
 _TRIPLES = "application/n-triples, text/turtle;q=0.8"
@@ -84,7 +84,7 @@ class RemoteStore:
         self.merged: NamedNode | None = default_graphs[0] if default_graphs else None
         self.noncanonical: Sequence[Quad] = ()
         self._query, self._update, self._graphs = query, update or query, graphs
-        self._name = shown(query)
+        self._name = without_credentials(query)
         self._retries, self._answers = retries, count(1)
         self._server: str | None = None
         self._default = tuple(default_graphs)
@@ -145,7 +145,7 @@ class RemoteStore:
             answer = json.loads(reply.body)
             columns = list(answer["head"]["vars"])
             number, found = next(self._answers), answer["results"]["bindings"]
-            rows = [tuple(term(row.get(column), number) for column in columns) for row in found]
+            rows = [tuple(term_of_json(row.get(column), number) for column in columns) for row in found]
             return columns, rows, int(reply.headers.get(VIRTUOSO.limit_header, 0))
         except _UNREADABLE as error:
             raise StoreError(f"{self._name} answers a SELECT without rows that can be read.") from error
@@ -232,7 +232,7 @@ class RemoteStore:
         except ValueError as error:
             raise StoreError(f"{self._name} answers a count that is no number.") from error
 
-    def _read(self, query: str, asserted: bool, accept: str) -> Reply:
+    def _read(self, query: str, asserted: bool, accept: str) -> Response:
         graphs = self._default if asserted or not self._default else (*self._default, self.inferred)
         data = {"query": _guarded(query), "default-graph-uri": [graph.value for graph in graphs]}
         if graphs:
@@ -243,7 +243,7 @@ class RemoteStore:
             last = attempt == self._retries
             try:
                 reply = self._client.send("POST", self._query, data=data, headers={"Accept": accept})
-            except AwayError:
+            except UnreachableError:
                 if last:
                     raise
             else:

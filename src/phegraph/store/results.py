@@ -21,7 +21,7 @@ class RemoteSolutions(Struct, frozen=True):
         return iter(self.rows)
 
 
-def term(cell: dict[str, str] | None, answer: int = 0) -> Term | None:
+def term_of_json(cell: dict[str, str] | None, answer: int = 0) -> Term | None:
     """A term of the SPARQL 1.1 Query Results JSON Format (section 3.2.2).
 
     Args:

@@ -1,1 +1,1 @@
-"""The system below: files, processes and limits."""
+"""Files, processes and limits of the operating system."""

@@ -1,4 +1,4 @@
-"""Decoding: what a file of text or JSON holds, or which line of it cannot be used."""
+"""Decoding of text and JSON files, with the line of a fault."""
 
 import json
 from pathlib import Path
@@ -13,21 +13,21 @@ def read_utf8(path: Path, file: str, error: type[PhegraphError]) -> str:
 
     Args:
         path: The file.
-        file: What errors call it.
-        error: What is raised where it is not UTF-8, with the line.
+        file: Its name in errors.
+        error: The class of the error for a file that is not UTF-8.
 
     Raises:
         OSError: The file cannot be read.
     """
     try:
         return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as wrong:
-        place = Place(file, wrong.object[: wrong.start].count(b"\n") + 1)
-        raise error("This is not UTF-8.", hint="Save the file as UTF-8.", place=place) from wrong
+    except UnicodeDecodeError as failure:
+        place = Place(file, failure.object[: failure.start].count(b"\n") + 1)
+        raise error("This is not UTF-8.", hint="Save the file as UTF-8.", place=place) from failure
 
 
 def read_json(path: Path, file: str, error: type[PhegraphError]) -> object:
-    """What a file of JSON holds (RFC 8259). The arguments are those of `read_utf8`.
+    """The value of a JSON file (RFC 8259). The arguments are those of `read_utf8`.
 
     Raises:
         OSError: The file cannot be read.
@@ -36,16 +36,16 @@ def read_json(path: Path, file: str, error: type[PhegraphError]) -> object:
     place = Place(file)
     try:
         value = json.loads(text, parse_constant=_refuse)
-        json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is no character
-    except json.JSONDecodeError as wrong:
-        place = Place(file, wrong.lineno, wrong.colno)
-        raise error(f"This is no JSON: {wrong.msg}.", place=place) from wrong
-    except UnicodeEncodeError as wrong:
-        raise error("A text of this JSON has half of a surrogate pair.", place=place) from wrong
-    except ValueError as wrong:
-        raise error(f"This JSON cannot be used: {wrong}.", place=place) from wrong
-    except RecursionError as wrong:
-        raise error("This JSON is nested too deep.", place=place) from wrong
+        json.dumps(value, ensure_ascii=False).encode()  # a lone surrogate is no character
+    except json.JSONDecodeError as failure:
+        place = Place(file, failure.lineno, failure.colno)
+        raise error(f"This is no JSON: {failure.msg}.", place=place) from failure
+    except UnicodeEncodeError as failure:
+        raise error("A string of this JSON has half of a surrogate pair.", place=place) from failure
+    except ValueError as failure:
+        raise error(f"This JSON cannot be used: {failure}.", place=place) from failure
+    except RecursionError as failure:
+        raise error("This JSON is nested too deep.", place=place) from failure
     return value
 
 

@@ -1,4 +1,4 @@
-"""Files: written whole or not at all, and what a killed process leaves of them is swept by the next."""
+"""Files that are written whole or not at all; what a killed process leaves of them, the next one removes."""
 
 import os
 import shutil
@@ -12,62 +12,62 @@ if sys.platform != "win32":
     import fcntl
 
 UNFINISHED = ".phegraph-tmp"
-"""How the name of a folder ends whose files are not finished. Git ignores it by that."""
+"""The end of the name of a folder whose files are not finished, by which Git ignores it."""
 
 _LONGEST = 50
-"""How many characters of a name are in that of its unfinished folder, which must not be too long itself."""
+"""The most characters of a name that its unfinished folder has in its own, which must not get too long."""
 
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Where to write the file that takes the place of `path` at the end, unless anything fails.
+    """A path to write to; the file there replaces `path` at the end of the block, unless the block fails.
 
     Raises:
         OSError: The folder cannot be written to.
     """
-    with replacing_each(path.parent) as aside:
-        yield aside / path.name
+    with replacing_each(path.parent) as temporary:
+        yield temporary / path.name
 
 
 @contextmanager
 def replacing_each(folder: Path) -> Iterator[Path]:
-    """A folder for files that take the places of those in `folder` at the end, unless anything fails.
+    """A folder to write to; its files replace those in `folder` at the end of the block, unless it fails.
 
-    They are on the disk before the first takes its place: after a power cut, too, each file is the former
-    one or the new one, whole. Within an unfinished folder, nobody would look for them after one.
+    They are flushed to the disk before the first is moved, so that after a power cut, too, each file is the
+    former or the new one, whole. Inside an unfinished folder they are not: that is removed anyway.
 
     Raises:
         OSError: The folder cannot be written to.
     """
-    with unfinished(folder / "files") as aside:
-        yield aside
-        made = sorted(aside.iterdir())
+    with unfinished(folder / "files") as temporary:
+        yield temporary
+        files = sorted(temporary.iterdir())
         to_disk = not any(part.endswith(UNFINISHED) for part in folder.absolute().parts)
-        for path in made if to_disk else ():
+        for path in files if to_disk else ():
             _flush(path)
-        for path in made:
+        for path in files:
             path.replace(folder / path.name)
         if to_disk:
-            with suppress(OSError):  # not every system lets a folder be flushed
+            with suppress(OSError):  # not every system can flush a folder
                 _flush(folder)
 
 
 @contextmanager
 def unfinished(path: Path) -> Iterator[Path]:
-    """A new folder beside `path`, which is gone at the end unless it was moved.
+    """A new folder next to `path`, removed at the end of the block unless it was moved.
 
-    It is locked while this process, or a fork of it, lives. What is not, a killed process has left: that
-    is removed first.
+    It is locked while this process, or a fork of it, lives. Unlocked ones were left by killed processes and
+    are removed first.
 
     Raises:
         OSError: The folder of `path` cannot be written to.
     """
     sweep(path.parent)
-    made, lock = _begun(path)
+    folder, lock = _new_locked_folder(path)
     try:
-        yield made
+        yield folder
     finally:
-        remove(made)
+        remove_path(folder)
         if lock is not None:
             os.close(lock)
 
@@ -75,7 +75,7 @@ def unfinished(path: Path) -> Iterator[Path]:
 def sweep(folder: Path) -> None:
     """Remove the unfinished folders in a folder that no living process writes to.
 
-    Windows does not tell whether one lives: there, none is removed.
+    On Windows, which has no such locks, none is removed.
     """
     if sys.platform == "win32":
         return
@@ -85,13 +85,13 @@ def sweep(folder: Path) -> None:
                 lock = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
                 try:
                     fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    remove(path)
+                    remove_path(path)
                 finally:
                     os.close(lock)
 
 
 def copy_folder(source: Path, to: Path) -> None:
-    """Copy all files of a folder; other than `shutil.copytree`, end at the first that cannot be.
+    """Copy all files of a folder; unlike `shutil.copytree`, stop at the first that cannot be copied.
 
     Raises:
         OSError: A file cannot be read or written.
@@ -104,25 +104,25 @@ def copy_folder(source: Path, to: Path) -> None:
             shutil.copyfile(path, to / path.name)
 
 
-def _begun(path: Path) -> tuple[Path, int | None]:
+def _new_locked_folder(path: Path) -> tuple[Path, int | None]:
     """A new folder, and its lock."""
     while True:
-        made = Path(tempfile.mkdtemp(UNFINISHED, f".{path.name[:_LONGEST]}.", path.parent))
+        folder = Path(tempfile.mkdtemp(UNFINISHED, f".{path.name[:_LONGEST]}.", path.parent))
         if sys.platform == "win32":
-            return made, None
+            return folder, None
         try:
-            lock = os.open(made, os.O_RDONLY)
+            lock = os.open(folder, os.O_RDONLY)
         except FileNotFoundError:  # another process swept it before it was locked
             continue
-        with suppress(OSError):  # some file systems know no locks; nothing is swept there
+        with suppress(OSError):  # some file systems have no locks; nothing is removed there
             fcntl.flock(lock, fcntl.LOCK_EX)
-        if made.exists():
-            return made, lock
+        if folder.exists():
+            return folder, lock
         os.close(lock)
 
 
-def remove(path: Path) -> None:
-    """Remove a file or a folder, as far as that can be. A link is removed, and not what it leads to."""
+def remove_path(path: Path) -> None:
+    """Remove a file or folder, as far as permissions allow. Of a link, the link is removed."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path, ignore_errors=True)
     else:

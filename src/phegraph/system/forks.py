@@ -1,4 +1,4 @@
-"""Forks of this process: whether one is sure to work, and how its errors and its end are reported."""
+"""Forks of this process: whether one is safe, and how its errors and its end are reported."""
 
 import ctypes
 import multiprocessing
@@ -15,13 +15,13 @@ from phegraph.errors import PhegraphError
 
 _HINTS: Mapping[str, str] = {
     "SIGKILL": "Is there enough memory? Systems end what takes too much.",
-    "SIGSEGV": "What it worked on was nested too deep, or met a fault of a library.",
+    "SIGSEGV": "The input was nested too deep, or a library has a fault.",
     "SIGXCPU": "It took more processor time than allowed.",
 }
 
 
 def can_fork() -> bool:
-    """Whether a fork of this process is sure to work: it has none of the other threads."""
+    """Whether a fork of this process is safe: a fork has none of the other threads, but their locks."""
     may_have_forks = sys.platform == "linux" and not multiprocessing.current_process().daemon
     return may_have_forks and threading.active_count() == 1
 
@@ -29,33 +29,33 @@ def can_fork() -> bool:
 _PR_SET_PDEATHSIG = 1  # of prctl(2)
 
 
-def end_with(parent: int) -> None:
-    """Have this process end when its parent does, whatever ends that."""
+def end_with_parent(parent: int) -> None:
+    """Have this process killed when its parent ends, however that ends (prctl(2), Linux)."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # it ended before
         os._exit(1)
 
 
-def died(process: BaseProcess) -> PhegraphError:
-    """Why a process ended that was not to end."""
+def error_of_process(process: BaseProcess) -> PhegraphError:
+    """The error for a process that ended unexpectedly."""
     process.join()
-    return ended(process.exitcode or 0)
+    return error_of_exit_code(process.exitcode or 0)
 
 
-def ended(code: int) -> PhegraphError:
-    """That a process ended which was not to end, by its exit code: below 0 it is a signal."""
+def error_of_exit_code(code: int) -> PhegraphError:
+    """The error for a process that ended unexpectedly, by its exit code; a negative one is a signal."""
     if code >= 0:
         return PhegraphError(f"A process was ended with code {code}.", hint="Is there enough memory?")
     name = signal.Signals(-code).name
     return PhegraphError(f"A process was ended by {name}.", hint=_HINTS.get(name, ""))
 
 
-def portable(error: BaseException) -> BaseException:
-    """An error as another process can raise it. A bug notes where it comes from, which pickle forgets."""
+def picklable(error: BaseException) -> BaseException:
+    """An error that pickle takes. A bug has its traceback as a note, since pickle drops it."""
     if not isinstance(error, PhegraphError | OSError):
         error.add_note("".join(traceback.format_exception(error)))
     try:
         pickle.dumps(error)
-    except Exception:  # noqa: BLE001 - it is of a kind that pickle does not take
+    except Exception:  # noqa: BLE001 - pickle fails in many ways
         return RuntimeError(f"{type(error).__name__}: {error}")
     return error

@@ -1,4 +1,4 @@
-"""Limits: work on texts from files is done in processes that are ended when they take more than allowed."""
+"""Limits: queries of files and of users run in processes that are ended when they exceed a budget."""
 
 import contextlib
 import gc
@@ -15,19 +15,19 @@ from typing import Generic, Self, TypeVar
 from msgspec import Struct
 
 from phegraph.errors import LimitError, PhegraphError
-from phegraph.system.forks import can_fork, died, end_with, portable
+from phegraph.system.forks import can_fork, end_with_parent, error_of_process, picklable
 
 Item = TypeVar("Item")
 Value = TypeVar("Value")
 GIB = 2**30
-MOST = 1_000_000_000
+LARGEST_LIMIT = 1_000_000_000
 """The largest number that a limit can be set to."""
 _GRACE = 5
-"""How many seconds of processor time above its limit end a process that nobody watches any more."""
+"""The seconds of processor time above its limit after which a process without a parent ends itself."""
 
 
 class Budget(Struct, frozen=True):
-    """How much a query from a file or a person, or a command, may take. 0 is no limit.
+    """The most that a query of a file or a user, or a command, may take. 0 is no limit.
 
     Attributes:
         seconds: Time until the answer is complete.
@@ -42,7 +42,7 @@ class Budget(Struct, frozen=True):
     def changed(
         self, *, seconds: float | None = None, memory: float | None = None, rows: float | None = None
     ) -> "Budget":
-        """The budget with what is given instead of what it has.
+        """The budget with other limits; None leaves a limit as it is.
 
         Args:
             seconds: Seconds.
@@ -72,23 +72,23 @@ class Budget(Struct, frozen=True):
 
 DEFAULT = Budget()
 COMMAND = Budget(seconds=3600, memory=16 * GIB, rows=0)
-"""What all of a command may take. Rows are limited for each answer."""
+"""The budget of a whole command. Rows are limited for each answer."""
 
 
 class Pool(Generic[Item, Value]):
     """Processes that do one kind of work, item after item, each within a budget.
 
-    A process is forked when first needed and kept. One that takes more than allowed is ended, and the next
-    item gets a new one. Where processes cannot be forked (other systems than Linux, a process with other
-    threads) the work is done in place, and time and memory have no limit of their own.
+    A process is forked when first needed, and does one item after another. One that exceeds the budget is
+    ended, and the next item gets a new one. Where processes cannot be forked (other systems than Linux, a
+    process with other threads), the work is done in this process, with no limit of time and memory.
     """
 
     def __init__(self, work: Callable[[Item], Value], budget: Budget = DEFAULT, *, size: int = 1) -> None:
-        """Take the work. Nothing is begun yet.
+        """A pool without processes: the first is forked for the first item.
 
         Args:
-            work: Makes a value of an item. Items and values must be of a kind that pickle takes.
-            budget: What each item may take.
+            work: The function from an item to its value. Pickle must take both.
+            budget: The most that each item may take.
             size: How many processes there may be at the same time.
         """
         self._work = work
@@ -108,10 +108,10 @@ class Pool(Generic[Item, Value]):
             self._idle.pop().end()
 
     def __call__(self, item: Item) -> Value:
-        """What the work makes of an item.
+        """The value of an item.
 
         Raises:
-            LimitError: It takes more than allowed.
+            LimitError: It exceeds the budget.
             PhegraphError: As the work raises it, or the process was ended by something else.
         """
         (outcome,) = self.each([item])
@@ -134,7 +134,7 @@ class Pool(Generic[Item, Value]):
                             done[index] = _outcome(self._work, item)
                             break
                         ends = time.monotonic() + (self._budget.seconds or math.inf)
-                        worker.give(item)
+                        worker.send(item)
                         running[worker.ours] = _Task(index, ends, worker)
                     else:
                         done.update(self._finished(running))
@@ -144,7 +144,7 @@ class Pool(Generic[Item, Value]):
                 task.worker.end()
 
     def _worker(self) -> "_Worker[Item, Value] | None":
-        """A process that has nothing to do; None where there can be none."""
+        """An idle process, or a new one; None where processes cannot be forked."""
         if self._idle:
             return self._idle.pop()
         return _Worker(self._work, self._budget) if can_fork() else None
@@ -152,7 +152,7 @@ class Pool(Generic[Item, Value]):
     def _finished(
         self, running: "dict[connection.Connection, _Task[Item, Value]]"
     ) -> Iterator[tuple[int, Value | PhegraphError]]:
-        """Wait until some work ends or takes too long, and give what became of it."""
+        """Wait until work on an item ends or takes too long: the index and outcome of each such item."""
         left = min(task.ends for task in running.values()) - time.monotonic()
         ready = connection.wait(list(running), None if left == math.inf else max(0.0, left))
         now = time.monotonic()
@@ -161,7 +161,7 @@ class Pool(Generic[Item, Value]):
                 continue
             del running[ours]
             if ours in ready:
-                outcome, survives = task.worker.take()
+                outcome, survives = task.worker.receive()
             else:
                 message = f"There is no answer after {self._budget.seconds:g} seconds."
                 outcome, survives = LimitError(message, hint="Ask for less, or allow more time."), False
@@ -187,33 +187,33 @@ class _Worker(Generic[Item, Value]):
         self._process.start()
         theirs.close()
 
-    def give(self, item: Item) -> None:
-        """Have it begin with an item."""
-        with contextlib.suppress(BrokenPipeError):  # that it has died is noticed when it is waited for
+    def send(self, item: Item) -> None:
+        """Send it an item to work on."""
+        with contextlib.suppress(BrokenPipeError):  # `receive` reports that it has died
             self.ours.send(item)
 
-    def take(self) -> tuple[Value | BaseException, bool]:
-        """The outcome of the item that was given, and whether the process can have another."""
+    def receive(self) -> tuple[Value | BaseException, bool]:
+        """The outcome of its item, and whether the process can take another."""
         try:
             outcome = self.ours.recv()
         except (EOFError, ConnectionResetError):
             self._process.join()
-            # What allocates memory in Rust ends the process where there is none.
+            # Rust aborts the process where it cannot allocate memory.
             is_memory = self._process.exitcode == -signal.SIGABRT and self._memory
-            return _too_much(self._memory) if is_memory else died(self._process), False
+            return _too_much(self._memory) if is_memory else error_of_process(self._process), False
         if isinstance(outcome, MemoryError):
             return _too_much(self._memory), False
         return outcome, True
 
     def end(self) -> None:
-        """End the process, whatever it does."""
+        """Kill the process."""
         self._process.kill()
         self._process.join()
         self.ours.close()
 
 
 class _Task(Struct, Generic[Item, Value]):
-    """An item that a process works on: its number, and when the process must have ended it."""
+    """An item that a process works on: its index, and the monotonic time at which it is given up."""
 
     index: int
     ends: float
@@ -232,13 +232,13 @@ def _serve(
     budget: Budget,
     parent: int,
 ) -> None:
-    """Answer until nobody asks any more."""
-    end_with(parent)
-    ours.close()  # else it would never be seen that nobody asks any more
+    """Work on items until the parent closes the pipe."""
+    end_with_parent(parent)
+    ours.close()  # while this end is open, `recv` never sees that the parent has closed its own
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    gc.freeze()  # what is there already is no garbage of this process; to look at it would copy it
-    with open(os.devnull, "w") as nowhere:  # noqa: PTH123
-        os.dup2(nowhere.fileno(), 2)  # what libraries print as they end the process is told otherwise
+    gc.freeze()  # collecting what the parent allocated would copy its pages
+    with open(os.devnull, "w") as null:  # noqa: PTH123
+        os.dup2(null.fileno(), 2)  # libraries print when they abort; the parent reports it
     limit_memory(budget.memory)
     with contextlib.suppress(EOFError, BrokenPipeError):
         while True:
@@ -248,8 +248,8 @@ def _serve(
                 theirs.send(_outcome(work, item))
             except BrokenPipeError:
                 return
-            except BaseException as error:  # noqa: BLE001 - it is raised where the work is waited for
-                theirs.send(portable(error))
+            except BaseException as error:  # noqa: BLE001 - raised in the parent, by `each`
+                theirs.send(picklable(error))
 
 
 def _outcome(work: Callable[[Item], Value], item: Item) -> Value | PhegraphError:
@@ -260,7 +260,7 @@ def _outcome(work: Callable[[Item], Value], item: Item) -> Value | PhegraphError
 
 
 def limit_memory(more: int) -> None:
-    """Let this process take no more than that many bytes above what it has; 0 is no limit."""
+    """Limit this process to so many bytes of memory above what it has; 0 is no limit."""
     import resource
 
     if more:
@@ -273,7 +273,7 @@ def limit_memory(more: int) -> None:
 
 
 def _limit_processor(seconds: float) -> None:
-    """End a process whose parent has died, and with it the watch of the time."""
+    """Limit the processor time of this process, for its parent, which watches the clock, may die."""
     import resource
 
     if seconds:

@@ -1,4 +1,4 @@
-"""Work done beside this process: in forks of it on Linux, where there is a second processor."""
+"""Work in parallel: in forks of this process on Linux, where there is a second processor."""
 
 import gc
 import multiprocessing
@@ -9,45 +9,45 @@ from contextlib import contextmanager
 from multiprocessing import connection
 from typing import Generic, Protocol, TypeVar
 
-from phegraph.system.forks import can_fork, died, end_with, portable
+from phegraph.system.forks import can_fork, end_with_parent, error_of_process, picklable
 
-Made = TypeVar("Made", covariant=True)
+Value = TypeVar("Value", covariant=True)
 
 
 class Begin(Protocol):
-    """Begins a piece of work, and gives the function that waits for what it makes.
+    """Begins a piece of work, and returns the function that waits for its value.
 
-    What the work makes, or raises, must be of a kind that pickle takes.
+    Pickle must take the value, or the error that the work raises.
     """
 
-    def __call__(self, work: Callable[[], Made], /) -> Callable[[], Made]: ...
+    def __call__(self, work: Callable[[], Value], /) -> Callable[[], Value]: ...
 
 
 @contextmanager
-def together() -> Iterator[Begin]:
-    """Do pieces of work beside one another, as many at a time as there are processors.
+def run_in_parallel() -> Iterator[Begin]:
+    """Do pieces of work in parallel, as many at a time as there are processors; the others wait.
 
-    What is to begin waits for room. The block ends when all work has; if it or any work fails, the rest of
-    the work is ended, and the error raised. Without forks each piece is done when it would begin.
+    The block ends when all work has ended. If it or any work fails, the rest of the work is ended and the
+    error raised. Where processes cannot be forked, each piece is done when it is begun.
     """
     forks: list[_Fork[object]] = []
 
     def running() -> list[_Fork[object]]:
         return [fork for fork in forks if not fork.ours.closed]
 
-    def first() -> None:
-        """Wait for whichever ends first."""
+    def wait_for_one() -> None:
+        """Wait until one process ends."""
         ended = connection.wait([fork.ours for fork in running()])
         for fork in running():
             if fork.ours in ended:
                 fork.wait()
 
-    def begin(work: Callable[[], Made]) -> Callable[[], Made]:
+    def begin(work: Callable[[], Value]) -> Callable[[], Value]:
         if _processors() == 1 or not can_fork():
-            made = work()
-            return lambda: made
+            value = work()
+            return lambda: value
         while len(running()) >= _processors():
-            first()
+            wait_for_one()
         fork = _Fork(work)
         forks.append(fork)
         return fork.wait
@@ -55,34 +55,34 @@ def together() -> Iterator[Begin]:
     try:
         yield begin
         while running():
-            first()
+            wait_for_one()
     finally:
         for fork in forks:
             fork.end()
 
 
-class _Fork(Generic[Made]):
+class _Fork(Generic[Value]):
     """A process that does a piece of work."""
 
-    def __init__(self, work: Callable[[], Made]) -> None:
+    def __init__(self, work: Callable[[], Value]) -> None:
         context = multiprocessing.get_context("fork")
         self.ours, theirs = context.Pipe(duplex=False)
         self._process = context.Process(target=_run, args=(work, theirs, os.getpid()))
         self._process.start()
         theirs.close()
-        self._made: list[Made] = []
+        self._values: list[Value] = []
 
-    def wait(self) -> Made:
-        if not self._made:
+    def wait(self) -> Value:
+        if not self._values:
             try:
-                made, error = self.ours.recv()
+                value, error = self.ours.recv()
             except EOFError as error:
-                raise died(self._process) from error
+                raise error_of_process(self._process) from error
             if error is not None:
                 raise error
-            self._made.append(made)
+            self._values.append(value)
             self.end()
-        return self._made[0]
+        return self._values[0]
 
     def end(self) -> None:
         self._process.terminate()
@@ -95,9 +95,9 @@ def _processors() -> int:
 
 
 def _run(work: Callable[[], object], to: connection.Connection, parent: int) -> None:
-    end_with(parent)
-    gc.freeze()  # what is there already is no garbage of this process; to look at it would copy it
+    end_with_parent(parent)
+    gc.freeze()  # collecting what the parent allocated would copy its pages
     try:
         to.send((work(), None))
-    except BaseException as error:  # noqa: BLE001 - it is raised where the work is waited for
-        to.send((None, portable(error)))
+    except BaseException as error:  # noqa: BLE001 - raised in the parent, by `wait`
+        to.send((None, picklable(error)))

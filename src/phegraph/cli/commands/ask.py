@@ -91,10 +91,10 @@ def _list(graph: KnowledgeGraph) -> None:
 
 
 def _print(graph: KnowledgeGraph, answer: Answer, layout: Layout, *, iris: bool) -> None:
-    from phegraph.sparql.results import written
+    from phegraph.sparql.results import serialize_rows
 
     if layout is Layout.JSON or (iris and layout in (Layout.CSV, Layout.TSV)):
-        print_data(written(answer.variables, answer.rows, layout.value))
+        print_data(serialize_rows(answer.variables, answer.rows, layout.value))
         return
     shown = str if iris else graph.names.label
     rows = [["" if term is None else shown(term) for term in row] for row in answer.rows]

@@ -57,12 +57,12 @@ def command(
     Example:
       phegraph query "SELECT ?network WHERE { ?network a phe:Network }"
     """
-    from phegraph.errors import reading
+    from phegraph.errors import errors_in_file
 
     end_when_interrupted()
     graph = opened(folder, no_cache=no_cache, limits=limits)
     text, file = _text(query)
-    with reading(file):
+    with errors_in_file(file):
         result = graph.answer(text, asserted=asserted, as_written=as_written)
     if not as_written:
         _warn(graph)
@@ -96,12 +96,12 @@ def _warn(graph: KnowledgeGraph) -> None:
 def _print(result: QueryResult, layout: str | None, prefixes: Prefixes) -> None:
     from phegraph.rdf.terms import text
     from phegraph.sparql.guard import Form
-    from phegraph.sparql.results import written, written_boolean
+    from phegraph.sparql.results import serialize_boolean, serialize_rows
 
     if result.form is Form.ASK:
         plain = layout in (None, Layout.TABLE, Layout.MARKDOWN)
         answer = result.boolean
-        print_data(f"{str(answer).lower()}\n" if plain else written_boolean(answer, str(layout)))
+        print_data(f"{str(answer).lower()}\n" if plain else serialize_boolean(answer, str(layout)))
     elif result.form is not Form.SELECT:
         _print_statements(result, layout, prefixes)
     elif layout in _GRAPHS:
@@ -113,7 +113,7 @@ def _print(result: QueryResult, layout: str | None, prefixes: Prefixes) -> None:
         else:
             print_table(result.variables, cells)
     else:
-        print_data(written(result.variables, result.rows, str(layout)))
+        print_data(serialize_rows(result.variables, result.rows, str(layout)))
 
 
 def _print_statements(result: QueryResult, layout: str | None, prefixes: Prefixes) -> None:

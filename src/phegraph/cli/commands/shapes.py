@@ -95,12 +95,12 @@ def _commented(select: Select, name: str) -> str:
 
 def _indented(query: str) -> str:
     """A query with a line for each pattern, indented by its braces."""
-    from phegraph.sparql.tokens import tokens
+    from phegraph.sparql.tokens import tokenize
 
     lines: list[str] = []
     line, depth = "", 0
     end = 0
-    for token in tokens(query):
+    for token in tokenize(query):
         spaced = " " if token.start > end and line else ""
         end = token.end
         if token.text == "}":

@@ -18,7 +18,7 @@ _PREFIXES = Prefixes()
 _DATA = NamedNode(OWL + "DatatypeProperty")
 
 
-def unsatisfiable(ontology: Iterable[Statement], *, profile: Profile = "rl") -> list[Inconsistency]:
+def find_unsatisfiable(ontology: Iterable[Statement], *, profile: Profile = "rl") -> list[Inconsistency]:
     """The inconsistencies of named classes without possible members, and of properties without links.
 
     A fresh member is stated for each class, and a link of two for each property; where that contradicts the

@@ -106,7 +106,7 @@ def prepare(query: Query, *, select: bool, prebound: Sequence[str], has_path: bo
         raise QueryError(f"This is no {form} query.")
     none: frozenset[int] = frozenset()
     plain = Prepared(tuple(meant), none, none, none, glued, select, is_limited=False)
-    engine.parse(guard(plain.render(path="(<urn:p>/<urn:p>)" if has_path else None)))
+    engine.plan_query(guard(plain.render(path="(<urn:p>/<urn:p>)" if has_path else None)))
     groups, spared, elsewhere = _groups(meant)
     limited = any(token.is_word("LIMIT", "OFFSET", "GRAPH") for token in meant)
     ready = Prepared(tuple(meant), groups, spared, elsewhere, glued, select, limited)
