@@ -6,9 +6,12 @@ BIN := .venv/bin
 TOOLS := .venv/lock/bin
 LOCKED := --quiet --disable-pip-version-check --require-hashes --only-binary :all: --no-deps
 
-.PHONY: run test test-fast fuzz kills lint bench docs lock outlines languages vendor sbom clean
+# What sites load of npm packages; the last file of it.
+LIBRARIES := src/phegraph/site/vendor/NOTICES.txt
 
-run: .venv/ready
+.PHONY: run test test-fast fuzz kills lint bench docs lock outlines languages vendor crates sbom clean
+
+run: .venv/ready $(LIBRARIES)
 	$(BIN)/phegraph build
 
 # But for what talks to servers of its own, every test runs under a watch of the network. Tests run side by side, one
@@ -16,12 +19,12 @@ run: .venv/ready
 PYTEST := $(BIN)/pytest --numprocesses=auto
 CALLING := tests/servers tests/browser tests/test_network.py
 ELSEWHERE := $(addprefix --ignore=,$(CALLING))
-test: lint
+test: lint $(LIBRARIES)
 	$(BIN)/python tests/network_watch.py $(PYTEST) --dist=worksteal $(ELSEWHERE)
 	$(PYTEST) --dist=loadfile $(CALLING)
 
 # What is not marked as slow, in less than a minute on two processors.
-test-fast: .venv/ready
+test-fast: .venv/ready $(LIBRARIES)
 	$(PYTEST) --dist=worksteal -m "not slow" $(ELSEWHERE)
 
 # Damaged and hostile inputs to every reader, for hours; tests/fuzz/README.md.
@@ -41,7 +44,7 @@ lint: .venv/ready
 	$(BIN)/python -m pip install $(LOCKED) -r locks/build.txt
 	$(BIN)/python -m pip install $(LOCKED) -r locks/dev.txt
 	$(BIN)/python -m pip uninstall -qq --yes setuptools
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --no-index --editable .
+	PHEGRAPH_WITHOUT_LIBRARIES=1 $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --no-index --editable .
 	$(BIN)/python -m pip check --quiet
 	touch $@
 
@@ -70,6 +73,7 @@ lock: $(TOOLS)/ready
 	$(COMPILE) pyproject.toml --constraints locks/dev.txt --output-file locks/run.txt
 	$(COMPILE) --group build --constraints locks/dev.txt --output-file locks/build.txt
 	$(COMPILE) --group lock --output-file locks/lock.txt
+	$(COMPILE) --group node --output-file locks/node.txt
 
 $(TOOLS)/ready: .venv/ready locks/lock.txt
 	$(BIN)/python -m venv .venv/lock
@@ -85,14 +89,20 @@ outlines:
 languages: .venv/ready
 	$(BIN)/python vendor/languages.py
 
-# What the site's pages load from npm packages, pinned in vendor/package-lock.json, copied into the package.
+# What sites load of npm packages, pinned in vendor/package-lock.json, copied into the package. Where it cannot be had,
+# `make vendor` fails; all else says so and goes on, and tries again the next time.
 vendor: .venv/ready
-	npm ci --prefix vendor --ignore-scripts --no-audit --no-fund
+	$(BIN)/python vendor/libraries.py
+
+$(LIBRARIES): vendor/package.json vendor/package-lock.json vendor/crates.json vendor/libraries.py | .venv/ready
+	$(BIN)/python vendor/libraries.py || true
+
+# The crates of Rust within Oxigraph's WebAssembly; after an update of it, before `make vendor`.
+crates: .venv/ready
 	$(BIN)/python vendor/crates.py
-	node vendor/copy.mjs
 
 # The wheel, and beside it the list of all that is in it and that it needs (CycloneDX).
-sbom: .venv/ready
+sbom: vendor
 	rm -rf dist
 	$(BIN)/python -m hatchling build --target wheel --directory dist
 	$(BIN)/python vendor/sbom.py dist/*.whl

@@ -10,6 +10,7 @@ import rdflib
 
 from network_watch import WATCHED, mark
 from phegraph.graph import KnowledgeGraph
+from phegraph.site.libraries import LIBRARIES, are_there
 
 # No test fails because the machine is busy.
 hypothesis.settings.register_profile(
@@ -22,6 +23,17 @@ def pytest_runtest_logstart(nodeid: str) -> None:
     """Have the network watch know whose calls follow."""
     if WATCHED in os.environ:
         mark(nodeid)
+
+
+@pytest.fixture(scope="session")
+def libraries() -> Path:
+    """The browser libraries; in CI they must be there."""
+    if not are_there():
+        reason = "The browser libraries are not there: `make vendor` gets them."
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return LIBRARIES
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ The package of npm names none of its crates. The wheel of the same release for P
 made of (an SBOM), with licences; both packages are bindings of the same library. What only JavaScript needs
 is stated here. Every crate whose name and version stand in the binary must be in the list: else this fails.
 
-    python vendor/crates.py     (a part of `make vendor`, after npm; asks PyPI for the wheel)
+    python vendor/crates.py     (`make crates`; asks npm for the binary, and PyPI for the wheel)
 """
 
 import json
@@ -17,7 +17,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).parent
+from libraries import HERE, install
+
 SBOM = "sboms/pyoxigraph.cyclonedx.json"
 ROOTS = ("oxigraph", "oxrdfio", "spargeo")
 # What is no part of the binary, with all that only it needs: run while compiling, or for other systems.
@@ -134,7 +135,9 @@ def entry(crate: Mapping[str, Any], in_binary: set[tuple[str, str]]) -> dict[str
 def main() -> None:
     version = json.loads((HERE / "package.json").read_text(encoding="utf-8"))["dependencies"]["oxigraph"]
     listed = sbom(version)
-    in_binary = named((HERE / "node_modules" / "oxigraph" / "web_bg.wasm").read_bytes())
+    with tempfile.TemporaryDirectory() as folder:
+        install(HERE, Path(folder))
+        in_binary = named((Path(folder) / "node_modules" / "oxigraph" / "web_bg.wasm").read_bytes())
     crates = [entry(crate, in_binary) for crate in compiled(listed)]
     crates.sort(key=lambda crate: (crate["name"], crate["version"]))
     if missing := in_binary - {(crate["name"], crate["version"]) for crate in crates}:

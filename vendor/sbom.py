@@ -14,6 +14,7 @@ import os
 import re
 import sys
 import uuid
+import zipfile
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -160,9 +161,11 @@ def listed(path: Path) -> str:
     seconds = os.environ.get("SOURCE_DATE_EPOCH")
     bom.metadata.timestamp = datetime.fromtimestamp(int(seconds), UTC) if seconds else datetime.now(UTC)
     python_packages(bom, wheel)
-    vendored = npm_packages(bom, wheel, HERE, "phegraph/site/vendor")
+    with zipfile.ZipFile(path) as files:
+        has_libraries = "phegraph/site/vendor/NOTICES.txt" in files.namelist()
+    if has_libraries:
+        crates(bom, npm_packages(bom, wheel, HERE, "phegraph/site/vendor")["oxigraph"])
     npm_packages(bom, wheel, HERE / "outlines", "phegraph/site/outlines.json")
-    crates(bom, vendored["oxigraph"])
     return JsonV1Dot6(bom).output_as_string(indent=1)
 
 

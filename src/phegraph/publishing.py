@@ -39,7 +39,7 @@ class Published(Struct, frozen=True):
         documents: How many documents of things, sources and vocabularies there are, each in every syntax.
         pages: How many HTML pages.
         files: How many files.
-        notes: What a format does not carry, in sentences.
+        notes: What a format does not carry, and what the pages lack, in sentences.
         unanswered: Why questions are not answered, by their names.
     """
 
@@ -117,18 +117,20 @@ def _publish(
     since: Path | None,
 ) -> Published:
     unanswered: Mapping[str, str] = {}
+    lacks: Sequence[str] = ()
     what.inferred, what.names  # noqa: B018 - before the forks, each of which would look for them
     with run_in_parallel() as begin:
         written = begin(lambda: _documents(what, folder))
         asserted_dumps = dumped()
         described = begin(lambda: _describe(what, folder, modified, asserted_dumps))
         if pages:
-            from phegraph.site.writer import write_pages as write_pages
+            from phegraph.site.libraries import notes
+            from phegraph.site.writer import write_pages
 
             def to_download() -> tuple[list[Path], list[tuple[str, str]]]:
                 return [path for path in described().downloads.files if path.name != "README.txt"], []
 
-            unanswered = write_pages(what.graph, folder, begin, to_download, since)
+            unanswered, lacks = write_pages(what.graph, folder, begin, to_download, since), notes()
     if pages:
         _embed(folder / "index.html", described().text)
     if what.project.context.is_file():
@@ -140,7 +142,7 @@ def _publish(
     crawlers(folder, shown or [f"{path}.ttl" for path in what.paths.values()], what.home, modified)
     _serve(what, folder, earlier, at=at, pages=pages)
     files = sum(name != MARK for _, _, names in os.walk(folder) for name in names)
-    return Published(written(), len(html), files, described().downloads.notes, unanswered)
+    return Published(written(), len(html), files, [*described().downloads.notes, *lacks], unanswered)
 
 
 def _documents(what: Content, folder: Path) -> int:

@@ -26,7 +26,7 @@ FLAGS = [
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator["Browser"]:
+def browser(libraries: Path) -> Iterator["Browser"]:
     """Debian's Chromium; in CI there must be one."""
     found = (
         os.environ.get("PHEGRAPH_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")

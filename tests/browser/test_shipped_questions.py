@@ -18,6 +18,7 @@ from phegraph.site.answers import Answers
 from phegraph.site.evidence import Evidence
 from phegraph.site.forms import fields, script_data
 from phegraph.site.html import HERE
+from phegraph.site.libraries import LIBRARIES
 from phegraph.site.pages.sparql import names
 from phegraph.sparql.results import serialize_rows
 from site_pages import serving
@@ -53,7 +54,7 @@ def engine(
     """A page that has nothing but what asks the worker."""
     folder = tmp_path_factory.mktemp("shipped") / "site"
     shutil.copytree(HERE / "static", folder / "assets")
-    shutil.copytree(HERE / "vendor", folder / "assets" / "vendor")
+    shutil.copytree(LIBRARIES, folder / "assets" / "vendor")
     graph.export(folder / "dumps", formats=["trig"])
     linker = Linker(Addresses([], graph.project.base), graph.names, graph.project)
     (folder / "assets" / "names.json").write_text(names(graph, linker, sources), encoding="utf-8")

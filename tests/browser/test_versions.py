@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 from pyoxigraph import QueryResultsFormat, QueryTriples, RdfFormat, Store
 
 from phegraph.errors import PhegraphError
-from phegraph.site.html import HERE
+from phegraph.site.libraries import LIBRARIES
 from phegraph.sparql import engine
 from site_pages import serving
 
@@ -87,7 +87,7 @@ Answers = Callable[[str], Any]
 def browsers(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answers]:
     """What the WebAssembly of the site answers."""
     folder = tmp_path_factory.mktemp("versions") / "engine"
-    shutil.copytree(HERE / "vendor" / "oxigraph", folder)
+    shutil.copytree(LIBRARIES / "oxigraph", folder)
     (folder / "index.html").write_text("<!doctype html><title>Engine</title>", encoding="utf-8")
     with serving(folder) as address:
         page = browser.new_page()

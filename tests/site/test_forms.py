@@ -13,7 +13,6 @@ from phegraph.graph import KnowledgeGraph
 from phegraph.rdf.terms import text
 from phegraph.site.evidence import Evidence, numbered
 from phegraph.site.forms import pieces, sparql
-from phegraph.site.html import HERE
 
 ROOT = Path(__file__).parents[2]
 ID = "https://example.org/id/"
@@ -144,10 +143,10 @@ def test_what_is_told_a_page_survives_its_attribute(words: str) -> None:
     assert json.loads(unescape(found[1])) == words
 
 
-def test_vendored_files_are_those_of_the_pinned_packages() -> None:
+def test_the_libraries_are_those_of_the_pinned_packages(libraries: Path) -> None:
     described = json.loads((ROOT / "vendor" / "package.json").read_text(encoding="utf-8"))
     locked = json.loads((ROOT / "vendor" / "package-lock.json").read_text(encoding="utf-8"))["packages"]
-    notices = (HERE / "vendor" / "NOTICES.txt").read_text(encoding="utf-8")
+    notices = (libraries / "NOTICES.txt").read_text(encoding="utf-8")
     for name, version in described["dependencies"].items():
         assert locked[f"node_modules/{name}"]["version"] == version
     for path, package in locked.items():
@@ -158,9 +157,7 @@ def test_vendored_files_are_those_of_the_pinned_packages() -> None:
         for name, files in described["vendored"].items()
         for file in files
     }
-    there = {
-        str(path.relative_to(HERE / "vendor")) for path in (HERE / "vendor").rglob("*") if path.is_file()
-    }
+    there = {str(path.relative_to(libraries)) for path in libraries.rglob("*") if path.is_file()}
     assert there == {*wanted, "NOTICES.txt"}
 
 

@@ -33,7 +33,7 @@ def pinned(lock: str) -> dict[str, str]:
 
 
 def test_there_is_a_lock_for_each_purpose() -> None:
-    assert LOCKS == ["build", "dev", "lock", "run"]
+    assert LOCKS == ["build", "dev", "lock", "node", "run"]
 
 
 @pytest.mark.parametrize("lock", LOCKS)
@@ -47,7 +47,13 @@ def asked(lock: str) -> list[str]:
     """The requirements that pyproject.toml states for a lock file."""
     project, groups = PROJECT["project"], PROJECT["dependency-groups"]
     run, dev = project["dependencies"], project["optional-dependencies"]["dev"]
-    found = {"run": run, "dev": run + dev + groups["build"], "build": groups["build"], "lock": groups["lock"]}
+    found = {
+        "run": run,
+        "dev": run + dev + groups["build"],
+        "build": groups["build"],
+        "lock": groups["lock"],
+        "node": groups["node"],
+    }
     return [str(requirement) for requirement in found[lock]]
 
 

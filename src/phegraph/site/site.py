@@ -7,6 +7,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode
 
 from phegraph.publish.graph import Graph
+from phegraph.site import libraries
 from phegraph.site.addresses import Addresses, Linker
 from phegraph.site.answers import Answers
 from phegraph.site.classes import ClassListing, class_listings
@@ -50,6 +51,7 @@ class Site:
             "publisher": project.publisher,
             "licence": project.licence,
             "licence_name": licence_name(project.licence),
+            "console": libraries.are_there(),
         }
         self.pages = PageWriter(folder, common)
 

@@ -9,6 +9,7 @@ from phegraph.errors import ExportError
 from phegraph.publish.folder import replacing_folder
 from phegraph.publish.graph import Graph
 from phegraph.rdf.writing.dumps import dump_each
+from phegraph.site import libraries
 from phegraph.site.html import HERE
 from phegraph.site.pages import (
     classes,
@@ -34,10 +35,12 @@ class Written(Struct, frozen=True):
 
     Attributes:
         pages: How many pages.
+        notes: What it lacks, in sentences.
         unanswered: Why questions are not answered, by their names.
     """
 
     pages: int
+    notes: Sequence[str]
     unanswered: Mapping[str, str]
 
 
@@ -62,7 +65,7 @@ def site(graph: Graph, to: Path, *, since: Path | None = None) -> Written:
         with replacing_folder(to) as folder, run_in_parallel() as begin:
             dumped = begin(lambda: _dumped(graph, folder / "dumps"))
             unanswered = write_pages(graph, folder, begin, dumped, since)
-        return Written(sum(1 for _ in to.rglob("*.html")), unanswered)
+        return Written(sum(1 for _ in to.rglob("*.html")), libraries.notes(), unanswered)
     except OSError as error:
         reason = error.strerror or str(error)
         raise ExportError(
@@ -92,7 +95,8 @@ def write_pages(
     site = Site(graph, folder)
     changes = front.release_changes(graph, site.linker, since) if since else None
     copy_folder(HERE / "static", folder / "assets")
-    copy_folder(HERE / "vendor", folder / "assets" / "vendor")
+    if libraries.are_there():
+        copy_folder(libraries.LIBRARIES, folder / "assets" / "vendor")
     asked = begin(lambda: question.write_pages(site))
     thing.write_pages(site, begin)
     begin(lambda: vocabulary.write_pages(site))

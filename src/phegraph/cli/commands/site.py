@@ -36,5 +36,7 @@ def command(
     """
     graph = opened(folder, no_cache=no_cache, limits=limits)
     site = graph.site(to, since=since)
+    for note in site.notes:
+        say(note, err=True)
     say(f"{site.pages} pages in {to}")
     return print_unanswered(site.unanswered)

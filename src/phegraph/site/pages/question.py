@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from phegraph.questions.asking import Answer
 from phegraph.questions.question import Question
+from phegraph.site import libraries
 from phegraph.site.answers import AnswerFigure, AnswerTable
 from phegraph.site.choices import script
 from phegraph.site.forms import Field, fields, script_data, sparql
@@ -27,6 +28,7 @@ def write_pages(site: Site) -> tuple[list[tuple[str, AnswerFigure]], Mapping[str
         figure = answers.figure(question, answer, "../", f"{path}.svg") if answer else None
         form = () if name in answers.unanswered else fields(site.graph, site.linker, question, answer)
         choices = form[0].choices if answer and len(form) == 1 else ()
+        lacks_engine = bool(form) and not choices and not libraries.are_there()
         if choices:
             put(f"{path}-answers.js", script(answers, question, choices, "../"))
         if answer:
@@ -37,7 +39,8 @@ def write_pages(site: Site) -> tuple[list[tuple[str, AnswerFigure]], Mapping[str
             if question.picture and question.picture.front:
                 at_root = answers.figure(question, answer, "", f"{path}.svg")
                 front += [(path, at_root)] if at_root else []
-        _write(site, question, answer, form, figure, computed=bool(choices))
+        form = () if lacks_engine else form
+        _write(site, question, answer, form, figure, computed=bool(choices), lacks_engine=lacks_engine)
     return front, answers.unanswered
 
 
@@ -49,6 +52,7 @@ def _write(
     figure: AnswerFigure | None,
     *,
     computed: bool,
+    lacks_engine: bool,
 ) -> None:
     answers, path = site.answers, site.answers.paths[question.name]
     values = answer.values if answer else {}
@@ -62,6 +66,7 @@ def _write(
         asked=[(p.label, site.linker.link(values[p.name])) for p in question.parameters] if answer else [],
         fields=form,
         computed=computed,
+        lacks_engine=lacks_engine,
         told=script_data(site.graph, question, form, "../") if form else None,
         answer=answer is not None,
         table=answers.table(answer).cut() if answer else AnswerTable((), ()),

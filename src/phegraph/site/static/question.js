@@ -111,6 +111,7 @@
 
   function show(got) {
     tell(got.count);
+    links.json.hidden = got !== given && !ask; // terms are computed, where the site has what computes them
     part("answered").hidden = got === given && !given.answered;
     table.replaceChildren(...got.table);
     list.replaceChildren(...got.list);
