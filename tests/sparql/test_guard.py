@@ -181,7 +181,7 @@ def test_an_update_is_refused_where_a_query_is_wanted() -> None:
         ("SELECT * { ?s ?p ?o }\n }", 2, 2, "From `}` on"),
         ("SELECT * {\n  ?s <name> ?o }", 2, 6, "<name> is not an absolute IRI"),
         ("SELECT * {\n  ?s ?p 'open }", 2, 9, "A string does not end"),
-        ("SELECT * {\n  ?s ?p ?o § }", 2, 12, "'§' cannot stand here"),
+        ("SELECT * {\n  ?s ?p ?o § }", 2, 12, "'§' is not expected here"),
         ("SELECT ?x (COUNT(?y) AS ?n) { ?x ?p ?y }", 1, 41, "a variable that is unbound"),
         ("FETCH * { ?s ?p ?o }", 1, 1, "does not begin with `FETCH`"),
         ("# nothing\n", 2, 1, "There is no query"),

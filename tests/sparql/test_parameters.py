@@ -144,7 +144,7 @@ def test_braces_in_strings_comments_and_values_are_no_groups() -> None:
     [
         ("SELECT ?s { ?s ?p ?o }", "has no variable \\?v"),
         ("SELECT ?s { ?s ?p ?o # ?v\n}", "has no variable \\?v"),
-        ("SELECT (COUNT(*) AS ?v) { ?s ?p ?o }", "computes \\?v itself"),
+        ("SELECT (COUNT(*) AS ?v) { ?s ?p ?o }", "assigns \\?v itself"),
     ],
 )
 def test_a_value_that_has_no_place_is_refused(query: str, message: str) -> None:

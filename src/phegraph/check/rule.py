@@ -76,10 +76,10 @@ def read_rule(path: Path, rule_id: str, file: str, *, own: bool = False) -> Rule
     text = read_utf8(path, file, RuleError)
     is_query = path.suffix == ".rq"
     header = Header(text, file, whole=not is_query, error=RuleError)
-    if not header.given:
+    if not header.values:
         header.refuse("The rule has no header.", "Begin it with `#+ severity: …`.", "")
-    header.refuse_unknown(header.given, _KEYS, "The header of a rule")
-    given = {key: str(value) for key, value in header.given.items()}
+    header.refuse_unknown(header.values, _KEYS, "The header of a rule")
+    given = {key: str(value) for key, value in header.values.items()}
     for key in ("severity", "message" if is_query else "reason"):
         if not given.get(key):
             header.refuse(f"The rule has no {key}.", f"Add `{key}: …`.", key)

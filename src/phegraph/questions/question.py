@@ -107,7 +107,7 @@ def read_question(path: Path, file: str) -> Question:
     """
     text = read_utf8(path, file, QueryError)
     header = Header(text, file)
-    given = header.given
+    given = header.values
     title = given.get("title")
     if not isinstance(title, str):
         header.refuse("The question has no title.", "Begin it with `#+ title: …`.", "title")

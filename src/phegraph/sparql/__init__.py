@@ -1,1 +1,1 @@
-"""Query texts: what kind a query is, what it may not do, and how values get into it."""
+"""Texts of queries: their tokens and forms, what they may do, values for variables, and the engines."""

@@ -1,4 +1,4 @@
-"""Checking: a query from a person or a file is guarded and parsed before anything of it runs."""
+"""Checking: queries of users and files are guarded and parsed before any part of them is evaluated."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,7 @@ from phegraph.sparql.tokens import TokenKind, prologue_of, without_comments
 
 
 def check_query(text: str, prefixes: Mapping[str, str] | None = None) -> Guarded:
-    """Guard a query, and have the engine parse it, so that every fault is found before anything runs.
+    """Guard a query and have the engine plan it, so that its faults are found before it is evaluated.
 
     Args:
         text: A SPARQL 1.1 query.
@@ -25,7 +25,7 @@ def check_query(text: str, prefixes: Mapping[str, str] | None = None) -> Guarded
     try:
         return _parsed(header + text)
     except QueryError as error:
-        raise _moved(error, len(header)) from error.__cause__
+        raise _without_header(error, len(header)) from error.__cause__
 
 
 def _parsed(text: str) -> Guarded:
@@ -36,8 +36,8 @@ def _parsed(text: str) -> Guarded:
     return guarded
 
 
-def _moved(error: QueryError, columns: int) -> QueryError:
-    """An error in the text as the user wrote it, without the declarations put before its first line."""
+def _without_header(error: QueryError, columns: int) -> QueryError:
+    """An error with the column in the text of the user, which the declarations were put in front of."""
     place = error.place
     if place is None or place.line != 1 or place.column is None or not columns:
         return error
@@ -48,7 +48,7 @@ def _moved(error: QueryError, columns: int) -> QueryError:
 
 def prefix_declarations(text: str, prefixes: Mapping[str, str]) -> str:
     """The PREFIX clauses for those of the prefixes that a query uses and does not declare."""
-    meant = without_comments(text)
-    used = {token.text.partition(":")[0] for token in meant if token.kind is TokenKind.NAME}
-    wanted = sorted(used & prefixes.keys() - prologue_of(meant).prefixes.keys())
-    return "".join(f"PREFIX {prefix}: <{prefixes[prefix]}> " for prefix in wanted)
+    tokens = without_comments(text)
+    used = {token.text.partition(":")[0] for token in tokens if token.kind is TokenKind.PREFIXED_NAME}
+    undeclared = sorted(used & prefixes.keys() - prologue_of(tokens).prefixes.keys())
+    return "".join(f"PREFIX {prefix}: <{prefixes[prefix]}> " for prefix in undeclared)

@@ -1,4 +1,4 @@
-"""The engines: the one place where the text of a query or update reaches Oxigraph or rdflib, once guarded."""
+"""The engines: the only module that hands texts of queries and updates, guarded, to Oxigraph and rdflib."""
 
 import re
 import sys
@@ -26,16 +26,16 @@ if TYPE_CHECKING:
 OxigraphResult = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples
 Graphs = Sequence[NamedNode | BlankNode | DefaultGraph]
 
-_UNKNOWN = re.compile(r"custom (?:aggregate )?function <([^>]*)> is not supported")
-"""How Oxigraph says, in a RuntimeError, that it has no such function."""
+_UNKNOWN_FUNCTION = re.compile(r"custom (?:aggregate )?function <([^>]*)> is not supported")
+"""The text of the RuntimeError that Oxigraph raises for a function that it does not have."""
 
-_NOT_GIVEN = "does not contains variable"
+_NO_SUCH_VARIABLE = "does not contains variable"
 
-_MANY_TOKENS = 400
+_LONG_QUERY = 400
 """Oxigraph plans the joins of a query in time that grows with the fourth power of their number: 0.7 s for 100
-patterns of one subject, three minutes for 300. Above so many tokens it does so within limits."""
+patterns of one subject, three minutes for 300. Queries of more tokens are planned within limits."""
 
-_MANY = sys.maxsize // 2
+_MAX_SLICE = sys.maxsize // 2
 _PLANNING = Budget(seconds=10, memory=2**30)
 
 
@@ -48,7 +48,7 @@ def plan_query(guarded: Guarded) -> None:
         LimitError: It takes too long to plan.
     """
     size = len(without_comments(guarded.text))
-    if size <= _MANY_TOKENS:
+    if size <= _LONG_QUERY:
         _plan(guarded.text)
     elif can_fork():
         try:
@@ -57,22 +57,22 @@ def plan_query(guarded: Guarded) -> None:
         except LimitError as error:
             hint = "Split it, or put the values into one VALUES block."
             raise LimitError("The query has too many patterns to be planned.", hint=hint) from error
-    elif size > 10 * _MANY_TOKENS:
-        raise LimitError(f"The query has more than {10 * _MANY_TOKENS} tokens.", hint="Split it.")
+    elif size > 10 * _LONG_QUERY:
+        raise LimitError(f"The query has more than {10 * _LONG_QUERY} tokens.", hint="Split it.")
     else:
         _plan(guarded.text)
 
 
 def _plan(text: str) -> None:
-    # `query` begins to evaluate: it sorts, counts and subtracts at once. A term for a variable that the query
-    # does not give is refused after the query is planned and before anything of it is carried out.
+    # pyoxigraph only parses and evaluates in one call. It refuses a substitution for a variable that the
+    # query does not have after planning and before evaluation, which makes the call plan alone.
     name = next(name for number in count() if (name := f"none{number}") not in text)
     with suppress(_NotEvaluatedError):
         query(pyoxigraph.Store(), text, guarded=True, values={name: NamedNode("urn:none")})
 
 
 class _NotEvaluatedError(Exception):
-    """A query was given a term for a variable that it does not give."""
+    """A query has no variable for a substitution, so that it was planned and not evaluated."""
 
 
 def query(
@@ -90,9 +90,9 @@ def query(
         store: The store.
         text: The query.
         guarded: Whether it has passed the guard already.
-        default: The graphs that make up the default graph; the store's own without any.
-        named: The named graphs that it may look into; all of them without any.
-        values: Terms that stand for variables that the query gives: a blank node cannot be written in a text.
+        default: The graphs that make up the default graph; None for that of the store.
+        named: The named graphs that it may read; None for all.
+        values: Terms for variables of the query. Unlike `bind`, this takes blank nodes.
 
     Raises:
         QueryError: The query is refused, is an update, or cannot be parsed.
@@ -117,10 +117,10 @@ def query(
 
 
 def update(store: pyoxigraph.Store, text: str) -> None:
-    """Have Oxigraph carry out an update.
+    """Execute an update with Oxigraph.
 
     Raises:
-        QueryError: The update is refused, is a query, or cannot be parsed. Nothing of it is carried out.
+        QueryError: The update is refused, is a query, or cannot be parsed. Nothing is changed.
     """
     if not is_harmless(text, all_graphs=True):
         text = guard(text).text
@@ -142,11 +142,11 @@ def query_with_rdflib(
     Args:
         graph: The graph.
         prepared: The query, parsed from a guarded text.
-        values: Terms that stand for variables.
+        values: Terms for variables of the query.
 
     Raises:
-        QueryError: rdflib would go to the network for it (for SERVICE, or FROM of a graph that is not there),
-            or cannot answer it.
+        QueryError: rdflib would use the network for it (SERVICE, or FROM of a graph that the dataset does not
+            have), or cannot answer it.
     """
     from rdflib.plugins.sparql.evaluate import evalQuery
     from rdflib.plugins.sparql.processor import SPARQLResult
@@ -155,18 +155,18 @@ def query_with_rdflib(
     try:
         result = SPARQLResult(evalQuery(graph, prepared, dict(values or {})))
         if result.type == "SELECT":
-            _ = result.bindings  # which evaluates it
+            _ = result.bindings  # evaluates it
     except (PhegraphError, MemoryError):
         raise
     except Exception as error:
-        # rdflib has no error of its own for what it does not know, such as an aggregate in BIND.
+        # rdflib raises any exception for what it does not support, such as an aggregate in BIND.
         message = f"rdflib cannot answer this query: {type(error).__name__}: {error}"
         raise QueryError(f"{message.splitlines()[0].rstrip('.')[:300]}.", hint="Ask Oxigraph.") from error
     return result
 
 
 def _prepare(graph: "rdflib.Graph", prepared: "Query") -> None:
-    """Refuse what reaches the network, and keep LIMIT and OFFSET to numbers that Python can count to."""
+    """Refuse what would use the network, and cap LIMIT and OFFSET at what `islice` takes."""
     import rdflib
     from rdflib.plugins.sparql.parserutils import CompValue
 
@@ -176,8 +176,8 @@ def _prepare(graph: "rdflib.Graph", prepared: "Query") -> None:
         if isinstance(part, CompValue):
             if part.name == "ServiceGraphPattern":
                 raise QueryError("This query asks another server (SERVICE), which is refused.")
-            if part.name == "Slice":  # which islice takes, and no graph has as many
-                part.update({key: min(part[key], _MANY) for key in ("start", "length") if part[key]})
+            if part.name == "Slice":
+                part.update({key: min(part[key], _MAX_SLICE) for key in ("start", "length") if part[key]})
             to_visit += part.values()
         elif isinstance(part, (list, tuple, set)):
             to_visit += part
@@ -188,23 +188,23 @@ def _prepare(graph: "rdflib.Graph", prepared: "Query") -> None:
 
 
 def no_updates() -> QueryError:
-    """The refusal of an update where a query is wanted."""
+    """The error for an update where a query is expected."""
     return QueryError("This is an update, and updates are refused here.", hint="Write a query.")
 
 
 def _refused(text: str, error: RuntimeError) -> Exception:
-    """Why Oxigraph does not begin: a function that it does not have (SPARQL 1.1 Query, section 17.6)."""
-    if _NOT_GIVEN in str(error):
+    """The error for a query with a function that Oxigraph does not have (SPARQL 1.1 Query, section 17.6)."""
+    if _NO_SUCH_VARIABLE in str(error):
         return _NotEvaluatedError()
-    found = _UNKNOWN.search(str(error))
-    if found is None:
+    unknown = _UNKNOWN_FUNCTION.search(str(error))
+    if unknown is None:
         return error
-    message = f"There is no function <{found[1]}>."
-    hint = "Use a function of SPARQL 1.1; of casts there are those of its section 17.5."
-    meant = without_comments(text)
-    names = prologue_of(meant)
-    for token in meant:
-        iri = names.iri(token) if token.kind in (TokenKind.IRI, TokenKind.NAME) else None
-        if iri is not None and iri.value == found[1]:
+    message = f"There is no function <{unknown[1]}>."
+    hint = "Use a function of SPARQL 1.1 (section 17.4), or a cast of its section 17.5."
+    tokens = without_comments(text)
+    prologue = prologue_of(tokens)
+    for token in tokens:
+        iri = prologue.iri(token) if token.kind in (TokenKind.IRI, TokenKind.PREFIXED_NAME) else None
+        if iri is not None and iri.value == unknown[1]:
             return error_at(text, token.start, message, hint)
     return QueryError(message, hint=hint)

@@ -1,4 +1,4 @@
-"""The guard: finds the form of a text, and refuses what reaches outside the store before it runs."""
+"""The guard: determines the form of a query or update, and refuses one that reaches outside the store."""
 
 import re
 from collections.abc import Sequence
@@ -34,14 +34,14 @@ class Form(StrEnum):
 
 
 class Guarded(Struct, frozen=True):
-    """A text that may run.
+    """A query or update that may run.
 
     Attributes:
-        text: The text to hand to the engine. It means the same as the one given.
-        form: What it is.
+        text: The text for the engine, of the same meaning as the text that was guarded.
+        form: Its form.
         default: The graphs of its FROM clauses (SPARQL 1.1 Query, section 13.2).
         named: The graphs of its FROM NAMED clauses.
-        reads_graphs: Whether it looks into named graphs.
+        reads_graphs: Whether it has GRAPH.
     """
 
     text: str
@@ -51,8 +51,8 @@ class Guarded(Struct, frozen=True):
     reads_graphs: bool
 
 
-_UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
-_QUERIES = tuple(form.value for form in Form if form is not Form.UPDATE)
+_UPDATE_KEYWORDS = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
+_QUERY_KEYWORDS = tuple(form.value for form in Form if form is not Form.UPDATE)
 _OPERATIONS = ("UNION", "OPTIONAL", "MINUS", "FILTER", "BIND")
 _FORBIDDEN = {
     "SERVICE": "This query asks another server (SERVICE), which is refused.",
@@ -61,126 +61,127 @@ _FORBIDDEN = {
 
 MAX_DEPTH = 100
 MAX_OPERATIONS = 1000
-"""Oxigraph ends the process when a text is nested some hundreds deep or chains some thousands of parts."""
+"""Oxigraph overflows the stack, and ends the process, for a text nested some hundreds deep or of some
+thousands of operations in a chain."""
 
 
 @lru_cache(maxsize=512)
 def guard(text: str) -> Guarded:
-    """Tell the form of a query or update, and refuse what reaches outside the store.
+    """Determine the form of a query or update, and refuse one that reaches outside the store.
 
     Args:
         text: A SPARQL 1.1 query or update.
 
     Raises:
-        QueryError: It has SERVICE or LOAD, a prefix that is not declared, or a token or word that SPARQL does
-            not have; or it is neither query nor update.
-        LimitError: It is nested too deep or has too many parts for the engine to survive.
+        QueryError: It has SERVICE or LOAD, a prefix that is not declared, or a token or keyword that SPARQL
+            does not have; or it is neither query nor update.
+        LimitError: It is nested too deep, or has too many operations, for the engine.
     """
-    meant = without_comments(text)
-    form = _form(text, meant)
-    _refuse_too_large(text, meant, form)
-    names = prologue_of(meant)
-    for token in meant:
-        if token.kind is TokenKind.NAME:
-            _refuse_undeclared(text, token, names)
+    tokens = without_comments(text)
+    form = _form(text, tokens)
+    _refuse_too_large(text, tokens, form)
+    prologue = prologue_of(tokens)
+    for token in tokens:
+        if token.kind is TokenKind.PREFIXED_NAME:
+            _refuse_undeclared(text, token, prologue)
     upper = text.upper()
     forbidden = ["SERVICE", "LOAD"] if form is Form.UPDATE else ["SERVICE"]
-    forbidden = [word for word in forbidden if word in upper]
-    for word in forbidden:
-        _refuse(text, meant, word, names)
-    for token in meant:
-        if token.kind is TokenKind.WORD and token.text.upper() not in KEYWORDS:
-            raise _no_word(text, token)
-    default, named = _dataset(text, meant, names)
-    reads_graphs = any(token.is_word("GRAPH") for token in meant)
-    hidden = _hidden(text, tokenize(text), forbidden) if forbidden else text
-    return Guarded(hidden, form, default, named, reads_graphs)
+    forbidden = [keyword for keyword in forbidden if keyword in upper]
+    for keyword in forbidden:
+        _refuse_keyword(text, tokens, keyword, prologue)
+    for token in tokens:
+        if token.kind is TokenKind.KEYWORD and token.text.upper() not in KEYWORDS:
+            raise _unknown_keyword(text, token)
+    default, named = _dataset(text, tokens, prologue)
+    reads_graphs = any(token.is_keyword("GRAPH") for token in tokens)
+    escaped = _without_keywords_in_text(text, tokenize(text), forbidden) if forbidden else text
+    return Guarded(escaped, form, default, named, reads_graphs)
 
 
 def refuse_calls(text: str) -> None:
-    """Refuse a text of any language close to SPARQL that calls a server or fetches a file.
+    """Refuse a text that calls a server or fetches a file, in SPARQL or an extension of it.
 
     Raises:
         QueryError: It has SERVICE or LOAD as a keyword, or a token that SPARQL does not have.
     """
-    meant = without_comments(text)
-    for word in _FORBIDDEN:
-        for token in meant:
-            if token.kind is TokenKind.WORD and word in token.text.upper():
-                raise error_at(text, token.start, _FORBIDDEN[word], "Query the graph alone.")
+    tokens = without_comments(text)
+    for keyword in _FORBIDDEN:
+        for token in tokens:
+            if token.kind is TokenKind.KEYWORD and keyword in token.text.upper():
+                raise error_at(text, token.start, _FORBIDDEN[keyword], "Query the graph alone.")
 
 
 def is_harmless(text: str, *, all_graphs: bool = False) -> bool:
-    """Whether a text has none of the words that need guarding, so that a compiled query costs nothing.
+    """Whether a text has none of the keywords that need guarding: a quick test for compiled queries.
 
     Args:
         text: The query or update.
-        all_graphs: Whether it may see every named graph, so that GRAPH needs no guarding.
+        all_graphs: Whether it may read every named graph, so that GRAPH needs no guarding.
     """
     upper = text.upper()
     if not any(sign in upper for sign in _SIGNS if not (all_graphs and sign == "GRAPH")):
         return True
-    words = _TO_GUARD_ALWAYS if all_graphs else _TO_GUARD
-    return words.search(_PLAIN_IRI.sub("<>", text)) is None
+    keywords = _TO_GUARD_ALWAYS if all_graphs else _TO_GUARD
+    return keywords.search(_PLAIN_IRI.sub("<>", text)) is None
 
 
 _SIGNS = ("SERVICE", "LOAD", "FROM", "GRAPH", "\\U")
-"""What a text that needs guarding has, in capitals. Most texts have none, and to see that takes little."""
+"""The strings, in capitals, that a text which needs guarding has one of: the cheap test comes first."""
 
 
-# An IRI may have such a word in it. No other `<` is taken for the beginning of one: where it compares, its
-# bracket must close before a keyword can come, and where it stands in a string, a quote.
+# An IRI may contain such a keyword. This matches no other `<`: after a comparison, a bracket must close
+# before a keyword can follow, and inside a string, a quotation mark.
 _PLAIN_IRI = re.compile(r"<[^<>\"{}|^`\\\s()']*>")
-# After `?` and `$` such a word is the name of a variable. After `:` it need not be the end of a name: what is
-# no IRI as a whole (`a:SERVICE` after `PREFIX a: <http://b:>`) is read as a prefix and a keyword. A letter
-# that its codepoint stands for is one to servers that resolve such escapes before they parse.
+# After `?` and `$` such a keyword is the name of a variable. After `:` it may still be a keyword: a prefixed
+# name whose IRI is invalid (`a:SERVICE` after `PREFIX a: <http://b:>`) is parsed as a prefix and a keyword. A
+# codepoint escape of a letter is that letter for servers that resolve such escapes before they parse.
 _LETTER = r"\\u(?:0000)?00[4-7][0-9A-F]"
 _TO_GUARD = re.compile(rf"(?<![?$])(?:SERVICE|LOAD|FROM|GRAPH)|{_LETTER}", re.IGNORECASE | re.ASCII)
 _TO_GUARD_ALWAYS = re.compile(rf"(?<![?$])(?:SERVICE|LOAD|FROM)|{_LETTER}", re.IGNORECASE | re.ASCII)
 
 
 def columns(text: str, names: Sequence[str]) -> list[str]:
-    """The names of the columns of a SELECT in the order in which its text has them.
+    """The variables of a SELECT in the order of its text.
 
-    For `SELECT *` SPARQL leaves the order open, and Oxigraph's is not the one that people expect.
+    SPARQL leaves the order open for `SELECT *`, and Oxigraph's is not that of the text.
     """
     if "*" not in text or not _STAR.search(text):
         return list(names)
-    found = (token.text[1:] for token in tokenize(text) if token.kind is TokenKind.VARIABLE)
-    order = {name: position for position, name in enumerate(dict.fromkeys(found))}
+    variables = (token.text[1:] for token in tokenize(text) if token.kind is TokenKind.VARIABLE)
+    order = {name: position for position, name in enumerate(dict.fromkeys(variables))}
     return sorted(names, key=lambda name: order.get(name, len(order)))
 
 
 _STAR = re.compile(r"\bSELECT\s+((DISTINCT|REDUCED)\s+)?\*|\bSELECT\*", re.IGNORECASE)
 
 
-def _form(text: str, meant: Sequence[Token]) -> Form:
+def _form(text: str, tokens: Sequence[Token]) -> Form:
     position = 0
-    while position < len(meant) and meant[position].is_word("PREFIX", "BASE"):
-        position += 3 if meant[position].is_word("PREFIX") else 2
-    if position >= len(meant):
-        raise error_at(text, len(text), "There is no query.", f"Write one of {', '.join(_QUERIES)}.")
-    first = meant[position]
-    if first.is_word(*_UPDATES):
+    while position < len(tokens) and tokens[position].is_keyword("PREFIX", "BASE"):
+        position += 3 if tokens[position].is_keyword("PREFIX") else 2
+    if position >= len(tokens):
+        raise error_at(text, len(text), "There is no query.", f"Write one of {', '.join(_QUERY_KEYWORDS)}.")
+    first = tokens[position]
+    if first.is_keyword(*_UPDATE_KEYWORDS):
         return Form.UPDATE
-    if first.is_word(*_QUERIES):
+    if first.is_keyword(*_QUERY_KEYWORDS):
         return Form(first.text.upper())
     raise error_at(
         text,
         first.start,
         f"A query does not begin with `{first.text}`.",
-        f"Write one of {', '.join(_QUERIES)}.",
+        f"Write one of {', '.join(_QUERY_KEYWORDS)}.",
     )
 
 
-def _refuse_too_large(text: str, meant: Sequence[Token], form: Form) -> None:
+def _refuse_too_large(text: str, tokens: Sequence[Token], form: Form) -> None:
     depth = operations = 0
-    for token in meant:
+    for token in tokens:
         if token.text in ("{", "(", "["):
             depth += 1
         elif token.text in ("}", ")", "]"):
             depth -= 1
-        elif token.is_word(*_OPERATIONS) or (token.kind is TokenKind.MARK and token.text != ","):
+        elif token.is_keyword(*_OPERATIONS) or (token.kind is TokenKind.PUNCTUATION and token.text != ","):
             operations += 1
         if depth > MAX_DEPTH:
             place = error_at(text, token.start, "").place
@@ -192,80 +193,83 @@ def _refuse_too_large(text: str, meant: Sequence[Token], form: Form) -> None:
         )
 
 
-def _refuse_undeclared(text: str, token: Token, names: Prologue) -> None:
+def _refuse_undeclared(text: str, token: Token, prologue: Prologue) -> None:
     prefix = token.text.partition(":")[0]
-    if prefix in names.prefixes:
+    if prefix in prologue.prefixes:
         return
-    near = get_close_matches(prefix, names.prefixes, 1)
+    similar = get_close_matches(prefix, prologue.prefixes, 1)
     hint = f"Declare it: `PREFIX {prefix}: <{STANDARD_PREFIXES.get(prefix, '…')}>`."
-    if near and prefix not in STANDARD_PREFIXES:
-        hint = f"Did you mean `{near[0]}:`? Or declare it: `PREFIX {prefix}: <…>`."
+    if similar and prefix not in STANDARD_PREFIXES:
+        hint = f"Did you mean `{similar[0]}:`? Or declare it: `PREFIX {prefix}: <…>`."
     raise error_at(text, token.start, f"The prefix `{prefix}:` is not declared.", hint)
 
 
-def _no_word(text: str, token: Token) -> QueryError:
-    near = get_close_matches(token.text.upper(), KEYWORDS, 1)
-    hint = f"Did you mean {near[0]}?" if near else "A name has a prefix, a text quotation marks."
-    return error_at(text, token.start, f"SPARQL has no word `{token.text}`.", hint)
+def _unknown_keyword(text: str, token: Token) -> QueryError:
+    similar = get_close_matches(token.text.upper(), KEYWORDS, 1)
+    hint = f"Did you mean {similar[0]}?" if similar else "Names have a prefix, and strings quotation marks."
+    return error_at(text, token.start, f"SPARQL has no keyword `{token.text}`.", hint)
 
 
-def _refuse(text: str, meant: Sequence[Token], word: str, names: Prologue) -> None:
-    """Refuse the keyword, also where the engine would see it in a longer token.
+def _refuse_keyword(text: str, tokens: Sequence[Token], keyword: str, prologue: Prologue) -> None:
+    """Refuse a keyword, also where Oxigraph would split it from a longer token.
 
-    Oxigraph reads keywords without looking where words end: `SERVICESILENT<a>` and, where the prefix `b:`
-    is declared, `SERVICEb:c {` call a server. A name it finds no IRI for is split in the same way.
+    Oxigraph's keywords need no boundary: `SERVICESILENT<a>` and, where the prefix `b:` is declared,
+    `SERVICEb:c {` call a server. A prefixed name without a valid IRI is split in the same way.
     """
-    for number, token in enumerate(meant):
-        if word not in token.text.upper() or token.kind not in (TokenKind.WORD, TokenKind.NAME):
+    for number, token in enumerate(tokens):
+        if keyword not in token.text.upper() or token.kind not in (
+            TokenKind.KEYWORD,
+            TokenKind.PREFIXED_NAME,
+        ):
             continue
-        if token.kind is TokenKind.NAME and _is_only_a_name(meant, number, word, names):
+        if token.kind is TokenKind.PREFIXED_NAME and _is_only_a_name(tokens, number, keyword, prologue):
             continue
-        hint = "Query the graph alone." if word == "SERVICE" else "Load the file by its path."
-        raise error_at(text, token.start, _FORBIDDEN[word], hint)
+        hint = "Query the graph alone." if keyword == "SERVICE" else "Load the file by its path."
+        raise error_at(text, token.start, _FORBIDDEN[keyword], hint)
 
 
-def _is_only_a_name(meant: Sequence[Token], number: int, word: str, names: Prologue) -> bool:
-    prefix, _, local = meant[number].text.partition(":")
-    if word in local.upper() and names.iri(meant[number]) is None:
+def _is_only_a_name(tokens: Sequence[Token], number: int, keyword: str, prologue: Prologue) -> bool:
+    prefix, _, local = tokens[number].text.partition(":")
+    if keyword in local.upper() and prologue.iri(tokens[number]) is None:
         return False
-    if word not in prefix.upper():
+    if keyword not in prefix.upper():
         return True
-    if word == "LOAD":
+    if keyword == "LOAD":
         return False
-    before = meant[number - 1]
-    braced = number + 1 < len(meant) and meant[number + 1].text == "{"
-    return not braced or before.is_word("GRAPH", "FROM", "NAMED", "DESCRIBE")
+    before = tokens[number - 1]
+    braced = number + 1 < len(tokens) and tokens[number + 1].text == "{"
+    return not braced or before.is_keyword("GRAPH", "FROM", "NAMED", "DESCRIBE")
 
 
-def _hidden(text: str, everything: Sequence[Token], words: Sequence[str]) -> str:
-    """The text with the words spelled otherwise where they are no keywords, so that no engine finds one.
+def _without_keywords_in_text(text: str, tokens: Sequence[Token], keywords: Sequence[str]) -> str:
+    """The text without some keywords inside strings, IRIs and comments, where an engine might find them.
 
     In strings and IRIs their first letter becomes a codepoint escape (SPARQL 1.1 Query, section 19.2);
     comments that have them become white space.
     """
-    pattern = re.compile("|".join(words), re.IGNORECASE | re.ASCII)
-    for token in reversed(everything):
+    pattern = re.compile("|".join(keywords), re.IGNORECASE | re.ASCII)
+    for token in reversed(tokens):
         if token.kind in (TokenKind.STRING, TokenKind.IRI, TokenKind.COMMENT) and pattern.search(token.text):
             if token.kind is TokenKind.COMMENT:
                 replacement = " " * len(token.text)
             else:
                 replacement = pattern.sub(
-                    lambda found: f"\\u{ord(found[0][0]):04X}{found[0][1:]}", token.text
+                    lambda match: f"\\u{ord(match[0][0]):04X}{match[0][1:]}", token.text
                 )
             text = text[: token.start] + replacement + text[token.end :]
     return text
 
 
-def _dataset(text: str, meant: Sequence[Token], names: Prologue) -> tuple[tuple[NamedNode, ...], ...]:
+def _dataset(text: str, tokens: Sequence[Token], prologue: Prologue) -> tuple[tuple[NamedNode, ...], ...]:
     default: list[NamedNode] = []
     named: list[NamedNode] = []
-    following = iter(meant)
+    following = iter(tokens)
     for token in following:
-        if token.is_word("FROM"):
+        if token.is_keyword("FROM"):
             graph, graphs = next(following, token), default
-            if graph.is_word("NAMED"):
+            if graph.is_keyword("NAMED"):
                 graph, graphs = next(following, token), named
-            iri = names.iri(graph)
+            iri = prologue.iri(graph)
             if iri is None:
                 message = f"FROM takes an absolute IRI, not `{graph.text}`."
                 raise error_at(text, graph.start, message, "Write it in full.")

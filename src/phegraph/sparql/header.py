@@ -1,4 +1,4 @@
-"""Headers of stored questions and rules: lines of YAML behind `#+`, and where what they say stands."""
+"""Headers of stored questions and check rules: YAML in lines that begin with `#+`, with line numbers."""
 
 import re
 import reprlib
@@ -16,23 +16,27 @@ _DEEPEST = 20
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """YAML as headers may have it; whatever cannot be made of it has a place."""
+    """A loader of YAML whose errors all have a line."""
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
         try:
-            made = super().construct_object(node, deep)
-            if isinstance(made, int):
-                str(made)  # Python refuses to write what has too many digits
+            value = super().construct_object(node, deep)
+            if isinstance(value, int):
+                str(value)  # raises for a number of too many digits
         except (ValueError, LookupError, ArithmeticError, TypeError, AttributeError) as error:
             written = node.value if isinstance(node.value, str) else "this"
             shown = written if len(written) <= _SHOWN else f"{written[:_SHOWN]}…"
             problem = f"`{shown}` is no {node.tag.rpartition(':')[2]}"
             raise yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark) from error
-        return made
+        return value
 
 
 class Header:
-    """The `#+` lines of a question or rule, and where each of them stands."""
+    """The header of a question or check rule, and the line of each of its keys.
+
+    Attributes:
+        values: The values of its keys.
+    """
 
     def __init__(
         self, text: str, file: str, *, whole: bool = False, error: type[PhegraphError] = QueryError
@@ -41,22 +45,22 @@ class Header:
 
         Args:
             text: The text of the file.
-            file: The name that errors give the file.
-            whole: Whether all of the text is header, without `#+`.
-            error: What is raised where the header cannot be used.
+            file: The name of the file in errors.
+            whole: Whether the whole text is the header, without `#+`.
+            error: The class of the error for a header that cannot be used.
 
         Raises:
             PhegraphError: It is no YAML, or not keys with values.
         """
         lines = enumerate(text.split("\n"), 1)
-        found = [(number, line if whole else _HEADER.match(line)) for number, line in lines]
+        matches = [(number, line if whole else _HEADER.match(line)) for number, line in lines]
         self._lines = [
             (number, (line if isinstance(line, str) else line[1]).rstrip("\r"))
-            for number, line in found
+            for number, line in matches
             if line is not None
         ]
         self._file, self._error = file, error
-        self.given = self.pairs(self._loaded() or {}, "The header", "")
+        self.values = self.pairs(self._loaded() or {}, "The header", "")
 
     def _loaded(self) -> object:
         text = "\n".join(line for _, line in self._lines)
@@ -74,7 +78,7 @@ class Header:
         return loaded
 
     def _refuse_aliases(self, text: str) -> None:
-        """Refuse references to what is written elsewhere: few of them can make a header without end."""
+        """Refuse aliases of YAML: a few of them can expand to a header without end."""
         for event in yaml.parse(text, _Loader):
             if isinstance(event, yaml.AliasEvent):
                 self._no_yaml(
@@ -88,35 +92,37 @@ class Header:
         raise self._error(f"The header is no YAML: {reason}.", place=place) from error
 
     def refuse(self, message: str, hint: str, key: str) -> NoReturn:
-        """Refuse what stands at a key."""
+        """Raise an error at the line of a key."""
         begins = re.compile(rf"[\s{{,-]*[\"']?{re.escape(key)}[\"']?\s*:")
         first = self._lines[0][0] if self._lines else 1
         line = next((number for number, text in self._lines if key and begins.match(text)), first)
         raise self._error(message, hint=hint, place=Place(self._file, line))
 
-    def refuse_unknown(self, given: Mapping[str, object], known: Collection[str], what: str) -> None:
-        """Refuse a key that is not known."""
-        for key in given:
+    def refuse_unknown(self, values: Mapping[str, object], known: Collection[str], owner: str) -> None:
+        """Refuse a key that is not known, of the header or of a part of it."""
+        for key in values:
             if key not in known:
-                hint = f"It knows {', '.join(sorted(known))}."
-                self.refuse(f"{what} has the unknown key {key!r}.", hint, key)
+                hint = f"Its keys are {', '.join(sorted(known))}."
+                self.refuse(f"{owner} has the unknown key {key!r}.", hint, key)
 
-    def mapping(self, given: Mapping[str, object], key: str) -> Mapping[str, object]:
-        """The keys and values at a key; none where it is not there."""
-        return self.pairs(given.get(key) or {}, f"`{key}`", key)
+    def mapping(self, values: Mapping[str, object], key: str) -> Mapping[str, object]:
+        """The mapping at a key; empty where there is none."""
+        return self.pairs(values.get(key) or {}, f"`{key}`", key)
 
-    def pairs(self, value: object, what: str, key: str) -> Mapping[str, object]:
-        """A value that must be keys and values."""
+    def pairs(self, value: object, owner: str, key: str) -> Mapping[str, object]:
+        """A value that must be a mapping."""
         if not isinstance(value, dict):
-            self.refuse(f"{what} is {reprlib.repr(value)}, not keys with values.", "Write `key: value`.", key)
+            self.refuse(
+                f"{owner} is {reprlib.repr(value)}, not keys with values.", "Write `key: value`.", key
+            )
         for name in value:
             if not isinstance(name, str):
-                self.refuse(f"{what} has a key that YAML reads as {name!r}.", 'Quote it, as in "on".', key)
+                self.refuse(f"{owner} has a key that YAML reads as {name!r}.", 'Quote it, as in "on".', key)
         return value
 
-    def listed(self, given: Mapping[str, object], key: str) -> Sequence[object]:
-        """The list at a key; empty where it is not there."""
-        value = given.get(key) or []
+    def listed(self, values: Mapping[str, object], key: str) -> Sequence[object]:
+        """The list at a key; empty where there is none."""
+        value = values.get(key) or []
         if not isinstance(value, list):
             self.refuse(f"`{key}` is {reprlib.repr(value)}, not a list.", f"Write `{key}: [a, b]`.", key)
         return value

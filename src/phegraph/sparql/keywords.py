@@ -1,4 +1,4 @@
-"""The keywords of SPARQL (SPARQL 1.1 Query, section 19.8), the names of its functions among them."""
+"""The keywords of SPARQL, names of functions included (SPARQL 1.1 Query, section 19.8)."""
 
 import re
 
@@ -14,7 +14,7 @@ _1_1 = """
 _LATER = """
     LATERAL ADJUST VERSION LANGDIR STRLANGDIR HASLANG HASLANGDIR ISTRIPLE TRIPLE SUBJECT PREDICATE OBJECT
 """
-"""Those of SPARQL 1.2 and of Oxigraph."""
+"""The further ones of SPARQL 1.2 and of Oxigraph."""
 
 KEYWORDS = frozenset(re.findall(r"\w+", _1_1 + _LATER))
-"""Oxigraph splits what is none of them: it reads `SERVICESILENT` as two keywords."""
+"""All keywords. Oxigraph may split any other bare word: it parses `SERVICESILENT` as two keywords."""

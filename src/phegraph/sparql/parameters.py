@@ -1,4 +1,4 @@
-"""Values for the variables of a stored query: they go in as RDF terms, never as text."""
+"""Values for the variables of a query, bound as RDF terms, never pasted as text."""
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -15,7 +15,7 @@ def iri(value: str) -> NamedNode:
     """A value that must be an absolute IRI (RDF 1.1 Concepts, section 3.2).
 
     Raises:
-        QueryError: It is none.
+        QueryError: It is not.
     """
     try:
         return NamedNode(value)
@@ -26,33 +26,33 @@ def iri(value: str) -> NamedNode:
 
 
 def bind(query: str, values: Mapping[str, Term]) -> str:
-    """A query in which variables have a value: `BIND (term AS ?name)` in each group that names them.
+    """A query with terms for some of its variables: `BIND (term AS ?name)` in each group that has them.
 
-    Groups are evaluated from the inside out (SPARQL 1.1 Query, section 18.2), so a value given to the
-    outermost group alone would not reach a filter in a UNION branch or a sub-SELECT. The group of an EXISTS
-    sees the values of the group around it (section 18.6) and needs none. VALUES would say the same, but
-    rdflib forgets what VALUES gave when it filters a group inside OPTIONAL.
+    Groups are evaluated from the inside out (SPARQL 1.1 Query, section 18.2), so a binding in the outermost
+    group alone would not reach a filter in a UNION branch or a sub-SELECT. The group of an EXISTS has the
+    bindings of the group around it (section 18.6) and needs none. VALUES would mean the same, but rdflib
+    drops its bindings when it filters a group inside OPTIONAL.
 
     Args:
         query: A SPARQL 1.1 query.
         values: The term of each variable, by its name without `?`.
 
     Raises:
-        QueryError: A variable does not occur, or the query computes it; or a term is a blank node.
+        QueryError: A variable does not occur, or the query assigns it; or a term is a blank node.
     """
-    meant = without_comments(query)
+    tokens = without_comments(query)
     for name, term in values.items():
-        _refuse_unbindable(query, meant, name, term)
+        _refuse_unbindable(query, tokens, name, term)
     if not values:
         return query
     groups = [group for group in _groups(query) if group.kind == "group"]
     outermost = next((group for group in groups if group.parent is None), None)
     if outermost is None:
-        return _describe_where(query, meant, " ".join(_clause(name, values[name]) for name in values))
+        return _describe_where(query, tokens, " ".join(_clause(name, values[name]) for name in values))
     pieces = [(group.start, _clauses(values, group, every=group is outermost)) for group in groups]
-    form = next(token for token in meant if token.is_word("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"))
-    following = meant[meant.index(form) + 1]
-    if form.is_word("CONSTRUCT") and following.text != "{":
+    form = next(token for token in tokens if token.is_keyword("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"))
+    following = tokens[tokens.index(form) + 1]
+    if form.is_keyword("CONSTRUCT") and following.text != "{":
         pieces.append((form.end, f" {{{query[outermost.start : outermost.end]}\n}} "))
     for position, piece in sorted(pieces, reverse=True):
         query = query[:position] + piece + query[position:]
@@ -68,25 +68,25 @@ def _clause(name: str, term: Term) -> str:
     return f"BIND ({text(term)} AS ?{name})"
 
 
-def _describe_where(query: str, meant: Sequence[Token], clauses: str) -> str:
-    """A DESCRIBE without a WHERE clause, given one."""
+def _describe_where(query: str, tokens: Sequence[Token], clauses: str) -> str:
+    """A DESCRIBE without a WHERE clause, with one added."""
     modifier = next(
-        (token for token in meant if token.is_word("ORDER", "GROUP", "HAVING", "LIMIT", "OFFSET")), None
+        (token for token in tokens if token.is_keyword("ORDER", "GROUP", "HAVING", "LIMIT", "OFFSET")), None
     )
-    position = modifier.start if modifier else meant[-1].end
+    position = modifier.start if modifier else tokens[-1].end
     return f"{query[:position]} WHERE {{ {clauses} }} {query[position:]}"
 
 
-def _refuse_unbindable(query: str, meant: Sequence[Token], name: str, term: Term) -> None:
-    places = [number for number, token in enumerate(meant) if _is_variable(token, name)]
+def _refuse_unbindable(query: str, tokens: Sequence[Token], name: str, term: Term) -> None:
+    places = [number for number, token in enumerate(tokens) if _is_variable(token, name)]
     if not places:
-        raise QueryError(f"The query has no variable ?{name}.", hint="Look at how it is spelt.")
+        raise QueryError(f"The query has no variable ?{name}.", hint="Check its spelling.")
     if isinstance(term, BlankNode):
         raise QueryError(f"A blank node cannot be the value of ?{name}.", hint="Give an IRI or a literal.")
     for number in places:
-        if meant[number - 1].is_word("AS"):
-            message = f"The query computes ?{name} itself, so it cannot be given."
-            raise error_at(query, meant[number].start, message, "Rename one of the two.")
+        if tokens[number - 1].is_keyword("AS"):
+            message = f"The query assigns ?{name} itself, so that it takes no value."
+            raise error_at(query, tokens[number].start, message, "Rename one of the two.")
 
 
 def _is_variable(token: Token, name: str) -> bool:
@@ -94,7 +94,7 @@ def _is_variable(token: Token, name: str) -> bool:
 
 
 class _Group(Struct):
-    """A pair of braces: what it is, and the variables named in it but not in the braces within."""
+    """A pair of braces: its kind, and the variables in it but not in inner braces."""
 
     kind: str
     parent: "_Group | None"
@@ -103,39 +103,39 @@ class _Group(Struct):
     variables: set[str] = set()
 
     def named(self) -> set[str]:
-        """The variables it names; for the pattern of a sub-SELECT, also those of its other clauses."""
+        """Its variables; for the pattern of a sub-SELECT, also those of the other clauses."""
         of_select = self.parent.variables if self.parent and self.parent.kind == "select" else set()
         return self.variables | of_select
 
 
 @lru_cache(maxsize=128)
 def _groups(query: str) -> Sequence[_Group]:
-    """The pairs of braces of a query, kept because the same query is bound to one thing after another."""
-    meant = without_comments(query)
-    found: list[_Group] = []
+    """The pairs of braces of a query, cached because a query is bound to many values in turn."""
+    tokens = without_comments(query)
+    groups: list[_Group] = []
     current: _Group | None = None
-    for number, token in enumerate(meant):
+    for number, token in enumerate(tokens):
         if token.text == "{":
-            current = _Group(_kind(meant, number, current), current, token.end)
-            found.append(current)
+            current = _Group(_kind(tokens, number, current), current, token.end)
+            groups.append(current)
         elif token.text == "}" and current:
             current.end = token.start
             current = current.parent
         elif token.kind is TokenKind.VARIABLE and current:
             current.variables.add(token.text[1:])
-    return found
+    return groups
 
 
-def _kind(meant: Sequence[Token], number: int, parent: _Group | None) -> str:
-    """What a brace opens: a group, a sub-SELECT, the pattern of an EXISTS, or data and templates."""
-    before = meant[number - 1]
+def _kind(tokens: Sequence[Token], number: int, parent: _Group | None) -> str:
+    """The kind of a brace: a group, a sub-SELECT, the pattern of an EXISTS, or data (also a template)."""
+    before = tokens[number - 1]
     back = number - 1
-    while meant[back].kind is TokenKind.VARIABLE or meant[back].text in ("(", ")"):
+    while tokens[back].kind is TokenKind.VARIABLE or tokens[back].text in ("(", ")"):
         back -= 1
-    if before.is_word("CONSTRUCT") or meant[back].is_word("VALUES"):
+    if before.is_keyword("CONSTRUCT") or tokens[back].is_keyword("VALUES"):
         return "data"
-    if number + 1 < len(meant) and meant[number + 1].is_word("SELECT"):
+    if number + 1 < len(tokens) and tokens[number + 1].is_keyword("SELECT"):
         return "select"
-    if before.is_word("EXISTS") or (parent and parent.kind == "exists"):
+    if before.is_keyword("EXISTS") or (parent and parent.kind == "exists"):
         return "exists"
     return "group"

@@ -1,4 +1,4 @@
-"""rdflib's SPARQL parser, one query at a time: parts of its grammar learn at first how they are called."""
+"""rdflib's SPARQL parser, one query at a time: its grammar changes while it first parses."""
 
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from rdflib.plugins.sparql.sparql import Query
 
 PARSING = Lock()
-"""Held by whoever parses."""
+"""Held while a query is parsed."""
 
 
 def parsed(query: str) -> "Query":

@@ -1,4 +1,4 @@
-"""Query results as text: SPARQL Results XML, JSON, CSV and TSV."""
+"""Query results as text, in the SPARQL 1.1 result formats XML, JSON, CSV and TSV."""
 
 import csv
 import io
@@ -45,21 +45,21 @@ def serialize_rows(variables: Sequence[str], rows: Iterable[Row], layout: str) -
 
 
 def serialize_boolean(answer: bool, layout: str) -> str:
-    """The answer to an ASK as text. CSV and TSV, for which no form is standardised, have the bare word.
+    """The answer to an ASK as text. CSV and TSV, for which no form is standardised, have `true` or `false`.
 
     Raises:
         ValueError: There is no such layout.
     """
-    word = "true" if answer else "false"
+    literal = "true" if answer else "false"
     match layout:
         case "xml":
-            return f"{_XML_START}<head></head>\n<boolean>{word}</boolean>\n</sparql>\n"
+            return f"{_XML_START}<head></head>\n<boolean>{literal}</boolean>\n</sparql>\n"
         case "json":
-            return f'{{"head":{{}},"boolean":{word}}}\n'
+            return f'{{"head":{{}},"boolean":{literal}}}\n'
         case "csv":
-            return f"{word}\r\n"
+            return f"{literal}\r\n"
         case "tsv":
-            return f"{word}\n"
+            return f"{literal}\n"
     raise ValueError(f"No layout {layout!r}; there are {', '.join(RESULT_FORMATS)}.")
 
 
@@ -119,7 +119,7 @@ def _xml_term(term: Term) -> str:
 
 
 def _xml_text(text: str) -> str:
-    """Text in XML. White space at an end is written by number, for readers that trim what they read."""
+    """Text in XML. White space at the ends is written as character references, for readers that trim it."""
     inner = text.strip("\t\n\r ")
     before, _, after = text.partition(inner) if inner else (text, "", "")
     ends = ("".join(f"&#{ord(character)};" for character in end) for end in (before, after))

@@ -15,18 +15,18 @@ from phegraph.finding import Place
 
 
 class TokenKind(StrEnum):
-    """What a token is."""
+    """The kinds of tokens. A keyword is any bare word: the guard refuses those that are none."""
 
     COMMENT = "comment"
     IRI = "iri"
-    NAME = "name"
-    BLANK = "blank"
+    PREFIXED_NAME = "prefixed_name"
+    BLANK_NODE = "blank_node"
     VARIABLE = "variable"
     STRING = "string"
-    TAG = "tag"
+    LANGUAGE_TAG = "language_tag"
     NUMBER = "number"
-    WORD = "word"
-    MARK = "mark"
+    KEYWORD = "keyword"
+    PUNCTUATION = "punctuation"
 
 
 _KINDS = {kind.value: kind for kind in TokenKind}
@@ -43,12 +43,12 @@ class Token(NamedTuple):
     def end(self) -> int:
         return self.start + len(self.text)
 
-    def is_word(self, *words: str) -> bool:
-        """Whether this is one of the keywords, in any case."""
-        return self.kind is TokenKind.WORD and self.text.upper() in words
+    def is_keyword(self, *keywords: str) -> bool:
+        """Whether this is one of some keywords, in upper or lower case."""
+        return self.kind is TokenKind.KEYWORD and self.text.upper() in keywords
 
 
-# What names begin with, and what they go on with. Python takes long to compile what is not ASCII.
+# The characters that names begin with, and those they may go on with. Python compiles ASCII ranges faster.
 _ASCII = ("A-Za-z", "0-9")
 _UNICODE = (
     "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
@@ -56,8 +56,8 @@ _UNICODE = (
     "0-9\u00b7\u0300-\u036f\u203f-\u2040",
 )
 _ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]"
-# A string with an escape that the grammar does not have is no string: an engine would read on inside it. Nor
-# is one with the code of a quote mark, a backslash or a line end: that would be resolved before it is parsed.
+# A string must have no other escapes than the grammar has, or an engine might end it elsewhere. Nor may it
+# have the codepoint of a quotation mark, backslash or line end, which servers may resolve before they parse.
 _CODE = (
     r"(?!\\[uU](?:0000)?00(?:22|27|5[cC]|0[aAdD]))"
     r"(?:\\u(?![dD][89A-Fa-f])[0-9A-Fa-f]{4}"
@@ -81,15 +81,15 @@ def _grammar(base: str, extra: str) -> re.Pattern[str]:
         [\ \t\r\n]*+(?:
         (?P<comment>\#[^\r\n]*)
       | (?P<iri><(?:[^\x00-\x20<>"{{}}|^`\\]++|{_CODE})*+>)
-      | (?P<name>(?:{prefix})?:(?:{local})?)
-      | (?P<blank>_:[{base}_0-9](?:\.*{characters})*)
+      | (?P<prefixed_name>(?:{prefix})?:(?:{local})?)
+      | (?P<blank_node>_:[{base}_0-9](?:\.*{characters})*)
       | (?P<variable>[?$][{base}_0-9][{base}_{extra}]*)
       | (?P<string>{_STRING})
-      | (?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*(?:--[A-Za-z]+)?)
+      | (?P<language_tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*(?:--[A-Za-z]+)?)
       | (?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+)
-      | (?P<word>[A-Za-z_][A-Za-z0-9_]*)
-      | (?P<mark>\^\^|&&|\|\||!=|<=|>=|[{{}}()\[\].,;*/|^+\-!=<>?~])
-      | (?P<strange>.))
+      | (?P<keyword>[A-Za-z_][A-Za-z0-9_]*)
+      | (?P<punctuation>\^\^|&&|\|\||!=|<=|>=|[{{}}()\[\].,;*/|^+\-!=<>?~])
+      | (?P<unexpected>.))
         """,
         re.VERBOSE | re.DOTALL,
     )
@@ -99,21 +99,21 @@ def _grammar(base: str, extra: str) -> re.Pattern[str]:
 def tokenize(text: str) -> Sequence[Token]:
     """The tokens of a query or update, comments among them, white space left out.
 
-    They are kept, for a query is looked through again and again: to guard it, to bind it, to run it.
+    The last texts are cached: a query is tokenized to be guarded, bound and run.
 
     Raises:
         QueryError: A character or string that SPARQL does not have.
     """
     grammar = _grammar(*(_ASCII if text.isascii() else _UNICODE))
-    found = []
+    result = []
     position = 0
     while match := grammar.match(text, position):
         kind = match.lastgroup or ""
         start, position = match.span(kind)
-        if kind == "strange":
-            raise error_at(text, start, _strange(match[kind]))
-        found.append(Token(_KINDS[kind], match[kind], start))
-    return tuple(found)
+        if kind == "unexpected":
+            raise error_at(text, start, _unexpected(match[kind]))
+        result.append(Token(_KINDS[kind], match[kind], start))
+    return tuple(result)
 
 
 def without_comments(text: str) -> list[Token]:
@@ -125,14 +125,14 @@ def without_comments(text: str) -> list[Token]:
     return [token for token in tokenize(text) if token.kind is not TokenKind.COMMENT]
 
 
-def _strange(character: str) -> str:
+def _unexpected(character: str) -> str:
     if character in "'\"":
         return "A string does not end, or has an escape that SPARQL does not know."
-    return f"The character {character!r} cannot stand here."
+    return f"The character {character!r} is not expected here."
 
 
 def error_at(text: str, position: int, message: str, hint: str = "") -> QueryError:
-    """An error at an offset of a query."""
+    """An error at an offset of a text."""
     before = text[:position]
     line = before.count("\n") + 1
     column = position - before.rfind("\n")
@@ -151,7 +151,7 @@ class Prologue(Struct, frozen=True):
             value = resolved(self.base, token.text)
         else:
             prefix, _, local = token.text.partition(":")
-            if token.kind is not TokenKind.NAME or prefix not in self.prefixes:
+            if token.kind is not TokenKind.PREFIXED_NAME or prefix not in self.prefixes:
                 return None
             value = self.prefixes[prefix] + unescaped(local)
         try:
@@ -160,32 +160,36 @@ class Prologue(Struct, frozen=True):
             return None
 
 
-def prologue_of(meant: Sequence[Token]) -> Prologue:
-    """The prologue that the BASE and PREFIX clauses make up. The tokens are without comments."""
+def prologue_of(tokens: Sequence[Token]) -> Prologue:
+    """The prologue among the tokens of a query, comments left out."""
     base, prefixes = "", {}
-    for number, token in enumerate(meant[:-1]):
-        if token.kind is not TokenKind.WORD:
+    for number, token in enumerate(tokens[:-1]):
+        if token.kind is not TokenKind.KEYWORD:
             continue
-        if token.is_word("BASE") and meant[number + 1].kind is TokenKind.IRI:
-            base = resolved(base, meant[number + 1].text)
-        elif token.is_word("PREFIX") and number + 2 < len(meant) and meant[number + 2].kind is TokenKind.IRI:
-            prefixes[meant[number + 1].text[:-1]] = resolved(base, meant[number + 2].text)
+        if token.is_keyword("BASE") and tokens[number + 1].kind is TokenKind.IRI:
+            base = resolved(base, tokens[number + 1].text)
+        elif (
+            token.is_keyword("PREFIX")
+            and number + 2 < len(tokens)
+            and tokens[number + 2].kind is TokenKind.IRI
+        ):
+            prefixes[tokens[number + 1].text[:-1]] = resolved(base, tokens[number + 2].text)
     return Prologue(base, prefixes)
 
 
-def resolved(base: str, written: str) -> str:
-    """An IRI between angle brackets, resolved against a base; as it is where that gives none."""
-    iri = unescaped(written[1:-1])
+def resolved(base: str, reference: str) -> str:
+    """An IRI reference between angle brackets, resolved against a base (RFC 3986, section 5)."""
+    iri = unescaped(reference[1:-1])
     try:
         return urljoin(base, iri)
-    except ValueError:  # a host that cannot be one
+    except ValueError:  # an invalid host
         return iri
 
 
 def unescaped(text: str) -> str:
     """A text with its escapes resolved (SPARQL 1.1 Query, sections 19.2 and 19.8, PN_LOCAL_ESC)."""
 
-    def character(found: re.Match[str]) -> str:
-        return found[3] or chr(int(found[1] or found[2], 16))
+    def character(escape: re.Match[str]) -> str:
+        return escape[3] or chr(int(escape[1] or escape[2], 16))
 
     return re.sub(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})|\\(.)", character, text)

@@ -76,9 +76,9 @@ def refuse_repeats(query: str) -> None:
 def _is_path(before: list[Token]) -> bool:
     """Whether what stands before `*` or `+` is a path, and no number: IRIs and nothing else."""
     kinds = {token.kind for token in before}
-    is_word_a = all(token.text == "a" for token in before if token.kind is TokenKind.WORD)
+    is_word_a = all(token.text == "a" for token in before if token.kind is TokenKind.KEYWORD)
     return (
-        bool(kinds & {TokenKind.IRI, TokenKind.WORD})
+        bool(kinds & {TokenKind.IRI, TokenKind.KEYWORD})
         and is_word_a
-        and kinds <= {TokenKind.IRI, TokenKind.WORD, TokenKind.MARK}
+        and kinds <= {TokenKind.IRI, TokenKind.KEYWORD, TokenKind.PUNCTUATION}
     )

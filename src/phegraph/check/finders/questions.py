@@ -38,9 +38,9 @@ def unknown_term(context: CheckContext) -> Iterator[DraftFinding]:
         names = Prologue(declared.base, {**context.prefixes.namespaces, **declared.prefixes})
         after = ""
         for token in tokens:
-            iri = names.iri(token) if token.kind in (TokenKind.NAME, TokenKind.IRI) else None
+            iri = names.iri(token) if token.kind in (TokenKind.PREFIXED_NAME, TokenKind.IRI) else None
             is_prologue = after in ("PREFIX", "BASE") or (
-                token.text.endswith(":") and token.kind is TokenKind.NAME
+                token.text.endswith(":") and token.kind is TokenKind.PREFIXED_NAME
             )
             after = token.text.upper()
             if iri is None or is_prologue or iri in subjects or not _is_lacking(iri.value, context):

@@ -102,19 +102,19 @@ def prepare(query: Query, *, select: bool, prebound: Sequence[str], has_path: bo
     glued = frozenset(n for n, (one, two) in enumerate(pairwise(written), 1) if one.end == two.start)
     meant = [_in_full(token, known) for token in written]
     form = "SELECT" if select else "ASK"
-    if not meant or not meant[0].is_word(form):
+    if not meant or not meant[0].is_keyword(form):
         raise QueryError(f"This is no {form} query.")
     none: frozenset[int] = frozenset()
     plain = Prepared(tuple(meant), none, none, none, glued, select, is_limited=False)
     engine.plan_query(guard(plain.render(path="(<urn:p>/<urn:p>)" if has_path else None)))
     groups, spared, elsewhere = _groups(meant)
-    limited = any(token.is_word("LIMIT", "OFFSET", "GRAPH") for token in meant)
+    limited = any(token.is_keyword("LIMIT", "OFFSET", "GRAPH") for token in meant)
     ready = Prepared(tuple(meant), groups, spared, elsewhere, glued, select, limited)
     for token in meant:
-        if token.is_word(*_FORBIDDEN):
+        if token.is_keyword(*_FORBIDDEN):
             raise QueryError(f"{token.text.upper()} is not allowed in a query of a shape.")
     _check_assignments(meant, prebound)
-    nested = [n for n, token in enumerate(meant) if token.is_word("SELECT") and n]
+    nested = [n for n, token in enumerate(meant) if token.is_keyword("SELECT") and n]
     for number in nested:
         _check_projection(meant, number, [name for name in prebound if name not in _OPTIONAL])
     if select:
@@ -127,8 +127,8 @@ def _without_prologue(everything: Sequence[Token]) -> list[Token]:
     number = 0
     while number < len(everything):
         token = everything[number]
-        if not kept and token.is_word("PREFIX", "BASE"):
-            number += 3 if token.is_word("PREFIX") else 2
+        if not kept and token.is_keyword("PREFIX", "BASE"):
+            number += 3 if token.is_keyword("PREFIX") else 2
             continue
         kept.append(token)
         number += 1
@@ -139,7 +139,7 @@ def _in_full(token: Token, names: Prologue) -> Token:
     if token.kind is TokenKind.IRI:
         iri = names.iri(token)
         return token if iri is None else Token(TokenKind.IRI, text(iri), token.start)
-    if token.kind is not TokenKind.NAME:
+    if token.kind is not TokenKind.PREFIXED_NAME:
         return token
     iri = names.iri(token)
     if iri is None:
@@ -153,7 +153,7 @@ def _in_full(token: Token, names: Prologue) -> Token:
 
 def _check_assignments(meant: Sequence[Token], prebound: Sequence[str]) -> None:
     for one, two in pairwise(meant):
-        if one.is_word("AS") and two.kind is TokenKind.VARIABLE and two.text[1:] in prebound:
+        if one.is_keyword("AS") and two.kind is TokenKind.VARIABLE and two.text[1:] in prebound:
             raise QueryError(f"{two.text} is pre-bound, and cannot be assigned with AS.")
 
 
@@ -161,7 +161,7 @@ def _check_projection(meant: Sequence[Token], select: int, needed: Sequence[str]
     """A sub-select must give every variable that may be pre-bound, and by name (SHACL, appendix A)."""
     depth, given = 0, set()
     for token in meant[select + 1 :]:
-        if token.text == "{" or token.is_word("WHERE"):
+        if token.text == "{" or token.is_keyword("WHERE"):
             break
         if star and token.text == "*" and not depth:
             return
@@ -184,16 +184,16 @@ def _groups(meant: Sequence[Token]) -> tuple[frozenset[int], frozenset[int], fro
     mentioned = 0  # the last place where the focus node is
     for number, token in enumerate(meant):
         if token.text == "{":
-            in_exists = inside[-1][1] or meant[number - 1].is_word("EXISTS")
-            in_graph = inside[-1][2] or (number > 1 and meant[number - 2].is_word("GRAPH"))
+            in_exists = inside[-1][1] or meant[number - 1].is_keyword("EXISTS")
+            in_graph = inside[-1][2] or (number > 1 and meant[number - 2].is_keyword("GRAPH"))
             inside.append((number, in_exists, in_graph))
-            if not meant[number + 1].is_word("SELECT"):
+            if not meant[number + 1].is_keyword("SELECT"):
                 groups.add(number)
                 spared |= {number} if in_exists else set()
                 elsewhere |= {number} if in_graph else set()
         elif token.text == "}":
             opened = inside.pop()[0]
-            if meant[opened - 1].is_word("OPTIONAL") and mentioned < opened:
+            if meant[opened - 1].is_keyword("OPTIONAL") and mentioned < opened:
                 spared.add(opened)
         elif token.kind is TokenKind.VARIABLE and token.text[1:] == "this":
             mentioned = number
