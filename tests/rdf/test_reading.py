@@ -301,7 +301,7 @@ def test_an_error_in_rdf_xml_has_its_line(reading: Reading, rule: str, line: int
     assert (finding.rule, finding.place.line) == (rule, line)
 
 
-def test_rdf_xml_without_a_flaw_has_no_findings() -> None:
+def test_rdf_xml_without_an_error_has_no_findings() -> None:
     assert rdf_xml().findings == ()
 
 

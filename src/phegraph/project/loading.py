@@ -15,7 +15,7 @@ from phegraph.finding import Place
 from phegraph.project import cache
 from phegraph.project.project import Project
 from phegraph.rdf.formats import format_of
-from phegraph.rdf.reading.files import refuse_faults
+from phegraph.rdf.reading.files import raise_faults
 from phegraph.rdf.reading.parser_messages import fault
 from phegraph.rdf.reading.reader import Reading, read
 from phegraph.rdf.terms import statement_of
@@ -66,7 +66,7 @@ class Loaded:
         Raises:
             InputError: One cannot be read. All faults of all files are in it.
         """
-        refuse_faults(self.readings, self.project.root)
+        raise_faults(self.readings, self.project.root)
         return self.readings
 
     @property
@@ -76,7 +76,7 @@ class Loaded:
         Raises:
             InputError: One cannot be read. All faults of all files are in it.
         """
-        refuse_faults(self.shapes, self.project.root)
+        raise_faults(self.shapes, self.project.root)
         return self.shapes
 
     def _read(self, path: Path) -> Reading:

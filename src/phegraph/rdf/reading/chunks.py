@@ -1,4 +1,4 @@
-"""Pieces: a file cut at the ends of statements, so that a parsed statement is known to be of a few lines."""
+"""Chunks: a file cut at the ends of statements, so that a parsed statement has a known place."""
 
 import re
 from typing import BinaryIO
@@ -11,7 +11,7 @@ from phegraph.rdf.reading.limits import may_overflow
 from phegraph.rdf.reading.lines import count_lines
 from phegraph.rdf.reading.tokens import RUN, TOKEN
 
-_SIZE = 1024  # a piece is at least so long: short ones are quick to look into, long ones to cut
+_SIZE = 1024  # the least length of a chunk: short ones are searched fast, long ones cut fast
 _BLOCK = 256 * _SIZE
 
 _LINE = re.compile(rb"\n|\r(?=[^\n])")
@@ -21,7 +21,7 @@ _OPEN = re.compile(rb"\"\"\"|'''|[\"'][^\r\n]*+\Z")
 _LONG_QUOTE = re.compile(rb"\"\"\"|'''")
 
 
-class Piece(Struct, frozen=True):
+class Chunk(Struct, frozen=True):
     """Bytes of a file, and the line and column they start at."""
 
     data: bytes = b""
@@ -29,15 +29,15 @@ class Piece(Struct, frozen=True):
     column: int = 1
 
 
-class Pieces:
-    """A file for a parser to read, in pieces of whole statements.
+class Chunks:
+    """A file for a parser to read, in chunks of whole statements.
 
-    The parser asks for more only when it has given out every statement of the piece before, so that a
-    statement it yields comes from the piece at hand. One piece is in memory at a time, and as much of the
-    file as it takes to find its end.
+    The parser reads on only when it has yielded every statement of the chunk before, so that a statement
+    it yields comes from the current chunk. One chunk is in memory at a time, and as much of the file as it
+    takes to find its end.
 
     Attributes:
-        piece: The piece at hand.
+        chunk: The current chunk.
     """
 
     def __init__(self, file: BinaryIO, syntax: RdfFormat) -> None:
@@ -45,18 +45,18 @@ class Pieces:
         self._by_line = syntax in LINE_FORMATS
         self._buffer = file.read(_BLOCK).removeprefix(BOM)
         self._start = 0
-        self._given = 0
-        self.piece = Piece()
+        self._position = 0
+        self.chunk = Chunk()
 
     def read(self, size: int = -1, /) -> bytes:
-        if self._given == len(self.piece.data) and not self.advance():
+        if self._position == len(self.chunk.data) and not self.advance():
             return b""
-        given = self.piece.data[self._given : self._given + size]
-        self._given += len(given)
-        return given
+        data = self.chunk.data[self._position : self._position + size]
+        self._position += len(data)
+        return data
 
     def advance(self) -> bool:
-        """Go to the next piece, if there is one and the parser would not overflow in it."""
+        """Go to the next chunk, if there is one and the parser would not overflow in it."""
         end = self._end()
         while end is None:
             more = self._file.read(max(_BLOCK, len(self._buffer)))
@@ -65,48 +65,48 @@ class Pieces:
             end = self._end() if more else len(self._buffer)
         data = self._buffer[self._start : end]
         if not data or may_overflow(data):
-            return False  # the parser may still hold back what ends the piece at hand
-        self.piece = Piece(data, *self._position())
+            return False  # the parser may still hold back what ends the current chunk
+        self.chunk = Chunk(data, *self._next_position())
         self._start = end
-        self._given = 0
+        self._position = 0
         return True
 
-    def _position(self) -> tuple[int, int]:
-        """The line and column after the piece at hand."""
-        data, line, column = self.piece.data, self.piece.line, self.piece.column
+    def _next_position(self) -> tuple[int, int]:
+        """The line and column after the current chunk."""
+        data, line, column = self.chunk.data, self.chunk.line, self.chunk.column
         lines = count_lines(data)
         if lines:
             data, column = data[max(data.rfind(b"\n"), data.rfind(b"\r")) + 1 :], 1
         return line + lines, column + len(data.decode("utf-8", "replace"))
 
     def _end(self) -> int | None:
-        """Where the piece that starts here can end; None where that takes more of the file."""
+        """Where the chunk that starts here can end; None where that takes more of the file."""
         buffer = self._buffer
         if self._by_line:
             match = _LINE.search(buffer, self._start + _SIZE)
             return match.end() if match else None
-        known = self._start  # between two tokens
+        boundary = self._start  # between two tokens
         match = _DOT.search(buffer, self._start + _SIZE)
         while match:
             dot = match.start()
-            known = _closest(buffer, known, dot)
-            while known < dot:
-                token = TOKEN.match(buffer, known)
-                if token is None or (token.lastgroup == "other" and _OPEN.match(buffer, known)):
+            boundary = _closest_boundary(buffer, boundary, dot)
+            while boundary < dot:
+                token = TOKEN.match(buffer, boundary)
+                if token is None or (token.lastgroup == "invalid" and _OPEN.match(buffer, boundary)):
                     return None  # a string that ends further on
-                known = token.end()
-            if known == dot:
+                boundary = token.end()
+            if boundary == dot:
                 return match.end()
-            match = _DOT.search(buffer, known)  # that dot stands inside a token
+            match = _DOT.search(buffer, boundary)  # that dot stands inside a token
         return None
 
 
-def _closest(buffer: bytes, known: int, offset: int) -> int:
-    """A place between two tokens, from a known one on, as close before an offset as can be told fast."""
-    line = max(buffer.rfind(b"\n", known, offset), buffer.rfind(b"\r", known, offset)) + 1
-    if line <= known:
-        return known
-    if not _LONG_QUOTE.search(buffer, known, line):
-        return line  # only long strings go over the end of a line
-    run = RUN.match(buffer, known, line)
-    return run.end() if run else known
+def _closest_boundary(buffer: bytes, boundary: int, offset: int) -> int:
+    """A boundary of tokens, from a known one on, as close before an offset as is found fast."""
+    line = max(buffer.rfind(b"\n", boundary, offset), buffer.rfind(b"\r", boundary, offset)) + 1
+    if line <= boundary:
+        return boundary
+    if not _LONG_QUOTE.search(buffer, boundary, line):
+        return line  # only long strings continue on the next line
+    run = RUN.match(buffer, boundary, line)
+    return run.end() if run else boundary

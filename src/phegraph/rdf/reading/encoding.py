@@ -11,16 +11,16 @@ _MAX_BYTES = 10_000
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-def no_text(data: bytes, file: str) -> Finding | None:
-    """The one finding of bytes that are no text, or one in UTF-16: no line of it means anything."""
+def not_text(data: bytes, file: str) -> Finding | None:
+    """The finding of bytes that are not text, or text in UTF-16: no line of it can be read."""
     head = data[:4096]
     if head.startswith(_UTF_16):
         return fault(
             "syntax/encoding", "This is UTF-16, not UTF-8.", "Save the file as UTF-8.", Place(file, 1, 1)
         )
-    wrong = _next(head, 0)
-    if head.count(0) > len(head) / 20 or (0 in head and wrong is not None and wrong < len(head) - 3):
-        message = "This is no text: it holds bytes that no text has."
+    invalid = _next_invalid(head, 0)
+    if head.count(0) > len(head) / 20 or (0 in head and invalid is not None and invalid < len(head) - 3):
+        message = "This is not text: it has bytes that no text has."
         return fault("syntax/not-text", message, "Check that it is the right file.", Place(file, 1, 1))
     return None
 
@@ -28,7 +28,7 @@ def no_text(data: bytes, file: str) -> Finding | None:
 def undecodable(data: bytes, lines: Lines) -> Iterator[Finding]:
     """The first byte of each line that is not UTF-8."""
     last = 0
-    offset = _next(data, 0)
+    offset = _next_invalid(data, 0)
     for _ in range(_MAX_BYTES):
         if offset is None:
             return
@@ -41,11 +41,11 @@ def undecodable(data: bytes, lines: Lines) -> Iterator[Finding]:
             place = Place(lines.file, line, column, line, column + 1)
             yield fault("syntax/encoding", message, "Save the file as UTF-8.", place)
         last = line
-        offset = _next(data, offset + 1)
+        offset = _next_invalid(data, offset + 1)
 
 
-def _next(data: bytes, start: int) -> int | None:
-    """The first byte from there on that is not UTF-8."""
+def _next_invalid(data: bytes, start: int) -> int | None:
+    """The offset of the first byte at or after `start` that is not UTF-8."""
     try:
         codecs.utf_8_decode(memoryview(data)[start:], "strict", True)
     except UnicodeDecodeError as error:

@@ -19,15 +19,15 @@ def read_all(paths: Iterable[Path], *, base: str | None = None) -> dict[Path, Re
         InputError: One cannot be read. All faults of all files are in it.
     """
     readings = {path: read(path, base=base_of(path, base)) for path in paths}
-    refuse_faults(readings)
+    raise_faults(readings)
     return readings
 
 
-def refuse_faults(readings: Mapping[Path, Reading], root: Path = Path()) -> None:
+def raise_faults(readings: Mapping[Path, Reading], root: Path = Path()) -> None:
     """Raise the faults of files as one error.
 
     Args:
-        readings: What each file says.
+        readings: The reading of each file.
         root: The folder that their names begin at.
 
     Raises:
@@ -39,7 +39,7 @@ def refuse_faults(readings: Mapping[Path, Reading], root: Path = Path()) -> None
 
 
 def base_of(path: Path, base: str | None = None) -> str:
-    """The IRI that relative IRIs in a file resolve against: the one given, or the file's own."""
+    """The IRI that relative IRIs in a file resolve against: `base`, or the file's own."""
     return base or path.absolute().as_uri()
 
 

@@ -1,4 +1,4 @@
-"""Guards: input that would bring a parser down is refused by name before it is parsed."""
+"""Limits: input that would crash a parser is a finding before it is parsed."""
 
 import re
 from xml.parsers import expat
@@ -11,8 +11,8 @@ from phegraph.rdf.reading.lines import Lines
 from phegraph.rdf.reading.parser_messages import fault
 from phegraph.rdf.reading.tokens import tokens
 
-# What the parsers take to their limits: nested JSON objects cost memory by the square of their depth,
-# XML elements time, and triple terms inside each other overflow the stack. Brackets of Turtle are safe.
+# What exhausts the parsers: nested JSON objects take memory in the square of their depth, XML elements
+# time, and nested triple terms overflow the stack. Brackets of Turtle are safe.
 MAX_JSON_DEPTH = 256
 MAX_XML_DEPTH = 5_000
 MAX_TRIPLE_TERMS = 1_000
@@ -37,7 +37,7 @@ def may_overflow(data: bytes) -> bool:
 def rdf_12(data: bytes, file: str) -> Finding | None:
     """The first mark of RDF 1.2 in a text: a triple term, an annotation or a base direction."""
     for kind, start, end in tokens(data):
-        if kind == "quoted" or (kind == "at" and b"--" in data[start:end]):
+        if kind == "rdf12" or (kind == "at" and b"--" in data[start:end]):
             return fault(
                 "syntax/rdf-1.2",
                 f"`{data[start:end].decode()}` is RDF 1.2: triple terms and base directions are not read.",
@@ -79,9 +79,9 @@ def _refuse_xml(data: bytes, file: str) -> Finding | None:
     except _RefusedError as refused:
         rule, message, hint = refused.args
     except expat.ExpatError as error:
-        wrong = encoding.no_text(data, file) or next(encoding.undecodable(data, Lines(file, data)), None)
-        if wrong:
-            return wrong
+        finding = encoding.not_text(data, file) or next(encoding.undecodable(data, Lines(file, data)), None)
+        if finding:
+            return finding
         place = Place(file, error.lineno, error.offset + 1)
         rule, message = "syntax/xml", f"The XML is not well-formed: {expat.ErrorString(error.code)}."
         hint = "Close every element and write & as &amp; and < as &lt;."
@@ -114,4 +114,4 @@ _FLATTEN = "Give the inner nodes names and describe them side by side."
 
 
 class _RefusedError(Exception):
-    """The rule, message and hint of a document that is refused while it is looked through."""
+    """The rule, message and hint of a document that is refused while it is scanned."""

@@ -11,12 +11,12 @@ LINE_END = re.compile(rb"\r\n?|\n")
 
 
 def count_lines(data: bytes) -> int:
-    """How many lines end in a piece of a file that does not end between CR and LF."""
+    """How many lines end in a part of a file that does not end between CR and LF."""
     return sum(1 for _ in LINE_END.finditer(data)) if b"\r" in data else data.count(b"\n")
 
 
 class Lines:
-    """Where the lines of a text start, so that its bytes can be given as lines and columns."""
+    """Where the lines of a text start, to convert offsets to lines and columns."""
 
     def __init__(self, file: str, data: bytes, *, line: int = 1, column: int = 1) -> None:
         """The line and column are those at which the text starts in its file."""

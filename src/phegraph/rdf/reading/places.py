@@ -1,4 +1,4 @@
-"""Places: the file, line and column of statements and terms, found in one pass over a file."""
+"""Places: the file, line and column of statements and terms, from one pass over a file."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -13,7 +13,7 @@ from pyoxigraph import BlankNode, Literal, Quad, RdfFormat, Triple
 from phegraph.finding import Place
 from phegraph.rdf.formats import LINE_FORMATS, TURTLE_FAMILY, file_name, format_of, parse
 from phegraph.rdf.reading.blank_nodes import BlankNames
-from phegraph.rdf.reading.chunks import Piece, Pieces
+from phegraph.rdf.reading.chunks import Chunk, Chunks
 from phegraph.rdf.reading.lines import Lines
 from phegraph.rdf.reading.reader import read
 from phegraph.rdf.reading.structure import Spans, line_spans, turtle_spans
@@ -54,31 +54,31 @@ def locate(
 
     Args:
         path: The file.
-        statements: What to find, with the lexical forms and blank nodes that `read` gives; a triple is found
-            in any graph.
+        statements: The statements, with the lexical forms and blank nodes that `read` gives; a triple is
+            looked for in every graph.
         base: The base that the file was read with.
         name: The name that the file was read under.
 
     Returns:
         The statements that the file has, up to its first syntax error.
     """
-    wanted = set(statements)
-    quads = {statement for statement in wanted if isinstance(statement, Quad)}
-    triples = {statement for statement in wanted if isinstance(statement, Triple)}
-    found: dict[Statement, Located] = {}
+    targets = set(statements)
+    quads = {statement for statement in targets if isinstance(statement, Quad)}
+    triples = {statement for statement in targets if isinstance(statement, Triple)}
+    places: dict[Statement, Located] = {}
 
     def matches(quad: Quad) -> bool:
         return quad in quads or (bool(triples) and quad.triple in triples)
 
-    terms = [term for statement in wanted for term in statement]
+    terms = [term for statement in targets for term in statement]
     for quad, lines, spans in _scan(Path(path), matches, terms, base, name):
         located = Located(*(lines.place(*span) for span in spans[:3]))
         for statement in (quad, quad.triple):
-            if statement in wanted:
-                found.setdefault(statement, located)
-        if len(found) == len(wanted):
+            if statement in targets:
+                places.setdefault(statement, located)
+        if len(places) == len(targets):
             break
-    return found
+    return places
 
 
 def locate_subjects(
@@ -88,14 +88,14 @@ def locate_subjects(
 
     The arguments are those of `locate`.
     """
-    wanted = set(subjects)
-    found: dict[Subject, Place] = {}
-    for quad, lines, spans in _scan(Path(path), lambda quad: quad.subject in wanted, wanted, base, name):
+    targets = set(subjects)
+    places: dict[Subject, Place] = {}
+    for quad, lines, spans in _scan(Path(path), lambda quad: quad.subject in targets, targets, base, name):
         if not isinstance(quad.subject, Triple):
-            found.setdefault(quad.subject, lines.place(*spans[0]))
-        if len(found) == len(wanted):
+            places.setdefault(quad.subject, lines.place(*spans[0]))
+        if len(places) == len(targets):
             break
-    return found
+    return places
 
 
 def locate_mentions(
@@ -105,17 +105,17 @@ def locate_mentions(
 
     The arguments are those of `locate`.
     """
-    wanted = set(terms)
-    found: dict[Term, Place] = {}
+    targets = set(terms)
+    places: dict[Term, Place] = {}
     for quad, lines, spans in _scan(
-        Path(path), lambda quad: not wanted.isdisjoint(_mentioned(quad)), wanted, base, name
+        Path(path), lambda quad: not targets.isdisjoint(_mentioned(quad)), targets, base, name
     ):
         for term, span in zip(_mentioned(quad), (*spans, spans[2]), strict=False):
-            if term in wanted and span:
-                found.setdefault(term, lines.place(*span))
-        if len(found) == len(wanted):
+            if term in targets and span:
+                places.setdefault(term, lines.place(*span))
+        if len(places) == len(targets):
             break
-    return found
+    return places
 
 
 _NOWHERE: Spans = ((0, 0), (0, 0), (0, 0), (0, 0))
@@ -135,8 +135,8 @@ def _scan(
 ) -> Iterator[_Hit]:
     """The statements of a file that match, and where they stand.
 
-    Oxigraph's parser does the reading. It is fed in pieces, so that a match is known to be the n-th
-    statement of a piece; only such a piece is looked into.
+    Oxigraph's parser reads it in chunks, so that a match is known to be the n-th statement of a chunk;
+    only such a chunk is tokenised.
     """
     syntax = format_of(path)
     if syntax is None:
@@ -148,19 +148,19 @@ def _scan(
         return
     names = BlankNames(name) if any(isinstance(term, BlankNode) for term in terms) else None
     with path.open("rb") as file:
-        source = Pieces(file, syntax)
-        piece = source.piece
+        source = Chunks(file, syntax)
+        chunk = source.chunk
         hits: list[tuple[int, Quad]] = []
         index = 0
         for quad in _quads(parse(source, syntax, base)):
-            if source.piece is not piece:
-                yield from _placed(name, syntax, piece, hits)
-                piece, hits, index = source.piece, [], 0
+            if source.chunk is not chunk:
+                yield from _located(name, syntax, chunk, hits)
+                chunk, hits, index = source.chunk, [], 0
             quad = quad if names is None else names.rename(quad)
             if matches(quad):
                 hits.append((index, quad))
             index += 1
-        yield from _placed(name, syntax, piece, hits)
+        yield from _located(name, syntax, chunk, hits)
 
 
 def _quads(parser: pyoxigraph.QuadParser) -> Iterator[Quad]:
@@ -168,10 +168,10 @@ def _quads(parser: pyoxigraph.QuadParser) -> Iterator[Quad]:
         yield from parser
 
 
-def _placed(name: str, syntax: RdfFormat, piece: Piece, hits: list[tuple[int, Quad]]) -> Iterator[_Hit]:
+def _located(name: str, syntax: RdfFormat, chunk: Chunk, hits: list[tuple[int, Quad]]) -> Iterator[_Hit]:
     if not hits:
         return
     structure = line_spans if syntax in LINE_FORMATS else turtle_spans
-    spans = list(islice(structure(piece.data), hits[-1][0] + 1))
-    lines = Lines(name, piece.data, line=piece.line, column=piece.column)
+    spans = list(islice(structure(chunk.data), hits[-1][0] + 1))
+    lines = Lines(name, chunk.data, line=chunk.line, column=chunk.column)
     yield from ((quad, lines, spans[index]) for index, quad in hits if index < len(spans))

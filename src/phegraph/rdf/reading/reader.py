@@ -9,13 +9,12 @@ from pyoxigraph import Literal, Quad, RdfFormat, Triple
 
 from phegraph.finding import Finding, Place
 from phegraph.rdf.formats import BOM, EXTENSIONS, TURTLE_FAMILY, file_name, format_of, parse
-from phegraph.rdf.reading import limits as guards
-from phegraph.rdf.reading import syntax_errors
+from phegraph.rdf.reading import limits, syntax_errors
 from phegraph.rdf.reading.blank_nodes import BlankNames
 from phegraph.rdf.reading.parser_messages import fault
-from phegraph.rdf.reading.syntax_errors import Flaw
+from phegraph.rdf.reading.syntax_errors import ParseError
 
-# Without any of these a file has no blank node, triple term or base direction: nothing needs a second look.
+# Without any of these a file has no blank node, triple term or base direction, which are processed further.
 _SPECIAL = (b"_:", b"[", b"(", b"<<", b"{|", b"~", b"--")
 
 
@@ -37,7 +36,7 @@ class Reading(Struct, frozen=True):
 
     @property
     def statements(self) -> int:
-        """How many different statements the file has, told apart by their lexical forms."""
+        """The number of distinct statements of the file, by their lexical forms."""
         return len(set(self.quads))
 
 
@@ -49,8 +48,8 @@ def read(path: Path | str, *, base: str | None = None, name: str | None = None) 
 
     Args:
         path: The file.
-        base: The IRI that relative IRIs resolve against, where the file sets none.
-        name: What the file is called in findings and blank node labels; the path as given, without one.
+        base: The IRI that relative IRIs resolve against, where the file declares none.
+        name: The name of the file in findings and blank node labels; by default the path.
 
     Raises:
         PhegraphError: The base is not an absolute IRI.
@@ -72,7 +71,7 @@ def read(path: Path | str, *, base: str | None = None, name: str | None = None) 
 
 
 def _refused(path: Path, syntax: RdfFormat | None, name: str) -> Reading | None:
-    """Why a file is not even opened, or None."""
+    """The finding of what cannot be opened as a file of RDF, or None."""
     if path.is_dir():
         return _unusable(name, "file/folder", "This is a folder, not a file.", "Name the files in it.")
     if syntax is None:
@@ -87,12 +86,12 @@ def _refused(path: Path, syntax: RdfFormat | None, name: str) -> Reading | None:
 
 
 def read_text(data: bytes | str, syntax: RdfFormat, *, name: str, base: str | None = None) -> Reading:
-    """Read RDF that is at hand, as `read` reads a file.
+    """Read RDF in memory, as `read` reads a file.
 
     Args:
         data: The text, in UTF-8 if it is bytes.
-        syntax: What it is written in.
-        name: What it is called in findings and blank node labels.
+        syntax: Its syntax.
+        name: Its name in findings and blank node labels.
         base: The IRI that relative IRIs resolve against.
 
     Raises:
@@ -101,65 +100,67 @@ def read_text(data: bytes | str, syntax: RdfFormat, *, name: str, base: str | No
     data = (data.encode() if isinstance(data, str) else data).removeprefix(BOM)
     if not data or data.isspace():
         return Reading(name)
-    refused = guards.refuse(data, syntax, name)
+    refused = limits.refuse(data, syntax, name)
     if refused:
         return Reading(name, findings=(refused,))
     # The parser of RDF/XML does not say where an error is; that of Turtle takes a name at the very end
-    # for whole only when something follows it.
+    # as complete only when something follows it.
     source = _ByLine(data) if syntax == RdfFormat.RDF_XML else io.BytesIO(data + b"\n")
     parser = parse(source, syntax, base)
-    flaws: list[Flaw] = []
-    # After an error in RDF/XML and JSON-LD the parsers find errors that are none.
-    quads = _every(
-        parser, source, flaws, limit=syntax_errors.MAX_ERRORS + 1 if syntax in TURTLE_FAMILY else 1
+    errors: list[ParseError] = []
+    # After an error in RDF/XML and JSON-LD the parsers report errors that are none.
+    quads = _all_quads(
+        parser, source, errors, limit=syntax_errors.MAX_ERRORS + 1 if syntax in TURTLE_FAMILY else 1
     )
     if syntax not in TURTLE_FAMILY or any(mark in data for mark in _SPECIAL):
-        quads = _renamed(quads, name, flaws)
-    kept = tuple(quads)
-    findings = syntax_errors.findings(flaws, data, syntax, name, parser.prefixes) if flaws else ()
-    return Reading(name, () if findings else kept, parser.prefixes, findings)
+        quads = _renamed(quads, name, errors)
+    statements = tuple(quads)
+    findings = syntax_errors.syntax_findings(errors, data, syntax, name, parser.prefixes) if errors else ()
+    return Reading(name, () if findings else statements, parser.prefixes, findings)
 
 
 class _ByLine(io.BytesIO):
-    """A text given out line by line, so that it is known which line a parser is at."""
+    """A text read line by line, so that it is known which line a parser is at."""
 
     line = 0
     _ended = True
 
     def read(self, size: int | None = -1, /) -> bytes:
-        piece = self.readline(size)
-        self.line += self._ended and bool(piece)
-        self._ended = piece.endswith(b"\n")
-        return piece
+        data = self.readline(size)
+        self.line += self._ended and bool(data)
+        self._ended = data.endswith(b"\n")
+        return data
 
 
-def _every(parser: pyoxigraph.QuadParser, source: io.BytesIO, flaws: list[Flaw], *, limit: int) -> list[Quad]:
-    """Every statement of a file; the parser goes on after a syntax error, and each joins the flaws."""
+def _all_quads(
+    parser: pyoxigraph.QuadParser, source: io.BytesIO, errors: list[ParseError], *, limit: int
+) -> list[Quad]:
+    """Every statement of a file; the parser continues after a syntax error, which is added to the errors."""
     quads: list[Quad] = []
-    while len(flaws) < limit:
+    while len(errors) < limit:
         try:
             quads.extend(parser)
         except SyntaxError as error:
-            flaws.append(Flaw.of(error, line=source.line if isinstance(source, _ByLine) else None))
+            errors.append(ParseError.of(error, line=source.line if isinstance(source, _ByLine) else None))
         except MemoryError:
-            flaws.append(Flaw(syntax_errors.TOO_LONG, offset=source.tell()))
+            errors.append(ParseError(syntax_errors.TOO_LONG, offset=source.tell()))
             break
         else:
             break
     return quads
 
 
-def _renamed(quads: list[Quad], name: str, flaws: list[Flaw]) -> list[Quad]:
+def _renamed(quads: list[Quad], name: str, errors: list[ParseError]) -> list[Quad]:
     """The same statements, their blank nodes named after the file and in the order of their appearance."""
     names = BlankNames(name)
-    kept: list[Quad] = []
+    renamed: list[Quad] = []
     for quad in quads:
         term = quad.object
         if isinstance(term, Triple) or (isinstance(term, Literal) and term.direction):
-            flaws.append(Flaw(syntax_errors.NOT_RDF_11))
+            errors.append(ParseError(syntax_errors.NOT_RDF_11))
             break
-        kept.append(names.rename(quad))
-    return kept
+        renamed.append(names.rename(quad))
+    return renamed
 
 
 def _unusable(name: str, rule: str, message: str, hint: str) -> Reading:

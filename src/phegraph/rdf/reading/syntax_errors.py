@@ -9,8 +9,7 @@ from pyoxigraph import RdfFormat
 
 from phegraph.finding import Finding, Place, Severity
 from phegraph.rdf.formats import TURTLE_FAMILY
-from phegraph.rdf.reading import encoding
-from phegraph.rdf.reading import limits as guards
+from phegraph.rdf.reading import encoding, limits
 from phegraph.rdf.reading.lines import Lines
 from phegraph.rdf.reading.parser_messages import explain, fault
 from phegraph.rdf.reading.surroundings import Surroundings, surroundings_of
@@ -24,7 +23,7 @@ TOO_LONG = "A token is too long"
 NOT_RDF_11 = "This is RDF 1.2"
 
 
-class Flaw(Struct, frozen=True):
+class ParseError(Struct, frozen=True):
     """An error of a parser, and its place, as far as it knows."""
 
     message: str
@@ -35,7 +34,7 @@ class Flaw(Struct, frozen=True):
     offset: int = 0
 
     @classmethod
-    def of(cls, error: SyntaxError, *, line: int | None) -> "Flaw":
+    def of(cls, error: SyntaxError, *, line: int | None) -> "ParseError":
         """A parser's error; the line is where the reader was, for a parser that does not say."""
         message = re.sub(r"^Parser error .*?: ", "", error.msg)
         if error.lineno is None:
@@ -43,34 +42,34 @@ class Flaw(Struct, frozen=True):
         return cls(message, error.lineno, error.offset, error.end_lineno, error.end_offset)
 
 
-def findings(
-    flaws: Sequence[Flaw], data: bytes, syntax: RdfFormat, file: str, prefixes: Mapping[str, str]
+def syntax_findings(
+    errors: Sequence[ParseError], data: bytes, syntax: RdfFormat, file: str, prefixes: Mapping[str, str]
 ) -> tuple[Finding, ...]:
-    """The findings of a file that has flaws: at least one, no two at one place, in their order.
+    """The findings of a file with syntax errors: at least one, no two at one place, in their order.
 
     Args:
-        flaws: The errors of the parser.
+        errors: The errors of the parser.
         data: The text of the file.
-        syntax: What it is written in.
+        syntax: Its syntax.
         file: Its name.
         prefixes: The prefixes it declares.
     """
-    garbage = encoding.no_text(data, file)
-    if garbage:
-        return (garbage,)
+    not_text = encoding.not_text(data, file)
+    if not_text:
+        return (not_text,)
     lines = Lines(file, data)
     conflicts = tuple(_conflicts(data, lines))
     if conflicts:
         return conflicts
-    found = list(encoding.undecodable(data, lines))
-    damaged = {finding.place.line for finding in found if finding.place}
-    found += [_finding(flaw, data, lines, prefixes) for flaw in flaws if flaw.line not in damaged]
-    found = _without_rests(found)
+    findings = list(encoding.undecodable(data, lines))
+    undecodable = {finding.place.line for finding in findings if finding.place}
+    findings += [_finding(error, data, lines, prefixes) for error in errors if error.line not in undecodable]
+    findings = _without_consequences(findings)
     if syntax in TURTLE_FAMILY:
-        found = _ended(found, data, syntax, lines)
-    apart = {finding.place: finding for finding in reversed(found)}
-    ordered = sorted(apart.values(), key=_by_line)
-    if len(ordered) > MAX_ERRORS or len(flaws) > MAX_ERRORS:
+        findings = _with_missing_ends_located(findings, data, syntax, lines)
+    by_place = {finding.place: finding for finding in reversed(findings)}
+    ordered = sorted(by_place.values(), key=_by_line)
+    if len(ordered) > MAX_ERRORS or len(errors) > MAX_ERRORS:
         return (*ordered[:MAX_ERRORS], _too_many(file))
     return tuple(ordered)
 
@@ -84,19 +83,19 @@ def _conflicts(data: bytes, lines: Lines) -> Iterator[Finding]:
             yield fault("syntax/conflict", message, hint, lines.place(*match.span()))
 
 
-def _without_rests(found: list[Finding]) -> list[Finding]:
-    """The findings without those that take the rest of a line for a new statement, where a dot is wanting."""
-    wanting = {
+def _without_consequences(findings: list[Finding]) -> list[Finding]:
+    """The findings without those that take the rest of a line for a new statement, where a dot is missing."""
+    missing = {
         finding.place.line: finding.place.column or 0
-        for finding in found
+        for finding in findings
         if finding.rule == "syntax/missing-dot" and finding.place
     }
     return [
         finding
-        for finding in found
+        for finding in findings
         if not finding.place
         or "is not a valid" not in finding.message
-        or (finding.place.column or 0) <= wanting.get(finding.place.line, sys.maxsize)
+        or (finding.place.column or 0) <= missing.get(finding.place.line, sys.maxsize)
     ]
 
 
@@ -105,31 +104,33 @@ def _by_line(finding: Finding) -> tuple[int, int]:
     return (place.line or 0, place.column or 0) if place else (0, 0)
 
 
-def _finding(flaw: Flaw, data: bytes, lines: Lines, prefixes: Mapping[str, str]) -> Finding:
-    if flaw.message == NOT_RDF_11:
-        return guards.rdf_12(data, lines.file) or fault(
-            "syntax/rdf-1.2", f"{flaw.message}.", "", Place(lines.file)
+def _finding(error: ParseError, data: bytes, lines: Lines, prefixes: Mapping[str, str]) -> Finding:
+    if error.message == NOT_RDF_11:
+        return limits.rdf_12(data, lines.file) or fault(
+            "syntax/rdf-1.2", f"{error.message}.", "", Place(lines.file)
         )
-    if flaw.message == TOO_LONG:
-        return _too_long(flaw.offset, data, lines)
-    place, text = _span(flaw, lines)
-    rule, message, hint = explain(flaw.message, text, prefixes)
+    if error.message == TOO_LONG:
+        return _too_long(error.offset, data, lines)
+    place, text = _span(error, lines)
+    rule, message, hint = explain(error.message, text, prefixes)
     return fault(rule, message, hint, place)
 
 
-def _ended(found: list[Finding], data: bytes, syntax: RdfFormat, lines: Lines) -> list[Finding]:
-    """The findings, those of a statement without an end put where the end is wanting."""
-    wanting = {
+def _with_missing_ends_located(
+    findings: list[Finding], data: bytes, syntax: RdfFormat, lines: Lines
+) -> list[Finding]:
+    """The findings, those of a statement without an end at the place where the end is missing."""
+    missing = {
         lines.offset(finding.place.line, finding.place.column): finding
-        for finding in found
+        for finding in findings
         if finding.rule == "syntax/missing-dot" and finding.place
         if finding.place.line and finding.place.column
     }
-    better = {
-        wanting[offset]: _at_end(wanting[offset], surroundings, data, lines)
-        for offset, surroundings in surroundings_of(data, syntax, wanting).items()
+    located = {
+        missing[offset]: _at_end(missing[offset], surroundings, data, lines)
+        for offset, surroundings in surroundings_of(data, syntax, missing).items()
     }
-    return [better.get(finding, finding) for finding in found]
+    return [located.get(finding, finding) for finding in findings]
 
 
 def _at_end(finding: Finding, surroundings: Surroundings, data: bytes, lines: Lines) -> Finding:
@@ -148,23 +149,25 @@ def _at_end(finding: Finding, surroundings: Surroundings, data: bytes, lines: Li
     return Finding(rule, Severity.VIOLATION, message, hint, lines.place(*span), (finding.place,))
 
 
-def _span(flaw: Flaw, lines: Lines) -> tuple[Place, str]:
-    """The place of a flaw and what stands there, no further than the end of its first line."""
-    if flaw.line is None or flaw.column is None:
-        return Place(lines.file, flaw.line), ""
-    if flaw.line > lines.last:
+def _span(error: ParseError, lines: Lines) -> tuple[Place, str]:
+    """The place of an error and the text there, up to the end of its first line."""
+    if error.line is None or error.column is None:
+        return Place(lines.file, error.line), ""
+    if error.line > lines.last:
         return Place(lines.file, *lines.end, *lines.end), ""
-    line = lines.text(flaw.line)
-    column = min(flaw.column, len(line) + 1)
-    same_line = flaw.end_line == flaw.line and flaw.end_column is not None
-    end = min(flaw.end_column, len(line) + 1) if same_line and flaw.end_column else len(line) + 1
+    line = lines.text(error.line)
+    column = min(error.column, len(line) + 1)
+    same_line = error.end_line == error.line and error.end_column is not None
+    end = min(error.end_column, len(line) + 1) if same_line and error.end_column else len(line) + 1
     end = max(end, column)
     text = line[column - 1 : end - 1]
-    return Place(lines.file, flaw.line, column, flaw.line, end), text if len(text) <= 80 else text[:79] + "…"
+    return Place(lines.file, error.line, column, error.line, end), text if len(text) <= 80 else text[
+        :79
+    ] + "…"
 
 
 def _too_long(offset: int, data: bytes, lines: Lines) -> Finding:
-    """Oxigraph gives up with its buffer full, which starts with the line of the token."""
+    """A token that is too long: Oxigraph stops with its buffer full, which starts with the line of it."""
     start = max(offset - MAX_TOKEN, 0)
     for _, first, end in tokens(data, start):
         if end - first > MAX_TOKEN // 2:

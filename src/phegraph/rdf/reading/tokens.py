@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-# RDF 1.1 Turtle, section 6.5. What only tells a right token from a wrong one is left to the parser:
-# these patterns find where the tokens of a correct file begin and end. Quantifiers are possessive, so
-# that no input makes them go back and try again.
+# RDF 1.1 Turtle, section 6.5. Validation of tokens is left to the parser: these patterns find
+# where the tokens of a correct file begin and end. Quantifiers are possessive, so that no input makes them
+# backtrack.
 _PARTS = {
     b"NAME": rb"(?: [\w\x80-\xff-]++ | \.++(?=[\w\x80-\xff-]) )",
     b"LOCAL": rb"(?: [\w\x80-\xff:-]++ | %[0-9A-Fa-f]{2} | \\. | \.++(?=[\w\x80-\xff:%\\-]) )",
@@ -25,9 +25,9 @@ _KINDS = {
     "number": rb"""
         [+-]?+ (?: DIGITS (?: \.[0-9]*+EXPONENT | \.DIGITS | EXPONENT )?+ | \.DIGITS (?: EXPONENT )?+ )""",
     "at": rb"@[A-Za-z]++ (?: -[A-Za-z0-9]++ )*+ (?: --[a-z]++ )?+",
-    "word": rb"[A-Za-z]++",
-    "quoted": rb"<< | >> | \{\| | \|\} | ~",
-    "mark": rb"\^\^ | [][(){}.;,]",
+    "keyword": rb"[A-Za-z]++",
+    "rdf12": rb"<< | >> | \{\| | \|\} | ~",
+    "punctuation": rb"\^\^ | [][(){}.;,]",
 }
 
 
@@ -38,10 +38,11 @@ def _compile(pattern: bytes) -> re.Pattern[bytes]:
 
 
 TOKEN = _compile(
-    b"|".join(b"(?P<%b>%b)" % (kind.encode(), pattern) for kind, pattern in _KINDS.items()) + b"|(?P<other>.)"
+    b"|".join(b"(?P<%b>%b)" % (kind.encode(), pattern) for kind, pattern in _KINDS.items())
+    + b"|(?P<invalid>.)"
 )
 RUN = _compile(b"(?:" + b"|".join(_KINDS.values()) + b")*+")
-"""Any number of tokens on end; it stops short of a string that is not closed."""
+"""Any number of adjacent tokens, up to a string that is not closed."""
 
 Token = tuple[str, int, int]
 """The kind of a token, and the bytes where it starts and ends."""
