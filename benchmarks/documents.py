@@ -43,22 +43,22 @@ def statements(things: int) -> Iterator[str]:
 def documents(path: Path, to: Path) -> float:
     """Write the documents of each thing."""
     from phegraph.graph import KnowledgeGraph
-    from phegraph.publish.content import content
     from phegraph.publish.documents import documents, write_document
+    from phegraph.publish.publication import Publication
 
-    what = content(KnowledgeGraph.open(path.parent.parent, caching=False))
+    publication = Publication.of(KnowledgeGraph.open(path.parent.parent, caching=False).loaded)
     begin = time.process_time()
-    for document in documents(what):
-        write_document(to, document, what)
+    for document in documents(publication):
+        write_document(to, document, publication)
     return begin
 
 
 def loading(path: Path, _: Path) -> float:
     """Load and close the graph and do no more."""
     from phegraph.graph import KnowledgeGraph
-    from phegraph.publish.content import content
+    from phegraph.publish.publication import Publication
 
-    content(KnowledgeGraph.open(path.parent.parent, caching=False))
+    Publication.of(KnowledgeGraph.open(path.parent.parent, caching=False).loaded)
     return time.process_time()
 
 

@@ -58,7 +58,7 @@ def _cannot_check(monkeypatch: pytest.MonkeyPatch) -> type[BaseException]:
     def unusable(*arguments: object) -> None:
         raise ShapesError("A shape is recursive.")
 
-    monkeypatch.setattr(KnowledgeGraph, "check", unusable)
+    monkeypatch.setattr("phegraph.check.checking.check", unusable)
     return ShapesError
 
 

@@ -113,8 +113,8 @@ def test_queries_give_rdflib_results(graph: KnowledgeGraph) -> None:
 
 @pytest.mark.parametrize("as_written", [False, True])
 def test_both_engines_give_the_same_answers(graph: KnowledgeGraph, as_written: bool) -> None:
-    question = graph.asker.question("south-of")
-    text = graph.asker.text_of(question, graph.asker.values(question, {}))
+    question = graph.loaded.asker.question("south-of")
+    text = graph.loaded.asker.text_of(question, graph.loaded.asker.values(question, {}))
     rows = {tuple(str(cell) for cell in row) for row in graph.query(text, as_written=as_written)}  # type: ignore[union-attr]
     assert rows == {(ID + "long-sand", "None"), (ID + "west-spit", ID + "ada")}
 

@@ -89,14 +89,14 @@ def test_the_order_of_the_answers_is_told_in_full(question: Question) -> None:
 
 @pytest.mark.parametrize("name", [question.name for question in QUESTIONS if question.expected])
 def test_a_question_is_answered_as_expected(name: str) -> None:
-    asker = graph().asker
+    asker = graph().loaded.asker
     assert asker.unmet([asker.question(name)])[name] == []
 
 
 @pytest.mark.parametrize("name", [question.name for question in QUESTIONS])
 def test_rdflib_gives_the_same_answers(name: str) -> None:
-    question = graph().asker.question(name)
-    text = graph().asker.text_of(question, graph().asker.values(question, VALUES.get(name, {})))
+    question = graph().loaded.asker.question(name)
+    text = graph().loaded.asker.text_of(question, graph().loaded.asker.values(question, VALUES.get(name, {})))
     store, dataset = graph().store, None
     if name in PARTS:
         statements = part(PARTS[name])

@@ -3,39 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from pyoxigraph import Literal
 
 from phegraph.errors import PhegraphError
 from phegraph.finding import Finding, Severity
-from phegraph.publish.graph import Graph
-from phegraph.questions.question import Question
+from phegraph.project.loading import LoadedGraph
+from phegraph.rdf.terms import text
 
 if TYPE_CHECKING:
-    from phegraph.check.outcome import Outcome
-    from phegraph.owl.model import Closure
     from phegraph.publishing import Published
 
 Progress = Callable[[str, float | None], None]
 """Told of each step when it begins, without seconds, and when it ends, with them."""
-
-
-class Buildable(Graph, Protocol):
-    """A graph that can be built: `KnowledgeGraph`, which builds it."""
-
-    def load(self) -> None: ...
-
-    def reason(self) -> Closure: ...
-
-    def check(self) -> Outcome: ...
-
-    def unmet(self, questions: Iterable[Question]) -> Mapping[str, Sequence[str] | PhegraphError]: ...
-
-    def entities(self) -> Mapping[str, int]: ...
 
 
 class Summary(Struct, frozen=True):
@@ -72,7 +57,7 @@ class Summary(Struct, frozen=True):
         return bool(self.count(Severity.VIOLATION) or self.unexpected or self.published.unanswered)
 
 
-def build(graph: Buildable, to: Path, progress: Progress) -> Summary:
+def build(graph: LoadedGraph, to: Path, progress: Progress) -> Summary:
     """Do the main job of a project.
 
     Args:
@@ -97,10 +82,10 @@ def build(graph: Buildable, to: Path, progress: Progress) -> Summary:
         progress(name, time.perf_counter() - begun)
 
     with step("load"):
-        graph.load()
+        graph.sound_readings()
     with run_in_parallel() as begin, publishing(graph, to) as publish:
         with step("reason"):
-            closure = graph.reason()
+            closure = graph.close()
         progress("check", None)
         progress("answer", None)
         examined = begin(lambda: _examine(graph))
@@ -112,7 +97,7 @@ def build(graph: Buildable, to: Path, progress: Progress) -> Summary:
         asserted=graph.store.count(),
         inferred=closure.inferred,
         sources=len(graph.project.data_files),
-        entities=graph.entities(),
+        entities=_entities(graph),
         findings=examined().findings,
         answered=len(graph.asker.questions),
         unexpected=examined().unexpected,
@@ -129,14 +114,27 @@ class _Examined(Struct, frozen=True):
     seconds: Mapping[str, float]
 
 
-def _examine(graph: Buildable) -> _Examined:
+def _examine(graph: LoadedGraph) -> _Examined:
+    from phegraph.check.checking import Options, check
+
     started = time.perf_counter()
-    findings = graph.check().findings
+    findings = check(graph, Options()).findings
     checked = time.perf_counter()
-    unmet = graph.unmet(graph.asker.questions.values())
+    unmet = graph.asker.unmet(graph.asker.questions.values())
     unexpected = {name: _sentences(faults) for name, faults in unmet.items() if faults}
     seconds = {"check": checked - started, "answer": time.perf_counter() - checked}
     return _Examined(findings, unexpected, seconds)
+
+
+def _entities(graph: LoadedGraph) -> Mapping[str, int]:
+    """How many things of each pillar there are, by what so many are called."""
+    counts = {}
+    for pillar in graph.project.pillars:
+        query = f"SELECT (COUNT(DISTINCT ?thing) AS ?things) WHERE {{ ?thing a {text(pillar)} }}"
+        (row,) = graph.store.select(query)
+        count = int(row[0].value) if isinstance(row[0], Literal) else 0
+        counts[graph.project.counted(pillar, graph.names.label(pillar), count)] = count
+    return counts
 
 
 def _sentences(faults: Sequence[str] | PhegraphError) -> Sequence[str]:

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-import pyoxigraph
 from pyoxigraph import Quad
 
-from phegraph.errors import PhegraphError, ProjectError, QueryError
-from phegraph.finding import Finding, Severity
-from phegraph.project.loading import Loaded
+from phegraph.errors import ProjectError, QueryError
+from phegraph.finding import Severity
+from phegraph.project.loading import LoadedGraph
 from phegraph.project.project import Project
 from phegraph.project.settings import find
 from phegraph.questions.answering import QueryResult, result_of_rdflib, result_of_store
-from phegraph.questions.asking import Answer, Asker
+from phegraph.questions.asking import Answer
 from phegraph.questions.description import Description, describe
 from phegraph.questions.names import Names
 from phegraph.questions.question import Question
 from phegraph.rdf.reading.reader import Reading
-from phegraph.rdf.terms import text
 from phegraph.reference.engines import EngineName
-from phegraph.sparql.checking import check_query as check_query
+from phegraph.sparql.checking import check_query
 from phegraph.store.embedded import EmbeddedStore
 from phegraph.system.files import copy_folder, remove_path
 from phegraph.system.limits import Pool
@@ -36,7 +33,6 @@ if TYPE_CHECKING:
     from phegraph.build import Progress, Summary
     from phegraph.check.baseline import Baseline
     from phegraph.check.changes import Changes
-    from phegraph.check.checking import Options
     from phegraph.check.outcome import Outcome
     from phegraph.fair.assessment import Assessed
     from phegraph.owl.model import Closure
@@ -59,7 +55,7 @@ class KnowledgeGraph:
             caching: Whether a closed graph is kept on disk and used again while no file changes.
         """
         self.project = project
-        self.loaded = Loaded(project, engine=engine, caching=caching)
+        self.loaded = LoadedGraph(project, engine=engine, caching=caching)
 
     @classmethod
     def open(
@@ -74,7 +70,7 @@ class KnowledgeGraph:
 
     @property
     def readings(self) -> Mapping[Path, Reading]:
-        """What each file of the ontology and the data says, words kept, with its syntax errors."""
+        """The statements of each file of the ontology and the data as written, and its syntax errors."""
         return self.loaded.readings
 
     @property
@@ -86,28 +82,10 @@ class KnowledgeGraph:
         """
         return self.loaded.store
 
-    def reason(self) -> Closure:
-        """Close the graph under its ontology (OWL 2 RL), from its files.
-
-        Returns:
-            What was inferred, and the contradictions.
-
-        Raises:
-            InputError: A file cannot be read.
-        """
-        return self.loaded.closed[1]
-
-    @cached_property
-    def asker(self) -> Asker:
-        """What answers the stored questions."""
-        project = self.project
-        files = {path: project.name_of(path) for path in project.query_files}
-        return Asker(files, lambda: self.store, lambda: self.names, project.prefixes, project.limits)
-
-    @cached_property
+    @property
     def names(self) -> Names:
         """What people call the things of the graph."""
-        return Names(self.store, self.project.prefixes, self.project.language)
+        return self.loaded.names
 
     @property
     def questions(self) -> Mapping[str, Question]:
@@ -116,7 +94,33 @@ class KnowledgeGraph:
         Raises:
             QueryError: A question's header cannot be used.
         """
-        return self.asker.questions
+        return self.loaded.asker.questions
+
+    @cached_property
+    def dataset(self) -> rdflib.Dataset:
+        """The graph as an rdflib Dataset, to read: asserted and inferred statements in the default graph."""
+        from phegraph.store.dataset import dataset_of_store
+
+        return dataset_of_store(self.store, prefixes=self.project.prefixes.namespaces)
+
+    def load(self) -> None:
+        """Read every file.
+
+        Raises:
+            InputError: A file cannot be read. All faults of all files are in it.
+        """
+        self.loaded.sound_readings()
+
+    def reason(self) -> Closure:
+        """Close the graph under its ontology (OWL 2 RL), from its files.
+
+        Returns:
+            What was inferred, and the inconsistencies.
+
+        Raises:
+            InputError: A file cannot be read.
+        """
+        return self.loaded.close()
 
     def ask(self, name: str, values: Mapping[str, str] | None = None) -> Answer:
         """Answer a stored question, within the limits of the project's settings.
@@ -130,7 +134,7 @@ class KnowledgeGraph:
             LimitError: The answer takes more time or memory, or has more rows, than allowed.
             InputError: A file of the graph cannot be read.
         """
-        return self.asker.ask(name, values or {})
+        return self.loaded.asker.ask(name, values or {})
 
     def query(self, query: str, *, asserted: bool = False, as_written: bool = False, rows: int = 0) -> Result:
         """Run a SPARQL 1.1 query of any form. The project's prefixes need no declaration.
@@ -180,19 +184,10 @@ class KnowledgeGraph:
         with Pool(work, self.project.limits) as pool:
             return pool(query)
 
-    @cached_property
-    def dataset(self) -> rdflib.Dataset:
-        """The graph as an rdflib Dataset, to read: asserted and inferred statements in the default graph."""
-        from phegraph.store.dataset import dataset_of_store
-
-        return dataset_of_store(self.store, prefixes=self.project.prefixes.namespaces)
-
     def _written(self, *, asserted: bool) -> rdflib.Dataset:
         from phegraph.store.dataset import dataset_of_quads
 
-        quads = self.loaded.as_written()
-        if not asserted:
-            quads = chain(quads, self.loaded.inferred_as_written())
+        quads = [*self.loaded.asserted_quads, *(() if asserted else self.loaded.inferred_quads)]
         return dataset_of_quads(quads, prefixes=self.project.prefixes.namespaces)
 
     def validate(self) -> Report:
@@ -203,24 +198,6 @@ class KnowledgeGraph:
             ShapesError: The shapes cannot be used.
         """
         return self.loaded.validate()
-
-    def load(self) -> None:
-        """Read every file.
-
-        Raises:
-            InputError: A file cannot be read. All faults of all files are in it.
-        """
-        self.loaded.sound_readings()
-
-    def entities(self) -> dict[str, int]:
-        """How many things of each pillar there are, by what so many are called."""
-        counted = {}
-        for pillar in self.project.pillars:
-            query = f"SELECT (COUNT(DISTINCT ?thing) AS ?things) WHERE {{ ?thing a {text(pillar)} }}"
-            (row,) = self.store.select(query)
-            count = int(row[0].value) if isinstance(row[0], pyoxigraph.Literal) else 0
-            counted[self.project.counted(pillar, self.names.label(pillar), count)] = count
-        return counted
 
     def export(
         self, to: Path | str, *, formats: Sequence[str] = (), statements: Statements = "both"
@@ -246,9 +223,9 @@ class KnowledgeGraph:
         self.project.confine(Path(to))
         quads: list[Quad] = []
         if statements != "inferred":
-            quads += self.loaded.as_written()
+            quads += self.loaded.asserted_quads
         if statements != "asserted":
-            quads += self.loaded.inferred_as_written()
+            quads += self.loaded.inferred_quads
         suffix = "" if statements == "both" else f"-{statements}"
         prefixes = self.project.prefixes.namespaces
         written, refused = dump_each(
@@ -274,7 +251,7 @@ class KnowledgeGraph:
         """
         from phegraph.site.writer import site
 
-        return site(self, Path(to), since=since)
+        return site(self.loaded, Path(to), since=since)
 
     def publish(
         self, to: Path | str, *, at: str = "", pages: bool = True, since: Path | None = None
@@ -293,7 +270,7 @@ class KnowledgeGraph:
         """
         from phegraph.publishing import publish
 
-        return publish(self, Path(to), at=at, pages=pages, since=since)
+        return publish(self.loaded, Path(to), at=at, pages=pages, since=since)
 
     def fair(self, published: Path | str) -> list[Assessed]:
         """Answer the questions of FOOPS! and F-UJI that need no network, for a folder that was published.
@@ -303,9 +280,8 @@ class KnowledgeGraph:
             InputError: A file of the graph or the shapes cannot be read.
         """
         from phegraph.fair.fair import assess
-        from phegraph.publish.content import content
 
-        return assess(content(self), Path(published))
+        return assess(self.loaded, Path(published))
 
     def build(self, to: Path | str = "build", progress: Progress = lambda step, seconds: None) -> Summary:
         """Do the main job: load, reason, check, answer every question, publish.
@@ -319,7 +295,7 @@ class KnowledgeGraph:
         """
         from phegraph.build import build
 
-        return build(self, self.project.root / to, progress)
+        return build(self.loaded, self.project.root / to, progress)
 
     def check(
         self,
@@ -346,34 +322,10 @@ class KnowledgeGraph:
         Raises:
             PhegraphError: The settings, the shapes or a rule of the project cannot be used.
         """
-        from phegraph.check.checking import Options
+        from phegraph.check.checking import Options, check
 
         absolute = tuple(path.resolve() for path in paths)
-        return self._check(Options(absolute, changes, baseline, skip, severity))
-
-    def _check(self, options: Options) -> Outcome:
-        from phegraph.check.checking import check
-
-        return check(self.loaded, self.unmet, self._found_at, options)
-
-    def unmet(self, questions: Iterable[Question]) -> Mapping[str, Sequence[str] | PhegraphError]:
-        """What the answers of questions lack of what is expected of them, by the names of the questions.
-
-        A question that cannot be answered, within the limits or at all, has the error instead.
-        """
-        return self.asker.unmet(questions)
-
-    def _found_at(self, commit: str, options: Options) -> list[Finding]:
-        """What a check finds in the project as it was at a commit; nothing where it could not be checked."""
-        from phegraph.check.changes import checked_out
-
-        with checked_out(self.project, commit) as folder:
-            try:
-                graph = KnowledgeGraph.open(folder, engine=self.loaded.engine, caching=False)
-                outcome = graph._check(options)
-            except PhegraphError:
-                return []
-        return [*outcome.findings, *(finding for finding, _ in outcome.waived)]
+        return check(self.loaded, Options(absolute, changes, baseline, skip, severity))
 
     def show(self, name: str) -> Description:
         """Everything the graph says about one thing.

@@ -12,16 +12,16 @@ from msgspec import Struct
 from pyoxigraph import Quad
 
 from phegraph.errors import ExportError
-from phegraph.publish.content import Content, content
+from phegraph.project.loading import LoadedGraph
 from phegraph.publish.crawlers import crawlers
 from phegraph.publish.descriptions import PREFIXES, dcat, moment, void, void_links
 from phegraph.publish.documents import documents, version_path, write_document
 from phegraph.publish.downloads import Downloads, asserted, downloads
 from phegraph.publish.folder import MARK, replacing_folder
-from phegraph.publish.graph import Graph
 from phegraph.publish.jsonld import compact
 from phegraph.publish.jsonld.context import context_of
 from phegraph.publish.negotiation import VARIANTS, apache, nginx, served
+from phegraph.publish.publication import Publication
 from phegraph.publish.schemaorg import schema_org
 from phegraph.publish.statistics import statistics
 from phegraph.publish.versions import carry_over
@@ -51,7 +51,7 @@ class Published(Struct, frozen=True):
 
 
 def publish(
-    graph: Graph, to: Path, *, at: str = "", pages: bool = True, since: Path | None = None
+    graph: LoadedGraph, to: Path, *, at: str = "", pages: bool = True, since: Path | None = None
 ) -> Published:
     """Publish a graph.
 
@@ -74,7 +74,7 @@ def publish(
 
 @contextmanager
 def publishing(
-    graph: Graph, to: Path, *, at: str = "", pages: bool = True, since: Path | None = None
+    graph: LoadedGraph, to: Path, *, at: str = "", pages: bool = True, since: Path | None = None
 ) -> Iterator[Callable[[], Published]]:
     """Begin to publish a graph that need not be closed yet: what needs no closure is written in parallel.
 
@@ -86,17 +86,19 @@ def publishing(
     except (ValueError, OverflowError) as error:
         raise ExportError("SOURCE_DATE_EPOCH is no number of seconds.") from error
     graph.project.confine(to)
-    what = content(graph, at)
-    if not _ADDRESS.fullmatch(what.home):
-        raise ExportError(f"No folder can be served at {what.home}", hint="Name another place with `--at`.")
+    publication = Publication.of(graph, at)
+    if not _ADDRESS.fullmatch(publication.home):
+        raise ExportError(
+            f"No folder can be served at {publication.home}", hint="Name another place with `--at`."
+        )
     try:
         with replacing_folder(to) as folder, run_in_parallel() as begin:
-            earlier = carry_over(to, folder, what, pages=pages)
+            earlier = carry_over(to, folder, publication, pages=pages)
             dumps = folder / "dumps"
             dumps.mkdir()
-            dumped = begin(lambda: asserted(dumps, what))
+            dumped = begin(lambda: asserted(dumps, publication))
             yield lambda: _publish(
-                what, folder, modified, dumped, earlier=earlier, at=at, pages=pages, since=since
+                publication, folder, modified, dumped, earlier=earlier, at=at, pages=pages, since=since
             )
     except OSError as error:
         reason = error.strerror or str(error)
@@ -106,7 +108,7 @@ def publishing(
 
 
 def _publish(
-    what: Content,
+    publication: Publication,
     folder: Path,
     modified: datetime,
     dumped: Callable[[], Downloads],
@@ -118,11 +120,12 @@ def _publish(
 ) -> Published:
     unanswered: Mapping[str, str] = {}
     lacks: Sequence[str] = ()
-    what.inferred, what.names  # noqa: B018 - before the forks, each of which would look for them
+    graph = publication.graph
+    _ = graph.inferred_quads, graph.names  # here, and not in each process that writes files
     with run_in_parallel() as begin:
-        written = begin(lambda: _documents(what, folder))
+        written = begin(lambda: _documents(publication, folder))
         asserted_dumps = dumped()
-        described = begin(lambda: _describe(what, folder, modified, asserted_dumps))
+        described = begin(lambda: _describe(publication, folder, modified, asserted_dumps))
         if pages:
             from phegraph.site.libraries import notes
             from phegraph.site.writer import write_pages
@@ -130,26 +133,28 @@ def _publish(
             def to_download() -> tuple[list[Path], list[tuple[str, str]]]:
                 return [path for path in described().downloads.files if path.name != "README.txt"], []
 
-            unanswered, lacks = write_pages(what.graph, folder, begin, to_download, since), notes()
+            unanswered, lacks = write_pages(graph, folder, begin, to_download, since), notes()
     if pages:
         _embed(folder / "index.html", described().text)
-    if what.project.context.is_file():
+    if graph.project.context.is_file():
         # Not a copy of the file, which may hold more.
-        text = json.dumps({"@context": what.context.definitions}, ensure_ascii=False, indent=2)
+        text = json.dumps({"@context": publication.context.definitions}, ensure_ascii=False, indent=2)
         (folder / "context.jsonld").write_text(f"{text}\n", encoding="utf-8")
     html = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html"))
     shown = [path for path in html if path != "404.html"]
-    crawlers(folder, shown or [f"{path}.ttl" for path in what.paths.values()], what.home, modified)
-    _serve(what, folder, earlier, at=at, pages=pages)
+    crawlers(
+        folder, shown or [f"{path}.ttl" for path in publication.paths.values()], publication.home, modified
+    )
+    _serve(publication, folder, earlier, at=at, pages=pages)
     files = sum(name != MARK for _, _, names in os.walk(folder) for name in names)
     return Published(written(), len(html), files, [*described().downloads.notes, *lacks], unanswered)
 
 
-def _documents(what: Content, folder: Path) -> int:
+def _documents(publication: Publication, folder: Path) -> int:
     """Write the documents of things, sources and vocabularies, and count them."""
     number = 0
-    for number, document in enumerate(documents(what), 1):  # noqa: B007 - the last is how many there are
-        write_document(folder, document, what)
+    for number, document in enumerate(documents(publication), 1):  # noqa: B007 - the last is how many there are
+        write_document(folder, document, publication)
     return number
 
 
@@ -160,19 +165,22 @@ class _Described(Struct, frozen=True):
     text: str
 
 
-def _describe(what: Content, folder: Path, modified: datetime, asserted_dumps: Downloads) -> _Described:
+def _describe(
+    publication: Publication, folder: Path, modified: datetime, asserted_dumps: Downloads
+) -> _Described:
     """Write the downloads, and what describes the dataset: VoID, DCAT, schema.org, and RDF for `/`."""
-    written = downloads(folder / "dumps", what, asserted_dumps)
-    counted = statistics(what.store, what.project.base)
-    in_void = void(what, counted, written.dumps)
-    in_dcat = dcat(what, written.dumps, written.tables, modified)
-    prefixes = {**what.project.prefixes.namespaces, **PREFIXES}
+    written = downloads(folder / "dumps", publication, asserted_dumps)
+    graph = publication.graph
+    counted = statistics(graph.store, graph.project.base)
+    in_void = void(publication, counted, written.dumps)
+    in_dcat = dcat(publication, [*written.dumps, *written.tables], modified)
+    prefixes = {**graph.prefixes.namespaces, **PREFIXES}
     known = folder / ".well-known"
     known.mkdir()
     merged: list[Quad] = [*in_void, *in_dcat]
     for path, quads in (
         (folder / "void.ttl", in_void),
-        (folder / "void-links.ttl", void_links(what, counted)),
+        (folder / "void-links.ttl", void_links(publication, counted)),
         (known / "void", in_void),
         (folder / "dcat.ttl", in_dcat),
         (folder / "index.ttl", merged),
@@ -181,7 +189,7 @@ def _describe(what: Content, folder: Path, modified: datetime, asserted_dumps: D
     dump(folder / "index.nt", "ntriples", merged)
     text = compact.jsonld_text(merged, context_of(prefixes))
     (folder / "index.jsonld").write_text(text, encoding="utf-8")
-    text = schema_org(what, written.dumps, written.tables, modified)
+    text = schema_org(publication, [*written.dumps, *written.tables], modified)
     (folder / "dataset.jsonld").write_text(text, encoding="utf-8")
     return _Described(written, text)
 
@@ -198,19 +206,23 @@ def _embed(page: Path, text: str) -> None:
     page.write_text(page.read_text(encoding="utf-8").replace("</head>", head, 1), encoding="utf-8")
 
 
-def _serve(what: Content, folder: Path, earlier: Mapping[str, str], *, at: str, pages: bool) -> None:
-    base = what.project.base
-    addresses = {**dict.fromkeys(what.graphs, "index"), **earlier, **what.paths}
-    addresses |= {graph: what.paths[document] for graph, document in what.graphs.items() if document}
-    for version, document in what.versions.items():
+def _serve(
+    publication: Publication, folder: Path, earlier: Mapping[str, str], *, at: str, pages: bool
+) -> None:
+    base = publication.graph.project.base
+    addresses = {**dict.fromkeys(publication.graphs, "index"), **earlier, **publication.paths}
+    addresses |= {
+        graph: publication.paths[document] for graph, document in publication.graphs.items() if document
+    }
+    for version, document in publication.versions.items():
         # The pages of a version are those of the ontology, unless it has statements of its own.
-        own = not pages or version in what.paths
-        addresses[version] = version_path(what, version) if own else what.paths[document]
-    here = served(addresses, base, what.home, pages=pages)
+        own = not pages or version in publication.paths
+        addresses[version] = version_path(publication, version) if own else publication.paths[document]
+    here = served(addresses, base, publication.home, pages=pages)
     in_http, in_server = nginx(here)
     (folder / "nginx-http.conf").write_text(in_http, encoding="utf-8")
     (folder / "nginx-server.conf").write_text(in_server, encoding="utf-8")
     (folder / ".htaccess").write_text(apache(here), encoding="utf-8")
     if at:
         there = served(addresses, base, base, pages=pages)
-        (folder / "w3id.htaccess").write_text(apache(there, to=what.home), encoding="utf-8")
+        (folder / "w3id.htaccess").write_text(apache(there, to=publication.home), encoding="utf-8")

@@ -57,7 +57,7 @@ def engine(
     shutil.copytree(LIBRARIES, folder / "assets" / "vendor")
     graph.export(folder / "dumps", formats=["trig"])
     linker = Linker(Addresses([], graph.project.base), graph.names, graph.project)
-    (folder / "assets" / "names.json").write_text(names(graph, linker, sources), encoding="utf-8")
+    (folder / "assets" / "names.json").write_text(names(graph.loaded, linker), encoding="utf-8")
     page = '<!doctype html><title>Engine</title><script src="assets/live.js"></script>'
     (folder / "index.html").write_text(page, encoding="utf-8")
     with serving(folder) as address:
@@ -84,7 +84,8 @@ def bindings(text: str) -> list[dict[str, Any]]:
 def asked(graph: KnowledgeGraph, engine: Page, answer: Answer) -> dict[str, Any]:
     """What the browser answers, the query made of the pieces that the question's page has."""
     linker = Linker(Addresses([], graph.project.base), graph.names, graph.project)
-    cut = script_data(graph, answer.question, fields(graph, linker, answer.question, answer), "../")["pieces"]
+    form = fields(graph.loaded, linker, answer.question, answer)
+    cut = script_data(graph.loaded, answer.question, form, "../")["pieces"]
     assert isinstance(cut, list)
     query = "".join(text(answer.values[piece]) if place % 2 else piece for place, piece in enumerate(cut))
     things = [{"type": "uri", "value": v.value} for v in answer.values.values() if isinstance(v, NamedNode)]
@@ -115,9 +116,9 @@ def test_the_browser_answers_as_the_command_line(
         assert got["cited"] is False
         # The page groups the rows where the site does.
         linker = Linker(Addresses([], graph.project.base), graph.names, graph.project)
-        grouped = len(Answers(graph, linker, sources).table(answer).headings) < len(answer.variables)
+        grouped = len(Answers(graph.loaded, linker).table(answer).headings) < len(answer.variables)
         assert got["named"] is grouped
         return
-    evidence = Evidence(graph)
+    evidence = Evidence(graph.loaded)
     wanted = [[graph.names.label(s) for s in evidence.of(row, answer.values.values())] for row in answer.rows]
     assert sorted([link[0] for link in row] for row in got["cited"]) == sorted(wanted)

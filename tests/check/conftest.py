@@ -4,14 +4,16 @@ from pathlib import Path
 
 import pytest
 
+from phegraph.check import checking
 from phegraph.check.checking import Options
 from phegraph.check.outcome import Outcome
-from phegraph.graph import KnowledgeGraph
+from phegraph.project.loading import LoadedGraph
+from phegraph.project.settings import find
 
 
 @pytest.fixture(autouse=True)
 def one_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is done beside: a process that has run many tests takes long to fork."""
+    """Nothing runs in parallel: a process that has run many tests takes long to fork."""
     monkeypatch.setattr("phegraph.system.parallel.can_fork", lambda: False)
 
 
@@ -39,4 +41,4 @@ def outcome(faulty: Path) -> Outcome:
 
 
 def check(folder: Path, options: Options | None = None) -> Outcome:
-    return KnowledgeGraph.open(folder, caching=False)._check(options or Options())
+    return checking.check(LoadedGraph(find(folder), caching=False), options or Options())

@@ -13,7 +13,8 @@ pytestmark = pytest.mark.slow
 
 
 def test_every_inferred_statement_of_the_shipped_graph_has_a_proof_that_holds() -> None:
-    store, closure = KnowledgeGraph.open(Path(__file__).parents[2], caching=False).loaded.closed
+    graph = KnowledgeGraph.open(Path(__file__).parents[2], caching=False)
+    closure, store = graph.reason(), graph.store
     statements, assertions = list(inferred(store)), asserted(store)
     assert len(statements) == closure.inferred > 10_000
     proofs = Prover.of(store).prove_all(statements)

@@ -9,8 +9,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, p
 
 from datasets import canonical, without_graphs
 from phegraph.graph import KnowledgeGraph
-from phegraph.publish.content import Content, content
-from phegraph.publish.documents import Document, dataset_iri, documents, write_document
+from phegraph.publish.documents import Document, documents, write_document
+from phegraph.publish.publication import Publication
 from phegraph.rdf.terms import DCTERMS
 from publish.publishing import CONTEXT, HOSTILE, project
 
@@ -19,13 +19,15 @@ ADA = NamedNode(EX + "id/ada")
 
 
 @pytest.fixture(scope="module")
-def what(tmp_path_factory: pytest.TempPathFactory) -> Content:
-    return content(project(tmp_path_factory.mktemp("graph") / "project", HOSTILE, context=CONTEXT))
+def publication(tmp_path_factory: pytest.TempPathFactory) -> Publication:
+    return Publication.of(
+        project(tmp_path_factory.mktemp("graph") / "project", HOSTILE, context=CONTEXT).loaded
+    )
 
 
 @pytest.fixture(scope="module")
-def made(what: Content) -> dict[str, Document]:
-    return {document.iri: document for document in documents(what)}
+def made(publication: Publication) -> dict[str, Document]:
+    return {document.iri: document for document in documents(publication)}
 
 
 def read(folder: Path, document: Document, extension: str) -> list[Quad]:
@@ -33,10 +35,12 @@ def read(folder: Path, document: Document, extension: str) -> list[Quad]:
     return list(parse(path.read_bytes(), RdfFormat.from_extension(extension)))
 
 
-def test_all_that_is_said_of_a_thing_is_in_its_document(what: Content, made: dict[str, Document]) -> None:
-    everything = {*what.asserted, *what.inferred}
+def test_all_that_is_said_of_a_thing_is_in_its_document(
+    publication: Publication, made: dict[str, Document]
+) -> None:
+    everything = {*publication.graph.asserted_quads, *publication.graph.inferred_quads}
     for document in made.values():
-        if document.iri not in what.vocabularies:
+        if document.iri not in publication.vocabularies:
             thing = NamedNode(document.iri)
             said = {quad for quad in everything if thing in (quad.subject, quad.object)}
             assert said <= set(document.quads)
@@ -51,13 +55,17 @@ def test_links_through_blank_nodes_come_whole(made: dict[str, Document]) -> None
     assert [q.subject for q in quads if q.object == shift] == [NamedNode("urn:uuid:0")]
 
 
-def test_a_source_has_a_document_of_all_that_it_says(what: Content, made: dict[str, Document]) -> None:
-    for source in what.sources:
-        said = {quad for quad in what.asserted if quad.graph_name == source}
+def test_a_source_has_a_document_of_all_that_it_says(
+    publication: Publication, made: dict[str, Document]
+) -> None:
+    for source in publication.graph.sources:
+        said = {quad for quad in publication.graph.asserted_quads if quad.graph_name == source}
         assert said <= set(made[source.value].quads)
 
 
-def test_a_vocabulary_has_a_document_without_data(what: Content, made: dict[str, Document]) -> None:
+def test_a_vocabulary_has_a_document_without_data(
+    publication: Publication, made: dict[str, Document]
+) -> None:
     ontology = made[EX + "ontology"]
     assert {quad.graph_name.value for quad in ontology.quads if isinstance(quad.graph_name, NamedNode)} == {
         EX + "graph/lighthouses",
@@ -69,10 +77,10 @@ def test_a_vocabulary_has_a_document_without_data(what: Content, made: dict[str,
 
 @pytest.mark.parametrize("extension", ["ttl", "nt"])
 def test_turtle_and_n_triples_add_only_what_the_document_is(
-    what: Content, made: dict[str, Document], tmp_path: Path, extension: str
+    publication: Publication, made: dict[str, Document], tmp_path: Path, extension: str
 ) -> None:
     for document in made.values():
-        write_document(tmp_path, document, what)
+        write_document(tmp_path, document, publication)
         quads = read(tmp_path, document, extension)
         address = NamedNode(f"{EX}{document.path}.{extension}")
         about = [quad for quad in quads if quad.subject == address]
@@ -80,30 +88,32 @@ def test_turtle_and_n_triples_add_only_what_the_document_is(
             without_graphs(document.quads)
         )
         cited = {q.object for q in about if q.predicate.value == DCTERMS + "source"}
-        assert cited == {quad.graph_name for quad in document.quads} & set(what.sources)
-        assert {quad.object for quad in about} >= {NamedNode(document.iri), dataset_iri(what)}
+        assert cited == {quad.graph_name for quad in document.quads} & set(publication.graph.sources)
+        assert {quad.object for quad in about} >= {NamedNode(document.iri), publication.dataset}
 
 
 def test_json_ld_holds_the_statements_in_the_graphs_of_their_sources(
-    what: Content, made: dict[str, Document], tmp_path: Path
+    publication: Publication, made: dict[str, Document], tmp_path: Path
 ) -> None:
     for document in made.values():
-        write_document(tmp_path, document, what)
+        write_document(tmp_path, document, publication)
         assert canonical(read(tmp_path, document, "jsonld")) == canonical(document.quads)
 
 
-def test_pyld_reads_the_same_statements(what: Content, made: dict[str, Document], tmp_path: Path) -> None:
+def test_pyld_reads_the_same_statements(
+    publication: Publication, made: dict[str, Document], tmp_path: Path
+) -> None:
     for document in made.values():
-        write_document(tmp_path, document, what)
+        write_document(tmp_path, document, publication)
         written = json.loads((tmp_path / f"{document.path}.jsonld").read_text(encoding="utf-8"))
         quads = pyld.jsonld.to_rdf(written, {"format": "application/n-quads"})
         assert canonical(parse(quads.encode(), RdfFormat.N_QUADS)) == canonical(document.quads)
 
 
 def test_json_ld_has_the_words_of_the_projects_context(
-    what: Content, made: dict[str, Document], tmp_path: Path
+    publication: Publication, made: dict[str, Document], tmp_path: Path
 ) -> None:
-    write_document(tmp_path, made[EX + "id/gull-rock"], what)
+    write_document(tmp_path, made[EX + "id/gull-rock"], publication)
     written = json.loads((tmp_path / "id/gull-rock.jsonld").read_text(encoding="utf-8"))
     by_graph = {graph["@id"]: graph["@graph"] for graph in written["@graph"]}
     (node,) = [node for node in by_graph[EX + "source/logbook"] if node["@id"] == "id:gull-rock"]
@@ -112,20 +122,20 @@ def test_json_ld_has_the_words_of_the_projects_context(
 
 
 def test_no_document_leaves_the_folder_or_takes_anothers_place(
-    what: Content, made: dict[str, Document], tmp_path: Path
+    publication: Publication, made: dict[str, Document], tmp_path: Path
 ) -> None:
     paths = [document.path for document in made.values()]
     assert len({path.lower() for path in paths}) == len(paths)
     for document in made.values():
-        write_document(tmp_path / "public", document, what)
+        write_document(tmp_path / "public", document, publication)
     assert [path.name for path in tmp_path.iterdir()] == ["public"]
     assert sum(path.is_file() for path in tmp_path.rglob("*")) == 3 * len(paths)
 
 
 def test_a_thing_whose_address_has_a_fragment_has_a_document_of_its_own(tmp_path: Path) -> None:
     data = f"<{EX}id/rock#light> a <{EX}ontology#Lighthouse> ; <{EX}ontology#north> <{ADA.value}> ."
-    what = content(project(tmp_path / "project", data))
-    made = {document.iri: document for document in documents(what)}
+    publication = Publication.of(project(tmp_path / "project", data).loaded)
+    made = {document.iri: document for document in documents(publication)}
     said = {(quad.subject, quad.object) for quad in made[EX + "id/rock"].quads}
     assert (NamedNode(EX + "id/rock#light"), ADA) in said
 
@@ -135,29 +145,32 @@ def test_what_is_said_of_a_version_joins_its_document(tmp_path: Path) -> None:
     version, ontology = NamedNode(EX + "ontology/2.0"), NamedNode(EX + "ontology")
     with (tmp_path / "project" / "ontology" / "lighthouses.ttl").open("a", encoding="utf-8") as file:
         file.write(f"{ontology} owl:versionIRI {version} . {version} rdfs:comment 'Second' .")
-    what = content(KnowledgeGraph.open(tmp_path / "project", caching=False))
-    (of_version,) = [document for document in documents(what) if document.path == "ontology/2.0"]
-    (plain,) = [document for document in documents(what) if document.path == "ontology"]
+    publication = Publication.of(KnowledgeGraph.open(tmp_path / "project", caching=False).loaded)
+    (of_version,) = [document for document in documents(publication) if document.path == "ontology/2.0"]
+    (plain,) = [document for document in documents(publication) if document.path == "ontology"]
     assert set(plain.quads) < set(of_version.quads)
     assert Literal("Second") in {quad.object for quad in of_version.quads}
 
 
-def test_every_statement_of_the_sources_is_in_a_document(what: Content, made: dict[str, Document]) -> None:
+def test_every_statement_of_the_sources_is_in_a_document(
+    publication: Publication, made: dict[str, Document]
+) -> None:
     written = {quad.triple for document in made.values() for quad in document.quads}
-    said: set[Triple] = {quad.triple for quad in what.asserted}
+    said: set[Triple] = {quad.triple for quad in publication.graph.asserted_quads}
     assert said <= written
 
 
 @pytest.mark.slow
 def test_documents_of_the_project_itself_read_back_and_cite_their_sources(tmp_path: Path) -> None:
-    what = content(KnowledgeGraph.open(Path(__file__).parents[2]))
-    sample = list(documents(what))[::40]
+    publication = Publication.of(KnowledgeGraph.open(Path(__file__).parents[2]).loaded)
+    sample = list(documents(publication))[::40]
     assert len(sample) > 20
     for document in sample:
-        write_document(tmp_path, document, what)
+        write_document(tmp_path, document, publication)
         assert canonical(read(tmp_path, document, "jsonld")) == canonical(document.quads)
-        assert document.sources or document.iri in what.vocabularies or not _from_data(document, what)
+        is_vocabulary = document.iri in publication.vocabularies
+        assert document.sources or is_vocabulary or not _from_data(document, publication)
 
 
-def _from_data(document: Document, what: Content) -> bool:
-    return any(quad.graph_name in what.sources for quad in document.quads)
+def _from_data(document: Document, publication: Publication) -> bool:
+    return any(quad.graph_name in publication.graph.sources for quad in document.quads)

@@ -14,12 +14,12 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse
 from datasets import canonical, without_graphs
 from phegraph.errors import ExportError
 from phegraph.graph import KnowledgeGraph
-from phegraph.publish.content import content
 from phegraph.publish.crawlers import crawlers
 from phegraph.publish.descriptions import moment
 from phegraph.publish.documents import version_path
 from phegraph.publish.folder import MARK
 from phegraph.publish.paths import RESERVED
+from phegraph.publish.publication import Publication
 from phegraph.rdf.terms import DCTERMS
 from phegraph.rdf.writing.formats import FORMATS
 from publish.publishing import EPOCH, HOSTILE, bytes_of, project, published
@@ -58,8 +58,8 @@ def literal(store: Store, subject: object, predicate: str) -> str:
 @pytest.mark.parametrize("layout", [name for name in FORMATS if name != "rdfxml"])
 @pytest.mark.parametrize("suffix", ["", "-asserted"])
 def test_each_dump_reads_back_the_same(both: tuple[KnowledgeGraph, Path], layout: str, suffix: str) -> None:
-    made, what = FORMATS[layout], content(both[0])
-    quads = [*what.asserted, *(() if suffix else what.inferred)]
+    made, graph = FORMATS[layout], both[0].loaded
+    quads = [*graph.asserted_quads, *(() if suffix else graph.inferred_quads)]
     path = both[1] / "dumps" / f"graph{suffix}.{made.extension}"
     found = list(parse(path.read_bytes(), RdfFormat.from_extension(made.extension)))
     assert canonical(found) == canonical(quads if made.keeps_graphs else without_graphs(quads))
@@ -67,8 +67,8 @@ def test_each_dump_reads_back_the_same(both: tuple[KnowledgeGraph, Path], layout
 
 @pytest.mark.parametrize("suffix", ["", "-asserted"])
 def test_the_compact_dump_reads_back_the_same(both: tuple[KnowledgeGraph, Path], suffix: str) -> None:
-    what = content(both[0])
-    quads = [*what.asserted, *(() if suffix else what.inferred)]
+    graph = both[0].loaded
+    quads = [*graph.asserted_quads, *(() if suffix else graph.inferred_quads)]
     path = both[1] / "dumps" / f"graph{suffix}-compact.jsonld"
     assert canonical(parse(path.read_bytes(), RdfFormat.JSON_LD)) == canonical(quads)
 
@@ -97,8 +97,8 @@ def test_a_graph_that_rdf_xml_can_carry_is_there_in_it(
 ) -> None:
     graph, to = published(tmp_path, monkeypatch)
     found = parse((to / "dumps" / "graph.rdf").read_bytes(), RdfFormat.RDF_XML)
-    what = content(graph)
-    assert canonical(found) == canonical(without_graphs([*what.asserted, *what.inferred]))
+    quads = [*graph.loaded.asserted_quads, *graph.loaded.inferred_quads]
+    assert canonical(found) == canonical(without_graphs(quads))
 
 
 def test_the_checksums_are_those_of_the_files(folder: Path) -> None:
@@ -124,14 +124,14 @@ def test_large_dumps_are_there_compressed(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_every_document_has_its_page(both: tuple[KnowledgeGraph, Path]) -> None:
-    for path in content(both[0]).paths.values():
+    for path in Publication.of(both[0].loaded).paths.values():
         assert (both[1] / f"{path}.html").is_file(), path
         assert (both[1] / f"{path}.ttl").is_file(), path
 
 
 def test_no_thing_takes_the_place_of_a_page(both: tuple[KnowledgeGraph, Path]) -> None:
     graph, folder = both
-    documents = {path.partition("/")[0] for path in content(graph).paths.values()}
+    documents = {path.partition("/")[0] for path in Publication.of(graph.loaded).paths.values()}
     own = {
         path.name.partition(".")[0] for path in folder.iterdir() if path.is_dir() or path.suffix == ".html"
     }
@@ -229,7 +229,7 @@ def test_an_earlier_version_that_is_a_link_is_not_published(
 ) -> None:
     graph, to = published(tmp_path, monkeypatch)
     version = EX + "ontology/0.9"
-    path = version_path(content(graph), version)
+    path = version_path(Publication.of(graph.loaded), version)
     (to / MARK).write_text(f"{version}\n", encoding="utf-8")
     (tmp_path / "secret").write_text("secret", encoding="utf-8")
     for extension in ("ttl", "nt", "jsonld"):

@@ -8,7 +8,6 @@ import pytest
 from pyoxigraph import Literal, NamedNode
 
 from phegraph.graph import KnowledgeGraph
-from phegraph.publish.content import Content, content
 from phegraph.publish.graphml import graphml
 from phegraph.publish.tables import file_names, tables, write_csv
 from phegraph.rdf.terms import text
@@ -35,15 +34,10 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeGraph:
 
 
 @pytest.fixture(scope="module")
-def what(graph: KnowledgeGraph) -> Content:
-    return content(graph)
-
-
-@pytest.fixture(scope="module")
-def folder(what: Content, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(graph: KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) -> Path:
     to = tmp_path_factory.mktemp("files")
-    tables(to, what)
-    assert not graphml(to / "graph.graphml", what)
+    tables(to, graph.loaded)
+    assert not graphml(to / "graph.graphml", graph.loaded)
     return to
 
 
@@ -53,8 +47,8 @@ def read(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file, strict=True))
 
 
-def links(graph: KnowledgeGraph, what: Content) -> int:
-    sources = ", ".join(map(text, what.sources))
+def links(graph: KnowledgeGraph) -> int:
+    sources = ", ".join(map(text, graph.loaded.sources))
     prefix = "PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>"
     return number(graph, prefix + LINKS.format(sources=sources))
 
@@ -88,9 +82,9 @@ def test_no_cell_is_a_formula(folder: Path) -> None:
         assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
 
 
-def test_the_table_of_links_has_each_link(graph: KnowledgeGraph, what: Content, folder: Path) -> None:
+def test_the_table_of_links_has_each_link(graph: KnowledgeGraph, folder: Path) -> None:
     rows = read(folder / "links.csv")
-    assert len(rows) == links(graph, what)
+    assert len(rows) == links(graph)
     (shift,) = [row for row in rows if row["through"] == "lh:keeper"]
     assert (shift["from"], shift["to name"], shift["first"], shift["last"]) == (
         "urn:uuid:0",
@@ -101,7 +95,7 @@ def test_the_table_of_links_has_each_link(graph: KnowledgeGraph, what: Content, 
 
 
 def test_a_spreadsheet_shows_each_thing_and_link_and_computes_nothing(
-    graph: KnowledgeGraph, what: Content, folder: Path, tmp_path: Path
+    graph: KnowledgeGraph, folder: Path, tmp_path: Path
 ) -> None:
     for pillar, name in (("Lighthouse", "lighthouse"), ("Keeper", "keeper")):
         sheet = opened(folder / f"{name}.csv", tmp_path)
@@ -113,7 +107,7 @@ def test_a_spreadsheet_shows_each_thing_and_link_and_computes_nothing(
     sheet = opened(folder / "lighthouse.csv", tmp_path)
     assert {"\u202eמגדלור\u202c", "🗼👩\u200d🔬", "bell \u2407 end"} <= {row["name"] for row in sheet.rows}
     sheet = opened(folder / "links.csv", tmp_path)
-    assert len(sheet.rows) == links(graph, what)
+    assert len(sheet.rows) == links(graph)
     assert sheet.formulas == []
 
 
@@ -132,14 +126,14 @@ def test_numbers_stay_numbers(tmp_path: Path) -> None:
     assert [row["n"] for row in read(tmp_path / "cells.csv")] == ["-5", "+7", "-0.25"]
 
 
-def test_networkx_reads_each_thing_and_link(graph: KnowledgeGraph, what: Content, folder: Path) -> None:
+def test_networkx_reads_each_thing_and_link(graph: KnowledgeGraph, folder: Path) -> None:
     network = networkx.read_graphml(folder / "graph.graphml", force_multigraph=True)
-    sources = ", ".join(map(text, what.sources))
+    sources = ", ".join(map(text, graph.loaded.sources))
     things = f"""SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE {{
       GRAPH ?g {{ ?s ?p ?o }} FILTER(?g IN ({sources}) && ISIRI(?s) && ?s NOT IN ({sources}))
     }}"""
     assert network.number_of_nodes() == number(graph, things)
-    assert network.number_of_edges() == links(graph, what)
+    assert network.number_of_edges() == links(graph)
     node = network.nodes["https://example.org/id/gull-rock"]
     assert (node["label"], node["first"]) == ("Gull Rock", 1881)
     assert (

@@ -91,7 +91,7 @@ def test_a_server_that_runs_into_the_limit_has_what_it_had(store: RemoteStore) -
 def test_a_server_closes_the_shipped_graph(store: RemoteStore) -> None:
     store.clear(G)
     graph = KnowledgeGraph.open(Path(__file__).parents[2], caching=False)
-    store.extend(Quad(q.subject, q.predicate, q.object, G) for q in graph.loaded.as_written())
+    store.extend(Quad(q.subject, q.predicate, q.object, G) for q in graph.loaded.asserted_quads)
     closure = close(store)
     assert found(store) == expected(held(store))
     assert closure.inferred == len(found(store)) > 10_000

@@ -82,7 +82,7 @@ def test_sources_disagree_where_two_cannot_both_be_right(facts: list[PageFact], 
 def test_pages_mark_what_the_question_about_disagreement_finds() -> None:
     graph = KnowledgeGraph.open(Path(__file__), caching=False)
     quads = [quad for path in graph.project.ontology_files for quad in graph.readings[path].quads]
-    ontology, said = read_ontology(quads), stated_details(graph)
+    ontology, said = read_ontology(quads), stated_details(graph.loaded)
     query = "SELECT DISTINCT ?thing { ?thing ?p ?o FILTER(STRSTARTS(STR(?thing), STR(id:))) }"
     rows = graph.store.select("PREFIX id: <https://w3id.org/phegraph/id/> " + query, asserted=True)
     things = [thing for (thing,) in rows if isinstance(thing, NamedNode)]

@@ -25,12 +25,12 @@ def graph(lighthouses: Path) -> KnowledgeGraph:
 
 
 def test_the_pieces_of_a_query_make_the_query_that_is_asked(graph: KnowledgeGraph) -> None:
-    question = graph.asker.question("south-of")
-    cut = pieces(graph, question)
+    question = graph.loaded.asker.question("south-of")
+    cut = pieces(graph.loaded, question)
     value = NamedNode(ID + "long-sand")
     assert cut[1::2] == ["light"]
     joined = "".join(text(value) if place % 2 else piece for place, piece in enumerate(cut))
-    assert joined == sparql(graph, question, {"light": value})
+    assert joined == sparql(graph.loaded, question, {"light": value})
     assert "#+" not in joined
     answer = graph.ask("south-of", {"light": "Long Sand"})
     assert list(graph.store.select(joined)) == list(answer.rows)
@@ -42,7 +42,7 @@ def test_prefixes_that_a_query_lacks_stand_on_lines_before_it(lighthouses: Path)
     )
     (lighthouses / "queries" / "bare.rq").write_text(query, encoding="utf-8")
     graph = KnowledgeGraph.open(lighthouses, caching=False)
-    shown = sparql(graph, graph.asker.question("bare"), {})
+    shown = sparql(graph.loaded, graph.loaded.asker.question("bare"), {})
     assert shown == (
         "PREFIX id: <https://example.org/id/>\nPREFIX lh: <https://example.org/ontology#>\n"
         "SELECT ?a WHERE { ?a a lh:Lighthouse ; lh:keptBy id:ada }\n# last\n"
@@ -53,7 +53,7 @@ def test_a_query_that_has_the_mark_itself_is_cut_elsewhere(lighthouses: Path) ->
     query = "#+ title: T\n#+ parameters: {a: {}}\nSELECT ?a WHERE { <urn:phegraph:0:a> ?p ?a }"
     (lighthouses / "queries" / "marked.rq").write_text(query, encoding="utf-8")
     graph = KnowledgeGraph.open(lighthouses, caching=False)
-    cut = pieces(graph, graph.asker.question("marked"))
+    cut = pieces(graph.loaded, graph.loaded.asker.question("marked"))
     assert cut[1::2] == ["a"]
     assert "<urn:phegraph:0:a>" in "".join(cut[::2])
 
@@ -63,7 +63,7 @@ def iris(*names: str) -> list[str]:
 
 
 def test_a_row_has_the_sources_that_link_what_stands_in_it(graph: KnowledgeGraph) -> None:
-    evidence = Evidence(graph)
+    evidence = Evidence(graph.loaded)
 
     def of(row: list[str], asked: str) -> list[str]:
         terms = tuple(NamedNode(ID + name) for name in row)
@@ -77,13 +77,13 @@ def test_a_row_has_the_sources_that_link_what_stands_in_it(graph: KnowledgeGraph
 def test_the_inferred_graph_is_no_source(graph: KnowledgeGraph) -> None:
     row = (NamedNode(ID + "gull-rock"), NamedNode(ID + "west-spit"))
     assert graph.store.ask(f"ASK {{ {text(row[0])} <https://example.org/ontology#north> {text(row[1])} }}")
-    assert Evidence(graph).of(row, []) == ()
+    assert Evidence(graph.loaded).of(row, []) == ()
 
 
 def test_the_ontology_is_no_source(graph: KnowledgeGraph) -> None:
     row = (NamedNode("https://example.org/ontology#keptBy"), NamedNode("https://example.org/ontology#keeps"))
     assert graph.store.ask(f"ASK {{ GRAPH ?file {{ {text(row[0])} ?how {text(row[1])} }} }}")
-    assert Evidence(graph).of(row, []) == ()
+    assert Evidence(graph.loaded).of(row, []) == ()
 
 
 def test_details_on_a_blank_node_count_together_and_numbers_alone_do_not(lighthouses: Path) -> None:
@@ -93,7 +93,7 @@ def test_details_on_a_blank_node_count_together_and_numbers_alone_do_not(lightho
             f'id:ada :post [ :at id:gull-rock ; :from "{year}" ] ; :wage 5 .\n',
             encoding="utf-8",
         )
-    evidence = Evidence(KnowledgeGraph.open(lighthouses, caching=False))
+    evidence = Evidence(KnowledgeGraph.open(lighthouses, caching=False).loaded)
     ada, rock = NamedNode(ID + "ada"), NamedNode(ID + "gull-rock")
     of = {
         year: [s.value for s in evidence.of((ada, Literal(year)), [rock])]
@@ -109,7 +109,7 @@ def test_details_on_a_blank_node_count_together_and_numbers_alone_do_not(lightho
 
 def test_a_text_made_of_a_date_is_that_date(graph: KnowledgeGraph) -> None:
     row = (NamedNode(ID + "gull-rock"), Literal("1881"))
-    assert [source.value for source in Evidence(graph).of(row, [])] == iris("almanac")
+    assert [source.value for source in Evidence(graph.loaded).of(row, [])] == iris("almanac")
 
 
 def test_sources_are_numbered_as_they_come() -> None:

@@ -46,7 +46,7 @@ def every(graph: KnowledgeGraph) -> set[tuple[object, ...]]:
     """All that a graph says, words kept, and what follows from it."""
     inferred = graph.store.oxigraph.quads_for_pattern(None, None, None, graph.store.inferred)
     named = (quad for quad in inferred if not isinstance(quad.object, BlankNode))
-    return told(graph.loaded.as_written()) | {(quad.subject, quad.predicate, quad.object) for quad in named}
+    return told(graph.loaded.asserted_quads) | {(quad.subject, quad.predicate, quad.object) for quad in named}
 
 
 def block(path: Path) -> str:
@@ -96,9 +96,9 @@ def test_characters_that_pages_do_not_have_are_kept(hostile_site: Path) -> None:
 @pytest.mark.slow
 def test_the_data_of_every_thing_of_this_project_is_part_of_it() -> None:
     graph = KnowledgeGraph.open(Path(__file__), caching=False)
-    known, data = every(graph), PageData(graph)
+    known, data = every(graph), PageData(graph.loaded)
     things = sorted(
-        {quad.subject for quad in graph.loaded.as_written() if isinstance(quad.subject, NamedNode)}, key=str
+        {quad.subject for quad in graph.loaded.asserted_quads if isinstance(quad.subject, NamedNode)}, key=str
     )
     documents = [text for described in describe_all(graph.store, things) if (text := data.of(described))]
     merged = {"@graph": [json.loads(document) for document in documents]}

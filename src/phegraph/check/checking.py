@@ -1,4 +1,4 @@
-"""Inspecting: the check from the first syntax error to the last rule, step by step."""
+"""Checking: from the first syntax error to the last rule, step by step."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
@@ -8,21 +8,24 @@ from msgspec import Struct, field
 
 from phegraph.check import rule_queries
 from phegraph.check.baseline import GONE, Baseline
-from phegraph.check.changes import Changes
-from phegraph.check.context import CheckContext, ClosedGraph, Unmet
+from phegraph.check.changes import Changes, checked_out
+from phegraph.check.context import CheckContext
 from phegraph.check.finders import FINDERS
 from phegraph.check.outcome import Outcome, Sources, fingerprints
 from phegraph.check.rulebook import Rulebook
-from phegraph.check.satisfiability import impossible
 from phegraph.check.waivers import waive, waivers
-from phegraph.errors import InputError
+from phegraph.errors import InputError, PhegraphError
 from phegraph.finding import Finding, Severity, sort
 from phegraph.findings import inconsistencies, results
 from phegraph.findings.draft import DraftFinding
 from phegraph.findings.places import located_findings
-from phegraph.owl.model import ExplosionError
-from phegraph.project.loading import Loaded
+from phegraph.owl.consistency.satisfiability import find_unsatisfiable
+from phegraph.owl.model import ExplosionError, Inconsistency
+from phegraph.owl.tbox.axioms import is_axiom
+from phegraph.project.loading import LoadedGraph
 from phegraph.project.project import Project
+from phegraph.project.settings import find
+from phegraph.rdf.terms import statement_of
 from phegraph.shacl.model import Report
 from phegraph.system.parallel import run_in_parallel
 
@@ -51,55 +54,58 @@ class Options(Struct, frozen=True):
         return not (self.paths or self.changes or self.skip)
 
 
-def check(
-    loaded: Loaded,
-    unmet: Unmet,
-    before: Callable[[str, Options], Iterable[Finding]],
-    options: Options,
-) -> Outcome:
+def check(graph: LoadedGraph, options: Options) -> Outcome:
     """Check a graph: its files first, and where all can be read, their statements.
 
     What takes long runs in parallel, where there is a second processor.
-
-    Args:
-        loaded: The files of the project, and the graph they make.
-        unmet: What the answers of questions lack of what is expected of them.
-        before: What a check of the project finds as it was at a commit.
-        options: What is checked.
 
     Raises:
         ProjectError: The settings of the project cannot be used.
         RuleError: A rule of the project cannot be used.
     """
-    project = loaded.project
+    project = graph.project
     rulebook = Rulebook(project)
-    readings = {**loaded.readings, **loaded.shapes}
+    readings = {**graph.readings, **graph.shapes}
     unreadable = [finding for reading in readings.values() for finding in reading.findings]
     if unreadable:
         return _unusable(unreadable, rulebook, project, options)
     try:
         with run_in_parallel() as begin:
-            unsatisfiable = begin(lambda: impossible(loaded, options.changes))
-            store, closure = loaded.closed
-            graph = ClosedGraph(store, closure, unsatisfiable)
-            context = CheckContext(project, loaded.readings, loaded.shapes, graph, unmet, options.changes)
+            impossible = begin(lambda: _unsatisfiable(graph, options.changes))
+            graph.close()
+            context = CheckContext(graph, options.changes)
             allowed = waivers(context)
             is_on = _interest(rulebook, options, {waiver.rule for waiver in allowed})
-            validated = begin(lambda: loaded.validate(partial(results.is_of_interest, is_on)))
-            every = list(_drafts(context, rulebook, is_on, validated))
+            validated = begin(lambda: graph.validate(partial(results.is_of_interest, is_on)))
+            every = list(_drafts(context, rulebook, is_on, impossible, validated))
     except InputError as error:  # the shapes are ill-formed
         return _unusable(error.findings, rulebook, project, options)
     except ExplosionError as error:
         severity = rulebook.severity(inconsistencies.EXPLOSION)
-        found = located_findings([inconsistencies.explosion_draft(error)], [severity], readings, project.base)
-        return _unusable(found, rulebook, project, options)
-    drafts = _broken(every, options, rulebook, project, before)
+        findings = located_findings(
+            [inconsistencies.explosion_draft(error)], [severity], readings, project.base
+        )
+        return _unusable(findings, rulebook, project, options)
+    drafts = _broken(every, options, rulebook, graph)
     severities = [rulebook.severity(draft.rule, draft.severity) for draft in drafts]
-    found = located_findings(drafts, severities, readings, project.base)
-    passed = waive(found, allowed, rulebook)
+    findings = located_findings(drafts, severities, readings, project.base)
+    passed = waive(findings, allowed, rulebook)
     idle = [] if options.skip else [f for f in passed.findings if rulebook.is_on(f.rule)]
     kept = sort(finding for finding in (*passed.kept, *idle) if _is_wanted(finding, project, options))
     return _outcome(kept, passed.waived, rulebook, context, options, validated())
+
+
+def _unsatisfiable(graph: LoadedGraph, changes: Changes | None) -> list[Inconsistency]:
+    """The classes and properties that nothing can be of, whatever the data say.
+
+    Axioms that did not change are tried only if what did change is spoken of in them.
+    """
+    files = graph.project.ontology_files
+    ontology = (statement_of(quad) for path in files for quad in graph.readings[path].quads)
+    axioms = [statement for statement in ontology if is_axiom(statement)]
+    if changes and changes.nodes.isdisjoint(term for axiom in axioms for term in axiom):
+        return []
+    return find_unsatisfiable(axioms)
 
 
 def _unusable(findings: Iterable[Finding], rulebook: Rulebook, project: Project, options: Options) -> Outcome:
@@ -125,7 +131,11 @@ def _interest(rulebook: Rulebook, options: Options, waived: Collection[str]) -> 
 
 
 def _drafts(
-    context: CheckContext, rulebook: Rulebook, is_on: results.IsOn, validated: Callable[[], Report]
+    context: CheckContext,
+    rulebook: Rulebook,
+    is_on: results.IsOn,
+    impossible: Callable[[], Sequence[Inconsistency]],
+    validated: Callable[[], Report],
 ) -> Iterator[DraftFinding]:
     for rule, finder in FINDERS.items():
         if is_on(rule):
@@ -135,27 +145,26 @@ def _drafts(
     from_queries = rule_queries.find_all([rule for rule in rulebook.queries() if is_on(rule.id)], context)
     yield from (draft for draft in from_queries if is_on(draft.rule, draft.severity))
     for draft in (
-        *inconsistencies.unsatisfiable_drafts(context.closed.impossible(), context.say),
-        *inconsistencies.drafts(context.closed.closure, context.say),
+        *inconsistencies.unsatisfiable_drafts(impossible(), context.say),
+        *inconsistencies.drafts(context.graph.close(), context.say),
         *results.shape_findings(validated()),
     ):  # these wait
         if is_on(draft.rule, draft.severity):
             yield draft
-    yield from results.drafts(validated(), context.say, context.project.language, is_on)
+    yield from results.drafts(validated(), context.say, context.graph.project.language, is_on)
 
 
 def _broken(
     drafts: Iterable[DraftFinding],
     options: Options,
     rulebook: Rulebook,
-    project: Project,
-    before: Callable[[str, Options], Iterable[Finding]],
+    graph: LoadedGraph,
 ) -> list[DraftFinding]:
     """The findings that are about what changed, or that were not there before it did."""
     changes = options.changes
     if changes is None:
         return list(drafts)
-    relevance = {draft: _touches(draft, project, changes) for draft in drafts}
+    relevance = {draft: _touches(draft, graph.project, changes) for draft in drafts}
     indirect = [
         draft
         for draft, touched in relevance.items()
@@ -163,12 +172,21 @@ def _broken(
         if rulebook.severity(draft.rule, draft.severity).reaches(options.severity)
     ]
     skipped = frozenset(rulebook) - {draft.rule for draft in indirect}
-    found_before = (
-        before(changes.commit, Options(skip=skipped, severity=options.severity)) if indirect else ()
-    )
+    earlier = Options(skip=skipped, severity=options.severity)
+    found_before = _findings_at(changes.commit, graph, earlier) if indirect else ()
     known_before = {(finding.rule, finding.message) for finding in found_before}
     relevance.update((draft, (draft.rule, draft.message) not in known_before) for draft in indirect)
     return [draft for draft, is_wanted in relevance.items() if is_wanted]
+
+
+def _findings_at(commit: str, graph: LoadedGraph, options: Options) -> list[Finding]:
+    """What a check finds in the project as it was at a commit; nothing where it could not be checked."""
+    with checked_out(graph.project, commit) as folder:
+        try:
+            outcome = check(LoadedGraph(find(folder), engine=graph.engine, caching=False), options)
+        except PhegraphError:
+            return []
+    return [*outcome.findings, *(finding for finding, _ in outcome.waived)]
 
 
 def _touches(draft: DraftFinding, project: Project, changes: Changes) -> bool:
@@ -198,7 +216,7 @@ def _outcome(
     report: Report,
 ) -> Outcome:
     """The outcome, without what the baseline knows; what has gone from it is a finding."""
-    sources = Sources(context.project.root)
+    sources = Sources(context.graph.project.root)
     known: list[Finding] = []
     if options.baseline is not None:
         prints = fingerprints(findings, sources)

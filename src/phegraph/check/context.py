@@ -1,7 +1,7 @@
 """The context of a check: what a rule may look at, each part made when it is first needed."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -13,61 +13,29 @@ from phegraph.errors import PhegraphError
 from phegraph.finding import Place
 from phegraph.findings.draft import TermNames
 from phegraph.findings.places import Readings
-from phegraph.owl.model import Closure, Inconsistency
-from phegraph.project.project import Project
-from phegraph.questions.names import Names
+from phegraph.project.loading import LoadedGraph
 from phegraph.questions.question import Question, query_of_values, read_question
 from phegraph.rdf.formats import BOM
-from phegraph.rdf.terms import RDF_TYPE, Prefixes, Term
+from phegraph.rdf.terms import RDF_TYPE, Term
 from phegraph.sparql.checking import check_query
-from phegraph.store.embedded import EmbeddedStore
-
-Unmet = Callable[[Iterable[Question]], Mapping[str, Sequence[str] | PhegraphError]]
-"""Finds the expectations that the answers of questions do not meet, by name; or why they have none."""
-
-
-class ClosedGraph(Struct, frozen=True):
-    """A graph that was loaded and closed.
-
-    Attributes:
-        store: The store, closed.
-        closure: What closing it gave, inconsistencies included.
-        impossible: The classes and properties that nothing can be of.
-    """
-
-    store: EmbeddedStore
-    closure: Closure
-    impossible: Callable[[], Sequence[Inconsistency]]
 
 
 class CheckContext(Struct, frozen=True, dict=True):
-    """What a rule may look at.
+    """A loaded graph, closed, with what rules look up in it.
 
     Attributes:
-        project: The project.
-        data: The statements of each file of the ontology and the data.
-        shapes: The statements of each file of the shapes.
-        closed: The graph, closed.
-        unmet: Finds the expectations that the answers of questions do not meet.
+        graph: The graph.
         changes: What changed, where only that is checked; then rules about single files look at it alone.
     """
 
-    project: Project
-    data: Readings
-    shapes: Readings
-    closed: ClosedGraph
-    unmet: Unmet
+    graph: LoadedGraph
     changes: Changes | None = None
     _bytes: dict[Path, bytes] = {}
-
-    @property
-    def store(self) -> EmbeddedStore:
-        return self.closed.store
 
     @cached_property
     def readings(self) -> Readings:
         """The statements of every file."""
-        return {**self.data, **self.shapes}
+        return {**self.graph.readings, **self.graph.shapes}
 
     @cached_property
     def files(self) -> Readings:
@@ -81,23 +49,15 @@ class CheckContext(Struct, frozen=True, dict=True):
         return self._bytes[path]
 
     @cached_property
-    def names(self) -> Names:
-        return Names(self.store, self.project.prefixes, self.project.language)
-
-    @property
-    def prefixes(self) -> Prefixes:
-        return self.project.prefixes
-
-    @cached_property
     def say(self) -> TermNames:
         """The names of terms in messages."""
-        return TermNames(self.names, self.store)
+        return TermNames(self.graph.names, self.graph.store)
 
     @cached_property
     def questions(self) -> Mapping[Path, Question | PhegraphError]:
         """The stored questions that are asked, or why they cannot be."""
         asks_all = self.changes is None or bool(self.changes.nodes)
-        files = [path for path in self.project.query_files if asks_all or self.is_looked_at(path)]
+        files = [path for path in self.graph.project.query_files if asks_all or self.is_looked_at(path)]
         return {path: self._question(path) for path in files}
 
     def is_looked_at(self, path: Path) -> bool:
@@ -106,11 +66,11 @@ class CheckContext(Struct, frozen=True, dict=True):
 
     def _question(self, path: Path) -> Question | PhegraphError:
         try:
-            question = read_question(path, self.project.name_of(path))
-            check_query(question.text, self.prefixes.namespaces)
+            question = read_question(path, self.graph.project.name_of(path))
+            check_query(question.text, self.graph.prefixes.namespaces)
             for parameter in question.parameters:
                 if parameter.values:
-                    query_of_values(parameter, self.prefixes)
+                    query_of_values(parameter, self.graph.prefixes)
         except PhegraphError as error:
             return error
         return question
@@ -140,10 +100,10 @@ class CheckContext(Struct, frozen=True, dict=True):
     @cached_property
     def declared(self) -> frozenset[str]:
         """The IRIs that the files of the ontology describe."""
-        files = set(self.project.ontology_files)
+        files = set(self.graph.project.ontology_files)
         return frozenset(
             quad.subject.value
-            for path, reading in self.data.items()
+            for path, reading in self.graph.readings.items()
             if path in files
             for quad in reading.quads
             if isinstance(quad.subject, NamedNode)
@@ -164,5 +124,5 @@ class CheckContext(Struct, frozen=True, dict=True):
 
     def place_of(self, graph: NamedNode) -> Place | None:
         """The file whose statements stand in a named graph, from its beginning."""
-        path = self.project.file_of(graph)
-        return Place(self.project.name_of(path), 1) if path else None
+        path = self.graph.project.file_of(graph)
+        return Place(self.graph.project.name_of(path), 1) if path else None

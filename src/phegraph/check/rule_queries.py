@@ -36,7 +36,7 @@ def find_all(rules: Sequence[Rule], context: CheckContext) -> Iterator[DraftFind
     `<>` is the base of the project, and the project's prefixes need no declaration.
     """
     own = [rule for rule in rules if rule.own]
-    limits = context.project.limits
+    limits = context.graph.project.limits
 
     def ask(number: int) -> Answer:
         return _answer(own[number], context, limits)
@@ -52,7 +52,7 @@ def find_all(rules: Sequence[Rule], context: CheckContext) -> Iterator[DraftFind
 
 
 def _answer(rule: Rule, context: CheckContext, limits: Budget) -> Answer:
-    rows = context.store.select(_text(rule, context), asserted=rule.asserted)
+    rows = context.graph.store.select(_text(rule, context), asserted=rule.asserted)
     return tuple(rows.variables), tuple(limits.within_rows(rows))
 
 
@@ -80,11 +80,11 @@ def _drafts(rule: Rule, answer: Answer, context: CheckContext) -> Iterator[Draft
 
 
 def _text(rule: Rule, context: CheckContext) -> str:
-    head = f"BASE <{context.project.base}> "
+    head = f"BASE <{context.graph.project.base}> "
     if not rule.own:
-        return head + context.prefixes.sparql() + rule.query
+        return head + context.graph.prefixes.sparql() + rule.query
     try:
-        return check_query(head + rule.query, context.prefixes.namespaces).text
+        return check_query(head + rule.query, context.graph.prefixes.namespaces).text
     except (QueryError, LimitError) as error:
         place = replace(error.place or Place(""), file=rule.file)
         if place.line == 1 and place.column:
@@ -118,5 +118,5 @@ def _statements(
         return [], Position.OBJECT
     if object_ is not None:
         return [Triple(subject, predicate, object_)], Position.OBJECT
-    quads = context.store.quads(subject, predicate, None, _DEFAULT)
+    quads = context.graph.store.quads(subject, predicate, None, _DEFAULT)
     return [quad.triple for quad in quads], Position.PREDICATE

@@ -42,8 +42,8 @@ class Waived(Struct, frozen=True):
 
 def waivers(context: CheckContext) -> list[Waiver]:
     """The waivers in the files."""
-    files = [path for path in (*context.readings, *context.project.query_files) if context.is_looked_at(path)]
-    return [waiver for path in files for waiver in _read(path, context)]
+    files = (*context.readings, *context.graph.project.query_files)
+    return [waiver for path in files if context.is_looked_at(path) for waiver in _read(path, context)]
 
 
 def waive(findings: Iterable[Finding], every: Sequence[Waiver], rulebook: Rulebook) -> Waived:
@@ -67,7 +67,7 @@ def _read(path: Path, context: CheckContext) -> Iterator[Waiver]:
     data = context.text(path)
     if _MARK not in data:
         return
-    lines = Lines(context.project.name_of(path), data)
+    lines = Lines(context.graph.project.name_of(path), data)
     for start, comment in _comments(data):
         match = _COMMENT.match(comment)
         if match:

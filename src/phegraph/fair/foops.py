@@ -6,7 +6,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode
 
 from phegraph.fair.assessment import PERSISTENT, Assessed, properties
-from phegraph.publish.content import Content
+from phegraph.publish.publication import Publication
 from phegraph.rdf.terms import DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, XSD
 
 VANN = "http://purl.org/vocab/vann/"
@@ -53,14 +53,14 @@ _FOOPS_METADATA: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 
 
-def foops(content: Content, ontology: str, folder: Path) -> Iterator[Assessed]:
+def foops(publication: Publication, ontology: str, folder: Path) -> Iterator[Assessed]:
     """Answer the questions for an ontology of a project and what was published of it."""
-    values = properties(content.definitions, NamedNode(ontology))
+    values = properties(publication.graph.definitions, NamedNode(ontology))
 
     def answer(name: str, title: str, *checks: tuple[bool, str]) -> Assessed:
         return Assessed("FOOPS!", name, title, [what for passes, what in checks if not passes])
 
-    path = content.paths[ontology]
+    path = publication.paths[ontology]
     yield answer(
         "PURL1",
         "Persistent URL",
@@ -94,12 +94,12 @@ def foops(content: Content, ontology: str, folder: Path) -> Iterator[Assessed]:
         "Vocabulary reuse (metadata)",
         (bool(foreign), f"Describe <{ontology}> with terms of Dublin Core (dcterms:)."),
     )
-    yield from _foops_terms(content, ontology, imports=OWL + "imports" in values)
+    yield from _foops_terms(publication, ontology, imports=OWL + "imports" in values)
 
 
-def _foops_terms(content: Content, ontology: str, *, imports: bool) -> Iterator[Assessed]:
-    terms = [NamedNode(iri) for iri in content.terms[ontology] if iri != ontology]
-    values_by_term = {term: properties(content.definitions, term) for term in terms}
+def _foops_terms(publication: Publication, ontology: str, *, imports: bool) -> Iterator[Assessed]:
+    terms = [NamedNode(iri) for iri in publication.terms[ontology] if iri != ontology]
+    values_by_term = {term: properties(publication.graph.definitions, term) for term in terms}
     used = {
         value.value
         for stated in values_by_term.values()
@@ -108,7 +108,7 @@ def _foops_terms(content: Content, ontology: str, *, imports: bool) -> Iterator[
         if isinstance(value, NamedNode)
     }
     used |= {name for stated in values_by_term.values() for name in stated}
-    own = (*_PLAIN, XSD, content.project.base, ontology)
+    own = (*_PLAIN, XSD, publication.graph.project.base, ontology)
     reuses = imports or any(not iri.startswith(own) for iri in used)
     advice = "Extend terms of other vocabularies, with rdfs:subClassOf or rdfs:subPropertyOf."
     yield Assessed("FOOPS!", "VOC2", "Vocabulary reuse", [] if reuses else [advice])

@@ -10,9 +10,8 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from phegraph.errors import ExportError
 from phegraph.fair.assessment import PERSISTENT, Assessed, properties
-from phegraph.publish.content import Content
 from phegraph.publish.descriptions import DCAT
-from phegraph.publish.documents import dataset_iri
+from phegraph.publish.publication import Publication
 from phegraph.rdf.terms import DCTERMS, PROV, RDF_TYPE, Term
 
 _KNOWN_LICENCES = re.compile(
@@ -60,12 +59,12 @@ def _value(values: Mapping[str, Sequence[Term]], name: str) -> str:
     return term.value if isinstance(term, (NamedNode, Literal)) else ""
 
 
-def _record(content: Content, folder: Path) -> _Record:
+def _record(publication: Publication, folder: Path) -> _Record:
     try:
         quads = list(parse(path=str(folder / "dcat.ttl"), format=RdfFormat.TURTLE))
     except SyntaxError as error:
         raise ExportError(f"{folder / 'dcat.ttl'} cannot be read: {error}.") from error
-    dataset = dataset_iri(content)
+    dataset = publication.dataset
     values = properties(quads, dataset)
     files = [
         properties(quads, one) for one in values.get(DCAT + "distribution", ()) if isinstance(one, NamedNode)
@@ -179,12 +178,12 @@ _FUJI: Sequence[Check] = (
 )
 
 
-def fuji(content: Content, folder: Path) -> Iterator[Assessed]:
+def fuji(publication: Publication, folder: Path) -> Iterator[Assessed]:
     """Answer the questions for what was published.
 
     Raises:
         ExportError: The description cannot be read.
     """
-    record = _record(content, folder)
+    record = _record(publication, folder)
     for name, title, advice, passes in _FUJI:
         yield Assessed("F-UJI", name, title, [] if passes(record) else [advice])

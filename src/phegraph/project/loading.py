@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,11 +13,13 @@ from phegraph.errors import InputError, PhegraphError
 from phegraph.finding import Place
 from phegraph.project import cache
 from phegraph.project.project import Project
+from phegraph.questions.asking import Asker
+from phegraph.questions.names import Names
 from phegraph.rdf.formats import format_of
 from phegraph.rdf.reading.files import raise_faults
 from phegraph.rdf.reading.parser_messages import fault
 from phegraph.rdf.reading.reader import Reading, read
-from phegraph.rdf.terms import statement_of
+from phegraph.rdf.terms import Prefixes, statement_of
 from phegraph.reference.engines import ENGINES, EngineName
 from phegraph.store.embedded import EmbeddedStore
 
@@ -28,10 +29,13 @@ if TYPE_CHECKING:
     from phegraph.shacl.model import Report
 
 
-class Loaded:
-    """A project's files, each read when first needed, and the graph they make."""
+class LoadedGraph:
+    """The graph of a project: the statements of its files, the closed store, names and questions.
 
-    def __init__(self, project: Project, *, engine: EngineName, caching: bool) -> None:
+    Check, site, publications and assessments are all handed this. Each part is made when first needed.
+    """
+
+    def __init__(self, project: Project, *, engine: EngineName = "compiled", caching: bool = True) -> None:
         """Take a project. Nothing is read yet.
 
         Args:
@@ -47,6 +51,8 @@ class Loaded:
         self.project = project
         self.engine = engine
         self.caching = caching
+        self._store: EmbeddedStore | None = None
+        self._closure: Closure | None = None
 
     @cached_property
     def readings(self) -> Mapping[Path, Reading]:
@@ -69,7 +75,6 @@ class Loaded:
         raise_faults(self.readings, self.project.root)
         return self.readings
 
-    @property
     def sound_shapes(self) -> Mapping[Path, Reading]:
         """The statements of each file of the shapes.
 
@@ -88,52 +93,113 @@ class Loaded:
         finding = fault("file/format", "This JSON states nothing.", hint, Place(reading.file))
         return Reading(reading.file, findings=(finding,))
 
-    @cached_property
+    @property
     def store(self) -> EmbeddedStore:
         """The store: asserted and inferred statements.
 
         Raises:
             InputError: A file cannot be read. All faults of all files are in it.
         """
-        if "closed" in self.__dict__:
-            return self.closed[0]
-        key = cache.key_of(self.project, self.engine) if self.caching else ""
-        kept = cache.read_cached(key, self.project.inferred) if key else None
-        if kept is not None:
-            return kept
-        store = self.closed[0]
-        if key:
-            cache.write_cached(key, store)
-        return store
+        if self._store is None:
+            key = cache.key_of(self.project, self.engine) if self.caching else ""
+            self._store = cache.read_cached(key, self.project.inferred) if key else None
+            if self._store is None:
+                self.close()
+                if key:
+                    cache.write_cached(key, self.store)
+        assert self._store is not None
+        return self._store
+
+    def close(self) -> Closure:
+        """Close the graph under its ontology (OWL 2 RL), from its files, once.
+
+        Raises:
+            InputError: A file cannot be read. All faults of all files are in it.
+        """
+        if self._closure is None:
+            readings = self.sound_readings()
+            store = EmbeddedStore(inferred=self.project.inferred)
+            store.load((self.project.graph_of(path), reading.quads) for path, reading in readings.items())
+            files = self.project.ontology_files
+            ontology = [statement_of(quad) for path in files for quad in readings[path].quads]
+            if self.engine == "reference":
+                from phegraph.reference import reasoner
+
+                self._closure = reasoner.close(store, ontology)
+            else:
+                from phegraph.owl.closure.closing import close
+
+                self._closure = close(store, ontology)
+            self._store = store
+        return self._closure
 
     @cached_property
-    def closed(self) -> tuple[EmbeddedStore, Closure]:
-        readings = self.sound_readings()
-        store = EmbeddedStore(inferred=self.project.inferred)
-        store.load((self.project.graph_of(path), reading.quads) for path, reading in readings.items())
-        files = self.project.ontology_files
-        ontology = [statement_of(quad) for path in files for quad in self.readings[path].quads]
-        if self.engine == "reference":
-            from phegraph.reference import reasoner
+    def names(self) -> Names:
+        """The names of the things of the graph."""
+        return Names(self.store, self.prefixes, self.project.language)
 
-            return store, reasoner.close(store, ontology)
-        from phegraph.owl.closure.closing import close
+    @property
+    def prefixes(self) -> Prefixes:
+        """The standard prefixes and the project's own."""
+        return self.project.prefixes
 
-        return store, close(store, ontology)
+    @cached_property
+    def asker(self) -> Asker:
+        """The stored questions, and their answers."""
+        files = {path: self.project.name_of(path) for path in self.project.query_files}
+        return Asker(files, lambda: self.store, lambda: self.names, self.prefixes, self.project.limits)
 
-    def as_written(self) -> Iterator[Quad]:
-        """Every asserted statement with its lexical forms, in the graph of its source."""
-        for path, reading in self.sound_readings().items():
-            graph = self.project.graph_of(path)
-            for quad in reading.quads:
-                own = quad.graph_name if isinstance(quad.graph_name, NamedNode) else graph
-                yield Quad(quad.subject, quad.predicate, quad.object, own)
+    @cached_property
+    def sources(self) -> Sequence[NamedNode]:
+        """The named graphs of the files of the data."""
+        return self.project.sources
 
-    def inferred_as_written(self) -> Iterator[Quad]:
-        """Every inferred statement; a value that a file has is in the lexical form of that file."""
+    @cached_property
+    def asserted_quads(self) -> Sequence[Quad]:
+        """The asserted statements with their lexical forms, each in the graph of its file.
+
+        Raises:
+            InputError: A file cannot be read. All faults of all files are in it.
+        """
+        return [quad for path in self.sound_readings() for quad in self._quads(path)]
+
+    def _quads(self, path: Path) -> Iterator[Quad]:
+        graph = self.project.graph_of(path)
+        for quad in self.readings[path].quads:
+            own = quad.graph_name if isinstance(quad.graph_name, NamedNode) else graph
+            yield Quad(quad.subject, quad.predicate, quad.object, own)
+
+    @cached_property
+    def inferred_quads(self) -> Sequence[Quad]:
+        """The inferred statements; a value that a file has is in the lexical form of that file."""
         from phegraph.owl.closure.inferred_statements import inferred_quads
 
-        return inferred_quads(self.store)
+        return list(inferred_quads(self.store))
+
+    @cached_property
+    def shape_quads(self) -> Sequence[Quad]:
+        """The statements of the shapes, each in the graph of its file.
+
+        Raises:
+            InputError: A file cannot be read. All faults of all files are in it.
+        """
+        graphs = {path: self.project.graph_of(path) for path in self.sound_shapes()}
+        return [
+            Quad(quad.subject, quad.predicate, quad.object, graph)
+            for path, graph in graphs.items()
+            for quad in self.shapes[path].quads
+        ]
+
+    @cached_property
+    def ontology_quads(self) -> Sequence[Quad]:
+        """The statements of the ontology, as `asserted_quads` has them."""
+        self.sound_readings()
+        return [quad for path in self.project.ontology_files for quad in self._quads(path)]
+
+    @cached_property
+    def definitions(self) -> Sequence[Quad]:
+        """The statements of the ontology and the shapes."""
+        return [*self.ontology_quads, *self.shape_quads]
 
     def validate(self, wanted: Wanted | None = None) -> Report:
         """Validate the graph, inferred statements included, against the project's shapes (SHACL).
@@ -147,12 +213,12 @@ class Loaded:
             InputError: A file of the graph or the shapes cannot be read, or a shape is ill-formed.
             ShapesError: The shapes cannot be used.
         """
-        store = self.closed[0]
-        shapes = [quad for reading in self.sound_shapes.values() for quad in reading.quads]
+        self.close()
+        shapes = [quad for reading in self.sound_shapes().values() for quad in reading.quads]
         if self.engine == "reference":
             from phegraph.reference.validator import validate_reference
 
-            quads = chain(self.as_written(), self.inferred_as_written())
+            quads = [*self.asserted_quads, *self.inferred_quads]
             return validate_reference(quads, shapes, limits=self.project.limits)
         from phegraph.shacl.compile.compiler import everything
         from phegraph.shacl.shapes.reader import read_shapes
@@ -160,8 +226,8 @@ class Loaded:
 
         files = [(path, reading.file, self.project.base) for path, reading in self.shapes.items()]
         try:
-            known = read_shapes(shapes, files, self.project.prefixes)
+            known = read_shapes(shapes, files, self.prefixes)
         except InputError as error:
             error.root = self.project.root
             raise
-        return validate_store(store, known, wanted=wanted or everything, limits=self.project.limits)
+        return validate_store(self.store, known, wanted=wanted or everything, limits=self.project.limits)

@@ -7,8 +7,10 @@ from msgspec import Struct
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from phegraph.errors import ExportError
-from phegraph.publish.content import Content
-from phegraph.publish.documents import VOID, dataset_iri
+from phegraph.project.loading import LoadedGraph
+from phegraph.project.project import Project
+from phegraph.publish.documents import VOID
+from phegraph.publish.publication import Publication
 from phegraph.publish.statistics import Statistics
 from phegraph.rdf.terms import DCTERMS, FOAF, OWL, PROV, RDF_TYPE, RDFS, XSD, Subject, Term
 from phegraph.rdf.writing.formats import FORMATS
@@ -63,20 +65,20 @@ class _Statements:
         self.add(subject, predicate, Literal(str(value), datatype=NamedNode(XSD + "integer")))
 
 
-def void(content: Content, counted: Statistics, files: Sequence[Distribution]) -> list[Quad]:
+def void(publication: Publication, counted: Statistics, files: Sequence[Distribution]) -> list[Quad]:
     """The dataset in VoID: what it is, where it is, and its partitions by class and property."""
     statements = _Statements()
-    dataset = dataset_iri(content)
+    dataset = publication.dataset
     statements.add(dataset, RDF_TYPE.value, NamedNode(VOID + "Dataset"))
-    _titles(statements, dataset, content)
-    statements.add(dataset, FOAF + "homepage", NamedNode(content.home))
-    statements.add(dataset, VOID + "uriSpace", content.project.base)
+    _titles(statements, dataset, publication)
+    statements.add(dataset, FOAF + "homepage", NamedNode(publication.home))
+    statements.add(dataset, VOID + "uriSpace", publication.graph.project.base)
     features = {syntax.media_type: syntax.feature for syntax in FORMATS.values()}
     for file in files:
-        statements.add(dataset, VOID + "dataDump", NamedNode(content.home + file.path))
+        statements.add(dataset, VOID + "dataDump", NamedNode(publication.home + file.path))
     for feature in sorted({features[file.media_type] for file in files} - {""}):
         statements.add(dataset, VOID + "feature", NamedNode(feature))
-    for vocabulary in sorted(_vocabularies(content, counted)):
+    for vocabulary in sorted(_vocabularies(publication, counted)):
         statements.add(dataset, VOID + "vocabulary", NamedNode(vocabulary))
     for name, number in (
         ("triples", counted.triples),
@@ -89,8 +91,8 @@ def void(content: Content, counted: Statistics, files: Sequence[Distribution]) -
         statements.number(dataset, VOID + name, number)
     for property_, number in counted.properties.items():
         _by_property(statements, dataset, property_, number)
-    statements.add(dataset, RDFS + "seeAlso", NamedNode(content.home + "void-links.ttl"))
-    parts = _partitions(content, counted)
+    statements.add(dataset, RDFS + "seeAlso", NamedNode(publication.home + "void-links.ttl"))
+    parts = _partitions(publication, counted)
     for one, part in parts.items():
         statements.add(dataset, VOID + "classPartition", part)
         statements.add(part, VOID + "class", one)
@@ -100,14 +102,14 @@ def void(content: Content, counted: Statistics, files: Sequence[Distribution]) -
     return statements.quads
 
 
-def void_links(content: Content, counted: Statistics) -> list[Quad]:
+def void_links(publication: Publication, counted: Statistics) -> list[Quad]:
     """What joins the project's own classes in VoID: linksets from the partition of one to that of another.
 
     There are many more of them than of all else, so they are described apart. Those of the other classes
     would repeat that: a thing of an own class is inferred to be of several of other vocabularies.
     """
     statements = _Statements()
-    dataset, parts = dataset_iri(content), _partitions(content, counted)
+    dataset, parts = publication.dataset, _partitions(publication, counted)
     joined = {one for first, _, second in counted.between for one in (first, second)}
     for one in sorted(joined, key=str):
         statements.add(parts[one], VOID + "class", one)
@@ -122,9 +124,9 @@ def void_links(content: Content, counted: Statistics) -> list[Quad]:
     return statements.quads
 
 
-def _partitions(content: Content, counted: Statistics) -> dict[NamedNode, NamedNode]:
+def _partitions(publication: Publication, counted: Statistics) -> dict[NamedNode, NamedNode]:
     """The partition of each class."""
-    base = dataset_iri(content).value.removesuffix("dataset")
+    base = publication.dataset.value.removesuffix("dataset")
     return {one: NamedNode(f"{base}class-{place}") for place, one in enumerate(counted.classes, 1)}
 
 
@@ -135,27 +137,25 @@ def _by_property(statements: _Statements, dataset: NamedNode, property_: NamedNo
     statements.number(part, VOID + "triples", number)
 
 
-def _vocabularies(content: Content, counted: Statistics) -> set[str]:
+def _vocabularies(publication: Publication, counted: Statistics) -> set[str]:
     """The namespaces of the terms used, where the project has a prefix for them."""
     terms = [*counted.classes, *counted.properties]
-    namespaces = sorted(content.project.prefixes.namespaces.values(), key=len, reverse=True)
+    namespaces = sorted(publication.graph.prefixes.namespaces.values(), key=len, reverse=True)
     matches = (next((name for name in namespaces if term.value.startswith(name)), "") for term in terms)
     return set(matches) - {""}
 
 
-def dcat(
-    content: Content, files: Sequence[Distribution], tables: Sequence[Distribution], modified: datetime
-) -> list[Quad]:
+def dcat(publication: Publication, files: Sequence[Distribution], modified: datetime) -> list[Quad]:
     """The dataset in DCAT 3, as DCAT-AP wants it: a catalogue, the dataset and its distributions."""
     statements = _Statements()
-    dataset = dataset_iri(content)
-    base, project = dataset.value.removesuffix("dataset"), content.project
+    dataset = publication.dataset
+    base, project = dataset.value.removesuffix("dataset"), publication.graph.project
     catalogue, publisher = NamedNode(base + "catalogue"), NamedNode(base + "publisher")
     statements.add(catalogue, RDF_TYPE.value, NamedNode(DCAT + "Catalog"))
     statements.add(catalogue, DCAT + "dataset", dataset)
     statements.add(dataset, RDF_TYPE.value, NamedNode(DCAT + "Dataset"))
     for resource in (catalogue, dataset):
-        _titles(statements, resource, content)
+        _titles(statements, resource, publication)
         statements.add(resource, DCTERMS + "modified", _date(modified))
         if project.publisher:
             statements.add(resource, DCTERMS + "publisher", publisher)
@@ -163,22 +163,22 @@ def dcat(
     if project.publisher:
         statements.add(publisher, RDF_TYPE.value, NamedNode(FOAF + "Agent"))
         statements.add(publisher, FOAF + "name", project.publisher)
-    statements.add(dataset, DCAT + "landingPage", NamedNode(content.home))
+    statements.add(dataset, DCAT + "landingPage", NamedNode(publication.home))
     statements.add(
         dataset, DCTERMS + "identifier", Literal(dataset.value, datatype=NamedNode(XSD + "anyURI"))
     )
-    statements.add(dataset, DCAT + "version", version(content))
-    for created in dates(content):
+    statements.add(dataset, DCAT + "version", version(publication))
+    for created in dates(publication):
         statements.add(dataset, DCTERMS + "issued", created)
-    for keyword in keywords(content):
+    for keyword in keywords(publication.graph):
         statements.add(dataset, DCAT + "keyword", Literal(keyword, language=project.language))
     if project.licence:
         statements.add(dataset, DCTERMS + "accessRights", NamedNode(PUBLIC))
-    for source in content.sources:
+    for source in publication.graph.sources:
         statements.add(dataset, DCTERMS + "relation", source)
         statements.add(dataset, PROV + "wasDerivedFrom", source)
-    for file in (*files, *tables):
-        _distribution(statements, dataset, file, content, modified)
+    for file in files:
+        _distribution(statements, file, publication, modified)
     for quad in list(statements.quads):
         class_ = _RANGES.get(quad.predicate.value)
         if class_ and isinstance(quad.object, NamedNode):
@@ -197,9 +197,10 @@ _RANGES = {
 
 
 def _distribution(
-    statements: _Statements, dataset: NamedNode, file: Distribution, content: Content, modified: datetime
+    statements: _Statements, file: Distribution, publication: Publication, modified: datetime
 ) -> None:
-    address = NamedNode(content.home + file.path)
+    dataset = publication.dataset
+    address = NamedNode(publication.home + file.path)
     distribution = NamedNode(f"{dataset.value.removesuffix('dataset')}file-{file.path.rpartition('/')[2]}")
     statements.add(dataset, DCAT + "distribution", distribution)
     statements.add(distribution, RDF_TYPE.value, NamedNode(DCAT + "Distribution"))
@@ -211,8 +212,8 @@ def _distribution(
         statements.add(distribution, DCAT + "compressFormat", NamedNode(IANA + "application/gzip"))
     statements.add(distribution, DCAT + "byteSize", _typed(str(file.size), "nonNegativeInteger"))
     statements.add(distribution, DCTERMS + "modified", _date(modified))
-    if content.project.licence:
-        statements.add(distribution, DCTERMS + "license", NamedNode(content.project.licence))
+    if publication.graph.project.licence:
+        statements.add(distribution, DCTERMS + "license", NamedNode(publication.graph.project.licence))
     checksum = BlankNode(f"c{len(statements.quads)}")
     statements.add(distribution, SPDX + "checksum", checksum)
     statements.add(checksum, RDF_TYPE.value, NamedNode(SPDX + "Checksum"))
@@ -220,48 +221,51 @@ def _distribution(
     statements.add(checksum, SPDX + "checksumValue", _typed(file.sha256, "hexBinary"))
 
 
-def _titles(statements: _Statements, resource: NamedNode, content: Content) -> None:
-    project = content.project
+def _titles(statements: _Statements, resource: NamedNode, publication: Publication) -> None:
+    project = publication.graph.project
     statements.add(resource, DCTERMS + "title", Literal(project.title, language=project.language))
     statements.add(
-        resource, DCTERMS + "description", Literal(description(content), language=project.language)
+        resource, DCTERMS + "description", Literal(description(project), language=project.language)
     )
     if project.licence:
         statements.add(resource, DCTERMS + "license", NamedNode(project.licence))
 
 
-def description(content: Content) -> str:
-    """What the dataset is: that of the settings, or else by its title."""
-    return content.project.description or f"The knowledge graph of {content.project.title}."
+def description(project: Project) -> str:
+    """The description of the dataset: that of the settings, or else by its title."""
+    return project.description or f"The knowledge graph of {project.title}."
 
 
-def keywords(content: Content) -> list[str]:
-    """What the dataset is about: the names of its pillars."""
-    return sorted(content.label(pillar) for pillar in content.project.pillars)
+def keywords(graph: LoadedGraph) -> list[str]:
+    """The keywords of the dataset: the names of its pillars."""
+    return sorted(graph.names.label(pillar) for pillar in graph.project.pillars)
 
 
-def version(content: Content) -> str:
+def version(publication: Publication) -> str:
     """The version of the ontology; empty where it has none, or several do."""
-    return next(iter(_of_ontologies(content, OWL + "versionInfo")), Literal("")).value
+    return next(iter(_of_ontologies(publication, OWL + "versionInfo")), Literal("")).value
 
 
 # What DCAT-AP 3.0 takes for a date.
 _DATES = {XSD + name for name in ("date", "dateTime", "gYear", "gYearMonth")}
 
 
-def dates(content: Content) -> list[Literal]:
+def dates(publication: Publication) -> list[Literal]:
     """When the ontology was published, or else created, where it states it."""
-    statements = (*_of_ontologies(content, DCTERMS + "issued"), *_of_ontologies(content, DCTERMS + "created"))
+    statements = (
+        *_of_ontologies(publication, DCTERMS + "issued"),
+        *_of_ontologies(publication, DCTERMS + "created"),
+    )
     return [date for date in statements if date.datatype.value in _DATES][:1]
 
 
-def _of_ontologies(content: Content, predicate: str) -> list[Literal]:
+def _of_ontologies(publication: Publication, predicate: str) -> list[Literal]:
     values = {
         quad.object
-        for quad in content.definitions
+        for quad in publication.graph.definitions
         if quad.predicate.value == predicate
         and isinstance(quad.object, Literal)
-        and str(quad.subject)[1:-1] in content.vocabularies
+        and str(quad.subject)[1:-1] in publication.vocabularies
     }
     return list(values) if len(values) == 1 else []
 

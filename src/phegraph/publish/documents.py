@@ -8,9 +8,9 @@ from pathlib import Path
 from msgspec import Struct
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
-from phegraph.publish.content import Content, subjects
 from phegraph.publish.jsonld import compact
 from phegraph.publish.paths import paths
+from phegraph.publish.publication import Publication, by_subject
 from phegraph.rdf.terms import DCTERMS, FOAF
 from phegraph.rdf.writing import dumps
 from phegraph.rdf.writing.formats import FORMATS
@@ -40,7 +40,7 @@ class _Index:
 
     def __init__(self, quads: Iterable[Quad]) -> None:
         quads = list(quads)
-        self._about = subjects(quads)
+        self._about = by_subject(quads)
         self._with: dict[object, list[Quad]] = defaultdict(list)
         for quad in quads:
             if not isinstance(quad.object, Literal):
@@ -73,36 +73,37 @@ class _Index:
                     yield from self.described(quad.subject)
 
 
-def documents(content: Content) -> Iterator[Document]:
+def documents(publication: Publication) -> Iterator[Document]:
     """Every document of a graph. Those of vocabularies have the statements of the ontology and the shapes."""
-    everything = _Index([*content.asserted, *content.inferred, *content.shapes])
-    definitions = _Index(content.definitions)
+    graph = publication.graph
+    everything = _Index([*graph.asserted_quads, *graph.inferred_quads, *graph.shape_quads])
+    definitions = _Index(graph.definitions)
     by_graph: dict[object, list[Quad]] = defaultdict(list)
-    for quad in content.asserted:
+    for quad in graph.asserted_quads:
         by_graph[quad.graph_name].append(quad)
 
     def document(iri: str, path: str, quads: Iterable[Quad]) -> Document:
         once = list(dict.fromkeys(quads))
-        graphs = {quad.graph_name for quad in once}
-        return Document(iri, path, once, [source for source in content.sources if source in graphs])
+        names = {quad.graph_name for quad in once}
+        return Document(iri, path, once, [source for source in graph.sources if source in names])
 
-    for iri, path in content.paths.items():
-        index = definitions if iri in content.vocabularies else everything
-        quads = [quad for term in {iri, *content.terms[iri]} for quad in index.around(NamedNode(term))]
-        if iri not in content.versions:
+    for iri, path in publication.paths.items():
+        index = definitions if iri in publication.vocabularies else everything
+        quads = [quad for term in {iri, *publication.terms[iri]} for quad in index.around(NamedNode(term))]
+        if iri not in publication.versions:
             yield document(iri, path, [*quads, *by_graph[NamedNode(iri)]])
-        for version, document_iri in content.versions.items():
+        for version, document_iri in publication.versions.items():
             if document_iri == iri:
                 of_version = everything.around(NamedNode(version))
-                yield document(iri, version_path(content, version), [*quads, *of_version])
+                yield document(iri, version_path(publication, version), [*quads, *of_version])
 
 
-def version_path(content: Content, version: str) -> str:
+def version_path(publication: Publication, version: str) -> str:
     """The path of an ontology's version, which no other document has."""
-    return paths([*content.paths, version], content.project.base)[version]
+    return paths([*publication.paths, version], publication.graph.project.base)[version]
 
 
-def write_document(folder: Path, document: Document, content: Content) -> None:
+def write_document(folder: Path, document: Document, publication: Publication) -> None:
     """Write the files of a document.
 
     Turtle and N-Triples hold the statements merged, and what the document is: its topic, sources and
@@ -113,18 +114,18 @@ def write_document(folder: Path, document: Document, content: Content) -> None:
     """
     start = folder / document.path
     start.parent.mkdir(parents=True, exist_ok=True)
-    prefixes = content.project.prefixes.namespaces
+    prefixes = publication.graph.prefixes.namespaces
     needed = terms(frozenset(prefixes.items())).prefixes
     for layout in ("turtle", "ntriples"):
         extension = FORMATS[layout].extension
-        address = NamedNode(f"{content.home}{document.path}.{extension}")
+        address = NamedNode(f"{publication.home}{document.path}.{extension}")
         output = io.BytesIO()
-        quads = [*document.quads, *_about_document(address, document, content)]
+        quads = [*document.quads, *_about_document(address, document, publication)]
         turtle = quads if layout == "turtle" else ()
         declared = {prefix for quad in turtle for term in quad.triple for prefix in needed(term)}
         dumps.write_dump(output, layout, quads, prefixes=prefixes, declared=declared)
         _file(start, extension).write_bytes(output.getvalue())
-    written = compact.jsonld_text(document.quads, content.context, first=document.iri)
+    written = compact.jsonld_text(document.quads, publication.context, first=document.iri)
     _file(start, "jsonld").write_text(written, encoding="utf-8")
 
 
@@ -133,16 +134,11 @@ def _file(start: Path, extension: str) -> Path:
     return start.with_name(f"{start.name}.{extension}")
 
 
-def _about_document(address: NamedNode, document: Document, content: Content) -> Iterator[Quad]:
-    project = content.project
+def _about_document(address: NamedNode, document: Document, publication: Publication) -> Iterator[Quad]:
+    project = publication.graph.project
     yield Quad(address, NamedNode(FOAF + "primaryTopic"), NamedNode(document.iri), DefaultGraph())
-    yield Quad(address, NamedNode(VOID + "inDataset"), dataset_iri(content), DefaultGraph())
+    yield Quad(address, NamedNode(VOID + "inDataset"), publication.dataset, DefaultGraph())
     if project.licence:
         yield Quad(address, NamedNode(DCTERMS + "license"), NamedNode(project.licence), DefaultGraph())
     for source in document.sources:
         yield Quad(address, NamedNode(DCTERMS + "source"), source, DefaultGraph())
-
-
-def dataset_iri(content: Content) -> NamedNode:
-    """The IRI of the dataset, which `void.ttl` and `dcat.ttl` describe."""
-    return NamedNode(content.project.base.partition("#")[0] + "#dataset")

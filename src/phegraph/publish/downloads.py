@@ -9,10 +9,10 @@ from pathlib import Path
 from msgspec import Struct
 from pyoxigraph import Quad
 
-from phegraph.publish.content import Content
 from phegraph.publish.descriptions import Distribution
 from phegraph.publish.graphml import graphml
 from phegraph.publish.jsonld import compact
+from phegraph.publish.publication import Publication
 from phegraph.publish.tables import tables
 from phegraph.rdf.writing.dumps import dump_each
 from phegraph.rdf.writing.formats import FORMATS
@@ -44,41 +44,43 @@ class Downloads(Struct):
         return sorted(path for path in self.folder.rglob("*") if path.is_file())
 
 
-def asserted(folder: Path, content: Content) -> Downloads:
+def asserted(folder: Path, publication: Publication) -> Downloads:
     """Write the dumps of the asserted statements, for which the graph need not be closed.
 
     Raises:
         ExportError: A file cannot be written.
         OSError: A file cannot be written.
     """
-    return _dumps(folder, content, "graph-asserted", "as its sources say it", content.asserted)
+    return _dumps(
+        folder, publication, "graph-asserted", "as its sources say it", publication.graph.asserted_quads
+    )
 
 
-def downloads(folder: Path, content: Content, asserted_dumps: Downloads) -> Downloads:
+def downloads(folder: Path, publication: Publication, asserted_dumps: Downloads) -> Downloads:
     """Write all other files to download.
 
     Args:
         folder: Where they are.
-        content: What is published.
+        publication: The publication.
         asserted_dumps: The dumps of the asserted statements.
 
     Raises:
         ExportError: A file cannot be written.
         OSError: A file cannot be written.
     """
-    every = [*content.asserted, *content.inferred]
-    result = _dumps(folder, content, "graph", "with what follows from it", every)
+    every = [*publication.graph.asserted_quads, *publication.graph.inferred_quads]
+    result = _dumps(folder, publication, "graph", "with what follows from it", every)
     result.dumps += asserted_dumps.dumps
     result.notes += asserted_dumps.notes
-    _tables(result, content)
+    _tables(result, publication)
     _write_notes(result)
     _write_checksums(result)
     return result
 
 
-def _dumps(folder: Path, content: Content, name: str, what: str, quads: Sequence[Quad]) -> Downloads:
+def _dumps(folder: Path, publication: Publication, name: str, what: str, quads: Sequence[Quad]) -> Downloads:
     result = Downloads(folder)
-    written, refused = dump_each(folder, name, quads, prefixes=content.project.prefixes.namespaces)
+    written, refused = dump_each(folder, name, quads, prefixes=publication.graph.prefixes.namespaces)
     for layout, path in written.items():
         title = f"The graph {what}, in {FORMATS[layout].title}"
         result.dumps += _distributions(path, FORMATS[layout].media_type, title)
@@ -86,18 +88,18 @@ def _dumps(folder: Path, content: Content, name: str, what: str, quads: Sequence
         result.notes.append(f"{name}.{FORMATS[layout].extension} is left out. {error.message}")
     path = folder / f"{name}-compact.jsonld"
     with path.open("w", encoding="utf-8") as file:
-        compact.write_jsonld(file, quads, content.context)
+        compact.write_jsonld(file, quads, publication.context)
     title = f"The graph {what}, in JSON-LD with the terms of its context"
     result.dumps += _distributions(path, "application/ld+json", title)
     return result
 
 
-def _tables(result: Downloads, content: Content) -> None:
-    for path in tables(result.folder, content):
+def _tables(result: Downloads, publication: Publication) -> None:
+    for path in tables(result.folder, publication.graph):
         title = "All links, a row each" if path.name == "links.csv" else f"A row each {path.stem}"
         result.tables += _distributions(path, "text/csv", title)
     path = result.folder / "graph.graphml"
-    if not graphml(path, content):
+    if not graphml(path, publication.graph):
         result.notes.append(f"{path.name} has U+FFFD for characters that XML cannot hold.")
     result.tables += _distributions(path, "application/graphml+xml", "Things and links, for network analysis")
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from phegraph.publish.content import Content, subjects
+from phegraph.project.loading import LoadedGraph
+from phegraph.publish.publication import by_subject
 from phegraph.rdf.terms import RDF_TYPE, XSD, statement_of
 
 _DATED = {XSD + name for name in ("gYear", "gYearMonth", "date", "dateTime", "dateTimeStamp")}
@@ -40,20 +41,20 @@ class Edge(Struct, frozen=True):
     years: Years = Years()
 
 
-def things(content: Content) -> set[NamedNode]:
+def things(graph: LoadedGraph) -> set[NamedNode]:
     """The subjects of the statements of sources, without the sources themselves."""
-    sources = set(content.sources)
-    described = (quad.subject for quad in content.asserted if quad.graph_name in sources)
+    sources = set(graph.sources)
+    described = (quad.subject for quad in graph.asserted_quads if quad.graph_name in sources)
     return {subject for subject in described if isinstance(subject, NamedNode)} - sources
 
 
-def edges(content: Content) -> list[Edge]:
+def edges(graph: LoadedGraph) -> list[Edge]:
     """Every edge between things, in order, each once."""
-    nodes = things(content)
-    blank_nodes = subjects(quad for quad in content.asserted if isinstance(quad.subject, BlankNode))
+    nodes = things(graph)
+    blank_nodes = by_subject(quad for quad in graph.asserted_quads if isinstance(quad.subject, BlankNode))
     by_edge: dict[Edge, None] = {}
     asserted = set()
-    for inferred, quads in ((False, content.asserted), (True, content.inferred)):
+    for inferred, quads in ((False, graph.asserted_quads), (True, graph.inferred_quads)):
         for subject, predicate, value in map(statement_of, quads):
             if subject not in nodes or predicate == RDF_TYPE:
                 continue
@@ -86,10 +87,10 @@ def years(quads: Iterable[Quad]) -> Years:
     return Years(min(every), max(every)) if every else Years()
 
 
-def years_of(content: Content) -> dict[NamedNode, Years]:
+def years_of(graph: LoadedGraph) -> dict[NamedNode, Years]:
     """The years of each thing."""
     by_thing: dict[NamedNode, list[Quad]] = defaultdict(list)
-    for quad in content.asserted:
+    for quad in graph.asserted_quads:
         if isinstance(quad.subject, NamedNode):
             by_thing[quad.subject].append(quad)
     return {thing: years(quads) for thing, quads in by_thing.items()}

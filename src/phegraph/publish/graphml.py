@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from pyoxigraph import NamedNode
 
-from phegraph.publish.content import Content
+from phegraph.project.loading import LoadedGraph
 from phegraph.publish.edges import Edge, edges, things, years_of
 from phegraph.rdf.terms import RDF_TYPE, text
 
@@ -26,7 +26,7 @@ _KEYS = (
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-def graphml(path: Path, content: Content) -> bool:
+def graphml(path: Path, graph: LoadedGraph) -> bool:
     """Write the network. Nodes are called by their IRIs.
 
     Returns:
@@ -35,36 +35,36 @@ def graphml(path: Path, content: Content) -> bool:
     Raises:
         OSError: The file cannot be written.
     """
-    lines = list(_lines(content))
+    lines = list(_lines(graph))
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(f"{_UNFIT.sub(chr(0xFFFD), line)}\n" for line in lines)
     return not any(_UNFIT.search(line) for line in lines)
 
 
-def _lines(content: Content) -> Iterator[str]:
-    prefixes = content.project.prefixes
+def _lines(graph: LoadedGraph) -> Iterator[str]:
+    prefixes = graph.prefixes
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">'
     for name, owner, kind in _KEYS:
         yield f'  <key id="{name}" for="{owner}" attr.name="{name}" attr.type="{kind}"/>'
     yield '  <graph edgedefault="directed">'
-    types = _types(content)
-    years_by_thing = years_of(content)
-    for thing in sorted(things(content), key=str):
+    types = _types(graph)
+    years_by_thing = years_of(graph)
+    for thing in sorted(things(graph), key=str):
         years = years_by_thing[thing]
         yield f"    <node id={quoteattr(thing.value)}>"
-        yield _data("label", content.label(thing))
+        yield _data("label", graph.names.label(thing))
         yield _data("type", " ".join(text(one, prefixes) for one in sorted(types.get(thing, ()), key=str)))
         yield from _years(("first", "last"), years.first, years.last)
         yield "    </node>"
-    for number, edge in enumerate(edges(content)):
-        yield from _edge(number, edge, content)
+    for number, edge in enumerate(edges(graph)):
+        yield from _edge(number, edge, graph)
     yield "  </graph>"
     yield "</graphml>"
 
 
-def _edge(number: int, edge: Edge, content: Content) -> Iterator[str]:
-    prefixes = content.project.prefixes
+def _edge(number: int, edge: Edge, graph: LoadedGraph) -> Iterator[str]:
+    prefixes = graph.prefixes
     ends = f"source={quoteattr(edge.subject.value)} target={quoteattr(edge.object.value)}"
     yield f'    <edge id="e{number}" {ends}>'
     yield _data("property", text(edge.property, prefixes))
@@ -85,9 +85,9 @@ def _data(key: str, value: str) -> str:
     return f'      <data key="{key}">{escape(value, {chr(13): "&#13;"})}</data>'
 
 
-def _types(content: Content) -> dict[object, set[NamedNode]]:
+def _types(graph: LoadedGraph) -> dict[object, set[NamedNode]]:
     types: dict[object, set[NamedNode]] = {}
-    for quads in (content.asserted, content.inferred):
+    for quads in (graph.asserted_quads, graph.inferred_quads):
         for quad in quads:
             if quad.predicate == RDF_TYPE and isinstance(quad.object, NamedNode):
                 types.setdefault(quad.subject, set()).add(quad.object)

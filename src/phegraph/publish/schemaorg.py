@@ -4,36 +4,33 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from phegraph.publish.content import Content
 from phegraph.publish.descriptions import Distribution, dates, description, keywords, version
-from phegraph.publish.documents import dataset_iri
 from phegraph.publish.jsonld.context import Json
+from phegraph.publish.publication import Publication
 from phegraph.rdf.terms import SCHEMA
 
 
-def schema_org(
-    content: Content, files: Sequence[Distribution], tables: Sequence[Distribution], modified: datetime
-) -> str:
+def schema_org(publication: Publication, files: Sequence[Distribution], modified: datetime) -> str:
     """The dataset as schema.org has it, in JSON-LD that needs no fetching, for search engines."""
-    project = content.project
+    project = publication.graph.project
     dataset: dict[str, Json] = {
         "@context": {"@vocab": SCHEMA},
         "@type": "Dataset",
-        "@id": dataset_iri(content).value,
+        "@id": publication.dataset.value,
         "name": project.title,
-        "description": description(content),
-        "url": content.home,
-        "identifier": dataset_iri(content).value,
+        "description": description(project),
+        "url": publication.home,
+        "identifier": publication.dataset.value,
         "isAccessibleForFree": True,
         "dateModified": modified.date().isoformat(),
-        "keywords": keywords(content),
+        "keywords": keywords(publication.graph),
     }
     if project.licence:
         dataset["license"] = project.licence
-    for published in dates(content):
+    for published in dates(publication):
         dataset["datePublished"] = published.value
-    if version(content):
-        dataset["version"] = version(content)
+    if version(publication):
+        dataset["version"] = version(publication)
     if project.publisher:
         agent: Json = {"@type": "Organization", "name": project.publisher}
         dataset |= {"creator": agent, "publisher": agent}
@@ -42,10 +39,10 @@ def schema_org(
             "@type": "DataDownload",
             "name": file.title,
             "encodingFormat": "application/gzip" if file.packed else file.media_type,
-            "contentUrl": content.home + file.path,
+            "contentUrl": publication.home + file.path,
             "contentSize": str(file.size),
             "sha256": file.sha256,
         }
-        for file in (*files, *tables)
+        for file in files
     ]
     return json.dumps(dataset, ensure_ascii=False, indent=2) + "\n"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from phegraph.publish.content import Content
+from phegraph.project.loading import LoadedGraph
 from phegraph.publish.edges import Edge, edges
 from phegraph.publish.paths import DEVICES
 from phegraph.rdf.terms import RDF_TYPE, Term, text
@@ -22,7 +22,7 @@ SELECT DISTINCT ?thing ?property ?value WHERE {{ ?thing a {pillar} ; ?property ?
 """
 
 
-def tables(folder: Path, content: Content) -> list[Path]:
+def tables(folder: Path, graph: LoadedGraph) -> list[Path]:
     """Write the tables.
 
     A cell has a property's values as people read them, the address in angle brackets behind the name of a
@@ -36,14 +36,14 @@ def tables(folder: Path, content: Content) -> list[Path]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    pillars = content.project.pillars
+    pillars = graph.project.pillars
     for pillar, name in zip(pillars, file_names(pillars), strict=True):
         path = folder / f"{name}.csv"
-        write_csv(path, *_table(content, pillar))
+        write_csv(path, *_table(graph, pillar))
         written.append(path)
     path = folder / "links.csv"
     headings = ("from", "from name", "property", "to", "to name", "through", "inferred", "first", "last")
-    write_csv(path, headings, (_row(content, edge) for edge in edges(content)))
+    write_csv(path, headings, (_row(graph, edge) for edge in edges(graph)))
     return [*written, path]
 
 
@@ -58,16 +58,16 @@ def file_names(pillars: Iterable[NamedNode]) -> list[str]:
     return names
 
 
-def _table(content: Content, pillar: NamedNode) -> tuple[Sequence[str], Iterable[Sequence[str]]]:
-    by_thing = _statements(content.store, pillar)
+def _table(graph: LoadedGraph, pillar: NamedNode) -> tuple[Sequence[str], Iterable[Sequence[str]]]:
+    by_thing = _statements(graph.store, pillar)
     properties = sorted({name for values in by_thing.values() for name in values}, key=str)
-    prefixes = content.project.prefixes
+    prefixes = graph.prefixes
     headings = ("address", "name", *(text(name, prefixes).strip("<>") for name in properties))
     rows = (
         (
             thing.value,
-            content.label(thing),
-            *(_cell(content, by_thing[thing].get(name, ())) for name in properties),
+            graph.names.label(thing),
+            *(_cell(graph, by_thing[thing].get(name, ())) for name in properties),
         )
         for thing in sorted(by_thing, key=str)
     )
@@ -84,28 +84,26 @@ def _statements(store: Store, pillar: NamedNode) -> dict[NamedNode, dict[NamedNo
     return by_thing
 
 
-def _cell(content: Content, values: Iterable[Term]) -> str:
-    return SEPARATOR.join(sorted(_shown(content, value) for value in values))
+def _cell(graph: LoadedGraph, values: Iterable[Term]) -> str:
+    return SEPARATOR.join(sorted(_shown(graph, value) for value in values))
 
 
-def _shown(content: Content, value: Term) -> str:
+def _shown(graph: LoadedGraph, value: Term) -> str:
     if isinstance(value, Literal):
         return value.value
-    label = content.label(value)
+    label = graph.names.label(value)
     assert isinstance(value, NamedNode)
-    return (
-        f"<{value.value}>" if label == text(value, content.project.prefixes) else f"{label} <{value.value}>"
-    )
+    return f"<{value.value}>" if label == text(value, graph.prefixes) else f"{label} <{value.value}>"
 
 
-def _row(content: Content, edge: Edge) -> Sequence[str]:
-    prefixes = content.project.prefixes
+def _row(graph: LoadedGraph, edge: Edge) -> Sequence[str]:
+    prefixes = graph.prefixes
     return (
         edge.subject.value,
-        content.label(edge.subject),
+        graph.names.label(edge.subject),
         text(edge.property, prefixes),
         edge.object.value,
-        content.label(edge.object),
+        graph.names.label(edge.object),
         text(edge.through, prefixes) if edge.through else "",
         "yes" if edge.inferred else "no",
         "" if edge.years.first is None else str(edge.years.first),

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from phegraph.errors import ExportError
 from phegraph.project.project import real
-from phegraph.publish.content import Content
 from phegraph.publish.documents import version_path
 from phegraph.publish.folder import MARK
 from phegraph.publish.negotiation import VARIANTS
 from phegraph.publish.policy import PAGE
+from phegraph.publish.publication import Publication
 
 _PAGE = """<!DOCTYPE html>
 <html lang="en">
@@ -24,13 +24,13 @@ _PAGE = """<!DOCTYPE html>
 """
 
 
-def carry_over(former: Path, folder: Path, content: Content, *, pages: bool) -> Mapping[str, str]:
+def carry_over(former: Path, folder: Path, publication: Publication, *, pages: bool) -> Mapping[str, str]:
     """Copy the documents of the versions that were published before, and note all versions for the next time.
 
     Args:
         former: The folder that is there now, if it is.
         folder: The one that will take its place.
-        content: What is published.
+        publication: The publication.
         pages: Whether each version has a page.
 
     Returns:
@@ -43,13 +43,13 @@ def carry_over(former: Path, folder: Path, content: Content, *, pages: bool) -> 
     versions = mark.read_text(encoding="utf-8").splitlines() if mark.is_file() else []
     kept: dict[str, str] = {}
     for version in versions:
-        path = version_path(content, version)
-        if version not in {*content.versions, *content.paths} and _copied(former, folder, path):
+        path = version_path(publication, version)
+        if version not in {*publication.versions, *publication.paths} and _copied(former, folder, path):
             kept[version] = path
             if pages:
-                text = _page(version, path, content)
+                text = _page(version, path, publication)
                 (folder / f"{path}.html").write_text(text, encoding="utf-8")
-    _note(folder, {*content.versions, *kept})
+    _note(folder, {*publication.versions, *kept})
     return kept
 
 
@@ -65,19 +65,19 @@ def _copied(former: Path, folder: Path, path: str) -> bool:
     return True
 
 
-def _page(version: str, path: str, content: Content) -> str:
+def _page(version: str, path: str, publication: Publication) -> str:
     # The ontology whose address the version's begins with, as OWL 2 (section 3.1) has it, or else any.
-    documents = sorted(content.versions.values(), key=lambda iri: (not version.startswith(iri), iri))
-    document = documents[0] if documents else content.project.base
+    documents = sorted(publication.versions.values(), key=lambda iri: (not version.startswith(iri), iri))
+    document = documents[0] if documents else publication.graph.project.base
     links = ", ".join(
-        f'<a href="{escape(f"{content.home}{path}.{variant.extension}")}">{variant.accepted[0]}</a>'
+        f'<a href="{escape(f"{publication.home}{path}.{variant.extension}")}">{variant.accepted[0]}</a>'
         for variant in VARIANTS
     )
     return _PAGE.format(
         policy=PAGE,
         version=escape(version),
-        home=escape(content.home),
-        current=content.paths.get(document, "index"),
+        home=escape(publication.home),
+        current=publication.paths.get(document, "index"),
         document=escape(document),
         links=links,
     )

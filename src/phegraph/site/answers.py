@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from pyoxigraph import NamedNode
 
 from phegraph.errors import PhegraphError, QueryError
-from phegraph.publish.graph import Graph
+from phegraph.project.loading import LoadedGraph
 from phegraph.publish.paths import paths
 from phegraph.questions.asking import Answer
 from phegraph.questions.question import Question
@@ -61,11 +61,11 @@ class AnswerTable(Struct, frozen=True):
 class Answers:
     """Answers questions for pages."""
 
-    def __init__(self, graph: Graph, linker: Linker, sources: Sequence[NamedNode]) -> None:
-        """Take the graph, where pages are, and the sources."""
+    def __init__(self, graph: LoadedGraph, linker: Linker) -> None:
+        """Take the graph, and where pages are."""
         self._graph = graph
         self._linker = linker
-        self._sources = frozenset(sources)
+        self._sources = frozenset(graph.sources)
         self._evidence = Evidence(graph)
         self.unanswered: dict[str, str] = {}
         base = graph.project.base

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 from pyoxigraph import NamedNode
 
-from phegraph.publish.graph import Graph
+from phegraph.project.loading import LoadedGraph
 from phegraph.questions.question import Parameter, ParameterKind, Question
 from phegraph.site.addresses import Link, Linker
 from phegraph.site.answers import Answers
@@ -29,7 +29,7 @@ class Choice(Struct, frozen=True):
     link: Link
 
 
-def choices(graph: Graph, linker: Linker, parameter: Parameter) -> tuple[Choice, ...]:
+def choices(graph: LoadedGraph, linker: Linker, parameter: Parameter) -> tuple[Choice, ...]:
     """The things to pick from for a parameter, by name; none where there are too many, or any will do.
 
     Args:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 from pyoxigraph import Literal, NamedNode
 
-from phegraph.publish.graph import Graph
+from phegraph.project.loading import LoadedGraph
 from phegraph.publish.paths import paths
 from phegraph.rdf.terms import text
 from phegraph.site.addresses import Link, Linker
@@ -32,7 +32,7 @@ class ClassListing(Struct, frozen=True):
     definition: Link | None = None
 
 
-def class_listings(graph: Graph, ontology: Ontology, linker: Linker) -> list[ClassListing]:
+def class_listings(graph: LoadedGraph, ontology: Ontology, linker: Linker) -> list[ClassListing]:
     """The classes of the ontology that have things with pages, each after the class above it."""
     things_by_class = {}
     for iri in ontology.classes:
@@ -66,7 +66,7 @@ def class_listings(graph: Graph, ontology: Ontology, linker: Linker) -> list[Cla
     ]
 
 
-def _definitions(graph: Graph, classes: Iterable[str], linker: Linker) -> dict[str, Link]:
+def _definitions(graph: LoadedGraph, classes: Iterable[str], linker: Linker) -> dict[str, Link]:
     """The definition of each class, in the language of the project where there is one."""
     best: dict[str, tuple[bool, int, str]] = {}
     listed = " ".join(text(NamedNode(iri)) for iri in classes)

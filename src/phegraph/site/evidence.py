@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from phegraph.publish.graph import Graph
+from phegraph.project.loading import LoadedGraph
 from phegraph.rdf.terms import XSD, Term
 from phegraph.store.protocol import Row
 
@@ -25,7 +25,7 @@ class Evidence:
     of dates. The worker of the pages does the same.
     """
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: LoadedGraph) -> None:
         """Take the graph. Its statements are read when they are first wanted."""
         self._graph = graph
         self._by_subject: dict[_Key, dict[_Key, set[str]]] = {}
@@ -56,7 +56,7 @@ class Evidence:
     def _statements(self) -> dict[_Key, dict[_Key, set[str]]]:
         """The sources with a statement of a subject and an object."""
         if not self._by_subject:
-            sources = set(self._graph.project.sources)
+            sources = set(self._graph.sources)
             statements: dict[_Key, dict[_Key, set[str]]] = defaultdict(lambda: defaultdict(set))
             for subject, value, source in self._graph.store.select(_STATEMENTS):
                 # Statements of the ontology and inferred ones are no source's.

@@ -7,7 +7,7 @@ from itertools import count
 from msgspec import Struct
 from pyoxigraph import NamedNode
 
-from phegraph.publish.graph import Graph
+from phegraph.project.loading import LoadedGraph
 from phegraph.questions.asking import Answer
 from phegraph.questions.names import LABELS
 from phegraph.questions.question import Parameter, Question
@@ -35,7 +35,9 @@ class Field(Struct, frozen=True):
     choices: tuple[Choice, ...]
 
 
-def fields(graph: Graph, linker: Linker, question: Question, answer: Answer | None) -> tuple[Field, ...]:
+def fields(
+    graph: LoadedGraph, linker: Linker, question: Question, answer: Answer | None
+) -> tuple[Field, ...]:
     """The fields of a question's form, with the values of its answer."""
     form = []
     for parameter in question.parameters:
@@ -46,7 +48,7 @@ def fields(graph: Graph, linker: Linker, question: Question, answer: Answer | No
     return tuple(form)
 
 
-def pieces(graph: Graph, question: Question) -> list[str]:
+def pieces(graph: LoadedGraph, question: Question) -> list[str]:
     """The SPARQL of a question cut where values go in: text, the name of a parameter, text, and so on.
 
     Raises:
@@ -59,7 +61,7 @@ def pieces(graph: Graph, question: Question) -> list[str]:
     return re.split(f"<{token}([^>]*)>", _readable(graph.asker.text_of(question, values)))
 
 
-def sparql(graph: Graph, question: Question, values: Mapping[str, Term]) -> str:
+def sparql(graph: LoadedGraph, question: Question, values: Mapping[str, Term]) -> str:
     """The SPARQL of a question as people read it, with values where there are some."""
     if len(values) < len(question.parameters):
         return _readable(graph.asker.text_of(question, {}))
@@ -74,7 +76,9 @@ def _readable(query: str) -> str:
     return declared.replace("> ", ">\n") + re.sub(r"\A(?:#\+.*\n)+", "", query.removeprefix(declared))
 
 
-def script_data(graph: Graph, question: Question, form: Sequence[Field], root: str) -> dict[str, object]:
+def script_data(
+    graph: LoadedGraph, question: Question, form: Sequence[Field], root: str
+) -> dict[str, object]:
     """What the script of a question's page reads.
 
     Args:

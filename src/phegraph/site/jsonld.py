@@ -2,15 +2,14 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import chain
 
 from markupsafe import Markup
 from pyoxigraph import BlankNode, NamedNode, Quad
 
-from phegraph.publish.content import subjects
-from phegraph.publish.graph import Graph
+from phegraph.project.loading import LoadedGraph
 from phegraph.publish.jsonld import compact
 from phegraph.publish.jsonld.context import context_of_project
+from phegraph.publish.publication import by_subject
 from phegraph.questions.description import Description
 from phegraph.rdf.terms import RDF_TYPE, SCHEMA
 
@@ -23,14 +22,14 @@ _ESCAPED = re.compile("[<>&\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe
 class PageData:
     """Makes the data of pages: the asserted statements of a thing, and its types of schema.org."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: LoadedGraph) -> None:
         """Take the graph.
 
         Raises:
             ExportError: The project's JSON-LD context cannot be read.
         """
         self._context = context_of_project(graph.project)
-        self._about = subjects(chain(*(reading.quads for reading in graph.readings.values())))
+        self._about = by_subject(graph.asserted_quads)
 
     def of(self, description: Description) -> Markup | None:
         """The data of a page, safe inside a `script` element; None where there is none."""

@@ -6,8 +6,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from phegraph.errors import ExportError
+from phegraph.project.loading import LoadedGraph
 from phegraph.publish.folder import replacing_folder
-from phegraph.publish.graph import Graph
 from phegraph.rdf.writing.dumps import dump_each
 from phegraph.site import libraries
 from phegraph.site.html import HERE
@@ -44,7 +44,7 @@ class Written(Struct, frozen=True):
     unanswered: Mapping[str, str]
 
 
-def site(graph: Graph, to: Path, *, since: Path | None = None) -> Written:
+def site(graph: LoadedGraph, to: Path, *, since: Path | None = None) -> Written:
     """Write the site of a graph.
 
     Args:
@@ -74,7 +74,7 @@ def site(graph: Graph, to: Path, *, since: Path | None = None) -> Written:
 
 
 def write_pages(
-    graph: Graph, folder: Path, begin: Begin, dumped: Callable[[], Dumped], since: Path | None = None
+    graph: LoadedGraph, folder: Path, begin: Begin, dumped: Callable[[], Dumped], since: Path | None = None
 ) -> Mapping[str, str]:
     """Write the pages of a site into a folder that other files may be in; they are there when all work ended.
 
@@ -116,8 +116,8 @@ def _lists(site: Site) -> None:
     search.write_page(site)
 
 
-def _dumped(graph: Graph, folder: Path) -> Dumped:
-    quads = [*graph.loaded.as_written(), *graph.loaded.inferred_as_written()]
-    prefixes = graph.project.prefixes.namespaces
+def _dumped(graph: LoadedGraph, folder: Path) -> Dumped:
+    quads = [*graph.asserted_quads, *graph.inferred_quads]
+    prefixes = graph.prefixes.namespaces
     written, refused = dump_each(folder, "graph", quads, prefixes=prefixes)
     return [*written.values()], [(name, error.message) for name, error in refused.items()]

@@ -47,11 +47,11 @@ def _draft(start: Statement, end: Statement, context: CheckContext) -> DraftFind
 def _by_thing(iri: str, context: CheckContext) -> dict[Subject, list[Statement]]:
     """The statements of a property and those below it, by their subject."""
     query = f"SELECT ?property WHERE {{ ?property <{RDFS}subPropertyOf>+ <{iri}> }}"
-    below = [row[0] for row in context.store.select(query, asserted=True)]
+    below = [row[0] for row in context.graph.store.select(query, asserted=True)]
     statements: dict[Subject, list[Statement]] = defaultdict(list)
     for predicate in {NamedNode(iri), *below}:
         if isinstance(predicate, NamedNode):
-            for quad in context.store.quads(None, predicate, None, _DEFAULT):
+            for quad in context.graph.store.quads(None, predicate, None, _DEFAULT):
                 statement = statement_of(quad)
                 statements[statement[0]].append(statement)
     return statements

@@ -24,8 +24,8 @@ SELECT ?thing ?property ?label ?class ?scheme WHERE {{
 def same_label(context: CheckContext) -> Iterator[DraftFinding]:
     """Two things of one class (concepts: of one scheme) whose labels differ at most in how they are typed."""
     by_label: dict[tuple[object, ...], dict[NamedNode, Triple]] = defaultdict(dict)
-    query = f"BASE <{context.project.base}> {_QUERY}"
-    for thing, named_by, label, *group in context.store.select(query, asserted=True):
+    query = f"BASE <{context.graph.project.base}> {_QUERY}"
+    for thing, named_by, label, *group in context.graph.store.select(query, asserted=True):
         if isinstance(thing, NamedNode) and isinstance(named_by, NamedNode) and isinstance(label, Literal):
             by_label[fold(label.value), *group].setdefault(thing, Triple(thing, named_by, label))
     seen = set()
@@ -33,10 +33,10 @@ def same_label(context: CheckContext) -> Iterator[DraftFinding]:
         pair = tuple(sorted(things.items(), key=lambda entry: entry[0].value))
         if len(pair) > 1 and frozenset(things) not in seen:
             seen.add(frozenset(things))
-            others = ", ".join(context.prefixes.compact(thing.value) for thing, _ in pair[1:])
+            others = ", ".join(context.graph.prefixes.compact(thing.value) for thing, _ in pair[1:])
             yield DraftFinding(
                 "duplicate/label",
-                f"{context.prefixes.compact(pair[0][0].value)} has the same label as {others}.",
+                f"{context.graph.prefixes.compact(pair[0][0].value)} has the same label as {others}.",
                 "Make them one, or tell them apart by their labels.",
                 statements=tuple(triple for _, triple in pair),
             )

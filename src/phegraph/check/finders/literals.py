@@ -13,7 +13,7 @@ def malformed(context: CheckContext) -> Iterator[DraftFinding]:
     """Ill-typed literals: not in the lexical space of their datatype (RDF 1.1 Concepts, section 3.3)."""
     for literal, statements in context.literals.items():
         if literal.language is None and is_ill_typed(literal.value, literal.datatype.value):
-            datatype = text(literal.datatype, context.prefixes)
+            datatype = text(literal.datatype, context.graph.prefixes)
             yield DraftFinding(
                 "literal/datatype",
                 f"{literal.value!r} is no {datatype}.",

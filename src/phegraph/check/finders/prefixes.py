@@ -28,7 +28,7 @@ class Declaration(Struct, frozen=True):
 def declarations(context: CheckContext, path: Path) -> list[Declaration]:
     """The declarations of prefixes in a file of the Turtle family, in their order."""
     data = context.text(path)
-    lines = Lines(context.project.name_of(path), data)
+    lines = Lines(context.graph.project.name_of(path), data)
     result = []
     waiting: list[tuple[int, int]] | None = None
     for _, start, end in tokens(data):
@@ -81,7 +81,7 @@ def redefined(context: CheckContext) -> Iterator[DraftFinding]:
 
 def differing(context: CheckContext) -> Iterator[DraftFinding]:
     """Prefixes that a file declares for another namespace than the project, or the standards, do."""
-    namespaces = context.prefixes.namespaces
+    namespaces = context.graph.prefixes.namespaces
     for path, reading in context.files.items():
         prefixes = {p for p, ns in reading.prefixes.items() if namespaces.get(p, ns) != ns}
         for declaration in declarations(context, path) if prefixes else ():

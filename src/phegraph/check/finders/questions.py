@@ -20,22 +20,22 @@ def broken(context: CheckContext) -> Iterator[DraftFinding]:
     """Questions whose header or query cannot be read."""
     for path, error in context.questions.items():
         if isinstance(error, PhegraphError) and context.is_looked_at(path):
-            place = replace(error.place or Place(""), file=context.project.name_of(path))
+            place = replace(error.place or Place(""), file=context.graph.project.name_of(path))
             yield DraftFinding("question/broken", error.message, error.hint, places=(place,))
 
 
 def unknown_term(context: CheckContext) -> Iterator[DraftFinding]:
     """Terms in the text of a question that no vocabulary defines, and things that no statement describes."""
-    subjects = {quad.subject for reading in context.data.values() for quad in reading.quads}
+    subjects = {quad.subject for reading in context.graph.readings.values() for quad in reading.quads}
     for path, question in context.questions.items():
         if isinstance(question, PhegraphError) or not context.is_looked_at(path):
             continue
         data = context.text(path)
         text = data.decode()
-        lines = Lines(context.project.name_of(path), data)
+        lines = Lines(context.graph.project.name_of(path), data)
         tokens = without_comments(text)
         declared = prologue_of(tokens)
-        names = Prologue(declared.base, {**context.prefixes.namespaces, **declared.prefixes})
+        names = Prologue(declared.base, {**context.graph.prefixes.namespaces, **declared.prefixes})
         after = ""
         for token in tokens:
             iri = names.iri(token) if token.kind in (TokenKind.PREFIXED_NAME, TokenKind.IRI) else None
@@ -47,7 +47,7 @@ def unknown_term(context: CheckContext) -> Iterator[DraftFinding]:
                 continue
             start = len(text[: token.start].encode())
             place = lines.place(start, start + len(token.text.encode()))
-            message = f"Nothing defines {context.prefixes.compact(iri.value)}, which the question uses."
+            message = f"Nothing defines {context.graph.prefixes.compact(iri.value)}, which the question uses."
             yield DraftFinding(
                 "question/term", message, "Correct the name, or the question.", places=(place,)
             )
@@ -77,7 +77,7 @@ def unanswered(context: CheckContext) -> Iterator[DraftFinding]:
 
 def _asked(context: CheckContext) -> Iterator[tuple[Path, Question, Sequence[str] | PhegraphError]]:
     questions = {path: parsed for path, parsed in context.questions.items() if isinstance(parsed, Question)}
-    unmet = context.unmet(questions.values())
+    unmet = context.graph.asker.unmet(questions.values())
     return (
         (path, question, unmet[question.name]) for path, question in questions.items() if question.expected
     )
@@ -88,14 +88,14 @@ def _is_lacking(iri: str, context: CheckContext) -> bool:
     if not local or iri in context.declared:
         return False
     defined = vocabularies.terms().get(namespace)
-    return local not in defined if defined is not None else iri.startswith(context.project.base)
+    return local not in defined if defined is not None else iri.startswith(context.graph.project.base)
 
 
 def _query(path: Path, context: CheckContext) -> Place:
     """The first line of the query, below the header."""
     lines = context.text(path).decode("utf-8", "replace").splitlines()
     below = (number for number, line in enumerate(lines, 1) if line.strip() and not line.startswith("#"))
-    return Place(context.project.name_of(path), next(below, 1))
+    return Place(context.graph.project.name_of(path), next(below, 1))
 
 
 def _expectations(path: Path, context: CheckContext) -> Place:
@@ -103,5 +103,5 @@ def _expectations(path: Path, context: CheckContext) -> Place:
     text = context.text(path).decode("utf-8", "replace")
     for number, line in enumerate(text.splitlines(), 1):
         if line.replace(" ", "").startswith("#+expected:"):
-            return Place(context.project.name_of(path), number, 1, number, len(line) + 1)
-    return Place(context.project.name_of(path), 1)
+            return Place(context.graph.project.name_of(path), number, 1, number, len(line) + 1)
+    return Place(context.graph.project.name_of(path), 1)

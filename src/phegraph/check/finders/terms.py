@@ -127,7 +127,7 @@ def _near(namespace: str, intended: str) -> DraftFinding:
 
 def _intended_namespace(namespace: str, context: CheckContext) -> str | None:
     """The known namespace that one differs from only in its scheme, its end or its capitals."""
-    known = {*vocabularies.terms(), *context.prefixes.namespaces.values()}
+    known = {*vocabularies.terms(), *context.graph.prefixes.namespaces.values()}
     if namespace in known:
         return None
     return next((candidate for candidate in sorted(known) if _plain(candidate) == _plain(namespace)), None)
@@ -140,11 +140,11 @@ def _plain(namespace: str) -> str:
 
 def _own_namespaces(context: CheckContext) -> frozenset[str]:
     """The namespaces of the classes and properties that the ontology declares."""
-    files = set(context.project.ontology_files)
+    files = set(context.graph.project.ontology_files)
     return (
         frozenset(
             split(quad.subject.value)[0]
-            for path, reading in context.data.items()
+            for path, reading in context.graph.readings.items()
             if path in files
             for quad in reading.quads
             if quad.predicate == RDF_TYPE
@@ -163,4 +163,4 @@ def _nearest(namespace: str, local: str, defined: Collection[str], context: Chec
 
 
 def _name(iri: str, context: CheckContext) -> str:
-    return text(NamedNode(iri), context.prefixes)
+    return text(NamedNode(iri), context.graph.prefixes)

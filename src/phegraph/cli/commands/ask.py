@@ -57,8 +57,9 @@ def command(
         return 0
     given = _given(values)
     if sparql:
-        asked = graph.asker.question(question)
-        print_data(graph.asker.text_of(asked, graph.asker.values(asked, given)).rstrip("\n") + "\n")
+        asker = graph.loaded.asker
+        stored = asker.question(question)
+        print_data(asker.text_of(stored, asker.values(stored, given)).rstrip("\n") + "\n")
         return 0
     answer = graph.ask(question, given)
     _print(graph, answer, Layout(layout), iris=iris)

@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 from pyoxigraph import Literal, NamedNode
 
-from phegraph.publish.graph import Graph
+from phegraph.project.loading import LoadedGraph
 from phegraph.questions.description import Description
 from phegraph.rdf.terms import text
 from phegraph.site.addresses import Link, Linker
@@ -38,7 +38,7 @@ class _View(Struct, frozen=True):
 class Maps:
     """Draws maps for the things of a graph whose settings say what leads to a country."""
 
-    def __init__(self, graph: Graph, linker: Linker) -> None:
+    def __init__(self, graph: LoadedGraph, linker: Linker) -> None:
         """Take the graph, and where pages are."""
         self._linker = linker
         self._places = graph.project.site.places

@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from pyoxigraph import Literal, NamedNode
 
-from phegraph.publish.graph import Graph
+from phegraph.project.loading import LoadedGraph
 from phegraph.rdf.terms import Term, text
 from phegraph.site.addresses import Link, Linker
 from phegraph.site.drawings import timeline
@@ -34,7 +34,7 @@ class _Item(Struct, frozen=True):
 class Timelines:
     """Draws timelines for the things of a graph whose settings say what events are and when they are."""
 
-    def __init__(self, graph: Graph, linker: Linker) -> None:
+    def __init__(self, graph: LoadedGraph, linker: Linker) -> None:
         """Take the graph, and where pages are."""
         self._linker = linker
         site = graph.project.site

@@ -7,7 +7,7 @@ from msgspec import Struct
 from pyoxigraph import BlankNode, NamedNode, Quad
 
 from phegraph.errors import InputError
-from phegraph.publish.graph import Graph
+from phegraph.project.loading import LoadedGraph
 from phegraph.rdf.reading.reader import read
 from phegraph.rdf.terms import RDF_TYPE, Statement, statement_of
 from phegraph.site.addresses import Link, Linker
@@ -31,7 +31,7 @@ class ReleaseChanges(Struct, frozen=True):
     gone: int
 
 
-def release_changes(graph: Graph, linker: Linker, former: Path) -> ReleaseChanges:
+def release_changes(graph: LoadedGraph, linker: Linker, former: Path) -> ReleaseChanges:
     """Compare the asserted statements with the dump of a former release.
 
     Args:
@@ -46,7 +46,7 @@ def release_changes(graph: Graph, linker: Linker, former: Path) -> ReleaseChange
     if dump.findings:
         raise InputError(list(dump.findings))
     before = _named(dump.quads)
-    now = _named(quad for reading in graph.readings.values() for quad in reading.quads)
+    now = _named(graph.asserted_quads)
     had, has = _things(before), _things(now)
     new = sorted(
         (linker.link(thing) for thing in has - had), key=lambda link: (link.text.casefold(), link.path)
@@ -90,5 +90,5 @@ def write_page(
         front=figures,
         changes=changes,
         questions=by_keyword(site.questions),
-        counts=(site.graph.store.count(), len(site.sources), len(site.questions)),
+        counts=(site.graph.store.count(), len(site.graph.sources), len(site.questions)),
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from pyoxigraph import Literal, NamedNode
 
-from phegraph.publish.graph import Graph
+from phegraph.project.loading import LoadedGraph
 from phegraph.questions.names import LABELS
 from phegraph.site.addresses import Link, Linker
 from phegraph.site.ontology import DEFINITIONS
@@ -23,13 +23,13 @@ SELECT ?thing ?property ?text WHERE {{
 def write_page(site: Site) -> None:
     """Write the page and its index: things, sources and questions."""
     classes = {thing.value: listing.label for listing in site.classes for thing in listing.things}
-    classes |= {source.value: "source" for source in site.sources}
+    classes |= {source.value: "source" for source in site.graph.sources}
     questions = [Link(question.title, f"{path}.html") for path, question in site.questions]
     site.pages.put("assets/search-index.js", search_index(site.graph, site.linker, classes, questions))
     site.pages.write("search", "search", title="Search")
 
 
-def search_index(graph: Graph, linker: Linker, kinds: Mapping[str, str], extra: Iterable[Link]) -> str:
+def search_index(graph: LoadedGraph, linker: Linker, kinds: Mapping[str, str], extra: Iterable[Link]) -> str:
     """The script that holds what search looks through: a row a thing of name, class, path and other texts,
     those of another language with its tag.
 

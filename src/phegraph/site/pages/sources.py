@@ -1,10 +1,8 @@
 """The page of sources, and the things that each has statements about."""
 
-from collections.abc import Sequence
-
 from pyoxigraph import Literal, NamedNode
 
-from phegraph.publish.graph import Graph
+from phegraph.project.loading import LoadedGraph
 from phegraph.rdf.terms import DCTERMS, text
 from phegraph.site.addresses import Link, Linker
 from phegraph.site.site import Site
@@ -13,7 +11,7 @@ Mentions = list[tuple[Link, int]]
 """The things that a source has statements about, each with their number."""
 
 
-def mentions(graph: Graph, linker: Linker) -> dict[str, Mentions]:
+def mentions(graph: LoadedGraph, linker: Linker) -> dict[str, Mentions]:
     """The things that each source has statements about, by its IRI."""
     query = (
         "SELECT ?source ?thing (COUNT(*) AS ?count) WHERE "
@@ -28,9 +26,9 @@ def mentions(graph: Graph, linker: Linker) -> dict[str, Mentions]:
     return mentions_by_source
 
 
-def source_rows(graph: Graph, sources: Sequence[NamedNode], linker: Linker) -> list[dict[str, object]]:
+def source_rows(graph: LoadedGraph, linker: Linker) -> list[dict[str, object]]:
     """The row of each source, by title."""
-    graphs = " ".join(map(text, sources))
+    graphs = " ".join(map(text, graph.sources))
     query = (
         f"SELECT ?source ?property ?value WHERE {{ VALUES ?source {{ {graphs} }} "
         "?source ?property ?value } ORDER BY ?source ?property ?value"
@@ -49,12 +47,12 @@ def source_rows(graph: Graph, sources: Sequence[NamedNode], linker: Linker) -> l
             ],
             "statements": graph.store.count(source),
         }
-        for source in sources
+        for source in graph.sources
     ]
     return sorted(rows, key=lambda row: (str(row["title"]).casefold(), str(row["path"])))
 
 
 def write_page(site: Site) -> None:
     """Write the page of all sources."""
-    rows = source_rows(site.graph, site.sources, site.linker)
+    rows = source_rows(site.graph, site.linker)
     site.pages.write("sources", "sources", title="Sources", sources=rows)

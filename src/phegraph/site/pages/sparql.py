@@ -2,11 +2,8 @@
 
 import json
 import re
-from collections.abc import Sequence
 
-from pyoxigraph import NamedNode
-
-from phegraph.publish.graph import Graph
+from phegraph.project.loading import LoadedGraph
 from phegraph.site.addresses import Linker
 from phegraph.site.site import Site
 
@@ -15,12 +12,12 @@ _PLAIN = re.compile(r"[A-Za-z0-9_.~-]*")
 
 def write_page(site: Site) -> None:
     """Write the page, and the file of names, which the pages of questions read as well."""
-    site.pages.put("assets/names.json", names(site.graph, site.linker, site.sources))
-    prefixes = {"prefixes": dict(site.graph.project.prefixes.namespaces)}
+    site.pages.put("assets/names.json", names(site.graph, site.linker))
+    prefixes = {"prefixes": dict(site.graph.prefixes.namespaces)}
     site.pages.write("sparql", "sparql", title="SPARQL", listed=site.questions, told=prefixes)
 
 
-def names(graph: Graph, linker: Linker, sources: Sequence[NamedNode]) -> str:
+def names(graph: LoadedGraph, linker: Linker) -> str:
     """What the browser needs to show terms as the pages do: JSON of names, pages, prefixes and sources.
 
     A name stands alone where the page has the path of its IRI, and else with the path.
@@ -34,7 +31,7 @@ def names(graph: Graph, linker: Linker, sources: Sequence[NamedNode]) -> str:
         "language": project.language,
         "inferred": graph.store.inferred.value,
         "prefixes": dict(project.prefixes.namespaces),
-        "sources": [source.value for source in sources],
+        "sources": [source.value for source in graph.sources],
         "names": names_by_iri,
     }
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))

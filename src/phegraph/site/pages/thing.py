@@ -8,7 +8,7 @@ from math import ceil
 from msgspec.structs import replace
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from phegraph.publish.graph import Graph
+from phegraph.project.loading import LoadedGraph
 from phegraph.questions.description import Description, Fact, describe_all
 from phegraph.questions.names import LABELS
 from phegraph.rdf.terms import RDF_TYPE, SKOS, Statement
@@ -38,7 +38,7 @@ _LINES = 150
 class Things:
     """Makes the pages of things."""
 
-    def __init__(self, graph: Graph, ontology: Ontology, linker: Linker) -> None:
+    def __init__(self, graph: LoadedGraph, ontology: Ontology, linker: Linker) -> None:
         """Take the graph, its ontology, and where pages are."""
         self._graph = graph
         first = [term.value for term in graph.project.site.first]
@@ -220,7 +220,7 @@ def _is_in_head(fact: Fact) -> bool:
     return not fact.inverse and fact.property.value in in_head and isinstance(fact.term, Literal)
 
 
-def stated_details(graph: Graph) -> Details:
+def stated_details(graph: LoadedGraph) -> Details:
     """The asserted details of blank nodes."""
     query = "SELECT DISTINCT ?property ?value WHERE { ?node ?property ?value FILTER(isBlank(?node)) }"
     return frozenset(
@@ -252,7 +252,7 @@ def _write(
         if question.picture is not None and question.picture.of:
             for iri, figure in site.answers.on_things(documents, question).items():
                 figures.setdefault(iri, []).append(figure)
-    sources = set(site.sources)
+    sources = set(site.graph.sources)
     for document, page in zip(documents, things.pages(documents), strict=True):
         site.pages.write(
             site.linker.addresses.documents[document.value],

@@ -19,8 +19,8 @@ Defined = tuple[Entry, ClassListing | None]
 def write_pages(site: Site) -> None:
     """Write the page of each document that defines terms, and that of the vocabulary."""
     linker, ontology = site.linker, site.ontology
-    prefixes = site.graph.project.prefixes.namespaces
-    vocabulary = Vocabulary(site.definitions, ontology, linker, prefixes)
+    prefixes = site.graph.prefixes.namespaces
+    vocabulary = Vocabulary(site.graph.definitions, ontology, linker, prefixes)
     vocabulary.shown = examples(site.graph.store, set(ontology.properties), linker)
     by_class = {listing.iri: listing for listing in site.classes}
     order = {term.value: place for place, term in enumerate(vocabulary.quads)}
