@@ -9,7 +9,11 @@ LOCKED := --quiet --disable-pip-version-check --require-hashes --only-binary :al
 # What sites load of npm packages; the last file of it.
 LIBRARIES := src/phegraph/site/vendor/NOTICES.txt
 
-.PHONY: run test test-fast fuzz kills lint bench docs lock outlines languages vendor crates sbom clean
+# Images of containers often set it; every process would then compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
+
+
+.PHONY: run test test-fast fuzz kills lint bench docs docs-site lock outlines languages vendor crates sbom clean
 
 run: .venv/ready $(LIBRARIES)
 	$(BIN)/phegraph build
@@ -19,7 +23,7 @@ run: .venv/ready $(LIBRARIES)
 PYTEST := $(BIN)/pytest --numprocesses=auto
 CALLING := tests/servers tests/browser tests/test_network.py
 ELSEWHERE := $(addprefix --ignore=,$(CALLING))
-test: lint $(LIBRARIES)
+test: lint docs-site $(LIBRARIES)
 	$(BIN)/python tests/network_watch.py $(PYTEST) --dist=worksteal $(ELSEWHERE)
 	$(PYTEST) --dist=loadfile $(CALLING)
 
@@ -64,6 +68,16 @@ docs: .venv/ready
 	$(BIN)/phegraph rules --write docs/rules
 	[ -z "$$PHEGRAPH_SHARED" ] || $(BIN)/python tests/conformance/page.py
 
+# docs/ as a site in docs/_build/html, with the reference of the Python package. A broken link is an error.
+DOCS := .venv/docs/bin
+docs-site: .venv/docs/ready
+	PYTHONPATH=src $(DOCS)/python -m sphinx -M html docs docs/_build --fail-on-warning --keep-going --quiet
+
+.venv/docs/ready: .venv/ready locks/docs.txt
+	$(BIN)/python -m venv .venv/docs
+	$(DOCS)/python -m pip install $(LOCKED) -r locks/docs.txt
+	touch $@
+
 # Pin what pyproject.toml asks for, with the hashes of PyPI's files for every system. A pin that still fits stays;
 # `make lock UPGRADE=--upgrade` takes the newest of everything. The lock of development holds the others to its versions.
 COMPILE = $(TOOLS)/uv pip compile --quiet --no-config --universal --python-version 3.11 --only-binary :all: \
@@ -74,6 +88,7 @@ lock: $(TOOLS)/ready
 	$(COMPILE) --group build --constraints locks/dev.txt --output-file locks/build.txt
 	$(COMPILE) --group lock --output-file locks/lock.txt
 	$(COMPILE) --group node --output-file locks/node.txt
+	$(COMPILE) pyproject.toml --group docs --constraints locks/dev.txt --fork-strategy fewest --output-file locks/docs.txt
 
 $(TOOLS)/ready: .venv/ready locks/lock.txt
 	$(BIN)/python -m venv .venv/lock

@@ -1,5 +1,6 @@
 """The public face: what `import phegraph` has, and what its page shows."""
 
+import doctest
 import re
 import subprocess
 import sys
@@ -50,3 +51,15 @@ def test_the_examples_of_the_page_run(tmp_path: Path, monkeypatch: pytest.Monkey
     namespace: dict[str, object] = {}
     for example in examples:
         exec(compile(example, str(PAGE), "exec"), namespace)
+
+
+def test_each_public_name_has_an_example_that_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    phegraph.KnowledgeGraph.init("lighthouses")
+    public = {name: getattr(phegraph, name) for name in phegraph.__all__}
+    finder, runner = doctest.DocTestFinder(recurse=False), doctest.DocTestRunner(verbose=False)
+    for name, value in public.items():
+        (examples,) = finder.find(value, name, module=False, globs=public)
+        assert examples.examples, name
+        runner.run(examples)
+    assert runner.summarize(verbose=False).failed == 0

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
         PhegraphError,
         ProjectError,
         QueryError,
-        RuleError,
         ShapesError,
         StoreError,
     )
@@ -39,7 +38,6 @@ __all__ = [
     "ProjectError",
     "QueryError",
     "Report",
-    "RuleError",
     "Severity",
     "ShapesError",
     "StoreError",

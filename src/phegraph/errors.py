@@ -15,6 +15,13 @@ class PhegraphError(Exception):
     Attributes:
         exit_code: The exit code of the command: 1 for a fault in data, shapes, questions or rules, which is a
             finding; 2 for settings, arguments and files that cannot be used.
+
+    Example:
+        >>> try:
+        ...     close("nothing.ttl")
+        ... except PhegraphError as error:
+        ...     print(error)
+        nothing.ttl: There is no such file. Check its name and folder.
     """
 
     exit_code = 2
@@ -44,6 +51,13 @@ class InputError(PhegraphError):
     Attributes:
         findings: Every fault of every file.
         root: The folder that the names of the files are relative to.
+
+    Example:
+        >>> try:
+        ...     close("<a:s> <a:p>")
+        ... except InputError as error:
+        ...     print(error.message)
+        The statement that ends in `<a:p>` lacks its final dot.
     """
 
     def __init__(self, findings: list[Finding], root: Path = Path()) -> None:
@@ -61,7 +75,16 @@ def exit_code_of(findings: Iterable[Finding]) -> int:
 
 
 class QueryError(PhegraphError):
-    """A query, update or parameter that is refused or cannot be understood."""
+    """A query, update or parameter that is refused or cannot be understood.
+
+    Example:
+        >>> graph = KnowledgeGraph.open("lighthouses")
+        >>> try:
+        ...     graph.answer("SELECT * { ?s ?p }")
+        ... except QueryError as error:
+        ...     print(error)
+        query:1:12: From `?s` on, this cannot be understood. Something in that part is missing or misspelt.
+    """
 
 
 @contextmanager
@@ -82,7 +105,15 @@ def errors_in_file(file: str, *, stored: bool = False) -> Iterator[None]:
 
 
 class ProjectError(PhegraphError):
-    """A project whose settings or folders cannot be used."""
+    """A project whose settings or folders cannot be used.
+
+    Example:
+        >>> try:
+        ...     KnowledgeGraph.open("/")
+        ... except ProjectError as error:
+        ...     print(error.message)
+        There is no phegraph.toml in / or above it.
+    """
 
 
 class RuleError(PhegraphError):
@@ -92,18 +123,55 @@ class RuleError(PhegraphError):
 
 
 class ExportError(PhegraphError):
-    """Statements or answers that cannot be written in a format."""
+    """Statements or answers that cannot be written in a format.
+
+    Example:
+        >>> graph = KnowledgeGraph.open("lighthouses")
+        >>> try:
+        ...     graph.export("dumps", formats=["doc"])
+        ... except ExportError as error:
+        ...     print(error)
+        There is no format 'doc'. Take one of turtle, trig, ntriples, nquads, rdfxml, jsonld.
+    """
 
 
 class ShapesError(PhegraphError):
-    """A shapes graph that is ill-formed, recursive or outside what is supported."""
+    """A shapes graph that is ill-formed, recursive or outside what is supported.
+
+    Example:
+        >>> nested = ' '.join(f'<a:{n}> sh:node <a:{n + 1}> .' for n in range(1000))
+        >>> shapes = f'PREFIX sh: <http://www.w3.org/ns/shacl#> <a:0> sh:targetClass <a:C> . {nested}'
+        >>> try:
+        ...     validate("<a:s> a <a:C> .", shapes)
+        ... except ShapesError as error:
+        ...     print(error)
+        <a:0>: its shapes are nested too deep, or too often. Nest them less: 60 levels are allowed.
+    """
 
     exit_code = 1
 
 
 class StoreError(PhegraphError):
-    """A store that cannot be opened, or a server that fails or answers otherwise than SPARQL says."""
+    """A store that cannot be opened, or a server that fails or answers otherwise than SPARQL says.
+
+    Example:
+        >>> graph = KnowledgeGraph.open("lighthouses")
+        >>> try:
+        ...     graph.dataset.remove((None, None, None))
+        ... except StoreError as error:
+        ...     print(error)
+        This dataset is for reading. Edit the files of the graph, and open it again.
+    """
 
 
 class LimitError(PhegraphError):
-    """A limit on time, rows, memory or size was reached."""
+    """A limit on time, rows, memory or size was reached.
+
+    Example:
+        >>> graph = KnowledgeGraph.open("lighthouses")
+        >>> try:
+        ...     graph.answer("SELECT * " + "{" * 200 + "?s ?p ?o" + "}" * 200)
+        ... except LimitError as error:
+        ...     print(error)
+        query:1:110: More than 100 brackets are open here. Nest less.
+    """

@@ -7,7 +7,12 @@ from msgspec import Struct
 
 
 class Severity(StrEnum):
-    """The severity of a finding, named as in SHACL (section 2.1.4), in lower case."""
+    """The severity of a finding, named as in SHACL (section 2.1.4), in lower case.
+
+    Example:
+        >>> Severity("warning").reaches(Severity.VIOLATION)
+        False
+    """
 
     VIOLATION = "violation"
     WARNING = "warning"
@@ -24,7 +29,19 @@ class Severity(StrEnum):
 
 
 class Place(Struct, frozen=True, order=True):
-    """A span of a file. Lines and columns count from 1, columns in characters; the end is exclusive."""
+    """A span of a file.
+
+    Attributes:
+        file: The name of the file.
+        line: The first line, from 1; None where the whole file is meant.
+        column: The first column, from 1, in characters.
+        end_line: The last line.
+        end_column: The first column after the span.
+
+    Example:
+        >>> print(Place("data/lights.ttl", 4, 12))
+        data/lights.ttl:4:12
+    """
 
     file: str
     line: int | None = None
@@ -37,7 +54,20 @@ class Place(Struct, frozen=True, order=True):
 
 
 class Finding(Struct, frozen=True):
-    """Something wrong: the rule it breaks, its severity, a message, what to do, and its places."""
+    """Something that is wrong.
+
+    Attributes:
+        rule: The rule that it breaks, such as `label/missing`.
+        severity: How bad it is.
+        message: What is wrong.
+        hint: What to do.
+        place: Where it is; None where it is in no file.
+        also: Other places that belong to it.
+
+    Example:
+        >>> print(Finding("label/missing", Severity.WARNING, "It has no label.", place=Place("a.ttl", 4)))
+        a.ttl:4: warning: It has no label. [label/missing]
+    """
 
     rule: str
     severity: Severity

@@ -44,7 +44,13 @@ Statements = Literal["asserted", "inferred", "both"]
 
 
 class KnowledgeGraph:
-    """A project's graph: its files, loaded and closed under its ontology when first needed."""
+    """A project's graph: its files, loaded and closed under its ontology when first needed.
+
+    Example:
+        >>> graph = KnowledgeGraph.open("lighthouses")
+        >>> [graph.names.label(light) for light, keeper in graph.ask("south-of", {"light": "Gull Rock"}).rows]
+        ['Long Sand', 'West Spit']
+    """
 
     def __init__(self, project: Project, *, engine: EngineName = "compiled", caching: bool = True) -> None:
         """Take a project. Nothing is read yet.
@@ -75,7 +81,7 @@ class KnowledgeGraph:
 
     @property
     def store(self) -> EmbeddedStore:
-        """The store: asserted and inferred statements.
+        """The store of asserted and inferred statements.
 
         Raises:
             InputError: A file cannot be read. All faults of all files are in it.

@@ -30,6 +30,10 @@ def validate(data: Sources, shapes: Sources, *, language: str = "en") -> Report:
     Raises:
         InputError: The data or the shapes cannot be read. All faults of all of them are in it.
         ShapesError: The shapes ask for what cannot be done.
+
+    Example:
+        >>> validate("lighthouses/data/almanac.ttl", "lighthouses/ontology/shapes.ttl").conforms
+        True
     """
     from msgspec.structs import replace
 
@@ -72,6 +76,11 @@ def close(
     Raises:
         InputError: Something cannot be read. All faults of all of it are in it.
         LimitError: More would be inferred than the limit allows.
+
+    Example:
+        >>> closure = close("lighthouses/data/almanac.ttl", "lighthouses/ontology/lighthouses.ttl")
+        >>> closure.inferred, closure.inconsistencies
+        (4, ())
     """
     from msgspec.structs import replace
     from pyoxigraph import NamedNode
@@ -97,6 +106,12 @@ def entails(premises: Sources, conclusion: Sources, *, profile: Literal["rl", "r
 
     Raises:
         InputError: Something cannot be read. All faults of all of it are in it.
+
+    Example:
+        >>> rdfs = "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>"
+        >>> premises = f"{rdfs} <a:C> rdfs:subClassOf <a:D> . <a:s> a <a:C> ."
+        >>> entails(premises, "<a:s> a <a:D> .").answer
+        'yes'
     """
     from phegraph.owl.consistency.entailment import entails
 

@@ -110,6 +110,11 @@ class Closure(Struct, Tabular, frozen=True):
         profile_violations: The axioms outside the profile.
         large_cliques: The cliques of equal individuals that were not expanded.
         statements: The inferred statements, where the store that has them is not at hand.
+
+    Example:
+        >>> closure = close("lighthouses/data/almanac.ttl", "lighthouses/ontology/lighthouses.ttl")
+        >>> sum(1 for subject, predicate, object_ in closure.statements if "north" in predicate.value)
+        1
     """
 
     inferred: int

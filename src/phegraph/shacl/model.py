@@ -70,6 +70,12 @@ class Report(Struct, Tabular, frozen=True, dict=True):
         failures: Which constraints could not be tried on the data, and why (SHACL, section 3.4).
         places: Where in a file what each result is about stands; none where nothing was read from files.
         language: The language of the messages in the table.
+
+    Example:
+        >>> data = "<a:b> a <https://example.org/ontology#Lighthouse> ."
+        >>> report = validate(data, "lighthouses/ontology/shapes.ttl")
+        >>> [result.path_text for result in report.results]
+        ['<http://www.w3.org/2000/01/rdf-schema#label>']
     """
 
     results: tuple[Result, ...]

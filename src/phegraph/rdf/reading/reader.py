@@ -53,6 +53,11 @@ def read(path: Path | str, *, base: str | None = None, name: str | None = None) 
 
     Raises:
         PhegraphError: The base is not an absolute IRI.
+
+    Example:
+        >>> reading = read("lighthouses/data/almanac.ttl")
+        >>> reading.statements, reading.findings
+        (11, ())
     """
     path = Path(path)
     name = file_name(path, name)
