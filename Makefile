@@ -12,7 +12,6 @@ LIBRARIES := src/phegraph/site/vendor/NOTICES.txt
 # Images of containers often set it; every process would then compile every module anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-
 .PHONY: run test test-fast fuzz kills lint bench docs docs-site lock outlines languages vendor crates sbom clean
 
 run: .venv/ready $(LIBRARIES)

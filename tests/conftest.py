@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import hypothesis
@@ -17,6 +18,8 @@ hypothesis.settings.register_profile(
     "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("any machine")
+
+_CACHES = count()
 
 
 def pytest_runtest_logstart(nodeid: str) -> None:
@@ -54,8 +57,8 @@ def _process() -> tuple[object, ...]:
 def _own_cache(
     tmp_path_factory: pytest.TempPathFactory, unchanged_process: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No test reads or writes the user's cache."""
-    monkeypatch.setenv("PHEGRAPH_CACHE", str(tmp_path_factory.mktemp("cache")))
+    """No test reads or writes the user's cache; its folder is made by whoever writes to it."""
+    monkeypatch.setenv("PHEGRAPH_CACHE", str(tmp_path_factory.getbasetemp() / f"cache-{next(_CACHES)}"))
 
 
 @pytest.fixture
