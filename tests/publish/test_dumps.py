@@ -223,7 +223,7 @@ def test_rdf_xml_names_namespaces_by_prefixes_that_xml_takes() -> None:
 def test_a_graph_larger_than_memory_is_sorted_the_same(chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
     quads = [*LIST, Quad(A, P, B, ONE), Quad(A, P, B, TWO), Quad(A, P, Literal("a\tb\n")), *LIST]
     expected = {layout: text(layout, quads) for layout in FORMATS}
-    monkeypatch.setattr("phegraph.rdf.writing.order.FEW", 0)
+    monkeypatch.setattr("phegraph.rdf.writing.order.IN_MEMORY", 0)
     monkeypatch.setattr("phegraph.rdf.writing.order.CHUNK", chunk)
     assert {layout: text(layout, quads) for layout in FORMATS} == expected
 

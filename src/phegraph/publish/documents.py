@@ -14,7 +14,7 @@ from phegraph.publish.publication import Publication, by_subject
 from phegraph.rdf.terms import DCTERMS, FOAF
 from phegraph.rdf.writing import dumps
 from phegraph.rdf.writing.formats import FORMATS
-from phegraph.rdf.writing.pretty import terms
+from phegraph.rdf.writing.pretty import term_writer
 
 VOID = "http://rdfs.org/ns/void#"
 
@@ -115,7 +115,7 @@ def write_document(folder: Path, document: Document, publication: Publication) -
     start = folder / document.path
     start.parent.mkdir(parents=True, exist_ok=True)
     prefixes = publication.graph.prefixes.namespaces
-    needed = terms(frozenset(prefixes.items())).prefixes
+    needed = term_writer(frozenset(prefixes.items())).prefixes
     for layout in ("turtle", "ntriples"):
         extension = FORMATS[layout].extension
         address = NamedNode(f"{publication.home}{document.path}.{extension}")

@@ -17,27 +17,26 @@ from phegraph.rdf.writing.order import Ordered
 
 
 def write_jsonld(output: TextIO, quads: Iterable[Quad], context: Context, *, first: str = "") -> None:
-    """Write statements as one JSON-LD 1.1 document: graphs by their names, blank nodes in what names them.
+    """Write statements as one JSON-LD 1.1 document: named graphs, nested blank nodes, a node object a line.
 
-    The document has the part of the context that it uses, so that nothing is to be fetched to read it. It has
-    a node a line. Memory does not grow with the statements.
+    The document has the part of the context that it uses: no context is fetched to read it. Memory does not
+    grow with the statements.
 
     Args:
         output: Where to write.
         quads: The statements.
         context: The context.
-        first: The IRI that the document is about, which comes first in each graph; all that stands in a graph
-            is in memory then.
+        first: The IRI that the document describes, first in each graph; each graph is in memory then.
     """
     with (
         Ordered(quads, graphs=True) as ordered,
-        tempfile.SpooledTemporaryFile(_SPOOLED, "w+", encoding="utf-8", newline="\n") as aside,
+        tempfile.SpooledTemporaryFile(_SPOOLED, "w+", encoding="utf-8", newline="\n") as body,
     ):
         writer = _Writer(ordered, context)
-        aside.writelines(_lines(writer, first))
-        aside.seek(0)
+        body.writelines(_lines(writer, first))
+        body.seek(0)
         output.write(writer.head())
-        shutil.copyfileobj(aside, output)
+        shutil.copyfileobj(body, output)
         output.write(_END)
 
 
@@ -68,28 +67,28 @@ def _lines(writer: _Writer, first: str) -> Iterator[str]:
 
 
 def _with_first(first: str, nodes: Iterable[_Node]) -> list[_Node]:
-    """Nodes in their order, but for those that the document is about."""
+    """Nodes in their order, after those that the document describes."""
     return sorted(nodes, key=lambda node: str(node[0])[1:-1].partition("#")[0] != first)
 
 
 _Node = tuple[object, str]
-"""A subject, and what is written of it."""
+"""A subject, and its node object."""
 
 
 class _Writer:
     def __init__(self, quads: Ordered, context: Context) -> None:
         self._quads = quads
         self._nesting = Nesting(quads.with_blank_nodes())
-        # A name that is also the scheme of an address here would be taken for a prefix of it.
+        # A term that is also the scheme of an IRI here would be expanded as its prefix.
         self._compactor = compactor_of(context, frozenset(quads.schemes() & context.definitions.keys()))
         self._used: set[str] = {"@version"} if context.definitions.get("@version") == 1.1 else set()
 
     def head(self) -> str:
-        """What comes before the nodes, when they are all written: the part of the context that they use."""
+        """The text before the nodes, once they are all written: the part of the context that they use."""
         return f'{{"@context": {json_of(self._compactor.used(self._used))},\n"@graph": ['
 
     def graphs(self) -> Iterator[tuple[str | None, Iterator[_Node]]]:
-        """Each graph by its name, the default graph without, with its nodes; one after the other."""
+        """The name of each graph, None for the default graph, and its nodes, to be iterated in order."""
         for graph, quads in self._quads.graphs():
             yield None if isinstance(graph, DefaultGraph) else self._name(graph), self._nodes(quads)
 
@@ -106,7 +105,7 @@ class _Writer:
             if isinstance(term, (NamedNode, Literal)):
                 name, language, value, used = self._compactor.member(predicate, term)
             else:
-                # What has no name cannot be a value of @type: it stands as that of any property.
+                # A blank node cannot be a value of @type here: it is a value of rdf:type as of any property.
                 items = self._nesting.items(term)
                 name, used = self._compactor.link(predicate, to_list=items is not None)
                 language, value = "", self._blank(term, items)

@@ -12,24 +12,24 @@ from phegraph.publish.jsonld.context import Context, Json, TermDefinition
 from phegraph.rdf.terms import RDF_NIL, RDF_TYPE, XSD, XSD_STRING
 
 Used = frozenset[str]
-"""The names of a context that are used, without those that their definitions need."""
+"""The names of a context that are used, without those that their definitions use."""
 
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")
-_KEPT = 10_000
-"""How many names and statements are cached: documents have many in common."""
+_CACHE_SIZE = 10_000
+"""The number of names and statements that are cached: documents have many in common."""
 
 json_of = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class Member(NamedTuple):
-    """What a statement is in the node of its subject.
+    """A member of a node object, which is a statement about its subject.
 
     Attributes:
         name: The name of the property.
-        language: The language that the value is kept by; empty for none.
+        language: The language of the value in a language map; empty for none.
         value: The value.
-        used: What of the context is used.
+        used: The names of the context that are used.
     """
 
     name: str
@@ -39,7 +39,7 @@ class Member(NamedTuple):
 
 
 class Compactor:
-    """Compacts by a context, without those of its names that are taken. It caches what it writes."""
+    """Compacts by a context, without those of its names that are `taken`; it caches the results."""
 
     def __init__(self, context: Context, taken: frozenset[str]) -> None:
         self._context = context
@@ -57,9 +57,9 @@ class Compactor:
         }
         self._type_alias = "@type" if context.type_alias in taken else context.type_alias
         self.type_name = json_of(self._type_alias)
-        self.member = lru_cache(maxsize=_KEPT)(self._member)
-        self.name = lru_cache(maxsize=_KEPT)(self._name)
-        self.value = lru_cache(maxsize=_KEPT)(self._alone)
+        self.member = lru_cache(maxsize=_CACHE_SIZE)(self._member)
+        self.name = lru_cache(maxsize=_CACHE_SIZE)(self._name)
+        self.value = lru_cache(maxsize=_CACHE_SIZE)(self._uncoerced)
 
     def used(self, used: set[str]) -> dict[str, Json]:
         """The part of the context that was used, in its order."""
@@ -67,12 +67,12 @@ class Compactor:
         return {name: value for name, value in self._context.definitions.items() if name in needed}
 
     def _needed(self, name: str) -> set[str]:
-        """The prefixes that the definition of a term is written with."""
+        """The prefixes in the definition of a term."""
         definition = self._context.definitions[name]
         if not isinstance(definition, Mapping):
             return set()
-        written = (str(definition.get(key, "")) for key in ("@id", "@type"))
-        return {value.partition(":")[0] for value in written} & self._context.prefixes.keys()
+        values = (str(definition.get(key, "")) for key in ("@id", "@type"))
+        return {value.partition(":")[0] for value in values} & self._context.prefixes.keys()
 
     def _member(self, predicate: NamedNode, term: NamedNode | Literal) -> Member:
         used: set[str] = set()
@@ -91,9 +91,9 @@ class Compactor:
         return Member(name, "", self._value(term, definition, used), frozenset(used))
 
     def link(self, predicate: NamedNode, *, to_list: bool) -> tuple[str, Used]:
-        """The name of a property that leads to a blank node, and what of the context is used."""
+        """The name of a property with a blank node or list as value, and the names of the context used."""
         used: set[str] = set()
-        # What stands in a list would be coerced too.
+        # Items of a list would be coerced too.
         definitions = () if to_list else self._definitions.get(predicate.value, ())
         fits = (
             definition
@@ -109,18 +109,18 @@ class Compactor:
         return json_of(definition.name)
 
     def _name(self, term: object) -> tuple[str, Used]:
-        """The compact IRI or blank node label of a node, and what of the context is used."""
+        """The compact IRI or blank node label of a node, and the names of the context used."""
         used: set[str] = set()
         name = self._key(term.value, used) if isinstance(term, NamedNode) else str(term)
         return json_of(name), frozenset(used)
 
-    def _alone(self, term: NamedNode | Literal) -> tuple[str, Used]:
-        """A value that no term definition coerces, and what of the context is used."""
+    def _uncoerced(self, term: NamedNode | Literal) -> tuple[str, Used]:
+        """A value without type coercion, and the names of the context used."""
         used: set[str] = set()
         return self._value(term, None, used), frozenset(used)
 
     def _definition_for(self, predicate: str, term: NamedNode | Literal) -> TermDefinition | None:
-        """The definition of a term of the context that coerces to such values."""
+        """The term definition whose type coercion fits a value."""
         for definition in self._definitions.get(predicate, ()):
             if definition.languages:
                 fits = isinstance(term, Literal) and bool(term.language)
@@ -162,7 +162,7 @@ class Compactor:
         return short or self._key(term.value, used)
 
     def _short(self, iri: str, vocabulary: str) -> str:
-        """A name below a vocabulary; empty where the term has none, or the context means another by it."""
+        """A name relative to a vocabulary; empty where there is none, or the context defines it otherwise."""
         if not vocabulary or not iri.startswith(vocabulary):
             return ""
         local = iri[len(vocabulary) :]
@@ -180,7 +180,7 @@ compactor_of = lru_cache(maxsize=8)(Compactor)
 
 
 def _is_plain(literal: Literal) -> bool:
-    """Whether JSON has such a value itself."""
+    """Whether a literal is a native JSON value: a number, a boolean or a string."""
     datatype = literal.datatype.value
     if datatype == XSD + "integer":
         return _INTEGER.fullmatch(literal.value) is not None

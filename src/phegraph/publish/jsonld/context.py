@@ -1,4 +1,4 @@
-"""JSON-LD contexts: the terms and prefixes that documents are written with."""
+"""JSON-LD contexts: their terms and prefixes."""
 
 import re
 from collections import defaultdict
@@ -14,9 +14,9 @@ from phegraph.system.decoding import read_json
 
 Json = str | int | bool | Sequence["Json"] | Mapping[str, "Json"]
 
-# A prefix must end so (JSON-LD 1.1, section 4.1.5) to be one without being declared as one.
+# The last characters of the IRI of a simple term that is a prefix (JSON-LD 1.1, section 4.1.5).
 _ENDS_PREFIX = tuple(":/?#[]@")
-# What looks like a keyword is passed over (section 9.3), and what looks like an address is one.
+# Terms in the form of keywords are ignored (section 9.3), and those in the form of IRIs are IRIs.
 _NAME = re.compile(r"(?!_?$)[^\s@:/?#][^\s:/?#]*")
 _KEYS = {"@id", "@type", "@container", "@context"}
 
@@ -29,7 +29,7 @@ class TermDefinition(Struct, frozen=True):
         iri: Its IRI mapping, a property.
         type_mapping: `@id`, `@vocab`, a datatype, or empty: what its values are coerced to (section 4.2.3).
         languages: Whether its container mapping is `@language` (section 4.6.2).
-        vocabulary: What names among its values are added to.
+        vocabulary: The `@vocab` that its values are relative to.
     """
 
     name: str
@@ -40,7 +40,7 @@ class TermDefinition(Struct, frozen=True):
 
 
 class Context(Struct, frozen=True, eq=False):
-    """A JSON-LD context, as far as documents are written with it.
+    """A JSON-LD context, as far as compaction uses it.
 
     Attributes:
         definitions: The context itself.
@@ -58,7 +58,7 @@ class Context(Struct, frozen=True, eq=False):
 
 
 def read_context(path: Path) -> Context:
-    """Read a context. Terms with what this module does not write with (`@nest`, `@reverse` …) are left out.
+    """Read a context. Terms with what compaction does not use (`@nest`, `@reverse`, …) are left out.
 
     Raises:
         ExportError: The file is not a JSON object with one `@context` object.
@@ -93,7 +93,7 @@ def context_of_project(project: Project) -> Context:
 
 
 def context_of(prefixes: Mapping[str, str]) -> Context:
-    """A context that has prefixes only."""
+    """A context of prefixes."""
     usable = {
         name: iri for name, iri in prefixes.items() if _NAME.fullmatch(name) and iri.endswith(_ENDS_PREFIX)
     }
@@ -103,7 +103,7 @@ def context_of(prefixes: Mapping[str, str]) -> Context:
 def _definition(
     name: str, definition: object, prefixes: Mapping[str, str], vocabulary: str
 ) -> TermDefinition | None:
-    # What a term with a colon says would hold for what is written by a prefix, too.
+    # The definition of a term with a colon would hold for compact IRIs, too.
     if not isinstance(definition, dict) or not definition.keys() <= _KEYS or not _NAME.fullmatch(name):
         return None
     iri, type_mapping = definition.get("@id", ""), definition.get("@type", "")

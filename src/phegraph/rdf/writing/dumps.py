@@ -15,29 +15,29 @@ from phegraph.system.files import replacing, replacing_each
 
 
 def dump(
-    path: Path, layout: str, quads: Iterable[Quad], *, prefixes: Mapping[str, str] | None = None
+    path: Path, format_name: str, quads: Iterable[Quad], *, prefixes: Mapping[str, str] | None = None
 ) -> None:
     """Write statements to a file. The same statements make the same bytes in each run.
 
     Args:
         path: The file. It is replaced when all is written; where that fails, it stays as it was.
-        layout: A name of `FORMATS`.
-        quads: The statements, each in the graph of its source, lexical forms unchanged: from files, no store.
+        format_name: A name of `FORMATS`.
+        quads: The statements with the lexical forms of files, which a store does not keep, in their graphs.
         prefixes: Prefixes for the syntaxes that have them.
 
     Raises:
         ExportError: The format cannot carry a statement, there is no such format, or the file cannot be
             written.
     """
-    _format(layout)
-    with _writing(path):
+    _format(format_name)
+    with _reporting_failure(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(path) as temporary, temporary.open("wb") as output:
-            write_dump(output, layout, quads, prefixes=prefixes)
+            write_dump(output, format_name, quads, prefixes=prefixes)
 
 
 @contextmanager
-def _writing(path: Path) -> Iterator[None]:
+def _reporting_failure(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
@@ -55,30 +55,30 @@ def dump_each(
     formats: Iterable[str] = tuple(FORMATS),
     prefixes: Mapping[str, str] | None = None,
 ) -> tuple[dict[str, Path], dict[str, ExportError]]:
-    """Write statements to a file in each of some formats, as `dump` does; all take their places at the end.
+    """Write statements to a file in each of some formats, as `dump` does; all files are replaced at the end.
 
     Args:
-        folder: The folder of the files; it is made.
+        folder: The folder of the files; it is created.
         stem: Their name, to which each format adds its extension.
         quads: The statements.
         formats: Names of `FORMATS`.
         prefixes: Prefixes for the syntaxes that have them.
 
     Returns:
-        The files written, and why others are not: there is no such format, or it cannot carry a statement.
+        The files written, and the errors of formats that do not exist or cannot carry a statement.
 
     Raises:
         ExportError: A file cannot be written.
     """
     written: dict[str, Path] = {}
     refused: dict[str, ExportError] = {}
-    with _writing(folder), ExitStack() as stack:
+    with _reporting_failure(folder), ExitStack() as stack:
         folder.mkdir(parents=True, exist_ok=True)
-        aside = stack.enter_context(replacing_each(folder))
+        temporary = stack.enter_context(replacing_each(folder))
         # Sorted once for all formats that keep graphs, and once for all that do not.
         ordered = cache(lambda graphs: stack.enter_context(Ordered(quads, graphs=graphs)))
         for name in formats:
-            path = aside / f"{stem}.{FORMATS[name].extension if name in FORMATS else name}"
+            path = temporary / f"{stem}.{FORMATS[name].extension if name in FORMATS else name}"
             try:
                 statements = ordered(_format(name).keeps_graphs)
                 with path.open("wb") as output:
@@ -92,7 +92,7 @@ def dump_each(
 
 def write_dump(
     output: BinaryIO,
-    layout: str,
+    format_name: str,
     quads: Iterable[Quad],
     *,
     prefixes: Mapping[str, str] | None = None,
@@ -102,21 +102,21 @@ def write_dump(
 
     Args:
         output: The file.
-        layout: A name of `FORMATS`.
-        quads: The statements; those that are in order already keep graphs as the format does.
+        format_name: A name of `FORMATS`.
+        quads: The statements; if they are `Ordered`, with or without graphs as the format requires.
         prefixes: Prefixes for the syntaxes that have them.
-        declared: Those of the prefixes that Turtle and TriG declare, which all that is written needs.
+        declared: The prefixes that Turtle and TriG declare, of those used; None: all prefixes.
 
     Raises:
         ExportError: The format cannot carry a statement, or there is no such format.
     """
-    syntax = _format(layout)
-    given = nullcontext(quads) if isinstance(quads, Ordered) else Ordered(quads, graphs=syntax.keeps_graphs)
-    with given as ordered:
+    syntax = _format(format_name)
+    source = nullcontext(quads) if isinstance(quads, Ordered) else Ordered(quads, graphs=syntax.keeps_graphs)
+    with source as ordered:
         syntax.write(ordered, output, prefixes or {}, declared)
 
 
-def _format(layout: str) -> Format:
-    if layout not in FORMATS:
-        raise ExportError(f"There is no format {layout!r}.", hint=f"Take one of {', '.join(FORMATS)}.")
-    return FORMATS[layout]
+def _format(format_name: str) -> Format:
+    if format_name not in FORMATS:
+        raise ExportError(f"There is no format {format_name!r}.", hint=f"Take one of {', '.join(FORMATS)}.")
+    return FORMATS[format_name]

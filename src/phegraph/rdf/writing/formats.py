@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Prefixes = Mapping[str, str]
 Declared = Iterable[str] | None
 Writer = Callable[["Ordered", BinaryIO, Prefixes, Declared], None]
-"""What writes ordered statements to a file, with prefixes and those to declare (None: all used)."""
+"""Writes ordered statements to a file, with prefixes and those to declare (None: all)."""
 
 
 class Format(Struct, frozen=True):
@@ -29,8 +29,8 @@ class Format(Struct, frozen=True):
         extension: The extension of its files.
         media_type: The media type of its documents.
         feature: Its IRI in the W3C's list of file formats, for VoID (section 2.4); empty where it has none.
-        keeps_graphs: Whether it is a syntax of datasets; any other merges the graphs.
-        write: What writes it.
+        keeps_graphs: Whether it is a syntax of RDF datasets; graphs are merged in any other.
+        write: Its writer.
     """
 
     name: str
@@ -42,10 +42,10 @@ class Format(Struct, frozen=True):
     write: Writer
 
 
-def _write_pieces(pieces: Iterator[str], output: BinaryIO) -> None:
+def _write_text(parts: Iterator[str], output: BinaryIO) -> None:
     from phegraph.rdf.writing.order import BATCH
 
-    while batch := "".join(islice(pieces, BATCH)):
+    while batch := "".join(islice(parts, BATCH)):
         output.write(batch.encode())
 
 
@@ -55,18 +55,18 @@ def _turtle(statements: Ordered, output: BinaryIO, prefixes: Prefixes, declared:
     from phegraph.rdf.writing.pretty import pretty
 
     nesting = Nesting(statements.with_blank_nodes())
-    _write_pieces(pretty(statements.graphs(), prefixes, nesting, declared=declared), output)
+    _write_text(pretty(statements.graphs(), prefixes, nesting, declared=declared), output)
 
 
 def _lines(statements: Ordered, output: BinaryIO, _: Prefixes, __: Declared) -> None:
     """N-Triples, and N-Quads where statements keep their graphs."""
-    _write_pieces(statements.lines(), output)
+    _write_text(statements.lines(), output)
 
 
 def _rdfxml(statements: Ordered, output: BinaryIO, prefixes: Prefixes, _: Declared) -> None:
     from phegraph.rdf.writing.rdfxml import rdfxml
 
-    _write_pieces(rdfxml(statements, prefixes), output)
+    _write_text(rdfxml(statements, prefixes), output)
 
 
 def _jsonld(statements: Ordered, output: BinaryIO, _: Prefixes, __: Declared) -> None:

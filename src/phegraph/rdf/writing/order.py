@@ -13,20 +13,19 @@ import pyoxigraph
 from pyoxigraph import DefaultGraph, Quad, RdfFormat
 
 CHUNK = 200_000
-"""How many statements are sorted in memory; the rest waits in temporary files."""
-FEW = 50_000
-"""How many statements are kept as they are; more are made again from their lines."""
+"""The number of statements sorted in memory; more are merged from temporary files."""
+IN_MEMORY = 50_000
+"""The number of statements kept as quads; more are parsed again from their lines."""
 BATCH = 1000
-"""How many lines are read or looked through at once."""
+"""The number of lines read or searched at once."""
 
 _SCHEME = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|<([^:>]*)')
 
 
 class Ordered:
-    """Statements in order, to be gone through as often as wanted.
+    """Statements in order, to be iterated any number of times.
 
-    The order is that of their terms as N-Quads writes them, the graph first, by code point. So the same
-    statements give the same order in each run.
+    The order is that of their terms in N-Quads, the graph first, by code point: the same in each run.
     """
 
     def __init__(self, quads: Iterable[Quad], *, graphs: bool) -> None:
@@ -39,22 +38,22 @@ class Ordered:
         self._graphs = graphs
         self._runs: list[IO[str]] = []
         self._lines: list[str] = []
-        self._few: list[Quad] = []
+        self._quads: list[Quad] = []
         key = _with_graph if graphs else _without_graph
         quads = iter(quads)
-        few = list(islice(quads, FEW))
-        if len(few) < FEW:
-            by_key = {key(quad): quad for quad in few}
+        head = list(islice(quads, IN_MEMORY))
+        if len(head) < IN_MEMORY:
+            by_key = {key(quad): quad for quad in head}
             self._lines = sorted(by_key)
-            self._few = [by_key[line] for line in self._lines]
+            self._quads = [by_key[line] for line in self._lines]
             return
-        keys = map(key, chain(few, quads))
+        keys = map(key, chain(head, quads))
         while lines := sorted(set(islice(keys, CHUNK))):
             if self._lines:
-                self._put_aside()
+                self._spill()
             self._lines = lines
 
-    def _put_aside(self) -> None:
+    def _spill(self) -> None:
         run = tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n")  # noqa: SIM115 - closed by close()
         run.writelines(f"{line}\n" for line in self._lines)
         self._runs.append(run)
@@ -76,7 +75,7 @@ class Ordered:
         for run in self._runs:
             run.seek(0)
         last = None
-        for line in heapq.merge(*map(_stripped, self._runs), self._lines):
+        for line in heapq.merge(*map(_without_line_ends, self._runs), self._lines):
             if line != last:
                 yield line
             last = line
@@ -88,8 +87,8 @@ class Ordered:
         return map(_line, self._keys())
 
     def __iter__(self) -> Iterator[Quad]:
-        """The statements; where they keep no graphs, those of the quads mean nothing."""
-        return iter(self._few) if self._few else _parsed(self.lines())
+        """The statements; without graphs, the graph names of the quads are to be ignored."""
+        return iter(self._quads) if self._quads else _parsed(self.lines())
 
     def graphs(self) -> Iterator[tuple[object, Iterator[Quad]]]:
         """Each graph by its name, with its statements; the default graph has all where they are merged."""
@@ -98,23 +97,23 @@ class Ordered:
         return iter([(DefaultGraph(), iter(self))])
 
     def with_blank_nodes(self) -> Iterator[Quad]:
-        """The statements that name blank nodes, and perhaps others: much faster than going through all."""
-        if not self._few:
+        """The statements with blank nodes, and perhaps others: much faster than iterating over all."""
+        if not self._quads:
             return _parsed(line for line in self.lines() if "_:" in line)
-        found = compress(self._few, ["_:" in line for line in self._lines])
-        return found if self._graphs else (Quad(*quad.triple) for quad in found)
+        quads = compress(self._quads, ["_:" in line for line in self._lines])
+        return quads if self._graphs else (Quad(*quad.triple) for quad in quads)
 
     def predicates(self) -> set[str]:
         """The IRIs of the predicates. No subject has a space in it."""
-        written = {key.partition("\t")[2].split(" ", 2)[1] for key in self._keys()}
-        return {iri[1:-1] for iri in written}
+        predicates = {key.partition("\t")[2].split(" ", 2)[1] for key in self._keys()}
+        return {predicate[1:-1] for predicate in predicates}
 
     def schemes(self) -> set[str]:
-        """The schemes of the IRIs; `http` among them, as datatypes have it that are not written."""
-        found, keys = {"http"}, iter(self._keys())
+        """The schemes of the IRIs; always with `http`, which datatypes have that are implicit."""
+        schemes, keys = {"http"}, iter(self._keys())
         while batch := list(islice(keys, BATCH)):
-            found.update(_SCHEME.findall("\n".join(batch)))
-        return found - {""}
+            schemes.update(_SCHEME.findall("\n".join(batch)))
+        return schemes - {""}
 
 
 def _line(key: str) -> str:
@@ -135,23 +134,23 @@ def _without_graph(quad: Quad) -> str:
     return f"\t{quad.triple}"
 
 
-def _stripped(run: IO[str]) -> Iterator[str]:
+def _without_line_ends(run: IO[str]) -> Iterator[str]:
     return (line[:-1] for line in run)
 
 
 class _Bytes(RawIOBase):
-    """Lines as the binary file that the parser reads."""
+    """Lines as a binary file for the parser."""
 
     def __init__(self, lines: Iterator[str]) -> None:
         self._lines = lines
-        self._left = b""
+        self._buffer = b""
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override]
-        if not self._left:
-            self._left = "".join(islice(self._lines, BATCH)).encode()
-        size = min(len(buffer), len(self._left))
-        buffer[:size], self._left = self._left[:size], self._left[size:]
+        if not self._buffer:
+            self._buffer = "".join(islice(self._lines, BATCH)).encode()
+        size = min(len(buffer), len(self._buffer))
+        buffer[:size], self._buffer = self._buffer[:size], self._buffer[size:]
         return size

@@ -1,4 +1,4 @@
-"""Turtle and TriG as people write them: prefixes, subjects grouped, blank nodes nested, lists in brackets."""
+"""Turtle and TriG as people write them: prefixes, statements by subject, nested blank nodes, collections."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,7 +13,7 @@ from phegraph.rdf.writing.nesting import Nesting, Pairs
 WIDTH = 100
 _INDENT = "    "
 
-# PN_LOCAL without its escapes: a name that would need one is written in full.
+# PN_LOCAL without its escapes: an IRI that would need one is written in full.
 _LOCAL = re.compile(r"(?:[^\W_]|[_:])(?:[\w\-:.]*[\w\-:])?", re.ASCII)
 _SHORT = {
     XSD + "integer": re.compile(r"[+-]?[0-9]+"),
@@ -35,13 +35,13 @@ def pretty(
 
     Args:
         graphs: Each graph by its name, with its statements, ordered by subject.
-        prefixes: The prefixes to write with.
-        nesting: How their blank nodes nest.
-        declared: Those of the prefixes to declare, which all that is written needs; without, all.
+        prefixes: The prefixes.
+        nesting: The nesting of their blank nodes.
+        declared: The prefixes to declare, all that are used among them; None: all.
     """
     names = sorted(prefixes if declared is None else declared)
     yield from (f"@prefix {name}: <{prefixes[name]}> .\n" for name in names)
-    writer = _Writer(nesting, terms(frozenset(prefixes.items())))
+    writer = _Writer(nesting, term_writer(frozenset(prefixes.items())))
     for graph, statements in graphs:
         if isinstance(graph, DefaultGraph):
             yield from (f"\n{block}\n" for block in writer.blocks(statements, ""))
@@ -51,16 +51,16 @@ def pretty(
             yield "}\n"
 
 
-class Terms:
-    """Terms, as short as Turtle has them (RDF 1.1 Turtle, section 2). What was written is remembered."""
+class TermWriter:
+    """Writes terms in their shortest form in Turtle (RDF 1.1 Turtle, section 2); it caches them."""
 
     def __init__(self, prefixes: Iterable[tuple[str, str]]) -> None:
         self._namespaces = sorted(((namespace, prefix) for prefix, namespace in prefixes), reverse=True)
         self._starts = tuple(namespace for namespace, _ in self._namespaces)
-        self.written = lru_cache(maxsize=_KEPT)(self._written)
-        self.prefixes = lru_cache(maxsize=_KEPT)(self._prefixes)
+        self.write = lru_cache(maxsize=_CACHE_SIZE)(self._write)
+        self.prefixes = lru_cache(maxsize=_CACHE_SIZE)(self._prefixes)
 
-    def _written(self, term: object) -> str:
+    def _write(self, term: object) -> str:
         if isinstance(term, NamedNode):
             return self._iri(term.value)
         if isinstance(term, Literal):
@@ -93,15 +93,15 @@ class Terms:
         return quoted if datatype == XSD_STRING else f"{quoted}^^{self._iri(datatype)}"
 
 
-_KEPT = 10_000
-"""How many terms are remembered: documents have many in common."""
-terms = lru_cache(maxsize=4)(Terms)
+_CACHE_SIZE = 10_000
+"""The number of terms that are cached: documents have many in common."""
+term_writer = lru_cache(maxsize=4)(TermWriter)
 
 
 class _Writer:
-    def __init__(self, nesting: Nesting, terms: Terms) -> None:
+    def __init__(self, nesting: Nesting, terms: TermWriter) -> None:
         self._nesting = nesting
-        self.term = terms.written
+        self.term = terms.write
         self._type = self.term(RDF_TYPE)
 
     def blocks(self, statements: Iterable[Quad], indent: str) -> Iterator[str]:
@@ -109,14 +109,14 @@ class _Writer:
         for subject, quads in groupby(statements, lambda quad: quad.subject):
             if not self._nesting.nests(subject):
                 pairs = [(quad.predicate, quad.object) for quad in quads]
-                name = "[]" if self._nesting.is_unnamed(subject) else self.term(subject)
-                yield f"{name} {self._said(pairs, indent + _INDENT)} ."
+                name = "[]" if self._nesting.is_unreferenced(subject) else self.term(subject)
+                yield f"{name} {self._predicate_object_list(pairs, indent + _INDENT)} ."
 
-    def _said(self, pairs: Pairs, indent: str) -> str:
-        """Predicates and objects, `a` first."""
+    def _predicate_object_list(self, pairs: Pairs, indent: str) -> str:
+        """Predicates and objects (predicateObjectList of the grammar), `a` first."""
         objects_by_verb: dict[str, list[str]] = {}
         for predicate, term in pairs:
-            objects_by_verb.setdefault(self.term(predicate), []).append(self.written(term, indent))
+            objects_by_verb.setdefault(self.term(predicate), []).append(self.object_text(term, indent))
         if self._type in objects_by_verb:
             objects_by_verb = {"a": objects_by_verb.pop(self._type), **objects_by_verb}
         parts: list[str] = []
@@ -127,19 +127,19 @@ class _Writer:
             parts.append(f"{verb} {joined}")
         return f" ;\n{indent}".join(parts)
 
-    def written(self, term: object, indent: str) -> str:
-        """A term in the place of an object. Brackets go only as deep as the nesting allows."""
+    def object_text(self, term: object, indent: str) -> str:
+        """A term as an object, with the nested statements of a blank node."""
         if not isinstance(term, BlankNode):
             return self.term(term) if term != RDF_NIL else "()"
         if not self._nesting.nests(term):
             return self.term(term)
         items = self._nesting.items(term)
         if items is not None:
-            return self._list([self.written(item, indent + _INDENT) for item in items], indent)
+            return self._list([self.object_text(item, indent + _INDENT) for item in items], indent)
         pairs = self._nesting.properties(term)
         if not pairs:
             return "[]"
-        inner = self._said(pairs, indent + _INDENT)
+        inner = self._predicate_object_list(pairs, indent + _INDENT)
         if "\n" not in inner and len(inner) < WIDTH // 2:
             return f"[ {inner} ]"
         return f"[\n{indent}{_INDENT}{inner}\n{indent}]"

@@ -1,4 +1,4 @@
-"""RDF/XML: one flat description a subject, for tools that read nothing else."""
+"""RDF/XML: one flat description for each subject, for tools that read no other syntax."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,8 +18,8 @@ _START = (
 )
 _NAME = re.compile(rf"[{_START}][{_START}\-.0-9\u00b7\u0300-\u036f\u203f\u2040]*")
 _LAST_NAME = re.compile(rf"[{_START}][{_START}\-.0-9\u00b7\u0300-\u036f\u203f\u2040]*\Z")
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-# What is no name of a property element: RDF 1.1 XML Syntax, section 7.2.5; rdf:li would be numbered.
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+# Names that no property element may have: RDF 1.1 XML Syntax, section 7.2.5; rdf:li would be numbered.
 _SYNTAX = {
     RDF + name
     for name in (
@@ -35,8 +35,8 @@ def rdfxml(quads: Ordered, prefixes: Mapping[str, str]) -> Iterator[str]:
     """Write statements as RDF/XML (RDF 1.1 XML Syntax), merged into one graph.
 
     Args:
-        quads: The statements. They are gone through twice.
-        prefixes: The names for namespaces, where they fit.
+        quads: The statements; they are iterated twice.
+        prefixes: Prefixes of namespaces; those that are XML names are used.
 
     Raises:
         ExportError: A predicate has no part that can be an XML name (section 8), or a literal has a
@@ -85,13 +85,13 @@ class _Names:
 
 
 def _split(predicate: str) -> tuple[str, str]:
-    found = _LAST_NAME.search(predicate)
-    if found is None or predicate in _SYNTAX or found.start() == 0 or predicate.startswith(_XMLNS):
+    match = _LAST_NAME.search(predicate)
+    if match is None or predicate in _SYNTAX or match.start() == 0 or predicate.startswith(_XMLNS):
         raise ExportError(
             f"RDF/XML has no way to write the predicate <{predicate}>.",
             hint="Take another format, such as Turtle.",
         )
-    return predicate[: found.start()], found[0]
+    return predicate[: match.start()], match[0]
 
 
 def _subject(term: object) -> str:
@@ -102,7 +102,7 @@ def _subject(term: object) -> str:
 
 
 def _node_id(node: BlankNode) -> str:
-    """A label of N-Quads may begin with a digit, a name of XML may not."""
+    """The label with a letter before it: in N-Quads it may start with a digit, in XML not."""
     return f"b{node.value}"
 
 
@@ -112,17 +112,17 @@ def _property(element: str, term: object) -> str:
     if isinstance(term, BlankNode):
         return f'<{element} rdf:nodeID="{_node_id(term)}"/>'
     assert isinstance(term, Literal)
-    unfit = _UNFIT.search(term.value)
-    if unfit:
+    invalid = _NOT_XML.search(term.value)
+    if invalid:
         raise ExportError(
-            f"RDF/XML cannot hold the character U+{ord(unfit[0]):04X} of {term}.",
+            f"RDF/XML cannot hold the character U+{ord(invalid[0]):04X} of {term}.",
             hint="Take another format, such as Turtle.",
         )
     # A parser of XML reads a bare carriage return as a line feed (XML 1.0, section 2.11).
-    return f"<{element}{_kind(term)}>{escape(term.value, {chr(13): '&#13;'})}</{element}>"
+    return f"<{element}{_attribute(term)}>{escape(term.value, {chr(13): '&#13;'})}</{element}>"
 
 
-def _kind(literal: Literal) -> str:
+def _attribute(literal: Literal) -> str:
     if literal.language:
         return f" xml:lang={quoteattr(literal.language)}"
     return (
