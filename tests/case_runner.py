@@ -236,7 +236,7 @@ def results(step: Step) -> None:
     assert step.expect["same_rows"]
     rows = ask(step.paths("data"), step.text("query"))
     names = sorted({name for row in rows for name in row})
-    cells = [[_read(row[name]) if name in row else None for name in names] for row in rows]
+    cells = [tuple(_read(row[name]) if name in row else None for name in names) for row in rows]
     for layout in step.told["formats"]:
         text = serialize_rows(names, cells, layout)
         if layout == "csv":
@@ -246,7 +246,7 @@ def results(step: Step) -> None:
             continue
         back = pyoxigraph.parse_query_results(text, _RESULTS[layout])
         assert isinstance(back, pyoxigraph.QuerySolutions)
-        assert [[*solution] for solution in back] == cells
+        assert [tuple(solution) for solution in back] == cells
 
 
 def _lexical(term: Term) -> str:

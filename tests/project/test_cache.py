@@ -18,7 +18,7 @@ ID = "https://example.org/id/"
 
 def test_the_same_graph_is_loaded_from_the_cache(lighthouses: Path) -> None:
     fresh = KnowledgeGraph.open(lighthouses)
-    key = cache.key_of(fresh.project, "sparql")
+    key = cache.key_of(fresh.project, "compiled")
     assert cache.read_cached(key, fresh.project.inferred) is None
     quads = set(fresh.store.oxigraph)
     kept = cache.read_cached(key, fresh.project.inferred)
@@ -119,12 +119,12 @@ def test_two_processes_at_once_share_the_cache(lighthouses: Path) -> None:
     assert {process.returncode for process in running} == {0}
     assert len({out for out, _ in outcomes}) == 1
     (kept,) = cache.folder().iterdir()
-    assert kept.name == cache.key_of(KnowledgeGraph.open(lighthouses).project, "sparql")
+    assert kept.name == cache.key_of(KnowledgeGraph.open(lighthouses).project, "compiled")
 
 
 def test_what_a_killed_process_leaves_is_never_read_and_goes(lighthouses: Path) -> None:
     graph = KnowledgeGraph.open(lighthouses)
-    key = cache.key_of(graph.project, "sparql")
+    key = cache.key_of(graph.project, "compiled")
     half = cache.folder() / f".files.abc{UNFINISHED}"
     half.mkdir()
     (half / key).write_text("0\n<a> <b>")

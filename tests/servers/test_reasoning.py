@@ -13,7 +13,7 @@ from phegraph.owl.closure.closing import close
 from phegraph.owl.closure.increments import add, remove
 from phegraph.owl.rules.sparql import ClosureGraphs
 from phegraph.rdf.terms import Statement, Subject
-from phegraph.store.protocol import Row
+from phegraph.sparql.results import Row
 from phegraph.store.remote import RemoteStore
 from servers.virtuoso import INFERRED, G
 

@@ -361,7 +361,7 @@ def test_an_answer_that_drips_ends_with_the_timeout() -> None:
 def test_an_answer_that_is_too_long_once_unpacked_is_refused() -> None:
     with (
         streaming(gzip.compress(b" " * 2**22), 0, packed=True) as address,
-        RemoteStore(address, most_mib=1) as store,
+        RemoteStore(address, max_answer_mib=1) as store,
         pytest.raises(LimitError, match="more than 1 MiB"),
     ):
         store.ask("ASK { ?s ?p ?o }")

@@ -12,7 +12,7 @@ from phegraph.shacl.validation.data import RemoteData
 from phegraph.shacl.validation.engine import results, validate_quads
 from phegraph.shacl.vocabulary import sh
 from phegraph.store.embedded import EmbeddedStore, canonical_forms
-from phegraph.store.results import RemoteSolutions
+from phegraph.store.json_results import RemoteSolutions
 from shacl.generated import LITERALS, data, outline, shapes_graph
 from shacl.graphs import quads
 

@@ -12,7 +12,7 @@ from phegraph.finding import Place
 from phegraph.findings.draft import DraftFinding, Position
 from phegraph.rdf.terms import Subject, Term
 from phegraph.sparql.checking import check_query
-from phegraph.store.protocol import Row
+from phegraph.sparql.results import Row
 from phegraph.system.limits import Budget, Pool
 
 _DEFAULT = DefaultGraph()

@@ -6,7 +6,8 @@ from msgspec import Struct
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from phegraph.rdf.terms import text
-from phegraph.store.protocol import Row, Store
+from phegraph.sparql.results import Row
+from phegraph.store.protocol import Store
 
 TRIPLES = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 SUBJECTS = "SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s ?p ?o }"

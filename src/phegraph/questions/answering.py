@@ -12,7 +12,7 @@ from pyoxigraph import Triple
 from phegraph.rdf.tabular import Tabular, plain
 from phegraph.sparql.engine import OxigraphResult
 from phegraph.sparql.guard import Form, Guarded, columns
-from phegraph.store.protocol import Row
+from phegraph.sparql.results import Row
 
 if TYPE_CHECKING:
     import rdflib.query

@@ -16,7 +16,8 @@ from phegraph.rdf.tabular import Tabular, plain
 from phegraph.rdf.terms import Prefixes, Term
 from phegraph.sparql.checking import check_query
 from phegraph.sparql.parameters import bind
-from phegraph.store.protocol import Row, Store
+from phegraph.sparql.results import Row
+from phegraph.store.protocol import Store
 from phegraph.system.limits import Budget, Pool
 
 

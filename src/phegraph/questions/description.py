@@ -8,7 +8,8 @@ from msgspec import Struct
 from pyoxigraph import BlankNode, NamedNode
 
 from phegraph.rdf.terms import Statement, Term, text
-from phegraph.store.protocol import Row, Store
+from phegraph.sparql.results import Row
+from phegraph.store.protocol import Store
 
 _AS_SUBJECT = """
 SELECT ?thing ?graph ?property ?term ?node ?detail ?value WHERE {{

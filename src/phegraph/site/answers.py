@@ -16,8 +16,7 @@ from phegraph.site.addresses import Link, Linker
 from phegraph.site.drawings.answers import draw
 from phegraph.site.evidence import Evidence, numbered
 from phegraph.site.html import fitting, svg_of
-from phegraph.sparql.results import serialize_rows
-from phegraph.store.protocol import Row
+from phegraph.sparql.results import Row, serialize_rows
 from phegraph.text.cells import table
 
 

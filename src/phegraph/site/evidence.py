@@ -7,7 +7,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from phegraph.project.loading import LoadedGraph
 from phegraph.rdf.terms import XSD, Term
-from phegraph.store.protocol import Row
+from phegraph.sparql.results import Row
 
 _STATEMENTS = "SELECT ?subject ?object ?source WHERE { GRAPH ?source { ?subject ?property ?object } }"
 # A count or a sum that equals a figure of some source is no evidence.

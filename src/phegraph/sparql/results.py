@@ -12,7 +12,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from phegraph.errors import ExportError
 from phegraph.rdf.terms import XSD_STRING, Term
 
-Row = Sequence[Term | None]
+Row = tuple[Term | None, ...]
+"""The values of the variables of a SELECT in a solution; None for a variable without a binding."""
+
 RESULT_FORMATS = ("xml", "json", "csv", "tsv")
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")

@@ -1,1 +1,1 @@
-"""Stores: where statements are kept, queried and updated."""
+"""Stores of statements, embedded and on servers, behind one protocol."""

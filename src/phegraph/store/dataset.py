@@ -31,42 +31,43 @@ def dataset_of_store(
     prefixes: Mapping[str, str] | None = None,
     rows: int = 0,
 ) -> rdflib.Dataset:
-    """A store as an rdflib Dataset, to read, and to query with Oxigraph.
+    """A store as an rdflib Dataset for reading, whose queries Oxigraph answers.
 
     Its default graph holds the asserted statements and, unless `asserted` is true, the inferred ones; its
-    named graphs are those of the store. What writes raises StoreError; SERVICE, and FROM of a graph that is
-    not in the store, raise QueryError; an answer of more than `rows` rows or statements raises LimitError.
+    named graphs are those of the store. Methods that write raise StoreError; SERVICE, and FROM of a graph
+    that is not in the store, raise QueryError; an answer of more than `rows` rows or statements raises
+    LimitError.
     """
-    face = _Dataset(store=_ReadOnly(store, asserted=asserted, rows=rows))
-    return _with_prefixes(face, prefixes)
+    dataset = _Dataset(store=_ReadOnly(store, asserted=asserted, rows=rows))
+    return _with_prefixes(dataset, prefixes)
 
 
 def dataset_of_quads(quads: Iterable[Quad], *, prefixes: Mapping[str, str] | None = None) -> rdflib.Dataset:
-    """Quads as an rdflib Dataset in memory, each literal in its lexical form, queried by rdflib's own engine.
+    """Quads as an rdflib Dataset in memory, with their lexical forms; rdflib's own engine answers queries.
 
-    Each statement is in the default graph, and in the graph that its quad names. SERVICE, and FROM of a
+    Each statement is in the default graph, and in the named graph of its quad. SERVICE, and FROM of a
     graph that is not in the dataset, raise QueryError.
     """
-    face = _Dataset()
+    dataset = _Dataset()
     for quad in quads:
         statement = statement_to_rdflib(quad)
-        face.default_graph.add(statement)
+        dataset.default_graph.add(statement)
         if not isinstance(quad.graph_name, DefaultGraph):
-            face.get_context(_identifier(quad.graph_name)).add(statement)
-    return _with_prefixes(face, prefixes)
+            dataset.get_context(_identifier(quad.graph_name)).add(statement)
+    return _with_prefixes(dataset, prefixes)
 
 
-def _with_prefixes(face: rdflib.Dataset, prefixes: Mapping[str, str] | None) -> rdflib.Dataset:
+def _with_prefixes(dataset: rdflib.Dataset, prefixes: Mapping[str, str] | None) -> rdflib.Dataset:
     for prefix, namespace in (prefixes or {}).items():
-        face.bind(prefix, namespace, replace=True)
-    return face
+        dataset.bind(prefix, namespace, replace=True)
+    return dataset
 
 
 @contextmanager
-def _lexical_forms_kept() -> Iterator[None]:
-    """While rdflib parses and evaluates a query, its literals keep their lexical forms.
+def _with_lexical_forms() -> Iterator[None]:
+    """Keep rdflib from normalising literals while it parses and evaluates a query.
 
-    rdflib has this as one setting of the process, so one query at a time.
+    The setting is global in rdflib, so that only one query runs at a time.
     """
     with _ONE_AT_A_TIME:
         before = rdflib.NORMALIZE_LITERALS
@@ -81,14 +82,14 @@ _ONE_AT_A_TIME = RLock()
 
 
 class _Rows(Result):
-    """The rows of a SELECT, those without any binding among them, which rdflib passes over."""
+    """The solutions of a SELECT, including those without bindings, which rdflib skips."""
 
     def __iter__(self) -> Iterator[ResultRow]:
         return (ResultRow(binding, self.vars or []) for binding in self.bindings)
 
 
 class _Guarded(rdflib.Graph):
-    """A graph whose queries are guarded, whichever engine answers, and that nothing is fetched into."""
+    """A graph whose queries are guarded, whichever engine answers, and that cannot be changed."""
 
     def query(  # type: ignore[override]
         self,
@@ -103,7 +104,7 @@ class _Guarded(rdflib.Graph):
         Raises:
             QueryError: The query is refused or cannot be parsed.
         """
-        with _lexical_forms_kept():
+        with _with_lexical_forms():
             if isinstance(query_object, str):
                 prefixes = {name: str(iri) for name, iri in (initNs or dict(self.namespaces())).items()}
                 values = {name: from_rdflib(node) for name, node in (initBindings or {}).items()}
@@ -132,7 +133,7 @@ class _Guarded(rdflib.Graph):
 
 
 class _Dataset(_Guarded, rdflib.Dataset):
-    # rdflib's own engine asks for the default context, which rdflib has deprecated.
+    # rdflib's engine still uses this attribute, which rdflib has deprecated.
     default_context = rdflib.Dataset.default_graph
 
     def get_context(
@@ -163,11 +164,11 @@ def _identifier(name: NamedNode | BlankNode | DefaultGraph) -> rdflib.URIRef | r
 
 
 def _refuse_change(*_: object, **__: object) -> NoReturn:
-    raise StoreError("This dataset is for reading.", hint="Edit the files of the graph, and open it again.")
+    raise StoreError("This dataset is read-only.", hint="Edit the files of the graph, and open it again.")
 
 
 class _ReadOnly(OxigraphStore):
-    """oxrdflib's store over an embedded store: both graphs of the default dataset, and no writing."""
+    """oxrdflib's store over an embedded store, for reading, with the inferred graph or without."""
 
     def __init__(self, embedded: EmbeddedStore, *, asserted: bool, rows: int = 0) -> None:
         super().__init__(store=embedded.oxigraph)
@@ -179,23 +180,23 @@ class _ReadOnly(OxigraphStore):
     addN = _refuse_change  # noqa: N815
 
     def add_graph(self, graph: rdflib.Graph) -> None:
-        """Nothing: rdflib calls this to look at a graph, too."""
+        """Do nothing: rdflib calls this also to read a graph."""
 
     def answer(self, text: str, default: NamedNode | BlankNode | None) -> Result:
-        found = self._embedded.run(text, asserted=self._asserted, default=default)
-        if isinstance(found, pyoxigraph.QueryBoolean):
+        answer = self._embedded.run(text, asserted=self._asserted, default=default)
+        if isinstance(answer, pyoxigraph.QueryBoolean):
             result = Result("ASK")
-            result.askAnswer = bool(found)
-        elif isinstance(found, pyoxigraph.QueryTriples):
+            result.askAnswer = bool(answer)
+        elif isinstance(answer, pyoxigraph.QueryTriples):
             result = Result("CONSTRUCT")
             result.graph = rdflib.Graph()
-            for triple in self._within_rows(found):
+            for triple in self._within_rows(answer):
                 result.graph.add(statement_to_rdflib(triple))
         else:
-            names = [variable.value for variable in found.variables]
+            names = [variable.value for variable in answer.variables]
             result = _Rows("SELECT")
             result.vars = [rdflib.Variable(name) for name in columns(text, names)]
-            bindings = (zip(names, row, strict=True) for row in self._within_rows(found))
+            bindings = (zip(names, row, strict=True) for row in self._within_rows(answer))
             result.bindings = [
                 {rdflib.Variable(name): to_rdflib(term) for name, term in binding if term is not None}
                 for binding in bindings
@@ -221,7 +222,7 @@ class _ReadOnly(OxigraphStore):
                 yield statement_to_rdflib(quad), iter((graph,))
 
     def _graphs(self, context: rdflib.Graph | None) -> list[NamedNode | BlankNode | DefaultGraph]:
-        """The graphs of the store that make up a graph of the dataset."""
+        """The graphs of the store that a graph of the dataset is the union of."""
         if context is None:
             return [DefaultGraph(), *self._names()]
         if context.identifier != DATASET_DEFAULT_GRAPH_ID:

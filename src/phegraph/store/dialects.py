@@ -1,6 +1,6 @@
-"""How servers differ from SPARQL 1.1: the ways of each in one row.
+"""The deviations of servers from SPARQL 1.1, one row for each server.
 
-The forms that compiled shapes take for servers stand with their constraints, behind `Literals.verbatim`.
+The forms of compiled shapes for servers are with their constraints, behind `Literals.verbatim`.
 """
 
 from collections.abc import Sequence
@@ -12,13 +12,13 @@ from phegraph.sparql.tokens import Token, TokenKind, without_comments
 
 
 class Dialect(Struct, frozen=True):
-    """What a server does otherwise than SPARQL 1.1 says.
+    """The deviations of a server from SPARQL 1.1.
 
     Attributes:
-        server: How its `Server` header begins.
-        ask_variable: The variable of the row by which it answers an ASK.
-        limit_header: The header that says after how many rows it cut an answer off.
-        lasting_label: How labels of blank nodes begin that mean one node in all answers.
+        server: The beginning of its `Server` header.
+        ask_variable: The variable of the solution that it answers an ASK with, instead of a boolean.
+        limit_header: The header with the number of rows after which it has truncated an answer.
+        lasting_label: The beginning of labels of blank nodes that denote one node in all answers.
         repeated_paths: Whether its answers for paths with `*` and `+` are right.
     """
 
@@ -31,7 +31,7 @@ class Dialect(Struct, frozen=True):
 
 STANDARD = Dialect("")
 VIRTUOSO = Dialect("Virtuoso", "__ASK_RETVAL", "X-SPARQL-MaxRows", "nodeID://", repeated_paths=False)
-"""Virtuoso 7.2. What it answers is understood behind proxies, too, which may hide the `Server` header."""
+"""Virtuoso 7.2. Its answers are recognised without the `Server` header as well, which proxies may hide."""
 
 
 def dialect_of(server: str) -> Dialect:
@@ -40,28 +40,28 @@ def dialect_of(server: str) -> Dialect:
 
 
 def page_of(query: str, columns: Sequence[str], size: int, start: int) -> str:
-    """A query for some of the rows of a query, in an order of all its columns."""
+    """The query for a page of the rows of a query, ordered by all its columns."""
     names = " ".join(f"?{column}" for column in columns)
-    # Sorted inside, for Virtuoso sorts no more than 10,000 rows where LIMIT stands beside ORDER BY.
-    whole = f"SELECT {names} WHERE {{ {{ {query} }} }} ORDER BY {names}"
-    return f"SELECT {names} WHERE {{ {{ {whole} }} }} LIMIT {size} OFFSET {start}"
+    # ORDER BY is in the sub-select: Virtuoso sorts at most 10,000 rows where LIMIT is in the same SELECT.
+    ordered = f"SELECT {names} WHERE {{ {{ {query} }} }} ORDER BY {names}"
+    return f"SELECT {names} WHERE {{ {{ {ordered} }} }} LIMIT {size} OFFSET {start}"
 
 
 def refuse_repeats(query: str) -> None:
-    """Refuse a query with a repeated path: Virtuoso 7.2 gives other rows than SPARQL has, and no error.
+    """Refuse a query with a repeated path: Virtuoso 7.2 answers it wrongly, without an error.
 
     Args:
-        query: The query, names in full.
+        query: The query, with IRIs instead of prefixed names.
 
     Raises:
         StoreError: It has such a path.
     """
-    every = without_comments(query)
+    tokens = without_comments(query)
     opened: list[int] = []
     start = 0
-    for number, token in enumerate(every):
-        if token.text in ("*", "+") and number and _is_path(every[start:number]):
-            path = "".join(part.text for part in every[start : number + 1])
+    for number, token in enumerate(tokens):
+        if token.text in ("*", "+") and number and _is_path(tokens[start:number]):
+            path = "".join(part.text for part in tokens[start : number + 1])
             raise StoreError(
                 f"Virtuoso gives wrong answers for paths with * and +, so it is not asked for {path}.",
                 hint="Validate a copy of the data here.",
@@ -74,7 +74,7 @@ def refuse_repeats(query: str) -> None:
 
 
 def _is_path(before: list[Token]) -> bool:
-    """Whether what stands before `*` or `+` is a path, and no number: IRIs and nothing else."""
+    """Whether the tokens before `*` or `+` are a path and not an arithmetic expression."""
     kinds = {token.kind for token in before}
     is_word_a = all(token.text == "a" for token in before if token.kind is TokenKind.KEYWORD)
     return (

@@ -12,23 +12,24 @@ from phegraph.rdf.terms import XSD_STRING, Subject, Term
 from phegraph.sparql import engine
 from phegraph.sparql.engine import OxigraphResult, no_updates
 from phegraph.sparql.guard import Form, Guarded, columns, guard, is_harmless
+from phegraph.sparql.results import Row
 from phegraph.store.dialects import STANDARD, Dialect
-from phegraph.store.protocol import GraphName, Row
+from phegraph.store.protocol import GraphName
 from phegraph.system.files import replacing
 
 INFERRED = NamedNode("https://w3id.org/phegraph/graph/inferred")
 _STRING = NamedNode(XSD_STRING)
 _DEFAULT = DefaultGraph()
 
-_NONCANONICAL = "rewritten.nq"
-"""The file of a store in a folder that holds the statements in `noncanonical` and `coinciding`."""
+_NONCANONICAL = "noncanonical.nq"
+"""The file, in the folder of a store, of the statements in `noncanonical` and `coinciding`."""
 
 Source = tuple[NamedNode, Sequence[Quad]]
-"""The name of a source's graph, and the quads of the source."""
+"""The graph name of a source, and its quads."""
 
 
 class EmbeddedSolutions:
-    """The rows of a SELECT, computed as they are read, once."""
+    """The solutions of a SELECT, evaluated as they are read; they can be read once."""
 
     def __init__(self, solutions: pyoxigraph.QuerySolutions, query: str) -> None:
         names = [variable.value for variable in solutions.variables]
@@ -45,9 +46,9 @@ class EmbeddedSolutions:
 class EmbeddedStore:
     """An Oxigraph store in memory, or in a folder that only one writer may open at a time.
 
-    Oxigraph keeps the values of literals, not their lexical forms: `1.0` for `1.00`. The statements whose
-    lexical forms it does not keep are in `noncanonical`, as they were written, each in the graph of its
-    source. Where a source also has the canonical form (`1.0` and `1.00`), that statement is in `coinciding`.
+    Oxigraph stores the values of literals, not their lexical forms: `1.0` for `1.00`. The statements whose
+    lexical forms it changes are in `noncanonical`, as the files have them, each in the graph of its source.
+    Where a source has the canonical form as well (`1.0` and `1.00`), that statement is in `coinciding`.
     """
 
     dialect: Dialect = STANDARD
@@ -58,8 +59,8 @@ class EmbeddedStore:
         """Open a store.
 
         Args:
-            path: The folder to keep it in, made where there is none; without one the store is in memory.
-            read_only: Open a folder that nobody writes to, as often as wanted.
+            path: The folder of the store, which is created where there is none; None for a store in memory.
+            read_only: Whether to open it for reading, as several processes may while none writes to it.
             inferred: The name of the graph of inferred statements.
 
         Raises:
@@ -72,29 +73,31 @@ class EmbeddedStore:
         self.noncanonical: list[Quad] = []
         self.coinciding: list[Quad] = []
         if path and (path / _NONCANONICAL).exists():
-            self._keep(list(pyoxigraph.parse(path=path / _NONCANONICAL, format=RdfFormat.N_QUADS)))
+            self._record_lexical_forms(
+                list(pyoxigraph.parse(path=path / _NONCANONICAL, format=RdfFormat.N_QUADS))
+            )
 
     def load(self, sources: Iterable[Source]) -> None:
-        """Load sources: each statement into the merged default graph, and into the graph of its source.
+        """Load sources: each statement into the default graph, and into the graph of its source.
 
-        A quad that names a graph itself (TriG, N-Quads) stands in that graph instead of the source's.
-        Statements of the inferred graph are not asserted, and stay in it alone.
+        A quad with a graph name of its own (TriG, N-Quads) goes into that graph instead of the source's.
+        Statements of the inferred graph are not asserted, and go into no other.
         """
-        kept = [(graph, quads) for graph, quads in sources if quads]
+        sources = [(graph, quads) for graph, quads in sources if quads]
         self.oxigraph.bulk_extend(
-            _merged(quad) for _, quads in kept for quad in quads if quad.graph_name != self.inferred
+            _in_default(quad) for _, quads in sources for quad in quads if quad.graph_name != self.inferred
         )
-        placed = [_in_graph(quad, graph) for graph, quads in kept for quad in quads]
+        placed = [_in_graph(quad, graph) for graph, quads in sources for quad in quads]
         self.oxigraph.bulk_extend(placed)
-        self._keep_inferred_apart()
-        self._keep(placed)
+        self._remove_asserted_from_inferred()
+        self._record_lexical_forms(placed)
         if self._folder:
             self.oxigraph.flush()
             with replacing(self._folder / _NONCANONICAL) as temporary:
                 temporary.write_bytes(self._noncanonical_quads())
 
     def save(self, to: BinaryIO) -> None:
-        """Write all that the store holds to a file.
+        """Write the store to a file.
 
         Raises:
             OSError: It cannot be written.
@@ -104,25 +107,25 @@ class EmbeddedStore:
         to.write(noncanonical)
         self.oxigraph.dump(to, RdfFormat.N_QUADS)
 
-    def restore(self, kept: BinaryIO) -> None:
+    def restore(self, file: BinaryIO) -> None:
         """Fill an empty store with what `save` wrote.
 
         Raises:
             SyntaxError: It is damaged.
             ValueError: It is damaged.
         """
-        noncanonical = kept.read(int(kept.readline()))
-        # Not `load`, which gives each blank node another label.
-        self.oxigraph.bulk_extend(pyoxigraph.parse(kept, RdfFormat.N_QUADS, lenient=True))
-        self._keep(list(pyoxigraph.parse(noncanonical, RdfFormat.N_QUADS)))
+        noncanonical = file.read(int(file.readline()))
+        # Not `load` of Oxigraph, which relabels blank nodes.
+        self.oxigraph.bulk_extend(pyoxigraph.parse(file, RdfFormat.N_QUADS, lenient=True))
+        self._record_lexical_forms(list(pyoxigraph.parse(noncanonical, RdfFormat.N_QUADS)))
 
     def _noncanonical_quads(self) -> bytes:
-        written = pyoxigraph.serialize([*self.noncanonical, *self.coinciding], format=RdfFormat.N_QUADS)
-        assert written is not None
-        return written
+        lines = pyoxigraph.serialize([*self.noncanonical, *self.coinciding], format=RdfFormat.N_QUADS)
+        assert lines is not None
+        return lines
 
-    def _keep(self, quads: Sequence[Quad]) -> None:
-        """Keep the statements whose lexical forms the store changes, and those that coincide with them."""
+    def _record_lexical_forms(self, quads: Sequence[Quad]) -> None:
+        """Record the statements whose lexical forms the store changes, and those that coincide with them."""
         canonical = canonical_forms(quad.object for quad in quads)
         if not canonical:
             return
@@ -135,10 +138,10 @@ class EmbeddedStore:
         self.noncanonical += changed
         self.coinciding += (quad for quad in quads if tuple(quad) in stored)
 
-    def _keep_inferred_apart(self) -> None:
-        """Drop from the inferred graph what is asserted: default and inferred must be a set together."""
+    def _remove_asserted_from_inferred(self) -> None:
+        """Remove the asserted statements from the inferred graph: the union of the two must be a set."""
         inferred = self.quads(graph=self.inferred)
-        asserted = [quad for quad in inferred if _merged(quad) in self.oxigraph]
+        asserted = [quad for quad in inferred if _in_default(quad) in self.oxigraph]
         for quad in asserted:
             self.oxigraph.remove(quad)
 
@@ -165,7 +168,7 @@ class EmbeddedStore:
         return bool(result)
 
     def has(self, predicate: Term | None, object: Term | None, graph: NamedNode | None) -> bool:
-        """Whether a graph, or the asserted statements without one, has some of a predicate and object."""
+        """Whether a named graph, or without one the asserted statements, has a statement that matches."""
         assert isinstance(predicate, NamedNode | None)
         return next(self.quads(None, predicate, object, graph or _DEFAULT), None) is not None
 
@@ -176,7 +179,7 @@ class EmbeddedStore:
         object: Term | None = None,
         graph: GraphName | None = None,
     ) -> Iterator[Quad]:
-        """The quads that have the given terms; without a graph name, those of all graphs."""
+        """The quads that match; None matches any term, or the graph name of any graph."""
         return self.oxigraph.quads_for_pattern(subject, predicate, object, graph)
 
     def construct(self, query: str, *, asserted: bool = False) -> Iterator[Triple]:
@@ -198,13 +201,13 @@ class EmbeddedStore:
         default: NamedNode | BlankNode | None = None,
         values: Mapping[str, NamedNode | BlankNode] | None = None,
     ) -> OxigraphResult:
-        """Oxigraph's own result of a query of any form, guarded like every query.
+        """Oxigraph's own result of a query of any form, which is guarded first.
 
         Args:
             query: The query.
             asserted: Whether to leave out the inferred statements.
-            default: The named graph to take as the default graph, instead of all statements.
-            values: Terms that stand for variables of the query.
+            default: A named graph to be the default graph of the query.
+            values: Terms for variables of the query.
 
         Raises:
             QueryError: The query is refused or cannot be parsed.
@@ -216,9 +219,9 @@ class EmbeddedStore:
         if guarded.form is Form.UPDATE:
             raise no_updates()
         if guarded.default or guarded.named:
-            described = _dataset_of(self.oxigraph, guarded)
+            dataset = _dataset_of(self.oxigraph, guarded)
             return engine.query(
-                described,
+                dataset,
                 guarded.text,
                 guarded=True,
                 default=[_DEFAULT],
@@ -237,21 +240,23 @@ class EmbeddedStore:
         return [graph for graph in self.oxigraph.named_graphs() if graph != self.inferred]
 
     def update(self, update: str) -> None:
-        """Carry out a SPARQL 1.1 Update.
+        """Execute a SPARQL 1.1 Update.
 
         Raises:
-            QueryError: The update is refused or cannot be parsed. Nothing of it is carried out.
+            QueryError: The update is refused or cannot be parsed. Nothing is changed.
         """
         engine.update(self.oxigraph, update)
 
     def extend(self, quads: Iterable[Quad]) -> None:
-        """Add quads as they are. The inferred graph takes only statements that are not asserted."""
+        """Add quads to the graphs that they name; to the inferred graph only those that are not asserted."""
         self.oxigraph.extend(
-            quad for quad in quads if quad.graph_name != self.inferred or _merged(quad) not in self.oxigraph
+            quad
+            for quad in quads
+            if quad.graph_name != self.inferred or _in_default(quad) not in self.oxigraph
         )
 
-    def fill(self, quads: Iterable[Quad]) -> None:
-        """Add many quads as they are, none of them looked at."""
+    def bulk_extend(self, quads: Iterable[Quad]) -> None:
+        """Add many quads to the graphs that they name, without the check of `extend`."""
         self.oxigraph.bulk_extend(quads)
 
     def clear(self, graph: NamedNode) -> None:
@@ -259,15 +264,15 @@ class EmbeddedStore:
         self.oxigraph.remove_graph(graph)
 
     def count(self, graph: NamedNode | BlankNode | None = None) -> int:
-        """How many statements a named graph holds; without one, the default graph."""
+        """The number of statements of a named graph; without one, of the default graph."""
         return sum(1 for _ in self.quads(graph=graph or _DEFAULT))
 
 
 def canonical_forms(terms: Iterable[object]) -> dict[Literal, Literal]:
-    """The literals among the terms that the store would change, each with the canonical form it would keep.
+    """The literals among terms whose lexical form Oxigraph changes, each with its canonical form.
 
-    They are put into a scratch store and read back. Of strings, plain and language-tagged, one example of
-    each tag is enough, for the store never changes their characters.
+    They are stored and read back. Of strings, one for each language tag is enough: Oxigraph may change the
+    tag, but not the characters.
     """
     examples: dict[Literal, list[Literal]] = {}
     for literal in {term for term in terms if isinstance(term, Literal)}:
@@ -282,17 +287,18 @@ def canonical_forms(terms: Iterable[object]) -> dict[Literal, Literal]:
     for quad in scratch:
         if quad.object != names[quad.subject]:
             for literal in examples[names[quad.subject]]:
-                changed[literal] = _as(literal, quad.object)
+                changed[literal] = _like(quad.object, literal)
     return changed
 
 
-def _as(literal: Literal, kept: Literal) -> Literal:
-    if kept.language is None:
-        return kept
-    return Literal(literal.value, language=kept.language, direction=kept.direction)
+def _like(example: Literal, literal: Literal) -> Literal:
+    """A literal changed as an example of its datatype or language tag was."""
+    if example.language is None:
+        return example
+    return Literal(literal.value, language=example.language, direction=example.direction)
 
 
-def _merged(quad: Quad) -> Quad:
+def _in_default(quad: Quad) -> Quad:
     return quad if quad.graph_name == _DEFAULT else Quad(quad.subject, quad.predicate, quad.object)
 
 
@@ -301,23 +307,23 @@ def _in_graph(quad: Quad, graph: NamedNode) -> Quad:
 
 
 def _dataset_of(store: pyoxigraph.Store, query: Guarded) -> pyoxigraph.Store:
-    """The dataset that FROM and FROM NAMED describe (SPARQL 1.1 Query, section 13.2), merged as a set.
+    """The dataset of FROM and FROM NAMED (SPARQL 1.1 Query, section 13.2).
 
     Raises:
-        QueryError: A graph is not in the store. Nothing is ever fetched.
+        QueryError: A graph is not in the store. None is fetched.
     """
     for graph in (*query.default, *query.named):
         if not store.contains_named_graph(graph):
             raise QueryError(
                 f"The graph {graph} is not in the store, and nothing is fetched.",
-                hint="Name a source of this graph, or leave FROM out.",
+                hint="Name a graph of the store, or leave FROM out.",
             )
-    described = pyoxigraph.Store()
+    dataset = pyoxigraph.Store()
     for graph in query.default:
-        described.extend(map(_merged, store.quads_for_pattern(None, None, None, graph)))
+        dataset.extend(map(_in_default, store.quads_for_pattern(None, None, None, graph)))
     for graph in query.named:
-        described.extend(store.quads_for_pattern(None, None, None, graph))
-    return described
+        dataset.extend(store.quads_for_pattern(None, None, None, graph))
+    return dataset
 
 
 def _open(path: Path | None, *, read_only: bool) -> pyoxigraph.Store:
@@ -332,5 +338,5 @@ def _open(path: Path | None, *, read_only: bool) -> pyoxigraph.Store:
     except OSError as error:
         raise StoreError(
             f"The store in {path} cannot be opened: {error}",
-            hint="Close what uses it, or choose another folder.",
+            hint="End the process that uses it, or choose another folder.",
         ) from error

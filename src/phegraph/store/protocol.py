@@ -1,4 +1,4 @@
-"""Stores: where statements are kept, queried and updated."""
+"""The protocol of stores: statements are loaded, queried and updated through it."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
@@ -6,9 +6,9 @@ from typing import Protocol
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Triple
 
 from phegraph.rdf.terms import Subject, Term
+from phegraph.sparql.results import Row
 from phegraph.store.dialects import Dialect
 
-Row = tuple[Term | None, ...]
 GraphName = NamedNode | BlankNode | DefaultGraph
 
 
@@ -22,25 +22,25 @@ class Solutions(Protocol):
 
 
 class Store(Protocol):
-    """What all code may use of a store, the embedded one and a SPARQL 1.1 server alike.
+    """A store, embedded or on a SPARQL 1.1 server.
 
-    The default graph holds the merged asserted statements; each source also stands in a named graph;
-    inferred statements stand in the named graph `inferred` and nowhere else. A query sees asserted and
-    inferred statements as its default graph unless `asserted` is true.
+    The default graph holds all asserted statements; the named graph of each source holds those of the source
+    once more; the named graph `inferred` alone holds the inferred ones. The default graph of a query holds
+    the asserted and the inferred statements, or the asserted ones alone where `asserted` is true.
     """
 
     inferred: NamedNode
     merged: NamedNode | None
-    """The graph of the merged asserted statements where it has a name; None where it is the default graph."""
+    """The name of the graph of all asserted statements; None where it is the default graph."""
 
     @property
     def dialect(self) -> Dialect:
-        """How it differs from SPARQL 1.1."""
+        """The deviations of the store from SPARQL 1.1."""
         ...
 
     @property
     def noncanonical(self) -> Sequence[Quad]:
-        """The statements whose literals the store keeps in another lexical form, as they were written."""
+        """The statements whose literals the store has in another lexical form, as the files have them."""
         ...
 
     def select(self, query: str, *, asserted: bool = False) -> Solutions: ...
@@ -48,7 +48,7 @@ class Store(Protocol):
     def ask(self, query: str, *, asserted: bool = False) -> bool: ...
 
     def has(self, predicate: Term | None, object: Term | None, graph: NamedNode | None) -> bool:
-        """Whether a graph, or the asserted statements without one, has some of a predicate and object."""
+        """Whether a named graph, or without one the asserted statements, has a statement that matches."""
         ...
 
     def construct(self, query: str, *, asserted: bool = False) -> Iterator[Triple]: ...
@@ -60,16 +60,16 @@ class Store(Protocol):
     def clear(self, graph: NamedNode) -> None: ...
 
     def count(self, graph: NamedNode | None = None) -> int:
-        """How many statements a named graph holds; without one, the default graph."""
+        """The number of statements of a named graph; without one, of the default graph."""
         ...
 
 
 class LocalStore(Store, Protocol):
-    """A store of this process, whose quads can be looked up without a query."""
+    """A store in this process, whose quads can be read without a query."""
 
     @property
     def coinciding(self) -> Sequence[Quad]:
-        """The statements of sources that equal what the store keeps for one in `noncanonical`."""
+        """The statements of sources that equal the canonical form of one in `noncanonical`."""
         ...
 
     def quads(
@@ -79,5 +79,5 @@ class LocalStore(Store, Protocol):
         object: Term | None = None,
         graph: GraphName | None = None,
     ) -> Iterator[Quad]:
-        """The quads that have the given terms; without a graph name, those of all graphs."""
+        """The quads that match; None matches any term, or the graph name of any graph."""
         ...

@@ -12,40 +12,38 @@ import pyoxigraph
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
 
 from phegraph.errors import LimitError, StoreError
+from phegraph.rdf.reading.limits import MAX_TRIPLE_TERMS
 from phegraph.rdf.terms import Term, text
 from phegraph.sparql.guard import guard, is_harmless
+from phegraph.sparql.results import Row
 from phegraph.store.dialects import VIRTUOSO, Dialect, dialect_of, page_of
 from phegraph.store.embedded import INFERRED
-from phegraph.store.exchange import MOST_MIB, Client, Response, UnreachableError, without_credentials
-from phegraph.store.protocol import Row
-from phegraph.store.results import RemoteSolutions, term_of_json
+from phegraph.store.http_client import MAX_ANSWER_MIB, Client, Response, UnreachableError, without_credentials
+from phegraph.store.json_results import RemoteSolutions, term_of_json
 
 _RESULTS = "application/sparql-results+json"
 _TRIPLES = "application/n-triples, text/turtle;q=0.8"
 _PLAIN = re.compile(r"\s*SELECT\b(?!.*\bORDER\s+BY\b)", re.IGNORECASE | re.DOTALL)
-"""A query that may stand in another one: it has no prologue, and no order to be kept."""
+"""A query that can be a sub-select: it has no prologue, and no ORDER BY, which would be lost."""
 
 _NAMED = re.compile(r"\bGRAPH\s*<([^<>\s]*)>", re.IGNORECASE)
-"""A graph that a query looks into by its IRI."""
+"""A named graph in a query."""
 
 _BUSY = (502, 503, 504)
 
 MAX_ROWS = 10_000_000
-"""The most rows that are asked for page by page."""
-
-MAX_TRIPLE_TERMS = 1_000
-"""How deep triple terms may nest before a parser overflows the stack of the process."""
+"""The most rows that are fetched page by page."""
 
 _UNREADABLE = (AttributeError, KeyError, TypeError, ValueError, RecursionError)
-"""What an answer of another form than expected leads to."""
+"""The exceptions that a malformed answer leads to."""
 
 
 class RemoteStore:
     """A store on a SPARQL 1.1 server.
 
-    Which graphs are its default graph is for the server to say, unless `default_graphs` names them. Then the
-    inferred graph is added to them, and left out again where only asserted statements are asked for; and the
-    named graphs are those that a query names by their IRIs.
+    The server decides which graphs are its default graph, unless `default_graphs` names them. Then the
+    inferred graph is added, except to queries of asserted statements alone; and the named graphs of a query
+    are those whose IRIs it has.
     """
 
     def __init__(
@@ -59,12 +57,12 @@ class RemoteStore:
         digest: bool = False,
         token: str | None = None,
         timeout: float = 60.0,
-        most_mib: float = MOST_MIB,
+        max_answer_mib: float = MAX_ANSWER_MIB,
         retries: int = 2,
         default_graphs: Sequence[NamedNode] = (),
         inferred: NamedNode = INFERRED,
     ) -> None:
-        """Take a server. Nothing is asked yet.
+        """A store on a server. No request is sent yet.
 
         Args:
             query: The address of its SPARQL query service.
@@ -74,10 +72,11 @@ class RemoteStore:
             password: The password.
             digest: Whether it is digest authentication.
             token: The token of bearer authentication.
-            timeout: How many seconds a request may take; 0 for any.
-            most_mib: How many MiB an answer may have, unpacked. It is held in memory as a whole.
-            retries: How often a read that finds the server away or busy is tried again. Writes never are.
-            default_graphs: The graphs to take as the default graph.
+            timeout: The seconds that a request may take; 0 is no limit.
+            max_answer_mib: The MiB that an answer may have, unpacked. It is in memory as a whole.
+            retries: How often a query is sent again where the server is unreachable or busy. Updates never
+                are.
+            default_graphs: The graphs that make up the default graph.
             inferred: The name of the graph of inferred statements.
         """
         self.inferred = inferred
@@ -89,7 +88,12 @@ class RemoteStore:
         self._server: str | None = None
         self._default = tuple(default_graphs)
         self._client = Client(
-            user=user, password=password, digest=digest, token=token, timeout=timeout, most_mib=most_mib
+            user=user,
+            password=password,
+            digest=digest,
+            token=token,
+            timeout=timeout,
+            max_answer_mib=max_answer_mib,
         )
 
     def __enter__(self) -> Self:
@@ -102,7 +106,7 @@ class RemoteStore:
 
     @property
     def dialect(self) -> Dialect:
-        """The dialect of the server, which is asked something where nothing has been asked yet."""
+        """The dialect of the server, by the last response; before the first, an ASK is sent."""
         if self._server is None:
             self.ask("ASK {}")
         return dialect_of(self._server or "")
@@ -117,7 +121,7 @@ class RemoteStore:
         Raises:
             QueryError: The query reaches outside the server.
             StoreError: The server cannot be reached, refuses, or answers with no rows.
-            LimitError: The server took too long, or cut the answer off where it cannot be asked page by page.
+            LimitError: The server took too long, or truncated an answer that cannot be fetched page by page.
         """
         columns, rows, most = self._rows(query, asserted)
         if not most:
@@ -129,7 +133,7 @@ class RemoteStore:
         return RemoteSolutions(columns, list(self._pages(query, columns, most, asserted)))
 
     def _pages(self, query: str, columns: Sequence[str], size: int, asserted: bool) -> Iterator[Row]:
-        """The rows of a query, as many at a time as the server gives."""
+        """The rows of a query, in pages of the size that the server allows."""
         for start in count(0, size):
             _, rows, _ = self._rows(page_of(query, columns, size, start), asserted)
             yield from rows
@@ -139,13 +143,13 @@ class RemoteStore:
                 raise LimitError(f"{self._name} gives more than {MAX_ROWS} rows.", hint="Ask for less.")
 
     def _rows(self, query: str, asserted: bool) -> tuple[list[str], list[Row], int]:
-        """Columns, rows, and the most rows that the server gives where it cut them off there."""
+        """Columns, rows, and the limit at which the server truncated them, or 0."""
         reply = self._read(query, asserted, _RESULTS)
         try:
             answer = json.loads(reply.body)
             columns = list(answer["head"]["vars"])
-            number, found = next(self._answers), answer["results"]["bindings"]
-            rows = [tuple(term_of_json(row.get(column), number) for column in columns) for row in found]
+            number, bindings = next(self._answers), answer["results"]["bindings"]
+            rows = [tuple(term_of_json(row.get(column), number) for column in columns) for row in bindings]
             return columns, rows, int(reply.headers.get(VIRTUOSO.limit_header, 0))
         except _UNREADABLE as error:
             raise StoreError(f"{self._name} answers a SELECT without rows that can be read.") from error
@@ -165,7 +169,7 @@ class RemoteStore:
         raise StoreError(f"{self._name} answers an ASK without yes or no.")
 
     def has(self, predicate: Term | None, object: Term | None, graph: NamedNode | None) -> bool:
-        """Whether a graph, or the asserted statements without one, has some of a predicate and object."""
+        """Whether a named graph, or without one the asserted statements, has a statement that matches."""
         terms = (name if term is None else text(term) for name, term in (("?p", predicate), ("?o", object)))
         pattern = f"?s {' '.join(terms)}"
         where = pattern if graph is None else f"GRAPH {text(graph)} {{ {pattern} }}"
@@ -187,12 +191,12 @@ class RemoteStore:
             raise StoreError(f"{self._name} answers what cannot be read: {error}.") from error
 
     def update(self, update: str) -> None:
-        """Carry out an update (SPARQL 1.1 Protocol, section 2.2). It is never tried twice.
+        """Execute an update (SPARQL 1.1 Protocol, section 2.2). It is sent once.
 
         Raises:
             QueryError: The update reaches outside the server.
             StoreError: The server cannot be reached, or refuses.
-            LimitError: The server took too long; whether it carried the update out is not known.
+            LimitError: The server took too long; whether it executed the update is not known.
         """
         self._write("POST", self._update, data={"update": _guarded(update)})
 
@@ -221,10 +225,10 @@ class RemoteStore:
         if self._graphs is None:
             self.update(f"DROP SILENT GRAPH {graph}")
         else:
-            self._write("DELETE", self._graphs, params=_graph(graph), fine=(404,))
+            self._write("DELETE", self._graphs, params=_graph(graph), accepted=(404,))
 
     def count(self, graph: NamedNode | None = None) -> int:
-        """How many statements a named graph holds; without one, the default graph."""
+        """The number of statements of a named graph; without one, of the default graph."""
         pattern = f"GRAPH {graph} {{ ?s ?p ?o }}" if graph else "?s ?p ?o"
         (row,) = self.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}", asserted=True)
         try:
@@ -236,8 +240,8 @@ class RemoteStore:
         graphs = self._default if asserted or not self._default else (*self._default, self.inferred)
         data = {"query": _guarded(query), "default-graph-uri": [graph.value for graph in graphs]}
         if graphs:
-            # A request that names default graphs has no named ones but those it names (SPARQL 1.1 Protocol,
-            # section 2.1.4). Of others, Virtuoso takes every ASK for true.
+            # Where a request has default graphs, its named graphs are only those that it lists (SPARQL 1.1
+            # Protocol, section 2.1.4). Virtuoso answers an ASK about others with true.
             data["named-graph-uri"] = list(dict.fromkeys(_NAMED.findall(query)))
         for attempt in range(self._retries + 1):
             last = attempt == self._retries
@@ -262,10 +266,10 @@ class RemoteStore:
         data: Mapping[str, str] | None = None,
         content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
-        fine: Sequence[int] = (),
+        accepted: Sequence[int] = (),
     ) -> None:
         reply = self._client.send(method, address, params=params, data=data, content=content, headers=headers)
-        if reply.status not in fine:
+        if reply.status not in accepted:
             reply.checked(address)
 
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 @click.option("--digest", is_flag=True, help="Use HTTP digest authentication.")
 @click.option(
     "--max-answer",
-    "most_mib",
+    "max_answer_mib",
     type=click.FloatRange(0, min_open=True),
     default=64.0,
     help="MiB that an answer of the endpoint may have, unpacked. [default: 64]",
@@ -57,7 +57,7 @@ def command(
     password: str,
     token: str | None,
     digest: bool,
-    most_mib: float,
+    max_answer_mib: float,
     language: str,
     engine: EngineName,
     limits: Mapping[str, float],
@@ -97,7 +97,7 @@ def command(
             token=token,
             digest=digest,
             timeout=budget.seconds,
-            most_mib=most_mib,
+            max_answer_mib=max_answer_mib,
             default_graphs=[iri(graph) for graph in graphs],
         ) as store:
             report = validate_store(store, known, limits=budget)

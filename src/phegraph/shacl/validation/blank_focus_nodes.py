@@ -6,7 +6,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from phegraph.errors import StoreError
 from phegraph.rdf.terms import Prefixes, Term, text
-from phegraph.store.protocol import Row, Store
+from phegraph.sparql.results import Row
+from phegraph.store.protocol import Store
 
 ABOUT = "phegraph_about"
 """The variable of the description."""

@@ -14,9 +14,10 @@ from phegraph.shacl.shapes.graph import SUBCLASS
 from phegraph.shacl.shapes.model import Shapes
 from phegraph.shacl.validation.blank_focus_nodes import described
 from phegraph.shacl.validation.lexical_forms import Encoder, Literals, encoding
+from phegraph.sparql.results import Row
 from phegraph.store.dialects import refuse_repeats
 from phegraph.store.embedded import EmbeddedStore, canonical_forms
-from phegraph.store.protocol import LocalStore, Row, Store
+from phegraph.store.protocol import LocalStore, Store
 
 _DEFAULT = DefaultGraph()
 _SUBCLASSES = f"SELECT ?this ?upper WHERE {{ ?this {SUBCLASS} ?upper }}"
@@ -196,7 +197,7 @@ def data_of_quads(quads: Iterable[Quad], shapes: Shapes | None = None) -> Embedd
     """
     store = EmbeddedStore()
     encoded: set[NamedNode] = set()
-    store.fill(_encoded(quads, encoded))
+    store.bulk_extend(_encoded(quads, encoded))
     if shapes is not None:
         _add_shapes(store, shapes.source.statements)
     return EmbeddedData(store, frozenset(encoded), asserted=True)

@@ -21,7 +21,8 @@ from phegraph.shacl.validation import lexical_queries
 from phegraph.shacl.validation.blank_focus_nodes import ABOUT
 from phegraph.shacl.validation.data import Data, EmbeddedData, data_of_quads, data_of_store
 from phegraph.shacl.validation.lexical_forms import decode
-from phegraph.store.protocol import Row, Store
+from phegraph.sparql.results import Row
+from phegraph.store.protocol import Store
 from phegraph.system.limits import DEFAULT, Budget, Pool
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from phegraph.shacl.validation.data import Data, EmbeddedData
 from phegraph.shacl.validation.lexical_forms import decode
 from phegraph.sparql import engine
 from phegraph.sparql.parsing import parsed
-from phegraph.store.protocol import Row
+from phegraph.sparql.results import Row
 
 if TYPE_CHECKING:
     import rdflib

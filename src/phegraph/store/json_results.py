@@ -1,4 +1,4 @@
-"""Answers of a SPARQL server: rows in the SPARQL 1.1 Query Results JSON Format."""
+"""The SPARQL 1.1 Query Results JSON Format, in which servers answer SELECT and ASK."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -7,12 +7,12 @@ from msgspec import Struct
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from phegraph.rdf.terms import XSD_STRING, Term
+from phegraph.sparql.results import Row
 from phegraph.store.dialects import VIRTUOSO
-from phegraph.store.protocol import Row
 
 
 class RemoteSolutions(Struct, frozen=True):
-    """The rows of a SELECT, all at once."""
+    """The solutions of a SELECT, all in memory."""
 
     variables: Sequence[str]
     rows: Sequence[Row]
@@ -25,8 +25,8 @@ def term_of_json(cell: dict[str, str] | None, answer: int = 0) -> Term | None:
     """A term of the SPARQL 1.1 Query Results JSON Format (section 3.2.2).
 
     Args:
-        cell: The term as JSON.
-        answer: The number of the answer: what has one label in two answers may be two nodes (section 3.2.2).
+        cell: The term as JSON; None where there is no binding.
+        answer: The number of the answer: labels of blank nodes are local to it (section 3.2.2).
     """
     if cell is None:
         return None

@@ -1,4 +1,4 @@
-"""Exchanges with a server over HTTP: each ends in time, with an answer of bounded size, or in an error."""
+"""The HTTP client: each request ends within a time limit, with a response of bounded size or an error."""
 
 import math
 import re
@@ -13,12 +13,12 @@ try:
     import httpx
 except ImportError as missing:  # pragma: no cover (the tests have it)
     raise StoreError(
-        "A SPARQL server is asked with the package httpx, which is not installed.",
+        "SPARQL servers need the package httpx, which is not installed.",
         hint="Install it: pip install 'phegraph[remote]'.",
     ) from missing
 
-MOST_MIB = 64
-"""The longest answer that is taken by default, unpacked, in MiB."""
+MAX_ANSWER_MIB = 64
+"""The default limit for the size of a response, unpacked, in MiB."""
 
 _SHOWN = 300
 _HINTS = {
@@ -56,12 +56,12 @@ class Response(Struct, frozen=True):
 
 
 def without_credentials(address: str) -> str:
-    """An address as messages show it: without a user name and password in it."""
+    """An address without user name and password, for messages."""
     return re.sub(r"//[^/?#]*@", "//", address)
 
 
 class Client:
-    """Connections to a server, kept for the next exchange. Nothing follows where the server redirects to."""
+    """A client of a server, which keeps connections open and follows no redirects."""
 
     def __init__(
         self,
@@ -71,7 +71,7 @@ class Client:
         digest: bool,
         token: str | None,
         timeout: float,
-        most_mib: float = MOST_MIB,
+        max_answer_mib: float = MAX_ANSWER_MIB,
     ) -> None:
         auth: httpx.Auth | None = None
         if user is not None:
@@ -79,9 +79,10 @@ class Client:
         headers = {"User-Agent": "phegraph"} | ({"Authorization": f"Bearer {token}"} if token else {})
         if not (token or "").isascii():
             raise StoreError(
-                "The token has characters that HTTP cannot send.", hint="Check how it was given."
+                "The token has characters that HTTP cannot send.",
+                hint="Check the option or variable that it comes from.",
             )
-        self._timeout, self._most_mib = timeout, most_mib
+        self._timeout, self._most_mib = timeout, max_answer_mib
         self._client = httpx.Client(
             auth=auth, headers=headers, timeout=timeout or None, follow_redirects=False
         )
@@ -100,12 +101,12 @@ class Client:
         content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Response:
-        """Send a request, and take the whole answer.
+        """Send a request, and receive the whole response.
 
         Raises:
             AwayError: The server cannot be reached.
-            StoreError: The address is none, or the answer cannot be unpacked.
-            LimitError: The answer is too long, or takes longer than the timeout.
+            StoreError: The address is invalid, or the response cannot be unpacked.
+            LimitError: The response is too long, or takes longer than the timeout.
         """
         name = without_credentials(address)
         ends = time.monotonic() + (self._timeout or math.inf)
@@ -118,7 +119,7 @@ class Client:
                     body += part
                     if len(body) > self._most_mib * 2**20:
                         message = f"{name} answers more than {self._most_mib:g} MiB, unpacked."
-                        raise LimitError(message, hint="Ask for less, or allow more with `most_mib`.")
+                        raise LimitError(message, hint="Ask for less, or allow more with `max_answer_mib`.")
                     if time.monotonic() > ends:
                         raise _too_long(name)
                 return Response(response.status_code, response.reason_phrase, response.headers, bytes(body))
@@ -128,7 +129,7 @@ class Client:
             raise StoreError(f"{name} is no address of a server.", hint="Give one like https://…") from error
         except httpx.TransportError as error:
             message = f"{name} cannot be reached: {error}."
-            raise UnreachableError(message, hint="Check the address, and that it runs.") from error
+            raise UnreachableError(message, hint="Check the address, and that the server runs.") from error
         except httpx.DecodingError as error:
             raise StoreError(f"{name} answers what cannot be unpacked: {error}.") from error
 

@@ -2,7 +2,7 @@
 
 from pyoxigraph import BlankNode
 
-from phegraph.store.results import term_of_json
+from phegraph.store.json_results import term_of_json
 
 
 def test_one_label_in_two_answers_is_two_blank_nodes() -> None:
