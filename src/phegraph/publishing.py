@@ -18,12 +18,12 @@ from phegraph.publish.descriptions import PREFIXES, dcat, moment, void, void_lin
 from phegraph.publish.documents import documents, version_path, write_document
 from phegraph.publish.downloads import Downloads, asserted, downloads
 from phegraph.publish.folder import MARK, replacing_folder
-from phegraph.publish.jsonld import compact
 from phegraph.publish.jsonld.context import context_of
-from phegraph.publish.negotiation import VARIANTS, apache, nginx, served
+from phegraph.publish.negotiation import apache, nginx, served
 from phegraph.publish.publication import Publication
 from phegraph.publish.schemaorg import schema_org
 from phegraph.publish.statistics import statistics
+from phegraph.publish.syntaxes import SYNTAXES, Abbreviations
 from phegraph.publish.versions import carry_over
 from phegraph.rdf.writing.dumps import dump
 from phegraph.system.parallel import run_in_parallel
@@ -138,13 +138,14 @@ def _publish(
         _embed(folder / "index.html", described().text)
     if graph.project.context.is_file():
         # Not a copy of the file, which may hold more.
-        text = json.dumps({"@context": publication.context.definitions}, ensure_ascii=False, indent=2)
+        text = json.dumps(
+            {"@context": publication.abbreviations.context.definitions}, ensure_ascii=False, indent=2
+        )
         (folder / "context.jsonld").write_text(f"{text}\n", encoding="utf-8")
     html = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html"))
-    shown = [path for path in html if path != "404.html"]
-    crawlers(
-        folder, shown or [f"{path}.ttl" for path in publication.paths.values()], publication.home, modified
-    )
+    pages_of_site = [path for path in html if path != "404.html"]
+    documents_of_graph = [f"{path}.{SYNTAXES[0].extension}" for path in publication.paths.values()]
+    crawlers(folder, pages_of_site or documents_of_graph, publication.home, modified)
     _serve(publication, folder, earlier, at=at, pages=pages)
     files = sum(name != MARK for _, _, names in os.walk(folder) for name in names)
     return Published(written(), len(html), files, [*described().downloads.notes, *lacks], unanswered)
@@ -183,12 +184,12 @@ def _describe(
         (folder / "void-links.ttl", void_links(publication, counted)),
         (known / "void", in_void),
         (folder / "dcat.ttl", in_dcat),
-        (folder / "index.ttl", merged),
     ):
         dump(path, "turtle", quads, prefixes=prefixes)
-    dump(folder / "index.nt", "ntriples", merged)
-    text = compact.jsonld_text(merged, context_of(prefixes))
-    (folder / "index.jsonld").write_text(text, encoding="utf-8")
+    abbreviations = Abbreviations(prefixes, context_of(prefixes))
+    for syntax in SYNTAXES:
+        data = syntax.serialize(syntax.format, merged, abbreviations, "")
+        (folder / f"index.{syntax.extension}").write_bytes(data)
     text = schema_org(publication, [*written.dumps, *written.tables], modified)
     (folder / "dataset.jsonld").write_text(text, encoding="utf-8")
     return _Described(written, text)
@@ -199,8 +200,8 @@ def _embed(page: Path, text: str) -> None:
     from phegraph.site.jsonld import in_script
 
     links = "".join(
-        f'<link rel="alternate" type="{variant.accepted[0]}" href="index.{variant.extension}">\n'
-        for variant in VARIANTS
+        f'<link rel="alternate" type="{syntax.media_types[0]}" href="index.{syntax.extension}">\n'
+        for syntax in SYNTAXES
     )
     head = f'{links}<script type="application/ld+json">\n{in_script(text)}</script>\n</head>'
     page.write_text(page.read_text(encoding="utf-8").replace("</head>", head, 1), encoding="utf-8")

@@ -11,7 +11,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
 from datasets import EX, LIST, ONE, QUADS, A, B, P, Q, canonical
 from phegraph.errors import ExportError
 from phegraph.publish.jsonld.compact import jsonld_text
-from phegraph.publish.jsonld.context import Context, context_of, read_context
+from phegraph.publish.jsonld.context import JsonldContext, context_of, read_context
 from phegraph.rdf.terms import RDF_NIL, RDF_TYPE, XSD
 
 CONTEXT = {
@@ -31,7 +31,7 @@ KIND = NamedNode(EX + "kind/small")
 
 
 @pytest.fixture(scope="module")
-def context(tmp_path_factory: pytest.TempPathFactory) -> Context:
+def context(tmp_path_factory: pytest.TempPathFactory) -> JsonldContext:
     path = tmp_path_factory.mktemp("context") / "context.jsonld"
     path.write_text(json.dumps({"@context": CONTEXT}), encoding="utf-8")
     return read_context(path)
@@ -55,13 +55,13 @@ def by_pyld(document: str) -> list[Quad]:
 @example(
     quads=[Quad(A, P, Literal(n, datatype=NamedNode(XSD + "integer"))) for n in ("1", "-0", "01", "9" * 30)]
 )
-def test_any_dataset_reads_back_the_same(context: Context, quads: list[Quad]) -> None:
+def test_any_dataset_reads_back_the_same(context: JsonldContext, quads: list[Quad]) -> None:
     for words in (context, context_of({"ex": EX, "": EX})):
         document = jsonld_text(quads, words)
         assert canonical(parse(document.encode(), RdfFormat.JSON_LD)) == canonical(quads)
 
 
-def test_pyld_reads_it_the_same(context: Context) -> None:
+def test_pyld_reads_it_the_same(context: JsonldContext) -> None:
     quads = [
         *(Quad(A, Q, kind, ONE) for kind in (KIND, B, NamedNode("urn:x:y"))),
         *(Quad(A, P, Literal(words, language=tag), ONE) for words in "xy" for tag in ("en", "fr")),
@@ -72,7 +72,7 @@ def test_pyld_reads_it_the_same(context: Context) -> None:
     assert canonical(by_pyld(jsonld_text(quads, context))) == canonical(quads)
 
 
-def test_the_terms_of_the_context_are_used(context: Context) -> None:
+def test_the_terms_of_the_context_are_used(context: JsonldContext) -> None:
     year = Literal("2001", datatype=NamedNode(XSD + "gYear"))
     label = Literal("one", language="en")
     thing = NamedNode(EX + "Thing")

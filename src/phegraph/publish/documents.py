@@ -1,6 +1,5 @@
 """Documents: one a thing, a source and a vocabulary, in each syntax that clients ask for."""
 
-import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -8,13 +7,10 @@ from pathlib import Path
 from msgspec import Struct
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
-from phegraph.publish.jsonld import compact
 from phegraph.publish.paths import paths
 from phegraph.publish.publication import Publication, by_subject
+from phegraph.publish.syntaxes import SYNTAXES
 from phegraph.rdf.terms import DCTERMS, FOAF
-from phegraph.rdf.writing import dumps
-from phegraph.rdf.writing.formats import FORMATS
-from phegraph.rdf.writing.pretty import term_writer
 
 VOID = "http://rdfs.org/ns/void#"
 
@@ -106,35 +102,25 @@ def version_path(publication: Publication, version: str) -> str:
 def write_document(folder: Path, document: Document, publication: Publication) -> None:
     """Write the files of a document.
 
-    Turtle and N-Triples hold the statements merged, and what the document is: its topic, sources and
-    licence. JSON-LD holds the statements and nothing else, each in the graph of its source.
+    Syntaxes that have metadata, Turtle and N-Triples, hold the statements merged, and what the document is:
+    its topic, sources and licence. JSON-LD holds the statements alone, each in the graph of its source.
 
     Raises:
         OSError: A file cannot be written.
     """
     start = folder / document.path
     start.parent.mkdir(parents=True, exist_ok=True)
-    prefixes = publication.graph.prefixes.namespaces
-    needed = term_writer(frozenset(prefixes.items())).prefixes
-    for layout in ("turtle", "ntriples"):
-        extension = FORMATS[layout].extension
-        address = NamedNode(f"{publication.home}{document.path}.{extension}")
-        output = io.BytesIO()
-        quads = [*document.quads, *_about_document(address, document, publication)]
-        turtle = quads if layout == "turtle" else ()
-        declared = {prefix for quad in turtle for term in quad.triple for prefix in needed(term)}
-        dumps.write_dump(output, layout, quads, prefixes=prefixes, declared=declared)
-        _file(start, extension).write_bytes(output.getvalue())
-    written = compact.jsonld_text(document.quads, publication.context, first=document.iri)
-    _file(start, "jsonld").write_text(written, encoding="utf-8")
+    for syntax in SYNTAXES:
+        name = f"{document.path}.{syntax.extension}"
+        address = NamedNode(publication.home + name)
+        metadata = _metadata(address, document, publication) if syntax.has_metadata else ()
+        data = syntax.serialize(
+            syntax.format, [*document.quads, *metadata], publication.abbreviations, document.iri
+        )
+        (folder / name).write_bytes(data)
 
 
-def _file(start: Path, extension: str) -> Path:
-    """A path may hold dots, which are no extension."""
-    return start.with_name(f"{start.name}.{extension}")
-
-
-def _about_document(address: NamedNode, document: Document, publication: Publication) -> Iterator[Quad]:
+def _metadata(address: NamedNode, document: Document, publication: Publication) -> Iterator[Quad]:
     project = publication.graph.project
     yield Quad(address, NamedNode(FOAF + "primaryTopic"), NamedNode(document.iri), DefaultGraph())
     yield Quad(address, NamedNode(VOID + "inDataset"), publication.dataset, DefaultGraph())

@@ -88,7 +88,7 @@ def _dumps(folder: Path, publication: Publication, name: str, what: str, quads: 
         result.notes.append(f"{name}.{FORMATS[layout].extension} is left out. {error.message}")
     path = folder / f"{name}-compact.jsonld"
     with path.open("w", encoding="utf-8") as file:
-        compact.write_jsonld(file, quads, publication.context)
+        compact.write_jsonld(file, quads, publication.abbreviations.context)
     title = f"The graph {what}, in JSON-LD with the terms of its context"
     result.dumps += _distributions(path, "application/ld+json", title)
     return result

@@ -7,28 +7,24 @@ from urllib.parse import quote, urlsplit
 from msgspec import Struct
 
 from phegraph.publish.policy import ANCESTORS, SERVED
+from phegraph.publish.syntaxes import SYNTAXES
 from phegraph.rdf.writing.formats import FORMATS
 
 
 class Variant(Struct, frozen=True):
-    """A syntax that documents are to be had in.
+    """A form that documents are to be had in.
 
     Attributes:
-        extension: Of its files.
-        accepted: The media types that ask for it; the first is what it is served as.
+        extension: The extension of its files.
+        media_types: The media types that ask for it; the first is what it is served as.
     """
 
     extension: str
-    accepted: Sequence[str]
+    media_types: Sequence[str]
 
 
 HTML = Variant("html", ("text/html", "application/xhtml+xml"))
-VARIANTS = (
-    Variant("ttl", ("text/turtle", "application/x-turtle")),
-    Variant("jsonld", ("application/ld+json", "application/json")),
-    Variant("nt", ("application/n-triples", "text/plain")),
-)
-"""The table that both servers' files are made of. What a client likes as well as another comes first."""
+_VARIANTS = tuple(Variant(syntax.extension, syntax.media_types) for syntax in SYNTAXES)
 
 TYPES = {
     **{syntax.extension: syntax.media_type for syntax in FORMATS.values()},
@@ -71,7 +67,7 @@ class Served(Struct, frozen=True):
 
     @property
     def variants(self) -> Sequence[Variant]:
-        return (HTML, *VARIANTS) if self.pages else VARIANTS
+        return (HTML, *_VARIANTS) if self.pages else _VARIANTS
 
 
 def served(paths: Mapping[str, str], base: str, home: str, *, pages: bool) -> Served:
@@ -93,7 +89,7 @@ def served(paths: Mapping[str, str], base: str, home: str, *, pages: bool) -> Se
 
 _LONGEST = 3500
 """How long the pattern of an address may be; nginx reads no word of more than 4,096 characters."""
-_ALWAYS = VARIANTS[0].extension
+_ALWAYS = _VARIANTS[0].extension
 """What every document is to be had in."""
 
 
@@ -129,7 +125,7 @@ def nginx(what: Served) -> tuple[str, str]:
     for variant in what.variants:
         lines.append(f"map $http_accept $phegraph_{variant.extension} {{")
         lines.append("  '' 9999;")
-        for place, (pattern, value) in enumerate(quality(variant.accepted)):
+        for place, (pattern, value) in enumerate(quality(variant.media_types)):
             name = f"phegraph_{variant.extension}_{place}"
             named = pattern.replace("(?<q>", f"(?<{name}>")
             lines.append(f'  "~*{named}" {"$" + name if value == "q" else value};')
@@ -223,7 +219,7 @@ def apache(what: Served, *, to: str = "") -> str:
         lines += [*file, "RewriteRule ^ - [L]"]
     for variant in what.variants:
         name = f"PHEGRAPH_{variant.extension.upper()}"
-        patterns = [("^$", "9999"), *quality(variant.accepted)]
+        patterns = [("^$", "9999"), *quality(variant.media_types)]
         for pattern, value in patterns:
             lines.append(f'RewriteCond %{{ENV:{name}_KNOWN}} =""')
             lines.append(f'RewriteCond %{{HTTP:Accept}} "{pattern.replace("(?<q>", "(")}" [NC]')

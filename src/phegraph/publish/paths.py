@@ -4,12 +4,15 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 
+from phegraph.publish.syntaxes import SYNTAXES
+
 # Windows leaves out a point at the end.
 _SAFE = re.compile(r"[A-Za-z0-9_~-](?:[A-Za-z0-9._~-]*[A-Za-z0-9_~-])?")
 _LONGEST = 80
 _LONGEST_PATH = 160
 # A folder of such a name would take the place of a file.
-_FILES = re.compile(r".*\.(?:ttl|jsonld|nt|html|txt|xml|conf|htaccess)", re.IGNORECASE)
+_EXTENSIONS = (*(syntax.extension for syntax in SYNTAXES), "html", "txt", "xml", "conf", "htaccess")
+_FILES = re.compile(rf".*\.(?:{'|'.join(_EXTENSIONS)})", re.IGNORECASE)
 # Windows keeps these names for devices, whatever their extension.
 DEVICES = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
 

@@ -9,8 +9,9 @@ from msgspec import Struct
 from pyoxigraph import NamedNode, Quad
 
 from phegraph.project.loading import LoadedGraph
-from phegraph.publish.jsonld.context import Context, context_of_project
+from phegraph.publish.jsonld.context import context_of_project
 from phegraph.publish.paths import paths
+from phegraph.publish.syntaxes import Abbreviations
 from phegraph.rdf.terms import OWL, RDF_TYPE, statement_of
 
 
@@ -97,9 +98,9 @@ class Publication(Struct, frozen=True, dict=True):
         return {name: document for name, document in documents.items() if name not in self.terms}
 
     @cached_property
-    def context(self) -> Context:
-        """The project's JSON-LD context, or one of its prefixes."""
-        return context_of_project(self.graph.project)
+    def abbreviations(self) -> Abbreviations:
+        """The prefixes of the project, and its JSON-LD context or else one of them."""
+        return Abbreviations(self.graph.prefixes.namespaces, context_of_project(self.graph.project))
 
 
 def documented_iris(graph: LoadedGraph) -> set[str]:

@@ -9,9 +9,9 @@ from phegraph.errors import ExportError
 from phegraph.project.project import real
 from phegraph.publish.documents import version_path
 from phegraph.publish.folder import MARK
-from phegraph.publish.negotiation import VARIANTS
 from phegraph.publish.policy import PAGE
 from phegraph.publish.publication import Publication
+from phegraph.publish.syntaxes import SYNTAXES
 
 _PAGE = """<!DOCTYPE html>
 <html lang="en">
@@ -54,7 +54,7 @@ def carry_over(former: Path, folder: Path, publication: Publication, *, pages: b
 
 
 def _copied(former: Path, folder: Path, path: str) -> bool:
-    files = [f"{path}.{variant.extension}" for variant in VARIANTS]
+    files = [f"{path}.{syntax.extension}" for syntax in SYNTAXES]
     if not all((former / file).is_file() for file in files):
         return False
     for file in files:
@@ -70,8 +70,8 @@ def _page(version: str, path: str, publication: Publication) -> str:
     documents = sorted(publication.versions.values(), key=lambda iri: (not version.startswith(iri), iri))
     document = documents[0] if documents else publication.graph.project.base
     links = ", ".join(
-        f'<a href="{escape(f"{publication.home}{path}.{variant.extension}")}">{variant.accepted[0]}</a>'
-        for variant in VARIANTS
+        f'<a href="{escape(f"{publication.home}{path}.{syntax.extension}")}">{syntax.media_types[0]}</a>'
+        for syntax in SYNTAXES
     )
     return _PAGE.format(
         policy=PAGE,

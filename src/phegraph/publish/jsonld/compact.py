@@ -11,12 +11,12 @@ from typing import TextIO
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
 from phegraph.publish.jsonld.compactor import compactor_of, json_of
-from phegraph.publish.jsonld.context import Context
+from phegraph.publish.jsonld.context import JsonldContext
 from phegraph.rdf.writing.nesting import Nesting, Pairs
 from phegraph.rdf.writing.order import Ordered
 
 
-def write_jsonld(output: TextIO, quads: Iterable[Quad], context: Context, *, first: str = "") -> None:
+def write_jsonld(output: TextIO, quads: Iterable[Quad], context: JsonldContext, *, first: str = "") -> None:
     """Write statements as one JSON-LD 1.1 document: named graphs, nested blank nodes, a node object a line.
 
     The document has the part of the context that it uses: no context is fetched to read it. Memory does not
@@ -44,7 +44,7 @@ _SPOOLED = 10_000_000
 _END = "\n]}\n"
 
 
-def jsonld_text(quads: Iterable[Quad], context: Context, *, first: str = "") -> str:
+def jsonld_text(quads: Iterable[Quad], context: JsonldContext, *, first: str = "") -> str:
     """What `write_jsonld` writes."""
     with Ordered(quads, graphs=True) as ordered:
         writer = _Writer(ordered, context)
@@ -76,7 +76,7 @@ _Node = tuple[object, str]
 
 
 class _Writer:
-    def __init__(self, quads: Ordered, context: Context) -> None:
+    def __init__(self, quads: Ordered, context: JsonldContext) -> None:
         self._quads = quads
         self._nesting = Nesting(quads.with_blank_nodes())
         # A term that is also the scheme of an IRI here would be expanded as its prefix.

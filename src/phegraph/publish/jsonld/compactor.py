@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
-from phegraph.publish.jsonld.context import Context, Json, TermDefinition
+from phegraph.publish.jsonld.context import Json, JsonldContext, TermDefinition
 from phegraph.rdf.terms import RDF_NIL, RDF_TYPE, XSD, XSD_STRING
 
 Used = frozenset[str]
@@ -41,7 +41,7 @@ class Member(NamedTuple):
 class Compactor:
     """Compacts by a context, without those of its names that are `taken`; it caches the results."""
 
-    def __init__(self, context: Context, taken: frozenset[str]) -> None:
+    def __init__(self, context: JsonldContext, taken: frozenset[str]) -> None:
         self._context = context
         self._prefixes = sorted(
             ((iri, name) for name, iri in context.prefixes.items() if name not in taken), reverse=True

@@ -39,7 +39,7 @@ class TermDefinition(Struct, frozen=True):
     vocabulary: str = ""
 
 
-class Context(Struct, frozen=True, eq=False):
+class JsonldContext(Struct, frozen=True, eq=False):
     """A JSON-LD context, as far as compaction uses it.
 
     Attributes:
@@ -57,7 +57,7 @@ class Context(Struct, frozen=True, eq=False):
     type_alias: str = "@type"
 
 
-def read_context(path: Path) -> Context:
+def read_context(path: Path) -> JsonldContext:
     """Read a context. Terms with what compaction does not use (`@nest`, `@reverse`, …) are left out.
 
     Raises:
@@ -79,10 +79,10 @@ def read_context(path: Path) -> Context:
         if term is not None:
             terms[term.iri].append(term)
     type_alias = next((name for name, value in definitions.items() if value == "@type"), "@type")
-    return Context(definitions, prefixes, terms, vocabulary, type_alias)
+    return JsonldContext(definitions, prefixes, terms, vocabulary, type_alias)
 
 
-def context_of_project(project: Project) -> Context:
+def context_of_project(project: Project) -> JsonldContext:
     """A project's JSON-LD context, or one of its prefixes.
 
     Raises:
@@ -92,12 +92,12 @@ def context_of_project(project: Project) -> Context:
     return read_context(path) if path.is_file() else context_of(project.prefixes.namespaces)
 
 
-def context_of(prefixes: Mapping[str, str]) -> Context:
+def context_of(prefixes: Mapping[str, str]) -> JsonldContext:
     """A context of prefixes."""
     usable = {
         name: iri for name, iri in prefixes.items() if _NAME.fullmatch(name) and iri.endswith(_ENDS_PREFIX)
     }
-    return Context(dict(usable), usable)
+    return JsonldContext(dict(usable), usable)
 
 
 def _definition(
