@@ -12,7 +12,7 @@ LIBRARIES := src/phegraph/site/vendor/NOTICES.txt
 # Images of containers often set it; every process would then compile every module anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-fast fuzz kills lint bench docs docs-site lock outlines languages vendor crates sbom clean
+.PHONY: run test test-fast fuzz kills lint format bench docs docs-site lock outlines languages vendor crates sbom clean
 
 run: .venv/ready $(LIBRARIES)
 	$(BIN)/phegraph build
@@ -39,6 +39,11 @@ lint: .venv/ready
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python vendor/lint.py
+
+format: .venv/ready
+	$(BIN)/ruff format
+	$(BIN)/python vendor/lint.py --write
 
 # pip itself comes first. What is fetched must be a wheel whose hash is locked, and nothing is resolved or built but
 # this project; so no other address and no changed file can bring in anything.

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from libraries import HERE, install
+from libraries import HERE, installed
 
 SBOM = "sboms/pyoxigraph.cyclonedx.json"
 ROOTS = ("oxigraph", "oxrdfio", "spargeo")
@@ -135,9 +135,8 @@ def entry(crate: Mapping[str, Any], in_binary: set[tuple[str, str]]) -> dict[str
 def main() -> None:
     version = json.loads((HERE / "package.json").read_text(encoding="utf-8"))["dependencies"]["oxigraph"]
     listed = sbom(version)
-    with tempfile.TemporaryDirectory() as folder:
-        install(HERE, Path(folder))
-        in_binary = named((Path(folder) / "node_modules" / "oxigraph" / "web_bg.wasm").read_bytes())
+    with installed() as modules:
+        in_binary = named((modules / "oxigraph" / "web_bg.wasm").read_bytes())
     crates = [entry(crate, in_binary) for crate in compiled(listed)]
     crates.sort(key=lambda crate: (crate["name"], crate["version"]))
     if missing := in_binary - {(crate["name"], crate["version"]) for crate in crates}:

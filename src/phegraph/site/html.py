@@ -8,7 +8,7 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup, escape
 
-from phegraph.publish.policy import MISSING, PAGE, QUERYING
+from phegraph.publish.policy import MISSING, PAGE, QUERYING, SCRIPT, STYLE
 from phegraph.site.addresses import Link
 from phegraph.site.drawings.drawing import Drawing, Mark
 
@@ -115,7 +115,8 @@ def _environment() -> jinja2.Environment:
     environment.filters["link"] = link
     environment.filters["several"] = _several
     environment.globals.update(MISSING=MISSING, PAGE=PAGE, QUERYING=QUERYING)
-    for name in environment.list_templates():
+    environment.globals.update(STYLE=Markup(STYLE), SCRIPT=Markup(SCRIPT))
+    for name in environment.list_templates(extensions=("html", "svg")):
         environment.get_template(name)
     return environment
 

@@ -23,7 +23,8 @@ window.phegraph = window.phegraph || {};
     return cell;
   }
 
-  const cell = (link, root) => element("td", { className: link[0].length < 13 ? "short" : "" }, ...(link[0] ? shown(link, root) : []));
+  const cell = (link, root) =>
+    element("td", { className: link[0].length < 13 ? "short" : "" }, ...(link[0] ? shown(link, root) : []));
 
   function marks(numbers) {
     const made = numbers.map((number) => {
@@ -37,19 +38,36 @@ window.phegraph = window.phegraph || {};
   // A table of the rows; `cited` has the numbers of each row's sources.
   function fill(table, variables, rows, root, cited) {
     const names = [...variables.map((name) => name.replaceAll("_", " ")), ...(cited ? ["sources"] : [])];
-    const line = (row, place) => [...row.map((link) => cell(link, root)), ...(cited ? [marks(cited[place])] : [])].map((one, column) => headed(one, names[column]));
-    const head = element("thead", {}, element("tr", {}, ...names.map((name) => element("th", { scope: "col", textContent: name }))));
-    table.replaceChildren(head, element("tbody", {}, ...rows.map((row, place) => element("tr", { id: `r${place + 1}` }, ...line(row, place)))));
+    const line = (row, place) =>
+      [...row.map((link) => cell(link, root)), ...(cited ? [marks(cited[place])] : [])].map((one, column) =>
+        headed(one, names[column]),
+      );
+    const head = element(
+      "thead",
+      {},
+      element("tr", {}, ...names.map((name) => element("th", { scope: "col", textContent: name }))),
+    );
+    table.replaceChildren(
+      head,
+      element(
+        "tbody",
+        {},
+        ...rows.map((row, place) => element("tr", { id: `r${place + 1}` }, ...line(row, place))),
+      ),
+    );
   }
 
   // No spreadsheet may take a text for a formula, whatever separator it expects: as phegraph/text/cells.py has it.
-  const FORMULA = /((?:^|[,;|\t\r\n])[\s"\p{Cc}\p{Cf}\u2065]*)([=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b][^,;|\t\r\n]*)?/gu, NUMBER = /^[+-][0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)? *$/;
-  const guarded = (found, before, formula) => !formula || (before.startsWith(",") && NUMBER.test(formula)) ? found : `${before}'${formula}`;
-  const harmless = (text) => NUMBER.test(text) ? text : text.replace(FORMULA, guarded);
+  const FORMULA =
+    /((?:^|[,;|\t\r\n])[\s"\p{Cc}\p{Cf}\u2065]*)([=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b][^,;|\t\r\n]*)?/gu;
+  const NUMBER = /^[+-][0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)? *$/;
+  const guarded = (found, before, formula) =>
+    !formula || (before.startsWith(",") && NUMBER.test(formula)) ? found : `${before}'${formula}`;
+  const harmless = (text) => (NUMBER.test(text) ? text : text.replace(FORMULA, guarded));
 
   function csv(variables, rows) {
-    const quoted = (text) => /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-    const cells = (row) => row.map((text) => quoted(harmless(text))).join(",") + "\r\n";
+    const quoted = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+    const cells = (row) => `${row.map((text) => quoted(harmless(text))).join(",")}\r\n`;
     return [variables, ...rows.map((row) => row.map(([text]) => text))].map(cells).join("");
   }
 
@@ -74,14 +92,16 @@ window.phegraph = window.phegraph || {};
 
   // The button that stops, while there is something to stop; the keyboard goes on where it began.
   function stopping(form, works) {
-    const halt = form.querySelector("button.stop"), focused = document.activeElement === halt;
+    const halt = form.querySelector("button.stop");
+    const focused = document.activeElement === halt;
     halt.hidden = !works;
     form.toggleAttribute("aria-busy", false);
     if (works) form.setAttribute("aria-busy", "true");
     else if (focused) form.querySelector("button.main").focus();
   }
 
-  const counted = (number, one = "answer") => `${number.toLocaleString("en")} ${one}${number === 1 ? "" : "s"}`;
+  const counted = (number, one = "answer") =>
+    `${number.toLocaleString("en")} ${one}${number === 1 ? "" : "s"}`;
 
   Object.assign(window.phegraph, { element, shown, fill, csv, file, say, stopping, tell, counted });
 })();

@@ -2,48 +2,74 @@
 window.phegraph = window.phegraph || {};
 (() => {
   "use strict";
-  const own = document.currentScript.src, SECONDS = 60, QUERIES = ["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"];
-  const TOKEN = /#[^\r\n]*|"""(?:[^\\"]|\\.|"(?!""))*"""|'''(?:[^\\']|\\.|'(?!''))*'''|"(?:[^\\"\r\n]|\\.)*"|'(?:[^\\'\r\n]|\\.)*'|<(?:[^\x00-\x20<>"{}|^`\\]|\\u[\da-fA-F]{4}|\\U[\da-fA-F]{8})*>|[?$][\p{L}\p{N}_]+|@[A-Za-z-]+|_:[\p{L}\p{N}_](?:\.*[\p{L}\p{N}_-])*|(?<prefix>(?:\p{L}(?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_-])?)?):(?:(?:[\p{L}\p{N}_:]|%[\da-fA-F]{2}|\\[^\p{L}\p{N}\s])(?:\.*(?:[\p{L}\p{N}_:-]|%[\da-fA-F]{2}|\\[^\p{L}\p{N}\s]))*)?|(?<word>[A-Za-z_][A-Za-z0-9_]*)|\s+|./gsu;
-  let worker, waiting, number = 0, timer;
+  const own = document.currentScript.src;
+  const SECONDS = 60;
+  const QUERIES = ["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"];
+  const TOKEN =
+    /#[^\r\n]*|"""(?:[^\\"]|\\.|"(?!""))*"""|'''(?:[^\\']|\\.|'(?!''))*'''|"(?:[^\\"\r\n]|\\.)*"|'(?:[^\\'\r\n]|\\.)*'|<(?:[^\x00-\x20<>"{}|^`\\]|\\u[\da-fA-F]{4}|\\U[\da-fA-F]{8})*>|[?$][\p{L}\p{N}_]+|@[A-Za-z-]+|_:[\p{L}\p{N}_](?:\.*[\p{L}\p{N}_-])*|(?<prefix>(?:\p{L}(?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_-])?)?):(?:(?:[\p{L}\p{N}_:]|%[\da-fA-F]{2}|\\[^\p{L}\p{N}\s])(?:\.*(?:[\p{L}\p{N}_:-]|%[\da-fA-F]{2}|\\[^\p{L}\p{N}\s]))*)?|(?<word>[A-Za-z_][A-Za-z0-9_]*)|\s+|./gsu;
+  let worker;
+  let waiting;
+  let number = 0;
+  let timer;
 
   const tokens = (text) => [...text.matchAll(TOKEN)].filter(([token]) => !/^(\s|#)/.test(token));
 
   // The engine splits a name that has the keyword in it where that makes sense of the text: `SERVICEa:b {` calls, `GRAPH a:service {` does not.
   function calls(meant, place) {
     if (!/SERVICE/i.test(meant[place][0]) || /^(GRAPH|NAMED)$/i.test(meant[place - 1]?.[0])) return false;
-    const next = meant.slice(place + 1, place + 4).map(([token]) => token), open = next.indexOf("{");
+    const next = meant.slice(place + 1, place + 4).map(([token]) => token);
+    const open = next.indexOf("{");
     return open >= 0 && next.slice(0, open).every((token) => /^([?$<].+|.*:.*|SILENT)$/is.test(token));
   }
 
   // The query with the prefixes it lacks, and its form; what is refused is refused in words.
   function checked(text, prefixes = {}) {
-    const meant = tokens(text), declared = new Set(), used = new Set();
+    const meant = tokens(text);
+    const declared = new Set();
+    const used = new Set();
     const open = [];
     let form = "";
     for (const [place, { 0: token, groups }] of meant.entries()) {
       const word = (groups.word || "").toUpperCase();
-      if (/SERVICE/.test(word) || (groups.prefix !== undefined && calls(meant, place))) throw new Error("This query asks another server (SERVICE), which is refused: the graph is queried alone.");
+      if (/SERVICE/.test(word) || (groups.prefix !== undefined && calls(meant, place)))
+        throw new Error(
+          "This query asks another server (SERVICE), which is refused: the graph is queried alone.",
+        );
       if (token === "\\") throw new Error("A backslash stands where SPARQL has none.");
-      if (groups.prefix !== undefined) ((meant[place - 1]?.[0] || "").toUpperCase() === "PREFIX" ? declared : used).add(groups.prefix);
+      if (groups.prefix !== undefined)
+        ((meant[place - 1]?.[0] || "").toUpperCase() === "PREFIX" ? declared : used).add(groups.prefix);
       if (!form && word && !["PREFIX", "BASE"].includes(word)) form = word;
       if ("{([".includes(token)) open.push(meant[place]);
       else if ("})]".includes(token)) open.pop();
       if (/^["']$/.test(token)) throw new Error("A string does not end.");
     }
     if (!form) throw new Error(`There is no query. Write one of ${QUERIES.join(", ")}.`);
-    if (["INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"].includes(form)) throw new Error("This is an update, and updates are refused here. Write a query.");
-    if (!QUERIES.includes(form)) throw new Error(`A query does not begin with “${form}”. Write one of ${QUERIES.join(", ")}.`);
-    if (open.length) throw new Error(`The bracket “${open.at(-1)[0]}” on line ${text.slice(0, open.at(-1).index).split("\n").length} is never closed.`);
-    const missing = [...used].filter((name) => !declared.has(name)), unknown = missing.find((name) => !Object.hasOwn(prefixes, name));
+    if (["INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"].includes(form))
+      throw new Error("This is an update, and updates are refused here. Write a query.");
+    if (!QUERIES.includes(form))
+      throw new Error(`A query does not begin with “${form}”. Write one of ${QUERIES.join(", ")}.`);
+    if (open.length)
+      throw new Error(
+        `The bracket “${open.at(-1)[0]}” on line ${text.slice(0, open.at(-1).index).split("\n").length} is never closed.`,
+      );
+    const missing = [...used].filter((name) => !declared.has(name));
+    const unknown = missing.find((name) => !Object.hasOwn(prefixes, name));
     if (unknown !== undefined) throw new Error(`The prefix “${unknown}:” is not declared.`);
     const header = missing.map((name) => `PREFIX ${name}: <${prefixes[name]}> `).join("");
-    return { query: header + text, form, header: header.length, order: meant.filter(([token]) => /^[?$]./.test(token)).map(([token]) => token.slice(1)) };
+    return {
+      query: header + text,
+      form,
+      header: header.length,
+      order: meant.filter(([token]) => /^[?$]./.test(token)).map(([token]) => token.slice(1)),
+    };
   }
 
   function fault(message, header) {
     const found = /^error at (\d+):(\d+)/.exec(message);
-    if (found) return `The query cannot be read near line ${found[1]}, column ${Math.max(1, found[2] - (found[1] === "1" ? header : 0))}.`;
-    if (/unreachable|memory|recursion|stack/i.test(message)) return "The query is too large for the browser. Nest less, or ask for less.";
+    if (found)
+      return `The query cannot be read near line ${found[1]}, column ${Math.max(1, found[2] - (found[1] === "1" ? header : 0))}.`;
+    if (/unreachable|memory|recursion|stack/i.test(message))
+      return "The query is too large for the browser. Nest less, or ask for less.";
     return message;
   }
 
@@ -62,7 +88,11 @@ window.phegraph = window.phegraph || {};
       stop(`The query engine could not be loaded. ${event.message || ""}`.trim());
     };
     worker.onmessage = ({ data }) => {
-      if (data.computing) timer = setTimeout(() => stop(`The query took longer than ${SECONDS} seconds and was stopped.`), SECONDS * 1000);
+      if (data.computing)
+        timer = setTimeout(
+          () => stop(`The query took longer than ${SECONDS} seconds and was stopped.`),
+          SECONDS * 1000,
+        );
       if (data.progress) waiting?.progress(data.progress);
       if (data.id === undefined || data.id !== waiting?.id) return;
       clearTimeout(timer);
@@ -77,11 +107,15 @@ window.phegraph = window.phegraph || {};
   // Answers: variables, cells (words, page, address, language), the sources of each row where they are asked for.
   function ask(text, { prefixes, asked, progress = () => {} } = {}) {
     return new Promise((done, failed) => {
-      if (!location.protocol.startsWith("http")) throw new Error("Answers are computed in the browser only where the site is opened over http, not from a file.");
+      if (!location.protocol.startsWith("http"))
+        throw new Error(
+          "Answers are computed in the browser only where the site is opened over http, not from a file.",
+        );
       const { query, form, header, order } = checked(text, prefixes);
       if (waiting) stop("Another query was asked.");
       if (!worker) begin();
-      const ordered = (got) => /\bSELECT\s*(DISTINCT|REDUCED)?\s*\*/i.test(text) ? reordered(got, order) : got;
+      const ordered = (got) =>
+        /\bSELECT\s*(DISTINCT|REDUCED)?\s*\*/i.test(text) ? reordered(got, order) : got;
       waiting = { id: ++number, done: (got) => done(ordered(got)), failed, progress, header };
       worker.postMessage({ id: number, query, form, asked });
     });

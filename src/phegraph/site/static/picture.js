@@ -1,11 +1,12 @@
 // Pictures: saved as PNG, at twice their size, on the page's own background; networks by country and year.
 (() => {
   "use strict";
-
   function save(svg, name) {
-    const source = new XMLSerializer().serializeToString(svg), image = new Image();
+    const source = new XMLSerializer().serializeToString(svg);
+    const image = new Image();
     image.onload = () => {
-      const canvas = document.createElement("canvas"), pen = canvas.getContext("2d");
+      const canvas = document.createElement("canvas");
+      const pen = canvas.getContext("2d");
       canvas.width = 2 * svg.width.baseVal.value;
       canvas.height = 2 * svg.height.baseVal.value;
       pen.fillStyle = getComputedStyle(document.body).backgroundColor;
@@ -16,11 +17,12 @@
       link.download = name;
       link.click();
     };
-    image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(source);
+    image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(source)}`;
   }
 
   function pick(name, values) {
-    const label = document.createElement("label"), select = document.createElement("select");
+    const label = document.createElement("label");
+    const select = document.createElement("select");
     for (const value of ["", ...values]) select.append(new Option(value || "all", value));
     label.append(name, " ", select);
     return [label, select];
@@ -28,42 +30,65 @@
 
   // A link shows where it is of the country and its years have the year; a thing where a link of it shows.
   function filter(figure, svg) {
-    const links = [...svg.querySelectorAll("[data-between]")], nodes = [...svg.querySelectorAll("[data-node]")];
-    const countries = [...new Set(links.flatMap((link) => (link.dataset.country || "").split("; ")).filter(Boolean))].sort((a, b) => a.localeCompare(b));
-    const years = links.flatMap((link) => [link.dataset.begins, link.dataset.ends]).filter(Boolean).map((date) => Number(date.slice(0, 4)));
+    const links = [...svg.querySelectorAll("[data-between]")];
+    const nodes = [...svg.querySelectorAll("[data-node]")];
+    const countries = [
+      ...new Set(links.flatMap((link) => (link.dataset.country || "").split("; ")).filter(Boolean)),
+    ].sort((a, b) => a.localeCompare(b));
+    const years = links
+      .flatMap((link) => [link.dataset.begins, link.dataset.ends])
+      .filter(Boolean)
+      .map((date) => Number(date.slice(0, 4)));
     if (!countries.length && !years.length) return;
-    const form = document.createElement("form"), said = document.createElement("output");
+    const form = document.createElement("form");
+    const said = document.createElement("output");
     const [byCountry, country] = pick("Country", countries);
-    const span = years.length ? Array.from({ length: Math.max(...years) - Math.min(...years) + 1 }, (_, n) => String(Math.min(...years) + n)) : [];
+    const span = years.length
+      ? Array.from({ length: Math.max(...years) - Math.min(...years) + 1 }, (_, n) =>
+          String(Math.min(...years) + n),
+        )
+      : [];
     const [byYear, year] = pick("Under way in", span);
     form.className = "filter";
     form.append(...(countries.length ? [byCountry] : []), ...(span.length ? [byYear] : []), said);
     figure.prepend(form);
-    const fits = ({ country: of, begins, ends }) => (!country.value || (of || "").split("; ").includes(country.value))
-      && (!year.value || (begins && begins.slice(0, 4) <= year.value && (!ends || year.value <= ends.slice(0, 4))));
+    const fits = ({ country: of, begins, ends }) =>
+      (!country.value || (of || "").split("; ").includes(country.value)) &&
+      (!year.value ||
+        (begins && begins.slice(0, 4) <= year.value && (!ends || year.value <= ends.slice(0, 4))));
     function show() {
-      const ends = new Set(), all = !country.value && !year.value;
+      const ends = new Set();
+      const all = !country.value && !year.value;
       for (const link of links) {
         const shown = fits(link.dataset);
         link.classList.toggle("away", !shown);
-        if (shown) link.dataset.between.split(" ").forEach((end) => ends.add(end));
+        if (shown) for (const end of link.dataset.between.split(" ")) ends.add(end);
       }
       for (const node of nodes) node.classList.toggle("away", !all && !ends.has(node.dataset.node));
-      said.textContent = all ? "" : `${ends.size} shown. What has no such country or year in the sources is left out.`;
+      said.textContent = all
+        ? ""
+        : `${ends.size} shown. What has no such country or year in the sources is left out.`;
     }
     form.addEventListener("change", show);
     form.addEventListener("submit", (event) => event.preventDefault());
   }
 
   for (const figure of document.querySelectorAll("figure.picture")) {
-    const button = figure.querySelector("button.png"), svg = figure.querySelector("svg");
+    const button = figure.querySelector("button.png");
+    const svg = figure.querySelector("svg");
     if (!svg) continue;
     filter(figure, svg);
     // A network that is wider than the screen opens on its middle.
-    if (svg.querySelector("[data-node]")) svg.parentElement.scrollLeft = (svg.parentElement.scrollWidth - svg.parentElement.clientWidth) / 2;
+    if (svg.querySelector("[data-node]"))
+      svg.parentElement.scrollLeft = (svg.parentElement.scrollWidth - svg.parentElement.clientWidth) / 2;
     if (!button) continue;
     button.hidden = false;
-    const name = figure.querySelector(".saves a").getAttribute("href").split("/").pop().replace(/\.svg$/, ".png");
+    const name = figure
+      .querySelector(".saves a")
+      .getAttribute("href")
+      .split("/")
+      .pop()
+      .replace(/\.svg$/, ".png");
     button.addEventListener("click", () => save(svg, name));
   }
 })();

@@ -2,9 +2,19 @@
 (() => {
   "use strict";
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const words = (text) => fold(text).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
-  const index = (window.PHEGRAPH_INDEX || []).map(([label, kind, path, more]) => (
-    { label, kind, path, more: more.map((part) => [part].flat()), name: fold(label), names: words(label), others: words(more.map((part) => [part].flat()[0]).join(" ")) }));
+  const words = (text) =>
+    fold(text)
+      .split(/[^\p{L}\p{N}]+/u)
+      .filter(Boolean);
+  const index = (window.PHEGRAPH_INDEX || []).map(([label, kind, path, more]) => ({
+    label,
+    kind,
+    path,
+    more: more.map((part) => [part].flat()),
+    name: fold(label),
+    names: words(label),
+    others: words(more.map((part) => [part].flat()[0]).join(" ")),
+  }));
   const box = document.getElementById("query");
   const found = document.getElementById("found");
   const results = document.getElementById("results");
@@ -12,15 +22,18 @@
   // Whether two words are within so many slips: a letter more, less, other, or two swapped.
   function near(a, b, most) {
     if (Math.abs(a.length - b.length) > most) return false;
-    let before = [], last = Array.from({ length: b.length + 1 }, (_, j) => j);
+    let before = [];
+    let last = Array.from({ length: b.length + 1 }, (_, j) => j);
     for (let i = 1; i <= a.length; i++) {
       const row = [i];
       for (let j = 1; j <= b.length; j++) {
         row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
-        if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) row[j] = Math.min(row[j], before[j - 2] + 1);
+        if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+          row[j] = Math.min(row[j], before[j - 2] + 1);
       }
       if (Math.min(...row) > most) return false;
-      before = last; last = row;
+      before = last;
+      last = row;
     }
     return last[b.length] <= most;
   }
@@ -34,7 +47,12 @@
         if (name === word) best = Math.max(best, 10);
         else if (name.startsWith(word)) best = Math.max(best, 8);
         else if (word.length > 2 && name.includes(word)) best = Math.max(best, 5);
-        else if (slips && best < 4 && (near(word, name, slips) || near(word, name.slice(0, word.length), slips))) best = 4;
+        else if (
+          slips &&
+          best < 4 &&
+          (near(word, name, slips) || near(word, name.slice(0, word.length), slips))
+        )
+          best = 4;
       }
       for (const other of entry.others) {
         if (best >= 3) break;
@@ -48,12 +66,15 @@
   }
 
   function item(entry) {
-    const line = document.createElement("li"), link = document.createElement("a"), name = document.createElement("bdi");
+    const line = document.createElement("li");
+    const link = document.createElement("a");
+    const name = document.createElement("bdi");
     link.href = entry.path;
     name.textContent = entry.label;
     link.append(name);
     line.append(link);
-    const kind = document.createElement("span"), note = document.createElement("span");
+    const kind = document.createElement("span");
+    const note = document.createElement("span");
     kind.className = "count";
     kind.textContent = entry.kind;
     note.className = "note";
@@ -72,13 +93,22 @@
 
   function show() {
     const asked = words(box.value);
-    const hits = asked.length ? index.map((entry) => [score(entry, asked), entry]).filter(([points]) => points > 0) : [];
+    const hits = asked.length
+      ? index.map((entry) => [score(entry, asked), entry]).filter(([points]) => points > 0)
+      : [];
     hits.sort((a, b) => b[0] - a[0] || (a[1].label < b[1].label ? -1 : 1));
     results.replaceChildren(...hits.slice(0, 50).map(([, entry]) => item(entry)));
-    found.textContent = !asked.length ? "" : hits.length ? `${hits.length} found${hits.length > 50 ? ", the best 50 shown" : ""}` : "Nothing found. Try fewer or other words.";
+    found.textContent = !asked.length
+      ? ""
+      : hits.length
+        ? `${hits.length} found${hits.length > 50 ? ", the best 50 shown" : ""}`
+        : "Nothing found. Try fewer or other words.";
   }
 
-  const read = () => { box.value = new URLSearchParams(location.search).get("q") || ""; show(); };
+  const read = () => {
+    box.value = new URLSearchParams(location.search).get("q") || "";
+    show();
+  };
   box.addEventListener("input", () => {
     show();
     history.replaceState(null, "", box.value ? `?q=${encodeURIComponent(box.value)}` : location.pathname);

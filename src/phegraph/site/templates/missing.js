@@ -1,0 +1,18 @@
+// Hosts serve this page at any address: what it names lies as many steps up as the site begins.
+addEventListener("DOMContentLoaded", async () => {
+  const steps = location.pathname.split("/").length - 2;
+  for (let up = 0; up <= steps; up++) {
+    const root = "../".repeat(up);
+    const found = await fetch(`${root}assets/style.css`, { method: "HEAD" }).catch(() => null);
+    if (!found) return;
+    if (!found.ok) continue;
+    if (up)
+      for (const name of ["href", "src", "action"]) {
+        for (const one of document.querySelectorAll(`[${name}]`)) {
+          const value = one.getAttribute(name);
+          if (!/^(#|[a-z]+:)/i.test(value)) one.setAttribute(name, root + value);
+        }
+      }
+    return;
+  }
+});
