@@ -33,6 +33,7 @@ TAILS = {
     "in EXISTS": "{ $this ?p ?o FILTER EXISTS { SERVICE <ADDRESS> { $this ?p ?o } } }",
     "in what looks like a string": "{ $this ?p ?o FILTER(?o<?p#> '''\n) SERVICE <ADDRESS> {}\n#'''\n}",
     "after what looks like a string": "{ VALUES ?v {'''a'} SERVICE <ADDRESS> { $this ?p ?o } # \\q '''\n}",
+    "in what looks like an IRI": "{ $this ?p <http://b:\\u003E.SERVICE\\u0020\\u003CADDRESS\\u003E\\u007B\\u007D\\u0023>\n}",
     "as the dataset": "FROM <ADDRESS> WHERE { $this ?p ?o }",
 }
 """What may follow `SELECT $this`: each is a call, to Oxigraph or to rdflib, where nothing guards them."""
@@ -253,6 +254,14 @@ def found(folder: Path, file: str, text: str, *words: Words) -> set[str]:
 def test_no_query_of_a_shape_makes_a_call(tmp_path: Path, place: str) -> None:
     words = [VALIDATE, [*VALIDATE, *WITH_REFERENCE], ["shapes", "ontology/shapes.ttl"]]
     assert found(tmp_path, "ontology/shapes.ttl", SHAPES[place], *words) == set()
+
+
+def test_a_path_that_pyshacl_writes_into_a_query_makes_no_call(tmp_path: Path) -> None:
+    query = "SELECT $this { $this $PATH <ADDRESS> { $this ?p ?q } }"
+    path = f"""{SHAPE} sh:property [ sh:path <http://www.w3.org/2000/01/rdf-schema#label$o.SERVICE> ;
+        sh:sparql [ sh:select "{query}" ] ] ."""
+    given = commands(tmp_path / "a", "ontology/shapes.ttl", filled(path, 0), [*VALIDATE, *WITH_REFERENCE])
+    assert calls(COMMANDS, given) == []
 
 
 @pytest.mark.parametrize("place", QUESTIONS)

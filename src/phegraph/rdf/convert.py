@@ -13,13 +13,6 @@ from phegraph.rdf.terms import XSD_STRING, Term
 
 Node = rdflib.URIRef | rdflib.BNode | rdflib.Literal
 
-# As attributes of their own, for rdflib, owlrl and pySHACL look for `RDF.type` and the like again and again,
-# and rdflib would each time ask itself whether there is such a name.
-for _namespace in (rdflib.OWL, rdflib.RDF, rdflib.RDFS, rdflib.XSD):
-    for _name in _namespace.__annotations__:
-        if not _name.startswith("_"):
-            setattr(_namespace, _name, _namespace[_name])
-
 
 @lru_cache(maxsize=100_000)
 def to_rdflib(term: Term) -> Node:

@@ -1,39 +1,33 @@
 """The reference validator: pySHACL, the oracle of the tests and the fallback that one can name."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from typing import Any
 
 import pyshacl
-import pyshacl.helper
 import rdflib
 from msgspec.structs import replace
 from pyoxigraph import Literal, NamedNode, Quad
-from pyshacl.graph_abstraction import DataGraph
-from pyshacl.helper.sparql_query_helper import SPARQLQueryHelper
-from pyshacl.run_type import PySHACLRunType
-from rdflib.namespace import SH, NamespaceManager
-from rdflib.plugins.sparql.sparql import Query
+from rdflib.namespace import SH
 
 from phegraph.errors import PhegraphError, QueryError, ShapesError
-from phegraph.rdf.convert import from_rdflib, to_rdflib
-from phegraph.rdf.terms import SH as SHACL
-from phegraph.rdf.terms import statement_of
-from phegraph.reference.indexed_store import PatternStore
+from phegraph.rdf.convert import from_rdflib, statement_to_rdflib
+from phegraph.rdf.terms import STANDARD_PREFIXES
+from phegraph.reference.reasoner import rdf_statements
 from phegraph.shacl.compile.messages import in_language_of
 from phegraph.shacl.compile.paths import Predicate
 from phegraph.shacl.model import Report, Result
 from phegraph.shacl.shapes.graph import ShapesSource
 from phegraph.shacl.shapes.parameters import Reader
-from phegraph.sparql.checking import prefix_declarations
-from phegraph.sparql.engine import query_with_rdflib
-from phegraph.sparql.guard import guard, refuse_calls
-from phegraph.sparql.parsing import parsed
+from phegraph.shacl.vocabulary import sh
+from phegraph.sparql.guard import guard
 from phegraph.system.limits import DEFAULT, Budget, Pool
 
 PATIENCE = 20
 """How many times longer a whole validation may take than one query."""
-
-_QUERIES = frozenset(NamedNode(SHACL + name) for name in ("select", "ask", "construct", "update"))
 
 
 def validate_reference(data: Iterable[Quad], shapes: Iterable[Quad], *, limits: Budget = DEFAULT) -> Report:
@@ -51,9 +45,7 @@ def validate_reference(data: Iterable[Quad], shapes: Iterable[Quad], *, limits: 
         LimitError: The validation takes too much.
     """
     quads, known = list(data), list(shapes)
-    for quad in known:
-        if quad.predicate in _QUERIES and isinstance(quad.object, Literal):
-            refuse_calls(quad.object.value)
+    _guard_queries(known)
     whole = replace(limits, seconds=limits.seconds * PATIENCE)
 
     def work(_: None) -> Report:
@@ -63,12 +55,62 @@ def validate_reference(data: Iterable[Quad], shapes: Iterable[Quad], *, limits: 
         return pool(None)
 
 
+def _guard_queries(shapes: Sequence[Quad]) -> None:
+    """Guard each query of a shapes graph, with all the prefixes that the graph declares.
+
+    Raises:
+        QueryError: A query or a declaration is refused.
+        LimitError: A query is too large.
+    """
+    source = ShapesSource(shapes)
+    prefixes = dict(STANDARD_PREFIXES)
+    for node, prefix in source.pairs(sh("prefix")):
+        for namespace in source.objects(node, sh("namespace")):
+            try:
+                prefixes[prefix.value] = NamedNode(namespace.value).value
+            except ValueError as error:
+                raise QueryError(f"The namespace of {prefix.value!r} is no IRI: {error}.") from error
+    header = "".join(f"PREFIX {prefix}: <{namespace}> " for prefix, namespace in prefixes.items())
+    for name in ("select", "ask", "construct"):
+        for _, query in source.pairs(sh(name)):
+            guard(header + query.value)
+
+
+_is_offline: ContextVar[bool] = ContextVar("_is_offline", default=False)
+
+
+@cache
+def _watch() -> None:
+    sys.addaudithook(_refuse_sockets)
+
+
+def _refuse_sockets(event: str, _: object) -> None:
+    if event.startswith("socket.") and _is_offline.get():
+        raise PermissionError("A validation does not use the network.")
+
+
+@contextmanager
+def _offline() -> Iterator[None]:
+    """Refuse sockets to what runs here.
+
+    pySHACL writes paths and prefixes into queries as text, so that a query that is run is not always one of
+    those that were guarded.
+    """
+    _watch()
+    token = _is_offline.set(True)
+    try:
+        yield
+    finally:
+        _is_offline.reset(token)
+
+
 def _validated(data: Sequence[Quad], shapes: Sequence[Quad]) -> Report:
     try:
-        _, report, text = pyshacl.validate(
-            _graph(data), shacl_graph=_graph(shapes), advanced=True, inplace=True
-        )
-    except (QueryError, MemoryError):
+        with _offline():
+            _, report, text = pyshacl.validate(
+                _graph(data), shacl_graph=_graph(shapes), advanced=True, inplace=True
+            )
+    except MemoryError:
         raise
     except Exception as error:  # it lets whatever happens in it pass through
         raise ShapesError(f"pySHACL cannot use these shapes: {error!r}") from error
@@ -92,89 +134,14 @@ def inferred(data: Iterable[Quad], inference: str) -> list[Quad]:
     if inference not in ("rdfs", "owlrl", "both"):
         raise PhegraphError(f"The inference {inference!r} is not known.", hint="Name rdfs, owlrl or both.")
     graph = _graph(data)
-    PySHACLRunType._run_pre_inference(DataGraph.from_rdflib(graph), inference)
-    return [Quad(*terms) for terms in _statements(graph)]
-
-
-def _statements(graph: rdflib.Graph) -> Iterable[tuple[Any, Any, Any]]:
-    """The statements of a graph that are RDF: owlrl also makes some about literals."""
-    for subject, predicate, object in graph:
-        if isinstance(predicate, rdflib.URIRef) and not isinstance(subject, rdflib.Literal):
-            yield from_rdflib(subject), from_rdflib(predicate), from_rdflib(object)
-
-
-class _Names(NamespaceManager):
-    """Names that are worked out once: pySHACL writes texts of all results of nested shapes."""
-
-    def __init__(self, graph: rdflib.Graph) -> None:
-        self._bound: set[tuple[str | None, Any]] = set()
-        self._written: dict[str, str] = {}
-        super().__init__(graph)
-
-    def bind(self, prefix: str | None, namespace: Any, override: bool = True, replace: bool = False) -> None:
-        """As of `NamespaceManager`."""
-        if (prefix, namespace) not in self._bound:
-            super().bind(prefix, namespace, override, replace)
-            self._bound.add((prefix, namespace))
-            self._written.clear()
-
-    def normalizeUri(self, rdfTerm: str) -> str:  # noqa: N802, N803
-        """As of `NamespaceManager`."""
-        if rdfTerm not in self._written:
-            self._written[rdfTerm] = super().normalizeUri(rdfTerm)
-        return self._written[rdfTerm]
-
-
-class _Graph(rdflib.Graph):
-    """A graph that parses a query once, which pySHACL asks anew of each focus node."""
-
-    def __init__(self) -> None:
-        super().__init__(PatternStore(), bind_namespaces="none")
-        self.namespace_manager = _Names(self)
-        self._parsed: dict[str, Query] = {}
-
-    def query(
-        self,
-        query_object: Any,
-        processor: Any = None,
-        result: Any = None,
-        initNs: Any = None,  # noqa: N803
-        initBindings: Any = None,  # noqa: N803
-        use_store_provided: bool = True,
-        **options: Any,
-    ) -> rdflib.query.Result:
-        """As of `rdflib.Graph`."""
-        if query_object not in self._parsed:
-            prefixes = {name: str(iri) for name, iri in self.namespaces()}
-            text = prefix_declarations(query_object, prefixes) + query_object
-            self._parsed[query_object] = parsed(guard(text).text)
-        return query_with_rdflib(self, self._parsed[query_object], initBindings)
-
-
-class _Helper(SPARQLQueryHelper):
-    """What reads a query for pySHACL. It looks once for what must not be in it, not for each focus node."""
-
-    _check: Any = SPARQLQueryHelper.check_invalid_sparql
-    _sound: ClassVar[set[tuple[str, bool, frozenset[str]]]] = set()
-
-    def check_invalid_sparql(self, sparql_text: str, valuenode: Any = None, extravars: Any = None) -> bool:
-        """As of `SPARQLQueryHelper`."""
-        key = sparql_text, valuenode is None, frozenset(extravars or ())
-        if key not in self._sound:
-            self._check(sparql_text, valuenode, extravars)
-            self._sound.add(key)
-        return True
-
-
-# Where pySHACL looks for it, to import its own only when a query needs it.
-vars(pyshacl.helper)["SPARQLQueryHelperCls"] = _Helper
+    pyshacl.validate(graph, shacl_graph=_graph([]), inference=inference, inplace=True)
+    return [Quad(*statement) for statement in rdf_statements(graph)]
 
 
 def _graph(quads: Iterable[Quad]) -> rdflib.Graph:
-    graph = _Graph()
+    graph = rdflib.Graph(bind_namespaces="none")
     for quad in quads:
-        subject, predicate, object = statement_of(quad)
-        graph.store.add((to_rdflib(subject), to_rdflib(predicate), to_rdflib(object)), graph)
+        graph.add(statement_to_rdflib(quad))
     return graph
 
 

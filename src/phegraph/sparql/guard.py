@@ -98,19 +98,6 @@ def guard(text: str) -> Guarded:
     return Guarded(escaped, form, default, named, reads_graphs)
 
 
-def refuse_calls(text: str) -> None:
-    """Refuse a text that calls a server or fetches a file, in SPARQL or an extension of it.
-
-    Raises:
-        QueryError: It has SERVICE or LOAD as a keyword, or a token that SPARQL does not have.
-    """
-    tokens = without_comments(text)
-    for keyword in _FORBIDDEN:
-        for token in tokens:
-            if token.kind is TokenKind.KEYWORD and keyword in token.text.upper():
-                raise error_at(text, token.start, _FORBIDDEN[keyword], "Query the graph alone.")
-
-
 def is_harmless(text: str, *, all_graphs: bool = False) -> bool:
     """Whether a text has none of the keywords that need guarding: a quick test for compiled queries.
 
