@@ -151,6 +151,20 @@ class ShapesError(PhegraphError):
     exit_code = 1
 
 
+@contextmanager
+def errors_in_writing(path: Path) -> Iterator[None]:
+    """While a file or folder is written, what the system refuses is an error about it.
+
+    Args:
+        path: What is written.
+    """
+    try:
+        yield
+    except OSError as error:
+        message = f"{path} cannot be written: {error.strerror or error}."
+        raise ExportError(message, hint="Free space, or name another.") from error
+
+
 class StoreError(PhegraphError):
     """A store that cannot be opened, or a server that fails or answers otherwise than SPARQL says.
 

@@ -9,22 +9,21 @@ from typing import TYPE_CHECKING, Literal
 
 from pyoxigraph import Quad
 
-from phegraph.errors import ProjectError, QueryError
+from phegraph.errors import ProjectError
 from phegraph.finding import Severity
 from phegraph.project.loading import LoadedGraph
 from phegraph.project.project import Project
 from phegraph.project.settings import find
-from phegraph.questions.answering import QueryResult, result_of_rdflib, result_of_store
+from phegraph.questions.answering import QueryResult, answer, answer_as_written
 from phegraph.questions.asking import Answer
-from phegraph.questions.description import Description, describe
+from phegraph.questions.description import Description, describe_named
 from phegraph.questions.names import Names
 from phegraph.questions.question import Question
 from phegraph.rdf.reading.reader import Reading
+from phegraph.rdf.terms import Prefixes
 from phegraph.reference.engines import EngineName
-from phegraph.sparql.checking import check_query
 from phegraph.store.embedded import EmbeddedStore
 from phegraph.system.files import copy_folder, remove_path
-from phegraph.system.limits import Pool
 
 if TYPE_CHECKING:
     import rdflib
@@ -87,6 +86,11 @@ class KnowledgeGraph:
             InputError: A file cannot be read. All faults of all files are in it.
         """
         return self.loaded.store
+
+    @property
+    def prefixes(self) -> Prefixes:
+        """The prefixes of the project, and the standard ones."""
+        return self.project.prefixes
 
     @property
     def names(self) -> Names:
@@ -158,11 +162,11 @@ class KnowledgeGraph:
             LimitError: There are more rows or statements than may be.
             InputError: A file of the graph cannot be read.
         """
-        from phegraph.store.dataset import dataset_of_store
+        from phegraph.store.dataset import dataset_of_quads, dataset_of_store
 
+        prefixes = self.prefixes.namespaces
         if as_written:
-            return self._written(asserted=asserted).query(query)
-        prefixes = self.project.prefixes.namespaces
+            return dataset_of_quads(self._as_written(asserted=asserted), prefixes=prefixes).query(query)
         return dataset_of_store(self.store, asserted=asserted, prefixes=prefixes, rows=rows).query(query)
 
     def answer(self, query: str, *, asserted: bool = False, as_written: bool = False) -> QueryResult:
@@ -178,23 +182,13 @@ class KnowledgeGraph:
             LimitError: The answer takes more time or memory, or has more rows, than allowed.
             InputError: A file of the graph cannot be read.
         """
-        store = self.store  # loaded here, for the limits are for the answer
+        limits = self.project.limits
+        if as_written:
+            return answer_as_written(query, self._as_written(asserted=asserted), self.prefixes, limits)
+        return answer(query, self.store, self.prefixes, limits, asserted=asserted)
 
-        def work(query: str) -> QueryResult:
-            within_rows = self.project.limits.within_rows
-            if as_written:
-                return result_of_rdflib(self.query(query, asserted=asserted, as_written=True), within_rows)
-            checked = check_query(query, self.project.prefixes.namespaces)
-            return result_of_store(store.run(checked.text, asserted=asserted), checked, within_rows)
-
-        with Pool(work, self.project.limits) as pool:
-            return pool(query)
-
-    def _written(self, *, asserted: bool) -> rdflib.Dataset:
-        from phegraph.store.dataset import dataset_of_quads
-
-        quads = [*self.loaded.asserted_quads, *(() if asserted else self.loaded.inferred_quads)]
-        return dataset_of_quads(quads, prefixes=self.project.prefixes.namespaces)
+    def _as_written(self, *, asserted: bool) -> list[Quad]:
+        return [*self.loaded.asserted_quads, *(() if asserted else self.loaded.inferred_quads)]
 
     def validate(self) -> Report:
         """Validate the graph, inferred statements included, against the project's shapes (SHACL).
@@ -339,11 +333,7 @@ class KnowledgeGraph:
         Raises:
             QueryError: No thing, or more than one, has that name.
         """
-        thing = self.names.find(name)
-        description = describe(self.store, thing)
-        if not description.facts:
-            raise QueryError(f"The graph says nothing about {thing.value}.", hint="Check how it is written.")
-        return description
+        return describe_named(self.store, self.names, name)
 
     @staticmethod
     def init(folder: Path | str) -> list[Path]:

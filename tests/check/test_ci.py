@@ -16,7 +16,7 @@ import yaml
 
 from check.conftest import check
 from check.test_own_rules import with_rule
-from phegraph.cli.common import FORMATS
+from phegraph.check.formats.rendering import FORMATS
 
 ROOT = Path(__file__).parent.parent.parent
 DOCS = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")

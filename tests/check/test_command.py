@@ -58,8 +58,8 @@ def test_files_that_cannot_be_used_are_2(faulty: Path) -> None:
 
 def test_several_reports_are_written_at_once(faulty: Path, tmp_path: Path) -> None:
     names = ["out.sarif", "out.json", "out.xml", "out.md", "out.ttl", "out.txt"]
-    outputs = [word for name in names for word in ("--output", str(tmp_path / name))]
-    done = check(faulty, *outputs, "--output", f"github={tmp_path / 'annotations'}")
+    outputs = [word for name in names for word in ("--to", str(tmp_path / name))]
+    done = check(faulty, *outputs, "--to", f"github={tmp_path / 'annotations'}")
     assert done.return_value == 1
     assert "here too" in done.output
     assert json.loads((tmp_path / "out.sarif").read_text())["version"] == "2.1.0"
@@ -71,8 +71,8 @@ def test_several_reports_are_written_at_once(faulty: Path, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     "words",
     [
-        ["--output", "findings.pdf"],
-        ["--output", "pdf=findings"],
+        ["--to", "findings.pdf"],
+        ["--to", "pdf=findings"],
         ["--write-baseline"],
         ["--baseline", "known.json", "--write-baseline", "--changed", "HEAD"],
         ["--format", "pdf"],
@@ -90,7 +90,7 @@ def test_options_that_make_no_sense_are_refused(faulty: Path, words: Sequence[st
     [
         (["--skip", "lable"], "no rule or group 'lable'.*label"),
         (["--baseline", "missing.json"], "no such baseline"),
-        (["--output", "/no/such/folder/x.sarif"], "cannot be written"),
+        (["--to", "/no/such/folder/x.sarif"], "cannot be written"),
     ],
 )
 def test_what_is_not_there_is_refused(faulty: Path, words: Sequence[str], message: str) -> None:
@@ -127,3 +127,18 @@ def test_a_rule_that_is_not_there_says_what_is_close(tmp_path: Path) -> None:
     done = CliRunner().invoke(rules_command, ["label/mising"], standalone_mode=False)
     with pytest.raises(PhegraphError, match="Did you mean label/missing"):
         raise done.exception or AssertionError
+
+
+def test_rules_are_listed_and_explained_for_programs_and_written_as_pages(
+    lighthouses: Path, tmp_path: Path
+) -> None:
+    def output(*words: str) -> str:
+        options = [*words, "--project", str(lighthouses)]
+        return CliRunner().invoke(rules_command, options, standalone_mode=False).stdout
+
+    listed = {row["rule"]: row for row in json.loads(output("--format", "json"))}
+    rule = json.loads(output("label/missing", "--format", "json"))
+    assert (rule["id"], rule["reason"]) == ("label/missing", listed["label/missing"]["why"])
+    assert f"| label/missing | {rule['severity']} |" in output("--format", "markdown")
+    assert output("--to", str(tmp_path / "pages")) == f"{tmp_path / 'pages'}: {len(listed) + 1} pages\n"
+    assert (tmp_path / "pages" / "label-missing.md").exists()

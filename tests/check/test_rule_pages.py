@@ -15,7 +15,7 @@ DOCS = Path(__file__).parent.parent.parent / "docs" / "rules"
 
 def test_the_pages_in_the_documentation_are_those_of_the_rules() -> None:
     written = {path.name: path.read_text(encoding="utf-8") for path in DOCS.glob("*.md")}
-    assert written == rule_pages.pages(Rulebook()), "run `phegraph rules --write docs/rules`"
+    assert written == rule_pages.pages(Rulebook()), "run `phegraph rules --to docs/rules`"
 
 
 def test_pages_of_rules_that_are_gone_are_removed_and_other_files_are_kept(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ from jsonschema import Draft202012Validator
 
 import phegraph
 from check.conftest import check
-from phegraph.check.formats import View, render
+from phegraph.check.formats.rendering import render
+from phegraph.check.formats.view import View
 from phegraph.check.outcome import Outcome
 from phegraph.check.rulebook import Rulebook
 from phegraph.errors import ProjectError

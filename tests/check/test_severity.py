@@ -85,7 +85,7 @@ def test_what_a_shape_finds_too_mildly_is_not_looked_for(mild: Path) -> None:
     assert not depths(Severity.WARNING)
 
 
-@pytest.mark.parametrize("words", [["--format", "report"], ["--output", "report={}"]])
+@pytest.mark.parametrize("words", [["--format", "report"], ["--to", "report={}"]])
 def test_a_validation_report_is_whole_whatever_is_asked_for(
     mild: Path, tmp_path: Path, words: list[str]
 ) -> None:

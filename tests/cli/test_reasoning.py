@@ -6,10 +6,12 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner, Result
+from pyoxigraph import NamedNode, RdfFormat, parse
 
 from phegraph.cli import group
-from phegraph.cli.commands.close import told
+from phegraph.cli.commands.close import progress_printer
 from phegraph.errors import PhegraphError
+from phegraph.rdf.writing.formats import FORMATS
 
 PROJECT = Path(__file__).parents[2]
 PREFIXES = """@prefix : <https://example.org/> .
@@ -37,7 +39,7 @@ def test_close_prints_what_is_inferred(files: Path) -> None:
     triple, seconds = result.stdout.splitlines()
     assert triple == "<https://example.org/a> <https://example.org/part> <https://example.org/c> ."
     assert float(seconds) >= 0
-    assert "1 statements inferred" in result.stderr
+    assert "1 statement inferred" in result.stderr
     assert result.return_value == 0
 
 
@@ -142,7 +144,49 @@ def test_close_names_the_line_of_an_axiom_that_explodes(files: Path) -> None:
 
 
 def test_a_long_closure_tells_how_far_it_is(capsys: pytest.CaptureFixture[str]) -> None:
-    tell = told(every=0.0)
-    tell("<https://example.org/part>", 12000)
-    told(every=60.0)("<https://example.org/part>", 13000)
+    progress = progress_printer(every=0.0)
+    progress("<https://example.org/part>", 12000)
+    progress_printer(every=60.0)("<https://example.org/part>", 13000)
     assert capsys.readouterr().err == "<https://example.org/part>: 12,000 statements so far\n"
+
+
+@pytest.mark.parametrize("name", [*FORMATS])
+def test_what_is_inferred_is_printed_in_each_format_of_dumps(files: Path, name: str) -> None:
+    result = run("close", files / "data.ttl", "-o", files / "ontology.ttl", "--format", name)
+    syntax = RdfFormat.from_media_type(FORMATS[name].media_type)
+    assert syntax is not None
+    (quad,) = parse(result.stdout, syntax)
+    terms = (f"https://example.org/{local}" for local in ("a", "part", "c"))
+    assert tuple(quad.triple) == tuple(map(NamedNode, terms))
+
+
+def test_the_format_goes_before_the_extension_of_the_file(files: Path) -> None:
+    to = files / "inferred.txt"
+    words = ("close", files / "data.ttl", "-o", files / "ontology.ttl", "--to", to, "--format", "ntriples")
+    assert run(*words).return_value == 0
+    assert to.read_text() == "<https://example.org/a> <https://example.org/part> <https://example.org/c> .\n"
+
+
+@pytest.mark.parametrize("option", [("--profile", "rdfs"), ("--schema",), ("--max-inferred", "9")])
+def test_what_the_reference_engine_does_not_have_is_refused(files: Path, option: tuple[str, ...]) -> None:
+    done = run("close", files / "data.ttl", "--engine", "reference", *option)
+    assert isinstance(done.exception, click.UsageError)
+
+
+def test_an_entailment_as_json_has_the_proof_of_each_statement(files: Path) -> None:
+    words = ("entails", files / "data.ttl", files / "ontology.ttl", "--conclusion", files / "follows.ttl")
+    entailment = json.loads(run(*words, "--format", "json").stdout)
+    (part,) = entailment["parts"]
+    assert (entailment["answer"], part["answer"]) == ("yes", "yes")
+    assert part["proof"]["steps"][-1]["rule"] == "prp-trp"
+    assert run(*words, "--format", "markdown").stdout.count("\n  - ") == 3
+
+
+def test_rules_of_reasoning_as_json_have_their_sparql_and_costs(files: Path) -> None:
+    words = ("rules", "--reasoning", files / "data.ttl", files / "ontology.ttl", "--format", "json")
+    (listed, *_) = json.loads(run(*words).stdout)
+    assert (listed["name"], listed["stratum"]) == ("prp-trp", 1)
+    assert listed["sparql"].startswith("INSERT {")
+    assert "rows" not in listed
+    (measured, *_) = json.loads(run(*words, "--explain").stdout)
+    assert measured["rows"] == 1

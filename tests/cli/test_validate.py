@@ -148,3 +148,18 @@ def test_the_cost_of_each_query_is_told(files: Path) -> None:
 def test_odd_shapes_are_findings(files: Path) -> None:
     (files / "none.ttl").write_text(PREFIXES + "ex:S a sh:NodeShape ; sh:class ex:C .")
     assert run("none.ttl", shapes=True)[0] == 1
+
+
+def test_compiled_shapes_as_json_have_their_queries_and_costs(files: Path) -> None:
+    _, output = run("shapes.ttl", "--data", "data.ttl", "--format", "json", shapes=True)
+    (constraint,) = json.loads(output)
+    assert (constraint["component"], constraint["rows"]) == ("DatatypeConstraintComponent", 1)
+    assert constraint["sparql"].startswith("SELECT ?this ?value WHERE {")
+
+
+def test_a_report_is_written_to_files_and_printed(files: Path) -> None:
+    code, output = run("data.ttl", "--shapes", "shapes.ttl", "--to", "report.md", "--to", "sarif=report.txt")
+    assert code == 1
+    assert output.endswith("1 finding: 1 violation.\n")
+    assert "shape/datatype" in (files / "report.md").read_text()
+    assert json.loads((files / "report.txt").read_text())["version"] == "2.1.0"

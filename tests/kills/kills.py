@@ -25,7 +25,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "build": ("build", "--to", "{out}/build"),
     "site": ("site", "--to", "{out}/site"),
     "export": ("export", "--to", "{out}/dumps"),
-    "check": ("check", "--output", "json={out}/report.json", "--output", "{out}/report.md"),
+    "check": ("check", "--to", "json={out}/report.json", "--to", "{out}/report.md"),
     "cache": ("ask", "south-of", "--format", "csv"),
 }
 """The commands; `ask` writes the cache."""

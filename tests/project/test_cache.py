@@ -127,7 +127,7 @@ def test_what_a_killed_process_leaves_is_never_read_and_goes(lighthouses: Path) 
     key = cache.key_of(graph.project, "compiled")
     cache.folder().mkdir()
     half = cache.folder() / f".files.abc{UNFINISHED}"
-    half.mkdir()
+    half.mkdir(parents=True)
     (half / key).write_text("0\n<a> <b>")
     assert cache.read_cached(key, graph.project.inferred) is None
     assert not half.exists()

@@ -226,7 +226,7 @@ def test_what_the_settings_allow_outside_the_project_is_used(project: Project, s
         (("site", "--no-cache", "--to", "public"), "public"),
         (("publish", "--no-cache", "--no-pages", "--to", "public"), "public"),
         (("export", "--no-cache", "--to", "dumps"), "dumps"),
-        (("check", "--no-cache", "--output", "reports/check.json"), "reports"),
+        (("check", "--no-cache", "--to", "reports/check.json"), "reports"),
     ],
 )
 def test_nothing_is_written_where_a_link_leads_out_of_the_project(

@@ -1,5 +1,6 @@
 """The assessment passes what is there, and says what to do about what is not."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -157,3 +158,16 @@ def test_a_folder_that_was_not_published_is_said(tmp_path: Path) -> None:
 def test_each_question_is_in_the_documentation(whole: Path) -> None:
     text = (Path(__file__).parents[2] / "docs" / "fair.md").read_text(encoding="utf-8")
     assert [name for name in assessed(whole) if f"`{name}`" not in text] == []
+
+
+def test_the_assessment_is_printed_for_people_and_for_programs(whole: Path) -> None:
+    def output(*words: str) -> str:
+        arguments = ["fair", str(whole / "public"), "--project", str(whole), *words]
+        return CliRunner().invoke(group, arguments, standalone_mode=False).stdout
+
+    questions = json.loads(output("--format", "json"))
+    assert {question["name"]: question["passes"] for question in questions} == {
+        name: one.passes for name, one in assessed(whole).items()
+    }
+    passing = sum(question["passes"] for question in questions)
+    assert output().endswith(f"\n{passing} of {len(questions)} pass.\n")

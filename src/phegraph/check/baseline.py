@@ -7,7 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from phegraph.check.outcome import Outcome
-from phegraph.errors import ProjectError
+from phegraph.errors import ProjectError, errors_in_writing
 from phegraph.finding import Finding, Place, Severity
 from phegraph.system.decoding import read_json
 from phegraph.system.files import replacing
@@ -83,12 +83,12 @@ def write_baseline(path: Path, outcome: Outcome) -> int:
         How many findings it has.
 
     Raises:
-        OSError: The file cannot be written.
+        ExportError: The file cannot be written.
     """
     every = [finding for finding in (*outcome.findings, *outcome.known) if finding.rule != GONE]
     entries = sorted((_entry(finding, outcome.fingerprints[finding]) for finding in every), key=_order)
     lines = [json.dumps(entry, ensure_ascii=False) for entry in entries]
-    with replacing(path) as temporary:
+    with errors_in_writing(path), replacing(path) as temporary:
         text = f'{{\n"version": {_VERSION},\n"findings": [\n' + ",\n".join(lines) + "\n]\n}\n"
         temporary.write_text(text, encoding="utf-8")
     return len(entries)

@@ -7,11 +7,13 @@ from pathlib import Path
 
 from phegraph.check.examples import Example
 from phegraph.check.rule import Rule
-from phegraph.check.rulebook import Rulebook
+from phegraph.check.rulebook import OFF, Rulebook
+from phegraph.errors import errors_in_writing
 from phegraph.system.files import replacing
+from phegraph.text.data import json_text
 from phegraph.text.visible import code_span, markdown, visible_lines
 
-MARK = "<!-- Written by `phegraph rules --write`; do not edit. -->"
+MARK = "<!-- Written by `phegraph rules --to`; do not edit. -->"
 _LANGUAGES = {".ttl": "turtle", ".trig": "trig", ".rq": "sparql", ".toml": "toml", ".json": "json"}
 
 
@@ -78,17 +80,33 @@ def write_rule_pages(folder: Path, rulebook: Rulebook) -> int:
         How many pages there are.
 
     Raises:
-        OSError: The folder cannot be written to.
+        ExportError: The folder cannot be written to.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     texts = pages(rulebook)
-    for path in folder.glob("*.md"):
-        if path.name not in texts and path.read_text(encoding="utf-8").startswith(MARK):
-            path.unlink()
-    for name, text in texts.items():
-        with replacing(folder / name) as temporary:
-            temporary.write_text(text, encoding="utf-8")
+    with errors_in_writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in folder.glob("*.md"):
+            if path.name not in texts and path.read_text(encoding="utf-8").startswith(MARK):
+                path.unlink()
+        for name, text in texts.items():
+            with replacing(folder / name) as temporary:
+                temporary.write_text(text, encoding="utf-8")
     return len(texts)
+
+
+def listed(rulebook: Rulebook) -> list[tuple[str, str, str]]:
+    """Each rule: its id, its severity or `off`, and why it is one."""
+    return [
+        (name, rulebook.severity(name) if rulebook.is_on(name) else OFF, rule.reason or rule.message)
+        for name in rulebook
+        for rule in [rulebook[name]]
+    ]
+
+
+def rule_as_json(rule: Rule) -> str:
+    """A rule for programs."""
+    kept = ("id", "severity", "reason", "hint", "message", "bad", "good", "query")
+    return json_text({name: getattr(rule, name) for name in kept})
 
 
 def _file(rule: Rule) -> str:

@@ -69,7 +69,11 @@ class LazyGroup(click.Group):
             formatter.write_dl([*COMMANDS.items()])
 
 
-@click.group(cls=LazyGroup, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup,
+    epilog=EXIT_CODES,
+    context_settings={"help_option_names": ["-h", "--help"], "show_default": True},
+)
 @click.version_option(__version__, prog_name="phegraph")
 def group() -> None:
     """Query, validate, reason over and publish a knowledge graph kept in Turtle files."""

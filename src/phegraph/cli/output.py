@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from enum import StrEnum
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from msgspec.structs import replace
 
-from phegraph.text.visible import markdown, visible, visible_lines
+from phegraph.text.visible import visible, visible_lines
 
 if TYPE_CHECKING:
-    from phegraph.check.formats import View
+    from phegraph.check.formats.view import View
     from phegraph.check.outcome import Outcome
     from phegraph.finding import Finding
 
-
-class Layout(StrEnum):
-    """How rows are printed."""
-
-    TABLE = "table"
-    CSV = "csv"
-    TSV = "tsv"
-    JSON = "json"
-    MARKDOWN = "markdown"
+ROW_FORMATS = ("text", "csv", "tsv", "json", "markdown")
+"""The formats of rows."""
 
 
 def say(text: object = "", *, bold: bool = False, note: str = "", err: bool = False) -> None:
@@ -74,12 +66,12 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     click.echo("\n".join(line.rstrip() for line in capture.get().splitlines()))
 
 
-def print_report(form: str, outcome: Outcome, view: View) -> None:
-    """Print what a check or a validation found, in one of the forms."""
-    from phegraph.check.formats import render
+def print_report(format_name: str, outcome: Outcome, view: View) -> None:
+    """Print what a check or a validation found, in one of the formats of reports."""
+    from phegraph.check.formats.rendering import render
 
-    colour = form == "text" and sys.stdout.isatty()
-    report = render(form, outcome, replace(view, colour=colour))
+    colour = format_name == "text" and sys.stdout.isatty()
+    report = render(format_name, outcome, replace(view, colour=colour))
     if colour:  # what the report shows of the data is visible already
         click.echo(report, nl=False)
     else:
@@ -94,7 +86,8 @@ def print_findings(findings: Sequence[Finding], root: Path = Path()) -> None:
         root: The folder that the names of their files begin at.
     """
     if findings:
-        from phegraph.check.formats import View, render
+        from phegraph.check.formats.rendering import render
+        from phegraph.check.formats.view import View
         from phegraph.check.outcome import Outcome, Sources
         from phegraph.finding import sort
 
@@ -103,7 +96,8 @@ def print_findings(findings: Sequence[Finding], root: Path = Path()) -> None:
         click.echo(render("text", outcome, view), nl=False, err=True)
 
 
-def markdown_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Rows as a table of GitHub-flavoured Markdown."""
-    lines = [map(markdown, headings), ["---"] * len(headings), *(map(markdown, row) for row in rows)]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+def print_unanswered(unanswered: Mapping[str, str]) -> int:
+    """Say which questions are not answered, and give the exit code."""
+    for name, reason in unanswered.items():
+        say(visible(f"The question {name} is not answered: {reason}"))
+    return 1 if unanswered else 0

@@ -1,16 +1,19 @@
 """Findings about RDF files that belong to no project."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from pyoxigraph import BlankNode, NamedNode, Quad
 
 from phegraph.finding import Finding, Place, Severity, sort
 from phegraph.findings import inconsistencies, results
 from phegraph.findings.draft import DraftFinding, TermNames
-from phegraph.findings.places import Readings, located_findings
+from phegraph.findings.places import Readings, located_findings, places_of
 from phegraph.owl.model import Closure, ExplosionError
+from phegraph.questions.description import Description, Fact
+from phegraph.questions.files import graph_of
 from phegraph.questions.names import LABELS, Names
-from phegraph.rdf.terms import STANDARD_PREFIXES, Prefixes
+from phegraph.rdf.reading.files import prefixes_of
+from phegraph.rdf.terms import Statement
 from phegraph.shacl.compile.paths import Alternative, Inverse, Predicate, Repeat, Sequence
 from phegraph.shacl.compile.paths import Path as PropertyPath
 from phegraph.shacl.model import Report
@@ -73,16 +76,36 @@ def places_of_results(report: Report, readings: Readings) -> tuple[Place | None,
     )
 
 
+def sources_of_facts(description: Description, readings: Readings) -> Callable[[Fact], list[str]]:
+    """What names the sources of each fact of a description: the place in each file, or else its name.
+
+    Args:
+        description: What files say about a thing, each in a graph of its own; see `FileGraph`.
+        readings: What each file says.
+    """
+    statements = [statement for fact in description.facts if (statement := description.statement(fact))]
+    names: dict[NamedNode, str] = {}
+    places: dict[NamedNode, Mapping[Statement, Place]] = {}
+    for path, reading in readings.items():
+        names[graph_of(path)] = reading.file
+        places[graph_of(path)] = places_of(statements, {path: reading})
+
+    def sources_of(fact: Fact) -> list[str]:
+        statement = description.statement(fact)
+        return [
+            str(places[graph][statement])
+            if statement is not None and statement in places.get(graph, {})
+            else names.get(graph, graph.value)
+            for graph in fact.sources
+        ]
+
+    return sources_of
+
+
 def _names(report: Report, readings: Readings, language: str) -> TermNames:
     store = EmbeddedStore()
     store.load(_needed(report, readings))
     return TermNames(Names(store, prefixes_of(readings), language), store)
-
-
-def prefixes_of(readings: Readings) -> Prefixes:
-    """The prefixes that files declare, and the standard ones."""
-    declared = {name: iri for reading in readings.values() for name, iri in reading.prefixes.items()}
-    return Prefixes({**STANDARD_PREFIXES, **declared})
 
 
 def _findings(drafts: list[DraftFinding], readings: Readings, severity_of: SeverityOf) -> list[Finding]:

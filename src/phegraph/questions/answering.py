@@ -7,15 +7,57 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph
 from msgspec import Struct
-from pyoxigraph import Triple
+from pyoxigraph import Quad, Triple
 
 from phegraph.rdf.tabular import Tabular, plain
+from phegraph.rdf.terms import Prefixes
+from phegraph.sparql.checking import check_query
 from phegraph.sparql.engine import OxigraphResult
 from phegraph.sparql.guard import Form, Guarded, columns
 from phegraph.sparql.results import Row
+from phegraph.store.embedded import EmbeddedStore
+from phegraph.system.limits import Budget, Pool
 
 if TYPE_CHECKING:
     import rdflib.query
+
+
+def answer(
+    query: str, store: EmbeddedStore, prefixes: Prefixes, limits: Budget, *, asserted: bool = False
+) -> QueryResult:
+    """Answer a SPARQL 1.1 query of any form within limits.
+
+    Args:
+        query: The query.
+        store: The store, loaded: the limits are for the answer.
+        prefixes: The prefixes that need no declaration.
+        limits: What the answer may take.
+        asserted: Whether to leave out what is inferred.
+
+    Raises:
+        QueryError: The query is refused (SERVICE, updates, foreign FROM) or cannot be parsed.
+        LimitError: The answer takes more time or memory, or has more rows, than allowed.
+    """
+
+    def work(query: str) -> QueryResult:
+        checked = check_query(query, prefixes.namespaces)
+        return result_of_store(store.run(checked.text, asserted=asserted), checked, limits.within_rows)
+
+    with Pool(work, limits) as pool:
+        return pool(query)
+
+
+def answer_as_written(query: str, quads: Iterable[Quad], prefixes: Prefixes, limits: Budget) -> QueryResult:
+    """Answer a query with rdflib's own engine, over literals in their lexical forms. See `answer`."""
+    from phegraph.store.dataset import dataset_of_quads
+
+    def work(query: str) -> QueryResult:
+        dataset = dataset_of_quads(quads, prefixes=prefixes.namespaces)
+        return result_of_rdflib(dataset.query(query), limits.within_rows)
+
+    with Pool(work, limits) as pool:
+        return pool(query)
+
 
 WithinRows = Callable[[Iterable[Any]], Iterator[Any]]
 """Passes rows on, as many as are allowed."""

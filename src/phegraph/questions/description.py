@@ -7,6 +7,8 @@ from typing import NamedTuple
 from msgspec import Struct
 from pyoxigraph import BlankNode, NamedNode
 
+from phegraph.errors import QueryError
+from phegraph.questions.names import Names
 from phegraph.rdf.terms import Statement, Term, text
 from phegraph.sparql.results import Row
 from phegraph.store.protocol import Store
@@ -79,6 +81,24 @@ class _Gathered(Struct):
 def describe(store: Store, thing: NamedNode) -> Description:
     """All statements of a store about a thing; no facts where there are none."""
     return next(describe_all(store, [thing]))
+
+
+def describe_named(store: Store, names: Names, name: str) -> Description:
+    """All statements of a store about the thing of a name.
+
+    Args:
+        store: The store.
+        names: The names of its things.
+        name: A name, a prefixed name or an IRI.
+
+    Raises:
+        QueryError: No thing, or more than one, has that name, or there are no statements about it.
+    """
+    thing = names.find(name)
+    description = describe(store, thing)
+    if not description.facts:
+        raise QueryError(f"The graph says nothing about {thing.value}.", hint="Check how it is written.")
+    return description
 
 
 def describe_all(store: Store, things: Sequence[NamedNode]) -> Iterator[Description]:

@@ -1,5 +1,6 @@
 """Names: what people call the things of a graph, and which thing a name means."""
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -105,6 +106,27 @@ class Names:
             listed = ", ".join(sorted(text(NamedNode(thing), self._prefixes) for thing in best))
             raise QueryError(f"{name!r} is the name of several things.", hint=f"Say which: {listed}.")
         return NamedNode(best[0])
+
+    def find_property(self, name: str, store: Store) -> NamedNode:
+        """The property that a name means: an IRI, a prefixed name, a label, or the local name of one in use.
+
+        Args:
+            name: What a person typed.
+            store: Where properties are in use.
+
+        Raises:
+            QueryError: No property, or more than one, has that name.
+        """
+        if ":" not in name:
+            rows = store.select("SELECT DISTINCT ?p { ?s ?p ?o } ORDER BY ?p")
+            properties = [row[0] for row in rows if isinstance(row[0], NamedNode)]
+            named = [each for each in properties if re.split("[#/]", each.value)[-1] == name]
+            if len(named) > 1:
+                listed = ", ".join(self._prefixes.compact(each.value) for each in named)
+                raise QueryError(f"{name!r} is the end of several properties.", hint=f"Say which: {listed}.")
+            if named:
+                return named[0]
+        return self.find(name)
 
     def _iri(self, name: str) -> NamedNode | None:
         bare = name.removeprefix("<").removesuffix(">") if name.startswith("<") else name

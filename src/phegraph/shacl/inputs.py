@@ -12,9 +12,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat
 from phegraph.errors import InputError, PhegraphError
 from phegraph.finding import Finding
 from phegraph.rdf.convert import from_rdflib
-from phegraph.rdf.reading.files import base_of, read_all
+from phegraph.rdf.reading.files import base_of, prefixes_of, read_all
 from phegraph.rdf.reading.reader import Reading, read, read_text
-from phegraph.rdf.terms import OWL, RDF_TYPE, RDFS, STANDARD_PREFIXES, Prefixes, Term
+from phegraph.rdf.terms import OWL, RDF_TYPE, RDFS, Term
 from phegraph.shacl.shapes.graph import File
 from phegraph.shacl.shapes.model import Shapes
 from phegraph.shacl.shapes.reader import read_shapes
@@ -89,8 +89,7 @@ def read_shape_files(paths: Iterable[Path]) -> tuple[Shapes, list[Quad]]:
     readings = read_all(paths)
     quads = [quad for reading in readings.values() for quad in reading.quads]
     files = [(path, reading.file, base_of(path)) for path, reading in readings.items()]
-    declared = {name: iri for reading in readings.values() for name, iri in reading.prefixes.items()}
-    return read_shapes(quads, files, Prefixes({**STANDARD_PREFIXES, **declared})), quads
+    return read_shapes(quads, files, prefixes_of(readings)), quads
 
 
 def _read(path: Path, syntax: str | None) -> Reading:

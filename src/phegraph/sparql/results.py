@@ -70,14 +70,15 @@ def _json(variables: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
     comma = "\n"
     for row in rows:
         binding = {
-            name: _json_term(term) for name, term in zip(variables, row, strict=True) if term is not None
+            name: json_term(term) for name, term in zip(variables, row, strict=True) if term is not None
         }
         yield comma + json.dumps(binding, ensure_ascii=False)
         comma = ",\n"
     yield "\n]}}\n"
 
 
-def _json_term(term: Term) -> dict[str, str]:
+def json_term(term: Term) -> dict[str, str]:
+    """An RDF term in SPARQL 1.1 Query Results JSON (section 3.2.2)."""
     if isinstance(term, NamedNode):
         return {"type": "uri", "value": term.value}
     if isinstance(term, BlankNode):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TextIO
 
-from phegraph.text.visible import HIDDEN
+from phegraph.text.visible import HIDDEN, markdown
 
 # A separator of some country or program begins a cell, whatever the file's own is: quotation marks hold only
 # where they begin a cell, too. What is not seen before a sign may be left out by whoever reads the file.
@@ -50,3 +50,9 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, tabs: bool 
     text = io.StringIO()
     write_table(text, headings, rows, tabs=tabs)
     return text.getvalue()
+
+
+def markdown_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Rows as a table of GitHub-flavoured Markdown."""
+    lines = [map(markdown, headings), ["---"] * len(headings), *(map(markdown, row) for row in rows)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)

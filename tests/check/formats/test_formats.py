@@ -16,7 +16,8 @@ from pyoxigraph import RdfFormat, parse
 
 from check.conftest import check
 from phegraph.check.checking import Options
-from phegraph.check.formats import View, render
+from phegraph.check.formats.rendering import render
+from phegraph.check.formats.view import View
 from phegraph.check.outcome import Outcome
 from phegraph.errors import PhegraphError
 from phegraph.finding import Severity

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from phegraph.cli.common import engine_option, limit_options, open_options, opened, print_unanswered
-from phegraph.cli.output import say
+from phegraph.cli.opening import opened
+from phegraph.cli.options import engine_option, limit_options, open_options, to_option
+from phegraph.cli.output import print_unanswered, say
 from phegraph.finding import Severity
 from phegraph.reference.engines import EngineName
 from phegraph.text.visible import visible
@@ -20,12 +21,7 @@ if TYPE_CHECKING:
 
 
 @click.command(name="build")
-@click.option(
-    "--to",
-    type=click.Path(path_type=Path),
-    default="build",
-    help="Where to put what is made. [default: build]",
-)
+@to_option("The folder to write.", default="build", required=False)
 @engine_option
 @limit_options
 @open_options
@@ -72,14 +68,14 @@ def _print(summary: Summary) -> None:
     entities = ", ".join(f"{count} {pillar}" for pillar, count in summary.entities.items())
     findings = ", ".join(f"{summary.count(severity)} {severity}" for severity in Severity)
     expected = summary.answered - len(summary.unexpected)
-    made = summary.published
+    published = summary.published
     lines = {
         "statements": f"{summary.asserted} asserted, {summary.inferred} inferred",
         "sources": str(summary.sources),
         "things": entities,
         "findings": findings,
         "questions": f"{summary.answered} answered, {expected} as expected",
-        "published": f"{made.documents} documents, {made.pages} pages and {made.files} files",
+        "published": f"{published.documents} documents, {published.pages} pages and {published.files} files",
         "seconds": f"{summary.seconds:.2f}",
     }
     say()

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from phegraph.cli.common import open_options, opened
+from phegraph.cli.opening import opened
+from phegraph.cli.options import open_options, to_option
 from phegraph.cli.output import say
 from phegraph.rdf.writing.formats import FORMATS
 
@@ -17,21 +18,21 @@ if TYPE_CHECKING:
 
 @click.command(name="export")
 @click.option(
+    "--statements",
+    type=click.Choice(["asserted", "inferred", "both"]),
+    default="both",
+    help="Which statements to write.",
+)
+@to_option("The folder to write.")
+@click.option(
     "--format",
     "formats",
     multiple=True,
     type=click.Choice([*FORMATS]),
-    help="A format; may be given several times. [default: all]",
+    help="The format of the output. May be given several times. [default: all]",
 )
-@click.option(
-    "--statements",
-    type=click.Choice(["asserted", "inferred", "both"]),
-    default="both",
-    help="Which statements to write. [default: both]",
-)
-@click.option("--to", type=click.Path(path_type=Path), required=True, help="The folder for the files.")
 @open_options
-def command(formats: tuple[str, ...], statements: Statements, to: Path, folder: Path, no_cache: bool) -> int:
+def command(statements: Statements, to: Path, formats: tuple[str, ...], folder: Path, no_cache: bool) -> int:
     """Write dumps of the graph, sorted, word for word. Some formats merge the sources (docs/export.md).
 
     \b

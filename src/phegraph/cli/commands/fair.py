@@ -4,14 +4,16 @@ from pathlib import Path
 
 import click
 
-from phegraph.cli.common import open_options, opened
-from phegraph.cli.output import say
+from phegraph.cli.opening import opened
+from phegraph.cli.options import format_option, open_options
+from phegraph.cli.output import print_data, say
 
 
 @click.command(name="fair")
 @click.argument("published", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@format_option(["text", "json"])
 @open_options
-def command(published: Path, folder: Path, no_cache: bool) -> int:
+def command(published: Path, format_name: str, folder: Path, no_cache: bool) -> int:
     """Answer the questions of FOOPS! and F-UJI that need no network, for a folder that was published.
 
     Each is called as the tool calls it. docs/fair.md lists those that need the network. The exit code is 1
@@ -21,11 +23,11 @@ def command(published: Path, folder: Path, no_cache: bool) -> int:
     Example:
       phegraph fair public
     """
+    from phegraph.fair.rendering import as_json, as_text
+
     assessed = opened(folder, no_cache=no_cache).fair(published)
-    for one in assessed:
-        say(f"{'passes' if one.passes else 'fails '}  {one.tool:6}  {one.name:15} {one.title}")
-        for advice in one.missing:
-            say(f"{'':33}{advice}")
-    passing = sum(one.passes for one in assessed)
-    say(f"{passing} of {len(assessed)} pass.")
-    return 0 if passing == len(assessed) else 1
+    if format_name == "json":
+        print_data(as_json(assessed))
+    else:
+        say(as_text(assessed))
+    return 0 if all(question.passes for question in assessed) else 1

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import click
 
+from phegraph.cli.options import FILE
 from phegraph.cli.output import say
 
 
 @click.command(name="init")
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=FILE)
 def command(folder: Path) -> int:
     """Make a small project that works: an ontology, data of two sources, shapes and a question.
 

@@ -5,19 +5,16 @@ from pathlib import Path
 
 import click
 
-from phegraph.cli.common import limit_options, open_options, opened, print_unanswered
-from phegraph.cli.output import say
+from phegraph.cli.opening import opened
+from phegraph.cli.options import limit_options, open_options, since_option, to_option
+from phegraph.cli.output import print_unanswered, say
 
 
 @click.command(name="publish")
-@click.option("--to", type=click.Path(path_type=Path), required=True, help="The folder for it.")
+@to_option("The folder to write.")
 @click.option("--at", default="", metavar="URL", help="Where it is served. [default: the project's base]")
-@click.option("--pages/--no-pages", default=True, help="Whether the website is in it. [default: it is]")
-@click.option(
-    "--since",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A dump of the former release: the front page tells what changed.",
-)
+@click.option("--pages/--no-pages", default=True, help="Whether the website is in it.")
+@since_option
 @limit_options
 @open_options
 def command(

@@ -2,58 +2,51 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from phegraph.cli.common import open_options, opened
-from phegraph.cli.output import say
-from phegraph.text.visible import visible
+from phegraph.cli.opening import opened, opened_files
+from phegraph.cli.options import data_option, format_option, open_options
+from phegraph.cli.output import print_data, say
 
 if TYPE_CHECKING:
     from phegraph.questions.description import Fact
-    from phegraph.questions.names import Names
 
 
 @click.command(name="show")
 @click.argument("name")
+@data_option("A file of RDF to look in instead of a project.")
+@format_option(["text", "json"])
 @open_options
-def command(name: str, folder: Path, no_cache: bool) -> int:
+def command(name: str, data: tuple[Path, ...], format_name: str, folder: Path, no_cache: bool) -> int:
     """Show everything about one thing: what each source says, what is inferred, in both directions.
 
+    With --data, each statement has its file and line, and nothing is inferred.
+
     \b
-    Example:
+    Examples:
       phegraph show ENLIGHT
+      phegraph show Ada --data data.ttl
     """
-    graph = opened(folder, no_cache=no_cache)
-    description = graph.show(name)
-    say(visible(graph.names.label(description.thing)), bold=True)
-    say(description.thing.value)
-    for inferred, title in ((False, "Stated"), (True, "Inferred")):
-        facts = [fact for fact in description.facts if fact.inferred is inferred]
-        if facts:
-            say(f"\n{title}", bold=True)
-            _print(facts, graph.names, graph.project.base)
+    from phegraph.findings.of_files import sources_of_facts
+    from phegraph.questions.rendering import described_in_json, described_in_lines
+
+    if data:
+        files = opened_files(data)
+        description, names = files.show(name), files.names
+        sources_of = sources_of_facts(description, files.readings)
+    else:
+        graph = opened(folder, no_cache=no_cache)
+        description, names = graph.show(name), graph.names
+
+        def sources_of(fact: Fact) -> list[str]:
+            return [source.value.removeprefix(graph.project.base) for source in fact.sources]
+
+    if format_name == "json":
+        print_data(described_in_json(description, names, sources_of))
+    else:
+        for line, note, is_title in described_in_lines(description, names, sources_of):
+            say(line, note=note, bold=is_title)
     return 0
-
-
-def _print(facts: list[Fact], names: Names, base: str) -> None:
-    def heading(fact: Fact) -> str:
-        return ("← " if fact.inverse else "") + visible(names.label(fact.property))
-
-    for title, group in groupby(sorted(facts, key=lambda fact: (fact.inverse, heading(fact))), heading):
-        say(f"  {title}")
-        for fact in group:
-            said_by = ", ".join(source.value.removeprefix(base) for source in fact.sources)
-            say(f"    {_text(fact, names)}", note=f"[{said_by}]" if said_by else "")
-
-
-def _text(fact: Fact, names: Names) -> str:
-    from pyoxigraph import BlankNode
-
-    parts = [f"{names.label(detail)}: {names.label(value)}" for detail, value in fact.details]
-    if not isinstance(fact.term, BlankNode):
-        parts.insert(0, names.label(fact.term))
-    return visible("; ".join(parts))

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 import click
 from msgspec.structs import replace
 
-from phegraph.cli.common import FORMATS, engine_option, file_options, limit_options
+from phegraph.check.formats.rendering import FORMATS
+from phegraph.cli.options import (
+    FILE,
+    engine_option,
+    file_options,
+    format_option,
+    limit_options,
+    reports_option,
+)
 from phegraph.cli.output import print_report
 from phegraph.reference.engines import EngineName
 from phegraph.system.limits import DEFAULT
@@ -19,16 +27,15 @@ if TYPE_CHECKING:
 
 
 @click.command(name="validate")
-@click.argument("data", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("data", nargs=-1, type=FILE)
 @click.option(
-    "--shapes", "-s", multiple=True, required=True, type=click.Path(path_type=Path), help="A file of shapes."
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice([*FORMATS]),
-    default="text",
-    help="How to print findings; `report` is the validation report of SHACL. [default: text]",
+    "--shapes",
+    "-s",
+    multiple=True,
+    required=True,
+    type=FILE,
+    metavar="FILE",
+    help="A file of shapes. May be given several times.",
 )
 @click.option("--endpoint", metavar="URL", help="A SPARQL endpoint to validate, instead of files.")
 @click.option("--graph", "graphs", multiple=True, metavar="IRI", help="A graph of the endpoint to validate.")
@@ -41,16 +48,17 @@ if TYPE_CHECKING:
     "max_answer_mib",
     type=click.FloatRange(0, min_open=True),
     default=64.0,
-    help="MiB that an answer of the endpoint may have, unpacked. [default: 64]",
+    help="MiB that an answer of the endpoint may have, unpacked.",
 )
-@click.option("--language", default="en", help="The language of messages. [default: en]")
+@click.option("--language", default="en", help="The language of messages.")
 @engine_option
+@reports_option
+@format_option([*FORMATS])
 @limit_options
 @file_options
 def command(
     data: tuple[Path, ...],
     shapes: tuple[Path, ...],
-    form: str,
     endpoint: str | None,
     graphs: tuple[str, ...],
     user: str | None,
@@ -60,6 +68,8 @@ def command(
     max_answer_mib: float,
     language: str,
     engine: EngineName,
+    reports: list[tuple[str, Path]],
+    format_name: str,
     limits: Mapping[str, float],
 ) -> int:
     """Validate RDF files against SHACL shapes, each result with its file and line.
@@ -71,6 +81,7 @@ def command(
     Example:
       phegraph validate data.ttl --shapes shapes.ttl
     """
+    from phegraph.check.formats.rendering import write_report
     from phegraph.check.formats.view import View
     from phegraph.check.outcome import outcome_of
     from phegraph.check.rulebook import Rulebook
@@ -113,5 +124,7 @@ def command(
             report = validate_quads(quads, known, limits=budget)
     rulebook = Rulebook()
     outcome = outcome_of(of_report(report, readings, rulebook.severity, language), rulebook, report)
-    print_report(form, outcome, View())
+    for name, path in reports:
+        write_report(path, name, outcome, View())
+    print_report(format_name, outcome, View())
     return 0 if report.conforms else 1

@@ -1,6 +1,6 @@
 """Proofs as text, Markdown, or data for JSON."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from pyoxigraph import BlankNode
 
@@ -8,6 +8,7 @@ from phegraph.owl.model import Proof
 from phegraph.owl.rules.sparql import triple
 from phegraph.owl.tbox.axioms import CELLS, TBox
 from phegraph.rdf.terms import Prefixes, Statement, Term, text
+from phegraph.text.data import json_text
 from phegraph.text.visible import markdown
 
 NameOf = Callable[[Term], str]
@@ -74,6 +75,23 @@ def as_data(proof: Proof, *, where: PlaceOf = nowhere) -> JsonObject:
             entry["place"] = place
         steps[key] = entry
     return {"statement": triple(proof.statement), "steps": list(steps.values())}
+
+
+def render_proofs(
+    proofs: Sequence[Proof], format_name: str, *, name: NameOf = in_turtle, where: PlaceOf = nowhere
+) -> str:
+    """Proofs in a format.
+
+    Args:
+        proofs: The proofs.
+        format_name: `text`, `markdown` or `json`.
+        name: What a term is called.
+        where: The file and line of an asserted statement, or nothing.
+    """
+    if format_name == "json":
+        return json_text([as_data(proof, where=where) for proof in proofs])
+    render = as_markdown if format_name == "markdown" else as_text
+    return "\n".join(render(proof, name=name, where=where) for proof in proofs)
 
 
 def _with_lists(proof: Proof, name: NameOf) -> NameOf:

@@ -1,7 +1,8 @@
 """Compiled rules for people to read, by stratum, with their SPARQL, rows and seconds."""
 
+import textwrap
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
 from msgspec import Struct
@@ -20,6 +21,7 @@ from phegraph.owl.rules.table import TABLE
 from phegraph.owl.tbox.axioms import tbox_in, tbox_of
 from phegraph.rdf.terms import RDF_TYPE, Prefixes, Statement, Term, text
 from phegraph.store.protocol import Store
+from phegraph.text.data import json_text
 
 
 class CompiledRule(Struct, frozen=True):
@@ -120,6 +122,36 @@ def measured_rules(
             seconds = time.perf_counter() - started
         measured.append(replace(compiled, rows=rows, seconds=seconds, together=together))
     return measured
+
+
+def rules_as_text(rules: Sequence[CompiledRule], *, with_sparql: bool, measured: bool) -> str:
+    """Rules for people: each in a line with its rows and seconds, or with its description below.
+
+    Args:
+        rules: The rules.
+        with_sparql: Whether the SPARQL of each stands below it.
+        measured: Whether rows and seconds are shown.
+    """
+    lines = ["  seconds       rows  stratum  rule"] if measured else []
+    for rule in rules:
+        stratum = "-" if rule.stratum is None else str(rule.stratum)
+        if measured:
+            joint = f" (together with {rule.together - 1} others)" if rule.together > 1 else ""
+            lines.append(
+                f"{rule.seconds:>9.4f} {rule.rows:>10}  {stratum:>7}  {rule.name:<10} {rule.rule}{joint}"
+            )
+        else:
+            lines.append(f"{stratum:>4}  {rule.name:<12} {rule.rule}\n      {rule.description}")
+        if with_sparql:
+            lines.append(textwrap.indent(rule.sparql, "      "))
+    strata = max((rule.stratum or 0 for rule in rules), default=0)
+    return "\n".join([*lines, f"{len(rules)} rules in {strata} strata"])
+
+
+def rules_as_json(rules: Iterable[CompiledRule], *, measured: bool) -> str:
+    """Rules for programs, with rows and seconds where they are measured."""
+    kept = ["stratum", "name", "rule", "description", "sparql", *(["rows", "seconds", "together"] * measured)]
+    return json_text([{name: getattr(rule, name) for name in kept} for rule in rules])
 
 
 _Origin = tuple[object, ...]

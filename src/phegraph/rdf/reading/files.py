@@ -5,7 +5,7 @@ from pathlib import Path
 
 from phegraph.errors import InputError
 from phegraph.rdf.reading.reader import Reading, read
-from phegraph.rdf.terms import Statement, statement_of
+from phegraph.rdf.terms import STANDARD_PREFIXES, Prefixes, Statement, statement_of
 
 
 def read_all(paths: Iterable[Path], *, base: str | None = None) -> dict[Path, Reading]:
@@ -46,3 +46,9 @@ def base_of(path: Path, base: str | None = None) -> str:
 def statements(readings: Mapping[Path, Reading]) -> list[Statement]:
     """The statements of files, without their graphs."""
     return [statement_of(quad) for reading in readings.values() for quad in reading.quads]
+
+
+def prefixes_of(readings: Mapping[Path, Reading]) -> Prefixes:
+    """The prefixes that files declare, and the standard ones."""
+    declared = {name: iri for reading in readings.values() for name, iri in reading.prefixes.items()}
+    return Prefixes({**STANDARD_PREFIXES, **declared})

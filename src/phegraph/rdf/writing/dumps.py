@@ -1,16 +1,18 @@
 """Dumps: a graph as one file, in each RDF syntax."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, nullcontext
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack, nullcontext
 from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
 from pyoxigraph import Quad
 
-from phegraph.errors import ExportError
+from phegraph.errors import ExportError, errors_in_writing
 from phegraph.rdf.writing.formats import FORMATS, Format
 from phegraph.rdf.writing.order import Ordered
+from phegraph.rdf.writing.pretty import prefixes_in
 from phegraph.system.files import replacing, replacing_each
 
 
@@ -30,21 +32,10 @@ def dump(
             written.
     """
     _format(format_name)
-    with _reporting_failure(path):
+    with errors_in_writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(path) as temporary, temporary.open("wb") as output:
             write_dump(output, format_name, quads, prefixes=prefixes)
-
-
-@contextmanager
-def _reporting_failure(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise ExportError(
-            f"{path} cannot be written: {reason}.", hint="Free space, or name another."
-        ) from error
 
 
 def dump_each(
@@ -72,7 +63,7 @@ def dump_each(
     """
     written: dict[str, Path] = {}
     refused: dict[str, ExportError] = {}
-    with _reporting_failure(folder), ExitStack() as stack:
+    with errors_in_writing(folder), ExitStack() as stack:
         folder.mkdir(parents=True, exist_ok=True)
         temporary = stack.enter_context(replacing_each(folder))
         # Sorted once for all formats that keep graphs, and once for all that do not.
@@ -88,6 +79,32 @@ def dump_each(
                 path.unlink(missing_ok=True)
                 refused[name] = error
     return written, refused
+
+
+def format_of_file(path: Path) -> str:
+    """The name of the format that the extension of a file tells.
+
+    Raises:
+        ExportError: It tells none.
+    """
+    for syntax in FORMATS.values():
+        if path.suffix == f".{syntax.extension}":
+            return syntax.name
+    known = ", ".join(f".{syntax.extension}" for syntax in FORMATS.values())
+    raise ExportError(f"The extension of {path} names no RDF syntax.", hint=f"Take one of {known}.")
+
+
+def dump_text(format_name: str, quads: Iterable[Quad], *, prefixes: Mapping[str, str] | None = None) -> str:
+    """Statements as `dump` writes them, with those of the prefixes that they need. See `dump`.
+
+    Raises:
+        ExportError: The format cannot carry a statement, or there is no such format.
+    """
+    statements, output = tuple(quads), io.BytesIO()
+    declared = prefixes_in(statements, prefixes or {})
+    write_dump(output, format_name, statements, prefixes=prefixes, declared=declared)
+    text = output.getvalue().decode()
+    return text if text.endswith("\n") or not text else text + "\n"
 
 
 def write_dump(

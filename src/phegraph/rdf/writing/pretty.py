@@ -98,6 +98,12 @@ _CACHE_SIZE = 10_000
 term_writer = lru_cache(maxsize=4)(TermWriter)
 
 
+def prefixes_in(quads: Iterable[Quad], prefixes: Mapping[str, str]) -> set[str]:
+    """Those of the prefixes whose namespaces IRIs of statements begin with, graph names aside."""
+    prefixes_of = term_writer(frozenset(prefixes.items())).prefixes
+    return {prefix for quad in quads for term in quad.triple for prefix in prefixes_of(term)}
+
+
 class _Writer:
     def __init__(self, nesting: Nesting, terms: TermWriter) -> None:
         self._nesting = nesting

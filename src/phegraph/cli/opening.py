@@ -1,0 +1,68 @@
+"""How commands open what they work on: a project, or files without one, within the limits of a command."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from click.core import ParameterSource
+from msgspec.structs import replace
+
+from phegraph.reference.engines import EngineName
+from phegraph.system.limits import COMMAND, DEFAULT, Budget
+
+if TYPE_CHECKING:
+    from phegraph.graph import KnowledgeGraph
+    from phegraph.questions.files import FileGraph
+
+
+def watched(budget: Budget) -> None:
+    """Go on in a process that is ended when the command takes more than allowed.
+
+    Args:
+        budget: What all of the command may take, where its options do not say otherwise.
+    """
+    from phegraph.cli.supervision import supervise
+
+    meta = click.get_current_context().meta
+    supervise(budget.changed(seconds=meta["phegraph.max_time"], memory=meta["phegraph.max_memory"]))
+
+
+def opened(
+    folder: Path,
+    *,
+    no_cache: bool,
+    engine: EngineName = "compiled",
+    limits: Mapping[str, float] | None = None,
+) -> KnowledgeGraph:
+    """The knowledge graph of the options; the limits given go before those of the settings."""
+    from phegraph.project.settings import find
+
+    project = find(folder)
+    watched(project.command_limits)
+    from phegraph.graph import KnowledgeGraph
+
+    project = replace(project, limits=project.limits.changed(**(limits or {})))
+    return KnowledgeGraph(project, engine=engine, caching=not no_cache)
+
+
+def opened_files(data: Sequence[Path], limits: Mapping[str, float] | None = None) -> FileGraph:
+    """The graph of files without a project.
+
+    Raises:
+        UsageError: A project is named as well.
+    """
+    if click.get_current_context().get_parameter_source("folder") is not ParameterSource.DEFAULT:
+        raise click.UsageError("Name a project with --project, or files with --data.")
+    watched(COMMAND)
+    from phegraph.questions.files import FileGraph
+
+    return FileGraph(data, limits=DEFAULT.changed(**(limits or {})))
+
+
+def end_when_interrupted() -> None:
+    """Have Ctrl-C end the process at once: Oxigraph does not hear of it while it answers a query."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -1,0 +1,162 @@
+"""The options that several commands have: one name, one meaning, one place in the help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from phegraph.check.formats.rendering import FORMATS, format_of_file
+from phegraph.cli.opening import watched
+from phegraph.errors import ExportError
+from phegraph.reference.engines import ENGINES
+from phegraph.system.limits import COMMAND, LARGEST_LIMIT
+
+Command = Callable[..., int]
+Option = Callable[[Command], Command]
+
+FILE = click.Path(path_type=Path)
+
+
+def format_option(formats: Sequence[str], default: str | None = "text", *, note: str = "") -> Option:
+    """In what format the command prints.
+
+    Args:
+        formats: The names of the formats.
+        default: The default.
+        note: What the help adds.
+    """
+    return click.option(
+        "--format",
+        "format_name",
+        type=click.Choice(formats),
+        default=default,
+        help=f"The format of the output.{note}",
+    )
+
+
+def to_option(
+    description: str, *, metavar: str = "DIR", default: str | None = None, required: bool = True
+) -> Option:
+    """Where the output goes.
+
+    Args:
+        description: What is written there.
+        metavar: What the help calls the value.
+        default: The default.
+        required: Whether it must be given.
+    """
+    return click.option(
+        "--to", type=FILE, metavar=metavar, default=default, required=required, help=description
+    )
+
+
+def _reports(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> object:
+    try:
+        return [format_of_file(value) for value in values]
+    except ExportError as error:
+        raise click.BadParameter(str(error), context, parameter) from error
+
+
+reports_option = click.option(
+    "--to",
+    "reports",
+    multiple=True,
+    metavar="[FORMAT=]FILE",
+    callback=_reports,
+    help="A file to write the report to, which is printed all the same. May be given several times. The"
+    f" extension tells the format: {', '.join(f'.{end} {name}' for name, end in FORMATS.items() if end)}.",
+)
+
+
+def data_option(description: str) -> Option:
+    """Files of data, where the arguments of the command are something else.
+
+    Args:
+        description: What the data is for.
+    """
+    return click.option(
+        "--data",
+        "-d",
+        multiple=True,
+        type=FILE,
+        metavar="FILE",
+        help=f"{description} May be given several times.",
+    )
+
+
+data_argument = click.argument("data", nargs=-1, required=True, type=FILE)
+
+engine_option = click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    default="compiled",
+    help="What reasons and validates: rules and shapes compiled to SPARQL, or owlrl and pySHACL (reference).",
+)
+profile_option = click.option(
+    "--profile", type=click.Choice(["rl", "rdfs"]), default="rl", help="The rules of reasoning."
+)
+since_option = click.option(
+    "--since",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A dump of the former release: the front page tells what changed.",
+)
+project_option = click.option(
+    "--project", "folder", type=FILE, metavar="DIR", default=".", help="A folder of the project."
+)
+_NO_CACHE = click.option("--no-cache", is_flag=True, help="Load and reason anew, and keep nothing.")
+
+
+def _kept(context: click.Context, parameter: click.Parameter, value: float | None) -> None:
+    """Keep an option of all of a command for `watched`."""
+    context.meta[f"phegraph.{parameter.name}"] = value
+
+
+def _limit(name: str, description: str, default: str, *, whole: bool = False, **more: Any) -> Option:
+    """An option that limits something; one of all of a command is kept for `watched`."""
+    if whole:
+        more |= {"expose_value": False, "callback": _kept}
+    settings = {"type": click.FloatRange(0, LARGEST_LIMIT), **more}
+    return click.option(name, help=f"{description}; 0 for any. [default: {default}]", **settings)
+
+
+_MAX_TIME = _limit("--max-time", "How many seconds all of the command may take", "3600", whole=True)
+_MAX_MEMORY = _limit("--max-memory", "How many GiB of memory all of it may take", "16", whole=True)
+_TIMEOUT = _limit("--timeout", "How many seconds each query of a file or a person may take", "60")
+_MEMORY = _limit("--memory", "How many GiB of memory each may take", "4")
+_ROWS = _limit(
+    "--rows", "How many rows or statements each may give", "1000000", type=click.IntRange(0, LARGEST_LIMIT)
+)
+
+
+def open_options(function: Command) -> Command:
+    """The options of every command that opens a project."""
+    return project_option(_NO_CACHE(_MAX_TIME(_MAX_MEMORY(function))))
+
+
+def file_options(function: Command) -> Command:
+    """The options of every command that reads files without a project. It goes on watched."""
+
+    @wraps(function)
+    def command(*args: object, **options: object) -> int:
+        watched(COMMAND)
+        return function(*args, **options)
+
+    return _MAX_TIME(_MAX_MEMORY(command))
+
+
+def limit_options(function: Command) -> Command:
+    """The options of every command that answers queries of files or people, as one argument, `limits`."""
+
+    @wraps(function)
+    def command(
+        *args: object, timeout: float | None, memory: float | None, rows: int | None, **options: object
+    ) -> int:
+        values = {"seconds": timeout, "memory": memory, "rows": rows}
+        limits = {name: value for name, value in values.items() if value is not None}
+        return function(*args, limits=limits, **options)
+
+    return _TIMEOUT(_MEMORY(_ROWS(command)))
