@@ -1,7 +1,7 @@
 """The syntaxes of documents: one table for documents, links and web servers."""
 
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 from pyoxigraph import Quad
@@ -10,7 +10,7 @@ from phegraph.publish.jsonld.compact import jsonld_text
 from phegraph.publish.jsonld.context import JsonldContext
 from phegraph.rdf.writing.dumps import write_dump
 from phegraph.rdf.writing.formats import FORMATS
-from phegraph.rdf.writing.pretty import term_writer
+from phegraph.rdf.writing.pretty import prefixes_in
 
 
 class Abbreviations(Struct, frozen=True):
@@ -44,14 +44,8 @@ class Syntax(Struct, frozen=True):
 def _serialize(name: str, quads: Sequence[Quad], abbreviations: Abbreviations, _: str) -> bytes:
     """Statements in a format, with the prefixes that they need."""
     output, prefixes = io.BytesIO(), abbreviations.prefixes
-    write_dump(output, name, quads, prefixes=prefixes, declared=_needed(quads, prefixes))
+    write_dump(output, name, quads, prefixes=prefixes, declared=prefixes_in(quads, prefixes))
     return output.getvalue()
-
-
-def _needed(quads: Sequence[Quad], prefixes: Mapping[str, str]) -> Iterator[str]:
-    """The prefixes of the IRIs of statements, looked for when they are first asked for."""
-    prefixes_of = term_writer(frozenset(prefixes.items())).prefixes
-    yield from {prefix for quad in quads for term in quad.triple for prefix in prefixes_of(term)}
 
 
 def _compact(_: str, quads: Sequence[Quad], abbreviations: Abbreviations, topic: str) -> bytes:

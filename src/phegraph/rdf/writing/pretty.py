@@ -98,10 +98,10 @@ _CACHE_SIZE = 10_000
 term_writer = lru_cache(maxsize=4)(TermWriter)
 
 
-def prefixes_in(quads: Iterable[Quad], prefixes: Mapping[str, str]) -> set[str]:
-    """Those of the prefixes whose namespaces IRIs of statements begin with, graph names aside."""
+def prefixes_in(quads: Iterable[Quad], prefixes: Mapping[str, str]) -> Iterator[str]:
+    """The prefixes of the IRIs of statements, graph names aside, looked for when they are first asked for."""
     prefixes_of = term_writer(frozenset(prefixes.items())).prefixes
-    return {prefix for quad in quads for term in quad.triple for prefix in prefixes_of(term)}
+    yield from {prefix for quad in quads for term in quad.triple for prefix in prefixes_of(term)}
 
 
 class _Writer:
