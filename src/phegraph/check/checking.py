@@ -76,7 +76,7 @@ def check(graph: LoadedGraph, options: Options) -> Outcome:
             context = CheckContext(graph, options.changes)
             allowed = waivers(context)
             is_on = _interest(rulebook, options, {waiver.rule for waiver in allowed})
-            validated = begin(lambda: graph.validate(partial(results.is_of_interest, is_on)))
+            validated = begin(lambda: graph.validate(partial(results.is_reported, is_on)))
             every = list(_drafts(context, rulebook, is_on, impossible, validated))
     except InputError as error:  # the shapes are ill-formed
         return _unusable(error.findings, rulebook, project, options)

@@ -103,7 +103,7 @@ def _draft(rule: Rule, row: dict[str, Term | None], context: CheckContext) -> Dr
         filled(rule.message, names),
         filled(rule.hint, names),
         statements=(*first, *second),
-        at=Position(at.value) if isinstance(at, Literal) else rule.at or part,
+        position=Position(at.value) if isinstance(at, Literal) else rule.at or part,
         node=subject if isinstance(subject, Subject) else None,
         places=(place,) if place else (),
         indirect=rule.own or rule.id in _INDIRECT,

@@ -1,1 +1,1 @@
-"""From inconsistencies and validation results to findings: one set of ids, one way to places."""
+"""Inconsistencies and validation results as findings with ids, messages and places."""

@@ -1,4 +1,4 @@
-"""Drafts: findings that have no place yet, and the terms in their messages."""
+"""Drafts: findings without a place yet, and names for the terms in their messages."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -17,7 +17,7 @@ _MAX_DEPTH = 3
 
 
 class Position(StrEnum):
-    """Which token of a statement a finding points at."""
+    """The position in a statement that a finding points at."""
 
     SUBJECT = "subject"
     PREDICATE = "predicate"
@@ -25,17 +25,17 @@ class Position(StrEnum):
 
 
 class DraftFinding(Struct, frozen=True):
-    """A finding whose place is not known yet, and what to look for in the files.
+    """A finding without a place, and the statements or terms by which its place is located.
 
     Attributes:
         rule: The id of the rule.
         message: What is wrong.
         hint: What to do.
         severity: Its own severity, where the rule does not decide.
-        statements: The statements it is about, the most telling first.
-        at: Which position of them it points at.
-        node: The subject whose description it points at, where no file has any of the statements.
-        mention: A file and a term whose first mention there is what it points at.
+        statements: The statements it is about; its place is that of the first.
+        position: The position in them that it points at.
+        node: The subject that it points at where no file has any of the statements.
+        mention: A file and a term; it points at the first occurrence of the term.
         places: The places that are known already.
         indirect: Whether statements about other things may cause it.
     """
@@ -45,7 +45,7 @@ class DraftFinding(Struct, frozen=True):
     hint: str = ""
     severity: Severity | None = None
     statements: tuple[Triple, ...] = ()
-    at: Position = Position.OBJECT
+    position: Position = Position.OBJECT
     node: Subject | None = None
     mention: Mention | None = None
     places: tuple[Place, ...] = ()
@@ -61,7 +61,7 @@ class DraftFinding(Struct, frozen=True):
 
 
 class TermNames(Struct, frozen=True):
-    """What to call terms in messages.
+    """The names of terms in messages.
 
     Attributes:
         names: The names of the things of the graph.
@@ -72,10 +72,10 @@ class TermNames(Struct, frozen=True):
     store: EmbeddedStore
 
     def __call__(self, term: Term | None, depth: int = 0) -> str:
-        """What to call a term; a blank node by what it hangs on."""
+        """The name of a term; of a blank node, the subject and predicate that it is the object of."""
         if not isinstance(term, BlankNode):
             return self.names.label(term)
-        on = next(self.store.quads(None, None, term, _DEFAULT), None)
-        if on is not None and depth < _MAX_DEPTH and isinstance(on.subject, Subject):
-            return f"{self(on.subject, depth + 1)} → {self.names.label(on.predicate)}"
-        return "a node without a name"
+        owner = next(self.store.quads(None, None, term, _DEFAULT), None)
+        if owner is not None and depth < _MAX_DEPTH and isinstance(owner.subject, Subject):
+            return f"{self(owner.subject, depth + 1)} → {self.names.label(owner.predicate)}"
+        return "a blank node"

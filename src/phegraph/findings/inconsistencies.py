@@ -1,4 +1,4 @@
-"""Logic: contradictions, and axioms that nothing follows from, as findings about their statements."""
+"""Findings of reasoning: inconsistencies, profile violations, unsatisfiable classes, large cliques."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,8 +9,8 @@ from phegraph.findings.draft import DraftFinding, Position, TermNames
 from phegraph.owl.model import Closure, ExplosionError, Inconsistency
 from phegraph.rdf.terms import Subject
 
-# The rules of OWL 2 RL that find contradictions (OWL 2 Profiles, section 4.3), by what they are about: those
-# that end in false, and those that make two values the same which are different ones (dt-diff).
+# The ids of findings by the rule of OWL 2 RL (OWL 2 Profiles, section 4.3): rules whose head is false, and
+# rules that make different literals the same (dt-diff).
 RULES: Mapping[str, str] = {
     "eq-diff1": "logic/different",
     "eq-diff2": "logic/different",
@@ -37,18 +37,19 @@ RULES: Mapping[str, str] = {
     "dt-not-type": "logic/datatype",
 }
 OTHER = "logic/contradiction"
+"""The id for all other rules."""
 EXPLOSION = "logic/explosion"
 
 _IRI = re.compile(r"<([^<>\"{}|^`\\\s]+)>")
 
 
 def drafts(closure: Closure, name: TermNames) -> Iterator[DraftFinding]:
-    """The contradictions, each with the statements it is about, then the axiom; and what does not reason."""
+    """The findings of a closure; the statements of an inconsistency are before those of its axiom."""
     seen = set()
     for inconsistency in closure.inconsistencies:
         key = inconsistency.message, frozenset(inconsistency.statements)
         if key in seen:
-            continue  # another rule finds the same
+            continue  # another rule found the same
         seen.add(key)
         node = next((thing for thing in inconsistency.individuals if isinstance(thing, Subject)), None)
         statements = (*inconsistency.statements, *inconsistency.axiom)
@@ -62,31 +63,31 @@ def drafts(closure: Closure, name: TermNames) -> Iterator[DraftFinding]:
     for violation in closure.profile_violations:
         axiom = (Triple(*violation.statement),)
         yield DraftFinding(
-            "logic/outside-profile", violation.message, statements=axiom, at=Position.PREDICATE
+            "logic/outside-profile", violation.message, statements=axiom, position=Position.PREDICATE
         )
     for clique in closure.large_cliques:
         node = next((member for member in clique.members if isinstance(member, NamedNode)), None)
-        yield DraftFinding("logic/large-clique", clique.message, at=Position.PREDICATE, node=node)
+        yield DraftFinding("logic/large-clique", clique.message, position=Position.PREDICATE, node=node)
 
 
 def unsatisfiable_drafts(inconsistencies: Iterable[Inconsistency], name: TermNames) -> Iterator[DraftFinding]:
-    """The unsatisfiable classes and properties, each with the axioms that make it so."""
+    """The findings of unsatisfiable classes and properties, with the axioms that make them so."""
     for inconsistency in inconsistencies:
         yield DraftFinding(
             "logic/unsatisfiable",
             _named(inconsistency.message, name),
             statements=tuple(Triple(*statement) for statement in inconsistency.axiom),
-            at=Position.SUBJECT,
+            position=Position.SUBJECT,
             node=next((thing for thing in inconsistency.individuals if isinstance(thing, NamedNode)), None),
         )
 
 
 def explosion_draft(error: ExplosionError) -> DraftFinding:
-    """That reasoning was stopped, as a finding about the axiom that explodes."""
+    """The finding that reasoning was stopped, about the axiom of the last rule."""
     statements = tuple(Triple(*statement) for statement in error.axiom)
     return DraftFinding(EXPLOSION, error.message, hint=error.hint, statements=statements)
 
 
 def _named(message: str, name: TermNames) -> str:
-    """A message with things called by their names instead of their IRIs."""
-    return _IRI.sub(lambda found: name(NamedNode(found[1])), message)
+    """A message with names instead of IRIs."""
+    return _IRI.sub(lambda match: name(NamedNode(match[1])), message)

@@ -20,7 +20,7 @@ from phegraph.shacl.model import Report
 from phegraph.store.embedded import EmbeddedStore
 
 SeverityOf = Callable[[str, Severity | None], Severity]
-"""How bad a finding of a rule is, with what its source says of that."""
+"""The severity of a finding, by its rule and the severity that its source states, if any."""
 
 
 def of_closure(
@@ -30,14 +30,14 @@ def of_closure(
     severity_of: SeverityOf,
     language: str = "en",
 ) -> list[Finding]:
-    """What is wrong with a closed graph.
+    """The findings of a closed graph.
 
     Args:
-        closure: What follows from it.
+        closure: The closure.
         store: The graph.
-        readings: What each file says.
-        severity_of: How bad each finding is.
-        language: The language of the names in messages, where things have names in several.
+        readings: The statements of each file.
+        severity_of: The severity of each finding.
+        language: The preferred language of the names in messages.
     """
     if not (closure.inconsistencies or closure.profile_violations or closure.large_cliques):
         return []
@@ -46,20 +46,20 @@ def of_closure(
 
 
 def of_explosion(error: ExplosionError, readings: Readings, severity_of: SeverityOf) -> list[Finding]:
-    """That reasoning was stopped. The arguments are those of `of_closure`."""
+    """The finding that reasoning was stopped. The arguments are those of `of_closure`."""
     return _findings([inconsistencies.explosion_draft(error)], readings, severity_of)
 
 
 def of_report(
     report: Report, readings: Readings, severity_of: SeverityOf, language: str = "en"
 ) -> list[Finding]:
-    """What a validation finds. The arguments are those of `of_closure`.
+    """The findings of a validation.
 
     Args:
         report: The validation report.
-        readings: What each file of the data says; none for data on a server.
-        severity_of: How bad each finding is.
-        language: The language of messages and names, where there are several.
+        readings: The statements of each file of the data; none for data on a server.
+        severity_of: The severity of each finding.
+        language: The preferred language of messages and names.
     """
     drafts = [
         *results.shape_findings(report),
@@ -69,7 +69,7 @@ def of_report(
 
 
 def places_of_results(report: Report, readings: Readings) -> tuple[Place | None, ...]:
-    """The place of each result of a validation report, in their order, of those about files."""
+    """The place of each result of a validation report, in their order; None where no file has it."""
     drafts = [*results.drafts(report, _names(report, readings, "en"), "en")]
     return tuple(
         finding.place for finding in located_findings(drafts, [Severity.INFO] * len(drafts), readings)
@@ -104,7 +104,7 @@ def sources_of_facts(description: Description, readings: Readings) -> Callable[[
 
 def _names(report: Report, readings: Readings, language: str) -> TermNames:
     store = EmbeddedStore()
-    store.load(_needed(report, readings))
+    store.load(_relevant_statements(report, readings))
     return TermNames(Names(store, prefixes_of(readings), language), store)
 
 
@@ -113,8 +113,8 @@ def _findings(drafts: list[DraftFinding], readings: Readings, severity_of: Sever
     return sort(located_findings(drafts, severities, readings))
 
 
-def _needed(report: Report, readings: Readings) -> Iterator[tuple[NamedNode, list[Quad]]]:
-    """The statements that messages and places are made from: names, steps of paths, owners of blank nodes."""
+def _relevant_statements(report: Report, readings: Readings) -> Iterator[tuple[NamedNode, list[Quad]]]:
+    """The statements that messages and places need: names, steps of paths, subjects of blank nodes."""
     if not report.results:
         return
     predicates = {NamedNode(iri) for iri in LABELS}

@@ -1,4 +1,4 @@
-"""Locating: from the statements that findings are about to files, lines and columns."""
+"""The places in files of the statements that findings are about."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -19,7 +19,7 @@ Readings = Mapping[Path, Reading]
 StatementInFile = tuple[Path, Quad | Triple]
 """A file, and a statement with the lexical forms of the file."""
 Thing = TypeVar("Thing")
-Where = TypeVar("Where")
+Location = TypeVar("Location")
 
 
 def located_findings(
@@ -28,13 +28,13 @@ def located_findings(
     readings: Readings,
     base: str | None = None,
 ) -> list[Finding]:
-    """Findings with the places of what they are about. Only files that have any are read again.
+    """Findings with places. Only files that have one are read again.
 
     Args:
         drafts: The findings.
-        severities: How bad each is.
+        severities: The severity of each.
         readings: The statements of each file.
-        base: The IRI that relative IRIs in the files resolve against; that of each file, without it.
+        base: The base IRI of the files; None for each file's own.
     """
     in_files = _statements_in_files(
         {statement for draft in drafts for statement in draft.statements}, readings
@@ -53,7 +53,7 @@ def located_findings(
         for statement in draft.statements:
             for location in in_files.get(statement, ()):
                 if location in statement_places:
-                    yield getattr(statement_places[location], draft.at)
+                    yield getattr(statement_places[location], draft.position)
         if draft.mention and draft.mention in mentions:
             yield mentions[draft.mention]
 
@@ -74,7 +74,7 @@ def located_findings(
 def places_of(
     statements: Iterable[Statement], readings: Readings, base: str | None = None
 ) -> dict[Statement, Place]:
-    """The places of the objects of statements, of those that the files have.
+    """The places of the objects of those statements that the files have.
 
     Args:
         statements: The statements.
@@ -94,10 +94,9 @@ def places_of(
 def _statements_in_files(
     requested: Collection[Triple], readings: Readings
 ) -> dict[Triple, list[StatementInFile]]:
-    """The files that have the statements, and the lexical forms that they have there.
+    """The files that have some statements, and the statements as they are there.
 
-    A statement from the store has canonical lexical forms, since the store keeps values: it is found with
-    others, too.
+    A statement from the store has canonical lexical forms: it matches those of the same value, too.
     """
     keys = {(triple.subject, triple.predicate) for triple in requested}
     candidates = [
@@ -113,9 +112,9 @@ def _statements_in_files(
         in_store = triple
         if isinstance(object_, Literal) and object_ in canonical:
             in_store = Triple(triple.subject, triple.predicate, canonical[object_])
-        for form in {triple, in_store}:
-            if form in requested:
-                in_files[form].append((path, triple))
+        for statement in {triple, in_store}:
+            if statement in requested:
+                in_files[statement].append((path, triple))
     return in_files
 
 
@@ -130,11 +129,11 @@ def _described_in(nodes: Collection[Subject], readings: Readings) -> dict[Subjec
 
 
 def _located(
-    locate_all: Callable[..., Mapping[Thing, Where]],
+    locate_all: Callable[..., Mapping[Thing, Location]],
     requested: Iterable[tuple[Path, Thing]],
     readings: Readings,
     base: str | None,
-) -> dict[tuple[Path, Thing], Where]:
+) -> dict[tuple[Path, Thing], Location]:
     """The places of terms or statements in files; each file is read once."""
     by_file: dict[Path, set[Thing]] = defaultdict(set)
     for path, thing in requested:

@@ -1,4 +1,4 @@
-"""Shapes: validation results as findings about statements in files."""
+"""Findings of validation: the results of a report, and faults of the shapes."""
 
 import re
 from collections.abc import Iterator
@@ -19,8 +19,8 @@ _SEVERITIES = {
     SH + "Warning": Severity.WARNING,
     SH + "Info": Severity.INFO,
 }
-_STEP = re.compile("(?<=[a-z])(?=[A-Z])")
-_PLAIN = frozenset(
+_CAPITAL = re.compile("(?<=[a-z])(?=[A-Z])")
+_DIRECT = frozenset(
     f"shape/{name}"
     for name in (
         "class", "closed", "datatype", "disjoint", "equals", "has-value", "in", "language-in", "less-than",
@@ -28,22 +28,23 @@ _PLAIN = frozenset(
         "min-exclusive", "min-inclusive", "min-length", "node-kind", "pattern", "unique-lang",
     )
 )  # fmt: skip
+"""The rules whose results depend on the focus node and its value nodes alone."""
 _SUFFIX = "ConstraintComponent"
 
 
 class IsOn(Protocol):
-    """Whether findings of a rule, and of a severity where one is known, are of interest."""
+    """Whether findings of a rule, of a severity where it is known, are reported."""
 
     def __call__(self, rule: str, severity: Severity | None = None, /) -> bool: ...
 
 
-def is_of_interest(is_on: IsOn, component: NamedNode, severity: NamedNode) -> bool:
-    """Whether what a constraint component finds with a severity of SHACL's is of interest."""
+def is_reported(is_on: IsOn, component: NamedNode, severity: NamedNode) -> bool:
+    """Whether findings of a constraint component and a severity of SHACL are reported."""
     return is_on(rule_of(component), severity_of(severity))
 
 
 def severity_of(severity: NamedNode) -> Severity:
-    """The severity that one of SHACL's stands for (section 2.1.4); a shape's own kind is a violation."""
+    """The severity of a finding for one of SHACL (section 2.1.4); any other IRI is a violation."""
     return _SEVERITIES.get(severity.value, Severity.VIOLATION)
 
 
@@ -55,27 +56,27 @@ def drafts(
     Args:
         report: The report.
         name: The names of terms in messages.
-        language: The language of the messages, where a shape has several.
-        is_on: Whether a finding is of interest.
+        language: The preferred language of the messages of shapes.
+        is_on: Whether a finding is reported.
     """
     for result in report.results:
         rule, severity = rule_of(result.component), severity_of(result.severity)
         if not is_on(rule, severity):
             continue
-        statements, at = _about(result, name.store)
+        statements, position = _about(result, name.store)
         yield DraftFinding(
             rule,
             f"{result.about or name(result.focus)}: {_message(result, name, language)}",
             severity=severity,
             statements=tuple(statements),
-            at=at,
+            position=position,
             node=None if isinstance(result.focus, Literal) else result.focus,
             indirect=_is_indirect(result),
         )
 
 
 def shape_findings(report: Report) -> Iterator[DraftFinding]:
-    """Findings about the shapes themselves, though they can be used."""
+    """The findings about the shapes, and the failures, of a report."""
     for finding in (*report.findings, *report.failures):
         places = (finding.place,) if finding.place else ()
         yield DraftFinding(finding.rule, finding.message, finding.hint, finding.severity, places=places)
@@ -86,18 +87,18 @@ def rule_of(component: NamedNode) -> str:
     name = component.value.removeprefix(SH).removesuffix(_SUFFIX)
     if not component.value.startswith(SH):
         return "shape/custom"
-    return f"shape/{_STEP.sub('-', name).lower()}"
+    return f"shape/{_CAPITAL.sub('-', name).lower()}"
 
 
 def _message(result: Result, name: TermNames, language: str) -> str:
-    best = result.message_in(language)
-    text = best.value if best else f"does not conform to {name(result.component)}."
+    message = result.message_in(language)
+    text = message.value if message else f"does not conform to {name(result.component)}."
     value = f" ({name(result.value)})" if result.value is not None else ""
     return text + value
 
 
 def _about(result: Result, store: EmbeddedStore) -> tuple[list[Triple], Position]:
-    """The object of a statement for a bad value, predicates for a count, nothing for what is missing."""
+    """The statements of a result, and its position: the object for a value node, else the predicate."""
     path, focus, value = path_of(result), result.focus, result.value
     if path is None:
         return [], Position.SUBJECT
@@ -106,22 +107,22 @@ def _about(result: Result, store: EmbeddedStore) -> tuple[list[Triple], Position
     if isinstance(path, Predicate) and not isinstance(focus, Literal):
         return [Triple(focus, path.iri, value)], Position.OBJECT
     steps = last_steps(store, focus, path, _in_store(value))
-    turned = any(step.object != _in_store(value) for step in steps)
-    return steps, Position.SUBJECT if turned else Position.OBJECT
+    inverted = any(step.object != _in_store(value) for step in steps)
+    return steps, Position.SUBJECT if inverted else Position.OBJECT
 
 
 def _is_indirect(result: Result) -> bool:
-    """Whether other statements than those between the focus node and its values can make the result."""
-    is_plain = rule_of(result.component) in _PLAIN
-    return not is_plain or not isinstance(path_of(result), Predicate | None)
+    """Whether statements about other things than the focus node can cause the result."""
+    is_direct = rule_of(result.component) in _DIRECT
+    return not is_direct or not isinstance(path_of(result), Predicate | None)
 
 
 def path_of(result: Result) -> Path | None:
     """The property path of a result."""
-    plain = Predicate(result.path) if isinstance(result.path, NamedNode) else None
-    return result.property_path or plain
+    predicate = Predicate(result.path) if isinstance(result.path, NamedNode) else None
+    return result.property_path or predicate
 
 
 def _in_store(value: Term) -> Term:
-    """A value as the store has it; the report has the lexical forms of the files."""
+    """A value in its canonical form, as the store has it; reports have the lexical forms of files."""
     return canonical_forms([value]).get(value, value) if isinstance(value, Literal) else value

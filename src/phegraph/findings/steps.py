@@ -1,4 +1,4 @@
-"""Paths: the statements that a property path goes along, so that a finding can point at them."""
+"""The statements of the steps of property paths, for findings to point at."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -10,19 +10,19 @@ from phegraph.shacl.compile.paths import Alternative, Inverse, Path, Predicate, 
 from phegraph.store.protocol import LocalStore
 
 _DEFAULT = DefaultGraph()
-_MOST = 10_000
+_MAX_NODES = 10_000
 
 Ends = dict[Term, set[Triple]]
-"""The nodes that a path leads to, each with the statements of its last step."""
+"""The nodes that a path ends at, each with the statements of the last step to it."""
 
 
 def last_steps(store: LocalStore, focus: Term, path: Path, value: Term) -> list[Triple]:
-    """The statements by whose last step a path leads from a focus node to a value."""
+    """The statements of the last steps of a path from a focus node to a value node."""
     return sorted(_follow(store, [focus], path).get(value, ()), key=str)
 
 
 def first_steps(store: LocalStore, focus: Term, path: Path) -> list[Triple]:
-    """The statements that a path can begin with at a focus node."""
+    """The statements of the first steps of a path from a focus node."""
     match path:
         case Sequence(paths):
             return first_steps(store, focus, paths[0])
@@ -61,7 +61,7 @@ def _follow(store: LocalStore, starts: Iterable[Term], path: Path) -> Ends:
 def _repeat(store: LocalStore, starts: Iterable[Term], path: Path, *, once: bool) -> Ends:
     reached: Ends = {}
     new = list(starts)
-    while new and len(reached) < _MOST:
+    while new and len(reached) < _MAX_NODES:
         ends = _follow(store, new, path)
         new = [end for end in ends if end not in reached and not once]
         for end, triples in ends.items():

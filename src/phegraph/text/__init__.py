@@ -1,1 +1,1 @@
-"""Text of strangers, as terminals, pages and spreadsheets may have it."""
+"""Untrusted text, escaped for terminals, pages and spreadsheets."""

@@ -1,4 +1,4 @@
-"""Cells: tables for people, in which no spreadsheet takes a text of strangers for a formula."""
+"""Tables for people, in which no spreadsheet takes untrusted text for a formula."""
 
 import csv
 import io
@@ -8,8 +8,8 @@ from typing import TextIO
 
 from phegraph.text.visible import HIDDEN, markdown
 
-# A separator of some country or program begins a cell, whatever the file's own is: quotation marks hold only
-# where they begin a cell, too. What is not seen before a sign may be left out by whoever reads the file.
+# Any separator may begin a cell, whatever the file's own is: separators differ by country and program, and
+# quotation marks quote only at the beginning of a cell. Readers may drop invisible characters before a sign.
 _BEGINS = re.compile(
     rf"""(?P<before>(?:^|[,;|\t\r\n])[\s"\u200c\u200d{HIDDEN}]*)"""
     r"(?P<formula>[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b][^,;|\t\r\n]*)?"
@@ -23,19 +23,19 @@ def harmless(cell: str) -> str:
     An apostrophe stands before each `=`, `+`, `-` or `@`, full or small width too, that begins the cell or
     follows a separator in it (OWASP, CSV Injection). A number that is the cell, or follows a comma, has none.
     """
-    return cell if _NUMBER.fullmatch(cell) else _BEGINS.sub(_guarded, cell)
+    return cell if _NUMBER.fullmatch(cell) else _BEGINS.sub(_escaped, cell)
 
 
-def _guarded(found: re.Match[str]) -> str:
-    before, formula = found.group("before", "formula")
+def _escaped(match: re.Match[str]) -> str:
+    before, formula = match.group("before", "formula")
     is_harmless = formula is None or (before.startswith(",") and _NUMBER.fullmatch(formula))
-    return found[0] if is_harmless else f"{before}'{formula}"
+    return match[0] if is_harmless else f"{before}'{formula}"
 
 
 def write_table(
     file: TextIO, headings: Sequence[str], rows: Iterable[Sequence[str]], *, tabs: bool = False
 ) -> None:
-    """Write a table of harmless cells as CSV (RFC 4180), or with tabs between.
+    """Write a table of harmless cells as CSV (RFC 4180), or separated by tabs.
 
     Raises:
         OSError: The file cannot be written.
@@ -46,7 +46,7 @@ def write_table(
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, tabs: bool = False) -> str:
-    """The text of what `write_table` writes."""
+    """The text that `write_table` writes."""
     text = io.StringIO()
     write_table(text, headings, rows, tabs=tabs)
     return text.getvalue()

@@ -1,11 +1,11 @@
-"""Text of strangers as people may see it: nothing in it steers a terminal, turns text or comes alive."""
+"""Untrusted text for people: it controls no terminal, reverses no text, and becomes no link."""
 
 import re
 from collections.abc import Callable
 
-# The controls of ASCII and Latin-1, what has no look of its own or changes the order of what follows
-# (category Cf, but for the joiners that scripts and emoji need), line and paragraph separators, and halves of
-# surrogate pairs.
+# The controls of ASCII and Latin-1, format characters, which are invisible or change the order of text
+# (category Cf, except the joiners that scripts and emoji need), line and paragraph separators, and
+# surrogates.
 HIDDEN = (
     "\x00-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b\u200e\u200f"
     "\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000110bd\U000110cd\U00013430-\U0001343f"
@@ -17,18 +17,18 @@ _BLANKS = "\t\n\x0b\x0c\r"
 
 
 def visible(text: str) -> str:
-    r"""A text on one line, what cannot be seen written by its code: `\u202e`, `\x1b`. White space is a blank.
+    r"""A text on one line, its invisible characters as codes (`\u202e`, `\x1b`), its white space as blanks.
 
-    The code, and not U+FFFD, says which character it is, so that it can be found and removed.
+    The code, unlike U+FFFD, says which character it is, so that it can be found and removed.
     """
-    return text if text.isprintable() else _ON_A_LINE.sub(lambda found: _shown(found[0]), text)
+    return text if text.isprintable() else _ON_A_LINE.sub(lambda match: _shown(match[0]), text)
 
 
 def visible_lines(text: str) -> str:
-    """A text like that of `visible`, but with its tabs and the ends of its lines."""
+    """A text as of `visible`, but with its tabs and line ends."""
     if text.isprintable():
         return text
-    return _ON_LINES.sub(lambda found: _code(found[1]) if found[1] else found[0], text)
+    return _ON_LINES.sub(lambda match: _code(match[1]) if match[1] else match[0], text)
 
 
 def _shown(character: str) -> str:
@@ -43,7 +43,7 @@ def _code(character: str) -> str:
 
 
 def visible_everywhere(value: object, show: Callable[[str], str] = visible_lines) -> object:
-    """A value as JSON has them, every text in it as `visible_lines` shows it."""
+    """A JSON value, with `visible_lines` applied to every string in it."""
     if isinstance(value, str):
         return show(value)
     if isinstance(value, dict):
@@ -53,23 +53,24 @@ def visible_everywhere(value: object, show: Callable[[str], str] = visible_lines
     return value
 
 
-# A word that no Markdown makes anything of; a colon only at its end, for `a:b` may be an address or `:tada:`.
+# A word without meaning in Markdown; a colon only at its end, for `a:b` may be an address, or `:tada:`.
 _PLAIN = re.compile(
     r"""["'“‘„«(]*[^\W_](?:[^\W_]|[.,'’()/–—-])*[.,;:?!)"'”’“»…]*|[()–—→←…-]|\([^\W_]+\)[.,;:]?""",
 )
-_LIVE = re.compile(r"www\.|gh-\d|\b[0-9a-f]{7,}\b", re.IGNORECASE)
-"""What becomes a link without any mark: an address, an issue, a commit."""
+_AUTOLINKED = re.compile(r"www\.|gh-\d|\b[0-9a-f]{7,}\b", re.IGNORECASE)
+"""Words that GitHub links without markup: addresses, issues, commits."""
 
 
 def markdown(text: str) -> str:
-    """A text for a cell of a table of GitHub-flavoured Markdown, nothing in it alive.
+    """A text for a cell of a table in GitHub-flavoured Markdown, without any markup.
 
-    Words with any mark that could make a mention, a link, an image, an entity, HTML, a reference to an issue,
-    an emoji or mathematics stand in code spans: no backslash keeps GitHub from linking `@name`.
+    Words with a character that could make a mention, a link, an image, an entity, HTML, a reference to an
+    issue, an emoji or mathematics are put into code spans, for GitHub links `@name` after a backslash as
+    well.
     """
     parts: list[tuple[bool, list[str]]] = []
     for word in visible(text).split():
-        is_plain = _PLAIN.fullmatch(word) is not None and not _LIVE.search(word)
+        is_plain = _PLAIN.fullmatch(word) is not None and not _AUTOLINKED.search(word)
         if parts and parts[-1][0] == is_plain:
             parts[-1][1].append(word)
         else:
@@ -78,7 +79,7 @@ def markdown(text: str) -> str:
 
 
 def code_span(text: str) -> str:
-    """A text in a code span, as a cell of a table may have it; a backtick becomes an apostrophe."""
+    """A text as a code span for a cell of a table; a backtick becomes an apostrophe."""
     shown = " ".join(visible(text).replace("`", "'").split())
-    # A backslash before a bar would end the cell: the span is closed and opened again between them.
+    # A backslash before a bar would end the cell: between them, the span is closed and opened again.
     return "`" + shown.replace("\\|", "\\` `|").replace("|", "\\|") + "`"
