@@ -51,6 +51,13 @@ def test_a_command_that_takes_too_long_is_ended(tmp_path: Path, explosion: str) 
     assert not target.exists()
 
 
+@pytest.mark.parametrize("memory", ["0.001", "0.003", "0.006", "0.01"])
+def test_a_command_without_memory_for_its_own_code_says_so(tmp_path: Path, memory: str) -> None:
+    code, errors = ended(tmp_path, "close", "none.ttl", "--max-memory", memory)
+    assert errors == "Error: The command takes more memory than it may. Allow more with --max-memory.\n"
+    assert code == 2
+
+
 def test_a_command_that_takes_too_much_memory_is_ended(tmp_path: Path, explosion: str) -> None:
     code, errors = ended(tmp_path, *EXPLODING, explosion, "--max-memory", "0.25")
     assert code == 2

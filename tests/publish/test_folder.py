@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -59,10 +59,15 @@ def test_what_stops_it_leaves_the_former_folder_whole(
     assert {path.name for path in tmp_path.iterdir()} == {"project", "public"}
 
 
-def publishing(project: Path, to: Path, begin: Callable[[], None] | None = None) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "phegraph", "publish", "--project", str(project), "--no-cache"]
+def publishing(
+    project: Path,
+    to: Path,
+    begin: Callable[[], None] | None = None,
+    command: Sequence[str] = ("-m", "phegraph"),
+) -> subprocess.Popen[str]:
+    arguments = ["publish", "--project", str(project), "--no-cache", "--no-pages", "--to", str(to)]
     return subprocess.Popen(
-        [*command, "--no-pages", "--to", str(to)],
+        [sys.executable, *command, *arguments],
         text=True,
         stderr=subprocess.PIPE,
         process_group=0,
@@ -70,23 +75,49 @@ def publishing(project: Path, to: Path, begin: Callable[[], None] | None = None)
     )
 
 
-@pytest.mark.parametrize("moment", ["*/made", "*/made/dumps/graph.ttl", "*/made/index.ttl"])
+HANGING = """
+import pathlib, pkgutil, sys, time
+
+reached, module, function = sys.argv.pop(1), *sys.argv.pop(1).split(":")
+
+def hang(*_, **__):
+    pathlib.Path(reached).touch()
+    time.sleep(600)
+
+setattr(pkgutil.resolve_name(module), function, hang)
+from phegraph.cli import main
+main()
+"""
+"""A command whose process hangs where it calls a function."""
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "phegraph.publishing:carry_over",  # the folder is made, and empty
+        "phegraph.publish.downloads:_tables",  # dumps are written
+        "phegraph.publishing:schema_org",  # the graph is described
+        "phegraph.publishing:_serve",  # all else is written
+    ],
+)
 def test_what_is_killed_leaves_the_former_folder_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
-    _, to = published(tmp_path, monkeypatch)
+    graph, to = published(tmp_path, monkeypatch)
     former = bytes_of(to)
-    things = "".join(f'<{EX}id/t{n}> <{EX}ontology#note> "{n}" .\n' for n in range(300))
-    (tmp_path / "project" / "data" / "things.ttl").write_text(things, encoding="utf-8")
-    with publishing(tmp_path / "project", to) as process:
-        while process.poll() is None and not any(tmp_path.glob(f".public.{moment}")):
-            time.sleep(0.002)
+    (tmp_path / "project" / "data" / "one.ttl").write_text(f'<{EX}id/one> <{EX}ontology#note> "1" .\n')
+    reached = tmp_path / "project" / "reached"
+    command = ("-c", HANGING, str(reached), moment)
+    with publishing(graph.project.root, to, command=command) as process:
+        while process.poll() is None and not reached.exists():
+            time.sleep(0.01)
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate(timeout=60)  # whatever of the group has the pipe open still lives
         assert process.returncode == -signal.SIGKILL
     assert bytes_of(to) == former
-    KnowledgeGraph.open(tmp_path / "project", caching=False).publish(to, pages=False)
-    assert (to / "id" / "t299.ttl").is_file()
+    assert any(tmp_path.glob(".public.*"))
+    KnowledgeGraph.open(graph.project.root, caching=False).publish(to, pages=False)
+    assert (to / "id" / "one.ttl").is_file()
     assert {path.name for path in tmp_path.iterdir()} == {"project", "public"}
 
 

@@ -98,9 +98,12 @@ def main() -> None:
 
 def _told(error: BaseException) -> int:
     """Print what ended a command, and give its exit code."""
-    from phegraph.cli.supervision import NO_MEMORY
+    from phegraph.cli.supervision import NO_MEMORY, is_out_of_memory
     from phegraph.errors import InputError, PhegraphError
 
+    if is_out_of_memory(error):
+        say(f"Error: {NO_MEMORY}", err=True)
+        return NO_MEMORY.exit_code
     match error:
         case SystemExit():  # click ends so when the output is closed
             return 141
@@ -119,9 +122,6 @@ def _told(error: BaseException) -> int:
         case InputError():
             print_findings(error.findings, error.root)
             return error.exit_code
-        case MemoryError():
-            say(f"Error: {NO_MEMORY}", err=True)
-            return NO_MEMORY.exit_code
         case PhegraphError():
             say(visible(f"Error: {error}"), err=True)
             return error.exit_code

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
 import time
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -19,6 +21,7 @@ from phegraph.system.limits import Budget, limit_memory
 NO_MEMORY = LimitError("The command takes more memory than it may.", hint="Allow more with --max-memory.")
 _PASSED_ON = (signal.SIGHUP, signal.SIGINT, signal.SIGPIPE, signal.SIGQUIT, signal.SIGTERM)
 _EVER = 1e9
+_LITTLE_MEMORY = 2**24
 _PATIENCE = (1.0, 5.0)
 """Seconds after an interruption: when it is passed on, for only a terminal sends it to both processes, and
 when the process is ended, for it does not hear of it in a long query or update."""
@@ -76,6 +79,28 @@ def _watch(child: int, budget: Budget) -> NoReturn:
             _kill(child)
             message = f"The command has not ended after {budget.seconds:g} seconds."
             _fail(LimitError(message, hint="Allow more with --max-time."))
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether there was no memory: Python itself, or what maps shared objects, may say so in other words.
+
+    The limit is lifted: the message takes memory, too.
+    """
+    if sys.platform != "linux":
+        return isinstance(error, MemoryError)
+    import resource
+
+    limit, most = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    match error:
+        case MemoryError():
+            return True
+        case OSError():
+            return error.errno == errno.ENOMEM
+        case ImportError() | SystemError() if limit != resource.RLIM_INFINITY:
+            pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+            return limit - pages * resource.getpagesize() < _LITTLE_MEMORY
+    return False
 
 
 def _kill(child: int) -> None:
