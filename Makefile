@@ -70,6 +70,7 @@ kills: .venv/ready
 # The pages that are made from what they describe.
 docs: .venv/ready
 	$(BIN)/phegraph rules --to docs/rules
+	PYTHONPATH=tests $(BIN)/python -m cli.page
 	[ -z "$$PHEGRAPH_SHARED" ] || $(BIN)/python tests/conformance/page.py
 
 # docs/ as a site in docs/_build/html, with the reference of the Python package. A broken link is an error.

@@ -44,13 +44,18 @@ def to_option(
     """Where the output goes.
 
     Args:
-        description: What is written there.
+        description: What is written there, and whether it is a file or a folder.
         metavar: What the help calls the value.
         default: The default.
         required: Whether it must be given.
     """
     return click.option(
-        "--to", type=FILE, metavar=metavar, default=default, required=required, help=description
+        "--to",
+        type=FILE,
+        metavar=metavar,
+        default=default,
+        required=required,
+        help=f"Where to write {description}.",
     )
 
 
@@ -67,7 +72,7 @@ reports_option = click.option(
     multiple=True,
     metavar="[FORMAT=]FILE",
     callback=_reports,
-    help="A file to write the report to, which is printed all the same. May be given several times. The"
+    help="Where to write the report, which is printed all the same: a file. May be given several times. The"
     f" extension tells the format: {', '.join(f'.{end} {name}' for name, end in FORMATS.items() if end)}.",
 )
 
@@ -115,20 +120,28 @@ def _kept(context: click.Context, parameter: click.Parameter, value: float | Non
     context.meta[f"phegraph.{parameter.name}"] = value
 
 
-def _limit(name: str, description: str, default: str, *, whole: bool = False, **more: Any) -> Option:
+def _limit(
+    name: str, metavar: str, description: str, default: str, *, whole: bool = False, **more: Any
+) -> Option:
     """An option that limits something; one of all of a command is kept for `watched`."""
     if whole:
         more |= {"expose_value": False, "callback": _kept}
-    settings = {"type": click.FloatRange(0, LARGEST_LIMIT), **more}
+    settings = {"type": click.FloatRange(0, LARGEST_LIMIT), "metavar": metavar, **more}
     return click.option(name, help=f"{description}; 0 for any. [default: {default}]", **settings)
 
 
-_MAX_TIME = _limit("--max-time", "How many seconds all of the command may take", "3600", whole=True)
-_MAX_MEMORY = _limit("--max-memory", "How many GiB of memory all of it may take", "16", whole=True)
-_TIMEOUT = _limit("--timeout", "How many seconds each query of a file or a person may take", "60")
-_MEMORY = _limit("--memory", "How many GiB of memory each may take", "4")
+_MAX_TIME = _limit(
+    "--max-time", "SECONDS", "How many seconds all of the command may take", "3600", whole=True
+)
+_MAX_MEMORY = _limit("--max-memory", "GIB", "How many GiB of memory all of it may take", "16", whole=True)
+_TIMEOUT = _limit("--timeout", "SECONDS", "How many seconds each query of a file or a person may take", "60")
+_MEMORY = _limit("--memory", "GIB", "How many GiB of memory each may take", "4")
 _ROWS = _limit(
-    "--rows", "How many rows or statements each may give", "1000000", type=click.IntRange(0, LARGEST_LIMIT)
+    "--rows",
+    "COUNT",
+    "How many rows or statements each may give",
+    "1000000",
+    type=click.IntRange(0, LARGEST_LIMIT),
 )
 
 

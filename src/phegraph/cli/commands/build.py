@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 
 @click.command(name="build")
-@to_option("The folder to write.", default="build", required=False)
 @engine_option
+@to_option("all that is published: a folder", default="build", required=False)
 @limit_options
 @open_options
 def command(
-    to: Path,
     engine: EngineName,
+    to: Path,
     limits: Mapping[str, float],
     folder: Path,
     no_cache: bool,

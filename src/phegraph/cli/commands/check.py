@@ -30,7 +30,10 @@ from phegraph.reference.engines import EngineName
     help="The mildest severity to report. Any finding reported makes the exit code 1.",
 )
 @click.option(
-    "--max-findings", type=click.IntRange(min=0), help="How many findings to report at most, the worst."
+    "--max-findings",
+    metavar="COUNT",
+    type=click.IntRange(min=0),
+    help="How many findings to report at most, the worst.",
 )
 @click.option(
     "--changed", metavar="REV", help="Only what changed since a git revision, and what that can break."

@@ -40,12 +40,13 @@ if TYPE_CHECKING:
 @click.option("--schema", is_flag=True, help="Infer what follows about the ontology itself as well.")
 @click.option(
     "--max-inferred",
+    metavar="COUNT",
     type=click.IntRange(min=0),
     help="The most statements to infer. [default: 100 for each of the data]",
 )
 @click.option("--time", "timed", is_flag=True, help="Print the closure's seconds as the last line.")
 @engine_option
-@to_option("The file to write what is inferred to, instead of printing it.", metavar="FILE", required=False)
+@to_option("what is inferred, which is printed without it: a file", metavar="FILE", required=False)
 @format_option([*FORMATS], None, note=" [default: what the extension of --to tells, or ntriples]")
 @file_options
 def command(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     help="The file of the statements that may follow.",
 )
 @profile_option
-@format_option(["text", "markdown", "json"])
+@format_option(["text", "json", "markdown"])
 @file_options
 def command(data: tuple[Path, ...], conclusion: Path, profile: Profile, format_name: str) -> int:
     """Say whether files entail the statements of another: yes with the proof, no, or unknown with the reason.

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     default="both",
     help="Which statements to write.",
 )
-@to_option("The folder to write.")
+@to_option("the dumps: a folder")
 @click.option(
     "--format",
     "formats",

@@ -11,17 +11,23 @@ from phegraph.cli.output import print_unanswered, say
 
 
 @click.command(name="publish")
-@to_option("The folder to write.")
-@click.option("--at", default="", metavar="URL", help="Where it is served. [default: the project's base]")
+@click.option(
+    "--at",
+    default="",
+    show_default=False,
+    metavar="URL",
+    help="Where it is served. [default: the project's base]",
+)
 @click.option("--pages/--no-pages", default=True, help="Whether the website is in it.")
 @since_option
+@to_option("all that is published: a folder")
 @limit_options
 @open_options
 def command(
-    to: Path,
     at: str,
     pages: bool,
     since: Path | None,
+    to: Path,
     limits: Mapping[str, float],
     folder: Path,
     no_cache: bool,

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     help="With --reasoning: close the graph, and tell each rule's rows and seconds.",
 )
 @profile_option
-@to_option("The folder to write a page of each shipped rule to.", required=False)
-@format_option(["text", "markdown", "json"])
+@to_option("a page of each shipped rule: a folder", required=False)
+@format_option(["text", "json", "markdown"])
 @project_option
 @file_options
 def command(

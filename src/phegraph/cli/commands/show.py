@@ -28,7 +28,7 @@ def command(name: str, data: tuple[Path, ...], format_name: str, folder: Path, n
     \b
     Examples:
       phegraph show ENLIGHT
-      phegraph show Ada --data data.ttl
+      phegraph show ex:ada --data data.ttl
     """
     from phegraph.findings.of_files import sources_of_facts
     from phegraph.questions.rendering import described_in_json, described_in_lines

@@ -11,13 +11,13 @@ from phegraph.cli.output import print_unanswered, say
 
 
 @click.command(name="site")
-@to_option("The folder to write.")
 @since_option
+@to_option("the website: a folder")
 @limit_options
 @open_options
 def command(
-    to: Path,
     since: Path | None,
+    to: Path,
     limits: Mapping[str, float],
     folder: Path,
     no_cache: bool,

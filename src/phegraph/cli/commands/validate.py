@@ -40,12 +40,13 @@ if TYPE_CHECKING:
 @click.option("--endpoint", metavar="URL", help="A SPARQL endpoint to validate, instead of files.")
 @click.option("--graph", "graphs", multiple=True, metavar="IRI", help="A graph of the endpoint to validate.")
 @click.option("--user", help="The user name at the endpoint.")
-@click.option("--password", envvar="PHEGRAPH_PASSWORD", default="", help="The password at the endpoint.")
+@click.option("--password", envvar="PHEGRAPH_PASSWORD", help="The password at the endpoint.")
 @click.option("--token", envvar="PHEGRAPH_TOKEN", help="A bearer token for the endpoint.")
 @click.option("--digest", is_flag=True, help="Use HTTP digest authentication.")
 @click.option(
     "--max-answer",
     "max_answer_mib",
+    metavar="MIB",
     type=click.FloatRange(0, min_open=True),
     default=64.0,
     help="MiB that an answer of the endpoint may have, unpacked.",
@@ -62,7 +63,7 @@ def command(
     endpoint: str | None,
     graphs: tuple[str, ...],
     user: str | None,
-    password: str,
+    password: str | None,
     token: str | None,
     digest: bool,
     max_answer_mib: float,
@@ -104,7 +105,7 @@ def command(
         with RemoteStore(
             endpoint,
             user=user,
-            password=password,
+            password=password or "",
             token=token,
             digest=digest,
             timeout=budget.seconds,

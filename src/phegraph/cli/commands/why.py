@@ -21,9 +21,15 @@ if TYPE_CHECKING:
 @click.command(name="why")
 @click.argument("subject")
 @click.argument("predicate", default="?")
-@click.argument("object_", metavar="OBJECT", default="?")
-@click.option("--max-proofs", type=click.IntRange(min=1), default=20, help="The most statements to prove.")
-@format_option(["text", "markdown", "json"])
+@click.argument("object_", metavar="[OBJECT]", default="?")
+@click.option(
+    "--max-proofs",
+    metavar="COUNT",
+    type=click.IntRange(min=1),
+    default=20,
+    help="The most statements to prove.",
+)
+@format_option(["text", "json", "markdown"])
 @open_options
 def command(
     subject: str,
