@@ -44,9 +44,9 @@ def test_a_build_does_every_step_and_tells_of_each(graph: KnowledgeGraph) -> Non
     assert dumps <= {path.name for path in (made / "dumps").iterdir()}
     assert (made / "id" / "west-spit.ttl").is_file()
     assert (made / "id" / "west-spit.html").is_file()
-    assert (
-        made / "question" / "south-of.csv"
-    ).read_text() == "lighthouse,keeper\nLong Sand,\nWest Spit,Ada\n"
+    assert (made / "question" / "south-of.csv").read_text(
+        encoding="utf-8-sig"
+    ) == "lighthouse,keeper\nLong Sand,\nWest Spit,Ada\n"
     files = sum(path.is_file() for path in made.rglob("*"))
     # The last one tells that the folder may be replaced.
     assert (summary.published.pages, summary.published.files) == (len([*made.rglob("*.html")]), files - 1)

@@ -145,7 +145,7 @@ def test_an_answer_can_be_saved_as_csv(page: Page, address: str) -> None:
     page.wait_for_function("document.getElementById('count').textContent === '1 answer'")
     with page.expect_download() as saved:
         page.get_by_role("link", name="CSV").click()
-    assert Path(saved.value.path()).read_bytes() == b"lighthouse,keeper\r\nWest Spit,Ada\r\n"
+    assert Path(saved.value.path()).read_bytes() == b"\xef\xbb\xbflighthouse,keeper\r\nWest Spit,Ada\r\n"
 
 
 def test_a_site_works_from_files(browser: Browser, site: Path) -> None:

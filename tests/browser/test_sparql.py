@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from browser.asked import HEAVY
-from phegraph.text.cells import table
+from phegraph.text.cells import UTF_8_MARK, table
 from publish.spreadsheet import FORMULAS, HARMLESS
 
 KEEPERS = "SELECT ?light ?keeper WHERE { ?light lh:keptBy ?keeper } ORDER BY ?light"
@@ -80,6 +80,10 @@ def test_statements_can_be_saved(page: Page, address: str) -> None:
         ("SELECT * WHERE { seRvice silent <https://example.org/> { ?s ?p ?o } }", "SERVICE"),
         ("PREFIX SERVICEa: <urn:x> PREFIX a: <urn:y:> SELECT * { SERVICEa:b { ?s ?p ?o } }", "SERVICE"),
         ("PREFIX a: <http://b:> SELECT * { a:SERVICE <urn:x:y> { ?s ?p ?o } }", "SERVICE"),
+        (
+            "PREFIX a: <http://b/> PREFIX a: <http://b:> SELECT * { a:SERVICE <urn:x:y> { ?s ?p ?o } }",
+            "SERVICE",
+        ),
         ("SELECT * WHERE { ?a ?b id:.SERVICE <urn:x:y> { ?s ?p ?o } }", "SERVICE"),
         ("PREFIX urn: <urn:x> SELECT * { ?a ?b <urn:\\u0061#> . SERVICE <urn:x:y> {?s ?p ?o\n}}", "SERVICE"),
         (
@@ -118,6 +122,13 @@ def test_a_word_that_is_no_keyword_is_no_reason_to_refuse(page: Page, address: s
     page.goto(f"{address}/sparql.html")
     run(page, f"SELECT * WHERE {{ ?s ?p ?o FILTER(?o != {word}) }} LIMIT 3")
     expect(page.locator("#count")).to_have_text("0 answers" if "?" in word else "3 answers")
+
+
+@pytest.mark.parametrize("name", ["id:Service", "id:Service ?other", "id:the.service-1 <urn:x>"])
+def test_a_name_before_a_group_is_no_call(page: Page, address: str, name: str) -> None:
+    page.goto(f"{address}/sparql.html")
+    run(page, f"SELECT * WHERE {{ ?y {'a ' if name == 'id:Service' else ''}{name} {{ ?y ?p ?o }} }}")
+    expect(page.locator("#count")).to_have_text("0 answers")
 
 
 def test_labels_of_blank_nodes_and_escapes_in_addresses_are_no_prefixes(page: Page, address: str) -> None:
@@ -203,7 +214,8 @@ def test_a_saved_table_is_that_of_the_command_line(page: Page, address: str) -> 
     signs = [f"{chr(code)}=1" for code in (*range(0x20), *range(0x7F, 0xD800), *range(0xE000, 0x10000))]
     rows = [[text, text] for text in (*FORMULAS, *HARMLESS, *signs)]
     links = [[[text, "", "", ""] for text in row] for row in rows]
-    assert page.evaluate("rows => window.phegraph.csv(['a', 'b'], rows)", links) == table(["a", "b"], rows)
+    saved = page.evaluate("rows => window.phegraph.csv(['a', 'b'], rows)", links)
+    assert saved == UTF_8_MARK + table(["a", "b"], rows)
 
 
 def test_a_saved_table_has_no_formula(page: Page, address: str) -> None:
@@ -212,7 +224,7 @@ def test_a_saved_table_has_no_formula(page: Page, address: str) -> None:
     expect(page.locator("#count")).to_have_text("1 answer")
     with page.expect_download() as saved:
         page.get_by_role("link", name="CSV").click()
-    assert Path(saved.value.path()).read_bytes() == b"sum\r\n'=1+1\r\n"
+    assert Path(saved.value.path()).read_bytes() == b"\xef\xbb\xbfsum\r\n'=1+1\r\n"
     with page.expect_download() as saved:
         page.get_by_role("link", name="JSON").click()
     assert b'"value":"=1+1"' in Path(saved.value.path()).read_bytes()

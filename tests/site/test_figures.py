@@ -139,4 +139,4 @@ def test_links_on_drawings_lead_somewhere(site: Path) -> None:
 
 def test_no_cell_of_the_table_of_a_drawing_is_a_formula() -> None:
     drawn = Figure(Markup(""), "", ("@class",), ((Link("=1+1"),),))
-    assert drawn.csv() == "'@class\r\n'=1+1\r\n"
+    assert drawn.csv() == "\ufeff'@class\r\n'=1+1\r\n"

@@ -104,7 +104,7 @@ def test_the_front_page_counts_the_pillars(small_site: Path) -> None:
 def test_the_vocabulary_draws_what_joins_the_pillars(small_site: Path) -> None:
     told = words(small_site / "vocabulary.html")
     assert "2 kinds of link join the 2 pillars; most often lighthouse → kept by → keeper (2)" in told
-    assert (small_site / "assets" / "pillars.csv").read_text().splitlines() == [
+    assert (small_site / "assets" / "pillars.csv").read_text(encoding="utf-8-sig").splitlines() == [
         "domain,property,range,statements",
         "lighthouse,lies north of,lighthouse,3",
         "lighthouse,kept by,keeper,2",
@@ -121,11 +121,8 @@ def test_a_question_shows_its_answers_and_its_query(small_site: Path) -> None:
     assert "2 answers" in told
     assert "West Spit Ada" in told
     assert "lh:north ?lighthouse" in told
-    assert (small_site / "question" / "south-of.csv").read_text().splitlines() == [
-        "lighthouse,keeper",
-        "Long Sand,",
-        "West Spit,Ada",
-    ]
+    table = (small_site / "question" / "south-of.csv").read_bytes()
+    assert table == b"\xef\xbb\xbflighthouse,keeper\r\nLong Sand,\r\nWest Spit,Ada\r\n"
 
 
 def test_no_cell_of_the_table_of_answers_is_a_formula(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from phegraph.site.drawings.answers import draw
 from phegraph.site.evidence import Evidence, numbered
 from phegraph.site.html import fitting, svg_of
 from phegraph.sparql.results import Row, serialize_rows
-from phegraph.text.cells import table
+from phegraph.text.cells import UTF_8_MARK, table
 
 
 class AnswerFigure(Struct, frozen=True):
@@ -154,7 +154,8 @@ class Answers:
 
     def csv(self, answer: Answer) -> str:
         """The answers for a spreadsheet: names of things rather than addresses."""
-        return table(answer.variables, ([self._linker.label(term) for term in row] for row in answer.rows))
+        rows = ([self._linker.label(term) for term in row] for row in answer.rows)
+        return UTF_8_MARK + table(answer.variables, rows)
 
     def json(self, answer: Answer) -> str:
         """The answers for a program (SPARQL 1.1 Query Results JSON Format)."""

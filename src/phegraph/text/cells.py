@@ -16,6 +16,9 @@ _BEGINS = re.compile(
 )
 _NUMBER = re.compile(r"[+-][0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)? *")
 
+UTF_8_MARK = "\ufeff"
+"""By this at the beginning of a file, spreadsheets recognise UTF-8 (Unicode, section 23.8)."""
+
 
 def harmless(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula, whatever separator the file is opened with.

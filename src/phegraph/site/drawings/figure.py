@@ -4,7 +4,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from phegraph.site.addresses import Link
-from phegraph.text.cells import table
+from phegraph.text.cells import UTF_8_MARK, table
 
 
 class Figure(Struct, frozen=True):
@@ -25,4 +25,4 @@ class Figure(Struct, frozen=True):
 
     def csv(self) -> str:
         """The table for a spreadsheet."""
-        return table(self.headings, ([item.text for item in row] for row in self.rows))
+        return UTF_8_MARK + table(self.headings, ([item.text for item in row] for row in self.rows))

@@ -65,10 +65,11 @@ window.phegraph = window.phegraph || {};
     !formula || (before.startsWith(",") && NUMBER.test(formula)) ? found : `${before}'${formula}`;
   const harmless = (text) => (NUMBER.test(text) ? text : text.replace(FORMULA, guarded));
 
+  // The mark at the beginning is the one by which spreadsheets recognise UTF-8.
   function csv(variables, rows) {
     const quoted = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
     const cells = (row) => `${row.map((text) => quoted(harmless(text))).join(",")}\r\n`;
-    return [variables, ...rows.map((row) => row.map(([text]) => text))].map(cells).join("");
+    return `\ufeff${[variables, ...rows.map((row) => row.map(([text]) => text))].map(cells).join("")}`;
   }
 
   function file(link, text, type, name) {

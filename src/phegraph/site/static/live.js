@@ -14,9 +14,25 @@ window.phegraph = window.phegraph || {};
 
   const tokens = (text) => [...text.matchAll(TOKEN)].filter(([token]) => !/^(\s|#)/.test(token));
 
-  // The engine splits a name that has the keyword in it where that makes sense of the text: `SERVICEa:b {` calls, `GRAPH a:service {` does not.
-  function calls(meant, place) {
-    if (!/SERVICE/i.test(meant[place][0]) || /^(GRAPH|NAMED)$/i.test(meant[place - 1]?.[0])) return false;
+  // The namespaces that a query declares for its prefixes, over those of the project: several where one is declared anew.
+  function namespaces(meant, prefixes) {
+    const known = new Map(Object.entries(prefixes).map(([prefix, namespace]) => [prefix, [namespace]]));
+    for (const [place, [token]] of meant.entries()) {
+      if (token.toUpperCase() !== "PREFIX" || meant[place + 1]?.groups.prefix === undefined) continue;
+      const prefix = meant[place + 1].groups.prefix;
+      known.set(prefix, [...(known.get(prefix) || []), (meant[place + 2]?.[0] || "").slice(1, -1)]);
+    }
+    return known;
+  }
+
+  // The engine splits a name that has the keyword in it where that makes sense of the text: `SERVICEa:b {` calls, and so
+  // does `a:SERVICE b:c {` where `a:SERVICE` has no valid IRI. A plain local name after `/` or `#` always has.
+  function calls(meant, place, known) {
+    const [token] = meant[place];
+    if (!/SERVICE/i.test(token) || /^(GRAPH|NAMED)$/i.test(meant[place - 1]?.[0])) return false;
+    const [prefix, ...local] = token.split(":");
+    const isValid = known.get(prefix)?.every((namespace) => /[/#]$/.test(namespace));
+    if (!/SERVICE/i.test(prefix) && isValid && /^[\p{L}\p{N}_.-]+$/u.test(local.join(":"))) return false;
     const next = meant.slice(place + 1, place + 4).map(([token]) => token);
     const open = next.indexOf("{");
     return open >= 0 && next.slice(0, open).every((token) => /^([?$<].+|.*:.*|SILENT)$/is.test(token));
@@ -27,11 +43,12 @@ window.phegraph = window.phegraph || {};
     const meant = tokens(text);
     const declared = new Set();
     const used = new Set();
+    const known = namespaces(meant, prefixes);
     const open = [];
     let form = "";
     for (const [place, { 0: token, groups }] of meant.entries()) {
       const word = (groups.word || "").toUpperCase();
-      if (/SERVICE/.test(word) || (groups.prefix !== undefined && calls(meant, place)))
+      if (/SERVICE/.test(word) || (groups.prefix !== undefined && calls(meant, place, known)))
         throw new Error(
           "This query asks another server (SERVICE), which is refused: the graph is queried alone.",
         );
