@@ -115,10 +115,10 @@ class _Examined(Struct, frozen=True):
 
 
 def _examine(graph: LoadedGraph) -> _Examined:
-    from phegraph.check.checking import Options, check
+    from phegraph.check.checking import CheckOptions, check
 
     started = time.perf_counter()
-    findings = check(graph, Options()).findings
+    findings = check(graph, CheckOptions()).findings
     checked = time.perf_counter()
     unmet = graph.asker.unmet(graph.asker.questions.values())
     unexpected = {name: _sentences(faults) for name, faults in unmet.items() if faults}

@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from phegraph.owl.model import Closure
     from phegraph.publishing import Published
     from phegraph.shacl.model import Report
-    from phegraph.site.writer import Written
+    from phegraph.site.writer import WrittenSite
 
-Statements = Literal["asserted", "inferred", "both"]
+StatementKind = Literal["asserted", "inferred", "both"]
 
 
 class KnowledgeGraph:
@@ -200,7 +200,7 @@ class KnowledgeGraph:
         return self.loaded.validate()
 
     def export(
-        self, to: Path | str, *, formats: Sequence[str] = (), statements: Statements = "both"
+        self, to: Path | str, *, formats: Sequence[str] = (), statements: StatementKind = "both"
     ) -> list[Path]:
         """Write dumps of the graph, word for word and the same from run to run.
 
@@ -235,7 +235,7 @@ class KnowledgeGraph:
             raise next(iter(refused.values()))
         return list(written.values())
 
-    def site(self, to: Path | str, *, since: Path | None = None) -> Written:
+    def site(self, to: Path | str, *, since: Path | None = None) -> WrittenSite:
         """Write the website: pages for people, with the dumps beside them.
 
         Args:
@@ -249,9 +249,9 @@ class KnowledgeGraph:
             ExportError: The folder holds something else or cannot be written to.
             InputError: A file of the graph cannot be read.
         """
-        from phegraph.site.writer import site
+        from phegraph.site.writer import write_site
 
-        return site(self.loaded, Path(to), since=since)
+        return write_site(self.loaded, Path(to), since=since)
 
     def publish(
         self, to: Path | str, *, at: str = "", pages: bool = True, since: Path | None = None
@@ -322,10 +322,10 @@ class KnowledgeGraph:
         Raises:
             PhegraphError: The settings, the shapes or a rule of the project cannot be used.
         """
-        from phegraph.check.checking import Options, check
+        from phegraph.check.checking import CheckOptions, check
 
         absolute = tuple(path.resolve() for path in paths)
-        return check(self.loaded, Options(absolute, changes, baseline, skip, severity))
+        return check(self.loaded, CheckOptions(absolute, changes, baseline, skip, severity))
 
     def show(self, name: str) -> Description:
         """Everything the graph says about one thing.

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from phegraph.check import checking
-from phegraph.check.checking import Options
+from phegraph.check.checking import CheckOptions
 from phegraph.check.outcome import Outcome
 from phegraph.project.loading import LoadedGraph
 from phegraph.project.settings import find
@@ -40,5 +40,5 @@ def outcome(faulty: Path) -> Outcome:
     return check(faulty)
 
 
-def check(folder: Path, options: Options | None = None) -> Outcome:
-    return checking.check(LoadedGraph(find(folder), caching=False), options or Options())
+def check(folder: Path, options: CheckOptions | None = None) -> Outcome:
+    return checking.check(LoadedGraph(find(folder), caching=False), options or CheckOptions())

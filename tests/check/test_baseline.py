@@ -7,7 +7,7 @@ import pytest
 from check.conftest import check
 from phegraph.check.baseline import read_baseline as read_baseline
 from phegraph.check.baseline import write_baseline as write_baseline
-from phegraph.check.checking import Options
+from phegraph.check.checking import CheckOptions
 from phegraph.errors import ProjectError
 
 
@@ -18,8 +18,8 @@ def baseline(faulty: Path) -> Path:
     return path
 
 
-def against(folder: Path, baseline: Path) -> Options:
-    return Options(baseline=read_baseline(baseline, baseline.name))
+def against(folder: Path, baseline: Path) -> CheckOptions:
+    return CheckOptions(baseline=read_baseline(baseline, baseline.name))
 
 
 def test_known_findings_do_not_count(faulty: Path, baseline: Path) -> None:
@@ -47,7 +47,7 @@ def test_what_is_put_right_is_a_finding_on_the_line_of_its_entry(faulty: Path, b
 
 def test_a_part_of_the_check_says_nothing_of_what_is_gone(faulty: Path, baseline: Path) -> None:
     known = read_baseline(baseline, baseline.name)
-    assert check(faulty, Options(paths=(faulty / "queries",), baseline=known)).findings == ()
+    assert check(faulty, CheckOptions(paths=(faulty / "queries",), baseline=known)).findings == ()
 
 
 def test_a_baseline_written_twice_is_the_same(faulty: Path, baseline: Path) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from check.conftest import check
 from phegraph.check.changes import checked_out, since
-from phegraph.check.checking import Options
+from phegraph.check.checking import CheckOptions
 from phegraph.check.outcome import Outcome
 from phegraph.errors import PhegraphError
 from phegraph.finding import Severity
@@ -41,7 +41,7 @@ def committed(faulty: Path) -> Path:
 def found(folder: Path) -> list[str]:
     changes = since(find(folder), "HEAD")
     assert changes is not None
-    found = [finding.rule for finding in check(folder, Options(changes=changes)).findings]
+    found = [finding.rule for finding in check(folder, CheckOptions(changes=changes)).findings]
     return [rule for rule in found if rule != "structure/orphan"]
 
 
@@ -140,11 +140,11 @@ def told_rightly(folder: Path, before: Outcome) -> bool:
     if full.unusable:
         return False
     changes = since(find(folder), "HEAD")
-    found = check(folder, Options(changes=changes)).findings
+    found = check(folder, CheckOptions(changes=changes)).findings
     known = {(finding.rule, finding.message) for finding in before.findings}
     assert set(found) <= set(full.findings)
     assert {f for f in full.findings if (f.rule, f.message) not in known} <= set(found)
-    worst = check(folder, Options(changes=changes, severity=Severity.VIOLATION)).findings
+    worst = check(folder, CheckOptions(changes=changes, severity=Severity.VIOLATION)).findings
     assert worst == tuple(finding for finding in found if finding.severity is Severity.VIOLATION)
     return True
 
@@ -211,7 +211,7 @@ def test_a_class_of_an_unknown_vocabulary_is_found_in_each_file_that_mentions_it
 
 def test_a_renamed_file_is_a_changed_one(committed: Path) -> None:
     git(committed, "mv", "data/gazette.ttl", "data/news.ttl")
-    found = check(committed, Options(changes=since(find(committed), "HEAD"))).findings
+    found = check(committed, CheckOptions(changes=since(find(committed), "HEAD"))).findings
     assert {"data/news.ttl"} == {f.place.file for f in found if f.place and f.rule == "data/no-source"}
 
 

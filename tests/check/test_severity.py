@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from check.conftest import check
 from phegraph.check.baseline import read_baseline as read_baseline
 from phegraph.check.baseline import write_baseline as write_baseline
-from phegraph.check.checking import Options
+from phegraph.check.checking import CheckOptions
 from phegraph.check.outcome import Outcome
 from phegraph.cli.commands.check import command
 from phegraph.finding import Severity
@@ -33,7 +33,7 @@ def mild(faulty: Path) -> Path:
 @pytest.mark.parametrize("severity", [Severity.VIOLATION, Severity.WARNING])
 def test_what_is_bad_enough_is_found_as_if_all_were_looked_for(mild: Path, severity: Severity) -> None:
     every = check(mild).findings
-    found = check(mild, Options(severity=severity)).findings
+    found = check(mild, CheckOptions(severity=severity)).findings
     assert found == tuple(finding for finding in every if finding.severity.reaches(severity))
 
 
@@ -41,7 +41,7 @@ def test_a_waiver_of_a_mild_finding_is_used_where_that_is_not_asked_for(mild: Pa
     logbook = mild / "data" / "logbook.ttl"
     text = "\nid:lone a lh:Lighthouse . # phegraph: allow structure/orphan nothing can link to it\n"
     logbook.write_text(logbook.read_text() + text)
-    outcome = check(mild, Options(severity=Severity.VIOLATION))
+    outcome = check(mild, CheckOptions(severity=Severity.VIOLATION))
     assert [finding.rule for finding, _ in outcome.waived] == ["structure/orphan"]
     assert "waiver/unused" not in {finding.rule for finding in outcome.findings}
 
@@ -50,7 +50,7 @@ def test_a_mild_finding_of_the_baseline_is_not_gone_where_that_is_not_asked_for(
     whole = check(mild)
     write_baseline(mild / "known.json", whole)
     known = read_baseline(mild / "known.json", "known.json")
-    outcome = check(mild, Options(baseline=known, severity=Severity.VIOLATION))
+    outcome = check(mild, CheckOptions(baseline=known, severity=Severity.VIOLATION))
     assert outcome.findings == ()
     assert set(outcome.known) == set(whole.findings)
 
@@ -76,7 +76,7 @@ def test_shapes_that_are_ill_formed_are_told_from_beside(mild: Path, monkeypatch
 
 def test_what_a_shape_finds_too_mildly_is_not_looked_for(mild: Path) -> None:
     def depths(severity: Severity) -> int:
-        report = check(mild, Options(severity=severity)).report
+        report = check(mild, CheckOptions(severity=severity)).report
         assert report is not None
         assert report.results
         return sum(result.severity.value.endswith("#Info") for result in report.results)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from check.conftest import check
-from phegraph.check.checking import Options
+from phegraph.check.checking import CheckOptions
 
 pytestmark = pytest.mark.slow
 
@@ -24,7 +24,7 @@ def shipped(tmp_path: Path) -> Path:
 
 
 def orders(folder: Path) -> list[tuple[str, int]]:
-    found = check(folder, Options(skip=frozenset({"shape"}))).findings
+    found = check(folder, CheckOptions(skip=frozenset({"shape"}))).findings
     return [(f.message, 1 + len(f.also)) for f in found if f.rule == "data/edition-order"]
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from check.conftest import check
-from phegraph.check.checking import Options
+from phegraph.check.checking import CheckOptions
 
 
 def logbook_with(folder: Path, text: str) -> None:
@@ -13,7 +13,7 @@ def logbook_with(folder: Path, text: str) -> None:
     path.write_text(f"{path.read_text()}\n{text}\n")
 
 
-def rules(folder: Path, options: Options | None = None) -> list[str]:
+def rules(folder: Path, options: CheckOptions | None = None) -> list[str]:
     """The rules that found something; that nothing links to a new light is not of interest here."""
     found = [finding.rule for finding in check(folder, options).findings]
     return [rule for rule in found if rule != "structure/orphan"]
@@ -62,7 +62,7 @@ def test_a_waiver_is_not_called_unused_where_its_rule_was_left_out(lighthouses: 
         lighthouses,
         'id:new a lh:Lighthouse ; rdfs:label " New"@en . # phegraph: allow label/blanks as painted',
     )
-    assert rules(lighthouses, Options(skip=frozenset({"label"}))) == []
+    assert rules(lighthouses, CheckOptions(skip=frozenset({"label"}))) == []
 
 
 def test_a_waiver_in_a_question_allows_its_findings(lighthouses: Path) -> None:

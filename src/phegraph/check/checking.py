@@ -30,7 +30,7 @@ from phegraph.shacl.model import Report
 from phegraph.system.parallel import run_in_parallel
 
 
-class Options(Struct, frozen=True):
+class CheckOptions(Struct, frozen=True):
     """What of a project is checked.
 
     Attributes:
@@ -54,7 +54,7 @@ class Options(Struct, frozen=True):
         return not (self.paths or self.changes or self.skip)
 
 
-def check(graph: LoadedGraph, options: Options) -> Outcome:
+def check(graph: LoadedGraph, options: CheckOptions) -> Outcome:
     """Check a graph: its files first, and where all can be read, their statements.
 
     What takes long runs in parallel, where there is a second processor.
@@ -108,7 +108,9 @@ def _unsatisfiable(graph: LoadedGraph, changes: Changes | None) -> list[Inconsis
     return find_unsatisfiable(axioms)
 
 
-def _unusable(findings: Iterable[Finding], rulebook: Rulebook, project: Project, options: Options) -> Outcome:
+def _unusable(
+    findings: Iterable[Finding], rulebook: Rulebook, project: Project, options: CheckOptions
+) -> Outcome:
     findings = list(findings)
     # What prevents the check of the requested files is reported, in whatever file it is.
     relevant = sort(finding for finding in findings if _is_wanted(finding, project, options)) or sort(
@@ -118,7 +120,7 @@ def _unusable(findings: Iterable[Finding], rulebook: Rulebook, project: Project,
     return Outcome(tuple(relevant), rules=rules, sources=Sources(project.root), unusable=True)
 
 
-def _interest(rulebook: Rulebook, options: Options, waived: Collection[str]) -> results.IsOn:
+def _interest(rulebook: Rulebook, options: CheckOptions, waived: Collection[str]) -> results.IsOn:
     """The function for whether findings of a rule are of interest."""
 
     def is_on(rule: str, severity: Severity | None = None) -> bool:
@@ -156,7 +158,7 @@ def _drafts(
 
 def _broken(
     drafts: Iterable[DraftFinding],
-    options: Options,
+    options: CheckOptions,
     rulebook: Rulebook,
     graph: LoadedGraph,
 ) -> list[DraftFinding]:
@@ -172,14 +174,14 @@ def _broken(
         if rulebook.severity(draft.rule, draft.severity).reaches(options.severity)
     ]
     skipped = frozenset(rulebook) - {draft.rule for draft in indirect}
-    earlier = Options(skip=skipped, severity=options.severity)
+    earlier = CheckOptions(skip=skipped, severity=options.severity)
     found_before = _findings_at(changes.commit, graph, earlier) if indirect else ()
     known_before = {(finding.rule, finding.message) for finding in found_before}
     relevance.update((draft, (draft.rule, draft.message) not in known_before) for draft in indirect)
     return [draft for draft, is_wanted in relevance.items() if is_wanted]
 
 
-def _findings_at(commit: str, graph: LoadedGraph, options: Options) -> list[Finding]:
+def _findings_at(commit: str, graph: LoadedGraph, options: CheckOptions) -> list[Finding]:
     """What a check finds in the project as it was at a commit; nothing where it could not be checked."""
     with checked_out(graph.project, commit) as folder:
         try:
@@ -197,7 +199,7 @@ def _touches(draft: DraftFinding, project: Project, changes: Changes) -> bool:
     return not things or not things.isdisjoint(changes.nodes)
 
 
-def _is_wanted(finding: Finding, project: Project, options: Options) -> bool:
+def _is_wanted(finding: Finding, project: Project, options: CheckOptions) -> bool:
     places = [place for place in (finding.place, *finding.also) if place is not None]
     return not options.paths or any(_lies_in(place.file, project, options.paths) for place in places)
 
@@ -212,7 +214,7 @@ def _outcome(
     waived: Iterable[tuple[Finding, str]],
     rulebook: Rulebook,
     context: CheckContext,
-    options: Options,
+    options: CheckOptions,
     report: Report,
 ) -> Outcome:
     """The outcome, without what the baseline knows; what has gone from it is a finding."""

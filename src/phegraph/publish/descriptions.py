@@ -49,7 +49,7 @@ class Distribution(Struct, frozen=True):
     packed: bool = False
 
 
-class _Statements:
+class _StatementList:
     """Statements that are made one after the other."""
 
     def __init__(self) -> None:
@@ -67,7 +67,7 @@ class _Statements:
 
 def void(publication: Publication, counted: Statistics, files: Sequence[Distribution]) -> list[Quad]:
     """The dataset in VoID: what it is, where it is, and its partitions by class and property."""
-    statements = _Statements()
+    statements = _StatementList()
     dataset = publication.dataset
     statements.add(dataset, RDF_TYPE.value, NamedNode(VOID + "Dataset"))
     _titles(statements, dataset, publication)
@@ -108,7 +108,7 @@ def void_links(publication: Publication, counted: Statistics) -> list[Quad]:
     There are many more of them than of all else, so they are described apart. Those of the other classes
     would repeat that: a thing of an own class is inferred to be of several of other vocabularies.
     """
-    statements = _Statements()
+    statements = _StatementList()
     dataset, parts = publication.dataset, _partitions(publication, counted)
     joined = {one for first, _, second in counted.between for one in (first, second)}
     for one in sorted(joined, key=str):
@@ -130,7 +130,7 @@ def _partitions(publication: Publication, counted: Statistics) -> dict[NamedNode
     return {one: NamedNode(f"{base}class-{place}") for place, one in enumerate(counted.classes, 1)}
 
 
-def _by_property(statements: _Statements, dataset: NamedNode, property_: NamedNode, number: int) -> None:
+def _by_property(statements: _StatementList, dataset: NamedNode, property_: NamedNode, number: int) -> None:
     part = BlankNode(f"p{len(statements.quads)}")
     statements.add(dataset, VOID + "propertyPartition", part)
     statements.add(part, VOID + "property", property_)
@@ -147,7 +147,7 @@ def _vocabularies(publication: Publication, counted: Statistics) -> set[str]:
 
 def dcat(publication: Publication, files: Sequence[Distribution], modified: datetime) -> list[Quad]:
     """The dataset in DCAT 3, as DCAT-AP wants it: a catalogue, the dataset and its distributions."""
-    statements = _Statements()
+    statements = _StatementList()
     dataset = publication.dataset
     base, project = dataset.value.removesuffix("dataset"), publication.graph.project
     catalogue, publisher = NamedNode(base + "catalogue"), NamedNode(base + "publisher")
@@ -197,7 +197,7 @@ _RANGES = {
 
 
 def _distribution(
-    statements: _Statements, file: Distribution, publication: Publication, modified: datetime
+    statements: _StatementList, file: Distribution, publication: Publication, modified: datetime
 ) -> None:
     dataset = publication.dataset
     address = NamedNode(publication.home + file.path)
@@ -221,7 +221,7 @@ def _distribution(
     statements.add(checksum, SPDX + "checksumValue", _typed(file.sha256, "hexBinary"))
 
 
-def _titles(statements: _Statements, resource: NamedNode, publication: Publication) -> None:
+def _titles(statements: _StatementList, resource: NamedNode, publication: Publication) -> None:
     project = publication.graph.project
     statements.add(resource, DCTERMS + "title", Literal(project.title, language=project.language))
     statements.add(

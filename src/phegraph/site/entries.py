@@ -13,7 +13,7 @@ from phegraph.rdf.writing.pretty import pretty
 from phegraph.site.addresses import Link, Linker
 from phegraph.site.drawings.drawing import short
 from phegraph.site.ontology import Ontology
-from phegraph.site.sections import Group, Line
+from phegraph.site.sections import FactGroup, Line
 from phegraph.store.protocol import Store
 
 _TEXTS = (SKOS + "definition", RDFS + "comment", SH + "message", SKOS + "editorialNote", SKOS + "scopeNote")
@@ -41,7 +41,7 @@ class Entry(Struct, frozen=True):
     kind: str
     name: str
     texts: tuple[Link, ...]
-    groups: tuple[Group, ...]
+    groups: tuple[FactGroup, ...]
     turtle: str = ""
     uses: int = 0
     examples: tuple[Link, ...] = ()
@@ -128,13 +128,13 @@ class Vocabulary:
             shown=self.shown.get(term.value),
         )
 
-    def _groups(self, quads: Sequence[Quad]) -> tuple[Group, ...]:
+    def _groups(self, quads: Sequence[Quad]) -> tuple[FactGroup, ...]:
         values_by_property: dict[str, list[Term]] = {}
         for quad in quads:
             if quad.predicate.value not in _LEFT_OUT and isinstance(quad.object, (NamedNode, Literal)):
                 values_by_property.setdefault(quad.predicate.value, []).append(quad.object)
         return tuple(
-            Group(
+            FactGroup(
                 self._linker.heading(name),
                 name,
                 inverse=False,

@@ -44,7 +44,7 @@ class Line(NamedTuple):
             yield from self.reason.cited()
 
 
-class Group(Struct, frozen=True):
+class FactGroup(Struct, frozen=True):
     """The facts of one property.
 
     Attributes:
@@ -110,9 +110,9 @@ class ThingPage(Struct, frozen=True):
     kinds: tuple[Link, ...]
     aliases: tuple[Link, ...]
     definitions: tuple[Link, ...]
-    stated: tuple[Group, ...]
-    follows: tuple[Group, ...]
-    rest: tuple[Group, ...]
+    stated: tuple[FactGroup, ...]
+    follows: tuple[FactGroup, ...]
+    rest: tuple[FactGroup, ...]
     sources: tuple[Link, ...]
     numbers: Numbers
     place: Figure | None = None

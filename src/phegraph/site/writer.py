@@ -30,7 +30,7 @@ Dumped = tuple[Iterable[Path], Sequence[tuple[str, str]]]
 """The files to download, and the formats that cannot carry the graph, each with the reason."""
 
 
-class Written(Struct, frozen=True):
+class WrittenSite(Struct, frozen=True):
     """What a site has.
 
     Attributes:
@@ -44,7 +44,7 @@ class Written(Struct, frozen=True):
     unanswered: Mapping[str, str]
 
 
-def site(graph: LoadedGraph, to: Path, *, since: Path | None = None) -> Written:
+def write_site(graph: LoadedGraph, to: Path, *, since: Path | None = None) -> WrittenSite:
     """Write the site of a graph.
 
     Args:
@@ -65,7 +65,7 @@ def site(graph: LoadedGraph, to: Path, *, since: Path | None = None) -> Written:
         with replacing_folder(to) as folder, run_in_parallel() as begin:
             dumped = begin(lambda: _dumped(graph, folder / "dumps"))
             unanswered = write_pages(graph, folder, begin, dumped, since)
-        return Written(sum(1 for _ in to.rglob("*.html")), libraries.notes(), unanswered)
+        return WrittenSite(sum(1 for _ in to.rglob("*.html")), libraries.notes(), unanswered)
     except OSError as error:
         reason = error.strerror or str(error)
         raise ExportError(

@@ -88,7 +88,7 @@ class _Rows(Result):
         return (ResultRow(binding, self.vars or []) for binding in self.bindings)
 
 
-class _Guarded(rdflib.Graph):
+class _GuardedGraph(rdflib.Graph):
     """A graph whose queries are guarded, whichever engine answers, and that cannot be changed."""
 
     def query(  # type: ignore[override]
@@ -132,14 +132,14 @@ class _Guarded(rdflib.Graph):
         _refuse_change()
 
 
-class _Dataset(_Guarded, rdflib.Dataset):
+class _Dataset(_GuardedGraph, rdflib.Dataset):
     # rdflib's engine still uses this attribute, which rdflib has deprecated.
     default_context = rdflib.Dataset.default_graph
 
     def get_context(
         self, identifier: str | None, quoted: bool = False, base: str | None = None
     ) -> rdflib.Graph:
-        return _Guarded(self.store, identifier, self.namespace_manager, base)
+        return _GuardedGraph(self.store, identifier, self.namespace_manager, base)
 
     def _default(self) -> None:
         return None
@@ -217,7 +217,7 @@ class _ReadOnly(OxigraphStore):
         if isinstance(subject, Literal) or not isinstance(predicate, NamedNode | None):
             return
         for name in self._graphs(context):
-            graph = _Guarded(self, _identifier(name))
+            graph = _GuardedGraph(self, _identifier(name))
             for quad in self._inner.quads_for_pattern(subject, predicate, object_, name):
                 yield statement_to_rdflib(quad), iter((graph,))
 
@@ -237,7 +237,7 @@ class _ReadOnly(OxigraphStore):
         self, triple: tuple[object, object, object] | None = None
     ) -> Generator[rdflib.Graph, None, None]:
         for name in self._names():
-            graph = _Guarded(self, _identifier(name))
+            graph = _GuardedGraph(self, _identifier(name))
             if triple is None or next(self.triples(triple, graph), None):
                 yield graph
 

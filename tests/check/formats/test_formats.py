@@ -15,7 +15,7 @@ import xmlschema
 from pyoxigraph import RdfFormat, parse
 
 from check.conftest import check
-from phegraph.check.checking import Options
+from phegraph.check.checking import CheckOptions
 from phegraph.check.formats.rendering import render
 from phegraph.check.formats.view import View
 from phegraph.check.outcome import Outcome
@@ -204,7 +204,7 @@ def test_a_fingerprint_survives_moved_lines_and_other_findings(faulty: Path) -> 
 
 
 def test_only_what_is_below_a_path_is_reported(faulty: Path) -> None:
-    outcome = check(faulty, Options(paths=(faulty / "data" / "gazette.ttl",)))
+    outcome = check(faulty, CheckOptions(paths=(faulty / "data" / "gazette.ttl",)))
     rules = {finding.rule for finding in outcome.findings}
     assert {"data/conflict", "data/no-source"} <= rules, "one place of the conflict is in the file"
     assert not {"shape/min-count", "label/blanks"} & rules

@@ -34,11 +34,11 @@ def unknown_term(context: CheckContext) -> Iterator[DraftFinding]:
         text = data.decode()
         lines = Lines(context.graph.project.name_of(path), data)
         tokens = without_comments(text)
-        declared = prologue_of(tokens)
-        names = Prologue(declared.base, {**context.graph.prefixes.namespaces, **declared.prefixes})
+        own = prologue_of(tokens)
+        prologue = Prologue(own.base, {**context.graph.prefixes.namespaces, **own.prefixes})
         after = ""
         for token in tokens:
-            iri = names.iri(token) if token.kind in (TokenKind.PREFIXED_NAME, TokenKind.IRI) else None
+            iri = prologue.iri(token) if token.kind in (TokenKind.PREFIXED_NAME, TokenKind.IRI) else None
             is_prologue = after in ("PREFIX", "BASE") or (
                 token.text.endswith(":") and token.kind is TokenKind.PREFIXED_NAME
             )

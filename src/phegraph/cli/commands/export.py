@@ -13,7 +13,7 @@ from phegraph.cli.output import say
 from phegraph.rdf.writing.formats import FORMATS
 
 if TYPE_CHECKING:
-    from phegraph.graph import Statements
+    from phegraph.graph import StatementKind
 
 
 @click.command(name="export")
@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     help="The format of the output. May be given several times. [default: all]",
 )
 @open_options
-def command(statements: Statements, to: Path, formats: tuple[str, ...], folder: Path, no_cache: bool) -> int:
+def command(
+    statements: StatementKind, to: Path, formats: tuple[str, ...], folder: Path, no_cache: bool
+) -> int:
     """Write dumps of the graph, sorted, word for word. Some formats merge the sources (docs/export.md).
 
     \b

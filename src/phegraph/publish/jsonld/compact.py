@@ -32,7 +32,7 @@ def write_jsonld(output: TextIO, quads: Iterable[Quad], context: JsonldContext, 
         Ordered(quads, graphs=True) as ordered,
         tempfile.SpooledTemporaryFile(_SPOOLED, "w+", encoding="utf-8", newline="\n") as body,
     ):
-        writer = _Writer(ordered, context)
+        writer = _JsonldWriter(ordered, context)
         body.writelines(_lines(writer, first))
         body.seek(0)
         output.write(writer.head())
@@ -47,12 +47,12 @@ _END = "\n]}\n"
 def jsonld_text(quads: Iterable[Quad], context: JsonldContext, *, first: str = "") -> str:
     """What `write_jsonld` writes."""
     with Ordered(quads, graphs=True) as ordered:
-        writer = _Writer(ordered, context)
+        writer = _JsonldWriter(ordered, context)
         lines = "".join(_lines(writer, first))
         return f"{writer.head()}{lines}{_END}"
 
 
-def _lines(writer: _Writer, first: str) -> Iterator[str]:
+def _lines(writer: _JsonldWriter, first: str) -> Iterator[str]:
     between = "\n"
     for graph, nodes in writer.graphs():
         if graph is not None:
@@ -75,7 +75,7 @@ _Node = tuple[object, str]
 """A subject, and its node object."""
 
 
-class _Writer:
+class _JsonldWriter:
     def __init__(self, quads: Ordered, context: JsonldContext) -> None:
         self._quads = quads
         self._nesting = Nesting(quads.with_blank_nodes())

@@ -42,7 +42,7 @@ def rdfxml(quads: Ordered, prefixes: Mapping[str, str]) -> Iterator[str]:
         ExportError: A predicate has no part that can be an XML name (section 8), or a literal has a
             character that XML cannot hold.
     """
-    names = _Names(quads.predicates(), prefixes)
+    names = _QNames(quads.predicates(), prefixes)
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
     yield f"<rdf:RDF{''.join(f'{chr(10)}    {line}' for line in names.declarations())}>\n"
     for subject, group in groupby(quads, lambda quad: quad.subject):
@@ -53,7 +53,7 @@ def rdfxml(quads: Ordered, prefixes: Mapping[str, str]) -> Iterator[str]:
     yield "</rdf:RDF>\n"
 
 
-class _Names:
+class _QNames:
     """The element names of predicates, and the namespaces they need."""
 
     def __init__(self, predicates: Iterable[str], prefixes: Mapping[str, str]) -> None:

@@ -96,11 +96,11 @@ def prepare(query: Query, *, select: bool, prebound: Sequence[str], has_path: bo
         QueryError: It cannot be parsed, or has what SHACL forbids (SHACL, sections 5.2.1, 5.3 and A).
     """
     everything = without_comments(query.text)
-    names = prologue_of(everything)
-    known = Prologue(names.base, {**dict(query.prefixes), **names.prefixes})
+    own = prologue_of(everything)
+    prologue = Prologue(own.base, {**dict(query.prefixes), **own.prefixes})
     written = _without_prologue(everything)
     glued = frozenset(n for n, (one, two) in enumerate(pairwise(written), 1) if one.end == two.start)
-    meant = [_in_full(token, known) for token in written]
+    meant = [_in_full(token, prologue) for token in written]
     form = "SELECT" if select else "ASK"
     if not meant or not meant[0].is_keyword(form):
         raise QueryError(f"This is no {form} query.")
@@ -135,13 +135,13 @@ def _without_prologue(everything: Sequence[Token]) -> list[Token]:
     return kept
 
 
-def _in_full(token: Token, names: Prologue) -> Token:
+def _in_full(token: Token, prologue: Prologue) -> Token:
     if token.kind is TokenKind.IRI:
-        iri = names.iri(token)
+        iri = prologue.iri(token)
         return token if iri is None else Token(TokenKind.IRI, text(iri), token.start)
     if token.kind is not TokenKind.PREFIXED_NAME:
         return token
-    iri = names.iri(token)
+    iri = prologue.iri(token)
     if iri is None:
         prefix = token.text.partition(":")[0]
         raise QueryError(

@@ -26,7 +26,7 @@ class _Country(Struct, frozen=True):
     small: bool
 
 
-class _View(Struct, frozen=True):
+class _MapView(Struct, frozen=True):
     """A part of the world: its size, its countries by ISO 3166-1 alpha-2 code, and land that has none."""
 
     width: int
@@ -108,7 +108,7 @@ def _coloured(countries: Mapping[Link, _Country]) -> Iterator[Mark]:
             yield mark("circle", "one country", tip=link.text, link=link, cx=x, cy=y, r=_DOT)
 
 
-def _base(view: _View) -> str:
+def _base(view: _MapView) -> str:
     """The land without anything coloured, as a file that every map shares."""
     land = "".join(country.path for country in view.countries.values()) + view.rest
     return (
@@ -120,10 +120,10 @@ def _base(view: _View) -> str:
 
 
 @cache
-def _views() -> Mapping[str, _View]:
+def _views() -> Mapping[str, _MapView]:
     outlines = json.loads(_OUTLINES.read_text(encoding="utf-8"))
     return {
-        name: _View(
+        name: _MapView(
             view["width"],
             view["height"],
             {code: _Country(c["path"], tuple(c["at"]), c["small"]) for code, c in view["countries"].items()},

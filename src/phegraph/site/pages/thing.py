@@ -22,7 +22,7 @@ from phegraph.site.jsonld import PageData
 from phegraph.site.ontology import DEFINITIONS, Ontology
 from phegraph.site.pages.sources import Mentions, mentions
 from phegraph.site.reasons import Reason, Reasons
-from phegraph.site.sections import Detail, Group, Line, Numbers, ThingPage
+from phegraph.site.sections import Detail, FactGroup, Line, Numbers, ThingPage
 from phegraph.site.site import Site
 from phegraph.system.parallel import Begin
 
@@ -150,7 +150,7 @@ class Things:
 
     def _groups(
         self, thing: NamedNode, facts: Iterable[PageFact], reasons: Mapping[Statement, Reason]
-    ) -> tuple[Group, ...]:
+    ) -> tuple[FactGroup, ...]:
         groups, last = [], len(self._ontology.order)
         for (name, inverse, end), members in groupby(facts, lambda f: (f.property, f.inverse, f.end)):
             shown = list(members)
@@ -174,7 +174,7 @@ class Things:
                 columns = tuple(dict.fromkeys(map(self._linker.heading, ordered)))
             below = tuple(dict.fromkeys(self._linker.heading(fact.below) for fact in shown if fact.below))
             more = max(0, len(lines) - _LINES)
-            groups.append(Group(heading, name, inverse, tuple(lines[:_LINES]), columns, below, more))
+            groups.append(FactGroup(heading, name, inverse, tuple(lines[:_LINES]), columns, below, more))
         return tuple(groups)
 
     def _heading(self, name: str) -> str:
