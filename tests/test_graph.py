@@ -101,7 +101,7 @@ def test_the_dataset_is_rdflib_s_and_only_to_read(graph: KnowledgeGraph) -> None
     ada = rdflib.URIRef(ID + "ada")
     keeper = rdflib.URIRef("https://example.org/ontology#Keeper")
     assert (ada, rdflib.RDF.type, keeper) in graph.dataset
-    with pytest.raises(StoreError, match="for reading"):
+    with pytest.raises(StoreError, match="read-only"):
         graph.dataset.add((ada, rdflib.RDF.type, keeper))
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from pyoxigraph import Quad
 
-from phegraph.errors import ProjectError
 from phegraph.finding import Severity
 from phegraph.project.loading import LoadedGraph
 from phegraph.project.project import Project
 from phegraph.project.settings import find
+from phegraph.project.template import make_project
 from phegraph.questions.answering import QueryResult, answer, answer_as_written
 from phegraph.questions.asking import Answer
 from phegraph.questions.description import Description, describe_named
@@ -23,7 +23,6 @@ from phegraph.rdf.reading.reader import Reading
 from phegraph.rdf.terms import Prefixes
 from phegraph.reference.engines import EngineName
 from phegraph.store.embedded import EmbeddedStore
-from phegraph.system.files import copy_folder, remove_path
 
 if TYPE_CHECKING:
     import rdflib
@@ -35,11 +34,10 @@ if TYPE_CHECKING:
     from phegraph.check.outcome import Outcome
     from phegraph.fair.assessment import Assessed
     from phegraph.owl.model import Closure
+    from phegraph.publish.export import StatementKind
     from phegraph.publishing import Published
     from phegraph.shacl.model import Report
     from phegraph.site.writer import WrittenSite
-
-StatementKind = Literal["asserted", "inferred", "both"]
 
 
 class KnowledgeGraph:
@@ -111,7 +109,7 @@ class KnowledgeGraph:
         """The graph as an rdflib Dataset, to read: asserted and inferred statements in the default graph."""
         from phegraph.store.dataset import dataset_of_store
 
-        return dataset_of_store(self.store, prefixes=self.project.prefixes.namespaces)
+        return dataset_of_store(self.store, prefixes=self.prefixes.namespaces)
 
     def load(self) -> None:
         """Read every file.
@@ -217,23 +215,9 @@ class KnowledgeGraph:
                 Or a file cannot be written.
             InputError: A file of the graph cannot be read.
         """
-        from phegraph.rdf.writing.dumps import dump_each
-        from phegraph.rdf.writing.formats import FORMATS
+        from phegraph.publish.export import export
 
-        self.project.confine(Path(to))
-        quads: list[Quad] = []
-        if statements != "inferred":
-            quads += self.loaded.asserted_quads
-        if statements != "asserted":
-            quads += self.loaded.inferred_quads
-        suffix = "" if statements == "both" else f"-{statements}"
-        prefixes = self.project.prefixes.namespaces
-        written, refused = dump_each(
-            Path(to), f"graph{suffix}", quads, formats=formats or FORMATS, prefixes=prefixes
-        )
-        if refused:
-            raise next(iter(refused.values()))
-        return list(written.values())
+        return export(self.loaded, Path(to), formats, statements)
 
     def site(self, to: Path | str, *, since: Path | None = None) -> WrittenSite:
         """Write the website: pages for people, with the dumps beside them.
@@ -306,7 +290,7 @@ class KnowledgeGraph:
         baseline: Baseline | None = None,
         skip: frozenset[str] = frozenset(),
     ) -> Outcome:
-        """Everything that is wrong: syntax first; where that is sound, contradictions, shapes and rules.
+        """Everything that is wrong: syntax first; where that is sound, inconsistencies, shapes and rules.
 
         Args:
             paths: Files or folders whose findings are of interest; none for all.
@@ -345,16 +329,4 @@ class KnowledgeGraph:
         Raises:
             ProjectError: The folder is there already and not empty, or cannot be made.
         """
-        folder = Path(folder)
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise ProjectError(f"{folder} is there already.", hint="Name a new or empty folder.")
-        is_new = not folder.exists()
-        try:
-            copy_folder(Path(__file__).parent / "template", folder)
-        except OSError as error:
-            for made in [folder] if is_new else [*folder.iterdir()]:
-                remove_path(made)
-            raise ProjectError(
-                f"{folder} cannot be made: {error.strerror or error}.", hint="Free space, or name another."
-            ) from error
-        return sorted(path for path in folder.rglob("*") if path.is_file())
+        return make_project(Path(folder))

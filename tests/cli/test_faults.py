@@ -158,7 +158,7 @@ def assert_ends(done: "subprocess.CompletedProcess[str]", code: int, said: str) 
         (
             file("ontology/context.jsonld", '{"@context": {"\\ud800": 1}}', "publish", "--to", "out"),
             2,
-            "context.jsonld: A text of this JSON has half of a surrogate pair.",
+            "context.jsonld: A string of this JSON has half of a surrogate pair.",
         ),
         (
             file("ontology/context.jsonld", '{"@context": {"a": NaN}}', "publish", "--to", "out"),

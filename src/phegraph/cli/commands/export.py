@@ -13,7 +13,7 @@ from phegraph.cli.output import say
 from phegraph.rdf.writing.formats import FORMATS
 
 if TYPE_CHECKING:
-    from phegraph.graph import StatementKind
+    from phegraph.publish.export import StatementKind
 
 
 @click.command(name="export")
