@@ -64,7 +64,7 @@ def increment(data: Path, ontology: Path, added: int = 1000) -> tuple[Clock, int
     import pyoxigraph
 
     from phegraph.owl.closure.closing import close
-    from phegraph.owl.closure.increments import add
+    from phegraph.owl.closure.increments import add_statements
     from phegraph.rdf.terms import statement_of
 
     store = loaded(data, ontology)
@@ -73,7 +73,7 @@ def increment(data: Path, ontology: Path, added: int = 1000) -> tuple[Clock, int
         store.oxigraph.remove(quad)
     close(store)
     started = clock()
-    closure = add(store, [statement_of(quad) for quad in quads])
+    closure = add_statements(store, [statement_of(quad) for quad in quads])
     return since(started), closure.inferred
 
 

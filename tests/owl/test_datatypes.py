@@ -3,7 +3,7 @@
 import pytest
 from pyoxigraph import Literal, NamedNode
 
-from phegraph.owl.datatypes import common, contains, has_range, value
+from phegraph.owl.datatypes import common_range, contains, has_range, value
 from phegraph.rdf.terms import RDF, RDFS, XSD
 
 
@@ -107,9 +107,9 @@ def test_a_float_that_is_too_large_is_infinite() -> None:
 
 
 def test_datatypes_of_integers_have_values_in_common() -> None:
-    assert common(["short", "unsignedInt"]) == (0, 32767)
-    assert common(["integer"]) == (None, None)
-    assert common(["date"]) is None
+    assert common_range(["short", "unsignedInt"]) == (0, 32767)
+    assert common_range(["integer"]) == (None, None)
+    assert common_range(["date"]) is None
     assert has_range("unsignedShort", 0, 32767)
     assert not has_range("byte", 0, 32767)
     assert has_range("decimal", None, None)

@@ -47,7 +47,7 @@ def test_a_plain_assertion_that_does_not_follow_from_an_ontology_in_the_profile_
 def test_outside_the_profile_what_does_not_follow_is_unknown_and_says_why() -> None:
     entailment = entails(parse(ONTOLOGY + DATA), parse(":c :partOf :a ."))
     assert entailment.answer == "unknown"
-    assert "owl:ReflexiveProperty" in entailment.parts[0].how
+    assert "owl:ReflexiveProperty" in entailment.parts[0].reason
 
 
 def test_what_is_reflexive_holds_of_everything() -> None:
@@ -88,7 +88,7 @@ def test_axioms_that_follow_are_found_by_trying_them_on_fresh_things(premises: s
 def test_from_an_inconsistency_everything_follows_and_it_is_named() -> None:
     entailment = entails(parse(ONTOLOGY + ":x a :Network , :Place ."), parse(":c :partOf :a ."))
     assert entailment.answer == "yes"
-    assert "contradict" in entailment.parts[0].how
+    assert "contradict" in entailment.parts[0].reason
 
 
 def test_a_statement_that_the_rules_give_has_its_proof() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from owl.helpers import asserted, inferred, parse, stored
 from phegraph.owl.closure.closing import close, limit_of
-from phegraph.owl.closure.increments import add, remove
+from phegraph.owl.closure.increments import add_statements, remove_statements
 from phegraph.owl.model import ExplosionError
 
 ONTOLOGY = """
@@ -22,7 +22,7 @@ def closed(turtle: str) -> set[tuple[object, ...]]:
 def test_adding_says_what_is_new_and_what_contradicts() -> None:
     store = stored(ONTOLOGY + ":a :p :b . :b a :A .")
     close(store)
-    closure = add(store, parse(":b :p :c . :b a :B . :c :day 'x'^^xsd:date ."))
+    closure = add_statements(store, parse(":b :p :c . :b a :B . :c :day 'x'^^xsd:date ."))
     assert inferred(store) == closed(ONTOLOGY + ":a :p :b . :b a :A . :b :p :c . :b a :B .")
     assert closure.inferred == 1
     assert sorted(inconsistency.rule for inconsistency in closure.inconsistencies) == [
@@ -34,24 +34,24 @@ def test_adding_says_what_is_new_and_what_contradicts() -> None:
 def test_a_contradiction_that_was_there_is_not_told_again() -> None:
     store = stored(ONTOLOGY + ":b a :A , :B .")
     assert len(close(store).inconsistencies) == 1
-    assert add(store, parse(":x :p :y .")).inconsistencies == ()
+    assert add_statements(store, parse(":x :p :y .")).inconsistencies == ()
 
 
 def test_what_was_inferred_and_is_asserted_now_is_no_longer_inferred() -> None:
     store = stored(ONTOLOGY + ":a :p :b . :b :p :c .")
     close(store)
-    add(store, parse(":a :p :c ."))
+    add_statements(store, parse(":a :p :c ."))
     assert inferred(store) == set()
-    remove(store, parse(":a :p :c ."))
+    remove_statements(store, parse(":a :p :c ."))
     assert inferred(store) == set(parse(":a :p :c ."))
 
 
 def test_an_axiom_closes_all_again() -> None:
     store = stored(":a :p :b . :b :p :c .")
     close(store)
-    add(store, parse(":p a owl:TransitiveProperty ."))
+    add_statements(store, parse(":p a owl:TransitiveProperty ."))
     assert inferred(store) == set(parse(":a :p :c ."))
-    remove(store, parse(":p a owl:TransitiveProperty ."))
+    remove_statements(store, parse(":p a owl:TransitiveProperty ."))
     assert inferred(store) == set()
     assert asserted(store) == set(parse(":a :p :b . :b :p :c ."))
 
@@ -59,9 +59,9 @@ def test_an_axiom_closes_all_again() -> None:
 def test_things_that_turn_out_to_be_the_same_close_all_again() -> None:
     store = stored(ONTOLOGY + ":a :id 1 ; :q :x .")
     close(store)
-    add(store, parse(":b :id 1 ."))
+    add_statements(store, parse(":b :id 1 ."))
     assert inferred(store) == set(parse(":a owl:sameAs :b . :b owl:sameAs :a ; :q :x ."))
-    remove(store, parse(":b :id 1 ."))
+    remove_statements(store, parse(":b :id 1 ."))
     assert inferred(store) == set()
 
 
@@ -72,7 +72,7 @@ def test_an_addition_that_explodes_leaves_the_store_as_it_was(more: str) -> None
     close(store)
     before = asserted(store), inferred(store)
     with pytest.raises(ExplosionError, match="more than 10 statements"):
-        add(store, parse(more), max_inferred=10)
+        add_statements(store, parse(more), max_inferred=10)
     assert (asserted(store), inferred(store)) == before
 
 
@@ -81,7 +81,7 @@ def test_a_removal_after_which_too_much_is_inferred_leaves_the_store_as_it_was()
     close(store)
     before = asserted(store), inferred(store)
     with pytest.raises(ExplosionError, match="more than 10 statements"):
-        remove(store, parse(":b0 :p :b1 ."), max_inferred=10)
+        remove_statements(store, parse(":b0 :p :b1 ."), max_inferred=10)
     assert (asserted(store), inferred(store)) == before
 
 
@@ -91,4 +91,4 @@ def test_the_limit_of_an_increment_is_that_of_a_closure(monkeypatch: pytest.Monk
     close(store)
     assert limit_of(store, None) == 100_000
     with pytest.raises(ExplosionError):
-        add(store, parse(":b :p :c ."))
+        add_statements(store, parse(":b :p :c ."))

@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode, Quad
 from owl.checker import faults
 from owl.helpers import asserted, inferred, iri, parse, store_of, stored
 from phegraph.owl.closure.closing import close
-from phegraph.owl.explain.proof import Prover, why
+from phegraph.owl.explain.proof import Prover, proofs_of
 from phegraph.owl.explain.render import as_data, as_markdown, as_text
 from phegraph.rdf.terms import RDF_TYPE, RDFS
 from phegraph.store.embedded import EmbeddedStore
@@ -90,25 +90,25 @@ def test_the_right_one_among_many_candidates_is_found() -> None:
 
 
 def test_open_parts_are_answered_inferred_statements_first(store: EmbeddedStore) -> None:
-    proofs = why(store, (), iri("enlight"), RDF_TYPE)
+    proofs = proofs_of(store, (), iri("enlight"), RDF_TYPE)
     assert [(proof.rule, str(proof.statement[2])) for proof in proofs] == [
         ("cax-sco", "<https://example.org/Agent>"),
         ("", "<https://example.org/Network>"),
     ]
-    assert len(why(store, (), None, iri("partOf"), max_proofs=3)) == 3
-    assert why(store, (), iri("nobody")) == []
+    assert len(proofs_of(store, (), None, iri("partOf"), max_proofs=3)) == 3
+    assert proofs_of(store, (), iri("nobody")) == []
 
 
 def test_statements_about_the_ontology_are_proven_when_asked_for() -> None:
     store = stored(":A rdfs:subClassOf :B . :B rdfs:subClassOf :C .")
     close(store, schema=True)
-    (proof,) = why(store, (), iri("A"), NamedNode(RDFS + "subClassOf"), iri("C"))
+    (proof,) = proofs_of(store, (), iri("A"), NamedNode(RDFS + "subClassOf"), iri("C"))
     assert proof.rule == "scm-sco"
     assert faults(proof, asserted(store)) == []
 
 
 def test_a_proof_reads_as_a_tree_with_places(store: EmbeddedStore) -> None:
-    (proof,) = why(store, (), iri("x"), iri("meets"), iri("y"), name=lambda term: str(term.value)[20:])
+    (proof,) = proofs_of(store, (), iri("x"), iri("meets"), iri("y"), name=lambda term: str(term.value)[20:])
 
     def name(term: object) -> str:
         return str(term).strip("<>").rsplit("/", 1)[-1].rsplit("#", 1)[-1]
@@ -131,14 +131,14 @@ def test_a_step_that_came_before_is_not_shown_twice() -> None:
         ":A rdfs:subClassOf :B . :D owl:intersectionOf ( :B :C ) . :B rdfs:subClassOf :C . :x a :A ."
     )
     close(store)
-    (proof,) = why(store, (), iri("x"), RDF_TYPE, iri("D"))
+    (proof,) = proofs_of(store, (), iri("x"), RDF_TYPE, iri("D"))
     text = as_text(proof)
     assert text.count("(as above)") == 1
     assert text.count("(asserted)") == 4
 
 
 def test_a_proof_as_data_has_each_step_after_what_it_rests_on(store: EmbeddedStore) -> None:
-    (proof,) = why(store, (), iri("b"), iri("partOf"), iri("c"))
+    (proof,) = proofs_of(store, (), iri("b"), iri("partOf"), iri("c"))
     data = json.loads(json.dumps(as_data(proof, where=lambda statement: "data.ttl:1")))
     known: set[str] = set()
     for step in data["steps"]:
@@ -151,7 +151,7 @@ def test_a_proof_as_data_has_each_step_after_what_it_rests_on(store: EmbeddedSto
 def test_a_value_of_a_datatype_is_a_leaf() -> None:
     store = stored(":C owl:onProperty :p ; owl:someValuesFrom xsd:integer . :a :p 5 .")
     close(store)
-    (proof,) = why(store, (), iri("a"), RDF_TYPE, iri("C"))
+    (proof,) = proofs_of(store, (), iri("a"), RDF_TYPE, iri("C"))
     assert [premise.rule for premise in proof.premises] == ["", "dt-type2"]
     assert faults(proof, asserted(store)) == []
 

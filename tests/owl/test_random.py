@@ -17,7 +17,7 @@ from owl.checker import faults
 from owl.helpers import asserted, inferred, iri, parse, store_of, stored
 from owl.ontologies import Ontology
 from phegraph.owl.closure.closing import close
-from phegraph.owl.closure.increments import add, remove
+from phegraph.owl.closure.increments import add_statements, remove_statements
 from phegraph.owl.explain.proof import Prover
 from phegraph.owl.model import Inconsistency
 from phegraph.owl.tbox.axioms import tbox_of
@@ -108,7 +108,7 @@ def test_adding_ends_where_closing_from_nothing_ends(random: Random) -> None:
     cut = random.randint(0, len(ontology.data))
     store = store_of(ontology.axioms + ontology.data[:cut])
     close(store)
-    add(store, ontology.data[cut:])
+    add_statements(store, ontology.data[cut:])
     whole = store_of(ontology.axioms + ontology.data)
     close(whole)
     assert inferred(store) == inferred(whole)
@@ -122,7 +122,7 @@ def test_removing_ends_where_closing_from_nothing_ends(random: Random) -> None:
     store = store_of(ontology.axioms + ontology.data)
     close(store)
     removed = [statement for statement in ontology.data if random.random() < 0.4]
-    remove(store, removed)
+    remove_statements(store, removed)
     rest = store_of(ontology.axioms + [s for s in ontology.data if s not in removed])
     close(rest)
     assert inferred(store) == inferred(rest)

@@ -10,7 +10,7 @@ from owl.helpers import inferred, parse, store_of
 from phegraph.errors import LimitError
 from phegraph.graph import KnowledgeGraph
 from phegraph.owl.closure.closing import close
-from phegraph.owl.closure.increments import add, remove
+from phegraph.owl.closure.increments import add_statements, remove_statements
 from phegraph.owl.rules.sparql import ClosureGraphs
 from phegraph.rdf.terms import Statement, Subject
 from phegraph.sparql.results import Row
@@ -69,13 +69,13 @@ def test_a_server_infers_what_the_embedded_store_infers(store: RemoteStore) -> N
 def test_a_server_follows_what_is_added_and_removed(store: RemoteStore) -> None:
     close(store)
     same = parse(':z :id "a" .')
-    remove(store, same)
+    remove_statements(store, same)
     rest = [statement for statement in parse(ONTOLOGY + DATA) if statement not in same]
     assert found(store) == expected(rest)
     more = parse(":centre :part :room . :enlight :member :ganil .")
-    add(store, more)
+    add_statements(store, more)
     assert found(store) == expected(rest + more)
-    remove(store, more)
+    remove_statements(store, more)
     assert found(store) == expected(rest)
 
 

@@ -1,1 +1,1 @@
-"""OWL 2 RL: axioms to rules to SPARQL updates."""
+"""OWL 2 RL: axioms compiled to rules, and rules to SPARQL updates."""

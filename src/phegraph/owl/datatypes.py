@@ -1,4 +1,4 @@
-"""Datatypes: the value of a literal, and the value spaces that have it (OWL 2 Profiles, table 8)."""
+"""Datatypes: the values of literals, and the value spaces that contain them (OWL 2 Profiles, table 8)."""
 
 import base64
 import math
@@ -12,7 +12,7 @@ from pyoxigraph import Literal
 from phegraph.rdf.terms import RDF, RDFS, XSD, Term
 
 DataValue = tuple[str, Hashable]
-"""The value space of a primitive datatype, and a value in it; equal ones are the same value."""
+"""The value space of a primitive datatype, and a value in it. Equal pairs are equal values."""
 
 _INTEGERS: dict[str, tuple[int | None, int | None]] = {
     "integer": (None, None),
@@ -195,7 +195,7 @@ def _is_integer(local: str, number: Decimal) -> bool:
 
 
 def hierarchy() -> list[tuple[str, str]]:
-    """The datatypes of integers, each with those that have all of its values."""
+    """The pairs of integer datatypes of which the second has all values of the first."""
     names = [*_INTEGERS, "decimal"]
     return [
         (narrow, wide)
@@ -205,8 +205,8 @@ def hierarchy() -> list[tuple[str, str]]:
     ]
 
 
-def common(names: list[str]) -> tuple[int | None, int | None] | None:
-    """The least and the most integer that several datatypes of integers share; None where one is no such."""
+def common_range(names: list[str]) -> tuple[int | None, int | None] | None:
+    """The least and greatest integer that are common to datatypes of integers; None where one is no such."""
     if not names or not all(name in _INTEGERS for name in names):
         return None
     least = [low for low, _ in map(_INTEGERS.__getitem__, names) if low is not None]
@@ -215,7 +215,7 @@ def common(names: list[str]) -> tuple[int | None, int | None] | None:
 
 
 def has_range(wide: str, least: int | None, most: int | None) -> bool:
-    """Whether a datatype of XML ClosedTBox has every integer between two, each open where it is None."""
+    """Whether a datatype of XML Schema has every integer of a range, in which None is no bound."""
     if wide == "decimal":
         return True
     if wide not in _INTEGERS:

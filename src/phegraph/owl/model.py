@@ -1,4 +1,4 @@
-"""What closing a graph gives: inferred statements, proofs and inconsistencies."""
+"""The results of reasoning: closures, proofs, inconsistencies and profile violations."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Inconsistency(Struct, frozen=True):
 
     Attributes:
         rule: The name of the rule in the specification, such as `cax-dw`.
-        message: What contradicts what, in plain words, with terms as Turtle writes them.
+        message: The contradiction as a sentence, with terms in Turtle syntax.
         individuals: The terms that it is about.
         statements: The statements about them that cannot all hold.
         axiom: The axiom that they contradict, as statements.
@@ -49,11 +49,11 @@ class Proof(Struct, frozen=True):
     """Why a statement holds.
 
     Attributes:
-        statement: What is proven.
+        statement: The statement that is proven.
         rule: The row of OWL 2 Profiles, tables 4 to 9, that this is an instance of; empty if asserted.
         axiom: Proofs of the axioms that the row needs, in its order.
         premises: Proofs of the statements that the row needs, in its order.
-        explanation: The rule in plain words, about the terms of the statement.
+        explanation: The rule as a sentence about the terms of the statement.
     """
 
     statement: Statement
@@ -77,10 +77,10 @@ class Proof(Struct, frozen=True):
 
 
 class ProfileViolation(Struct, frozen=True):
-    """An axiom outside OWL 2 RL (OWL 2 Profiles, section 4.2), of which the rules use what they can.
+    """An axiom outside OWL 2 RL (OWL 2 Profiles, section 4.2), which the rules use as far as they can.
 
     Attributes:
-        message: What is wrong with it, in plain words.
+        message: What is wrong with it, as a sentence.
         statement: The statement of the axiom that the profile does not allow.
     """
 
@@ -89,10 +89,10 @@ class ProfileViolation(Struct, frozen=True):
 
 
 class LargeClique(Struct, frozen=True):
-    """Individuals that are the same and too many to be given each other's statements.
+    """Too many equal individuals to infer for each the statements of all.
 
     Attributes:
-        message: How many they are, in plain words.
+        message: Their number, as a sentence.
         members: The individuals; the first is the one that has the statements of all.
     """
 
@@ -101,15 +101,15 @@ class LargeClique(Struct, frozen=True):
 
 
 class Closure(Struct, Tabular, frozen=True):
-    """What follows from a graph. As a table it has a row for each inferred statement that it holds.
+    """The closure of a graph. As a table it has a row for each of its `statements`.
 
     Attributes:
-        inferred: How many statements were added to the inferred graph.
-        inconsistencies: What contradicts the axioms.
+        inferred: The number of statements in the inferred graph.
+        inconsistencies: The inconsistencies.
         statistics: Figures about the run, such as `seconds`.
         profile_violations: The axioms outside the profile.
         large_cliques: The cliques of equal individuals that were not expanded.
-        statements: The inferred statements, where the store that has them is not at hand.
+        statements: The inferred statements, where the closure has no store that has them.
 
     Example:
         >>> closure = close("lighthouses/data/almanac.ttl", "lighthouses/ontology/lighthouses.ttl")
@@ -131,7 +131,7 @@ class Closure(Struct, Tabular, frozen=True):
         return [[plain(term) for term in statement] for statement in self.statements]
 
     def to_rdflib(self) -> rdflib.Graph:
-        """The inferred statements that it holds as a graph of rdflib."""
+        """Its `statements` as an rdflib graph."""
         import rdflib
 
         from phegraph.rdf.convert import to_rdflib

@@ -1,4 +1,4 @@
-"""The terms of RDFS and OWL 2 that axioms are written in."""
+"""The terms of RDFS and OWL 2 of which axioms consist."""
 
 from pyoxigraph import NamedNode
 

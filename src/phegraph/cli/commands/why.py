@@ -51,12 +51,12 @@ def command(
       phegraph why CNAO presentIn Italy --format markdown
     """
     from phegraph.findings.places import places_of
-    from phegraph.owl.explain.proof import why
+    from phegraph.owl.explain.proof import proofs_of
     from phegraph.owl.explain.render import render_proofs
 
     graph = opened(folder, no_cache=no_cache)
     s, p, o = _term(graph, subject), _predicate(graph, predicate), _term(graph, object_)
-    proofs = why(graph.store, (), s, p, o, max_proofs=max_proofs, name=graph.names.label)
+    proofs = proofs_of(graph.store, (), s, p, o, max_proofs=max_proofs, name=graph.names.label)
     leaves = [leaf for proof in proofs for leaf in proof.leaves()]
     places = places_of(leaves, graph.readings, graph.project.base)
     print_data(

@@ -1,1 +1,1 @@
-"""The closure of a store under the rules."""
+"""The closure of a store under the rules, at once and in increments."""

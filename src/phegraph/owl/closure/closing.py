@@ -1,4 +1,4 @@
-"""The closure of a store: everything that follows from its statements, in its inferred graph."""
+"""The closure of a store: all entailments of its statements by the rules, in its inferred graph."""
 
 import time
 from collections.abc import Iterable
@@ -23,13 +23,13 @@ from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, RDFS, Statement, Subject, Ter
 from phegraph.store.protocol import Solutions, Store
 
 MOST_INFERRED = 50_000_000
-"""The most statements that are inferred."""
+"""The limit of inferred statements, whatever the number of asserted ones."""
 RATIO = 100
-"""The most statements that are inferred for one that is asserted."""
-TRACED = 200
+"""The limit of inferred statements for each asserted one."""
+MAX_TRACED = 200
 """The most inconsistencies that are traced to asserted statements."""
 LARGEST_CLIQUE = 1000
-"""The most equal individuals that are all given each other's statements."""
+"""The largest clique of equal individuals for each of which the statements of all are inferred."""
 
 
 def close(
@@ -45,20 +45,22 @@ def close(
 ) -> Closure:
     """Close a store's asserted statements under OWL 2 RL, or RDFS, into its inferred graph.
 
-    The default graph holds the data and the ontology. What is inferred is new, and about the data: nothing
-    that is asserted, no literal as a subject, no reflexive owl:sameAs, no member of owl:Thing, and nothing
-    about the ontology's own terms (OWL 2 Profiles, section 4.3, tables 4 to 9). What the inferred graph
-    held before is replaced; if the run is interrupted, it is as it was.
+    The default graph holds the data and the ontology. Of the conclusions of OWL 2 Profiles, section 4.3,
+    tables
+    4 to 9, the inferred graph gets those about the data: none that is asserted, no literal as a subject, no
+    reflexive owl:sameAs, no membership in owl:Thing, and none about terms of the ontology. Its former
+    statements are replaced, but restored if the run is interrupted.
 
     Args:
         store: The store.
         ontology: Axioms that are not in the store, or that it holds in other lexical forms.
-        profile: `rl`, or `rdfs` for the rules that RDFS has too.
-        schema: Whether to infer statements about the ontology itself as well.
-        max_inferred: The most statements to infer. Without it 100 for each asserted, and 50 million at most.
-        largest_clique: The most equal individuals that are all given each other's statements.
+        profile: `rl`, or `rdfs` for the rules of RDFS.
+        schema: Whether to infer statements about the ontology, too.
+        max_inferred: The most statements to infer; None for 100 for each asserted one, and 50 million.
+        largest_clique: The largest clique of equal individuals for each of which the statements of all are
+            inferred.
         progress: Called with each property or class that statements were inferred for, and their number.
-        costs: Filled with the rows and seconds of each rule, which then runs apart from others of its head.
+        costs: Filled with the rows and seconds of each rule; rules of one head are then evaluated one by one.
 
     Raises:
         ExplosionError: More would be inferred; the message names the rule.
@@ -72,12 +74,12 @@ def close(
             store, tbox, graphs, profile, schema, limit_of(store, max_inferred), progress, costs
         )
         too_large = expand(engine, equality, largest_clique)
-        engine.forget(graphs.inferred)
+        engine.invalidate(graphs.inferred)
         inconsistencies = _traced_to_assertions(engine, find_inconsistencies(engine, equality))
         if schema:
-            _keep_schema(engine)
+            _add_schema_statements(engine)
         else:
-            drop_about_ontology(store, engine.program.tbox, graphs.inferred)
+            remove_statements_about_ontology(store, engine.program.tbox, graphs.inferred)
     except BaseException:
         store.clear(graphs.inferred)
         _move_graph(store, graphs.before, graphs.inferred)
@@ -105,8 +107,8 @@ def _close_to_fixpoint(
     progress: InferenceProgress,
     costs: Costs | None,
 ) -> tuple[Engine, Equality]:
-    """Strata and equality, again as long as they give new axioms."""
-    stated = tbox.statements
+    """Evaluate the strata and equality, repeatedly while they infer axioms."""
+    asserted_axioms = tbox.statements
     equality = Equality()
     for round_ in count():
         program = compile_program(
@@ -118,7 +120,7 @@ def _close_to_fixpoint(
         engine = Engine(store, graphs, program, limit=limit, progress=progress, costs=costs)
         if round_ == 0:
             engine.start()
-        state_anonymous_members(engine)
+        add_anonymous_members(engine)
         if schema:
             store.extend(Quad(*statement, graphs.inferred) for statement in program.closed_tbox.derived)
         engine.program = program.with_representatives(equality.renaming)
@@ -127,15 +129,15 @@ def _close_to_fixpoint(
             equate(engine, program, equality)
         if not schema and not _gives_axioms(program, equality):
             return engine, equality
-        extended = tbox_in(store, stated)
+        extended = tbox_in(store, asserted_axioms)
         if extended.statements == tbox.statements:
             return engine, equality
         tbox = extended
     raise AssertionError("the rounds end")
 
 
-def state_anonymous_members(engine: Engine) -> None:
-    """State the members of anonymous classes, which SPARQL cannot name, in the auxiliary graph."""
+def add_anonymous_members(engine: Engine) -> None:
+    """Add the members of anonymous classes, which SPARQL cannot name, to the auxiliary graph."""
     anonymous_classes = [c for c in engine.program.rule_axioms.classes if isinstance(c, BlankNode)]
     names = {c: NamedNode(f"{ANONYMOUS}{c.value}") for c in anonymous_classes}
     if not names:
@@ -143,14 +145,14 @@ def state_anonymous_members(engine: Engine) -> None:
     predicates = " ".join(map(text, sorted(SCHEMA_PREDICATES, key=str)))
     query = f"SELECT DISTINCT ?x ?c {{ VALUES ?p {{ {predicates} }} ?c ?p ?y FILTER(isBlank(?c)) ?x a ?c }}"
     rows = engine.store.select(query, asserted=True)
-    engine.forget(engine.graphs.auxiliary)
+    engine.invalidate(engine.graphs.auxiliary)
     members = [(x, c) for x, c in rows if isinstance(x, Subject) and isinstance(c, BlankNode) and c in names]
     auxiliary = engine.graphs.auxiliary
     engine.store.extend(Quad(x, RDF_TYPE, names[c], auxiliary) for x, c in members)
 
 
 def _gives_axioms(program: Program, equality: Equality) -> bool:
-    """Whether what was inferred may hold new axioms."""
+    """Whether the inferred statements may contain axioms."""
     relations = {relation_of(rule.head) for rule in program.inferring if rule.head is not None}
     if any(relation[0] in SCHEMA_PREDICATES or relation[1] in SCHEMA_TYPES for relation in relations):
         return True
@@ -161,8 +163,8 @@ def _gives_axioms(program: Program, equality: Equality) -> bool:
     )
 
 
-def drop_about_ontology(store: Store, tbox: TBox, graph: NamedNode) -> None:
-    """Drop the inferred statements about terms of the ontology that are no individuals of the data."""
+def remove_statements_about_ontology(store: Store, tbox: TBox, graph: NamedNode) -> None:
+    """Remove the inferred statements about terms of the ontology, except those that are individuals."""
     inferred = f"GRAPH {text(graph)} {{ ?s ?p ?o }}"
     names = " ".join(
         text(term)
@@ -178,7 +180,7 @@ def drop_about_ontology(store: Store, tbox: TBox, graph: NamedNode) -> None:
 
 
 def punned_terms(store: Store, tbox: TBox) -> set[Term]:
-    """The terms of the ontology that are individuals, too (OWL 2 punning): members of its own classes."""
+    """The terms of the ontology that are individuals, too (punning): members of its classes."""
     names = " ".join(text(term) for term in sorted(tbox.terms, key=str) if isinstance(term, NamedNode))
     rows = store.select(f"SELECT ?s ?c {{ VALUES ?s {{ {names} }} ?s a ?c }}", asserted=True)
     reserved = (RDF, RDFS, OWL)
@@ -187,8 +189,8 @@ def punned_terms(store: Store, tbox: TBox) -> set[Term]:
     }
 
 
-def _keep_schema(engine: Engine) -> None:
-    """Keep the members of anonymous classes, reflexive owl:sameAs (eq-ref), and symmetric differences."""
+def _add_schema_statements(engine: Engine) -> None:
+    """Add members of anonymous classes, reflexive owl:sameAs (eq-ref), and inverted owl:differentFrom."""
     graphs, store = engine.graphs, engine.store
     classes = {iri_of(c): c for c in (*engine.program.rule_axioms.classes, THING)}
     rows = list(store.select(f"SELECT ?x ?c {{ GRAPH {text(graphs.auxiliary)} {{ ?x a ?c }} }}"))
@@ -211,16 +213,16 @@ def _move_graph(store: Store, source: NamedNode, target: NamedNode) -> None:
 
 
 def _traced_to_assertions(engine: Engine, inconsistencies: list[Inconsistency]) -> list[Inconsistency]:
-    """Inconsistencies with the asserted statements that they rest on, for as many as people read."""
+    """Inconsistencies with the asserted statements that they depend on, for the first MAX_TRACED."""
     prover = Prover(engine.store, engine.program)
     traced = []
-    for inconsistency in inconsistencies[:TRACED]:
+    for inconsistency in inconsistencies[:MAX_TRACED]:
         proofs = [prover.prove(statement) for statement in inconsistency.statements]
         leaves = {leaf: None for proof in proofs if proof is not None for leaf in proof.leaves()}
         data = tuple(leaf for leaf in leaves if not is_axiom(leaf))
         axioms = tuple(dict.fromkeys((*inconsistency.axiom, *filter(is_axiom, leaves))))
         traced.append(replace(inconsistency, statements=data or inconsistency.statements, axiom=axioms))
-    return traced + inconsistencies[TRACED:]
+    return traced + inconsistencies[MAX_TRACED:]
 
 
 def _large_clique(clique: list[Term]) -> LargeClique:
@@ -232,11 +234,11 @@ def _large_clique(clique: list[Term]) -> LargeClique:
 
 
 def limit_of(store: Store, max_inferred: int | None) -> int:
-    """The most statements to infer: the limit, or one in proportion to the asserted statements."""
+    """The most statements to infer: the limit, or RATIO times the number of asserted statements."""
     if max_inferred is not None:
         return max_inferred
-    some = f"SELECT ?s {{ ?s ?p ?o }} LIMIT {MOST_INFERRED // RATIO}"
-    asserted = _number(store.select(f"SELECT (COUNT(*) AS ?n) {{ {{ {some} }} }}", asserted=True))
+    sample = f"SELECT ?s {{ ?s ?p ?o }} LIMIT {MOST_INFERRED // RATIO}"
+    asserted = _number(store.select(f"SELECT (COUNT(*) AS ?n) {{ {{ {sample} }} }}", asserted=True))
     return RATIO * max(asserted, 1000)
 
 

@@ -1,4 +1,4 @@
-"""The engine: strata of rules carried out on a store, as SPARQL updates."""
+"""The engine: evaluates strata of rules on a store, by SPARQL updates."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,18 +18,18 @@ from phegraph.rdf.terms import text
 
 _T = TypeVar("_T")
 InferenceProgress = Callable[[str, int], None]
-"""Called with each relation that rules gave statements for, and how many statements were counted so far."""
+"""Called with each relation that statements were inferred for, and the number counted so far."""
 NO_PROGRESS: InferenceProgress = lambda relation, counted: None  # noqa: E731
 Costs = dict[tuple[EntailmentRule, ...], tuple[int, float]]
-"""For each rule, or rules that are carried out as one, the rows that they gave and their seconds."""
+"""The rows and seconds of each rule, or of rules that are evaluated as one."""
 MOST_BRANCHES = 25
-"""The most branches of one update: stores plan a union in the square of its branches."""
+"""The most branches of one update: stores plan a union in time that is quadratic in its branches."""
 UNLIMITED = (1 << 31) - 2
-"""No limit: one more is the largest LIMIT that servers take."""
+"""No limit. One more is the largest LIMIT that servers accept."""
 
 
 class Engine(Lookup):
-    """The carrying out of a program on a store."""
+    """The evaluation of a program on a store."""
 
     limit: int = UNLIMITED
     progress: InferenceProgress = NO_PROGRESS
@@ -37,10 +37,10 @@ class Engine(Lookup):
     _counted: dict[Relation, int] = field(default_factory=dict)
 
     def run(self, strata: Iterable[Stratum]) -> None:
-        """Carry out strata over the asserted and the inferred statements.
+        """Evaluate strata over the asserted and the inferred statements.
 
         Raises:
-            ExplosionError: A rule gives more than the limit allows; it names the rule.
+            ExplosionError: A rule infers more than the limit allows; the message names it.
         """
         for stratum in strata:
             if not stratum.internal:
@@ -51,10 +51,10 @@ class Engine(Lookup):
                 self._run_recursively(stratum, seed=None)
 
     def increase(self, strata: Iterable[Stratum]) -> None:
-        """Carry out strata from the statements of the delta graph, to which their consequences are added.
+        """Evaluate strata for the statements of the delta graph, to which their consequences are added.
 
         Raises:
-            ExplosionError: A rule gives more than the limit allows; it names the rule.
+            ExplosionError: A rule infers more than the limit allows; the message names it.
         """
         for stratum in strata:
             if any(
@@ -63,7 +63,7 @@ class Engine(Lookup):
                 self._run_recursively(stratum, seed=self.graphs.delta)
 
     def _run_once(self, rules: Sequence[EntailmentRule]) -> None:
-        self._state_heads(rules)
+        self._add_facts(rules)
         for group in by_head(rule for rule in rules if rule.body):
             self._infer(group, (self.target(relation_of(_head(group[0]))),), seed=None)
 
@@ -74,7 +74,7 @@ class Engine(Lookup):
         seed: ClosureGraph,
         relations: Iterable[Relation] | None = None,
     ) -> None:
-        """Carry out rules of one head."""
+        """Evaluate rules of one head."""
         if self.costs is not None and len(rules) > 1:
             for rule in rules:
                 self._infer([rule], targets, seed, relations)
@@ -92,14 +92,14 @@ class Engine(Lookup):
                 self.store.update(sparql.insert(head, targets, batch, guards, limit))
             self._after_inference(relation, targets, rules, limited=limited)
 
-    def _state_heads(self, rules: Iterable[EntailmentRule], graph: ClosureGraph = None) -> None:
-        """State the heads of rules without a body, in a graph, or each where it belongs."""
+    def _add_facts(self, rules: Iterable[EntailmentRule], graph: ClosureGraph = None) -> None:
+        """Add the heads of rules without a body to a graph, or each to the graph of its relation."""
         heads = [_head(rule) for rule in rules if not rule.body]
         targets = [graph or self.target(relation_of(head)) for head in heads]
         statements = (ground(sparql.named(head), {}) for head in heads)
         self.store.extend(Quad(*s, target) for s, target in zip(statements, targets, strict=True))
         for target in dict.fromkeys(targets):
-            self.forget(target, {relation_of(head) for head in heads})
+            self.invalidate(target, {relation_of(head) for head in heads})
 
     def _after_inference(
         self,
@@ -111,14 +111,14 @@ class Engine(Lookup):
     ) -> None:
         for graph in targets:
             if not self._has.get(graph, {}).get(relation):
-                self.forget(graph, [relation])
+                self.invalidate(graph, [relation])
         if limited and self.limit < UNLIMITED:
             self._count(relation, next(iter(targets)), rules)
         self.progress(relation_name(relation), sum(self._counted.values()))
 
     @contextmanager
     def _measured(self, rules: Sequence[EntailmentRule], target: NamedNode) -> Iterator[None]:
-        """Add to the costs of rules, where they are measured."""
+        """Add the rows and seconds of the block to the costs of rules, where they are measured."""
         if self.costs is None or not rules:
             yield
             return
@@ -148,35 +148,38 @@ class Engine(Lookup):
         assert stratum.copies is not None
         self._run_once(stratum.incoming)
         copying = [rule for rule in stratum.internal if rule not in stratum.transitive]
-        first, *others = ways = stratum.copies
+        first, *rest = directions = stratum.copies
         with self._measured(copying, self.target(relation_of(_head(stratum.internal[0])))):
-            # All pairs go to the first relation and from there to the others: every two would be too many.
+            # All pairs are copied to the first relation, and from there to the rest: fewer updates than each
+            # to each.
             self._copy(
                 [
                     (relation, first, flip, self.sources(relation))
-                    for relation in others
-                    for flip in ways[relation]
+                    for relation in rest
+                    for flip in directions[relation]
                 ]
             )
-            if len(ways[first]) > 1:
+            if len(directions[first]) > 1:
                 self._copy([(first, first, True, self.sources(first))])
             self._copy(
                 [
                     (first, relation, flip, self.sources(first))
-                    for relation in others
-                    for flip in ways[relation]
+                    for relation in rest
+                    for flip in directions[relation]
                 ]
             )
         if stratum.transitive:
             rule = stratum.transitive[0]
             relation = relation_of(_head(rule))
-            if not others and len(ways[first]) == 1:
+            if not rest and len(directions[first]) == 1:
                 self._run_path(rule, self.target(relation))
                 return
-            fresh, own = self.graphs.fresh[0], min(ways[relation])
+            fresh, own = self.graphs.fresh[0], min(directions[relation])
             self._run_path(rule, fresh)
             if self.has(relation, fresh):
-                self._copy([(relation, to, flip != own, [fresh]) for to in ways for flip in ways[to]])
+                self._copy(
+                    [(relation, to, flip != own, [fresh]) for to in directions for flip in directions[to]]
+                )
                 self.clear(fresh)
 
     def _copy(self, steps: Iterable[tuple[Relation, Relation, bool, list[ClosureGraph]]]) -> None:
@@ -191,7 +194,7 @@ class Engine(Lookup):
         for target, pairs in by_target.items():
             for batch in batches(pairs):
                 self.store.update(sparql.copies(target, batch))
-            self.forget(target, [to for _, to, _, _, _ in pairs])
+            self.invalidate(target, [to for _, to, _, _, _ in pairs])
             for to in dict.fromkeys(to for _, to, _, _, _ in pairs):
                 self.progress(relation_name(to), sum(self._counted.values()))
 
@@ -214,21 +217,21 @@ class Engine(Lookup):
         self._after_inference(relation, (target,), (rule,), limited=True)
 
     def _run_recursively(self, stratum: Stratum, seed: ClosureGraph) -> None:
-        """Carry out a recursive stratum, each round over the statements that were new in the round before."""
+        """Evaluate a recursive stratum semi-naively: each round is over the new statements of the last."""
         fresh, next_fresh = self.graphs.fresh
         if seed is None:
-            self._state_heads(stratum.rules, fresh)
+            self._add_facts(stratum.rules, fresh)
         for group in by_head(rule for rule in stratum.rules if rule.body):
             self._infer(group, (fresh,), seed)
         groups = by_head(stratum.internal)
-        fed_groups: dict[Relation, set[int]] = {}
+        dependents: dict[Relation, set[int]] = {}
         for number, group in enumerate(groups):
             for relation in {relation_of(atom) for rule in group for atom in rule.body}:
-                fed_groups.setdefault(relation, set()).add(number)
+                dependents.setdefault(relation, set()).add(number)
         while changed := sorted(self._touched.get(fresh, stratum.relations) & stratum.relations, key=str):
             changed = [relation for relation in changed if self.has(relation, fresh)]
             self._copy_round(changed, fresh, seed)
-            for number in sorted({number for relation in changed for number in fed_groups.get(relation, ())}):
+            for number in sorted({number for relation in changed for number in dependents.get(relation, ())}):
                 group = groups[number]
                 paths = [rule for rule in group if seed is None and rule in stratum.transitive]
                 self._infer_if_any([rule for rule in group if rule not in paths], next_fresh, fresh, changed)
@@ -249,17 +252,17 @@ class Engine(Lookup):
             self._infer(rules, (target,), seed, relations)
 
     def _copy_round(self, relations: Iterable[Relation], fresh: NamedNode, seed: ClosureGraph) -> None:
-        """Copy the statements of a round to their graphs, and to the delta of an increment."""
+        """Copy the new statements of a round to their graphs, and to the delta graph of an increment."""
         extra = (self.graphs.delta,) if seed is not None else ()
         for relation in relations:
             guards = [self.graphs.asserted] if self.has(relation, self.graphs.asserted) else []
             for target in (self.target(relation), *extra):
                 self.store.update(sparql.copies(target, [(relation, relation, False, [fresh], guards)]))
-                self.forget(target, [relation])
+                self.invalidate(target, [relation])
 
 
 def batches(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
-    """The branches of updates, as many as one takes."""
+    """Branches in batches for one update each."""
     return (items[first : first + MOST_BRANCHES] for first in range(0, len(items), MOST_BRANCHES))
 
 
@@ -273,7 +276,7 @@ def by_head(rules: Iterable[EntailmentRule]) -> list[list[EntailmentRule]]:
 
 
 def relation_name(relation: Relation) -> str:
-    """A relation as people read it."""
+    """A relation for people to read."""
     name = relation[0] if relation[1] is None else relation[1]
     return "an anonymous class or property" if isinstance(name, BlankNode | Variable) else text(name)
 

@@ -1,4 +1,4 @@
-"""Equality: one representative stands for each clique of equal individuals until the closure is expanded."""
+"""Equality: a representative replaces each clique of equal individuals until the closure is expanded."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,9 +17,9 @@ from phegraph.owl.rules.strata import relation_of
 from phegraph.owl.vocabulary import SAME_AS
 from phegraph.rdf.terms import RDF_TYPE, Statement, Subject, Term, text
 
-PAIRS = 5_000_000
-"""The most pairs that one rule may find to be the same."""
-STANDS_FOR = NamedNode("urn:phegraph:stands-for")
+MAX_PAIRS = 5_000_000
+"""The most pairs of equal individuals that one rule may infer."""
+REPRESENTATIVE = NamedNode("urn:phegraph:representative")
 _SAME = text(SAME_AS)
 
 
@@ -29,7 +29,7 @@ class Cliques(Struct):
     _parent: dict[Term, Term] = {}
 
     def representative(self, term: Term) -> Term:
-        """The representative of a term: of its clique the first IRI, else the first term."""
+        """The representative of a term: the first IRI of its clique, else the first term."""
         root = term
         while (parent := self._parent.get(root, root)) != root:
             root = parent
@@ -38,26 +38,26 @@ class Cliques(Struct):
             term = parent
         return root
 
-    def join(self, one: Term, other: Term) -> bool:
-        """Make two terms equal. False where they were."""
-        first, second = sorted((self.representative(one), self.representative(other)), key=_order)
+    def join(self, x: Term, y: Term) -> bool:
+        """Make two terms equal. False where they were equal already."""
+        first, second = sorted((self.representative(x), self.representative(y)), key=_order)
         self._parent.setdefault(first, first)
         self._parent[second] = first
         return first != second
 
     def join_all(self, pairs: Iterable[tuple[Term, Term]]) -> bool:
-        """Make the terms of pairs equal. False where all were."""
-        return sum(self.join(one, other) for one, other in pairs) > 0
+        """Make the terms of each pair equal. False where all were equal already."""
+        return sum(self.join(x, y) for x, y in pairs) > 0
 
     @property
     def representatives(self) -> Mapping[Term, Term]:
         """The representative of each term that is not its own."""
         representatives = {term: self.representative(term) for term in list(self._parent)}
-        return {term: stands for term, stands in representatives.items() if term != stands}
+        return {term: first for term, first in representatives.items() if term != first}
 
     @property
     def members(self) -> Mapping[Term, list[Term]]:
-        """The cliques of two and more, by representative."""
+        """The cliques of two or more terms, by representative."""
         cliques: dict[Term, list[Term]] = {}
         for term in sorted(self._parent, key=_order):
             cliques.setdefault(self.representative(term), []).append(term)
@@ -87,8 +87,8 @@ def equate(engine: Engine, program: Program, equality: Equality) -> None:
 
     Args:
         engine: A closure whose strata have run.
-        program: Its rules as compiled, about everything.
-        equality: The equal terms that are known; new ones are added.
+        program: Its rules as compiled, without representatives.
+        equality: The equal terms that are known, to which new ones are added.
     """
     delta = engine.graphs.delta
     seed: ClosureGraph = None
@@ -99,15 +99,15 @@ def equate(engine: Engine, program: Program, equality: Equality) -> None:
         renaming = equality.renaming
         engine.clear(delta)
         if joined:
-            _write_map(engine, equality.individuals.representatives)
+            _store_representatives(engine, equality.individuals.representatives)
             engine.program = program.with_representatives(renaming)
         if not renaming:
             return
         _to_representatives(engine)
-        _to_one_value(engine, equality.values.representatives)
-        engine.forget(delta)
-        engine.forget(engine.graphs.inferred)
-        engine.forget(engine.graphs.auxiliary)
+        _to_representative_values(engine, equality.values.representatives)
+        engine.invalidate(delta)
+        engine.invalidate(engine.graphs.inferred)
+        engine.invalidate(engine.graphs.auxiliary)
         if joined and _mentions(program, renaming.keys() - known.keys()):
             engine.clear(delta)
             engine.run(engine.program.strata)
@@ -120,7 +120,7 @@ def equate(engine: Engine, program: Program, equality: Equality) -> None:
 
 
 def _mentions(program: Program, terms: Iterable[Term]) -> bool:
-    """Whether a rule has one of some terms in it, so that its renamed form may match what it did not."""
+    """Whether a rule has one of some terms, so that with representatives it may match more."""
     mentioned = set(terms)
     return any(
         node in mentioned
@@ -131,7 +131,7 @@ def _mentions(program: Program, terms: Iterable[Term]) -> bool:
 
 
 def same_pairs(engine: Engine, seed: ClosureGraph) -> Iterator[tuple[Subject, Subject]]:
-    """The pairs of individuals that are stated or inferred to be the same."""
+    """The pairs of individuals that are asserted or inferred to be the same."""
     if seed is None or engine.has((SAME_AS, None), seed):
         yield from _selected(engine, f"?s {_SAME} ?o", "owl:sameAs", ())
     for rule in engine.program.equating:
@@ -146,19 +146,19 @@ def same_pairs(engine: Engine, seed: ClosureGraph) -> Iterator[tuple[Subject, Su
 def _selected(
     engine: Engine, where: str, rule: str, axiom: tuple[Statement, ...]
 ) -> Iterator[tuple[Subject, Subject]]:
-    rows = engine.store.select(f"SELECT DISTINCT ?s ?o WHERE {{ {where} }} LIMIT {PAIRS + 1}")
-    for number, (one, other) in enumerate(rows):
-        if number == PAIRS:
+    rows = engine.store.select(f"SELECT DISTINCT ?s ?o WHERE {{ {where} }} LIMIT {MAX_PAIRS + 1}")
+    for number, (x, y) in enumerate(rows):
+        if number == MAX_PAIRS:
             raise ExplosionError(
-                f"Reasoning stopped: {rule} finds more than {PAIRS} pairs of individuals to be the same.",
+                f"Reasoning stopped: {rule} finds more than {MAX_PAIRS} pairs of individuals to be the same.",
                 axiom,
             )
-        if isinstance(one, Subject) and isinstance(other, Subject) and one != other:
-            yield one, other
+        if isinstance(x, Subject) and isinstance(y, Subject) and x != y:
+            yield x, y
 
 
 def equal_values(engine: Engine) -> Iterator[tuple[Literal, Literal]]:
-    """Literals of the same value (dt-eq), of the predicates whose values a rule compares."""
+    """The pairs of literals of one value (dt-eq) among the objects that rules compare."""
     for relation in sorted({relation_of(atom) for atom in _value_atoms(engine.program)}, key=str):
         first: dict[datatypes.DataValue, Literal] = {}
         constants = [
@@ -173,7 +173,7 @@ def equal_values(engine: Engine) -> Iterator[tuple[Literal, Literal]]:
 
 
 def _value_atoms(program: Program) -> Iterator[Atom]:
-    """The atoms whose object may be a value that must equal another."""
+    """The atoms whose object is a literal, or may be one that must equal another."""
     for rule in (*program.inferring, *program.equating, *program.refuting):
         objects = Counter(atom[2] for atom in rule.body if atom[1] != RDF_TYPE)
         subjects = {atom[0] for atom in rule.body}
@@ -184,11 +184,11 @@ def _value_atoms(program: Program) -> Iterator[Atom]:
                     yield atom
 
 
-def _write_map(engine: Engine, representatives: Mapping[Term, Term]) -> None:
+def _store_representatives(engine: Engine, representatives: Mapping[Term, Term]) -> None:
     same = engine.graphs.same
     engine.store.clear(same)
     quads = (
-        Quad(individual, STANDS_FOR, first, same)
+        Quad(individual, REPRESENTATIVE, first, same)
         for individual, first in representatives.items()
         if isinstance(individual, Subject)
     )
@@ -196,7 +196,7 @@ def _write_map(engine: Engine, representatives: Mapping[Term, Term]) -> None:
 
 
 def _to_representatives(engine: Engine) -> None:
-    """State for representatives the statements of the individuals they stand for, there and in the delta."""
+    """Add the statements of individuals for their representatives, to the delta graph as well."""
     graphs = engine.graphs
     for template, pattern in (("?r ?p ?o", "?m ?p ?o"), ("?s ?p ?r", "?s ?p ?m")):
         for source, target in (
@@ -224,13 +224,13 @@ def _replace(
         f" FILTER NOT EXISTS {{ {in_graph(graph, template)} }}"
         for graph in (graphs.asserted, graphs.inferred, graphs.auxiliary)
     )
-    link = f"GRAPH {text(graphs.same)} {{ {member} {text(STANDS_FOR)} {first} }}"
+    link = f"GRAPH {text(graphs.same)} {{ {member} {text(REPRESENTATIVE)} {first} }}"
     return (
         f"INSERT {{ {written} }} WHERE {{ {link} {in_graph(source, pattern)} FILTER(?p != {_SAME}){guards} }}"
     )
 
 
-def _to_one_value(engine: Engine, representatives: Mapping[Term, Term]) -> None:
+def _to_representative_values(engine: Engine, representatives: Mapping[Term, Term]) -> None:
     if not representatives:
         return
     graphs = engine.graphs
@@ -246,7 +246,7 @@ def _to_one_value(engine: Engine, representatives: Mapping[Term, Term]) -> None:
 
 
 def expand(engine: Engine, equality: Equality, largest: int) -> list[list[Term]]:
-    """State for each individual the statements of its representative.
+    """Add the statements of representatives for each individual of their cliques.
 
     Args:
         engine: A closure whose strata have run.
@@ -260,17 +260,17 @@ def expand(engine: Engine, equality: Equality, largest: int) -> list[list[Term]]
     large = {first for first, individuals in cliques.items() if len(individuals) > largest}
     graphs = engine.graphs
     if large:
-        _write_map(
+        _store_representatives(
             engine,
             {m: first for m, first in equality.individuals.representatives.items() if first not in large},
         )
     pairs = (
-        Quad(one, SAME_AS, other, graphs.inferred)
+        Quad(x, SAME_AS, y, graphs.inferred)
         for first, individuals in cliques.items()
         if first not in large
-        for one in individuals
-        for other in individuals
-        if one != other and isinstance(one, Subject)
+        for x in individuals
+        for y in individuals
+        if x != y and isinstance(x, Subject)
     )
     if cliques:
         engine.store.extend(pairs)
@@ -280,12 +280,12 @@ def expand(engine: Engine, equality: Equality, largest: int) -> list[list[Term]]
                     _replace(engine, template, pattern, source, (graphs.inferred,), "?m", "?r")
                 )
     if equality.values.representatives:
-        _one_form(engine, equality.values.representatives)
+        _remove_equal_values(engine, equality.values.representatives)
     return [cliques[first] for first in sorted(large, key=str)]
 
 
-def _one_form(engine: Engine, representatives: Mapping[Term, Term]) -> None:
-    """Drop an inferred statement that another states with another lexical form of the same value."""
+def _remove_equal_values(engine: Engine, representatives: Mapping[Term, Term]) -> None:
+    """Remove an inferred statement where there is one with another lexical form of the same value."""
     rows = " ".join(f"({text(literal)} {text(first)})" for literal, first in representatives.items())
     inferred = text(engine.graphs.inferred)
     for known in (in_graph(engine.graphs.asserted, "?s ?p ?m"), in_graph(engine.graphs.inferred, "?s ?p ?m")):

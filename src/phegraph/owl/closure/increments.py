@@ -1,11 +1,16 @@
-"""Increments: a closed store is closed again after statements were added or removed."""
+"""Increments: keep a store closed while statements are asserted and retracted."""
 
 import time
 from collections.abc import Collection, Iterable
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Variable
 
-from phegraph.owl.closure.closing import close, drop_about_ontology, limit_of, state_anonymous_members
+from phegraph.owl.closure.closing import (
+    add_anonymous_members,
+    close,
+    limit_of,
+    remove_statements_about_ontology,
+)
 from phegraph.owl.closure.engine import UNLIMITED, Engine
 from phegraph.owl.closure.equality import Equality, equal_values, same_pairs
 from phegraph.owl.consistency.inconsistencies import find_inconsistencies
@@ -14,7 +19,7 @@ from phegraph.owl.rules import sparql
 from phegraph.owl.rules.patterns import EntailmentRule
 from phegraph.owl.rules.program import Profile, compile_program
 from phegraph.owl.rules.sparql import ClosureGraph, ClosureGraphs, in_graph
-from phegraph.owl.rules.strata import Relation, downstream, order, relation_of
+from phegraph.owl.rules.strata import Relation, downstream, relation_of, stratify
 from phegraph.owl.tbox.axioms import is_axiom, tbox_in
 from phegraph.owl.tbox.profile import profile_violations
 from phegraph.owl.vocabulary import DIFFERENT, SAME_AS, THING
@@ -24,7 +29,7 @@ from phegraph.store.protocol import Store
 _X, _Y = Variable("s"), Variable("o")
 
 
-def add(
+def add_statements(
     store: Store,
     statements: Collection[Statement],
     ontology: Iterable[Statement] = (),
@@ -32,28 +37,28 @@ def add(
     profile: Profile = "rl",
     max_inferred: int | None = None,
 ) -> Closure:
-    """Assert statements in a closed store's default graph, and infer what follows from the difference.
+    """Assert statements in a closed store's default graph, and infer their consequences.
 
-    The store is then as if it had been closed from nothing. Where axioms are added, or individuals are the
-    same, it is.
+    The result is the same as that of `close`, which is called where axioms are added or individuals are
+    equal.
 
     Args:
         store: The store, closed under the profile.
-        statements: What to assert.
+        statements: The statements to assert.
         ontology: Axioms that are not in the store, as of `close`.
         profile: The profile.
         max_inferred: The most statements to infer, as of `close`.
 
     Returns:
-        What was inferred newly, and the contradictions that the addition brings.
+        The number of newly inferred statements, and the new inconsistencies.
 
     Raises:
-        ExplosionError: More would be inferred. The store is as it was.
+        ExplosionError: More would be inferred. The store is unchanged.
     """
     started = time.perf_counter()
     ontology = tuple(ontology)
     graphs = ClosureGraphs.for_inferred(store.inferred, store.merged)
-    known = _asserted_among(store, statements, graphs)
+    already_asserted = _asserted_among(store, statements, graphs)
     store.extend(_quads(statements, graphs.asserted))
     try:
         return _added(store, statements, ontology, profile, max_inferred, graphs, started) or close(
@@ -61,7 +66,7 @@ def add(
         )
     except ExplosionError:
         _retract(store, statements, graphs)
-        store.extend(_quads(known, graphs.asserted))
+        store.extend(_quads(already_asserted, graphs.asserted))
         close(store, ontology, profile=profile, max_inferred=UNLIMITED)
         raise
 
@@ -75,19 +80,19 @@ def _added(
     graphs: ClosureGraphs,
     started: float,
 ) -> Closure | None:
-    """The consequences of newly asserted statements; None where the whole store has to be closed again."""
+    """The consequences of asserted statements; None where the whole store must be closed again."""
     if _needs_whole_closure(store, statements):
         return None
     engine = _engine(store, ontology, profile, max_inferred, graphs)
     try:
         store.extend(Quad(*statement, graphs.delta) for statement in statements)
-        _forget_asserted(store, graphs)
-        _state_auxiliary(engine)
+        _remove_asserted(store, graphs)
+        _add_auxiliary(engine)
         engine.increase(engine.program.strata)
         if any(True for _ in same_pairs(engine, graphs.delta)) or any(True for _ in equal_values(engine)):
             return None
         inconsistencies = find_inconsistencies(engine, Equality(), seed=graphs.delta, added=statements)
-        drop_about_ontology(store, engine.program.tbox, graphs.inferred)
+        remove_statements_about_ontology(store, engine.program.tbox, graphs.inferred)
         inferred = _count_new(store, graphs)
         return _closure(inferred, inconsistencies, engine, started)
     finally:
@@ -95,7 +100,7 @@ def _added(
             store.clear(graph)
 
 
-def remove(
+def remove_statements(
     store: Store,
     statements: Collection[Statement],
     ontology: Iterable[Statement] = (),
@@ -103,33 +108,33 @@ def remove(
     profile: Profile = "rl",
     max_inferred: int | None = None,
 ) -> Closure:
-    """Retract asserted statements from a closed store's default graph, and what no longer follows.
+    """Retract asserted statements from a closed store's default graph, with their consequences.
 
-    Every stratum that they may have fed is emptied and carried out again; the others stay. Where axioms
-    are removed, or individuals are the same, all is closed again.
+    The inferred statements of each stratum that depends on them are removed and inferred anew. Where axioms
+    are removed, or individuals are equal, the whole store is closed again.
 
     Args:
         store: The store, closed under the profile.
-        statements: What to retract.
+        statements: The statements to retract.
         ontology: Axioms that are not in the store, as of `close`.
         profile: The profile.
         max_inferred: The most statements to infer, as of `close`.
 
     Raises:
-        ExplosionError: More would still be inferred. The store is as it was.
+        ExplosionError: More would still be inferred. The store is unchanged.
     """
     started = time.perf_counter()
     ontology = tuple(ontology)
     graphs = ClosureGraphs.for_inferred(store.inferred, store.merged)
     needs_whole = _needs_whole_closure(store, statements)
-    known = _asserted_among(store, statements, graphs)
+    already_asserted = _asserted_among(store, statements, graphs)
     _retract(store, statements, graphs)
     try:
         if needs_whole:
             return close(store, ontology, profile=profile, max_inferred=max_inferred)
         return _removed(_engine(store, ontology, profile, max_inferred, graphs), statements, started)
     except ExplosionError:
-        store.extend(_quads(known, graphs.asserted))
+        store.extend(_quads(already_asserted, graphs.asserted))
         close(store, ontology, profile=profile, max_inferred=UNLIMITED)
         raise
 
@@ -137,7 +142,7 @@ def remove(
 def _removed(engine: Engine, statements: Collection[Statement], started: float) -> Closure:
     store, graphs = engine.store, engine.graphs
     try:
-        state_anonymous_members(engine)
+        add_anonymous_members(engine)
         affected = downstream(engine.program.rules, {relation_of(statement) for statement in statements})
         for relation in sorted(affected, key=str):
             _empty(engine, relation)
@@ -149,7 +154,7 @@ def _removed(engine: Engine, statements: Collection[Statement], started: float) 
             ]
         )
         inconsistencies = find_inconsistencies(engine, Equality())
-        drop_about_ontology(store, engine.program.tbox, graphs.inferred)
+        remove_statements_about_ontology(store, engine.program.tbox, graphs.inferred)
         return _closure(store.count(graphs.inferred), inconsistencies, engine, started)
     finally:
         for graph in graphs.scratch:
@@ -164,7 +169,7 @@ def _closure(
 
 
 def _asserted_among(store: Store, statements: Iterable[Statement], graphs: ClosureGraphs) -> list[Statement]:
-    """The statements that are asserted already, in the lexical forms of the store."""
+    """The statements that are already asserted, with the lexical forms of the store."""
     store.extend(Quad(*statement, graphs.delta) for statement in statements)
     both = f"GRAPH {text(graphs.delta)} {{ ?s ?p ?o }} {in_graph(graphs.asserted, '?s ?p ?o')}"
     rows = list(store.select(f"SELECT ?s ?p ?o {{ {both} }}", asserted=graphs.asserted is None))
@@ -184,7 +189,7 @@ def _quads(statements: Iterable[Statement], graph: ClosureGraph) -> list[Quad]:
 
 
 def _needs_whole_closure(store: Store, statements: Collection[Statement]) -> bool:
-    """Whether statements can change more than the conclusions of rules that they match."""
+    """Whether statements can change axioms or equality, so that the whole store must be closed."""
     changes_axioms = any(
         is_axiom(statement) or statement[1] in (SAME_AS, DIFFERENT) for statement in statements
     )
@@ -206,24 +211,24 @@ def _is_auxiliary(relation: Relation) -> bool:
     return relation[1] == THING or isinstance(relation[0], BlankNode) or isinstance(relation[1], BlankNode)
 
 
-def _state_auxiliary(engine: Engine) -> None:
-    """Infer the members of anonymous classes again, which a closure does not keep; they count as added."""
-    state_anonymous_members(engine)
+def _add_auxiliary(engine: Engine) -> None:
+    """Infer the members of anonymous classes again, which a closure does not store, into the delta graph."""
+    add_anonymous_members(engine)
     rules = [rule for rule in engine.program.inferring if _gives_auxiliary(rule)]
-    engine.run(order(rules))
+    engine.run(stratify(rules))
     auxiliary, delta = text(engine.graphs.auxiliary), text(engine.graphs.delta)
     engine.store.update(
         f"INSERT {{ GRAPH {delta} {{ ?s ?p ?o }} }} WHERE {{ GRAPH {auxiliary} {{ ?s ?p ?o }} }}"
     )
-    engine.forget(engine.graphs.delta)
+    engine.invalidate(engine.graphs.delta)
 
 
 def _gives_auxiliary(rule: EntailmentRule) -> bool:
     return rule.head is not None and _is_auxiliary(relation_of(rule.head))
 
 
-def _forget_asserted(store: Store, graphs: ClosureGraphs) -> None:
-    """Drop the inferred statements that are asserted now."""
+def _remove_asserted(store: Store, graphs: ClosureGraphs) -> None:
+    """Remove the inferred statements that are now asserted."""
     delta, inferred = text(graphs.delta), text(graphs.inferred)
     triple = "?s ?p ?o"
     store.update(
@@ -238,12 +243,12 @@ def _empty(engine: Engine, relation: Relation) -> None:
     atom = sparql.triple(sparql.named(sparql.atom_of(relation, _X, _Y)))
     graph = text(engine.graphs.inferred)
     engine.store.update(f"DELETE {{ GRAPH {graph} {{ {atom} }} }} WHERE {{ GRAPH {graph} {{ {atom} }} }}")
-    engine.forget(engine.graphs.inferred, [relation])
+    engine.invalidate(engine.graphs.inferred, [relation])
 
 
 def _count_new(store: Store, graphs: ClosureGraphs) -> int:
-    kept = f"FILTER EXISTS {{ GRAPH {text(graphs.inferred)} {{ ?s ?p ?o }} }}"
-    new = f"GRAPH {text(graphs.delta)} {{ ?s ?p ?o }} {kept}"
+    is_inferred = f"FILTER EXISTS {{ GRAPH {text(graphs.inferred)} {{ ?s ?p ?o }} }}"
+    new = f"GRAPH {text(graphs.delta)} {{ ?s ?p ?o }} {is_inferred}"
     ((number,),) = store.select(f"SELECT (COUNT(*) AS ?n) {{ {new} }}")
     assert isinstance(number, Literal)
     return int(number.value)

@@ -1,4 +1,4 @@
-"""The inferred statements of a store, their literals in the lexical forms that the data have."""
+"""The inferred statements of a store, with the lexical forms of the files."""
 
 from collections.abc import Iterator
 from typing import cast
@@ -11,9 +11,9 @@ from phegraph.store.protocol import Store
 
 
 def inferred_quads(store: Store) -> Iterator[Quad]:
-    """The inferred statements of a store, each literal in the lexical form that it has in a file.
+    """The inferred statements of a store, each literal in a lexical form that it has in a file.
 
-    Where a value has several lexical forms, that of the same subject is taken, else the first in order of
+    Of several lexical forms of a value, that of the same subject is taken, else the first in order among
     those that the store has changed.
     """
     stored = canonical_forms(quad.object for quad in store.noncanonical)

@@ -1,4 +1,4 @@
-"""Lookup of the graphs of a store that have statements of each relation."""
+"""Lookup of the graphs that have statements of a relation, and of the branches of rules over them."""
 
 from collections.abc import Iterable, Iterator
 from itertools import product
@@ -19,7 +19,7 @@ from phegraph.store.protocol import Store
 
 
 class Lookup(Struct):
-    """A store and a program: the graphs with statements of each relation, and so the rules that can fire."""
+    """A store and a program, with a cache of which graphs have statements of which relations."""
 
     store: Store
     graphs: ClosureGraphs
@@ -28,7 +28,7 @@ class Lookup(Struct):
     _touched: dict[ClosureGraph, set[Relation]] = {}
 
     def start(self) -> None:
-        """Look up at once which relations are asserted. The other graphs are empty."""
+        """Look up which relations are asserted, in few queries. The other graphs are empty."""
         rules = (*self.program.rules, *self.program.refuting)
         relations = {
             relation_of(atom) for rule in rules for atom in (*rule.body, *((rule.head,) if rule.head else ()))
@@ -62,7 +62,7 @@ class Lookup(Struct):
         return known
 
     def sources(self, relation: Relation, *, merged: bool = False) -> list[ClosureGraph]:
-        """The graphs that have statements of a relation; merged, asserted and inferred ones are in one."""
+        """The graphs that have statements of a relation; merged, None for asserted and inferred ones."""
         graphs = self.graphs
         graphs_in_order = (graphs.asserted, graphs.inferred, graphs.auxiliary)
         sources = [graph for graph in graphs_in_order if self.has(relation, graph)]
@@ -70,8 +70,8 @@ class Lookup(Struct):
             return [None, *(graph for graph in sources if graph == graphs.auxiliary)]
         return [None if merged and graph == graphs.asserted else graph for graph in sources]
 
-    def forget(self, graph: ClosureGraph = None, relations: Iterable[Relation] = ()) -> None:
-        """Forget what is known of a graph that has changed: all of it, or some relations."""
+    def invalidate(self, graph: ClosureGraph = None, relations: Iterable[Relation] = ()) -> None:
+        """Invalidate the cache for a graph that has changed, of some relations or all."""
         relations = set(relations)
         if not relations:
             self._touched.pop(graph, None)
@@ -101,14 +101,14 @@ class Lookup(Struct):
 
         Args:
             rule: The rule.
-            seed: Where one of the atoms must be; without one, all of them may be anywhere.
+            seed: A graph that one of the atoms must be in; None for any.
             relations: The relations of the atoms that may be in the seed; None for all.
-            merged: Whether it is for a query, whose default graph has what is asserted and inferred.
+            merged: Whether for a query, whose default graph has the asserted and the inferred statements.
         """
-        lowered = self.lower(rule)
-        if lowered is None:
+        conditioned = self.with_value_conditions(rule)
+        if conditioned is None:
             return
-        rule, conditions = lowered
+        rule, conditions = conditioned
         sources = [self.sources(relation_of(atom), merged=merged) for atom in rule.body]
         if seed is None:
             yield from (Branch(rule, places, conditions) for places in product(*sources))
@@ -119,10 +119,10 @@ class Lookup(Struct):
                 seeded: list[list[ClosureGraph]] = [*sources[:number], [seed], *sources[number + 1 :]]
                 yield from (Branch(rule, places, conditions, number) for places in product(*seeded))
 
-    def lower(self, rule: EntailmentRule) -> tuple[EntailmentRule, tuple[str, ...]] | None:
-        """A rule without the atoms that a value is of a datatype, and the conditions in their place.
+    def with_value_conditions(self, rule: EntailmentRule) -> tuple[EntailmentRule, tuple[str, ...]] | None:
+        """A rule without the atoms about datatypes, and the conditions on values that replace them.
 
-        None where no value meets them.
+        None where no value fulfils them.
         """
         typed = [a for a in rule.body if a[1] == RDF_TYPE and a[2] in self.program.tbox.datatypes]
         if not typed:
@@ -143,7 +143,7 @@ class Lookup(Struct):
         return replace(rule, body=tuple(atom for atom in rule.body if atom not in typed)), tuple(conditions)
 
     def values(self, rule: EntailmentRule, variable: VarOrTerm) -> list[Literal]:
-        """The literals that a variable of a rule may be bound to."""
+        """The literals to which a variable of a rule may be bound."""
         literals: dict[Literal, None] = {}
         for atom in rule.body:
             if atom[2] == variable and atom[1] != RDF_TYPE:
@@ -160,5 +160,5 @@ class Lookup(Struct):
     def clear(self, graph: NamedNode) -> None:
         """Empty a graph."""
         self.store.clear(graph)
-        self.forget(graph)
+        self.invalidate(graph)
         self._touched[graph] = set()

@@ -1,1 +1,1 @@
-"""Consistency and entailment."""
+"""Inconsistencies, satisfiability, and decisions of entailment."""

@@ -1,4 +1,4 @@
-"""Entailment: whether statements follow, by closure first, then by refutation for what no rule gives."""
+"""Entailment: whether statements follow, by closure, and by refutation where no rule concludes them."""
 
 from collections.abc import Collection
 from typing import Literal as OneOf
@@ -22,7 +22,7 @@ class StatementEntailment(Struct, frozen=True):
 
     statement: Statement
     answer: Decision
-    how: str
+    reason: str
     proof: Proof | None = None
 
 
@@ -30,8 +30,8 @@ class Entailment(Struct, frozen=True):
     """Whether a conclusion follows.
 
     Attributes:
-        answer: `yes`; `no`, where the rules are complete for it; else `unknown`.
-        parts: The same for each of its statements.
+        answer: `yes`; `no`, where the rules are complete for the conclusion; else `unknown`.
+        parts: The answer for each of its statements.
     """
 
     answer: Decision
@@ -43,13 +43,14 @@ def entails(
 ) -> Entailment:
     """Whether statements follow from others (OWL 2 RDF-Based Semantics).
 
-    By closure first. What no rule of OWL 2 Profiles, section 4.3, gives is negated and added: where that
-    contradicts the premises, it follows. The rules are complete for assertions about named individuals
-    from an ontology in the profile (theorem PR1): there, what does not follow is answered with no.
+    First by closure. A statement that no rule of OWL 2 Profiles, section 4.3, concludes is negated and added
+    to
+    the premises: it follows where they are then inconsistent. The rules are complete for assertions about
+    named individuals from an ontology in the profile (theorem PR1): only there, the answer can be no.
 
     Args:
         premises: Data and axioms.
-        conclusion: What may follow. Its blank nodes are existential; the header of its ontology is left out.
+        conclusion: The statements. Blank nodes are existential; an ontology header is ignored.
         profile: `rl` or `rdfs`.
     """
     parsed = Conclusion.of(conclusion)
@@ -87,7 +88,7 @@ def _decide(base: Trial, conclusion: Conclusion, goal: Statement) -> StatementEn
         return StatementEntailment(goal, "yes", "it describes a class, and claims nothing of its members")
     subject, predicate, object = goal
     refuter = REFUTERS.get(object if predicate == RDF_TYPE and object in REFUTERS else predicate, assertion)
-    trial = base.with_more(conclusion.definitions)
+    trial = base.extended(conclusion.definitions)
     follows = refuter(trial, conclusion, goal)
     if follows:
         return StatementEntailment(goal, "yes", "its denial contradicts the premises")
@@ -96,6 +97,6 @@ def _decide(base: Trial, conclusion: Conclusion, goal: Statement) -> StatementEn
         subject not in conclusion.named.terms and predicate not in REFUTERS and object not in SCHEMA_TYPES
     )
     if violations or not simple or isinstance(subject, BlankNode) or isinstance(object, BlankNode):
-        why = violations[0].message if violations else "the method does not cover conclusions of this kind"
-        return StatementEntailment(goal, "unknown", f"it does not follow by the rules, and {why}")
+        reason = violations[0].message if violations else "the method does not cover conclusions of this kind"
+        return StatementEntailment(goal, "unknown", f"it does not follow by the rules, and {reason}")
     return StatementEntailment(goal, "no", "it does not follow")

@@ -1,4 +1,4 @@
-"""Inconsistencies: the instances of rules whose head is false, each with its statements and axiom."""
+"""Inconsistencies: instances of rules whose head is false, with their statements and axioms."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations, islice
@@ -32,7 +32,7 @@ from phegraph.rdf.terms import (
 MOST_PER_AXIOM = 1000
 """The most inconsistencies that are reported of one axiom."""
 RULES_PER_QUERY = 20
-"""The rules of one query that looks whether any matches."""
+"""The number of rules that one ASK tests for a match of any."""
 
 
 def find_inconsistencies(
@@ -41,10 +41,10 @@ def find_inconsistencies(
     """All inconsistencies of a closed graph (OWL 2 Profiles, section 4.3), each once.
 
     Args:
-        engine: The closure, its auxiliary graph still there.
-        equality: What is the same.
-        seed: A graph that a statement of each inconsistency must be in; without one, any may be anywhere.
-        added: The statements that may have new literals; None for all.
+        engine: The closure, with its auxiliary graph.
+        equality: The equal individuals and values.
+        seed: A graph that a statement of each inconsistency must be in; None for any.
+        added: The statements whose literals are checked; None for all.
     """
     inconsistencies: dict[tuple[str, frozenset[Term], tuple[Statement, ...]], Inconsistency] = {}
     sources = (
@@ -67,13 +67,13 @@ def find_inconsistencies(
 
 
 def _refuting(engine: Engine) -> tuple[EntailmentRule, ...]:
-    """The rules whose head is false; of those about any two atoms of many, the pairs that match."""
+    """The rules whose head is false; for one about any two of its atoms, a rule for each matching pair."""
     rules = engine.program.refuting
     return tuple(each for rule in rules for each in (_pairs(engine, rule) if rule.any_two else (rule,)))
 
 
 def _pairs(engine: Engine, rule: EntailmentRule) -> Iterator[EntailmentRule]:
-    """The rules of two atoms each that have a solution in common, as many as are reported of one axiom."""
+    """The rules for pairs of atoms with a common solution, as many as are reported for one axiom."""
     by_solution: dict[tuple[Term | None, ...], list[int]] = {}
     sources = [
         (graph, index)
@@ -100,7 +100,7 @@ def _pairs(engine: Engine, rule: EntailmentRule) -> Iterator[EntailmentRule]:
 def _matching(
     engine: Engine, rules: tuple[EntailmentRule, ...], seed: ClosureGraph
 ) -> tuple[EntailmentRule, ...]:
-    """The rules, without those of which none in a batch matches: one query answers for a batch."""
+    """The rules, without batches of which none matches, which one query decides for each batch."""
     batches = [rules[first : first + RULES_PER_QUERY] for first in range(0, len(rules), RULES_PER_QUERY)]
     return tuple(rule for batch in batches if _any_matches(engine, batch, seed) for rule in batch)
 
@@ -144,14 +144,14 @@ def _refuted(engine: Engine, rule: EntailmentRule, seed: ClosureGraph) -> Iterat
 
 
 def _mistyped(engine: Engine, rule: EntailmentRule, seed: ClosureGraph) -> Iterator[Inconsistency]:
-    """Values that are not of the datatype that an axiom asks for: they contradict it (dt-not-type)."""
+    """Values that are not of the datatype that an axiom requires (dt-not-type)."""
     assert rule.head is not None
     variable, _, datatype = rule.head
     if not isinstance(variable, Variable) or isinstance(datatype, Variable):
         return
-    wrong = [lt for lt in engine.values(rule, variable) if not datatypes.contains(datatype, lt)]
-    if wrong:
-        for solution in _solutions(engine, rule, seed, sparql.values(variable.value, wrong)):
+    excluded = [lt for lt in engine.values(rule, variable) if not datatypes.contains(datatype, lt)]
+    if excluded:
+        for solution in _solutions(engine, rule, seed, sparql.values(variable.value, excluded)):
             value = solution[variable.value]
             reason = TABLE[rule.name].description
             message = f"{display_name(value)} is no value of {display_name(datatype)}, which {reason}."
@@ -159,14 +159,14 @@ def _mistyped(engine: Engine, rule: EntailmentRule, seed: ClosureGraph) -> Itera
 
 
 def _two_values(engine: Engine, rule: EntailmentRule, seed: ClosureGraph) -> Iterator[Inconsistency]:
-    """Two different values where one axiom says that they are the same (dt-diff, eq-diff1)."""
+    """Different values that a rule concludes to be the same (dt-diff, eq-diff1)."""
     assert rule.head is not None
-    one, _, other = rule.head
-    if not (isinstance(one, Variable) and isinstance(other, Variable)):
+    x, _, y = rule.head
+    if not (isinstance(x, Variable) and isinstance(y, Variable)):
         return
-    both = f"FILTER(isLiteral(?{one.value}) && isLiteral(?{other.value}))"
+    both = f"FILTER(isLiteral(?{x.value}) && isLiteral(?{y.value}))"
     for solution in _solutions(engine, rule, seed, both):
-        first, second = solution[one.value], solution[other.value]
+        first, second = solution[x.value], solution[y.value]
         if isinstance(first, Literal) and isinstance(second, Literal) and str(first) < str(second):
             values = datatypes.value(first), datatypes.value(second)
             if None not in values and values[0] != values[1]:
@@ -177,7 +177,7 @@ def _two_values(engine: Engine, rule: EntailmentRule, seed: ClosureGraph) -> Ite
 
 
 def _all_different(engine: Engine, equality: Equality) -> Iterator[Inconsistency]:
-    """Two members of a list of different individuals that are the same (eq-diff2, eq-diff3)."""
+    """Members of owl:AllDifferent that are the same (eq-diff2, eq-diff3)."""
     tbox = engine.program.tbox
     kind = NamedNode(OWL + "AllDifferent")
     for axiom in tbox.instances(kind):
@@ -186,10 +186,10 @@ def _all_different(engine: Engine, equality: Equality) -> Iterator[Inconsistency
                 listed = tbox.list_of(node) or RDFList((), ())
                 assert isinstance(axiom, Subject)
                 whole = ((axiom, RDF_TYPE, kind), (axiom, predicate, node), *listed.cells)
-                for one, other in islice(_same_in(listed.members, equality), MOST_PER_AXIOM):
-                    statements = ((one, SAME_AS, other),) if one != other else ()
-                    message = TABLE[rule].description.format(x=display_name(one), y=display_name(other))
-                    yield Inconsistency(rule, f"{message}.", (one, other), statements, whole)
+                for x, y in islice(_same_in(listed.members, equality), MOST_PER_AXIOM):
+                    statements = ((x, SAME_AS, y),) if x != y else ()
+                    message = TABLE[rule].description.format(x=display_name(x), y=display_name(y))
+                    yield Inconsistency(rule, f"{message}.", (x, y), statements, whole)
 
 
 def _same_in(members: Iterable[Term], equality: Equality) -> Iterator[tuple[Subject, Subject]]:
@@ -202,14 +202,14 @@ def _same_in(members: Iterable[Term], equality: Equality) -> Iterator[tuple[Subj
 
 
 def _different_and_same(engine: Engine, equality: Equality) -> Iterator[Inconsistency]:
-    """Individuals stated to be different from themselves, or from one that is the same (eq-diff1)."""
-    for one, other in engine.store.select(f"SELECT ?x ?y {{ ?x {text(DIFFERENT)} ?y }}"):
-        if not (isinstance(one, Subject) and isinstance(other, Subject)):
+    """Individuals that are owl:differentFrom themselves or an equal individual (eq-diff1)."""
+    for x, y in engine.store.select(f"SELECT ?x ?y {{ ?x {text(DIFFERENT)} ?y }}"):
+        if not (isinstance(x, Subject) and isinstance(y, Subject)):
             continue
-        if equality.individuals.representative(one) == equality.individuals.representative(other):
-            same = ((one, SAME_AS, other),) if one != other else ()
-            message = f"{display_name(one)} is both the same as {display_name(other)} and different from it."
-            yield Inconsistency("eq-diff1", message, (one, other), ((one, DIFFERENT, other), *same))
+        if equality.individuals.representative(x) == equality.individuals.representative(y):
+            same = ((x, SAME_AS, y),) if x != y else ()
+            message = f"{display_name(x)} is both the same as {display_name(y)} and different from it."
+            yield Inconsistency("eq-diff1", message, (x, y), ((x, DIFFERENT, y), *same))
 
 
 def literal_statements(engine: Engine) -> list[Statement]:
@@ -239,7 +239,7 @@ def _ill_typed(statements: Iterable[Statement]) -> Iterator[Inconsistency]:
 
 
 def inconsistency_of(rule: EntailmentRule, solution: Mapping[str, Term], message: str = "") -> Inconsistency:
-    """The inconsistency of a binding under which a rule's body matches."""
+    """The inconsistency for a solution of a rule's body."""
     statements = tuple(ground(atom, solution) for atom in rule.body)
     nodes = [term for statement in statements for term in (statement[0], statement[2])]
     terms = (*solution.values(), *dict(rule.bound).values())

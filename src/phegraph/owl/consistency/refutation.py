@@ -1,4 +1,4 @@
-"""Refutation: conclusions that no rule gives are negated, or tried on fresh individuals."""
+"""Refutation: conclusions that no rule draws are negated, or tested on fresh individuals."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -17,20 +17,18 @@ _COMPLEMENT = NamedNode(OWL + "complementOf")
 def _member(
     trial: Trial, conclusion: Conclusion, extra: Iterable[Statement], individual: Subject, class_: Term
 ) -> bool:
-    """Whether an individual is of a class, with more statements: it is, or its complement is inconsistent."""
+    """Whether an individual, given extra statements, is of a class, or cannot be of its complement."""
     extra = list(extra)
-    if trial.with_more(extra).has((individual, RDF_TYPE, class_)):
+    if trial.extended(extra).has((individual, RDF_TYPE, class_)):
         return True
-    opposites = [
-        other for other in conclusion.named.objects(class_, _COMPLEMENT) if isinstance(other, Subject)
-    ]
-    if not opposites:
-        opposite = NamedNode(FRESH + "opposite")
-        extra.append((opposite, _COMPLEMENT, class_))
-        opposites = [opposite]
+    complements = [c for c in conclusion.named.objects(class_, _COMPLEMENT) if isinstance(c, Subject)]
+    if not complements:
+        complement = NamedNode(FRESH + "complement")
+        extra.append((complement, _COMPLEMENT, class_))
+        complements = [complement]
     return any(
-        trial.with_more([*extra, (individual, RDF_TYPE, other)]).closure.inconsistencies
-        for other in opposites
+        trial.extended([*extra, (individual, RDF_TYPE, complement)]).closure.inconsistencies
+        for complement in complements
     )
 
 
@@ -38,7 +36,7 @@ Refuter = Callable[[Trial, Conclusion, Statement], bool]
 
 
 def assertion(trial: Trial, conclusion: Conclusion, goal: Statement) -> bool:
-    """For assertions: their negation contradicts the premises."""
+    """Whether an assertion follows: its negation is inconsistent with the premises."""
     subject, predicate, object = goal
     if predicate == RDF_TYPE:
         return _member(trial, conclusion, (), subject, object)
@@ -54,31 +52,31 @@ def assertion(trial: Trial, conclusion: Conclusion, goal: Statement) -> bool:
         (negation, NamedNode(OWL + "assertionProperty"), predicate),
         (negation, NamedNode(OWL + target), object),
     ]
-    return bool(trial.with_more(facts).closure.inconsistencies)
+    return bool(trial.extended(facts).closure.inconsistencies)
 
 
 def _facts(source: str, goal: Statement) -> tuple[list[Statement], list[Statement]]:
-    """The premises and heads of a pattern, with the subject and object of a goal, about fresh individuals."""
+    """The body and heads of a template about fresh individuals and the subject and object of a goal."""
     row = parse_template(source)
     binding = {"a": A, "b": B, "c": C, "s": goal[0], "o": goal[2]}
     return [ground(atom, binding) for atom in row.body], [ground(head, binding) for head in row.heads if head]
 
 
 def _inconsistent(source: str) -> Refuter:
-    """For conclusions that facts are inconsistent: `| facts => false`."""
+    """The refuter of conclusions that hold where facts are inconsistent: `| facts => false`."""
     return lambda trial, conclusion, goal: bool(
-        trial.with_more(_facts(source, goal)[0]).closure.inconsistencies
+        trial.extended(_facts(source, goal)[0]).closure.inconsistencies
     )
 
 
 def _follows(source: str) -> Refuter:
-    """For conclusions that a fact follows from others: `| facts => fact`."""
+    """The refuter of conclusions that hold where a fact follows from others: `| facts => fact`."""
 
     def decide(trial: Trial, conclusion: Conclusion, goal: Statement) -> bool:
         facts, (head,) = _facts(source, goal)
         if head[1] == RDF_TYPE:
             return _member(trial, conclusion, facts, head[0], head[2])
-        return trial.with_more(facts).has(head)
+        return trial.extended(facts).has(head)
 
     return decide
 
@@ -89,32 +87,30 @@ def _pairs(conclusion: Conclusion, goal: Statement) -> Iterator[tuple[Subject, T
             listed = conclusion.named.list_of(node)
             members = listed.members if listed else ()
             yield from (
-                (one, other)
-                for at, one in enumerate(members)
-                for other in members[at + 1 :]
-                if isinstance(one, Subject)
+                (x, y)
+                for index, x in enumerate(members)
+                for y in members[index + 1 :]
+                if isinstance(x, Subject)
             )
 
 
 def _all(predicate: NamedNode) -> Refuter:
-    """For lists of which any two are disjoint or different."""
+    """The refuter of conclusions that any two members of a list are disjoint or different."""
 
     def decide(trial: Trial, conclusion: Conclusion, goal: Statement) -> bool:
         pairs = list(_pairs(conclusion, goal))
         refuter = REFUTERS[predicate]
-        return bool(pairs) and all(
-            refuter(trial, conclusion, (one, predicate, other)) for one, other in pairs
-        )
+        return bool(pairs) and all(refuter(trial, conclusion, (x, predicate, y)) for x, y in pairs)
 
     return decide
 
 
-def _both(one: Refuter, other: Refuter) -> Refuter:
-    return lambda trial, conclusion, goal: one(trial, conclusion, goal) and other(trial, conclusion, goal)
+def _both(first: Refuter, second: Refuter) -> Refuter:
+    return lambda trial, conclusion, goal: first(trial, conclusion, goal) and second(trial, conclusion, goal)
 
 
 def _negation(trial: Trial, conclusion: Conclusion, goal: Statement) -> bool:
-    """A negative property assertion: the assertion that it negates contradicts the premises."""
+    """Whether a negative property assertion follows: the assertion is inconsistent with the premises."""
     parts = [
         conclusion.named.objects(goal[0], _owl(local)) for local in ("sourceIndividual", "assertionProperty")
     ]
@@ -130,22 +126,22 @@ def _negation(trial: Trial, conclusion: Conclusion, goal: Statement) -> bool:
         for object in targets
         if isinstance(subject, Subject) and isinstance(predicate, NamedNode)
     ]
-    return len(facts) == 1 and bool(trial.with_more(facts).closure.inconsistencies)
+    return len(facts) == 1 and bool(trial.extended(facts).closure.inconsistencies)
 
 
 def _range(trial: Trial, conclusion: Conclusion, goal: Statement) -> bool:
-    """A range: a class of fresh values, or a datatype that has every value in all known ranges."""
+    """Whether a range follows: a class of fresh objects, or a datatype with all values of known ranges."""
     subject, _, range_ = goal
     if _follows("| ?a ?s ?b => ?b a ?o")(trial, conclusion, goal):
         return True
     rows = trial.store.select(f"SELECT ?c {{ {subject} {RANGE} ?c }}") if trial.closure else ()
     names = [c.value[len(XSD) :] for (c,) in rows if isinstance(c, NamedNode) and c.value.startswith(XSD)]
-    shared = datatypes.common([name for name in names if datatypes.common([name]) is not None])
+    shared = datatypes.common_range([name for name in names if datatypes.common_range([name]) is not None])
     return shared is not None and datatypes.has_range(range_.value.removeprefix(XSD), *shared)
 
 
-def _described(trial: Trial, conclusion: Conclusion, goal: Statement) -> bool:
-    """A part of an axiom, which is decided with its whole: the statement of its type."""
+def _decided_with_whole(trial: Trial, conclusion: Conclusion, goal: Statement) -> bool:
+    """Whether a statement is part of an axiom that is decided by the statement of its type."""
     return any(type_ in REFUTERS for type_ in conclusion.named.objects(goal[0], RDF_TYPE))
 
 
@@ -162,13 +158,13 @@ REFUTERS: dict[Term, Refuter] = {
     _owl("AllDifferent"): _all(DIFFERENT),
     _owl("AllDisjointClasses"): _all(_owl("disjointWith")),
     _owl("AllDisjointProperties"): _all(_owl("propertyDisjointWith")),
-    MEMBERS: _described,
-    _owl("distinctMembers"): _described,
+    MEMBERS: _decided_with_whole,
+    _owl("distinctMembers"): _decided_with_whole,
     _owl("NegativePropertyAssertion"): _negation,
-    _owl("sourceIndividual"): _described,
-    _owl("assertionProperty"): _described,
-    _owl("targetIndividual"): _described,
-    _owl("targetValue"): _described,
+    _owl("sourceIndividual"): _decided_with_whole,
+    _owl("assertionProperty"): _decided_with_whole,
+    _owl("targetIndividual"): _decided_with_whole,
+    _owl("targetValue"): _decided_with_whole,
     NamedNode(RDFS + "subClassOf"): _BELOW,
     _owl("equivalentClass"): _both(_BELOW, _ABOVE),
     NamedNode(RDFS + "subPropertyOf"): _NARROWER,
@@ -183,4 +179,4 @@ REFUTERS: dict[Term, Refuter] = {
     _owl("AsymmetricProperty"): _inconsistent("| ?a ?s ?b . ?b ?s ?a => false"),
     _owl("IrreflexiveProperty"): _inconsistent("| ?a ?s ?a => false"),
 }
-"""The tests of conclusions that closure does not give, by predicate, or by class for `rdf:type`."""
+"""The refuters by predicate, or by class for `rdf:type`."""

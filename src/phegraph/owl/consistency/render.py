@@ -20,7 +20,7 @@ def render_entailment(entailment: Entailment, format_name: str, *, where: PlaceO
             {
                 "statement": triple(part.statement),
                 "answer": part.answer,
-                "how": part.how,
+                "reason": part.reason,
                 "proof": as_data(part.proof, where=where) if part.proof else None,
             }
             for part in entailment.parts
@@ -32,5 +32,5 @@ def render_entailment(entailment: Entailment, format_name: str, *, where: PlaceO
         statement = inert(" ".join(map(in_turtle, part.statement)))
         proof = render(part.proof, where=where) if part.proof else ""
         blank = "\n" if format_name == "markdown" and proof else ""
-        pieces.append(f"{statement}: {part.answer}, {inert(part.how)}\n{blank}{proof}")
+        pieces.append(f"{statement}: {part.answer}, {inert(part.reason)}\n{blank}{proof}")
     return "\n".join(pieces)

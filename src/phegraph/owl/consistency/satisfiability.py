@@ -1,4 +1,4 @@
-"""Unsatisfiable classes and properties: those that can have no instance, whatever the data."""
+"""Unsatisfiable classes and properties: those that can have no instances."""
 
 from collections.abc import Iterable
 
@@ -19,17 +19,17 @@ _DATA = NamedNode(OWL + "DatatypeProperty")
 
 
 def find_unsatisfiable(ontology: Iterable[Statement], *, profile: Profile = "rl") -> list[Inconsistency]:
-    """The inconsistencies of named classes without possible members, and of properties without links.
+    """The unsatisfiable named classes and properties, each as an inconsistency.
 
-    A fresh member is stated for each class, and a link of two for each property; where that contradicts the
-    axioms, there can be none. All are tried at once, and what contradicts is tried again alone.
+    Each class gets a fresh member, and each property an assertion about two fresh individuals; the term is
+    unsatisfiable where that is inconsistent with the axioms. All are tried at once, and suspects again alone.
 
     Args:
         ontology: The axioms.
         profile: `rl` or `rdfs`.
     """
     tbox = tbox_of(ontology)
-    trials = {**_members(tbox), **_links(tbox)}
+    trials = {**_members(tbox), **_assertions(tbox)}
     suspects = _contradicted(tbox, trials, profile)
     inconsistencies = []
     for term in sorted(suspects, key=str):
@@ -51,15 +51,15 @@ def _members(tbox: TBox) -> dict[Term, Statement]:
     return {c: (NamedNode(f"{_FRESH}{c.value}"), RDF_TYPE, c) for c in named}
 
 
-def _links(tbox: TBox) -> dict[Term, Statement]:
-    """A link for each property; none for those with values, whose datatypes have many."""
+def _assertions(tbox: TBox) -> dict[Term, Statement]:
+    """An assertion for each object property. Data properties are satisfiable, for datatypes have values."""
     valued = {p for p, c in tbox.pairs(RANGE) if c in tbox.datatypes} | set(tbox.instances(_DATA))
     named = (p for p in tbox.properties - valued if isinstance(p, NamedNode))
     return {p: (NamedNode(f"{_FRESH}{p.value}/from"), p, NamedNode(f"{_FRESH}{p.value}/to")) for p in named}
 
 
 def _contradicted(tbox: TBox, trials: dict[Term, Statement], profile: Profile) -> dict[Term, Inconsistency]:
-    """The terms whose trials are inconsistent, each with one inconsistency."""
+    """The terms whose trial statements are inconsistent with the axioms, each with one inconsistency."""
     store = EmbeddedStore()
     store.extend(Quad(*statement) for statement in (*tbox.statements, *trials.values()))
     about: dict[Term, Term] = {}

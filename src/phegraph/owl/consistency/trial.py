@@ -1,4 +1,4 @@
-"""The parts of a test of entailment: a conclusion, and the closures of premises with its negation."""
+"""The parts of a decision of entailment: a conclusion, and trials of premises with its negation."""
 
 from collections.abc import Iterable
 from functools import cached_property
@@ -31,10 +31,10 @@ class Conclusion(Struct, frozen=True):
     """A conclusion: the statements to decide, and the class expressions in them.
 
     Attributes:
-        plain: All of it but the header of the ontology.
-        named: The same, with names for its anonymous classes and lists.
-        goals: The statements to decide, named.
-        definitions: The statements that describe its anonymous classes.
+        plain: Its statements without the ontology header.
+        named: The same, with IRIs for its anonymous classes and lists.
+        goals: The statements of `named` to decide.
+        definitions: The statements of `named` that describe anonymous classes.
     """
 
     plain: tuple[Statement, ...]
@@ -85,7 +85,7 @@ class Trial(Struct, frozen=True, dict=True):
         self.store.extend(Quad(*statement) for statement in self.statements)
         return close(self.store, profile=self.profile, schema=True)
 
-    def with_more(self, more: Iterable[Statement]) -> "Trial":
+    def extended(self, more: Iterable[Statement]) -> "Trial":
         return Trial(self.statements | frozenset(more), self.profile)
 
     def has(self, statement: Statement) -> bool:
@@ -93,7 +93,7 @@ class Trial(Struct, frozen=True, dict=True):
         return bool(self.closure.inconsistencies) or self.matches((statement,))
 
     def matches(self, statements: Iterable[Statement]) -> bool:
-        """Whether statements follow by closure, their blank nodes standing for anything."""
+        """Whether statements follow by closure, with blank nodes as existential variables."""
         assert self.closure is not None
         atoms = [
             tuple(Variable(f"b{node.value}") if isinstance(node, BlankNode) else node for node in statement)

@@ -1,4 +1,4 @@
-"""Proofs on demand: rules run backwards from a statement to asserted ones."""
+"""Proofs: backward chaining from a statement of a closed store to asserted ones."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -16,9 +16,9 @@ from phegraph.owl.rules.patterns import (
     Binding,
     EntailmentRule,
     VarOrTerm,
-    fill,
     ground,
     parse_template,
+    substitute,
     unify,
     variables,
 )
@@ -32,19 +32,19 @@ from phegraph.rdf.terms import RDF_TYPE, Statement, Subject, Term
 from phegraph.store.protocol import Store
 
 MOST_PROOFS = 20
-"""The most statements that are proven of a pattern with open terms."""
+"""The most statements that are proven for a pattern."""
 _FIRST_PAGE = 8
-_GENERAL = {
+_EQUALITY_ROWS = {
     "eq-sym": "| ?x owl:sameAs ?y => ?y owl:sameAs ?x",
     "eq-trans": "| ?x owl:sameAs ?y . ?y owl:sameAs ?z => ?x owl:sameAs ?z",
     "eq-rep-s": "| ?s owl:sameAs ?s2 . ?s ?p ?o => ?s2 ?p ?o",
     "eq-rep-o": "| ?o owl:sameAs ?o2 . ?s ?p ?o => ?s ?p ?o2",
 }
-"""The rows of table 4 that the closure carries out with representatives, for proofs as rules."""
+"""The rows of table 4 that the closure implements by representatives, as rules for proofs."""
 
 
 class Prover(Struct, dict=True):
-    """The prover of statements of one closed store."""
+    """A prover of statements of a closed store."""
 
     store: Store
     program: Program
@@ -67,7 +67,7 @@ class Prover(Struct, dict=True):
             store: The store.
             ontology: Axioms that are not in the store, as of `close`.
             profile: The profile it was closed under.
-            schema: Whether statements about the ontology itself are to be proven.
+            schema: Whether statements about the ontology are proven, too.
         """
         ontology = tuple(ontology)
         tbox = with_equal_predicates(store, tbox_in(store, ontology))
@@ -80,7 +80,9 @@ class Prover(Struct, dict=True):
 
     def __post_init__(self) -> None:
         self.derived = self.derived or self.program.closed_tbox.derived
-        equality = [EntailmentRule(name, _head(source), _body(source)) for name, source in _GENERAL.items()]
+        equality = [
+            EntailmentRule(name, _head(source), _body(source)) for name, source in _EQUALITY_ROWS.items()
+        ]
         self._equality = equality if self.store.ask(f"ASK {{ ?x {SAME_AS} ?y }}") else []
         self._by_predicate: dict[VarOrTerm, list[EntailmentRule]] = {}
         for rule in self.program.rules:
@@ -90,7 +92,7 @@ class Prover(Struct, dict=True):
     def prove(self, statement: Statement) -> Proof | None:
         """A proof of a statement, or None where it does not follow.
 
-        A step is used only when all it needs is proven, so no proof rests on itself.
+        A step is used only when all its premises are proven, so that no proof is circular.
         """
         page = _FIRST_PAGE
         while True:
@@ -98,19 +100,19 @@ class Prover(Struct, dict=True):
             search.run(statement)
             if statement in search.proven:
                 return search.proof(statement)
-            if not search.cut:
+            if not search.is_incomplete:
                 return None
             page *= 16
 
     def prove_all(self, statements: Iterable[Statement]) -> Iterator[Proof | None]:
-        """A proof of each of many statements, or None; what several rest on is looked for once."""
+        """A proof of each statement, or None; common premises are proven once."""
         search = Search(self, _FIRST_PAGE)
         for statement in statements:
             search.run(statement)
             yield search.proof(statement) if statement in search.proven else self.prove(statement)
 
     def is_asserted(self, statement: Statement) -> bool:
-        """Whether a statement stands in the data or the ontology."""
+        """Whether a statement is asserted in the data or the ontology."""
         known = self._asserted.get(statement)
         if known is None:
             known = any(True for _ in self.matches(((*statement,),), asserted=True))
@@ -120,7 +122,7 @@ class Prover(Struct, dict=True):
     def matches(
         self, atoms: Sequence[Atom], *, asserted: bool = False, ordered: bool = False
     ) -> Iterator[Binding]:
-        """The ways in which atoms match the store, blank nodes compared by identity."""
+        """The bindings under which atoms match the store, with blank nodes as terms, not variables."""
         fixed: dict[str, BlankNode] = {}
         patterns = [_without_anonymous(atom, fixed) for atom in atoms]
         names = sorted({name for atom in patterns for name in variables(atom)})
@@ -137,7 +139,7 @@ class Prover(Struct, dict=True):
                 yield {name: term for name, term in solution.items() if name not in fixed}
 
     def steps(self, goal: Statement, page: int) -> Iterator[Step | None]:
-        """The instances of rules that give a statement; None stands for more of them than a page holds."""
+        """The instances of rules that conclude a statement; None stands for more than a page of one rule."""
         derivation = self.derived.get(goal)
         if derivation is not None:
             yield Step(derivation.rule, derivation.premises, (), TABLE[derivation.rule].description)
@@ -146,7 +148,7 @@ class Prover(Struct, dict=True):
             binding = unify(rule.head, goal, {})
             if binding is not None:
                 steps = list(islice(self._instances(rule, binding), page + 1))
-                if len(steps) > page:  # stores have no order: which of them are looked at must not vary
+                if len(steps) > page:  # in an order of its own, so that the page does not depend on the store
                     steps = list(islice(self._instances(rule, binding, ordered=True), page + 1))
                 yield from sorted(steps[:page], key=str)
                 if len(steps) > page:
@@ -160,31 +162,31 @@ class Prover(Struct, dict=True):
                 yield rule
 
     def _instances(self, rule: EntailmentRule, binding: Binding, *, ordered: bool = False) -> Iterator[Step]:
-        body = [fill(atom, binding) for atom in rule.body]
-        stated = [atom for atom in body if not self._is_virtual(atom)]
+        body = [substitute(atom, binding) for atom in rule.body]
+        stated = [atom for atom in body if not self._is_not_stored(atom)]
         for solution in self.matches(stated, ordered=ordered) if stated else iter([{}]):
-            whole = {**binding, **solution}
-            if rule.distinct and whole.get(rule.distinct[0].value) == whole.get(rule.distinct[1].value):
+            complete = {**binding, **solution}
+            if rule.distinct and complete.get(rule.distinct[0].value) == complete.get(rule.distinct[1].value):
                 continue
-            filled = [fill(atom, whole) for atom in rule.body]
+            filled = [substitute(atom, complete) for atom in rule.body]
             if any(variables(atom) or isinstance(atom[1], Literal) for atom in filled) or not self._typed(
                 filled
             ):
                 continue
-            # The subject may be a literal here: that it is of its datatype is a premise too.
+            # The subject may be a literal here: its membership in a datatype is a premise, too.
             premises = tuple((s, p, o) for s, p, o in filled)
-            explanation = fill_description(TABLE[rule.name].description, rule, _terms(whole), self.name)
+            explanation = fill_description(TABLE[rule.name].description, rule, _terms(complete), self.name)
             yield Step(rule.name, rule.axiom, premises, explanation)  # type: ignore[arg-type]
 
     def _typed(self, atoms: Iterable[Atom]) -> bool:
-        """Whether the values among the subjects are of the datatypes of their atoms."""
+        """Whether the literals among the subjects are of the datatypes of their atoms."""
         return all(
             datatypes.contains(_term(atom[2]), atom[0]) if isinstance(atom[0], Literal) else True
             for atom in atoms
         )
 
-    def _is_virtual(self, atom: Atom) -> bool:
-        """Whether an atom may hold without standing in a closed store, so that proofs derive it."""
+    def _is_not_stored(self, atom: Atom) -> bool:
+        """Whether an atom may hold without being in a closed store, so that it has to be derived."""
         anonymous = isinstance(atom[1], BlankNode) or (atom[1] == RDF_TYPE and isinstance(atom[2], BlankNode))
         typed = atom[1] == RDF_TYPE and (
             atom[2] in self.program.tbox.datatypes or atom[2] in (THING, LITERAL)
@@ -192,7 +194,7 @@ class Prover(Struct, dict=True):
         return anonymous or typed
 
 
-def why(
+def proofs_of(
     store: Store,
     ontology: Iterable[Statement],
     subject: Subject | None = None,
@@ -210,8 +212,8 @@ def why(
         ontology: Axioms that are not in the store, as of `close`.
         subject, predicate, object: The statement; None for any.
         profile: The profile the store was closed under.
-        max_proofs: The most statements to prove, where some of its parts are open.
-        name: What a term is called in explanations.
+        max_proofs: The most statements to prove, where several match.
+        name: The name of a term in explanations.
 
     Returns:
         A proof for each statement that matches, inferred ones first.

@@ -22,17 +22,17 @@ def in_turtle(term: Term) -> str:
 
 
 def nowhere(statement: Statement) -> str:
-    """The place of every statement of a graph without files: none."""
+    """The place of any statement of a graph without files: none."""
     return ""
 
 
 def as_text(proof: Proof, *, name: NameOf = in_turtle, where: PlaceOf = nowhere) -> str:
-    """A proof as a tree: each statement above what it follows from.
+    """A proof as a tree: each statement above its premises.
 
     Args:
         proof: The proof.
-        name: What a term is called.
-        where: The file and line of an asserted statement, or nothing.
+        name: The name of a term.
+        where: The file and line of an asserted statement, or an empty text.
     """
     lines = []
     name = _with_lists(proof, name)
@@ -42,7 +42,7 @@ def as_text(proof: Proof, *, name: NameOf = in_turtle, where: PlaceOf = nowhere)
 
 
 def as_markdown(proof: Proof, *, name: NameOf = in_turtle, where: PlaceOf = nowhere) -> str:
-    """A proof as nested lists, each statement above what it follows from."""
+    """A proof as nested lists, each statement above its premises."""
     lines = []
     name = _with_lists(proof, name)
     for step, bars, seen in _walk(proof):
@@ -51,9 +51,9 @@ def as_markdown(proof: Proof, *, name: NameOf = in_turtle, where: PlaceOf = nowh
 
 
 def as_data(proof: Proof, *, where: PlaceOf = nowhere) -> JsonObject:
-    """A proof as data for JSON: its statements in N-Triples syntax, once each, with what they follow from.
+    """A proof as data for JSON: its statements in N-Triples syntax, once each, with their premises.
 
-    `steps` are in an order in which each comes after what it rests on, and refer to statements.
+    Each of the `steps` comes after those of its premises, and refers to statements.
     """
     steps: dict[str, JsonObject] = {}
     to_visit = [(proof, False)]
@@ -85,8 +85,8 @@ def render_proofs(
     Args:
         proofs: The proofs.
         format_name: `text`, `markdown` or `json`.
-        name: What a term is called.
-        where: The file and line of an asserted statement, or nothing.
+        name: The name of a term.
+        where: The file and line of an asserted statement, or an empty text.
     """
     if format_name == "json":
         return json_text([as_data(proof, where=where) for proof in proofs])
@@ -117,7 +117,7 @@ def _line(step: Proof, seen: bool, name: NameOf, where: PlaceOf, inert: Callable
 
 
 def _walk(proof: Proof) -> Iterator[tuple[Proof, str, bool]]:
-    """The steps of a proof from above, with the lines of the tree before each, and whether it came before."""
+    """The steps of a proof from the top, with the lines of the tree, and whether each is repeated."""
     done: set[Statement] = set()
     to_visit = [(proof, "", "")]
     while to_visit:

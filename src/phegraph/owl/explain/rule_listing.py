@@ -28,15 +28,15 @@ class CompiledRule(Struct, frozen=True):
     """A compiled rule.
 
     Attributes:
-        stratum: The number of its stratum, lower ones first; None for what is looked for in the end.
+        stratum: The number of its stratum; None for rules that are evaluated after all strata.
         name: The row of the specification's tables.
         rule: Its body and head.
-        description: The rule in plain words.
-        sparql: The update that carries it out over what is asserted, or the query for what it looks for.
-        origin: The rule itself.
-        rows: How many rows it gave.
-        seconds: How long it took.
-        together: How many rules were carried out as one with it, itself included.
+        description: The rule as a sentence.
+        sparql: The update that evaluates it over the asserted statements, or the query for its body.
+        origin: The rule that is compiled.
+        rows: The number of rows that it inferred.
+        seconds: The seconds that it took.
+        together: The number of rules that were evaluated as one with it, itself included.
     """
 
     stratum: int | None
@@ -53,17 +53,17 @@ class CompiledRule(Struct, frozen=True):
 def compiled_rules(
     ontology: Iterable[Statement], prefixes: Prefixes | None = None, *, profile: Profile = "rl"
 ) -> Iterator[CompiledRule]:
-    """The rules that an ontology compiles to, in the order in which they run.
+    """The rules that an ontology compiles to, in the order of evaluation.
 
-    Of a long list of which any two members are disjoint, the rules about the first members stand for all.
+    Of a long list of disjoint members, only the rules about the first ones are listed.
     """
     prefixes = prefixes or Prefixes()
     program = compile_program(tbox_of(ontology), profile=profile)
     graphs = ClosureGraphs.for_inferred(NamedNode("urn:phegraph:inferred"))
 
     def compiled(rule: EntailmentRule, stratum: int | None, query: str) -> CompiledRule:
-        body = " . ".join(_shown(atom, prefixes) for atom in rule.body)
-        head = _shown(rule.head, prefixes) if rule.head else "contradiction"
+        body = " . ".join(_atom_text(atom, prefixes) for atom in rule.body)
+        head = _atom_text(rule.head, prefixes) if rule.head else "contradiction"
         description = fill_description(
             TABLE[rule.name].description, rule, {}, lambda term: _term(term, prefixes)
         )
@@ -94,11 +94,11 @@ def measured_rules(
     *,
     profile: Profile = "rl",
 ) -> list[CompiledRule]:
-    """Close a store, and measure of each rule the rows that it gives and its seconds.
+    """Close a store, and measure the rows and seconds of each rule.
 
-    A rule gives a row that no rule before it gave. Rules that only copy (inverse, equivalent and symmetric
-    properties) run as one: each has the rows and seconds of all of them. Of equality, datatypes and
-    contradictions the rows are what their patterns find in the closed store.
+    A row is a statement that no rule before inferred. Rules that only copy (inverse, equivalent and symmetric
+    properties) are evaluated as one: each has the rows and seconds of all. For equality, datatypes and
+    inconsistencies the rows are the solutions of their bodies in the closed store.
 
     Raises:
         LimitError: More would be inferred than the limit allows.
@@ -150,21 +150,28 @@ def rules_as_text(rules: Sequence[CompiledRule], *, with_sparql: bool, measured:
 
 def rules_as_json(rules: Iterable[CompiledRule], *, measured: bool) -> str:
     """Rules for programs, with rows and seconds where they are measured."""
-    kept = ["stratum", "name", "rule", "description", "sparql", *(["rows", "seconds", "together"] * measured)]
-    return json_text([{name: getattr(rule, name) for name in kept} for rule in rules])
+    fields = [
+        "stratum",
+        "name",
+        "rule",
+        "description",
+        "sparql",
+        *(["rows", "seconds", "together"] * measured),
+    ]
+    return json_text([{name: getattr(rule, name) for name in fields} for rule in rules])
 
 
 _Origin = tuple[object, ...]
 
 
 def _origin(rule: EntailmentRule) -> _Origin:
-    """What stays of a rule where its terms are replaced by representatives."""
+    """The parts of a rule that representatives do not change, which identify it."""
     return rule.name, rule.axiom, rule.bound
 
 
-def _shown(atom: Atom, prefixes: Prefixes) -> str:
-    description = [str(node) if isinstance(node, Variable) else _term(node, prefixes) for node in atom]
-    return " ".join("a" if node == RDF_TYPE else word for node, word in zip(atom, description, strict=True))
+def _atom_text(atom: Atom, prefixes: Prefixes) -> str:
+    nodes = [str(node) if isinstance(node, Variable) else _term(node, prefixes) for node in atom]
+    return " ".join("a" if node == RDF_TYPE else shown for node, shown in zip(atom, nodes, strict=True))
 
 
 def _term(term: Term, prefixes: Prefixes) -> str:

@@ -1,4 +1,4 @@
-"""The search for a proof: steps are opened from a goal, and used only when all they need is proven."""
+"""The search for a proof: an and-or graph, expanded from the goal and proven from its leaves."""
 
 from collections.abc import Iterator
 from typing import Protocol
@@ -20,58 +20,58 @@ class Step(Struct, frozen=True):
 
 
 class StepSource(Protocol):
-    """The source of a search: asserted statements, and the steps to inferred ones."""
+    """The source of a search: it knows asserted statements, and the steps to inferred ones."""
 
     def is_asserted(self, statement: Statement) -> bool:
-        """Whether a statement stands in the data or the ontology."""
+        """Whether a statement is asserted in the data or the ontology."""
         ...
 
     def steps(self, goal: Statement, page: int) -> Iterator[Step | None]:
-        """The instances of rules that give a statement; None stands for more of them than a page holds."""
+        """The instances of rules that conclude a statement; None stands for more than a page of one rule."""
         ...
 
 
 class Search(Struct):
-    """One search: an and-or graph that is opened from a goal and proven from its leaves.
+    """A search for proofs.
 
     Attributes:
         prover: The source of steps.
-        page: The most instances of a rule that are looked at for one statement.
-        cut: Whether there were more.
-        proven: What is proven, with the step that gives it; each stands after what it rests on.
+        page: The most instances of a rule that are considered for one statement.
+        is_incomplete: Whether there were more.
+        proven: The proven statements with their steps, each after its premises.
     """
 
     prover: StepSource
     page: int
-    cut: bool = False
+    is_incomplete: bool = False
     proven: dict[Statement, Step | None] = {}
     _waiting: dict[Statement, list[tuple[Statement, Step]]] = {}
     _built: dict[Statement, Proof] = {}
     _to_build: list[Statement] = []
 
     def run(self, goal: Statement) -> None:
-        """Look for a proof of a goal; it is among what is proven then, if there is one."""
-        to_open, opened = [goal], set[Statement]()
-        while to_open and goal not in self.proven:
-            statement = to_open.pop()
-            if statement in opened or statement in self.proven:
+        """Search for a proof of a goal, which is in `proven` then, if there is one."""
+        to_expand, expanded = [goal], set[Statement]()
+        while to_expand and goal not in self.proven:
+            statement = to_expand.pop()
+            if statement in expanded or statement in self.proven:
                 continue
-            opened.add(statement)
+            expanded.add(statement)
             if self._is_leaf(statement):
                 self._prove(statement, None)
                 continue
-            steps = self._open(statement)
+            steps = self._expand(statement)
             for step in sorted(steps, key=self._missing, reverse=True):
-                to_open += [
+                to_expand += [
                     premise for premise in (*step.premises, *step.axiom) if premise not in self.proven
                 ]
 
-    def _open(self, statement: Statement) -> list[Step]:
-        """Look for steps to a statement, up to one that needs nothing more."""
+    def _expand(self, statement: Statement) -> list[Step]:
+        """The steps to a statement; none where one of them has all its premises proven."""
         steps: list[Step] = []
         for step in self.prover.steps(statement, self.page):
             if step is None:
-                self.cut = True
+                self.is_incomplete = True
             elif statement not in step.premises:
                 if self._missing(step) == 0:
                     self._prove(statement, step)
@@ -98,12 +98,14 @@ class Search(Struct):
             if statement not in self.proven:
                 self.proven[statement] = step
                 self._to_build.append(statement)
-                for above, by in self._waiting.pop(statement, ()):
-                    if above not in self.proven and all(p in self.proven for p in (*by.premises, *by.axiom)):
-                        to_prove.append((above, by))
+                for conclusion, by in self._waiting.pop(statement, ()):
+                    if conclusion not in self.proven and all(
+                        p in self.proven for p in (*by.premises, *by.axiom)
+                    ):
+                        to_prove.append((conclusion, by))
 
     def proof(self, goal: Statement) -> Proof:
-        """The proof of a goal that is proven: statements are proven after what they rest on."""
+        """The proof of a proven goal."""
         built = self._built
         for statement in self._to_build:
             step = self.proven[statement]

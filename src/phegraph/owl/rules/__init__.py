@@ -1,1 +1,1 @@
-"""The rules of OWL 2 RL, compiled to SPARQL."""
+"""The rules of OWL 2 RL, and their compilation to SPARQL."""

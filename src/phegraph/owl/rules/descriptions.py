@@ -1,4 +1,4 @@
-"""Descriptions of rules in plain words, with the terms that an instance of a rule is about."""
+"""Descriptions of rules as sentences about the terms of an instance."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -17,20 +17,22 @@ def fill_description(
     binding: Mapping[str, Term],
     name: Callable[[Term], str] | None = None,
 ) -> str:
-    """A description with the terms that its variables in braces stand for.
+    """A description with terms in place of its variables in braces.
 
     Args:
         description: The description.
-        rule: The rule that it is of, which binds some of the variables.
-        binding: The terms that the rule's own variables stand for.
-        name: What a term is called.
+        rule: The rule, which binds some of the variables.
+        binding: The terms of the other variables.
+        name: The name of a term.
     """
     terms = {**dict(rule.bound), **binding}
     return re.sub(
-        r"\{(\w+)\}", lambda m: (name or display_name)(terms[m[1]]) if m[1] in terms else m[1], description
+        r"\{(\w+)\}",
+        lambda match: (name or display_name)(terms[match[1]]) if match[1] in terms else match[1],
+        description,
     )
 
 
 def display_name(term: Term) -> str:
-    """A term as people read it."""
+    """A term for people to read."""
     return "an anonymous class" if isinstance(term, BlankNode) else text(term, _PREFIXES)

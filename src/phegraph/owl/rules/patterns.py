@@ -26,8 +26,8 @@ class EntailmentRule(Struct, frozen=True):
         body: The atoms that it follows from.
         axiom: The statements of the T-box that the rule comes from.
         distinct: Two variables that must be bound to different terms.
-        bound: The terms that the row's other variables are bound to.
-        any_two: Whether any two atoms of the body are a body, of a list that is too long for a rule a pair.
+        bound: The terms of the variables of the row that its axioms bind.
+        any_two: Whether the body is any two of its atoms, for a list too long for a rule for each pair.
     """
 
     name: str
@@ -51,7 +51,7 @@ class ParsedTemplate(Struct, frozen=True):
 def parse_template(source: str) -> ParsedTemplate:
     """Read a row such as `?p rdfs:domain ?c | ?x ?p ?y => ?x a ?c`.
 
-    Atoms are parted by ` . `; `false` is the head of a rule of inconsistency; ` if ?x != ?y` may end it.
+    Atoms are separated by ` . `; the head `false` stands for an inconsistency; ` if ?x != ?y` may follow.
     """
     rest, _, condition = source.partition(" if ")
     premises, _, conclusion = rest.partition("=>")
@@ -73,38 +73,41 @@ def rules_of(source: str) -> Compiler:
         for binding, axioms in matches(joined, tbox):
             axiom = tuple(axioms[place] for place in places)
             bound = tuple((key, value) for key, value in binding.items() if not isinstance(value, Variable))
-            body = tuple(fill(atom, binding) for atom in template.body)
+            body = tuple(substitute(atom, binding) for atom in template.body)
             for head in template.heads:
-                filled = head and fill(head, binding)
+                filled = head and substitute(head, binding)
                 yield EntailmentRule(name, filled, body, axiom, template.distinct, bound)
 
     return lambda tbox: rules("", tbox)
 
 
 def _join_order(atoms: tuple[Atom, ...]) -> list[int]:
-    """The order in which atoms are joined: the first, then always one that has a term of those before."""
+    """The order in which atoms are joined: each, where possible, shares a variable with those before."""
     order: list[int] = []
     known: set[str] = set()
     while len(order) < len(atoms):
         remaining = [index for index in range(len(atoms)) if index not in order]
-        index = next((index for index in remaining if known.intersection(_ends(atoms[index]))), remaining[0])
+        index = next(
+            (index for index in remaining if known.intersection(_variables_at_ends(atoms[index]))),
+            remaining[0],
+        )
         order.append(index)
-        known.update(_ends(atoms[index]))
+        known.update(_variables_at_ends(atoms[index]))
     return order
 
 
-def _ends(atom: Atom) -> list[str]:
+def _variables_at_ends(atom: Atom) -> list[str]:
     return [node.value for node in (atom[0], atom[2]) if isinstance(node, Variable)]
 
 
 def matches(
     atoms: tuple[Atom, ...], tbox: TBox, binding: Binding | None = None
 ) -> Iterator[tuple[Binding, tuple[Statement, ...]]]:
-    """Every way in which axioms of the T-box match atoms, with the axioms."""
+    """Each binding under which axioms of the T-box match atoms, with the axioms."""
     if not atoms:
         yield binding or {}, ()
         return
-    for statement in _candidates(fill(atoms[0], binding or {}), tbox):
+    for statement in _candidates(substitute(atoms[0], binding or {}), tbox):
         extended = unify(atoms[0], statement, binding or {})
         if extended is not None:
             for complete, axiom in matches(atoms[1:], tbox, extended):
@@ -145,8 +148,8 @@ def _matches(node: VarOrTerm, term: Term) -> bool:
     return node == term
 
 
-def fill(atom: Atom, binding: Binding) -> Atom:
-    """An atom with its bound variables replaced."""
+def substitute(atom: Atom, binding: Binding) -> Atom:
+    """An atom with terms in place of its bound variables."""
     subject, predicate, object = (
         binding.get(node.value, node) if isinstance(node, Variable) else node for node in atom
     )
@@ -160,7 +163,7 @@ def variables(atom: Atom) -> list[str]:
 
 def ground(atom: Atom, binding: Binding) -> Statement:
     """The statement that an atom becomes when all its variables are bound."""
-    subject, predicate, object = fill(atom, binding)
+    subject, predicate, object = substitute(atom, binding)
     assert isinstance(subject, NamedNode | BlankNode)
     assert isinstance(predicate, NamedNode | BlankNode)
     assert not isinstance(object, Variable)

@@ -12,7 +12,7 @@ from pyoxigraph import BlankNode
 from phegraph.owl.model import ExplosionError
 from phegraph.owl.rules.list_rules import Y
 from phegraph.owl.rules.patterns import Atom, EntailmentRule, VarOrTerm
-from phegraph.owl.rules.strata import Stratum, narrow, order, relation_of
+from phegraph.owl.rules.strata import Stratum, relation_of, split_wide_body, stratify
 from phegraph.owl.rules.table import RDFS_ROWS, TABLE, compile_row
 from phegraph.owl.rules.tbox_closure import (
     AXIOMATIC_ROWS,
@@ -23,7 +23,7 @@ from phegraph.owl.rules.tbox_closure import (
     ClosedTBox,
     Derivation,
     close_tbox,
-    needed_for_instances,
+    may_compare_restrictions,
 )
 from phegraph.owl.tbox.axioms import TBox
 from phegraph.owl.vocabulary import CLASS, SAME_AS, SUB_CLASS, THING
@@ -40,10 +40,10 @@ class Program(Struct, frozen=True, dict=True):
 
     Attributes:
         closed_tbox: The T-box and its own closure.
-        inferring: Rules that give statements, without those about equality and datatypes.
-        equating: Rules that conclude owl:sameAs.
-        typing: Rules that conclude that a value is of a datatype.
-        refuting: Rules whose head is false.
+        inferring: The rules with heads other than those of `equating` and `typing`.
+        equating: The rules that conclude owl:sameAs.
+        typing: The rules that conclude that a literal is of a datatype.
+        refuting: The rules whose head is false.
     """
 
     closed_tbox: ClosedTBox
@@ -59,7 +59,7 @@ class Program(Struct, frozen=True, dict=True):
 
     @property
     def rule_axioms(self) -> TBox:
-        """The axioms that the rules come from."""
+        """The axioms that the rules are compiled from."""
         return self.closed_tbox.rule_axioms
 
     @property
@@ -69,16 +69,16 @@ class Program(Struct, frozen=True, dict=True):
 
     @cached_property
     def strata(self) -> list[Stratum]:
-        """The inferring rules in the order in which they feed each other."""
-        return order(each for rule in self.inferring for each in narrow(rule))
+        """The strata of the inferring rules."""
+        return stratify(each for rule in self.inferring for each in split_wide_body(rule))
 
     def with_representatives(self, representatives: Mapping[Term, Term]) -> "Program":
-        """The same rules with representatives for equal individuals and values."""
+        """The program with representatives in place of equal individuals and values."""
 
         def rename(atom: Atom | None) -> Atom | None:
-            return atom and (_stands(atom[0]), atom[1], _stands(atom[2]))
+            return atom and (representative(atom[0]), atom[1], representative(atom[2]))
 
-        def _stands(node: VarOrTerm) -> VarOrTerm:
+        def representative(node: VarOrTerm) -> VarOrTerm:
             return representatives.get(node, node)  # type: ignore[arg-type]  # a variable has none
 
         def renamed(rules: tuple[EntailmentRule, ...]) -> tuple[EntailmentRule, ...]:
@@ -105,16 +105,16 @@ def compile_program(
 
     Args:
         tbox: The axioms.
-        profile: `rl` for all rows of the tables, `rdfs` for those that RDFS has too.
-        schema: Whether to infer statements about the ontology itself as well.
-        max_inferred: The most of these to infer.
+        profile: `rl` for all rows of the tables, `rdfs` for those of RDFS.
+        schema: Whether to infer statements about the ontology, too.
+        max_inferred: The most of those statements.
 
     Raises:
         ExplosionError: More would be inferred, or there are too many rules.
     """
     rows = [name for name in TABLE if profile == "rl" or name in RDFS_ROWS]
     closed = ClosedTBox(tbox)
-    if schema or needed_for_instances(tbox):
+    if schema or may_compare_restrictions(tbox):
         axiomatic = AXIOMATIC_ROWS if schema else THING_ROWS
         schema_rows = [
             name for name in SCHEMA_ROWS if name in rows and (schema or name not in SCHEMA_ONLY_ROWS)
@@ -166,7 +166,7 @@ def _kind(rule: EntailmentRule, tbox: TBox) -> str:
 
 
 def is_usable(rule: EntailmentRule) -> bool:
-    """Whether SPARQL can express a rule: its blank nodes are classes and properties only."""
+    """Whether SPARQL can express a rule: it has no blank nodes except as classes and properties."""
     atoms = rule.body if rule.head is None or not rule.body else (*rule.body, rule.head)
     return not any(
         isinstance(atom[0], BlankNode) or (isinstance(atom[2], BlankNode) and atom[1] != RDF_TYPE)

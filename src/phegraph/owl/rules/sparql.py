@@ -24,7 +24,7 @@ class ClosureGraphs(Struct, frozen=True):
         delta: The added statements of an increment and their consequences.
         fresh: The statements of the current round of a recursive stratum, and of the round before.
         same: The representative of each individual that is not its own.
-        before: The inferred statements of the closure before, until the new one is complete.
+        before: The inferred statements of the former closure, until the new one is complete.
     """
 
     asserted: ClosureGraph
@@ -38,11 +38,11 @@ class ClosureGraphs(Struct, frozen=True):
     @classmethod
     def for_inferred(cls, inferred: NamedNode, asserted: ClosureGraph = None) -> "ClosureGraphs":
         """The graphs of a closure into an inferred graph."""
-        auxiliary, delta, one, other, same, before = (
+        auxiliary, delta, fresh_1, fresh_2, same, before = (
             NamedNode(f"{inferred.value}/{name}")
             for name in ("auxiliary", "delta", "fresh-1", "fresh-2", "same", "before")
         )
-        return cls(asserted, inferred, auxiliary, delta, (one, other), same, before)
+        return cls(asserted, inferred, auxiliary, delta, (fresh_1, fresh_2), same, before)
 
     @property
     def scratch(self) -> tuple[NamedNode, ...]:
@@ -51,9 +51,9 @@ class ClosureGraphs(Struct, frozen=True):
 
 
 class Branch(Struct, frozen=True):
-    """A rule with the graph in which each atom of its body is looked up, and further conditions.
+    """A rule with a graph for each atom of its body, and further conditions.
 
-    The atom `first` is written first: engines keep the order of patterns that are in different graphs.
+    The pattern of the atom `first` comes first: engines do not reorder patterns of different graphs.
     """
 
     rule: EntailmentRule
@@ -80,14 +80,14 @@ def insert(
     guards: Sequence[ClosureGraph],
     limit: int | None = None,
 ) -> str:
-    """One update that gives one head: INSERT, with each branch guarded against what is known.
+    """The update of the rules of one head, which inserts no statement that is known already.
 
     Args:
-        head: The head; the rules of all branches have it up to the names of variables.
-        targets: The graphs to write to.
-        branches: The ways to get it.
-        guards: The graphs that may have it already.
-        limit: The most rows, where they can be more than the data.
+        head: The head, which the rules of all branches have up to the names of variables.
+        targets: The graphs to insert into.
+        branches: The branches.
+        guards: The graphs that may have the statements already.
+        limit: The most solutions, where they can be more than the data; None for no limit.
     """
     canonical = rename(named(head), head_names(head))
     template = " ".join(in_graph(graph, triple(canonical)) for graph in targets)
@@ -101,10 +101,10 @@ def copies(
     target: NamedNode,
     pairs: Iterable[tuple[Relation, Relation, bool, Sequence[ClosureGraph], Sequence[ClosureGraph]]],
 ) -> str:
-    """One update in which relations give their pairs to others, all as they are before it.
+    """The update that copies the pairs of relations to others, at once.
 
     Args:
-        target: The graph to write to.
+        target: The graph to insert into.
         pairs: The source and target relation, whether pairs are inverted, the source graphs, and guards.
     """
     templates, branches = [], []
@@ -122,7 +122,7 @@ def copies(
 def path(
     relation: Relation, target: NamedNode, source: ClosureGraph, guards: Sequence[ClosureGraph], limit: int
 ) -> str:
-    """One update that makes a predicate of one graph transitive, by a property path."""
+    """The update for the transitive closure of a predicate, by a property path over one graph."""
     predicate = text_of(iri_of(relation[0]))
     head = f"?s {predicate} ?o"
     pattern = f"{in_graph(source, f'?s {predicate}/{predicate}+ ?o')} {_guards(head, guards)}"
@@ -144,10 +144,10 @@ def group_pattern(branch: Branch, names: Mapping[str, str], guards: Sequence[Clo
     """The pattern of a branch."""
     parts = [in_graph(graph, triple(rename(named(atom), names))) for atom, graph in _in_order(branch)]
     if branch.rule.distinct:
-        one, other = (
+        left, right = (
             f"?{names.get(variable.value, '_' + variable.value)}" for variable in branch.rule.distinct
         )
-        parts.append(f"FILTER(!sameTerm({one}, {other}))")
+        parts.append(f"FILTER(!sameTerm({left}, {right}))")
     parts += branch.conditions
     if branch.rule.head is not None and guards:
         parts.append(_guards(triple(rename(named(branch.rule.head), names)), guards))
@@ -155,7 +155,7 @@ def group_pattern(branch: Branch, names: Mapping[str, str], guards: Sequence[Clo
 
 
 def _in_order(branch: Branch) -> list[tuple[Atom, ClosureGraph]]:
-    """The atoms of a branch: the first one, then always one that shares a variable with those before."""
+    """The atoms of a branch: the first one, then each, where possible, with a variable of those before."""
     remaining = list(zip(branch.rule.body, branch.places, strict=True))
     ordered = [remaining.pop(branch.first)] if remaining else []
     known = {name for atom, _ in ordered for name in variables(atom)}
@@ -169,12 +169,12 @@ def _in_order(branch: Branch) -> list[tuple[Atom, ClosureGraph]]:
 
 
 def union(groups: Iterable[str]) -> str:
-    """Patterns of which any may match."""
+    """The union of patterns."""
     return " UNION ".join(f"{{ {part} }}" for part in groups)
 
 
 def head_names(head: Atom | None) -> dict[str, str]:
-    """The names that the variables of a head get: ?s for the subject, ?o for the object."""
+    """The names for the variables of a head: ?s for the subject, ?o for the object."""
     names: dict[str, str] = {}
     if head is not None:
         for node, name in zip((head[2], head[0]), ("o", "s"), strict=True):
@@ -184,7 +184,7 @@ def head_names(head: Atom | None) -> dict[str, str]:
 
 
 def rename(atom: Atom, names: Mapping[str, str]) -> Atom:
-    """An atom with its variables renamed; those without a name of their own get an underscore."""
+    """An atom with its variables renamed; those without a new name get an underscore in front."""
     subject, predicate, object = (
         Variable(names.get(node.value, f"_{node.value}")) if isinstance(node, Variable) else node
         for node in atom
@@ -193,17 +193,17 @@ def rename(atom: Atom, names: Mapping[str, str]) -> Atom:
 
 
 def triple(atom: Atom | Statement) -> str:
-    """An atom as SPARQL writes it."""
+    """An atom as a triple pattern of SPARQL."""
     return " ".join(text_of(node) for node in atom)
 
 
 def text_of(node: VarOrTerm) -> str:
-    """A variable or term as SPARQL writes it."""
+    """A variable or term in SPARQL syntax."""
     return str(node) if isinstance(node, Variable) else text(node)
 
 
 def values(variable: str, terms: Iterable[Term]) -> str:
-    """A variable that must be one of some terms."""
+    """The VALUES block that binds a variable to each of some terms."""
     return f"VALUES ?{variable} {{ {' '.join(map(text, terms))} }}"
 
 

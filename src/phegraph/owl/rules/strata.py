@@ -1,4 +1,4 @@
-"""Strata: rules in the order in which they feed each other, those that feed themselves together."""
+"""Strata: the rules in an order of evaluation, in which mutually recursive rules are together."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
@@ -11,7 +11,7 @@ from pyoxigraph import BlankNode, Variable
 from phegraph.owl.rules.patterns import Atom, EntailmentRule, VarOrTerm
 from phegraph.rdf.terms import RDF_TYPE
 
-WIDEST = 5
+MAX_ATOMS = 5
 """The most atoms of a body that one update joins."""
 Relation = tuple[VarOrTerm, VarOrTerm | None]
 """The relation of an atom: a property, or `rdf:type` and a class."""
@@ -24,9 +24,9 @@ def relation_of(atom: Atom) -> Relation:
 
 
 class Stratum(Struct, frozen=True, dict=True):
-    """Relations that depend on each other, and the rules that give them.
+    """Mutually dependent relations, and the rules with heads of them.
 
-    A stratum of more than one relation, or with a rule that feeds its own relation, is recursive.
+    A stratum of more than one relation, or with a rule whose body has its own relation, is recursive.
     """
 
     relations: frozenset[Relation]
@@ -34,28 +34,28 @@ class Stratum(Struct, frozen=True, dict=True):
 
     @cached_property
     def internal(self) -> tuple[EntailmentRule, ...]:
-        """The rules that feed on what the stratum itself gives."""
+        """The rules with an atom of the stratum's own relations in their body."""
         return tuple(
             rule for rule in self.rules if any(relation_of(atom) in self.relations for atom in rule.body)
         )
 
     @cached_property
     def incoming(self) -> tuple[EntailmentRule, ...]:
-        """The rules that feed only on lower strata."""
+        """The rules whose bodies have relations of lower strata only."""
         return tuple(
             rule for rule in self.rules if not any(relation_of(a) in self.relations for a in rule.body)
         )
 
     @cached_property
     def transitive(self) -> tuple[EntailmentRule, ...]:
-        """The internal rules that a property path carries out."""
+        """The internal rules of transitivity, which are evaluated as property paths."""
         return tuple(rule for rule in self.internal if is_transitive(rule))
 
     @cached_property
     def copies(self) -> Mapping[Relation, frozenset[bool]] | None:
-        """For each relation, whether it has the pairs of the first as they are, the other way round, or both.
+        """For each relation, whether it has the pairs of the first relation as they are, inverted, or both.
 
-        None where the stratum has other rules between its relations than copies and transitivity.
+        None where not all internal rules are copies or transitive.
         """
         rest = [rule for rule in self.internal if not is_transitive(rule)]
         if not all(is_copy(rule) for rule in rest):
@@ -72,12 +72,12 @@ class Stratum(Struct, frozen=True, dict=True):
             relation, flipped = to_visit.pop()
             if flipped not in directions[relation]:
                 directions[relation].add(flipped)
-                to_visit += [(other, flipped != flips) for other, flips in steps[relation]]
+                to_visit += [(target, flipped != flips) for target, flips in steps[relation]]
         return {relation: frozenset(ways) for relation, ways in directions.items()}
 
 
 def is_copy(rule: EntailmentRule) -> bool:
-    """Whether a rule gives the same subjects and objects under another relation, or the other way round."""
+    """Whether a rule copies the pairs of one relation to another, as they are or inverted."""
     if rule.head is None or len(rule.body) != 1 or rule.distinct:
         return False
     (body,) = rule.body
@@ -87,7 +87,7 @@ def is_copy(rule: EntailmentRule) -> bool:
 
 
 def is_transitive(rule: EntailmentRule) -> bool:
-    """Whether a rule makes a property transitive: `x p y`, `y p z`, so `x p z`."""
+    """Whether a rule is the transitivity of a property: `x p z` follows from `x p y` and `y p z`."""
     if rule.head is None or len(rule.body) != 2 or rule.head[1] == RDF_TYPE:
         return False
     (x, p, y), (y2, p2, z) = rule.body
@@ -99,28 +99,29 @@ def _ends(atom: Atom) -> tuple[VarOrTerm, ...]:
     return (atom[0],) if atom[1] == RDF_TYPE else (atom[0], atom[2])
 
 
-def narrow(rule: EntailmentRule) -> Iterator[EntailmentRule]:
-    """A rule, or several in steps where its body is too wide, for each atom may be in several graphs.
+def split_wide_body(rule: EntailmentRule) -> Iterator[EntailmentRule]:
+    """A rule, or several where its body has too many atoms for one update.
 
-    The first atoms give an anonymous relation, named after the axiom, with which the next step begins.
+    The first atoms conclude an anonymous relation, named after the axiom, with which the next rule's body
+    begins.
     """
-    if len(rule.body) <= WIDEST:
+    if len(rule.body) <= MAX_ATOMS:
         yield rule
         return
     name = sha256(" ".join(map(str, rule.axiom[0])).encode()).hexdigest()[:32]
-    body = rule.body[:WIDEST]
-    for at in range(WIDEST, len(rule.body), WIDEST - 1):
+    body = rule.body[:MAX_ATOMS]
+    for at in range(MAX_ATOMS, len(rule.body), MAX_ATOMS - 1):
         relation, (subject, predicate, _) = BlankNode(f"{name}-{at}"), body[0]
         head: Atom = (
             (subject, RDF_TYPE, relation) if predicate == RDF_TYPE else (subject, relation, body[-1][2])
         )
         yield replace(rule, head=head, body=body)
-        body = (head, *rule.body[at : at + WIDEST - 1])
+        body = (head, *rule.body[at : at + MAX_ATOMS - 1])
     yield replace(rule, body=body)
 
 
-def order(rules: Iterable[EntailmentRule]) -> list[Stratum]:
-    """The strata of rules with heads, lower ones first."""
+def stratify(rules: Iterable[EntailmentRule]) -> list[Stratum]:
+    """The strata of rules with heads, each after those it depends on."""
     by_head: dict[Relation, list[EntailmentRule]] = {}
     for rule in rules:
         assert rule.head is not None
@@ -148,12 +149,12 @@ def _components(below: Mapping[Relation, list[Relation]]) -> list[list[Relation]
     for root in sorted(below, key=str):
         calls = [(root, iter(below[root]))] if root not in number else []
         while calls:
-            relation, others = calls[-1]
+            relation, remaining = calls[-1]
             if relation not in number:
                 number[relation] = lowest[relation] = len(number)
                 open_relations.append(relation)
                 is_open.add(relation)
-            step = next(others, None)
+            step = next(remaining, None)
             if step is not None:
                 if step not in number:
                     calls.append((step, iter(below[step])))
@@ -174,7 +175,7 @@ def _components(below: Mapping[Relation, list[Relation]]) -> list[list[Relation]
 
 
 def downstream(rules: Iterable[EntailmentRule], changed: Iterable[Relation]) -> set[Relation]:
-    """The relations that a change of some relations may change, those included."""
+    """The relations that depend on some relations, and those themselves."""
     above: dict[Relation, set[Relation]] = {}
     for rule in rules:
         if rule.head is not None:

@@ -15,7 +15,7 @@ from phegraph.owl.rules.templates import (
     RuleTemplate,
     axiomatic,
     built_in,
-    two,
+    two_restrictions,
 )
 from phegraph.owl.tbox.axioms import TBox
 from phegraph.owl.vocabulary import ANNOTATIONS, CLASS, DATATYPE, DATATYPES, NOTHING, THING
@@ -24,8 +24,8 @@ from phegraph.rdf.terms import OWL
 TABLE: dict[str, RuleTemplate] = {
     # Table 4: the semantics of equality
     "eq-ref": RuleTemplate(built_in, "everything is the same as itself"),
-    "eq-sym": RuleTemplate(built_in, "what {x} is the same as is the same as {x}"),
-    "eq-trans": RuleTemplate(built_in, "what is the same as the same thing is the same"),
+    "eq-sym": RuleTemplate(built_in, "being the same holds both ways"),
+    "eq-trans": RuleTemplate(built_in, "things that are the same as one thing are the same"),
     "eq-rep-s": RuleTemplate(built_in, "{s} is the same as {s2}: what holds of one holds of the other"),
     "eq-rep-p": RuleTemplate(
         rules_of("?p owl:sameAs ?p2 | ?s ?p ?o => ?s ?p2 ?o"),
@@ -124,9 +124,13 @@ TABLE: dict[str, RuleTemplate] = {
     "cls-nothing2": RuleTemplate(
         rules_of("| ?x a owl:Nothing => false"), "{x} is of owl:Nothing, which has no members"
     ),
-    "cls-int1": RuleTemplate(list_rules.in_all, "what is of all its parts is of {c} (intersection)"),
-    "cls-int2": RuleTemplate(list_rules.in_each, "what is of {c} is of {ci}, a part of it (intersection)"),
-    "cls-uni": RuleTemplate(list_rules.in_any, "what is of {ci} is of {c} (union)"),
+    "cls-int1": RuleTemplate(
+        list_rules.into_intersection, "what is of all its parts is of {c} (intersection)"
+    ),
+    "cls-int2": RuleTemplate(
+        list_rules.out_of_intersection, "what is of {c} is of {ci}, a part of it (intersection)"
+    ),
+    "cls-uni": RuleTemplate(list_rules.into_union, "what is of {ci} is of {c} (union)"),
     "cls-com": RuleTemplate(
         rules_of("?c1 owl:complementOf ?c2 | ?x a ?c1 . ?x a ?c2 => false"),
         "{x} is both of {c1} and of {c2}, its complement",
@@ -269,23 +273,25 @@ TABLE: dict[str, RuleTemplate] = {
         "a sub-property has the range as well",
     ),
     "scm-hv": RuleTemplate(
-        rules_of(two("hasValue", SUB_PROPERTY_PREMISE, filler="i") + " | => ?c1 rdfs:subClassOf ?c2"),
+        rules_of(
+            two_restrictions("hasValue", SUB_PROPERTY_PREMISE, filler="i") + " | => ?c1 rdfs:subClassOf ?c2"
+        ),
         "the wider property gives the wider class",
     ),
     "scm-svf1": RuleTemplate(
-        rules_of(two("someValuesFrom", SUB_CLASS_PREMISE) + " | => ?c1 rdfs:subClassOf ?c2"),
+        rules_of(two_restrictions("someValuesFrom", SUB_CLASS_PREMISE) + " | => ?c1 rdfs:subClassOf ?c2"),
         "the wider values give the wider class",
     ),
     "scm-svf2": RuleTemplate(
-        rules_of(two("someValuesFrom", SUB_PROPERTY_PREMISE) + " | => ?c1 rdfs:subClassOf ?c2"),
+        rules_of(two_restrictions("someValuesFrom", SUB_PROPERTY_PREMISE) + " | => ?c1 rdfs:subClassOf ?c2"),
         "the wider property gives the wider class",
     ),
     "scm-avf1": RuleTemplate(
-        rules_of(two("allValuesFrom", SUB_CLASS_PREMISE) + " | => ?c1 rdfs:subClassOf ?c2"),
+        rules_of(two_restrictions("allValuesFrom", SUB_CLASS_PREMISE) + " | => ?c1 rdfs:subClassOf ?c2"),
         "the wider values give the wider class",
     ),
     "scm-avf2": RuleTemplate(
-        rules_of(two("allValuesFrom", SUB_PROPERTY_PREMISE) + " | => ?c2 rdfs:subClassOf ?c1"),
+        rules_of(two_restrictions("allValuesFrom", SUB_PROPERTY_PREMISE) + " | => ?c2 rdfs:subClassOf ?c1"),
         "the narrower property gives the wider class",
     ),
     "scm-int": RuleTemplate(
@@ -299,7 +305,7 @@ RDFS_ROWS = frozenset(
     {"prp-dom", "prp-rng", "prp-spo1", "cax-sco", "scm-sco", "scm-spo"}
     | {"scm-dom1", "scm-dom2", "scm-rng1", "scm-rng2"}
 )
-"""The rows that RDFS has too: profile `rdfs`."""
+"""The rows of the profile `rdfs`: those that are entailment rules of RDFS as well."""
 
 
 def compile_row(name: str, tbox: TBox) -> Iterator[EntailmentRule]:

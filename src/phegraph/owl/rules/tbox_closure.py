@@ -1,4 +1,4 @@
-"""The closure of the T-box itself under the rows of table 9, each step kept."""
+"""The closure of the T-box under the rows of table 9, with derivations."""
 
 from collections.abc import Iterable, Mapping
 
@@ -16,15 +16,15 @@ from phegraph.rdf.terms import OWL, XSD, Statement, Subject, Term
 SCHEMA_ROWS = tuple(name for name in TABLE if name.startswith("scm-"))
 THING_ROWS = ("cls-thing", "cls-nothing1")
 AXIOMATIC_ROWS = ("prp-ap", *THING_ROWS, "dt-type1")
-# The rows of table 9 whose conclusions give instance data more than the axioms do.
+# The rows of table 9 from whose conclusions more follows for instance data.
 INSTANCE_ROWS = ("scm-svf1", "scm-svf2", "scm-avf1", "scm-avf2")
-# Rows whose conclusions matter only to the ontology itself.
+# The rows from whose conclusions nothing follows for instance data.
 SCHEMA_ONLY_ROWS = ("scm-eqc2", "scm-eqp2", "scm-dom1", "scm-dom2", "scm-rng1", "scm-rng2")
 HIERARCHIES = {
     "scm-sco": (SUB_CLASS, ("someValuesFrom", "allValuesFrom")),
     "scm-spo": (SUB_PROPERTY, ("onProperty",)),
 }
-"""The transitive rows, each with its predicate and the predicates of restrictions that have its terms."""
+"""The rows of transitivity, with their predicates and the predicates of restrictions on its terms."""
 MOST_ABOUT_SCHEMA = 500_000
 """The most statements about the ontology itself that are inferred."""
 
@@ -41,7 +41,7 @@ class ClosedTBox(Struct, frozen=True):
 
     Attributes:
         asserted: The asserted axioms.
-        derived: What follows from them, each with its first derivation.
+        derived: The inferred axioms, each with its first derivation.
     """
 
     asserted: TBox
@@ -49,7 +49,7 @@ class ClosedTBox(Struct, frozen=True):
 
     @property
     def rule_axioms(self) -> TBox:
-        """The axioms that rules for instance data come from."""
+        """The axioms that rules for instance data are compiled from."""
         consequences = (
             statement for statement, derivation in self.derived.items() if derivation.rule in INSTANCE_ROWS
         )
@@ -82,7 +82,7 @@ def close_tbox(
     for name in axiomatic:
         _add(name, tbox, frozenset(), derived, max_inferred)
         if name == "dt-type1":
-            derived |= _datatypes_in_others()
+            derived |= _datatype_hierarchy()
     while True:
         current = TBox(tbox.statements | derived.keys())
         before = len(derived)
@@ -98,7 +98,7 @@ def close_tbox(
 def _close_hierarchy(
     name: str, tbox: TBox, derived: dict[Statement, Derivation], max_inferred: int, *, instances_only: bool
 ) -> None:
-    """Close a hierarchy: the transitive closure of the statements that are not its own conclusions."""
+    """Close a hierarchy: the transitive closure of the statements that are not conclusions of its row."""
     predicate, compared = HIERARCHIES[name]
     above: dict[Term, list[Term]] = {}
     for below, object in tbox.pairs(predicate):
@@ -128,15 +128,15 @@ def _limit(name: str, derived: dict[Statement, Derivation], max_inferred: int) -
 
 
 def _leaf(derived: dict[Statement, Derivation]) -> tuple[Statement, ...]:
-    """The axioms that the last statement rests on, as far as the first of its premises leads."""
+    """An axiom that the last statement depends on, by the first premise of each derivation."""
     premises = derived[next(reversed(derived))].premises
     while premises and premises[0] in derived:
         premises = derived[premises[0]].premises
     return premises
 
 
-def _datatypes_in_others() -> dict[Statement, Derivation]:
-    """That all values of a datatype are values of another: no row says so, but their value spaces do."""
+def _datatype_hierarchy() -> dict[Statement, Derivation]:
+    """The sub-class axioms between datatypes by their value spaces, which no row has."""
     pairs = ((NamedNode(XSD + narrow), NamedNode(XSD + wide)) for narrow, wide in datatypes.hierarchy())
     return {(narrow, SUB_CLASS, wide): Derivation("dt-type2", ()) for narrow, wide in pairs}
 
@@ -156,8 +156,8 @@ def _add(
             _limit(name, derived, max_inferred)
 
 
-def needed_for_instances(tbox: TBox) -> bool:
-    """Whether the T-box has restrictions that table 9 may put above each other."""
+def may_compare_restrictions(tbox: TBox) -> bool:
+    """Whether the T-box has several restrictions of a kind, which rows of table 9 may compare."""
     return any(
         len(list(tbox.pairs(NamedNode(OWL + local)))) > 1 for local in ("someValuesFrom", "allValuesFrom")
     )

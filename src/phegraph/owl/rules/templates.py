@@ -1,4 +1,4 @@
-"""Templates of rules, one for each row of the tables, and the premises that several of them share."""
+"""Templates of rules, one for each row of the tables, and premises that several rows have."""
 
 from collections.abc import Iterator
 
@@ -11,19 +11,19 @@ from phegraph.rdf.terms import RDF_TYPE
 
 
 class RuleTemplate(Struct, frozen=True):
-    """A row of the tables: what compiles it for a T-box, and its description, with variables in braces."""
+    """A row of the tables: its compiler, and its description, with variables in braces."""
 
     compile: Compiler
     description: str
 
 
 def built_in(tbox: TBox) -> Iterator[EntailmentRule]:
-    """For rows that `equality` and `datatypes` carry out over cliques and values: no rules."""
+    """No rules: for the rows that `equality` and `datatypes` implement over cliques and values."""
     return iter(())
 
 
 def axiomatic(terms: tuple[NamedNode, ...], class_: NamedNode) -> Compiler:
-    """Rows without premises, which hold of the vocabulary itself."""
+    """The compiler of a row without premises, about terms of the vocabulary."""
     return lambda tbox: (EntailmentRule("", (term, RDF_TYPE, class_), ()) for term in terms)
 
 
@@ -34,9 +34,9 @@ SUB_CLASS_PREMISE = "?y1 rdfs:subClassOf ?y2"
 SUB_PROPERTY_PREMISE = "?p1 rdfs:subPropertyOf ?p2"
 
 
-def two(predicate: str, below: str, *, filler: str = "y", prop: str = "p") -> str:
+def two_restrictions(predicate: str, below: str, *, filler: str = "y", prop: str = "p") -> str:
     """The premises of the rows of table 9 that compare two restrictions."""
     text = _TWO.format(predicate, below, filler, prop)
-    # One of the two differs, the other is the same in both.
+    # Either the properties or the fillers differ; the others are the same in both restrictions.
     same = "p" if below == SUB_CLASS_PREMISE else filler
     return text.replace(f"?{same}1", f"?{same}").replace(f"?{same}2", f"?{same}")

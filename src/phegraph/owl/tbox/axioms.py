@@ -41,28 +41,28 @@ from phegraph.store.protocol import Store
 
 VOCABULARIES = (RDF, RDFS, OWL)
 CELLS = frozenset({RDF_FIRST, RDF_REST})
-CITED = 100
-"""The members of the longest list whose cells are cited; of a longer one the statement that has it is."""
+LONGEST_CITED_LIST = 100
+"""The longest list whose cells are part of the axiom that is reported."""
 MOST_MEMBERS = 2_000_000
-"""The most members that the lists of axioms have together."""
+"""The most members of all lists of axioms together."""
 
 
 class RDFList(Struct, frozen=True):
-    """An RDF list: its members, and the statements that make it, unless it is longer than is cited."""
+    """An RDF list: its members, and its statements, or none of a list longer than LONGEST_CITED_LIST."""
 
     members: tuple[Term, ...]
     cells: tuple[Statement, ...]
 
 
 class _ListCache(Struct):
-    """The lists that were read, None for broken ones, and how many members they have together."""
+    """The lists that were read, None for broken ones, and the number of their members."""
 
     known: dict[Term, RDFList | None] = {}
     members: int = 0
 
 
 class TBox(Struct, frozen=True, dict=True):
-    """Statements in the vocabulary of axioms, indexed."""
+    """The T-box: the statements that axioms consist of, indexed."""
 
     statements: frozenset[Statement]
 
@@ -107,14 +107,14 @@ class TBox(Struct, frozen=True, dict=True):
         """The list that begins at a node, or None where it is broken: forked, cyclic or without an end.
 
         Raises:
-            ExplosionError: The lists have more members together than the limit allows, as lists do that
-                end in the same cells.
+            ExplosionError: The lists together have more members than the limit allows, as lists with common
+                cells can.
         """
         if node not in self._lists.known:
-            self._walk(node)
+            self._read_list(node)
         return self._lists.known[node]
 
-    def _walk(self, start: Term) -> None:
+    def _read_list(self, start: Term) -> None:
         node, known = start, self._lists.known
         nodes: dict[Term, Term] = {}
         while node != RDF_NIL:
@@ -126,7 +126,7 @@ class TBox(Struct, frozen=True, dict=True):
             nodes[node] = firsts[0]
             node = rests[0]
         cells: list[Statement] = []
-        if len(nodes) <= CITED:
+        if len(nodes) <= LONGEST_CITED_LIST:
             for cell, rest in zip(nodes, [*nodes, RDF_NIL][1:], strict=True):
                 assert isinstance(cell, Subject)
                 cells += [(cell, RDF_FIRST, nodes[cell]), (cell, RDF_REST, rest)]
@@ -140,7 +140,7 @@ class TBox(Struct, frozen=True, dict=True):
 
     @cached_property
     def misplaced(self) -> frozenset[Statement]:
-        """The axioms with a literal in the place of a class, property or individual: they have no meaning."""
+        """The axioms with a literal instead of a class, property or individual, which have no meaning."""
         misplaced = {
             axiom for axiom in self.statements if axiom[1] in ENTITY_OBJECTS and _is_literal(axiom[2])
         }
@@ -171,21 +171,21 @@ class TBox(Struct, frozen=True, dict=True):
 
     @cached_property
     def properties(self) -> frozenset[Term]:
-        """Every property that is declared or that an axiom begins with."""
+        """Every property that is declared, or the subject or object of an axiom about properties."""
         properties = {term for name in PROPERTY_TYPES for term in self.instances(name)}
         for predicate in PROPERTY_PREDICATES:
             properties |= set(self._index.get(predicate, {}))
         return frozenset(properties | self._objects_of(PROPERTY_OBJECTS, PROPERTY_LISTS))
 
     def _objects_of(self, predicates: Iterable[NamedNode], lists: Iterable[NamedNode]) -> set[Term]:
-        """The objects of predicates, and the members of the lists that are objects of others."""
+        """The objects of some predicates, and the members of the lists that are objects of others."""
         objects = {object for predicate in predicates for _, object in self.pairs(predicate)}
         listings = [self.list_of(node) for predicate in lists for _, node in self.pairs(predicate)]
         return objects | {member for listed in listings if listed for member in listed.members}
 
     @cached_property
     def terms(self) -> frozenset[Term]:
-        """The terms that the axioms are about: statements about them are not about the data."""
+        """The terms of the ontology: its classes, properties, axioms and list cells."""
         cells = set(self._index.get(RDF_FIRST, {}))
         axioms = {term for name in SCHEMA_TYPES for term in self.instances(name)}
         return self.classes | self.properties | axioms | cells
@@ -209,11 +209,11 @@ def tbox_of(statements: Iterable[Statement]) -> TBox:
 
 
 def tbox_in(store: Store, ontology: Iterable[Statement] = (), *, asserted: bool = False) -> TBox:
-    """The T-box of a store's statements, and of an ontology besides.
+    """The T-box of a store's statements and of an ontology.
 
     Args:
         store: The store.
-        ontology: Further statements; what is no axiom among them is left out.
+        ontology: Further statements, of which only the axioms are used.
         asserted: Whether inferred statements are left out.
     """
     statements = {statement for statement in ontology if is_axiom(statement)}
@@ -223,7 +223,7 @@ def tbox_in(store: Store, ontology: Iterable[Statement] = (), *, asserted: bool 
     statements |= _rows(store, f"VALUES ?o {{ {types} }} ?s {text(RDF_TYPE)} ?o", asserted)
     if any(predicate in LIST_PREDICATES for _, predicate, _ in statements):
         cells = " ".join(map(text, sorted(CELLS, key=str)))
-        # A list is as it was written: what is the same as a member is no second member.
+        # Only asserted cells: an inferred owl:sameAs of a member must not add a member.
         statements |= _rows(store, f"VALUES ?p {{ {cells} }} ?s ?p ?o", True)
     return TBox(frozenset(statements))
 

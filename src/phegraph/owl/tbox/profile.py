@@ -12,28 +12,28 @@ from phegraph.rdf.terms import OWL, RDF, RDFS, STANDARD_PREFIXES, Prefixes, Term
 
 _PREFIXES = Prefixes(STANDARD_PREFIXES)
 _EQUIVALENT = NamedNode(OWL + "equivalentClass")
-_NEVER = (
+_EXCLUDED = (
     *("hasSelf", "minCardinality", "cardinality", "minQualifiedCardinality", "qualifiedCardinality"),
     *("disjointUnionOf", "onDataRange", "onProperties", "withRestrictions", "datatypeComplementOf"),
 )
-_BELOW_ONLY = ("someValuesFrom", "unionOf", "oneOf")
-_ABOVE_ONLY = ("allValuesFrom", "complementOf", "maxCardinality", "maxQualifiedCardinality")
-_USABLE = (("decimal", 0), ("decimal", 1))
-_OF_AXIOMS = {
+_SUBCLASS_ONLY = ("someValuesFrom", "unionOf", "oneOf")
+_SUPERCLASS_ONLY = ("allValuesFrom", "complementOf", "maxCardinality", "maxQualifiedCardinality")
+_ZERO_OR_ONE = (("decimal", 0), ("decimal", 1))
+_RESERVED = {
     RDF + "type",
     *(RDFS + local for local in ("subClassOf", "subPropertyOf", "domain", "range")),
     *(OWL + local for local in ("inverseOf", "equivalentClass", "equivalentProperty", "disjointWith")),
 }
 _COUNTS = ("maxCardinality", "maxQualifiedCardinality")
 LONGEST_BODY = 100
-"""The most atoms of a chain, or of a key, each of whose properties takes two: stores join no more at once."""
+"""The most atoms that a chain or key may have: one for each property of a chain, two of a key."""
 
 
 def profile_violations(tbox: TBox) -> list[ProfileViolation]:
-    """The axioms outside OWL 2 RL, of which the rules use what they can."""
+    """The axioms outside OWL 2 RL, which the rules use as far as they can."""
     violations = [
         *_misplaced(tbox),
-        *_never(tbox),
+        *_excluded(tbox),
         *_positions(tbox),
         *_counts(tbox),
         *_lists(tbox),
@@ -49,11 +49,11 @@ def too_long(predicate: NamedNode, members: tuple[Term, ...]) -> bool:
     return atoms * len(members) > LONGEST_BODY
 
 
-def _violation(statement: tuple[Term, NamedNode, Term], why: str) -> ProfileViolation:
+def _violation(statement: tuple[Term, NamedNode, Term], reason: str) -> ProfileViolation:
     subject, predicate, object = statement
     assert not isinstance(subject, Literal)
-    whose = "" if isinstance(subject, BlankNode) else f" of {text(subject, _PREFIXES)}"
-    return ProfileViolation(f"{text(predicate, _PREFIXES)}{whose} {why}", (subject, predicate, object))
+    owner = "" if isinstance(subject, BlankNode) else f" of {text(subject, _PREFIXES)}"
+    return ProfileViolation(f"{text(predicate, _PREFIXES)}{owner} {reason}", (subject, predicate, object))
 
 
 def _misplaced(tbox: TBox) -> Iterator[ProfileViolation]:
@@ -63,8 +63,8 @@ def _misplaced(tbox: TBox) -> Iterator[ProfileViolation]:
         )
 
 
-def _never(tbox: TBox) -> Iterator[ProfileViolation]:
-    for local in _NEVER:
+def _excluded(tbox: TBox) -> Iterator[ProfileViolation]:
+    for local in _EXCLUDED:
         predicate = NamedNode(OWL + local)
         for subject, object in tbox.pairs(predicate):
             yield _violation(
@@ -80,31 +80,33 @@ def _never(tbox: TBox) -> Iterator[ProfileViolation]:
 
 def _positions(tbox: TBox) -> Iterator[ProfileViolation]:
     for below, above in tbox.pairs(SUB_CLASS):
-        yield from _uses(tbox, below, _ABOVE_ONLY, "can only stand above a class in OWL 2 RL, not below.")
+        yield from _uses(
+            tbox, below, _SUPERCLASS_ONLY, "can only stand above a class in OWL 2 RL, not below."
+        )
         yield from _uses(
             tbox,
             above,
-            _BELOW_ONLY,
+            _SUBCLASS_ONLY,
             "can only stand below a class in OWL 2 RL, not above: no member is made up.",
         )
     for pair in tbox.pairs(_EQUIVALENT):
         for side in pair:
-            yield from _uses(tbox, side, _ABOVE_ONLY, "in an equivalence is used in one direction only.")
-            yield from _uses(tbox, side, _BELOW_ONLY, "in an equivalence is used in one direction only.")
+            yield from _uses(tbox, side, _SUPERCLASS_ONLY, "in an equivalence is used in one direction only.")
+            yield from _uses(tbox, side, _SUBCLASS_ONLY, "in an equivalence is used in one direction only.")
 
 
-def _uses(tbox: TBox, name: Term, locals_: tuple[str, ...], why: str) -> Iterator[ProfileViolation]:
-    """The parts of a class expression, intersections opened, that are among some constructs."""
+def _uses(tbox: TBox, name: Term, constructs: tuple[str, ...], reason: str) -> Iterator[ProfileViolation]:
+    """The violations by some constructs in a class expression and in the members of its intersections."""
     to_visit, seen = [name], set[Term]()
     while to_visit:
         part = to_visit.pop()
         if part in seen or not isinstance(part, BlankNode):
             continue
         seen.add(part)
-        for local in locals_:
+        for local in constructs:
             predicate = NamedNode(OWL + local)
             for object in tbox.objects(part, predicate):
-                yield _violation((part, predicate, object), why)
+                yield _violation((part, predicate, object), reason)
         for node in tbox.objects(part, NamedNode(OWL + "intersectionOf")):
             members = tbox.list_of(node)
             to_visit += members.members if members else ()
@@ -114,7 +116,7 @@ def _counts(tbox: TBox) -> Iterator[ProfileViolation]:
     for local in _COUNTS:
         predicate = NamedNode(OWL + local)
         for subject, count in tbox.pairs(predicate):
-            if not (isinstance(count, Literal) and value(count) in _USABLE):
+            if not (isinstance(count, Literal) and value(count) in _ZERO_OR_ONE):
                 yield _violation(
                     (subject, predicate, count), "must be 0 or 1 in OWL 2 RL: nothing follows from it."
                 )
@@ -138,12 +140,12 @@ def _lists(tbox: TBox) -> Iterator[ProfileViolation]:
 
 
 def _reserved(tbox: TBox) -> Iterator[ProfileViolation]:
-    """Axioms about the vocabulary of RDF and OWL itself; annotations may have super-properties."""
+    """Axioms about the vocabulary of RDF and OWL. Annotation properties may have super-properties."""
     for local in ("subPropertyOf", "domain", "range"):
         predicate = NamedNode(RDFS + local)
         for subject, object in tbox.pairs(predicate):
             reserved = isinstance(subject, NamedNode) and subject.value.startswith((RDF, OWL))
-            if (reserved and predicate != RANGE) or object.value in _OF_AXIOMS:
+            if (reserved and predicate != RANGE) or object.value in _RESERVED:
                 yield _violation((subject, predicate, object), "changes the vocabulary of OWL itself.")
     for subject, object in tbox.pairs(SUB_CLASS):
         if subject == THING:
