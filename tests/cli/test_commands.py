@@ -32,11 +32,11 @@ def run(*words: str, folder: Path, stdin: str = "") -> Run:
 
 def examples() -> list[tuple[str, str]]:
     """Each command, and the example lines of its help."""
-    found = []
+    lines = []
     for name in COMMANDS:
         text = import_module(f"phegraph.cli.commands.{name}").command.help or ""
-        found += [(name, line.strip()) for line in text.splitlines() if line.strip().startswith("phegraph ")]
-    return found
+        lines += [(name, line.strip()) for line in text.splitlines() if line.strip().startswith("phegraph ")]
+    return lines
 
 
 def test_every_command_has_an_example_in_its_help() -> None:
@@ -107,9 +107,9 @@ def test_syntax_errors_of_all_files_are_told_and_are_findings(lighthouses: Path)
     assert done.returncode == 1
     assert re.search(r"almanac\.ttl:\d+:\d+: .*nope", done.stdout)
     assert re.search(r"logbook\.ttl:\d+:\d+: .*nope", done.stdout)
-    asked = run("ask", "south-of", folder=lighthouses)
-    assert asked.returncode == 1
-    assert asked.stderr.count("nope") >= 2
+    ask = run("ask", "south-of", folder=lighthouses)
+    assert ask.returncode == 1
+    assert ask.stderr.count("nope") >= 2
 
 
 def test_only_findings_of_the_named_files_are_reported(lighthouses: Path) -> None:
@@ -184,8 +184,10 @@ def test_queries_of_all_forms_are_answered(lighthouses: Path) -> None:
     assert run("query", "ASK { id:ada a lh:Keeper }", folder=lighthouses).stdout == "true\n"
     asserted = run("query", "ASK { id:ada a lh:Keeper }", "--asserted", folder=lighthouses)
     assert asserted.stdout == "false\n"
-    made = run("query", "-", folder=lighthouses, stdin="CONSTRUCT { ?k a lh:K } WHERE { ?k lh:keeps ?l }")
-    assert "id:ada a lh:K ." in made.stdout
+    constructed = run(
+        "query", "-", folder=lighthouses, stdin="CONSTRUCT { ?k a lh:K } WHERE { ?k lh:keeps ?l }"
+    )
+    assert "id:ada a lh:K ." in constructed.stdout
     described = run("query", "DESCRIBE id:ada", "--format", "ntriples", folder=lighthouses)
     assert (
         '<https://example.org/id/ada> <http://www.w3.org/2000/01/rdf-schema#label> "Ada"@en .'

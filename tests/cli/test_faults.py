@@ -1,4 +1,4 @@
-"""Faults of what is given: each with its own message, its place and its exit code; and the last catch."""
+"""Faults of input: each with its own message, its place and its exit code; and faults of phegraph."""
 
 import subprocess
 import sys
@@ -12,11 +12,11 @@ from phegraph.cli import COMMANDS
 
 pytestmark = pytest.mark.slow
 
-Made = Callable[[Path], tuple[str, ...]]
+Setup = Callable[[Path], tuple[str, ...]]
 PREFIXES = "@prefix sh: <http://www.w3.org/ns/shacl#> .\n@prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
 
 
-def question(text: str) -> Made:
+def question(text: str) -> Setup:
     def make(folder: Path) -> tuple[str, ...]:
         (folder / "queries" / "odd.rq").write_text(text)
         return "ask", "odd"
@@ -24,7 +24,7 @@ def question(text: str) -> Made:
     return make
 
 
-def rule(text: bytes) -> Made:
+def rule(text: bytes) -> Setup:
     def make(folder: Path) -> tuple[str, ...]:
         (folder / "rules").mkdir()
         (folder / "rules" / "odd.rq").write_bytes(text)
@@ -33,7 +33,7 @@ def rule(text: bytes) -> Made:
     return make
 
 
-def shapes(text: str) -> Made:
+def shapes(text: str) -> Setup:
     def make(folder: Path) -> tuple[str, ...]:
         (folder / "odd.ttl").write_text(PREFIXES + text)
         return "validate", "data/almanac.ttl", "--shapes", "odd.ttl"
@@ -41,7 +41,7 @@ def shapes(text: str) -> Made:
     return make
 
 
-def file(name: str, text: str, *words: str) -> Made:
+def file(name: str, text: str, *words: str) -> Setup:
     def make(folder: Path) -> tuple[str, ...]:
         (folder / name).write_text(text)
         return words
@@ -49,7 +49,7 @@ def file(name: str, text: str, *words: str) -> Made:
     return make
 
 
-def settings(line: str) -> Made:
+def settings(line: str) -> Setup:
     def make(folder: Path) -> tuple[str, ...]:
         path = folder / "phegraph.toml"
         path.write_text(f"{path.read_text()}\n[check]\n{line}\n")
@@ -58,7 +58,7 @@ def settings(line: str) -> Made:
     return make
 
 
-def given(*words: str) -> Made:
+def command(*words: str) -> Setup:
     return lambda folder: words
 
 
@@ -70,22 +70,22 @@ LONG = "a" * 300
 RULE = b'#+ severity: warning\n#+ message: "%s"\nSELECT ?s WHERE { ?s ?p ?o }\n'
 
 
-def assert_ends(done: "subprocess.CompletedProcess[str]", code: int, said: str) -> None:
+def assert_ends(done: "subprocess.CompletedProcess[str]", code: int, message: str) -> None:
     """A command ended with a code and a message, and not as a bug does."""
     assert done.returncode == code
     # A rule that cannot be used is a finding among others; what else is wrong leaves nothing to print.
-    if said.startswith("rules/"):
-        place, _, message = said.partition(" ")
+    if message.startswith("rules/"):
+        place, _, text = message.partition(" ")
         assert f"\n{place}" in done.stdout
-        assert message in done.stdout
+        assert text in done.stdout
     else:
         assert done.stdout == ""
-        assert said in done.stderr
+        assert message in done.stderr
     assert "fault of phegraph" not in done.stderr
 
 
 @pytest.mark.parametrize(
-    ("make", "code", "said"),
+    ("make", "code", "message"),
     [
         (question("#+ title: T\n#+ description: 2020-13-45\nASK {}"), 1, "queries/odd.rq:2: The header"),
         (
@@ -168,28 +168,28 @@ def assert_ends(done: "subprocess.CompletedProcess[str]", code: int, said: str) 
         (settings('rules = "\\u0000"'), 2, "phegraph.toml:"),
         (settings(f'rules = "{LONG}"'), 2, "can be no folder: File name too long."),
         (settings("rules = " + "9" * 5000), 2, "phegraph.toml: The settings are no TOML"),
-        (given("query", "SELECT * { ?s ?p -1.5 . ?s ?p }"), 2, "Error: query:1:"),
-        (given("query", "SELECT * { ?s ?p ?o ?o } # \\U00110000"), 2, "Error: query:1:"),
+        (command("query", "SELECT * { ?s ?p -1.5 . ?s ?p }"), 2, "Error: query:1:"),
+        (command("query", "SELECT * { ?s ?p ?o ?o } # \\U00110000"), 2, "Error: query:1:"),
         (
-            given("query", "SELECT * { <http://[> ?p ?o }"),
+            command("query", "SELECT * { <http://[> ?p ?o }"),
             2,
             "query:1:12: <http://[> is not an absolute IRI.",
         ),
         (
-            given("query", "BASE <http://[> SELECT * { <a> ?p ?o }"),
+            command("query", "BASE <http://[> SELECT * { <a> ?p ?o }"),
             2,
             "query:1:6: <http://[> is not an absolute",
         ),
-        (given("close", f"{LONG}.ttl"), 2, "The file cannot be read: File name too long."),
-        (given("check", "--project", LONG), 2, "File name too long."),
-        (given("check", "--baseline", LONG), 2, "File name too long."),
-        (given("validate", "nowhere.ttl", "--shapes", "ontology/shapes.ttl"), 2, "There is no such file."),
+        (command("close", f"{LONG}.ttl"), 2, "The file cannot be read: File name too long."),
+        (command("check", "--project", LONG), 2, "File name too long."),
+        (command("check", "--baseline", LONG), 2, "File name too long."),
+        (command("validate", "nowhere.ttl", "--shapes", "ontology/shapes.ttl"), 2, "There is no such file."),
     ],
 )
 def test_each_fault_has_its_message_its_place_and_its_exit_code(
-    lighthouses: Path, make: Made, code: int, said: str
+    lighthouses: Path, make: Setup, code: int, message: str
 ) -> None:
-    assert_ends(run(*make(lighthouses), folder=lighthouses), code, said)
+    assert_ends(run(*make(lighthouses), folder=lighthouses), code, message)
 
 
 def test_an_axiom_about_a_literal_is_a_finding_that_nothing_follows_from(tmp_path: Path) -> None:
@@ -211,9 +211,9 @@ def test_a_file_that_is_no_turtle_is_a_finding_for_every_command(lighthouses: Pa
 @pytest.mark.parametrize("command", ["", *COMMANDS])
 def test_every_help_tells_the_exit_codes(tmp_path: Path, command: str) -> None:
     done = run(*filter(None, [command]), "--help", folder=tmp_path)
-    told = " ".join(done.stdout.split())
-    assert "Exit code 0: done. 1: something is found wrong" in told
-    assert "3: a fault of phegraph itself." in told
+    text = " ".join(done.stdout.split())
+    assert "Exit code 0: done. 1: something is found wrong" in text
+    assert "3: a fault of phegraph itself." in text
 
 
 def failing(error: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -242,7 +242,7 @@ def failing(error: str, folder: Path, **variables: str) -> subprocess.CompletedP
 def test_what_nobody_thought_of_is_one_sentence_and_3(tmp_path: Path, error: str) -> None:
     done = failing(error, tmp_path)
     assert (done.returncode, done.stdout) == (3, "")
-    assert done.stderr.startswith("Error: This is a fault of phegraph, not of what it was given: ")
+    assert done.stderr.startswith("Error: This is a fault of phegraph, not of its input: ")
     assert error.partition("(")[0] in done.stderr
     assert "Please report it" in done.stderr
     assert done.stderr.count("\n") == 1
@@ -261,10 +261,10 @@ ODD_SHAPE = f'{SHAPE} sh:sparql [ sh:message "m" ; sh:select """%s""" ] .'
 
 
 @pytest.mark.parametrize(
-    ("make", "code", "said"),
+    ("make", "code", "message"),
     [
-        (given("query", UNKNOWN), 2, "query:1:35: There is no function <urn:no-such>"),
-        (given("query", UNKNOWN, "--as-written"), 2, "query:1:35: There is no function <urn:no-such>"),
+        (command("query", UNKNOWN), 2, "query:1:35: There is no function <urn:no-such>"),
+        (command("query", UNKNOWN, "--as-written"), 2, "query:1:35: There is no function <urn:no-such>"),
         (question(f"#+ title: T\n{UNKNOWN}"), 1, "queries/odd.rq:2:35: There is no function <urn:no-such>"),
         (rule(RULE.replace(b"?p ?o }", b"?p ?o FILTER(<urn:no>(?s)) }") % b"x"), 1, "rules/odd.rq:3:"),
         (shapes(ODD_SHAPE % "SELECT $this WHERE {"), 1, "odd.ttl:3:"),
@@ -272,9 +272,9 @@ ODD_SHAPE = f'{SHAPE} sh:sparql [ sh:message "m" ; sh:select """%s""" ] .'
     ],
 )
 def test_what_the_engine_refuses_when_it_parses_has_its_message_too(
-    lighthouses: Path, make: Made, code: int, said: str
+    lighthouses: Path, make: Setup, code: int, message: str
 ) -> None:
-    assert_ends(run(*make(lighthouses), folder=lighthouses), code, said)
+    assert_ends(run(*make(lighthouses), folder=lighthouses), code, message)
 
 
 @pytest.mark.parametrize("command", ["build", "site"])

@@ -76,16 +76,16 @@ def test_formats_for_programs_have_every_character_under_any_locale(
         PYTHONIOENCODING="ascii",
     )
     assert done.returncode == 0
-    told = done.stdout.decode("utf-8")
+    text = done.stdout.decode("utf-8")
     label = "\x1b[31mred\x07\x9b2J\u202edlog\u2066x\u2028y\rz"
     if form == "csv":
-        assert list(csv.reader(io.StringIO(told, newline=""))) == [["name"], [label]]
+        assert list(csv.reader(io.StringIO(text, newline=""))) == [["name"], [label]]
         return
     for character in "\x9b\u202e\u2066\u2028":
         escapes = (character, f"\\u{ord(character):04x}", f"\\u{ord(character):04X}")
-        assert any(escape in told for escape in escapes)
-    assert "[31mred" in told
-    assert any(escape in told for escape in ("\x1b", "\\u001b", "\\u001B"))
+        assert any(escape in text for escape in escapes)
+    assert "[31mred" in text
+    assert any(escape in text for escape in ("\x1b", "\\u001b", "\\u001B"))
 
 
 def test_an_ansi_sequence_within_a_literal_is_piped_as_it_is(steering: Path) -> None:

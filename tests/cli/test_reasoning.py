@@ -96,10 +96,10 @@ def test_why_shows_a_proof_down_to_file_and_line(lighthouses: Path) -> None:
     result = run("why", "?", "a", "?", "--max-proofs", 3, "--project", lighthouses)
     assert result.return_value == 0
     assert ".ttl:" in result.stdout
-    found = json.loads(
+    proofs = json.loads(
         run("why", "?", "a", "?", "--max-proofs", 3, "--format", "json", "--project", lighthouses).stdout
     )
-    assert len(found) == 3
+    assert len(proofs) == 3
     marked = run(
         "why", "?", "a", "?", "--max-proofs", 3, "--format", "markdown", "--project", lighthouses
     ).stdout

@@ -38,16 +38,17 @@ EXIT_CODES = (
     "Exit code 0: done. 1: something is found wrong: a fault in data, shapes, questions or rules is a"
     " finding. 2: a setting, an argument or a file cannot be used. 3: a fault of phegraph itself."
 )
-"""What the help of every command ends with."""
+"""The last lines of the help of every command."""
 
 ALONE = "alone"
-"""What the context of a command has as its object when the command is all that its process does."""
+"""The object of a command's context when the command is all that its process does."""
 DEBUG = "PHEGRAPH_DEBUG"
 REPORT = (
     f"Please report it in the issues of phegraph's repository, with the command; {DEBUG}=1 shows where it"
     " comes from, which helps."
 )
-_LONGEST = 300
+_MAX_LENGTH = 300
+"""How many characters of a message are shown."""
 
 
 class LazyGroup(click.Group):
@@ -85,18 +86,18 @@ def main() -> None:
     A command that is interrupted ends with 130, and one whose output nobody reads any more with 141, as
     programs do that a signal ends.
     """
-    # What a command makes mostly lives until it ends: to look through it often for rubbish only takes time.
+    # The objects of a command mostly live until it ends: frequent collections only take time.
     gc.set_threshold(100_000)
     _open_streams()
     try:
         code = group.main(standalone_mode=False, obj=ALONE) or 0
-    except BaseException as error:  # noqa: BLE001 - whatever it is, it is told
-        code = _told(error)
-    gc.freeze()  # to look through all that there is, once more at the end, only takes time
+    except BaseException as error:  # noqa: BLE001 - every error is reported
+        code = _report(error)
+    gc.freeze()  # a last collection at the end only takes time
     sys.exit(code)
 
 
-def _told(error: BaseException) -> int:
+def _report(error: BaseException) -> int:
     """Print what ended a command, and give its exit code."""
     from phegraph.cli.supervision import NO_MEMORY, is_out_of_memory
     from phegraph.errors import InputError, PhegraphError
@@ -126,25 +127,22 @@ def _told(error: BaseException) -> int:
             say(visible(f"Error: {error}"), err=True)
             return error.exit_code
         case OSError():
-            named = f"{error.filename}: " if error.filename else ""
-            say(visible(f"Error: {named}{error.strerror or error}."), err=True)
+            file = f"{error.filename}: " if error.filename else ""
+            say(visible(f"Error: {file}{error.strerror or error}."), err=True)
             os._exit(2)  # what could not be written must not be tried again at the end
-    return _fault(error)
+    return _report_bug(error)
 
 
-def _fault(error: BaseException) -> int:
-    """Tell of what no message was made for."""
+def _report_bug(error: BaseException) -> int:
+    """Print an error that is a fault of phegraph, and give its exit code."""
     if os.environ.get(DEBUG):
         import traceback
 
         say("".join(traceback.format_exception(error)), err=True)
     name = type(error).__name__
-    said = visible(f"{name}: {error}" if str(error) else name)
-    shown = said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
-    say(
-        f"Error: This is a fault of phegraph, not of what it was given: {shown.rstrip('.')}. {REPORT}",
-        err=True,
-    )
+    message = visible(f"{name}: {error}" if str(error) else name)
+    short = message if len(message) <= _MAX_LENGTH else f"{message[:_MAX_LENGTH]}…"
+    say(f"Error: This is a fault of phegraph, not of its input: {short.rstrip('.')}. {REPORT}", err=True)
     return 3
 
 

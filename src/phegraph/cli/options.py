@@ -115,7 +115,7 @@ project_option = click.option(
 _NO_CACHE = click.option("--no-cache", is_flag=True, help="Load and reason anew, and keep nothing.")
 
 
-def _kept(context: click.Context, parameter: click.Parameter, value: float | None) -> None:
+def _keep(context: click.Context, parameter: click.Parameter, value: float | None) -> None:
     """Keep an option of all of a command for `watched`."""
     context.meta[f"phegraph.{parameter.name}"] = value
 
@@ -125,7 +125,7 @@ def _limit(
 ) -> Option:
     """An option that limits something; one of all of a command is kept for `watched`."""
     if whole:
-        more |= {"expose_value": False, "callback": _kept}
+        more |= {"expose_value": False, "callback": _keep}
     settings = {"type": click.FloatRange(0, LARGEST_LIMIT), "metavar": metavar, **more}
     return click.option(name, help=f"{description}; 0 for any. [default: {default}]", **settings)
 

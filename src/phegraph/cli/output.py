@@ -1,4 +1,4 @@
-"""Output: rows as a person or a program wants them; what people see cannot steer their terminal."""
+"""Output: for people, in which no character steers the terminal, and for programs, byte for byte."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ def say(text: object = "", *, bold: bool = False, note: str = "", err: bool = Fa
     """Print a line for people. Whatever the data holds, no character of it reaches a terminal as a control.
 
     Args:
-        text: The line. What must not break it is to be `visible`.
+        text: The line. Text that must not break it is to be `visible`.
         bold: Whether it is a title.
-        note: What stands after it, less bright.
+        note: Text after it, less bright.
         err: Whether it is printed on the error stream.
     """
-    shown = visible_lines(str(text))
+    line = visible_lines(str(text))
     dimmed = click.style(f"  {visible(note)}", dim=True) if note else ""
-    click.echo((click.style(shown, bold=True) if bold else shown) + dimmed, err=err)
+    click.echo((click.style(line, bold=True) if bold else line) + dimmed, err=err)
 
 
 def print_data(text: str) -> None:

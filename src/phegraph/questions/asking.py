@@ -161,36 +161,42 @@ class Asker:
         prefixes = self._prefixes.namespaces
         return lru_cache(maxsize=256)(lambda query: check_query(query, prefixes).text)
 
-    def values(self, question: Question, given: Mapping[str, str]) -> dict[str, Term]:
-        """The terms that a question's parameters stand for.
+    def values(self, question: Question, arguments: Mapping[str, str]) -> dict[str, Term]:
+        """The terms of a question's parameters.
+
+        Args:
+            question: The question.
+            arguments: The values of parameters as people type them, by the names of the parameters.
 
         Raises:
             QueryError: A parameter is unknown, lacks a value, or has one that is not allowed.
         """
         names = [parameter.name for parameter in question.parameters]
-        for name in given:
+        for name in arguments:
             if name not in names:
                 hint = f"It takes: {', '.join(names)}." if names else "It takes none."
                 raise QueryError(f"The question {question.name} has no parameter {name!r}.", hint=hint)
-        return {parameter.name: self._value(question, parameter, given) for parameter in question.parameters}
+        return {
+            parameter.name: self._value(question, parameter, arguments) for parameter in question.parameters
+        }
 
-    def _value(self, question: Question, parameter: Parameter, given: Mapping[str, str]) -> Term:
+    def _value(self, question: Question, parameter: Parameter, arguments: Mapping[str, str]) -> Term:
         with errors_in_file(question.file, stored=True):
             values = self.allowed(parameter)
-            if parameter.default is not None and parameter.name not in given:
+            if parameter.default is not None and parameter.name not in arguments:
                 return self._term(parameter, parameter.default, values)
-        typed = given.get(parameter.name)
-        if typed is None:
-            shown = ", ".join(self._names().label(value) for value in values[:12])
-            hint = f"Write {parameter.name}=…" + (f", one of: {shown}." if shown else ".")
+        text = arguments.get(parameter.name)
+        if text is None:
+            labels = ", ".join(self._names().label(value) for value in values[:12])
+            hint = f"Write {parameter.name}=…" + (f", one of: {labels}." if labels else ".")
             raise QueryError(f"The question {question.name} needs a value for {parameter.name}.", hint=hint)
-        return self._term(parameter, typed, values)
+        return self._term(parameter, text, values)
 
-    def _term(self, parameter: Parameter, typed: str, values: Sequence[Term]) -> Term:
+    def _term(self, parameter: Parameter, text: str, values: Sequence[Term]) -> Term:
         if parameter.kind is not ParameterKind.THING:
-            return questions.value_of(parameter, typed)
+            return questions.value_of(parameter, text)
         allowed = {value for value in values if isinstance(value, NamedNode)}
-        return self._names().find(typed, among=allowed if parameter.values else None)
+        return self._names().find(text, among=allowed if parameter.values else None)
 
     def allowed(self, parameter: Parameter) -> list[Term]:
         """The values that a parameter may have, in the order of its query; empty where all may be."""

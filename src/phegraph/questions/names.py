@@ -42,10 +42,10 @@ class Names:
             language: The language of the name shown, where a thing has names in several.
         """
         self._prefixes = prefixes
-        self._shown: dict[str, str] = {}
+        self._labels: dict[str, str] = {}
         self._rank: dict[str, tuple[bool, int]] = {}
         self._things: dict[str, dict[str, tuple[bool, int]]] = defaultdict(dict)
-        self._spelt: dict[str, set[str]] = defaultdict(set)
+        self._exact: dict[str, set[str]] = defaultdict(set)
         for thing, named_by, name in store.select(_NAMED, asserted=True):
             if isinstance(thing, NamedNode) and isinstance(named_by, NamedNode) and isinstance(name, Literal):
                 foreign = (name.language or language).split("-")[0] != language.split("-")[0]
@@ -55,16 +55,16 @@ class Names:
         if not any(map(_is_seen, name)):
             return
         best = self._rank.get(thing)
-        if best is None or (rank, name) < (best, self._shown[thing]):
-            self._rank[thing], self._shown[thing] = rank, name
-        self._spelt[name].add(thing)
+        if best is None or (rank, name) < (best, self._labels[thing]):
+            self._rank[thing], self._labels[thing] = rank, name
+        self._exact[name].add(thing)
         known = self._things[fold(name)]
         known[thing] = min(rank, known.get(thing, rank))
 
     @property
     def labels(self) -> Mapping[str, str]:
         """The name of each thing that has one, by its IRI."""
-        return self._shown
+        return self._labels
 
     def label(self, term: Term | None) -> str:
         """What to show a person for a term: its name, or else its IRI shortened; a literal's own text."""
@@ -74,7 +74,7 @@ class Names:
             return term.value
         if isinstance(term, BlankNode):
             return str(term)
-        return self._shown.get(term.value) or text(term, self._prefixes)
+        return self._labels.get(term.value) or text(term, self._prefixes)
 
     def find(self, name: str, *, among: Collection[NamedNode] | None = None) -> NamedNode:
         """The thing that a name, a prefixed name or an IRI means.
@@ -99,8 +99,8 @@ class Names:
         }
         if not ranks:
             raise self._unknown(name, among)
-        spelt = self._spelt.get(name.strip(), set()) & ranks.keys()
-        ranks = {thing: ranks[thing] for thing in spelt or ranks}
+        exact = self._exact.get(name.strip(), set()) & ranks.keys()
+        ranks = {thing: ranks[thing] for thing in exact or ranks}
         best = [thing for thing, rank in ranks.items() if rank == min(ranks.values())]
         if len(best) > 1:
             listed = ", ".join(sorted(text(NamedNode(thing), self._prefixes) for thing in best))
@@ -141,22 +141,24 @@ class Names:
     def _unknown(self, name: str, among: Collection[NamedNode] | None) -> QueryError:
         if among is None:
             close = self._closest(name, self._things)
-            shown = sorted({self._shown[thing] for key in close for thing in self._things[key]})
+            suggestions = sorted({self._labels[thing] for key in close for thing in self._things[key]})
             what = "Nothing in the graph"
         else:
             labels = {fold(self.label(thing)): self.label(thing) for thing in among}
             close = self._closest(name, labels)
             rest = sorted(label for key, label in labels.items() if key not in close)
-            shown = [labels[key] for key in close] + rest[: max(0, 12 - len(close))]
+            suggestions = [labels[key] for key in close] + rest[: max(0, 12 - len(close))]
             what = "None of the values allowed here"
-        listed = ", ".join(shown)
+        listed = ", ".join(suggestions)
         called = repr(name if len(name) <= 80 else f"{name[:79]}…")
         if among is not None and fold(name) in self._things:
             return QueryError(
                 f"{what} is called {called}; the graph knows it, but not what is asked here.",
-                hint=f"It can be asked of: {listed}." if shown else "",
+                hint=f"It can be asked of: {listed}." if suggestions else "",
             )
-        return QueryError(f"{what} is called {called}.", hint=f"Did you mean: {listed}?" if shown else "")
+        return QueryError(
+            f"{what} is called {called}.", hint=f"Did you mean: {listed}?" if suggestions else ""
+        )
 
     @staticmethod
     def _closest(name: str, known: Iterable[str]) -> list[str]:

@@ -107,23 +107,23 @@ def read_question(path: Path, file: str) -> Question:
     """
     text = read_utf8(path, file, QueryError)
     header = Header(text, file)
-    given = header.values
-    title = given.get("title")
+    values = header.values
+    title = values.get("title")
     if not isinstance(title, str):
         header.refuse("The question has no title.", "Begin it with `#+ title: …`.", "title")
-    header.refuse_unknown(given, _KEYS, "The header")
-    parameters = header.mapping(given, "parameters")
+    header.refuse_unknown(values, _KEYS, "The header")
+    parameters = header.mapping(values, "parameters")
     return Question(
         name=path.stem,
         file=file,
         text=text,
         title=title,
-        description=_text(given.get("description")),
-        keywords=tuple(str(word) for word in header.listed(given, "keywords")),
+        description=_text(values.get("description")),
+        keywords=tuple(str(word) for word in header.listed(values, "keywords")),
         parameters=tuple(_parameter(name, value or {}, header) for name, value in parameters.items()),
-        expected=tuple(_expected(value, header) for value in header.listed(given, "expected")),
-        picture=_picture(header.mapping(given, "picture"), parameters, header)
-        if "picture" in given
+        expected=tuple(_expected(value, header) for value in header.listed(values, "expected")),
+        picture=_picture(header.mapping(values, "picture"), parameters, header)
+        if "picture" in values
         else None,
     )
 
@@ -145,10 +145,10 @@ def query_of_values(parameter: Parameter, prefixes: Prefixes) -> str:
 
 
 def value_of(parameter: Parameter, text: str) -> Term:
-    """The term of a text or a whole number that a person typed for a parameter.
+    """The term of a text that a person typed for a parameter that takes a text or a whole number.
 
     Raises:
-        QueryError: A whole number was wanted and something else was typed.
+        QueryError: The parameter takes a whole number, and the text is none.
     """
     if parameter.kind is ParameterKind.INTEGER:
         if not re.fullmatch(r"[+-]?[0-9]{1,18}", text.strip()):

@@ -116,8 +116,8 @@ def named_cells(answer: Answer, names: Names, *, iris: bool) -> tuple[list[str],
         names: The names of the things in it.
         iris: Whether IRIs stand instead of names.
     """
-    shown = str if iris else names.label
-    rows = [["" if term is None else shown(term) for term in row] for row in answer.rows]
+    cell = str if iris else names.label
+    rows = [["" if term is None else cell(term) for term in row] for row in answer.rows]
     return [name.replace("_", " ") for name in answer.variables], rows
 
 

@@ -49,13 +49,13 @@ def command(
     if question is None:
         _list(graph.questions)
         return 0
-    typed = _values(values)
+    arguments = _values(values)
     if sparql:
         asker = graph.loaded.asker
         stored = asker.question(question)
-        print_data(asker.text_of(stored, asker.values(stored, typed)).rstrip("\n") + "\n")
+        print_data(asker.text_of(stored, asker.values(stored, arguments)).rstrip("\n") + "\n")
         return 0
-    answer = graph.ask(question, typed)
+    answer = graph.ask(question, arguments)
     if format_name == "text":
         headings, rows = named_cells(answer, graph.names, iris=iris)
         say(visible(answer.question.title), bold=True)
@@ -86,6 +86,6 @@ def _list(questions: Mapping[str, Question]) -> None:
     for keyword in sorted(by_keyword):
         say(visible(keyword), bold=True)
         for question in by_keyword[keyword]:
-            takes = " ".join(f"{parameter.name}=…" for parameter in question.parameters)
-            say(visible(f"  {question.name}{' ' if takes else ''}{takes}"))
+            parameters = " ".join(f"{parameter.name}=…" for parameter in question.parameters)
+            say(visible(f"  {question.name}{' ' if parameters else ''}{parameters}"))
             say(f"      {visible(question.title)}")
