@@ -174,7 +174,7 @@ class StoreError(PhegraphError):
         ...     graph.dataset.remove((None, None, None))
         ... except StoreError as error:
         ...     print(error)
-        This dataset is for reading. Edit the files of the graph, and open it again.
+        This dataset is read-only. Edit the files of the graph, and open it again.
     """
 
 
