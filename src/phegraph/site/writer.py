@@ -1,7 +1,10 @@
 """Writing the site: every page of a graph, aside first, then in place of the former site."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 from msgspec import Struct
 
@@ -9,19 +12,9 @@ from phegraph.errors import ExportError
 from phegraph.project.loading import LoadedGraph
 from phegraph.publish.folder import replacing_folder
 from phegraph.rdf.writing.dumps import dump_each
-from phegraph.site import libraries
+from phegraph.site import libraries, pages
 from phegraph.site.html import HERE
-from phegraph.site.pages import (
-    classes,
-    downloads,
-    front,
-    question,
-    search,
-    sources,
-    sparql,
-    thing,
-    vocabulary,
-)
+from phegraph.site.pages import downloads, front, question, thing
 from phegraph.site.site import Site
 from phegraph.system.files import copy_folder
 from phegraph.system.parallel import Begin, run_in_parallel
@@ -99,10 +92,9 @@ def write_pages(
         copy_folder(libraries.LIBRARIES, folder / "assets" / "vendor")
     asked = begin(lambda: question.write_pages(site))
     thing.write_pages(site, begin)
-    begin(lambda: vocabulary.write_pages(site))
-    begin(lambda: _lists(site))
+    for write_kind in _page_kinds():
+        begin(partial(write_kind, site))
     question.write_index_page(site)
-    sparql.write_page(site)
     site.pages.write("404", "missing", title="Not found")
     figures, unanswered = asked()
     front.write_page(site, figures, changes)
@@ -110,10 +102,11 @@ def write_pages(
     return unanswered
 
 
-def _lists(site: Site) -> None:
-    classes.write_pages(site)
-    sources.write_page(site)
-    search.write_page(site)
+def _page_kinds() -> list[Callable[[Site], None]]:
+    """What writes the pages of each kind that needs the site alone: a module of `pages` each."""
+    others = {module.__name__.rpartition(".")[2] for module in (downloads, front, question, thing)}
+    names = sorted({module.name for module in iter_modules(pages.__path__)} - others)
+    return [import_module(f"{pages.__name__}.{name}").write_pages for name in names]
 
 
 def _dumped(graph: LoadedGraph, folder: Path) -> Dumped:

@@ -1,1 +1,1 @@
-"""The kinds of pages, a module each, which writes its pages."""
+"""The pages of a site: a module each kind, with a function `write_pages` that takes the site."""

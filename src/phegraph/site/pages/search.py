@@ -20,7 +20,7 @@ SELECT ?thing ?property ?text WHERE {{
 """
 
 
-def write_page(site: Site) -> None:
+def write_pages(site: Site) -> None:
     """Write the page and its index: things, sources and questions."""
     classes = {thing.value: listing.label for listing in site.classes for thing in listing.things}
     classes |= {source.value: "source" for source in site.graph.sources}

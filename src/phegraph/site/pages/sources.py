@@ -52,7 +52,7 @@ def source_rows(graph: LoadedGraph, linker: Linker) -> list[dict[str, object]]:
     return sorted(rows, key=lambda row: (str(row["title"]).casefold(), str(row["path"])))
 
 
-def write_page(site: Site) -> None:
+def write_pages(site: Site) -> None:
     """Write the page of all sources."""
     rows = source_rows(site.graph, site.linker)
     site.pages.write("sources", "sources", title="Sources", sources=rows)

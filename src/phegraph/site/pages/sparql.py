@@ -10,7 +10,7 @@ from phegraph.site.site import Site
 _PLAIN = re.compile(r"[A-Za-z0-9_.~-]*")
 
 
-def write_page(site: Site) -> None:
+def write_pages(site: Site) -> None:
     """Write the page, and the file of names, which the pages of questions read as well."""
     site.pages.put("assets/names.json", names(site.graph, site.linker))
     prefixes = {"prefixes": dict(site.graph.prefixes.namespaces)}
