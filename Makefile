@@ -12,7 +12,7 @@ LIBRARIES := src/phegraph/site/vendor/NOTICES.txt
 # Images of containers often set it; every process would then compile every module anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-fast fuzz kills lint format bench docs docs-site lock outlines languages vendor crates sbom clean
+.PHONY: run test test-fast fuzz kills lint format bench docs docs-site lock outlines languages grammar vendor crates sbom clean
 
 run: .venv/ready $(LIBRARIES)
 	$(BIN)/phegraph build
@@ -126,6 +126,10 @@ sbom: vendor
 	rm -rf dist
 	$(BIN)/python -m hatchling build --target wheel --directory dist
 	$(BIN)/python vendor/sbom.py dist/*.whl
+
+# The table that the parser of SPARQL follows, from the grammar of sparqlkit.
+grammar: .venv/ready
+	$(BIN)/python vendor/grammar.py
 
 clean:
 	rm -rf .venv build dist

@@ -1,0 +1,250 @@
+"""The grammar of SPARQL 1.1 as an LALR table, and the shift-reduce parser that follows it.
+
+The table is made from the grammar of sparqlkit by `make grammar`. Its tokens are those of `sparql.tokens`.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+
+import msgspec
+from msgspec import Struct
+
+from phegraph.errors import LimitError, QueryError
+from phegraph.sparql.keywords import KEYWORDS
+from phegraph.sparql.tokens import Token, TokenKind, error_at
+
+END = "$END"
+Reduction = Callable[[list[object], int], object]
+"""Makes the value of a rule from the values of its symbols and the offset where it begins."""
+
+
+class _Table(Struct, frozen=True):
+    """The table as it is stored.
+
+    Attributes:
+        terminals: Keywords in capitals, marks, and the names of other terminals.
+        rules: The name of each rule, and how many symbols it has.
+        starts: For each start symbol, the first and the last state.
+        sets: Sets of terminals.
+        actions: For each state, what to do at which set: shift to a state, or reduce the rule `-1 - action`.
+        gotos: For each state, the state after a rule.
+    """
+
+    terminals: list[str]
+    rules: list[tuple[str, int]]
+    starts: dict[str, tuple[int, int]]
+    sets: list[list[int]]
+    actions: list[dict[int, int]]
+    gotos: list[dict[str, int]]
+
+    def row(self, state: int) -> dict[str, int]:
+        """What to do in a state, by terminal."""
+        return {
+            self.terminals[terminal]: action
+            for action, of_set in self.actions[state].items()
+            for terminal in self.sets[of_set]
+        }
+
+
+@cache
+def _table() -> _Table:
+    return msgspec.json.decode(files(__package__).joinpath("grammar.json").read_bytes(), type=_Table)
+
+
+@cache
+def _row(state: int) -> dict[str, int]:
+    return _table().row(state)
+
+
+class _Items(list[object]):
+    """The values of a repeated part of a rule, which become values of the rule itself."""
+
+
+def parse(
+    text: str, tokens: Sequence[Token], start: str, reductions: Mapping[str, Reduction], deepest: int
+) -> object:
+    """Parse tokens by the table.
+
+    Args:
+        text: The text, for the places of errors.
+        tokens: Its tokens without comments.
+        start: The start symbol.
+        reductions: What makes the value of a rule. Where a rule has none, its value is that of its only
+            symbol, or a list of those of all.
+        deepest: How many brackets may be open at once.
+
+    Raises:
+        QueryError: The tokens are no sentence of the grammar, with the place of the first that does not fit.
+        LimitError: More brackets are open.
+    """
+    table = _table()
+    first, last = table.starts[start]
+    rules = [(name, length, reductions.get(name)) for name, length in table.rules]
+    states, values, begins = [first], list[object](), list[int]()
+    position = 0
+    opened: list[Token] = []
+    while True:
+        terminal, token, width = _choice(_readings(tokens, position, text), states)
+        action = _row(states[-1]).get(terminal)
+        while action is not None and action < 0:
+            name, length, function = rules[-1 - action]
+            kept = len(values) - length
+            begin = begins[kept] if length else token.start
+            if length:
+                del states[len(states) - length :]
+            if length != 1 or function or name.startswith("__"):
+                children = values[kept:]
+                del values[kept:], begins[kept:]
+                values.append(_reduced(name, function, children, begin))
+                begins.append(begin)
+            states.append(table.gotos[states[-1]][name])
+            action = _row(states[-1]).get(terminal)
+        if terminal == END and states[-1] == last:
+            return values[-1]
+        if action is None:
+            raise _unexpected(text, token, opened, states)
+        if terminal in "([{":
+            opened.append(token)
+            if len(opened) > deepest:
+                place = error_at(text, token.start, "").place
+                raise LimitError(
+                    f"More than {deepest} brackets are open here.", hint="Nest less.", place=place
+                )
+        elif terminal in ")]}":
+            opened.pop()
+        states.append(action)
+        values.append(token)
+        begins.append(token.start)
+        position += width
+
+
+def _reduced(name: str, function: Reduction | None, children: list[object], begin: int) -> object:
+    if name.startswith("__"):
+        first = children[0] if children else None
+        if type(first) is not _Items:
+            return _Items(_flat(children))
+        first.extend(_flat(children[1:]))
+        return first
+    return function(_flat(children), begin) if function else children
+
+
+def _flat(children: list[object]) -> list[object]:
+    """Values with repeated ones each by itself."""
+    if not any(type(child) is _Items for child in children):
+        return children
+    return [item for child in children for item in (child if type(child) is _Items else (child,))]
+
+
+_Reading = tuple[str, Token, int]
+"""A terminal, its token, and how many tokens of the text it takes."""
+
+
+def _choice(readings: Sequence[_Reading], states: list[int]) -> _Reading:
+    """The first reading of a token that can come next, or just the first."""
+    if len(readings) == 1:
+        return readings[0]
+    row = _row(states[-1])
+    possible = [reading for reading in readings if reading[0] in row]
+    if len(possible) < 2:
+        return possible[0] if possible else readings[0]
+    return next((reading for reading in possible if _is_shifted(reading[0], states)), readings[0])
+
+
+def _is_shifted(terminal: str, states: list[int]) -> bool:
+    """Whether a terminal is shifted after reductions: states of LALR share what may come next."""
+    table, states = _table(), states[:]
+    while (action := _row(states[-1]).get(terminal)) is not None and action < 0:
+        name, length = table.rules[-1 - action]
+        del states[len(states) - length :]
+        states.append(table.gotos[states[-1]][name])
+    return action is not None
+
+
+_NUMBERS = ((re.compile("[eE]"), "DOUBLE"), (re.compile(r"\."), "DECIMAL"), (re.compile(""), "INTEGER"))
+_STRINGS = {'"""': "STRING_LITERAL_LONG2", "'''": "STRING_LITERAL_LONG1", '"': "STRING_LITERAL2"}
+
+
+def _readings(tokens: Sequence[Token], position: int, text: str) -> Sequence[_Reading]:
+    """How a token can be read, alone or with the one after it, the longest first."""
+    if position == len(tokens):
+        return ((END, Token(TokenKind.PUNCTUATION, "", len(text)), 0),)
+    token = tokens[position]
+    kind, written = token.kind, token.text
+    if kind is TokenKind.PUNCTUATION:
+        after = tokens[position + 1] if position + 1 < len(tokens) else None
+        readings: list[_Reading] = [(written, token, 1)]
+        if written in "([" and after is not None and after.text in _CLOSING[written]:
+            readings.insert(0, ("NIL" if written == "(" else "ANON", token, 2))
+        elif (
+            written in "+-"
+            and after is not None
+            and after.kind is TokenKind.NUMBER
+            and after.start == token.end
+        ):
+            sign = "_POSITIVE" if written == "+" else "_NEGATIVE"
+            joined = Token(TokenKind.NUMBER, written + after.text, token.start)
+            readings.insert(0, (_number(after.text) + sign, joined, 2))
+        if written in "*+?":
+            readings.append(("PATH_MOD", token, 1))
+        return readings
+    if kind is TokenKind.KEYWORD:
+        word = written.upper()
+        known = word in KEYWORDS and (word != "A" or written == "a")
+        return ((word if known else "", token, 1),)
+    if kind is TokenKind.NUMBER:
+        return ((_number(written), token, 1),)
+    if kind is TokenKind.STRING:
+        return ((_STRINGS.get(written[:3]) or _STRINGS.get(written[0], "STRING_LITERAL1"), token, 1),)
+    return ((_NAMES[kind](written), token, 1),)
+
+
+_CLOSING = {"(": ")", "[": "]"}
+_NAMES: Mapping[TokenKind, Callable[[str], str]] = {
+    TokenKind.IRI: lambda written: "IRIREF",
+    TokenKind.PREFIXED_NAME: lambda written: (
+        "PNAME_NS" if written.endswith(":") and written.count(":") == 1 else "PNAME_LN"
+    ),
+    TokenKind.BLANK_NODE: lambda written: "BLANK_NODE_LABEL",
+    TokenKind.VARIABLE: lambda written: "VAR1" if written[0] == "?" else "VAR2",
+    TokenKind.LANGUAGE_TAG: lambda written: "LANGTAG",
+}
+
+
+def _number(written: str) -> str:
+    return next(name for pattern, name in _NUMBERS if pattern.search(written))
+
+
+_DESCRIBED = {
+    END: "the end",
+    "ANON": "[]",
+    "BLANK_NODE_LABEL": "a blank node",
+    "IRIREF": "an IRI",
+    "PNAME_LN": "an IRI",
+    "PNAME_NS": "an IRI",
+    "LANGTAG": "a language tag",
+    "NIL": "()",
+    "PATH_MOD": "*",
+    "VAR1": "a variable",
+    "VAR2": "a variable",
+    "A": "a",
+}
+_MOST_EXPECTED = 8
+
+
+def _unexpected(text: str, token: Token, opened: Sequence[Token], states: list[int]) -> QueryError:
+    if not token.text and opened:
+        return error_at(text, opened[-1].start, f"This `{opened[-1].text}` is never closed.", "Close it.")
+    expected = {
+        _DESCRIBED.get(terminal)
+        or ("a number" if terminal.startswith(("INTEGER", "DECIMAL", "DOUBLE")) else terminal)
+        if not terminal.startswith("STRING")
+        else "a string"
+        for terminal in _row(states[-1])
+        if _is_shifted(terminal, states) or terminal == END
+    }
+    hint = f"Write one of {', '.join(sorted(expected))}." if len(expected) <= _MOST_EXPECTED else ""
+    if not token.text:
+        return error_at(text, token.start, "The text ends too early.", hint)
+    return error_at(text, token.start, f"`{token.text.splitlines()[0][:40]}` cannot stand here.", hint)

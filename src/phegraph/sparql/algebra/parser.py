@@ -1,0 +1,89 @@
+"""The parser: the text of a query or update as a tree."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct
+
+from phegraph.errors import QueryError
+from phegraph.sparql.algebra import grammar
+from phegraph.sparql.algebra.builder import ESCAPE, Builder
+from phegraph.sparql.algebra.restrictions import restrictions
+from phegraph.sparql.algebra.tree import Query, Update
+from phegraph.sparql.tokens import Token, TokenKind, error_at, without_comments
+
+DEEPEST = 300
+"""How many brackets a text may have open at once: passes and engines follow them on the stack."""
+
+_UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
+
+
+class Parsed(Struct, frozen=True):
+    """A tree, and where in the text its parts stand.
+
+    Attributes:
+        tree: The tree.
+        text: The text.
+        offsets: By the identity of a part: the part, and the offset of its first character.
+    """
+
+    tree: Query | Update
+    text: str
+    offsets: Mapping[int, tuple[object, int]]
+
+    def error(self, part: object, message: str, hint: str = "") -> QueryError:
+        """An error about a part of the tree, at its place in the text."""
+        _, offset = self.offsets.get(id(part), (part, 0))
+        return error_at(self.text, offset, message, hint)
+
+
+def parse(text: str, *, base: str = "", prefixes: Mapping[str, str] | None = None) -> Parsed:
+    """Parse a query or update.
+
+    Args:
+        text: The text.
+        base: The IRI that relative ones are resolved against, until a BASE clause.
+        prefixes: Prefixes that need no declaration. Those that are used are among the prefixes of the tree.
+
+    Raises:
+        QueryError: It is not SPARQL 1.1, with line and column.
+        LimitError: Its brackets are nested too deep.
+    """
+    text, found = _tokens(text)
+    builder = Builder(text=text, base=base, known=dict(prefixes or {}))
+    builder.labels.update(token.text[2:] for token in found if token.kind is TokenKind.BLANK_NODE)
+    start = "update_unit" if _is_update(found) else "query_unit"
+    tree = grammar.parse(text, found, start, builder.reductions(), DEEPEST)
+    if not isinstance(tree, Query):
+        tree = Update(tuple(tree), builder.declared_base, builder.prefixes())  # type: ignore[arg-type]
+    parsed = Parsed(tree, text, builder.offsets)
+    for broken in restrictions(tree):
+        raise parsed.error(broken.part, broken.message, broken.hint)
+    return parsed
+
+
+def _tokens(text: str) -> tuple[str, list[Token]]:
+    """The tokens without comments; codepoint escapes outside strings and IRIs are resolved before."""
+    text = text.removeprefix("\ufeff")
+    try:
+        return text, without_comments(text)
+    except QueryError:
+        plain = ESCAPE.sub(_plain, text)
+        if plain == text:
+            raise
+        return plain, without_comments(plain)
+
+
+def _plain(found: re.Match[str]) -> str:
+    code = int(found[1] or found[2] or "0", 16)
+    is_plain = (
+        code > ord(" ") and not 0xD800 <= code < 0xE000 and code < 0x110000 and chr(code) not in "\"'\\"
+    )
+    return chr(code) if is_plain else found[0]
+
+
+def _is_update(found: Sequence[Token]) -> bool:
+    position = 0
+    while position < len(found) and found[position].is_keyword("PREFIX", "BASE"):
+        position += 3 if found[position].is_keyword("PREFIX") else 2
+    return position >= len(found) or found[position].text.upper() in _UPDATES

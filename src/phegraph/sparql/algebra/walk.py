@@ -1,0 +1,63 @@
+"""Walking over trees: their parts, and the same tree with other parts."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+from msgspec.structs import replace
+from pyoxigraph import BlankNode, Literal, NamedNode, Variable
+
+from phegraph.sparql.algebra.tree import Node
+
+T = TypeVar("T")
+_TERMS = (Variable, NamedNode, BlankNode, Literal)
+
+
+def parts(tree: object, *, but_of: tuple[type[Node], ...] = ()) -> Iterator[object]:
+    """A tree and all parts of it, each before its own: nodes and terms.
+
+    Args:
+        tree: The tree.
+        but_of: Kinds of nodes whose own parts are left out.
+    """
+    remaining = [tree]
+    while remaining:
+        part = remaining.pop()
+        if isinstance(part, tuple):
+            remaining.extend(reversed(part))
+        elif isinstance(part, Node):
+            yield part
+            if not isinstance(part, but_of):
+                remaining.extend(getattr(part, name) for name in reversed(part.__struct_fields__))
+        elif isinstance(part, _TERMS):
+            yield part
+
+
+def variables(tree: object) -> dict[str, None]:
+    """The names of the variables that a tree mentions."""
+    return {part.value: None for part in parts(tree) if isinstance(part, Variable)}
+
+
+def rewritten(tree: T, rewrite: Callable[[Any], Any]) -> T:
+    """A tree with each part replaced by what a function makes of it, after the parts of the part itself.
+
+    What has no part that the function changes stays the same object.
+    """
+    part: Any = tree
+    if isinstance(part, tuple):
+        members = tuple(rewritten(member, rewrite) for member in part)
+        return tree if all(map(_is, members, part)) else members  # type: ignore[return-value]
+    if isinstance(part, Node):
+        fields = {name: getattr(part, name) for name in part.__struct_fields__}
+        changed = {
+            name: new
+            for name, old in fields.items()
+            if isinstance(old, (tuple, Node, *_TERMS)) and (new := rewritten(old, rewrite)) is not old
+        }
+        part = replace(part, **changed) if changed else part
+    elif not isinstance(part, _TERMS):
+        return tree
+    return rewrite(part)  # type: ignore[no-any-return]
+
+
+def _is(one: object, other: object) -> bool:
+    return one is other
