@@ -12,7 +12,8 @@ LIBRARIES := src/phegraph/site/vendor/NOTICES.txt
 # Images of containers often set it; every process would then compile every module anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-fast fuzz kills lint format bench docs docs-site lock outlines languages grammar vendor crates sbom clean
+.PHONY: run test test-fast fuzz kills lint format bench docs docs-site suites lock outlines languages grammar vendor \
+	crates sbom clean
 
 run: .venv/ready $(LIBRARIES)
 	$(BIN)/phegraph build
@@ -71,7 +72,11 @@ kills: .venv/ready
 docs: .venv/ready
 	$(BIN)/phegraph rules --to docs/rules
 	PYTHONPATH=tests $(BIN)/python -m cli.page
-	[ -z "$$PHEGRAPH_SHARED" ] || $(BIN)/python tests/conformance/page.py
+	$(BIN)/python tests/conformance/page.py
+
+# The test suites of the W3C, from public repositories at the commits of docs/conformance.md.
+suites: .venv/ready
+	$(BIN)/python tests/conformance/suites.py $(PHEGRAPH_SUITES)
 
 # docs/ as a site in docs/_build/html, with the reference of the Python package. A broken link is an error.
 DOCS := .venv/docs/bin

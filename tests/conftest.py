@@ -1,4 +1,4 @@
-"""What the tests share: a small project, and where the specifications' test suites are."""
+"""What the tests share: a small project, and where the facts are that the graph is compared with."""
 
 import os
 from collections.abc import Iterator
@@ -70,10 +70,10 @@ def lighthouses(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The folder of the W3C suites and the facts, where there is one; in CI there must be."""
+    """The folder of the facts and the shared cases, where there is one; in CI there must be."""
     folder = os.environ.get("PHEGRAPH_SHARED")
     if not folder:
         if os.environ.get("CI"):
             pytest.fail("PHEGRAPH_SHARED is not set, and CI does not skip.")
-        pytest.skip("PHEGRAPH_SHARED names no folder of test suites.")
+        pytest.skip("PHEGRAPH_SHARED names no folder of facts.")
     return Path(folder)

@@ -1,8 +1,10 @@
 """The W3C test cases of OWL 2 RL under the RDF-Based Semantics: read, graded, and set out as a table."""
 
 import csv
+import re
 import sys
 import warnings
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -31,25 +33,74 @@ class Case:
     conclusion: tuple[Statement, ...]
 
 
-def cases(shared: Path) -> Iterator[Case]:
-    """The 155 cases of the folder."""
-    folder = shared / "w3c" / "owl2"
+def cases(folder: Path) -> list[Case]:
+    """The 155 cases of a folder: of the W3C's one file, or of a manifest and a file for each document."""
+    file = folder / "all.rdf"
+    found = _of_one_file(file) if file.exists() else _of_manifest(folder)
+    return sorted(found, key=lambda case: (case.group, case.name))
+
+
+_KINDS = {
+    "InconsistencyTest": "inconsistency",
+    "PositiveEntailmentTest": "positive-entailment",
+    "NegativeEntailmentTest": "negative-entailment",
+    "ConsistencyTest": "consistency",
+}
+"""The class of a case, the most telling first, and what it is called here."""
+
+
+def _of_one_file(path: Path) -> Iterator[Case]:
+    """The approved cases of the profile RL, and those that are named after the RDF-Based Semantics."""
+    described: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for subject, predicate, node in rdflib.Graph().parse(path, format="xml"):
+        described[str(subject)][str(predicate).rpartition("#")[2]].append(str(node).removeprefix(_TEST))
+    for case in described.values():
+        if "Approved" not in case["status"]:
+            continue
+        (identifier,) = case["identifier"]
+        is_rl = identifier == _PROFILE_LEFT_OUT or "RL" in case["profile"]
+        if identifier.startswith("rdfbased-sem-"):
+            group = "rl-rules"
+        elif is_rl and "RDF-BASED" in case["semantics"]:
+            group = "profile-rl"
+        else:
+            continue
+        name = re.sub("[^a-z0-9]+", "-", identifier.lower())
+        imported = [described[ontology] for ontology in case["importedOntology"]]
+        documents = [*case["rdfXmlPremiseOntology"], *(each["rdfXmlInputOntology"][0] for each in imported)]
+        premises = [statement for text in documents for statement in _statements(text, RdfFormat.RDF_XML)]
+        if not documents:
+            file = Path(__file__).parent / "premises" / f"{name}.ttl"
+            premises += _statements(file.read_bytes(), RdfFormat.TURTLE)
+        ends = [*case["rdfXmlConclusionOntology"], *case["rdfXmlNonConclusionOntology"]]
+        conclusion = _statements(ends[0], RdfFormat.RDF_XML) if ends else ()
+        kind = next(_KINDS[kind] for kind in _KINDS if kind in case["type"])
+        yield Case(name, kind, group, tuple(premises), conclusion)
+
+
+_TEST = "http://www.w3.org/2007/OWL/testOntology#"
+_PROFILE_LEFT_OUT = "WebOnt-I5.26-010"
+"""A case of the profile RL of which the file states no profile."""
+
+
+def _of_manifest(folder: Path) -> Iterator[Case]:
     with (folder / "manifest.csv").open(encoding="utf-8", newline="") as manifest:
         for row in csv.DictReader(manifest):
-            premises = _read(folder / "cases" / row["premise"])
+            premises = _file(folder / "cases" / row["premise"])
             if row["imports"]:
-                premises += _read(folder / row["imports"])
+                premises += _file(folder / row["imports"])
             end = row["conclusion"] or row["nonconclusion"]
-            conclusion = _read(folder / "cases" / end) if end else ()
+            conclusion = _file(folder / "cases" / end) if end else ()
             yield Case(row["case"], row["type"], row["group"], premises, conclusion)
 
 
-def _read(path: Path) -> tuple[Statement, ...]:
+def _file(path: Path) -> tuple[Statement, ...]:
     path = path.with_suffix(".ttl") if path.suffix == ".ofn" else path
-    syntax = RdfFormat.TURTLE if path.suffix == ".ttl" else RdfFormat.RDF_XML
-    quads = pyoxigraph.parse(
-        path=path, format=syntax, base_iri="http://example.org/", rename_blank_nodes=True
-    )
+    return _statements(path.read_bytes(), RdfFormat.TURTLE if path.suffix == ".ttl" else RdfFormat.RDF_XML)
+
+
+def _statements(document: bytes | str, syntax: RdfFormat) -> tuple[Statement, ...]:
+    quads = pyoxigraph.parse(document, format=syntax, base_iri="http://example.org/", rename_blank_nodes=True)
     return tuple(map(statement_of, quads))
 
 
@@ -141,7 +192,7 @@ def passes(case: Case, outcome: Outcome) -> bool:
 
 
 @cache
-def results(engine: str, shared: Path) -> tuple[tuple[str, str, str, bool], ...]:
+def results(engine: str, folder: Path) -> tuple[tuple[str, str, str, bool], ...]:
     """Each case with its group and kind, and whether an engine passes it. What raises an error fails."""
 
     def run(case: Case) -> bool:
@@ -153,13 +204,13 @@ def results(engine: str, shared: Path) -> tuple[tuple[str, str, str, bool], ...]
                 raise
             return False
 
-    return tuple((case.name, case.group, case.kind, run(case)) for case in cases(shared))
+    return tuple((case.name, case.group, case.kind, run(case)) for case in cases(folder))
 
 
-def section(shared: Path) -> str:
+def section(folder: Path) -> str:
     """The section of the page of conformance."""
     engines = [engine for engine in ENGINES if engine != "reasonable" or find_spec("reasonable")]
-    found = {engine: results(engine, shared) for engine in engines}
+    found = {engine: results(engine, folder) for engine in engines}
     kinds = sorted({(group, kind) for _, group, kind, _ in found["owlrl"]})
     lines = ["| group | kind | cases | " + " | ".join(engines) + " |", "|---" * (3 + len(engines)) + "|"]
     for group, kind in kinds:

@@ -1,27 +1,37 @@
-"""The page of conformance, docs/conformance.md: `PHEGRAPH_SHARED=folder python tests/conformance/page.py`."""
+"""The page of conformance, docs/conformance.md: `make suites docs`."""
 
-import os
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from conformance import owl2, shacl_table
+from conformance import owl2, rdf11, shacl_table
+from conformance.suites import SUITES, folder
 
 DOCUMENT = Path(__file__).parent.parent.parent / "docs" / "conformance.md"
 _HEAD = """# Conformance: the test suites of the W3C
 
-Made by `PHEGRAPH_SHARED=… python tests/conformance/page.py`, which `make docs` runs where that folder of the
-suites is there. `make test` holds phegraph to its rows and columns.
+`make suites` fetches the suites from the public repositories below into `.suites`; then `make test` holds
+phegraph to what this page says, and `make docs` writes the page anew. `PHEGRAPH_SUITES` names another folder
+with the checkouts, each under the last part of its address.
+
+| suite | repository | commit | folder |
+|---|---|---|---|
+{rows}
 """
+_ROW = "| {0.title} | <{0.repository}> | `{0.commit}` | `{0.path}` |"
+_SECTIONS = {"rdf11": rdf11.section, "shacl": shacl_table.section, "owl2": owl2.section}
 
 
 def main() -> None:
-    """Run the suites and write the page."""
-    shared = Path(os.environ["PHEGRAPH_SHARED"])
-    DOCUMENT.write_text(
-        "\n".join((_HEAD, shacl_table.section(shared), owl2.section(shared))), encoding="utf-8"
-    )
+    """Run the suites and write the page, where the suites are at hand."""
+    folders = {name: folder(name) for name in _SECTIONS}
+    sections = [_SECTIONS[name](path) for name, path in folders.items() if path is not None]
+    if len(sections) < len(_SECTIONS):
+        print(f"{DOCUMENT.name} is left as it is: `make suites` fetches the suites that it is made from.")
+        return
+    head = _HEAD.format(rows="\n".join(map(_ROW.format, SUITES.values())))
+    DOCUMENT.write_text("\n".join((head, *sections)), encoding="utf-8")
 
 
 if __name__ == "__main__":

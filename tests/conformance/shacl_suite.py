@@ -1,6 +1,5 @@
 """The W3C SHACL test suite: its manifests read, its tests run, its reports compared."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,12 +109,9 @@ def _path_text(report: rdflib.Graph, node: rdflib.term.Node) -> str:
     return f"[{' '.join(f'{predicate} {inner}' for predicate, inner in parts)}]"
 
 
-def shared_cases() -> list[Case]:
-    """Every test of the suite, where the folder of suites is at hand."""
-    folder = os.environ.get("PHEGRAPH_SHARED")
-    suite = Path(folder or "") / "w3c" / "shacl"
-    return (
-        [case for part in ("core", "sparql") for case in cases(suite / part / "manifest.ttl")]
-        if folder
-        else []
-    )
+PARTS = ("core", "sparql")
+
+
+def all_cases(suite: Path) -> list[Case]:
+    """Every test of the suite."""
+    return [case for part in PARTS for case in cases(suite / part / "manifest.ttl")]

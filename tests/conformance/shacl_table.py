@@ -56,11 +56,10 @@ def _passes(case: Case, run: Callable[[Case], object]) -> bool:
     return agrees(case.expected, report)
 
 
-def section(shared: Path) -> str:
+def section(suite: Path) -> str:
     """Run the suite; the section of the page."""
     logging.disable(logging.CRITICAL)
     warnings.simplefilter("ignore")
-    suite = shared / "w3c" / "shacl"
     parts = {part: list(cases(suite / part / "manifest.ttl")) for part in ("core", "sparql")}
     engines = {f"**phegraph {__version__}**": _ours, f"pySHACL {pyshacl.__version__}": _theirs}
     lines = []

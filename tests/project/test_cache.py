@@ -125,7 +125,6 @@ def test_two_processes_at_once_share_the_cache(lighthouses: Path) -> None:
 def test_what_a_killed_process_leaves_is_never_read_and_goes(lighthouses: Path) -> None:
     graph = KnowledgeGraph.open(lighthouses)
     key = cache.key_of(graph.project, "compiled")
-    cache.folder().mkdir()
     half = cache.folder() / f".files.abc{UNFINISHED}"
     half.mkdir(parents=True)
     (half / key).write_text("0\n<a> <b>")

@@ -1,0 +1,92 @@
+"""Where the test suites of the W3C are: in checkouts of public repositories, or as copies in a folder.
+
+As a script (`make suites`) it fetches the checkouts into `.suites`; `PHEGRAPH_SUITES` names another folder.
+"""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@dataclass(frozen=True)
+class Suite:
+    """A suite: a commit of a repository, its folder there, and its folder among the copies."""
+
+    title: str
+    repository: str
+    commit: str
+    path: str
+    copy: str
+
+    @property
+    def checkout(self) -> str:
+        """The name of the folder of the checkout."""
+        return self.repository.rpartition("/")[2]
+
+
+SUITES = {
+    "rdf11": Suite(
+        "RDF 1.1 Turtle, TriG, N-Triples and N-Quads",
+        "https://github.com/w3c/rdf-tests",
+        "ad541a5f0479f0798608c4801369d97b8e08b36f",
+        "rdf/rdf11",
+        "rdf11",
+    ),
+    "shacl": Suite(
+        "SHACL",
+        "https://github.com/w3c/data-shapes",
+        "ff9edb9c85375498b49391fb65ef3ff6525ebe08",
+        "data-shapes-test-suite/tests",
+        "shacl",
+    ),
+    "owl2": Suite(
+        "OWL 2, as in the W3C's file of all test cases",
+        "https://github.com/hsolbrig/funowl",
+        "00b17a25906ac6abae34bd62741a1192691e18ce",
+        "tests/data",
+        "owl2",
+    ),
+}
+
+
+def folder(name: str) -> Path | None:
+    """The folder of a suite: in `PHEGRAPH_SUITES`, in `.suites`, or as a copy in `PHEGRAPH_SHARED`."""
+    suite = SUITES[name]
+    checkouts = Path(os.environ.get("PHEGRAPH_SUITES") or ROOT / ".suites") / suite.checkout / suite.path
+    copies = os.environ.get("PHEGRAPH_SHARED")
+    if checkouts.is_dir():
+        return checkouts.resolve()
+    return Path(copies, "w3c", suite.copy).resolve() if copies else None
+
+
+def of_suite(name: str) -> Path:
+    """The folder of a suite, for a module of tests, which is skipped without it; in CI there must be one."""
+    import pytest
+
+    if (found := folder(name)) is None:
+        if os.environ.get("CI"):
+            pytest.fail(f"There is no suite {name}, and CI does not skip: `make suites` fetches it.")
+        pytest.skip(f"There is no suite {name}: `make suites` fetches it.", allow_module_level=True)
+    return found
+
+
+def fetch(to: Path) -> None:
+    """Check out each suite at its commit, the rest of its repository left out."""
+    for suite in SUITES.values():
+        checkout = to / suite.checkout
+        git = ["git", "-C", str(checkout)]
+        subprocess.run(["git", "init", "--quiet", str(checkout)], check=True)
+        subprocess.run([*git, "config", "remote.origin.url", suite.repository], check=True)
+        subprocess.run([*git, "sparse-checkout", "set", suite.path], check=True)
+        part = ["--quiet", "--depth=1", "--filter=blob:none"]
+        subprocess.run([*git, "fetch", *part, "origin", suite.commit], check=True)
+        subprocess.run([*git, "checkout", "--quiet", "--detach", suite.commit], check=True)
+        print(f"{suite.repository} {suite.commit}")
+
+
+if __name__ == "__main__":
+    fetch(Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / ".suites"))
