@@ -13,16 +13,16 @@ from pyoxigraph import Quad
 
 from phegraph.errors import ExportError
 from phegraph.project.loading import LoadedGraph
-from phegraph.publish.crawlers import crawlers
-from phegraph.publish.descriptions import PREFIXES, dcat, moment, void, void_links
+from phegraph.publish.dataset.descriptions import PREFIXES, dcat, moment, void, void_links
+from phegraph.publish.dataset.schemaorg import schema_org
+from phegraph.publish.dataset.statistics import statistics
 from phegraph.publish.documents import documents, version_path, write_document
 from phegraph.publish.downloads import Downloads, asserted, downloads
 from phegraph.publish.folder import MARK, replacing_folder
 from phegraph.publish.jsonld.context import context_of
-from phegraph.publish.negotiation import apache, nginx, served
 from phegraph.publish.publication import Publication
-from phegraph.publish.schemaorg import schema_org
-from phegraph.publish.statistics import statistics
+from phegraph.publish.servers.crawlers import crawlers
+from phegraph.publish.servers.negotiation import apache, nginx, served
 from phegraph.publish.syntaxes import SYNTAXES, Abbreviations
 from phegraph.publish.versions import carry_over
 from phegraph.rdf.writing.dumps import dump

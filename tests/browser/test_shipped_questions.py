@@ -14,12 +14,12 @@ from phegraph.graph import KnowledgeGraph
 from phegraph.questions.asking import Answer
 from phegraph.rdf.terms import text
 from phegraph.site.addresses import Addresses, Linker
-from phegraph.site.answers import Answers
-from phegraph.site.evidence import Evidence
-from phegraph.site.forms import fields, script_data
 from phegraph.site.html import HERE
 from phegraph.site.libraries import LIBRARIES
 from phegraph.site.pages.sparql import names
+from phegraph.site.questions.answers import Answers
+from phegraph.site.questions.evidence import Evidence
+from phegraph.site.questions.forms import fields, script_data
 from phegraph.sparql.results import serialize_rows
 from site_pages import serving
 

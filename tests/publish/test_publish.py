@@ -14,12 +14,12 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse
 from datasets import canonical, without_graphs
 from phegraph.errors import ExportError
 from phegraph.graph import KnowledgeGraph
-from phegraph.publish.crawlers import crawlers
-from phegraph.publish.descriptions import moment
+from phegraph.publish.dataset.descriptions import moment
 from phegraph.publish.documents import version_path
 from phegraph.publish.folder import MARK
 from phegraph.publish.paths import RESERVED
 from phegraph.publish.publication import Publication
+from phegraph.publish.servers.crawlers import crawlers
 from phegraph.rdf.terms import DCTERMS
 from phegraph.rdf.writing.formats import FORMATS
 from publish.publishing import EPOCH, HOSTILE, bytes_of, project, published
@@ -174,7 +174,7 @@ def test_the_sitemap_has_every_page_and_robots_leads_to_it(folder: Path) -> None
 
 
 def test_a_sitemap_of_too_many_addresses_is_parted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("phegraph.publish.crawlers.LIMIT", 3)
+    monkeypatch.setattr("phegraph.publish.servers.crawlers.LIMIT", 3)
     paths = [f"id/{number}&é.html" for number in range(7)]
     crawlers(tmp_path, paths, EX, moment(EPOCH))
     index = ET.fromstring((tmp_path / "sitemap.xml").read_text(encoding="utf-8"))

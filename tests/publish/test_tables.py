@@ -8,8 +8,8 @@ import pytest
 from pyoxigraph import Literal, NamedNode
 
 from phegraph.graph import KnowledgeGraph
-from phegraph.publish.graphml import graphml
-from phegraph.publish.tables import file_names, tables, write_csv
+from phegraph.publish.tables.graphml import graphml
+from phegraph.publish.tables.spreadsheets import file_names, tables, write_csv
 from phegraph.rdf.terms import text
 from publish.publishing import HOSTILE, number, project
 from publish.spreadsheet import FORMULAS, opened

@@ -10,7 +10,7 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 from phegraph.graph import KnowledgeGraph
-from phegraph.publish.policy import DOCUMENT, MISSING, PAGE, QUERYING, WORKER
+from phegraph.publish.servers.policy import DOCUMENT, MISSING, PAGE, QUERYING, WORKER
 from servers.web import Server, reachable, serving
 
 EXTENSIONS = {

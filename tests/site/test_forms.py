@@ -11,8 +11,8 @@ from pyoxigraph import Literal, NamedNode
 
 from phegraph.graph import KnowledgeGraph
 from phegraph.rdf.terms import text
-from phegraph.site.evidence import Evidence, numbered
-from phegraph.site.forms import pieces, sparql
+from phegraph.site.questions.evidence import Evidence, numbered
+from phegraph.site.questions.forms import pieces, sparql
 
 ROOT = Path(__file__).parents[2]
 ID = "https://example.org/id/"

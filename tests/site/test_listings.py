@@ -3,9 +3,9 @@
 import pytest
 
 from phegraph.site.addresses import Link
-from phegraph.site.answers import AnswerTable
 from phegraph.site.html import A_PAGE, fitting
 from phegraph.site.pages.classes import pager
+from phegraph.site.questions.answers import AnswerTable
 
 
 def _rows(count: int, words: str = "name") -> tuple[tuple[Link, ...], ...]:

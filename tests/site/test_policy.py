@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from phegraph.publish.policy import MISSING, PAGE, QUERYING, SERVED
+from phegraph.publish.servers.policy import MISSING, PAGE, QUERYING, SERVED
 from site_pages import page, pages
 
 SVG_STYLE = "{http://www.w3.org/2000/svg}style"

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from phegraph.errors import ExportError
 from phegraph.fair.assessment import PERSISTENT, Assessed, properties
-from phegraph.publish.descriptions import DCAT
+from phegraph.publish.dataset.descriptions import DCAT
 from phegraph.publish.publication import Publication
 from phegraph.rdf.terms import DCTERMS, PROV, RDF_TYPE, Term
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from msgspec import Struct
 from pyoxigraph import Quad
 
-from phegraph.publish.descriptions import Distribution
-from phegraph.publish.graphml import graphml
+from phegraph.publish.dataset.descriptions import Distribution
 from phegraph.publish.jsonld import compact
 from phegraph.publish.publication import Publication
-from phegraph.publish.tables import tables
+from phegraph.publish.tables.graphml import graphml
+from phegraph.publish.tables.spreadsheets import tables
 from phegraph.rdf.writing.dumps import dump_each
 from phegraph.rdf.writing.formats import FORMATS
 

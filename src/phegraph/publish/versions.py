@@ -9,8 +9,8 @@ from phegraph.errors import ExportError
 from phegraph.project.project import real
 from phegraph.publish.documents import version_path
 from phegraph.publish.folder import MARK
-from phegraph.publish.policy import PAGE
 from phegraph.publish.publication import Publication
+from phegraph.publish.servers.policy import PAGE
 from phegraph.publish.syntaxes import SYNTAXES
 
 _PAGE = """<!DOCTYPE html>

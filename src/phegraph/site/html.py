@@ -8,7 +8,7 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup, escape
 
-from phegraph.publish.policy import MISSING, PAGE, QUERYING, SCRIPT, STYLE
+from phegraph.publish.servers.policy import MISSING, PAGE, QUERYING, SCRIPT, STYLE
 from phegraph.site.addresses import Link
 from phegraph.site.drawings.drawing import Drawing, Mark
 

@@ -7,10 +7,10 @@ from phegraph.project.loading import LoadedGraph
 from phegraph.publish.publication import documented_iris
 from phegraph.site import libraries
 from phegraph.site.addresses import Addresses, Linker
-from phegraph.site.answers import Answers
 from phegraph.site.classes import ClassListing, class_listings
 from phegraph.site.html import PageWriter
 from phegraph.site.ontology import read_ontology
+from phegraph.site.questions.answers import Answers
 
 
 class Site:

@@ -11,8 +11,8 @@ from phegraph.project.loading import LoadedGraph
 from phegraph.rdf.reading.reader import read
 from phegraph.rdf.terms import RDF_TYPE, Statement, statement_of
 from phegraph.site.addresses import Link, Linker
-from phegraph.site.answers import AnswerFigure
 from phegraph.site.pages.question import by_keyword
+from phegraph.site.questions.answers import AnswerFigure
 from phegraph.site.site import Site
 
 

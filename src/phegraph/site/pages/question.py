@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from phegraph.questions.asking import Answer
 from phegraph.questions.question import Question
 from phegraph.site import libraries
-from phegraph.site.answers import AnswerFigure, AnswerTable
-from phegraph.site.choices import script
-from phegraph.site.forms import Field, fields, script_data, sparql
+from phegraph.site.questions.answers import AnswerFigure, AnswerTable
+from phegraph.site.questions.choices import script
+from phegraph.site.questions.forms import Field, fields, script_data, sparql
 from phegraph.site.site import Site
 
 Listed = tuple[str, Question]

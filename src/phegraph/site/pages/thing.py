@@ -13,7 +13,6 @@ from phegraph.questions.description import Description, Fact, describe_all
 from phegraph.questions.names import LABELS
 from phegraph.rdf.terms import RDF_TYPE, SKOS, Statement
 from phegraph.site.addresses import Link, Linker
-from phegraph.site.answers import AnswerFigure
 from phegraph.site.drawings.map import Maps
 from phegraph.site.drawings.neighbours import draw, linked, nearest
 from phegraph.site.drawings.thing_timeline import Timelines
@@ -21,6 +20,7 @@ from phegraph.site.facts import Details, Facts, PageFact, differing, facts_of, i
 from phegraph.site.jsonld import PageData
 from phegraph.site.ontology import DEFINITIONS, Ontology
 from phegraph.site.pages.sources import Mentions, mentions
+from phegraph.site.questions.answers import AnswerFigure
 from phegraph.site.reasons import Reason, Reasons
 from phegraph.site.sections import Detail, FactGroup, Line, Numbers, ThingPage
 from phegraph.site.site import Site

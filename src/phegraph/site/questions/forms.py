@@ -13,7 +13,7 @@ from phegraph.questions.names import LABELS
 from phegraph.questions.question import Parameter, Question
 from phegraph.rdf.terms import Term, text
 from phegraph.site.addresses import Linker
-from phegraph.site.choices import Choice, choices
+from phegraph.site.questions.choices import Choice, choices
 
 _NAMED = f"SELECT DISTINCT ?value WHERE {{ ?value {'|'.join(f'<{iri}>' for iri in LABELS)} ?name }}"
 """The things that may stand for a parameter that takes any."""

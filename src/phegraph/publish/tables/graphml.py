@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 from pyoxigraph import NamedNode
 
 from phegraph.project.loading import LoadedGraph
-from phegraph.publish.edges import Edge, edges, things, years_of
+from phegraph.publish.tables.edges import Edge, edges, things, years_of
 from phegraph.rdf.terms import RDF_TYPE, text
 
 _KEYS = (

@@ -6,7 +6,7 @@ from urllib.parse import quote, urlsplit
 
 from msgspec import Struct
 
-from phegraph.publish.policy import ANCESTORS, SERVED
+from phegraph.publish.servers.policy import ANCESTORS, SERVED
 from phegraph.publish.syntaxes import SYNTAXES
 from phegraph.rdf.writing.formats import FORMATS
 

@@ -9,9 +9,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 from phegraph.errors import ExportError
 from phegraph.project.loading import LoadedGraph
 from phegraph.project.project import Project
+from phegraph.publish.dataset.statistics import Statistics
 from phegraph.publish.documents import VOID
 from phegraph.publish.publication import Publication
-from phegraph.publish.statistics import Statistics
 from phegraph.rdf.terms import DCTERMS, FOAF, OWL, PROV, RDF_TYPE, RDFS, XSD, Subject, Term
 from phegraph.rdf.writing.formats import FORMATS
 

@@ -14,8 +14,8 @@ from phegraph.questions.asking import Answer
 from phegraph.questions.question import Question
 from phegraph.site.addresses import Link, Linker
 from phegraph.site.drawings.answers import draw
-from phegraph.site.evidence import Evidence, numbered
 from phegraph.site.html import fitting, svg_of
+from phegraph.site.questions.evidence import Evidence, numbered
 from phegraph.sparql.results import Row, serialize_rows
 from phegraph.text.cells import UTF_8_MARK, table
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from phegraph.publish.descriptions import Distribution, dates, description, keywords, version
+from phegraph.publish.dataset.descriptions import Distribution, dates, description, keywords, version
 from phegraph.publish.jsonld.context import Json
 from phegraph.publish.publication import Publication
 from phegraph.rdf.terms import SCHEMA

@@ -4,7 +4,7 @@ import base64
 import hashlib
 from pathlib import Path
 
-_TEMPLATES = Path(__file__).parents[1] / "site" / "templates"
+_TEMPLATES = Path(__file__).parents[2] / "site" / "templates"
 
 
 def _hash(inline: str) -> str:

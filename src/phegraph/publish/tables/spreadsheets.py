@@ -8,8 +8,8 @@ from pathlib import Path
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from phegraph.project.loading import LoadedGraph
-from phegraph.publish.edges import Edge, edges
 from phegraph.publish.paths import DEVICES
+from phegraph.publish.tables.edges import Edge, edges
 from phegraph.rdf.terms import RDF_TYPE, Term, text
 from phegraph.store.protocol import Store
 from phegraph.text.cells import write_table

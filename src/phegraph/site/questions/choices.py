@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode
 from phegraph.project.loading import LoadedGraph
 from phegraph.questions.question import Parameter, ParameterKind, Question
 from phegraph.site.addresses import Link, Linker
-from phegraph.site.answers import Answers
+from phegraph.site.questions.answers import Answers
 
 MOST = 400
 """How many values a list to pick from may have."""

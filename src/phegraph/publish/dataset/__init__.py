@@ -1,0 +1,1 @@
+"""What describes the dataset as a whole: statistics, VoID, DCAT, schema.org."""

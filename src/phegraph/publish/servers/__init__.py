@@ -1,0 +1,1 @@
+"""Files for web servers and crawlers: content negotiation, policies, sitemap."""

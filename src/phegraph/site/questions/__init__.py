@@ -1,0 +1,1 @@
+"""What the pages of questions are made of: forms, answers, their sources and pictures."""
