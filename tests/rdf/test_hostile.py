@@ -124,6 +124,15 @@ def test_xml_entities_are_refused_before_they_expand(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "text", ["&a;" * 400_000, '<p x="{}"/>'.format("&a;" * 400_000)], ids=["text", "attribute"]
+)
+def test_a_short_entity_that_is_named_often_is_refused_before_it_expands(tmp_path: Path, text: str) -> None:
+    head = f'<!DOCTYPE r [<!ENTITY a "{"x" * 9_000}">]><r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+    (finding,) = outcome(tmp_path / "a.rdf", f"{head}{text}</r:RDF>".encode(), megabytes=512)[:-1]
+    assert finding.startswith("syntax/xml-entity 1 ")
+
+
 def test_an_external_entity_is_refused_and_its_file_not_opened(tmp_path: Path) -> None:
     (tmp_path / "secret.txt").write_text("TOPSECRET")
     (tmp_path / "a.rdf").write_text('<!DOCTYPE r [<!ENTITY x SYSTEM "secret.txt">]>\n<r>&x;</r>')

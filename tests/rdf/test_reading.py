@@ -305,6 +305,67 @@ def test_rdf_xml_without_an_error_has_no_findings() -> None:
     assert rdf_xml().findings == ()
 
 
+ENTITIES = '<!DOCTYPE r [<!ENTITY a "x"><!ENTITY a "later"><!ENTITY b "&a;&#38;lt;">]>'
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("&a;y", "xy"),
+        ("&b;", "x<"),
+        ("one <![CDATA[<two> &a;]]> three", "one <two> &a; three"),
+        ("one<!-- two --> three", "one three"),
+        ("one<?two?> three", "one three"),
+        ("&#13;&#10;", "\r\n"),
+    ],
+)
+def test_the_text_of_an_element_is_what_xml_takes_it_for(text: str, value: str) -> None:
+    reading = read_text(
+        ENTITIES + RDF_XML.format(about="http://s", text=text, end="</r:RDF>"), RdfFormat.RDF_XML, name="a"
+    )
+    assert [quad.object for quad in reading.quads] == [Literal(value)]
+
+
+def test_the_white_space_of_an_attribute_is_normalised() -> None:
+    data = RDF_XML.format(about="http://s", text="", end="</r:RDF>").replace(
+        "<p>", '<p xmlns:e="http://e/" e:a="one\n\ttwo&#10;"/><p>'
+    )
+    assert Literal("one  two\n") in {
+        quad.object for quad in read_text(data, RdfFormat.RDF_XML, name="a").quads
+    }
+
+
+@pytest.mark.parametrize("encoding", ["iso-8859-1", "utf-16"])
+def test_xml_is_read_in_the_encoding_that_it_declares(encoding: str) -> None:
+    text = RDF_XML.format(about="http://s", text="café", end="</r:RDF>")
+    declared = f'<?xml version="1.0" encoding="{encoding}"?>{text}'
+    for data in (declared.encode(encoding), declared):
+        reading = read_text(data, RdfFormat.RDF_XML, name="a.rdf")
+        assert [quad.object for quad in reading.quads] == [Literal("café")]
+
+
+def test_a_base_in_xml_resolves_against_the_one_outside_it() -> None:
+    data = (
+        '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://p/" xml:base="sub/">'
+        '<r:Description xml:base="deep/" r:about="a"/>'
+        '<r:Description r:about="b"><p r:resource=""/></r:Description>'
+        '<r:Description xml:base="deep/" r:about="c"><p xml:base="er/" r:resource="d"/></r:Description>'
+        "</r:RDF>"
+    )
+    reading = read_text(data, RdfFormat.RDF_XML, name="a.rdf", base="http://e/doc")
+    assert {(quad.subject, quad.object) for quad in reading.quads} == {
+        (NamedNode("http://e/sub/b"), NamedNode("http://e/sub/")),
+        (NamedNode("http://e/sub/deep/c"), NamedNode("http://e/sub/deep/er/d")),
+    }
+
+
+def test_an_error_in_rdf_xml_after_what_is_left_out_has_its_line() -> None:
+    text = 'o<!-- one\ntwo --></p>\n<!--\n-->\n<p r:resource="a b"/><p>'
+    finding = only(rdf_xml(text=text))
+    assert finding.place
+    assert (finding.rule, finding.place.line) == ("syntax/space-in-iri", 7)
+
+
 def test_an_error_in_json_ld_has_its_place() -> None:
     reading = read_text('{"@id": "http://s",\n "http://p": "o",,}', RdfFormat.JSON_LD, name="a.jsonld")
     assert spans(reading) == [("syntax/error", 2, 18, 19)]

@@ -13,6 +13,7 @@ from phegraph.rdf.reading import limits, syntax_errors
 from phegraph.rdf.reading.blank_nodes import BlankNames
 from phegraph.rdf.reading.parser_messages import fault
 from phegraph.rdf.reading.syntax_errors import ParseError
+from phegraph.rdf.reading.xml_documents import normalized_xml
 
 # Without any of these a file has no blank node, triple term or base direction, which are processed further.
 _SPECIAL = (b"_:", b"[", b"(", b"<<", b"{|", b"~", b"--")
@@ -102,15 +103,21 @@ def read_text(data: bytes | str, syntax: RdfFormat, *, name: str, base: str | No
     Raises:
         PhegraphError: The base is not an absolute IRI.
     """
+    encoding = "utf-8" if isinstance(data, str) else None
     data = (data.encode() if isinstance(data, str) else data).removeprefix(BOM)
     if not data or data.isspace():
         return Reading(name)
     refused = limits.refuse(data, syntax, name)
     if refused:
         return Reading(name, findings=(refused,))
-    # The parser of RDF/XML does not say where an error is; that of Turtle takes a name at the very end
-    # as complete only when something follows it.
-    source = _ByLine(data) if syntax == RdfFormat.RDF_XML else io.BytesIO(data + b"\n")
+    if syntax == RdfFormat.RDF_XML:
+        document = normalized_xml(data, name, base, encoding)
+        if isinstance(document, Finding):
+            return Reading(name, findings=(document,))
+        source: io.BytesIO = _ByLine(document)  # the parser does not say where an error is
+    else:
+        # The parser of Turtle takes a name at the very end as complete only when something follows it.
+        source = io.BytesIO(data + b"\n")
     parser = parse(source, syntax, base)
     errors: list[ParseError] = []
     # After an error in RDF/XML and JSON-LD the parsers report errors that are none.

@@ -1,0 +1,147 @@
+"""XML: RDF/XML documents in the form that Oxigraph's parser reads, or why they are refused."""
+
+import io
+import re
+from urllib.parse import urljoin
+from xml.parsers import expat
+from xml.sax.saxutils import escape
+
+from phegraph.finding import Finding, Place
+from phegraph.rdf.reading.encoding import not_text, undecodable
+from phegraph.rdf.reading.lines import Lines
+from phegraph.rdf.reading.parser_messages import fault
+
+# What would exhaust the parsers: the time that nested elements take, and the text of entities.
+MAX_DEPTH = 5_000
+MAX_ENTITY = 10_000
+"""The most characters of the text of an entity; that of one for a namespace is short."""
+MAX_EXPANSION = 10
+"""How many times the length of its file a document may have when entities are expanded, and a mebibyte."""
+
+_TOO_LONG = f"The entities expand to more than {MAX_EXPANSION} times the file."
+_SCHEME = re.compile("[A-Za-z][A-Za-z0-9+.-]*:")
+_REFERENCE = re.compile(r"&([^;&\s]+);")
+_IN_ATTRIBUTE = {character: f"&#{ord(character)};" for character in '"\t\n\r'}
+
+
+def normalized_xml(data: bytes, file: str, base: str | None, encoding: str | None = None) -> bytes | Finding:
+    """A document in UTF-8, with the same lines, without what Oxigraph's parser reads otherwise than XML 1.0.
+
+    Entities are expanded (section 4.4), CDATA sections are text (section 2.7), attribute values are
+    normalised (section 3.3.3), `xml:base` is absolute (XML Base, section 3), and comments and processing
+    instructions are left out.
+
+    Args:
+        data: The document.
+        file: Its name.
+        base: The IRI that relative IRIs resolve against.
+        encoding: Its encoding, whatever it declares.
+    """
+    document = _Document(data, base, encoding)
+    place = Place(file)
+    try:
+        return document.normalized()
+    except _RefusedError as refused:
+        rule, message, hint = refused.args
+        place = Place(file, document.line)
+    except expat.ExpatError as error:
+        finding = not_text(data, file) or next(undecodable(data, Lines(file, data)), None)
+        if finding:
+            return finding
+        place = Place(file, error.lineno, error.offset + 1)
+        reason = expat.ErrorString(error.code)
+        rule, message = "syntax/xml", f"The XML is not well-formed: {reason}."
+        hint = "Close every element and write & as &amp; and < as &lt;."
+        if reason == expat.errors.XML_ERROR_AMPLIFICATION_LIMIT_BREACH:
+            rule, message, hint = _entity_error(_TOO_LONG).args
+    except (ValueError, LookupError, TypeError) as error:  # an encoding that Python does not have
+        rule, message, hint = "syntax/encoding", f"The XML cannot be decoded: {error}.", "Save it as UTF-8."
+        place = Place(file, 1)
+    return fault(rule, message, hint, place)
+
+
+class _Document:
+    """A document while expat parses it."""
+
+    def __init__(self, data: bytes, base: str | None, encoding: str | None) -> None:
+        self._data = data
+        self._output = io.BytesIO()
+        self._lines = 1
+        self._bases = [base or ""]
+        self._entities = dict.fromkeys(("amp", "lt", "gt", "quot", "apos"), 1)
+        self._parser = expat.ParserCreate(encoding)
+        self._parser.ordered_attributes = True
+        self._parser.buffer_text = True
+        self._parser.EntityDeclHandler = self._entity
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        self._parser.CharacterDataHandler = self._text
+
+    def normalized(self) -> bytes:
+        """The document.
+
+        Raises:
+            ExpatError: It is not well-formed.
+            _RefusedError: It would exhaust the parser, or has entities that are not read.
+        """
+        self._parser.Parse(self._data, True)
+        return self._output.getvalue()
+
+    @property
+    def line(self) -> int:
+        """The line that the parser is at."""
+        return self._parser.CurrentLineNumber
+
+    def _entity(self, name: str, is_parameter: bool, value: str | None, *_: object) -> None:
+        if is_parameter or value is None:
+            raise _entity_error(f"The entity {name} is external or a parameter entity, which are not read.")
+        parts = _REFERENCE.split(value)
+        size = sum(map(len, parts[::2])) + sum(self._entities.get(part, MAX_ENTITY) for part in parts[1::2])
+        if size > MAX_ENTITY:
+            raise _entity_error(f"The entity {name} has more than {MAX_ENTITY:,} characters.")
+        self._entities[name] = size
+
+    def _start(self, name: str, attributes: list[str]) -> None:
+        if len(self._bases) > MAX_DEPTH:
+            hint = "Give the inner nodes names and describe them side by side."
+            raise _RefusedError("syntax/too-deep", f"Elements are nested over {MAX_DEPTH} deep.", hint)
+        pairs = dict(zip(attributes[::2], attributes[1::2], strict=True))
+        if "xml:base" in pairs:
+            pairs["xml:base"] = _resolved(pairs["xml:base"], self._bases[-1])
+        self._bases.append(pairs.get("xml:base", self._bases[-1]))
+        written = "".join(f' {key}="{escape(value, _IN_ATTRIBUTE)}"' for key, value in pairs.items())
+        self._write(f"<{name}{self._missing_lines()}{written}>")
+
+    def _end(self, name: str) -> None:
+        self._bases.pop()
+        self._write(f"</{name}{self._missing_lines()}>")
+
+    def _text(self, text: str) -> None:
+        self._write(escape(text, {"\r": "&#13;"}))
+
+    def _missing_lines(self) -> str:
+        """Line ends inside a tag, for those of the document that are left out before it."""
+        return "\n" * (self.line - self._lines)
+
+    def _write(self, text: str) -> None:
+        self._lines += text.count("\n")
+        self._output.write(text.encode())
+        if self._output.tell() > MAX_EXPANSION * len(self._data) + 2**20:
+            raise _entity_error(_TOO_LONG)
+
+
+def _resolved(reference: str, base: str) -> str:
+    """A reference resolved against a base (RFC 3986, section 5.2); as it is where it cannot be one."""
+    try:
+        return reference if _SCHEME.match(reference) else urljoin(base, reference)
+    except ValueError:
+        return reference  # the parser says what is wrong with it
+
+
+def _entity_error(message: str) -> "_RefusedError":
+    hint = "Write what it stands for in its place, and remove its declaration."
+    return _RefusedError("syntax/xml-entity", message, hint)
+
+
+class _RefusedError(Exception):
+    """The rule, message and hint of a document that is refused while it is parsed."""
