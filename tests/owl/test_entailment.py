@@ -1,9 +1,12 @@
 """Entailment: yes, no, or unknown, and why."""
 
+from typing import Any
+
 import pytest
 
 from owl.helpers import parse
 from phegraph.owl.consistency.entailment import entails
+from phegraph.owl.explain.proof import Prover
 
 ONTOLOGY = """
 :Network rdfs:subClassOf :Agent . :Agent owl:disjointWith :Place .
@@ -95,3 +98,17 @@ def test_a_statement_that_the_rules_give_has_its_proof() -> None:
     (part,) = entails(parse(ONTOLOGY + DATA), parse(":enlight a :Agent .")).parts
     assert part.proof is not None
     assert part.proof.rule == "cax-sco"
+
+
+def test_many_statements_are_proven_by_one_compiled_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    provers = []
+
+    def counted(*arguments: Any, **options: Any) -> Prover:
+        provers.append(original(*arguments, **options))
+        return provers[-1]
+
+    original = Prover.of
+    monkeypatch.setattr(Prover, "of", counted)
+    entailment = entails(parse(ONTOLOGY + DATA), parse(":enlight a :Agent . :a :partOf :c ."))
+    assert [part.proof is not None for part in entailment.parts] == [True, True]
+    assert len(provers) == 1

@@ -8,7 +8,6 @@ from pyoxigraph import BlankNode
 
 from phegraph.owl.consistency.refutation import REFUTERS, assertion
 from phegraph.owl.consistency.trial import FRESH, Conclusion, Trial
-from phegraph.owl.explain.proof import Prover
 from phegraph.owl.model import Proof
 from phegraph.owl.rules.program import Profile
 from phegraph.owl.vocabulary import SCHEMA_TYPES
@@ -75,9 +74,8 @@ def entails(
 def _part(trial: Trial, statement: Statement) -> StatementEntailment:
     """A statement that follows by closure."""
     anonymous = any(isinstance(node, BlankNode) or str(node.value).startswith(FRESH) for node in statement)
-    prover = Prover.of(trial.store, profile=trial.profile, schema=True)
     return StatementEntailment(
-        statement, "yes", "it follows by the rules", None if anonymous else prover.prove(statement)
+        statement, "yes", "it follows by the rules", None if anonymous else trial.prover.prove(statement)
     )
 
 

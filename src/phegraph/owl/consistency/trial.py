@@ -7,6 +7,7 @@ from msgspec import Struct, field
 from pyoxigraph import BlankNode, NamedNode, Quad, Variable
 
 from phegraph.owl.closure.closing import close
+from phegraph.owl.explain.proof import Prover
 from phegraph.owl.model import Closure
 from phegraph.owl.rules import sparql
 from phegraph.owl.rules.program import Profile
@@ -84,6 +85,12 @@ class Trial(Struct, frozen=True, dict=True):
     def closure(self) -> Closure:
         self.store.extend(Quad(*statement) for statement in self.statements)
         return close(self.store, profile=self.profile, schema=True)
+
+    @cached_property
+    def prover(self) -> Prover:
+        """What proves statements of the closure."""
+        assert self.closure is not None
+        return Prover.of(self.store, profile=self.profile, schema=True)
 
     def extended(self, more: Iterable[Statement]) -> "Trial":
         return Trial(self.statements | frozenset(more), self.profile)
