@@ -366,6 +366,12 @@ def test_an_error_in_rdf_xml_after_what_is_left_out_has_its_line() -> None:
     assert (finding.rule, finding.place.line) == ("syntax/space-in-iri", 7)
 
 
+def test_the_direction_of_a_text_in_json_ld_is_left_out() -> None:
+    values = '[{"@value": "x", "@language": "ar", "@direction": "rtl"}, {"@value": "y", "@direction": "rtl"}]'
+    reading = read_text(f'{{"@id": "http://s", "http://p": {values}}}', RdfFormat.JSON_LD, name="a.jsonld")
+    assert [quad.object for quad in reading.quads] == [Literal("x", language="ar"), Literal("y")]
+
+
 def test_an_error_in_json_ld_has_its_place() -> None:
     reading = read_text('{"@id": "http://s",\n "http://p": "o",,}', RdfFormat.JSON_LD, name="a.jsonld")
     assert spans(reading) == [("syntax/error", 2, 18, 19)]

@@ -124,6 +124,8 @@ def read_text(data: bytes | str, syntax: RdfFormat, *, name: str, base: str | No
     quads = _all_quads(
         parser, source, errors, limit=syntax_errors.MAX_ERRORS + 1 if syntax in TURTLE_FAMILY else 1
     )
+    if syntax == RdfFormat.JSON_LD:
+        quads = [*map(_without_direction, quads)]
     if syntax not in TURTLE_FAMILY or any(mark in data for mark in _SPECIAL):
         quads = _renamed(quads, name, errors)
     statements = tuple(quads)
@@ -160,6 +162,14 @@ def _all_quads(
         else:
             break
     return quads
+
+
+def _without_direction(quad: Quad) -> Quad:
+    """A statement without the base direction of its text (JSON-LD 1.1 API, section 9.3, rdfDirection)."""
+    text = quad.object
+    if not isinstance(text, Literal) or not text.direction:
+        return quad
+    return Quad(quad.subject, quad.predicate, Literal(text.value, language=text.language), quad.graph_name)
 
 
 def _renamed(quads: list[Quad], name: str, errors: list[ParseError]) -> list[Quad]:
