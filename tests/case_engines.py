@@ -88,7 +88,7 @@ def reasoning(close: Close) -> Callable[[Step], None]:
             for quad in _statements(step, key):
                 assert (statement_of(quad) in statements) is holds, quad
         if step.expect.get("strict_rdf"):
-            inferred = store.oxigraph.quads_for_pattern(None, None, None, store.inferred)
+            inferred = store.quads(graph=store.inferred)
             for subject, predicate, term in map(statement_of, inferred):
                 assert (subject, predicate.value) != (term, OWL + "sameAs")
                 assert not (isinstance(subject, NamedNode) and subject.value.startswith(XSD))

@@ -180,7 +180,7 @@ def parameters(step: Step) -> None:
     """Give a stored query values: each is only a value, whatever its characters."""
     store = EmbeddedStore()
     store.load(sources(readings(step.paths("data"))))
-    before = set(store.oxigraph)
+    before = set(store.quads())
     variable, text = step.told["variable"], step.text("query")
     given: list[Any] = json.loads(step.text("values"))
     if step.expect.get("as_listed"):
@@ -194,7 +194,7 @@ def parameters(step: Step) -> None:
     else:
         for value, expected in zip(given, step.expect["rows_for_each"], strict=True):
             assert counted(_bound(store, text, variable, Literal(value))) == counted(expected)
-    assert set(store.oxigraph) == before
+    assert set(store.quads()) == before
 
 
 def _bound(store: EmbeddedStore, text: str, variable: str, value: Term) -> list[Row]:

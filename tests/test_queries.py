@@ -44,7 +44,7 @@ def graph() -> KnowledgeGraph:
 
 def quads() -> list[Quad]:
     """Every statement in the graph of its source, or in the inferred graph."""
-    return [quad for quad in graph().store.oxigraph if isinstance(quad.graph_name, NamedNode)]
+    return [quad for quad in graph().store.quads() if isinstance(quad.graph_name, NamedNode)]
 
 
 def part(sources: Sequence[str]) -> list[Quad]:

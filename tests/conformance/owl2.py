@@ -111,7 +111,7 @@ Outcome = tuple[bool, bool]
 def by_closure(case: Case) -> Outcome:
     """phegraph, by closure alone."""
     store = EmbeddedStore()
-    store.oxigraph.extend(Quad(*statement) for statement in case.premises)
+    store.extend(Quad(*statement) for statement in case.premises)
     closure = close(store, schema=True)
     return bool(closure.inconsistencies), _holds(store, case.conclusion)
 
@@ -155,7 +155,7 @@ def _store(graph: rdflib.Graph) -> EmbeddedStore:
     store = EmbeddedStore()
     for nodes in graph:
         if not isinstance(nodes[0], rdflib.Literal) and isinstance(nodes[1], rdflib.URIRef):
-            store.oxigraph.add(Quad(*map(from_rdflib, nodes)))  # type: ignore[arg-type]
+            store.extend([Quad(*map(from_rdflib, nodes))])  # type: ignore[arg-type]
     return store
 
 

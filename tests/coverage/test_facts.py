@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import NamedNode
 
 from phegraph.graph import KnowledgeGraph
 from phegraph.project.settings import find
@@ -40,9 +40,9 @@ class Row:
 
 
 def graphs_of(row: Row) -> tuple[NamedNode, NamedNode]:
-    """The graph of what the row's source says, and that of what we read into it."""
-    said = f"{PROJECT.base}source/{row.source}"
-    return NamedNode(said), NamedNode(said + ".reading")
+    """The graph of the row's source, and that of our reading of it."""
+    name = f"{PROJECT.base}source/{row.source}"
+    return NamedNode(name), NamedNode(name + ".reading")
 
 
 def rows() -> Iterator[Row]:
@@ -53,18 +53,15 @@ def rows() -> Iterator[Row]:
 
 
 @cache
-def asserted() -> Store:
+def asserted() -> EmbeddedStore:
     graph = KnowledgeGraph(PROJECT, caching=False)
     store = EmbeddedStore()
     store.load((PROJECT.graph_of(path), reading.quads) for path, reading in graph.readings.items())
-    return store.oxigraph
+    return store
 
 
-def holds(store: Store, row: Row) -> bool:
-    return any(
-        bool(store.query(f"{PROJECT.prefixes.sparql()} ASK {{ GRAPH <{graph.value}> {{ {row.pattern} }} }}"))
-        for graph in graphs_of(row)
-    )
+def holds(store: EmbeddedStore, row: Row) -> bool:
+    return any(holds_in(store, row, graph) for graph in graphs_of(row))
 
 
 def test_every_fact_holds_in_the_graph_of_its_source() -> None:
@@ -73,16 +70,14 @@ def test_every_fact_holds_in_the_graph_of_its_source() -> None:
 
 
 def test_no_fact_holds_without_the_files_of_its_source() -> None:
-    without = Store()
-    without.extend(
-        quad for quad in asserted() if quad.graph_name == NamedNode(f"{PROJECT.base}source/register")
-    )
+    without = EmbeddedStore()
+    without.extend(asserted().quads(graph=NamedNode(f"{PROJECT.base}source/register")))
     standing = [str(row) for row in rows() if holds(without, row)]
     assert not standing, f"{len(standing)} patterns hold without their source:\n" + "\n".join(standing[:20])
 
 
 def test_every_file_of_a_collected_source_is_needed_by_a_fact() -> None:
-    needed = {graph for row in rows() for graph in graphs_of(row) if holds_in(row, graph)}
+    needed = {graph for row in rows() for graph in graphs_of(row) if holds_in(asserted(), row, graph)}
     # A source that joined the graph later has no row in the table.
     collected = {row.source for row in rows()}
     stems = {path: path.stem.removesuffix(".reading") for path in PROJECT.data_files}
@@ -94,9 +89,8 @@ def test_every_file_of_a_collected_source_is_needed_by_a_fact() -> None:
     assert headers_only <= readings, "These files hold no fact, and no reading rests on them."
 
 
-def holds_in(row: Row, graph: NamedNode) -> bool:
-    text = f"{PROJECT.prefixes.sparql()} ASK {{ GRAPH <{graph.value}> {{ {row.pattern} }} }}"
-    return bool(asserted().query(text))
+def holds_in(store: EmbeddedStore, row: Row, graph: NamedNode) -> bool:
+    return store.ask(f"{PROJECT.prefixes.sparql()} ASK {{ GRAPH <{graph.value}> {{ {row.pattern} }} }}")
 
 
 def test_at_most_a_quarter_of_the_facts_are_notes() -> None:
@@ -113,18 +107,26 @@ def test_the_table_has_every_fact_of_the_collection_once(shared: Path) -> None:
     assert sorted(table) == list(range(1, len(collected) + 1))
     for number, fact in enumerate(collected, 1):
         row = table[number]
-        told = (row.subject, row.property, row.value, row.source)
-        assert told == (fact["subject"], fact["property"], fact["value"], fact["source"]), f"row {number}"
+        assert (row.subject, row.property, row.value, row.source) == (
+            fact["subject"],
+            fact["property"],
+            fact["value"],
+            fact["source"],
+        ), f"row {number}"
 
 
 def test_readings_hold_exactly_the_facts_of_medium_confidence(shared: Path) -> None:
     with (shared / "facts" / "facts.csv").open(encoding="utf-8", newline="") as file:
         confidence = {number: fact["confidence"] for number, fact in enumerate(csv.DictReader(file), 1)}
-    wrong = [str(row) for row in rows() if not holds_in(row, graphs_of(row)[confidence[row.row] == "medium"])]
+    wrong = [
+        str(row)
+        for row in rows()
+        if not holds_in(asserted(), row, graphs_of(row)[confidence[row.row] == "medium"])
+    ]
     assert not wrong, "\n".join(wrong)
 
 
-def test_a_website_is_the_address_of_its_source_and_a_scheme_put_before_it_is_told() -> None:
+def test_a_website_is_the_address_of_its_source_and_a_scheme_put_before_it_is_noted() -> None:
     websites = [row for row in rows() if row.property == "website"]
     bare = [row for row in websites if not row.value.startswith(("http://", "https://"))]
     assert bare
@@ -142,5 +144,5 @@ def test_a_website_is_the_address_of_its_source_and_a_scheme_put_before_it_is_to
 def test_a_data_file_begins_with_its_source(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert text.startswith(("# Source: ", "# Our reading of"))
-    described = asserted().quads_for_pattern(PROJECT.graph_of(path), TITLE, None, PROJECT.graph_of(path))
+    described = asserted().quads(PROJECT.graph_of(path), TITLE, None, PROJECT.graph_of(path))
     assert list(described), "The file does not give the title of its source."

@@ -31,13 +31,13 @@ def store_of(statements: list[Statement]) -> EmbeddedStore:
 
 
 def asserted(store: EmbeddedStore) -> set[Statement]:
-    """What a store asserts."""
-    return {statement_of(quad) for quad in store.oxigraph.quads_for_pattern(None, None, None, DefaultGraph())}
+    """The asserted statements of a store."""
+    return {statement_of(quad) for quad in store.quads(graph=DefaultGraph())}
 
 
 def inferred(store: EmbeddedStore) -> set[Statement]:
-    """What a store has in its inferred graph."""
-    return {statement_of(quad) for quad in store.oxigraph.quads_for_pattern(None, None, None, store.inferred)}
+    """The inferred statements of a store."""
+    return {statement_of(quad) for quad in store.quads(graph=store.inferred)}
 
 
 def iri(local: str) -> NamedNode:

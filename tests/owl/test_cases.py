@@ -26,12 +26,12 @@ def test_what_follows_is_what_the_case_says(case: str, shared: Path) -> None:
     folder = shared / "cases" / case
     for step in json.loads((folder / "expected.json").read_text(encoding="utf-8"))["steps"]:
         store = EmbeddedStore()
-        store.oxigraph.extend(Quad(*s) for name in step["data"] for s in read(folder / name))
+        store.extend(Quad(*s) for name in step["data"] for s in read(folder / name))
         begin = time.process_time()
         closure = close(store)
         expect = step["expect"]
         assert time.process_time() - begin < expect.get("limit_seconds", 10)
-        statements = {statement_of(quad) for quad in store.oxigraph}
+        statements = {statement_of(quad) for quad in store.quads()}
         assert read(folder / expect["contains"]) <= statements
         if "lacks" in expect:
             assert not read(folder / expect["lacks"]) & statements

@@ -192,7 +192,7 @@ def test_a_rule_that_explodes_is_stopped_and_named_and_the_store_stays_as_it_was
     store.extend([kept])
     with pytest.raises(LimitError, match=rule):
         close(store, max_inferred=1000)
-    assert list(store.oxigraph.quads_for_pattern(None, None, None, store.inferred)) == [kept]
+    assert list(store.quads(graph=store.inferred)) == [kept]
 
 
 def test_an_interruption_leaves_the_store_as_it_was() -> None:

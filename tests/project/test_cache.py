@@ -20,11 +20,11 @@ def test_the_same_graph_is_loaded_from_the_cache(lighthouses: Path) -> None:
     fresh = KnowledgeGraph.open(lighthouses)
     key = cache.key_of(fresh.project, "compiled")
     assert cache.read_cached(key, fresh.project.inferred) is None
-    quads = set(fresh.store.oxigraph)
+    quads = set(fresh.store.quads())
     kept = cache.read_cached(key, fresh.project.inferred)
     assert kept is not None
-    assert set(kept.oxigraph) == quads
-    assert set(KnowledgeGraph.open(lighthouses).store.oxigraph) == quads
+    assert set(kept.quads()) == quads
+    assert set(KnowledgeGraph.open(lighthouses).store.quads()) == quads
 
 
 def test_a_changed_file_is_a_new_key(lighthouses: Path) -> None:

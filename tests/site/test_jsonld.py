@@ -44,7 +44,7 @@ def told(quads: Iterable[Quad]) -> set[tuple[object, ...]]:
 
 def every(graph: KnowledgeGraph) -> set[tuple[object, ...]]:
     """All that a graph says, words kept, and what follows from it."""
-    inferred = graph.store.oxigraph.quads_for_pattern(None, None, None, graph.store.inferred)
+    inferred = graph.store.quads(graph=graph.store.inferred)
     named = (quad for quad in inferred if not isinstance(quad.object, BlankNode))
     return told(graph.loaded.asserted_quads) | {(quad.subject, quad.predicate, quad.object) for quad in named}
 
