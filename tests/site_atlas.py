@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from site_pages import made
+from site_pages import make_site
 
 SETTINGS = """
 [site]
@@ -65,4 +65,4 @@ def atlas(folder: Path, more: str = "") -> Path:
         folder: Where to make it.
         more: Turtle that its source has besides.
     """
-    return made(folder, DATA + more, ontology=ONTOLOGY, settings=SETTINGS)
+    return make_site(folder, DATA + more, ontology=ONTOLOGY, settings=SETTINGS)

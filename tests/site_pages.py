@@ -39,7 +39,7 @@ id:long a lh:Lighthouse ; rdfs:label "{long}" .
 """.replace("{long}", "x" * 5000)
 
 
-def made(
+def make_site(
     folder: Path,
     data: str = "",
     questions: Mapping[str, str] | None = None,

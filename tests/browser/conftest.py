@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from site_pages import HOSTILE, made, pictured, serving
+from site_pages import HOSTILE, make_site, pictured, serving
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page, Request
@@ -28,10 +28,10 @@ FLAGS = [
 @pytest.fixture(scope="session")
 def browser(libraries: Path) -> Iterator["Browser"]:
     """Debian's Chromium; in CI there must be one."""
-    found = (
+    executable = (
         os.environ.get("PHEGRAPH_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     )
-    if found is None:
+    if executable is None:
         reason = "Chromium is not installed: apt-get install chromium, or set PHEGRAPH_CHROMIUM."
         if os.environ.get("CI"):
             pytest.fail(reason)
@@ -41,7 +41,7 @@ def browser(libraries: Path) -> Iterator["Browser"]:
     # A busy machine takes its time to compile the engine.
     expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
         yield browser
         browser.close()
 
@@ -50,7 +50,7 @@ def browser(libraries: Path) -> Iterator["Browser"]:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of the small project, hostile labels in it, and a question for each kind of picture."""
     folder = tmp_path_factory.mktemp("browser")
-    return made(folder, HOSTILE, questions=pictured())
+    return make_site(folder, HOSTILE, questions=pictured())
 
 
 @pytest.fixture(scope="session")
@@ -72,16 +72,16 @@ def phone(browser: "Browser") -> Iterator["BrowserContext"]:
 def faults(phone: "BrowserContext", address: str) -> Iterator[tuple["Page", list[str]]]:
     """A page of a phone, and all that goes wrong on it."""
     page = phone.new_page()
-    found: list[str] = []
+    faults: list[str] = []
 
     def requested(request: "Request") -> None:
         if not request.url.startswith((address, "data:", "blob:")):
-            found.append(f"asked for {request.url}")
+            faults.append(f"asked for {request.url}")
 
-    page.on("console", lambda message: found.append(message.text))
-    page.on("pageerror", lambda error: found.append(str(error)))
+    page.on("console", lambda message: faults.append(message.text))
+    page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("request", requested)
-    yield page, found
+    yield page, faults
     page.close()
 
 

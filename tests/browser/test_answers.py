@@ -9,15 +9,15 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from pyoxigraph import NamedNode
 
-from browser.asked import QUESTIONS, ask, cells, settled
+from browser.question_pages import QUESTIONS, ask, cells, settled
 from phegraph.graph import KnowledgeGraph
 from phegraph.rdf.terms import Term
-from site_pages import HOSTILE, made, serving
+from site_pages import HOSTILE, make_site, serving
 
 
 @pytest.fixture(scope="module")
 def questions_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return made(tmp_path_factory.mktemp("answers"), HOSTILE, questions=QUESTIONS)
+    return make_site(tmp_path_factory.mktemp("answers"), HOSTILE, questions=QUESTIONS)
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def word(graph: KnowledgeGraph, term: Term | None) -> str:
 
 
 def expected(graph: KnowledgeGraph, name: str, values: Mapping[str, str]) -> list[list[str]]:
-    """What `phegraph ask` answers, in the words that people read."""
+    """What `phegraph ask` answers, as the labels that people read."""
     answer = graph.ask(name, values)
     return [[word(graph, term) for term in row] for row in answer.rows]
 
@@ -76,10 +76,12 @@ def test_a_form_answers_as_the_command_line(
     page.goto(f"{address}/question/{name}.html")
     settled(page)
     ask(page, fields)
-    expect(page.locator("#said.fault")).to_have_count(0)
-    wanted = expected(graph, name, values)
-    assert cells(page, len(graph.ask(name, values).variables)) == wanted
-    expect(page.locator("#count")).to_have_text(f"{len(wanted)} answer{'' if len(wanted) == 1 else 's'}")
+    expect(page.locator("#message.error")).to_have_count(0)
+    expected_rows = expected(graph, name, values)
+    assert cells(page, len(graph.ask(name, values).variables)) == expected_rows
+    expect(page.locator("#count")).to_have_text(
+        f"{len(expected_rows)} answer{'' if len(expected_rows) == 1 else 's'}"
+    )
 
 
 def test_saved_json_has_the_terms_that_the_command_line_has(
@@ -96,8 +98,8 @@ def test_saved_json_has_the_terms_that_the_command_line_has(
         with page.expect_download() as saved:
             page.get_by_role("link", name="JSON").click()
         answer = graph.ask(name, values)
-        wanted = json.loads(serialize_rows(answer.variables, answer.rows, "json"))
-        assert json.loads(Path(saved.value.path()).read_bytes()) == wanted
+        exact = json.loads(serialize_rows(answer.variables, answer.rows, "json"))
+        assert json.loads(Path(saved.value.path()).read_bytes()) == exact
 
 
 def test_the_address_restores_what_was_asked(page: Page, address: str) -> None:
@@ -123,12 +125,12 @@ def test_the_address_restores_what_was_asked(page: Page, address: str) -> None:
 def test_a_question_without_a_default_waits_for_a_value(page: Page, address: str) -> None:
     page.goto(f"{address}/question/about.html")
     settled(page)
-    assert not page.locator("#answered").is_visible()
+    assert not page.locator("#result").is_visible()
     page.get_by_role("button", name="Ask").click()
-    expect(page.locator("#said")).to_have_text("“the thing” has to be chosen.")
+    expect(page.locator("#message")).to_have_text("“the thing” has to be chosen.")
     assert page.evaluate("document.activeElement.id") == "ask-thing"
     page.wait_for_function("document.getElementById('list-thing').options.length > 0")
-    expect(page.locator("#said.fault")).to_have_text("“the thing” has to be chosen.")
+    expect(page.locator("#message.error")).to_have_text("“the thing” has to be chosen.")
     page.get_by_label("the thing").fill("Gull Rock")
     page.keyboard.press("Enter")
     settled(page)
@@ -142,12 +144,12 @@ def test_what_is_asked_while_lists_load_waits_for_them(page: Page, address: str)
     for _ in range(3):
         page.evaluate("document.querySelector('form.ask').requestSubmit()")
     settled(page)
-    assert page.locator("#said").text_content() == ""
-    assert page.locator("#answered").is_visible()
+    assert page.locator("#message").text_content() == ""
+    assert page.locator("#result").is_visible()
 
 
 @pytest.mark.parametrize(
-    ("name", "fields", "said"),
+    ("name", "fields", "message"),
     [
         ("lit", {"since": ""}, "“since” takes a whole number."),
         ("lit", {"since": "1.5"}, "“since” takes a whole number."),
@@ -157,24 +159,24 @@ def test_what_is_asked_while_lists_load_waits_for_them(page: Page, address: str)
     ],
 )
 def test_a_value_that_is_not_allowed_is_told(
-    page: Page, address: str, name: str, fields: dict[str, str], said: str
+    page: Page, address: str, name: str, fields: dict[str, str], message: str
 ) -> None:
     page.goto(f"{address}/question/{name}.html")
-    shown = page.locator("#said").evaluate("one => getComputedStyle(one).display")
-    assert shown == "block", "screen readers tell only what changes in a place that is there"
+    display = page.locator("#message").evaluate("element => getComputedStyle(element).display")
+    assert display == "block", "screen readers announce only what changes in an element that is displayed"
     ask(page, fields)
-    expect(page.locator("#said.fault")).to_have_text(said)
+    expect(page.locator("#message.error")).to_have_text(message)
     (label,) = fields
     field = page.get_by_label(label, exact=True)
     expect(field).to_be_focused()
     expect(field).to_have_attribute("aria-invalid", "true")
-    expect(field).to_have_accessible_description(said)
+    expect(field).to_have_accessible_description(message)
 
 
 def test_an_address_that_names_what_cannot_be_chosen_is_told(page: Page, address: str) -> None:
     page.goto(f"{address}/question/south-of.html?light=id:nowhere")
-    told = "The address asks for “id:nowhere”, which cannot be chosen for “the lighthouse”."
-    expect(page.locator("#said.fault")).to_have_text(told)
+    message = "The address asks for “id:nowhere”, which cannot be chosen for “the lighthouse”."
+    expect(page.locator("#message.error")).to_have_text(message)
 
 
 def test_the_query_shown_is_the_one_asked(page: Page, address: str) -> None:
@@ -183,10 +185,10 @@ def test_the_query_shown_is_the_one_asked(page: Page, address: str) -> None:
     page.locator("summary").click()
     integer = "http://www.w3.org/2001/XMLSchema#integer"
     assert f'BIND ("1800"^^<{integer}> AS ?since)' in page.locator("#sparql").inner_text()
-    shown = page.locator("#sparql").text_content()
+    query = page.locator("#sparql").text_content()
     page.get_by_role("link", name="SPARQL page").click()
     expect(page.locator("#count")).to_have_text("2 answers")
-    assert page.evaluate("document.querySelector('.CodeMirror').CodeMirror.getValue()") == shown
+    assert page.evaluate("document.querySelector('.CodeMirror').CodeMirror.getValue()") == query
 
 
 def test_each_row_has_its_sources_and_says_so(page: Page, address: str) -> None:
@@ -198,6 +200,13 @@ def test_each_row_has_its_sources_and_says_so(page: Page, address: str) -> None:
     assert [listed[int(mark) - 1] for mark in first] == ["The almanac"]
     page.locator(".answers tbody tr").nth(1).locator(".marks a").first.click()
     assert page.locator("li:target").count() == 1
+
+
+def test_rows_without_sources_have_no_list_of_them(page: Page, address: str) -> None:
+    page.goto(f"{address}/question/echo.html")
+    settled(page)
+    assert page.locator(".answers tbody tr").count()
+    assert not page.get_by_role("heading", name="Sources of the rows").is_visible()
 
 
 def test_sources_computed_beforehand_are_those_of_the_browser(page: Page, address: str) -> None:
@@ -217,13 +226,13 @@ def test_sources_computed_beforehand_are_those_of_the_browser(page: Page, addres
 
 
 @pytest.mark.parametrize(
-    ("name", "asked"), [("told", {"since": "1800"}), ("told-of", {"the light": "Gull Rock"})]
+    ("name", "fields"), [("told", {"since": "1800"}), ("told-of", {"the light": "Gull Rock"})]
 )
 def test_rows_that_differ_in_their_source_alone_are_one(
-    page: Page, address: str, name: str, asked: dict[str, str]
+    page: Page, address: str, name: str, fields: dict[str, str]
 ) -> None:
     page.goto(f"{address}/question/{name}.html")
-    ask(page, asked)
+    ask(page, fields)
     row = page.locator(".answers tbody tr", has_text="Gull Rock")
     assert row.locator("td").all_text_contents() == ["Gull Rock", "12"]
     assert page.locator(".evidence li").all_text_contents()[:2] == ["The almanac", "The logbook"]
@@ -235,21 +244,21 @@ def test_rows_that_differ_in_their_source_alone_are_one(
 
 
 def test_the_engine_loads_only_when_it_is_needed(page: Page, address: str) -> None:
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
     page.goto(f"{address}/question/south-of.html")
     ask(page, {"the lighthouse": "Long Sand"})
     page.goto(f"{address}/question/lit.html")
     settled(page)
-    assert not [url for url in asked if url.endswith((".wasm", ".trig", "worker.js", "names.json"))]
+    assert not [url for url in requests if url.endswith((".wasm", ".trig", "worker.js", "names.json"))]
     ask(page, {"since": "1800"})
-    assert len([url for url in asked if url.endswith(".wasm")]) == 1
+    assert len([url for url in requests if url.endswith(".wasm")]) == 1
 
 
 def test_the_page_stays_alive_and_a_fault_of_the_engine_is_told(page: Page, address: str) -> None:
     page.route("**/graph.trig", lambda route: route.fulfill(status=200, body="this is no TriG"))
     page.goto(f"{address}/question/lit.html?since=1800")
-    expect(page.locator("#said.fault")).not_to_be_empty()
+    expect(page.locator("#message.error")).not_to_be_empty()
     page.unroute("**/graph.trig")
     ask(page, {"since": "1801"})
     assert cells(page, 2) == [["Long Sand", "1902"], ["Elsewhere", "1900"]]
@@ -261,8 +270,8 @@ def test_a_file_says_that_it_cannot_compute(browser: Browser, questions_site: Pa
     page.goto(f"file://{questions_site}/question/lit.html")
     assert cells(page, 2) == [["Long Sand", "1902"], ["Elsewhere", "1900"]]
     ask(page, {"since": "1800"})
-    told = "Answers are computed in the browser only where the site is opened over http, not from a file."
-    expect(page.locator("#said.fault")).to_have_text(told)
+    message = "Answers are computed in the browser only where the site is opened over http, not from a file."
+    expect(page.locator("#message.error")).to_have_text(message)
     assert cells(page, 2) == [["Long Sand", "1902"], ["Elsewhere", "1900"]]
     context.close()
 
@@ -275,5 +284,5 @@ def test_axe_finds_nothing_in_what_was_computed(page: Page, address: str, name: 
     page.goto(f"{address}/question/{name}.html?{search}")
     settled(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    found = Axe().run(page).response["violations"]
-    assert [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in found] == []
+    violations = Axe().run(page).response["violations"]
+    assert [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in violations] == []

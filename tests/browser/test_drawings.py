@@ -41,11 +41,11 @@ def test_no_text_reaches_out_of_its_drawing(browser: Browser, kind: str, label: 
         (Link(a), Link(b), Link(str(1900 + 9 * place)), Link(names[place // 4]), Link(str(place)))
         for place, (a, b) in enumerate(zip(names, [*names[1:], "end"], strict=True))
     ]
-    made = draw(Picture(kind, COLUMNS[kind]), "A picture", ("a", "b", "c", "d", "e"), rows)
-    assert made is not None
+    drawing = draw(Picture(kind, COLUMNS[kind]), "A picture", ("a", "b", "c", "d", "e"), rows)
+    assert drawing is not None
     page = browser.new_page()
     page.set_content(
-        f"<style>svg {{ width: {made.width}px; height: {made.height}px }}</style>{svg_of(made, '')}"
+        f"<style>svg {{ width: {drawing.width}px; height: {drawing.height}px }}</style>{svg_of(drawing, '')}"
     )
     assert page.locator("svg text").count() > 3
     assert page.evaluate(OUTSIDE) == []

@@ -70,10 +70,10 @@ def test_axe_finds_nothing_in_light_or_dark(desk: Page, address: str, kind: str)
     desk.goto(f"{address}/{kind}")
     for details in desk.query_selector_all("details"):
         details.evaluate("element => { element.open = true }")
-    found = Axe().run(desk).response["violations"]
+    violations = Axe().run(desk).response["violations"]
     desk.emulate_media(color_scheme="dark")
-    found += Axe().run(desk, options={"runOnly": ["color-contrast"]}).response["violations"]
-    assert [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in found] == []
+    violations += Axe().run(desk, options={"runOnly": ["color-contrast"]}).response["violations"]
+    assert [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in violations] == []
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_search_finds_as_one_types(page: Page, address: str, typed: str, name: s
 
 def test_search_says_when_it_finds_nothing(page: Page, address: str) -> None:
     page.goto(f"{address}/search.html?q=zzzzzzzz")
-    assert page.locator("#found").text_content() == "Nothing found. Try fewer or other words."
+    assert page.locator("#status").text_content() == "Nothing found. Try fewer or other words."
 
 
 def test_words_of_another_language_are_marked(page: Page, address: str) -> None:

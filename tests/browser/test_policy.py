@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
-from browser.asked import QUESTIONS
+from browser.question_pages import QUESTIONS
 from phegraph.graph import KnowledgeGraph
 from servers import web
 from site_atlas import DATA, ONTOLOGY, SETTINGS
@@ -61,10 +61,10 @@ def folder() -> Iterator[Path]:
         ontology = own / "ontology" / "lighthouses.ttl"
         text = ontology.read_text(encoding="utf-8")
         for version in ("0.9", "1.0"):
-            said = (
+            statements = (
                 f"<https://example.org/ontology> owl:versionIRI <https://example.org/ontology/{version}> .\n"
             )
-            ontology.write_text(f"{text}\n{said}", encoding="utf-8")
+            ontology.write_text(f"{text}\n{statements}", encoding="utf-8")
             KnowledgeGraph.open(own, caching=False).publish(top / "public")
         yield top / "public"
 
@@ -83,38 +83,38 @@ def watched(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
     """A page, and what it says when something goes wrong."""
     context = browser.new_context()
     context.add_init_script(WATCH)
-    page, said = context.new_page(), list[str]()
+    page, console = context.new_page(), list[str]()
 
-    def told(message: ConsoleMessage) -> None:
+    def listen(message: ConsoleMessage) -> None:
         # A browser asks for an icon by itself where a document names none.
         if not message.location["url"].endswith("/favicon.ico"):
-            said.append(message.text)
+            console.append(message.text)
 
-    page.on("console", told)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    yield page, said
+    page.on("console", listen)
+    page.on("pageerror", lambda error: console.append(str(error)))
+    yield page, console
     context.close()
 
 
 def violations(page: Page) -> list[str]:
-    found: list[str] = page.evaluate("window.violations || []")  # A drawing runs no script.
-    return found
+    violations: list[str] = page.evaluate("window.violations || []")  # A drawing runs no script.
+    return violations
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_page_that_is_served_breaks_no_policy(browser: Browser, server: str, kind: str) -> None:
-    with watched(browser) as (page, said):
+    with watched(browser) as (page, console):
         headers = opened(page, f"{server}/{kind}")
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["content-security-policy"].startswith("default-src 'none'")
-        assert (violations(page), said) == ([], [])
+        assert (violations(page), console) == ([], [])
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_page_on_disk_breaks_no_policy(browser: Browser, folder: Path, kind: str) -> None:
-    with watched(browser) as (page, said):
+    with watched(browser) as (page, console):
         opened(page, f"{folder.as_uri()}/{kind}")
-        assert (violations(page), said) == ([], [])
+        assert (violations(page), console) == ([], [])
 
 
 def opened(page: Page, address: str) -> dict[str, str]:
@@ -144,7 +144,7 @@ def test_a_missing_page_finds_where_the_site_begins(browser: Browser, server: st
 
 
 def test_queries_are_answered_under_the_policies(browser: Browser, server: str) -> None:
-    with watched(browser) as (page, said):
+    with watched(browser) as (page, console):
         worker = page.goto(f"{server}/assets/worker.js")
         assert worker is not None
         assert "'wasm-unsafe-eval'" in worker.headers["content-security-policy"]
@@ -156,7 +156,7 @@ def test_queries_are_answered_under_the_policies(browser: Browser, server: str) 
         expect(page.locator("#count")).to_have_text("3 answers")
         page.get_by_label("Begin with a question").select_option(label="A chart")
         expect(page.locator(".answers th")).to_have_text(["year", "thing", "n"])
-        assert (violations(page), said) == ([], [])
+        assert (violations(page), console) == ([], [])
 
 
 def test_only_what_queries_may_run_webassembly(browser: Browser, server: str) -> None:
@@ -198,12 +198,12 @@ FETCHED = "address => fetch(address, {mode: 'no-cors'}).then(() => true, () => f
 
 @pytest.fixture
 def foreign() -> Iterator[tuple[str, list[str]]]:
-    """A server of someone else, and what it is asked for."""
-    asked: list[str] = []
+    """A server of someone else, and what is requested of it."""
+    requests: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            asked.append(self.path)
+            requests.append(self.path)
             self.send_response(200)
             self.end_headers()
 
@@ -212,7 +212,7 @@ def foreign() -> Iterator[tuple[str, list[str]]]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         threading.Thread(target=server.serve_forever).start()
-        yield f"http://127.0.0.1:{server.server_port}", asked
+        yield f"http://127.0.0.1:{server.server_port}", requests
         server.shutdown()
 
 

@@ -81,7 +81,7 @@ def bindings(text: str) -> list[dict[str, Any]]:
     return rows
 
 
-def asked(graph: KnowledgeGraph, engine: Page, answer: Answer) -> dict[str, Any]:
+def answer_in_browser(graph: KnowledgeGraph, engine: Page, answer: Answer) -> dict[str, Any]:
     """What the browser answers, the query made of the pieces that the question's page has."""
     linker = Linker(Addresses([], graph.project.base), graph.names, graph.project)
     form = fields(graph.loaded, linker, answer.question, answer)
@@ -89,8 +89,10 @@ def asked(graph: KnowledgeGraph, engine: Page, answer: Answer) -> dict[str, Any]
     assert isinstance(cut, list)
     query = "".join(text(answer.values[piece]) if place % 2 else piece for place, piece in enumerate(cut))
     things = [{"type": "uri", "value": v.value} for v in answer.values.values() if isinstance(v, NamedNode)]
-    got: dict[str, Any] = engine.evaluate("([query, asked]) => phegraph.ask(query, {asked})", [query, things])
-    return got
+    result: dict[str, Any] = engine.evaluate(
+        "([query, values]) => phegraph.ask(query, {values})", [query, things]
+    )
+    return result
 
 
 NAMES = sorted(path.stem for path in (ROOT / "queries").glob("*.rq"))
@@ -102,23 +104,25 @@ def test_the_browser_answers_as_the_command_line(
     graph: KnowledgeGraph, engine: Page, sources: list[NamedNode], name: str, values: dict[str, str]
 ) -> None:
     answer = graph.ask(name, values)
-    got = asked(graph, engine, answer)
-    assert got["variables"] == list(answer.variables)
-    mine, theirs = bindings(got["json"]), bindings(serialize_rows(answer.variables, answer.rows, "json"))
+    result = answer_in_browser(graph, engine, answer)
+    assert result["variables"] == list(answer.variables)
+    mine, theirs = bindings(result["json"]), bindings(serialize_rows(answer.variables, answer.rows, "json"))
     assert sorted(map(repr, mine)) == sorted(map(repr, theirs))
-    words = [[settled(cell[0]) for cell in row if not cell[0].startswith("_:")] for row in got["cells"]]
-    wanted = [
+    texts = [[settled(cell[0]) for cell in row if not cell[0].startswith("_:")] for row in result["cells"]]
+    expected = [
         [settled(graph.names.label(term).strip("<>")) for term in row if not isinstance(term, BlankNode)]
         for row in answer.rows
     ]
-    assert sorted(words) == sorted(wanted)
+    assert sorted(texts) == sorted(expected)
     if any(term in sources for row in answer.rows for term in row):
-        assert got["cited"] is False
+        assert result["cited"] is False
         # The page groups the rows where the site does.
         linker = Linker(Addresses([], graph.project.base), graph.names, graph.project)
         grouped = len(Answers(graph.loaded, linker).table(answer).headings) < len(answer.variables)
-        assert got["named"] is grouped
+        assert result["sourcesLast"] is grouped
         return
     evidence = Evidence(graph.loaded)
-    wanted = [[graph.names.label(s) for s in evidence.of(row, answer.values.values())] for row in answer.rows]
-    assert sorted([link[0] for link in row] for row in got["cited"]) == sorted(wanted)
+    expected = [
+        [graph.names.label(s) for s in evidence.of(row, answer.values.values())] for row in answer.rows
+    ]
+    assert sorted([link[0] for link in row] for row in result["cited"]) == sorted(expected)

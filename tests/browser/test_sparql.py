@@ -1,4 +1,4 @@
-"""The SPARQL page answers any query in the browser, and says in words what it refuses."""
+"""The SPARQL page answers any query in the browser, and says what it refuses and why."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from browser.asked import HEAVY
+from browser.question_pages import HEAVY
 from phegraph.text.cells import UTF_8_MARK, table
 from publish.spreadsheet import FORMULAS, HARMLESS
 
@@ -22,7 +22,7 @@ def run(page: Page, query: str) -> None:
     page.get_by_role("button", name="Run").click()
 
 
-def words(page: Page) -> list[str]:
+def texts(page: Page) -> list[str]:
     return page.locator(".answers tbody td").all_text_contents()
 
 
@@ -30,7 +30,7 @@ def test_answers_are_names_that_lead_to_pages(page: Page, address: str) -> None:
     page.goto(f"{address}/sparql.html")
     run(page, KEEPERS)
     expect(page.locator("#count")).to_have_text("2 answers")
-    assert words(page) == ["Gull Rock", "Ada", "West Spit", "Ada"]
+    assert texts(page) == ["Gull Rock", "Ada", "West Spit", "Ada"]
     page.get_by_role("link", name="West Spit").click()
     page.wait_for_url("**/id/west-spit.html")
     page.go_back()
@@ -64,7 +64,7 @@ def test_statements_can_be_saved(page: Page, address: str) -> None:
         "CONSTRUCT { ?a lh:keptBy ?b } WHERE { ?a lh:keptBy ?b FILTER(?a = id:west-spit) }",
     )
     expect(page.locator("#count")).to_have_text("1 statement")
-    assert words(page) == ["West Spit", "kept by", "Ada"]
+    assert texts(page) == ["West Spit", "kept by", "Ada"]
     with page.expect_download() as saved:
         page.get_by_role("link", name="N-Triples").click()
     line = Path(saved.value.path()).read_text(encoding="utf-8")
@@ -74,7 +74,7 @@ def test_statements_can_be_saved(page: Page, address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "message"),
     [
         ("SELECT * WHERE { SERVICE <https://example.org/> { ?s ?p ?o } }", "SERVICE"),
         ("SELECT * WHERE { seRvice silent <https://example.org/> { ?s ?p ?o } }", "SERVICE"),
@@ -101,20 +101,20 @@ def test_statements_can_be_saved(page: Page, address: str) -> None:
         ("FETCH", "A query does not begin with “FETCH”."),
     ],
 )
-def test_what_cannot_be_asked_is_told_in_words(page: Page, address: str, query: str, said: str) -> None:
+def test_what_cannot_be_asked_is_told_in_words(page: Page, address: str, query: str, message: str) -> None:
     page.goto(f"{address}/sparql.html")
     run(page, query)
-    expect(page.locator("#said.fault")).to_contain_text(said)
-    assert not page.locator("#answered").is_visible()
+    expect(page.locator("#message.error")).to_contain_text(message)
+    assert not page.locator("#result").is_visible()
 
 
 def test_after_a_query_that_ended_the_engine_the_next_is_answered(page: Page, address: str) -> None:
     page.goto(f"{address}/sparql.html")
     run(page, "SELECT * WHERE " + "{" * 3000 + "}" * 3000)
-    expect(page.locator("#said.fault")).to_contain_text("The query is too large for the browser.")
+    expect(page.locator("#message.error")).to_contain_text("The query is too large for the browser.")
     run(page, "ASK {}")
     expect(page.locator("#count")).to_have_text("Yes")
-    expect(page.locator("#said")).to_be_hidden()
+    expect(page.locator("#message")).to_be_hidden()
 
 
 @pytest.mark.parametrize("word", ['"""SERVICE {}"""', "?service # SERVICE\n", "id:service", "id:x.service-y"])
@@ -140,10 +140,10 @@ def test_labels_of_blank_nodes_and_escapes_in_addresses_are_no_prefixes(page: Pa
 def test_a_query_can_be_stopped(page: Page, address: str) -> None:
     page.goto(f"{address}/sparql.html")
     run(page, HEAVY)
-    expect(page.locator("#said")).to_have_text("Computing the answers …")
+    expect(page.locator("#message")).to_have_text("Computing the answers …")
     page.get_by_role("button", name="Stop").focus()
     page.keyboard.press("Enter")
-    expect(page.locator("#said.fault")).to_have_text("The query was stopped.")
+    expect(page.locator("#message.error")).to_have_text("The query was stopped.")
     expect(page.get_by_role("button", name="Run")).to_be_focused()
     run(page, "ASK {}")
     expect(page.locator("#count")).to_have_text("Yes")
@@ -155,11 +155,13 @@ def test_a_query_has_a_time_limit(browser: Browser, address: str) -> None:
     page.clock.install()
     page.goto(f"{address}/sparql.html")
     run(page, HEAVY)
-    expect(page.locator("#said")).to_have_text("Computing the answers …")
+    expect(page.locator("#message")).to_have_text("Computing the answers …")
     page.clock.fast_forward(59_000)
-    expect(page.locator("#said")).to_have_text("Computing the answers …")
+    expect(page.locator("#message")).to_have_text("Computing the answers …")
     page.clock.fast_forward(2_000)
-    expect(page.locator("#said.fault")).to_have_text("The query took longer than 60 seconds and was stopped.")
+    expect(page.locator("#message.error")).to_have_text(
+        "The query took longer than 60 seconds and was stopped."
+    )
     context.close()
 
 
@@ -194,7 +196,7 @@ def test_names_with_markup_stay_text(page: Page, address: str) -> None:
     page.goto(f"{address}/sparql.html")
     run(page, "SELECT ?thing ?name WHERE { ?thing rdfs:label ?name }")
     expect(page.locator("#count")).to_contain_text("answers")
-    assert any("<script>" in word for word in words(page))
+    assert any("<script>" in word for word in texts(page))
     assert page.evaluate("window.hacked") is None
     assert page.locator(".answers a[href^='javascript:']").count() == 0
 
@@ -234,10 +236,10 @@ def test_a_file_says_that_queries_need_http(browser: Browser, site: Path) -> Non
     context = browser.new_context(bypass_csp=True)
     page = context.new_page()
     page.goto(f"file://{site}/sparql.html")
-    told = "Queries are answered only where the site is opened over http, not from a file."
-    expect(page.locator("#said.fault")).to_have_text(told)
+    message = "Queries are answered only where the site is opened over http, not from a file."
+    expect(page.locator("#message.error")).to_have_text(message)
     page.get_by_role("button", name="Run").click()
-    expect(page.locator("#said.fault")).to_contain_text("not from a file")
+    expect(page.locator("#message.error")).to_contain_text("not from a file")
     context.close()
 
 
@@ -251,5 +253,5 @@ def test_axe_finds_nothing_beside_answers(page: Page, address: str, scheme: str)
     )
     expect(page.locator("#count")).to_contain_text("answers")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    found = Axe().run(page).response["violations"]
-    assert [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in found] == []
+    violations = Axe().run(page).response["violations"]
+    assert [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in violations] == []

@@ -40,7 +40,7 @@ def phone(browser: Browser, home: str) -> Iterator[Page]:
     page = context.new_page()
     faults: list[str] = []
 
-    def asked(request: Request) -> None:
+    def requested(request: Request) -> None:
         if not request.url.startswith(home):
             faults.append(f"asked for {request.url}")
 
@@ -48,7 +48,7 @@ def phone(browser: Browser, home: str) -> Iterator[Page]:
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("requestfailed", lambda request: faults.append(f"missed {request.url}"))
     page.on("response", lambda r: faults.append(f"{r.status} {r.url}") if not r.ok else None)
-    page.on("request", asked)
+    page.on("request", requested)
     yield page
     context.close()
     assert faults == []
@@ -77,12 +77,12 @@ def test_a_page_fits_a_phone_with_all_its_parts_open(phone: Page, home: str, pat
 def test_on_a_phone_each_cell_has_the_name_of_its_column(phone: Page, home: str) -> None:
     phone.goto(f"{home}/id/tower.html")
     heads = phone.locator("table", has_text="1250").locator("th").all_text_contents()
-    shown = (
+    displayed = (
         phone.locator("table", has_text="1250")
         .locator("tbody td")
         .evaluate_all("cells => cells.map(cell => getComputedStyle(cell, '::before').content.slice(1, -1))")
     )
-    assert shown == heads
+    assert displayed == heads
     assert "url('//example.org')" in heads[0] + heads[1]
 
 
@@ -91,10 +91,10 @@ def test_axe_finds_nothing_with_all_parts_open(desk: Page, home: str, path: str)
     desk.emulate_media(color_scheme="light")
     desk.goto(f"{home}/{path}")
     opened(desk)
-    found = Axe().run(desk).response["violations"]
+    violations = Axe().run(desk).response["violations"]
     desk.emulate_media(color_scheme="dark")
-    found += Axe().run(desk, options={"runOnly": ["color-contrast"]}).response["violations"]
-    assert [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in found] == []
+    violations += Axe().run(desk, options={"runOnly": ["color-contrast"]}).response["violations"]
+    assert [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in violations] == []
 
 
 def test_the_reason_of_a_fact_opens_by_keyboard(phone: Page, home: str) -> None:
@@ -109,8 +109,8 @@ def test_the_reason_of_a_fact_opens_by_keyboard(phone: Page, home: str) -> None:
 
 def test_a_map_shows_land_and_the_country(desk: Page, home: str) -> None:
     desk.goto(f"{home}/id/tower.html")
-    drawn = desk.get_by_role("group", name="Map: Tower")
-    box = drawn.locator("path.country").bounding_box()
+    drawing = desk.get_by_role("group", name="Map: Tower")
+    box = drawing.locator("path.country").bounding_box()
     assert box is not None
     assert box["width"] > 30
     size = desk.evaluate(
@@ -125,18 +125,18 @@ def test_a_map_shows_land_and_the_country(desk: Page, home: str) -> None:
 
 
 LAID_OUT_BADLY = """() => [...document.querySelectorAll("svg.drawing")].flatMap(svg => {
-  const frame = svg.getBoundingClientRect(), found = [];
+  const frame = svg.getBoundingClientRect(), faults = [];
   const texts = [...svg.querySelectorAll("text")];
   const boxes = texts.map(one => [one.textContent, one.getBoundingClientRect()]);
-  boxes.forEach(([words, a], place) => {
-    if (a.left < frame.left - 1 || a.right > frame.right + 1) found.push(`${words} leaves`);
+  boxes.forEach(([text, a], place) => {
+    if (a.left < frame.left - 1 || a.right > frame.right + 1) faults.push(`${text} leaves`);
     for (const [others, b] of boxes.slice(place + 1)) {
       const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
       const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-      if (wide > 2 && high > 5) found.push(`${words} lies over ${others}`);
+      if (wide > 2 && high > 5) faults.push(`${text} lies over ${others}`);
     }
   });
-  return found;
+  return faults;
 })"""
 
 

@@ -135,14 +135,14 @@ def settled(answer: Any, text: str) -> Any:
     for row in rows:
         for name, term in row.items():
             row[name] = {"type": "bnode"} if term["type"] == "bnode" else term
-    found = [repr(sorted(row.items())) for row in rows]
-    return answer["head"]["vars"], found if "ORDER BY" in text else sorted(found)
+    solutions = [repr(sorted(row.items())) for row in rows]
+    return answer["head"]["vars"], solutions if "ORDER BY" in text else sorted(solutions)
 
 
 def value(answer: Any) -> Any:
     """What stands for `?v` in the only row of an answer, or what there is instead."""
-    found = re.findall(r"'value': '([^']*)'", answer[1][0]) if len(answer) == 2 and answer[1] else []
-    return found[0] if found else None
+    values = re.findall(r"'value': '([^']*)'", answer[1][0]) if len(answer) == 2 and answer[1] else []
+    return values[0] if values else None
 
 
 def subjects() -> dict[str, list[str]]:
@@ -160,7 +160,8 @@ def test_both_engines_answer_alike_at_the_edges_of(browsers: Answers, subject: s
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "expected"), [(name, *each) for name, found in DIFFERENCES.items() for each in found]
+    ("name", "text", "expected"),
+    [(name, *each) for name, differences in DIFFERENCES.items() for each in differences],
 )
 def test_a_difference_that_is_documented_is_there(
     browsers: Answers, name: str, text: str, expected: str

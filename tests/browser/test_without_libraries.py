@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from browser.asked import ask, cells, settled
+from browser.question_pages import ask, cells, settled
 from phegraph.site import libraries
-from site_pages import made, serving
+from site_pages import make_site, serving
 
 
 def test_a_question_answered_beforehand_is_answered_and_has_no_json_to_compute(
@@ -15,7 +15,7 @@ def test_a_question_answered_beforehand_is_answered_and_has_no_json_to_compute(
 ) -> None:
     monkeypatch.setattr(libraries, "LIBRARIES", tmp_path / "none")
     faults: list[str] = []
-    with serving(made(tmp_path)) as address:
+    with serving(make_site(tmp_path)) as address:
         page = browser.new_page(bypass_csp=True)
         page.on("console", lambda message: faults.append(message.text))
         page.on("pageerror", lambda error: faults.append(str(error)))

@@ -5,19 +5,19 @@ from pathlib import Path
 import pytest
 
 from site_atlas import atlas
-from site_pages import HOSTILE, made
+from site_pages import HOSTILE, make_site
 
 
 @pytest.fixture(scope="session")
 def small_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of the project that `phegraph init` makes."""
-    return made(tmp_path_factory.mktemp("small"), "")
+    return make_site(tmp_path_factory.mktemp("small"), "")
 
 
 @pytest.fixture(scope="session")
 def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of the small project with labels and addresses that try to break out."""
-    return made(tmp_path_factory.mktemp("hostile"), HOSTILE)
+    return make_site(tmp_path_factory.mktemp("hostile"), HOSTILE)
 
 
 @pytest.fixture(scope="session")

@@ -137,8 +137,8 @@ def test_what_is_told_a_page_survives_its_attribute(words: str) -> None:
 
     from phegraph.site.html import _environment
 
-    made = _environment().from_string("<p data-told='{{ told|tojson }}'>").render(told=words)
-    found = re.fullmatch("<p data-told='([^'<>]*)'>", made)
+    made = _environment().from_string("<p data-settings='{{ settings|tojson }}'>").render(settings=words)
+    found = re.fullmatch("<p data-settings='([^'<>]*)'>", made)
     assert found
     assert json.loads(unescape(found[1])) == words
 

@@ -31,7 +31,7 @@ def policy(path: Path) -> str:
 @pytest.mark.slow
 def test_a_page_may_do_what_its_kind_needs_and_no_more(site: Path) -> None:
     for path in pages(site):
-        fields = any("data-told" in element.attrib for element in page(path).iter("form"))
+        fields = any("data-settings" in element.attrib for element in page(path).iter("form"))
         wanted = MISSING if path.name == "404.html" else QUERYING if fields else PAGE
         assert policy(path) == wanted, path
 

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from site_pages import made, page, words
+from site_pages import make_site, page, words
 
 CHAINS = """@prefix id: <https://example.org/id/> .
 @prefix lh: <https://example.org/ontology#> .
@@ -48,7 +48,7 @@ def follows(path: Path) -> list[Element]:
 
 @pytest.fixture(scope="module")
 def chained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return made(tmp_path_factory.mktemp("chained"), CHAINS, ontology=WATCHED)
+    return make_site(tmp_path_factory.mktemp("chained"), CHAINS, ontology=WATCHED)
 
 
 def test_a_fact_that_follows_says_from_what_and_which_source_says_that(small_site: Path) -> None:

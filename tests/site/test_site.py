@@ -10,7 +10,7 @@ from phegraph.errors import ExportError
 from phegraph.graph import KnowledgeGraph
 from phegraph.publish.folder import MARK, replacing_folder
 from phegraph.site.html import HERE
-from site_pages import HOSTILE, anchors, broken, links, made, page, pages, pictured, project, words
+from site_pages import HOSTILE, anchors, broken, links, make_site, page, pages, pictured, project, words
 
 LINUX = sys.platform == "linux"
 
@@ -130,7 +130,7 @@ def test_no_cell_of_the_table_of_answers_is_a_formula(tmp_path: Path) -> None:
     @prefix lh: <https://example.org/ontology#> .
     @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
     id:gull-rock lh:north id:odd . id:odd a lh:Lighthouse ; rdfs:label "=1+1" ."""
-    site = made(tmp_path, data)
+    site = make_site(tmp_path, data)
     assert "'=1+1," in (site / "question" / "south-of.csv").read_text().splitlines()
 
 

@@ -13,8 +13,8 @@ _PLAIN = re.compile(r"[A-Za-z0-9_.~-]*")
 def write_pages(site: Site) -> None:
     """Write the page, and the file of names, which the pages of questions read as well."""
     site.pages.put("assets/names.json", names(site.graph, site.linker))
-    prefixes = {"prefixes": dict(site.graph.prefixes.namespaces)}
-    site.pages.write("sparql", "sparql", title="SPARQL", listed=site.questions, told=prefixes)
+    settings = {"prefixes": dict(site.graph.prefixes.namespaces)}
+    site.pages.write("sparql", "sparql", title="SPARQL", questions=site.questions, settings=settings)
 
 
 def names(graph: LoadedGraph, linker: Linker) -> str:
@@ -25,7 +25,7 @@ def names(graph: LoadedGraph, linker: Linker) -> str:
     project = graph.project
     names_by_iri: dict[str, object] = {}
     for iri, label, path in linker.named():
-        names_by_iri[iri] = label if path == _usual(iri, project.base) else [label, path]
+        names_by_iri[iri] = label if path == _default_path(iri, project.base) else [label, path]
     content = {
         "base": project.base,
         "language": project.language,
@@ -37,7 +37,7 @@ def names(graph: LoadedGraph, linker: Linker) -> str:
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
-def _usual(iri: str, base: str) -> str:
+def _default_path(iri: str, base: str) -> str:
     document, _, fragment = iri.removeprefix(base).partition("#")
     if not iri.startswith(base) or not _PLAIN.fullmatch(fragment):
         return ""

@@ -260,5 +260,5 @@ def _write(
             title=page.title,
             thing=page,
             pictures=figures.get(document.value, ()),
-            says=mentioned.get(document.value, ()) if document in sources else (),
+            mentions=mentioned.get(document.value, ()) if document in sources else (),
         )

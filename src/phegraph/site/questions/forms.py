@@ -98,7 +98,7 @@ def script_data(
                 "name": field.parameter.name,
                 "label": field.parameter.label,
                 "kind": field.parameter.kind.value,
-                "usual": field.value,
+                "default": field.value,
                 "values": "" if field.choices else field.parameter.values or _NAMED,
             }
             for field in form

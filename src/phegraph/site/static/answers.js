@@ -2,46 +2,47 @@
 window.phegraph = window.phegraph || {};
 (() => {
   "use strict";
-  const element = (name, given = {}, ...parts) => {
-    const made = Object.assign(document.createElement(name), given);
-    made.append(...parts);
-    return made;
+  const element = (name, properties = {}, ...children) => {
+    const node = Object.assign(document.createElement(name), properties);
+    node.append(...children);
+    return node;
   };
 
-  // A link: its words, its page in the site, its page on the web, the language of its words.
-  function shown([text, path, url, language], root) {
+  // The nodes of a link, which is its text, its page in the site, its page on the web and the language of the text.
+  function linkNodes([text, path, url, language], root) {
     const address = path ? root + path : url;
-    const made = element(address ? "a" : "bdi", { textContent: text });
-    if (address) made.href = address;
-    if (language) made.lang = language;
-    return language ? [made, " ", element("span", { className: "language", textContent: language })] : [made];
-  }
-
-  // Phones show the name of its column in each cell.
-  function headed(cell, name) {
-    cell.dataset.head = name;
-    return cell;
+    const node = element(address ? "a" : "bdi", { textContent: text });
+    if (address) node.href = address;
+    if (language) node.lang = language;
+    return language ? [node, " ", element("span", { className: "language", textContent: language })] : [node];
   }
 
   const cell = (link, root) =>
-    element("td", { className: link[0].length < 13 ? "short" : "" }, ...(link[0] ? shown(link, root) : []));
+    element(
+      "td",
+      { className: link[0].length < 13 ? "short" : "" },
+      ...(link[0] ? linkNodes(link, root) : []),
+    );
 
-  function marks(numbers) {
-    const made = numbers.map((number) => {
-      const mark = element("a", { href: `#s${number}`, textContent: number });
-      mark.setAttribute("aria-label", `source ${number}`);
-      return mark;
+  function sourceMarks(numbers) {
+    const links = numbers.map((number) => {
+      const link = element("a", { href: `#s${number}`, textContent: number });
+      link.setAttribute("aria-label", `source ${number}`);
+      return link;
     });
-    return element("td", { className: "marks" }, ...made);
+    return element("td", { className: "marks" }, ...links);
   }
 
-  // A table of the rows; `cited` has the numbers of each row's sources.
-  function fill(table, variables, rows, root, cited) {
+  // Fill a table with rows; `cited` has the numbers of each row's sources.
+  function fillTable(table, variables, rows, root, cited) {
     const names = [...variables.map((name) => name.replaceAll("_", " ")), ...(cited ? ["sources"] : [])];
-    const line = (row, place) =>
-      [...row.map((link) => cell(link, root)), ...(cited ? [marks(cited[place])] : [])].map((one, column) =>
-        headed(one, names[column]),
-      );
+    // Phones show the name of its column in each cell.
+    const withHead = (cell, column) => {
+      cell.dataset.head = names[column];
+      return cell;
+    };
+    const cells = (row, index) =>
+      [...row.map((link) => cell(link, root)), ...(cited ? [sourceMarks(cited[index])] : [])].map(withHead);
     const head = element(
       "thead",
       {},
@@ -52,7 +53,7 @@ window.phegraph = window.phegraph || {};
       element(
         "tbody",
         {},
-        ...rows.map((row, place) => element("tr", { id: `r${place + 1}` }, ...line(row, place))),
+        ...rows.map((row, index) => element("tr", { id: `r${index + 1}` }, ...cells(row, index))),
       ),
     );
   }
@@ -61,8 +62,8 @@ window.phegraph = window.phegraph || {};
   const FORMULA =
     /((?:^|[,;|\t\r\n])[\s"\p{Cc}\p{Cf}\u2065]*)([=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b][^,;|\t\r\n]*)?/gu;
   const NUMBER = /^[+-][0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)? *$/;
-  const guarded = (found, before, formula) =>
-    !formula || (before.startsWith(",") && NUMBER.test(formula)) ? found : `${before}'${formula}`;
+  const guarded = (match, before, formula) =>
+    !formula || (before.startsWith(",") && NUMBER.test(formula)) ? match : `${before}'${formula}`;
   const harmless = (text) => (NUMBER.test(text) ? text : text.replace(FORMULA, guarded));
 
   // The mark at the beginning is the one by which spreadsheets recognise UTF-8.
@@ -72,37 +73,48 @@ window.phegraph = window.phegraph || {};
     return `\ufeff${[variables, ...rows.map((row) => row.map(([text]) => text))].map(cells).join("")}`;
   }
 
-  function file(link, text, type, name) {
+  // Have a link download a text.
+  function setDownload(link, text, type, name) {
     if (link.href.startsWith("blob:")) URL.revokeObjectURL(link.href);
     link.href = URL.createObjectURL(new Blob([text], { type }));
     link.download = name;
   }
 
-  // What the page says while it works, and when it fails: its place is always there, since screen readers tell what changes.
-  function say(text, fault = false) {
-    const said = document.getElementById("said");
-    said.className = fault ? "fault" : "";
-    said.textContent = text;
+  // Show progress or an error; the element is always there, since screen readers announce what changes in it.
+  function showMessage(text, isError = false) {
+    const message = document.getElementById("message");
+    message.className = isError ? "error" : "";
+    message.textContent = text;
   }
 
-  // How many answers there are: told once the place for it is shown, so that screen readers notice.
-  function tell(count) {
-    document.getElementById("answered").hidden = false;
+  // Show how many answers there are, after the element for it is displayed, so that screen readers announce it.
+  function showCount(count) {
+    document.getElementById("result").hidden = false;
     setTimeout(() => (document.getElementById("count").textContent = count), 50);
   }
 
-  // The button that stops, while there is something to stop; the keyboard goes on where it began.
-  function stopping(form, works) {
-    const halt = form.querySelector("button.stop");
-    const focused = document.activeElement === halt;
-    halt.hidden = !works;
+  // Show the button that stops the query while one runs; its focus goes to the main button afterwards.
+  function setBusy(form, isBusy) {
+    const stop = form.querySelector("button.stop");
+    const hasFocus = document.activeElement === stop;
+    stop.hidden = !isBusy;
     form.toggleAttribute("aria-busy", false);
-    if (works) form.setAttribute("aria-busy", "true");
-    else if (focused) form.querySelector("button.main").focus();
+    if (isBusy) form.setAttribute("aria-busy", "true");
+    else if (hasFocus) form.querySelector("button.main").focus();
   }
 
-  const counted = (number, one = "answer") =>
-    `${number.toLocaleString("en")} ${one}${number === 1 ? "" : "s"}`;
+  const countText = (number, noun = "answer") =>
+    `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
 
-  Object.assign(window.phegraph, { element, shown, fill, csv, file, say, stopping, tell, counted });
+  Object.assign(window.phegraph, {
+    element,
+    linkNodes,
+    fillTable,
+    csv,
+    setDownload,
+    showMessage,
+    setBusy,
+    showCount,
+    countText,
+  });
 })();

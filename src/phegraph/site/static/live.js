@@ -1,62 +1,62 @@
-// Queries answered in the browser: the worker started on demand, what it may be asked, its faults in words.
+// Queries answered in the browser: the worker, started on demand; which queries it gets; its errors as sentences.
 window.phegraph = window.phegraph || {};
 (() => {
   "use strict";
-  const own = document.currentScript.src;
+  const SCRIPT = document.currentScript.src;
   const SECONDS = 60;
   const QUERIES = ["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"];
   const TOKEN =
     /#[^\r\n]*|"""(?:[^\\"]|\\.|"(?!""))*"""|'''(?:[^\\']|\\.|'(?!''))*'''|"(?:[^\\"\r\n]|\\.)*"|'(?:[^\\'\r\n]|\\.)*'|<(?:[^\x00-\x20<>"{}|^`\\]|\\u[\da-fA-F]{4}|\\U[\da-fA-F]{8})*>|[?$][\p{L}\p{N}_]+|@[A-Za-z-]+|_:[\p{L}\p{N}_](?:\.*[\p{L}\p{N}_-])*|(?<prefix>(?:\p{L}(?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_-])?)?):(?:(?:[\p{L}\p{N}_:]|%[\da-fA-F]{2}|\\[^\p{L}\p{N}\s])(?:\.*(?:[\p{L}\p{N}_:-]|%[\da-fA-F]{2}|\\[^\p{L}\p{N}\s]))*)?|(?<word>[A-Za-z_][A-Za-z0-9_]*)|\s+|./gsu;
   let worker;
-  let waiting;
+  let pending;
   let number = 0;
   let timer;
 
   const tokens = (text) => [...text.matchAll(TOKEN)].filter(([token]) => !/^(\s|#)/.test(token));
 
   // The namespaces that a query declares for its prefixes, over those of the project: several where one is declared anew.
-  function namespaces(meant, prefixes) {
+  function namespaces(significant, prefixes) {
     const known = new Map(Object.entries(prefixes).map(([prefix, namespace]) => [prefix, [namespace]]));
-    for (const [place, [token]] of meant.entries()) {
-      if (token.toUpperCase() !== "PREFIX" || meant[place + 1]?.groups.prefix === undefined) continue;
-      const prefix = meant[place + 1].groups.prefix;
-      known.set(prefix, [...(known.get(prefix) || []), (meant[place + 2]?.[0] || "").slice(1, -1)]);
+    for (const [index, [token]] of significant.entries()) {
+      if (token.toUpperCase() !== "PREFIX" || significant[index + 1]?.groups.prefix === undefined) continue;
+      const prefix = significant[index + 1].groups.prefix;
+      known.set(prefix, [...(known.get(prefix) || []), (significant[index + 2]?.[0] || "").slice(1, -1)]);
     }
     return known;
   }
 
   // The engine splits a name that has the keyword in it where that makes sense of the text: `SERVICEa:b {` calls, and so
   // does `a:SERVICE b:c {` where `a:SERVICE` has no valid IRI. A plain local name after `/` or `#` always has.
-  function calls(meant, place, known) {
-    const [token] = meant[place];
-    if (!/SERVICE/i.test(token) || /^(GRAPH|NAMED)$/i.test(meant[place - 1]?.[0])) return false;
+  function callsServer(significant, index, known) {
+    const [token] = significant[index];
+    if (!/SERVICE/i.test(token) || /^(GRAPH|NAMED)$/i.test(significant[index - 1]?.[0])) return false;
     const [prefix, ...local] = token.split(":");
     const isValid = known.get(prefix)?.every((namespace) => /[/#]$/.test(namespace));
     if (!/SERVICE/i.test(prefix) && isValid && /^[\p{L}\p{N}_.-]+$/u.test(local.join(":"))) return false;
-    const next = meant.slice(place + 1, place + 4).map(([token]) => token);
-    const open = next.indexOf("{");
-    return open >= 0 && next.slice(0, open).every((token) => /^([?$<].+|.*:.*|SILENT)$/is.test(token));
+    const next = significant.slice(index + 1, index + 4).map(([token]) => token);
+    const brace = next.indexOf("{");
+    return brace >= 0 && next.slice(0, brace).every((token) => /^([?$<].+|.*:.*|SILENT)$/is.test(token));
   }
 
-  // The query with the prefixes it lacks, and its form; what is refused is refused in words.
-  function checked(text, prefixes = {}) {
-    const meant = tokens(text);
+  // The query with the prefixes that it lacks, its form, and its variables in their order.
+  function checkedQuery(text, prefixes = {}) {
+    const significant = tokens(text);
     const declared = new Set();
     const used = new Set();
-    const known = namespaces(meant, prefixes);
+    const known = namespaces(significant, prefixes);
     const open = [];
     let form = "";
-    for (const [place, { 0: token, groups }] of meant.entries()) {
+    for (const [index, { 0: token, groups }] of significant.entries()) {
       const word = (groups.word || "").toUpperCase();
-      if (/SERVICE/.test(word) || (groups.prefix !== undefined && calls(meant, place, known)))
+      if (/SERVICE/.test(word) || (groups.prefix !== undefined && callsServer(significant, index, known)))
         throw new Error(
           "This query asks another server (SERVICE), which is refused: the graph is queried alone.",
         );
       if (token === "\\") throw new Error("A backslash stands where SPARQL has none.");
       if (groups.prefix !== undefined)
-        ((meant[place - 1]?.[0] || "").toUpperCase() === "PREFIX" ? declared : used).add(groups.prefix);
+        ((significant[index - 1]?.[0] || "").toUpperCase() === "PREFIX" ? declared : used).add(groups.prefix);
       if (!form && word && !["PREFIX", "BASE"].includes(word)) form = word;
-      if ("{([".includes(token)) open.push(meant[place]);
+      if ("{([".includes(token)) open.push(significant[index]);
       else if ("})]".includes(token)) open.pop();
       if (/^["']$/.test(token)) throw new Error("A string does not end.");
     }
@@ -77,14 +77,14 @@ window.phegraph = window.phegraph || {};
       query: header + text,
       form,
       header: header.length,
-      order: meant.filter(([token]) => /^[?$]./.test(token)).map(([token]) => token.slice(1)),
+      order: significant.filter(([token]) => /^[?$]./.test(token)).map(([token]) => token.slice(1)),
     };
   }
 
-  function fault(message, header) {
-    const found = /^error at (\d+):(\d+)/.exec(message);
-    if (found)
-      return `The query cannot be read near line ${found[1]}, column ${Math.max(1, found[2] - (found[1] === "1" ? header : 0))}.`;
+  function readableError(message, header) {
+    const [, line, column] = /^error at (\d+):(\d+)/.exec(message) || [];
+    if (line)
+      return `The query cannot be read near line ${line}, column ${Math.max(1, column - (line === "1" ? header : 0))}.`;
     if (/unreachable|memory|recursion|stack/i.test(message))
       return "The query is too large for the browser. Nest less, or ask for less.";
     return message;
@@ -93,13 +93,13 @@ window.phegraph = window.phegraph || {};
   function stop(reason) {
     clearTimeout(timer);
     worker?.terminate();
-    const { failed } = waiting || {};
-    worker = waiting = undefined;
-    failed?.(new Error(reason));
+    const { reject } = pending || {};
+    worker = pending = undefined;
+    reject?.(new Error(reason));
   }
 
-  function begin() {
-    worker = new Worker(new URL("worker.js", own), { type: "module" });
+  function startWorker() {
+    worker = new Worker(new URL("worker.js", SCRIPT), { type: "module" });
     worker.onerror = (event) => {
       event.preventDefault();
       stop(`The query engine could not be loaded. ${event.message || ""}`.trim());
@@ -110,40 +110,41 @@ window.phegraph = window.phegraph || {};
           () => stop(`The query took longer than ${SECONDS} seconds and was stopped.`),
           SECONDS * 1000,
         );
-      if (data.progress) waiting?.progress(data.progress);
-      if (data.id === undefined || data.id !== waiting?.id) return;
+      if (data.progress) pending?.progress(data.progress);
+      if (data.id === undefined || data.id !== pending?.id) return;
       clearTimeout(timer);
-      const { done, failed, header } = waiting;
-      waiting = undefined;
-      if (data.error === undefined) return done(data);
+      const { resolve, reject, header } = pending;
+      pending = undefined;
+      if (data.error === undefined) return resolve(data);
       if (/unreachable|memory/i.test(data.error)) stop("");
-      return failed(new Error(fault(data.error, header)));
+      return reject(new Error(readableError(data.error, header)));
     };
   }
 
-  // Answers: variables, cells (words, page, address, language), the sources of each row where they are asked for.
-  function ask(text, { prefixes, asked, progress = () => {} } = {}) {
-    return new Promise((done, failed) => {
+  // The result of a query: variables, cells (links: text, page, address, language), and the sources of each row where
+  // there are `values`, the terms that the query is about.
+  function ask(text, { prefixes, values, progress = () => {} } = {}) {
+    return new Promise((resolve, reject) => {
       if (!location.protocol.startsWith("http"))
         throw new Error(
           "Answers are computed in the browser only where the site is opened over http, not from a file.",
         );
-      const { query, form, header, order } = checked(text, prefixes);
-      if (waiting) stop("Another query was asked.");
-      if (!worker) begin();
-      const ordered = (got) =>
-        /\bSELECT\s*(DISTINCT|REDUCED)?\s*\*/i.test(text) ? reordered(got, order) : got;
-      waiting = { id: ++number, done: (got) => done(ordered(got)), failed, progress, header };
-      worker.postMessage({ id: number, query, form, asked });
+      const { query, form, header, order } = checkedQuery(text, prefixes);
+      if (pending) stop("Another query was asked.");
+      if (!worker) startWorker();
+      const selectsAll = /\bSELECT\s*(DISTINCT|REDUCED)?\s*\*/i.test(text);
+      const finish = (result) => resolve(selectsAll ? inTextOrder(result, order) : result);
+      pending = { id: ++number, resolve: finish, reject, progress, header };
+      worker.postMessage({ id: number, query, form, values });
     });
   }
 
   // SPARQL leaves the order of the columns of SELECT * open; people expect that of the text.
-  function reordered(got, order) {
-    const place = (name) => (order.indexOf(name) + order.length + 1) % (order.length + 1);
-    const variables = [...got.variables].sort((one, other) => place(one) - place(other));
-    const places = variables.map((name) => got.variables.indexOf(name));
-    return { ...got, variables, cells: got.cells.map((row) => places.map((at) => row[at])) };
+  function inTextOrder(result, order) {
+    const position = (name) => (order.indexOf(name) + order.length + 1) % (order.length + 1);
+    const variables = [...result.variables].sort((a, b) => position(a) - position(b));
+    const columns = variables.map((name) => result.variables.indexOf(name));
+    return { ...result, variables, cells: result.cells.map((row) => columns.map((column) => row[column])) };
   }
 
   window.phegraph.ask = ask;

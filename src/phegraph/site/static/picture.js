@@ -20,7 +20,7 @@
     image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(source)}`;
   }
 
-  function pick(name, values) {
+  function selectField(name, values) {
     const label = document.createElement("label");
     const select = document.createElement("select");
     for (const value of ["", ...values]) select.append(new Option(value || "all", value));
@@ -28,7 +28,7 @@
     return [label, select];
   }
 
-  // A link shows where it is of the country and its years have the year; a thing where a link of it shows.
+  // A link is displayed where it has the country and its years include the year; a node where a link of it is.
   function filter(figure, svg) {
     const links = [...svg.querySelectorAll("[data-between]")];
     const nodes = [...svg.querySelectorAll("[data-node]")];
@@ -41,31 +41,31 @@
       .map((date) => Number(date.slice(0, 4)));
     if (!countries.length && !years.length) return;
     const form = document.createElement("form");
-    const said = document.createElement("output");
-    const [byCountry, country] = pick("Country", countries);
-    const span = years.length
+    const status = document.createElement("output");
+    const [byCountry, country] = selectField("Country", countries);
+    const choices = years.length
       ? Array.from({ length: Math.max(...years) - Math.min(...years) + 1 }, (_, n) =>
           String(Math.min(...years) + n),
         )
       : [];
-    const [byYear, year] = pick("Under way in", span);
+    const [byYear, year] = selectField("Under way in", choices);
     form.className = "filter";
-    form.append(...(countries.length ? [byCountry] : []), ...(span.length ? [byYear] : []), said);
+    form.append(...(countries.length ? [byCountry] : []), ...(choices.length ? [byYear] : []), status);
     figure.prepend(form);
-    const fits = ({ country: of, begins, ends }) =>
+    const matches = ({ country: of, begins, ends }) =>
       (!country.value || (of || "").split("; ").includes(country.value)) &&
       (!year.value ||
         (begins && begins.slice(0, 4) <= year.value && (!ends || year.value <= ends.slice(0, 4))));
     function show() {
       const ends = new Set();
-      const all = !country.value && !year.value;
+      const isAll = !country.value && !year.value;
       for (const link of links) {
-        const shown = fits(link.dataset);
-        link.classList.toggle("away", !shown);
-        if (shown) for (const end of link.dataset.between.split(" ")) ends.add(end);
+        const isDisplayed = matches(link.dataset);
+        link.classList.toggle("away", !isDisplayed);
+        if (isDisplayed) for (const end of link.dataset.between.split(" ")) ends.add(end);
       }
-      for (const node of nodes) node.classList.toggle("away", !all && !ends.has(node.dataset.node));
-      said.textContent = all
+      for (const node of nodes) node.classList.toggle("away", !isAll && !ends.has(node.dataset.node));
+      status.textContent = isAll
         ? ""
         : `${ends.size} shown. What has no such country or year in the sources is left out.`;
     }

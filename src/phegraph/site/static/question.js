@@ -1,85 +1,98 @@
 // A question asked with other values: from answers computed beforehand where there are some, else in the browser.
 (() => {
   "use strict";
-  const { element, shown, fill, csv, file, say, stopping, tell, counted, ask, stop } = window.phegraph;
-  const one = (selector) => document.querySelector(selector);
-  const part = (id) => document.getElementById(id);
-  const form = one("form.ask");
-  const told = JSON.parse(form.dataset.told);
-  const { parameters, root } = told;
-  const table = one(".answers table");
-  const sources = one(".evidence");
+  const {
+    element,
+    linkNodes,
+    fillTable,
+    csv,
+    setDownload,
+    showMessage,
+    setBusy,
+    showCount,
+    countText,
+    ask,
+    stop,
+  } = window.phegraph;
+  const find = (selector) => document.querySelector(selector);
+  const byId = (id) => document.getElementById(id);
+  const form = find("form.ask");
+  const settings = JSON.parse(form.dataset.settings);
+  const { parameters, root } = settings;
+  const table = find(".answers table");
+  const sources = find(".evidence");
   const list = sources.querySelector("ol");
-  const drawn = part("drawn");
+  const picture = byId("picture");
   const name = location.pathname
     .split("/")
     .pop()
     .replace(/\.html$/, "");
-  const links = { csv: one(".saves .csv"), json: one(".saves .json") };
-  const given = {
+  const links = { csv: find(".saves .csv"), json: find(".saves .json") };
+  const initial = {
     table: [...table.childNodes],
     list: [...list.childNodes],
-    drawn: [...drawn.childNodes],
-    count: part("count").textContent,
-    answered: !part("answered").hidden,
+    picture: [...picture.childNodes],
+    count: byId("count").textContent,
+    isShown: !byId("result").hidden,
     csv: links.csv.href,
     json: links.json.href,
-    file: links.csv.download,
-    sparql: part("sparql").textContent,
+    fileName: links.csv.download,
+    sparql: byId("sparql").textContent,
   };
   const lists = new Map();
-  const control = ({ name }) => part(`ask-${name}`);
-  const labels = new Map(parameters.map((parameter) => [parameter.name, control(parameter).value]));
+  const fieldOf = ({ name }) => byId(`ask-${name}`);
+  const labels = new Map(parameters.map((parameter) => [parameter.name, fieldOf(parameter).value]));
   let turn = 0;
   let loading;
   let computing = false;
   let last = Promise.resolve();
 
-  // Progress never takes the place of a fault: the field that has one is focused, and then loads its list.
-  const hint = (text) => part("said").className === "fault" || say(text);
+  // Progress never replaces an error: the field that has one is focused, and then loads its list.
+  const showProgress = (text) => byId("message").className === "error" || showMessage(text);
 
   // One query at a time: a list of choices is waited for, and an answer that nobody waits for is stopped.
-  const inTurn = (text, options) =>
-    (last = last.catch(() => undefined).then(() => ask(text, { ...options, progress: hint })));
+  const askInTurn = (text, options) =>
+    (last = last.catch(() => undefined).then(() => ask(text, { ...options, progress: showProgress })));
 
-  // What an address says of a thing: its IRI, with a prefix, or without the base.
-  function expanded(key) {
+  // The IRI of a thing from what the address has: the IRI, a prefixed name, or the IRI without the base.
+  function expandIri(key) {
     const [, prefix, local] = /^([^:/]*):(?!\/\/)(.*)$/s.exec(key) || [];
-    if (prefix !== undefined && Object.hasOwn(told.prefixes, prefix)) return told.prefixes[prefix] + local;
-    return key.includes(":") ? key : told.base + key;
+    if (prefix !== undefined && Object.hasOwn(settings.prefixes, prefix))
+      return settings.prefixes[prefix] + local;
+    return key.includes(":") ? key : settings.base + key;
   }
 
-  const shortened = (iri) =>
-    iri.startsWith(told.base) && !iri.slice(told.base.length).includes(":")
-      ? iri.slice(told.base.length)
+  const shortenIri = (iri) =>
+    iri.startsWith(settings.base) && !iri.slice(settings.base.length).includes(":")
+      ? iri.slice(settings.base.length)
       : iri;
-  const isUsual = (parameter, value) =>
-    parameter.usual !== "" &&
-    (value === parameter.usual ||
-      (parameter.kind === "thing" && expanded(value) === expanded(parameter.usual)));
+  const isDefault = (parameter, value) =>
+    parameter.default !== "" &&
+    (value === parameter.default ||
+      (parameter.kind === "thing" && expandIri(value) === expandIri(parameter.default)));
 
   // A backslash before a u is never left to be taken for the escape of a character.
-  const quoted = (text) =>
-    `"${text.toWellFormed().replace(/\\([uU])?|["\n\r\t\b\f]/g, (found, letter) => (letter ? `\\\\\\U000000${letter === "u" ? "75" : "55"}` : { "\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f" }[found]))}"`;
+  const sparqlString = (text) =>
+    `"${text.toWellFormed().replace(/\\([uU])?|["\n\r\t\b\f]/g, (match, letter) => (letter ? `\\\\\\U000000${letter === "u" ? "75" : "55"}` : { "\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f" }[match]))}"`;
 
   // A value as an RDF term: nothing that is typed becomes part of the query in any other way.
-  function term(parameter, value) {
+  function sparqlTerm(parameter, value) {
     if (parameter.kind === "thing") {
-      const iri = expanded(value);
+      const iri = expandIri(value);
       if (!/^[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]*$/.test(iri))
         throw new Error(`“${value}” is no thing of this graph.`);
       return `<${iri}>`;
     }
     return parameter.kind === "integer"
       ? `"${BigInt(value)}"^^<http://www.w3.org/2001/XMLSchema#integer>`
-      : quoted(value);
+      : sparqlString(value);
   }
 
-  const query = (values) =>
-    told.pieces
-      .map((piece, place) =>
-        place % 2
-          ? term(
+  const sparqlQuery = (values) =>
+    settings.pieces
+      .map((piece, index) =>
+        index % 2
+          ? sparqlTerm(
               parameters.find(({ name }) => name === piece),
               values[piece],
             )
@@ -87,70 +100,70 @@
       )
       .join("");
 
-  // The things that a field may have, by what people read for them; two of one name are told apart by their IRI.
-  async function listed(parameter) {
-    const got = await inTurn(parameter.values, { prefixes: told.prefixes });
-    const { head, results } = JSON.parse(got.json);
-    const made = new Map();
-    const column = got.variables.indexOf(head.vars[0]);
-    for (const [place, row] of results.bindings.entries()) {
+  // The IRIs that a field may have, by their labels; where two have one label, the second has its IRI besides.
+  async function fetchChoices(parameter) {
+    const result = await askInTurn(parameter.values, { prefixes: settings.prefixes });
+    const { head, results } = JSON.parse(result.json);
+    const iris = new Map();
+    const column = result.variables.indexOf(head.vars[0]);
+    for (const [index, row] of results.bindings.entries()) {
       const { type, value } = row[head.vars[0]] || {};
-      const [label] = got.cells[place][column];
-      if (type === "uri") made.set(made.has(label) ? `${label} (${shortened(value)})` : label, value);
+      const [label] = result.cells[index][column];
+      if (type === "uri") iris.set(iris.has(label) ? `${label} (${shortenIri(value)})` : label, value);
     }
-    part(`list-${parameter.name}`).replaceChildren(
-      ...[...made.keys()].sort((a, b) => a.localeCompare(b)).map((value) => element("option", { value })),
+    byId(`list-${parameter.name}`).replaceChildren(
+      ...[...iris.keys()].sort((a, b) => a.localeCompare(b)).map((value) => element("option", { value })),
     );
-    return made;
+    return iris;
   }
 
-  function choices(parameter) {
+  function choicesOf(parameter) {
     if (!lists.has(parameter.name)) {
-      lists.set(parameter.name, listed(parameter));
+      lists.set(parameter.name, fetchChoices(parameter));
       lists.get(parameter.name).catch(() => lists.delete(parameter.name));
     }
     return lists.get(parameter.name);
   }
 
-  // The field that has a fault is focused, and told by it.
-  function refuse(parameter, fault) {
-    control(parameter).setAttribute("aria-invalid", "true");
-    control(parameter).setAttribute("aria-describedby", "said");
-    control(parameter).focus();
-    throw new Error(fault);
+  // Focus the field with the error, and throw it.
+  function rejectField(parameter, message) {
+    fieldOf(parameter).setAttribute("aria-invalid", "true");
+    fieldOf(parameter).setAttribute("aria-describedby", "message");
+    fieldOf(parameter).focus();
+    throw new Error(message);
   }
 
-  async function chosen(parameter, typed) {
-    if (!parameter.values || isUsual(parameter, typed)) return typed;
-    if (parameter.usual && typed === labels.get(parameter.name)) return parameter.usual;
-    const known = await choices(parameter);
+  async function chosenThing(parameter, typed) {
+    if (!parameter.values || isDefault(parameter, typed)) return typed;
+    if (parameter.default && typed === labels.get(parameter.name)) return parameter.default;
+    const iris = await choicesOf(parameter);
     const folded = typed.toLocaleLowerCase();
-    const found =
-      known.get(typed) ||
-      [...known.values()].find((iri) => iri === expanded(typed)) ||
-      [...known].find(([label]) => label.toLocaleLowerCase() === folded)?.[1];
-    if (!found)
-      refuse(parameter, `“${typed}” cannot be chosen for “${parameter.label}”. Choose one of the list.`);
-    control(parameter).value = [...known].find(([, iri]) => iri === found)[0];
-    return shortened(found);
+    const iri =
+      iris.get(typed) ||
+      [...iris.values()].find((candidate) => candidate === expandIri(typed)) ||
+      [...iris].find(([label]) => label.toLocaleLowerCase() === folded)?.[1];
+    if (!iri)
+      rejectField(parameter, `“${typed}” cannot be chosen for “${parameter.label}”. Choose one of the list.`);
+    fieldOf(parameter).value = [...iris].find(([, candidate]) => candidate === iri)[0];
+    return shortenIri(iri);
   }
 
-  // What the fields say, each fault in words.
-  async function read() {
+  // The values of the fields by the names of their parameters.
+  async function readFields() {
     const values = {};
     for (const parameter of parameters) {
-      const field = control(parameter);
+      const field = fieldOf(parameter);
       const typed =
         field.tagName === "SELECT" || parameter.kind === "string" ? field.value : field.value.trim();
-      const bad =
+      const fault =
         parameter.kind === "integer"
           ? !/^[+-]?[0-9]{1,18}$/.test(typed) && "takes a whole number"
           : parameter.kind === "thing" && !typed && "has to be chosen";
       field.removeAttribute("aria-invalid");
-      if (bad) refuse(parameter, `“${parameter.label}” ${bad}.`);
+      if (fault) rejectField(parameter, `“${parameter.label}” ${fault}.`);
       values[parameter.name] =
         parameter.kind === "thing"
-          ? await chosen(parameter, typed)
+          ? await chosenThing(parameter, typed)
           : parameter.kind === "integer"
             ? String(BigInt(typed))
             : typed;
@@ -158,16 +171,16 @@
     return values;
   }
 
-  const load = () =>
-    (loading ||= new Promise((done, failed) => {
+  const loadAnswers = () =>
+    (loading ||= new Promise((resolve, reject) => {
       const script = element("script", { src: form.dataset.answers });
-      script.onload = () => done(window.PHEGRAPH_ANSWERS);
-      script.onerror = () => failed(new Error("The answers could not be loaded."));
+      script.onload = () => resolve(window.PHEGRAPH_ANSWERS);
+      script.onerror = () => reject(new Error("The answers could not be loaded."));
       document.head.append(script);
     }));
 
   // The picture comes from the site's own renderer, which has escaped every label.
-  function picture({ svg, caption }) {
+  function figureOf({ svg, caption }) {
     if (!svg) return [];
     const box = element("div", { className: "scroll", tabIndex: 0, innerHTML: svg });
     box.setAttribute("role", "group");
@@ -177,192 +190,203 @@
     ];
   }
 
-  function show(got) {
-    tell(got.count);
-    links.json.hidden = got !== given && !ask; // terms are computed, where the site has what computes them
-    part("answered").hidden = got === given && !given.answered;
-    table.replaceChildren(...got.table);
-    list.replaceChildren(...got.list);
-    sources.hidden = got.list.length === 0;
-    one("p.empty").hidden = table.tBodies[0].rows.length > 0;
-    drawn.replaceChildren(...got.drawn);
-    part("sparql").textContent = got.sparql;
-    for (const asked of document.querySelectorAll(".asked")) asked.hidden = got !== given;
-    part("free").href = `${root}sparql.html#${new URLSearchParams({ query: got.sparql })}`;
+  function showResult(result) {
+    showCount(result.count);
+    links.json.hidden = result !== initial && !ask; // terms are computed, where the site has the engine
+    byId("result").hidden = result === initial && !initial.isShown;
+    table.replaceChildren(...result.table);
+    list.replaceChildren(...result.list);
+    sources.hidden = list.children.length === 0;
+    find("p.empty").hidden = table.tBodies[0].rows.length > 0;
+    picture.replaceChildren(...result.picture);
+    byId("sparql").textContent = result.sparql;
+    for (const values of document.querySelectorAll(".values")) values.hidden = result !== initial;
+    byId("free").href = `${root}sparql.html#${new URLSearchParams({ query: result.sparql })}`;
   }
 
-  function made(variables, rows, cited, origins, values, pictures) {
-    const built = element("table");
-    const named = rows.length && rows[0].length < variables.length;
-    const each = (row, place) =>
-      cited[place].length ? cited[place].map((number) => [...row, origins[number - 1]]) : [[...row, [""]]];
-    fill(built, named ? variables.slice(0, -1) : variables, rows, root, origins.length ? cited : undefined);
-    const items = origins.map((origin, place) =>
-      element("li", { id: `s${place + 1}` }, ...shown(origin, root)),
+  // Show rows of links with the numbers of their sources; where the last column has the sources, rows are without it.
+  function showRows(variables, rows, cited, origins, values, pictures) {
+    const newTable = element("table");
+    const sourcesLast = rows.length && rows[0].length < variables.length;
+    const withSources = (row, index) =>
+      cited[index].length ? cited[index].map((number) => [...row, origins[number - 1]]) : [[...row, [""]]];
+    fillTable(
+      newTable,
+      sourcesLast ? variables.slice(0, -1) : variables,
+      rows,
+      root,
+      origins.length ? cited : undefined,
     );
-    file(links.csv, csv(variables, named ? rows.flatMap(each) : rows), "text/csv", `${name}.csv`);
-    show({
-      table: [...built.childNodes],
+    const items = origins.map((origin, index) =>
+      element("li", { id: `s${index + 1}` }, ...linkNodes(origin, root)),
+    );
+    setDownload(
+      links.csv,
+      csv(variables, sourcesLast ? rows.flatMap(withSources) : rows),
+      "text/csv",
+      `${name}.csv`,
+    );
+    showResult({
+      table: [...newTable.childNodes],
       list: items,
-      drawn: pictures,
-      count: counted(rows.length),
-      sparql: query(values),
+      picture: pictures,
+      count: countText(rows.length),
+      sparql: sparqlQuery(values),
     });
   }
 
   // Rows that differ in their source alone are one, with the sources of all.
-  function grouped({ cells }) {
-    const found = new Map();
+  function mergedRows({ cells }) {
+    const merged = new Map();
     for (const row of cells) {
       const key = JSON.stringify(row.slice(0, -1));
       const origin = row.at(-1);
-      if (!found.has(key)) found.set(key, { row: row.slice(0, -1), origins: [] });
-      if (origin[0]) found.get(key).origins.push(origin);
+      if (!merged.has(key)) merged.set(key, { row: row.slice(0, -1), origins: [] });
+      if (origin[0]) merged.get(key).origins.push(origin);
     }
     return {
-      cells: [...found.values()].map(({ row }) => row),
-      cited: [...found.values()].map(({ origins }) => origins),
+      cells: [...merged.values()].map(({ row }) => row),
+      cited: [...merged.values()].map(({ origins }) => origins),
     };
   }
 
-  async function live(values) {
-    const text = query(values);
-    const asked = parameters
+  // Have the engine answer the question for values; the sources are a list, by whose numbers rows cite them.
+  async function compute(values) {
+    const text = sparqlQuery(values);
+    const things = parameters
       .filter(({ kind }) => kind === "thing")
-      .map((parameter) => ({ type: "uri", value: expanded(values[parameter.name]) }));
+      .map((parameter) => ({ type: "uri", value: expandIri(values[parameter.name]) }));
     computing = true;
-    const all = await inTurn(text, { asked }).finally(() => (computing = false));
-    const got = { ...all, ...(all.named && grouped(all)) };
-    const every = [
-      ...new Map((got.cited || []).flat().map((origin) => [JSON.stringify(origin), origin])).entries(),
-    ];
-    const places = new Map(every.map(([key], place) => [key, place + 1]));
+    const raw = await askInTurn(text, { values: things }).finally(() => (computing = false));
+    const result = { ...raw, ...(raw.sourcesLast && mergedRows(raw)) };
+    const origins = new Map((result.cited || []).flat().map((origin) => [JSON.stringify(origin), origin]));
+    const numbers = new Map([...origins.keys()].map((key, index) => [key, index + 1]));
     return {
-      ...got,
-      origins: every.map(([, origin]) => origin),
-      cited: (got.cited || []).map((row) => row.map((origin) => places.get(JSON.stringify(origin)))),
+      ...result,
+      origins: [...origins.values()],
+      cited: (result.cited || []).map((row) => row.map((origin) => numbers.get(JSON.stringify(origin)))),
     };
   }
 
-  async function answer(values, mine) {
-    const stale = () => mine !== turn;
-    if (parameters.every((parameter) => isUsual(parameter, values[parameter.name]))) {
-      links.csv.href = given.csv;
-      links.json.href = given.json;
-      links.csv.download = links.json.download = given.file;
+  async function showAnswer(values, ownTurn) {
+    const isStale = () => ownTurn !== turn;
+    if (parameters.every((parameter) => isDefault(parameter, values[parameter.name]))) {
+      links.csv.href = initial.csv;
+      links.json.href = initial.json;
+      links.csv.download = links.json.download = initial.fileName;
       links.json.onclick = null;
-      show(given);
-      return say("");
+      showResult(initial);
+      return showMessage("");
     }
-    const all = form.dataset.answers && (await load());
-    const found = all?.answers[Object.values(values)[0]];
-    const link = (number) => all.links[number];
-    if (stale()) return undefined;
-    if (found) {
-      made(
-        all.variables,
-        found.rows.map((row) => row.map(link)),
-        found.cited,
-        found.sources.map(link),
+    const computed = form.dataset.answers && (await loadAnswers());
+    const answer = computed?.answers[Object.values(values)[0]];
+    const link = (number) => computed.links[number];
+    if (isStale()) return undefined;
+    if (answer) {
+      showRows(
+        computed.variables,
+        answer.rows.map((row) => row.map(link)),
+        answer.cited,
+        answer.sources.map(link),
         values,
-        picture(found),
+        figureOf(answer),
       );
       links.json.onclick = (event) => {
         event.preventDefault();
-        saved(values);
+        saveJson(values);
       };
-      return say("");
+      return showMessage("");
     }
-    const got = await live(values);
-    if (stale()) return undefined;
-    made(got.variables, got.cells, got.cited, got.origins, values, []);
-    file(links.json, got.json, "application/sparql-results+json", `${name}.json`);
+    const result = await compute(values);
+    if (isStale()) return undefined;
+    showRows(result.variables, result.cells, result.cited, result.origins, values, []);
+    setDownload(links.json, result.json, "application/sparql-results+json", `${name}.json`);
     links.json.onclick = null;
-    return say(
-      given.drawn.length
+    return showMessage(
+      initial.picture.length
         ? "The picture is drawn for the values that this page opens with, and left out here."
         : "",
     );
   }
 
-  // The answers computed beforehand have names, no terms: JSON is computed when it is wanted.
-  async function saved(values) {
+  // The answers computed beforehand have names, no terms: JSON is computed on demand.
+  async function saveJson(values) {
     try {
-      const got = await live(values);
+      const result = await compute(values);
       const link = element("a");
-      file(link, got.json, "application/sparql-results+json", `${name}.json`);
+      setDownload(link, result.json, "application/sparql-results+json", `${name}.json`);
       link.click();
-      say("");
+      showMessage("");
     } catch (error) {
-      say(error.message, true);
+      showMessage(error.message, true);
     }
   }
 
-  async function work(wanted) {
+  async function runTask(task) {
     if (computing) stop();
-    say("");
-    const mine = ++turn;
-    stopping(form, true);
+    showMessage("");
+    const ownTurn = ++turn;
+    setBusy(form, true);
     try {
-      await wanted(mine);
+      await task(ownTurn);
     } catch (error) {
-      if (mine === turn) say(error.message, true);
+      if (ownTurn === turn) showMessage(error.message, true);
     }
-    if (mine === turn) stopping(form, false);
+    if (ownTurn === turn) setBusy(form, false);
   }
 
-  const asking = () =>
-    work(async (mine) => {
-      const values = await read();
-      const different = parameters.filter((parameter) => !isUsual(parameter, values[parameter.name]));
-      if (mine !== turn) return;
-      const search = new URLSearchParams(different.map(({ name }) => [name, values[name]])).toString();
+  const submit = () =>
+    runTask(async (ownTurn) => {
+      const values = await readFields();
+      const changed = parameters.filter((parameter) => !isDefault(parameter, values[parameter.name]));
+      if (ownTurn !== turn) return;
+      const search = new URLSearchParams(changed.map(({ name }) => [name, values[name]])).toString();
       const address = location.pathname + (search && `?${search}`);
       if (`?${search}` !== (location.search || "?")) history.pushState(null, "", address);
-      await answer(values, mine);
+      await showAnswer(values, ownTurn);
     });
 
-  // The address tells what was asked; a reload and the back button come here.
+  // Answer for the values in the address, after a reload or the back button.
   const restore = () =>
-    work(async (mine) => {
+    runTask(async (ownTurn) => {
       const search = new URLSearchParams(location.search);
       for (const parameter of parameters) {
-        const field = control(parameter);
-        const wanted = search.get(parameter.name);
-        field.value = wanted === null || isUsual(parameter, wanted) ? labels.get(parameter.name) : wanted;
+        const field = fieldOf(parameter);
+        const value = search.get(parameter.name);
+        field.value = value === null || isDefault(parameter, value) ? labels.get(parameter.name) : value;
         if (
-          wanted !== null &&
+          value !== null &&
           field.tagName === "SELECT" &&
-          field.value !== wanted &&
-          !isUsual(parameter, wanted)
+          field.value !== value &&
+          !isDefault(parameter, value)
         ) {
           field.value = labels.get(parameter.name);
           throw new Error(
-            `The address asks for “${wanted}”, which cannot be chosen for “${parameter.label}”.`,
+            `The address asks for “${value}”, which cannot be chosen for “${parameter.label}”.`,
           );
         }
       }
-      if (parameters.some(({ name, usual }) => !search.has(name) && usual === "")) return;
-      await answer(await read(), mine);
+      if (parameters.some((parameter) => !search.has(parameter.name) && parameter.default === "")) return;
+      await showAnswer(await readFields(), ownTurn);
     });
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    asking();
+    submit();
   });
   form.addEventListener(
     "change",
-    ({ target }) => target.tagName === "SELECT" && form.checkValidity() && asking(),
+    ({ target }) => target.tagName === "SELECT" && form.checkValidity() && submit(),
   );
-  one("button.stop").addEventListener("click", () => stop());
+  find("button.stop").addEventListener("click", () => stop());
   for (const parameter of parameters) {
     if (parameter.kind === "thing" && parameter.values)
-      control(parameter).addEventListener(
+      fieldOf(parameter).addEventListener(
         "focus",
         () =>
-          choices(parameter).then(
-            () => hint(""),
-            (error) => say(error.message, true),
+          choicesOf(parameter).then(
+            () => showProgress(""),
+            (error) => showMessage(error.message, true),
           ),
         { once: true },
       );

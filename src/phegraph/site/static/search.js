@@ -1,4 +1,4 @@
-// Search: names, other names and descriptions, whatever the accents and with a slip of the finger or two.
+// Search: names, other names and descriptions, without regard to accents, and with a typing mistake or two.
 (() => {
   "use strict";
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
@@ -13,56 +13,57 @@
     more: more.map((part) => [part].flat()),
     name: fold(label),
     names: words(label),
-    others: words(more.map((part) => [part].flat()[0]).join(" ")),
+    otherWords: words(more.map((part) => [part].flat()[0]).join(" ")),
   }));
   const box = document.getElementById("query");
-  const found = document.getElementById("found");
+  const status = document.getElementById("status");
   const results = document.getElementById("results");
 
-  // Whether two words are within so many slips: a letter more, less, other, or two swapped.
-  function near(a, b, most) {
-    if (Math.abs(a.length - b.length) > most) return false;
-    let before = [];
+  // Whether two words are within so many edits: a letter inserted, left out, replaced, or two swapped
+  // (Damerau-Levenshtein distance).
+  function isWithinEdits(a, b, limit) {
+    if (Math.abs(a.length - b.length) > limit) return false;
+    let secondLast = [];
     let last = Array.from({ length: b.length + 1 }, (_, j) => j);
     for (let i = 1; i <= a.length; i++) {
       const row = [i];
       for (let j = 1; j <= b.length; j++) {
         row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
         if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
-          row[j] = Math.min(row[j], before[j - 2] + 1);
+          row[j] = Math.min(row[j], secondLast[j - 2] + 1);
       }
-      if (Math.min(...row) > most) return false;
-      before = last;
+      if (Math.min(...row) > limit) return false;
+      secondLast = last;
       last = row;
     }
-    return last[b.length] <= most;
+    return last[b.length] <= limit;
   }
 
-  function score(entry, asked) {
+  function score(entry, terms) {
     let total = 0;
-    for (const word of asked) {
-      const slips = word.length < 4 ? 0 : word.length < 8 ? 1 : 2;
+    for (const word of terms) {
+      const edits = word.length < 4 ? 0 : word.length < 8 ? 1 : 2;
       let best = 0;
       for (const name of entry.names) {
         if (name === word) best = Math.max(best, 10);
         else if (name.startsWith(word)) best = Math.max(best, 8);
         else if (word.length > 2 && name.includes(word)) best = Math.max(best, 5);
         else if (
-          slips &&
+          edits &&
           best < 4 &&
-          (near(word, name, slips) || near(word, name.slice(0, word.length), slips))
+          (isWithinEdits(word, name, edits) || isWithinEdits(word, name.slice(0, word.length), edits))
         )
           best = 4;
       }
-      for (const other of entry.others) {
+      for (const otherWord of entry.otherWords) {
         if (best >= 3) break;
-        if (other.startsWith(word)) best = 3;
-        else if (slips && best < 1 && near(word, other, slips)) best = 1;
+        if (otherWord.startsWith(word)) best = 3;
+        else if (edits && best < 1 && isWithinEdits(word, otherWord, edits)) best = 1;
       }
       if (!best) return 0;
       total += best;
     }
-    return total + (entry.name === asked.join(" ") ? 20 : 0) - Math.min(3, entry.names.length / 6);
+    return total + (entry.name === terms.join(" ") ? 20 : 0) - Math.min(3, entry.names.length / 6);
   }
 
   function item(entry) {
@@ -92,13 +93,13 @@
   }
 
   function show() {
-    const asked = words(box.value);
-    const hits = asked.length
-      ? index.map((entry) => [score(entry, asked), entry]).filter(([points]) => points > 0)
+    const terms = words(box.value);
+    const hits = terms.length
+      ? index.map((entry) => [score(entry, terms), entry]).filter(([points]) => points > 0)
       : [];
     hits.sort((a, b) => b[0] - a[0] || (a[1].label < b[1].label ? -1 : 1));
     results.replaceChildren(...hits.slice(0, 50).map(([, entry]) => item(entry)));
-    found.textContent = !asked.length
+    status.textContent = !terms.length
       ? ""
       : hits.length
         ? `${hits.length} found${hits.length > 50 ? ", the best 50 shown" : ""}`

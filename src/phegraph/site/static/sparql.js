@@ -1,19 +1,20 @@
 // The SPARQL page: Yasgui's editor, the same store as the questions', the query in the address.
 (() => {
   "use strict";
-  const { fill, csv, file, say, stopping, tell, counted, ask, stop } = window.phegraph;
-  const MOST = 1000;
-  const one = (selector) => document.querySelector(selector);
-  const part = (id) => document.getElementById(id);
-  const form = one("form.sparql");
-  const { prefixes } = JSON.parse(form.dataset.told);
-  const FIRST =
+  const { fillTable, csv, setDownload, showMessage, setBusy, showCount, countText, ask, stop } =
+    window.phegraph;
+  const MAX_ROWS = 1000;
+  const find = (selector) => document.querySelector(selector);
+  const byId = (id) => document.getElementById(id);
+  const form = find("form.sparql");
+  const { prefixes } = JSON.parse(form.dataset.settings);
+  const EXAMPLE =
     "# How many things there are of each kind.\nSELECT ?kind (COUNT(DISTINCT ?thing) AS ?things) WHERE {\n  ?thing a ?kind .\n}\nGROUP BY ?kind\nORDER BY DESC(?things)\nLIMIT 50\n";
   let turn = 0;
 
   form.hidden = false;
-  const editor = new window.Yasqe(part("editor"), {
-    value: FIRST,
+  const editor = new window.Yasqe(byId("editor"), {
+    value: EXAMPLE,
     // Yasgui would ask other hosts for names to complete.
     autocompleters: [],
     prefixCcApi: null,
@@ -27,88 +28,91 @@
     cursorBlinkRate: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 530,
     screenReaderLabel: "Query",
     extraKeys: {
-      "Ctrl-Enter": () => asked(),
-      "Cmd-Enter": () => asked(),
-      Esc: (held) => held.getInputField().blur(),
-      Tab: (held) => held.replaceSelection("  "),
+      "Ctrl-Enter": () => submit(),
+      "Cmd-Enter": () => submit(),
+      Esc: (editor) => editor.getInputField().blur(),
+      Tab: (editor) => editor.replaceSelection("  "),
       "Shift-Tab": false,
     },
   });
 
-  function show(got) {
-    const rows = got.boolean === undefined ? got.cells : [[[got.boolean ? "yes" : "no", "", "", ""]]];
-    const variables = got.boolean === undefined ? got.variables : ["answer"];
-    fill(one(".answers table"), variables, rows.slice(0, MOST), "");
-    tell(
-      got.boolean === undefined
-        ? counted(rows.length, got.triples === undefined ? "answer" : "statement") +
-            (rows.length > MOST ? `, of which the first ${counted(MOST, "row")} are shown` : "")
-        : got.boolean
+  function show(result) {
+    const rows =
+      result.boolean === undefined ? result.cells : [[[result.boolean ? "yes" : "no", "", "", ""]]];
+    const variables = result.boolean === undefined ? result.variables : ["answer"];
+    fillTable(find(".answers table"), variables, rows.slice(0, MAX_ROWS), "");
+    showCount(
+      result.boolean === undefined
+        ? countText(rows.length, result.triples === undefined ? "answer" : "statement") +
+            (rows.length > MAX_ROWS ? `, of which the first ${countText(MAX_ROWS, "row")} are shown` : "")
+        : result.boolean
           ? "Yes"
           : "No",
     );
-    const json = one(".saves .json");
-    const triples = one(".saves .nt");
-    file(one(".saves .csv"), csv(variables, rows), "text/csv", "answers.csv");
-    json.hidden = got.json === undefined;
-    triples.hidden = got.triples === undefined;
-    if (got.json !== undefined) file(json, got.json, "application/sparql-results+json", "answers.json");
-    if (got.triples !== undefined) file(triples, got.triples, "application/n-triples", "answers.nt");
+    const json = find(".saves .json");
+    const triples = find(".saves .nt");
+    setDownload(find(".saves .csv"), csv(variables, rows), "text/csv", "answers.csv");
+    json.hidden = result.json === undefined;
+    triples.hidden = result.triples === undefined;
+    if (result.json !== undefined)
+      setDownload(json, result.json, "application/sparql-results+json", "answers.json");
+    if (result.triples !== undefined)
+      setDownload(triples, result.triples, "application/n-triples", "answers.nt");
   }
 
   async function run() {
-    const mine = ++turn;
+    const ownTurn = ++turn;
     const text = editor.getValue();
-    stopping(form, true);
-    say("");
+    setBusy(form, true);
+    showMessage("");
     try {
-      const got = await ask(text, { prefixes, progress: say });
-      if (mine !== turn) return;
-      show(got);
-      say("");
+      const result = await ask(text, { prefixes, progress: showMessage });
+      if (ownTurn !== turn) return;
+      show(result);
+      showMessage("");
     } catch (error) {
-      if (mine !== turn) return;
-      part("answered").hidden = true;
-      say(error.message, true);
+      if (ownTurn !== turn) return;
+      byId("result").hidden = true;
+      showMessage(error.message, true);
     }
-    stopping(form, false);
+    setBusy(form, false);
   }
 
-  function asked() {
+  function submit() {
     const hash = `#${new URLSearchParams({ query: editor.getValue() })}`;
     if (hash !== location.hash) history.pushState(null, "", hash);
     return run();
   }
 
-  function read() {
+  function readAddress() {
     const query = new URLSearchParams(location.hash.slice(1)).get("query");
     if (query === null) return;
     editor.setValue(query);
     run();
   }
 
-  async function begin({ target }) {
+  async function loadExample({ target }) {
     if (!target.value) return;
     try {
       if (!location.protocol.startsWith("http"))
         throw new Error("The queries can be read only where the site is opened over http, not from a file.");
-      const got = await fetch(target.value);
-      if (!got.ok) throw new Error("The query could not be loaded.");
-      editor.setValue(`${(await got.text()).trim()}\n`);
-      asked();
+      const result = await fetch(target.value);
+      if (!result.ok) throw new Error("The query could not be loaded.");
+      editor.setValue(`${(await result.text()).trim()}\n`);
+      submit();
     } catch (error) {
-      say(error.message, true);
+      showMessage(error.message, true);
     }
   }
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    asked();
+    submit();
   });
-  part("example").addEventListener("change", begin);
-  one("button.stop").addEventListener("click", () => stop());
-  window.addEventListener("popstate", read);
+  byId("example").addEventListener("change", loadExample);
+  find("button.stop").addEventListener("click", () => stop());
+  window.addEventListener("popstate", readAddress);
   if (!location.protocol.startsWith("http"))
-    say("Queries are answered only where the site is opened over http, not from a file.", true);
-  read();
+    showMessage("Queries are answered only where the site is opened over http, not from a file.", true);
+  readAddress();
 })();

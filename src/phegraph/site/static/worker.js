@@ -1,31 +1,31 @@
 // The graph in the browser: Oxigraph's WebAssembly over the dump, in a worker so that the page does not freeze.
 import init, { Store } from "./vendor/oxigraph/web.js";
 
-const said = (message) => postMessage(message);
-const at = (path) => new URL(path, import.meta.url);
+const post = (message) => postMessage(message);
+const resolve = (path) => new URL(path, import.meta.url);
 // Asserted and inferred statements make the default graph; each source stays in the graph of its name.
 const MERGE = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }";
-let opening;
+let loading;
 
-async function fetched(path) {
-  const response = await fetch(at(path));
+async function load(path) {
+  const response = await fetch(resolve(path));
   if (!response.ok) throw new Error(`${path} could not be loaded (${response.status}).`);
   return response;
 }
 
-async function open() {
-  said({ progress: "Loading the query engine and the graph …" });
+async function loadGraph() {
+  post({ progress: "Loading the query engine and the graph …" });
   const parts = [
-    fetched("names.json").then((got) => got.json()),
-    fetched("../dumps/graph.trig").then((got) => got.text()),
+    load("names.json").then((response) => response.json()),
+    load("../dumps/graph.trig").then((response) => response.text()),
     init(),
   ];
   const [names, dump] = await Promise.all(parts);
   const store = new Store();
-  said({ progress: "Reading the graph …" });
+  post({ progress: "Reading the graph …" });
   store.load(dump, { format: "application/trig", no_transaction: true });
   store.update(MERGE);
-  const prefixes = Object.entries(names.prefixes).sort(([, one], [, other]) => other.length - one.length);
+  const prefixes = Object.entries(names.prefixes).sort(([, a], [, b]) => b.length - a.length);
   return {
     store,
     ...names,
@@ -35,15 +35,15 @@ async function open() {
   };
 }
 
-// What tells terms apart: literals by their words, since queries make texts of dates.
-const key = (term) =>
+// What tells terms apart: literals by their lexical forms alone, since queries make strings of dates.
+const termKey = (term) =>
   term.type === "uri"
     ? `<${term.value}>`
     : term.type === "bnode"
       ? `_:${term.value}`
       : JSON.stringify(term.value);
 
-function compact(graph, iri) {
+function shortened(graph, iri) {
   for (const [prefix, namespace] of graph.prefixes) {
     const local = iri.slice(namespace.length);
     if (iri.startsWith(namespace) && (!local || /^[\p{L}\p{N}_-]*[\p{L}\p{N}][\p{L}\p{N}_-]*$/u.test(local)))
@@ -52,7 +52,7 @@ function compact(graph, iri) {
   return iri;
 }
 
-function web(address) {
+function webAddress(address) {
   try {
     return ["http:", "https:", "mailto:"].includes(new URL(address).protocol) ? address : "";
   } catch {
@@ -60,78 +60,78 @@ function web(address) {
   }
 }
 
-function usual(graph, iri) {
+function defaultPath(graph, iri) {
   const [document, ...fragment] = iri.slice(graph.base.length).split("#");
   return `${document}.html${fragment.length ? `#${encodeURIComponent(fragment.join("#"))}` : ""}`;
 }
 
-// What people read for a term: its words, its page in the site, its page on the web, its language.
+// The link of a term: its text, its page in the site, its page on the web, the language of the text.
 function link(graph, term) {
   if (!term) return ["", "", "", ""];
   if (term.type === "bnode") return [`_:${term.value}`, "", "", ""];
   if (term.type === "literal") {
     const language = term["xml:lang"] || "";
-    const own = language.split("-")[0] === graph.language.split("-")[0];
+    const isMain = language.split("-")[0] === graph.language.split("-")[0];
     return [
       term.value,
       "",
-      term.datatype === "http://www.w3.org/2001/XMLSchema#anyURI" ? web(term.value) : "",
-      own ? "" : language,
+      term.datatype === "http://www.w3.org/2001/XMLSchema#anyURI" ? webAddress(term.value) : "",
+      isMain ? "" : language,
     ];
   }
   const known = graph.names.get(term.value);
   const [label, path] = Array.isArray(known)
     ? known
-    : [known || "", known === undefined ? "" : usual(graph, term.value)];
-  return [label || compact(graph, term.value), path, path ? "" : web(term.value), ""];
+    : [known || "", known === undefined ? "" : defaultPath(graph, term.value)];
+  return [label || shortened(graph, term.value), path, path ? "" : webAddress(term.value), ""];
 }
 
 // A count or a sum that equals a figure of some source is no evidence.
 const isNumber = (term) =>
   term.type === "literal" && /#(integer|decimal|double|float|boolean)$/.test(term.datatype || "");
 
-// Which sources (the ontology is none) say something of a subject and an object: subject → object → graphs.
-function statements(graph) {
-  if (graph.said) return graph.said;
+// The sources (the ontology is none) that have a statement of a subject and an object: subject → object → graphs.
+function sourcesByTerms(graph) {
+  if (graph.sourcesByTerms) return graph.sourcesByTerms;
   const query = `SELECT ?s ?o ?g WHERE { GRAPH ?g { ?s ?p ?o } FILTER(?g != <${graph.inferred}>) }`;
-  const made = new Map();
+  const subjects = new Map();
   for (const { s, o, g } of JSON.parse(graph.store.query(query, { results_format: "json" })).results
     .bindings) {
     if (isNumber(o) || !graph.sources.has(g.value)) continue;
-    const subject = key(s);
-    const object = key(o);
-    if (!made.has(subject)) made.set(subject, new Map());
-    const objects = made.get(subject);
+    const subject = termKey(s);
+    const object = termKey(o);
+    if (!subjects.has(subject)) subjects.set(subject, new Map());
+    const objects = subjects.get(subject);
     if (!objects.has(object)) objects.set(object, new Set());
     objects.get(object).add(g.value);
   }
-  graph.said = made;
-  return made;
+  graph.sourcesByTerms = subjects;
+  return subjects;
 }
 
-// The sources of a row: those that link two of the things that stand in it.
+// The sources of a row: those that link two of its terms, directly or through the blank nodes that have most of them.
 function sourcesOf(graph, terms) {
-  const said = statements(graph);
-  const wanted = new Set(terms.filter((term) => !isNumber(term)).map(key));
-  const found = new Set();
-  let nodes = [];
+  const subjects = sourcesByTerms(graph);
+  const keys = new Set(terms.filter((term) => !isNumber(term)).map(termKey));
+  const sources = new Set();
+  let blankNodes = [];
   let most = 1;
-  for (const subject of wanted) {
-    for (const [object, graphs] of said.get(subject) || []) {
-      if (wanted.has(object) && object !== subject) for (const one of graphs) found.add(one);
+  for (const subject of keys) {
+    for (const [object, graphs] of subjects.get(subject) || []) {
+      if (keys.has(object) && object !== subject) for (const source of graphs) sources.add(source);
       if (!object.startsWith("_:")) continue;
-      const details = [...(said.get(object) || [])].filter(
-        ([detail]) => detail !== subject && wanted.has(detail),
+      const details = [...(subjects.get(object) || [])].filter(
+        ([detail]) => detail !== subject && keys.has(detail),
       );
-      if (details.length > most) [nodes, most] = [[], details.length];
-      if (details.length === most) nodes.push(details);
+      if (details.length > most) [blankNodes, most] = [[], details.length];
+      if (details.length === most) blankNodes.push(details);
     }
   }
-  for (const [, graphs] of nodes.flat()) for (const one of graphs) found.add(one);
-  return [...found].sort();
+  for (const [, graphs] of blankNodes.flat()) for (const source of graphs) sources.add(source);
+  return [...sources].sort();
 }
 
-const termOf = (term) =>
+const jsonTerm = (term) =>
   term.termType === "NamedNode"
     ? { type: "uri", value: term.value }
     : term.termType === "BlankNode"
@@ -146,13 +146,13 @@ const termOf = (term) =>
               : { datatype: term.datatype.value }),
         };
 
-function answered(graph, { query, form }) {
+function evaluate(graph, { query, form }) {
   if (form === "CONSTRUCT" || form === "DESCRIBE") {
     const quads = graph.store.query(query);
     const lines = quads.map(({ subject, predicate, object }) => `${subject} ${predicate} ${object} .\n`);
     return {
       variables: ["subject", "predicate", "object"],
-      rows: quads.map((quad) => [quad.subject, quad.predicate, quad.object].map(termOf)),
+      rows: quads.map((quad) => [quad.subject, quad.predicate, quad.object].map(jsonTerm)),
       triples: lines.join(""),
     };
   }
@@ -166,34 +166,34 @@ function answered(graph, { query, form }) {
   };
 }
 
-const opened = () =>
-  (opening ||= open().catch((error) => {
-    opening = undefined;
+const graphOnce = () =>
+  (loading ||= loadGraph().catch((error) => {
+    loading = undefined;
     throw error;
   }));
 
 self.onmessage = async ({ data }) => {
   try {
-    const graph = await opened();
-    said({ progress: "Computing the answers …", computing: true });
-    const { rows, ...made } = answered(graph, data);
+    const graph = await graphOnce();
+    post({ progress: "Computing the answers …", computing: true });
+    const { rows, ...result } = evaluate(graph, data);
     const cells = rows.map((row) => row.map((term) => link(graph, term)));
     const isSource = (term) => term?.type === "uri" && graph.sources.has(term.value);
-    const own = rows.some((row) => row.some(isSource));
-    // The last column names the sources, and no other does: the page may tell equal rows once.
-    const named =
-      own &&
-      rows.every((row) => row.every((term, place) => !term || isSource(term) === (place === row.length - 1)));
+    const namesSources = rows.some((row) => row.some(isSource));
+    // The last column names the sources, and no other does: the page may merge rows that are equal but for it.
+    const sourcesLast =
+      namesSources &&
+      rows.every((row) => row.every((term, index) => !term || isSource(term) === (index === row.length - 1)));
     const cited =
-      data.asked &&
-      !own &&
+      data.values &&
+      !namesSources &&
       rows.map((row) =>
-        sourcesOf(graph, [...row.filter(Boolean), ...data.asked]).map((iri) =>
+        sourcesOf(graph, [...row.filter(Boolean), ...data.values]).map((iri) =>
           link(graph, { type: "uri", value: iri }),
         ),
       );
-    said({ id: data.id, ...made, cells, cited, named });
+    post({ id: data.id, ...result, cells, cited, sourcesLast });
   } catch (error) {
-    said({ id: data.id, error: error.message || String(error) });
+    post({ id: data.id, error: error.message || String(error) });
   }
 };
