@@ -47,7 +47,7 @@ def test_the_examples_of_the_page_run(tmp_path: Path, monkeypatch: pytest.Monkey
     examples = re.findall(
         r"^```python\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
     )
-    assert len(examples) == 10
+    assert len(examples) == 11
     namespace: dict[str, object] = {}
     for example in examples:
         exec(compile(example, str(PAGE), "exec"), namespace)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from phegraph.finding import Finding, Place, Severity
     from phegraph.graph import KnowledgeGraph
     from phegraph.owl.model import Closure
+    from phegraph.questions.files import FileGraph
     from phegraph.rdf.reading.reader import read
     from phegraph.shacl.model import Report
     from phegraph.standalone import close, entails, validate
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Closure",
     "ExportError",
+    "FileGraph",
     "Finding",
     "InputError",
     "KnowledgeGraph",
@@ -52,6 +54,7 @@ _MODULES = {
     **dict.fromkeys(("Finding", "Place", "Severity"), "finding"),
     **dict.fromkeys(("close", "entails", "validate"), "standalone"),
     "Closure": "owl.model",
+    "FileGraph": "questions.files",
     "KnowledgeGraph": "graph",
     "Report": "shacl.model",
     "read": "rdf.reading.reader",

@@ -18,9 +18,17 @@ from phegraph.system.limits import DEFAULT, Budget
 
 
 class FileGraph:
-    """The statements of RDF files, each file in a named graph of its own. Nothing is inferred."""
+    """The statements of RDF files without a project, each file in a named graph. Nothing is inferred.
 
-    def __init__(self, paths: Iterable[Path], *, limits: Budget = DEFAULT, language: str = "en") -> None:
+    Example:
+        >>> files = FileGraph(["lighthouses/data/almanac.ttl", "lighthouses/data/logbook.ttl"])
+        >>> files.answer("ASK { id:gull-rock lh:lit ?year }").boolean
+        True
+    """
+
+    def __init__(
+        self, paths: Iterable[Path | str], *, limits: Budget = DEFAULT, language: str = "en"
+    ) -> None:
         """Read the files.
 
         Args:
@@ -31,7 +39,7 @@ class FileGraph:
         Raises:
             InputError: One cannot be read. All faults of all files are in it.
         """
-        self.readings = read_all(paths)
+        self.readings = read_all(map(Path, paths))
         self.prefixes = prefixes_of(self.readings)
         self.store = store_of(self.readings)
         self._limits = limits
