@@ -18,7 +18,7 @@ from random import Random
 import pyoxigraph
 from pyoxigraph import BlankNode, Quad
 
-from phegraph.rdf.reading.blank_nodes import BlankNames
+from phegraph.rdf.reading.blank_nodes import BlankNodeLabels
 from phegraph.rdf.reading.places import locate, locate_subjects
 
 EX = "https://example.org/"
@@ -92,9 +92,9 @@ def apart(job: Callable[[Path, list[Quad]], int], path: Path, wanted: list[Quad]
 def sample(path: Path, findings: int) -> tuple[int, list[Quad], list[Quad]]:
     """How many statements a file has, and some of them, without blank nodes and with."""
     total = sum(1 for _ in pyoxigraph.parse(path=path))
-    names = BlankNames(path.as_posix())
-    renamed = (names.rename(quad) for quad in pyoxigraph.parse(path=path))
-    spread = list(islice(renamed, 0, None, max(1, total // findings)))
+    labels = BlankNodeLabels(path.as_posix())
+    relabelled = (labels.relabel(quad) for quad in pyoxigraph.parse(path=path))
+    spread = list(islice(relabelled, 0, None, max(1, total // findings)))
     return total, [quad for quad in spread if not any(isinstance(term, BlankNode) for term in quad)], spread
 
 

@@ -25,7 +25,7 @@ EXTENSIONS = {
 UNREAD = frozenset(
     (".bz2", ".gz", ".json-ld", ".n3", ".ofn", ".omn", ".owx", ".rdfs", ".trix", ".turtle", ".xz", ".zip")
 )
-"""Extensions of other files that may hold RDF or OWL: they are not read, and must not be passed over."""
+"""Extensions of other files that may hold RDF or OWL: they are not read, but reported."""
 
 LINE_FORMATS = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
 TURTLE_FAMILY = (RdfFormat.TURTLE, RdfFormat.TRIG, *LINE_FORMATS)
@@ -37,12 +37,12 @@ def format_of(path: PurePath | str) -> RdfFormat | None:
 
 
 def file_name(path: PurePath, name: str | None) -> str:
-    """What a file is called in places and blank node labels: the name given to it, or its path."""
+    """The name of a file in places and blank node labels: `name`, or its path."""
     return path.as_posix() if name is None else name
 
 
 class Readable(Protocol):
-    """All that Oxigraph asks of a file."""
+    """What Oxigraph requires of a file."""
 
     def read(self, size: int = -1, /) -> bytes: ...
 

@@ -99,12 +99,12 @@ def text(term: Term, prefixes: Prefixes | None = None) -> str:
 _ESCAPE = re.compile(r"\\(?:\\(?P<letter>[uU])?|u(?P<code>[0-9A-F]{4})|.)")
 
 
-def _eight_digits(found: re.Match[str]) -> str:
+def _eight_digits(match: re.Match[str]) -> str:
     """An escape that every engine reads the same way.
 
     rdflib expands `\\uXXXX` before it parses, takes eight digits where eight follow, and sees one in an
     escaped backslash before a `u`.
     """
-    if found["letter"]:
-        return rf"\\\U{ord(found['letter']):08X}"
-    return rf"\U0000{found['code']}" if found["code"] else found[0]
+    if match["letter"]:
+        return rf"\\\U{ord(match['letter']):08X}"
+    return rf"\U0000{match['code']}" if match["code"] else match[0]

@@ -88,29 +88,29 @@ def served(paths: Mapping[str, str], base: str, home: str, *, pages: bool) -> Se
 
 
 _LONGEST = 3500
-"""How long the pattern of an address may be; nginx reads no word of more than 4,096 characters."""
+"""The most characters of the pattern of an address; nginx reads no word of more than 4,096."""
 _ALWAYS = _VARIANTS[0].extension
-"""What every document is to be had in."""
+"""The variant that every document has."""
 
 
 def quality(media_types: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Patterns for how much an Accept header likes media types (RFC 9110, section 12.5.1).
+    """Patterns for the quality value of media types in an Accept header (RFC 9110, section 12.5.1).
 
-    The first pattern that fits counts: with `9999`, the greatest quality, or with its group `q`, the digits
-    behind the point. More specific ranges come before `text/*` and `*/*`, whatever their quality.
+    The first pattern that matches gives it: `9999`, the greatest, or the digits after the point, which are
+    its group `q`. More specific ranges come before `text/*` and `*/*`, whatever their quality.
     """
     for media in (*media_types, f"{media_types[0].partition('/')[0]}/*", "*/*"):
-        # Quotation marks (U+0022) would end the patterns in the servers' files.
+        # A quotation mark (U+0022) would end a pattern in the servers' files.
         begin = rf"(?:^|,)\s*{re.escape(media)}\s*(?:;(?!\s*q=)(?:\x22[^\x22]*\x22|[^,;\x22])*)*"
         yield rf"{begin}(?:,|$|;\s*q=1)", "9999"
         yield rf"{begin};\s*q=0\.?(?<q>[0-9]*)", "q"
 
 
 def best(extension: str) -> str:
-    """A pattern for whether an extension's quality is above zero and none is above it.
+    """A pattern for whether the quality value of an extension is above zero and none is greater.
 
-    It is matched against `html=9999;ttl=35;…` twice, with a bar between. Qualities are digits behind a
-    point, so they compare as texts do.
+    It is matched against `html=9999;ttl=35;…` twice, with a bar between. Quality values are digits after a
+    point, so they compare as strings do.
     """
     greater = "|".join(rf"{digit}[0-9]*;.*\|.*=\g1[{digit + 1}-9]" for digit in range(9))
     return (
@@ -136,7 +136,7 @@ def nginx(what: Served) -> tuple[str, str]:
     lines += ["  default '';", "}"]
     root = re.escape(what.root)
     lines.append("map $request_uri $phegraph_document {")
-    # An address comes before one that it begins with, since any may have a query behind it.
+    # An address comes before its prefixes, since any may have a query after it.
     for sent, path in reversed(list(what.exceptions.items())):
         lines.append(f'  "~^{root}{_escaped(sent)}(?:[?]|$)" "{path}";')
     lines += [
@@ -151,7 +151,7 @@ def nginx(what: Served) -> tuple[str, str]:
 
 
 def _nginx_server(what: Served) -> str:
-    """What is no file is a document's address; 303, since the thing itself cannot be sent."""
+    """What is not a file is the address of a document: 303, since the thing itself cannot be sent."""
     types = " ".join(f"{media} {extension};" for extension, media in TYPES.items())
     # nginx warns that text/html is there twice.
     charset = " ".join(sorted({TYPES[extension] for extension in _TEXT if extension != "html"}))

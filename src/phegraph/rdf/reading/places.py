@@ -12,7 +12,7 @@ from pyoxigraph import BlankNode, Literal, Quad, RdfFormat, Triple
 
 from phegraph.finding import Place
 from phegraph.rdf.formats import LINE_FORMATS, TURTLE_FAMILY, file_name, format_of, parse
-from phegraph.rdf.reading.blank_nodes import BlankNames
+from phegraph.rdf.reading.blank_nodes import BlankNodeLabels
 from phegraph.rdf.reading.chunks import Chunk, Chunks
 from phegraph.rdf.reading.lines import Lines
 from phegraph.rdf.reading.reader import read
@@ -146,7 +146,7 @@ def _scan(
         quads = read(path, base=base, name=name).quads
         yield from ((quad, _NoLines(name), _NOWHERE) for quad in quads if matches(quad))
         return
-    names = BlankNames(name) if any(isinstance(term, BlankNode) for term in terms) else None
+    labels = BlankNodeLabels(name) if any(isinstance(term, BlankNode) for term in terms) else None
     with path.open("rb") as file:
         source = Chunks(file, syntax)
         chunk = source.chunk
@@ -156,7 +156,7 @@ def _scan(
             if source.chunk is not chunk:
                 yield from _located(name, syntax, chunk, hits)
                 chunk, hits, index = source.chunk, [], 0
-            quad = quad if names is None else names.rename(quad)
+            quad = quad if labels is None else labels.relabel(quad)
             if matches(quad):
                 hits.append((index, quad))
             index += 1

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, Quad, RdfFormat, Triple
 from phegraph.finding import Finding, Place
 from phegraph.rdf.formats import BOM, EXTENSIONS, TURTLE_FAMILY, file_name, format_of, parse
 from phegraph.rdf.reading import limits, syntax_errors
-from phegraph.rdf.reading.blank_nodes import BlankNames
+from phegraph.rdf.reading.blank_nodes import BlankNodeLabels
 from phegraph.rdf.reading.parser_messages import fault
 from phegraph.rdf.reading.syntax_errors import ParseError
 from phegraph.rdf.reading.xml_documents import normalized_xml
@@ -44,8 +44,8 @@ class Reading(Struct, frozen=True):
 def read(path: Path | str, *, base: str | None = None, name: str | None = None) -> Reading:
     """Read an RDF file: Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD by its extension.
 
-    Whatever is wrong with the file is in the findings; it is never an exception. Blank nodes are named
-    after the file and their order in it: the same in each run, apart from those of every other file.
+    Whatever is wrong with the file is in the findings; it is never an exception. Blank nodes have
+    labels of the file and their order in it: the same in each run, different from those of other files.
 
     Args:
         path: The file.
@@ -127,7 +127,7 @@ def read_text(data: bytes | str, syntax: RdfFormat, *, name: str, base: str | No
     if syntax == RdfFormat.JSON_LD:
         quads = [*map(_without_direction, quads)]
     if syntax not in TURTLE_FAMILY or any(mark in data for mark in _SPECIAL):
-        quads = _renamed(quads, name, errors)
+        quads = _relabelled(quads, name, errors)
     statements = tuple(quads)
     findings = syntax_errors.syntax_findings(errors, data, syntax, name, parser.prefixes) if errors else ()
     return Reading(name, () if findings else statements, parser.prefixes, findings)
@@ -172,17 +172,17 @@ def _without_direction(quad: Quad) -> Quad:
     return Quad(quad.subject, quad.predicate, Literal(text.value, language=text.language), quad.graph_name)
 
 
-def _renamed(quads: list[Quad], name: str, errors: list[ParseError]) -> list[Quad]:
-    """The same statements, their blank nodes named after the file and in the order of their appearance."""
-    names = BlankNames(name)
-    renamed: list[Quad] = []
+def _relabelled(quads: list[Quad], name: str, errors: list[ParseError]) -> list[Quad]:
+    """The same statements with blank node labels of the file, in the order of their appearance."""
+    labels = BlankNodeLabels(name)
+    relabelled: list[Quad] = []
     for quad in quads:
         term = quad.object
         if isinstance(term, Triple) or (isinstance(term, Literal) and term.direction):
             errors.append(ParseError(syntax_errors.NOT_RDF_11))
             break
-        renamed.append(names.rename(quad))
-    return renamed
+        relabelled.append(labels.relabel(quad))
+    return relabelled
 
 
 def _unusable(name: str, rule: str, message: str, hint: str) -> Reading:

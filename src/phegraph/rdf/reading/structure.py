@@ -13,7 +13,7 @@ Spans = tuple[Span, Span, Span, Span | None]
 """Where the subject, predicate, object and graph name of a statement stand."""
 
 _DIRECTIVES = {b"@prefix": 2, b"prefix": 2, b"@base": 1, b"base": 1, b"graph": 0}
-"""What stands where a subject could but is none, and how many tokens follow that are none either."""
+"""Directives, which stand where a subject could, and the number of tokens that belong to each."""
 
 
 def line_spans(data: bytes) -> Iterator[Spans]:
@@ -43,12 +43,12 @@ def turtle_spans(data: bytes) -> Iterator[Spans]:
     """
     statements = Statements(data)
     for kind, start, end in tokens(data):
-        # What becomes complete with one token comes out last first.
+        # Statements that one token completes are yielded in reverse.
         yield from reversed(statements.after(kind, (start, end)))
 
 
 class _Frame(Struct):
-    """What is open: a statement, a node in brackets, or a collection, whose subject is its last cell."""
+    """An open statement, node in brackets, or collection; the subject of a collection is its last cell."""
 
     bracket: bytes = b""
     opening: Span | None = None
@@ -58,24 +58,24 @@ class _Frame(Struct):
 
 
 class Statements:
-    """The grammar of Turtle (RDF 1.1 Turtle, section 6.5) with a stack of its own, however deep it nests."""
+    """A parser of Turtle (RDF 1.1 Turtle, section 6.5) with an explicit stack, for any depth."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._stack = [_Frame()]
         self._graph: Span | None = None
         self._skip = 0
-        self._string: Span | None = None  # a literal that may go on with a language tag or datatype
+        self._string: Span | None = None  # a literal that may have a language tag or datatype after it
         self._typed = False
         self._complete: list[Spans] = []
 
     @property
     def brackets(self) -> list[Span]:
-        """The brackets that are open, outermost first."""
+        """The open brackets, outermost first."""
         return [frame.opening for frame in self._stack if frame.opening]
 
     def after(self, kind: str, span: Span) -> list[Spans]:
-        """The statements that are complete when a token has come, and not before."""
+        """The statements that a token completes."""
         self._complete = []
         if self._skip:
             self._skip -= 1
@@ -84,7 +84,7 @@ class Statements:
         return self._complete
 
     def _ends_literal(self, kind: str, span: Span) -> bool:
-        """Take a token that belongs to the literal before it; any other token ends that literal."""
+        """Whether a token belongs to the literal before it; any other token ends that literal."""
         if self._string is None:
             return False
         if self._data.startswith(b"^^", span[0]):
@@ -125,7 +125,7 @@ class Statements:
         return terms is not None
 
     def _enter(self, frame: _Frame, item: Span) -> None:
-        """The first thing in a bracket makes it a node; each other in a collection makes a new cell."""
+        """Start a node at the first token in a bracket, and a cell at each later item of a collection."""
         if frame.fresh and frame.bracket:
             frame.fresh = False
             if frame.bracket == b"(" and frame.subject:
@@ -138,7 +138,7 @@ class Statements:
 
     def _close(self, span: Span) -> None:
         if len(self._stack) == 1:
-            return  # only in a file with errors
+            return  # a file with errors
         frame = self._stack.pop()
         opening = frame.subject or span
         if frame.fresh:
@@ -149,7 +149,7 @@ class Statements:
             self._complete.append((opening, opening, span, self._graph))
 
     def _node(self, span: Span) -> None:
-        """A node, known whole: the subject, the predicate or an object of what is open."""
+        """Take a complete node: the subject, the predicate or an object of the open production."""
         frame = self._stack[-1]
         if frame.subject is None:
             frame.subject = span

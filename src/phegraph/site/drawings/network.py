@@ -1,4 +1,4 @@
-"""The network: what is linked with what; those that hold it together are drawn large."""
+"""The network: things and the links between them; the size of a node is its betweenness."""
 
 import itertools
 import math
@@ -10,49 +10,49 @@ from phegraph.site.drawings.drawing import Cells, Drawing, Mark, mark, short, wi
 
 MOST = 70
 _WIDE, _HIGH, _ROUNDS = 900, 640, 220
-Near = dict[Link, list[Link]]
+Adjacency = dict[Link, list[Link]]
 Place = tuple[float, float]
 Attributes = tuple[tuple[str, str], ...]
 
 
 def draw(rows: Sequence[Cells], title: str) -> tuple[Drawing, dict[str, object]]:
-    """A network. Past a number of things that can be read, those with the fewest links are left out.
+    """A network. Beyond a legible number of things, those with the least betweenness are left out.
 
     Returns:
         The drawing, and the values for its caption.
     """
     pairs = [(cells["from"], cells["to"]) for cells in rows]
-    every = _neighbours((a, b) for a, b in pairs if a.text and b.text and a != b)
-    share = _betweenness(every)
-    ranked = sorted(every, key=lambda item: (-share[item], -len(every[item]), item.text, item.path))
+    adjacency = _neighbours((a, b) for a, b in pairs if a.text and b.text and a != b)
+    between = _betweenness(adjacency)
+    ranked = sorted(adjacency, key=lambda item: (-between[item], -len(adjacency[item]), item.text, item.path))
     kept = set(ranked[:MOST])
-    near = _neighbours((a, b) for a in ranked for b in every[a] if a in kept and b in kept)
-    at = _spread(near)
+    drawn = _neighbours((a, b) for a in ranked for b in adjacency[a] if a in kept and b in kept)
+    at = _spread(drawn)
     two_sided = {a for a, _ in pairs}.isdisjoint(b for _, b in pairs)
     begins = {a for a, _ in pairs} if two_sided else set()
-    greatest = max(share.values(), default=0) or 1
-    radius = {item: 4 + 15 * math.sqrt(share[item] / greatest) for item in near}
-    number = {item: str(place) for place, item in enumerate(near)}
+    greatest = max(between.values(), default=0) or 1
+    radius = {item: 4 + 15 * math.sqrt(between[item] / greatest) for item in drawn}
+    number = {item: str(place) for place, item in enumerate(drawn)}
     details = _attributes(rows)
     marks = [
         _line(at[a], at[b], (("data-between", f"{number[a]} {number[b]}"), *details[frozenset((a, b))]))
-        for a in near
-        for b in near[a]
+        for a in drawn
+        for b in drawn[a]
         if (a.text, a.path) < (b.text, b.path)
     ]
-    nodes = [item for item in ranked if item in near]
+    nodes = [item for item in ranked if item in drawn]
     for item in reversed(nodes):
         x, y = at[item]
-        tip = f"{item.text}: {len(every[item])} links"
+        tip = f"{item.text}: {len(adjacency[item])} links"
         look = "two" if item in begins else "one"
         marks.append(
             mark("circle", look, tip=tip, link=item, cx=x, cy=y, r=radius[item], data_node=number[item])
         )
     marks += _labels(nodes, at, radius, number)
-    figures: dict[str, object] = {"count": len(every), "links": sum(map(len, every.values())) // 2}
+    figures: dict[str, object] = {"count": len(adjacency), "links": sum(map(len, adjacency.values())) // 2}
     figures |= {
-        "bridges": [item.text for item in ranked[:3] if share[item] > 0],
-        "left_out": len(every) - len(near),
+        "bridges": [item.text for item in ranked[:3] if between[item] > 0],
+        "left_out": len(adjacency) - len(drawn),
     }
     return Drawing(title, "", _WIDE, _HIGH, tuple(marks)), figures
 
@@ -63,7 +63,7 @@ def _line(start: Place, end: Place, data: Attributes) -> Mark:
 
 
 def _attributes(rows: Sequence[Cells]) -> dict[frozenset[Link], Attributes]:
-    """What a reader may choose links by: their country, and their first and last year."""
+    """The attributes that links are filtered by: their country, and their first and last year."""
     by_pair: dict[frozenset[Link], dict[str, dict[str, None]]] = {}
     for cells in rows:
         attributes = by_pair.setdefault(frozenset((cells["from"], cells["to"])), {})
@@ -76,36 +76,37 @@ def _attributes(rows: Sequence[Cells]) -> dict[frozenset[Link], Attributes]:
     }
 
 
-def _neighbours(pairs: Iterable[tuple[Link, Link]]) -> Near:
-    """The neighbours of each thing, in a set order."""
-    near: dict[Link, dict[Link, None]] = {}
+def _neighbours(pairs: Iterable[tuple[Link, Link]]) -> Adjacency:
+    """The neighbours of each thing, sorted."""
+    adjacency: dict[Link, dict[Link, None]] = {}
     for a, b in pairs:
-        near.setdefault(a, {})[b] = None
-        near.setdefault(b, {})[a] = None
-    ordered = sorted(near, key=lambda item: (item.text, item.path))
+        adjacency.setdefault(a, {})[b] = None
+        adjacency.setdefault(b, {})[a] = None
+    ordered = sorted(adjacency, key=lambda item: (item.text, item.path))
     return {
-        item: sorted(near[item], key=lambda neighbour: (neighbour.text, neighbour.path)) for item in ordered
+        item: sorted(adjacency[item], key=lambda neighbour: (neighbour.text, neighbour.path))
+        for item in ordered
     }
 
 
-def _betweenness(near: Near) -> dict[Link, float]:
-    """How often each thing lies on the shortest way between two others."""
+def _betweenness(adjacency: Adjacency) -> dict[Link, float]:
+    """The number of shortest paths between two others that each thing is on."""
     import networkx
 
-    graph = networkx.Graph((a, b) for a in near for b in near[a])
+    graph = networkx.Graph((a, b) for a in adjacency for b in adjacency[a])
     return networkx.betweenness_centrality(graph, normalized=False)
 
 
-def _spread(near: Near) -> dict[Link, Place]:
-    items = list(near)
+def _spread(adjacency: Adjacency) -> dict[Link, Place]:
+    items = list(adjacency)
     number = {item: n for n, item in enumerate(items)}
-    edges = [(number[a], number[b]) for a in items for b in near[a] if number[a] < number[b]]
+    edges = [(number[a], number[b]) for a in items for b in adjacency[a] if number[a] < number[b]]
     return dict(zip(items, _places(len(items), tuple(edges)), strict=True))
 
 
 @lru_cache(maxsize=64)
 def _places(count: int, edges: tuple[tuple[int, int], ...]) -> tuple[Place, ...]:
-    """Places by attraction along links and repulsion else (Fruchterman and Reingold 1991), from a spiral.
+    """Positions by attraction along links and repulsion between all (Fruchterman and Reingold 1991).
 
     The same network is drawn on several pages.
     """
@@ -126,7 +127,7 @@ def _places(count: int, edges: tuple[tuple[int, int], ...]) -> tuple[Place, ...]
                 down += y
                 dx[j] -= x
                 dy[j] -= y
-            # A pull to the middle holds together what no link does.
+            # Gravity holds together the components.
             dx[i] = right - (here - 0.5) * 0.35
             dy[i] = down - (there - 0.5) * 0.35
         for i, j in edges:
@@ -146,7 +147,7 @@ def _places(count: int, edges: tuple[tuple[int, int], ...]) -> tuple[Place, ...]
 
 
 def _closed(values: list[float]) -> list[float]:
-    """Places with no wide empty band between them, as there is around what no link joins to the rest."""
+    """Coordinates without wide gaps, which components have between them."""
     most = (max(values, default=0) - min(values, default=0)) / 10
     order = sorted(range(len(values)), key=lambda n: values[n])
     moved, shift = list(values), 0.0
@@ -165,7 +166,7 @@ def _scaled(values: list[float], low: float, high: float) -> list[float]:
 def _labels(
     items: list[Link], at: dict[Link, Place], radius: dict[Link, float], number: dict[Link, str]
 ) -> list[Mark]:
-    """Names beside their circles, the most important first; one that finds no room is left to the tip."""
+    """Labels beside their circles, the most important first; one without room is in the tooltip only."""
     taken = [(x - radius[i], y - radius[i], x + radius[i], y + radius[i]) for i, (x, y) in at.items()]
     marks = []
     for item in items:
