@@ -133,6 +133,16 @@ def test_an_escaped_space_in_an_iri_is_as_wrong() -> None:
     assert (finding.rule, finding.hint) == ("syntax/space-in-iri", "Write <http://a/b%20c>.")
 
 
+@pytest.mark.parametrize("syntax", [RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.N_TRIPLES, RdfFormat.N_QUADS])
+@pytest.mark.parametrize("tag", ["a", "en-mt-arab", "en-muchtoolong"])
+def test_a_language_tag_that_is_not_well_formed_is_named_whole(tag: str, syntax: RdfFormat) -> None:
+    finding = read_text(f'<http://a> <http://b> "x"@{tag} .', syntax, name="a").findings[0]
+    assert f"`{tag}`" in finding.message
+    assert finding.place
+    assert finding.place.column
+    assert finding.place.end_column == finding.place.column + len(tag)
+
+
 @pytest.mark.parametrize(
     ("text", "rule", "line", "column"),
     [

@@ -39,7 +39,10 @@ class ParseError(Struct, frozen=True):
         message = re.sub(r"^Parser error .*?: ", "", error.msg)
         if error.lineno is None:
             return cls(message, line)
-        return cls(message, error.lineno, error.offset, error.end_lineno, error.end_offset)
+        end = error.end_offset
+        if end is not None and "subtag" in message:
+            end += 1  # Oxigraph leaves out the last character of a language tag
+        return cls(message, error.lineno, error.offset, error.end_lineno, end)
 
 
 def syntax_findings(
