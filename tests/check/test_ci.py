@@ -17,6 +17,7 @@ import yaml
 from check.conftest import check
 from check.test_own_rules import with_rule
 from phegraph.check.formats.rendering import FORMATS
+from phegraph.rdf.formats import EXTENSIONS
 
 ROOT = Path(__file__).parent.parent.parent
 DOCS = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
@@ -131,7 +132,8 @@ def test_the_hook_names_a_command_that_there_is_and_the_files_of_a_graph() -> No
     (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
     assert {"id", "name", "entry", "language", "files"} <= hook.keys()
     assert hook["entry"].split()[:2] == ["phegraph", "check"]
-    assert all(re.search(hook["files"], name) for name in ("data/a.ttl", "phegraph.toml", "a/phegraph.toml"))
+    names = [*(f"data/a{extension}" for extension in EXTENSIONS), "a.rq", "phegraph.toml", "a/phegraph.toml"]
+    assert [name for name in names if not re.search(hook["files"], name)] == []
     assert not re.search(hook["files"], "README.md")
     assert f"id: {hook['id']}" in DOCS
 

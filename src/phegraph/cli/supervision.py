@@ -19,7 +19,7 @@ from phegraph.system.forks import can_fork, end_with_parent, error_of_exit_code
 from phegraph.system.limits import Budget, limit_memory
 
 NO_MEMORY = LimitError("The command takes more memory than it may.", hint="Allow more with --max-memory.")
-_PASSED_ON = (signal.SIGHUP, signal.SIGINT, signal.SIGPIPE, signal.SIGQUIT, signal.SIGTERM)
+_PASSED_ON = {s for s in signal.Signals if s.name in ("SIGHUP", "SIGINT", "SIGPIPE", "SIGQUIT", "SIGTERM")}
 _EVER = 1e9
 _LITTLE_MEMORY = 2**24
 _PATIENCE = (1.0, 5.0)
