@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from phegraph.check.baseline import Baseline
     from phegraph.check.changes import Changes
     from phegraph.check.outcome import Outcome
-    from phegraph.fair.assessment import Assessed
+    from phegraph.fair.assessment import Assessment
     from phegraph.owl.model import Closure
     from phegraph.publish.export import StatementKind
     from phegraph.publishing import Published
@@ -256,7 +256,7 @@ class KnowledgeGraph:
 
         return publish(self.loaded, Path(to), at=at, pages=pages, since=since)
 
-    def fair(self, published: Path | str) -> list[Assessed]:
+    def fair(self, published: Path | str) -> list[Assessment]:
         """Answer the questions of FOOPS! and F-UJI that need no network, for a folder that was published.
 
         Raises:

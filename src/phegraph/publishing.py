@@ -22,7 +22,7 @@ from phegraph.publish.folder import MARK, replacing_folder
 from phegraph.publish.jsonld.context import context_of
 from phegraph.publish.publication import Publication
 from phegraph.publish.servers.crawlers import crawlers
-from phegraph.publish.servers.negotiation import apache, nginx, served
+from phegraph.publish.servers.negotiation import apache, nginx, served_folder
 from phegraph.publish.syntaxes import SYNTAXES, Abbreviations
 from phegraph.publish.versions import carry_over
 from phegraph.rdf.writing.dumps import dump
@@ -219,11 +219,11 @@ def _serve(
         # The pages of a version are those of the ontology, unless it has statements of its own.
         own = not pages or version in publication.paths
         addresses[version] = version_path(publication, version) if own else publication.paths[document]
-    here = served(addresses, base, publication.home, pages=pages)
+    here = served_folder(addresses, base, publication.home, pages=pages)
     in_http, in_server = nginx(here)
     (folder / "nginx-http.conf").write_text(in_http, encoding="utf-8")
     (folder / "nginx-server.conf").write_text(in_server, encoding="utf-8")
     (folder / ".htaccess").write_text(apache(here), encoding="utf-8")
     if at:
-        there = served(addresses, base, base, pages=pages)
+        there = served_folder(addresses, base, base, pages=pages)
         (folder / "w3id.htaccess").write_text(apache(there, to=publication.home), encoding="utf-8")

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from phegraph.cli import group
 from phegraph.errors import ExportError
-from phegraph.fair.assessment import Assessed
+from phegraph.fair.assessment import Assessment
 from publish.publishing import project
 
 COMPLETE = """@prefix bibo: <http://purl.org/ontology/bibo/> .
@@ -53,7 +53,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def assessed(folder: Path) -> dict[str, Assessed]:
+def assessed(folder: Path) -> dict[str, Assessment]:
     from phegraph.graph import KnowledgeGraph
 
     graph = KnowledgeGraph.open(folder, caching=False)

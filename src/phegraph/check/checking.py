@@ -34,7 +34,7 @@ class CheckOptions(Struct, frozen=True):
     """What of a project is checked.
 
     Attributes:
-        paths: The files and folders whose findings are wanted, as absolute paths; all without any.
+        paths: The files and folders whose findings are of interest, as absolute paths; all without any.
         changes: What changed, where only that is of interest.
         baseline: The findings that are known.
         skip: Rules, or groups of rules, that are left out.
@@ -77,7 +77,7 @@ def check(graph: LoadedGraph, options: CheckOptions) -> Outcome:
             allowed = waivers(context)
             is_on = _interest(rulebook, options, {waiver.rule for waiver in allowed})
             validated = begin(lambda: graph.validate(partial(results.is_reported, is_on)))
-            every = list(_drafts(context, rulebook, is_on, impossible, validated))
+            drafts = list(_drafts(context, rulebook, is_on, impossible, validated))
     except InputError as error:  # the shapes are ill-formed
         return _unusable(error.findings, rulebook, project, options)
     except ExplosionError as error:
@@ -86,13 +86,15 @@ def check(graph: LoadedGraph, options: CheckOptions) -> Outcome:
             [inconsistencies.explosion_draft(error)], [severity], readings, project.base
         )
         return _unusable(findings, rulebook, project, options)
-    drafts = _broken(every, options, rulebook, graph)
+    drafts = _about_changes(drafts, options, rulebook, graph)
     severities = [rulebook.severity(draft.rule, draft.severity) for draft in drafts]
     findings = located_findings(drafts, severities, readings, project.base)
     passed = waive(findings, allowed, rulebook)
     idle = [] if options.skip else [f for f in passed.findings if rulebook.is_on(f.rule)]
-    kept = sort(finding for finding in (*passed.kept, *idle) if _is_wanted(finding, project, options))
-    return _outcome(kept, passed.waived, rulebook, context, options, validated())
+    reported = sort(
+        finding for finding in (*passed.remaining, *idle) if _is_of_interest(finding, project, options)
+    )
+    return _outcome(reported, passed.waived, rulebook, context, options, validated())
 
 
 def _unsatisfiable(graph: LoadedGraph, changes: Changes | None) -> list[Inconsistency]:
@@ -113,7 +115,7 @@ def _unusable(
 ) -> Outcome:
     findings = list(findings)
     # What prevents the check of the requested files is reported, in whatever file it is.
-    relevant = sort(finding for finding in findings if _is_wanted(finding, project, options)) or sort(
+    relevant = sort(finding for finding in findings if _is_of_interest(finding, project, options)) or sort(
         findings
     )
     rules = {rule: rulebook[rule] for rule in sorted({f.rule for f in relevant}) if rule in rulebook}
@@ -156,7 +158,7 @@ def _drafts(
     yield from results.drafts(validated(), context.say, context.graph.project.language, is_on)
 
 
-def _broken(
+def _about_changes(
     drafts: Iterable[DraftFinding],
     options: CheckOptions,
     rulebook: Rulebook,
@@ -175,10 +177,10 @@ def _broken(
     ]
     skipped = frozenset(rulebook) - {draft.rule for draft in indirect}
     earlier = CheckOptions(skip=skipped, severity=options.severity)
-    found_before = _findings_at(changes.commit, graph, earlier) if indirect else ()
-    known_before = {(finding.rule, finding.message) for finding in found_before}
+    findings_before = _findings_at(changes.commit, graph, earlier) if indirect else ()
+    known_before = {(finding.rule, finding.message) for finding in findings_before}
     relevance.update((draft, (draft.rule, draft.message) not in known_before) for draft in indirect)
-    return [draft for draft, is_wanted in relevance.items() if is_wanted]
+    return [draft for draft, is_relevant in relevance.items() if is_relevant]
 
 
 def _findings_at(commit: str, graph: LoadedGraph, options: CheckOptions) -> list[Finding]:
@@ -199,7 +201,7 @@ def _touches(draft: DraftFinding, project: Project, changes: Changes) -> bool:
     return not things or not things.isdisjoint(changes.nodes)
 
 
-def _is_wanted(finding: Finding, project: Project, options: CheckOptions) -> bool:
+def _is_of_interest(finding: Finding, project: Project, options: CheckOptions) -> bool:
     places = [place for place in (finding.place, *finding.also) if place is not None]
     return not options.paths or any(_lies_in(place.file, project, options.paths) for place in places)
 

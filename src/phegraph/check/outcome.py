@@ -104,9 +104,9 @@ class Outcome(Struct, Tabular, frozen=True, dict=True):
 
 def outcome_of(findings: Iterable[Finding], rulebook: Rulebook, report: Report | None = None) -> Outcome:
     """The outcome of looking at files that belong to no project, named from the working folder."""
-    found = tuple(findings)
-    rules = {rule: rulebook[rule] for rule in sorted({f.rule for f in found}) if rule in rulebook}
-    return Outcome(found, rules=rules, report=report)
+    findings = tuple(findings)
+    rules = {rule: rulebook[rule] for rule in sorted({f.rule for f in findings}) if rule in rulebook}
+    return Outcome(findings, rules=rules, report=report)
 
 
 def fingerprints(findings: Iterable[Finding], sources: Sources) -> dict[Finding, str]:

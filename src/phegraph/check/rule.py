@@ -79,28 +79,28 @@ def read_rule(path: Path, rule_id: str, file: str, *, own: bool = False) -> Rule
     if not header.values:
         header.refuse("The rule has no header.", "Begin it with `#+ severity: …`.", "")
     header.refuse_unknown(header.values, _KEYS, "The header of a rule")
-    given = {key: str(value) for key, value in header.values.items()}
+    values = {key: str(value) for key, value in header.values.items()}
     for key in ("severity", "message" if is_query else "reason"):
-        if not given.get(key):
+        if not values.get(key):
             header.refuse(f"The rule has no {key}.", f"Add `{key}: …`.", key)
     query = _HEADER.sub("", text) if is_query else ""
-    for name in _PLACEHOLDER.findall(given.get("message", "")) if is_query else ():
+    for name in _PLACEHOLDER.findall(values.get("message", "")) if is_query else ():
         if not re.search(rf"[?$]{name}\b", query):
             header.refuse(f"The query has no variable ?{name} for the message.", "", "message")
-    rule_id = given.get("id", rule_id)
+    rule_id = values.get("id", rule_id)
     if not _ID.fullmatch(rule_id):
         header.refuse(f"{rule_id!r} is no id of a rule.", "Write `id: group/name`.", "id")
     return Rule(
         id=rule_id,
-        severity=_one_of(Severity, given["severity"], "severity", header),
-        reason=given.get("reason", "").strip(),
-        bad=given.get("bad", ""),
-        good=given.get("good", ""),
-        message=given.get("message", "").strip(),
-        hint=given.get("hint", "").strip(),
+        severity=_one_of(Severity, values["severity"], "severity", header),
+        reason=values.get("reason", "").strip(),
+        bad=values.get("bad", ""),
+        good=values.get("good", ""),
+        message=values.get("message", "").strip(),
+        hint=values.get("hint", "").strip(),
         query=query,
-        at=_one_of(Position, given["at"], "at", header) if "at" in given else None,
-        asserted=given.get("statements", "asserted") != "all",
+        at=_one_of(Position, values["at"], "at", header) if "at" in values else None,
+        asserted=values.get("statements", "asserted") != "all",
         file=file,
         line=query.count("\n", 0, len(query) - len(query.lstrip())) + 1,
         own=own,

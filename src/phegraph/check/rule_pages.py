@@ -105,8 +105,8 @@ def listed(rulebook: Rulebook) -> list[tuple[str, str, str]]:
 
 def rule_as_json(rule: Rule) -> str:
     """A rule for programs."""
-    kept = ("id", "severity", "reason", "hint", "message", "bad", "good", "query")
-    return json_text({name: getattr(rule, name) for name in kept})
+    keys = ("id", "severity", "reason", "hint", "message", "bad", "good", "query")
+    return json_text({name: getattr(rule, name) for name in keys})
 
 
 def _file(rule: Rule) -> str:

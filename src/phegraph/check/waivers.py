@@ -33,9 +33,9 @@ class Waiver(Struct, frozen=True):
 
 
 class Waived(Struct, frozen=True):
-    """What is left of findings, what waivers allow, and what is wrong with the waivers themselves."""
+    """What is left of findings, what waivers allow, and the faults of the waivers themselves."""
 
-    kept: list[Finding]
+    remaining: list[Finding]
     waived: list[tuple[Finding, str]]
     findings: list[Finding]
 
@@ -48,7 +48,7 @@ def waivers(context: CheckContext) -> list[Waiver]:
 
 def waive(findings: Iterable[Finding], every: Sequence[Waiver], rulebook: Rulebook) -> Waived:
     """Let pass what waivers allow. A waiver needs a reason, a rule, and something to allow."""
-    kept: list[Finding] = []
+    remaining: list[Finding] = []
     waived: list[tuple[Finding, str]] = []
     used: set[Waiver] = set()
     for finding in findings:
@@ -56,11 +56,11 @@ def waive(findings: Iterable[Finding], every: Sequence[Waiver], rulebook: Rulebo
         used.update(covering)
         good = next((waiver for waiver in covering if waiver.reason), None)
         if good is None:
-            kept.append(finding)
+            remaining.append(finding)
         else:
             waived.append((finding, good.reason))
     faults = [fault for waiver in every if (fault := _fault(waiver, waiver in used, rulebook))]
-    return Waived(kept, waived, faults)
+    return Waived(remaining, waived, faults)
 
 
 def _read(path: Path, context: CheckContext) -> Iterator[Waiver]:

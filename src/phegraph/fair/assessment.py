@@ -15,7 +15,7 @@ PERSISTENT = re.compile(
 )
 
 
-class Assessed(Struct, frozen=True):
+class Assessment(Struct, frozen=True):
     """A question of a tool, and its answer.
 
     Attributes:
@@ -38,7 +38,7 @@ class Assessed(Struct, frozen=True):
 def properties(quads: Iterable[Quad], subject: NamedNode) -> dict[str, list[Term]]:
     """The values of a subject by property."""
     values: dict[str, list[Term]] = {}
-    for one, predicate, value in map(statement_of, (quad for quad in quads if quad.subject == subject)):
-        assert one == subject
+    for node, predicate, value in map(statement_of, (quad for quad in quads if quad.subject == subject)):
+        assert node == subject
         values.setdefault(predicate.value, []).append(value)
     return values

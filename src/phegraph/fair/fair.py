@@ -5,7 +5,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode
 
 from phegraph.errors import ExportError
-from phegraph.fair.assessment import Assessed
+from phegraph.fair.assessment import Assessment
 from phegraph.fair.foops import foops
 from phegraph.fair.fuji import fuji
 from phegraph.project.loading import LoadedGraph
@@ -13,7 +13,7 @@ from phegraph.publish.publication import Publication
 from phegraph.rdf.terms import OWL, RDF_TYPE, statement_of
 
 
-def assess(graph: LoadedGraph, folder: Path) -> list[Assessed]:
+def assess(graph: LoadedGraph, folder: Path) -> list[Assessment]:
     """Answer the questions for a project and what was published of it.
 
     Raises:
@@ -23,12 +23,12 @@ def assess(graph: LoadedGraph, folder: Path) -> list[Assessed]:
     if not (folder / "dcat.ttl").is_file():
         raise ExportError(f"{folder} has no dcat.ttl.", hint=f"Run `phegraph publish --to {folder}` first.")
     publication = Publication.of(graph)
-    answers: list[Assessed] = []
+    answers: list[Assessment] = []
     for ontology in sorted(_ontologies(publication)):
         answers += foops(publication, ontology, folder)
     if not answers:
         hint = f"Say in the ontology's file that it is one: `<{graph.project.base}ontology> a owl:Ontology`."
-        answers.append(Assessed("FOOPS!", "OM1", "Minimum metadata", [hint]))
+        answers.append(Assessment("FOOPS!", "OM1", "Minimum metadata", [hint]))
     return [*answers, *fuji(publication, folder)]
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode
 
-from phegraph.fair.assessment import PERSISTENT, Assessed, properties
+from phegraph.fair.assessment import PERSISTENT, Assessment, properties
 from phegraph.publish.publication import Publication
 from phegraph.rdf.terms import DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, XSD
 
@@ -53,12 +53,12 @@ _FOOPS_METADATA: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 
 
-def foops(publication: Publication, ontology: str, folder: Path) -> Iterator[Assessed]:
+def foops(publication: Publication, ontology: str, folder: Path) -> Iterator[Assessment]:
     """Answer the questions for an ontology of a project and what was published of it."""
     values = properties(publication.graph.definitions, NamedNode(ontology))
 
-    def answer(name: str, title: str, *checks: tuple[bool, str]) -> Assessed:
-        return Assessed("FOOPS!", name, title, [what for passes, what in checks if not passes])
+    def answer(name: str, title: str, *checks: tuple[bool, str]) -> Assessment:
+        return Assessment("FOOPS!", name, title, [what for passes, what in checks if not passes])
 
     path = publication.paths[ontology]
     yield answer(
@@ -73,7 +73,7 @@ def foops(publication: Publication, ontology: str, folder: Path) -> Iterator[Ass
     for name, (title, names) in _FOOPS_METADATA.items():
         missing = [item for item in names if not values.keys() & set(_METADATA[item])]
         adds = [f"State the {item} of <{ontology}> with <{_METADATA[item][0]}>." for item in missing]
-        yield Assessed("FOOPS!", name, title, adds)
+        yield Assessment("FOOPS!", name, title, adds)
     versions = {str(term) for term in values.get(OWL + "versionIRI", ())}
     yield answer(
         "VER1",
@@ -97,7 +97,7 @@ def foops(publication: Publication, ontology: str, folder: Path) -> Iterator[Ass
     yield from _foops_terms(publication, ontology, imports=OWL + "imports" in values)
 
 
-def _foops_terms(publication: Publication, ontology: str, *, imports: bool) -> Iterator[Assessed]:
+def _foops_terms(publication: Publication, ontology: str, *, imports: bool) -> Iterator[Assessment]:
     terms = [NamedNode(iri) for iri in publication.terms[ontology] if iri != ontology]
     values_by_term = {term: properties(publication.graph.definitions, term) for term in terms}
     used = {
@@ -111,7 +111,7 @@ def _foops_terms(publication: Publication, ontology: str, *, imports: bool) -> I
     own = (*_PLAIN, XSD, publication.graph.project.base, ontology)
     reuses = imports or any(not iri.startswith(own) for iri in used)
     advice = "Extend terms of other vocabularies, with rdfs:subClassOf or rdfs:subPropertyOf."
-    yield Assessed("FOOPS!", "VOC2", "Vocabulary reuse", [] if reuses else [advice])
+    yield Assessment("FOOPS!", "VOC2", "Vocabulary reuse", [] if reuses else [advice])
     for name, title, stating, what in (
         ("VOC3", "Documentation: labels", (RDFS + "label", SKOS + "prefLabel"), "an rdfs:label"),
         (
@@ -124,4 +124,4 @@ def _foops_terms(publication: Publication, ontology: str, *, imports: bool) -> I
         without = [term.value for term in terms if not values_by_term[term].keys() & set(stating)]
         shown = ", ".join(f"<{iri}>" for iri in without[:3]) + (" …" if len(without) > 3 else "")
         advice = f"Give {what} to {shown} ({len(without)} of {len(terms)} terms lack it)."
-        yield Assessed("FOOPS!", name, title, [advice] if without else [])
+        yield Assessment("FOOPS!", name, title, [advice] if without else [])

@@ -9,7 +9,7 @@ from msgspec import Struct
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from phegraph.errors import ExportError
-from phegraph.fair.assessment import PERSISTENT, Assessed, properties
+from phegraph.fair.assessment import PERSISTENT, Assessment, properties
 from phegraph.publish.dataset.descriptions import DCAT
 from phegraph.publish.publication import Publication
 from phegraph.rdf.terms import DCTERMS, PROV, RDF_TYPE, Term
@@ -178,7 +178,7 @@ _FUJI: Sequence[Check] = (
 )
 
 
-def fuji(publication: Publication, folder: Path) -> Iterator[Assessed]:
+def fuji(publication: Publication, folder: Path) -> Iterator[Assessment]:
     """Answer the questions for what was published.
 
     Raises:
@@ -186,4 +186,4 @@ def fuji(publication: Publication, folder: Path) -> Iterator[Assessed]:
     """
     record = _record(publication, folder)
     for name, title, advice, passes in _FUJI:
-        yield Assessed("F-UJI", name, title, [] if passes(record) else [advice])
+        yield Assessment("F-UJI", name, title, [] if passes(record) else [advice])

@@ -51,10 +51,10 @@ def read_cached(key: str, inferred: NamedNode) -> EmbeddedStore | None:
     path, store = folder() / key, EmbeddedStore(inferred=inferred)
     sweep(folder())
     try:
-        kept = path.read_bytes()
-        if kept[-_SIZE:] != _checksum(key, memoryview(kept)[:-_SIZE]):
-            raise ValueError("The checksum is another.")
-        store.restore(io.BytesIO(kept))
+        data = path.read_bytes()
+        if data[-_SIZE:] != _checksum(key, memoryview(data)[:-_SIZE]):
+            raise ValueError("The checksum differs.")
+        store.restore(io.BytesIO(data))
         os.utime(path)
     except FileNotFoundError:
         return None
@@ -75,10 +75,10 @@ def write_cached(key: str, store: EmbeddedStore) -> None:
     """
     try:
         folder().mkdir(parents=True, exist_ok=True)
-        kept = io.BytesIO()
-        store.save(kept)
+        buffer = io.BytesIO()
+        store.save(buffer)
         with replacing(folder() / key) as temporary, temporary.open("wb") as file:
-            file.writelines((kept.getbuffer(), _checksum(key, kept.getbuffer())))
+            file.writelines((buffer.getbuffer(), _checksum(key, buffer.getbuffer())))
         graphs = (path for path in folder().iterdir() if not path.name.startswith("."))
         for path in sorted(graphs, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT:]:
             remove_path(path)
@@ -86,8 +86,8 @@ def write_cached(key: str, store: EmbeddedStore) -> None:
         return
 
 
-def _checksum(key: str, kept: memoryview) -> bytes:
-    """The SHA-256 of what is kept, which holds under its own key alone, as a comment of N-Quads."""
+def _checksum(key: str, data: memoryview) -> bytes:
+    """The SHA-256 of a key and the data kept under it, as a comment of N-Quads."""
     digest = hashlib.sha256(key.encode())
-    digest.update(kept)
+    digest.update(data)
     return f"# {digest.hexdigest()}\n".encode()

@@ -226,8 +226,10 @@ class LoadedGraph:
 
         files = [(path, reading.file, self.project.base) for path, reading in self.shapes.items()]
         try:
-            known = read_shapes(shapes, files, self.prefixes)
+            shapes_graph = read_shapes(shapes, files, self.prefixes)
         except InputError as error:
             error.root = self.project.root
             raise
-        return validate_store(self.store, known, wanted=wanted or everything, limits=self.project.limits)
+        return validate_store(
+            self.store, shapes_graph, wanted=wanted or everything, limits=self.project.limits
+        )

@@ -166,7 +166,7 @@ class Project(Struct, frozen=True):
         """
         kind = "source" if path.is_relative_to(self.root / self.data) else "graph"
         stem = unicodedata.normalize("NFC", path.stem)
-        return NamedNode(f"{self.base}{kind}/{_NOT_IN_SEGMENT.sub(lambda found: quote(found[0]), stem)}")
+        return NamedNode(f"{self.base}{kind}/{_NOT_IN_SEGMENT.sub(lambda match: quote(match[0]), stem)}")
 
     @property
     def sources(self) -> list[NamedNode]:

@@ -110,7 +110,7 @@ class _Settings(Struct, frozen=True):
         for key in ("title", "base"):
             if not project.get(key):
                 self._refuse(f"[project] has no {key}.", f'Add `{key} = "…"`.', "project")
-        self._check_words()
+        self._check_values()
         named = [key for key in self.tables.get("folders", {}) if key != "outside"]
         folders = {key: self._folder("folders", key) for key in named}
         rules = {key: self._folder("check", key) for key in checks if key == "rules"}
@@ -141,18 +141,18 @@ class _Settings(Struct, frozen=True):
                 known = ", ".join(f"[{key}]" for key in tables)
                 self._refuse(f"`{table}` is no table of the settings.", f"They are {known}.", table)
             for key, value in values.items():
-                wanted = tables[table] or {key: _TEXT}
-                if key not in wanted:
-                    close = get_close_matches(key, wanted, 1)
-                    hint = f"Did you mean {close[0]}?" if close else f"It knows {', '.join(sorted(wanted))}."
+                kinds = tables[table] or {key: _TEXT}
+                if key not in kinds:
+                    close = get_close_matches(key, kinds, 1)
+                    hint = f"Did you mean {close[0]}?" if close else f"It knows {', '.join(sorted(kinds))}."
                     self._refuse(f"[{table}] knows no `{key}`.", hint, table, key)
-                if not _is_kind(value, wanted[key]):
-                    hint = f"Write {key} = {wanted[key]}."
-                    if wanted[key] is _TABLE:
+                if not _is_kind(value, kinds[key]):
+                    hint = f"Write {key} = {kinds[key]}."
+                    if kinds[key] is _TABLE:
                         hint = f'Write [{table}.{key}], and below it "rule" = "info".'
                     self._refuse(f"[{table}] {key} has a value of the wrong kind.", hint, table, key)
 
-    def _check_words(self) -> None:
+    def _check_values(self) -> None:
         base, language = (self.tables["project"].get(key, "en") for key in ("base", "language"))
         self._check_iri(str(base), "project", "base")
         if self.tables["project"].get("licence"):
@@ -208,7 +208,7 @@ class _Settings(Struct, frozen=True):
     @property
     def _outside(self) -> tuple[Path, ...]:
         """The folders outside the project that it may use, each where it really is."""
-        root, found = real(self.path.parent), []
+        root, folders = real(self.path.parent), []
         for name in self._texts("folders", "outside"):
             # What a link within the project leads to is not what the settings name.
             written = Path(os.path.normpath(root / name))
@@ -221,18 +221,18 @@ class _Settings(Struct, frozen=True):
             if not folder.is_dir():
                 hint = "Make it, correct the name, or remove it."
                 self._refuse(f"There is no folder outside = {name!r}.", hint, "folders", "outside")
-            found.append(folder)
-        return tuple(found)
+            folders.append(folder)
+        return tuple(folders)
 
     def _limits(self, *keys: str) -> dict[str, float]:
         """The limits that are set among some, by the names that a budget has for them."""
-        given = {key: value for key, value in self.tables.get("limits", {}).items() if key in keys}
-        for key, value in given.items():
+        limits = {key: value for key, value in self.tables.get("limits", {}).items() if key in keys}
+        for key, value in limits.items():
             if not 0 <= value <= LARGEST_LIMIT or (key == "rows" and value != int(value)):
                 hint = f"Write a number from 0, which is no limit, to {LARGEST_LIMIT:,}."
                 self._refuse(f"[limits] {key} = {value} cannot be a limit.", hint, "limits", key)
         names = {"max_time": "seconds", "max_memory": "memory"}
-        return {names.get(key, key): value for key, value in given.items()}
+        return {names.get(key, key): value for key, value in limits.items()}
 
     def _site(self) -> SiteSettings:
         site = {key: self._terms("site", key) for key in self.tables.get("site", {})}
@@ -244,32 +244,32 @@ class _Settings(Struct, frozen=True):
         return tuple(map(str, value)) if isinstance(value, list) else (str(value),)
 
     def _terms(self, table: str, key: str) -> tuple[NamedNode, ...]:
-        found = []
+        terms = []
         for name in self._texts(table, key):
             iri = self._prefixes.expand(name)
             if iri is None:
                 hint = "Add it to [prefixes]."
                 self._refuse(f"The term {name!r} of {key} has an unknown prefix.", hint, table, key)
             try:
-                found.append(NamedNode(iri))
+                terms.append(NamedNode(iri))
             except ValueError:
                 self._refuse(f"The term {name!r} of {key} is no IRI.", "Correct it.", table, key)
-        return tuple(found)
+        return tuple(terms)
 
     def _refuse(self, message: str, hint: str, table: str, key: str = "") -> NoReturn:
         raise ProjectError(message, hint=hint, place=Place(str(self.path), self._line(table, key)))
 
     def _line(self, table: str, key: str) -> int | None:
         """The line of a key, or else that of its table; none where the file writes it in another way."""
-        found, current = None, ""
+        table_line, current = None, ""
         for number, line in enumerate(self.text.splitlines(), 1):
             header = re.match(r"\s*\[+\s*([^]\s]+)\s*\]", line)
             current = header[1] if header else current
             if header and current in (table, f"{table}.{key}"):
-                found = number
+                table_line = number
             elif current == table and re.match(rf"""\s*["']?{re.escape(key)}["']?\s*=""", line) and key:
                 return number
-        return found
+        return table_line
 
 
 def _is_kind(value: object, kind: str) -> bool:

@@ -78,18 +78,20 @@ def downloads(folder: Path, publication: Publication, asserted_dumps: Downloads)
     return result
 
 
-def _dumps(folder: Path, publication: Publication, name: str, what: str, quads: Sequence[Quad]) -> Downloads:
+def _dumps(
+    folder: Path, publication: Publication, name: str, description: str, quads: Sequence[Quad]
+) -> Downloads:
     result = Downloads(folder)
     written, refused = dump_each(folder, name, quads, prefixes=publication.graph.prefixes.namespaces)
     for layout, path in written.items():
-        title = f"The graph {what}, in {FORMATS[layout].title}"
+        title = f"The graph {description}, in {FORMATS[layout].title}"
         result.dumps += _distributions(path, FORMATS[layout].media_type, title)
     for layout, error in refused.items():
         result.notes.append(f"{name}.{FORMATS[layout].extension} is left out. {error.message}")
     path = folder / f"{name}-compact.jsonld"
     with path.open("w", encoding="utf-8") as file:
         compact.write_jsonld(file, quads, publication.abbreviations.context)
-    title = f"The graph {what}, in JSON-LD with the terms of its context"
+    title = f"The graph {description}, in JSON-LD with the terms of its context"
     result.dumps += _distributions(path, "application/ld+json", title)
     return result
 

@@ -41,16 +41,16 @@ def carry_over(former: Path, folder: Path, publication: Publication, *, pages: b
     """
     mark = former / MARK
     versions = mark.read_text(encoding="utf-8").splitlines() if mark.is_file() else []
-    kept: dict[str, str] = {}
+    paths: dict[str, str] = {}
     for version in versions:
         path = version_path(publication, version)
         if version not in {*publication.versions, *publication.paths} and _copied(former, folder, path):
-            kept[version] = path
+            paths[version] = path
             if pages:
                 text = _page(version, path, publication)
                 (folder / f"{path}.html").write_text(text, encoding="utf-8")
-    _note(folder, {*publication.versions, *kept})
-    return kept
+    _note(folder, {*publication.versions, *paths})
+    return paths
 
 
 def _copied(former: Path, folder: Path, path: str) -> bool:

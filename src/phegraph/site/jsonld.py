@@ -51,7 +51,7 @@ class PageData:
 
 def in_script(text: str) -> Markup:
     """JSON that is safe inside a `script` element."""
-    return Markup(_ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+    return Markup(_ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text))
 
 
 def _described(about: Mapping[object, Sequence[Quad]], thing: NamedNode) -> list[Quad]:

@@ -90,13 +90,13 @@ def write_pages(
     copy_folder(HERE / "static", folder / "assets")
     if libraries.are_there():
         copy_folder(libraries.LIBRARIES, folder / "assets" / "vendor")
-    asked = begin(lambda: question.write_pages(site))
+    answered = begin(lambda: question.write_pages(site))
     thing.write_pages(site, begin)
     for write_kind in _page_kinds():
         begin(partial(write_kind, site))
     question.write_index_page(site)
     site.pages.write("404", "missing", title="Not found")
-    figures, unanswered = asked()
+    figures, unanswered = answered()
     front.write_page(site, figures, changes)
     downloads.write_page(site, *dumped())
     return unanswered

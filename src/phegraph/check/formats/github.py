@@ -28,7 +28,7 @@ def _command(finding: Finding, view: View) -> str:
     parameters = ",".join(
         f"{key}={_property(str(value))}" for key, value in properties.items() if value is not None
     )
-    also = [f"{printed(str(other))}: here too" for other in finding.also]
+    also = [f"{printed(str(place))}: here too" for place in finding.also]
     message = "\n".join([f"{printed(finding.message)} {printed(finding.hint)}".strip(), *also])
     return f"::{_COMMANDS[finding.severity]} {parameters}::{_data(message)}"
 

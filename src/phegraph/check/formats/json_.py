@@ -11,5 +11,5 @@ from phegraph.text.visible import visible_everywhere
 
 def render(outcome: Outcome, view: View) -> str:
     """The findings with their fingerprints; what cannot be seen in their texts is written by its code."""
-    found = [{**to_builtins(f), "fingerprint": outcome.fingerprints[f]} for f in view.shown(outcome)]
-    return json.dumps(visible_everywhere(found), indent=2, ensure_ascii=False) + "\n"
+    findings = [{**to_builtins(f), "fingerprint": outcome.fingerprints[f]} for f in view.shown(outcome)]
+    return json.dumps(visible_everywhere(findings), indent=2, ensure_ascii=False) + "\n"

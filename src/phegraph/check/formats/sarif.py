@@ -26,10 +26,10 @@ def render(outcome: Outcome, view: View) -> str:
         finding: {"kind": "inSource", "justification": reason} for finding, reason in outcome.waived
     }
     suppressed |= {finding: {"kind": "external"} for finding in outcome.known}
-    found = [*view.shown(outcome), *suppressed]
-    rules = [rule for name, rule in outcome.rules.items() if name in {finding.rule for finding in found}]
-    results = [_result(finding, rules, outcome, view) for finding in found]
-    for finding, result in zip(found, results, strict=True):
+    findings = [*view.shown(outcome), *suppressed]
+    rules = [rule for name, rule in outcome.rules.items() if name in {finding.rule for finding in findings}]
+    results = [_result(finding, rules, outcome, view) for finding in findings]
+    for finding, result in zip(findings, results, strict=True):
         if finding in suppressed:
             result["suppressions"] = [suppressed[finding]]
     driver = {

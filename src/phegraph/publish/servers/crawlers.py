@@ -19,7 +19,7 @@ def crawlers(folder: Path, paths: Sequence[str], home: str, modified: datetime) 
         folder: The published folder.
         paths: The documents to be crawled, below the folder.
         home: The address that the folder is served at.
-        made: When they were made.
+        modified: When they were written.
 
     Raises:
         OSError: A file cannot be written.

@@ -51,7 +51,7 @@ _TEXT = (
 )
 
 
-class Served(Struct, frozen=True):
+class ServedFolder(Struct, frozen=True):
     """What a server is to serve.
 
     Attributes:
@@ -70,7 +70,7 @@ class Served(Struct, frozen=True):
         return (HTML, *_VARIANTS) if self.pages else _VARIANTS
 
 
-def served(paths: Mapping[str, str], base: str, home: str, *, pages: bool) -> Served:
+def served_folder(paths: Mapping[str, str], base: str, home: str, *, pages: bool) -> ServedFolder:
     """What a server is to serve.
 
     Args:
@@ -84,7 +84,7 @@ def served(paths: Mapping[str, str], base: str, home: str, *, pages: bool) -> Se
         sent = quote(iri.removeprefix(base), safe="%/:=&?;@!$'()*+,~[]")
         if iri.startswith(base) and sent != path and len(_escaped(sent)) < _LONGEST:
             exceptions[sent] = path
-    return Served(urlsplit(home).path or "/", pages, exceptions)
+    return ServedFolder(urlsplit(home).path or "/", pages, exceptions)
 
 
 _LONGEST = 3500
@@ -119,10 +119,10 @@ def best(extension: str) -> str:
     )
 
 
-def nginx(what: Served) -> tuple[str, str]:
+def nginx(folder: ServedFolder) -> tuple[str, str]:
     """The files for nginx: maps, to be included in `http`, and what goes into `server`."""
     lines = ["# Include this file in the http block."]
-    for variant in what.variants:
+    for variant in folder.variants:
         lines.append(f"map $http_accept $phegraph_{variant.extension} {{")
         lines.append("  '' 9999;")
         for place, (pattern, value) in enumerate(quality(variant.media_types)):
@@ -130,14 +130,14 @@ def nginx(what: Served) -> tuple[str, str]:
             named = pattern.replace("(?<q>", f"(?<{name}>")
             lines.append(f'  "~*{named}" {"$" + name if value == "q" else value};')
         lines += ["  default '';", "}"]
-    qualities = ";".join(f"{v.extension}=$phegraph_{v.extension}" for v in what.variants) + ";"
+    qualities = ";".join(f"{v.extension}=$phegraph_{v.extension}" for v in folder.variants) + ";"
     lines.append(f'map "{qualities}|{qualities}" $phegraph_best {{')
-    lines += [f'  "~{best(v.extension)}" {v.extension};' for v in what.variants]
+    lines += [f'  "~{best(v.extension)}" {v.extension};' for v in folder.variants]
     lines += ["  default '';", "}"]
-    root = re.escape(what.root)
+    root = re.escape(folder.root)
     lines.append("map $request_uri $phegraph_document {")
     # An address comes before its prefixes, since any may have a query after it.
-    for sent, path in reversed(list(what.exceptions.items())):
+    for sent, path in reversed(list(folder.exceptions.items())):
         lines.append(f'  "~^{root}{_escaped(sent)}(?:[?]|$)" "{path}";')
     lines += [
         f'  "~^{root}(?<phegraph_path>[A-Za-z0-9_~-][A-Za-z0-9._~/-]*)(?:[?]|$)" $phegraph_path;',
@@ -147,24 +147,24 @@ def nginx(what: Served) -> tuple[str, str]:
         *(f'  "~^{root}{path}$" "{policy}{ANCESTORS}";' for path, policy in SERVED),
         "}",
     ]
-    return "".join(f"{line}\n" for line in lines), _nginx_server(what)
+    return "".join(f"{line}\n" for line in lines), _nginx_server(folder)
 
 
-def _nginx_server(what: Served) -> str:
+def _nginx_server(folder: ServedFolder) -> str:
     """What is not a file is the address of a document: 303, since the thing itself cannot be sent."""
     types = " ".join(f"{media} {extension};" for extension, media in TYPES.items())
     # nginx warns that text/html is there twice.
     charset = " ".join(sorted({TYPES[extension] for extension in _TEXT if extension != "html"}))
-    missing = f"error_page 404 {what.root}404.html;" if what.pages else ""
+    missing = f"error_page 404 {folder.root}404.html;" if folder.pages else ""
     # nginx forgets them where an `if` adds one of its own.
     headers = (
         "add_header Access-Control-Allow-Origin * always; add_header X-Content-Type-Options nosniff always; "
         "add_header Content-Security-Policy $phegraph_policy always;"
     )
-    return f"""# Include this file in the server block, whose root has the published folder at {what.root}
+    return f"""# Include this file in the server block, whose root has the published folder at {folder.root}
 absolute_redirect off;
 {missing}
-location {what.root} {{
+location {folder.root} {{
   types {{ {types} }}
   charset utf-8;
   charset_types {charset};
@@ -172,14 +172,14 @@ location {what.root} {{
   set $phegraph_to $phegraph_document.$phegraph_best;
   set $phegraph_state "";
   if (!-f $request_filename) {{ set $phegraph_state "address"; }}
-  set $phegraph_file $document_root{what.root}$phegraph_document.{_ALWAYS};
+  set $phegraph_file $document_root{folder.root}$phegraph_document.{_ALWAYS};
   if (-f $phegraph_file) {{ set $phegraph_state $phegraph_state-known; }}
   if ($phegraph_best = "") {{ set $phegraph_state $phegraph_state-unacceptable; }}
   if ($phegraph_state ~ "^address(-unacceptable)?$") {{ return 404; }}
   if ($phegraph_state = "address-known") {{
     add_header Vary Accept always;
     {headers}
-    return 303 {what.root}$phegraph_to;
+    return 303 {folder.root}$phegraph_to;
   }}
   if ($phegraph_state = "address-known-unacceptable") {{
     add_header Vary Accept always;
@@ -187,17 +187,17 @@ location {what.root} {{
     return 406;
   }}
 }}
-location = {what.root}.well-known/void {{
-  return 302 {what.root}void.ttl;
+location = {folder.root}.well-known/void {{
+  return 302 {folder.root}void.ttl;
 }}
 """
 
 
-def apache(what: Served, *, to: str = "") -> str:
+def apache(folder: ServedFolder, *, to: str = "") -> str:
     """The `.htaccess` of a folder, for Apache 2.4 with mod_rewrite, mod_headers and mod_mime.
 
     Args:
-        what: What is served.
+        folder: The folder.
         to: Where the documents are, when it is another host that redirects to them, as w3id.org does.
     """
     lines = [
@@ -208,37 +208,37 @@ def apache(what: Served, *, to: str = "") -> str:
         *(f"AddType {media} .{extension}" for extension, media in TYPES.items()),
         "AddCharset utf-8 " + " ".join(f".{extension}" for extension in _TEXT),
         "Header always set Access-Control-Allow-Origin *",
-        *(_apache_policies(what.root) if not to else []),
+        *(_apache_policies(folder.root) if not to else []),
         "Header always merge Vary Accept \"expr=%{REQUEST_STATUS} in {'303', '406'}\"",
-        *([f"ErrorDocument 404 {what.root}404.html"] if what.pages and not to else []),
+        *([f"ErrorDocument 404 {folder.root}404.html"] if folder.pages and not to else []),
         "RewriteEngine On",
-        f"RewriteRule ^\\.well-known/void$ {to or what.root}void.ttl [R=302,L]",
+        f"RewriteRule ^\\.well-known/void$ {to or folder.root}void.ttl [R=302,L]",
     ]
     if not to:
         file = ["RewriteCond %{REQUEST_FILENAME} -f", 'RewriteCond %{PATH_INFO} =""']
         lines += [*file, "RewriteRule ^ - [L]"]
-    for variant in what.variants:
+    for variant in folder.variants:
         name = f"PHEGRAPH_{variant.extension.upper()}"
         patterns = [("^$", "9999"), *quality(variant.media_types)]
         for pattern, value in patterns:
             lines.append(f'RewriteCond %{{ENV:{name}_KNOWN}} =""')
             lines.append(f'RewriteCond %{{HTTP:Accept}} "{pattern.replace("(?<q>", "(")}" [NC]')
             lines.append(f"RewriteRule ^ - [E={name}_KNOWN:1,E={name}:{'%1' if value == 'q' else value}]")
-    qualities = ";".join(f"{v.extension}=%{{ENV:PHEGRAPH_{v.extension.upper()}}}" for v in what.variants)
-    for variant in reversed(what.variants):
+    qualities = ";".join(f"{v.extension}=%{{ENV:PHEGRAPH_{v.extension.upper()}}}" for v in folder.variants)
+    for variant in reversed(folder.variants):
         lines.append(f'RewriteCond "{qualities};|{qualities};" "{best(variant.extension)}"')
         lines.append(f"RewriteRule ^ - [E=PHEGRAPH_BEST:{variant.extension}]")
     # What clients send to a server may have its name in it (RFC 9112, section 3.2.2).
-    root = rf"^\S+ (?:https?://[^/ ]*)?{re.escape(what.root)}"
+    root = rf"^\S+ (?:https?://[^/ ]*)?{re.escape(folder.root)}"
     # The last that fits counts.
-    for sent, path in what.exceptions.items():
+    for sent, path in folder.exceptions.items():
         lines.append(f'RewriteCond %{{THE_REQUEST}} "{root}{_escaped(sent)}[? ]"')
         lines.append(f"RewriteRule ^ - [E=PHEGRAPH_DOCUMENT:{path}]")
     lines += [
         'RewriteCond %{ENV:PHEGRAPH_DOCUMENT} =""',
         f'RewriteCond %{{THE_REQUEST}} "{root}([A-Za-z0-9_~-][A-Za-z0-9._~/-]*)[? ]"',
         "RewriteRule ^ - [E=PHEGRAPH_DOCUMENT:%1]",
-        *_apache_answers(what, to),
+        *_apache_answers(folder, to),
     ]
     return "".join(f"{line}\n" for line in lines)
 
@@ -252,15 +252,15 @@ def _apache_policies(root: str) -> list[str]:
     return lines
 
 
-def _apache_answers(what: Served, to: str) -> list[str]:
+def _apache_answers(folder: ServedFolder, to: str) -> list[str]:
     known = ['RewriteCond %{ENV:PHEGRAPH_DOCUMENT} !=""']
     if not to:
-        folder = f"%{{DOCUMENT_ROOT}}{what.root}"
-        known.append(f"RewriteCond {folder}%{{ENV:PHEGRAPH_DOCUMENT}}.{_ALWAYS} -f")
+        start = f"%{{DOCUMENT_ROOT}}{folder.root}"
+        known.append(f"RewriteCond {start}%{{ENV:PHEGRAPH_DOCUMENT}}.{_ALWAYS} -f")
     return [
         *known,
         'RewriteCond %{ENV:PHEGRAPH_BEST} !=""',
-        f"RewriteRule ^ {to or what.root}%{{ENV:PHEGRAPH_DOCUMENT}}.%{{ENV:PHEGRAPH_BEST}} [R=303,L,QSD]",
+        f"RewriteRule ^ {to or folder.root}%{{ENV:PHEGRAPH_DOCUMENT}}.%{{ENV:PHEGRAPH_BEST}} [R=303,L,QSD]",
         *known,
         "RewriteRule ^ - [R=406,L]",
     ]

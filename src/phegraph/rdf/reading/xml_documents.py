@@ -37,7 +37,7 @@ def normalized_xml(data: bytes, file: str, base: str | None, encoding: str | Non
         base: The IRI that relative IRIs resolve against.
         encoding: Its encoding, whatever it declares.
     """
-    document = _Document(data, base, encoding)
+    document = _XmlDocument(data, base, encoding)
     place = Place(file)
     try:
         return document.normalized()
@@ -60,7 +60,7 @@ def normalized_xml(data: bytes, file: str, base: str | None, encoding: str | Non
     return fault(rule, message, hint, place)
 
 
-class _Document:
+class _XmlDocument:
     """A document while expat parses it."""
 
     def __init__(self, data: bytes, base: str | None, encoding: str | None) -> None:

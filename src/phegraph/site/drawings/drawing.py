@@ -91,11 +91,15 @@ def short(text: str, most: int) -> str:
 
 def lines(text: str, most: int, rows: int) -> list[str]:
     """A text in lines of so many characters, fewer where they are wide, cut after so many rows."""
-    limit, made = most * 7, wrap(text, most) or [""]
-    while most > 1 and max(map(width, made)) > limit:
+    limit, wrapped = most * 7, wrap(text, most) or [""]
+    while most > 1 and max(map(width, wrapped)) > limit:
         most -= 1
-        made = wrap(text, most)
-    return made if len(made) <= rows else [*made[: rows - 1], fitting(" ".join(made[rows - 1 :]), limit)]
+        wrapped = wrap(text, most)
+    return (
+        wrapped
+        if len(wrapped) <= rows
+        else [*wrapped[: rows - 1], fitting(" ".join(wrapped[rows - 1 :]), limit)]
+    )
 
 
 def listed(items: Iterable[str], most: int = 4) -> str:

@@ -20,16 +20,16 @@ def draw(rows: Sequence[Cells], title: str) -> tuple[Drawing, dict[str, object]]
     down = {cells["row"].text for cells in rows}
     symmetric = bool(across & down)
     values = {(cells["row"].text, cells["column"].text): _value(cells) for cells in rows}
-    found = {(cells["row"].text, cells["column"].text): cells for cells in rows}
+    cells_by_pair = {(cells["row"].text, cells["column"].text): cells for cells in rows}
     if symmetric:
-        found |= {(column, row): cells for (row, column), cells in found.items()}
+        cells_by_pair |= {(column, row): cells for (row, column), cells in cells_by_pair.items()}
         values |= {(column, row): value for (row, column), value in values.items()}
         down = across = across | down
     order_down, order_across = _order(down, values, 0), _order(across, values, 1)
     if symmetric:
         order_across = order_down[:-1]
         order_down = order_down[1:]
-    drawing = _drawing(order_down, order_across, values, links, found, title, symmetric=symmetric)
+    drawing = _drawing(order_down, order_across, values, links, cells_by_pair, title, symmetric=symmetric)
     pairs = len(down) * (len(down) - 1) // 2 if symmetric else len(down) * len(across)
     filled = len(values) // 2 if symmetric else len(values)
     (row, column), most = max(values.items(), key=lambda item: (item[1], item[0]))
@@ -55,7 +55,7 @@ def _drawing(
     across: list[str],
     values: dict[tuple[str, str], int],
     links: dict[str, Link],
-    found: dict[tuple[str, str], Cells],
+    cells_by_pair: dict[tuple[str, str], Cells],
     title: str,
     *,
     symmetric: bool,
@@ -85,7 +85,7 @@ def _drawing(
                 tip = f"{row}, {column}: none"
                 marks.append(mark("rect", "gap", tip=tip, x=at, y=to, width=side, height=side, rx=3))
                 continue
-            marks += _filled(found[row, column], (row, column), value, most, (at, to))
+            marks += _filled(cells_by_pair[row, column], (row, column), value, most, (at, to))
     over = max(
         (width(short(name, 28)) * 0.72 - (len(across) - x) * _CELL for x, name in enumerate(across)),
         default=0,

@@ -45,7 +45,7 @@ def joins(store: Store, pillars: Sequence[str], ontology: Ontology) -> list[Join
     itself does not count.
     """
     every = " ".join(text(NamedNode(iri)) for iri in pillars)
-    found: dict[tuple[int, int], dict[str, int]] = {}
+    counts_by_pair: dict[tuple[int, int], dict[str, int]] = {}
     for begins, name, ends, count in store.select(_JOINS.format(pillars=every)):
         if not isinstance(begins, NamedNode) or not isinstance(ends, NamedNode):
             continue
@@ -53,16 +53,18 @@ def joins(store: Store, pillars: Sequence[str], ontology: Ontology) -> list[Join
             continue
         pair = pillars.index(begins.value), pillars.index(ends.value)
         if name.value in ontology.properties and _is_first(name.value, pair, ontology):
-            found.setdefault(pair, {})[name.value] = int(count.value)
-    made = [
+            counts_by_pair.setdefault(pair, {})[name.value] = int(count.value)
+    joined = [
         Join(name, *pair, count)
-        for pair, counts in found.items()
+        for pair, counts in counts_by_pair.items()
         for name, count in counts.items()
         if not any(
             upper in counts and name not in ontology.above.get(upper, ()) for upper in ontology.above[name]
         )
     ]
-    return sorted(made, key=lambda one: (-one.statements, one.begins, one.ends, ontology.order[one.property]))
+    return sorted(
+        joined, key=lambda one: (-one.statements, one.begins, one.ends, ontology.order[one.property])
+    )
 
 
 def _is_first(name: str, pair: tuple[int, int], ontology: Ontology) -> bool:

@@ -23,12 +23,12 @@ _EVENTS, _OWN = "events", "what else sources date"
 class _Item(Struct, frozen=True):
     start: str
     end: str
-    what: Link
+    item: Link
     lane: str = _EVENTS
 
     @property
     def order(self) -> tuple[str, str, str, str]:
-        return self.start, self.what.text, self.what.path, self.end
+        return self.start, self.item.text, self.item.path, self.end
 
 
 class Timelines:
@@ -72,8 +72,8 @@ class Timelines:
         shown = dated[-_MOST:]
         mixed = len({item.lane for item in shown}) > 1
         cells = [
-            {"start": Link(i.start), "end": Link(i.end), "item": what, "lane": Link(i.lane if mixed else "")}
-            for i, what in zip(shown, _apart(shown), strict=True)
+            {"start": Link(i.start), "end": Link(i.end), "item": link, "lane": Link(i.lane if mixed else "")}
+            for i, link in zip(shown, _apart(shown), strict=True)
         ]
         title = f"Timeline: {self._linker.label(thing)}"
         drawing, figures = timeline.draw(cells, title)
@@ -82,7 +82,7 @@ class Timelines:
         )
         first, last = figures["first"], figures["last"]
         caption = f"{left}, " + (f"from {first} to {last}." if first != last else f"all in {first}.")
-        rows = tuple((Link(f"{i.start} to {i.end}" if i.end else i.start), i.what) for i in shown)
+        rows = tuple((Link(f"{i.start} to {i.end}" if i.end else i.start), i.item) for i in shown)
         return Figure(svg_of(replace(drawing, description=caption), root), caption, ("when", "what"), rows)
 
     def _own(self, thing: NamedNode, facts: Iterable[PageFact]) -> Iterator[_Item]:
@@ -99,10 +99,10 @@ class Timelines:
                 value.value for _, value in fact.details if isinstance(value, Literal) and is_date(value)
             )
             if dates and not any(is_number(value) for _, value in fact.details):
-                what = self._named(fact)
+                link = self._named(fact)
                 if all(name in self._ends for name, value in fact.details if is_date(value)):
-                    what = what._replace(text=f"{what.text}, until then")
-                yield _Item(dates[0], dates[-1] if len(dates) > 1 else "", what, _OWN)
+                    link = link._replace(text=f"{link.text}, until then")
+                yield _Item(dates[0], dates[-1] if len(dates) > 1 else "", link, _OWN)
 
     def _named(self, fact: PageFact) -> Link:
         """What a dated fact is called: by its value, or by its details."""
@@ -137,21 +137,21 @@ class Timelines:
 
 def _apart(items: Sequence[_Item]) -> Iterator[Link]:
     """What items are called: those of the same name by their dates as well."""
-    called = Counter(item.what for item in items)
+    called = Counter(item.item for item in items)
     for item in items:
-        again = called[item.what] > 1
-        yield item.what._replace(text=f"{item.what.text} ({item.start})") if again else item.what
+        again = called[item.item] > 1
+        yield item.item._replace(text=f"{item.item.text} ({item.start})") if again else item.item
 
 
 def _precise(items: Set[_Item]) -> list[_Item]:
     """Items without those that another gives more precisely."""
     alike: dict[Link, list[str]] = {}
     for item in items:
-        alike.setdefault(item.what, []).append(item.start)
+        alike.setdefault(item.item, []).append(item.start)
     return [
         item
         for item in items
         if not any(
-            start.startswith(item.start) and len(start) > len(item.start) for start in alike[item.what]
+            start.startswith(item.start) and len(start) > len(item.start) for start in alike[item.item]
         )
     ]

@@ -124,10 +124,10 @@ def _shown(bar: _Bar, lanes: Sequence[str]) -> list[Mark]:
 
 
 def moment(text: str) -> float | None:
-    """A date as a number of years, as precisely as it is given; None for what is no date."""
-    found = _YEAR.match(text)
-    if found is None:
+    """A date as a number of years, as precisely as it is written; None for what is no date."""
+    match = _YEAR.match(text)
+    if match is None:
         return None
-    month = int(found[2] or 1) - 1
-    day = int(found[3] or 1) - 1
-    return int(found[1]) + month / 12 + day / 372
+    month = int(match[2] or 1) - 1
+    day = int(match[3] or 1) - 1
+    return int(match[1]) + month / 12 + day / 372

@@ -93,8 +93,8 @@ class Things:
             )
 
     def _facts(self, description: Description) -> Facts:
-        kept = tuple(fact for fact in description.facts if not _is_in_head(fact))
-        facts = facts_of(Description(description.thing, kept), self._ontology, self._stated_details)
+        shown = tuple(fact for fact in description.facts if not _is_in_head(fact))
+        facts = facts_of(Description(description.thing, shown), self._ontology, self._stated_details)
         return facts._replace(follows=(*self._inferred_kinds(description), *facts.follows))
 
     def _page(self, description: Description, facts: Facts, reasons: Mapping[Statement, Reason]) -> ThingPage:

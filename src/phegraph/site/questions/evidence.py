@@ -35,7 +35,7 @@ class Evidence:
 
         Args:
             row: The row.
-            asked: The values that the question was asked with.
+            values: The values that the question was asked with.
         """
         terms = [term for term in row if term is not None]
         terms += (term for term in values if isinstance(term, NamedNode))
