@@ -42,8 +42,8 @@ ONLY_JAVASCRIPT: tuple[dict[str, Any], ...] = (
         "hashes": [{"content": "503b14d284f2c8dac03b819967e155ea753f573586193b2b2c95990cb5d69280"}],
     },
 )
-TAKEN = ("Apache-2.0", "MIT", "ISC", "Zlib", "Unicode-3.0")
-# The holders that the licences of these crates name; such a licence asks to be given on with them.
+PREFERRED = ("Apache-2.0", "MIT", "ISC", "Zlib", "Unicode-3.0")
+# The holders that the licences of these crates name; such a licence requires that they are named.
 HOLDERS = {
     "aho-corasick": "Copyright (c) 2015 Andrew Gallant",
     "byteorder": "Copyright (c) 2015 Andrew Gallant",
@@ -80,9 +80,9 @@ def sbom(version: str) -> dict[str, Any]:
         subprocess.run([*command, "--dest", folder, f"pyoxigraph=={version}"], check=True)
         (wheel,) = Path(folder).glob("*.whl")
         with zipfile.ZipFile(wheel) as files:
-            found = json.loads(files.read(f"pyoxigraph-{version}.dist-info/{SBOM}"))
-    assert isinstance(found, dict)
-    return found
+            content = json.loads(files.read(f"pyoxigraph-{version}.dist-info/{SBOM}"))
+    assert isinstance(content, dict)
+    return content
 
 
 def compiled(listed: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -100,55 +100,56 @@ def compiled(listed: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     yield from ONLY_JAVASCRIPT
 
 
-def named(binary: bytes) -> set[tuple[str, str]]:
+def named_in(binary: bytes) -> set[tuple[str, str]]:
     """The crates whose paths stand in a binary: those with a place in the code that can panic."""
     paths = re.findall(rb"/registry/src/[^/]+/([A-Za-z0-9_-]+)-(\d+\.\d+\.\d+[^/]*)/", binary)
     return {(name.decode(), version.decode()) for name, version in paths}
 
 
-def taken(licence: str) -> list[str]:
-    """The licences taken of an expression: of each choice the one that is preferred."""
-    choices = [part.strip("()").split(" OR ") for part in licence.split(" AND ")]
-    found = [next((one for one in TAKEN if one in choice), None) for choice in choices]
-    if None in found:
-        raise SystemExit(f"The licence {licence} is not known here.")
-    return [str(one) for one in found]
+def chosen(licence: str) -> Iterator[str]:
+    """The licences chosen of an SPDX expression: of each choice the one that is preferred."""
+    for part in licence.split(" AND "):
+        choice = part.strip("()").split(" OR ")
+        try:
+            yield next(name for name in PREFERRED if name in choice)
+        except StopIteration:
+            raise SystemExit(f"The licence {licence} is not known here.") from None
 
 
 def entry(crate: Mapping[str, Any], in_binary: set[tuple[str, str]]) -> dict[str, Any]:
     """What the notices and the SBOM tell of a crate."""
     name, version = crate["name"], crate["version"]
-    (licence,) = (found["expression"] for found in crate["licenses"])
+    (licence,) = (stated["expression"] for stated in crate["licenses"])
     authors = re.sub(r" ?<[^>]*>", "", crate.get("author", ""))
-    made: dict[str, Any] = {"name": name, "version": version, "licence": licence, "taken": taken(licence)}
-    made["authors"] = authors
-    if made["taken"] != ["Apache-2.0"]:
+    content: dict[str, Any] = {"name": name, "version": version, "licence": licence}
+    content |= {"chosen": [*chosen(licence)], "authors": authors}
+    if content["chosen"] != ["Apache-2.0"]:
         if name not in HOLDERS.keys() | NO_HOLDERS:
             raise SystemExit(f"Who holds the copyright of {name}? Its licence {licence} asks for a notice.")
-        made["holders"] = HOLDERS.get(name) or f"no holder is known but its authors, {authors}"
+        content["holders"] = HOLDERS.get(name) or f"no holder is known but its authors, {authors}"
     if crate.get("hashes"):
-        made["sha256"] = crate["hashes"][0]["content"]
-    made["named"] = (name, version) in in_binary
-    return made
+        content["sha256"] = crate["hashes"][0]["content"]
+    content["named_in_binary"] = (name, version) in in_binary
+    return content
 
 
 def main() -> None:
     version = json.loads((HERE / "package.json").read_text(encoding="utf-8"))["dependencies"]["oxigraph"]
     listed = sbom(version)
     with installed() as modules:
-        in_binary = named((modules / "oxigraph" / "web_bg.wasm").read_bytes())
+        in_binary = named_in((modules / "oxigraph" / "web_bg.wasm").read_bytes())
     crates = [entry(crate, in_binary) for crate in compiled(listed)]
     crates.sort(key=lambda crate: (crate["name"], crate["version"]))
     if missing := in_binary - {(crate["name"], crate["version"]) for crate in crates}:
         raise SystemExit(f"In the binary, but not in the list: {sorted(missing)}.")
-    made = {
+    content = {
         "generated": "by vendor/crates.py",
         "oxigraph": version,
         "sbom": f"{SBOM} in pyoxigraph {version}",
         "date": listed["metadata"]["timestamp"][:10],
         "crates": crates,
     }
-    text = json.dumps(made, indent=1, ensure_ascii=False)
+    text = json.dumps(content, indent=1, ensure_ascii=False)
     (HERE / "crates.json").write_text(f"{text}\n", encoding="utf-8")
 
 

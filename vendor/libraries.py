@@ -166,7 +166,7 @@ def _crates() -> Iterator[str]:
     if oxigraph != _json(HERE / "package.json")["dependencies"]["oxigraph"]:
         raise ValueError("vendor/crates.json is of another version of Oxigraph: run `make crates`.")
     table = "".join(
-        f"{'*' if crate['named'] else ' '} {crate['name']} {crate['version']} ({crate['licence']})"
+        f"{'*' if crate['named_in_binary'] else ' '} {crate['name']} {crate['version']} ({crate['licence']})"
         + (f", {crate['authors']}\n" if crate["authors"] else "\n")
         for crate in crates
     )
@@ -180,11 +180,11 @@ the binary. Crates that only run while compiling, or on other systems, are left 
 the first of Apache-2.0, MIT, ISC and Zlib is taken; the texts are below.
 
 {table}"""
-    for licence in sorted({licence for crate in crates for licence in crate["taken"]}):
+    for licence in sorted({licence for crate in crates for licence in crate["chosen"]}):
         holders = "".join(
             f"{crate['name']} {crate['version']}: {crate['holders']}\n"
             for crate in crates
-            if crate["taken"][-1] == licence and crate.get("holders")
+            if crate["chosen"][-1] == licence and crate.get("holders")
         )
         head = f"{licence}, for crates of Rust within oxigraph/web_bg.wasm\n\n"
         yield head + (f"{holders}\n" if holders else "") + f"{_licence(licence).strip()}\n"

@@ -55,13 +55,13 @@ def sha256(content: str) -> HashType:
 def licence(name: str) -> str:
     """What an installed package says of its licence; nothing where it is not installed on this system."""
     try:
-        found = importlib.metadata.metadata(name)
+        metadata = importlib.metadata.metadata(name)
     except importlib.metadata.PackageNotFoundError:
         return ""
     for key in ("License-Expression", "License"):
-        if key in found and found[key] and "\n" not in found[key]:
-            return found[key]
-    classifiers = found.get_all("Classifier") or []
+        if key in metadata and metadata[key] and "\n" not in metadata[key]:
+            return metadata[key]
+    classifiers = metadata.get_all("Classifier") or []
     return next((text.rpartition(" :: ")[2] for text in classifiers if text.startswith("License :: OSI")), "")
 
 
@@ -72,27 +72,27 @@ def needed(name: str) -> set[str]:
     except importlib.metadata.PackageNotFoundError:
         return set()
     return {
-        canonicalize_name(one.name)
-        for one in requirements
-        if not one.marker or one.marker.evaluate({"extra": ""})
+        canonicalize_name(requirement.name)
+        for requirement in requirements
+        if not requirement.marker or requirement.marker.evaluate({"extra": ""})
     }
 
 
 def python_packages(bom: Bom, wheel: Component) -> None:
     """What the wheel needs when it runs: locked, each with the hashes of all its files on PyPI."""
-    found: dict[str, Component] = {}
+    packages: dict[str, Component] = {}
     for entry, hashes in _ENTRY.findall((HERE.parent / "locks" / "run.txt").read_text(encoding="utf-8")):
         requirement = Requirement(entry)
         files = ExternalReference(
             type=ExternalReferenceType.DISTRIBUTION,
             url=XsUri(f"https://pypi.org/simple/{requirement.name}/"),
-            hashes=[sha256(one) for one in re.findall(r"sha256:(\w+)", hashes)],
+            hashes=[sha256(digest) for digest in re.findall(r"sha256:(\w+)", hashes)],
         )
         marker = (
             [Property(name="phegraph:marker", value=str(requirement.marker))] if requirement.marker else []
         )
         version = str(requirement.specifier).removeprefix("==")
-        found[requirement.name] = component(
+        packages[requirement.name] = component(
             "pypi",
             requirement.name,
             version,
@@ -100,9 +100,9 @@ def python_packages(bom: Bom, wheel: Component) -> None:
             external_references=[files],
             properties=marker,
         )
-    bom.components.update(found.values())
-    for name, made in [*found.items(), ("phegraph", wheel)]:
-        bom.register_dependency(made, [found[one] for one in sorted(needed(name) & found.keys())])
+    bom.components.update(packages.values())
+    for name, package in [*packages.items(), ("phegraph", wheel)]:
+        bom.register_dependency(package, [packages[name] for name in sorted(needed(name) & packages.keys())])
 
 
 def npm_packages(bom: Bom, wheel: Component, folder: Path, inside: str) -> dict[str, Component]:
@@ -113,11 +113,11 @@ def npm_packages(bom: Bom, wheel: Component, folder: Path, inside: str) -> dict[
         for path, package in locked.items()
         if not package.get("optional")
     }
-    found = {}
+    packages = {}
     for name, package in locked.items():
         if name:
             digest = base64.b64decode(package["integrity"].removeprefix("sha512-")).hex()
-            found[name] = component(
+            packages[name] = component(
                 "npm",
                 name,
                 package["version"],
@@ -125,30 +125,32 @@ def npm_packages(bom: Bom, wheel: Component, folder: Path, inside: str) -> dict[
                 hashes=[HashType(alg=HashAlgorithm.SHA_512, content=digest)],
                 properties=[Property(name="phegraph:inside", value=inside)],
             )
-    bom.components.update(found.values())
+    bom.components.update(packages.values())
     for name, package in locked.items():
         depended: Iterable[Component] = [
-            found[one] for one in package.get("dependencies", {}) if one in found
+            packages[needed] for needed in package.get("dependencies", {}) if needed in packages
         ]
-        bom.register_dependency(found[name] if name else wheel, depended)
-    return found
+        bom.register_dependency(packages[name] if name else wheel, depended)
+    return packages
 
 
 def crates(bom: Bom, oxigraph: Component) -> None:
     """The crates of Rust that the WebAssembly of Oxigraph is compiled from, as far as is known."""
-    found = [
+    components = [
         component(
             "cargo",
             crate["name"],
             crate["version"],
             crate["licence"],
             hashes=[sha256(crate["sha256"])] if "sha256" in crate else None,
-            properties=[Property(name="phegraph:named-in-binary", value=str(crate["named"]).lower())],
+            properties=[
+                Property(name="phegraph:named-in-binary", value=str(crate["named_in_binary"]).lower())
+            ],
         )
         for crate in json.loads((HERE / "crates.json").read_text(encoding="utf-8"))["crates"]
     ]
-    bom.components.update(found)
-    bom.register_dependency(oxigraph, found)
+    bom.components.update(components)
+    bom.register_dependency(oxigraph, components)
 
 
 def listed(path: Path) -> str:

@@ -31,9 +31,9 @@ def test_the_crates_are_those_of_the_release_that_is_vendored(notices: str) -> N
     assert LISTED["date"] in notices
 
 
-def test_every_licence_that_is_taken_has_its_text(notices: str) -> None:
+def test_every_licence_that_is_chosen_has_its_text(notices: str) -> None:
     for crate in LISTED["crates"]:
-        for licence in crate["taken"]:
+        for licence in crate["chosen"]:
             assert licence in crate["licence"]
             text = (ROOT / "vendor" / "licences" / f"{licence}.txt").read_text(encoding="utf-8").strip()
             assert len(text) > 500
@@ -41,7 +41,7 @@ def test_every_licence_that_is_taken_has_its_text(notices: str) -> None:
 
 
 def test_a_licence_that_asks_for_its_notice_names_holders(notices: str) -> None:
-    asking = [crate for crate in LISTED["crates"] if crate["taken"] != ["Apache-2.0"]]
+    asking = [crate for crate in LISTED["crates"] if crate["chosen"] != ["Apache-2.0"]]
     assert asking
     for crate in asking:
         assert f"\n{crate['name']} {crate['version']}: {crate['holders']}\n" in notices
