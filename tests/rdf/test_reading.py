@@ -8,7 +8,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat
 from phegraph.errors import PhegraphError
 from phegraph.finding import Finding
 from phegraph.rdf.reading.reader import Reading, read, read_text
-from phegraph.rdf.terms import XSD
+from phegraph.rdf.terms import RDF, XSD
 
 EX = "https://example.org/"
 HEAD = "@prefix ex: <https://example.org/> .\n"
@@ -367,6 +367,19 @@ def test_a_base_in_xml_resolves_against_the_one_outside_it() -> None:
         (NamedNode("http://e/sub/b"), NamedNode("http://e/sub/")),
         (NamedNode("http://e/sub/deep/c"), NamedNode("http://e/sub/deep/er/d")),
     }
+
+
+def test_an_empty_language_in_xml_is_none() -> None:
+    data = RDF_XML.format(about="http://s", text="o", end="</r:RDF>").replace("<p>", '<p xml:lang="">')
+    assert [quad.object for quad in read_text(data, RdfFormat.RDF_XML, name="a.rdf").quads] == [Literal("o")]
+
+
+def test_any_other_parse_type_is_a_literal() -> None:
+    data = RDF_XML.format(about="http://s", text="o", end="</r:RDF>").replace(
+        "<p>", '<p r:parseType="Quote">'
+    )
+    (quad,) = read_text(data, RdfFormat.RDF_XML, name="a.rdf").quads
+    assert quad.object == Literal("o", datatype=NamedNode(RDF + "XMLLiteral"))
 
 
 def test_an_error_in_rdf_xml_after_what_is_left_out_has_its_line() -> None:

@@ -10,6 +10,7 @@ from phegraph.finding import Finding, Place
 from phegraph.rdf.reading.encoding import not_text, undecodable
 from phegraph.rdf.reading.lines import Lines
 from phegraph.rdf.reading.parser_messages import fault
+from phegraph.rdf.terms import RDF
 
 # What would exhaust the parsers: the time that nested elements take, and the text of entities.
 MAX_DEPTH = 5_000
@@ -28,8 +29,8 @@ def normalized_xml(data: bytes, file: str, base: str | None, encoding: str | Non
     """A document in UTF-8, with the same lines, without what Oxigraph's parser reads otherwise than XML 1.0.
 
     Entities are expanded (section 4.4), CDATA sections are text (section 2.7), attribute values are
-    normalised (section 3.3.3), `xml:base` is absolute (XML Base, section 3), and comments and processing
-    instructions are left out.
+    normalised (section 3.3.3), `xml:base` is absolute (XML Base, section 3), unknown values of rdf:parseType
+    are Literal (RDF 1.1 XML Syntax, section 7.2.20), and comments and processing instructions are left out.
 
     Args:
         data: The document.
@@ -67,7 +68,8 @@ class _XmlDocument:
         self._data = data
         self._output = io.BytesIO()
         self._lines = 1
-        self._bases = [base or ""]
+        self._inherited = [(base or "", "")]  # the base and the language of each open element
+        self._parse_types: set[str] = set()
         self._entities = dict.fromkeys(("amp", "lt", "gt", "quot", "apos"), 1)
         self._parser = expat.ParserCreate(encoding)
         self._parser.ordered_attributes = True
@@ -102,18 +104,25 @@ class _XmlDocument:
         self._entities[name] = size
 
     def _start(self, name: str, attributes: list[str]) -> None:
-        if len(self._bases) > MAX_DEPTH:
+        if len(self._inherited) > MAX_DEPTH:
             hint = "Give the inner nodes names and describe them side by side."
             raise _RefusedError("syntax/too-deep", f"Elements are nested over {MAX_DEPTH} deep.", hint)
         pairs = dict(zip(attributes[::2], attributes[1::2], strict=True))
+        base, language = self._inherited[-1]
         if "xml:base" in pairs:
-            pairs["xml:base"] = _resolved(pairs["xml:base"], self._bases[-1])
-        self._bases.append(pairs.get("xml:base", self._bases[-1]))
+            pairs["xml:base"] = base = _resolved(pairs["xml:base"], base)
+        if not language and pairs.get("xml:lang") == "":
+            del pairs["xml:lang"]
+        self._inherited.append((base, pairs.get("xml:lang", language)))
+        self._parse_types |= {f"{key[6:]}:parseType" for key, value in pairs.items() if value == RDF}
+        for key in self._parse_types & pairs.keys():
+            if pairs[key] not in ("Resource", "Collection"):
+                pairs[key] = "Literal"
         written = "".join(f' {key}="{escape(value, _IN_ATTRIBUTE)}"' for key, value in pairs.items())
         self._write(f"<{name}{self._missing_lines()}{written}>")
 
     def _end(self, name: str) -> None:
-        self._bases.pop()
+        self._inherited.pop()
         self._write(f"</{name}{self._missing_lines()}>")
 
     def _text(self, text: str) -> None:
