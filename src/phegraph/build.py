@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from phegraph.publishing import Published
 
 Progress = Callable[[str, float | None], None]
-"""Told of each step when it begins, without seconds, and when it ends, with them."""
+"""Called with the name of each step when it begins, and with its seconds, too, when it ends."""
 
 
 class Summary(Struct, frozen=True):
@@ -63,7 +63,7 @@ def build(graph: LoadedGraph, to: Path, progress: Progress) -> Summary:
     Args:
         graph: The project's graph.
         to: The folder for what is made: new, empty, or that of a former build, which is replaced.
-        progress: Told of each step.
+        progress: Called when a step begins and ends.
 
     Raises:
         InputError: A file cannot be read.

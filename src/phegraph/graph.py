@@ -272,7 +272,7 @@ class KnowledgeGraph:
 
         Args:
             to: The folder for what is made, from the project's root.
-            progress: Told of each step when it begins and, with its seconds, when it ends.
+            progress: Called with the name of each step when it begins and, with its seconds, when it ends.
 
         Raises:
             InputError: A file cannot be read.

@@ -100,7 +100,7 @@ def check(graph: LoadedGraph, options: CheckOptions) -> Outcome:
 def _unsatisfiable(graph: LoadedGraph, changes: Changes | None) -> list[Inconsistency]:
     """The classes and properties that nothing can be of, whatever the data say.
 
-    Axioms that did not change are tried only if what did change is spoken of in them.
+    Axioms that did not change are tried only if they mention a node that did.
     """
     files = graph.project.ontology_files
     ontology = (statement_of(quad) for path in files for quad in graph.readings[path].quads)

@@ -47,10 +47,10 @@ class _Record(Struct, frozen=True):
 
     @property
     def sizes_match(self) -> bool:
-        return all(str(self._size(one)) == _value(one, DCAT + "byteSize") for one in self.files)
+        return all(str(self._size(file)) == _value(file, DCAT + "byteSize") for file in self.files)
 
-    def _size(self, one: Mapping[str, Sequence[Term]]) -> int:
-        path = self.folder / _value(one, DCAT + "downloadURL").removeprefix(self.home)
+    def _size(self, file: Mapping[str, Sequence[Term]]) -> int:
+        path = self.folder / _value(file, DCAT + "downloadURL").removeprefix(self.home)
         return path.stat().st_size if path.is_file() else -2
 
 
@@ -67,7 +67,9 @@ def _record(publication: Publication, folder: Path) -> _Record:
     dataset = publication.dataset
     values = properties(quads, dataset)
     files = [
-        properties(quads, one) for one in values.get(DCAT + "distribution", ()) if isinstance(one, NamedNode)
+        properties(quads, file)
+        for file in values.get(DCAT + "distribution", ())
+        if isinstance(file, NamedNode)
     ]
     return _Record(dataset.value, values, files, quads, folder, _value(values, DCAT + "landingPage"))
 
@@ -103,7 +105,7 @@ _FUJI: Sequence[Check] = (
         "Inclusion of Data Identifier in Metadata",
         _ANEW,
         lambda record: (
-            bool(record.files) and all(DCAT + name in one for one in record.files for name in _CONTENT)
+            bool(record.files) and all(DCAT + name in file for file in record.files for name in _CONTENT)
         ),
     ),
     ("FsF-F4-01M-1", "Searchable Metadata: for search engines", _PAGES, lambda record: record.embedded),
@@ -123,7 +125,7 @@ _FUJI: Sequence[Check] = (
         "FsF-A1-03D",
         "Standardized Communication Protocol of Data",
         "Publish with `--at` an HTTPS address.",
-        lambda record: all(_value(one, DCAT + "downloadURL").startswith("http") for one in record.files),
+        lambda record: all(_value(file, DCAT + "downloadURL").startswith("http") for file in record.files),
     ),
     (
         "FsF-I1-01M-1",
@@ -172,7 +174,7 @@ _FUJI: Sequence[Check] = (
         "Data File format",
         _ANEW,
         lambda record: any(
-            _value(one, DCAT + "mediaType").endswith(("/csv", "/turtle")) for one in record.files
+            _value(file, DCAT + "mediaType").endswith(("/csv", "/turtle")) for file in record.files
         ),
     ),
 )

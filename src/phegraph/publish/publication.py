@@ -16,7 +16,7 @@ from phegraph.rdf.terms import OWL, RDF_TYPE, statement_of
 
 
 class Publication(Struct, frozen=True, dict=True):
-    """The documents of a graph. It is closed when first asked for what follows, or for names.
+    """The documents of a graph. It is closed when inferred statements or names are first needed.
 
     Attributes:
         graph: The graph.

@@ -65,7 +65,7 @@ class _StatementList:
         self.add(subject, predicate, Literal(str(value), datatype=NamedNode(XSD + "integer")))
 
 
-def void(publication: Publication, counted: Statistics, files: Sequence[Distribution]) -> list[Quad]:
+def void(publication: Publication, statistics: Statistics, files: Sequence[Distribution]) -> list[Quad]:
     """The dataset in VoID: what it is, where it is, and its partitions by class and property."""
     statements = _StatementList()
     dataset = publication.dataset
@@ -78,56 +78,56 @@ def void(publication: Publication, counted: Statistics, files: Sequence[Distribu
         statements.add(dataset, VOID + "dataDump", NamedNode(publication.home + file.path))
     for feature in sorted({features[file.media_type] for file in files} - {""}):
         statements.add(dataset, VOID + "feature", NamedNode(feature))
-    for vocabulary in sorted(_vocabularies(publication, counted)):
+    for vocabulary in sorted(_vocabularies(publication, statistics)):
         statements.add(dataset, VOID + "vocabulary", NamedNode(vocabulary))
     for name, number in (
-        ("triples", counted.triples),
-        ("entities", counted.entities),
-        ("distinctSubjects", counted.subjects),
-        ("distinctObjects", counted.objects),
-        ("classes", len(counted.classes)),
-        ("properties", len(counted.properties)),
+        ("triples", statistics.triples),
+        ("entities", statistics.entities),
+        ("distinctSubjects", statistics.subjects),
+        ("distinctObjects", statistics.objects),
+        ("classes", len(statistics.classes)),
+        ("properties", len(statistics.properties)),
     ):
         statements.number(dataset, VOID + name, number)
-    for property_, number in counted.properties.items():
+    for property_, number in statistics.properties.items():
         _by_property(statements, dataset, property_, number)
     statements.add(dataset, RDFS + "seeAlso", NamedNode(publication.home + "void-links.ttl"))
-    parts = _partitions(publication, counted)
-    for one, part in parts.items():
+    parts = _partitions(publication, statistics)
+    for class_, part in parts.items():
         statements.add(dataset, VOID + "classPartition", part)
-        statements.add(part, VOID + "class", one)
-        statements.number(part, VOID + "entities", counted.classes[one])
-    for (one, property_), number in counted.by_class.items():
-        _by_property(statements, parts[one], property_, number)
+        statements.add(part, VOID + "class", class_)
+        statements.number(part, VOID + "entities", statistics.classes[class_])
+    for (class_, property_), number in statistics.by_class.items():
+        _by_property(statements, parts[class_], property_, number)
     return statements.quads
 
 
-def void_links(publication: Publication, counted: Statistics) -> list[Quad]:
+def void_links(publication: Publication, statistics: Statistics) -> list[Quad]:
     """What joins the project's own classes in VoID: linksets from the partition of one to that of another.
 
     There are many more of them than of all else, so they are described apart. Those of the other classes
     would repeat that: a thing of an own class is inferred to be of several of other vocabularies.
     """
     statements = _StatementList()
-    dataset, parts = publication.dataset, _partitions(publication, counted)
-    joined = {one for first, _, second in counted.between for one in (first, second)}
-    for one in sorted(joined, key=str):
-        statements.add(parts[one], VOID + "class", one)
-    for (one, property_, two), number in counted.between.items():
+    dataset, parts = publication.dataset, _partitions(publication, statistics)
+    joined = {class_ for first, _, second in statistics.between for class_ in (first, second)}
+    for class_ in sorted(joined, key=str):
+        statements.add(parts[class_], VOID + "class", class_)
+    for (subject_class, property_, object_class), number in statistics.between.items():
         link = BlankNode(f"l{len(statements.quads)}")
         statements.add(dataset, VOID + "subset", link)
         statements.add(link, RDF_TYPE.value, NamedNode(VOID + "Linkset"))
-        statements.add(link, VOID + "subjectsTarget", parts[one])
+        statements.add(link, VOID + "subjectsTarget", parts[subject_class])
         statements.add(link, VOID + "linkPredicate", property_)
-        statements.add(link, VOID + "objectsTarget", parts[two])
+        statements.add(link, VOID + "objectsTarget", parts[object_class])
         statements.number(link, VOID + "triples", number)
     return statements.quads
 
 
-def _partitions(publication: Publication, counted: Statistics) -> dict[NamedNode, NamedNode]:
+def _partitions(publication: Publication, statistics: Statistics) -> dict[NamedNode, NamedNode]:
     """The partition of each class."""
     base = publication.dataset.value.removesuffix("dataset")
-    return {one: NamedNode(f"{base}class-{place}") for place, one in enumerate(counted.classes, 1)}
+    return {class_: NamedNode(f"{base}class-{place}") for place, class_ in enumerate(statistics.classes, 1)}
 
 
 def _by_property(statements: _StatementList, dataset: NamedNode, property_: NamedNode, number: int) -> None:
@@ -137,9 +137,9 @@ def _by_property(statements: _StatementList, dataset: NamedNode, property_: Name
     statements.number(part, VOID + "triples", number)
 
 
-def _vocabularies(publication: Publication, counted: Statistics) -> set[str]:
+def _vocabularies(publication: Publication, statistics: Statistics) -> set[str]:
     """The namespaces of the terms used, where the project has a prefix for them."""
-    terms = [*counted.classes, *counted.properties]
+    terms = [*statistics.classes, *statistics.properties]
     namespaces = sorted(publication.graph.prefixes.namespaces.values(), key=len, reverse=True)
     matches = (next((name for name in namespaces if term.value.startswith(name)), "") for term in terms)
     return set(matches) - {""}
@@ -271,7 +271,7 @@ def _of_ontologies(publication: Publication, predicate: str) -> list[Literal]:
 
 
 def moment(epoch: str | None) -> datetime:
-    """The time that what is made bears: that of `SOURCE_DATE_EPOCH`, or else now.
+    """The time that files bear: that of `SOURCE_DATE_EPOCH`, or else now.
 
     Raises:
         ExportError: It is no number of seconds, or none that a date can have.

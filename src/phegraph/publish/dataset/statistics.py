@@ -19,9 +19,10 @@ BY_CLASS_AND_PROPERTY = """
 SELECT ?class ?p (COUNT(*) AS ?n) WHERE { ?s a ?class ; ?p ?o } GROUP BY ?class ?p
 """
 BY_CLASSES_AND_PROPERTY = """
-SELECT ?class ?p ?other (COUNT(*) AS ?n) WHERE {
-  ?s a ?class ; ?p ?o . ?o a ?other FILTER(STRSTARTS(STR(?class), %s) && STRSTARTS(STR(?other), %s))
-} GROUP BY ?class ?p ?other
+SELECT ?class ?p ?objectClass (COUNT(*) AS ?n) WHERE {
+  ?s a ?class ; ?p ?o . ?o a ?objectClass
+  FILTER(STRSTARTS(STR(?class), %s) && STRSTARTS(STR(?objectClass), %s))
+} GROUP BY ?class ?p ?objectClass
 """
 
 Class = NamedNode
@@ -59,11 +60,12 @@ def statistics(store: Store, base: str) -> Statistics:
         subjects=_count(store, SUBJECTS),
         objects=_count(store, OBJECTS),
         entities=_count(store, ENTITIES % own),
-        classes={one: n for (one,), n in _counts(store, BY_CLASS)},
-        properties={one: n for (one,), n in _counts(store, BY_PROPERTY)},
-        by_class={(one, p): n for (one, p), n in _counts(store, BY_CLASS_AND_PROPERTY)},
+        classes={class_: n for (class_,), n in _counts(store, BY_CLASS)},
+        properties={p: n for (p,), n in _counts(store, BY_PROPERTY)},
+        by_class={(class_, p): n for (class_, p), n in _counts(store, BY_CLASS_AND_PROPERTY)},
         between={
-            (one, p, two): n for (one, p, two), n in _counts(store, BY_CLASSES_AND_PROPERTY % (own, own))
+            (class_, p, object_class): n
+            for (class_, p, object_class), n in _counts(store, BY_CLASSES_AND_PROPERTY % (own, own))
         },
     )
 

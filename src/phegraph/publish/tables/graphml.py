@@ -54,7 +54,9 @@ def _lines(graph: LoadedGraph) -> Iterator[str]:
         years = years_by_thing[thing]
         yield f"    <node id={quoteattr(thing.value)}>"
         yield _data("label", graph.names.label(thing))
-        yield _data("type", " ".join(text(one, prefixes) for one in sorted(types.get(thing, ()), key=str)))
+        yield _data(
+            "type", " ".join(text(class_, prefixes) for class_ in sorted(types.get(thing, ()), key=str))
+        )
         yield from _years(("first", "last"), years.first, years.last)
         yield "    </node>"
     for number, edge in enumerate(edges(graph)):

@@ -26,7 +26,7 @@ class Evidence:
     """
 
     def __init__(self, graph: LoadedGraph) -> None:
-        """Take the graph. Its statements are read when they are first wanted."""
+        """Take the graph. Its statements are read when they are first needed."""
         self._graph = graph
         self._by_subject: dict[_Key, dict[_Key, set[str]]] = {}
 
