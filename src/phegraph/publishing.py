@@ -13,12 +13,12 @@ from pyoxigraph import Quad
 
 from phegraph.errors import ExportError
 from phegraph.project.loading import LoadedGraph
-from phegraph.publish.dataset.descriptions import PREFIXES, dcat, moment, void, void_links
+from phegraph.publish.dataset.descriptions import PREFIXES, dcat, publication_time, void, void_links
 from phegraph.publish.dataset.schemaorg import schema_org
 from phegraph.publish.dataset.statistics import statistics
 from phegraph.publish.documents import documents, version_path, write_document
 from phegraph.publish.downloads import Downloads, asserted, downloads
-from phegraph.publish.folder import MARK, replacing_folder
+from phegraph.publish.folder import MARKER_FILE, replacing_folder
 from phegraph.publish.jsonld.context import context_of
 from phegraph.publish.publication import Publication
 from phegraph.publish.servers.crawlers import crawlers
@@ -82,7 +82,7 @@ def publishing(
     place at the end of the block, and does not if the block fails.
     """
     try:
-        modified = moment(os.environ.get("SOURCE_DATE_EPOCH"))
+        modified = publication_time(os.environ.get("SOURCE_DATE_EPOCH"))
     except (ValueError, OverflowError) as error:
         raise ExportError("SOURCE_DATE_EPOCH is no number of seconds.") from error
     graph.project.confine(to)
@@ -147,7 +147,7 @@ def _publish(
     documents_of_graph = [f"{path}.{SYNTAXES[0].extension}" for path in publication.paths.values()]
     crawlers(folder, pages_of_site or documents_of_graph, publication.home, modified)
     _serve(publication, folder, earlier, at=at, pages=pages)
-    files = sum(name != MARK for _, _, names in os.walk(folder) for name in names)
+    files = sum(name != MARKER_FILE for _, _, names in os.walk(folder) for name in names)
     return Published(written(), len(html), files, [*described().downloads.notes, *lacks], unanswered)
 
 

@@ -16,7 +16,7 @@ import yaml
 
 from check.conftest import check
 from check.test_own_rules import with_rule
-from phegraph.check.formats.rendering import FORMATS
+from phegraph.check.formats.rendering import REPORT_FORMATS
 from phegraph.rdf.formats import EXTENSIONS
 
 ROOT = Path(__file__).parent.parent.parent
@@ -145,4 +145,4 @@ def test_the_rule_in_the_documentation_finds_something(lighthouses: Path) -> Non
 
 
 def test_the_documentation_tells_of_every_form() -> None:
-    assert re.findall(r"^\| (\w+) \| `", DOCS, re.MULTILINE) == list(FORMATS)
+    assert re.findall(r"^\| (\w+) \| `", DOCS, re.MULTILINE) == list(REPORT_FORMATS)

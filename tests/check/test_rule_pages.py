@@ -6,7 +6,7 @@ from phegraph.check import rule_pages
 from phegraph.check.collect_vocabularies import generated
 from phegraph.check.rule import Rule
 from phegraph.check.rulebook import Rulebook
-from phegraph.check.vocabularies import FILE, terms
+from phegraph.check.vocabularies import VOCABULARIES_FILE, terms
 from phegraph.finding import Severity
 from phegraph.rdf.terms import STANDARD_PREFIXES
 
@@ -19,7 +19,7 @@ def test_the_pages_in_the_documentation_are_those_of_the_rules() -> None:
 
 
 def test_pages_of_rules_that_are_gone_are_removed_and_other_files_are_kept(tmp_path: Path) -> None:
-    (tmp_path / "old-rule.md").write_text(rule_pages.MARK + "\n# old/rule\n")
+    (tmp_path / "old-rule.md").write_text(rule_pages.NOTICE + "\n# old/rule\n")
     (tmp_path / "notes.md").write_text("# Mine\n")
     rule_pages.write_rule_pages(tmp_path, Rulebook())
     assert not (tmp_path / "old-rule.md").exists()
@@ -36,7 +36,7 @@ def test_the_page_of_a_rule_of_a_project_has_nothing_alive_in_it() -> None:
 
 
 def test_the_file_of_vocabularies_is_what_rdflib_defines() -> None:
-    assert FILE.read_text(encoding="utf-8") == generated(), (
+    assert VOCABULARIES_FILE.read_text(encoding="utf-8") == generated(), (
         "run `python -m phegraph.check.collect_vocabularies`"
     )
 

@@ -17,7 +17,7 @@ from phegraph.check.outcome import Outcome
 from phegraph.check.rulebook import Rulebook
 from phegraph.errors import ProjectError
 from phegraph.finding import Finding, Place, Severity
-from phegraph.project.project import SETTINGS
+from phegraph.project.project import SETTINGS_FILE
 from phegraph.project.settings import read_settings
 from phegraph.system.limits import LARGEST_LIMIT
 
@@ -38,7 +38,7 @@ REPORT_SCHEMA = Draft202012Validator(schema("report"))
 
 
 @pytest.mark.parametrize(
-    "path", [ROOT / SETTINGS, PACKAGE / "template" / SETTINGS], ids=["our own", "of a new project"]
+    "path", [ROOT / SETTINGS_FILE, PACKAGE / "template" / SETTINGS_FILE], ids=["our own", "of a new project"]
 )
 def test_real_settings_are_valid(path: Path) -> None:
     SETTINGS_SCHEMA.validate(tomllib.loads(path.read_text(encoding="utf-8")))
@@ -94,7 +94,7 @@ def refused(path: Path) -> bool:
     ],
 )
 def test_settings_are_valid_where_the_toolkit_takes_them(tmp_path: Path, more: str, *, valid: bool) -> None:
-    path = tmp_path / SETTINGS
+    path = tmp_path / SETTINGS_FILE
     path.write_text(BARE + more, encoding="utf-8")
     assert (not refused(path), SETTINGS_SCHEMA.is_valid(tomllib.loads(BARE + more))) == (valid, valid)
 
@@ -112,14 +112,14 @@ def test_settings_are_valid_where_the_toolkit_takes_them(tmp_path: Path, more: s
     ],
 )
 def test_a_project_has_a_title_and_a_base(tmp_path: Path, text: str) -> None:
-    path = tmp_path / SETTINGS
+    path = tmp_path / SETTINGS_FILE
     path.write_text(text, encoding="utf-8")
     assert refused(path)
     assert not SETTINGS_SCHEMA.is_valid(tomllib.loads(text))
 
 
 def test_the_defaults_and_bounds_of_settings_are_those_of_the_toolkit(tmp_path: Path) -> None:
-    path = tmp_path / SETTINGS
+    path = tmp_path / SETTINGS_FILE
     path.write_text(BARE, encoding="utf-8")
     project = read_settings(path)
     tables = schema("settings")["properties"]

@@ -6,7 +6,7 @@ import pytest
 from pyoxigraph import NamedNode
 
 from phegraph.errors import ProjectError
-from phegraph.project.project import SETTINGS
+from phegraph.project.project import SETTINGS_FILE
 from phegraph.project.settings import find, read_settings
 
 GOOD = """
@@ -22,7 +22,7 @@ lh = "https://example.org/ontology#"
 
 
 def settings(folder: Path, text: str) -> Path:
-    path = folder / SETTINGS
+    path = folder / SETTINGS_FILE
     path.write_text(text)
     (folder / "facts").mkdir(exist_ok=True)
     return path

@@ -231,7 +231,7 @@ def test_a_graph_larger_than_memory_is_sorted_the_same(chunk: int, monkeypatch: 
 @pytest.mark.parametrize("layout", FORMATS)
 def test_more_blank_nodes_than_may_nest_are_labelled(layout: str, monkeypatch: pytest.MonkeyPatch) -> None:
     quads = [*LIST, *chain(5), Quad(BlankNode("alone"), P, A)]
-    monkeypatch.setattr("phegraph.rdf.writing.nesting.LIMIT", 3)
+    monkeypatch.setattr("phegraph.rdf.writing.nesting.MAX_NESTED", 3)
     assert same(layout, quads)
     if layout == "turtle":
         written = text(layout, quads)

@@ -13,7 +13,7 @@ import pytest
 
 from phegraph.errors import ExportError
 from phegraph.graph import KnowledgeGraph
-from phegraph.publish.folder import MARK, exchange, replacing_folder
+from phegraph.publish.folder import MARKER_FILE, exchange, replacing_folder
 from publish.publishing import EPOCH, HOSTILE, bytes_of, project, published
 
 EX = "https://example.org/"
@@ -130,7 +130,7 @@ def test_a_folder_takes_the_place_of_another(
     for words in ("former", "new"):
         with replacing_folder(tmp_path / "public") as folder:
             (folder / words).touch()
-    assert {path.name for path in (tmp_path / "public").iterdir()} == {"new", MARK}
+    assert {path.name for path in (tmp_path / "public").iterdir()} == {"new", MARKER_FILE}
     assert [path.name for path in tmp_path.iterdir()] == ["public"]
 
 
@@ -140,11 +140,11 @@ def test_the_former_folder_is_put_back_where_a_process_was_killed_between(
 ) -> None:
     to, former = tmp_path / "public", tmp_path / ".public.phegraph-former"
     former.mkdir()
-    (former / MARK).touch()
+    (former / MARKER_FILE).touch()
     (former / "former").touch()
     if has_new:
         to.mkdir()
-        (to / MARK).touch()
+        (to / MARKER_FILE).touch()
     with pytest.raises(FileNotFoundError), replacing_folder(to) as made:
         (made / "no" / "file").touch()
     assert (to / "former").exists() is not has_new

@@ -14,9 +14,9 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse
 from datasets import canonical, without_graphs
 from phegraph.errors import ExportError
 from phegraph.graph import KnowledgeGraph
-from phegraph.publish.dataset.descriptions import moment
+from phegraph.publish.dataset.descriptions import publication_time
 from phegraph.publish.documents import version_path
-from phegraph.publish.folder import MARK
+from phegraph.publish.folder import MARKER_FILE
 from phegraph.publish.paths import RESERVED
 from phegraph.publish.publication import Publication
 from phegraph.publish.servers.crawlers import crawlers
@@ -174,9 +174,9 @@ def test_the_sitemap_has_every_page_and_robots_leads_to_it(folder: Path) -> None
 
 
 def test_a_sitemap_of_too_many_addresses_is_parted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("phegraph.publish.servers.crawlers.LIMIT", 3)
+    monkeypatch.setattr("phegraph.publish.servers.crawlers.MAX_ADDRESSES", 3)
     paths = [f"id/{number}&é.html" for number in range(7)]
-    crawlers(tmp_path, paths, EX, moment(EPOCH))
+    crawlers(tmp_path, paths, EX, publication_time(EPOCH))
     index = ET.fromstring((tmp_path / "sitemap.xml").read_text(encoding="utf-8"))
     parts = [(one.text or "").removeprefix(EX) for one in index.iterfind(".//{*}sitemap/{*}loc")]
     found = [ET.fromstring((tmp_path / part).read_text(encoding="utf-8")) for part in parts]
@@ -230,7 +230,7 @@ def test_an_earlier_version_that_is_a_link_is_not_published(
     graph, to = published(tmp_path, monkeypatch)
     version = EX + "ontology/0.9"
     path = version_path(Publication.of(graph.loaded), version)
-    (to / MARK).write_text(f"{version}\n", encoding="utf-8")
+    (to / MARKER_FILE).write_text(f"{version}\n", encoding="utf-8")
     (tmp_path / "secret").write_text("secret", encoding="utf-8")
     for extension in ("ttl", "nt", "jsonld"):
         (to / f"{path}.{extension}").parent.mkdir(parents=True, exist_ok=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from phegraph.shacl.compile.paths import Path, Predicate, all_of, any_of, negated, split, to_sparql
+from phegraph.shacl.compile.paths import Path, Predicate, all_of, any_of, negated, split_reflexive, to_sparql
 from phegraph.shacl.shapes.graph import ShapesSource
 from phegraph.shacl.shapes.parameters import Reader
 from phegraph.shacl.vocabulary import sh
@@ -60,7 +60,7 @@ def test_a_path_is_written_as_sparql_writes_it(turtle: str, sparql: str) -> None
     ],
 )
 def test_the_path_of_no_step_is_split_off(turtle: str, empty: bool, rest: str) -> None:
-    found_empty, found_rest = split(_read(turtle))
+    found_empty, found_rest = split_reflexive(_read(turtle))
     assert found_empty is empty
     assert found_rest is not None
     assert to_sparql(found_rest) == rest

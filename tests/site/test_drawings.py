@@ -12,8 +12,8 @@ from phegraph.questions.question import Picture
 from phegraph.site.addresses import Link
 from phegraph.site.drawings.answers import draw
 from phegraph.site.drawings.drawing import Drawing, short
-from phegraph.site.drawings.network import MOST
-from phegraph.site.drawings.timeline import moment
+from phegraph.site.drawings.network import MAX_THINGS
+from phegraph.site.drawings.timeline import year_of
 from phegraph.site.html import svg_of
 
 COLUMNS = {
@@ -122,7 +122,7 @@ def test_a_timeline_is_in_order_of_time_and_leaves_out_what_has_none() -> None:
     ("text", "at"), [("2010", 2010), ("2010-07", 2010.5), ("-0044", -44), ("soon", None), ("", None)]
 )
 def test_a_date_is_read_as_precisely_as_it_is_given(text: str, at: float | None) -> None:
-    assert moment(text) == at
+    assert year_of(text) == at
 
 
 def test_what_a_network_hangs_on_is_told() -> None:
@@ -131,8 +131,8 @@ def test_what_a_network_hangs_on_is_told() -> None:
 
 
 def test_a_network_too_large_to_read_says_how_many_it_leaves_out() -> None:
-    rows = [("hub", f"leaf {n}", "") for n in range(MOST + 29)]
-    assert told("network", rows, "{count} without {left_out}") == f"{MOST + 30} without 30"
+    rows = [("hub", f"leaf {n}", "") for n in range(MAX_THINGS + 29)]
+    assert told("network", rows, "{count} without {left_out}") == f"{MAX_THINGS + 30} without 30"
 
 
 def test_what_joins_two_groups_is_drawn_largest() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from phegraph.site.addresses import Link
-from phegraph.site.html import A_PAGE, fitting
+from phegraph.site.html import A_PAGE, rows_that_fit
 from phegraph.site.pages.classes import pager
 from phegraph.site.questions.answers import AnswerTable
 
@@ -13,13 +13,13 @@ def _rows(count: int, words: str = "name") -> tuple[tuple[Link, ...], ...]:
 
 
 def test_a_page_has_so_many_rows_at_most() -> None:
-    assert fitting(_rows(A_PAGE + 1)) == A_PAGE
-    assert fitting(_rows(A_PAGE)) == A_PAGE
+    assert rows_that_fit(_rows(A_PAGE + 1)) == A_PAGE
+    assert rows_that_fit(_rows(A_PAGE)) == A_PAGE
 
 
 def test_long_names_leave_room_for_fewer_rows_but_for_one_at_least() -> None:
-    assert 200 < fitting(_rows(A_PAGE, "n" * 200)) < A_PAGE
-    assert fitting(_rows(3, "n" * 200_000)) == 1
+    assert 200 < rows_that_fit(_rows(A_PAGE, "n" * 200)) < A_PAGE
+    assert rows_that_fit(_rows(3, "n" * 200_000)) == 1
 
 
 def test_a_table_is_cut_with_its_sources_and_what_is_left_out_is_counted() -> None:

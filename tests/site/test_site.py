@@ -8,7 +8,7 @@ import pytest
 
 from phegraph.errors import ExportError
 from phegraph.graph import KnowledgeGraph
-from phegraph.publish.folder import MARK, replacing_folder
+from phegraph.publish.folder import MARKER_FILE, replacing_folder
 from phegraph.site.html import HERE
 from site_pages import HOSTILE, anchors, broken, links, make_site, page, pages, pictured, project, words
 
@@ -224,7 +224,7 @@ def test_an_interrupted_site_leaves_the_former_one(tmp_path: Path) -> None:
         interrupted(tmp_path / "site")
     assert (tmp_path / "site" / "index.html").read_text() == "former"
     assert names(tmp_path) == ["site"]
-    assert names(tmp_path / "site") == [MARK, "index.html"]
+    assert names(tmp_path / "site") == [MARKER_FILE, "index.html"]
 
 
 def test_a_format_that_cannot_carry_the_graph_is_missed_with_its_reason(hostile_site: Path) -> None:

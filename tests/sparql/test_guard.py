@@ -7,7 +7,7 @@ from pyoxigraph import NamedNode, Quad, Store
 
 from phegraph.errors import LimitError, QueryError
 from phegraph.sparql.checking import check_query
-from phegraph.sparql.guard import Form, guard, is_harmless
+from phegraph.sparql.guard import QueryForm, guard, is_harmless
 
 P = "PREFIX ex: <https://example.org/> PREFIX : <https://example.org/> "
 S = P + "PREFIX service: <https://example.org/> "
@@ -16,16 +16,16 @@ S = P + "PREFIX service: <https://example.org/> "
 @pytest.mark.parametrize(
     ("text", "form"),
     [
-        ("SELECT * { ?s ?p ?o }", Form.SELECT),
-        ("select*{?s ?p ?o}", Form.SELECT),
-        ("# ASK {}\nBASE <https://example.org/> PREFIX a: <b> ASK { a:c ?p ?o }", Form.ASK),
-        ("PREFIX select: <https://example.org/> CONSTRUCT WHERE { ?s ?p select:x }", Form.CONSTRUCT),
-        ("DESCRIBE <https://example.org/a>", Form.DESCRIBE),
-        ("INSERT DATA { <a:b> <a:b> 1 }", Form.UPDATE),
-        ("WITH <a:b> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }", Form.UPDATE),
+        ("SELECT * { ?s ?p ?o }", QueryForm.SELECT),
+        ("select*{?s ?p ?o}", QueryForm.SELECT),
+        ("# ASK {}\nBASE <https://example.org/> PREFIX a: <b> ASK { a:c ?p ?o }", QueryForm.ASK),
+        ("PREFIX select: <https://example.org/> CONSTRUCT WHERE { ?s ?p select:x }", QueryForm.CONSTRUCT),
+        ("DESCRIBE <https://example.org/a>", QueryForm.DESCRIBE),
+        ("INSERT DATA { <a:b> <a:b> 1 }", QueryForm.UPDATE),
+        ("WITH <a:b> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }", QueryForm.UPDATE),
     ],
 )
-def test_the_form_is_told_by_the_word_after_the_prologue(text: str, form: Form) -> None:
+def test_the_form_is_told_by_the_word_after_the_prologue(text: str, form: QueryForm) -> None:
     assert guard(text).form is form
 
 
@@ -217,7 +217,7 @@ def test_a_prefix_declared_by_the_query_wins_over_the_one_given() -> None:
 
 
 def test_a_byte_order_mark_before_a_query_is_left_out() -> None:
-    assert check_query("\ufeffSELECT * { ?s ?p ?o }").form is Form.SELECT
+    assert check_query("\ufeffSELECT * { ?s ?p ?o }").form is QueryForm.SELECT
 
 
 def test_the_graphs_of_from_are_told() -> None:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from pyoxigraph import BlankNode, NamedNode, Quad
 
 from phegraph.errors import PhegraphError
-from phegraph.project.project import SETTINGS, Project
+from phegraph.project.project import SETTINGS_FILE, Project
 from phegraph.rdf.formats import format_of
 from phegraph.rdf.reading.reader import read, read_text
 from phegraph.rdf.terms import RDF_TYPE, Term
@@ -86,7 +86,7 @@ def checked_out(project: Project, commit: str) -> Iterator[Path]:
 
 
 def _concerns_all(path: Path, project: Project) -> bool:
-    below = (project.ontology, project.shapes, project.rules, Path(SETTINGS))
+    below = (project.ontology, project.shapes, project.rules, Path(SETTINGS_FILE))
     return any(path.is_relative_to(project.root / part) for part in below)
 
 

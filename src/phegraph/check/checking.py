@@ -11,7 +11,7 @@ from phegraph.check.baseline import GONE, Baseline
 from phegraph.check.changes import Changes, checked_out
 from phegraph.check.context import CheckContext
 from phegraph.check.finders import FINDERS
-from phegraph.check.outcome import Outcome, Sources, fingerprints
+from phegraph.check.outcome import Outcome, SourceLines, fingerprints
 from phegraph.check.rulebook import Rulebook
 from phegraph.check.waivers import waive, waivers
 from phegraph.errors import InputError, PhegraphError
@@ -119,7 +119,7 @@ def _unusable(
         findings
     )
     rules = {rule: rulebook[rule] for rule in sorted({f.rule for f in relevant}) if rule in rulebook}
-    return Outcome(tuple(relevant), rules=rules, sources=Sources(project.root), unusable=True)
+    return Outcome(tuple(relevant), rules=rules, sources=SourceLines(project.root), unusable=True)
 
 
 def _interest(rulebook: Rulebook, options: CheckOptions, waived: Collection[str]) -> results.IsOn:
@@ -220,7 +220,7 @@ def _outcome(
     report: Report,
 ) -> Outcome:
     """The outcome, without what the baseline knows; what has gone from it is a finding."""
-    sources = Sources(context.graph.project.root)
+    sources = SourceLines(context.graph.project.root)
     known: list[Finding] = []
     if options.baseline is not None:
         prints = fingerprints(findings, sources)

@@ -5,7 +5,7 @@ import re
 import rdflib
 from rdflib import namespace
 
-from phegraph.check.vocabularies import FILE
+from phegraph.check.vocabularies import VOCABULARIES_FILE
 from phegraph.system.files import replacing
 
 _NAMES = (
@@ -39,5 +39,5 @@ def _day(defined: type[namespace.DefinedNamespace]) -> str:
 
 
 if __name__ == "__main__":
-    with replacing(FILE) as temporary:
+    with replacing(VOCABULARIES_FILE) as temporary:
         temporary.write_text(generated(), encoding="utf-8")

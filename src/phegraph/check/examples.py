@@ -10,20 +10,20 @@ from phegraph.finding import Place
 from phegraph.rdf.terms import STANDARD_PREFIXES
 
 BASE = "https://example.org/"
-PREFIXES = {
+EXAMPLE_PREFIXES = {
     **STANDARD_PREFIXES,
     "ex": BASE + "ontology#",
     "id": BASE + "id/",
     "source": BASE + "source/",
 }
-SETTINGS = f"""[project]
+EXAMPLE_SETTINGS = f"""[project]
 title = "Example"
 base = "{BASE}"
 
 [prefixes]
-ex = "{PREFIXES["ex"]}"
-id = "{PREFIXES["id"]}"
-source = "{PREFIXES["source"]}"
+ex = "{EXAMPLE_PREFIXES["ex"]}"
+id = "{EXAMPLE_PREFIXES["id"]}"
+source = "{EXAMPLE_PREFIXES["source"]}"
 """
 _FILE = re.compile(r"^=== (\S+)\n", re.MULTILINE)
 _DEFAULT = "data/example.ttl"
@@ -65,7 +65,7 @@ class Example(Struct, frozen=True):
 
     def write(self, folder: Path) -> None:
         """Make the project: its settings, and its files with the prefixes they use declared."""
-        for file, text in {"phegraph.toml": SETTINGS, **self.shown}.items():
+        for file, text in {"phegraph.toml": EXAMPLE_SETTINGS, **self.shown}.items():
             path = folder / file
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(_whole(file, text), encoding="utf-8")
@@ -78,10 +78,10 @@ def _whole(file: str, text: str) -> str:
     plain = _SPAN.sub(r"\1", text)
     used = [
         prefix
-        for prefix in PREFIXES
+        for prefix in EXAMPLE_PREFIXES
         if re.search(rf"(?<![\w@<:/#]){prefix}:(?!/)", plain) and not re.search(rf"prefix\s+{prefix}:", plain)
     ]
-    declared = [f"@prefix {prefix}: <{PREFIXES[prefix]}> ." for prefix in used]
+    declared = [f"@prefix {prefix}: <{EXAMPLE_PREFIXES[prefix]}> ." for prefix in used]
     return " ".join(declared) + "\n" + text if declared else text
 
 

@@ -19,7 +19,7 @@ from phegraph.shacl.model import Report
 _SPACE = re.compile(r"\s+")
 
 
-class Sources(Struct, frozen=True):
+class SourceLines(Struct, frozen=True):
     """The lines of the files that findings point into.
 
     Attributes:
@@ -70,7 +70,7 @@ class Outcome(Struct, Tabular, frozen=True, dict=True):
     waived: tuple[tuple[Finding, str], ...] = ()
     known: tuple[Finding, ...] = ()
     rules: Mapping[str, Rule] = {}
-    sources: Sources = field(default_factory=lambda: Sources(Path()))
+    sources: SourceLines = field(default_factory=lambda: SourceLines(Path()))
     report: Report | None = None
     unusable: bool = False
 
@@ -109,7 +109,7 @@ def outcome_of(findings: Iterable[Finding], rulebook: Rulebook, report: Report |
     return Outcome(findings, rules=rules, report=report)
 
 
-def fingerprints(findings: Iterable[Finding], sources: Sources) -> dict[Finding, str]:
+def fingerprints(findings: Iterable[Finding], sources: SourceLines) -> dict[Finding, str]:
     """A fingerprint of each finding that survives moved lines.
 
     It is made of the rule, the file, the text that the finding points at, and the message, and of a number

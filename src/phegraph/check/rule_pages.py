@@ -13,7 +13,7 @@ from phegraph.system.files import replacing
 from phegraph.text.data import json_text
 from phegraph.text.visible import code_span, markdown, visible_lines
 
-MARK = "<!-- Written by `phegraph rules --to`; do not edit. -->"
+NOTICE = "<!-- Written by `phegraph rules --to`; do not edit. -->"
 _LANGUAGES = {".ttl": "turtle", ".trig": "trig", ".rq": "sparql", ".toml": "toml", ".json": "json"}
 
 
@@ -60,7 +60,7 @@ def _fenced(language: str, text: str) -> str:
 
 def index(rules: Iterable[Rule]) -> str:
     """The list of all rules, by group."""
-    lines = ["# Rules", "", MARK, "", "| rule | severity | why |", "|---|---|---|"]
+    lines = ["# Rules", "", NOTICE, "", "| rule | severity | why |", "|---|---|---|"]
     for rule in rules:
         lines.append(f"| [{rule.id}]({_file(rule)}) | {rule.severity} | {rule.reason} |")
     return "\n".join(lines) + "\n"
@@ -69,7 +69,7 @@ def index(rules: Iterable[Rule]) -> str:
 def pages(rulebook: Rulebook) -> Mapping[str, str]:
     """The pages of all rules and their index, by the names of their files."""
     rules = [rulebook[rule] for rule in rulebook]
-    texts = {_file(rule): f"{MARK}\n\n{page(rule)}" for rule in rules}
+    texts = {_file(rule): f"{NOTICE}\n\n{page(rule)}" for rule in rules}
     return {"README.md": index(rules), **texts}
 
 
@@ -86,7 +86,7 @@ def write_rule_pages(folder: Path, rulebook: Rulebook) -> int:
     with errors_in_writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         for path in folder.glob("*.md"):
-            if path.name not in texts and path.read_text(encoding="utf-8").startswith(MARK):
+            if path.name not in texts and path.read_text(encoding="utf-8").startswith(NOTICE):
                 path.unlink()
         for name, text in texts.items():
             with replacing(folder / name) as temporary:
@@ -94,7 +94,7 @@ def write_rule_pages(folder: Path, rulebook: Rulebook) -> int:
     return len(texts)
 
 
-def listed(rulebook: Rulebook) -> list[tuple[str, str, str]]:
+def rule_rows(rulebook: Rulebook) -> list[tuple[str, str, str]]:
     """Each rule: its id, its severity or `off`, and why it is one."""
     return [
         (name, rulebook.severity(name) if rulebook.is_on(name) else OFF, rule.reason or rule.message)

@@ -12,11 +12,10 @@ from phegraph.finding import Place
 from phegraph.findings.draft import DraftFinding, Position
 from phegraph.rdf.terms import Subject, Term
 from phegraph.sparql.checking import check_query
-from phegraph.sparql.results import Row
+from phegraph.sparql.results import ColumnsAndRows
 from phegraph.system.limits import Budget, Pool
 
 _DEFAULT = DefaultGraph()
-Answer = tuple[Sequence[str], Sequence[Row]]
 _INDIRECT = ("skos/related-broader",)
 """The rules whose findings may come from statements about other things than those they are about."""
 
@@ -38,7 +37,7 @@ def find_all(rules: Sequence[Rule], context: CheckContext) -> Iterator[DraftFind
     own = [rule for rule in rules if rule.own]
     limits = context.graph.project.limits
 
-    def ask(number: int) -> Answer:
+    def ask(number: int) -> ColumnsAndRows:
         return _answer(own[number], context, limits)
 
     with Pool(ask, limits) as pool:
@@ -51,7 +50,7 @@ def find_all(rules: Sequence[Rule], context: CheckContext) -> Iterator[DraftFind
             yield from _drafts(rule, answer, context)
 
 
-def _answer(rule: Rule, context: CheckContext, limits: Budget) -> Answer:
+def _answer(rule: Rule, context: CheckContext, limits: Budget) -> ColumnsAndRows:
     rows = context.graph.store.select(_text(rule, context), asserted=rule.asserted)
     return tuple(rows.variables), tuple(limits.within_rows(rows))
 
@@ -69,7 +68,7 @@ def _broken(rule: Rule, error: PhegraphError) -> DraftFinding:
     return DraftFinding("rule/limit" if is_limit else "rule/broken", message, error.hint, places=(place,))
 
 
-def _drafts(rule: Rule, answer: Answer, context: CheckContext) -> Iterator[DraftFinding]:
+def _drafts(rule: Rule, answer: ColumnsAndRows, context: CheckContext) -> Iterator[DraftFinding]:
     names, rows = answer
     seen = set()
     for row in rows:

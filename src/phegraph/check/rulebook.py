@@ -10,7 +10,7 @@ from msgspec import Struct
 from phegraph.check.rule import Rule, read_rule
 from phegraph.errors import PhegraphError, ProjectError, RuleError
 from phegraph.finding import Place, Severity
-from phegraph.project.project import SETTINGS, Project
+from phegraph.project.project import SETTINGS_FILE, Project
 from phegraph.project.settings import find
 
 SHIPPED = Path(__file__).parent / "rules"
@@ -20,7 +20,7 @@ OFF = "off"
 def rulebook_of(folder: Path) -> "Rulebook":
     """The rules that hold in a folder: those of the project that it lies in, or the shipped ones."""
     start = folder.resolve()
-    has_project = any((above / SETTINGS).is_file() for above in (start, *start.parents))
+    has_project = any((above / SETTINGS_FILE).is_file() for above in (start, *start.parents))
     return Rulebook(find(folder) if has_project else None)
 
 
@@ -65,7 +65,7 @@ class Rulebook(Struct, frozen=True, dict=True):
     def _settings(self) -> Mapping[str, str]:
         settings = self.project.severities if self.project else {}
         for rule, severity in settings.items():
-            place = Place(SETTINGS)
+            place = Place(SETTINGS_FILE)
             if rule not in self:
                 if self.unreadable:  # which may be it
                     continue

@@ -8,7 +8,7 @@ from phegraph.check.baseline import Baseline, read_baseline
 from phegraph.check.changes import Changes, since
 from phegraph.check.rulebook import Rulebook
 from phegraph.errors import ProjectError
-from phegraph.project.project import SETTINGS, Project
+from phegraph.project.project import SETTINGS_FILE, Project
 
 
 class Selection(TypedDict):
@@ -47,7 +47,7 @@ def _of_project(path: Path, project: Project) -> Path:
     """A file of the project, or a folder that has some."""
     absolute = path.resolve()
     files = project.ontology_files + project.shapes_files + project.data_files
-    files += [*project.query_files, *project.rule_files, project.root / SETTINGS]
+    files += [*project.query_files, *project.rule_files, project.root / SETTINGS_FILE]
     if not any(file.is_relative_to(absolute) for file in files):
         raise ProjectError(f"{path} is no file of the project, nor a folder with any.")
     return absolute

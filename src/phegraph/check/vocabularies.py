@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-FILE = Path(__file__).parent / "vocabularies.txt"
+VOCABULARIES_FILE = Path(__file__).parent / "vocabularies.txt"
 
 
 @cache
@@ -20,5 +20,5 @@ def days() -> Mapping[str, str]:
 
 
 def _rows() -> list[list[str]]:
-    lines = FILE.read_text(encoding="utf-8").splitlines()
+    lines = VOCABULARIES_FILE.read_text(encoding="utf-8").splitlines()
     return [line.split() for line in lines if not line.startswith("#")]

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from phegraph.check.formats.rendering import FORMATS, format_of_file
+from phegraph.check.formats.rendering import REPORT_FORMATS, report_format_of_file
 from phegraph.cli.opening import watched
 from phegraph.errors import ExportError
 from phegraph.reference.engines import ENGINES
@@ -61,7 +61,7 @@ def to_option(
 
 def _reports(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> object:
     try:
-        return [format_of_file(value) for value in values]
+        return [report_format_of_file(value) for value in values]
     except ExportError as error:
         raise click.BadParameter(str(error), context, parameter) from error
 
@@ -73,7 +73,8 @@ reports_option = click.option(
     metavar="[FORMAT=]FILE",
     callback=_reports,
     help="Where to write the report, which is printed all the same: a file. May be given several times. The"
-    f" extension tells the format: {', '.join(f'.{end} {name}' for name, end in FORMATS.items() if end)}.",
+    " extension tells the format: "
+    f"{', '.join(f'.{end} {name}' for name, end in REPORT_FORMATS.items() if end)}.",
 )
 
 

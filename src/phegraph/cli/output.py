@@ -88,10 +88,10 @@ def print_findings(findings: Sequence[Finding], root: Path = Path()) -> None:
     if findings:
         from phegraph.check.formats.rendering import render
         from phegraph.check.formats.view import View
-        from phegraph.check.outcome import Outcome, Sources
+        from phegraph.check.outcome import Outcome, SourceLines
         from phegraph.finding import sort
 
-        outcome = Outcome(tuple(sort(findings)), sources=Sources(root))
+        outcome = Outcome(tuple(sort(findings)), sources=SourceLines(root))
         view = View(colour=sys.stderr.isatty())
         click.echo(render("text", outcome, view), nl=False, err=True)
 

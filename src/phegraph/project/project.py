@@ -16,7 +16,7 @@ from phegraph.rdf.formats import EXTENSIONS, UNREAD
 from phegraph.rdf.terms import Prefixes
 from phegraph.system.limits import COMMAND, DEFAULT, Budget
 
-SETTINGS = "phegraph.toml"
+SETTINGS_FILE = "phegraph.toml"
 
 # With what cannot be read, so that it is reported when it is tried.
 _SUFFIXES = UNREAD | EXTENSIONS.keys()
@@ -155,7 +155,7 @@ class Project(Struct, frozen=True):
     def _check_place(self, path: Path) -> None:
         leads = real(path)
         if not any(leads.is_relative_to(folder) for folder in (real(self.root), *self.outside)):
-            hint = f"Copy it into the project, or allow its folder in {SETTINGS}: [folders] outside."
+            hint = f"Copy it into the project, or allow its folder in {SETTINGS_FILE}: [folders] outside."
             message = f"This leads to {leads}, outside the project."
             raise ProjectError(message, hint=hint, place=Place(self.name_of(path)))
 
@@ -217,7 +217,7 @@ class Project(Struct, frozen=True):
         self._check_place(path)
         if not real(path).is_relative_to(real(start)):
             message = f"This links to the folder {real(path)}, and such links are not followed."
-            hint = f"Name the folder in [folders] of {SETTINGS}, or copy its files."
+            hint = f"Name the folder in [folders] of {SETTINGS_FILE}, or copy its files."
             raise ProjectError(message, hint=hint, place=Place(self.name_of(path)))
 
 

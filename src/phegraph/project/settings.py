@@ -17,7 +17,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat
 
 from phegraph.errors import ProjectError
 from phegraph.finding import Place
-from phegraph.project.project import SETTINGS, Project, SiteSettings, real
+from phegraph.project.project import SETTINGS_FILE, Project, SiteSettings, real
 from phegraph.rdf.terms import STANDARD_PREFIXES, Prefixes
 from phegraph.system.limits import COMMAND, DEFAULT, LARGEST_LIMIT
 
@@ -48,10 +48,10 @@ def find(start: Path) -> Project:
     except ValueError as error:
         raise ProjectError(f"{str(start)!r} can be no folder: {error}.") from error
     for folder in (start, *start.parents):
-        if (folder / SETTINGS).is_file():
-            return read_settings(folder / SETTINGS)
+        if (folder / SETTINGS_FILE).is_file():
+            return read_settings(folder / SETTINGS_FILE)
     raise ProjectError(
-        f"There is no {SETTINGS} in {start} or above it.",
+        f"There is no {SETTINGS_FILE} in {start} or above it.",
         hint="Go to a project's folder, or make one with `phegraph init DIR`.",
     )
 
@@ -196,7 +196,7 @@ class _Settings(Struct, frozen=True):
             reason = (isinstance(error, OSError) and error.strerror) or str(error)
             self._refuse(f"{key} = {below!r} can be no folder: {reason}.", "Correct it.", table, key)
         if not any(folder.is_relative_to(start) for start in (root, *self._outside)):
-            hint = f"Name a folder below {SETTINGS}, or allow this one: [folders] outside."
+            hint = f"Name a folder below {SETTINGS_FILE}, or allow this one: [folders] outside."
             message = f"The folder {key} = {below!r} leads to {folder}, outside the project."
             self._refuse(message, hint, table, key)
         if not folder.exists():

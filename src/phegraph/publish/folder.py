@@ -11,7 +11,7 @@ from pathlib import Path
 from phegraph.errors import ExportError
 from phegraph.system.files import unfinished
 
-MARK = ".phegraph-site"
+MARKER_FILE = ".phegraph-site"
 """The file that marks a folder which may be replaced."""
 
 
@@ -36,7 +36,7 @@ def replacing_folder(to: Path) -> Iterator[Path]:
         new = aside / "made"
         new.mkdir()
         yield new
-        (new / MARK).touch(exist_ok=True)
+        (new / MARKER_FILE).touch(exist_ok=True)
         if to.exists():
             if exchange(new, to):
                 return
@@ -51,7 +51,7 @@ def replacing_folder(to: Path) -> Iterator[Path]:
 
 
 def _refuse_foreign(to: Path) -> None:
-    if to.exists() and (not to.is_dir() or (any(to.iterdir()) and not (to / MARK).is_file())):
+    if to.exists() and (not to.is_dir() or (any(to.iterdir()) and not (to / MARKER_FILE).is_file())):
         raise ExportError(f"{to} holds something else than a site.", hint="Name a new or empty folder.")
 
 

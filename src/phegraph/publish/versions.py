@@ -8,7 +8,7 @@ from pathlib import Path
 from phegraph.errors import ExportError
 from phegraph.project.project import real
 from phegraph.publish.documents import version_path
-from phegraph.publish.folder import MARK
+from phegraph.publish.folder import MARKER_FILE
 from phegraph.publish.publication import Publication
 from phegraph.publish.servers.policy import PAGE
 from phegraph.publish.syntaxes import SYNTAXES
@@ -39,7 +39,7 @@ def carry_over(former: Path, folder: Path, publication: Publication, *, pages: b
     Raises:
         OSError: A file cannot be read or written.
     """
-    mark = former / MARK
+    mark = former / MARKER_FILE
     versions = mark.read_text(encoding="utf-8").splitlines() if mark.is_file() else []
     paths: dict[str, str] = {}
     for version in versions:
@@ -84,4 +84,6 @@ def _page(version: str, path: str, publication: Publication) -> str:
 
 
 def _note(folder: Path, versions: Iterable[str]) -> None:
-    (folder / MARK).write_text("".join(f"{version}\n" for version in sorted(versions)), encoding="utf-8")
+    (folder / MARKER_FILE).write_text(
+        "".join(f"{version}\n" for version in sorted(versions)), encoding="utf-8"
+    )

@@ -13,7 +13,7 @@ from phegraph.rdf.tabular import Tabular, plain
 from phegraph.rdf.terms import Prefixes
 from phegraph.sparql.checking import check_query
 from phegraph.sparql.engine import OxigraphResult
-from phegraph.sparql.guard import Form, Guarded, columns
+from phegraph.sparql.guard import Guarded, QueryForm, columns
 from phegraph.sparql.results import Row
 from phegraph.store.embedded import EmbeddedStore
 from phegraph.system.limits import Budget, Pool
@@ -74,21 +74,21 @@ class QueryResult(Struct, Tabular, frozen=True):
         triples: The statements of a CONSTRUCT or DESCRIBE, each once.
     """
 
-    form: Form
+    form: QueryForm
     variables: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
     boolean: bool = False
     triples: tuple[Triple, ...] = ()
 
     def _columns(self) -> Sequence[str]:
-        if self.form is Form.ASK:
+        if self.form is QueryForm.ASK:
             return ("answer",)
-        return self.variables if self.form is Form.SELECT else ("subject", "predicate", "object")
+        return self.variables if self.form is QueryForm.SELECT else ("subject", "predicate", "object")
 
     def _cells(self) -> Sequence[Sequence[object]]:
-        if self.form is Form.ASK:
+        if self.form is QueryForm.ASK:
             return [(self.boolean,)]
-        rows = self.rows if self.form is Form.SELECT else [tuple(triple) for triple in self.triples]
+        rows = self.rows if self.form is QueryForm.SELECT else [tuple(triple) for triple in self.triples]
         return [[plain(term) for term in row] for row in rows]
 
 
@@ -116,14 +116,14 @@ def result_of_rdflib(result: rdflib.query.Result, within_rows: WithinRows) -> Qu
     from phegraph.rdf.convert import from_rdflib, statement_from_rdflib
 
     if result.type == "ASK":
-        return QueryResult(Form.ASK, boolean=bool(result.askAnswer))
+        return QueryResult(QueryForm.ASK, boolean=bool(result.askAnswer))
     if result.graph is not None:
         return QueryResult(
-            Form.CONSTRUCT, triples=tuple(map(statement_from_rdflib, within_rows(result.graph)))
+            QueryForm.CONSTRUCT, triples=tuple(map(statement_from_rdflib, within_rows(result.graph)))
         )
     names = result.vars or []
     rows = (
         tuple(None if row.get(name) is None else from_rdflib(row[name]) for name in names)
         for row in within_rows(result.bindings)
     )
-    return QueryResult(Form.SELECT, variables=tuple(map(str, names)), rows=tuple(rows))
+    return QueryResult(QueryForm.SELECT, variables=tuple(map(str, names)), rows=tuple(rows))

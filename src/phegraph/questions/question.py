@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from phegraph.errors import QueryError
 from phegraph.rdf.terms import XSD, Prefixes, Term
 from phegraph.sparql.checking import check_query
-from phegraph.sparql.guard import Form
+from phegraph.sparql.guard import QueryForm
 from phegraph.sparql.header import Header
 from phegraph.system.decoding import read_utf8
 
@@ -25,7 +25,7 @@ _PICTURE_KEYS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
 }
 _PARAMETER_KEYS = frozenset({"type", "label", "default", "values"})
 
-Cells = Mapping[str, object]
+ExpectedCells = Mapping[str, object]
 
 
 class ParameterKind(StrEnum):
@@ -57,7 +57,7 @@ class Parameter(Struct, frozen=True):
 class Expected(Struct, frozen=True):
     """Rows that must be among the answers for some values of the parameters; all of them where exact."""
 
-    rows: tuple[Cells, ...]
+    rows: tuple[ExpectedCells, ...]
     parameters: Mapping[str, str] = {}
     exact: bool = False
 
@@ -136,7 +136,7 @@ def query_of_values(parameter: Parameter, prefixes: Prefixes) -> str:
     """
     try:
         guarded = check_query(parameter.values, prefixes.namespaces)
-        if guarded.form is not Form.SELECT:
+        if guarded.form is not QueryForm.SELECT:
             raise QueryError("It gives no rows.", hint="Write a SELECT query.")
     except QueryError as error:
         message = f"The query for the values of {parameter.name} cannot be used: {error.message}"
@@ -175,7 +175,7 @@ def missing(
     return faults
 
 
-def _matches(expected: Cells, answer: Mapping[str, Term | None], prefixes: Prefixes) -> bool:
+def _matches(expected: ExpectedCells, answer: Mapping[str, Term | None], prefixes: Prefixes) -> bool:
     return all(_is(value, answer[name], prefixes) for name, value in expected.items())
 
 

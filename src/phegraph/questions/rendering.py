@@ -16,7 +16,7 @@ from phegraph.rdf.display import readable
 from phegraph.rdf.terms import Prefixes
 from phegraph.rdf.writing.dumps import dump_text
 from phegraph.rdf.writing.formats import FORMATS
-from phegraph.sparql.guard import Form
+from phegraph.sparql.guard import QueryForm
 from phegraph.sparql.results import json_term, serialize_boolean, serialize_rows
 from phegraph.text.cells import markdown_table, table
 from phegraph.text.data import json_text
@@ -44,17 +44,19 @@ def as_text(result: QueryResult, format_name: str, prefixes: Prefixes) -> str:
         QueryError: The format cannot hold what a query of this form gives.
         ExportError: The format cannot hold a term of the answer.
     """
-    if (result.form not in (Form.SELECT, Form.ASK)) != (format_name in FORMATS) and format_name != "text":
-        kind = {Form.SELECT: "rows", Form.ASK: "yes or no"}.get(result.form, "statements")
+    if (result.form not in (QueryForm.SELECT, QueryForm.ASK)) != (
+        format_name in FORMATS
+    ) and format_name != "text":
+        kind = {QueryForm.SELECT: "rows", QueryForm.ASK: "yes or no"}.get(result.form, "statements")
         raise QueryError(f"This query gives {kind}, which the format {format_name} cannot hold.")
-    if result.form is Form.ASK:
+    if result.form is QueryForm.ASK:
         answer = result.boolean
         return (
             f"{str(answer).lower()}\n"
             if format_name in ("text", "markdown")
             else serialize_boolean(answer, format_name)
         )
-    if result.form is Form.SELECT:
+    if result.form is QueryForm.SELECT:
         if format_name == "markdown":
             return markdown_table(result.variables, cells(result, prefixes))
         return serialize_rows(result.variables, result.rows, format_name)

@@ -11,11 +11,11 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 from phegraph.errors import StoreError
 from phegraph.rdf.terms import XSD_STRING, Term
 
-Node = rdflib.URIRef | rdflib.BNode | rdflib.Literal
+RdflibNode = rdflib.URIRef | rdflib.BNode | rdflib.Literal
 
 
 @lru_cache(maxsize=100_000)
-def to_rdflib(term: Term) -> Node:
+def to_rdflib(term: Term) -> RdflibNode:
     """A term of pyoxigraph as a term of rdflib, in its lexical form."""
     if isinstance(term, NamedNode):
         return rdflib.URIRef(term.value)
@@ -59,7 +59,7 @@ def from_rdflib(node: object) -> Term:
     return Literal(str(node), datatype=NamedNode(node.datatype or XSD_STRING))
 
 
-def statement_to_rdflib(statement: Quad | Triple) -> tuple[Node, Node, Node]:
+def statement_to_rdflib(statement: Quad | Triple) -> tuple[RdflibNode, RdflibNode, RdflibNode]:
     """The subject, predicate and object of a statement as rdflib nodes.
 
     Raises:

@@ -47,7 +47,7 @@ class Readable(Protocol):
     def read(self, size: int = -1, /) -> bytes: ...
 
 
-def parse(source: Readable, syntax: RdfFormat, base: str | None) -> pyoxigraph.QuadParser:
+def parse_rdf(source: Readable, syntax: RdfFormat, base: str | None) -> pyoxigraph.QuadParser:
     """Oxigraph's parser over a text.
 
     Raises:

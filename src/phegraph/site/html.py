@@ -121,7 +121,7 @@ def _environment() -> jinja2.Environment:
     return environment
 
 
-def fitting(rows: Iterable[Sequence[Link]], headings: Sequence[str] = ()) -> int:
+def rows_that_fit(rows: Iterable[Sequence[Link]], headings: Sequence[str] = ()) -> int:
     """How many rows of links fit on a page, one at least; each cell has its heading with it."""
     size, names = 0, sum(len(f' data-head="{heading}"'.encode()) for heading in headings)
     for number, row in enumerate(rows):

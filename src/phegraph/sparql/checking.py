@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from phegraph.errors import QueryError
 from phegraph.sparql import engine
-from phegraph.sparql.guard import Form, Guarded, guard
+from phegraph.sparql.guard import Guarded, QueryForm, guard
 from phegraph.sparql.tokens import TokenKind, prologue_of, without_comments
 
 
@@ -30,7 +30,7 @@ def check_query(text: str, prefixes: Mapping[str, str] | None = None) -> Guarded
 
 def _parsed(text: str) -> Guarded:
     guarded = guard(text)
-    if guarded.form is Form.UPDATE:
+    if guarded.form is QueryForm.UPDATE:
         raise QueryError("This is an update, and updates are refused here.", hint="Write a query.")
     engine.plan_query(guarded)
     return guarded

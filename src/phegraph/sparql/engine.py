@@ -13,7 +13,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple, Vari
 
 from phegraph.errors import LimitError, PhegraphError, QueryError
 from phegraph.sparql.faults import syntax_error
-from phegraph.sparql.guard import Form, Guarded, guard, is_harmless
+from phegraph.sparql.guard import Guarded, QueryForm, guard, is_harmless
 from phegraph.sparql.tokens import TokenKind, error_at, prologue_of, without_comments
 from phegraph.system.forks import can_fork
 from phegraph.system.limits import Budget, Pool
@@ -109,7 +109,7 @@ def query(
             substitutions=terms or None,
         )
     except SyntaxError as error:
-        if guard(text).form is Form.UPDATE:
+        if guard(text).form is QueryForm.UPDATE:
             raise no_updates() from error
         raise syntax_error(text, error) from error
     except RuntimeError as error:
@@ -127,7 +127,7 @@ def update(store: pyoxigraph.Store, text: str) -> None:
     try:
         store.update(text)
     except SyntaxError as error:
-        if guard(text).form is not Form.UPDATE:
+        if guard(text).form is not QueryForm.UPDATE:
             raise QueryError("This is a query, not an update.", hint="Ask it with select or ask.") from error
         raise syntax_error(text, error) from error
     except RuntimeError as error:

@@ -23,7 +23,7 @@ from phegraph.sparql.tokens import (
 )
 
 
-class Form(StrEnum):
+class QueryForm(StrEnum):
     """The query forms (SPARQL 1.1 Query, section 16), and updates."""
 
     SELECT = "SELECT"
@@ -45,21 +45,21 @@ class Guarded(Struct, frozen=True):
     """
 
     text: str
-    form: Form
+    form: QueryForm
     default: tuple[NamedNode, ...]
     named: tuple[NamedNode, ...]
     reads_graphs: bool
 
 
 _UPDATE_KEYWORDS = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
-_QUERY_KEYWORDS = tuple(form.value for form in Form if form is not Form.UPDATE)
+_QUERY_KEYWORDS = tuple(form.value for form in QueryForm if form is not QueryForm.UPDATE)
 _OPERATIONS = ("UNION", "OPTIONAL", "MINUS", "FILTER", "BIND")
 _FORBIDDEN = {
     "SERVICE": "This query asks another server (SERVICE), which is refused.",
     "LOAD": "This update fetches a file (LOAD), which is refused.",
 }
 
-MAX_DEPTH = 100
+MAX_BRACKETS = 100
 MAX_OPERATIONS = 1000
 """Oxigraph overflows the stack, and ends the process, for a text nested some hundreds deep or of some
 thousands of operations in a chain."""
@@ -85,7 +85,7 @@ def guard(text: str) -> Guarded:
         if token.kind is TokenKind.PREFIXED_NAME:
             _refuse_undeclared(text, token, prologue)
     upper = text.upper()
-    forbidden = ["SERVICE", "LOAD"] if form is Form.UPDATE else ["SERVICE"]
+    forbidden = ["SERVICE", "LOAD"] if form is QueryForm.UPDATE else ["SERVICE"]
     forbidden = [keyword for keyword in forbidden if keyword in upper]
     for keyword in forbidden:
         _refuse_keyword(text, tokens, keyword, prologue)
@@ -142,7 +142,7 @@ def columns(text: str, names: Sequence[str]) -> list[str]:
 _STAR = re.compile(r"\bSELECT\s+((DISTINCT|REDUCED)\s+)?\*|\bSELECT\*", re.IGNORECASE)
 
 
-def _form(text: str, tokens: Sequence[Token]) -> Form:
+def _form(text: str, tokens: Sequence[Token]) -> QueryForm:
     position = 0
     while position < len(tokens) and tokens[position].is_keyword("PREFIX", "BASE"):
         position += 3 if tokens[position].is_keyword("PREFIX") else 2
@@ -150,9 +150,9 @@ def _form(text: str, tokens: Sequence[Token]) -> Form:
         raise error_at(text, len(text), "There is no query.", f"Write one of {', '.join(_QUERY_KEYWORDS)}.")
     first = tokens[position]
     if first.is_keyword(*_UPDATE_KEYWORDS):
-        return Form.UPDATE
+        return QueryForm.UPDATE
     if first.is_keyword(*_QUERY_KEYWORDS):
-        return Form(first.text.upper())
+        return QueryForm(first.text.upper())
     raise error_at(
         text,
         first.start,
@@ -161,7 +161,7 @@ def _form(text: str, tokens: Sequence[Token]) -> Form:
     )
 
 
-def _refuse_too_large(text: str, tokens: Sequence[Token], form: Form) -> None:
+def _refuse_too_large(text: str, tokens: Sequence[Token], form: QueryForm) -> None:
     depth = operations = 0
     for token in tokens:
         if token.text in ("{", "(", "["):
@@ -170,10 +170,12 @@ def _refuse_too_large(text: str, tokens: Sequence[Token], form: Form) -> None:
             depth -= 1
         elif token.is_keyword(*_OPERATIONS) or (token.kind is TokenKind.PUNCTUATION and token.text != ","):
             operations += 1
-        if depth > MAX_DEPTH:
+        if depth > MAX_BRACKETS:
             place = error_at(text, token.start, "").place
-            raise LimitError(f"More than {MAX_DEPTH} brackets are open here.", hint="Nest less.", place=place)
-    if operations > MAX_OPERATIONS and form is not Form.UPDATE:
+            raise LimitError(
+                f"More than {MAX_BRACKETS} brackets are open here.", hint="Nest less.", place=place
+            )
+    if operations > MAX_OPERATIONS and form is not QueryForm.UPDATE:
         raise LimitError(
             f"The query has {operations} patterns and operators, of at most {MAX_OPERATIONS}.",
             hint="Split it, or put the values into one VALUES block.",

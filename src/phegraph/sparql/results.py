@@ -14,6 +14,8 @@ from phegraph.rdf.terms import XSD_STRING, Term
 
 Row = tuple[Term | None, ...]
 """The values of the variables of a SELECT in a solution; None for a variable without a binding."""
+ColumnsAndRows = tuple[Sequence[str], Sequence[Row]]
+"""The variables of a SELECT, and its rows."""
 
 RESULT_FORMATS = ("xml", "json", "csv", "tsv")
 

@@ -14,7 +14,7 @@ from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result, ResultRow
 
 from phegraph.errors import QueryError, StoreError
-from phegraph.rdf.convert import Node, from_rdflib, statement_to_rdflib, to_rdflib
+from phegraph.rdf.convert import RdflibNode, from_rdflib, statement_to_rdflib, to_rdflib
 from phegraph.sparql import engine
 from phegraph.sparql.checking import check_query
 from phegraph.sparql.guard import columns
@@ -208,7 +208,7 @@ class _ReadOnly(OxigraphStore):
 
     def triples(
         self, triple_pattern: tuple[object, object, object], context: rdflib.Graph | None = None
-    ) -> Iterator[tuple[tuple[Node, Node, Node], Iterator[rdflib.Graph]]]:
+    ) -> Iterator[tuple[tuple[RdflibNode, RdflibNode, RdflibNode], Iterator[rdflib.Graph]]]:
         try:
             terms = [None if node is None else from_rdflib(node) for node in triple_pattern]
         except ValueError:

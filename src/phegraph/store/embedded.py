@@ -11,7 +11,7 @@ from phegraph.errors import QueryError, StoreError
 from phegraph.rdf.terms import XSD_STRING, Subject, Term
 from phegraph.sparql import engine
 from phegraph.sparql.engine import OxigraphResult, no_updates
-from phegraph.sparql.guard import Form, Guarded, columns, guard, is_harmless
+from phegraph.sparql.guard import Guarded, QueryForm, columns, guard, is_harmless
 from phegraph.sparql.results import Row
 from phegraph.store.dialects import STANDARD, Dialect
 from phegraph.store.protocol import GraphName
@@ -24,7 +24,7 @@ _DEFAULT = DefaultGraph()
 _NONCANONICAL = "noncanonical.nq"
 """The file, in the folder of a store, of the statements in `noncanonical` and `coinciding`."""
 
-Source = tuple[NamedNode, Sequence[Quad]]
+SourceQuads = tuple[NamedNode, Sequence[Quad]]
 """The graph name of a source, and its quads."""
 
 
@@ -77,7 +77,7 @@ class EmbeddedStore:
                 list(pyoxigraph.parse(path=path / _NONCANONICAL, format=RdfFormat.N_QUADS))
             )
 
-    def load(self, sources: Iterable[Source]) -> None:
+    def load(self, sources: Iterable[SourceQuads]) -> None:
         """Load sources: each statement into the default graph, and into the graph of its source.
 
         A quad with a graph name of its own (TriG, N-Quads) goes into that graph instead of the source's.
@@ -216,7 +216,7 @@ class EmbeddedStore:
         if is_harmless(query, all_graphs=not asserted):
             return engine.query(self.oxigraph, query, default=graphs, guarded=True, values=values)
         guarded = guard(query)
-        if guarded.form is Form.UPDATE:
+        if guarded.form is QueryForm.UPDATE:
             raise no_updates()
         if guarded.default or guarded.named:
             dataset = _dataset_of(self.oxigraph, guarded)

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from phegraph.check import vocabularies
 from phegraph.check.context import CheckContext
-from phegraph.check.finders.terms import split
+from phegraph.check.finders.terms import split_iri
 from phegraph.errors import PhegraphError
 from phegraph.finding import Place
 from phegraph.findings.draft import DraftFinding
@@ -84,7 +84,7 @@ def _asked(context: CheckContext) -> Iterator[tuple[Path, Question, Sequence[str
 
 
 def _is_lacking(iri: str, context: CheckContext) -> bool:
-    namespace, local = split(iri)
+    namespace, local = split_iri(iri)
     if not local or iri in context.declared:
         return False
     defined = vocabularies.terms().get(namespace)

@@ -34,7 +34,7 @@ _SUSPICIOUS = (
 _NEWER = "Check how it is written; where the vocabulary has got it since, declare it in the ontology."
 
 
-def split(iri: str) -> tuple[str, str]:
+def split_iri(iri: str) -> tuple[str, str]:
     """The namespace of an IRI, up to its last # or /, and the local name."""
     end = max(iri.rfind("#"), iri.rfind("/")) + 1
     return iri[:end], iri[end:]
@@ -44,7 +44,7 @@ def undefined(context: CheckContext) -> Iterator[DraftFinding]:
     """Terms that their vocabulary does not define."""
     known = vocabularies.terms()
     for iri, files in context.mentioned.items():
-        namespace, local = split(iri)
+        namespace, local = split_iri(iri)
         defined = known.get(namespace)
         if not defined or not local or local in defined or iri in context.declared:
             continue
@@ -62,10 +62,10 @@ def undeclared(context: CheckContext) -> Iterator[DraftFinding]:
     """Terms in a namespace of the project's ontology that it does not declare."""
     namespaces = _own_namespaces(context)
     for iri, files in context.mentioned.items():
-        namespace, local = split(iri)
+        namespace, local = split_iri(iri)
         if namespace not in namespaces or not local or iri in context.declared:
             continue
-        names = {split(term)[1] for term in context.declared if term.startswith(namespace)}
+        names = {split_iri(term)[1] for term in context.declared if term.startswith(namespace)}
         message = f"The ontology does not declare {_name(iri, context)}."
         hint = _nearest(namespace, local, names, context) or "Declare it in the ontology."
         for path, term in files.items():
@@ -77,7 +77,7 @@ def unknown_vocabulary(context: CheckContext) -> Iterator[DraftFinding]:
     known = vocabularies.terms().keys() | _own_namespaces(context)
     seen: set[tuple[Path, str]] = set()
     for iri, paths in context.in_use.items():
-        namespace, _ = split(iri)
+        namespace, _ = split_iri(iri)
         if namespace in known or iri in context.declared or _intended_namespace(namespace, context):
             continue
         message = f"Whether {_name(iri, context)} is a term cannot be told: <{namespace}> is not known."
@@ -102,7 +102,7 @@ def near_namespace(context: CheckContext) -> Iterator[DraftFinding]:
                 yield replace(draft, places=(declaration.namespace_place,))
     declared_anywhere = {ns for reading in context.files.values() for ns in reading.prefixes.values()}
     for iri, paths in context.in_use.items():
-        namespace, _ = split(iri)
+        namespace, _ = split_iri(iri)
         intended = _intended_namespace(namespace, context) if namespace not in declared_anywhere else None
         if intended:
             for path in paths:
@@ -143,7 +143,7 @@ def _own_namespaces(context: CheckContext) -> frozenset[str]:
     files = set(context.graph.project.ontology_files)
     return (
         frozenset(
-            split(quad.subject.value)[0]
+            split_iri(quad.subject.value)[0]
             for path, reading in context.graph.readings.items()
             if path in files
             for quad in reading.quads

@@ -4,7 +4,7 @@ import unicodedata
 
 from msgspec import Struct
 
-from phegraph.check.outcome import Sources
+from phegraph.check.outcome import SourceLines
 from phegraph.finding import Place
 
 _WIDTH = 120
@@ -21,7 +21,7 @@ class Excerpt(Struct, frozen=True):
     width: int
 
 
-def excerpt(place: Place, sources: Sources) -> Excerpt | None:
+def excerpt(place: Place, sources: SourceLines) -> Excerpt | None:
     """The line of a place, cut around its span where it is long; None where there is nothing to show."""
     if place.line is None or place.column is None:
         return None

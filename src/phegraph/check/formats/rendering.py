@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from phegraph.check.formats.view import View
     from phegraph.check.outcome import Outcome
 
-FORMATS: Mapping[str, str] = {
+REPORT_FORMATS: Mapping[str, str] = {
     "text": "txt",
     "json": "json",
     "sarif": "sarif",
@@ -29,7 +29,7 @@ def render(name: str, outcome: Outcome, view: View) -> str:
     """A report in one of the formats.
 
     Args:
-        name: A name of `FORMATS`.
+        name: A name of `REPORT_FORMATS`.
         outcome: What was found.
         view: What of it is shown, and how.
 
@@ -41,19 +41,19 @@ def render(name: str, outcome: Outcome, view: View) -> str:
     return rendered(outcome, view)
 
 
-def format_of_file(text: str) -> tuple[str, Path]:
+def report_format_of_file(text: str) -> tuple[str, Path]:
     """The format and the file of `FILE`, whose extension tells the format, or of `FORMAT=FILE`.
 
     Raises:
         ExportError: The extension tells no format.
     """
     name, equals, file = text.partition("=")
-    if equals and name in FORMATS:
+    if equals and name in REPORT_FORMATS:
         return name, Path(file)
-    by_extension = {f".{extension}": name for name, extension in FORMATS.items() if extension}
+    by_extension = {f".{extension}": name for name, extension in REPORT_FORMATS.items() if extension}
     extension = Path(text).suffix
     if extension not in by_extension:
-        known = ", ".join(FORMATS)
+        known = ", ".join(REPORT_FORMATS)
         raise ExportError(
             f"The extension of {text} names no format of reports.",
             hint=f"Write FORMAT=FILE; formats: {known}.",

@@ -12,12 +12,12 @@ from phegraph.finding import Finding, Place, Severity
 from phegraph.text.visible import visible_everywhere
 from phegraph.version import __version__
 
-SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "phegraph/v1"
 
 _LEVELS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
-Json = Mapping[str, object]
+JsonObject = Mapping[str, object]
 
 
 def render(outcome: Outcome, view: View) -> str:
@@ -43,11 +43,11 @@ def render(outcome: Outcome, view: View) -> str:
         "invocations": [{"executionSuccessful": not outcome.unusable}],
         "results": results,
     }
-    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+    log = {"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(visible_everywhere(log), indent=2, ensure_ascii=False) + "\n"
 
 
-def _descriptor(rule: Rule) -> Json:
+def _descriptor(rule: Rule) -> JsonObject:
     """A rule (SARIF 2.1.0, section 3.49)."""
     text = rule.reason or rule.message
     return {
@@ -75,14 +75,14 @@ def _result(finding: Finding, rules: Sequence[Rule], outcome: Outcome, view: Vie
     return result
 
 
-def _related(places: Sequence[Place], outcome: Outcome, view: View) -> list[Json]:
+def _related(places: Sequence[Place], outcome: Outcome, view: View) -> list[JsonObject]:
     return [
         {"id": number, "message": {"text": "here too"}, **_location(place, outcome, view)}
         for number, place in enumerate(places, 1)
     ]
 
 
-def _location(place: Place, outcome: Outcome, view: View) -> Json:
+def _location(place: Place, outcome: Outcome, view: View) -> JsonObject:
     """A place (SARIF 2.1.0, section 3.28), from the root of the repository."""
     physical: dict[str, object] = {
         "artifactLocation": {"uri": quote(view.below + place.file), "uriBaseId": "%SRCROOT%"}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from phegraph.check.formats.rendering import FORMATS
+from phegraph.check.formats.rendering import REPORT_FORMATS
 from phegraph.cli.opening import opened
 from phegraph.cli.options import (
     engine_option,
@@ -49,7 +49,7 @@ from phegraph.reference.engines import EngineName
 )
 @engine_option
 @reports_option
-@format_option([*FORMATS])
+@format_option([*REPORT_FORMATS])
 @limit_options
 @open_options
 def command(

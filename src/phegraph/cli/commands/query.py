@@ -55,7 +55,7 @@ def command(
     """
     from phegraph.errors import errors_in_file
     from phegraph.questions.rendering import as_text, cells
-    from phegraph.sparql.guard import Form
+    from phegraph.sparql.guard import QueryForm
 
     end_when_interrupted()
     graph = opened_files(data, limits) if data else opened(folder, no_cache=no_cache, limits=limits)
@@ -64,7 +64,7 @@ def command(
         result = graph.answer(text, asserted=asserted, as_written=as_written)
     if not as_written:
         _warn(graph.store)
-    if format_name == "text" and result.form is Form.SELECT:
+    if format_name == "text" and result.form is QueryForm.SELECT:
         print_table(result.variables, cells(result, graph.prefixes))
     else:
         print_data(as_text(result, format_name, graph.prefixes))

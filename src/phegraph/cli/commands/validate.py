@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 from msgspec.structs import replace
 
-from phegraph.check.formats.rendering import FORMATS
+from phegraph.check.formats.rendering import REPORT_FORMATS
 from phegraph.cli.options import (
     FILE,
     engine_option,
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 @click.option("--language", default="en", help="The language of messages.")
 @engine_option
 @reports_option
-@format_option([*FORMATS])
+@format_option([*REPORT_FORMATS])
 @limit_options
 @file_options
 def command(

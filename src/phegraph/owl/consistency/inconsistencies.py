@@ -12,7 +12,7 @@ from phegraph.owl.model import Inconsistency
 from phegraph.owl.rules import sparql
 from phegraph.owl.rules.descriptions import display_name, fill_description
 from phegraph.owl.rules.list_rules import pair_of
-from phegraph.owl.rules.patterns import EntailmentRule, VarOrTerm, ground, variables
+from phegraph.owl.rules.patterns import EntailmentRule, VarOrTerm, ground, variables_of_atom
 from phegraph.owl.rules.sparql import ClosureGraph
 from phegraph.owl.rules.strata import relation_of
 from phegraph.owl.rules.table import TABLE
@@ -118,7 +118,7 @@ def _solutions(
     engine: Engine, rule: EntailmentRule, seed: ClosureGraph, extra: str = ""
 ) -> Iterator[Mapping[str, Term]]:
     """The solutions of a rule's body."""
-    names = {name: name for atom in rule.body for name in variables(atom)}
+    names = {name: name for atom in rule.body for name in variables_of_atom(atom)}
     groups = [
         sparql.group_pattern(branch, names, ())
         for branch in engine.branches(without_head(rule), seed, merged=True)

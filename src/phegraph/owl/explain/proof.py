@@ -20,7 +20,7 @@ from phegraph.owl.rules.patterns import (
     parse_template,
     substitute,
     unify,
-    variables,
+    variables_of_atom,
 )
 from phegraph.owl.rules.program import Profile, Program, compile_program
 from phegraph.owl.rules.strata import relation_of
@@ -125,7 +125,7 @@ class Prover(Struct, dict=True):
         """The bindings under which atoms match the store, with blank nodes as terms, not variables."""
         fixed: dict[str, BlankNode] = {}
         patterns = [_without_anonymous(atom, fixed) for atom in atoms]
-        names = sorted({name for atom in patterns for name in variables(atom)})
+        names = sorted({name for atom in patterns for name in variables_of_atom(atom)})
         pattern = " . ".join(sparql.triple(atom) for atom in patterns)
         if not names:
             if self.store.ask(f"ASK {{ {pattern} }}", asserted=asserted):
@@ -169,9 +169,9 @@ class Prover(Struct, dict=True):
             if rule.distinct and complete.get(rule.distinct[0].value) == complete.get(rule.distinct[1].value):
                 continue
             filled = [substitute(atom, complete) for atom in rule.body]
-            if any(variables(atom) or isinstance(atom[1], Literal) for atom in filled) or not self._typed(
-                filled
-            ):
+            if any(
+                variables_of_atom(atom) or isinstance(atom[1], Literal) for atom in filled
+            ) or not self._typed(filled):
                 continue
             # The subject may be a literal here: its membership in a datatype is a premise, too.
             premises = tuple((s, p, o) for s, p, o in filled)

@@ -156,7 +156,7 @@ def substitute(atom: Atom, binding: Binding) -> Atom:
     return subject, predicate, object
 
 
-def variables(atom: Atom) -> list[str]:
+def variables_of_atom(atom: Atom) -> list[str]:
     """The names of an atom's variables."""
     return [node.value for node in atom if isinstance(node, Variable)]
 

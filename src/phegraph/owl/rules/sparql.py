@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct
 from pyoxigraph import BlankNode, NamedNode, Variable
 
-from phegraph.owl.rules.patterns import Atom, EntailmentRule, VarOrTerm, variables
+from phegraph.owl.rules.patterns import Atom, EntailmentRule, VarOrTerm, variables_of_atom
 from phegraph.owl.rules.strata import Relation
 from phegraph.rdf.terms import RDF_TYPE, Statement, Term, text
 
@@ -92,7 +92,7 @@ def insert(
     canonical = rename(named(head), head_names(head))
     template = " ".join(in_graph(graph, triple(canonical)) for graph in targets)
     where = union(group_pattern(branch, head_names(branch.rule.head), guards) for branch in branches)
-    if limit is not None and (columns := " ".join(f"?{name}" for name in variables(canonical))):
+    if limit is not None and (columns := " ".join(f"?{name}" for name in variables_of_atom(canonical))):
         where = f"{{ SELECT DISTINCT {columns} WHERE {{ {where} }} LIMIT {limit} }}"
     return f"INSERT {{ {template} }}\nWHERE {{ {where} }}"
 
@@ -158,13 +158,18 @@ def _in_order(branch: Branch) -> list[tuple[Atom, ClosureGraph]]:
     """The atoms of a branch: the first one, then each, where possible, with a variable of those before."""
     remaining = list(zip(branch.rule.body, branch.places, strict=True))
     ordered = [remaining.pop(branch.first)] if remaining else []
-    known = {name for atom, _ in ordered for name in variables(atom)}
+    known = {name for atom, _ in ordered for name in variables_of_atom(atom)}
     while remaining:
         index = next(
-            (index for index, (atom, _) in enumerate(remaining) if known.intersection(variables(atom))), 0
+            (
+                index
+                for index, (atom, _) in enumerate(remaining)
+                if known.intersection(variables_of_atom(atom))
+            ),
+            0,
         )
         ordered.append(remaining.pop(index))
-        known.update(variables(ordered[-1][0]))
+        known.update(variables_of_atom(ordered[-1][0]))
     return ordered
 
 

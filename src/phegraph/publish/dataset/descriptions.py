@@ -270,7 +270,7 @@ def _of_ontologies(publication: Publication, predicate: str) -> list[Literal]:
     return list(values) if len(values) == 1 else []
 
 
-def moment(epoch: str | None) -> datetime:
+def publication_time(epoch: str | None) -> datetime:
     """The time that files bear: that of `SOURCE_DATE_EPOCH`, or else now.
 
     Raises:

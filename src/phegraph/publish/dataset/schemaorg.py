@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from phegraph.publish.dataset.descriptions import Distribution, dates, description, keywords, version
-from phegraph.publish.jsonld.context import Json
+from phegraph.publish.jsonld.context import JsonValue
 from phegraph.publish.publication import Publication
 from phegraph.rdf.terms import SCHEMA
 
@@ -13,7 +13,7 @@ from phegraph.rdf.terms import SCHEMA
 def schema_org(publication: Publication, files: Sequence[Distribution], modified: datetime) -> str:
     """The dataset as schema.org has it, in JSON-LD that needs no fetching, for search engines."""
     project = publication.graph.project
-    dataset: dict[str, Json] = {
+    dataset: dict[str, JsonValue] = {
         "@context": {"@vocab": SCHEMA},
         "@type": "Dataset",
         "@id": publication.dataset.value,
@@ -32,7 +32,7 @@ def schema_org(publication: Publication, files: Sequence[Distribution], modified
     if version(publication):
         dataset["version"] = version(publication)
     if project.publisher:
-        agent: Json = {"@type": "Organization", "name": project.publisher}
+        agent: JsonValue = {"@type": "Organization", "name": project.publisher}
         dataset |= {"creator": agent, "publisher": agent}
     dataset["distribution"] = [
         {

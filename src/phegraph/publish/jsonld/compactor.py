@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
-from phegraph.publish.jsonld.context import Json, JsonldContext, TermDefinition
+from phegraph.publish.jsonld.context import JsonldContext, JsonValue, TermDefinition
 from phegraph.rdf.terms import RDF_NIL, RDF_TYPE, XSD, XSD_STRING
 
 Used = frozenset[str]
@@ -61,7 +61,7 @@ class Compactor:
         self.name = lru_cache(maxsize=_CACHE_SIZE)(self._name)
         self.value = lru_cache(maxsize=_CACHE_SIZE)(self._uncoerced)
 
-    def used(self, used: set[str]) -> dict[str, Json]:
+    def used(self, used: set[str]) -> dict[str, JsonValue]:
         """The part of the context that was used, in its order."""
         needed = used.union(*map(self._needs.__getitem__, used))
         return {name: value for name, value in self._context.definitions.items() if name in needed}

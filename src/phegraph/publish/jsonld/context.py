@@ -12,7 +12,7 @@ from phegraph.finding import Place
 from phegraph.project.project import Project
 from phegraph.system.decoding import read_json
 
-Json = str | int | bool | Sequence["Json"] | Mapping[str, "Json"]
+JsonValue = str | int | bool | Sequence["JsonValue"] | Mapping[str, "JsonValue"]
 
 # The last characters of the IRI of a simple term that is a prefix (JSON-LD 1.1, section 4.1.5).
 _ENDS_PREFIX = tuple(":/?#[]@")
@@ -50,7 +50,7 @@ class JsonldContext(Struct, frozen=True, eq=False):
         type_alias: Its alias of `@type` (section 4.1.4).
     """
 
-    definitions: Mapping[str, Json]
+    definitions: Mapping[str, JsonValue]
     prefixes: Mapping[str, str]
     terms: Mapping[str, Sequence[TermDefinition]] = {}
     vocabulary: str = ""

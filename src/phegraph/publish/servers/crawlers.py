@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
-LIMIT = 50_000
+MAX_ADDRESSES = 50_000
 """How many addresses a sitemap may have (sitemaps.org, protocol 0.9)."""
 
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -26,7 +26,7 @@ def crawlers(folder: Path, paths: Sequence[str], home: str, modified: datetime) 
     """
     day = modified.date().isoformat()
     addresses = [home + quote(path) for path in sorted(paths)]
-    parts = [addresses[start : start + LIMIT] for start in range(0, len(addresses), LIMIT)]
+    parts = [addresses[start : start + MAX_ADDRESSES] for start in range(0, len(addresses), MAX_ADDRESSES)]
     if len(parts) > 1:
         names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
         for name, part in zip(names, parts, strict=True):

@@ -11,7 +11,7 @@ from msgspec import Struct
 from pyoxigraph import BlankNode, Literal, Quad, RdfFormat, Triple
 
 from phegraph.finding import Place
-from phegraph.rdf.formats import LINE_FORMATS, TURTLE_FAMILY, file_name, format_of, parse
+from phegraph.rdf.formats import LINE_FORMATS, TURTLE_FAMILY, file_name, format_of, parse_rdf
 from phegraph.rdf.reading.blank_nodes import BlankNodeLabels
 from phegraph.rdf.reading.chunks import Chunk, Chunks
 from phegraph.rdf.reading.lines import Lines
@@ -38,13 +38,17 @@ class _NoLines(Struct, frozen=True):
         return Place(self.file)
 
 
-Statement = Quad | Triple
+ParsedStatement = Quad | Triple
 _Hit = tuple[Quad, Lines | _NoLines, Spans]
 
 
 def locate(
-    path: Path | str, statements: Iterable[Statement], *, base: str | None = None, name: str | None = None
-) -> dict[Statement, Located]:
+    path: Path | str,
+    statements: Iterable[ParsedStatement],
+    *,
+    base: str | None = None,
+    name: str | None = None,
+) -> dict[ParsedStatement, Located]:
     """Find where statements stand in a file; of RDF/XML and JSON-LD, the file alone.
 
     A node in square brackets stands at its opening bracket. The first cell of a collection stands at its
@@ -65,7 +69,7 @@ def locate(
     targets = set(statements)
     quads = {statement for statement in targets if isinstance(statement, Quad)}
     triples = {statement for statement in targets if isinstance(statement, Triple)}
-    places: dict[Statement, Located] = {}
+    places: dict[ParsedStatement, Located] = {}
 
     def matches(quad: Quad) -> bool:
         return quad in quads or (bool(triples) and quad.triple in triples)
@@ -152,7 +156,7 @@ def _scan(
         chunk = source.chunk
         hits: list[tuple[int, Quad]] = []
         index = 0
-        for quad in _quads(parse(source, syntax, base)):
+        for quad in _quads(parse_rdf(source, syntax, base)):
             if source.chunk is not chunk:
                 yield from _located(name, syntax, chunk, hits)
                 chunk, hits, index = source.chunk, [], 0

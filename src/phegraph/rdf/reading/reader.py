@@ -8,7 +8,7 @@ from msgspec import Struct
 from pyoxigraph import Literal, Quad, RdfFormat, Triple
 
 from phegraph.finding import Finding, Place
-from phegraph.rdf.formats import BOM, EXTENSIONS, TURTLE_FAMILY, file_name, format_of, parse
+from phegraph.rdf.formats import BOM, EXTENSIONS, TURTLE_FAMILY, file_name, format_of, parse_rdf
 from phegraph.rdf.reading import limits, syntax_errors
 from phegraph.rdf.reading.blank_nodes import BlankNodeLabels
 from phegraph.rdf.reading.parser_messages import fault
@@ -118,7 +118,7 @@ def read_text(data: bytes | str, syntax: RdfFormat, *, name: str, base: str | No
     else:
         # The parser of Turtle takes a name at the very end as complete only when something follows it.
         source = io.BytesIO(data + b"\n")
-    parser = parse(source, syntax, base)
+    parser = parse_rdf(source, syntax, base)
     errors: list[ParseError] = []
     # After an error in RDF/XML and JSON-LD the parsers report errors that are none.
     quads = _all_quads(

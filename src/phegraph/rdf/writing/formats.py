@@ -14,9 +14,9 @@ from msgspec import Struct
 if TYPE_CHECKING:
     from phegraph.rdf.writing.order import Ordered
 
-Prefixes = Mapping[str, str]
+PrefixMap = Mapping[str, str]
 Declared = Iterable[str] | None
-Writer = Callable[["Ordered", BinaryIO, Prefixes, Declared], None]
+Writer = Callable[["Ordered", BinaryIO, PrefixMap, Declared], None]
 """Writes ordered statements to a file, with prefixes and those to declare (None: all)."""
 
 
@@ -49,7 +49,7 @@ def _write_text(parts: Iterator[str], output: BinaryIO) -> None:
         output.write(batch.encode())
 
 
-def _turtle(statements: Ordered, output: BinaryIO, prefixes: Prefixes, declared: Declared) -> None:
+def _turtle(statements: Ordered, output: BinaryIO, prefixes: PrefixMap, declared: Declared) -> None:
     """Turtle, and TriG where statements keep their graphs."""
     from phegraph.rdf.writing.nesting import Nesting
     from phegraph.rdf.writing.pretty import pretty
@@ -58,18 +58,18 @@ def _turtle(statements: Ordered, output: BinaryIO, prefixes: Prefixes, declared:
     _write_text(pretty(statements.graphs(), prefixes, nesting, declared=declared), output)
 
 
-def _lines(statements: Ordered, output: BinaryIO, _: Prefixes, __: Declared) -> None:
+def _lines(statements: Ordered, output: BinaryIO, _: PrefixMap, __: Declared) -> None:
     """N-Triples, and N-Quads where statements keep their graphs."""
     _write_text(statements.lines(), output)
 
 
-def _rdfxml(statements: Ordered, output: BinaryIO, prefixes: Prefixes, _: Declared) -> None:
+def _rdfxml(statements: Ordered, output: BinaryIO, prefixes: PrefixMap, _: Declared) -> None:
     from phegraph.rdf.writing.rdfxml import rdfxml
 
     _write_text(rdfxml(statements, prefixes), output)
 
 
-def _jsonld(statements: Ordered, output: BinaryIO, _: Prefixes, __: Declared) -> None:
+def _jsonld(statements: Ordered, output: BinaryIO, _: PrefixMap, __: Declared) -> None:
     import pyoxigraph
 
     pyoxigraph.serialize(statements, output, pyoxigraph.RdfFormat.JSON_LD)

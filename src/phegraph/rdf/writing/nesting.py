@@ -8,23 +8,23 @@ from pyoxigraph import BlankNode, NamedNode, Quad
 
 from phegraph.rdf.terms import RDF_FIRST, RDF_NIL, RDF_REST
 
-Graph = object
+GraphKey = object
 Pairs = Sequence[tuple[NamedNode, object]]
 
 DEPTH = 12
 """The depth of brackets at which a label is used; parsers of other tools overflow on thousands."""
-LIMIT = 100_000
+MAX_NESTED = 100_000
 """The most blank nodes that nest; of more, all are labelled, so that memory does not grow with the graph."""
 
 
-class _Node(Struct):
+class _NestedNode(Struct):
     """A blank node of a dataset: what refers to it, and its predicates and objects in each graph."""
 
     references: int = 0
     parent: object = None
     predicate: NamedNode | None = None
-    graph: Graph = None
-    properties: dict[Graph, list[tuple[NamedNode, object]]] = {}
+    graph: GraphKey = None
+    properties: dict[GraphKey, list[tuple[NamedNode, object]]] = {}
 
 
 class Nesting:
@@ -32,14 +32,14 @@ class Nesting:
 
     A node nests if one statement has it as its object and all its own statements are in the same graph. One
     node of a cycle and those at `DEPTH` get a label. The cells of a well-formed list (RDF 1.1 Turtle,
-    section 2.8) nest in each other without a level. If there are more nodes than `LIMIT`, none nests.
+    section 2.8) nest in each other without a level. If there are more nodes than `MAX_NESTED`, none nests.
     """
 
     def __init__(self, quads: Iterable[Quad]) -> None:
-        self._nodes: dict[BlankNode, _Node] = defaultdict(_Node)
+        self._nodes: dict[BlankNode, _NestedNode] = defaultdict(_NestedNode)
         self._graph_names: set[BlankNode] = set()
         for quad in quads:
-            if len(self._nodes) > LIMIT:
+            if len(self._nodes) > MAX_NESTED:
                 self._nodes.clear()
                 break
             subject, predicate, term, graph = quad
@@ -55,7 +55,7 @@ class Nesting:
         self._cells = set(self._list_cells())
         self._nested -= set(self._labelled())
 
-    def _may_nest(self, term: BlankNode, node: _Node) -> bool:
+    def _may_nest(self, term: BlankNode, node: _NestedNode) -> bool:
         in_one_graph = not node.properties or list(node.properties) == [node.graph]
         return node.references == 1 and in_one_graph and term not in self._graph_names
 

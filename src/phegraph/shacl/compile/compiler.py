@@ -15,7 +15,7 @@ from phegraph.shacl.compile.constraints import COMPONENTS, Component, Scope, Vio
 from phegraph.shacl.compile.constraints import sparql as of_sparql
 from phegraph.shacl.compile.constraints.scope import Classes, unknown_classes
 from phegraph.shacl.compile.queries import IN_GRAPH
-from phegraph.shacl.compile.targets import Pattern, after, one_of, target_patterns
+from phegraph.shacl.compile.targets import TargetPattern, after, one_of, target_patterns
 from phegraph.shacl.shapes.model import Constraint, Shape, Shapes
 from phegraph.shacl.shapes.queries_of_shapes import has_query, with_queries
 from phegraph.shacl.validation.lexical_forms import Literals
@@ -30,7 +30,7 @@ _MOST_SHAPES = 20_000
 """How deep shapes may refer to each other, and how many may be written into one query."""
 
 
-class Select(Struct, frozen=True):
+class CompiledSelect(Struct, frozen=True):
     """A compiled query, and how its rows become results.
 
     Attributes:
@@ -61,7 +61,7 @@ class Select(Struct, frozen=True):
 class _Target(Struct, frozen=True):
     """The pattern that binds a variable to focus nodes, and the variables that lead to them."""
 
-    at: Pattern
+    at: TargetPattern
     through: tuple[str, ...] = ()
 
 
@@ -82,7 +82,7 @@ def compile_shapes(
     only: Collection[Subject] | None = None,
     focus: Collection[Term] | None = None,
     wanted: Wanted = everything,
-) -> Iterator[Select]:
+) -> Iterator[CompiledSelect]:
     """Compile the shapes that have targets, with the property shapes below them.
 
     Args:
@@ -127,7 +127,7 @@ class _Compiler:
 
     def selects(
         self, shape: Shape, targets: list[_Target], *, limited: bool, depth: int = 0
-    ) -> Iterator[Select]:
+    ) -> Iterator[CompiledSelect]:
         """What a shape violates, and the property shapes below it (SHACL, sections 3.4 and 4.7.2)."""
         if shape.deactivated:
             return
@@ -160,7 +160,7 @@ class _Compiler:
 
     def _of_constraint(
         self, constraint: Constraint, scope: Scope, targets: list[_Target]
-    ) -> Iterator[Select]:
+    ) -> Iterator[CompiledSelect]:
         if constraint.validator and not constraint.validator.is_ask:
             yield from self._of_query(constraint, scope, targets)
             return
@@ -179,7 +179,7 @@ class _Compiler:
                 nodes = None
                 if component is None:
                     nodes = f"SELECT {columns} WHERE {{ {target.at('?this')} {found.source} }}"
-                yield Select(query, scope.shape, constraint, value, path, self.groups, nodes)
+                yield CompiledSelect(query, scope.shape, constraint, value, path, self.groups, nodes)
 
     def _each(
         self, component: Component | None, constraint: Constraint, scope: Scope
@@ -203,10 +203,12 @@ class _Compiler:
         assert component.whole is not None
         return _filtered(ViolationPattern(""), component.whole(constraint, scope))
 
-    def _of_query(self, constraint: Constraint, scope: Scope, targets: list[_Target]) -> Iterator[Select]:
+    def _of_query(
+        self, constraint: Constraint, scope: Scope, targets: list[_Target]
+    ) -> Iterator[CompiledSelect]:
         pattern = _either([target.at("?this") for target in targets])
         query, one_by_one = of_sparql.select_rows(constraint, scope, _nested(pattern))
-        yield Select(
+        yield CompiledSelect(
             query, scope.shape, constraint, "value", "path", self.groups, pattern, one_by_one, is_bag=True
         )
 
@@ -218,7 +220,7 @@ def _of_target(target: _Target, pattern: str) -> str:
     return pattern if step != at and pattern.startswith(f"{step}?") else f"{at} {pattern}"
 
 
-def for_node(select: Select, node: Term) -> str:
+def for_node(select: CompiledSelect, node: Term) -> str:
     """The query of a constraint for one focus node, which is no blank node."""
     assert select.nodes_query is not None
     only = f"VALUES ?this {{ {text(node)} }}"
@@ -244,7 +246,7 @@ def _filtered(rows: ViolationPattern, condition: str) -> list[ViolationPattern]:
 
 def _steps(targets: list[_Target], path: paths.Path) -> Iterator[_Target]:
     """The value nodes of a path as the focus nodes of the shapes below."""
-    empty, rest = paths.split(path)
+    empty, rest = paths.split_reflexive(path)
     for target in targets:
         above = f"?above{len(target.through)}"
         through = (*target.through, above)
@@ -254,11 +256,11 @@ def _steps(targets: list[_Target], path: paths.Path) -> Iterator[_Target]:
             yield _Target(_same(target.at, above), through)
 
 
-def _through(target: Pattern, above: str, path: str) -> Pattern:
+def _through(target: TargetPattern, above: str, path: str) -> TargetPattern:
     return lambda node: f"{target(above)} {above} {path} {node} ."
 
 
-def _same(target: Pattern, above: str) -> Pattern:
+def _same(target: TargetPattern, above: str) -> TargetPattern:
     return lambda node: f"{target(above)} BIND ({above} AS {node})"
 
 

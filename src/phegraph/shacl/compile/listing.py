@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct, to_builtins
 
-from phegraph.shacl.compile.compiler import Select
+from phegraph.shacl.compile.compiler import CompiledSelect
 from phegraph.shacl.shapes.model import Shapes
 from phegraph.sparql.tokens import tokenize
 from phegraph.text.data import json_text
@@ -32,7 +32,7 @@ class CompiledConstraint(Struct, frozen=True, omit_defaults=True):
 
 
 def listing(
-    selects: Iterable[Select], shapes: Shapes, costs: Sequence[tuple[int, float]] = ()
+    selects: Iterable[CompiledSelect], shapes: Shapes, costs: Sequence[tuple[int, float]] = ()
 ) -> list[CompiledConstraint]:
     """The constraints of compiled queries, in their order.
 

@@ -7,7 +7,7 @@ from pyoxigraph import BlankNode, Literal
 
 from phegraph.rdf.display import readable
 from phegraph.rdf.terms import Prefixes, Term, text
-from phegraph.shacl.compile.compiler import Select
+from phegraph.shacl.compile.compiler import CompiledSelect
 from phegraph.shacl.compile.constraints import COMPONENTS
 from phegraph.shacl.compile.paths import to_sparql
 from phegraph.shacl.shapes.model import Constraint
@@ -24,7 +24,7 @@ _NUMBERED = re.compile(r"\{([^{}|]+)\|([^{}|]+)\}")
 _MANY = 5
 
 
-def messages_of(select: Select, bound: Mapping[str, Term], default: Literal) -> tuple[Literal, ...]:
+def messages_of(select: CompiledSelect, bound: Mapping[str, Term], default: Literal) -> tuple[Literal, ...]:
     """The messages of a result, from the constraint, the shape or the component, placeholders filled.
 
     Args:

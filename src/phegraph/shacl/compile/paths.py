@@ -69,7 +69,7 @@ def _grouped(path: Path) -> str:
     return to_sparql(path) if isinstance(path, Predicate) else f"({to_sparql(path)})"
 
 
-def split(path: Path) -> tuple[bool, Path | None]:
+def split_reflexive(path: Path) -> tuple[bool, Path | None]:
     """Whether a path leads from every node to itself in no step, and the path of one step and more.
 
     SPARQL leads in no step only from the nodes of the graph; SHACL also from a focus node that is not in
@@ -79,15 +79,15 @@ def split(path: Path) -> tuple[bool, Path | None]:
         case Predicate():
             return False, path
         case Inverse(inner):
-            empty, rest = split(inner)
+            empty, rest = split_reflexive(inner)
             return empty, rest and inverse(rest)
         case Sequence(paths):
-            return reduce(_sequence, map(split, paths))
+            return reduce(_sequence, map(split_reflexive, paths))
         case Alternative(paths):
-            parts = [split(part) for part in paths]
+            parts = [split_reflexive(part) for part in paths]
             return any(empty for empty, _ in parts), _either([rest for _, rest in parts if rest])
         case Repeat(inner, mark):
-            empty, rest = split(inner)
+            empty, rest = split_reflexive(inner)
             if mark != "?":
                 rest = rest and Repeat(rest, "+")
             return empty or mark != "+", rest
@@ -96,7 +96,8 @@ def split(path: Path) -> tuple[bool, Path | None]:
 def size(path: Path) -> int:
     """How many steps in a row a path takes where none is repeated; alternatives that may be no step double.
 
-    It measures what `split` and `some` make of the path: where steps of a sequence may be left out, each way
+    It measures what `split_reflexive` and `some` make of the path: where steps of a sequence may be left out,
+        each way
     to do so is written out.
     """
     return _size(path)[1]
@@ -163,7 +164,7 @@ def some(path: Path, node: str, fresh: Callable[[], str], test: Callable[[str], 
         fresh: Gives a variable that nothing else uses.
         test: The expression for the variable of a node that it leads to.
     """
-    empty, rest = split(path)
+    empty, rest = split_reflexive(path)
     ways = [test(node)] if empty else []
     if rest:
         ways.append(_some(rest, node, fresh, test))

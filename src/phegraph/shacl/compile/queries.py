@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from phegraph.errors import QueryError
 from phegraph.rdf.terms import text
-from phegraph.shacl.shapes.model import Query
+from phegraph.shacl.shapes.model import ShapeQuery
 from phegraph.sparql import engine
 from phegraph.sparql.guard import guard
 from phegraph.sparql.tokens import Prologue, Token, TokenKind, prologue_of, without_comments
@@ -83,7 +83,7 @@ class Prepared(Struct, frozen=True):
         return "".join(part if glued else f" {part}" for part, glued in written if part).strip()
 
 
-def prepare(query: Query, *, select: bool, prebound: Sequence[str], has_path: bool = False) -> Prepared:
+def prepare(query: ShapeQuery, *, select: bool, prebound: Sequence[str], has_path: bool = False) -> Prepared:
     """Check a query of a shape and make it ready.
 
     Args:

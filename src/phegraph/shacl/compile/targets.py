@@ -5,14 +5,14 @@ from collections.abc import Callable, Collection, Sequence
 from phegraph.rdf.terms import RDF, RDFS, Term, text
 from phegraph.shacl.compile.constraints.scope import Classes
 from phegraph.shacl.compile.queries import prepare
-from phegraph.shacl.shapes.model import Query, Targets
+from phegraph.shacl.shapes.model import ShapeQuery, Targets
 from phegraph.shacl.validation.lexical_forms import Literals
 
-Pattern = Callable[[str], str]
+TargetPattern = Callable[[str], str]
 """The pattern that binds a variable."""
 
 
-def target_patterns(targets: Targets, literals: Literals, classes: Classes) -> list[Pattern]:
+def target_patterns(targets: Targets, literals: Literals, classes: Classes) -> list[TargetPattern]:
     """The patterns that bind a variable to the focus nodes of a shape, one for each kind of target."""
     found = [_instances(kind, classes(kind)) for kind in targets.classes]
     found += [_fixed(f" {text(predicate)} ?any .") for predicate in targets.subjects_of]
@@ -21,28 +21,28 @@ def target_patterns(targets: Targets, literals: Literals, classes: Classes) -> l
     return found + ([one_of(targets.nodes, literals)] if targets.nodes else [])
 
 
-def _instances(kind: Term, below: Sequence[Term] | None) -> Pattern:
+def _instances(kind: Term, below: Sequence[Term] | None) -> TargetPattern:
     if below is None:
         return _fixed(f" <{RDF}type>/<{RDFS}subClassOf>* {text(kind)} .")
     return _fixed(f" <{RDF}type> ?kind .", f"VALUES ?kind {{ {' '.join(map(text, below))} }} ")
 
 
-def _fixed(after: str, before: str = "") -> Pattern:
+def _fixed(after: str, before: str = "") -> TargetPattern:
     return lambda node: before + node + after
 
 
-def one_of(terms: Collection[Term], literals: Literals) -> Pattern:
+def one_of(terms: Collection[Term], literals: Literals) -> TargetPattern:
     """The pattern that binds a variable to the terms."""
     listed = " ".join(literals.terms(list(terms)))
     return lambda node: f"VALUES {node} {{ {listed} }}"
 
 
-def after(first: Pattern, then: Pattern) -> Pattern:
+def after(first: TargetPattern, then: TargetPattern) -> TargetPattern:
     """The pattern of both, the second after the first."""
     return lambda node: f"{first(node)} {then(node)}"
 
 
-def _selected(query: Query) -> Pattern:
+def _selected(query: ShapeQuery) -> TargetPattern:
     ready = prepare(query, select=True, prebound=())
 
     def pattern(node: str) -> str:

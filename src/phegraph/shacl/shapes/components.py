@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode
 
 from phegraph.rdf.terms import RDF_TYPE, SH, Subject
 from phegraph.shacl.shapes.graph import ShapesSource
-from phegraph.shacl.shapes.model import Constraint, Query, Shape, Validator
+from phegraph.shacl.shapes.model import Constraint, Shape, ShapeQuery, Validator
 from phegraph.shacl.shapes.parameters import Reader
 from phegraph.shacl.vocabulary import sh
 
@@ -29,7 +29,7 @@ class Custom(Struct, frozen=True):
     node: NamedNode
     required: tuple[NamedNode, ...]
     optional: tuple[NamedNode, ...]
-    validators: dict[str, tuple[Query, bool, tuple[Literal, ...]]]
+    validators: dict[str, tuple[ShapeQuery, bool, tuple[Literal, ...]]]
 
     def constraints(self, source: ShapesSource, shape: Shape) -> Iterator[Constraint]:
         """The constraints of this component that a shape has (SHACL, section 6.2)."""
@@ -101,7 +101,7 @@ def _custom(source: ShapesSource, read: Reader, node: NamedNode) -> Custom | Non
 
 def _validator(
     source: ShapesSource, read: Reader, component: Subject, kind: str
-) -> tuple[Query, bool, tuple[Literal, ...]] | None:
+) -> tuple[ShapeQuery, bool, tuple[Literal, ...]] | None:
     found = source.objects(component, sh(kind))
     if not found:
         return None

@@ -13,7 +13,7 @@ from phegraph.shacl.shapes.graph import ShapesSource
 VIOLATION = NamedNode(SH + "Violation")
 
 
-class Query(Struct, frozen=True):
+class ShapeQuery(Struct, frozen=True):
     """A SELECT or ASK of the shapes graph (SHACL, section 5.2.1).
 
     Attributes:
@@ -34,7 +34,7 @@ class Targets(Struct, frozen=True):
     classes: tuple[NamedNode, ...] = ()
     subjects_of: tuple[NamedNode, ...] = ()
     objects_of: tuple[NamedNode, ...] = ()
-    queries: tuple[Query, ...] = ()
+    queries: tuple[ShapeQuery, ...] = ()
 
     def __bool__(self) -> bool:
         return any((self.nodes, self.classes, self.subjects_of, self.objects_of, self.queries))
@@ -75,7 +75,7 @@ class Validator(Struct, frozen=True):
         unbound: The optional parameters that the shape does not give.
     """
 
-    query: Query
+    query: ShapeQuery
     is_ask: bool = False
     bindings: tuple[tuple[str, Term], ...] = ()
     unbound: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, SH, XSD, XSD_STRING, Subject,
 from phegraph.shacl.compile import paths
 from phegraph.shacl.compile.constraints import Takes
 from phegraph.shacl.shapes.graph import MalformedError, ShapesSource
-from phegraph.shacl.shapes.model import Query
+from phegraph.shacl.shapes.model import ShapeQuery
 from phegraph.shacl.vocabulary import NODE_KINDS, sh
 
 _KINDS = frozenset(sh(name) for name in NODE_KINDS)
@@ -131,14 +131,14 @@ class Reader:
             raise MalformedError("a sequence or alternative has two members or more")
         return members
 
-    def query(self, node: Subject, name: str) -> Query | None:
+    def query(self, node: Subject, name: str) -> ShapeQuery | None:
         """The query that stands at a node, with its prefixes (SHACL, section 5.2.1)."""
         found = self.source.objects(node, sh(name))
         if len(found) != 1 or not _is(Takes.TEXT, found[0]):
             message = f"A query needs one sh:{name} with a string."
             self.source.fault(message, node, sh(name) if found else None)
             return None
-        return Query(node, str(found[0].value), tuple(self._prefixes(node)))
+        return ShapeQuery(node, str(found[0].value), tuple(self._prefixes(node)))
 
     def _prefixes(self, node: Subject) -> Iterator[tuple[str, str]]:
         """Declarations along `sh:prefixes/owl:imports*/sh:declare`. Nothing is fetched."""
@@ -161,7 +161,7 @@ class Reader:
                     self.source.fault(message, node, sh("prefixes"), ontology)
                 yield prefix, namespace
 
-    def target_queries(self, node: Subject) -> Iterator[Query]:
+    def target_queries(self, node: Subject) -> Iterator[ShapeQuery]:
         """The SPARQL targets of a shape (SHACL-AF, section 3.1)."""
         for target in self.source.objects(node, sh("target")):
             types = [kind for kind in self.source.objects(target, RDF_TYPE) if kind != sh("Target")]

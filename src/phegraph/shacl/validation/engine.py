@@ -10,7 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 from phegraph.errors import LimitError, PhegraphError, ShapesError, StoreError
 from phegraph.finding import Finding, Severity
 from phegraph.rdf.terms import Subject, Term
-from phegraph.shacl.compile.compiler import Select, Wanted, compile_shapes, everything, for_node
+from phegraph.shacl.compile.compiler import CompiledSelect, Wanted, compile_shapes, everything, for_node
 from phegraph.shacl.compile.constraints.sparql import asks_for_shapes
 from phegraph.shacl.compile.messages import default_message, messages_of
 from phegraph.shacl.compile.paths import Predicate
@@ -21,7 +21,7 @@ from phegraph.shacl.validation import lexical_queries
 from phegraph.shacl.validation.blank_focus_nodes import ABOUT
 from phegraph.shacl.validation.data import Data, EmbeddedData, data_of_quads, data_of_store
 from phegraph.shacl.validation.lexical_forms import decode
-from phegraph.sparql.results import Row
+from phegraph.sparql.results import ColumnsAndRows, Row
 from phegraph.store.protocol import Store
 from phegraph.system.limits import DEFAULT, Budget, Pool
 
@@ -136,7 +136,7 @@ def _refuse_literals(shapes: Shapes, focus: Collection[Term] | None) -> None:
             )
 
 
-def timed(data: Data, selects: Iterable[Select]) -> Iterator[tuple[Select, int, float]]:
+def timed(data: Data, selects: Iterable[CompiledSelect]) -> Iterator[tuple[CompiledSelect, int, float]]:
     """How many rows each query gives, and how many seconds it takes, one after the other."""
     for select in selects:
         start = time.perf_counter()
@@ -144,12 +144,9 @@ def timed(data: Data, selects: Iterable[Select]) -> Iterator[tuple[Select, int, 
         yield select, len(rows), time.perf_counter() - start
 
 
-Answer = tuple[list[str], list[Row]]
-
-
 def _answered(
-    data: Data, selects: Iterator[Select], shapes: Shapes, limits: Budget
-) -> Iterator[tuple[Select, Answer | PhegraphError]]:
+    data: Data, selects: Iterator[CompiledSelect], shapes: Shapes, limits: Budget
+) -> Iterator[tuple[CompiledSelect, ColumnsAndRows | PhegraphError]]:
     """The answers to queries in their order, or why there is none. Some are asked ahead, at the same time.
 
     Those that queries of the shapes graph are part of come first of all, for no process may be forked while
@@ -157,17 +154,17 @@ def _answered(
     """
     from concurrent.futures import ThreadPoolExecutor  # takes long to import, and is used in a fork
 
-    every, within = [*selects], dict[int, Answer | PhegraphError]()
+    every, within = [*selects], dict[int, ColumnsAndRows | PhegraphError]()
     if isinstance(data, EmbeddedData):
         limited = [number for number, select in enumerate(every) if select.is_limited]
 
-        def work(number: int) -> Answer:
+        def work(number: int) -> ColumnsAndRows:
             names, rows = _answer(data, every[number])
             return names, [*limits.within_rows(rows)]
 
         with Pool(work, limits, size=2) as processes:
             within.update(zip(limited, processes.each(limited), strict=True))
-    waiting: deque[tuple[Select, Future[Answer]]] = deque()
+    waiting: deque[tuple[CompiledSelect, Future[ColumnsAndRows]]] = deque()
     with ThreadPoolExecutor(data.at_once) as pool:
         try:
             for number, select in enumerate(every):
@@ -186,7 +183,7 @@ def _answered(
                 answer.cancel()
 
 
-def _failure(select: Select, shapes: Shapes, error: PhegraphError) -> Finding:
+def _failure(select: CompiledSelect, shapes: Shapes, error: PhegraphError) -> Finding:
     """What keeps a constraint from being tried (SHACL, section 3.4), where its shape stands."""
     component = select.constraint.component.value.rpartition("#")[2]
     return Finding(
@@ -198,7 +195,9 @@ def _failure(select: Select, shapes: Shapes, error: PhegraphError) -> Finding:
     )
 
 
-def _result_of(select: Select, answer: "Future[Answer]", shapes: Shapes) -> tuple[Select, Answer]:
+def _result_of(
+    select: CompiledSelect, answer: "Future[ColumnsAndRows]", shapes: Shapes
+) -> tuple[CompiledSelect, ColumnsAndRows]:
     try:
         return select, answer.result()
     except StoreError as error:
@@ -210,9 +209,9 @@ def _result_of(select: Select, answer: "Future[Answer]", shapes: Shapes) -> tupl
         ) from error
 
 
-def _answer(data: Data, select: Select) -> Answer:
+def _answer(data: Data, select: CompiledSelect) -> ColumnsAndRows:
     if lexical_queries.is_needed(data, select):
-        return lexical_queries.answer(data, select)
+        return lexical_queries.solve_with_lexical_forms(data, select)
     if not select.one_by_one:
         names, rows = data.select(select.query)
         return list(names), list(rows)
@@ -228,7 +227,7 @@ def _answer(data: Data, select: Select) -> Answer:
     return list(names), found
 
 
-def _result(select: Select, row: Mapping[str, Term | None], default: Literal) -> Result:
+def _result(select: CompiledSelect, row: Mapping[str, Term | None], default: Literal) -> Result:
     shape, constraint = select.shape, select.constraint
     bound = {name: decode(term) for name, term in row.items() if term is not None}
     about = bound.pop(ABOUT, None)

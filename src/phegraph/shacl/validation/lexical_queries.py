@@ -13,7 +13,7 @@ from pyoxigraph import DefaultGraph, NamedNode
 
 from phegraph.errors import ShapesError
 from phegraph.rdf.terms import statement_of, text
-from phegraph.shacl.compile.compiler import Select
+from phegraph.shacl.compile.compiler import CompiledSelect
 from phegraph.shacl.compile.constraints.sparql import SHAPES_GRAPH, prepared, skolem
 from phegraph.shacl.compile.paths import to_sparql
 from phegraph.shacl.compile.queries import values_of
@@ -21,15 +21,13 @@ from phegraph.shacl.validation.data import Data, EmbeddedData
 from phegraph.shacl.validation.lexical_forms import decode
 from phegraph.sparql import engine
 from phegraph.sparql.parsing import parsed
-from phegraph.sparql.results import Row
+from phegraph.sparql.results import ColumnsAndRows, Row
 
 if TYPE_CHECKING:
     import rdflib
 
-Answer = tuple[list[str], list[Row]]
 
-
-def is_needed(data: Data, select: Select) -> bool:
+def is_needed(data: Data, select: CompiledSelect) -> bool:
     """Whether the query of a constraint may come across an encoded literal."""
     if select.constraint.validator is None or not data.encoded:
         return False
@@ -40,7 +38,7 @@ def is_needed(data: Data, select: Select) -> bool:
     return any(decode(term) is not term for row in rows for term in row if term is not None)
 
 
-def answer(data: Data, select: Select) -> Answer:
+def solve_with_lexical_forms(data: Data, select: CompiledSelect) -> ColumnsAndRows:
     """The answer to a query of a shape, in the lexical forms of the data.
 
     Raises:
@@ -80,7 +78,7 @@ def answer(data: Data, select: Select) -> Answer:
     return names or list(columns), found
 
 
-def _text(select: Select) -> str:
+def _text(select: CompiledSelect) -> str:
     query, validator = prepared(select.constraint, select.shape), select.constraint.validator
     assert query is not None
     assert validator is not None

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from phegraph.questions.question import Picture
 from phegraph.site.addresses import Link
 from phegraph.site.drawings import chart, flow, matrix, network, timeline
-from phegraph.site.drawings.drawing import Drawing, listed
+from phegraph.site.drawings.drawing import Drawing, enumeration
 
 _Result = tuple[Drawing, dict[str, object]] | None
 _KINDS: Mapping[str, Callable[..., _Result]] = {
@@ -34,7 +34,7 @@ class _Caption(string.Formatter):
 
     def get_value(self, key: int | str, args: Sequence[object], kwargs: Mapping[str, object]) -> object:
         value = kwargs.get(str(key), f"{{{key}}}")
-        return listed(map(str, value)) if isinstance(value, list) else value
+        return enumeration(map(str, value)) if isinstance(value, list) else value
 
 
 def draw(

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
-from phegraph.site.drawings.drawing import Cells, Drawing, Mark, fitting, mark, short, width
-from phegraph.site.drawings.timeline import moment
+from phegraph.site.drawings.drawing import AnswerCells, Drawing, Mark, mark, short, shortened, width
+from phegraph.site.drawings.timeline import year_of
 
 _WIDE, _PANEL, _LEFT, _RIGHT = 460, 140, 18, 34
 _BOLD = 1.15
-Point = tuple[float, float, Cells]
+Point = tuple[float, float, AnswerCells]
 
 
-def draw(rows: Sequence[Cells], title: str) -> tuple[Drawing, dict[str, object]] | None:
+def draw(rows: Sequence[AnswerCells], title: str) -> tuple[Drawing, dict[str, object]] | None:
     """Panels of the series that have figures at two times or more; None where there is no such series.
 
     Returns:
@@ -18,7 +18,7 @@ def draw(rows: Sequence[Cells], title: str) -> tuple[Drawing, dict[str, object]]
     """
     series: dict[str, list[Point]] = {}
     for cells in rows:
-        at, value = moment(cells["x"].text), _value(cells["y"].text)
+        at, value = year_of(cells["x"].text), _value(cells["y"].text)
         if at is not None and value is not None:
             series.setdefault(cells["series"].text if "series" in cells else "", []).append(
                 (at, value, cells)
@@ -48,7 +48,7 @@ def _panel(name: str, points: list[Point], first: float, last: float, top: float
         )
 
     marks = [
-        mark("text", "strong", text=fitting(short(name, 60), _WIDE / _BOLD), x=0, y=top + 18),
+        mark("text", "strong", text=shortened(short(name, 60), _WIDE / _BOLD), x=0, y=top + 18),
         mark("line", "rule", x1=0, x2=_WIDE, y1=base, y2=base),
     ]
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in map(place, points))

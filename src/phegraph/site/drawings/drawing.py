@@ -41,7 +41,7 @@ class Drawing(Struct, frozen=True):
     marks: tuple[Mark, ...] = ()
 
 
-Cells = Mapping[str, Link]
+AnswerCells = Mapping[str, Link]
 """A row of answers: what stands in each part of the picture."""
 
 
@@ -74,7 +74,7 @@ def _ems(character: str) -> float:
     return 0.75 if character.isupper() else 0.64 if character.isdecimal() else 0.61
 
 
-def fitting(text: str, limit: float) -> str:
+def shortened(text: str, limit: float) -> str:
     """A text cut to a number of pixels."""
     if width(text) <= limit:
         return text
@@ -86,7 +86,7 @@ def fitting(text: str, limit: float) -> str:
 
 def short(text: str, most: int) -> str:
     """A text cut to a number of characters, fewer where they are wider than they usually are."""
-    return fitting(text if len(text) <= most else text[: most - 1].rstrip() + "…", most * 7.8)
+    return shortened(text if len(text) <= most else text[: most - 1].rstrip() + "…", most * 7.8)
 
 
 def lines(text: str, most: int, rows: int) -> list[str]:
@@ -98,11 +98,11 @@ def lines(text: str, most: int, rows: int) -> list[str]:
     return (
         wrapped
         if len(wrapped) <= rows
-        else [*wrapped[: rows - 1], fitting(" ".join(wrapped[rows - 1 :]), limit)]
+        else [*wrapped[: rows - 1], shortened(" ".join(wrapped[rows - 1 :]), limit)]
     )
 
 
-def listed(items: Iterable[str], most: int = 4) -> str:
+def enumeration(items: Iterable[str], most: int = 4) -> str:
     """Items as a sentence lists them."""
     every = list(items)
     if len(every) > most:

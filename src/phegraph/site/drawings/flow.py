@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from phegraph.site.addresses import Link
-from phegraph.site.drawings.drawing import Cells, Drawing, lines, mark
+from phegraph.site.drawings.drawing import AnswerCells, Drawing, lines, mark
 
 _WIDE, _GAP_X, _GAP_Y, _LINE = 184, 56, 14, 16
 
 
-def draw(rows: Sequence[Cells], title: str) -> tuple[Drawing, dict[str, object]]:
+def draw(rows: Sequence[AnswerCells], title: str) -> tuple[Drawing, dict[str, object]]:
     """A flow of steps. Steps that come round to where they began are drawn as far as they lead on.
 
     Returns:

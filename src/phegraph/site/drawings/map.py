@@ -12,7 +12,7 @@ from phegraph.project.loading import LoadedGraph
 from phegraph.questions.description import Description
 from phegraph.rdf.terms import text
 from phegraph.site.addresses import Link, Linker
-from phegraph.site.drawings.drawing import Drawing, Mark, listed, mark
+from phegraph.site.drawings.drawing import Drawing, Mark, enumeration, mark
 from phegraph.site.drawings.figure import Figure
 from phegraph.site.html import svg_of
 
@@ -73,10 +73,10 @@ class Maps:
         view = views[name]
         shown = [country for country in countries if self._codes[country] in view.countries]
         others = [self._linker.label(country) for country in countries if country not in shown]
-        names = listed(map(self._linker.label, shown), most=len(shown))
+        names = enumeration(map(self._linker.label, shown), most=len(shown))
         caption = f"{heading[:1].upper()}{heading[1:]} {names}." if heading else f"Where {names} is."
         if others:
-            caption += f" Not on this map: {listed(others, most=len(others))}."
+            caption += f" Not on this map: {enumeration(others, most=len(others))}."
         marks = [mark("image", "", href=f"{root}assets/{name}.svg", width=view.width, height=view.height)]
         marks += _coloured({self._linker.link(c): view.countries[self._codes[c]] for c in shown})
         title = f"Map: {self._linker.label(description.thing)}"

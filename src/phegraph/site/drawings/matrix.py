@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from phegraph.site.addresses import Link
-from phegraph.site.drawings.drawing import Cells, Drawing, Mark, mark, short, width
+from phegraph.site.drawings.drawing import AnswerCells, Drawing, Mark, mark, short, width
 
 _CELL = 30
 _LONGEST = 9
 
 
-def draw(rows: Sequence[Cells], title: str) -> tuple[Drawing, dict[str, object]]:
+def draw(rows: Sequence[AnswerCells], title: str) -> tuple[Drawing, dict[str, object]]:
     """A matrix of rows and columns; where the same things stand in both, one half of it is enough.
 
     Returns:
@@ -37,7 +37,7 @@ def draw(rows: Sequence[Cells], title: str) -> tuple[Drawing, dict[str, object]]
     return drawing, {**figures, "most": most}
 
 
-def _value(cells: Cells) -> int:
+def _value(cells: AnswerCells) -> int:
     text = cells["value"].text if "value" in cells else "1"
     return int(text) if text.isdecimal() and len(text) <= _LONGEST else 1
 
@@ -55,7 +55,7 @@ def _drawing(
     across: list[str],
     values: dict[tuple[str, str], int],
     links: dict[str, Link],
-    cells_by_pair: dict[tuple[str, str], Cells],
+    cells_by_pair: dict[tuple[str, str], AnswerCells],
     title: str,
     *,
     symmetric: bool,
@@ -95,7 +95,7 @@ def _drawing(
 
 
 def _filled(
-    cells: Cells, pair: tuple[str, str], value: int, most: int, at: tuple[float, float]
+    cells: AnswerCells, pair: tuple[str, str], value: int, most: int, at: tuple[float, float]
 ) -> list[Mark]:
     """A cell that has something; its tip says what, and it leads to the row of the table that has it."""
     side, strength, table = _CELL - 2, 0.35 + 0.65 * value / most, cells.get("table")

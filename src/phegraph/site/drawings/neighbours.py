@@ -14,7 +14,7 @@ from phegraph.site.facts import PageFact
 from phegraph.site.html import svg_of
 from phegraph.store.protocol import Store
 
-MOST = 12
+MAX_NEIGHBOURS = 12
 """How many neighbours are drawn."""
 _WIDE, _ROW, _CENTRE = 720, 42, 360
 _LINKS = """
@@ -23,10 +23,10 @@ SELECT DISTINCT ?a ?b WHERE {{
   FILTER(isIRI(?b))
 }}
 """
-Place = tuple[float, float]
+Point = tuple[float, float]
 
 
-class Near(Struct, frozen=True):
+class Neighbours(Struct, frozen=True):
     """The neighbours of a thing that are drawn, in the order of their links, and how many there are."""
 
     thing: NamedNode
@@ -40,7 +40,7 @@ def nearest(
     follows: Iterable[PageFact],
     linker: Linker,
     left_out: Set[str],
-) -> Near:
+) -> Neighbours:
     """The neighbours of a thing: first those that most sources link with it, in most ways.
 
     Args:
@@ -63,10 +63,10 @@ def nearest(
         ways.setdefault(neighbour, {})[arrow + linker.heading(fact.property)] = None
         places.setdefault(neighbour, place)
     ranked = sorted(scores, key=lambda neighbour: (-scores[neighbour], places[neighbour], neighbour.value))[
-        :MOST
+        :MAX_NEIGHBOURS
     ]
     ranked.sort(key=lambda neighbour: places[neighbour])
-    return Near(thing, [(neighbour, tuple(ways[neighbour])) for neighbour in ranked], len(scores))
+    return Neighbours(thing, [(neighbour, tuple(ways[neighbour])) for neighbour in ranked], len(scores))
 
 
 def linked(store: Store, things: Iterable[NamedNode]) -> dict[str, set[str]]:
@@ -81,7 +81,7 @@ def linked(store: Store, things: Iterable[NamedNode]) -> dict[str, set[str]]:
     return links
 
 
-def draw(near: Near, links: Mapping[str, Set[str]], linker: Linker, root: str) -> Figure | None:
+def draw(near: Neighbours, links: Mapping[str, Set[str]], linker: Linker, root: str) -> Figure | None:
     """The graph of a thing and its neighbours; None where it has fewer than two.
 
     Args:
@@ -115,7 +115,7 @@ def draw(near: Near, links: Mapping[str, Set[str]], linker: Linker, root: str) -
     return Figure(svg_of(drawing, root), caption, ("thing", "how it is linked"), rows)
 
 
-def _places(count: int, high: float) -> Iterator[Place]:
+def _places(count: int, high: float) -> Iterator[Point]:
     """Places on both sides of an ellipse, a row each, so that no name lies over another."""
     left = (count + 1) // 2
     for number in range(count):
@@ -125,12 +125,12 @@ def _places(count: int, high: float) -> Iterator[Place]:
         yield _CENTRE + side * (60 + 75 * sqrt(max(0, 1 - away * away))), y
 
 
-def _chord(a: Place, b: Place, middle: float) -> Mark:
+def _chord(a: Point, b: Point, middle: float) -> Mark:
     bend = ((a[0] + b[0]) / 4 + _CENTRE / 2, (a[1] + b[1]) / 4 + middle / 2)
     return mark("path", "link", d=f"M{a[0]:.0f} {a[1]:.0f}Q{bend[0]:.0f} {bend[1]:.0f} {b[0]:.0f} {b[1]:.0f}")
 
 
-def _neighbour(link: Link, ways: Sequence[str], place: Place) -> Iterator[Mark]:
+def _neighbour(link: Link, ways: Sequence[str], place: Point) -> Iterator[Mark]:
     x, y = place
     side, anchor = (-1, "end") if x < _CENTRE else (1, "start")
     yield mark("circle", "one", tip=link.text, link=link, cx=x, cy=y, r=5)

@@ -6,16 +6,16 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from phegraph.site.addresses import Link
-from phegraph.site.drawings.drawing import Cells, Drawing, Mark, mark, short, width
+from phegraph.site.drawings.drawing import AnswerCells, Drawing, Mark, mark, short, width
 
-MOST = 70
+MAX_THINGS = 70
 _WIDE, _HIGH, _ROUNDS = 900, 640, 220
 Adjacency = dict[Link, list[Link]]
-Place = tuple[float, float]
+Point = tuple[float, float]
 Attributes = tuple[tuple[str, str], ...]
 
 
-def draw(rows: Sequence[Cells], title: str) -> tuple[Drawing, dict[str, object]]:
+def draw(rows: Sequence[AnswerCells], title: str) -> tuple[Drawing, dict[str, object]]:
     """A network. Beyond a legible number of things, those with the least betweenness are left out.
 
     Returns:
@@ -25,7 +25,7 @@ def draw(rows: Sequence[Cells], title: str) -> tuple[Drawing, dict[str, object]]
     adjacency = _neighbours((a, b) for a, b in pairs if a.text and b.text and a != b)
     between = _betweenness(adjacency)
     ranked = sorted(adjacency, key=lambda item: (-between[item], -len(adjacency[item]), item.text, item.path))
-    kept = set(ranked[:MOST])
+    kept = set(ranked[:MAX_THINGS])
     drawn = _neighbours((a, b) for a in ranked for b in adjacency[a] if a in kept and b in kept)
     at = _spread(drawn)
     two_sided = {a for a, _ in pairs}.isdisjoint(b for _, b in pairs)
@@ -57,12 +57,12 @@ def draw(rows: Sequence[Cells], title: str) -> tuple[Drawing, dict[str, object]]
     return Drawing(title, "", _WIDE, _HIGH, tuple(marks)), figures
 
 
-def _line(start: Place, end: Place, data: Attributes) -> Mark:
+def _line(start: Point, end: Point, data: Attributes) -> Mark:
     line = mark("line", "link", x1=start[0], y1=start[1], x2=end[0], y2=end[1])
     return line._replace(numbers=(*line.numbers, *data))
 
 
-def _attributes(rows: Sequence[Cells]) -> dict[frozenset[Link], Attributes]:
+def _attributes(rows: Sequence[AnswerCells]) -> dict[frozenset[Link], Attributes]:
     """The attributes that links are filtered by: their country, and their first and last year."""
     by_pair: dict[frozenset[Link], dict[str, dict[str, None]]] = {}
     for cells in rows:
@@ -97,7 +97,7 @@ def _betweenness(adjacency: Adjacency) -> dict[Link, float]:
     return networkx.betweenness_centrality(graph, normalized=False)
 
 
-def _spread(adjacency: Adjacency) -> dict[Link, Place]:
+def _spread(adjacency: Adjacency) -> dict[Link, Point]:
     items = list(adjacency)
     number = {item: n for n, item in enumerate(items)}
     edges = [(number[a], number[b]) for a in items for b in adjacency[a] if number[a] < number[b]]
@@ -105,7 +105,7 @@ def _spread(adjacency: Adjacency) -> dict[Link, Place]:
 
 
 @lru_cache(maxsize=64)
-def _places(count: int, edges: tuple[tuple[int, int], ...]) -> tuple[Place, ...]:
+def _places(count: int, edges: tuple[tuple[int, int], ...]) -> tuple[Point, ...]:
     """Positions by attraction along links and repulsion between all (Fruchterman and Reingold 1991).
 
     The same network is drawn on several pages.
@@ -164,7 +164,7 @@ def _scaled(values: list[float], low: float, high: float) -> list[float]:
 
 
 def _labels(
-    items: list[Link], at: dict[Link, Place], radius: dict[Link, float], number: dict[Link, str]
+    items: list[Link], at: dict[Link, Point], radius: dict[Link, float], number: dict[Link, str]
 ) -> list[Mark]:
     """Labels beside their circles, the most important first; one without room is in the tooltip only."""
     taken = [(x - radius[i], y - radius[i], x + radius[i], y + radius[i]) for i, (x, y) in at.items()]

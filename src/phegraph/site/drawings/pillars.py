@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode
 from phegraph.rdf.terms import text
 from phegraph.site.addresses import Link, Linker
 from phegraph.site.classes import ClassListing
-from phegraph.site.drawings.drawing import Drawing, Mark, listed, mark, short
+from phegraph.site.drawings.drawing import Drawing, Mark, enumeration, mark, short
 from phegraph.site.drawings.figure import Figure
 from phegraph.site.html import svg_of
 from phegraph.site.ontology import Ontology
@@ -17,7 +17,7 @@ from phegraph.store.protocol import Store
 PILLARS = "assets/pillars"
 """The path of the files that have the diagram, without extension."""
 
-MOST = 18
+MAX_PROPERTIES = 18
 """How many properties are drawn; the table has all of them."""
 _WIDE, _BOX, _TALL, _ROW = 1000, 176, 46, 30
 _JOINS = """
@@ -28,7 +28,7 @@ SELECT ?from ?property ?to (COUNT(*) AS ?statements) WHERE {{
 """
 
 
-class Join(Struct, frozen=True):
+class PropertyBetween(Struct, frozen=True):
     """A property that joins things of two pillars, by their places, and in how many statements."""
 
     property: str
@@ -37,7 +37,7 @@ class Join(Struct, frozen=True):
     statements: int
 
 
-def joins(store: Store, pillars: Sequence[str], ontology: Ontology) -> list[Join]:
+def joins(store: Store, pillars: Sequence[str], ontology: Ontology) -> list[PropertyBetween]:
     """The properties of the ontology that join pillars, those with most statements first.
 
     What two properties state stands once: of two inverse properties the one that the ontology has first, of a
@@ -55,7 +55,7 @@ def joins(store: Store, pillars: Sequence[str], ontology: Ontology) -> list[Join
         if name.value in ontology.properties and _is_first(name.value, pair, ontology):
             counts_by_pair.setdefault(pair, {})[name.value] = int(count.value)
     joined = [
-        Join(name, *pair, count)
+        PropertyBetween(name, *pair, count)
         for pair, counts in counts_by_pair.items()
         for name, count in counts.items()
         if not any(
@@ -74,7 +74,7 @@ def _is_first(name: str, pair: tuple[int, int], ontology: Ontology) -> bool:
     return inverse not in ontology.properties or ontology.order[name] <= ontology.order[inverse]
 
 
-def draw(pillars: Sequence[ClassListing], joined: Sequence[Join], linker: Linker) -> Figure | None:
+def draw(pillars: Sequence[ClassListing], joined: Sequence[PropertyBetween], linker: Linker) -> Figure | None:
     """The pillars as boxes with a line below each, and an arrow for each property from line to line.
 
     Args:
@@ -89,7 +89,7 @@ def draw(pillars: Sequence[ClassListing], joined: Sequence[Join], linker: Linker
         return None
     step = (_WIDE - _BOX - 20) / (len(pillars) - 1)
     at = [10 + _BOX / 2 + place * step for place in range(len(pillars))]
-    shown = joined[:MOST]
+    shown = joined[:MAX_PROPERTIES]
     high = _TALL + 20 + len(shown) * _ROW
     marks = [mark("line", "rule", x1=x, y1=_TALL, x2=x, y2=high) for x in at]
     for x, kind in zip(at, pillars, strict=True):
@@ -123,7 +123,7 @@ def _box(kind: ClassListing, x: float, wide: float) -> Iterator[Mark]:
     yield mark("text", "faint", text=str(len(kind.things)), x=x, y=40, text_anchor="middle")
 
 
-def _arrow(link: Link, tip: str, join: Join, at: Sequence[float], y: float) -> Iterator[Mark]:
+def _arrow(link: Link, tip: str, join: PropertyBetween, at: Sequence[float], y: float) -> Iterator[Mark]:
     """An arrow from line to line, or one that comes back to its own; its label is by it."""
     begin, end = at[join.begins], at[join.ends]
     label = f"{short(link.text, 26)} {join.statements}"
@@ -143,20 +143,22 @@ def _arrow(link: Link, tip: str, join: Join, at: Sequence[float], y: float) -> I
     yield mark("path", "one", d=f"M{end:.0f} {y:.0f}l{side * 8} -4v8z")
 
 
-def _caption(pillars: Sequence[ClassListing], joined: Sequence[Join], linker: Linker) -> str:
+def _caption(pillars: Sequence[ClassListing], joined: Sequence[PropertyBetween], linker: Linker) -> str:
     """The caption of the diagram."""
 
-    def described(join: Join) -> str:
+    def described(join: PropertyBetween) -> str:
         name = linker.heading(join.property)
         return f"{pillars[join.begins].label} → {name} → {pillars[join.ends].label} ({join.statements})"
 
     apart = [join for join in joined if join.begins != join.ends] or joined
-    left_out = f" The {MOST} with most statements are drawn." if len(joined) > MOST else ""
+    left_out = (
+        f" The {MAX_PROPERTIES} with most statements are drawn." if len(joined) > MAX_PROPERTIES else ""
+    )
     linked = {(join.begins, join.ends) for join in joined}
     missing = list(_apart(pillars, linked))
-    gaps = f" No property joins {listed(missing)}." if missing else ""
+    gaps = f" No property joins {enumeration(missing)}." if missing else ""
     kinds = "kind of link joins" if len(joined) == 1 else "kinds of link join"
-    often = listed(map(described, apart[:2]))
+    often = enumeration(map(described, apart[:2]))
     return f"{len(joined)} {kinds} the {len(pillars)} pillars; most often {often}.{left_out}{gaps}"
 
 

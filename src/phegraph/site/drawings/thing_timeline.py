@@ -65,7 +65,7 @@ class Timelines:
         stated = list(stated)
         items = _precise({*self._own(thing, stated), *self._linked(thing, [*stated, *follows])})
         dated = sorted(
-            (item for item in items if timeline.moment(item.start) is not None), key=lambda item: item.order
+            (item for item in items if timeline.year_of(item.start) is not None), key=lambda item: item.order
         )
         if len(dated) < 2:
             return None

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from phegraph.site.addresses import Link
-from phegraph.site.drawings.drawing import Cells, Drawing, Mark, fitting, mark, short, width
+from phegraph.site.drawings.drawing import AnswerCells, Drawing, Mark, mark, short, shortened, width
 
 _ROW = 20
 _WIDE = 900
@@ -27,7 +27,7 @@ class _Bar(Struct, frozen=True):
     y: float
 
 
-def draw(rows: Sequence[Cells], title: str) -> tuple[Drawing, dict[str, object]]:
+def draw(rows: Sequence[AnswerCells], title: str) -> tuple[Drawing, dict[str, object]]:
     """A timeline of items with a start and perhaps an end. Rows without a date are left out.
 
     Where rows have what came before an item, curves lead to it from what is on the timeline too.
@@ -36,9 +36,9 @@ def draw(rows: Sequence[Cells], title: str) -> tuple[Drawing, dict[str, object]]
         The drawing, and the values for its caption.
     """
     dated = {
-        cells["item"]: (start, moment(cells["end"].text) if "end" in cells else None, cells)
+        cells["item"]: (start, year_of(cells["end"].text) if "end" in cells else None, cells)
         for cells in reversed(rows)
-        if (start := moment(cells["start"].text)) is not None
+        if (start := year_of(cells["start"].text)) is not None
     }
     ordered = sorted(dated.values(), key=lambda item: (item[0], item[2]["item"].text))
     first = int(min((start for start, _, _ in ordered), default=2000))
@@ -109,7 +109,7 @@ def _arrow(a: _Bar, b: _Bar) -> list[Mark]:
 
 def _shown(bar: _Bar, lanes: Sequence[str]) -> list[Mark]:
     look = _COLOURS[lanes.index(bar.lane)] if bar.lane in lanes else "two" if bar.lane else "one"
-    text = fitting(short(bar.item.text, 60), max(bar.left, _WIDE - bar.left) - 8)
+    text = shortened(short(bar.item.text, 60), max(bar.left, _WIDE - bar.left) - 8)
     tip = " · ".join(filter(None, (bar.begins, bar.lane, bar.item.text)))
     after = bar.right + 6 + width(text) < _WIDE
     before = bar.left - 6 - width(text) > 0
@@ -123,7 +123,7 @@ def _shown(bar: _Bar, lanes: Sequence[str]) -> list[Mark]:
     ]
 
 
-def moment(text: str) -> float | None:
+def year_of(text: str) -> float | None:
     """A date as a number of years, as precisely as it is written; None for what is no date."""
     match = _YEAR.match(text)
     if match is None:

@@ -6,7 +6,7 @@ from pyoxigraph import NamedNode
 
 from phegraph.site.addresses import Link, Linker
 from phegraph.site.classes import ClassListing
-from phegraph.site.html import A_PAGE, fitting
+from phegraph.site.html import A_PAGE, rows_that_fit
 from phegraph.site.site import Site
 
 
@@ -34,7 +34,7 @@ def pages_of(listing: ClassListing, linker: Linker) -> list[tuple[str, Sequence[
     pages: list[tuple[str, Sequence[Link]]] = []
     begin = 0
     while begin < len(links):
-        end = begin + fitting((link,) for link in links[begin : begin + A_PAGE])
+        end = begin + rows_that_fit((link,) for link in links[begin : begin + A_PAGE])
         path = f"{listing.path}-{len(pages) + 1}" if pages else listing.path
         pages.append((path, links[begin:end]))
         begin = end

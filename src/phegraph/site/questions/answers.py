@@ -14,7 +14,7 @@ from phegraph.questions.asking import Answer
 from phegraph.questions.question import Question
 from phegraph.site.addresses import Link, Linker
 from phegraph.site.drawings.answers import draw
-from phegraph.site.html import fitting, svg_of
+from phegraph.site.html import rows_that_fit, svg_of
 from phegraph.site.questions.evidence import Evidence, numbered
 from phegraph.sparql.results import Row, serialize_rows
 from phegraph.text.cells import UTF_8_MARK, table
@@ -50,7 +50,7 @@ class AnswerTable(Struct, frozen=True):
 
     def cut(self) -> "AnswerTable":
         """The rows that a page has room for."""
-        shown = fitting(self.rows, self.headings)
+        shown = rows_that_fit(self.rows, self.headings)
         cited = self.cited[:shown]
         sources = self.sources[: max((number for row in cited for number in row), default=0)]
         more = max(0, len(self.rows) - shown)

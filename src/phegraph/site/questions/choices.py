@@ -11,7 +11,7 @@ from phegraph.questions.question import Parameter, ParameterKind, Question
 from phegraph.site.addresses import Link, Linker
 from phegraph.site.questions.answers import Answers
 
-MOST = 400
+MAX_CHOICES = 400
 """How many values a list to pick from may have."""
 
 
@@ -40,7 +40,7 @@ def choices(graph: LoadedGraph, linker: Linker, parameter: Parameter) -> tuple[C
     if parameter.kind is not ParameterKind.THING or not parameter.values:
         return ()
     terms = dict.fromkeys(term for term in graph.asker.allowed(parameter) if isinstance(term, NamedNode))
-    if len(terms) > MOST:
+    if len(terms) > MAX_CHOICES:
         return ()
     options = [Choice(linker.short(term.value), term, linker.link(term)) for term in terms]
     return tuple(sorted(options, key=lambda choice: (choice.link.text.casefold(), choice.key)))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from phegraph.shacl.compile.constraints.scope import Scope
-from phegraph.shacl.compile.paths import negated, split
+from phegraph.shacl.compile.paths import negated, split_reflexive
 from phegraph.shacl.shapes.model import Constraint
 
 _FEW = 3
@@ -63,7 +63,7 @@ def _passing(scope: Scope, value: str, test: Test) -> str:
 
 def _may_be_itself(scope: Scope) -> bool:
     """Whether the path of the shape may lead from a node to itself in no step."""
-    return scope.shape.path is not None and split(scope.shape.path)[0]
+    return scope.shape.path is not None and split_reflexive(scope.shape.path)[0]
 
 
 def number_of(constraint: Constraint) -> int:

@@ -4,7 +4,7 @@ from pyoxigraph import Literal, NamedNode
 
 from phegraph.rdf.terms import XSD_STRING, Subject, Term, text
 from phegraph.shacl.compile.constraints.scope import Scope, ViolationPattern
-from phegraph.shacl.compile.paths import Predicate, any_of, negated, split, to_sparql
+from phegraph.shacl.compile.paths import Predicate, any_of, negated, split_reflexive, to_sparql
 from phegraph.shacl.shapes.graph import ShapesSource
 from phegraph.shacl.shapes.model import Constraint
 from phegraph.shacl.vocabulary import sh
@@ -58,7 +58,7 @@ def has_value(constraint: Constraint, scope: Scope) -> str:
     path, literals, wanted = scope.shape.path, scope.literals, constraint.term
     if path is None or not (isinstance(path, Predicate) or isinstance(wanted, NamedNode)):
         return negated(scope.some_value(lambda value: literals.same(value, wanted)))
-    empty, rest = split(path)
+    empty, rest = split_reflexive(path)
     ways = [literals.same(scope.focus, wanted)] if empty else []
     ways += [f"EXISTS {{ {scope.focus} {to_sparql(rest)} {literals.term(wanted)} }}"] if rest else []
     return negated(any_of(ways))

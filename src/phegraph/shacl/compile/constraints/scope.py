@@ -64,7 +64,7 @@ class Scope(Struct, frozen=True):
     def steps(self, value: str) -> list[str]:
         """Patterns to stand after the target: together they bind a variable to each value node."""
         assert self.shape.path is not None
-        empty, rest = paths.split(self.shape.path)
+        empty, rest = paths.split_reflexive(self.shape.path)
         steps = [f"{self.focus} {paths.to_sparql(rest)} {value} ."] if rest else []
         return steps + ([f"BIND ({self.focus} AS {value})"] if empty else [])
 
