@@ -13,7 +13,6 @@ from phegraph.rdf.reading import limits, syntax_errors
 from phegraph.rdf.reading.blank_nodes import BlankNodeLabels
 from phegraph.rdf.reading.parser_messages import fault
 from phegraph.rdf.reading.syntax_errors import ParseError
-from phegraph.rdf.reading.xml_documents import normalized_xml
 
 # Without any of these a file has no blank node, triple term or base direction, which are processed further.
 _SPECIAL = (b"_:", b"[", b"(", b"<<", b"{|", b"~", b"--")
@@ -111,6 +110,8 @@ def read_text(data: bytes | str, syntax: RdfFormat, *, name: str, base: str | No
     if refused:
         return Reading(name, findings=(refused,))
     if syntax == RdfFormat.RDF_XML:
+        from phegraph.rdf.reading.xml_documents import normalized_xml  # urllib takes time to import
+
         document = normalized_xml(data, name, base, encoding)
         if isinstance(document, Finding):
             return Reading(name, findings=(document,))

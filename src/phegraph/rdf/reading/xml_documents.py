@@ -2,9 +2,9 @@
 
 import io
 import re
+from html import escape
 from urllib.parse import urljoin
 from xml.parsers import expat
-from xml.sax.saxutils import escape
 
 from phegraph.finding import Finding, Place
 from phegraph.rdf.reading.encoding import not_text, undecodable
@@ -22,7 +22,7 @@ MAX_EXPANSION = 10
 _TOO_LONG = f"The entities expand to more than {MAX_EXPANSION} times the file."
 _SCHEME = re.compile("[A-Za-z][A-Za-z0-9+.-]*:")
 _REFERENCE = re.compile(r"&([^;&\s]+);")
-_IN_ATTRIBUTE = {character: f"&#{ord(character)};" for character in '"\t\n\r'}
+_WHITE_SPACE = {ord(character): f"&#{ord(character)};" for character in "\t\n\r"}
 
 
 def normalized_xml(data: bytes, file: str, base: str | None, encoding: str | None = None) -> bytes | Finding:
@@ -118,7 +118,7 @@ class _XmlDocument:
         for key in self._parse_types & pairs.keys():
             if pairs[key] not in ("Resource", "Collection"):
                 pairs[key] = "Literal"
-        written = "".join(f' {key}="{escape(value, _IN_ATTRIBUTE)}"' for key, value in pairs.items())
+        written = "".join(f' {key}="{escape(value).translate(_WHITE_SPACE)}"' for key, value in pairs.items())
         self._write(f"<{name}{self._missing_lines()}{written}>")
 
     def _end(self, name: str) -> None:
@@ -126,7 +126,7 @@ class _XmlDocument:
         self._write(f"</{name}{self._missing_lines()}>")
 
     def _text(self, text: str) -> None:
-        self._write(escape(text, {"\r": "&#13;"}))
+        self._write(escape(text, quote=False).replace("\r", "&#13;"))
 
     def _missing_lines(self) -> str:
         """Line ends inside a tag, for those of the document that are left out before it."""
