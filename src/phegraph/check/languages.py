@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 import msgspec
 
@@ -36,7 +36,7 @@ class _Registry(msgspec.Struct, frozen=True):
 
 @cache
 def _registry() -> _Registry:
-    content = msgspec.json.decode((files("phegraph.check") / "languages.json").read_bytes())
+    content = msgspec.json.decode(Path(__file__).with_name("languages.json").read_bytes())
     subtags = {kind: frozenset(joined.split()) for kind, joined in content["subtags"].items()}
     return _Registry(subtags, content["preferred"])
 
@@ -45,20 +45,35 @@ def fault_of(tag: str) -> tuple[str, str] | None:
     """What is wrong with a well-formed language tag, and what to do; None where nothing is."""
     tag = tag.lower()
     if tag in _registry().subtags["tag"]:
-        return _fault("tag", tag)
+        return _deprecated("tag", tag)
     match = _TAG.fullmatch(tag)
     parts = match.groupdict("") if match else {}  # of private use there is no registry
-    subtags = ((kind, subtag) for kind, part in parts.items() for subtag in part.split("-") if subtag)
-    return next(filter(None, (_fault(kind, subtag) for kind, subtag in subtags)), None)
+    subtags = [(kind, subtag) for kind, part in parts.items() for subtag in part.split("-") if subtag]
+    faults = (fault_in(*subtag) for fault_in in (_unregistered, _deprecated) for subtag in subtags)
+    return next(filter(None, faults), None)
 
 
-def _fault(kind: str, subtag: str) -> tuple[str, str] | None:
-    registry = _registry()
-    shown = {"region": subtag.upper(), "script": subtag.title()}.get(kind, subtag)
-    name = {"extlang": "extended language", "tag": "language tag"}.get(kind, kind)
-    if preferred := registry.preferred.get(kind, {}).get(subtag):
-        return f"The {name} {shown} is deprecated.", f"Write {preferred}."
-    if subtag in registry.subtags[kind]:
+def _unregistered(kind: str, subtag: str) -> tuple[str, str] | None:
+    if subtag in _registry().subtags[kind]:
         return None
     correction = _CORRECTIONS.get(subtag) if kind in ("language", "region") else None
-    return f"No {name} has the subtag {shown}.", f"Write {correction}." if correction else _HINTS[kind]
+    hint = f"Write {correction}." if correction else _HINTS[kind]
+    return f"The {_name(kind, subtag)} is not registered.", hint
+
+
+def _deprecated(kind: str, subtag: str) -> tuple[str, str] | None:
+    preferred = _registry().preferred.get(kind, {}).get(subtag)
+    return (f"The {_name(kind, subtag)} is deprecated.", f"Write {preferred}.") if preferred else None
+
+
+def _name(kind: str, subtag: str) -> str:
+    match kind:
+        case "region":
+            return f"region {subtag.upper()}"
+        case "script":
+            return f"script {subtag.title()}"
+        case "extlang":
+            return f"extended language {subtag}"
+        case "tag":
+            return f"language tag {subtag}"
+    return f"{kind} {subtag}"
