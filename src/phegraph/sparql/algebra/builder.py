@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from difflib import get_close_matches
 from itertools import count
 from typing import Any, NamedTuple, NoReturn
@@ -229,9 +230,11 @@ class Builder(Struct):
 
     def on_query(self, children: list[Any], begin: int) -> Query:
         _, (form, graphs), values = children
+        form = replace(form, values=values)
+        self.offsets[id(form)] = form, self.offsets[id(children[1])][1]
         default = tuple(graph for graph, is_named in graphs if not is_named)
         named = tuple(graph for graph, is_named in graphs if is_named)
-        return Query(replace(form, values=values), default, named, self.declared_base, self.prefixes())
+        return Query(form, default, named, self.declared_base, self.prefixes())
 
     def form(self, form: Form, children: list[Any], begin: int) -> tuple[Form, list[_From]]:
         fields: dict[str, Any] = {}
@@ -327,7 +330,7 @@ class Builder(Struct):
     on_offset_clause = on_limit_clause
 
     def on_values_clause(self, children: list[Any], begin: int) -> Values | None:
-        return children[1] if children else None
+        return copy(children[1]) if children else None
 
     # Patterns
 
@@ -371,7 +374,7 @@ class Builder(Struct):
         return Extend(children[4], children[2])
 
     def on_inline_data(self, children: list[Any], begin: int) -> Values:
-        return children[1]  # type: ignore[no-any-return]
+        return copy(children[1])  # type: ignore[no-any-return]  # at the place of the keyword
 
     def on_inline_data_one_var(self, children: list[Any], begin: int) -> Values:
         variable, *values = _values(children)

@@ -1,15 +1,16 @@
 """The parser: the text of a query or update as a tree."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
 from phegraph.errors import QueryError
 from phegraph.sparql.algebra import grammar
 from phegraph.sparql.algebra.builder import ESCAPE, Builder
-from phegraph.sparql.algebra.restrictions import restrictions
+from phegraph.sparql.algebra.restrictions import Restriction, restrictions
 from phegraph.sparql.algebra.tree import Query, Update
+from phegraph.sparql.algebra.walk import parts
 from phegraph.sparql.tokens import Token, TokenKind, error_at, without_comments
 
 DEEPEST = 300
@@ -32,18 +33,26 @@ class Parsed(Struct, frozen=True):
     offsets: Mapping[int, tuple[object, int]]
 
     def error(self, part: object, message: str, hint: str = "") -> QueryError:
-        """An error about a part of the tree, at its place in the text."""
-        _, offset = self.offsets.get(id(part), (part, 0))
-        return error_at(self.text, offset, message, hint)
+        """An error about a part of the tree, at its place in the text or that of its first own part."""
+        offsets = (self.offsets[id(inner)][1] for inner in parts(part) if id(inner) in self.offsets)
+        return error_at(self.text, next(offsets, 0), message, hint)
+
+    def refuse(self, found: Iterable[Restriction]) -> None:
+        """Raise an error for the first restriction that a pass has found, if any."""
+        for restriction in found:
+            raise self.error(restriction.part, restriction.message, restriction.hint)
 
 
-def parse(text: str, *, base: str = "", prefixes: Mapping[str, str] | None = None) -> Parsed:
+def parse(
+    text: str, *, base: str = "", prefixes: Mapping[str, str] | None = None, deepest: int = DEEPEST
+) -> Parsed:
     """Parse a query or update.
 
     Args:
         text: The text.
         base: The IRI that relative ones are resolved against, until a BASE clause.
         prefixes: Prefixes that need no declaration. Those that are used are among the prefixes of the tree.
+        deepest: How many brackets may be open at once.
 
     Raises:
         QueryError: It is not SPARQL 1.1, with line and column.
@@ -53,12 +62,11 @@ def parse(text: str, *, base: str = "", prefixes: Mapping[str, str] | None = Non
     builder = Builder(text=text, base=base, known=dict(prefixes or {}))
     builder.labels.update(token.text[2:] for token in found if token.kind is TokenKind.BLANK_NODE)
     start = "update_unit" if _is_update(found) else "query_unit"
-    tree = grammar.parse(text, found, start, builder.reductions(), DEEPEST)
+    tree = grammar.parse(text, found, start, builder.reductions(), deepest)
     if not isinstance(tree, Query):
         tree = Update(tuple(tree), builder.declared_base, builder.prefixes())  # type: ignore[arg-type]
     parsed = Parsed(tree, text, builder.offsets)
-    for broken in restrictions(tree):
-        raise parsed.error(broken.part, broken.message, broken.hint)
+    parsed.refuse(restrictions(tree))
     return parsed
 
 

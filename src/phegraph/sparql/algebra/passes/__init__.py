@@ -1,0 +1,1 @@
+"""Passes over trees: each refuses, rewrites or describes one thing."""
