@@ -65,7 +65,9 @@ def test_a_row_is_all_that_a_format_needs(tmp_path: Path) -> None:
     assert str(dcat.value(distribution, DCAT.mediaType)).endswith("/application/x-ndjson")
     assert "AddType application/x-ndjson .hext" in (public / ".htaccess").read_text(encoding="utf-8")
     assert "application/x-ndjson hext;" in (public / "nginx-server.conf").read_text(encoding="utf-8")
-    assert "graph.hext" in (public / "downloads.html").read_text(encoding="utf-8")
+    page = (public / "downloads.html").read_text(encoding="utf-8")
+    assert "graph.hext</a></td><td>HexTuples</td>" in page
+    assert "JSON-LD and HexTuples keep the sources apart" in page
 
 
 @pytest.mark.parametrize("syntax", FORMATS.values(), ids=FORMATS)
