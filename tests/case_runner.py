@@ -137,7 +137,7 @@ print(next(line.split()[1] for line in status.splitlines() if line.startswith("V
 def _within_memory(step: Step) -> None:
     for path in step.paths("files"):
         command = [sys.executable, "-c", _PEAK, str(path)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=True)
         assert int(done.stdout) < step.told["limit_mb"] * 1024
 
 

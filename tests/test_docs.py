@@ -19,7 +19,7 @@ def run(command: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
 

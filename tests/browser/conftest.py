@@ -39,7 +39,7 @@ def browser(libraries: Path) -> Iterator["Browser"]:
     from playwright.sync_api import expect, sync_playwright
 
     # A busy machine takes its time to compile the engine.
-    expect.set_options(timeout=30_000)
+    expect.set_options(timeout=120_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
         yield browser

@@ -102,7 +102,7 @@ def act(folder: Path, temporary: Path, **inputs: str) -> subprocess.CompletedPro
     environment |= {key: str(value) for key, value in files.items()}
     command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step("Check")]
     return subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=600, check=False
     )
 
 

@@ -13,7 +13,7 @@ ENDLESS = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o FILTER (CONCAT(S
 @pytest.fixture
 def limited(lighthouses: Path) -> Path:
     settings = lighthouses / "phegraph.toml"
-    settings.write_text(settings.read_text() + "\n[limits]\nseconds = 1\n")
+    settings.write_text(settings.read_text() + "\n[limits]\nseconds = 5\n")
     return lighthouses
 
 
@@ -22,15 +22,17 @@ def write(path: Path, text: str) -> None:
     path.write_text(text)
 
 
+@pytest.mark.slow
 def test_a_question_that_takes_for_ever_is_a_finding_at_its_query(limited: Path) -> None:
     header = "#+ title: When?\n#+ expected:\n#+   - rows: []\n"
     write(limited / "queries" / "when.rq", f"{header}SELECT * {{ {ENDLESS} }}\n")
     (finding,) = check(limited).findings
     assert finding.rule == "question/limit"
     assert str(finding.place).startswith("queries/when.rq:4")
-    assert "when is not answered: There is no answer after 1 seconds." in finding.message
+    assert "when is not answered: There is no answer after 5 seconds." in finding.message
 
 
+@pytest.mark.slow
 def test_a_rule_that_takes_for_ever_is_a_finding_at_its_query(limited: Path) -> None:
     header = "#+ severity: warning\n#+ message: Never.\n\n"
     write(limited / "rules" / "endless.rq", f"{header}SELECT * {{ {ENDLESS} }}\n")
@@ -57,6 +59,7 @@ def test_a_query_too_large_to_be_planned_is_a_finding(lighthouses: Path) -> None
     assert "too many patterns to be planned" in finding.message
 
 
+@pytest.mark.slow
 def test_a_question_that_takes_for_ever_leaves_a_site_with_a_page_that_says_so(
     limited: Path, tmp_path: Path
 ) -> None:
@@ -67,6 +70,7 @@ def test_a_question_that_takes_for_ever_leaves_a_site_with_a_page_that_says_so(
     assert (tmp_path / "site" / "question" / "south-of.html").exists()
 
 
+@pytest.mark.slow
 def test_a_site_tells_that_a_question_cannot_be_answered_for_one_thing(
     lighthouses: Path, tmp_path: Path
 ) -> None:

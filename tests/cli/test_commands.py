@@ -26,7 +26,7 @@ def run(*words: str, folder: Path, stdin: str = "") -> Run:
     """Run phegraph as a person does, in a process of its own."""
     command = [sys.executable, "-m", "phegraph", *words]
     return subprocess.run(
-        command, cwd=folder, input=stdin, capture_output=True, text=True, timeout=120, check=False
+        command, cwd=folder, input=stdin, capture_output=True, text=True, timeout=600, check=False
     )
 
 
@@ -52,7 +52,7 @@ def test_help_imports_no_rdf_library() -> None:
         "assert not heavy, heavy\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=600, check=False
     )
     assert done.returncode == 0, done.stderr
     assert "Commands" in done.stdout
@@ -281,7 +281,7 @@ def test_init_on_a_full_disk_says_so_in_a_sentence_and_leaves_nothing(
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (400, 400)),
     )

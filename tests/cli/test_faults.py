@@ -233,7 +233,7 @@ def failing(error: str, folder: Path, **variables: str) -> subprocess.CompletedP
         env=os.environ | variables,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
         check=False,
     )
 

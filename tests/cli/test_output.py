@@ -35,7 +35,7 @@ def steering(lighthouses: Path) -> Path:
 def program(*words: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-m", "phegraph", *words]
     environment = os.environ | variables
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=120, check=False)
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=600, check=False)
 
 
 def on_a_terminal(*words: str, folder: Path) -> tuple[int, str]:

@@ -22,7 +22,7 @@ def shell(line: str, folder: Path, **variables: str) -> subprocess.CompletedProc
         env=os.environ | variables,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
 

@@ -27,7 +27,7 @@ def command(folder: Path, *arguments: str) -> subprocess.Popen[str]:
 def ended(folder: Path, *arguments: str) -> tuple[int, str]:
     """The exit code of a command and what it prints on the error stream."""
     process = command(folder, *arguments)
-    _, errors = process.communicate(timeout=120)
+    _, errors = process.communicate(timeout=600)
     return process.returncode, errors
 
 
@@ -90,8 +90,8 @@ def test_what_ends_the_watch_ends_the_command(tmp_path: Path, explosion: str, nu
         assert process.poll() is None
         time.sleep(0.01)
     os.kill(process.pid, number)
-    assert process.wait(30) == -number
-    for _ in range(1_000):
+    assert process.wait(600) == -number
+    for _ in range(60_000):
         if not Path(f"/proc/{child[0]}").exists():
             break
         time.sleep(0.01)
@@ -105,5 +105,5 @@ def test_an_interruption_is_passed_on(tmp_path: Path, explosion: str) -> None:
         time.sleep(0.01)
     time.sleep(1)
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=60)
+    _, errors = process.communicate(timeout=600)
     assert (process.returncode, errors.splitlines()[-1]) == (130, "Interrupted.")

@@ -83,6 +83,7 @@ def test_close_and_check_tell_contradictions_alike(lights: Path) -> None:
     assert "[logic/outside-profile]" in "\n".join(found)
 
 
+@pytest.mark.slow
 def test_close_and_check_tell_an_axiom_that_explodes_alike(lights: Path) -> None:
     (lights / "ontology" / "more.ttl").write_text(PREFIXES + "ex:next a owl:TransitiveProperty .\n")
     ring = "".join(f"id:r{n} ex:next id:r{(n + 1) % 400} .\n" for n in range(400))

@@ -39,7 +39,7 @@ SERVICE = "SELECT * { SERVICE <http://127.0.0.1:20000/> { ?s ?p ?o } }"
 def run(script: str, *words: str) -> subprocess.CompletedProcess[str]:
     path = f"import sys; sys.path[:0] = {sys.path!r}\n"
     command = [sys.executable, "-c", path + script, *words]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
 
 
 def test_no_input_is_a_fault(tmp_path: Path) -> None:

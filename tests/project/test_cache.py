@@ -92,7 +92,7 @@ def test_a_damaged_graph_is_made_anew_with_one_line_of_notice(lighthouses: Path,
     for damaged in (whole, whole.replace(b"gull", b"full"), whole[:-40]):
         kept.write_bytes(damaged)
         done = subprocess.run(
-            command, cwd=lighthouses, capture_output=True, text=True, check=True, timeout=60
+            command, cwd=lighthouses, capture_output=True, text=True, check=True, timeout=600
         )
         told.append((done.stdout, done.stderr))
         assert kept.read_bytes().count(b"\n") == whole.count(b"\n")  # kept anew
@@ -115,7 +115,7 @@ def test_two_processes_at_once_share_the_cache(lighthouses: Path) -> None:
         subprocess.Popen(command, cwd=lighthouses, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         for _ in range(4)
     ]
-    outcomes = [process.communicate(timeout=60) for process in running]
+    outcomes = [process.communicate(timeout=600) for process in running]
     assert {process.returncode for process in running} == {0}
     assert len({out for out, _ in outcomes}) == 1
     (kept,) = cache.folder().iterdir()

@@ -54,7 +54,7 @@ def opened(path: Path, folder: Path) -> Sheet:
         str(path),
         str(to),
     ]
-    subprocess.run(run, check=True, capture_output=True, timeout=60)
+    subprocess.run(run, check=True, capture_output=True, timeout=600)
     cells = {(int(cell.get("Row", "")), int(cell.get("Col", ""))): cell for cell in _cells(to)}
     headings = {column: cell.text or "" for (row, column), cell in cells.items() if row == 0}
     rows: dict[int, dict[str, str]] = {}

@@ -91,6 +91,7 @@ main()
 """A command whose process hangs where it calls a function."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "moment",
     [
@@ -112,7 +113,7 @@ def test_what_is_killed_leaves_the_former_folder_whole(
         while process.poll() is None and not reached.exists():
             time.sleep(0.01)
         os.killpg(process.pid, signal.SIGKILL)
-        process.communicate(timeout=60)  # whatever of the group has the pipe open still lives
+        process.communicate(timeout=600)  # whatever of the group has the pipe open still lives
         assert process.returncode == -signal.SIGKILL
     assert bytes_of(to) == former
     assert any(tmp_path.glob(".public.*"))
@@ -160,6 +161,7 @@ def test_two_folders_change_places_at_once(tmp_path: Path) -> None:
     assert not exchange(tmp_path / "one", tmp_path / "none")
 
 
+@pytest.mark.slow
 def test_a_file_that_may_not_grow_leaves_the_former_folder_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -172,7 +174,7 @@ def test_a_file_that_may_not_grow_leaves_the_former_folder_whole(
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
     with publishing(tmp_path / "larger", to, limited) as process:
-        _, said = process.communicate(timeout=120)
+        _, said = process.communicate(timeout=600)
     assert process.returncode == 2
     assert "cannot be written: File too large." in said
     assert bytes_of(to) == former

@@ -40,6 +40,7 @@ def test_a_format_is_described_as_oxigraph_describes_it(syntax: Format) -> None:
     assert known.supports_datasets is syntax.keeps_graphs
 
 
+@pytest.mark.slow
 def test_a_row_is_all_that_a_format_needs(tmp_path: Path) -> None:
     project(tmp_path / "project")
 

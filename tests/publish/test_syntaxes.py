@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from rdflib import Graph, URIRef
 from rdflib.namespace import FOAF
 
@@ -23,6 +24,7 @@ main()
 """
 
 
+@pytest.mark.slow
 def test_a_row_is_all_that_a_syntax_of_documents_needs(tmp_path: Path) -> None:
     project(tmp_path / "project")
     ontology = tmp_path / "project" / "ontology" / "lighthouses.ttl"

@@ -64,6 +64,7 @@ print(*changed, *added, sep="\\n")
 """
 
 
+@pytest.mark.slow
 def test_importing_and_using_phegraph_changes_no_attribute_of_theirs() -> None:
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT], capture_output=True, text=True, timeout=300, check=False

@@ -18,7 +18,7 @@ DATA = " ".join(f"ex:n{number} a ex:C ; ex:p {number} ." for number in range(60)
 S = "ex:S a sh:NodeShape ; sh:targetClass ex:C ; "
 ENDLESS = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . FILTER (CONCAT(STR(?a), STR(?l)) = '-')"
 PLAIN = "ex:T a sh:NodeShape ; sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:maxInclusive 58 ] ."
-SHORT = Budget(seconds=1)
+SHORT = Budget(seconds=5)
 
 BY = {
     "a SELECT": f'{S} sh:sparql [ sh:select "SELECT $this {{ $this a ?t . {ENDLESS} }}" ] .',
@@ -31,11 +31,12 @@ BY = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by", BY)
 def test_a_query_that_takes_for_ever_is_a_failure_and_the_rest_is_validated(by: str) -> None:
     found = validate_quads(quads(DATA), quads(BY[by] + PLAIN), limits=SHORT)
     assert {failure.rule for failure in found.failures} == {"shapes/limit"}
-    assert "no answer after 1 seconds" in found.failures[0].message
+    assert "no answer after 5 seconds" in found.failures[0].message
     assert "example.org/S" in found.failures[0].message
     assert [result.focus.value[-3:] for result in found.results] == ["n59"]
     assert not found.conforms
@@ -59,15 +60,16 @@ def test_a_query_that_fills_the_memory_is_a_failure() -> None:
 def test_a_failure_is_an_error_where_nobody_asks_for_failures() -> None:
     shapes = read_shapes(quads(BY["a SELECT"]))
     with pytest.raises(ShapesError, match="no answer after 1 seconds"):
-        list(results(data_of_quads(quads(DATA)), shapes, limits=SHORT))
+        list(results(data_of_quads(quads(DATA)), shapes, limits=Budget(seconds=1)))
 
 
+@pytest.mark.slow
 def test_a_catastrophic_pattern_of_a_query_that_rdflib_answers_is_ended() -> None:
     text = "(CONCAT('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', STR(?x)), '^(a+)+$')"
     query = f"SELECT $this {{ $this <http://example.org/p> ?x FILTER (REGEX{text}) }}"
     shapes = f'{S} sh:sparql [ sh:select "{query}" ] .'
     found = validate_quads(quads("ex:a a ex:C ; ex:p 01 ."), quads(shapes), limits=SHORT)
-    assert "no answer after 1 seconds" in found.failures[0].message
+    assert "no answer after 5 seconds" in found.failures[0].message
 
 
 DEEP = {
@@ -107,6 +109,7 @@ def test_a_call_of_a_server_is_refused_by_each_engine(
         validate(quads(DATA), quads(shapes))
 
 
+@pytest.mark.slow
 def test_the_reference_engine_is_ended_when_its_time_is_up() -> None:
     with pytest.raises(LimitError, match="no answer after 2 seconds"):
         validate_reference(quads(DATA), quads(BY["a SELECT"]), limits=Budget(seconds=0.1))

@@ -29,6 +29,7 @@ def test_what_is_new_and_what_is_gone_is_told(lighthouses: Path) -> None:
     assert "New: New Mole ." in told
 
 
+@pytest.mark.slow
 def test_without_a_former_release_nothing_is_told_and_the_same_graph_has_not_changed(
     lighthouses: Path,
 ) -> None:
@@ -49,6 +50,7 @@ def test_a_dump_that_cannot_be_read_is_an_error_and_leaves_nothing(lighthouses: 
     assert not (lighthouses / "site").exists()
 
 
+@pytest.mark.slow
 def test_publishing_tells_it_too(lighthouses: Path) -> None:
     dump = released(lighthouses)
     KnowledgeGraph.open(lighthouses).publish(lighthouses / "public", since=dump)

@@ -67,6 +67,7 @@ def test_the_default_answer_is_there(site: Path) -> None:
     assert "long-sand" in (site / "question" / "since.json").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_publishing_says_so(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     graph = KnowledgeGraph.open(own, caching=False)
     monkeypatch.setattr(libraries, "LIBRARIES", own / "none")

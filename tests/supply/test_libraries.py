@@ -53,7 +53,7 @@ def run(
         (commands / name).chmod(0o755)
     environment = {"PATH": str(commands), "PIP_NO_INDEX": "1", "PIP_CONFIG_FILE": os.devnull, **more}
     command = [sys.executable, str(checkout / "vendor" / f"{script}.py")]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=600)
 
 
 def libraries(checkout: Path) -> dict[str, str]:
@@ -81,6 +81,7 @@ def test_the_locked_files_are_copied_with_a_notice_of_each_package_inside(checko
     assert "Rust within oxigraph/web_bg.wasm" in notices
 
 
+@pytest.mark.slow
 def test_npm_runs_again_only_when_what_is_locked_changes(checkout: Path) -> None:
     assert run(checkout, NPM).returncode == 0
     before = libraries(checkout)
@@ -106,6 +107,7 @@ def test_a_registry_that_is_not_reached_is_told_and_leaves_nothing_of_another_lo
     assert libraries(checkout) == {}
 
 
+@pytest.mark.slow
 def test_without_npm_and_an_index_of_python_it_is_told(checkout: Path) -> None:
     done = run(checkout)
     assert done.returncode == 1
@@ -127,7 +129,7 @@ def test_scripts_and_styles_that_cannot_be_linted_fail_in_ci_alone(
 def build(root: Path, to: Path, target: str = "wheel", **environment: str) -> Path:
     command = [sys.executable, "-m", "hatchling", "build", "--target", target, "--directory", str(to)]
     subprocess.run(
-        command, cwd=root, env=os.environ | environment, check=True, capture_output=True, timeout=120
+        command, cwd=root, env=os.environ | environment, check=True, capture_output=True, timeout=600
     )
     (built,) = to.iterdir()
     return built

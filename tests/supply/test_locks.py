@@ -125,7 +125,7 @@ def test_a_file_with_another_hash_is_not_installed(command: object, strangers: P
         "GITHUB_OUTPUT": str(tmp_path / "output"),
     }
     done = subprocess.run(
-        command(), cwd=place, env=environment, capture_output=True, text=True, timeout=120, check=False
+        command(), cwd=place, env=environment, capture_output=True, text=True, timeout=600, check=False
     )
     assert done.returncode
     assert "DO NOT MATCH THE HASHES" in done.stderr

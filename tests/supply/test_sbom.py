@@ -23,14 +23,14 @@ ROOT = Path(__file__).parent.parent.parent
 def wheel(libraries: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("dist")
     build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)]
-    subprocess.run(build, cwd=ROOT, check=True, capture_output=True, timeout=120)
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True, timeout=600)
     (made,) = folder.glob("*.whl")
     return made
 
 
 def made(wheel: Path) -> str:
     command = [sys.executable, "-W", "error", str(ROOT / "vendor" / "sbom.py"), str(wheel)]
-    subprocess.run(command, env=os.environ | {"SOURCE_DATE_EPOCH": "1700000000"}, check=True, timeout=120)
+    subprocess.run(command, env=os.environ | {"SOURCE_DATE_EPOCH": "1700000000"}, check=True, timeout=600)
     return wheel.with_suffix(".cdx.json").read_text(encoding="utf-8")
 
 

@@ -5,12 +5,15 @@ import runpy
 from importlib.resources import files
 from pathlib import Path
 
+import pytest
+
 from phegraph.sparql import algebra
 
 ROOT = Path(__file__).parents[3]
 STORED = json.loads(files(algebra).joinpath("grammar.json").read_bytes())
 
 
+@pytest.mark.slow
 def test_the_stored_table_is_the_one_that_the_grammar_gives() -> None:
     table = runpy.run_path(str(ROOT / "vendor" / "grammar.py"))["table"]
     assert json.loads(json.dumps(table())) == STORED

@@ -42,6 +42,7 @@ def test_a_query_is_printed_as_text_that_parses_back_to_it(tree: Query) -> None:
     assert parse(printed(tree, indent=4)).tree == tree
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=200)
 @given(updates())
 def test_an_update_is_printed_as_text_that_parses_back_to_it(tree: Update) -> None:
