@@ -47,10 +47,11 @@ def closed(folder: Path) -> "KnowledgeGraph":
     from pyoxigraph import NamedNode, Quad
 
     from phegraph.graph import KnowledgeGraph
+    from phegraph.project.loading import LoadedGraph
     from phegraph.rdf.terms import RDF_TYPE
     from phegraph.store.embedded import EmbeddedStore
 
-    class Closed(KnowledgeGraph):
+    class Closed(LoadedGraph):
         @cached_property
         def store(self) -> EmbeddedStore:
             store = EmbeddedStore(inferred=self.project.inferred)
@@ -64,8 +65,8 @@ def closed(folder: Path) -> "KnowledgeGraph":
             store.extend(Quad(thing, RDF_TYPE, place, store.inferred) for thing in lights)
             return store
 
-    graph = Closed.open(folder, caching=False)
-    assert isinstance(graph, Closed)
+    graph = KnowledgeGraph.open(folder)
+    graph.loaded = Closed(graph.project, caching=False)
     return graph
 
 
@@ -86,7 +87,7 @@ def run(things: int) -> None:
         graph.store  # noqa: B018
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         begin, used = time.perf_counter(), processor()
-        pages = graph.site(folder / "site")
+        pages = graph.site(folder / "site").pages
         seconds, cpu = time.perf_counter() - begin, processor() - used
         files = [path for path in (folder / "site").rglob("*") if path.is_file()]
         size = sum(path.stat().st_size for path in files)
