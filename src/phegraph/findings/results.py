@@ -20,15 +20,6 @@ _SEVERITIES = {
     SH + "Info": Severity.INFO,
 }
 _CAPITAL = re.compile("(?<=[a-z])(?=[A-Z])")
-_DIRECT = frozenset(
-    f"shape/{name}"
-    for name in (
-        "class", "closed", "datatype", "disjoint", "equals", "has-value", "in", "language-in", "less-than",
-        "less-than-or-equals", "max-count", "max-exclusive", "max-inclusive", "max-length", "min-count",
-        "min-exclusive", "min-inclusive", "min-length", "node-kind", "pattern", "unique-lang",
-    )
-)  # fmt: skip
-"""The rules whose results depend on the focus node and its value nodes alone."""
 _SUFFIX = "ConstraintComponent"
 
 
@@ -113,8 +104,7 @@ def _about(result: Result, store: EmbeddedStore) -> tuple[list[Triple], Position
 
 def _is_indirect(result: Result) -> bool:
     """Whether statements about other things than the focus node can cause the result."""
-    is_direct = rule_of(result.component) in _DIRECT
-    return not is_direct or not isinstance(path_of(result), Predicate | None)
+    return not result.is_local or not isinstance(path_of(result), Predicate | None)
 
 
 def path_of(result: Result) -> Path | None:

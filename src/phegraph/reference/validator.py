@@ -17,6 +17,7 @@ from phegraph.errors import PhegraphError, QueryError, ShapesError
 from phegraph.rdf.convert import from_rdflib, statement_to_rdflib
 from phegraph.rdf.terms import STANDARD_PREFIXES
 from phegraph.reference.reasoner import rdf_statements
+from phegraph.shacl.compile.constraints import is_local
 from phegraph.shacl.compile.messages import in_language_of
 from phegraph.shacl.compile.paths import Predicate
 from phegraph.shacl.model import Report, Result
@@ -172,4 +173,5 @@ def _result(report: rdflib.Graph, node: rdflib.term.Node, reader: Reader) -> Res
         messages=tuple(in_language_of(m, messages) for m in result_messages if isinstance(m, Literal)),
         property_path=Predicate(path) if isinstance(path, NamedNode) else own_path,
         constraint=own,
+        is_local=is_local(component),
     )

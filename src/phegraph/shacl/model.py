@@ -27,6 +27,7 @@ class Result(Struct, frozen=True):
         constraint: The node of the constraint, where it has one of its own (`sh:sourceConstraint`).
         about: A description of a blank focus node on a server, as Turtle: a statement that leads from an IRI
             to it, or the first statements of its own.
+        is_local: Whether it follows from the statements between the focus node and its value nodes.
     """
 
     focus: Term
@@ -39,6 +40,7 @@ class Result(Struct, frozen=True):
     property_path: Path | None = None
     constraint: Subject | None = None
     about: str | None = None
+    is_local: bool = False
 
     @property
     def path_text(self) -> str | None:

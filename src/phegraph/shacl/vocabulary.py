@@ -95,7 +95,6 @@ CLASSES = frozenset(
 )
 
 SEVERITIES = ("Violation", "Warning", "Info")
-NODE_KINDS = ("BlankNode", "IRI", "Literal", "BlankNodeOrIRI", "BlankNodeOrLiteral", "IRIOrLiteral")
 
 REFUSED = {
     **dict.fromkeys(("rule", "condition", "Rule", "SPARQLRule", "TripleRule"), "SHACL rules"),

@@ -10,18 +10,16 @@ from pyoxigraph import NamedNode
 
 from phegraph.errors import ShapesError
 from phegraph.rdf.terms import Subject, Term, text
-from phegraph.shacl.compile import paths
-from phegraph.shacl.compile.constraints import COMPONENTS, Component, Scope, ViolationPattern
-from phegraph.shacl.compile.constraints import sparql as of_sparql
-from phegraph.shacl.compile.constraints.scope import Classes, unknown_classes
+from phegraph.shacl.compile import paths, sparql_based
+from phegraph.shacl.compile.component import Component
+from phegraph.shacl.compile.constraints import BY_IRI
 from phegraph.shacl.compile.queries import IN_GRAPH
+from phegraph.shacl.compile.scope import Classes, Scope, ViolationPattern, unknown_classes
 from phegraph.shacl.compile.targets import TargetPattern, after, one_of, target_patterns
 from phegraph.shacl.shapes.model import Constraint, Shape, Shapes
 from phegraph.shacl.shapes.queries_of_shapes import has_query, with_queries
 from phegraph.shacl.validation.lexical_forms import Literals
-from phegraph.shacl.vocabulary import sh
 
-_TABLE = {sh(component.name + "ConstraintComponent"): component for component in COMPONENTS}
 _DEEPEST = 300
 """How deep a compiled query may be nested: some engines follow a deeper one to the end of their stack."""
 
@@ -164,8 +162,8 @@ class _Compiler:
         if constraint.validator and not constraint.validator.is_ask:
             yield from self._of_query(constraint, scope, targets)
             return
-        component = _TABLE.get(constraint.component)
-        if component is not None and component.each is None:
+        component = BY_IRI.get(constraint.component)
+        if component is not None and component.value_test is None:
             rows = self._whole(component, constraint, scope)
         else:
             rows = self._each(component, constraint, scope)
@@ -185,7 +183,7 @@ class _Compiler:
         self, component: Component | None, constraint: Constraint, scope: Scope
     ) -> list[ViolationPattern]:
         """Value nodes tried one by one."""
-        test = component.each if component else of_sparql.ask
+        test = component.value_test if component else sparql_based.ask
         assert test is not None
         if scope.shape.path is None:
             return _filtered(ViolationPattern("", "?this"), test(constraint, scope, "?this"))
@@ -200,14 +198,14 @@ class _Compiler:
         """Value nodes tried together."""
         if component.patterns is not None:
             return component.patterns(constraint, scope)
-        assert component.whole is not None
-        return _filtered(ViolationPattern(""), component.whole(constraint, scope))
+        assert component.focus_test is not None
+        return _filtered(ViolationPattern(""), component.focus_test(constraint, scope))
 
     def _of_query(
         self, constraint: Constraint, scope: Scope, targets: list[_Target]
     ) -> Iterator[CompiledSelect]:
         pattern = _either([target.at("?this") for target in targets])
-        query, one_by_one = of_sparql.select_rows(constraint, scope, _nested(pattern))
+        query, one_by_one = sparql_based.select_rows(constraint, scope, _nested(pattern))
         yield CompiledSelect(
             query, scope.shape, constraint, "value", "path", self.groups, pattern, one_by_one, is_bag=True
         )
@@ -279,14 +277,14 @@ def _fails(scope: Scope, node: Subject, focus: str) -> str:
 
 def _constraint_fails(constraint: Constraint, scope: Scope) -> str:
     if constraint.validator and not constraint.validator.is_ask:
-        return of_sparql.select(constraint, scope)
-    component = _TABLE.get(constraint.component)
-    each = component.each if component else of_sparql.ask
+        return sparql_based.select(constraint, scope)
+    component = BY_IRI.get(constraint.component)
+    each = component.value_test if component else sparql_based.ask
     if each is not None:
         return scope.some_value(lambda value: each(constraint, scope, value))
     assert component is not None
-    assert component.whole is not None
-    return component.whole(constraint, scope)
+    assert component.focus_test is not None
+    return component.focus_test(constraint, scope)
 
 
 def _depth(query: str) -> int:

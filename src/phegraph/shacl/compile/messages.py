@@ -8,13 +8,13 @@ from pyoxigraph import BlankNode, Literal
 from phegraph.rdf.display import readable
 from phegraph.rdf.terms import Prefixes, Term, text
 from phegraph.shacl.compile.compiler import CompiledSelect
-from phegraph.shacl.compile.constraints import COMPONENTS
+from phegraph.shacl.compile.constraints import BY_IRI
 from phegraph.shacl.compile.paths import to_sparql
 from phegraph.shacl.shapes.model import Constraint
 from phegraph.shacl.vocabulary import sh
 
 _TEMPLATES = {
-    **{sh(component.name + "ConstraintComponent"): component.message for component in COMPONENTS},
+    **{iri: component.message for iri, component in BY_IRI.items()},
     sh("SPARQLConstraintComponent"): "It does not conform to a SPARQL-based constraint.",
 }
 _PLACEHOLDER = re.compile(r"\{[?$]([A-Za-z_][A-Za-z0-9_]*)\}")

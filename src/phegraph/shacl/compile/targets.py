@@ -3,8 +3,8 @@
 from collections.abc import Callable, Collection, Sequence
 
 from phegraph.rdf.terms import RDF, RDFS, Term, text
-from phegraph.shacl.compile.constraints.scope import Classes
 from phegraph.shacl.compile.queries import prepare
+from phegraph.shacl.compile.scope import Classes
 from phegraph.shacl.shapes.model import ShapeQuery, Targets
 from phegraph.shacl.validation.lexical_forms import Literals
 

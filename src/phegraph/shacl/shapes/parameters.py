@@ -2,17 +2,16 @@
 
 from collections.abc import Iterator
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from phegraph.finding import Severity
-from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, SH, XSD, XSD_STRING, Subject, Term
+from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, SH, XSD_STRING, Subject, Term
 from phegraph.shacl.compile import paths
-from phegraph.shacl.compile.constraints import Takes
+from phegraph.shacl.compile.component import STRING, ParameterType
 from phegraph.shacl.shapes.graph import MalformedError, ShapesSource
 from phegraph.shacl.shapes.model import ShapeQuery
-from phegraph.shacl.vocabulary import NODE_KINDS, sh
+from phegraph.shacl.vocabulary import sh
 
-_KINDS = frozenset(sh(name) for name in NODE_KINDS)
 _IMPORTS = NamedNode(OWL + "imports")
 _MESSAGES = (NamedNode(XSD_STRING), NamedNode(RDF + "langString"))
 _REPEATS = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
@@ -24,27 +23,23 @@ class Reader:
     def __init__(self, source: ShapesSource) -> None:
         self.source = source
 
-    def taken(
-        self, takes: Takes, node: Subject, parameter: NamedNode, value: Term
+    def values(
+        self, kind: ParameterType, node: Subject, parameter: NamedNode, value: Term
     ) -> tuple[Term, ...] | None:
-        """The value of a parameter, or the members of its list; None where it is not what it must be."""
-        if takes in (Takes.TERMS, Takes.IRIS, Takes.TEXTS, Takes.SHAPES):
-            try:
-                members = self.source.members(value)
-            except MalformedError as error:
-                self.source.fault(
-                    f"{_short(parameter)} takes {takes.value}: {error}.", node, parameter, value
-                )
-                return None
-        else:
-            members = (value,)
-        of_list = {Takes.IRIS: Takes.IRI, Takes.TEXTS: Takes.TEXT, Takes.SHAPES: Takes.SHAPE}
+        """The value of a parameter, or the members of its list; None where it is not of the type."""
+        takes = f"{_short(parameter)} takes {kind.description}"
+        try:
+            members = self.source.members(value) if kind.is_list else (value,)
+        except MalformedError as error:
+            self.source.fault(f"{takes}: {error}.", node, parameter, value)
+            return None
         for member in members:
-            if not _is(of_list.get(takes, takes), member):
-                self.source.fault(
-                    f"{_short(parameter)} takes {takes.value}, not {member}.", node, parameter, value
-                )
+            if not kind.accepts(member):
+                self.source.fault(f"{takes}, not {member}.", node, parameter, value)
                 return None
+        if kind.has_no_path and self.has_path(value):
+            message = f"{takes}; {value} is a property shape."
+            self.source.fault(message, node, parameter, value, hint="Use sh:property.")
         return members
 
     def iris(self, node: Subject, name: str) -> Iterator[NamedNode]:
@@ -134,7 +129,7 @@ class Reader:
     def query(self, node: Subject, name: str) -> ShapeQuery | None:
         """The query that stands at a node, with its prefixes (SHACL, section 5.2.1)."""
         found = self.source.objects(node, sh(name))
-        if len(found) != 1 or not _is(Takes.TEXT, found[0]):
+        if len(found) != 1 or not STRING.accepts(found[0]):
             message = f"A query needs one sh:{name} with a string."
             self.source.fault(message, node, sh(name) if found else None)
             return None
@@ -177,44 +172,6 @@ class Reader:
 _DEEPEST = 50
 MOST_STEPS = 50
 """The most steps of a path, one after another: each is a group in the group of the one before."""
-
-_COUNTS = frozenset(
-    f"{XSD}{sign}{name}"
-    for sign, names in (
-        ("", ("integer", "nonNegativeInteger", "positiveInteger", "long", "int", "short", "byte")),
-        ("unsigned", ("Long", "Int", "Short", "Byte")),
-    )
-    for name in names
-)
-
-
-def _is(takes: Takes, value: Term) -> bool:
-    match takes:
-        case Takes.IRI:
-            return isinstance(value, NamedNode)
-        case Takes.LITERAL:
-            return isinstance(value, Literal)
-        case Takes.TEXT:
-            return isinstance(value, Literal) and value.datatype.value == XSD_STRING
-        case Takes.COUNT:
-            return isinstance(value, Literal) and value.datatype.value in _COUNTS and _is_count(value.value)
-        case Takes.BOOLEAN:
-            is_boolean = isinstance(value, Literal) and value.datatype.value == XSD + "boolean"
-            return is_boolean and value.value in ("true", "false", "0", "1")
-        case Takes.NODE_KIND:
-            return value in _KINDS
-        case Takes.SHAPE | Takes.NODE_SHAPE:
-            return isinstance(value, NamedNode | BlankNode)
-        case Takes.TERM | Takes.TERMS:
-            # A blank node of the shapes graph is no node of the data.
-            return not isinstance(value, BlankNode)
-        case _:
-            return True
-
-
-def _is_count(text: str) -> bool:
-    digits = text.removeprefix("+")
-    return digits.isascii() and digits.isdigit()
 
 
 def _short(parameter: NamedNode) -> str:

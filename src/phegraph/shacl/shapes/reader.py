@@ -8,9 +8,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 from phegraph.errors import InputError, LimitError, QueryError
 from phegraph.finding import Severity
 from phegraph.rdf.terms import OWL, RDF_TYPE, RDFS, Prefixes, Subject, Term
-from phegraph.shacl.compile.constraints import COMPONENTS, Component, Takes
-from phegraph.shacl.compile.constraints.scope import OF_SHAPES
-from phegraph.shacl.compile.constraints.sparql import prepared
+from phegraph.shacl.compile.component import Component
+from phegraph.shacl.compile.constraints import COMPONENTS
+from phegraph.shacl.compile.sparql_based import prepared
 from phegraph.shacl.shapes.components import custom_components
 from phegraph.shacl.shapes.graph import File, MalformedError, ShapesSource
 from phegraph.shacl.shapes.model import Constraint, Shape, Shapes, Targets, Validator
@@ -185,7 +185,7 @@ class _ShapesReader:
     def _core(self, component: Component, shape: Shape) -> Iterable[Constraint]:
         source, node, parameter = self.source, shape.node, sh(component.parameter)
         values = source.objects(node, parameter)
-        missing = [name for name in component.needs if not source.objects(node, sh(name))]
+        missing = [name for name in component.mandatory if not source.objects(node, sh(name))]
         if missing:
             # A component whose parameters are not all there is no constraint (SHACL, section 2.1).
             message = f"sh:{component.parameter} means nothing without sh:{missing[0]}."
@@ -196,41 +196,35 @@ class _ShapesReader:
                 f"sh:{component.parameter} needs a property shape.", node, parameter, hint="Add sh:path."
             )
             return
-        if component.once and len(values) > 1:
+        if component.is_single and len(values) > 1:
             source.fault(f"A shape has one sh:{component.parameter} at most.", node, parameter, values[1])
             return
         others = self._others(component, node)
         if others is None:
             return
         for value in values:
-            taken = self.read.taken(component.takes, node, parameter, value)
-            if taken is not None:
-                if component.takes is Takes.NODE_SHAPE and self.read.has_path(taken[0]):
-                    message = f"sh:{component.parameter} takes a node shape; {taken[0]} is a property shape."
-                    source.fault(message, node, parameter, value, hint="Use sh:property.")
-                if component.takes in OF_SHAPES:
-                    self._wait(taken)
-                constraint = Constraint(sh(component.name + "ConstraintComponent"), taken, others)
-                wrong = component.check(constraint) if component.check else None
-                if wrong:
-                    source.fault(wrong, node, parameter, value)
+            members = self.read.values(component.type, node, parameter, value)
+            if members is not None:
+                constraint = Constraint(component.iri, members, others)
+                fault = component.check(constraint) if component.check else None
+                if fault:
+                    source.fault(fault, node, parameter, value)
                 else:
+                    self._wait(component.shapes_of(constraint))
                     yield constraint
 
     def _others(self, component: Component, node: Subject) -> dict[str, tuple[Term, ...]] | None:
         others: dict[str, tuple[Term, ...]] = {}
-        for name, takes in component.also.items():
+        for name, kind in component.other_parameters.items():
             values = self.source.objects(node, sh(name))
             if len(values) > 1:
                 self.source.fault(f"A shape has one sh:{name} at most.", node, sh(name), values[1])
                 return None
             for value in values:
-                taken = self.read.taken(takes, node, sh(name), value)
-                if taken is None:
+                members = self.read.values(kind, node, sh(name), value)
+                if members is None:
                     return None
-                others[name] = taken
-                if takes is Takes.SHAPE:
-                    self._wait(taken)
+                others[name] = members
         try:
             return others | (component.prepare(self.source, node) if component.prepare else {})
         except MalformedError:

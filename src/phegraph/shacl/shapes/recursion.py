@@ -3,24 +3,18 @@
 from collections.abc import Mapping
 
 from phegraph.rdf.terms import Subject, Term
-from phegraph.shacl.compile.constraints import COMPONENTS
-from phegraph.shacl.compile.constraints.scope import OF_SHAPES
+from phegraph.shacl.compile.constraints import BY_IRI
 from phegraph.shacl.shapes.graph import ShapesSource
 from phegraph.shacl.shapes.model import Shape
-from phegraph.shacl.vocabulary import sh
 
 
 def references(shape: Shape) -> list[Term]:
     """The shapes that a shape refers to."""
-    takes = {component.name: component.takes for component in COMPONENTS}
-    found: list[Term] = list(shape.properties)
+    shapes: list[Term] = list(shape.properties)
     for constraint in shape.constraints:
-        name = constraint.component.value.removeprefix(sh("").value).removesuffix("ConstraintComponent")
-        if takes.get(name) in OF_SHAPES:
-            found += constraint.value
-        found += constraint.others.get("qualifiedValueShape", ())
-        found += constraint.others.get("siblings", ())
-    return found
+        if constraint.component in BY_IRI:
+            shapes += BY_IRI[constraint.component].shapes_of(constraint)
+    return shapes
 
 
 def refuse_recursion(source: ShapesSource, shapes: Mapping[Subject, Shape]) -> None:

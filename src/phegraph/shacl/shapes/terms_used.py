@@ -22,11 +22,11 @@ from phegraph.shacl.vocabulary import (
 
 _PARAMETERS = frozenset(
     {component.parameter for component in COMPONENTS}
-    | {name for component in COMPONENTS for name in component.also}
+    | {name for component in COMPONENTS for name in component.other_parameters}
     | {"property", "sparql"}
 )
 _KNOWN_PREDICATES = _PARAMETERS | SHAPE_TERMS | DESCRIBING | PATHS | OF_QUERIES | OF_REPORTS
-_ACCESSORIES = frozenset(name for component in COMPONENTS for name in component.also)
+_OTHER_PARAMETERS = frozenset(name for component in COMPONENTS for name in component.other_parameters)
 
 
 def unknown_terms(source: ShapesSource, shapes: Collection[Subject]) -> None:
@@ -44,7 +44,7 @@ def unknown_terms(source: ShapesSource, shapes: Collection[Subject]) -> None:
                 _refuse_entailment(source, subject, object)
             elif name not in _KNOWN_PREDICATES:
                 _unknown(source, subject, predicate, object, name, _KNOWN_PREDICATES, subject in bearing)
-            elif name in _ACCESSORIES and not _has_main(source, subject, name):
+            elif name in _OTHER_PARAMETERS and not _has_main(source, subject, name):
                 message = f"sh:{name} means nothing without sh:{_mains(name)[0]}."
                 warning = Severity.WARNING
                 source.fault(message, subject, predicate, object, severity=warning, rule="no-effect")
@@ -61,7 +61,7 @@ def _is_part(source: ShapesSource, node: Subject) -> bool:
 
 
 def _mains(name: str) -> list[str]:
-    return [component.parameter for component in COMPONENTS if name in component.also]
+    return [component.parameter for component in COMPONENTS if name in component.other_parameters]
 
 
 def _has_main(source: ShapesSource, subject: Subject, name: str) -> bool:

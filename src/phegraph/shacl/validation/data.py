@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
 from phegraph.errors import ShapesError
 from phegraph.rdf.terms import Statement, Term, statement_of, text
-from phegraph.shacl.compile.constraints.sparql import SHAPES_GRAPH, skolem
+from phegraph.shacl.compile.sparql_based import SHAPES_GRAPH, skolem
 from phegraph.shacl.shapes.graph import SUBCLASS
 from phegraph.shacl.shapes.model import Shapes
 from phegraph.shacl.validation.blank_focus_nodes import described

@@ -11,9 +11,10 @@ from phegraph.errors import LimitError, PhegraphError, ShapesError, StoreError
 from phegraph.finding import Finding, Severity
 from phegraph.rdf.terms import Subject, Term
 from phegraph.shacl.compile.compiler import CompiledSelect, Wanted, compile_shapes, everything, for_node
-from phegraph.shacl.compile.constraints.sparql import asks_for_shapes
+from phegraph.shacl.compile.constraints import is_local
 from phegraph.shacl.compile.messages import default_message, messages_of
 from phegraph.shacl.compile.paths import Predicate
+from phegraph.shacl.compile.sparql_based import asks_for_shapes
 from phegraph.shacl.model import Report, Result
 from phegraph.shacl.shapes.model import Shapes
 from phegraph.shacl.shapes.reader import read_shapes
@@ -249,4 +250,5 @@ def _result(select: CompiledSelect, row: Mapping[str, Term | None], default: Lit
         property_path=property_path,
         constraint=constraint.node,
         about=None if about is None else about.value,
+        is_local=is_local(constraint.component),
     )

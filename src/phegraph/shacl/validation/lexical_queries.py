@@ -14,9 +14,9 @@ from pyoxigraph import DefaultGraph, NamedNode
 from phegraph.errors import ShapesError
 from phegraph.rdf.terms import statement_of, text
 from phegraph.shacl.compile.compiler import CompiledSelect
-from phegraph.shacl.compile.constraints.sparql import SHAPES_GRAPH, prepared, skolem
 from phegraph.shacl.compile.paths import to_sparql
 from phegraph.shacl.compile.queries import values_of
+from phegraph.shacl.compile.sparql_based import SHAPES_GRAPH, prepared, skolem
 from phegraph.shacl.validation.data import Data, EmbeddedData
 from phegraph.shacl.validation.lexical_forms import decode
 from phegraph.sparql import engine

@@ -1,195 +1,31 @@
-"""The constraint components of SHACL Core, one row each (SHACL, section 4)."""
+"""The constraint components of SHACL Core: each module of this folder has some as `COMPONENTS`.
 
-from phegraph.shacl.compile.constraints import (
-    cardinality,
-    logical,
-    other,
-    property_pair,
-    shape_based,
-    string,
-    value_range,
-    value_type,
-)
-from phegraph.shacl.compile.constraints.scope import Component, Scope, Takes, ViolationPattern
+A component is added by a module, or a row of one; nothing else has to know it.
+"""
 
-__all__ = ["COMPONENTS", "Component", "Scope", "Takes", "ViolationPattern"]
+import os
+from collections.abc import Iterator
+from importlib import import_module
 
-_QUALIFIED = {
-    "also": {"qualifiedValueShape": Takes.SHAPE, "qualifiedValueShapesDisjoint": Takes.BOOLEAN},
-    "needs": ("qualifiedValueShape",),
-    "prepare": shape_based.siblings,
-}
+from pyoxigraph import NamedNode
 
-COMPONENTS = (
-    Component("class", "Class", Takes.IRI, "It is not an instance of {}.", each=value_type.of_class),
-    Component(
-        "datatype", "Datatype", Takes.IRI, "It is not a valid {}.", each=value_type.datatype, once=True
-    ),
-    Component(
-        "nodeKind",
-        "NodeKind",
-        Takes.NODE_KIND,
-        "Its node kind is not {}.",
-        each=value_type.node_kind,
-        once=True,
-    ),
-    Component(
-        "minCount",
-        "MinCount",
-        Takes.COUNT,
-        "It has fewer than {} {value|values}.",
-        whole=cardinality.min_count,
-        of_properties=True,
-        once=True,
-    ),
-    Component(
-        "maxCount",
-        "MaxCount",
-        Takes.COUNT,
-        "It has more than {} {value|values}.",
-        whole=cardinality.max_count,
-        of_properties=True,
-        once=True,
-    ),
-    Component(
-        "minExclusive",
-        "MinExclusive",
-        Takes.LITERAL,
-        "It is not greater than {}.",
-        each=value_range.min_exclusive,
-        once=True,
-    ),
-    Component(
-        "minInclusive",
-        "MinInclusive",
-        Takes.LITERAL,
-        "It is not greater than or equal to {}.",
-        each=value_range.min_inclusive,
-        once=True,
-    ),
-    Component(
-        "maxExclusive",
-        "MaxExclusive",
-        Takes.LITERAL,
-        "It is not less than {}.",
-        each=value_range.max_exclusive,
-        once=True,
-    ),
-    Component(
-        "maxInclusive",
-        "MaxInclusive",
-        Takes.LITERAL,
-        "It is not less than or equal to {}.",
-        each=value_range.max_inclusive,
-        once=True,
-    ),
-    Component(
-        "minLength",
-        "MinLength",
-        Takes.COUNT,
-        "It has fewer than {} {character|characters}.",
-        each=string.min_length,
-        once=True,
-    ),
-    Component(
-        "maxLength",
-        "MaxLength",
-        Takes.COUNT,
-        "It has more than {} {character|characters}.",
-        each=string.max_length,
-        once=True,
-    ),
-    Component(
-        "pattern",
-        "Pattern",
-        Takes.TEXT,
-        "It does not match the pattern {}.",
-        each=string.pattern,
-        once=True,
-        also={"flags": Takes.TEXT},
-        check=string.refused_pattern,
-    ),
-    Component(
-        "languageIn",
-        "LanguageIn",
-        Takes.TEXTS,
-        "Its language is not one of {}.",
-        each=string.language_in,
-        once=True,
-    ),
-    Component(
-        "uniqueLang",
-        "UniqueLang",
-        Takes.BOOLEAN,
-        "It has two values of one language.",
-        whole=string.unique_lang,
-        patterns=string.unique_lang_patterns,
-        of_properties=True,
-        once=True,
-    ),
-    Component(
-        "equals",
-        "Equals",
-        Takes.IRI,
-        "It differs from the values of {}.",
-        whole=property_pair.equals,
-        patterns=property_pair.equals_patterns,
-    ),
-    Component("disjoint", "Disjoint", Takes.IRI, "It is also a value of {}.", each=property_pair.disjoint),
-    Component(
-        "lessThan",
-        "LessThan",
-        Takes.IRI,
-        "It is not less than the value of {}.",
-        whole=property_pair.less_than,
-        patterns=property_pair.less_than_patterns,
-        of_properties=True,
-    ),
-    Component(
-        "lessThanOrEquals",
-        "LessThanOrEquals",
-        Takes.IRI,
-        "It is not less than or equal to the value of {}.",
-        whole=property_pair.less_than_or_equals,
-        patterns=property_pair.less_than_or_equals_patterns,
-        of_properties=True,
-    ),
-    Component("not", "Not", Takes.SHAPE, "It conforms to {}, which it must not.", each=logical.not_),
-    Component("and", "And", Takes.SHAPES, "It does not conform to all of {}.", each=logical.and_),
-    Component("or", "Or", Takes.SHAPES, "It conforms to none of {}.", each=logical.or_),
-    Component("xone", "Xone", Takes.SHAPES, "It does not conform to exactly one of {}.", each=logical.xone),
-    Component("node", "Node", Takes.NODE_SHAPE, "It does not conform to {}.", each=shape_based.node),
-    Component(
-        "qualifiedMinCount",
-        "QualifiedMinCount",
-        Takes.COUNT,
-        "It has fewer than {} {value that qualifies|values that qualify}.",
-        whole=shape_based.qualified_min_count,
-        of_properties=True,
-        once=True,
-        **_QUALIFIED,  # type: ignore[arg-type]
-    ),
-    Component(
-        "qualifiedMaxCount",
-        "QualifiedMaxCount",
-        Takes.COUNT,
-        "It has more than {} {value that qualifies|values that qualify}.",
-        whole=shape_based.qualified_max_count,
-        of_properties=True,
-        once=True,
-        **_QUALIFIED,  # type: ignore[arg-type]
-    ),
-    Component(
-        "closed",
-        "Closed",
-        Takes.BOOLEAN,
-        "Its shape is closed, and does not allow this property.",
-        whole=other.closed,
-        patterns=other.closed_patterns,
-        once=True,
-        also={"ignoredProperties": Takes.IRIS},
-        prepare=other.allowed,
-    ),
-    Component("hasValue", "HasValue", Takes.TERM, "It lacks the value {}.", whole=other.has_value),
-    Component("in", "In", Takes.TERMS, "It is not one of {}.", each=other.in_, once=True),
-)
+from phegraph.shacl.compile.component import Component
+
+
+def _components() -> Iterator[Component]:
+    for folder in __path__:
+        for file in os.listdir(folder):  # noqa: PTH208 - pkgutil and pathlib take long to import
+            name, suffix = os.path.splitext(file)  # noqa: PTH122
+            if suffix == ".py" and name != "__init__":
+                yield from import_module(f"{__name__}.{name}").COMPONENTS
+
+
+COMPONENTS = tuple(sorted(_components(), key=lambda component: component.section))
+"""All components, in the order of the specification."""
+
+BY_IRI = {component.iri: component for component in COMPONENTS}
+
+
+def is_local(component: NamedNode) -> bool:
+    """Whether results of a component follow from the statements between a focus node and its value nodes."""
+    return component in BY_IRI and BY_IRI[component].is_local

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from phegraph.shacl.compile.constraints.scope import Scope
+from phegraph.shacl.compile.component import COUNT, Component
 from phegraph.shacl.compile.paths import negated, split_reflexive
+from phegraph.shacl.compile.scope import Scope
 from phegraph.shacl.shapes.model import Constraint
 
 _FEW = 3
@@ -80,3 +81,29 @@ def min_count(constraint: Constraint, scope: Scope) -> str:
 def max_count(constraint: Constraint, scope: Scope) -> str:
     """sh:maxCount (SHACL, section 4.2.2)."""
     return at_least(number_of(constraint) + 1, scope)
+
+
+COMPONENTS = (
+    Component(
+        "4.2.1",
+        "MinCount",
+        "minCount",
+        COUNT,
+        "It has fewer than {} {value|values}.",
+        focus_test=min_count,
+        of_properties=True,
+        is_single=True,
+        is_local=True,
+    ),
+    Component(
+        "4.2.2",
+        "MaxCount",
+        "maxCount",
+        COUNT,
+        "It has more than {} {value|values}.",
+        focus_test=max_count,
+        of_properties=True,
+        is_single=True,
+        is_local=True,
+    ),
+)

@@ -1,7 +1,8 @@
 """Logical constraint components (SHACL, section 4.6)."""
 
-from phegraph.shacl.compile.constraints.scope import Scope
+from phegraph.shacl.compile.component import SHAPE, SHAPES, Component
 from phegraph.shacl.compile.paths import all_of, any_of
+from phegraph.shacl.compile.scope import Scope
 from phegraph.shacl.shapes.model import Constraint
 
 
@@ -34,3 +35,11 @@ def _none_or_two(constraint: Constraint, scope: Scope, value: str) -> str:
     conforms = [scope.conforms(shape, value) for shape in constraint.value]
     two = [all_of([conforms[last], any_of(conforms[:last])]) for last in range(1, len(conforms))]
     return any_of([all_of(fails), *two])
+
+
+COMPONENTS = (
+    Component("4.6.1", "Not", "not", SHAPE, "It conforms to {}, which it must not.", value_test=not_),
+    Component("4.6.2", "And", "and", SHAPES, "It does not conform to all of {}.", value_test=and_),
+    Component("4.6.3", "Or", "or", SHAPES, "It conforms to none of {}.", value_test=or_),
+    Component("4.6.4", "Xone", "xone", SHAPES, "It does not conform to exactly one of {}.", value_test=xone),
+)

@@ -3,8 +3,9 @@
 from pyoxigraph import Literal, NamedNode
 
 from phegraph.rdf.terms import XSD_STRING, Subject, Term, text
-from phegraph.shacl.compile.constraints.scope import Scope, ViolationPattern
+from phegraph.shacl.compile.component import BOOLEAN, IRIS, TERM, TERMS, Component
 from phegraph.shacl.compile.paths import Predicate, any_of, negated, split_reflexive, to_sparql
+from phegraph.shacl.compile.scope import Scope, ViolationPattern
 from phegraph.shacl.shapes.graph import ShapesSource
 from phegraph.shacl.shapes.model import Constraint
 from phegraph.shacl.vocabulary import sh
@@ -80,3 +81,26 @@ def in_(constraint: Constraint, scope: Scope, value: str) -> str:
 
 def _is_plain(term: Term) -> bool:
     return not isinstance(term, Literal) or term.datatype.value == XSD_STRING
+
+
+COMPONENTS = (
+    Component(
+        "4.8.1",
+        "Closed",
+        "closed",
+        BOOLEAN,
+        "Its shape is closed, and does not allow this property.",
+        focus_test=closed,
+        patterns=closed_patterns,
+        is_single=True,
+        is_local=True,
+        other_parameters={"ignoredProperties": IRIS},
+        prepare=allowed,
+    ),
+    Component(
+        "4.8.2", "HasValue", "hasValue", TERM, "It lacks the value {}.", focus_test=has_value, is_local=True
+    ),
+    Component(
+        "4.8.3", "In", "in", TERMS, "It is not one of {}.", value_test=in_, is_single=True, is_local=True
+    ),
+)

@@ -1,8 +1,9 @@
 """Property pair constraint components (SHACL, section 4.5)."""
 
 from phegraph.rdf.terms import text
-from phegraph.shacl.compile.constraints.scope import Scope, ViolationPattern
+from phegraph.shacl.compile.component import IRI, Component
 from phegraph.shacl.compile.paths import any_of
+from phegraph.shacl.compile.scope import Scope, ViolationPattern
 from phegraph.shacl.shapes.model import Constraint
 
 
@@ -86,3 +87,42 @@ def _ordered_patterns(constraint: Constraint, scope: Scope, operator: str) -> li
 def _not_ordered(scope: Scope, value: str, operator: str, other: str) -> str:
     literals = scope.literals
     return f"!COALESCE({literals.value(value)} {operator} {literals.value(other)}, false)"
+
+
+COMPONENTS = (
+    Component(
+        "4.5.1",
+        "Equals",
+        "equals",
+        IRI,
+        "It differs from the values of {}.",
+        focus_test=equals,
+        patterns=equals_patterns,
+        is_local=True,
+    ),
+    Component(
+        "4.5.2", "Disjoint", "disjoint", IRI, "It is also a value of {}.", value_test=disjoint, is_local=True
+    ),
+    Component(
+        "4.5.3",
+        "LessThan",
+        "lessThan",
+        IRI,
+        "It is not less than the value of {}.",
+        focus_test=less_than,
+        patterns=less_than_patterns,
+        of_properties=True,
+        is_local=True,
+    ),
+    Component(
+        "4.5.4",
+        "LessThanOrEquals",
+        "lessThanOrEquals",
+        IRI,
+        "It is not less than or equal to the value of {}.",
+        focus_test=less_than_or_equals,
+        patterns=less_than_or_equals_patterns,
+        of_properties=True,
+        is_local=True,
+    ),
+)

@@ -3,9 +3,10 @@
 from pyoxigraph import BlankNode, NamedNode
 
 from phegraph.rdf.terms import Subject, Term
+from phegraph.shacl.compile.component import BOOLEAN, COUNT, NODE_SHAPE, SHAPE, Component
 from phegraph.shacl.compile.constraints.cardinality import at_least, number_of
-from phegraph.shacl.compile.constraints.scope import Scope
 from phegraph.shacl.compile.paths import all_of, negated
+from phegraph.shacl.compile.scope import Scope
 from phegraph.shacl.shapes.graph import ShapesSource
 from phegraph.shacl.shapes.model import Constraint
 from phegraph.shacl.vocabulary import sh
@@ -46,3 +47,28 @@ def siblings(source: ShapesSource, shape: Subject) -> dict[str, tuple[Term, ...]
         if sibling not in own and isinstance(sibling, NamedNode | BlankNode)
     ]
     return {"siblings": tuple(dict.fromkeys(found))}
+
+
+COMPONENTS = (
+    Component("4.7.1", "Node", "node", NODE_SHAPE, "It does not conform to {}.", value_test=node),
+    *(
+        Component(
+            "4.7.3",
+            f"Qualified{kind}Count",
+            f"qualified{kind}Count",
+            COUNT,
+            message,
+            focus_test=test,
+            of_properties=True,
+            is_single=True,
+            other_parameters={"qualifiedValueShape": SHAPE, "qualifiedValueShapesDisjoint": BOOLEAN},
+            mandatory=("qualifiedValueShape",),
+            prepare=siblings,
+            shape_names=("qualifiedValueShape", "siblings"),
+        )
+        for kind, test, message in (
+            ("Min", qualified_min_count, "It has fewer than {} {value that qualifies|values that qualify}."),
+            ("Max", qualified_max_count, "It has more than {} {value that qualifies|values that qualify}."),
+        )
+    ),
+)

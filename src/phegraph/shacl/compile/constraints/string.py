@@ -5,9 +5,10 @@ import re
 import pyoxigraph
 
 from phegraph.rdf.terms import text
+from phegraph.shacl.compile.component import BOOLEAN, COUNT, STRING, STRINGS, Component
 from phegraph.shacl.compile.constraints.cardinality import number_of
-from phegraph.shacl.compile.constraints.scope import Scope, ViolationPattern
 from phegraph.shacl.compile.paths import any_of
+from phegraph.shacl.compile.scope import Scope, ViolationPattern
 from phegraph.shacl.shapes.model import Constraint
 from phegraph.sparql import engine
 
@@ -87,3 +88,61 @@ def _shared(scope: Scope, value: str) -> str:
 def _is_true(constraint: Constraint) -> bool:
     # Only the term `true` itself counts, `1` does not (SHACL, section 4.4.5, the SPARQL definition).
     return constraint.term.value == "true"
+
+
+COMPONENTS = (
+    Component(
+        "4.4.1",
+        "MinLength",
+        "minLength",
+        COUNT,
+        "It has fewer than {} {character|characters}.",
+        value_test=min_length,
+        is_single=True,
+        is_local=True,
+    ),
+    Component(
+        "4.4.2",
+        "MaxLength",
+        "maxLength",
+        COUNT,
+        "It has more than {} {character|characters}.",
+        value_test=max_length,
+        is_single=True,
+        is_local=True,
+    ),
+    Component(
+        "4.4.3",
+        "Pattern",
+        "pattern",
+        STRING,
+        "It does not match the pattern {}.",
+        value_test=pattern,
+        is_single=True,
+        is_local=True,
+        other_parameters={"flags": STRING},
+        check=refused_pattern,
+    ),
+    Component(
+        "4.4.4",
+        "LanguageIn",
+        "languageIn",
+        STRINGS,
+        "Its language is not one of {}.",
+        value_test=language_in,
+        is_single=True,
+        is_local=True,
+    ),
+    Component(
+        "4.4.5",
+        "UniqueLang",
+        "uniqueLang",
+        BOOLEAN,
+        "It has two values of one language.",
+        focus_test=unique_lang,
+        patterns=unique_lang_patterns,
+        of_properties=True,
+        is_single=True,
+        is_local=True,
+    ),
+)

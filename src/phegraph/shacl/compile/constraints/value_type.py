@@ -4,9 +4,11 @@ from pyoxigraph import Literal, NamedNode
 
 from phegraph.rdf.lexical_spaces import pattern_of
 from phegraph.rdf.terms import RDF, RDFS, SH, text
-from phegraph.shacl.compile.constraints.scope import Scope
+from phegraph.shacl.compile.component import IRI, Component, ParameterType
 from phegraph.shacl.compile.paths import any_of, negated
+from phegraph.shacl.compile.scope import Scope
 from phegraph.shacl.shapes.model import Constraint
+from phegraph.shacl.vocabulary import sh
 
 _FEW = 8
 """So many classes are looked up one by one; of more, it is looked whether a node's own is among them."""
@@ -20,6 +22,7 @@ _IS_NOT = {
     "BlankNodeOrLiteral": "(!isBlank({0}) && !isLiteral({0}))",
     "IRIOrLiteral": "isBlank({0})",
 }
+_NODE_KINDS = frozenset(map(sh, _IS_NOT))
 
 
 def of_class(constraint: Constraint, scope: Scope, value: str) -> str:
@@ -53,3 +56,30 @@ def node_kind(constraint: Constraint, scope: Scope, value: str) -> str:
     """sh:nodeKind (SHACL, section 4.1.3)."""
     assert isinstance(constraint.term, NamedNode)
     return _IS_NOT[constraint.term.value.removeprefix(SH)].format(value)
+
+
+COMPONENTS = (
+    Component(
+        "4.1.1", "Class", "class", IRI, "It is not an instance of {}.", value_test=of_class, is_local=True
+    ),
+    Component(
+        "4.1.2",
+        "Datatype",
+        "datatype",
+        IRI,
+        "It is not a valid {}.",
+        value_test=datatype,
+        is_single=True,
+        is_local=True,
+    ),
+    Component(
+        "4.1.3",
+        "NodeKind",
+        "nodeKind",
+        ParameterType("one of SHACL's six node kinds", _NODE_KINDS.__contains__),
+        "Its node kind is not {}.",
+        value_test=node_kind,
+        is_single=True,
+        is_local=True,
+    ),
+)

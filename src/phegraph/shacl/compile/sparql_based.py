@@ -6,9 +6,9 @@ from typing import overload
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from phegraph.rdf.terms import Subject, Term, text
-from phegraph.shacl.compile.constraints.scope import Scope
 from phegraph.shacl.compile.paths import to_sparql
 from phegraph.shacl.compile.queries import Prepared, prepare, values_of
+from phegraph.shacl.compile.scope import Scope
 from phegraph.shacl.shapes.model import Constraint, Shape
 
 SHAPES_GRAPH = NamedNode("urn:phegraph:shapes-graph")

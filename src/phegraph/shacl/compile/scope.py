@@ -1,7 +1,6 @@
-"""What a constraint component needs to be compiled: the focus node, its value nodes, and other shapes."""
+"""The scope of a constraint that is compiled: the focus node, its value nodes, and other shapes."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from enum import StrEnum
 from itertools import count
 
 from msgspec import Struct, field
@@ -10,8 +9,7 @@ from pyoxigraph import Literal
 
 from phegraph.rdf.terms import Subject, Term
 from phegraph.shacl.compile import paths
-from phegraph.shacl.shapes.graph import ShapesSource
-from phegraph.shacl.shapes.model import Constraint, Shape
+from phegraph.shacl.shapes.model import Shape
 from phegraph.shacl.validation.lexical_forms import Literals
 
 Classes = Callable[[Term], Sequence[Term] | None]
@@ -94,64 +92,3 @@ class ViolationPattern(Struct, frozen=True):
     path: str | None = None
     others: tuple[str, ...] = ()
     source: str = ""
-
-
-class Takes(StrEnum):
-    """What the value of a parameter must be."""
-
-    TERM = "a term"
-    IRI = "an IRI"
-    LITERAL = "a literal"
-    TEXT = "a string"
-    COUNT = "a whole number from 0 up"
-    BOOLEAN = "true or false"
-    NODE_KIND = "one of SHACL's six node kinds"
-    TERMS = "a list"
-    IRIS = "a list of IRIs"
-    TEXTS = "a list of strings"
-    SHAPE = "a shape"
-    NODE_SHAPE = "a node shape"
-    SHAPES = "a list of shapes"
-
-
-OF_SHAPES = (Takes.SHAPE, Takes.NODE_SHAPE, Takes.SHAPES)
-"""What takes shapes."""
-
-EachTest = Callable[[Constraint, Scope, str], str]
-WholeTest = Callable[[Constraint, Scope], str]
-WholePatterns = Callable[[Constraint, Scope], list[ViolationPattern]]
-
-
-class Component(Struct, frozen=True):
-    """A constraint component: one row of the table.
-
-    Attributes:
-        parameter: Its main parameter.
-        name: Its name, without `ConstraintComponent`.
-        takes: What the parameter takes.
-        each: The expression for a value node to violate it, where value nodes are tried one by one.
-        whole: The expression for a focus node to violate it, where its value nodes are tried together.
-        patterns: The patterns that find such violations, where they are more than the expression.
-        of_properties: Whether only property shapes may have it.
-        once: Whether a shape may have one value of the parameter only.
-        also: Its other parameters.
-        needs: Those of them that it cannot do without.
-        check: Gives what is wrong with a constraint whose parameters are well-formed one by one.
-        prepare: What it has to read from other parts of the shapes graph.
-        message: The template of its default message. `{}` stands for the value of the parameter, `{a|b}` for
-            the singular or plural that goes with it.
-    """
-
-    parameter: str
-    name: str
-    takes: Takes
-    message: str
-    each: EachTest | None = None
-    whole: WholeTest | None = None
-    patterns: WholePatterns | None = None
-    of_properties: bool = False
-    once: bool = False
-    also: Mapping[str, Takes] = {}
-    needs: tuple[str, ...] = ()
-    check: Callable[[Constraint], str | None] | None = None
-    prepare: Callable[[ShapesSource, Subject], dict[str, tuple[Term, ...]]] | None = None

@@ -1,0 +1,78 @@
+"""A constraint component is one module: nothing else has to know it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+MODULE = '''
+"""A component that SHACL does not have."""
+
+from phegraph.rdf.terms import text
+from phegraph.shacl.compile.component import STRING, Component
+
+COMPONENTS = (
+    Component(
+        "4.4.9", "StartsWith", "startsWith", STRING, "It does not start with {}.", is_single=True,
+        value_test=lambda constraint, scope, value: f"!STRSTARTS(STR({value}), {text(constraint.term)})",
+    ),
+)
+'''
+SCRIPT = """
+import json, sys
+from importlib.util import find_spec, module_from_spec
+
+folders, data, shapes, *wrong = json.load(sys.stdin)
+spec = find_spec("phegraph.shacl.compile.constraints")
+spec.submodule_search_locations.extend(folders)  # as if the folder's modules were in the package
+package = sys.modules[spec.name] = module_from_spec(spec)
+spec.loader.exec_module(package)
+
+from phegraph.errors import InputError
+from phegraph.findings.results import rule_of
+from shacl.graphs import report
+
+def faults(shapes):
+    try:
+        report(data, shapes)
+    except InputError as error:
+        return [f"{finding.message} {finding.hint}".strip() for finding in error.findings]
+
+results = [] if faults(shapes) else report(data, shapes).results
+print(json.dumps({
+    "results": [(one.value.value, one.messages[0].value, rule_of(one.component)) for one in results],
+    "faults": [faults(text) for text in (shapes, *wrong)],
+}))
+"""
+DATA = "ex:a a ex:C ; ex:p 'ab', 'ba' ."
+SHAPES = "ex:S sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:startsWith %s ] ."
+
+
+def outcome(folders: list[str]) -> dict[str, list[object]]:
+    """What a process with the components of more folders makes of shapes."""
+    shapes = [SHAPES % "'a'", SHAPES % "1", SHAPES.replace("startsWith", "startWith") % "'a'"]
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT],
+        input=json.dumps([folders, DATA, *shapes]),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found: dict[str, list[object]] = json.loads(done.stdout)
+    return found
+
+
+def test_a_module_adds_a_component_with_its_parameter_message_and_id(tmp_path: Path) -> None:
+    (tmp_path / "prefixes.py").write_text(MODULE)
+    found = outcome([str(tmp_path)])
+    assert found["results"] == [["ba", 'It does not start with "a".', "shape/starts-with"]]
+    well_formed, ill_typed, misspelt = found["faults"]
+    assert well_formed is None
+    assert "sh:startsWith takes a string, not" in str(ill_typed)
+    assert "Did you mean sh:startsWith?" in str(misspelt)
+
+
+def test_without_the_module_its_parameter_is_unknown() -> None:
+    found = outcome([])
+    assert found["results"] == []
+    assert "SHACL has no sh:startsWith." in str(found["faults"][0])
