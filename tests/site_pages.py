@@ -104,18 +104,21 @@ def serving(site: Path) -> Iterator[str]:
 
 
 def pictured() -> dict[str, str]:
-    """A question for each kind of picture, drawn from what the small project says."""
+    """A question for each kind of picture, drawn from the data of the small project."""
     pairs = "SELECT ?a ?b WHERE { ?a lh:north ?b } ORDER BY ?a ?b"
     dated = (
         "SELECT ?year ?thing (1 AS ?n) WHERE { ?thing lh:lit ?lit BIND(STR(?lit) AS ?year) } ORDER BY ?year"
     )
-    told = (
+    dated_pairs = (
         'SELECT ?a ?b ?land ?y ?z WHERE { ?a lh:north ?b BIND(IF(?a = id:markup, "Far", "Near") AS ?land) '
         'BIND("1900" AS ?y) BIND(IF(?a = id:markup, "1901", "1903") AS ?z) } ORDER BY ?a ?b'
     )
     heads = {
         "matrix": ("{kind: matrix, row: a, column: b, front: true}", pairs),
-        "network": ("{kind: network, from: a, to: b, country: land, begins: y, ends: z, front: true}", told),
+        "network": (
+            "{kind: network, from: a, to: b, country: land, begins: y, ends: z, front: true}",
+            dated_pairs,
+        ),
         "flow": ("{kind: flow, from: a, to: b}", pairs),
         "timeline": ("{kind: timeline, item: thing, start: year}", dated),
         "chart": ("{kind: chart, x: year, y: n}", dated),
@@ -170,6 +173,6 @@ def broken(site: Path) -> list[str]:
     return faults
 
 
-def words(path: Path) -> str:
+def page_text(path: Path) -> str:
     """What people read on a page."""
     return " ".join(" ".join(page(path).itertext()).split())

@@ -6,7 +6,7 @@ import pytest
 
 from phegraph.errors import InputError
 from phegraph.graph import KnowledgeGraph
-from site_pages import words
+from site_pages import page_text
 
 
 def released(project: Path) -> Path:
@@ -24,9 +24,9 @@ def test_what_is_new_and_what_is_gone_is_told(lighthouses: Path) -> None:
         + '\nid:new-mole a lh:Lighthouse ; rdfs:label "New Mole"@en .\n'
     )
     KnowledgeGraph.open(lighthouses).site(lighthouses / "site", since=dump)
-    told = words(lighthouses / "site" / "index.html")
-    assert "3 statements added, 1 removed; 1 thing new, 0 gone." in told
-    assert "New: New Mole ." in told
+    text = page_text(lighthouses / "site" / "index.html")
+    assert "3 statements added, 1 removed; 1 thing new, 0 gone." in text
+    assert "New: New Mole ." in text
 
 
 @pytest.mark.slow
@@ -35,9 +35,9 @@ def test_without_a_former_release_nothing_is_told_and_the_same_graph_has_not_cha
 ) -> None:
     dump = released(lighthouses)
     KnowledgeGraph.open(lighthouses).site(lighthouses / "site")
-    assert "Since the last release" not in words(lighthouses / "site" / "index.html")
+    assert "Since the last release" not in page_text(lighthouses / "site" / "index.html")
     KnowledgeGraph.open(lighthouses).site(lighthouses / "again", since=dump)
-    assert "0 statements added, 0 removed; 0 things new, 0 gone." in words(
+    assert "0 statements added, 0 removed; 0 things new, 0 gone." in page_text(
         lighthouses / "again" / "index.html"
     )
 
@@ -54,4 +54,4 @@ def test_a_dump_that_cannot_be_read_is_an_error_and_leaves_nothing(lighthouses: 
 def test_publishing_tells_it_too(lighthouses: Path) -> None:
     dump = released(lighthouses)
     KnowledgeGraph.open(lighthouses).publish(lighthouses / "public", since=dump)
-    assert "0 statements added, 0 removed" in words(lighthouses / "public" / "index.html")
+    assert "0 statements added, 0 removed" in page_text(lighthouses / "public" / "index.html")

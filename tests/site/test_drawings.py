@@ -25,28 +25,28 @@ COLUMNS = {
 }
 
 
-def drawn(kind: str, rows: Sequence[tuple[str, str, str]], caption: str = "") -> Drawing | None:
+def draw_rows(kind: str, rows: Sequence[tuple[str, str, str]], caption: str = "") -> Drawing | None:
     links = [tuple(Link(text, f"id/{text}.html" if text else "") for text in row) for row in rows]
     return draw(Picture(kind, COLUMNS[kind], caption=caption), "A picture", ("a", "b", "c"), links)
 
 
-def told(kind: str, rows: Sequence[tuple[str, str, str]], caption: str) -> str:
-    made = drawn(kind, rows, caption)
-    assert made is not None
-    return made.description
+def description(kind: str, rows: Sequence[tuple[str, str, str]], caption: str) -> str:
+    drawing = draw_rows(kind, rows, caption)
+    assert drawing is not None
+    return drawing.description
 
 
-def texts(made: Drawing | None) -> list[str]:
-    assert made is not None
-    return [mark.text for mark in made.marks if mark.shape == "text"]
+def texts(drawing: Drawing | None) -> list[str]:
+    assert drawing is not None
+    return [mark.text for mark in drawing.marks if mark.shape == "text"]
 
 
 def rich(kind: str, columns: dict[str, str], *rows: str) -> Drawing:
     """A picture of rows as words, on the page `q` of a question."""
     links = [tuple(Link(word.replace("_", " "), f"id/{word}.html") for word in row.split()) for row in rows]
-    made = draw(Picture(kind, columns), "A picture", ("a", "b", "c", "d", "e"), links, page="q")
-    assert made is not None
-    return made
+    drawing = draw(Picture(kind, columns), "A picture", ("a", "b", "c", "d", "e"), links, page="q")
+    assert drawing is not None
+    return drawing
 
 
 MET = [("ann", "bob", "3"), ("ann", "cid", "1"), ("bob", "dan", "2")]
@@ -54,24 +54,24 @@ MET = [("ann", "bob", "3"), ("ann", "cid", "1"), ("bob", "dan", "2")]
 
 def test_a_matrix_of_the_same_things_counts_each_pair_once() -> None:
     caption = "{filled} of {pairs}, {empty} gaps; {first} and {second}: {most}"
-    assert told("matrix", MET, caption) == "3 of 6, 3 gaps; bob and ann: 3"
+    assert description("matrix", MET, caption) == "3 of 6, 3 gaps; bob and ann: 3"
 
 
 def test_a_matrix_of_two_kinds_of_things_counts_every_cell() -> None:
-    assert told("matrix", [("x", "1st", "1"), ("y", "2nd", "1")], "{filled} of {pairs}") == "2 of 4"
+    assert description("matrix", [("x", "1st", "1"), ("y", "2nd", "1")], "{filled} of {pairs}") == "2 of 4"
 
 
 def test_a_matrix_has_a_cell_for_each_pair_and_a_gap_for_each_that_is_not() -> None:
-    made = drawn("matrix", MET)
-    assert made is not None
-    looks = [mark.look for mark in made.marks if mark.shape == "rect"]
+    drawing = draw_rows("matrix", MET)
+    assert drawing is not None
+    looks = [mark.look for mark in drawing.marks if mark.shape == "rect"]
     assert (looks.count("one"), looks.count("gap")) == (3, 3)
 
 
 def test_a_cell_of_a_matrix_tells_what_is_in_it_and_leads_to_its_row() -> None:
     columns = {"row": "a", "column": "b", "value": "c", "detail": "d"}
-    made = rich("matrix", columns, "ann bob 2 Tea,_Dinner _", "bob cid 1 Tea _")
-    cells = {mark.tip: mark.href for mark in made.marks if mark.shape == "rect"}
+    drawing = rich("matrix", columns, "ann bob 2 Tea,_Dinner _", "bob cid 1 Tea _")
+    cells = {mark.tip: mark.href for mark in drawing.marks if mark.shape == "rect"}
     assert cells == {
         "ann, bob: 2 (Tea, Dinner)": "q.html#r1",
         "cid, bob: 1 (Tea)": "q.html#r2",
@@ -81,26 +81,26 @@ def test_a_cell_of_a_matrix_tells_what_is_in_it_and_leads_to_its_row() -> None:
 
 def test_a_timeline_leads_from_what_came_first_and_shows_each_thing_once() -> None:
     columns = {"item": "a", "start": "b", "lane": "c", "after": "d"}
-    made = rich("timeline", columns, "Y 2004 project X e", "Y 2004 project Z e", "X 2001 event _ e")
-    bars = [mark.tip for mark in made.marks if mark.shape == "rect" and mark.tip]
+    drawing = rich("timeline", columns, "Y 2004 project X e", "Y 2004 project Z e", "X 2001 event _ e")
+    bars = [mark.tip for mark in drawing.marks if mark.shape == "rect" and mark.tip]
     assert bars == ["2001 · event · X", "2004 · project · Y"]
-    assert [mark.tip for mark in made.marks if mark.look == "path thin"] == ["X led to Y"]
-    assert {"event", "project"} <= set(texts(made))
+    assert [mark.tip for mark in drawing.marks if mark.look == "path thin"] == ["X led to Y"]
+    assert {"event", "project"} <= set(texts(drawing))
 
 
 def test_links_of_a_network_carry_what_they_may_be_chosen_by() -> None:
     columns = {"from": "a", "to": "b", "country": "c", "begins": "d", "ends": "e"}
-    made = rich("network", columns, "cern prismap France 2021-01-01 2025")
-    (line,) = [dict(mark.numbers) for mark in made.marks if mark.shape == "line"]
+    drawing = rich("network", columns, "cern prismap France 2021-01-01 2025")
+    (line,) = [dict(mark.numbers) for mark in drawing.marks if mark.shape == "line"]
     assert (line["data-country"], line["data-begins"], line["data-ends"]) == ("France", "2021-01-01", "2025")
-    nodes = {dict(mark.numbers)["data-node"] for mark in made.marks if mark.shape == "circle"}
+    nodes = {dict(mark.numbers)["data-node"] for mark in drawing.marks if mark.shape == "circle"}
     assert set(line["data-between"].split()) == nodes
 
 
 def test_a_bar_from_one_end_to_the_other_has_its_name_on_it() -> None:
-    made = drawn("timeline", [("Long", "2000", "2010-12-31"), ("Short", "2005", "")])
-    assert made is not None
-    (name,) = [dict(mark.numbers) for mark in made.marks if mark.text == "Long"]
+    drawing = draw_rows("timeline", [("Long", "2000", "2010-12-31"), ("Short", "2005", "")])
+    assert drawing is not None
+    (name,) = [dict(mark.numbers) for mark in drawing.marks if mark.text == "Long"]
     assert 0 < float(name["x"]) < 100
     assert name["text-anchor"] == "start"
 
@@ -112,10 +112,10 @@ def test_a_timeline_is_in_order_of_time_and_leaves_out_what_has_none() -> None:
         ("never", "", ""),
         ("mid", "2010", ""),
     ]
-    made = drawn("timeline", rows, "{count} from {first} to {last}, without {left_out}")
-    assert [text for text in texts(made) if text.isalpha()] == ["early", "mid", "late"]
-    assert made is not None
-    assert made.description == "3 from 2002 to 2016, without 1"
+    drawing = draw_rows("timeline", rows, "{count} from {first} to {last}, without {left_out}")
+    assert [text for text in texts(drawing) if text.isalpha()] == ["early", "mid", "late"]
+    assert drawing is not None
+    assert drawing.description == "3 from 2002 to 2016, without 1"
 
 
 @pytest.mark.parametrize(
@@ -127,31 +127,29 @@ def test_a_date_is_read_as_precisely_as_it_is_given(text: str, at: float | None)
 
 def test_what_a_network_hangs_on_is_told() -> None:
     rows = [("hub", leaf, "") for leaf in "abcd"]
-    assert told("network", rows, "{count}, {links}: {bridges}") == "5, 4: hub"
+    assert description("network", rows, "{count}, {links}: {bridges}") == "5, 4: hub"
 
 
 def test_a_network_too_large_to_read_says_how_many_it_leaves_out() -> None:
     rows = [("hub", f"leaf {n}", "") for n in range(MAX_THINGS + 29)]
-    assert told("network", rows, "{count} without {left_out}") == f"{MAX_THINGS + 30} without 30"
+    assert description("network", rows, "{count} without {left_out}") == f"{MAX_THINGS + 30} without 30"
 
 
 def test_what_joins_two_groups_is_drawn_largest() -> None:
     left, right = itertools.combinations("abcde", 2), itertools.combinations("vwxyz", 2)
-    image = drawn(
-        "network", [(one, other, "") for one, other in (*left, *right, ("a", "bridge"), ("bridge", "z"))]
-    )
+    image = draw_rows("network", [(a, b, "") for a, b in (*left, *right, ("a", "bridge"), ("bridge", "z"))])
     assert image is not None
     sizes = {mark.tip: float(dict(mark.numbers)["r"]) for mark in image.marks if mark.shape == "circle"}
     assert max(sizes, key=sizes.__getitem__) == "bridge: 2 links"
 
 
 def test_a_flow_stands_what_follows_to_the_right() -> None:
-    made = drawn(
+    drawing = draw_rows(
         "flow", [("a", "b", ""), ("b", "c", ""), ("a", "c", "")], "{count} in {deep}: {begins} to {ends}"
     )
-    assert made is not None
-    assert made.description == "3 in 2: a to c"
-    left = {mark.tip: float(dict(mark.numbers)["x"]) for mark in made.marks if mark.shape == "rect"}
+    assert drawing is not None
+    assert drawing.description == "3 in 2: a to c"
+    left = {mark.tip: float(dict(mark.numbers)["x"]) for mark in drawing.marks if mark.shape == "rect"}
     assert left["a"] < left["b"] < left["c"]
 
 
@@ -161,35 +159,35 @@ Edges = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)).filter(lambda e
 @given(Edges)
 @settings(deadline=None)
 def test_a_flow_that_comes_round_is_drawn_with_every_step(edges: list[tuple[int, int]]) -> None:
-    made = drawn("flow", [(str(a), str(b), "") for a, b in edges])
+    drawing = draw_rows("flow", [(str(a), str(b), "") for a, b in edges])
     if edges:
-        assert made is not None
-        assert sum(mark.look == "path" for mark in made.marks) == len(set(edges))
+        assert drawing is not None
+        assert sum(mark.look == "path" for mark in drawing.marks) == len(set(edges))
     else:
-        assert made is None
+        assert drawing is None
 
 
 def test_a_chart_has_a_panel_for_each_series_with_two_times() -> None:
     rows = [("grows", "2010", "1"), ("grows", "2012", "5"), ("once", "2011", "7"), ("grows", "2013", "many")]
-    made = drawn("chart", rows)
-    assert texts(made) == ["grows", "1", "2010", "5", "2012"]
+    drawing = draw_rows("chart", rows)
+    assert texts(drawing) == ["grows", "1", "2010", "5", "2012"]
 
 
 def test_no_answers_make_no_picture() -> None:
-    assert [drawn(kind, []) for kind in COLUMNS] == [None] * 5
+    assert [draw_rows(kind, []) for kind in COLUMNS] == [None] * 5
 
 
 def test_a_chart_of_single_figures_is_not_drawn() -> None:
-    assert drawn("chart", [("once", "2011", "7")]) is None
+    assert draw_rows("chart", [("once", "2011", "7")]) is None
 
 
 @given(st.sampled_from(sorted(COLUMNS)), st.lists(st.tuples(*[st.text(max_size=8)] * 3), max_size=5))
 @settings(deadline=None, max_examples=60)
 def test_any_answers_make_well_formed_svg_or_none(kind: str, rows: list[tuple[str, str, str]]) -> None:
     rows = [(a, b, c) for a, b, c in rows if all(map(in_xml, a + b + c))]
-    made = drawn(kind, rows)
-    if made is not None:
-        assert ElementTree.fromstring(str(svg_of(made, ""))).tag.endswith("svg")
+    drawing = draw_rows(kind, rows)
+    if drawing is not None:
+        assert ElementTree.fromstring(str(svg_of(drawing, ""))).tag.endswith("svg")
 
 
 def in_xml(character: str) -> bool:
@@ -205,10 +203,10 @@ def test_a_short_text_is_no_longer_than_asked(text: str, most: int) -> None:
 
 def test_parts_of_a_network_that_nothing_joins_leave_no_wide_band_empty() -> None:
     hub = [("hub", f"of {number}", "1") for number in range(30)]
-    made = drawn("network", [*hub, ("apart", "alone", "1")])
-    assert made is not None
-    places = [dict(mark.numbers) for mark in made.marks if mark.shape == "circle"]
+    drawing = draw_rows("network", [*hub, ("apart", "alone", "1")])
+    assert drawing is not None
+    places = [dict(mark.numbers) for mark in drawing.marks if mark.shape == "circle"]
     for side in ("cx", "cy"):
-        found = sorted(float(place[side]) for place in places)
-        gaps = [after - before for before, after in itertools.pairwise(found)]
-        assert max(gaps) <= 0.2 * (found[-1] - found[0])
+        positions = sorted(float(place[side]) for place in places)
+        gaps = [after - before for before, after in itertools.pairwise(positions)]
+        assert max(gaps) <= 0.2 * (positions[-1] - positions[0])

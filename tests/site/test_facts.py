@@ -82,17 +82,17 @@ def test_sources_disagree_where_two_cannot_both_be_right(facts: list[PageFact], 
 def test_pages_mark_what_the_question_about_disagreement_finds() -> None:
     graph = KnowledgeGraph.open(Path(__file__), caching=False)
     quads = [quad for path in graph.project.ontology_files for quad in graph.readings[path].quads]
-    ontology, said = read_ontology(quads), stated_details(graph.loaded)
+    ontology, details = read_ontology(quads), stated_details(graph.loaded)
     query = "SELECT DISTINCT ?thing { ?thing ?p ?o FILTER(STRSTARTS(STR(?thing), STR(id:))) }"
     rows = graph.store.select("PREFIX id: <https://w3id.org/phegraph/id/> " + query, asserted=True)
     things = [thing for (thing,) in rows if isinstance(thing, NamedNode)]
     marked = set()
     for described in describe_all(graph.store, things):
         groups: dict[str, list[PageFact]] = {}
-        for shown in facts_of(described, ontology, said).stated:
-            groups.setdefault(shown.property, []).append(shown)
+        for fact in facts_of(described, ontology, details).stated:
+            groups.setdefault(fact.property, []).append(fact)
         marked |= {described.thing for group in groups.values() if differing(group)}
-    asked = graph.ask("disagreements")
-    thing = asked.variables.index("thing")
-    assert marked == {row[thing] for row in asked.rows}
+    answer = graph.ask("disagreements")
+    thing = answer.variables.index("thing")
+    assert marked == {row[thing] for row in answer.rows}
     assert len(marked) > 3

@@ -1,4 +1,4 @@
-"""What is drawn on a thing's page says what the data says: on a map, on a timeline, among its neighbours."""
+"""The drawings on a thing's page say what the data says: on a map, on a timeline, among its neighbours."""
 
 import re
 from itertools import pairwise
@@ -11,7 +11,7 @@ from markupsafe import Markup
 from phegraph.site.addresses import Link
 from phegraph.site.drawings.figure import Figure
 from site_atlas import atlas
-from site_pages import broken, page, words
+from site_pages import broken, page, page_text
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -29,31 +29,31 @@ def drawing(site: Path, name: str, kind: str) -> Element | None:
     return None
 
 
-def caption(drawn: Element | None) -> str:
-    assert drawn is not None
-    return " ".join((drawn.find(SVG + "desc").text or "").split())  # type: ignore[union-attr]
+def caption(figure: Element | None) -> str:
+    assert figure is not None
+    return " ".join((figure.find(SVG + "desc").text or "").split())  # type: ignore[union-attr]
 
 
 def test_a_country_is_coloured_by_the_best_property_that_leads_to_one(site: Path) -> None:
-    drawn = drawing(site, "tower", "Map")
-    assert caption(drawn) == "Within France."
-    assert drawn is not None
-    assert [path.find(SVG + "title").text for path in drawn.iter(SVG + "path")] == ["France"]  # type: ignore[union-attr]
-    assert [image.attrib["href"] for image in drawn.iter(SVG + "image")] == ["../assets/europe.svg"]
+    figure = drawing(site, "tower", "Map")
+    assert caption(figure) == "Within France."
+    assert figure is not None
+    assert [path.find(SVG + "title").text for path in figure.iter(SVG + "path")] == ["France"]  # type: ignore[union-attr]
+    assert [image.attrib["href"] for image in figure.iter(SVG + "image")] == ["../assets/europe.svg"]
 
 
 def test_a_small_country_has_a_dot_and_one_off_the_map_is_named(site: Path) -> None:
-    drawn = drawing(site, "islet", "Map")
-    assert caption(drawn) == "Within Malta. Not on this map: Japan."
-    assert drawn is not None
-    assert [dot.find(SVG + "title").text for dot in drawn.iter(SVG + "circle")] == ["Malta"]  # type: ignore[union-attr]
+    figure = drawing(site, "islet", "Map")
+    assert caption(figure) == "Within Malta. Not on this map: Japan."
+    assert figure is not None
+    assert [dot.find(SVG + "title").text for dot in figure.iter(SVG + "circle")] == ["Malta"]  # type: ignore[union-attr]
 
 
 def test_what_is_not_in_europe_is_on_a_map_of_the_world(site: Path) -> None:
-    drawn = drawing(site, "far", "Map")
-    assert caption(drawn) == "Ships to Japan."
-    assert drawn is not None
-    assert [image.attrib["href"] for image in drawn.iter(SVG + "image")] == ["../assets/world.svg"]
+    figure = drawing(site, "far", "Map")
+    assert caption(figure) == "Ships to Japan."
+    assert figure is not None
+    assert [image.attrib["href"] for image in figure.iter(SVG + "image")] == ["../assets/world.svg"]
     assert (site / "assets" / "world.svg").is_file()
 
 
@@ -67,10 +67,10 @@ def test_a_graph_without_country_codes_has_no_maps(small_site: Path) -> None:
 
 
 def test_a_timeline_has_the_dates_of_a_thing_and_of_its_events(site: Path) -> None:
-    drawn = drawing(site, "tower", "Timeline")
-    assert caption(drawn) == "7 dates, from 1900 to 1980."
-    assert drawn is not None
-    names = [text.text for text in drawn.iter(SVG + "text") if text.attrib.get("class") == "halo"]
+    figure = drawing(site, "tower", "Timeline")
+    assert caption(figure) == "7 dates, from 1900 to 1980."
+    assert figure is not None
+    names = [text.text for text in figure.iter(SVG + "text") if text.attrib.get("class") == "halo"]
     assert names == [
         "start",
         "lit since",
@@ -80,7 +80,7 @@ def test_a_timeline_has_the_dates_of_a_thing_and_of_its_events(site: Path) -> No
         "Race",
         "Regatta",
     ]
-    rows = re.search(r"when what (.*?) What it is", words(site / "id" / "tower.html"))
+    rows = re.search(r"when what (.*?) What it is", page_text(site / "id" / "tower.html"))
     assert rows
     assert rows[1].startswith(
         "1900 start 1901 lit since 1920 council, until then 1950-03 new roof 1958 new roof 1970-08-01 Race"
@@ -89,8 +89,8 @@ def test_a_timeline_has_the_dates_of_a_thing_and_of_its_events(site: Path) -> No
 
 
 def test_long_numbers_are_told_in_thousands(site: Path) -> None:
-    assert "1 250 000" in words(site / "id" / "tower.html")
-    assert "1250" in words(site / "id" / "tower.html")
+    assert "1 250 000" in page_text(site / "id" / "tower.html")
+    assert "1250" in page_text(site / "id" / "tower.html")
 
 
 def test_one_date_makes_no_timeline(site: Path) -> None:
@@ -98,11 +98,11 @@ def test_one_date_makes_no_timeline(site: Path) -> None:
 
 
 def test_neighbours_are_few_and_the_rest_is_counted(site: Path) -> None:
-    drawn = drawing(site, "hub", "Neighbours")
-    assert caption(drawn).startswith("The 12 of 20 things that are linked with Hub </script>")
-    assert caption(drawn).endswith("closely; 1 pair of them is linked with each other.")
-    assert drawn is not None
-    assert len(drawn.findall(f".//{SVG}a/{SVG}circle")) == 12
+    figure = drawing(site, "hub", "Neighbours")
+    assert caption(figure).startswith("The 12 of 20 things that are linked with Hub </script>")
+    assert caption(figure).endswith("closely; 1 pair of them is linked with each other.")
+    assert figure is not None
+    assert len(figure.findall(f".//{SVG}a/{SVG}circle")) == 12
     table = next(
         table
         for table in page(site / "id" / "hub.html").iter("table")
@@ -112,11 +112,11 @@ def test_neighbours_are_few_and_the_rest_is_counted(site: Path) -> None:
 
 
 def test_names_of_neighbours_do_not_lie_over_each_other(site: Path) -> None:
-    drawn = drawing(site, "hub", "Neighbours")
-    assert drawn is not None
+    figure = drawing(site, "hub", "Neighbours")
+    assert figure is not None
     places = sorted(
         (text.attrib["text-anchor"], float(text.attrib["y"]))
-        for text in drawn.iter(SVG + "text")
+        for text in figure.iter(SVG + "text")
         if text.attrib["text-anchor"] != "middle"
     )
     gaps = [b[1] - a[1] for a, b in pairwise(places) if a[0] == b[0]]
@@ -138,5 +138,5 @@ def test_links_on_drawings_lead_somewhere(site: Path) -> None:
 
 
 def test_no_cell_of_the_table_of_a_drawing_is_a_formula() -> None:
-    drawn = Figure(Markup(""), "", ("@class",), ((Link("=1+1"),),))
-    assert drawn.csv() == "\ufeff'@class\r\n'=1+1\r\n"
+    figure = Figure(Markup(""), "", ("@class",), ((Link("=1+1"),),))
+    assert figure.csv() == "\ufeff'@class\r\n'=1+1\r\n"

@@ -1,4 +1,4 @@
-"""What pages are given so that the browser can answer: queries in pieces, names, sources, vendored files."""
+"""What the browser answers with: queries in pieces, names, sources, libraries."""
 
 import json
 import re
@@ -42,8 +42,8 @@ def test_prefixes_that_a_query_lacks_stand_on_lines_before_it(lighthouses: Path)
     )
     (lighthouses / "queries" / "bare.rq").write_text(query, encoding="utf-8")
     graph = KnowledgeGraph.open(lighthouses, caching=False)
-    shown = sparql(graph.loaded, graph.loaded.asker.question("bare"), {})
-    assert shown == (
+    query = sparql(graph.loaded, graph.loaded.asker.question("bare"), {})
+    assert query == (
         "PREFIX id: <https://example.org/id/>\nPREFIX lh: <https://example.org/ontology#>\n"
         "SELECT ?a WHERE { ?a a lh:Lighthouse ; lh:keptBy id:ada }\n# last\n"
     )
@@ -65,9 +65,9 @@ def iris(*names: str) -> list[str]:
 def test_a_row_has_the_sources_that_link_what_stands_in_it(graph: KnowledgeGraph) -> None:
     evidence = Evidence(graph.loaded)
 
-    def of(row: list[str], asked: str) -> list[str]:
+    def of(row: list[str], value: str) -> list[str]:
         terms = tuple(NamedNode(ID + name) for name in row)
-        return [source.value for source in evidence.of(terms, [NamedNode(ID + asked)])]
+        return [source.value for source in evidence.of(terms, [NamedNode(ID + value)])]
 
     assert of(["west-spit", "ada"], "long-sand") == iris("almanac", "logbook")
     assert of(["west-spit", "ada"], "gull-rock") == iris("logbook")
@@ -118,11 +118,11 @@ def test_sources_are_numbered_as_they_come() -> None:
 
 
 def test_names_lead_to_the_pages_that_are_there(hostile_site: Path) -> None:
-    told = json.loads((hostile_site / "assets" / "names.json").read_text(encoding="utf-8"))
-    base = told["base"]
-    assert told["names"][f"{base}graph/lighthouses"] == ["Vocabulary: lighthouses", "vocabulary.html"]
+    content = json.loads((hostile_site / "assets" / "names.json").read_text(encoding="utf-8"))
+    base = content["base"]
+    assert content["names"][f"{base}graph/lighthouses"] == ["Vocabulary: lighthouses", "vocabulary.html"]
     pages = 0
-    for iri, known in told["names"].items():
+    for iri, known in content["names"].items():
         usual = iri.removeprefix(base).partition("#")
         path = known[1] if isinstance(known, list) else f"{usual[0]}.html{usual[1]}{usual[2]}"
         if path:
@@ -132,15 +132,15 @@ def test_names_lead_to_the_pages_that_are_there(hostile_site: Path) -> None:
 
 
 @given(st.text(st.characters(codec="utf-8"), max_size=20))
-def test_what_is_told_a_page_survives_its_attribute(words: str) -> None:
+def test_what_is_told_a_page_survives_its_attribute(text: str) -> None:
     from html import unescape
 
     from phegraph.site.html import _environment
 
-    made = _environment().from_string("<p data-settings='{{ settings|tojson }}'>").render(settings=words)
-    found = re.fullmatch("<p data-settings='([^'<>]*)'>", made)
-    assert found
-    assert json.loads(unescape(found[1])) == words
+    html = _environment().from_string("<p data-settings='{{ settings|tojson }}'>").render(settings=text)
+    attribute = re.fullmatch("<p data-settings='([^'<>]*)'>", html)
+    assert attribute
+    assert json.loads(unescape(attribute[1])) == text
 
 
 def test_the_libraries_are_those_of_the_pinned_packages(libraries: Path) -> None:
@@ -152,13 +152,13 @@ def test_the_libraries_are_those_of_the_pinned_packages(libraries: Path) -> None
     for path, package in locked.items():
         if path and not package.get("optional"):
             assert f"\n{path.rpartition('node_modules/')[2]} {package['version']} (" in notices
-    wanted = {
+    copied = {
         f"{name.rpartition('/')[2]}/{Path(file).name}"
         for name, files in described["vendored"].items()
         for file in files
     }
     there = {str(path.relative_to(libraries)) for path in libraries.rglob("*") if path.is_file()}
-    assert there == {*wanted, "NOTICES.txt"}
+    assert there == {*copied, "NOTICES.txt"}
 
 
 def test_a_question_page_of_its_own_is_under_100_kb(small_site: Path) -> None:

@@ -19,12 +19,12 @@ Said = frozenset[tuple[object, ...]]
 
 def read(document: str) -> list[Quad]:
     """The statements of a document, by another reader."""
-    found = pyld.jsonld.to_rdf(json.loads(document), {"format": "application/n-quads"})
-    return list(parse(found, RdfFormat.N_QUADS))
+    nquads = pyld.jsonld.to_rdf(json.loads(document), {"format": "application/n-quads"})
+    return list(parse(nquads, RdfFormat.N_QUADS))
 
 
-def told(quads: Iterable[Quad]) -> set[tuple[object, ...]]:
-    """Statements about things, a blank node as all that is said of it."""
+def statements(quads: Iterable[Quad]) -> set[tuple[object, ...]]:
+    """Statements about things, a blank node as all its statements."""
     about: dict[object, list[Quad]] = defaultdict(list)
     for quad in quads:
         about[quad.subject].append(quad)
@@ -36,17 +36,19 @@ def told(quads: Iterable[Quad]) -> set[tuple[object, ...]]:
 
     return {
         (subject, quad.predicate, end(quad.object))
-        for subject, said in about.items()
+        for subject, own in about.items()
         if isinstance(subject, NamedNode)
-        for quad in said
+        for quad in own
     }
 
 
 def every(graph: KnowledgeGraph) -> set[tuple[object, ...]]:
-    """All that a graph says, words kept, and what follows from it."""
+    """All statements of a graph, literals as written, and what follows from them."""
     inferred = graph.store.quads(graph=graph.store.inferred)
     named = (quad for quad in inferred if not isinstance(quad.object, BlankNode))
-    return told(graph.loaded.asserted_quads) | {(quad.subject, quad.predicate, quad.object) for quad in named}
+    return statements(graph.loaded.asserted_quads) | {
+        (quad.subject, quad.predicate, quad.object) for quad in named
+    }
 
 
 def block(path: Path) -> str:
@@ -58,15 +60,15 @@ def test_the_data_of_every_page_is_part_of_the_graph(request: pytest.FixtureRequ
     site = request.getfixturevalue(name)
     known = every(KnowledgeGraph.open(site.parent / "project", caching=False))
     blocks = {path: block(path) for path in pages(site)}
-    found = {path: told(read(text)) for path, text in blocks.items() if text}
-    assert [str(path) for path, said in found.items() if not said <= known] == []
-    assert site / "id" / "gull-rock.html" in found
-    assert len(found) >= (12 if name == "hostile_site" else 6)
+    by_page = {path: statements(read(text)) for path, text in blocks.items() if text}
+    assert [str(path) for path, stated in by_page.items() if not stated <= known] == []
+    assert site / "id" / "gull-rock.html" in by_page
+    assert len(by_page) >= (12 if name == "hostile_site" else 6)
 
 
 def test_what_is_said_of_a_thing_is_whole(small_site: Path) -> None:
-    said = told(read(block(small_site / "id" / "gull-rock.html")))
-    assert sorted(str(predicate).rpartition("#")[2] for _, predicate, _ in said) == [
+    stated = statements(read(block(small_site / "id" / "gull-rock.html")))
+    assert sorted(str(predicate).rpartition("#")[2] for _, predicate, _ in stated) == [
         "keptBy>",
         "label>",
         "lit>",
@@ -87,7 +89,7 @@ def test_no_text_ends_the_script(hostile_site: Path) -> None:
 def test_characters_that_pages_do_not_have_are_kept(hostile_site: Path) -> None:
     values = [
         object_.value
-        for _, _, object_ in told(read(block(hostile_site / "id" / "emoji.html")))
+        for _, _, object_ in statements(read(block(hostile_site / "id" / "emoji.html")))
         if hasattr(object_, "value")
     ]
     assert "\x01\uffff" in values
@@ -102,7 +104,7 @@ def test_the_data_of_every_thing_of_this_project_is_part_of_it() -> None:
     )
     documents = [text for described in describe_all(graph.store, things) if (text := data.of(described))]
     merged = {"@graph": [json.loads(document) for document in documents]}
-    found = told(read(json.dumps(merged)))
+    merged_statements = statements(read(json.dumps(merged)))
     assert len(documents) > 1000
-    assert len(found) > 5000
-    assert found <= known
+    assert len(merged_statements) > 5000
+    assert merged_statements <= known

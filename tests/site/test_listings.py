@@ -8,8 +8,8 @@ from phegraph.site.pages.classes import pager
 from phegraph.site.questions.answers import AnswerTable
 
 
-def _rows(count: int, words: str = "name") -> tuple[tuple[Link, ...], ...]:
-    return tuple((Link(words, f"id/t{number}.html"),) for number in range(count))
+def _rows(count: int, text: str = "name") -> tuple[tuple[Link, ...], ...]:
+    return tuple((Link(text, f"id/t{number}.html"),) for number in range(count))
 
 
 def test_a_page_has_so_many_rows_at_most() -> None:

@@ -29,9 +29,9 @@ def ontology() -> Ontology:
     return read_ontology(parse(PREFIXES + ONTOLOGY, format=RdfFormat.TURTLE))
 
 
-def facts(said: str, inferred: str = "", thing: str = "t") -> Facts:
+def facts(turtle: str, inferred: str = "", thing: str = "t") -> Facts:
     store = EmbeddedStore(inferred=NamedNode(E + "inferred"))
-    for graph, text in (("source", said), ("inferred", inferred)):
+    for graph, text in (("source", turtle), ("inferred", inferred)):
         quads = list(parse(PREFIXES + text, format=RdfFormat.TURTLE))
         if graph == "source":
             store.load([(NamedNode(E + graph), quads)])
@@ -42,7 +42,7 @@ def facts(said: str, inferred: str = "", thing: str = "t") -> Facts:
     return facts_of(describe(store, NamedNode(E + thing)), ontology(), details)
 
 
-def words(shown: Facts) -> tuple[list[str], list[str], list[str]]:
+def lines(page_facts: Facts) -> tuple[list[str], list[str], list[str]]:
     def each(group: tuple) -> list[str]:  # type: ignore[type-arg]
         return [
             " ".join(
@@ -55,7 +55,7 @@ def words(shown: Facts) -> tuple[list[str], list[str], list[str]]:
             for fact in group
         ]
 
-    return each(shown.stated), each(shown.follows), each(shown.rest)
+    return each(page_facts.stated), each(page_facts.follows), each(page_facts.rest)
 
 
 def test_terms_come_in_the_order_in_which_they_are_declared() -> None:
@@ -76,40 +76,40 @@ def test_a_list_that_bites_its_tail_ends() -> None:
 
 
 def test_a_statement_read_backwards_takes_the_name_of_its_inverse() -> None:
-    assert words(facts("e:n e:has e:t ."))[0] == ["in n"]
+    assert lines(facts("e:n e:has e:t ."))[0] == ["in n"]
 
 
 def test_a_symmetric_statement_reads_forwards() -> None:
-    assert words(facts("e:n e:with e:t ."))[0] == ["with n"]
+    assert lines(facts("e:n e:with e:t ."))[0] == ["with n"]
 
 
 def test_a_statement_without_an_inverse_is_told_of_the_other_thing() -> None:
-    assert words(facts("e:n e:by e:t ."))[0] == ["^by n"]
+    assert lines(facts("e:n e:by e:t ."))[0] == ["^by n"]
 
 
 def test_a_membership_is_told_as_the_chain_with_its_details() -> None:
-    said = 'e:n e:membership [ e:agent e:t ; e:role "chair" ] .'
-    assert words(facts(said))[0] == ["in n role=chair"]
-    assert words(facts(said, thing="n"))[0] == ["has t role=chair"]
+    turtle = 'e:n e:membership [ e:agent e:t ; e:role "chair" ] .'
+    assert lines(facts(turtle))[0] == ["in n role=chair"]
+    assert lines(facts(turtle, thing="n"))[0] == ["has t role=chair"]
 
 
 def test_what_a_detailed_fact_implies_is_not_told_again() -> None:
-    said = 'e:n e:membership [ e:agent e:t ; e:role "chair" ] .'
-    assert words(facts(said, "e:n e:has e:t . e:t e:in e:n .")) == (["in n role=chair"], [], [])
+    turtle = 'e:n e:membership [ e:agent e:t ; e:role "chair" ] .'
+    assert lines(facts(turtle, "e:n e:has e:t . e:t e:in e:n .")) == (["in n role=chair"], [], [])
 
 
 def test_what_a_narrower_property_implies_stands_in_the_rest() -> None:
-    assert words(facts("e:t e:has e:m .", "e:t e:involves e:m .")) == (["has m"], [], ["involves m"])
+    assert lines(facts("e:t e:has e:m .", "e:t e:involves e:m .")) == (["has m"], [], ["involves m"])
 
 
 def test_what_follows_and_is_new_stands_by_itself_and_other_vocabularies_in_the_rest() -> None:
     inferred = "e:t e:by e:m . e:t <urn:other> e:m . e:t e:with e:t ."
-    assert words(facts("", inferred)) == ([], ["by m"], ["with t", "urn:other m"])
+    assert lines(facts("", inferred)) == ([], ["by m"], ["with t", "urn:other m"])
 
 
 def test_dates_that_no_source_shares_differ_and_less_precise_ones_do_not() -> None:
     assert not differing(facts('e:t e:late "2013"^^xsd:gYear , "2013-08"^^xsd:gYearMonth .').stated)
     one = facts('e:t e:late "2013"^^xsd:gYear .').stated
-    other = facts('e:t e:late "2014"^^xsd:gYear .').stated
-    assert not differing([*one, *other])
-    assert differing([*one, other[0]._replace(sources=(NamedNode(E + "another"),))])
+    another = facts('e:t e:late "2014"^^xsd:gYear .').stated
+    assert not differing([*one, *another])
+    assert differing([*one, another[0]._replace(sources=(NamedNode(E + "another"),))])

@@ -32,20 +32,20 @@ def policy(path: Path) -> str:
 def test_a_page_may_do_what_its_kind_needs_and_no_more(site: Path) -> None:
     for path in pages(site):
         fields = any("data-settings" in element.attrib for element in page(path).iter("form"))
-        wanted = MISSING if path.name == "404.html" else QUERYING if fields else PAGE
-        assert policy(path) == wanted, path
+        expected = MISSING if path.name == "404.html" else QUERYING if fields else PAGE
+        assert policy(path) == expected, path
 
 
 def test_what_stands_inline_is_known_by_its_hash(site: Path) -> None:
-    found = set()
+    elements = set()
     for path in pages(site):
         scripts = (one for one in page(path).iter("script") if "src" not in one.attrib)
         code = (one for one in scripts if one.attrib.get("type") != "application/ld+json")
         for element in chain(code, page(path).iter(SVG_STYLE)):
             digest = base64.b64encode(hashlib.sha256((element.text or "").encode()).digest()).decode()
             assert f"'sha256-{digest}'" in policy(path), path
-            found.add(element.tag)
-    assert found == {"script", SVG_STYLE}
+            elements.add(element.tag)
+    assert elements == {"script", SVG_STYLE}
 
 
 @pytest.mark.parametrize(("path", "served"), SERVED)

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from site_pages import make_site, page, words
+from site_pages import make_site, page, page_text
 
 CHAINS = """@prefix id: <https://example.org/id/> .
 @prefix lh: <https://example.org/ontology#> .
@@ -28,13 +28,13 @@ lh:carer a owl:ObjectProperty ; rdfs:label "carer"@en .
 """
 
 
-def why(path: Path, said: str) -> str:
+def why(path: Path, fact_text: str) -> str:
     """The reason that a page gives for a fact."""
     for fact in page(path).iter("dd"):
         details = fact.find("details")
-        if details is not None and " ".join("".join(fact.itertext()).split()).startswith(said):
+        if details is not None and " ".join("".join(fact.itertext()).split()).startswith(fact_text):
             return " ".join("".join(details.itertext()).split())
-    pytest.fail(f"{said} has no reason")
+    pytest.fail(f"{fact_text} has no reason")
 
 
 def follows(path: Path) -> list[Element]:
@@ -64,13 +64,13 @@ def test_what_a_thing_is_has_a_reason_too(small_site: Path) -> None:
         "whybecause whatever “kept by” leads to is of “keeper” .range.: (Gull Rock|West Spit) kept by Ada1",
         why(path, "keeper"),
     )
-    assert "is a keeper" in words(path)
+    assert "is a keeper" in page_text(path)
 
 
 def test_steps_through_something_without_a_name_are_told_as_one(chained: Path) -> None:
-    told = why(chained / "id" / "bo.html", "Tower")
-    assert "Tower watch › watchman Bo1" in told
-    assert told.count("Tower guarded by Bo") == 1
+    reason = why(chained / "id" / "bo.html", "Tower")
+    assert "Tower watch › watchman Bo1" in reason
+    assert reason.count("Tower guarded by Bo") == 1
 
 
 def test_what_is_the_same_has_a_reason(chained: Path) -> None:
@@ -78,7 +78,7 @@ def test_what_is_the_same_has_a_reason(chained: Path) -> None:
 
 
 def test_what_is_said_more_closely_above_is_the_reason_of_what_is_wider(chained: Path) -> None:
-    assert "carer because of “guarded by”, a kind of this" in words(chained / "id" / "tower.html")
+    assert "carer because of “guarded by”, a kind of this" in page_text(chained / "id" / "tower.html")
 
 
 @pytest.mark.parametrize("name", ["small_site", "hostile_site", "chained"])

@@ -10,7 +10,7 @@ from phegraph.errors import ExportError
 from phegraph.graph import KnowledgeGraph
 from phegraph.publish.folder import MARKER_FILE, replacing_folder
 from phegraph.site.html import HERE
-from site_pages import HOSTILE, anchors, broken, links, make_site, page, pages, pictured, project, words
+from site_pages import HOSTILE, anchors, broken, links, make_site, page, page_text, pages, pictured, project
 
 LINUX = sys.platform == "linux"
 
@@ -27,9 +27,9 @@ def interrupted(to: Path) -> None:
 
 @pytest.fixture(params=["small_site", "hostile_site", "atlas_site"])
 def site(request: pytest.FixtureRequest) -> Path:
-    found = request.getfixturevalue(request.param)
-    assert isinstance(found, Path)
-    return found
+    site = request.getfixturevalue(request.param)
+    assert isinstance(site, Path)
+    return site
 
 
 def test_every_link_and_anchor_leads_somewhere(site: Path) -> None:
@@ -63,25 +63,25 @@ def test_pages_are_small(site: Path) -> None:
 
 
 def test_what_does_not_fit_on_a_page_is_counted(atlas_site: Path) -> None:
-    assert "50 more are in the downloads" in words(atlas_site / "id" / "goal.html")
+    assert "50 more are in the downloads" in page_text(atlas_site / "id" / "goal.html")
 
 
 def test_a_page_tells_what_sources_say_and_which(small_site: Path) -> None:
-    told = words(small_site / "id" / "gull-rock.html")
-    assert "lit since 1881 2" in told
-    assert "lies north of Long Sand" in told
-    assert re.search(r"Sources The logbook The almanac", told)
+    text = page_text(small_site / "id" / "gull-rock.html")
+    assert "lit since 1881 2" in text
+    assert "lies north of Long Sand" in text
+    assert re.search(r"Sources The logbook The almanac", text)
 
 
 def test_what_no_source_says_stands_apart(small_site: Path) -> None:
-    told, follows = words(small_site / "id" / "gull-rock.html").split("What follows")
-    stated = told.split("What it is linked with")[0]
+    text, follows = page_text(small_site / "id" / "gull-rock.html").split("What follows")
+    stated = text.split("What it is linked with")[0]
     assert "West Spit" not in stated
     assert "lies north of West Spit" in follows
 
 
 def test_a_statement_read_backwards_is_told_in_the_words_of_its_inverse(small_site: Path) -> None:
-    stated = words(small_site / "id" / "ada.html").split("What follows")[0]
+    stated = page_text(small_site / "id" / "ada.html").split("What follows")[0]
     assert "keeps Gull Rock 1 West Spit 1" in stated
 
 
@@ -93,34 +93,34 @@ def test_every_term_of_the_ontology_has_its_anchor(small_site: Path) -> None:
 
 
 def test_a_property_has_an_example_from_the_data(small_site: Path) -> None:
-    told = words(small_site / "ontology.html")
-    assert "Such as Gull Rock → Ada" in told
+    text = page_text(small_site / "ontology.html")
+    assert "Such as Gull Rock → Ada" in text
 
 
 def test_the_front_page_counts_the_pillars(small_site: Path) -> None:
-    assert "lighthouses 3 keeper 1" in words(small_site / "index.html")
+    assert "lighthouses 3 keeper 1" in page_text(small_site / "index.html")
 
 
 def test_the_vocabulary_draws_what_joins_the_pillars(small_site: Path) -> None:
-    told = words(small_site / "vocabulary.html")
-    assert "2 kinds of link join the 2 pillars; most often lighthouse → kept by → keeper (2)" in told
+    text = page_text(small_site / "vocabulary.html")
+    assert "2 kinds of link join the 2 pillars; most often lighthouse → kept by → keeper (2)" in text
     assert (small_site / "assets" / "pillars.csv").read_text(encoding="utf-8-sig").splitlines() == [
         "domain,property,range,statements",
         "lighthouse,lies north of,lighthouse,3",
         "lighthouse,kept by,keeper,2",
     ]
-    drawn = (small_site / "assets" / "pillars.svg").read_text()
-    assert "kept by 2" in drawn
-    assert "<title>lighthouse → kept by → keeper</title>" in drawn
-    assert "domain → property → range" in told
-    assert "object properties 3" in words(small_site / "ontology.html")
+    svg = (small_site / "assets" / "pillars.svg").read_text()
+    assert "kept by 2" in svg
+    assert "<title>lighthouse → kept by → keeper</title>" in svg
+    assert "domain → property → range" in text
+    assert "object properties 3" in page_text(small_site / "ontology.html")
 
 
 def test_a_question_shows_its_answers_and_its_query(small_site: Path) -> None:
-    told = words(small_site / "question" / "south-of.html")
-    assert "2 answers" in told
-    assert "West Spit Ada" in told
-    assert "lh:north ?lighthouse" in told
+    text = page_text(small_site / "question" / "south-of.html")
+    assert "2 answers" in text
+    assert "West Spit Ada" in text
+    assert "lh:north ?lighthouse" in text
     table = (small_site / "question" / "south-of.csv").read_bytes()
     assert table == b"\xef\xbb\xbflighthouse,keeper\r\nLong Sand,\r\nWest Spit,Ada\r\n"
 
@@ -166,38 +166,38 @@ def test_hostile_labels_stay_text(hostile_site: Path) -> None:
             or (path.name == "404.html" and script.text == missing)
             for script in scripts
         )
-    assert "<script>window.hacked = 1</script>" in words(hostile_site / "id" / "markup.html")
+    assert "<script>window.hacked = 1</script>" in page_text(hostile_site / "id" / "markup.html")
     title = next(page(hostile_site / "id" / "markup.html").iter("h1"))
     assert "".join(title.itertext()).startswith("</title><script>window.hacked = 1</script><img")
-    assert "{{ 7 * 7 }}" in words(hostile_site / "id" / "markup.html")
+    assert "{{ 7 * 7 }}" in page_text(hostile_site / "id" / "markup.html")
 
 
 def test_a_very_long_name_is_whole_on_its_own_page_alone(hostile_site: Path) -> None:
-    assert "x" * 5000 in words(hostile_site / "id" / "long.html")
-    told = words(hostile_site / "id" / "markup.html")
-    assert "x" * 199 + "…" in told
-    assert "x" * 200 not in told
+    assert "x" * 5000 in page_text(hostile_site / "id" / "long.html")
+    text = page_text(hostile_site / "id" / "markup.html")
+    assert "x" * 199 + "…" in text
+    assert "x" * 200 not in text
 
 
 def test_no_link_is_a_script(hostile_site: Path) -> None:
-    found = [link for path in pages(hostile_site) for link in links(path)]
-    assert not [link for link in found if link.lower().startswith("javascript:")]
-    assert "javascript:window.hacked=4" in words(hostile_site / "id" / "markup.html")
+    hrefs = [link for path in pages(hostile_site) for link in links(path)]
+    assert not [link for link in hrefs if link.lower().startswith("javascript:")]
+    assert "javascript:window.hacked=4" in page_text(hostile_site / "id" / "markup.html")
 
 
 @pytest.mark.slow
 def test_the_same_graph_makes_the_same_bytes_in_one_process_and_in_many(
     lighthouses: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = []
+    sites = []
     for name, processors in (("one", 1), ("two", 3)):
         monkeypatch.setattr("phegraph.system.parallel._processors", lambda count=processors: count)
         monkeypatch.setattr("phegraph.system.parallel.can_fork", lambda many=processors > 1: many and LINUX)
         KnowledgeGraph.open(lighthouses, caching=False).site(tmp_path / name)
         files = sorted(path for path in (tmp_path / name).rglob("*") if path.is_file())
-        made.append([(path.relative_to(tmp_path / name), path.read_bytes()) for path in files])
-    assert made[0] == made[1]
-    assert len(made[0]) > 20
+        sites.append([(path.relative_to(tmp_path / name), path.read_bytes()) for path in files])
+    assert sites[0] == sites[1]
+    assert len(sites[0]) > 20
 
 
 def test_a_site_takes_the_place_of_the_former_one(lighthouses: Path, tmp_path: Path) -> None:
@@ -228,7 +228,7 @@ def test_an_interrupted_site_leaves_the_former_one(tmp_path: Path) -> None:
 
 
 def test_a_format_that_cannot_carry_the_graph_is_missed_with_its_reason(hostile_site: Path) -> None:
-    told = words(hostile_site / "downloads.html")
-    assert "There is no dump as rdfxml: " in told
-    assert "graph.jsonld" in told
+    text = page_text(hostile_site / "downloads.html")
+    assert "There is no dump as rdfxml: " in text
+    assert "graph.jsonld" in text
     assert not (hostile_site / "dumps" / "graph.rdf").exists()

@@ -6,9 +6,9 @@ import pytest
 
 from phegraph.graph import KnowledgeGraph
 from phegraph.site import libraries
-from site_pages import broken, page, pages, project, words
+from site_pages import broken, page, page_text, pages, project
 
-SAID = "This site was made without the query engine for browsers"
+NOTE = "This site was made without the query engine for browsers"
 OF_A_NUMBER = """#+ title: Which lights were lit since a year?
 #+ parameters: {since: {type: integer, default: 1900}}
 SELECT ?light WHERE { ?light lh:lit ?lit FILTER(xsd:integer(STR(?lit)) >= ?since) }
@@ -43,27 +43,27 @@ def test_nothing_of_the_libraries_is_asked_for_and_no_link_is_broken(site: Path)
 
 
 def test_the_sparql_page_says_so(site: Path) -> None:
-    assert SAID in words(site / "sparql.html")
+    assert NOTE in page_text(site / "sparql.html")
     assert not list(page(site / "sparql.html").iter("textarea"))
     assert "wasm-unsafe-eval" not in (site / "sparql.html").read_text(encoding="utf-8")
 
 
 def test_a_question_answered_beforehand_has_its_form(site: Path) -> None:
-    asked = site / "question" / "south-of.html"
-    assert [form for form in page(asked).iter("form") if "data-answers" in form.attrib]
-    assert SAID not in words(asked)
+    path = site / "question" / "south-of.html"
+    assert [form for form in page(path).iter("form") if "data-answers" in form.attrib]
+    assert NOTE not in page_text(path)
 
 
 @pytest.mark.parametrize("name", ["since", "about"])
 def test_a_question_that_needs_the_engine_says_so(site: Path, name: str) -> None:
-    asked = site / "question" / f"{name}.html"
-    assert SAID in words(asked)
-    assert f"phegraph ask {name}" in words(asked)
-    assert not [form for form in page(asked).iter("form") if form.attrib.get("class") == "ask"]
+    path = site / "question" / f"{name}.html"
+    assert NOTE in page_text(path)
+    assert f"phegraph ask {name}" in page_text(path)
+    assert not [form for form in page(path).iter("form") if form.attrib.get("class") == "ask"]
 
 
 def test_the_default_answer_is_there(site: Path) -> None:
-    assert "Long Sand" in words(site / "question" / "since.html")
+    assert "Long Sand" in page_text(site / "question" / "since.html")
     assert "long-sand" in (site / "question" / "since.json").read_text(encoding="utf-8")
 
 
