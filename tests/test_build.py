@@ -74,7 +74,7 @@ def _interrupted(monkeypatch: pytest.MonkeyPatch) -> type[BaseException]:
     def interrupted(*arguments: object, **named: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("phegraph.publishing.downloads", interrupted)
+    monkeypatch.setattr("phegraph.publishing.write_downloads", interrupted)
     return KeyboardInterrupt
 
 

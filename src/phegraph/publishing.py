@@ -17,11 +17,11 @@ from phegraph.publish.dataset.descriptions import PREFIXES, dcat, publication_ti
 from phegraph.publish.dataset.schemaorg import schema_org
 from phegraph.publish.dataset.statistics import statistics
 from phegraph.publish.documents import documents, version_path, write_document
-from phegraph.publish.downloads import Downloads, asserted, downloads
+from phegraph.publish.downloads import Downloads, write_asserted_dumps, write_downloads
 from phegraph.publish.folder import MARKER_FILE, replacing_folder
 from phegraph.publish.jsonld.context import context_of
 from phegraph.publish.publication import Publication
-from phegraph.publish.servers.crawlers import crawlers
+from phegraph.publish.servers.crawlers import write_crawler_files
 from phegraph.publish.servers.negotiation import apache, nginx, served_folder
 from phegraph.publish.syntaxes import SYNTAXES, Abbreviations
 from phegraph.publish.versions import carry_over
@@ -96,7 +96,7 @@ def publishing(
             earlier = carry_over(to, folder, publication, pages=pages)
             dumps = folder / "dumps"
             dumps.mkdir()
-            dumped = begin(lambda: asserted(dumps, publication))
+            dumped = begin(lambda: write_asserted_dumps(dumps, publication))
             yield lambda: _publish(
                 publication, folder, modified, dumped, earlier=earlier, at=at, pages=pages, since=since
             )
@@ -145,7 +145,7 @@ def _publish(
     html = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html"))
     pages_of_site = [path for path in html if path != "404.html"]
     documents_of_graph = [f"{path}.{SYNTAXES[0].extension}" for path in publication.paths.values()]
-    crawlers(folder, pages_of_site or documents_of_graph, publication.home, modified)
+    write_crawler_files(folder, pages_of_site or documents_of_graph, publication.home, modified)
     _serve(publication, folder, earlier, at=at, pages=pages)
     files = sum(name != MARKER_FILE for _, _, names in os.walk(folder) for name in names)
     return Published(written(), len(html), files, [*described().downloads.notes, *lacks], unanswered)
@@ -170,7 +170,7 @@ def _describe(
     publication: Publication, folder: Path, modified: datetime, asserted_dumps: Downloads
 ) -> _Described:
     """Write the downloads, and what describes the dataset: VoID, DCAT, schema.org, and RDF for `/`."""
-    written = downloads(folder / "dumps", publication, asserted_dumps)
+    written = write_downloads(folder / "dumps", publication, asserted_dumps)
     graph = publication.graph
     counted = statistics(graph.store, graph.project.base)
     in_void = void(publication, counted, written.dumps)

@@ -19,7 +19,7 @@ from phegraph.publish.documents import version_path
 from phegraph.publish.folder import MARKER_FILE
 from phegraph.publish.paths import RESERVED
 from phegraph.publish.publication import Publication
-from phegraph.publish.servers.crawlers import crawlers
+from phegraph.publish.servers.crawlers import write_crawler_files
 from phegraph.rdf.terms import DCTERMS
 from phegraph.rdf.writing.formats import FORMATS
 from publish.publishing import EPOCH, HOSTILE, bytes_of, project, published
@@ -176,7 +176,7 @@ def test_the_sitemap_has_every_page_and_robots_leads_to_it(folder: Path) -> None
 def test_a_sitemap_of_too_many_addresses_is_parted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("phegraph.publish.servers.crawlers.MAX_ADDRESSES", 3)
     paths = [f"id/{number}&é.html" for number in range(7)]
-    crawlers(tmp_path, paths, EX, publication_time(EPOCH))
+    write_crawler_files(tmp_path, paths, EX, publication_time(EPOCH))
     index = ET.fromstring((tmp_path / "sitemap.xml").read_text(encoding="utf-8"))
     parts = [(one.text or "").removeprefix(EX) for one in index.iterfind(".//{*}sitemap/{*}loc")]
     found = [ET.fromstring((tmp_path / part).read_text(encoding="utf-8")) for part in parts]

@@ -8,8 +8,8 @@ import pytest
 from pyoxigraph import Literal, NamedNode
 
 from phegraph.graph import KnowledgeGraph
-from phegraph.publish.tables.graphml import graphml
-from phegraph.publish.tables.spreadsheets import file_names, tables, write_csv
+from phegraph.publish.tables.graphml import write_graphml
+from phegraph.publish.tables.spreadsheets import file_names, write_csv, write_tables
 from phegraph.rdf.terms import text
 from publish.publishing import HOSTILE, number, project
 from publish.spreadsheet import FORMULAS, opened
@@ -36,8 +36,8 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeGraph:
 @pytest.fixture(scope="module")
 def folder(graph: KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) -> Path:
     to = tmp_path_factory.mktemp("files")
-    tables(to, graph.loaded)
-    assert not graphml(to / "graph.graphml", graph.loaded)
+    write_tables(to, graph.loaded)
+    assert not write_graphml(to / "graph.graphml", graph.loaded)
     return to
 
 

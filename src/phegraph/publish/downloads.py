@@ -12,8 +12,8 @@ from pyoxigraph import Quad
 from phegraph.publish.dataset.descriptions import Distribution
 from phegraph.publish.jsonld import compact
 from phegraph.publish.publication import Publication
-from phegraph.publish.tables.graphml import graphml
-from phegraph.publish.tables.spreadsheets import tables
+from phegraph.publish.tables.graphml import write_graphml
+from phegraph.publish.tables.spreadsheets import write_tables
 from phegraph.rdf.writing.dumps import dump_each
 from phegraph.rdf.writing.formats import FORMATS
 
@@ -44,7 +44,7 @@ class Downloads(Struct):
         return sorted(path for path in self.folder.rglob("*") if path.is_file())
 
 
-def asserted(folder: Path, publication: Publication) -> Downloads:
+def write_asserted_dumps(folder: Path, publication: Publication) -> Downloads:
     """Write the dumps of the asserted statements, for which the graph need not be closed.
 
     Raises:
@@ -56,7 +56,7 @@ def asserted(folder: Path, publication: Publication) -> Downloads:
     )
 
 
-def downloads(folder: Path, publication: Publication, asserted_dumps: Downloads) -> Downloads:
+def write_downloads(folder: Path, publication: Publication, asserted_dumps: Downloads) -> Downloads:
     """Write all other files to download.
 
     Args:
@@ -97,11 +97,11 @@ def _dumps(
 
 
 def _tables(result: Downloads, publication: Publication) -> None:
-    for path in tables(result.folder, publication.graph):
+    for path in write_tables(result.folder, publication.graph):
         title = "All links, a row each" if path.name == "links.csv" else f"A row each {path.stem}"
         result.tables += _distributions(path, "text/csv", title)
     path = result.folder / "graph.graphml"
-    if not graphml(path, publication.graph):
+    if not write_graphml(path, publication.graph):
         result.notes.append(f"{path.name} has U+FFFD for characters that XML cannot hold.")
     result.tables += _distributions(path, "application/graphml+xml", "Things and links, for network analysis")
 

@@ -54,7 +54,7 @@ def write_site(graph: LoadedGraph, to: Path, *, since: Path | None = None) -> Wr
     """
     graph.project.confine(to)
     try:
-        graph.store  # noqa: B018 - before the forks, which would close the graph once more
+        _ = graph.store, graph.names  # here, and not in each process that writes pages
         with replacing_folder(to) as folder, run_in_parallel() as begin:
             dumped = begin(lambda: _dumped(graph, folder / "dumps"))
             unanswered = write_pages(graph, folder, begin, dumped, since)

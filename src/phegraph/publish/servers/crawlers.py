@@ -12,7 +12,7 @@ MAX_ADDRESSES = 50_000
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
-def crawlers(folder: Path, paths: Sequence[str], home: str, modified: datetime) -> None:
+def write_crawler_files(folder: Path, paths: Sequence[str], home: str, modified: datetime) -> None:
     """Write `sitemap.xml`, which lists further ones where there are too many addresses, and `robots.txt`.
 
     Args:

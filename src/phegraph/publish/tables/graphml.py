@@ -26,7 +26,7 @@ _KEYS = (
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-def graphml(path: Path, graph: LoadedGraph) -> bool:
+def write_graphml(path: Path, graph: LoadedGraph) -> bool:
     """Write the network. Nodes are called by their IRIs.
 
     Returns:

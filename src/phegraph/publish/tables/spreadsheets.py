@@ -22,7 +22,7 @@ SELECT DISTINCT ?thing ?property ?value WHERE {{ ?thing a {pillar} ; ?property ?
 """
 
 
-def tables(folder: Path, graph: LoadedGraph) -> list[Path]:
+def write_tables(folder: Path, graph: LoadedGraph) -> list[Path]:
     """Write the tables.
 
     A cell has a property's values as people read them, the address in angle brackets behind the name of a
