@@ -36,8 +36,8 @@ class Case:
 def cases(folder: Path) -> list[Case]:
     """The 155 cases of a folder: of the W3C's one file, or of a manifest and a file for each document."""
     file = folder / "all.rdf"
-    found = _of_one_file(file) if file.exists() else _of_manifest(folder)
-    return sorted(found, key=lambda case: (case.group, case.name))
+    unsorted = _of_one_file(file) if file.exists() else _of_manifest(folder)
+    return sorted(unsorted, key=lambda case: (case.group, case.name))
 
 
 _KINDS = {
@@ -105,7 +105,7 @@ def _statements(document: bytes | str, syntax: RdfFormat) -> tuple[Statement, ..
 
 
 Outcome = tuple[bool, bool]
-"""Whether the premises were found to contradict each other, and the conclusion to follow."""
+"""Whether the premises are inconsistent, and whether the conclusion follows."""
 
 
 def by_closure(case: Case) -> Outcome:
@@ -118,8 +118,8 @@ def by_closure(case: Case) -> Outcome:
 
 def by_entailment(case: Case) -> Outcome:
     """phegraph, by closure and refutation."""
-    contradicted, _ = by_closure(case)
-    return contradicted, not contradicted and entails(case.premises, case.conclusion).answer == "yes"
+    inconsistent, _ = by_closure(case)
+    return inconsistent, not inconsistent and entails(case.premises, case.conclusion).answer == "yes"
 
 
 def by_owlrl(case: Case) -> Outcome:
@@ -137,7 +137,7 @@ def by_owlrl(case: Case) -> Outcome:
 
 
 def by_reasonable(case: Case) -> Outcome:
-    """reasonable, which reports no contradictions."""
+    """reasonable, which reports no inconsistencies."""
     from reasonable import PyReasoner  # type: ignore[import-not-found]
 
     graph = rdflib.Graph()
@@ -160,16 +160,18 @@ def _store(graph: rdflib.Graph) -> EmbeddedStore:
 
 
 def _holds(store: EmbeddedStore, conclusion: tuple[Statement, ...]) -> bool:
-    """Whether a store has what a conclusion states, blank nodes standing for anything."""
+    """Whether a store has the statements of a conclusion, whose blank nodes are existential."""
     headers = {s for s, p, o in conclusion if p == RDF_TYPE and str(o) == f"<{OWL}Ontology>"}
     names: dict[Subject, str] = {}
 
-    def word(node: object) -> str:
+    def term_text(node: object) -> str:
         if isinstance(node, BlankNode):
             return names.setdefault(node, f"?b{len(names)}")
         return text(node)  # type: ignore[arg-type]
 
-    patterns = [" ".join(map(word, statement)) for statement in conclusion if statement[0] not in headers]
+    patterns = [
+        " ".join(map(term_text, statement)) for statement in conclusion if statement[0] not in headers
+    ]
     return store.ask(f"ASK {{ {' . '.join(patterns)} }}")
 
 
@@ -183,12 +185,12 @@ ENGINES: Mapping[str, Callable[[Case], Outcome]] = {
 
 def passes(case: Case, outcome: Outcome) -> bool:
     """Whether an outcome is right for a case."""
-    contradicted, follows = outcome
+    inconsistent, follows = outcome
     if case.kind == "inconsistency":
-        return contradicted
+        return inconsistent
     if case.kind == "consistency":
-        return not contradicted
-    return not contradicted and follows == (case.kind == "positive-entailment")
+        return not inconsistent
+    return not inconsistent and follows == (case.kind == "positive-entailment")
 
 
 @cache
@@ -210,17 +212,19 @@ def results(engine: str, folder: Path) -> tuple[tuple[str, str, str, bool], ...]
 def section(folder: Path) -> str:
     """The section of the page of conformance."""
     engines = [engine for engine in ENGINES if engine != "reasonable" or find_spec("reasonable")]
-    found = {engine: results(engine, folder) for engine in engines}
-    kinds = sorted({(group, kind) for _, group, kind, _ in found["owlrl"]})
+    outcomes = {engine: results(engine, folder) for engine in engines}
+    kinds = sorted({(group, kind) for _, group, kind, _ in outcomes["owlrl"]})
     lines = ["| group | kind | cases | " + " | ".join(engines) + " |", "|---" * (3 + len(engines)) + "|"]
     for group, kind in kinds:
-        of = {engine: [ok for _, g, k, ok in found[engine] if (g, k) == (group, kind)] for engine in engines}
+        of = {
+            engine: [ok for _, g, k, ok in outcomes[engine] if (g, k) == (group, kind)] for engine in engines
+        }
         counts = " | ".join(str(sum(of[engine])) for engine in engines)
         lines.append(f"| `{group}` | {kind} | {len(of['owlrl'])} | {counts} |")
-    totals = " | ".join(f"**{sum(ok for *_, ok in found[engine])}**" for engine in engines)
-    lines.append(f"| all | | {len(found['owlrl'])} | {totals} |")
+    totals = " | ".join(f"**{sum(ok for *_, ok in outcomes[engine])}**" for engine in engines)
+    lines.append(f"| all | | {len(outcomes['owlrl'])} | {totals} |")
     failing = [
-        f"- {engine}: " + (", ".join(f"`{name}`" for name, _, _, ok in found[engine] if not ok) or "none")
+        f"- {engine}: " + (", ".join(f"`{name}`" for name, _, _, ok in outcomes[engine] if not ok) or "none")
         for engine in engines
     ]
     return _PAGE.format(table="\n".join(lines), failing="\n".join(failing))
@@ -234,8 +238,8 @@ _PAGE = """## OWL 2 RL
 {table}
 
 `closure` asks whether the rules of OWL 2 Profiles, tables 4 to 9, give the conclusion. `entails` then denies
-what they do not give, and looks for a contradiction: thirteen of the positive cases have conclusions that are
-the head of no rule, and three more need datatypes whose values lie in others.
+what they do not give, and looks for an inconsistency: thirteen of the positive cases have conclusions that
+are the head of no rule, and three more need datatypes whose values lie in others.
 
 What fails:
 

@@ -50,22 +50,22 @@ def _read(path: Path) -> rdflib.Graph:
 
 
 def _closure(graph: rdflib.Graph, node: rdflib.term.Node) -> rdflib.Graph:
-    """What is said of a node, and of the blank nodes that it leads to."""
-    found, waiting = rdflib.Graph(), [node]
-    while waiting:
-        for statement in graph.triples((waiting.pop(), None, None)):
-            if statement not in found:
-                found.add(statement)
+    """The statements about a node, and about the blank nodes that they lead to."""
+    closure, to_visit = rdflib.Graph(), [node]
+    while to_visit:
+        for statement in graph.triples((to_visit.pop(), None, None)):
+            if statement not in closure:
+                closure.add(statement)
                 if isinstance(statement[2], rdflib.BNode):
-                    waiting.append(statement[2])
-    return found
+                    to_visit.append(statement[2])
+    return closure
 
 
 def agrees(expected: rdflib.Graph, report: object) -> bool:
     """Whether a report is the expected one: isomorphic, messages and details compared where expected.
 
-    Blank nodes that stand for shapes and constraints are only compared as blank nodes: what they say is in
-    the shapes graph.
+    Blank nodes of shapes and constraints are only compared as blank nodes: their statements are in the shapes
+    graph.
     """
     assert isinstance(report, rdflib.Graph)
     kept = (*_RESULT, SH.resultMessage) if (None, SH.resultMessage, None) in expected else _RESULT
@@ -87,16 +87,16 @@ _RESULT = (
 
 
 def _reduced(report: rdflib.Graph, kept: tuple[rdflib.URIRef, ...]) -> rdflib.Graph:
-    found = rdflib.Graph()
+    reduced = rdflib.Graph()
     for node in report.subjects(RDF.type, SH.ValidationReport):
-        found += [(node, p, o) for p, o in report.predicate_objects(node) if p in kept]
+        reduced += [(node, p, o) for p, o in report.predicate_objects(node) if p in kept]
         for result in report.objects(node, SH.result):
-            found += [(result, p, o) for p, o in report.predicate_objects(result) if p in kept]
+            reduced += [(result, p, o) for p, o in report.predicate_objects(result) if p in kept]
             path = report.value(result, SH.resultPath)
             if isinstance(path, rdflib.BNode):
-                found.remove((result, SH.resultPath, path))
-                found.add((result, SH.resultPath, rdflib.Literal(_path_text(report, path))))
-    return found
+                reduced.remove((result, SH.resultPath, path))
+                reduced.add((result, SH.resultPath, rdflib.Literal(_path_text(report, path))))
+    return reduced
 
 
 def _path_text(report: rdflib.Graph, node: rdflib.term.Node) -> str:

@@ -15,7 +15,7 @@ from phegraph.errors import PhegraphError
 from phegraph.reference.interface import validate
 
 PUBLISHED = {"TopBraid": (98, 16), "rudof": (98, 8), "shifty": (97, 22)}
-"""What other engines reach, by their implementation reports and our runs of them."""
+"""The tests that other engines pass, by their implementation reports and by earlier runs."""
 
 _TEXT = """## SHACL
 
@@ -30,7 +30,7 @@ The first two rows are run for this page, the others quote earlier runs.
 """
 
 
-def _ours(case: Case) -> object:
+def _phegraph(case: Case) -> object:
     try:
         outcome = validate(case.data, shacl_graph=case.shapes)
     except PhegraphError:
@@ -39,7 +39,7 @@ def _ours(case: Case) -> object:
     return outcome[1]
 
 
-def _theirs(case: Case) -> object:
+def _pyshacl(case: Case) -> object:
     files = (case.data, case.shapes)
     with lexical_forms_kept():
         graphs = [rdflib.Graph().parse(path, format="turtle", publicID=path.as_uri()) for path in files]
@@ -61,7 +61,7 @@ def section(suite: Path) -> str:
     logging.disable(logging.CRITICAL)
     warnings.simplefilter("ignore")
     parts = {part: list(cases(suite / part / "manifest.ttl")) for part in ("core", "sparql")}
-    engines = {f"**phegraph {__version__}**": _ours, f"pySHACL {pyshacl.__version__}": _theirs}
+    engines = {f"**phegraph {__version__}**": _phegraph, f"pySHACL {pyshacl.__version__}": _pyshacl}
     lines = []
     for name, run in engines.items():
         core, sparql = (sum(_passes(case, run) for case in parts[part]) for part in ("core", "sparql"))

@@ -67,11 +67,11 @@ def of_suite(name: str) -> Path:
     """The folder of a suite, for a module of tests, which is skipped without it; in CI there must be one."""
     import pytest
 
-    if (found := folder(name)) is None:
+    if (suite := folder(name)) is None:
         if os.environ.get("CI"):
             pytest.fail(f"There is no suite {name}, and CI does not skip: `make suites` fetches it.")
         pytest.skip(f"There is no suite {name}: `make suites` fetches it.", allow_module_level=True)
-    return found
+    return suite
 
 
 def fetch(to: Path) -> None:

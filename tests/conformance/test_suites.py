@@ -1,0 +1,61 @@
+"""Checkouts of the test suites: at their commits, and as the page of conformance states them."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from conformance import suites
+from conformance.page import DOCUMENT
+from conformance.suites import SUITES, Suite
+
+
+def git(folder: Path, *words: str) -> str:
+    author = ("-c", "user.name=test", "-c", "user.email=test@example.org")
+    done = subprocess.run(
+        ["git", "-C", str(folder), *author, *words], capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip()
+
+
+def test_a_suite_is_checked_out_at_its_commit_and_folder_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    origin = tmp_path / "origin"
+    for name, text in (
+        ("suite/tests/a.ttl", "first"),
+        ("other/b.ttl", "first"),
+        ("suite/tests/a.ttl", "second"),
+    ):
+        (origin / name).parent.mkdir(parents=True, exist_ok=True)
+        (origin / name).write_text(text)
+        git(origin, "init", "--quiet")
+        git(origin, "add", ".")
+        git(origin, "commit", "--quiet", "--message", text)
+    git(origin, "config", "uploadpack.allowAnySHA1InWant", "true")
+    suite = Suite("A suite", origin.as_uri(), git(origin, "rev-parse", "HEAD~1"), "suite/tests", "copy")
+    monkeypatch.setattr(suites, "SUITES", {"a": suite})
+    monkeypatch.setenv("PHEGRAPH_SUITES", str(tmp_path / "suites"))
+    for _ in range(2):
+        suites.fetch(tmp_path / "suites")
+        files = [path.name for path in (tmp_path / "suites" / "origin").rglob("*.ttl")]
+        assert files == ["a.ttl"]
+        assert suites.folder("a") == tmp_path / "suites" / "origin" / "suite" / "tests"
+        assert (tmp_path / "suites" / "origin" / "suite" / "tests" / "a.ttl").read_text() == "first"
+
+
+def test_without_checkouts_a_suite_is_among_the_copies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PHEGRAPH_SUITES", str(tmp_path / "nothing"))
+    monkeypatch.setenv("PHEGRAPH_SHARED", str(tmp_path))
+    assert suites.folder("shacl") == tmp_path / "w3c" / "shacl"
+    monkeypatch.delenv("PHEGRAPH_SHARED")
+    assert suites.folder("shacl") is None
+
+
+@pytest.mark.parametrize("suite", SUITES.values(), ids=lambda suite: suite.checkout)
+def test_the_page_states_each_repository_and_commit(suite: Suite) -> None:
+    assert f"| <{suite.repository}> | `{suite.commit}` | `{suite.path}` |" in DOCUMENT.read_text(
+        encoding="utf-8"
+    )
