@@ -1,4 +1,4 @@
-"""Lexical spaces: which texts each datatype has (RDF 1.1 Concepts, section 5.1; XML Schema 1.1, part 2)."""
+"""Lexical spaces: the lexical forms of each datatype (RDF 1.1 Concepts, section 5; XML Schema 1.1)."""
 
 import re
 from functools import cache
@@ -92,7 +92,7 @@ _SPACES = {
 
 
 def pattern_of(datatype: str) -> str | None:
-    """The regular expression of a datatype's lexical space; None where it has every text, or is not known."""
+    """The regular expression of a lexical space; None where it has every string or is not known."""
     space = _SPACES.get(datatype[len(XSD) :]) if datatype.startswith(XSD) else None
     return space and f"^{space}$"
 
@@ -103,7 +103,7 @@ def _compiled(datatype: str) -> re.Pattern[str] | None:
     return re.compile(pattern[1:-1]) if pattern else None
 
 
-def is_ill_typed(text: str, datatype: str) -> bool:
-    """Whether a text is not in the lexical space of a datatype (RDF 1.1 Concepts, section 5.3)."""
+def is_ill_typed(lexical_form: str, datatype: str) -> bool:
+    """Whether a lexical form is not in the lexical space of a datatype (RDF 1.1 Concepts, section 3.3)."""
     pattern = _compiled(datatype)
-    return pattern is not None and pattern.fullmatch(text) is None
+    return pattern is not None and pattern.fullmatch(lexical_form) is None

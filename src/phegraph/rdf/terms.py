@@ -73,7 +73,7 @@ class Prefixes(Struct, frozen=True, dict=True):
 
 
 def _needs_no_escape(local: str) -> bool:
-    """Whether a name may stand after a prefix as it is (RDF 1.1 Turtle, section 6.5); dots are left aside."""
+    """Whether a name may stand after a prefix as it is (RDF 1.1 Turtle, section 6.5); none with a dot."""
     if local.startswith("-") or _SIGN.search(local):
         return False
     return f"_{local.replace('-', '_')}".isidentifier()
