@@ -10,7 +10,7 @@ from phegraph.rdf.terms import Prefixes
 from phegraph.sparql.algebra.tree import Query, Update
 from phegraph.sparql.algebra.walk import parts
 
-Tree = TypeVar("Tree", Query, Update)
+Tree = TypeVar("Tree", bound=Query | Update)
 
 
 def abbreviated(tree: Tree, namespaces: Mapping[str, str]) -> Tree:
