@@ -14,7 +14,6 @@ from phegraph.questions.description import Description, Fact
 from phegraph.questions.names import Names
 from phegraph.rdf.display import readable
 from phegraph.rdf.terms import Prefixes
-from phegraph.rdf.writing.dumps import dump_text
 from phegraph.rdf.writing.formats import FORMATS
 from phegraph.sparql.guard import QueryForm
 from phegraph.sparql.results import json_term, serialize_boolean, serialize_rows
@@ -60,6 +59,8 @@ def as_text(result: QueryResult, format_name: str, prefixes: Prefixes) -> str:
         if format_name == "markdown":
             return markdown_table(result.variables, cells(result, prefixes))
         return serialize_rows(result.variables, result.rows, format_name)
+    from phegraph.rdf.writing.dumps import dump_text
+
     quads = (Quad(triple.subject, triple.predicate, triple.object) for triple in result.triples)
     return dump_text("turtle" if format_name == "text" else format_name, quads, prefixes=prefixes.namespaces)
 

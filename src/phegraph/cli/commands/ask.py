@@ -42,8 +42,6 @@ def command(
     Example:
       phegraph ask bridges network=ENLIGHT
     """
-    from phegraph.questions.rendering import answer_as_text, named_cells
-
     end_when_interrupted()
     graph = opened(folder, no_cache=no_cache, limits=limits)
     if question is None:
@@ -55,6 +53,8 @@ def command(
         stored = asker.question(question)
         print_data(asker.text_of(stored, asker.values(stored, arguments)).rstrip("\n") + "\n")
         return 0
+    from phegraph.questions.rendering import answer_as_text, named_cells
+
     answer = graph.ask(question, arguments)
     if format_name == "text":
         headings, rows = named_cells(answer, graph.names, iris=iris)
