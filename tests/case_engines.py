@@ -1,4 +1,4 @@
-"""Runs the cases' steps `validate` and `reason` with an engine given to them."""
+"""Runs the steps `validate` and `reason` of the cases with a given engine."""
 
 import time
 from collections import Counter
@@ -24,7 +24,7 @@ Close = Callable[[EmbeddedStore], Closure]
 
 
 def validating(validate: Validate) -> Callable[[Step], None]:
-    """A runner for steps that validate: exactly these results, at these places, or a failure."""
+    """A runner for steps that validate: exactly the expected results, at their places, or a failure."""
 
     def run(step: Step) -> None:
         data = [quad for reading in readings(step.paths("data")) for quad in reading.quads]
@@ -36,19 +36,22 @@ def validating(validate: Validate) -> Callable[[Step], None]:
         report = validate(data, shapes)
         assert report.conforms is step.expect["conforms"]
         expected: list[Mapping[str, Any]] = step.expect.get("results", [])
-        told = ("focus", "component", "severity", "path", "value")
-        # What a case does not tell of a result is not compared.
-        keys = [key for key in told if any(key in result for result in expected)]
+        # Keys that no expected result of a case has are not compared.
+        compared = ("focus", "component", "severity", "path", "value")
+        keys = tuple(key for key in compared if any(key in result for result in expected))
         assert Counter(_parts(result, keys) for result in report.results) == Counter(
             tuple(result.get(key) for key in keys) for result in expected
         )
-        for wanted in expected:
-            found = [result for result in report.results if _parts(result, ["focus"]) == (wanted["focus"],)]
-            if "line" in wanted:
-                assert wanted["line"] in [_line(step.path(wanted["file"]), result) for result in found]
-            if "message_contains" in wanted:
-                messages = [sorted(message.value for message in result.messages) for result in found]
-                assert any(_contain(texts, wanted["message_contains"]) for texts in messages), messages
+        for expectation in expected:
+            results = [
+                result for result in report.results if _parts(result, ["focus"]) == (expectation["focus"],)
+            ]
+            if "line" in expectation:
+                lines = [_line(step.path(expectation["file"]), result) for result in results]
+                assert expectation["line"] in lines
+            if "message_contains" in expectation:
+                messages = [sorted(message.value for message in result.messages) for result in results]
+                assert any(_contain(texts, expectation["message_contains"]) for texts in messages), messages
 
     return run
 
@@ -58,12 +61,12 @@ def _parts(result: Result, keys: Sequence[str]) -> tuple[str | None, ...]:
     return tuple(None if part is None else str(part) for part in parts)
 
 
-def _contain(texts: Sequence[str], wanted: Sequence[str]) -> bool:
-    return len(texts) == len(wanted) and all(any(part in text for text in texts) for part in wanted)
+def _contain(texts: Sequence[str], parts: Sequence[str]) -> bool:
+    return len(texts) == len(parts) and all(any(part in text for text in texts) for part in parts)
 
 
 def _line(path: Path, result: Result) -> int | None:
-    """The line of the value that a result is about, or else of its focus node."""
+    """The line of the value node of a result, or else of its focus node."""
     focus = result.focus
     if isinstance(result.path, NamedNode) and result.value is not None and isinstance(focus, Subject):
         statement = Triple(focus, result.path, result.value)
@@ -74,7 +77,7 @@ def _line(path: Path, result: Result) -> int | None:
 
 
 def reasoning(close: Close) -> Callable[[Step], None]:
-    """A runner for steps that reason: these statements are entailed, those are not, in time."""
+    """A runner for steps that reason: some statements are entailed, others are not, within a time limit."""
 
     def run(step: Step) -> None:
         store = EmbeddedStore()

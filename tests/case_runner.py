@@ -1,4 +1,4 @@
-"""Runs the steps of the case folders against the public functions, and says what is not as expected."""
+"""Runs the steps of the case folders, and compares the results with what they expect."""
 
 import csv
 import fcntl
@@ -38,7 +38,7 @@ from phegraph.store.embedded import EmbeddedStore
 CASES = Path(__file__).parent / "cases"
 BASE = "https://example.org/base/"
 Row = Mapping[str, str]
-"""A row of an answer: the terms of its bound variables as N-Triples writes them."""
+"""A solution: the terms of its bound variables in N-Triples syntax."""
 
 
 @dataclass(frozen=True)
@@ -47,25 +47,25 @@ class Step:
 
     case: str
     number: int
-    told: Mapping[str, Any]
+    fields: Mapping[str, Any]
 
     @property
     def do(self) -> str:
-        return str(self.told["do"])
+        return str(self.fields["do"])
 
     @property
     def expect(self) -> Mapping[str, Any]:
-        expected: Mapping[str, Any] = self.told["expect"]
+        expected: Mapping[str, Any] = self.fields["expect"]
         return expected
 
     def path(self, name: str) -> Path:
         return CASES / self.case / name
 
     def paths(self, key: str) -> list[Path]:
-        return [self.path(name) for name in self.told[key]]
+        return [self.path(name) for name in self.fields[key]]
 
     def text(self, key: str) -> str:
-        return self.path(self.told[key]).read_text()
+        return self.path(self.fields[key]).read_text()
 
     def __str__(self) -> str:
         return f"{self.case}-{self.number}-{self.do}"
@@ -74,19 +74,19 @@ class Step:
 def steps() -> Iterator[Step]:
     """Every step of every case, in order."""
     for file in sorted(CASES.glob("*/expected.json")):
-        for number, told in enumerate(json.loads(file.read_text())["steps"], 1):
-            yield Step(file.parent.name, number, told)
+        for number, fields in enumerate(json.loads(file.read_text())["steps"], 1):
+            yield Step(file.parent.name, number, fields)
 
 
 def readings(paths: Iterable[Path]) -> list[Reading]:
-    """What files say, all of which can be read."""
-    found = [read(path, base=BASE, name=path.name) for path in paths]
-    assert [reading.findings for reading in found if reading.findings] == []
-    return found
+    """The readings of files without faults."""
+    results = [read(path, base=BASE, name=path.name) for path in paths]
+    assert [reading.findings for reading in results if reading.findings] == []
+    return results
 
 
-def sources(found: Iterable[Reading]) -> list[tuple[NamedNode, tuple[Quad, ...]]]:
-    return [(NamedNode(f"{BASE}source/{Path(reading.file).stem}"), reading.quads) for reading in found]
+def sources(readings: Iterable[Reading]) -> list[tuple[NamedNode, tuple[Quad, ...]]]:
+    return [(NamedNode(f"{BASE}source/{Path(reading.file).stem}"), reading.quads) for reading in readings]
 
 
 def quads_of(paths: Iterable[Path]) -> list[Quad]:
@@ -99,19 +99,19 @@ def in_graph(quad: Quad, graph: NamedNode) -> Quad:
 
 
 def load(step: Step) -> None:
-    """Read files: so many statements, or a fault at its place and nothing kept."""
+    """Read files: the expected number of statements, or a fault at its place and no statements."""
     begin = time.process_time()
-    if "limit_mb" in step.told:
+    if "limit_mb" in step.fields:
         _within_memory(step)
-    found = [read(path, base=BASE, name=path.name) for path in step.paths("files")]
-    assert time.process_time() - begin < step.told.get("limit_seconds", 10)
-    faults = [fault for reading in found for fault in reading.findings]
-    forbidden = step.told.get("must_not_contain")
-    assert forbidden is None or forbidden not in repr(found)
+    loaded = [read(path, base=BASE, name=path.name) for path in step.paths("files")]
+    assert time.process_time() - begin < step.fields.get("limit_seconds", 10)
+    faults = [fault for reading in loaded for fault in reading.findings]
+    forbidden = step.fields.get("must_not_contain")
+    assert forbidden is None or forbidden not in repr(loaded)
     error = step.expect.get("error")
     if faults:
         assert error, faults
-        assert not any(reading.quads for reading in found if reading.findings)
+        assert not any(reading.quads for reading in loaded if reading.findings)
         place = faults[0].place
         assert place is not None
         assert place.file == error["file"]
@@ -120,10 +120,10 @@ def load(step: Step) -> None:
         assert faults[0].message
         return
     assert error is None or step.expect.get("either"), "read without a fault"
-    assert sum(reading.statements for reading in found) == step.expect["triples"]
+    assert sum(reading.statements for reading in loaded) == step.expect["triples"]
 
 
-# The peak of this program alone: what getrusage tells includes the process that started it.
+# The peak of this program alone: that of getrusage includes the process that started it.
 _PEAK = """
 import sys
 from pathlib import Path
@@ -138,27 +138,27 @@ def _within_memory(step: Step) -> None:
     for path in step.paths("files"):
         command = [sys.executable, "-c", _PEAK, str(path)]
         done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=True)
-        assert int(done.stdout) < step.told["limit_mb"] * 1024
+        assert int(done.stdout) < step.fields["limit_mb"] * 1024
 
 
 def query(step: Step) -> None:
-    """Ask a query: exactly these rows."""
+    """Run a query: exactly the expected rows."""
     rows = ask(step.paths("data"), step.text("query"))
     assert counted(rows) == counted(step.expect["rows"])
 
 
 def ask(data: Iterable[Path], text: str) -> list[Row]:
-    """The rows of a query, by the engine that keeps the words of these data."""
-    found = readings(data)
+    """The rows of a query, by rdflib where Oxigraph would change lexical forms of the data."""
+    loaded = readings(data)
     store = EmbeddedStore()
-    store.load(sources(found))
+    store.load(sources(loaded))
     if not store.noncanonical:
         solutions = store.select(check_query(text).text)
         return [_row(solutions.variables, row) for row in solutions]
-    face = dataset_of_quads(in_graph(quad, graph) for graph, quads in sources(found) for quad in quads)
+    dataset = dataset_of_quads(in_graph(quad, graph) for graph, quads in sources(loaded) for quad in quads)
     return [
         {str(name): str(from_rdflib(node)) for name, node in binding.items()}
-        for binding in face.query(text).bindings
+        for binding in dataset.query(text).bindings
     ]
 
 
@@ -167,7 +167,7 @@ def _row(variables: Sequence[str], row: Iterable[Term | None]) -> Row:
 
 
 def counted(rows: Iterable[Row]) -> Counter[tuple[tuple[str, str], ...]]:
-    """Rows as a bag, which is what a SELECT gives; terms are read, so that escapes may differ."""
+    """Rows as a multiset; terms are parsed, since their escapes may differ."""
     return Counter(tuple(sorted((name, str(_read(term))) for name, term in row.items())) for row in rows)
 
 
@@ -177,14 +177,14 @@ def _read(text: str) -> Term:
 
 
 def parameters(step: Step) -> None:
-    """Give a stored query values: each is only a value, whatever its characters."""
+    """Bind values to a variable of a query: each is a term, whatever its characters."""
     store = EmbeddedStore()
     store.load(sources(readings(step.paths("data"))))
     before = set(store.quads())
-    variable, text = step.told["variable"], step.text("query")
-    given: list[Any] = json.loads(step.text("values"))
+    variable, text = step.fields["variable"], step.text("query")
+    values: list[Any] = json.loads(step.text("values"))
     if step.expect.get("as_listed"):
-        for entry in given:
+        for entry in values:
             if entry["outcome"] == "error":
                 with pytest.raises(QueryError, match="not an absolute IRI"):
                     iri(entry["value"])
@@ -192,7 +192,7 @@ def parameters(step: Step) -> None:
                 rows = _bound(store, text, variable, iri(entry["value"]))
                 assert counted(rows) == counted(entry["rows"])
     else:
-        for value, expected in zip(given, step.expect["rows_for_each"], strict=True):
+        for value, expected in zip(values, step.expect["rows_for_each"], strict=True):
             assert counted(_bound(store, text, variable, Literal(value))) == counted(expected)
     assert set(store.quads()) == before
 
@@ -207,11 +207,11 @@ def _bound(store: EmbeddedStore, text: str, variable: str, value: Term) -> list[
 
 
 def export(step: Step, folder: Path) -> None:
-    """Write dumps: each reads back as the dataset, or is refused with nothing written."""
+    """Write dumps: each is read as the same dataset, or is refused with nothing written."""
     quads = quads_of(step.paths("data"))
     named = [step.path(name) for name in (step.expect.get("dataset"),) if name]
     expected = [canonical(reading.quads) for reading in readings(named)]
-    for layout in step.told["formats"]:
+    for layout in step.fields["formats"]:
         path = folder / f"graph.{FORMATS[layout].extension}"
         refused = step.expect.get("error_naming")
         if refused:
@@ -237,7 +237,7 @@ def results(step: Step) -> None:
     rows = ask(step.paths("data"), step.text("query"))
     names = sorted({name for row in rows for name in row})
     cells = [tuple(_read(row[name]) if name in row else None for name in names) for row in rows]
-    for layout in step.told["formats"]:
+    for layout in step.fields["formats"]:
         text = serialize_rows(names, cells, layout)
         if layout == "csv":
             lexical = [["" if term is None else _lexical(term) for term in row] for row in cells]
@@ -254,19 +254,21 @@ def _lexical(term: Term) -> str:
 
 
 def no_network(step: Step) -> None:
-    """Ask and update what would call a server: refused by each engine, and no connection comes."""
+    """Run queries and updates that would call a server: each engine refuses them, and none connects."""
     store = EmbeddedStore()
     store.load(sources(readings(step.paths("data"))))
-    faces = [dataset_of_store(store), dataset_of_quads(quads_of(step.paths("data")))]
-    with watched(step.told["watch"]) as connections:
+    datasets = [dataset_of_store(store), dataset_of_quads(quads_of(step.paths("data")))]
+    with watched(step.fields["watch"]) as connections:
         for path in step.paths("queries"):
             text = path.read_text()
             reason = "SERVICE" if "SERVICE" in text else "nothing is fetched"
             refusals: list[Callable[[], object]] = [lambda text=text: list(store.select(text))]  # type: ignore[misc]
-            for face in faces:
+            for dataset in datasets:
                 for by_oxigraph in (True, False):
                     refusals.append(
-                        lambda face=face, text=text, by=by_oxigraph: face.query(text, use_store_provided=by)  # type: ignore[misc]
+                        lambda dataset=dataset, text=text, by=by_oxigraph: dataset.query(
+                            text, use_store_provided=by
+                        )  # type: ignore[misc]
                     )
             for refusal in refusals:
                 with pytest.raises(QueryError, match=reason):
@@ -274,15 +276,15 @@ def no_network(step: Step) -> None:
         for path in step.paths("updates"):
             with pytest.raises(QueryError, match="LOAD"):
                 store.update(path.read_text())
-            for face in faces:
+            for dataset in datasets:
                 with pytest.raises(PhegraphError):
-                    face.update(path.read_text())
+                    dataset.update(path.read_text())
     assert len(connections) == step.expect["connections"]
 
 
 @contextmanager
 def watched(address: str) -> Iterator[list[object]]:
-    """Listen at an address, and collect the connections that come; one test of this machine at a time."""
+    """Listen at an address and collect connections to it; one test on this machine at a time."""
     host, _, port = address.partition(":")
     connections: list[object] = []
     with (Path(tempfile.gettempdir()) / f"phegraph-tests-{port}.lock").open("a") as lock:

@@ -1,4 +1,4 @@
-"""Datasets for tests: comparing them up to blank node labels, and making any."""
+"""Datasets for tests: canonical ones to compare, and strategies to generate them."""
 
 from collections.abc import Iterable
 
@@ -18,14 +18,14 @@ def without_graphs(quads: Iterable[Quad]) -> list[Quad]:
 
 
 def canonical(quads: Iterable[Quad]) -> set[Quad]:
-    """The same set for the same dataset up to blank node labels, with each literal's words."""
+    """The canonical dataset: equal for datasets that differ only in blank node labels."""
     dataset = Dataset(_named(list(quads)))
     dataset.canonicalize(CanonicalizationAlgorithm.UNSTABLE)
     return set(dataset)
 
 
 def _named(quads: list[Quad]) -> Iterable[Quad]:
-    """The statements with a name for each blank node that one path from an IRI leads to.
+    """The statements with an IRI for each blank node that exactly one path from an IRI reaches.
 
     The algorithm for canonical labels takes hours for a chain of thousands of blank nodes.
     """
@@ -37,10 +37,10 @@ def _named(quads: list[Quad]) -> Iterable[Quad]:
     names: dict[object, NamedNode] = {}
     queue = sorted((term for term in objects if not isinstance(term, BlankNode)), key=str)
     for subject in queue:
-        for _, found in sorted(objects.get(subject, {}).items()):
-            if len(found) == 1 and not found <= names.keys():
-                names[next(iter(found))] = NamedNode(f"urn:node:{len(names)}")
-                queue += found
+        for _, nodes in sorted(objects.get(subject, {}).items()):
+            if len(nodes) == 1 and not nodes <= names.keys():
+                names[next(iter(nodes))] = NamedNode(f"urn:node:{len(names)}")
+                queue += nodes
     for quad in quads:
         subject, object_, graph = quad.subject, quad.object, quad.graph_name
         yield Quad(
@@ -49,12 +49,12 @@ def _named(quads: list[Quad]) -> Iterable[Quad]:
 
 
 def in_xml(character: str) -> bool:
-    """Whether XML can hold a character, so that each format can carry it."""
+    """Whether XML, and so each format, can contain a character."""
     return character in "\t\n\r" or (character >= " " and character not in "\ufffe\uffff")
 
 
 CHARACTERS = st.characters(codec="utf-8").filter(in_xml)
-WORDS = st.one_of(
+LEXICAL_FORMS = st.one_of(
     st.text(CHARACTERS, max_size=12),
     st.text(st.sampled_from("\"'\\\n\r\t<>&]}{@^_:;.,#ué🧬\x7f\u2028"), max_size=12),
 )
@@ -65,12 +65,16 @@ DATATYPES = st.sampled_from(
     [XSD + "integer", XSD + "decimal", XSD + "double", XSD + "boolean", RDF + "JSON", EX + "u"]
 )
 LITERALS = st.one_of(
-    WORDS.map(Literal),
+    LEXICAL_FORMS.map(Literal),
     st.builds(
-        lambda words, tag: Literal(words, language=tag), WORDS, st.sampled_from(["en", "zh-hant", "x-a1"])
+        lambda form, tag: Literal(form, language=tag),
+        LEXICAL_FORMS,
+        st.sampled_from(["en", "zh-hant", "x-a1"]),
     ),
     st.builds(
-        lambda words, kind: Literal(words, datatype=NamedNode(kind)), st.one_of(WORDS, NUMBERS), DATATYPES
+        lambda form, kind: Literal(form, datatype=NamedNode(kind)),
+        st.one_of(LEXICAL_FORMS, NUMBERS),
+        DATATYPES,
     ),
 )
 LOCALS = st.text(st.sampled_from("abé1._-~:/?#%20'()*+,;=@!$&\u00b7"), max_size=8)
@@ -100,7 +104,7 @@ PREDICATES = st.one_of(
 )
 GRAPHS = st.one_of(st.none(), st.sampled_from([ONE, TWO, BlankNode("0k1")]))
 QUADS = st.lists(st.builds(Quad, SUBJECTS, PREDICATES, OBJECTS, GRAPHS), max_size=12)
-# A list that is whole, and lists that look like one but branch, share, end elsewhere or close in a ring.
+# A well-formed list, to which QUADS may add what makes it branch, share cells, end elsewhere or be cyclic.
 CELLS = [BlankNode(f"0k{number}") for number in range(4)]
 LIST = [Quad(A, P, CELLS[0])]
 RESTS: list[BlankNode | NamedNode] = [*CELLS[1:], RDF_NIL]

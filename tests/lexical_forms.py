@@ -1,4 +1,4 @@
-"""rdflib's one setting of the process, changed for a while."""
+"""rdflib's global setting for lexical forms, changed temporarily."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,8 +7,8 @@ import rdflib
 
 
 @contextmanager
-def lexical_forms_kept() -> Iterator[None]:
-    """While rdflib reads, its literals keep their lexical forms."""
+def with_lexical_forms() -> Iterator[None]:
+    """Keep rdflib from normalising literals in the block."""
     before = rdflib.NORMALIZE_LITERALS
     rdflib.NORMALIZE_LITERALS = False
     try:

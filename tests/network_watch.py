@@ -1,8 +1,8 @@
-"""A network watch from below Python: which addresses a command and all its children call, told by strace.
+"""A network watch: the addresses that a command and its children connect to, as strace reports them.
 
-Python's own hooks see nothing of what Rust or C connects to; the kernel's calls do.
-`python tests/network_watch.py COMMAND…` runs a command under it, and fails if anything was called. A call is
-told with the test that made it, if the command is pytest.
+Hooks of Python do not see connections of Rust and C; system calls show them all.
+`python tests/network_watch.py COMMAND…` runs a command and fails if it used the network. If the command is
+pytest, each call is reported with the test that made it.
 """
 
 import os
@@ -17,25 +17,24 @@ from pathlib import Path
 from typing import Any
 
 WATCHED = "PHEGRAPH_NETWORK_WATCHED"
-"""The environment variable that is set for what is watched."""
+"""The environment variable that is set for watched processes."""
 
-# With --seccomp-bpf only these calls stop a process. To resolve a name is to ask a server of names, unless it
-# stands in /etc/hosts.
+# With --seccomp-bpf only these calls stop a process. Resolving a name connects to a name server, unless it is
+# in /etc/hosts.
 _STRACE = ["strace", "-f", "--seccomp-bpf", "-qq", "-e", "signal=none"]
 _CALLS = "trace=connect,sendto,sendmsg,sendmmsg"
-# Sockets of this machine's files, and questions to its kernel, leave the process but not the machine; but
-# systemd resolves names behind such a socket.
+# Unix and netlink sockets stay on this machine, except that systemd resolves names behind a Unix socket.
 _CALLED = re.compile(r"sa_family=(?!AF_UNIX|AF_LOCAL|AF_NETLINK|AF_UNSPEC)|io\.systemd\.Resolve")
 _MARK = "phegraph test "
 _MARKED = re.compile(f'^(\\d+) .*sun_path=@"{_MARK}(.*?)"')
 
 
 def refused() -> str:
-    """Why nothing can be watched here; empty where it can."""
+    """The reason why nothing can be watched here, or an empty text."""
     if not shutil.which("strace"):
         return "strace is not installed: apt-get install strace."
-    tried = subprocess.run([*_STRACE, "-e", _CALLS, "true"], capture_output=True, text=True, check=False)
-    return f"strace may not watch here: {tried.stderr.strip()}" if tried.returncode else ""
+    trial = subprocess.run([*_STRACE, "-e", _CALLS, "true"], capture_output=True, text=True, check=False)
+    return f"strace may not watch here: {trial.stderr.strip()}" if trial.returncode else ""
 
 
 def watched(
@@ -44,39 +43,39 @@ def watched(
     """Run a command with the options of `subprocess.run`.
 
     Returns:
-        How it ended, and its calls to the network, as strace writes them.
+        The completed process, and its network calls as strace writes them.
     """
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "calls"
-        given = [*_STRACE, "-e", _CALLS, "-o", log, "--", *command]
-        done = subprocess.run(given, check=False, **options)
+        traced = [*_STRACE, "-e", _CALLS, "-o", log, "--", *command]
+        done = subprocess.run(traced, check=False, **options)
         return done, _calls(log.read_text(errors="replace"))
 
 
 def mark(test: str) -> None:
-    """Leave the name of a test among the calls of a watched process: it fails to connect to that name."""
+    """Mark a test in the trace of a watched process, by a failing connection to a socket of its name."""
     with socket.socket(socket.AF_UNIX) as marking:
         marking.connect_ex(b"\0" + (_MARK + test[-80:]).encode())
 
 
 def _calls(log: str) -> list[str]:
-    calls, tests = [], dict[str, str]()  # of each process that runs tests, the one that it runs
+    calls, tests = [], dict[str, str]()  # the test that each process runs, by process id
     for line in log.splitlines():
         marked = _MARKED.search(line)
         if marked:
             tests[marked[1]] = marked[2]
         elif _CALLED.search(line):
-            # What a test started has another number: any of those that run may have.
+            # A child process has another id: any of the running tests may have started it.
             running = tests.get(line.split()[0]) or " or ".join(tests.values())
             calls.append(f"{running}: {line}" if running else line)
     return calls
 
 
 def main(command: Sequence[str]) -> int:
-    """Run a command; its exit code, or 1 if it called anything."""
-    why = refused()
-    if why:
-        print(f"The network is not watched: {why}", file=sys.stderr)
+    """Run a command: its exit code, or 1 if it used the network."""
+    reason = refused()
+    if reason:
+        print(f"The network is not watched: {reason}", file=sys.stderr)
         return 1 if os.environ.get("CI") else subprocess.run(command, check=False).returncode
     done, calls = watched(command, env={**os.environ, WATCHED: "1"})
     print(f"{len(calls)} calls to the network.", *calls, sep="\n", file=sys.stderr)

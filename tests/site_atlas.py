@@ -1,4 +1,4 @@
-"""A site with all that is drawn on things: countries, events, dates, many neighbours, and hostile labels."""
+"""A site with every drawing of things: countries, events, dates, many neighbours, and hostile labels."""
 
 from pathlib import Path
 
@@ -59,10 +59,10 @@ id:n1 lh:watches id:n10 .
 
 
 def atlas(folder: Path, more: str = "") -> Path:
-    """Make the site.
+    """Write the site.
 
     Args:
-        folder: Where to make it.
-        more: Turtle that its source has besides.
+        folder: The folder to write it in.
+        more: Turtle that is appended to its source.
     """
     return make_site(folder, DATA + more, ontology=ONTOLOGY, settings=SETTINGS)

@@ -1,4 +1,4 @@
-"""Reading pages as browsers do: strictly parsed HTML, its links and its anchors."""
+"""Sites of a small project, and their pages as browsers parse them: links, anchors and text."""
 
 import threading
 from collections.abc import Iterator, Mapping
@@ -47,9 +47,9 @@ def make_site(
     ontology: str = "",
     settings: str = "",
 ) -> Path:
-    """Make the site of the small project, with what `project` takes."""
-    own = project(folder, data, questions, ontology=ontology, settings=settings)
-    KnowledgeGraph.open(own, caching=False).site(folder / "site")
+    """Write the site of the small project, with the arguments of `project`."""
+    root = project(folder, data, questions, ontology=ontology, settings=settings)
+    KnowledgeGraph.open(root, caching=False).site(folder / "site")
     return folder / "site"
 
 
@@ -61,14 +61,14 @@ def project(
     ontology: str = "",
     settings: str = "",
 ) -> Path:
-    """Make the small project with more in it.
+    """Make the small project with additions.
 
     Args:
-        folder: Where to make both.
-        data: Turtle of a source of its own.
+        folder: The folder to make it in.
+        data: The Turtle of a further source.
         questions: Queries by name.
-        ontology: Turtle that its ontology has besides.
-        settings: TOML that its settings have besides.
+        ontology: Turtle that is appended to its ontology.
+        settings: TOML that is appended to its settings.
     """
     project = folder / "project"
     KnowledgeGraph.init(project)
@@ -145,7 +145,7 @@ def pages(site: Path) -> list[Path]:
 
 
 def links(path: Path) -> list[str]:
-    """Every address that a page names."""
+    """The addresses that a page links to or loads."""
     return [
         element.attrib[name]
         for element in page(path).iter()
@@ -159,7 +159,7 @@ def anchors(path: Path) -> list[str]:
 
 
 def broken(site: Path) -> list[str]:
-    """The links of a site that lead nowhere in it, or out of it."""
+    """The relative links of a site that have no target in it."""
     faults = []
     for path in pages(site):
         for link in links(path):

@@ -8,7 +8,7 @@ import rdflib
 from rdflib.compare import isomorphic
 from rdflib.namespace import RDF, SH
 
-from lexical_forms import lexical_forms_kept
+from lexical_forms import with_lexical_forms
 
 MF = rdflib.Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 SHT = rdflib.Namespace("http://www.w3.org/ns/shacl-test#")
@@ -45,7 +45,7 @@ def _path(node: object) -> Path:
 
 
 def _read(path: Path) -> rdflib.Graph:
-    with lexical_forms_kept():
+    with with_lexical_forms():
         return rdflib.Graph().parse(path, format="turtle", publicID=path.as_uri())
 
 

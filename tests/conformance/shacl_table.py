@@ -9,7 +9,7 @@ import pyshacl
 import rdflib
 
 from conformance.shacl_suite import Case, agrees, cases
-from lexical_forms import lexical_forms_kept
+from lexical_forms import with_lexical_forms
 from phegraph import __version__
 from phegraph.errors import PhegraphError
 from phegraph.reference.interface import validate
@@ -41,7 +41,7 @@ def _phegraph(case: Case) -> object:
 
 def _pyshacl(case: Case) -> object:
     files = (case.data, case.shapes)
-    with lexical_forms_kept():
+    with with_lexical_forms():
         graphs = [rdflib.Graph().parse(path, format="turtle", publicID=path.as_uri()) for path in files]
         try:
             return pyshacl.validate(graphs[0], shacl_graph=graphs[1], advanced=True)[1]

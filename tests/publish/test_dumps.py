@@ -23,7 +23,7 @@ from pyoxigraph import (
 )
 
 from datasets import CELLS, EX, LIST, ONE, QUADS, TWO, A, B, P, Q, canonical, without_graphs
-from lexical_forms import lexical_forms_kept
+from lexical_forms import with_lexical_forms
 from phegraph.errors import ExportError
 from phegraph.rdf.terms import RDF, RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, XSD, Subject, Term
 from phegraph.rdf.writing.dumps import dump, write_dump
@@ -115,7 +115,7 @@ def test_rdflib_reads_the_same(layout: str) -> None:
     quads += [*LIST, Quad(A, Q, BlankNode("x")), Quad(BlankNode("x"), Q, BlankNode("y")), *chain(30)]
     quads += [Quad(NamedNode(EX + "a'b(c)~!$&*+,;=%20@"), NamedNode(EX + "v1.0/2x"), NamedNode(EX + "ends."))]
     graph = rdflib.Dataset()
-    with lexical_forms_kept():
+    with with_lexical_forms():
         graph.parse(
             data=text(layout, quads), format={"jsonld": "json-ld", "rdfxml": "xml"}.get(layout, layout)
         )
