@@ -1,7 +1,7 @@
 """Findings of reasoning: inconsistencies, profile violations, unsatisfiable classes, large cliques."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from pyoxigraph import NamedNode, Triple
 
@@ -9,35 +9,8 @@ from phegraph.findings.draft import DraftFinding, Position, TermNames
 from phegraph.owl.model import Closure, ExplosionError, Inconsistency
 from phegraph.rdf.terms import Subject
 
-# The ids of findings by the rule of OWL 2 RL (OWL 2 Profiles, section 4.3): rules whose head is false, and
-# rules that make different literals the same (dt-diff).
-RULES: Mapping[str, str] = {
-    "eq-diff1": "logic/different",
-    "eq-diff2": "logic/different",
-    "eq-diff3": "logic/different",
-    "prp-fp": "data/conflict",
-    "prp-ifp": "data/conflict",
-    "prp-key": "data/conflict",
-    "cls-maxc2": "data/conflict",
-    "cls-maxqc3": "data/conflict",
-    "cls-maxqc4": "data/conflict",
-    "prp-irp": "logic/irreflexive",
-    "prp-asyp": "logic/asymmetric",
-    "prp-pdw": "logic/disjoint-properties",
-    "prp-adp": "logic/disjoint-properties",
-    "prp-npa1": "logic/denied",
-    "prp-npa2": "logic/denied",
-    "cls-nothing2": "logic/nothing",
-    "cls-com": "logic/disjoint",
-    "cls-maxc1": "logic/too-many",
-    "cls-maxqc1": "logic/too-many",
-    "cls-maxqc2": "logic/too-many",
-    "cax-dw": "logic/disjoint",
-    "cax-adc": "logic/disjoint",
-    "dt-not-type": "logic/datatype",
-}
 OTHER = "logic/contradiction"
-"""The id for all other rules."""
+"""The id of an inconsistency of a rule that has none in the table."""
 EXPLOSION = "logic/explosion"
 
 _IRI = re.compile(r"<([^<>\"{}|^`\\\s]+)>")
@@ -54,7 +27,7 @@ def drafts(closure: Closure, name: TermNames) -> Iterator[DraftFinding]:
         node = next((thing for thing in inconsistency.individuals if isinstance(thing, Subject)), None)
         statements = (*inconsistency.statements, *inconsistency.axiom)
         yield DraftFinding(
-            RULES.get(inconsistency.rule, OTHER),
+            _id_of(inconsistency.rule),
             _named(inconsistency.message, name),
             hint=f"Correct one of the statements, or the axiom (OWL 2 RL {inconsistency.rule}).",
             statements=tuple(Triple(*statement) for statement in statements),
@@ -68,6 +41,12 @@ def drafts(closure: Closure, name: TermNames) -> Iterator[DraftFinding]:
     for clique in closure.large_cliques:
         node = next((member for member in clique.members if isinstance(member, NamedNode)), None)
         yield DraftFinding("logic/large-clique", clique.message, position=Position.PREDICATE, node=node)
+
+
+def _id_of(rule: str) -> str:
+    from phegraph.owl.rules.table import TABLE  # what finds an inconsistency has imported it
+
+    return (TABLE[rule].finding if rule in TABLE else "") or OTHER
 
 
 def unsatisfiable_drafts(inconsistencies: Iterable[Inconsistency], name: TermNames) -> Iterator[DraftFinding]:

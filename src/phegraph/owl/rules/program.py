@@ -13,11 +13,10 @@ from phegraph.owl.model import ExplosionError
 from phegraph.owl.rules.list_rules import Y
 from phegraph.owl.rules.patterns import Atom, EntailmentRule, VarOrTerm
 from phegraph.owl.rules.strata import Stratum, relation_of, split_wide_body, stratify
-from phegraph.owl.rules.table import RDFS_ROWS, TABLE, compile_row
+from phegraph.owl.rules.table import TABLE, compile_row
 from phegraph.owl.rules.tbox_closure import (
     AXIOMATIC_ROWS,
     MOST_ABOUT_SCHEMA,
-    SCHEMA_ONLY_ROWS,
     SCHEMA_ROWS,
     THING_ROWS,
     ClosedTBox,
@@ -112,12 +111,12 @@ def compile_program(
     Raises:
         ExplosionError: More would be inferred, or there are too many rules.
     """
-    rows = [name for name in TABLE if profile == "rl" or name in RDFS_ROWS]
+    rows = [name for name in TABLE if profile == "rl" or TABLE[name].in_rdfs]
     closed = ClosedTBox(tbox)
     if schema or may_compare_restrictions(tbox):
         axiomatic = AXIOMATIC_ROWS if schema else THING_ROWS
         schema_rows = [
-            name for name in SCHEMA_ROWS if name in rows and (schema or name not in SCHEMA_ONLY_ROWS)
+            name for name in SCHEMA_ROWS if name in rows and (schema or not TABLE[name].schema_only)
         ]
         closed = close_tbox(
             tbox, schema_rows, axiomatic, instances_only=not schema, max_inferred=max_inferred

@@ -16,10 +16,6 @@ from phegraph.rdf.terms import OWL, XSD, Statement, Subject, Term
 SCHEMA_ROWS = tuple(name for name in TABLE if name.startswith("scm-"))
 THING_ROWS = ("cls-thing", "cls-nothing1")
 AXIOMATIC_ROWS = ("prp-ap", *THING_ROWS, "dt-type1")
-# The rows of table 9 from whose conclusions more follows for instance data.
-INSTANCE_ROWS = ("scm-svf1", "scm-svf2", "scm-avf1", "scm-avf2")
-# The rows from whose conclusions nothing follows for instance data.
-SCHEMA_ONLY_ROWS = ("scm-eqc2", "scm-eqp2", "scm-dom1", "scm-dom2", "scm-rng1", "scm-rng2")
 HIERARCHIES = {
     "scm-sco": (SUB_CLASS, ("someValuesFrom", "allValuesFrom")),
     "scm-spo": (SUB_PROPERTY, ("onProperty",)),
@@ -51,7 +47,9 @@ class ClosedTBox(Struct, frozen=True):
     def rule_axioms(self) -> TBox:
         """The axioms that rules for instance data are compiled from."""
         consequences = (
-            statement for statement, derivation in self.derived.items() if derivation.rule in INSTANCE_ROWS
+            statement
+            for statement, derivation in self.derived.items()
+            if TABLE[derivation.rule].for_instances
         )
         return TBox(self.asserted.statements | frozenset(consequences))
 

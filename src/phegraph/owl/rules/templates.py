@@ -11,10 +11,23 @@ from phegraph.rdf.terms import RDF_TYPE
 
 
 class RuleTemplate(Struct, frozen=True):
-    """A row of the tables: its compiler, and its description, with variables in braces."""
+    """A row of the tables, with all that is known of it.
+
+    Attributes:
+        compile: Its compiler.
+        description: The rule in plain words, with variables in braces.
+        finding: The id of its inconsistencies, where it finds any.
+        in_rdfs: Whether RDFS has it as well: profile `rdfs`.
+        for_instances: Whether its conclusions about the ontology give rules for instances.
+        schema_only: Whether its conclusions matter to the ontology itself alone.
+    """
 
     compile: Compiler
     description: str
+    finding: str = ""
+    in_rdfs: bool = False
+    for_instances: bool = False
+    schema_only: bool = False
 
 
 def built_in(tbox: TBox) -> Iterator[EntailmentRule]:
