@@ -154,6 +154,16 @@ def test_answers_are_printed_in_the_layout_asked_for(lighthouses: Path, layout: 
     assert run("ask", "south-of", "--format", layout, folder=lighthouses).stdout == expected
 
 
+def test_the_questions_are_listed_in_every_format_of_rows(lighthouses: Path) -> None:
+    listed = run("ask", folder=lighthouses).stdout
+    assert "  south-of light=…\n" in listed
+    (question,) = json.loads(run("ask", "--format", "json", folder=lighthouses).stdout)
+    assert question["title"] in listed
+    assert [parameter["name"] for parameter in question["parameters"]] == ["light"]
+    table = run("ask", "--format", "tsv", folder=lighthouses).stdout.splitlines()
+    assert table[1].split("\t") == ["south-of", question["keywords"][0], "light=…", question["title"]]
+
+
 def test_answers_as_json_are_sparql_results(lighthouses: Path) -> None:
     done = run("ask", "south-of", "--format", "json", folder=lighthouses)
     first = json.loads(done.stdout)["results"]["bindings"][0]

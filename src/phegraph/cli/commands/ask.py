@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -13,9 +11,6 @@ from phegraph.cli.opening import end_when_interrupted, opened
 from phegraph.cli.options import format_option, limit_options, open_options
 from phegraph.cli.output import ROW_FORMATS, print_data, print_table, say
 from phegraph.text.visible import visible
-
-if TYPE_CHECKING:
-    from phegraph.questions.question import Question
 
 
 @click.command(name="ask")
@@ -45,7 +40,13 @@ def command(
     end_when_interrupted()
     graph = opened(folder, no_cache=no_cache, limits=limits)
     if question is None:
-        _list(graph.questions)
+        from phegraph.questions.listing import as_lines, as_text
+
+        if format_name == "text":
+            for line, is_title in as_lines(graph.questions):
+                say(line, bold=is_title)
+        else:
+            print_data(as_text(graph.questions, format_name))
         return 0
     arguments = _values(values)
     if sparql:
@@ -77,15 +78,3 @@ def _values(arguments: tuple[str, ...]) -> dict[str, str]:
             raise click.UsageError(f"{name} is given twice.")
         values[name] = value
     return values
-
-
-def _list(questions: Mapping[str, Question]) -> None:
-    by_keyword: dict[str, list[Question]] = defaultdict(list)
-    for question in questions.values():
-        by_keyword[question.keywords[0] if question.keywords else "other"].append(question)
-    for keyword in sorted(by_keyword):
-        say(visible(keyword), bold=True)
-        for question in by_keyword[keyword]:
-            parameters = " ".join(f"{parameter.name}=…" for parameter in question.parameters)
-            say(visible(f"  {question.name}{' ' if parameters else ''}{parameters}"))
-            say(f"      {visible(question.title)}")
