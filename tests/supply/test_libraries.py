@@ -116,6 +116,16 @@ def test_without_npm_and_an_index_of_python_it_is_told(checkout: Path) -> None:
     assert libraries(checkout) == {}
 
 
+def test_a_checkout_that_cannot_be_written_to_is_told(checkout: Path) -> None:
+    site = checkout / "src" / "phegraph" / "site"
+    site.parent.mkdir(parents=True)
+    site.write_text("a file where a folder has to be", encoding="utf-8")
+    done = run(checkout, NPM)
+    assert done.returncode == 1
+    assert "Not a directory" in done.stderr or "File exists" in done.stderr
+    assert WITHOUT in done.stderr
+
+
 @pytest.mark.parametrize(("environment", "code"), [({}, 0), ({"CI": "true"}, 1)])
 def test_scripts_and_styles_that_cannot_be_linted_fail_in_ci_alone(
     checkout: Path, environment: dict[str, str], code: int
