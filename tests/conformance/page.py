@@ -5,7 +5,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from conformance import owl2, rdf11, shacl_table
+from conformance import owl2, rdf11, shacl_table, sparql_table
 from conformance.suites import SUITES, folder
 
 DOCUMENT = Path(__file__).parent.parent.parent / "docs" / "conformance.md"
@@ -20,7 +20,12 @@ with the checkouts, each under the last part of its address.
 {rows}
 """
 _ROW = "| {0.title} | <{0.repository}> | `{0.commit}` | `{0.path}` |"
-_SECTIONS = {"rdf11": rdf11.section, "shacl": shacl_table.section, "owl2": owl2.section}
+_SECTIONS = {
+    "rdf11": rdf11.section,
+    "sparql": sparql_table.section,
+    "shacl": shacl_table.section,
+    "owl2": owl2.section,
+}
 
 
 def main() -> None:

@@ -36,6 +36,13 @@ SUITES = {
         "rdf/rdf11",
         "rdf11",
     ),
+    "sparql": Suite(
+        "SPARQL 1.0 and 1.1",
+        "https://github.com/w3c/rdf-tests",
+        "ad541a5f0479f0798608c4801369d97b8e08b36f",
+        "sparql",
+        "",
+    ),
     "shacl": Suite(
         "SHACL",
         "https://github.com/w3c/data-shapes",
@@ -75,17 +82,18 @@ def of_suite(name: str) -> Path:
 
 
 def fetch(to: Path) -> None:
-    """Check out each suite at its commit, the rest of its repository left out."""
-    for suite in SUITES.values():
-        checkout = to / suite.checkout
-        git = ["git", "-C", str(checkout)]
-        subprocess.run(["git", "init", "--quiet", str(checkout)], check=True)
-        subprocess.run([*git, "config", "remote.origin.url", suite.repository], check=True)
-        subprocess.run([*git, "sparse-checkout", "set", suite.path], check=True)
+    """Check out each repository at its commit, with the folders of its suites alone."""
+    checkouts = {(suite.checkout, suite.repository, suite.commit) for suite in SUITES.values()}
+    for checkout, repository, commit in sorted(checkouts):
+        git = ["git", "-C", str(to / checkout)]
+        paths = [suite.path for suite in SUITES.values() if suite.repository == repository]
+        subprocess.run(["git", "init", "--quiet", str(to / checkout)], check=True)
+        subprocess.run([*git, "config", "remote.origin.url", repository], check=True)
+        subprocess.run([*git, "sparse-checkout", "set", *paths], check=True)
         part = ["--quiet", "--depth=1", "--filter=blob:none"]
-        subprocess.run([*git, "fetch", *part, "origin", suite.commit], check=True)
-        subprocess.run([*git, "checkout", "--quiet", "--detach", suite.commit], check=True)
-        print(f"{suite.repository} {suite.commit}")
+        subprocess.run([*git, "fetch", *part, "origin", commit], check=True)
+        subprocess.run([*git, "checkout", "--quiet", "--detach", commit], check=True)
+        print(f"{repository} {commit}")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """The W3C suites of SPARQL: what is SPARQL survives parsing and printing, and nothing else is parsed."""
 
-import os
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,6 +8,7 @@ import pyoxigraph
 import pytest
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, Store
 
+from conformance.suites import of_suite
 from phegraph.errors import QueryError
 from phegraph.sparql.algebra.parser import parse
 from phegraph.sparql.algebra.printer import printed
@@ -16,11 +16,7 @@ from phegraph.sparql.algebra.tree import Call, Load, Query, Service, Update
 from phegraph.sparql.algebra.walk import parts
 from sparql.algebra.w3c import Case, cases
 
-SHARED = os.environ.get("PHEGRAPH_SHARED")
-if SHARED is None and not os.environ.get("CI"):
-    pytest.skip("PHEGRAPH_SHARED does not name the folder that has w3c/sparql11", allow_module_level=True)
-
-CASES = cases(Path(SHARED or ""))
+CASES = cases(of_suite("sparql"))
 FOLDERS = sorted({case.path.parent for case in CASES})
 REFUSED = {"case-insensitive-booleans.rq"}  # by Oxigraph as it stands, not as it is printed
 ANOTHER_EACH_TIME = {"BNODE", "NOW", "RAND", "STRUUID", "UUID"}

@@ -47,11 +47,9 @@ class Case(Struct, frozen=True):
         return store
 
 
-def cases(shared: Path) -> list[Case]:
-    """Every test with a query or update, once."""
-    manifests = sorted(
-        path for suite in ("sparql10", "sparql11") for path in (shared / "w3c" / suite).rglob("*.ttl")
-    )
+def cases(folder: Path) -> list[Case]:
+    """Every test with a query or update, once, of the folder with the suites."""
+    manifests = sorted(path for suite in ("sparql10", "sparql11") for path in (folder / suite).rglob("*.ttl"))
     found = {
         (case.path, case.data): case
         for path in manifests
