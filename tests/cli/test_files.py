@@ -137,3 +137,8 @@ class TestShow:
 
     def test_an_unknown_name_is_refused(self) -> None:
         assert isinstance(run("show", "Bea", "--data", "data.ttl").exception, QueryError)
+
+
+def test_a_project_without_questions_says_so(lighthouses: Path) -> None:
+    (lighthouses / "queries" / "south-of.rq").unlink()
+    assert run("ask", "--project", str(lighthouses)).stderr == "The project has no questions.\n"

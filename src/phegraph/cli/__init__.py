@@ -1,4 +1,4 @@
-"""The command line: parse words, call the public face, print. Heavy imports wait for a command."""
+"""The command line: parse arguments, call what does the work, print. Heavy imports wait for a command."""
 
 import gc
 import io

@@ -42,6 +42,8 @@ def command(
     if question is None:
         from phegraph.questions.listing import as_lines, as_text
 
+        if not graph.questions:
+            say("The project has no questions.", err=True)
         if format_name == "text":
             for line, is_title in as_lines(graph.questions):
                 say(line, bold=is_title)
