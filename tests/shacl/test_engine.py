@@ -156,6 +156,6 @@ def test_constraints_whose_results_are_not_wanted_are_not_tried() -> None:
     info = [result for result in every if result.severity.value.endswith("#Info")]
     assert 0 < len(info) < len(every)
     wanted = validate_store(
-        store, shapes, wanted=lambda component, severity: severity.value.endswith("#Info")
+        store, shapes, result_filter=lambda component, severity: severity.value.endswith("#Info")
     )
     assert list(wanted.results) == info

@@ -25,7 +25,7 @@ from phegraph.store.embedded import EmbeddedStore
 
 if TYPE_CHECKING:
     from phegraph.owl.model import Closure
-    from phegraph.shacl.compile.compiler import Wanted
+    from phegraph.shacl.compile.compiler import ResultFilter
     from phegraph.shacl.model import Report
 
 
@@ -201,13 +201,13 @@ class LoadedGraph:
         """The statements of the ontology and the shapes."""
         return [*self.ontology_quads, *self.shape_quads]
 
-    def validate(self, wanted: Wanted | None = None) -> Report:
+    def validate(self, result_filter: ResultFilter | None = None) -> Report:
         """Validate the graph, inferred statements included, against the project's shapes (SHACL).
 
         With the engine `reference`, pySHACL does it, and finds everything.
 
         Args:
-            wanted: Which results are of interest; all without it.
+            result_filter: Which results are of interest; all without it.
 
         Raises:
             InputError: A file of the graph or the shapes cannot be read, or a shape is ill-formed.
@@ -220,7 +220,7 @@ class LoadedGraph:
 
             quads = [*self.asserted_quads, *self.inferred_quads]
             return validate_reference(quads, shapes, limits=self.project.limits)
-        from phegraph.shacl.compile.compiler import everything
+        from phegraph.shacl.compile.compiler import all_results
         from phegraph.shacl.shapes.reader import read_shapes
         from phegraph.shacl.validation.engine import validate_store
 
@@ -231,5 +231,5 @@ class LoadedGraph:
             error.root = self.project.root
             raise
         return validate_store(
-            self.store, shapes_graph, wanted=wanted or everything, limits=self.project.limits
+            self.store, shapes_graph, result_filter=result_filter or all_results, limits=self.project.limits
         )

@@ -63,11 +63,11 @@ class _Target(Struct, frozen=True):
     through: tuple[str, ...] = ()
 
 
-Wanted = Callable[[NamedNode, NamedNode], bool]
+ResultFilter = Callable[[NamedNode, NamedNode], bool]
 """Whether results of a constraint component and a severity are of interest."""
 
 
-def everything(component: NamedNode, severity: NamedNode) -> bool:
+def all_results(component: NamedNode, severity: NamedNode) -> bool:
     """Results of any kind are of interest."""
     return True
 
@@ -79,7 +79,7 @@ def compile_shapes(
     classes: Classes = unknown_classes,
     only: Collection[Subject] | None = None,
     focus: Collection[Term] | None = None,
-    wanted: Wanted = everything,
+    result_filter: ResultFilter = all_results,
 ) -> Iterator[CompiledSelect]:
     """Compile the shapes that have targets, with the property shapes below them.
 
@@ -89,14 +89,14 @@ def compile_shapes(
         classes: Gives a class with all below it, where queries are not to find them themselves.
         only: The shapes to try; without it, all that have targets.
         focus: The focus nodes to try: out of those that are targets, or whatever they are with `only`.
-        wanted: Which results are of interest.
+        result_filter: Which results are of interest.
 
     Raises:
         ShapesError: A shape is nested too deep to be compiled.
     """
     target_nodes = [node for shape in shapes.shapes.values() for node in shape.targets.nodes]
     literals = literals.for_terms([*target_nodes, *(focus or ())])
-    compiler = _Compiler(shapes, literals, classes, wanted)
+    compiler = _Compiler(shapes, literals, classes, result_filter)
     for shape in shapes.shapes.values():
         if shape.deactivated or (only is not None and shape.node not in only):
             continue
@@ -115,9 +115,11 @@ class _TooDeepError(Exception):
 
 
 class _Compiler:
-    def __init__(self, shapes: Shapes, literals: Literals, classes: Classes, wanted: Wanted) -> None:
+    def __init__(
+        self, shapes: Shapes, literals: Literals, classes: Classes, result_filter: ResultFilter
+    ) -> None:
         self.classes = classes
-        self.wanted = wanted
+        self.result_filter = result_filter
         self.shapes = shapes
         self.literals = literals
         self.groups = 0
@@ -132,7 +134,7 @@ class _Compiler:
         if depth > _DEEPEST_SHAPE:
             raise self._too_deep(shape)
         for constraint in shape.constraints:
-            if not self.wanted(constraint.component, shape.severity):
+            if not self.result_filter(constraint.component, shape.severity):
                 continue
             self.groups += 1
             scope = Scope(self.shapes.shapes, shape, "?this", self.literals, _fails, self.classes)
@@ -167,16 +169,18 @@ class _Compiler:
             rows = self._whole(component, constraint, scope)
         else:
             rows = self._each(component, constraint, scope)
-        for found in rows:
-            value = found.value[1:] if found.value else None
-            path = found.path[1:] if found.path else None
+        for violation in rows:
+            value = violation.value[1:] if violation.value else None
+            path = violation.path[1:] if violation.path else None
             for target in targets:
-                names = dict.fromkeys(("?this", found.value, found.path, *found.others, *target.through))
+                names = dict.fromkeys(
+                    ("?this", violation.value, violation.path, *violation.others, *target.through)
+                )
                 columns = " ".join(name for name in names if name)
-                query = f"SELECT {columns} WHERE {{ {_of_target(target, found.pattern)} }}"
+                query = f"SELECT {columns} WHERE {{ {_of_target(target, violation.pattern)} }}"
                 nodes = None
                 if component is None:
-                    nodes = f"SELECT {columns} WHERE {{ {target.at('?this')} {found.source} }}"
+                    nodes = f"SELECT {columns} WHERE {{ {target.at('?this')} {violation.source} }}"
                 yield CompiledSelect(query, scope.shape, constraint, value, path, self.groups, nodes)
 
     def _each(
@@ -212,7 +216,7 @@ class _Compiler:
 
 
 def _of_target(target: _Target, pattern: str) -> str:
-    """The pattern of focus nodes and of what is found of them, whose first step may find all of them."""
+    """The pattern of focus nodes and of their violations; its first step may match all of them."""
     at = target.at("?this")
     step = at.removesuffix("?any .")
     return pattern if step != at and pattern.startswith(f"{step}?") else f"{at} {pattern}"

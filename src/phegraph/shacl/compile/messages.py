@@ -42,15 +42,15 @@ def messages_of(select: CompiledSelect, bound: Mapping[str, Term], default: Lite
         return (default,)
     if constraint.validator is None:
         return messages
-    known: dict[str, str] = {name: _shown(term) for name, term in constraint.validator.bindings}
-    known |= {name: _shown(term) for name, term in bound.items()}
+    values: dict[str, str] = {name: _shown(term) for name, term in constraint.validator.bindings}
+    values |= {name: _shown(term) for name, term in bound.items()}
     if select.shape.path is not None:
-        known.setdefault("PATH", to_sparql(select.shape.path))
-    return tuple(_filled(message, known) for message in messages)
+        values.setdefault("PATH", to_sparql(select.shape.path))
+    return tuple(_filled(message, values) for message in messages)
 
 
-def _filled(message: Literal, known: Mapping[str, str]) -> Literal:
-    filled = _PLACEHOLDER.sub(lambda found: known.get(found[1], found[0]), message.value)
+def _filled(message: Literal, values: Mapping[str, str]) -> Literal:
+    filled = _PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), message.value)
     return Literal(filled, language=message.language) if message.language else Literal(filled)
 
 
@@ -80,7 +80,7 @@ def default_message(constraint: Constraint, prefixes: Prefixes) -> Literal:
     is_core = constraint.validator is None
     terms = constraint.value if is_core else (constraint.component,)
     is_one = is_core and len(terms) == 1 and terms[0].value.lstrip("+0") == "1"
-    numbered = _NUMBERED.sub(lambda found: found[1 if is_one else 2], template)
+    numbered = _NUMBERED.sub(lambda match: match[1 if is_one else 2], template)
     return Literal(numbered.replace("{}", _listed(terms, prefixes)), language="en")
 
 

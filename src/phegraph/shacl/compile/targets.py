@@ -14,11 +14,11 @@ TargetPattern = Callable[[str], str]
 
 def target_patterns(targets: Targets, literals: Literals, classes: Classes) -> list[TargetPattern]:
     """The patterns that bind a variable to the focus nodes of a shape, one for each kind of target."""
-    found = [_instances(kind, classes(kind)) for kind in targets.classes]
-    found += [_fixed(f" {text(predicate)} ?any .") for predicate in targets.subjects_of]
-    found += [_fixed(" .", f"?any {text(predicate)} ") for predicate in targets.objects_of]
-    found += [_selected(query) for query in targets.queries]
-    return found + ([one_of(targets.nodes, literals)] if targets.nodes else [])
+    patterns = [_instances(kind, classes(kind)) for kind in targets.classes]
+    patterns += [_fixed(f" {text(predicate)} ?any .") for predicate in targets.subjects_of]
+    patterns += [_fixed(" .", f"?any {text(predicate)} ") for predicate in targets.objects_of]
+    patterns += [_selected(query) for query in targets.queries]
+    return patterns + ([one_of(targets.nodes, literals)] if targets.nodes else [])
 
 
 def _instances(kind: Term, below: Sequence[Term] | None) -> TargetPattern:

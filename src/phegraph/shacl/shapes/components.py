@@ -33,8 +33,8 @@ class Custom(Struct, frozen=True):
 
     def constraints(self, source: ShapesSource, shape: Shape) -> Iterator[Constraint]:
         """The constraints of this component that a shape has (SHACL, section 6.2)."""
-        given = {path: source.objects(shape.node, path) for path in (*self.required, *self.optional)}
-        if not all(given[path] for path in self.required):
+        values_of = {path: source.objects(shape.node, path) for path in (*self.required, *self.optional)}
+        if not all(values_of[path] for path in self.required):
             return
         own = _OF_PROPERTIES if shape.path else _OF_NODES
         validator = self.validators.get(own) or self.validators.get(_OF_BOTH)
@@ -42,18 +42,20 @@ class Custom(Struct, frozen=True):
             what = "property" if shape.path else "node"
             source.fault(f"{self.node} has no validator for {what} shapes.", shape.node, self.required[0])
             return
-        several = [path for path, values in given.items() if len(values) > 1]
-        if several and len(given) > 1:
+        several = [path for path, values in values_of.items() if len(values) > 1]
+        if several and len(values_of) > 1:
             message = f"{several[0]} has two values, and {self.node} other parameters beside it."
             source.fault(message, shape.node, several[0])
             return
         query, is_ask, messages = validator
-        for value in given[several[0]] if several else [None]:
+        for value in values_of[several[0]] if several else [None]:
             terms = [
-                (path, value if value is not None else values[0]) for path, values in given.items() if values
+                (path, value if value is not None else values[0])
+                for path, values in values_of.items()
+                if values
             ]
             bindings = tuple((name_of(path), term) for path, term in terms)
-            unbound = tuple(name_of(path) for path, values in given.items() if not values)
+            unbound = tuple(name_of(path) for path, values in values_of.items() if not values)
             yield Constraint(
                 self.node, messages=messages, validator=Validator(query, is_ask, bindings, unbound)
             )
@@ -61,15 +63,15 @@ class Custom(Struct, frozen=True):
 
 def custom_components(source: ShapesSource, read: Reader) -> list[Custom]:
     """The components that a shapes graph defines, SHACL's own left out."""
-    found = []
+    components = []
     for node in source.instances(sh("ConstraintComponent")):
         if not isinstance(node, NamedNode):
             source.fault("A constraint component is an IRI, no blank node.", node, RDF_TYPE)
         elif not node.value.startswith(SH):
             custom = _custom(source, read, node)
             if custom:
-                found.append(custom)
-    return found
+                components.append(custom)
+    return components
 
 
 def _custom(source: ShapesSource, read: Reader, node: NamedNode) -> Custom | None:
@@ -89,23 +91,23 @@ def _custom(source: ShapesSource, read: Reader, node: NamedNode) -> Custom | Non
     validators = {
         kind: _validator(source, read, node, kind) for kind in (_OF_NODES, _OF_PROPERTIES, _OF_BOTH)
     }
-    given = {kind: validator for kind, validator in validators.items() if validator}
+    present = {kind: validator for kind, validator in validators.items() if validator}
     if not required:
         source.fault("A constraint component needs a parameter that is not optional.", node)
-    elif not given:
+    elif not present:
         source.fault("A constraint component needs a SPARQL validator.", node)
     else:
-        return Custom(node, tuple(required), tuple(optional), given)
+        return Custom(node, tuple(required), tuple(optional), present)
     return None
 
 
 def _validator(
     source: ShapesSource, read: Reader, component: Subject, kind: str
 ) -> tuple[ShapeQuery, bool, tuple[Literal, ...]] | None:
-    found = source.objects(component, sh(kind))
-    if not found:
+    nodes = source.objects(component, sh(kind))
+    if not nodes:
         return None
-    node = found[0]
+    node = nodes[0]
     if isinstance(node, Literal):
         source.fault(f"sh:{kind} takes a validator, not {node}.", component, sh(kind), node)
         return None

@@ -1,4 +1,4 @@
-"""The statements of a shapes graph, indexed, and the faults that are found in them."""
+"""The statements of a shapes graph, indexed, and its faults."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -145,19 +145,19 @@ class ShapesSource:
     def findings(self) -> list[Finding]:
         """The faults with their places in the files."""
         places = self._places(self.faults)
-        found = [replace(fault.finding, place=places.get(fault.at)) for fault in self.faults]
-        return list(dict.fromkeys(found))
+        findings = [replace(fault.finding, place=places.get(fault.at)) for fault in self.faults]
+        return list(dict.fromkeys(findings))
 
     def _places(self, faults: Sequence[Fault]) -> dict[Triple | Subject, Place]:
         statements = {fault.at for fault in faults if isinstance(fault.at, Triple)}
         nodes = {fault.at for fault in faults if not isinstance(fault.at, Triple)}
-        found: dict[Triple | Subject, Place] = {}
+        places: dict[Triple | Subject, Place] = {}
         for path, name, base in self.files if faults else ():
             located = locate(path, statements, base=base, name=name)
-            found |= {at: where.predicate for at, where in located.items() if isinstance(at, Triple)}
+            places |= {at: where.predicate for at, where in located.items() if isinstance(at, Triple)}
             if nodes:
-                found.update(locate_subjects(path, nodes, base=base, name=name).items())
-        return found
+                places.update(locate_subjects(path, nodes, base=base, name=name).items())
+        return places
 
 
 _OWNING = [sh(name) for name in ("property", "sparql", "node", "not", "qualifiedValueShape", "validator")]

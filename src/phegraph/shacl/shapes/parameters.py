@@ -68,24 +68,24 @@ class Reader:
         return tuple(messages)
 
     def has_path(self, node: Term) -> bool:
-        """Whether something is given as a path, well-formed or not."""
+        """Whether a node has a path, well-formed or not."""
         return bool(self.source.objects(node, sh("path")))
 
     def path_of(self, node: Subject) -> tuple[paths.Path | None, Subject | None]:
         """The path of a property shape and its node (SHACL, section 2.3.1)."""
-        found = self.source.objects(node, sh("path"))
-        if len(found) > 1:
-            self.source.fault("A property shape has one sh:path.", node, sh("path"), found[1])
-        elif found:
+        values = self.source.objects(node, sh("path"))
+        if len(values) > 1:
+            self.source.fault("A property shape has one sh:path.", node, sh("path"), values[1])
+        elif values:
             try:
-                path = self._path(found[0], ())
+                path = self._path(values[0], ())
                 if paths.size(path) > MOST_STEPS:
                     raise MalformedError(f"it leads over more than {MOST_STEPS} steps")
             except MalformedError as error:
-                self.source.fault(f"The path cannot be used: {error}.", node, sh("path"), found[0])
+                self.source.fault(f"The path cannot be used: {error}.", node, sh("path"), values[0])
             else:
-                assert not isinstance(found[0], Literal)
-                return path, found[0]
+                assert not isinstance(values[0], Literal)
+                return path, values[0]
         return None, None
 
     def _path(self, node: Term, above: tuple[Term, ...]) -> paths.Path:
@@ -128,12 +128,12 @@ class Reader:
 
     def query(self, node: Subject, name: str) -> ShapeQuery | None:
         """The query that stands at a node, with its prefixes (SHACL, section 5.2.1)."""
-        found = self.source.objects(node, sh(name))
-        if len(found) != 1 or not STRING.accepts(found[0]):
+        values = self.source.objects(node, sh(name))
+        if len(values) != 1 or not STRING.accepts(values[0]):
             message = f"A query needs one sh:{name} with a string."
-            self.source.fault(message, node, sh(name) if found else None)
+            self.source.fault(message, node, sh(name) if values else None)
             return None
-        return ShapeQuery(node, str(found[0].value), tuple(self._prefixes(node)))
+        return ShapeQuery(node, str(values[0].value), tuple(self._prefixes(node)))
 
     def _prefixes(self, node: Subject) -> Iterator[tuple[str, str]]:
         """Declarations along `sh:prefixes/owl:imports*/sh:declare`. Nothing is fetched."""

@@ -1,4 +1,4 @@
-"""Which shapes depend on queries that stand in the shapes graph, so that nobody knows what they take."""
+"""Which shapes depend on queries that stand in the shapes graph, whose costs are unknown."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -14,16 +14,16 @@ def with_queries(shapes: Mapping[Subject, Shape]) -> frozenset[Term]:
     for node, shape in shapes.items():
         for referenced in references(shape):
             users[referenced].append(node)
-    found: set[Term] = set()
+    shape_nodes: set[Term] = set()
     waiting: list[Term] = [
         node for node, shape in shapes.items() if any(one.validator for one in shape.constraints)
     ]
     while waiting:
         shape_node = waiting.pop()
-        if shape_node not in found:
-            found.add(shape_node)
+        if shape_node not in shape_nodes:
+            shape_nodes.add(shape_node)
             waiting += users[shape_node]
-    return frozenset(found)
+    return frozenset(shape_nodes)
 
 
 def has_query(constraint: Constraint, with_queries: frozenset[Term]) -> bool:

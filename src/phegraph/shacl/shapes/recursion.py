@@ -1,4 +1,4 @@
-"""Recursive shapes, which SHACL leaves undefined: found and named by their cycle (SHACL, section 3.4.3)."""
+"""Recursive shapes, which SHACL leaves undefined, named by their cycle (SHACL, section 3.4.3)."""
 
 from collections.abc import Mapping
 

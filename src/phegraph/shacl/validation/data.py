@@ -30,7 +30,7 @@ class Data(Protocol):
 
     Attributes:
         literals: How to look inside its literals.
-        at_once: How many queries it may be asked at the same time.
+        at_once: How many queries it may answer at the same time.
         encoded: The predicates that have encoded literals.
     """
 
@@ -75,9 +75,9 @@ class EmbeddedData:
 
     def classes(self, kind: Term) -> Sequence[Term] | None:
         """See `Data.classes`. To know them is quicker than to go up from each node that is looked at."""
-        found = below(kind, self._lower)
-        is_named = all(isinstance(term, NamedNode) for term in found)
-        return found if is_named and len(found) <= _MOST_CLASSES else None
+        classes = below(kind, self._lower)
+        is_named = all(isinstance(term, NamedNode) for term in classes)
+        return classes if is_named and len(classes) <= _MOST_CLASSES else None
 
     @cached_property
     def _lower(self) -> Mapping[Term, Sequence[Term]]:
@@ -126,10 +126,10 @@ class RemoteData:
             return names, iter(list(self._pages(query, first, this)))
         named = f"SELECT * WHERE {{ {{ {query} }} FILTER (!isBlank(?this)) }}"
         _, first = self._page(named, "", self.page)
-        found = list(self._pages(named, first, this))
+        named_rows = list(self._pages(named, first, this))
         # A server gives blank nodes no order to go on by, and other labels in each answer.
         names, blank = described(self.store, query)
-        return names, iter([*((*row, None) for row in found), *blank])
+        return names, iter([*((*row, None) for row in named_rows), *blank])
 
     def classes(self, kind: Term) -> Sequence[Term] | None:
         """See `Data.classes`. Some servers go wrong on a path of classes that they have to join."""
@@ -138,8 +138,8 @@ class RemoteData:
     @cached_property
     def _lower(self) -> Mapping[Term, Sequence[Term]]:
         names, rows = self.select(_SUBCLASSES)
-        found = lower_classes(names, rows)
-        return {upper: [c for c in lower if isinstance(c, NamedNode)] for upper, lower in found.items()}
+        lower_of = lower_classes(names, rows)
+        return {upper: [c for c in lower if isinstance(c, NamedNode)] for upper, lower in lower_of.items()}
 
     def _page(self, query: str, condition: str, size: int) -> tuple[list[str], list[Row]]:
         page = f"SELECT * WHERE {{ {{ {query} }} {condition} }} ORDER BY STR(?this) LIMIT {size}"
@@ -163,25 +163,25 @@ class RemoteData:
 
 def lower_classes(names: Sequence[str], rows: Iterable[Row]) -> dict[Term, list[Term]]:
     """The classes that stand directly below each class, from the rows of a query."""
-    found: dict[Term, list[Term]] = {}
+    lower_of: dict[Term, list[Term]] = {}
     this, upper = names.index("this"), names.index("upper")
     for row in rows:
         higher, lower = row[upper], row[this]
         if higher is not None and lower is not None:
-            found.setdefault(higher, []).append(lower)
-    return found
+            lower_of.setdefault(higher, []).append(lower)
+    return lower_of
 
 
 def below(kind: Term, lower: Mapping[Term, Sequence[Term]]) -> list[Term]:
     """A class and all below it (SHACL, section 1.1: SHACL subclasses)."""
-    found: dict[Term, None] = {kind: None}
+    classes: dict[Term, None] = {kind: None}
     waiting: list[Term] = [kind]
     while waiting:
         for term in lower.get(waiting.pop(), ()):
-            if term not in found:
-                found[term] = None
+            if term not in classes:
+                classes[term] = None
                 waiting.append(term)
-    return list(found)
+    return list(classes)
 
 
 def _key(term: Term | None) -> Literal:
@@ -189,7 +189,7 @@ def _key(term: Term | None) -> Literal:
 
 
 def data_of_quads(quads: Iterable[Quad], shapes: Shapes | None = None) -> EmbeddedData:
-    """A data graph of statements as they are written; graph names do not matter.
+    """A data graph of statements in their lexical forms; graph names do not matter.
 
     Args:
         quads: The statements.
@@ -221,8 +221,8 @@ def _add_shapes(store: EmbeddedStore, statements: Iterable[Statement]) -> None:
     """Put the shapes where `$shapesGraph` finds them, blank nodes named so that a query can name them."""
     changed = encoding({object for _, _, object in statements})
     for subject, predicate, object in statements:
-        known = changed.get(object, object) if isinstance(object, Literal) else skolem(object)
-        store.extend([Quad(skolem(subject), predicate, known, SHAPES_GRAPH)])
+        term = changed.get(object, object) if isinstance(object, Literal) else skolem(object)
+        store.extend([Quad(skolem(subject), predicate, term, SHAPES_GRAPH)])
 
 
 def data_of_store(store: Store, shapes: Shapes | None = None) -> Data:
@@ -233,7 +233,7 @@ def data_of_store(store: Store, shapes: Shapes | None = None) -> Data:
         shapes: The shapes, where a query of theirs asks for the shapes graph.
 
     Raises:
-        ShapesError: The shapes graph is asked for, and the store is on a server.
+        ShapesError: A query reads the shapes graph, and the store is on a server.
     """
     if not isinstance(store, EmbeddedStore):
         if shapes is not None:

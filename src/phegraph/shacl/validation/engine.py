@@ -10,7 +10,13 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 from phegraph.errors import LimitError, PhegraphError, ShapesError, StoreError
 from phegraph.finding import Finding, Severity
 from phegraph.rdf.terms import Subject, Term
-from phegraph.shacl.compile.compiler import CompiledSelect, Wanted, compile_shapes, everything, for_node
+from phegraph.shacl.compile.compiler import (
+    CompiledSelect,
+    ResultFilter,
+    all_results,
+    compile_shapes,
+    for_node,
+)
 from phegraph.shacl.compile.constraints import is_local
 from phegraph.shacl.compile.messages import default_message, messages_of
 from phegraph.shacl.compile.paths import Predicate
@@ -36,45 +42,49 @@ def validate_store(
     store: Store,
     shapes: Shapes | Iterable[Quad],
     *,
-    wanted: Wanted = everything,
+    result_filter: ResultFilter = all_results,
     limits: Budget = DEFAULT,
 ) -> Report:
-    """Validate everything that a store holds (SHACL, section 3).
+    """Validate everything in a store (SHACL, section 3).
 
     Args:
         store: The store: embedded or on a server.
         shapes: The shapes, read or as statements.
-        wanted: Which results are of interest; others are not looked for.
+        result_filter: Which results are of interest; others are not computed.
         limits: What each query of the shapes graph may take. One that takes more is a failure of the report.
 
     Raises:
         InputError: The shapes are ill-formed.
         ShapesError: The shapes ask for what cannot be done.
     """
-    known = shapes if isinstance(shapes, Shapes) else read_shapes(shapes)
-    return _report(data_of_store(store, to_read(known)), known, wanted=wanted, limits=limits)
+    shapes_graph = shapes if isinstance(shapes, Shapes) else read_shapes(shapes)
+    return _report(
+        data_of_store(store, to_read(shapes_graph)), shapes_graph, result_filter=result_filter, limits=limits
+    )
 
 
 def validate_quads(
     quads: Iterable[Quad], shapes: Shapes | Iterable[Quad], *, limits: Budget = DEFAULT
 ) -> Report:
-    """Validate statements as they are written. See `validate_store`."""
-    known = shapes if isinstance(shapes, Shapes) else read_shapes(shapes)
-    return _report(data_of_quads(quads, to_read(known)), known, limits=limits)
+    """Validate statements in their lexical forms. See `validate_store`."""
+    shapes_graph = shapes if isinstance(shapes, Shapes) else read_shapes(shapes)
+    return _report(data_of_quads(quads, to_read(shapes_graph)), shapes_graph, limits=limits)
 
 
-def _report(data: Data, shapes: Shapes, *, wanted: Wanted = everything, limits: Budget = DEFAULT) -> Report:
+def _report(
+    data: Data, shapes: Shapes, *, result_filter: ResultFilter = all_results, limits: Budget = DEFAULT
+) -> Report:
     """Validate a data graph. See `validate_store`."""
     failures: list[Finding] = []
-    found = tuple(results(data, shapes, failures=failures, wanted=wanted, limits=limits))
-    return Report(found, shapes.findings, tuple(failures))
+    every_result = tuple(results(data, shapes, failures=failures, result_filter=result_filter, limits=limits))
+    return Report(every_result, shapes.findings, tuple(failures))
 
 
 def to_read(shapes: Shapes) -> Shapes | None:
     """The shapes, where one of their queries reads them."""
     every = shapes.shapes.values()
-    asked = any(asks_for_shapes(constraint, shape) for shape in every for constraint in shape.constraints)
-    return shapes if asked else None
+    is_read = any(asks_for_shapes(constraint, shape) for shape in every for constraint in shape.constraints)
+    return shapes if is_read else None
 
 
 def results(
@@ -84,24 +94,24 @@ def results(
     failures: list[Finding] | None = None,
     only: Collection[Subject] | None = None,
     focus: Collection[Term] | None = None,
-    wanted: Wanted = everything,
+    result_filter: ResultFilter = all_results,
     limits: Budget = DEFAULT,
 ) -> Iterator[Result]:
-    """Validate a data graph; results are given as they are found, shape by shape.
+    """Validate a data graph; the results as they are found, shape by shape.
 
     Args:
         data: The data graph.
         shapes: The shapes.
-        failures: Is given what could not be tried, and why; without it, that is an error.
+        failures: Receives the constraints that could not be evaluated; without it, these are errors.
         only: The shapes to try; without it, all that have targets.
         focus: The focus nodes to try, out of those that are targets.
-        wanted: Which results are of interest.
+        result_filter: Which results are of interest.
         limits: What each query of the shapes graph may take.
     """
     if data.literals.verbatim:
         _refuse_literals(shapes, focus)
     selects = compile_shapes(
-        shapes, data.literals, classes=data.classes, only=only, focus=focus, wanted=wanted
+        shapes, data.literals, classes=data.classes, only=only, focus=focus, result_filter=result_filter
     )
     group, seen = 0, set[Row]()
     for select, answer in _answered(data, selects, shapes, limits):
@@ -148,10 +158,10 @@ def timed(data: Data, selects: Iterable[CompiledSelect]) -> Iterator[tuple[Compi
 def _answered(
     data: Data, selects: Iterator[CompiledSelect], shapes: Shapes, limits: Budget
 ) -> Iterator[tuple[CompiledSelect, ColumnsAndRows | PhegraphError]]:
-    """The answers to queries in their order, or why there is none. Some are asked ahead, at the same time.
+    """The answers to queries in their order, or why there is none. Some are evaluated ahead, in parallel.
 
     Those that queries of the shapes graph are part of come first of all, for no process may be forked while
-    others are asked at the same time. A server has limits of its own.
+    others are evaluated. A server has limits of its own.
     """
     from concurrent.futures import ThreadPoolExecutor  # takes long to import, and is used in a fork
 
@@ -216,7 +226,7 @@ def _answer(data: Data, select: CompiledSelect) -> ColumnsAndRows:
     if not select.one_by_one:
         names, rows = data.select(select.query)
         return list(names), list(rows)
-    names, found = [], list[Row]()
+    names, all_rows = [], list[Row]()
     _, focus_nodes = data.select(select.nodes_query or "")
     for node, *_ in list(focus_nodes):
         assert node is not None
@@ -224,8 +234,8 @@ def _answer(data: Data, select: CompiledSelect) -> ColumnsAndRows:
             names, rows = data.select(select.query, node)
         else:
             names, rows = data.select(for_node(select, node))
-        found += list(rows)
-    return list(names), found
+        all_rows += list(rows)
+    return list(names), all_rows
 
 
 def _result(select: CompiledSelect, row: Mapping[str, Term | None], default: Literal) -> Result:
@@ -234,9 +244,9 @@ def _result(select: CompiledSelect, row: Mapping[str, Term | None], default: Lit
     about = bound.pop(ABOUT, None)
     value = bound.get(select.value) if select.value else None
     path, property_path = shape.path_node, shape.path
-    given = bound.get(select.path) if select.path else None
-    if isinstance(given, NamedNode):
-        path, property_path = given, Predicate(given)
+    bound_path = bound.get(select.path) if select.path else None
+    if isinstance(bound_path, NamedNode):
+        path, property_path = bound_path, Predicate(bound_path)
     if select.is_bag and value is None and shape.path is None:
         value = bound["this"]
     return Result(

@@ -56,26 +56,26 @@ def solve_with_lexical_forms(data: Data, select: CompiledSelect) -> ColumnsAndRo
             "A query uses $shapesGraph, on data with literals that a store would change.",
             hint="Write the literals of the data in their canonical forms.",
         )
-    graph, asked = _as_written(data), parsed(_text(select))
+    graph, algebra = _as_written(data), parsed(_text(select))
     names: list[str] = ["this", "value"] if not query.is_select else []
-    found: list[Row] = []
+    solutions: list[Row] = []
     columns, rows = data.select(select.nodes_query or "")
     for row in dict.fromkeys(tuple(row) for row in rows):
-        given = {name: decode(term) for name, term in zip(columns, row, strict=True) if term is not None}
-        bound = {name: term for name, term in given.items() if name in ("this", "value")}
+        terms = {name: decode(term) for name, term in zip(columns, row, strict=True) if term is not None}
+        bound = {name: term for name, term in terms.items() if name in ("this", "value")}
         if not query.is_select:
             bound.setdefault("value", bound["this"])  # A node shape has its focus node as the value node.
         values = {name: to_rdflib(term) for name, term in bound.items()}
-        result = engine.query_with_rdflib(graph, asked, values)
+        result = engine.query_with_rdflib(graph, algebra, values)
         if query.is_select:
             names = [str(variable) for variable in result.vars or ()]
             for solution in result:
                 assert isinstance(solution, ResultRow)
-                found.append(tuple(None if node is None else from_rdflib(node) for node in solution))
+                solutions.append(tuple(None if node is None else from_rdflib(node) for node in solution))
         elif not result.askAnswer:
             names = list(columns)
-            found.append(tuple(None if term is None else decode(term) for term in row))
-    return names or list(columns), found
+            solutions.append(tuple(None if term is None else decode(term) for term in row))
+    return names or list(columns), solutions
 
 
 def _text(select: CompiledSelect) -> str:
@@ -92,7 +92,7 @@ def _text(select: CompiledSelect) -> str:
 @lru_cache(maxsize=256)
 def _predicates(query: str) -> frozenset[NamedNode] | None:
     """The predicates that a query looks at; None where it may look at any."""
-    found: set[NamedNode] = set()
+    predicates: set[NamedNode] = set()
     waiting: list[object] = [parsed(query).algebra]
     while waiting:
         part = waiting.pop()
@@ -102,11 +102,11 @@ def _predicates(query: str) -> frozenset[NamedNode] | None:
                     iris = _iris(predicate)
                     if iris is None:
                         return None
-                    found |= iris
+                    predicates |= iris
             waiting += part.values()
         elif isinstance(part, list | tuple):
             waiting += part
-    return frozenset(found)
+    return frozenset(predicates)
 
 
 def _iris(predicate: object) -> set[NamedNode] | None:
@@ -120,8 +120,8 @@ def _iris(predicate: object) -> set[NamedNode] | None:
         case paths.InvPath(arg=inner) | paths.MulPath(path=inner):
             return _iris(inner)
         case paths.SequencePath(args=parts) | paths.AlternativePath(args=parts):
-            found = [_iris(part) for part in parts]
-            return None if None in found else set().union(*(iris for iris in found if iris))
+            of_parts = [_iris(part) for part in parts]
+            return None if None in of_parts else set().union(*(iris for iris in of_parts if iris))
         case _:
             return None
 
@@ -131,7 +131,7 @@ _making = Lock()
 
 
 def _as_written(data: EmbeddedData) -> "rdflib.Graph":
-    """A copy of the data in rdflib's memory, made once."""
+    """A copy of the data in rdflib's memory, once."""
     import rdflib
 
     from phegraph.rdf.convert import to_rdflib

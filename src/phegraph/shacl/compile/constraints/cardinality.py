@@ -68,7 +68,7 @@ def _may_be_itself(scope: Scope) -> bool:
 
 
 def number_of(constraint: Constraint) -> int:
-    """The number that a parameter takes, or the largest one that is asked with where it is larger."""
+    """The number that a parameter takes, or the largest that queries have, where it is larger."""
     digits = constraint.term.value.lstrip("+0")
     return int(digits or 0) if len(digits) < len(str(_LARGEST)) else _LARGEST
 

@@ -56,12 +56,12 @@ def allowed(source: ShapesSource, shape: Subject) -> dict[str, tuple[Term, ...]]
 
 def has_value(constraint: Constraint, scope: Scope) -> str:
     """sh:hasValue (SHACL, section 4.8.2)."""
-    path, literals, wanted = scope.shape.path, scope.literals, constraint.term
-    if path is None or not (isinstance(path, Predicate) or isinstance(wanted, NamedNode)):
-        return negated(scope.some_value(lambda value: literals.same(value, wanted)))
+    path, literals, required = scope.shape.path, scope.literals, constraint.term
+    if path is None or not (isinstance(path, Predicate) or isinstance(required, NamedNode)):
+        return negated(scope.some_value(lambda value: literals.same(value, required)))
     empty, rest = split_reflexive(path)
-    ways = [literals.same(scope.focus, wanted)] if empty else []
-    ways += [f"EXISTS {{ {scope.focus} {to_sparql(rest)} {literals.term(wanted)} }}"] if rest else []
+    ways = [literals.same(scope.focus, required)] if empty else []
+    ways += [f"EXISTS {{ {scope.focus} {to_sparql(rest)} {literals.term(required)} }}"] if rest else []
     return negated(any_of(ways))
 
 

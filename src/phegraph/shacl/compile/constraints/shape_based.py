@@ -39,14 +39,14 @@ def siblings(source: ShapesSource, shape: Subject) -> dict[str, tuple[Term, ...]
         return {"siblings": ()}
     own = source.objects(shape, sh("qualifiedValueShape"))
     parents = [parent for parent, object in source.pairs(sh("property")) if object == shape]
-    found = [
+    shapes = [
         sibling
         for parent in parents
         for property_shape in source.objects(parent, sh("property"))
         for sibling in source.objects(property_shape, sh("qualifiedValueShape"))
         if sibling not in own and isinstance(sibling, NamedNode | BlankNode)
     ]
-    return {"siblings": tuple(dict.fromkeys(found))}
+    return {"siblings": tuple(dict.fromkeys(shapes))}
 
 
 COMPONENTS = (

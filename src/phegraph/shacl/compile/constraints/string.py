@@ -30,14 +30,14 @@ _SUBTRACTION = re.compile(rf"(?:\\.|[^\\\[]|{_CLASS}\])*{_CLASS}-\[", re.DOTALL)
 def pattern(constraint: Constraint, scope: Scope, value: str) -> str:
     """sh:pattern, with sh:flags (SHACL, section 4.4.3)."""
     arguments = [constraint.term, *constraint.others.get("flags", ())]
-    written = ", ".join(map(text, arguments))
-    return _no_text(f"REGEX({scope.literals.lexical_form(value)}, {written})", value)
+    terms = ", ".join(map(text, arguments))
+    return _no_text(f"REGEX({scope.literals.lexical_form(value)}, {terms})", value)
 
 
 def refused_pattern(constraint: Constraint) -> str | None:
     """What is wrong with a pattern that SPARQL refuses: it would match nothing, and say nothing."""
-    written = ", ".join(map(text, [constraint.term, *constraint.others.get("flags", ())]))
-    solutions = engine.query(pyoxigraph.Store(), f'SELECT (REGEX("", {written}) AS ?matches) {{}}')
+    terms = ", ".join(map(text, [constraint.term, *constraint.others.get("flags", ())]))
+    solutions = engine.query(pyoxigraph.Store(), f'SELECT (REGEX("", {terms}) AS ?matches) {{}}')
     assert isinstance(solutions, pyoxigraph.QuerySolutions)
     if next(solutions)["matches"] is None:
         return f"{constraint.term} is no regular expression that SPARQL understands."
