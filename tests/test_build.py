@@ -1,4 +1,4 @@
-"""A build whose steps go on beside one another tells and leaves what one step after another would."""
+"""A build in parallel processes reports and writes the same as one in a single process."""
 
 import sys
 from collections.abc import Callable
@@ -13,13 +13,13 @@ from phegraph.site.html import PageWriter
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(params=["beside", "one after another"], autouse=True)
+@pytest.fixture(params=["in parallel", "one after another"], autouse=True)
 def _forks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With processes beside this one, and without."""
-    beside = request.param == "beside"
-    if beside and sys.platform != "linux":
+    """With forks and without."""
+    in_parallel = request.param == "in parallel"
+    if in_parallel and sys.platform != "linux":
         pytest.skip("Only on Linux is work done in a fork.")
-    monkeypatch.setattr("phegraph.system.parallel.can_fork", lambda: beside)
+    monkeypatch.setattr("phegraph.system.parallel.can_fork", lambda: in_parallel)
     monkeypatch.setattr("phegraph.system.parallel._processors", lambda: 2)
 
 
@@ -29,29 +29,29 @@ def _files(folder: Path) -> dict[str, bytes]:
     }
 
 
-def test_each_step_is_told_of_when_it_begins_and_when_it_ends(lighthouses: Path) -> None:
+def test_each_step_is_reported_when_it_begins_and_when_it_ends(lighthouses: Path) -> None:
     begun: list[str] = []
     ended: list[str] = []
 
     def tell(step: str, seconds: float | None) -> None:
         (begun if seconds is None else ended).append(step)
 
-    KnowledgeGraph.open(lighthouses).build("made", tell)
+    KnowledgeGraph.open(lighthouses).build("output", tell)
     assert begun == ended == ["load", "reason", "check", "answer", "publish"]
 
 
-def test_findings_are_told_and_the_folder_is_replaced_all_the_same(lighthouses: Path) -> None:
-    KnowledgeGraph.open(lighthouses).build("made")
+def test_findings_are_reported_and_the_folder_is_replaced_all_the_same(lighthouses: Path) -> None:
+    KnowledgeGraph.open(lighthouses).build("output")
     data = lighthouses / "data" / "logbook.ttl"
     data.write_text(
         data.read_text() + '\nid:new a lh:Lighthouse ; rdfs:label "New"@en ; lh:height "tall" .\n'
     )
     graph = KnowledgeGraph.open(lighthouses)
-    summary = graph.build("made")
+    summary = graph.build("output")
     assert summary.findings == graph.check().findings
     assert summary.findings
     assert summary.failed
-    assert (lighthouses / "made" / "id" / "new.html").is_file()
+    assert (lighthouses / "output" / "id" / "new.html").is_file()
 
 
 def _cannot_check(monkeypatch: pytest.MonkeyPatch) -> type[BaseException]:
@@ -84,10 +84,10 @@ def test_a_build_that_ends_early_leaves_the_former_one(
     monkeypatch: pytest.MonkeyPatch,
     failing: Callable[[pytest.MonkeyPatch], type[BaseException]],
 ) -> None:
-    KnowledgeGraph.open(lighthouses).build("made")
-    former, beside = _files(lighthouses / "made"), {path.name for path in lighthouses.iterdir()}
+    KnowledgeGraph.open(lighthouses).build("output")
+    former, names = _files(lighthouses / "output"), {path.name for path in lighthouses.iterdir()}
     error = failing(monkeypatch)
     with pytest.raises(error):
-        KnowledgeGraph.open(lighthouses).build("made")
-    assert _files(lighthouses / "made") == former
-    assert {path.name for path in lighthouses.iterdir()} == beside
+        KnowledgeGraph.open(lighthouses).build("output")
+    assert _files(lighthouses / "output") == former
+    assert {path.name for path in lighthouses.iterdir()} == names

@@ -81,7 +81,7 @@ def test_an_undeclared_prefix_is_named() -> None:
 
 def test_blank_nodes_of_two_files_stay_apart() -> None:
     folder = CASES / "blank-labels-in-two-files"
-    found = [
+    nodes = [
         {quad.subject for quad in reading.quads} for reading in readings([folder / "a.ttl", folder / "b.ttl"])
     ]
-    assert not found[0] & found[1]
+    assert not nodes[0] & nodes[1]

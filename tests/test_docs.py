@@ -13,9 +13,9 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def run(command: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    words = shlex.split(command, comments=True)[1:]
+    arguments = shlex.split(command, comments=True)[1:]
     return subprocess.run(
-        [sys.executable, "-m", "phegraph", *words],
+        [sys.executable, "-m", "phegraph", *arguments],
         cwd=folder,
         capture_output=True,
         text=True,

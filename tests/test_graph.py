@@ -16,7 +16,9 @@ def graph(lighthouses: Path) -> KnowledgeGraph:
     return KnowledgeGraph.open(lighthouses)
 
 
-def test_an_inferred_value_is_exported_in_the_words_of_its_file(lighthouses: Path, tmp_path: Path) -> None:
+def test_an_inferred_value_is_exported_in_the_lexical_form_of_its_file(
+    lighthouses: Path, tmp_path: Path
+) -> None:
     ontology, data = lighthouses / "ontology" / "lighthouses.ttl", lighthouses / "data" / "logbook.ttl"
     ontology.write_text(ontology.read_text() + "\nlh:height rdfs:subPropertyOf lh:figure .\n")
     data.write_text(data.read_text() + "\nid:gull-rock lh:height 037 .\nid:long-sand lh:height 37 .\n")
@@ -33,37 +35,37 @@ def test_an_inferred_value_is_exported_in_the_words_of_its_file(lighthouses: Pat
 
 @pytest.mark.slow
 def test_a_build_does_every_step_and_tells_of_each(graph: KnowledgeGraph) -> None:
-    told: list[str] = []
-    summary = graph.build("made", lambda step, seconds: told.append(step) if seconds is not None else None)
-    assert told == ["load", "reason", "check", "answer", "publish"]
+    steps: list[str] = []
+    summary = graph.build("output", lambda step, seconds: steps.append(step) if seconds is not None else None)
+    assert steps == ["load", "reason", "check", "answer", "publish"]
     assert not summary.failed
     assert (summary.sources, summary.answered, summary.unexpected) == (2, 1, {})
     assert summary.entities == {"lighthouses": 3, "keeper": 1}
-    made = graph.project.root / "made"
+    folder = graph.project.root / "output"
     dumps = {f"graph.{extension}" for extension in ("jsonld", "nq", "nt", "rdf", "trig", "ttl")}
-    assert dumps <= {path.name for path in (made / "dumps").iterdir()}
-    assert (made / "id" / "west-spit.ttl").is_file()
-    assert (made / "id" / "west-spit.html").is_file()
-    assert (made / "question" / "south-of.csv").read_text(
+    assert dumps <= {path.name for path in (folder / "dumps").iterdir()}
+    assert (folder / "id" / "west-spit.ttl").is_file()
+    assert (folder / "id" / "west-spit.html").is_file()
+    assert (folder / "question" / "south-of.csv").read_text(
         encoding="utf-8-sig"
     ) == "lighthouse,keeper\nLong Sand,\nWest Spit,Ada\n"
-    files = sum(path.is_file() for path in made.rglob("*"))
+    files = sum(path.is_file() for path in folder.rglob("*"))
     # The last one tells that the folder may be replaced.
-    assert (summary.published.pages, summary.published.files) == (len([*made.rglob("*.html")]), files - 1)
+    assert (summary.published.pages, summary.published.files) == (len([*folder.rglob("*.html")]), files - 1)
 
 
 @pytest.mark.slow
 def test_a_build_replaces_a_former_build_and_nothing_else(graph: KnowledgeGraph) -> None:
-    made = graph.project.root / "made"
-    made.mkdir()
-    (made / "letters.txt").write_text("mine")
+    folder = graph.project.root / "output"
+    folder.mkdir()
+    (folder / "letters.txt").write_text("mine")
     with pytest.raises(ExportError, match="something else than a site"):
-        graph.build("made")
-    (made / "letters.txt").unlink()
-    graph.build("made")
-    (made / "id" / "gone.html").write_text("of a thing that is no more")
-    graph.build("made")
-    assert not (made / "id" / "gone.html").exists()
+        graph.build("output")
+    (folder / "letters.txt").unlink()
+    graph.build("output")
+    (folder / "id" / "gone.html").write_text("of a thing that is no more")
+    graph.build("output")
+    assert not (folder / "id" / "gone.html").exists()
 
 
 def test_a_second_build_writes_the_same_bytes(lighthouses: Path) -> None:
@@ -77,7 +79,7 @@ def test_a_second_build_writes_the_same_bytes(lighthouses: Path) -> None:
 def test_an_unexpected_answer_fails_the_build(lighthouses: Path) -> None:
     almanac = lighthouses / "data" / "almanac.ttl"
     almanac.write_text(almanac.read_text().replace("lh:north id:west-spit", "lh:lit '1902'^^xsd:gYear"))
-    summary = KnowledgeGraph.open(lighthouses).build("made")
+    summary = KnowledgeGraph.open(lighthouses).build("output")
     assert summary.failed
     assert summary.unexpected == {"south-of": ["no row with lighthouse = id:west-spit, keeper = id:ada"]}
 
@@ -133,9 +135,9 @@ def test_every_fault_of_every_file_is_in_the_error(lighthouses: Path) -> None:
 
 def test_show_gives_facts_of_both_directions(graph: KnowledgeGraph) -> None:
     description = graph.show("Ada")
-    kept = [fact for fact in description.facts if fact.property.value.endswith("keptBy")]
-    assert [(fact.inverse, fact.inferred, len(fact.sources)) for fact in kept] == [(True, False, 1)] * 2
-    assert description.statement(kept[0]) == (kept[0].term, kept[0].property, description.thing)
+    facts = [fact for fact in description.facts if fact.property.value.endswith("keptBy")]
+    assert [(fact.inverse, fact.inferred, len(fact.sources)) for fact in facts] == [(True, False, 1)] * 2
+    assert description.statement(facts[0]) == (facts[0].term, facts[0].property, description.thing)
 
 
 def test_show_of_an_iri_without_statements_is_an_error(graph: KnowledgeGraph) -> None:
@@ -156,7 +158,7 @@ def test_a_question_is_answered_whatever_the_others_are_like(lighthouses: Path) 
         graph.ask("broken")
 
 
-def test_a_question_that_cannot_be_parsed_is_told_with_its_file_and_line(lighthouses: Path) -> None:
+def test_a_question_that_cannot_be_parsed_is_reported_with_its_file_and_line(lighthouses: Path) -> None:
     (lighthouses / "queries" / "broken.rq").write_text("#+ title: T\nSELECT * { ?s ?p }")
     with pytest.raises(QueryError, match=r"^queries/broken.rq:2:"):
         KnowledgeGraph.open(lighthouses).ask("broken")
@@ -166,6 +168,6 @@ def test_a_question_that_cannot_be_parsed_is_told_with_its_file_and_line(lightho
 def test_a_query_for_values_that_cannot_be_used_is_found_by_the_check(lighthouses: Path, values: str) -> None:
     text = f"#+ title: T\n#+ parameters:\n#+   s: {{values: '{values}'}}\nSELECT * {{ ?s ?p ?o }}"
     (lighthouses / "queries" / "broken.rq").write_text(text)
-    (found,) = KnowledgeGraph.open(lighthouses).check()
-    assert (found.rule, str(found.place)) == ("question/broken", "queries/broken.rq")
-    assert found.message.startswith("The query for the values of s cannot be used: ")
+    (finding,) = KnowledgeGraph.open(lighthouses).check()
+    assert (finding.rule, str(finding.place)) == ("question/broken", "queries/broken.rq")
+    assert finding.message.startswith("The query for the values of s cannot be used: ")

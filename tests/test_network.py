@@ -121,19 +121,19 @@ VALIDATE = ["validate", "data/almanac.ttl", "data/hostile.ttl", "--shapes", "ont
 CHECK = ["check", "--no-cache"]
 BUILD = ["build", "--no-cache"]
 WITH_REFERENCE = ["--engine", "reference"]
-Words = list[str]
+Arguments = list[str]
 
 # Commands, each in a folder, in one process: to start one for each takes long.
 COMMANDS = """
 import contextlib, io, json, os, sys
 from phegraph.cli import group
-for folder, words in json.load(sys.stdin):
+for folder, arguments in json.load(sys.stdin):
     os.chdir(folder)
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         try:
-            group.main(words, standalone_mode=False)
+            group.main(arguments, standalone_mode=False)
         except BaseException as error:
-            print(type(error).__name__, words, error, file=sys.__stderr__)
+            print(type(error).__name__, arguments, error, file=sys.__stderr__)
 """
 UNGUARDED = """
 import json, sys
@@ -160,14 +160,14 @@ def _can_watch() -> None:
         pytest.skip(why)
 
 
-def calls(script: str, given: object = None) -> list[str]:
+def calls(script: str, data: object = None) -> list[str]:
     """What a script calls."""
-    done, found = watched(
-        [sys.executable, "-c", script], input=json.dumps(given), capture_output=True, text=True, timeout=300
+    done, calls = watched(
+        [sys.executable, "-c", script], input=json.dumps(data), capture_output=True, text=True, timeout=300
     )
     print(done.stderr)
     assert done.returncode == 0, done.stderr
-    return found
+    return calls
 
 
 def filled(text: str, number: int) -> str:
@@ -175,10 +175,10 @@ def filled(text: str, number: int) -> str:
     return text.replace("ADDRESS", "http://127.0.0.1:PORT/").replace("PORT", str(20_000 + number))
 
 
-def whose(found: Sequence[str], texts: Sequence[str]) -> set[str]:
-    """The names of the texts that made calls; a call of none of them is told whole."""
+def whose(calls: Sequence[str], texts: Sequence[str]) -> set[str]:
+    """The names of the texts that made calls; a call of none of them as it is."""
     ports = {f"htons({20_000 + number})": text for number, text in enumerate(texts)}
-    return {next((text for port, text in ports.items() if port in call), call) for call in found}
+    return {next((text for port, text in ports.items() if port in call), call) for call in calls}
 
 
 def test_the_watch_sees_a_connection_from_python() -> None:
@@ -200,7 +200,7 @@ subprocess.run([sys.executable, "-c", call])
 """
 
 
-def test_a_call_is_told_with_the_test_of_its_process_or_with_those_that_ran(
+def test_a_call_is_reported_with_the_test_of_its_process_or_with_those_that_ran(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
@@ -216,14 +216,14 @@ def test_the_watch_sees_every_hostile_text_call_where_nothing_guards_the_engines
     assert whose(calls(UNGUARDED, [DATA, queries]), [*TAILS]) == {*TAILS}
 
 
-def commands(root: Path, file: str, text: str, *words: Words) -> list[tuple[str, Words]]:
+def commands(root: Path, file: str, text: str, *arguments: Arguments) -> list[tuple[str, Arguments]]:
     """A project with a text at the end of one of its files, and commands to run in it."""
     KnowledgeGraph.init(root)
     (root / "data" / "hostile.ttl").write_text(DATA)
     path = root / file
     path.parent.mkdir(exist_ok=True)
     path.write_text((path.read_text() if path.exists() else PREFIXES if path.suffix == ".ttl" else "") + text)
-    return [(str(root), one) for one in words]
+    return [(str(root), one) for one in arguments]
 
 
 def hostile(text: str, tail: str, number: int) -> str:
@@ -240,54 +240,54 @@ def hostile(text: str, tail: str, number: int) -> str:
     return text % {**forms, "raw": filled(select, number)}
 
 
-def found(folder: Path, file: str, text: str, *words: Words) -> set[str]:
+def callers(folder: Path, file: str, text: str, *arguments: Arguments) -> set[str]:
     """Which hostile queries make calls from a file of a project, by such commands."""
-    given = [
+    runs = [
         command
         for number, tail in enumerate(TAILS.values())
-        for command in commands(folder / str(number), file, hostile(text, tail, number), *words)
+        for command in commands(folder / str(number), file, hostile(text, tail, number), *arguments)
     ]
-    return whose(calls(COMMANDS, given), [*TAILS])
+    return whose(calls(COMMANDS, runs), [*TAILS])
 
 
 @pytest.mark.parametrize("place", SHAPES)
 def test_no_query_of_a_shape_makes_a_call(tmp_path: Path, place: str) -> None:
-    words = [VALIDATE, [*VALIDATE, *WITH_REFERENCE], ["shapes", "ontology/shapes.ttl"]]
-    assert found(tmp_path, "ontology/shapes.ttl", SHAPES[place], *words) == set()
+    arguments = [VALIDATE, [*VALIDATE, *WITH_REFERENCE], ["shapes", "ontology/shapes.ttl"]]
+    assert callers(tmp_path, "ontology/shapes.ttl", SHAPES[place], *arguments) == set()
 
 
 def test_a_path_that_pyshacl_writes_into_a_query_makes_no_call(tmp_path: Path) -> None:
     query = "SELECT $this { $this $PATH <ADDRESS> { $this ?p ?q } }"
     path = f"""{SHAPE} sh:property [ sh:path <http://www.w3.org/2000/01/rdf-schema#label$o.SERVICE> ;
         sh:sparql [ sh:select "{query}" ] ] ."""
-    given = commands(tmp_path / "a", "ontology/shapes.ttl", filled(path, 0), [*VALIDATE, *WITH_REFERENCE])
-    assert calls(COMMANDS, given) == []
+    runs = commands(tmp_path / "a", "ontology/shapes.ttl", filled(path, 0), [*VALIDATE, *WITH_REFERENCE])
+    assert calls(COMMANDS, runs) == []
 
 
 @pytest.mark.parametrize("place", QUESTIONS)
 def test_no_question_makes_a_call(tmp_path: Path, place: str) -> None:
-    assert found(tmp_path, "queries/hostile.rq", QUESTIONS[place], ["ask", "hostile"], CHECK) == set()
+    assert callers(tmp_path, "queries/hostile.rq", QUESTIONS[place], ["ask", "hostile"], CHECK) == set()
 
 
 def test_no_rule_makes_a_call(tmp_path: Path) -> None:
-    assert found(tmp_path, "rules/hostile.rq", RULE, ["rules", "own/hostile"], CHECK) == set()
+    assert callers(tmp_path, "rules/hostile.rq", RULE, ["rules", "own/hostile"], CHECK) == set()
 
 
 @pytest.mark.parametrize("options", [[], ["--as-written"]])
 def test_no_query_makes_a_call(tmp_path: Path, options: list[str]) -> None:
     queries = [filled(f"{DECLARED}SELECT $this {tail}", number) for number, tail in enumerate(TAILS.values())]
-    words = [["query", "--no-cache", *options, query] for query in queries]
-    assert whose(calls(COMMANDS, commands(tmp_path / "a", "data/b.ttl", "", *words)), [*TAILS]) == set()
+    arguments = [["query", "--no-cache", *options, query] for query in queries]
+    assert whose(calls(COMMANDS, commands(tmp_path / "a", "data/b.ttl", "", *arguments)), [*TAILS]) == set()
 
 
 def test_no_file_that_names_another_is_followed(tmp_path: Path) -> None:
-    given = []
+    runs = []
     for number, (file, text) in enumerate(DOCUMENTS.values()):
         files = ["data/almanac.ttl", "ontology/lighthouses.ttl", *({file} - {"ontology/context.jsonld"})]
         close = ["close", *files]
         shapes = file if "shapes" in file else "ontology/shapes.ttl"
         validate = ["validate", *files, "--shapes", shapes]
-        words = [
+        arguments = [
             close,
             [*close, *WITH_REFERENCE],
             validate,
@@ -295,13 +295,13 @@ def test_no_file_that_names_another_is_followed(tmp_path: Path) -> None:
             CHECK,
             [*CHECK, *WITH_REFERENCE],
         ]
-        given += commands(tmp_path / str(number), file, filled(text, number), *words, BUILD)
-    assert whose(calls(COMMANDS, given), [*DOCUMENTS]) == set()
+        runs += commands(tmp_path / str(number), file, filled(text, number), *arguments, BUILD)
+    assert whose(calls(COMMANDS, runs), [*DOCUMENTS]) == set()
 
 
 def test_no_check_nor_build_makes_a_call(tmp_path: Path) -> None:
     """With one hostile text for each place, for they take long."""
-    given = []
+    runs = []
     places = {
         **{f"shape {place}": ("ontology/shapes.ttl", text) for place, text in SHAPES.items()},
         **{f"question {place}": ("queries/hostile.rq", text) for place, text in QUESTIONS.items()},
@@ -309,5 +309,5 @@ def test_no_check_nor_build_makes_a_call(tmp_path: Path) -> None:
     }
     for number, (file, text) in enumerate(places.values()):
         text = hostile(text, TAILS["glued to SILENT"], number)
-        given += commands(tmp_path / str(number), file, text, BUILD, CHECK, [*CHECK, *WITH_REFERENCE])
-    assert whose(calls(COMMANDS, given), [*places]) == set()
+        runs += commands(tmp_path / str(number), file, text, BUILD, CHECK, [*CHECK, *WITH_REFERENCE])
+    assert whose(calls(COMMANDS, runs), [*places]) == set()

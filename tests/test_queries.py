@@ -78,7 +78,7 @@ def test_a_question_expects_at_least_one_answer(question: Question) -> None:
 
 
 @pytest.mark.parametrize("question", [*QUESTIONS, *OF_TEMPLATE], ids=lambda question: question.name)
-def test_the_order_of_the_answers_is_told_in_full(question: Question) -> None:
+def test_the_order_of_the_answers_is_stated_in_full(question: Question) -> None:
     # Stores have no order of their own: two rows that tie may come either way round, from run to run.
     columns = EmbeddedStore().select(check_query(question.text, PREFIXES).text).variables
     group, ordered, order = question.text.rpartition("}")[2].partition("ORDER BY")

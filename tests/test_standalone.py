@@ -75,7 +75,7 @@ def test_what_does_not_follow_is_answered_with_no() -> None:
     assert entails([consistent, ONTOLOGY], PREFIXES + "ex:a a ex:F .").answer == "no"
 
 
-def test_the_faults_of_all_sources_are_told_at_once() -> None:
+def test_the_faults_of_all_sources_are_reported_at_once() -> None:
     with pytest.raises(InputError) as raised:
         close(["ex:a ex:b ex:c .", "<a> <b> ."])
     assert len(raised.value.findings) >= 2

@@ -1,4 +1,4 @@
-"""The same fault is told with the same id, text and place by every command that finds it."""
+"""Every command that finds a fault prints it with the same id, text and place."""
 
 import subprocess
 import sys
@@ -57,9 +57,9 @@ def lights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def told(group_of_rules: tuple[str, ...], *words: str) -> list[str]:
+def printed(group_of_rules: tuple[str, ...], *arguments: str) -> list[str]:
     """What a command prints about findings of some rules, a paragraph a finding, in their order."""
-    output = CliRunner().invoke(group, words, standalone_mode=False).output
+    output = CliRunner().invoke(group, arguments, standalone_mode=False).output
     rules = tuple(f"[{name}" for name in group_of_rules)
     return [part.rstrip() for part in output.split("\n\n") if any(rule in part for rule in rules)]
 
@@ -68,19 +68,19 @@ CHECK = ("check", "--severity", "info", "--no-cache")
 
 
 def test_validate_and_check_tell_results_alike(lights: Path) -> None:
-    found = told(("shape/",), "validate", *FILES, "--shapes", "ontology/shapes.ttl")
-    assert found == told(("shape/",), *CHECK)
-    text = "\n".join(found)
+    findings = printed(("shape/",), "validate", *FILES, "--shapes", "ontology/shapes.ttl")
+    assert findings == printed(("shape/",), *CHECK)
+    text = "\n".join(findings)
     for part in ("Gull: ", "Gull → lamp: ", "id:tern: ", "[shape/min-count]", "[shape/has-value]", "041.50"):
         assert part in text
 
 
 def test_close_and_check_tell_contradictions_alike(lights: Path) -> None:
     rules = ("logic/", "data/conflict")
-    found = told(rules, "close", *FILES)
-    assert found == told(rules, *CHECK)
-    assert "[logic/disjoint]" in found[0]
-    assert "[logic/outside-profile]" in "\n".join(found)
+    findings = printed(rules, "close", *FILES)
+    assert findings == printed(rules, *CHECK)
+    assert "[logic/disjoint]" in findings[0]
+    assert "[logic/outside-profile]" in "\n".join(findings)
 
 
 @pytest.mark.slow
@@ -88,23 +88,23 @@ def test_close_and_check_tell_an_axiom_that_explodes_alike(lights: Path) -> None
     (lights / "ontology" / "more.ttl").write_text(PREFIXES + "ex:next a owl:TransitiveProperty .\n")
     ring = "".join(f"id:r{n} ex:next id:r{(n + 1) % 400} .\n" for n in range(400))
     (lights / "data" / "ring.ttl").write_text(PREFIXES + ring)
-    found = told(("logic/",), "close", *FILES, "ontology/more.ttl", "data/ring.ttl")
-    assert found == told(("logic/",), *CHECK)
-    assert "[logic/explosion]" in found[0]
+    findings = printed(("logic/",), "close", *FILES, "ontology/more.ttl", "data/ring.ttl")
+    assert findings == printed(("logic/",), *CHECK)
+    assert "[logic/explosion]" in findings[0]
 
 
 @pytest.mark.parametrize(
-    "words",
+    "arguments",
     [
         ("close", "data/broken.ttl"),
         ("validate", "data/broken.ttl", "--shapes", "ontology/shapes.ttl"),
         ("entails", "data/broken.ttl", "--conclusion", "data/lights.ttl"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_told_alike(lights: Path, words: tuple[str, ...]) -> None:
+def test_a_file_that_cannot_be_read_is_reported_alike(lights: Path, arguments: tuple[str, ...]) -> None:
     (lights / "data" / "broken.ttl").write_text("id:x\n")
-    command = [sys.executable, "-m", "phegraph", *words]
+    command = [sys.executable, "-m", "phegraph", *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    (by_check,) = told(("syntax/",), *CHECK)
+    (by_check,) = printed(("syntax/",), *CHECK)
     assert done.returncode == 1
     assert by_check in done.stderr

@@ -23,9 +23,9 @@ def findings(folder: Path, data: str, shapes: str, language: str = "en") -> list
     return of_report(report, readings, Rulebook().severity, language)
 
 
-def places(found: list[Finding]) -> list[tuple[str, int, int]]:
+def places(findings: list[Finding]) -> list[tuple[str, int, int]]:
     """The rule, line and column of each finding."""
-    at = [(finding.rule, finding.place) for finding in found]
+    at = [(finding.rule, finding.place) for finding in findings]
     return [(rule, (place.line or 0) - FIRST, place.column or 0) for rule, place in at if place]
 
 

@@ -155,7 +155,7 @@ def test_a_store_on_disk_closes_as_one_in_memory(tmp_path: Path) -> None:
 
 def test_nothing_is_left_beside_the_inferred_graph() -> None:
     store = stored(
-        "".join(given for given, _ in SHAPES.values() if "_:" not in given and "owl:Thing" not in given)
+        "".join(turtle for turtle, _ in SHAPES.values() if "_:" not in turtle and "owl:Thing" not in turtle)
     )
     close(store)
     assert not [graph for graph in ClosureGraphs.for_inferred(store.inferred).scratch if store.count(graph)]
@@ -164,8 +164,8 @@ def test_nothing_is_left_beside_the_inferred_graph() -> None:
 def test_an_inferred_literal_has_the_form_in_which_it_was_written() -> None:
     store = stored(":q rdfs:subPropertyOf :p . :a :q 1.10 . :b :q '2'^^xsd:int , '1'^^xsd:boolean .")
     close(store)
-    found = {Quad(quad.subject, quad.predicate, quad.object) for quad in as_written(store)}
-    assert found == {Quad(*s) for s in parse(":a :p 1.10 . :b :p '2'^^xsd:int , '1'^^xsd:boolean .")}
+    inferred_forms = {Quad(quad.subject, quad.predicate, quad.object) for quad in as_written(store)}
+    assert inferred_forms == {Quad(*s) for s in parse(":a :p 1.10 . :b :p '2'^^xsd:int , '1'^^xsd:boolean .")}
 
 
 @pytest.mark.parametrize(
@@ -188,11 +188,11 @@ def test_a_rule_that_explodes_is_stopped_and_named_and_the_store_stays_as_it_was
     turtle: str, rule: str
 ) -> None:
     store = stored(turtle)
-    kept = Quad(iri("x"), iri("y"), iri("z"), store.inferred)
-    store.extend([kept])
+    former = Quad(iri("x"), iri("y"), iri("z"), store.inferred)
+    store.extend([former])
     with pytest.raises(LimitError, match=rule):
         close(store, max_inferred=1000)
-    assert list(store.quads(graph=store.inferred)) == [kept]
+    assert list(store.quads(graph=store.inferred)) == [former]
 
 
 def test_an_interruption_leaves_the_store_as_it_was() -> None:
@@ -315,7 +315,7 @@ def test_nothing_follows_from_a_maximum_that_is_no_zero_or_one(number: str) -> N
 
 
 @pytest.mark.parametrize("number", ["1", "01", "1.0", "'1'^^xsd:nonNegativeInteger", "'+1'^^xsd:byte"])
-def test_a_maximum_is_a_value_whatever_its_words(number: str) -> None:
+def test_a_maximum_is_a_value_whatever_its_lexical_form(number: str) -> None:
     store = stored(f":A owl:onProperty :p ; owl:maxCardinality {number} . :x a :A ; :p :y , :z .")
     close(store)
     assert len(inferred(store)) == 2

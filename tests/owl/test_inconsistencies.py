@@ -84,7 +84,7 @@ def test_an_ill_typed_literal_is_found_though_the_store_changes_its_datatype() -
     assert inconsistency.statements == tuple(parse(":a :p '300'^^xsd:byte ."))
 
 
-def test_values_are_compared_not_words() -> None:
+def test_values_are_compared_not_lexical_forms() -> None:
     ontology = ":id a owl:InverseFunctionalProperty . :a :id 1 . :b :id 1.0 . :c :id '2'^^xsd:int ."
     store = stored(ontology)
     closure = close(store)

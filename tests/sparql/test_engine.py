@@ -26,20 +26,20 @@ def calls_an_engine(node: ast.AST) -> bool:
     owner, name = node.func.value, node.func.attr
     if name not in ("query", "update"):
         return False
-    made = isinstance(owner, ast.Call) and ast.unparse(owner.func).endswith("Store")
+    constructed = isinstance(owner, ast.Call) and ast.unparse(owner.func).endswith("Store")
     named = isinstance(owner, ast.Attribute) and owner.attr == "oxigraph"
-    return made or named or "super()" in ast.unparse(owner)
+    return constructed or named or "super()" in ast.unparse(owner)
 
 
 def test_engines_are_called_in_one_module() -> None:
-    found = [
+    calls = [
         f"{path.relative_to(SOURCE)}:{getattr(node, 'lineno', 0)}"
         for path in SOURCE.rglob("*.py")
         if path != ENGINE
         for node in ast.walk(ast.parse(path.read_text()))
         if calls_an_engine(node)
     ]
-    assert found == []
+    assert calls == []
 
 
 def test_a_call_of_an_engine_is_seen_where_there_is_one() -> None:

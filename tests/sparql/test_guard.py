@@ -59,7 +59,7 @@ def test_a_call_of_another_server_is_refused(text: str) -> None:
         guard(text)
 
 
-def test_a_call_hidden_from_the_tokens_is_spelt_so_that_no_engine_sees_it() -> None:
+def test_a_call_hidden_from_the_tokens_is_escaped_so_that_no_engine_sees_it() -> None:
     hidden = "ASK { ?s ?p ?o FILTER(?s<?p#> '''\n) SERVICE <urn:x:y> {}\n#'''\n}"
     with pytest.raises(SyntaxError):
         Store().query(guard(hidden).text)
@@ -167,7 +167,7 @@ def test_no_text_that_passes_makes_the_engine_call_a_server(pieces: list[str]) -
         return
 
 
-def test_an_update_is_refused_where_a_query_is_wanted() -> None:
+def test_an_update_is_refused_where_a_query_is_expected() -> None:
     with pytest.raises(QueryError, match="updates are refused"):
         check_query("CLEAR ALL")
 
@@ -187,7 +187,7 @@ def test_an_update_is_refused_where_a_query_is_wanted() -> None:
         ("# nothing\n", 2, 1, "There is no query"),
     ],
 )
-def test_a_fault_is_told_with_line_and_column(text: str, line: int, column: int, message: str) -> None:
+def test_a_fault_has_line_and_column(text: str, line: int, column: int, message: str) -> None:
     with pytest.raises(QueryError, match=message) as raised:
         check_query(text)
     place = raised.value.place
@@ -211,7 +211,7 @@ def test_prefixes_given_need_no_declaration_and_move_no_column() -> None:
     assert raised.value.place.column == 12
 
 
-def test_a_prefix_declared_by_the_query_wins_over_the_one_given() -> None:
+def test_a_prefix_declared_by_the_query_wins_over_that_of_the_project() -> None:
     text = "PREFIX ex: <https://example.org/own/> SELECT (ex:a AS ?x) {}"
     assert check_query(text, {"ex": "https://example.org/"}).text == text
 
@@ -220,7 +220,7 @@ def test_a_byte_order_mark_before_a_query_is_left_out() -> None:
     assert check_query("\ufeffSELECT * { ?s ?p ?o }").form is QueryForm.SELECT
 
 
-def test_the_graphs_of_from_are_told() -> None:
+def test_the_graphs_of_from_are_read_from_the_text() -> None:
     text = "BASE <https://example.org/> PREFIX e: <d/> SELECT * FROM <g> FROM NAMED e:h\\# {}"
     guarded = guard(text)
     assert guarded.default == (NamedNode("https://example.org/g"),)

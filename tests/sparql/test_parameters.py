@@ -1,4 +1,4 @@
-"""A value given to a query is a term, whatever its characters are."""
+"""A value for a variable of a query is a term, whatever its characters."""
 
 import pytest
 import rdflib
@@ -11,16 +11,18 @@ from phegraph.rdf.terms import XSD, Term
 from phegraph.sparql.parameters import bind, iri
 
 A, B, P, Q = (NamedNode(f"https://example.org/{name}") for name in "abpq")
-WORDS = st.one_of(
+LEXICAL_FORMS = st.one_of(
     st.text(),
     st.text(alphabet="\\u0Uu22\"'#}{ \n\r\t\x00\x01\x7f\ufffeab<>é🧬"),
 )
 TERMS: st.SearchStrategy[Term] = st.one_of(
-    WORDS.map(Literal),
+    LEXICAL_FORMS.map(Literal),
     st.builds(
-        lambda words, tag: Literal(words, language=tag), WORDS, st.sampled_from(["en", "fr-ch", "zh-hant"])
+        lambda form, tag: Literal(form, language=tag),
+        LEXICAL_FORMS,
+        st.sampled_from(["en", "fr-ch", "zh-hant"]),
     ),
-    st.builds(lambda words: Literal(words, datatype=NamedNode("https://example.org/unit")), WORDS),
+    st.builds(lambda form: Literal(form, datatype=NamedNode("https://example.org/unit")), LEXICAL_FORMS),
     st.from_regex(r"(https?://|urn:)[a-zé'()*+,;=~!$&%20/?#.:@-]{1,20}", fullmatch=True)
     .filter(lambda value: is_iri(value))
     .map(NamedNode),
@@ -45,7 +47,7 @@ def rows(store: Store, query: str, **values: Term) -> list[tuple[object, ...]]:
 @example(Literal("\\u0022 } #"))
 @example(Literal("\x01abcd"))
 @example(Literal("\\\\u0022"))
-def test_oxigraph_reads_the_term_that_was_given(term: Term) -> None:
+def test_oxigraph_binds_the_same_term(term: Term) -> None:
     store = Store()
     store.add(Quad(A, P, term))
     assert rows(store, "SELECT ?v WHERE { ?s ?p ?v }", v=term) == [(term,)]
@@ -56,7 +58,7 @@ def test_oxigraph_reads_the_term_that_was_given(term: Term) -> None:
 @example(Literal("\\u0022 } #"))
 @example(Literal("\x01abcd"))
 @example(Literal("\\\\u0022"))
-def test_rdflib_reads_the_term_that_was_given(term: Term) -> None:
+def test_rdflib_binds_the_same_term(term: Term) -> None:
     (row,) = rdflib.Graph().query(
         bind("SELECT ?v WHERE {}", {"v": term}) if False else bound_to_nothing(term)
     )

@@ -41,14 +41,14 @@ CHARACTERS = st.characters(codec="utf-8").filter(
 )
 TERMS: st.SearchStrategy[Term] = st.one_of(
     st.text(CHARACTERS).map(Literal),
-    st.text(CHARACTERS).map(lambda words: Literal(words, language="fr")),
-    st.text(CHARACTERS).map(lambda words: Literal(words, datatype=NamedNode(XSD + "decimal"))),
+    st.text(CHARACTERS).map(lambda form: Literal(form, language="fr")),
+    st.text(CHARACTERS).map(lambda form: Literal(form, datatype=NamedNode(XSD + "decimal"))),
 )
 
 
-@pytest.mark.parametrize("words", ["\n", " ", " a ", "\r", "a\r\nb\t", ""])
-def test_white_space_at_the_ends_of_a_literal_is_kept_in_xml(words: str) -> None:
-    rows: list[Row] = [(None, Literal(words))]
+@pytest.mark.parametrize("form", ["\n", " ", " a ", "\r", "a\r\nb\t", ""])
+def test_white_space_at_the_ends_of_a_literal_survives_in_xml(form: str) -> None:
+    rows: list[Row] = [(None, Literal(form))]
     assert read(serialize_rows(["a", "b"], rows, "xml"), "xml") == rows
 
 

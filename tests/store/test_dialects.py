@@ -1,4 +1,4 @@
-"""Servers differ from SPARQL 1.1: which queries Virtuoso is not asked, for their repeated paths."""
+"""Servers differ from SPARQL 1.1: queries with repeated paths are not sent to Virtuoso."""
 
 import pytest
 

@@ -104,8 +104,8 @@ def test_an_update_changes_the_store(store: EmbeddedStore) -> None:
 def test_noncanonical_has_the_changed_statements_as_written_in_the_graph_of_their_source() -> None:
     store = EmbeddedStore()
     changed = [typed("1.00", "decimal"), typed("5", "int"), typed("01", "integer"), typed("1", "boolean")]
-    kept = [typed("1.5", "decimal"), typed("5", "integer"), typed("x", "byte"), Literal("1.00")]
-    store.load([(ONE, [Quad(A, P, term) for term in changed + kept])])
+    unchanged = [typed("1.5", "decimal"), typed("5", "integer"), typed("x", "byte"), Literal("1.00")]
+    store.load([(ONE, [Quad(A, P, term) for term in changed + unchanged])])
     assert set(store.noncanonical) == {Quad(A, P, term, ONE) for term in changed}
 
 
@@ -161,12 +161,12 @@ def test_canonical_forms_are_of_exactly_the_literals_that_do_not_come_back_from_
 
 def test_a_saved_store_is_restored_with_its_blank_nodes_and_its_noncanonical_statements() -> None:
     store = EmbeddedStore()
-    quads = [Quad(A, P, typed("1.00", "decimal"), ONE), Quad(BlankNode("kept"), P, A, ONE)]
+    quads = [Quad(A, P, typed("1.00", "decimal"), ONE), Quad(BlankNode("label"), P, A, ONE)]
     store.load([(ONE, quads)])
-    kept = io.BytesIO()
-    store.save(kept)
+    file = io.BytesIO()
+    store.save(file)
     again = EmbeddedStore()
-    again.restore(io.BytesIO(kept.getvalue()))
+    again.restore(io.BytesIO(file.getvalue()))
     assert set(again.quads()) == set(store.quads())
     assert again.noncanonical == store.noncanonical == quads[:1]
 
@@ -187,7 +187,7 @@ def test_a_second_writer_is_refused_by_name_of_the_folder(tmp_path: Path) -> Non
     assert first.count() == 0
 
 
-def test_a_query_of_another_form_says_which_form_is_wanted(store: EmbeddedStore) -> None:
+def test_a_query_of_another_form_says_which_form_is_expected(store: EmbeddedStore) -> None:
     with pytest.raises(QueryError, match="Write a SELECT query"):
         store.select("ASK { ?s ?p ?o }")
     with pytest.raises(QueryError, match="Write an ASK query"):

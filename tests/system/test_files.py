@@ -24,8 +24,8 @@ WRITER = """
 import sys, time
 from pathlib import Path
 from phegraph.system.files import unfinished
-with unfinished(Path(sys.argv[1])) as made:
-    print(made, flush=True)
+with unfinished(Path(sys.argv[1])) as folder:
+    print(folder, flush=True)
     time.sleep(60)
 """
 
@@ -36,9 +36,9 @@ def writing(path: Path) -> Iterator[tuple[subprocess.Popen[str], Path]]:
     command = [sys.executable, "-c", WRITER, str(path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        made = Path(process.stdout.readline().rstrip())
+        folder = Path(process.stdout.readline().rstrip())
         try:
-            yield process, made
+            yield process, folder
         finally:
             process.kill()
 
@@ -51,7 +51,7 @@ def test_a_file_takes_the_place_of_another_with_the_rights_of_any_file(tmp_path:
     other.touch()
     assert path.read_text() == "new"
     assert path.stat().st_mode == other.stat().st_mode
-    assert {made.name for made in tmp_path.iterdir()} == {"file", "other"}
+    assert {folder.name for folder in tmp_path.iterdir()} == {"file", "other"}
 
 
 def test_several_files_take_the_places_of_others_when_all_are_written(tmp_path: Path) -> None:
@@ -106,7 +106,7 @@ def test_within_an_unfinished_folder_nothing_waits_for_the_disk(
         raise AssertionError
 
     monkeypatch.setattr(os, "fsync", flushed)
-    with unfinished(tmp_path / "site") as made, replacing(made / "page") as temporary:
+    with unfinished(tmp_path / "site") as folder, replacing(folder / "page") as temporary:
         temporary.write_text("new")
     with pytest.raises(AssertionError), replacing(tmp_path / "page") as temporary:
         temporary.write_text("new")
@@ -120,17 +120,17 @@ def test_a_name_as_long_as_may_be_has_an_unfinished_file_too(tmp_path: Path) -> 
 
 
 def test_what_a_living_process_writes_is_left_alone(tmp_path: Path) -> None:
-    with writing(tmp_path / "made") as (_, made):
+    with writing(tmp_path / "site") as (_, folder):
         sweep(tmp_path)
-        assert made.exists()
+        assert folder.exists()
 
 
 def test_what_a_killed_process_left_goes_when_the_next_one_writes(tmp_path: Path) -> None:
-    with writing(tmp_path / "made") as (process, made):
+    with writing(tmp_path / "site") as (process, folder):
         process.kill()
         assert process.wait() == -signal.SIGKILL
-    (made / "page").write_text("half")
-    assert made.exists()
+    (folder / "page").write_text("half")
+    assert folder.exists()
     with replacing(tmp_path / "another") as temporary:
         temporary.write_text("new")
     assert [path.name for path in tmp_path.iterdir()] == ["another"]
@@ -143,27 +143,27 @@ def test_what_a_fork_still_writes_is_left_alone(tmp_path: Path) -> None:
         "    time.sleep(60)", "    import os\n    if os.fork():\n        os._exit(0)\n    time.sleep(60)"
     )
     with subprocess.Popen(
-        [sys.executable, "-c", code, str(tmp_path / "made")],
+        [sys.executable, "-c", code, str(tmp_path / "site")],
         stdout=subprocess.PIPE,
         process_group=0,
     ) as process:
         assert process.stdout is not None
-        made = Path(process.stdout.readline().decode().rstrip())
+        folder = Path(process.stdout.readline().decode().rstrip())
         assert process.wait() == 0
         sweep(tmp_path)
-        assert made.exists()
+        assert folder.exists()
         os.killpg(process.pid, signal.SIGKILL)
 
 
 def test_only_what_is_unfinished_is_swept_and_no_link_is_followed(tmp_path: Path) -> None:
-    kept = tmp_path / "kept"
-    kept.mkdir()
-    (kept / "letter").touch()
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "letter").touch()
     for name in (".build.settings", "a.phegraph-tmp", ".phegraph-site"):
-        (kept / name).touch()
-    (kept / f".link.1{UNFINISHED}").symlink_to(kept)
-    sweep(kept)
-    assert {path.name for path in kept.iterdir()} == {
+        (folder / name).touch()
+    (folder / f".link.1{UNFINISHED}").symlink_to(folder)
+    sweep(folder)
+    assert {path.name for path in folder.iterdir()} == {
         "letter", ".build.settings", "a.phegraph-tmp", ".phegraph-site", f".link.1{UNFINISHED}",
     }  # fmt: skip
 
@@ -183,8 +183,8 @@ def test_a_link_is_removed_and_not_what_it_leads_to(tmp_path: Path) -> None:
 
 
 def test_unfinished_work_is_gone_at_the_end(tmp_path: Path) -> None:
-    with unfinished(tmp_path / "work") as made:
-        (made / "below").mkdir()
+    with unfinished(tmp_path / "work") as folder:
+        (folder / "below").mkdir()
     assert not list(tmp_path.iterdir())
 
 

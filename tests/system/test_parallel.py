@@ -1,4 +1,4 @@
-"""Work beside a process makes and raises what it would in it."""
+"""Work in a fork returns and raises what it would in this process."""
 
 import multiprocessing
 import os
@@ -17,9 +17,9 @@ from phegraph.system.parallel import run_in_parallel
 
 def test_what_the_work_makes_is_handed_over() -> None:
     with run_in_parallel() as begin:
-        made = begin(lambda: {"made": "é"})
-        assert made() == {"made": "é"}
-    assert made() == {"made": "é"}
+        wait = begin(lambda: {"key": "é"})
+        assert wait() == {"key": "é"}
+    assert wait() == {"key": "é"}
 
 
 @pytest.fixture
@@ -34,8 +34,8 @@ def forking(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("forking")
 def test_each_piece_of_work_is_done_in_a_process_of_its_own() -> None:
     with run_in_parallel() as begin:
-        made = [begin(os.getpid) for _ in range(5)]
-    assert len({os.getpid(), *(one() for one in made)}) == 6
+        waits = [begin(os.getpid) for _ in range(5)]
+    assert len({os.getpid(), *(wait() for wait in waits)}) == 6
 
 
 @pytest.mark.usefixtures("forking")
@@ -142,7 +142,7 @@ def test_the_work_ends_where_the_block_fails(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("forking")
-def test_a_bug_in_the_work_says_where_it_is_and_one_of_an_unknown_kind_is_told_as_text() -> None:
+def test_a_bug_in_the_work_says_where_it_is_and_one_of_an_unknown_kind_is_raised_as_text() -> None:
     class LocalError(Exception):
         """Of a kind that pickle does not find again."""
 

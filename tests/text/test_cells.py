@@ -28,11 +28,11 @@ def test_a_text_without_a_formula_stays_as_it_is(text: str) -> None:
 @pytest.mark.parametrize("quotes", ["kept", "dropped"])
 @pytest.mark.parametrize("tabs", [False, True])
 def test_no_separator_makes_a_formula_of_a_part(separator: str, quotes: str, tabs: bool) -> None:
-    made = table(["=heading"], [["urn:x", text, text] for text in FORMULAS], tabs=tabs)
+    written = table(["=heading"], [["urn:x", text, text] for text in FORMULAS], tabs=tabs)
     if quotes == "kept":
-        rows = list(csv.reader(io.StringIO(made, newline=""), delimiter=separator))
+        rows = list(csv.reader(io.StringIO(written, newline=""), delimiter=separator))
     else:
-        rows = [line.replace('"', "").split(separator) for line in re.split("[\r\n]+", made)]
+        rows = [line.replace('"', "").split(separator) for line in re.split("[\r\n]+", written)]
     cells = [cell.strip(' "\x07\x0b\t\r\n\u00a0\u3000\u200b\ufeff') for row in rows for cell in row]
     assert len(cells) > len(FORMULAS)
     assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\uff1d"))] == []
