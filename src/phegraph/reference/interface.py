@@ -65,9 +65,9 @@ def validate(
         allow_infos: Whether data conforms with results of the severity `sh:Info`.
         allow_warnings: Whether data conforms with results of the severities `sh:Warning` and `sh:Info`.
         max_validation_depth: How deep shapes may refer to one another.
-        sparql_mode: Whether `data_graph` is an endpoint to be asked.
-        focus_nodes: The only nodes to try; with `use_shapes`, on those shapes whatever they target.
-        use_shapes: The only shapes to try.
+        sparql_mode: Whether `data_graph` is the address of an endpoint.
+        focus_nodes: The only focus nodes; with `use_shapes`, for those shapes whatever they target.
+        use_shapes: The only shapes to evaluate.
         multi_data_graphs_mode: What to do with several data graphs: "combine" or "validate_each".
         data_graph_format: The format of the data, by rdflib's names.
         shacl_graph_format: The format of the shapes.
@@ -116,7 +116,7 @@ def validate(
         serialize_report_graph,
     )
     if sparql_mode:
-        return options.ask(data_graph)
+        return options.run_on_endpoint(data_graph)
     many = _several(data_graph)
     mode = multi_data_graphs_mode or "combine"
     if not many or mode not in ("combine", "validate_each"):
@@ -133,7 +133,7 @@ def _several(data: Sources) -> list[Source]:
 
 
 class _Options(Struct, frozen=True):
-    """What a validation was asked to do."""
+    """The options of a validation."""
 
     shapes: Source | None
     ontology: Source | None
@@ -148,14 +148,14 @@ class _Options(Struct, frozen=True):
     serialize: bool | str
 
     def run(self, sources: Sequence[Source]) -> ReportTuple:
-        """Validate data that is at hand."""
+        """Validate data in memory or files."""
         read = [quads_of(source, self.formats[0], kind="data graph") for source in sources]
         data = [quad for quads, _ in read for quad in quads]
         files = [file for _, files in read for file in files]
-        given = (data, files)
+        shapes_graph = (data, files)
         if self.shapes is not None:
-            given = quads_of(self.shapes, self.formats[1], kind="shapes graph")
-        shapes = read_shapes(*given)
+            shapes_graph = quads_of(self.shapes, self.formats[1], kind="shapes graph")
+        shapes = read_shapes(*shapes_graph)
         if self.ontology is not None:
             data += of_ontology(quads_of(self.ontology, self.formats[2], kind="ontology")[0])
         if self.inference != "none":
@@ -164,8 +164,8 @@ class _Options(Struct, frozen=True):
             data = inferred(data, self.inference)
         return self._report(data_of_quads(data, to_read(shapes)), shapes, self._prefixes(sources))
 
-    def ask(self, address: Sources) -> ReportTuple:
-        """Validate data that is on a server."""
+    def run_on_endpoint(self, address: Sources) -> ReportTuple:
+        """Validate data on a server."""
         from phegraph.store.remote import RemoteStore
 
         if self.shapes is None or self.ontology is not None or self.inference != "none":
@@ -187,8 +187,8 @@ class _Options(Struct, frozen=True):
             if node not in shapes.shapes:
                 raise ShapesError(f"There is no shape {node}.", hint="use_shapes takes IRIs of shapes.")
         focus = None if not self.focus else [_node(name, prefixes) for name in self.focus]
-        found: Iterable[Result] = results(data, shapes, only=only, focus=focus)
-        report = Report(tuple(islice(found, 1) if self.first else found), shapes.findings)
+        found_results: Iterable[Result] = results(data, shapes, only=only, focus=focus)
+        report = Report(tuple(islice(found_results, 1) if self.first else found_results), shapes.findings)
         conforms = all(result.severity in self._allowed() for result in report.results)
         graph = report_graph(report, conforms)
         text = report_text(report, conforms=conforms)
@@ -211,21 +211,21 @@ def report_graph(report: Report, conforms: bool | None = None) -> rdflib.Graph:
     """The report as an rdflib graph (SHACL, section 3.6)."""
     graph = rdflib.Graph(bind_namespaces="core")
     graph.bind("sh", str(sh("").value))
-    known: dict[object, rdflib.term.Node] = {}
+    converted: dict[object, rdflib.term.Node] = {}
     for triple in report_triples(report, conforms):
         nodes = []
         for term in triple:
-            node = known.get(term)
+            node = converted.get(term)
             if node is None:
-                node = known[term] = to_rdflib(term)
+                node = converted[term] = to_rdflib(term)
             nodes.append(node)
         graph.add((nodes[0], nodes[1], nodes[2]))
     return graph
 
 
 def _node(name: str, prefixes: dict[str, str]) -> NamedNode:
-    known = Prefixes({**Prefixes().namespaces, **prefixes})
-    return NamedNode(known.expand(str(name)) or str(name))
+    all_prefixes = Prefixes({**Prefixes().namespaces, **prefixes})
+    return NamedNode(all_prefixes.expand(str(name)) or str(name))
 
 
 def _refuse_deeper(shapes: Shapes, limit: int) -> None:

@@ -1,4 +1,4 @@
-"""The reference validator: pySHACL, the oracle of the tests and the fallback that one can name."""
+"""The reference validator: pySHACL, the oracle of the tests and the engine `reference`."""
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -45,12 +45,12 @@ def validate_reference(data: Iterable[Quad], shapes: Iterable[Quad], *, limits: 
         QueryError: A query of the shapes is refused.
         LimitError: The validation takes too much.
     """
-    quads, known = list(data), list(shapes)
-    _guard_queries(known)
+    quads, shapes_graph = list(data), list(shapes)
+    _guard_queries(shapes_graph)
     whole = replace(limits, seconds=limits.seconds * PATIENCE)
 
     def work(_: None) -> Report:
-        return _validated(quads, known)
+        return _validated(quads, shapes_graph)
 
     with Pool(work, whole) as pool:
         return pool(None)
@@ -123,7 +123,7 @@ def _validated(data: Sequence[Quad], shapes: Sequence[Quad]) -> Report:
 
 
 def inferred(data: Iterable[Quad], inference: str) -> list[Quad]:
-    """Data with what follows from it, by owlrl as pySHACL runs it.
+    """Data with what follows from it, by owlrl as pySHACL calls it.
 
     Args:
         data: The statements.

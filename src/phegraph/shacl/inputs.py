@@ -110,13 +110,13 @@ def _format(syntax: str | None) -> RdfFormat:
 
 
 def _is_path(text: str | bytes) -> bool:
-    """Whether a text is the name of a file, as opposed to what stands in one."""
-    shown = text.decode(errors="replace") if isinstance(text, bytes) else text
-    if shown.startswith(("http://", "https://")) and not any(mark in shown for mark in " \n"):
+    """Whether a text is a file name, and not the content of a file."""
+    content = text.decode(errors="replace") if isinstance(text, bytes) else text
+    if content.startswith(("http://", "https://")) and not any(mark in content for mark in " \n"):
         raise PhegraphError(
-            f"{shown} is an address on the web, and nothing is fetched.", hint="Save it to a file first."
+            f"{content} is an address on the web, and nothing is fetched.", hint="Save it to a file first."
         )
-    return bool(shown.strip()) and not any(mark in shown for mark in '\n{}<>"|^`')
+    return bool(content.strip()) and not any(mark in content for mark in '\n{}<>"|^`')
 
 
 def _checked(reading: Reading) -> list[Quad]:
@@ -126,15 +126,15 @@ def _checked(reading: Reading) -> list[Quad]:
 
 
 def _from_rdflib(graph: rdflib.Graph) -> Iterable[Quad]:
-    known: dict[object, Term] = {}
+    terms: dict[object, Term] = {}
 
     def term(node: object) -> Term:
-        found = known.get(node) if not isinstance(node, rdflib.Literal) else None
-        if found is None:
-            found = from_rdflib(node)
+        converted = terms.get(node) if not isinstance(node, rdflib.Literal) else None
+        if converted is None:
+            converted = from_rdflib(node)
             if not isinstance(node, rdflib.Literal):
-                known[node] = found
-        return found
+                terms[node] = converted
+        return converted
 
     for nodes in graph.quads() if isinstance(graph, rdflib.Dataset) else graph:
         subject, predicate, object_ = term(nodes[0]), term(nodes[1]), term(nodes[2])
@@ -144,8 +144,10 @@ def _from_rdflib(graph: rdflib.Graph) -> Iterable[Quad]:
 
 def of_ontology(quads: Iterable[Quad]) -> list[Quad]:
     """What of an ontology is mixed into data: its classes, properties, axioms and named individuals."""
-    kept = list(quads)
-    individuals = {quad.subject for quad in kept if quad.predicate == RDF_TYPE and quad.object == _INDIVIDUAL}
+    statements = list(quads)
+    individuals = {
+        quad.subject for quad in statements if quad.predicate == RDF_TYPE and quad.object == _INDIVIDUAL
+    }
     vocabulary = (RDFS, OWL)
 
     def belongs(quad: Quad) -> bool:
@@ -156,4 +158,4 @@ def of_ontology(quads: Iterable[Quad]) -> list[Quad]:
         )
         return is_axiom or is_type or quad.subject in individuals or isinstance(quad.subject, BlankNode)
 
-    return [quad for quad in kept if belongs(quad)]
+    return [quad for quad in statements if belongs(quad)]

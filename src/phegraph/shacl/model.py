@@ -68,8 +68,8 @@ class Report(Struct, Tabular, frozen=True, dict=True):
 
     Attributes:
         results: The results.
-        findings: What is odd about the shapes: that none has a target, or that nothing uses one.
-        failures: Which constraints could not be tried on the data, and why (SHACL, section 3.4).
+        findings: Warnings about the shapes: that none has a target, or that no other shape uses one.
+        failures: The constraints that could not be evaluated, and why (SHACL, section 3.4).
         places: Where in a file what each result is about stands; none where nothing was read from files.
         language: The language of the messages in the table.
 
@@ -88,7 +88,7 @@ class Report(Struct, Tabular, frozen=True, dict=True):
 
     @cached_property
     def conforms(self) -> bool:
-        """Whether every constraint was tried, and there is no result at all, of any severity."""
+        """Whether every constraint was evaluated, and there is no result of any severity."""
         return not self.results and not self.failures
 
     def _columns(self) -> Sequence[str]:

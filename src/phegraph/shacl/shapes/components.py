@@ -33,8 +33,8 @@ class Custom(Struct, frozen=True):
 
     def constraints(self, source: ShapesSource, shape: Shape) -> Iterator[Constraint]:
         """The constraints of this component that a shape has (SHACL, section 6.2)."""
-        values_of = {path: source.objects(shape.node, path) for path in (*self.required, *self.optional)}
-        if not all(values_of[path] for path in self.required):
+        values_by_path = {path: source.objects(shape.node, path) for path in (*self.required, *self.optional)}
+        if not all(values_by_path[path] for path in self.required):
             return
         own = _OF_PROPERTIES if shape.path else _OF_NODES
         validator = self.validators.get(own) or self.validators.get(_OF_BOTH)
@@ -42,20 +42,20 @@ class Custom(Struct, frozen=True):
             what = "property" if shape.path else "node"
             source.fault(f"{self.node} has no validator for {what} shapes.", shape.node, self.required[0])
             return
-        several = [path for path, values in values_of.items() if len(values) > 1]
-        if several and len(values_of) > 1:
-            message = f"{several[0]} has two values, and {self.node} other parameters beside it."
+        several = [path for path, values in values_by_path.items() if len(values) > 1]
+        if several and len(values_by_path) > 1:
+            message = f"{several[0]} has two values, and {self.node} other parameters as well."
             source.fault(message, shape.node, several[0])
             return
         query, is_ask, messages = validator
-        for value in values_of[several[0]] if several else [None]:
+        for value in values_by_path[several[0]] if several else [None]:
             terms = [
                 (path, value if value is not None else values[0])
-                for path, values in values_of.items()
+                for path, values in values_by_path.items()
                 if values
             ]
             bindings = tuple((name_of(path), term) for path, term in terms)
-            unbound = tuple(name_of(path) for path, values in values_of.items() if not values)
+            unbound = tuple(name_of(path) for path, values in values_by_path.items() if not values)
             yield Constraint(
                 self.node, messages=messages, validator=Validator(query, is_ask, bindings, unbound)
             )

@@ -28,7 +28,7 @@ class ShapeQuery(Struct, frozen=True):
 
 
 class Targets(Struct, frozen=True):
-    """What a shape is to be tried on (SHACL, section 2.1.3; SPARQL targets: SHACL-AF, section 3.1)."""
+    """The targets of a shape (SHACL, section 2.1.3; SPARQL targets: SHACL-AF, section 3.1)."""
 
     nodes: tuple[Term, ...] = ()
     classes: tuple[NamedNode, ...] = ()
@@ -66,13 +66,13 @@ class Constraint(Struct, frozen=True):
 
 
 class Validator(Struct, frozen=True):
-    """How a SPARQL-based constraint is tried (SHACL, sections 5 and 6).
+    """The validator of a SPARQL-based constraint (SHACL, sections 5 and 6).
 
     Attributes:
         query: The query.
         is_ask: Whether it asks if a value node conforms, rather than selects what does not.
         bindings: The parameters of the component, pre-bound.
-        unbound: The optional parameters that the shape does not give.
+        unbound: The optional parameters that the shape does not have.
     """
 
     query: ShapeQuery
@@ -101,7 +101,7 @@ class Shapes(Struct, frozen=True):
     Attributes:
         shapes: Every shape by its node.
         source: The shapes graph, for reports and `$shapesGraph`.
-        findings: What is odd about it and yet no error: shapes that nothing uses, a graph without targets.
+        findings: Its warnings: shapes that no other shape uses, a graph without targets.
         prefixes: Prefixes that shorten IRIs in default messages.
     """
 

@@ -101,7 +101,7 @@ class Reader:
         properties = self.source.described(node)
         if any(predicate.value.startswith(RDF) and predicate != RDF_TYPE for predicate in properties):
             if any(predicate.value.startswith(SH) for predicate in properties):
-                message = "This path is a list, and what else it is said to be is not followed."
+                message = "This path is a list, and its other properties are not followed."
                 self.source.fault(message, node, severity=Severity.WARNING, rule="no-effect")
             return paths.Sequence(tuple(self._path(member, above) for member in self._several(node)))
         ways = [

@@ -51,7 +51,7 @@ def read_shapes(
 
 
 def _unused(source: ShapesSource, shapes: dict[Subject, Shape]) -> None:
-    """Tell of shapes that are never tried, and of a graph that tries nothing."""
+    """Warn of shapes that are never evaluated, and of a graph without targets."""
     targeted = [shape for shape in shapes.values() if shape.targets and not shape.deactivated]
     if not targeted:
         at = next(iter(shapes), None) or next(source.subjects(), NamedNode("urn:empty"))

@@ -21,8 +21,8 @@ _MOST = 3
 def described(store: Store, query: str) -> tuple[list[str], list[Row]]:
     """The rows of a query whose `?this` is a blank node, each with a description of it.
 
-    Rows and statements about their focus nodes are in one answer, where a label means one node. It is asked
-    for whole, because nothing orders it, and counted beforehand, because servers cut long answers off.
+    Rows and statements about their focus nodes are in one answer, where a label means one node. It is
+    one page, because it has no order, and counted beforehand, because servers truncate long answers.
 
     Args:
         store: The store.
@@ -41,17 +41,17 @@ def described(store: Store, query: str) -> tuple[list[str], list[Row]]:
     whole = f"{{ {{ SELECT * WHERE {{ {rows} }} }} UNION {{ {led_to} }} UNION {{ {has} }} }}"
     ((count,),) = store.select(f"SELECT (COUNT(*) AS ?count) WHERE {whole}")
     answer = store.select(f"SELECT * WHERE {whole}")
-    names, found = list(answer.variables), list(answer)
-    if count is None or int(count.value) != len(found):
+    names, all_rows = list(answer.variables), list(answer)
+    if count is None or int(count.value) != len(all_rows):
         raise StoreError(
             f"The server has {count.value if count else 'no count of'} rows about blank focus nodes, "
-            f"and gives {len(found)} of them.",
+            f"and gives {len(all_rows)} of them.",
             hint="Validate a copy of the data here.",
         )
-    return _with_descriptions(names, found)
+    return _with_descriptions(names, all_rows)
 
 
-def _with_descriptions(names: Sequence[str], found: Iterable[Row]) -> tuple[list[str], list[Row]]:
+def _with_descriptions(names: Sequence[str], all_rows: Iterable[Row]) -> tuple[list[str], list[Row]]:
     """Rows apart from statements, which become the description in the last column."""
     this, by = names.index("this"), names.index(_BY)
     before, after = names.index(_FROM), names.index(_TO)
@@ -59,7 +59,7 @@ def _with_descriptions(names: Sequence[str], found: Iterable[Row]) -> tuple[list
     rows: list[Row] = []
     leading: dict[Term | None, list[str]] = {}
     own: dict[Term | None, list[str]] = {}
-    for row in found:
+    for row in all_rows:
         if row[by] is None:
             rows.append(row)
         elif isinstance(row[before], NamedNode):

@@ -256,7 +256,7 @@ def _as_written(store: LocalStore) -> Iterator[Quad]:
         if isinstance(quad.object, Literal)
     }
     not_written = {statement_of(quad) for quad in stored}
-    # A literal that the store made of one source's, another source may have written so.
+    # The canonical form of a literal in one source may be the lexical form in another.
     for statement in list(not_written):
         for quad in store.quads(*statement):
             if quad.graph_name not in (_DEFAULT, store.inferred) and quad not in stored:

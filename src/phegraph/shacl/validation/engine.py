@@ -103,8 +103,8 @@ def results(
         data: The data graph.
         shapes: The shapes.
         failures: Receives the constraints that could not be evaluated; without it, these are errors.
-        only: The shapes to try; without it, all that have targets.
-        focus: The focus nodes to try, out of those that are targets.
+        only: The shapes to evaluate; without it, all that have targets.
+        focus: The focus nodes to validate, out of those that are targets.
         result_filter: Which results are of interest.
         limits: What each query of the shapes graph may take.
     """
@@ -195,7 +195,7 @@ def _answered(
 
 
 def _failure(select: CompiledSelect, shapes: Shapes, error: PhegraphError) -> Finding:
-    """What keeps a constraint from being tried (SHACL, section 3.4), where its shape stands."""
+    """The failure to evaluate a constraint (SHACL, section 3.4), at the place of its shape."""
     component = select.constraint.component.value.rpartition("#")[2]
     return Finding(
         "shapes/limit" if isinstance(error, LimitError) else "shapes/query",

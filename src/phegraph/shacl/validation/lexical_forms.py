@@ -43,7 +43,7 @@ def encoding(terms: Iterable[object]) -> dict[Literal, Literal]:
 
 
 class Encoder:
-    """Encodes literals one by one; what no pattern shows to be canonical is tried in a store once."""
+    """Encodes literals one by one; those that match no pattern of canonical forms go through a store once."""
 
     def __init__(self) -> None:
         self._known: dict[Literal, Literal] = {}
@@ -74,7 +74,7 @@ _CANONICAL = {
         "anyURI": ".*",
     }.items()
 }
-"""Lexical forms that every store keeps, by datatype: those that match need not be tried."""
+"""Lexical forms that every store keeps, by datatype: those that match need not go through a store."""
 
 
 class Literals(Struct, frozen=True):

@@ -1,6 +1,6 @@
 """Queries of shapes on graphs whose lexical forms a store would change: answered by rdflib.
 
-A query that people write may do anything with a literal, so it cannot be made to decode them.
+A query of the shapes graph may do anything with a literal, so it cannot be rewritten to decode them.
 Where it cannot come across any, it runs in the store like all others.
 """
 
