@@ -24,9 +24,9 @@ lh:FarShape a sh:NodeShape ; sh:targetClass lh:Far ;
 """
 
 
-def git(folder: Path, *words: str) -> None:
+def git(folder: Path, *arguments: str) -> None:
     settings = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
-    subprocess.run(["git", *settings, *words], cwd=folder, check=True, capture_output=True)
+    subprocess.run(["git", *settings, *arguments], cwd=folder, check=True, capture_output=True)
 
 
 @pytest.fixture
@@ -38,34 +38,39 @@ def committed(faulty: Path) -> Path:
     return faulty
 
 
-def found(folder: Path) -> list[str]:
+def rules_broken(folder: Path) -> list[str]:
     changes = since(find(folder), "HEAD")
     assert changes is not None
-    found = [finding.rule for finding in check(folder, CheckOptions(changes=changes)).findings]
-    return [rule for rule in found if rule != "structure/orphan"]
+    rules = [finding.rule for finding in check(folder, CheckOptions(changes=changes)).findings]
+    return [rule for rule in rules if rule != "structure/orphan"]
 
 
 def test_without_a_change_nothing_is_reported(committed: Path) -> None:
-    assert found(committed) == []
+    assert rules_broken(committed) == []
 
 
 def test_a_changed_file_is_reported_and_the_others_are_not(committed: Path) -> None:
     gazette = committed / "data" / "gazette.ttl"
     gazette.write_text(gazette.read_text() + "id:other a lh:Lighthouse .\n")
-    assert set(found(committed)) == {"data/no-source", "data/conflict", "label/missing", "shape/min-count"}
+    assert set(rules_broken(committed)) == {
+        "data/no-source",
+        "data/conflict",
+        "label/missing",
+        "shape/min-count",
+    }
 
 
 def test_a_file_that_git_does_not_know_is_reported(committed: Path) -> None:
     (committed / "data" / "new.ttl").write_text(
         "<https://example.org/id/x> a <https://example.org/ontology#Keeper> ."
     )
-    assert set(found(committed)) == {"data/no-source", "label/missing"}
+    assert set(rules_broken(committed)) == {"data/no-source", "label/missing"}
 
 
 def test_what_a_change_breaks_in_another_file_is_reported(committed: Path) -> None:
     logbook = committed / "data" / "logbook.ttl"
     logbook.write_text(logbook.read_text().replace('id:ada rdfs:label "Ada"@en .', ""))
-    rules = found(committed)
+    rules = rules_broken(committed)
     assert "structure/dangling" in rules, "the logbook still links to Ada"
 
 
@@ -76,9 +81,9 @@ def test_what_a_removed_file_breaks_is_reported(committed: Path) -> None:
     logbook.write_text(logbook.read_text().replace(label, ""))
     git(committed, "add", ".")
     git(committed, "commit", "-q", "-m", "Ada has a file of her own")
-    assert found(committed) == []
+    assert rules_broken(committed) == []
     ada.unlink()
-    assert found(committed) == ["structure/dangling"] * 2, "the logbook still links to her"
+    assert rules_broken(committed) == ["structure/dangling"] * 2, "the logbook still links to her"
 
 
 def test_a_changed_ontology_can_break_everything(committed: Path) -> None:
@@ -95,15 +100,15 @@ def test_a_class_that_nothing_can_be_of_is_reported_where_a_changed_file_speaks_
     git(faulty, "commit", "-q", "-m", "All")
     gazette = faulty / "data" / "gazette.ttl"
     gazette.write_text(gazette.read_text() + "id:other a lh:Lighthouse .\n")
-    assert "logic/unsatisfiable" not in found(faulty)
+    assert "logic/unsatisfiable" not in rules_broken(faulty)
     gazette.write_text(gazette.read_text() + "id:other lh:seenBy lh:None .\n")
-    assert "logic/unsatisfiable" in found(faulty)
+    assert "logic/unsatisfiable" in rules_broken(faulty)
 
 
 def test_a_changed_question_is_checked(committed: Path) -> None:
     question = committed / "queries" / "south-of.rq"
     question.write_text(question.read_text().replace("lh:north", "lh:nroth"))
-    assert {"question/term", "question/unexpected"} <= set(found(committed))
+    assert {"question/term", "question/unexpected"} <= set(rules_broken(committed))
 
 
 def test_what_a_change_breaks_further_away_is_reported(committed: Path) -> None:
@@ -114,18 +119,18 @@ def test_what_a_change_breaks_further_away_is_reported(committed: Path) -> None:
     (committed / "data" / "end.ttl").write_text(PREFIXES + "id:c a lh:Keeper .\n")
     git(committed, "add", ".")
     git(committed, "commit", "-q", "-m", "Three steps")
-    assert found(committed) == []
+    assert rules_broken(committed) == []
     (committed / "data" / "end.ttl").write_text(PREFIXES + "id:c a lh:Lighthouse .\n")
-    assert "shape/node" in found(committed)
+    assert "shape/node" in rules_broken(committed)
     git(committed, "commit", "-q", "-a", "-m", "It is broken")
     (committed / "data" / "end.ttl").write_text(PREFIXES + "id:c a lh:Lighthouse . # more\n")
-    assert "shape/node" not in found(committed), "it was broken before"
+    assert "shape/node" not in rules_broken(committed), "it was broken before"
 
 
 def test_a_question_that_changed_data_answer_otherwise_is_reported(committed: Path) -> None:
     almanac = committed / "data" / "almanac.ttl"
     almanac.write_text(almanac.read_text().replace("lh:north ", "lh:nort "))
-    rules = found(committed)
+    rules = rules_broken(committed)
     assert "question/unexpected" in rules
     assert "question/term" not in rules, "the question did not change"
 
@@ -140,12 +145,12 @@ def told_rightly(folder: Path, before: Outcome) -> bool:
     if full.unusable:
         return False
     changes = since(find(folder), "HEAD")
-    found = check(folder, CheckOptions(changes=changes)).findings
+    findings = check(folder, CheckOptions(changes=changes)).findings
     known = {(finding.rule, finding.message) for finding in before.findings}
-    assert set(found) <= set(full.findings)
-    assert {f for f in full.findings if (f.rule, f.message) not in known} <= set(found)
+    assert set(findings) <= set(full.findings)
+    assert {f for f in full.findings if (f.rule, f.message) not in known} <= set(findings)
     worst = check(folder, CheckOptions(changes=changes, severity=Severity.VIOLATION)).findings
-    assert worst == tuple(finding for finding in found if finding.severity is Severity.VIOLATION)
+    assert worst == tuple(finding for finding in findings if finding.severity is Severity.VIOLATION)
     return True
 
 
@@ -211,8 +216,8 @@ def test_a_class_of_an_unknown_vocabulary_is_found_in_each_file_that_mentions_it
 
 def test_a_renamed_file_is_a_changed_one(committed: Path) -> None:
     git(committed, "mv", "data/gazette.ttl", "data/news.ttl")
-    found = check(committed, CheckOptions(changes=since(find(committed), "HEAD"))).findings
-    assert {"data/news.ttl"} == {f.place.file for f in found if f.place and f.rule == "data/no-source"}
+    findings = check(committed, CheckOptions(changes=since(find(committed), "HEAD"))).findings
+    assert {"data/news.ttl"} == {f.place.file for f in findings if f.place and f.rule == "data/no-source"}
 
 
 def test_an_index_that_is_being_made_is_left_alone(committed: Path) -> None:

@@ -36,9 +36,9 @@ def loaded(text: str) -> Any:
 def schema(name: str) -> Mapping[str, Any]:
     """A schema of SchemaStore, as check-jsonschema ships it."""
     folder = importlib.resources.files("check_jsonschema.builtin_schemas.vendor")
-    found = json.loads(folder.joinpath(f"{name}.json").read_text(encoding="utf-8"))
-    assert isinstance(found, dict)
-    return found
+    document = json.loads(folder.joinpath(f"{name}.json").read_text(encoding="utf-8"))
+    assert isinstance(document, dict)
+    return document
 
 
 ACTION = loaded((ROOT / "action.yml").read_text())
@@ -89,8 +89,8 @@ def test_an_action_of_others_has_one_commit_everywhere() -> None:
 
 
 def step(name: str) -> str:
-    (found,) = [step["run"] for step in ACTION["runs"]["steps"] if step.get("name") == name]
-    return str(found)
+    (script,) = [step["run"] for step in ACTION["runs"]["steps"] if step.get("name") == name]
+    return str(script)
 
 
 def act(folder: Path, temporary: Path, **inputs: str) -> subprocess.CompletedProcess[str]:
@@ -140,8 +140,8 @@ def test_the_hook_names_a_command_that_there_is_and_the_files_of_a_graph() -> No
 
 def test_the_rule_in_the_documentation_finds_something(lighthouses: Path) -> None:
     (rule,) = blocks("sparql")
-    found = [finding.message for finding in check(with_rule(lighthouses, rule)).findings]
-    assert found == ["Long Sand is kept by nobody."]
+    messages = [finding.message for finding in check(with_rule(lighthouses, rule)).findings]
+    assert messages == ["Long Sand is kept by nobody."]
 
 
 def test_the_documentation_tells_of_every_form() -> None:

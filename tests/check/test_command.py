@@ -12,9 +12,9 @@ from phegraph.cli.commands.rules import command as rules_command
 from phegraph.errors import PhegraphError
 
 
-def check(folder: Path, *words: str) -> Result:
+def check(folder: Path, *arguments: str) -> Result:
     return CliRunner().invoke(
-        check_command, ["--project", str(folder), "--no-cache", *words], standalone_mode=False
+        check_command, ["--project", str(folder), "--no-cache", *arguments], standalone_mode=False
     )
 
 
@@ -69,7 +69,7 @@ def test_several_reports_are_written_at_once(faulty: Path, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    "words",
+    "arguments",
     [
         ["--to", "findings.pdf"],
         ["--to", "pdf=findings"],
@@ -78,23 +78,23 @@ def test_several_reports_are_written_at_once(faulty: Path, tmp_path: Path) -> No
         ["--format", "pdf"],
     ],
 )
-def test_options_that_make_no_sense_are_refused(faulty: Path, words: Sequence[str]) -> None:
-    done = check(faulty, *words)
+def test_options_that_make_no_sense_are_refused(faulty: Path, arguments: Sequence[str]) -> None:
+    done = check(faulty, *arguments)
     assert done.exit_code != 0
     assert done.exception is not None
     assert type(done.exception).__name__ in ("UsageError", "BadParameter")
 
 
 @pytest.mark.parametrize(
-    ("words", "message"),
+    ("arguments", "message"),
     [
         (["--skip", "lable"], "no rule or group 'lable'.*label"),
         (["--baseline", "missing.json"], "no such baseline"),
         (["--to", "/no/such/folder/x.sarif"], "cannot be written"),
     ],
 )
-def test_what_is_not_there_is_refused(faulty: Path, words: Sequence[str], message: str) -> None:
-    done = check(faulty, *words)
+def test_what_is_not_there_is_refused(faulty: Path, arguments: Sequence[str], message: str) -> None:
+    done = check(faulty, *arguments)
     with pytest.raises(PhegraphError, match=message):
         raise done.exception or AssertionError
 
@@ -116,8 +116,8 @@ def test_the_rules_are_listed_with_the_settings_of_the_project(lighthouses: Path
 
 
 def test_the_rules_are_explained_without_a_project(tmp_path: Path) -> None:
-    words = ["label/missing", "--project", str(tmp_path)]
-    done = CliRunner().invoke(rules_command, words, standalone_mode=False)
+    arguments = ["label/missing", "--project", str(tmp_path)]
+    done = CliRunner().invoke(rules_command, arguments, standalone_mode=False)
     assert done.output.startswith("# label/missing")
     assert "## Wrong" in done.output
     assert "«" not in done.output
@@ -132,8 +132,8 @@ def test_a_rule_that_is_not_there_says_what_is_close(tmp_path: Path) -> None:
 def test_rules_are_listed_and_explained_for_programs_and_written_as_pages(
     lighthouses: Path, tmp_path: Path
 ) -> None:
-    def output(*words: str) -> str:
-        options = [*words, "--project", str(lighthouses)]
+    def output(*arguments: str) -> str:
+        options = [*arguments, "--project", str(lighthouses)]
         return CliRunner().invoke(rules_command, options, standalone_mode=False).stdout
 
     listed = {row["rule"]: row for row in json.loads(output("--format", "json"))}

@@ -47,16 +47,18 @@ def _spoil(folder: Path, random: Random, *, files: int, mistakes: int) -> None:
     data = folder / "data"
     kept = {*random.sample(sorted(data.glob("*.ttl")), files), data / "register.ttl"}
     quads = {path: list(ox.parse(path=str(path), base_iri="http://x/")) for path in sorted(kept)}
-    every = [quad for found in quads.values() for quad in found if isinstance(quad.subject, ox.NamedNode)]
+    every = [
+        quad for file_quads in quads.values() for quad in file_quads if isinstance(quad.subject, ox.NamedNode)
+    ]
     for number in range(mistakes):
-        found = random.choice(list(quads.values()))
-        place = random.randrange(len(found))
-        mistake = random.choice(_MISTAKES)(found[place], random.choice(every), random)
-        found[place : place + number % 3] = [mistake] * (number % 4 > 0)
+        file_quads = random.choice(list(quads.values()))
+        place = random.randrange(len(file_quads))
+        mistake = random.choice(_MISTAKES)(file_quads[place], random.choice(every), random)
+        file_quads[place : place + number % 3] = [mistake] * (number % 4 > 0)
     shutil.rmtree(data)
     data.mkdir()
-    for path, found in quads.items():
-        statements = (ox.Triple(quad.subject, quad.predicate, quad.object) for quad in found)
+    for path, file_quads in quads.items():
+        statements = (ox.Triple(quad.subject, quad.predicate, quad.object) for quad in file_quads)
         ox.serialize(statements, str(path), format=ox.RdfFormat.N_TRIPLES)
 
 

@@ -23,19 +23,19 @@ def test_an_axiom_that_explodes_is_a_finding_at_the_axiom(lighthouses: Path) -> 
     add(lighthouses, "data/logbook.ttl", ring)
     line = add(lighthouses, "ontology/lighthouses.ttl", "lh:south a owl:TransitiveProperty .\n")
     outcome = check(lighthouses)
-    (found,) = outcome.findings
+    (finding,) = outcome.findings
     assert outcome.unusable
-    assert (found.rule, found.severity) == ("logic/explosion", Severity.VIOLATION)
-    assert "prp-trp" in found.message
-    assert found.place is not None
-    assert (found.place.file, found.place.line) == ("ontology/lighthouses.ttl", line)
+    assert (finding.rule, finding.severity) == ("logic/explosion", Severity.VIOLATION)
+    assert "prp-trp" in finding.message
+    assert finding.place is not None
+    assert (finding.place.file, finding.place.line) == ("ontology/lighthouses.ttl", line)
 
 
 def test_too_many_things_that_are_the_same_are_a_finding_at_one_of_them(lighthouses: Path) -> None:
     same = "".join(f"id:c0 lh:code {n} . id:c{n} lh:code {n} .\n" for n in range(1, 1002))
     add(lighthouses, "ontology/lighthouses.ttl", "lh:code a owl:InverseFunctionalProperty .\n")
     line = add(lighthouses, "data/logbook.ttl", same)
-    (found,) = [finding for finding in check(lighthouses).findings if finding.rule == "logic/large-clique"]
-    assert "1002 things are the same" in found.message
-    assert found.place is not None
-    assert (found.place.file, found.place.line) == ("data/logbook.ttl", line)
+    (finding,) = [finding for finding in check(lighthouses).findings if finding.rule == "logic/large-clique"]
+    assert "1002 things are the same" in finding.message
+    assert finding.place is not None
+    assert (finding.place.file, finding.place.line) == ("data/logbook.ttl", line)

@@ -49,9 +49,9 @@ def check(example: Example, folder: Path, engine: EngineName = "compiled") -> Ou
 def test_a_rule_finds_its_wrong_example_at_its_place(rule: Rule, tmp_path: Path) -> None:
     example = Example.of(rule.bad)
     outcome = check(example, tmp_path, "reference" if rule.id == OTHER else "compiled")
-    found = [finding for finding in outcome.findings if finding.rule == rule.id]
-    assert found, [str(finding) for finding in outcome.findings]
-    places = sorted({place for finding in found for place in (finding.place, *finding.also) if place})
+    findings = [finding for finding in outcome.findings if finding.rule == rule.id]
+    assert findings, [str(finding) for finding in outcome.findings]
+    places = sorted({place for finding in findings for place in (finding.place, *finding.also) if place})
     assert len(places) == len(example.expected), places
     assert all(map(is_at, places, sorted(example.expected))), places
 
@@ -62,14 +62,14 @@ def test_a_rule_finds_nothing_in_its_right_example(rule: Rule, tmp_path: Path) -
     assert [str(finding) for finding in outcome.findings if finding.rule == rule.id] == []
 
 
-def is_at(found: Place, expected: Place) -> bool:
+def is_at(place: Place, expected: Place) -> bool:
     """Whether a finding is where it is marked to be, as far as it tells."""
-    start = found.column in (None, expected.column)
-    end = found.end_line is None or (found.end_line, found.end_column) == (
+    start = place.column in (None, expected.column)
+    end = place.end_line is None or (place.end_line, place.end_column) == (
         expected.end_line,
         expected.end_column,
     )
-    return (found.file, found.line) == (expected.file, expected.line) and start and end
+    return (place.file, place.line) == (expected.file, expected.line) and start and end
 
 
 def test_the_rules_without_an_example_are_those_that_text_cannot_show() -> None:

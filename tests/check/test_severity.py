@@ -33,8 +33,8 @@ def mild(faulty: Path) -> Path:
 @pytest.mark.parametrize("severity", [Severity.VIOLATION, Severity.WARNING])
 def test_what_is_bad_enough_is_found_as_if_all_were_looked_for(mild: Path, severity: Severity) -> None:
     every = check(mild).findings
-    found = check(mild, CheckOptions(severity=severity)).findings
-    assert found == tuple(finding for finding in every if finding.severity.reaches(severity))
+    findings = check(mild, CheckOptions(severity=severity)).findings
+    assert findings == tuple(finding for finding in every if finding.severity.reaches(severity))
 
 
 def test_a_waiver_of_a_mild_finding_is_used_where_that_is_not_asked_for(mild: Path) -> None:
@@ -61,8 +61,8 @@ def test_what_is_done_beside_is_found_all_the_same(mild: Path, monkeypatch: pyte
     alone: Outcome = check(mild)
     assert {"logic/unsatisfiable", "shape/min-count"} <= alone.rules.keys()
     monkeypatch.setattr("phegraph.system.parallel.can_fork", lambda: True)
-    beside = check(mild)
-    assert (beside.findings, beside.report) == (alone.findings, alone.report)
+    parallel = check(mild)
+    assert (parallel.findings, parallel.report) == (alone.findings, alone.report)
 
 
 def test_shapes_that_are_ill_formed_are_told_from_beside(mild: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,11 +85,11 @@ def test_what_a_shape_finds_too_mildly_is_not_looked_for(mild: Path) -> None:
     assert not depths(Severity.WARNING)
 
 
-@pytest.mark.parametrize("words", [["--format", "report"], ["--to", "report={}"]])
+@pytest.mark.parametrize("arguments", [["--format", "report"], ["--to", "report={}"]])
 def test_a_validation_report_is_whole_whatever_is_asked_for(
-    mild: Path, tmp_path: Path, words: list[str]
+    mild: Path, tmp_path: Path, arguments: list[str]
 ) -> None:
     file = tmp_path / "report.ttl"
-    words = ["--project", str(mild), "--no-cache", *(word.format(file) for word in words)]
-    done = CliRunner().invoke(command, words, standalone_mode=False)
+    arguments = ["--project", str(mild), "--no-cache", *(argument.format(file) for argument in arguments)]
+    done = CliRunner().invoke(command, arguments, standalone_mode=False)
     assert "sh:Info" in (file.read_text() if file.exists() else done.output)

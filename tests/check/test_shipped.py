@@ -24,8 +24,8 @@ def shipped(tmp_path: Path) -> Path:
 
 
 def orders(folder: Path) -> list[tuple[str, int]]:
-    found = check(folder, CheckOptions(skip=frozenset({"shape"}))).findings
-    return [(f.message, 1 + len(f.also)) for f in found if f.rule == "data/edition-order"]
+    findings = check(folder, CheckOptions(skip=frozenset({"shape"}))).findings
+    return [(f.message, 1 + len(f.also)) for f in findings if f.rule == "data/edition-order"]
 
 
 def test_an_edition_before_the_earlier_one_is_found_with_both_places(shipped: Path) -> None:

@@ -15,7 +15,7 @@ SELECT ?light WHERE { ?light schema:hasCertification ?seal }
 """
 
 
-def found(folder: Path, rule: str) -> list[tuple[str, str]]:
+def findings_of(folder: Path, rule: str) -> list[tuple[str, str]]:
     return [(f.message, f.hint) for f in check(folder).findings if f.rule == rule]
 
 
@@ -31,17 +31,17 @@ def test_an_undefined_term_is_told_with_the_day_of_what_is_known(
 ) -> None:
     path = lighthouses / "data" / "seals.ttl"
     path.write_text(f'{BEGIN}<https://example.org/id/gull-rock> schema:{term} "x" .\n')
-    ((message, advice),) = found(lighthouses, "term/undefined")
+    ((message, advice),) = findings_of(lighthouses, "term/undefined")
     assert "is no term of its vocabulary as of 2021-12-01" in message
     assert advice.startswith(hint)
 
 
 def test_a_newer_term_that_the_ontology_declares_is_right_in_data_and_questions(lighthouses: Path) -> None:
     (lighthouses / "queries" / "certified.rq").write_text(QUESTION)
-    assert len(found(lighthouses, "question/term")) == 1
+    assert len(findings_of(lighthouses, "question/term")) == 1
     (lighthouses / "ontology" / "newer.ttl").write_text(DECLARED)
-    assert found(lighthouses, "question/term") == []
-    assert found(lighthouses, "term/undefined") == []
+    assert findings_of(lighthouses, "question/term") == []
+    assert findings_of(lighthouses, "term/undefined") == []
 
 
 def test_every_vocabulary_has_its_terms_and_their_day() -> None:

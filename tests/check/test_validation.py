@@ -33,8 +33,8 @@ def test_a_value_at_the_end_of_a_path_is_pointed_at(path: str, data: str, tmp_pa
     constraint = f'sh:path {path} ; sh:pattern "^(L|https)"'
     example = Example.of(shape(constraint) + "=== data/example.ttl\n" + data)
     example.write(tmp_path)
-    found = [finding for finding in check(tmp_path).findings if finding.rule == "shape/pattern"]
-    assert [finding.place for finding in found] == example.expected
+    findings = [finding for finding in check(tmp_path).findings if finding.rule == "shape/pattern"]
+    assert [finding.place for finding in findings] == example.expected
 
 
 def test_what_links_to_a_thing_is_pointed_at_where_it_stands_as_a_subject(tmp_path: Path) -> None:

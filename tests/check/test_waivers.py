@@ -15,8 +15,8 @@ def logbook_with(folder: Path, text: str) -> None:
 
 def rules(folder: Path, options: CheckOptions | None = None) -> list[str]:
     """The rules that found something; that nothing links to a new light is not of interest here."""
-    found = [finding.rule for finding in check(folder, options).findings]
-    return [rule for rule in found if rule != "structure/orphan"]
+    rules = [finding.rule for finding in check(folder, options).findings]
+    return [rule for rule in rules if rule != "structure/orphan"]
 
 
 def test_a_waiver_with_a_reason_allows_its_rule_on_its_line(lighthouses: Path) -> None:

@@ -88,17 +88,17 @@ def test_what_is_no_file_is_not_used(kept: Path) -> None:
 def test_a_damaged_graph_is_made_anew_with_one_line_of_notice(lighthouses: Path, kept: Path) -> None:
     whole = kept.read_bytes()
     command = [sys.executable, "-m", "phegraph", "ask", "south-of", "--format", "csv"]
-    told = []
+    outputs = []
     for damaged in (whole, whole.replace(b"gull", b"full"), whole[:-40]):
         kept.write_bytes(damaged)
         done = subprocess.run(
             command, cwd=lighthouses, capture_output=True, text=True, check=True, timeout=600
         )
-        told.append((done.stdout, done.stderr))
+        outputs.append((done.stdout, done.stderr))
         assert kept.read_bytes().count(b"\n") == whole.count(b"\n")  # kept anew
     notice = f"The cached graph {kept} is damaged, and is made anew.\n"
-    assert [notices for _, notices in told] == ["", notice, notice]
-    assert len({answer for answer, _ in told}) == 1
+    assert [notices for _, notices in outputs] == ["", notice, notice]
+    assert len({answer for answer, _ in outputs}) == 1
 
 
 def test_a_graph_that_is_not_kept_is_told_in_no_line(

@@ -73,9 +73,9 @@ def test_extensions_count_in_capitals_and_what_editors_hide_does_not_count(proje
 def test_rdf_in_a_form_that_is_not_read_is_told_and_not_passed_over(lighthouses: Path, name: str) -> None:
     (lighthouses / "data" / name).write_text("")
     (lighthouses / "data" / "readme.txt").write_text("No RDF.")
-    (found,) = KnowledgeGraph.open(lighthouses).check()
-    assert (found.rule, found.place) == ("file/format", Place(f"data/{name}"))
-    assert ".jsonld" in found.hint
+    (finding,) = KnowledgeGraph.open(lighthouses).check()
+    assert (finding.rule, finding.place) == ("file/format", Place(f"data/{name}"))
+    assert ".jsonld" in finding.hint
 
 
 def test_json_ld_is_data_as_every_other_syntax(lighthouses: Path) -> None:
@@ -91,9 +91,9 @@ def test_json_ld_is_data_as_every_other_syntax(lighthouses: Path) -> None:
 
 def test_json_that_states_nothing_is_told(lighthouses: Path) -> None:
     (lighthouses / "data" / "notes.json").write_text('{"name": "South"}')
-    (found,) = KnowledgeGraph.open(lighthouses).check()
-    assert (found.rule, found.place) == ("file/format", Place("data/notes.json"))
-    assert "context" in found.hint
+    (finding,) = KnowledgeGraph.open(lighthouses).check()
+    assert (finding.rule, finding.place) == ("file/format", Place("data/notes.json"))
+    assert "context" in finding.hint
 
 
 def test_a_folder_is_no_question_whatever_its_name(project: Project) -> None:
@@ -130,10 +130,10 @@ def secrets(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def refused(root: Path, *words: str) -> str:
+def refused(root: Path, *arguments: str) -> str:
     """Why a command ends that is given in the project's folder."""
     with chdir(root):
-        done = CliRunner().invoke(group, words)
+        done = CliRunner().invoke(group, arguments)
     assert isinstance(done.exception, ProjectError), done.output
     return str(done.exception)
 
@@ -164,9 +164,9 @@ def test_each_link_out_of_the_project_is_refused_with_where_it_leads(
     path.unlink(missing_ok=True)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.symlink_to(secrets / to if to else secrets)
-    told = refused(lighthouses, "check", "--no-cache")
-    assert link in told
-    assert f"{secrets / to if to else secrets}, outside the project" in told
+    message = refused(lighthouses, "check", "--no-cache")
+    assert link in message
+    assert f"{secrets / to if to else secrets}, outside the project" in message
 
 
 def test_a_link_to_a_link_out_of_the_project_is_refused(project: Project, secrets: Path) -> None:
@@ -220,7 +220,7 @@ def test_what_the_settings_allow_outside_the_project_is_used(project: Project, s
 
 
 @pytest.mark.parametrize(
-    ("words", "link"),
+    ("arguments", "link"),
     [
         (("build", "--no-cache"), "build"),
         (("site", "--no-cache", "--to", "public"), "public"),
@@ -230,18 +230,18 @@ def test_what_the_settings_allow_outside_the_project_is_used(project: Project, s
     ],
 )
 def test_nothing_is_written_where_a_link_leads_out_of_the_project(
-    lighthouses: Path, tmp_path: Path, words: tuple[str, ...], link: str
+    lighthouses: Path, tmp_path: Path, arguments: tuple[str, ...], link: str
 ) -> None:
     (tmp_path / "outside").mkdir()
     (lighthouses / link).symlink_to(tmp_path / "outside")
-    assert f"{link}: This leads to {tmp_path / 'outside'}, outside" in refused(lighthouses, *words)
+    assert f"{link}: This leads to {tmp_path / 'outside'}, outside" in refused(lighthouses, *arguments)
     assert not list((tmp_path / "outside").iterdir())
 
 
 def test_a_baseline_that_links_out_of_the_project_is_refused(lighthouses: Path, secrets: Path) -> None:
     (lighthouses / "baseline.json").symlink_to(secrets / "facts.ttl")
-    told = refused(lighthouses, "check", "--no-cache", "--baseline", "baseline.json")
-    assert f"baseline.json: This leads to {secrets / 'facts.ttl'}, outside" in told
+    message = refused(lighthouses, "check", "--no-cache", "--baseline", "baseline.json")
+    assert f"baseline.json: This leads to {secrets / 'facts.ttl'}, outside" in message
 
 
 @pytest.mark.parametrize("context", ["context.jsonld", "file:///etc/passwd", "../ontology/context.jsonld"])
@@ -249,8 +249,10 @@ def test_no_context_of_another_file_is_read(lighthouses: Path, context: str) -> 
     (lighthouses / "data" / "context.jsonld").write_text('{"@context": {"p": "https://example.org/p"}}')
     text = f'{{"@context": "{context}", "@id": "https://example.org/x", "p": "x"}}'
     (lighthouses / "data" / "more.jsonld").write_text(text)
-    found = KnowledgeGraph.open(lighthouses).check()
-    assert [finding.place for finding in found if "context" in finding.message] == [Place("data/more.jsonld")]
+    findings = KnowledgeGraph.open(lighthouses).check()
+    assert [finding.place for finding in findings if "context" in finding.message] == [
+        Place("data/more.jsonld")
+    ]
 
 
 @pytest.mark.parametrize("name", [b"a\nb.ttl", b"caf\xe9.ttl"])

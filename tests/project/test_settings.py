@@ -121,7 +121,7 @@ BARE = "[project]\ntitle = 'A'\nbase = 'https://example.org/'\n"
 
 
 @pytest.mark.parametrize(
-    ("more", "told"),
+    ("more", "message"),
     [
         ("plurls = ['a']", "4: [project] knows no `plurls`. Did you mean plurals?"),
         ("pillars = 'a'", '4: [project] pillars has a value of the wrong kind. Write pillars = ["…", "…"].'),
@@ -153,11 +153,11 @@ BARE = "[project]\ntitle = 'A'\nbase = 'https://example.org/'\n"
     ],
 )
 def test_a_setting_that_cannot_be_used_is_told_with_its_line_and_what_to_do(
-    tmp_path: Path, more: str, told: str
+    tmp_path: Path, more: str, message: str
 ) -> None:
     with pytest.raises(ProjectError) as error:
         read_settings(settings(tmp_path, BARE + more))
-    assert told in str(error.value)
+    assert message in str(error.value)
 
 
 @pytest.mark.parametrize(

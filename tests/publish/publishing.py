@@ -57,9 +57,9 @@ def project(folder: Path, data: str = "", *, context: str = "") -> KnowledgeGrap
 
 def number(graph: KnowledgeGraph, query: str) -> int:
     """What a query counts."""
-    ((found,),) = graph.store.select(query)
-    assert isinstance(found, Literal)
-    return int(found.value)
+    ((count,),) = graph.store.select(query)
+    assert isinstance(count, Literal)
+    return int(count.value)
 
 
 def published(

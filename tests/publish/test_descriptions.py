@@ -41,11 +41,11 @@ def void(folder: Path) -> Graph:
 
 
 def rows(graph: Graph, query: str) -> set[tuple[object, ...]]:
-    found = set()
+    distinct = set()
     for row in graph.query(query):
         assert isinstance(row, rdflib.query.ResultRow)
-        found.add(tuple(term.toPython() if isinstance(term, Literal) else term for term in row))
-    return found
+        distinct.add(tuple(term.toPython() if isinstance(term, Literal) else term for term in row))
+    return distinct
 
 
 @pytest.mark.parametrize(
@@ -100,9 +100,9 @@ def test_what_joins_two_classes_of_the_project_is_a_linkset(dump: Graph, folder:
       FILTER(STRSTARTS(STR(?c), "https://example.org/") && STRSTARTS(STR(?e), "https://example.org/"))
       FILTER(!ISBLANK(?c) && !ISBLANK(?e))
     } GROUP BY ?c ?p ?e"""
-    found = rows(void, query)
-    assert found == rows(dump, counted)
-    assert len(found) > 3
+    partitions = rows(void, query)
+    assert partitions == rows(dump, counted)
+    assert len(partitions) > 3
 
 
 def test_every_dump_of_void_is_a_file(folder: Path, void: Graph) -> None:

@@ -61,9 +61,9 @@ def assessed(folder: Path) -> dict[str, Assessment]:
 
 
 def test_what_lacks_nothing_passes_everything(whole: Path) -> None:
-    found = assessed(whole)
-    assert [one for one in found.values() if not one.passes] == []
-    assert len(found) == 32
+    assessments = assessed(whole)
+    assert [assessment for assessment in assessments.values() if not assessment.passes] == []
+    assert len(assessments) == 32
 
 
 @pytest.mark.parametrize(

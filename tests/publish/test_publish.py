@@ -61,8 +61,8 @@ def test_each_dump_reads_back_the_same(both: tuple[KnowledgeGraph, Path], layout
     made, graph = FORMATS[layout], both[0].loaded
     quads = [*graph.asserted_quads, *(() if suffix else graph.inferred_quads)]
     path = both[1] / "dumps" / f"graph{suffix}.{made.extension}"
-    found = list(parse(path.read_bytes(), RdfFormat.from_extension(made.extension)))
-    assert canonical(found) == canonical(quads if made.keeps_graphs else without_graphs(quads))
+    quads_read = list(parse(path.read_bytes(), RdfFormat.from_extension(made.extension)))
+    assert canonical(quads_read) == canonical(quads if made.keeps_graphs else without_graphs(quads))
 
 
 @pytest.mark.parametrize("suffix", ["", "-asserted"])
@@ -96,9 +96,9 @@ def test_a_graph_that_rdf_xml_can_carry_is_there_in_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     graph, to = published(tmp_path, monkeypatch)
-    found = parse((to / "dumps" / "graph.rdf").read_bytes(), RdfFormat.RDF_XML)
+    quads_read = parse((to / "dumps" / "graph.rdf").read_bytes(), RdfFormat.RDF_XML)
     quads = [*graph.loaded.asserted_quads, *graph.loaded.inferred_quads]
-    assert canonical(found) == canonical(without_graphs(quads))
+    assert canonical(quads_read) == canonical(without_graphs(quads))
 
 
 def test_the_checksums_are_those_of_the_files(folder: Path) -> None:
@@ -179,8 +179,8 @@ def test_a_sitemap_of_too_many_addresses_is_parted(tmp_path: Path, monkeypatch: 
     write_crawler_files(tmp_path, paths, EX, publication_time(EPOCH))
     index = ET.fromstring((tmp_path / "sitemap.xml").read_text(encoding="utf-8"))
     parts = [(one.text or "").removeprefix(EX) for one in index.iterfind(".//{*}sitemap/{*}loc")]
-    found = [ET.fromstring((tmp_path / part).read_text(encoding="utf-8")) for part in parts]
-    listed = [[one.text for one in part.iterfind(".//{*}url/{*}loc")] for part in found]
+    sitemaps = [ET.fromstring((tmp_path / part).read_text(encoding="utf-8")) for part in parts]
+    listed = [[one.text for one in part.iterfind(".//{*}url/{*}loc")] for part in sitemaps]
     assert list(map(len, listed)) == [3, 3, 1]
     assert [one for part in listed for one in part] == [
         f"{EX}id/{number}%26%C3%A9.html" for number in range(7)

@@ -152,9 +152,9 @@ def test_there_is_no_validation_report_of_files_that_cannot_be_read(lighthouses:
 
 
 def test_json_has_every_finding_with_its_fingerprint(outcome: Outcome) -> None:
-    found = json.loads(render("json", outcome, View()))
-    assert [entry["rule"] for entry in found] == [finding.rule for finding in outcome.findings]
-    assert len({entry["fingerprint"] for entry in found}) == len(found)
+    entries = json.loads(render("json", outcome, View()))
+    assert [entry["rule"] for entry in entries] == [finding.rule for finding in outcome.findings]
+    assert len({entry["fingerprint"] for entry in entries}) == len(entries)
 
 
 def test_text_shows_the_line_with_the_span_underlined(outcome: Outcome) -> None:
