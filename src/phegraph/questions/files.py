@@ -27,19 +27,20 @@ class FileGraph:
     """
 
     def __init__(
-        self, paths: Iterable[Path | str], *, limits: Budget = DEFAULT, language: str = "en"
+        self, paths: Path | str | Iterable[Path | str], *, limits: Budget = DEFAULT, language: str = "en"
     ) -> None:
         """Read the files.
 
         Args:
-            paths: The files.
+            paths: One file, or several.
             limits: What each answer may take.
             language: The language of names, where a thing has names in several.
 
         Raises:
             InputError: One cannot be read. All faults of all files are in it.
         """
-        self.readings = read_all(map(Path, paths))
+        several = [paths] if isinstance(paths, Path | str) else paths
+        self.readings = read_all(map(Path, several))
         self.prefixes = prefixes_of(self.readings)
         self.store = store_of(self.readings)
         self._limits = limits
