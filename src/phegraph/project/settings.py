@@ -52,8 +52,8 @@ def find(start: Path) -> Project:
             return read_settings(folder / SETTINGS_FILE)
     raise ProjectError(
         f"There is no {SETTINGS_FILE} in {start} or above it.",
-        hint="Go to a project's folder, or make one with `phegraph init DIR`. To query or show RDF files without a"
-        " project, name them with --data.",
+        hint="Go to a project's folder, or make one with `phegraph init DIR`. RDF files without a project are"
+        " queried and shown with --data.",
     )
 
 
