@@ -1,12 +1,17 @@
 """A text is parsed into the tree that the specification describes, and a fault in it has its place."""
 
+import re
+
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 
 from phegraph.errors import LimitError, QueryError
 from phegraph.rdf.terms import RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, XSD
 from phegraph.sparql.algebra.iris import resolve
 from phegraph.sparql.algebra.parser import DEEPEST, parse
+from phegraph.sparql.algebra.printer import printed
 from phegraph.sparql.algebra.tree import (
     BGP,
     Arithmetic,
@@ -162,6 +167,7 @@ def test_an_empty_update_has_no_operations() -> None:
         ("ASK {\n  { ?s ?p ?o\n", 2, 3, "`{` is never closed"),
         ("ASK { ?s a:b ?o }", 1, 10, "prefix `a:` is not declared"),
         ("ASK {\n ?s <p> ?o }", 2, 5, "not an absolute IRI"),
+        ("PREFIX a: <urn:>\nBASE <x>\nASK {}", 2, 6, "not an absolute IRI"),
         ("ASK {} LIMIT 99999999999999999999999999", 1, 14, "larger than any engine counts to"),
         ("ASK {} LIMIT -1", 1, 14, "`-1` cannot stand here"),
         ("ASK { BIND (COUNT(?s) AS ?n) }", 1, 13, "COUNT cannot stand in BIND"),
@@ -189,6 +195,36 @@ def test_a_fault_names_what_could_stand_there() -> None:
     with pytest.raises(QueryError) as fault:
         parse("SELECT ?s WHERE { ?s ?p ?o } GROUP ?s")
     assert fault.value.hint == "Write one of BY."
+
+
+_PIECES = re.findall(
+    r"\S+",
+    r"""
+    SELECT ASK CONSTRUCT DESCRIBE WHERE FROM NAMED INSERT DELETE DATA WITH CLEAR LOAD FILTER BIND VALUES
+    OPTIONAL UNION MINUS GRAPH SERVICE EXISTS NOT IN AS GROUP BY HAVING ORDER LIMIT OFFSET DISTINCT UNDEF
+    COUNT SUM COALESCE IF NOW BASE PREFIX a
+    { } ( ) [ ] . , ; * + - / | ^ ! = < && || ^^ ? ?a ?b _:x <urn:a> <>
+    <%zz> : p: p:a 'a' "b" '''c''' @en @en--ltr 1 -1 1.5 1e9 99999999999999999999 true \u0041 '\uD800' # é
+    """,
+)
+
+
+def faults(text: str) -> list[QueryError]:
+    """The fault of a text, unless it has a tree, which is then the one of what is printed."""
+    try:
+        tree = parse(text).tree
+    except QueryError as fault:
+        return [fault]
+    assert parse(printed(tree)).tree == tree
+    return []
+
+
+@settings(deadline=None, max_examples=400)
+@given(st.lists(st.sampled_from([*_PIECES, "\n", "\ud800"]), max_size=25).map(" ".join))
+@example("ASK { ?a ?b ( ) [ ] , [ ?a ( 1 ) ] }")
+def test_any_text_is_parsed_or_refused_with_its_place(text: str) -> None:
+    for fault in faults(text):
+        assert fault.place is not None
 
 
 @pytest.mark.parametrize(("before", "after"), [("{ ", " }"), ("FILTER (!EXISTS { ", " })")])

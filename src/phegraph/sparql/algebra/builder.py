@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from copy import copy
 from difflib import get_close_matches
 from itertools import count
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -72,21 +71,21 @@ ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|.)", re.DOTALL)
 """An escape of a codepoint (SPARQL 1.1 Query, section 19.2) or of a character in a string (section 19.7)."""
 
 
-class _From(NamedTuple):
+class _From(Struct, frozen=True):
     """A graph of a dataset clause."""
 
     graph: NamedNode
     is_named: bool
 
 
-class _Property(NamedTuple):
+class _Property(Struct, frozen=True):
     """A verb and its objects."""
 
     verb: Variable | Path
     objects: list["_Described"]
 
 
-class _Described(NamedTuple):
+class _Described(Struct, frozen=True):
     """A node, and the triple patterns that its brackets stand for."""
 
     term: VarOrTerm
@@ -148,7 +147,7 @@ class Builder(Struct):
     # Prologue and names
 
     def on_base_decl(self, children: list[Any], begin: int) -> None:
-        self.base = self.declared_base = self.resolved(children[1])
+        self.base = self.declared_base = self.named(self.resolved(children[1]), children[1]).value
 
     def on_prefix_decl(self, children: list[Any], begin: int) -> None:
         prefix = children[1].text[:-1]
@@ -229,11 +228,11 @@ class Builder(Struct):
     # Query forms
 
     def on_query(self, children: list[Any], begin: int) -> Query:
-        _, (form, graphs), values = children
+        _, (form, clauses), values = children
         form = replace(form, values=values)
         self.offsets[id(form)] = form, self.offsets[id(children[1])][1]
-        default = tuple(graph for graph, is_named in graphs if not is_named)
-        named = tuple(graph for graph, is_named in graphs if is_named)
+        default = tuple(clause.graph for clause in clauses if not clause.is_named)
+        named = tuple(clause.graph for clause in clauses if clause.is_named)
         return Query(form, default, named, self.declared_base, self.prefixes())
 
     def form(self, form: Form, children: list[Any], begin: int) -> tuple[Form, list[_From]]:
@@ -330,7 +329,7 @@ class Builder(Struct):
     on_offset_clause = on_limit_clause
 
     def on_values_clause(self, children: list[Any], begin: int) -> Values | None:
-        return copy(children[1]) if children else None
+        return replace(children[1]) if children else None
 
     # Patterns
 
@@ -374,7 +373,7 @@ class Builder(Struct):
         return Extend(children[4], children[2])
 
     def on_inline_data(self, children: list[Any], begin: int) -> Values:
-        return copy(children[1])  # type: ignore[no-any-return]  # at the place of the keyword
+        return replace(children[1])  # type: ignore[no-any-return]  # at the place of the keyword
 
     def on_inline_data_one_var(self, children: list[Any], begin: int) -> Values:
         variable, *values = _values(children)
@@ -548,7 +547,7 @@ class Builder(Struct):
     def on_function_call(self, children: list[Any], begin: int) -> Expression:
         if len(children) == 1:
             return children[0]  # type: ignore[no-any-return]
-        return Call(children[0], *children[1])
+        return Call(children[0], children[1].arguments, children[1].distinct)
 
     on_iri_or_function = on_function_call
 
@@ -641,13 +640,13 @@ class Builder(Struct):
     on_quad_pattern = on_quad_data
 
 
-class _Cell(NamedTuple):
+class _Cell(Struct, frozen=True):
     """A value of a row of VALUES."""
 
     term: NamedNode | Literal | None
 
 
-class _Arguments(NamedTuple):
+class _Arguments(Struct, frozen=True):
     """The arguments of a call."""
 
     arguments: tuple[Expression, ...]
@@ -668,9 +667,9 @@ def _described(node: Any) -> _Described:
 
 def _triples(subject: VarOrTerm, properties: Iterable[_Property]) -> list[TriplePattern]:
     triples = []
-    for verb, objects in properties:
-        for object in objects:
-            triples += [TriplePattern(subject, verb, object.term), *object.triples]
+    for property in properties:
+        for object in property.objects:
+            triples += [TriplePattern(subject, property.verb, object.term), *object.triples]
     return triples
 
 

@@ -3,10 +3,9 @@
 The table is made from the grammar of sparqlkit by `make grammar`. Its tokens are those of `sparql.tokens`.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 import msgspec
 from msgspec import Struct
@@ -50,7 +49,7 @@ class _Table(Struct, frozen=True):
 
 @cache
 def _table() -> _Table:
-    return msgspec.json.decode(files(__package__).joinpath("grammar.json").read_bytes(), type=_Table)
+    return msgspec.json.decode(Path(__file__).with_name("grammar.json").read_bytes(), type=_Table)
 
 
 @cache
@@ -162,7 +161,6 @@ def _is_shifted(terminal: str, states: list[int]) -> bool:
     return action is not None
 
 
-_NUMBERS = ((re.compile("[eE]"), "DOUBLE"), (re.compile(r"\."), "DECIMAL"), (re.compile(""), "INTEGER"))
 _STRINGS = {'"""': "STRING_LITERAL_LONG2", "'''": "STRING_LITERAL_LONG1", '"': "STRING_LITERAL2"}
 
 
@@ -213,7 +211,7 @@ _NAMES: Mapping[TokenKind, Callable[[str], str]] = {
 
 
 def _number(written: str) -> str:
-    return next(name for pattern, name in _NUMBERS if pattern.search(written))
+    return "DOUBLE" if "e" in written.lower() else "DECIMAL" if "." in written else "INTEGER"
 
 
 _DESCRIBED = {

@@ -1,0 +1,44 @@
+"""A query that an engine gets wrong is mended for that engine, and for no other."""
+
+import pyoxigraph
+import pytest
+import rdflib
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
+from phegraph.sparql.algebra.parser import parse
+from phegraph.sparql.algebra.passes.engines import Engine, mended
+from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.tree import Query
+
+GROUPED = "SELECT ?key (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY (?o AS ?key)"
+
+
+def solutions(text: str) -> set[tuple[str, str]]:
+    store = Store()
+    a, p = NamedNode("urn:a"), NamedNode("urn:p")
+    store.extend([Quad(a, p, Literal("x")), Quad(p, p, Literal("x")), Quad(a, p, Literal("y"))])
+    found = store.query(text)
+    assert isinstance(found, pyoxigraph.QuerySolutions)
+    return {(str(row["key"]), row["n"].value) for row in found}
+
+
+def test_oxigraph_groups_by_a_variable_under_another_name() -> None:
+    with pytest.raises(SyntaxError):
+        solutions(GROUPED)
+    text = printed(mended(parse(GROUPED).tree, Engine.EMBEDDED))
+    assert solutions(text) == {('"x"', "2"), ('"y"', "1")}
+
+
+def test_rdflib_needs_no_such_mending() -> None:
+    tree = parse(GROUPED).tree
+    assert mended(tree, Engine.RDFLIB) is tree
+    graph = rdflib.Graph().parse(data="<urn:a> <urn:p> 'x' , 'y' . <urn:p> <urn:p> 'x' .")
+    rows = {tuple(map(str, row)) for row in graph.query(GROUPED)}  # type: ignore[arg-type]
+    assert rows == {("x", "2"), ("y", "1")}
+
+
+@pytest.mark.parametrize("engine", Engine)
+def test_what_needs_no_mending_stays_the_same_tree(engine: Engine) -> None:
+    tree = parse("SELECT ?o (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?o").tree
+    assert isinstance(tree, Query)
+    assert mended(tree, engine) == tree
