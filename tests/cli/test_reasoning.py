@@ -190,3 +190,12 @@ def test_rules_of_reasoning_as_json_have_their_sparql_and_costs(files: Path) -> 
     assert "rows" not in listed
     (measured, *_) = json.loads(run(*words, "--explain").stdout)
     assert measured["rows"] == 1
+
+
+@pytest.mark.parametrize("name", ["text", "markdown"])
+def test_what_would_steer_a_terminal_is_shown_by_its_code_in_a_proof(files: Path, name: str) -> None:
+    (files / "odd.ttl").write_text(PREFIXES + ':a :label "\\u001B[31mred\\u202E" .\n', encoding="utf-8")
+    done = run("entails", files / "odd.ttl", "--conclusion", files / "odd.ttl", "--format", name)
+    assert done.return_value == 0
+    assert "red" in done.stdout
+    assert not {"\x1b", "\u202e"} & set(done.stdout)

@@ -3,6 +3,7 @@
 from phegraph.owl.consistency.entailment import Entailment
 from phegraph.owl.explain.render import PlaceOf, as_data, as_markdown, as_text, in_turtle, nowhere
 from phegraph.owl.rules.sparql import triple
+from phegraph.rdf.terms import Term
 from phegraph.text.data import json_text
 from phegraph.text.visible import markdown, visible
 
@@ -30,7 +31,11 @@ def render_entailment(entailment: Entailment, format_name: str, *, where: PlaceO
     pieces = [f"{entailment.answer}\n"]
     for part in entailment.parts:
         statement = inert(" ".join(map(in_turtle, part.statement)))
-        proof = render(part.proof, where=where) if part.proof else ""
+        proof = render(part.proof, name=_visible_term, where=where) if part.proof else ""
         blank = "\n" if format_name == "markdown" and proof else ""
         pieces.append(f"{statement}: {part.answer}, {inert(part.reason)}\n{blank}{proof}")
     return "\n".join(pieces)
+
+
+def _visible_term(term: Term) -> str:
+    return visible(in_turtle(term))
