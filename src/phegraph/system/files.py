@@ -14,7 +14,7 @@ if sys.platform != "win32":
 UNFINISHED = ".phegraph-tmp"
 """The end of the name of a folder whose files are not finished, by which Git ignores it."""
 
-_LONGEST = 50
+_MAX_NAME = 50
 """The most characters of a name that its unfinished folder has in its own, which must not get too long."""
 
 
@@ -107,7 +107,7 @@ def copy_folder(source: Path, to: Path) -> None:
 def _new_locked_folder(path: Path) -> tuple[Path, int | None]:
     """A new folder, and its lock."""
     while True:
-        folder = Path(tempfile.mkdtemp(UNFINISHED, f".{path.name[:_LONGEST]}.", path.parent))
+        folder = Path(tempfile.mkdtemp(UNFINISHED, f".{path.name[:_MAX_NAME]}.", path.parent))
         if sys.platform == "win32":
             return folder, None
         try:

@@ -22,13 +22,13 @@ from phegraph.owl.vocabulary import DIFFERENT, SAME_AS, SCHEMA_PREDICATES, SCHEM
 from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, RDFS, Statement, Subject, Term, text
 from phegraph.store.protocol import Solutions, Store
 
-MOST_INFERRED = 50_000_000
+MAX_INFERRED = 50_000_000
 """The limit of inferred statements, whatever the number of asserted ones."""
-RATIO = 100
+MAX_RATIO = 100
 """The limit of inferred statements for each asserted one."""
 MAX_TRACED = 200
 """The most inconsistencies that are traced to asserted statements."""
-LARGEST_CLIQUE = 1000
+MAX_CLIQUE = 1000
 """The largest clique of equal individuals for each of which the statements of all are inferred."""
 
 
@@ -39,7 +39,7 @@ def close(
     profile: Profile = "rl",
     schema: bool = False,
     max_inferred: int | None = None,
-    largest_clique: int = LARGEST_CLIQUE,
+    largest_clique: int = MAX_CLIQUE,
     progress: InferenceProgress = NO_PROGRESS,
     costs: Costs | None = None,
 ) -> Closure:
@@ -115,7 +115,7 @@ def _close_to_fixpoint(
             with_equal_predicates(store, tbox),
             profile=profile,
             schema=schema,
-            max_inferred=min(limit, tbox_closure.MOST_ABOUT_SCHEMA),
+            max_inferred=min(limit, tbox_closure.MAX_ABOUT_SCHEMA),
         )
         engine = Engine(store, graphs, program, limit=limit, progress=progress, costs=costs)
         if round_ == 0:
@@ -234,12 +234,12 @@ def _large_clique(clique: list[Term]) -> LargeClique:
 
 
 def limit_of(store: Store, max_inferred: int | None) -> int:
-    """The most statements to infer: the limit, or RATIO times the number of asserted statements."""
+    """The most statements to infer: the limit, or MAX_RATIO times the number of asserted statements."""
     if max_inferred is not None:
         return max_inferred
-    sample = f"SELECT ?s {{ ?s ?p ?o }} LIMIT {MOST_INFERRED // RATIO}"
+    sample = f"SELECT ?s {{ ?s ?p ?o }} LIMIT {MAX_INFERRED // MAX_RATIO}"
     asserted = _number(store.select(f"SELECT (COUNT(*) AS ?n) {{ {{ {sample} }} }}", asserted=True))
-    return RATIO * max(asserted, 1000)
+    return MAX_RATIO * max(asserted, 1000)
 
 
 def _count(store: Store, graph: NamedNode) -> int:

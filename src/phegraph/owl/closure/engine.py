@@ -22,7 +22,7 @@ InferenceProgress = Callable[[str, int], None]
 NO_PROGRESS: InferenceProgress = lambda relation, counted: None  # noqa: E731
 Costs = dict[tuple[EntailmentRule, ...], tuple[int, float]]
 """The rows and seconds of each rule, or of rules that are evaluated as one."""
-MOST_BRANCHES = 25
+MAX_BRANCHES = 25
 """The most branches of one update: stores plan a union in time that is quadratic in its branches."""
 UNLIMITED = (1 << 31) - 2
 """No limit. One more is the largest LIMIT that servers accept."""
@@ -263,7 +263,7 @@ class Engine(Lookup):
 
 def batches(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
     """Branches in batches for one update each."""
-    return (items[first : first + MOST_BRANCHES] for first in range(0, len(items), MOST_BRANCHES))
+    return (items[first : first + MAX_BRANCHES] for first in range(0, len(items), MAX_BRANCHES))
 
 
 def by_head(rules: Iterable[EntailmentRule]) -> list[list[EntailmentRule]]:

@@ -29,7 +29,7 @@ from phegraph.rdf.terms import (
     text,
 )
 
-MOST_PER_AXIOM = 1000
+MAX_PER_AXIOM = 1000
 """The most inconsistencies that are reported of one axiom."""
 RULES_PER_QUERY = 20
 """The number of rules that one ASK tests for a match of any."""
@@ -93,7 +93,7 @@ def _pairs(engine: Engine, rule: EntailmentRule) -> Iterator[EntailmentRule]:
             by_solution.setdefault(tuple(solution), []).extend(by_term[term])
     pairs: dict[tuple[int, int], None] = {}
     for matching in dict.fromkeys(tuple(sorted(indices)) for indices in by_solution.values()):
-        pairs |= dict.fromkeys(islice(combinations(matching, 2), MOST_PER_AXIOM - len(pairs)))
+        pairs |= dict.fromkeys(islice(combinations(matching, 2), MAX_PER_AXIOM - len(pairs)))
     return (pair_of(rule, *pair) for pair in pairs)
 
 
@@ -126,7 +126,7 @@ def _solutions(
     if not groups:
         return
     columns = sorted(names) or ["none"]
-    where = f"WHERE {{ {sparql.union(groups)} {extra} }} LIMIT {MOST_PER_AXIOM}"
+    where = f"WHERE {{ {sparql.union(groups)} {extra} }} LIMIT {MAX_PER_AXIOM}"
     for solution in engine.store.select(
         f"SELECT DISTINCT {' '.join(f'?{name}' for name in columns)} {where}"
     ):
@@ -186,7 +186,7 @@ def _all_different(engine: Engine, equality: Equality) -> Iterator[Inconsistency
                 listed = tbox.list_of(node) or RDFList((), ())
                 assert isinstance(axiom, Subject)
                 whole = ((axiom, RDF_TYPE, kind), (axiom, predicate, node), *listed.cells)
-                for x, y in islice(_same_in(listed.members, equality), MOST_PER_AXIOM):
+                for x, y in islice(_same_in(listed.members, equality), MAX_PER_AXIOM):
                     statements = ((x, SAME_AS, y),) if x != y else ()
                     message = TABLE[rule].description.format(x=display_name(x), y=display_name(y))
                     yield Inconsistency(rule, f"{message}.", (x, y), statements, whole)

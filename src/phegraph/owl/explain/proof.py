@@ -31,7 +31,7 @@ from phegraph.owl.vocabulary import LITERAL, SAME_AS, SCHEMA_PREDICATES, SCHEMA_
 from phegraph.rdf.terms import RDF_TYPE, Statement, Subject, Term
 from phegraph.store.protocol import Store
 
-MOST_PROOFS = 20
+MAX_PROOFS = 20
 """The most statements that are proven for a pattern."""
 _FIRST_PAGE = 8
 _EQUALITY_ROWS = {
@@ -202,7 +202,7 @@ def proofs_of(
     object: Term | None = None,
     *,
     profile: Profile = "rl",
-    max_proofs: int = MOST_PROOFS,
+    max_proofs: int = MAX_PROOFS,
     name: Callable[[Term], str] = display_name,
 ) -> list[Proof]:
     """The proofs of statements of a closed store, down to asserted ones.

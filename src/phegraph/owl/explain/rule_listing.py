@@ -13,7 +13,7 @@ from phegraph.owl.closure.closing import close
 from phegraph.owl.closure.engine import Costs
 from phegraph.owl.rules import sparql
 from phegraph.owl.rules.descriptions import fill_description
-from phegraph.owl.rules.list_rules import PAIRWISE, pair_of
+from phegraph.owl.rules.list_rules import MAX_PAIRWISE, pair_of
 from phegraph.owl.rules.patterns import Atom, EntailmentRule
 from phegraph.owl.rules.program import Profile, compile_program
 from phegraph.owl.rules.sparql import Branch, ClosureGraphs
@@ -76,7 +76,7 @@ def compiled_rules(
             assert rule.head is not None
             branch = Branch(rule, (None,) * len(rule.body))
             yield compiled(rule, number, sparql.insert(rule.head, (graphs.inferred,), [branch], (None,)))
-    pairs = list(combinations(range(PAIRWISE), 2))
+    pairs = list(combinations(range(MAX_PAIRWISE), 2))
     refuting = (
         each
         for rule in program.refuting

@@ -13,7 +13,7 @@ from phegraph.owl.vocabulary import SUB_CLASS
 from phegraph.rdf.terms import OWL, RDF_TYPE, Statement, Term
 
 X, Y = Variable("x"), Variable("y")
-PAIRWISE = 20
+MAX_PAIRWISE = 20
 """The longest list of disjoint members that has a rule for each pair of them."""
 
 
@@ -99,7 +99,7 @@ def all_disjoint(kind: str) -> Compiler:
                 )
                 bound = tuple(("ci" if classes else "pi", member) for member in members)
                 rule = EntailmentRule("", None, atoms, whole, bound=bound, any_two=True)
-                if len(members) > PAIRWISE:
+                if len(members) > MAX_PAIRWISE:
                     yield rule
                 else:
                     pairs = combinations(range(len(members)), 2)

@@ -16,7 +16,7 @@ from phegraph.owl.rules.strata import Stratum, relation_of, split_wide_body, str
 from phegraph.owl.rules.table import TABLE, compile_row
 from phegraph.owl.rules.tbox_closure import (
     AXIOMATIC_ROWS,
-    MOST_ABOUT_SCHEMA,
+    MAX_ABOUT_SCHEMA,
     SCHEMA_ROWS,
     THING_ROWS,
     ClosedTBox,
@@ -29,7 +29,7 @@ from phegraph.owl.vocabulary import CLASS, SAME_AS, SUB_CLASS, THING
 from phegraph.rdf.terms import RDF_TYPE, Statement, Subject, Term
 
 Profile = OneOf["rl", "rdfs"]
-MOST_RULES = 1_000_000
+MAX_RULES = 1_000_000
 """The most rules that an ontology compiles to."""
 _THING_RELATION = (RDF_TYPE, THING)
 
@@ -98,7 +98,7 @@ class Program(Struct, frozen=True, dict=True):
 
 
 def compile_program(
-    tbox: TBox, *, profile: Profile = "rl", schema: bool = False, max_inferred: int = MOST_ABOUT_SCHEMA
+    tbox: TBox, *, profile: Profile = "rl", schema: bool = False, max_inferred: int = MAX_ABOUT_SCHEMA
 ) -> Program:
     """The program of a T-box.
 
@@ -124,9 +124,9 @@ def compile_program(
     axioms = closed.rule_axioms
     names = [name for name in rows if name not in SCHEMA_ROWS]
     compiled = (rule for name in names for rule in compile_row(name, axioms) if rule.body or rule.axiom)
-    rules = list(islice(compiled, MOST_RULES + 1))
-    if len(rules) > MOST_RULES:
-        message = f"Reasoning stopped: the ontology has more than {MOST_RULES} rules."
+    rules = list(islice(compiled, MAX_RULES + 1))
+    if len(rules) > MAX_RULES:
+        message = f"Reasoning stopped: the ontology has more than {MAX_RULES} rules."
         raise ExplosionError(f"{message} The last one was {rules[-1].name}.", rules[-1].axiom)
     uses_thing = schema or any(relation_of(atom) == _THING_RELATION for rule in rules for atom in rule.body)
     if uses_thing:

@@ -21,7 +21,7 @@ HIERARCHIES = {
     "scm-spo": (SUB_PROPERTY, ("onProperty",)),
 }
 """The rows of transitivity, with their predicates and the predicates of restrictions on its terms."""
-MOST_ABOUT_SCHEMA = 500_000
+MAX_ABOUT_SCHEMA = 500_000
 """The most statements about the ontology itself that are inferred."""
 
 
@@ -60,7 +60,7 @@ def close_tbox(
     axiomatic: Iterable[str] = (),
     *,
     instances_only: bool = False,
-    max_inferred: int = MOST_ABOUT_SCHEMA,
+    max_inferred: int = MAX_ABOUT_SCHEMA,
 ) -> ClosedTBox:
     """Close a T-box under the rows of OWL 2 Profiles, table 9.
 

@@ -41,14 +41,14 @@ from phegraph.store.protocol import Store
 
 VOCABULARIES = (RDF, RDFS, OWL)
 CELLS = frozenset({RDF_FIRST, RDF_REST})
-LONGEST_CITED_LIST = 100
+MAX_CITED_MEMBERS = 100
 """The longest list whose cells are part of the axiom that is reported."""
-MOST_MEMBERS = 2_000_000
+MAX_MEMBERS = 2_000_000
 """The most members of all lists of axioms together."""
 
 
 class RDFList(Struct, frozen=True):
-    """An RDF list: its members, and its statements, or none of a list longer than LONGEST_CITED_LIST."""
+    """An RDF list: its members, and its statements, or none of a list longer than MAX_CITED_MEMBERS."""
 
     members: tuple[Term, ...]
     cells: tuple[Statement, ...]
@@ -126,16 +126,14 @@ class TBox(Struct, frozen=True, dict=True):
             nodes[node] = firsts[0]
             node = rests[0]
         cells: list[Statement] = []
-        if len(nodes) <= LONGEST_CITED_LIST:
+        if len(nodes) <= MAX_CITED_MEMBERS:
             for cell, rest in zip(nodes, [*nodes, RDF_NIL][1:], strict=True):
                 assert isinstance(cell, Subject)
                 cells += [(cell, RDF_FIRST, nodes[cell]), (cell, RDF_REST, rest)]
         known[start] = RDFList(tuple(nodes.values()), tuple(cells))
         self._lists.members += len(nodes)
-        if self._lists.members > MOST_MEMBERS:
-            message = (
-                f"Reasoning stopped: the lists of axioms have more than {MOST_MEMBERS} members together."
-            )
+        if self._lists.members > MAX_MEMBERS:
+            message = f"Reasoning stopped: the lists of axioms have more than {MAX_MEMBERS} members together."
             raise ExplosionError(message, tuple(cells[:1]))
 
     @cached_property

@@ -25,7 +25,7 @@ _RESERVED = {
     *(OWL + local for local in ("inverseOf", "equivalentClass", "equivalentProperty", "disjointWith")),
 }
 _COUNTS = ("maxCardinality", "maxQualifiedCardinality")
-LONGEST_BODY = 100
+MAX_BODY = 100
 """The most atoms that a chain or key may have: one for each property of a chain, two of a key."""
 
 
@@ -46,7 +46,7 @@ def profile_violations(tbox: TBox) -> list[ProfileViolation]:
 def too_long(predicate: NamedNode, members: tuple[Term, ...]) -> bool:
     """Whether a chain or a key has more members than can be used."""
     atoms = {"propertyChainAxiom": 1, "hasKey": 2}.get(predicate.value.removeprefix(OWL), 0)
-    return atoms * len(members) > LONGEST_BODY
+    return atoms * len(members) > MAX_BODY
 
 
 def _violation(statement: tuple[Term, NamedNode, Term], reason: str) -> ProfileViolation:

@@ -24,7 +24,7 @@ _DEEPEST = 300
 """How deep a compiled query may be nested: some engines follow a deeper one to the end of their stack."""
 
 _DEEPEST_SHAPE = 60
-_MOST_SHAPES = 20_000
+_MAX_SHAPES = 20_000
 """How deep shapes may refer to each other, and how many may be written into one query."""
 
 
@@ -269,7 +269,7 @@ def _same(target: TargetPattern, above: str) -> TargetPattern:
 def _fails(scope: Scope, node: Subject, focus: str) -> str:
     """The expression for a node not to conform to a shape."""
     shape = scope.shapes[node]
-    if scope.depth > _DEEPEST_SHAPE or next(scope.spent) > _MOST_SHAPES:
+    if scope.depth > _DEEPEST_SHAPE or next(scope.spent) > _MAX_SHAPES:
         raise _TooDeepError
     if shape.deactivated:
         return "false"

@@ -79,8 +79,8 @@ class Reader:
         elif values:
             try:
                 path = self._path(values[0], ())
-                if paths.size(path) > MOST_STEPS:
-                    raise MalformedError(f"it leads over more than {MOST_STEPS} steps")
+                if paths.size(path) > MAX_STEPS:
+                    raise MalformedError(f"it leads over more than {MAX_STEPS} steps")
             except MalformedError as error:
                 self.source.fault(f"The path cannot be used: {error}.", node, sh("path"), values[0])
             else:
@@ -170,7 +170,7 @@ class Reader:
 
 
 _DEEPEST = 50
-MOST_STEPS = 50
+MAX_STEPS = 50
 """The most steps of a path, one after another: each is a group in the group of the one before."""
 
 

@@ -14,7 +14,7 @@ ABOUT = "phegraph_about"
 
 _FROM, _BY, _TO = "phegraph_from", "phegraph_by", "phegraph_to"
 _PREFIXES = Prefixes()
-_MOST = 3
+_MAX_NODES = 3
 """How many statements describe a node that nothing with a name leads to."""
 
 
@@ -66,7 +66,7 @@ def _with_descriptions(names: Sequence[str], all_rows: Iterable[Row]) -> tuple[l
             leading.setdefault(row[this], []).append(f"{_turtle(row[before])} {_turtle(row[by])} []")
         elif row[after] is not None:
             own.setdefault(row[this], []).append(f"{_turtle(row[by])} {_turtle(row[after])}")
-    texts = {node: Literal(f"[ {' ; '.join(sorted(some)[:_MOST])} ]") for node, some in own.items()}
+    texts = {node: Literal(f"[ {' ; '.join(sorted(some)[:_MAX_NODES])} ]") for node, some in own.items()}
     texts |= {node: Literal(min(some)) for node, some in leading.items()}
     described_rows = [(*(row[place] for place in kept), texts.get(row[this])) for row in rows]
     return [*(names[place] for place in kept), ABOUT], described_rows

@@ -21,7 +21,7 @@ from phegraph.store.protocol import LocalStore, Store
 
 _DEFAULT = DefaultGraph()
 _SUBCLASSES = f"SELECT ?this ?upper WHERE {{ ?this {SUBCLASS} ?upper }}"
-_MOST_CLASSES = 500
+_MAX_CLASSES = 500
 """The most classes that a query of the embedded store names; it finds more than these itself."""
 
 
@@ -77,7 +77,7 @@ class EmbeddedData:
         """See `Data.classes`. To know them is quicker than to go up from each node that is looked at."""
         classes = below(kind, self._lower)
         is_named = all(isinstance(term, NamedNode) for term in classes)
-        return classes if is_named and len(classes) <= _MOST_CLASSES else None
+        return classes if is_named and len(classes) <= _MAX_CLASSES else None
 
     @cached_property
     def _lower(self) -> Mapping[Term, Sequence[Term]]:
