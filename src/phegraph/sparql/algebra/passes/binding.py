@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 
 from phegraph.rdf.terms import Term
+from phegraph.sparql.algebra.passes.labels import distinct
 from phegraph.sparql.algebra.restrictions import Restriction
 from phegraph.sparql.algebra.tree import (
     BGP,
@@ -66,7 +67,8 @@ Beginning = Callable[[Place], Iterable[Pattern]]
 
 def begun(form: Form, beginning: Beginning) -> Form:
     """A query form, each group of which begins with more patterns."""
-    return _begun(form, beginning, Place(Join(), frozenset(), is_outermost=True))  # type: ignore[no-any-return]
+    outermost = Place(Join(), frozenset(), is_outermost=True)
+    return distinct(_begun(form, beginning, outermost))  # type: ignore[no-any-return]
 
 
 def _begun(part: Any, beginning: Beginning, place: Place) -> Any:
@@ -165,8 +167,12 @@ def _members(where: Pattern | None) -> tuple[Pattern, ...]:
 
 
 def renamed(tree: T, rename: Callable[[str], str]) -> T:
-    """A tree with other names for its variables."""
-    return rewritten(tree, lambda part: Variable(rename(part.value)) if isinstance(part, Variable) else part)
+    """A tree with other names for its variables, and other labels for its blank nodes."""
+
+    def rewrite(part: Any) -> Any:
+        return type(part)(rename(part.value)) if isinstance(part, Variable | BlankNode) else part
+
+    return rewritten(tree, rewrite)
 
 
 def with_path(tree: T, name: str, path: Path) -> T:
