@@ -22,7 +22,7 @@ from phegraph.questions.question import Question
 from phegraph.rdf.reading.reader import Reading
 from phegraph.rdf.terms import Prefixes
 from phegraph.reference.engines import EngineName
-from phegraph.store.embedded import EmbeddedStore
+from phegraph.store.protocol import LocalStore
 
 if TYPE_CHECKING:
     import rdflib
@@ -77,7 +77,7 @@ class KnowledgeGraph:
         return self.loaded.readings
 
     @property
-    def store(self) -> EmbeddedStore:
+    def store(self) -> LocalStore:
         """The store of asserted and inferred statements.
 
         Raises:

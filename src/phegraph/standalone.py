@@ -87,10 +87,10 @@ def close(
 
     from phegraph.owl.closure.closing import close
     from phegraph.owl.closure.inferred_statements import inferred_quads
-    from phegraph.store.embedded import EmbeddedStore
+    from phegraph.store.protocol import local_store
 
     quads = _quads([*_several(data), *_several(ontology)])
-    store = EmbeddedStore()
+    store = local_store()
     store.load([(NamedNode("urn:phegraph:data"), quads)])
     closure = close(store, profile=profile, schema=schema, max_inferred=max_inferred)
     return replace(closure, statements=tuple(statement_of(quad) for quad in inferred_quads(store)))

@@ -5,6 +5,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
 
 from phegraph.rdf.terms import STANDARD_PREFIXES, Statement, statement_of
 from phegraph.store.embedded import EmbeddedStore
+from phegraph.store.protocol import LocalStore
 
 EX = "https://example.org/"
 PREFIXES = f"@prefix : <{EX}> .\n" + "".join(
@@ -30,12 +31,12 @@ def store_of(statements: list[Statement]) -> EmbeddedStore:
     return store
 
 
-def asserted(store: EmbeddedStore) -> set[Statement]:
+def asserted(store: LocalStore) -> set[Statement]:
     """The asserted statements of a store."""
     return {statement_of(quad) for quad in store.quads(graph=DefaultGraph())}
 
 
-def inferred(store: EmbeddedStore) -> set[Statement]:
+def inferred(store: LocalStore) -> set[Statement]:
     """The inferred statements of a store."""
     return {statement_of(quad) for quad in store.quads(graph=store.inferred)}
 

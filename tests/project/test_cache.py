@@ -10,7 +10,8 @@ from pyoxigraph import NamedNode
 
 from phegraph.graph import KnowledgeGraph
 from phegraph.project import cache
-from phegraph.store.embedded import INFERRED, EmbeddedStore
+from phegraph.store.embedded import EmbeddedStore
+from phegraph.store.protocol import INFERRED
 from phegraph.system.files import UNFINISHED
 
 ID = "https://example.org/id/"

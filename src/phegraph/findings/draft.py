@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Triple
 from phegraph.finding import Place, Severity
 from phegraph.questions.names import Names
 from phegraph.rdf.terms import Subject, Term, statement_of
-from phegraph.store.embedded import EmbeddedStore
+from phegraph.store.protocol import LocalStore
 
 Mention = tuple[Path, Term]
 _DEFAULT = DefaultGraph()
@@ -69,7 +69,7 @@ class TermNames(Struct, frozen=True):
     """
 
     names: Names
-    store: EmbeddedStore
+    store: LocalStore
 
     def __call__(self, term: Term | None, depth: int = 0) -> str:
         """The name of a term; of a blank node, the subject and predicate that it is the object of."""

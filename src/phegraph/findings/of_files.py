@@ -17,7 +17,7 @@ from phegraph.rdf.terms import Statement
 from phegraph.shacl.compile.paths import Alternative, Inverse, Predicate, Repeat, Sequence
 from phegraph.shacl.compile.paths import Path as PropertyPath
 from phegraph.shacl.model import Report
-from phegraph.store.embedded import EmbeddedStore
+from phegraph.store.protocol import LocalStore, local_store
 
 SeverityOf = Callable[[str, Severity | None], Severity]
 """The severity of a finding, by its rule and the severity that its source states, if any."""
@@ -25,7 +25,7 @@ SeverityOf = Callable[[str, Severity | None], Severity]
 
 def of_closure(
     closure: Closure,
-    store: EmbeddedStore,
+    store: LocalStore,
     readings: Readings,
     severity_of: SeverityOf,
     language: str = "en",
@@ -103,7 +103,7 @@ def sources_of_facts(description: Description, readings: Readings) -> Callable[[
 
 
 def _names(report: Report, readings: Readings, language: str) -> TermNames:
-    store = EmbeddedStore()
+    store = local_store()
     store.load(_relevant_statements(report, readings))
     return TermNames(Names(store, prefixes_of(readings), language), store)
 

@@ -12,7 +12,8 @@ from phegraph.findings.steps import first_steps, last_steps
 from phegraph.rdf.terms import SH, Term
 from phegraph.shacl.compile.paths import Path, Predicate
 from phegraph.shacl.model import Report, Result
-from phegraph.store.embedded import EmbeddedStore, canonical_forms
+from phegraph.store.embedded import canonical_forms
+from phegraph.store.protocol import LocalStore
 
 _SEVERITIES = {
     SH + "Violation": Severity.VIOLATION,
@@ -88,7 +89,7 @@ def _message(result: Result, name: TermNames, language: str) -> str:
     return text + value
 
 
-def _about(result: Result, store: EmbeddedStore) -> tuple[list[Triple], Position]:
+def _about(result: Result, store: LocalStore) -> tuple[list[Triple], Position]:
     """The statements of a result, and its position: the object for a value node, else the predicate."""
     path, focus, value = path_of(result), result.focus, result.value
     if path is None:

@@ -9,7 +9,7 @@ import pyoxigraph
 from pyoxigraph import NamedNode
 
 from phegraph.project.project import Project
-from phegraph.store.embedded import EmbeddedStore
+from phegraph.store.protocol import LocalStore, local_store
 from phegraph.system.files import remove_path, replacing, sweep
 from phegraph.version import __version__
 
@@ -46,9 +46,9 @@ def key_of(project: Project, engine: str) -> str:
     return digest.hexdigest()
 
 
-def read_cached(key: str, inferred: NamedNode) -> EmbeddedStore | None:
+def read_cached(key: str, inferred: NamedNode) -> LocalStore | None:
     """The store kept under a key, or None. What is damaged is logged in a line, and removed."""
-    path, store = folder() / key, EmbeddedStore(inferred=inferred)
+    path, store = folder() / key, local_store(inferred=inferred)
     sweep(folder())
     try:
         data = path.read_bytes()
@@ -68,7 +68,7 @@ def read_cached(key: str, inferred: NamedNode) -> EmbeddedStore | None:
     return store
 
 
-def write_cached(key: str, store: EmbeddedStore) -> None:
+def write_cached(key: str, store: LocalStore) -> None:
     """Keep a store under a key. Two processes may do so at once.
 
     A cache folder that cannot be written to is no reason to fail: then nothing is kept.

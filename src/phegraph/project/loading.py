@@ -21,7 +21,7 @@ from phegraph.rdf.reading.parser_messages import fault
 from phegraph.rdf.reading.reader import Reading, read
 from phegraph.rdf.terms import Prefixes, statement_of
 from phegraph.reference.engines import ENGINES, EngineName
-from phegraph.store.embedded import EmbeddedStore
+from phegraph.store.protocol import LocalStore, local_store
 
 if TYPE_CHECKING:
     from phegraph.owl.model import Closure
@@ -51,7 +51,7 @@ class LoadedGraph:
         self.project = project
         self.engine = engine
         self.caching = caching
-        self._store: EmbeddedStore | None = None
+        self._store: LocalStore | None = None
         self._closure: Closure | None = None
 
     @cached_property
@@ -94,7 +94,7 @@ class LoadedGraph:
         return Reading(reading.file, findings=(finding,))
 
     @property
-    def store(self) -> EmbeddedStore:
+    def store(self) -> LocalStore:
         """The store: asserted and inferred statements.
 
         Raises:
@@ -118,7 +118,7 @@ class LoadedGraph:
         """
         if self._closure is None:
             readings = self.sound_readings()
-            store = EmbeddedStore(inferred=self.project.inferred)
+            store = local_store(inferred=self.project.inferred)
             store.load((self.project.graph_of(path), reading.quads) for path, reading in readings.items())
             files = self.project.ontology_files
             ontology = [statement_of(quad) for path in files for quad in readings[path].quads]

@@ -15,7 +15,7 @@ from phegraph.sparql.checking import check_query
 from phegraph.sparql.engine import OxigraphResult
 from phegraph.sparql.guard import Guarded, QueryForm, columns
 from phegraph.sparql.results import Row
-from phegraph.store.embedded import EmbeddedStore
+from phegraph.store.protocol import LocalStore
 from phegraph.system.limits import Budget, Pool
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def answer(
-    query: str, store: EmbeddedStore, prefixes: Prefixes, limits: Budget, *, asserted: bool = False
+    query: str, store: LocalStore, prefixes: Prefixes, limits: Budget, *, asserted: bool = False
 ) -> QueryResult:
     """Answer a SPARQL 1.1 query of any form within limits.
 

@@ -13,7 +13,7 @@ from phegraph.questions.description import Description, describe_named
 from phegraph.questions.names import Names
 from phegraph.rdf.reading.files import prefixes_of, read_all
 from phegraph.rdf.reading.reader import Reading
-from phegraph.store.embedded import EmbeddedStore
+from phegraph.store.protocol import LocalStore, local_store
 from phegraph.system.limits import DEFAULT, Budget
 
 
@@ -79,8 +79,8 @@ def graph_of(path: Path) -> NamedNode:
     return NamedNode(path.resolve().as_uri())
 
 
-def store_of(readings: Mapping[Path, Reading]) -> EmbeddedStore:
+def store_of(readings: Mapping[Path, Reading]) -> LocalStore:
     """A store of files, each in a named graph of its own."""
-    store = EmbeddedStore()
+    store = local_store()
     store.load((graph_of(path), reading.quads) for path, reading in readings.items())
     return store

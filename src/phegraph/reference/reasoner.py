@@ -15,7 +15,7 @@ from phegraph.owl.tbox.axioms import tbox_in
 from phegraph.owl.vocabulary import SAME_AS, THING
 from phegraph.rdf.convert import from_rdflib, to_rdflib
 from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, RDFS, XSD, Statement, Term, statement_of
-from phegraph.store.embedded import EmbeddedStore
+from phegraph.store.protocol import LocalStore
 
 _VOCABULARIES = (OWL, RDF, RDFS, XSD)
 _RESOURCE = NamedNode(RDFS + "Resource")
@@ -23,7 +23,7 @@ _REPORTS = "http://www.daml.org/2002/03/agents/agent-ont#"
 """The namespace in which owlrl writes its error messages into the graph."""
 
 
-def close(store: EmbeddedStore, ontology: Iterable[Statement] = ()) -> Closure:
+def close(store: LocalStore, ontology: Iterable[Statement] = ()) -> Closure:
     """Close a store's asserted statements under OWL 2 RL with owlrl, into its inferred graph.
 
     The statements of `is_noise` are left out. owlrl misses the last member of the lists of

@@ -21,11 +21,12 @@ from phegraph.sparql.guard import columns
 from phegraph.sparql.parameters import bind
 from phegraph.sparql.parsing import parsed
 from phegraph.store.embedded import EmbeddedStore
+from phegraph.store.protocol import LocalStore
 from phegraph.system.limits import Budget
 
 
 def dataset_of_store(
-    store: EmbeddedStore,
+    store: LocalStore,
     *,
     asserted: bool = False,
     prefixes: Mapping[str, str] | None = None,
@@ -38,6 +39,7 @@ def dataset_of_store(
     that is not in the store, raise QueryError; an answer of more than `rows` rows or statements raises
     LimitError.
     """
+    assert isinstance(store, EmbeddedStore), "rdflib reads another store through a class of its own"
     dataset = _Dataset(store=_ReadOnly(store, asserted=asserted, rows=rows))
     return _with_prefixes(dataset, prefixes)
 

@@ -14,18 +14,14 @@ from phegraph.sparql.engine import OxigraphResult, no_updates
 from phegraph.sparql.guard import Guarded, QueryForm, columns, guard, is_harmless
 from phegraph.sparql.results import Row
 from phegraph.store.dialects import STANDARD, Dialect
-from phegraph.store.protocol import GraphName
+from phegraph.store.protocol import INFERRED, GraphName, SourceQuads
 from phegraph.system.files import replacing
 
-INFERRED = NamedNode("https://w3id.org/phegraph/graph/inferred")
 _STRING = NamedNode(XSD_STRING)
 _DEFAULT = DefaultGraph()
 
 _NONCANONICAL = "noncanonical.nq"
 """The file, in the folder of a store, of the statements in `noncanonical` and `coinciding`."""
-
-SourceQuads = tuple[NamedNode, Sequence[Quad]]
-"""The graph name of a source, and its quads."""
 
 
 class EmbeddedSolutions:

@@ -1,15 +1,19 @@
 """The protocol of stores: statements are loaded, queried and updated through it."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Protocol
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import BinaryIO, Protocol, runtime_checkable
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Triple
 
 from phegraph.rdf.terms import Subject, Term
+from phegraph.sparql.engine import OxigraphResult
 from phegraph.sparql.results import Row
 from phegraph.store.dialects import Dialect
 
+INFERRED = NamedNode("https://w3id.org/phegraph/graph/inferred")
 GraphName = NamedNode | BlankNode | DefaultGraph
+SourceQuads = tuple[NamedNode, Sequence[Quad]]
+"""The graph name of a source, and its quads."""
 
 
 class Solutions(Protocol):
@@ -64,8 +68,26 @@ class Store(Protocol):
         ...
 
 
+@runtime_checkable
 class LocalStore(Store, Protocol):
-    """A store in this process, whose quads can be read without a query."""
+    """A store in this process, whose quads can be read without a query; see `EmbeddedStore`."""
+
+    def load(self, sources: Iterable[SourceQuads]) -> None: ...
+
+    def bulk_extend(self, quads: Iterable[Quad]) -> None: ...
+
+    def save(self, to: BinaryIO) -> None: ...
+
+    def restore(self, file: BinaryIO) -> None: ...
+
+    def run(
+        self,
+        query: str,
+        *,
+        asserted: bool = False,
+        default: NamedNode | BlankNode | None = None,
+        values: Mapping[str, NamedNode | BlankNode] | None = None,
+    ) -> OxigraphResult: ...
 
     @property
     def coinciding(self) -> Sequence[Quad]:
@@ -81,3 +103,14 @@ class LocalStore(Store, Protocol):
     ) -> Iterator[Quad]:
         """The quads that match; None matches any term, or the graph name of any graph."""
         ...
+
+
+def local_store(*, inferred: NamedNode = INFERRED) -> LocalStore:
+    """An empty store in memory. This is the one place that says which store that is.
+
+    Args:
+        inferred: The name of the graph of inferred statements.
+    """
+    from phegraph.store.embedded import EmbeddedStore
+
+    return EmbeddedStore(inferred=inferred)

@@ -17,9 +17,9 @@ from phegraph.rdf.terms import Term, text
 from phegraph.sparql.guard import guard, is_harmless
 from phegraph.sparql.results import Row
 from phegraph.store.dialects import VIRTUOSO, Dialect, dialect_of, page_of
-from phegraph.store.embedded import INFERRED
 from phegraph.store.http_client import MAX_ANSWER_MIB, Client, Response, UnreachableError, without_credentials
 from phegraph.store.json_results import RemoteSolutions, term_of_json
+from phegraph.store.protocol import INFERRED
 
 _RESULTS = "application/sparql-results+json"
 _TRIPLES = "application/n-triples, text/turtle;q=0.8"

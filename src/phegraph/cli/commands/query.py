@@ -17,7 +17,7 @@ from phegraph.rdf.writing.formats import FORMATS
 from phegraph.text.visible import visible
 
 if TYPE_CHECKING:
-    from phegraph.store.embedded import EmbeddedStore
+    from phegraph.store.protocol import LocalStore
 
 
 @click.command(name="query")
@@ -85,7 +85,7 @@ def _text(query: str) -> tuple[str, str]:
     return query, "query"
 
 
-def _warn(store: EmbeddedStore) -> None:
+def _warn(store: LocalStore) -> None:
     """Say once that the store does not keep all lexical forms of the files."""
     literals = {quad.object for quad in store.noncanonical}
     if literals:

@@ -11,7 +11,7 @@ from phegraph.owl.rules.program import Profile
 from phegraph.owl.tbox.axioms import TBox, tbox_of
 from phegraph.owl.vocabulary import NOTHING, RANGE
 from phegraph.rdf.terms import OWL, RDF_TYPE, Prefixes, Statement, Term, text
-from phegraph.store.embedded import EmbeddedStore
+from phegraph.store.protocol import local_store
 
 _FRESH = "urn:phegraph:fresh:"
 _PREFIXES = Prefixes()
@@ -60,7 +60,7 @@ def _assertions(tbox: TBox) -> dict[Term, Statement]:
 
 def _contradicted(tbox: TBox, trials: dict[Term, Statement], profile: Profile) -> dict[Term, Inconsistency]:
     """The terms whose trial statements are inconsistent with the axioms, each with one inconsistency."""
-    store = EmbeddedStore()
+    store = local_store()
     store.extend(Quad(*statement) for statement in (*tbox.statements, *trials.values()))
     about: dict[Term, Term] = {}
     for term, (subject, _, object) in trials.items():

@@ -14,7 +14,7 @@ from phegraph.owl.rules.program import Profile
 from phegraph.owl.tbox.axioms import CELLS, TBox
 from phegraph.owl.vocabulary import CLASS_TYPES
 from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, Statement
-from phegraph.store.embedded import EmbeddedStore
+from phegraph.store.protocol import LocalStore, local_store
 
 FRESH = "urn:phegraph:fresh:"
 """The namespace of fresh individuals."""
@@ -79,7 +79,7 @@ class Trial(Struct, frozen=True, dict=True):
 
     statements: frozenset[Statement]
     profile: Profile
-    store: EmbeddedStore = field(default_factory=EmbeddedStore)
+    store: LocalStore = field(default_factory=local_store)
 
     @cached_property
     def closure(self) -> Closure:

@@ -16,8 +16,8 @@ from phegraph.shacl.validation.blank_focus_nodes import described
 from phegraph.shacl.validation.lexical_forms import Encoder, Literals, encoding
 from phegraph.sparql.results import Row
 from phegraph.store.dialects import refuse_repeats
-from phegraph.store.embedded import EmbeddedStore, canonical_forms
-from phegraph.store.protocol import LocalStore, Store
+from phegraph.store.embedded import canonical_forms
+from phegraph.store.protocol import LocalStore, Store, local_store
 
 _DEFAULT = DefaultGraph()
 _SUBCLASSES = f"SELECT ?this ?upper WHERE {{ ?this {SUBCLASS} ?upper }}"
@@ -55,7 +55,7 @@ class EmbeddedData:
 
     def __init__(
         self,
-        store: EmbeddedStore,
+        store: LocalStore,
         encoded: frozenset[NamedNode] = frozenset(),
         *,
         asserted: bool = False,
@@ -195,7 +195,7 @@ def data_of_quads(quads: Iterable[Quad], shapes: Shapes | None = None) -> Embedd
         quads: The statements.
         shapes: The shapes, where a query of theirs asks for the shapes graph.
     """
-    store = EmbeddedStore()
+    store = local_store()
     encoded: set[NamedNode] = set()
     store.bulk_extend(_encoded(quads, encoded))
     if shapes is not None:
@@ -217,7 +217,7 @@ def _encoded(quads: Iterable[Quad], predicates: set[NamedNode]) -> Iterator[Quad
             yield quad
 
 
-def _add_shapes(store: EmbeddedStore, statements: Iterable[Statement]) -> None:
+def _add_shapes(store: LocalStore, statements: Iterable[Statement]) -> None:
     """Put the shapes where `$shapesGraph` finds them, blank nodes named so that a query can name them."""
     changed = encoding({object for _, _, object in statements})
     for subject, predicate, object in statements:
@@ -235,7 +235,7 @@ def data_of_store(store: Store, shapes: Shapes | None = None) -> Data:
     Raises:
         ShapesError: A query reads the shapes graph, and the store is on a server.
     """
-    if not isinstance(store, EmbeddedStore):
+    if not isinstance(store, LocalStore):
         if shapes is not None:
             raise ShapesError(
                 "A query of the shapes uses $shapesGraph, which is not to be had on a server.",
