@@ -273,7 +273,10 @@ def test_no_rule_makes_a_call(tmp_path: Path) -> None:
     assert callers(tmp_path, "rules/hostile.rq", RULE, ["rules", "own/hostile"], CHECK) == set()
 
 
-@pytest.mark.parametrize("options", [[], ["--as-written"]])
+DATA_FILE = ["--data", "data/almanac.ttl"]
+
+
+@pytest.mark.parametrize("options", [[], ["--as-written"], DATA_FILE, [*DATA_FILE, "--as-written"]])
 def test_no_query_makes_a_call(tmp_path: Path, options: list[str]) -> None:
     queries = [filled(f"{DECLARED}SELECT $this {tail}", number) for number, tail in enumerate(TAILS.values())]
     arguments = [["query", "--no-cache", *options, query] for query in queries]

@@ -43,18 +43,13 @@ def as_text(result: QueryResult, format_name: str, prefixes: Prefixes) -> str:
         QueryError: The format cannot hold what a query of this form gives.
         ExportError: The format cannot hold a term of the answer.
     """
-    if (result.form not in (QueryForm.SELECT, QueryForm.ASK)) != (
-        format_name in FORMATS
-    ) and format_name != "text":
-        kind = {QueryForm.SELECT: "rows", QueryForm.ASK: "yes or no"}.get(result.form, "statements")
+    kind = {QueryForm.SELECT: "rows", QueryForm.ASK: "yes or no"}.get(result.form, "statements")
+    if format_name != "text" and (kind == "statements") != (format_name in FORMATS):
         raise QueryError(f"This query gives {kind}, which the format {format_name} cannot hold.")
     if result.form is QueryForm.ASK:
-        answer = result.boolean
-        return (
-            f"{str(answer).lower()}\n"
-            if format_name in ("text", "markdown")
-            else serialize_boolean(answer, format_name)
-        )
+        if format_name in ("text", "markdown"):
+            return f"{str(result.boolean).lower()}\n"
+        return serialize_boolean(result.boolean, format_name)
     if result.form is QueryForm.SELECT:
         if format_name == "markdown":
             return markdown_table(result.variables, cells(result, prefixes))
