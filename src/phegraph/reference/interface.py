@@ -58,9 +58,9 @@ def validate(
             With `sparql_mode`, the address of a SPARQL endpoint.
         shacl_graph: The shapes; the data graph itself, without one.
         ont_graph: An ontology, whose classes, properties and axioms are mixed into the data.
-        advanced: Accepted. SPARQL targets are always followed; what else SHACL-AF has is refused by name.
+        advanced: Accepted. SPARQL targets always work; other features of SHACL-AF are refused by name.
         inference: What to close the data under first: "none", "rdfs", "owlrl" or "both".
-        inplace: Accepted where there is nothing to add to the data.
+        inplace: Accepted where no statements are added to the data.
         abort_on_first: Stop at the first result.
         allow_infos: Whether data conforms with results of the severity `sh:Info`.
         allow_warnings: Whether data conforms with results of the severities `sh:Warning` and `sh:Info`.
@@ -86,8 +86,8 @@ def validate(
 
     Raises:
         InputError: The data or the shapes cannot be read, or shapes are ill-formed. The error has all faults.
-        ShapesError: The shapes ask for what cannot be done.
-        PhegraphError: An option asks for what does not exist here.
+        ShapesError: The shapes need what is not supported.
+        PhegraphError: An option is not supported.
     """
     refused = {
         "do_owl_imports": do_owl_imports,

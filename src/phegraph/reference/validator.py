@@ -28,7 +28,7 @@ from phegraph.sparql.guard import guard
 from phegraph.system.limits import DEFAULT, Budget, Pool
 
 PATIENCE = 20
-"""How many times longer a whole validation may take than one query."""
+"""How many times longer a validation may take than one query."""
 
 
 def validate_reference(data: Iterable[Quad], shapes: Iterable[Quad], *, limits: Budget = DEFAULT) -> Report:
@@ -92,7 +92,7 @@ def _refuse_sockets(event: str, _: object) -> None:
 
 @contextmanager
 def _offline() -> Iterator[None]:
-    """Refuse sockets to what runs here.
+    """Refuse sockets within this context.
 
     pySHACL writes paths and prefixes into queries as text, so that a query that is run is not always one of
     those that were guarded.

@@ -36,7 +36,7 @@ _INDIVIDUAL = NamedNode(OWL + "NamedIndividual")
 def quads_of(
     source: Source, syntax: str | None = None, *, kind: str = "data"
 ) -> tuple[list[Quad], list[File]]:
-    """The statements of a source as they are written, and the file they stand in, if it is one.
+    """The statements of a source in their lexical forms, and its file, if it is one.
 
     Args:
         source: An rdflib graph or dataset, the path of a file, the text of one, or an open file.
@@ -59,7 +59,7 @@ def quads_of(
 
 
 def quads_of_each(sources: Iterable[Source], *, kind: str = "data") -> list[tuple[list[Quad], list[File]]]:
-    """The statements of each of several sources, and the file they stand in, if it is one.
+    """The statements of each of several sources, and its file, if it is one.
 
     Args:
         sources: The sources; see `quads_of`.

@@ -1,4 +1,4 @@
-"""What validating a graph gives: a report of results (SHACL, section 3.6)."""
+"""Validation reports and results (SHACL, section 3.6)."""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -70,7 +70,7 @@ class Report(Struct, Tabular, frozen=True, dict=True):
         results: The results.
         findings: Warnings about the shapes: that none has a target, or that no other shape uses one.
         failures: The constraints that could not be evaluated, and why (SHACL, section 3.4).
-        places: Where in a file what each result is about stands; none where nothing was read from files.
+        places: The place in a file of each result; empty where nothing was read from files.
         language: The language of the messages in the table.
 
     Example:

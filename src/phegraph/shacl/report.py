@@ -71,7 +71,7 @@ class _Written:
         self.triples: list[Triple] = []
 
     def path(self, path: Path) -> Subject:
-        """Write a path, and give its node."""
+        """The node of a path, whose triples are added."""
         match path:
             case Predicate(iri):
                 return iri

@@ -1,4 +1,4 @@
-"""The SHACL vocabulary: what is understood, what only describes, what is refused by name."""
+"""The SHACL vocabulary: terms that are supported, that only describe, or that are refused by name."""
 
 from functools import cache
 
@@ -17,7 +17,7 @@ TARGETS = ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf", "
 """The predicates that make a shape of their subject (SHACL, section 2.1.3; SHACL-AF, section 3)."""
 
 SHAPE_TERMS = frozenset({*TARGETS, "path", "severity", "message", "deactivated"})
-"""What a shape may say apart from its constraints (SHACL, section 2.1)."""
+"""The properties of shapes apart from parameters (SHACL, section 2.1)."""
 
 DESCRIBING = frozenset(
     [

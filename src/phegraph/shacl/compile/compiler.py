@@ -1,4 +1,4 @@
-"""Compiling shapes: each constraint of a targeted shape to SELECTs of what violates it."""
+"""Compiling shapes: each constraint of a targeted shape to SELECTs of its violations."""
 
 import re
 from collections.abc import Callable, Collection, Iterator
@@ -38,10 +38,10 @@ class CompiledSelect(Struct, frozen=True):
         value: The variable of `sh:value`, without the question mark.
         path: The variable of `sh:resultPath`, where it is not the path of the shape.
         group: Selects of one group may find the same violation twice, and it counts once.
-        nodes_query: Where the constraint has a query of its own, what finds the focus nodes to try it on.
+        nodes_query: The query for the focus nodes, where the constraint has a query of its own.
         one_by_one: Whether it must be tried on one focus node at a time.
         is_bag: Whether two equal rows are two violations.
-        is_limited: Whether a query of the shapes graph is part of it, so that nobody knows what it takes.
+        is_limited: Whether a query of the shapes graph is part of it, so that its costs are unknown.
     """
 
     query: str
@@ -85,7 +85,7 @@ def compile_shapes(
 
     Args:
         shapes: The shapes.
-        literals: How to look inside the literals of the graph.
+        literals: The SPARQL expressions for parts of the literals of the graph.
         classes: Gives a class with all below it, where queries are not to find them themselves.
         only: The shapes to try; without it, all that have targets.
         focus: The focus nodes to try: out of those that are targets, or whatever they are with `only`.

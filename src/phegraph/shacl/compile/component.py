@@ -94,8 +94,8 @@ class Component(Struct, frozen=True):
         name: Its name, without `ConstraintComponent`.
         parameter: Its first mandatory parameter.
         type: The type of that parameter.
-        message: The template of its default message. `{}` stands for the value of the parameter, `{a|b}` for
-            the singular or plural that goes with it.
+        message: The template of its default message. `{}` is the value of the parameter, `{a|b}` the
+            singular or plural that goes with it.
         value_test: The expression for a value node to violate it, where value nodes are tested one by one.
         focus_test: The expression for a focus node to violate it, where its value nodes are tested together.
         patterns: The patterns that find such violations, where they are more than the expression.
@@ -105,8 +105,8 @@ class Component(Struct, frozen=True):
         other_parameters: Its other parameters, with their types.
         mandatory: Those of them that it cannot do without.
         check: Gives the fault of a constraint whose parameters are well-formed one by one.
-        prepare: Gives by name what a constraint takes from other parts of the shapes graph.
-        shape_names: The names of other parameters, or of what `prepare` gives, whose values are shapes.
+        prepare: Gives by name the terms of other parts of the shapes graph that a constraint needs.
+        shape_names: The names of other parameters, or of terms by `prepare`, whose values are shapes.
     """
 
     section: str

@@ -96,7 +96,7 @@ def split_reflexive(path: Path) -> tuple[bool, Path | None]:
 def size(path: Path) -> int:
     """How many steps in a row a path takes where none is repeated; alternatives that may be no step double.
 
-    It measures what `split_reflexive` and `some` make of the path: where steps of a sequence may be left out,
+    It is the size of the pattern by `split_reflexive` and `some`: where steps of a sequence may be left out,
         each way
     to do so is written out.
     """
@@ -156,12 +156,12 @@ def some(path: Path, node: str, fresh: Callable[[], str], test: Callable[[str], 
     """A SPARQL expression: whether a node that the path leads to passes a test.
 
     Each step is one EXISTS of its own: an engine looks a step up by its bound end, while a pattern of two
-    steps inside one EXISTS is computed whole for each solution.
+    steps inside one EXISTS is evaluated in full for each solution.
 
     Args:
         path: The path.
         node: The variable it begins at.
-        fresh: Gives a variable that nothing else uses.
+        fresh: Gives a variable that is not used yet.
         test: The expression for the variable of a node that it leads to.
     """
     empty, rest = split_reflexive(path)
@@ -200,14 +200,14 @@ def all_of(parts: list[str]) -> str:
 
 
 def negated(part: str) -> str:
-    """The negation of an expression. Virtuoso goes wrong on some that are negated twice."""
+    """The negation of an expression. Virtuoso evaluates some double negations wrongly."""
     if isinstance(part, _Negation):
         return part[1:]
     return {"true": "false", "false": "true"}.get(part) or _Negation(f"!({part})")
 
 
 class _Negation(str):
-    """An expression that is a negation as a whole."""
+    """An expression whose outermost operator is negation."""
 
 
 _WIDTH = 50

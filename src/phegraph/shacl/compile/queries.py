@@ -1,4 +1,4 @@
-"""SPARQL queries of shapes: checked for what SHACL forbids, and fitted into compiled queries.
+"""SPARQL queries of shapes: checked for syntax that SHACL forbids, and embedded in compiled queries.
 
 A query is kept as tokens. To pre-bind a variable (SHACL, appendix A) a pattern that binds it is put at the
 beginning of every group, for SPARQL does not carry a variable into a group that does not bind it.
@@ -18,7 +18,7 @@ from phegraph.sparql.tokens import Prologue, Token, TokenKind, prologue_of, with
 
 _FORBIDDEN = ("MINUS", "SERVICE", "VALUES", "FROM")
 IN_GRAPH = "BIND (true AS ?in_graph)"
-"""What begins a group inside GRAPH instead of a pattern that asks the data: it changes nothing."""
+"""The beginning of a group inside GRAPH, instead of a pattern on the data graph; it changes nothing."""
 
 _OPTIONAL = {"shapesGraph", "currentShape"}
 
@@ -65,8 +65,8 @@ class Prepared(Struct, frozen=True):
             everywhere: A pattern to begin every group with.
             outside: A pattern to begin every group with that needs the focus node.
             rename: New names of variables.
-            path: What stands for `$PATH`.
-            body: Whether to leave out what comes before the first group: `ASK WHERE`.
+            path: The text of `$PATH`.
+            body: Whether to leave out the tokens before the first group: `ASK WHERE`.
         """
         parts: list[tuple[str, bool]] = []
         start = next(n for n, token in enumerate(self.tokens) if token.text == "{") if body else 0
@@ -90,10 +90,10 @@ def prepare(query: ShapeQuery, *, select: bool, prebound: Sequence[str], has_pat
         query: The query.
         select: Whether it must be a SELECT; otherwise it must be an ASK.
         prebound: The variables that may be pre-bound.
-        has_path: Whether there is a path for `$PATH` to stand for.
+        has_path: Whether the shape has a path for `$PATH`.
 
     Raises:
-        QueryError: It cannot be parsed, or has what SHACL forbids (SHACL, sections 5.2.1, 5.3 and A).
+        QueryError: It cannot be parsed, or has syntax that SHACL forbids (SHACL, sections 5.2.1, 5.3 and A).
     """
     all_tokens = without_comments(query.text)
     declared = prologue_of(all_tokens)
@@ -162,7 +162,7 @@ def _check_assignments(tokens: Sequence[Token], prebound: Sequence[str]) -> None
 def _check_projection(
     tokens: Sequence[Token], select: int, needed: Sequence[str], star: bool = False
 ) -> None:
-    """A sub-select must give every variable that may be pre-bound, and by name (SHACL, appendix A)."""
+    """A sub-select must project every variable that may be pre-bound, and by name (SHACL, appendix A)."""
     depth, projected = 0, set()
     for token in tokens[select + 1 :]:
         if token.text == "{" or token.is_keyword("WHERE"):

@@ -27,7 +27,7 @@ class Scope(Struct, frozen=True):
         shapes: Every shape by its node.
         shape: The shape whose constraint is compiled.
         focus: The variable of the focus node.
-        literals: How to look inside literals.
+        literals: The SPARQL expressions for parts of literals.
         classes: Gives a class with all below it; None where the query has to find them itself.
         fails: Gives the expression for a node, by its variable, not to conform to a shape.
         numbers: Numbers of the variables that are not used yet.
@@ -46,7 +46,7 @@ class Scope(Struct, frozen=True):
     depth: int = 0
 
     def fresh(self) -> str:
-        """A variable that nothing else uses."""
+        """A variable that is not used yet."""
         return f"?v{next(self.numbers)}"
 
     def at(self, shape: Shape, focus: str) -> "Scope":
@@ -60,14 +60,14 @@ class Scope(Struct, frozen=True):
         return paths.some(self.shape.path, self.focus, self.fresh, test)
 
     def steps(self, value: str) -> list[str]:
-        """Patterns to stand after the target: together they bind a variable to each value node."""
+        """Patterns after that of the target: together they bind a variable to each value node."""
         assert self.shape.path is not None
         empty, rest = paths.split_reflexive(self.shape.path)
         steps = [f"{self.focus} {paths.to_sparql(rest)} {value} ."] if rest else []
         return steps + ([f"BIND ({self.focus} AS {value})"] if empty else [])
 
     def does_not_conform(self, shape: Term, node: str) -> str:
-        """Whether a node does not conform to a shape, which is given by its node."""
+        """The expression for a node not to conform to a shape."""
         assert not isinstance(shape, Literal)
         return self.fails(self, shape, node)
 
@@ -77,7 +77,7 @@ class Scope(Struct, frozen=True):
 
 
 class ViolationPattern(Struct, frozen=True):
-    """A pattern that finds violations all at once, to stand after the target.
+    """A pattern of all violations, after that of the target.
 
     Attributes:
         pattern: The pattern. `?this` is the focus node.

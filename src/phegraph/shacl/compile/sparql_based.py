@@ -12,14 +12,14 @@ from phegraph.shacl.compile.scope import Scope
 from phegraph.shacl.shapes.model import Constraint, Shape
 
 SHAPES_GRAPH = NamedNode("urn:phegraph:shapes-graph")
-"""What `$shapesGraph` stands for, while a validation runs that asks for it."""
+"""The IRI of `$shapesGraph`, during a validation that needs it."""
 
 
 def prepared(constraint: Constraint, shape: Shape) -> Prepared | None:
     """The query of a constraint, checked; None where it has none.
 
     Raises:
-        QueryError: It cannot be parsed, or has what SHACL forbids.
+        QueryError: It cannot be parsed, or has syntax that SHACL forbids.
     """
     validator = constraint.validator
     if validator is None:
@@ -71,7 +71,7 @@ def select_rows(constraint: Constraint, scope: Scope, target: str) -> tuple[str,
 
 
 def _renamed(scope: Scope, names: dict[str, str]) -> Callable[[str], str]:
-    """Variables of a query that stands inside another: none may be the same by accident."""
+    """New names for the variables of a query inside another, so that none are the same by accident."""
     number = next(scope.numbers)
     return lambda name: names.get(name) or f"q{number}_{name}"
 

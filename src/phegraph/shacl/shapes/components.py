@@ -21,7 +21,7 @@ class Custom(Struct, frozen=True):
 
     Attributes:
         node: The component.
-        required: Its parameters that a shape must give.
+        required: Its mandatory parameters.
         optional: Its other parameters.
         validators: Its validators and their messages, by the kind of shape they are for.
     """

@@ -120,7 +120,7 @@ class ShapesSource:
         self.faults.append(Fault(finding, at))
 
     def name(self, node: Term) -> str:
-        """What to call a shape: its IRI, or for a blank node what it belongs to."""
+        """The name of a shape in messages: its IRI, or for a blank node the shape that it is a part of."""
         if isinstance(node, BlankNode):
             path = next(iter(self.objects(node, sh("path"))), None)
             what = f"the property shape of {path}" if isinstance(path, NamedNode) else "a blank node"

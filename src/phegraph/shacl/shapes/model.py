@@ -17,9 +17,9 @@ class ShapeQuery(Struct, frozen=True):
     """A SELECT or ASK of the shapes graph (SHACL, section 5.2.1).
 
     Attributes:
-        node: The node that it stands at.
+        node: The node that has it.
         text: The query as it is written.
-        prefixes: The prefixes that `sh:prefixes` gives it.
+        prefixes: The prefixes of its `sh:prefixes`.
     """
 
     node: Subject

@@ -1,4 +1,4 @@
-"""Parameters: the values that shapes give, checked to be what each parameter takes."""
+"""The values of parameters, checked to be of the types of these."""
 
 from collections.abc import Iterator
 
@@ -127,7 +127,7 @@ class Reader:
         return members
 
     def query(self, node: Subject, name: str) -> ShapeQuery | None:
-        """The query that stands at a node, with its prefixes (SHACL, section 5.2.1)."""
+        """The query of a node, with its prefixes (SHACL, section 5.2.1)."""
         values = self.source.objects(node, sh(name))
         if len(values) != 1 or not STRING.accepts(values[0]):
             message = f"A query needs one sh:{name} with a string."

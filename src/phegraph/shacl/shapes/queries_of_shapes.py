@@ -1,4 +1,4 @@
-"""Which shapes depend on queries that stand in the shapes graph, whose costs are unknown."""
+"""The shapes that depend on queries of the shapes graph, whose costs are unknown."""
 
 from collections import defaultdict
 from collections.abc import Mapping

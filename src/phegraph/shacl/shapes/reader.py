@@ -29,7 +29,7 @@ def read_shapes(
 
     Args:
         quads: Its statements, in their lexical forms.
-        files: The files that they stand in, for the places of faults.
+        files: The files that they were read from, for the places of faults.
         prefixes: Prefixes that shorten IRIs in default messages; the standard ones without it.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Blank focus nodes on a server: a label holds for one answer only, so what leads to them describes them."""
+"""Blank focus nodes on a server: a label denotes them in one answer only, so statements describe them."""
 
 from collections.abc import Iterable, Sequence
 
@@ -15,7 +15,7 @@ ABOUT = "phegraph_about"
 _FROM, _BY, _TO = "phegraph_from", "phegraph_by", "phegraph_to"
 _PREFIXES = Prefixes()
 _MAX_NODES = 3
-"""How many statements describe a node that nothing with a name leads to."""
+"""The most statements that describe a node that is the object of no IRI."""
 
 
 def described(store: Store, query: str) -> tuple[list[str], list[Row]]:
@@ -32,15 +32,15 @@ def described(store: Store, query: str) -> tuple[list[str], list[Row]]:
         The variables, with `ABOUT` as the last, and the rows.
 
     Raises:
-        StoreError: The answer is not whole.
+        StoreError: The answer is truncated.
     """
     rows = f"{{ {query} }} FILTER (isBlank(?this))"
     nodes = f"{{ SELECT DISTINCT ?this WHERE {{ {rows} }} }}"
     led_to = f"SELECT DISTINCT ?this ?{_FROM} ?{_BY} WHERE {{ {nodes} ?{_FROM} ?{_BY} ?this }}"
     has = f"SELECT DISTINCT ?this ?{_BY} ?{_TO} WHERE {{ {nodes} ?this ?{_BY} ?{_TO} }}"
-    whole = f"{{ {{ SELECT * WHERE {{ {rows} }} }} UNION {{ {led_to} }} UNION {{ {has} }} }}"
-    ((count,),) = store.select(f"SELECT (COUNT(*) AS ?count) WHERE {whole}")
-    answer = store.select(f"SELECT * WHERE {whole}")
+    pattern = f"{{ {{ SELECT * WHERE {{ {rows} }} }} UNION {{ {led_to} }} UNION {{ {has} }} }}"
+    ((count,),) = store.select(f"SELECT (COUNT(*) AS ?count) WHERE {pattern}")
+    answer = store.select(f"SELECT * WHERE {pattern}")
     names, all_rows = list(answer.variables), list(answer)
     if count is None or int(count.value) != len(all_rows):
         raise StoreError(

@@ -29,7 +29,7 @@ class Data(Protocol):
     """A data graph.
 
     Attributes:
-        literals: How to look inside its literals.
+        literals: The SPARQL expressions for parts of its literals.
         at_once: How many queries it may answer at the same time.
         encoded: The predicates that have encoded literals.
     """
@@ -43,7 +43,7 @@ class Data(Protocol):
         ...
 
     def select(self, query: str, focus: BlankNode | None = None) -> tuple[Sequence[str], Iterator[Row]]:
-        """The variables and rows of a SELECT; with a blank node, as if `?this` could be nothing else.
+        """The variables and rows of a SELECT; with a blank node, `?this` is pre-bound to it.
 
         On a server one more variable, `blank_focus_nodes.ABOUT`, describes the blank nodes of `?this`.
         """
@@ -74,7 +74,7 @@ class EmbeddedData:
         self.at_once = 4
 
     def classes(self, kind: Term) -> Sequence[Term] | None:
-        """See `Data.classes`. To know them is quicker than to go up from each node that is looked at."""
+        """See `Data.classes`. This is quicker than to follow `rdfs:subClassOf` from each node."""
         classes = below(kind, self._lower)
         is_named = all(isinstance(term, NamedNode) for term in classes)
         return classes if is_named and len(classes) <= _MAX_CLASSES else None
@@ -95,7 +95,7 @@ class EmbeddedData:
 
 
 class RemoteData:
-    """A data graph on a SPARQL server, or in any store that has no other way in."""
+    """A data graph on a SPARQL server, or in any other store that is not in this process."""
 
     literals = Literals(verbatim=True)
     at_once = 2
@@ -127,7 +127,7 @@ class RemoteData:
         named = f"SELECT * WHERE {{ {{ {query} }} FILTER (!isBlank(?this)) }}"
         _, first = self._page(named, "", self.page)
         named_rows = list(self._pages(named, first, this))
-        # A server gives blank nodes no order to go on by, and other labels in each answer.
+        # Blank nodes have no order on a server to continue by, and other labels in each answer.
         names, blank = described(self.store, query)
         return names, iter([*((*row, None) for row in named_rows), *blank])
 
@@ -147,7 +147,7 @@ class RemoteData:
         return list(rows.variables), list(rows)
 
     def _pages(self, query: str, page: list[Row], focus: int) -> Iterator[Row]:
-        """All rows, page by page: each goes on at the focus node where the one before it ended."""
+        """All rows, page by page: each continues at the focus node where the one before it ended."""
         size = self.page
         edge: set[Row] = set()
         while True:
@@ -162,7 +162,7 @@ class RemoteData:
 
 
 def lower_classes(names: Sequence[str], rows: Iterable[Row]) -> dict[Term, list[Term]]:
-    """The classes that stand directly below each class, from the rows of a query."""
+    """The direct subclasses of each class, from the rows of a query."""
     lower_of: dict[Term, list[Term]] = {}
     this, upper = names.index("this"), names.index("upper")
     for row in rows:

@@ -1,4 +1,4 @@
-"""The engine: runs compiled shapes on a data graph and gives the results."""
+"""The engine: evaluates compiled shapes on a data graph."""
 
 import time
 from collections import deque
@@ -55,7 +55,7 @@ def validate_store(
 
     Raises:
         InputError: The shapes are ill-formed.
-        ShapesError: The shapes ask for what cannot be done.
+        ShapesError: The shapes need what is not supported.
     """
     shapes_graph = shapes if isinstance(shapes, Shapes) else read_shapes(shapes)
     return _report(
@@ -134,7 +134,7 @@ def results(
 
 
 def _refuse_literals(shapes: Shapes, focus: Collection[Term] | None) -> None:
-    """Refuse literals as target nodes on a server: some take them for other ones, and find nothing."""
+    """Refuse literals as target nodes on a server: some match other literals than these."""
     targets = {node: shape for shape in shapes.shapes.values() for node in shape.targets.nodes}
     for node in (*targets, *(focus or ())):
         if isinstance(node, Literal):
@@ -148,7 +148,7 @@ def _refuse_literals(shapes: Shapes, focus: Collection[Term] | None) -> None:
 
 
 def timed(data: Data, selects: Iterable[CompiledSelect]) -> Iterator[tuple[CompiledSelect, int, float]]:
-    """How many rows each query gives, and how many seconds it takes, one after the other."""
+    """The number of rows of each query, and its seconds, one after the other."""
     for select in selects:
         start = time.perf_counter()
         _, rows = _answer(data, select)

@@ -78,7 +78,7 @@ _CANONICAL = {
 
 
 class Literals(Struct, frozen=True):
-    """How compiled queries look inside literals.
+    """The SPARQL expressions for parts of literals in compiled queries.
 
     Attributes:
         encoded: Whether the graph has encoded literals.
@@ -93,12 +93,12 @@ class Literals(Struct, frozen=True):
         return self.terms([term])[0]
 
     def terms(self, terms: Sequence[Term]) -> list[str]:
-        """Terms of the shapes, each as `term` gives it."""
+        """Terms of the shapes, each as by `term`."""
         changed = {} if self.verbatim else encoding(terms)
         return [text(changed.get(term, term) if isinstance(term, Literal) else term) for term in terms]
 
     def same(self, node: str, term: Term) -> str:
-        """Whether a node is a term of the shapes. Virtuoso goes wrong on sameTerm with some literals."""
+        """Whether a node is a term of the shapes. Virtuoso evaluates sameTerm wrongly for some literals."""
         if not self.verbatim or not isinstance(term, Literal):
             return f"sameTerm({node}, {self.term(term)})"
         if term.language:
@@ -107,7 +107,7 @@ class Literals(Struct, frozen=True):
         return f"(isLiteral({node}) && DATATYPE({node}) = {text(term.datatype)} && {node} = {text(term)})"
 
     def for_terms(self, terms: Iterable[Term]) -> "Literals":
-        """How to look inside literals where terms of the shapes stand among those of the graph."""
+        """The same, where terms of the shapes are among those of the graph."""
         return self if self.verbatim or not encoding(terms) else Literals(encoded=True)
 
     def lexical_form(self, node: str) -> str:

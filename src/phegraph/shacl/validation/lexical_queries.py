@@ -91,7 +91,7 @@ def _text(select: CompiledSelect) -> str:
 
 @lru_cache(maxsize=256)
 def _predicates(query: str) -> frozenset[NamedNode] | None:
-    """The predicates that a query looks at; None where it may look at any."""
+    """The predicates of a query; None where it may match any."""
     predicates: set[NamedNode] = set()
     waiting: list[object] = [parsed(query).algebra]
     while waiting:

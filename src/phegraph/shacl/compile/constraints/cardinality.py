@@ -11,7 +11,7 @@ from phegraph.shacl.shapes.model import Constraint
 
 _FEW = 3
 _LARGEST = 10**18
-"""Stores count with 64 bits, and nothing has so many values or characters: what is larger says the same."""
+"""Stores count with 64 bits, and no node has so many values or characters: a larger number means the same."""
 Test = Callable[[str], str]
 
 

@@ -35,7 +35,7 @@ def pattern(constraint: Constraint, scope: Scope, value: str) -> str:
 
 
 def refused_pattern(constraint: Constraint) -> str | None:
-    """What is wrong with a pattern that SPARQL refuses: it would match nothing, and say nothing."""
+    """The fault of a pattern that SPARQL refuses: it would match nothing, without an error."""
     terms = ", ".join(map(text, [constraint.term, *constraint.others.get("flags", ())]))
     solutions = engine.query(pyoxigraph.Store(), f'SELECT (REGEX("", {terms}) AS ?matches) {{}}')
     assert isinstance(solutions, pyoxigraph.QuerySolutions)

@@ -11,7 +11,7 @@ from phegraph.shacl.shapes.model import Constraint
 from phegraph.shacl.vocabulary import sh
 
 _FEW = 8
-"""So many classes are looked up one by one; of more, it is looked whether a node's own is among them."""
+"""The most classes that are tested one by one; of more, a type of the node is looked for among them."""
 
 # Virtuoso takes a blank node for an IRI where it is a subject.
 _IS_NOT = {
@@ -27,7 +27,7 @@ _NODE_KINDS = frozenset(map(sh, _IS_NOT))
 
 def of_class(constraint: Constraint, scope: Scope, value: str) -> str:
     """sh:class (SHACL, section 4.1.1)."""
-    # The statement most nodes have is looked up first; the way up the classes is gone for the others.
+    # The direct type is tested first, for most nodes have it; only then the superclasses.
     kind = text(constraint.term)
     direct = f"EXISTS {{ {value} <{RDF}type> {kind} }}"
     below = scope.classes(constraint.term)
