@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from msgspec import Struct
@@ -10,7 +11,18 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from phegraph.finding import Finding, Place, Severity
 from phegraph.rdf.reading.places import locate, locate_subjects
-from phegraph.rdf.terms import RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, RDFS, XSD, Subject, Term, statement_of
+from phegraph.rdf.terms import (
+    RDF_FIRST,
+    RDF_NIL,
+    RDF_REST,
+    RDF_TYPE,
+    RDFS,
+    SH,
+    XSD,
+    Subject,
+    Term,
+    statement_of,
+)
 from phegraph.shacl.vocabulary import sh
 
 SUBCLASS = NamedNode(RDFS + "subClassOf")
@@ -132,11 +144,17 @@ class ShapesSource:
         """The node with an IRI that a blank node describes a part of."""
         if depth > 10:
             return None
-        for predicate in _OWNING:
-            for subject, object in self.pairs(predicate):
-                if object == node:
-                    return subject if isinstance(subject, NamedNode) else self._owner(subject, depth + 1)
-        return None
+        owner = self._owners.get(node)
+        return self._owner(owner, depth + 1) if isinstance(owner, BlankNode) else owner
+
+    @cached_property
+    def _owners(self) -> dict[Term, Subject]:
+        """The first subject of each blank node that is the object of a SHACL property."""
+        return {
+            object: subject
+            for subject, predicate, object in reversed(self.statements)
+            if isinstance(object, BlankNode) and predicate.value.startswith(SH)
+        }
 
     def place(self, node: Subject) -> Place | None:
         """The first place in a file with a node as subject."""
@@ -160,7 +178,6 @@ class ShapesSource:
         return places
 
 
-_OWNING = [sh(name) for name in ("property", "sparql", "node", "not", "qualifiedValueShape", "validator")]
 _BOOLEANS = ("true", "false", "1", "0")
 
 
