@@ -1,5 +1,6 @@
 """What the tests share: a small project, and where the facts are that the graph is compared with."""
 
+import gc
 import os
 from collections.abc import Iterator
 from itertools import count
@@ -20,6 +21,12 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("any machine")
 
 _CACHES = count()
+
+
+def pytest_collection_finish() -> None:
+    """Keep thousands of tests out of every garbage collection, which would also copy them in forks."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_runtest_logstart(nodeid: str) -> None:

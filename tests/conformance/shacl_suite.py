@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import rdflib
@@ -16,28 +17,49 @@ SHT = rdflib.Namespace("http://www.w3.org/ns/shacl-test#")
 
 @dataclass(frozen=True)
 class Case:
-    """A test: its files, and the report it must give, or None where it must fail."""
+    """The test of a file, which is read when the test is run."""
 
-    name: str
-    data: Path
-    shapes: Path
-    expected: rdflib.Graph | None
+    path: Path
+
+    @cached_property
+    def _graph(self) -> rdflib.Graph:
+        return _read(self.path)
+
+    @cached_property
+    def _test(self) -> rdflib.term.Node:
+        (entries,) = self._graph.objects(None, MF.entries)
+        (test,) = self._graph.items(entries)
+        return test
+
+    def _file(self, role: rdflib.URIRef) -> Path:
+        return _path(self._graph.value(self._graph.value(self._test, MF.action), role))
+
+    @property
+    def data(self) -> Path:
+        """The file of the data graph."""
+        return self._file(SHT.dataGraph)
+
+    @property
+    def shapes(self) -> Path:
+        """The file of the shapes graph."""
+        return self._file(SHT.shapesGraph)
+
+    @property
+    def expected(self) -> rdflib.Graph | None:
+        """The report that the test must give, or None where it must fail."""
+        result = self._graph.value(self._test, MF.result)
+        assert result is not None
+        return None if result == SHT.Failure else _closure(self._graph, result)
 
 
 def cases(manifest: Path) -> Iterator[Case]:
-    """The tests of a manifest and of those it includes, in their order."""
-    graph = _read(manifest)
-    this = rdflib.URIRef(manifest.as_uri())
-    for included in sorted(map(str, graph.objects(this, MF.include))):
-        yield from cases(_path(included))
-    for entries in graph.objects(this, MF.entries):
-        for test in graph.items(entries):
-            action = graph.value(test, MF.action)
-            result = graph.value(test, MF.result)
-            assert result is not None
-            expected = None if result == SHT.Failure else _closure(graph, result)
-            data, shapes = graph.value(action, SHT.dataGraph), graph.value(action, SHT.shapesGraph)
-            yield Case(str(test).rpartition("/")[2], _path(data), _path(shapes), expected)
+    """The tests of the files that a manifest and those that it includes list, in their order."""
+    included = _read(manifest).objects(rdflib.URIRef(manifest.as_uri()), MF.include)
+    for path in map(_path, sorted(map(str, included))):
+        if path.name == manifest.name:
+            yield from cases(path)
+        else:
+            yield Case(path)
 
 
 def _path(node: object) -> Path:

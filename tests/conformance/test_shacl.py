@@ -15,7 +15,7 @@ def test_the_suite_is_whole(part: str, count: int) -> None:
     assert sum(1 for _ in cases(SUITE / part / "manifest.ttl")) == count
 
 
-@pytest.mark.parametrize("case", all_cases(SUITE), ids=lambda case: case.name)
+@pytest.mark.parametrize("case", all_cases(SUITE), ids=lambda case: case.path.stem)
 def test_a_report_is_the_expected_one(case: Case) -> None:
     if case.expected is None:
         with pytest.raises(PhegraphError):
