@@ -18,6 +18,7 @@ from phegraph.sparql.algebra.tree import (
     Extend,
     Filter,
     InversePath,
+    Modify,
     Not,
     Or,
     Query,
@@ -27,6 +28,7 @@ from phegraph.sparql.algebra.tree import (
     Update,
     bgp,
     join,
+    values,
 )
 from sparql.algebra.trees import queries, updates
 
@@ -103,6 +105,13 @@ def test_an_aggregate_of_an_engine_may_be_of_distinct_values() -> None:
     tree = Query(Select(projection=(Extend(A, Call(P, (B,), distinct=True)),), where=join()))
     assert printed(tree) == "SELECT (<urn:p>(DISTINCT ?b) AS ?a) WHERE {}"
     assert parse(printed(tree)).tree == tree
+
+
+def test_a_form_or_an_operation_alone_is_printed_as_the_whole_of_a_request() -> None:
+    where = join(values(A, (P, ONE)), bgp((A, P, B)))
+    form, operation = Select(projection=(A,), where=where), Modify(where, insert=join(bgp((B, P, A))))
+    assert parse(printed(form)).tree == Query(form)
+    assert parse(printed(operation, indent=2)).tree == Update((operation,))
 
 
 def test_a_pattern_alone_is_printed_in_one_line() -> None:

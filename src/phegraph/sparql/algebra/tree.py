@@ -366,3 +366,8 @@ def join(*parts: Pattern | Iterable[Pattern]) -> Join:
 def bgp(*triples: tuple[VarOrTerm, Variable | Path, VarOrTerm]) -> BGP:
     """Triple patterns."""
     return BGP(tuple(TriplePattern(*triple) for triple in triples))
+
+
+def values(variable: Variable, terms: Iterable[NamedNode | Literal]) -> Values:
+    """VALUES of one variable."""
+    return Values((variable,), tuple((term,) for term in terms))
