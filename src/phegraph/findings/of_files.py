@@ -14,9 +14,8 @@ from phegraph.questions.files import graph_of
 from phegraph.questions.names import LABELS, Names
 from phegraph.rdf.reading.files import prefixes_of
 from phegraph.rdf.terms import Statement
-from phegraph.shacl.compile.paths import Alternative, Inverse, Predicate, Repeat, Sequence
-from phegraph.shacl.compile.paths import Path as PropertyPath
 from phegraph.shacl.model import Report
+from phegraph.sparql.algebra.walk import parts
 from phegraph.store.protocol import LocalStore, local_store
 
 SeverityOf = Callable[[str, Severity | None], Severity]
@@ -119,7 +118,7 @@ def _relevant_statements(report: Report, readings: Readings) -> Iterator[tuple[N
         return
     predicates = {NamedNode(iri) for iri in LABELS}
     for result in report.results:
-        predicates |= set(_predicates(results.path_of(result)))
+        predicates |= {part for part in parts(results.path_of(result)) if isinstance(part, NamedNode)}
     for path, reading in readings.items():
         quads = [
             quad
@@ -127,15 +126,3 @@ def _relevant_statements(report: Report, readings: Readings) -> Iterator[tuple[N
             if quad.predicate in predicates or isinstance(quad.object, BlankNode)
         ]
         yield NamedNode(path.resolve().as_uri()), quads
-
-
-def _predicates(path: PropertyPath | None) -> Iterator[NamedNode]:
-    """The predicates of a property path."""
-    match path:
-        case Predicate(iri):
-            yield iri
-        case Inverse(inner) | Repeat(inner, _):
-            yield from _predicates(inner)
-        case Sequence(parts) | Alternative(parts):
-            for part in parts:
-                yield from _predicates(part)

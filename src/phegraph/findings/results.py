@@ -10,8 +10,8 @@ from phegraph.finding import Severity
 from phegraph.findings.draft import DraftFinding, Position, TermNames
 from phegraph.findings.steps import first_steps, last_steps
 from phegraph.rdf.terms import SH, Term
-from phegraph.shacl.compile.paths import Path, Predicate
 from phegraph.shacl.model import Report, Result
+from phegraph.sparql.algebra.tree import Path
 from phegraph.store.embedded import canonical_forms
 from phegraph.store.protocol import LocalStore
 
@@ -96,8 +96,8 @@ def _about(result: Result, store: LocalStore) -> tuple[list[Triple], Position]:
         return [], Position.SUBJECT
     if value is None:
         return first_steps(store, focus, path), Position.PREDICATE
-    if isinstance(path, Predicate) and not isinstance(focus, Literal):
-        return [Triple(focus, path.iri, value)], Position.OBJECT
+    if isinstance(path, NamedNode) and not isinstance(focus, Literal):
+        return [Triple(focus, path, value)], Position.OBJECT
     steps = last_steps(store, focus, path, _in_store(value))
     inverted = any(step.object != _in_store(value) for step in steps)
     return steps, Position.SUBJECT if inverted else Position.OBJECT
@@ -105,12 +105,12 @@ def _about(result: Result, store: LocalStore) -> tuple[list[Triple], Position]:
 
 def _is_indirect(result: Result) -> bool:
     """Whether statements about other things than the focus node can cause the result."""
-    return not result.is_local or not isinstance(path_of(result), Predicate | None)
+    return not result.is_local or not isinstance(path_of(result), NamedNode | None)
 
 
 def path_of(result: Result) -> Path | None:
     """The property path of a result."""
-    predicate = Predicate(result.path) if isinstance(result.path, NamedNode) else None
+    predicate = result.path if isinstance(result.path, NamedNode) else None
     return result.property_path or predicate
 
 

@@ -6,7 +6,15 @@ from collections.abc import Iterable, Iterator
 from pyoxigraph import DefaultGraph, NamedNode, Triple
 
 from phegraph.rdf.terms import Subject, Term, statement_of
-from phegraph.shacl.compile.paths import Alternative, Inverse, Path, Predicate, Repeat, Sequence, inverse
+from phegraph.shacl.compile.paths import inverse
+from phegraph.sparql.algebra.tree import (
+    AlternativePath,
+    InversePath,
+    NegatedPropertySet,
+    Path,
+    RepeatedPath,
+    SequencePath,
+)
 from phegraph.store.protocol import LocalStore
 
 _DEFAULT = DefaultGraph()
@@ -24,13 +32,13 @@ def last_steps(store: LocalStore, focus: Term, path: Path, value: Term) -> list[
 def first_steps(store: LocalStore, focus: Term, path: Path) -> list[Triple]:
     """The statements of the first steps of a path from a focus node."""
     match path:
-        case Sequence(paths):
+        case SequencePath(paths):
             return first_steps(store, focus, paths[0])
-        case Alternative(paths):
+        case AlternativePath(paths):
             return [triple for part in paths for triple in first_steps(store, focus, part)]
-        case Repeat(inner, _):
+        case RepeatedPath(inner, _):
             return first_steps(store, focus, inner)
-        case Inverse(inner) if not isinstance(inner, Predicate):
+        case InversePath(inner) if not isinstance(inner, NamedNode):
             return first_steps(store, focus, inverse(inner))
     return sorted(
         (triple for triples in _follow(store, [focus], path).values() for triple in triples), key=str
@@ -38,23 +46,24 @@ def first_steps(store: LocalStore, focus: Term, path: Path) -> list[Triple]:
 
 
 def _follow(store: LocalStore, starts: Iterable[Term], path: Path) -> Ends:
+    assert not isinstance(path, NegatedPropertySet)
     match path:
-        case Predicate(iri):
+        case NamedNode() as iri:
             return _ends((t, t.object) for start in starts for t in _forward(store, start, iri))
-        case Inverse(Predicate(iri)):
+        case InversePath(NamedNode() as iri):
             return _ends((t, t.subject) for start in starts for t in _backward(store, start, iri))
-        case Inverse(inner):
+        case InversePath(inner):
             return _follow(store, starts, inverse(inner))
-        case Sequence(paths):
+        case SequencePath(paths):
             for part in paths[:-1]:
                 starts = _follow(store, starts, part)
             return _follow(store, starts, paths[-1])
-        case Alternative(paths):
+        case AlternativePath(paths):
             parts = [_follow(store, starts, part) for part in paths]
             return _ends(
                 (triple, end) for part in parts for end, triples in part.items() for triple in triples
             )
-        case Repeat(inner, mark):
+        case RepeatedPath(inner, mark):
             return _repeat(store, starts, inner, once=mark == "?")
 
 

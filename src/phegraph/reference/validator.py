@@ -19,7 +19,6 @@ from phegraph.rdf.terms import STANDARD_PREFIXES
 from phegraph.reference.reasoner import rdf_statements
 from phegraph.shacl.compile.constraints import is_local
 from phegraph.shacl.compile.messages import in_language_of
-from phegraph.shacl.compile.paths import Predicate
 from phegraph.shacl.model import Report, Result
 from phegraph.shacl.shapes.graph import ShapesSource
 from phegraph.shacl.shapes.parameters import Reader
@@ -171,7 +170,7 @@ def _result(report: rdflib.Graph, node: rdflib.term.Node, reader: Reader) -> Res
         path=path if isinstance(path, NamedNode) else own_node,
         value=one(SH.value),
         messages=tuple(in_language_of(m, messages) for m in result_messages if isinstance(m, Literal)),
-        property_path=Predicate(path) if isinstance(path, NamedNode) else own_path,
+        property_path=path if isinstance(path, NamedNode) else own_path,
         constraint=own,
         is_local=is_local(component),
     )

@@ -9,7 +9,8 @@ from pyoxigraph import Literal, NamedNode
 from phegraph.finding import Finding, Place
 from phegraph.rdf.tabular import Tabular, plain
 from phegraph.rdf.terms import Subject, Term
-from phegraph.shacl.compile.paths import Path, to_sparql
+from phegraph.shacl.compile.paths import as_written
+from phegraph.sparql.algebra.tree import Path
 
 
 class Result(Struct, frozen=True):
@@ -45,7 +46,7 @@ class Result(Struct, frozen=True):
     @property
     def path_text(self) -> str | None:
         """The path as SPARQL writes it."""
-        return None if self.property_path is None else to_sparql(self.property_path)
+        return None if self.property_path is None else as_written(self.property_path)
 
     def message_in(self, language: str) -> Literal | None:
         """The message for readers of a language: in it, or near it, or in none, or in English, or any.

@@ -16,9 +16,16 @@ from phegraph.rdf.terms import (
     Term,
     text,
 )
-from phegraph.shacl.compile.paths import Alternative, Inverse, Path, Predicate, Repeat, Sequence
 from phegraph.shacl.model import Report, Result
 from phegraph.shacl.vocabulary import sh
+from phegraph.sparql.algebra.tree import (
+    AlternativePath,
+    InversePath,
+    NegatedPropertySet,
+    Path,
+    RepeatedPath,
+    SequencePath,
+)
 
 _REPEATS = {"*": "zeroOrMorePath", "+": "oneOrMorePath", "?": "zeroOrOnePath"}
 _COMMENT = NamedNode(RDFS + "comment")
@@ -72,16 +79,17 @@ class _Written:
 
     def path(self, path: Path) -> Subject:
         """The node of a path, whose triples are added."""
+        assert not isinstance(path, NegatedPropertySet)
         match path:
-            case Predicate(iri):
-                return iri
-            case Sequence(parts):
+            case NamedNode():
+                return path
+            case SequencePath(parts):
                 return self._list([self.path(part) for part in parts])
-            case Alternative(parts):
+            case AlternativePath(parts):
                 return self._node("alternativePath", self._list([self.path(part) for part in parts]))
-            case Inverse(inner):
+            case InversePath(inner):
                 return self._node("inversePath", self.path(inner))
-            case Repeat(inner, mark):
+            case RepeatedPath(inner, mark):
                 return self._node(_REPEATS[mark], self.path(inner))
 
     def _node(self, name: str, object: Subject) -> BlankNode:

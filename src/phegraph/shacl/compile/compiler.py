@@ -19,6 +19,7 @@ from phegraph.shacl.compile.targets import TargetPattern, after, one_of, target_
 from phegraph.shacl.shapes.model import Constraint, Shape, Shapes
 from phegraph.shacl.shapes.queries_of_shapes import has_query, with_queries
 from phegraph.shacl.validation.lexical_forms import Literals
+from phegraph.sparql.algebra.tree import Path
 
 _DEEPEST = 300
 """How deep a compiled query may be nested: some engines follow a deeper one to the end of their stack."""
@@ -246,7 +247,7 @@ def _filtered(rows: ViolationPattern, condition: str) -> list[ViolationPattern]:
     return [replace(rows, pattern=f"{rows.pattern}{keep}".strip(), source=rows.pattern)]
 
 
-def _steps(targets: list[_Target], path: paths.Path) -> Iterator[_Target]:
+def _steps(targets: list[_Target], path: Path) -> Iterator[_Target]:
     """The value nodes of a path as the focus nodes of the shapes below."""
     empty, rest = paths.split_reflexive(path)
     for target in targets:

@@ -9,7 +9,7 @@ from phegraph.rdf.display import readable
 from phegraph.rdf.terms import Prefixes, Term, text
 from phegraph.shacl.compile.compiler import CompiledSelect
 from phegraph.shacl.compile.constraints import BY_IRI
-from phegraph.shacl.compile.paths import to_sparql
+from phegraph.shacl.compile.paths import as_written
 from phegraph.shacl.shapes.model import Constraint
 from phegraph.shacl.vocabulary import sh
 
@@ -45,7 +45,7 @@ def messages_of(select: CompiledSelect, bound: Mapping[str, Term], default: Lite
     values: dict[str, str] = {name: _shown(term) for name, term in constraint.validator.bindings}
     values |= {name: _shown(term) for name, term in bound.items()}
     if select.shape.path is not None:
-        values.setdefault("PATH", to_sparql(select.shape.path))
+        values.setdefault("PATH", as_written(select.shape.path))
     return tuple(_filled(message, values) for message in messages)
 
 

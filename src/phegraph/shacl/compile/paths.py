@@ -3,70 +3,46 @@
 from collections.abc import Callable, Iterable, Iterator
 from functools import reduce
 
-from msgspec import Struct
 from pyoxigraph import NamedNode
 
 from phegraph.rdf.terms import text
+from phegraph.sparql.algebra.printer import printed_path
+from phegraph.sparql.algebra.tree import (
+    AlternativePath,
+    InversePath,
+    NegatedPropertySet,
+    Path,
+    RepeatedPath,
+    SequencePath,
+)
+from phegraph.sparql.algebra.walk import rewritten
 
 
-class Predicate(Struct, frozen=True):
-    """A predicate path."""
-
-    iri: NamedNode
-
-
-class Inverse(Struct, frozen=True):
-    """An inverse path."""
-
-    path: "Path"
-
-
-class Sequence(Struct, frozen=True):
-    """A sequence path."""
-
-    paths: tuple["Path", ...]
-
-
-class Alternative(Struct, frozen=True):
-    """An alternative path."""
-
-    paths: tuple["Path", ...]
-
-
-class Repeat(Struct, frozen=True):
-    """A zero-or-more (`*`), one-or-more (`+`) or zero-or-one (`?`) path."""
-
-    path: "Path"
-    mark: str
-
-
-Path = Predicate | Inverse | Sequence | Alternative | Repeat
+def as_written(path: Path) -> str:
+    """The path as SPARQL writes it (SPARQL 1.1 Query, section 9.1)."""
+    return text(path) if isinstance(path, NamedNode) else printed_path(path)
 
 
 def to_sparql(path: Path) -> str:
-    """The path as SPARQL writes it (SPARQL 1.1 Query, section 9.1)."""
-    match path:
-        case Predicate(iri):
-            return text(iri)
-        case Inverse(inner):
-            return f"^{_grouped(inner)}"
-        case Sequence(paths):
-            return "/".join(map(_grouped, paths))
-        case Alternative(paths):
-            # Virtuoso wants predicates first, and no alternative as a part of another.
-            ways = sorted(dict.fromkeys(_ways(paths)), key=lambda way: not isinstance(way, Predicate))
-            return "|".join(map(_grouped, ways)) if len(ways) > 1 else to_sparql(ways[0])
-        case Repeat(inner, mark):
-            return f"{_grouped(inner)}{mark}"
+    """The path for queries."""
+    return as_written(arranged(path))
+
+
+def arranged(path: Path) -> Path:
+    """The path for Virtuoso: among alternatives predicates first, each once, no other alternatives."""
+    return rewritten(path, _arranged)
+
+
+def _arranged(path: Path) -> Path:
+    if not isinstance(path, AlternativePath):
+        return path
+    ways = sorted(dict.fromkeys(_ways(path.paths)), key=lambda way: not isinstance(way, NamedNode))
+    return AlternativePath(tuple(ways)) if len(ways) > 1 else ways[0]
 
 
 def _ways(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
-        yield from _ways(path.paths) if isinstance(path, Alternative) else (path,)
-
-
-def _grouped(path: Path) -> str:
-    return to_sparql(path) if isinstance(path, Predicate) else f"({to_sparql(path)})"
+        yield from _ways(path.paths) if isinstance(path, AlternativePath) else (path,)
 
 
 def split_reflexive(path: Path) -> tuple[bool, Path | None]:
@@ -76,20 +52,20 @@ def split_reflexive(path: Path) -> tuple[bool, Path | None]:
     it. So no step is never left to SPARQL.
     """
     match path:
-        case Predicate():
+        case NamedNode() | NegatedPropertySet():
             return False, path
-        case Inverse(inner):
+        case InversePath(inner):
             empty, rest = split_reflexive(inner)
             return empty, rest and inverse(rest)
-        case Sequence(paths):
+        case SequencePath(paths):
             return reduce(_sequence, map(split_reflexive, paths))
-        case Alternative(paths):
+        case AlternativePath(paths):
             parts = [split_reflexive(part) for part in paths]
             return any(empty for empty, _ in parts), _either([rest for _, rest in parts if rest])
-        case Repeat(inner, mark):
+        case RepeatedPath(inner, mark):
             empty, rest = split_reflexive(inner)
             if mark != "?":
-                rest = rest and Repeat(rest, "+")
+                rest = rest and RepeatedPath(rest, "+")
             return empty or mark != "+", rest
 
 
@@ -106,17 +82,17 @@ def size(path: Path) -> int:
 def _size(path: Path) -> tuple[bool, int]:
     """Whether the path may be no step, and its size."""
     match path:
-        case Predicate():
+        case NamedNode() | NegatedPropertySet():
             return False, 1
-        case Inverse(inner):
+        case InversePath(inner):
             return _size(inner)
-        case Repeat(inner, mark):
+        case RepeatedPath(inner, mark):
             empty, steps = _size(inner)
             return empty or mark != "+", steps
-        case Alternative(paths):
+        case AlternativePath(paths):
             sizes = [_size(part) for part in paths]
             return any(empty for empty, _ in sizes), max(steps for _, steps in sizes)
-        case Sequence(paths):
+        case SequencePath(paths):
             empty, steps = True, 0
             for then_empty, then in map(_size, paths):
                 steps += then + (then if empty and steps else 0) + (steps if then_empty else 0)
@@ -127,29 +103,29 @@ def _size(path: Path) -> tuple[bool, int]:
 def inverse(path: Path) -> Path:
     """The way back, whose inverses are of predicates only."""
     match path:
-        case Predicate():
-            return Inverse(path)
-        case Inverse(inner):
+        case NamedNode() | NegatedPropertySet():
+            return InversePath(path)
+        case InversePath(inner):
             return inner
-        case Sequence(paths):
-            return Sequence(tuple(map(inverse, reversed(paths))))
-        case Alternative(paths):
-            return Alternative(tuple(map(inverse, paths)))
-        case Repeat(inner, mark):
-            return Repeat(inverse(inner), mark)
+        case SequencePath(paths):
+            return SequencePath(tuple(map(inverse, reversed(paths))))
+        case AlternativePath(paths):
+            return AlternativePath(tuple(map(inverse, paths)))
+        case RepeatedPath(inner, mark):
+            return RepeatedPath(inverse(inner), mark)
 
 
 def _sequence(first: tuple[bool, Path | None], then: tuple[bool, Path | None]) -> tuple[bool, Path | None]:
     """Both in a row; where one may be no step, the other alone."""
     (first_empty, one), (then_empty, two) = first, then
-    ways: list[Path] = [Sequence((one, two))] if one and two else []
+    ways: list[Path] = [SequencePath((one, two))] if one and two else []
     ways += [one] if one and then_empty else []
     ways += [two] if two and first_empty else []
     return first_empty and then_empty, _either(ways)
 
 
 def _either(paths: list[Path]) -> Path | None:
-    return None if not paths else paths[0] if len(paths) == 1 else Alternative(tuple(paths))
+    return None if not paths else paths[0] if len(paths) == 1 else AlternativePath(tuple(paths))
 
 
 def some(path: Path, node: str, fresh: Callable[[], str], test: Callable[[str], str]) -> str:
@@ -173,12 +149,12 @@ def some(path: Path, node: str, fresh: Callable[[], str], test: Callable[[str], 
 
 def _some(path: Path, node: str, fresh: Callable[[], str], test: Callable[[str], str]) -> str:
     match path:
-        case Sequence((first,)):
+        case SequencePath((first,)):
             return _some(first, node, fresh, test)
-        case Sequence((first, *others)):
-            then = Sequence(tuple(others))
+        case SequencePath((first, *others)):
+            then = SequencePath(tuple(others))
             return _some(first, node, fresh, lambda middle: _some(then, middle, fresh, test))
-        case Alternative(paths) if any(isinstance(part, Sequence) for part in paths):
+        case AlternativePath(paths) if any(isinstance(part, SequencePath) for part in paths):
             return any_of([_some(part, node, fresh, test) for part in paths])
         case _:
             value = fresh()

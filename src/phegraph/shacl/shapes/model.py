@@ -7,8 +7,8 @@ from pyoxigraph import Literal, NamedNode
 
 from phegraph.finding import Finding
 from phegraph.rdf.terms import SH, Prefixes, Subject, Term
-from phegraph.shacl.compile.paths import Path
 from phegraph.shacl.shapes.graph import ShapesSource
+from phegraph.sparql.algebra.tree import Path
 
 VIOLATION = NamedNode(SH + "Violation")
 

@@ -1,6 +1,7 @@
 """The values of parameters, checked to be of the types of these."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Literal as OneOf
 
 from pyoxigraph import Literal, NamedNode
 
@@ -11,10 +12,15 @@ from phegraph.shacl.compile.component import STRING, ParameterType
 from phegraph.shacl.shapes.graph import MalformedError, ShapesSource
 from phegraph.shacl.shapes.model import ShapeQuery
 from phegraph.shacl.vocabulary import sh
+from phegraph.sparql.algebra.tree import AlternativePath, InversePath, Path, RepeatedPath, SequencePath
 
 _IMPORTS = NamedNode(OWL + "imports")
 _MESSAGES = (NamedNode(XSD_STRING), NamedNode(RDF + "langString"))
-_REPEATS = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
+_REPEATS: Mapping[str, OneOf["*", "+", "?"]] = {
+    "zeroOrMorePath": "*",
+    "oneOrMorePath": "+",
+    "zeroOrOnePath": "?",
+}
 
 
 class Reader:
@@ -71,7 +77,7 @@ class Reader:
         """Whether a node has a path, well-formed or not."""
         return bool(self.source.objects(node, sh("path")))
 
-    def path_of(self, node: Subject) -> tuple[paths.Path | None, Subject | None]:
+    def path_of(self, node: Subject) -> tuple[Path | None, Subject | None]:
         """The path of a property shape and its node (SHACL, section 2.3.1)."""
         values = self.source.objects(node, sh("path"))
         if len(values) > 1:
@@ -88,9 +94,9 @@ class Reader:
                 return path, values[0]
         return None, None
 
-    def _path(self, node: Term, above: tuple[Term, ...]) -> paths.Path:
+    def _path(self, node: Term, above: tuple[Term, ...]) -> Path:
         if isinstance(node, NamedNode):
-            return paths.Predicate(node)
+            return node
         if isinstance(node, Literal):
             raise MalformedError(f"{node} is no path")
         if node in above:
@@ -103,7 +109,7 @@ class Reader:
             if any(predicate.value.startswith(SH) for predicate in properties):
                 message = "This path is a list, and its other properties are not followed."
                 self.source.fault(message, node, severity=Severity.WARNING, rule="no-effect")
-            return paths.Sequence(tuple(self._path(member, above) for member in self._several(node)))
+            return SequencePath(tuple(self._path(member, above) for member in self._several(node)))
         ways = [
             (p.value.removeprefix(sh("").value), objects)
             for p, objects in properties.items()
@@ -113,11 +119,11 @@ class Reader:
             raise MalformedError("a blank node of it has not just one kind of path")
         (name, (inner,)) = ways[0]
         if name == "alternativePath":
-            return paths.Alternative(tuple(self._path(member, above) for member in self._several(inner)))
+            return AlternativePath(tuple(self._path(member, above) for member in self._several(inner)))
         if name == "inversePath":
-            return paths.Inverse(self._path(inner, above))
+            return InversePath(self._path(inner, above))
         if name in _REPEATS:
-            return paths.Repeat(self._path(inner, above), _REPEATS[name])
+            return RepeatedPath(self._path(inner, above), _REPEATS[name])
         raise MalformedError(f"<{name}> is no kind of path")
 
     def _several(self, node: Term) -> tuple[Term, ...]:

@@ -19,7 +19,6 @@ from phegraph.shacl.compile.compiler import (
 )
 from phegraph.shacl.compile.constraints import is_local
 from phegraph.shacl.compile.messages import default_message, messages_of
-from phegraph.shacl.compile.paths import Predicate
 from phegraph.shacl.compile.sparql_based import asks_for_shapes
 from phegraph.shacl.model import Report, Result
 from phegraph.shacl.shapes.model import Shapes
@@ -246,7 +245,7 @@ def _result(select: CompiledSelect, row: Mapping[str, Term | None], default: Lit
     path, property_path = shape.path_node, shape.path
     bound_path = bound.get(select.path) if select.path else None
     if isinstance(bound_path, NamedNode):
-        path, property_path = bound_path, Predicate(bound_path)
+        path, property_path = bound_path, bound_path
     if select.is_bag and value is None and shape.path is None:
         value = bound["this"]
     return Result(

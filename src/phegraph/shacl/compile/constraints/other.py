@@ -4,7 +4,7 @@ from pyoxigraph import Literal, NamedNode
 
 from phegraph.rdf.terms import XSD_STRING, Subject, Term, text
 from phegraph.shacl.compile.component import BOOLEAN, IRIS, TERM, TERMS, Component
-from phegraph.shacl.compile.paths import Predicate, any_of, negated, split_reflexive, to_sparql
+from phegraph.shacl.compile.paths import any_of, negated, split_reflexive, to_sparql
 from phegraph.shacl.compile.scope import Scope, ViolationPattern
 from phegraph.shacl.shapes.graph import ShapesSource
 from phegraph.shacl.shapes.model import Constraint
@@ -57,7 +57,7 @@ def allowed(source: ShapesSource, shape: Subject) -> dict[str, tuple[Term, ...]]
 def has_value(constraint: Constraint, scope: Scope) -> str:
     """sh:hasValue (SHACL, section 4.8.2)."""
     path, literals, required = scope.shape.path, scope.literals, constraint.term
-    if path is None or not (isinstance(path, Predicate) or isinstance(required, NamedNode)):
+    if path is None or not (isinstance(path, NamedNode) or isinstance(required, NamedNode)):
         return negated(scope.some_value(lambda value: literals.same(value, required)))
     empty, rest = split_reflexive(path)
     ways = [literals.same(scope.focus, required)] if empty else []
