@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from msgspec.structs import replace
 
 from phegraph.text.visible import visible, visible_lines
 
@@ -68,6 +67,8 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 def print_report(format_name: str, outcome: Outcome, view: View) -> None:
     """Print what a check or a validation found, in one of the formats of reports."""
+    from msgspec.structs import replace
+
     from phegraph.check.formats.rendering import render
 
     colour = format_name == "text" and sys.stdout.isatty()
