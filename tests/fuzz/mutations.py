@@ -61,8 +61,8 @@ def mutated(random: Random, seeds: Sequence[bytes], language: str) -> bytes:
     data = random.choice(seeds) if random.random() < 0.98 else b""
     if language == "project":
         name, newline, content = data.partition(b"\n")
-        suffix = name.rpartition(b".")[2].decode()
-        language = {"rq": random.choice(["header", "sparql"]), "toml": "toml"}.get(suffix, "ontology")
+        languages = {b"rq": random.choice(["header", "sparql"]), b"toml": "toml"}
+        language = languages.get(name.rpartition(b".")[2], "ontology")
         if b"shapes" in name:
             language = "shapes"
         return name + newline + mutated(random, [content], language)
