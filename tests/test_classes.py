@@ -4,6 +4,8 @@ import ast
 from collections import defaultdict
 from pathlib import Path
 
+import pytest
+
 import phegraph
 
 SOURCE = Path(phegraph.__file__).parent
@@ -11,6 +13,7 @@ ALGEBRA = SOURCE / "sparql" / "algebra"
 """Its operators have the names of SPARQL 1.1 Query, section 18, whatever else they name elsewhere."""
 
 
+@pytest.mark.slow
 def test_no_two_classes_have_the_same_name() -> None:
     modules = defaultdict(list)
     for path in {*SOURCE.rglob("*.py")} - {*ALGEBRA.rglob("*.py")}:

@@ -76,6 +76,7 @@ def test_a_second_build_writes_the_same_bytes(lighthouses: Path) -> None:
     assert [path.read_bytes() for path in first] == [path.read_bytes() for path in third]
 
 
+@pytest.mark.slow
 def test_an_unexpected_answer_fails_the_build(lighthouses: Path) -> None:
     almanac = lighthouses / "data" / "almanac.ttl"
     almanac.write_text(almanac.read_text().replace("lh:north id:west-spit", "lh:lit '1902'^^xsd:gYear"))

@@ -124,6 +124,7 @@ def test_rules_of_reasoning_are_listed_and_explained(files: Path) -> None:
     assert (rows, stratum, name) == ("1", "1", "prp-trp")
 
 
+@pytest.mark.slow
 def test_rules_of_reasoning_are_those_of_the_project() -> None:
     listed = run("rules", "--reasoning", "--project", PROJECT)
     assert "phe:" in listed.stdout

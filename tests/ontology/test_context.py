@@ -117,6 +117,7 @@ def jsonld_terms(keys: list[str]) -> dict[str, dict[str, str]]:
     return {key: active["mappings"][key] for key in keys if active["mappings"].get(key)}
 
 
+@pytest.mark.slow
 def test_every_concept_can_be_written_by_its_name_alone() -> None:
     """No name of a concept is also a word of the context, which would mean something else there."""
     scoped = {

@@ -280,6 +280,7 @@ def test_brackets_go_no_deeper_than_a_dozen() -> None:
     assert max(len(line) - len(line.lstrip()) for line in written.splitlines()) <= 4 * 13
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layout", FORMATS)
 def test_a_full_disk_is_told_and_leaves_nothing(
     layout: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -187,6 +187,7 @@ def test_a_sitemap_of_too_many_addresses_is_parted(tmp_path: Path, monkeypatch: 
     ]
 
 
+@pytest.mark.slow
 def test_the_same_graph_makes_the_same_bytes(
     folder: Path, both: tuple[KnowledgeGraph, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -191,6 +191,7 @@ def test_a_literal_longer_than_what_is_read_at_once_is_passed_whole(tmp_path: Pa
     assert span(locate(path, [one])[one].object) == (line, 11, line, 12)
 
 
+@pytest.mark.slow
 def test_one_statement_over_the_whole_file_is_looked_into(tmp_path: Path) -> None:
     items = "\n".join(f"ex:i{number}" for number in range(20_000))
     path = written(tmp_path, f"{HEAD}ex:a ex:p (\n{items}\n) .\n")

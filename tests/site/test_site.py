@@ -200,6 +200,7 @@ def test_the_same_graph_makes_the_same_bytes_in_one_process_and_in_many(
     assert len(sites[0]) > 20
 
 
+@pytest.mark.slow
 def test_a_site_takes_the_place_of_the_former_one(lighthouses: Path, tmp_path: Path) -> None:
     graph = KnowledgeGraph.open(lighthouses, caching=False)
     graph.site(tmp_path / "site")

@@ -52,6 +52,7 @@ def test_an_update_is_printed_as_text_that_parses_back_to_it(tree: Update) -> No
     assert parse(printed(tree, indent=4)).tree == tree
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=200)
 @given(queries())
 def test_oxigraph_reads_what_is_printed(tree: Query) -> None:
