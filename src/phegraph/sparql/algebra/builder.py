@@ -1,10 +1,10 @@
 """The parts of a tree, each made by the rule of the grammar that it is read by."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from itertools import count
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -111,6 +111,23 @@ def _values(children: Iterable[Any]) -> list[Any]:
 class Builder(Struct):
     """What makes the parts of a tree, each method for the rule of its name."""
 
+    passed: ClassVar[Collection[str]] = {
+        "conditional_or_expression",
+        "conditional_and_expression",
+        "relational_expression",
+        "additive_expression",
+        "multiplicative_expression",
+        "unary_expression",
+        "built_in_call",
+        "iri_or_function",
+        "group_or_union_graph_pattern",
+        "path_alternative",
+        "path_sequence",
+        "path_elt_or_inverse",
+        "path_elt",
+    }
+    """The rules that are their symbol where they have only one."""
+
     text: str
     base: str
     known: dict[str, str]
@@ -120,22 +137,19 @@ class Builder(Struct):
     labels: set[str] = field(default_factory=set)
     offsets: dict[int, tuple[object, int]] = field(default_factory=dict)
 
-    def reductions(self) -> dict[str, grammar.Reduction]:
-        """The methods, each remembering where what it makes begins."""
+    def reduction(self, rule: str) -> grammar.Reduction | None:
+        """The method of a rule, remembering where what it makes begins."""
+        method: Callable[[list[Any], int], object] | None = getattr(self, f"on_{rule}", None)
+        if method is None:
+            return None
+        offsets = self.offsets
 
-        def placed(method: Callable[[list[Any], int], object]) -> grammar.Reduction:
-            def reduction(children: list[Any], begin: int) -> object:
-                part = method(children, begin)
-                self.offsets.setdefault(id(part), (part, begin))
-                return part
+        def placed(children: list[Any], begin: int) -> object:
+            part = method(children, begin)
+            offsets.setdefault(id(part), (part, begin))
+            return part
 
-            return reduction
-
-        return {
-            name.removeprefix("on_"): placed(getattr(self, name))
-            for name in dir(self)
-            if name.startswith("on_")
-        }
+        return placed
 
     def prefixes(self) -> tuple[tuple[str, str], ...]:
         used = sorted(self.used - self.declared.keys())
@@ -352,7 +366,7 @@ class Builder(Struct):
 
     def on_group_or_union_graph_pattern(self, children: list[Any], begin: int) -> Pattern:
         branches = _values(children)
-        return Union(tuple(branches)) if len(branches) > 1 else branches[0]
+        return Union(tuple(branches))
 
     def on_optional_graph_pattern(self, children: list[Any], begin: int) -> LeftJoin:
         return LeftJoin(children[1])
@@ -462,17 +476,17 @@ class Builder(Struct):
 
     def on_path_alternative(self, children: list[Any], begin: int) -> Path:
         paths = _values(children)
-        return AlternativePath(tuple(paths)) if len(paths) > 1 else paths[0]
+        return AlternativePath(tuple(paths))
 
     def on_path_sequence(self, children: list[Any], begin: int) -> Path:
         paths = _values(children)
-        return SequencePath(tuple(paths)) if len(paths) > 1 else paths[0]
+        return SequencePath(tuple(paths))
 
     def on_path_elt_or_inverse(self, children: list[Any], begin: int) -> Path:
-        return InversePath(children[1]) if len(children) > 1 else children[0]
+        return InversePath(children[1])
 
     def on_path_elt(self, children: list[Any], begin: int) -> Path:
-        return RepeatedPath(children[0], children[1].text) if len(children) > 1 else children[0]
+        return RepeatedPath(children[0], children[1].text)
 
     def on_path_primary(self, children: list[Any], begin: int) -> Path:
         if len(children) == 3:
@@ -489,14 +503,12 @@ class Builder(Struct):
     # Expressions
 
     def on_conditional_or_expression(self, children: list[Any], begin: int) -> Expression:
-        return Or(tuple(children[::2])) if len(children) > 1 else children[0]
+        return Or(tuple(children[::2]))
 
     def on_conditional_and_expression(self, children: list[Any], begin: int) -> Expression:
-        return And(tuple(children[::2])) if len(children) > 1 else children[0]
+        return And(tuple(children[::2]))
 
     def on_relational_expression(self, children: list[Any], begin: int) -> Expression:
-        if len(children) == 1:
-            return children[0]  # type: ignore[no-any-return]
         left, operator, *more = children
         if operator.kind is TokenKind.PUNCTUATION:
             return Comparison(operator.text, left, more[0])
@@ -519,8 +531,6 @@ class Builder(Struct):
         return result  # type: ignore[no-any-return]
 
     def on_unary_expression(self, children: list[Any], begin: int) -> Expression:
-        if len(children) == 1:
-            return children[0]  # type: ignore[no-any-return]
         operator = children[0].text
         return Not(children[1]) if operator == "!" else Signed(operator, children[1])
 
@@ -528,8 +538,6 @@ class Builder(Struct):
         return children[1]  # type: ignore[no-any-return]
 
     def on_built_in_call(self, children: list[Any], begin: int) -> Expression:
-        if type(children[0]) is not Token:
-            return children[0]  # type: ignore[no-any-return]
         arguments: list[Expression] = []
         for child in _values(children):
             arguments += child.arguments if type(child) is _Arguments else (child,)
@@ -545,8 +553,6 @@ class Builder(Struct):
         return _Arguments(tuple(_values(children)), distinct)
 
     def on_function_call(self, children: list[Any], begin: int) -> Expression:
-        if len(children) == 1:
-            return children[0]  # type: ignore[no-any-return]
         return Call(children[0], children[1].arguments, children[1].distinct)
 
     on_iri_or_function = on_function_call

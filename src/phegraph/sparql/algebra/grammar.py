@@ -3,9 +3,10 @@
 The table is made from the grammar of sparqlkit by `make grammar`. Its tokens are those of `sparql.tokens`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import ClassVar, Protocol
 
 import msgspec
 from msgspec import Struct
@@ -61,17 +62,24 @@ class _Items(list[object]):
     """The values of a repeated part of a rule, which become values of the rule itself."""
 
 
-def parse(
-    text: str, tokens: Sequence[Token], start: str, reductions: Mapping[str, Reduction], deepest: int
-) -> object:
+class Reductions(Protocol):
+    """Makes the values of rules."""
+
+    passed: ClassVar[Collection[str]]
+    """The rules whose value is that of their symbol where they have only one."""
+
+    def reduction(self, rule: str) -> Reduction | None:
+        """What makes the value of a rule; without it, that is its only symbol's or a list of all."""
+
+
+def parse(text: str, tokens: Sequence[Token], start: str, reductions: Reductions, deepest: int) -> object:
     """Parse tokens by the table.
 
     Args:
         text: The text, for the places of errors.
         tokens: Its tokens without comments.
         start: The start symbol.
-        reductions: What makes the value of a rule. Where a rule has none, its value is that of its only
-            symbol, or a list of those of all.
+        reductions: What makes the values of rules.
         deepest: How many brackets may be open at once.
 
     Raises:
@@ -79,8 +87,8 @@ def parse(
         LimitError: More brackets are open.
     """
     table = _table()
+    rules: dict[int, tuple[str, int, Reduction | None, bool]] = {}
     first, last = table.starts[start]
-    rules = [(name, length, reductions.get(name)) for name, length in table.rules]
     states, values, begins = [first], list[object](), list[int]()
     position = 0
     opened: list[Token] = []
@@ -88,18 +96,22 @@ def parse(
         terminal, token, width = _choice(_readings(tokens, position, text), states)
         action = _row(states[-1]).get(terminal)
         while action is not None and action < 0:
-            name, length, function = rules[-1 - action]
-            kept = len(values) - length
-            begin = begins[kept] if length else token.start
-            if length:
-                del states[len(states) - length :]
-            if length != 1 or function or name.startswith("__"):
+            rule = rules.get(action)
+            if rule is None:
+                rule = rules[action] = _rule(action, reductions)
+            name, length, function, is_passed = rule
+            if is_passed:
+                states.pop()
+            else:
+                kept = len(values) - length
+                begin = begins[kept] if length else token.start
                 children = values[kept:]
-                del values[kept:], begins[kept:]
+                del values[kept:], begins[kept:], states[kept + 1 :]
                 values.append(_reduced(name, function, children, begin))
                 begins.append(begin)
-            states.append(table.gotos[states[-1]][name])
-            action = _row(states[-1]).get(terminal)
+            state = table.gotos[states[-1]][name]
+            states.append(state)
+            action = _row(state).get(terminal)
         if terminal == END and states[-1] == last:
             return values[-1]
         if action is None:
@@ -119,6 +131,14 @@ def parse(
         position += width
 
 
+def _rule(action: int, reductions: Reductions) -> tuple[str, int, Reduction | None, bool]:
+    """The name and length of a rule, what makes its value, and whether that is the value of its symbol."""
+    name, length = _table().rules[-1 - action]
+    function = reductions.reduction(name)
+    is_passed = length == 1 and not name.startswith("__") and (function is None or name in reductions.passed)
+    return name, length, function, is_passed
+
+
 def _reduced(name: str, function: Reduction | None, children: list[object], begin: int) -> object:
     if name.startswith("__"):
         first = children[0] if children else None
@@ -131,7 +151,7 @@ def _reduced(name: str, function: Reduction | None, children: list[object], begi
 
 def _flat(children: list[object]) -> list[object]:
     """Values with repeated ones each by itself."""
-    if not any(type(child) is _Items for child in children):
+    if _Items not in map(type, children):
         return children
     return [item for child in children for item in (child if type(child) is _Items else (child,))]
 

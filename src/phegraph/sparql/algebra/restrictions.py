@@ -23,7 +23,7 @@ from phegraph.sparql.algebra.tree import (
     Select,
     Update,
 )
-from phegraph.sparql.algebra.walk import parts
+from phegraph.sparql.algebra.walk import nodes, parts
 
 
 class Restriction(Struct, frozen=True):
@@ -34,9 +34,14 @@ class Restriction(Struct, frozen=True):
     hint: str = ""
 
 
-def restrictions(tree: Query | Update) -> Iterator[Restriction]:
-    """What of a tree is against the notes."""
-    for part in parts(tree):
+def restrictions(tree: Query | Update, *, labelled: bool = True) -> Iterator[Restriction]:
+    """What of a tree is against the notes.
+
+    Args:
+        tree: The tree.
+        labelled: Whether it may have blank nodes.
+    """
+    for part in nodes(tree):
         match part:
             case Join():
                 yield from _assigned_twice(part)
@@ -55,7 +60,8 @@ def restrictions(tree: Query | Update) -> Iterator[Restriction]:
         match part:
             case DeleteData(template) | DeleteWhere(template) | Modify(delete=template) if template:
                 yield from _holding(template, BlankNode, "What is deleted has no blank nodes.")
-    yield from _of_labels(tree)
+    if labelled:
+        yield from _of_labels(tree)
 
 
 def _assigned_twice(join: Join) -> Iterator[Restriction]:

@@ -32,6 +32,18 @@ def parts(tree: object, *, but_of: tuple[type[Node], ...] = ()) -> Iterator[obje
             yield part
 
 
+def nodes(tree: object) -> Iterator[Node]:
+    """The parts of a tree without terms, each before its own."""
+    remaining = [tree]
+    while remaining:
+        part = remaining.pop()
+        if isinstance(part, tuple):
+            remaining.extend(reversed(part))
+        elif isinstance(part, Node):
+            yield part
+            remaining.extend([getattr(part, name) for name in reversed(part.__struct_fields__)])
+
+
 def variables(tree: object) -> dict[str, None]:
     """The names of the variables that a tree mentions."""
     return {part.value: None for part in parts(tree) if isinstance(part, Variable)}
