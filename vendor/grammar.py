@@ -31,24 +31,26 @@ def table() -> dict[str, Any]:
     terminals = {name: number for number, name in enumerate(sorted(symbols & {*definitions, "$END"}))}
     rules = {rule: number for number, rule in enumerate(sorted(lark.parser.parser_conf.rules, key=repr))}
     sets: dict[tuple[int, ...], int] = {}
-    rows: list[dict[int, int]] = []
-    gotos: list[dict[str, int]] = []
+    names = {name: number for number, name in enumerate(sorted({rule.origin.name for rule in rules}))}
+    rows: list[list[int]] = []
+    gotos: list[list[int]] = []
     for state in states:
         actions: dict[int, list[int]] = {}
-        gotos.append({})
+        gotos.append([])
         for symbol, (kind, argument) in sorted(parse_table.states[state].items()):
             if symbol not in terminals:
-                gotos[-1][symbol] = states[argument]
+                gotos[-1] += (names[symbol], states[argument])
             else:
                 action = states[argument] if kind is Shift else -1 - rules[argument]
                 actions.setdefault(action, []).append(terminals[symbol])
-        rows.append(
-            {action: sets.setdefault(tuple(sorted(found)), len(sets)) for action, found in actions.items()}
-        )
+        rows.append([])
+        for action, found in actions.items():
+            rows[-1] += (action, sets.setdefault(tuple(sorted(found)), len(sets)))
     return {
         "source": f"sparqlkit {version('sparqlkit')}, grammar.lark; Copyright 2024 KurrawongAI, MIT licence",
         "terminals": [_shown(name, definitions.get(name)) for name in terminals],
-        "rules": [(rule.origin.name, len(rule.expansion)) for rule in rules],
+        "names": [*names],
+        "rules": [(names[rule.origin.name], len(rule.expansion)) for rule in rules],
         "starts": {
             start: (states[parse_table.start_states[start]], states[parse_table.end_states[start]])
             for start in STARTS

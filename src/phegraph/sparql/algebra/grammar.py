@@ -25,27 +25,22 @@ class _Table(Struct, frozen=True):
 
     Attributes:
         terminals: Keywords in capitals, marks, and the names of other terminals.
-        rules: The name of each rule, and how many symbols it has.
+        names: The names of rules.
+        rules: For each rule the number of its name, and how many symbols it has.
         starts: For each start symbol, the first and the last state.
-        sets: Sets of terminals.
-        actions: For each state, what to do at which set: shift to a state, or reduce the rule `-1 - action`.
-        gotos: For each state, the state after a rule.
+        sets: Sets of terminals, by their numbers.
+        actions: For each state, what to do and the set at which, in turns: to shift to a state, or to reduce
+            the rule `-1 - action`.
+        gotos: For each state, the number of a name and the state after a rule of that name, in turns.
     """
 
     terminals: list[str]
-    rules: list[tuple[str, int]]
+    names: list[str]
+    rules: list[tuple[int, int]]
     starts: dict[str, tuple[int, int]]
     sets: list[list[int]]
-    actions: list[dict[int, int]]
-    gotos: list[dict[str, int]]
-
-    def row(self, state: int) -> dict[str, int]:
-        """What to do in a state, by terminal."""
-        return {
-            self.terminals[terminal]: action
-            for action, of_set in self.actions[state].items()
-            for terminal in self.sets[of_set]
-        }
+    actions: list[list[int]]
+    gotos: list[list[int]]
 
 
 @cache
@@ -55,7 +50,20 @@ def _table() -> _Table:
 
 @cache
 def _row(state: int) -> dict[str, int]:
-    return _table().row(state)
+    """What to do in a state, by terminal."""
+    table, row = _table(), _table().actions[state]
+    return {
+        table.terminals[terminal]: action
+        for action, of_set in zip(row[::2], row[1::2], strict=True)
+        for terminal in table.sets[of_set]
+    }
+
+
+@cache
+def _gotos(state: int) -> dict[int, int]:
+    """The states after rules, by the number of their name."""
+    row = _table().gotos[state]
+    return dict(zip(row[::2], row[1::2], strict=True))
 
 
 class _Items(list[object]):
@@ -87,7 +95,7 @@ def parse(text: str, tokens: Sequence[Token], start: str, reductions: Reductions
         LimitError: More brackets are open.
     """
     table = _table()
-    rules: dict[int, tuple[str, int, Reduction | None, bool]] = {}
+    rules: dict[int, _Rule] = {}
     first, last = table.starts[start]
     states, values, begins = [first], list[object](), list[int]()
     position = 0
@@ -99,17 +107,16 @@ def parse(text: str, tokens: Sequence[Token], start: str, reductions: Reductions
             rule = rules.get(action)
             if rule is None:
                 rule = rules[action] = _rule(action, reductions)
-            name, length, function, is_passed = rule
-            if is_passed:
+            if rule.is_passed:
                 states.pop()
             else:
-                kept = len(values) - length
-                begin = begins[kept] if length else token.start
+                kept = len(values) - rule.length
+                begin = begins[kept] if rule.length else token.start
                 children = values[kept:]
                 del values[kept:], begins[kept:], states[kept + 1 :]
-                values.append(_reduced(name, function, children, begin))
+                values.append(_reduced(rule, children, begin))
                 begins.append(begin)
-            state = table.gotos[states[-1]][name]
+            state = _gotos(states[-1])[rule.name]
             states.append(state)
             action = _row(state).get(terminal)
         if terminal == END and states[-1] == last:
@@ -131,22 +138,40 @@ def parse(text: str, tokens: Sequence[Token], start: str, reductions: Reductions
         position += width
 
 
-def _rule(action: int, reductions: Reductions) -> tuple[str, int, Reduction | None, bool]:
-    """The name and length of a rule, what makes its value, and whether that is the value of its symbol."""
-    name, length = _table().rules[-1 - action]
-    function = reductions.reduction(name)
-    is_passed = length == 1 and not name.startswith("__") and (function is None or name in reductions.passed)
-    return name, length, function, is_passed
+class _Rule(Struct, frozen=True):
+    """A rule.
+
+    Attributes:
+        name: The number of its name.
+        length: How many symbols it has.
+        function: What makes its value.
+        is_passed: Whether its value is that of its only symbol.
+        is_repeated: Whether it is a repeated part of another rule.
+    """
+
+    name: int
+    length: int
+    function: Reduction | None
+    is_passed: bool
+    is_repeated: bool
 
 
-def _reduced(name: str, function: Reduction | None, children: list[object], begin: int) -> object:
-    if name.startswith("__"):
+def _rule(action: int, reductions: Reductions) -> _Rule:
+    number, length = _table().rules[-1 - action]
+    name = _table().names[number]
+    function, is_repeated = reductions.reduction(name), name.startswith("__")
+    is_passed = length == 1 and not is_repeated and (function is None or name in reductions.passed)
+    return _Rule(number, length, function, is_passed, is_repeated)
+
+
+def _reduced(rule: _Rule, children: list[object], begin: int) -> object:
+    if rule.is_repeated:
         first = children[0] if children else None
         if type(first) is not _Items:
             return _Items(_flat(children))
         first.extend(_flat(children[1:]))
         return first
-    return function(_flat(children), begin) if function else children
+    return rule.function(_flat(children), begin) if rule.function else children
 
 
 def _flat(children: list[object]) -> list[object]:
@@ -177,7 +202,7 @@ def _is_shifted(terminal: str, states: list[int]) -> bool:
     while (action := _row(states[-1]).get(terminal)) is not None and action < 0:
         name, length = table.rules[-1 - action]
         del states[len(states) - length :]
-        states.append(table.gotos[states[-1]][name])
+        states.append(_gotos(states[-1])[name])
     return action is not None
 
 
