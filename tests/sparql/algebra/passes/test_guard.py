@@ -1,11 +1,17 @@
 """Nothing of a query or update that reaches outside the store is let through."""
 
+from contextlib import suppress
+
 import pytest
-from pyoxigraph import NamedNode
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from pyoxigraph import NamedNode, Quad, Store
 
 from phegraph.errors import LimitError, QueryError
 from phegraph.sparql.algebra.parser import parse
 from phegraph.sparql.algebra.passes.guard import Permissions, operations, refused
+from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.tree import Query
 
 P = "PREFIX ex: <https://example.org/> PREFIX service: <https://example.org/> "
 
@@ -114,3 +120,84 @@ def test_brackets_may_nest_no_deeper_than_asked_for() -> None:
     assert parse("ASK {{{}}}", deepest=3)
     with pytest.raises(LimitError, match="More than 2 brackets"):
         parse("ASK {{{}}}", deepest=2)
+
+
+_PIECES = [
+    *(
+        "SERVICE",
+        "SILENT",
+        "<http://127.0.0.1:1/>",
+        "service:a",
+        "p:SERVICE",
+        "?s<?p#>",
+        "?s<?p",
+        "#",
+        "\n",
+        "\r",
+        " ",
+        " ",
+    ),
+    *(
+        "'''",
+        "'",
+        '"',
+        "\\",
+        "\\q",
+        "\\u0020",
+        "\\u0053ERVICE",
+        "{",
+        "}",
+        "(",
+        ")",
+        ".",
+        ";",
+        "<",
+        ">",
+        "||",
+        "!",
+    ),
+    *(
+        "?s",
+        "?p",
+        "?o",
+        "FILTER",
+        "FILTER(",
+        "BIND(",
+        "AS ?x)",
+        "p:",
+        "p:a",
+        "1",
+        "true",
+        "VALUES ?v",
+        "EXISTS",
+        "a",
+    ),
+    *("?s ?p ?o", "SERVICE <http://127.0.0.1:1/> {}", "{ '''a' }", "'''SERVICE <http://127.0.0.1:1/> {}'''"),
+]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(_PIECES), max_size=14))
+@example(
+    ["FILTER(", "?s<?p#>", " ", "'''", "\n", ")", "SERVICE <http://127.0.0.1:1/> {}", "\n#", "'''", "\n"]
+)
+@example(["{ '''a' }", "SERVICE <http://127.0.0.1:1/> {}", " # \\q '''\n"])
+def test_nothing_that_passes_and_is_printed_makes_the_engine_call_a_server(pieces: list[str]) -> None:
+    store = Store()
+    node = NamedNode("x:a")
+    store.add(Quad(node, node, node))
+    text = "PREFIX p: <http://h:> PREFIX service: <http://h/> SELECT * { " + "".join(pieces) + " }"
+    for tree in passing(text):
+        with suppress(SyntaxError):
+            list(store.query(printed(tree)))  # type: ignore[arg-type]
+
+
+def passing(text: str) -> list[Query]:
+    """The tree of a query, unless it is refused."""
+    try:
+        parsed = parse(text)
+        parsed.refuse(refused(parsed.tree, Permissions(functions=None)))
+    except (QueryError, LimitError):
+        return []
+    assert isinstance(parsed.tree, Query)
+    return [parsed.tree]
