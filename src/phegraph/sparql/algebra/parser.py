@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from phegraph.errors import QueryError
+from phegraph.errors import LimitError, QueryError
 from phegraph.sparql.algebra import grammar
 from phegraph.sparql.algebra.builder import ESCAPE, Builder
 from phegraph.sparql.algebra.restrictions import Restriction, restrictions
@@ -38,9 +38,17 @@ class Parsed(Struct, frozen=True):
         return error_at(self.text, next(offsets, 0), message, hint)
 
     def refuse(self, found: Iterable[Restriction]) -> None:
-        """Raise an error for the first restriction that a pass has found, if any."""
+        """Raise an error for the first restriction that a pass has found, if any.
+
+        Raises:
+            QueryError: There is one.
+            LimitError: It is one of size.
+        """
         for restriction in found:
-            raise self.error(restriction.part, restriction.message, restriction.hint)
+            error = self.error(restriction.part, restriction.message, restriction.hint)
+            if restriction.is_limit:
+                raise LimitError(error.message, hint=error.hint, place=error.place)
+            raise error
 
 
 def parse(

@@ -27,11 +27,19 @@ from phegraph.sparql.algebra.walk import nodes, parts
 
 
 class Restriction(Struct, frozen=True):
-    """A part of a tree that may not stand where it does, and why."""
+    """A part of a tree that may not stand where it does, and why.
+
+    Attributes:
+        part: The part.
+        message: What is wrong.
+        hint: What to do.
+        is_limit: Whether there is only too much of it.
+    """
 
     part: object
     message: str
     hint: str = ""
+    is_limit: bool = False
 
 
 def restrictions(tree: Query | Update, *, labelled: bool = True) -> Iterator[Restriction]:

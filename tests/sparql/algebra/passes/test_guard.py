@@ -112,7 +112,7 @@ def test_patterns_and_operators_are_counted(part: str, count: int) -> None:
 
 def test_a_chain_that_would_overflow_the_stack_of_an_engine_is_refused() -> None:
     check(f"ASK {{ FILTER ({' || '.join(['?a'] * 900)}) }}")
-    with pytest.raises(QueryError, match="of at most 1000"):
+    with pytest.raises(LimitError, match="of at most 1000"):
         check(f"ASK {{ FILTER ({' || '.join(['?a'] * 1100)}) }}")
 
 

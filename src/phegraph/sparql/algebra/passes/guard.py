@@ -78,7 +78,7 @@ def refused(tree: Query | Update, permissions: Permissions = Permissions()) -> I
     count = operations(tree)
     if count > permissions.operations and isinstance(tree, Query):
         message = f"The query has {count} patterns and operators, of at most {permissions.operations}."
-        yield Restriction(tree, message, "Split it, or put the values into one VALUES block.")
+        yield Restriction(tree, message, "Split it, or put the values into one VALUES block.", is_limit=True)
 
 
 def _foreign(graphs: Collection[NamedNode], known: Collection[NamedNode] | None) -> Iterator[Restriction]:
