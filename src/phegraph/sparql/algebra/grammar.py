@@ -94,9 +94,8 @@ def parse(text: str, tokens: Sequence[Token], start: str, reductions: Reductions
         QueryError: The tokens are no sentence of the grammar, with the place of the first that does not fit.
         LimitError: More brackets are open.
     """
-    table = _table()
-    rules: dict[int, _Rule] = {}
-    first, last = table.starts[start]
+    first, last = _table().starts[start]
+    rules = _Rules(reductions)
     states, values, begins = [first], list[object](), list[int]()
     position = 0
     opened: list[Token] = []
@@ -104,21 +103,18 @@ def parse(text: str, tokens: Sequence[Token], start: str, reductions: Reductions
         terminal, token, width = _choice(_readings(tokens, position, text), states)
         action = _row(states[-1]).get(terminal)
         while action is not None and action < 0:
-            rule = rules.get(action)
-            if rule is None:
-                rule = rules[action] = _rule(action, reductions)
+            rule = rules[action]
             if rule.is_passed:
-                states.pop()
-            else:
-                kept = len(values) - rule.length
-                begin = begins[kept] if rule.length else token.start
-                children = values[kept:]
-                del values[kept:], begins[kept:], states[kept + 1 :]
-                values.append(_reduced(rule, children, begin))
-                begins.append(begin)
-            state = _gotos(states[-1])[rule.name]
-            states.append(state)
-            action = _row(state).get(terminal)
+                states[-1], action = rules.passed(states[-2], states[-1], terminal)
+                continue
+            kept = len(values) - rule.length
+            begin = begins[kept] if rule.length else token.start
+            children = values[kept:]
+            del values[kept:], begins[kept:], states[kept + 1 :]
+            values.append(_reduced(rule, children, begin))
+            begins.append(begin)
+            states.append(_gotos(states[-1])[rule.name])
+            action = _row(states[-1]).get(terminal)
         if terminal == END and states[-1] == last:
             return values[-1]
         if action is None:
@@ -156,12 +152,32 @@ class _Rule(Struct, frozen=True):
     is_repeated: bool
 
 
-def _rule(action: int, reductions: Reductions) -> _Rule:
-    number, length = _table().rules[-1 - action]
-    name = _table().names[number]
-    function, is_repeated = reductions.reduction(name), name.startswith("__")
-    is_passed = length == 1 and not is_repeated and (function is None or name in reductions.passed)
-    return _Rule(number, length, function, is_passed, is_repeated)
+class _Rules(dict[int, _Rule]):
+    """Rules by the action that reduces them."""
+
+    def __init__(self, reductions: Reductions) -> None:
+        self._reductions = reductions
+        self._passed: dict[tuple[int, int, str], tuple[int, int | None]] = {}
+
+    def __missing__(self, action: int) -> _Rule:
+        number, length = _table().rules[-1 - action]
+        name = _table().names[number]
+        function, is_repeated = self._reductions.reduction(name), name.startswith("__")
+        is_plain = function is None or name in self._reductions.passed
+        is_passed = length == 1 and not is_repeated and is_plain
+        rule = self[action] = _Rule(number, length, function, is_passed, is_repeated)
+        return rule
+
+    def passed(self, below: int, state: int, terminal: str) -> tuple[int, int | None]:
+        """The state after all rules of one symbol, ten for a part of an expression, and what to do there."""
+        place = (below, state, terminal)
+        if place not in self._passed:
+            action = _row(state).get(terminal)
+            while action is not None and action < 0 and self[action].is_passed:
+                state = _gotos(below)[self[action].name]
+                action = _row(state).get(terminal)
+            self._passed[place] = state, action
+        return self._passed[place]
 
 
 def _reduced(rule: _Rule, children: list[object], begin: int) -> object:

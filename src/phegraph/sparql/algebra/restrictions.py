@@ -75,7 +75,8 @@ def restrictions(tree: Query | Update, *, labelled: bool = True) -> Iterator[Res
 def _assigned_twice(join: Join) -> Iterator[Restriction]:
     """BIND of a variable that the group has already (section 18.2.1)."""
     known: dict[str, None] = {}
-    for pattern in join.parts:
+    last = max((at for at, part in enumerate(join.parts) if isinstance(part, Extend)), default=-1)
+    for pattern in join.parts[: last + 1]:
         if isinstance(pattern, Extend):
             yield from _aggregates(pattern.expression, "BIND")
             if pattern.variable.value in known:
