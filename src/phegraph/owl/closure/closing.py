@@ -1,11 +1,11 @@
 """The closure of a store: all entailments of its statements by the rules, in its inferred graph."""
 
+import itertools
 import time
 from collections.abc import Iterable
-from itertools import count
 
 from msgspec.structs import replace
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, NamedNode, Quad, Variable
 
 from phegraph.owl.closure.engine import NO_PROGRESS, Costs, Engine, InferenceProgress
 from phegraph.owl.closure.equality import Equality, equate, expand
@@ -14,13 +14,40 @@ from phegraph.owl.explain.proof import Prover
 from phegraph.owl.model import Closure, Inconsistency, LargeClique
 from phegraph.owl.rules import tbox_closure
 from phegraph.owl.rules.program import Profile, Program, compile_program
-from phegraph.owl.rules.sparql import ANONYMOUS, ClosureGraphs, iri_of
+from phegraph.owl.rules.sparql import (
+    ANONYMOUS,
+    OBJECT,
+    PREDICATE,
+    STATEMENT,
+    SUBJECT,
+    ClosureGraphs,
+    count,
+    in_graph,
+    iri_of,
+    pairs_of,
+    pattern_of,
+    select,
+)
 from phegraph.owl.rules.strata import relation_of
 from phegraph.owl.tbox.axioms import CELLS, TBox, is_axiom, tbox_in, with_equal_predicates
 from phegraph.owl.tbox.profile import profile_violations
 from phegraph.owl.vocabulary import DIFFERENT, SAME_AS, SCHEMA_PREDICATES, SCHEMA_TYPES, THING
 from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, RDFS, Statement, Subject, Term, text
-from phegraph.store.protocol import Solutions, Store
+from phegraph.sparql.algebra.expressions import call
+from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.tree import (
+    Ask,
+    Filter,
+    Join,
+    Modify,
+    Select,
+    ToMultiset,
+    Transfer,
+    Union,
+    join,
+    values,
+)
+from phegraph.store.protocol import Store
 
 MAX_INFERRED = 50_000_000
 """The limit of inferred statements, whatever the number of asserted ones."""
@@ -30,6 +57,7 @@ MAX_TRACED = 200
 """The most inconsistencies that are traced to asserted statements."""
 MAX_CLIQUE = 1000
 """The largest clique of equal individuals for each of which the statements of all are inferred."""
+_Y = Variable("y")
 
 
 def close(
@@ -87,7 +115,7 @@ def close(
     finally:
         for graph in graphs.scratch:
             store.clear(graph)
-    inferred = _count(store, store.inferred)
+    inferred = count(store, in_graph(store.inferred, STATEMENT))
     return Closure(
         inferred,
         tuple(inconsistencies),
@@ -110,7 +138,7 @@ def _close_to_fixpoint(
     """Evaluate the strata and equality, repeatedly while they infer axioms."""
     asserted_axioms = tbox.statements
     equality = Equality()
-    for round_ in count():
+    for round_ in itertools.count():
         program = compile_program(
             with_equal_predicates(store, tbox),
             profile=profile,
@@ -142,9 +170,9 @@ def add_anonymous_members(engine: Engine) -> None:
     names = {c: NamedNode(f"{ANONYMOUS}{c.value}") for c in anonymous_classes}
     if not names:
         return
-    predicates = " ".join(map(text, sorted(SCHEMA_PREDICATES, key=str)))
-    query = f"SELECT DISTINCT ?x ?c {{ VALUES ?p {{ {predicates} }} ?c ?p ?y FILTER(isBlank(?c)) ?x a ?c }}"
-    rows = engine.store.select(query, asserted=True)
+    axiom = values(PREDICATE, sorted(SCHEMA_PREDICATES, key=str)), pattern_of((OBJECT, PREDICATE, _Y))
+    where = join(axiom, Filter(call("ISBLANK", OBJECT)), pattern_of((SUBJECT, RDF_TYPE, OBJECT)))
+    rows = engine.store.select(select(SUBJECT, OBJECT, where=where, distinct=True), asserted=True)
     engine.invalidate(engine.graphs.auxiliary)
     members = [(x, c) for x, c in rows if isinstance(x, Subject) and isinstance(c, BlankNode) and c in names]
     auxiliary = engine.graphs.auxiliary
@@ -165,51 +193,55 @@ def _gives_axioms(program: Program, equality: Equality) -> bool:
 
 def remove_statements_about_ontology(store: Store, tbox: TBox, graph: NamedNode) -> None:
     """Remove the inferred statements about terms of the ontology, except those that are individuals."""
-    inferred = f"GRAPH {text(graph)} {{ ?s ?p ?o }}"
-    names = " ".join(
-        text(term)
-        for term in sorted(tbox.terms - punned_terms(store, tbox), key=str)
-        if isinstance(term, NamedNode)
-    )
+    inferred = in_graph(graph, STATEMENT)
+    names = _names(tbox.terms - punned_terms(store, tbox))
     if names:
-        store.update(f"DELETE {{ {inferred} }} WHERE {{ VALUES ?s {{ {names} }} {inferred} }}")
-    predicates = " ".join(map(text, sorted(SCHEMA_PREDICATES | CELLS, key=str)))
+        store.update(printed(Modify(join(values(SUBJECT, names), inferred), delete=Join((inferred,)))))
     if any(isinstance(term, BlankNode) for term in tbox.terms):
-        anonymous = f"VALUES ?q {{ {predicates} }} ?s ?q ?y FILTER(isBlank(?s))"
-        store.update(f"DELETE {{ {inferred} }} WHERE {{ {anonymous} {inferred} }}")
+        predicate = Variable("q")
+        predicates = values(predicate, sorted(SCHEMA_PREDICATES | CELLS, key=str))
+        anonymous = predicates, pattern_of((SUBJECT, predicate, _Y)), Filter(call("ISBLANK", SUBJECT))
+        store.update(printed(Modify(join(anonymous, inferred), delete=Join((inferred,)))))
 
 
 def punned_terms(store: Store, tbox: TBox) -> set[Term]:
     """The terms of the ontology that are individuals, too (punning): members of its classes."""
-    names = " ".join(text(term) for term in sorted(tbox.terms, key=str) if isinstance(term, NamedNode))
-    rows = store.select(f"SELECT ?s ?c {{ VALUES ?s {{ {names} }} ?s a ?c }}", asserted=True)
+    where = join(values(SUBJECT, _names(tbox.terms)), pattern_of((SUBJECT, RDF_TYPE, OBJECT)))
+    rows = store.select(select(SUBJECT, OBJECT, where=where), asserted=True)
     reserved = (RDF, RDFS, OWL)
     return {
         s for s, c in rows if s is not None and isinstance(c, NamedNode) and not c.value.startswith(reserved)
     }
 
 
+def _names(terms: Iterable[Term]) -> list[NamedNode]:
+    return [term for term in sorted(terms, key=str) if isinstance(term, NamedNode)]
+
+
 def _add_schema_statements(engine: Engine) -> None:
     """Add members of anonymous classes, reflexive owl:sameAs (eq-ref), and inverted owl:differentFrom."""
     graphs, store = engine.graphs, engine.store
     classes = {iri_of(c): c for c in (*engine.program.rule_axioms.classes, THING)}
-    rows = list(store.select(f"SELECT ?x ?c {{ GRAPH {text(graphs.auxiliary)} {{ ?x a ?c }} }}"))
+    members = join(in_graph(graphs.auxiliary, (SUBJECT, RDF_TYPE, OBJECT)))
+    rows = list(store.select(select(SUBJECT, OBJECT, where=members)))
     store.extend(
         Quad(x, RDF_TYPE, classes[c], graphs.inferred)
         for x, c in rows
         if isinstance(x, Subject) and c in classes
     )
-    ends = "{ ?x ?p ?y } UNION { ?y ?p ?x } UNION { ?y ?x ?z }"
-    named = [x for (x,) in store.select(f"SELECT DISTINCT ?x {{ {ends} }}") if isinstance(x, Subject)]
+    places = (SUBJECT, PREDICATE, _Y), (_Y, PREDICATE, SUBJECT), (_Y, SUBJECT, OBJECT)
+    where = join(Union(tuple(join(pattern_of(atom)) for atom in places)))
+    terms = store.select(select(SUBJECT, where=where, distinct=True))
+    named = [x for (x,) in terms if isinstance(x, Subject)]
     store.extend(Quad(x, SAME_AS, x, graphs.inferred) for x in named)
-    different = list(store.select(f"SELECT ?x ?y {{ ?x {text(DIFFERENT)} ?y }}"))
+    different = list(store.select(select(SUBJECT, OBJECT, where=pairs_of(DIFFERENT))))
     store.extend(Quad(y, DIFFERENT, x, graphs.inferred) for x, y in different if isinstance(y, Subject) and x)
 
 
 def _move_graph(store: Store, source: NamedNode, target: NamedNode) -> None:
     """Move all statements of a graph (SPARQL 1.1 Update, section 3.2.4)."""
-    if store.ask(f"ASK {{ GRAPH {text(source)} {{ ?s ?p ?o }} }}"):
-        store.update(f"MOVE GRAPH {text(source)} TO GRAPH {text(target)}")
+    if store.ask(printed(Ask(where=join(in_graph(source, STATEMENT))))):
+        store.update(printed(Transfer("MOVE", source, target)))
 
 
 def _traced_to_assertions(engine: Engine, inconsistencies: list[Inconsistency]) -> list[Inconsistency]:
@@ -237,16 +269,6 @@ def limit_of(store: Store, max_inferred: int | None) -> int:
     """The most statements to infer: the limit, or MAX_RATIO times the number of asserted statements."""
     if max_inferred is not None:
         return max_inferred
-    sample = f"SELECT ?s {{ ?s ?p ?o }} LIMIT {MAX_INFERRED // MAX_RATIO}"
-    asserted = _number(store.select(f"SELECT (COUNT(*) AS ?n) {{ {{ {sample} }} }}", asserted=True))
-    return MAX_RATIO * max(asserted, 1000)
-
-
-def _count(store: Store, graph: NamedNode) -> int:
-    return _number(store.select(f"SELECT (COUNT(*) AS ?n) {{ GRAPH {text(graph)} {{ ?s ?p ?o }} }}"))
-
-
-def _number(rows: Solutions) -> int:
-    ((number,),) = rows
-    assert isinstance(number, Literal)
-    return int(number.value)
+    where = join(pattern_of(STATEMENT))
+    sample = ToMultiset(Select(projection=(SUBJECT,), where=where, limit=MAX_INFERRED // MAX_RATIO))
+    return MAX_RATIO * max(count(store, sample, asserted=True), 1000)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from msgspec import field
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Variable
+from pyoxigraph import BlankNode, NamedNode, Quad, Variable
 
 from phegraph.owl.closure.lookup import Lookup
 from phegraph.owl.model import ExplosionError
@@ -15,6 +15,7 @@ from phegraph.owl.rules.patterns import Atom, EntailmentRule, ground
 from phegraph.owl.rules.sparql import ClosureGraph, in_graph
 from phegraph.owl.rules.strata import Relation, Stratum, relation_of
 from phegraph.rdf.terms import text
+from phegraph.sparql.algebra.printer import printed
 
 _T = TypeVar("_T")
 InferenceProgress = Callable[[str, int], None]
@@ -89,7 +90,7 @@ class Engine(Lookup):
             ]
             limit = self._remaining() + 1 if limited else None
             with self._measured(rules, targets[0]):
-                self.store.update(sparql.insert(head, targets, batch, guards, limit))
+                self.store.update(printed(sparql.insert(head, targets, batch, guards, limit)))
             self._after_inference(relation, targets, rules, limited=limited)
 
     def _add_facts(self, rules: Iterable[EntailmentRule], graph: ClosureGraph = None) -> None:
@@ -132,10 +133,8 @@ class Engine(Lookup):
         return max(self.limit - sum(self._counted.values()), 0)
 
     def _count(self, relation: Relation, graph: NamedNode, rules: Sequence[EntailmentRule]) -> None:
-        pattern = in_graph(graph, sparql.triple_pattern(relation))
-        ((number,),) = self.store.select(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}")
-        assert isinstance(number, Literal)
-        self._counted[relation] = max(int(number.value), self._counted.get(relation, 0))
+        number = sparql.count(self.store, in_graph(graph, sparql.statements_of(relation)))
+        self._counted[relation] = max(number, self._counted.get(relation, 0))
         if sum(self._counted.values()) > self.limit:
             names = ", ".join(sorted({rule.name for rule in rules}))
             raise ExplosionError(
@@ -193,7 +192,7 @@ class Engine(Lookup):
                 by_target.setdefault(target, []).append((source, to, flipped, graphs, guards))
         for target, pairs in by_target.items():
             for batch in batches(pairs):
-                self.store.update(sparql.copies(target, batch))
+                self.store.update(printed(sparql.copies(target, batch)))
             self.invalidate(target, [to for _, to, _, _, _ in pairs])
             for to in dict.fromkeys(to for _, to, _, _, _ in pairs):
                 self.progress(relation_name(to), sum(self._counted.values()))
@@ -206,12 +205,13 @@ class Engine(Lookup):
         source = graphs[0]
         if len(graphs) > 1:
             source = self.graphs.delta
-            self.store.update(sparql.copies(source, [(relation, relation, False, graphs, ())]))
+            self.store.update(printed(sparql.copies(source, [(relation, relation, False, graphs, ())])))
         guards = [
             graph for graph in (self.graphs.asserted, self.target(relation)) if self.has(relation, graph)
         ]
         with self._measured([rule], target):
-            self.store.update(sparql.path(relation, target, source, guards, self._remaining() + 1))
+            limit = self._remaining() + 1
+            self.store.update(printed(sparql.path(relation, target, source, guards, limit)))
         if source == self.graphs.delta:
             self.clear(source)
         self._after_inference(relation, (target,), (rule,), limited=True)
@@ -257,7 +257,8 @@ class Engine(Lookup):
         for relation in relations:
             guards = [self.graphs.asserted] if self.has(relation, self.graphs.asserted) else []
             for target in (self.target(relation), *extra):
-                self.store.update(sparql.copies(target, [(relation, relation, False, [fresh], guards)]))
+                update = sparql.copies(target, [(relation, relation, False, [fresh], guards)])
+                self.store.update(printed(update))
                 self.invalidate(target, [relation])
 
 

@@ -12,15 +12,19 @@ from phegraph.owl.model import ExplosionError
 from phegraph.owl.rules import sparql
 from phegraph.owl.rules.patterns import Atom
 from phegraph.owl.rules.program import Program
-from phegraph.owl.rules.sparql import ClosureGraph, in_graph
+from phegraph.owl.rules.sparql import OBJECT, PREDICATE, STATEMENT, SUBJECT, ClosureGraph, absent, in_graph
 from phegraph.owl.rules.strata import relation_of
 from phegraph.owl.vocabulary import SAME_AS
-from phegraph.rdf.terms import RDF_TYPE, Statement, Subject, Term, text
+from phegraph.rdf.terms import RDF_TYPE, Statement, Subject, Term
+from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.tree import Ask, Comparison, Filter, Join, Modify, Values, join
 
 MAX_PAIRS = 5_000_000
 """The most pairs of equal individuals that one rule may infer."""
 REPRESENTATIVE = NamedNode("urn:phegraph:representative")
-_SAME = text(SAME_AS)
+_MEMBER, _FIRST = Variable("m"), Variable("r")
+_OF_MEMBER, _TO_MEMBER = (_MEMBER, PREDICATE, OBJECT), (SUBJECT, PREDICATE, _MEMBER)
+_OF_FIRST, _TO_FIRST = (_FIRST, PREDICATE, OBJECT), (SUBJECT, PREDICATE, _FIRST)
 
 
 class Cliques(Struct):
@@ -112,7 +116,7 @@ def equate(engine: Engine, program: Program, equality: Equality) -> None:
             engine.clear(delta)
             engine.run(engine.program.strata)
             seed = None
-        elif engine.store.ask(f"ASK {{ GRAPH {text(delta)} {{ ?s ?p ?o }} }}"):
+        elif engine.store.ask(printed(Ask(where=join(in_graph(delta, STATEMENT))))):
             engine.increase(engine.program.strata)
             seed = delta
         elif not joined:
@@ -133,7 +137,7 @@ def _mentions(program: Program, terms: Iterable[Term]) -> bool:
 def same_pairs(engine: Engine, seed: ClosureGraph) -> Iterator[tuple[Subject, Subject]]:
     """The pairs of individuals that are asserted or inferred to be the same."""
     if seed is None or engine.has((SAME_AS, None), seed):
-        yield from _selected(engine, f"?s {_SAME} ?o", "owl:sameAs", ())
+        yield from _selected(engine, sparql.pairs_of(SAME_AS), "owl:sameAs", ())
     for rule in engine.program.equating:
         groups = [
             sparql.group_pattern(branch, sparql.head_names(rule.head), ())
@@ -144,9 +148,10 @@ def same_pairs(engine: Engine, seed: ClosureGraph) -> Iterator[tuple[Subject, Su
 
 
 def _selected(
-    engine: Engine, where: str, rule: str, axiom: tuple[Statement, ...]
+    engine: Engine, where: Join, rule: str, axiom: tuple[Statement, ...]
 ) -> Iterator[tuple[Subject, Subject]]:
-    rows = engine.store.select(f"SELECT DISTINCT ?s ?o WHERE {{ {where} }} LIMIT {MAX_PAIRS + 1}")
+    query = sparql.select(SUBJECT, OBJECT, where=where, distinct=True, limit=MAX_PAIRS + 1)
+    rows = engine.store.select(query)
     for number, (x, y) in enumerate(rows):
         if number == MAX_PAIRS:
             raise ExplosionError(
@@ -198,51 +203,49 @@ def _store_representatives(engine: Engine, representatives: Mapping[Term, Term])
 def _to_representatives(engine: Engine) -> None:
     """Add the statements of individuals for their representatives, to the delta graph as well."""
     graphs = engine.graphs
-    for template, pattern in (("?r ?p ?o", "?m ?p ?o"), ("?s ?p ?r", "?s ?p ?m")):
+    for template, pattern in ((_OF_FIRST, _OF_MEMBER), (_TO_FIRST, _TO_MEMBER)):
         for source, target in (
             (graphs.asserted, graphs.inferred),
             (graphs.inferred, graphs.inferred),
             (graphs.auxiliary, graphs.auxiliary),
         ):
-            engine.store.update(
-                _replace(engine, template, pattern, source, (target, graphs.delta), "?m", "?r")
-            )
+            _replace(engine, template, pattern, source, (target, graphs.delta))
 
 
 def _replace(
     engine: Engine,
-    template: str,
-    pattern: str,
+    template: Atom,
+    pattern: Atom,
     source: ClosureGraph,
     targets: Iterable[NamedNode],
-    member: str,
-    first: str,
-) -> str:
+) -> None:
+    link = in_graph(engine.graphs.same, (_MEMBER, REPRESENTATIVE, _FIRST))
+    is_other = Filter(Comparison("!=", PREDICATE, SAME_AS))
+    where = join(link, in_graph(source, pattern), is_other, _unknown(engine, template))
+    insert = join(in_graph(graph, template) for graph in targets)
+    engine.store.update(printed(Modify(where, insert=insert)))
+
+
+def _unknown(engine: Engine, template: Atom) -> list[Filter]:
     graphs = engine.graphs
-    written = " ".join(f"GRAPH {text(graph)} {{ {template} }}" for graph in targets)
-    guards = "".join(
-        f" FILTER NOT EXISTS {{ {in_graph(graph, template)} }}"
-        for graph in (graphs.asserted, graphs.inferred, graphs.auxiliary)
-    )
-    link = f"GRAPH {text(graphs.same)} {{ {member} {text(REPRESENTATIVE)} {first} }}"
-    return (
-        f"INSERT {{ {written} }} WHERE {{ {link} {in_graph(source, pattern)} FILTER(?p != {_SAME}){guards} }}"
-    )
+    return [absent(template, graph) for graph in (graphs.asserted, graphs.inferred, graphs.auxiliary)]
 
 
 def _to_representative_values(engine: Engine, representatives: Mapping[Term, Term]) -> None:
     if not representatives:
         return
     graphs = engine.graphs
-    rows = " ".join(f"({text(literal)} {text(first)})" for literal, first in representatives.items())
-    written = f"GRAPH {text(graphs.auxiliary)} {{ ?s ?p ?r }} GRAPH {text(graphs.delta)} {{ ?s ?p ?r }}"
+    insert = join(in_graph(graph, _TO_FIRST) for graph in (graphs.auxiliary, graphs.delta))
+    unknown = _unknown(engine, _TO_FIRST)
     for source in (graphs.asserted, graphs.inferred):
-        guards = "".join(
-            f" FILTER NOT EXISTS {{ {in_graph(graph, '?s ?p ?r')} }}"
-            for graph in (graphs.asserted, graphs.inferred, graphs.auxiliary)
-        )
-        where = f"VALUES (?m ?r) {{ {rows} }} {in_graph(source, '?s ?p ?m')}{guards}"
-        engine.store.update(f"INSERT {{ {written} }} WHERE {{ {where} }}")
+        where = join(_pairs(representatives), in_graph(source, _TO_MEMBER), unknown)
+        engine.store.update(printed(Modify(where, insert=insert)))
+
+
+def _pairs(representatives: Mapping[Term, Term]) -> Values:
+    """The VALUES of terms and their representatives."""
+    rows = representatives.items()
+    return Values((_MEMBER, _FIRST), tuple(rows))  # type: ignore[arg-type]  # values are literals
 
 
 def expand(engine: Engine, equality: Equality, largest: int) -> list[list[Term]]:
@@ -274,11 +277,9 @@ def expand(engine: Engine, equality: Equality, largest: int) -> list[list[Term]]
     )
     if cliques:
         engine.store.extend(pairs)
-        for template, pattern in (("?m ?p ?o", "?r ?p ?o"), ("?s ?p ?m", "?s ?p ?r")):
+        for template, pattern in ((_OF_MEMBER, _OF_FIRST), (_TO_MEMBER, _TO_FIRST)):
             for source in (graphs.asserted, graphs.inferred):
-                engine.store.update(
-                    _replace(engine, template, pattern, source, (graphs.inferred,), "?m", "?r")
-                )
+                _replace(engine, template, pattern, source, (graphs.inferred,))
     if equality.values.representatives:
         _remove_equal_values(engine, equality.values.representatives)
     return [cliques[first] for first in sorted(large, key=str)]
@@ -286,8 +287,7 @@ def expand(engine: Engine, equality: Equality, largest: int) -> list[list[Term]]
 
 def _remove_equal_values(engine: Engine, representatives: Mapping[Term, Term]) -> None:
     """Remove an inferred statement where there is one with another lexical form of the same value."""
-    rows = " ".join(f"({text(literal)} {text(first)})" for literal, first in representatives.items())
-    inferred = text(engine.graphs.inferred)
-    for known in (in_graph(engine.graphs.asserted, "?s ?p ?m"), in_graph(engine.graphs.inferred, "?s ?p ?m")):
-        where = f"VALUES (?m ?r) {{ {rows} }} GRAPH {inferred} {{ ?s ?p ?r }} {known}"
-        engine.store.update(f"DELETE {{ GRAPH {inferred} {{ ?s ?p ?r }} }} WHERE {{ {where} }}")
+    removed = in_graph(engine.graphs.inferred, _TO_FIRST)
+    for graph in (engine.graphs.asserted, engine.graphs.inferred):
+        where = join(_pairs(representatives), removed, in_graph(graph, _TO_MEMBER))
+        engine.store.update(printed(Modify(where, delete=Join((removed,)))))

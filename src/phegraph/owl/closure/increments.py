@@ -3,7 +3,7 @@
 import time
 from collections.abc import Collection, Iterable
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Variable
+from pyoxigraph import BlankNode, NamedNode, Quad
 
 from phegraph.owl.closure.closing import (
     add_anonymous_members,
@@ -18,15 +18,25 @@ from phegraph.owl.model import Closure, ExplosionError, Inconsistency
 from phegraph.owl.rules import sparql
 from phegraph.owl.rules.patterns import EntailmentRule
 from phegraph.owl.rules.program import Profile, compile_program
-from phegraph.owl.rules.sparql import ClosureGraph, ClosureGraphs, in_graph
+from phegraph.owl.rules.sparql import (
+    OBJECT,
+    PREDICATE,
+    STATEMENT,
+    SUBJECT,
+    ClosureGraph,
+    ClosureGraphs,
+    in_graph,
+    pairs_of,
+    select,
+)
 from phegraph.owl.rules.strata import Relation, downstream, relation_of, stratify
 from phegraph.owl.tbox.axioms import is_axiom, tbox_in
 from phegraph.owl.tbox.profile import profile_violations
 from phegraph.owl.vocabulary import DIFFERENT, SAME_AS, THING
-from phegraph.rdf.terms import Statement, Subject, text
+from phegraph.rdf.terms import Statement, Subject
+from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.tree import Ask, Exists, Filter, Join, Modify, join
 from phegraph.store.protocol import Store
-
-_X, _Y = Variable("s"), Variable("o")
 
 
 def add_statements(
@@ -171,16 +181,17 @@ def _closure(
 def _asserted_among(store: Store, statements: Iterable[Statement], graphs: ClosureGraphs) -> list[Statement]:
     """The statements that are already asserted, with the lexical forms of the store."""
     store.extend(Quad(*statement, graphs.delta) for statement in statements)
-    both = f"GRAPH {text(graphs.delta)} {{ ?s ?p ?o }} {in_graph(graphs.asserted, '?s ?p ?o')}"
-    rows = list(store.select(f"SELECT ?s ?p ?o {{ {both} }}", asserted=graphs.asserted is None))
+    both = join(in_graph(graphs.delta, STATEMENT), in_graph(graphs.asserted, STATEMENT))
+    query = select(SUBJECT, PREDICATE, OBJECT, where=both)
+    rows = list(store.select(query, asserted=graphs.asserted is None))
     store.clear(graphs.delta)
     return [(s, p, o) for s, p, o in rows if isinstance(s, Subject) and isinstance(p, NamedNode) and o]
 
 
 def _retract(store: Store, statements: Iterable[Statement], graphs: ClosureGraphs) -> None:
     store.extend(Quad(*statement, graphs.delta) for statement in statements)
-    asserted = in_graph(graphs.asserted, "?s ?p ?o")
-    store.update(f"DELETE {{ {asserted} }} WHERE {{ GRAPH {text(graphs.delta)} {{ ?s ?p ?o }} }}")
+    asserted, delta = (Join((in_graph(graph, STATEMENT),)) for graph in (graphs.asserted, graphs.delta))
+    store.update(printed(Modify(delta, delete=asserted)))
     store.clear(graphs.delta)
 
 
@@ -193,7 +204,7 @@ def _needs_whole_closure(store: Store, statements: Collection[Statement]) -> boo
     changes_axioms = any(
         is_axiom(statement) or statement[1] in (SAME_AS, DIFFERENT) for statement in statements
     )
-    return changes_axioms or store.ask(f"ASK {{ ?x {text(SAME_AS)} ?y }}")
+    return changes_axioms or store.ask(printed(Ask(where=pairs_of(SAME_AS))))
 
 
 def _engine(
@@ -216,10 +227,9 @@ def _add_auxiliary(engine: Engine) -> None:
     add_anonymous_members(engine)
     rules = [rule for rule in engine.program.inferring if _gives_auxiliary(rule)]
     engine.run(stratify(rules))
-    auxiliary, delta = text(engine.graphs.auxiliary), text(engine.graphs.delta)
-    engine.store.update(
-        f"INSERT {{ GRAPH {delta} {{ ?s ?p ?o }} }} WHERE {{ GRAPH {auxiliary} {{ ?s ?p ?o }} }}"
-    )
+    graphs = engine.graphs
+    auxiliary, delta = (Join((in_graph(graph, STATEMENT),)) for graph in (graphs.auxiliary, graphs.delta))
+    engine.store.update(printed(Modify(auxiliary, insert=delta)))
     engine.invalidate(engine.graphs.delta)
 
 
@@ -229,26 +239,19 @@ def _gives_auxiliary(rule: EntailmentRule) -> bool:
 
 def _remove_asserted(store: Store, graphs: ClosureGraphs) -> None:
     """Remove the inferred statements that are now asserted."""
-    delta, inferred = text(graphs.delta), text(graphs.inferred)
-    triple = "?s ?p ?o"
-    store.update(
-        f"DELETE {{ GRAPH {inferred} {{ {triple} }} }}"
-        f" WHERE {{ GRAPH {delta} {{ {triple} }} GRAPH {inferred} {{ {triple} }} }}"
-    )
+    inferred = in_graph(graphs.inferred, STATEMENT)
+    where = join(in_graph(graphs.delta, STATEMENT), inferred)
+    store.update(printed(Modify(where, delete=Join((inferred,)))))
 
 
 def _empty(engine: Engine, relation: Relation) -> None:
     if not engine.has(relation, engine.graphs.inferred):
         return
-    atom = sparql.triple(sparql.named(sparql.atom_of(relation, _X, _Y)))
-    graph = text(engine.graphs.inferred)
-    engine.store.update(f"DELETE {{ GRAPH {graph} {{ {atom} }} }} WHERE {{ GRAPH {graph} {{ {atom} }} }}")
+    inferred = Join((in_graph(engine.graphs.inferred, sparql.statements_of(relation)),))
+    engine.store.update(printed(Modify(inferred, delete=inferred)))
     engine.invalidate(engine.graphs.inferred, [relation])
 
 
 def _count_new(store: Store, graphs: ClosureGraphs) -> int:
-    is_inferred = f"FILTER EXISTS {{ GRAPH {text(graphs.inferred)} {{ ?s ?p ?o }} }}"
-    new = f"GRAPH {text(graphs.delta)} {{ ?s ?p ?o }} {is_inferred}"
-    ((number,),) = store.select(f"SELECT (COUNT(*) AS ?n) {{ {new} }}")
-    assert isinstance(number, Literal)
-    return int(number.value)
+    is_inferred = Filter(Exists(Join((in_graph(graphs.inferred, STATEMENT),))))
+    return sparql.count(store, in_graph(graphs.delta, STATEMENT), is_inferred)

@@ -5,7 +5,9 @@ from typing import cast
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from phegraph.rdf.terms import Subject, Term, text
+from phegraph.owl.rules.sparql import OBJECT, PREDICATE, STATEMENT, SUBJECT, in_graph, pattern_of, select
+from phegraph.rdf.terms import Subject, Term
+from phegraph.sparql.algebra.tree import join, values
 from phegraph.store.embedded import canonical_forms
 from phegraph.store.protocol import Store
 
@@ -23,11 +25,10 @@ def inferred_quads(store: Store) -> Iterator[Quad]:
         if isinstance(quad.object, Literal):
             of_subject[cast("Subject", quad.subject), stored[quad.object]] = quad.object
             of_value[stored[quad.object]] = quad.object
-    values = " ".join(map(text, sorted(of_value, key=str)))
-    as_stored = set(
-        store.select(f"SELECT DISTINCT ?s ?o {{ VALUES ?o {{ {values} }} ?s ?p ?o }}", asserted=True)
-    )
-    rows = store.select(f"SELECT ?s ?p ?o {{ GRAPH {text(store.inferred)} {{ ?s ?p ?o }} }}")
+    changed = [literal for literal in sorted(of_value, key=str) if isinstance(literal, Literal)]
+    where = join(values(OBJECT, changed), pattern_of(STATEMENT))
+    as_stored = set(store.select(select(SUBJECT, OBJECT, where=where, distinct=True), asserted=True))
+    rows = store.select(select(SUBJECT, PREDICATE, OBJECT, where=join(in_graph(store.inferred, STATEMENT))))
     for subject, predicate, object in rows:
         assert isinstance(subject, Subject)
         assert isinstance(predicate, NamedNode)

@@ -11,10 +11,20 @@ from phegraph.owl import datatypes
 from phegraph.owl.rules import sparql
 from phegraph.owl.rules.patterns import EntailmentRule, VarOrTerm
 from phegraph.owl.rules.program import Program
-from phegraph.owl.rules.sparql import Branch, ClosureGraph, ClosureGraphs, in_graph
+from phegraph.owl.rules.sparql import (
+    OBJECT,
+    SUBJECT,
+    Branch,
+    ClosureGraph,
+    ClosureGraphs,
+    in_graph,
+    pattern_of,
+)
 from phegraph.owl.rules.strata import Relation, relation_of
 from phegraph.owl.vocabulary import LITERAL, THING
-from phegraph.rdf.terms import RDF_TYPE, text
+from phegraph.rdf.terms import RDF_TYPE
+from phegraph.sparql.algebra.expressions import call
+from phegraph.sparql.algebra.tree import Exists, Filter, Pattern, join, values
 from phegraph.store.protocol import Store
 
 
@@ -33,17 +43,17 @@ class Lookup(Struct):
         relations = {
             relation_of(atom) for rule in rules for atom in (*rule.body, *((rule.head,) if rule.head else ()))
         }
-        for template, candidates in (
-            ("VALUES ?k {{ {} }} FILTER EXISTS {{ ?s ?k ?o }}", {k: k[0] for k in relations if k[1] is None}),
+        key = Variable("k")
+        for atom, candidates in (
             (
-                f"VALUES ?k {{{{ {{}} }}}} FILTER EXISTS {{{{ ?s {text(RDF_TYPE)} ?k }}}}",
-                {k: k[1] for k in relations if k[1]},
+                (SUBJECT, key, OBJECT),
+                {relation: relation[0] for relation in relations if relation[1] is None},
             ),
+            ((SUBJECT, RDF_TYPE, key), {relation: relation[1] for relation in relations if relation[1]}),
         ):
             names = {name: relation for relation, name in candidates.items() if isinstance(name, NamedNode)}
-            listed = " ".join(map(text, sorted(names, key=str)))
-            rows = self.store.select(f"SELECT ?k {{ {template.format(listed)} }}", asserted=True)
-            asserted = {row[0] for row in rows}
+            where = join(values(key, sorted(names, key=str)), Filter(Exists(join(pattern_of(atom)))))
+            asserted = {row[0] for row in self.store.select(sparql.select(key, where=where), asserted=True)}
             self._has.setdefault(self.graphs.asserted, {}).update(
                 {k: name in asserted for name, k in names.items()}
             )
@@ -55,7 +65,7 @@ class Lookup(Struct):
         if known is None and relation not in self._touched.get(graph, {relation}):
             return False
         if known is None:
-            _, *about = sparql.named(sparql.atom_of(relation, Variable("s"), Variable("o")))
+            _, *about = sparql.named(sparql.atom_of(relation, SUBJECT, OBJECT))
             predicate, object = (None if isinstance(node, Variable) else node for node in about)
             known = self.store.has(predicate, object, graph)
             self._has.setdefault(graph, {})[relation] = known
@@ -119,7 +129,9 @@ class Lookup(Struct):
                 seeded: list[list[ClosureGraph]] = [*sources[:number], [seed], *sources[number + 1 :]]
                 yield from (Branch(rule, places, conditions, number) for places in product(*seeded))
 
-    def with_value_conditions(self, rule: EntailmentRule) -> tuple[EntailmentRule, tuple[str, ...]] | None:
+    def with_value_conditions(
+        self, rule: EntailmentRule
+    ) -> tuple[EntailmentRule, tuple[Pattern, ...]] | None:
         """A rule without the atoms about datatypes, and the conditions on values that replace them.
 
         None where no value fulfils them.
@@ -128,18 +140,18 @@ class Lookup(Struct):
         if not typed:
             return rule, ()
         names = sparql.head_names(rule.head)
-        conditions = []
+        conditions: list[Pattern] = []
         for atom in typed:
             assert isinstance(atom[0], Variable)
             assert not isinstance(atom[2], Variable)
-            name = names.get(atom[0].value, f"_{atom[0].value}")
+            variable = Variable(names.get(atom[0].value, f"_{atom[0].value}"))
             if atom[2] == LITERAL:
-                conditions.append(f"FILTER(isLiteral(?{name}))")
+                conditions.append(Filter(call("ISLITERAL", variable)))
                 continue
             members = [value for value in self.values(rule, atom[0]) if datatypes.contains(atom[2], value)]
             if not members:
                 return None
-            conditions.append(sparql.values(name, members))
+            conditions.append(values(variable, members))
         return replace(rule, body=tuple(atom for atom in rule.body if atom not in typed)), tuple(conditions)
 
     def values(self, rule: EntailmentRule, variable: VarOrTerm) -> list[Literal]:
@@ -152,9 +164,12 @@ class Lookup(Struct):
 
     def literals(self, relation: Relation) -> list[Literal]:
         """The distinct literals that are objects of a relation."""
-        pattern = sparql.triple_pattern(relation)
-        where = sparql.union(in_graph(graph, pattern) for graph in self.sources(relation, merged=True))
-        rows = self.store.select(f"SELECT DISTINCT ?o {{ {where} FILTER(isLiteral(?o)) }}") if where else ()
+        atom = sparql.statements_of(relation)
+        groups = [join(in_graph(graph, atom)) for graph in self.sources(relation, merged=True)]
+        if not groups:
+            return []
+        where = join(sparql.union(groups).parts, Filter(call("ISLITERAL", OBJECT)))
+        rows = self.store.select(sparql.select(OBJECT, where=where, distinct=True))
         return [row[0] for row in rows if isinstance(row[0], Literal)]
 
     def clear(self, graph: NamedNode) -> None:

@@ -13,7 +13,17 @@ from phegraph.owl.rules import sparql
 from phegraph.owl.rules.descriptions import display_name, fill_description
 from phegraph.owl.rules.list_rules import pair_of
 from phegraph.owl.rules.patterns import EntailmentRule, VarOrTerm, ground, variables_of_atom
-from phegraph.owl.rules.sparql import ClosureGraph
+from phegraph.owl.rules.sparql import (
+    OBJECT,
+    PREDICATE,
+    STATEMENT,
+    SUBJECT,
+    ClosureGraph,
+    in_graph,
+    pairs_of,
+    pattern_of,
+    select,
+)
 from phegraph.owl.rules.strata import relation_of
 from phegraph.owl.rules.table import TABLE
 from phegraph.owl.tbox.axioms import RDFList
@@ -26,13 +36,16 @@ from phegraph.rdf.terms import (
     Subject,
     Term,
     statement_of,
-    text,
 )
+from phegraph.sparql.algebra.expressions import call
+from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.tree import And, Ask, Comparison, Filter, Not, Pattern, join, values
 
 MAX_PER_AXIOM = 1000
 """The most inconsistencies that are reported of one axiom."""
 RULES_PER_QUERY = 20
 """The number of rules that one ASK tests for a match of any."""
+_TERM = Variable("k")
 
 
 def find_inconsistencies(
@@ -85,10 +98,11 @@ def _pairs(engine: Engine, rule: EntailmentRule) -> Iterator[EntailmentRule]:
         for index in (index for source, index in sources if source == graph):
             atom = sparql.named(rule.body[index])
             by_term.setdefault(atom[2] if atom[1] == RDF_TYPE else atom[1], []).append(index)
-        pattern = f"?x {text(RDF_TYPE)} ?k" if rule.body[0][1] == RDF_TYPE else "?x ?k ?y"
-        names = " ".join(map(sparql.text_of, by_term))
-        where = f"VALUES ?k {{ {names} }} {sparql.in_graph(graph, pattern)}"
-        for term, *solution in engine.store.select(f"SELECT DISTINCT ?k ?x ?y {{ {where} }}"):
+        atom = (SUBJECT, RDF_TYPE, _TERM) if rule.body[0][1] == RDF_TYPE else (SUBJECT, _TERM, OBJECT)
+        names = [term for term in by_term if isinstance(term, NamedNode)]
+        where = join(values(_TERM, names), in_graph(graph, atom))
+        query = select(_TERM, SUBJECT, OBJECT, where=where, distinct=True)
+        for term, *solution in engine.store.select(query):
             assert term is not None
             by_solution.setdefault(tuple(solution), []).extend(by_term[term])
     pairs: dict[tuple[int, int], None] = {}
@@ -111,11 +125,11 @@ def _any_matches(engine: Engine, rules: tuple[EntailmentRule, ...], seed: Closur
         for rule in rules
         for branch in engine.branches(without_head(rule), seed, merged=True)
     ]
-    return bool(groups) and engine.store.ask(f"ASK {{ {sparql.union(groups)} }}")
+    return bool(groups) and engine.store.ask(printed(Ask(where=sparql.union(groups))))
 
 
 def _solutions(
-    engine: Engine, rule: EntailmentRule, seed: ClosureGraph, extra: str = ""
+    engine: Engine, rule: EntailmentRule, seed: ClosureGraph, *conditions: Pattern
 ) -> Iterator[Mapping[str, Term]]:
     """The solutions of a rule's body."""
     names = {name: name for atom in rule.body for name in variables_of_atom(atom)}
@@ -126,10 +140,9 @@ def _solutions(
     if not groups:
         return
     columns = sorted(names) or ["none"]
-    where = f"WHERE {{ {sparql.union(groups)} {extra} }} LIMIT {MAX_PER_AXIOM}"
-    for solution in engine.store.select(
-        f"SELECT DISTINCT {' '.join(f'?{name}' for name in columns)} {where}"
-    ):
+    where = join(sparql.union(groups).parts, conditions)
+    query = select(*map(Variable, columns), where=where, distinct=True, limit=MAX_PER_AXIOM)
+    for solution in engine.store.select(query):
         yield {name: term for name, term in zip(columns, solution, strict=True) if term is not None}
 
 
@@ -151,7 +164,7 @@ def _mistyped(engine: Engine, rule: EntailmentRule, seed: ClosureGraph) -> Itera
         return
     excluded = [lt for lt in engine.values(rule, variable) if not datatypes.contains(datatype, lt)]
     if excluded:
-        for solution in _solutions(engine, rule, seed, sparql.values(variable.value, excluded)):
+        for solution in _solutions(engine, rule, seed, values(variable, excluded)):
             value = solution[variable.value]
             reason = TABLE[rule.name].description
             message = f"{display_name(value)} is no value of {display_name(datatype)}, which {reason}."
@@ -164,7 +177,7 @@ def _two_values(engine: Engine, rule: EntailmentRule, seed: ClosureGraph) -> Ite
     x, _, y = rule.head
     if not (isinstance(x, Variable) and isinstance(y, Variable)):
         return
-    both = f"FILTER(isLiteral(?{x.value}) && isLiteral(?{y.value}))"
+    both = Filter(And((call("ISLITERAL", x), call("ISLITERAL", y))))
     for solution in _solutions(engine, rule, seed, both):
         first, second = solution[x.value], solution[y.value]
         if isinstance(first, Literal) and isinstance(second, Literal) and str(first) < str(second):
@@ -203,7 +216,7 @@ def _same_in(members: Iterable[Term], equality: Equality) -> Iterator[tuple[Subj
 
 def _different_and_same(engine: Engine, equality: Equality) -> Iterator[Inconsistency]:
     """Individuals that are owl:differentFrom themselves or an equal individual (eq-diff1)."""
-    for x, y in engine.store.select(f"SELECT ?x ?y {{ ?x {text(DIFFERENT)} ?y }}"):
+    for x, y in engine.store.select(select(SUBJECT, OBJECT, where=pairs_of(DIFFERENT))):
         if not (isinstance(x, Subject) and isinstance(y, Subject)):
             continue
         if equality.individuals.representative(x) == equality.individuals.representative(y):
@@ -214,15 +227,20 @@ def _different_and_same(engine: Engine, equality: Equality) -> Iterator[Inconsis
 
 def literal_statements(engine: Engine) -> list[Statement]:
     """The asserted statements with ill-typed literals, those in `noncanonical` included."""
-    string = text(NamedNode(XSD_STRING))
-    where = f"?s ?p ?o FILTER(lang(?o) = '' && datatype(?o) != {string} && !isNumeric(?o))"
-    distinct = engine.store.select(f"SELECT DISTINCT ?o {{ {where} }}", asserted=True)
+    is_other = And(
+        (
+            Comparison("=", call("LANG", OBJECT), Literal("")),
+            Comparison("!=", call("DATATYPE", OBJECT), NamedNode(XSD_STRING)),
+            Not(call("ISNUMERIC", OBJECT)),
+        )
+    )
+    where = join(pattern_of(STATEMENT), Filter(is_other))
+    distinct = engine.store.select(select(OBJECT, where=where, distinct=True), asserted=True)
     ill_typed = [lt for (lt,) in distinct if isinstance(lt, Literal) and datatypes.value(lt) is None]
     statements = [statement_of(quad) for quad in engine.store.noncanonical]
     if ill_typed:
-        rows = engine.store.select(
-            f"SELECT ?s ?p ?o {{ {sparql.values('o', ill_typed)} ?s ?p ?o }}", asserted=True
-        )
+        where = join(values(OBJECT, ill_typed), pattern_of(STATEMENT))
+        rows = engine.store.select(select(SUBJECT, PREDICATE, OBJECT, where=where), asserted=True)
         statements += [
             (s, p, o) for s, p, o in rows if isinstance(s, Subject) and isinstance(p, NamedNode) and o
         ]

@@ -7,8 +7,10 @@ from pyoxigraph import Literal, NamedNode
 from phegraph.owl import datatypes
 from phegraph.owl.consistency.trial import FRESH, Conclusion, Trial
 from phegraph.owl.rules.patterns import ground, parse_template
+from phegraph.owl.rules.sparql import OBJECT, pattern_of, select
 from phegraph.owl.vocabulary import DIFFERENT, MEMBERS, RANGE
 from phegraph.rdf.terms import OWL, RDF_TYPE, RDFS, XSD, Statement, Subject, Term
+from phegraph.sparql.algebra.tree import join
 
 A, B, C = (NamedNode(FRESH + letter) for letter in "abc")
 _COMPLEMENT = NamedNode(OWL + "complementOf")
@@ -134,7 +136,8 @@ def _range(trial: Trial, conclusion: Conclusion, goal: Statement) -> bool:
     subject, _, range_ = goal
     if _follows("| ?a ?s ?b => ?b a ?o")(trial, conclusion, goal):
         return True
-    rows = trial.store.select(f"SELECT ?c {{ {subject} {RANGE} ?c }}") if trial.closure else ()
+    where = join(pattern_of((subject, RANGE, OBJECT)))
+    rows = trial.store.select(select(OBJECT, where=where)) if trial.closure else ()
     names = [c.value[len(XSD) :] for (c,) in rows if isinstance(c, NamedNode) and c.value.startswith(XSD)]
     shared = datatypes.common_range([name for name in names if datatypes.common_range([name]) is not None])
     return shared is not None and datatypes.has_range(range_.value.removeprefix(XSD), *shared)

@@ -1,8 +1,7 @@
 """Entailments as text, Markdown or JSON."""
 
 from phegraph.owl.consistency.entailment import Entailment
-from phegraph.owl.explain.render import PlaceOf, as_data, as_markdown, as_text, in_turtle, nowhere
-from phegraph.owl.rules.sparql import triple
+from phegraph.owl.explain.render import PlaceOf, as_data, as_markdown, as_text, in_turtle, nowhere, triple
 from phegraph.rdf.terms import Term
 from phegraph.text.data import json_text
 from phegraph.text.visible import markdown, visible

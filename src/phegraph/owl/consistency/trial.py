@@ -9,11 +9,14 @@ from pyoxigraph import BlankNode, NamedNode, Quad, Variable
 from phegraph.owl.closure.closing import close
 from phegraph.owl.explain.proof import Prover
 from phegraph.owl.model import Closure
-from phegraph.owl.rules import sparql
+from phegraph.owl.rules.patterns import VarOrTerm
 from phegraph.owl.rules.program import Profile
+from phegraph.owl.rules.sparql import pattern_of
 from phegraph.owl.tbox.axioms import CELLS, TBox
 from phegraph.owl.vocabulary import CLASS_TYPES
-from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, Statement
+from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, Statement, Term
+from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.tree import Ask, join
 from phegraph.store.protocol import LocalStore, local_store
 
 FRESH = "urn:phegraph:fresh:"
@@ -102,10 +105,9 @@ class Trial(Struct, frozen=True, dict=True):
     def matches(self, statements: Iterable[Statement]) -> bool:
         """Whether statements follow by closure, with blank nodes as existential variables."""
         assert self.closure is not None
-        atoms = [
-            tuple(Variable(f"b{node.value}") if isinstance(node, BlankNode) else node for node in statement)
-            for statement in statements
-        ]
-        return self.store.ask(
-            f"ASK {{ {' . '.join(' '.join(map(sparql.text_of, atom)) for atom in atoms)} }}"
-        )
+        atoms = [(_existential(s), _existential(p), _existential(o)) for s, p, o in statements]
+        return self.store.ask(printed(Ask(where=join(pattern_of(*atoms)))))
+
+
+def _existential(term: Term) -> VarOrTerm:
+    return Variable(f"b{term.value}") if isinstance(term, BlankNode) else term

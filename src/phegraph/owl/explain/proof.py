@@ -9,7 +9,6 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 from phegraph.owl import datatypes
 from phegraph.owl.explain.search import Search, Step
 from phegraph.owl.model import Proof
-from phegraph.owl.rules import sparql
 from phegraph.owl.rules.descriptions import display_name, fill_description
 from phegraph.owl.rules.patterns import (
     Atom,
@@ -23,12 +22,15 @@ from phegraph.owl.rules.patterns import (
     variables_of_atom,
 )
 from phegraph.owl.rules.program import Profile, Program, compile_program
+from phegraph.owl.rules.sparql import pairs_of, pattern_of
 from phegraph.owl.rules.strata import relation_of
 from phegraph.owl.rules.table import TABLE
 from phegraph.owl.rules.tbox_closure import AXIOMATIC_ROWS, Derivation, close_tbox
 from phegraph.owl.tbox.axioms import tbox_in, with_equal_predicates
 from phegraph.owl.vocabulary import LITERAL, SAME_AS, SCHEMA_PREDICATES, SCHEMA_TYPES, THING
 from phegraph.rdf.terms import RDF_TYPE, Statement, Subject, Term
+from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.tree import Ask, OrderCondition, Select, join
 from phegraph.store.protocol import Store
 
 MAX_PROOFS = 20
@@ -83,7 +85,7 @@ class Prover(Struct, dict=True):
         equality = [
             EntailmentRule(name, _head(source), _body(source)) for name, source in _EQUALITY_ROWS.items()
         ]
-        self._equality = equality if self.store.ask(f"ASK {{ ?x {SAME_AS} ?y }}") else []
+        self._equality = equality if self.store.ask(printed(Ask(where=pairs_of(SAME_AS)))) else []
         self._by_predicate: dict[VarOrTerm, list[EntailmentRule]] = {}
         for rule in self.program.rules:
             if rule.head is not None:
@@ -126,14 +128,15 @@ class Prover(Struct, dict=True):
         fixed: dict[str, BlankNode] = {}
         patterns = [_without_anonymous(atom, fixed) for atom in atoms]
         names = sorted({name for atom in patterns for name in variables_of_atom(atom)})
-        pattern = " . ".join(sparql.triple(atom) for atom in patterns)
+        where = join(pattern_of(*patterns))
         if not names:
-            if self.store.ask(f"ASK {{ {pattern} }}", asserted=asserted):
+            if self.store.ask(printed(Ask(where=where)), asserted=asserted):
                 yield {}
             return
-        columns = " ".join(f"?{name}" for name in names)
-        query = f"SELECT DISTINCT {columns} {{ {pattern} }}{f' ORDER BY {columns}' if ordered else ''}"
-        for row in self.store.select(query, asserted=asserted):
+        columns = tuple(map(Variable, names))
+        order = tuple(map(OrderCondition, columns)) if ordered else ()
+        query = Select(projection=columns, distinct=True, where=where, order=order)
+        for row in self.store.select(printed(query), asserted=asserted):
             solution = {name: term for name, term in zip(names, row, strict=True) if term is not None}
             if all(solution[name] == node for name, node in fixed.items()):
                 yield {name: term for name, term in solution.items() if name not in fixed}

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from pyoxigraph import BlankNode
 
 from phegraph.owl.model import Proof
-from phegraph.owl.rules.sparql import triple
 from phegraph.owl.tbox.axioms import CELLS, TBox
 from phegraph.rdf.terms import Prefixes, Statement, Term, text
 from phegraph.text.data import json_text
@@ -19,6 +18,11 @@ JsonObject = dict[str, "str | list[str] | list[JsonObject]"]
 def in_turtle(term: Term) -> str:
     """A term as Turtle writes it, with the standard prefixes."""
     return text(term, Prefixes())
+
+
+def triple(statement: Statement) -> str:
+    """A statement as N-Triples writes it, without the final dot."""
+    return " ".join(map(text, statement))
 
 
 def nowhere(statement: Statement) -> str:

@@ -20,6 +20,8 @@ from phegraph.owl.rules.sparql import Branch, ClosureGraphs
 from phegraph.owl.rules.table import TABLE
 from phegraph.owl.tbox.axioms import tbox_in, tbox_of
 from phegraph.rdf.terms import RDF_TYPE, Prefixes, Statement, Term, text
+from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.tree import Modify, Select
 from phegraph.store.protocol import Store
 from phegraph.text.data import json_text
 
@@ -32,7 +34,7 @@ class CompiledRule(Struct, frozen=True):
         name: The row of the specification's tables.
         rule: Its body and head.
         description: The rule as a sentence.
-        sparql: The update that evaluates it over the asserted statements, or the query for its body.
+        tree: The update that evaluates it over the asserted statements, or the query for its body.
         origin: The rule that is compiled.
         rows: The number of rows that it inferred.
         seconds: The seconds that it took.
@@ -43,11 +45,16 @@ class CompiledRule(Struct, frozen=True):
     name: str
     rule: str
     description: str
-    sparql: str
+    tree: Modify | Select
     origin: EntailmentRule
     rows: int = 0
     seconds: float = 0.0
     together: int = 1
+
+    @property
+    def sparql(self) -> str:
+        """The text of the update or query."""
+        return printed(self.tree, indent=2)
 
 
 def compiled_rules(
@@ -61,15 +68,13 @@ def compiled_rules(
     program = compile_program(tbox_of(ontology), profile=profile)
     graphs = ClosureGraphs.for_inferred(NamedNode("urn:phegraph:inferred"))
 
-    def compiled(rule: EntailmentRule, stratum: int | None, query: str) -> CompiledRule:
+    def compiled(rule: EntailmentRule, stratum: int | None, tree: Modify | Select) -> CompiledRule:
         body = " . ".join(_atom_text(atom, prefixes) for atom in rule.body)
         head = _atom_text(rule.head, prefixes) if rule.head else "contradiction"
         description = fill_description(
             TABLE[rule.name].description, rule, {}, lambda term: _term(term, prefixes)
         )
-        return CompiledRule(
-            stratum, rule.name, f"{body} → {head}" if body else head, description, query, rule
-        )
+        return CompiledRule(stratum, rule.name, f"{body} → {head}" if body else head, description, tree, rule)
 
     for number, stratum in enumerate(program.strata, 1):
         for rule in stratum.rules:
@@ -84,7 +89,7 @@ def compiled_rules(
     )
     for rule in (*program.equating, *program.typing, *refuting):
         branch = Branch(rule, (None,) * len(rule.body))
-        yield compiled(rule, None, f"SELECT * WHERE {{ {sparql.group_pattern(branch, {}, ())} }}")
+        yield compiled(rule, None, Select(where=sparql.group_pattern(branch, {}, ())))
 
 
 def measured_rules(
@@ -118,7 +123,7 @@ def measured_rules(
             rows, seconds, together = totals.get(_origin(compiled.origin), (0, 0.0, 1))
         else:
             started = time.perf_counter()
-            rows, together = sum(1 for _ in store.select(compiled.sparql)), 1
+            rows, together = sum(1 for _ in store.select(printed(compiled.tree))), 1
             seconds = time.perf_counter() - started
         measured.append(replace(compiled, rows=rows, seconds=seconds, together=together))
     return measured

@@ -1,17 +1,43 @@
-"""Rules as SPARQL: the text of each update and query."""
+"""Rules as SPARQL: the tree of each update and query."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
-from pyoxigraph import BlankNode, NamedNode, Variable
+from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 
 from phegraph.owl.rules.patterns import Atom, EntailmentRule, VarOrTerm, variables_of_atom
 from phegraph.owl.rules.strata import Relation
-from phegraph.rdf.terms import RDF_TYPE, Statement, Term, text
+from phegraph.rdf.terms import RDF_TYPE
+from phegraph.sparql.algebra.expressions import call
+from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.tree import (
+    BGP,
+    Aggregate,
+    Exists,
+    Extend,
+    Filter,
+    Graph,
+    Join,
+    Modify,
+    Not,
+    Pattern,
+    RepeatedPath,
+    Select,
+    SequencePath,
+    ToMultiset,
+    TriplePattern,
+    Union,
+    bgp,
+    join,
+)
+from phegraph.store.protocol import Store
 
 ClosureGraph = NamedNode | None
 """A graph of a closure: its name, or None for the default graph, which holds the asserted statements."""
 ANONYMOUS = "urn:phegraph:anonymous:"
+SUBJECT, PREDICATE, OBJECT = map(Variable, "spo")
+STATEMENT: Atom = (SUBJECT, PREDICATE, OBJECT)
+"""The pattern of all statements."""
 
 
 class ClosureGraphs(Struct, frozen=True):
@@ -58,7 +84,7 @@ class Branch(Struct, frozen=True):
 
     rule: EntailmentRule
     places: tuple[ClosureGraph, ...]
-    conditions: tuple[str, ...] = ()
+    conditions: tuple[Pattern, ...] = ()
     first: int = 0
 
 
@@ -79,7 +105,7 @@ def insert(
     branches: Iterable[Branch],
     guards: Sequence[ClosureGraph],
     limit: int | None = None,
-) -> str:
+) -> Modify:
     """The update of the rules of one head, which inserts no statement that is known already.
 
     Args:
@@ -90,17 +116,18 @@ def insert(
         limit: The most solutions, where they can be more than the data; None for no limit.
     """
     canonical = rename(named(head), head_names(head))
-    template = " ".join(in_graph(graph, triple(canonical)) for graph in targets)
     where = union(group_pattern(branch, head_names(branch.rule.head), guards) for branch in branches)
-    if limit is not None and (columns := " ".join(f"?{name}" for name in variables_of_atom(canonical))):
-        where = f"{{ SELECT DISTINCT {columns} WHERE {{ {where} }} LIMIT {limit} }}"
-    return f"INSERT {{ {template} }}\nWHERE {{ {where} }}"
+    columns = tuple(node for node in canonical if isinstance(node, Variable))
+    if limit is not None and columns:
+        distinct = Select(projection=columns, distinct=True, where=where, limit=limit)
+        where = Join((ToMultiset(distinct),))
+    return Modify(where, insert=join(in_graph(graph, canonical) for graph in targets))
 
 
 def copies(
     target: NamedNode,
     pairs: Iterable[tuple[Relation, Relation, bool, Sequence[ClosureGraph], Sequence[ClosureGraph]]],
-) -> str:
+) -> Modify:
     """The update that copies the pairs of relations to others, at once.
 
     Args:
@@ -110,24 +137,24 @@ def copies(
     templates, branches = [], []
     for number, (source, to, flipped, graphs, guards) in enumerate(pairs):
         x, y = Variable(f"x{number}"), Variable(f"y{number}")
-        source_pattern = named(atom_of(source, x, y))
-        target_pattern = triple(named(atom_of(to, y, x) if flipped else atom_of(to, x, y)))
-        templates.append(target_pattern)
-        branches += [
-            f"{in_graph(graph, triple(source_pattern))} {_guards(target_pattern, guards)}" for graph in graphs
-        ]
-    return f"INSERT {{ GRAPH {text(target)} {{ {' . '.join(templates)} }} }}\nWHERE {{ {union(branches)} }}"
+        source_atom = named(atom_of(source, x, y))
+        target_atom = named(atom_of(to, y, x) if flipped else atom_of(to, x, y))
+        templates.append(target_atom)
+        branches += [join(in_graph(graph, source_atom), _guards(target_atom, guards)) for graph in graphs]
+    return Modify(union(branches), insert=Join((in_graph(target, *templates),)))
 
 
 def path(
     relation: Relation, target: NamedNode, source: ClosureGraph, guards: Sequence[ClosureGraph], limit: int
-) -> str:
+) -> Modify:
     """The update for the transitive closure of a predicate, by a property path over one graph."""
-    predicate = text_of(iri_of(relation[0]))
-    head = f"?s {predicate} ?o"
-    pattern = f"{in_graph(source, f'?s {predicate}/{predicate}+ ?o')} {_guards(head, guards)}"
-    pairs = f"SELECT DISTINCT ?s ?o WHERE {{ {pattern} }} LIMIT {limit}"
-    return f"INSERT {{ {in_graph(target, head)} }}\nWHERE {{ {{ {pairs} }} }}"
+    predicate = iri_of(relation[0])
+    assert isinstance(predicate, NamedNode)
+    head = (SUBJECT, predicate, OBJECT)
+    steps = BGP((TriplePattern(SUBJECT, SequencePath((predicate, RepeatedPath(predicate, "+"))), OBJECT),))
+    where = join(steps if source is None else Graph(source, Join((steps,))), _guards(head, guards))
+    pairs = Select(projection=(SUBJECT, OBJECT), distinct=True, where=where, limit=limit)
+    return Modify(Join((ToMultiset(pairs),)), insert=Join((in_graph(target, head),)))
 
 
 def atom_of(relation: Relation, x: VarOrTerm, y: VarOrTerm) -> Atom:
@@ -135,23 +162,21 @@ def atom_of(relation: Relation, x: VarOrTerm, y: VarOrTerm) -> Atom:
     return (x, relation[0], y) if relation[1] is None else (x, relation[0], relation[1])
 
 
-def triple_pattern(relation: Relation) -> str:
+def statements_of(relation: Relation) -> Atom:
     """The pattern of the statements of a relation."""
-    return triple(named(atom_of(relation, Variable("s"), Variable("o"))))
+    return named(atom_of(relation, SUBJECT, OBJECT))
 
 
-def group_pattern(branch: Branch, names: Mapping[str, str], guards: Sequence[ClosureGraph]) -> str:
+def group_pattern(branch: Branch, names: Mapping[str, str], guards: Sequence[ClosureGraph]) -> Join:
     """The pattern of a branch."""
-    parts = [in_graph(graph, triple(rename(named(atom), names))) for atom, graph in _in_order(branch)]
+    parts: list[Pattern] = [in_graph(graph, rename(named(atom), names)) for atom, graph in _in_order(branch)]
     if branch.rule.distinct:
-        left, right = (
-            f"?{names.get(variable.value, '_' + variable.value)}" for variable in branch.rule.distinct
-        )
-        parts.append(f"FILTER(!sameTerm({left}, {right}))")
+        left, right = (_renamed(variable, names) for variable in branch.rule.distinct)
+        parts.append(Filter(Not(call("SAMETERM", left, right))))
     parts += branch.conditions
     if branch.rule.head is not None and guards:
-        parts.append(_guards(triple(rename(named(branch.rule.head), names)), guards))
-    return " ".join(parts)
+        parts += _guards(rename(named(branch.rule.head), names), guards)
+    return join(parts)
 
 
 def _in_order(branch: Branch) -> list[tuple[Atom, ClosureGraph]]:
@@ -173,9 +198,15 @@ def _in_order(branch: Branch) -> list[tuple[Atom, ClosureGraph]]:
     return ordered
 
 
-def union(groups: Iterable[str]) -> str:
-    """The union of patterns."""
-    return " UNION ".join(f"{{ {part} }}" for part in groups)
+def pairs_of(predicate: NamedNode) -> Join:
+    """The pattern of the pairs of terms that a predicate links."""
+    return Join((pattern_of((SUBJECT, predicate, OBJECT)),))
+
+
+def union(groups: Iterable[Join]) -> Join:
+    """The group of the union of groups, of which there is at least one."""
+    branches = tuple(groups)
+    return Join((Union(branches),)) if len(branches) > 1 else branches[0]
 
 
 def head_names(head: Atom | None) -> dict[str, str]:
@@ -191,31 +222,43 @@ def head_names(head: Atom | None) -> dict[str, str]:
 def rename(atom: Atom, names: Mapping[str, str]) -> Atom:
     """An atom with its variables renamed; those without a new name get an underscore in front."""
     subject, predicate, object = (
-        Variable(names.get(node.value, f"_{node.value}")) if isinstance(node, Variable) else node
-        for node in atom
+        _renamed(node, names) if isinstance(node, Variable) else node for node in atom
     )
     return subject, predicate, object
 
 
-def triple(atom: Atom | Statement) -> str:
-    """An atom as a triple pattern of SPARQL."""
-    return " ".join(text_of(node) for node in atom)
+def _renamed(variable: Variable, names: Mapping[str, str]) -> Variable:
+    return Variable(names.get(variable.value, f"_{variable.value}"))
 
 
-def text_of(node: VarOrTerm) -> str:
-    """A variable or term in SPARQL syntax."""
-    return str(node) if isinstance(node, Variable) else text(node)
+def pattern_of(*atoms: Atom) -> BGP:
+    """Atoms as triple patterns."""
+    return bgp(*atoms)  # type: ignore[arg-type]  # no literal and no blank node is a predicate
 
 
-def values(variable: str, terms: Iterable[Term]) -> str:
-    """The VALUES block that binds a variable to each of some terms."""
-    return f"VALUES ?{variable} {{ {' '.join(map(text, terms))} }}"
+def _guards(head: Atom, graphs: Sequence[ClosureGraph]) -> list[Filter]:
+    return [absent(head, graph) for graph in graphs]
 
 
-def _guards(head: str, graphs: Sequence[ClosureGraph]) -> str:
-    return " ".join(f"FILTER NOT EXISTS {{ {in_graph(graph, head)} }}" for graph in graphs)
+def absent(atom: Atom, graph: ClosureGraph) -> Filter:
+    """The filter that a graph does not have a statement."""
+    return Filter(Exists(Join((in_graph(graph, atom),)), negated=True))
 
 
-def in_graph(graph: ClosureGraph, pattern: str) -> str:
-    """A pattern in a graph."""
-    return pattern + " ." if graph is None else f"GRAPH {text(graph)} {{ {pattern} }}"
+def in_graph(graph: ClosureGraph, *atoms: Atom) -> BGP | Graph:
+    """Atoms as triple patterns in a graph."""
+    return pattern_of(*atoms) if graph is None else Graph(graph, Join((pattern_of(*atoms),)))
+
+
+def select(*columns: Variable, where: Join, distinct: bool = False, limit: int | None = None) -> str:
+    """The text of a query for the solutions of a pattern."""
+    return printed(Select(projection=columns, where=where, distinct=distinct, limit=limit))
+
+
+def count(store: Store, *patterns: Pattern, asserted: bool = False) -> int:
+    """The number of solutions of patterns in a store."""
+    number = Extend(Variable("n"), Aggregate("COUNT"))
+    query = printed(Select(projection=(number,), where=join(patterns)))
+    ((solutions,),) = store.select(query, asserted=asserted)
+    assert isinstance(solutions, Literal)
+    return int(solutions.value)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from msgspec import Struct
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 
 from phegraph.owl.model import ExplosionError
 from phegraph.owl.vocabulary import (
@@ -35,10 +35,13 @@ from phegraph.rdf.terms import (
     Statement,
     Subject,
     Term,
-    text,
 )
+from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.tree import Join, Select, bgp, join, values
 from phegraph.store.protocol import Store
 
+_SUBJECT, _PREDICATE, _OBJECT = map(Variable, "spo")
+_STATEMENT = bgp((_SUBJECT, _PREDICATE, _OBJECT))
 VOCABULARIES = (RDF, RDFS, OWL)
 CELLS = frozenset({RDF_FIRST, RDF_REST})
 MAX_CITED_MEMBERS = 100
@@ -215,20 +218,20 @@ def tbox_in(store: Store, ontology: Iterable[Statement] = (), *, asserted: bool 
         asserted: Whether inferred statements are left out.
     """
     statements = {statement for statement in ontology if is_axiom(statement)}
-    names = " ".join(map(text, sorted(SCHEMA_PREDICATES, key=str)))
-    statements |= _rows(store, f"VALUES ?p {{ {names} }} ?s ?p ?o", asserted)
-    types = " ".join(map(text, sorted(SCHEMA_TYPES, key=str)))
-    statements |= _rows(store, f"VALUES ?o {{ {types} }} ?s {text(RDF_TYPE)} ?o", asserted)
+    predicates = values(_PREDICATE, sorted(SCHEMA_PREDICATES, key=str))
+    statements |= _rows(store, join(predicates, _STATEMENT), asserted)
+    types = values(_OBJECT, sorted(SCHEMA_TYPES, key=str))
+    statements |= _rows(store, join(types, bgp((_SUBJECT, RDF_TYPE, _OBJECT))), asserted)
     if any(predicate in LIST_PREDICATES for _, predicate, _ in statements):
-        cells = " ".join(map(text, sorted(CELLS, key=str)))
         # Only asserted cells: an inferred owl:sameAs of a member must not add a member.
-        statements |= _rows(store, f"VALUES ?p {{ {cells} }} ?s ?p ?o", True)
+        statements |= _rows(store, join(values(_PREDICATE, sorted(CELLS, key=str)), _STATEMENT), True)
     return TBox(frozenset(statements))
 
 
-def _rows(store: Store, pattern: str, asserted: bool) -> set[Statement]:
+def _rows(store: Store, where: Join, asserted: bool) -> set[Statement]:
+    query = Select(projection=(_SUBJECT, _PREDICATE, _OBJECT), where=where)
     statements: set[Statement] = set()
-    for subject, name, object in store.select(f"SELECT ?s ?p ?o {{ {pattern} }}", asserted=asserted):
+    for subject, name, object in store.select(printed(query), asserted=asserted):
         predicate = name or RDF_TYPE
         assert isinstance(predicate, NamedNode)
         assert isinstance(subject, NamedNode | BlankNode)
@@ -239,10 +242,12 @@ def _rows(store: Store, pattern: str, asserted: bool) -> set[Statement]:
 
 def with_equal_predicates(store: Store, tbox: TBox) -> TBox:
     """The T-box, with owl:sameAs between predicates (eq-rep-p)."""
-    query = f"SELECT ?x ?y {{ ?x {text(SAME_AS)} ?y }}"
-    pairs = [(x, y) for x, y in store.select(query) if isinstance(x, NamedNode) and isinstance(y, NamedNode)]
+    same = Select(projection=(_SUBJECT, _OBJECT), where=join(bgp((_SUBJECT, SAME_AS, _OBJECT))))
+    rows = store.select(printed(same))
+    pairs = [(x, y) for x, y in rows if isinstance(x, NamedNode) and isinstance(y, NamedNode)]
     if not pairs:
         return tbox
-    used = {row[0] for row in store.select("SELECT DISTINCT ?p { ?s ?p ?o }")} | tbox.properties
+    predicates = Select(projection=(_PREDICATE,), distinct=True, where=join(_STATEMENT))
+    used = {row[0] for row in store.select(printed(predicates))} | tbox.properties
     equal = [pair for x, y in pairs if x in used or y in used for pair in ((x, y), (y, x))]
     return TBox(tbox.statements | {(x, SAME_AS, y) for x, y in equal})
