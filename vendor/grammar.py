@@ -5,7 +5,7 @@ python vendor/grammar.py     (`make grammar`)
 
 import json
 import re
-from importlib.metadata import version
+from importlib.metadata import distribution, version
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -47,7 +47,8 @@ def table() -> dict[str, Any]:
         for action, found in actions.items():
             rows[-1] += (action, sets.setdefault(tuple(sorted(found)), len(sets)))
     return {
-        "source": f"sparqlkit {version('sparqlkit')}, grammar.lark; Copyright 2024 KurrawongAI, MIT licence",
+        "source": f"sparqlkit {version('sparqlkit')}, grammar.lark",
+        "licence": distribution("sparqlkit").read_text("licenses/LICENSE"),
         "terminals": [_shown(name, definitions.get(name)) for name in terminals],
         "names": [*names],
         "rules": [(names[rule.origin.name], len(rule.expansion)) for rule in rules],

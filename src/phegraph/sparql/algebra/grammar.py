@@ -21,7 +21,7 @@ Reduction = Callable[[list[object], int], object]
 
 
 class _Table(Struct, frozen=True):
-    """The table as it is stored.
+    """The table as it is stored, beside where it is from and the licence of that.
 
     Attributes:
         terminals: Keywords in capitals, marks, and the names of other terminals.
