@@ -1,18 +1,22 @@
 """Rules: each a small file with what it finds, a severity, the reason and an example."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 
 from phegraph.errors import RuleError
 from phegraph.finding import Severity
 from phegraph.findings.draft import Position
-from phegraph.sparql.header import Header
 from phegraph.system.decoding import read_utf8
+
+if TYPE_CHECKING:
+    from phegraph.sparql.header import Header
 
 _HEADER = re.compile(r"^#\+ ?(.*)$", re.MULTILINE)
 _KEYS = frozenset({"id", "severity", "reason", "message", "hint", "at", "statements", "bad", "good"})
@@ -73,6 +77,8 @@ def read_rule(path: Path, rule_id: str, file: str, *, own: bool = False) -> Rule
         RuleError: The file is not UTF-8, or its header is no YAML, lacks a key, has one that is not known, or
             a message without its column.
     """
+    from phegraph.sparql.header import Header  # it imports YAML
+
     text = read_utf8(path, file, RuleError)
     is_query = path.suffix == ".rq"
     header = Header(text, file, whole=not is_query, error=RuleError)

@@ -11,7 +11,6 @@ from phegraph.check.rule import Rule, read_rule
 from phegraph.errors import PhegraphError, ProjectError, RuleError
 from phegraph.finding import Place, Severity
 from phegraph.project.project import SETTINGS_FILE, Project
-from phegraph.project.settings import find
 
 SHIPPED = Path(__file__).parent / "rules"
 OFF = "off"
@@ -19,6 +18,8 @@ OFF = "off"
 
 def rulebook_of(folder: Path) -> "Rulebook":
     """The rules that hold in a folder: those of the project that it lies in, or the shipped ones."""
+    from phegraph.project.settings import find
+
     start = folder.resolve()
     has_project = any((above / SETTINGS_FILE).is_file() for above in (start, *start.parents))
     return Rulebook(find(folder) if has_project else None)

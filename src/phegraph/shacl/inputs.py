@@ -12,12 +12,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat
 from phegraph.errors import InputError, PhegraphError
 from phegraph.finding import Finding
 from phegraph.rdf.convert import from_rdflib
-from phegraph.rdf.reading.files import base_of, prefixes_of, read_all
 from phegraph.rdf.reading.reader import Reading, read, read_text
 from phegraph.rdf.terms import OWL, RDF_TYPE, RDFS, Term
 from phegraph.shacl.shapes.graph import File
-from phegraph.shacl.shapes.model import Shapes
-from phegraph.shacl.shapes.reader import read_shapes
 
 Source = rdflib.Graph | str | bytes | Path | IO[str] | IO[bytes]
 Sources = Source | Sequence[Source]
@@ -78,18 +75,6 @@ def quads_of_each(sources: Iterable[Source], *, kind: str = "data") -> list[tupl
     if faults:
         raise InputError(faults)
     return parts
-
-
-def read_shape_files(paths: Iterable[Path]) -> tuple[Shapes, list[Quad]]:
-    """The shapes of files, and the statements of these.
-
-    Raises:
-        InputError: A file cannot be read, or a shape is ill-formed.
-    """
-    readings = read_all(paths)
-    quads = [quad for reading in readings.values() for quad in reading.quads]
-    files = [(path, reading.file, base_of(path)) for path, reading in readings.items()]
-    return read_shapes(quads, files, prefixes_of(readings)), quads
 
 
 def _read(path: Path, syntax: str | None) -> Reading:

@@ -77,7 +77,6 @@ def command(
     from phegraph.questions.files import store_of
     from phegraph.rdf.reading.files import prefixes_of, read_all, statements
     from phegraph.rdf.writing.dumps import dump, dump_text, format_of_file
-    from phegraph.reference import reasoner
 
     if engine == "reference" and (profile != "rl" or schema or max_inferred is not None):
         raise click.UsageError("The reference engine takes no --profile, --schema and --max-inferred.")
@@ -87,6 +86,8 @@ def command(
     prefixes = prefixes_of(readings).namespaces
     store = store_of(readings)
     if engine == "reference":
+        from phegraph.reference import reasoner
+
         closure = reasoner.close(store, statements({path: readings[path] for path in ontology}))
     else:
         try:

@@ -31,7 +31,7 @@ def command(
     from phegraph.rdf.reading.files import read_all
     from phegraph.shacl.compile.compiler import compile_shapes
     from phegraph.shacl.compile.listing import as_json, as_text, is_called, listing
-    from phegraph.shacl.inputs import read_shape_files
+    from phegraph.shacl.shapes.files import read_shape_files
     from phegraph.shacl.validation.data import data_of_quads
     from phegraph.shacl.validation.engine import timed, to_read
     from phegraph.shacl.validation.lexical_forms import Literals

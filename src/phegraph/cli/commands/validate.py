@@ -88,7 +88,7 @@ def command(
     from phegraph.check.rulebook import Rulebook
     from phegraph.findings.of_files import of_report
     from phegraph.rdf.reading.files import read_all
-    from phegraph.shacl.inputs import read_shape_files
+    from phegraph.shacl.shapes.files import read_shape_files
     from phegraph.shacl.validation.engine import validate_quads, validate_store
 
     if bool(data) == bool(endpoint):
