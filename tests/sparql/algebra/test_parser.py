@@ -181,7 +181,8 @@ def test_an_empty_update_has_no_operations() -> None:
         ("SELECT * { ?s ?p ?o } GROUP BY ?s", 1, 1, "GROUP BY"),
         ("SELECT ?o { ?s ?p ?o } GROUP BY ?s", 1, 8, "differs within a group"),
         ("INSERT DATA { ?s <urn:p> 1 }", 1, 15, "no variables"),
-        ("ASK { FILTER (nil()) }", 1, 15, "`nil` cannot stand here"),
+        ("ASK { FILTER (nil()) }", 1, 15, "no keyword `nil`"),
+        ("ASK { A ?p ?o }", 1, 7, "`A` cannot stand here"),
     ],
 )
 def test_a_fault_is_told_with_its_line_and_column(text: str, line: int, column: int, message: str) -> None:
@@ -189,6 +190,11 @@ def test_a_fault_is_told_with_its_line_and_column(text: str, line: int, column: 
         parse(text)
     assert fault.value.place is not None
     assert (fault.value.place.line, fault.value.place.column) == (line, column)
+
+
+def test_a_keyword_that_there_is_not_is_told_with_the_closest_one() -> None:
+    with pytest.raises(QueryError, match=r"no keyword `FILTR`.*Did you mean FILTER\?"):
+        parse("ASK { ?s ?p ?o FILTR (?o > 1) }")
 
 
 def test_a_fault_names_what_could_stand_there() -> None:

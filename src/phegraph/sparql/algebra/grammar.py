@@ -4,6 +4,7 @@ The table is made from the grammar of sparqlkit by `make grammar`. Its tokens ar
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import ClassVar, Protocol
@@ -304,6 +305,10 @@ def _unexpected(text: str, token: Token, opened: Sequence[Token], states: list[i
         if _is_shifted(terminal, states) or terminal == END
     }
     hint = f"Write one of {', '.join(sorted(expected))}." if len(expected) <= _MOST_EXPECTED else ""
+    if token.kind is TokenKind.KEYWORD and token.text.upper() not in KEYWORDS:
+        near = get_close_matches(token.text.upper(), sorted(expected & KEYWORDS), 1)
+        hint = f"Did you mean {near[0]}?" if near else "A name has a prefix, a text quotation marks."
+        return error_at(text, token.start, f"SPARQL has no keyword `{token.text}`.", hint)
     if not token.text:
         return error_at(text, token.start, "The text ends too early.", hint)
     return error_at(text, token.start, f"`{token.text.splitlines()[0][:40]}` cannot stand here.", hint)
