@@ -37,7 +37,7 @@ RESERVED = frozenset(
         "vocabulary",
     }
 )
-"""First parts of a path that the site's own pages and files have."""
+"""First parts of the paths of the site's own pages and files. No document of a thing has such a path."""
 
 
 def paths(iris: Iterable[str], base: str) -> Mapping[str, str]:

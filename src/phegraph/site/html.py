@@ -8,6 +8,7 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup, escape
 
+from phegraph.publish.paths import RESERVED
 from phegraph.publish.servers.policy import MISSING, PAGE, QUERYING, SCRIPT, STYLE
 from phegraph.site.addresses import Link
 from phegraph.site.drawings.drawing import Drawing, Mark
@@ -32,19 +33,41 @@ class PageWriter:
         _environment()  # here, and not in each process that writes pages
 
     def write(self, path: str, template: str, **values: object) -> None:
-        """Write one page.
+        """Write a page of the site itself.
 
         Args:
-            path: Its path below the folder, without extension.
+            path: Its path below the folder, without extension; the first part is in `RESERVED`.
             template: The name of the template, without extension.
             values: What the template is given.
+
+        Raises:
+            ValueError: The path is not reserved, so that a thing could have it.
         """
+        self.put(f"{path}.html", self._rendered(path, template, values))
+
+    def write_document(self, path: str, template: str, **values: object) -> None:
+        """Write the page of a thing, source or vocabulary, whose path `paths` gave it; see `write`."""
+        self._put(f"{path}.html", self._rendered(path, template, values))
+
+    def _rendered(self, path: str, template: str, values: Mapping[str, object]) -> str:
         root = "../" * path.count("/")
         page = _environment().get_template(f"{template}.html")
-        self.put(f"{path}.html", page.render(self._common, root=root, path=path, **values))
+        return page.render(self._common, root=root, path=path, **values)
 
     def put(self, path: str, text: str) -> None:
-        """Write a file below the folder."""
+        """Write a file below the folder; the first part of its path is in `RESERVED`.
+
+        Raises:
+            ValueError: The path is not reserved, so that a thing could have it.
+        """
+        first = path.partition("/")[0].partition(".")[0]
+        if first not in RESERVED:
+            raise ValueError(
+                f"The path {path!r} is not reserved: name {first!r} in RESERVED of publish/paths.py."
+            )
+        self._put(path, text)
+
+    def _put(self, path: str, text: str) -> None:
         target = self.folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         if target.suffix in {".html", ".svg"}:

@@ -254,7 +254,7 @@ def _write(
                 figures.setdefault(iri, []).append(figure)
     sources = set(site.graph.sources)
     for document, page in zip(documents, things.pages(documents), strict=True):
-        site.pages.write(
+        site.pages.write_document(
             site.linker.addresses.documents[document.value],
             "thing",
             title=page.title,

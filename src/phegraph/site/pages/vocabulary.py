@@ -38,7 +38,7 @@ def write_pages(site: Site) -> None:
         head = vocabulary.entry(NamedNode(document))
         groups = _by_kind(entries)
         listed.append((path, head, groups))
-        site.pages.write(path, "terms", title=head.label, head=head, groups=groups, iri=document)
+        site.pages.write_document(path, "terms", title=head.label, head=head, groups=groups, iri=document)
     site.pages.write(
         "vocabulary",
         "vocabulary",
