@@ -307,7 +307,7 @@ def _unexpected(text: str, token: Token, opened: Sequence[Token], states: list[i
     hint = f"Write one of {', '.join(sorted(expected))}." if len(expected) <= _MOST_EXPECTED else ""
     if token.kind is TokenKind.KEYWORD and token.text.upper() not in KEYWORDS:
         near = get_close_matches(token.text.upper(), sorted(expected & KEYWORDS), 1)
-        hint = f"Did you mean {near[0]}?" if near else "A name has a prefix, a text quotation marks."
+        hint = f"Did you mean {near[0]}?" if near else "Names have a prefix, and strings quotation marks."
         return error_at(text, token.start, f"SPARQL has no keyword `{token.text}`.", hint)
     if not token.text:
         return error_at(text, token.start, "The text ends too early.", hint)
