@@ -8,13 +8,16 @@ from pathlib import Path
 MODULE = '''
 """A component that SHACL does not have."""
 
-from phegraph.rdf.terms import text
 from phegraph.shacl.compile.component import STRING, Component
+from phegraph.sparql.algebra.expressions import call, negated
+
+def starts_with(constraint, scope, value):
+    return negated(call("STRSTARTS", call("STR", value), constraint.term))
 
 COMPONENTS = (
     Component(
         "4.4.9", "StartsWith", "startsWith", STRING, "It does not start with {}.", is_single=True,
-        value_test=lambda constraint, scope, value: f"!STRSTARTS(STR({value}), {text(constraint.term)})",
+        value_test=starts_with,
     ),
 )
 '''

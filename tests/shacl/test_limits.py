@@ -74,7 +74,7 @@ def test_a_catastrophic_pattern_of_a_query_that_rdflib_answers_is_ended() -> Non
 
 DEEP = {
     "brackets": "FILTER (" + "(" * 6000 + "true" + ")" * 6000 + ")",
-    "negations": "FILTER (" + "!" * 6000 + "true)",
+    "negations": "FILTER (" + "!(" * 6000 + "true" + ")" * 6001,
     "groups": "{" * 6000 + "}" * 6000,
     "conjunctions": "FILTER (true" + " && true" * 6000 + ")",
     "patterns": "?a ?b ?c . " * 6000,

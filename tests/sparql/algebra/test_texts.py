@@ -48,9 +48,9 @@ def quads(paths: Iterable[Path]) -> list[Quad]:
 
 def compiled(shapes: list[Quad]) -> Iterator[str]:
     for select in compile_shapes(read_shapes(shapes)):
-        yield select.query
+        yield printed(select.query)
         if select.nodes_query:
-            yield select.nodes_query
+            yield printed(select.nodes_query)
 
 
 def test_the_compiled_shapes_of_the_project_survive() -> None:

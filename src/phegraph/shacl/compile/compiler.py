@@ -1,25 +1,48 @@
 """Compiling shapes: each constraint of a targeted shape to SELECTs of its violations."""
 
-import re
 from collections.abc import Callable, Collection, Iterator
 from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode, Variable
 
 from phegraph.errors import ShapesError
-from phegraph.rdf.terms import Subject, Term, text
+from phegraph.rdf.terms import Subject, Term
 from phegraph.shacl.compile import paths, sparql_based
 from phegraph.shacl.compile.component import Component
 from phegraph.shacl.compile.constraints import BY_IRI
-from phegraph.shacl.compile.queries import IN_GRAPH
-from phegraph.shacl.compile.scope import Classes, Scope, ViolationPattern, unknown_classes
-from phegraph.shacl.compile.targets import TargetPattern, after, one_of, target_patterns
+from phegraph.shacl.compile.scope import (
+    RESULT_PATH,
+    THIS,
+    VALUE,
+    Classes,
+    Scope,
+    ViolationPattern,
+    unknown_classes,
+)
+from phegraph.shacl.compile.targets import ANY, TargetPattern, after, one_of, target_patterns
 from phegraph.shacl.shapes.model import Constraint, Shape, Shapes
 from phegraph.shacl.shapes.queries_of_shapes import has_query, with_queries
 from phegraph.shacl.validation.lexical_forms import Literals
-from phegraph.sparql.algebra.tree import Path
+from phegraph.sparql.algebra.expressions import FALSE, any_of, filters
+from phegraph.sparql.algebra.passes.labels import distinct
+from phegraph.sparql.algebra.tree import (
+    BGP,
+    Expression,
+    Extend,
+    Join,
+    Path,
+    Pattern,
+    Select,
+    ToMultiset,
+    TriplePattern,
+    Union,
+    Values,
+    bgp,
+    join,
+)
+from phegraph.sparql.algebra.walk import depth as depth_of
 
 _DEEPEST = 300
 """How deep a compiled query may be nested: some engines follow a deeper one to the end of their stack."""
@@ -45,13 +68,13 @@ class CompiledSelect(Struct, frozen=True):
         is_limited: Whether a query of the shapes graph is part of it, so that its costs are unknown.
     """
 
-    query: str
+    query: Select
     shape: Shape
     constraint: Constraint
     value: str | None
     path: str | None
     group: int
-    nodes_query: str | None = None
+    nodes_query: Select | None = None
     one_by_one: bool = False
     is_bag: bool = False
     is_limited: bool = False
@@ -61,7 +84,7 @@ class _Target(Struct, frozen=True):
     """The pattern that binds a variable to focus nodes, and the variables that lead to them."""
 
     at: TargetPattern
-    through: tuple[str, ...] = ()
+    through: tuple[Variable, ...] = ()
 
 
 ResultFilter = Callable[[NamedNode, NamedNode], bool]
@@ -111,6 +134,12 @@ def compile_shapes(
             yield from compiler.selects(shape, targets, limited=bool(shape.targets.queries))
 
 
+def _with_query(select: CompiledSelect) -> CompiledSelect:
+    """A compiled query that a query of the shapes graph is part of, its labels of blank nodes kept apart."""
+    nodes = None if select.nodes_query is None else distinct(select.nodes_query)
+    return replace(select, query=distinct(select.query), nodes_query=nodes, is_limited=True)
+
+
 class _TooDeepError(Exception):
     """Shapes that would make a query no engine can run."""
 
@@ -138,15 +167,15 @@ class _Compiler:
             if not self.result_filter(constraint.component, shape.severity):
                 continue
             self.groups += 1
-            scope = Scope(self.shapes.shapes, shape, "?this", self.literals, _fails, self.classes)
+            scope = Scope(self.shapes.shapes, shape, THIS, self.literals, _fails, self.classes)
             try:
                 selects = list(self._of_constraint(constraint, scope, targets))
             except (_TooDeepError, RecursionError):
                 raise self._too_deep(shape) from None
-            if any(_depth(select.query) > _DEEPEST for select in selects):
+            if any(depth_of(select.query) > _DEEPEST for select in selects):
                 raise self._too_deep(shape)
             is_limited = limited or has_query(constraint, self.with_queries)
-            yield from (replace(select, is_limited=True) for select in selects) if is_limited else selects
+            yield from map(_with_query, selects) if is_limited else selects
         if shape.properties:
             below = targets if shape.path is None else [*_steps(targets, shape.path)]
             for node in shape.properties:
@@ -163,25 +192,23 @@ class _Compiler:
         self, constraint: Constraint, scope: Scope, targets: list[_Target]
     ) -> Iterator[CompiledSelect]:
         if constraint.validator and not constraint.validator.is_ask:
-            yield from self._of_query(constraint, scope, targets)
+            yield self._of_query(constraint, scope, targets)
             return
         component = BY_IRI.get(constraint.component)
         if component is not None and component.value_test is None:
-            rows = self._whole(component, constraint, scope)
+            violations = self._whole(component, constraint, scope)
         else:
-            rows = self._each(component, constraint, scope)
-        for violation in rows:
-            value = violation.value[1:] if violation.value else None
-            path = violation.path[1:] if violation.path else None
+            violations = self._each(component, constraint, scope)
+        for violation in violations:
+            value = violation.value.value if violation.value else None
+            path = violation.path.value if violation.path else None
             for target in targets:
-                names = dict.fromkeys(
-                    ("?this", violation.value, violation.path, *violation.others, *target.through)
-                )
-                columns = " ".join(name for name in names if name)
-                query = f"SELECT {columns} WHERE {{ {_of_target(target, violation.pattern)} }}"
+                names = (THIS, violation.value, violation.path, *violation.others, *target.through)
+                columns = tuple(dict.fromkeys(name for name in names if name is not None))
+                query = Select(projection=columns, where=_of_target(target, violation.pattern))
                 nodes = None
                 if component is None:
-                    nodes = f"SELECT {columns} WHERE {{ {target.at('?this')} {violation.source} }}"
+                    nodes = Select(projection=columns, where=join(target.at(THIS), violation.source))
                 yield CompiledSelect(query, scope.shape, constraint, value, path, self.groups, nodes)
 
     def _each(
@@ -191,12 +218,12 @@ class _Compiler:
         test = component.value_test if component else sparql_based.ask
         assert test is not None
         if scope.shape.path is None:
-            return _filtered(ViolationPattern("", "?this"), test(constraint, scope, "?this"))
-        violates = test(constraint, scope, "?value")
+            return _filtered(ViolationPattern((), THIS), test(constraint, scope, THIS))
+        violates = test(constraint, scope, VALUE)
         return [
             rows
-            for step in scope.steps("?value")
-            for rows in _filtered(ViolationPattern(step, "?value"), violates)
+            for step in scope.steps(VALUE)
+            for rows in _filtered(ViolationPattern((step,), VALUE), violates)
         ]
 
     def _whole(self, component: Component, constraint: Constraint, scope: Scope) -> list[ViolationPattern]:
@@ -204,83 +231,87 @@ class _Compiler:
         if component.patterns is not None:
             return component.patterns(constraint, scope)
         assert component.focus_test is not None
-        return _filtered(ViolationPattern(""), component.focus_test(constraint, scope))
+        return _filtered(ViolationPattern(()), component.focus_test(constraint, scope))
 
-    def _of_query(
-        self, constraint: Constraint, scope: Scope, targets: list[_Target]
-    ) -> Iterator[CompiledSelect]:
-        pattern = _either([target.at("?this") for target in targets])
-        query, one_by_one = sparql_based.select_rows(constraint, scope, _nested(pattern))
-        yield CompiledSelect(
-            query, scope.shape, constraint, "value", "path", self.groups, pattern, one_by_one, is_bag=True
+    def _of_query(self, constraint: Constraint, scope: Scope, targets: list[_Target]) -> CompiledSelect:
+        nodes = _either([target.at(THIS) for target in targets])
+        query = sparql_based.select_rows(constraint, scope.shape, ToMultiset(nodes))
+        prepared = sparql_based.prepared(constraint, scope.shape)
+        return CompiledSelect(
+            query,
+            scope.shape,
+            constraint,
+            VALUE.value,
+            RESULT_PATH.value,
+            self.groups,
+            nodes,
+            one_by_one=prepared is not None and prepared.is_limited,
+            is_bag=True,
         )
 
 
-def _of_target(target: _Target, pattern: str) -> str:
+def _of_target(target: _Target, violation: tuple[Pattern, ...]) -> Join:
     """The pattern of focus nodes and of their violations; its first step may match all of them."""
-    at = target.at("?this")
-    step = at.removesuffix("?any .")
-    return pattern if step != at and pattern.startswith(f"{step}?") else f"{at} {pattern}"
+    at = target.at(THIS)
+    match at, violation:
+        case (BGP((TriplePattern(subject, predicate, of),)),), (BGP((step, *_)), *_):
+            if of == ANY and (step.subject, step.predicate) == (subject, predicate):
+                at = () if isinstance(step.object, Variable) else at
+    return join(at, violation)
 
 
-def for_node(select: CompiledSelect, node: Term) -> str:
-    """The query of a constraint for one focus node, which is no blank node."""
-    assert select.nodes_query is not None
-    only = f"VALUES ?this {{ {text(node)} }}"
-    return select.query.replace(_nested(select.nodes_query), only).replace(IN_GRAPH, only)
+def for_node(select: CompiledSelect, node: NamedNode | Literal) -> Select:
+    """The query of a constraint for one focus node."""
+    return sparql_based.select_rows(select.constraint, select.shape, Values((THIS,), ((node,),)))
 
 
-def _nested(query: str) -> str:
-    return f"{{ {query} }}"
-
-
-def _either(patterns: list[str]) -> str:
+def _either(patterns: list[tuple[Pattern, ...]]) -> Select:
     """Focus nodes of several targets, each once."""
-    inner = " UNION ".join(f"{{ {pattern} }}" for pattern in patterns)
-    return f"SELECT DISTINCT ?this WHERE {{ {inner} }}"
+    first, *others = map(join, patterns)
+    where = join(Union((first, *others))) if others else first
+    return Select(projection=(THIS,), distinct=True, where=where)
 
 
-def _filtered(rows: ViolationPattern, condition: str) -> list[ViolationPattern]:
-    if condition == "false":
+def _filtered(rows: ViolationPattern, condition: Expression) -> list[ViolationPattern]:
+    if condition == FALSE:
         return []
-    keep = "" if condition == "true" else f" FILTER ({condition})"
-    return [replace(rows, pattern=f"{rows.pattern}{keep}".strip(), source=rows.pattern)]
+    return [replace(rows, pattern=(*rows.pattern, *filters(condition)), source=rows.pattern)]
 
 
 def _steps(targets: list[_Target], path: Path) -> Iterator[_Target]:
     """The value nodes of a path as the focus nodes of the shapes below."""
     empty, rest = paths.split_reflexive(path)
     for target in targets:
-        above = f"?above{len(target.through)}"
+        above = Variable(f"above{len(target.through)}")
         through = (*target.through, above)
         if rest:
-            yield _Target(_through(target.at, above, paths.to_sparql(rest)), through)
+            yield _Target(_through(target.at, above, rest), through)
         if empty:
             yield _Target(_same(target.at, above), through)
 
 
-def _through(target: TargetPattern, above: str, path: str) -> TargetPattern:
-    return lambda node: f"{target(above)} {above} {path} {node} ."
+def _through(target: TargetPattern, above: Variable, path: Path) -> TargetPattern:
+    return lambda node: (*target(above), bgp((above, path, node)))
 
 
-def _same(target: TargetPattern, above: str) -> TargetPattern:
-    return lambda node: f"{target(above)} BIND ({above} AS {node})"
+def _same(target: TargetPattern, above: Variable) -> TargetPattern:
+    return lambda node: (*target(above), Extend(node, above))
 
 
-def _fails(scope: Scope, node: Subject, focus: str) -> str:
+def _fails(scope: Scope, node: Subject, focus: Variable) -> Expression:
     """The expression for a node not to conform to a shape."""
     shape = scope.shapes[node]
     if scope.depth > _DEEPEST_SHAPE or next(scope.spent) > _MAX_SHAPES:
         raise _TooDeepError
     if shape.deactivated:
-        return "false"
+        return FALSE
     inner = scope.at(shape, focus)
     parts = [_constraint_fails(constraint, inner) for constraint in shape.constraints]
     parts += [inner.some_value(partial(_fails, inner, property_shape)) for property_shape in shape.properties]
-    return paths.any_of(parts)
+    return any_of(parts)
 
 
-def _constraint_fails(constraint: Constraint, scope: Scope) -> str:
+def _constraint_fails(constraint: Constraint, scope: Scope) -> Expression:
     if constraint.validator and not constraint.validator.is_ask:
         return sparql_based.select(constraint, scope)
     component = BY_IRI.get(constraint.component)
@@ -290,12 +321,3 @@ def _constraint_fails(constraint: Constraint, scope: Scope) -> str:
     assert component is not None
     assert component.focus_test is not None
     return component.focus_test(constraint, scope)
-
-
-def _depth(query: str) -> int:
-    """How deep a query is nested, at most; brackets in literals count too."""
-    deepest = depth = 0
-    for bracket in re.findall(r"[(){}]", query):
-        depth += 1 if bracket in "({" else -1
-        deepest = max(deepest, depth)
-    return deepest

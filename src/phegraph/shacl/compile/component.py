@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping
 
 from msgspec import Struct
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 
 from phegraph.rdf.terms import XSD, XSD_STRING, Subject, Term
 from phegraph.shacl.compile.scope import Scope, ViolationPattern
 from phegraph.shacl.shapes.graph import ShapesSource
 from phegraph.shacl.shapes.model import Constraint
 from phegraph.shacl.vocabulary import sh
+from phegraph.sparql.algebra.tree import Expression
 
 
 class ParameterType(Struct, frozen=True):
@@ -81,8 +82,8 @@ SHAPE = ParameterType("a shape", _is_node, is_shape=True)
 NODE_SHAPE = ParameterType("a node shape", _is_node, is_shape=True, has_no_path=True)
 SHAPES = ParameterType("a list of shapes", _is_node, is_list=True, is_shape=True)
 
-ValueTest = Callable[[Constraint, Scope, str], str]
-FocusTest = Callable[[Constraint, Scope], str]
+ValueTest = Callable[[Constraint, Scope, Variable], Expression]
+FocusTest = Callable[[Constraint, Scope], Expression]
 Patterns = Callable[[Constraint, Scope], list[ViolationPattern]]
 
 

@@ -7,7 +7,7 @@ from msgspec import Struct, to_builtins
 
 from phegraph.shacl.compile.compiler import CompiledSelect
 from phegraph.shacl.shapes.model import Shapes
-from phegraph.sparql.tokens import tokenize
+from phegraph.sparql.algebra.printer import printed
 from phegraph.text.data import json_text
 
 
@@ -47,7 +47,7 @@ def listing(
         component = select.constraint.component.value.rpartition("#")[2]
         shape = shapes.source.name(select.shape.node)
         cost = costs[number] if costs else ()
-        listed.append(CompiledConstraint(shape, component, path, _laid_out(select.query), *cost))
+        listed.append(CompiledConstraint(shape, component, path, printed(select.query, indent=2), *cost))
     return listed
 
 
@@ -86,27 +86,3 @@ def as_text(constraints: Sequence[CompiledConstraint], *, with_sparql: bool) -> 
 def as_json(constraints: Iterable[CompiledConstraint]) -> str:
     """Constraints for programs, with their queries, and their costs where they are known."""
     return json_text([to_builtins(each) for each in constraints])
-
-
-def _laid_out(query: str) -> str:
-    """A query with a line for each pattern, indented by its braces."""
-    lines: list[str] = []
-    line, depth = "", 0
-    end = 0
-    for token in tokenize(query):
-        spaced = " " if token.start > end and line else ""
-        end = token.end
-        if token.text == "}":
-            lines += [f"{'  ' * depth}{line}"] if line else []
-            depth -= 1
-            line = "}"
-            continue
-        if line == "}" and token.text not in (")", "||", "&&", "UNION"):
-            lines.append(f"{'  ' * depth}{line}")
-            line, spaced = "", ""
-        line += spaced + token.text
-        if token.text in ("{", "."):
-            lines.append(f"{'  ' * depth}{line}")
-            depth += token.text == "{"
-            line = ""
-    return "\n".join([*lines, f"{'  ' * depth}{line}"] if line else lines)

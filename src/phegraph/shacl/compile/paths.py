@@ -3,17 +3,20 @@
 from collections.abc import Callable, Iterable, Iterator
 from functools import reduce
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Variable
 
 from phegraph.rdf.terms import text
+from phegraph.sparql.algebra.expressions import FALSE, any_of, exists, filters
 from phegraph.sparql.algebra.printer import printed_path
 from phegraph.sparql.algebra.tree import (
     AlternativePath,
+    Expression,
     InversePath,
     NegatedPropertySet,
     Path,
     RepeatedPath,
     SequencePath,
+    bgp,
 )
 from phegraph.sparql.algebra.walk import rewritten
 
@@ -21,11 +24,6 @@ from phegraph.sparql.algebra.walk import rewritten
 def as_written(path: Path) -> str:
     """The path as SPARQL writes it (SPARQL 1.1 Query, section 9.1)."""
     return text(path) if isinstance(path, NamedNode) else printed_path(path)
-
-
-def to_sparql(path: Path) -> str:
-    """The path for queries."""
-    return as_written(arranged(path))
 
 
 def arranged(path: Path) -> Path:
@@ -51,19 +49,24 @@ def split_reflexive(path: Path) -> tuple[bool, Path | None]:
     SPARQL leads in no step only from the nodes of the graph; SHACL also from a focus node that is not in
     it. So no step is never left to SPARQL.
     """
+    empty, rest = _split(path)
+    return empty, rest and arranged(rest)
+
+
+def _split(path: Path) -> tuple[bool, Path | None]:
     match path:
         case NamedNode() | NegatedPropertySet():
             return False, path
         case InversePath(inner):
-            empty, rest = split_reflexive(inner)
+            empty, rest = _split(inner)
             return empty, rest and inverse(rest)
         case SequencePath(paths):
-            return reduce(_sequence, map(split_reflexive, paths))
+            return reduce(_sequence, map(_split, paths))
         case AlternativePath(paths):
-            parts = [split_reflexive(part) for part in paths]
+            parts = [_split(part) for part in paths]
             return any(empty for empty, _ in parts), _either([rest for _, rest in parts if rest])
         case RepeatedPath(inner, mark):
-            empty, rest = split_reflexive(inner)
+            empty, rest = _split(inner)
             if mark != "?":
                 rest = rest and RepeatedPath(rest, "+")
             return empty or mark != "+", rest
@@ -128,8 +131,10 @@ def _either(paths: list[Path]) -> Path | None:
     return None if not paths else paths[0] if len(paths) == 1 else AlternativePath(tuple(paths))
 
 
-def some(path: Path, node: str, fresh: Callable[[], str], test: Callable[[str], str]) -> str:
-    """A SPARQL expression: whether a node that the path leads to passes a test.
+def some(
+    path: Path, node: Variable, fresh: Callable[[], Variable], test: Callable[[Variable], Expression]
+) -> Expression:
+    """Whether a node that the path leads to passes a test.
 
     Each step is one EXISTS of its own: an engine looks a step up by its bound end, while a pattern of two
     steps inside one EXISTS is evaluated in full for each solution.
@@ -147,7 +152,9 @@ def some(path: Path, node: str, fresh: Callable[[], str], test: Callable[[str], 
     return any_of(ways)
 
 
-def _some(path: Path, node: str, fresh: Callable[[], str], test: Callable[[str], str]) -> str:
+def _some(
+    path: Path, node: Variable, fresh: Callable[[], Variable], test: Callable[[Variable], Expression]
+) -> Expression:
     match path:
         case SequencePath((first,)):
             return _some(first, node, fresh, test)
@@ -159,42 +166,4 @@ def _some(path: Path, node: str, fresh: Callable[[], str], test: Callable[[str],
         case _:
             value = fresh()
             condition = test(value)
-            if condition == "false":
-                return "false"
-            keep = "" if condition == "true" else f" FILTER ({condition})"
-            return f"EXISTS {{ {node} {to_sparql(path)} {value}{keep} }}"
-
-
-def any_of(parts: list[str]) -> str:
-    """The disjunction of expressions."""
-    return _joined(parts, " || ", "true", "false")
-
-
-def all_of(parts: list[str]) -> str:
-    """The conjunction of expressions."""
-    return _joined(parts, " && ", "false", "true")
-
-
-def negated(part: str) -> str:
-    """The negation of an expression. Virtuoso evaluates some double negations wrongly."""
-    if isinstance(part, _Negation):
-        return part[1:]
-    return {"true": "false", "false": "true"}.get(part) or _Negation(f"!({part})")
-
-
-class _Negation(str):
-    """An expression whose outermost operator is negation."""
-
-
-_WIDTH = 50
-
-
-def _joined(parts: list[str], operator: str, absorbing: str, neutral: str) -> str:
-    """Expressions in groups of groups: an engine follows a chain of thousands to the end of its stack."""
-    kept = [part for part in dict.fromkeys(parts) if part != neutral]
-    if absorbing in kept:
-        return absorbing
-    while len(kept) > 1:
-        groups = [kept[start : start + _WIDTH] for start in range(0, len(kept), _WIDTH)]
-        kept = [f"({operator.join(group)})" if len(group) > 1 else group[0] for group in groups]
-    return kept[0] if kept else neutral
+            return FALSE if condition == FALSE else exists(bgp((node, path, value)), filters(condition))

@@ -5,12 +5,17 @@ from itertools import count
 
 from msgspec import Struct, field
 from msgspec.structs import replace
-from pyoxigraph import Literal
+from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 
 from phegraph.rdf.terms import Subject, Term
 from phegraph.shacl.compile import paths
 from phegraph.shacl.shapes.model import Shape
 from phegraph.shacl.validation.lexical_forms import Literals
+from phegraph.sparql.algebra.expressions import negated
+from phegraph.sparql.algebra.tree import Expression, Extend, Pattern, bgp
+
+THIS, VALUE, RESULT_PATH = Variable("this"), Variable("value"), Variable("path")
+"""The variables of the focus node, of `sh:value`, and of `sh:resultPath`."""
 
 Classes = Callable[[Term], Sequence[Term] | None]
 
@@ -18,6 +23,12 @@ Classes = Callable[[Term], Sequence[Term] | None]
 def unknown_classes(kind: Term) -> Sequence[Term] | None:
     """No class is known beforehand."""
     return None
+
+
+def constant(term: Term) -> NamedNode | Literal:
+    """A term of the shapes graph that queries can name: no blank node."""
+    assert not isinstance(term, BlankNode)
+    return term
 
 
 class Scope(Struct, frozen=True):
@@ -37,43 +48,43 @@ class Scope(Struct, frozen=True):
 
     shapes: Mapping[Subject, Shape]
     shape: Shape
-    focus: str
+    focus: Variable
     literals: Literals
-    fails: "Callable[[Scope, Subject, str], str]"
+    fails: "Callable[[Scope, Subject, Variable], Expression]"
     classes: "Classes"
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
     spent: Iterator[int] = field(default_factory=count)
     depth: int = 0
 
-    def fresh(self) -> str:
+    def fresh(self) -> Variable:
         """A variable that is not used yet."""
-        return f"?v{next(self.numbers)}"
+        return Variable(f"v{next(self.numbers)}")
 
-    def at(self, shape: Shape, focus: str) -> "Scope":
+    def at(self, shape: Shape, focus: Variable) -> "Scope":
         """The scope of another shape, tried on another node."""
         return replace(self, shape=shape, focus=focus, depth=self.depth + 1)
 
-    def some_value(self, test: Callable[[str], str]) -> str:
+    def some_value(self, test: Callable[[Variable], Expression]) -> Expression:
         """Whether a value node passes a test (value nodes: SHACL, section 2.3)."""
         if self.shape.path is None:
             return test(self.focus)
         return paths.some(self.shape.path, self.focus, self.fresh, test)
 
-    def steps(self, value: str) -> list[str]:
+    def steps(self, value: Variable) -> list[Pattern]:
         """Patterns after that of the target: together they bind a variable to each value node."""
         assert self.shape.path is not None
         empty, rest = paths.split_reflexive(self.shape.path)
-        steps = [f"{self.focus} {paths.to_sparql(rest)} {value} ."] if rest else []
-        return steps + ([f"BIND ({self.focus} AS {value})"] if empty else [])
+        steps: list[Pattern] = [bgp((self.focus, rest, value))] if rest else []
+        return steps + ([Extend(value, self.focus)] if empty else [])
 
-    def does_not_conform(self, shape: Term, node: str) -> str:
+    def does_not_conform(self, shape: Term, node: Variable) -> Expression:
         """The expression for a node not to conform to a shape."""
         assert not isinstance(shape, Literal)
         return self.fails(self, shape, node)
 
-    def conforms(self, shape: Term, node: str) -> str:
+    def conforms(self, shape: Term, node: Variable) -> Expression:
         """Whether a node conforms to a shape."""
-        return paths.negated(self.does_not_conform(shape, node))
+        return negated(self.does_not_conform(shape, node))
 
 
 class ViolationPattern(Struct, frozen=True):
@@ -87,8 +98,8 @@ class ViolationPattern(Struct, frozen=True):
         others: Variables that distinguish results that are otherwise equal.
     """
 
-    pattern: str
-    value: str | None = None
-    path: str | None = None
-    others: tuple[str, ...] = ()
-    source: str = ""
+    pattern: tuple[Pattern, ...]
+    value: Variable | None = None
+    path: Variable | None = None
+    others: tuple[Variable, ...] = ()
+    source: tuple[Pattern, ...] = ()

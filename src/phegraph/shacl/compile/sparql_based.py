@@ -1,21 +1,25 @@
 """SPARQL-based constraints and constraint components (SHACL, sections 5 and 6)."""
 
-from collections.abc import Callable
-from typing import overload
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, overload
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 
-from phegraph.rdf.terms import Subject, Term, text
-from phegraph.shacl.compile.paths import to_sparql
-from phegraph.shacl.compile.queries import Prepared, prepare, values_of
-from phegraph.shacl.compile.scope import Scope
+from phegraph.rdf.terms import Subject, Term
+from phegraph.shacl.compile.paths import arranged
+from phegraph.shacl.compile.scope import THIS, VALUE, Scope
 from phegraph.shacl.shapes.model import Constraint, Shape
+from phegraph.sparql.algebra.expressions import negated
+from phegraph.sparql.algebra.tree import Exists, Expression, Form, Pattern, Select, ToMultiset
+
+if TYPE_CHECKING:
+    from phegraph.shacl.compile.queries import Prepared
 
 SHAPES_GRAPH = NamedNode("urn:phegraph:shapes-graph")
 """The IRI of `$shapesGraph`, during a validation that needs it."""
 
 
-def prepared(constraint: Constraint, shape: Shape) -> Prepared | None:
+def prepared(constraint: Constraint, shape: Shape) -> "Prepared | None":
     """The query of a constraint, checked; None where it has none.
 
     Raises:
@@ -24,11 +28,16 @@ def prepared(constraint: Constraint, shape: Shape) -> Prepared | None:
     validator = constraint.validator
     if validator is None:
         return None
+    from phegraph.shacl.compile.queries import prepare  # takes long to import, and is seldom needed
+
     prebound = ["this", "shapesGraph", "currentShape"]
     prebound += ["value"] if validator.is_ask else []
     prebound += [name for name, _ in validator.bindings] + list(validator.unbound)
     return prepare(
-        validator.query, select=not validator.is_ask, prebound=prebound, has_path=shape.path is not None
+        validator.query,
+        select=not validator.is_ask,
+        prebound=tuple(prebound),
+        has_path=shape.path is not None,
     )
 
 
@@ -51,43 +60,50 @@ def skolem(node: Term) -> NamedNode | Literal:
     return NamedNode(f"urn:phegraph:blank:{node.value}") if isinstance(node, BlankNode) else node
 
 
-def ask(constraint: Constraint, scope: Scope, value: str) -> str:
+def ask(constraint: Constraint, scope: Scope, value: Variable) -> Expression:
     """An ASK validator: a value node violates it where the answer is no (SHACL, section 6.3)."""
-    names = {"this": scope.focus[1:], "value": value[1:]}
-    return f"!EXISTS {_rendered(constraint, scope, _renamed(scope, names), body=True)}"
+    names = {THIS.value: scope.focus.value, VALUE.value: value.value}
+    form = _fitted(constraint, scope.shape, rename=_renamed(scope, names))
+    assert form.where is not None
+    return negated(Exists(form.where))
 
 
-def select(constraint: Constraint, scope: Scope) -> str:
+def select(constraint: Constraint, scope: Scope) -> Expression:
     """A SELECT: a focus node violates it where there is a solution (SHACL, sections 5.3 and 6.3)."""
-    names = {"this": scope.focus[1:]}
-    return f"EXISTS {{ {_rendered(constraint, scope, _renamed(scope, names))} }}"
+    form = _fitted(constraint, scope.shape, rename=_renamed(scope, {THIS.value: scope.focus.value}))
+    assert isinstance(form, Select)
+    return Exists(ToMultiset(form))
 
 
-def select_rows(constraint: Constraint, scope: Scope, target: str) -> tuple[str, bool]:
-    """The SELECT for all focus nodes at once, and whether it must be run for each of them instead."""
-    query = prepared(constraint, scope.shape)
-    assert query is not None
-    return _rendered(constraint, scope, lambda name: name, outside=target), query.is_limited
+def select_rows(constraint: Constraint, shape: Shape, focus: Pattern) -> Select:
+    """The SELECT of a constraint, for the focus nodes of a pattern."""
+    form = _fitted(constraint, shape, focus=focus)
+    assert isinstance(form, Select)
+    return form
 
 
-def _renamed(scope: Scope, names: dict[str, str]) -> Callable[[str], str]:
-    """New names for the variables of a query inside another, so that none are the same by accident."""
+def as_it_stands(constraint: Constraint, shape: Shape) -> Form:
+    """The query of a constraint for any focus node, with the values of all other variables."""
+    return _fitted(constraint, shape)
+
+
+def _renamed(scope: Scope, names: Mapping[str, str]) -> Callable[[str], str]:
+    """Variables of a query that stands inside another: none may be the same by accident."""
     number = next(scope.numbers)
     return lambda name: names.get(name) or f"q{number}_{name}"
 
 
-def _rendered(
+def _fitted(
     constraint: Constraint,
-    scope: Scope,
-    rename: Callable[[str], str],
-    outside: str = "",
-    body: bool = False,
-) -> str:
-    query, validator, shape = prepared(constraint, scope.shape), constraint.validator, scope.shape
+    shape: Shape,
+    *,
+    focus: Pattern | None = None,
+    rename: Callable[[str], str] = lambda name: name,
+) -> Form:
+    query, validator = prepared(constraint, shape), constraint.validator
     assert query is not None
     assert validator is not None
-    bound = {name: text(skolem(term)) for name, term in validator.bindings}
-    bound |= {"shapesGraph": text(SHAPES_GRAPH), "currentShape": text(skolem(shape.node))}
-    used = {rename(name): term for name, term in bound.items() if name in query.variables}
-    path = f"({to_sparql(shape.path)})" if shape.path else None
-    return query.render(everywhere=values_of(used), outside=outside, rename=rename, path=path, body=body)
+    values = {name: skolem(term) for name, term in validator.bindings}
+    values |= {"shapesGraph": SHAPES_GRAPH, "currentShape": skolem(shape.node)}
+    path = None if shape.path is None else arranged(shape.path)
+    return query.fitted(values, path=path, focus=focus, rename=rename)

@@ -2,23 +2,27 @@
 
 from collections.abc import Iterable, Sequence
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 
 from phegraph.errors import StoreError
 from phegraph.rdf.terms import Prefixes, Term, text
+from phegraph.shacl.compile.scope import THIS
+from phegraph.sparql.algebra.expressions import call
+from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.tree import Aggregate, Extend, Filter, Select, ToMultiset, Union, bgp, join
 from phegraph.sparql.results import Row
 from phegraph.store.protocol import Store
 
 ABOUT = "phegraph_about"
 """The variable of the description."""
 
-_FROM, _BY, _TO = "phegraph_from", "phegraph_by", "phegraph_to"
+_FROM, _BY, _TO = (Variable(f"phegraph_{name}") for name in ("from", "by", "to"))
 _PREFIXES = Prefixes()
 _MAX_NODES = 3
 """The most statements that describe a node that is the object of no IRI."""
 
 
-def described(store: Store, query: str) -> tuple[list[str], list[Row]]:
+def described(store: Store, query: Select) -> tuple[list[str], list[Row]]:
     """The rows of a query whose `?this` is a blank node, each with a description of it.
 
     Rows and statements about their focus nodes are in one answer, where a label means one node. It is
@@ -34,13 +38,18 @@ def described(store: Store, query: str) -> tuple[list[str], list[Row]]:
     Raises:
         StoreError: The answer is truncated.
     """
-    rows = f"{{ {query} }} FILTER (isBlank(?this))"
-    nodes = f"{{ SELECT DISTINCT ?this WHERE {{ {rows} }} }}"
-    led_to = f"SELECT DISTINCT ?this ?{_FROM} ?{_BY} WHERE {{ {nodes} ?{_FROM} ?{_BY} ?this }}"
-    has = f"SELECT DISTINCT ?this ?{_BY} ?{_TO} WHERE {{ {nodes} ?this ?{_BY} ?{_TO} }}"
-    pattern = f"{{ {{ SELECT * WHERE {{ {rows} }} }} UNION {{ {led_to} }} UNION {{ {has} }} }}"
-    ((count,),) = store.select(f"SELECT (COUNT(*) AS ?count) WHERE {pattern}")
-    answer = store.select(f"SELECT * WHERE {pattern}")
+    rows = join(ToMultiset(query), Filter(call("ISBLANK", THIS)))
+    nodes = ToMultiset(Select(projection=(THIS,), distinct=True, where=rows))
+    whole = Union(
+        (
+            ToMultiset(Select(where=rows)),
+            ToMultiset(_statements(nodes, THIS, _FROM, _BY, statement=(_FROM, _BY, THIS))),
+            ToMultiset(_statements(nodes, THIS, _BY, _TO, statement=(THIS, _BY, _TO))),
+        )
+    )
+    total = Extend(Variable("count"), Aggregate("COUNT"))
+    ((count,),) = store.select(printed(Select(projection=(total,), where=join(whole))))
+    answer = store.select(printed(Select(where=join(whole))))
     names, all_rows = list(answer.variables), list(answer)
     if count is None or int(count.value) != len(all_rows):
         raise StoreError(
@@ -51,10 +60,16 @@ def described(store: Store, query: str) -> tuple[list[str], list[Row]]:
     return _with_descriptions(names, all_rows)
 
 
+def _statements(
+    nodes: ToMultiset, *columns: Variable, statement: tuple[Variable, Variable, Variable]
+) -> Select:
+    return Select(projection=columns, distinct=True, where=join(nodes, bgp(statement)))
+
+
 def _with_descriptions(names: Sequence[str], all_rows: Iterable[Row]) -> tuple[list[str], list[Row]]:
     """Rows apart from statements, which become the description in the last column."""
-    this, by = names.index("this"), names.index(_BY)
-    before, after = names.index(_FROM), names.index(_TO)
+    this, by = names.index(THIS.value), names.index(_BY.value)
+    before, after = names.index(_FROM.value), names.index(_TO.value)
     kept = [place for place, name in enumerate(names) if place not in (by, before, after)]
     rows: list[Row] = []
     leading: dict[Term | None, list[str]] = {}

@@ -5,22 +5,27 @@ from functools import cached_property
 from typing import Protocol
 
 import pyoxigraph
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Variable
 
 from phegraph.errors import ShapesError
-from phegraph.rdf.terms import Statement, Term, statement_of, text
+from phegraph.rdf.terms import Statement, Term, statement_of
+from phegraph.shacl.compile.scope import THIS
 from phegraph.shacl.compile.sparql_based import SHAPES_GRAPH, skolem
 from phegraph.shacl.shapes.graph import SUBCLASS
 from phegraph.shacl.shapes.model import Shapes
 from phegraph.shacl.validation.blank_focus_nodes import described
 from phegraph.shacl.validation.lexical_forms import Encoder, Literals, encoding
+from phegraph.sparql.algebra.expressions import call, negated
+from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.tree import Comparison, Filter, OrderCondition, Select, ToMultiset, bgp, join
 from phegraph.sparql.results import Row
 from phegraph.store.dialects import refuse_repeats
 from phegraph.store.embedded import canonical_forms
 from phegraph.store.protocol import LocalStore, Store, local_store
 
 _DEFAULT = DefaultGraph()
-_SUBCLASSES = f"SELECT ?this ?upper WHERE {{ ?this {SUBCLASS} ?upper }}"
+_UPPER = Variable("upper")
+_SUBCLASSES = Select(projection=(THIS, _UPPER), where=join(bgp((THIS, SUBCLASS, _UPPER))))
 _MAX_CLASSES = 500
 """The most classes that a query of the embedded store names; it finds more than these itself."""
 
@@ -42,7 +47,7 @@ class Data(Protocol):
         """A class with all below it; None where queries are to find them themselves."""
         ...
 
-    def select(self, query: str, focus: BlankNode | None = None) -> tuple[Sequence[str], Iterator[Row]]:
+    def select(self, query: Select, focus: BlankNode | None = None) -> tuple[Sequence[str], Iterator[Row]]:
         """The variables and rows of a SELECT; with a blank node, `?this` is pre-bound to it.
 
         On a server one more variable, `blank_focus_nodes.ABOUT`, describes the blank nodes of `?this`.
@@ -84,10 +89,10 @@ class EmbeddedData:
         names, rows = self.select(_SUBCLASSES)
         return lower_classes(names, rows)
 
-    def select(self, query: str, focus: BlankNode | None = None) -> tuple[Sequence[str], Iterator[Row]]:
+    def select(self, query: Select, focus: BlankNode | None = None) -> tuple[Sequence[str], Iterator[Row]]:
         """See `Data.select`."""
         values = None if focus is None else {"this": focus}
-        solutions = self.store.run(query, asserted=self.asserted, values=values)
+        solutions = self.store.run(printed(query), asserted=self.asserted, values=values)
         assert isinstance(solutions, pyoxigraph.QuerySolutions)
         names = [variable.value for variable in solutions.variables]
         # Solutions must not outlive this thread, so none are handed out.
@@ -111,7 +116,7 @@ class RemoteData:
         self.store = store
         self.page = page
 
-    def select(self, query: str, focus: BlankNode | None = None) -> tuple[Sequence[str], Iterator[Row]]:
+    def select(self, query: Select, focus: BlankNode | None = None) -> tuple[Sequence[str], Iterator[Row]]:
         """See `Data.select`."""
         if focus is not None:
             raise ShapesError(
@@ -119,13 +124,13 @@ class RemoteData:
                 hint="Validate a copy of the data here.",
             )
         if not self.store.dialect.repeated_paths:
-            refuse_repeats(query)
-        names, first = self._page(query, "", self.page)
-        this = names.index("this")
+            refuse_repeats(printed(query))
+        names, first = self._page(query, self.page)
+        this = names.index(THIS.value)
         if not any(isinstance(row[this], BlankNode) for row in first):
             return names, iter(list(self._pages(query, first, this)))
-        named = f"SELECT * WHERE {{ {{ {query} }} FILTER (!isBlank(?this)) }}"
-        _, first = self._page(named, "", self.page)
+        named = Select(where=join(ToMultiset(query), Filter(negated(call("ISBLANK", THIS)))))
+        _, first = self._page(named, self.page)
         named_rows = list(self._pages(named, first, this))
         # Blank nodes have no order on a server to continue by, and other labels in each answer.
         names, blank = described(self.store, query)
@@ -141,12 +146,19 @@ class RemoteData:
         lower_of = lower_classes(names, rows)
         return {upper: [c for c in lower if isinstance(c, NamedNode)] for upper, lower in lower_of.items()}
 
-    def _page(self, query: str, condition: str, size: int) -> tuple[list[str], list[Row]]:
-        page = f"SELECT * WHERE {{ {{ {query} }} {condition} }} ORDER BY STR(?this) LIMIT {size}"
-        rows = self.store.select(page)
+    def _page(self, query: Select, size: int, *conditions: Filter) -> tuple[list[str], list[Row]]:
+        rows = self.store.select(
+            printed(
+                Select(
+                    where=join(ToMultiset(query), conditions),
+                    order=(OrderCondition(call("STR", THIS)),),
+                    limit=size,
+                )
+            )
+        )
         return list(rows.variables), list(rows)
 
-    def _pages(self, query: str, page: list[Row], focus: int) -> Iterator[Row]:
+    def _pages(self, query: Select, page: list[Row], focus: int) -> Iterator[Row]:
         """All rows, page by page: each continues at the focus node where the one before it ended."""
         size = self.page
         edge: set[Row] = set()
@@ -158,13 +170,14 @@ class RemoteData:
             edge = {row for row in page if _key(row[focus]) == _key(last)}
             # A page of one focus node only leads nowhere: the next must be longer.
             size = self.page if _key(page[0][focus]) != _key(last) else 2 * size
-            _, page = self._page(query, f"FILTER (STR(?this) >= {text(_key(last))})", size)
+            further = Filter(Comparison(">=", call("STR", THIS), _key(last)))
+            _, page = self._page(query, size, further)
 
 
 def lower_classes(names: Sequence[str], rows: Iterable[Row]) -> dict[Term, list[Term]]:
     """The direct subclasses of each class, from the rows of a query."""
     lower_of: dict[Term, list[Term]] = {}
-    this, upper = names.index("this"), names.index("upper")
+    this, upper = names.index(THIS.value), names.index(_UPPER.value)
     for row in rows:
         higher, lower = row[upper], row[this]
         if higher is not None and lower is not None:

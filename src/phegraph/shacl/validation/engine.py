@@ -226,7 +226,8 @@ def _answer(data: Data, select: CompiledSelect) -> ColumnsAndRows:
         names, rows = data.select(select.query)
         return list(names), list(rows)
     names, all_rows = [], list[Row]()
-    _, focus_nodes = data.select(select.nodes_query or "")
+    assert select.nodes_query is not None
+    _, focus_nodes = data.select(select.nodes_query)
     for node, *_ in list(focus_nodes):
         assert node is not None
         if isinstance(node, BlankNode):

@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Variable
 
 from phegraph.rdf.lexical_spaces import is_ill_typed
-from phegraph.rdf.terms import XSD, XSD_STRING, Term, text
+from phegraph.rdf.terms import XSD, XSD_STRING, Term
+from phegraph.sparql.algebra.expressions import call
+from phegraph.sparql.algebra.tree import And, Comparison, Expression, In
 from phegraph.store.embedded import canonical_forms
 
 _BASE = "https://w3id.org/phegraph/written/"
@@ -88,48 +90,60 @@ class Literals(Struct, frozen=True):
     encoded: bool = False
     verbatim: bool = False
 
-    def term(self, term: Term) -> str:
+    def term(self, term: NamedNode | Literal) -> NamedNode | Literal:
         """A term of the shapes, to be compared with terms of the graph."""
         return self.terms([term])[0]
 
-    def terms(self, terms: Sequence[Term]) -> list[str]:
-        """Terms of the shapes, each as by `term`."""
+    def terms(self, terms: Sequence[NamedNode | Literal]) -> list[NamedNode | Literal]:
+        """Terms of the shapes, each as `term` gives it."""
         changed = {} if self.verbatim else encoding(terms)
-        return [text(changed.get(term, term) if isinstance(term, Literal) else term) for term in terms]
+        return [changed.get(term, term) if isinstance(term, Literal) else term for term in terms]
 
-    def same(self, node: str, term: Term) -> str:
-        """Whether a node is a term of the shapes. Virtuoso evaluates sameTerm wrongly for some literals."""
+    def same(self, node: Variable, term: NamedNode | Literal) -> Expression:
+        """Whether a node is a term of the shapes. Virtuoso evaluates sameTerm wrongly on some literals."""
         if not self.verbatim or not isinstance(term, Literal):
-            return f"sameTerm({node}, {self.term(term)})"
+            return call("SAMETERM", node, self.term(term))
         if term.language:
-            tag, string = text(Literal(term.language)), text(Literal(term.value))
-            return f"(isLiteral({node}) && LCASE(LANG({node})) = {tag} && STR({node}) = {string})"
-        return f"(isLiteral({node}) && DATATYPE({node}) = {text(term.datatype)} && {node} = {text(term)})"
+            tag = Comparison("=", call("LCASE", call("LANG", node)), Literal(term.language))
+            same = (tag, Comparison("=", call("STR", node), Literal(term.value)))
+        else:
+            same = (
+                Comparison("=", call("DATATYPE", node), term.datatype),
+                Comparison("=", node, term),
+            )
+        return And((call("ISLITERAL", node), *same))
 
     def for_terms(self, terms: Iterable[Term]) -> "Literals":
         """The same, where terms of the shapes are among those of the graph."""
         return self if self.verbatim or not encoding(terms) else Literals(encoded=True)
 
-    def lexical_form(self, node: str) -> str:
+    def lexical_form(self, node: Variable) -> Expression:
         """The lexical form of a literal, or the text of an IRI."""
+        string = call("STR", node)
         if not self.encoded:
-            return f"STR({node})"
-        return f'IF({self._is(node, *_PRIVATE)}, STRAFTER(STR({node}), " "), STR({node}))'
+            return string
+        return call("IF", _has_datatype(node, *_PRIVATE), call("STRAFTER", string, _BLANK), string)
 
-    def datatype(self, node: str) -> str:
+    def datatype(self, node: Variable) -> Expression:
         """The datatype of a literal."""
         if not self.encoded:
-            return f"DATATYPE({node})"
-        return f'IF({self._is(node, *_PRIVATE)}, IRI(STRBEFORE(STR({node}), " ")), DATATYPE({node}))'
+            return call("DATATYPE", node)
+        encoded = call("IRI", call("STRBEFORE", call("STR", node), _BLANK))
+        return call("IF", _has_datatype(node, *_PRIVATE), encoded, call("DATATYPE", node))
 
-    def value(self, node: str) -> str:
+    def value(self, node: Variable) -> Expression:
         """A node to be compared by its value. An ill-typed literal has none that could be compared."""
         if not self.encoded:
             return node
-        head, tail = f'STRBEFORE(STR({node}), " ")', f'STRAFTER(STR({node}), " ")'
-        return f"IF({self._is(node, _LEXICAL_FORM)}, STRDT({tail}, IRI({head})), {node})"
+        string = call("STR", node)
+        datatype = call("IRI", call("STRBEFORE", string, _BLANK))
+        literal = call("STRDT", call("STRAFTER", string, _BLANK), datatype)
+        return call("IF", _has_datatype(node, _LEXICAL_FORM), literal, node)
 
-    @staticmethod
-    def _is(node: str, *datatypes: NamedNode) -> str:
-        among = ", ".join(map(text, datatypes))
-        return f"(isLiteral({node}) && DATATYPE({node}) IN ({among}))"
+
+_BLANK = Literal(" ")
+"""The separator of datatype and lexical form in an encoded literal."""
+
+
+def _has_datatype(node: Variable, *datatypes: NamedNode) -> Expression:
+    return And((call("ISLITERAL", node), In(call("DATATYPE", node), datatypes)))

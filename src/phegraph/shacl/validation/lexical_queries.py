@@ -4,22 +4,22 @@ A query of the shapes graph may do anything with a literal, so it cannot be rewr
 Where it cannot come across any, it runs in the store like all others.
 """
 
-from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from pyoxigraph import DefaultGraph, NamedNode
+from pyoxigraph import DefaultGraph, NamedNode, Variable
 
 from phegraph.errors import ShapesError
-from phegraph.rdf.terms import statement_of, text
+from phegraph.rdf.terms import statement_of
 from phegraph.shacl.compile.compiler import CompiledSelect
-from phegraph.shacl.compile.paths import to_sparql
-from phegraph.shacl.compile.queries import values_of
-from phegraph.shacl.compile.sparql_based import SHAPES_GRAPH, prepared, skolem
+from phegraph.shacl.compile.sparql_based import as_it_stands, prepared
 from phegraph.shacl.validation.data import Data, EmbeddedData
 from phegraph.shacl.validation.lexical_forms import decode
 from phegraph.sparql import engine
+from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.tree import Form, NegatedPropertySet, Select, TriplePattern
+from phegraph.sparql.algebra.walk import parts
 from phegraph.sparql.parsing import parsed
 from phegraph.sparql.results import ColumnsAndRows, Row
 
@@ -31,10 +31,11 @@ def is_needed(data: Data, select: CompiledSelect) -> bool:
     """Whether the query of a constraint may come across an encoded literal."""
     if select.constraint.validator is None or not data.encoded:
         return False
-    predicates = _predicates(_text(select))
+    predicates = _predicates(as_it_stands(select.constraint, select.shape))
     if predicates is None or not predicates.isdisjoint(data.encoded):
         return True
-    _, rows = data.select(select.nodes_query or "")
+    assert select.nodes_query is not None
+    _, rows = data.select(select.nodes_query)
     return any(decode(term) is not term for row in rows for term in row if term is not None)
 
 
@@ -56,18 +57,19 @@ def solve_with_lexical_forms(data: Data, select: CompiledSelect) -> ColumnsAndRo
             "A query uses $shapesGraph, on data with literals that a store would change.",
             hint="Write the literals of the data in their canonical forms.",
         )
-    graph, algebra = _as_written(data), parsed(_text(select))
-    names: list[str] = ["this", "value"] if not query.is_select else []
+    graph, algebra = _as_written(data), parsed(printed(as_it_stands(select.constraint, select.shape)))
+    names: list[str] = ["this", "value"] if not isinstance(query.form, Select) else []
     solutions: list[Row] = []
-    columns, rows = data.select(select.nodes_query or "")
+    assert select.nodes_query is not None
+    columns, rows = data.select(select.nodes_query)
     for row in dict.fromkeys(tuple(row) for row in rows):
         terms = {name: decode(term) for name, term in zip(columns, row, strict=True) if term is not None}
         bound = {name: term for name, term in terms.items() if name in ("this", "value")}
-        if not query.is_select:
+        if not isinstance(query.form, Select):
             bound.setdefault("value", bound["this"])  # A node shape has its focus node as the value node.
         values = {name: to_rdflib(term) for name, term in bound.items()}
         result = engine.query_with_rdflib(graph, algebra, values)
-        if query.is_select:
+        if isinstance(query.form, Select):
             names = [str(variable) for variable in result.vars or ()]
             for solution in result:
                 assert isinstance(solution, ResultRow)
@@ -78,52 +80,17 @@ def solve_with_lexical_forms(data: Data, select: CompiledSelect) -> ColumnsAndRo
     return names or list(columns), solutions
 
 
-def _text(select: CompiledSelect) -> str:
-    query, validator = prepared(select.constraint, select.shape), select.constraint.validator
-    assert query is not None
-    assert validator is not None
-    terms = {name: text(skolem(term)) for name, term in validator.bindings}
-    terms |= {"currentShape": text(skolem(select.shape.node)), "shapesGraph": text(SHAPES_GRAPH)}
-    used = {name: term for name, term in terms.items() if name in query.variables}
-    path = f"({to_sparql(select.shape.path)})" if select.shape.path else None
-    return query.render(everywhere=values_of(used), path=path)
-
-
-@lru_cache(maxsize=256)
-def _predicates(query: str) -> frozenset[NamedNode] | None:
-    """The predicates of a query; None where it may match any."""
+def _predicates(form: Form) -> frozenset[NamedNode] | None:
+    """The predicates that a query matches; None where it may match any."""
     predicates: set[NamedNode] = set()
-    waiting: list[object] = [parsed(query).algebra]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, dict):
-            for terms in part.get("triples") or ():
-                for predicate in list(terms)[1::3]:
-                    iris = _iris(predicate)
-                    if iris is None:
-                        return None
-                    predicates |= iris
-            waiting += part.values()
-        elif isinstance(part, list | tuple):
-            waiting += part
+    for triple in parts(form):
+        if isinstance(triple, TriplePattern):
+            for part in parts(triple.predicate):
+                if isinstance(part, Variable | NegatedPropertySet):
+                    return None
+                if isinstance(part, NamedNode):
+                    predicates.add(part)
     return frozenset(predicates)
-
-
-def _iris(predicate: object) -> set[NamedNode] | None:
-    """The IRIs of a predicate or path; None for a variable or a negated property set."""
-    from rdflib import paths
-    from rdflib.term import URIRef
-
-    match predicate:
-        case URIRef():
-            return {NamedNode(predicate)}
-        case paths.InvPath(arg=inner) | paths.MulPath(path=inner):
-            return _iris(inner)
-        case paths.SequencePath(args=parts) | paths.AlternativePath(args=parts):
-            of_parts = [_iris(part) for part in parts]
-            return None if None in of_parts else set().union(*(iris for iris in of_parts if iris))
-        case _:
-            return None
 
 
 _graphs: WeakKeyDictionary[EmbeddedData, "rdflib.Graph"] = WeakKeyDictionary()

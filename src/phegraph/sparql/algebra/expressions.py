@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from pyoxigraph import Literal, NamedNode
 
 from phegraph.rdf.terms import XSD
-from phegraph.sparql.algebra.tree import And, Call, Expression, Not, Or
+from phegraph.sparql.algebra.tree import And, Call, Exists, Expression, Filter, Not, Or, Pattern, join
 
 TRUE = Literal("true", datatype=NamedNode(XSD + "boolean"))
 FALSE = Literal("false", datatype=NamedNode(XSD + "boolean"))
 
+_INTEGER = NamedNode(XSD + "integer")
 _WIDTH = 50
 
 
@@ -33,6 +34,21 @@ def negated(expression: Expression) -> Expression:
 def call(function: str | NamedNode, *arguments: Expression) -> Call:
     """A call of a function."""
     return Call(function, arguments)
+
+
+def exists(*parts: Pattern | Iterable[Pattern]) -> Exists:
+    """Whether a group of patterns has a solution."""
+    return Exists(join(*parts))
+
+
+def filters(condition: Expression) -> tuple[Filter, ...]:
+    """The FILTER of a condition; none where it always holds."""
+    return () if condition == TRUE else (Filter(condition),)
+
+
+def integer(number: int) -> Literal:
+    """A number."""
+    return Literal(str(number), datatype=_INTEGER)
 
 
 def _chained(

@@ -44,6 +44,20 @@ def nodes(tree: object) -> Iterator[Node]:
             remaining.extend([getattr(part, name) for name in reversed(part.__struct_fields__)])
 
 
+def depth(tree: object) -> int:
+    """How many nodes of a tree stand in one another, at most."""
+    deepest = 0
+    remaining = [(tree, 1)]
+    while remaining:
+        part, level = remaining.pop()
+        if isinstance(part, tuple):
+            remaining.extend([(member, level) for member in part])
+        elif isinstance(part, Node):
+            deepest = max(deepest, level)
+            remaining.extend([(getattr(part, name), level + 1) for name in part.__struct_fields__])
+    return deepest
+
+
 def variables(tree: object) -> dict[str, None]:
     """The names of the variables that a tree mentions."""
     return {part.value: None for part in parts(tree) if isinstance(part, Variable)}

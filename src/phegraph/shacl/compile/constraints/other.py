@@ -1,23 +1,25 @@
 """Other constraint components (SHACL, section 4.8)."""
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Variable
 
-from phegraph.rdf.terms import XSD_STRING, Subject, Term, text
+from phegraph.rdf.terms import XSD_STRING, Subject, Term
 from phegraph.shacl.compile.component import BOOLEAN, IRIS, TERM, TERMS, Component
-from phegraph.shacl.compile.paths import any_of, negated, split_reflexive, to_sparql
-from phegraph.shacl.compile.scope import Scope, ViolationPattern
+from phegraph.shacl.compile.paths import split_reflexive
+from phegraph.shacl.compile.scope import RESULT_PATH, VALUE, Scope, ViolationPattern, constant
 from phegraph.shacl.shapes.graph import ShapesSource
 from phegraph.shacl.shapes.model import Constraint
 from phegraph.shacl.vocabulary import sh
+from phegraph.sparql.algebra.expressions import FALSE, any_of, call, exists, negated
+from phegraph.sparql.algebra.tree import Expression, Filter, In, Pattern, Values, bgp
 
 _MANY = 100
 
 
-def closed(constraint: Constraint, scope: Scope) -> str:
+def closed(constraint: Constraint, scope: Scope) -> Expression:
     """sh:closed, with sh:ignoredProperties (SHACL, section 4.8.1)."""
     if constraint.term.value not in ("true", "1"):
-        return "false"
-    return scope.some_value(lambda value: f"EXISTS {{ {_open(constraint, scope, value)} }}")
+        return FALSE
+    return scope.some_value(lambda value: exists(_open(constraint, scope, value)))
 
 
 def closed_patterns(constraint: Constraint, scope: Scope) -> list[ViolationPattern]:
@@ -25,19 +27,24 @@ def closed_patterns(constraint: Constraint, scope: Scope) -> list[ViolationPatte
     if constraint.term.value not in ("true", "1"):
         return []
     if scope.shape.path is None:
-        return [ViolationPattern(_open(constraint, scope, scope.focus, "?path", "?value"), "?value", "?path")]
+        statement = _open(constraint, scope, scope.focus, RESULT_PATH, VALUE)
+        return [ViolationPattern(statement, VALUE, RESULT_PATH)]
     node = scope.fresh()
-    statement = _open(constraint, scope, node, "?path", "?value")
-    return [ViolationPattern(f"{step} {statement}", "?value", "?path", (node,)) for step in scope.steps(node)]
+    statement = _open(constraint, scope, node, RESULT_PATH, VALUE)
+    return [ViolationPattern((step, *statement), VALUE, RESULT_PATH, (node,)) for step in scope.steps(node)]
 
 
 def _open(
-    constraint: Constraint, scope: Scope, node: str, path: str | None = None, value: str | None = None
-) -> str:
+    constraint: Constraint,
+    scope: Scope,
+    node: Variable,
+    path: Variable | None = None,
+    value: Variable | None = None,
+) -> tuple[Pattern, ...]:
     path, value = path or scope.fresh(), value or scope.fresh()
-    allowed = ", ".join(map(text, constraint.others["allowed"]))
-    keep = f" FILTER ({path} NOT IN ({allowed}))" if allowed else ""
-    return f"{node} {path} {value}{keep}"
+    allowed = tuple(map(constant, constraint.others["allowed"]))
+    keep = (Filter(In(path, allowed, negated=True)),) if allowed else ()
+    return bgp((node, path, value)), *keep
 
 
 def allowed(source: ShapesSource, shape: Subject) -> dict[str, tuple[Term, ...]]:
@@ -54,28 +61,29 @@ def allowed(source: ShapesSource, shape: Subject) -> dict[str, tuple[Term, ...]]
     return {"allowed": tuple(dict.fromkeys([*plain, *ignored]))}
 
 
-def has_value(constraint: Constraint, scope: Scope) -> str:
+def has_value(constraint: Constraint, scope: Scope) -> Expression:
     """sh:hasValue (SHACL, section 4.8.2)."""
-    path, literals, required = scope.shape.path, scope.literals, constraint.term
+    path, literals, required = scope.shape.path, scope.literals, constant(constraint.term)
     if path is None or not (isinstance(path, NamedNode) or isinstance(required, NamedNode)):
         return negated(scope.some_value(lambda value: literals.same(value, required)))
     empty, rest = split_reflexive(path)
     ways = [literals.same(scope.focus, required)] if empty else []
-    ways += [f"EXISTS {{ {scope.focus} {to_sparql(rest)} {literals.term(required)} }}"] if rest else []
+    ways += [exists(bgp((scope.focus, rest, literals.term(required))))] if rest else []
     return negated(any_of(ways))
 
 
-def in_(constraint: Constraint, scope: Scope, value: str) -> str:
+def in_(constraint: Constraint, scope: Scope, value: Variable) -> Expression:
     """sh:in (SHACL, section 4.8.3)."""
     # On IRIs and strings `=` is sameTerm, and IN is its short form; on other literals it compares values.
-    plain = ", ".join(text(member) for member in constraint.value if _is_plain(member))
-    others = [member for member in constraint.value if not _is_plain(member)]
-    parts = [f"COALESCE({value} IN ({plain}), false)"] if plain else []
+    members = [constant(member) for member in constraint.value]
+    plain = tuple(member for member in members if _is_plain(member))
+    others = [member for member in members if not _is_plain(member)]
+    parts: list[Expression] = [call("COALESCE", In(value, plain), FALSE)] if plain else []
     if len(others) > _MANY:
         # An engine takes long to read an expression of thousands of parts; a table it reads at once.
         member = scope.fresh()
-        table = f"VALUES {member} {{ {' '.join(scope.literals.terms(others))} }}"
-        return negated(any_of([*parts, f"EXISTS {{ {table} FILTER (sameTerm({member}, {value})) }}"]))
+        table = Values((member,), tuple((term,) for term in scope.literals.terms(others)))
+        return negated(any_of([*parts, exists(table, Filter(call("SAMETERM", member, value)))]))
     return negated(any_of([*parts, *(scope.literals.same(value, member) for member in others)]))
 
 

@@ -1,36 +1,39 @@
 """Property pair constraint components (SHACL, section 4.5)."""
 
-from phegraph.rdf.terms import text
+from typing import Literal as OneOf
+
+from pyoxigraph import NamedNode, Variable
+
 from phegraph.shacl.compile.component import IRI, Component
-from phegraph.shacl.compile.paths import any_of
-from phegraph.shacl.compile.scope import Scope, ViolationPattern
+from phegraph.shacl.compile.scope import THIS, VALUE, Scope, ViolationPattern
 from phegraph.shacl.shapes.model import Constraint
+from phegraph.sparql.algebra.expressions import FALSE, any_of, call, exists, filters, negated
+from phegraph.sparql.algebra.tree import Comparison, Expression, Extend, Filter, Pattern, bgp
+
+Operator = OneOf["<", "<="]
 
 
-def equals(constraint: Constraint, scope: Scope) -> str:
+def equals(constraint: Constraint, scope: Scope) -> Expression:
     """sh:equals (SHACL, section 4.5.1)."""
     other = scope.fresh()
-    lacking = f"EXISTS {{ {_pair(constraint, scope, other)} FILTER ({_not_a_value(scope, other)}) }}"
+    lacking = exists(_pair(constraint, scope, other), filters(_not_a_value(scope, other)))
     return any_of([scope.some_value(lambda value: _not_there(constraint, scope, value)), lacking])
 
 
 def equals_patterns(constraint: Constraint, scope: Scope) -> list[ViolationPattern]:
     """The value nodes that the other property lacks, and its values that are no value nodes."""
-    values = f"FILTER ({_not_there(constraint, scope, '?value')})"
-    others = f"{_pair(constraint, scope, '?value')} FILTER ({_not_a_value(scope, '?value')})"
-    steps = scope.steps("?value") if scope.shape.path else ["BIND (?this AS ?value)"]
-    return [
-        ViolationPattern(others, "?value"),
-        *(ViolationPattern(f"{step} {values}", "?value") for step in steps),
-    ]
+    values = Filter(_not_there(constraint, scope, VALUE))
+    others = (_pair(constraint, scope, VALUE), *filters(_not_a_value(scope, VALUE)))
+    steps = scope.steps(VALUE) if scope.shape.path else [Extend(VALUE, THIS)]
+    return [ViolationPattern(others, VALUE), *(ViolationPattern((step, values), VALUE) for step in steps)]
 
 
-def disjoint(constraint: Constraint, scope: Scope, value: str) -> str:
+def disjoint(constraint: Constraint, scope: Scope, value: Variable) -> Expression:
     """sh:disjoint (SHACL, section 4.5.2)."""
-    return f"EXISTS {{ {_pair(constraint, scope, value)} }}"
+    return exists(_pair(constraint, scope, value))
 
 
-def less_than(constraint: Constraint, scope: Scope) -> str:
+def less_than(constraint: Constraint, scope: Scope) -> Expression:
     """sh:lessThan (SHACL, section 4.5.3)."""
     return _ordered(constraint, scope, "<")
 
@@ -40,7 +43,7 @@ def less_than_patterns(constraint: Constraint, scope: Scope) -> list[ViolationPa
     return _ordered_patterns(constraint, scope, "<")
 
 
-def less_than_or_equals(constraint: Constraint, scope: Scope) -> str:
+def less_than_or_equals(constraint: Constraint, scope: Scope) -> Expression:
     """sh:lessThanOrEquals (SHACL, section 4.5.4)."""
     return _ordered(constraint, scope, "<=")
 
@@ -50,43 +53,38 @@ def less_than_or_equals_patterns(constraint: Constraint, scope: Scope) -> list[V
     return _ordered_patterns(constraint, scope, "<=")
 
 
-def _pair(constraint: Constraint, scope: Scope, value: str) -> str:
-    return f"{scope.focus} {text(constraint.term)} {value}"
+def _pair(constraint: Constraint, scope: Scope, value: Variable) -> Pattern:
+    assert isinstance(constraint.term, NamedNode)
+    return bgp((scope.focus, constraint.term, value))
 
 
-def _not_there(constraint: Constraint, scope: Scope, value: str) -> str:
-    return f"!EXISTS {{ {_pair(constraint, scope, value)} }}"
+def _not_there(constraint: Constraint, scope: Scope, value: Variable) -> Expression:
+    return negated(exists(_pair(constraint, scope, value)))
 
 
-def _not_a_value(scope: Scope, node: str) -> str:
-    return "!" + _grouped(scope.some_value(lambda value: f"sameTerm({value}, {node})"))
+def _not_a_value(scope: Scope, node: Variable) -> Expression:
+    return negated(scope.some_value(lambda value: call("SAMETERM", value, node)))
 
 
-def _grouped(expression: str) -> str:
-    return f"({expression})"
-
-
-def _ordered(constraint: Constraint, scope: Scope, operator: str) -> str:
-    def fails(value: str) -> str:
+def _ordered(constraint: Constraint, scope: Scope, operator: Operator) -> Expression:
+    def fails(value: Variable) -> Expression:
         other = scope.fresh()
         test = _not_ordered(scope, value, operator, other)
-        return f"EXISTS {{ {_pair(constraint, scope, other)} FILTER ({test}) }}"
+        return exists(_pair(constraint, scope, other), Filter(test))
 
     return scope.some_value(fails)
 
 
-def _ordered_patterns(constraint: Constraint, scope: Scope, operator: str) -> list[ViolationPattern]:
-    test = _not_ordered(scope, "?value", operator, "?other")
-    pair = _pair(constraint, scope, "?other")
-    ordered = f"{pair} FILTER ({test})"
-    return [
-        ViolationPattern(f"{step} {ordered}", "?value", others=("?other",)) for step in scope.steps("?value")
-    ]
+def _ordered_patterns(constraint: Constraint, scope: Scope, operator: Operator) -> list[ViolationPattern]:
+    other = Variable("other")
+    test = Filter(_not_ordered(scope, VALUE, operator, other))
+    pair = _pair(constraint, scope, other)
+    return [ViolationPattern((step, pair, test), VALUE, others=(other,)) for step in scope.steps(VALUE)]
 
 
-def _not_ordered(scope: Scope, value: str, operator: str, other: str) -> str:
-    literals = scope.literals
-    return f"!COALESCE({literals.value(value)} {operator} {literals.value(other)}, false)"
+def _not_ordered(scope: Scope, value: Variable, operator: Operator, other: Variable) -> Expression:
+    ordered = Comparison(operator, scope.literals.value(value), scope.literals.value(other))
+    return negated(call("COALESCE", ordered, FALSE))
 
 
 COMPONENTS = (

@@ -1,33 +1,34 @@
 """Shape-based constraint components (SHACL, section 4.7)."""
 
-from pyoxigraph import BlankNode, NamedNode
+from pyoxigraph import BlankNode, NamedNode, Variable
 
 from phegraph.rdf.terms import Subject, Term
 from phegraph.shacl.compile.component import BOOLEAN, COUNT, NODE_SHAPE, SHAPE, Component
 from phegraph.shacl.compile.constraints.cardinality import at_least, number_of
-from phegraph.shacl.compile.paths import all_of, negated
 from phegraph.shacl.compile.scope import Scope
 from phegraph.shacl.shapes.graph import ShapesSource
 from phegraph.shacl.shapes.model import Constraint
 from phegraph.shacl.vocabulary import sh
+from phegraph.sparql.algebra.expressions import all_of, negated
+from phegraph.sparql.algebra.tree import Expression
 
 
-def node(constraint: Constraint, scope: Scope, value: str) -> str:
+def node(constraint: Constraint, scope: Scope, value: Variable) -> Expression:
     """sh:node (SHACL, section 4.7.1)."""
     return scope.does_not_conform(constraint.term, value)
 
 
-def qualified_min_count(constraint: Constraint, scope: Scope) -> str:
+def qualified_min_count(constraint: Constraint, scope: Scope) -> Expression:
     """sh:qualifiedMinCount (SHACL, section 4.7.3)."""
     return negated(at_least(number_of(constraint), scope, lambda value: _qualifies(constraint, scope, value)))
 
 
-def qualified_max_count(constraint: Constraint, scope: Scope) -> str:
+def qualified_max_count(constraint: Constraint, scope: Scope) -> Expression:
     """sh:qualifiedMaxCount (SHACL, section 4.7.3)."""
     return at_least(number_of(constraint) + 1, scope, lambda value: _qualifies(constraint, scope, value))
 
 
-def _qualifies(constraint: Constraint, scope: Scope, value: str) -> str:
+def _qualifies(constraint: Constraint, scope: Scope, value: Variable) -> Expression:
     (shape,) = constraint.others["qualifiedValueShape"]
     siblings = [scope.does_not_conform(sibling, value) for sibling in constraint.others["siblings"]]
     return all_of([scope.conforms(shape, value), *siblings])

@@ -1,43 +1,49 @@
 """String-based constraint components (SHACL, section 4.4)."""
 
 import re
+from typing import Literal as OneOf
 
 import pyoxigraph
+from pyoxigraph import Literal, Variable
 
-from phegraph.rdf.terms import text
 from phegraph.shacl.compile.component import BOOLEAN, COUNT, STRING, STRINGS, Component
 from phegraph.shacl.compile.constraints.cardinality import number_of
-from phegraph.shacl.compile.paths import any_of
-from phegraph.shacl.compile.scope import Scope, ViolationPattern
+from phegraph.shacl.compile.scope import Scope, ViolationPattern, constant
 from phegraph.shacl.shapes.model import Constraint
 from phegraph.sparql import engine
+from phegraph.sparql.algebra.expressions import FALSE, TRUE, all_of, any_of, call, integer, negated
+from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.tree import Comparison, Expression, Extend, Filter, Join, Select
 
 
-def min_length(constraint: Constraint, scope: Scope, value: str) -> str:
+def min_length(constraint: Constraint, scope: Scope, value: Variable) -> Expression:
     """sh:minLength (SHACL, section 4.4.1)."""
-    return _no_text(f"STRLEN({scope.literals.lexical_form(value)}) >= {number_of(constraint)}", value)
+    return _no_text(_length(constraint, scope, value, ">="), value)
 
 
-def max_length(constraint: Constraint, scope: Scope, value: str) -> str:
+def max_length(constraint: Constraint, scope: Scope, value: Variable) -> Expression:
     """sh:maxLength (SHACL, section 4.4.2)."""
-    return _no_text(f"STRLEN({scope.literals.lexical_form(value)}) <= {number_of(constraint)}", value)
+    return _no_text(_length(constraint, scope, value, "<="), value)
+
+
+def _length(constraint: Constraint, scope: Scope, value: Variable, operator: OneOf[">=", "<="]) -> Expression:
+    length = call("STRLEN", scope.literals.lexical_form(value))
+    return Comparison(operator, length, integer(number_of(constraint)))
 
 
 _CLASS = r"\[\^?(?:\\.|[^\\\[\]])*"
 _SUBTRACTION = re.compile(rf"(?:\\.|[^\\\[]|{_CLASS}\])*{_CLASS}-\[", re.DOTALL)
 
 
-def pattern(constraint: Constraint, scope: Scope, value: str) -> str:
+def pattern(constraint: Constraint, scope: Scope, value: Variable) -> Expression:
     """sh:pattern, with sh:flags (SHACL, section 4.4.3)."""
-    arguments = [constraint.term, *constraint.others.get("flags", ())]
-    terms = ", ".join(map(text, arguments))
-    return _no_text(f"REGEX({scope.literals.lexical_form(value)}, {terms})", value)
+    return _no_text(_matches(constraint, scope.literals.lexical_form(value)), value)
 
 
 def refused_pattern(constraint: Constraint) -> str | None:
     """The fault of a pattern that SPARQL refuses: it would match nothing, without an error."""
-    terms = ", ".join(map(text, [constraint.term, *constraint.others.get("flags", ())]))
-    solutions = engine.query(pyoxigraph.Store(), f'SELECT (REGEX("", {terms}) AS ?matches) {{}}')
+    matches = Extend(Variable("matches"), _matches(constraint, Literal("")))
+    solutions = engine.query(pyoxigraph.Store(), printed(Select(projection=(matches,), where=Join())))
     assert isinstance(solutions, pyoxigraph.QuerySolutions)
     if next(solutions)["matches"] is None:
         return f"{constraint.term} is no regular expression that SPARQL understands."
@@ -47,23 +53,29 @@ def refused_pattern(constraint: Constraint) -> str | None:
     return None
 
 
-def _no_text(test: str, value: str) -> str:
+def _matches(constraint: Constraint, string: Expression) -> Expression:
+    terms = [constraint.term, *constraint.others.get("flags", ())]
+    return call("REGEX", string, *map(constant, terms))
+
+
+def _no_text(test: Expression, value: Variable) -> Expression:
     """A blank node has no text, and violates."""
-    return f"(isBlank({value}) || !({test}))"
+    return any_of([call("ISBLANK", value), negated(test)])
 
 
-def language_in(constraint: Constraint, scope: Scope, value: str) -> str:
+def language_in(constraint: Constraint, scope: Scope, value: Variable) -> Expression:
     """sh:languageIn (SHACL, section 4.4.4)."""
     if not constraint.value:
-        return "true"
-    matches = any_of([f"LANGMATCHES(LANG({value}), {text(range_)})" for range_ in constraint.value])
-    return f"!COALESCE({matches}, false)"
+        return TRUE
+    language = call("LANG", value)
+    matches = any_of([call("LANGMATCHES", language, constant(term)) for term in constraint.value])
+    return negated(call("COALESCE", matches, FALSE))
 
 
-def unique_lang(constraint: Constraint, scope: Scope) -> str:
+def unique_lang(constraint: Constraint, scope: Scope) -> Expression:
     """sh:uniqueLang (SHACL, section 4.4.5)."""
     if not _is_true(constraint):
-        return "false"
+        return FALSE
     return scope.some_value(lambda value: _shared(scope, value))
 
 
@@ -71,18 +83,23 @@ def unique_lang_patterns(constraint: Constraint, scope: Scope) -> list[Violation
     """One violation for each language tag that two value nodes have."""
     if not _is_true(constraint):
         return []
-    value, tag = scope.fresh(), "?language"
-    language = f"BIND (LCASE(LANG({value})) AS {tag})"
-    shared = f"{language} FILTER ({_shared(scope, value)})"
-    return [ViolationPattern(f"{step} {shared}", others=(tag,)) for step in scope.steps(value)]
+    value, tag = scope.fresh(), Variable("language")
+    shared = (Extend(tag, _tag(value)), Filter(_shared(scope, value)))
+    return [ViolationPattern((step, *shared), others=(tag,)) for step in scope.steps(value)]
 
 
-def _shared(scope: Scope, value: str) -> str:
-    def same(other: str) -> str:
-        return f"!sameTerm({value}, {other}) && LCASE(LANG({other})) = LCASE(LANG({value}))"
+def _shared(scope: Scope, value: Variable) -> Expression:
+    def same(other: Variable) -> Expression:
+        differs = negated(call("SAMETERM", value, other))
+        return all_of([differs, Comparison("=", _tag(other), _tag(value))])
 
     # Virtuoso takes the language of an IRI for one.
-    return f'isLiteral({value}) && LANG({value}) != "" && {scope.some_value(same)}'
+    has_language = Comparison("!=", call("LANG", value), Literal(""))
+    return all_of([call("ISLITERAL", value), has_language, scope.some_value(same)])
+
+
+def _tag(value: Variable) -> Expression:
+    return call("LCASE", call("LANG", value))
 
 
 def _is_true(constraint: Constraint) -> bool:

@@ -1,24 +1,29 @@
 """Value range constraint components (SHACL, section 4.3)."""
 
-from pyoxigraph import Literal
+from typing import Literal as OneOf
 
-from phegraph.rdf.terms import XSD, Term, text
+from pyoxigraph import Literal, Variable
+
+from phegraph.rdf.terms import XSD, Term
 from phegraph.shacl.compile.component import LITERAL, Component, ValueTest
-from phegraph.shacl.compile.scope import Scope
+from phegraph.shacl.compile.scope import Scope, constant
 from phegraph.shacl.shapes.model import Constraint
+from phegraph.sparql.algebra.expressions import FALSE, all_of, call, negated
+from phegraph.sparql.algebra.tree import Comparison, Expression
 
 
-def _compared(operator: str) -> ValueTest:
+def _compared(operator: OneOf["<", ">", "<=", ">="]) -> ValueTest:
     """The test for an operator: a value node violates it unless the comparison holds.
 
     A comparison that cannot be made does not hold (SHACL, section 4.3.1).
     """
 
-    def violates(constraint: Constraint, scope: Scope, value: str) -> str:
+    def violates(constraint: Constraint, scope: Scope, value: Variable) -> Expression:
         node = scope.literals.value(value)
         # Some servers put everything into an order with numbers.
-        kind = f"isNumeric({node}) && " if _is_number(constraint.term) else ""
-        return f"!COALESCE({kind}{node} {operator} {text(constraint.term)}, false)"
+        kind = [call("ISNUMERIC", node)] if _is_number(constraint.term) else []
+        holds = all_of([*kind, Comparison(operator, node, constant(constraint.term))])
+        return negated(call("COALESCE", holds, FALSE))
 
     return violates
 
