@@ -7,9 +7,9 @@ which other jobs on the machine disturb less than `seconds` on the clock; the ra
 
 Peers that are no dependency run in the interpreter of --peers (python -m venv peers; peers/bin/pip install
 reasonable nemo-python), and EYE in the folder of --eye (npm install eyereasoner@18). What each derives:
-phegraph, new statements about the data, in a graph of their own, and all contradictions; owlrl, those among
-axiomatic statements and statements with literal subjects; reasonable, no contradictions, and not all rules;
-Nemo and EYE, statements by the rules that phegraph compiles, without equality, datatypes and contradictions.
+phegraph, new statements about the data, in a graph of their own, and all inconsistencies; owlrl, those among
+axiomatic statements and statements with literal subjects; reasonable, no inconsistencies, and not all rules;
+Nemo and EYE, statements by the rules that phegraph compiles, without equality, datatypes and inconsistencies.
 Loading is not counted, but for Nemo and EYE, which read while they reason.
 """
 

@@ -63,7 +63,7 @@ def _spoil(folder: Path, random: Random, *, files: int, mistakes: int) -> None:
 
 
 def _found(folder: Path, engine: EngineName) -> tuple[list[str], bool]:
-    """The findings, and whether one is a contradiction: owlrl words it otherwise, and places it nowhere."""
+    """The findings, and whether one is an inconsistency: owlrl words it otherwise, and places it nowhere."""
     findings = KnowledgeGraph.open(folder, engine=engine, caching=False).check()
     logic = [finding for finding in findings if finding.rule.startswith(("logic/", "data/conflict"))]
     return sorted(str(finding) for finding in findings if finding not in logic), bool(logic)

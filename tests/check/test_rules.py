@@ -87,7 +87,7 @@ def test_every_finder_is_of_a_rule_that_is_no_query() -> None:
     assert all(rule in BOOK and not BOOK[rule].query for rule in FINDERS)
 
 
-def test_every_contradiction_has_a_rule() -> None:
+def test_every_inconsistency_has_a_rule() -> None:
     assert {*(row.finding for row in TABLE.values() if row.finding), OTHER} <= set(BOOK)
 
 

@@ -91,7 +91,7 @@ def test_a_value_of_the_wrong_datatype_is_a_finding_at_the_value(lighthouses: Pa
     assert done.returncode == 1
 
 
-def test_a_contradiction_is_a_finding_with_the_engine_of_choice(lighthouses: Path) -> None:
+def test_an_inconsistency_is_a_finding_with_the_engine_of_choice(lighthouses: Path) -> None:
     logbook = lighthouses / "data" / "logbook.ttl"
     logbook.write_text(logbook.read_text() + "\nid:ada a lh:Lighthouse ; rdfs:label 'Ada'@en .\n")
     done = run("check", "--engine", "reference", folder=lighthouses)

@@ -52,7 +52,7 @@ def test_close_writes_a_file(files: Path, engine: str) -> None:
     assert result.stdout == ""
 
 
-def test_close_tells_contradictions_with_every_place(files: Path) -> None:
+def test_close_tells_inconsistencies_with_every_place(files: Path) -> None:
     result = run("close", files / "wrong.ttl", "-o", files / "ontology.ttl")
     assert result.return_value == 1
     assert f"{files}/wrong.ttl:4:6: violation" in result.stderr

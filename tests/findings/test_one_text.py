@@ -43,7 +43,7 @@ FILES = ("data/lights.ttl", "ontology/lights.ttl")
 
 @pytest.fixture
 def lights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project with contradictions and results of several kinds, to be in."""
+    """A project with inconsistencies and results of several kinds, to be in."""
     texts = {
         "phegraph.toml": SETTINGS,
         "ontology/lights.ttl": PREFIXES + ONTOLOGY,
@@ -75,7 +75,7 @@ def test_validate_and_check_tell_results_alike(lights: Path) -> None:
         assert part in text
 
 
-def test_close_and_check_tell_contradictions_alike(lights: Path) -> None:
+def test_close_and_check_tell_inconsistencies_alike(lights: Path) -> None:
     rules = ("logic/", "data/conflict")
     findings = printed(rules, "close", *FILES)
     assert findings == printed(rules, *CHECK)

@@ -36,7 +36,7 @@ def own_terms() -> set[URIRef]:
 
 
 def closed(data: Graph, *stems: str) -> tuple[Graph, list[str]]:
-    """What follows from data under files of the ontology, and the contradictions that owlrl finds.
+    """What follows from data under files of the ontology, and the inconsistencies that owlrl finds.
 
     The texts about terms are left out: nothing follows from them, and owlrl takes its time over each.
     """

@@ -185,7 +185,7 @@ _BAD: dict[str, list[tuple[Node, URIRef, Node]]] = {
 
 
 @pytest.mark.parametrize("what", list(_BAD))
-def test_a_contradiction_is_found(what: str) -> None:
+def test_an_inconsistency_is_found(what: str) -> None:
     data = Graph()
     for statement in _BAD[what]:
         data.add(statement)

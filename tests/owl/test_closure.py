@@ -264,7 +264,7 @@ def test_a_dataset_is_closed_over_the_union_of_its_graphs_and_not_changed() -> N
     assert [len(graph) for graph in (first, second, data.default_graph)] == [1, 1, 1]
 
 
-def test_contradictions_of_an_rdflib_graph_are_found() -> None:
+def test_inconsistencies_of_an_rdflib_graph_are_found() -> None:
     closure = phegraph.close(graph_of(":A owl:disjointWith :B . :x a :A , :B ."))
     assert [inconsistency.rule for inconsistency in closure.inconsistencies] == ["cax-dw"]
     assert not closure.profile_violations

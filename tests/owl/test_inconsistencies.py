@@ -1,4 +1,4 @@
-"""Contradictions: each rule whose head is false, what it is about, and what it rests on."""
+"""Inconsistencies: each rule whose head is false, what it is about, and what it rests on."""
 
 import pytest
 
@@ -34,7 +34,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("rule", CASES)
-def test_a_contradiction_is_found_once_and_names_its_rule(rule: str) -> None:
+def test_an_inconsistency_is_found_once_and_names_its_rule(rule: str) -> None:
     (inconsistency,) = close(stored(CASES[rule])).inconsistencies
     assert inconsistency.rule == rule
     assert inconsistency.message.endswith(".")
@@ -43,7 +43,7 @@ def test_a_contradiction_is_found_once_and_names_its_rule(rule: str) -> None:
 
 
 @pytest.mark.parametrize("rule", CASES)
-def test_without_its_last_statement_there_is_no_contradiction(rule: str) -> None:
+def test_without_its_last_statement_there_is_no_inconsistency(rule: str) -> None:
     sound = {
         "eq-diff1": ":a owl:differentFrom :b .",
         "prp-irp": ":p a owl:IrreflexiveProperty . :a :p :b .",
@@ -59,7 +59,7 @@ def test_without_its_last_statement_there_is_no_contradiction(rule: str) -> None
     assert close(stored(cut)).inconsistencies == ()
 
 
-def test_a_contradiction_rests_on_what_is_asserted_not_on_what_is_inferred() -> None:
+def test_an_inconsistency_rests_on_what_is_asserted_not_on_what_is_inferred() -> None:
     ontology = (
         ":Network owl:disjointWith :Place . :Facility rdfs:subClassOf :Place . :home rdfs:range :Facility ."
     )
@@ -70,7 +70,7 @@ def test_a_contradiction_rests_on_what_is_asserted_not_on_what_is_inferred() -> 
     assert "<https://example.org/medaustron> is both of" in inconsistency.message
 
 
-def test_all_contradictions_are_found_and_the_closure_finishes() -> None:
+def test_all_inconsistencies_are_found_and_the_closure_finishes() -> None:
     members = " ".join(f":t{number} a :C , :D ." for number in range(30))
     store = stored(f":C owl:disjointWith :D . :D rdfs:subClassOf :E . {members}")
     closure = close(store)

@@ -31,7 +31,7 @@ def test_adding_says_what_is_new_and_what_contradicts() -> None:
     ]
 
 
-def test_a_contradiction_that_was_there_is_not_told_again() -> None:
+def test_an_inconsistency_that_was_there_is_not_told_again() -> None:
     store = stored(ONTOLOGY + ":b a :A , :B .")
     assert len(close(store).inconsistencies) == 1
     assert add_statements(store, parse(":x :p :y .")).inconsistencies == ()

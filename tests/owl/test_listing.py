@@ -16,7 +16,7 @@ def shown(rule: CompiledRule) -> str:
     return re.sub(r"\[\w+\]", "[…]", rule.rule.replace("https://example.org/", ""))
 
 
-def test_rules_are_listed_in_the_order_in_which_they_run_contradictions_last() -> None:
+def test_rules_are_listed_in_the_order_in_which_they_run_inconsistencies_last() -> None:
     rules = list(compiled_rules(parse(ONTOLOGY)))
     strata = [rule.stratum for rule in rules]
     numbers = [number for number in strata if number is not None]
@@ -39,7 +39,7 @@ def test_explaining_tells_rows_and_seconds_of_each_rule() -> None:
         "?x a <A> → ?x a <B>": 2,
         "?u <p> ?v . ?v a <A> → ?u a […]": 1,
         "?x a […] → ?x a <A>": 1,
-        "?x a <B> . ?x a <D> → contradiction": 1,
+        "?x a <B> . ?x a <D> → inconsistency": 1,
         "?x <k> ?y1 . ?x <k> ?y2 → ?y1 owl:sameAs ?y2": 2,
     }
     assert all(rule.seconds >= 0 for rule in rules)

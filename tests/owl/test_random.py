@@ -49,14 +49,14 @@ def differences(ontology: Ontology) -> list[str]:
         f"too much: {s}" for s in actual - expected
     ]
     if bool(messages) != any(not is_about_values(inconsistency) for inconsistency in closure.inconsistencies):
-        differing.append(f"contradictions: {messages} {closure.inconsistencies}")
+        differing.append(f"inconsistencies: {messages} {closure.inconsistencies}")
     return differing
 
 
 def is_about_values(inconsistency: Inconsistency) -> bool:
-    """Whether a contradiction is two values where there may be one, which owlrl overlooks.
+    """Whether an inconsistency is two values where there may be one, which owlrl overlooks.
 
-    OWL 2 Profiles, table 8: dt-diff makes them different, and eq-diff1 then finds the contradiction.
+    OWL 2 Profiles, table 8: dt-diff makes them different, and eq-diff1 then finds the inconsistency.
     """
     return "different values" in inconsistency.message
 

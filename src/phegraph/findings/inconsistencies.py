@@ -9,7 +9,7 @@ from phegraph.findings.draft import DraftFinding, Position, TermNames
 from phegraph.owl.model import Closure, ExplosionError, Inconsistency
 from phegraph.rdf.terms import Subject
 
-OTHER = "logic/contradiction"
+OTHER = "logic/inconsistency"
 """The id of an inconsistency of a rule that has none in the table."""
 EXPLOSION = "logic/explosion"
 

@@ -32,7 +32,7 @@ class Inconsistency(Struct, frozen=True):
 
     Attributes:
         rule: The name of the rule in the specification, such as `cax-dw`.
-        message: The contradiction as a sentence, with terms in Turtle syntax.
+        message: The inconsistency as a sentence, with terms in Turtle syntax.
         individuals: The terms that it is about.
         statements: The statements about them that cannot all hold.
         axiom: The axiom that they contradict, as statements.

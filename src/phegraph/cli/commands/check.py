@@ -67,7 +67,7 @@ def command(
     folder: Path,
     no_cache: bool,
 ) -> int:
-    """Check the project, or the files and folders named: syntax, contradictions, shapes, rules.
+    """Check the project, or the files and folders named: syntax, inconsistencies, shapes, rules.
 
     \b
     Examples:

@@ -60,9 +60,9 @@ def command(
     to: Path | None,
     format_name: str | None,
 ) -> int:
-    """Infer what follows from RDF files under OWL 2 RL, and find what contradicts itself.
+    """Infer what follows from RDF files under OWL 2 RL, and find what is inconsistent.
 
-    Axioms may stand in the data or in files of their own. Contradictions are findings: exit code 1.
+    Axioms may stand in the data or in files of their own. Inconsistencies are findings: exit code 1.
 
     \b
     Example:

@@ -70,7 +70,7 @@ def compiled_rules(
 
     def compiled(rule: EntailmentRule, stratum: int | None, tree: Modify | Select) -> CompiledRule:
         body = " . ".join(_atom_text(atom, prefixes) for atom in rule.body)
-        head = _atom_text(rule.head, prefixes) if rule.head else "contradiction"
+        head = _atom_text(rule.head, prefixes) if rule.head else "inconsistency"
         description = fill_description(
             TABLE[rule.name].description, rule, {}, lambda term: _term(term, prefixes)
         )
