@@ -7,9 +7,6 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from phegraph.errors import StoreError
-from phegraph.sparql.tokens import Token, TokenKind, without_comments
-
 
 class Dialect(Struct, frozen=True):
     """The deviations of a server from SPARQL 1.1.
@@ -45,40 +42,3 @@ def page_of(query: str, columns: Sequence[str], size: int, start: int) -> str:
     # ORDER BY is in the sub-select: Virtuoso sorts at most 10,000 rows where LIMIT is in the same SELECT.
     ordered = f"SELECT {names} WHERE {{ {{ {query} }} }} ORDER BY {names}"
     return f"SELECT {names} WHERE {{ {{ {ordered} }} }} LIMIT {size} OFFSET {start}"
-
-
-def refuse_repeats(query: str) -> None:
-    """Refuse a query with a repeated path: Virtuoso 7.2 answers it wrongly, without an error.
-
-    Args:
-        query: The query, with IRIs instead of prefixed names.
-
-    Raises:
-        StoreError: It has such a path.
-    """
-    tokens = without_comments(query)
-    opened: list[int] = []
-    start = 0
-    for number, token in enumerate(tokens):
-        if token.text in ("*", "+") and number and _is_path(tokens[start:number]):
-            path = "".join(part.text for part in tokens[start : number + 1])
-            raise StoreError(
-                f"Virtuoso gives wrong answers for paths with * and +, so it is not asked for {path}.",
-                hint="Validate a copy of the data here.",
-            )
-        start = number
-        if token.text == "(":
-            opened.append(number)
-        elif token.text == ")" and opened:
-            start = opened.pop()
-
-
-def _is_path(before: list[Token]) -> bool:
-    """Whether the tokens before `*` or `+` are a path and not an arithmetic expression."""
-    kinds = {token.kind for token in before}
-    is_word_a = all(token.text == "a" for token in before if token.kind is TokenKind.KEYWORD)
-    return (
-        bool(kinds & {TokenKind.IRI, TokenKind.KEYWORD})
-        and is_word_a
-        and kinds <= {TokenKind.IRI, TokenKind.KEYWORD, TokenKind.PUNCTUATION}
-    )

@@ -19,9 +19,9 @@ from phegraph.sparql.algebra.expressions import call, negated
 from phegraph.sparql.algebra.printer import printed
 from phegraph.sparql.algebra.tree import Comparison, Filter, OrderCondition, Select, ToMultiset, bgp, join
 from phegraph.sparql.results import Row
-from phegraph.store.dialects import refuse_repeats
 from phegraph.store.embedded import canonical_forms
 from phegraph.store.protocol import LocalStore, Store, local_store
+from phegraph.store.repeated_paths import refuse_repeats
 
 _DEFAULT = DefaultGraph()
 _UPPER = Variable("upper")
@@ -124,7 +124,7 @@ class RemoteData:
                 hint="Validate a copy of the data here.",
             )
         if not self.store.dialect.repeated_paths:
-            refuse_repeats(printed(query))
+            refuse_repeats(query)
         names, first = self._page(query, self.page)
         this = names.index(THIS.value)
         if not any(isinstance(row[this], BlankNode) for row in first):
