@@ -7,6 +7,7 @@ from shacl.graphs import found, report
 
 D = 'ex:O sh:declare [ sh:prefix "ex" ; sh:namespace "http://example.org/"^^xsd:anyURI ] . '
 S = D + "ex:S sh:targetClass ex:C ; "
+SELECT = 'sh:sparql [ sh:prefixes ex:O ; sh:select """{}""" ]'
 Q = S + 'sh:sparql [ sh:prefixes ex:O ; sh:select """{}""" ] .'
 
 
@@ -89,6 +90,36 @@ def test_the_path_of_a_property_shape_stands_for_its_variable() -> None:
         S + f'sh:property [ sh:path ( ex:p ex:q ) ; sh:sparql [ sh:prefixes ex:O ; sh:select "{query}" ] ] .'
     )
     assert found("ex:a a ex:C ; ex:p ex:b . ex:b ex:q 1, 2 .", shapes) == [("a", "2", "SPARQL")]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT $this { $this ?p ?value FILTER (?p = $PATH) }",
+        "SELECT $this { $this $PATH ?value . $PATH ex:q ?x }",
+        "SELECT $this ?PATH { $this $PATH ?value }",
+    ],
+)
+def test_a_path_stands_nowhere_but_for_a_predicate(query: str) -> None:
+    shapes = S + f'sh:property [ sh:path ex:p ; sh:sparql [ sh:prefixes ex:O ; sh:select "{query}" ] ] .'
+    with pytest.raises(InputError, match="can only be the predicate of a triple pattern"):
+        report("ex:a a ex:C .", shapes)
+
+
+def test_blank_nodes_of_queries_that_come_together_stay_apart() -> None:
+    target = (
+        'sh:target [ a sh:SPARQLTarget ; sh:prefixes ex:O ; sh:select "SELECT $this {{ $this ex:{} [] }}" ]'
+    )
+    query = "SELECT $this ?value { { $this ex:p _:x } UNION { $this ex:q _:y . _:y ex:r [] } $this a ?value }"
+    shapes = f"ex:S {target.format('p')} ; {target.format('q')} ; sh:not [ {SELECT.format(query)} ] ; "
+    shapes += f"{SELECT.format(query)} ."
+    data = "ex:a ex:p [] ; a ex:C . ex:b ex:q [ ex:r [] ] ; a ex:C . ex:c ex:q [] ."
+    results = found(data, D + shapes)
+    assert [result for result in results if result[2] == "SPARQL"] == [
+        ("a", "C", "SPARQL"),
+        ("b", "C", "SPARQL"),
+    ]
+    assert [result for result in results if result[2] == "Not"] == [("c", "c", "Not")]
 
 
 def test_the_shapes_graph_can_be_asked() -> None:

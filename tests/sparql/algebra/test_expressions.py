@@ -5,9 +5,20 @@ from collections.abc import Callable, Iterable
 import pytest
 from pyoxigraph import Variable
 
-from phegraph.sparql.algebra.expressions import FALSE, TRUE, all_of, any_of, call, negated
+from phegraph.sparql.algebra.expressions import (
+    FALSE,
+    TRUE,
+    all_of,
+    any_of,
+    call,
+    exists,
+    filters,
+    integer,
+    negated,
+)
 from phegraph.sparql.algebra.printer import printed_expression
-from phegraph.sparql.algebra.tree import And, Expression, Not, Or
+from phegraph.sparql.algebra.tree import And, Expression, Not, Or, bgp
+from phegraph.sparql.algebra.walk import depth
 
 A, B = Variable("a"), Variable("b")
 
@@ -49,3 +60,24 @@ def test_a_chain_is_never_wider_than_engines_can_follow(
 
 def test_a_call_has_its_arguments() -> None:
     assert printed_expression(call("CONTAINS", A, B)) == "CONTAINS(?a, ?b)"
+
+
+def test_a_filter_that_always_holds_is_none() -> None:
+    statement = bgp((A, Variable("p"), B))
+    assert printed_expression(exists(statement, filters(TRUE))) == "EXISTS { ?a ?p ?b . }"
+    assert printed_expression(exists(statement, filters(A))) == "EXISTS { ?a ?p ?b . FILTER (?a) }"
+
+
+def test_triple_patterns_side_by_side_are_one() -> None:
+    once = bgp((A, Variable("p"), B))
+    assert exists(once, once) == exists(bgp(*[(A, Variable("p"), B)] * 2))
+
+
+def test_a_number_is_written_without_quotes() -> None:
+    assert printed_expression(integer(10**18)) == "1" + "0" * 18
+
+
+def test_the_depth_is_that_of_the_deepest_part() -> None:
+    assert depth(A) == 0
+    assert depth(Not(A)) == 1
+    assert depth(Or((A, And((Not(A), B)), Not(B)))) == 3
