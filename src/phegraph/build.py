@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from pyoxigraph import Literal
+from pyoxigraph import Literal, Variable
 
 from phegraph.errors import PhegraphError
 from phegraph.finding import Finding, Severity
 from phegraph.project.loading import LoadedGraph
-from phegraph.rdf.terms import text
+from phegraph.rdf.terms import RDF_TYPE
+from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.tree import Aggregate, Extend, Select, bgp, join
 
 if TYPE_CHECKING:
     from phegraph.publishing import Published
@@ -128,10 +130,12 @@ def _examine(graph: LoadedGraph) -> _Examined:
 
 def _entities(graph: LoadedGraph) -> Mapping[str, int]:
     """How many things of each pillar there are, by what so many are called."""
+    thing, number = Variable("thing"), Variable("number")
+    distinct = Extend(number, Aggregate("COUNT", thing, distinct=True))
     counts = {}
     for pillar in graph.project.pillars:
-        query = f"SELECT (COUNT(DISTINCT ?thing) AS ?things) WHERE {{ ?thing a {text(pillar)} }}"
-        (row,) = graph.store.select(query)
+        query = Select(projection=(distinct,), where=join(bgp((thing, RDF_TYPE, pillar))))
+        (row,) = graph.store.select(printed(query))
         count = int(row[0].value) if isinstance(row[0], Literal) else 0
         counts[graph.project.counted(pillar, graph.names.label(pillar), count)] = count
     return counts

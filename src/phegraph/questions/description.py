@@ -5,36 +5,38 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from msgspec import Struct
-from pyoxigraph import BlankNode, NamedNode
+from pyoxigraph import BlankNode, NamedNode, Variable
 
 from phegraph.errors import QueryError
 from phegraph.questions.names import Names
-from phegraph.rdf.terms import Statement, Term, text
+from phegraph.rdf.terms import Statement, Term
+from phegraph.sparql.algebra.expressions import call
+from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.tree import (
+    BGP,
+    Filter,
+    Graph,
+    Not,
+    Select,
+    Union,
+    bgp,
+    join,
+    values,
+)
 from phegraph.sparql.results import Row
 from phegraph.store.protocol import Store
 
-_AS_SUBJECT = """
-SELECT ?thing ?graph ?property ?term ?node ?detail ?value WHERE {{
-  {{ VALUES ?thing {{ {things} }} GRAPH ?graph {{ ?thing ?property ?term }} FILTER(!isBlank(?term)) }}
-  UNION
-  {{
-    VALUES ?thing {{ {things} }}
-    GRAPH ?graph {{ ?thing ?property ?node . ?node ?detail ?value }}
-    FILTER(isBlank(?node))
-  }}
-}}
-"""
-_AS_OBJECT = """
-SELECT ?thing ?graph ?property ?term ?node ?detail ?value WHERE {{
-  {{ VALUES ?thing {{ {things} }} GRAPH ?graph {{ ?term ?property ?thing }} FILTER(!isBlank(?term)) }}
-  UNION
-  {{
-    VALUES ?thing {{ {things} }}
-    GRAPH ?graph {{ ?node ?end ?thing . ?term ?property ?node . ?node ?detail ?value }}
-    FILTER(isBlank(?node))
-  }}
-}}
-"""
+_THING, _GRAPH, _PROPERTY, _TERM, _NODE, _DETAIL, _VALUE, _END = map(
+    Variable, ("thing", "graph", "property", "term", "node", "detail", "value", "end")
+)
+_DETAILS = (_NODE, _DETAIL, _VALUE)
+_AS_SUBJECT = (bgp((_THING, _PROPERTY, _TERM)), bgp((_THING, _PROPERTY, _NODE), _DETAILS))
+"""The patterns of statements about a thing: with another term, and with a blank node and its details."""
+
+_AS_OBJECT = (
+    bgp((_TERM, _PROPERTY, _THING)),
+    bgp((_NODE, _END, _THING), (_TERM, _PROPERTY, _NODE), _DETAILS),
+)
 _AT_ONCE = 100
 
 
@@ -105,15 +107,25 @@ def describe_all(store: Store, things: Sequence[NamedNode]) -> Iterator[Descript
     """All statements of a store about each of many things, in their order, some of them held at a time."""
     for start in range(0, len(things), _AT_ONCE):
         batch = things[start : start + _AT_ONCE]
-        listed = " ".join(map(text, batch))
-        as_subject = _by_thing(store.select(_AS_SUBJECT.format(things=listed)))
-        as_object = _by_thing(store.select(_AS_OBJECT.format(things=listed)))
+        as_subject = _by_thing(store.select(_statements(batch, *_AS_SUBJECT)))
+        as_object = _by_thing(store.select(_statements(batch, *_AS_OBJECT)))
         for thing in batch:
             facts = (
                 *_facts(store, as_subject.get(thing, ()), inverse=False),
                 *_facts(store, as_object.get(thing, ()), inverse=True),
             )
             yield Description(thing, facts)
+
+
+def _statements(things: Sequence[NamedNode], of_term: BGP, of_node: BGP) -> str:
+    """The query for the statements of things that match one of two patterns."""
+    listed = values(_THING, things)
+    branches = (
+        join(listed, Graph(_GRAPH, join(of_term)), Filter(Not(call("ISBLANK", _TERM)))),
+        join(listed, Graph(_GRAPH, join(of_node)), Filter(call("ISBLANK", _NODE))),
+    )
+    columns = (_THING, _GRAPH, _PROPERTY, _TERM, _NODE, _DETAIL, _VALUE)
+    return printed(Select(projection=columns, where=join(Union(branches))))
 
 
 def _by_thing(rows: Iterable[Row]) -> dict[Term | None, list[Row]]:

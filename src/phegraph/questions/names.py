@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 
 from phegraph.errors import QueryError
 from phegraph.rdf.terms import DCTERMS, FOAF, RDFS, SCHEMA, SKOS, Prefixes, Term, text
+from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.tree import OrderCondition, Select, bgp, join, values
 from phegraph.store.protocol import Store
 
 # The best names come first.
@@ -22,12 +24,11 @@ LABELS = (
     SKOS + "altLabel",
 )
 
-_NAMED = f"""
-SELECT ?thing ?property ?name WHERE {{
-  VALUES ?property {{ {" ".join(f"<{iri}>" for iri in LABELS)} }}
-  ?thing ?property ?name
-}}
-"""
+_COLUMNS = _THING, _PROPERTY, _NAME = Variable("thing"), Variable("property"), Variable("name")
+_NAMED = Select(projection=_COLUMNS, where=join(values(_PROPERTY, map(NamedNode, LABELS)), bgp(_COLUMNS)))
+_PROPERTIES = Select(
+    projection=(_PROPERTY,), distinct=True, where=join(bgp(_COLUMNS)), order=(OrderCondition(_PROPERTY),)
+)
 
 
 class Names:
@@ -46,7 +47,7 @@ class Names:
         self._rank: dict[str, tuple[bool, int]] = {}
         self._things: dict[str, dict[str, tuple[bool, int]]] = defaultdict(dict)
         self._exact: dict[str, set[str]] = defaultdict(set)
-        for thing, named_by, name in store.select(_NAMED, asserted=True):
+        for thing, named_by, name in store.select(printed(_NAMED), asserted=True):
             if isinstance(thing, NamedNode) and isinstance(named_by, NamedNode) and isinstance(name, Literal):
                 foreign = (name.language or language).split("-")[0] != language.split("-")[0]
                 self._add(thing.value, name.value, (foreign, LABELS.index(named_by.value)))
@@ -118,7 +119,7 @@ class Names:
             QueryError: No property, or more than one, has that name.
         """
         if ":" not in name:
-            rows = store.select("SELECT DISTINCT ?p { ?s ?p ?o } ORDER BY ?p")
+            rows = store.select(printed(_PROPERTIES))
             properties = [row[0] for row in rows if isinstance(row[0], NamedNode)]
             named = [each for each in properties if re.split("[#/]", each.value)[-1] == name]
             if len(named) > 1:

@@ -3,13 +3,18 @@
 from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Variable
 
 from phegraph.project.loading import LoadedGraph
 from phegraph.publish.paths import paths
-from phegraph.rdf.terms import text
+from phegraph.rdf.terms import RDF_TYPE
 from phegraph.site.addresses import Link, Linker
 from phegraph.site.ontology import DEFINITIONS, Ontology
+from phegraph.sparql.algebra.expressions import call
+from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.tree import Filter, Select, bgp, join, values
+
+_THING, _CLASS, _PROPERTY, _TEXT = map(Variable, ("thing", "class", "property", "text"))
 
 
 class ClassListing(Struct, frozen=True):
@@ -36,7 +41,8 @@ def class_listings(graph: LoadedGraph, ontology: Ontology, linker: Linker) -> li
     """The classes of the ontology that have things with pages, each after the class above it."""
     things_by_class = {}
     for iri in ontology.classes:
-        query = f"SELECT DISTINCT ?thing WHERE {{ ?thing a {text(NamedNode(iri))} FILTER(isIRI(?thing)) }}"
+        where = join(bgp((_THING, RDF_TYPE, NamedNode(iri))), Filter(call("ISIRI", _THING)))
+        query = printed(Select(projection=(_THING,), distinct=True, where=where))
         things = [
             t
             for (t,) in graph.store.select(query)
@@ -69,12 +75,14 @@ def class_listings(graph: LoadedGraph, ontology: Ontology, linker: Linker) -> li
 def _definitions(graph: LoadedGraph, classes: Iterable[str], linker: Linker) -> dict[str, Link]:
     """The definition of each class, in the language of the project where there is one."""
     best: dict[str, tuple[bool, int, str]] = {}
-    listed = " ".join(text(NamedNode(iri)) for iri in classes)
-    means = " ".join(f"<{iri}>" for iri in DEFINITIONS)
-    query = (
-        f"SELECT ?class ?property ?text WHERE {{ VALUES ?class {{ {listed} }} VALUES ?property {{ {means} }} "
-        "?class ?property ?text FILTER(isLiteral(?text)) }"
+    columns = (_CLASS, _PROPERTY, _TEXT)
+    where = join(
+        values(_CLASS, map(NamedNode, classes)),
+        values(_PROPERTY, map(NamedNode, DEFINITIONS)),
+        bgp(columns),
+        Filter(call("ISLITERAL", _TEXT)),
     )
+    query = printed(Select(projection=columns, where=where))
     definitions = {}
     for class_, name, definition in graph.store.select(query, asserted=True):
         if isinstance(class_, NamedNode) and isinstance(name, NamedNode) and isinstance(definition, Literal):

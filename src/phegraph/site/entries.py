@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from msgspec import Struct
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Variable
 
 from phegraph.questions.names import LABELS
 from phegraph.rdf.terms import DCTERMS, RDF_TYPE, RDFS, SH, SKOS, Term
@@ -14,6 +14,9 @@ from phegraph.site.addresses import Link, Linker
 from phegraph.site.drawings.drawing import short
 from phegraph.site.ontology import Ontology
 from phegraph.site.sections import FactGroup, Line
+from phegraph.sparql.algebra.expressions import call
+from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.tree import And, Filter, Not, Select, Union, bgp, join
 from phegraph.store.protocol import Store
 
 _TEXTS = (SKOS + "definition", RDFS + "comment", SH + "message", SKOS + "editorialNote", SKOS + "scopeNote")
@@ -48,18 +51,28 @@ class Entry(Struct, frozen=True):
     shown: tuple[Link, str] | None = None
 
 
-_USES = """
-SELECT ?property ?thing ?value WHERE {
-  { ?thing ?property ?value } UNION { ?thing ?to ?node . ?node ?property ?value FILTER(isBlank(?node)) }
-  FILTER(isIRI(?thing) && !isBlank(?value))
-}
-"""
+_THING, _PROPERTY, _VALUE, _TO, _NODE = map(Variable, ("thing", "property", "value", "to", "node"))
+_USES = Select(
+    projection=(_PROPERTY, _THING, _VALUE),
+    where=join(
+        Union(
+            (
+                join(bgp((_THING, _PROPERTY, _VALUE))),
+                join(
+                    bgp((_THING, _TO, _NODE), (_NODE, _PROPERTY, _VALUE)),
+                    Filter(call("ISBLANK", _NODE)),
+                ),
+            )
+        ),
+        Filter(And((call("ISIRI", _THING), Not(call("ISBLANK", _VALUE))))),
+    ),
+)
 
 
 def examples(store: Store, properties: Collection[str], linker: Linker) -> dict[str, tuple[Link, str]]:
     """For each property the first thing by name that has it and a page, with the value."""
     best: dict[str, tuple[str, str, Link, str]] = {}
-    for name, thing, value in store.select(_USES, asserted=True):
+    for name, thing, value in store.select(printed(_USES), asserted=True):
         if (
             not isinstance(name, NamedNode)
             or not isinstance(thing, NamedNode)

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from pyoxigraph import BlankNode, NamedNode
+from pyoxigraph import BlankNode, NamedNode, Variable
 
 from phegraph.owl.explain.proof import Prover
 from phegraph.owl.model import Proof
-from phegraph.rdf.terms import RDF_TYPE, Statement, Term, text
+from phegraph.rdf.terms import RDF_TYPE, Statement, Term
 from phegraph.site.addresses import Link, Linker
+from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.tree import Graph, Select, Values, bgp, join
 from phegraph.store.protocol import Store
 
 _MOST = 60
@@ -129,10 +131,11 @@ def _sources(store: Store, leaves: Sequence[Statement]) -> dict[Statement, tuple
     """The graphs that state each of many statements: of one with a blank node, where that node is."""
     graphs_by_leaf: dict[Statement, set[NamedNode]] = {leaf: set() for leaf in leaves}
     graphs_of_blank: dict[Term, set[NamedNode]] = {}
-    for pattern, places in (("?s ?p ?o", (0, 1, 2)), ("?s ?p", (0, 1)), ("?p ?o", (1, 2))):
+    columns, name = (Variable("s"), Variable("p"), Variable("o")), Variable("graph")
+    for places in ((0, 1, 2), (0, 1), (1, 2)):
         # Blank nodes cannot be asked for: what leads to them and from them can.
         rows = dict.fromkeys(
-            tuple(leaf[place] for place in places)
+            tuple(end for place in places if not isinstance(end := leaf[place], BlankNode))
             for leaf in leaves
             if not any(isinstance(leaf[place], BlankNode) for place in places)
             and (len(places) == 3)
@@ -140,12 +143,10 @@ def _sources(store: Store, leaves: Sequence[Statement]) -> dict[Statement, tuple
         )
         if not rows:
             continue
-        values = " ".join(f"({' '.join(map(text, row))})" for row in rows)
-        query = (
-            f"SELECT ?s ?p ?o ?graph WHERE {{ VALUES ({pattern}) {{ {values} }} "
-            "GRAPH ?graph { ?s ?p ?o } }"
-        )
-        for s, p, o, graph in store.select(query, asserted=True):
+        listed = Values(tuple(columns[place] for place in places), tuple(rows))
+        where = join(listed, Graph(name, join(bgp(columns))))
+        query = Select(projection=(*columns, name), where=where)
+        for s, p, o, graph in store.select(printed(query), asserted=True):
             if isinstance(graph, NamedNode):
                 for term in (s, o):
                     if isinstance(term, BlankNode):

@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import product
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple, Variable
 
 from phegraph.check.context import CheckContext
 from phegraph.findings.draft import DraftFinding
 from phegraph.rdf.terms import PROV, RDFS, SCHEMA, Statement, Subject, Term, statement_of
+from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.tree import RepeatedPath, Select, bgp, join
 
 _DCAT = "http://www.w3.org/ns/dcat#"
 _PAIRS = (
@@ -17,6 +19,8 @@ _PAIRS = (
     (_DCAT + "startDate", _DCAT + "endDate"),
 )
 _DEFAULT = DefaultGraph()
+_PROPERTY = Variable("property")
+_BELOW = RepeatedPath(NamedNode(RDFS + "subPropertyOf"), "+")
 
 
 def start_after_end(context: CheckContext) -> Iterator[DraftFinding]:
@@ -46,8 +50,8 @@ def _draft(start: Statement, end: Statement, context: CheckContext) -> DraftFind
 
 def _by_thing(iri: str, context: CheckContext) -> dict[Subject, list[Statement]]:
     """The statements of a property and those below it, by their subject."""
-    query = f"SELECT ?property WHERE {{ ?property <{RDFS}subPropertyOf>+ <{iri}> }}"
-    below = [row[0] for row in context.graph.store.select(query, asserted=True)]
+    query = Select(projection=(_PROPERTY,), where=join(bgp((_PROPERTY, _BELOW, NamedNode(iri)))))
+    below = [row[0] for row in context.graph.store.select(printed(query), asserted=True)]
     statements: dict[Subject, list[Statement]] = defaultdict(list)
     for predicate in {NamedNode(iri), *below}:
         if isinstance(predicate, NamedNode):

@@ -3,28 +3,32 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Triple, Variable
 
 from phegraph.check.context import CheckContext
 from phegraph.findings.draft import DraftFinding
 from phegraph.questions.names import fold
-from phegraph.rdf.terms import DCTERMS, FOAF, RDFS, SCHEMA, SKOS
+from phegraph.rdf.terms import DCTERMS, FOAF, RDF_TYPE, RDFS, SCHEMA, SKOS
+from phegraph.sparql.algebra.expressions import call
+from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.tree import Filter, LeftJoin, Select, bgp, join, values
 
 _LABELS = (SKOS + "prefLabel", RDFS + "label", SCHEMA + "name", FOAF + "name", DCTERMS + "title")
-_QUERY = f"""
-SELECT ?thing ?property ?label ?class ?scheme WHERE {{
-  VALUES ?property {{ {" ".join(f"<{iri}>" for iri in _LABELS)} }}
-  ?thing ?property ?label ; a ?class .
-  FILTER(STRSTARTS(STR(?thing), STR(<>)))
-  OPTIONAL {{ ?thing <{SKOS}inScheme> ?scheme }}
-}}
-"""
+_COLUMNS = _THING, _PROPERTY, _LABEL, _CLASS, _SCHEME = tuple(
+    map(Variable, ("thing", "property", "label", "class", "scheme"))
+)
 
 
 def same_label(context: CheckContext) -> Iterator[DraftFinding]:
     """Two things of one class (concepts: of one scheme) whose labels differ at most in how they are typed."""
     by_label: dict[tuple[object, ...], dict[NamedNode, Triple]] = defaultdict(dict)
-    query = f"BASE <{context.graph.project.base}> {_QUERY}"
+    where = join(
+        values(_PROPERTY, map(NamedNode, _LABELS)),
+        bgp((_THING, _PROPERTY, _LABEL), (_THING, RDF_TYPE, _CLASS)),
+        Filter(call("STRSTARTS", call("STR", _THING), Literal(context.graph.project.base.rstrip("#")))),
+        LeftJoin(join(bgp((_THING, NamedNode(SKOS + "inScheme"), _SCHEME)))),
+    )
+    query = printed(Select(projection=_COLUMNS, where=where))
     for thing, named_by, label, *group in context.graph.store.select(query, asserted=True):
         if isinstance(thing, NamedNode) and isinstance(named_by, NamedNode) and isinstance(label, Literal):
             by_label[fold(label.value), *group].setdefault(thing, Triple(thing, named_by, label))

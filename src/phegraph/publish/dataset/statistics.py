@@ -1,29 +1,21 @@
 """Statistics: how many statements, things, classes and properties a graph has, counted by SPARQL."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 
-from phegraph.rdf.terms import text
+from phegraph.rdf.terms import RDF_TYPE
+from phegraph.sparql.algebra.expressions import call
+from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.tree import Aggregate, And, Extend, Filter, Pattern, Select, bgp, join
 from phegraph.sparql.results import Row
-from phegraph.store.protocol import Store
+from phegraph.store.protocol import Solutions, Store
 
-TRIPLES = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
-SUBJECTS = "SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s ?p ?o }"
-OBJECTS = "SELECT (COUNT(DISTINCT ?o) AS ?n) WHERE { ?s ?p ?o }"
-ENTITIES = "SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s ?p ?o FILTER(STRSTARTS(STR(?s), %s)) }"
-BY_CLASS = "SELECT ?class (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s a ?class } GROUP BY ?class"
-BY_PROPERTY = "SELECT ?p (COUNT(*) AS ?n) WHERE { ?s ?p ?o } GROUP BY ?p"
-BY_CLASS_AND_PROPERTY = """
-SELECT ?class ?p (COUNT(*) AS ?n) WHERE { ?s a ?class ; ?p ?o } GROUP BY ?class ?p
-"""
-BY_CLASSES_AND_PROPERTY = """
-SELECT ?class ?p ?objectClass (COUNT(*) AS ?n) WHERE {
-  ?s a ?class ; ?p ?o . ?o a ?objectClass
-  FILTER(STRSTARTS(STR(?class), %s) && STRSTARTS(STR(?objectClass), %s))
-} GROUP BY ?class ?p ?objectClass
-"""
+_S, _P, _O, _N = map(Variable, "spon")
+_CLASS, _OBJECT_CLASS = Variable("class"), Variable("objectClass")
+_STATEMENT, _OF_CLASS = bgp((_S, _P, _O)), bgp((_S, RDF_TYPE, _CLASS))
+_OF_OBJECT_CLASS = bgp((_O, RDF_TYPE, _OBJECT_CLASS))
 
 Class = NamedNode
 Property = NamedNode
@@ -54,30 +46,47 @@ class Statistics(Struct, frozen=True):
 
 def statistics(store: Store, base: str) -> Statistics:
     """Count a store."""
-    own = text(Literal(base))
+    own = {
+        variable: call("STRSTARTS", call("STR", variable), Literal(base))
+        for variable in (_S, _CLASS, _OBJECT_CLASS)
+    }
+    by_class = _counts(store, (_CLASS,), _OF_CLASS, distinct=_S)
+    by_property = _counts(store, (_P,), _STATEMENT)
+    by_both = _counts(store, (_CLASS, _P), _OF_CLASS, _STATEMENT)
+    own_classes = Filter(And((own[_CLASS], own[_OBJECT_CLASS])))
+    columns = (_CLASS, _P, _OBJECT_CLASS)
+    between = _counts(store, columns, _OF_CLASS, _STATEMENT, _OF_OBJECT_CLASS, own_classes)
     return Statistics(
-        triples=_count(store, TRIPLES),
-        subjects=_count(store, SUBJECTS),
-        objects=_count(store, OBJECTS),
-        entities=_count(store, ENTITIES % own),
-        classes={class_: n for (class_,), n in _counts(store, BY_CLASS)},
-        properties={p: n for (p,), n in _counts(store, BY_PROPERTY)},
-        by_class={(class_, p): n for (class_, p), n in _counts(store, BY_CLASS_AND_PROPERTY)},
-        between={
-            (class_, p, object_class): n
-            for (class_, p, object_class), n in _counts(store, BY_CLASSES_AND_PROPERTY % (own, own))
-        },
+        triples=_count(store, _STATEMENT),
+        subjects=_count(store, _STATEMENT, distinct=_S),
+        objects=_count(store, _STATEMENT, distinct=_O),
+        entities=_count(store, _STATEMENT, Filter(own[_S]), distinct=_S),
+        classes={class_: n for (class_,), n in by_class},
+        properties={p: n for (p,), n in by_property},
+        by_class={(class_, p): n for (class_, p), n in by_both},
+        between={(class_, p, object_class): n for (class_, p, object_class), n in between},
     )
 
 
-def _count(store: Store, query: str) -> int:
-    (row,) = store.select(query)
+def _count(store: Store, *patterns: Pattern, distinct: Variable | None = None) -> int:
+    """The number of solutions, or of the distinct values of a variable in them."""
+    (row,) = _rows(store, (), patterns, distinct)
     return _number(row)
 
 
-def _counts(store: Store, query: str) -> list[tuple[tuple[NamedNode, ...], int]]:
+def _rows(
+    store: Store, columns: tuple[Variable, ...], patterns: Sequence[Pattern], distinct: Variable | None
+) -> Solutions:
+    """The values of columns, each with the number of its solutions."""
+    number = Extend(_N, Aggregate("COUNT", distinct, distinct=distinct is not None))
+    return store.select(printed(Select(projection=(*columns, number), where=join(patterns), group=columns)))
+
+
+def _counts(
+    store: Store, columns: tuple[Variable, ...], *patterns: Pattern, distinct: Variable | None = None
+) -> list[tuple[tuple[NamedNode, ...], int]]:
     """The rows whose terms have names, in order. Classes that are blank nodes have no partition."""
-    rows = [(row[:-1], _number(row)) for row in store.select(query)]
+    rows = [(row[:-1], _number(row)) for row in _rows(store, columns, patterns, distinct)]
     named = [
         (tuple(term for term in key if isinstance(term, NamedNode)), n)
         for key, n in rows

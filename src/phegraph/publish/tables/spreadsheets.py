@@ -5,21 +5,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 
 from phegraph.project.loading import LoadedGraph
 from phegraph.publish.paths import DEVICES
 from phegraph.publish.tables.edges import Edge, edges
 from phegraph.rdf.terms import RDF_TYPE, Term, text
+from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.tree import Select, bgp, join
 from phegraph.store.protocol import Store
 from phegraph.text.cells import write_table
 
 SEPARATOR = " | "
 """What stands between the values of a cell."""
 
-_STATEMENTS = """
-SELECT DISTINCT ?thing ?property ?value WHERE {{ ?thing a {pillar} ; ?property ?value }}
-"""
+_COLUMNS = _THING, _PROPERTY, _VALUE = Variable("thing"), Variable("property"), Variable("value")
 
 
 def write_tables(folder: Path, graph: LoadedGraph) -> list[Path]:
@@ -76,7 +76,8 @@ def _table(graph: LoadedGraph, pillar: NamedNode) -> tuple[Sequence[str], Iterab
 
 def _statements(store: Store, pillar: NamedNode) -> dict[NamedNode, dict[NamedNode, list[Term]]]:
     by_thing: dict[NamedNode, dict[NamedNode, list[Term]]] = defaultdict(lambda: defaultdict(list))
-    for thing, name, value in store.select(_STATEMENTS.format(pillar=text(pillar))):
+    where = join(bgp((_THING, RDF_TYPE, pillar), _COLUMNS))
+    for thing, name, value in store.select(printed(Select(projection=_COLUMNS, distinct=True, where=where))):
         if isinstance(thing, NamedNode) and isinstance(name, NamedNode):
             values = by_thing[thing]
             if value is not None and name != RDF_TYPE and not isinstance(value, BlankNode):

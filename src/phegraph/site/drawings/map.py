@@ -6,15 +6,16 @@ from functools import cache
 from pathlib import Path
 
 from msgspec import Struct
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Variable
 
 from phegraph.project.loading import LoadedGraph
 from phegraph.questions.description import Description
-from phegraph.rdf.terms import text
 from phegraph.site.addresses import Link, Linker
 from phegraph.site.drawings.drawing import Drawing, Mark, enumeration, mark
 from phegraph.site.drawings.figure import Figure
 from phegraph.site.html import svg_of
+from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.tree import Select, bgp, join
 
 _OUTLINES = Path(__file__).parents[1] / "outlines.json"
 _DOT = 4
@@ -43,10 +44,11 @@ class Maps:
         self._linker = linker
         self._places = graph.project.site.places
         code = graph.project.site.country_code
-        query = f"SELECT ?country ?code WHERE {{ ?country {text(code)} ?code }}" if code else ""
+        columns = Variable("country"), Variable("code")
+        query = code and Select(projection=columns, where=join(bgp((columns[0], code, columns[1]))))
         self._codes = {
             country: code.value.upper()
-            for country, code in (graph.store.select(query) if query else ())
+            for country, code in (graph.store.select(printed(query)) if query else ())
             if isinstance(country, NamedNode) and isinstance(code, Literal)
         }
 

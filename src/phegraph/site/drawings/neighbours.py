@@ -4,25 +4,23 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from math import sqrt
 
 from msgspec import Struct
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Variable
 
-from phegraph.rdf.terms import text
 from phegraph.site.addresses import Link, Linker
 from phegraph.site.drawings.drawing import Drawing, Mark, lines, mark, short, width
 from phegraph.site.drawings.figure import Figure
 from phegraph.site.facts import PageFact
 from phegraph.site.html import svg_of
+from phegraph.sparql.algebra.expressions import call
+from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.tree import Filter, Select, Union, bgp, join, values
 from phegraph.store.protocol import Store
 
 MAX_NEIGHBOURS = 12
 """How many neighbours are drawn."""
 _WIDE, _ROW, _CENTRE = 720, 42, 360
-_LINKS = """
-SELECT DISTINCT ?a ?b WHERE {{
-  VALUES ?a {{ {things} }} {{ ?a ?p ?b }} UNION {{ ?a ?p ?n . ?n ?q ?b FILTER(isBlank(?n)) }}
-  FILTER(isIRI(?b))
-}}
-"""
+_A, _B, _N, _P, _Q = map(Variable, "abnpq")
+_LINKS = Union((join(bgp((_A, _P, _B))), join(bgp((_A, _P, _N), (_N, _Q, _B)), Filter(call("ISBLANK", _N)))))
 Point = tuple[float, float]
 
 
@@ -74,8 +72,9 @@ def linked(store: Store, things: Iterable[NamedNode]) -> dict[str, set[str]]:
     iris = {thing.value for thing in things}
     links: dict[str, set[str]] = {}
     if iris:
-        query = _LINKS.format(things=" ".join(text(NamedNode(iri)) for iri in sorted(iris)))
-        for a, b in store.select(query, asserted=True):
+        where = join(values(_A, map(NamedNode, sorted(iris))), _LINKS, Filter(call("ISIRI", _B)))
+        query = Select(projection=(_A, _B), distinct=True, where=where)
+        for a, b in store.select(printed(query), asserted=True):
             if isinstance(a, NamedNode) and isinstance(b, NamedNode) and b.value in iris:
                 links.setdefault(a.value, set()).add(b.value)
     return links

@@ -3,15 +3,26 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Variable
 
-from phegraph.rdf.terms import text
+from phegraph.rdf.terms import RDF_TYPE
 from phegraph.site.addresses import Link, Linker
 from phegraph.site.classes import ClassListing
 from phegraph.site.drawings.drawing import Drawing, Mark, enumeration, mark, short
 from phegraph.site.drawings.figure import Figure
 from phegraph.site.html import svg_of
 from phegraph.site.ontology import Ontology
+from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.tree import (
+    Aggregate,
+    Comparison,
+    Extend,
+    Filter,
+    Select,
+    bgp,
+    join,
+    values,
+)
 from phegraph.store.protocol import Store
 
 PILLARS = "assets/pillars"
@@ -20,12 +31,13 @@ PILLARS = "assets/pillars"
 MAX_PROPERTIES = 18
 """How many properties are drawn; the table has all of them."""
 _WIDE, _BOX, _TALL, _ROW = 1000, 176, 46, 30
-_JOINS = """
-SELECT ?from ?property ?to (COUNT(*) AS ?statements) WHERE {{
-  VALUES ?from {{ {pillars} }} VALUES ?to {{ {pillars} }}
-  ?a a ?from . ?a ?property ?b . ?b a ?to FILTER(?a != ?b)
-}} GROUP BY ?from ?property ?to
-"""
+_A, _B = Variable("a"), Variable("b")
+_COLUMNS = _FROM, _PROPERTY, _TO = tuple(map(Variable, ("from", "property", "to")))
+_STATEMENTS = Extend(Variable("statements"), Aggregate("COUNT"))
+_JOINS = (
+    bgp((_A, RDF_TYPE, _FROM), (_A, _PROPERTY, _B), (_B, RDF_TYPE, _TO)),
+    Filter(Comparison("!=", _A, _B)),
+)
 
 
 class PropertyBetween(Struct, frozen=True):
@@ -44,9 +56,11 @@ def joins(store: Store, pillars: Sequence[str], ontology: Ontology) -> list[Prop
     symmetric property one direction, of a property and those below it the one above. What links a thing with
     itself does not count.
     """
-    every = " ".join(text(NamedNode(iri)) for iri in pillars)
+    every = [NamedNode(iri) for iri in pillars]
+    where = join(values(_FROM, every), values(_TO, every), _JOINS)
+    query = Select(projection=(*_COLUMNS, _STATEMENTS), where=where, group=_COLUMNS)
     counts_by_pair: dict[tuple[int, int], dict[str, int]] = {}
-    for begins, name, ends, count in store.select(_JOINS.format(pillars=every)):
+    for begins, name, ends, count in store.select(printed(query)):
         if not isinstance(begins, NamedNode) or not isinstance(ends, NamedNode):
             continue
         if not isinstance(name, NamedNode) or not isinstance(count, Literal):
@@ -94,20 +108,20 @@ def draw(pillars: Sequence[ClassListing], joined: Sequence[PropertyBetween], lin
     marks = [mark("line", "rule", x1=x, y1=_TALL, x2=x, y2=high) for x in at]
     for x, kind in zip(at, pillars, strict=True):
         marks += _box(kind, x, min(_BOX, step - 10))
-    for row, join in enumerate(shown, 1):
-        link = linker.link(NamedNode(join.property))
-        tip = f"{pillars[join.begins].label} → {link.text} → {pillars[join.ends].label}"
-        marks += _arrow(link, tip, join, at, _TALL + 4 + row * _ROW)
+    for row, between in enumerate(shown, 1):
+        link = linker.link(NamedNode(between.property))
+        tip = f"{pillars[between.begins].label} → {link.text} → {pillars[between.ends].label}"
+        marks += _arrow(link, tip, between, at, _TALL + 4 + row * _ROW)
     title = "How the pillars are joined: domain → property → range"
     caption = _caption(pillars, joined, linker)
     rows = tuple(
         (
-            Link(pillars[join.begins].label, f"{pillars[join.begins].path}.html"),
-            linker.link(NamedNode(join.property)),
-            Link(pillars[join.ends].label, f"{pillars[join.ends].path}.html"),
-            Link(str(join.statements)),
+            Link(pillars[between.begins].label, f"{pillars[between.begins].path}.html"),
+            linker.link(NamedNode(between.property)),
+            Link(pillars[between.ends].label, f"{pillars[between.ends].path}.html"),
+            Link(str(between.statements)),
         )
-        for join in joined
+        for between in joined
     )
     svg = svg_of(Drawing(title, caption, _WIDE, high + 10, tuple(marks)), "")
     return Figure(svg, caption, ("domain", "property", "range", "statements"), rows, PILLARS)

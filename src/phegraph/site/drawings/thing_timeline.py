@@ -5,15 +5,17 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 
 from msgspec import Struct
 from msgspec.structs import replace
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Variable
 
 from phegraph.project.loading import LoadedGraph
-from phegraph.rdf.terms import Term, text
+from phegraph.rdf.terms import RDF_TYPE, Term
 from phegraph.site.addresses import Link, Linker
 from phegraph.site.drawings import timeline
 from phegraph.site.drawings.figure import Figure
 from phegraph.site.facts import PageFact, is_date, is_number
 from phegraph.site.html import svg_of
+from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.tree import Select, bgp, join, values
 
 _MOST = 40
 """How many items a timeline has."""
@@ -31,6 +33,9 @@ class _Item(Struct, frozen=True):
         return self.start, self.item.text, self.item.path, self.end
 
 
+_EVENT, _CLASS, _PROPERTY, _DATE = map(Variable, ("event", "class", "property", "date"))
+
+
 class Timelines:
     """Draws timelines for the things of a graph whose settings say what events are and when they are."""
 
@@ -42,13 +47,14 @@ class Timelines:
         self._ends = [term.value for term in site.ends]
         self._events: dict[NamedNode, list[tuple[str, Term]]] = {}
         if site.events and site.begins:
-            dated = " ".join(map(text, (*site.begins, *site.ends)))
-            query = (
-                "SELECT ?event ?property ?date WHERE { "
-                f"VALUES ?class {{ {' '.join(map(text, site.events))} }} ?event a ?class . "
-                f"VALUES ?property {{ {dated} }} ?event ?property ?date }}"
+            where = join(
+                values(_CLASS, site.events),
+                bgp((_EVENT, RDF_TYPE, _CLASS)),
+                values(_PROPERTY, (*site.begins, *site.ends)),
+                bgp((_EVENT, _PROPERTY, _DATE)),
             )
-            for event, name, date in graph.store.select(query):
+            query = Select(projection=(_EVENT, _PROPERTY, _DATE), where=where)
+            for event, name, date in graph.store.select(printed(query)):
                 if isinstance(event, NamedNode) and isinstance(name, NamedNode) and date is not None:
                     self._events.setdefault(event, []).append((name.value, date))
 

@@ -3,21 +3,27 @@
 import json
 from collections.abc import Iterable, Mapping
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Variable
 
 from phegraph.project.loading import LoadedGraph
 from phegraph.questions.names import LABELS
 from phegraph.site.addresses import Link, Linker
 from phegraph.site.ontology import DEFINITIONS
 from phegraph.site.site import Site
+from phegraph.sparql.algebra.expressions import call
+from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.tree import And, Filter, Select, bgp, join, values
 
 _SEARCHED = (*LABELS, *DEFINITIONS)
-_DESCRIBED = f"""
-SELECT ?thing ?property ?text WHERE {{
-  VALUES ?property {{ {" ".join(f"<{iri}>" for iri in _SEARCHED)} }}
-  ?thing ?property ?text FILTER(isIRI(?thing) && isLiteral(?text))
-}}
-"""
+_COLUMNS = _THING, _PROPERTY, _TEXT = Variable("thing"), Variable("property"), Variable("text")
+_DESCRIBED = Select(
+    projection=_COLUMNS,
+    where=join(
+        values(_PROPERTY, map(NamedNode, _SEARCHED)),
+        bgp(_COLUMNS),
+        Filter(And((call("ISIRI", _THING), call("ISLITERAL", _TEXT)))),
+    ),
+)
 
 
 def write_pages(site: Site) -> None:
@@ -40,7 +46,7 @@ def search_index(graph: LoadedGraph, linker: Linker, kinds: Mapping[str, str], e
         extra: Pages of other things than the graph's: questions.
     """
     texts: dict[str, set[tuple[str, str]]] = {}
-    for thing, _, value in graph.store.select(_DESCRIBED, asserted=True):
+    for thing, _, value in graph.store.select(printed(_DESCRIBED), asserted=True):
         if isinstance(thing, NamedNode) and isinstance(value, Literal):
             texts.setdefault(thing.value, set()).add((value.value[:300], linker.link(value).language))
     rows: list[list[str | list[str | list[str]]]] = []

@@ -1,24 +1,41 @@
 """The page of sources, and the things that each has statements about."""
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Variable
 
 from phegraph.project.loading import LoadedGraph
-from phegraph.rdf.terms import DCTERMS, text
+from phegraph.rdf.terms import DCTERMS
 from phegraph.site.addresses import Link, Linker
 from phegraph.site.site import Site
+from phegraph.sparql.algebra.expressions import call
+from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.tree import (
+    Aggregate,
+    Extend,
+    Filter,
+    Graph,
+    OrderCondition,
+    Select,
+    bgp,
+    join,
+    values,
+)
 
 Mentions = list[tuple[Link, int]]
 """The things that a source has statements about, each with their number."""
 
+_SOURCE, _THING, _PROPERTY, _VALUE = map(Variable, ("source", "thing", "property", "value"))
+
 
 def mentions(graph: LoadedGraph, linker: Linker) -> dict[str, Mentions]:
     """The things that each source has statements about, by its IRI."""
-    query = (
-        "SELECT ?source ?thing (COUNT(*) AS ?count) WHERE "
-        "{ GRAPH ?source { ?thing ?property ?value } FILTER(isIRI(?thing)) } GROUP BY ?source ?thing"
+    in_source = Graph(_SOURCE, join(bgp((_THING, _PROPERTY, _VALUE))))
+    query = Select(
+        projection=(_SOURCE, _THING, Extend(Variable("count"), Aggregate("COUNT"))),
+        where=join(in_source, Filter(call("ISIRI", _THING))),
+        group=(_SOURCE, _THING),
     )
     mentions_by_source: dict[str, Mentions] = {}
-    for source, thing, count in graph.store.select(query):
+    for source, thing, count in graph.store.select(printed(query)):
         if isinstance(source, NamedNode) and isinstance(count, Literal) and thing != source:
             mentions_by_source.setdefault(source.value, []).append((linker.link(thing), int(count.value)))
     for rows in mentions_by_source.values():
@@ -28,13 +45,14 @@ def mentions(graph: LoadedGraph, linker: Linker) -> dict[str, Mentions]:
 
 def source_rows(graph: LoadedGraph, linker: Linker) -> list[dict[str, object]]:
     """The row of each source, by title."""
-    graphs = " ".join(map(text, graph.sources))
-    query = (
-        f"SELECT ?source ?property ?value WHERE {{ VALUES ?source {{ {graphs} }} "
-        "?source ?property ?value } ORDER BY ?source ?property ?value"
+    columns = (_SOURCE, _PROPERTY, _VALUE)
+    query = Select(
+        projection=columns,
+        where=join(values(_SOURCE, graph.sources), bgp(columns)),
+        order=tuple(map(OrderCondition, columns)),
     )
     links: dict[tuple[str, str], list[Link]] = {}
-    for source, name, value in graph.store.select(query, asserted=True):
+    for source, name, value in graph.store.select(printed(query), asserted=True):
         if isinstance(source, NamedNode) and isinstance(name, NamedNode):
             links.setdefault((source.value, name.value), []).append(linker.link(value))
     rows: list[dict[str, object]] = [

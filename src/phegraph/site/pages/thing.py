@@ -6,7 +6,7 @@ from itertools import groupby, islice
 from math import ceil
 
 from msgspec.structs import replace
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 
 from phegraph.project.loading import LoadedGraph
 from phegraph.questions.description import Description, Fact, describe_all
@@ -24,6 +24,9 @@ from phegraph.site.questions.answers import AnswerFigure
 from phegraph.site.reasons import Reason, Reasons
 from phegraph.site.sections import Detail, FactGroup, Line, Numbers, ThingPage
 from phegraph.site.site import Site
+from phegraph.sparql.algebra.expressions import call
+from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.tree import Filter, Select, bgp, join
 from phegraph.system.parallel import Begin
 
 _ALIAS = SKOS + "altLabel"
@@ -222,11 +225,13 @@ def _is_in_head(fact: Fact) -> bool:
 
 def stated_details(graph: LoadedGraph) -> Details:
     """The asserted details of blank nodes."""
-    query = "SELECT DISTINCT ?property ?value WHERE { ?node ?property ?value FILTER(isBlank(?node)) }"
+    node, name, value = map(Variable, ("node", "property", "value"))
+    where = join(bgp((node, name, value)), Filter(call("ISBLANK", node)))
+    query = printed(Select(projection=(name, value), distinct=True, where=where))
     return frozenset(
-        (name, value)
-        for name, value in graph.store.select(query, asserted=True)
-        if isinstance(name, NamedNode) and value is not None
+        (predicate, object)
+        for predicate, object in graph.store.select(query, asserted=True)
+        if isinstance(predicate, NamedNode) and object is not None
     )
 
 

@@ -3,13 +3,19 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 
 from phegraph.project.loading import LoadedGraph
 from phegraph.rdf.terms import XSD, Term
+from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.tree import Graph, Select, bgp, join
 from phegraph.sparql.results import Row
 
-_STATEMENTS = "SELECT ?subject ?object ?source WHERE { GRAPH ?source { ?subject ?property ?object } }"
+_SUBJECT, _PROPERTY, _OBJECT, _SOURCE = map(Variable, ("subject", "property", "object", "source"))
+_STATEMENTS = Select(
+    projection=(_SUBJECT, _OBJECT, _SOURCE),
+    where=join(Graph(_SOURCE, join(bgp((_SUBJECT, _PROPERTY, _OBJECT))))),
+)
 # A count or a sum that equals a figure of some source is no evidence.
 _NUMBERS = frozenset(XSD + name for name in ("integer", "decimal", "double", "float", "boolean"))
 
@@ -58,7 +64,7 @@ class Evidence:
         if not self._by_subject:
             sources = set(self._graph.sources)
             statements: dict[_Key, dict[_Key, set[str]]] = defaultdict(lambda: defaultdict(set))
-            for subject, value, source in self._graph.store.select(_STATEMENTS):
+            for subject, value, source in self._graph.store.select(printed(_STATEMENTS)):
                 # Statements of the ontology and inferred ones are no source's.
                 if isinstance(source, NamedNode) and source in sources:
                     assert subject is not None
