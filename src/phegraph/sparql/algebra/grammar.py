@@ -32,7 +32,8 @@ class _Table(Struct, frozen=True):
         sets: Sets of terminals, by their numbers.
         actions: For each state, what to do and the set at which, in turns: to shift to a state, or to reduce
             the rule `-1 - action`.
-        gotos: For each state, the number of a name and the state after a rule of that name, in turns.
+        gotos: For each state, the number of a name and the state after a rule of that name, in turns. A query
+            visits few of the thousand states, and only their rows are decoded.
     """
 
     terminals: list[str]
@@ -40,8 +41,8 @@ class _Table(Struct, frozen=True):
     rules: list[tuple[int, int]]
     starts: dict[str, tuple[int, int]]
     sets: list[list[int]]
-    actions: list[list[int]]
-    gotos: list[list[int]]
+    actions: list[msgspec.Raw]
+    gotos: list[msgspec.Raw]
 
 
 @cache
@@ -52,7 +53,8 @@ def _table() -> _Table:
 @cache
 def _row(state: int) -> dict[str, int]:
     """What to do in a state, by terminal."""
-    table, row = _table(), _table().actions[state]
+    table = _table()
+    row = msgspec.json.decode(table.actions[state], type=list[int])
     return {
         table.terminals[terminal]: action
         for action, of_set in zip(row[::2], row[1::2], strict=True)
@@ -63,7 +65,7 @@ def _row(state: int) -> dict[str, int]:
 @cache
 def _gotos(state: int) -> dict[int, int]:
     """The states after rules, by the number of their name."""
-    row = _table().gotos[state]
+    row = msgspec.json.decode(_table().gotos[state], type=list[int])
     return dict(zip(row[::2], row[1::2], strict=True))
 
 
