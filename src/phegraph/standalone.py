@@ -68,7 +68,9 @@ def close(
         ontology: Axioms that are not in the data, in the same forms.
         profile: `rl`, or `rdfs` for the rules that RDFS has too.
         schema: Whether the consequences about the ontology itself are inferred as well.
-        max_inferred: The most statements to infer. Without it 100 for each asserted, and 50 million at most.
+        max_inferred: The most statements to infer by rules that join others and link things, such as chains
+            and transitive properties; the rest is not counted. None for 100 for each asserted statement,
+            50 million at most.
 
     Returns:
         The inferred statements and the inconsistencies.

@@ -140,7 +140,7 @@ _MEMORY = _limit("--memory", "GIB", "How many GiB of memory each may take", "4")
 _ROWS = _limit(
     "--rows",
     "COUNT",
-    "How many rows or statements each may give",
+    "How many rows or statements each may give: more is an error or a finding, and never cut short",
     "1000000",
     type=click.IntRange(0, LARGEST_LIMIT),
 )

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     "--max-inferred",
     metavar="COUNT",
     type=click.IntRange(min=0),
-    help="The most statements to infer. [default: 100 for each of the data]",
+    help="The most links to infer by rules that join. [default: 100 for each statement of the data]",
 )
 @click.option("--time", "timed", is_flag=True, help="Print the closure's seconds as the last line.")
 @engine_option
