@@ -13,6 +13,7 @@ from phegraph.owl.closure.closing import close
 from phegraph.owl.closure.inferred_statements import inferred_quads as as_written
 from phegraph.owl.rules.sparql import ClosureGraphs
 from phegraph.store.embedded import EmbeddedStore
+from phegraph.store.protocol import Solutions
 
 SHAPES: dict[str, tuple[str, str]] = {
     "a chain that feeds itself": (
@@ -166,6 +167,20 @@ def test_an_inferred_literal_has_the_form_in_which_it_was_written() -> None:
     close(store)
     inferred_forms = {Quad(quad.subject, quad.predicate, quad.object) for quad in as_written(store)}
     assert inferred_forms == {Quad(*s) for s in parse(":a :p 1.10 . :b :p '2'^^xsd:int , '1'^^xsd:boolean .")}
+
+
+def test_a_store_is_not_asked_about_lexical_forms_that_it_keeps(monkeypatch: pytest.MonkeyPatch) -> None:
+    store, queries = stored(":q rdfs:subPropertyOf :p . :a :q 'x' ."), list[str]()
+    close(store)
+    select = store.select
+
+    def noted(query: str, *, asserted: bool = False) -> Solutions:
+        queries.append(query)
+        return select(query, asserted=asserted)
+
+    monkeypatch.setattr(store, "select", noted)
+    assert [*as_written(store)]
+    assert not [query for query in queries if "VALUES" in query]
 
 
 @pytest.mark.parametrize(

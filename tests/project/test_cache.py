@@ -37,6 +37,15 @@ def test_a_changed_file_is_a_new_key(lighthouses: Path) -> None:
     assert (NamedNode(ID + "long-sand"), NamedNode(ID + "ada")) in rows
 
 
+def test_the_graph_of_another_kind_of_store_has_another_key(
+    lighthouses: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = KnowledgeGraph.open(lighthouses).project
+    key = cache.key_of(project, "compiled")
+    monkeypatch.setattr(EmbeddedStore, "kind", "another store")
+    assert cache.key_of(project, "compiled") != key
+
+
 @pytest.fixture
 def kept(lighthouses: Path) -> Path:
     """The file that the graph of a project is kept in."""

@@ -12,7 +12,7 @@ from phegraph.shacl.validation.data import RemoteData
 from phegraph.shacl.validation.engine import results, validate_quads
 from phegraph.shacl.vocabulary import sh
 from phegraph.store.embedded import EmbeddedStore, canonical_forms
-from phegraph.store.json_results import RemoteSolutions
+from phegraph.store.json_results import SolutionsInMemory
 from shacl.generated import LITERALS, data, outline, shapes_graph
 from shacl.graphs import quads
 
@@ -125,9 +125,9 @@ def test_an_answer_about_blank_nodes_that_is_not_whole_is_an_error(monkeypatch: 
     store = EmbeddedStore()
     whole = store.select
 
-    def cut(query: str, *, asserted: bool = False) -> RemoteSolutions:
+    def cut(query: str, *, asserted: bool = False) -> SolutionsInMemory:
         rows = whole(query, asserted=asserted)
-        return RemoteSolutions(rows.variables, list(rows)[:2])
+        return SolutionsInMemory(rows.variables, list(rows)[:2])
 
     monkeypatch.setattr(store, "select", cut)
     some = quads("[] a ex:C . [] a ex:C . [] a ex:C .")

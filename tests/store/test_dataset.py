@@ -1,6 +1,8 @@
 """The rdflib dataset reads what the store holds, changes nothing, fetches nothing."""
 
 from collections.abc import Callable
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 import rdflib
@@ -13,6 +15,7 @@ from phegraph.rdf.convert import from_rdflib, to_rdflib
 from phegraph.rdf.terms import RDF_TYPE, XSD, Term
 from phegraph.store.dataset import dataset_of_quads, dataset_of_store
 from phegraph.store.embedded import EmbeddedStore
+from phegraph.store.protocol import LocalStore
 
 EX = "https://example.org/"
 A, B, P, C = (NamedNode(EX + name) for name in "abpC")
@@ -40,6 +43,12 @@ def written() -> rdflib.Dataset:
 
 def decimal(form: str) -> Literal:
     return Literal(form, datatype=NamedNode(XSD + "decimal"))
+
+
+def test_a_store_that_rdflib_cannot_read_is_an_error_that_names_it() -> None:
+    another = cast("LocalStore", SimpleNamespace(kind="Another 1.0"))
+    with pytest.raises(StoreError, match=r"rdflib cannot read a store of the kind Another 1\.0"):
+        dataset_of_store(another)
 
 
 def test_the_default_graph_holds_each_statement_once_inferred_ones_too(dataset: rdflib.Dataset) -> None:

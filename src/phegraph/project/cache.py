@@ -5,7 +5,6 @@ import io
 import os
 from pathlib import Path
 
-import pyoxigraph
 from pyoxigraph import NamedNode
 
 from phegraph.project.project import Project
@@ -29,7 +28,7 @@ def folder() -> Path:
 
 
 def key_of(project: Project, engine: str) -> str:
-    """The key of a project's closed graph: its files, its addresses, the engine, and the program itself."""
+    """The key of a project's closed graph: its files and addresses, the engine, the store, the program."""
     digest = hashlib.blake2b(digest_size=20)
 
     def add(*parts: bytes | str) -> None:
@@ -37,7 +36,7 @@ def key_of(project: Project, engine: str) -> str:
             data = part.encode() if isinstance(part, str) else part
             digest.update(len(data).to_bytes(8, "big") + data)
 
-    add(__version__, pyoxigraph.__version__, engine, project.base, project.ontology.as_posix())
+    add(__version__, local_store().kind, engine, project.base, project.ontology.as_posix())
     for module in sorted(Path(__file__).parents[1].rglob("*.py")):
         status = module.stat()
         add(module.name, f"{status.st_size} {status.st_mtime_ns}")

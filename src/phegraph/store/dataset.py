@@ -38,8 +38,15 @@ def dataset_of_store(
     named graphs are those of the store. Methods that write raise StoreError; SERVICE, and FROM of a graph
     that is not in the store, raise QueryError; an answer of more than `rows` rows or statements raises
     LimitError.
+
+    Raises:
+        StoreError: The store is not Oxigraph's.
     """
-    assert isinstance(store, EmbeddedStore), "rdflib reads another store through a class of its own"
+    if not isinstance(store, EmbeddedStore):
+        raise StoreError(
+            f"rdflib cannot read a store of the kind {store.kind}.",
+            hint="Ask the store itself with `answer`.",
+        )
     dataset = _Dataset(store=_ReadOnly(store, asserted=asserted, rows=rows))
     return _with_prefixes(dataset, prefixes)
 

@@ -48,6 +48,7 @@ class EmbeddedStore:
     """
 
     dialect: Dialect = STANDARD
+    kind: str = f"Oxigraph {pyoxigraph.__version__}"
 
     def __init__(
         self, path: Path | None = None, *, read_only: bool = False, inferred: NamedNode = INFERRED
@@ -63,7 +64,7 @@ class EmbeddedStore:
             StoreError: The folder holds no store, or another process writes to it.
         """
         self.inferred = inferred
-        self.merged: NamedNode | None = None
+        self.asserted_graph: NamedNode | None = None
         self.oxigraph = _open(path, read_only=read_only)
         self._folder = path
         self.noncanonical: list[Quad] = []
@@ -74,7 +75,7 @@ class EmbeddedStore:
             )
 
     def load(self, sources: Iterable[SourceQuads]) -> None:
-        """Load sources: each statement into the default graph, and into the graph of its source.
+        """Load sources: each statement into the asserted graph, and into the graph of its source.
 
         A quad with a graph name of its own (TriG, N-Quads) goes into that graph instead of the source's.
         Statements of the inferred graph are not asserted, and go into no other.
@@ -164,7 +165,7 @@ class EmbeddedStore:
         return bool(result)
 
     def has(self, predicate: Term | None, object: Term | None, graph: NamedNode | None) -> bool:
-        """Whether a named graph, or without one the asserted statements, has a statement that matches."""
+        """Whether a named graph, or without one the asserted graph, has a statement that matches."""
         assert isinstance(predicate, NamedNode | None)
         return next(self.quads(None, predicate, object, graph or _DEFAULT), None) is not None
 
@@ -203,7 +204,7 @@ class EmbeddedStore:
             query: The query.
             asserted: Whether to leave out the inferred statements.
             default: A named graph to be the default graph of the query.
-            values: Terms for variables of the query.
+            values: Terms for variables that a SELECT projects.
 
         Raises:
             QueryError: The query is refused or cannot be parsed.
@@ -260,7 +261,7 @@ class EmbeddedStore:
         self.oxigraph.remove_graph(graph)
 
     def count(self, graph: NamedNode | BlankNode | None = None) -> int:
-        """The number of statements of a named graph; without one, of the default graph."""
+        """The number of statements of a named graph; without one, of the asserted graph."""
         return sum(1 for _ in self.quads(graph=graph or _DEFAULT))
 
 

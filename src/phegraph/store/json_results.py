@@ -11,7 +11,7 @@ from phegraph.sparql.results import Row
 from phegraph.store.dialects import VIRTUOSO
 
 
-class RemoteSolutions(Struct, frozen=True):
+class SolutionsInMemory(Struct, frozen=True):
     """The solutions of a SELECT, all in memory."""
 
     variables: Sequence[str]

@@ -17,7 +17,7 @@ SourceQuads = tuple[NamedNode, Sequence[Quad]]
 
 
 class Solutions(Protocol):
-    """The solutions of a SELECT: variable names, and an iterator of rows in their order."""
+    """The solutions of a SELECT: variable names, and an iterator of rows in their order, to be read once."""
 
     @property
     def variables(self) -> Sequence[str]: ...
@@ -28,14 +28,19 @@ class Solutions(Protocol):
 class Store(Protocol):
     """A store, embedded or on a SPARQL 1.1 server.
 
-    The default graph holds all asserted statements; the named graph of each source holds those of the source
-    once more; the named graph `inferred` alone holds the inferred ones. The default graph of a query holds
-    the asserted and the inferred statements, or the asserted ones alone where `asserted` is true.
+    The asserted graph holds all asserted statements; the named graph of each source holds those of the source
+    once more; the graph `inferred` alone holds the inferred ones, and none that is asserted. The default
+    graph of a query is the asserted and the inferred graph together. Where `asserted` is true it is the
+    asserted graph alone, and `GRAPH ?g` does not match the inferred graph either. Servers
+    whose default graphs are not named by the caller have their own, whatever `asserted` is.
+
+    Every method raises QueryError for a text that is refused, is of another form or cannot be parsed, and a
+    store on a server StoreError where it fails and LimitError where it takes too long.
     """
 
     inferred: NamedNode
-    merged: NamedNode | None
-    """The name of the graph of all asserted statements; None where it is the default graph."""
+    asserted_graph: NamedNode | None
+    """The name of the asserted graph; None where it is the default graph of the store, without a name."""
 
     @property
     def dialect(self) -> Dialect:
@@ -47,38 +52,76 @@ class Store(Protocol):
         """The statements whose literals the store has in another lexical form, as the files have them."""
         ...
 
-    def select(self, query: str, *, asserted: bool = False) -> Solutions: ...
-
-    def ask(self, query: str, *, asserted: bool = False) -> bool: ...
-
-    def has(self, predicate: Term | None, object: Term | None, graph: NamedNode | None) -> bool:
-        """Whether a named graph, or without one the asserted statements, has a statement that matches."""
+    def select(self, query: str, *, asserted: bool = False) -> Solutions:
+        """The solutions of a SELECT, which may be evaluated as they are read."""
         ...
 
-    def construct(self, query: str, *, asserted: bool = False) -> Iterator[Triple]: ...
+    def ask(self, query: str, *, asserted: bool = False) -> bool:
+        """The answer to an ASK."""
+        ...
 
-    def update(self, update: str) -> None: ...
+    def has(self, predicate: Term | None, object: Term | None, graph: NamedNode | None) -> bool:
+        """Whether a named graph, or without one the asserted graph, has a statement that matches."""
+        ...
 
-    def extend(self, quads: Iterable[Quad]) -> None: ...
+    def construct(self, query: str, *, asserted: bool = False) -> Iterator[Triple]:
+        """The statements of a CONSTRUCT or DESCRIBE."""
+        ...
 
-    def clear(self, graph: NamedNode) -> None: ...
+    def update(self, update: str) -> None:
+        """Execute an update; where it raises QueryError, nothing is changed.
+
+        Outside GRAPH, its templates and its WHERE are about the store's own default graph. That of an
+        embedded store is the asserted graph alone.
+        """
+        ...
+
+    def extend(self, quads: Iterable[Quad]) -> None:
+        """Add quads to the graphs that they name; DefaultGraph is the store's own.
+
+        The caller sees to it that none for the inferred graph is asserted, unless the store is embedded.
+        """
+        ...
+
+    def clear(self, graph: NamedNode) -> None:
+        """Remove a named graph, if it is there."""
+        ...
 
     def count(self, graph: NamedNode | None = None) -> int:
-        """The number of statements of a named graph; without one, of the default graph."""
+        """The number of statements of a named graph; without one, of the asserted graph."""
         ...
 
 
 @runtime_checkable
 class LocalStore(Store, Protocol):
-    """A store in this process, whose quads can be read without a query; see `EmbeddedStore`."""
+    """An embedded store, whose quads can be read without a query.
 
-    def load(self, sources: Iterable[SourceQuads]) -> None: ...
+    Its asserted graph is the default graph. `extend` leaves out the quads for the inferred graph that are
+    asserted, and blank nodes keep their labels in everything that is loaded, added, saved and restored.
+    """
 
-    def bulk_extend(self, quads: Iterable[Quad]) -> None: ...
+    kind: str
+    """The name and version of what stores the quads: what one kind saves, another need not restore."""
 
-    def save(self, to: BinaryIO) -> None: ...
+    def load(self, sources: Iterable[SourceQuads]) -> None:
+        """Load sources: each statement into the asserted graph, and into the graph of its source.
 
-    def restore(self, file: BinaryIO) -> None: ...
+        A quad with a graph name of its own goes into that graph instead of the source's. What is in the
+        inferred graph is not asserted by it, and removed from there where it is asserted otherwise.
+        """
+        ...
+
+    def bulk_extend(self, quads: Iterable[Quad]) -> None:
+        """Add many quads to the graphs that they name, asserted or not, without the check of `extend`."""
+        ...
+
+    def save(self, to: BinaryIO) -> None:
+        """Write all quads, `noncanonical` and `coinciding`; OSError where that is not possible."""
+        ...
+
+    def restore(self, file: BinaryIO) -> None:
+        """Fill an empty store with what `save` wrote; SyntaxError or ValueError where it is damaged."""
+        ...
 
     def run(
         self,
@@ -87,7 +130,17 @@ class LocalStore(Store, Protocol):
         asserted: bool = False,
         default: NamedNode | BlankNode | None = None,
         values: Mapping[str, NamedNode | BlankNode] | None = None,
-    ) -> OxigraphResult: ...
+    ) -> OxigraphResult:
+        """The result of a query of any form.
+
+        Args:
+            query: The query.
+            asserted: As of `select`.
+            default: A named graph to be the default graph of the query.
+            values: Terms for variables of a SELECT, which must be among those that it projects. Unlike
+                VALUES, this takes blank nodes.
+        """
+        ...
 
     @property
     def coinciding(self) -> Sequence[Quad]:

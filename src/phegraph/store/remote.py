@@ -18,7 +18,7 @@ from phegraph.sparql.guard import guard, is_harmless
 from phegraph.sparql.results import Row
 from phegraph.store.dialects import VIRTUOSO, Dialect, dialect_of, page_of
 from phegraph.store.http_client import MAX_ANSWER_MIB, Client, Response, UnreachableError, without_credentials
-from phegraph.store.json_results import RemoteSolutions, term_of_json
+from phegraph.store.json_results import SolutionsInMemory, term_of_json
 from phegraph.store.protocol import INFERRED
 
 _RESULTS = "application/sparql-results+json"
@@ -80,7 +80,7 @@ class RemoteStore:
             inferred: The name of the graph of inferred statements.
         """
         self.inferred = inferred
-        self.merged: NamedNode | None = default_graphs[0] if default_graphs else None
+        self.asserted_graph: NamedNode | None = default_graphs[0] if default_graphs else None
         self.noncanonical: Sequence[Quad] = ()
         self._query, self._update, self._graphs = query, update or query, graphs
         self._name = without_credentials(query)
@@ -115,7 +115,7 @@ class RemoteStore:
         """Close the connections."""
         self._client.close()
 
-    def select(self, query: str, *, asserted: bool = False) -> "RemoteSolutions":
+    def select(self, query: str, *, asserted: bool = False) -> SolutionsInMemory:
         """The rows of a SELECT query (SPARQL 1.1 Protocol, section 2.1).
 
         Raises:
@@ -125,12 +125,12 @@ class RemoteStore:
         """
         columns, rows, most = self._rows(query, asserted)
         if not most:
-            return RemoteSolutions(columns, rows)
+            return SolutionsInMemory(columns, rows)
         if not _PLAIN.match(query):
             raise LimitError(
                 f"{self._name} gives no more than {most} rows.", hint="Ask with LIMIT and OFFSET."
             )
-        return RemoteSolutions(columns, list(self._pages(query, columns, most, asserted)))
+        return SolutionsInMemory(columns, list(self._pages(query, columns, most, asserted)))
 
     def _pages(self, query: str, columns: Sequence[str], size: int, asserted: bool) -> Iterator[Row]:
         """The rows of a query, in pages of the size that the server allows."""
@@ -169,7 +169,7 @@ class RemoteStore:
         raise StoreError(f"{self._name} answers an ASK without yes or no.")
 
     def has(self, predicate: Term | None, object: Term | None, graph: NamedNode | None) -> bool:
-        """Whether a named graph, or without one the asserted statements, has a statement that matches."""
+        """Whether a named graph, or without one the asserted graph, has a statement that matches."""
         terms = (name if term is None else text(term) for name, term in (("?p", predicate), ("?o", object)))
         pattern = f"?s {' '.join(terms)}"
         where = pattern if graph is None else f"GRAPH {text(graph)} {{ {pattern} }}"
@@ -228,7 +228,7 @@ class RemoteStore:
             self._write("DELETE", self._graphs, params=_graph(graph), accepted=(404,))
 
     def count(self, graph: NamedNode | None = None) -> int:
-        """The number of statements of a named graph; without one, of the default graph."""
+        """The number of statements of a named graph; without one, of the asserted graph."""
         pattern = f"GRAPH {graph} {{ ?s ?p ?o }}" if graph else "?s ?p ?o"
         (row,) = self.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}", asserted=True)
         try:

@@ -94,7 +94,7 @@ def close(
         ExplosionError: More would be inferred; the message names the rule.
     """
     started = time.perf_counter()
-    graphs = ClosureGraphs.for_inferred(store.inferred, store.merged)
+    graphs = ClosureGraphs.for_inferred(store.inferred, store.asserted_graph)
     _move_graph(store, graphs.inferred, graphs.before)
     try:
         tbox = tbox_in(store, ontology, asserted=True)

@@ -67,7 +67,7 @@ def add_statements(
     """
     started = time.perf_counter()
     ontology = tuple(ontology)
-    graphs = ClosureGraphs.for_inferred(store.inferred, store.merged)
+    graphs = ClosureGraphs.for_inferred(store.inferred, store.asserted_graph)
     already_asserted = _asserted_among(store, statements, graphs)
     store.extend(_quads(statements, graphs.asserted))
     try:
@@ -135,7 +135,7 @@ def remove_statements(
     """
     started = time.perf_counter()
     ontology = tuple(ontology)
-    graphs = ClosureGraphs.for_inferred(store.inferred, store.merged)
+    graphs = ClosureGraphs.for_inferred(store.inferred, store.asserted_graph)
     needs_whole = _needs_whole_closure(store, statements)
     already_asserted = _asserted_among(store, statements, graphs)
     _retract(store, statements, graphs)

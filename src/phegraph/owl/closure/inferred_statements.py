@@ -27,7 +27,8 @@ def inferred_quads(store: Store) -> Iterator[Quad]:
             of_value[stored[quad.object]] = quad.object
     changed = [literal for literal in sorted(of_value, key=str) if isinstance(literal, Literal)]
     where = join(values(OBJECT, changed), pattern_of(STATEMENT))
-    as_stored = set(store.select(select(SUBJECT, OBJECT, where=where, distinct=True), asserted=True))
+    query = select(SUBJECT, OBJECT, where=where, distinct=True)
+    as_stored = set(store.select(query, asserted=True)) if changed else set()
     rows = store.select(select(SUBJECT, PREDICATE, OBJECT, where=join(in_graph(store.inferred, STATEMENT))))
     for subject, predicate, object in rows:
         assert isinstance(subject, Subject)
