@@ -96,7 +96,7 @@ class _Triples(list[TriplePattern]):
     """Triple patterns, the last one first: the grammar reads the rest before it adds the first."""
 
 
-_STRINGESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
+_CONTROL_CHARACTERS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 _MOST = 2**63 - 1
 _INTEGER, _DECIMAL, _DOUBLE, _BOOLEAN = (
     NamedNode(XSD + name) for name in ("integer", "decimal", "double", "boolean")
@@ -682,7 +682,7 @@ def _triples(subject: VarOrTerm, properties: Iterable[_Property]) -> list[Triple
 def _character(found: re.Match[str]) -> str:
     if found[1] or found[2]:
         return chr(int(found[1] or found[2], 16))
-    return _STRINGESCAPES.get(found[0][1], found[0][1])
+    return _CONTROL_CHARACTERS.get(found[0][1], found[0][1])
 
 
 def undeclared(text: str, token: Token, prefixes: Mapping[str, str]) -> QueryError:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import ClassVar, Protocol
 
 import msgspec
 from msgspec import Struct
@@ -73,24 +72,24 @@ class _Items(list[object]):
     """The values of a repeated part of a rule, which become values of the rule itself."""
 
 
-class Reductions(Protocol):
-    """Makes the values of rules."""
-
-    passed: ClassVar[Collection[str]]
-    """The rules whose value is that of their symbol where they have only one."""
-
-    def reduction(self, rule: str) -> Reduction | None:
-        """What makes the value of a rule; without it, that is its only symbol's or a list of all."""
-
-
-def parse(text: str, tokens: Sequence[Token], start: str, reductions: Reductions, deepest: int) -> object:
+def parse(
+    text: str,
+    tokens: Sequence[Token],
+    start: str,
+    *,
+    reduction: Callable[[str], Reduction | None],
+    passed: Collection[str],
+    deepest: int,
+) -> object:
     """Parse tokens by the table.
 
     Args:
         text: The text, for the places of errors.
         tokens: Its tokens without comments.
         start: The start symbol.
-        reductions: What makes the values of rules.
+        reduction: Gives what makes the value of a rule, by its name. Without it, that is that of its only
+            symbol, or a list of those of all.
+        passed: The rules whose value is that of their symbol where they have only one.
         deepest: How many brackets may be open at once.
 
     Raises:
@@ -98,7 +97,7 @@ def parse(text: str, tokens: Sequence[Token], start: str, reductions: Reductions
         LimitError: More brackets are open.
     """
     first, last = _table().starts[start]
-    rules = _Rules(reductions)
+    rules = _Rules(reduction, passed)
     states, values, begins = [first], list[object](), list[int]()
     position = 0
     opened: list[Token] = []
@@ -158,15 +157,15 @@ class _Rule(Struct, frozen=True):
 class _Rules(dict[int, _Rule]):
     """Rules by the action that reduces them."""
 
-    def __init__(self, reductions: Reductions) -> None:
-        self._reductions = reductions
+    def __init__(self, reduction: Callable[[str], Reduction | None], plain: Collection[str]) -> None:
+        self._reduction, self._plain = reduction, plain
         self._passed: dict[tuple[int, int, str], tuple[int, int | None]] = {}
 
     def __missing__(self, action: int) -> _Rule:
         number, length = _table().rules[-1 - action]
         name = _table().names[number]
-        function, is_repeated = self._reductions.reduction(name), name.startswith("__")
-        is_plain = function is None or name in self._reductions.passed
+        function, is_repeated = self._reduction(name), name.startswith("__")
+        is_plain = function is None or name in self._plain
         is_passed = length == 1 and not is_repeated and is_plain
         rule = self[action] = _Rule(number, length, function, is_passed, is_repeated)
         return rule

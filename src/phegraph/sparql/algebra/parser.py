@@ -70,7 +70,9 @@ def parse(
     builder = Builder(text=text, base=base, known=dict(prefixes or {}))
     builder.labels.update(token.text[2:] for token in found if token.kind is TokenKind.BLANK_NODE)
     start = "update_unit" if _is_update(found) else "query_unit"
-    tree = grammar.parse(text, found, start, builder, deepest)
+    tree = grammar.parse(
+        text, found, start, reduction=builder.reduction, passed=builder.passed, deepest=deepest
+    )
     if not isinstance(tree, Query):
         tree = Update(tuple(tree), builder.declared_base, builder.prefixes())  # type: ignore[arg-type]
     parsed = Parsed(tree, text, builder.offsets)
