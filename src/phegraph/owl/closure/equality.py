@@ -140,7 +140,7 @@ def same_pairs(engine: Engine, seed: ClosureGraph) -> Iterator[tuple[Subject, Su
         yield from _selected(engine, sparql.pairs_of(SAME_AS), "owl:sameAs", ())
     for rule in engine.program.equating:
         groups = [
-            sparql.group_pattern(branch, sparql.head_names(rule.head), ())
+            sparql.group_pattern(branch, sparql.head_names(rule.head))
             for branch in engine.branches(rule, seed, merged=True)
         ]
         if groups:

@@ -144,7 +144,7 @@ class Lookup(Struct):
         for atom in typed:
             assert isinstance(atom[0], Variable)
             assert not isinstance(atom[2], Variable)
-            variable = Variable(names.get(atom[0].value, f"_{atom[0].value}"))
+            variable = sparql.renamed(atom[0], names)
             if atom[2] == LITERAL:
                 conditions.append(Filter(call("ISLITERAL", variable)))
                 continue

@@ -121,7 +121,7 @@ def _matching(
 
 def _any_matches(engine: Engine, rules: tuple[EntailmentRule, ...], seed: ClosureGraph) -> bool:
     groups = [
-        sparql.group_pattern(branch, {}, ())
+        sparql.group_pattern(branch, {})
         for rule in rules
         for branch in engine.branches(without_head(rule), seed, merged=True)
     ]
@@ -134,7 +134,7 @@ def _solutions(
     """The solutions of a rule's body."""
     names = {name: name for atom in rule.body for name in variables_of_atom(atom)}
     groups = [
-        sparql.group_pattern(branch, names, ())
+        sparql.group_pattern(branch, names)
         for branch in engine.branches(without_head(rule), seed, merged=True)
     ]
     if not groups:

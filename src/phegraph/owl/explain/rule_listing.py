@@ -89,7 +89,7 @@ def compiled_rules(
     )
     for rule in (*program.equating, *program.typing, *refuting):
         branch = Branch(rule, (None,) * len(rule.body))
-        yield compiled(rule, None, Select(where=sparql.group_pattern(branch, {}, ())))
+        yield compiled(rule, None, Select(where=sparql.group_pattern(branch, {})))
 
 
 def measured_rules(

@@ -116,7 +116,8 @@ def insert(
         limit: The most solutions, where they can be more than the data; None for no limit.
     """
     canonical = rename(named(head), head_names(head))
-    where = union(group_pattern(branch, head_names(branch.rule.head), guards) for branch in branches)
+    unknown = [absent(canonical, graph) for graph in guards]
+    where = union(group_pattern(branch, head_names(branch.rule.head), unknown) for branch in branches)
     columns = tuple(node for node in canonical if isinstance(node, Variable))
     if limit is not None and columns:
         distinct = Select(projection=columns, distinct=True, where=where, limit=limit)
@@ -167,22 +168,21 @@ def statements_of(relation: Relation) -> Atom:
     return named(atom_of(relation, SUBJECT, OBJECT))
 
 
-def group_pattern(branch: Branch, names: Mapping[str, str], guards: Sequence[ClosureGraph]) -> Join:
-    """The pattern of a branch."""
+def group_pattern(branch: Branch, names: Mapping[str, str], filters: Iterable[Filter] = ()) -> Join:
+    """The pattern of a branch, with names for its variables, and further filters."""
     parts: list[Pattern] = [in_graph(graph, rename(named(atom), names)) for atom, graph in _in_order(branch)]
     if branch.rule.distinct:
-        left, right = (_renamed(variable, names) for variable in branch.rule.distinct)
-        parts.append(Filter(Not(call("SAMETERM", left, right))))
-    parts += branch.conditions
-    if branch.rule.head is not None and guards:
-        parts += _guards(rename(named(branch.rule.head), names), guards)
-    return join(parts)
+        pair = call("SAMETERM", *(renamed(variable, names) for variable in branch.rule.distinct))
+        parts.append(Filter(Not(pair)))
+    return join(parts, branch.conditions, filters)
 
 
 def _in_order(branch: Branch) -> list[tuple[Atom, ClosureGraph]]:
     """The atoms of a branch: the first one, then each, where possible, with a variable of those before."""
     remaining = list(zip(branch.rule.body, branch.places, strict=True))
-    ordered = [remaining.pop(branch.first)] if remaining else []
+    if len(remaining) < 2:
+        return remaining
+    ordered = [remaining.pop(branch.first)]
     known = {name for atom, _ in ordered for name in variables_of_atom(atom)}
     while remaining:
         index = next(
@@ -221,14 +221,18 @@ def head_names(head: Atom | None) -> dict[str, str]:
 
 def rename(atom: Atom, names: Mapping[str, str]) -> Atom:
     """An atom with its variables renamed; those without a new name get an underscore in front."""
-    subject, predicate, object = (
-        _renamed(node, names) if isinstance(node, Variable) else node for node in atom
+    subject, predicate, object = atom
+    return (
+        renamed(subject, names) if isinstance(subject, Variable) else subject,
+        renamed(predicate, names) if isinstance(predicate, Variable) else predicate,
+        renamed(object, names) if isinstance(object, Variable) else object,
     )
-    return subject, predicate, object
 
 
-def _renamed(variable: Variable, names: Mapping[str, str]) -> Variable:
-    return Variable(names.get(variable.value, f"_{variable.value}"))
+def renamed(variable: Variable, names: Mapping[str, str]) -> Variable:
+    """A variable of an atom, renamed."""
+    name = variable.value
+    return Variable(names.get(name) or f"_{name}")
 
 
 def pattern_of(*atoms: Atom) -> BGP:
