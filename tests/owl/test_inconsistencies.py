@@ -95,3 +95,20 @@ def test_values_are_compared_not_lexical_forms() -> None:
         )
     )
     assert not store.ask("ASK { ?x <http://www.w3.org/2002/07/owl#sameAs> <https://example.org/c> }")
+
+
+@pytest.mark.parametrize(
+    ("most", "values", "rules"),
+    [
+        (0, "'a' , 'b'", []),
+        (0, "'a' , 5", ["cls-maxqc1"]),
+        (1, "'a' , 'b' , 5", []),
+        (1, "'a' , 5 , 6", ["cls-maxqc3"]),
+    ],
+)
+def test_a_cardinality_of_values_of_a_datatype_counts_only_those(
+    most: int, values: str, rules: list[str]
+) -> None:
+    axiom = f":C owl:maxQualifiedCardinality {most} ; owl:onProperty :p ; owl:onClass xsd:integer ."
+    closure = close(stored(f"{axiom} xsd:integer a rdfs:Datatype . :a a :C ; :p {values} ."))
+    assert [inconsistency.rule for inconsistency in closure.inconsistencies] == rules

@@ -17,6 +17,7 @@ from phegraph.owl.rules.sparql import (
     Branch,
     ClosureGraph,
     ClosureGraphs,
+    LiteralsOfVariables,
     in_graph,
     pattern_of,
 )
@@ -24,7 +25,7 @@ from phegraph.owl.rules.strata import Relation, relation_of
 from phegraph.owl.vocabulary import LITERAL, THING
 from phegraph.rdf.terms import RDF_TYPE
 from phegraph.sparql.algebra.expressions import call
-from phegraph.sparql.algebra.tree import Exists, Filter, Pattern, join, values
+from phegraph.sparql.algebra.tree import Exists, Filter, join, values
 from phegraph.store.protocol import Store
 
 
@@ -115,44 +116,40 @@ class Lookup(Struct):
             relations: The relations of the atoms that may be in the seed; None for all.
             merged: Whether for a query, whose default graph has the asserted and the inferred statements.
         """
-        conditioned = self.with_value_conditions(rule)
-        if conditioned is None:
+        untyped = self._without_datatypes(rule)
+        if untyped is None:
             return
-        rule, conditions = conditioned
+        rule, literals = untyped
         sources = [self.sources(relation_of(atom), merged=merged) for atom in rule.body]
         if seed is None:
-            yield from (Branch(rule, places, conditions) for places in product(*sources))
+            yield from (Branch(rule, places, literals) for places in product(*sources))
             return
         for number, atom in enumerate(rule.body):
             relation = relation_of(atom)
             if (relations is None or relation in relations) and self.has(relation, seed):
                 seeded: list[list[ClosureGraph]] = [*sources[:number], [seed], *sources[number + 1 :]]
-                yield from (Branch(rule, places, conditions, number) for places in product(*seeded))
+                yield from (Branch(rule, places, literals, number) for places in product(*seeded))
 
-    def with_value_conditions(
-        self, rule: EntailmentRule
-    ) -> tuple[EntailmentRule, tuple[Pattern, ...]] | None:
-        """A rule without the atoms about datatypes, and the conditions on values that replace them.
+    def _without_datatypes(self, rule: EntailmentRule) -> tuple[EntailmentRule, LiteralsOfVariables] | None:
+        """A rule without the atoms about datatypes, and the literals that fulfil them.
 
-        None where no value fulfils them.
+        None where none does.
         """
         typed = [a for a in rule.body if a[1] == RDF_TYPE and a[2] in self.program.tbox.datatypes]
         if not typed:
             return rule, ()
-        names = sparql.head_names(rule.head)
-        conditions: list[Pattern] = []
-        for atom in typed:
-            assert isinstance(atom[0], Variable)
-            assert not isinstance(atom[2], Variable)
-            variable = sparql.renamed(atom[0], names)
-            if atom[2] == LITERAL:
-                conditions.append(Filter(call("ISLITERAL", variable)))
+        literals: list[tuple[Variable, tuple[Literal, ...] | None]] = []
+        for variable, _, datatype in typed:
+            assert isinstance(variable, Variable)
+            assert not isinstance(datatype, Variable)
+            if datatype == LITERAL:
+                literals.append((variable, None))
                 continue
-            members = [value for value in self.values(rule, atom[0]) if datatypes.contains(atom[2], value)]
+            members = tuple(lt for lt in self.values(rule, variable) if datatypes.contains(datatype, lt))
             if not members:
                 return None
-            conditions.append(values(variable, members))
-        return replace(rule, body=tuple(atom for atom in rule.body if atom not in typed)), tuple(conditions)
+            literals.append((variable, members))
+        return replace(rule, body=tuple(atom for atom in rule.body if atom not in typed)), tuple(literals)
 
     def values(self, rule: EntailmentRule, variable: VarOrTerm) -> list[Literal]:
         """The literals to which a variable of a rule may be bound."""

@@ -12,7 +12,7 @@ from phegraph.owl.model import Inconsistency
 from phegraph.owl.rules import sparql
 from phegraph.owl.rules.descriptions import display_name, fill_description
 from phegraph.owl.rules.list_rules import pair_of
-from phegraph.owl.rules.patterns import EntailmentRule, VarOrTerm, ground, variables_of_atom
+from phegraph.owl.rules.patterns import EntailmentRule, VarOrTerm, ground, substitute, variables_of_atom
 from phegraph.owl.rules.sparql import (
     OBJECT,
     PREDICATE,
@@ -258,7 +258,9 @@ def _ill_typed(statements: Iterable[Statement]) -> Iterator[Inconsistency]:
 
 def inconsistency_of(rule: EntailmentRule, solution: Mapping[str, Term], message: str = "") -> Inconsistency:
     """The inconsistency for a solution of a rule's body."""
-    statements = tuple(ground(atom, solution) for atom in rule.body)
+    # That a literal is of a datatype is no statement.
+    atoms = (atom for atom in rule.body if not isinstance(substitute(atom, solution)[0], Literal))
+    statements = tuple(ground(atom, solution) for atom in atoms)
     nodes = [term for statement in statements for term in (statement[0], statement[2])]
     terms = (*solution.values(), *dict(rule.bound).values())
     individuals = dict.fromkeys(term for term in terms if term in nodes)

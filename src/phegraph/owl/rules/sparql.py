@@ -29,11 +29,14 @@ from phegraph.sparql.algebra.tree import (
     Union,
     bgp,
     join,
+    values,
 )
 from phegraph.store.protocol import Store
 
 ClosureGraph = NamedNode | None
 """A graph of a closure: its name, or None for the default graph, which holds the asserted statements."""
+LiteralsOfVariables = tuple[tuple[Variable, tuple[Literal, ...] | None], ...]
+"""The literals that each of some variables may be bound to; None for any literal."""
 ANONYMOUS = "urn:phegraph:anonymous:"
 SUBJECT, PREDICATE, OBJECT = map(Variable, "spo")
 STATEMENT: Atom = (SUBJECT, PREDICATE, OBJECT)
@@ -77,14 +80,14 @@ class ClosureGraphs(Struct, frozen=True):
 
 
 class Branch(Struct, frozen=True):
-    """A rule with a graph for each atom of its body, and further conditions.
+    """A rule with a graph for each atom of its body, and the literals that variables may be bound to.
 
     The pattern of the atom `first` comes first: engines do not reorder patterns of different graphs.
     """
 
     rule: EntailmentRule
     places: tuple[ClosureGraph, ...]
-    conditions: tuple[Pattern, ...] = ()
+    literals: LiteralsOfVariables = ()
     first: int = 0
 
 
@@ -174,7 +177,10 @@ def group_pattern(branch: Branch, names: Mapping[str, str], filters: Iterable[Fi
     if branch.rule.distinct:
         pair = call("SAMETERM", *(renamed(variable, names) for variable in branch.rule.distinct))
         parts.append(Filter(Not(pair)))
-    return join(parts, branch.conditions, filters)
+    for variable, literals in branch.literals:
+        node = renamed(variable, names)
+        parts.append(Filter(call("ISLITERAL", node)) if literals is None else values(node, literals))
+    return join(parts, filters)
 
 
 def _in_order(branch: Branch) -> list[tuple[Atom, ClosureGraph]]:
