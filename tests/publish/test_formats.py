@@ -74,5 +74,7 @@ def test_a_row_is_all_that_a_format_needs(tmp_path: Path) -> None:
 @pytest.mark.parametrize("syntax", FORMATS.values(), ids=FORMATS)
 def test_the_page_about_dumps_says_what_a_format_does_not_carry(syntax: Format) -> None:
     rows = re.findall(r"^\| (.*graph\..*?) \| .*? \| ?(.*?) ?\|$", EXPORT, re.MULTILINE)
-    (lacks,) = (lacks for files, lacks in rows if f"`graph.{syntax.extension}`" in files)
+    lacking = [lacks for files, lacks in rows if f"`graph.{syntax.extension}`" in files]
+    assert len(lacking) == 1, f"docs/export.md has no row of graph.{syntax.extension}, or several"
+    (lacks,) = lacking
     assert ("which source says what" in lacks) is not syntax.keeps_graphs

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 MODULE = '''
 """A component that SHACL does not have."""
@@ -21,16 +22,18 @@ COMPONENTS = (
     ),
 )
 '''
-SCRIPT = """
+ADDING = """
 import json, sys
 from importlib.util import find_spec, module_from_spec
 
-folders, data, shapes, *wrong = json.load(sys.stdin)
+folders, *arguments = json.load(sys.stdin)
 spec = find_spec("phegraph.shacl.compile.constraints")
 spec.submodule_search_locations.extend(folders)  # as if the folder's modules were in the package
 package = sys.modules[spec.name] = module_from_spec(spec)
 spec.loader.exec_module(package)
-
+"""
+REPORTING = """
+data, shapes, *wrong = arguments
 from phegraph.errors import InputError
 from phegraph.findings.results import rule_of
 from shacl.graphs import report
@@ -47,6 +50,12 @@ print(json.dumps({
     "faults": [faults(text) for text in (shapes, *wrong)],
 }))
 """
+CHECKING = """
+from phegraph.graph import KnowledgeGraph
+
+findings = KnowledgeGraph.open(*arguments, caching=False).check().findings
+print(json.dumps([(one.rule, one.severity, one.message) for one in findings]))
+"""
 DATA = "ex:a a ex:C ; ex:p 'ab', 'ba' ."
 SHAPES = "ex:S sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:startsWith %s ] ."
 
@@ -54,15 +63,17 @@ SHAPES = "ex:S sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:startsWith 
 def outcome(folders: list[str]) -> dict[str, list[object]]:
     """What a process with the components of more folders makes of shapes."""
     shapes = [SHAPES % "'a'", SHAPES % "1", SHAPES.replace("startsWith", "startWith") % "'a'"]
-    done = subprocess.run(
-        [sys.executable, "-c", SCRIPT],
-        input=json.dumps([folders, DATA, *shapes]),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    found: dict[str, list[object]] = json.loads(done.stdout)
+    found: dict[str, list[object]] = printed(REPORTING, folders, DATA, *shapes)
     return found
+
+
+def printed(script: str, folders: list[str], *arguments: str) -> Any:
+    """The JSON that a script prints in a process with the components of more folders."""
+    command = [sys.executable, "-c", ADDING + script]
+    done = subprocess.run(
+        command, input=json.dumps([folders, *arguments]), capture_output=True, text=True, check=True
+    )
+    return json.loads(done.stdout)
 
 
 def test_a_module_adds_a_component_with_its_parameter_message_and_id(tmp_path: Path) -> None:
@@ -73,6 +84,22 @@ def test_a_module_adds_a_component_with_its_parameter_message_and_id(tmp_path: P
     assert well_formed is None
     assert "sh:startsWith takes a string, not" in str(ill_typed)
     assert "Did you mean sh:startsWith?" in str(misspelt)
+
+
+def test_a_module_adds_a_rule_of_the_check_with_a_severity_to_be_set(
+    lighthouses: Path, tmp_path: Path
+) -> None:
+    modules = tmp_path / "modules"
+    modules.mkdir()
+    (modules / "prefixes.py").write_text(MODULE)
+    shape = "sh:property [ sh:path rdfs:label ; sh:startsWith 'B' ]"
+    with (lighthouses / "ontology" / "shapes.ttl").open("a") as shapes:
+        shapes.write(f"[] sh:targetNode <https://example.org/id/ada> ; {shape} .")
+    with (lighthouses / "phegraph.toml").open("a") as settings:
+        settings.write('\n[check.severity]\n"shape/starts-with" = "warning"\n')
+    found = printed(CHECKING, [str(modules)], str(lighthouses))
+    assert [severity for rule, severity, _ in found if rule == "shape/starts-with"] == ["warning"]
+    assert not [message for rule, _, message in found if rule == "term/undefined"]
 
 
 def test_without_the_module_its_parameter_is_unknown() -> None:

@@ -26,7 +26,7 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 class Rule(Struct, frozen=True):
-    """A rule of the check.
+    """A rule of the check. docs/ci.md has the keys of a file under "Rules of your own".
 
     Attributes:
         id: Its group and name, such as `label/missing`: the folder and the stem of its file.

@@ -40,6 +40,19 @@ class Rulebook(Struct, frozen=True, dict=True):
         return dict(sorted(shipped.items()))
 
     @cached_property
+    def _without_files(self) -> Mapping[str, Rule]:
+        """The rules of constraint components that have no file: one that is added needs none."""
+        from phegraph.findings.results import rule_of
+        from phegraph.shacl.compile.constraints import COMPONENTS
+
+        rules = {rule_of(component.iri): component for component in COMPONENTS}
+        return {
+            rule: Rule(rule, Severity.VIOLATION, f"A node does not conform to `sh:{component.parameter}`.")
+            for rule, component in rules.items()
+            if rule not in self._files
+        }
+
+    @cached_property
     def _own(self) -> tuple[Mapping[str, Rule], Sequence[PhegraphError]]:
         """The rules of the project by id, and why others cannot be read."""
         project, rules, unreadable = self.project, dict[str, Rule](), list[PhegraphError]()
@@ -80,13 +93,13 @@ class Rulebook(Struct, frozen=True, dict=True):
 
     @cached_property
     def _read(self) -> dict[str, Rule]:
-        return dict(self._own[0])
+        return {**self._without_files, **self._own[0]}
 
     def __iter__(self) -> Iterator[str]:
-        return iter([*self._files, *self._own[0]])
+        return iter([*self._files, *self._without_files, *self._own[0]])
 
-    def __contains__(self, rule: str) -> bool:
-        return rule in self._files or rule in self._own[0]
+    def __contains__(self, rule: object) -> bool:
+        return rule in self._files or rule in self._own[0] or rule in self._without_files
 
     def __getitem__(self, rule: str) -> Rule:
         if rule not in self._read:

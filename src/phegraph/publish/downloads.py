@@ -83,11 +83,11 @@ def _dumps(
 ) -> Downloads:
     result = Downloads(folder)
     written, refused = dump_each(folder, name, quads, prefixes=publication.graph.prefixes.namespaces)
-    for layout, path in written.items():
-        title = f"The graph {description}, in {FORMATS[layout].title}"
-        result.dumps += _distributions(path, FORMATS[layout].media_type, title)
-    for layout, error in refused.items():
-        result.notes.append(f"{name}.{FORMATS[layout].extension} is left out. {error.message}")
+    for format_name, path in written.items():
+        title = f"The graph {description}, in {FORMATS[format_name].title}"
+        result.dumps += _distributions(path, FORMATS[format_name].media_type, title)
+    for format_name, error in refused.items():
+        result.notes.append(f"{name}.{FORMATS[format_name].extension} is left out. {error.message}")
     path = folder / f"{name}-compact.jsonld"
     with path.open("w", encoding="utf-8") as file:
         compact.write_jsonld(file, quads, publication.abbreviations.context)
@@ -132,7 +132,7 @@ def digest(path: Path) -> str:
 
 
 def _write_notes(written: Downloads) -> None:
-    merged = [f"*.{layout.extension}" for layout in FORMATS.values() if not layout.keeps_graphs]
+    merged = [f"*.{row.extension}" for row in FORMATS.values() if not row.keeps_graphs]
     lines = [
         f"{' '.join(merged)}: the statements of all sources merged; the other syntaxes keep them apart.",
         "*.csv: what is said through blank nodes stands in links.csv only; texts have no language; what "

@@ -22,20 +22,20 @@ RESULT_FORMATS = ("xml", "json", "csv", "tsv")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-def serialize_rows(variables: Sequence[str], rows: Iterable[Row], layout: str) -> str:
+def serialize_rows(variables: Sequence[str], rows: Iterable[Row], format_name: str) -> str:
     """The rows of a SELECT as text.
 
     Args:
         variables: The names of the columns.
         rows: The rows; a cell without a binding is None.
-        layout: `xml` (SPARQL Query Results XML Format), `json` (SPARQL 1.1 Query Results JSON Format),
+        format_name: `xml` (SPARQL Query Results XML Format), `json` (SPARQL 1.1 Query Results JSON Format),
             `csv` or `tsv` (SPARQL 1.1 Query Results CSV and TSV Formats; CSV with the line ends of RFC 4180).
 
     Raises:
         ExportError: A literal has a character that XML cannot hold.
-        ValueError: There is no such layout.
+        ValueError: There is no such format.
     """
-    match layout:
+    match format_name:
         case "xml":
             return "".join(_xml(variables, rows))
         case "json":
@@ -45,17 +45,17 @@ def serialize_rows(variables: Sequence[str], rows: Iterable[Row], layout: str) -
         case "tsv":
             lines = (_tsv(row) for row in rows)
             return "".join(f"{line}\n" for line in ("\t".join(f"?{name}" for name in variables), *lines))
-    raise ValueError(f"No layout {layout!r}; there are {', '.join(RESULT_FORMATS)}.")
+    raise ValueError(f"No format {format_name!r}; there are {', '.join(RESULT_FORMATS)}.")
 
 
-def serialize_boolean(answer: bool, layout: str) -> str:
+def serialize_boolean(answer: bool, format_name: str) -> str:
     """The answer to an ASK as text. CSV and TSV, for which no form is standardised, have `true` or `false`.
 
     Raises:
-        ValueError: There is no such layout.
+        ValueError: There is no such format.
     """
     literal = "true" if answer else "false"
-    match layout:
+    match format_name:
         case "xml":
             return f"{_XML_START}<head></head>\n<boolean>{literal}</boolean>\n</sparql>\n"
         case "json":
@@ -64,7 +64,7 @@ def serialize_boolean(answer: bool, layout: str) -> str:
             return f"{literal}\r\n"
         case "tsv":
             return f"{literal}\n"
-    raise ValueError(f"No layout {layout!r}; there are {', '.join(RESULT_FORMATS)}.")
+    raise ValueError(f"No format {format_name!r}; there are {', '.join(RESULT_FORMATS)}.")
 
 
 def _json(variables: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:

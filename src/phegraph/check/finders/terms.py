@@ -12,7 +12,8 @@ from phegraph.check import vocabularies
 from phegraph.check.context import CheckContext
 from phegraph.check.finders.prefixes import declarations
 from phegraph.findings.draft import DraftFinding
-from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, RDFS, text
+from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, RDFS, SH, text
+from phegraph.shacl.shapes.terms_used import PARAMETERS
 
 _MEMBER = re.compile(r"_[1-9][0-9]*")  # rdf:_1 and so on: RDF Schema 1.1, section 5.1.6
 _KINDS = frozenset(
@@ -49,6 +50,8 @@ def undefined(context: CheckContext) -> Iterator[DraftFinding]:
         if not defined or not local or local in defined or iri in context.declared:
             continue
         if namespace == RDF and _MEMBER.fullmatch(local):
+            continue
+        if namespace == SH and local in PARAMETERS:
             continue
         name = _name(iri, context)
         day = vocabularies.days()[namespace]

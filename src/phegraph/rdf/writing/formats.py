@@ -88,3 +88,4 @@ FORMATS: dict[str, Format] = {
         Format("jsonld", "JSON-LD", "jsonld", "application/ld+json", f"{_W3C}JSON-LD", True, _jsonld),
     )
 }
+"""The formats that are written, by their names; those that are read are in `rdf/formats.py`."""

@@ -20,12 +20,13 @@ from phegraph.shacl.vocabulary import (
     sh,
 )
 
-_PARAMETERS = frozenset(
+PARAMETERS = frozenset(
     {component.parameter for component in COMPONENTS}
     | {name for component in COMPONENTS for name in component.other_parameters}
     | {"property", "sparql"}
 )
-_KNOWN_PREDICATES = _PARAMETERS | SHAPE_TERMS | DESCRIBING | PATHS | OF_QUERIES | OF_REPORTS
+"""The local names of the properties that shapes have constraints by."""
+_KNOWN_PREDICATES = PARAMETERS | SHAPE_TERMS | DESCRIBING | PATHS | OF_QUERIES | OF_REPORTS
 _OTHER_PARAMETERS = frozenset(name for component in COMPONENTS for name in component.other_parameters)
 
 
