@@ -245,6 +245,13 @@ def test_a_graph_that_is_not_there_is_cleared_already() -> None:
         store.clear(G)
 
 
+def test_the_named_graphs_of_a_query_are_those_that_graph_names_however_they_are_written() -> None:
+    query = "PREFIX e: <http://example.org/> SELECT * { GRAPH e:g { ?s ?p 'GRAPH <http://example.org/h>' } }"
+    with serving((200, JSON, ROWS)) as server, RemoteStore(server.address, default_graphs=[P]) as store:
+        store.select(query)
+        assert parse_qs(server.asked[0][3])["named-graph-uri"] == [G.value]
+
+
 def test_statements_are_counted() -> None:
     answer = {"head": {"vars": ["n"]}, "results": {"bindings": [{"n": {"type": "literal", "value": "7"}}]}}
     with serving((200, JSON, json.dumps(answer))) as server, RemoteStore(server.address) as store:

@@ -3,8 +3,6 @@
 The forms of compiled shapes for servers are with their constraints, behind `Literals.verbatim`.
 """
 
-from collections.abc import Sequence
-
 from msgspec import Struct
 
 
@@ -34,11 +32,3 @@ VIRTUOSO = Dialect("Virtuoso", "__ASK_RETVAL", "X-SPARQL-MaxRows", "nodeID://", 
 def dialect_of(server: str) -> Dialect:
     """The dialect of a server, by its `Server` header."""
     return VIRTUOSO if server.startswith(VIRTUOSO.server) else STANDARD
-
-
-def page_of(query: str, columns: Sequence[str], size: int, start: int) -> str:
-    """The query for a page of the rows of a query, ordered by all its columns."""
-    names = " ".join(f"?{column}" for column in columns)
-    # ORDER BY is in the sub-select: Virtuoso sorts at most 10,000 rows where LIMIT is in the same SELECT.
-    ordered = f"SELECT {names} WHERE {{ {{ {query} }} }} ORDER BY {names}"
-    return f"SELECT {names} WHERE {{ {{ {ordered} }} }} LIMIT {size} OFFSET {start}"

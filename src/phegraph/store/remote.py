@@ -1,7 +1,6 @@
 """The remote store: a SPARQL 1.1 server, by the SPARQL Protocol and the Graph Store HTTP Protocol."""
 
 import json
-import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
@@ -9,26 +8,37 @@ from types import TracebackType
 from typing import Self
 
 import pyoxigraph
-from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, Variable
 
 from phegraph.errors import LimitError, StoreError
 from phegraph.rdf.reading.limits import MAX_TRIPLE_TERMS
-from phegraph.rdf.terms import Term, text
+from phegraph.rdf.terms import Term, statement_of
+from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.tree import (
+    BGP,
+    Aggregate,
+    Ask,
+    Extend,
+    Graph,
+    InsertData,
+    Join,
+    Manage,
+    Select,
+    bgp,
+    join,
+)
 from phegraph.sparql.guard import guard, is_harmless
+from phegraph.sparql.named_graphs import graphs_named
 from phegraph.sparql.results import Row
-from phegraph.store.dialects import VIRTUOSO, Dialect, dialect_of, page_of
+from phegraph.store.dialects import VIRTUOSO, Dialect, dialect_of
 from phegraph.store.http_client import MAX_ANSWER_MIB, Client, Response, UnreachableError, without_credentials
 from phegraph.store.json_results import SolutionsInMemory, term_of_json
+from phegraph.store.pages import page_of, sub_select
 from phegraph.store.protocol import INFERRED
 
 _RESULTS = "application/sparql-results+json"
 _TRIPLES = "application/n-triples, text/turtle;q=0.8"
-_PLAIN = re.compile(r"\s*SELECT\b(?!.*\bORDER\s+BY\b)", re.IGNORECASE | re.DOTALL)
-"""A query that can be a sub-select: it has no prologue, and no ORDER BY, which would be lost."""
-
-_NAMED = re.compile(r"\bGRAPH\s*<([^<>\s]*)>", re.IGNORECASE)
-"""A named graph in a query."""
-
+_STATEMENT = _SUBJECT, _PREDICATE, _OBJECT = Variable("s"), Variable("p"), Variable("o")
 _BUSY = (502, 503, 504)
 
 MAX_ROWS = 10_000_000
@@ -108,7 +118,7 @@ class RemoteStore:
     def dialect(self) -> Dialect:
         """The dialect of the server, by the last response; before the first, an ASK is sent."""
         if self._server is None:
-            self.ask("ASK {}")
+            self.ask(printed(Ask(where=join())))
         return dialect_of(self._server or "")
 
     def close(self) -> None:
@@ -126,16 +136,17 @@ class RemoteStore:
         columns, rows, most = self._rows(query, asserted)
         if not most:
             return SolutionsInMemory(columns, rows)
-        if not _PLAIN.match(query):
+        whole = sub_select(query)
+        if whole is None:
             raise LimitError(
                 f"{self._name} gives no more than {most} rows.", hint="Ask with LIMIT and OFFSET."
             )
-        return SolutionsInMemory(columns, list(self._pages(query, columns, most, asserted)))
+        return SolutionsInMemory(columns, list(self._pages(whole, columns, most, asserted)))
 
-    def _pages(self, query: str, columns: Sequence[str], size: int, asserted: bool) -> Iterator[Row]:
+    def _pages(self, query: Select, columns: Sequence[str], size: int, asserted: bool) -> Iterator[Row]:
         """The rows of a query, in pages of the size that the server allows."""
         for start in count(0, size):
-            _, rows, _ = self._rows(page_of(query, columns, size, start), asserted)
+            _, rows, _ = self._rows(printed(page_of(query, columns, size, start)), asserted)
             yield from rows
             if len(rows) < size:
                 return
@@ -170,10 +181,9 @@ class RemoteStore:
 
     def has(self, predicate: Term | None, object: Term | None, graph: NamedNode | None) -> bool:
         """Whether a named graph, or without one the asserted graph, has a statement that matches."""
-        terms = (name if term is None else text(term) for name, term in (("?p", predicate), ("?o", object)))
-        pattern = f"?s {' '.join(terms)}"
-        where = pattern if graph is None else f"GRAPH {text(graph)} {{ {pattern} }}"
-        return self.ask(f"ASK {{ {where} }}", asserted=graph is None)
+        assert predicate is None or isinstance(predicate, NamedNode)
+        pattern = bgp((_SUBJECT, predicate or _PREDICATE, _OBJECT if object is None else object))
+        return self.ask(printed(Ask(where=_in_graph(graph, pattern))), asserted=graph is None)
 
     def construct(self, query: str, *, asserted: bool = False) -> Iterator[Triple]:
         """The statements of a CONSTRUCT or DESCRIBE query. Raises what `select` raises."""
@@ -216,21 +226,21 @@ class RemoteStore:
 
     def _insert(self, graph: NamedNode | None, triples: Sequence[Triple], step: int = 1000) -> None:
         for start in range(0, len(triples), step):
-            lines = "\n".join(f"{triple} ." for triple in triples[start : start + step])
-            body = f"GRAPH {graph} {{ {lines} }}" if graph else lines
-            self.update(f"INSERT DATA {{ {body} }}")
+            patterns = bgp(*map(statement_of, triples[start : start + step]))
+            self.update(printed(InsertData(_in_graph(graph, patterns))))
 
     def clear(self, graph: NamedNode) -> None:
         """Remove a named graph (Graph Store HTTP Protocol, section 5.4). Raises what `update` raises."""
         if self._graphs is None:
-            self.update(f"DROP SILENT GRAPH {graph}")
+            self.update(printed(Manage("DROP", graph, silent=True)))
         else:
             self._write("DELETE", self._graphs, params=_graph(graph), accepted=(404,))
 
     def count(self, graph: NamedNode | None = None) -> int:
         """The number of statements of a named graph; without one, of the asserted graph."""
-        pattern = f"GRAPH {graph} {{ ?s ?p ?o }}" if graph else "?s ?p ?o"
-        (row,) = self.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}", asserted=True)
+        number = Extend(Variable("n"), Aggregate("COUNT"))
+        query = Select(projection=(number,), where=_in_graph(graph, bgp(_STATEMENT)))
+        (row,) = self.select(printed(query), asserted=True)
         try:
             return int(_text(row))
         except ValueError as error:
@@ -242,7 +252,7 @@ class RemoteStore:
         if graphs:
             # Where a request has default graphs, its named graphs are only those that it lists (SPARQL 1.1
             # Protocol, section 2.1.4). Virtuoso answers an ASK about others with true.
-            data["named-graph-uri"] = list(dict.fromkeys(_NAMED.findall(query)))
+            data["named-graph-uri"] = [graph.value for graph in graphs_named(query)]
         for attempt in range(self._retries + 1):
             last = attempt == self._retries
             try:
@@ -275,6 +285,10 @@ class RemoteStore:
 
 def _guarded(text: str) -> str:
     return text if is_harmless(text) else guard(text).text
+
+
+def _in_graph(graph: NamedNode | None, pattern: BGP) -> Join:
+    return join(pattern if graph is None else Graph(graph, join(pattern)))
 
 
 def _graph(graph: NamedNode | None) -> dict[str, str]:

@@ -17,6 +17,7 @@ from phegraph.sparql.algebra.tree import (
     Exists,
     Extend,
     Filter,
+    InsertData,
     InversePath,
     Modify,
     Not,
@@ -113,6 +114,13 @@ def test_a_form_or_an_operation_alone_is_printed_as_the_whole_of_a_request() -> 
     form, operation = Select(projection=(A,), where=where), Modify(where, insert=join(bgp((B, P, A))))
     assert parse(printed(form)).tree == Query(form)
     assert parse(printed(operation, indent=2)).tree == Update((operation,))
+
+
+def test_a_number_with_a_plus_has_quotes_since_a_server_takes_it_for_a_path() -> None:
+    number = Literal("+1", datatype=ONE.datatype)
+    text = printed(InsertData(join(bgp((P, Q, number)))))
+    assert text == f'INSERT DATA {{ <urn:p> <urn:q> "+1"^^<{ONE.datatype.value}> . }}'
+    assert parse(text).tree == parse("INSERT DATA { <urn:p> <urn:q> +1 }").tree
 
 
 def test_a_pattern_alone_is_printed_in_one_line() -> None:

@@ -60,12 +60,12 @@ from phegraph.sparql.algebra.tree import (
 )
 
 _NUMBERS = {
-    XSD + "integer": r"[+-]?[0-9]+",
-    XSD + "decimal": r"[+-]?[0-9]*\.[0-9]+",
-    XSD + "double": r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+",
+    XSD + "integer": r"-?[0-9]+",
+    XSD + "decimal": r"-?[0-9]*\.[0-9]+",
+    XSD + "double": r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+",
     XSD + "boolean": "true|false",
 }
-"""The literals that stand without quotes (SPARQL 1.1 Query, section 4.1.2)."""
+"""The literals that stand without quotes (SPARQL 1.1 Query, section 4.1.2); for Virtuoso `+1` is a path."""
 
 
 def printed(tree: Query | Update | Form | Operation, *, indent: int | None = None) -> str:
