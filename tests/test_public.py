@@ -57,7 +57,10 @@ def test_each_public_name_has_an_example_that_runs(tmp_path: Path, monkeypatch: 
     monkeypatch.chdir(tmp_path)
     phegraph.KnowledgeGraph.init("lighthouses")
     public = {name: getattr(phegraph, name) for name in phegraph.__all__}
-    finder, runner = doctest.DocTestFinder(recurse=False), doctest.DocTestRunner(verbose=False)
+    finder, runner = (
+        doctest.DocTestFinder(recurse=False),
+        doctest.DocTestRunner(verbose=False, optionflags=doctest.ELLIPSIS),
+    )
     for name, value in public.items():
         (examples,) = finder.find(value, name, module=False, globs=public)
         assert examples.examples, name

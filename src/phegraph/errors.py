@@ -131,7 +131,7 @@ class ExportError(PhegraphError):
         ...     graph.export("dumps", formats=["doc"])
         ... except ExportError as error:
         ...     print(error)
-        There is no format 'doc'. Take one of turtle, trig, ntriples, nquads, rdfxml, jsonld.
+        There is no format 'doc'. Take one of turtle, trig, ...
     """
 
 
