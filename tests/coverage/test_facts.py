@@ -16,6 +16,7 @@ from pyoxigraph import NamedNode
 
 from phegraph.graph import KnowledgeGraph
 from phegraph.project.settings import find
+from phegraph.sparql.presentation import prologue
 from phegraph.store.embedded import EmbeddedStore
 
 HERE = Path(__file__).parent
@@ -90,7 +91,9 @@ def test_every_file_of_a_collected_source_is_needed_by_a_fact() -> None:
 
 
 def holds_in(store: EmbeddedStore, row: Row, graph: NamedNode) -> bool:
-    return store.ask(f"{PROJECT.prefixes.sparql()} ASK {{ GRAPH <{graph.value}> {{ {row.pattern} }} }}")
+    return store.ask(
+        f"{prologue(PROJECT.prefixes.namespaces)} ASK {{ GRAPH <{graph.value}> {{ {row.pattern} }} }}"
+    )
 
 
 def test_at_most_a_quarter_of_the_facts_are_notes() -> None:

@@ -78,6 +78,7 @@ def read_rule(path: Path, rule_id: str, file: str, *, own: bool = False) -> Rule
             a message without its column.
     """
     from phegraph.sparql.header import Header  # it imports YAML
+    from phegraph.sparql.presentation import mentions
 
     text = read_utf8(path, file, RuleError)
     is_query = path.suffix == ".rq"
@@ -91,7 +92,7 @@ def read_rule(path: Path, rule_id: str, file: str, *, own: bool = False) -> Rule
             header.refuse(f"The rule has no {key}.", f"Add `{key}: …`.", key)
     query = _HEADER.sub("", text) if is_query else ""
     for name in _PLACEHOLDER.findall(values.get("message", "")) if is_query else ():
-        if not re.search(rf"[?$]{name}\b", query):
+        if not mentions(query, name):
             header.refuse(f"The query has no variable ?{name} for the message.", "", "message")
     rule_id = values.get("id", rule_id)
     if not _ID.fullmatch(rule_id):

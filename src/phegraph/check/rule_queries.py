@@ -12,6 +12,7 @@ from phegraph.finding import Place
 from phegraph.findings.draft import DraftFinding, Position
 from phegraph.rdf.terms import Subject, Term
 from phegraph.sparql.checking import check_query
+from phegraph.sparql.presentation import prologue
 from phegraph.sparql.results import ColumnsAndRows
 from phegraph.system.limits import Budget, Pool
 
@@ -79,9 +80,10 @@ def _drafts(rule: Rule, answer: ColumnsAndRows, context: CheckContext) -> Iterat
 
 
 def _text(rule: Rule, context: CheckContext) -> str:
-    head = f"BASE <{context.graph.project.base}> "
+    base = context.graph.project.base
     if not rule.own:
-        return head + context.graph.prefixes.sparql() + rule.query
+        return prologue(context.graph.prefixes.namespaces, base) + rule.query
+    head = prologue({}, base)
     try:
         return check_query(head + rule.query, context.graph.prefixes.namespaces).text
     except (QueryError, LimitError) as error:

@@ -67,10 +67,6 @@ class Prefixes(Struct, frozen=True, dict=True):
         namespace = self.namespaces.get(prefix) if colon else None
         return None if namespace is None else namespace + local
 
-    def sparql(self) -> str:
-        """The PREFIX lines that a query needs to use every prefix."""
-        return "".join(f"PREFIX {prefix}: <{ns}>\n" for prefix, ns in self.namespaces.items())
-
 
 def _needs_no_escape(local: str) -> bool:
     """Whether a name may stand after a prefix as it is (RDF 1.1 Turtle, section 6.5); none with a dot."""

@@ -24,6 +24,7 @@ from phegraph.shacl.shapes.graph import ShapesSource
 from phegraph.shacl.shapes.parameters import Reader
 from phegraph.shacl.vocabulary import sh
 from phegraph.sparql.guard import guard
+from phegraph.sparql.presentation import prologue
 from phegraph.system.limits import DEFAULT, Budget, Pool
 
 PATIENCE = 20
@@ -70,7 +71,7 @@ def _guard_queries(shapes: Sequence[Quad]) -> None:
                 prefixes[prefix.value] = NamedNode(namespace.value).value
             except ValueError as error:
                 raise QueryError(f"The namespace of {prefix.value!r} is no IRI: {error}.") from error
-    header = "".join(f"PREFIX {prefix}: <{namespace}> " for prefix, namespace in prefixes.items())
+    header = prologue(prefixes)
     for name in ("select", "ask", "construct"):
         for _, query in source.pairs(sh(name)):
             guard(header + query.value)

@@ -13,7 +13,7 @@ from phegraph.finding import Place
 from phegraph.findings.draft import DraftFinding
 from phegraph.questions.question import Question
 from phegraph.rdf.reading.lines import Lines
-from phegraph.sparql.tokens import Prologue, TokenKind, prologue_of, without_comments
+from phegraph.sparql.presentation import iris_of
 
 
 def broken(context: CheckContext) -> Iterator[DraftFinding]:
@@ -33,20 +33,11 @@ def unknown_term(context: CheckContext) -> Iterator[DraftFinding]:
         data = context.text(path)
         text = data.decode()
         lines = Lines(context.graph.project.name_of(path), data)
-        tokens = without_comments(text)
-        own = prologue_of(tokens)
-        prologue = Prologue(own.base, {**context.graph.prefixes.namespaces, **own.prefixes})
-        after = ""
-        for token in tokens:
-            iri = prologue.iri(token) if token.kind in (TokenKind.PREFIXED_NAME, TokenKind.IRI) else None
-            is_prologue = after in ("PREFIX", "BASE") or (
-                token.text.endswith(":") and token.kind is TokenKind.PREFIXED_NAME
-            )
-            after = token.text.upper()
-            if iri is None or is_prologue or iri in subjects or not _is_lacking(iri.value, context):
+        for iri, start, end in iris_of(text, context.graph.prefixes.namespaces):
+            if iri in subjects or not _is_lacking(iri.value, context):
                 continue
-            start = len(text[: token.start].encode())
-            place = lines.place(start, start + len(token.text.encode()))
+            begins = len(text[:start].encode())
+            place = lines.place(begins, begins + len(text[start:end].encode()))
             message = f"Nothing defines {context.graph.prefixes.compact(iri.value)}, which the question uses."
             yield DraftFinding(
                 "question/term", message, "Correct the name, or the question.", places=(place,)

@@ -1,11 +1,9 @@
 """Asking: what a page needs so that the browser can answer its question for other values."""
 
-import re
 from collections.abc import Mapping, Sequence
-from itertools import count
 
 from msgspec import Struct
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Variable
 
 from phegraph.project.loading import LoadedGraph
 from phegraph.questions.asking import Answer
@@ -14,8 +12,16 @@ from phegraph.questions.question import Parameter, Question
 from phegraph.rdf.terms import Term, text
 from phegraph.site.addresses import Linker
 from phegraph.site.questions.choices import Choice, choices
+from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.tree import AlternativePath, Select, bgp, join
+from phegraph.sparql.presentation import cut, marks_for, readable
 
-_NAMED = f"SELECT DISTINCT ?value WHERE {{ ?value {'|'.join(f'<{iri}>' for iri in LABELS)} ?name }}"
+_VALUE, _NAME = Variable("value"), Variable("name")
+_NAMED = Select(
+    projection=(_VALUE,),
+    distinct=True,
+    where=join(bgp((_VALUE, AlternativePath(tuple(map(NamedNode, LABELS))), _NAME))),
+)
 """The things that may stand for a parameter that takes any."""
 
 
@@ -54,26 +60,16 @@ def pieces(graph: LoadedGraph, question: Question) -> list[str]:
     Raises:
         QueryError: The query cannot be read, or does not have a parameter.
     """
-    token = next(
-        candidate for number in count() if (candidate := f"urn:phegraph:{number}:") not in question.text
-    )
-    values: Mapping[str, Term] = {p.name: NamedNode(token + p.name) for p in question.parameters}
-    return re.split(f"<{token}([^>]*)>", _readable(graph.asker.text_of(question, values)))
+    marks = marks_for((parameter.name for parameter in question.parameters), question.text)
+    return cut(readable(graph.asker.text_of(question, marks)), marks)
 
 
 def sparql(graph: LoadedGraph, question: Question, values: Mapping[str, Term]) -> str:
     """The SPARQL of a question as people read it, with values where there are some."""
     if len(values) < len(question.parameters):
-        return _readable(graph.asker.text_of(question, {}))
+        return readable(graph.asker.text_of(question, {}))
     cut = pieces(graph, question)
     return "".join(text(values[piece]) if place % 2 else piece for place, piece in enumerate(cut))
-
-
-def _readable(query: str) -> str:
-    """A query without the header of its file, and a line for each of the prefixes put before it."""
-    prologue = re.match(r"(?:PREFIX \S+ <[^>]*> )+", query)
-    declared = prologue[0] if prologue else ""
-    return declared.replace("> ", ">\n") + re.sub(r"\A(?:#\+.*\n)+", "", query.removeprefix(declared))
 
 
 def script_data(
@@ -99,7 +95,7 @@ def script_data(
                 "label": field.parameter.label,
                 "kind": field.parameter.kind.value,
                 "default": field.value,
-                "values": "" if field.choices else field.parameter.values or _NAMED,
+                "values": "" if field.choices else field.parameter.values or printed(_NAMED),
             }
             for field in form
         ],
