@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 
 from phegraph.sparql.algebra.tree import Node
@@ -46,16 +46,19 @@ def nodes(tree: object) -> Iterator[Node]:
 
 def depth(tree: object) -> int:
     """How many nodes of a tree stand in one another, at most."""
-    deepest = 0
-    remaining = [(tree, 1)]
-    while remaining:
-        part, level = remaining.pop()
-        if isinstance(part, tuple):
-            remaining.extend([(member, level) for member in part])
-        elif isinstance(part, Node):
-            deepest = max(deepest, level)
-            remaining.extend([(getattr(part, name), level + 1) for name in part.__struct_fields__])
-    return deepest
+    count = 0
+    level = [tree] if isinstance(tree, Node) else []
+    while level:
+        count += 1
+        below: list[Node] = []
+        for node in level:
+            for part in astuple(node):
+                if isinstance(part, Node):
+                    below.append(part)
+                elif isinstance(part, tuple):  # Those of more tuples are of terms.
+                    below.extend([member for member in part if isinstance(member, Node)])
+        level = below
+    return count
 
 
 def variables(tree: object) -> dict[str, None]:
