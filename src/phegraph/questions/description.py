@@ -10,33 +10,9 @@ from pyoxigraph import BlankNode, NamedNode, Variable
 from phegraph.errors import QueryError
 from phegraph.questions.names import Names
 from phegraph.rdf.terms import Statement, Term
-from phegraph.sparql.algebra.expressions import call
-from phegraph.sparql.algebra.printer import printed
-from phegraph.sparql.algebra.tree import (
-    BGP,
-    Filter,
-    Graph,
-    Not,
-    Select,
-    Union,
-    bgp,
-    join,
-    values,
-)
 from phegraph.sparql.results import Row
 from phegraph.store.protocol import Store
 
-_THING, _GRAPH, _PROPERTY, _TERM, _NODE, _DETAIL, _VALUE, _END = map(
-    Variable, ("thing", "graph", "property", "term", "node", "detail", "value", "end")
-)
-_DETAILS = (_NODE, _DETAIL, _VALUE)
-_AS_SUBJECT = (bgp((_THING, _PROPERTY, _TERM)), bgp((_THING, _PROPERTY, _NODE), _DETAILS))
-"""The patterns of statements about a thing: with another term, and with a blank node and its details."""
-
-_AS_OBJECT = (
-    bgp((_TERM, _PROPERTY, _THING)),
-    bgp((_NODE, _END, _THING), (_TERM, _PROPERTY, _NODE), _DETAILS),
-)
 _AT_ONCE = 100
 
 
@@ -107,8 +83,8 @@ def describe_all(store: Store, things: Sequence[NamedNode]) -> Iterator[Descript
     """All statements of a store about each of many things, in their order, some of them held at a time."""
     for start in range(0, len(things), _AT_ONCE):
         batch = things[start : start + _AT_ONCE]
-        as_subject = _by_thing(store.select(_statements(batch, *_AS_SUBJECT)))
-        as_object = _by_thing(store.select(_statements(batch, *_AS_OBJECT)))
+        as_subject = _by_thing(store.select(_statements(batch)))
+        as_object = _by_thing(store.select(_statements(batch, inverse=True)))
         for thing in batch:
             facts = (
                 *_facts(store, as_subject.get(thing, ()), inverse=False),
@@ -117,14 +93,22 @@ def describe_all(store: Store, things: Sequence[NamedNode]) -> Iterator[Descript
             yield Description(thing, facts)
 
 
-def _statements(things: Sequence[NamedNode], of_term: BGP, of_node: BGP) -> str:
-    """The query for the statements of things that match one of two patterns."""
-    listed = values(_THING, things)
+def _statements(things: Sequence[NamedNode], *, inverse: bool = False) -> str:
+    """The query for the statements that have things as subject, or as object."""
+    from phegraph.sparql.algebra.expressions import call  # not needed to ask a query of files
+    from phegraph.sparql.algebra.printer import printed
+    from phegraph.sparql.algebra.tree import Filter, Graph, Not, Select, Union, bgp, join, values
+
+    names = ("thing", "graph", "property", "term", "node", "detail", "value")
+    columns = thing, graph, name, term, node, detail, value = tuple(map(Variable, names))
+    of_term = bgp((term, name, thing) if inverse else (thing, name, term))
+    through = ((node, Variable("end"), thing), (term, name, node)) if inverse else ((thing, name, node),)
+    of_node = bgp(*through, (node, detail, value))
+    listed = values(thing, things)
     branches = (
-        join(listed, Graph(_GRAPH, join(of_term)), Filter(Not(call("ISBLANK", _TERM)))),
-        join(listed, Graph(_GRAPH, join(of_node)), Filter(call("ISBLANK", _NODE))),
+        join(listed, Graph(graph, join(of_term)), Filter(Not(call("ISBLANK", term)))),
+        join(listed, Graph(graph, join(of_node)), Filter(call("ISBLANK", node))),
     )
-    columns = (_THING, _GRAPH, _PROPERTY, _TERM, _NODE, _DETAIL, _VALUE)
     return printed(Select(projection=columns, where=join(Union(branches))))
 
 

@@ -10,8 +10,6 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 
 from phegraph.errors import QueryError
 from phegraph.rdf.terms import DCTERMS, FOAF, RDFS, SCHEMA, SKOS, Prefixes, Term, text
-from phegraph.sparql.algebra.printer import printed
-from phegraph.sparql.algebra.tree import OrderCondition, Select, bgp, join, values
 from phegraph.store.protocol import Store
 
 # The best names come first.
@@ -22,12 +20,6 @@ LABELS = (
     FOAF + "name",
     DCTERMS + "title",
     SKOS + "altLabel",
-)
-
-_COLUMNS = _THING, _PROPERTY, _NAME = Variable("thing"), Variable("property"), Variable("name")
-_NAMED = Select(projection=_COLUMNS, where=join(values(_PROPERTY, map(NamedNode, LABELS)), bgp(_COLUMNS)))
-_PROPERTIES = Select(
-    projection=(_PROPERTY,), distinct=True, where=join(bgp(_COLUMNS)), order=(OrderCondition(_PROPERTY),)
 )
 
 
@@ -47,7 +39,7 @@ class Names:
         self._rank: dict[str, tuple[bool, int]] = {}
         self._things: dict[str, dict[str, tuple[bool, int]]] = defaultdict(dict)
         self._exact: dict[str, set[str]] = defaultdict(set)
-        for thing, named_by, name in store.select(printed(_NAMED), asserted=True):
+        for thing, named_by, name in store.select(_query_of_names(), asserted=True):
             if isinstance(thing, NamedNode) and isinstance(named_by, NamedNode) and isinstance(name, Literal):
                 foreign = (name.language or language).split("-")[0] != language.split("-")[0]
                 self._add(thing.value, name.value, (foreign, LABELS.index(named_by.value)))
@@ -119,7 +111,7 @@ class Names:
             QueryError: No property, or more than one, has that name.
         """
         if ":" not in name:
-            rows = store.select(printed(_PROPERTIES))
+            rows = store.select(_query_of_properties())
             properties = [row[0] for row in rows if isinstance(row[0], NamedNode)]
             named = [each for each in properties if re.split("[#/]", each.value)[-1] == name]
             if len(named) > 1:
@@ -167,6 +159,24 @@ class Names:
         near = get_close_matches(folded, every, n=5, cutoff=0.6)
         within = [key for key in every if folded and folded in key and key not in near]
         return near + sorted(within, key=len)[: max(0, 5 - len(near))]
+
+
+def _query_of_names() -> str:
+    from phegraph.sparql.algebra.printer import printed  # not needed to ask a query of files
+    from phegraph.sparql.algebra.tree import Select, bgp, join, values
+
+    thing, named_by, name = Variable("thing"), Variable("property"), Variable("name")
+    where = join(values(named_by, map(NamedNode, LABELS)), bgp((thing, named_by, name)))
+    return printed(Select(projection=(thing, named_by, name), where=where))
+
+
+def _query_of_properties() -> str:
+    from phegraph.sparql.algebra.printer import printed
+    from phegraph.sparql.algebra.tree import OrderCondition, Select, bgp, join
+
+    subject, predicate, object = map(Variable, "spo")
+    where, order = join(bgp((subject, predicate, object))), (OrderCondition(predicate),)
+    return printed(Select(projection=(predicate,), distinct=True, where=where, order=order))
 
 
 def _is_seen(character: str) -> bool:
