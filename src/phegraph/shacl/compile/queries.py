@@ -107,11 +107,13 @@ def prepare(
         raise QueryError("This is an update, and no query.", hint="Write a SELECT or an ASK.")
     parsed.refuse(refused(tree))
     parsed.refuse(forbidden(tree, select=select, prebound=prebound))
-    form = with_path(tree.form, _PATH, _ANY_PATH) if has_path else tree.form
-    if has_path and _PATH in variables(form):
-        raise QueryError(f"${_PATH} can only be the predicate of a triple pattern.")
+    form, names = tree.form, frozenset(variables(tree.form))
+    if has_path and _PATH in names:
+        form = with_path(form, _PATH, _ANY_PATH)
+        if _PATH in variables(form):
+            raise QueryError(f"${_PATH} can only be the predicate of a triple pattern.")
     engine.plan_query(guard(printed(form)))
-    return Prepared(tree.form, frozenset(variables(tree.form)), any(_limits(tree.form)))
+    return Prepared(tree.form, names, any(_limits(tree.form)))
 
 
 def _parsed(query: ShapeQuery) -> Parsed:
