@@ -2,7 +2,7 @@
 
 import pyoxigraph
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from pyoxigraph import Literal, NamedNode, Variable
 
 from phegraph.rdf.terms import XSD
@@ -26,11 +26,13 @@ from phegraph.sparql.algebra.tree import (
     RepeatedPath,
     Select,
     SequencePath,
+    Service,
     Update,
     bgp,
     join,
     values,
 )
+from phegraph.sparql.algebra.walk import parts
 from sparql.algebra.trees import queries, updates
 
 A, B, C = map(Variable, "abc")
@@ -57,6 +59,7 @@ def test_an_update_is_printed_as_text_that_parses_back_to_it(tree: Update) -> No
 @settings(deadline=None, max_examples=200)
 @given(queries())
 def test_oxigraph_reads_what_is_printed(tree: Query) -> None:
+    assume(not any(isinstance(part, Service) for part in parts(tree)))  # Oxigraph would call the server
     assert refusal(printed(tree)) is None
 
 
@@ -65,7 +68,7 @@ def refusal(text: str) -> str | None:
         pyoxigraph.Store().query(text)
     except SyntaxError as error:
         return str(error)[:100]
-    except RuntimeError:  # a function that it does not have, and SERVICE
+    except RuntimeError:  # a function that it does not have
         return None
     return None
 
