@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+TESTS = Path(__file__).parents[1]
 MODULE = '''
 """A component that SHACL does not have."""
 
@@ -70,9 +71,8 @@ def outcome(folders: list[str]) -> dict[str, list[object]]:
 def printed(script: str, folders: list[str], *arguments: str) -> Any:
     """The JSON that a script prints in a process with the components of more folders."""
     command = [sys.executable, "-c", ADDING + script]
-    done = subprocess.run(
-        command, input=json.dumps([folders, *arguments]), capture_output=True, text=True, check=True
-    )
+    task = json.dumps([folders, *arguments])
+    done = subprocess.run(command, input=task, capture_output=True, text=True, check=True, cwd=TESTS)
     return json.loads(done.stdout)
 
 
