@@ -94,8 +94,6 @@ CLASSES = frozenset(
     ]
 )
 
-SEVERITIES = ("Violation", "Warning", "Info")
-
 REFUSED = {
     **dict.fromkeys(("rule", "condition", "Rule", "SPARQLRule", "TripleRule"), "SHACL rules"),
     **dict.fromkeys(("subject", "predicate", "object", "construct", "update"), "SHACL rules"),

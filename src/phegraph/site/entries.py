@@ -87,9 +87,6 @@ def examples(store: Store, properties: Collection[str], linker: Linker) -> dict[
     return {name: (item, value_text) for name, (_, _, item, value_text) in best.items()}
 
 
-Quads = Mapping[NamedNode, Sequence[Quad]]
-
-
 class Vocabulary:
     """Makes the entries of terms, from statements as files write them."""
 

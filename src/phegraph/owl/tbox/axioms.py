@@ -25,13 +25,10 @@ from phegraph.owl.vocabulary import (
     SCHEMA_TYPES,
 )
 from phegraph.rdf.terms import (
-    OWL,
-    RDF,
     RDF_FIRST,
     RDF_NIL,
     RDF_REST,
     RDF_TYPE,
-    RDFS,
     Statement,
     Subject,
     Term,
@@ -42,7 +39,6 @@ from phegraph.store.protocol import Store
 
 _SUBJECT, _PREDICATE, _OBJECT = map(Variable, "spo")
 _STATEMENT = bgp((_SUBJECT, _PREDICATE, _OBJECT))
-VOCABULARIES = (RDF, RDFS, OWL)
 CELLS = frozenset({RDF_FIRST, RDF_REST})
 MAX_CITED_MEMBERS = 100
 """The longest list whose cells are part of the axiom that is reported."""
