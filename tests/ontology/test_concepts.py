@@ -124,7 +124,7 @@ def used_in_queries() -> Iterator[tuple[URIRef, str]]:
 
 def defined() -> set[URIRef]:
     things = {s for s in data()["register"].subjects(SKOS.prefLabel) if isinstance(s, URIRef)}
-    sources = {URIRef(f"{BASE}source/{stem}") for stem in data()}
+    sources = {URIRef(f"{BASE}{kind}/{stem}") for stem in data() for kind in ("source", "graph/source")}
     return things | concepts() | own_terms() | sources
 
 
