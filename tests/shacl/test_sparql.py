@@ -45,6 +45,7 @@ def test_an_ask_validator_of_a_node_shape_has_the_focus_node_as_value(value: str
         "SELECT $this { OPTIONAL { ex:z ex:p ?one } $this ex:p ?one }",
         "SELECT $this { $this ex:p ?x OPTIONAL { { ex:z ex:q ?y } UNION { ?x ex:q ?y } } FILTER(!bound(?y))}",
         "SELECT $this { $this ex:p ?x } GROUP BY $this HAVING (COUNT(?x) = 1)",
+        "SELECT $this ?y { $this ex:p ?x } GROUP BY $this (?x AS ?y)",
         "SELECT $this { $this ex:p ?x } LIMIT 1",
         "SELECT $this { { SELECT $this { $this ex:p ?x } ORDER BY ?x LIMIT 1 } }",
         "PREFIX e: <http://example.org/> SELECT $this { $this e:p ?x } # a comment",

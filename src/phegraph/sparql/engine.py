@@ -12,8 +12,10 @@ import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple, Variable
 
 from phegraph.errors import LimitError, PhegraphError, QueryError
+from phegraph.sparql.algebra.passes.engines import Engine
 from phegraph.sparql.faults import syntax_error
 from phegraph.sparql.guard import Guarded, QueryForm, guard, is_harmless
+from phegraph.sparql.texts import text_for
 from phegraph.sparql.tokens import TokenKind, error_at, prologue_of, without_comments
 from phegraph.system.forks import can_fork
 from phegraph.system.limits import Budget, Pool
@@ -67,6 +69,7 @@ def _plan(text: str) -> None:
     # pyoxigraph only parses and evaluates in one call. It refuses a substitution for a variable that the
     # query does not have after planning and before evaluation, which makes the call plan alone.
     name = next(name for number in count() if (name := f"none{number}") not in text)
+    text = text_for(Engine.EMBEDDED, text)
     with suppress(_NotEvaluatedError):
         query(pyoxigraph.Store(), text, guarded=True, values={name: NamedNode("urn:none")})
 

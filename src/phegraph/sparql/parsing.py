@@ -3,6 +3,9 @@
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from phegraph.sparql.algebra.passes.engines import Engine
+from phegraph.sparql.texts import text_for
+
 if TYPE_CHECKING:
     from rdflib.plugins.sparql.sparql import Query
 
@@ -15,4 +18,4 @@ def parsed(query: str) -> "Query":
     from rdflib.plugins.sparql import prepareQuery
 
     with PARSING:
-        return prepareQuery(query)
+        return prepareQuery(text_for(Engine.RDFLIB, query))

@@ -10,9 +10,11 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 from phegraph.errors import QueryError, StoreError
 from phegraph.rdf.terms import XSD_STRING, Subject, Term
 from phegraph.sparql import engine
+from phegraph.sparql.algebra.passes.engines import Engine
 from phegraph.sparql.engine import OxigraphResult, no_updates
 from phegraph.sparql.guard import Guarded, QueryForm, columns, guard, is_harmless
 from phegraph.sparql.results import Row
+from phegraph.sparql.texts import text_for
 from phegraph.store.dialects import STANDARD, Dialect
 from phegraph.store.protocol import INFERRED, GraphName, SourceQuads
 from phegraph.system.files import replacing
@@ -47,6 +49,7 @@ class EmbeddedStore:
     Where a source has the canonical form as well (`1.0` and `1.00`), that statement is in `coinciding`.
     """
 
+    engine: Engine = Engine.EMBEDDED
     dialect: Dialect = STANDARD
     kind: str = f"Oxigraph {pyoxigraph.__version__}"
 
@@ -211,24 +214,24 @@ class EmbeddedStore:
         """
         graphs = default or self._default_graph(asserted)
         if is_harmless(query, all_graphs=not asserted):
-            return engine.query(self.oxigraph, query, default=graphs, guarded=True, values=values)
+            text = text_for(self.engine, query)
+            return engine.query(self.oxigraph, text, default=graphs, guarded=True, values=values)
         guarded = guard(query)
         if guarded.form is QueryForm.UPDATE:
             raise no_updates()
+        text = text_for(self.engine, guarded.text)
         if guarded.default or guarded.named:
             dataset = _dataset_of(self.oxigraph, guarded)
             return engine.query(
                 dataset,
-                guarded.text,
+                text,
                 guarded=True,
                 default=[_DEFAULT],
                 named=guarded.named,
                 values=values,
             )
         named = self._sources() if asserted and guarded.reads_graphs else None
-        return engine.query(
-            self.oxigraph, guarded.text, guarded=True, default=graphs, named=named, values=values
-        )
+        return engine.query(self.oxigraph, text, guarded=True, default=graphs, named=named, values=values)
 
     def _default_graph(self, asserted: bool) -> list[NamedNode | BlankNode | DefaultGraph]:
         return [_DEFAULT] if asserted else [_DEFAULT, self.inferred]
@@ -242,7 +245,7 @@ class EmbeddedStore:
         Raises:
             QueryError: The update is refused or cannot be parsed. Nothing is changed.
         """
-        engine.update(self.oxigraph, update)
+        engine.update(self.oxigraph, text_for(self.engine, update))
 
     def extend(self, quads: Iterable[Quad]) -> None:
         """Add quads to the graphs that they name; to the inferred graph only those that are not asserted."""

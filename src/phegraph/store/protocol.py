@@ -6,6 +6,7 @@ from typing import BinaryIO, Protocol, runtime_checkable
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Triple
 
 from phegraph.rdf.terms import Subject, Term
+from phegraph.sparql.algebra.passes.engines import Engine
 from phegraph.sparql.engine import OxigraphResult
 from phegraph.sparql.results import Row
 from phegraph.store.dialects import Dialect
@@ -37,6 +38,9 @@ class Store(Protocol):
     Every method raises QueryError for a text that is refused, is of another form or cannot be parsed, and a
     store on a server StoreError where it fails and LimitError where it takes too long.
     """
+
+    engine: Engine
+    """What evaluates its queries and updates, which decides the passes over them."""
 
     inferred: NamedNode
     asserted_graph: NamedNode | None

@@ -13,6 +13,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, Variable
 from phegraph.errors import LimitError, StoreError
 from phegraph.rdf.reading.limits import MAX_TRIPLE_TERMS
 from phegraph.rdf.terms import Term, statement_of
+from phegraph.sparql.algebra.passes.engines import Engine
 from phegraph.sparql.algebra.printer import printed
 from phegraph.sparql.algebra.tree import (
     BGP,
@@ -30,6 +31,7 @@ from phegraph.sparql.algebra.tree import (
 from phegraph.sparql.guard import guard, is_harmless
 from phegraph.sparql.named_graphs import graphs_named
 from phegraph.sparql.results import Row
+from phegraph.sparql.texts import text_for
 from phegraph.store.dialects import VIRTUOSO, Dialect, dialect_of
 from phegraph.store.http_client import MAX_ANSWER_MIB, Client, Response, UnreachableError, without_credentials
 from phegraph.store.json_results import SolutionsInMemory, term_of_json
@@ -55,6 +57,8 @@ class RemoteStore:
     inferred graph is added, except to queries of asserted statements alone; and the named graphs of a query
     are those whose IRIs it has.
     """
+
+    engine: Engine = Engine.SERVER
 
     def __init__(
         self,
@@ -208,7 +212,7 @@ class RemoteStore:
             StoreError: The server cannot be reached, or refuses.
             LimitError: The server took too long; whether it executed the update is not known.
         """
-        self._write("POST", self._update, data={"update": _guarded(update)})
+        self._write("POST", self._update, data={"update": self._text(update)})
 
     def extend(self, quads: Iterable[Quad]) -> None:
         """Add quads, graph by graph (Graph Store HTTP Protocol, section 5.5). Raises what `update` raises."""
@@ -246,9 +250,12 @@ class RemoteStore:
         except ValueError as error:
             raise StoreError(f"{self._name} answers a count that is no number.") from error
 
+    def _text(self, text: str) -> str:
+        return text_for(self.engine, text if is_harmless(text) else guard(text).text)
+
     def _read(self, query: str, asserted: bool, accept: str) -> Response:
         graphs = self._default if asserted or not self._default else (*self._default, self.inferred)
-        data = {"query": _guarded(query), "default-graph-uri": [graph.value for graph in graphs]}
+        data = {"query": self._text(query), "default-graph-uri": [graph.value for graph in graphs]}
         if graphs:
             # Where a request has default graphs, its named graphs are only those that it lists (SPARQL 1.1
             # Protocol, section 2.1.4). Virtuoso answers an ASK about others with true.
@@ -281,10 +288,6 @@ class RemoteStore:
         reply = self._client.send(method, address, params=params, data=data, content=content, headers=headers)
         if reply.status not in accepted:
             reply.checked(address)
-
-
-def _guarded(text: str) -> str:
-    return text if is_harmless(text) else guard(text).text
 
 
 def _in_graph(graph: NamedNode | None, pattern: BGP) -> Join:

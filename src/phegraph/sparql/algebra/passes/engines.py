@@ -1,9 +1,11 @@
 """What one engine does wrong and a tree can mend, and which passes each engine therefore gets."""
 
+import re
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 from pyoxigraph import Variable
 
@@ -11,7 +13,6 @@ from phegraph.sparql.algebra.tree import Call, Extend, Form, Query, Update
 from phegraph.sparql.algebra.walk import rewritten
 
 Tree = Query | Update
-Pass = Callable[[Tree], Tree]
 
 
 class Engine(StrEnum):
@@ -23,11 +24,28 @@ class Engine(StrEnum):
     RDFLIB = "rdflib"
 
 
+class Pass(Struct, frozen=True):
+    """A pass for an engine.
+
+    Attributes:
+        rewrite: Makes of a tree one that means the same: the same object where there is nothing to mend.
+        may_change: Whether it may change the tree of a text; where not, the text need not be parsed.
+    """
+
+    rewrite: Callable[[Tree], Tree]
+    may_change: Callable[[str], bool]
+
+
 def mended(tree: Tree, engine: Engine) -> Tree:
     """A tree that means the same and that an engine evaluates as the specification has it."""
-    for mend in PASSES[engine]:
-        tree = mend(tree)
+    for each in PASSES[engine]:
+        tree = each.rewrite(tree)
     return tree
+
+
+def may_need_mending(text: str, engine: Engine) -> bool:
+    """Whether a pass of an engine may change the tree of a text."""
+    return any(each.may_change(text) for each in PASSES[engine])
 
 
 def computed_keys(tree: Tree) -> Tree:
@@ -36,7 +54,8 @@ def computed_keys(tree: Tree) -> Tree:
     def rewrite(part: Any) -> Any:
         if not isinstance(part, Form) or not part.group:
             return part
-        return replace(part, group=tuple(map(_computed, part.group)))
+        keys = tuple(map(_computed, part.group))
+        return part if keys == part.group else replace(part, group=keys)
 
     return rewritten(tree, rewrite)
 
@@ -47,9 +66,20 @@ def _computed(key: Any) -> Any:
     return key
 
 
+def _may_rename_a_key(text: str) -> bool:
+    """Whether a variable stands before AS, with no more than brackets and comments between, after GROUP."""
+    first = _GROUP.search(text) if "GROUP" in text.upper() else None
+    return first is not None and _RENAMED.search(text, first.end()) is not None
+
+
+_GROUP = re.compile("GROUP", re.IGNORECASE | re.ASCII)
+_RENAMED = re.compile(r"[?$][^\s()#?$]++(?:[\s)]|#[^\r\n]*+)*+AS\b", re.IGNORECASE)
+
+_COMPUTED_KEYS = Pass(computed_keys, _may_rename_a_key)
+
 PASSES: Mapping[Engine, tuple[Pass, ...]] = {
-    Engine.EMBEDDED: (computed_keys,),
-    Engine.BROWSER: (computed_keys,),
+    Engine.EMBEDDED: (_COMPUTED_KEYS,),
+    Engine.BROWSER: (_COMPUTED_KEYS,),
     Engine.SERVER: (),
     Engine.RDFLIB: (),
 }

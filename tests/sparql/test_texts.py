@@ -1,0 +1,91 @@
+"""What an engine gets wrong is mended where it gets the text, in queries of every kind, and for it alone."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
+
+from phegraph.questions.answering import answer, answer_as_written
+from phegraph.rdf.terms import Prefixes
+from phegraph.sparql.algebra.parser import parse
+from phegraph.sparql.algebra.passes.engines import Engine, may_need_mending, mended
+from phegraph.sparql.texts import text_for
+from phegraph.store.embedded import EmbeddedStore
+from phegraph.store.remote import RemoteStore
+from phegraph.system.limits import DEFAULT
+
+RENAMED = "SELECT ?key (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY (?o AS ?key)"
+OXIGRAPH = [Engine.EMBEDDED, Engine.BROWSER]
+A, P, SOURCE = (NamedNode(f"urn:{name}") for name in ("a", "p", "source"))
+QUADS = [Quad(A, P, Literal("x")), Quad(P, P, Literal("x")), Quad(A, P, Literal("y"))]
+ROWS = {('"x"', "2"), ('"y"', "1")}
+
+
+def cells(rows: object) -> set[tuple[str, str]]:
+    return {(str(key), count.value) for key, count in rows}  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def store() -> EmbeddedStore:
+    store = EmbeddedStore()
+    store.load([(SOURCE, QUADS)])
+    return store
+
+
+@pytest.mark.parametrize(
+    "text", [RENAMED, f"{RENAMED} #GRAPH", f"{RENAMED[:29]} FROM <urn:source> {RENAMED[29:]}"]
+)
+def test_the_embedded_store_groups_by_a_variable_under_another_name(store: EmbeddedStore, text: str) -> None:
+    assert cells(store.select(text)) == ROWS
+    assert cells(store.select(text, asserted=True)) == ROWS
+
+
+def test_an_update_of_the_embedded_store_is_mended_too(store: EmbeddedStore) -> None:
+    counted = "SELECT ?key (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY (?s AS ?key)"
+    store.update(f"INSERT {{ ?key <urn:count> ?n }} WHERE {{ {counted} }}")
+    counts = store.quads(predicate=NamedNode("urn:count"), graph=DefaultGraph())
+    assert {(quad.subject, str(quad.object)[1]) for quad in counts} == {(A, "2"), (P, "1")}
+
+
+def test_a_query_of_a_person_is_mended_by_either_engine(store: EmbeddedStore) -> None:
+    assert cells(answer(RENAMED, store, Prefixes(), DEFAULT).rows) == ROWS
+    assert cells(answer_as_written(RENAMED, QUADS, Prefixes(), DEFAULT).rows) == ROWS
+
+
+def test_each_store_says_its_engine() -> None:
+    assert EmbeddedStore().engine is Engine.EMBEDDED
+    assert RemoteStore("http://localhost:9/").engine is Engine.SERVER
+
+
+@pytest.mark.parametrize("engine", Engine)
+def test_only_an_engine_that_gets_it_wrong_has_another_text(engine: Engine) -> None:
+    assert (text_for(engine, RENAMED) != RENAMED) is (engine in OXIGRAPH)
+
+
+@pytest.mark.parametrize("engine", Engine)
+@pytest.mark.parametrize(
+    "text",
+    ["SELECT ?o (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?o", "ASK { BIND (?group AS ?n) }", "not a query"],
+)
+def test_a_text_with_nothing_to_mend_is_given_as_it_is(engine: Engine, text: str) -> None:
+    assert text_for(engine, text) == text
+
+
+BLANK = st.sampled_from(["", " ", "\n", "#\n", "# (?x AS) # ?y\n", "#)#\r"])
+
+
+@given(st.lists(BLANK, min_size=5, max_size=5), st.sampled_from(["?o", "$o", "?ö·o"]), st.booleans())
+def test_a_text_that_a_pass_changes_is_never_taken_for_another(
+    blanks: list[str], variable: str, bracketed: bool
+) -> None:
+    key = f"({blanks[0]}{variable}{blanks[1]})" if bracketed else f"{blanks[0]}{variable} {blanks[1]}"
+    grouped = f"group{blanks[2]} by({key}{blanks[3]}as{blanks[4]}?key)"
+    text = f"SELECT (COUNT(*) AS ?n) {{ ?s ?p {variable} }} {grouped}"
+    tree = parse(text).tree
+    assert mended(tree, Engine.EMBEDDED) is not tree
+    assert may_need_mending(text, Engine.EMBEDDED)
+
+
+def test_long_texts_are_looked_through_in_time_that_grows_with_their_length() -> None:
+    text = "GROUP" + "?" * 20_000 + "#" * 20_000 + "?a" * 20_000 + "?a " + ") #\n" * 20_000 + "GROUP" * 20_000
+    assert not may_need_mending(text, Engine.EMBEDDED)
