@@ -1,11 +1,14 @@
 """The ontology's files and the data as rdflib graphs, and their closure with owlrl."""
 
+import re
 import warnings
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 from owlrl.OWLRL import OWLRL_Semantics
-from rdflib import OWL, RDF, RDFS, SKOS, Graph, Namespace, URIRef
+from rdflib import OWL, RDF, RDFS, SKOS, Graph, Literal, Namespace, URIRef
+from rdflib.term import Node
 
 ROOT = Path(__file__).parents[2]
 BASE = "https://w3id.org/phegraph/"
@@ -13,6 +16,32 @@ ONTOLOGY = URIRef(BASE + "ontology")
 PHE = Namespace(BASE + "ontology#")
 ID = Namespace(BASE + "id/")
 EX = Namespace("https://example.org/")
+_FUNCTION_WORDS = {
+    "from",
+    "have",
+    "into",
+    "many",
+    "more",
+    "over",
+    "some",
+    "something",
+    "than",
+    "that",
+    "their",
+}
+_FUNCTION_WORDS |= {
+    "them",
+    "they",
+    "thing",
+    "this",
+    "those",
+    "what",
+    "when",
+    "where",
+    "which",
+    "whoever",
+    "with",
+}
 _TEXTS = (RDFS.label, RDFS.isDefinedBy, SKOS.definition, SKOS.editorialNote)
 
 
@@ -33,6 +62,23 @@ def terms(kind: URIRef) -> set[URIRef]:
 def own_terms() -> set[URIRef]:
     """Every class and property of our own."""
     return terms(OWL.Class) | terms(OWL.ObjectProperty) | terms(OWL.DatatypeProperty)
+
+
+def repeats(graph: Graph, term: URIRef, naming: URIRef) -> bool:
+    """Whether the English definition has fewer than two words of content that the English name lacks."""
+    name = _content(text for text in graph.objects(term, naming) if _is_english(text))
+    definition = _content(text for text in graph.objects(term, SKOS.definition) if _is_english(text))
+    return len(definition - name) < 2
+
+
+def _is_english(text: Node) -> bool:
+    return isinstance(text, Literal) and text.language == "en"
+
+
+def _content(texts: Iterable[Node]) -> set[str]:
+    """The words of four letters or more that carry content, without their endings."""
+    words = {word for text in texts for word in re.findall(r"[a-z]{4,}", str(text).lower())} - _FUNCTION_WORDS
+    return {re.sub(r"(?<=\w{3})(?:ation|ions?|ing|ers?|ors?|ed|es|s|e)$", "", word) for word in words}
 
 
 def closed(data: Graph, *stems: str) -> tuple[Graph, list[str]]:

@@ -10,7 +10,7 @@ from rdflib.term import Node
 
 from phegraph.project.settings import find
 
-from .loading import BASE, PHE, ROOT, ontology, own_terms
+from .loading import BASE, PHE, ROOT, ontology, own_terms, repeats
 
 CONCEPT = BASE + "concept/"
 CLASSES = {
@@ -66,11 +66,57 @@ def test_every_concept_has_one_name_in_english_and_one_in_french() -> None:
         assert sorted(str(label) for label in labels) == ["en", "fr"], concept
 
 
-def test_every_concept_is_defined_once_in_english() -> None:
+def test_every_concept_is_defined_once_in_english_and_once_in_french() -> None:
     graph = ontology("concepts")
     for concept in concepts():
-        words = [o.language for o in graph.objects(concept, SKOS.definition) if isinstance(o, Literal)]
-        assert words == ["en"], concept
+        languages = [o.language for o in graph.objects(concept, SKOS.definition) if isinstance(o, Literal)]
+        assert sorted(str(language) for language in languages) == ["en", "fr"], concept
+
+
+def test_the_concepts_without_a_broader_one_are_the_top_concepts_of_their_scheme() -> None:
+    graph = ontology("concepts")
+    for concept in concepts():
+        tops = set(graph.objects(concept, SKOS.topConceptOf))
+        assert tops == (
+            set() if (concept, SKOS.broader, None) in graph else {URIRef(CONCEPT + scheme(concept))}
+        ), concept
+
+
+def test_related_concepts_stand_in_one_scheme_and_neither_above_the_other() -> None:
+    graph = ontology("concepts")
+    for one, other in graph.subject_objects(SKOS.related):
+        assert other in concepts()
+        assert scheme(one) == scheme(other)
+        assert other not in graph.transitive_objects(one, SKOS.broader)
+        assert one not in graph.transitive_objects(other, SKOS.broader)
+        assert (other, SKOS.related, one) not in graph, "said twice"
+
+
+def test_a_match_is_in_another_scheme_or_vocabulary() -> None:
+    graph = ontology("concepts")
+    for match in (SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.relatedMatch):
+        for concept, other in graph.subject_objects(match):
+            assert concept in concepts()
+            assert scheme(other) != scheme(concept)
+            assert other in concepts() or not str(other).startswith(BASE)
+
+
+def test_every_unit_of_measurement_has_its_unit_in_qudt_and_its_code_in_ucum() -> None:
+    """Currencies have no code in UCUM, and energy for each nucleon has no unit in either."""
+    graph = ontology("concepts")
+    units = {str(concept).rpartition("/")[2]: concept for concept in concepts() if scheme(concept) == "unit"}
+    matches = (SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch)
+    in_qudt = {
+        name for name, unit in units.items() if any(any(graph.objects(unit, match)) for match in matches)
+    }
+    in_ucum = {name for name, unit in units.items() if (unit, PHE.ucumCode, None) in graph}
+    assert set(units) - in_qudt == {"mev-per-nucleon"}
+    assert set(units) - in_ucum == {"euro", "mev-per-nucleon", "pounds", "swiss-francs"}
+
+
+def test_no_definition_of_a_concept_repeats_its_name() -> None:
+    graph = ontology("concepts")
+    assert {c for c in concepts() if repeats(graph, c, SKOS.prefLabel)} == set()
 
 
 def test_no_two_concepts_of_a_scheme_have_the_same_name() -> None:

@@ -5,7 +5,7 @@ from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, URIRef
 from rdflib.namespace import VANN
 from rdflib.term import Literal
 
-from .loading import ONTOLOGY, PHE, ROOT, ontology, own_terms, terms
+from .loading import ONTOLOGY, PHE, ROOT, ontology, own_terms, repeats, terms
 
 
 def languages(term: URIRef, predicate: URIRef) -> set[str | None]:
@@ -31,6 +31,10 @@ def test_every_definition_is_a_sentence() -> None:
         if not (str(text)[0].isupper() and str(text).endswith("."))
     }
     assert wrong == set()
+
+
+def test_no_definition_of_a_term_repeats_its_label() -> None:
+    assert {term for term in own_terms() if repeats(ontology("phe"), term, RDFS.label)} == set()
 
 
 def test_every_term_says_what_defines_it() -> None:
