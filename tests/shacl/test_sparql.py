@@ -3,7 +3,9 @@
 import pytest
 
 from phegraph.errors import InputError
-from shacl.graphs import found, report
+from phegraph.reference.validator import validate_reference
+from phegraph.shacl.validation.engine import validate_quads
+from shacl.graphs import found, quads, report
 
 D = 'ex:O sh:declare [ sh:prefix "ex" ; sh:namespace "http://example.org/"^^xsd:anyURI ] . '
 S = D + "ex:S sh:targetClass ex:C ; "
@@ -178,6 +180,66 @@ def test_an_ask_validator_tries_each_value_node() -> None:
     data = "ex:a a ex:C ; ex:p 1, 2, 3 ."
     assert found(data, shapes) == [("a", "3", "http://example.org/Component")]
     assert report(data, shapes).results[0].messages[0].value == "over 2"
+
+
+_ASKED = (
+    COMPONENT
+    + """sh:validator [ sh:prefixes ex:O ; sh:ask "ASK {{ $value ex:q ?x }} {}" ] .
+ex:S a sh:NodeShape ; sh:targetObjectsOf ex:p ; ex:limit 2 ."""
+)
+_THREE_VALUES_ONE_AND_NONE = "ex:z ex:p ex:a, ex:b, ex:c . ex:a ex:q 1, 2, 3 . ex:b ex:q 1 ."
+
+
+@pytest.mark.parametrize(
+    ("modifiers", "violating"),
+    [
+        ("ORDER BY ?x", "c"),
+        ("LIMIT 1", "c"),
+        ("LIMIT 0", "abc"),
+        ("OFFSET 1", "bc"),
+        ("ORDER BY ?x LIMIT 1 OFFSET 2", "bc"),
+        ("GROUP BY $value OFFSET 1", "abc"),
+        ("GROUP BY ?x OFFSET 1", "bc"),
+        ("GROUP BY $value HAVING (COUNT(?x) > $limit)", "bc"),
+        ("GROUP BY (?x + 1 AS ?y) HAVING (?y > 3)", "bc"),
+        ("GROUP BY (?x AS ?y) HAVING (?y > 2)", "bc"),
+        ("HAVING (?x > $limit)", "bc"),
+        ("HAVING (COUNT(?x) < 3)", "a"),
+        ("HAVING (COUNT(?x) < 3) LIMIT 0", "abc"),
+        ("HAVING (COUNT(?x) < 3) OFFSET 1", "abc"),
+        ("HAVING (SUM(?x) = 0)", "ab"),
+        ("HAVING (AVG(?x) = 2 || GROUP_CONCAT(?x) = '')", "b"),
+        ("HAVING (MAX(?x) < 3)", "ac"),
+        ("ORDER BY COUNT(?x)", ""),
+    ],
+)
+def test_an_ask_validator_may_have_solution_modifiers(modifiers: str, violating: str) -> None:
+    shapes = quads(_ASKED.format(modifiers))
+    data = quads(_THREE_VALUES_ONE_AND_NONE)
+    for validate in (validate_quads, validate_reference):
+        results = validate(data, shapes).results
+        assert sorted(str(result.focus)[-2] for result in results) == list(violating), validate
+
+
+@pytest.mark.parametrize(
+    ("modifiers", "violating"),
+    [
+        # rdflib has a group of no solution too, where SPARQL 1.1 Query, section 18.5.1, has none.
+        ("GROUP BY ?x", "c"),
+        # Its group of no solution has no pre-bound variables (SHACL, appendix A).
+        ("HAVING (COUNT(?x) < $limit)", "a"),
+    ],
+)
+def test_an_ask_validator_groups_as_sparql_has_it(modifiers: str, violating: str) -> None:
+    results = found(_THREE_VALUES_ONE_AND_NONE, _ASKED.format(modifiers))
+    assert [focus for focus, _, _ in results] == list(violating)
+
+
+def test_a_sub_select_of_an_ask_validator_gives_the_focus_node_as_this_and_as_value() -> None:
+    ask = "ASK { { SELECT $this $value $limit { $this ex:q ?x FILTER ($value = $this) } OFFSET 1 } }"
+    shapes = COMPONENT + f'sh:validator [ sh:prefixes ex:O ; sh:ask "{ask}" ] . '
+    shapes += "ex:S a sh:NodeShape ; sh:targetObjectsOf ex:p ; ex:limit 2 ."
+    assert [focus for focus, _, _ in found(_THREE_VALUES_ONE_AND_NONE, shapes)] == ["b", "c"]
 
 
 def test_validators_are_chosen_by_the_kind_of_shape() -> None:

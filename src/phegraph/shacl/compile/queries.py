@@ -1,34 +1,45 @@
 """SPARQL queries of shapes: checked for syntax that SHACL forbids, and embedded in compiled queries."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from msgspec import Struct
+from msgspec.structs import replace
 from pyoxigraph import Literal, NamedNode, Variable
 
 from phegraph.errors import QueryError
 from phegraph.shacl.compile.scope import THIS
 from phegraph.shacl.shapes.model import ShapeQuery
 from phegraph.sparql import engine
+from phegraph.sparql.algebra.expressions import FALSE, integer
 from phegraph.sparql.algebra.parser import Parsed, parse
 from phegraph.sparql.algebra.passes.binding import Place, begun, renamed, with_path
 from phegraph.sparql.algebra.passes.guard import refused
 from phegraph.sparql.algebra.passes.shacl import forbidden
 from phegraph.sparql.algebra.printer import printed
 from phegraph.sparql.algebra.tree import (
+    Aggregate,
+    Ask,
+    Exists,
+    Filter,
     Form,
     Graph,
     Path,
     Pattern,
     Query,
+    Select,
     SequencePath,
     ToMultiset,
+    Union,
     Values,
+    join,
 )
-from phegraph.sparql.algebra.walk import parts, variables
+from phegraph.sparql.algebra.walk import parts, rewritten, variables
 from phegraph.sparql.guard import guard
 
 _PATH = "PATH"
+_UNBOUND = Variable("phegraph_unbound")
+_OF_NO_SOLUTION = {"COUNT": integer(0), "SUM": integer(0), "AVG": integer(0), "GROUP_CONCAT": Literal("")}
 _ANY_PATH = SequencePath((NamedNode("urn:p"), NamedNode("urn:p")))
 
 
@@ -37,11 +48,13 @@ class Prepared(Struct, frozen=True):
 
     Attributes:
         form: The query; its dataset and prefixes do not matter.
+        plain: The same; for an ASK, without solution modifiers, to stand in EXISTS.
         variables: The names of its variables.
         is_limited: Whether it has LIMIT, OFFSET or GRAPH, and must be evaluated for one focus node at a time.
     """
 
     form: Form
+    plain: Form
     variables: frozenset[str]
     is_limited: bool
 
@@ -52,6 +65,7 @@ class Prepared(Struct, frozen=True):
         path: Path | None,
         focus: Pattern | None = None,
         rename: Callable[[str], str] = lambda name: name,
+        is_plain: bool = False,
     ) -> Form:
         """The query with its variables pre-bound (SHACL, appendix A).
 
@@ -60,8 +74,11 @@ class Prepared(Struct, frozen=True):
             path: The path for `$PATH`.
             focus: A pattern of the focus nodes, for the groups that need one.
             rename: New names of variables, and of the labels of blank nodes.
+            is_plain: Whether it is to stand in EXISTS.
         """
-        form = self.form if path is None else with_path(self.form, _PATH, path)
+        form = self.plain if is_plain else self.form
+        if path is not None:
+            form = with_path(form, _PATH, path)
         tables = [
             Values((Variable(rename(name)),), ((term,),))
             for name, term in values.items()
@@ -83,6 +100,40 @@ def _needs(place: Place, focus: Pattern) -> bool:
     if place.in_exists or (place.in_graph and isinstance(focus, ToMultiset)):
         return False
     return not place.is_optional or THIS.value in variables(place.group)
+
+
+def _plain(ask: Form, prebound: Sequence[str]) -> Form:
+    """An ASK with the same answer and without solution modifiers, which EXISTS has none of.
+
+    A sub-select has them (SPARQL 1.1 Query, section 18.2.4). It gives and groups by the pre-bound variables.
+    """
+    assert ask.where is not None
+    conditions = tuple(map(Filter, ask.having))
+    is_one_group = not ask.group and any(
+        isinstance(part, Aggregate) for part in parts((ask.having, ask.order))
+    )
+    if ask.limit == 0 or (is_one_group and ask.offset):
+        return Ask(where=join(Filter(FALSE)))
+    mentioned = variables(ask)
+    columns = tuple(Variable(name) for name in prebound if name in mentioned or name == THIS.value)
+    select = Select(projection=columns, where=ask.where, offset=ask.offset)
+    if not ask.group and not is_one_group:
+        where = join(ask.where, conditions) if conditions else ask.where
+        return Ask(where=ToMultiset(replace(select, where=where)) if ask.offset else where)
+    keys = tuple(dict.fromkeys((*columns, *ask.group)))
+    groups = ToMultiset(replace(select, group=keys, having=ask.having))
+    if not is_one_group:
+        return Ask(where=groups)
+    # Of no solution, aggregates make one group, and keys make none.
+    none = join(Filter(Exists(ask.where, negated=True)), rewritten(conditions, _of_no_solution))
+    return Ask(where=join(Union((groups, none))))
+
+
+def _of_no_solution(part: object) -> object:
+    """The value of an aggregate of no solution (SPARQL 1.1 Query, section 18.5.1); others are errors."""
+    if not isinstance(part, Aggregate):
+        return part
+    return _OF_NO_SOLUTION.get(part.function, _UNBOUND)
 
 
 @lru_cache(maxsize=512)
@@ -107,13 +158,15 @@ def prepare(
         raise QueryError("This is an update, and no query.", hint="Write a SELECT or an ASK.")
     parsed.refuse(refused(tree))
     parsed.refuse(forbidden(tree, select=select, prebound=prebound))
-    form, names = tree.form, frozenset(variables(tree.form))
+    names = frozenset(variables(tree.form))
+    plain = tree.form if select else _plain(tree.form, prebound)
+    form = plain
     if has_path and _PATH in names:
         form = with_path(form, _PATH, _ANY_PATH)
         if _PATH in variables(form):
             raise QueryError(f"${_PATH} can only be the predicate of a triple pattern.")
     engine.plan_query(guard(printed(form)))
-    return Prepared(tree.form, names, any(_limits(tree.form)))
+    return Prepared(tree.form, plain, names, any(_limits(tree.form)))
 
 
 def _parsed(query: ShapeQuery) -> Parsed:

@@ -63,7 +63,7 @@ def skolem(node: Term) -> NamedNode | Literal:
 def ask(constraint: Constraint, scope: Scope, value: Variable) -> Expression:
     """An ASK validator: a value node violates it where the answer is no (SHACL, section 6.3)."""
     names = {THIS.value: scope.focus.value, VALUE.value: value.value}
-    form = _fitted(constraint, scope.shape, rename=_renamed(scope, names))
+    form = _fitted(constraint, scope.shape, rename=_renamed(scope, names), is_plain=True)
     assert form.where is not None
     return negated(Exists(form.where))
 
@@ -99,6 +99,7 @@ def _fitted(
     *,
     focus: Pattern | None = None,
     rename: Callable[[str], str] = lambda name: name,
+    is_plain: bool = False,
 ) -> Form:
     query, validator = prepared(constraint, shape), constraint.validator
     assert query is not None
@@ -106,4 +107,4 @@ def _fitted(
     values = {name: skolem(term) for name, term in validator.bindings}
     values |= {"shapesGraph": SHAPES_GRAPH, "currentShape": skolem(shape.node)}
     path = None if shape.path is None else arranged(shape.path)
-    return query.fitted(values, path=path, focus=focus, rename=rename)
+    return query.fitted(values, path=path, focus=focus, rename=rename, is_plain=is_plain)

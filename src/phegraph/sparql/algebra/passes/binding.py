@@ -28,6 +28,7 @@ from phegraph.sparql.algebra.tree import (
     Path,
     Pattern,
     Query,
+    Select,
     ToMultiset,
     TriplePattern,
     join,
@@ -167,10 +168,18 @@ def _members(where: Pattern | None) -> tuple[Pattern, ...]:
 
 
 def renamed(tree: T, rename: Callable[[str], str]) -> T:
-    """A tree with other names for its variables, and other labels for its blank nodes."""
+    """A tree with other names for its variables, and other labels for its blank nodes.
+
+    Where two names become one, a sub-select gives the variable, and groups by it, once.
+    """
 
     def rewrite(part: Any) -> Any:
-        return type(part)(rename(part.value)) if isinstance(part, Variable | BlankNode) else part
+        if isinstance(part, Variable | BlankNode):
+            return type(part)(rename(part.value))
+        if isinstance(part, Select):
+            columns = part.projection and tuple(dict.fromkeys(part.projection))
+            return replace(part, projection=columns, group=tuple(dict.fromkeys(part.group)))
+        return part
 
     return rewritten(tree, rewrite)
 
