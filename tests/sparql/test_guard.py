@@ -38,8 +38,6 @@ CALLS = [
     "SELECT * { ?s ?p 1SERVICE <https://example.org/> {} }",
     "SELECT * { SERVICESILENT<https://example.org/>{} }",
     P + "SELECT * { SERVICEex:a {} }",
-    S + "SELECT * { service:a {} }",
-    S + "SELECT * { ?s ?p true service:a {} }",
     "PREFIX p: <http://h:> SELECT * { ?s ?p p:SERVICE <https://example.org/> {} }",
     "SELECT * { VALUES ?v {'''a'} SERVICE <https://example.org/> {} # \\q '''\n}",
     "SELECT * { VALUES ?v {'''a'} SERVICE <https://example.org/> {} # \\uD800 '''\n}",
@@ -59,11 +57,18 @@ def test_a_call_of_another_server_is_refused(text: str) -> None:
         guard(text)
 
 
-def test_a_call_hidden_from_the_tokens_is_escaped_so_that_no_engine_sees_it() -> None:
-    hidden = "ASK { ?s ?p ?o FILTER(?s<?p#> '''\n) SERVICE <urn:x:y> {}\n#'''\n}"
-    with pytest.raises(SyntaxError):
-        Store().query(guard(hidden).text)
-    assert Store().query(hidden) is not None, "the engine takes the query as it was"
+@pytest.mark.parametrize(
+    "text",
+    [
+        S + "SELECT * { service:a {} }",
+        S + "SELECT * { ?s ?p true service:a {} }",
+        P + "PREFIX load: <https://example.org/> CLEAR ALL ; load:a INTO GRAPH ex:g",
+        "ASK { ?s ?p ?o FILTER(?s<?p#> '''\n) SERVICE <urn:x:y> {}\n#'''\n}",
+    ],
+)
+def test_a_keyword_that_an_engine_would_split_off_is_none(text: str) -> None:
+    with pytest.raises(QueryError, match="cannot stand here"):
+        guard(text)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +78,6 @@ def test_a_call_hidden_from_the_tokens_is_escaped_so_that_no_engine_sees_it() ->
         "INSERT DATA {} ; load silent <https://example.org/a.ttl>",
         "LOADSILENT<https://example.org/a.ttl>",
         P + "LOADex:a",
-        P + "PREFIX load: <https://example.org/> CLEAR ALL ; load:a INTO GRAPH ex:g",
     ],
 )
 def test_an_update_that_fetches_is_refused(text: str) -> None:
@@ -176,14 +180,14 @@ def test_an_update_is_refused_where_a_query_is_expected() -> None:
     ("text", "line", "column", "message"),
     [
         ("SELECT * {\n  ?s unit:energy ?o }", 2, 6, "prefix `unit:` is not declared"),
-        ("SELECT * {\n  ?s ?p }", 2, 3, "From `\\?s` on"),
+        ("SELECT * {\n  ?s ?p }", 2, 9, "`}` cannot stand here"),
         ("SELECT * {\n { ?s ?p ?o }", 1, 10, "`{` is never closed"),
-        ("SELECT * { ?s ?p ?o }\n }", 2, 2, "From `}` on"),
+        ("SELECT * { ?s ?p ?o }\n }", 2, 2, "`}` cannot stand here"),
         ("SELECT * {\n  ?s <name> ?o }", 2, 6, "<name> is not an absolute IRI"),
         ("SELECT * {\n  ?s ?p 'open }", 2, 9, "A string does not end"),
         ("SELECT * {\n  ?s ?p ?o § }", 2, 12, "'§' is not expected here"),
-        ("SELECT ?x (COUNT(?y) AS ?n) { ?x ?p ?y }", 1, 41, "a variable that is unbound"),
-        ("FETCH * { ?s ?p ?o }", 1, 1, "does not begin with `FETCH`"),
+        ("SELECT ?x (COUNT(?y) AS ?n) { ?x ?p ?y }", 1, 8, r"\?x differs within a group"),
+        ("FETCH * { ?s ?p ?o }", 1, 1, "no keyword `FETCH`"),
         ("# nothing\n", 2, 1, "There is no query"),
     ],
 )
@@ -208,12 +212,13 @@ def test_prefixes_given_need_no_declaration_and_move_no_column() -> None:
     with pytest.raises(QueryError) as raised:
         check_query("SELECT * { ex:a ?p }", prefixes)
     assert raised.value.place is not None
-    assert raised.value.place.column == 12
+    assert raised.value.place.column == 20
 
 
 def test_a_prefix_declared_by_the_query_wins_over_that_of_the_project() -> None:
     text = "PREFIX ex: <https://example.org/own/> SELECT (ex:a AS ?x) {}"
-    assert check_query(text, {"ex": "https://example.org/"}).text == text
+    guarded = check_query(text, {"ex": "https://example.org/"})
+    assert guarded.text == "PREFIX ex: <https://example.org/own/> SELECT (ex:a AS ?x) WHERE {}"
 
 
 def test_a_byte_order_mark_before_a_query_is_left_out() -> None:
@@ -233,7 +238,7 @@ def test_the_graphs_of_from_are_read_from_the_text() -> None:
         "SELECT * {" + "{" * 200 + "}" * 200 + "}",
         "SELECT * { BIND(" + "STR(" * 1000 + "1" + ")" * 1000 + " AS ?x) }",
         "SELECT * { " + "?s ?p ?o . " * 10000 + "}",
-        "SELECT * { FILTER(" + "!" * 10000 + "1) }",
+        "SELECT * { FILTER(" + "!(" * 10000 + "1" + ")" * 10000 + ") }",
         "SELECT * { " + "{} UNION " * 10000 + "{} }",
     ],
 )

@@ -215,7 +215,7 @@ def test_an_update_is_refused_as_a_query_and_a_query_as_an_update(store: Embedde
 
 
 def test_a_fault_is_told_with_its_place(store: EmbeddedStore) -> None:
-    with pytest.raises(QueryError, match=r"query:1:12: From `\?a` on"):
+    with pytest.raises(QueryError, match=r"query:1:17: `\.` cannot stand here"):
         store.select("SELECT * { ?a ?b. ?s ?p ?o }")
     with pytest.raises(QueryError, match="prefix `ex:` is not declared"):
         store.update("INSERT DATA { ex:a ex:b 1 }")

@@ -12,11 +12,15 @@ import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple, Variable
 
 from phegraph.errors import LimitError, PhegraphError, QueryError
+from phegraph.finding import Place
+from phegraph.sparql.algebra.parser import Parsed
 from phegraph.sparql.algebra.passes.engines import Engine
+from phegraph.sparql.algebra.tree import Call
+from phegraph.sparql.algebra.walk import nodes
 from phegraph.sparql.faults import syntax_error
 from phegraph.sparql.guard import Guarded, QueryForm, guard, is_harmless
 from phegraph.sparql.texts import text_for
-from phegraph.sparql.tokens import TokenKind, error_at, prologue_of, without_comments
+from phegraph.sparql.tokens import tokenize
 from phegraph.system.forks import can_fork
 from phegraph.system.limits import Budget, Pool
 
@@ -49,20 +53,27 @@ def plan_query(guarded: Guarded) -> None:
         QueryError: It has a fault, or a function that Oxigraph does not have; with line and column.
         LimitError: It takes too long to plan.
     """
-    size = len(without_comments(guarded.text))
+    try:
+        _plan_within_limits(guarded.text)
+    except UnknownFunctionError as error:
+        raise _placed(error, guarded.parsed) from error
+
+
+def _plan_within_limits(text: str) -> None:
+    size = len(tokenize(text))
     if size <= _LONG_QUERY:
-        _plan(guarded.text)
+        _plan(text)
     elif can_fork():
         try:
             with Pool(_plan, _PLANNING) as pool:
-                pool(guarded.text)
+                pool(text)
         except LimitError as error:
             hint = "Split it, or put the values into one VALUES block."
             raise LimitError("The query has too many patterns to be planned.", hint=hint) from error
     elif size > 10 * _LONG_QUERY:
         raise LimitError(f"The query has more than {10 * _LONG_QUERY} tokens.", hint="Split it.")
     else:
-        _plan(guarded.text)
+        _plan(text)
 
 
 def _plan(text: str) -> None:
@@ -204,10 +215,21 @@ def _refused(text: str, error: RuntimeError) -> Exception:
         return error
     message = f"There is no function <{unknown[1]}>."
     hint = "Use a function of SPARQL 1.1 (section 17.4), or a cast of its section 17.5."
-    tokens = without_comments(text)
-    prologue = prologue_of(tokens)
-    for token in tokens:
-        iri = prologue.iri(token) if token.kind in (TokenKind.IRI, TokenKind.PREFIXED_NAME) else None
-        if iri is not None and iri.value == unknown[1]:
-            return error_at(text, token.start, message, hint)
-    return QueryError(message, hint=hint)
+    return _placed(UnknownFunctionError(message, hint=hint, function=unknown[1]), guard(text).parsed)
+
+
+class UnknownFunctionError(QueryError):
+    """A query calls a function that Oxigraph does not have."""
+
+    def __init__(self, message: str, *, hint: str, function: str, place: Place | None = None) -> None:
+        super().__init__(message, hint=hint, place=place)
+        self.function = function
+
+
+def _placed(error: UnknownFunctionError, parsed: Parsed) -> UnknownFunctionError:
+    """The error with the place of the call in the text that was parsed."""
+    for part in nodes(parsed.tree):
+        if isinstance(part, Call) and part.function == NamedNode(error.function):
+            place = parsed.error(part.function, "").place
+            return UnknownFunctionError(error.message, hint=error.hint, function=error.function, place=place)
+    return error
