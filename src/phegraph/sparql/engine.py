@@ -20,7 +20,6 @@ from phegraph.sparql.algebra.walk import nodes
 from phegraph.sparql.faults import syntax_error
 from phegraph.sparql.guard import Guarded, QueryForm, guard, is_harmless
 from phegraph.sparql.texts import text_for
-from phegraph.sparql.tokens import tokenize
 from phegraph.system.forks import can_fork
 from phegraph.system.limits import Budget, Pool
 
@@ -54,14 +53,13 @@ def plan_query(guarded: Guarded) -> None:
         LimitError: It takes too long to plan.
     """
     try:
-        _plan_within_limits(guarded.text)
+        _plan_within_limits(guarded.text, guarded.parsed.tokens)
     except UnknownFunctionError as error:
         raise _placed(error, guarded.parsed) from error
 
 
-def _plan_within_limits(text: str) -> None:
-    size = len(tokenize(text))
-    if size <= _LONG_QUERY:
+def _plan_within_limits(text: str, tokens: int) -> None:
+    if tokens <= _LONG_QUERY:
         _plan(text)
     elif can_fork():
         try:
@@ -70,7 +68,7 @@ def _plan_within_limits(text: str) -> None:
         except LimitError as error:
             hint = "Split it, or put the values into one VALUES block."
             raise LimitError("The query has too many patterns to be planned.", hint=hint) from error
-    elif size > 10 * _LONG_QUERY:
+    elif tokens > 10 * _LONG_QUERY:
         raise LimitError(f"The query has more than {10 * _LONG_QUERY} tokens.", hint="Split it.")
     else:
         _plan(text)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
+from threading import Lock
 
 from msgspec import Struct
 from pyoxigraph import NamedNode
@@ -70,15 +71,23 @@ def guard(text: str, prefixes: Mapping[str, str] | None = None) -> Guarded:
 
 
 _printed: dict[str, Guarded] = {}
+_PRINTING = Lock()
 _MAX_PRINTED = 512
 
 
-def remember(tree: Query | Update) -> str:
-    """The text of a tree, which the guard then knows and need not parse."""
+def remember(tree: Query | Update, tokens: int) -> str:
+    """The text of a tree, which the guard then knows and need not parse.
+
+    Args:
+        tree: The tree.
+        tokens: How many tokens the text has, about.
+    """
     text = printed(tree)
-    while len(_printed) >= _MAX_PRINTED:
-        _printed.pop(next(iter(_printed)), None)
-    _printed[text] = _described(Parsed(tree, text, {}), text)
+    guarded = _described(Parsed(tree, text, tokens, {}), text)
+    with _PRINTING:
+        if len(_printed) >= _MAX_PRINTED:
+            del _printed[next(iter(_printed))]
+        _printed[text] = guarded
     return text
 
 
@@ -90,7 +99,7 @@ def _guarded(text: str, prefixes: tuple[tuple[str, str], ...]) -> Guarded:
         forms = ", ".join(form for form in QueryForm if form is not QueryForm.UPDATE)
         raise error_at(text, len(text), "There is no query.", f"Write one of {forms}.")
     parsed.refuse(refused(tree, _PERMITTED))
-    return _described(parsed, remember(tree))
+    return _described(parsed, remember(tree, parsed.tokens))
 
 
 def _described(parsed: Parsed, text: str) -> Guarded:
@@ -137,7 +146,7 @@ def columns(text: str, names: Sequence[str]) -> list[str]:
     """
     if "*" not in text or not _STAR.search(text):
         return list(names)
-    tree = parse(text).tree
+    tree = guard(text).parsed.tree
     in_text = projected(tree.form) if isinstance(tree, Query) and isinstance(tree.form, Select) else {}
     order = {name: position for position, name in enumerate(in_text)}
     return sorted(names, key=lambda name: order.get(name, len(order)))

@@ -44,4 +44,4 @@ def bind(query: str, values: Mapping[str, Term]) -> str:
     if not isinstance(parsed.tree, Query):
         raise QueryError("This is an update, and updates take no values.")
     parsed.refuse(unbindable(parsed.tree, values))
-    return remember(bound(parsed.tree, values)) if values else query  # type: ignore[arg-type]
+    return remember(bound(parsed.tree, values), parsed.tokens) if values else query  # type: ignore[arg-type]

@@ -25,11 +25,13 @@ class Parsed(Struct, frozen=True):
     Attributes:
         tree: The tree.
         text: The text.
+        tokens: How many tokens the text has.
         offsets: By the identity of a part: the part, and the offset of its first character.
     """
 
     tree: Query | Update
     text: str
+    tokens: int
     offsets: Mapping[int, tuple[object, int]]
 
     def error(self, part: object, message: str, hint: str = "") -> QueryError:
@@ -75,7 +77,7 @@ def parse(
     )
     if not isinstance(tree, Query):
         tree = Update(tuple(tree), builder.declared_base, builder.prefixes())  # type: ignore[arg-type]
-    parsed = Parsed(tree, text, builder.offsets)
+    parsed = Parsed(tree, text, len(found), builder.offsets)
     parsed.refuse(restrictions(tree, labelled=bool(builder.labels)))
     return parsed
 

@@ -26,7 +26,7 @@ from phegraph.sparql.algebra.tree import (
     Service,
     Update,
 )
-from phegraph.sparql.algebra.walk import parts
+from phegraph.sparql.algebra.walk import nodes
 
 CASTS = frozenset(
     XSD + name for name in ("boolean", "double", "float", "decimal", "integer", "dateTime", "string")
@@ -61,7 +61,7 @@ def refused(tree: Query | Update, permissions: Permissions = Permissions()) -> I
     """What of a query or update is not permitted."""
     if isinstance(tree, Update) and not permissions.updates:
         yield Restriction(tree, "This is an update, and updates are refused here.", "Write a query.")
-    for part in parts(tree):
+    for part in nodes(tree):
         match part:
             case Service() if not permissions.services:
                 message = "This query asks another server (SERVICE), which is refused."
@@ -100,8 +100,8 @@ _CHAINS: dict[type[Node], str] = {
 def operations(tree: object) -> int:
     """How many patterns, and operators with two operands, a tree has."""
     count = 0
-    for part in parts(tree):
-        if isinstance(part, Node) and type(part) in _CHAINS:
+    for part in nodes(tree):
+        if type(part) in _CHAINS:
             count += len(getattr(part, _CHAINS[type(part)]))
         elif isinstance(part, Pattern | Comparison | Arithmetic | RepeatedPath):
             count += 1
