@@ -2,9 +2,9 @@
 
 from functools import lru_cache
 
-from phegraph.sparql.algebra.parser import parse
 from phegraph.sparql.algebra.passes.engines import Engine, may_need_mending, mended
 from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.guard import guard
 
 
 def text_for(engine: Engine, text: str) -> str:
@@ -18,6 +18,6 @@ def text_for(engine: Engine, text: str) -> str:
 
 @lru_cache(maxsize=512)
 def _mended(engine: Engine, text: str) -> str:
-    tree = parse(text).tree
+    tree = guard(text).parsed.tree
     changed = mended(tree, engine)
     return text if changed is tree else printed(changed)
