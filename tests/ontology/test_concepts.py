@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 
-from rdflib import RDF, SKOS, Graph, Literal, URIRef
+from rdflib import DCTERMS, OWL, RDF, SKOS, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from phegraph.project.settings import find
@@ -25,7 +25,7 @@ CLASSES = {
     "technique": PHE.Technique,
     "topic": PHE.Topic,
 }
-WITHOUT_CLASS = {"bound", "kind", "measure", "milestone", "unit"}
+WITHOUT_CLASS = {"bound", "kind", "measure", "milestone", "state", "unit"}
 
 
 def concepts() -> set[URIRef]:
@@ -207,7 +207,17 @@ def test_every_thing_of_the_register_is_in_the_file_of_a_source() -> None:
 
 def test_every_concept_is_used() -> None:
     """A concept that nothing uses is a word without a meaning here. Roles follow from the ontology."""
+    retired = set(ontology("concepts").subjects(OWL.deprecated, Literal(True)))
     used = {term for term, _ in used_in_data()} | {term for term, _ in used_in_queries()}
     used |= {t for statement in ontology("phe") for t in statement if isinstance(t, URIRef)}
     broader = set(ontology("concepts").objects(None, SKOS.broader))
-    assert {str(concept) for concept in concepts() - used - broader} == set()
+    assert {str(concept) for concept in concepts() - used - broader - retired} == set()
+
+
+def test_a_retired_concept_names_what_replaces_it_and_is_used_no_more() -> None:
+    graph = ontology("concepts")
+    retired = set(graph.subjects(OWL.deprecated, Literal(True)))
+    assert retired
+    for concept in retired:
+        assert set(graph.objects(concept, DCTERMS.isReplacedBy)) & (own_terms() | concepts())
+    assert retired & {term for term, _ in used_in_data()} == set()

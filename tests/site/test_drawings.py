@@ -167,10 +167,51 @@ def test_a_flow_that_comes_round_is_drawn_with_every_step(edges: list[tuple[int,
         assert drawing is None
 
 
+def test_a_flow_tells_what_was_planned_apart_from_what_came_about() -> None:
+    parts = {"from": "a", "to": "b", "planned": "c", "note": "d"}
+    rows = [("act", "built", "", "in operation, 2017"), ("act", "plan", "yes", "planned, 2014")]
+    links = [tuple(Link(text, f"id/{text}.html" if text else "") for text in row) for row in rows]
+    drawing = draw(Picture("flow", parts), "A picture", ("a", "b", "c", "d"), links)
+    assert drawing is not None
+    boxes = {mark.tip: mark.look for mark in drawing.marks if mark.shape == "rect"}
+    assert boxes == {"act": "box", "built": "box", "plan": "box planned"}
+    assert sorted(m.look for m in drawing.marks if m.look.startswith("path")) == ["path", "path planned"]
+    assert {"in operation, 2017", "planned, 2014"} <= set(texts(drawing))
+
+
+def test_a_thing_that_is_planned_for_one_and_came_of_another_is_not_dashed() -> None:
+    parts = {"from": "a", "to": "b", "planned": "c"}
+    links = [tuple(map(Link, row)) for row in (("one", "it", "yes"), ("two", "it", ""))]
+    drawing = draw(Picture("flow", parts), "A picture", ("a", "b", "c"), links)
+    assert drawing is not None
+    assert {mark.look for mark in drawing.marks if mark.shape == "rect"} == {"box"}
+
+
 def test_a_chart_has_a_panel_for_each_series_with_two_times() -> None:
     rows = [("grows", "2010", "1"), ("grows", "2012", "5"), ("once", "2011", "7"), ("grows", "2013", "many")]
     drawing = draw_rows("chart", rows)
     assert texts(drawing) == ["grows", "1", "2010", "5", "2012"]
+
+
+def test_a_chart_joins_no_figures_of_unlike_bounds() -> None:
+    parts = {"x": "a", "y": "b", "bound": "c"}
+    rows = [
+        ("2002", "70", "about"),
+        ("2012", "400", "about"),
+        ("2015", "300", "more than"),
+        ("2018", "700", "more than"),
+        ("2019", "500", "about"),
+    ]
+    drawing = draw(
+        Picture("chart", parts), "A picture", ("a", "b", "c"), [tuple(map(Link, row)) for row in rows]
+    )
+    assert drawing is not None
+    at = {mark.tip[:4]: dict(mark.numbers)["cx"] for mark in drawing.marks if mark.shape == "circle"}
+    joined = [dict(mark.numbers)["points"].split() for mark in drawing.marks if mark.shape == "polyline"]
+    ends = [[float(point.split(",")[0]) for point in line] for line in joined]
+    assert ends == [[float(at["2002"]), float(at["2012"])], [float(at["2015"]), float(at["2018"])]]
+    assert {"about 400", "more than 300"} <= set(texts(drawing))
+    assert [mark.tip for mark in drawing.marks if mark.tip.startswith("2015")] == ["2015: more than 300"]
 
 
 def test_no_answers_make_no_picture() -> None:

@@ -20,8 +20,8 @@ _PICTURE_KEYS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "matrix": (frozenset({"row", "column"}), frozenset({"value", "detail"})),
     "timeline": (frozenset({"item", "start"}), frozenset({"end", "lane", "after"})),
     "network": (frozenset({"from", "to"}), frozenset({"country", "begins", "ends"})),
-    "flow": (frozenset({"from", "to"}), frozenset()),
-    "chart": (frozenset({"x", "y"}), frozenset({"series"})),
+    "flow": (frozenset({"from", "to"}), frozenset({"note", "planned"})),
+    "chart": (frozenset({"x", "y"}), frozenset({"series", "bound"})),
 }
 _PARAMETER_KEYS = frozenset({"type", "label", "default", "values"})
 

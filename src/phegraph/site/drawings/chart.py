@@ -1,6 +1,7 @@
 """The chart: figures over time, one small panel for each series."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from phegraph.site.drawings.drawing import AnswerCells, Drawing, Mark, mark, short, shortened, width
 from phegraph.site.drawings.timeline import year_of
@@ -12,6 +13,9 @@ Point = tuple[float, float, AnswerCells]
 
 def draw(rows: Sequence[AnswerCells], title: str) -> tuple[Drawing, dict[str, object]] | None:
     """Panels of the series that have figures at two times or more; None where there is no such series.
+
+    A line joins figures that follow one another with the same `bound` only: "about 400" and "more than 300" tell
+    neither a rise nor a fall.
 
     Returns:
         The drawing, and the values for its caption.
@@ -51,14 +55,18 @@ def _panel(name: str, points: list[Point], first: float, last: float, top: float
         mark("text", "strong", text=shortened(short(name, 60), _WIDE / _BOLD), x=0, y=top + 18),
         mark("line", "rule", x1=0, x2=_WIDE, y1=base, y2=base),
     ]
-    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in map(place, points))
-    marks.append(mark("polyline", "path", points=line))
+    for _, alike in groupby(points, lambda point: _bound(point[2])):
+        line = [f"{x:.1f},{y:.1f}" for x, y in map(place, alike)]
+        if len(line) > 1:
+            marks.append(mark("polyline", "path", points=" ".join(line)))
     years: list[tuple[float, float]] = []
     for point in points:
         (x, y), cells = place(point), point[2]
-        figure = cells["y"].text
+        figure = f"{_bound(cells)} {cells['y'].text}".lstrip()
         marks.append(mark("circle", "one", tip=f"{cells['x'].text}: {figure}", cx=x, cy=y, r=4))
-        marks.append(mark("text", "", text=figure, x=x, y=y - 9, text_anchor="middle"))
+        reach = width(figure) / 2
+        middle = min(max(x, reach), max(_WIDE - reach, reach))
+        marks.append(mark("text", "", text=figure, x=middle, y=y - 9, text_anchor="middle"))
         half = width(cells["x"].text[:4], 12) / 2 + 3
         if not any(x - half < right and left < x + half for left, right in years):
             years.append((x - half, x + half))
@@ -66,6 +74,10 @@ def _panel(name: str, points: list[Point], first: float, last: float, top: float
                 mark("text", "faint", text=cells["x"].text[:4], x=x, y=base + 17, text_anchor="middle")
             )
     return marks
+
+
+def _bound(cells: AnswerCells) -> str:
+    return cells["bound"].text if "bound" in cells else ""
 
 
 def _value(text: str) -> float | None:

@@ -11,18 +11,29 @@ _WIDE, _GAP_X, _GAP_Y, _LINE = 184, 56, 14, 16
 def draw(rows: Sequence[AnswerCells], title: str) -> tuple[Drawing, dict[str, object]]:
     """A flow of steps. Steps that come round to where they began are drawn as far as they lead on.
 
+    A step whose `planned` has a value is dashed, and so is a thing that only such steps lead to. `note` stands
+    below the name of what a step leads to.
+
     Returns:
         The drawing, and the values for its caption.
     """
     steps = list(dict.fromkeys((cells["from"], cells["to"]) for cells in rows if cells["to"].text))
     steps = [(a, b) for a, b in steps if a.text and a != b]
+    firm = {(cells["from"], cells["to"]) for cells in rows if "planned" not in cells or not cells["planned"].text}
+    reached = {b for a, b in steps if (a, b) in firm}
+    planned = {b for _, b in steps} - reached
+    notes: dict[Link, list[str]] = {}
+    for cells in rows:
+        if "note" in cells and cells["note"].text and cells["note"].text not in notes.get(cells["to"], []):
+            notes.setdefault(cells["to"], []).append(cells["note"].text)
     layers = _layers(steps)
     columns: list[list[Link]] = [[] for _ in range(max(layers.values(), default=-1) + 1)]
     for item, layer in layers.items():
         columns[layer].append(item)
     columns = _untangled(columns, steps)
     texts = {item: lines(item.text, 24, 4) for item in layers}
-    tall = {item: len(text) * _LINE + 14 for item, text in texts.items()}
+    below = {item: lines("; ".join(notes[item]), 26, 3) if item in notes else [] for item in layers}
+    tall = {item: (len(text) + len(below[item])) * _LINE + 14 for item, text in texts.items()}
     heights = [sum(tall[item] + _GAP_Y for item in column) - _GAP_Y for column in columns]
     high = max(heights, default=0)
     at: dict[Link, tuple[float, float]] = {}
@@ -37,14 +48,25 @@ def draw(rows: Sequence[AnswerCells], title: str) -> tuple[Drawing, dict[str, ob
         x2, y2 = at[b][0], at[b][1] + tall[b] / 2
         bend = max(28.0, abs(x2 - x1) / 2)
         curve = f"M{x1:.1f} {y1:.1f} C{x1 + bend:.1f} {y1:.1f} {x2 - bend:.1f} {y2:.1f} {x2 - 5:.1f} {y2:.1f}"
-        marks.append(mark("path", "path", d=curve))
+        marks.append(mark("path", "path" if (a, b) in firm else "path planned", d=curve))
         marks.append(mark("path", "one", d=f"M{x2:.1f} {y2:.1f} l-7 -4 v8 z"))
     for item, (x, y) in at.items():
         marks.append(
-            mark("rect", "box", tip=item.text, link=item, x=x, y=y, width=_WIDE, height=tall[item], rx=6)
+            mark(
+                "rect",
+                "box planned" if item in planned else "box",
+                tip=item.text,
+                link=item,
+                x=x,
+                y=y,
+                width=_WIDE,
+                height=tall[item],
+                rx=6,
+            )
         )
-        for number, text in enumerate(texts[item]):
-            marks.append(mark("text", "", text=text, link=item, x=x + 10, y=y + 20 + number * _LINE))
+        looks = [*((text, "") for text in texts[item]), *((text, "faint") for text in below[item])]
+        for number, (text, look) in enumerate(looks):
+            marks.append(mark("text", look, text=text, link=item, x=x + 10, y=y + 20 + number * _LINE))
     wide = 12 + len(columns) * (_WIDE + _GAP_X) - _GAP_X
     first = [item.text for item in columns[0]] if columns else []
     last = [item.text for item in layers if all(a != item for a, _ in steps)]
