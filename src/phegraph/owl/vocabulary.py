@@ -100,7 +100,7 @@ RESTRICTION_PREDICATES = frozenset(
 )
 SCHEMA_PREDICATES = CLASS_PREDICATES | PROPERTY_PREDICATES | RESTRICTION_PREDICATES
 
-DATATYPES = frozenset(
+DATATYPE_MAP = frozenset(
     NamedNode(name)
     for name in (
         *(XSD + local for local in ("decimal", "integer", "nonNegativeInteger", "nonPositiveInteger")),
@@ -108,14 +108,17 @@ DATATYPES = frozenset(
         *(XSD + local for local in ("unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte")),
         *(XSD + local for local in ("double", "float", "string", "normalizedString", "token", "language")),
         *(XSD + local for local in ("Name", "NCName", "NMTOKEN", "boolean", "hexBinary", "base64Binary")),
-        *(XSD + local for local in ("anyURI", "dateTime", "dateTimeStamp", "date", "gYear", "gYearMonth")),
+        *(XSD + local for local in ("anyURI", "dateTime", "dateTimeStamp")),
         RDF + "PlainLiteral",
         RDF + "langString",
         RDF + "XMLLiteral",
         RDFS + "Literal",
     )
 )
-"""The datatypes of OWL 2 RL (OWL 2 Profiles, section 4.2.1), and dates, years and months."""
+"""The datatypes of OWL 2 RL (OWL 2 Profiles, section 4.2.1)."""
+
+DATATYPES = DATATYPE_MAP | {NamedNode(XSD + local) for local in ("date", "gYear", "gYearMonth")}
+"""Those, and dates, years and months."""
 
 ANNOTATIONS = tuple(
     NamedNode(name)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from phegraph.check.context import CheckContext
-from phegraph.check.finders import dates, duplicates, literals, prefixes, questions, terms, texts
+from phegraph.check.finders import dates, duplicates, literals, owl, prefixes, questions, terms, texts
 from phegraph.findings.draft import DraftFinding
 
 FINDERS: Mapping[str, Callable[[CheckContext], Iterator[DraftFinding]]] = {
@@ -13,6 +13,8 @@ FINDERS: Mapping[str, Callable[[CheckContext], Iterator[DraftFinding]]] = {
     "literal/script": texts.wrong_script,
     "literal/datatype": literals.malformed,
     "literal/language": literals.unknown_language,
+    "logic/datatype-map": owl.datatype_map,
+    "logic/undeclared": owl.undeclared,
     "prefix/differs": prefixes.differing,
     "prefix/redefined": prefixes.redefined,
     "prefix/unused": prefixes.unused,

@@ -1,0 +1,146 @@
+"""OWL 2 DL: what the files of the ontology need to be ontologies of it, beside axioms in the profile."""
+
+from collections.abc import Iterator, Mapping, Set
+from functools import reduce
+from pathlib import Path
+
+from msgspec import Struct
+from pyoxigraph import Literal, NamedNode, Triple
+
+from phegraph.check.context import CheckContext
+from phegraph.findings.draft import DraftFinding
+from phegraph.owl.tbox.axioms import tbox_of
+from phegraph.owl.vocabulary import DATATYPE_MAP, RANGE
+from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, RDFS, XSD, Statement, Term, statement_of, text
+
+_BUILT_IN = (RDF, RDFS, OWL, XSD)
+_ONTOLOGY, _DATA_PROPERTY = NamedNode(OWL + "Ontology"), NamedNode(OWL + "DatatypeProperty")
+_IMPORTS, _VERSION = NamedNode(OWL + "imports"), NamedNode(OWL + "versionIRI")
+_CLASSES = frozenset({NamedNode(OWL + "Class"), NamedNode(RDFS + "Datatype")})
+_PROPERTIES = frozenset(
+    {_DATA_PROPERTY, NamedNode(OWL + "ObjectProperty"), NamedNode(OWL + "AnnotationProperty")}
+)
+
+
+class _File(Struct, frozen=True):
+    """A file of the ontology.
+
+    Attributes:
+        statements: Its statements.
+        types: The terms that it declares, by what it declares them to be.
+        ontologies: The IRIs of its ontologies and of their versions.
+        imports: The IRIs that it imports.
+    """
+
+    statements: list[Statement]
+    types: Mapping[Term, Set[Term]]
+    ontologies: Set[Term]
+    imports: Set[Term]
+
+
+def undeclared(context: CheckContext) -> Iterator[DraftFinding]:
+    """Classes and properties that a file uses and neither it nor what it imports declares."""
+    files = _files(context)
+    for path in _looked_at(context, files):
+        scope, complete = _scope(files, path)
+        for kind, used, kinds in (
+            ("class", _classes(files[path]), _CLASSES),
+            ("property", _properties(files[path]), _PROPERTIES),
+        ):
+            missing = used - _declared(scope, kinds)
+            for term in sorted(missing, key=str):
+                elsewhere = [file for file in files.values() if term in _declared([file], kinds)]
+                if elsewhere or complete:
+                    name = text(term, context.graph.prefixes)
+                    message = f"The {kind} {name} is declared neither here nor in what this file imports."
+                    yield DraftFinding(
+                        "logic/undeclared", message, _advice(elsewhere, kinds), mention=(path, term)
+                    )
+
+
+def datatype_map(context: CheckContext) -> Iterator[DraftFinding]:
+    """Datatypes of values and ranges of data properties that OWL 2 does not have."""
+    files = _files(context)
+    for path in _looked_at(context, files):
+        scope, _ = _scope(files, path)
+        data_properties = _declared(scope, {_DATA_PROPERTY})
+        allowed = DATATYPE_MAP | _declared(scope, {NamedNode(RDFS + "Datatype")})
+        for statement in files[path].statements:
+            subject, predicate, object = statement
+            if predicate in data_properties and isinstance(object, Literal):
+                datatype: Term = object.datatype
+            elif predicate == RANGE and subject in data_properties:
+                datatype = object
+            else:
+                continue
+            if isinstance(datatype, NamedNode) and datatype not in allowed:
+                name = text(datatype, context.graph.prefixes)
+                message = f"{name} is no datatype of OWL 2, for a data property."
+                hint = "Use a datatype of OWL 2; metadata can use an annotation property."
+                yield DraftFinding("logic/datatype-map", message, hint, statements=(Triple(*statement),))
+
+
+def _files(context: CheckContext) -> Mapping[Path, _File]:
+    """The files of the ontology; none where no file says that it is an ontology."""
+    files = {path: _file(context, path) for path in context.graph.project.ontology_files}
+    return files if any(file.ontologies for file in files.values()) else {}
+
+
+def _file(context: CheckContext, path: Path) -> _File:
+    statements = [statement_of(quad) for quad in context.graph.readings[path].quads]
+    types: dict[Term, set[Term]] = {}
+    for subject, predicate, object in statements:
+        if predicate == RDF_TYPE:
+            types.setdefault(object, set()).add(subject)
+    ontologies = types.get(_ONTOLOGY, set())
+    versions = {object for _, predicate, object in statements if predicate == _VERSION}
+    imports = {object for _, predicate, object in statements if predicate == _IMPORTS}
+    return _File(statements, types, ontologies | versions, imports)
+
+
+def _looked_at(context: CheckContext, files: Mapping[Path, _File]) -> Iterator[Path]:
+    return filter(context.is_looked_at, files)
+
+
+def _scope(files: Mapping[Path, _File], path: Path) -> tuple[list[_File], bool]:
+    """A file and those that it imports, or all where it is no ontology; and whether no import is missing."""
+    if not files[path].ontologies:
+        return list(files.values()), True
+    scope, to_visit, complete = list[_File](), [files[path]], True
+    while to_visit:
+        file = to_visit.pop()
+        if file not in scope:
+            scope.append(file)
+            for ontology in file.imports:
+                imported = [other for other in files.values() if ontology in other.ontologies]
+                complete = complete and bool(imported)
+                to_visit += imported
+    return scope, complete
+
+
+def _declared(files: list[_File], kinds: Set[Term]) -> Set[Term]:
+    found: list[Set[Term]] = [file.types.get(kind, set()) for file in files for kind in kinds]
+    return reduce(lambda one, more: one | more, found, frozenset[Term]())
+
+
+def _classes(file: _File) -> Set[NamedNode]:
+    members = {object for _, predicate, object in file.statements if predicate == RDF_TYPE}
+    return _own(members | tbox_of(file.statements).classes)
+
+
+def _properties(file: _File) -> Set[NamedNode]:
+    predicates = {predicate for _, predicate, _ in file.statements}
+    return _own(predicates | tbox_of(file.statements).properties)
+
+
+def _own(terms: Set[Term]) -> Set[NamedNode]:
+    """The IRIs among terms that are not of RDF, OWL or XML Schema."""
+    return {term for term in terms if isinstance(term, NamedNode) and not term.value.startswith(_BUILT_IN)}
+
+
+def _advice(elsewhere: list[_File], kinds: Set[Term]) -> str:
+    ontologies = sorted(str(ontology) for file in elsewhere for ontology in file.types.get(_ONTOLOGY, ()))
+    if ontologies:
+        return f"Import {ontologies[0]}, which declares it, with owl:imports."
+    example = "owl:Class" if kinds == _CLASSES else "owl:AnnotationProperty"
+    return f"Declare it, as `a {example}`."
