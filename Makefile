@@ -12,8 +12,8 @@ LIBRARIES := src/phegraph/site/vendor/NOTICES.txt
 # Images of containers often set it; every process would then compile every module anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-fast fuzz kills lint format bench docs docs-site suites lock outlines languages grammar vendor \
-	crates sbom clean
+.PHONY: run test test-fast fuzz oracle kills lint format bench docs docs-site suites lock outlines languages grammar \
+	vendor crates sbom clean
 
 run: .venv/ready $(LIBRARIES)
 	$(BIN)/phegraph build
@@ -34,6 +34,12 @@ test-fast: .venv/ready $(LIBRARIES)
 # Damaged and hostile inputs to every reader, for hours; tests/fuzz/README.md.
 fuzz: .venv/ready
 	PYTHONPATH=tests $(BIN)/python -m fuzz.run --inputs 1000000
+
+# Random cases of SHACL and OWL against pySHACL and owlrl, so many of each; half an hour on two processors.
+CASES ?= 20000
+SEED ?= 1
+oracle: .venv/ready
+	PYTHONPATH=tests $(BIN)/python -m oracle --cases $(CASES) --seed $(SEED)
 
 lint: .venv/ready
 	$(BIN)/ruff format --check

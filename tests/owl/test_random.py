@@ -1,11 +1,7 @@
 """Random ontologies and data: the closure is owlrl's without its noise, every inference has a proof that
-holds, and increments end where closing from nothing ends.
-
-`python -m pytest tests/owl/test_random.py` tries a few hundred, the same in each run; as a script the module
-compares those of a range of seeds: `python tests/owl/test_random.py 0 20000`.
+holds, and increments end where closing from nothing ends. `make oracle` compares many more.
 """
 
-import sys
 from random import Random
 
 import pytest
@@ -155,15 +151,3 @@ def test_the_checker_finds_false_proofs() -> None:
     backwards = type(proof)(statement, proof.rule, (axiom,), (second, second), "")
     assert faults(backwards, asserted(store)) != []
     assert first.statement != second.statement
-
-
-if __name__ == "__main__":
-    first, end = int(sys.argv[1]), int(sys.argv[2])
-    bad = 0
-    for seed in range(first, end):
-        if differing := differences(Ontology(Random(seed))):
-            bad += 1
-            print(seed, *differing, sep="\n  ", flush=True)
-        if seed % 500 == 0:
-            print(f"seed {seed}", file=sys.stderr, flush=True)
-    print(f"{end - first} cases, {bad} different")

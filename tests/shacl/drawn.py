@@ -31,16 +31,19 @@ QUERIES = [
     f"SELECT DISTINCT $this ?value {{ $this {ex('p')} ?value FILTER (isLiteral(?value)) }}",
     f"SELECT DISTINCT $this {{ $this {ex('q')} ?value FILTER NOT EXISTS {{ $this {ex('p')} ?value }} }}",
     f"SELECT DISTINCT $this ?value {{ {{ $this {ex('r')} ?value }} UNION {{ ?value {ex('p')} $this }} }}",
+    f"SELECT $this {{ $this {ex('p')} ?any }} GROUP BY $this HAVING (COUNT(?any) > 1)",
+    f"SELECT DISTINCT $this ?value {{ $this {ex('p')}/{ex('q')}* ?value OPTIONAL {{ ?value {ex('r')} ?any }} "
+    "FILTER (!bound(?any)) }",
+    f"SELECT DISTINCT $this ?value {{ {{ SELECT DISTINCT $this {{ $this {ex('q')} ?any }} }} "
+    f"$this {ex('p')} ?value }}",
+    f"SELECT DISTINCT $this ?value {{ $this {ex('p')} ?any BIND (STR(?any) AS ?value) }}",
 ]
-_OF = f"ASK {{ FILTER (!isLiteral($value)) FILTER EXISTS {{ $value {RDF_TYPE} $among }} }}"
-_COMPONENT, _PARAMETER, _VALIDATOR = (ex("component"), BlankNode("parameter"), BlankNode("validator"))
-COMPONENT = [
-    Quad(_COMPONENT, RDF_TYPE, sh("ConstraintComponent")),
-    Quad(_COMPONENT, sh("parameter"), _PARAMETER),
-    Quad(_PARAMETER, sh("path"), ex("among")),
-    Quad(_COMPONENT, sh("validator"), _VALIDATOR),
-    Quad(_VALIDATOR, RDF_TYPE, sh("SPARQLAskValidator")),
-    Quad(_VALIDATOR, sh("ask"), Literal(_OF)),
+ASKS = [
+    f"ASK {{ FILTER (!isLiteral($value)) FILTER EXISTS {{ $value {RDF_TYPE} $among }} }}",
+    f"ASK {{ $value {ex('p')} ?any }} HAVING (COUNT(?any) < 2)",
+    f"ASK {{ {{ $value {ex('p')} ?any }} UNION {{ $value {RDF_TYPE} $among }} }} OFFSET 1",
+    f"ASK {{ $value {ex('p')}|{ex('q')} ?any }} GROUP BY $value HAVING (COUNT(DISTINCT ?any) > 1)",
+    f"ASK {{ ?any {ex('q')} $value FILTER NOT EXISTS {{ ?any {RDF_TYPE} $among }} }} ORDER BY ?any LIMIT 1",
 ]
 DATATYPES = [
     NamedNode(XSD + name) for name in ("integer", "decimal", "date", "string", "boolean", "int", "byte")
@@ -249,8 +252,18 @@ def _sparql(shapes: Shapes, node: Subject, depth: int) -> None:
 
 def _component(shapes: Shapes, node: Subject, depth: int) -> None:
     # Of a property shape, pySHACL leaves the value out (SHACL, section 6.3: it is the value node).
-    shapes.quads.append(Quad(node, ex("among"), shapes.draw(st.sampled_from(CLASSES))))
-    shapes.quads += COMPONENT
+    number = shapes.draw(st.integers(0, len(ASKS) - 1))
+    component, parameter, validator = (ex(f"component{number}"), shapes.fresh(), shapes.fresh())
+    shapes.quads.append(Quad(node, ex(f"among{number}"), shapes.draw(st.sampled_from(CLASSES))))
+    if Quad(component, RDF_TYPE, sh("ConstraintComponent")) not in shapes.quads:
+        shapes.quads += [
+            Quad(component, RDF_TYPE, sh("ConstraintComponent")),
+            Quad(component, sh("parameter"), parameter),
+            Quad(parameter, sh("path"), ex(f"among{number}")),
+            Quad(component, sh("validator"), validator),
+            Quad(validator, RDF_TYPE, sh("SPARQLAskValidator")),
+            Quad(validator, sh("ask"), Literal(ASKS[number].replace("$among", f"$among{number}"))),
+        ]
 
 
 def _node(shapes: Shapes, node: Subject, depth: int) -> None:

@@ -118,7 +118,10 @@ _TARGETS = {
 }
 
 
-def outline(report: Report) -> Counter[tuple[str, ...]]:
+Outline = Counter[tuple[str, ...]]
+
+
+def outline(report: Report) -> Outline:
     """What counts of a report: focus node, path, value, component and severity of each result."""
     return Counter(
         (

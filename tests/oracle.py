@@ -1,0 +1,97 @@
+"""Random cases of SHACL and OWL compared with the reference engines, pySHACL and owlrl, in two processes.
+
+`make oracle CASES=20000 SEED=1` compares so many of each. A difference is printed with its case, at the end how
+many cases were compared. Those that pySHACL gives up on do not count.
+"""
+
+import argparse
+import logging
+import sys
+import warnings
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from itertools import count
+from random import Random
+from unittest.mock import patch
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from pyoxigraph import Quad
+
+from owl.ontologies import Ontology
+from owl.test_random import differences
+from shacl.test_random import CASE, outlines
+
+CHUNK = 250
+PROCESSES = 2
+
+
+def owl(chunk: int) -> list[str]:
+    """What differs in each case of a chunk; nothing where the closures are the same."""
+    seeds = range(chunk * CHUNK, (chunk + 1) * CHUNK)
+    return ["\n  ".join(differences(Ontology(Random(number)))) for number in seeds]
+
+
+def shacl(chunk: int) -> list[str]:
+    """What differs in each case of a chunk; nothing where the reports are the same."""
+    compared: list[str] = []
+
+    @seed(chunk)
+    @settings(
+        max_examples=CHUNK,
+        phases=[Phase.generate],
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(CASE)
+    def compare(case: tuple[list[Quad], list[Quad]]) -> None:
+        statements, shapes = case
+        both = outlines(statements, shapes)
+        if both is not None:
+            ours, theirs = both
+            lines = [f"ours: {ours - theirs}", f"pySHACL: {theirs - ours}", *map(str, (*statements, *shapes))]
+            compared.append("" if ours == theirs else "\n  ".join(lines))
+
+    compare()
+    return compared
+
+
+@patch(
+    "phegraph.system.limits.can_fork", lambda: False
+)  # A process for each query would take most of the time.
+def part(kind: Callable[[int], list[str]], first: int, start: int, cases: int) -> tuple[int, int]:
+    """Compare chunk after chunk until there are enough cases: how many were compared, and how many differ."""
+    logging.disable()  # rdflib warns of every ill-typed literal.
+    warnings.simplefilter("ignore")
+    compared = different = 0
+    for chunk in count(first + start, PROCESSES):
+        outcomes = kind(chunk)
+        compared += len(outcomes)
+        for differing in filter(None, outcomes):
+            different += 1
+            print(f"{kind.__name__}, chunk {chunk}:\n  {differing}", flush=True)
+        print(f"{kind.__name__}: {compared} of {cases} in process {start}", file=sys.stderr, flush=True)
+        if compared >= cases:
+            return compared, different
+    raise AssertionError
+
+
+def main() -> int:
+    """Compare as many cases of each as the arguments say."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cases", type=int, default=20_000)
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    share, first = -(-arguments.cases // PROCESSES), arguments.seed * 100_000
+    total = 0
+    with ProcessPoolExecutor(PROCESSES) as pool:
+        for kind in (shacl, owl):
+            parts = [pool.submit(part, kind, first, start, share) for start in range(PROCESSES)]
+            compared, different = map(sum, zip(*(each.result() for each in parts), strict=True))
+            print(f"{kind.__name__}: {compared} cases compared, {different} different", flush=True)
+            total += different
+    return 1 if total else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
