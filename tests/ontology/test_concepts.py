@@ -111,7 +111,15 @@ def test_every_unit_of_measurement_has_its_unit_in_qudt_and_its_code_in_ucum() -
     }
     in_ucum = {name for name, unit in units.items() if (unit, PHE.ucumCode, None) in graph}
     assert set(units) - in_qudt == {"mev-per-nucleon"}
-    currencies = {"danish-kroner", "euro", "norwegian-kroner", "pounds", "swedish-kronor", "swiss-francs", "zloty"}
+    currencies = {
+        "danish-kroner",
+        "euro",
+        "norwegian-kroner",
+        "pounds",
+        "swedish-kronor",
+        "swiss-francs",
+        "zloty",
+    }
     assert set(units) - in_ucum == currencies | {"mev-per-nucleon"}
 
 

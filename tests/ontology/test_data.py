@@ -1,5 +1,6 @@
 """The data keep to the ontology and the shapes."""
 
+from collections import defaultdict
 from functools import cache
 
 import pytest
@@ -49,3 +50,68 @@ def test_a_link_that_no_source_states_follows_from_the_data(origin: str, link: s
     assert graph().store.ask(f"ASK {{ {statement} }}")
     stated = f"ASK {{ GRAPH ?source {{ {statement} }} FILTER(STRSTARTS(STR(?source), '{BASE}source/')) }}"
     assert not graph().store.ask(stated)
+
+
+def asked(name: str) -> list[dict[str, str]]:
+    """The answers to a question of the project, each cell by its text."""
+    answers = graph().ask(name)
+    return [
+        {column: cell.value for column, cell in zip(answers.variables, row, strict=True) if cell is not None}
+        for row in answers.rows
+    ]
+
+
+def latest_states() -> dict[str, set[str]]:
+    """The kinds of state and milestone that are told last of each thing, as `status` has them."""
+    told = defaultdict[str, set[str]](set)
+    for row in asked("status"):
+        told[row["thing"]].add(row["kind"])
+    return told
+
+
+def of_class(name: str) -> set[str]:
+    things = graph().store.select(f"SELECT ?thing WHERE {{ ?thing a <{PHE[name]}> }}")
+    return {thing.value for (thing,) in things if thing is not None}
+
+
+PLANS = {f"{BASE}concept/state/{name}" for name in ("proposed", "planned", "under-construction", "cancelled")}
+
+
+def test_nothing_that_was_planned_or_given_up_when_last_told_is_a_treatment_centre() -> None:
+    states = latest_states()
+    planned = {thing for thing, kinds in states.items() if kinds <= PLANS}
+    assert {str(ID[name]) for name in ("openmed", "bioleir", "etoile", "seeiist-facility")} <= planned
+    for working in ("TreatmentCentre", "ResearchFacility", "IsotopeFacility"):
+        assert planned & of_class(working) == set()
+
+
+def test_no_facility_is_told_as_working_in_outcomes_without_a_source_that_says_so() -> None:
+    working = (
+        "in operation",
+        "first patient",
+        "start of treatment",
+        "opened",
+        "inaugurated",
+        "first isotopes",
+    )
+    states = latest_states()
+    facilities = [row for row in asked("outcomes") if row.get("kind") == "facility"]
+    assert facilities
+    for row in facilities:
+        if row["state"].startswith(working):
+            assert "planned" not in row
+            assert states[row["to"]] - PLANS, row
+        else:
+            assert (
+                row["state"].endswith("nothing later is known") or row["state"] == "no source tells its state"
+            )
+
+
+def test_a_centre_that_closed_or_paused_is_not_among_those_that_treat_today() -> None:
+    over = {f"{BASE}concept/state/{name}" for name in ("closed", "suspended", "cancelled")}
+    ended = {thing for thing, kinds in latest_states().items() if kinds & over}
+    assert {
+        str(ID["rinecker-proton-therapy-center"]),
+        str(ID["rutherford-cancer-centre-south-wales"]),
+    } <= ended
+    assert ended & {row["centre"] for row in asked("treating-today")} == set()

@@ -81,7 +81,7 @@ def test_every_link_to_an_agent_has_the_agents_of_a_participation() -> None:
         kind = graph.value(named, RDFS.range)
         assert (kind, RDFS.subClassOf, PHE.Participation) in graph
         roles |= {graph.value(r, OWL.hasValue) for r in graph.objects(kind, RDFS.subClassOf)} - {None}
-    assert len(roles) == len(list(graph.subjects(RDFS.subPropertyOf, PHE.participation))) == 18
+    assert len(roles) == len(list(graph.subjects(RDFS.subPropertyOf, PHE.participation))) == 21
 
 
 def test_inverses_are_declared_once() -> None:

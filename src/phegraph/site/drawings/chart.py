@@ -14,8 +14,8 @@ Point = tuple[float, float, AnswerCells]
 def draw(rows: Sequence[AnswerCells], title: str) -> tuple[Drawing, dict[str, object]] | None:
     """Panels of the series that have figures at two times or more; None where there is no such series.
 
-    A line joins figures that follow one another with the same `bound` only: "about 400" and "more than 300" tell
-    neither a rise nor a fall.
+    A line joins figures that follow one another with the same `bound` only: "about 400" and "more than 300"
+    tell neither a rise nor a fall.
 
     Returns:
         The drawing, and the values for its caption.

@@ -11,15 +11,17 @@ _WIDE, _GAP_X, _GAP_Y, _LINE = 184, 56, 14, 16
 def draw(rows: Sequence[AnswerCells], title: str) -> tuple[Drawing, dict[str, object]]:
     """A flow of steps. Steps that come round to where they began are drawn as far as they lead on.
 
-    A step whose `planned` has a value is dashed, and so is a thing that only such steps lead to. `note` stands
-    below the name of what a step leads to.
+    A step whose `planned` has a value is dashed, and so is a thing that only such steps lead to. `note`
+    stands below the name of what a step leads to.
 
     Returns:
         The drawing, and the values for its caption.
     """
     steps = list(dict.fromkeys((cells["from"], cells["to"]) for cells in rows if cells["to"].text))
     steps = [(a, b) for a, b in steps if a.text and a != b]
-    firm = {(cells["from"], cells["to"]) for cells in rows if "planned" not in cells or not cells["planned"].text}
+    firm = {
+        (cells["from"], cells["to"]) for cells in rows if "planned" not in cells or not cells["planned"].text
+    }
     reached = {b for a, b in steps if (a, b) in firm}
     planned = {b for _, b in steps} - reached
     notes: dict[Link, list[str]] = {}
