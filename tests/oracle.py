@@ -1,7 +1,7 @@
 """Random cases of SHACL and OWL compared with the reference engines, pySHACL and owlrl, in two processes.
 
-`make oracle CASES=20000 SEED=1` compares so many of each. A difference is printed with its case, at the end how
-many cases were compared. Those that pySHACL gives up on do not count.
+`make oracle CASES=20000 SEED=1` compares so many of each. A difference is printed with its case, at the end
+how many cases were compared. Those that pySHACL gives up on do not count.
 """
 
 import argparse

@@ -1,7 +1,7 @@
 """Random shapes on random data: the same results as pySHACL, as a multiset.
 
-`make oracle` compares many more. Where pySHACL departs from the specification, `drawn.py` and `generated.py` say
-how and which section decides it, and the tests of components have the case.
+`make oracle` compares many more. Where pySHACL departs from the specification, `drawn.py` and `generated.py`
+say how and which section decides it, and the tests of components have the case.
 """
 
 import pytest
