@@ -78,6 +78,7 @@ kills: .venv/ready
 docs: .venv/ready
 	$(BIN)/phegraph rules --to docs/rules
 	PYTHONPATH=tests $(BIN)/python -m cli.page
+	PYTHONPATH=tests $(BIN)/python -m cli.readme
 	$(BIN)/python tests/conformance/page.py
 
 # The test suites of the W3C, from public repositories at the commits of docs/conformance.md.

@@ -1,5 +1,6 @@
 """A site with every drawing of things: countries, events, dates, many neighbours, and hostile labels."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from site_pages import make_site
@@ -58,11 +59,15 @@ id:n1 lh:watches id:n10 .
 )
 
 
-def atlas(folder: Path, more: str = "") -> Path:
+def atlas(
+    folder: Path, more: str = "", *, settings: str = "", questions: Mapping[str, str] | None = None
+) -> Path:
     """Write the site.
 
     Args:
         folder: The folder to write it in.
         more: Turtle that is appended to its source.
+        settings: More lines of its table `[site]`.
+        questions: Queries by name.
     """
-    return make_site(folder, DATA + more, ontology=ONTOLOGY, settings=SETTINGS)
+    return make_site(folder, DATA + more, questions, ontology=ONTOLOGY, settings=SETTINGS + settings)

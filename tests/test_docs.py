@@ -42,9 +42,10 @@ def test_a_command_of_the_readme_works(command: str) -> None:
 
 
 @pytest.mark.slow
-def test_the_first_answer_of_the_readme_is_what_is_printed() -> None:
-    (shown,) = re.findall(r"^\$ phegraph ask led-to\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
-    assert run("phegraph ask led-to").stdout == shown
+@pytest.mark.parametrize("question", ["led-to", "coverage"])
+def test_an_answer_in_the_readme_is_what_is_printed(question: str) -> None:
+    (shown,) = re.findall(rf"^\$ phegraph ask {question}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    assert run(f"phegraph ask {question}").stdout == shown
 
 
 @pytest.mark.parametrize(

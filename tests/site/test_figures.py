@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 import pytest
 from markupsafe import Markup
 
+from phegraph.errors import QueryError
 from phegraph.site.addresses import Link
 from phegraph.site.drawings.figure import Figure
 from site_atlas import atlas
@@ -60,6 +61,37 @@ def test_what_is_not_in_europe_is_on_a_map_of_the_world(site: Path) -> None:
 def test_a_country_shows_itself_and_an_unknown_code_nothing(site: Path) -> None:
     assert caption(drawing(site, "fr", "Map")) == "Where France is."
     assert drawing(site, "lost", "Map") is None
+
+
+UNMAPPED = """#+ title: What do maps not show?
+SELECT ?thing ?place ?remainder WHERE {
+  VALUES ?place { lh:within }
+  ?thing a lh:Lighthouse ; ?place ?known .
+  BIND(CONCAT("2 more, ", STRAFTER(STR(?thing), "id/"), ".") AS ?remainder)
+} ORDER BY ?thing ?place ?remainder
+"""
+
+
+def test_under_a_map_stands_what_it_does_not_show(tmp_path: Path) -> None:
+    site = atlas(tmp_path, settings='remainder = "unmapped"\n', questions={"unmapped": UNMAPPED})
+    assert caption(drawing(site, "tower", "Map")) == "Within France. 2 more, tower."
+    # Its map is of another property than the one that the sentence is about.
+    assert caption(drawing(site, "far", "Map")) == "Ships to Japan."
+    assert caption(drawing(site, "fr", "Map")) == "Where France is."
+
+
+@pytest.mark.parametrize(
+    ("questions", "message"),
+    [
+        ({}, "There is no question 'unmapped'."),
+        ({"unmapped": UNMAPPED.replace("?place", "?way")}, "The question unmapped has no column place."),
+    ],
+)
+def test_a_question_that_cannot_say_what_maps_do_not_show_is_refused(
+    tmp_path: Path, questions: dict[str, str], message: str
+) -> None:
+    with pytest.raises(QueryError, match=re.escape(message)):
+        atlas(tmp_path, settings='remainder = "unmapped"\n', questions=questions)
 
 
 def test_a_graph_without_country_codes_has_no_maps(small_site: Path) -> None:

@@ -34,6 +34,7 @@ class SiteSettings(Struct, frozen=True):
         begins, ends: The properties for when something begins and ends, the best first.
         places: The properties that lead to where a thing is, the best first.
         country_code: The property that has the ISO 3166-1 alpha-2 code of a country.
+        remainder: The question that says of things what their maps do not show; empty for none.
     """
 
     first: tuple[NamedNode, ...] = ()
@@ -42,6 +43,7 @@ class SiteSettings(Struct, frozen=True):
     ends: tuple[NamedNode, ...] = ()
     places: tuple[NamedNode, ...] = ()
     country_code: NamedNode | None = None
+    remainder: str = ""
 
 
 class Project(Struct, frozen=True):

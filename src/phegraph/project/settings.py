@@ -236,9 +236,10 @@ class _Settings(Struct, frozen=True):
         return {names.get(key, key): value for key, value in limits.items()}
 
     def _site(self) -> SiteSettings:
-        site = {key: self._terms("site", key) for key in self.tables.get("site", {})}
-        code = site.pop("country_code", ())
-        return SiteSettings(country_code=next(iter(code), None), **site)
+        table = self.tables.get("site", {})
+        site = {key: self._terms("site", key) for key in table if key != "remainder"}
+        code = next(iter(site.pop("country_code", ())), None)
+        return SiteSettings(country_code=code, remainder=str(table.get("remainder", "")), **site)
 
     def _texts(self, table: str, key: str) -> tuple[str, ...]:
         value = self.tables.get(table, {}).get(key, [])

@@ -8,8 +8,10 @@ from pathlib import Path
 from msgspec import Struct
 from pyoxigraph import Literal, NamedNode, Variable
 
+from phegraph.errors import PhegraphError, QueryError
 from phegraph.project.loading import LoadedGraph
 from phegraph.questions.description import Description
+from phegraph.rdf.terms import Term
 from phegraph.site.addresses import Link, Linker
 from phegraph.site.drawings.drawing import Drawing, Mark, enumeration, mark
 from phegraph.site.drawings.figure import Figure
@@ -51,6 +53,7 @@ class Maps:
             for country, code in (graph.store.select(printed(query)) if query else ())
             if isinstance(country, NamedNode) and isinstance(code, Literal)
         }
+        self._remainders = _remainders(graph)
 
     def files(self) -> Iterator[tuple[str, str]]:
         """The files that maps are drawn over: path and SVG; none where the graph knows no country."""
@@ -65,7 +68,8 @@ class Maps:
             description: The thing.
             root: What leads from its page to the folder.
         """
-        heading, countries = self._countries(description)
+        place, countries = self._countries(description)
+        heading = self._linker.heading(place.value) if place else ""
         views = _views()
         name = next(
             (n for n, v in views.items() if any(self._codes[c] in v.countries for c in countries)), ""
@@ -79,16 +83,18 @@ class Maps:
         caption = f"{heading[:1].upper()}{heading[1:]} {names}." if heading else f"Where {names} is."
         if others:
             caption += f" Not on this map: {enumeration(others, most=len(others))}."
+        if remainder := self._remainders.get((description.thing, place)):
+            caption += f" {remainder}"
         marks = [mark("image", "", href=f"{root}assets/{name}.svg", width=view.width, height=view.height)]
         marks += _coloured({self._linker.link(c): view.countries[self._codes[c]] for c in shown})
         title = f"Map: {self._linker.label(description.thing)}"
         drawing = Drawing(title, caption, view.width, view.height, tuple(marks))
         return Figure(svg_of(drawing, root), caption)
 
-    def _countries(self, description: Description) -> tuple[str, list[NamedNode]]:
-        """What a thing has to do with countries, in a word, and the countries by name."""
+    def _countries(self, description: Description) -> tuple[NamedNode | None, list[NamedNode]]:
+        """The property that links a thing with countries (None for a country), and the countries by name."""
         if description.thing in self._codes:
-            return "", [description.thing]
+            return None, [description.thing]
         for place in self._places:
             countries = {
                 fact.term
@@ -96,8 +102,32 @@ class Maps:
                 if fact.property == place and not fact.inverse and isinstance(fact.term, NamedNode)
             }
             if countries := countries & self._codes.keys():
-                return self._linker.heading(place.value), sorted(countries, key=self._linker.label)
-        return "", []
+                return place, sorted(countries, key=self._linker.label)
+        return None, []
+
+
+def _remainders(graph: LoadedGraph) -> Mapping[tuple[Term | None, Term | None], str]:
+    """What maps do not show: a sentence for a thing and the property that leads to the countries of its map.
+
+    Raises:
+        QueryError: The question that the settings name does not exist, or lacks a column.
+    """
+    if not graph.project.site.remainder:
+        return {}
+    question = graph.asker.question(graph.project.site.remainder)
+    try:
+        answer = graph.asker.ask(question.name, {})
+    except PhegraphError:  # a finding of the check
+        return {}
+    if missing := {"thing", "place", "remainder"} - set(answer.variables):
+        hint = "It needs the columns thing, place and remainder."
+        raise QueryError(f"The question {question.name} has no column {min(missing)}.", hint=hint)
+    rows = [dict(zip(answer.variables, row, strict=True)) for row in answer.rows]
+    return {
+        (row["thing"], row["place"]): row["remainder"].value
+        for row in rows
+        if isinstance(row["remainder"], Literal)
+    }
 
 
 def _coloured(countries: Mapping[Link, _Country]) -> Iterator[Mark]:
