@@ -36,7 +36,8 @@ QUERIES = [
     "FILTER (!bound(?any)) }",
     f"SELECT DISTINCT $this ?value {{ {{ SELECT DISTINCT $this {{ $this {ex('q')} ?any }} }} "
     f"$this {ex('p')} ?value }}",
-    f"SELECT DISTINCT $this ?value {{ $this {ex('p')} ?any BIND (STR(?any) AS ?value) }}",
+    f"SELECT DISTINCT $this ?value {{ $this {ex('p')} ?any FILTER (isLiteral(?any)) "
+    "BIND (STR(?any) AS ?value) }",
 ]
 ASKS = [
     f"ASK {{ FILTER (!isLiteral($value)) FILTER EXISTS {{ $value {RDF_TYPE} $among }} }}",

@@ -189,7 +189,7 @@ def _prepare(graph: "rdflib.Graph", prepared: "Query") -> None:
             if part.name == "ServiceGraphPattern":
                 raise QueryError("This query asks another server (SERVICE), which is refused.")
             if part.name == "Slice":
-                part.update({key: min(part[key], _MAX_SLICE) for key in ("start", "length") if part[key]})
+                part.update({key: min(part[key], _MAX_SLICE) for key in ("start", "length") if key in part})
             to_visit += part.values()
         elif isinstance(part, (list, tuple, set)):
             to_visit += part
