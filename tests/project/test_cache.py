@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 from pyoxigraph import NamedNode
 
@@ -164,3 +165,52 @@ def test_the_oldest_graphs_leave_the_cache(monkeypatch: pytest.MonkeyPatch) -> N
 def test_without_caching_nothing_is_kept(lighthouses: Path) -> None:
     assert KnowledgeGraph.open(lighthouses, caching=False).ask("south-of").rows
     assert not cache.folder().exists()
+
+
+def text_of(graph: KnowledgeGraph, name: str = "south-of") -> str:
+    asker = graph.loaded.asker
+    text = asker.text_of(asker.question(name), {})
+    asker.keep_texts()
+    return text
+
+
+def kept_texts() -> Path:
+    """The file that texts are kept in, a graph being kept or not."""
+    (path,) = (path for path in cache.folder().iterdir() if path.read_bytes().startswith(b"{"))
+    return path
+
+
+def test_the_text_of_a_question_is_kept_for_the_next_run(
+    lighthouses: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = text_of(KnowledgeGraph.open(lighthouses))
+    monkeypatch.setattr("phegraph.questions.asking.check_query", None)
+    assert text_of(KnowledgeGraph.open(lighthouses)) == text
+
+
+def test_a_changed_question_has_no_kept_text(lighthouses: Path) -> None:
+    text = text_of(KnowledgeGraph.open(lighthouses))
+    path = lighthouses / "queries" / "south-of.rq"
+    path.write_text(path.read_text().replace("SELECT", "SELECT DISTINCT"))
+    assert text_of(KnowledgeGraph.open(lighthouses)) == text.replace("SELECT", "SELECT DISTINCT")
+
+
+def test_a_kept_text_is_no_way_around_the_guard(lighthouses: Path) -> None:
+    text = text_of(KnowledgeGraph.open(lighthouses))
+    path = kept_texts()
+    kept = msgspec.json.decode(path.read_bytes(), type=dict[str, str])
+    elsewhere = "SELECT * { SERVICE <https://example.org/sparql> { ?s ?p ?o } }"
+    path.write_bytes(msgspec.json.encode(dict.fromkeys(kept, elsewhere)))
+    assert text_of(KnowledgeGraph.open(lighthouses)) == text
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"a": 1}', b"\xff"])
+def test_damaged_texts_are_made_anew(lighthouses: Path, content: bytes) -> None:
+    text = text_of(KnowledgeGraph.open(lighthouses))
+    kept_texts().write_bytes(content)
+    assert text_of(KnowledgeGraph.open(lighthouses)) == text
+
+
+def test_without_a_cache_no_text_is_kept(lighthouses: Path) -> None:
+    text_of(KnowledgeGraph.open(lighthouses, caching=False))
+    assert not cache.folder().exists() or not [*cache.folder().iterdir()]

@@ -17,7 +17,6 @@ from phegraph.project.loading import LoadedGraph
 from phegraph.questions.question import Question, query_of_values, read_question
 from phegraph.rdf.formats import BOM
 from phegraph.rdf.terms import RDF_TYPE, Term
-from phegraph.sparql.checking import check_query
 
 
 class CheckContext(Struct, frozen=True, dict=True):
@@ -67,7 +66,7 @@ class CheckContext(Struct, frozen=True, dict=True):
     def _question(self, path: Path) -> Question | PhegraphError:
         try:
             question = read_question(path, self.graph.project.name_of(path))
-            check_query(question.text, self.graph.prefixes.namespaces)
+            self.graph.asker.text_of(question, {})
             for parameter in question.parameters:
                 if parameter.values:
                     query_of_values(parameter, self.graph.prefixes)

@@ -3,11 +3,18 @@
 import hashlib
 import io
 import os
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
+import msgspec
+import pyoxigraph
 from pyoxigraph import NamedNode
 
 from phegraph.project.project import Project
+from phegraph.rdf.terms import Term
+from phegraph.sparql.guard import is_harmless
 from phegraph.store.protocol import LocalStore, local_store
 from phegraph.system.files import remove_path, replacing, sweep
 from phegraph.version import __version__
@@ -15,6 +22,8 @@ from phegraph.version import __version__
 KEPT = 20
 """How many graphs are kept; the one unused for longest goes first."""
 
+KEPT_TEXTS = 500
+"""How many texts of questions are kept; the oldest goes first."""
 
 _SIZE = 67
 """How many bytes the checksum takes."""
@@ -29,19 +38,24 @@ def folder() -> Path:
 
 def key_of(project: Project, engine: str) -> str:
     """The key of a project's closed graph: its files and addresses, the engine, the store, the program."""
+    files = project.ontology_files + project.data_files
+    read = (part for path in files for part in (project.name_of(path), path.read_bytes()))
+    return _digest(_program(), local_store().kind, engine, project.base, project.ontology.as_posix(), *read)
+
+
+@cache
+def _program() -> str:
+    """A digest of the program's own files and of Oxigraph's version."""
+    modules = sorted(Path(__file__).parents[1].rglob("*.py"))
+    stamps = (f"{path.name} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in modules)
+    return _digest(__version__, pyoxigraph.__version__, *stamps)
+
+
+def _digest(*parts: bytes | str) -> str:
     digest = hashlib.blake2b(digest_size=20)
-
-    def add(*parts: bytes | str) -> None:
-        for part in parts:
-            data = part.encode() if isinstance(part, str) else part
-            digest.update(len(data).to_bytes(8, "big") + data)
-
-    add(__version__, local_store().kind, engine, project.base, project.ontology.as_posix())
-    for module in sorted(Path(__file__).parents[1].rglob("*.py")):
-        status = module.stat()
-        add(module.name, f"{status.st_size} {status.st_mtime_ns}")
-    for path in project.ontology_files + project.data_files:
-        add(project.name_of(path), path.read_bytes())
+    for part in parts:
+        data = part.encode() if isinstance(part, str) else part
+        digest.update(len(data).to_bytes(8, "big") + data)
     return digest.hexdigest()
 
 
@@ -83,6 +97,53 @@ def write_cached(key: str, store: LocalStore) -> None:
             remove_path(path)
     except OSError:
         return
+
+
+class KeptTexts:
+    """The texts for the engine of stored questions, as former runs of this program have made them.
+
+    What is read back is used only if it is harmless, so that the file is no way around the guard.
+    """
+
+    def __init__(self, project: Project, *, caching: bool) -> None:
+        """Read the texts that are kept for a project, if any are.
+
+        Args:
+            project: The project.
+            caching: Whether texts are kept at all.
+        """
+        prefixes = (f"{prefix}: {iri}" for prefix, iri in project.prefixes.namespaces.items())
+        self._path = folder() / _digest(_program(), str(project.root), *prefixes) if caching else None
+        self._texts: dict[str, str] = {}
+        self.made: dict[str, str] = {}
+        with suppress(OSError, msgspec.DecodeError):
+            if self._path:
+                self._texts = msgspec.json.decode(self._path.read_bytes(), type=dict[str, str])
+                os.utime(self._path)
+
+    def get(self, query: str, values: Mapping[str, Term], make: Callable[[], str]) -> str:
+        """The text for a query and values for its variables, made only where it is not kept."""
+        key = _digest(query, *(f"{name} {term}" for name, term in values.items()))
+        kept = self._texts.get(key)
+        if kept is None or not is_harmless(kept, all_graphs=True):
+            kept = make()
+            if self._path and len(self.made) < KEPT_TEXTS:
+                self._texts[key] = self.made[key] = kept
+        return kept
+
+    def add(self, made: Mapping[str, str]) -> None:
+        """Take the texts that another process has made."""
+        self.made |= made
+        self._texts |= made
+
+    def save(self) -> None:
+        """Keep the texts that are new. A cache folder that cannot be written to is no reason to fail."""
+        if self._path and self.made:
+            with suppress(OSError):
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                with replacing(self._path) as temporary:
+                    temporary.write_bytes(msgspec.json.encode(dict([*self._texts.items()][-KEPT_TEXTS:])))
+        self.made = {}
 
 
 def _checksum(key: str, data: memoryview) -> bytes:

@@ -147,7 +147,8 @@ class LoadedGraph:
     def asker(self) -> Asker:
         """The stored questions, and their answers."""
         files = {path: self.project.name_of(path) for path in self.project.query_files}
-        return Asker(files, lambda: self.store, lambda: self.names, self.prefixes, self.project.limits)
+        texts = cache.KeptTexts(self.project, caching=self.caching)
+        return Asker(files, lambda: self.store, lambda: self.names, self.prefixes, self.project.limits, texts)
 
     @cached_property
     def sources(self) -> Sequence[NamedNode]:

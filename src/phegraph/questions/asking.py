@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Protocol
 
 from msgspec import Struct
 from pyoxigraph import NamedNode
@@ -47,6 +48,21 @@ Unmet = Sequence[str] | PhegraphError
 """What the answers of a question lack of what is expected of them, in sentences, or why there are none."""
 
 
+class Texts(Protocol):
+    """Texts for the engine that are kept from one run of the program to the next."""
+
+    made: dict[str, str]
+
+    def get(self, query: str, values: Mapping[str, Term], make: Callable[[], str]) -> str:
+        """The text for a query and values for its variables, made only where it is not kept."""
+
+    def add(self, made: Mapping[str, str]) -> None:
+        """Take the texts that another process has made."""
+
+    def save(self) -> None:
+        """Keep what was made."""
+
+
 class Asker:
     """Answers stored questions."""
 
@@ -57,6 +73,7 @@ class Asker:
         names: Callable[[], Names],
         prefixes: Prefixes,
         limits: Budget,
+        texts: Texts,
     ) -> None:
         """Take the questions and what they are asked of. Nothing is read yet.
 
@@ -66,12 +83,14 @@ class Asker:
             names: Gives the names of the things in it.
             prefixes: What needs no declaration in queries.
             limits: What each answer may take.
+            texts: The texts of questions that former runs have made.
         """
         self._files = {path.stem: (path, name) for path, name in files.items()}
         self._store = store
         self._names = names
         self._prefixes = prefixes
         self._limits = limits
+        self._texts = texts
         self._read: dict[str, Question] = {}
         self._unmet: dict[str, Unmet] = {}
 
@@ -117,12 +136,24 @@ class Asker:
         if missing:
             self._names()  # here, before processes are forked that need the store and the names
 
-            def work(name: str) -> Sequence[str]:
-                return self._lacking(missing[name])
+            def work(name: str) -> tuple[Sequence[str], Mapping[str, str]]:
+                lacking = self._lacking(missing[name])
+                made, self._texts.made = self._texts.made, {}
+                return lacking, made
 
             with Pool(work, self._limits, size=2) as pool:
-                self._unmet.update(zip(missing, pool.each([*missing]), strict=True))
+                for name, result in zip(missing, pool.each([*missing]), strict=True):
+                    if isinstance(result, PhegraphError):
+                        self._unmet[name] = result
+                    else:
+                        self._unmet[name], made = result
+                        self._texts.add(made)
+            self.keep_texts()
         return self._unmet
+
+    def keep_texts(self) -> None:
+        """Keep the texts that questions were made into for later runs."""
+        self._texts.save()
 
     def _lacking(self, question: Question) -> list[str]:
         """What the answers of a question lack of what is expected of them."""
@@ -139,7 +170,7 @@ class Asker:
     def text_of(self, question: Question, values: Mapping[str, Term]) -> str:
         """The SPARQL of a question with its parameters bound and its prefixes declared."""
         with errors_in_file(question.file, stored=True):
-            return bind(self._checked(question.text), values)
+            return self._texts.get(question.text, values, lambda: bind(self._checked(question.text), values))
 
     @cached_property
     def _select(self) -> Callable[[str], tuple[Sequence[str], Sequence[Row]]]:
