@@ -53,12 +53,22 @@ def plan_query(guarded: Guarded) -> None:
         LimitError: It takes too long to plan.
     """
     try:
-        _plan_within_limits(guarded.text, guarded.parsed.tokens)
+        plan(guarded.text, guarded.parsed.tokens)
     except UnknownFunctionError as error:
         raise _placed(error, guarded.parsed) from error
 
 
-def _plan_within_limits(text: str, tokens: int) -> None:
+def plan(text: str, tokens: int) -> None:
+    """Have Oxigraph plan the text of a query whose tree has passed the guard.
+
+    Args:
+        text: The text.
+        tokens: How many tokens it has, about.
+
+    Raises:
+        QueryError: It has a function that Oxigraph does not have.
+        LimitError: It takes too long to plan.
+    """
     if tokens <= _LONG_QUERY:
         _plan(text)
     elif can_fork():

@@ -35,7 +35,7 @@ from phegraph.sparql.algebra.tree import (
     join,
 )
 from phegraph.sparql.algebra.walk import parts, rewritten, variables
-from phegraph.sparql.guard import guard
+from phegraph.sparql.guard import MAX_BRACKETS
 
 _PATH = "PATH"
 _UNBOUND = Variable("phegraph_unbound")
@@ -165,13 +165,13 @@ def prepare(
         form = with_path(form, _PATH, _ANY_PATH)
         if _PATH in variables(form):
             raise QueryError(f"${_PATH} can only be the predicate of a triple pattern.")
-    engine.plan_query(guard(printed(form)))
+    engine.plan(printed(form), parsed.tokens)
     return Prepared(tree.form, plain, names, any(_limits(tree.form)))
 
 
 def _parsed(query: ShapeQuery) -> Parsed:
     try:
-        return parse(query.text, prefixes=dict(query.prefixes))
+        return parse(query.text, prefixes=dict(query.prefixes), deepest=MAX_BRACKETS)
     except QueryError as error:
         if error.place is None:
             raise

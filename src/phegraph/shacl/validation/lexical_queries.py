@@ -1,7 +1,8 @@
 """Queries of shapes on graphs whose lexical forms a store would change: answered by rdflib.
 
 A query of the shapes graph may do anything with a literal, so it cannot be rewritten to decode them.
-Where it cannot come across any, it runs in the store like all others.
+Where it cannot come across any, it runs in the store like all others. rdflib evaluates nothing but what
+its own parser has made, so it parses the printed tree once more.
 """
 
 from threading import Lock

@@ -15,7 +15,7 @@ from phegraph.sparql.algebra.tree import (
     ToMultiset,
     Values,
 )
-from phegraph.sparql.algebra.walk import parts, variables
+from phegraph.sparql.algebra.walk import nodes, variables
 
 _FORBIDDEN = (Minus, Service, Values)
 _OPTIONAL = {"shapesGraph", "currentShape"}
@@ -34,24 +34,24 @@ def forbidden(query: Query, *, select: bool, prebound: Sequence[str]) -> Iterato
         return
     for graph in (*query.default, *query.named):
         yield Restriction(graph, "FROM is not allowed in a query of a shape.")
-    for part in parts(query):
+    mentioned = {*variables(query), "this"}
+    for part in nodes(query):
         if isinstance(part, _FORBIDDEN):
             keyword = type(part).__name__.upper()
             yield Restriction(part, f"{keyword} is not allowed in a query of a shape.")
         elif isinstance(part, Extend) and part.variable.value in prebound:
             yield Restriction(part, f"${part.variable.value} is pre-bound, and cannot be assigned with AS.")
         elif isinstance(part, ToMultiset):
-            needed = [name for name in prebound if name not in _OPTIONAL]
-            yield from _unprojected(part.select, "A sub-select", needed, query)
+            needed = [name for name in prebound if name in mentioned and name not in _OPTIONAL]
+            yield from _unprojected(part.select, "A sub-select", needed)
     if isinstance(query.form, Select) and query.form.projection is not None:
-        yield from _unprojected(query.form, "The query", ["this"], query)
+        yield from _unprojected(query.form, "The query", ["this"])
 
 
-def _unprojected(select: Select, what: str, needed: Sequence[str], query: Query) -> Iterator[Restriction]:
-    """A sub-select must give every variable that may be pre-bound, and by name."""
+def _unprojected(select: Select, what: str, needed: Sequence[str]) -> Iterator[Restriction]:
+    """The variables that a SELECT must give by name, and does not."""
     columns = select.projection or ()
     given = {column.value for column in columns if isinstance(column, Variable)}
-    mentioned = variables(query)
     for name in needed:
-        if name not in given and (name in mentioned or name == "this"):
+        if name not in given:
             yield Restriction(select, f"{what} does not give ${name}.", f"Add ${name} after SELECT.")
