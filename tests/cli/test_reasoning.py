@@ -187,7 +187,7 @@ def test_rules_of_reasoning_as_json_have_their_sparql_and_costs(files: Path) -> 
     words = ("rules", "--reasoning", files / "data.ttl", files / "ontology.ttl", "--format", "json")
     (listed, *_) = json.loads(run(*words).stdout)
     assert (listed["name"], listed["stratum"]) == ("prp-trp", 1)
-    assert listed["sparql"].startswith("INSERT {")
+    assert listed["sparql"].startswith("PREFIX : <https://example.org/>\nINSERT {")
     assert "rows" not in listed
     (measured, *_) = json.loads(run(*words, "--explain").stdout)
     assert measured["rows"] == 1

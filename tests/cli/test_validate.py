@@ -123,7 +123,10 @@ def test_shapes_are_listed_with_their_components(files: Path) -> None:
 def test_compiled_queries_are_printed_with_shape_and_component(files: Path) -> None:
     _, output = run("shapes.ttl", "--sparql", shapes=True)
     assert output.startswith("# the property shape of <http://example.org/p> in <http://example.org/S>")
-    assert "\n# DatatypeConstraintComponent\nSELECT ?this ?value WHERE {\n  ?this" in output
+    assert "\n# DatatypeConstraintComponent\nPREFIX " in output
+    assert "\nPREFIX ex: <http://example.org/>\n" in output
+    assert "\nSELECT ?this ?value WHERE {\n  ?this" in output
+    assert "ex:p ?value ." in output
 
 
 def test_one_shape_may_be_chosen(files: Path) -> None:
@@ -154,7 +157,7 @@ def test_compiled_shapes_as_json_have_their_queries_and_costs(files: Path) -> No
     _, output = run("shapes.ttl", "--data", "data.ttl", "--format", "json", shapes=True)
     (constraint,) = json.loads(output)
     assert (constraint["component"], constraint["rows"]) == ("DatatypeConstraintComponent", 1)
-    assert constraint["sparql"].startswith("SELECT ?this ?value WHERE {")
+    assert "\nSELECT ?this ?value WHERE {" in constraint["sparql"]
 
 
 def test_a_report_is_written_to_files_and_printed(files: Path) -> None:

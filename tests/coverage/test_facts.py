@@ -16,7 +16,7 @@ from pyoxigraph import NamedNode
 
 from phegraph.graph import KnowledgeGraph
 from phegraph.project.settings import find
-from phegraph.sparql.presentation import prologue
+from phegraph.sparql.guard import guard
 from phegraph.store.embedded import EmbeddedStore
 
 HERE = Path(__file__).parent
@@ -99,9 +99,8 @@ def test_every_file_of_a_collected_source_is_needed_by_a_fact() -> None:
 
 
 def holds_in(store: EmbeddedStore, row: Row, graph: NamedNode) -> bool:
-    return store.ask(
-        f"{prologue(PROJECT.prefixes.namespaces)} ASK {{ GRAPH <{graph.value}> {{ {row.pattern} }} }}"
-    )
+    query = f"ASK {{ GRAPH <{graph.value}> {{ {row.pattern} }} }}"
+    return store.ask(guard(query, PROJECT.prefixes.namespaces).text)
 
 
 def test_a_fact_has_no_pattern_exactly_where_it_is_withdrawn() -> None:

@@ -7,7 +7,7 @@ import pytest
 from rdflib import RDF, Graph, URIRef
 
 from phegraph.project.settings import find
-from phegraph.sparql.presentation import prologue
+from phegraph.sparql.guard import guard
 
 from .loading import BASE, ROOT, ontology, own_terms
 
@@ -26,7 +26,7 @@ def everything() -> Graph:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda text: text.split()[0])
 def test_an_example_holds_in_the_data(example: str) -> None:
-    answer = everything().query(f"{prologue(PREFIXES.namespaces)} ASK {{ {example} }}")
+    answer = everything().query(guard(f"ASK {{ {example} }}", PREFIXES.namespaces).text)
     assert answer.askAnswer
 
 

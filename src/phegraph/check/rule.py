@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -78,7 +78,6 @@ def read_rule(path: Path, rule_id: str, file: str, *, own: bool = False) -> Rule
             a message without its column.
     """
     from phegraph.sparql.header import Header  # it imports YAML
-    from phegraph.sparql.presentation import mentions
 
     text = read_utf8(path, file, RuleError)
     is_query = path.suffix == ".rq"
@@ -91,9 +90,6 @@ def read_rule(path: Path, rule_id: str, file: str, *, own: bool = False) -> Rule
         if not values.get(key):
             header.refuse(f"The rule has no {key}.", f"Add `{key}: …`.", key)
     query = _HEADER.sub("", text) if is_query else ""
-    for name in _PLACEHOLDER.findall(values.get("message", "")) if is_query else ():
-        if not mentions(query, name):
-            header.refuse(f"The query has no variable ?{name} for the message.", "", "message")
     rule_id = values.get("id", rule_id)
     if not _ID.fullmatch(rule_id):
         header.refuse(f"{rule_id!r} is no id of a rule.", "Write `id: group/name`.", "id")
@@ -119,6 +115,11 @@ def _one_of(kind: type[_Word], value: str, key: str, header: Header) -> _Word:
         return kind(value)
     except ValueError:
         header.refuse(f"{key} is none of {', '.join(kind)}: {value!r}.", "", key)
+
+
+def placeholders(message: str) -> Sequence[str]:
+    """The names of the variables that a message has."""
+    return _PLACEHOLDER.findall(message)
 
 
 def filled(message: str, values: Mapping[str, str]) -> str:

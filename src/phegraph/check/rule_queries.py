@@ -6,13 +6,13 @@ from msgspec.structs import replace
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
 from phegraph.check.context import CheckContext
-from phegraph.check.rule import Rule, filled
+from phegraph.check.rule import Rule, filled, placeholders
 from phegraph.errors import LimitError, PhegraphError, QueryError, RuleError
 from phegraph.finding import Place
 from phegraph.findings.draft import DraftFinding, Position
 from phegraph.rdf.terms import Subject, Term
 from phegraph.sparql.checking import check_query
-from phegraph.sparql.presentation import prologue
+from phegraph.sparql.guard import guard
 from phegraph.sparql.results import ColumnsAndRows
 from phegraph.system.limits import Budget, Pool
 
@@ -53,6 +53,9 @@ def find_all(rules: Sequence[Rule], context: CheckContext) -> Iterator[DraftFind
 
 def _answer(rule: Rule, context: CheckContext, limits: Budget) -> ColumnsAndRows:
     rows = context.graph.store.select(_text(rule, context), asserted=rule.asserted)
+    for name in placeholders(rule.message):
+        if name not in rows.variables:
+            raise RuleError(f"The query selects no ?{name}, which the message has.", hint="Select it.")
     return tuple(rows.variables), tuple(limits.within_rows(rows))
 
 
@@ -80,16 +83,13 @@ def _drafts(rule: Rule, answer: ColumnsAndRows, context: CheckContext) -> Iterat
 
 
 def _text(rule: Rule, context: CheckContext) -> str:
-    base = context.graph.project.base
+    prefixes, base = context.graph.prefixes.namespaces, context.graph.project.base
     if not rule.own:
-        return prologue(context.graph.prefixes.namespaces, base) + rule.query
-    head = prologue({}, base)
+        return guard(rule.query, prefixes, base).text
     try:
-        return check_query(head + rule.query, context.graph.prefixes.namespaces).text
+        return check_query(rule.query, prefixes, base).text
     except (QueryError, LimitError) as error:
         place = replace(error.place or Place(""), file=rule.file)
-        if place.line == 1 and place.column:
-            place = replace(place, column=max(1, place.column - len(head)))
         raise RuleError(error.message, hint=error.hint, place=place) from error
 
 

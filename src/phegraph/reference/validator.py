@@ -23,8 +23,9 @@ from phegraph.shacl.model import Report, Result
 from phegraph.shacl.shapes.graph import ShapesSource
 from phegraph.shacl.shapes.parameters import Reader
 from phegraph.shacl.vocabulary import sh
+from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.tree import Ask, Join, Query
 from phegraph.sparql.guard import guard
-from phegraph.sparql.presentation import prologue
 from phegraph.system.limits import DEFAULT, Budget, Pool
 
 PATIENCE = 20
@@ -71,10 +72,12 @@ def _guard_queries(shapes: Sequence[Quad]) -> None:
                 prefixes[prefix.value] = NamedNode(namespace.value).value
             except ValueError as error:
                 raise QueryError(f"The namespace of {prefix.value!r} is no IRI: {error}.") from error
-    header = prologue(prefixes)
+    declarations = Query(Ask(where=Join()), prefixes=tuple(prefixes.items()))
+    if guard(printed(declarations)).parsed.tree != declarations:
+        raise QueryError("A prefix of the shapes is none.")
     for name in ("select", "ask", "construct"):
         for _, query in source.pairs(sh(name)):
-            guard(header + query.value)
+            guard(query.value, prefixes)
 
 
 _is_offline: ContextVar[bool] = ContextVar("_is_offline", default=False)

@@ -7,17 +7,18 @@ from phegraph.sparql import engine
 from phegraph.sparql.guard import Guarded, QueryForm, guard
 
 
-def check_query(text: str, prefixes: Mapping[str, str] | None = None) -> Guarded:
+def check_query(text: str, prefixes: Mapping[str, str] | None = None, base: str = "") -> Guarded:
     """Guard a query and have the engine plan it, so that its faults are found before it is evaluated.
 
     Args:
         text: A SPARQL 1.1 query.
         prefixes: Prefixes that need no declaration. Those that the query uses are declared in the result.
+        base: The IRI that relative ones are resolved against, until a BASE clause.
 
     Raises:
         QueryError: The query is refused, is an update, or has a fault, with its line and column.
     """
-    guarded = guard(text, prefixes)
+    guarded = guard(text, prefixes, base)
     if guarded.form is QueryForm.UPDATE:
         raise QueryError("This is an update, and updates are refused here.", hint="Write a query.")
     engine.plan_query(guarded)

@@ -56,18 +56,19 @@ thousands of operations in a chain."""
 _PERMITTED = Permissions(updates=True, functions=None)
 
 
-def guard(text: str, prefixes: Mapping[str, str] | None = None) -> Guarded:
+def guard(text: str, prefixes: Mapping[str, str] | None = None, base: str = "") -> Guarded:
     """Determine the form of a query or update, and refuse one that reaches outside the store.
 
     Args:
         text: A SPARQL 1.1 query or update.
         prefixes: Prefixes that need no declaration.
+        base: The IRI that relative ones are resolved against, until a BASE clause.
 
     Raises:
         QueryError: It has SERVICE or LOAD, or is not SPARQL.
         LimitError: It is nested too deep, or has too many operations, for the engine.
     """
-    return _printed.get(text) or _guarded(text, tuple((prefixes or {}).items()))
+    return _printed.get(text) or _guarded(text, tuple((prefixes or {}).items()), base)
 
 
 _printed: dict[str, Guarded] = {}
@@ -92,8 +93,8 @@ def remember(tree: Query | Update, tokens: int) -> str:
 
 
 @lru_cache(maxsize=512)
-def _guarded(text: str, prefixes: tuple[tuple[str, str], ...]) -> Guarded:
-    parsed = parse(text, prefixes=dict(prefixes), deepest=MAX_BRACKETS)
+def _guarded(text: str, prefixes: tuple[tuple[str, str], ...], base: str) -> Guarded:
+    parsed = parse(text, base=base, prefixes=dict(prefixes), deepest=MAX_BRACKETS)
     tree = parsed.tree
     if isinstance(tree, Update) and not tree.operations:
         forms = ", ".join(form for form in QueryForm if form is not QueryForm.UPDATE)

@@ -28,8 +28,8 @@ from phegraph.sparql.algebra.tree import (
     bgp,
     join,
 )
+from phegraph.sparql.algebra.walk import nodes
 from phegraph.sparql.guard import guard, is_harmless
-from phegraph.sparql.named_graphs import graphs_named
 from phegraph.sparql.results import Row
 from phegraph.sparql.texts import text_for
 from phegraph.store.dialects import VIRTUOSO, Dialect, dialect_of
@@ -259,7 +259,7 @@ class RemoteStore:
         if graphs:
             # Where a request has default graphs, its named graphs are only those that it lists (SPARQL 1.1
             # Protocol, section 2.1.4). Virtuoso answers an ASK about others with true.
-            data["named-graph-uri"] = [graph.value for graph in graphs_named(query)]
+            data["named-graph-uri"] = [graph.value for graph in _graphs_named(query)]
         for attempt in range(self._retries + 1):
             last = attempt == self._retries
             try:
@@ -288,6 +288,14 @@ class RemoteStore:
         reply = self._client.send(method, address, params=params, data=data, content=content, headers=headers)
         if reply.status not in accepted:
             reply.checked(address)
+
+
+def _graphs_named(query: str) -> Iterable[NamedNode]:
+    """The graphs that GRAPH names in a query, each once."""
+    if is_harmless(query):  # it has no GRAPH
+        return ()
+    graphs = (node.name for node in nodes(guard(query).parsed.tree) if isinstance(node, Graph))
+    return dict.fromkeys(name for name in graphs if isinstance(name, NamedNode))
 
 
 def _in_graph(graph: NamedNode | None, pattern: BGP) -> Join:

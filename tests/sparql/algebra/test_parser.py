@@ -141,6 +141,13 @@ def test_names_are_resolved_against_the_prologue_and_the_base() -> None:
     assert tree.form.where == Join((BGP((TriplePattern(subject, P, object),)),))
 
 
+def test_the_base_from_outside_is_that_of_the_function_iri() -> None:
+    assert (
+        parse("ASK { FILTER (IRI('a') = <a>) }", base="https://example.org/").tree.base
+        == "https://example.org/"
+    )
+
+
 def test_a_prefix_from_outside_is_among_those_of_the_tree_where_it_is_used() -> None:
     tree = parse("ASK { ?s a:p ?o }", prefixes={"a": "urn:", "b": "urn:b:"}).tree
     assert tree.prefixes == (("a", "urn:"),)
@@ -289,3 +296,17 @@ def test_data_in_a_query_form_has_its_place() -> None:
 )
 def test_relative_iris_resolve_as_the_examples_of_their_specification(reference: str, resolved: str) -> None:
     assert resolve("http://a/b/c/d;p?q", reference) == resolved
+
+
+def test_the_iris_of_a_text_are_those_after_its_prologue_with_their_places() -> None:
+    text = """BASE <urn:b> PREFIX p: <urn:p/> SELECT * FROM <urn:g> {
+        ?s a p:x, 'ö<urn:no>'^^q:y ; <urn:z> p:x FILTER(<urn:f>(?a) < 1) } # <urn:no>"""
+    iris = [(iri.value, text[start:end]) for iri, start, end in parse(text, prefixes={"q": "urn:q/"}).iris()]
+    assert iris == [
+        ("urn:g", "<urn:g>"),
+        ("urn:p/x", "p:x"),
+        ("urn:q/y", "q:y"),
+        ("urn:z", "<urn:z>"),
+        ("urn:p/x", "p:x"),
+        ("urn:f", "<urn:f>"),
+    ]

@@ -13,7 +13,8 @@ from phegraph.finding import Place
 from phegraph.findings.draft import DraftFinding
 from phegraph.questions.question import Question
 from phegraph.rdf.reading.lines import Lines
-from phegraph.sparql.presentation import iris_of
+from phegraph.sparql.algebra.parser import Parsed
+from phegraph.sparql.guard import guard
 
 
 def broken(context: CheckContext) -> Iterator[DraftFinding]:
@@ -27,13 +28,10 @@ def broken(context: CheckContext) -> Iterator[DraftFinding]:
 def unknown_term(context: CheckContext) -> Iterator[DraftFinding]:
     """Terms in the text of a question that no vocabulary defines, and things that no statement describes."""
     subjects = {quad.subject for reading in context.graph.readings.values() for quad in reading.quads}
-    for path, question in context.questions.items():
-        if isinstance(question, PhegraphError) or not context.is_looked_at(path):
-            continue
-        data = context.text(path)
-        text = data.decode()
+    for path, _, query in _parsed(context):
+        data, text = context.text(path), query.text
         lines = Lines(context.graph.project.name_of(path), data)
-        for iri, start, end in iris_of(text, context.graph.prefixes.namespaces):
+        for iri, start, end in query.iris():
             if iri in subjects or not _is_lacking(iri.value, context):
                 continue
             begins = len(text[:start].encode())
@@ -72,6 +70,13 @@ def _asked(context: CheckContext) -> Iterator[tuple[Path, Question, Sequence[str
     return (
         (path, question, unmet[question.name]) for path, question in questions.items() if question.expected
     )
+
+
+def _parsed(context: CheckContext) -> Iterator[tuple[Path, Question, Parsed]]:
+    """The questions that can be asked, in the files that are looked at, with their queries."""
+    for path, question in context.questions.items():
+        if isinstance(question, Question) and context.is_looked_at(path):
+            yield path, question, guard(question.text, context.graph.prefixes.namespaces).parsed
 
 
 def _is_lacking(iri: str, context: CheckContext) -> bool:

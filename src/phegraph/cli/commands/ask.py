@@ -52,9 +52,12 @@ def command(
         return 0
     arguments = _values(values)
     if sparql:
+        from phegraph.sparql.presentation import readable
+
         asker = graph.loaded.asker
         stored = asker.question(question)
-        print_data(asker.text_of(stored, asker.values(stored, arguments)).rstrip("\n") + "\n")
+        query = asker.text_of(stored, asker.values(stored, arguments))
+        print_data(readable(query, graph.prefixes.namespaces))
         return 0
     from phegraph.questions.rendering import answer_as_text, named_cells
 

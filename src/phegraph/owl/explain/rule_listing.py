@@ -20,8 +20,9 @@ from phegraph.owl.rules.sparql import Branch, ClosureGraphs
 from phegraph.owl.rules.table import TABLE
 from phegraph.owl.tbox.axioms import tbox_in, tbox_of
 from phegraph.rdf.terms import RDF_TYPE, Prefixes, Statement, Term, text
+from phegraph.sparql.algebra.passes.prefixes import abbreviated
 from phegraph.sparql.algebra.printer import printed
-from phegraph.sparql.algebra.tree import Modify, Select
+from phegraph.sparql.algebra.tree import Modify, Query, Select, Update
 from phegraph.store.protocol import Store
 from phegraph.text.data import json_text
 
@@ -36,6 +37,7 @@ class CompiledRule(Struct, frozen=True):
         description: The rule as a sentence.
         tree: The update that evaluates it over the asserted statements, or the query for its body.
         origin: The rule that is compiled.
+        prefixes: What shortens IRIs in the text of the tree.
         rows: The number of rows that it inferred.
         seconds: The seconds that it took.
         together: The number of rules that were evaluated as one with it, itself included.
@@ -47,6 +49,7 @@ class CompiledRule(Struct, frozen=True):
     description: str
     tree: Modify | Select
     origin: EntailmentRule
+    prefixes: Prefixes
     rows: int = 0
     seconds: float = 0.0
     together: int = 1
@@ -54,7 +57,8 @@ class CompiledRule(Struct, frozen=True):
     @property
     def sparql(self) -> str:
         """The text of the update or query."""
-        return printed(self.tree, indent=2)
+        whole = Query(self.tree) if isinstance(self.tree, Select) else Update((self.tree,))
+        return printed(abbreviated(whole, self.prefixes.namespaces), indent=2)
 
 
 def compiled_rules(
@@ -74,7 +78,8 @@ def compiled_rules(
         description = fill_description(
             TABLE[rule.name].description, rule, {}, lambda term: _term(term, prefixes)
         )
-        return CompiledRule(stratum, rule.name, f"{body} → {head}" if body else head, description, tree, rule)
+        sequent = f"{body} → {head}" if body else head
+        return CompiledRule(stratum, rule.name, sequent, description, tree, rule, prefixes)
 
     for number, stratum in enumerate(program.strata, 1):
         for rule in stratum.rules:

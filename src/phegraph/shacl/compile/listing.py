@@ -7,7 +7,9 @@ from msgspec import Struct, to_builtins
 
 from phegraph.shacl.compile.compiler import CompiledSelect
 from phegraph.shacl.shapes.model import Shapes
+from phegraph.sparql.algebra.passes.prefixes import abbreviated
 from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.tree import Query
 from phegraph.text.data import json_text
 
 
@@ -47,7 +49,8 @@ def listing(
         component = select.constraint.component.value.rpartition("#")[2]
         shape = shapes.source.name(select.shape.node)
         cost = costs[number] if costs else ()
-        listed.append(CompiledConstraint(shape, component, path, printed(select.query, indent=2), *cost))
+        sparql = printed(abbreviated(Query(select.query), shapes.prefixes.namespaces), indent=2)
+        listed.append(CompiledConstraint(shape, component, path, sparql, *cost))
     return listed
 
 

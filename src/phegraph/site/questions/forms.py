@@ -8,13 +8,15 @@ from pyoxigraph import NamedNode, Variable
 from phegraph.project.loading import LoadedGraph
 from phegraph.questions.asking import Answer
 from phegraph.questions.names import LABELS
-from phegraph.questions.question import Parameter, Question
-from phegraph.rdf.terms import Term, text
+from phegraph.questions.question import Parameter, Question, query_of_values
+from phegraph.rdf.terms import Term
 from phegraph.site.addresses import Linker
 from phegraph.site.questions.choices import Choice, choices
+from phegraph.sparql.algebra.passes.engines import Engine
 from phegraph.sparql.algebra.printer import printed
 from phegraph.sparql.algebra.tree import AlternativePath, Select, bgp, join
 from phegraph.sparql.presentation import cut, marks_for, readable
+from phegraph.sparql.texts import text_for
 
 _VALUE, _NAME = Variable("value"), Variable("name")
 _NAMED = Select(
@@ -55,21 +57,21 @@ def fields(
 
 
 def pieces(graph: LoadedGraph, question: Question) -> list[str]:
-    """The SPARQL of a question cut where values go in: text, the name of a parameter, text, and so on.
+    """The SPARQL of a question for the browser, cut where values go in: text, a parameter's name, text …
 
     Raises:
         QueryError: The query cannot be read, or does not have a parameter.
     """
     marks = marks_for((parameter.name for parameter in question.parameters), question.text)
-    return cut(readable(graph.asker.text_of(question, marks)), marks)
+    query = text_for(Engine.BROWSER, graph.asker.text_of(question, marks))
+    return cut(readable(query, graph.prefixes.namespaces), marks)
 
 
 def sparql(graph: LoadedGraph, question: Question, values: Mapping[str, Term]) -> str:
     """The SPARQL of a question as people read it, with values where there are some."""
-    if len(values) < len(question.parameters):
-        return readable(graph.asker.text_of(question, {}))
-    cut = pieces(graph, question)
-    return "".join(text(values[piece]) if place % 2 else piece for place, piece in enumerate(cut))
+    is_whole = len(values) == len(question.parameters)
+    query = graph.asker.text_of(question, values if is_whole else {})
+    return readable(query, graph.prefixes.namespaces)
 
 
 def script_data(
@@ -95,8 +97,15 @@ def script_data(
                 "label": field.parameter.label,
                 "kind": field.parameter.kind.value,
                 "default": field.value,
-                "values": "" if field.choices else field.parameter.values or printed(_NAMED),
+                "values": "" if field.choices else _values(graph, field.parameter),
             }
             for field in form
         ],
     }
+
+
+def _values(graph: LoadedGraph, parameter: Parameter) -> str:
+    """The query for the values of a parameter, for the browser."""
+    if not parameter.values:
+        return printed(_NAMED)
+    return text_for(Engine.BROWSER, query_of_values(parameter, graph.prefixes))

@@ -1,9 +1,11 @@
 """The parser: the text of a query or update as a tree."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 
 from msgspec import Struct
+from pyoxigraph import NamedNode
 
 from phegraph.errors import LimitError, QueryError
 from phegraph.sparql.algebra import grammar
@@ -11,7 +13,7 @@ from phegraph.sparql.algebra.builder import ESCAPE, Builder
 from phegraph.sparql.algebra.restrictions import Restriction, restrictions
 from phegraph.sparql.algebra.tree import Query, Update
 from phegraph.sparql.algebra.walk import parts
-from phegraph.sparql.tokens import Token, TokenKind, error_at, without_comments
+from phegraph.sparql.tokens import Token, TokenKind, error_at, tokenize, without_comments
 
 DEEPEST = 300
 """How many brackets a text may have open at once: passes and engines follow them on the stack."""
@@ -38,6 +40,14 @@ class Parsed(Struct, frozen=True):
         """An error about a part of the tree, at its place in the text or that of its first own part."""
         offsets = (self.offsets[id(inner)][1] for inner in parts(part) if id(inner) in self.offsets)
         return error_at(self.text, next(offsets, 0), message, hint)
+
+    def iris(self) -> Iterator[tuple[NamedNode, int, int]]:
+        """The IRIs that the text has after its prologue, each with the offsets where it begins and ends."""
+        names = (TokenKind.IRI, TokenKind.PREFIXED_NAME)
+        ends = {token.start: token.end for token in tokenize(self.text) if token.kind in names}
+        for part, begin in sorted(self.offsets.values(), key=itemgetter(1)):
+            if isinstance(part, NamedNode) and begin in ends:
+                yield part, begin, ends[begin]
 
     def refuse(self, found: Iterable[Restriction]) -> None:
         """Raise an error for the first restriction that a pass has found, if any.
@@ -69,7 +79,7 @@ def parse(
         LimitError: Its brackets are nested too deep.
     """
     text, found = _tokens(text)
-    builder = Builder(text=text, base=base, known=dict(prefixes or {}))
+    builder = Builder(text=text, base=base, declared_base=base, known=dict(prefixes or {}))
     builder.labels.update(token.text[2:] for token in found if token.kind is TokenKind.BLANK_NODE)
     start = "update_unit" if _is_update(found) else "query_unit"
     tree = grammar.parse(

@@ -68,18 +68,23 @@ _NUMBERS = {
 """The literals that stand without quotes (SPARQL 1.1 Query, section 4.1.2); for Virtuoso `+1` is a path."""
 
 
-def printed(tree: Query | Update | Form | Operation, *, indent: int | None = None) -> str:
+def printed(
+    tree: Query | Update | Form | Operation, *, indent: int | None = None, names: Prefixes | None = None
+) -> str:
     """The text of a query or update.
 
     Args:
         tree: The tree; a query form or an operation alone is a whole query or update.
         indent: By how many spaces each brace indents what it holds; without it, all is one line.
+        names: What shortens IRIs; without it, the prefixes of the tree.
     """
     margin, at = ("", " ") if indent is None else (" " * indent, "\n")
     if not isinstance(tree, (Query, Update)):
         whole = _Printer(None, margin)
         return whole.form(tree, at) if isinstance(tree, Form) else whole.operation(tree, at)
-    printer = _Printer(Prefixes(dict(tree.prefixes)) if tree.prefixes else None, margin)
+    if names is None and tree.prefixes:
+        names = Prefixes(dict(tree.prefixes))
+    printer = _Printer(names, margin)
     declared = f"BASE <{tree.base}>{at}" if tree.base else ""
     declared += "".join(f"PREFIX {prefix}: <{iri}>{at}" for prefix, iri in tree.prefixes)
     if isinstance(tree, Update):

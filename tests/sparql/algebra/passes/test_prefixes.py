@@ -23,3 +23,10 @@ def test_the_prefixes_of_a_query_are_its_own() -> None:
     tree = parse("PREFIX own: <urn:> PREFIX : <https://example.org/> ASK { ?s own:p :o }").tree
     assert isinstance(tree, Query)
     assert dict(abbreviated(tree, NAMESPACES).prefixes)[""] == "https://example.org/"
+
+
+def test_what_is_printed_without_an_iri_needs_no_prefix() -> None:
+    tree = parse("ASK { ?s a 'a', 'b'@en, 1, 1.0, true }").tree
+    assert isinstance(tree, Query)
+    rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+    assert abbreviated(tree, {"rdf": rdf, "xsd": NAMESPACES["xsd"]}).prefixes == ()
