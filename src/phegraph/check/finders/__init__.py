@@ -19,6 +19,7 @@ FINDERS: Mapping[str, Callable[[CheckContext], Iterator[DraftFinding]]] = {
     "prefix/redefined": prefixes.redefined,
     "prefix/unused": prefixes.unused,
     "question/broken": questions.broken,
+    "question/cost": questions.costly,
     "question/limit": questions.unanswered,
     "question/term": questions.unknown_term,
     "question/unexpected": questions.unexpected,

@@ -14,6 +14,8 @@ from phegraph.findings.draft import DraftFinding
 from phegraph.questions.question import Question
 from phegraph.rdf.reading.lines import Lines
 from phegraph.sparql.algebra.parser import Parsed
+from phegraph.sparql.algebra.passes.costs import notes
+from phegraph.sparql.algebra.tree import Query
 from phegraph.sparql.guard import guard
 
 
@@ -40,6 +42,16 @@ def unknown_term(context: CheckContext) -> Iterator[DraftFinding]:
             yield DraftFinding(
                 "question/term", message, "Correct the name, or the question.", places=(place,)
             )
+
+
+def costly(context: CheckContext) -> Iterator[DraftFinding]:
+    """Patterns of questions that cost more than they seem to, or give nothing."""
+    for path, question, query in _parsed(context):
+        assert isinstance(query.tree, Query)
+        for note in notes(query.tree, [parameter.name for parameter in question.parameters]):
+            error = query.error(note.part, note.message, note.hint)
+            place = replace(error.place or Place(""), file=context.graph.project.name_of(path))
+            yield DraftFinding("question/cost", error.message, error.hint, places=(place,))
 
 
 def unexpected(context: CheckContext) -> Iterator[DraftFinding]:
