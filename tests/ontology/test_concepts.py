@@ -208,6 +208,16 @@ def test_every_thing_of_the_register_is_of_a_class() -> None:
         assert any(kind in own_terms() for kind in graph.objects(thing, RDF.type)), thing
 
 
+def test_every_country_community_and_region_has_a_name_in_french() -> None:
+    graph = data()["register"]
+    named = {s for kind in (PHE.Country, PHE.Community, PHE.Area) for s in graph.subjects(RDF.type, kind)}
+    french = {
+        s for s, o in graph.subject_objects(SKOS.prefLabel) if isinstance(o, Literal) and o.language == "fr"
+    }
+    assert named
+    assert named - french == set()
+
+
 def test_every_thing_of_the_register_is_in_the_file_of_a_source() -> None:
     things = set(data()["register"].subjects(SKOS.prefLabel))
     used = {term for term, file in used_in_data() if file != "data/register.ttl"}
