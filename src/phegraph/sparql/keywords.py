@@ -1,6 +1,4 @@
-"""The keywords of SPARQL, names of functions included (SPARQL 1.1 Query, section 19.8)."""
-
-import re
+"""The keywords of SPARQL 1.1, names of functions included (SPARQL 1.1 Query, section 19.8)."""
 
 _1_1 = """
     BASE PREFIX SELECT DISTINCT REDUCED CONSTRUCT DESCRIBE ASK FROM NAMED WHERE GROUP BY HAVING ORDER ASC DESC
@@ -11,10 +9,9 @@ _1_1 = """
     STRAFTER YEAR MONTH DAY HOURS MINUTES SECONDS TIMEZONE TZ NOW UUID STRUUID MD5 SHA1 SHA256 SHA384
     SHA512 COALESCE IF STRLANG STRDT SAMETERM ISIRI ISURI ISBLANK ISLITERAL ISNUMERIC REGEX SUBSTR REPLACE
 """
-_LATER = """
-    LATERAL ADJUST VERSION LANGDIR STRLANGDIR HASLANG HASLANGDIR ISTRIPLE TRIPLE SUBJECT PREDICATE OBJECT
-"""
-"""The further ones of SPARQL 1.2 and of Oxigraph."""
+KEYWORDS = frozenset(_1_1.split())
 
-KEYWORDS = frozenset(re.findall(r"\w+", _1_1 + _LATER))
-"""All keywords. Oxigraph may split any other bare word: it parses `SERVICESILENT` as two keywords."""
+_1_2 = "VERSION LANGDIR STRLANGDIR HASLANG HASLANGDIR ISTRIPLE TRIPLE SUBJECT PREDICATE OBJECT"
+
+LATER = frozenset(_1_2.split())
+"""The further ones of SPARQL 1.2."""

@@ -1,14 +1,9 @@
 """The tokens of a SPARQL text (SPARQL 1.1 Query, section 19.8)."""
 
 import re
-from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
-from urllib.parse import urljoin
-
-from msgspec import Struct
-from pyoxigraph import NamedNode
 
 from phegraph.errors import QueryError
 from phegraph.finding import Place
@@ -95,11 +90,8 @@ def _grammar(base: str, extra: str) -> re.Pattern[str]:
     )
 
 
-@lru_cache(maxsize=128)
-def tokenize(text: str) -> Sequence[Token]:
+def tokenize(text: str) -> list[Token]:
     """The tokens of a query or update, comments among them, white space left out.
-
-    The last texts are cached: a query is tokenized to be guarded, bound and run.
 
     Raises:
         QueryError: A character or string that SPARQL does not have.
@@ -113,7 +105,7 @@ def tokenize(text: str) -> Sequence[Token]:
         if kind == "unexpected":
             raise error_at(text, start, _unexpected(match[kind]))
         result.append(Token(_KINDS[kind], match[kind], start))
-    return tuple(result)
+    return result
 
 
 def without_comments(text: str) -> list[Token]:
@@ -137,53 +129,6 @@ def error_at(text: str, position: int, message: str, hint: str = "") -> QueryErr
     line = before.count("\n") + 1
     column = position - before.rfind("\n")
     return QueryError(message, hint=hint, place=Place("query", line, column))
-
-
-class Prologue(Struct, frozen=True):
-    """The prologue of a query: the base IRI and the prefixes (SPARQL 1.1 Query, section 4.1.1)."""
-
-    base: str = ""
-    prefixes: Mapping[str, str] = {}
-
-    def iri(self, token: Token) -> NamedNode | None:
-        """The IRI that a token stands for, or None where it stands for none."""
-        if token.kind is TokenKind.IRI:
-            value = resolved(self.base, token.text)
-        else:
-            prefix, _, local = token.text.partition(":")
-            if token.kind is not TokenKind.PREFIXED_NAME or prefix not in self.prefixes:
-                return None
-            value = self.prefixes[prefix] + unescaped(local)
-        try:
-            return NamedNode(value)
-        except ValueError:
-            return None
-
-
-def prologue_of(tokens: Sequence[Token]) -> Prologue:
-    """The prologue among the tokens of a query, comments left out."""
-    base, prefixes = "", {}
-    for number, token in enumerate(tokens[:-1]):
-        if token.kind is not TokenKind.KEYWORD:
-            continue
-        if token.is_keyword("BASE") and tokens[number + 1].kind is TokenKind.IRI:
-            base = resolved(base, tokens[number + 1].text)
-        elif (
-            token.is_keyword("PREFIX")
-            and number + 2 < len(tokens)
-            and tokens[number + 2].kind is TokenKind.IRI
-        ):
-            prefixes[tokens[number + 1].text[:-1]] = resolved(base, tokens[number + 2].text)
-    return Prologue(base, prefixes)
-
-
-def resolved(base: str, reference: str) -> str:
-    """An IRI reference between angle brackets, resolved against a base (RFC 3986, section 5)."""
-    iri = unescaped(reference[1:-1])
-    try:
-        return urljoin(base, iri)
-    except ValueError:  # an invalid host
-        return iri
 
 
 def unescaped(text: str) -> str:

@@ -199,6 +199,31 @@ def test_a_fault_is_told_with_its_line_and_column(text: str, line: int, column: 
     assert (fault.value.place.line, fault.value.place.column) == (line, column)
 
 
+@pytest.mark.parametrize(
+    ("text", "column", "name"),
+    [
+        ("ASK { ?s ?p <<( ?a ?b ?c )>> }", 13, "triple terms are"),
+        ("INSERT DATA { <urn:s> <urn:p> <<(<urn:a> <urn:b> 1)>> }", 31, "triple terms are"),
+        ("ASK { BIND (<<( ?a ?b ?c )>> AS ?t) }", 13, "triple terms are"),
+        ("ASK { <<<urn:a> ?b ?c>> ?p ?o }", 7, "reified triples are"),
+        ("ASK { ?s ?p ?o {| ?a ?b |} }", 17, "annotations are"),
+        ("ASK { ?s ?p ?o ~ ?r }", 16, "reifiers are"),
+        ("ASK { ?s ?p ?o FILTER (isTriple(?o)) }", 24, "functions such as ISTRIPLE are"),
+        ('VERSION "1.2" ASK {}', 1, "declarations of a version are"),
+    ],
+)
+def test_what_is_of_sparql_1_2_is_refused_by_its_name(text: str, column: int, name: str) -> None:
+    with pytest.raises(QueryError, match=f"^query:1:{column}: SPARQL 1.2 {name} not supported"):
+        parse(text)
+
+
+@pytest.mark.parametrize("text", ["ASK { FILTER (1 < < 2) }", "ASK { | }", "ASK { triples }"])
+def test_what_is_of_no_sparql_is_not_called_so(text: str) -> None:
+    with pytest.raises(QueryError) as refusal:
+        parse(text)
+    assert "1.2" not in refusal.value.message
+
+
 def test_a_keyword_that_there_is_not_is_told_with_the_closest_one() -> None:
     with pytest.raises(QueryError, match=r"no keyword `FILTR`.*Did you mean FILTER\?"):
         parse("ASK { ?s ?p ?o FILTR (?o > 1) }")

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from phegraph.errors import LimitError, QueryError
-from phegraph.sparql.keywords import KEYWORDS
+from phegraph.sparql.keywords import KEYWORDS, LATER
 from phegraph.sparql.tokens import Token, TokenKind, error_at
 
 END = "$END"
@@ -297,6 +297,8 @@ _MOST_EXPECTED = 8
 def _unexpected(text: str, token: Token, opened: Sequence[Token], states: list[int]) -> QueryError:
     if not token.text and opened:
         return error_at(text, opened[-1].start, f"This `{opened[-1].text}` is never closed.", "Close it.")
+    if later := _of_sparql_1_2(text, token):
+        return error_at(text, token.start, f"SPARQL 1.2 {later} not supported.", "Write SPARQL 1.1.")
     expected = {
         _DESCRIBED.get(terminal)
         or ("a number" if terminal.startswith(("INTEGER", "DECIMAL", "DOUBLE")) else terminal)
@@ -313,3 +315,15 @@ def _unexpected(text: str, token: Token, opened: Sequence[Token], states: list[i
     if not token.text:
         return error_at(text, token.start, "The text ends too early.", hint)
     return error_at(text, token.start, f"`{token.text.splitlines()[0][:40]}` cannot stand here.", hint)
+
+
+def _of_sparql_1_2(text: str, token: Token) -> str:
+    """What of SPARQL 1.2 a token belongs to that cannot stand where it does; empty where to nothing."""
+    word, around = token.text.upper(), text[max(0, token.start - 1) : token.end + 2]
+    if word == "VERSION":
+        return "declarations of a version are"
+    if token.kind is TokenKind.KEYWORD and word in LATER:
+        return f"functions such as {word} are"
+    marks = {"<<(": "triple terms are", "<<": "reified triples are", "{|": "annotations are"}
+    at_token = (name for mark, name in marks.items() if token.text in mark and mark in around)
+    return "reifiers are" if word == "~" else next(at_token, "")
