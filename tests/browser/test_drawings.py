@@ -11,9 +11,9 @@ from phegraph.site.html import svg_of
 COLUMNS = {
     "matrix": {"row": "a", "column": "b"},
     "network": {"from": "a", "to": "b"},
-    "flow": {"from": "a", "to": "b"},
+    "flow": {"from": "a", "to": "b", "note": "d"},
     "timeline": {"item": "a", "start": "c"},
-    "chart": {"series": "d", "x": "c", "y": "e"},
+    "chart": {"series": "d", "x": "c", "y": "e", "bound": "d"},
 }
 LABELS = {
     "wide": "W" * 200,

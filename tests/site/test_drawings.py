@@ -171,8 +171,10 @@ def test_a_flow_tells_what_was_planned_apart_from_what_came_about() -> None:
     parts = {"from": "a", "to": "b", "planned": "c", "note": "d"}
     rows = [("act", "built", "", "in operation, 2017"), ("act", "plan", "yes", "planned, 2014")]
     links = [tuple(Link(text, f"id/{text}.html" if text else "") for text in row) for row in rows]
-    drawing = draw(Picture("flow", parts), "A picture", ("a", "b", "c", "d"), links)
+    picture = Picture("flow", parts, caption="{ends}; {planned}")
+    drawing = draw(picture, "A picture", ("a", "b", "c", "d"), links)
     assert drawing is not None
+    assert drawing.description == "Built; plan"
     boxes = {mark.tip: mark.look for mark in drawing.marks if mark.shape == "rect"}
     assert boxes == {"act": "box", "built": "box", "plan": "box planned"}
     assert sorted(m.look for m in drawing.marks if m.look.startswith("path")) == ["path", "path planned"]

@@ -64,9 +64,10 @@ def _panel(name: str, points: list[Point], first: float, last: float, top: float
         (x, y), cells = place(point), point[2]
         figure = f"{_bound(cells)} {cells['y'].text}".lstrip()
         marks.append(mark("circle", "one", tip=f"{cells['x'].text}: {figure}", cx=x, cy=y, r=4))
-        reach = width(figure) / 2
+        text = shortened(figure, _WIDE / _BOLD)
+        reach = width(text) / 2 + 3
         middle = min(max(x, reach), max(_WIDE - reach, reach))
-        marks.append(mark("text", "", text=figure, x=middle, y=y - 9, text_anchor="middle"))
+        marks.append(mark("text", "", text=text, x=middle, y=y - 9, text_anchor="middle"))
         half = width(cells["x"].text[:4], 12) / 2 + 3
         if not any(x - half < right and left < x + half for left, right in years):
             years.append((x - half, x + half))

@@ -71,12 +71,13 @@ def draw(rows: Sequence[AnswerCells], title: str) -> tuple[Drawing, dict[str, ob
             marks.append(mark("text", look, text=text, link=item, x=x + 10, y=y + 20 + number * _LINE))
     wide = 12 + len(columns) * (_WIDE + _GAP_X) - _GAP_X
     first = [item.text for item in columns[0]] if columns else []
-    last = [item.text for item in layers if all(a != item for a, _ in steps)]
+    last = [item.text for item in layers if all(a != item for a, _ in steps) and item not in planned]
     figures = {
         "steps": len(steps),
         "count": len(layers),
         "begins": first,
         "ends": last,
+        "planned": [item.text for item in layers if item in planned],
         "deep": len(columns) - 1,
     }
     return Drawing(title, "", max(wide, 200), round(high) + 12, tuple(marks)), figures
