@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from rdflib import OWL, RDF, RDFS, BNode, Graph, Literal, Namespace, URIRef
-from rdflib.namespace import FOAF, ORG, PROV, SDO, SOSA
+from rdflib.namespace import FOAF, ORG, PROV, SDO
 from rdflib.term import Node
 
 from .loading import BASE, EX, PHE, closed, ontology, terms
@@ -101,7 +101,7 @@ def test_a_link_does_not_follow(subject: str, predicate: str, other: str) -> Non
         ("therapy", PHE.Purpose),
         ("second", SDO.Event),
         ("second", PROV.Activity),
-        ("network", ORG.OrganizationalCollaboration),
+        ("network", ORG.Organization),
         ("network", FOAF.Agent),
         ("project", SDO.Project),
         ("strategy", FOAF.Document),
@@ -126,6 +126,8 @@ def test_a_role_property_gives_the_participation_its_class_and_role() -> None:
         ("network", SDO.name, "network"),
         ("network", RDFS.label, "network"),
         ("first", SDO.startDate, "2010"),
+        ("second", SDO.startDate, "2012"),
+        ("second", SDO.endDate, "2012"),
         ("project", SDO.identifier, "215840"),
     ],
 )
@@ -133,9 +135,11 @@ def test_a_name_in_another_vocabulary_follows(thing: str, predicate: URIRef, val
     assert value in {str(o) for o in small().objects(EX[thing], predicate)}
 
 
-def test_a_figure_is_an_observation_and_a_milestone_an_instant() -> None:
-    assert (small().value(EX.network, PHE.figure), RDF.type, SOSA.Observation) in small()
-    assert (small().value(EX.network, PHE.milestone), RDF.type, PROV.InstantaneousEvent) in small()
+def test_a_milestone_is_an_instant_unless_it_lasts() -> None:
+    for thing, instant in ((EX.network, True), (EX.laboratory, False)):
+        milestone = small().value(thing, PHE.milestone)
+        assert (milestone, RDF.type, PHE.Milestone) in small()
+        assert ((milestone, RDF.type, PROV.InstantaneousEvent) in small()) is instant
 
 
 def test_no_class_is_unsatisfiable() -> None:
