@@ -11,6 +11,7 @@ import rdflib
 from pyoxigraph import Literal, NamedNode, Quad
 
 import phegraph
+from phegraph.errors import QueryError
 from phegraph.graph import KnowledgeGraph
 from phegraph.project.settings import find
 from phegraph.questions.question import Question, read_question
@@ -92,6 +93,30 @@ def test_the_order_of_the_answers_is_stated_in_full(question: Question) -> None:
 def test_a_question_is_answered_as_expected(name: str) -> None:
     asker = graph().loaded.asker
     assert asker.unmet([asker.question(name)])[name] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("partners of a project by country", "consortium"),
+        ("all ENLIGHT meetings", "editions"),
+        ("coordinators over time", "coordinators"),
+        ("the next school", "upcoming"),
+        ("what to read about proton therapy", "reading"),
+        ("countries in ENLIGHT", "countries"),
+        ("events in Switzerland", "events-in"),
+        ("what does CNAO treat", "treats"),
+        ("EC money by programme and year", "ec-money"),
+        ("centres open today", "treating-today"),
+        ("what did PARTNER produce", "results"),
+        ("was the biomedical facility built", "built"),
+        ("who bridges clinicians and physicists", "between"),
+    ],
+)
+def test_what_people_ask_in_their_own_words_leads_to_its_question(words: str, name: str) -> None:
+    with pytest.raises(QueryError) as error:
+        graph().loaded.asker.question(words)
+    assert re.search(rf"\b{name}\b", error.value.hint or "")
 
 
 @pytest.mark.parametrize("name", [question.name for question in QUESTIONS])

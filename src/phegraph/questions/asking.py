@@ -1,6 +1,8 @@
 """Asking: a stored question, its parameters as people type them, and what a store answers."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -46,6 +48,11 @@ class Answer(Struct, Tabular, frozen=True):
 
 Unmet = Sequence[str] | PhegraphError
 """What the answers of a question lack of what is expected of them, in sentences, or why there are none."""
+
+
+def _words(text: str) -> set[str]:
+    """The words of a text of three letters or more, without an s at their end."""
+    return {word.removesuffix("s") for word in re.findall(r"\w{3,}", text.lower())}
 
 
 class Texts(Protocol):
@@ -110,14 +117,32 @@ class Asker:
             QueryError: There is none, and the hint has the closest names; or its header cannot be used.
         """
         if name not in self._files:
-            close = get_close_matches(name, self._files, n=3, cutoff=0.4)
-            hint = f"Did you mean {' or '.join(close)}?" if close else "`phegraph ask` lists them."
+            near = self._near(name)
+            hint = f"Did you mean {' or '.join(near)}?" if near else "`phegraph ask` lists them."
             raise QueryError(f"There is no question {name!r}.", hint=hint)
         if name not in self._read:
             path, file = self._files[name]
             with errors_in_file(file, stored=True):
                 self._read[name] = questions.read_question(path, file)
         return self._read[name]
+
+    def _near(self, asked: str) -> Sequence[str]:
+        """The names of up to three questions spelled like what is asked, or with its words in a header."""
+        spelled = get_close_matches(asked, self._files, n=3, cutoff=0.7)
+        headers = dict[str, tuple[str, set[str]]]()
+        for name in self._files:
+            with suppress(QueryError):
+                question = self.question(name)
+                titled = f"{name} {question.title} {' '.join(question.keywords)}"
+                values = " ".join(f"{each.label} {each.default}" for each in question.parameters)
+                headers[name] = titled.lower(), _words(f"{titled} {question.description} {values}")
+        points = dict.fromkeys(headers, 0.0)
+        for word in _words(asked):
+            having = [name for name, (_, words) in headers.items() if word in words]
+            for name in having:  # a word counts the more, the fewer questions have it, and in a title twice
+                points[name] += (2 if word in headers[name][0] else 1) / len(having)
+        spoken = sorted((name for name in points if points[name]), key=lambda name: -points[name])
+        return [*dict.fromkeys((*spelled, *spoken))][:3]
 
     def ask(self, name: str, values: Mapping[str, str]) -> Answer:
         """Answer a stored question within the limits, as `KnowledgeGraph.ask` does."""
