@@ -51,12 +51,12 @@ def quads() -> list[Quad]:
 
 def part(sources: Sequence[str]) -> list[Quad]:
     """The statements of a few sources, with what is inferred about the things in them."""
-    names = {NamedNode(f"{PROJECT.base}source/{source}") for source in sources}
+    names = {NamedNode(f"{PROJECT.base}graph/source/{source}") for source in sources}
     said = [quad for quad in quads() if quad.graph_name in names]
     about = {term for quad in said for term in (quad.subject, quad.object)}
     inferred = graph().store.inferred
     follows = (quad for quad in quads() if quad.graph_name == inferred and quad.subject in about)
-    register = NamedNode(f"{PROJECT.base}source/register")
+    register = NamedNode(f"{PROJECT.base}graph/source/register")
     names_and_kinds = (quad for quad in quads() if quad.graph_name == register and quad.subject in about)
     return [*said, *follows, *names_and_kinds]
 

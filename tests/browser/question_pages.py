@@ -37,7 +37,7 @@ SELECT ?property ?value WHERE { ?thing ?property ?value FILTER(!isBlank(?value))
 PREFIX lh: <https://example.org/ontology#>
 SELECT DISTINCT ?light ?source WHERE {
   ?light lh:lit ?lit FILTER(xsd:integer(STR(?lit)) >= ?since)
-  GRAPH ?source { ?light ?property ?value } FILTER(CONTAINS(STR(?source), "/source/"))
+  GRAPH ?graph { ?light ?property ?value } ?graph prov:wasDerivedFrom ?source
 } ORDER BY ?light ?source
 """,
     "told-of": f"""#+ title: Which sources tell of a light?
@@ -45,7 +45,7 @@ SELECT DISTINCT ?light ?source WHERE {
 #+   light: {{label: the light, default: Long Sand, values: "{LIGHTS}"}}
 SELECT DISTINCT ?name ?source WHERE {{
   ?light rdfs:label ?name
-  GRAPH ?source {{ ?light ?property ?value }} FILTER(CONTAINS(STR(?source), "/source/"))
+  GRAPH ?graph {{ ?light ?property ?value }} ?graph prov:wasDerivedFrom ?source
 }} ORDER BY ?name ?source
 """,
     "everything": "#+ title: How much is there?\nSELECT (COUNT(*) AS ?count) WHERE { ?a ?b ?c }\n",

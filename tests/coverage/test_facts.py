@@ -44,7 +44,7 @@ class Row:
 
 def graphs_of(row: Row) -> tuple[NamedNode, NamedNode]:
     """The graph of the row's source, and that of our reading of it."""
-    name = f"{PROJECT.base}source/{row.source}"
+    name = f"{PROJECT.base}graph/source/{row.source}"
     return NamedNode(name), NamedNode(name + ".reading")
 
 
@@ -79,7 +79,7 @@ def test_every_fact_holds_in_the_graph_of_its_source() -> None:
 
 def test_no_fact_holds_without_the_files_of_its_source() -> None:
     without = EmbeddedStore()
-    without.extend(asserted().quads(graph=NamedNode(f"{PROJECT.base}source/register")))
+    without.extend(asserted().quads(graph=NamedNode(f"{PROJECT.base}graph/source/register")))
     standing = [str(row) for row in rows() if holds(without, row)]
     assert not standing, f"{len(standing)} patterns hold without their source:\n" + "\n".join(standing[:20])
 

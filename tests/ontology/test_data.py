@@ -48,7 +48,7 @@ def test_no_shape_finds_more_than_gaps_and_disagreements() -> None:
 def test_a_link_that_no_source_states_follows_from_the_data(origin: str, link: str, result: str) -> None:
     statement = f"<{ID[origin]}> <{PHE[link]}> <{ID[result]}>"
     assert graph().store.ask(f"ASK {{ {statement} }}")
-    stated = f"ASK {{ GRAPH ?source {{ {statement} }} FILTER(STRSTARTS(STR(?source), '{BASE}source/')) }}"
+    stated = f"ASK {{ GRAPH ?graph {{ {statement} }} FILTER(STRSTARTS(STR(?graph), '{BASE}graph/source/')) }}"
     assert not graph().store.ask(stated)
 
 

@@ -39,17 +39,35 @@ def test_several_things_of_a_pillar_have_a_name_of_their_own(project: Project) -
 @pytest.mark.parametrize(
     ("file", "graph"),
     [
-        ("facts/almanac.reading.ttl", "source/almanac.reading"),
-        ("facts/old/almanac.ttl", "source/almanac"),
+        ("facts/almanac.reading.ttl", "graph/source/almanac.reading"),
+        ("facts/old/almanac.ttl", "graph/source/almanac"),
         ("ontology/lights.ttl", "graph/lights"),
-        ("facts/50% more #1.ttl", "source/50%25%20more%20%231"),
-        ("facts/cafe\u0301.ttl", "source/caf\u00e9"),
+        ("facts/50% more #1.ttl", "graph/source/50%25%20more%20%231"),
+        ("facts/cafe\u0301.ttl", "graph/source/caf\u00e9"),
     ],
 )
-def test_a_data_file_is_a_source_and_an_ontology_file_is_a_graph(
+def test_each_file_of_the_data_and_the_ontology_is_a_named_graph(
     project: Project, file: str, graph: str
 ) -> None:
     assert project.graph_of(project.root / file).value == project.base + graph
+
+
+@pytest.mark.parametrize(
+    ("graph", "source"),
+    [
+        ("graph/source/almanac", "source/almanac"),
+        ("graph/source/50%25%20more%20%231", "source/50%25%20more%20%231"),
+        ("graph/lights", "graph/lights"),
+        ("graph/inferred", "graph/inferred"),
+        ("source/almanac", "source/almanac"),
+    ],
+)
+def test_the_graph_of_a_data_file_has_a_source_and_others_stand_for_themselves(
+    project: Project, graph: str, source: str
+) -> None:
+    assert project.source_of(NamedNode(project.base + graph)).value == project.base + source
+    elsewhere = NamedNode("https://example.net/" + graph)
+    assert project.source_of(elsewhere) == elsewhere
 
 
 def test_shapes_and_contexts_are_no_ontology(project: Project) -> None:
@@ -216,7 +234,7 @@ def test_what_the_settings_allow_outside_the_project_is_used(project: Project, s
     elsewhere = replace(allowed, data=secrets)
     assert elsewhere.data_files == [secrets / "facts.ttl"]
     assert elsewhere.name_of(secrets / "facts.ttl") == os.path.relpath(secrets / "facts.ttl", project.root)
-    assert elsewhere.graph_of(secrets / "facts.ttl").value == project.base + "source/facts"
+    assert elsewhere.graph_of(secrets / "facts.ttl").value == project.base + "graph/source/facts"
 
 
 @pytest.mark.parametrize(

@@ -58,9 +58,18 @@ def test_links_through_blank_nodes_come_whole(made: dict[str, Document]) -> None
 def test_a_source_has_a_document_of_all_that_it_says(
     publication: Publication, made: dict[str, Document]
 ) -> None:
-    for source in publication.graph.sources:
-        said = {quad for quad in publication.graph.asserted_quads if quad.graph_name == source}
-        assert said <= set(made[source.value].quads)
+    for name in ("almanac", "logbook"):
+        graph = NamedNode(EX + "graph/source/" + name)
+        statements = {quad for quad in publication.graph.asserted_quads if quad.graph_name == graph}
+        assert statements
+        assert statements <= set(made[EX + "source/" + name].quads)
+
+
+def test_the_graph_of_a_source_has_no_document_of_its_own(
+    publication: Publication, made: dict[str, Document]
+) -> None:
+    assert not any(iri.startswith(EX + "graph/") for iri in made)
+    assert publication.graphs[EX + "graph/source/logbook"] == EX + "source/logbook"
 
 
 def test_a_vocabulary_has_a_document_without_data(
@@ -88,7 +97,9 @@ def test_turtle_and_n_triples_add_only_what_the_document_is(
             without_graphs(document.quads)
         )
         cited = {q.object for q in about if q.predicate.value == DCTERMS + "source"}
-        assert cited == {quad.graph_name for quad in document.quads} & set(publication.graph.sources)
+        graphs = {quad.graph_name.value for quad in document.quads if isinstance(quad.graph_name, NamedNode)}
+        of_sources = {name for name in graphs if name.startswith(EX + "graph/source/")}
+        assert cited == {NamedNode(name.replace("/graph/", "/")) for name in of_sources}
         assert {quad.object for quad in about} >= {NamedNode(document.iri), publication.dataset}
 
 
@@ -116,7 +127,7 @@ def test_json_ld_has_the_words_of_the_projects_context(
     write_document(tmp_path, made[EX + "id/gull-rock"], publication)
     written = json.loads((tmp_path / "id/gull-rock.jsonld").read_text(encoding="utf-8"))
     by_graph = {graph["@id"]: graph["@graph"] for graph in written["@graph"]}
-    (node,) = [node for node in by_graph[EX + "source/logbook"] if node["@id"] == "id:gull-rock"]
+    (node,) = [node for node in by_graph[EX + "graph/source/logbook"] if node["@id"] == "id:gull-rock"]
     assert node["keptBy"] == "ada"
     assert "north" in written["@context"]
 
@@ -173,4 +184,4 @@ def test_documents_of_the_project_itself_read_back_and_cite_their_sources(tmp_pa
 
 
 def _from_data(document: Document, publication: Publication) -> bool:
-    return any(quad.graph_name in publication.graph.sources for quad in document.quads)
+    return any(quad.graph_name in publication.graph.source_graphs.values() for quad in document.quads)

@@ -21,8 +21,8 @@ SELECT (COUNT(*) AS ?n) WHERE {{
     UNION
     {{ ?s ?p ?node . ?node ?q ?o FILTER(ISBLANK(?node) && ISIRI(?s)) }}
     FILTER(ISIRI(?s) && ISIRI(?o))
-    FILTER EXISTS {{ GRAPH ?g1 {{ ?s ?p1 ?o1 }} FILTER(?g1 IN ({sources}) && ?s NOT IN ({sources})) }}
-    FILTER EXISTS {{ GRAPH ?g2 {{ ?o ?p2 ?o2 }} FILTER(?g2 IN ({sources}) && ?o NOT IN ({sources})) }}
+    FILTER EXISTS {{ GRAPH ?g1 {{ ?s ?p1 ?o1 }} FILTER(?g1 IN ({graphs}) && ?s NOT IN ({apart})) }}
+    FILTER EXISTS {{ GRAPH ?g2 {{ ?o ?p2 ?o2 }} FILTER(?g2 IN ({graphs}) && ?o NOT IN ({apart})) }}
   }} }}
 }}
 """
@@ -47,10 +47,16 @@ def read(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file, strict=True))
 
 
+def graphs_and_what_is_apart(graph: KnowledgeGraph) -> tuple[str, str]:
+    """The graphs of the sources, and these with the sources, which are no things, both as SPARQL lists."""
+    graphs = list(graph.loaded.source_graphs.values())
+    return ", ".join(map(text, graphs)), ", ".join(map(text, (*graphs, *graph.loaded.sources)))
+
+
 def links(graph: KnowledgeGraph) -> int:
-    sources = ", ".join(map(text, graph.loaded.sources))
+    graphs, apart = graphs_and_what_is_apart(graph)
     prefix = "PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>"
-    return number(graph, prefix + LINKS.format(sources=sources))
+    return number(graph, prefix + LINKS.format(graphs=graphs, apart=apart))
 
 
 def test_each_thing_of_a_pillar_has_a_row(graph: KnowledgeGraph, folder: Path) -> None:
@@ -128,9 +134,9 @@ def test_numbers_stay_numbers(tmp_path: Path) -> None:
 
 def test_networkx_reads_each_thing_and_link(graph: KnowledgeGraph, folder: Path) -> None:
     network = networkx.read_graphml(folder / "graph.graphml", force_multigraph=True)
-    sources = ", ".join(map(text, graph.loaded.sources))
+    graphs, apart = graphs_and_what_is_apart(graph)
     things = f"""SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE {{
-      GRAPH ?g {{ ?s ?p ?o }} FILTER(?g IN ({sources}) && ISIRI(?s) && ?s NOT IN ({sources}))
+      GRAPH ?g {{ ?s ?p ?o }} FILTER(?g IN ({graphs}) && ISIRI(?s) && ?s NOT IN ({apart}))
     }}"""
     assert network.number_of_nodes() == number(graph, things)
     assert network.number_of_edges() == links(graph)

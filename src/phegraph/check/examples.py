@@ -15,6 +15,7 @@ EXAMPLE_PREFIXES = {
     "ex": BASE + "ontology#",
     "id": BASE + "id/",
     "source": BASE + "source/",
+    "graph": BASE + "graph/source/",
 }
 EXAMPLE_SETTINGS = f"""[project]
 title = "Example"
@@ -24,6 +25,7 @@ base = "{BASE}"
 ex = "{EXAMPLE_PREFIXES["ex"]}"
 id = "{EXAMPLE_PREFIXES["id"]}"
 source = "{EXAMPLE_PREFIXES["source"]}"
+graph = "{EXAMPLE_PREFIXES["graph"]}"
 """
 _FILE = re.compile(r"^=== (\S+)\n", re.MULTILINE)
 _DEFAULT = "data/example.ttl"

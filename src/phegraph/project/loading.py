@@ -151,9 +151,15 @@ class LoadedGraph:
         return Asker(files, lambda: self.store, lambda: self.names, self.prefixes, self.project.limits, texts)
 
     @cached_property
+    def source_graphs(self) -> Mapping[NamedNode, NamedNode]:
+        """The named graph of each file of the data, by its source."""
+        graphs = map(self.project.graph_of, self.project.data_files)
+        return {self.project.source_of(graph): graph for graph in graphs}
+
+    @property
     def sources(self) -> Sequence[NamedNode]:
-        """The named graphs of the files of the data."""
-        return self.project.sources
+        """The sources, which are documents: one a file of the data."""
+        return list(self.source_graphs)
 
     @cached_property
     def asserted_quads(self) -> Sequence[Quad]:

@@ -18,6 +18,11 @@ from phegraph.system.limits import COMMAND, DEFAULT, Budget
 
 SETTINGS_FILE = "phegraph.toml"
 
+GRAPHS = "graph/"
+"""What the names of graphs have after the base."""
+SOURCE_GRAPHS = GRAPHS + "source/"
+"""What the names of the graphs of sources have after the base; without `graph/` they name the sources."""
+
 # With what cannot be read, so that it is reported when it is tried.
 _SUFFIXES = UNREAD | EXTENSIONS.keys()
 
@@ -98,7 +103,7 @@ class Project(Struct, frozen=True):
     @property
     def inferred(self) -> NamedNode:
         """The graph of inferred statements."""
-        return NamedNode(self.base + "graph/inferred")
+        return NamedNode(self.base + GRAPHS + "inferred")
 
     @property
     def context(self) -> Path:
@@ -162,18 +167,22 @@ class Project(Struct, frozen=True):
             raise ProjectError(message, hint=hint, place=Place(self.name_of(path)))
 
     def graph_of(self, path: Path) -> NamedNode:
-        """The named graph of a file: `source/<stem>` for data, `graph/<stem>` for the ontology.
+        """The named graph of a file: `graph/source/<stem>` for data, `graph/<stem>` for the ontology.
 
         What an IRI cannot hold of the stem is percent-encoded; accents are composed, as most systems do.
         """
-        kind = "source" if path.is_relative_to(self.root / self.data) else "graph"
+        kind = SOURCE_GRAPHS if path.is_relative_to(self.root / self.data) else GRAPHS
         stem = unicodedata.normalize("NFC", path.stem)
-        return NamedNode(f"{self.base}{kind}/{_NOT_IN_SEGMENT.sub(lambda match: quote(match[0]), stem)}")
+        return NamedNode(self.base + kind + _NOT_IN_SEGMENT.sub(lambda match: quote(match[0]), stem))
 
-    @property
-    def sources(self) -> list[NamedNode]:
-        """The named graphs of the files of the data."""
-        return [self.graph_of(path) for path in self.data_files]
+    def source_of(self, graph: NamedNode) -> NamedNode:
+        """The source of the statements of a named graph, which is a document: `source/<stem>`.
+
+        A graph that has no source, such as one of the ontology, stands for itself.
+        """
+        if not graph.value.startswith(self.base + SOURCE_GRAPHS):
+            return graph
+        return NamedNode(self.base + graph.value[len(self.base + GRAPHS) :])
 
     def file_of(self, graph: NamedNode) -> Path | None:
         """The file whose statements stand in a named graph, or None."""

@@ -77,17 +77,19 @@ def documents(publication: Publication) -> Iterator[Document]:
     by_graph: dict[object, list[Quad]] = defaultdict(list)
     for quad in graph.asserted_quads:
         by_graph[quad.graph_name].append(quad)
+    graphs = graph.source_graphs
 
     def document(iri: str, path: str, quads: Iterable[Quad]) -> Document:
         once = list(dict.fromkeys(quads))
         names = {quad.graph_name for quad in once}
-        return Document(iri, path, once, [source for source in graph.sources if source in names])
+        return Document(iri, path, once, [source for source, name in graphs.items() if name in names])
 
     for iri, path in publication.paths.items():
         index = definitions if iri in publication.vocabularies else everything
         quads = [quad for term in {iri, *publication.terms[iri]} for quad in index.around(NamedNode(term))]
         if iri not in publication.versions:
-            yield document(iri, path, [*quads, *by_graph[NamedNode(iri)]])
+            of_source = by_graph[graphs.get(NamedNode(iri))]
+            yield document(iri, path, [*quads, *of_source])
         for version, document_iri in publication.versions.items():
             if document_iri == iri:
                 of_version = everything.around(NamedNode(version))

@@ -83,10 +83,13 @@ class Publication(Struct, frozen=True, dict=True):
 
     @cached_property
     def graphs(self) -> Mapping[str, str]:
-        """Graphs without a document of their own, each with that of what it defines; empty for none."""
+        """Graphs without a document of their own, each with that of its source or terms; empty for none."""
         graph = self.graph
         names = {q.graph_name for q in (*graph.asserted_quads, *graph.inferred_quads, *graph.shape_quads)}
         documents = {name.value: "" for name in names if isinstance(name, NamedNode)}
+        documents |= {
+            name.value: source.value.partition("#")[0] for source, name in graph.source_graphs.items()
+        }
         counted: dict[str, Counter[str]] = defaultdict(Counter)
         for quad in graph.definitions:
             document = str(quad.subject)[1:-1].partition("#")[0]
@@ -109,7 +112,8 @@ def documented_iris(graph: LoadedGraph) -> set[str]:
     defined, shapes = _subjects(graph.definitions), _subjects(graph.shape_quads)
     asserted = {iri for iri in _subjects(graph.asserted_quads) if iri.startswith(base) or iri not in defined}
     sources = {source.value for source in graph.sources}
-    return asserted | sources | {iri for iri in shapes if iri.startswith(base)}
+    graphs = {name.value for name in graph.source_graphs.values()}
+    return (asserted - graphs) | sources | {iri for iri in shapes if iri.startswith(base)}
 
 
 def _subjects(quads: Iterable[Quad]) -> set[str]:

@@ -1,7 +1,7 @@
 """Descriptions: all statements of a store about one thing, in both directions, with its sources."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -24,7 +24,7 @@ class Fact(NamedTuple):
         term: The term at the other end; a blank node where there are details only.
         inverse: Whether the thing described is the object.
         inferred: Whether no source states it.
-        sources: The graphs of the sources that state it.
+        sources: The sources that state it.
         details: Where a blank node stands at the other end or between the ends, its statements.
     """
 
@@ -56,30 +56,41 @@ class _Gathered(Struct):
     details: dict[tuple[NamedNode, Term], None] = {}
 
 
+SourceOf = Callable[[NamedNode], NamedNode]
+"""The source of the statements of a named graph."""
+
+
+def _graph_itself(graph: NamedNode) -> NamedNode:
+    return graph
+
+
 def describe(store: Store, thing: NamedNode) -> Description:
     """All statements of a store about a thing; no facts where there are none."""
     return next(describe_all(store, [thing]))
 
 
-def describe_named(store: Store, names: Names, name: str) -> Description:
+def describe_named(store: Store, names: Names, name: str, source_of: SourceOf = _graph_itself) -> Description:
     """All statements of a store about the thing of a name.
 
     Args:
         store: The store.
         names: The names of its things.
         name: A name, a prefixed name or an IRI.
+        source_of: The source of each named graph.
 
     Raises:
         QueryError: No thing, or more than one, has that name, or there are no statements about it.
     """
     thing = names.find(name)
-    description = describe(store, thing)
+    description = next(describe_all(store, [thing], source_of))
     if not description.facts:
         raise QueryError(f"The graph says nothing about {thing.value}.", hint="Check how it is written.")
     return description
 
 
-def describe_all(store: Store, things: Sequence[NamedNode]) -> Iterator[Description]:
+def describe_all(
+    store: Store, things: Sequence[NamedNode], source_of: SourceOf = _graph_itself
+) -> Iterator[Description]:
     """All statements of a store about each of many things, in their order, some of them held at a time."""
     for start in range(0, len(things), _AT_ONCE):
         batch = things[start : start + _AT_ONCE]
@@ -87,8 +98,8 @@ def describe_all(store: Store, things: Sequence[NamedNode]) -> Iterator[Descript
         as_object = _by_thing(store.select(_statements(batch, inverse=True)))
         for thing in batch:
             facts = (
-                *_facts(store, as_subject.get(thing, ()), inverse=False),
-                *_facts(store, as_object.get(thing, ()), inverse=True),
+                *_facts(store, as_subject.get(thing, ()), source_of, inverse=False),
+                *_facts(store, as_object.get(thing, ()), source_of, inverse=True),
             )
             yield Description(thing, facts)
 
@@ -119,7 +130,7 @@ def _by_thing(rows: Iterable[Row]) -> dict[Term | None, list[Row]]:
     return by_thing
 
 
-def _facts(store: Store, rows: Iterable[Row], *, inverse: bool) -> list[Fact]:
+def _facts(store: Store, rows: Iterable[Row], source_of: SourceOf, *, inverse: bool) -> list[Fact]:
     gathered: dict[tuple[NamedNode, Term, Term | None], _Gathered] = defaultdict(_Gathered)
     for graph, predicate, term, node, detail, value in rows:
         end = node if term is None else term
@@ -134,7 +145,7 @@ def _facts(store: Store, rows: Iterable[Row], *, inverse: bool) -> list[Fact]:
             term,
             inverse,
             inferred=fact.graphs == {store.inferred},
-            sources=tuple(sorted(fact.graphs - {store.inferred}, key=str)),
+            sources=tuple(sorted(map(source_of, fact.graphs - {store.inferred}), key=str)),
             details=tuple(sorted(fact.details, key=str)),
         )
         for (predicate, term, _), fact in sorted(gathered.items(), key=lambda item: str(item[0]))

@@ -69,6 +69,7 @@ class Linker:
         self._language = project.language
         self._prefixes = project.prefixes
         self._base = project.base
+        self._source_of = project.source_of
         # Sources of what follows that no data file states: the page of the vocabulary stands for them.
         self._ontology = {
             project.graph_of(path).value: f"Vocabulary: {path.stem}" for path in project.ontology_files
@@ -113,7 +114,8 @@ class Linker:
             yield iri, labels.get(iri, self._ontology.get(iri, "")), self._path(iri)
 
     def _path(self, iri: str) -> str:
-        return self.addresses.path(iri) or ("vocabulary.html" if iri in self._ontology else "")
+        own = self.addresses.path(iri) or self.addresses.path(self._source_of(NamedNode(iri)).value)
+        return own or ("vocabulary.html" if iri in self._ontology else "")
 
     def link(self, term: Term | None) -> Link:
         """The link of a term."""

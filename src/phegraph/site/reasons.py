@@ -7,6 +7,7 @@ from pyoxigraph import BlankNode, NamedNode, Variable
 
 from phegraph.owl.explain.proof import Prover
 from phegraph.owl.model import Proof
+from phegraph.questions.description import SourceOf
 from phegraph.rdf.terms import RDF_TYPE, Statement, Term
 from phegraph.site.addresses import Link, Linker
 from phegraph.sparql.algebra.printer import printed
@@ -47,10 +48,11 @@ class Reason(NamedTuple):
 class Reasons:
     """Finds reasons of statements of a closed store."""
 
-    def __init__(self, store: Store, linker: Linker) -> None:
-        """Take the store, and where pages are."""
+    def __init__(self, store: Store, linker: Linker, source_of: SourceOf) -> None:
+        """Take the store, where pages are, and the source of each named graph."""
         self._store = store
         self._linker = linker
+        self._source_of = source_of
         self._prover = Prover.of(store)
         self._prover.name = self._named
 
@@ -59,7 +61,7 @@ class Reasons:
         distinct = list(dict.fromkeys(statements))
         proofs = [proof for proof in self._prover.prove_all(distinct) if proof is not None]
         leaves = dict.fromkeys(leaf for proof in proofs for leaf in proof.leaves())
-        writer = _ReasonWriter(self._linker, _sources(self._store, list(leaves)))
+        writer = _ReasonWriter(self._linker, _sources(self._store, list(leaves), self._source_of))
         return {proof.statement: writer.reason(proof) for proof in proofs}
 
     def _named(self, term: Term) -> str:
@@ -127,8 +129,10 @@ def _joined(steps: Iterable[Proof]) -> list[list[Proof]]:
     return groups
 
 
-def _sources(store: Store, leaves: Sequence[Statement]) -> dict[Statement, tuple[NamedNode, ...]]:
-    """The graphs that state each of many statements: of one with a blank node, where that node is."""
+def _sources(
+    store: Store, leaves: Sequence[Statement], source_of: SourceOf
+) -> dict[Statement, tuple[NamedNode, ...]]:
+    """The sources that state each of many statements: of one with a blank node, where that node is."""
     graphs_by_leaf: dict[Statement, set[NamedNode]] = {leaf: set() for leaf in leaves}
     graphs_of_blank: dict[Term, set[NamedNode]] = {}
     columns, name = (Variable("s"), Variable("p"), Variable("o")), Variable("graph")
@@ -155,4 +159,4 @@ def _sources(store: Store, leaves: Sequence[Statement]) -> dict[Statement, tuple
                     graphs_by_leaf[s, p, o].add(graph)  # type: ignore[index]
     for leaf, graphs in graphs_by_leaf.items():
         graphs.update(*(graphs_of_blank.get(term, ()) for term in leaf if isinstance(term, BlankNode)))
-    return {leaf: tuple(sorted(graphs, key=str)) for leaf, graphs in graphs_by_leaf.items()}
+    return {leaf: tuple(sorted(map(source_of, graphs), key=str)) for leaf, graphs in graphs_by_leaf.items()}

@@ -6,6 +6,7 @@ from urllib.parse import quote, urlsplit
 
 from msgspec import Struct
 
+from phegraph.project.project import GRAPHS, SOURCE_GRAPHS
 from phegraph.publish.servers.policy import ANCESTORS, SERVED
 from phegraph.publish.syntaxes import SYNTAXES
 from phegraph.rdf.writing.formats import FORMATS
@@ -82,9 +83,19 @@ def served_folder(paths: Mapping[str, str], base: str, home: str, *, pages: bool
     exceptions = {"": "index"}
     for iri, path in sorted(paths.items()):
         sent = quote(iri.removeprefix(base), safe="%/:=&?;@!$'()*+,~[]")
-        if iri.startswith(base) and sent != path and len(_escaped(sent)) < _LONGEST:
+        if iri.startswith(base) and path not in (sent, _source(sent)) and len(_escaped(sent)) < _LONGEST:
             exceptions[sent] = path
     return ServedFolder(urlsplit(home).path or "/", pages, exceptions)
+
+
+_PATH = "[A-Za-z0-9_~-][A-Za-z0-9._~/-]*"
+"""The path of a document, as a pattern."""
+_SOURCE = SOURCE_GRAPHS.removeprefix(GRAPHS)
+
+
+def _source(sent: str) -> str:
+    """The address of the source of a graph, by that of the graph: its document is that of the source."""
+    return sent.removeprefix(GRAPHS) if re.fullmatch(SOURCE_GRAPHS + _PATH, sent) else sent
 
 
 _LONGEST = 3500
@@ -140,7 +151,8 @@ def nginx(folder: ServedFolder) -> tuple[str, str]:
     for sent, path in reversed(list(folder.exceptions.items())):
         lines.append(f'  "~^{root}{_escaped(sent)}(?:[?]|$)" "{path}";')
     lines += [
-        f'  "~^{root}(?<phegraph_path>[A-Za-z0-9_~-][A-Za-z0-9._~/-]*)(?:[?]|$)" $phegraph_path;',
+        f'  "~^{root}{GRAPHS}(?<phegraph_source>{_SOURCE}{_PATH})(?:[?]|$)" $phegraph_source;',
+        f'  "~^{root}(?<phegraph_path>{_PATH})(?:[?]|$)" $phegraph_path;',
         "  default '';",
         "}",
         "map $uri $phegraph_policy {",
@@ -234,12 +246,13 @@ def apache(folder: ServedFolder, *, to: str = "") -> str:
     for sent, path in folder.exceptions.items():
         lines.append(f'RewriteCond %{{THE_REQUEST}} "{root}{_escaped(sent)}[? ]"')
         lines.append(f"RewriteRule ^ - [E=PHEGRAPH_DOCUMENT:{path}]")
-    lines += [
-        'RewriteCond %{ENV:PHEGRAPH_DOCUMENT} =""',
-        f'RewriteCond %{{THE_REQUEST}} "{root}([A-Za-z0-9_~-][A-Za-z0-9._~/-]*)[? ]"',
-        "RewriteRule ^ - [E=PHEGRAPH_DOCUMENT:%1]",
-        *_apache_answers(folder, to),
-    ]
+    for pattern in (f"{GRAPHS}({_SOURCE}{_PATH})", f"({_PATH})"):
+        lines += [
+            'RewriteCond %{ENV:PHEGRAPH_DOCUMENT} =""',
+            f'RewriteCond %{{THE_REQUEST}} "{root}{pattern}[? ]"',
+            "RewriteRule ^ - [E=PHEGRAPH_DOCUMENT:%1]",
+        ]
+    lines += _apache_answers(folder, to)
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -23,20 +23,21 @@ from phegraph.sparql.algebra.tree import (
 Mentions = list[tuple[Link, int]]
 """The things that a source has statements about, each with their number."""
 
-_SOURCE, _THING, _PROPERTY, _VALUE = map(Variable, ("source", "thing", "property", "value"))
+_SOURCE, _GRAPH, _THING, _PROPERTY, _VALUE = map(Variable, ("source", "graph", "thing", "property", "value"))
 
 
 def mentions(graph: LoadedGraph, linker: Linker) -> dict[str, Mentions]:
     """The things that each source has statements about, by its IRI."""
-    in_source = Graph(_SOURCE, join(bgp((_THING, _PROPERTY, _VALUE))))
+    in_source = Graph(_GRAPH, join(bgp((_THING, _PROPERTY, _VALUE))))
     query = Select(
-        projection=(_SOURCE, _THING, Extend(Variable("count"), Aggregate("COUNT"))),
+        projection=(_GRAPH, _THING, Extend(Variable("count"), Aggregate("COUNT"))),
         where=join(in_source, Filter(call("ISIRI", _THING))),
-        group=(_SOURCE, _THING),
+        group=(_GRAPH, _THING),
     )
     mentions_by_source: dict[str, Mentions] = {}
-    for source, thing, count in graph.store.select(printed(query)):
-        if isinstance(source, NamedNode) and isinstance(count, Literal) and thing != source:
+    for name, thing, count in graph.store.select(printed(query)):
+        source = graph.project.source_of(name) if isinstance(name, NamedNode) else None
+        if source is not None and isinstance(count, Literal) and thing not in (source, name):
             mentions_by_source.setdefault(source.value, []).append((linker.link(thing), int(count.value)))
     for rows in mentions_by_source.values():
         rows.sort(key=lambda row: (row[0].text.casefold(), row[0].path))
@@ -63,9 +64,9 @@ def source_rows(graph: LoadedGraph, linker: Linker) -> list[dict[str, object]]:
             "date": [
                 link for name in ("date", "issued") for link in links.get((source.value, DCTERMS + name), [])
             ],
-            "statements": graph.store.count(source),
+            "statements": graph.store.count(name),
         }
-        for source in graph.sources
+        for source, name in graph.source_graphs.items()
     ]
     return sorted(rows, key=lambda row: (str(row["title"]).casefold(), str(row["path"])))
 

@@ -49,18 +49,18 @@ class Things:
         places = {iri: place - len(first) for place, iri in enumerate(first)}
         self._ontology = replace(ontology, order={**ontology.order, **places})
         self._linker = linker
-        self._reasons = Reasons(graph.store, linker)
+        self._reasons = Reasons(graph.store, linker, graph.project.source_of)
         self._data = PageData(graph)
         self.maps = Maps(graph, linker)
         self._timelines = Timelines(graph, linker)
-        sources = (graph.project.graph_of(path).value for path in graph.project.data_files)
+        sources = (node.value for pair in graph.source_graphs.items() for node in pair)
         self._no_neighbours = frozenset((*ontology.order, *sources))
         self._stated_details = stated_details(graph)
         self._known = frozenset(ontology.classes)
 
     def pages(self, things: Sequence[NamedNode]) -> Iterator[ThingPage]:
         """The page of each thing, in their order, some of them made at a time."""
-        described = describe_all(self._graph.store, things)
+        described = describe_all(self._graph.store, things, self._graph.project.source_of)
         while batch := list(islice(described, AT_ONCE)):
             facts = [self._facts(description) for description in batch]
             statements = [

@@ -11,10 +11,10 @@ from phegraph.sparql.algebra.printer import printed
 from phegraph.sparql.algebra.tree import Graph, Select, bgp, join
 from phegraph.sparql.results import Row
 
-_SUBJECT, _PROPERTY, _OBJECT, _SOURCE = map(Variable, ("subject", "property", "object", "source"))
+_SUBJECT, _PROPERTY, _OBJECT, _GRAPH = map(Variable, ("subject", "property", "object", "graph"))
 _STATEMENTS = Select(
-    projection=(_SUBJECT, _OBJECT, _SOURCE),
-    where=join(Graph(_SOURCE, join(bgp((_SUBJECT, _PROPERTY, _OBJECT))))),
+    projection=(_SUBJECT, _OBJECT, _GRAPH),
+    where=join(Graph(_GRAPH, join(bgp((_SUBJECT, _PROPERTY, _OBJECT))))),
 )
 # A count or a sum that equals a figure of some source is no evidence.
 _NUMBERS = frozenset(XSD + name for name in ("integer", "decimal", "double", "float", "boolean"))
@@ -62,15 +62,15 @@ class Evidence:
     def _statements(self) -> dict[_Key, dict[_Key, set[str]]]:
         """The sources with a statement of a subject and an object."""
         if not self._by_subject:
-            sources = set(self._graph.sources)
+            sources = {graph: source.value for source, graph in self._graph.source_graphs.items()}
             statements: dict[_Key, dict[_Key, set[str]]] = defaultdict(lambda: defaultdict(set))
-            for subject, value, source in self._graph.store.select(printed(_STATEMENTS)):
+            for subject, value, graph in self._graph.store.select(printed(_STATEMENTS)):
                 # Statements of the ontology and inferred ones are no source's.
-                if isinstance(source, NamedNode) and source in sources:
+                if isinstance(graph, NamedNode) and graph in sources:
                     assert subject is not None
                     assert value is not None
                     if not _is_number(value):
-                        statements[_key(subject)][_key(value)].add(source.value)
+                        statements[_key(subject)][_key(value)].add(sources[graph])
             self._by_subject = {subject: dict(values) for subject, values in statements.items()}
         return self._by_subject
 

@@ -3,7 +3,7 @@ import init, { Store } from "./vendor/oxigraph/web.js";
 
 const post = (message) => postMessage(message);
 const resolve = (path) => new URL(path, import.meta.url);
-// Asserted and inferred statements make the default graph; each source stays in the graph of its name.
+// Asserted and inferred statements make the default graph; the statements of each source stay in its graph.
 const MERGE = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }";
 let loading;
 
@@ -34,6 +34,10 @@ async function loadGraph() {
     names: new Map(Object.entries(names.names)),
   };
 }
+
+// The source of the statements of a named graph, as the settings of the project name both.
+const sourceOf = (graph, iri) =>
+  iri.startsWith(`${graph.base}graph/source/`) ? graph.base + iri.slice(`${graph.base}graph/`.length) : iri;
 
 // What tells terms apart: literals by their lexical forms alone, since queries make strings of dates.
 const termKey = (term) =>
@@ -79,6 +83,10 @@ function link(graph, term) {
       isMain ? "" : language,
     ];
   }
+  if (sourceOf(graph, term.value) !== term.value) {
+    const [, path] = link(graph, { type: "uri", value: sourceOf(graph, term.value) });
+    return [shortened(graph, term.value), path, "", ""];
+  }
   const known = graph.names.get(term.value);
   const [label, path] = Array.isArray(known)
     ? known
@@ -90,20 +98,21 @@ function link(graph, term) {
 const isNumber = (term) =>
   term.type === "literal" && /#(integer|decimal|double|float|boolean)$/.test(term.datatype || "");
 
-// The sources (the ontology is none) that have a statement of a subject and an object: subject → object → graphs.
+// The sources (the ontology is none) that have a statement of a subject and an object: subject → object → sources.
 function sourcesByTerms(graph) {
   if (graph.sourcesByTerms) return graph.sourcesByTerms;
   const query = `SELECT ?s ?o ?g WHERE { GRAPH ?g { ?s ?p ?o } FILTER(?g != <${graph.inferred}>) }`;
   const subjects = new Map();
   for (const { s, o, g } of JSON.parse(graph.store.query(query, { results_format: "json" })).results
     .bindings) {
-    if (isNumber(o) || !graph.sources.has(g.value)) continue;
+    const source = sourceOf(graph, g.value);
+    if (isNumber(o) || !graph.sources.has(source)) continue;
     const subject = termKey(s);
     const object = termKey(o);
     if (!subjects.has(subject)) subjects.set(subject, new Map());
     const objects = subjects.get(subject);
     if (!objects.has(object)) objects.set(object, new Set());
-    objects.get(object).add(g.value);
+    objects.get(object).add(source);
   }
   graph.sourcesByTerms = subjects;
   return subjects;
