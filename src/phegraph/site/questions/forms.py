@@ -57,20 +57,24 @@ def fields(
 
 
 def pieces(graph: LoadedGraph, question: Question) -> list[str]:
-    """The SPARQL of a question for the browser, cut where values go in: text, a parameter's name, text …
+    """The SPARQL of a question cut where values go in: text, the name of a parameter, text, and so on.
 
     Raises:
         QueryError: The query cannot be read, or does not have a parameter.
     """
     marks = marks_for((parameter.name for parameter in question.parameters), question.text)
-    query = text_for(Engine.BROWSER, graph.asker.text_of(question, marks))
-    return cut(readable(query, graph.prefixes.namespaces), marks)
+    return cut(_readable(graph, question, marks), marks)
 
 
 def sparql(graph: LoadedGraph, question: Question, values: Mapping[str, Term]) -> str:
     """The SPARQL of a question as people read it, with values where there are some."""
     is_whole = len(values) == len(question.parameters)
-    query = graph.asker.text_of(question, values if is_whole else {})
+    return _readable(graph, question, values if is_whole else {})
+
+
+def _readable(graph: LoadedGraph, question: Question, values: Mapping[str, Term]) -> str:
+    """The SPARQL of a question on lines, for the browser, whose page for SPARQL begins with it."""
+    query = text_for(Engine.BROWSER, graph.asker.text_of(question, values))
     return readable(query, graph.prefixes.namespaces)
 
 
