@@ -215,3 +215,21 @@ def test_damaged_texts_are_made_anew(lighthouses: Path, content: bytes) -> None:
 def test_without_a_cache_no_text_is_kept(lighthouses: Path) -> None:
     text_of(KnowledgeGraph.open(lighthouses, caching=False))
     assert not cache.folder().exists() or not [*cache.folder().iterdir()]
+
+
+@pytest.mark.parametrize("damage", ["", "{", '{"value":"a"}'])
+def test_what_is_known_of_a_query_is_kept_unless_it_is_damaged(lighthouses: Path, damage: str) -> None:
+    class Known(msgspec.Struct):
+        value: int
+
+    def known(value: int) -> int:
+        texts = KnowledgeGraph.open(lighthouses).loaded.texts
+        made = texts.about("ASK { GRAPH <urn:from> {} }", Known, lambda: Known(value))
+        texts.save()
+        return made.value
+
+    assert known(1) == known(2) == 1
+    path = kept_texts()
+    (key,) = msgspec.json.decode(path.read_bytes())
+    path.write_bytes(msgspec.json.encode({key: damage}))
+    assert known(3) == 3

@@ -14,7 +14,7 @@ from phegraph.finding import Place
 from phegraph.findings.draft import TermNames
 from phegraph.findings.places import Readings
 from phegraph.project.loading import LoadedGraph
-from phegraph.questions.question import Question, query_of_values, read_question
+from phegraph.questions.question import Question, read_question
 from phegraph.rdf.formats import BOM
 from phegraph.rdf.terms import RDF_TYPE, Term
 
@@ -69,7 +69,7 @@ class CheckContext(Struct, frozen=True, dict=True):
             self.graph.asker.text_of(question, {})
             for parameter in question.parameters:
                 if parameter.values:
-                    query_of_values(parameter, self.graph.prefixes)
+                    self.graph.asker.text_of_values(parameter)
         except PhegraphError as error:
             return error
         return question

@@ -49,6 +49,7 @@ def find_all(rules: Sequence[Rule], context: CheckContext) -> Iterator[DraftFind
             yield _broken(rule, answer)
         else:
             yield from _drafts(rule, answer, context)
+    context.graph.texts.save()
 
 
 def _answer(rule: Rule, context: CheckContext, limits: Budget) -> ColumnsAndRows:
@@ -85,7 +86,9 @@ def _drafts(rule: Rule, answer: ColumnsAndRows, context: CheckContext) -> Iterat
 def _text(rule: Rule, context: CheckContext) -> str:
     prefixes, base = context.graph.prefixes.namespaces, context.graph.project.base
     if not rule.own:
-        return guard(rule.query, prefixes, base).text
+        return context.graph.texts.get(
+            f"{base} {rule.query}", {}, lambda: guard(rule.query, prefixes, base).text
+        )
     try:
         return check_query(rule.query, prefixes, base).text
     except (QueryError, LimitError) as error:

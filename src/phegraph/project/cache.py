@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 import pyoxigraph
@@ -24,6 +25,8 @@ KEPT = 20
 
 KEPT_TEXTS = 500
 """How many texts of questions are kept; the oldest goes first."""
+
+T = TypeVar("T")
 
 _SIZE = 67
 """How many bytes the checksum takes."""
@@ -100,9 +103,9 @@ def write_cached(key: str, store: LocalStore) -> None:
 
 
 class KeptTexts:
-    """The texts for the engine of stored questions, as former runs of this program have made them.
+    """The texts for the engine of stored questions and rules, as former runs of this program have made them.
 
-    What is read back is used only if it is harmless, so that the file is no way around the guard.
+    A text that is read back is used only if it is harmless, so that the file is no way around the guard.
     """
 
     def __init__(self, project: Project, *, caching: bool) -> None:
@@ -127,9 +130,21 @@ class KeptTexts:
         kept = self._texts.get(key)
         if kept is None or not is_harmless(kept, all_graphs=True):
             kept = make()
-            if self._path and len(self.made) < KEPT_TEXTS:
-                self._texts[key] = self.made[key] = kept
+            self._keep(key, kept)
         return kept
+
+    def about(self, query: str, kind: type[T], make: Callable[[], T]) -> T:
+        """What is known of a query and asked of no engine, made only where it is not kept."""
+        key = _digest(kind.__name__, query)
+        with suppress(KeyError, msgspec.DecodeError):
+            return msgspec.json.decode(self._texts[key], type=kind)
+        made = make()
+        self._keep(key, msgspec.json.encode(made).decode())
+        return made
+
+    def _keep(self, key: str, text: str) -> None:
+        if self._path and len(self.made) < KEPT_TEXTS:
+            self._texts[key] = self.made[key] = text
 
     def add(self, made: Mapping[str, str]) -> None:
         """Take the texts that another process has made."""

@@ -147,8 +147,13 @@ class LoadedGraph:
     def asker(self) -> Asker:
         """The stored questions, and their answers."""
         files = {path: self.project.name_of(path) for path in self.project.query_files}
-        texts = cache.KeptTexts(self.project, caching=self.caching)
-        return Asker(files, lambda: self.store, lambda: self.names, self.prefixes, self.project.limits, texts)
+        limits, texts = self.project.limits, self.texts
+        return Asker(files, lambda: self.store, lambda: self.names, self.prefixes, limits, texts)
+
+    @cached_property
+    def texts(self) -> cache.KeptTexts:
+        """What former runs have made of queries."""
+        return cache.KeptTexts(self.project, caching=self.caching)
 
     @cached_property
     def source_graphs(self) -> Mapping[NamedNode, NamedNode]:

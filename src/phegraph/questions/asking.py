@@ -197,6 +197,16 @@ class Asker:
         with errors_in_file(question.file, stored=True):
             return self._texts.get(question.text, values, lambda: bind(self._checked(question.text), values))
 
+    def text_of_values(self, parameter: Parameter) -> str:
+        """The SPARQL for the values that a parameter may have, its prefixes declared.
+
+        Raises:
+            QueryError: It cannot be used.
+        """
+        return self._texts.get(
+            parameter.values, {}, lambda: questions.query_of_values(parameter, self._prefixes)
+        )
+
     @cached_property
     def _select(self) -> Callable[[str], tuple[Sequence[str], Sequence[Row]]]:
         """The columns and rows of a query from a file, which are kept."""
@@ -258,5 +268,5 @@ class Asker:
         """The values that a parameter may have, in the order of its query; empty where all may be."""
         if not parameter.values:
             return []
-        _, rows = self._select(questions.query_of_values(parameter, self._prefixes))
+        _, rows = self._select(self.text_of_values(parameter))
         return [row[0] for row in rows if row[0] is not None]

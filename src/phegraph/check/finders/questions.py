@@ -1,9 +1,12 @@
 """Questions: stored queries that cannot be asked or answered, or are answered otherwise than expected."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
+from msgspec import Struct
 from msgspec.structs import replace
+from pyoxigraph import NamedNode
 
 from phegraph.check import vocabularies
 from phegraph.check.context import CheckContext
@@ -13,7 +16,6 @@ from phegraph.finding import Place
 from phegraph.findings.draft import DraftFinding
 from phegraph.questions.question import Question
 from phegraph.rdf.reading.lines import Lines
-from phegraph.sparql.algebra.parser import Parsed
 from phegraph.sparql.algebra.passes.costs import notes
 from phegraph.sparql.algebra.tree import Query
 from phegraph.sparql.guard import guard
@@ -30,15 +32,15 @@ def broken(context: CheckContext) -> Iterator[DraftFinding]:
 def unknown_term(context: CheckContext) -> Iterator[DraftFinding]:
     """Terms in the text of a question that no vocabulary defines, and things that no statement describes."""
     subjects = {quad.subject for reading in context.graph.readings.values() for quad in reading.quads}
-    for path, _, query in _parsed(context):
-        data, text = context.text(path), query.text
+    for path, question, remarks in _remarks(context):
+        data, text = context.text(path), question.text
         lines = Lines(context.graph.project.name_of(path), data)
-        for iri, start, end in query.iris():
-            if iri in subjects or not _is_lacking(iri.value, context):
+        for iri, start, end in remarks.iris:
+            if not _is_lacking(iri, context) or NamedNode(iri) in subjects:
                 continue
             begins = len(text[:start].encode())
             place = lines.place(begins, begins + len(text[start:end].encode()))
-            message = f"Nothing defines {context.graph.prefixes.compact(iri.value)}, which the question uses."
+            message = f"Nothing defines {context.graph.prefixes.compact(iri)}, which the question uses."
             yield DraftFinding(
                 "question/term", message, "Correct the name, or the question.", places=(place,)
             )
@@ -46,12 +48,10 @@ def unknown_term(context: CheckContext) -> Iterator[DraftFinding]:
 
 def costly(context: CheckContext) -> Iterator[DraftFinding]:
     """Patterns of questions that cost more than they seem to, or give nothing."""
-    for path, question, query in _parsed(context):
-        assert isinstance(query.tree, Query)
-        for note in notes(query.tree, [parameter.name for parameter in question.parameters]):
-            error = query.error(note.part, note.message, note.hint)
-            place = replace(error.place or Place(""), file=context.graph.project.name_of(path))
-            yield DraftFinding("question/cost", error.message, error.hint, places=(place,))
+    for path, _, remarks in _remarks(context):
+        for note in remarks.notes:
+            place = replace(note.place, file=context.graph.project.name_of(path))
+            yield DraftFinding("question/cost", note.message, note.hint, places=(place,))
 
 
 def unexpected(context: CheckContext) -> Iterator[DraftFinding]:
@@ -84,11 +84,46 @@ def _asked(context: CheckContext) -> Iterator[tuple[Path, Question, Sequence[str
     )
 
 
-def _parsed(context: CheckContext) -> Iterator[tuple[Path, Question, Parsed]]:
-    """The questions that can be asked, in the files that are looked at, with their queries."""
+class _Note(Struct, frozen=True):
+    message: str
+    hint: str
+    place: Place
+
+
+class _Remarks(Struct, frozen=True):
+    """What is looked up in the query of a question.
+
+    Attributes:
+        iris: Its IRIs, each with the offsets where it begins and ends.
+        notes: What of it costs more than it seems to.
+    """
+
+    iris: tuple[tuple[str, int, int], ...]
+    notes: tuple[_Note, ...]
+
+
+def _remarks(context: CheckContext) -> Iterator[tuple[Path, Question, _Remarks]]:
+    """The questions that can be asked, in the files that are looked at, with what their queries have."""
+    texts = context.graph.texts
     for path, question in context.questions.items():
         if isinstance(question, Question) and context.is_looked_at(path):
-            yield path, question, guard(question.text, context.graph.prefixes.namespaces).parsed
+            yield (
+                path,
+                question,
+                texts.about(question.text, _Remarks, partial(_remarks_of, question, context)),
+            )
+    texts.save()
+
+
+def _remarks_of(question: Question, context: CheckContext) -> _Remarks:
+    query = guard(question.text, context.graph.prefixes.namespaces).parsed
+    assert isinstance(query.tree, Query)
+    noted = notes(query.tree, [parameter.name for parameter in question.parameters])
+    errors = [query.error(note.part, note.message, note.hint) for note in noted]
+    return _Remarks(
+        tuple((iri.value, start, end) for iri, start, end in query.iris()),
+        tuple(_Note(error.message, error.hint, error.place or Place("")) for error in errors),
+    )
 
 
 def _is_lacking(iri: str, context: CheckContext) -> bool:

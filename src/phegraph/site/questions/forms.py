@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode, Variable
 from phegraph.project.loading import LoadedGraph
 from phegraph.questions.asking import Answer
 from phegraph.questions.names import LABELS
-from phegraph.questions.question import Parameter, Question, query_of_values
+from phegraph.questions.question import Parameter, Question
 from phegraph.rdf.terms import Term
 from phegraph.site.addresses import Linker
 from phegraph.site.questions.choices import Choice, choices
@@ -112,4 +112,4 @@ def _values(graph: LoadedGraph, parameter: Parameter) -> str:
     """The query for the values of a parameter, for the browser."""
     if not parameter.values:
         return printed(_NAMED)
-    return text_for(Engine.BROWSER, query_of_values(parameter, graph.prefixes))
+    return text_for(Engine.BROWSER, graph.asker.text_of_values(parameter))
