@@ -203,11 +203,12 @@ def test_a_chart_joins_no_figures_of_unlike_bounds() -> None:
         ("2015", "300", "more than"),
         ("2018", "700", "more than"),
         ("2019", "500", "about"),
+        ("", "300", "more than"),
     ]
-    drawing = draw(
-        Picture("chart", parts), "A picture", ("a", "b", "c"), [tuple(map(Link, row)) for row in rows]
-    )
+    picture = Picture("chart", parts, caption="{first} to {last}, {left_out} left out")
+    drawing = draw(picture, "A picture", ("a", "b", "c"), [tuple(map(Link, row)) for row in rows])
     assert drawing is not None
+    assert drawing.description == "2002 to 2019, 1 left out"
     at = {mark.tip[:4]: dict(mark.numbers)["cx"] for mark in drawing.marks if mark.shape == "circle"}
     joined = [dict(mark.numbers)["points"].split() for mark in drawing.marks if mark.shape == "polyline"]
     ends = [[float(point.split(",")[0]) for point in line] for line in joined]

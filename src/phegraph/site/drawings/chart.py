@@ -21,8 +21,10 @@ def draw(rows: Sequence[AnswerCells], title: str) -> tuple[Drawing, dict[str, ob
         The drawing, and the values for its caption.
     """
     series: dict[str, list[Point]] = {}
+    undated = 0
     for cells in rows:
         at, value = year_of(cells["x"].text), _value(cells["y"].text)
+        undated += at is None and value is not None
         if at is not None and value is not None:
             series.setdefault(cells["series"].text if "series" in cells else "", []).append(
                 (at, value, cells)
@@ -37,7 +39,12 @@ def draw(rows: Sequence[AnswerCells], title: str) -> tuple[Drawing, dict[str, ob
         marks += _panel(
             name, sorted(points, key=lambda point: (point[0], point[1])), first, last, number * _PANEL
         )
-    figures: dict[str, object] = {"series": list(shown), "first": int(first), "last": int(last)}
+    figures: dict[str, object] = {
+        "series": list(shown),
+        "first": int(first),
+        "last": int(last),
+        "left_out": undated,
+    }
     return Drawing(title, "", _WIDE, len(shown) * _PANEL, tuple(marks)), figures
 
 
