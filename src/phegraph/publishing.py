@@ -13,7 +13,7 @@ from pyoxigraph import Quad
 
 from phegraph.errors import ExportError
 from phegraph.project.loading import LoadedGraph
-from phegraph.publish.dataset.descriptions import PREFIXES, dcat, publication_time, void, void_links
+from phegraph.publish.dataset.descriptions import PREFIXES, dcat, void, void_links
 from phegraph.publish.dataset.schemaorg import schema_org
 from phegraph.publish.dataset.statistics import statistics
 from phegraph.publish.documents import documents, version_path, write_document
@@ -26,6 +26,7 @@ from phegraph.publish.servers.negotiation import apache, nginx, served_folder
 from phegraph.publish.syntaxes import SYNTAXES, Abbreviations
 from phegraph.publish.versions import carry_over
 from phegraph.rdf.writing.dumps import dump
+from phegraph.system.clock import time_of_run
 from phegraph.system.parallel import run_in_parallel
 
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+/(?:[A-Za-z0-9._~-]+/)*")
@@ -81,10 +82,7 @@ def publishing(
     Takes and raises what `publish` does, and gives the function that writes all else. The folder takes its
     place at the end of the block, and does not if the block fails.
     """
-    try:
-        modified = publication_time(os.environ.get("SOURCE_DATE_EPOCH"))
-    except (ValueError, OverflowError) as error:
-        raise ExportError("SOURCE_DATE_EPOCH is no number of seconds.") from error
+    modified = time_of_run()
     graph.project.confine(to)
     publication = Publication.of(graph, at)
     if not _ADDRESS.fullmatch(publication.home):

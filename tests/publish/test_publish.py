@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import xml.etree.ElementTree as ET
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyld.jsonld
@@ -14,7 +15,6 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse
 from datasets import canonical, without_graphs
 from phegraph.errors import ExportError
 from phegraph.graph import KnowledgeGraph
-from phegraph.publish.dataset.descriptions import publication_time
 from phegraph.publish.documents import version_path
 from phegraph.publish.folder import MARKER_FILE
 from phegraph.publish.paths import RESERVED
@@ -176,7 +176,7 @@ def test_the_sitemap_has_every_page_and_robots_leads_to_it(folder: Path) -> None
 def test_a_sitemap_of_too_many_addresses_is_parted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("phegraph.publish.servers.crawlers.MAX_ADDRESSES", 3)
     paths = [f"id/{number}&é.html" for number in range(7)]
-    write_crawler_files(tmp_path, paths, EX, publication_time(EPOCH))
+    write_crawler_files(tmp_path, paths, EX, datetime.fromtimestamp(int(EPOCH), UTC))
     index = ET.fromstring((tmp_path / "sitemap.xml").read_text(encoding="utf-8"))
     parts = [(one.text or "").removeprefix(EX) for one in index.iterfind(".//{*}sitemap/{*}loc")]
     sitemaps = [ET.fromstring((tmp_path / part).read_text(encoding="utf-8")) for part in parts]

@@ -17,6 +17,7 @@ from phegraph.project.loading import LoadedGraph
 from phegraph.questions.question import Question, read_question
 from phegraph.rdf.formats import BOM
 from phegraph.rdf.terms import RDF_TYPE, Term
+from phegraph.system.clock import time_of_run
 
 
 class CheckContext(Struct, frozen=True, dict=True):
@@ -30,6 +31,11 @@ class CheckContext(Struct, frozen=True, dict=True):
     graph: LoadedGraph
     changes: Changes | None = None
     _bytes: dict[Path, bytes] = {}
+
+    @cached_property
+    def today(self) -> str:
+        """The day of the check (ISO 8601): that of `SOURCE_DATE_EPOCH`, or else today's in UTC."""
+        return time_of_run().date().isoformat()
 
     @cached_property
     def readings(self) -> Readings:

@@ -3,10 +3,21 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from phegraph.check.context import CheckContext
-from phegraph.check.finders import dates, duplicates, literals, owl, prefixes, questions, terms, texts
+from phegraph.check.finders import (
+    announcements,
+    dates,
+    duplicates,
+    literals,
+    owl,
+    prefixes,
+    questions,
+    terms,
+    texts,
+)
 from phegraph.findings.draft import DraftFinding
 
 FINDERS: Mapping[str, Callable[[CheckContext], Iterator[DraftFinding]]] = {
+    "data/announced": announcements.announced,
     "data/start-after-end": dates.start_after_end,
     "duplicate/label": duplicates.same_label,
     "literal/encoding": texts.damaged,

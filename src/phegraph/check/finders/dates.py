@@ -13,7 +13,7 @@ from phegraph.sparql.algebra.printer import printed
 from phegraph.sparql.algebra.tree import RepeatedPath, Select, bgp, join
 
 _DCAT = "http://www.w3.org/ns/dcat#"
-_PAIRS = (
+STARTS_AND_ENDS = (
     (SCHEMA + "startDate", SCHEMA + "endDate"),
     (PROV + "startedAtTime", PROV + "endedAtTime"),
     (_DCAT + "startDate", _DCAT + "endDate"),
@@ -28,12 +28,12 @@ def start_after_end(context: CheckContext) -> Iterator[DraftFinding]:
 
     Where sources disagree, one start before one end is enough: both may be right.
     """
-    for first, last in _PAIRS:
+    for first, last in STARTS_AND_ENDS:
         ends = _by_thing(last, context)
         starts = _by_thing(first, context) if ends else {}
         for thing in starts.keys() & ends.keys():
             pairs = list(product(starts[thing], ends[thing]))
-            if all(_is_after(start[2], end[2]) for start, end in pairs):
+            if all(is_after(start[2], end[2]) for start, end in pairs):
                 yield from (_draft(start, end, context) for start, end in pairs)
 
 
@@ -50,18 +50,22 @@ def _draft(start: Statement, end: Statement, context: CheckContext) -> DraftFind
 
 def _by_thing(iri: str, context: CheckContext) -> dict[Subject, list[Statement]]:
     """The statements of a property and those below it, by their subject."""
-    query = Select(projection=(_PROPERTY,), where=join(bgp((_PROPERTY, _BELOW, NamedNode(iri)))))
-    below = [row[0] for row in context.graph.store.select(printed(query), asserted=True)]
     statements: dict[Subject, list[Statement]] = defaultdict(list)
-    for predicate in {NamedNode(iri), *below}:
-        if isinstance(predicate, NamedNode):
-            for quad in context.graph.store.quads(None, predicate, None, _DEFAULT):
-                statement = statement_of(quad)
-                statements[statement[0]].append(statement)
+    for predicate in properties_below(iri, context):
+        for quad in context.graph.store.quads(None, predicate, None, _DEFAULT):
+            statement = statement_of(quad)
+            statements[statement[0]].append(statement)
     return statements
 
 
-def _is_after(start: Term, end: Term) -> bool:
+def properties_below(iri: str, context: CheckContext) -> set[NamedNode]:
+    """A property and those below it."""
+    query = Select(projection=(_PROPERTY,), where=join(bgp((_PROPERTY, _BELOW, NamedNode(iri)))))
+    rows = context.graph.store.select(printed(query), asserted=True)
+    return {NamedNode(iri), *(term for (term,) in rows if isinstance(term, NamedNode))}
+
+
+def is_after(start: Term, end: Term) -> bool:
     """Whether a date is after another; of mixed precision they are compared as far as both go."""
     if not isinstance(start, Literal) or not isinstance(end, Literal):
         return False

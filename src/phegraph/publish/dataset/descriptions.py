@@ -1,12 +1,11 @@
 """Descriptions of the dataset in VoID and DCAT, for catalogues."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from msgspec import Struct
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from phegraph.errors import ExportError
 from phegraph.project.loading import LoadedGraph
 from phegraph.project.project import Project
 from phegraph.publish.dataset.statistics import Statistics
@@ -268,19 +267,6 @@ def _of_ontologies(publication: Publication, predicate: str) -> list[Literal]:
         and str(quad.subject)[1:-1] in publication.vocabularies
     }
     return list(values) if len(values) == 1 else []
-
-
-def publication_time(epoch: str | None) -> datetime:
-    """The time that files bear: that of `SOURCE_DATE_EPOCH`, or else now.
-
-    Raises:
-        ExportError: It is no number of seconds, or none that a date can have.
-    """
-    try:
-        return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
-    except (ValueError, OverflowError, OSError) as error:
-        message = f"SOURCE_DATE_EPOCH is {epoch[:40]!r}, which is no time."  # type: ignore[index]
-        raise ExportError(message, hint="Set it to seconds since 1970.") from error
 
 
 def _date(time: datetime) -> Literal:
