@@ -42,3 +42,30 @@ def test_what_needs_no_mending_stays_the_same_tree(engine: Engine) -> None:
     tree = parse("SELECT ?o (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?o").tree
     assert isinstance(tree, Query)
     assert mended(tree, engine) == tree
+
+
+@pytest.mark.parametrize(
+    ("chain", "bracketed", "value"),
+    [
+        ("5 - 2 - 1", "COALESCE(5 - 2) - 1", "2"),
+        ("5 - 2 -1", "COALESCE(5 - 2) + -1", "2"),
+        ("1 - 2 + 3", "COALESCE(1 - 2) + 3", "2"),
+        ("8 + 4 - 2", "COALESCE(8 + 4) - 2", "10"),
+        ("8 / 4 / 2 * 3", "COALESCE(COALESCE(8 / 4) / 2) * 3", "3"),
+        ("9 - 4 - 2 / 2 / 1", "COALESCE(9 - 4) - COALESCE(2 / 2) / 1", "4"),
+    ],
+)
+def test_chains_are_bracketed_for_the_browser_alone(chain: str, bracketed: str, value: str) -> None:
+    tree = parse(f"SELECT ({chain} AS ?v) {{}}").tree
+    text = printed(mended(tree, Engine.BROWSER))
+    assert f"({bracketed} AS ?v)" in text
+    rows = Store().query(text)
+    assert isinstance(rows, pyoxigraph.QuerySolutions)
+    assert next(rows)["v"].value == value
+    assert all(mended(tree, engine) is tree for engine in Engine if engine is not Engine.BROWSER)
+
+
+@pytest.mark.parametrize("chain", ["1 + 2 + 3", "2 * 3 * 4", "1 - 2 * 3", "5 - (2 - 1)", "8 / 4 + 2"])
+def test_what_is_no_such_chain_stays_the_same_tree(chain: str) -> None:
+    tree = parse(f"SELECT ({chain} AS ?v) {{}}").tree
+    assert mended(tree, Engine.BROWSER) is tree

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from pyoxigraph import Variable
 
-from phegraph.sparql.algebra.tree import Call, Extend, Form, Query, Update
+from phegraph.sparql.algebra.tree import Arithmetic, Call, Expression, Extend, Form, Query, Update
 from phegraph.sparql.algebra.walk import rewritten
 
 Tree = Query | Update
@@ -62,8 +62,13 @@ def computed_keys(tree: Tree) -> Tree:
 
 def _computed(key: Any) -> Any:
     if isinstance(key, Extend) and isinstance(key.expression, Variable):
-        return replace(key, expression=Call("COALESCE", (key.expression,)))
+        return replace(key, expression=_bracketed(key.expression))
     return key
+
+
+def _bracketed(expression: Expression) -> Call:
+    """An expression of the same value that an engine takes for one: a tree has no brackets of its own."""
+    return Call("COALESCE", (expression,))
 
 
 def _may_rename_a_key(text: str) -> bool:
@@ -72,14 +77,32 @@ def _may_rename_a_key(text: str) -> bool:
     return first is not None and _RENAMED.search(text, first.end()) is not None
 
 
+def chained_differences(tree: Tree) -> Tree:
+    """No `a - b - c`, nor such a chain of quotients: Oxigraph 0.5.11 computes it from the right."""
+
+    def rewrite(part: Any) -> Any:
+        if not isinstance(part, Arithmetic) or not isinstance(part.left, Arithmetic):
+            return part
+        operators = {part.operator, part.left.operator}
+        is_chain = operators <= {"+", "-"} or operators <= {"*", "/"}
+        return replace(part, left=_bracketed(part.left)) if is_chain and operators & {"-", "/"} else part
+
+    return rewritten(tree, rewrite)
+
+
+def _may_subtract_or_divide(text: str) -> bool:
+    return "-" in text or "/" in text
+
+
 _GROUP = re.compile("GROUP", re.IGNORECASE | re.ASCII)
 _RENAMED = re.compile(r"[?$][^\s()#?$]++(?:[\s)]|#[^\r\n]*+)*+AS\b", re.IGNORECASE)
 
 _COMPUTED_KEYS = Pass(computed_keys, _may_rename_a_key)
+_CHAINED_DIFFERENCES = Pass(chained_differences, _may_subtract_or_divide)
 
 PASSES: Mapping[Engine, tuple[Pass, ...]] = {
     Engine.EMBEDDED: (_COMPUTED_KEYS,),
-    Engine.BROWSER: (_COMPUTED_KEYS,),
+    Engine.BROWSER: (_COMPUTED_KEYS, _CHAINED_DIFFERENCES),
     Engine.SERVER: (),
     Engine.RDFLIB: (),
 }
