@@ -98,7 +98,7 @@ def test_everything_is_counted(what: str, counted: Callable[[], set[Node]]) -> N
         ("organisations: country", lambda: of_class("Organisation"), is_in_a_country),
         ("facilities: country", lambda: of_class("Facility"), is_in_a_country),
         ("events: country", lambda: of_class("Event"), is_in_a_country),
-        ("events: time", lambda: of_class("Event"), having(PHE.start, PHE.end, PHE.date)),
+        ("events: time", lambda: of_class("Event"), having(PHE.start, PHE.end, PHE.date, PHE.heldOn)),
         ("projects: time", lambda: of_class("Project"), having(PHE.start, PHE.end, PHE.date)),
         ("cities: coordinates", lambda: of_class("City"), having(PHE.latitude)),
         ("sources: date", sources, having(DCTERMS.issued)),
