@@ -12,7 +12,7 @@ from phegraph.shacl.validation.data import RemoteData, data_of_store
 from phegraph.shacl.validation.engine import results, validate_quads, validate_store
 from phegraph.store.embedded import EmbeddedStore
 from shacl.generated import outline
-from shacl.graphs import quads, report
+from shacl.graphs import found, quads, report
 
 SHAPES = """
 ex:S sh:targetClass ex:C ; sh:property
@@ -159,3 +159,10 @@ def test_constraints_whose_results_are_not_wanted_are_not_tried() -> None:
         store, shapes, result_filter=lambda component, severity: severity.value.endswith("#Info")
     )
     assert list(wanted.results) == info
+
+
+def test_a_compiled_query_is_not_parsed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What looks like GRAPH or FROM has a text guarded."""
+    shapes = "ex:S sh:targetClass ex:C ; sh:property [ sh:path ex:from ; sh:pattern 'from graph' ] ."
+    monkeypatch.setattr("phegraph.sparql.guard.parse", None)
+    assert found("ex:a a ex:C ; ex:from 'a service' .", shapes) == [("a", "a service", "Pattern")]

@@ -68,10 +68,13 @@ def guard(text: str, prefixes: Mapping[str, str] | None = None, base: str = "") 
         QueryError: It has SERVICE or LOAD, or is not SPARQL.
         LimitError: It is nested too deep, or has too many operations, for the engine.
     """
-    return _printed.get(text) or _guarded(text, tuple((prefixes or {}).items()), base)
+    known = _printed.get(text)
+    if isinstance(known, Parsed):
+        known = _printed[text] = _described(known, text)
+    return known or _guarded(text, tuple((prefixes or {}).items()), base)
 
 
-_printed: dict[str, Guarded] = {}
+_printed: dict[str, Parsed | Guarded] = {}
 _PRINTING = Lock()
 _MAX_PRINTED = 512
 
@@ -84,11 +87,10 @@ def remember(tree: Query | Update, tokens: int) -> str:
         tokens: How many tokens the text has, about.
     """
     text = printed(tree)
-    guarded = _described(Parsed(tree, text, tokens, {}), text)
     with _PRINTING:
         if len(_printed) >= _MAX_PRINTED:
             del _printed[next(iter(_printed))]
-        _printed[text] = guarded
+        _printed[text] = Parsed(tree, text, tokens, {})
     return text
 
 

@@ -17,7 +17,17 @@ from phegraph.shacl.validation.blank_focus_nodes import described
 from phegraph.shacl.validation.lexical_forms import Encoder, Literals, encoding
 from phegraph.sparql.algebra.expressions import call, negated
 from phegraph.sparql.algebra.printer import printed
-from phegraph.sparql.algebra.tree import Comparison, Filter, OrderCondition, Select, ToMultiset, bgp, join
+from phegraph.sparql.algebra.tree import (
+    Comparison,
+    Filter,
+    OrderCondition,
+    Query,
+    Select,
+    ToMultiset,
+    bgp,
+    join,
+)
+from phegraph.sparql.guard import remember
 from phegraph.sparql.results import Row
 from phegraph.store.embedded import canonical_forms
 from phegraph.store.protocol import LocalStore, Store, local_store
@@ -92,7 +102,8 @@ class EmbeddedData:
     def select(self, query: Select, focus: BlankNode | None = None) -> tuple[Sequence[str], Iterator[Row]]:
         """See `Data.select`."""
         values = None if focus is None else {"this": focus}
-        solutions = self.store.run(printed(query), asserted=self.asserted, values=values)
+        text = remember(Query(query), tokens=0)  # Nobody plans it apart from running it.
+        solutions = self.store.run(text, asserted=self.asserted, values=values)
         assert isinstance(solutions, pyoxigraph.QuerySolutions)
         names = [variable.value for variable in solutions.variables]
         # Solutions must not outlive this thread, so none are handed out.

@@ -43,7 +43,8 @@ def pattern(constraint: Constraint, scope: Scope, value: Variable) -> Expression
 def refused_pattern(constraint: Constraint) -> str | None:
     """The fault of a pattern that SPARQL refuses: it would match nothing, without an error."""
     matches = Extend(Variable("matches"), _matches(constraint, Literal("")))
-    solutions = engine.query(pyoxigraph.Store(), printed(Select(projection=(matches,), where=Join())))
+    query = printed(Select(projection=(matches,), where=Join()))
+    solutions = engine.query(pyoxigraph.Store(), query, guarded=True)
     assert isinstance(solutions, pyoxigraph.QuerySolutions)
     if next(solutions)["matches"] is None:
         return f"{constraint.term} is no regular expression that SPARQL understands."
