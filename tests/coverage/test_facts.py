@@ -158,5 +158,6 @@ def test_a_website_is_the_address_of_its_source_and_a_scheme_put_before_it_is_no
 def test_a_data_file_begins_with_its_source(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert text.startswith(("# Source: ", "# Our reading of"))
-    described = asserted().quads(PROJECT.graph_of(path), TITLE, None, PROJECT.graph_of(path))
+    graph = PROJECT.graph_of(path)
+    described = asserted().quads(PROJECT.source_of(graph), TITLE, None, graph)
     assert list(described), "The file does not give the title of its source."

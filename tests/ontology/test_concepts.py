@@ -116,8 +116,10 @@ def test_every_unit_of_measurement_has_its_unit_in_qudt_and_its_code_in_ucum() -
         "euro",
         "norwegian-kroner",
         "pounds",
+        "roubles",
         "swedish-kronor",
         "swiss-francs",
+        "us-dollars",
         "zloty",
     }
     assert set(units) - in_ucum == currencies | {"mev-per-nucleon"}
