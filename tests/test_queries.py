@@ -32,6 +32,7 @@ PREFIXES = {**PROJECT.prefixes.namespaces, **TEMPLATE.prefixes.namespaces}
 PARTS = {
     "connections": ("kt-phe", "bulletin-2015-41", "tera-30"),
     "disagreements": ("medipix-home", "chemeurope-medipix", "an-eucard2", "swr-eucard2"),
+    "freshness": ("optis2", "ptcog-optis2-2009", "wpe-enlight", "wpe-enlight.reading", "france-hadron-etoile"),
     "reading": ("bulletin-2015-41", "courier-flash", "quasar-2018"),
     "shared-partners": ("cordis-215840", "aboutpharma-hitriplus", "liverpool-oma-gsi"),
 }
@@ -95,9 +96,20 @@ def test_a_question_is_answered_as_expected(name: str) -> None:
     assert asker.unmet([asker.question(name)])[name] == []
 
 
+@pytest.mark.parametrize("name", [question.name for question in QUESTIONS])
+def test_the_sources_that_an_answer_names_are_documents_and_no_graphs(name: str) -> None:
+    answer, sources = graph().ask(name), {*graph().loaded.sources, None}
+    for column, variable in enumerate(answer.variables):
+        terms = {row[column] for row in answer.rows}
+        assert not terms & {*graph().loaded.source_graphs.values()}
+        if variable in ("source", "other_source"):
+            assert terms <= sources
+
+
 @pytest.mark.parametrize(
     ("words", "name"),
     [
+        ("how old are the sources", "freshness"),
         ("partners of a project by country", "consortium"),
         ("all ENLIGHT meetings", "editions"),
         ("coordinators over time", "coordinators"),
