@@ -79,6 +79,12 @@ def test_sources_disagree_where_two_cannot_both_be_right(facts: list[PageFact], 
     assert differing(facts) == places
 
 
+def test_a_state_that_is_told_at_two_dates_is_no_disagreement() -> None:
+    told = [milestone("2022", ONE), milestone("2025-10-03", TWO)]
+    assert differing(told) == {0, 1}
+    assert differing(told, lasting=True) == set()
+
+
 def test_pages_mark_what_the_question_about_disagreement_finds() -> None:
     graph = KnowledgeGraph.open(Path(__file__), caching=False)
     quads = [quad for path in graph.project.ontology_files for quad in graph.readings[path].quads]
@@ -91,7 +97,10 @@ def test_pages_mark_what_the_question_about_disagreement_finds() -> None:
         groups: dict[str, list[PageFact]] = {}
         for fact in facts_of(described, ontology, details).stated:
             groups.setdefault(fact.property, []).append(fact)
-        marked |= {described.thing for group in groups.values() if differing(group)}
+        lasting = {term.value for term in graph.project.site.lasting}
+        marked |= {
+            described.thing for name, group in groups.items() if differing(group, lasting=name in lasting)
+        }
     answer = graph.ask("disagreements")
     thing = answer.variables.index("thing")
     assert marked == {row[thing] for row in answer.rows}

@@ -38,6 +38,7 @@ class SiteSettings(Struct, frozen=True):
         events: The classes whose things stand on the timelines of what they are linked with.
         begins, ends: The properties for when something begins and ends, the best first.
         places: The properties that lead to where a thing is, the best first.
+        lasting: The properties whose values hold for a time, so that two dates of one are no disagreement.
         country_code: The property that has the ISO 3166-1 alpha-2 code of a country.
         remainder: The question that says of things what their maps do not show; empty for none.
     """
@@ -47,6 +48,7 @@ class SiteSettings(Struct, frozen=True):
     begins: tuple[NamedNode, ...] = ()
     ends: tuple[NamedNode, ...] = ()
     places: tuple[NamedNode, ...] = ()
+    lasting: tuple[NamedNode, ...] = ()
     country_code: NamedNode | None = None
     remainder: str = ""
 

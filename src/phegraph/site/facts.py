@@ -159,17 +159,17 @@ def _ordered(facts: Iterable[PageFact], ontology: Ontology) -> list[PageFact]:
     )
 
 
-def differing(facts: Sequence[PageFact]) -> set[int]:
+def differing(facts: Sequence[PageFact], *, lasting: bool = False) -> set[int]:
     """The places of the facts of one property on which sources disagree.
 
     Two sources disagree on dates of which neither is a less precise form of the other, and on numbers: those
     of facts, and those of facts through blank nodes whose details are the same but for that date, or but for
-    that number and for texts.
+    that number and for texts. What is lasting, such as a state, may be told at several dates.
     """
     comparable: dict[tuple[str, object], list[tuple[int, str, set[NamedNode]]]] = {}
     for place, fact in enumerate(facts):
         kind, same, value = _compared(fact)
-        if kind and not fact.inverse:
+        if kind and not fact.inverse and not (lasting and kind == "date"):
             comparable.setdefault((kind, same), []).append((place, value, set(fact.sources)))
     return {
         place

@@ -45,6 +45,7 @@ class Things:
         """Take the graph, its ontology, and where pages are."""
         self._graph = graph
         first = [term.value for term in graph.project.site.first]
+        self._lasting = frozenset(term.value for term in graph.project.site.lasting)
         # The properties of the settings come before the order of the ontology.
         places = {iri: place - len(first) for place, iri in enumerate(first)}
         self._ontology = replace(ontology, order={**ontology.order, **places})
@@ -157,7 +158,7 @@ class Things:
         groups, last = [], len(self._ontology.order)
         for (name, inverse, end), members in groupby(facts, lambda f: (f.property, f.inverse, f.end)):
             shown = list(members)
-            differing_places = differing(shown)
+            differing_places = differing(shown, lasting=name in self._lasting)
             heading = self._heading(name) + (f" › {self._linker.heading(end)}" if end else "")
             lines = sorted(
                 (
