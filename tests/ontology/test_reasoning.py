@@ -184,6 +184,15 @@ _BAD: dict[str, list[tuple[Node, URIRef, Node]]] = {
         (EX.x, PHE.previousEdition, EX.y),
         (EX.y, PHE.previousEdition, EX.x),
     ],
+    "an event with a grant agreement": [
+        (EX.x, RDF.type, PHE.Conference),
+        (EX.x, PHE.grantAgreement, Literal("215840")),
+    ],
+    "a speaker at a network": [(EX.x, PHE.hasSpeaker, EX.y), (EX.x, RDF.type, PHE.Network)],
+    "a network under the direction of a company": [
+        (EX.x, PHE.headedBy, EX.y),
+        (EX.y, RDF.type, PHE.Organisation),
+    ],
     "a device that acts": [(EX.x, RDF.type, PHE.Device), (EX.y, PHE.organisedBy, EX.x)],
 }
 
