@@ -1,10 +1,15 @@
 """SPARQL-based constraints and components: pre-binding, messages, and what SHACL forbids."""
 
+from pathlib import Path
+
 import pytest
 
 from phegraph.errors import InputError
 from phegraph.reference.validator import validate_reference
+from phegraph.shacl.compile.queries import prepare
 from phegraph.shacl.validation.engine import validate_quads
+from phegraph.sparql.algebra.kept import KeptTrees, keeping
+from phegraph.sparql.algebra.parser import parse
 from shacl.graphs import found, quads, report
 
 D = 'ex:O sh:declare [ sh:prefix "ex" ; sh:namespace "http://example.org/"^^xsd:anyURI ] . '
@@ -34,6 +39,28 @@ def test_an_ask_validator_of_a_node_shape_has_the_focus_node_as_value(value: str
     data = f"ex:z ex:p ex:a, _:b, {value} . ex:a a ex:D . _:b a ex:D ."
     shapes = component + "ex:S sh:targetObjectsOf ex:p ; ex:among ex:D ."
     assert [focus for focus, _, _ in found(data, shapes)] == [value]
+
+
+def test_a_query_that_a_former_run_has_checked_is_not_parsed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, shapes = "ex:a a ex:C ; ex:p 1 .", Q.format("SELECT $this { $this ex:p 1, ?any }")
+    with keeping(tmp_path / "trees"):
+        assert found(data, shapes) == [("a", "a", "SPARQL")]
+    prepare.cache_clear()
+    monkeypatch.setattr("phegraph.shacl.compile.queries.parse", None)
+    with keeping(tmp_path / "trees"):
+        assert found(data, shapes) == [("a", "a", "SPARQL")]
+
+
+@pytest.mark.parametrize("other", ["SERVICE <urn:s> { ?s ?p ?o }", "MINUS { $this ?p ?o }"])
+def test_a_kept_tree_is_no_way_around_what_is_forbidden(other: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    tree = parse(f"SELECT $this {{ $this ?p ?o {other} }}").tree
+    monkeypatch.setattr(KeptTrees, "get", lambda *key: tree)
+    prepare.cache_clear()
+    data = "ex:a a ex:C ; ex:p 1 ."
+    assert found(data, Q.format("SELECT $this { $this ex:p 1, ?more }")) == [("a", "a", "SPARQL")]
+    prepare.cache_clear()
 
 
 @pytest.mark.parametrize("also", ["", "ex:y ex:p 1.00 ."])  # With the other, rdflib answers.

@@ -54,6 +54,11 @@ def _program() -> str:
     return _digest(__version__, pyoxigraph.__version__, *stamps)
 
 
+def file_of_trees() -> Path:
+    """Where the trees of queries are kept that this program has parsed."""
+    return folder() / _digest(_program(), "trees")
+
+
 def _digest(*parts: bytes | str) -> str:
     digest = hashlib.blake2b(digest_size=20)
     for part in parts:

@@ -235,10 +235,12 @@ class LoadedGraph:
         from phegraph.shacl.compile.compiler import all_results
         from phegraph.shacl.shapes.reader import read_shapes
         from phegraph.shacl.validation.engine import validate_store
+        from phegraph.sparql.algebra.kept import keeping
 
         files = [(path, reading.file, self.project.base) for path, reading in self.shapes.items()]
         try:
-            shapes_graph = read_shapes(shapes, files, self.prefixes)
+            with keeping(cache.file_of_trees() if self.caching else None):
+                shapes_graph = read_shapes(shapes, files, self.prefixes)
         except InputError as error:
             error.root = self.project.root
             raise

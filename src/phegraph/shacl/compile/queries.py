@@ -12,6 +12,7 @@ from phegraph.shacl.compile.scope import THIS
 from phegraph.shacl.shapes.model import ShapeQuery
 from phegraph.sparql import engine
 from phegraph.sparql.algebra.expressions import FALSE, integer
+from phegraph.sparql.algebra.kept import kept_trees
 from phegraph.sparql.algebra.parser import Parsed, parse
 from phegraph.sparql.algebra.passes.binding import Place, begun, renamed, with_path
 from phegraph.sparql.algebra.passes.guard import refused
@@ -152,21 +153,31 @@ def prepare(
         QueryError: It cannot be parsed, or has what SHACL forbids (SHACL, sections 5.2.1, 5.3 and A).
         LimitError: It is nested too deep, or has too many operations, for an engine.
     """
+    trees, key = kept_trees(), (query.text, query.prefixes, select, prebound, has_path)
+    tree = trees.get(*key)
+    if tree is None or any(refused(tree)) or any(forbidden(tree, select=select, prebound=prebound)):
+        tree = _checked(query, select=select, prebound=prebound, has_path=has_path)
+        trees.add(tree, *key)
+    names = frozenset(variables(tree.form))
+    plain = tree.form if select else _plain(tree.form, prebound)
+    return Prepared(tree.form, plain, names, any(_limits(tree.form)))
+
+
+def _checked(query: ShapeQuery, *, select: bool, prebound: tuple[str, ...], has_path: bool) -> Query:
+    """The tree of a query that passes every check. See `prepare`."""
     parsed = _parsed(query)
     tree = parsed.tree
     if not isinstance(tree, Query):
         raise QueryError("This is an update, and no query.", hint="Write a SELECT or an ASK.")
     parsed.refuse(refused(tree))
     parsed.refuse(forbidden(tree, select=select, prebound=prebound))
-    names = frozenset(variables(tree.form))
-    plain = tree.form if select else _plain(tree.form, prebound)
-    form = plain
-    if has_path and _PATH in names:
+    form = tree.form if select else _plain(tree.form, prebound)
+    if has_path:
         form = with_path(form, _PATH, _ANY_PATH)
         if _PATH in variables(form):
             raise QueryError(f"${_PATH} can only be the predicate of a triple pattern.")
     engine.plan(printed(form), parsed.tokens)
-    return Prepared(tree.form, plain, names, any(_limits(tree.form)))
+    return tree
 
 
 def _parsed(query: ShapeQuery) -> Parsed:

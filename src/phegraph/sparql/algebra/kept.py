@@ -1,0 +1,134 @@
+"""Trees of queries, kept in a file from one run of the program to the next."""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from pyoxigraph import BlankNode, Literal, NamedNode, Variable
+
+from phegraph.sparql.algebra import tree as kinds
+from phegraph.sparql.algebra.tree import Node, Query
+from phegraph.system.files import replacing
+
+MAX_TREES = 500
+"""How many trees are kept; the oldest goes first."""
+
+_CHECKSUM = 16
+_NODES: Mapping[str, type[Node]] = {
+    name: kind for name, kind in vars(kinds).items() if isinstance(kind, type) and issubclass(kind, Node)
+}
+_NAMES: Mapping[str, type[NamedNode | BlankNode | Variable]] = {
+    kind.__name__: kind for kind in (NamedNode, BlankNode, Variable)
+}
+
+
+class KeptTrees:
+    """The trees of queries that former runs have parsed and checked."""
+
+    def __init__(self, path: Path | None) -> None:
+        """Read what a file keeps; nothing where it is damaged. Without a file, nothing is kept."""
+        self._path = path
+        self._trees: dict[str, msgspec.Raw] = {}
+        self._has_more = False
+        with suppress(OSError, ValueError):
+            if path:
+                data = path.read_bytes()
+                if data[:_CHECKSUM] == _checksum(data[_CHECKSUM:]):
+                    self._trees = msgspec.json.decode(data[_CHECKSUM:], type=dict[str, msgspec.Raw])
+                    os.utime(path)
+
+    def get(self, *key: object) -> Query | None:
+        """The tree that is kept under a key."""
+        data = self._trees.get(_digest(key))
+        tree = None if data is None else decoded(data)
+        return tree if isinstance(tree, Query) else None
+
+    def add(self, tree: Query, *key: object) -> None:
+        """Keep a tree."""
+        if self._path:
+            self._trees[_digest(key)] = msgspec.Raw(encoded(tree))
+            self._has_more = True
+
+    def save(self) -> None:
+        """Write what is new. A folder that cannot be written to is no reason to fail."""
+        if self._path and self._has_more:
+            data = msgspec.json.encode(dict([*self._trees.items()][-MAX_TREES:]))
+            with suppress(OSError):
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                with replacing(self._path) as temporary:
+                    temporary.write_bytes(_checksum(data) + data)
+
+
+_nothing = KeptTrees(None)
+_current: ContextVar[KeptTrees] = ContextVar("_current")
+
+
+def kept_trees() -> KeptTrees:
+    """The trees that are kept at the moment."""
+    return _current.get(_nothing)
+
+
+@contextmanager
+def keeping(path: Path | None) -> Iterator[None]:
+    """Keep the trees of the queries that are parsed within the block. See `KeptTrees`."""
+    trees = KeptTrees(path)
+    token = _current.set(trees)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+        trees.save()
+
+
+def encoded(tree: Node) -> bytes:
+    """A tree as JSON: nodes and terms are objects with their type, tuples are arrays."""
+    return msgspec.json.encode(_plain(tree))
+
+
+def decoded(data: bytes | msgspec.Raw) -> Any:
+    """The tree that was encoded."""
+    return _built(msgspec.json.decode(data))
+
+
+def _plain(part: object) -> object:
+    match part:
+        case tuple():
+            return [*map(_plain, part)]
+        case Node():
+            fields = {name: getattr(part, name) for name in part.__struct_fields__}
+            kept = {name: _plain(value) for name, value in fields.items() if value is not None}
+            return {"type": type(part).__name__, **kept}
+        case Literal():
+            datatype, language = part.datatype.value, part.language
+            return {"type": "Literal", "value": part.value, "datatype": datatype, "language": language}
+        case NamedNode() | BlankNode() | Variable():
+            return {"type": type(part).__name__, "value": part.value}
+    return part
+
+
+def _built(part: Any) -> Any:
+    if type(part) is list:
+        return tuple([_built(member) for member in part])
+    if type(part) is not dict:
+        return part
+    kind = part.pop("type")
+    if kind in _NAMES:
+        return _NAMES[kind](part["value"])
+    if kind == "Literal":
+        if part["language"]:
+            return Literal(part["value"], language=part["language"])
+        return Literal(part["value"], datatype=NamedNode(part["datatype"]))
+    return _NODES[kind](**{name: _built(value) for name, value in part.items()})
+
+
+def _digest(key: object) -> str:
+    return blake2b(repr(key).encode(), digest_size=_CHECKSUM).hexdigest()
+
+
+def _checksum(data: bytes) -> bytes:
+    return blake2b(data, digest_size=_CHECKSUM).digest()
