@@ -10,7 +10,7 @@ from phegraph.finding import Place
 
 
 class TokenKind(StrEnum):
-    """The kinds of tokens. A keyword is any bare word: the guard refuses those that are none."""
+    """The kinds of tokens. A keyword is any bare word: the parser refuses those that are none."""
 
     COMMENT = "comment"
     IRI = "iri"
