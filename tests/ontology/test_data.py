@@ -4,6 +4,7 @@ from collections import defaultdict
 from functools import cache
 
 import pytest
+from rdflib import DCTERMS, BNode, Graph, URIRef
 from rdflib.namespace import SH
 
 from phegraph.graph import KnowledgeGraph
@@ -115,3 +116,11 @@ def test_a_centre_that_closed_or_paused_is_not_among_those_that_treat_today() ->
         str(ID["rutherford-cancer-centre-south-wales"]),
     } <= ended
     assert ended & {row["centre"] for row in asked("treating-today")} == set()
+
+
+def test_what_the_founding_page_leaves_undated_stays_undated() -> None:
+    page = Graph().parse(ROOT / "data" / "kt-phe.ttl")
+    told = {node for node in page.objects() if isinstance(node, BNode)}
+    assert told
+    assert {node for node in told if (node, PHE.date, None) in page} == set()
+    assert (URIRef(f"{BASE}source/kt-phe"), DCTERMS.issued, None) not in page
