@@ -6,11 +6,11 @@ import pytest
 from pyoxigraph import Literal, NamedNode
 
 from phegraph.graph import KnowledgeGraph
-from phegraph.questions.description import describe_all
-from phegraph.rdf.terms import XSD
+from phegraph.questions.description import Fact, describe_all
+from phegraph.rdf.terms import RDFS, XSD
 from phegraph.site.facts import PageFact, differing, facts_of
 from phegraph.site.ontology import read_ontology
-from phegraph.site.pages.thing import stated_details
+from phegraph.site.pages.thing import below_head, stated_details
 
 ONE, TWO = NamedNode("https://example.org/source/one"), NamedNode("https://example.org/source/two")
 
@@ -105,3 +105,16 @@ def test_pages_mark_what_the_question_about_disagreement_finds() -> None:
     thing = answer.variables.index("thing")
     assert marked == {row[thing] for row in answer.rows}
     assert len(marked) > 3
+
+
+def test_a_name_that_follows_from_a_name_is_left_out_below_the_head() -> None:
+    name, note = Literal("Gull Rock", language="en"), Literal("A rock.", language="en")
+    label = NamedNode(RDFS + "label")
+    title, remark = (NamedNode("https://example.org/" + local) for local in ("title", "remark"))
+    facts = [
+        Fact(label, name, False),
+        Fact(title, name, False, inferred=True),
+        Fact(remark, name, False),
+        Fact(remark, note, False, inferred=True),
+    ]
+    assert below_head(facts) == (facts[2], facts[3])

@@ -97,8 +97,8 @@ class Things:
             )
 
     def _facts(self, description: Description) -> Facts:
-        shown = tuple(fact for fact in description.facts if not _is_in_head(fact))
-        facts = facts_of(Description(description.thing, shown), self._ontology, self._stated_details)
+        shown = Description(description.thing, below_head(description.facts))
+        facts = facts_of(shown, self._ontology, self._stated_details)
         return facts._replace(follows=(*self._inferred_kinds(description), *facts.follows))
 
     def _page(self, description: Description, facts: Facts, reasons: Mapping[Statement, Reason]) -> ThingPage:
@@ -216,6 +216,12 @@ def _grouped(number: Link) -> Link:
     if not number.text.isdecimal() or not 5 <= len(number.text) <= 30:
         return number
     return number._replace(text=f"{int(number.text):,}".replace(",", "\u202f"))
+
+
+def below_head(facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    """The facts that the head does not have: all but names, definitions and names that follow from them."""
+    head = {fact.term for fact in facts if _is_in_head(fact)}
+    return tuple(fact for fact in facts if not (_is_in_head(fact) or (fact.inferred and fact.term in head)))
 
 
 def _is_in_head(fact: Fact) -> bool:
