@@ -1,10 +1,13 @@
 """Notes say what of a query costs more than it seems to, and leave out what does not."""
 
 import pytest
+from hypothesis import given
 
 from phegraph.sparql.algebra.parser import parse
 from phegraph.sparql.algebra.passes.costs import notes
 from phegraph.sparql.algebra.tree import Query
+from phegraph.sparql.algebra.walk import parts
+from sparql.algebra.trees import queries
 
 
 def of(pattern: str) -> list[tuple[int | None, str]]:
@@ -81,3 +84,9 @@ def test_what_gets_a_value_is_no_unbounded_end_and_is_shared_with_a_minus(patter
     assert isinstance(tree, Query)
     assert list(notes(tree))
     assert not list(notes(tree, given=["a"]))
+
+
+@given(queries())
+def test_what_is_noted_of_any_query_is_a_part_of_it(tree: Query) -> None:
+    own = {id(part) for part in parts(tree)}
+    assert all(id(note.part) in own for note in notes(tree))

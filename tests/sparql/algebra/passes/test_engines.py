@@ -3,12 +3,15 @@
 import pyoxigraph
 import pytest
 import rdflib
+from hypothesis import given
+from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from phegraph.sparql.algebra.parser import parse
-from phegraph.sparql.algebra.passes.engines import Engine, mended
+from phegraph.sparql.algebra.passes.engines import Engine, may_need_mending, mended
 from phegraph.sparql.algebra.printer import printed
 from phegraph.sparql.algebra.tree import Query
+from sparql.algebra.trees import queries
 
 GROUPED = "SELECT ?key (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY (?o AS ?key)"
 
@@ -69,3 +72,11 @@ def test_chains_are_bracketed_for_the_browser_alone(chain: str, bracketed: str, 
 def test_what_is_no_such_chain_stays_the_same_tree(chain: str) -> None:
     tree = parse(f"SELECT ({chain} AS ?v) {{}}").tree
     assert mended(tree, Engine.BROWSER) is tree
+
+
+@given(queries(), st.sampled_from(Engine))
+def test_a_mended_tree_is_printed_and_mended_once(tree: Query, engine: Engine) -> None:
+    changed = mended(tree, engine)
+    assert parse(printed(changed)).tree == changed
+    assert mended(changed, engine) is changed
+    assert changed is tree or may_need_mending(printed(tree), engine)
