@@ -3,8 +3,9 @@
 import pyoxigraph as ox
 import pytest
 
-from phegraph.errors import ShapesError
+from phegraph.errors import QueryError, ShapesError
 from phegraph.reference.validator import validate_reference
+from shacl.graphs import quads
 
 _PREFIXES = "@prefix : <http://x/> . @prefix sh: <http://www.w3.org/ns/shacl#> . "
 
@@ -40,3 +41,33 @@ def test_what_pyshacl_trips_over_is_an_error_of_its_shapes() -> None:
     )
     with pytest.raises(ShapesError, match="pySHACL cannot use these shapes"):
         validate_reference(parse(r':x :p "\\9" .'), shapes)
+
+
+def shapes_with_prefix(prefix: str, namespace: str = "http://example.org/") -> list[ox.Quad]:
+    return quads(
+        f'ex:O sh:declare [ sh:prefix "{prefix}" ; sh:namespace "{namespace}"^^xsd:anyURI ] .'
+        "ex:S sh:targetClass ex:C ; sh:sparql [ sh:prefixes ex:O ;"
+        ' sh:select "SELECT $this { $this <http://example.org/p> 1 }" ] .'
+    )
+
+
+@pytest.mark.parametrize("prefix", ["e", "", "e-1.a", "é"])
+def test_a_prefix_of_shapes_may_be_any_that_sparql_has(prefix: str) -> None:
+    data = quads("ex:a a ex:C ; ex:p 1 .")
+    assert len(validate_reference(data, shapes_with_prefix(prefix)).results) == 1
+
+
+@pytest.mark.parametrize(
+    "prefix",
+    [
+        "a b",
+        "a:",
+        "1",
+        "a: <urn:a> ASK {} #",
+        "a: <urn:a> SELECT * { SERVICE <urn:b> {} } #",
+        "a: <urn:a> PREFIX b",
+    ],
+)
+def test_a_prefix_of_shapes_that_is_more_than_one_is_refused(prefix: str) -> None:
+    with pytest.raises(QueryError, match="is no prefix"):
+        validate_reference(quads("ex:a a ex:C ."), shapes_with_prefix(prefix))

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import cache
 from typing import Any
@@ -23,6 +23,7 @@ from phegraph.shacl.model import Report, Result
 from phegraph.shacl.shapes.graph import ShapesSource
 from phegraph.shacl.shapes.parameters import Reader
 from phegraph.shacl.vocabulary import sh
+from phegraph.sparql.algebra.parser import parse
 from phegraph.sparql.algebra.printer import printed
 from phegraph.sparql.algebra.tree import Ask, Join, Query
 from phegraph.sparql.guard import guard
@@ -72,12 +73,19 @@ def _guard_queries(shapes: Sequence[Quad]) -> None:
                 prefixes[prefix.value] = NamedNode(namespace.value).value
             except ValueError as error:
                 raise QueryError(f"The namespace of {prefix.value!r} is no IRI: {error}.") from error
-    declarations = Query(Ask(where=Join()), prefixes=tuple(prefixes.items()))
-    if guard(printed(declarations)).parsed.tree != declarations:
-        raise QueryError("A prefix of the shapes is none.")
+            _refuse_unless_prefix(prefix.value)
     for name in ("select", "ask", "construct"):
         for _, query in source.pairs(sh(name)):
             guard(query.value, prefixes)
+
+
+def _refuse_unless_prefix(name: str) -> None:
+    """Refuse what would be more than a prefix where pySHACL writes it before a query."""
+    declaration = Query(Ask(where=Join()), prefixes=((name, "urn:"),))
+    with suppress(QueryError):
+        if parse(printed(declaration)).tree == declaration:
+            return
+    raise QueryError(f"{name!r} is no prefix.", hint="Write a name such as ex.")
 
 
 _is_offline: ContextVar[bool] = ContextVar("_is_offline", default=False)
