@@ -25,6 +25,7 @@ FINDERS: Mapping[str, Callable[[CheckContext], Iterator[DraftFinding]]] = {
     "literal/datatype": literals.malformed,
     "literal/language": literals.unknown_language,
     "logic/datatype-map": owl.datatype_map,
+    "logic/punning": owl.punning,
     "logic/undeclared": owl.undeclared,
     "prefix/differs": prefixes.differing,
     "prefix/redefined": prefixes.redefined,

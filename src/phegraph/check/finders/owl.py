@@ -10,12 +10,16 @@ from pyoxigraph import Literal, NamedNode, Triple
 from phegraph.check.context import CheckContext
 from phegraph.findings.draft import DraftFinding
 from phegraph.owl.tbox.axioms import tbox_of
-from phegraph.owl.vocabulary import DATATYPE_MAP, RANGE
+from phegraph.owl.vocabulary import DATATYPE_MAP, RANGE, SUB_PROPERTY
 from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, RDFS, XSD, Statement, Term, statement_of, text
 
 _BUILT_IN = (RDF, RDFS, OWL, XSD)
 _ONTOLOGY, _DATA_PROPERTY = NamedNode(OWL + "Ontology"), NamedNode(OWL + "DatatypeProperty")
 _IMPORTS, _VERSION = NamedNode(OWL + "imports"), NamedNode(OWL + "versionIRI")
+_BETWEEN_PROPERTIES = (
+    SUB_PROPERTY,
+    *(NamedNode(OWL + name) for name in ("equivalentProperty", "inverseOf", "propertyDisjointWith")),
+)
 _CLASSES = frozenset({NamedNode(OWL + "Class"), NamedNode(RDFS + "Datatype")})
 _PROPERTIES = frozenset(
     {_DATA_PROPERTY, NamedNode(OWL + "ObjectProperty"), NamedNode(OWL + "AnnotationProperty")}
@@ -56,6 +60,29 @@ def undeclared(context: CheckContext) -> Iterator[DraftFinding]:
                     yield DraftFinding(
                         "logic/undeclared", message, _advice(elsewhere, kinds), mention=(path, term)
                     )
+
+
+def punning(context: CheckContext) -> Iterator[DraftFinding]:
+    """Properties of two kinds, and axioms between properties of different kinds."""
+    files = _files(context)
+    for path in _looked_at(context, files):
+        scope, _ = _scope(files, path)
+        declared = {kind: _declared(scope, {kind}) for kind in _PROPERTIES}
+        for statement in files[path].statements:
+            subject, predicate, object = statement
+            kinds, others = (
+                {kind for kind in declared if one in declared[kind]} for one in (subject, object)
+            )
+            if predicate == RDF_TYPE and object in declared and len(kinds) > 1:
+                declarations = " and ".join(sorted(text(kind, context.graph.prefixes) for kind in kinds))
+                message = f"{text(subject, context.graph.prefixes)} is declared as {declarations}."
+            elif predicate in _BETWEEN_PROPERTIES and kinds and others and kinds.isdisjoint(others):
+                one, other = (text(term, context.graph.prefixes) for term in (subject, object))
+                message = f"{one} and {other} are properties of different kinds."
+            else:
+                continue
+            hint = "A property is of objects, of data or an annotation, and so is what is above it."
+            yield DraftFinding("logic/punning", message, hint, statements=(Triple(*statement),))
 
 
 def datatype_map(context: CheckContext) -> Iterator[DraftFinding]:
