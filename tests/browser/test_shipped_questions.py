@@ -41,7 +41,7 @@ def graph() -> KnowledgeGraph:
 
 @pytest.fixture(scope="module")
 def sources(graph: KnowledgeGraph) -> list[NamedNode]:
-    return [graph.project.graph_of(path) for path in graph.project.data_files]
+    return [graph.project.source_of(graph.project.graph_of(path)) for path in graph.project.data_files]
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """The SPARQL page answers any query in the browser, and says what it refuses and why."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,9 @@ def test_asserted_and_inferred_statements_are_asked_each_once(page: Page, addres
     run(page, "SELECT (COUNT(*) AS ?n) WHERE { id:gull-rock lh:north id:west-spit }")
     expect(page.locator(".answers tbody td")).to_have_text(["1"])
     run(page, "SELECT ?g WHERE { GRAPH ?g { id:gull-rock lh:keptBy id:ada } }")
-    expect(page.locator(".answers tbody td")).to_have_text(["The logbook"])
+    expect(page.locator(".answers tbody td")).to_have_text(["graph:logbook"])
+    link = page.locator(".answers tbody td a")
+    expect(link).to_have_attribute("href", re.compile("source/logbook.html$"))
 
 
 def test_statements_can_be_saved(page: Page, address: str) -> None:
