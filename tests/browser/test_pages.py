@@ -82,6 +82,8 @@ def test_axe_finds_nothing_in_light_or_dark(desk: Page, address: str, kind: str)
         ("gull rock", "Gull Rock"),
         ("GÚLL", "Gull Rock"),
         ("gul rokc", "Gull Rock"),
+        ("gullrock", "Gull Rock"),
+        ("glul-rock", "Gull Rock"),
         ("מגדלור", "\u202eמגדלור\u202c ומנורה"),
         ("which lighthouses", "Which lighthouses lie south of one, and who keeps them?"),
     ],

@@ -1,12 +1,15 @@
 """The search page, and the index that its script looks through."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pyoxigraph import Literal, NamedNode, Variable
 
 from phegraph.project.loading import LoadedGraph
 from phegraph.questions.names import LABELS
+from phegraph.questions.question import Question
+from phegraph.rdf.terms import XSD_STRING
 from phegraph.site.addresses import Link, Linker
 from phegraph.site.ontology import DEFINITIONS
 from phegraph.site.site import Site
@@ -14,16 +17,14 @@ from phegraph.sparql.algebra.expressions import call
 from phegraph.sparql.algebra.printer import printed
 from phegraph.sparql.algebra.tree import And, Filter, Select, bgp, join, values
 
-_SEARCHED = (*LABELS, *DEFINITIONS)
-_COLUMNS = _THING, _PROPERTY, _TEXT = Variable("thing"), Variable("property"), Variable("text")
-_DESCRIBED = Select(
-    projection=_COLUMNS,
+_THING, _PROPERTY, _VALUE = Variable("thing"), Variable("property"), Variable("value")
+_LITERALS = Select(
+    projection=(_THING, _PROPERTY, _VALUE),
     where=join(
-        values(_PROPERTY, map(NamedNode, _SEARCHED)),
-        bgp(_COLUMNS),
-        Filter(And((call("ISIRI", _THING), call("ISLITERAL", _TEXT)))),
+        bgp((_THING, _PROPERTY, _VALUE)), Filter(And((call("ISIRI", _THING), call("ISLITERAL", _VALUE))))
     ),
 )
+_Text = str | list[str]
 
 
 def write_pages(site: Site) -> None:
@@ -31,8 +32,7 @@ def write_pages(site: Site) -> None:
     classes = {thing.value: listing.label for listing in site.classes for thing in listing.things}
     classes |= {source.value: "source" for source in site.graph.sources}
     questions = [
-        (Link(question.title, f"{path}.html"), [question.description, ", ".join(question.keywords)])
-        for path, question in site.questions
+        (Link(question.title, f"{path}.html"), _texts_of(question)) for path, question in site.questions
     ]
     site.pages.put("assets/search-index.js", search_index(site.graph, site.linker, classes, questions))
     site.pages.write("search", "search", title="Search")
@@ -41,32 +41,68 @@ def write_pages(site: Site) -> None:
 def search_index(
     graph: LoadedGraph, linker: Linker, kinds: Mapping[str, str], extra: Iterable[tuple[Link, Sequence[str]]]
 ) -> str:
-    """The script that holds what search looks through: a row a thing of name, class, path and other texts,
-    those of another language with its tag.
+    """The script that holds what search looks through: for each thing name, class, path, other names, texts.
+
+    The texts are places, years, identifiers and definitions. What is in another language has its tag.
 
     Args:
         graph: The graph.
         linker: Where pages are.
         kinds: The class of each thing.
-        extra: Pages of other things than the graph's, with their other texts: questions.
+        extra: Pages of other things than the graph's, with their texts: questions.
     """
-    texts: dict[str, set[tuple[str, str]]] = {}
-    for thing, _, value in graph.store.select(printed(_DESCRIBED), asserted=True):
-        if isinstance(thing, NamedNode) and isinstance(value, Literal):
-            texts.setdefault(thing.value, set()).add((value.value[:300], linker.link(value).language))
-    rows: list[list[str | list[str | list[str]]]] = []
-    for iri in sorted(texts):
+    names = defaultdict[str, set[tuple[str, str]]](set)
+    texts = defaultdict[str, set[tuple[str, str]]](set)
+    for thing, property_, value in graph.store.select(printed(_LITERALS), asserted=True):
+        if isinstance(thing, NamedNode) and isinstance(property_, NamedNode) and isinstance(value, Literal):
+            if property_.value in LABELS:
+                names[thing.value].add((value.value[:300], linker.link(value).language))
+            elif property_.value in DEFINITIONS:
+                texts[thing.value].add((value.value[:300], linker.link(value).language))
+            elif property_ in graph.project.site.begins:
+                texts[thing.value].add((value.value[:4], ""))
+            elif value.datatype.value == XSD_STRING and len(value.value) <= 40 and " " not in value.value:
+                texts[thing.value].add((f"{linker.label(property_)} {value.value}", ""))
+    for thing, place in _placed(graph):
+        texts[thing.value].add((linker.label(place), ""))
+    rows = list[list[str | list[_Text]]]()
+    for iri in sorted(names.keys() | texts.keys()):
         path, label = linker.addresses.path(iri), linker.label(NamedNode(iri))
         if path:
-            alternatives, left = list[str | list[str]](), 600
-            for alternative, language in sorted(texts[iri]):
-                if alternative != label and left > 0:
-                    alternatives.append([alternative[:left], language] if language else alternative[:left])
-                    left -= len(alternative)
-            rows.append([label[:300], kinds.get(iri, ""), path, alternatives])
+            others = _cut(sorted(names[iri] - {(label, "")}))
+            rows.append([label[:300], kinds.get(iri, ""), path, others, _cut(sorted(texts[iri]))])
     rows += [
-        [link.text, "question", link.path, [text[:300] for text in others if text]] for link, others in extra
+        [link.text, "question", link.path, [], _cut([(text, "") for text in others])]
+        for link, others in extra
     ]
     # Markup inside a script file is harmless, but for two line ends that older engines refuse.
     written = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
     return f"window.PHEGRAPH_INDEX={written};\n".replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _texts_of(question: Question) -> Sequence[str]:
+    values = ", ".join(f"{parameter.label}: {parameter.default}" for parameter in question.parameters)
+    return question.description, ", ".join(question.keywords), values
+
+
+def _placed(graph: LoadedGraph) -> Iterator[tuple[NamedNode, NamedNode]]:
+    """The things and the places that they are in, as the settings say what leads to one."""
+    if not graph.project.site.places:
+        return
+    query = Select(
+        projection=(_THING, _VALUE),
+        where=join(values(_PROPERTY, graph.project.site.places), bgp((_THING, _PROPERTY, _VALUE))),
+    )
+    for thing, place in graph.store.select(printed(query)):
+        if isinstance(thing, NamedNode) and isinstance(place, NamedNode):
+            yield thing, place
+
+
+def _cut(texts: Iterable[tuple[str, str]]) -> list[_Text]:
+    """Texts up to a length in all, those of another language with its tag."""
+    kept, left = list[_Text](), 600
+    for text, language in texts:
+        if left > 0:
+            kept.append([text[:left], language] if language else text[:left])
+            left -= len(text)
+    return kept

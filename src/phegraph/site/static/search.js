@@ -6,14 +6,17 @@
     fold(text)
       .split(/[^\p{L}\p{N}]+/u)
       .filter(Boolean);
-  const index = (window.PHEGRAPH_INDEX || []).map(([label, kind, path, more]) => ({
+  const plain = (parts) => parts.map((part) => [part].flat()[0]);
+  const joined = (text) => words(text).join("");
+  const index = (window.PHEGRAPH_INDEX || []).map(([label, kind, path, otherNames, texts]) => ({
     label,
     kind,
     path,
-    more: more.map((part) => [part].flat()),
-    name: fold(label),
+    more: [...otherNames, ...texts].map((part) => [part].flat()),
     names: words(label),
-    otherWords: words(more.map((part) => [part].flat()[0]).join(" ")),
+    otherNames: words(plain(otherNames).join(" ")),
+    texts: words([kind, ...plain(texts)].join(" ")),
+    whole: [label, ...plain(otherNames)].map(joined),
   }));
   const box = document.getElementById("query");
   const status = document.getElementById("status");
@@ -39,31 +42,44 @@
     return last[b.length] <= limit;
   }
 
+  // How many letters of a word may be mistyped; no digits.
+  const allowed = (word) => (word.length < 4 || /^\p{N}+$/u.test(word) ? 0 : word.length < 8 ? 1 : 2);
+
+  // How well a word fits the best of some words: as it is, at its beginning, inside, or mistyped.
+  function fit(word, candidates, [exact, beginning, inside, mistyped]) {
+    const edits = allowed(word);
+    let best = 0;
+    for (const candidate of candidates) {
+      if (candidate === word) return exact;
+      if (candidate.startsWith(word)) best = Math.max(best, beginning);
+      else if (word.length > 2 && candidate.includes(word)) best = Math.max(best, inside);
+      else if (
+        edits &&
+        best < mistyped &&
+        (isWithinEdits(word, candidate, edits) || isWithinEdits(word, candidate.slice(0, word.length), edits))
+      )
+        best = mistyped;
+    }
+    return best;
+  }
+
+  // What is sought is best the whole name of a thing, however it is divided into words and if mistyped; then each of
+  // its words is to be in the names or the texts, but for short ones (of, for). Things come before the sources that
+  // have their names in titles.
   function score(entry, terms) {
+    const sought = terms.join("");
+    const whole = entry.whole.includes(sought) ? 20 : fit(sought, entry.whole, [20, 0, 0, 6]);
     let total = 0;
     for (const word of terms) {
-      const edits = word.length < 4 ? 0 : word.length < 8 ? 1 : 2;
-      let best = 0;
-      for (const name of entry.names) {
-        if (name === word) best = Math.max(best, 10);
-        else if (name.startsWith(word)) best = Math.max(best, 8);
-        else if (word.length > 2 && name.includes(word)) best = Math.max(best, 5);
-        else if (
-          edits &&
-          best < 4 &&
-          (isWithinEdits(word, name, edits) || isWithinEdits(word, name.slice(0, word.length), edits))
-        )
-          best = 4;
-      }
-      for (const otherWord of entry.otherWords) {
-        if (best >= 3) break;
-        if (otherWord.startsWith(word)) best = 3;
-        else if (edits && best < 1 && isWithinEdits(word, otherWord, edits)) best = 1;
-      }
-      if (!best) return 0;
+      const best =
+        fit(word, entry.names, [10, 8, 5, 4]) ||
+        fit(word, entry.otherNames, [9, 7, 4, 3]) ||
+        fit(word, entry.texts, [3, 3, 0, 1]);
+      if (!best && !whole && (word.length > 3 || /\p{N}/u.test(word) || terms.length === 1)) return 0;
       total += best;
     }
-    return total + (entry.name === terms.join(" ") ? 20 : 0) - Math.min(3, entry.names.length / 6);
+    if (!total && !whole) return 0;
+    return (total + whole) * (entry.kind === "source" ? 0.75 : 1) - Math.min(3, entry.names.length / 6);
   }
 
   function item(entry) {
