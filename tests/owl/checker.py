@@ -41,7 +41,7 @@ ROWS = {
     "cax-sco": "?c rdfs:subClassOf ?d, ?x a ?c -> ?x a ?d",
     "cax-eqc1": "?c owl:equivalentClass ?d, ?x a ?c -> ?x a ?d",
     "cax-eqc2": "?c owl:equivalentClass ?d, ?x a ?d -> ?x a ?c",
-    "scm-cls": "?c a owl:Class -> ?c rdfs:subClassOf owl:Thing",
+    "scm-cls": "?c a owl:Class -> ?c rdfs:subClassOf ?c; ?c rdfs:subClassOf owl:Thing",
     "scm-sco": "?c rdfs:subClassOf ?d, ?d rdfs:subClassOf ?e -> ?c rdfs:subClassOf ?e",
     "scm-eqc1": "?c owl:equivalentClass ?d -> ?c rdfs:subClassOf ?d",
     "scm-spo": "?p rdfs:subPropertyOf ?q, ?q rdfs:subPropertyOf ?r -> ?p rdfs:subPropertyOf ?r",
@@ -83,8 +83,9 @@ def follows(rule: str, conclusion: Statement, premises: set[Statement]) -> bool:
     if rule == "dt-type2":
         return isinstance(conclusion[0], Literal) and contains(conclusion[2], conclusion[0])
     if rule in ROWS:
-        body, _, head = ROWS[rule].partition(" -> ")
-        return any(True for _ in matches(body.split(","), premises, bind(head.split(), conclusion, {})))
+        body, _, heads = ROWS[rule].partition(" -> ")
+        bindings = [bind(head.split(), conclusion, {}) for head in heads.split(";")]
+        return any(True for binding in bindings for _ in matches(body.split(","), premises, binding))
     return LIST_ROWS[rule](conclusion, premises)
 
 
