@@ -34,7 +34,6 @@ PARTS = {
     "disagreements": ("medipix-home", "chemeurope-medipix", "an-eucard2", "swr-eucard2"),
     "freshness": (
         "optis2",
-        "ptcog-optis2-2009",
         "wpe-enlight",
         "wpe-enlight.reading",
         "france-hadron-etoile",

@@ -4,8 +4,9 @@ from collections import defaultdict
 from functools import cache
 
 import pytest
+from pyoxigraph import NamedNode
 from rdflib import DCTERMS, BNode, Graph, URIRef
-from rdflib.namespace import SH
+from rdflib.namespace import FOAF, SH
 
 from phegraph.graph import KnowledgeGraph
 from phegraph.project.settings import find
@@ -51,6 +52,15 @@ def test_a_link_that_no_source_states_follows_from_the_data(origin: str, link: s
     assert graph().store.ask(f"ASK {{ {statement} }}")
     stated = f"ASK {{ GRAPH ?graph {{ {statement} }} FILTER(STRSTARTS(STR(?graph), '{BASE}graph/source/')) }}"
     assert not graph().store.ask(stated)
+
+
+def test_no_page_stands_for_two_sources() -> None:
+    sources = defaultdict(set)
+    for quad in graph().store.quads(predicate=NamedNode(FOAF.page)):
+        if str(quad.subject).startswith(f"<{BASE}source/"):
+            sources[str(quad.object)].add(str(quad.subject))
+    assert sources
+    assert {url: names for url, names in sources.items() if len(names) > 1} == {}
 
 
 def asked(name: str) -> list[dict[str, str]]:
