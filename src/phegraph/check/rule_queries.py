@@ -49,7 +49,7 @@ def find_all(rules: Sequence[Rule], context: CheckContext) -> Iterator[DraftFind
             yield _broken(rule, answer)
         else:
             yield from _drafts(rule, answer, context)
-    context.graph.texts.save()
+    context.graph.texts.values.save()
 
 
 def _answer(rule: Rule, context: CheckContext, limits: Budget) -> ColumnsAndRows:

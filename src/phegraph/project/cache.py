@@ -18,13 +18,11 @@ from phegraph.rdf.terms import Term
 from phegraph.sparql.guard import is_harmless
 from phegraph.store.protocol import LocalStore, local_store
 from phegraph.system.files import remove_path, replacing, sweep
+from phegraph.system.kept import KeptValues
 from phegraph.version import __version__
 
 KEPT = 20
 """How many graphs are kept; the one unused for longest goes first."""
-
-KEPT_TEXTS = 500
-"""How many texts of questions are kept; the oldest goes first."""
 
 T = TypeVar("T")
 
@@ -121,49 +119,28 @@ class KeptTexts:
             caching: Whether texts are kept at all.
         """
         prefixes = (f"{prefix}: {iri}" for prefix, iri in project.prefixes.namespaces.items())
-        self._path = folder() / _digest(_program(), str(project.root), *prefixes) if caching else None
-        self._texts: dict[str, str] = {}
-        self.made: dict[str, str] = {}
-        with suppress(OSError, msgspec.DecodeError):
-            if self._path:
-                self._texts = msgspec.json.decode(self._path.read_bytes(), type=dict[str, str])
-                os.utime(self._path)
+        path = folder() / _digest(_program(), str(project.root), *prefixes) if caching else None
+        self.values = KeptValues(path)
 
     def get(self, query: str, values: Mapping[str, Term], make: Callable[[], str]) -> str:
         """The text for a query and values for its variables, made only where it is not kept."""
         key = _digest(query, *(f"{name} {term}" for name, term in values.items()))
-        kept = self._texts.get(key)
-        if kept is None or not is_harmless(kept, all_graphs=True):
-            kept = make()
-            self._keep(key, kept)
-        return kept
+        return self._kept(key, str, make, lambda text: is_harmless(text, all_graphs=True))
 
     def about(self, query: str, kind: type[T], make: Callable[[], T]) -> T:
         """What is known of a query and asked of no engine, made only where it is not kept."""
-        key = _digest(kind.__name__, query)
-        with suppress(KeyError, msgspec.DecodeError):
-            return msgspec.json.decode(self._texts[key], type=kind)
+        return self._kept(_digest(kind.__name__, query), kind, make, lambda _: True)
+
+    def _kept(self, key: str, kind: type[T], make: Callable[[], T], is_usable: Callable[[T], bool]) -> T:
+        kept = self.values.get(key)
+        if kept is not None:
+            with suppress(msgspec.DecodeError):
+                value = msgspec.json.decode(kept, type=kind)
+                if is_usable(value):
+                    return value
         made = make()
-        self._keep(key, msgspec.json.encode(made).decode())
+        self.values.keep(key, msgspec.json.encode(made))
         return made
-
-    def _keep(self, key: str, text: str) -> None:
-        if self._path and len(self.made) < KEPT_TEXTS:
-            self._texts[key] = self.made[key] = text
-
-    def add(self, made: Mapping[str, str]) -> None:
-        """Take the texts that another process has made."""
-        self.made |= made
-        self._texts |= made
-
-    def save(self) -> None:
-        """Keep the texts that are new. A cache folder that cannot be written to is no reason to fail."""
-        if self._path and self.made:
-            with suppress(OSError):
-                self._path.parent.mkdir(parents=True, exist_ok=True)
-                with replacing(self._path) as temporary:
-                    temporary.write_bytes(msgspec.json.encode(dict([*self._texts.items()][-KEPT_TEXTS:])))
-        self.made = {}
 
 
 def _checksum(key: str, data: memoryview) -> bytes:

@@ -21,6 +21,7 @@ from phegraph.sparql.checking import check_query
 from phegraph.sparql.parameters import bind
 from phegraph.sparql.results import Row
 from phegraph.store.protocol import Store
+from phegraph.system.kept import KeptValues
 from phegraph.system.limits import Budget, Pool
 
 
@@ -56,18 +57,12 @@ def _words(text: str) -> set[str]:
 
 
 class Texts(Protocol):
-    """Texts for the engine that are kept from one run of the program to the next."""
+    """Texts for the engine, and the values that keep them from one run of the program to the next."""
 
-    made: dict[str, str]
+    values: KeptValues
 
     def get(self, query: str, values: Mapping[str, Term], make: Callable[[], str]) -> str:
         """The text for a query and values for its variables, made only where it is not kept."""
-
-    def add(self, made: Mapping[str, str]) -> None:
-        """Take the texts that another process has made."""
-
-    def save(self) -> None:
-        """Keep what was made."""
 
 
 class Asker:
@@ -161,9 +156,9 @@ class Asker:
         if missing:
             self._names()  # here, before processes are forked that need the store and the names
 
-            def work(name: str) -> tuple[Sequence[str], Mapping[str, str]]:
+            def work(name: str) -> tuple[Sequence[str], Mapping[str, bytes]]:
                 lacking = self._lacking(missing[name])
-                made, self._texts.made = self._texts.made, {}
+                made, self._texts.values.made = self._texts.values.made, {}
                 return lacking, made
 
             with Pool(work, self._limits, size=2) as pool:
@@ -172,13 +167,13 @@ class Asker:
                         self._unmet[name] = result
                     else:
                         self._unmet[name], made = result
-                        self._texts.add(made)
+                        self._texts.values.add(made)
             self.keep_texts()
         return self._unmet
 
     def keep_texts(self) -> None:
         """Keep the texts that questions were made into for later runs."""
-        self._texts.save()
+        self._texts.values.save()
 
     def _lacking(self, question: Question) -> list[str]:
         """What the answers of a question lack of what is expected of them."""

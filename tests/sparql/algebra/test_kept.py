@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 
 from conformance.suites import of_suite
-from phegraph.sparql.algebra import kept
 from phegraph.sparql.algebra.kept import KeptTrees, decoded, encoded, keeping, kept_trees
 from phegraph.sparql.algebra.parser import parse
 from phegraph.sparql.algebra.tree import Query
@@ -53,13 +52,12 @@ def test_of_a_damaged_file_nothing_is_taken(tmp_path: Path, damage: bytes | None
     assert KeptTrees(path).get("a") is None
 
 
-def test_the_oldest_trees_leave_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept, "MAX_TREES", 2)
+def test_a_tree_that_the_guard_refuses_is_not_taken(tmp_path: Path) -> None:
+    elsewhere = parse("SELECT * { SERVICE <urn:s> { ?s ?p ?o } }").tree
+    assert isinstance(elsewhere, Query)
     with keeping(tmp_path / "trees"):
-        for key in "abc":
-            kept_trees().add(query(), key)
-    trees = KeptTrees(tmp_path / "trees")
-    assert [trees.get(key) is not None for key in "abc"] == [False, True, True]
+        kept_trees().add(elsewhere, "a")
+    assert KeptTrees(tmp_path / "trees").get("a") is None
 
 
 def test_a_folder_that_cannot_be_written_to_keeps_nothing(tmp_path: Path) -> None:

@@ -112,7 +112,7 @@ def _remarks(context: CheckContext) -> Iterator[tuple[Path, Question, _Remarks]]
                 question,
                 texts.about(question.text, _Remarks, partial(_remarks_of, question, context)),
             )
-    texts.save()
+    texts.values.save()
 
 
 def _remarks_of(question: Question, context: CheckContext) -> _Remarks:

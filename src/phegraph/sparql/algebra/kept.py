@@ -1,8 +1,7 @@
 """Trees of queries, kept in a file from one run of the program to the next."""
 
-import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from contextvars import ContextVar
 from hashlib import blake2b
 from pathlib import Path
@@ -12,13 +11,10 @@ import msgspec
 from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 
 from phegraph.sparql.algebra import tree as kinds
+from phegraph.sparql.algebra.passes.guard import refused
 from phegraph.sparql.algebra.tree import Node, Query
-from phegraph.system.files import replacing
+from phegraph.system.kept import KeptValues
 
-MAX_TREES = 500
-"""How many trees are kept; the oldest goes first."""
-
-_CHECKSUM = 16
 _NODES: Mapping[str, type[Node]] = {
     name: kind for name, kind in vars(kinds).items() if isinstance(kind, type) and issubclass(kind, Node)
 }
@@ -28,40 +24,26 @@ _NAMES: Mapping[str, type[NamedNode | BlankNode | Variable]] = {
 
 
 class KeptTrees:
-    """The trees of queries that former runs have parsed and checked."""
+    """The trees of queries that former runs have parsed and checked.
+
+    One that is read back passes the guard again, so that the file is no way around it.
+    """
 
     def __init__(self, path: Path | None) -> None:
-        """Read what a file keeps; nothing where it is damaged. Without a file, nothing is kept."""
-        self._path = path
-        self._trees: dict[str, msgspec.Raw] = {}
-        self._has_more = False
-        with suppress(OSError, ValueError):
-            if path:
-                data = path.read_bytes()
-                if data[:_CHECKSUM] == _checksum(data[_CHECKSUM:]):
-                    self._trees = msgspec.json.decode(data[_CHECKSUM:], type=dict[str, msgspec.Raw])
-                    os.utime(path)
+        """Read what a file keeps. See `KeptValues`."""
+        self._values = KeptValues(path)
+        self.save = self._values.save
 
     def get(self, *key: object) -> Query | None:
         """The tree that is kept under a key."""
-        data = self._trees.get(_digest(key))
+        data = self._values.get(_digest(key))
         tree = None if data is None else decoded(data)
-        return tree if isinstance(tree, Query) else None
+        is_usable = isinstance(tree, Query) and next(refused(tree), None) is None
+        return tree if is_usable else None
 
     def add(self, tree: Query, *key: object) -> None:
         """Keep a tree."""
-        if self._path:
-            self._trees[_digest(key)] = msgspec.Raw(encoded(tree))
-            self._has_more = True
-
-    def save(self) -> None:
-        """Write what is new. A folder that cannot be written to is no reason to fail."""
-        if self._path and self._has_more:
-            data = msgspec.json.encode(dict([*self._trees.items()][-MAX_TREES:]))
-            with suppress(OSError):
-                self._path.parent.mkdir(parents=True, exist_ok=True)
-                with replacing(self._path) as temporary:
-                    temporary.write_bytes(_checksum(data) + data)
+        self._values.keep(_digest(key), encoded(tree))
 
 
 _nothing = KeptTrees(None)
@@ -127,8 +109,4 @@ def _built(part: Any) -> Any:
 
 
 def _digest(key: object) -> str:
-    return blake2b(repr(key).encode(), digest_size=_CHECKSUM).hexdigest()
-
-
-def _checksum(data: bytes) -> bytes:
-    return blake2b(data, digest_size=_CHECKSUM).digest()
+    return blake2b(repr(key).encode(), digest_size=16).hexdigest()
