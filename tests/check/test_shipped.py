@@ -23,13 +23,13 @@ def shipped(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def orders(folder: Path) -> list[tuple[str, int]]:
+def found(folder: Path, rule: str) -> list[tuple[str, int]]:
     findings = check(folder, CheckOptions(skip=frozenset({"shape"}))).findings
-    return [(f.message, 1 + len(f.also)) for f in findings if f.rule == "data/edition-order"]
+    return [(f.message, 1 + len(f.also)) for f in findings if f.rule == rule]
 
 
 def test_an_edition_before_the_earlier_one_is_found_with_both_places(shipped: Path) -> None:
-    assert orders(shipped) == []
+    assert found(shipped, "data/edition-order") == []
     path = shipped / "data" / "kt-ictr-phe-2014.ttl"
     text = path.read_text()
     assert '"2014-02-10"' in text
@@ -37,4 +37,11 @@ def test_an_edition_before_the_earlier_one_is_found_with_both_places(shipped: Pa
     message = (
         "ICTR-PHE 2014 (2011-02-10) comes before ICTR-PHE 2012 (2012-02-27), which is the earlier edition."
     )
-    assert (message, 2) in orders(shipped)
+    assert (message, 2) in found(shipped, "data/edition-order")
+
+
+def test_a_city_in_two_countries_is_found_with_both_places(shipped: Path) -> None:
+    assert found(shipped, "data/one-country") == []
+    path = shipped / "data" / "ror.ttl"
+    path.write_text(f"{path.read_text()}\nid:geneva phe:locatedIn id:france .\n")
+    assert found(shipped, "data/one-country") == [("Geneva is in France and in Switzerland.", 2)]
