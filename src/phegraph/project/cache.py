@@ -3,9 +3,10 @@
 import hashlib
 import io
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 from typing import TypeVar
 
@@ -47,9 +48,19 @@ def key_of(project: Project, engine: str) -> str:
 @cache
 def _program() -> str:
     """A digest of the program's own files and of Oxigraph's version."""
-    modules = sorted(Path(__file__).parents[1].rglob("*.py"))
-    stamps = (f"{path.name} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in modules)
-    return _digest(__version__, pyoxigraph.__version__, *stamps)
+    modules = _modules(os.fspath(Path(__file__).parents[1]))
+    return _digest(__version__, pyoxigraph.__version__, *modules)
+
+
+def _modules(folder: str) -> Iterator[str]:
+    """The names of the modules in a folder, in their order, each with its size and when it was changed."""
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=attrgetter("name")):
+            if entry.name.endswith(".py"):
+                status = entry.stat()
+                yield f"{entry.name} {status.st_size} {status.st_mtime_ns}"
+            elif entry.is_dir() and entry.name != "__pycache__":
+                yield from _modules(entry.path)
 
 
 def file_of_trees() -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +12,9 @@ from phegraph.cli.opening import end_when_interrupted, opened
 from phegraph.cli.options import format_option, limit_options, open_options
 from phegraph.cli.output import ROW_FORMATS, print_data, print_table, say
 from phegraph.text.visible import visible
+
+if TYPE_CHECKING:
+    from phegraph.graph import KnowledgeGraph
 
 
 @click.command(name="ask")
@@ -52,12 +56,7 @@ def command(
         return 0
     arguments = _values(values)
     if sparql:
-        from phegraph.sparql.presentation import readable
-
-        asker = graph.loaded.asker
-        stored = asker.question(question)
-        query = asker.text_of(stored, asker.values(stored, arguments))
-        print_data(readable(query, graph.prefixes.namespaces))
+        print_data(_sparql(graph, question, arguments))
         return 0
     from phegraph.questions.rendering import answer_as_text, named_cells
 
@@ -71,6 +70,22 @@ def command(
     else:
         print_data(answer_as_text(answer, format_name, graph.names, iris=iris))
     return 0
+
+
+def _sparql(graph: KnowledgeGraph, name: str, arguments: Mapping[str, str]) -> str:
+    """The SPARQL of a question on lines, which is kept as the text for the engine is."""
+    asker, texts = graph.loaded.asker, graph.loaded.texts
+    question = asker.question(name)
+    query = asker.text_of(question, asker.values(question, arguments))
+
+    def on_lines() -> str:
+        from phegraph.sparql.presentation import readable
+
+        return readable(query, graph.prefixes.namespaces)
+
+    text = texts.about(query, str, on_lines)
+    texts.values.save()
+    return text
 
 
 def _values(arguments: tuple[str, ...]) -> dict[str, str]:
