@@ -129,5 +129,10 @@ class CheckContext(Struct, frozen=True, dict=True):
 
     def place_of(self, graph: NamedNode) -> Place | None:
         """The file whose statements stand in a named graph, from its beginning."""
-        path = self.graph.project.file_of(graph)
+        path = self._files_of_graphs.get(graph)
         return Place(self.graph.project.name_of(path), 1) if path else None
+
+    @cached_property
+    def _files_of_graphs(self) -> Mapping[NamedNode, Path]:
+        project = self.graph.project
+        return {project.graph_of(path): path for path in project.ontology_files + project.data_files}

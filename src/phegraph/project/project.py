@@ -186,10 +186,6 @@ class Project(Struct, frozen=True):
             return graph
         return NamedNode(self.base + graph.value[len(self.base + GRAPHS) :])
 
-    def file_of(self, graph: NamedNode) -> Path | None:
-        """The file whose statements stand in a named graph, or None."""
-        return next((p for p in self.data_files + self.ontology_files if self.graph_of(p) == graph), None)
-
     def _files(self, below: Path, suffixes: Collection[str] = _SUFFIXES) -> list[Path]:
         """The files with such extensions in a folder and below; not the context, nor what editors hide.
 
