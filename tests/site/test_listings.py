@@ -5,6 +5,7 @@ import pytest
 from phegraph.site.addresses import Link
 from phegraph.site.html import A_PAGE, rows_that_fit
 from phegraph.site.pages.classes import pager
+from phegraph.site.pages.sources import SourceRow, pages_of
 from phegraph.site.questions.answers import AnswerTable
 
 
@@ -49,3 +50,14 @@ def test_a_page_of_many_leads_to_a_hundred_and_some_at_most(count: int) -> None:
     assert max(len(pager(number, count)) for number in (1, count // 2, count)) < 110
     assert {pager(number, count)[0] for number in (1, count)} == {1}
     assert {pager(number, count)[-1] for number in (1, count)} == {count}
+
+
+def test_sources_are_listed_on_as_many_pages_as_they_need() -> None:
+    rows = [
+        SourceRow(Link(f"title {n}", f"source/s{n}.html"), (Link("publisher"),), (Link("2016"),), n)
+        for n in range(A_PAGE + 1)
+    ]
+    pages = pages_of(rows)
+    assert [path for path, _ in pages] == ["sources", "sources/2"]
+    assert [row for _, listed in pages for row in listed] == rows
+    assert pages_of([]) == [("sources", [])]

@@ -1,10 +1,15 @@
-"""The page of sources, and the things that each has statements about."""
+"""The pages of all sources, and the things that each has statements about."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Variable
 
 from phegraph.project.loading import LoadedGraph
 from phegraph.rdf.terms import DCTERMS
 from phegraph.site.addresses import Link, Linker
+from phegraph.site.html import A_PAGE, rows_that_fit
+from phegraph.site.pages.classes import pager
 from phegraph.site.site import Site
 from phegraph.sparql.algebra.expressions import call
 from phegraph.sparql.algebra.printer import printed
@@ -44,7 +49,16 @@ def mentions(graph: LoadedGraph, linker: Linker) -> dict[str, Mentions]:
     return mentions_by_source
 
 
-def source_rows(graph: LoadedGraph, linker: Linker) -> list[dict[str, object]]:
+class SourceRow(NamedTuple):
+    """A source, with its publishers, its dates and the number of its statements."""
+
+    source: Link
+    publishers: tuple[Link, ...]
+    dates: tuple[Link, ...]
+    statements: int
+
+
+def source_rows(graph: LoadedGraph, linker: Linker) -> list[SourceRow]:
     """The row of each source, by title."""
     columns = (_SOURCE, _PROPERTY, _VALUE)
     query = Select(
@@ -56,22 +70,34 @@ def source_rows(graph: LoadedGraph, linker: Linker) -> list[dict[str, object]]:
     for source, name, value in graph.store.select(printed(query), asserted=True):
         if isinstance(source, NamedNode) and isinstance(name, NamedNode):
             links.setdefault((source.value, name.value), []).append(linker.link(value))
-    rows: list[dict[str, object]] = [
-        {
-            "title": linker.label(source),
-            "path": linker.addresses.path(source.value),
-            "publisher": links.get((source.value, DCTERMS + "publisher"), []),
-            "date": [
-                link for name in ("date", "issued") for link in links.get((source.value, DCTERMS + name), [])
-            ],
-            "statements": graph.store.count(name),
-        }
-        for source, name in graph.source_graphs.items()
-    ]
-    return sorted(rows, key=lambda row: (str(row["title"]).casefold(), str(row["path"])))
+    rows = []
+    for source, source_graph in graph.source_graphs.items():
+        publishers, dates, issued = (
+            links.get((source.value, DCTERMS + name), []) for name in ("publisher", "date", "issued")
+        )
+        # All of a title is shown here, where a link elsewhere shortens it.
+        link = Link(linker.label(source), linker.addresses.path(source.value))
+        statements = graph.store.count(source_graph)
+        rows.append(SourceRow(link, tuple(publishers), (*dates, *issued), statements))
+    return sorted(rows, key=lambda row: (row.source.text.casefold(), row.source.path))
+
+
+def pages_of(rows: Sequence[SourceRow]) -> list[tuple[str, Sequence[SourceRow]]]:
+    """The pages that list sources: each one's path and rows."""
+    headings = ("source", "publisher", "date", "statements")
+    pages: list[tuple[str, Sequence[SourceRow]]] = []
+    begin = 0
+    while begin < len(rows) or not pages:
+        cells = ((row.source, *row.publishers, *row.dates) for row in rows[begin : begin + A_PAGE])
+        end = begin + rows_that_fit(cells, headings)
+        pages.append((f"sources/{len(pages) + 1}" if pages else "sources", rows[begin:end]))
+        begin = end
+    return pages
 
 
 def write_pages(site: Site) -> None:
-    """Write the page of all sources."""
-    rows = source_rows(site.graph, site.linker)
-    site.pages.write("sources", "sources", title="Sources", sources=rows)
+    """Write the pages that list all sources."""
+    pages = pages_of(source_rows(site.graph, site.linker))
+    for number, (path, rows) in enumerate(pages, 1):
+        shown = [(other, pages[other - 1][0]) for other in pager(number, len(pages))]
+        site.pages.write(path, "sources", title="Sources", sources=rows, pages=shown, number=number)
