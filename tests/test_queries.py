@@ -30,6 +30,15 @@ OF_TEMPLATE = [read_question(path, TEMPLATE.name_of(path)) for path in TEMPLATE.
 PREFIXES = {**PROJECT.prefixes.namespaces, **TEMPLATE.prefixes.namespaces}
 # Questions that join everything with everything take rdflib minutes over the whole graph: a part of it, then.
 PARTS = {
+    "actions": (
+        "kt-phe",
+        "cma-openmed",
+        "cma-openmed.reading",
+        "indico-956260.reading",
+        "kt-medicis.reading",
+        "unsa-nimms-2023",
+        "vitalise-prismap",
+    ),
     "connections": ("kt-phe", "bulletin-2015-41", "tera-30"),
     "disagreements": ("medipix-home", "chemeurope-medipix", "an-eucard2", "swr-eucard2"),
     "freshness": (
@@ -62,8 +71,8 @@ def part(sources: Sequence[str]) -> list[Quad]:
     about = {term for quad in said for term in (quad.subject, quad.object)}
     inferred = graph().store.inferred
     follows = (quad for quad in quads() if quad.graph_name == inferred and quad.subject in about)
-    register = NamedNode(f"{PROJECT.base}graph/source/register")
-    names_and_kinds = (quad for quad in quads() if quad.graph_name == register and quad.subject in about)
+    naming = {NamedNode(f"{PROJECT.base}graph/{name}") for name in ("source/register", "concepts")}
+    names_and_kinds = (quad for quad in quads() if quad.graph_name in naming and quad.subject in about)
     return [*said, *follows, *names_and_kinds]
 
 
