@@ -1,5 +1,6 @@
 """What is published of the graph that this repository has is whole, and the same from run to run."""
 
+import gzip
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,8 +52,10 @@ def test_every_page_is_valid_and_every_link_and_anchor_leads_somewhere(shipped: 
     assert broken(shipped) == []
 
 
-def test_every_page_is_under_a_hundred_thousand_bytes(shipped: Path) -> None:
-    assert [path.name for path in pages(shipped) if path.stat().st_size > 100_000] == []
+def test_every_page_is_light_and_lighter_compressed(shipped: Path) -> None:
+    assert [path.name for path in pages(shipped) if path.stat().st_size > 200_000] == []
+    compressed = {path.name: len(gzip.compress(path.read_bytes())) for path in pages(shipped)}
+    assert {name: size for name, size in compressed.items() if size > 40_000} == {}
 
 
 def test_every_class_property_concept_and_shape_stands_at_the_fragment_of_its_address(shipped: Path) -> None:
