@@ -83,7 +83,7 @@ class QueryError(PhegraphError):
         ...     graph.answer("SELECT * { ?s ?p }")
         ... except QueryError as error:
         ...     print(error)
-        query:1:12: From `?s` on, this cannot be understood. Something in that part is missing or misspelt.
+        query:1:18: `}` cannot stand here.
     """
 
 

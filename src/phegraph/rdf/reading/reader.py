@@ -57,7 +57,7 @@ def read(path: Path | str, *, base: str | None = None, name: str | None = None) 
     Example:
         >>> reading = read("lighthouses/data/almanac.ttl")
         >>> reading.statements, reading.findings
-        (11, ())
+        (12, ())
     """
     path = Path(path)
     name = file_name(path, name)
