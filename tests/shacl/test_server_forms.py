@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from pyoxigraph import Literal, Quad
 
-from phegraph.errors import StoreError
+from phegraph.errors import ShapesError, StoreError
 from phegraph.shacl.model import Report
 from phegraph.shacl.report import report_text, report_triples
 from phegraph.shacl.shapes.reader import read_shapes
@@ -148,7 +148,12 @@ KEPT = [term for term in LITERALS if not canonical_forms([term])]
 def test_random_shapes(statements: list[Quad], shapes: list[Quad]) -> None:
     statements = [quad for quad in statements if not canonical_forms([quad.object])]
     shapes = [quad for quad in shapes if not (quad.predicate == sh("targetNode") and _is_literal(quad))]
-    assert outline(_as_on_a_server(statements, shapes)) == outline(validate_quads(statements, shapes))
+    try:
+        on_server = _as_on_a_server(statements, shapes)
+    except ShapesError as error:
+        assert "groups or limits" in error.message  # noqa: PT017 (queries of shapes may)
+        return
+    assert outline(on_server) == outline(validate_quads(statements, shapes))
 
 
 def _is_literal(quad: Quad) -> bool:

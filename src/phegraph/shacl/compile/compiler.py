@@ -172,6 +172,8 @@ class _Compiler:
                 selects = list(self._of_constraint(constraint, scope, targets))
             except (_TooDeepError, RecursionError):
                 raise self._too_deep(shape) from None
+            except sparql_based.ModifiersError:
+                raise self._not_for_servers(shape) from None
             if any(depth_of(select.query) > _DEEPEST for select in selects):
                 raise self._too_deep(shape)
             is_limited = limited or has_query(constraint, self.with_queries)
@@ -180,6 +182,14 @@ class _Compiler:
             below = targets if shape.path is None else [*_steps(targets, shape.path)]
             for node in shape.properties:
                 yield from self.selects(self.shapes.shapes[node], below, limited=limited, depth=depth + 1)
+
+    def _not_for_servers(self, shape: Shape) -> ShapesError:
+        return ShapesError(
+            f"{self.shapes.source.name(shape.node)}: A query of it groups or limits its solutions, and no "
+            "server is asked for that where it is an ASK, or where another shape uses it.",
+            hint="Validate a copy of the data here.",
+            place=self.shapes.source.place(shape.node),
+        )
 
     def _too_deep(self, shape: Shape) -> ShapesError:
         return ShapesError(

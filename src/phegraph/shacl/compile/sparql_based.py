@@ -11,6 +11,7 @@ from phegraph.shacl.compile.scope import THIS, VALUE, Scope
 from phegraph.shacl.shapes.model import Constraint, Shape
 from phegraph.sparql.algebra.expressions import negated
 from phegraph.sparql.algebra.tree import Exists, Expression, Form, Pattern, Select, ToMultiset
+from phegraph.sparql.algebra.walk import parts
 
 if TYPE_CHECKING:
     from phegraph.shacl.compile.queries import Prepared
@@ -65,6 +66,7 @@ def ask(constraint: Constraint, scope: Scope, value: Variable) -> Expression:
     names = {THIS.value: scope.focus.value, VALUE.value: value.value}
     form = _fitted(constraint, scope.shape, rename=_renamed(scope, names), is_plain=True)
     assert form.where is not None
+    _refuse_modifiers(form, scope)
     return negated(Exists(form.where))
 
 
@@ -72,7 +74,22 @@ def select(constraint: Constraint, scope: Scope) -> Expression:
     """A SELECT: a focus node violates it where there is a solution (SHACL, sections 5.3 and 6.3)."""
     form = _fitted(constraint, scope.shape, rename=_renamed(scope, {THIS.value: scope.focus.value}))
     assert isinstance(form, Select)
+    _refuse_modifiers(form, scope)
     return Exists(ToMultiset(form))
+
+
+class ModifiersError(Exception):
+    """A query that is to stand in EXISTS has solution modifiers, and is for a server."""
+
+
+def _refuse_modifiers(form: Form, scope: Scope) -> None:
+    """Refuse sub-selects in EXISTS on a server: Virtuoso 7.2 groups all solutions, not those of the node."""
+    if scope.literals.verbatim:
+        for part in parts(form):
+            if isinstance(part, Form) and (
+                part.group or part.having or part.limit is not None or part.offset is not None
+            ):
+                raise ModifiersError
 
 
 def select_rows(constraint: Constraint, shape: Shape, focus: Pattern) -> Select:

@@ -13,21 +13,18 @@ from phegraph.shacl.compile.scope import THIS
 from phegraph.shacl.compile.sparql_based import SHAPES_GRAPH, skolem
 from phegraph.shacl.shapes.graph import SUBCLASS
 from phegraph.shacl.shapes.model import Shapes
-from phegraph.shacl.validation.blank_focus_nodes import described
+from phegraph.shacl.validation.blank_focus_nodes import described, text_of
 from phegraph.shacl.validation.lexical_forms import Encoder, Literals, encoding
 from phegraph.sparql.algebra.expressions import call, negated
-from phegraph.sparql.algebra.printer import printed
 from phegraph.sparql.algebra.tree import (
     Comparison,
     Filter,
     OrderCondition,
-    Query,
     Select,
     ToMultiset,
     bgp,
     join,
 )
-from phegraph.sparql.guard import remember
 from phegraph.sparql.results import Row
 from phegraph.store.embedded import canonical_forms
 from phegraph.store.protocol import LocalStore, Store, local_store
@@ -102,8 +99,7 @@ class EmbeddedData:
     def select(self, query: Select, focus: BlankNode | None = None) -> tuple[Sequence[str], Iterator[Row]]:
         """See `Data.select`."""
         values = None if focus is None else {"this": focus}
-        text = remember(Query(query), tokens=0)  # Nobody plans it apart from running it.
-        solutions = self.store.run(text, asserted=self.asserted, values=values)
+        solutions = self.store.run(text_of(query), asserted=self.asserted, values=values)
         assert isinstance(solutions, pyoxigraph.QuerySolutions)
         names = [variable.value for variable in solutions.variables]
         # Solutions must not outlive this thread, so none are handed out.
@@ -158,15 +154,9 @@ class RemoteData:
         return {upper: [c for c in lower if isinstance(c, NamedNode)] for upper, lower in lower_of.items()}
 
     def _page(self, query: Select, size: int, *conditions: Filter) -> tuple[list[str], list[Row]]:
-        rows = self.store.select(
-            printed(
-                Select(
-                    where=join(ToMultiset(query), conditions),
-                    order=(OrderCondition(call("STR", THIS)),),
-                    limit=size,
-                )
-            )
-        )
+        order = (OrderCondition(call("STR", THIS)),)
+        page = Select(where=join(ToMultiset(query), conditions), order=order, limit=size)
+        rows = self.store.select(text_of(page))
         return list(rows.variables), list(rows)
 
     def _pages(self, query: Select, page: list[Row], focus: int) -> Iterator[Row]:
