@@ -41,12 +41,7 @@ PARTS = {
     ),
     "connections": ("kt-phe", "bulletin-2015-41", "tera-30"),
     "disagreements": ("medipix-home", "chemeurope-medipix", "an-eucard2", "swr-eucard2"),
-    "freshness": (
-        "optis2",
-        "wpe-enlight",
-        "wpe-enlight.reading",
-        "france-hadron-etoile",
-    ),
+    "freshness": ("optis2", "wpe-enlight", "wpe-enlight.reading"),
     "reading": ("bulletin-2015-41", "courier-flash", "quasar-2018"),
     "shared-partners": ("cordis-215840", "aboutpharma-hitriplus", "liverpool-oma-gsi"),
 }
