@@ -37,7 +37,7 @@ def test_a_rule_of_the_project_finds_what_its_query_finds(lighthouses: Path) -> 
     (finding,) = check(with_rule(lighthouses, RULE)).findings
     assert finding.rule == "own/unkept"
     assert finding.message == "Long Sand is kept by nobody (lit 1902)."
-    assert str(finding.place) == "data/almanac.ttl:16:1"
+    assert str(finding.place) == "data/almanac.ttl:19:1"
 
 
 def test_a_folder_or_the_header_names_the_rule(lighthouses: Path) -> None:
