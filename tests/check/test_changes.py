@@ -1,6 +1,8 @@
 """Changes: only what changed since a revision is reported, and what that can break."""
 
+import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -240,3 +242,64 @@ def test_a_project_outside_of_git_is_refused(faulty: Path, monkeypatch: pytest.M
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(faulty.parent))
     with pytest.raises(PhegraphError, match="no git repository"):
         since(find(faulty), "HEAD")
+
+
+def refusal(folder: Path) -> str:
+    """What the command says of the changes since HEAD, which it must refuse with exit code 2."""
+    with pytest.raises(PhegraphError) as caught:
+        since(find(folder), "HEAD")
+    assert caught.value.exit_code == 2
+    return str(caught.value)
+
+
+def test_a_broken_index_is_told_in_the_words_of_git(committed: Path) -> None:
+    (committed.parent / ".git" / "index").write_text("garbage")
+    assert "index file smaller than expected" in refusal(committed)
+
+
+def test_a_clone_whose_missing_files_cannot_be_fetched_is_told(committed: Path, tmp_path: Path) -> None:
+    gazette = committed / "data" / "gazette.ttl"
+    gazette.write_text(gazette.read_text() + "# more\n")
+    git(committed, "commit", "-q", "-a", "-m", "More")
+    git(committed, "config", "uploadpack.allowFilter", "true")
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "-q", "--filter=blob:none", committed.parent.as_uri(), str(clone))
+    git(clone, "remote", "set-url", "origin", (tmp_path / "nowhere").as_uri())
+    with pytest.raises(PhegraphError, match=r"git show failed in .*promisor remote") as caught:
+        since(find(clone / committed.name), "HEAD~1")
+    assert caught.value.exit_code == 2
+
+
+def test_a_repository_of_another_user_is_told_as_such(
+    committed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    message = refusal(committed)
+    assert "belongs to another user" in message
+    assert f"safe.directory {committed.parent}" in message
+
+
+@pytest.mark.parametrize("fault", ["[core", "[core]\n\tautocrlf = maybe", "[diff]\n\trenameLimit = x"])
+def test_a_broken_configuration_of_git_is_told_as_such(committed: Path, fault: str) -> None:
+    with (committed.parent / ".git" / "config").open("a") as configuration:
+        configuration.write(fault + "\n")
+    assert re.search("configuration of git is broken: fatal: bad .*config", refusal(committed))
+
+
+def test_without_git_there_is_a_hint(committed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert "no git here. Install it, " in refusal(committed)
+
+
+def test_a_git_that_does_not_end_is_told(committed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("phegraph.check.git._SECONDS", 0)
+    assert "took longer than" in refusal(committed)
+
+
+def test_the_command_ends_with_2_where_git_fails(committed: Path) -> None:
+    (committed.parent / ".git" / "index").write_text("garbage")
+    command = [sys.executable, "-m", "phegraph", "check", "--project", str(committed), "--changed", "HEAD"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2, done.stderr
+    assert "index file smaller than expected" in done.stderr
+    assert "No findings" not in done.stdout

@@ -1,15 +1,15 @@
 """Changes: the files that differ from a git revision, and the things that they can break."""
 
 import os
-import subprocess
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from msgspec import Struct
 from pyoxigraph import BlankNode, NamedNode, Quad
 
+from phegraph.check.git import git
 from phegraph.errors import PhegraphError
 from phegraph.project.project import SETTINGS_FILE, Project
 from phegraph.rdf.formats import format_of
@@ -44,33 +44,35 @@ def since(project: Project, revision: str) -> Changes | None:
         everything.
 
     Raises:
-        PhegraphError: There is no git repository, or no such revision in it.
+        PhegraphError: There is no git repository, or no such revision in it, or git fails.
     """
-    commit_name = f"{revision}^{{commit}}"
-    commit = (
-        _git(project, "rev-parse", "--verify", "--quiet", "--end-of-options", commit_name).decode().strip()
-    )
+    name = f"{revision}^{{commit}}"
+    verify = ("rev-parse", "--verify", "--quiet", "--end-of-options", name)
+    commit = git(project.root, *verify, also=[1]).decode().strip()
     if not commit:
         raise PhegraphError(
             f"There is no git revision {revision!r}.",
             hint="In CI, fetch it first: a checkout is often one commit deep.",
         )
-    changed = _git(project, "diff", "--name-only", "-z", "--relative", "--no-renames", commit, "--", ".")
-    untracked = _git(project, "ls-files", "--others", "--exclude-standard", "-z", "--", ".")
+    changed = git(project.root, "diff", "--name-only", "-z", "--relative", "--no-renames", commit, "--", ".")
+    untracked = git(project.root, "ls-files", "--others", "--exclude-standard", "-z", "--", ".")
     names = sorted({os.fsdecode(name) for name in (changed + untracked).split(b"\0") if name})
     files = [project.root / name for name in names]
     if any(_concerns_all(path, project) for path in files):
         return None
     nodes: set[Term] = set()
     data_files = set(project.data_files)
+    tree = git(project.root, "ls-tree", "-r", "-z", "--name-only", commit, "--", ".")
+    former = {os.fsdecode(name) for name in tree.split(b"\0")}
     for name, path in zip(names, files, strict=True):
         syntax = format_of(path)
         if syntax is None or not path.is_relative_to(project.root / project.data):
             continue
         if path in data_files:
             nodes |= _nodes(read(path, base=project.base, name=name).quads)
-        former = _git(project, "show", f"{commit}:./{name}")
-        nodes |= _nodes(read_text(former, syntax, name=name, base=project.base).quads)
+        if name in former:
+            text = git(project.root, "show", f"{commit}:./{name}")
+            nodes |= _nodes(read_text(text, syntax, name=name, base=project.base).quads)
     return Changes(commit, frozenset(files), frozenset(nodes))
 
 
@@ -79,9 +81,9 @@ def checked_out(project: Project, commit: str) -> Iterator[Path]:
     """The project as it was at a commit, in a folder that is gone afterwards. The index is left alone."""
     with unfinished(Path(tempfile.gettempdir()) / "phegraph") as folder:
         index = {"GIT_INDEX_FILE": str(folder / "index")}
-        top = Path(os.fsdecode(_git(project, "rev-parse", "--show-toplevel")).rstrip("\n"))
-        _git(project, "read-tree", commit, more=index)
-        _git(project, "checkout-index", "--all", f"--prefix={folder}/tree/", more=index, at=top)
+        top = Path(os.fsdecode(git(project.root, "rev-parse", "--show-toplevel")).rstrip("\n"))
+        git(project.root, "read-tree", commit, more=index)
+        git(top, "checkout-index", "--all", f"--prefix={folder}/tree/", more=index)
         yield folder / "tree" / project.root.resolve().relative_to(top.resolve())
 
 
@@ -94,22 +96,3 @@ def _nodes(quads: Collection[Quad]) -> set[Term]:
     """The nodes of statements, without the classes of `rdf:type`."""
     things = {quad.subject for quad in quads} | {quad.object for quad in quads if quad.predicate != RDF_TYPE}
     return {thing for thing in things if isinstance(thing, NamedNode | BlankNode)}
-
-
-def _git(
-    project: Project, *arguments: str, more: Mapping[str, str] | None = None, at: Path | None = None
-) -> bytes:
-    """The output of git; empty where it fails."""
-    command = ["git", "-C", str(at or project.root), "-c", "core.quotePath=false", *arguments]
-    environment = {**os.environ, **(more or {})}
-    try:
-        process = subprocess.run(command, capture_output=True, timeout=60, check=False, env=environment)
-    except FileNotFoundError as error:
-        raise PhegraphError(
-            "There is no git here.", hint="Install it, or check the whole project."
-        ) from error
-    if process.returncode == 128 and b"not a git repository" in process.stderr:
-        raise PhegraphError(
-            f"{project.root} is in no git repository.", hint="Check the whole project, without --changed."
-        )
-    return process.stdout if process.returncode == 0 else b""
