@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from pyoxigraph import Literal, NamedNode, Triple
 
 from phegraph.rdf.reading.reader import read
 
@@ -73,7 +74,8 @@ def test_many_double_angle_marks_in_strings_are_no_triple_terms(tmp_path: Path) 
 def test_deep_xml_is_refused(tmp_path: Path) -> None:
     head = b'<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://e/">'
     data = head + b"<r:Description><p>" * DEEP + b"</p></r:Description>" * DEEP + b"</r:RDF>"
-    assert outcome(tmp_path / "a.rdf", data) == ["syntax/too-deep 1 None", "statements 0 0"]
+    column = len(head) + 2_500 * len("<r:Description><p>") + 1
+    assert outcome(tmp_path / "a.rdf", data) == [f"syntax/too-deep 1 {column}", "statements 0 0"]
 
 
 @pytest.mark.parametrize("opening", [b'{"http://p":', b'{"http://p":[', b"["])
@@ -119,7 +121,7 @@ def test_xml_entities_are_refused_before_they_expand(tmp_path: Path) -> None:
     entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
     data = f'<?xml version="1.0"?>\n<!DOCTYPE r:RDF [\n<!ENTITY e0 "0123456789">{entities}]>\n<r:RDF/>'
     assert outcome(tmp_path / "a.rdf", data.encode(), megabytes=512) == [
-        "syntax/xml-entity 3 None",
+        f"syntax/xml-entity 3 {data.splitlines()[2].index('<!ENTITY e4') + 1}",
         "statements 0 0",
     ]
 
@@ -139,3 +141,36 @@ def test_an_external_entity_is_refused_and_its_file_not_opened(tmp_path: Path) -
     reading = read(tmp_path / "a.rdf")
     assert [finding.rule for finding in reading.findings] == ["syntax/xml-entity"]
     assert "TOPSECRET" not in repr(reading)
+
+
+@pytest.mark.parametrize(
+    "subset",
+    [
+        'SYSTEM "missing.dtd"',
+        'PUBLIC "-//X//Y" "http://127.0.0.1:9/y.dtd"',
+        'SYSTEM "missing.dtd" [<!ENTITY known "&x;">]',
+        "[%missing;]",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("body", ["<p>1&x;2</p>", '<p q="1&x;2">&#49;</p>', "<p q='&known;'>\"</p>"])
+def test_an_entity_that_an_external_declaration_may_declare_is_not_left_out(
+    tmp_path: Path, subset: str, encoding: str, body: str
+) -> None:
+    head = f'<!DOCTYPE r:RDF {subset}>\n<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+    (tmp_path / "a.rdf").write_bytes(f"{head}{body}</r:RDF>".encode(encoding))
+    (finding,) = read(tmp_path / "a.rdf").findings
+    assert finding.rule == "syntax/xml-entity"
+    assert finding.place
+    assert finding.place.line == 2
+
+
+def test_an_external_dtd_without_which_a_document_can_be_read_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.rdf"
+    path.write_text(
+        '<!DOCTYPE r:RDF SYSTEM "missing.dtd" [<!ENTITY e "http://e/">]>\n'
+        '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="&e;">'
+        '<r:Description r:about="&e;a" e:p="&lt;&#49;">&#32;</r:Description></r:RDF>'
+    )
+    (quad,) = read(path).quads
+    assert quad.triple == Triple(NamedNode("http://e/a"), NamedNode("http://e/p"), Literal("<1"))

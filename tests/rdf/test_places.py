@@ -153,28 +153,141 @@ def test_places_carry_the_name_the_file_was_read_under(tmp_path: Path) -> None:
     assert locate(path, [quad], name="data/b.ttl") == {}
 
 
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [
-        ("a.jsonld", '{"@id": "_:s", "http://p": [{"@id": "http://o"}, 1]}'),
-        (
-            "a.rdf",
-            '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://">'
-            '<rdf:Description><p rdf:resource="http://o"/></rdf:Description></rdf:RDF>',
-        ),
-    ],
-)
-def test_of_a_syntax_whose_statements_have_no_lines_the_file_is_told(
-    tmp_path: Path, name: str, text: str
-) -> None:
-    path = written(tmp_path, text, name)
-    quads = read(path, name=name).quads
-    whole = Place(name)
-    assert locate(path, quads, name=name) == dict.fromkeys(quads, Located(whole, whole, whole))
+def test_of_json_ld_the_file_is_told(tmp_path: Path) -> None:
+    path = written(tmp_path, '{"@id": "_:s", "http://p": [{"@id": "http://o"}, 1]}', "a.jsonld")
+    quads = read(path, name="a.jsonld").quads
+    whole = Place("a.jsonld")
+    assert locate(path, quads, name="a.jsonld") == dict.fromkeys(quads, Located(whole, whole, whole))
     node, other = quads[0].subject, NamedNode("http://o")
     assert isinstance(node, BlankNode)
-    assert locate_subjects(path, [node], name=name) == {node: whole}
-    assert locate_mentions(path, [other], name=name) == {other: whole}
+    assert locate_subjects(path, [node], name="a.jsonld") == {node: whole}
+    assert locate_mentions(path, [other], name="a.jsonld") == {other: whole}
+
+
+RDF_XML = """<!DOCTYPE r:RDF [<!ENTITY ex "https://example.org/"><!ENTITY deep "<e:in>&ex;</e:in>">]>
+<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+       xmlns:e="https://example.org/" xml:base="https://example.org/">%s</r:RDF>"""
+
+
+def xml_places(path: Path, body: str, *, encoding: str = "utf-8") -> list[tuple[str, ...]]:
+    """The text where the subject, predicate and object of each statement stand, in alphabetical order."""
+    text = RDF_XML % body
+    path.write_bytes(text.encode(encoding))
+    rows = text.split("\n")
+
+    def at(place: Place) -> str:
+        assert place.line
+        assert place.column
+        assert place.end_line
+        assert place.end_column
+        if place.line == place.end_line:
+            return rows[place.line - 1][place.column - 1 : place.end_column - 1]
+        between = rows[place.line : place.end_line - 1]
+        return "\n".join(
+            (
+                rows[place.line - 1][place.column - 1 :],
+                *between,
+                rows[place.end_line - 1][: place.end_column - 1],
+            )
+        )
+
+    quads = read(path).quads
+    located = locate(path, quads)
+    return sorted((at(located[q].subject), at(located[q].predicate), at(located[q].object)) for q in quads)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ('<e:C r:about="a"/>', [('"a"', "e:C", "e:C")]),
+        ('<e:C r:ID="a"/>', [('"a"', "e:C", "e:C")]),
+        ("<e:C/>", [("e:C", "e:C", "e:C")]),
+        (
+            '<r:Description xml:lang="en" e:p="1>2" r:about="&ex;a" e:q = \'é\'/>',
+            [('"&ex;a"', "e:p", '"1>2"'), ('"&ex;a"', "e:q", "'é'")],
+        ),
+        ('<r:Description r:about="a" r:type="t"/>', [('"a"', '"t"', '"t"')]),
+        (
+            '<r:Description r:about="é"><e:p>日本\n<!-- x -->&amp;</e:p>\n\t<e:q/></r:Description>',
+            [('"é"', "e:p", "日本\n<!-- x -->&amp;"), ('"é"', "e:q", "e:q")],
+        ),
+        (
+            '<r:Description r:about="a"><e:p r:datatype="d">x</e:p><e:q r:resource="b"/></r:Description>',
+            [('"a"', "e:p", "x"), ('"a"', "e:q", '"b"')],
+        ),
+        (
+            '<r:Description r:about="a"><e:p><e:C r:nodeID="n"/></e:p>'
+            '<e:q r:nodeID="m" e:r="x"/></r:Description>',
+            [('"a"', "e:p", '"n"'), ('"a"', "e:q", '"m"'), ('"m"', "e:r", '"x"'), ('"n"', "e:C", "e:C")],
+        ),
+        (
+            '<r:Description r:about="a"><e:p r:parseType="Resource"><e:q>1</e:q></e:p>'
+            '<e:r e:s="2"/></r:Description>',
+            [('"a"', "e:p", "e:p"), ('"a"', "e:r", "e:r"), ("e:p", "e:q", "1"), ("e:r", "e:s", '"2"')],
+        ),
+        (
+            '<r:Description r:about="a"><e:p r:parseType="Literal"><b x="1"><b/></b>c</e:p></r:Description>',
+            [('"a"', "e:p", '<b x="1"><b/></b>c')],
+        ),
+        (
+            '<r:Description r:about="a">'
+            '<e:p r:parseType="Collection"><e:C r:about="b"/><r:Description/></e:p>'
+            '<e:q r:parseType="Collection"/></r:Description>',
+            [
+                ('"a"', "e:p", '"b"'),
+                ('"a"', "e:q", "e:q"),
+                ('"b"', '"b"', '"b"'),
+                ('"b"', '"b"', "r:Description"),
+                ('"b"', "e:C", "e:C"),
+                ("r:Description", "r:Description", "e:p"),
+                ("r:Description", "r:Description", "r:Description"),
+            ],
+        ),
+        (
+            '<r:Seq r:about="a"><r:li r:ID="s">1</r:li></r:Seq>',
+            [
+                ('"a"', "r:Seq", "r:Seq"),
+                ('"a"', "r:li", "1"),
+                ('"s"', '"s"', '"a"'),
+                ('"s"', '"s"', '"s"'),
+                ('"s"', '"s"', "1"),
+                ('"s"', '"s"', "r:li"),
+            ],
+        ),
+        ('<r:Description r:about="a">&deep;</r:Description>', [('"a"', "&deep;", "&deep;")]),
+        ('<r:Description r:about="a"><e:p xmlnew="1">x</e:p></r:Description>', [('"a"', "e:p", "x")]),
+    ],
+)
+def test_a_statement_of_rdf_xml_stands_at_its_elements_and_attributes(
+    tmp_path: Path, body: str, expected: list[tuple[str, ...]]
+) -> None:
+    assert xml_places(tmp_path / "a.rdf", body) == sorted(expected)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_places_in_rdf_xml_count_characters_in_every_encoding(tmp_path: Path, encoding: str) -> None:
+    body = '<r:Description r:about="日本😀" e:p="é"/>'
+    assert xml_places(tmp_path / "a.rdf", body, encoding=encoding) == [('"日本😀"', "e:p", '"é"')]
+
+
+def test_places_in_rdf_xml_are_in_the_encoding_that_it_declares(tmp_path: Path) -> None:
+    path = tmp_path / "a.rdf"
+    path.write_bytes(
+        ("<?xml version='1.0' encoding='iso-8859-1'?>" + RDF_XML % '<e:C e:é="é" e:p="x"/>').encode("latin-1")
+    )
+    x = next(quad for quad in read(path).quads if quad.object == Literal("x"))
+    assert span(locate(path, [x])[x].object) == (3, 70 + 18, 3, 70 + 21)
+
+
+def test_the_statements_of_all_forms_of_rdf_xml_in_one_document_keep_their_places() -> None:
+    path = Path(__file__).parents[1] / "fuzz" / "corpus" / "rdfxml" / "forms.rdf"
+    rows = path.read_text().splitlines()
+    quads = [quad for quad in read(path).quads if quad.predicate.value.startswith("http://example.org/")]
+    for quad, where in locate(path, quads).items():
+        place = where.predicate
+        assert place.line
+        assert place.column
+        assert rows[place.line - 1].startswith(f"e:{quad.predicate.value[-1]}", place.column - 1)
 
 
 def test_what_stands_before_a_syntax_error_is_found(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from pyoxigraph import BlankNode, Literal, Quad, RdfFormat, Triple
 
 from phegraph.finding import Place
-from phegraph.rdf.formats import LINE_FORMATS, TURTLE_FAMILY, file_name, format_of, parse_rdf
+from phegraph.rdf.formats import BOM, LINE_FORMATS, TURTLE_FAMILY, file_name, format_of, parse_rdf
 from phegraph.rdf.reading.blank_nodes import BlankNodeLabels
 from phegraph.rdf.reading.chunks import Chunk, Chunks
 from phegraph.rdf.reading.lines import Lines
@@ -49,7 +49,7 @@ def locate(
     base: str | None = None,
     name: str | None = None,
 ) -> dict[ParsedStatement, Located]:
-    """Find where statements stand in a file; of RDF/XML and JSON-LD, the file alone.
+    """Find where statements stand in a file; of JSON-LD, the file alone.
 
     A node in square brackets stands at its opening bracket. The first cell of a collection stands at its
     opening bracket, each other at the first token of its item; rdf:first and rdf:rest stand where their
@@ -148,13 +148,17 @@ def _scan(
     name = file_name(path, name)
     if syntax not in TURTLE_FAMILY:
         quads = read(path, base=base, name=name).quads
-        yield from ((quad, _NoLines(name), _NOWHERE) for quad in quads if matches(quad))
+        hits = [(index, quad) for index, quad in enumerate(quads) if matches(quad)]
+        if syntax == RdfFormat.RDF_XML and hits:
+            yield from _located_in_xml(path, name, len(quads), hits)
+        else:
+            yield from ((quad, _NoLines(name), _NOWHERE) for _, quad in hits)
         return
     labels = BlankNodeLabels(name) if any(isinstance(term, BlankNode) for term in terms) else None
     with path.open("rb") as file:
         source = Chunks(file, syntax)
         chunk = source.chunk
-        hits: list[tuple[int, Quad]] = []
+        hits = []
         index = 0
         for quad in _quads(parse_rdf(source, syntax, base)):
             if source.chunk is not chunk:
@@ -179,3 +183,16 @@ def _located(name: str, syntax: RdfFormat, chunk: Chunk, hits: list[tuple[int, Q
     spans = list(islice(structure(chunk.data), hits[-1][0] + 1))
     lines = Lines(name, chunk.data, line=chunk.line, column=chunk.column)
     yield from ((quad, lines, spans[index]) for index, quad in hits if index < len(spans))
+
+
+def _located_in_xml(path: Path, name: str, count: int, hits: list[tuple[int, Quad]]) -> Iterator[_Hit]:
+    """Statements of RDF/XML; with the file alone where its structure gives another number than its parser."""
+    from phegraph.rdf.reading.xml_structure import utf8, xml_spans  # what reads XML takes time to import
+
+    data, spans = b"", []
+    with suppress(OSError, LookupError, UnicodeError):
+        data = utf8(path.read_bytes().removeprefix(BOM))
+        spans = xml_spans(data)
+    lines = Lines(name, data)
+    for index, quad in hits:
+        yield (quad, lines, spans[index]) if len(spans) == count else (quad, _NoLines(name), _NOWHERE)

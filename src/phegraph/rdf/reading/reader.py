@@ -1,6 +1,7 @@
 """Reading: a file into its statements as they are written, with every syntax error in it."""
 
 import io
+from contextlib import suppress
 from pathlib import Path
 
 import pyoxigraph
@@ -110,8 +111,13 @@ def read_text(data: bytes | str, syntax: RdfFormat, *, name: str, base: str | No
     if refused:
         return Reading(name, findings=(refused,))
     if syntax == RdfFormat.RDF_XML:
-        from phegraph.rdf.reading.xml_documents import normalized_xml  # urllib takes time to import
+        # urllib and expat take time to import
+        from phegraph.rdf.reading.xml_documents import normalized_xml
+        from phegraph.rdf.reading.xml_structure import utf8
 
+        if encoding is None:
+            with suppress(LookupError, UnicodeError):
+                data, encoding = utf8(data), "utf-8"
         document = normalized_xml(data, name, base, encoding)
         if isinstance(document, Finding):
             return Reading(name, findings=(document,))

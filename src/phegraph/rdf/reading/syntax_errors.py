@@ -154,8 +154,10 @@ def _at_end(finding: Finding, surroundings: Surroundings, data: bytes, lines: Li
 
 def _span(error: ParseError, lines: Lines) -> tuple[Place, str]:
     """The place of an error and the text there, up to the end of its first line."""
-    if error.line is None or error.column is None:
-        return Place(lines.file, error.line), ""
+    if error.line is None:
+        return Place(lines.file), ""
+    if error.column is None:
+        return _quoted(error.line, error.message, lines)
     if error.line > lines.last:
         return Place(lines.file, *lines.end, *lines.end), ""
     line = lines.text(error.line)
@@ -167,6 +169,15 @@ def _span(error: ParseError, lines: Lines) -> tuple[Place, str]:
     return Place(lines.file, error.line, column, error.line, end), text if len(text) <= 80 else text[
         :79
     ] + "…"
+
+
+def _quoted(number: int, message: str, lines: Lines) -> tuple[Place, str]:
+    """The first text of a line that a message quotes, and its place; that of the line without one."""
+    line = lines.text(number)
+    quoted = next((text for text in re.findall("'([^']+)'", message) if text in line), "")
+    shown = quoted or line.strip()
+    column = line.index(shown) + 1
+    return Place(lines.file, number, column, number, column + len(shown)), quoted
 
 
 def _too_long(offset: int, data: bytes, lines: Lines) -> Finding:

@@ -22,6 +22,7 @@ MAX_EXPANSION = 10
 _TOO_LONG = f"The entities expand to more than {MAX_EXPANSION} times the file."
 _SCHEME = re.compile("[A-Za-z][A-Za-z0-9+.-]*:")
 _REFERENCE = re.compile(r"&([^;&\s]+);")
+_START_TAG = re.compile(rb"""<[^>"']*+(?:(?:"[^"]*+"|'[^']*+')[^>"']*+)*+>""")
 _WHITE_SPACE = {ord(character): f"&#{ord(character)};" for character in "\t\n\r"}
 
 
@@ -36,7 +37,7 @@ def normalized_xml(data: bytes, file: str, base: str | None, encoding: str | Non
         data: The document.
         file: Its name.
         base: The IRI that relative IRIs resolve against.
-        encoding: Its encoding, whatever it declares.
+        encoding: Its encoding, whatever it declares; None for one that is not UTF-8 or is not known.
     """
     document = _XmlDocument(data, base, encoding)
     place = Place(file)
@@ -44,7 +45,7 @@ def normalized_xml(data: bytes, file: str, base: str | None, encoding: str | Non
         return document.normalized()
     except _RefusedError as refused:
         rule, message, hint = refused.args
-        place = Place(file, document.line)
+        place = Place(file, *Lines(file, data).position(document.offset))
     except expat.ExpatError as error:
         finding = not_text(data, file) or next(undecodable(data, Lines(file, data)), None)
         if finding:
@@ -71,10 +72,15 @@ class _XmlDocument:
         self._inherited = [(base or "", "")]  # the base and the language of each open element
         self._parse_types: set[str] = set()
         self._entities = dict.fromkeys(("amp", "lt", "gt", "quot", "apos"), 1)
+        self._references: list[str] = []  # in the text of entities
+        self._in_declaration = False
+        self._has_external = False  # declarations, so that expat lets undeclared entities pass
         self._parser = expat.ParserCreate(encoding)
         self._parser.ordered_attributes = True
         self._parser.buffer_text = True
         self._parser.EntityDeclHandler = self._entity
+        self._parser.NotStandaloneHandler = self._external
+        self._parser.SkippedEntityHandler = self._skipped
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
         self._parser.CharacterDataHandler = self._text
@@ -94,19 +100,47 @@ class _XmlDocument:
         """The line that the parser is at."""
         return self._parser.CurrentLineNumber
 
+    @property
+    def offset(self) -> int:
+        """The byte that the parser is at: where the declaration of an entity, a tag or a text starts."""
+        index = self._parser.CurrentByteIndex
+        return max(self._data.rfind(b"<!ENTITY", 0, index), 0) if self._in_declaration else index
+
     def _entity(self, name: str, is_parameter: bool, value: str | None, *_: object) -> None:
+        self._in_declaration = True
         if is_parameter or value is None:
             raise _entity_error(f"The entity {name} is external or a parameter entity, which are not read.")
         parts = _REFERENCE.split(value)
         size = sum(map(len, parts[::2])) + sum(self._entities.get(part, MAX_ENTITY) for part in parts[1::2])
         if size > MAX_ENTITY:
             raise _entity_error(f"The entity {name} has more than {MAX_ENTITY:,} characters.")
+        self._in_declaration = False
         self._entities[name] = size
+        self._references += parts[1::2]
+
+    def _external(self) -> int:
+        self._has_external = True
+        return 1
+
+    def _skipped(self, name: str, is_parameter: bool) -> None:
+        raise _entity_error(
+            f"The entity {name} is not declared in the file, and no other file is read for it."
+        )
+
+    def _refuse_undeclared(self) -> None:
+        """Refuse references in a start tag, or in the text of entities, that expat leaves out."""
+        tag = _START_TAG.match(self._data, self._parser.CurrentByteIndex)
+        for name in (*self._references, *_REFERENCE.findall(tag[0].decode() if tag else "")):
+            if name not in self._entities and not name.startswith("#"):
+                self._skipped(name, False)
+        self._references = []
 
     def _start(self, name: str, attributes: list[str]) -> None:
         if len(self._inherited) > MAX_DEPTH:
             hint = "Give the inner nodes names and describe them side by side."
             raise _RefusedError("syntax/too-deep", f"Elements are nested over {MAX_DEPTH} deep.", hint)
+        if self._has_external:
+            self._refuse_undeclared()
         pairs = dict(zip(attributes[::2], attributes[1::2], strict=True))
         base, language = self._inherited[-1]
         if "xml:base" in pairs:
