@@ -1,6 +1,7 @@
 """Changes: only what changed since a revision is reported, and what that can break."""
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from check.conftest import check
+from phegraph.check.baseline import read_baseline, write_baseline
 from phegraph.check.changes import checked_out, since
 from phegraph.check.checking import CheckOptions
 from phegraph.check.outcome import Outcome
@@ -265,7 +267,7 @@ def test_a_clone_whose_missing_files_cannot_be_fetched_is_told(committed: Path, 
     clone = tmp_path / "clone"
     git(tmp_path, "clone", "-q", "--filter=blob:none", committed.parent.as_uri(), str(clone))
     git(clone, "remote", "set-url", "origin", (tmp_path / "nowhere").as_uri())
-    with pytest.raises(PhegraphError, match=r"git show failed in .*promisor remote") as caught:
+    with pytest.raises(PhegraphError, match=r"git cat-file failed in .*promisor remote") as caught:
         since(find(clone / committed.name), "HEAD~1")
     assert caught.value.exit_code == 2
 
@@ -303,3 +305,170 @@ def test_the_command_ends_with_2_where_git_fails(committed: Path) -> None:
     assert done.returncode == 2, done.stderr
     assert "index file smaller than expected" in done.stderr
     assert "No findings" not in done.stdout
+
+
+def test_what_a_branch_has_mended_since_is_not_reported(committed: Path) -> None:
+    """It is compared with where the work began, not with what others did since."""
+    gazette = committed / "data" / "gazette.ttl"
+    git(committed, "checkout", "-q", "-b", "others")
+    gazette.unlink()
+    git(committed, "commit", "-q", "-a", "-m", "The gazette is no source")
+    git(committed, "checkout", "-q", "-b", "mine", "HEAD~1")
+    almanac = committed / "data" / "almanac.ttl"
+    almanac.write_text(almanac.read_text() + "id:new a lh:Keeper .\n")
+    git(committed, "commit", "-q", "-a", "-m", "A keeper")
+    changes = since(find(committed), "others")
+    assert changes is not None
+    assert changes.files == {almanac}
+    findings = check(committed, CheckOptions(changes=changes)).findings
+    assert {finding.place.file for finding in findings if finding.place} == {"data/almanac.ttl"}
+
+
+def test_branches_without_a_commit_in_common_are_refused(committed: Path) -> None:
+    git(committed, "branch", "beginning")
+    git(committed, "checkout", "-q", "--orphan", "other")
+    git(committed, "commit", "-q", "-m", "Anew")
+    with pytest.raises(PhegraphError, match=r"no commit in common.*fetch the whole history"):
+        since(find(committed), "beginning")
+
+
+def submodule(folder: Path, name: str, origin: Path) -> Path:
+    """A folder of a committed project as a submodule of it, which is committed."""
+    origin.mkdir()
+    (folder / name).rename(origin / "files")
+    for path in (origin / "files").iterdir():
+        path.rename(origin / path.name)
+    git(origin, "init", "-q")
+    git(origin, "add", ".")
+    git(origin, "commit", "-q", "-m", "All")
+    git(folder, "rm", "-r", "-q", "--cached", name)
+    git(folder, "-c", "protocol.file.allow=always", "submodule", "add", "-q", origin.as_uri(), name)
+    git(folder, "commit", "-q", "-m", "A submodule")
+    return folder / name
+
+
+@pytest.fixture
+def data(committed: Path) -> Path:
+    return submodule(committed, "data", committed.parent / "origin")
+
+
+def test_a_change_in_a_submodule_is_reported(committed: Path, data: Path) -> None:
+    assert rules_broken(committed) == []
+    gazette = data / "gazette.ttl"
+    gazette.write_text(gazette.read_text() + "id:other a lh:Lighthouse .\n")
+    expected = {"data/no-source", "data/conflict", "label/missing", "shape/min-count"}
+    assert set(rules_broken(committed)) == expected, "a file that is changed"
+    git(data, "commit", "-q", "-a", "-m", "More")
+    assert set(rules_broken(committed)) == expected, "a commit of the submodule alone"
+    git(committed, "commit", "-q", "-a", "-m", "More")
+    assert rules_broken(committed) == []
+
+
+def test_a_file_that_git_does_not_know_in_a_submodule_is_reported(committed: Path, data: Path) -> None:
+    (data / "new.ttl").write_text(PREFIXES + "id:x a lh:Keeper .\n")
+    assert set(rules_broken(committed)) == {"data/no-source", "label/missing"}
+
+
+def test_a_submodule_is_seen_into_from_a_hook(
+    committed: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Git tells its hooks which repository they run in, which is wrong in a submodule."""
+    (data / "new.ttl").write_text(PREFIXES + "id:x a lh:Keeper .\n")
+    monkeypatch.setenv("GIT_DIR", str(committed.parent / ".git"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(committed.parent))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(committed.parent / ".git" / "index"))
+    assert set(rules_broken(committed)) == {"data/no-source", "label/missing"}
+
+
+def test_a_folder_that_became_a_submodule_has_changed(committed: Path, data: Path) -> None:
+    changes = since(find(committed), "HEAD~1")
+    assert changes is not None
+    assert changes.files == {*find(committed).data_files}
+
+
+def test_a_repository_that_git_does_not_know_as_a_submodule_is_new(committed: Path) -> None:
+    nested = committed / "data" / "nested"
+    nested.mkdir()
+    (nested / "new.ttl").write_text(PREFIXES + "id:x a lh:Keeper .\n")
+    git(nested, "init", "-q")
+    git(nested, "add", ".")
+    git(nested, "commit", "-q", "-m", "All")
+    assert set(rules_broken(committed)) == {"data/no-source", "label/missing"}
+
+
+def test_the_ontology_as_a_submodule_can_break_everything(committed: Path) -> None:
+    ontology = submodule(committed, "ontology", committed.parent / "origin") / "lighthouses.ttl"
+    assert since(find(committed), "HEAD") is not None
+    ontology.write_text(ontology.read_text() + "# more\n")
+    assert since(find(committed), "HEAD") is None
+
+
+def test_what_was_in_a_submodule_that_is_gone_can_break_everything(committed: Path, data: Path) -> None:
+    git(committed, "rm", "-q", "-f", "data")
+    data.mkdir()
+    (data / "new.ttl").write_text(PREFIXES + "id:x a lh:Keeper .\n")
+    assert since(find(committed), "HEAD") is None
+
+
+def test_a_commit_that_a_submodule_lacks_is_told(committed: Path, data: Path) -> None:
+    git(committed, "update-index", "--cacheinfo", f"160000,{'1' * 40},lighthouses/data")
+    git(committed, "commit", "-q", "-m", "A commit that nobody has")
+    assert re.search(f"git .* failed in {data}: fatal: .*{'1' * 40}", refusal(committed))
+
+
+def test_a_submodule_that_is_no_part_of_the_graph_is_left_alone(committed: Path) -> None:
+    tools = committed / "tools"
+    tools.mkdir()
+    (tools / "tool.py").write_text("")
+    git(committed, "add", ".")
+    submodule(committed, "tools", committed.parent / "origin")
+    (tools / ".git").write_text("gitdir: nowhere\n")
+    assert rules_broken(committed) == []
+
+
+def test_a_project_whose_data_are_a_link_is_checked_as_a_whole(committed: Path) -> None:
+    (committed / "data").rename(committed / "elsewhere")
+    (committed / "data").symlink_to("elsewhere")
+    git(committed, "add", ".")
+    git(committed, "commit", "-q", "-m", "A link")
+    assert since(find(committed), "HEAD") is None
+
+
+def test_a_submodule_is_checked_out_as_it_was(committed: Path, data: Path) -> None:
+    before = (data / "gazette.ttl").read_text()
+    (data / "gazette.ttl").write_text(f"{before}# more\n")
+    git(data, "commit", "-q", "-a", "-m", "More")
+    with checked_out(find(committed), "HEAD") as folder:
+        assert (folder / "data" / "gazette.ttl").read_text() == before
+
+
+def test_a_renamed_file_keeps_what_the_baseline_knows_of_it(committed: Path) -> None:
+    known = committed / "known.json"
+    write_baseline(known, check(committed))
+    git(committed, "mv", "data/gazette.ttl", "data/news.ttl")
+    baseline = read_baseline(known, known.name)
+    changes = since(find(committed), "HEAD")
+    assert check(committed, CheckOptions(changes=changes, baseline=baseline)).findings == ()
+    assert check(committed, CheckOptions(baseline=baseline)).findings == ()
+
+
+def test_a_new_file_with_a_fault_that_is_known_of_another_is_no_renamed_one(committed: Path) -> None:
+    known = committed / "known.json"
+    write_baseline(known, check(committed))
+    shutil.copy(committed / "data" / "gazette.ttl", committed / "data" / "news.ttl")
+    findings = check(committed, CheckOptions(baseline=read_baseline(known, known.name))).findings
+    assert "data/no-source" in {f.rule for f in findings if f.place and f.place.file == "data/news.ttl"}
+
+
+def test_of_two_files_that_are_gone_the_one_that_is_renamed_has_the_entries(committed: Path) -> None:
+    gazette, news = committed / "data" / "gazette.ttl", committed / "data" / "news.ttl"
+    (committed / "data" / "almost.ttl").write_text(PREFIXES + "id:x a lh:Lighthouse .\n")
+    known = committed / "known.json"
+    write_baseline(known, check(committed))
+    entries = read_baseline(known, known.name).entries.values()
+    number = sum(entry["file"] == "data/almost.ttl" for entry in entries)
+    assert number > 1
+    (committed / "data" / "almost.ttl").unlink()
+    gazette.rename(news)
+    findings = check(committed, CheckOptions(baseline=read_baseline(known, known.name))).findings
+    assert [finding.rule for finding in findings] == ["baseline/gone"] * number

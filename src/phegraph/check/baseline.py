@@ -1,12 +1,12 @@
 """The baseline: findings that are known and do not fail a check, kept in a file."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
 
-from phegraph.check.outcome import Outcome
+from phegraph.check.outcome import Outcome, SourceLines, fingerprints
 from phegraph.errors import ProjectError, errors_in_writing
 from phegraph.finding import Finding, Place, Severity
 from phegraph.system.decoding import read_json
@@ -40,6 +40,30 @@ class Baseline(Struct, frozen=True):
             for number, (fingerprint, entry) in enumerate(self.entries.items(), _FIRST_LINE)
             if fingerprint not in fingerprints
         ]
+
+    def fingerprints(self, findings: Sequence[Finding], sources: SourceLines) -> dict[Finding, str]:
+        """The fingerprint of each finding. One in a file that is renamed has that of its former name.
+
+        A file is renamed where the entries have none of its name, and have its findings under the name of a
+        file that is gone; if several such files are gone, the one with most of them.
+        """
+        prints = fingerprints(findings, sources)
+        files = {entry.get("file", "") for entry in self.entries.values()}
+        gone = {file for file in files if file and not (sources.root / file).exists()}
+        by_file: dict[str, list[Finding]] = {}
+        for finding in findings:
+            if finding.place and finding.place.file not in files:
+                by_file.setdefault(finding.place.file, []).append(finding)
+        for of_file in by_file.values():
+            if not gone:
+                break
+            former = {file: fingerprints(of_file, sources, file) for file in sorted(gone)}
+            known = {file: len(self.entries.keys() & {*names.values()}) for file, names in former.items()}
+            best = max(known, key=known.__getitem__)
+            if known[best]:
+                gone.remove(best)
+                prints.update(former[best])
+        return prints
 
 
 _FIRST_LINE = 4

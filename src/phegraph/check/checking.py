@@ -11,7 +11,7 @@ from phegraph.check.baseline import GONE, Baseline
 from phegraph.check.changes import Changes, checked_out
 from phegraph.check.context import CheckContext
 from phegraph.check.finders import FINDERS
-from phegraph.check.outcome import Outcome, SourceLines, fingerprints
+from phegraph.check.outcome import Outcome, SourceLines
 from phegraph.check.rulebook import Rulebook
 from phegraph.check.waivers import waive, waivers
 from phegraph.errors import InputError, PhegraphError
@@ -223,7 +223,7 @@ def _outcome(
     sources = SourceLines(context.graph.project.root)
     known: list[Finding] = []
     if options.baseline is not None:
-        prints = fingerprints(findings, sources)
+        prints = options.baseline.fingerprints(findings, sources)
         known = [finding for finding in findings if prints[finding] in options.baseline.entries]
         gone = options.baseline.gone({*prints.values()}, rulebook.severity(GONE)) if options.whole else []
         findings = sort([*(finding for finding in findings if finding not in set(known)), *gone])

@@ -109,17 +109,25 @@ def outcome_of(findings: Iterable[Finding], rulebook: Rulebook, report: Report |
     return Outcome(findings, rules=rules, report=report)
 
 
-def fingerprints(findings: Iterable[Finding], sources: SourceLines) -> dict[Finding, str]:
+def fingerprints(
+    findings: Iterable[Finding], sources: SourceLines, former: str | None = None
+) -> dict[Finding, str]:
     """A fingerprint of each finding that survives moved lines.
 
     It is made of the rule, the file, the text that the finding points at, and the message, and of a number
     where several have all of these the same.
+
+    Args:
+        findings: The findings.
+        sources: The lines of their files.
+        former: What the file of all of them was called; None for what each is called now.
     """
     by_finding: dict[Finding, str] = {}
     seen: Counter[str] = Counter()
     for finding in findings:
         place = finding.place or Place("")
-        parts = (finding.rule, place.file, sources.span(place), finding.message)
+        file = place.file if former is None else former
+        parts = (finding.rule, file, sources.span(place), finding.message)
         digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
         seen[digest] += 1
         by_finding[finding] = f"{digest}:{seen[digest]}"

@@ -36,7 +36,9 @@ from phegraph.reference.engines import EngineName
     help="How many findings to report at most, the worst.",
 )
 @click.option(
-    "--changed", metavar="REV", help="Only what changed since a git revision, and what that can break."
+    "--changed",
+    metavar="REV",
+    help="Only what changed since the branch left a git revision, and what that can break.",
 )
 @click.option(
     "--baseline",
