@@ -60,6 +60,28 @@ def test_close_tells_inconsistencies_with_every_place(files: Path) -> None:
     assert f"{files}/ontology.ttl:5:" in result.stderr
 
 
+def test_relative_iris_of_all_files_resolve_against_the_base_that_is_given(files: Path) -> None:
+    (files / "x.ttl").write_text("<#x> a <#A>, <#B> .", encoding="utf-8")
+    (files / "axioms.ttl").write_text(
+        "@prefix owl: <http://www.w3.org/2002/07/owl#> . <#A> owl:disjointWith <#B> .", encoding="utf-8"
+    )
+    arguments = ("close", files / "x.ttl", "-o", files / "axioms.ttl")
+    assert run(*arguments).return_value == 0
+    result = run(*arguments, "--base", "http://example.org/")
+    assert result.return_value == 1
+    assert f"{files}/x.ttl:1:" in result.stderr
+    (files / "conclusion.ttl").write_text("<http://example.org/#x> a <#A> .", encoding="utf-8")
+    arguments = ("entails", files / "x.ttl", "--conclusion", files / "conclusion.ttl")
+    assert run(*arguments).return_value == 1
+    result = run(*arguments, "--base", "http://example.org/")
+    assert result.return_value == 0
+    assert f"{files}/x.ttl:1:8" in result.stdout
+
+
+def test_a_base_that_is_no_absolute_iri_is_refused(files: Path) -> None:
+    assert "cannot be a base IRI" in str(run("close", files / "data.ttl", "--base", "here").exception)
+
+
 def test_close_tells_what_is_outside_the_profile(files: Path) -> None:
     (files / "more.ttl").write_text(PREFIXES + ":p a owl:ReflexiveProperty .\n", encoding="utf-8")
     result = run("close", files / "more.ttl")

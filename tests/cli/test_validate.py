@@ -51,6 +51,18 @@ def test_data_that_conforms_is_a_success(files: Path) -> None:
     assert run("good.ttl", "--shapes", "shapes.ttl") == (0, "No findings.\n")
 
 
+def test_relative_iris_of_all_files_resolve_against_the_base_that_is_given(files: Path) -> None:
+    (files / "relative.ttl").write_text("<#a> a <#C> ; <#p> 1 .")
+    (files / "relative.shapes.ttl").write_text(
+        PREFIXES + "[] sh:targetClass <#C> ; sh:property [ sh:path <#p> ; sh:maxInclusive 0 ] ."
+    )
+    arguments = ("relative.ttl", "--shapes", "relative.shapes.ttl")
+    assert run(*arguments) == (0, "No findings.\n")
+    code, output = run(*arguments, "--base", "http://example.org/")
+    assert code == 1
+    assert "relative.ttl:1:20: violation: " in output
+
+
 def test_several_files_are_one_graph(files: Path) -> None:
     (files / "more.ttl").write_text(PREFIXES + "ex:b ex:p 'y', 'z' .")
     _, output = run("data.ttl", "more.ttl", "--shapes", "shapes.ttl")

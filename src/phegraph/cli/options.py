@@ -151,6 +151,15 @@ def open_options(function: Command) -> Command:
     return project_option(_NO_CACHE(_MAX_TIME(_MAX_MEMORY(function))))
 
 
+def base_option(function: Command) -> Command:
+    """The option of commands that read files without a project: the base of relative IRIs."""
+    return click.option(
+        "--base",
+        metavar="IRI",
+        help="What relative IRIs resolve against where a file has no base. [default: the file's address]",
+    )(function)
+
+
 def file_options(function: Command) -> Command:
     """The options of every command that reads files without a project. It goes on watched."""
 

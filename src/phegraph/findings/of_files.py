@@ -28,6 +28,8 @@ def of_closure(
     readings: Readings,
     severity_of: SeverityOf,
     language: str = "en",
+    *,
+    base: str | None = None,
 ) -> list[Finding]:
     """The findings of a closed graph.
 
@@ -37,20 +39,28 @@ def of_closure(
         readings: The statements of each file.
         severity_of: The severity of each finding.
         language: The preferred language of the names in messages.
+        base: The base IRI that the files were read with; None for each file's own.
     """
     if not (closure.inconsistencies or closure.profile_violations or closure.large_cliques):
         return []
     name = TermNames(Names(store, prefixes_of(readings), language), store)
-    return _findings([*inconsistencies.drafts(closure, name)], readings, severity_of)
+    return _findings([*inconsistencies.drafts(closure, name)], readings, severity_of, base)
 
 
-def of_explosion(error: ExplosionError, readings: Readings, severity_of: SeverityOf) -> list[Finding]:
+def of_explosion(
+    error: ExplosionError, readings: Readings, severity_of: SeverityOf, *, base: str | None = None
+) -> list[Finding]:
     """The finding that reasoning was stopped. The arguments are those of `of_closure`."""
-    return _findings([inconsistencies.explosion_draft(error)], readings, severity_of)
+    return _findings([inconsistencies.explosion_draft(error)], readings, severity_of, base)
 
 
 def of_report(
-    report: Report, readings: Readings, severity_of: SeverityOf, language: str = "en"
+    report: Report,
+    readings: Readings,
+    severity_of: SeverityOf,
+    language: str = "en",
+    *,
+    base: str | None = None,
 ) -> list[Finding]:
     """The findings of a validation.
 
@@ -59,12 +69,13 @@ def of_report(
         readings: The statements of each file of the data; none for data on a server.
         severity_of: The severity of each finding.
         language: The preferred language of messages and names.
+        base: See `of_closure`.
     """
     drafts = [
         *results.shape_findings(report),
         *results.drafts(report, _names(report, readings, language), language),
     ]
-    return _findings(drafts, readings, severity_of)
+    return _findings(drafts, readings, severity_of, base)
 
 
 def places_of_results(report: Report, readings: Readings) -> tuple[Place | None, ...]:
@@ -107,9 +118,11 @@ def _names(report: Report, readings: Readings, language: str) -> TermNames:
     return TermNames(Names(store, prefixes_of(readings), language), store)
 
 
-def _findings(drafts: list[DraftFinding], readings: Readings, severity_of: SeverityOf) -> list[Finding]:
+def _findings(
+    drafts: list[DraftFinding], readings: Readings, severity_of: SeverityOf, base: str | None
+) -> list[Finding]:
     severities = [severity_of(draft.rule, draft.severity) for draft in drafts]
-    return sort(located_findings(drafts, severities, readings))
+    return sort(located_findings(drafts, severities, readings, base))
 
 
 def _relevant_statements(report: Report, readings: Readings) -> Iterator[tuple[NamedNode, list[Quad]]]:

@@ -10,6 +10,7 @@ import click
 
 from phegraph.cli.options import (
     FILE,
+    base_option,
     data_argument,
     engine_option,
     file_options,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="A file of axioms. May be given several times.",
 )
+@base_option
 @profile_option
 @click.option("--schema", is_flag=True, help="Infer what follows about the ontology itself as well.")
 @click.option(
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
 def command(
     data: tuple[Path, ...],
     ontology: tuple[Path, ...],
+    base: str | None,
     profile: Profile,
     schema: bool,
     max_inferred: int | None,
@@ -82,7 +85,7 @@ def command(
         raise click.UsageError("The reference engine takes no --profile, --schema and --max-inferred.")
     format_name = format_name or (format_of_file(to) if to else "ntriples")
     rulebook = Rulebook()
-    readings = read_all((*data, *ontology))
+    readings = read_all((*data, *ontology), base=base)
     prefixes = prefixes_of(readings).namespaces
     store = store_of(readings)
     if engine == "reference":
@@ -95,13 +98,13 @@ def command(
                 store, profile=profile, schema=schema, max_inferred=max_inferred, progress=progress_printer()
             )
         except ExplosionError as error:
-            print_findings(of_explosion(error, readings, rulebook.severity))
+            print_findings(of_explosion(error, readings, rulebook.severity, base=base))
             return 1
     if to is not None:
         dump(to, format_name, inferred_quads(store), prefixes=prefixes)
     else:
         print_data(dump_text(format_name, inferred_quads(store), prefixes=prefixes))
-    print_findings(of_closure(closure, store, readings, rulebook.severity))
+    print_findings(of_closure(closure, store, readings, rulebook.severity, base=base))
     say(f"{counted(closure.inferred, 'statement')} inferred{f' in {to}' if to else ''}", err=True)
     if timed:
         say(f"{closure.statistics['seconds']:.3f}")

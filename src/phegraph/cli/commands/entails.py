@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from phegraph.cli.options import FILE, data_argument, file_options, format_option, profile_option
+from phegraph.cli.options import FILE, base_option, data_argument, file_options, format_option, profile_option
 from phegraph.cli.output import print_data
 
 if TYPE_CHECKING:
@@ -24,10 +24,13 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="The file of the statements that may follow.",
 )
+@base_option
 @profile_option
 @format_option(["text", "json", "markdown"])
 @file_options
-def command(data: tuple[Path, ...], conclusion: Path, profile: Profile, format_name: str) -> int:
+def command(
+    data: tuple[Path, ...], conclusion: Path, base: str | None, profile: Profile, format_name: str
+) -> int:
     """Say whether files entail the statements of another: yes with the proof, no, or unknown with the reason.
 
     What no rule gives is denied and added: where that contradicts the data, it follows. Exit code 0 for yes,
@@ -42,9 +45,11 @@ def command(data: tuple[Path, ...], conclusion: Path, profile: Profile, format_n
     from phegraph.owl.consistency.render import render_entailment
     from phegraph.rdf.reading.files import read_all, statements
 
-    readings = read_all(data)
-    entailment = entails(statements(readings), statements(read_all((conclusion,))), profile=profile)
+    readings = read_all(data, base=base)
+    entailment = entails(
+        statements(readings), statements(read_all((conclusion,), base=base)), profile=profile
+    )
     leaves = [leaf for part in entailment.parts if part.proof for leaf in part.proof.leaves()]
-    places = places_of(leaves, readings)
+    places = places_of(leaves, readings, base)
     print_data(render_entailment(entailment, format_name, where=lambda leaf: str(places.get(leaf, ""))))
     return 0 if entailment.answer == "yes" else 1

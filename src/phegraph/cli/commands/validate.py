@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from phegraph.check.formats.rendering import REPORT_FORMATS
 from phegraph.cli.options import (
     FILE,
+    base_option,
     engine_option,
     file_options,
     format_option,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="A file of shapes. May be given several times.",
 )
+@base_option
 @click.option("--endpoint", metavar="URL", help="A SPARQL endpoint to validate, instead of files.")
 @click.option("--graph", "graphs", multiple=True, metavar="IRI", help="A graph of the endpoint to validate.")
 @click.option("--user", help="The user name at the endpoint.")
@@ -60,6 +62,7 @@ if TYPE_CHECKING:
 def command(
     data: tuple[Path, ...],
     shapes: tuple[Path, ...],
+    base: str | None,
     endpoint: str | None,
     graphs: tuple[str, ...],
     user: str | None,
@@ -96,7 +99,7 @@ def command(
     if endpoint and engine == "reference":
         raise click.UsageError("The reference engine validates files, no endpoint.")
     budget = DEFAULT.changed(**limits)
-    known, shape_quads = read_shape_files(shapes)
+    known, shape_quads = read_shape_files(shapes, base=base)
     readings: dict[Path, Reading] = {}
     if endpoint:
         from phegraph.sparql.parameters import iri
@@ -114,7 +117,7 @@ def command(
         ) as store:
             report = validate_store(store, known, limits=budget)
     else:
-        readings = read_all(data)
+        readings = read_all(data, base=base)
         quads = [quad for reading in readings.values() for quad in reading.quads]
         if engine == "reference":
             from phegraph.reference.validator import validate_reference
@@ -124,7 +127,9 @@ def command(
         else:
             report = validate_quads(quads, known, limits=budget)
     rulebook = Rulebook()
-    outcome = outcome_of(of_report(report, readings, rulebook.severity, language), rulebook, report)
+    outcome = outcome_of(
+        of_report(report, readings, rulebook.severity, language, base=base), rulebook, report
+    )
     for name, path in reports:
         write_report(path, name, outcome, View())
     print_report(format_name, outcome, View())
