@@ -21,17 +21,13 @@ JsonObject = Mapping[str, object]
 
 
 def render(outcome: Outcome, view: View) -> str:
-    """The findings as a log of one run; what is waived or known is there, and suppressed."""
-    suppressed = {
-        finding: {"kind": "inSource", "justification": reason} for finding, reason in outcome.waived
-    }
-    suppressed |= {finding: {"kind": "external"} for finding in outcome.known}
-    findings = [*view.shown(outcome), *suppressed]
+    """The findings as a log of one run; what is waived or known is not there.
+
+    Code scanning of GitHub ignores `suppressions`: it would show them as open alerts.
+    """
+    findings = view.shown(outcome)
     rules = [rule for name, rule in outcome.rules.items() if name in {finding.rule for finding in findings}]
     results = [_result(finding, rules, outcome, view) for finding in findings]
-    for finding, result in zip(findings, results, strict=True):
-        if finding in suppressed:
-            result["suppressions"] = [suppressed[finding]]
     driver = {
         "name": "phegraph",
         "semanticVersion": __version__,
