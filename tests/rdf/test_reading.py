@@ -311,6 +311,29 @@ def test_an_error_in_rdf_xml_has_its_line(reading: Reading, rule: str, line: int
     assert (finding.rule, finding.place.line) == (rule, line)
 
 
+def test_a_long_text_in_the_wrong_element_of_rdf_xml_is_told_by_its_start() -> None:
+    finding = only(rdf_xml(end="\n  Invalid IRI, " + "x" * 1000 + "\n</r:RDF>"))
+    assert finding.message == f"The text `Invalid IRI, {'x' * 47}` cannot stand here."
+
+
+@pytest.mark.parametrize(
+    ("reading", "text"),
+    [
+        (rdf_xml(about="a b"), "a b"),
+        (rdf_xml(about="relative"), "relative"),
+        (rdf_xml(end="some text</r:RDF>"), "some text"),
+        (rdf_xml(end='<r:Description r:ID="1"/>\n</r:RDF>'), '<r:Description r:ID="1"/>'),
+    ],
+)
+def test_an_error_in_rdf_xml_stands_at_what_is_wrong_or_at_its_line(reading: Reading, text: str) -> None:
+    place = only(reading).place
+    assert place
+    assert place.line
+    assert place.column
+    assert place.end_line == place.line
+    assert place.end_column == place.column + len(text)
+
+
 def test_rdf_xml_without_an_error_has_no_findings() -> None:
     assert rdf_xml().findings == ()
 

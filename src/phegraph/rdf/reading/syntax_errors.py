@@ -174,7 +174,8 @@ def _span(error: ParseError, lines: Lines) -> tuple[Place, str]:
 def _quoted(number: int, message: str, lines: Lines) -> tuple[Place, str]:
     """The first text of a line that a message quotes, and its place; that of the line without one."""
     line = lines.text(number)
-    quoted = next((text for text in re.findall("'([^']+)'", message) if text in line), "")
+    texts = [text.strip().partition("\n")[0] for text in re.findall("'([^']+)'", message)]
+    quoted = next((text for text in texts if text in line), "")
     shown = quoted or line.strip()
     column = line.index(shown) + 1
     return Place(lines.file, number, column, number, column + len(shown)), quoted
