@@ -311,9 +311,16 @@ def test_an_error_in_rdf_xml_has_its_line(reading: Reading, rule: str, line: int
     assert (finding.rule, finding.place.line) == (rule, line)
 
 
-def test_a_long_text_in_the_wrong_element_of_rdf_xml_is_told_by_its_start() -> None:
-    finding = only(rdf_xml(end="\n  Invalid IRI, " + "x" * 1000 + "\n</r:RDF>"))
-    assert finding.message == f"The text `Invalid IRI, {'x' * 47}` cannot stand here."
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("\n  Invalid IRI, " + "x" * 1000 + "\n", "Invalid IRI, " + "x" * 47),
+        ("'" * 1000, "'" * 60),
+        ("don't", "don't"),
+    ],
+)
+def test_a_text_in_the_wrong_element_of_rdf_xml_is_told_by_its_start(text: str, start: str) -> None:
+    assert only(rdf_xml(end=f"{text}</r:RDF>")).message == f"The text `{start}` cannot stand here."
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ def _tag(text: str, match: re.Match[str], prefixes: Mapping[str, str]) -> str:
 # parser (`detail`) and the groups of the pattern; the hint, or what makes it.
 KNOWN: tuple[tuple[str, str, str, str | Hint], ...] = (
     (
-        r"^Unexpected text event: '\s*(?P<start>[^\r\n]{,60}(?<!'))",  # in RDF/XML
+        r"^Unexpected text event: '\s*(?P<start>[^\r\n]{,60}(?:(?<!')|(?=')))",  # in RDF/XML
         "syntax/error",
         "The text `{start}` cannot stand here.",
         "Put it into an element of a property, whose value it is.",
