@@ -1,6 +1,7 @@
 """The commands `check` and `rules`: their options and exit codes."""
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -105,6 +106,14 @@ def test_a_baseline_is_written_then_kept_to(faulty: Path) -> None:
     done = check(faulty, *baseline)
     assert done.return_value == 0
     assert "in the baseline" in done.output
+
+
+def test_what_sarif_has_no_room_for_is_told_on_the_error_stream(
+    faulty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("phegraph.check.formats.sarif.MOST_RESULTS", 1)
+    done = check(faulty, "--to", str(tmp_path / "out.sarif"))
+    assert re.fullmatch(r"SARIF has the 1 most severe of \d+ findings: GitHub takes no more.\n", done.stderr)
 
 
 def test_the_rules_are_listed_with_the_settings_of_the_project(lighthouses: Path) -> None:

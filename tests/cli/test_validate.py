@@ -178,3 +178,13 @@ def test_a_report_is_written_to_files_and_printed(files: Path) -> None:
     assert output.endswith("1 finding: 1 violation.\n")
     assert "shape/datatype" in (files / "report.md").read_text()
     assert json.loads((files / "report.txt").read_text())["version"] == "2.1.0"
+
+
+def test_a_result_about_a_node_in_no_file_is_shown_at_the_first_file(files: Path) -> None:
+    (files / "none.ttl").write_text(
+        PREFIXES + "ex:S sh:targetNode ex:nowhere ; sh:property [ sh:path ex:p ; sh:minCount 1 ] ."
+    )
+    _, output = run("data.ttl", "--shapes", "none.ttl", "--format", "sarif")
+    (result,) = json.loads(output)["runs"][0]["results"]
+    (location,) = result["locations"]
+    assert location["physicalLocation"]["artifactLocation"]["uri"] == "data.ttl"

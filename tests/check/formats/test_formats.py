@@ -1,5 +1,6 @@
 """The forms of a report: each valid by its own grammar, and none loses a finding."""
 
+import gzip
 import importlib.resources
 import io
 import json
@@ -12,16 +13,20 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 import xmlschema
+from click.testing import CliRunner
 from pyoxigraph import RdfFormat, parse
 
 from check.conftest import check
+from check.test_own_rules import with_rule
 from phegraph.check.baseline import read_baseline, write_baseline
 from phegraph.check.checking import CheckOptions
 from phegraph.check.formats.rendering import render
 from phegraph.check.formats.view import View
 from phegraph.check.outcome import Outcome
+from phegraph.check.rule import Rule
+from phegraph.cli.commands.check import command as check_command
 from phegraph.errors import PhegraphError
-from phegraph.finding import Severity
+from phegraph.finding import Finding, Place, Severity
 from phegraph.rdf.terms import SH
 
 XSD = xmlschema.XMLSchema(str(Path(__file__).parent / "junit.xsd"))
@@ -73,6 +78,112 @@ def test_sarif_of_no_finding_is_valid(lighthouses: Path) -> None:
     log = json.loads(render("sarif", check(lighthouses), View()))
     jsonschema.Draft4Validator(sarif_schema()).validate(log)
     assert log["runs"][0]["results"] == []
+
+
+def assert_github_takes(text: str) -> None:
+    """Hold a log to what GitHub's documentation says ("SARIF support for code scanning")."""
+    assert len(gzip.compress(text.encode())) <= 10_000_000
+    log = json.loads(text)
+    jsonschema.Draft4Validator(sarif_schema()).validate(log)
+    assert log["version"] == "2.1.0"
+    (run,) = log["runs"]
+    assert len(run["results"]) <= 5_000, "up to 25,000 are taken, and no more than this kept"
+    for rule in run["tool"]["driver"]["rules"]:
+        for description in ("shortDescription", "fullDescription"):
+            assert 0 < len(rule[description]["text"]) <= 1_024
+        assert rule["help"]["text"]
+        assert len(rule["properties"]["tags"]) <= 10
+    for result in run["results"]:
+        assert result["message"]["text"]
+        assert result["partialFingerprints"]
+        assert len(result["locations"]) == 1
+        locations = [*result["locations"], *result.get("relatedLocations", [])]
+        assert len(locations) <= 100, "up to 1,000 are taken, and no more than this kept"
+        for location in locations:
+            assert not re.match("[a-z]+:|/", location["physicalLocation"]["artifactLocation"]["uri"])
+            region = location["physicalLocation"]["region"]
+            assert {"startLine", "startColumn", "endLine", "endColumn"} <= region.keys()
+            assert (region["startLine"], region["startColumn"]) <= (region["endLine"], region["endColumn"])
+
+
+def many(number: int, message: str = "It is wrong.") -> Outcome:
+    """An outcome with so many warnings, and one violation after them."""
+    warnings = [
+        Finding("own/a", Severity.WARNING, f"{message} {n}", place=Place("a", n + 1)) for n in range(number)
+    ]
+    return Outcome(
+        (*warnings, Finding("own/b", Severity.VIOLATION, "It is worse.", place=Place("a", number + 1)))
+    )
+
+
+def test_github_takes_the_findings(outcome: Outcome) -> None:
+    assert_github_takes(render("sarif", outcome, View(file="phegraph.toml")))
+
+
+def test_github_takes_a_finding_about_a_whole_file() -> None:
+    finding = Finding("own/a", Severity.WARNING, "It is wrong.", place=Place("data/a.ttl"))
+    assert_github_takes(render("sarif", Outcome((finding,)), View()))
+
+
+@pytest.mark.parametrize("number", [4_999, 5_000])
+def test_of_more_than_5000_findings_the_worst_are_in_sarif_and_it_tells_so(number: int) -> None:
+    notes: list[str] = []
+    text = render("sarif", many(number), View(notify=notes.append))
+    assert_github_takes(text)
+    (run,) = json.loads(text)["runs"]
+    assert len(run["results"]) == 5_000
+    assert run["results"][-1]["ruleId"] == "own/b"
+    told = [n["message"]["text"] for n in run["invocations"][0].get("toolExecutionNotifications", [])]
+    expected = ["SARIF has the 5000 most severe of 5001 findings: GitHub takes no more."]
+    assert notes == told == (expected if number == 5_000 else [])
+
+
+def test_a_log_that_is_too_large_has_fewer_findings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("phegraph.check.formats.sarif.MOST_BYTES", 5_000)
+    notes: list[str] = []
+    text = render("sarif", many(500), View(notify=notes.append))
+    assert len(gzip.compress(text.encode())) <= 5_000
+    results = json.loads(text)["runs"][0]["results"]
+    assert results[-1]["ruleId"] == "own/b"
+    assert notes == [f"SARIF has the {len(results)} most severe of 501 findings: GitHub takes no more."]
+
+
+def test_github_takes_texts_and_places_without_end() -> None:
+    places = tuple(Place("a", n) for n in range(1, 2_001))
+    long = "x" * 100_000
+    rule = Rule("own/a", Severity.WARNING, reason=long, own=True, file="rules/a.rq")
+    finding = Finding("own/a", Severity.WARNING, long, place=Place("a", 1), also=places)
+    text = render("sarif", Outcome((finding,), rules={"own/a": rule}), View())
+    assert_github_takes(text)
+    (result,) = json.loads(text)["runs"][0]["results"]
+    assert result["message"]["text"].endswith("And 1901 more places.")
+    assert len(result["message"]["text"]) < 1_100
+
+
+def located(folder: Path) -> list[tuple[str, str, int]]:
+    """The rule of each result of the command, its file and its line."""
+    arguments = ["--project", str(folder), "--no-cache", "--format", "sarif"]
+    text = CliRunner().invoke(check_command, arguments, standalone_mode=False).output
+    assert_github_takes(text)
+    where = [
+        (r["ruleId"], r["locations"][0]["physicalLocation"]) for r in json.loads(text)["runs"][0]["results"]
+    ]
+    return [(rule, place["artifactLocation"]["uri"], place["region"]["startLine"]) for rule, place in where]
+
+
+def test_a_finding_of_a_rule_that_counts_is_shown_at_the_rule(lighthouses: Path) -> None:
+    rule = '#+ severity: warning\n#+ reason: It is odd.\n#+ message: "There are {n}."\n'
+    with_rule(lighthouses, rule + "SELECT (COUNT(?s) AS ?n) WHERE { ?s a lh:Lighthouse }\n", "count.rq")
+    assert located(lighthouses) == [("own/count", "rules/count.rq", 4)]
+
+
+def test_a_finding_about_a_thing_in_no_file_is_shown_at_the_settings(lighthouses: Path) -> None:
+    with (lighthouses / "ontology" / "shapes.ttl").open("a") as shapes:
+        shapes.write(
+            "lh:NowhereShape a sh:NodeShape ; sh:targetNode <https://example.org/id/nowhere> ;\n"
+            "  sh:property [ sh:path lh:lit ; sh:minCount 1 ] .\n"
+        )
+    assert ("shape/min-count", "phegraph.toml", 1) in located(lighthouses)
 
 
 def test_sarif_leaves_out_what_is_waived_known_or_milder_than_asked(faulty: Path) -> None:

@@ -1,10 +1,11 @@
 """SARIF 2.1.0: findings for code scanning services."""
 
+import gzip
 import json
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
-from phegraph.check.formats.view import View
+from phegraph.check.formats.view import View, worst
 from phegraph.check.outcome import Outcome
 from phegraph.check.rule import Rule
 from phegraph.check.rule_pages import page
@@ -15,19 +16,53 @@ from phegraph.version import __version__
 SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "phegraph/v1"
 
+MOST_RESULTS = 5_000
+"""How many results GitHub keeps; it refuses a file with 25,000."""
+MOST_BYTES = 10_000_000
+"""How large a file that GitHub takes may be, packed with gzip."""
+LONGEST_TEXT = 1_024
+"""How many characters GitHub takes of the description of a rule; other texts are no longer either."""
+MOST_PLACES = 100
+"""How many places of a result GitHub keeps; it refuses a file with one that has more than 1,000."""
+
 _LEVELS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 JsonObject = Mapping[str, object]
 
 
 def render(outcome: Outcome, view: View) -> str:
-    """The findings as a log of one run; what is waived or known is not there.
+    """The findings as a log of one run, within the limits of GitHub; what is waived or known is not there.
 
-    Code scanning of GitHub ignores `suppressions`: it would show them as open alerts.
+    Code scanning of GitHub ignores `suppressions`: it would show them as open alerts. Of too many findings
+    the most severe are there; a notification of the run and `view.notify` tell how many.
     """
-    findings = view.shown(outcome)
+    every = view.shown(outcome)
+    most = min(len(every), MOST_RESULTS)
+    while not _fits(text := _log(worst(every, most), outcome, view, _note(most, len(every)))):
+        most //= 2
+    if note := _note(most, len(every)):
+        view.notify(note)
+    return text
+
+
+def _note(most: int, number: int) -> str:
+    """What tells that findings are left out."""
+    if most == number:
+        return ""
+    return f"SARIF has the {most} most severe of {number} findings: GitHub takes no more."
+
+
+def _fits(text: str) -> bool:
+    data = text.encode()
+    return len(data) <= MOST_BYTES or len(gzip.compress(data)) <= MOST_BYTES
+
+
+def _log(findings: Sequence[Finding], outcome: Outcome, view: View, note: str) -> str:
     rules = [rule for name, rule in outcome.rules.items() if name in {finding.rule for finding in findings}]
     results = [_result(finding, rules, outcome, view) for finding in findings]
+    invocation: dict[str, object] = {"executionSuccessful": not outcome.unusable}
+    if note:
+        invocation["toolExecutionNotifications"] = [{"level": "warning", "message": {"text": note}}]
     driver = {
         "name": "phegraph",
         "semanticVersion": __version__,
@@ -36,7 +71,7 @@ def render(outcome: Outcome, view: View) -> str:
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "invocations": [{"executionSuccessful": not outcome.unusable}],
+        "invocations": [invocation],
         "results": results,
     }
     log = {"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
@@ -48,7 +83,8 @@ def _descriptor(rule: Rule) -> JsonObject:
     text = rule.reason or rule.message
     return {
         "id": rule.id,
-        "shortDescription": {"text": text},
+        "shortDescription": {"text": _cut(text)},
+        "fullDescription": {"text": _cut(text)},
         "help": {"text": " ".join([text, rule.hint]).strip(), "markdown": page(rule)},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
         "properties": {"tags": [rule.group]},
@@ -57,18 +93,39 @@ def _descriptor(rule: Rule) -> JsonObject:
 
 def _result(finding: Finding, rules: Sequence[Rule], outcome: Outcome, view: View) -> dict[str, object]:
     """A finding (SARIF 2.1.0, section 3.27)."""
+    place = finding.place or _place_of_rule(finding.rule, outcome, view)
     result: dict[str, object] = {
         "ruleId": finding.rule,
         "level": _LEVELS[finding.severity],
-        "message": {"text": f"{finding.message} {finding.hint}".strip()},
-        "locations": [_location(finding.place, outcome, view)] if finding.place else [],
+        "message": {"text": _message(finding)},
+        "locations": [_location(place, outcome, view)] if place else [],
         "partialFingerprints": {FINGERPRINT: outcome.fingerprints[finding]},
     }
     if finding.rule in outcome.rules:
         result["ruleIndex"] = rules.index(outcome.rules[finding.rule])
     if finding.also:
-        result["relatedLocations"] = _related(finding.also, outcome, view)
+        result["relatedLocations"] = _related(finding.also[: MOST_PLACES - 1], outcome, view)
     return result
+
+
+def _place_of_rule(rule_id: str, outcome: Outcome, view: View) -> Place | None:
+    """Where a finding in no file is shown: at its rule, if that is the project's own, or at the project."""
+    rule = outcome.rules.get(rule_id)
+    if rule and rule.own:
+        return Place(rule.file, rule.line)
+    return Place(view.file, 1) if view.file else None
+
+
+def _message(finding: Finding) -> str:
+    parts = [finding.message, finding.hint]
+    more = len(finding.also) - (MOST_PLACES - 1)
+    if more > 0:
+        parts.append(f"And {more} more places.")
+    return " ".join(_cut(part) for part in parts if part)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
 
 
 def _related(places: Sequence[Place], outcome: Outcome, view: View) -> list[JsonObject]:
@@ -80,19 +137,15 @@ def _related(places: Sequence[Place], outcome: Outcome, view: View) -> list[Json
 
 def _location(place: Place, outcome: Outcome, view: View) -> JsonObject:
     """A place (SARIF 2.1.0, section 3.28), from the root of the repository."""
-    physical: dict[str, object] = {
-        "artifactLocation": {"uri": quote(view.below + place.file), "uriBaseId": "%SRCROOT%"}
+    line = place.line or 1
+    text = outcome.sources.of(place.file).text(line)
+    region: dict[str, object] = {
+        "startLine": line,
+        "startColumn": place.column or 1,
+        "endLine": place.end_line or line,
+        "endColumn": place.end_column or max(len(text), place.column or 0) + 1,
     }
-    if place.line is not None:
-        region = {
-            "startLine": place.line,
-            "startColumn": place.column,
-            "endLine": place.end_line,
-            "endColumn": place.end_column,
-        }
-        known: dict[str, object] = {key: value for key, value in region.items() if value is not None}
-        snippet = outcome.sources.of(place.file).text(place.line)
-        if snippet:
-            known["snippet"] = {"text": snippet}
-        physical["region"] = known
-    return {"physicalLocation": physical}
+    if text and place.line and len(text) <= LONGEST_TEXT:
+        region["snippet"] = {"text": text}
+    artifact = {"uri": quote(view.below + place.file), "uriBaseId": "%SRCROOT%"}
+    return {"physicalLocation": {"artifactLocation": artifact, "region": region}}

@@ -1,6 +1,6 @@
 """Views: which findings a report shows, and how."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
@@ -11,6 +11,10 @@ from phegraph.text.visible import visible
 _LONGEST = 1000
 
 
+def _ignore(note: str) -> None:
+    pass
+
+
 class View(Struct, frozen=True):
     """How a check is reported.
 
@@ -19,12 +23,16 @@ class View(Struct, frozen=True):
         most: How many findings are shown at most.
         colour: Whether to use the colours of a terminal.
         below: The folder of the project in its repository, with a slash at the end; empty for its root.
+        file: The file that stands for the whole, for findings that are in no file; empty for none.
+        notify: What is called with a note for people that the report itself has no room for.
     """
 
     severity: Severity = Severity.INFO
     most: int | None = None
     colour: bool = False
     below: str = ""
+    file: str = ""
+    notify: Callable[[str], None] = _ignore
 
     def reached(self, outcome: Outcome) -> list[Finding]:
         """The findings that are bad enough."""
@@ -33,10 +41,15 @@ class View(Struct, frozen=True):
     def shown(self, outcome: Outcome) -> Sequence[Finding]:
         """The findings to show: the worst, where there are too many, in their order."""
         reached = self.reached(outcome)
-        if self.most is None or len(reached) <= self.most:
-            return reached
-        worst = set(sorted(range(len(reached)), key=lambda n: reached[n].severity.rank)[: self.most])
-        return [finding for number, finding in enumerate(reached) if number in worst]
+        return reached if self.most is None else worst(reached, self.most)
+
+
+def worst(findings: Sequence[Finding], most: int) -> Sequence[Finding]:
+    """So many findings at most, the most severe, in their order."""
+    if len(findings) <= most:
+        return findings
+    chosen = set(sorted(range(len(findings)), key=lambda number: findings[number].severity.rank)[:most])
+    return [finding for number, finding in enumerate(findings) if number in chosen]
 
 
 def printed(text: str) -> str:

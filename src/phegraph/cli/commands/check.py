@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import click
@@ -87,6 +88,7 @@ def command(
     from phegraph.check.formats.view import View
     from phegraph.check.selection import folder_in_repository, selection
     from phegraph.errors import exit_code_of
+    from phegraph.project.project import SETTINGS_FILE
 
     mildest = Severity(severity)
     # A baseline and the validation report of SHACL are whole.
@@ -95,7 +97,13 @@ def command(
         **selection(graph.project, paths, changed, None if write_baseline else baseline, skip),
         severity=Severity.INFO if everything else mildest,
     )
-    view = View(mildest, max_findings, below=folder_in_repository(graph.project.root))
+    view = View(
+        mildest,
+        max_findings,
+        below=folder_in_repository(graph.project.root),
+        file=SETTINGS_FILE,
+        notify=partial(say, err=True),
+    )
     for name, path in reports:
         write_report(path, name, outcome, view)
     if write_baseline and baseline is not None and not outcome.unusable:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from phegraph.cli.options import (
     limit_options,
     reports_option,
 )
-from phegraph.cli.output import print_report
+from phegraph.cli.output import print_report, say
 from phegraph.reference.engines import EngineName
 from phegraph.system.limits import DEFAULT
 
@@ -130,7 +131,8 @@ def command(
     outcome = outcome_of(
         of_report(report, readings, rulebook.severity, language, base=base), rulebook, report
     )
+    view = View(file=(*data, *shapes)[0].as_posix(), notify=partial(say, err=True))
     for name, path in reports:
-        write_report(path, name, outcome, View())
-    print_report(format_name, outcome, View())
+        write_report(path, name, outcome, view)
+    print_report(format_name, outcome, view)
     return 0 if report.conforms else 1
