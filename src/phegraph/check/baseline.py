@@ -54,10 +54,10 @@ class Baseline(Struct, frozen=True):
         for finding in findings:
             if finding.place and finding.place.file not in files:
                 by_file.setdefault(finding.place.file, []).append(finding)
-        for of_file in by_file.values():
+        for findings_in_file in by_file.values():
             if not gone:
                 break
-            former = {file: fingerprints(of_file, sources, file) for file in sorted(gone)}
+            former = {file: fingerprints(findings_in_file, sources, file) for file in sorted(gone)}
             known = {file: len(self.entries.keys() & {*names.values()}) for file, names in former.items()}
             best = max(known, key=known.__getitem__)
             if known[best]:

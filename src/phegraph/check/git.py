@@ -49,9 +49,9 @@ class Tree(Struct, frozen=True, dict=True):
     parts: Sequence[Path]
     name: str = ""
 
-    def git(self, *arguments: str, more: Mapping[str, str] | None = None) -> bytes:
+    def git(self, *arguments: str, variables: Mapping[str, str] | None = None) -> bytes:
         """The output of git in the folder."""
-        return git(self.folder, *arguments, more=more, inner=bool(self.name))
+        return git(self.folder, *arguments, variables=variables, inner=bool(self.name))
 
     @cached_property
     def former(self) -> Mapping[str, str]:
@@ -72,11 +72,11 @@ class Tree(Struct, frozen=True, dict=True):
     @cached_property
     def inner(self) -> Sequence["Tree"]:
         """The working trees in the folder: submodules, and repositories that git does not know."""
-        found = {f"{name}/": self._submodules_then.get(name, "") for name in self._submodules}
-        found |= {name: "" for name in self._untracked if name.endswith("/") and self._is_of_interest(name)}
+        commits = {f"{name}/": self._submodules_then.get(name, "") for name in self._submodules}
+        commits |= {name: "" for name in self._untracked if name.endswith("/") and self._is_of_interest(name)}
         return [
             Tree(self.folder / name, commit, self.parts, self.name + name)
-            for name, commit in sorted(found.items())
+            for name, commit in sorted(commits.items())
             if (self.folder / name / ".git").exists()
         ]
 
@@ -95,7 +95,7 @@ class Tree(Struct, frozen=True, dict=True):
             return {}
         lines = _names(self.git("ls-tree", "-r", "-z", self.commit, "--", "."))
         entries = (line.partition("\t") for line in lines)  # MODE TYPE OBJECT, a tab, the name
-        return {name: (about.split()[0], about.split()[2]) for about, _, name in entries}
+        return {name: (fields.split()[0], fields.split()[2]) for fields, _, name in entries}
 
     @property
     def _submodules_then(self) -> Mapping[str, str]:
@@ -107,7 +107,7 @@ class Tree(Struct, frozen=True, dict=True):
         """The names of the submodules now, with the commit that the index has of each."""
         lines = _names(self.git("ls-files", "--stage", "-z", "--", "."))
         entries = (line.partition("\t") for line in lines)  # MODE OBJECT STAGE, a tab, the name
-        submodules = {name: about.split()[1] for about, _, name in entries if about.startswith(_SUBMODULE)}
+        submodules = {name: fields.split()[1] for fields, _, name in entries if fields.startswith(_SUBMODULE)}
         return {name: commit for name, commit in submodules.items() if self._is_of_interest(name)}
 
     def _is_of_interest(self, name: str) -> bool:
@@ -133,13 +133,13 @@ def merge_base(folder: Path, revision: str) -> str:
         PhegraphError: There is no such revision, or no such commit, or git fails.
     """
     verify = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-    commit = git(folder, *verify, also=[1]).decode().strip()
+    commit = git(folder, *verify, allowed=[1]).decode().strip()
     if not commit:
         raise PhegraphError(
             f"There is no git revision {revision!r}.",
             hint="In CI, fetch it first: a checkout is often one commit deep.",
         )
-    base = git(folder, "merge-base", "HEAD", commit, also=[1]).decode().strip()
+    base = git(folder, "merge-base", "HEAD", commit, allowed=[1]).decode().strip()
     if not base:
         raise PhegraphError(
             f"HEAD and {revision} have no commit in common.",
@@ -161,8 +161,8 @@ def check_out(tree: Tree, to: Path, indexes: Path) -> Path:
     """
     index = {"GIT_INDEX_FILE": str(indexes / f"index-{len([*indexes.iterdir()])}")}
     top = Path(os.fsdecode(tree.git("rev-parse", "--show-toplevel")).rstrip("\n"))
-    tree.git("read-tree", tree.commit, more=index)
-    git(top, "checkout-index", "--all", f"--prefix={to}/", more=index, inner=bool(tree.name))
+    tree.git("read-tree", tree.commit, variables=index)
+    git(top, "checkout-index", "--all", f"--prefix={to}/", variables=index, inner=bool(tree.name))
     written = to / tree.folder.resolve().relative_to(top.resolve())
     for inner in tree.inner:
         if inner.commit:
@@ -177,8 +177,8 @@ def _names(output: bytes) -> list[str]:
 def git(
     folder: Path,
     *arguments: str,
-    also: Collection[int] = (),
-    more: Mapping[str, str] | None = None,
+    allowed: Collection[int] = (),
+    variables: Mapping[str, str] | None = None,
     inner: bool = False,
 ) -> bytes:
     """The output of git.
@@ -186,8 +186,8 @@ def git(
     Args:
         folder: The folder that it is called in.
         arguments: Its command and what follows.
-        also: Exit codes besides 0 that are no failure.
-        more: Variables of its environment besides those of this process.
+        allowed: Exit codes besides 0 that are no failure.
+        variables: Variables of its environment besides those of this process.
         inner: Whether the folder is of another repository than the environment may tell of.
 
     Raises:
@@ -197,7 +197,7 @@ def git(
     inherited = {
         name: value for name, value in os.environ.items() if not (inner and name in _OF_ONE_REPOSITORY)
     }
-    environment = {**inherited, **_PLAIN, **(more or {})}
+    environment = {**inherited, **_PLAIN, **(variables or {})}
     try:
         process = subprocess.run(
             command,
@@ -216,7 +216,7 @@ def git(
     except subprocess.TimeoutExpired as error:
         message = f"git {arguments[0]} in {folder} took longer than {_SECONDS} seconds."
         raise PhegraphError(message, hint=_WITHOUT) from error
-    if process.returncode not in {0, *also}:
+    if process.returncode not in {0, *allowed}:
         raise _failure(folder, arguments[0], process)
     return process.stdout
 

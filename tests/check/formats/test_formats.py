@@ -133,9 +133,11 @@ def test_of_more_than_5000_findings_the_worst_are_in_sarif_and_it_tells_so(numbe
     (run,) = json.loads(text)["runs"]
     assert len(run["results"]) == 5_000
     assert run["results"][-1]["ruleId"] == "own/b"
-    told = [n["message"]["text"] for n in run["invocations"][0].get("toolExecutionNotifications", [])]
+    notifications = [
+        n["message"]["text"] for n in run["invocations"][0].get("toolExecutionNotifications", [])
+    ]
     expected = ["SARIF has the 5000 most severe of 5001 findings: GitHub takes no more."]
-    assert notes == told == (expected if number == 5_000 else [])
+    assert notes == notifications == (expected if number == 5_000 else [])
 
 
 def test_a_log_that_is_too_large_has_fewer_findings(monkeypatch: pytest.MonkeyPatch) -> None:
