@@ -45,3 +45,16 @@ def test_a_city_in_two_countries_is_found_with_both_places(shipped: Path) -> Non
     path = shipped / "data" / "ror.ttl"
     path.write_text(f"{path.read_text()}\nid:bath phe:locatedIn id:france .\n")
     assert found(shipped, "data/one-country") == [("Bath is in France and in United Kingdom.", 2)]
+
+
+def test_things_without_an_identifier_are_counted_by_class(shipped: Path) -> None:
+    def without(name: str) -> int:
+        messages = (message for message, _ in found(shipped, "data/no-identifier"))
+        return next(int(message.split()[0]) for message in messages if f" the class {name} " in message)
+
+    devices, networks = without("device"), without("network")
+    path = shipped / "data" / "register.ttl"
+    path.write_text(
+        f"{path.read_text()}\nid:clearpem <https://schema.org/sameAs> <http://www.wikidata.org/entity/Q1> .\n"
+    )
+    assert (without("device"), without("network")) == (devices - 1, networks)
