@@ -47,6 +47,9 @@ KINDS = [
 ]
 QUERY = "SELECT ?light WHERE { ?light lh:keptBy ?keeper } ORDER BY ?light"
 LIVE = "question/told.html?since=1901"
+SOURCE = """<https://example.org/graph/source/hostile>
+  <http://www.w3.org/ns/prov#wasDerivedFrom> <https://example.org/source/hostile> .
+"""
 WATCH = """window.violations = [];
 addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) =>
   window.violations.push(`${effectiveDirective} ${blockedURI}`));"""
@@ -57,7 +60,7 @@ def folder() -> Iterator[Path]:
     """What `publish` makes of a project with all that is drawn, hostile labels, and an earlier ontology."""
     with web.reachable() as top:
         questions = {**pictured(), **QUESTIONS}
-        own = project(top, HOSTILE + DATA, questions, ontology=ONTOLOGY, settings=SETTINGS)
+        own = project(top, HOSTILE + DATA + SOURCE, questions, ontology=ONTOLOGY, settings=SETTINGS)
         ontology = own / "ontology" / "lighthouses.ttl"
         text = ontology.read_text(encoding="utf-8")
         for version in ("0.9", "1.0"):

@@ -1,5 +1,6 @@
-"""The two engines find the same: on the shipped data, and on copies of some of it with mistakes in them."""
+"""The two engines find the same: in a part of the shipped data, and in copies with mistakes in them."""
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,9 @@ from phegraph.reference.engines import EngineName
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
+WHOLE = "PHEGRAPH_WHOLE" in os.environ
+"""Whether all of the data is tried, for minutes, as `make oracle` does, and not a part of it."""
+
 _LITERALS = [
     ox.Literal(value, datatype=ox.NamedNode(f"http://www.w3.org/2001/XMLSchema#{kind}"))
     for value, kind in (
@@ -69,19 +73,28 @@ def _found(folder: Path, engine: EngineName) -> tuple[list[str], bool]:
     return sorted(str(finding) for finding in findings if finding not in logic), bool(logic)
 
 
-def test_the_engines_find_the_same_in_the_shipped_data() -> None:
-    ours = _found(ROOT, "compiled")
-    assert ours == _found(ROOT, "reference")
-    assert len(ours[0]) > 200
-
-
-@pytest.mark.parametrize("seed", range(2))
-def test_the_engines_find_the_same_mistakes(seed: int, tmp_path: Path) -> None:
+@pytest.fixture
+def shipped(tmp_path: Path) -> Path:
+    """A copy of the shipped graph."""
     for name in ("ontology", "data", "queries", "rules"):
         shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copy(ROOT / "phegraph.toml", tmp_path)
-    _spoil(tmp_path, Random(seed), files=10, mistakes=20)
-    assert _found(tmp_path, "compiled") == _found(tmp_path, "reference")
+    return tmp_path
+
+
+def test_the_engines_find_the_same_in_the_shipped_data(shipped: Path) -> None:
+    for number, path in enumerate(sorted((shipped / "data").glob("*.ttl"))):
+        if not WHOLE and number % 8 and path.name != "register.ttl":
+            path.unlink()
+    ours = _found(shipped, "compiled")
+    assert ours == _found(shipped, "reference")
+    assert len(ours[0]) > 200
+
+
+@pytest.mark.parametrize("seed", range(4 if WHOLE else 1))
+def test_the_engines_find_the_same_mistakes(seed: int, shipped: Path) -> None:
+    _spoil(shipped, Random(seed), files=10, mistakes=20)
+    assert _found(shipped, "compiled") == _found(shipped, "reference")
 
 
 def test_an_engine_that_is_none_is_refused() -> None:
