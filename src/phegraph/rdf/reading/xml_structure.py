@@ -53,7 +53,7 @@ def xml_spans(data: bytes) -> list[Spans]:
     element, rdf:first, rdf:rest, the end of a collection, reification) stands at the element or attribute
     that implies it. What is in an entity stands at the reference to it.
     """
-    document = _Document(data)
+    document = _XmlOutline(data)
     with suppress(expat.ExpatError):
         document.parse()
     return document.spans
@@ -87,7 +87,7 @@ class _Property(Struct):
     literal: int | None = None
 
 
-class _Document:
+class _XmlOutline:
     """A document while expat parses it; mirrors the grammar of RDF 1.1 XML Syntax, section 7.2."""
 
     def __init__(self, data: bytes) -> None:
