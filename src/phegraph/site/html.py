@@ -1,9 +1,10 @@
 """HTML: pages made of the templates, and SVG of drawings."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 import jinja2
 from markupsafe import Markup, escape
@@ -12,6 +13,8 @@ from phegraph.publish.paths import RESERVED
 from phegraph.publish.servers.policy import MISSING, PAGE, QUERYING, SCRIPT, STYLE
 from phegraph.site.addresses import Link
 from phegraph.site.drawings.drawing import Drawing, Mark
+
+T = TypeVar("T")
 
 HERE = Path(__file__).parent
 A_PAGE = 500
@@ -142,6 +145,25 @@ def _environment() -> jinja2.Environment:
     for name in environment.list_templates(extensions=("html", "svg")):
         environment.get_template(name)
     return environment
+
+
+def paged(
+    rows: Sequence[T], cells: Callable[[T], Sequence[Link]], headings: Sequence[str] = ()
+) -> list[Sequence[T]]:
+    """Rows divided into pages, each of as many as fit.
+
+    Args:
+        rows: The rows.
+        cells: Gives the cells of a row.
+        headings: See `rows_that_fit`.
+    """
+    pages: list[Sequence[T]] = []
+    begin = 0
+    while begin < len(rows):
+        end = begin + rows_that_fit(map(cells, rows[begin : begin + A_PAGE]), headings)
+        pages.append(rows[begin:end])
+        begin = end
+    return pages
 
 
 def rows_that_fit(rows: Iterable[Sequence[Link]], headings: Sequence[str] = ()) -> int:

@@ -6,7 +6,7 @@ from pyoxigraph import NamedNode
 
 from phegraph.site.addresses import Link, Linker
 from phegraph.site.classes import ClassListing
-from phegraph.site.html import A_PAGE, rows_that_fit
+from phegraph.site.html import paged
 from phegraph.site.site import Site
 
 
@@ -31,14 +31,10 @@ def write_pages(site: Site) -> None:
 def pages_of(listing: ClassListing, linker: Linker) -> list[tuple[str, Sequence[Link]]]:
     """The pages that list a class's things: each one's path and the links on it."""
     links = [linker.link(thing) for thing in listing.things]
-    pages: list[tuple[str, Sequence[Link]]] = []
-    begin = 0
-    while begin < len(links):
-        end = begin + rows_that_fit((link,) for link in links[begin : begin + A_PAGE])
-        path = f"{listing.path}-{len(pages) + 1}" if pages else listing.path
-        pages.append((path, links[begin:end]))
-        begin = end
-    return pages
+    return [
+        (f"{listing.path}-{number}" if number > 1 else listing.path, page)
+        for number, page in enumerate(paged(links, lambda link: (link,)), 1)
+    ]
 
 
 def pager(number: int, count: int) -> list[int]:

@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode, Variable
 from phegraph.project.loading import LoadedGraph
 from phegraph.rdf.terms import DCTERMS
 from phegraph.site.addresses import Link, Linker
-from phegraph.site.html import A_PAGE, rows_that_fit
+from phegraph.site.html import paged
 from phegraph.site.pages.classes import pager
 from phegraph.site.site import Site
 from phegraph.sparql.algebra.expressions import call
@@ -85,14 +85,11 @@ def source_rows(graph: LoadedGraph, linker: Linker) -> list[SourceRow]:
 def pages_of(rows: Sequence[SourceRow]) -> list[tuple[str, Sequence[SourceRow]]]:
     """The pages that list sources: each one's path and rows."""
     headings = ("source", "publisher", "date", "statements")
-    pages: list[tuple[str, Sequence[SourceRow]]] = []
-    begin = 0
-    while begin < len(rows) or not pages:
-        cells = ((row.source, *row.publishers, *row.dates) for row in rows[begin : begin + A_PAGE])
-        end = begin + rows_that_fit(cells, headings)
-        pages.append((f"sources/{len(pages) + 1}" if pages else "sources", rows[begin:end]))
-        begin = end
-    return pages
+    pages = paged(rows, lambda row: (row.source, *row.publishers, *row.dates), headings)
+    return [
+        (f"sources/{number}" if number > 1 else "sources", page)
+        for number, page in enumerate(pages or [rows], 1)
+    ]
 
 
 def write_pages(site: Site) -> None:
