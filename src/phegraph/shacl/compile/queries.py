@@ -155,7 +155,7 @@ def prepare(
     """
     trees, key = kept_trees(), (query.text, query.prefixes, select, prebound, has_path)
     tree = trees.get(*key)
-    if tree is None or any(refused(tree)) or any(forbidden(tree, select=select, prebound=prebound)):
+    if tree is None or any(forbidden(tree, select=select, prebound=prebound)):
         tree = _checked(query, select=select, prebound=prebound, has_path=has_path)
         trees.add(tree, *key)
     names = frozenset(variables(tree.form))
