@@ -85,12 +85,11 @@ def _drafts(rule: Rule, answer: ColumnsAndRows, context: CheckContext) -> Iterat
 
 def _text(rule: Rule, context: CheckContext) -> str:
     prefixes, base = context.graph.prefixes.namespaces, context.graph.project.base
-    if not rule.own:
-        return context.graph.texts.get(
-            f"{base} {rule.query}", {}, lambda: guard(rule.query, prefixes, base).text
-        )
+    checked = check_query if rule.own else guard
     try:
-        return check_query(rule.query, prefixes, base).text
+        return context.graph.texts.get(
+            f"{base} {rule.query}", {}, lambda: checked(rule.query, prefixes, base).text
+        )
     except (QueryError, LimitError) as error:
         place = replace(error.place or Place(""), file=rule.file)
         raise RuleError(error.message, hint=error.hint, place=place) from error
