@@ -172,7 +172,7 @@ def test_without_caching_nothing_is_kept(lighthouses: Path) -> None:
 def text_of(graph: KnowledgeGraph, name: str = "south-of") -> str:
     asker = graph.loaded.asker
     text = asker.text_of(asker.question(name), {})
-    asker.keep_texts()
+    graph.loaded.texts.values.save()
     return text
 
 

@@ -168,12 +168,8 @@ class Asker:
                     else:
                         self._unmet[name], made = result
                         self._texts.values.add(made)
-            self.keep_texts()
+            self._texts.values.save()
         return self._unmet
-
-    def keep_texts(self) -> None:
-        """Keep the texts that questions were made into for later runs."""
-        self._texts.values.save()
 
     def _lacking(self, question: Question) -> list[str]:
         """What the answers of a question lack of what is expected of them."""

@@ -61,7 +61,7 @@ def command(
     from phegraph.questions.rendering import answer_as_text, named_cells
 
     answer = graph.ask(question, arguments)
-    graph.loaded.asker.keep_texts()
+    graph.loaded.texts.values.save()
     if format_name == "text":
         headings, rows = named_cells(answer, graph.names, iris=iris)
         say(visible(answer.question.title), bold=True)
