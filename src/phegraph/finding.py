@@ -1,6 +1,6 @@
 """Findings: what is wrong, where, and what to do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from msgspec import Struct
@@ -63,6 +63,8 @@ class Finding(Struct, frozen=True):
         hint: What to do.
         place: Where it is; None where it is in no file.
         also: Other places that belong to it.
+        consequences: Findings that it is the cause of, in the order of `sort`. None has any of its own.
+        alike: Other findings of the same kind, in the order of `sort`, each with its consequences.
 
     Example:
         >>> print(Finding("label/missing", Severity.WARNING, "It has no label.", place=Place("a.ttl", 4)))
@@ -75,11 +77,21 @@ class Finding(Struct, frozen=True):
     hint: str = ""
     place: Place | None = None
     also: tuple[Place, ...] = ()
+    consequences: tuple["Finding", ...] = ()
+    alike: tuple["Finding", ...] = ()
 
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""
         hint = f" {self.hint}" if self.hint else ""
         return f"{where}{self.severity}: {self.message}{hint} [{self.rule}]"
+
+
+def unfolded(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings, each with those folded beneath it, before the next."""
+    for finding in findings:
+        yield finding
+        yield from finding.consequences
+        yield from unfolded(finding.alike)
 
 
 def sort(findings: Iterable[Finding]) -> list[Finding]:

@@ -146,6 +146,15 @@ def test_a_report_of_findings_is_valid(outcome: Outcome) -> None:
     assert any(finding["also"] for finding in report)
 
 
+def test_a_report_of_what_is_folded_beneath_a_finding_is_valid() -> None:
+    other = Finding("own/a", Severity.INFO, "It is odd.", place=Place("a", 2))
+    finding = Finding("own/a", Severity.INFO, "It is odd.", consequences=(other,), alike=(other,))
+    report = json.loads(render("json", Outcome((finding,)), View()))
+    REPORT_SCHEMA.validate(report)
+    del report[0]["consequences"][0]["rule"]
+    assert not REPORT_SCHEMA.is_valid(report)
+
+
 def test_a_report_of_nothing_is_valid(lighthouses: Path) -> None:
     REPORT_SCHEMA.validate(json.loads(render("json", check(lighthouses), View())))
 

@@ -11,7 +11,7 @@ from msgspec import Struct, field
 
 from phegraph.check.rule import Rule
 from phegraph.check.rulebook import Rulebook
-from phegraph.finding import Finding, Place, Severity
+from phegraph.finding import Finding, Place, Severity, sort, unfolded
 from phegraph.rdf.reading.lines import Lines
 from phegraph.rdf.tabular import Tabular
 from phegraph.shacl.model import Report
@@ -57,7 +57,8 @@ class Outcome(Struct, Tabular, frozen=True, dict=True):
     """What a check found: the findings that count one by one, or a table with a row each.
 
     Attributes:
-        findings: What counts, by file and line.
+        findings: What counts, by file and line. Consequences are folded beneath their cause, and many of a
+            kind beneath the first.
         waived: What a comment in the file allows, with the reason it gives.
         known: What the baseline knows.
         rules: The rules that found something, by id.
@@ -81,13 +82,14 @@ class Outcome(Struct, Tabular, frozen=True, dict=True):
         return len(self.findings)
 
     def _columns(self) -> Sequence[str]:
-        return "file", "line", "column", "severity", "rule", "message", "hint"
+        return "file", "line", "column", "severity", "rule", "message", "hint", "folded"
 
     def _cells(self) -> Sequence[Sequence[object]]:
         def cells(finding: Finding) -> Sequence[object]:
             place = finding.place or Place("")
             where = place.file or None, place.line, place.column
-            return *where, finding.severity.value, finding.rule, finding.message, finding.hint or None
+            texts = finding.severity.value, finding.rule, finding.message, finding.hint or None
+            return *where, *texts, sum(1 for _ in unfolded([finding])) - 1
 
         return [cells(finding) for finding in self.findings]
 
@@ -118,13 +120,13 @@ def fingerprints(
     where several have all of these the same.
 
     Args:
-        findings: The findings.
+        findings: The findings, of which those folded beneath others have a fingerprint of their own.
         sources: The lines of their files.
         former: What the file of all of them was called; None for what each is called now.
     """
     by_finding: dict[Finding, str] = {}
     seen: Counter[str] = Counter()
-    for finding in findings:
+    for finding in sort(unfolded(findings)):
         place = finding.place or Place("")
         file = place.file if former is None else former
         parts = (finding.rule, file, sources.span(place), finding.message)

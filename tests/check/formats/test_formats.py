@@ -14,6 +14,7 @@ import jsonschema
 import pytest
 import xmlschema
 from click.testing import CliRunner
+from msgspec.structs import replace
 from pyoxigraph import RdfFormat, parse
 
 from check.conftest import check
@@ -206,6 +207,57 @@ def test_sarif_leaves_out_what_is_waived_known_or_milder_than_asked(faulty: Path
     assert result["ruleId"] == "shape/min-count"
     assert "east-light" in result["locations"][0]["physicalLocation"]["region"]["snippet"]["text"]
     assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["shape/min-count"]
+
+
+def folded_outcome(number: int) -> Outcome:
+    """One finding with so many consequences, and as many others of its kind that have one each."""
+    consequences = tuple(
+        Finding("own/result", Severity.WARNING, f"It follows {n}.", place=Place("b", n + 1))
+        for n in range(number)
+    )
+    others = tuple(
+        Finding(
+            "own/cause", Severity.WARNING, f"So too {n}.", place=Place("c", n), consequences=consequences[:1]
+        )
+        for n in range(1, number + 1)
+    )
+    first = Finding("own/cause", Severity.WARNING, "It is wrong.", place=Place("a", 1))
+    return Outcome((replace(first, consequences=consequences, alike=others),))
+
+
+@pytest.mark.parametrize("form", [form for form in FORMS if form != "report"])
+def test_what_is_folded_beneath_a_finding_is_told_with_its_number(form: str) -> None:
+    text = render(form, folded_outcome(2), View())
+    assert "It follows 0." in text
+    assert "So too 1." in text
+    if form in ("json", "sarif"):  # which programs count
+        return
+    assert "2 consequences" in text
+    assert "2 more of the kind" in text
+    if form != "junit":
+        assert "1 finding, 7 with their consequences and others of their kind: 1 warning." in text
+
+
+@pytest.mark.parametrize("form", ["text", "github", "markdown", "junit"])
+def test_a_report_for_people_names_all_that_is_folded_or_tells_how_many_it_does_not(form: str) -> None:
+    text = render(form, folded_outcome(2_000), View())
+    left_out = [int(number.replace(",", "")) for number in re.findall(r"and ([0-9,]+) more, which", text)]
+    assert text.count("It follows") + text.count("So too") + sum(left_out) == 4_000
+
+
+def test_json_has_all_that_is_folded_each_with_its_fingerprint() -> None:
+    (entry,) = json.loads(render("json", folded_outcome(1_000), View()))
+    assert [other["message"] for other in entry["consequences"]] == [f"It follows {n}." for n in range(1_000)]
+    assert len(entry["alike"]) == 1_000
+    assert len({other["fingerprint"] for other in (entry, *entry["consequences"], *entry["alike"])}) == 2_001
+
+
+def test_github_takes_a_finding_with_thousands_folded_beneath_it() -> None:
+    text = render("sarif", folded_outcome(5_000), View())
+    assert_github_takes(text)
+    (result,) = json.loads(text)["runs"][0]["results"]
+    assert "And 5,000 consequences. And 5,000 more of the kind." in result["message"]["text"]
+    assert "And 14901 more places." in result["message"]["text"]
 
 
 def test_junit_is_valid_against_its_schema(outcome: Outcome) -> None:

@@ -1,6 +1,6 @@
 """GitHub: findings as workflow commands, which a pull request shows at the lines."""
 
-from phegraph.check.formats.view import View, printed, summary
+from phegraph.check.formats.view import View, folded, printed, summary
 from phegraph.check.outcome import Outcome
 from phegraph.finding import Finding, Severity
 from phegraph.text.visible import visible
@@ -29,7 +29,9 @@ def _command(finding: Finding, view: View) -> str:
         f"{key}={_property(str(value))}" for key, value in properties.items() if value is not None
     )
     also = [f"{printed(str(place))}: here too" for place in finding.also]
-    message = "\n".join([f"{printed(finding.message)} {printed(finding.hint)}".strip(), *also])
+    message = "\n".join(
+        [f"{printed(finding.message)} {printed(finding.hint)}".strip(), *also, *folded(finding)]
+    )
     return f"::{_COMMANDS[finding.severity]} {parameters}::{_data(message)}"
 
 

@@ -3,7 +3,7 @@
 from itertools import groupby
 from xml.etree import ElementTree
 
-from phegraph.check.formats.view import View, summary
+from phegraph.check.formats.view import View, folded, summary
 from phegraph.check.outcome import Outcome
 from phegraph.finding import Finding
 from phegraph.text.visible import visible_lines
@@ -39,7 +39,8 @@ def _case(suite: ElementTree.Element, finding: Finding) -> None:
     attributes = {"message": _plain(finding.message), "type": finding.severity.value}
     failure = ElementTree.SubElement(case, "failure", attributes)
     places = [f"{also}: here too" for also in finding.also]
-    failure.text = _plain("\n".join(filter(None, [str(place or ""), finding.message, finding.hint, *places])))
+    texts = [str(place or ""), finding.message, finding.hint, *places, *folded(finding, most=None)]
+    failure.text = _plain("\n".join(filter(None, texts)))
 
 
 def _plain(text: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from phegraph.check.formats.view import View, printed, summary
+from phegraph.check.formats.view import View, folded, printed, summary
 from phegraph.check.outcome import Outcome
 from phegraph.finding import Finding
 from phegraph.text.visible import code_span, markdown
@@ -25,10 +25,11 @@ def _rows(findings: Iterator[Finding]) -> Iterator[str]:
     for finding in findings:
         line = str(finding.place.line or "") if finding.place else ""
         also = "".join(f"; also {code_span(str(place))}" for place in finding.also)
+        beneath = "".join(f"<br>{markdown(text.strip())}" for text in folded(finding))
         cells = [
             line,
             finding.severity,
-            markdown(printed(finding.message)) + also,
+            markdown(printed(finding.message)) + also + beneath,
             markdown(printed(finding.hint)),
             code_span(finding.rule),
         ]

@@ -5,11 +5,11 @@ import json
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
-from phegraph.check.formats.view import View, worst
+from phegraph.check.formats.view import View, folded, worst
 from phegraph.check.outcome import Outcome
 from phegraph.check.rule import Rule
 from phegraph.check.rule_pages import page
-from phegraph.finding import Finding, Place, Severity
+from phegraph.finding import Finding, Place, Severity, unfolded
 from phegraph.text.visible import visible_everywhere
 from phegraph.version import __version__
 
@@ -103,8 +103,12 @@ def _result(finding: Finding, rules: Sequence[Rule], outcome: Outcome, view: Vie
     }
     if finding.rule in outcome.rules:
         result["ruleIndex"] = rules.index(outcome.rules[finding.rule])
-    if finding.also:
-        result["relatedLocations"] = _related(finding.also[: MOST_PLACES - 1], outcome, view)
+    if related := _related(finding):
+        locations = [
+            {"id": number, "message": {"text": _cut(text)}, **_location(place, outcome, view)}
+            for number, (text, place) in enumerate(related[: MOST_PLACES - 1], 1)
+        ]
+        result["relatedLocations"] = locations
     return result
 
 
@@ -117,8 +121,9 @@ def _place_of_rule(rule_id: str, outcome: Outcome, view: View) -> Place | None:
 
 
 def _message(finding: Finding) -> str:
-    parts = [finding.message, finding.hint]
-    more = len(finding.also) - (MOST_PLACES - 1)
+    numbers = [line for line in folded(finding, most=0) if not line.startswith(" ")]
+    parts = [finding.message, finding.hint, *(f"{line[:1].upper()}{line[1:-1]}." for line in numbers)]
+    more = len(_related(finding)) - (MOST_PLACES - 1)
     if more > 0:
         parts.append(f"And {more} more places.")
     return " ".join(_cut(part) for part in parts if part)
@@ -128,10 +133,12 @@ def _cut(text: str) -> str:
     return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
 
 
-def _related(places: Sequence[Place], outcome: Outcome, view: View) -> list[JsonObject]:
+def _related(finding: Finding) -> Sequence[tuple[str, Place]]:
+    """The other places of a finding, and those of the findings folded beneath it, each with its text."""
+    beneath = [other for other in unfolded([finding]) if other is not finding]
     return [
-        {"id": number, "message": {"text": "here too"}, **_location(place, outcome, view)}
-        for number, place in enumerate(places, 1)
+        *(("here too", place) for place in finding.also),
+        *((f"{other.message} [{other.rule}]", other.place) for other in beneath if other.place),
     ]
 
 

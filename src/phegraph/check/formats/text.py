@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from phegraph.check.formats.excerpt import excerpt
-from phegraph.check.formats.view import View, counted, printed, summary
+from phegraph.check.formats.view import View, counted, folded, printed, summary
 from phegraph.check.outcome import Outcome
 from phegraph.finding import Finding, Place, Severity
 
@@ -36,6 +36,8 @@ def _finding(finding: Finding, outcome: Outcome, view: View) -> Iterator[str]:
     for place in finding.also:
         yield f"  {printed(str(place))}: here too"
         yield from _source(place, colour, outcome, view)
+    for line in folded(finding):
+        yield f"  {line}"
 
 
 def _source(place: Place, colour: str, outcome: Outcome, view: View) -> Iterator[str]:

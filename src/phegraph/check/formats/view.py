@@ -1,14 +1,16 @@
 """Views: which findings a report shows, and how."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct
 
 from phegraph.check.outcome import Outcome
-from phegraph.finding import Finding, Severity
+from phegraph.finding import Finding, Severity, unfolded
 from phegraph.text.visible import visible
 
 _LONGEST = 1000
+MOST_FOLDED = 5
+"""How many findings of those folded beneath another are named in reports for people."""
 
 
 def _ignore(note: str) -> None:
@@ -61,15 +63,40 @@ def printed(text: str) -> str:
 
 def counted(number: int, noun: str) -> str:
     """A number with its noun: `1 warning`, `2 warnings`."""
-    return f"{number} {noun}" if number == 1 or noun == "info" else f"{number} {noun}s"
+    return f"{number:,} {noun}" if number == 1 or noun == "info" else f"{number:,} {noun}s"
+
+
+def folded(finding: Finding, most: int | None = MOST_FOLDED) -> Iterator[str]:
+    """A line for each finding folded beneath another, under a line with their number.
+
+    Args:
+        finding: The finding.
+        most: How many of each sort are named; of the rest the number is told. None for all.
+    """
+    yield from _named(finding.consequences, "consequence", most)
+    yield from _named(finding.alike, "more of the kind", most)
+
+
+def _named(findings: Sequence[Finding], noun: str, most: int | None) -> Iterator[str]:
+    if findings:
+        number = f"{len(findings):,} {noun}"
+        yield f"and {counted(len(findings), noun) if noun == 'consequence' else number}:"
+        for finding in findings[:most]:
+            where = f"{printed(str(finding.place))}: " if finding.place else ""
+            below = finding.consequences
+            more = f" (and {counted(len(below), 'consequence')})" if below else ""
+            yield f"  {where}{finding.severity}: {printed(finding.message)} [{finding.rule}]{more}"
+        if most is not None and len(findings) > most:
+            yield f"  and {len(findings) - most:,} more, which the JSON report lists"
 
 
 def summary(outcome: Outcome, view: View) -> str:
-    """How many findings there are, of which severity, and what is let pass or not shown."""
+    """How many findings there are, with those folded beneath them, and what is let pass or not shown."""
     reached = view.reached(outcome)
     counts = [(sum(f.severity is severity for f in reached), severity) for severity in Severity]
     listed = ", ".join(counted(number, severity) for number, severity in counts if number)
-    parts = [f"{counted(len(reached), 'finding')}: {listed}" if reached else "No findings"]
+    number = ", ".join([counted(len(reached), "finding"), *_beneath(reached)])
+    parts = [f"{number}: {listed}" if reached else "No findings"]
     hidden = len(reached) - len(view.shown(outcome))
     if hidden:
         parts.append(f"{hidden} not shown")
@@ -78,3 +105,11 @@ def summary(outcome: Outcome, view: View) -> str:
     if outcome.known:
         parts.append(f"{len(outcome.known)} in the baseline")
     return "; ".join(parts) + "."
+
+
+def _beneath(findings: Sequence[Finding]) -> Iterator[str]:
+    every = [*unfolded(findings)]
+    if len(every) > len(findings):
+        sorts = ["their consequences"] if any(finding.consequences for finding in every) else []
+        sorts += ["others of their kind"] if any(finding.alike for finding in every) else []
+        yield f"{len(every):,} with {' and '.join(sorts)}"
