@@ -11,6 +11,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad
 from phegraph.check.git import Tree, check_out, merge_base, trees
 from phegraph.project.project import SETTINGS_FILE, Project
 from phegraph.rdf.formats import format_of
+from phegraph.rdf.reading.files import base_of
 from phegraph.rdf.reading.reader import read, read_text
 from phegraph.rdf.terms import RDF_TYPE, Term
 from phegraph.system.files import unfinished
@@ -63,10 +64,12 @@ def since(project: Project, revision: str) -> Changes | None:
             if syntax is None or not path.is_relative_to(project.root / project.data):
                 continue
             if path in data_files:
-                nodes |= _nodes(read(path, base=project.base, name=name).quads)
+                nodes |= _nodes(read(path, base=base_of(path, project.base_of_files), name=name).quads)
             if changed in tree.former:
                 text = tree.git("cat-file", "blob", tree.former[changed])
-                nodes |= _nodes(read_text(text, syntax, name=name, base=project.base).quads)
+                nodes |= _nodes(
+                    read_text(text, syntax, name=name, base=base_of(path, project.base_of_files)).quads
+                )
     return Changes(outermost.commit, frozenset(files), frozenset(nodes))
 
 
@@ -91,7 +94,7 @@ def _unlinked(part: Path, project: Project) -> Path | None:
 
 def _basis(project: Project) -> Sequence[Path]:
     """What everything rests on."""
-    return project.ontology, project.shapes, project.rules, Path(SETTINGS_FILE)
+    return project.ontology, project.shapes, *([project.rules] if project.rules else []), Path(SETTINGS_FILE)
 
 
 def _concerns_all(path: Path, project: Project) -> bool:

@@ -83,12 +83,12 @@ def check(graph: LoadedGraph, options: CheckOptions) -> Outcome:
     except ExplosionError as error:
         severity = rulebook.severity(inconsistencies.EXPLOSION)
         findings = located_findings(
-            [inconsistencies.explosion_draft(error)], [severity], readings, project.base
+            [inconsistencies.explosion_draft(error)], [severity], readings, project.base_of_files
         )
         return _unusable(findings, rulebook, project, options)
     drafts = _about_changes(drafts, options, rulebook, graph)
     severities = [rulebook.severity(draft.rule, draft.severity) for draft in drafts]
-    findings = located_findings(drafts, severities, readings, project.base)
+    findings = located_findings(drafts, severities, readings, project.base_of_files)
     passed = waive(findings, allowed, rulebook)
     idle = [] if options.skip else [f for f in passed.findings if rulebook.is_on(f.rule)]
     reported = sort(

@@ -59,7 +59,9 @@ class Rulebook(Struct, frozen=True, dict=True):
         if project is None:
             return rules, unreadable
         for path in project.rule_files:
-            folder = path.parent.name if path.parent != project.root / project.rules else "own"
+            folder = (
+                path.parent.name if project.rules and path.parent != project.root / project.rules else "own"
+            )
             try:
                 rule = read_rule(path, f"{folder}/{path.stem}", project.name_of(path), own=True)
                 if rule.id in rules or rule.id in self._files:

@@ -46,6 +46,8 @@ def selection(
 def _of_project(path: Path, project: Project) -> Path:
     """A file of the project, or a folder that has some."""
     absolute = path.resolve()
+    if project.by_content:  # the project is what was named
+        return absolute
     files = project.ontology_files + project.shapes_files + project.data_files
     files += [*project.query_files, *project.rule_files, project.root / SETTINGS_FILE]
     if not any(file.is_relative_to(absolute) for file in files):

@@ -16,6 +16,7 @@ from phegraph.system.limits import COMMAND, DEFAULT, Budget
 
 if TYPE_CHECKING:
     from phegraph.graph import KnowledgeGraph
+    from phegraph.project.project import Project
     from phegraph.questions.files import FileGraph
 
 
@@ -41,7 +42,36 @@ def opened(
     """The knowledge graph of the options; the limits given go before those of the settings."""
     from phegraph.project.settings import find
 
-    project = find(folder)
+    return _opened(find(folder), no_cache=no_cache, engine=engine, limits=limits)
+
+
+def opened_anywhere(
+    paths: Sequence[Path],
+    folder: Path,
+    *,
+    base: str | None,
+    no_cache: bool,
+    engine: EngineName = "compiled",
+    limits: Mapping[str, float] | None = None,
+) -> KnowledgeGraph:
+    """The knowledge graph of the project that paths lie in; without settings, of the paths themselves.
+
+    Args:
+        paths: Files and folders; none for the folder of the options.
+        folder: The folder of the options.
+        base: What relative IRIs resolve against in files without a project.
+        no_cache: As `opened` takes it, like the rest.
+        engine: What reasons and validates.
+        limits: The limits of the options.
+    """
+    from phegraph.project.settings import project_of
+
+    return _opened(project_of(paths, folder, base=base), no_cache=no_cache, engine=engine, limits=limits)
+
+
+def _opened(
+    project: Project, *, no_cache: bool, engine: EngineName, limits: Mapping[str, float] | None
+) -> KnowledgeGraph:
     watched(project.command_limits)
     from phegraph.graph import KnowledgeGraph
 

@@ -15,7 +15,8 @@ import pyoxigraph
 from pyoxigraph import NamedNode
 
 from phegraph.project.project import Project
-from phegraph.rdf.terms import Term
+from phegraph.rdf.reading.files import base_of
+from phegraph.rdf.terms import Prefixes, Term
 from phegraph.sparql.guard import is_harmless
 from phegraph.store.protocol import LocalStore, local_store
 from phegraph.system.files import remove_path, replacing, sweep
@@ -41,7 +42,11 @@ def folder() -> Path:
 def key_of(project: Project, engine: str) -> str:
     """The key of a project's closed graph: its files and addresses, the engine, the store, the program."""
     files = project.ontology_files + project.data_files
-    read = (part for path in files for part in (project.name_of(path), path.read_bytes()))
+    read = (
+        part
+        for path in files
+        for part in (base_of(path, project.base_of_files), project.name_of(path), path.read_bytes())
+    )
     return _digest(_program(), local_store().kind, engine, project.base, project.ontology.as_posix(), *read)
 
 
@@ -122,15 +127,16 @@ class KeptTexts:
     A text that is read back is used only if it is harmless, so that the file is no way around the guard.
     """
 
-    def __init__(self, project: Project, *, caching: bool) -> None:
+    def __init__(self, root: Path, prefixes: Prefixes, *, caching: bool) -> None:
         """Read the texts that are kept for a project, if any are.
 
         Args:
-            project: The project.
+            root: The folder of the project.
+            prefixes: The prefixes that need no declaration.
             caching: Whether texts are kept at all.
         """
-        prefixes = (f"{prefix}: {iri}" for prefix, iri in project.prefixes.namespaces.items())
-        path = folder() / _digest(_program(), str(project.root), *prefixes) if caching else None
+        declared = (f"{prefix}: {iri}" for prefix, iri in prefixes.namespaces.items())
+        path = folder() / _digest(_program(), str(root), *declared) if caching else None
         self.values = KeptValues(path)
 
     def get(self, query: str, values: Mapping[str, Term], make: Callable[[], str]) -> str:

@@ -16,7 +16,7 @@ from phegraph.project.project import Project
 from phegraph.questions.asking import Asker
 from phegraph.questions.names import Names
 from phegraph.rdf.formats import format_of
-from phegraph.rdf.reading.files import raise_faults
+from phegraph.rdf.reading.files import base_of, raise_faults
 from phegraph.rdf.reading.parser_messages import fault
 from phegraph.rdf.reading.reader import Reading, read
 from phegraph.rdf.terms import Prefixes, statement_of
@@ -58,12 +58,17 @@ class LoadedGraph:
     def readings(self) -> Mapping[Path, Reading]:
         """The statements of each file of the ontology and the data as written, and its syntax errors."""
         project = self.project
+        if project.found:  # whoever is read tells what it is
+            sound = {*project.ontology_files, *project.data_files}
+            return {p: r for p, r in project.found.readings.items() if p in sound or r.findings}
         files = project.ontology_files + project.data_files
         return {path: self._read(path) for path in files}
 
     @cached_property
     def shapes(self) -> Mapping[Path, Reading]:
         """The statements of each file of the shapes."""
+        if self.project.found:
+            return {path: self.project.found.readings[path] for path in self.project.shapes_files}
         return {path: self._read(path) for path in self.project.shapes_files}
 
     def sound_readings(self) -> Mapping[Path, Reading]:
@@ -85,7 +90,7 @@ class LoadedGraph:
         return self.shapes
 
     def _read(self, path: Path) -> Reading:
-        reading = read(path, base=self.project.base, name=self.project.name_of(path))
+        reading = read(path, base=base_of(path, self.project.base_of_files), name=self.project.name_of(path))
         if reading.quads or reading.findings or format_of(path) != RdfFormat.JSON_LD:
             return reading
         # JSON-LD ignores the keys that a context does not define (JSON-LD 1.1, section 9.1).
@@ -141,7 +146,8 @@ class LoadedGraph:
     @property
     def prefixes(self) -> Prefixes:
         """The standard prefixes and the project's own."""
-        return self.project.prefixes
+        found = self.project.found
+        return found.prefixes(self.project.prefixes) if found else self.project.prefixes
 
     @cached_property
     def asker(self) -> Asker:
@@ -153,7 +159,7 @@ class LoadedGraph:
     @cached_property
     def texts(self) -> cache.KeptTexts:
         """What former runs have made of queries."""
-        return cache.KeptTexts(self.project, caching=self.caching)
+        return cache.KeptTexts(self.project.root, self.prefixes, caching=self.caching)
 
     @cached_property
     def source_graphs(self) -> Mapping[NamedNode, NamedNode]:
@@ -237,7 +243,8 @@ class LoadedGraph:
         from phegraph.shacl.validation.engine import validate_store
         from phegraph.sparql.algebra.kept import keeping
 
-        files = [(path, reading.file, self.project.base) for path, reading in self.shapes.items()]
+        base = self.project.base_of_files
+        files = [(path, reading.file, base_of(path, base)) for path, reading in self.shapes.items()]
         try:
             with keeping(cache.file_of_trees() if self.caching else None):
                 shapes_graph = read_shapes(shapes, files, self.prefixes)

@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode
 
 from phegraph.errors import ProjectError
 from phegraph.finding import Place
+from phegraph.project.found import QUERY_EXTENSIONS, FoundFiles, name_from
 from phegraph.rdf.formats import EXTENSIONS, UNREAD
 from phegraph.rdf.terms import Prefixes
 from phegraph.system.limits import COMMAND, DEFAULT, Budget
@@ -54,7 +55,7 @@ class SiteSettings(Struct, frozen=True):
 
 
 class Project(Struct, frozen=True):
-    """A folder with a `phegraph.toml`.
+    """A folder with a `phegraph.toml`, or files without settings.
 
     Attributes:
         root: The folder.
@@ -68,7 +69,8 @@ class Project(Struct, frozen=True):
         pillars: The classes that the graph is about, for counts and front pages.
         plurals: What several things of each pillar are called, in the order of the pillars.
         ontology, data, queries, shapes: Folders or files below the root.
-        rules: The folder of the project's own rules.
+        rules: The folder of the project's own rules; None for none.
+        found: Files that are told apart by what they say; None where the folders tell.
         outside: The folders outside the root that settings and links may lead to.
         severities: What the settings make of rules: a severity, or `off`.
         site: What the pages need to know.
@@ -90,12 +92,23 @@ class Project(Struct, frozen=True):
     data: Path = Path("data")
     queries: Path = Path("queries")
     shapes: Path = Path("ontology/shapes.ttl")
-    rules: Path = Path("rules")
+    rules: Path | None = Path("rules")
+    found: FoundFiles | None = None
     outside: tuple[Path, ...] = ()
     severities: Mapping[str, str] = {}
     site: SiteSettings = field(default_factory=SiteSettings)
     limits: Budget = DEFAULT
     command_limits: Budget = COMMAND
+
+    @property
+    def by_content(self) -> bool:
+        """Whether files are told apart by what they say, so that nothing is known of what folders mean."""
+        return self.found is not None
+
+    @property
+    def base_of_files(self) -> str | None:
+        """What relative IRIs resolve against in files without a base; None for each file's own address."""
+        return self.found.base if self.found else self.base
 
     def counted(self, pillar: NamedNode, label: str, count: int) -> str:
         """What so many things of a pillar are called: its plural, or for one thing its label."""
@@ -122,32 +135,31 @@ class Project(Struct, frozen=True):
     @property
     def ontology_files(self) -> list[Path]:
         """The files of the ontology folder, without the shapes."""
+        if self.found:
+            return [*self.found.ontology]
         shapes = set(self.shapes_files)
         return [path for path in _apart(self._files(self.ontology)) if path not in shapes]
 
     @property
     def data_files(self) -> list[Path]:
         """The files of the data folder: each has the statements of one source."""
-        return _apart(self._files(self.data))
+        return [*self.found.data] if self.found else _apart(self._files(self.data))
 
     @property
     def shapes_files(self) -> list[Path]:
-        return self._files(self.shapes)
+        return [*self.found.shapes] if self.found else self._files(self.shapes)
 
     @property
     def query_files(self) -> list[Path]:
-        return _apart(self._files(self.queries, {".rq"}))
+        return [*self.found.queries] if self.found else _apart(self._files(self.queries, QUERY_EXTENSIONS))
 
     @property
     def rule_files(self) -> list[Path]:
-        return self._files(self.rules, {".rq"})
+        return self._files(self.rules, {".rq"}) if self.rules else []
 
     def name_of(self, path: Path) -> str:
         """A file's path as findings and graphs name it: relative to the root, with slashes."""
-        try:
-            return path.relative_to(self.root).as_posix()
-        except ValueError:
-            return Path(os.path.relpath(path, self.root)).as_posix()
+        return name_from(self.root, path)
 
     def confine(self, path: Path) -> None:
         """Refuse a path that lies in the project as it is written, but that links lead out of it.
@@ -171,10 +183,12 @@ class Project(Struct, frozen=True):
     def graph_of(self, path: Path) -> NamedNode:
         """The named graph of a file: `graph/source/<stem>` for data, `graph/<stem>` for the ontology.
 
-        What an IRI cannot hold of the stem is percent-encoded; accents are composed, as most systems do.
+        Of files told apart by what they say it is `graph/<path>`. What an IRI cannot hold of the stem or path
+        is percent-encoded; accents are composed, as most systems do.
         """
-        kind = SOURCE_GRAPHS if path.is_relative_to(self.root / self.data) else GRAPHS
-        stem = unicodedata.normalize("NFC", path.stem)
+        is_data = not self.by_content and path.is_relative_to(self.root / self.data)
+        kind = SOURCE_GRAPHS if is_data else GRAPHS
+        stem = unicodedata.normalize("NFC", self.name_of(path) if self.by_content else path.stem)
         return NamedNode(self.base + kind + _NOT_IN_SEGMENT.sub(lambda match: quote(match[0]), stem))
 
     def source_of(self, graph: NamedNode) -> NamedNode:

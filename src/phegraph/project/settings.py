@@ -4,7 +4,7 @@ import json
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from difflib import get_close_matches
 from functools import cache
@@ -17,6 +17,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat
 
 from phegraph.errors import ProjectError
 from phegraph.finding import Place
+from phegraph.project.found import FoundFiles
 from phegraph.project.project import SETTINGS_FILE, Project, SiteSettings, real
 from phegraph.rdf.terms import STANDARD_PREFIXES, Prefixes
 from phegraph.system.limits import COMMAND, DEFAULT, LARGEST_LIMIT
@@ -43,6 +44,18 @@ def find(start: Path) -> Project:
     Raises:
         ProjectError: There is none, or its settings cannot be used.
     """
+    project = find_settings(start)
+    if project is not None:
+        return project
+    raise ProjectError(
+        f"There is no {SETTINGS_FILE} in {start} or above it.",
+        hint="Go to a project's folder, or make one with `phegraph init DIR`. RDF files without a project are"
+        " queried and shown with --data.",
+    )
+
+
+def find_settings(start: Path) -> Project | None:
+    """The project that a path lies in, as `find` has it, or None where there are no settings."""
     try:
         start = real(start)
     except ValueError as error:
@@ -50,11 +63,48 @@ def find(start: Path) -> Project:
     for folder in (start, *start.parents):
         if (folder / SETTINGS_FILE).is_file():
             return read_settings(folder / SETTINGS_FILE)
-    raise ProjectError(
-        f"There is no {SETTINGS_FILE} in {start} or above it.",
-        hint="Go to a project's folder, or make one with `phegraph init DIR`. RDF files without a project are"
-        " queried and shown with --data.",
-    )
+    return None
+
+
+def project_of(paths: Sequence[Path], folder: Path, *, base: str | None = None) -> Project:
+    """The project that paths lie in, or one of the paths themselves where there are no settings.
+
+    Args:
+        paths: Files and folders; none for the folder.
+        folder: Where settings are looked for first, and where names of files begin without any.
+        base: See `without_settings`.
+
+    Raises:
+        ProjectError: Settings are there and cannot be used.
+    """
+    project = find_settings(folder)
+    if project and (not paths or any(_concern(project, real(path)) for path in paths)):
+        return project
+    project = find_settings(paths[0]) if paths else None
+    return project or without_settings(paths, folder, base)
+
+
+def _concern(project: Project, path: Path) -> bool:
+    """Whether a path lies in a project, or the project in it."""
+    folders = (real(project.root), *project.outside)
+    return any(path.is_relative_to(folder) or folder.is_relative_to(path) for folder in folders)
+
+
+def without_settings(paths: Sequence[Path], folder: Path, base: str | None = None) -> Project:
+    """A project of files and folders, told apart by what they say.
+
+    Args:
+        paths: The files and folders; none for the folder.
+        folder: Where names of files begin, if all lie in it; else they begin at the folder common to all.
+        base: What relative IRIs resolve against; None for each file's own address.
+    """
+    starts = tuple(real(path) if path.is_dir() else Path(os.path.abspath(path)) for path in paths)  # noqa: PTH100
+    root = real(folder)
+    starts = starts or (root,)
+    if not all(start.is_relative_to(root) for start in starts):
+        root = Path(os.path.commonpath([start if start.is_dir() else start.parent for start in starts]))
+    found = FoundFiles(root, starts, base=base)
+    return Project(root, root.name or "/", "urn:phegraph:", rules=None, found=found)
 
 
 def read_settings(path: Path) -> Project:
@@ -113,8 +163,9 @@ class _Settings(Struct, frozen=True):
                 self._refuse(f"[project] has no {key}.", f'Add `{key} = "…"`.', "project")
         self._check_values()
         named = [key for key in self.tables.get("folders", {}) if key != "outside"]
-        folders = {key: self._folder("folders", key) for key in named}
-        rules = {key: self._folder("check", key) for key in checks if key == "rules"}
+        folders: dict[str, Any] = {key: self._folder("folders", key) for key in named}
+        if "rules" in checks:
+            folders["rules"] = self._folder("check", "rules")
         return Project(
             root=self.path.parent,
             title=project["title"],
@@ -132,7 +183,6 @@ class _Settings(Struct, frozen=True):
             limits=DEFAULT.changed(**self._limits("seconds", "memory", "rows")),
             command_limits=COMMAND.changed(**self._limits("max_time", "max_memory")),
             **folders,
-            **rules,
         )
 
     def _check_kinds(self) -> None:

@@ -1,6 +1,8 @@
-"""Formats: which RDF syntax a file is written in, by its extension."""
+"""Formats: which RDF syntax a file is written in, by its extension and its content."""
 
-from pathlib import PurePath
+import codecs
+import re
+from pathlib import Path, PurePath
 from typing import IO, Protocol, cast
 
 import pyoxigraph
@@ -31,9 +33,47 @@ LINE_FORMATS = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
 TURTLE_FAMILY = (RdfFormat.TURTLE, RdfFormat.TRIG, *LINE_FORMATS)
 
 
+_HEAD = 2**16
+"""How many bytes of a file tell its syntax."""
+_XML = re.compile(rb"\s*<(?:\?xml|!DOCTYPE|!--|(?:[\w.-]+:)?RDF[\s>])")
+_JSON = re.compile(rb'\s*(?:\[\s*)?\{\s*["}]')
+_TURTLE = re.compile(
+    rb"\s*(?:#[^\n]*\s*)*(?:@(?:prefix|base)\b|(?i:prefix|base)\s[^:=]*:?\s*<|<[^>\s]*>\s|[\w.-]*:[\w.-]+\s+a\s)"
+)
+_OF_RDF = re.compile(rb"http://www\.w3\.org/1999/02/22-rdf-syntax-ns#")
+_OF_JSON_LD = re.compile(rb'"@(?:context|graph|id|type)"\s*:')
+
+
 def format_of(path: PurePath | str) -> RdfFormat | None:
-    """The RDF syntax of a file, or None where its extension names none."""
-    return EXTENSIONS.get(PurePath(path).suffix.lower())
+    """The RDF syntax of a file: the one its content begins in, or else that of its extension, if any."""
+    by_extension, head = EXTENSIONS.get(PurePath(path).suffix.lower()), _head(Path(path))
+    if _XML.match(head):
+        return RdfFormat.RDF_XML
+    if _JSON.match(head):
+        return RdfFormat.JSON_LD
+    if by_extension not in TURTLE_FAMILY and _TURTLE.match(head):
+        return RdfFormat.TURTLE
+    return by_extension
+
+
+def is_rdf(path: Path) -> bool:
+    """Whether a file of XML or JSON is one of RDF."""
+    head = _head(path)
+    return bool(_OF_RDF.search(head) or _OF_JSON_LD.search(head))
+
+
+def _head(path: Path) -> bytes:
+    """How a file begins, in UTF-8; nothing where it cannot be read."""
+    if not path.is_file():
+        return b""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+    except OSError:
+        return b""
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return head.decode("utf-16", "ignore").encode()
+    return head.removeprefix(BOM)
 
 
 def file_name(path: PurePath, name: str | None) -> str:

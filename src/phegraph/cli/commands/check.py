@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from glob import glob
 from pathlib import Path
 
 import click
 
 from phegraph.check.formats.rendering import REPORT_FORMATS
-from phegraph.cli.opening import opened
+from phegraph.cli.opening import opened_anywhere
 from phegraph.cli.options import (
+    FILE,
+    base_option,
     engine_option,
     format_option,
     limit_options,
@@ -22,8 +25,21 @@ from phegraph.finding import Severity
 from phegraph.reference.engines import EngineName
 
 
+def _existing(
+    context: click.Context, parameter: click.Parameter, values: tuple[Path, ...]
+) -> tuple[Path, ...]:
+    """The files and folders that are named, with those that patterns match, where no shell has looked."""
+    paths: list[Path] = []
+    for value in values:
+        matches = [value] if value.exists() else [*map(Path, sorted(glob(str(value), recursive=True)))]  # noqa: PTH207 - absolute ones, too
+        if not matches:
+            raise click.BadParameter(f"There is no {value}.", context, parameter)
+        paths += matches
+    return tuple(paths)
+
+
 @click.command(name="check")
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
+@click.argument("paths", nargs=-1, type=FILE, callback=_existing)
 @click.option(
     "--severity",
     type=click.Choice([severity.value for severity in Severity]),
@@ -50,6 +66,7 @@ from phegraph.reference.engines import EngineName
 @click.option(
     "--skip", multiple=True, metavar="RULE", help="Leave out a rule, or a group such as `question`."
 )
+@base_option
 @engine_option
 @reports_option
 @format_option([*REPORT_FORMATS])
@@ -63,6 +80,7 @@ def command(
     baseline: Path | None,
     write_baseline: bool,
     skip: tuple[str, ...],
+    base: str | None,
     engine: EngineName,
     reports: list[tuple[str, Path]],
     format_name: str,
@@ -72,6 +90,8 @@ def command(
 ) -> int:
     """Check the project, or the files and folders named: syntax, inconsistencies, shapes, rules.
 
+    Without settings, ontology, shapes, data and queries are told apart by what they say.
+
     \b
     Examples:
       phegraph check data/kt-phe.ttl --severity violation
@@ -79,7 +99,7 @@ def command(
     """
     if write_baseline and (baseline is None or paths or changed):
         raise click.UsageError("--write-baseline takes --baseline FILE, and checks everything.")
-    graph = opened(folder, no_cache=no_cache, engine=engine, limits=limits)
+    graph = opened_anywhere(paths, folder, base=base, no_cache=no_cache, engine=engine, limits=limits)
     for path in (*(file.parent for _, file in reports), *([baseline] if baseline else [])):
         graph.project.confine(path)
 

@@ -92,7 +92,7 @@ def _reasoning(
 
     project = None if files else find(folder)
     paths = [*project.ontology_files, *project.data_files] if project else files
-    readings = read_all(paths, base=project.base if project else None)
+    readings = read_all(paths, base=project.base_of_files if project else None)
     prefixes = project.prefixes if project else prefixes_of(readings)
     ontology = statements(readings)
     if measured:

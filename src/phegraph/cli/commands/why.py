@@ -58,7 +58,7 @@ def command(
     s, p, o = _term(graph, subject), _predicate(graph, predicate), _term(graph, object_)
     proofs = proofs_of(graph.store, (), s, p, o, max_proofs=max_proofs, name=graph.names.label)
     leaves = [leaf for proof in proofs for leaf in proof.leaves()]
-    places = places_of(leaves, graph.readings, graph.project.base)
+    places = places_of(leaves, graph.readings, graph.project.base_of_files)
     print_data(
         render_proofs(
             proofs,

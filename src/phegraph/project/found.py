@@ -1,0 +1,160 @@
+"""Files of a project without folders of its own: found on disk, and told apart by what they say."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from fnmatch import fnmatch
+from functools import cached_property
+from pathlib import Path
+
+from msgspec import Struct
+from pyoxigraph import NamedNode, Quad
+
+from phegraph.owl.vocabulary import SCHEMA_PREDICATES, SCHEMA_TYPES
+from phegraph.rdf.formats import EXTENSIONS, UNREAD, is_rdf
+from phegraph.rdf.reading.files import base_of
+from phegraph.rdf.reading.reader import Reading, read
+from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, RDFS, SH, Prefixes
+from phegraph.shacl.vocabulary import SHAPE_TERMS
+
+QUERY_EXTENSIONS = frozenset({".rq", ".sparql"})
+
+_LEFT_OUT = frozenset({"__pycache__", "node_modules", "site-packages"})
+"""Folders of what others have written, which no one looks for in a repository."""
+_SHARED = frozenset({".json", ".xml"})
+"""Extensions of files that mostly hold something else."""
+_SHAPES = frozenset(NamedNode(SH + name) for name in ("NodeShape", "PropertyShape"))
+_OF_SHAPES = frozenset(NamedNode(SH + name) for name in SHAPE_TERMS | {"property", "rule", "sparql"})
+_OF_ONTOLOGY = SCHEMA_TYPES | {
+    NamedNode(RDFS + "Class"),
+    NamedNode(RDFS + "Datatype"),
+    NamedNode(RDF + "Property"),
+}
+
+
+class FoundFiles(Struct, frozen=True, dict=True):
+    """The files of RDF and the queries in some folders. Each file is read once, when it is first asked for.
+
+    Attributes:
+        root: The folder that the names of the files begin at.
+        starts: The files and the folders, as absolute paths.
+        exclude: Patterns of what is left out, as paths from the root.
+        base: What relative IRIs resolve against; None for each file's own address (RFC 3986, section 5.1.3).
+    """
+
+    root: Path
+    starts: tuple[Path, ...]
+    exclude: tuple[str, ...] = ()
+    base: str | None = None
+
+    @cached_property
+    def _paths(self) -> Sequence[Path]:
+        named = [path for path in self.starts if not path.is_dir()]
+        return list(dict.fromkeys([*named, *sorted(self._below())]))
+
+    def _below(self) -> Iterator[Path]:
+        """The files in the folders that may be of RDF or queries; none that a link outside leads to."""
+        for start in self.starts:
+            for folder, folders, files in os.walk(start):
+                at = Path(folder)
+                folders[:] = [name for name in folders if self._is_searched(at / name)]
+                for name in files:
+                    path = at / name
+                    if not name.startswith(".") and not self._is_excluded(path) and _may_be_read(path, start):
+                        yield path
+
+    def _is_searched(self, folder: Path) -> bool:
+        is_left_out = folder.name.startswith(".") or folder.name in _LEFT_OUT
+        return not (is_left_out or self._is_excluded(folder) or (folder / "pyvenv.cfg").exists())
+
+    def _is_excluded(self, path: Path) -> bool:
+        name = name_from(self.root, path)
+        return any(fnmatch(name, pattern.rstrip("/")) for pattern in self.exclude)
+
+    @cached_property
+    def queries(self) -> Sequence[Path]:
+        """The files of queries."""
+        return [path for path in self._paths if path.suffix.lower() in QUERY_EXTENSIONS]
+
+    @cached_property
+    def readings(self) -> Mapping[Path, Reading]:
+        """The statements of each file of RDF."""
+        queries = set(self.queries)
+        paths = [path for path in self._paths if path not in queries]
+        return {
+            path: read(path, base=base_of(path, self.base), name=name_from(self.root, path)) for path in paths
+        }
+
+    def prefixes(self, standard: Prefixes) -> Prefixes:
+        """The standard prefixes, and those that the files declare, each for one namespace."""
+        declared: dict[str, set[str]] = {}
+        for reading in self.readings.values():
+            for prefix, namespace in reading.prefixes.items():
+                declared.setdefault(prefix, set()).add(namespace)
+        own = {
+            prefix: next(iter(namespaces)) for prefix, namespaces in declared.items() if len(namespaces) == 1
+        }
+        return Prefixes({**own, **standard.namespaces})
+
+    @cached_property
+    def ontology(self) -> Sequence[Path]:
+        """The files that declare classes or properties or state axioms."""
+        return self._that(says_ontology)
+
+    @cached_property
+    def shapes(self) -> Sequence[Path]:
+        """The files that have shapes, and perhaps more."""
+        return self._that(says_shapes)
+
+    @cached_property
+    def data(self) -> Sequence[Path]:
+        """The files that are no ontology and say something else than shapes."""
+        ontology = {*self.ontology}
+        shapes = {path for path in self.shapes if not _has_instances(self.readings[path].quads)}
+        return [path for path in self.readings if path not in ontology and path not in shapes]
+
+    def _that(self, says: Callable[[Iterable[Quad]], bool]) -> Sequence[Path]:
+        return [path for path, reading in self.readings.items() if says(reading.quads)]
+
+
+def says_ontology(quads: Iterable[Quad]) -> bool:
+    """Whether statements declare a class or property or state an axiom."""
+    return any(
+        quad.object in _OF_ONTOLOGY if quad.predicate == RDF_TYPE else quad.predicate in SCHEMA_PREDICATES
+        for quad in quads
+    )
+
+
+def says_shapes(quads: Iterable[Quad]) -> bool:
+    """Whether statements describe a shape."""
+    return any(
+        quad.object in _SHAPES if quad.predicate == RDF_TYPE else quad.predicate in _OF_SHAPES
+        for quad in quads
+    )
+
+
+def name_from(root: Path, path: Path) -> str:
+    """A path as findings and graphs name it: from the root, with slashes."""
+    try:
+        return path.relative_to(root).as_posix()
+    except ValueError:
+        return Path(os.path.relpath(path, root)).as_posix()
+
+
+def _has_instances(quads: Iterable[Quad]) -> bool:
+    """Whether statements say what something is that is no shape and no part of an ontology."""
+    own = (SH, OWL, RDFS, RDF)
+    return any(
+        quad.predicate == RDF_TYPE
+        and isinstance(quad.object, NamedNode)
+        and not quad.object.value.startswith(own)
+        for quad in quads
+    )
+
+
+def _may_be_read(path: Path, start: Path) -> bool:
+    suffix = path.suffix.lower()
+    if suffix not in QUERY_EXTENSIONS and suffix not in EXTENSIONS and suffix not in UNREAD:
+        return False
+    if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(start)):
+        return False
+    return path.is_file() and (suffix not in _SHARED or is_rdf(path))

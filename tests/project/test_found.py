@@ -1,0 +1,164 @@
+"""Files without settings are told apart by what they say."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from click import BadParameter
+from click.testing import CliRunner
+from pyoxigraph import RdfFormat
+
+from phegraph.cli import group
+from phegraph.project.project import Project
+from phegraph.project.settings import without_settings
+from phegraph.rdf.formats import format_of
+
+TURTLE = """
+@prefix ex: <https://example.org/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+"""
+ONTOLOGY = TURTLE + 'ex:Light a owl:Class ; rdfs:label "light"@en .'
+SHAPES = (
+    TURTLE
+    + "ex:LightShape a sh:NodeShape ; sh:targetClass ex:Light ; sh:property ex:Height .\n"
+    + "ex:Height sh:path ex:height ; sh:minCount 1 ."
+)
+DATA = TURTLE + 'ex:gull-rock a ex:Light ; rdfs:label "Gull Rock"@en .'
+XML = """<?xml version="1.0"?>
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:ex="https://example.org/">
+<rdf:Description rdf:about="https://example.org/gull-rock"><ex:height>12</ex:height></rdf:Description>
+</rdf:RDF>
+"""
+
+
+def write(folder: Path, **files: str) -> Path:
+    """Write files, whose names have `__` for a slash and `_` for a dot."""
+    for name, text in files.items():
+        path = folder / name.replace("__", "/").replace("_", ".")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return folder
+
+
+def names(project: Project, paths: list[Path]) -> list[str]:
+    return [project.name_of(path) for path in paths]
+
+
+class Done(NamedTuple):
+    exit_code: int
+    stdout: str
+
+
+def check(*arguments: str | Path, text: str = "") -> Done:
+    """Run `phegraph check`, as a program that calls it does."""
+    words = ["check", "--no-cache", *map(str, arguments)]
+    done = CliRunner().invoke(group, words, input=text, standalone_mode=False)
+    if done.exception:
+        raise done.exception
+    return Done(done.return_value, done.stdout)
+
+
+def test_ontology_shapes_data_and_queries_are_found_in_any_folder(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        src__vocabulary_ttl=ONTOLOGY,
+        src__deep__checks_ttl=SHAPES,
+        lights_ttl=DATA,
+        ask_sparql="SELECT * { ?s ?p ?o }",
+        more__ask_rq="ASK {}",
+        README_md="# Lights",
+    )
+    project = without_settings([], tmp_path)
+    assert names(project, project.ontology_files) == ["src/vocabulary.ttl"]
+    assert names(project, project.shapes_files) == ["src/deep/checks.ttl"]
+    assert names(project, project.data_files) == ["lights.ttl"]
+    assert names(project, project.query_files) == ["ask.sparql", "more/ask.rq"]
+    assert project.by_content
+
+
+def test_one_file_may_be_ontology_and_shapes_and_data(tmp_path: Path) -> None:
+    write(tmp_path, all_ttl=ONTOLOGY + SHAPES + DATA, both_ttl=SHAPES + DATA)
+    project = without_settings([], tmp_path)
+    assert names(project, project.ontology_files) == ["all.ttl"]
+    assert names(project, project.shapes_files) == ["all.ttl", "both.ttl"]
+    assert names(project, project.data_files) == ["both.ttl"]
+
+
+def test_shapes_hold_for_the_data_in_another_folder_and_in_their_own_file(tmp_path: Path) -> None:
+    write(tmp_path, a__x_ttl=SHAPES + DATA, b__y_ttl=DATA.replace("gull-rock", "long-sand"))
+    done = check(tmp_path)
+    assert done.exit_code == 1
+    assert "a/x.ttl:12:1: violation" in done.stdout
+    assert "b/y.ttl:6:1: violation" in done.stdout
+
+
+def test_files_of_one_stem_in_two_folders_are_two(tmp_path: Path) -> None:
+    write(tmp_path, a__data_ttl=DATA, b__data_ttl=DATA)
+    project = without_settings([], tmp_path)
+    first, second = map(project.graph_of, project.data_files)
+    assert first != second
+    assert check(tmp_path, "--severity", "violation").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "name", ["package.json", "pom.xml", "notes.txt", ".hidden.ttl", ".git/x.ttl", "node_modules/x/y.ttl"]
+)
+def test_what_is_no_rdf_of_the_project_is_passed_over(tmp_path: Path, name: str) -> None:
+    path = write(tmp_path, good_ttl=DATA) / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text('<project name="x"/>' if name.endswith(".xml") else '{"name": "x"}')
+    project = without_settings([], tmp_path)
+    assert names(project, project.data_files) == ["good.ttl"]
+    assert check(tmp_path, "--severity", "violation").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "syntax"),
+    [
+        ("x.owl", ONTOLOGY, RdfFormat.TURTLE),
+        ("x.owl", XML, RdfFormat.RDF_XML),
+        ("x.rdf", "# a comment\n\n@base <https://example.org/> .", RdfFormat.TURTLE),
+        ("x.xml", "<https://example.org/a> a <https://example.org/B> .", RdfFormat.TURTLE),
+        ("x.ttl", XML, RdfFormat.RDF_XML),
+        ("x.ttl", "\ufeff" + XML, RdfFormat.RDF_XML),
+        ("x.ttl", '{"@id": "https://example.org/a"}', RdfFormat.JSON_LD),
+        ("x", ONTOLOGY, RdfFormat.TURTLE),
+        ("x.json", '[{"@id": "https://example.org/a"}]', RdfFormat.JSON_LD),
+        ("x.trig", "{ <https://example.org/a> a <https://example.org/B> }", RdfFormat.TRIG),
+        ("x.ttl", "[ a <https://example.org/B> ] .", RdfFormat.TURTLE),
+        ("x.owl", "", RdfFormat.RDF_XML),
+        ("x.txt", "An almanac of lights", None),
+    ],
+)
+def test_the_content_of_a_file_tells_its_syntax_before_its_extension_does(
+    tmp_path: Path, name: str, text: str, syntax: RdfFormat | None
+) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    assert format_of(tmp_path / name) == syntax
+
+
+def test_a_finding_in_turtle_that_is_called_owl_has_its_line(tmp_path: Path) -> None:
+    (tmp_path / "x.owl").write_text(
+        DATA + '\nex:gull-rock ex:lit "1902-13-01"^^<http://www.w3.org/2001/XMLSchema#date> .'
+    )
+    assert "x.owl:7:21: violation" in check(tmp_path).stdout
+
+
+def test_named_files_are_checked_alone_and_patterns_are_expanded(tmp_path: Path) -> None:
+    write(tmp_path, good_ttl=DATA, bad_ttl=DATA + " ex:x", sub__bad_ttl="x")
+    assert check(tmp_path / "good.ttl", "--severity", "violation").exit_code == 0
+    assert check(tmp_path / "go*.ttl", "--severity", "violation").exit_code == 0
+    done = check(tmp_path / "**" / "bad.ttl")
+    assert done.exit_code == 1
+    assert "bad.ttl: 1 finding" in done.stdout
+    assert "sub/bad.ttl: 1 finding" in done.stdout
+    assert "good" not in done.stdout
+    with pytest.raises(BadParameter, match=r"no .*none"):
+        check(tmp_path / "none*.ttl")
+
+
+def test_settings_above_a_named_file_hold_wherever_the_command_runs(lighthouses: Path) -> None:
+    done = check(lighthouses / "data" / "almanac.ttl", "--project", "/")
+    assert (done.exit_code, done.stdout) == (0, "No findings.\n")
