@@ -62,6 +62,11 @@ def test_the_schemas_refuse_what_is_wrong() -> None:
         jsonschema.Draft7Validator(schema("github-workflows")).validate({"on": "push", "jobs": {"a": {}}})
 
 
+def test_the_job_for_gitlab_is_valid() -> None:
+    (job,) = [block for block in blocks("yaml") if "codequality:" in block]
+    jsonschema.Draft7Validator(schema("gitlab-ci")).validate(yaml.safe_load(job))
+
+
 def test_workflows_give_the_action_only_inputs_that_it_has() -> None:
     used = 0
     for text in WORKFLOWS:

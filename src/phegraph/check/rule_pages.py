@@ -12,6 +12,7 @@ from phegraph.errors import errors_in_writing
 from phegraph.system.files import replacing
 from phegraph.text.data import json_text
 from phegraph.text.visible import code_span, markdown, visible_lines
+from phegraph.version import HOME
 
 NOTICE = "<!-- Written by `phegraph rules --to`; do not edit. -->"
 _LANGUAGES = {".ttl": "turtle", ".trig": "trig", ".rq": "sparql", ".toml": "toml", ".json": "json"}
@@ -38,6 +39,11 @@ def page(rule: Rule) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def address(rule: Rule) -> str:
+    """Where the page of a shipped rule is read."""
+    return f"{HOME}docs/rules/{Path(_file(rule)).stem}.html"
 
 
 def _example(title: str, text: str) -> list[str]:

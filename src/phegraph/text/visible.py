@@ -31,6 +31,11 @@ def visible_lines(text: str) -> str:
     return _ON_LINES.sub(lambda match: _code(match[1]) if match[1] else match[0], text)
 
 
+def xml_text(text: str) -> str:
+    """A text as of `visible_lines`, without the characters that XML cannot have (XML 1.0, production 2)."""
+    return visible_lines(text).replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd")
+
+
 def _shown(character: str) -> str:
     return " " if character in _BLANKS else _code(character)
 

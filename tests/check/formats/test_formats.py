@@ -1,5 +1,6 @@
 """The forms of a report: each valid by its own grammar, and none loses a finding."""
 
+import csv
 import gzip
 import importlib.resources
 import io
@@ -21,7 +22,7 @@ from check.conftest import check
 from check.test_own_rules import with_rule
 from phegraph.check.baseline import read_baseline, write_baseline
 from phegraph.check.checking import CheckOptions
-from phegraph.check.formats.rendering import render
+from phegraph.check.formats.rendering import REPORT_FORMATS, render
 from phegraph.check.formats.view import View
 from phegraph.check.outcome import Outcome
 from phegraph.check.rule import Rule
@@ -31,7 +32,8 @@ from phegraph.finding import Finding, Place, Severity
 from phegraph.rdf.terms import SH
 
 XSD = xmlschema.XMLSchema(str(Path(__file__).parent / "junit.xsd"))
-FORMS = ("text", "json", "sarif", "junit", "github", "markdown", "report")
+FORMS = tuple(form for form in REPORT_FORMATS if form != "report")
+"""Those that have findings of every rule."""
 
 
 def sarif_schema() -> dict[str, object]:
@@ -225,16 +227,16 @@ def folded_outcome(number: int) -> Outcome:
     return Outcome((replace(first, consequences=consequences, alike=others),))
 
 
-@pytest.mark.parametrize("form", [form for form in FORMS if form != "report"])
+@pytest.mark.parametrize("form", FORMS)
 def test_what_is_folded_beneath_a_finding_is_told_with_its_number(form: str) -> None:
     text = render(form, folded_outcome(2), View())
     assert "It follows 0." in text
     assert "So too 1." in text
-    if form in ("json", "sarif"):  # which programs count
+    if form in ("csv", "json", "sarif"):  # which programs count
         return
     assert "2 consequences" in text
     assert "2 more of the kind" in text
-    if form != "junit":
+    if form in ("text", "github", "markdown"):
         assert "1 finding, 7 with their consequences and others of their kind: 1 warning." in text
 
 
@@ -252,6 +254,13 @@ def test_json_has_all_that_is_folded_each_with_its_fingerprint() -> None:
     assert len({other["fingerprint"] for other in (entry, *entry["consequences"], *entry["alike"])}) == 2_001
 
 
+def test_a_row_of_csv_that_is_folded_names_the_one_that_it_is_folded_beneath() -> None:
+    first, *others = csv.DictReader(io.StringIO(render("csv", folded_outcome(3), View()), newline=""))
+    assert len(others) == 9
+    assert first["under"] == ""
+    assert {row["under"] for row in others} == {first["fingerprint"]}
+
+
 def test_github_takes_a_finding_with_thousands_folded_beneath_it() -> None:
     text = render("sarif", folded_outcome(5_000), View())
     assert_github_takes(text)
@@ -264,6 +273,28 @@ def test_junit_is_valid_against_its_schema(outcome: Outcome) -> None:
     text = render("junit", outcome, View())
     XSD.validate(text)
     assert text.count("<failure") == len(outcome.findings)
+
+
+def cases(text: str) -> list[tuple[str, str]]:
+    return [
+        (case.attrib["classname"], case.attrib["name"])
+        for case in ElementTree.fromstring(text).iter("testcase")
+    ]
+
+
+def test_a_test_of_junit_keeps_its_name_when_lines_move(faulty: Path) -> None:
+    before = cases(render("junit", check(faulty), View()))
+    logbook = faulty / "data" / "logbook.ttl"
+    logbook.write_text("# a comment\n\n" + logbook.read_text())
+    assert cases(render("junit", check(faulty), View())) == before
+
+
+def test_no_two_tests_of_junit_have_one_name() -> None:
+    places = [Place(file, line) for file in ("a.ttl", "b.ttl") for line in (1, 2)]
+    findings = [Finding("own/a", Severity.WARNING, "It is wrong.", place=place) for place in places]
+    names = cases(render("junit", Outcome((*findings,)), View()))
+    assert len(set(names)) == 4
+    assert all(rule == "own/a" and "It is wrong." in name for rule, name in names)
 
 
 def test_junit_of_no_finding_is_one_test_that_passes(lighthouses: Path) -> None:
@@ -307,6 +338,238 @@ def test_markdown_keeps_a_finding_in_its_row(outcome: Outcome) -> None:
         assert len(re.findall(r"(?<!\\)\|", row)) == 6, row
 
 
+# What GitLab's documentation ("Code Quality report format") asks of an object of the list.
+GITLAB = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": ["description", "check_name", "fingerprint", "severity", "location"],
+        "properties": {
+            "description": {"type": "string", "minLength": 1},
+            "check_name": {"type": "string", "minLength": 1},
+            "fingerprint": {"type": "string", "minLength": 1},
+            "severity": {"enum": ["info", "minor", "major", "critical", "blocker"]},
+            "location": {
+                "type": "object",
+                "required": ["path", "lines"],
+                "properties": {
+                    "path": {"type": "string", "pattern": r"^(?!\./|/)."},
+                    "lines": {
+                        "type": "object",
+                        "required": ["begin"],
+                        "properties": {"begin": {"type": "integer", "minimum": 1}},
+                    },
+                },
+            },
+        },
+    },
+}
+
+
+def test_gitlab_has_what_its_documentation_asks_for(outcome: Outcome) -> None:
+    issues = json.loads(render("gitlab", outcome, View(below="graphs/")))
+    jsonschema.Draft7Validator(GITLAB).validate(issues)
+    assert [issue["check_name"] for issue in issues] == [finding.rule for finding in outcome.findings]
+    assert len({issue["fingerprint"] for issue in issues}) == len(issues)
+    places = [finding.place for finding in outcome.findings]
+    where = [(issue["location"]["path"], issue["location"]["lines"]["begin"]) for issue in issues]
+    assert where == [(f"graphs/{place.file}", place.line) for place in places if place]
+
+
+POSITION = {
+    "type": "object",
+    "properties": {name: {"type": "integer", "minimum": 1} for name in ("line", "column")},
+    "required": ["line"],
+    "additionalProperties": False,
+}
+# The messages of reviewdog's proto/rdf/reviewdog.proto, as far as they are used here.
+RDJSON = {
+    "type": "object",
+    "required": ["diagnostics"],
+    "additionalProperties": False,
+    "properties": {
+        "source": {"type": "object", "required": ["name"]},
+        "severity": {"enum": ["ERROR", "WARNING", "INFO"]},
+        "diagnostics": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["message", "location"],
+                "additionalProperties": False,
+                "properties": {
+                    "message": {"type": "string", "minLength": 1},
+                    "severity": {"enum": ["ERROR", "WARNING", "INFO"]},
+                    "code": {
+                        "type": "object",
+                        "additionalProperties": False,
+                        "properties": {
+                            "value": {"type": "string"},
+                            "url": {"type": "string", "format": "uri"},
+                        },
+                    },
+                    "location": {
+                        "type": "object",
+                        "required": ["path"],
+                        "additionalProperties": False,
+                        "properties": {
+                            "path": {"type": "string"},
+                            "range": {
+                                "type": "object",
+                                "required": ["start"],
+                                "additionalProperties": False,
+                                "properties": {"start": POSITION, "end": POSITION},
+                            },
+                        },
+                    },
+                },
+            },
+        },
+    },
+}
+
+
+def test_rdjson_has_the_messages_of_reviewdog(outcome: Outcome) -> None:
+    result = json.loads(render("rdjson", outcome, View(below="graphs/")))
+    jsonschema.Draft7Validator(RDJSON).validate(result)
+    diagnostics = result["diagnostics"]
+    assert [diagnostic["code"]["value"] for diagnostic in diagnostics] == [f.rule for f in outcome.findings]
+    assert all(diagnostic["location"]["path"].startswith("graphs/") for diagnostic in diagnostics)
+
+
+def test_a_column_of_rdjson_counts_bytes(lighthouses: Path) -> None:
+    data = 'id:a lh:note "a\U00010400b"@en ; lh:lit "x"^^<http://www.w3.org/2001/XMLSchema#gYear> .'
+    path = lighthouses / "data" / "bytes.ttl"
+    path.write_text(
+        f"@prefix id: <https://example.org/id/> .\n@prefix lh: <https://example.org/ontology#> .\n{data}\n"
+    )
+    diagnostics = json.loads(render("rdjson", check(lighthouses), View()))["diagnostics"]
+    (span,) = [d["location"]["range"] for d in diagnostics if d["code"]["value"] == "literal/datatype"]
+    literal = data.encode().index(b'"x"')
+    assert span["start"] == {"line": 3, "column": literal + 1}
+    assert span["end"] == {"line": 3, "column": data.encode().index(b" .") + 1}
+
+
+# The elements and attributes of Checkstyle's config/checkstyle-report-1.0.0.xsd that are used here.
+CHECKSTYLE = """
+<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">
+  <xs:simpleType name="severity">
+    <xs:restriction base="xs:string">
+      <xs:enumeration value="error"/><xs:enumeration value="warning"/><xs:enumeration value="info"/>
+    </xs:restriction>
+  </xs:simpleType>
+  <xs:element name="checkstyle">
+    <xs:complexType>
+      <xs:sequence>
+        <xs:element name="file" minOccurs="0" maxOccurs="unbounded">
+          <xs:complexType>
+            <xs:sequence>
+              <xs:element name="error" maxOccurs="unbounded">
+                <xs:complexType>
+                  <xs:attribute name="line" type="xs:positiveInteger" use="required"/>
+                  <xs:attribute name="column" type="xs:positiveInteger"/>
+                  <xs:attribute name="severity" type="severity" use="required"/>
+                  <xs:attribute name="message" type="xs:string" use="required"/>
+                  <xs:attribute name="source" type="xs:string" use="required"/>
+                </xs:complexType>
+              </xs:element>
+            </xs:sequence>
+            <xs:attribute name="name" type="xs:string" use="required"/>
+          </xs:complexType>
+        </xs:element>
+      </xs:sequence>
+      <xs:attribute name="version" type="xs:string"/>
+    </xs:complexType>
+  </xs:element>
+</xs:schema>
+"""
+
+
+def test_checkstyle_is_valid_against_its_schema(outcome: Outcome) -> None:
+    text = render("checkstyle", outcome, View(below="graphs/"))
+    xmlschema.XMLSchema(CHECKSTYLE).validate(text)
+    files = ElementTree.fromstring(text).findall("file")
+    shown = [
+        (file.attrib["name"], int(error.attrib["line"]), error.attrib["source"])
+        for file in files
+        for error in file
+    ]
+    places = [(finding.place, finding.rule) for finding in outcome.findings]
+    assert shown == [
+        (f"graphs/{place.file}", place.line, f"phegraph.{rule}") for place, rule in places if place
+    ]
+
+
+@pytest.mark.parametrize("form", ["checkstyle", "gitlab", "rdjson"])
+def test_a_finding_in_no_file_is_shown_at_the_settings_where_each_needs_a_file(form: str) -> None:
+    outcome = Outcome((Finding("own/a", Severity.WARNING, "It is wrong."),))
+    text = render(form, outcome, View(file="phegraph.toml"))
+    assert "phegraph.toml" in shown_by(form, text)
+
+
+def test_csv_is_a_table_with_a_row_a_finding(outcome: Outcome) -> None:
+    text = render("csv", outcome, View(below="graphs/"))
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    assert [row["rule"] for row in rows] == [finding.rule for finding in outcome.findings]
+    places = [finding.place for finding in outcome.findings]
+    where = [(row["file"], row["line"], row["column"]) for row in rows]
+    assert where == [(f"graphs/{p.file}", str(p.line), str(p.column or "")) for p in places if p]
+    assert {row["fingerprint"] for row in rows} == set(outcome.fingerprints.values())
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+x", "-x", "@x", "a;=1+1", "\t=1+1"])
+def test_no_cell_of_csv_is_a_formula(text: str) -> None:
+    finding = Finding("own/a", Severity.WARNING, text, hint=text, place=Place(f"{text}.ttl", 1))
+    (_, row) = csv.reader(io.StringIO(render("csv", Outcome((finding,)), View()), newline=""))
+    begins = re.compile(r"(?:^|[;\t])\s*[=@+-]")
+    assert not [cell for cell in row if begins.search(cell)]
+
+
+def test_sarif_names_itself_its_pages_and_the_category() -> None:
+    rules = {"label/missing": Rule("label/missing", Severity.WARNING, reason="It is bad."), "own/a": OWN}
+    findings = [Finding(rule, Severity.WARNING, "It is wrong.", place=Place("a", 1)) for rule in rules]
+    (run,) = json.loads(render("sarif", Outcome((*findings,), rules=rules), View(below="graphs/a/")))["runs"]
+    driver = run["tool"]["driver"]
+    assert re.fullmatch(r"https://[^ ]+/", driver["informationUri"])
+    pages = {rule["id"]: rule.get("helpUri") for rule in driver["rules"]}
+    assert pages == {
+        "label/missing": f"{driver['informationUri']}docs/rules/label-missing.html",
+        "own/a": None,
+    }
+    assert run["automationDetails"]["id"] == "phegraph/graphs/a/", "up to its last slash it is the category"
+    (named,) = json.loads(render("sarif", Outcome(()), View(category="lights")))["runs"]
+    assert named["automationDetails"]["id"] == "lights/"
+
+
+OWN = Rule("own/a", Severity.WARNING, reason="It is odd.", own=True, file="rules/a.rq")
+
+
+def test_of_too_many_findings_for_a_comment_the_worst_are_in_markdown_and_it_tells_so() -> None:
+    notes: list[str] = []
+    text = render("markdown", many(3_000), View(notify=notes.append))
+    assert len(text.encode()) <= 65_536, "a comment has so many characters; a summary may have a MiB"
+    rows = [line for line in text.splitlines() if line.endswith("`own/a` |")]
+    assert len(rows) > 300
+    assert "It is worse." in text
+    expected = (
+        f"Markdown has the {len(rows) + 1} most severe of 3001 findings: GitHub takes no longer comment."
+    )
+    assert notes == [expected]
+    assert expected in text.splitlines()
+
+
+def test_markdown_of_few_findings_tells_nothing(outcome: Outcome) -> None:
+    notes: list[str] = []
+    render("markdown", outcome, View(notify=notes.append))
+    assert notes == []
+
+
+def test_a_finding_with_places_without_end_fits_into_a_comment() -> None:
+    places = tuple(Place("a" * 100, n) for n in range(1, 10_000))
+    finding = Finding("own/a", Severity.WARNING, "It is wrong.", place=Place("a", 1), also=places)
+    text = render("markdown", Outcome((finding,)), View())
+    assert "and 9979 more places" in text
+
+
 def test_the_report_is_the_validation_report_of_shacl(outcome: Outcome) -> None:
     text = render("report", outcome, View())
     triples = [quad.triple for quad in parse(io.BytesIO(text.encode()), RdfFormat.TURTLE)]
@@ -347,7 +610,7 @@ def test_text_groups_findings_by_file(outcome: Outcome) -> None:
     assert titles == sorted({finding.place.file for finding in outcome.findings if finding.place})
 
 
-@pytest.mark.parametrize("form", [form for form in FORMS if form != "report"])
+@pytest.mark.parametrize("form", FORMS)
 def test_the_mildest_severity_and_the_most_findings_are_kept_to(outcome: Outcome, form: str) -> None:
     only = [finding for finding in outcome.findings if finding.severity is Severity.VIOLATION]
     assert 1 < len(only) < len(outcome.findings)
@@ -407,7 +670,7 @@ def test_the_line_under_a_span_begins_and_ends_where_it_does(
     assert under[start:] == "^" * len(f'"{"x" * width}"{ODD[1]}')
 
 
-@pytest.mark.parametrize("form", ["text", "github", "markdown"])
+@pytest.mark.parametrize("form", ["text", "github", "markdown", "gitlab", "checkstyle", "rdjson"])
 def test_a_finding_about_a_very_long_value_is_short(form: str, lighthouses: Path) -> None:
     text = render(form, odd(lighthouses, "", "y" * 1_000_000), View())
     assert "literal/datatype" in text
@@ -437,15 +700,15 @@ def texts(value: object) -> Iterator[str]:
 
 def shown_by(form: str, text: str) -> str:
     """What a program that has read a report shows of it."""
-    if form in ("json", "sarif"):
+    if form in ("json", "sarif", "gitlab", "rdjson"):
         return "\n".join(texts(json.loads(text)))
-    if form == "junit":
+    if form in ("junit", "checkstyle"):
         root = ElementTree.fromstring(text)
         return "\n".join(part for node in root.iter() for part in (node.text or "", *node.attrib.values()))
     return text
 
 
-@pytest.mark.parametrize("form", ["text", "github", "json", "sarif", "junit", "markdown"])
+@pytest.mark.parametrize("form", FORMS)
 def test_no_character_of_a_value_steers_a_terminal_or_turns_text_round(form: str, lighthouses: Path) -> None:
     outcome = odd(lighthouses, "", "a\\u001b]0;x\\u0007\\u202e\\u2066\\u200f\\uFFFF")
     shown = shown_by(form, render(form, outcome, View()))
@@ -456,7 +719,7 @@ def test_no_character_of_a_value_steers_a_terminal_or_turns_text_round(form: str
 
 def test_a_name_of_a_file_turns_no_text_round_either(outcome: Outcome) -> None:
     view = View(below="lights\u202e\x1b/")
-    for form in ("json", "sarif", "junit", "github"):
+    for form in ("json", "sarif", "junit", "github", "csv", "checkstyle", "gitlab", "rdjson"):
         assert not set(shown_by(form, render(form, outcome, view))) & {"\x1b", "\u202e"}
 
 

@@ -20,6 +20,10 @@ REPORT_FORMATS: Mapping[str, str] = {
     "junit": "xml",
     "github": "",
     "markdown": "md",
+    "csv": "csv",
+    "checkstyle": "",
+    "gitlab": "",
+    "rdjson": "",
     "report": "ttl",
 }
 """Each format, and the extension of a file that tells it. `report` is the validation report of SHACL."""
@@ -36,7 +40,7 @@ def render(name: str, outcome: Outcome, view: View) -> str:
     Raises:
         PhegraphError: The format needs a graph that could be read, and this one could not.
     """
-    module = import_module(f"phegraph.check.formats.{'json_' if name == 'json' else name}")
+    module = import_module(f"phegraph.check.formats.{f'{name}_' if name in ('csv', 'json') else name}")
     rendered: Callable[[Outcome, View], str] = module.render
     return rendered(outcome, view)
 

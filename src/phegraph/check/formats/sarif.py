@@ -5,13 +5,13 @@ import json
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
-from phegraph.check.formats.view import View, folded, worst
+from phegraph.check.formats.view import View, fitting, folded
 from phegraph.check.outcome import Outcome
 from phegraph.check.rule import Rule
-from phegraph.check.rule_pages import page
+from phegraph.check.rule_pages import address, page
 from phegraph.finding import Finding, Place, Severity, unfolded
 from phegraph.text.visible import visible_everywhere
-from phegraph.version import __version__
+from phegraph.version import HOME, __version__
 
 SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "phegraph/v1"
@@ -37,10 +37,12 @@ def render(outcome: Outcome, view: View) -> str:
     the most severe are there; a notification of the run and `view.notify` tell how many.
     """
     every = view.shown(outcome)
-    most = min(len(every), MOST_RESULTS)
-    while not _fits(text := _log(worst(every, most), outcome, view, _note(most, len(every)))):
-        most //= 2
-    if note := _note(most, len(every)):
+
+    def log(findings: Sequence[Finding]) -> str:
+        return _log(findings, outcome, view, _note(len(findings), len(every)))
+
+    text, number = fitting(every, MOST_RESULTS, log, _fits)
+    if note := _note(number, len(every)):
         view.notify(note)
     return text
 
@@ -66,10 +68,12 @@ def _log(findings: Sequence[Finding], outcome: Outcome, view: View, note: str) -
     driver = {
         "name": "phegraph",
         "semanticVersion": __version__,
+        "informationUri": HOME,
         "rules": [_descriptor(rule) for rule in rules],
     }
     run = {
         "tool": {"driver": driver},
+        "automationDetails": {"id": f"{view.category or f'phegraph/{view.below}'.rstrip('/')}/"},
         "columnKind": "unicodeCodePoints",
         "invocations": [invocation],
         "results": results,
@@ -88,12 +92,13 @@ def _descriptor(rule: Rule) -> JsonObject:
         "help": {"text": " ".join([text, rule.hint]).strip(), "markdown": page(rule)},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
         "properties": {"tags": [rule.group]},
+        **({} if rule.own else {"helpUri": address(rule)}),
     }
 
 
 def _result(finding: Finding, rules: Sequence[Rule], outcome: Outcome, view: View) -> dict[str, object]:
     """A finding (SARIF 2.1.0, section 3.27)."""
-    place = finding.place or _place_of_rule(finding.rule, outcome, view)
+    place = view.place(finding, outcome)
     result: dict[str, object] = {
         "ruleId": finding.rule,
         "level": _LEVELS[finding.severity],
@@ -110,14 +115,6 @@ def _result(finding: Finding, rules: Sequence[Rule], outcome: Outcome, view: Vie
         ]
         result["relatedLocations"] = locations
     return result
-
-
-def _place_of_rule(rule_id: str, outcome: Outcome, view: View) -> Place | None:
-    """Where a finding in no file is shown: at its rule, if that is the project's own, or at the project."""
-    rule = outcome.rules.get(rule_id)
-    if rule and rule.own:
-        return Place(rule.file, rule.line)
-    return Place(view.file, 1) if view.file else None
 
 
 def _message(finding: Finding) -> str:

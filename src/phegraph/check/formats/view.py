@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from msgspec import Struct
 
 from phegraph.check.outcome import Outcome
-from phegraph.finding import Finding, Severity, unfolded
+from phegraph.finding import Finding, Place, Severity, unfolded
 from phegraph.text.visible import visible
 
 _LONGEST = 1000
@@ -26,6 +26,7 @@ class View(Struct, frozen=True):
         colour: Whether to use the colours of a terminal.
         below: The folder of the project in its repository, with a slash at the end; empty for its root.
         file: The file that stands for the whole, for findings that are in no file; empty for none.
+        category: What code scanning calls this check, where a repository has several; empty for its folder.
         notify: What is called with a note for people that the report itself has no room for.
     """
 
@@ -34,6 +35,7 @@ class View(Struct, frozen=True):
     colour: bool = False
     below: str = ""
     file: str = ""
+    category: str = ""
     notify: Callable[[str], None] = _ignore
 
     def reached(self, outcome: Outcome) -> list[Finding]:
@@ -45,6 +47,19 @@ class View(Struct, frozen=True):
         reached = self.reached(outcome)
         return reached if self.most is None else worst(reached, self.most)
 
+    def place(self, finding: Finding, outcome: Outcome) -> Place | None:
+        """Where a finding is shown by what shows nothing without a file.
+
+        It is the finding's own place; that of its rule, if the project has it; or the file that stands for
+        the whole.
+        """
+        rule = outcome.rules.get(finding.rule)
+        if finding.place:
+            return finding.place
+        if rule and rule.own:
+            return Place(rule.file, rule.line)
+        return Place(self.file, 1) if self.file else None
+
 
 def worst(findings: Sequence[Finding], most: int) -> Sequence[Finding]:
     """So many findings at most, the most severe, in their order."""
@@ -52,6 +67,19 @@ def worst(findings: Sequence[Finding], most: int) -> Sequence[Finding]:
         return findings
     chosen = set(sorted(range(len(findings)), key=lambda number: findings[number].severity.rank)[:most])
     return [finding for number, finding in enumerate(findings) if number in chosen]
+
+
+def fitting(
+    findings: Sequence[Finding],
+    most: int,
+    text_of: Callable[[Sequence[Finding]], str],
+    fits: Callable[[str], bool],
+) -> tuple[str, int]:
+    """The text of so many findings at most, the most severe, that it fits; and how many they are."""
+    number = min(len(findings), most)
+    while not fits(text := text_of(worst(findings, number))) and number:
+        number //= 2
+    return text, number
 
 
 def printed(text: str) -> str:
@@ -75,6 +103,16 @@ def folded(finding: Finding, most: int | None = MOST_FOLDED) -> Iterator[str]:
     """
     yield from _named(finding.consequences, "consequence", most)
     yield from _named(finding.alike, "more of the kind", most)
+
+
+def on_a_line(finding: Finding, most: int = 10) -> str:
+    """A finding as one text: message, what to do, so many of its other places, what is folded beneath it."""
+    places = [str(place) for place in finding.also[:most]]
+    more = len(finding.also) - len(places)
+    places += [f"{more} more places"] if more > 0 else []
+    also = f"Also at {', '.join(places)}." if places else ""
+    beneath = (line.strip() for line in folded(finding))
+    return " ".join(printed(part) for part in (finding.message, finding.hint, also, *beneath) if part)
 
 
 def _named(findings: Sequence[Finding], noun: str, most: int | None) -> Iterator[str]:
