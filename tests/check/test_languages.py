@@ -45,7 +45,8 @@ def test_a_tag_of_registered_subtags_is_right(tag: str) -> None:
         ("jp", "The language jp is not registered", "Write ja"),
         ("english", "The language english is not registered", "Write en"),
         ("eng", "The language eng is not registered", "Write en"),
-        ("por", "The language por is not registered", "with two letters"),
+        ("ger", "The language ger is not registered", "Write de"),
+        ("por", "The language por is not registered", "Write pt"),
         ("xx-Latn", "The language xx is not registered", "en or fr"),
         ("fr-XQQ", "The extended language xqq is not registered", "Leave it out"),
         ("sr-Cyrx", "The script Cyrx is not registered", "ISO 15924"),
@@ -65,6 +66,17 @@ def test_a_subtag_that_is_not_registered_or_deprecated_is_told_with_what_to_writ
     assert fault is not None
     assert subtag in fault[0]
     assert advice in fault[1]
+
+
+def test_every_language_with_two_letters_has_the_codes_of_three_that_are_not_registered() -> None:
+    registry = languages._registry()
+    registered, deprecated = registry.subtags["language"], registry.preferred["language"]
+    entries = [entry.split("=") for entry in languages._SHORTEST.split()]
+    codes = {code for _, *three in entries for code in three}
+    assert codes.isdisjoint(registered)
+    assert {short for short, *_ in entries} == {
+        tag for tag in registered - deprecated.keys() if len(tag) == 2
+    }
 
 
 def subtags(kind: str) -> st.SearchStrategy[str]:

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from msgspec import Struct
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
 from phegraph.check.changes import Changes
 from phegraph.errors import PhegraphError
@@ -16,8 +16,13 @@ from phegraph.findings.places import Readings
 from phegraph.project.loading import LoadedGraph
 from phegraph.questions.question import Question, read_question
 from phegraph.rdf.formats import BOM
-from phegraph.rdf.terms import RDF_TYPE, Term
+from phegraph.rdf.terms import OWL, RDF_TYPE, Subject, Term, statement_of
 from phegraph.system.clock import time_of_run
+
+_DEFAULT = DefaultGraph()
+DEPRECATED = NamedNode(OWL + "deprecated")
+_DEPRECATED_KINDS = (NamedNode(OWL + "DeprecatedClass"), NamedNode(OWL + "DeprecatedProperty"))
+_SUPERSEDED_BY = tuple(NamedNode(scheme + "://schema.org/supersededBy") for scheme in ("https", "http"))
 
 
 class CheckContext(Struct, frozen=True, dict=True):
@@ -103,6 +108,15 @@ class CheckContext(Struct, frozen=True, dict=True):
         return by_term
 
     @cached_property
+    def deprecated(self) -> Mapping[Subject, Triple]:
+        """The terms that the graph says are deprecated, each with the statement that says so."""
+        quads = self.graph.store.quads
+        said = [quad for quad in quads(None, DEPRECATED, None, _DEFAULT) if _is_true(quad.object)]
+        said += (quad for kind in _DEPRECATED_KINDS for quad in quads(None, RDF_TYPE, kind, _DEFAULT))
+        said += (quad for iri in _SUPERSEDED_BY for quad in quads(None, iri, None, _DEFAULT))
+        return {statement_of(quad)[0]: quad.triple for quad in said}
+
+    @cached_property
     def declared(self) -> frozenset[str]:
         """The IRIs that the files of the ontology describe."""
         files = set(self.graph.project.ontology_files)
@@ -136,3 +150,7 @@ class CheckContext(Struct, frozen=True, dict=True):
     def _files_of_graphs(self) -> Mapping[NamedNode, Path]:
         project = self.graph.project
         return {project.graph_of(path): path for path in project.ontology_files + project.data_files}
+
+
+def _is_true(term: object) -> bool:
+    return isinstance(term, Literal) and term.value in ("true", "1")

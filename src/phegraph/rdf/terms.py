@@ -22,6 +22,7 @@ PROV = "http://www.w3.org/ns/prov#"
 SCHEMA = "https://schema.org/"
 FOAF = "http://xmlns.com/foaf/0.1/"
 ORG = "http://www.w3.org/ns/org#"
+OBO = "http://purl.obolibrary.org/obo/"
 
 STANDARD_PREFIXES: Mapping[str, str] = {
     "rdf": RDF,

@@ -6,11 +6,13 @@ from phegraph.check.context import CheckContext
 from phegraph.check.finders import (
     announcements,
     dates,
+    deprecation,
     duplicates,
     literals,
     owl,
     prefixes,
     questions,
+    repetitions,
     terms,
     texts,
 )
@@ -18,8 +20,12 @@ from phegraph.findings.draft import DraftFinding
 
 FINDERS: Mapping[str, Callable[[CheckContext], Iterator[DraftFinding]]] = {
     "data/announced": announcements.announced,
+    "data/impossible-date": dates.impossible,
     "data/start-after-end": dates.start_after_end,
+    "duplicate/block": repetitions.distant_blocks,
+    "duplicate/definition": duplicates.same_definition,
     "duplicate/label": duplicates.same_label,
+    "duplicate/statement": repetitions.repeated_statements,
     "literal/encoding": texts.damaged,
     "literal/script": texts.wrong_script,
     "literal/datatype": literals.malformed,
@@ -35,8 +41,10 @@ FINDERS: Mapping[str, Callable[[CheckContext], Iterator[DraftFinding]]] = {
     "question/limit": questions.unanswered,
     "question/term": questions.unknown_term,
     "question/unexpected": questions.unexpected,
+    "term/deprecated": deprecation.used,
     "term/iri": terms.suspicious,
     "term/near-namespace": terms.near_namespace,
+    "term/no-replacement": deprecation.without_replacement,
     "term/undeclared": terms.undeclared,
     "term/undefined": terms.undefined,
     "term/unknown-vocabulary": terms.unknown_vocabulary,

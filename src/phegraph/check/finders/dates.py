@@ -1,14 +1,16 @@
-"""Dates: what ends before it begins."""
+"""Dates: what ends before it begins, and those that nothing can have."""
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from itertools import product
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple, Variable
 
 from phegraph.check.context import CheckContext
 from phegraph.findings.draft import DraftFinding
-from phegraph.rdf.terms import PROV, RDFS, SCHEMA, Statement, Subject, Term, statement_of
+from phegraph.rdf.terms import DCTERMS, PROV, RDFS, SCHEMA, SH, XSD, Statement, Subject, Term, statement_of
 from phegraph.sparql.algebra.printer import printed
 from phegraph.sparql.algebra.tree import RepeatedPath, Select, bgp, join
 
@@ -18,6 +20,17 @@ STARTS_AND_ENDS = (
     (PROV + "startedAtTime", PROV + "endedAtTime"),
     (_DCAT + "startDate", _DCAT + "endDate"),
 )
+_CHANGES = frozenset(
+    map(NamedNode, (DCTERMS + "modified", SCHEMA + "dateModified", PROV + "generatedAtTime"))
+)
+_DATATYPES = frozenset(
+    [XSD + name for name in ("date", "dateTime", "dateTimeStamp", "gYear", "gYearMonth")]
+    + [SCHEMA + "Date", SCHEMA + "DateTime", DCTERMS + "W3CDTF"]
+)
+_YEAR = re.compile(r"([1-9][0-9]{3,})(?![0-9])")
+_AHEAD = 100
+_FOREVER = 9999
+"""The year by which many say that something has no end."""
 _DEFAULT = DefaultGraph()
 _PROPERTY = Variable("property")
 _BELOW = RepeatedPath(NamedNode(RDFS + "subPropertyOf"), "+")
@@ -35,6 +48,33 @@ def start_after_end(context: CheckContext) -> Iterator[DraftFinding]:
             pairs = list(product(starts[thing], ends[thing]))
             if all(is_after(start[2], end[2]) for start, end in pairs):
                 yield from (_draft(start, end, context) for start, end in pairs)
+
+
+def impossible(context: CheckContext) -> Iterator[DraftFinding]:
+    """Dates more than a hundred years ahead, but for the year 9999; changes later than today.
+
+    Plans, scenarios and leases reach less far; years of the past are all possible.
+    """
+    today = context.today
+    for literal, statements in context.literals.items():
+        year = _YEAR.match(literal.value) if literal.datatype.value in _DATATYPES else None
+        if not year:
+            continue
+        about = [one for one in statements if not one.predicate.value.startswith((SH, XSD))]
+        changes = [one for one in about if one.predicate in _CHANGES]
+        if about and int(year[1]) - int(today[:4]) > _AHEAD and int(year[1]) != _FOREVER:
+            yield _impossible(f"{literal.value} is more than {_AHEAD} years ahead.", about)
+        elif changes and literal.value[: len(today)] > _tomorrow(today):
+            yield _impossible(f"Nothing was changed on {literal.value}, which is to come.", changes)
+
+
+def _impossible(message: str, statements: Sequence[Triple]) -> DraftFinding:
+    return DraftFinding("data/impossible-date", message, "Correct the date.", statements=tuple(statements))
+
+
+def _tomorrow(today: str) -> str:
+    """The day after, which today is in some part of the world."""
+    return (date.fromisoformat(today) + timedelta(days=1)).isoformat()
 
 
 def _draft(start: Statement, end: Statement, context: CheckContext) -> DraftFinding:

@@ -85,6 +85,21 @@ def locate(
     return places
 
 
+def locate_all(
+    path: Path | str, statements: Iterable[Quad], *, base: str | None = None, name: str | None = None
+) -> dict[Quad, list[Located]]:
+    """Find every place where statements stand in a file, in their order.
+
+    The arguments are those of `locate`.
+    """
+    targets = set(statements)
+    terms = [term for statement in targets for term in statement]
+    places: dict[Quad, list[Located]] = {}
+    for quad, lines, spans in _scan(Path(path), targets.__contains__, terms, base, name):
+        places.setdefault(quad, []).append(Located(*(lines.place(*span) for span in spans[:3])))
+    return places
+
+
 def locate_subjects(
     path: Path | str, subjects: Iterable[Subject], *, base: str | None = None, name: str | None = None
 ) -> dict[Subject, Place]:

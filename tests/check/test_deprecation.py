@@ -1,0 +1,53 @@
+"""Deprecation: the many ways to say it, and what is no use of a term."""
+
+from pathlib import Path
+
+import pytest
+
+from check.conftest import check
+from phegraph.check.examples import Example
+from phegraph.finding import Finding
+
+USE = "=== data/example.ttl\nid:rock a ex:Old .\n"
+
+
+def found(folder: Path, rule: str, ontology: str, data: str = USE) -> list[Finding]:
+    Example.of(f"=== ontology/terms.ttl\n{ontology}\n{data}").write(folder)
+    return [finding for finding in check(folder).findings if finding.rule == rule]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ex:Old owl:deprecated true ; dcterms:isReplacedBy ex:New .",
+        "ex:Old a owl:DeprecatedClass ; <http://purl.obolibrary.org/obo/IAO_0100001> ex:New .",
+        "ex:Old schema:supersededBy ex:New .",
+        "ex:Old owl:deprecated true ; <https://brickschema.org/schema/Brick#isReplacedBy> ex:New .",
+    ],
+)
+def test_a_term_is_deprecated_and_replaced_by_any_of_the_usual_properties(said: str, tmp_path: Path) -> None:
+    (finding,) = found(tmp_path, "term/deprecated", said)
+    assert finding.message == "ex:Old is deprecated."
+    assert finding.hint == "Use ex:New instead."
+    assert not found(tmp_path, "term/no-replacement", said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ex:Old owl:deprecated false .",
+        "ex:Old a owl:DeprecatedClass ; rdfs:subClassOf ex:Light .",
+        "ex:Old a owl:DeprecatedClass . ex:New skos:exactMatch ex:Old ; dcterms:replaces ex:Old .",
+        "ex:Old a owl:DeprecatedClass . ex:Light skos:narrower ex:Old .",
+    ],
+)
+def test_a_statement_about_a_deprecated_term_is_no_use_of_it(said: str, tmp_path: Path) -> None:
+    assert not found(tmp_path, "term/deprecated", said, data="")
+
+
+def test_a_term_without_a_replacement_may_tell_why(tmp_path: Path) -> None:
+    assert found(tmp_path, "term/no-replacement", "ex:Old owl:deprecated true .")
+    message = (
+        'ex:Old owl:deprecated true ; <https://brickschema.org/schema/Brick#deprecationMessage> "Gone." .'
+    )
+    assert not found(tmp_path, "term/no-replacement", message)
