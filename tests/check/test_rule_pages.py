@@ -1,14 +1,11 @@
-"""The pages of the rules are those in docs/rules, and the file of vocabularies is the one rdflib gives."""
+"""The pages of the rules are those in docs/rules."""
 
 from pathlib import Path
 
 from phegraph.check import rule_pages
-from phegraph.check.collect_vocabularies import generated
 from phegraph.check.rule import Rule
 from phegraph.check.rulebook import Rulebook
-from phegraph.check.vocabularies import VOCABULARIES_FILE, terms
 from phegraph.finding import Severity
-from phegraph.rdf.terms import STANDARD_PREFIXES
 
 DOCS = Path(__file__).parent.parent.parent / "docs" / "rules"
 
@@ -33,13 +30,3 @@ def test_the_page_of_a_rule_of_a_project_has_nothing_alive_in_it() -> None:
     assert "Ask `@everyone.`" in text
     assert "`<img src=x>`" in text
     assert "````sparql\nA ``` B\n````" in text
-
-
-def test_the_file_of_vocabularies_is_what_rdflib_defines() -> None:
-    assert VOCABULARIES_FILE.read_text(encoding="utf-8") == generated(), (
-        "run `python -m phegraph.check.collect_vocabularies`"
-    )
-
-
-def test_every_standard_prefix_is_of_a_known_vocabulary() -> None:
-    assert set(STANDARD_PREFIXES.values()) <= terms().keys()

@@ -1,6 +1,6 @@
 """The context of a check: what a rule may look at, each part made when it is first needed."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -9,6 +9,7 @@ from msgspec import Struct
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
 from phegraph.check.changes import Changes
+from phegraph.check.namespaces import namespace_of, own_namespaces, split_iri
 from phegraph.errors import PhegraphError
 from phegraph.finding import Place
 from phegraph.findings.draft import TermNames
@@ -140,6 +141,19 @@ class CheckContext(Struct, frozen=True, dict=True):
             for iri in iris:
                 files_by_iri.setdefault(iri, []).append(path)
         return dict(sorted(files_by_iri.items()))
+
+    @cached_property
+    def namespaces_in_use(self) -> Counter[str]:
+        """The namespaces of the IRIs in use, each with how many of them there are."""
+        return Counter(split_iri(iri)[0] for iri in self.in_use)
+
+    @cached_property
+    def own_terms(self) -> frozenset[str]:
+        """The namespaces whose terms the ontology declares: its own, and those below the base."""
+        base, files = self.graph.project.base, set(self.graph.project.ontology_files)
+        ontology = [reading.quads for path, reading in self.graph.readings.items() if path in files]
+        below = {namespace_of(iri) for iri in self.declared if iri.startswith(base)}
+        return own_namespaces(ontology) | {namespace for namespace in below if namespace.startswith(base)}
 
     def place_of(self, graph: NamedNode) -> Place | None:
         """The file whose statements stand in a named graph, from its beginning."""

@@ -1,24 +1,82 @@
-"""Vocabularies: which terms the well-known ones define, kept in a file made from rdflib's namespaces."""
+"""Vocabularies: the terms that well-known ones define, read from a generated file when a namespace is met."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
+from msgspec import Struct, field
+
 VOCABULARIES_FILE = Path(__file__).parent / "vocabularies.txt"
+DEPRECATED, DRAFT, OPEN = "deprecated", "draft", "open"
+CLASS, PROPERTY, DATATYPE = "class", "property", "datatype"
+KINDS = (CLASS, PROPERTY, DATATYPE, "individual")
+
+
+class Vocabulary(Struct, frozen=True):
+    """What is known of the terms of a namespace.
+
+    Attributes:
+        namespace: The namespace.
+        edition: The version and the day that the terms are of, as far as they are known.
+        is_open: Whether terms are added without notice, so that others than these may be in it.
+        kinds: What each term is, by its local name: a class, a property, a datatype or an individual.
+        drafts: The edition of the draft that has a term, for those that are in drafts alone.
+        replacements: The terms that are deprecated, each with the IRI of what replaces it, or nothing.
+    """
+
+    namespace: str
+    edition: str
+    is_open: bool
+    kinds: dict[str, str] = field(default_factory=dict)
+    drafts: dict[str, str] = field(default_factory=dict)
+    replacements: dict[str, str] = field(default_factory=dict)
 
 
 @cache
-def terms() -> Mapping[str, frozenset[str]]:
-    """The local names of the terms that each known vocabulary defines, by its namespace."""
-    return {row[0]: frozenset(row[2:]) for row in _rows()}
+def namespaces() -> Mapping[str, list[str]]:
+    """The known namespaces, each with its parts of the file."""
+    parts: dict[str, list[str]] = {}
+    for part in VOCABULARIES_FILE.read_text(encoding="utf-8").split("\n\n")[1:]:
+        for namespace in part.partition("\t")[0].split():
+            parts.setdefault(namespace, []).append(part)
+    return parts
 
 
 @cache
-def days() -> Mapping[str, str]:
-    """The day that the terms of each known vocabulary are of, by its namespace: it may have more since."""
-    return {row[0]: row[1] for row in _rows()}
+def vocabulary(namespace: str) -> Vocabulary | None:
+    """The vocabulary of a namespace, or None where it is not known."""
+    known: Vocabulary | None = None
+    for part in namespaces().get(namespace, ()):
+        head, *lines = part.splitlines()
+        _, status, edition = head.split("\t")
+        if known is None:
+            known = Vocabulary(namespace, edition, status == OPEN)
+        for kind, names in (line.split(" ", 1) for line in lines):
+            if kind == DEPRECATED:
+                known.replacements.update(_replacements(namespace, names))
+                continue
+            for name in names.split():
+                if known.kinds.setdefault(name, kind) is kind and status == DRAFT:
+                    known.drafts[name] = edition
+    return known
 
 
-def _rows() -> list[list[str]]:
-    lines = VOCABULARIES_FILE.read_text(encoding="utf-8").splitlines()
-    return [line.split() for line in lines if not line.startswith("#")]
+def vocabulary_of(iri: str) -> tuple[Vocabulary, str] | None:
+    """The vocabulary whose namespace an IRI begins with, the longest, and the rest of the IRI."""
+    for end in _ends(iri):
+        found = vocabulary(iri[:end])
+        if found:
+            return found, iri[end:]
+    return None
+
+
+def _ends(iri: str) -> Iterator[int]:
+    """Where namespaces may end in an IRI, the longest first: after each # and /."""
+    end = len(iri)
+    while (end := max(iri.rfind("#", 0, end), iri.rfind("/", 0, end))) > 0:
+        yield end + 1
+
+
+def _replacements(namespace: str, names: str) -> Iterator[tuple[str, str]]:
+    for name, equals, other in (entry.partition("=") for entry in names.split()):
+        yield name, other if ":" in other or not equals else namespace + other

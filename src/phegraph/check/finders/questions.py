@@ -8,9 +8,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 from pyoxigraph import NamedNode
 
-from phegraph.check import vocabularies
 from phegraph.check.context import CheckContext
-from phegraph.check.finders.terms import split_iri
+from phegraph.check.finders.terms import is_undefined
 from phegraph.errors import PhegraphError
 from phegraph.finding import Place
 from phegraph.findings.draft import DraftFinding
@@ -127,11 +126,9 @@ def _remarks_of(question: Question, context: CheckContext) -> _Remarks:
 
 
 def _is_lacking(iri: str, context: CheckContext) -> bool:
-    namespace, local = split_iri(iri)
-    if not local or iri in context.declared:
+    if iri in context.declared:
         return False
-    defined = vocabularies.terms().get(namespace)
-    return local not in defined if defined is not None else iri.startswith(context.graph.project.base)
+    return is_undefined(iri) or (iri.startswith(context.graph.project.base) and not iri.endswith(("/", "#")))
 
 
 def _query(path: Path, context: CheckContext) -> Place:

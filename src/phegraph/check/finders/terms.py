@@ -1,25 +1,24 @@
 """Terms: IRIs that no vocabulary defines, or that are nearly right."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 
 from msgspec.structs import replace
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from phegraph.check import vocabularies
 from phegraph.check.context import CheckContext
 from phegraph.check.finders.prefixes import declarations
+from phegraph.check.namespaces import namespace_of, split_iri
+from phegraph.check.vocabularies import Vocabulary
+from phegraph.finding import Severity
 from phegraph.findings.draft import DraftFinding
-from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, RDFS, SH, text
+from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, RDFS, SH, XSD, text
 from phegraph.shacl.shapes.terms_used import PARAMETERS
 
-_MEMBER = re.compile(r"_[1-9][0-9]*")  # rdf:_1 and so on: RDF Schema 1.1, section 5.1.6
-_KINDS = frozenset(
-    [RDFS + "Class", RDFS + "Datatype", RDF + "Property"]
-    + [OWL + name for name in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")]
-)
+_MEMBER = re.compile(re.escape(RDF) + "_[1-9][0-9]*")  # rdf:_1 and so on: RDF Schema 1.1, section 5.1.6
 _SUSPICIOUS = (
     (re.compile(r"^[a-z]+:/+[a-z]+:/", re.IGNORECASE), "It begins with two schemes."),
     (re.compile(r"^(?:htp|hhtp|htpp|httpp|ttp)s?:|^https?:/?[^/]"), "It looks mistyped."),
@@ -32,56 +31,159 @@ _SUSPICIOUS = (
     ),
 )
 
-_NEWER = "Check how it is written; where the vocabulary has got it since, declare it in the ontology."
-
-
-def split_iri(iri: str) -> tuple[str, str]:
-    """The namespace of an IRI, up to its last # or /, and the local name."""
-    end = max(iri.rfind("#"), iri.rfind("/")) + 1
-    return iri[:end], iri[end:]
+_BUILT_IN = (RDF, RDFS, OWL, XSD)
+_DIGITS = re.compile(r"\d")
+_NEAR, _NEAR_IN_OPEN = 0.7, 0.88
+_GROWING_SINCE = "2023"
+"""A vocabulary that has had an edition since this year may have another since it was last looked at."""
+_OF_CLASSES = frozenset(
+    [RDF_TYPE.value]
+    + [RDFS + name for name in ("subClassOf", "domain", "range")]
+    + [OWL + name for name in ("equivalentClass", "disjointWith", "complementOf", "onClass")]
+    + [OWL + name for name in ("someValuesFrom", "allValuesFrom")]
+    + [SH + name for name in ("class", "targetClass")]
+)
+"""The properties whose values are classes, or datatypes."""
+_OF_PROPERTIES = frozenset(
+    [RDFS + "subPropertyOf"]
+    + [OWL + name for name in ("equivalentProperty", "propertyDisjointWith", "inverseOf", "onProperty")]
+    + [SH + name for name in ("path", "inversePath", "targetSubjectsOf", "targetObjectsOf", "equals")]
+)
+"""The properties whose values are properties."""
 
 
 def undefined(context: CheckContext) -> Iterator[DraftFinding]:
-    """Terms that their vocabulary does not define."""
-    known = vocabularies.terms()
+    """Terms that their vocabulary does not define, or in a draft alone.
+
+    What is used as a class, a property or a datatype must be one that is known, as far as the vocabulary is
+    known in whole. Elsewhere, names of shapes, of files and of versions share the namespace: there, only what
+    is a term in other case is told.
+    """
+    used = _used_as_terms(context)
     for iri, files in context.mentioned.items():
-        namespace, local = split_iri(iri)
-        defined = known.get(namespace)
-        if not defined or not local or local in defined or iri in context.declared:
+        found = vocabularies.vocabulary_of(iri)
+        if found is None or iri in context.declared:
             continue
-        if namespace == RDF and _MEMBER.fullmatch(local):
+        known, local = found
+        if (local in known.kinds and local not in known.drafts) or _is_address(local) or _is_built_in(iri):
             continue
-        if namespace == SH and local in PARAMETERS:
-            continue
-        name = _name(iri, context)
-        day = vocabularies.days()[namespace]
-        message = f"{name} is no term of its vocabulary as of {day}, which is what phegraph knows of it."
-        hint = _nearest(namespace, local, defined, context) or _NEWER
-        for path, term in files.items():
-            yield DraftFinding("term/undefined", message, hint, mention=(path, term))
+        judged = _judge(known, local, used.get(iri), context)
+        if judged:
+            severity, message, hint = judged
+            for path, term in files.items():
+                yield DraftFinding("term/undefined", message, hint, severity, mention=(path, term))
+
+
+def is_undefined(iri: str) -> bool:
+    """Whether an IRI in a query is of a known vocabulary and no term of it, as far as that can be told."""
+    found = vocabularies.vocabulary_of(iri)
+    if found is None or found[1] in found[0].kinds or _is_address(found[1]) or _is_built_in(iri):
+        return False
+    known, local = found
+    kind = vocabularies.CLASS if local[0].isupper() else vocabularies.PROPERTY
+    return not known.is_open or bool(_similar(known, local, kind))
+
+
+def _is_address(local: str) -> bool:
+    """Whether what follows a namespace is nothing, or a path or query below it, and so no name."""
+    return not local or not {*"/#?"}.isdisjoint(local)
+
+
+def _is_built_in(iri: str) -> bool:
+    """Whether a term is of a set that cannot be listed, or a parameter of a constraint that is known."""
+    return bool(_MEMBER.fullmatch(iri)) or iri.removeprefix(SH) in PARAMETERS
+
+
+def _judge(
+    known: Vocabulary, local: str, kind: str | None, context: CheckContext
+) -> tuple[Severity | None, str, str] | None:
+    """The severity of a term that is not known, where it is not that of the rule, a message and a hint."""
+    name, edition = _name(known.namespace + local, context), f" ({known.edition})" if known.edition else ""
+    if local in known.drafts:
+        message = f"{name} is a term of a draft of its vocabulary alone ({known.drafts[local]})."
+        hint = "A draft may change: who reads it as the standard has it does not know the term."
+        return (Severity.INFO, message, hint) if kind else None
+    message = f"{name} is no term of its vocabulary{edition}."
+    near = _similar(known, local, kind)
+    if near:
+        return None, message, f"Did you mean {_name(known.namespace + near, context)}?"
+    if kind is None or known.is_open:
+        return None
+    others = (ns for ns in context.graph.prefixes.namespaces.values() if ns != known.namespace)
+    other = next((ns for ns in others if _defines(ns, local, kind)), None)
+    if other:
+        return None, message, f"Did you mean {_name(other + local, context)}?"
+    if known.namespace in _BUILT_IN or not _may_have_grown(known):
+        return None, message, "Check how it is written, or declare it in the ontology."
+    return Severity.INFO, message, "Check how it is written. A newer edition may have it."
+
+
+def _defines(namespace: str, local: str, kind: str) -> bool:
+    known = vocabularies.vocabulary(namespace)
+    return known is not None and known.kinds.get(local) == kind
+
+
+def _may_have_grown(known: Vocabulary) -> bool:
+    years: list[str] = re.findall(r"\b(\d{4})-?", known.edition)
+    return max(years, default="") >= _GROWING_SINCE
+
+
+def _similar(known: Vocabulary, local: str, kind: str | None) -> str | None:
+    """The term that was meant, where that is likely: by its case alone, or by a letter or two."""
+    folded = {name.lower(): name for name in known.kinds}
+    if local.lower() in folded and folded[local.lower()] != local:
+        return folded[local.lower()]
+    if kind is None:
+        return None
+    digits = _DIGITS.findall(local)
+    names = [
+        name.lower() for name in known.kinds if known.kinds[name] == kind and _DIGITS.findall(name) == digits
+    ]
+    near = get_close_matches(local.lower(), names, n=1, cutoff=_NEAR_IN_OPEN if known.is_open else _NEAR)
+    return folded[near[0]] if near else None
+
+
+def _used_as_terms(context: CheckContext) -> Mapping[str, str]:
+    """The IRIs that stand where classes, properties or datatypes do, each with which of them it is."""
+    used: dict[str, str] = {}
+    for reading in context.files.values():
+        for quad in reading.quads:
+            used[quad.predicate.value] = vocabularies.PROPERTY
+            if isinstance(quad.object, Literal):
+                used.setdefault(quad.object.datatype.value, vocabularies.DATATYPE)
+            elif isinstance(quad.object, NamedNode) and quad.predicate.value in _OF_CLASSES:
+                used.setdefault(quad.object.value, vocabularies.CLASS)
+            elif isinstance(quad.object, NamedNode) and quad.predicate.value in _OF_PROPERTIES:
+                used.setdefault(quad.object.value, vocabularies.PROPERTY)
+    return used
 
 
 def undeclared(context: CheckContext) -> Iterator[DraftFinding]:
-    """Terms in a namespace of the project's ontology that it does not declare."""
-    namespaces = _own_namespaces(context)
+    """Terms in use in a namespace of the project's ontology that it does not declare."""
+    used = _used_as_terms(context)
     for iri, files in context.mentioned.items():
-        namespace, local = split_iri(iri)
-        if namespace not in namespaces or not local or iri in context.declared:
+        namespace, local = namespace_of(iri), split_iri(iri)[1]
+        if iri not in used or not local or iri in context.declared or namespace not in context.own_terms:
             continue
-        names = {split_iri(term)[1] for term in context.declared if term.startswith(namespace)}
+        names = {split_iri(term)[1] for term in context.declared if namespace_of(term) == namespace}
         message = f"The ontology does not declare {_name(iri, context)}."
-        hint = _nearest(namespace, local, names, context) or "Declare it in the ontology."
+        hint = _nearest(split_iri(iri)[0], local, names, context) or "Declare it in the ontology."
         for path, term in files.items():
             yield DraftFinding("term/undeclared", message, hint, mention=(path, term))
 
 
 def unknown_vocabulary(context: CheckContext) -> Iterator[DraftFinding]:
     """Properties and classes of a vocabulary that neither the project nor phegraph knows."""
-    known = vocabularies.terms().keys() | _own_namespaces(context)
     seen: set[tuple[Path, str]] = set()
     for iri, paths in context.in_use.items():
         namespace, _ = split_iri(iri)
-        if namespace in known or iri in context.declared or _intended_namespace(namespace, context):
+        if (
+            vocabularies.vocabulary_of(iri)
+            or namespace_of(iri) in context.own_terms
+            or iri in context.declared
+        ):
+            continue
+        if _intended_namespace(namespace, context):
             continue
         message = f"Whether {_name(iri, context)} is a term cannot be told: <{namespace}> is not known."
         hint = "Check how it is written, or declare the terms in the ontology."
@@ -96,7 +198,10 @@ def near_namespace(context: CheckContext) -> Iterator[DraftFinding]:
     """Namespaces that are nearly a known one."""
     for path, reading in context.files.items():
         near = {
-            ns: intended for ns in reading.prefixes.values() if (intended := _intended_namespace(ns, context))
+            ns: intended
+            for ns in reading.prefixes.values()
+            if (intended := _intended_namespace(ns, context))
+            if any(iri.startswith(ns) and path in files for iri, files in context.in_use.items())
         }
         declared = declarations(context, path) if near else ()
         for declaration in declared:
@@ -129,34 +234,21 @@ def _near(namespace: str, intended: str) -> DraftFinding:
 
 
 def _intended_namespace(namespace: str, context: CheckContext) -> str | None:
-    """The known namespace that one differs from only in its scheme, its end or its capitals."""
-    known = {*vocabularies.terms(), *context.graph.prefixes.namespaces.values()}
+    """The known namespace that one differs from only in its scheme, its end or its capitals.
+
+    Where there are both, such as of schema.org, it is that which more terms in use are of.
+    """
+    known = {*vocabularies.namespaces(), *context.graph.project.prefixes.namespaces.values()}
+    near = [one for one in sorted(known) if one != namespace and _plain(one) == _plain(namespace)]
     if namespace in known:
-        return None
-    return next((candidate for candidate in sorted(known) if _plain(candidate) == _plain(namespace)), None)
+        uses = context.namespaces_in_use
+        return next((one for one in near if uses[one] > uses[namespace] > 0), None)
+    return near[0] if near else None
 
 
 def _plain(namespace: str) -> str:
     bare = re.sub(r"^https?://(?:www\.)?", "", namespace.lower())
     return bare.rstrip("/#")
-
-
-def _own_namespaces(context: CheckContext) -> frozenset[str]:
-    """The namespaces of the classes and properties that the ontology declares."""
-    files = set(context.graph.project.ontology_files)
-    return (
-        frozenset(
-            split_iri(quad.subject.value)[0]
-            for path, reading in context.graph.readings.items()
-            if path in files
-            for quad in reading.quads
-            if quad.predicate == RDF_TYPE
-            and isinstance(quad.object, NamedNode)
-            and quad.object.value in _KINDS
-            if isinstance(quad.subject, NamedNode)
-        )
-        - vocabularies.terms().keys()
-    )
 
 
 def _nearest(namespace: str, local: str, defined: Collection[str], context: CheckContext) -> str:

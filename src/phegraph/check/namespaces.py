@@ -1,0 +1,79 @@
+"""Namespaces: which are the project's own, so that its files must say what their terms are."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Set
+
+from pyoxigraph import NamedNode, Quad
+
+from phegraph.check import vocabularies
+from phegraph.rdf.terms import OWL, RDF_TYPE
+
+_ONTOLOGY = NamedNode(OWL + "Ontology")
+_NAMESPACE_URI = NamedNode("http://purl.org/vocab/vann/preferredNamespaceUri")
+_ID_SPACE = re.compile(r"([A-Za-z]+_)\d{4,}")
+"""A local name of one of several ontologies that share a namespace, such as RO_0000052."""
+_EXTENSION = re.compile(r"\.(?:owl|ttl|rdf|obo)$")
+
+
+def split_iri(iri: str) -> tuple[str, str]:
+    """The namespace of an IRI, up to its last # or /, and the local name."""
+    end = max(iri.rfind("#"), iri.rfind("/")) + 1
+    return iri[:end], iri[end:]
+
+
+def namespace_of(iri: str) -> str:
+    """The namespace of an IRI, with the id space where ontologies share a namespace."""
+    namespace, local = split_iri(iri)
+    space = _ID_SPACE.fullmatch(local)
+    return namespace + space[1] if space else namespace
+
+
+def own_namespaces(files: Iterable[Iterable[Quad]]) -> frozenset[str]:
+    """The namespaces that files define, by what they say.
+
+    Of a file that is an ontology they are those that its IRI covers, such as `…/obo/RO_` of `…/obo/ro.owl`;
+    where it covers none, and of other files, those of which more is described than not.
+    """
+    mentioned, described = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
+    namespaces, heads = [], []
+    for quads in files:
+        here, ontologies = set(), set()
+        for quad in quads:
+            for iri in _iris(quad):
+                mentioned[namespace_of(iri)].add(iri)
+            if quad.predicate == _NAMESPACE_URI or (quad.predicate, quad.object) == (RDF_TYPE, _ONTOLOGY):
+                head = quad.subject if quad.predicate == RDF_TYPE else quad.object
+                ontologies.add(str(getattr(head, "value", "")))
+            elif quad.predicate != RDF_TYPE and isinstance(quad.subject, NamedNode):
+                namespace = namespace_of(quad.subject.value)
+                described[namespace].add(quad.subject.value)
+                here.add(namespace)
+        namespaces.append(here)
+        heads.append(ontologies)
+    mostly = {ns for ns in described if 2 * len(described[ns]) >= len(mentioned[ns])}
+    own: set[str] = set()
+    for here, ontologies in zip(namespaces, heads, strict=True):
+        covered = {ns for ns in here for head in ontologies if head and _covers(head, ns)}
+        own |= covered or (here & mostly) - vocabularies.namespaces().keys()
+    return frozenset(own)
+
+
+def _iris(quad: Quad) -> Iterator[str]:
+    return (term.value for term in quad.triple if isinstance(term, NamedNode))
+
+
+def _covers(ontology: str, namespace: str) -> bool:
+    """Whether an ontology is that of a namespace, by their IRIs."""
+    head, below = (re.sub("^https?:", "", iri).rstrip("/#") for iri in (ontology, namespace))
+    head = _EXTENSION.sub("", head)
+    if not namespace.endswith("_"):
+        return f"{below}/".startswith((f"{head}/", f"{head}#"))
+    shared, _, space = below.rstrip("_").rpartition("/")
+    return head == shared or f"{head}/".lower().startswith(f"{shared}/{space}/".lower())
+
+
+def is_own(iri: str, base: str, own: Set[str]) -> bool:
+    """Whether an IRI is in one of a project's own namespaces, or below its base."""
+    namespace = namespace_of(iri)
+    return namespace in own or (not namespace.endswith("_") and iri.startswith(base))
