@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 STEERING = '"\\u001B[31mred\\u0007\\u009B2J\\u202Edlog\\u2066x\\u2028y\\rz"'
 """A label in Turtle: colours, the bell, a C1 control, bidirectional controls, line ends."""
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
-OWN = re.compile(r"\x1b\[[0-9;]*m|\r+(?=\n)|…\r")
+OWN = re.compile(r"\x1b\[[0-9;]*m|\r+(?=\n)|[ …]\r")
 """What the command line itself sends to a terminal: styles, the line ends of terminals, and its progress."""
 SELECT = "SELECT ?name WHERE { id:odd rdfs:label ?name }"
 

@@ -28,6 +28,7 @@ from phegraph.project.settings import find
 from phegraph.rdf.terms import statement_of
 from phegraph.shacl.model import Report
 from phegraph.system.parallel import run_in_parallel
+from phegraph.system.progress import tell
 
 
 class CheckOptions(Struct, frozen=True):
@@ -143,6 +144,7 @@ def _drafts(
 ) -> Iterator[DraftFinding]:
     for rule, finder in FINDERS.items():
         if is_on(rule):
+            tell(f"looking for {rule}")
             yield from finder(context)
     if is_on("rule/broken"):
         yield from map(rule_queries.unreadable, rulebook.unreadable)
@@ -225,7 +227,9 @@ def _outcome(
     if options.baseline is not None:
         prints = options.baseline.fingerprints(findings, sources)
         known = [finding for finding in findings if prints[finding] in options.baseline.entries]
-        gone = options.baseline.gone({*prints.values()}, rulebook.severity(GONE)) if options.whole else []
+        gone = []
+        if options.whole and rulebook.is_on(GONE):
+            gone = options.baseline.gone({*prints.values()}, rulebook.severity(GONE))
         findings = sort([*(finding for finding in findings if finding not in set(known)), *gone])
     waived = tuple(waived)
     every = {finding.rule for finding in (*findings, *known, *(finding for finding, _ in waived))}

@@ -15,6 +15,7 @@ from phegraph.sparql.checking import check_query
 from phegraph.sparql.guard import guard
 from phegraph.sparql.results import ColumnsAndRows
 from phegraph.system.limits import Budget, Pool
+from phegraph.system.progress import tell
 
 _DEFAULT = DefaultGraph()
 _INDIRECT = ("skos/related-broader",)
@@ -41,9 +42,12 @@ def find_all(rules: Sequence[Rule], context: CheckContext) -> Iterator[DraftFind
     def ask(number: int) -> ColumnsAndRows:
         return _answer(own[number], context, limits)
 
+    if own:
+        tell("asking the project's own rules")
     with Pool(ask, limits) as pool:
         answers = dict(zip([rule.id for rule in own], pool.each(range(len(own))), strict=True))
     for rule in rules:
+        tell(f"looking for {rule.id}")
         answer = answers[rule.id] if rule.own else _answer(rule, context, Budget(rows=0))
         if isinstance(answer, PhegraphError):
             yield _broken(rule, answer)

@@ -80,8 +80,14 @@ class Rulebook(Struct, frozen=True, dict=True):
     @cached_property
     def _settings(self) -> Mapping[str, str]:
         settings = self.project.severities if self.project else {}
+        skipped = frozenset(self.project.skip if self.project else ())
+        place = Place(SETTINGS_FILE)
+        try:
+            if not self.unreadable:  # which may be one of them
+                self.known(skipped)
+        except ProjectError as error:
+            raise ProjectError(f"skip: {error.message}", hint=error.hint, place=place) from error
         for rule, severity in settings.items():
-            place = Place(SETTINGS_FILE)
             if rule not in self:
                 if self.unreadable:  # which may be it
                     continue
@@ -91,7 +97,8 @@ class Rulebook(Struct, frozen=True, dict=True):
                 raise ProjectError(
                     f"{rule} is set to {severity!r}.", hint=f"Set one of {known}.", place=place
                 )
-        return settings
+        of_groups = {rule: OFF for rule in self if rule.partition("/")[0] in skipped}
+        return {**of_groups, **settings, **dict.fromkeys(skipped & {*self}, OFF)}
 
     @cached_property
     def _read(self) -> dict[str, Rule]:
@@ -129,7 +136,7 @@ class Rulebook(Struct, frozen=True, dict=True):
 
     def severity(self, rule: str, own: Severity | None = None) -> Severity:
         """The severity of a finding: that of the settings, or its own, or that of its rule."""
-        if rule in self._settings:
+        if self._settings.get(rule, OFF) != OFF:
             return Severity(self._settings[rule])
         if own is not None:
             return own

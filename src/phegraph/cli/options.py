@@ -11,7 +11,8 @@ import click
 
 from phegraph.check.formats.rendering import REPORT_FORMATS, report_format_of_file
 from phegraph.cli.opening import watched
-from phegraph.errors import ExportError
+from phegraph.cli.output import Reporting, print_findings
+from phegraph.errors import ExportError, InputError
 from phegraph.reference.engines import ENGINES
 from phegraph.system.limits import COMMAND, LARGEST_LIMIT
 
@@ -19,6 +20,8 @@ Command = Callable[..., int]
 Option = Callable[[Command], Command]
 
 FILE = click.Path(path_type=Path)
+FOUND = 1
+"""The exit code where something is found."""
 
 
 def format_option(formats: Sequence[str], default: str | None = "text", *, note: str = "") -> Option:
@@ -76,6 +79,43 @@ reports_option = click.option(
     " extension tells the format: "
     f"{', '.join(f'.{end} {name}' for name, end in REPORT_FORMATS.items() if end)}.",
 )
+
+
+def report_options(function: Command) -> Command:
+    """The options of every command that reports findings, as one argument, `reporting`."""
+
+    @reports_option
+    @format_option([*REPORT_FORMATS])
+    @click.option(
+        "--statistics",
+        is_flag=True,
+        help="Print how many findings each rule has, instead of them: as text, json, csv or markdown.",
+    )
+    @click.option("--quiet", "-q", is_flag=True, help="Print no report: the files of --to have it.")
+    @click.option("--exit-zero", is_flag=True, help="End with 0, too, where something is found.")
+    @wraps(function)
+    def command(
+        *args: object,
+        reports: Sequence[tuple[str, Path]],
+        format_name: str,
+        statistics: bool,
+        quiet: bool,
+        exit_zero: bool,
+        **options: object,
+    ) -> int:
+        if statistics and format_name not in ("text", "json", "csv", "markdown"):
+            raise click.UsageError("--statistics is printed as text, json, csv or markdown.")
+        reporting = Reporting(reports, format_name, statistics, quiet)
+        try:
+            code = function(*args, reporting=reporting, **options)
+        except InputError as error:
+            if not exit_zero or error.exit_code != FOUND:
+                raise
+            print_findings(error.findings, error.root)
+            code = FOUND
+        return 0 if exit_zero and code == FOUND else code
+
+    return command
 
 
 def data_option(description: str) -> Option:

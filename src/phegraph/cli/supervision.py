@@ -17,6 +17,7 @@ from phegraph.cli.output import say
 from phegraph.errors import LimitError, PhegraphError
 from phegraph.system.forks import can_fork, end_with_parent, error_of_exit_code
 from phegraph.system.limits import Budget, limit_memory
+from phegraph.system.progress import OFTEN, Progress, watch
 
 NO_MEMORY = LimitError("The command takes more memory than it may.", hint="Allow more with --max-memory.")
 _PASSED_ON = {s for s in signal.Signals if s.name in ("SIGHUP", "SIGINT", "SIGPIPE", "SIGQUIT", "SIGTERM")}
@@ -42,32 +43,44 @@ def supervise(budget: Budget) -> None:
         return
     sys.stdout.flush()
     sys.stderr.flush()
+    step = click.get_current_context().command_path
+    progress = Progress(step) if sys.stderr.isatty() else None
     parent = os.getpid()
     former = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
     child = os.fork()
     if child:
-        _watch(child, budget)
+        _watch(child, budget, progress)
+    if progress:
+        watch(progress)
     signal.pthread_sigmask(signal.SIG_SETMASK, former)
     end_with_parent(parent)
     os.environ["RUST_BACKTRACE"] = "0"  # what ends for want of memory says so in a line
     limit_memory(budget.memory)
 
 
-def _watch(child: int, budget: Budget) -> NoReturn:
-    """Wait until the process ends, end it when its time is over, and end as it does."""
+def _watch(child: int, budget: Budget, progress: Progress | None) -> NoReturn:
+    """Wait until the process ends, end it when its time is over, and end as it does.
+
+    On a terminal, what it is at is shown while that takes long.
+    """
     ends = time.monotonic() + (budget.seconds or _EVER)
     passed_on = killed = ends + _EVER
     while True:
         try:
             left = min(ends, passed_on, killed) - time.monotonic()
+            if progress:
+                progress.show()
+                left = min(left, OFTEN)
             signal.sigtimedwait({signal.SIGCHLD}, max(0.0, left))
             process, status = os.waitpid(child, os.WNOHANG)
         except KeyboardInterrupt:
             passed_on, killed = (time.monotonic() + seconds for seconds in _PATIENCE)
             continue
+        now = time.monotonic()
+        if progress and (process or now >= min(killed, ends)):
+            progress.clear()
         if process:
             _end(os.waitstatus_to_exitcode(status), budget)
-        now = time.monotonic()
         if now >= passed_on:
             passed_on = ends + _EVER
             os.kill(child, signal.SIGINT)

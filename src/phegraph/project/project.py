@@ -73,6 +73,7 @@ class Project(Struct, frozen=True):
         found: Files that are told apart by what they say; None where the folders tell.
         outside: The folders outside the root that settings and links may lead to.
         severities: What the settings make of rules: a severity, or `off`.
+        skip: Rules, and groups of rules, that the settings leave out.
         site: What the pages need to know.
         limits: What each query of a file or a person may take.
         command_limits: What all of a command may take.
@@ -96,6 +97,7 @@ class Project(Struct, frozen=True):
     found: FoundFiles | None = None
     outside: tuple[Path, ...] = ()
     severities: Mapping[str, str] = {}
+    skip: tuple[str, ...] = ()
     site: SiteSettings = field(default_factory=SiteSettings)
     limits: Budget = DEFAULT
     command_limits: Budget = COMMAND

@@ -179,6 +179,7 @@ class _Settings(Struct, frozen=True):
             plurals=self._texts("project", "plurals"),
             outside=self._outside,
             severities=checks.get("severity", {}),
+            skip=self._texts("check", "skip"),
             site=self._site(),
             limits=DEFAULT.changed(**self._limits("seconds", "memory", "rows")),
             command_limits=COMMAND.changed(**self._limits("max_time", "max_memory")),

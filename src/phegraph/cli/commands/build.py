@@ -14,6 +14,7 @@ from phegraph.cli.options import engine_option, limit_options, open_options, to_
 from phegraph.cli.output import print_unanswered, say
 from phegraph.finding import Severity
 from phegraph.reference.engines import EngineName
+from phegraph.system import progress
 from phegraph.text.visible import visible
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def _progress(step: str, seconds: float | None) -> None:
     if seconds is not None:
         say(f"{step:<8} {seconds:6.2f} s")
     elif sys.stdout.isatty():
+        progress.end()
         click.echo(f"{step:<8} …\r", nl=False)  # the steps are our own
 
 

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from glob import glob
 from pathlib import Path
 
 import click
 
-from phegraph.check.formats.rendering import REPORT_FORMATS
 from phegraph.cli.opening import opened_anywhere
 from phegraph.cli.options import (
     FILE,
     base_option,
     engine_option,
-    format_option,
     limit_options,
     open_options,
-    reports_option,
+    report_options,
 )
-from phegraph.cli.output import print_report, say
+from phegraph.cli.output import Reporting, report, say
 from phegraph.finding import Severity
 from phegraph.reference.engines import EngineName
 
@@ -68,8 +65,13 @@ def _existing(
 )
 @base_option
 @engine_option
-@reports_option
-@format_option([*REPORT_FORMATS])
+@click.option(
+    "--category",
+    metavar="NAME",
+    default="",
+    help="What code scanning calls this check, in SARIF. [default: phegraph, and the project's folder]",
+)
+@report_options
 @limit_options
 @open_options
 def command(
@@ -82,8 +84,8 @@ def command(
     skip: tuple[str, ...],
     base: str | None,
     engine: EngineName,
-    reports: list[tuple[str, Path]],
-    format_name: str,
+    category: str,
+    reporting: Reporting,
     limits: Mapping[str, float],
     folder: Path,
     no_cache: bool,
@@ -100,11 +102,10 @@ def command(
     if write_baseline and (baseline is None or paths or changed):
         raise click.UsageError("--write-baseline takes --baseline FILE, and checks everything.")
     graph = opened_anywhere(paths, folder, base=base, no_cache=no_cache, engine=engine, limits=limits)
-    for path in (*(file.parent for _, file in reports), *([baseline] if baseline else [])):
+    for path in (*(file.parent for _, file in reporting.files), *([baseline] if baseline else [])):
         graph.project.confine(path)
 
     from phegraph.check.baseline import write_baseline as write_baseline_to
-    from phegraph.check.formats.rendering import write_report
     from phegraph.check.formats.view import View
     from phegraph.check.selection import folder_in_repository, selection
     from phegraph.errors import exit_code_of
@@ -112,7 +113,7 @@ def command(
 
     mildest = Severity(severity)
     # A baseline and the validation report of SHACL are whole.
-    everything = write_baseline or "report" in (format_name, *(name for name, _ in reports))
+    everything = write_baseline or "report" in (reporting.format_name, *(name for name, _ in reporting.files))
     outcome = graph.check(
         **selection(graph.project, paths, changed, None if write_baseline else baseline, skip),
         severity=Severity.INFO if everything else mildest,
@@ -122,14 +123,15 @@ def command(
         max_findings,
         below=folder_in_repository(graph.project.root),
         file=SETTINGS_FILE,
-        notify=partial(say, err=True),
+        category=category,
     )
-    for name, path in reports:
-        write_report(path, name, outcome, view)
     if write_baseline and baseline is not None and not outcome.unusable:
-        say(f"{baseline}: {write_baseline_to(baseline, outcome)} findings")
+        report(outcome, view, reporting._replace(quiet=True))
+        written = write_baseline_to(baseline, outcome)
+        if not reporting.quiet:
+            say(f"{baseline}: {written} findings")
         return 0
-    print_report(format_name, outcome, view)
+    report(outcome, view, reporting)
     if outcome.unusable:
         return exit_code_of(outcome.findings)
     return 1 if view.reached(outcome) else 0

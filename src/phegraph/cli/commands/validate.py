@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from msgspec.structs import replace
 
-from phegraph.check.formats.rendering import REPORT_FORMATS
 from phegraph.cli.options import (
     FILE,
     base_option,
     engine_option,
     file_options,
-    format_option,
     limit_options,
-    reports_option,
+    report_options,
 )
-from phegraph.cli.output import print_report, say
+from phegraph.cli.output import Reporting
+from phegraph.cli.output import report as report_findings
 from phegraph.reference.engines import EngineName
 from phegraph.system.limits import DEFAULT
 
@@ -56,8 +54,7 @@ if TYPE_CHECKING:
 )
 @click.option("--language", default="en", help="The language of messages.")
 @engine_option
-@reports_option
-@format_option([*REPORT_FORMATS])
+@report_options
 @limit_options
 @file_options
 def command(
@@ -73,8 +70,7 @@ def command(
     max_answer_mib: float,
     language: str,
     engine: EngineName,
-    reports: list[tuple[str, Path]],
-    format_name: str,
+    reporting: Reporting,
     limits: Mapping[str, float],
 ) -> int:
     """Validate RDF files against SHACL shapes, each result with its file and line.
@@ -86,7 +82,6 @@ def command(
     Example:
       phegraph validate data.ttl --shapes shapes.ttl
     """
-    from phegraph.check.formats.rendering import write_report
     from phegraph.check.formats.view import View
     from phegraph.check.outcome import outcome_of
     from phegraph.check.rulebook import Rulebook
@@ -131,8 +126,5 @@ def command(
     outcome = outcome_of(
         of_report(report, readings, rulebook.severity, language, base=base), rulebook, report
     )
-    view = View(file=(*data, *shapes)[0].as_posix(), notify=partial(say, err=True))
-    for name, path in reports:
-        write_report(path, name, outcome, view)
-    print_report(format_name, outcome, view)
+    report_findings(outcome, View(file=(*data, *shapes)[0].as_posix()), reporting)
     return 0 if report.conforms else 1

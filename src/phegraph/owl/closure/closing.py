@@ -48,6 +48,7 @@ from phegraph.sparql.algebra.tree import (
     values,
 )
 from phegraph.store.protocol import Store
+from phegraph.system.progress import tell
 
 MAX_INFERRED = 50_000_000
 """The limit of inferred statements, whatever the number of asserted ones."""
@@ -94,6 +95,7 @@ def close(
         ExplosionError: More would be inferred; the message names the rule.
     """
     started = time.perf_counter()
+    tell("reasoning")
     graphs = ClosureGraphs.for_inferred(store.inferred, store.asserted_graph)
     _move_graph(store, graphs.inferred, graphs.before)
     try:

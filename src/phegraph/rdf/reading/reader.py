@@ -14,6 +14,7 @@ from phegraph.rdf.reading import limits, syntax_errors
 from phegraph.rdf.reading.blank_nodes import BlankNodeLabels
 from phegraph.rdf.reading.parser_messages import fault
 from phegraph.rdf.reading.syntax_errors import ParseError
+from phegraph.system.progress import tell
 
 # Without any of these a file has no blank node, triple term or base direction, which are processed further.
 _SPECIAL = (b"_:", b"[", b"(", b"<<", b"{|", b"~", b"--")
@@ -62,6 +63,7 @@ def read(path: Path | str, *, base: str | None = None, name: str | None = None) 
     """
     path = Path(path)
     name = file_name(path, name)
+    tell(f"reading {name}")
     syntax = format_of(path)
     try:
         refused = _refused(path, syntax, name)

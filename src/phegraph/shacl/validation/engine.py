@@ -30,6 +30,7 @@ from phegraph.shacl.validation.lexical_forms import decode
 from phegraph.sparql.results import ColumnsAndRows, Row
 from phegraph.store.protocol import Store
 from phegraph.system.limits import DEFAULT, Budget, Pool
+from phegraph.system.progress import tell
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -75,6 +76,7 @@ def _report(
 ) -> Report:
     """Validate a data graph. See `validate_store`."""
     failures: list[Finding] = []
+    tell("validating")
     every_result = tuple(results(data, shapes, failures=failures, result_filter=result_filter, limits=limits))
     return Report(every_result, shapes.findings, tuple(failures))
 

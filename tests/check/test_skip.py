@@ -1,0 +1,55 @@
+"""`skip` in the settings leaves rules and groups of rules out."""
+
+from pathlib import Path
+
+import pytest
+
+from check.conftest import check
+from phegraph.check.baseline import read_baseline, write_baseline
+from phegraph.check.checking import CheckOptions
+from phegraph.errors import ProjectError
+
+
+def rules(folder: Path) -> set[str]:
+    return {finding.rule for finding in check(folder).findings}
+
+
+def with_settings(folder: Path, text: str) -> Path:
+    settings = folder / "phegraph.toml"
+    settings.write_text(f"{settings.read_text()}\n{text}\n")
+    return folder
+
+
+def test_rules_and_groups_that_are_skipped_find_nothing(faulty: Path) -> None:
+    before = rules(faulty)
+    assert {"label/blanks", "label/missing", "data/conflict", "data/no-source"} <= before
+    left = rules(with_settings(faulty, '[check]\nskip = ["label", "data/conflict"]'))
+    assert left == {rule for rule in before if not rule.startswith("label/")} - {"data/conflict"}
+
+
+def test_a_rule_that_has_a_severity_is_not_skipped_with_its_group(faulty: Path) -> None:
+    with_settings(faulty, '[check]\nskip = ["label"]\n[check.severity]\n"label/blanks" = "info"')
+    assert {rule for rule in rules(faulty) if rule.startswith("label/")} == {"label/blanks"}
+
+
+def test_a_rule_that_is_skipped_by_name_is_skipped_whatever_its_severity(faulty: Path) -> None:
+    with_settings(faulty, '[check]\nskip = ["label/blanks"]\n[check.severity]\n"label/blanks" = "info"')
+    assert "label/blanks" not in rules(faulty)
+
+
+def test_a_name_of_no_rule_is_refused_with_what_comes_close(lighthouses: Path) -> None:
+    with pytest.raises(ProjectError) as caught:
+        check(with_settings(lighthouses, '[check]\nskip = ["label/mising"]'))
+    assert "phegraph.toml: skip: There is no rule or group 'label/mising'. Did you mean label/missing" in str(
+        caught.value
+    )
+
+
+def test_what_has_gone_from_a_baseline_may_be_skipped(faulty: Path) -> None:
+    known = faulty / "known.json"
+    write_baseline(known, check(faulty))
+    (faulty / "data" / "gazette.ttl").unlink()
+    options = CheckOptions(baseline=read_baseline(known, known.name))
+    assert "baseline/gone" in {finding.rule for finding in check(faulty, options).findings}
+    with_settings(faulty, '[check]\nskip = ["baseline"]')
+    assert check(faulty, options).findings == ()
