@@ -162,3 +162,42 @@ def test_named_files_are_checked_alone_and_patterns_are_expanded(tmp_path: Path)
 def test_settings_above_a_named_file_hold_wherever_the_command_runs(lighthouses: Path) -> None:
     done = check(lighthouses / "data" / "almanac.ttl", "--project", "/")
     assert (done.exit_code, done.stdout) == (0, "No findings.\n")
+
+
+def test_files_that_cannot_be_read_do_not_keep_the_others_from_being_checked(tmp_path: Path) -> None:
+    write(tmp_path, bad_ttl="x", good_ttl=SHAPES + DATA)
+    done = check(tmp_path)
+    assert done.exit_code == 1
+    assert "bad.ttl:1:" in done.stdout
+    assert "good.ttl:12:1: violation: Gull Rock" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { ?light a ex:Light }",
+        "#+ summary: for grlc\nSELECT * { ?s ?p ?o }",
+        "# a note\nASK { <PARAMETER> ?p ?o }",
+        "PREFIX f: <https://example.org/f#> SELECT (f:g(1) AS ?x) {}",
+        "SELECT * { SERVICE <https://example.org/sparql> { ?s ?p ?o } }",
+        "DELETE WHERE { ?s ?p ?o }",
+        "# nothing yet",
+    ],
+)
+def test_a_query_for_another_program_is_no_fault(tmp_path: Path, query: str) -> None:
+    write(tmp_path, lights_ttl=DATA, q_sparql=query)
+    assert check(tmp_path, "--severity", "violation") == Done(0, "No findings.\n")
+
+
+def test_a_query_that_cannot_be_parsed_is_told_at_its_place(tmp_path: Path) -> None:
+    write(tmp_path, lights_ttl=DATA, sub__q_sparql="# a note\nWELECT * { ?s ?p ?o }")
+    done = check(tmp_path, "--severity", "violation")
+    assert done.exit_code == 1
+    assert "sub/q.sparql:2:1: violation: SPARQL has no keyword `WELECT`." in done.stdout
+
+
+def test_the_questions_of_files_without_settings_are_held_to_what_they_expect(tmp_path: Path) -> None:
+    header = "#+ title: Which?\n#+ expected:\n#+   - rows:\n#+       - {s: ex:long-sand}\n"
+    write(tmp_path, lights_ttl=DATA, q_rq=header + "SELECT ?s { ?s a ex:Light }")
+    done = check(tmp_path, "--severity", "violation")
+    assert "q.rq:2:1: violation" in done.stdout

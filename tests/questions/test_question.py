@@ -54,7 +54,7 @@ def test_a_header_gives_title_keywords_parameters_and_expected_rows(tmp_path: Pa
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("SELECT * WHERE {}", "1: The question has no title."),
+        ("#+ keywords: [lights]\nSELECT * WHERE {}", "1: The question has no title."),
         ("#+ title: [\nSELECT * WHERE {}", "1: The header is no YAML"),
         ("# A note\n#+ title: T\n# Another\n#+ a: b: c", "4: The header is no YAML"),
         ("#+ title: \x01", "1: The header is no YAML"),
@@ -139,3 +139,8 @@ def test_a_header_says_how_answers_are_drawn(tmp_path: Path) -> None:
 def test_a_picture_that_cannot_be_drawn_is_refused(tmp_path: Path, picture: str, message: str) -> None:
     with pytest.raises(QueryError, match=message):
         read_question(written(tmp_path, f"#+ picture: {picture}\n{TEXT}"), "q")
+
+
+def test_a_query_without_a_header_is_a_question_called_like_its_file(tmp_path: Path) -> None:
+    question = read_question(written(tmp_path, "# A note\nASK {}"), "lights.rq")
+    assert (question.title, question.expected) == ("lights", ())

@@ -66,9 +66,8 @@ def check(graph: LoadedGraph, options: CheckOptions) -> Outcome:
     """
     project = graph.project
     rulebook = Rulebook(project)
-    readings = {**graph.readings, **graph.shapes}
-    unreadable = [finding for reading in readings.values() for finding in reading.findings]
-    if unreadable:
+    readings, unreadable = {**graph.readings, **graph.shapes}, graph.faults
+    if unreadable and not project.by_content:
         return _unusable(unreadable, rulebook, project, options)
     try:
         with run_in_parallel() as begin:
@@ -80,16 +79,16 @@ def check(graph: LoadedGraph, options: CheckOptions) -> Outcome:
             validated = begin(lambda: graph.validate(partial(results.is_reported, is_on)))
             drafts = list(_drafts(context, rulebook, is_on, impossible, validated))
     except InputError as error:  # the shapes are ill-formed
-        return _unusable(error.findings, rulebook, project, options)
+        return _unusable([*unreadable, *error.findings], rulebook, project, options)
     except ExplosionError as error:
         severity = rulebook.severity(inconsistencies.EXPLOSION)
         findings = located_findings(
             [inconsistencies.explosion_draft(error)], [severity], readings, project.base_of_files
         )
-        return _unusable(findings, rulebook, project, options)
+        return _unusable([*unreadable, *findings], rulebook, project, options)
     drafts = _about_changes(drafts, options, rulebook, graph)
     severities = [rulebook.severity(draft.rule, draft.severity) for draft in drafts]
-    findings = located_findings(drafts, severities, readings, project.base_of_files)
+    findings = [*unreadable, *located_findings(drafts, severities, readings, project.base_of_files)]
     passed = waive(findings, allowed, rulebook)
     idle = [] if options.skip else [f for f in passed.findings if rulebook.is_on(f.rule)]
     reported = sort(

@@ -10,15 +10,18 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
 from phegraph.check.changes import Changes
 from phegraph.check.namespaces import namespace_of, own_namespaces, split_iri
-from phegraph.errors import PhegraphError
+from phegraph.errors import PhegraphError, QueryError
 from phegraph.finding import Place
 from phegraph.findings.draft import TermNames
 from phegraph.findings.places import Readings
 from phegraph.project.loading import LoadedGraph
-from phegraph.questions.question import Question, read_question
+from phegraph.questions.question import Question, is_question, read_question
 from phegraph.rdf.formats import BOM
+from phegraph.rdf.reading.files import base_of
 from phegraph.rdf.terms import OWL, RDF_TYPE, Subject, Term, statement_of
+from phegraph.sparql.checking import check_syntax
 from phegraph.system.clock import time_of_run
+from phegraph.system.decoding import read_utf8
 
 _DEFAULT = DefaultGraph()
 DEPRECATED = NamedNode(OWL + "deprecated")
@@ -66,18 +69,26 @@ class CheckContext(Struct, frozen=True, dict=True):
 
     @cached_property
     def questions(self) -> Mapping[Path, Question | PhegraphError]:
-        """The stored questions that are asked, or why they cannot be."""
+        """The stored questions that are asked, or why they, or queries for other programs, cannot be."""
         asks_all = self.changes is None or bool(self.changes.nodes)
         files = [path for path in self.graph.project.query_files if asks_all or self.is_looked_at(path)]
-        return {path: self._question(path) for path in files}
+        read = {path: self._question(path) for path in files}
+        return {path: question for path, question in read.items() if question is not None}
 
     def is_looked_at(self, path: Path) -> bool:
         """Whether rules about single files look at a file."""
         return self.changes is None or path in self.changes.files
 
-    def _question(self, path: Path) -> Question | PhegraphError:
+    def _question(self, path: Path) -> Question | PhegraphError | None:
+        project = self.graph.project
+        name = project.name_of(path)
         try:
-            question = read_question(path, self.graph.project.name_of(path))
+            if project.by_content:
+                text = read_utf8(path, name, QueryError)
+                if not is_question(text):
+                    check_syntax(text, self.graph.prefixes.namespaces, base_of(path, project.base_of_files))
+                    return None
+            question = read_question(path, name)
             self.graph.asker.text_of(question, {})
             for parameter in question.parameters:
                 if parameter.values:

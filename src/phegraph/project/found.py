@@ -110,7 +110,11 @@ class FoundFiles(Struct, frozen=True, dict=True):
         """The files that are no ontology and say something else than shapes."""
         ontology = {*self.ontology}
         shapes = {path for path in self.shapes if not _has_instances(self.readings[path].quads)}
-        return [path for path in self.readings if path not in ontology and path not in shapes]
+        return [
+            path
+            for path, reading in self.readings.items()
+            if not (path in ontology or path in shapes or reading.findings)
+        ]
 
     def _that(self, says: Callable[[Iterable[Quad]], bool]) -> Sequence[Path]:
         return [path for path, reading in self.readings.items() if says(reading.quads)]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode, Quad, RdfFormat
 
 from phegraph.errors import InputError, PhegraphError
-from phegraph.finding import Place
+from phegraph.finding import Finding, Place
 from phegraph.project import cache
 from phegraph.project.project import Project
 from phegraph.questions.asking import Asker
@@ -58,10 +58,9 @@ class LoadedGraph:
     def readings(self) -> Mapping[Path, Reading]:
         """The statements of each file of the ontology and the data as written, and its syntax errors."""
         project = self.project
-        if project.found:  # whoever is read tells what it is
-            sound = {*project.ontology_files, *project.data_files}
-            return {p: r for p, r in project.found.readings.items() if p in sound or r.findings}
         files = project.ontology_files + project.data_files
+        if project.found:
+            return {path: project.found.readings[path] for path in files}
         return {path: self._read(path) for path in files}
 
     @cached_property
@@ -70,6 +69,13 @@ class LoadedGraph:
         if self.project.found:
             return {path: self.project.found.readings[path] for path in self.project.shapes_files}
         return {path: self._read(path) for path in self.project.shapes_files}
+
+    @property
+    def faults(self) -> Sequence[Finding]:
+        """Why files cannot be read. Files told apart by what they say are left out of the graph then."""
+        found = self.project.found
+        readings = found.readings if found else {**self.readings, **self.shapes}
+        return [fault for reading in readings.values() for fault in reading.findings]
 
     def sound_readings(self) -> Mapping[Path, Reading]:
         """The statements of each file of the ontology and the data.

@@ -23,6 +23,7 @@ _PICTURE_KEYS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "flow": (frozenset({"from", "to"}), frozenset({"note", "planned"})),
     "chart": (frozenset({"x", "y"}), frozenset({"series", "bound"})),
 }
+_TITLED = re.compile(r"^#\+\s*title\s*:", re.MULTILINE)
 _PARAMETER_KEYS = frozenset({"type", "label", "default", "values"})
 
 ExpectedCells = Mapping[str, object]
@@ -95,10 +96,10 @@ class Question(Struct, frozen=True):
 
 
 def read_question(path: Path, file: str) -> Question:
-    """Read a question: `#+` lines of YAML, then SPARQL.
+    """Read a question: `#+` lines of YAML, then SPARQL. Without these lines its title is its name.
 
     Args:
-        path: The `.rq` file.
+        path: The `.rq` or `.sparql` file.
         file: The name that errors give it.
 
     Raises:
@@ -108,7 +109,7 @@ def read_question(path: Path, file: str) -> Question:
     text = read_utf8(path, file, QueryError)
     header = Header(text, file)
     values = header.values
-    title = values.get("title")
+    title = values.get("title") if values else path.stem
     if not isinstance(title, str):
         header.refuse("The question has no title.", "Begin it with `#+ title: …`.", "title")
     header.refuse_unknown(values, _KEYS, "The header")
@@ -126,6 +127,11 @@ def read_question(path: Path, file: str) -> Question:
         if "picture" in values
         else None,
     )
+
+
+def is_question(text: str) -> bool:
+    """Whether a query has the header of a question, and not none or that of another program."""
+    return _TITLED.search(text) is not None
 
 
 def query_of_values(parameter: Parameter, prefixes: Prefixes) -> str:

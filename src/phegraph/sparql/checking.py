@@ -4,7 +4,22 @@ from collections.abc import Mapping
 
 from phegraph.errors import QueryError
 from phegraph.sparql import engine
+from phegraph.sparql.algebra.parser import parse
 from phegraph.sparql.guard import Guarded, QueryForm, guard
+
+
+def check_syntax(text: str, prefixes: Mapping[str, str], base: str) -> None:
+    """Parse a query or update that is for any engine and any data: nothing of it runs.
+
+    Args:
+        text: A SPARQL 1.1 query or update.
+        prefixes: Prefixes that need no declaration.
+        base: The IRI that relative ones are resolved against, until a BASE clause.
+
+    Raises:
+        QueryError: It is not SPARQL 1.1, with its line and column.
+    """
+    parse(text, base=base, prefixes=prefixes)
 
 
 def check_query(text: str, prefixes: Mapping[str, str] | None = None, base: str = "") -> Guarded:
