@@ -49,10 +49,12 @@ lint: .venv/ready
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python vendor/lint.py
+	$(BIN)/phegraph fmt --check --diff data ontology src
 
 format: .venv/ready
 	$(BIN)/ruff format
 	$(BIN)/python vendor/lint.py --write
+	$(BIN)/phegraph fmt data ontology src
 
 # pip itself comes first. What is fetched must be a wheel whose hash is locked, and nothing is resolved or built but
 # this project; so no other address and no changed file can bring in anything.

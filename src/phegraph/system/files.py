@@ -29,6 +29,18 @@ def replacing(path: Path) -> Iterator[Path]:
         yield temporary / path.name
 
 
+def rewrite(path: Path, content: bytes) -> None:
+    """Give a file, or the one that a link leads to, other content, whole or not at all; its permissions stay.
+
+    Raises:
+        OSError: The file or its folder cannot be written to.
+    """
+    path = path.resolve()
+    with replacing(path) as temporary:
+        temporary.write_bytes(content)
+        shutil.copymode(path, temporary)
+
+
 @contextmanager
 def replacing_each(folder: Path) -> Iterator[Path]:
     """A folder to write to; its files replace those in `folder` at the end of the block, unless it fails.

@@ -1,0 +1,1 @@
+"""Editing: Turtle and TriG changed in place, with their comments and layout."""
