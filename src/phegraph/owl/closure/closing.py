@@ -152,12 +152,12 @@ def _close_to_fixpoint(
             engine.start()
         add_anonymous_members(engine)
         if schema:
-            store.extend(Quad(*statement, graphs.inferred) for statement in program.closed_tbox.derived)
+            store.extend(Quad(*statement, graphs.inferred) for statement in program.closed_tbox.derived())
         engine.program = program.with_representatives(equality.renaming)
         engine.run(engine.program.strata)
         if profile == "rl":
             equate(engine, program, equality)
-        if not schema and not _gives_axioms(program, equality):
+        if not _gives_axioms(program, equality):
             return engine, equality
         extended = tbox_in(store, asserted_axioms)
         if extended.statements == tbox.statements:

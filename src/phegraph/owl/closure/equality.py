@@ -10,10 +10,10 @@ from phegraph.owl import datatypes
 from phegraph.owl.closure.engine import Engine
 from phegraph.owl.model import ExplosionError
 from phegraph.owl.rules import sparql
-from phegraph.owl.rules.patterns import Atom
+from phegraph.owl.rules.patterns import Atom, VarOrTerm
 from phegraph.owl.rules.program import Program
 from phegraph.owl.rules.sparql import OBJECT, PREDICATE, STATEMENT, SUBJECT, ClosureGraph, absent, in_graph
-from phegraph.owl.rules.strata import relation_of
+from phegraph.owl.rules.strata import Relation, relation_of
 from phegraph.owl.vocabulary import SAME_AS
 from phegraph.rdf.terms import RDF_TYPE, Statement, Subject, Term
 from phegraph.sparql.algebra.printer import printed
@@ -164,13 +164,12 @@ def _selected(
 
 def equal_values(engine: Engine) -> Iterator[tuple[Literal, Literal]]:
     """The pairs of literals of one value (dt-eq) among the objects that rules compare."""
-    for relation in sorted({relation_of(atom) for atom in _value_atoms(engine.program)}, key=str):
+    objects: dict[Relation, list[VarOrTerm]] = {}
+    for atom in _value_atoms(engine.program):
+        objects.setdefault(relation_of(atom), []).append(atom[2])
+    for relation in sorted(objects, key=str):
         first: dict[datatypes.DataValue, Literal] = {}
-        constants = [
-            a[2]
-            for a in _value_atoms(engine.program)
-            if relation_of(a) == relation and isinstance(a[2], Literal)
-        ]
+        constants = [node for node in objects[relation] if isinstance(node, Literal)]
         for literal in [*constants, *engine.literals(relation)]:
             value = datatypes.value(literal)
             if value is not None and first.setdefault(value, literal) != literal:
@@ -180,6 +179,8 @@ def equal_values(engine: Engine) -> Iterator[tuple[Literal, Literal]]:
 def _value_atoms(program: Program) -> Iterator[Atom]:
     """The atoms whose object is a literal, or may be one that must equal another."""
     for rule in (*program.inferring, *program.equating, *program.refuting):
+        if len(rule.body) == 1 and isinstance(rule.body[0][2], Variable):
+            continue
         objects = Counter(atom[2] for atom in rule.body if atom[1] != RDF_TYPE)
         subjects = {atom[0] for atom in rule.body}
         for atom in rule.body:

@@ -25,7 +25,7 @@ from phegraph.owl.rules.program import Profile, Program, compile_program
 from phegraph.owl.rules.sparql import pairs_of, pattern_of
 from phegraph.owl.rules.strata import relation_of
 from phegraph.owl.rules.table import TABLE
-from phegraph.owl.rules.tbox_closure import AXIOMATIC_ROWS, Derivation, close_tbox
+from phegraph.owl.rules.tbox_closure import AXIOMATIC_ROWS, ClosedTBox, close_tbox
 from phegraph.owl.tbox.axioms import tbox_in, with_equal_predicates
 from phegraph.owl.vocabulary import LITERAL, SAME_AS, SCHEMA_PREDICATES, SCHEMA_TYPES, THING
 from phegraph.rdf.terms import RDF_TYPE, Statement, Subject, Term
@@ -51,7 +51,7 @@ class Prover(Struct, dict=True):
     store: Store
     program: Program
     name: Callable[[Term], str] = display_name
-    derived: Mapping[Statement, Derivation] = {}
+    schema: ClosedTBox | None = None
     _asserted: dict[Statement, bool] = {}
 
     @classmethod
@@ -76,12 +76,11 @@ class Prover(Struct, dict=True):
         asserted_tbox = tbox_in(store, ontology, asserted=True)
         prover = cls(store, compile_program(tbox, profile=profile))
         if schema:
-            prover.derived = {**close_tbox(asserted_tbox, axiomatic=AXIOMATIC_ROWS).derived, **prover.derived}
+            prover.schema = close_tbox(asserted_tbox, axiomatic=AXIOMATIC_ROWS)
         prover._asserted.update(dict.fromkeys(asserted_tbox.statements, True))
         return prover
 
     def __post_init__(self) -> None:
-        self.derived = self.derived or self.program.closed_tbox.derived
         equality = [
             EntailmentRule(name, _head(source), _body(source)) for name, source in _EQUALITY_ROWS.items()
         ]
@@ -143,7 +142,9 @@ class Prover(Struct, dict=True):
 
     def steps(self, goal: Statement, page: int) -> Iterator[Step | None]:
         """The instances of rules that conclude a statement; None stands for more than a page of one rule."""
-        derivation = self.derived.get(goal)
+        derivation = self.program.closed_tbox.derivation(goal)
+        if derivation is None and self.schema is not None:
+            derivation = self.schema.derivation(goal)
         if derivation is not None:
             yield Step(derivation.rule, derivation.premises, (), TABLE[derivation.rule].description)
         for rule in self._rules(goal):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 
 from msgspec import Struct
 from pyoxigraph import BlankNode, Literal, NamedNode, Variable
@@ -62,23 +63,31 @@ def parse_template(source: str) -> ParsedTemplate:
     return ParsedTemplate(_atoms(axioms), _atoms(body), heads, distinct)
 
 
-def rules_of(source: str) -> Compiler:
+class TemplateCompiler(Struct, frozen=True, dict=True):
     """The compiler of a template without lists."""
-    template = parse_template(source)
-    order = _join_order(template.axioms)
-    joined = tuple(template.axioms[at] for at in order)
-    places = [order.index(at) for at in range(len(order))]
 
-    def rules(name: str, tbox: TBox) -> Iterator[EntailmentRule]:
-        for binding, axioms in matches(joined, tbox):
+    template: ParsedTemplate
+
+    @cached_property
+    def _order(self) -> list[int]:
+        return _join_order(self.template.axioms)
+
+    def __call__(self, tbox: TBox) -> Iterator[EntailmentRule]:
+        """The rules of a T-box."""
+        template, order = self.template, self._order
+        places = [order.index(at) for at in range(len(order))]
+        for binding, axioms in matches(tuple(template.axioms[at] for at in order), tbox):
             axiom = tuple(axioms[place] for place in places)
             bound = tuple((key, value) for key, value in binding.items() if not isinstance(value, Variable))
             body = tuple(substitute(atom, binding) for atom in template.body)
             for head in template.heads:
                 filled = head and substitute(head, binding)
-                yield EntailmentRule(name, filled, body, axiom, template.distinct, bound)
+                yield EntailmentRule("", filled, body, axiom, template.distinct, bound)
 
-    return lambda tbox: rules("", tbox)
+
+def rules_of(source: str) -> TemplateCompiler:
+    """The compiler of a template without lists."""
+    return TemplateCompiler(parse_template(source))
 
 
 def _join_order(atoms: tuple[Atom, ...]) -> list[int]:

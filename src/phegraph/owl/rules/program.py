@@ -134,9 +134,8 @@ def compile_program(
             c: (c, SUB_CLASS, THING) for c in tbox.instances(CLASS) if c != THING and isinstance(c, Subject)
         }
         rules += [_member_of_thing(c, axiom) for c, axiom in below.items()]
-        first: dict[Statement, Derivation] = {}
-        first |= {axiom: Derivation("scm-cls", ((c, RDF_TYPE, CLASS),)) for c, axiom in below.items()}
-        closed = ClosedTBox(tbox, {**first, **closed.derived})
+        further = {axiom: Derivation("scm-cls", ((c, RDF_TYPE, CLASS),)) for c, axiom in below.items()}
+        closed = replace(closed, further=further)
     by_kind: dict[str, list[EntailmentRule]] = {
         "inferring": [],
         "equating": [],

@@ -1,28 +1,29 @@
-"""The closure of the T-box under the rows of table 9, with derivations."""
+"""The closure of the T-box under the rows of table 9, semi-naively over integers, with derivations."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cached_property
 
-from msgspec import Struct
+from msgspec import Struct, field
 from pyoxigraph import NamedNode
 
 from phegraph.owl import datatypes
 from phegraph.owl.model import ExplosionError
-from phegraph.owl.rules.patterns import ground
+from phegraph.owl.rules.integer_joins import NONE, Hierarchy, Index, JoinedRow, Relation, joined_row
+from phegraph.owl.rules.patterns import ParsedTemplate, TemplateCompiler, ground
 from phegraph.owl.rules.table import TABLE, compile_row
 from phegraph.owl.tbox.axioms import TBox
-from phegraph.owl.vocabulary import SUB_CLASS, SUB_PROPERTY
-from phegraph.rdf.terms import OWL, XSD, Statement, Subject, Term
+from phegraph.owl.vocabulary import ALL_VALUES, ON_PROPERTY, SOME_VALUES, SUB_CLASS, SUB_PROPERTY
+from phegraph.rdf.terms import XSD, Statement, Term
 
 SCHEMA_ROWS = tuple(name for name in TABLE if name.startswith("scm-"))
 THING_ROWS = ("cls-thing", "cls-nothing1")
 AXIOMATIC_ROWS = ("prp-ap", *THING_ROWS, "dt-type1")
-HIERARCHIES = {
-    "scm-sco": (SUB_CLASS, ("someValuesFrom", "allValuesFrom")),
-    "scm-spo": (SUB_PROPERTY, ("onProperty",)),
-}
-"""The rows of transitivity, with their predicates and the predicates of restrictions on its terms."""
-MAX_ABOUT_SCHEMA = 500_000
+COMPARED = {SUB_CLASS: (SOME_VALUES, ALL_VALUES), SUB_PROPERTY: (ON_PROPERTY,)}
+"""The hierarchies, with the predicates of restrictions on their terms."""
+MAX_ABOUT_SCHEMA = 10_000_000
 """The most statements about the ontology itself that are inferred."""
+Triple = tuple[int, NamedNode, int]
+"""A statement with numbers in place of its subject and object."""
 
 
 class Derivation(Struct, frozen=True):
@@ -32,26 +33,35 @@ class Derivation(Struct, frozen=True):
     premises: tuple[Statement, ...]
 
 
-class ClosedTBox(Struct, frozen=True):
+class ClosedTBox(Struct, frozen=True, dict=True):
     """A closed T-box.
 
     Attributes:
         asserted: The asserted axioms.
-        derived: The inferred axioms, each with its first derivation.
+        closure: What follows from them; None where nothing was looked for.
+        axioms: Further inferred axioms, with derivations.
     """
 
     asserted: TBox
-    derived: Mapping[Statement, Derivation] = {}
+    closure: "_Closure | None" = None
+    further: dict[Statement, Derivation] = field(default_factory=dict)
 
-    @property
+    def derived(self) -> Iterator[Statement]:
+        """The inferred axioms."""
+        yield from self.further
+        if self.closure is not None:
+            yield from self.closure.derived()
+
+    def derivation(self, statement: Statement) -> Derivation | None:
+        """The derivation of an inferred axiom, whose premises do not rest on it."""
+        known = self.further.get(statement)
+        return known if known or self.closure is None else self.closure.derivation(statement)
+
+    @cached_property
     def rule_axioms(self) -> TBox:
         """The axioms that rules for instance data are compiled from."""
-        consequences = (
-            statement
-            for statement, derivation in self.derived.items()
-            if TABLE[derivation.rule].for_instances
-        )
-        return TBox(self.asserted.statements | frozenset(consequences))
+        consequences = frozenset(self.closure.for_instances()) if self.closure else frozenset()
+        return TBox(self.asserted.statements | consequences) if consequences else self.asserted
 
 
 def close_tbox(
@@ -75,62 +85,212 @@ def close_tbox(
     Raises:
         ExplosionError: More would be inferred.
     """
-    rows = tuple(rows)
-    derived: dict[Statement, Derivation] = {}
-    for name in axiomatic:
-        _add(name, tbox, frozenset(), derived, max_inferred)
-        if name == "dt-type1":
-            derived |= _datatype_hierarchy()
-    while True:
-        current = TBox(tbox.statements | derived.keys())
-        before = len(derived)
-        for name in rows:
-            if name in HIERARCHIES:
-                _close_hierarchy(name, current, derived, max_inferred, instances_only=instances_only)
-            else:
-                _add(name, current, tbox.statements, derived, max_inferred)
-        if len(derived) == before:
-            return ClosedTBox(tbox, derived)
+    closure = _Closure(max_inferred)
+    closure.load(tbox, tuple(rows), tuple(axiomatic), whole=not instances_only)
+    closure.run()
+    return ClosedTBox(tbox, closure)
 
 
-def _close_hierarchy(
-    name: str, tbox: TBox, derived: dict[Statement, Derivation], max_inferred: int, *, instances_only: bool
-) -> None:
-    """Close a hierarchy: the transitive closure of the statements that are not conclusions of its row."""
-    predicate, compared = HIERARCHIES[name]
-    above: dict[Term, list[Term]] = {}
-    for below, object in tbox.pairs(predicate):
-        derivation = derived.get((below, predicate, object))  # type: ignore[arg-type]  # no literal is a subject
-        if derivation is None or derivation.rule != name:
-            above.setdefault(below, []).append(object)
-    compared_terms = {object for local in compared for _, object in tbox.pairs(NamedNode(OWL + local))}
-    for start in [term for term in above if not instances_only or term in compared_terms]:
-        assert isinstance(start, Subject)
-        reached = dict.fromkeys(above[start])
-        to_visit = list(reached)
-        while to_visit:
-            middle = to_visit.pop()
-            for top in above.get(middle, ()):
-                if top not in reached and isinstance(middle, Subject):
-                    reached[top] = None
-                    to_visit.append(top)
-                    premises = ((start, predicate, middle), (middle, predicate, top))
-                    derived.setdefault((start, predicate, top), Derivation(name, premises))
-            _limit(name, derived, max_inferred)
+class _Closure(Struct, dict=True):
+    """The closure of a T-box: its relations as pairs of integers, and how they were derived.
+
+    Attributes:
+        max_inferred: The most statements to infer.
+        numbers: The number of each term.
+        relations: The pairs of each predicate.
+        asserted: Those that are asserted.
+        transitive: The rows of the hierarchies.
+        given: What follows from lists, and without premises.
+        derivations: The row of each other inferred pair, except by transitivity, with its solution, in order.
+    """
+
+    max_inferred: int
+    numbers: dict[Term, int] = field(default_factory=dict)
+    relations: dict[NamedNode, Relation] = field(default_factory=dict)
+    asserted: dict[NamedNode, Index] = field(default_factory=dict)
+    transitive: dict[NamedNode, str] = field(default_factory=dict)
+    given: dict[Statement, Derivation] = field(default_factory=dict)
+    derivations: dict[Triple, tuple[JoinedRow, list[int]]] = field(default_factory=dict)
+    _rows: list[JoinedRow] = field(default_factory=list)
+    _deltas: dict[NamedNode, Relation] = field(default_factory=dict)
+    _edges: list[Triple] = field(default_factory=list)
+    _middles: dict[tuple[NamedNode, int], dict[int, int]] = field(default_factory=dict)
+    _inferred: int = 0
+
+    def load(self, tbox: TBox, rows: tuple[str, ...], axiomatic: tuple[str, ...], *, whole: bool) -> None:
+        """Take axioms and rows."""
+        compilers = {name: TABLE[name].compile for name in rows}
+        templates = {n: c.template for n, c in compilers.items() if isinstance(c, TemplateCompiler)}
+        self.transitive = {p: n for n, t in templates.items() if (p := transitive_predicate(t)) is not None}
+        self._rows = [
+            joined_row(name, template, self._number)
+            for name, template in templates.items()
+            if name not in self.transitive.values()
+        ]
+        tbox = tbox.sound
+        for name in (*axiomatic, *(name for name in rows if name not in templates)):
+            for rule in compile_row(name, tbox):
+                assert rule.head is not None
+                statement = ground(rule.head, {})
+                if statement not in tbox.statements:
+                    self.given.setdefault(statement, Derivation(name, rule.axiom))
+        if "dt-type1" in axiomatic:
+            self.given |= _datatype_hierarchy()
+        self._inferred = len(self.given)
+        used = (atom[1] for row in self._rows for atom in (*row.atoms, *row.heads))
+        for predicate in dict.fromkeys((*used, *self.transitive, *(p for _, p, _ in self.given))):
+            self._load_relation(predicate, tbox, whole=whole)
+
+    def _load_relation(self, predicate: NamedNode, tbox: TBox, *, whole: bool) -> None:
+        number = self._number
+        pairs = self.asserted[predicate] = {}
+        for subject, object in tbox.pairs(predicate):
+            pairs.setdefault(number(subject), set()).add(number(object))
+        index = {subject: objects.copy() for subject, objects in pairs.items()}
+        for subject, given, object in self.given:
+            if given == predicate:
+                index.setdefault(number(subject), set()).add(number(object))
+        if predicate not in self.transitive:
+            self.relations[predicate] = Relation(index)
+        elif whole:
+            self.relations[predicate] = Hierarchy(edges=index)
+        else:
+            compared = (term for above in COMPARED[predicate] for _, term in tbox.pairs(above))
+            self.relations[predicate] = Hierarchy(edges=index, starts=frozenset(map(number, compared)))
+
+    def run(self) -> None:
+        """Evaluate the rows until nothing new follows.
+
+        Raises:
+            ExplosionError: More would be inferred than the limit allows.
+        """
+        flat = [row for row in self._rows if not any(p in self.transitive for _, p, _ in row.atoms)]
+        self._saturate(flat, flat)
+        for predicate in self.transitive:
+            hierarchy = self._hierarchy(predicate)
+            for subject, objects in hierarchy.close():
+                self._inferred += len(objects) - len(hierarchy.edges.get(subject, ()))
+                self._limit(predicate, subject, objects)
+        self._saturate([row for row in self._rows if row not in flat], self._rows)
+
+    def _saturate(self, first: Sequence[JoinedRow], rows: Sequence[JoinedRow]) -> None:
+        """Evaluate some rows over all pairs, then rows over what was new in the round before."""
+        for row in first:
+            subjects = [len(self.relations[predicate].forward) for _, predicate, _ in row.atoms]
+            self._evaluate(row, subjects.index(min(subjects)), self.relations)
+        while self._deltas or self._edges:
+            self._extend_hierarchies()
+            deltas, self._deltas = self._deltas, {}
+            for row in rows:
+                for at, (_, predicate, _) in enumerate(row.atoms):
+                    if predicate in deltas:
+                        self._evaluate(row, at, deltas)
+
+    def _evaluate(self, row: JoinedRow, at: int, deltas: dict[NamedNode, Relation]) -> None:
+        for values in row.solutions(at, self.relations, deltas):
+            for subject, predicate, object in row.heads:
+                self._add((values[subject], predicate, values[object]), row, values)
+
+    def _add(self, triple: Triple, row: JoinedRow, values: list[int]) -> None:
+        subject, predicate, object = triple
+        relation = self.relations[predicate]
+        if relation.has(subject, object) or triple in self.derivations:
+            return
+        if isinstance(relation, Hierarchy):
+            if object in relation.edges.get(subject, ()):
+                return
+            self._edges.append(triple)
+        else:
+            relation.add(subject, (object,))
+            self._deltas.setdefault(predicate, Relation()).add(subject, (object,))
+        self.derivations[triple] = row, values
+        self._inferred += 1
+        self._limit(predicate, subject, (object,))
+
+    def _extend_hierarchies(self) -> None:
+        edges, self._edges = self._edges, []
+        for start, predicate, end in edges:
+            for subject, objects in self._hierarchy(predicate).add_edge(start, end):
+                self._deltas.setdefault(predicate, Relation()).add(subject, objects)
+                self._inferred += len(objects) - ((start, end) == (subject, end))
+                self._limit(predicate, subject, objects)
+
+    def _hierarchy(self, predicate: NamedNode) -> Hierarchy:
+        hierarchy = self.relations[predicate]
+        assert isinstance(hierarchy, Hierarchy)
+        return hierarchy
+
+    def _limit(self, predicate: NamedNode, subject: int, objects: Collection[int]) -> None:
+        if self._inferred > self.max_inferred:
+            statement = self._statement(subject, predicate, next(iter(objects)))
+            derivation = self.derivation(statement)
+            last = f" The last row was {derivation.rule}." if derivation else ""
+            many = f"more than {self.max_inferred} statements follow about the ontology itself"
+            raise ExplosionError(f"Reasoning stopped: {many}.{last}", self._leaf(statement))
+
+    def _leaf(self, statement: Statement) -> tuple[Statement, ...]:
+        """Axioms that a statement depends on, by the first premise of each derivation."""
+        premises: tuple[Statement, ...] = (statement,)
+        while premises and (derivation := self.derivation(premises[0])):
+            premises = derivation.premises
+        return premises
+
+    def _number(self, term: Term) -> int:
+        return self.numbers.setdefault(term, len(self.numbers))
+
+    @cached_property
+    def _terms(self) -> list[Term]:
+        return list(self.numbers)
+
+    def _statement(self, subject: int, predicate: NamedNode, object: int) -> Statement:
+        return self._terms[subject], predicate, self._terms[object]  # type: ignore[return-value]  # no literal is a subject
+
+    def derived(self) -> Iterator[Statement]:
+        """The inferred axioms."""
+        terms = self._terms
+        for predicate, relation in self.relations.items():
+            asserted = self.asserted[predicate]
+            for number, objects in relation.forward.items():
+                subject = terms[number]
+                for object in objects - asserted.get(number, NONE):
+                    yield subject, predicate, terms[object]  # type: ignore[misc]  # no literal is a subject
+
+    def for_instances(self) -> Iterator[Statement]:
+        """The inferred axioms that rules for instances are compiled from."""
+        for (subject, predicate, object), (row, _) in self.derivations.items():
+            if TABLE[row.name].for_instances:
+                yield self._statement(subject, predicate, object)
+
+    def derivation(self, statement: Statement) -> Derivation | None:
+        """The derivation of an inferred axiom, whose premises do not rest on it."""
+        subject, predicate, object = statement
+        start, end = self.numbers.get(subject, -1), self.numbers.get(object, -1)
+        if statement in self.given:
+            return self.given[statement]
+        if (start, predicate, end) in self.derivations:
+            row, values = self.derivations[start, predicate, end]
+            premises = (self._statement(values[s], p, values[o]) for s, p, o in row.atoms)
+            return Derivation(row.name, tuple(premises))
+        if predicate not in self.transitive or end in self.asserted[predicate].get(start, ()):
+            return None
+        if (predicate, start) not in self._middles:
+            times = {(s, o): time for time, (s, p, o) in enumerate(self.derivations, 1) if p == predicate}
+            self._middles[predicate, start] = self._hierarchy(predicate).middles(start, times)
+        middle = self._middles[predicate, start].get(end)
+        if middle is None:
+            return None
+        edges = self._statement(start, predicate, middle), self._statement(middle, predicate, end)
+        return Derivation(self.transitive[predicate], edges)
 
 
-def _limit(name: str, derived: dict[Statement, Derivation], max_inferred: int) -> None:
-    if len(derived) > max_inferred:
-        message = f"Reasoning stopped: more than {max_inferred} statements follow about the ontology itself."
-        raise ExplosionError(f"{message} The last row was {name}.", _leaf(derived))
-
-
-def _leaf(derived: dict[Statement, Derivation]) -> tuple[Statement, ...]:
-    """An axiom that the last statement depends on, by the first premise of each derivation."""
-    premises = derived[next(reversed(derived))].premises
-    while premises and premises[0] in derived:
-        premises = derived[premises[0]].premises
-    return premises
+def transitive_predicate(template: ParsedTemplate) -> NamedNode | None:
+    """The predicate of which a row says that it is transitive."""
+    (head, *others), premises = template.heads, template.axioms
+    if head is None or others or template.body or len(premises) != 2:
+        return None
+    (x, p, y), (y2, p2, z) = premises
+    is_transitive = p == p2 == head[1] and y == y2 and (head[0], head[2]) == (x, z)
+    return p if is_transitive and isinstance(p, NamedNode) else None
 
 
 def _datatype_hierarchy() -> dict[Statement, Derivation]:
@@ -139,23 +299,6 @@ def _datatype_hierarchy() -> dict[Statement, Derivation]:
     return {(narrow, SUB_CLASS, wide): Derivation("dt-type2", ()) for narrow, wide in pairs}
 
 
-def _add(
-    name: str,
-    tbox: TBox,
-    known: frozenset[Statement],
-    derived: dict[Statement, Derivation],
-    max_inferred: int,
-) -> None:
-    for rule in compile_row(name, tbox):
-        assert rule.head is not None
-        statement = ground(rule.head, {})
-        if statement not in known:
-            derived.setdefault(statement, Derivation(name, rule.axiom))
-            _limit(name, derived, max_inferred)
-
-
 def may_compare_restrictions(tbox: TBox) -> bool:
     """Whether the T-box has several restrictions of a kind, which rows of table 9 may compare."""
-    return any(
-        len(list(tbox.pairs(NamedNode(OWL + local)))) > 1 for local in ("someValuesFrom", "allValuesFrom")
-    )
+    return any(len(list(tbox.pairs(predicate))) > 1 for predicate in (SOME_VALUES, ALL_VALUES))

@@ -1,0 +1,234 @@
+"""Joins over integers: relations, their transitive closures, and rows of the tables as plans of joins."""
+
+from collections.abc import Callable, Iterable, Iterator, KeysView, Sequence
+from functools import cached_property
+from heapq import heappop, heappush
+
+from msgspec import Struct, field
+from pyoxigraph import NamedNode, Variable
+
+from phegraph.owl.rules.patterns import Atom, ParsedTemplate
+from phegraph.rdf.terms import Term
+
+Index = dict[int, set[int]]
+NONE: frozenset[int] = frozenset()
+
+
+class Relation(Struct, dict=True):
+    """Pairs of integers.
+
+    Attributes:
+        forward: The objects of each subject.
+    """
+
+    forward: Index = field(default_factory=dict)
+
+    @cached_property
+    def backward(self) -> Index:
+        """The subjects of each object."""
+        backward: Index = {}
+        for subject, objects in self.forward.items():
+            for object in objects:
+                backward.setdefault(object, set()).add(subject)
+        return backward
+
+    def add(self, subject: int, objects: Iterable[int]) -> None:
+        """Add pairs of a subject."""
+        self.forward.setdefault(subject, set()).update(objects)
+        if "backward" in self.__dict__:
+            for object in objects:
+                self.backward.setdefault(object, set()).add(subject)
+
+    def has(self, subject: int, object: int) -> bool:
+        """Whether it has a pair."""
+        return object in self.forward.get(subject, NONE)
+
+
+class Hierarchy(Relation, dict=True):
+    """The transitive closure of its edges.
+
+    Attributes:
+        edges: The pairs that are not by transitivity alone.
+        starts: The subjects whose pairs are of interest; None for all.
+        is_closed: Whether it has been closed; before, it has edges alone.
+    """
+
+    edges: Index = field(default_factory=dict)
+    starts: frozenset[int] | None = None
+    is_closed: bool = False
+
+    def close(self) -> Iterator[tuple[int, set[int]]]:
+        """The objects that each subject reaches by the edges, those above a subject first."""
+        self.is_closed = True
+        roots = list(self.edges if self.starts is None else sorted(self.starts & self.edges.keys()))
+        entered: set[int] = set()
+        for root in roots:
+            path = [root]
+            while path:
+                node = path[-1]
+                if node not in entered and self.starts is None:
+                    entered.add(node)
+                    path += [above for above in self.edges.get(node, ()) if above not in entered]
+                    continue
+                path.pop()
+                if node not in self.forward:
+                    found = self._reached(self.edges.get(node, NONE), set())
+                    if found:
+                        self.add(node, found)
+                        yield node, found
+
+    def add_edge(self, subject: int, object: int) -> Iterator[tuple[int, set[int]]]:
+        """The pairs that a new edge adds, by subject."""
+        self.edges.setdefault(subject, set()).add(object)
+        if not self.is_closed:
+            return
+        below = {subject, *self.backward.get(subject, NONE)}
+        for start in sorted(below if self.starts is None else below & self.starts):
+            known = self.forward.get(start, set())
+            found = self._reached({object}, known) - known
+            if found:
+                self.add(start, found)
+                yield start, found
+
+    def _reached(self, first: Iterable[int], known: set[int]) -> set[int]:
+        """What is reached from some nodes, beside what is known; what is above a closed node is known."""
+        reached: set[int] = set()
+        to_visit = list(first)
+        while to_visit:
+            node = to_visit.pop()
+            if node not in reached and node not in known:
+                reached.add(node)
+                above = self.forward.get(node)
+                if above is None:
+                    to_visit += self.edges.get(node, NONE)
+                else:
+                    reached |= above
+        return reached
+
+    def middles(self, start: int, times: dict[tuple[int, int], int]) -> dict[int, int]:
+        """The node before each in the path from a start whose latest edge is the earliest.
+
+        Args:
+            start: The start.
+            times: When edges were added; the others were there at first.
+        """
+        middles: dict[int, int] = {}
+        heap = [(0, 0, start, start)]
+        while heap:
+            latest, length, middle, node = heappop(heap)
+            if length and node in middles:
+                continue
+            if length:
+                middles[node] = middle
+            for above in self.edges.get(node, ()):
+                if above not in middles:
+                    time = times.get((node, above), 0)
+                    heappush(heap, (max(latest, time), length + 1, node, above))
+        return middles
+
+
+PlacedAtom = tuple[int, NamedNode, int]
+"""An atom with positions of its subject and its object."""
+Lookup = tuple[NamedNode, bool, bool, int | None]
+"""A predicate, whether the delta of its relation is meant, whether it is looked up by subject, and the
+position of the value to look up; None for any."""
+Plan = list[tuple[int, list[Lookup]]]
+"""For one variable after the other its position, and the lookups that bind it."""
+Relations = dict[NamedNode, Relation]
+
+
+class JoinedRow(Struct, frozen=True):
+    """A row of the tables: atoms with positions in place of nodes.
+
+    Attributes:
+        name: The name of the row.
+        atoms: Its axioms.
+        heads: Its conclusions.
+        values: The constants at their positions, before those of variables.
+        plans: For each atom, the plan that begins with the delta of its relation.
+    """
+
+    name: str
+    atoms: tuple[PlacedAtom, ...]
+    heads: tuple[PlacedAtom, ...]
+    values: tuple[int, ...]
+    plans: tuple[Plan, ...]
+
+    def solutions(self, at: int, relations: Relations, deltas: Relations) -> list[list[int]]:
+        """The solutions of its axioms of which one is in a delta."""
+        plan = self.plans[at]
+        values = [*self.values, *[0] * len(plan)]
+        found: list[list[int]] = []
+
+        def bind(level: int) -> None:
+            if level == len(plan):
+                found.append(values.copy())
+                return
+            position, lookups = plan[level]
+            candidates = _candidates(lookups, values, relations, deltas)
+            for values[position] in candidates:
+                bind(level + 1)
+
+        bind(0)
+        return found
+
+
+def _candidates(
+    lookups: Sequence[Lookup], values: Sequence[int], relations: Relations, deltas: Relations
+) -> Iterable[int]:
+    candidates: set[int] | frozenset[int] | KeysView[int] | None = None
+    for predicate, is_delta, by_subject, other in lookups:
+        relation = (deltas if is_delta else relations)[predicate]
+        index = relation.forward if by_subject else relation.backward
+        found = index.keys() if other is None else index.get(values[other])
+        if not found:
+            return ()
+        candidates = found if candidates is None else candidates & found
+    return candidates or ()
+
+
+def joined_row(name: str, template: ParsedTemplate, number_of: Callable[[Term], int]) -> JoinedRow:
+    """The plans of a row.
+
+    Args:
+        name: The name of the row.
+        template: Its axioms and heads.
+        number_of: The number of a term.
+    """
+    heads = [head for head in template.heads if head]
+    nodes = dict.fromkeys(node for atom in (*template.axioms, *heads) for node in (atom[0], atom[2]))
+    constants = [node for node in nodes if not isinstance(node, Variable)]
+    variables = [node for node in nodes if isinstance(node, Variable)]
+    positions = {node: position for position, node in enumerate((*constants, *variables))}
+
+    def placed(atom: Atom) -> PlacedAtom:
+        assert isinstance(atom[1], NamedNode)
+        return positions[atom[0]], atom[1], positions[atom[2]]
+
+    atoms = tuple(map(placed, template.axioms))
+    plans = tuple(_plan(atoms, first, len(constants)) for first in range(len(atoms)))
+    return JoinedRow(name, atoms, tuple(map(placed, heads)), tuple(map(number_of, constants)), plans)
+
+
+def _plan(atoms: Sequence[PlacedAtom], first: int, bound_at_first: int) -> Plan:
+    """The plan that begins with the delta of one atom, each variable bound by atoms with those before."""
+    bound = set(range(bound_at_first))
+    plan: Plan = []
+    while ends := [
+        end
+        for at, (subject, _, object) in sorted(enumerate(atoms), key=lambda each: each[0] != first)
+        for end, other in ((subject, object), (object, subject))
+        if end not in bound and (other in bound or (at == first and not plan))
+    ]:
+        lookups: list[Lookup] = []
+        for at, (subject, predicate, object) in enumerate(atoms):
+            if ends[0] in (subject, object):
+                by_subject = ends[0] == object
+                other = subject if by_subject else object
+                known = other if other in bound else None
+                # Without a value to look up, all subjects, or all objects, are candidates.
+                lookups.append((predicate, at == first, by_subject == (known is not None), known))
+        lookups.sort(key=lambda lookup: lookup[3] is None)
+        plan.append((ends[0], lookups))
+        bound.add(ends[0])
+    return plan
