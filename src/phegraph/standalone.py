@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
-from phegraph.rdf.terms import Statement, statement_of
+from phegraph.rdf.terms import statement_of
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
@@ -14,10 +14,13 @@ if TYPE_CHECKING:
     from phegraph.owl.model import Closure
     from phegraph.shacl.inputs import Source, Sources
     from phegraph.shacl.model import Report
+    from phegraph.shacl.shapes.graph import File
 
 
 def validate(data: Sources, shapes: Sources, *, language: str = "en") -> Report:
     """Validate data against SHACL shapes (SHACL, sections 2 to 6), within the default limits.
+
+    What files import is known where it is found without the network, but not validated.
 
     Args:
         data: The paths of files, rdflib graphs, texts in Turtle, or one of these. Several are one graph.
@@ -37,19 +40,24 @@ def validate(data: Sources, shapes: Sources, *, language: str = "en") -> Report:
     """
     from msgspec.structs import replace
 
-    from phegraph.findings.of_files import places_of_results
-    from phegraph.rdf.reading.reader import Reading
-    from phegraph.shacl.inputs import quads_of_each
-    from phegraph.shacl.shapes.reader import read_shapes
+    from phegraph.finding import Severity
+    from phegraph.findings.of_files import of_imports, places_of_results
+    from phegraph.project.imports import imports_of
+    from phegraph.shacl.inputs import quads_of_each, readings_of
+    from phegraph.shacl.shapes.files import shapes_in
     from phegraph.shacl.validation.engine import validate_quads
 
-    of_shapes = quads_of_each(_several(shapes), kind="shapes")
-    shape_files = [file for _, files in of_shapes for file in files]
-    shapes_graph = read_shapes((quad for quads, _ in of_shapes for quad in quads), shape_files)
-    of_data = quads_of_each(_several(data))
-    report = validate_quads((quad for quads, _ in of_data for quad in quads), shapes_graph)
-    readings = {path: Reading(str(path), tuple(quads)) for quads, files in of_data for path, _, _ in files}
-    return replace(report, places=places_of_results(report, readings), language=language)
+    of_shapes, of_data = quads_of_each(_several(shapes), kind="shapes"), quads_of_each(_several(data))
+    shapes_files, data_files = readings_of(of_shapes), readings_of(of_data)
+    known = {**shapes_files, **data_files}
+    imports = imports_of(known)
+    of_files = imports.quads_of([*shapes_files, *imports.shapes_of(data_files)], known)
+    shapes_graph = shapes_in([*_without_files(of_shapes), *of_files], shapes_files)
+    report = validate_quads([*_without_files(of_data), *imports.quads_of(data_files, known)], shapes_graph)
+    report = report.without(imports.described(data_files))
+    missing = of_imports(imports, known, lambda rule, own: Severity.WARNING)
+    places = places_of_results(report, data_files)
+    return replace(report, places=places, findings=(*missing, *report.findings), language=language)
 
 
 def close(
@@ -91,7 +99,7 @@ def close(
     from phegraph.owl.closure.inferred_statements import inferred_quads
     from phegraph.store.protocol import local_store
 
-    quads = _quads([*_several(data), *_several(ontology)])
+    quads = _quads([*_several(data), *_several(ontology)], following=True)
     store = local_store()
     store.load([(NamedNode("urn:phegraph:data"), quads)])
     closure = close(store, profile=profile, schema=schema, max_inferred=max_inferred)
@@ -117,17 +125,39 @@ def entails(premises: Sources, conclusion: Sources, *, profile: Literal["rl", "r
     """
     from phegraph.owl.consistency.entailment import entails
 
-    return entails(_statements(premises), _statements(conclusion), profile=profile)
+    axioms = [statement_of(quad) for quad in _quads(_several(premises), following=True)]
+    return entails(axioms, [statement_of(quad) for quad in _quads(_several(conclusion))], profile=profile)
 
 
-def _statements(sources: Sources) -> list[Statement]:
-    return [statement_of(quad) for quad in _quads(_several(sources))]
+def _quads(sources: list[Source], *, following: bool = False) -> list[Quad]:
+    """The statements of sources.
+
+    Args:
+        sources: The sources.
+        following: Whether with what files import; what of it is not found is logged as a warning.
+    """
+    from phegraph.shacl.inputs import quads_of_each, readings_of
+
+    parts = quads_of_each(sources)
+    quads = [quad for part, _ in parts for quad in part]
+    if not following:
+        return quads
+    import logging
+
+    from phegraph.finding import Severity
+    from phegraph.findings.of_files import of_imports
+    from phegraph.project.imports import imports_of
+
+    readings = readings_of(parts)
+    imports = imports_of(readings)
+    for finding in of_imports(imports, readings, lambda rule, own: Severity.WARNING):
+        logging.getLogger("phegraph").warning("%s: %s", finding.place, finding.message)
+    return quads + imports.quads
 
 
-def _quads(sources: list[Source]) -> list[Quad]:
-    from phegraph.shacl.inputs import quads_of_each
-
-    return [quad for quads, _ in quads_of_each(sources) for quad in quads]
+def _without_files(parts: list[tuple[list[Quad], list[File]]]) -> list[Quad]:
+    """The statements of those sources that are no files."""
+    return [quad for quads, files in parts if not files for quad in quads]
 
 
 def _several(sources: Sources) -> list[Source]:

@@ -18,6 +18,7 @@ from phegraph.errors import InputError, PhegraphError
 from phegraph.finding import Finding, Severity, sort
 from phegraph.findings import inconsistencies, results
 from phegraph.findings.draft import DraftFinding
+from phegraph.findings.imports import is_of_imports
 from phegraph.findings.places import located_findings
 from phegraph.owl.consistency.satisfiability import find_unsatisfiable
 from phegraph.owl.model import ExplosionError, Inconsistency
@@ -88,7 +89,14 @@ def check(graph: LoadedGraph, options: CheckOptions) -> Outcome:
         return _unusable([*unreadable, *findings], rulebook, project, options)
     drafts = _about_changes(drafts, options, rulebook, graph)
     severities = [rulebook.severity(draft.rule, draft.severity) for draft in drafts]
-    findings = [*unreadable, *located_findings(drafts, severities, readings, project.base_of_files)]
+    findings = located_findings(drafts, severities, readings, project.base_of_files)
+    imported = graph.imported_subjects
+    findings = [
+        finding
+        for finding, draft in zip(findings, drafts, strict=True)
+        if finding.place or not is_of_imports(draft, imported)
+    ]
+    findings = [*unreadable, *findings]
     passed = waive(findings, allowed, rulebook)
     idle = [] if options.skip else [f for f in passed.findings if rulebook.is_on(f.rule)]
     reported = sort(
@@ -102,9 +110,7 @@ def _unsatisfiable(graph: LoadedGraph, changes: Changes | None) -> list[Inconsis
 
     Axioms that did not change are tried only if they mention a node that did.
     """
-    files = graph.project.ontology_files
-    ontology = (statement_of(quad) for path in files for quad in graph.readings[path].quads)
-    axioms = [statement for statement in ontology if is_axiom(statement)]
+    axioms = [statement for statement in map(statement_of, graph.axioms) if is_axiom(statement)]
     if changes and changes.nodes.isdisjoint(term for axiom in axioms for term in axiom):
         return []
     return find_unsatisfiable(axioms)

@@ -130,14 +130,9 @@ class CheckContext(Struct, frozen=True, dict=True):
 
     @cached_property
     def declared(self) -> frozenset[str]:
-        """The IRIs that the files of the ontology describe."""
-        files = set(self.graph.project.ontology_files)
+        """The IRIs that the files of the ontology, and what is imported, describe."""
         return frozenset(
-            quad.subject.value
-            for path, reading in self.graph.readings.items()
-            if path in files
-            for quad in reading.quads
-            if isinstance(quad.subject, NamedNode)
+            quad.subject.value for quad in self.graph.axioms if isinstance(quad.subject, NamedNode)
         )
 
     @cached_property

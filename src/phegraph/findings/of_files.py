@@ -1,10 +1,11 @@
 """Findings about RDF files that belong to no project."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pyoxigraph import BlankNode, NamedNode, Quad
 
 from phegraph.finding import Finding, Place, Severity, sort
+from phegraph.findings import imports as imported
 from phegraph.findings import inconsistencies, results
 from phegraph.findings.draft import DraftFinding, TermNames
 from phegraph.findings.places import Readings, located_findings, places_of
@@ -12,6 +13,7 @@ from phegraph.owl.model import Closure, ExplosionError
 from phegraph.questions.description import Description, Fact
 from phegraph.questions.files import graph_of
 from phegraph.questions.names import LABELS, Names
+from phegraph.rdf.imports.following import NOTHING, Imports
 from phegraph.rdf.reading.files import prefixes_of
 from phegraph.rdf.terms import Statement
 from phegraph.shacl.model import Report
@@ -30,6 +32,7 @@ def of_closure(
     language: str = "en",
     *,
     base: str | None = None,
+    imports: Imports = NOTHING,
 ) -> list[Finding]:
     """The findings of a closed graph.
 
@@ -40,11 +43,13 @@ def of_closure(
         severity_of: The severity of each finding.
         language: The preferred language of the names in messages.
         base: The base IRI that the files were read with; None for each file's own.
+        imports: What the files import. There are findings of what is not found, and none about the rest.
     """
-    if not (closure.inconsistencies or closure.profile_violations or closure.large_cliques):
-        return []
-    name = TermNames(Names(store, prefixes_of(readings), language), store)
-    return _findings([*inconsistencies.drafts(closure, name)], readings, severity_of, base)
+    drafts: list[DraftFinding] = []
+    if closure.inconsistencies or closure.profile_violations or closure.large_cliques:
+        name = TermNames(Names(store, prefixes_of(readings), language), store)
+        drafts = [*inconsistencies.drafts(closure, name)]
+    return _findings(drafts, readings, severity_of, base, imports)
 
 
 def of_explosion(
@@ -76,6 +81,13 @@ def of_report(
         *results.drafts(report, _names(report, readings, language), language),
     ]
     return _findings(drafts, readings, severity_of, base)
+
+
+def of_imports(
+    imports: Imports, readings: Readings, severity_of: SeverityOf, *, base: str | None = None
+) -> list[Finding]:
+    """The findings of imports that lead to no file. The arguments are those of `of_closure`."""
+    return _findings([], readings, severity_of, base, imports)
 
 
 def places_of_results(report: Report, readings: Readings) -> tuple[Place | None, ...]:
@@ -119,10 +131,21 @@ def _names(report: Report, readings: Readings, language: str) -> TermNames:
 
 
 def _findings(
-    drafts: list[DraftFinding], readings: Readings, severity_of: SeverityOf, base: str | None
+    drafts: Sequence[DraftFinding],
+    readings: Readings,
+    severity_of: SeverityOf,
+    base: str | None,
+    imports: Imports = NOTHING,
 ) -> list[Finding]:
+    drafts = [*imported.drafts(imports), *drafts]
     severities = [severity_of(draft.rule, draft.severity) for draft in drafts]
-    return sort(located_findings(drafts, severities, readings, base))
+    findings = located_findings(drafts, severities, readings, base)
+    described = imports.described(readings)
+    return sort(
+        finding
+        for finding, draft in zip(findings, drafts, strict=True)
+        if finding.place or not imported.is_of_imports(draft, described)
+    )
 
 
 def _relevant_statements(report: Report, readings: Readings) -> Iterator[tuple[NamedNode, list[Quad]]]:

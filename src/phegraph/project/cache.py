@@ -3,7 +3,7 @@
 import hashlib
 import io
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from operator import attrgetter
@@ -39,9 +39,15 @@ def folder() -> Path:
     return Path(os.environ.get("PHEGRAPH_CACHE") or platformdirs.user_cache_dir("phegraph"))
 
 
-def key_of(project: Project, engine: str) -> str:
-    """The key of a project's closed graph: its files and addresses, the engine, the store, the program."""
-    files = project.ontology_files + project.data_files
+def key_of(project: Project, engine: str, imported: Sequence[Path] = ()) -> str:
+    """The key of a project's closed graph: its files and addresses, the engine, the store, the program.
+
+    Args:
+        project: The project.
+        engine: What reasons.
+        imported: The files that it imports.
+    """
+    files = [*project.ontology_files, *project.data_files, *imported]
     read = (
         part
         for path in files

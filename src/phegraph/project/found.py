@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode, Quad
 
 from phegraph.owl.vocabulary import SCHEMA_PREDICATES, SCHEMA_TYPES
 from phegraph.rdf.formats import EXTENSIONS, UNREAD, is_rdf
+from phegraph.rdf.imports.lock import LOCK_FILE
 from phegraph.rdf.reading.files import base_of
 from phegraph.rdf.reading.reader import Reading, read
 from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, RDFS, SH, Prefixes
@@ -64,7 +65,8 @@ class FoundFiles(Struct, frozen=True, dict=True):
 
     def _is_searched(self, folder: Path) -> bool:
         is_left_out = folder.name.startswith(".") or folder.name in _LEFT_OUT
-        return not (is_left_out or self._is_excluded(folder) or (folder / "pyvenv.cfg").exists())
+        is_of_others = any((folder / mark).exists() for mark in ("pyvenv.cfg", LOCK_FILE))
+        return not (is_left_out or is_of_others or self._is_excluded(folder))
 
     def _is_excluded(self, path: Path) -> bool:
         name = name_from(self.root, path)

@@ -12,14 +12,16 @@ from pyoxigraph import NamedNode, Quad, RdfFormat
 from phegraph.errors import InputError, PhegraphError
 from phegraph.finding import Finding, Place
 from phegraph.project import cache
+from phegraph.project.imports import paths_of
 from phegraph.project.project import Project
 from phegraph.questions.asking import Asker
 from phegraph.questions.names import Names
 from phegraph.rdf.formats import format_of
+from phegraph.rdf.imports.following import LINKS, Imports, follow
 from phegraph.rdf.reading.files import base_of, raise_faults
 from phegraph.rdf.reading.parser_messages import fault
 from phegraph.rdf.reading.reader import Reading, read
-from phegraph.rdf.terms import Prefixes, statement_of
+from phegraph.rdf.terms import Prefixes, Subject, statement_of
 from phegraph.reference.engines import ENGINES, EngineName
 from phegraph.store.protocol import LocalStore, local_store
 
@@ -77,6 +79,18 @@ class LoadedGraph:
         readings = found.readings if found else {**self.readings, **self.shapes}
         return [fault for reading in readings.values() for fault in reading.findings]
 
+    @cached_property
+    def imports(self) -> Imports:
+        """What the files of the ontology, the data and the shapes import."""
+        readings = {**self.readings, **self.shapes}
+        project = self.project
+        return follow(readings, paths_of(project), base=project.base_of_files, name_of=project.name_of)
+
+    @cached_property
+    def imported_subjects(self) -> frozenset[Subject]:
+        """What imported statements are about, and none of the project's own."""
+        return self.imports.described({**self.readings, **self.shapes})
+
     def sound_readings(self) -> Mapping[Path, Reading]:
         """The statements of each file of the ontology and the data.
 
@@ -95,6 +109,12 @@ class LoadedGraph:
         raise_faults(self.shapes, self.project.root)
         return self.shapes
 
+    @property
+    def axioms(self) -> Sequence[Quad]:
+        """The statements of the ontology, with those that are imported."""
+        files = self.project.ontology_files
+        return [*(quad for path in files for quad in self.readings[path].quads), *self.imports.quads]
+
     def _read(self, path: Path) -> Reading:
         reading = read(path, base=base_of(path, self.project.base_of_files), name=self.project.name_of(path))
         if reading.quads or reading.findings or format_of(path) != RdfFormat.JSON_LD:
@@ -104,6 +124,12 @@ class LoadedGraph:
         finding = fault("file/format", "This JSON states nothing.", hint, Place(reading.file))
         return Reading(reading.file, findings=(finding,))
 
+    def _imported_files(self) -> Sequence[Path]:
+        """The files that are imported, without reading any where the text of none has an import."""
+        files = self.project.ontology_files + self.project.data_files + self.project.shapes_files
+        linked = any(mark in path.read_bytes() for path in files for mark in LINKS)
+        return list(self.imports.readings) if linked else []
+
     @property
     def store(self) -> LocalStore:
         """The store: asserted and inferred statements.
@@ -112,7 +138,7 @@ class LoadedGraph:
             InputError: A file cannot be read. All faults of all files are in it.
         """
         if self._store is None:
-            key = cache.key_of(self.project, self.engine) if self.caching else ""
+            key = cache.key_of(self.project, self.engine, self._imported_files()) if self.caching else ""
             self._store = cache.read_cached(key, self.project.inferred) if key else None
             if self._store is None:
                 self.close()
@@ -130,9 +156,12 @@ class LoadedGraph:
         if self._closure is None:
             readings = self.sound_readings()
             store = local_store(inferred=self.project.inferred)
-            store.load((self.project.graph_of(path), reading.quads) for path, reading in readings.items())
-            files = self.project.ontology_files
-            ontology = [statement_of(quad) for path in files for quad in readings[path].quads]
+            imports = self.imports
+            store.load(
+                (self.project.graph_of(path), reading.quads)
+                for path, reading in (*readings.items(), *imports.readings.items())
+            )
+            ontology = [statement_of(quad) for quad in self.axioms]
             if self.engine == "reference":
                 from phegraph.reference import reasoner
 
@@ -198,7 +227,8 @@ class LoadedGraph:
         """The inferred statements; a value that a file has is in the lexical form of that file."""
         from phegraph.owl.closure.inferred_statements import inferred_quads
 
-        return list(inferred_quads(self.store))
+        quads = inferred_quads(self.store)
+        return [quad for quad in quads if quad.subject not in self.imported_subjects]
 
     @cached_property
     def shape_quads(self) -> Sequence[Quad]:
@@ -238,25 +268,31 @@ class LoadedGraph:
             ShapesError: The shapes cannot be used.
         """
         self.close()
-        shapes = [quad for reading in self.sound_shapes().values() for quad in reading.quads]
+        shapes = self._shapes_graph()
         if self.engine == "reference":
             from phegraph.reference.validator import validate_reference
 
-            quads = [*self.asserted_quads, *self.inferred_quads]
-            return validate_reference(quads, shapes, limits=self.project.limits)
+            quads = [*self.asserted_quads, *self.inferred_quads, *self.imports.quads]
+            report = validate_reference(quads, shapes, limits=self.project.limits)
+            return report.without(self.imported_subjects)
         from phegraph.shacl.compile.compiler import all_results
-        from phegraph.shacl.shapes.reader import read_shapes
+        from phegraph.shacl.shapes.files import shapes_in
         from phegraph.shacl.validation.engine import validate_store
         from phegraph.sparql.algebra.kept import keeping
 
         base = self.project.base_of_files
-        files = [(path, reading.file, base_of(path, base)) for path, reading in self.shapes.items()]
         try:
             with keeping(cache.file_of_trees() if self.caching else None):
-                shapes_graph = read_shapes(shapes, files, self.prefixes)
+                shapes_graph = shapes_in(shapes, self.shapes, base=base, prefixes=self.prefixes)
         except InputError as error:
             error.root = self.project.root
             raise
-        return validate_store(
+        report = validate_store(
             self.store, shapes_graph, result_filter=result_filter or all_results, limits=self.project.limits
         )
+        return report.without(self.imported_subjects)
+
+    def _shapes_graph(self) -> list[Quad]:
+        """The statements of the shapes, of what they import, and of the shapes graphs that data name."""
+        own, imports = {**self.readings, **self.sound_shapes()}, self.imports
+        return imports.quads_of([*self.shapes, *imports.shapes_of(self.readings)], own)

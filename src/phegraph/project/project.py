@@ -14,6 +14,7 @@ from phegraph.errors import ProjectError
 from phegraph.finding import Place
 from phegraph.project.found import QUERY_EXTENSIONS, FoundFiles, name_from
 from phegraph.rdf.formats import EXTENSIONS, UNREAD
+from phegraph.rdf.imports.lock import FOLDER
 from phegraph.rdf.terms import Prefixes
 from phegraph.system.limits import COMMAND, DEFAULT, Budget
 
@@ -71,6 +72,8 @@ class Project(Struct, frozen=True):
         ontology, data, queries, shapes: Folders or files below the root.
         rules: The folder of the project's own rules; None for none.
         found: Files that are told apart by what they say; None where the folders tell.
+        imports: The file of each IRI that is imported and found by no other way.
+        lock_folder: The folder of the copies of what is imported from elsewhere.
         outside: The folders outside the root that settings and links may lead to.
         severities: What the settings make of rules: a severity, or `off`.
         skip: Rules, and groups of rules, that the settings leave out.
@@ -95,6 +98,8 @@ class Project(Struct, frozen=True):
     shapes: Path = Path("ontology/shapes.ttl")
     rules: Path | None = Path("rules")
     found: FoundFiles | None = None
+    imports: Mapping[str, Path] = {}
+    lock_folder: Path = FOLDER
     outside: tuple[Path, ...] = ()
     severities: Mapping[str, str] = {}
     skip: tuple[str, ...] = ()

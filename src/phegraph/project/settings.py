@@ -19,6 +19,7 @@ from phegraph.errors import ProjectError
 from phegraph.finding import Place
 from phegraph.project.found import FoundFiles
 from phegraph.project.project import SETTINGS_FILE, Project, SiteSettings, real
+from phegraph.rdf.imports.lock import FOLDER
 from phegraph.rdf.terms import STANDARD_PREFIXES, Prefixes
 from phegraph.system.limits import COMMAND, DEFAULT, LARGEST_LIMIT
 
@@ -178,6 +179,8 @@ class _Settings(Struct, frozen=True):
             pillars=self._terms("project", "pillars"),
             plurals=self._texts("project", "plurals"),
             outside=self._outside,
+            imports=self._imports(),
+            lock_folder=Path(str(self.tables.get("imports", {}).get("folder", FOLDER))),
             severities=checks.get("severity", {}),
             skip=self._texts("check", "skip"),
             site=self._site(),
@@ -256,6 +259,19 @@ class _Settings(Struct, frozen=True):
             hint = f"Did you mean {close[0]}?" if close else "Make it, correct the name, or remove the line."
             self._refuse(f"There is no folder {key} = {below!r}.", hint, table, key)
         return Path(below) if folder.is_relative_to(root) else folder
+
+    def _imports(self) -> dict[str, Path]:
+        """The file of each IRI; like the lock folder, it lies in the project."""
+        table = self.tables.get("imports", {})
+        files = {str(iri): str(path) for iri, path in dict(table.get("files", {})).items()}
+        for iri in files:
+            self._check_iri(iri, "imports", "files")
+        for key, path in (*(("files", path) for path in files.values()), ("folder", table.get("folder", ""))):
+            at = real(self.path.parent / path)
+            if not any(at.is_relative_to(start) for start in (real(self.path.parent), *self._outside)):
+                hint = f"Name one below {SETTINGS_FILE}, or allow its folder: [folders] outside."
+                self._refuse(f"{path!r} leads to {at}, outside the project.", hint, "imports", key)
+        return {iri: Path(path) for iri, path in files.items()}
 
     @property
     def _outside(self) -> tuple[Path, ...]:

@@ -77,6 +77,11 @@ def quads_of_each(sources: Iterable[Source], *, kind: str = "data") -> list[tupl
     return parts
 
 
+def readings_of(parts: Iterable[tuple[list[Quad], list[File]]]) -> dict[Path, Reading]:
+    """The statements of those sources that are files."""
+    return {path: Reading(str(path), tuple(quads)) for quads, files in parts for path, _, _ in files}
+
+
 def _read(path: Path, syntax: str | None) -> Reading:
     base = path.absolute().as_uri()
     if syntax is None or not os.path.isfile(path):  # noqa: PTH113 - a text too long for a path is none

@@ -1,9 +1,12 @@
 """Validation reports and results (SHACL, section 3.6)."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
 from functools import cached_property
 
 from msgspec import Struct
+from msgspec.structs import replace
 from pyoxigraph import Literal, NamedNode
 
 from phegraph.finding import Finding, Place
@@ -91,6 +94,12 @@ class Report(Struct, Tabular, frozen=True, dict=True):
     def conforms(self) -> bool:
         """Whether every constraint was evaluated, and there is no result of any severity."""
         return not self.results and not self.failures
+
+    def without(self, nodes: Collection[Term]) -> Report:
+        """The report without the results about some focus nodes."""
+        if not nodes:
+            return self
+        return replace(self, results=tuple(result for result in self.results if result.focus not in nodes))
 
     def _columns(self) -> Sequence[str]:
         return "focus node", "path", "value", "component", "severity", "message", "file", "line"

@@ -11,6 +11,7 @@ from phegraph.check.context import CheckContext
 from phegraph.findings.draft import DraftFinding
 from phegraph.owl.tbox.axioms import tbox_of
 from phegraph.owl.vocabulary import DATATYPE_MAP, RANGE, SUB_PROPERTY
+from phegraph.rdf.reading.reader import Reading
 from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, RDFS, XSD, Statement, Term, statement_of, text
 
 _BUILT_IN = (RDF, RDFS, OWL, XSD)
@@ -46,7 +47,7 @@ def undeclared(context: CheckContext) -> Iterator[DraftFinding]:
     """Classes and properties that a file uses and neither it nor what it imports declares."""
     files = _files(context)
     for path in _looked_at(context, files):
-        scope, complete = _scope(files, path)
+        scope, complete = _scope(context, files, path)
         for kind, used, kinds in (
             ("class", _classes(files[path]), _CLASSES),
             ("property", _properties(files[path]), _PROPERTIES),
@@ -66,7 +67,7 @@ def punning(context: CheckContext) -> Iterator[DraftFinding]:
     """Properties of two kinds, and axioms between properties of different kinds."""
     files = _files(context)
     for path in _looked_at(context, files):
-        scope, _ = _scope(files, path)
+        scope, _ = _scope(context, files, path)
         declared = {kind: _declared(scope, {kind}) for kind in _PROPERTIES}
         for statement in files[path].statements:
             subject, predicate, object = statement
@@ -89,7 +90,7 @@ def datatype_map(context: CheckContext) -> Iterator[DraftFinding]:
     """Datatypes of values and ranges of data properties that OWL 2 does not have."""
     files = _files(context)
     for path in _looked_at(context, files):
-        scope, _ = _scope(files, path)
+        scope, _ = _scope(context, files, path)
         data_properties = _declared(scope, {_DATA_PROPERTY})
         allowed = DATATYPE_MAP | _declared(scope, {NamedNode(RDFS + "Datatype")})
         for statement in files[path].statements:
@@ -108,13 +109,15 @@ def datatype_map(context: CheckContext) -> Iterator[DraftFinding]:
 
 
 def _files(context: CheckContext) -> Mapping[Path, _File]:
-    """The files of the ontology; none where no file says that it is an ontology."""
-    files = {path: _file(context, path) for path in context.graph.project.ontology_files}
-    return files if any(file.ontologies for file in files.values()) else {}
+    """The files of the ontology, with those imported; none where no file says that it is an ontology."""
+    files = {path: _file(context.graph.readings[path]) for path in context.graph.project.ontology_files}
+    if not any(file.ontologies for file in files.values()):
+        return {}
+    return files | {path: _file(reading) for path, reading in context.graph.imports.readings.items()}
 
 
-def _file(context: CheckContext, path: Path) -> _File:
-    statements = [statement_of(quad) for quad in context.graph.readings[path].quads]
+def _file(reading: Reading) -> _File:
+    statements = [statement_of(quad) for quad in reading.quads]
     types: dict[Term, set[Term]] = {}
     for subject, predicate, object in statements:
         if predicate == RDF_TYPE:
@@ -126,23 +129,17 @@ def _file(context: CheckContext, path: Path) -> _File:
 
 
 def _looked_at(context: CheckContext, files: Mapping[Path, _File]) -> Iterator[Path]:
-    return filter(context.is_looked_at, files)
+    return (path for path in files if path in context.files)
 
 
-def _scope(files: Mapping[Path, _File], path: Path) -> tuple[list[_File], bool]:
+def _scope(context: CheckContext, files: Mapping[Path, _File], path: Path) -> tuple[list[_File], bool]:
     """A file and those that it imports, or all where it is no ontology; and whether no import is missing."""
     if not files[path].ontologies:
         return list(files.values()), True
-    scope, to_visit, complete = list[_File](), [files[path]], True
-    while to_visit:
-        file = to_visit.pop()
-        if file not in scope:
-            scope.append(file)
-            for ontology in file.imports:
-                imported = [other for other in files.values() if ontology in other.ontologies]
-                complete = complete and bool(imported)
-                to_visit += imported
-    return scope, complete
+    imports = context.graph.imports
+    missing = {NamedNode(unresolved.iri) for unresolved in imports.unresolved}
+    scope = [files[other] for other in imports.closure([path]) if other in files]
+    return scope, all(missing.isdisjoint(file.imports) for file in scope)
 
 
 def _declared(files: list[_File], kinds: Set[Term]) -> Set[Term]:

@@ -77,6 +77,7 @@ def command(
     from phegraph.owl.closure.closing import close
     from phegraph.owl.closure.inferred_statements import inferred_quads
     from phegraph.owl.model import ExplosionError
+    from phegraph.project.imports import imports_of
     from phegraph.questions.files import store_of
     from phegraph.rdf.reading.files import prefixes_of, read_all, statements
     from phegraph.rdf.writing.dumps import dump, dump_text, format_of_file
@@ -87,11 +88,14 @@ def command(
     rulebook = Rulebook()
     readings = read_all((*data, *ontology), base=base)
     prefixes = prefixes_of(readings).namespaces
-    store = store_of(readings)
+    imports = imports_of(readings, base=base)
+    store = store_of({**readings, **imports.readings})
     if engine == "reference":
         from phegraph.reference import reasoner
 
-        closure = reasoner.close(store, statements({path: readings[path] for path in ontology}))
+        closure = reasoner.close(
+            store, statements({**{path: readings[path] for path in ontology}, **imports.readings})
+        )
     else:
         try:
             closure = close(
@@ -104,7 +108,7 @@ def command(
         dump(to, format_name, inferred_quads(store), prefixes=prefixes)
     else:
         print_data(dump_text(format_name, inferred_quads(store), prefixes=prefixes))
-    print_findings(of_closure(closure, store, readings, rulebook.severity, base=base))
+    print_findings(of_closure(closure, store, readings, rulebook.severity, base=base, imports=imports))
     say(f"{counted(closure.inferred, 'statement')} inferred{f' in {to}' if to else ''}", err=True)
     if timed:
         say(f"{closure.statistics['seconds']:.3f}")

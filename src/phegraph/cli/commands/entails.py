@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from phegraph.cli.options import FILE, base_option, data_argument, file_options, format_option, profile_option
-from phegraph.cli.output import print_data
+from phegraph.cli.output import print_data, print_findings
 
 if TYPE_CHECKING:
     from phegraph.owl.rules.program import Profile
@@ -40,14 +40,21 @@ def command(
     Example:
       phegraph entails data.ttl ontology.ttl --conclusion conclusion.ttl
     """
+    from phegraph.check.rulebook import Rulebook
+    from phegraph.findings.of_files import of_imports
     from phegraph.findings.places import places_of
     from phegraph.owl.consistency.entailment import entails
     from phegraph.owl.consistency.render import render_entailment
+    from phegraph.project.imports import imports_of
     from phegraph.rdf.reading.files import read_all, statements
 
     readings = read_all(data, base=base)
+    imports = imports_of(readings, base=base)
+    print_findings(of_imports(imports, readings, Rulebook().severity, base=base))
     entailment = entails(
-        statements(readings), statements(read_all((conclusion,), base=base)), profile=profile
+        statements({**readings, **imports.readings}),
+        statements(read_all((conclusion,), base=base)),
+        profile=profile,
     )
     leaves = [leaf for part in entailment.parts if part.proof for leaf in part.proof.leaves()]
     places = places_of(leaves, readings, base)

@@ -28,16 +28,21 @@ def command(
       phegraph shapes shapes.ttl --sparql --shape PersonShape
       phegraph shapes shapes.ttl --data data.ttl
     """
+    from phegraph.check.rulebook import Rulebook
+    from phegraph.findings.of_files import of_imports
+    from phegraph.project.imports import imports_of
     from phegraph.rdf.reading.files import read_all
     from phegraph.shacl.compile.compiler import compile_shapes
     from phegraph.shacl.compile.listing import as_json, as_text, is_called, listing
-    from phegraph.shacl.shapes.files import read_shape_files
+    from phegraph.shacl.shapes.files import shapes_in
     from phegraph.shacl.validation.data import data_of_quads
     from phegraph.shacl.validation.engine import timed, to_read
     from phegraph.shacl.validation.lexical_forms import Literals
 
-    known, _ = read_shape_files(shapes)
-    print_findings(known.findings)
+    readings = read_all(shapes)
+    imports = imports_of(readings)
+    known = shapes_in(imports.quads_of(shapes, readings), readings)
+    print_findings([*of_imports(imports, readings, Rulebook().severity), *known.findings])
     quads = (quad for reading in read_all(data).values() for quad in reading.quads)
     graph = data_of_quads(quads, to_read(known)) if data else None
     selects = [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 from msgspec.structs import replace
@@ -22,9 +21,6 @@ from phegraph.cli.output import report as report_findings
 from phegraph.reference.engines import EngineName
 from phegraph.system.limits import DEFAULT
 
-if TYPE_CHECKING:
-    from phegraph.rdf.reading.reader import Reading
-
 
 @click.command(name="validate")
 @click.argument("data", nargs=-1, type=FILE)
@@ -32,10 +28,9 @@ if TYPE_CHECKING:
     "--shapes",
     "-s",
     multiple=True,
-    required=True,
     type=FILE,
     metavar="FILE",
-    help="A file of shapes. May be given several times.",
+    help="A file of shapes. May be given several times. [default: the shapes graphs that the data name]",
 )
 @base_option
 @click.option("--endpoint", metavar="URL", help="A SPARQL endpoint to validate, instead of files.")
@@ -76,7 +71,7 @@ def command(
     """Validate RDF files against SHACL shapes, each result with its file and line.
 
     No project is needed. Several files are validated together, as one graph. Data that does not conform is
-    a finding.
+    a finding. What data and shapes import is known where it is found without the network, but not validated.
 
     \b
     Example:
@@ -85,9 +80,11 @@ def command(
     from phegraph.check.formats.view import View
     from phegraph.check.outcome import outcome_of
     from phegraph.check.rulebook import Rulebook
-    from phegraph.findings.of_files import of_report
+    from phegraph.finding import sort
+    from phegraph.findings.of_files import of_imports, of_report
+    from phegraph.project.imports import imports_of
     from phegraph.rdf.reading.files import read_all
-    from phegraph.shacl.shapes.files import read_shape_files
+    from phegraph.shacl.shapes.files import shapes_in
     from phegraph.shacl.validation.engine import validate_quads, validate_store
 
     if bool(data) == bool(endpoint):
@@ -95,8 +92,13 @@ def command(
     if endpoint and engine == "reference":
         raise click.UsageError("The reference engine validates files, no endpoint.")
     budget = DEFAULT.changed(**limits)
-    known, shape_quads = read_shape_files(shapes, base=base)
-    readings: dict[Path, Reading] = {}
+    readings, of_shapes = read_all(data, base=base), read_all(shapes, base=base)
+    imports = imports_of({**readings, **of_shapes}, base=base)
+    named = [*shapes, *imports.shapes_of(readings)]
+    if not named:
+        raise click.UsageError("Name shapes with --shapes; the data name no shapes graph (sh:shapesGraph).")
+    shape_quads = imports.quads_of(named, {**readings, **of_shapes})
+    known = shapes_in(shape_quads, of_shapes, base=base)
     if endpoint:
         from phegraph.sparql.parameters import iri
         from phegraph.store.remote import RemoteStore
@@ -113,8 +115,7 @@ def command(
         ) as store:
             report = validate_store(store, known, limits=budget)
     else:
-        readings = read_all(data, base=base)
-        quads = [quad for reading in readings.values() for quad in reading.quads]
+        quads = imports.quads_of(readings, {**of_shapes, **readings})
         if engine == "reference":
             from phegraph.reference.validator import validate_reference
 
@@ -122,9 +123,12 @@ def command(
             report = replace(report, findings=known.findings)
         else:
             report = validate_quads(quads, known, limits=budget)
+        report = report.without(imports.described(readings))
     rulebook = Rulebook()
-    outcome = outcome_of(
-        of_report(report, readings, rulebook.severity, language, base=base), rulebook, report
+    findings = sort(
+        of_imports(imports, {**of_shapes, **readings}, rulebook.severity, base=base)
+        + of_report(report, readings, rulebook.severity, language, base=base)
     )
+    outcome = outcome_of(findings, rulebook, report)
     report_findings(outcome, View(file=(*data, *shapes)[0].as_posix()), reporting)
     return 0 if report.conforms else 1

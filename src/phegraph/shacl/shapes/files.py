@@ -1,26 +1,37 @@
 """Shapes in files, read with the statements that they stand in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from msgspec.structs import replace
 from pyoxigraph import Quad
 
-from phegraph.rdf.reading.files import base_of, prefixes_of, read_all
+from phegraph.rdf.reading.files import base_of, prefixes_of
+from phegraph.rdf.reading.reader import Reading
+from phegraph.rdf.terms import Prefixes
 from phegraph.shacl.shapes.model import Shapes
 from phegraph.shacl.shapes.reader import read_shapes
 
 
-def read_shape_files(paths: Iterable[Path], *, base: str | None = None) -> tuple[Shapes, list[Quad]]:
-    """The shapes of files, and the statements of these.
+def shapes_in(
+    quads: Iterable[Quad],
+    readings: Mapping[Path, Reading],
+    *,
+    base: str | None = None,
+    prefixes: Prefixes | None = None,
+) -> Shapes:
+    """The shapes of files and of what they import. Warnings are about the files alone.
 
     Args:
-        paths: The files.
+        quads: The statements of both.
+        readings: The statements of each file.
         base: See `read_all`.
+        prefixes: Prefixes for messages; those of the files without them.
 
     Raises:
-        InputError: A file cannot be read, or a shape is ill-formed.
+        InputError: A shape is ill-formed.
     """
-    readings = read_all(paths, base=base)
-    quads = [quad for reading in readings.values() for quad in reading.quads]
     files = [(path, reading.file, base_of(path, base)) for path, reading in readings.items()]
-    return read_shapes(quads, files, prefixes_of(readings)), quads
+    shapes = read_shapes(quads, files, prefixes or prefixes_of(readings))
+    own = (finding for finding in shapes.findings if finding.place or finding.rule == "shapes/no-target")
+    return replace(shapes, findings=tuple(own))

@@ -1,0 +1,57 @@
+"""Imports of a project, and of files that belong to none: where imported files may be."""
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from phegraph.project.project import Project
+from phegraph.project.settings import find_settings
+from phegraph.rdf.imports.following import NOTHING, Imports, follow, links
+from phegraph.rdf.imports.resolver import ImportPaths
+from phegraph.rdf.reading.reader import Reading
+
+
+def paths_of(project: Project) -> ImportPaths:
+    """Where the files may be that a project imports; without settings, in its repository."""
+    root = project.root
+    if project.found and find_settings(root) is None:
+        root = _repository(root)
+    return ImportPaths(root, project.outside, files=project.imports, lock_folder=project.lock_folder)
+
+
+def paths_around(files: Iterable[Path]) -> ImportPaths:
+    """Where the files may be that some files import: in the project or repository around them.
+
+    Raises:
+        ProjectError: There is a project, and its settings cannot be used.
+    """
+    folders = {Path(os.path.realpath(path)).parent for path in files}
+    start = Path(os.path.commonpath(folders)) if folders else Path.cwd()
+    project = find_settings(start)
+    return paths_of(project) if project else ImportPaths(_repository(start))
+
+
+def _repository(folder: Path) -> Path:
+    """The root of the Git repository that a folder lies in, or else the folder."""
+    return next((above for above in (folder, *folder.parents) if (above / ".git").exists()), folder)
+
+
+def imports_of(readings: Mapping[Path, Reading], *, base: str | None = None) -> Imports:
+    """What files import that belong to no project.
+
+    Args:
+        readings: The statements of each file.
+        base: The base that they were read with; None for each file's own.
+
+    Raises:
+        ProjectError: They lie in a project whose settings cannot be used.
+    """
+    if not any(True for reading in readings.values() for _ in links(reading)):
+        return NOTHING
+    return follow(readings, paths_around(readings), base=base, name_of=_short)
+
+
+def _short(path: Path) -> str:
+    """A path as people would write it here."""
+    here = Path.cwd()
+    return (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()

@@ -1,0 +1,1 @@
+"""Imports: the files that owl:imports and sh:shapesGraph lead to, found without the network."""

@@ -1,0 +1,249 @@
+"""Resolving: the file that an IRI stands for, by settings, catalogues, ontology IRIs or the lock folder."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from pyoxigraph import NamedNode
+
+from phegraph.rdf.formats import format_of
+from phegraph.rdf.imports.lock import FOLDER, LOCK_FILE, LockedFile, LockError, read_lock
+from phegraph.rdf.reading.reader import Reading, read
+from phegraph.rdf.terms import OWL, RDF_TYPE
+
+if TYPE_CHECKING:
+    from phegraph.rdf.imports.catalog import Catalog
+
+MAX_FILES = 10_000
+"""How many files of a repository are searched for an ontology."""
+MAX_SIZE = 64 * 2**20
+"""The most bytes of a file that is searched for one."""
+MAX_CATALOGS = 100
+"""How many catalogues one leads to, at most."""
+
+_ONTOLOGY, _VERSION = NamedNode(OWL + "Ontology"), NamedNode(OWL + "versionIRI")
+_SKIPPED = frozenset({"node_modules", "__pycache__"})
+
+
+class ImportPaths(Struct, frozen=True):
+    """Where imported files may be.
+
+    Attributes:
+        root: The folder of the project or repository.
+        outside: Folders elsewhere that files may lie in, too.
+        files: The file of an IRI, as the settings name it, relative to the root.
+        lock_folder: The lock folder, relative to the root.
+    """
+
+    root: Path
+    outside: tuple[Path, ...] = ()
+    files: Mapping[str, Path] = field(default_factory=dict)
+    lock_folder: Path = FOLDER
+
+    def allows(self, path: Path) -> bool:
+        """Whether a file lies in one of the folders, wherever links lead."""
+        real = Path(os.path.realpath(path))
+        roots = (Path(os.path.realpath(self.root)), *self.outside)
+        return any(real.is_relative_to(folder) for folder in roots)
+
+    @property
+    def locked(self) -> Path:
+        """The lock folder."""
+        return self.root / self.lock_folder
+
+
+class Resolved(Struct, frozen=True):
+    """The file that an IRI stands for.
+
+    Attributes:
+        path: The file.
+        base: The IRI that its relative IRIs resolve against; None for what holds for other files.
+        locked: What the lock file says of it, where it is in the lock folder.
+    """
+
+    path: Path
+    base: str | None = None
+    locked: LockedFile | None = None
+
+
+class ResolutionError(Exception):
+    """No file is found for an IRI; the text says what stands in the way, or is empty."""
+
+
+class Resolver:
+    """What finds the file of an IRI. Nothing is fetched."""
+
+    def __init__(
+        self,
+        paths: ImportPaths,
+        readings: Mapping[Path, Reading],
+        name_of: Callable[[Path], str] = Path.as_posix,
+    ) -> None:
+        """Take the folders to look in, the files that are read already, and what files are called."""
+        self._paths = paths
+        self._name_of = name_of
+        self._known = {Path(os.path.realpath(path)) for path in readings}
+        self._own: dict[str, list[Path]] = defaultdict(list)
+        for path, reading in readings.items():
+            for iri in ontology_iris(reading):
+                self._own[_plain(iri)].append(path)
+        self._catalogs_of: dict[Path, list[Catalog]] = {}
+        self._iris_of: dict[Path, Collection[str]] = {}
+        self._obstacles: dict[str, None] = {}
+
+    def resolve(self, iri: str, importing: Path) -> Resolved:
+        """The file of an IRI that a file imports.
+
+        Raises:
+            ResolutionError: There is none.
+        """
+        resolved = self._resolve(iri, importing)
+        if not self._paths.allows(resolved.path):
+            raise ResolutionError(f"{self._name_of(resolved.path)} lies outside the project")
+        return resolved
+
+    def _resolve(self, iri: str, importing: Path) -> Resolved:
+        if iri in self._paths.files:
+            path = self._paths.root / self._paths.files[iri]
+            if path.is_file():
+                return Resolved(path, iri)
+            raise ResolutionError(f"the settings name {self._paths.files[iri]} for it, which is not there")
+        address, catalog = self._in_catalogs(iri, importing)
+        local = _path_of(address or iri)
+        if local is not None and local.is_file():
+            return Resolved(local, iri if address else None)
+        for name in dict.fromkeys((iri, address or iri)):
+            if _plain(name) in self._own:
+                return Resolved(_nearest(self._own[_plain(name)], importing))
+            if name in self._locked:
+                locked = self._locked[name]
+                return Resolved(self._paths.locked / locked.file, locked.address, locked)
+        elsewhere = [path for path in self._candidates(iri) if _plain(iri) in self._iris(path)]
+        if elsewhere:
+            return Resolved(_nearest(elsewhere, importing))
+        obstacles = [*self._obstacles]
+        if catalog is not None:
+            named = self._name_of(local) if local else address
+            obstacles.append(f"{self._name_of(catalog)} names {named} for it, which is not there")
+        raise ResolutionError("; ".join(obstacles))
+
+    @cached_property
+    def _locked(self) -> Mapping[str, LockedFile]:
+        try:
+            return read_lock(self._paths.locked) if self._paths.allows(self._paths.locked) else {}
+        except LockError as error:
+            self._obstacles[str(error)] = None
+            return {}
+
+    def _in_catalogs(self, iri: str, importing: Path) -> tuple[str | None, Path | None]:
+        """The address that the nearest catalogue gives for an IRI, and that catalogue."""
+        root = Path(os.path.realpath(self._paths.root))
+        for folder in dict.fromkeys((*Path(os.path.realpath(importing)).parents, root)):
+            if not folder.is_relative_to(root):
+                continue
+            for catalog in self._catalogs(folder):
+                address = catalog.address_of(iri)
+                if address is not None:
+                    return address, catalog.path
+        return None, None
+
+    def _catalogs(self, folder: Path) -> list[Catalog]:
+        if folder not in self._catalogs_of:
+            self._catalogs_of[folder] = list(self._read_catalogs(folder))
+        return self._catalogs_of[folder]
+
+    def _read_catalogs(self, folder: Path) -> Iterator[Catalog]:
+        """The catalogue of a folder, and those that it goes on to."""
+        from phegraph.rdf.imports.catalog import CATALOG_FILE, CatalogError, path_of, read_catalog
+
+        waiting, seen = [folder / CATALOG_FILE], set[Path]()
+        while waiting and len(seen) < MAX_CATALOGS:
+            path = waiting.pop(0)
+            if path in seen or not path.is_file():
+                continue
+            seen.add(path)
+            try:
+                if not self._paths.allows(path):
+                    raise CatalogError("it lies outside the project")
+                catalog = read_catalog(path)
+            except CatalogError as error:
+                self._obstacles[f"{self._name_of(path)} is not used: {error}"] = None
+                continue
+            yield catalog
+            waiting += (following for address in catalog.following if (following := path_of(address)))
+
+    def _candidates(self, iri: str) -> Iterator[Path]:
+        """The files of the repository that may have the ontology of an IRI."""
+        last = next((part for part in reversed(iri.rstrip("#").split("/")) if part), iri).encode()
+        for path in self._files:
+            if path not in self._iris_of:
+                data = path.read_bytes()
+                if b"Ontology" not in data or last not in data:
+                    continue
+            yield path
+
+    def _iris(self, path: Path) -> Collection[str]:
+        """The ontology IRIs of a file."""
+        if path not in self._iris_of:
+            self._iris_of[path] = {*map(_plain, ontology_iris(read(path, base=path.absolute().as_uri())))}
+        return self._iris_of[path]
+
+    @cached_property
+    def _files(self) -> list[Path]:
+        """The files of RDF in the repository that are not read already."""
+        files: list[Path] = []
+        for folder, folders, names in os.walk(self._paths.root):
+            folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _SKIPPED)
+            if LOCK_FILE in names:
+                continue
+            for name in sorted(names):
+                path = Path(folder, name)
+                if format_of(path) is None or name.startswith(".") or not path.is_file():
+                    continue
+                if Path(os.path.realpath(path)) in self._known or not self._paths.allows(path):
+                    continue
+                if path.stat().st_size <= MAX_SIZE:
+                    files.append(path)
+            if len(files) > MAX_FILES:
+                self._obstacles[f"only the first {MAX_FILES:,} files were searched for it"] = None
+                return files[:MAX_FILES]
+        return files
+
+
+def ontology_iris(reading: Reading) -> list[str]:
+    """The IRIs of the ontologies of a file, then those of their versions."""
+    ontologies = [
+        quad.subject.value
+        for quad in reading.quads
+        if quad.predicate == RDF_TYPE and quad.object == _ONTOLOGY and isinstance(quad.subject, NamedNode)
+    ]
+    versions = [
+        quad.object.value
+        for quad in reading.quads
+        if quad.predicate == _VERSION and isinstance(quad.object, NamedNode)
+    ]
+    return [*ontologies, *versions]
+
+
+def _plain(iri: str) -> str:
+    """An IRI without an empty fragment, which the document of an ontology may be named with or without."""
+    return iri.removesuffix("#")
+
+
+def _path_of(address: str) -> Path | None:
+    if not address.startswith("file:"):
+        return None
+    from phegraph.rdf.imports.catalog import path_of
+
+    return path_of(address)
+
+
+def _nearest(paths: Collection[Path], importing: Path) -> Path:
+    """The file with the shortest way from another one."""
+    return min(paths, key=lambda path: (len(Path(os.path.relpath(path, importing.parent)).parts), path))
