@@ -12,6 +12,7 @@ from phegraph.rdf.editing.layout import WIDTH, laid_out
 from phegraph.rdf.editing.syntax import Part, Token, concrete_syntax
 from phegraph.rdf.formats import BOM, format_of
 from phegraph.rdf.reading.reader import Reading, read_text
+from phegraph.rdf.reading.tokens import TOKEN
 
 SYNTAXES = {".ttl": RdfFormat.TURTLE, ".trig": RdfFormat.TRIG}
 """The syntaxes that are formatted, by the extensions of their files."""
@@ -80,8 +81,9 @@ def _read(text: bytes, syntax: RdfFormat, name: str) -> Reading:
     return reading
 
 
-def _comments(text: bytes) -> list[str]:
-    return [comment.text for token in concrete_syntax(text) for comment in token.comments]
+def _comments(text: bytes) -> list[bytes]:
+    spaces = (match.group() for match in TOKEN.finditer(text) if match.lastgroup == "space")
+    return [space.rstrip() for space in spaces if space.startswith(b"#")]
 
 
 def _with_sorted_prefixes(text: bytes) -> bytes:
