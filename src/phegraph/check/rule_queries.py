@@ -18,8 +18,6 @@ from phegraph.system.limits import Budget, Pool
 from phegraph.system.progress import tell
 
 _DEFAULT = DefaultGraph()
-_INDIRECT = ("skos/related-broader",)
-"""The rules whose findings may come from statements about other things than those they are about."""
 
 
 def find_all(rules: Sequence[Rule], context: CheckContext) -> Iterator[DraftFinding]:
@@ -113,7 +111,7 @@ def _draft(rule: Rule, row: dict[str, Term | None], context: CheckContext) -> Dr
         position=Position(at.value) if isinstance(at, Literal) else rule.at or part,
         node=subject if isinstance(subject, Subject) else None,
         places=(place,) if place else (),
-        indirect=rule.own or rule.id in _INDIRECT,
+        indirect=rule.own,
     )
 
 

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from pyoxigraph import BlankNode, Variable
 
 from phegraph.owl.rules.patterns import Atom, EntailmentRule, VarOrTerm
+from phegraph.rdf.hierarchy import components
 from phegraph.rdf.terms import RDF_TYPE
 
 MAX_ATOMS = 5
@@ -130,48 +131,13 @@ def stratify(rules: Iterable[EntailmentRule]) -> list[Stratum]:
         relation: sorted(
             {relation_of(atom) for rule in rules for atom in rule.body} & by_head.keys(), key=str
         )
-        for relation, rules in by_head.items()
+        for relation, rules in sorted(by_head.items(), key=lambda entry: str(entry[0]))
     }
     strata = []
-    for component in _components(below):
+    for component in components(below):
         component_rules = tuple(rule for relation in sorted(component, key=str) for rule in by_head[relation])
         strata.append(Stratum(frozenset(component), component_rules))
     return strata
-
-
-def _components(below: Mapping[Relation, list[Relation]]) -> list[list[Relation]]:
-    """Strongly connected components, each after those it depends on (Tarjan's algorithm)."""
-    number: dict[Relation, int] = {}
-    lowest: dict[Relation, int] = {}
-    open_relations: list[Relation] = []
-    is_open: set[Relation] = set()
-    components: list[list[Relation]] = []
-    for root in sorted(below, key=str):
-        calls = [(root, iter(below[root]))] if root not in number else []
-        while calls:
-            relation, remaining = calls[-1]
-            if relation not in number:
-                number[relation] = lowest[relation] = len(number)
-                open_relations.append(relation)
-                is_open.add(relation)
-            step = next(remaining, None)
-            if step is not None:
-                if step not in number:
-                    calls.append((step, iter(below[step])))
-                elif step in is_open:
-                    lowest[relation] = min(lowest[relation], number[step])
-                continue
-            calls.pop()
-            if calls:
-                caller = calls[-1][0]
-                lowest[caller] = min(lowest[caller], lowest[relation])
-            if lowest[relation] == number[relation]:
-                component = []
-                while relation in is_open:
-                    component.append(open_relations.pop())
-                    is_open.remove(component[-1])
-                components.append(component)
-    return components
 
 
 def downstream(rules: Iterable[EntailmentRule], changed: Iterable[Relation]) -> set[Relation]:
