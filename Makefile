@@ -13,7 +13,7 @@ LIBRARIES := src/phegraph/site/vendor/NOTICES.txt
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test test-fast fuzz oracle kills lint format bench docs docs-site suites lock outlines languages grammar \
-	vendor crates sbom clean
+	vendor crates dist clean
 
 run: .venv/ready $(LIBRARIES)
 	$(BIN)/phegraph build
@@ -23,7 +23,7 @@ run: .venv/ready $(LIBRARIES)
 PYTEST := $(BIN)/pytest --numprocesses=auto
 CALLING := tests/servers tests/browser tests/test_network.py
 ELSEWHERE := $(addprefix --ignore=,$(CALLING))
-test: lint docs-site $(LIBRARIES)
+test: lint docs-site $(LIBRARIES) $(WHEELS)/ready
 	$(BIN)/python tests/network_watch.py $(PYTEST) --dist=worksteal $(ELSEWHERE)
 	$(PYTEST) --dist=loadfile $(CALLING)
 
@@ -137,11 +137,20 @@ $(LIBRARIES): vendor/package.json vendor/package-lock.json vendor/crates.json ve
 crates: .venv/ready
 	$(BIN)/python vendor/crates.py
 
-# The wheel, and beside it the list of all that is in it and that it needs (CycloneDX).
-sbom: vendor
+# The wheel and the sdist, the same bytes from the same commit, and beside them the list of all that is in the wheel and
+# that it needs (CycloneDX). docs/release.md has the steps of a release.
+dist: vendor
 	rm -rf dist
-	$(BIN)/python -m hatchling build --target wheel --directory dist
-	$(BIN)/python vendor/sbom.py dist/*.whl
+	$(EPOCH) $(BIN)/python -m hatchling build --directory dist
+	$(EPOCH) $(BIN)/python vendor/sbom.py dist/*.whl
+	cd dist && sha256sum *
+EPOCH = SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct)}
+
+# The locked files of what the package needs, for tests that install it where there is nothing, without a network.
+WHEELS := .venv/wheels
+$(WHEELS)/ready: .venv/ready locks/build.txt locks/run.txt
+	for lock in build run; do $(BIN)/python -m pip download $(LOCKED) --dest $(WHEELS) -r locks/$$lock.txt || exit 1; done
+	touch $@
 
 # The table that the parser of SPARQL follows, from the grammar of sparqlkit.
 grammar: .venv/ready

@@ -46,6 +46,18 @@ def libraries() -> Path:
     return LIBRARIES
 
 
+@pytest.fixture(scope="session")
+def wheels() -> Path:
+    """The locked files of the packages; in CI they must be there."""
+    folder = Path(__file__).parent.parent / ".venv" / "wheels"
+    if not any(folder.glob("*.whl")):
+        reason = "The locked files are not there: `make .venv/wheels/ready` gets them."
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return folder
+
+
 @pytest.fixture
 def unchanged_process() -> Iterator[None]:
     """No test leaves another folder, environment or setting of rdflib to the tests after it."""

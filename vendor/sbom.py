@@ -1,6 +1,6 @@
 """Write the SBOM of a wheel: what it needs when it runs, and what of others is inside it (CycloneDX 1.6).
 
-    python vendor/sbom.py dist/phegraph-0.1.0-py3-none-any.whl     (`make sbom` builds the wheel first)
+    python vendor/sbom.py dist/phegraph-0.1.0-py3-none-any.whl     (`make dist` builds the wheel first)
 
 The versions and hashes are those of locks/run.txt, of the lock files of npm and of crates.json; the licences
 of Python packages are as installed. The time is SOURCE_DATE_EPOCH, or now.

@@ -4,6 +4,7 @@ import importlib.resources
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -18,6 +19,7 @@ from check.conftest import check
 from check.test_own_rules import with_rule
 from phegraph.check.formats.rendering import REPORT_FORMATS
 from phegraph.rdf.formats import EXTENSIONS
+from phegraph.version import __version__
 
 ROOT = Path(__file__).parent.parent.parent
 DOCS = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
@@ -98,14 +100,21 @@ def step(name: str) -> str:
     return str(script)
 
 
-def act(folder: Path, temporary: Path, **inputs: str) -> subprocess.CompletedProcess[str]:
-    """Run the step of the action that checks, as a runner does."""
+def act(
+    folder: Path, temporary: Path, name: str = "Check", program: str = "phegraph", **inputs: str
+) -> subprocess.CompletedProcess[str]:
+    """Run a step of the action, as a runner does: by default the one that checks."""
     given = {key.upper(): value["default"] for key, value in ACTION["inputs"].items()} | inputs
-    files = {"GITHUB_STEP_SUMMARY": temporary / "summary", "GITHUB_OUTPUT": temporary / "outputs"}
+    files = {
+        "GITHUB_STEP_SUMMARY": temporary / "summary",
+        "GITHUB_OUTPUT": temporary / "outputs",
+        "GITHUB_ACTION_PATH": ROOT,
+        "RUNNER_TEMP": temporary,
+    }
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = os.environ | {"PATH": path, "PHEGRAPH": "phegraph", "RUNNER_TEMP": str(temporary)} | given
-    environment |= {key: str(value) for key, value in files.items()}
-    command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step("Check")]
+    environment = os.environ | {"PATH": path, "PHEGRAPH": program}
+    environment |= {key: str(value) for key, value in files.items()} | given
+    command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step(name)]
     return subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, timeout=600, check=False
     )
@@ -126,11 +135,115 @@ def test_the_action_succeeds_where_nothing_is_found(lighthouses: Path, tmp_path:
     assert act(lighthouses, tmp_path).returncode == 0
 
 
+RELEASE = loaded((ROOT / ".github" / "workflows" / "release.yml").read_text())["jobs"]
+
+
+def script(job: str, name: str) -> str:
+    (found,) = [step["run"] for step in RELEASE[job]["steps"] if step.get("name") == name]
+    return str(found)
+
+
+def bash(text: str, folder: Path, **variables: str) -> int:
+    command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", text]
+    done = subprocess.run(
+        command, cwd=folder, env=os.environ | variables, capture_output=True, timeout=600, check=False
+    )
+    return done.returncode
+
+
+@pytest.mark.parametrize(("tag", "code"), [(f"v{__version__}", 0), (__version__, 1), ("v99.0.0", 1)])
+def test_a_tag_that_is_not_the_version_is_not_released(tag: str, code: int) -> None:
+    assert bash(script("build", "Compare the tag with the version"), ROOT, GITHUB_REF_NAME=tag) == code
+
+
+def test_a_release_moves_the_tag_of_its_major_version(tmp_path: Path) -> None:
+    author = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
+    git("init", "-q", "--bare", "origin", folder=tmp_path)
+    git("clone", "-q", "origin", "clone", folder=tmp_path)
+    for version in ("v1.0.0", "v1.2.0"):
+        git(*author, "commit", "-q", "--allow-empty", "-m", version, folder=tmp_path / "clone")
+        code = bash(
+            script("action", "Move the tag of the action"), tmp_path / "clone", GITHUB_REF_NAME=version
+        )
+        assert code == 0
+    assert git("log", "-1", "--format=%s", "v1", folder=tmp_path / "origin") == "v1.2.0\n"
+
+
+def git(*arguments: str, folder: Path) -> str:
+    return subprocess.run(
+        ["git", *arguments], cwd=folder, capture_output=True, text=True, check=True, timeout=600
+    ).stdout
+
+
+def test_only_the_job_that_uploads_can_identify_itself_and_it_needs_approval_and_the_tests() -> None:
+    able = [name for name, job in RELEASE.items() if "id-token" in job.get("permissions", {})]
+    assert able == ["upload"]
+    assert RELEASE["upload"]["environment"]["name"] == "pypi"
+    assert RELEASE["upload"]["needs"] == "build"
+    assert RELEASE["action"]["needs"] == "upload"
+    assert not any("run" in step for step in RELEASE["upload"]["steps"]), "nothing of ours runs beside it"
+
+
 def test_every_input_of_the_action_is_handed_on() -> None:
     environment = next(s["env"] for s in ACTION["runs"]["steps"] if s.get("id") == "check")
-    used = {f"${{{{ inputs.{name} }}}}" for name in ACTION["inputs"]} - {"${{ inputs.python-version }}"}
+    for_others = {"python-version", "cache"}  # which set up Python, and keep packages
+    used = {f"${{{{ inputs.{name} }}}}" for name in ACTION["inputs"].keys() - for_others}
     assert set(environment.values()) == used | {"${{ steps.install.outputs.phegraph }}"}
-    assert "${{" not in step("Check"), "an input in the text of a script could run"
+    for name in ("Name the packages", "Install phegraph", "Check"):
+        assert "${{" not in step(name), "an input in the text of a script could run"
+
+
+def outputs(folder: Path) -> list[tuple[str, str]]:
+    """What steps have set, in their order."""
+    lines = (folder / "outputs").read_text().splitlines()
+    return [(name, value) for name, _, value in (line.partition("=") for line in lines)]
+
+
+def test_two_checks_of_a_job_keep_what_each_found_by_its_category(
+    faulty: Path, lighthouses: Path, tmp_path: Path
+) -> None:
+    act(faulty, tmp_path, CATEGORY="lights")
+    act(faulty, tmp_path, SEVERITY="violation")
+    (first, log), (second, other) = outputs(tmp_path)
+    assert first == second == "sarif"
+    ids = [json.loads(Path(path).read_text())["runs"][0]["automationDetails"]["id"] for path in (log, other)]
+    assert ids == ["lights/", "phegraph/"]
+
+
+def test_packages_are_kept_under_a_name_that_changes_with_the_locks_and_only_where_asked(
+    tmp_path: Path,
+) -> None:
+    assert act(tmp_path, tmp_path, "Name the packages").returncode == 0
+    ((name, key),) = outputs(tmp_path)
+    assert name == "key"
+    assert re.fullmatch(r"[0-9]+-[0-9]+", key)
+    copy = tmp_path / "action"
+    shutil.copytree(ROOT / "locks", copy / "locks")
+    with (copy / "locks" / "run.txt").open("a") as lock:
+        lock.write("# another\n")
+    act(tmp_path, tmp_path, "Name the packages", GITHUB_ACTION_PATH=str(copy))
+    assert len({value for _, value in outputs(tmp_path)}) == 2
+    (cache,) = [step for step in ACTION["runs"]["steps"] if step.get("uses", "").startswith("actions/cache@")]
+    assert cache["if"] == "inputs.cache == 'true'"
+    assert "${{ steps.packages.outputs.key }}" in cache["with"]["key"]
+    folder = cache["with"]["path"].removeprefix("${{ runner.temp }}/")
+    assert f'PIP_CACHE_DIR="$RUNNER_TEMP/{folder}"' in step("Install phegraph")
+
+
+@pytest.mark.slow
+def test_the_steps_of_the_action_install_and_check_a_project(
+    faulty: Path, wheels: Path, tmp_path: Path
+) -> None:
+    offline = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels), "PIP_CONFIG_FILE": os.devnull}
+    installed = act(tmp_path, tmp_path, "Install phegraph", **offline)
+    assert installed.returncode == 0, installed.stderr
+    ((name, program),) = outputs(tmp_path)
+    assert name == "phegraph"
+    assert Path(program).is_relative_to(tmp_path)
+    done = act(faulty, tmp_path, program=program, PYTHONPATH="", SEVERITY="violation")
+    assert done.returncode == 1, done.stderr
+    assert "::error file=data/logbook.ttl,line=" in done.stdout
+    assert "### phegraph check" in (tmp_path / "summary").read_text()
 
 
 def test_the_hook_names_a_command_that_there_is_and_the_files_of_a_graph() -> None:

@@ -43,7 +43,7 @@ def page(rule: Rule) -> str:
 
 def address(rule: Rule) -> str:
     """Where the page of a shipped rule is read."""
-    return f"{HOME}docs/rules/{Path(_file(rule)).stem}.html"
+    return f"{HOME}docs/rules/{Path(_file(rule)).stem}"
 
 
 def _example(title: str, text: str) -> list[str]:

@@ -532,7 +532,7 @@ def test_sarif_names_itself_its_pages_and_the_category() -> None:
     assert re.fullmatch(r"https://[^ ]+/", driver["informationUri"])
     pages = {rule["id"]: rule.get("helpUri") for rule in driver["rules"]}
     assert pages == {
-        "label/missing": f"{driver['informationUri']}docs/rules/label-missing.html",
+        "label/missing": f"{driver['informationUri']}docs/rules/label-missing",
         "own/a": None,
     }
     assert run["automationDetails"]["id"] == "phegraph/graphs/a/", "up to its last slash it is the category"
