@@ -43,7 +43,7 @@ class ClosedTBox(Struct, frozen=True, dict=True):
     """
 
     asserted: TBox
-    closure: "_Closure | None" = None
+    closure: "_Fixpoint | None" = None
     further: dict[Statement, Derivation] = field(default_factory=dict)
 
     def derived(self) -> Iterator[Statement]:
@@ -85,13 +85,13 @@ def close_tbox(
     Raises:
         ExplosionError: More would be inferred.
     """
-    closure = _Closure(max_inferred)
+    closure = _Fixpoint(max_inferred)
     closure.load(tbox, tuple(rows), tuple(axiomatic), whole=not instances_only)
     closure.run()
     return ClosedTBox(tbox, closure)
 
 
-class _Closure(Struct, dict=True):
+class _Fixpoint(Struct, dict=True):
     """The closure of a T-box: its relations as pairs of integers, and how they were derived.
 
     Attributes:
