@@ -51,3 +51,22 @@ def test_a_term_without_a_replacement_may_tell_why(tmp_path: Path) -> None:
         'ex:Old owl:deprecated true ; <https://brickschema.org/schema/Brick#deprecationMessage> "Gone." .'
     )
     assert not found(tmp_path, "term/no-replacement", message)
+
+
+def test_a_term_that_its_vocabulary_deprecates_is_told_with_the_edition(tmp_path: Path) -> None:
+    (finding,) = found(tmp_path, "term/deprecated", "", '=== data/d.ttl\nid:ada foaf:surname "Ada" .')
+    assert finding.message.startswith("foaf:surname is deprecated in its vocabulary (")
+    assert finding.hint == "Use foaf:familyName instead."
+
+
+def test_what_only_a_draft_deprecates_or_the_files_declare_is_none_deprecated(tmp_path: Path) -> None:
+    draft = "=== data/d.ttl\nid:height a <http://www.w3.org/ns/sosa/ObservableProperty> ."
+    assert not found(tmp_path, "term/deprecated", "", draft)
+    declared = 'foaf:surname a owl:DatatypeProperty . id:ada foaf:surname "Ada" .'
+    assert not found(tmp_path, "term/deprecated", declared, "")
+
+
+def test_a_deprecated_unit_is_used_by_any_link_but_a_mapping(tmp_path: Path) -> None:
+    unit = "<http://qudt.org/vocab/unit/Debye>"
+    assert found(tmp_path, "term/deprecated", "", f"=== data/d.ttl\nid:moment ex:unit {unit} .")
+    assert not found(tmp_path, "term/deprecated", "", f"=== data/d.ttl\nid:debye skos:exactMatch {unit} .")

@@ -8,8 +8,8 @@ from msgspec import Struct, field
 
 VOCABULARIES_FILE = Path(__file__).parent / "vocabularies.txt"
 DEPRECATED, DRAFT, OPEN = "deprecated", "draft", "open"
-CLASS, PROPERTY, DATATYPE = "class", "property", "datatype"
-KINDS = (CLASS, PROPERTY, DATATYPE, "individual")
+CLASS, PROPERTY, DATATYPE, INDIVIDUAL = "class", "property", "datatype", "individual"
+KINDS = (CLASS, PROPERTY, DATATYPE, INDIVIDUAL)
 
 
 class Vocabulary(Struct, frozen=True):
@@ -21,7 +21,8 @@ class Vocabulary(Struct, frozen=True):
         is_open: Whether terms are added without notice, so that others than these may be in it.
         kinds: What each term is, by its local name: a class, a property, a datatype or an individual.
         drafts: The edition of the draft that has a term, for those that are in drafts alone.
-        replacements: The terms that are deprecated, each with the IRI of what replaces it, or nothing.
+        replacements: The terms that are deprecated, each with the IRI of what replaces it, or nothing;
+            those of drafts are left out.
     """
 
     namespace: str
@@ -52,6 +53,8 @@ def vocabulary(namespace: str) -> Vocabulary | None:
         if known is None:
             known = Vocabulary(namespace, edition, status == OPEN)
         for kind, names in (line.split(" ", 1) for line in lines):
+            if kind == DEPRECATED and status == DRAFT:
+                continue
             if kind == DEPRECATED:
                 known.replacements.update(_replacements(namespace, names))
                 continue

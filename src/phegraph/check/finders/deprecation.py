@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache, partial
 from itertools import chain
 
+from msgspec import Struct
 from pyoxigraph import DefaultGraph, NamedNode, Triple
 
 from phegraph.check.context import DEPRECATED, CheckContext
+from phegraph.check.vocabularies import INDIVIDUAL, vocabulary_of
 from phegraph.findings.draft import DraftFinding, Position
 from phegraph.rdf.terms import (
     OWL,
@@ -41,17 +44,17 @@ _USING = frozenset(
 
 
 def used(context: CheckContext) -> Iterator[DraftFinding]:
-    """Statements that use a deprecated term, but for those about deprecated terms."""
-    deprecated = context.deprecated
-    quads = chain.from_iterable(reading.quads for reading in context.files.values()) if deprecated else ()
+    """Statements that use a term that the graph or its vocabulary deprecates, and are not about it."""
+    deprecated = cache(partial(_deprecation, context))
+    quads = chain.from_iterable(reading.quads for reading in context.files.values())
     for subject, predicate, object_ in map(statement_of, dict.fromkeys(quads)):
         statement = Triple(subject, predicate, object_)
-        if subject in deprecated:
-            continue
-        if predicate in deprecated:
-            yield _use(predicate, statement, Position.PREDICATE, context)
-        if predicate in _USING and isinstance(object_, NamedNode) and object_ in deprecated:
-            yield _use(object_, statement, Position.OBJECT, context)
+        told = deprecated(predicate)
+        if told and subject not in context.deprecated:
+            yield _use(told, statement, Position.PREDICATE)
+        told = deprecated(object_) if isinstance(object_, NamedNode) else None
+        if told and subject not in context.deprecated and _is_used(predicate, told):
+            yield _use(told, statement, Position.OBJECT)
 
 
 def without_replacement(context: CheckContext) -> Iterator[DraftFinding]:
@@ -65,12 +68,52 @@ def without_replacement(context: CheckContext) -> Iterator[DraftFinding]:
             )
 
 
-def _use(term: NamedNode, statement: Triple, position: Position, context: CheckContext) -> DraftFinding:
-    others = " or ".join(_name(other, context) for other in _values(term, _REPLACED_BY, context))
+class _Deprecation(Struct, frozen=True):
+    """That a term is deprecated: who says so, and what to do.
+
+    Attributes:
+        message: That it is, as a sentence.
+        hint: What to use instead.
+        is_individual: Whether it is an individual of its vocabulary, such as a unit: any link uses it.
+    """
+
+    message: str
+    hint: str
+    is_individual: bool = False
+
+
+def _deprecation(context: CheckContext, term: NamedNode) -> _Deprecation | None:
+    """Whether the graph says that a term is deprecated, or the vocabulary does of one it does not declare."""
+    if term in context.deprecated:
+        others = " or ".join(_name(other, context) for other in _values(term, _REPLACED_BY, context))
+        return _Deprecation(
+            f"{_name(term, context)} is deprecated.", f"Use {others or 'another term'} instead."
+        )
+    found = vocabulary_of(term.value)
+    if not found or found[1] not in found[0].replacements or term.value in context.declared:
+        return None
+    known, local = found
+    edition = f" ({known.edition})" if known.edition else ""
+    other = known.replacements[local]
+    use = text(NamedNode(other), context.graph.prefixes) if other else "another term"
+    name = text(term, context.graph.prefixes)
+    return _Deprecation(
+        f"{name} is deprecated in its vocabulary{edition}.",
+        f"Use {use} instead.",
+        is_individual=known.kinds.get(local) == INDIVIDUAL,
+    )
+
+
+def _is_used(predicate: NamedNode, deprecation: _Deprecation) -> bool:
+    """Whether the object of a statement is used, and the statement not about it."""
+    return predicate in _USING or (deprecation.is_individual and not _EXPLAINED_BY.search(predicate.value))
+
+
+def _use(deprecation: _Deprecation, statement: Triple, position: Position) -> DraftFinding:
     return DraftFinding(
         "term/deprecated",
-        f"{_name(term, context)} is deprecated.",
-        f"Use {others or 'another term'} instead.",
+        deprecation.message,
+        deprecation.hint,
         statements=(statement,),
         position=position,
     )

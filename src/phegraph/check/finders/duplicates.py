@@ -1,14 +1,14 @@
 """Duplicates: things that may be one and the same."""
 
 from collections import defaultdict
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Iterable, Iterator
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple, Variable
 
 from phegraph.check.context import CheckContext
 from phegraph.findings.draft import DraftFinding
 from phegraph.questions.names import fold
+from phegraph.rdf.hierarchy import components
 from phegraph.rdf.terms import DCTERMS, FOAF, OBO, OWL, RDF_TYPE, RDFS, SCHEMA, SKOS
 from phegraph.sparql.algebra.expressions import call
 from phegraph.sparql.algebra.printer import printed
@@ -16,8 +16,8 @@ from phegraph.sparql.algebra.tree import Filter, LeftJoin, Select, bgp, join, va
 
 _LABELS = (SKOS + "prefLabel", RDFS + "label", SCHEMA + "name", FOAF + "name", DCTERMS + "title")
 _DEFINITIONS = (SKOS + "definition", OBO + "IAO_0000115")
-_MATCHES = frozenset(
-    map(NamedNode, (SKOS + "exactMatch", SKOS + "closeMatch", OWL + "sameAs", OWL + "equivalentClass"))
+_MATCHES = frozenset(map(NamedNode, (SKOS + "exactMatch", SKOS + "closeMatch", OWL + "sameAs"))) | frozenset(
+    map(NamedNode, (OWL + "equivalentClass", OWL + "equivalentProperty"))
 )
 _COLUMNS = _THING, _PROPERTY, _LABEL, _CLASS, _SCHEME = tuple(
     map(Variable, ("thing", "property", "label", "class", "scheme"))
@@ -64,8 +64,10 @@ def same_definition(context: CheckContext) -> Iterator[DraftFinding]:
             ):
                 by_definition[fold(definition.value)].setdefault(term, quad.triple)
     for terms in by_definition.values():
-        first, *others = sorted(terms, key=lambda term: term.value)
-        others = [term for term in others if not _match(first, term, context)]
+        if len(terms) == 1:
+            continue
+        matches = {term: _matches(term, terms, context) for term in terms}
+        first, *others = sorted((min(component, key=str) for component in components(matches)), key=str)
         if others:
             named = ", ".join(map(context.say, others))
             yield DraftFinding(
@@ -76,8 +78,11 @@ def same_definition(context: CheckContext) -> Iterator[DraftFinding]:
             )
 
 
-def _match(one: NamedNode, other: NamedNode, context: CheckContext) -> bool:
-    """Whether a statement says that two terms are the same, or nearly."""
+def _matches(term: NamedNode, among: Iterable[NamedNode], context: CheckContext) -> list[NamedNode]:
+    """Those of some terms that statements say are the same as one, or nearly."""
     quads = context.graph.store.quads
-    links = chain(quads(one, None, other, DefaultGraph()), quads(other, None, one, DefaultGraph()))
-    return any(quad.predicate in _MATCHES for quad in links)
+
+    def match(one: NamedNode, other: NamedNode) -> bool:
+        return any(quad.predicate in _MATCHES for quad in quads(one, None, other, DefaultGraph()))
+
+    return [other for other in among if match(term, other) or match(other, term)]
