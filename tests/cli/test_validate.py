@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -49,6 +50,39 @@ def test_results_have_file_line_and_column(files: Path) -> None:
 
 def test_data_that_conforms_is_a_success(files: Path) -> None:
     assert run("good.ttl", "--shapes", "shapes.ttl") == (0, "No findings.\n")
+
+
+def test_what_is_left_out_of_shapes_is_a_warning_and_the_rest_is_validated(files: Path) -> None:
+    (files / "partial.ttl").write_text(SHAPES + "ex:S sh:shape ex:T ; sh:not ex:U .\nex:U sh:elephant 1 .\n")
+    code, output = run("data.ttl", "--shapes", "partial.ttl")
+    assert (code, output.count("shape/datatype")) == (1, 1)
+    assert f"partial.ttl:{FIRST + 2}:6: warning: <http://example.org/S>: SHACL has no sh:shape." in output
+    assert "do: Did you mean sh:node?" in output
+    assert output.count("[shapes/unknown-term]") == 2
+
+
+def test_data_conforms_to_partial_shapes_only_where_that_is_allowed(files: Path) -> None:
+    (files / "partial.ttl").write_text(SHAPES + "ex:S sh:rule [ ] .\n")
+    arguments = ("good.ttl", "--shapes", "partial.ttl")
+    code, output = run(*arguments)
+    assert (code, output.count("[shapes/unsupported]")) == (1, 1)
+    code, output = run(*arguments, "--allow-partial")
+    assert (code, output.count("[shapes/unsupported]")) == (0, 1)
+    assert "sh:conforms false" in run(*arguments, "--format", "report")[1]
+    with pytest.raises(InputError, match="SHACL rules"):
+        run(*arguments, "--strict")
+    with pytest.raises(click.UsageError, match="allows nothing to be left out"):
+        run(*arguments, "--strict", "--allow-partial")
+
+
+def test_the_reference_engine_carries_out_what_is_left_out_otherwise(files: Path) -> None:
+    rule = "sh:rule [ a sh:TripleRule ; sh:subject sh:this ; sh:predicate ex:q ; sh:object 1 ]"
+    (files / "rules.ttl").write_text(
+        SHAPES + f"ex:S {rule} ; sh:property [ sh:path ex:q ; sh:minCount 1 ] .\n"
+    )
+    arguments = ("good.ttl", "--shapes", "rules.ttl")
+    assert run(*arguments, "--engine", "reference") == (0, "No findings.\n")
+    assert run(*arguments)[0] == 1
 
 
 def test_relative_iris_of_all_files_resolve_against_the_base_that_is_given(files: Path) -> None:

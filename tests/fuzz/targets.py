@@ -106,7 +106,8 @@ def shapes(path: Path) -> str:
     """Shapes, and the validation of a little data against them."""
     found = read_shapes(*quads_of(path))
     report = validate_quads(QUADS, found)
-    return f"{_rules(found.findings)} {sorted({result.component.value for result in report.results})}"
+    rules = _rules((*found.findings, *found.unchecked))
+    return f"{rules} {sorted({result.component.value for result in report.results})}"
 
 
 def ontology(path: Path) -> str:

@@ -1,9 +1,13 @@
 """Graphs for the tests, written in Turtle."""
 
+import pytest
 from pyoxigraph import Quad, RdfFormat
 
+from phegraph.errors import InputError
+from phegraph.finding import Finding, Severity
 from phegraph.rdf.reading.reader import read_text
 from phegraph.shacl.model import Report
+from phegraph.shacl.shapes.reader import read_shapes
 from phegraph.shacl.validation.engine import validate_quads
 
 PREFIXES = """
@@ -23,6 +27,18 @@ def quads(turtle: str) -> list[Quad]:
 def report(data: str, shapes: str) -> Report:
     """The report on data against shapes, both in Turtle."""
     return validate_quads(quads(data), quads(shapes))
+
+
+def left_out(shapes: str) -> tuple[Finding, ...]:
+    """What is left out of shapes, as warnings. Where nothing may be, the same are errors."""
+    unchecked = read_shapes(quads(shapes)).unchecked
+    assert {finding.severity for finding in unchecked} <= {Severity.WARNING}
+    if unchecked:
+        with pytest.raises(InputError) as error:
+            read_shapes(quads(shapes), strict=True)
+        refused = {(finding.message, finding.severity) for finding in error.value.findings}
+        assert {(finding.message, Severity.VIOLATION) for finding in unchecked} <= refused
+    return unchecked
 
 
 def found(data: str, shapes: str) -> list[tuple[str, str, str]]:

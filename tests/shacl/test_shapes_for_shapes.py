@@ -39,7 +39,7 @@ def test_what_the_shapes_for_shapes_find_is_refused(shapes: list[Quad], draw: st
     if validate_quads(mangled, SHAPES_FOR_SHAPES).conforms:
         return
     try:
-        read_shapes(mangled)
+        read_shapes(mangled, strict=True)
     except (InputError, ShapesError):
         return
     raise AssertionError(f"{quad} became {changed}, and was read.")

@@ -68,8 +68,8 @@ def drafts(
 
 
 def shape_findings(report: Report) -> Iterator[DraftFinding]:
-    """The findings about the shapes, and the failures, of a report."""
-    for finding in (*report.findings, *report.failures):
+    """The findings about the shapes, what of them is left out, and the failures, of a report."""
+    for finding in (*report.findings, *report.unchecked, *report.failures):
         places = (finding.place,) if finding.place else ()
         yield DraftFinding(finding.rule, finding.message, finding.hint, finding.severity, places=places)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Quad, RdfFormat
 
-from phegraph.errors import InputError, PhegraphError
+from phegraph.errors import PhegraphError
 from phegraph.finding import Finding, Place
 from phegraph.project import cache
 from phegraph.project.imports import paths_of
@@ -264,7 +264,7 @@ class LoadedGraph:
             result_filter: Which results are of interest; all without it.
 
         Raises:
-            InputError: A file of the graph or the shapes cannot be read, or a shape is ill-formed.
+            InputError: A file of the graph or the shapes cannot be read.
             ShapesError: The shapes cannot be used.
         """
         self.close()
@@ -281,12 +281,8 @@ class LoadedGraph:
         from phegraph.sparql.algebra.kept import keeping
 
         base = self.project.base_of_files
-        try:
-            with keeping(cache.file_of_trees() if self.caching else None):
-                shapes_graph = shapes_in(shapes, self.shapes, base=base, prefixes=self.prefixes)
-        except InputError as error:
-            error.root = self.project.root
-            raise
+        with keeping(cache.file_of_trees() if self.caching else None):
+            shapes_graph = shapes_in(shapes, self.shapes, base=base, prefixes=self.prefixes)
         report = validate_store(
             self.store, shapes_graph, result_filter=result_filter or all_results, limits=self.project.limits
         )

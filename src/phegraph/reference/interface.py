@@ -5,17 +5,18 @@ from itertools import islice
 
 import rdflib
 from msgspec import Struct
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Quad
 
-from phegraph.errors import PhegraphError, ShapesError
+from phegraph.errors import InputError, PhegraphError, ShapesError
 from phegraph.rdf.convert import to_rdflib
 from phegraph.rdf.terms import Prefixes
 from phegraph.shacl.inputs import Source, Sources, of_ontology, quads_of
 from phegraph.shacl.model import Report, Result
 from phegraph.shacl.report import report_text, report_triples
+from phegraph.shacl.shapes.graph import File
 from phegraph.shacl.shapes.model import Shapes
 from phegraph.shacl.shapes.reader import read_shapes
-from phegraph.shacl.shapes.recursion import references
+from phegraph.shacl.shapes.references import references
 from phegraph.shacl.validation.data import Data, data_of_quads, data_of_store
 from phegraph.shacl.validation.engine import results, to_read
 from phegraph.shacl.vocabulary import sh
@@ -155,7 +156,7 @@ class _Options(Struct, frozen=True):
         shapes_graph = (data, files)
         if self.shapes is not None:
             shapes_graph = quads_of(self.shapes, self.formats[1], kind="shapes graph")
-        shapes = read_shapes(*shapes_graph)
+        shapes = _sound_shapes(*shapes_graph)
         if self.ontology is not None:
             data += of_ontology(quads_of(self.ontology, self.formats[2], kind="ontology")[0])
         if self.inference != "none":
@@ -175,7 +176,7 @@ class _Options(Struct, frozen=True):
             )
         if not isinstance(address, str):
             raise PhegraphError("With sparql_mode, data_graph is the address of an endpoint.")
-        shapes = read_shapes(*quads_of(self.shapes, self.formats[1], kind="shapes graph"))
+        shapes = _sound_shapes(*quads_of(self.shapes, self.formats[1], kind="shapes graph"))
         with RemoteStore(address) as store:
             return self._report(data_of_store(store, to_read(shapes)), shapes, {})
 
@@ -188,7 +189,11 @@ class _Options(Struct, frozen=True):
                 raise ShapesError(f"There is no shape {node}.", hint="use_shapes takes IRIs of shapes.")
         focus = None if not self.focus else [_node(name, prefixes) for name in self.focus]
         found_results: Iterable[Result] = results(data, shapes, only=only, focus=focus)
-        report = Report(tuple(islice(found_results, 1) if self.first else found_results), shapes.findings)
+        report = Report(
+            tuple(islice(found_results, 1) if self.first else found_results),
+            shapes.findings,
+            shapes.unchecked,
+        )
         conforms = all(result.severity in self._allowed() for result in report.results)
         graph = report_graph(report, conforms)
         text = report_text(report, conforms=conforms)
@@ -228,9 +233,25 @@ def _node(name: str, prefixes: dict[str, str]) -> NamedNode:
     return NamedNode(all_prefixes.expand(str(name)) or str(name))
 
 
+def _sound_shapes(quads: Iterable[Quad], files: Sequence[File]) -> Shapes:
+    """The shapes of a shapes graph. What of it pySHACL ignores is named in the text of the report.
+
+    Raises:
+        InputError: Something in it is ill-formed, or recursive in a way that has no meaning.
+    """
+    shapes = read_shapes(quads, files)
+    wrong = [finding for finding in shapes.unchecked if finding.rule not in _IGNORED]
+    if wrong:
+        raise InputError(wrong)
+    return shapes
+
+
+_IGNORED = ("shapes/unsupported", "shapes/unknown-term", "shapes/partial")
+
+
 def _refuse_deeper(shapes: Shapes, limit: int) -> None:
     """Refuse shapes that refer to one another over more steps than allowed."""
-    depths: dict[object, int] = {}
+    depths: dict[object, int] = dict.fromkeys(shapes.cycles, 1)
 
     def depth(node: object) -> int:
         if node not in depths:

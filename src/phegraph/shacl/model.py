@@ -73,6 +73,7 @@ class Report(Struct, Tabular, frozen=True, dict=True):
     Attributes:
         results: The results.
         findings: Warnings about the shapes: that none has a target, or that no other shape uses one.
+        unchecked: What of the shapes is left out, whole or in part, so that nothing is said about it.
         failures: The constraints that could not be evaluated, and why (SHACL, section 3.4).
         places: The place in a file of each result; empty where nothing was read from files.
         language: The language of the messages in the table.
@@ -86,14 +87,15 @@ class Report(Struct, Tabular, frozen=True, dict=True):
 
     results: tuple[Result, ...]
     findings: tuple[Finding, ...] = ()
+    unchecked: tuple[Finding, ...] = ()
     failures: tuple[Finding, ...] = ()
     places: tuple[Place | None, ...] = ()
     language: str = "en"
 
     @cached_property
     def conforms(self) -> bool:
-        """Whether every constraint was evaluated, and there is no result of any severity."""
-        return not self.results and not self.failures
+        """Whether no shape was left out, every constraint evaluated, and there is no result at all."""
+        return not (self.results or self.unchecked or self.failures)
 
     def without(self, nodes: Collection[Term]) -> Report:
         """The report without the results about some focus nodes."""

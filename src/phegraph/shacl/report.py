@@ -127,6 +127,10 @@ def report_text(
         lines.append(f"Results ({len(report.results)}):")
     for result in sorted(report.results, key=_worst_first):
         lines += _result_lines(result, call)
+    unchecked = (*report.unchecked, *report.failures)
+    if unchecked:
+        lines.append(f"Not checked ({len(unchecked)}):")
+    lines += [f"\t{finding.message}" for finding in unchecked]
     return "\n".join(lines) + "\n"
 
 

@@ -94,15 +94,38 @@ CLASSES = frozenset(
     ]
 )
 
+RULES, FUNCTIONS, TARGET_TYPES, EXPRESSIONS = (
+    "SHACL rules",
+    "SHACL functions",
+    "SHACL target types",
+    "SHACL expressions",
+)
+_JAVASCRIPT, _DRAFT = "SHACL JavaScript", "the drafts of SHACL 1.2"
+
 REFUSED = {
-    **dict.fromkeys(("rule", "condition", "Rule", "SPARQLRule", "TripleRule"), "SHACL rules"),
-    **dict.fromkeys(("subject", "predicate", "object", "construct", "update"), "SHACL rules"),
-    **dict.fromkeys(("JSRule", "Function", "SPARQLFunction", "JSFunction", "returnType"), "SHACL functions"),
-    **dict.fromkeys(("SPARQLTargetType", "TargetType", "JSTarget", "JSTargetType"), "SHACL target types"),
+    **dict.fromkeys(("rule", "condition", "Rule", "SPARQLRule", "TripleRule"), RULES),
+    **dict.fromkeys(("subject", "predicate", "object", "construct", "update"), RULES),
+    **dict.fromkeys(("Function", "SPARQLFunction", "returnType"), FUNCTIONS),
+    **dict.fromkeys(("SPARQLTargetType", "TargetType"), TARGET_TYPES),
     **dict.fromkeys(
         ("js", "jsFunctionName", "jsLibrary", "jsLibraryURL", "JSConstraint", "JSValidator", "JSLibrary"),
-        "SHACL JavaScript",
+        _JAVASCRIPT,
     ),
-    **dict.fromkeys(("expression", "this", "filterShape", "nodes", "union", "intersection"), "expressions"),
+    **dict.fromkeys(("JSRule", "JSFunction", "JSTarget", "JSTargetType", "JSExecutable"), _JAVASCRIPT),
+    **dict.fromkeys(("expression", "this", "filterShape", "nodes", "union", "intersection"), EXPRESSIONS),
+    **dict.fromkeys(("ExpressionConstraintComponent", "values"), EXPRESSIONS),
+    **dict.fromkeys(("singleLine", "memberShape", "minListLength", "maxListLength", "uniqueMembers"), _DRAFT),
+    **dict.fromkeys(("rootClass", "subsetOf", "someValue", "uniqueValuesFor", "targetWhere"), _DRAFT),
+    **dict.fromkeys(("ShapeClass", "conformanceDisallows", "reifierShape", "nodeByExpression"), _DRAFT),
 }
-"""Terms of SHACL Advanced Features and SHACL JavaScript, and what they belong to."""
+"""Terms of SHACL Advanced Features, SHACL JavaScript and SHACL 1.2, and what they belong to."""
+
+FORMER = {
+    **dict.fromkeys(("shape", "valueShape"), "node"),
+    **dict.fromkeys(("valueClass", "directValueType"), "class"),
+    "scopeClass": "targetClass",
+    "scopeNode": "targetNode",
+    "allowedValues": "in",
+    "notEquals": "disjoint",
+}
+"""Terms of drafts before the recommendation, and those that took their place."""

@@ -47,6 +47,12 @@ from phegraph.system.limits import DEFAULT
     default=64.0,
     help="MiB that an answer of the endpoint may have, unpacked.",
 )
+@click.option(
+    "--strict", is_flag=True, help="Validate nothing where something of the shapes must be left out."
+)
+@click.option(
+    "--allow-partial", is_flag=True, help="Count data as conforming, whatever of the shapes is left out."
+)
 @click.option("--language", default="en", help="The language of messages.")
 @engine_option
 @report_options
@@ -63,6 +69,8 @@ def command(
     token: str | None,
     digest: bool,
     max_answer_mib: float,
+    strict: bool,
+    allow_partial: bool,
     language: str,
     engine: EngineName,
     reporting: Reporting,
@@ -71,7 +79,8 @@ def command(
     """Validate RDF files against SHACL shapes, each result with its file and line.
 
     No project is needed. Several files are validated together, as one graph. Data that does not conform is
-    a finding. What data and shapes import is known where it is found without the network, but not validated.
+    a finding, and so is what of the shapes is left out: ill-formed, unknown or not supported. What data and
+    shapes import is known where it is found without the network, but not validated.
 
     \b
     Example:
@@ -89,6 +98,8 @@ def command(
 
     if bool(data) == bool(endpoint):
         raise click.UsageError("Name files to validate, or an endpoint with --endpoint.")
+    if strict and allow_partial:
+        raise click.UsageError("--strict allows nothing to be left out.")
     if endpoint and engine == "reference":
         raise click.UsageError("The reference engine validates files, no endpoint.")
     budget = DEFAULT.changed(**limits)
@@ -98,7 +109,7 @@ def command(
     if not named:
         raise click.UsageError("Name shapes with --shapes; the data name no shapes graph (sh:shapesGraph).")
     shape_quads = imports.quads_of(named, {**readings, **of_shapes})
-    known = shapes_in(shape_quads, of_shapes, base=base)
+    known = shapes_in(shape_quads, of_shapes, base=base, strict=strict)
     if endpoint:
         from phegraph.sparql.parameters import iri
         from phegraph.store.remote import RemoteStore
@@ -120,10 +131,13 @@ def command(
             from phegraph.reference.validator import validate_reference
 
             report = validate_reference(quads, shape_quads, limits=budget)
-            report = replace(report, findings=known.findings)
+            unknown = [finding for finding in known.unchecked if finding.rule != "shapes/unsupported"]
+            report = replace(report, findings=known.findings, unchecked=tuple(unknown))
         else:
             report = validate_quads(quads, known, limits=budget)
         report = report.without(imports.described(readings))
+    if allow_partial:
+        report = replace(report, findings=(*report.findings, *report.unchecked), unchecked=())
     rulebook = Rulebook()
     findings = sort(
         of_imports(imports, {**of_shapes, **readings}, rulebook.severity, base=base)

@@ -1,6 +1,6 @@
 """Compiling shapes: each constraint of a targeted shape to SELECTs of its violations."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 
 from msgspec import Struct
@@ -12,6 +12,7 @@ from phegraph.rdf.terms import Subject, Term
 from phegraph.shacl.compile import paths, sparql_based
 from phegraph.shacl.compile.component import Component
 from phegraph.shacl.compile.constraints import BY_IRI
+from phegraph.shacl.compile.recursion import IntricateError, outside, ways
 from phegraph.shacl.compile.scope import (
     RESULT_PATH,
     THIS,
@@ -24,6 +25,7 @@ from phegraph.shacl.compile.scope import (
 from phegraph.shacl.compile.targets import ANY, TargetPattern, after, one_of, target_patterns
 from phegraph.shacl.shapes.model import Constraint, Shape, Shapes
 from phegraph.shacl.shapes.queries_of_shapes import has_query, with_queries
+from phegraph.shacl.shapes.references import cycles_of
 from phegraph.shacl.validation.lexical_forms import Literals
 from phegraph.sparql.algebra.expressions import FALSE, any_of, filters
 from phegraph.sparql.algebra.passes.labels import distinct
@@ -154,6 +156,7 @@ class _Compiler:
         self.literals = literals
         self.groups = 0
         self.with_queries = with_queries(shapes.shapes)
+        self.property_cycles = cycles_of(shapes.shapes, _properties_of) if shapes.cycles else {}
 
     def selects(
         self, shape: Shape, targets: list[_Target], *, limited: bool, depth: int = 0
@@ -163,14 +166,39 @@ class _Compiler:
             return
         if depth > _DEEPEST_SHAPE:
             raise self._too_deep(shape)
+        within = self.property_cycles.get(shape.node)
+        if within is None:
+            yield from self._of_shape(shape, targets, limited=limited, depth=depth)
+            return
+        try:
+            by_way = ways(self.shapes.shapes, shape.node, within, _properties_of)
+        except IntricateError:
+            raise self._too_deep(shape) from None
+        for way, shapes in by_way.items():
+            along = [*_along(targets, way)]
+            for one in shapes:
+                yield from self._of_shape(one, along, limited=limited, depth=depth, within=within)
+
+    def _of_shape(
+        self,
+        shape: Shape,
+        targets: list[_Target],
+        *,
+        limited: bool,
+        depth: int,
+        within: Collection[Term] = (),
+    ) -> Iterator[CompiledSelect]:
+        """The same without the property shapes of its cycles."""
         for constraint in shape.constraints:
             if not self.result_filter(constraint.component, shape.severity):
                 continue
             self.groups += 1
-            scope = Scope(self.shapes.shapes, shape, THIS, self.literals, _fails, self.classes)
+            scope = Scope(
+                self.shapes.shapes, shape, THIS, self.literals, _fails, self.classes, self.shapes.cycles
+            )
             try:
                 selects = list(self._of_constraint(constraint, scope, targets))
-            except (_TooDeepError, RecursionError):
+            except (_TooDeepError, IntricateError, RecursionError):
                 raise self._too_deep(shape) from None
             except sparql_based.ModifiersError:
                 raise self._not_for_servers(shape) from None
@@ -178,9 +206,10 @@ class _Compiler:
                 raise self._too_deep(shape)
             is_limited = limited or has_query(constraint, self.with_queries)
             yield from map(_with_query, selects) if is_limited else selects
-        if shape.properties:
+        properties = [node for node in shape.properties if node not in within]
+        if properties:
             below = targets if shape.path is None else [*_steps(targets, shape.path)]
-            for node in shape.properties:
+            for node in properties:
                 yield from self.selects(self.shapes.shapes[node], below, limited=limited, depth=depth + 1)
 
     def _not_for_servers(self, shape: Shape) -> ShapesError:
@@ -300,6 +329,30 @@ def _steps(targets: list[_Target], path: Path) -> Iterator[_Target]:
             yield _Target(_same(target.at, above), through)
 
 
+def _properties_of(shape: Shape) -> Collection[Term]:
+    return shape.properties
+
+
+def _along(targets: list[_Target], way: paths.Way) -> Iterator[_Target]:
+    """The nodes that a way leads to, each once."""
+    empty, path = way
+    for target in targets:
+        if path:
+            yield _Target(_each_once(target.at, path), target.through)
+        if empty:
+            yield target
+
+
+def _each_once(target: TargetPattern, path: Path) -> TargetPattern:
+    above = Variable("above")
+
+    def pattern(node: Variable) -> tuple[Pattern, ...]:
+        where = join(*target(above), bgp((above, path, node)))
+        return (ToMultiset(Select(projection=(node,), distinct=True, where=where)),)
+
+    return pattern
+
+
 def _through(target: TargetPattern, above: Variable, path: Path) -> TargetPattern:
     return lambda node: (*target(above), bgp((above, path, node)))
 
@@ -315,6 +368,29 @@ def _fails(scope: Scope, node: Subject, focus: Variable) -> Expression:
         raise _TooDeepError
     if shape.deactivated:
         return FALSE
+    within = scope.cycles.get(node)
+    if within is None:
+        return _shape_fails(scope, shape, focus)
+    parts = []
+    for (is_empty, path), shapes in ways(scope.shapes, node, within).items():
+        fails = partial(_some_fail, scope, shapes, within)
+        parts += [fails(focus)] if is_empty else []
+        parts += [paths.some(path, focus, scope.fresh, fails)] if path else []
+    return any_of(parts)
+
+
+def _some_fail(scope: Scope, shapes: Sequence[Shape], within: frozenset[Term], node: Variable) -> Expression:
+    """The expression for a node not to conform to one of several shapes, those of their cycles left out."""
+    parts = []
+    for shape in shapes:
+        constraints = tuple(outside(shape, within))
+        properties = tuple(one for one in shape.properties if one not in within)
+        kept = replace(shape, constraints=constraints, properties=properties)
+        parts.append(_shape_fails(scope, kept, node))
+    return any_of(parts)
+
+
+def _shape_fails(scope: Scope, shape: Shape, focus: Variable) -> Expression:
     inner = scope.at(shape, focus)
     parts = [_constraint_fails(constraint, inner) for constraint in shape.constraints]
     parts += [inner.some_value(partial(_fails, inner, property_shape)) for property_shape in shape.properties]

@@ -102,6 +102,8 @@ class Component(Struct, frozen=True):
         patterns: The patterns that find such violations, where they are more than the expression.
         of_properties: Whether only property shapes may have it.
         is_single: Whether a shape may have one value of the parameter only.
+        is_monotone: Whether no node violates it because it conforms to a shape that it refers to.
+        is_conjunction: Whether a value node violates it where it does not conform to one of these shapes.
         is_local: Whether its results follow from the statements between a focus node and its value nodes.
         other_parameters: Its other parameters, with their types.
         mandatory: Those of them that it cannot do without.
@@ -120,6 +122,8 @@ class Component(Struct, frozen=True):
     patterns: Patterns | None = None
     of_properties: bool = False
     is_single: bool = False
+    is_monotone: bool = True
+    is_conjunction: bool = False
     is_local: bool = False
     other_parameters: Mapping[str, ParameterType] = {}
     mandatory: tuple[str, ...] = ()

@@ -61,7 +61,7 @@ def _split(path: Path) -> tuple[bool, Path | None]:
             empty, rest = _split(inner)
             return empty, rest and inverse(rest)
         case SequencePath(paths):
-            return reduce(_sequence, map(_split, paths))
+            return reduce(then, map(_split, paths))
         case AlternativePath(paths):
             parts = [_split(part) for part in paths]
             return any(empty for empty, _ in parts), _either([rest for _, rest in parts if rest])
@@ -118,13 +118,23 @@ def inverse(path: Path) -> Path:
             return RepeatedPath(inverse(inner), mark)
 
 
-def _sequence(first: tuple[bool, Path | None], then: tuple[bool, Path | None]) -> tuple[bool, Path | None]:
+Way = tuple[bool, Path | None]
+"""Whether a path may be no step, and the path of one step and more."""
+
+
+def then(first: Way, second: Way) -> Way:
     """Both in a row; where one may be no step, the other alone."""
-    (first_empty, one), (then_empty, two) = first, then
+    (first_empty, one), (then_empty, two) = first, second
     ways: list[Path] = [SequencePath((one, two))] if one and two else []
     ways += [one] if one and then_empty else []
     ways += [two] if two and first_empty else []
     return first_empty and then_empty, _either(ways)
+
+
+def either(ways: Iterable[Way]) -> Way:
+    """One of several."""
+    empties, paths = zip(*ways, strict=True)
+    return any(empties), _either([path for path in dict.fromkeys(paths) if path])
 
 
 def _either(paths: list[Path]) -> Path | None:

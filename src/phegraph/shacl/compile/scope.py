@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 
 from phegraph.rdf.terms import Subject, Term
 from phegraph.shacl.compile import paths
-from phegraph.shacl.shapes.model import Shape
+from phegraph.shacl.shapes.model import Cycles, Shape
 from phegraph.shacl.validation.lexical_forms import Literals
 from phegraph.sparql.algebra.expressions import negated
 from phegraph.sparql.algebra.tree import Expression, Extend, Pattern, bgp
@@ -40,6 +40,7 @@ class Scope(Struct, frozen=True):
         focus: The variable of the focus node.
         literals: The SPARQL expressions for parts of literals.
         classes: Gives a class with all below it; None where the query has to find them itself.
+        cycles: The recursive shapes.
         fails: Gives the expression for a node, by its variable, not to conform to a shape.
         numbers: Numbers of the variables that are not used yet.
         spent: Counts the shapes written into the query.
@@ -52,6 +53,7 @@ class Scope(Struct, frozen=True):
     literals: Literals
     fails: "Callable[[Scope, Subject, Variable], Expression]"
     classes: "Classes"
+    cycles: Cycles = {}
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
     spent: Iterator[int] = field(default_factory=count)
     depth: int = 0

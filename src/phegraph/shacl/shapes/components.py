@@ -1,12 +1,12 @@
 """SPARQL-based constraint components that a shapes graph defines (SHACL, section 6)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from msgspec import Struct
 from pyoxigraph import Literal, NamedNode
 
-from phegraph.rdf.terms import RDF_TYPE, SH, Subject
+from phegraph.rdf.terms import RDF_TYPE, SH, Subject, Term
 from phegraph.shacl.shapes.graph import ShapesSource
 from phegraph.shacl.shapes.model import Constraint, Shape, ShapeQuery, Validator
 from phegraph.shacl.shapes.parameters import Reader
@@ -74,6 +74,19 @@ def custom_components(source: ShapesSource, read: Reader) -> list[Custom]:
     return components
 
 
+def unusable_parameters(source: ShapesSource, usable: Collection[Custom]) -> set[Term]:
+    """The parameters of the components that a shapes graph defines and that cannot be used."""
+    nodes = set(source.instances(sh("ConstraintComponent"))).difference(custom.node for custom in usable)
+    return {
+        path
+        for node in nodes
+        if not node.value.startswith(SH)
+        for parameter in source.objects(node, sh("parameter"))
+        if not isinstance(parameter, Literal)
+        for path in source.objects(parameter, sh("path"))
+    }
+
+
 def _custom(source: ShapesSource, read: Reader, node: NamedNode) -> Custom | None:
     required: list[NamedNode] = []
     optional: list[NamedNode] = []
@@ -94,9 +107,9 @@ def _custom(source: ShapesSource, read: Reader, node: NamedNode) -> Custom | Non
     present = {kind: validator for kind, validator in validators.items() if validator}
     if not required:
         source.fault("A constraint component needs a parameter that is not optional.", node)
-    elif not present:
+    elif not any(source.objects(node, sh(kind)) for kind in validators):
         source.fault("A constraint component needs a SPARQL validator.", node)
-    else:
+    elif present:
         return Custom(node, tuple(required), tuple(optional), present)
     return None
 

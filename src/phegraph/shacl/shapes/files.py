@@ -19,6 +19,7 @@ def shapes_in(
     *,
     base: str | None = None,
     prefixes: Prefixes | None = None,
+    strict: bool = False,
 ) -> Shapes:
     """The shapes of files and of what they import. Warnings are about the files alone.
 
@@ -27,11 +28,12 @@ def shapes_in(
         readings: The statements of each file.
         base: See `read_all`.
         prefixes: Prefixes for messages; those of the files without them.
+        strict: See `read_shapes`.
 
     Raises:
-        InputError: A shape is ill-formed.
+        InputError: Something is left out, and `strict`.
     """
     files = [(path, reading.file, base_of(path, base)) for path, reading in readings.items()]
-    shapes = read_shapes(quads, files, prefixes or prefixes_of(readings))
+    shapes = read_shapes(quads, files, prefixes or prefixes_of(readings), strict=strict)
     own = (finding for finding in shapes.findings if finding.place or finding.rule == "shapes/no-target")
     return replace(shapes, findings=tuple(own))

@@ -1,8 +1,9 @@
 """The statements of a shapes graph, indexed, and its faults."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 from msgspec import Struct
@@ -33,10 +34,15 @@ File = tuple[Path, str | None, str | None]
 
 
 class Fault(Struct, frozen=True):
-    """Something wrong with the shapes, and the statement or node it is wrong at."""
+    """Something wrong with the shapes, and the statement or node it is wrong at.
+
+    Attributes:
+        omits: Whether something is left out of a shape for it.
+    """
 
     finding: Finding
     at: Triple | Subject
+    omits: bool
 
 
 class MalformedError(Exception):
@@ -123,29 +129,50 @@ class ShapesSource:
         hint: str = "",
         severity: Severity = Severity.VIOLATION,
         rule: str = "ill-formed",
+        omits: bool | None = None,
     ) -> None:
-        """Keep a fault, at a statement where there is one and otherwise at a node."""
+        """Keep a fault, at a statement where there is one and otherwise at a node.
+
+        Args:
+            omits: Whether something is left out of a shape for it; without it, whether it is a violation.
+        """
         if predicate is not None and object is None:
             object = next(iter(self.objects(subject, predicate)), None)
         at = subject if predicate is None or object is None else Triple(subject, predicate, object)
         finding = Finding(f"shapes/{rule}", severity, f"{self.name(subject)}: {message}", hint)
-        self.faults.append(Fault(finding, at))
+        self.faults.append(Fault(finding, at, severity is Severity.VIOLATION if omits is None else omits))
+
+    def below(self, nodes: Collection[Term]) -> set[Term]:
+        """The blank nodes that nodes lead to, over blank nodes alone."""
+        found: set[Term] = set()
+        waiting = list(nodes)
+        while waiting:
+            node = waiting.pop()
+            if not isinstance(node, Literal):
+                parts = {
+                    part for part in chain(*self.described(node).values()) if isinstance(part, BlankNode)
+                }
+                waiting += parts - found
+                found |= parts
+        return found
+
+    def lineage(self, node: Subject) -> Iterator[Subject]:
+        """A node, and those that it is a part of as a blank node."""
+        lineage: dict[Subject, None] = {}
+        owner: Subject | None = node
+        while owner is not None and owner not in lineage:
+            lineage[owner] = None
+            owner = self._owners.get(owner)
+        return iter(lineage)
 
     def name(self, node: Term) -> str:
         """The name of a shape in messages: its IRI, or for a blank node the shape that it is a part of."""
         if isinstance(node, BlankNode):
             path = next(iter(self.objects(node, sh("path"))), None)
             what = f"the property shape of {path}" if isinstance(path, NamedNode) else "a blank node"
-            owner = self._owner(node)
-            return f"{what} in {self.name(owner)}" if owner is not None else what
+            *_, owner = self.lineage(node)
+            return f"{what} in {owner}" if isinstance(owner, NamedNode) else what
         return str(node)
-
-    def _owner(self, node: BlankNode, depth: int = 0) -> Subject | None:
-        """The node with an IRI that a blank node describes a part of."""
-        if depth > 10:
-            return None
-        owner = self._owners.get(node)
-        return self._owner(owner, depth + 1) if isinstance(owner, BlankNode) else owner
 
     @cached_property
     def _owners(self) -> dict[Term, Subject]:
@@ -158,19 +185,22 @@ class ShapesSource:
 
     def place(self, node: Subject) -> Place | None:
         """The first place in a file with a node as subject."""
-        return self._places([Fault(Finding("", Severity.INFO, ""), node)]).get(node)
+        return self._places([node]).get(node)
 
-    def findings(self) -> list[Finding]:
-        """The faults with their places in the files."""
-        places = self._places(self.faults)
-        findings = [replace(fault.finding, place=places.get(fault.at)) for fault in self.faults]
-        return list(dict.fromkeys(findings))
+    def located(self) -> list[Fault]:
+        """The faults with their places in the files, each once."""
+        places = self._places([fault.at for fault in self.faults])
+        located: dict[Finding, Fault] = {}
+        for fault in self.faults:
+            finding = replace(fault.finding, place=places.get(fault.at))
+            located.setdefault(finding, replace(fault, finding=finding))
+        return list(located.values())
 
-    def _places(self, faults: Sequence[Fault]) -> dict[Triple | Subject, Place]:
-        statements = {fault.at for fault in faults if isinstance(fault.at, Triple)}
-        nodes = {fault.at for fault in faults if not isinstance(fault.at, Triple)}
+    def _places(self, at: Sequence[Triple | Subject]) -> dict[Triple | Subject, Place]:
+        statements = {one for one in at if isinstance(one, Triple)}
+        nodes = {one for one in at if not isinstance(one, Triple)}
         places: dict[Triple | Subject, Place] = {}
-        for path, name, base in self.files if faults else ():
+        for path, name, base in self.files if at else ():
             located = locate(path, statements, base=base, name=name)
             places |= {at: where.predicate for at, where in located.items() if isinstance(at, Triple)}
             if nodes:

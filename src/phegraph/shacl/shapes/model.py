@@ -95,6 +95,10 @@ class Shape(Struct, frozen=True):
     deactivated: bool = False
 
 
+Cycles = Mapping[Subject, frozenset[Term]]
+"""Recursive shapes, each with all shapes of its cycles, itself among them."""
+
+
 class Shapes(Struct, frozen=True):
     """The shapes of a shapes graph.
 
@@ -102,10 +106,14 @@ class Shapes(Struct, frozen=True):
         shapes: Every shape by its node.
         source: The shapes graph, for reports and `$shapesGraph`.
         findings: Its warnings: shapes that no other shape uses, a graph without targets.
+        unchecked: What is left out of it, a shape whole or in part, and why.
         prefixes: Prefixes that shorten IRIs in default messages.
+        cycles: The recursive shapes.
     """
 
     shapes: Mapping[Subject, Shape]
     source: ShapesSource
     findings: tuple[Finding, ...] = ()
+    unchecked: tuple[Finding, ...] = ()
     prefixes: Prefixes = Prefixes()
+    cycles: Cycles = {}

@@ -46,6 +46,7 @@ class Reader:
         if kind.has_no_path and self.has_path(value):
             message = f"{takes}; {value} is a property shape."
             self.source.fault(message, node, parameter, value, hint="Use sh:property.")
+            return None
         return members
 
     def iris(self, node: Subject, name: str) -> Iterator[NamedNode]:

@@ -1,19 +1,15 @@
 """The shapes that depend on queries of the shapes graph, whose costs are unknown."""
 
-from collections import defaultdict
 from collections.abc import Mapping
 
 from phegraph.rdf.terms import Subject, Term
 from phegraph.shacl.shapes.model import Constraint, Shape
-from phegraph.shacl.shapes.recursion import references
+from phegraph.shacl.shapes.references import users
 
 
 def with_queries(shapes: Mapping[Subject, Shape]) -> frozenset[Term]:
     """The shapes that have a constraint with a query (SHACL, sections 5 and 6), or refer to one that has."""
-    users: dict[Term, list[Subject]] = defaultdict(list)
-    for node, shape in shapes.items():
-        for referenced in references(shape):
-            users[referenced].append(node)
+    users_of = users(shapes)
     shape_nodes: set[Term] = set()
     waiting: list[Term] = [
         node for node, shape in shapes.items() if any(one.validator for one in shape.constraints)
@@ -22,7 +18,7 @@ def with_queries(shapes: Mapping[Subject, Shape]) -> frozenset[Term]:
         shape_node = waiting.pop()
         if shape_node not in shape_nodes:
             shape_nodes.add(shape_node)
-            waiting += users[shape_node]
+            waiting += users_of.get(shape_node, ())
     return frozenset(shape_nodes)
 
 

@@ -1,4 +1,4 @@
-"""Reading shapes: from a shapes graph to plain data, with a fault for everything that is ill-formed in it."""
+"""Reading shapes: from a shapes graph to plain data, with a fault for everything that is left out of it."""
 
 from collections.abc import Iterable, Sequence
 
@@ -11,11 +11,12 @@ from phegraph.rdf.terms import OWL, RDF_TYPE, RDFS, Prefixes, Subject, Term
 from phegraph.shacl.compile.component import Component
 from phegraph.shacl.compile.constraints import COMPONENTS
 from phegraph.shacl.compile.sparql_based import prepared
-from phegraph.shacl.shapes.components import custom_components
+from phegraph.shacl.shapes.components import custom_components, unusable_parameters
 from phegraph.shacl.shapes.graph import File, MalformedError, ShapesSource
 from phegraph.shacl.shapes.model import Constraint, Shape, Shapes, Targets, Validator
+from phegraph.shacl.shapes.omissions import leave_out_negations, leave_out_recursion
 from phegraph.shacl.shapes.parameters import Reader
-from phegraph.shacl.shapes.recursion import references, refuse_recursion
+from phegraph.shacl.shapes.references import cycles_of, references
 from phegraph.shacl.shapes.terms_used import unknown_terms
 from phegraph.shacl.vocabulary import TARGETS, sh
 
@@ -23,31 +24,48 @@ _CLASSES = (NamedNode(RDFS + "Class"), NamedNode(OWL + "Class"))
 
 
 def read_shapes(
-    quads: Iterable[Quad], files: Sequence[File] = (), prefixes: Prefixes | None = None
+    quads: Iterable[Quad],
+    files: Sequence[File] = (),
+    prefixes: Prefixes | None = None,
+    *,
+    strict: bool = False,
 ) -> Shapes:
-    """Read a shapes graph.
+    """Read a shapes graph. What is wrong with it or not supported is left out, and told.
+
+    A constraint that is ill-formed (SHACL, section 3.4.1 and the rules of sections 2 to 6) is left out, and
+    so is a shape whose path, kind or deactivation is, and what would have other results without these.
 
     Args:
         quads: Its statements, in their lexical forms.
         files: The files that they were read from, for the places of faults.
         prefixes: Prefixes that shorten IRIs in default messages; the standard ones without it.
+        strict: Whether it is an error that something is left out.
 
     Raises:
-        InputError: Something in it is ill-formed (SHACL, section 3.4.1 and the rules of sections 2 to 6),
-            recursive (section 3.4.3), or a SHACL term that is not known. One error has all faults.
+        InputError: Something is left out, and `strict`. One error has all faults.
     """
     reader = _ShapesReader(ShapesSource(quads, files))
     shapes = reader.shapes()
     source = reader.source
-    unknown_terms(source, set(shapes))
-    if not any(fault.finding.severity is Severity.VIOLATION for fault in source.faults):
-        refuse_recursion(source, shapes)
+    partial = {*reader.partial, *unknown_terms(source, set(shapes))}
+    cycles = cycles_of(shapes)
+    partial.update(leave_out_recursion(source, shapes, cycles))
+    leave_out_negations(source, shapes, partial)
+    if not any(fault.omits for fault in source.faults):
         _unused(source, shapes)
-    findings = source.findings()
-    wrong = [finding for finding in findings if finding.severity is Severity.VIOLATION]
-    if wrong:
+    faults = source.located()
+    wrong = [fault.finding for fault in faults if fault.finding.severity is Severity.VIOLATION]
+    if wrong and strict:
         raise InputError(wrong)
-    return Shapes(shapes, source, tuple(findings), prefixes or Prefixes())
+    told = [replace(fault, finding=replace(fault.finding, severity=Severity.WARNING)) for fault in faults]
+    return Shapes(
+        shapes,
+        source,
+        tuple(fault.finding for fault in told if not fault.omits),
+        tuple(fault.finding for fault in told if fault.omits),
+        prefixes or Prefixes(),
+        cycles_of(shapes) if cycles else {},
+    )
 
 
 def _unused(source: ShapesSource, shapes: dict[Subject, Shape]) -> None:
@@ -89,7 +107,10 @@ class _ShapesReader:
         self.source = source
         self.read = Reader(source)
         self.customs = custom_components(source, self.read)
+        self.unusable = unusable_parameters(source, self.customs)
         self.by_node: dict[Subject, Shape] = {}
+        self.partial: list[Subject] = []
+        """The shapes of which a constraint is left out, or that are left out whole."""
         self.waiting: list[Subject] = []
 
     def shapes(self) -> dict[Subject, Shape]:
@@ -107,8 +128,14 @@ class _ShapesReader:
         predicates = [sh(name) for name in parameters]
         predicates += [path for custom in self.customs for path in custom.required]
         declared += [subject for predicate in predicates for subject, _ in self.source.pairs(predicate)]
-        of_components = {node for _, node in self.source.pairs(sh("parameter"))}
-        return dict.fromkeys(node for node in declared if node not in of_components)
+        others = {node for _, node in self.source.pairs(sh("parameter"))}
+        # A blank node that is to be a property shape and has no path is told where it is used.
+        others |= {
+            node
+            for _, node in self.source.pairs(sh("property"))
+            if isinstance(node, BlankNode) and not self.read.has_path(node)
+        }
+        return dict.fromkeys(node for node in declared if node not in others)
 
     def _shape(self, node: Subject) -> Shape:
         path, path_node = self.read.path_of(node)
@@ -119,23 +146,40 @@ class _ShapesReader:
             targets=self._targets(node),
             severity=self.read.severity(node),
             messages=self.read.messages(node),
-            deactivated=self.source.is_true(node, sh("deactivated")),
         )
-        self._check_kind(shape)
-        properties = self.source.described(node)
+        faults = len(self.source.faults)
+        deactivated = self.source.is_true(node, sh("deactivated"))
+        has_sound_path = path is not None or not self.read.has_path(node)
+        if not (has_sound_path and self._is_of_its_kind(shape) and len(self.source.faults) == faults):
+            self.partial.append(node)
+            return replace(shape, deactivated=True)
+        shape = replace(
+            shape,
+            deactivated=deactivated,
+            constraints=tuple(self._constraints(shape)),
+            properties=tuple(self._properties(node)),
+        )
+        is_partial = any(fault.omits for fault in self.source.faults[faults:])
+        if is_partial or not self.unusable.isdisjoint(self.source.described(node)):
+            self.partial.append(node)
+        return shape
+
+    def _constraints(self, shape: Shape) -> list[Constraint]:
+        properties = self.source.described(shape.node)
         components = [component for component in COMPONENTS if sh(component.parameter) in properties]
         constraints = [one for component in components for one in self._core(component, shape)]
         constraints += self._sparql(shape)
         constraints += [one for custom in self.customs for one in custom.constraints(self.source, shape)]
-        constraints = [one for one in constraints if self._is_usable(one, shape)]
-        return replace(shape, constraints=tuple(constraints), properties=tuple(self._properties(node)))
+        return [one for one in constraints if self._is_usable(one, shape)]
 
-    def _check_kind(self, shape: Shape) -> None:
+    def _is_of_its_kind(self, shape: Shape) -> bool:
+        """Whether a shape that is called a property shape has a path, and a node shape none."""
         types = self.source.objects(shape.node, RDF_TYPE)
-        if sh("PropertyShape") in types and shape.path is None and not self.read.has_path(shape.node):
+        if sh("PropertyShape") in types and shape.path is None:
             self.source.fault(
                 "This property shape has no sh:path.", shape.node, RDF_TYPE, sh("PropertyShape")
             )
+            return False
         if sh("NodeShape") in types and shape.path is not None:
             self.source.fault(
                 "A node shape cannot have sh:path.",
@@ -143,6 +187,8 @@ class _ShapesReader:
                 sh("path"),
                 hint="Make it a sh:PropertyShape.",
             )
+            return False
+        return True
 
     def _properties(self, node: Subject) -> Iterable[Subject]:
         for value in self.source.objects(node, sh("property")):
@@ -218,7 +264,9 @@ class _ShapesReader:
         for name, kind in component.other_parameters.items():
             values = self.source.objects(node, sh(name))
             if len(values) > 1:
-                self.source.fault(f"A shape has one sh:{name} at most.", node, sh(name), values[1])
+                hint = f"It takes {kind.description}: ( … )." if kind.is_list else ""
+                message = f"A shape has one sh:{name} at most."
+                self.source.fault(message, node, sh(name), values[1], hint=hint)
                 return None
             for value in values:
                 members = self.read.values(kind, node, sh(name), value)
@@ -227,7 +275,9 @@ class _ShapesReader:
                 others[name] = members
         try:
             return others | (component.prepare(self.source, node) if component.prepare else {})
-        except MalformedError:
+        except MalformedError as error:
+            name = component.parameter
+            self.source.fault(f"sh:{name} is left out: {error}.", node, sh(name), rule="partial")
             return None
 
     def _is_usable(self, constraint: Constraint, shape: Shape) -> bool:

@@ -1,6 +1,6 @@
-"""Terms of the SHACL namespace that are not understood: none is ignored."""
+"""Terms of the SHACL namespace that are not carried out: none is ignored without a word."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 
 from pyoxigraph import NamedNode
@@ -12,11 +12,16 @@ from phegraph.shacl.shapes.graph import ShapesSource
 from phegraph.shacl.vocabulary import (
     CLASSES,
     DESCRIBING,
+    EXPRESSIONS,
+    FORMER,
+    FUNCTIONS,
     OF_QUERIES,
     OF_REPORTS,
     PATHS,
     REFUSED,
+    RULES,
     SHAPE_TERMS,
+    TARGET_TYPES,
     sh,
 )
 
@@ -26,25 +31,38 @@ PARAMETERS = frozenset(
     | {"property", "sparql"}
 )
 """The local names of the properties that shapes have constraints by."""
-_KNOWN_PREDICATES = PARAMETERS | SHAPE_TERMS | DESCRIBING | PATHS | OF_QUERIES | OF_REPORTS
+_OF_SHAPES = PARAMETERS | SHAPE_TERMS | DESCRIBING
+_KNOWN_PREDICATES = _OF_SHAPES | PATHS | OF_QUERIES | OF_REPORTS
 _OTHER_PARAMETERS = frozenset(name for component in COMPONENTS for name in component.other_parameters)
+_OF_REFERENCE = (RULES, FUNCTIONS, TARGET_TYPES, EXPRESSIONS)
+"""What pySHACL carries out."""
 
 
-def unknown_terms(source: ShapesSource, shapes: Collection[Subject]) -> None:
+def unknown_terms(source: ShapesSource, shapes: Collection[Subject]) -> Iterator[Subject]:
     """Keep a fault for each SHACL term that is not known, not supported, or at a place without a meaning.
 
-    A term that is not known is an error where a shape has it. Elsewhere it changes nothing, and is a warning.
+    What is not known where it changes nothing is a warning, and what is part of something that is refused is
+    told with it.
+
+    Returns:
+        The shapes of which a constraint is left out.
     """
     bearing = {*shapes, *(node for node in source.subjects() if _is_part(source, node))}
+    parts, definitions = _told_elsewhere(source, shapes)
     for subject, predicate, object in source.statements:
         if isinstance(subject, NamedNode) and subject.value.startswith(SH):
             continue  # The SHACL vocabulary itself, loaded with the shapes.
+        if subject in parts:
+            continue
         name = predicate.value.removeprefix(SH)
-        if predicate.value.startswith(SH):
+        if predicate.value.startswith(SH) and subject not in definitions:
             if predicate == sh("entailment"):
                 _refuse_entailment(source, subject, object)
             elif name not in _KNOWN_PREDICATES:
-                _unknown(source, subject, predicate, object, name, _KNOWN_PREDICATES, subject in bearing)
+                is_bearing = subject in bearing
+                _unknown(source, subject, predicate, object, name, _OF_SHAPES, omits=is_bearing)
+                if is_bearing and REFUSED.get(name) not in (RULES, FUNCTIONS, TARGET_TYPES):
+                    yield from (node for node in source.lineage(subject) if node in shapes)
             elif name in _OTHER_PARAMETERS and not _has_main(source, subject, name):
                 message = f"sh:{name} means nothing without sh:{_mains(name)[0]}."
                 warning = Severity.WARNING
@@ -52,7 +70,17 @@ def unknown_terms(source: ShapesSource, shapes: Collection[Subject]) -> None:
         if predicate == RDF_TYPE and isinstance(object, NamedNode) and object.value.startswith(SH):
             kind = object.value.removeprefix(SH)
             if kind not in CLASSES:
-                _unknown(source, subject, predicate, object, kind, CLASSES, True)
+                # A definition changes nothing until it is used.
+                _unknown(source, subject, predicate, object, kind, CLASSES, omits=kind not in REFUSED)
+
+
+def _told_elsewhere(source: ShapesSource, shapes: Collection[Subject]) -> tuple[set[Term], set[Subject]]:
+    """The nodes that are told with what is refused as parts of it, and those that are defined for no use."""
+    terms = {sh(name) for name in REFUSED}
+    users = {node for term in terms for _, node in source.pairs(term)}.difference(shapes)
+    kinds = terms.intersection(kind for _, kind in source.pairs(RDF_TYPE))
+    definitions = {node for node, kind in source.pairs(RDF_TYPE) if kind in kinds and node not in users}
+    return users | source.below(users) | source.below(definitions), definitions
 
 
 def _is_part(source: ShapesSource, node: Subject) -> bool:
@@ -76,18 +104,19 @@ def _unknown(
     object: Term,
     name: str,
     known: Collection[str],
-    is_error: bool,
+    *,
+    omits: bool,
 ) -> None:
-    severity = Severity.VIOLATION if is_error else Severity.WARNING
+    severity = Severity.VIOLATION if omits or predicate == RDF_TYPE else Severity.WARNING
     if name in REFUSED:
         message = f"sh:{name} belongs to {REFUSED[name]}, which are not supported."
-        hint = "Leave it out."
-        source.fault(message, subject, predicate, object, hint=hint, severity=severity, rule="unsupported")
-        return
-    close = get_close_matches(name, known, n=1)
-    hint = f"Did you mean sh:{close[0]}?" if close else "Leave it out, or name it in a namespace of your own."
-    message = f"SHACL has no sh:{name}."
-    source.fault(message, subject, predicate, object, hint=hint, severity=severity, rule="unknown-term")
+        hint = "pySHACL carries it out: --engine reference." if REFUSED[name] in _OF_REFERENCE else ""
+        rule = "unsupported"
+    else:
+        meant = [FORMER[name]] if name in FORMER else get_close_matches(name, known, n=1, cutoff=0.75)
+        hint = f"Did you mean sh:{meant[0]}?" if meant else "Use a namespace of your own for your own terms."
+        message, rule = f"SHACL has no sh:{name}.", "unknown-term"
+    source.fault(message, subject, predicate, object, hint=hint, severity=severity, rule=rule, omits=omits)
 
 
 def _refuse_entailment(source: ShapesSource, subject: Subject, object: Term) -> None:

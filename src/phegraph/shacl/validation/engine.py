@@ -54,7 +54,6 @@ def validate_store(
         limits: What each query of the shapes graph may take. One that takes more is a failure of the report.
 
     Raises:
-        InputError: The shapes are ill-formed.
         ShapesError: The shapes need what is not supported.
     """
     shapes_graph = shapes if isinstance(shapes, Shapes) else read_shapes(shapes)
@@ -78,7 +77,7 @@ def _report(
     failures: list[Finding] = []
     tell("validating")
     every_result = tuple(results(data, shapes, failures=failures, result_filter=result_filter, limits=limits))
-    return Report(every_result, shapes.findings, tuple(failures))
+    return Report(every_result, shapes.findings, shapes.unchecked, tuple(failures))
 
 
 def to_read(shapes: Shapes) -> Shapes | None:

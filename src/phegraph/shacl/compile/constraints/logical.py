@@ -51,8 +51,32 @@ def _none_or_two(constraint: Constraint, scope: Scope, value: Variable) -> Expre
 
 
 COMPONENTS = (
-    Component("4.6.1", "Not", "not", SHAPE, "It conforms to {}, which it must not.", value_test=not_),
-    Component("4.6.2", "And", "and", SHAPES, "It does not conform to all of {}.", value_test=and_),
+    Component(
+        "4.6.1",
+        "Not",
+        "not",
+        SHAPE,
+        "It conforms to {}, which it must not.",
+        value_test=not_,
+        is_monotone=False,
+    ),
+    Component(
+        "4.6.2",
+        "And",
+        "and",
+        SHAPES,
+        "It does not conform to all of {}.",
+        value_test=and_,
+        is_conjunction=True,
+    ),
     Component("4.6.3", "Or", "or", SHAPES, "It conforms to none of {}.", value_test=or_),
-    Component("4.6.4", "Xone", "xone", SHAPES, "It does not conform to exactly one of {}.", value_test=xone),
+    Component(
+        "4.6.4",
+        "Xone",
+        "xone",
+        SHAPES,
+        "It does not conform to exactly one of {}.",
+        value_test=xone,
+        is_monotone=False,
+    ),
 )

@@ -6,7 +6,7 @@ from phegraph.rdf.terms import XSD_STRING, Subject, Term
 from phegraph.shacl.compile.component import BOOLEAN, IRIS, TERM, TERMS, Component
 from phegraph.shacl.compile.paths import split_reflexive
 from phegraph.shacl.compile.scope import RESULT_PATH, VALUE, Scope, ViolationPattern, constant
-from phegraph.shacl.shapes.graph import ShapesSource
+from phegraph.shacl.shapes.graph import MalformedError, ShapesSource
 from phegraph.shacl.shapes.model import Constraint
 from phegraph.shacl.vocabulary import sh
 from phegraph.sparql.algebra.expressions import FALSE, any_of, call, exists, negated
@@ -48,13 +48,15 @@ def _open(
 
 
 def allowed(source: ShapesSource, shape: Subject) -> dict[str, tuple[Term, ...]]:
-    """The properties that a closed shape allows: the plain paths of its property shapes, and the ignored."""
-    plain = [
-        path
-        for property_shape in source.objects(shape, sh("property"))
-        for path in source.objects(property_shape, sh("path"))
-        if isinstance(path, NamedNode)
-    ]
+    """The properties that a closed shape allows: the plain paths of its property shapes, and the ignored.
+
+    Raises:
+        MalformedError: A property shape has no path.
+    """
+    paths = [source.objects(one, sh("path")) for one in source.objects(shape, sh("property"))]
+    if not all(paths):
+        raise MalformedError("a property shape without a path may allow more")
+    plain = [path for of_one in paths for path in of_one if isinstance(path, NamedNode)]
     ignored = [
         member for node in source.objects(shape, sh("ignoredProperties")) for member in source.members(node)
     ]

@@ -51,7 +51,15 @@ def siblings(source: ShapesSource, shape: Subject) -> dict[str, tuple[Term, ...]
 
 
 COMPONENTS = (
-    Component("4.7.1", "Node", "node", NODE_SHAPE, "It does not conform to {}.", value_test=node),
+    Component(
+        "4.7.1",
+        "Node",
+        "node",
+        NODE_SHAPE,
+        "It does not conform to {}.",
+        value_test=node,
+        is_conjunction=True,
+    ),
     *(
         Component(
             "4.7.3",
@@ -62,6 +70,7 @@ COMPONENTS = (
             focus_test=test,
             of_properties=True,
             is_single=True,
+            is_monotone=kind == "Min",
             other_parameters={"qualifiedValueShape": SHAPE, "qualifiedValueShapesDisjoint": BOOLEAN},
             mandatory=("qualifiedValueShape",),
             prepare=siblings,

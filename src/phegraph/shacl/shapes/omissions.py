@@ -1,0 +1,106 @@
+"""What is left out of shapes because of others: recursion without a meaning, negations of what is partial."""
+
+from collections import deque
+from collections.abc import Collection, Iterator
+
+from msgspec.structs import replace
+
+from phegraph.rdf.terms import Subject, Term
+from phegraph.shacl.compile.constraints import BY_IRI
+from phegraph.shacl.shapes.graph import ShapesSource
+from phegraph.shacl.shapes.model import Constraint, Cycles, Shape
+from phegraph.shacl.shapes.references import references, shapes_of, users
+from phegraph.shacl.vocabulary import sh
+
+
+def leave_out_recursion(
+    source: ShapesSource, shapes: dict[Subject, Shape], cycles: Cycles
+) -> Iterator[Subject]:
+    """Leave out what makes shapes recursive otherwise than by `sh:node`, `sh:and` and `sh:property`.
+
+    Yields:
+        The shapes of which something is left out.
+    """
+    for node, within in cycles.items():
+        shape = shapes[node]
+        left_out = [
+            one
+            for one in shape.constraints
+            if not within.isdisjoint(shapes_of(one)) and not BY_IRI[one.component].is_conjunction
+        ]
+        for constraint in left_out:
+            parameter = BY_IRI[constraint.component].parameter
+            cycle = _cycle(shapes, node, within.intersection(shapes_of(constraint)))
+            source.fault(
+                f"sh:{parameter} makes it recursive: {' → '.join(map(source.name, cycle))}.",
+                node,
+                sh(parameter),
+                hint="Break the cycle: shapes refer to themselves by sh:node, sh:and and sh:property only.",
+                rule="recursive",
+            )
+        if left_out:
+            yield node
+            _leave_out(shapes, node, left_out)
+
+
+def leave_out_negations(
+    source: ShapesSource, shapes: dict[Subject, Shape], partial: Collection[Subject]
+) -> None:
+    """Leave out the constraints that nodes would violate because a shape that they refer to is partial.
+
+    Args:
+        source: The shapes graph.
+        shapes: The shapes.
+        partial: The shapes of which something is left out, so that too many nodes conform to them.
+    """
+    waiting = deque(partial)
+    users_of = users(shapes) if partial else {}
+    known = set(partial)
+    while waiting:
+        partial_shape = waiting.popleft()
+        for node in users_of.get(partial_shape, ()):
+            left_out = [
+                one
+                for one in shapes[node].constraints
+                if partial_shape in shapes_of(one) and not _is_monotone(one)
+            ]
+            for constraint in left_out:
+                parameter = BY_IRI[constraint.component].parameter
+                source.fault(
+                    f"sh:{parameter} is left out, because {source.name(partial_shape)} is, whole or in part.",
+                    node,
+                    sh(parameter),
+                    rule="partial",
+                )
+            _leave_out(shapes, node, left_out)
+            if node not in known:
+                known.add(node)
+                waiting.append(node)
+
+
+def _is_monotone(constraint: Constraint) -> bool:
+    """Whether no node violates a constraint because it conforms to a shape that this refers to."""
+    return BY_IRI[constraint.component].is_monotone and not constraint.others.get("siblings")
+
+
+def _leave_out(shapes: dict[Subject, Shape], node: Subject, constraints: Collection[Constraint]) -> None:
+    kept = tuple(one for one in shapes[node].constraints if one not in constraints)
+    shapes[node] = replace(shapes[node], constraints=kept)
+
+
+def _cycle(shapes: dict[Subject, Shape], node: Subject, first: Collection[Term]) -> list[Term]:
+    """The shortest cycle from a shape over the first of some that it refers to."""
+    before: dict[Term, Term] = dict.fromkeys(first, node)
+    waiting = deque(before)
+    while waiting:
+        step = waiting.popleft()
+        if step == node:
+            break
+        for after in references(shapes[step]):  # type: ignore[index]
+            if after not in before:
+                before[after] = step
+                waiting.append(after)
+    cycle: list[Term] = [node, before[node]]
+    while cycle[-1] != node:
+        cycle.append(before[cycle[-1]])
+    return cycle[::-1]

@@ -1,0 +1,49 @@
+"""The shapes that shapes refer to (SHACL, sections 4.6 and 4.7), and the cycles of these references."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+
+from phegraph.rdf.hierarchy import components
+from phegraph.rdf.terms import Subject, Term
+from phegraph.shacl.compile.constraints import BY_IRI
+from phegraph.shacl.shapes.model import Constraint, Cycles, Shape
+
+
+def shapes_of(constraint: Constraint) -> list[Term]:
+    """The shapes that a constraint refers to."""
+    component = BY_IRI.get(constraint.component)
+    return component.shapes_of(constraint) if component else []
+
+
+def references(shape: Shape) -> list[Term]:
+    """The shapes that a shape refers to."""
+    return [*shape.properties, *(node for constraint in shape.constraints for node in shapes_of(constraint))]
+
+
+def users(shapes: Mapping[Subject, Shape]) -> Mapping[Term, list[Subject]]:
+    """The shapes that refer to each shape."""
+    users_by_shape: dict[Term, list[Subject]] = defaultdict(list)
+    for node, shape in shapes.items():
+        for referenced in references(shape):
+            users_by_shape[referenced].append(node)
+    return users_by_shape
+
+
+def cycles_of(
+    shapes: Mapping[Subject, Shape], references_of: Callable[[Shape], Iterable[Term]] = references
+) -> Cycles:
+    """The recursive shapes, each with those of its cycles (SHACL, section 3.4.3). A deactivated one is none.
+
+    Args:
+        shapes: The shapes.
+        references_of: The references that count.
+    """
+    edges: dict[Term, list[Term]] = {
+        node: [] if shape.deactivated else [one for one in references_of(shape) if one in shapes]
+        for node, shape in shapes.items()
+    }
+    cycles: dict[Subject, frozenset[Term]] = {}
+    for component in components(edges):
+        if len(component) > 1 or component[0] in edges[component[0]]:
+            cycles |= dict.fromkeys(component, frozenset(component))  # type: ignore[arg-type]
+    return cycles
