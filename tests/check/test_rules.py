@@ -23,8 +23,10 @@ BOOK = Rulebook()
 WITHOUT_EXAMPLE = {
     "baseline/gone",
     "file/folder",
+    "file/empty",
     "file/format",
     "file/missing",
+    "file/pointer",
     "file/unreadable",
     "logic/explosion",
     "logic/large-clique",

@@ -201,3 +201,17 @@ def test_the_questions_of_files_without_settings_are_held_to_what_they_expect(tm
     write(tmp_path, lights_ttl=DATA, q_rq=header + "SELECT ?s { ?s a ex:Light }")
     done = check(tmp_path, "--severity", "violation")
     assert "q.rq:2:1: violation" in done.stdout
+
+
+@pytest.mark.parametrize("text", ["", "\n \n", "\ufeff"])
+def test_an_empty_file_is_told_and_one_with_a_comment_is_not(tmp_path: Path, text: str) -> None:
+    write(tmp_path, empty_ttl=text, comment_ttl="# nothing yet", lights_ttl=DATA)
+    done = check(tmp_path)
+    assert done.exit_code == 1
+    assert "empty.ttl: warning: This file is empty. [file/empty]" in done.stdout
+    assert "comment.ttl" not in done.stdout
+
+
+def test_a_conflict_in_a_query_is_told_as_one(tmp_path: Path) -> None:
+    write(tmp_path, lights_ttl=DATA, q_rq="<<<<<<< HEAD\nASK {}\n=======\nASK { ?s ?p ?o }\n>>>>>>> gulls\n")
+    assert "q.rq:1:1: violation: Git has left both sides of a conflict here." in check(tmp_path).stdout

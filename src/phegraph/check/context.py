@@ -17,7 +17,9 @@ from phegraph.findings.places import Readings
 from phegraph.project.loading import LoadedGraph
 from phegraph.questions.question import Question, is_question, read_question
 from phegraph.rdf.formats import BOM
+from phegraph.rdf.reading.checkout import conflicts, no_rdf
 from phegraph.rdf.reading.files import base_of
+from phegraph.rdf.reading.lines import Lines
 from phegraph.rdf.terms import OWL, RDF_TYPE, Subject, Term, statement_of
 from phegraph.sparql.checking import check_syntax
 from phegraph.system.clock import time_of_run
@@ -94,7 +96,9 @@ class CheckContext(Struct, frozen=True, dict=True):
                 if parameter.values:
                     self.graph.asker.text_of_values(parameter)
         except PhegraphError as error:
-            return error
+            data = self.text(path)
+            left = no_rdf(data, name) or next(conflicts(data, Lines(name, data)), None)
+            return QueryError(left.message, hint=left.hint, place=left.place) if left else error
         return question
 
     @cached_property

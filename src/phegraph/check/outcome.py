@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from phegraph.check.rule import Rule
 from phegraph.check.rulebook import Rulebook
 from phegraph.finding import Finding, Place, Severity, sort, unfolded
+from phegraph.rdf.reading.encoding import as_utf8
 from phegraph.rdf.reading.lines import Lines
 from phegraph.rdf.tabular import Tabular
 from phegraph.shacl.model import Report
@@ -33,7 +34,7 @@ class SourceLines(Struct, frozen=True):
         """The lines of a file; none where it cannot be read."""
         if file not in self._lines:
             try:
-                data = (self.root / file).read_bytes()
+                data = as_utf8((self.root / file).read_bytes())
             except OSError:
                 data = b""
             self._lines[file] = Lines(file, data)

@@ -47,6 +47,8 @@ def excerpt(place: Place, sources: SourceLines) -> Excerpt | None:
 def _printed(character: str) -> str:
     if character == "\t":
         return _TAB
+    if unicodedata.category(character) == "Zs":
+        return " "  # a blank of any width
     return character if character.isprintable() else "\ufffd"
 
 

@@ -1,28 +1,51 @@
 """Encoding: bytes that are not UTF-8, the one encoding of Turtle (RDF 1.1 Turtle, section 6.1)."""
 
 import codecs
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 
 from phegraph.finding import Finding, Place
 from phegraph.rdf.reading.lines import Lines
 from phegraph.rdf.reading.parser_messages import fault
 
 _MAX_BYTES = 10_000
-_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+DECLARED_ENCODING = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["']([\w.-]+)""")
+_NO_UTF_8 = re.compile("[\udc80-\udcff]")
+_MARKS = {
+    codecs.BOM_UTF32_LE: "UTF-32",
+    codecs.BOM_UTF32_BE: "UTF-32",
+    codecs.BOM_UTF16_LE: "UTF-16",
+    codecs.BOM_UTF16_BE: "UTF-16",
+}
 
 
 def not_text(data: bytes, file: str) -> Finding | None:
     """The finding of bytes that are not text, or text in UTF-16: no line of it can be read."""
     head = data[:4096]
-    if head.startswith(_UTF_16):
+    marked = next((encoding for mark, encoding in _MARKS.items() if head.startswith(mark)), "")
+    if not marked and head and max(head[::2].count(0), head[1::2].count(0)) > len(head) * 0.4:
+        marked = "UTF-16"  # every other byte of Latin script
+    if marked:
         return fault(
-            "syntax/encoding", "This is UTF-16, not UTF-8.", "Save the file as UTF-8.", Place(file, 1, 1)
+            "syntax/encoding", f"This is {marked}, not UTF-8.", "Save the file as UTF-8.", Place(file)
         )
     invalid = _next_invalid(head, 0)
     if head.count(0) > len(head) / 20 or (0 in head and invalid is not None and invalid < len(head) - 3):
         message = "This is not text: it has bytes that no text has."
-        return fault("syntax/not-text", message, "Check that it is the right file.", Place(file, 1, 1))
+        return fault("syntax/not-text", message, "Check that it is the right file.", Place(file))
     return None
+
+
+def as_utf8(data: bytes) -> bytes:
+    """A text in UTF-8, where a mark or a declaration of XML says that it is in another encoding."""
+    mark = next((mark for mark in _MARKS if data.startswith(mark)), None)
+    declared = DECLARED_ENCODING.match(data)
+    encoding = _MARKS[mark] if mark else declared[1].decode() if declared else "UTF-8"
+    if encoding.lower() not in ("utf-8", "utf8"):
+        with suppress(LookupError, UnicodeError):
+            return data.decode(encoding).encode()
+    return data
 
 
 def undecodable(data: bytes, lines: Lines) -> Iterator[Finding]:
@@ -36,12 +59,18 @@ def undecodable(data: bytes, lines: Lines) -> Iterator[Finding]:
         if line != last:
             byte = data[offset : offset + 1]
             message = (
-                f"The byte 0x{byte.hex().upper()} is not UTF-8; in Latin-1 it is `{byte.decode('latin-1')}`."
+                f"The byte 0x{byte.hex().upper()} is not UTF-8; in Windows-1252 it is"
+                f" `{byte.decode('windows-1252', 'replace')}`."
             )
             place = Place(lines.file, line, column, line, column + 1)
             yield fault("syntax/encoding", message, "Save the file as UTF-8.", place)
         last = line
         offset = _next_invalid(data, offset + 1)
+
+
+def repaired(data: bytes) -> bytes:
+    """A text whose bytes that are not UTF-8 are letters, so that the rest of it can be parsed."""
+    return _NO_UTF_8.sub("x", data.decode("utf-8", "surrogateescape")).encode()
 
 
 def _next_invalid(data: bytes, start: int) -> int | None:

@@ -6,6 +6,9 @@ from bisect import bisect_right
 
 from phegraph.finding import Place
 
+# What is no UTF-8 is mostly Windows-1252: each byte is shown as its character there, and is one column.
+_SHOWN = {0xDC00 + byte: bytes([byte]).decode("windows-1252", "replace") for byte in range(0x80, 0x100)}
+
 # Oxigraph, and most editors, end a line at LF, CR LF, and CR alone.
 LINE_END = re.compile(rb"\r\n?|\n")
 
@@ -32,7 +35,7 @@ class Lines:
         index = bisect_right(self._starts, offset) - 1
         before = self._data[self._starts[index] : offset]
         column = 1 if index else self._column
-        return self._line + index, column + len(before.decode("utf-8", "replace"))
+        return self._line + index, column + len(_characters(before))
 
     @property
     def last(self) -> int:
@@ -48,8 +51,8 @@ class Lines:
         """The byte at a line and column; the end of the text where it has no such line."""
         if line > self.last:
             return len(self._data)
-        before = self.text(line)[: column - 1]
-        return self._starts[line - self._line] + len(before.encode())
+        before = self._characters_of(line)[: column - 1]
+        return self._starts[line - self._line] + len(before.encode("utf-8", "surrogateescape"))
 
     def place(self, start: int, end: int) -> Place:
         """The span between two bytes."""
@@ -57,8 +60,16 @@ class Lines:
 
     def text(self, line: int) -> str:
         """The text of a line, without its end; empty where there is no such line."""
+        return self._characters_of(line).translate(_SHOWN)
+
+    def _characters_of(self, line: int) -> str:
         index = line - self._line
         if not 0 <= index < len(self._starts):
             return ""
         end = LINE_END.search(self._data, self._starts[index])
-        return self._data[self._starts[index] : end.start() if end else None].decode("utf-8", "replace")
+        return _characters(self._data[self._starts[index] : end.start() if end else None])
+
+
+def _characters(data: bytes) -> str:
+    """The characters of a text; a byte that is not UTF-8 is a surrogate."""
+    return data.decode("utf-8", "surrogateescape")

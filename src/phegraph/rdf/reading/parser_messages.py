@@ -66,6 +66,13 @@ KNOWN: tuple[tuple[str, str, str, str | Hint], ...] = (
         "Put it into an element of a property, whose value it is.",
     ),
     (
+        r"\ufeff",
+        "syntax/error",
+        "A byte order mark stands within the file, where another one seems to begin.",
+        "Remove it (U+FEFF); it may stand at the beginning of a file alone.",
+    ),
+    (r"'\x00'", "syntax/error", "The byte 0x00 stands here, which no text has.", "Remove it."),
+    (
         r"prefix (?P<prefix>[^:]*): has not been declared",
         "syntax/undeclared-prefix",
         "The prefix {prefix}: of `{text}` is not declared.",

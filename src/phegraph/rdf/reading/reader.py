@@ -10,8 +10,11 @@ from pyoxigraph import Literal, Quad, RdfFormat, Triple
 
 from phegraph.finding import Finding, Place
 from phegraph.rdf.formats import BOM, EXTENSIONS, TURTLE_FAMILY, file_name, format_of, parse_rdf
+from phegraph.rdf.reading import encoding as encodings
 from phegraph.rdf.reading import limits, syntax_errors
 from phegraph.rdf.reading.blank_nodes import BlankNodeLabels
+from phegraph.rdf.reading.checkout import conflicts, no_rdf
+from phegraph.rdf.reading.lines import Lines
 from phegraph.rdf.reading.parser_messages import fault
 from phegraph.rdf.reading.syntax_errors import ParseError
 from phegraph.system.progress import tell
@@ -109,7 +112,7 @@ def read_text(data: bytes | str, syntax: RdfFormat, *, name: str, base: str | No
     data = (data.encode() if isinstance(data, str) else data).removeprefix(BOM)
     if not data or data.isspace():
         return Reading(name)
-    refused = limits.refuse(data, syntax, name)
+    refused = no_rdf(data, name) or limits.refuse(data, syntax, name)
     if refused:
         return Reading(name, findings=(refused,))
     if syntax == RdfFormat.RDF_XML:
@@ -122,7 +125,8 @@ def read_text(data: bytes | str, syntax: RdfFormat, *, name: str, base: str | No
                 data, encoding = utf8(data), "utf-8"
         document = normalized_xml(data, name, base, encoding)
         if isinstance(document, Finding):
-            return Reading(name, findings=(document,))
+            line = document.place.line if document.place else None
+            return Reading(name, findings=(*conflicts(data, Lines(name, data), [line]),) or (document,))
         source: io.BytesIO = _ByLine(document)  # the parser does not say where an error is
     else:
         # The parser of Turtle takes a name at the very end as complete only when something follows it.
@@ -138,6 +142,13 @@ def read_text(data: bytes | str, syntax: RdfFormat, *, name: str, base: str | No
     if syntax not in TURTLE_FAMILY or any(mark in data for mark in _SPECIAL):
         quads = _relabelled(quads, name, errors)
     statements = tuple(quads)
+    if errors and syntax in TURTLE_FAMILY and (repaired := encodings.repaired(data)) != data:
+        # A parser that is stopped by a byte takes what follows for something else.
+        errors = []
+        source = io.BytesIO(repaired + b"\n")
+        _all_quads(parse_rdf(source, syntax, base), source, errors, limit=syntax_errors.MAX_ERRORS + 1)
+        findings = syntax_errors.syntax_findings(errors, data, syntax, name, parser.prefixes)
+        return Reading(name, prefixes=parser.prefixes, findings=findings)
     findings = syntax_errors.syntax_findings(errors, data, syntax, name, parser.prefixes) if errors else ()
     return Reading(name, () if findings else statements, parser.prefixes, findings)
 

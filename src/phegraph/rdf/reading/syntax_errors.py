@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 from pyoxigraph import RdfFormat
@@ -10,6 +10,7 @@ from pyoxigraph import RdfFormat
 from phegraph.finding import Finding, Place, Severity
 from phegraph.rdf.formats import TURTLE_FAMILY
 from phegraph.rdf.reading import encoding, limits
+from phegraph.rdf.reading.checkout import conflicts
 from phegraph.rdf.reading.lines import Lines
 from phegraph.rdf.reading.parser_messages import explain, fault
 from phegraph.rdf.reading.surroundings import Surroundings, surroundings_of
@@ -61,9 +62,9 @@ def syntax_findings(
     if not_text:
         return (not_text,)
     lines = Lines(file, data)
-    conflicts = tuple(_conflicts(data, lines))
-    if conflicts:
-        return conflicts
+    in_conflict = tuple(conflicts(data, lines, [error.line for error in errors]))
+    if in_conflict:
+        return in_conflict
     findings = list(encoding.undecodable(data, lines))
     undecodable = {finding.place.line for finding in findings if finding.place}
     findings += [_finding(error, data, lines, prefixes) for error in errors if error.line not in undecodable]
@@ -75,15 +76,6 @@ def syntax_findings(
     if len(ordered) > MAX_ERRORS or len(errors) > MAX_ERRORS:
         return (*ordered[:MAX_ERRORS], _too_many(file))
     return tuple(ordered)
-
-
-def _conflicts(data: bytes, lines: Lines) -> Iterator[Finding]:
-    """Where git has left both sides of a conflict in a file."""
-    for match in re.finditer(rb"^<{7} [^\r\n]*", data, re.MULTILINE):
-        if re.search(rb"^>{7} ", data[match.end() :], re.MULTILINE):
-            message = "Git has left both sides of a conflict here."
-            hint = "Keep what is right, and remove the lines with <<<<<<<, ======= and >>>>>>>."
-            yield fault("syntax/conflict", message, hint, lines.place(*match.span()))
 
 
 def _without_consequences(findings: list[Finding]) -> list[Finding]:

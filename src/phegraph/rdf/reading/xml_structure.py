@@ -7,10 +7,10 @@ from xml.parsers import expat
 
 from msgspec import Struct
 
+from phegraph.rdf.reading.encoding import DECLARED_ENCODING
 from phegraph.rdf.reading.structure import Span, Spans
 from phegraph.rdf.terms import RDF
 
-_DECLARED_ENCODING = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["']([\w.-]+)""")
 _UTF_16 = {b"\xfe\xff": "utf-16", b"\xff\xfe": "utf-16", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
 _BYTES = bytes(range(256))
 _ATTRIBUTE = re.compile(rb"""\s++([^\s=/>]++)\s*+=\s*+("[^"]*+"|'[^']*+')""")
@@ -33,7 +33,7 @@ def utf8(data: bytes) -> bytes:
         LookupError: Python has no such encoding, or it declares one of several bytes a character.
         UnicodeError: It is not in that encoding.
     """
-    declared = _DECLARED_ENCODING.match(data)
+    declared = DECLARED_ENCODING.match(data)
     encoding = declared[1].decode() if declared else _UTF_16.get(data[:2], "utf-8")
     if (
         declared
