@@ -77,7 +77,8 @@ def sbom(version: str) -> dict[str, Any]:
     """The list of crates in the wheel of pyoxigraph; the wheel is read, not installed."""
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:"]
-        subprocess.run([*command, "--dest", folder, f"pyoxigraph=={version}"], check=True)
+        if subprocess.run([*command, "--dest", folder, f"pyoxigraph=={version}"], check=False).returncode:
+            sys.exit(2)  # pip has said why
         (wheel,) = Path(folder).glob("*.whl")
         with zipfile.ZipFile(wheel) as files:
             content = json.loads(files.read(f"pyoxigraph-{version}.dist-info/{SBOM}"))

@@ -118,3 +118,16 @@ def test_a_terminal_gets_colours_unless_it_is_to_have_none(
     ):
         _, sent = on_a_terminal(*words, folder=faulty)
         assert bool(COLOUR.search(sent)) is expected, words
+
+
+def test_without_settings_what_is_in_no_file_is_shown_at_the_first(tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text("<https://example.org/a> a <https://example.org/B> .\n")
+    (tmp_path / "shapes.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        "<https://example.org/S> a sh:NodeShape ; sh:targetNode <https://example.org/nowhere> ;\n"
+        "  sh:property [ sh:path <https://example.org/p> ; sh:minCount 1 ] .\n"
+    )
+    issues = json.loads(run(tmp_path, "--format", "gitlab").stdout)
+    assert [issue["location"]["path"] for issue in issues if issue["check_name"] == "shape/min-count"] == [
+        "a.ttl"
+    ]

@@ -61,6 +61,14 @@ def _name(path: Path, project: Project) -> str:
     return project.name_of(absolute) if absolute.is_relative_to(project.root) else path.as_posix()
 
 
+def file_of_whole(project: Project) -> str:
+    """The file that stands for a project as a whole: its settings, or its first file where it has none."""
+    if (project.root / SETTINGS_FILE).is_file():
+        return SETTINGS_FILE
+    files = (*project.ontology_files, *project.data_files, *project.shapes_files)
+    return project.name_of(files[0]) if files else ""
+
+
 def folder_in_repository(root: Path) -> str:
     """Where a folder is in its git repository: an empty text, or a path with a slash at its end."""
     for folder in (root, *root.parents):

@@ -9,6 +9,7 @@ from phegraph.finding import Finding, Place, Severity, unfolded
 from phegraph.text.visible import visible
 
 _LONGEST = 1000
+_TRIES = 10
 MOST_FOLDED = 5
 """How many findings of those folded beneath another are named in reports for people."""
 
@@ -75,11 +76,20 @@ def fitting(
     text_of: Callable[[Sequence[Finding]], str],
     fits: Callable[[str], bool],
 ) -> tuple[str, int]:
-    """The text of so many findings at most, the most severe, that it fits; and how many they are."""
+    """The text of so many findings at most, the most severe, that it fits; and about how many can be."""
     number = min(len(findings), most)
-    while not fits(text := text_of(worst(findings, number))) and number:
-        number //= 2
-    return text, number
+    text = text_of(worst(findings, number))
+    if fits(text):
+        return text, number
+    fewest, text = 0, text_of(())
+    for _ in range(_TRIES):
+        tried = (fewest + number) // 2
+        longer = text_of(worst(findings, tried))
+        if fits(longer):
+            fewest, text = tried, longer
+        else:
+            number = tried
+    return text, fewest
 
 
 def printed(text: str) -> str:

@@ -107,9 +107,8 @@ def command(
 
     from phegraph.check.baseline import write_baseline as write_baseline_to
     from phegraph.check.formats.view import View
-    from phegraph.check.selection import folder_in_repository, selection
+    from phegraph.check.selection import file_of_whole, folder_in_repository, selection
     from phegraph.errors import exit_code_of
-    from phegraph.project.project import SETTINGS_FILE
 
     mildest = Severity(severity)
     # A baseline and the validation report of SHACL are whole.
@@ -122,7 +121,7 @@ def command(
         mildest,
         max_findings,
         below=folder_in_repository(graph.project.root),
-        file=SETTINGS_FILE,
+        file=file_of_whole(graph.project),
         category=category,
     )
     if write_baseline and baseline is not None and not outcome.unusable:
