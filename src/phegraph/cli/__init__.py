@@ -26,6 +26,7 @@ COMMANDS: dict[str, str] = {
     "why": "Say why a statement holds, down to file and line.",
     "close": "Infer what follows from any RDF files, under OWL 2 RL.",
     "entails": "Say whether RDF files entail the statements of another.",
+    "imports": "List what files import, or fetch copies of it.",
     "export": "Write dumps of the graph.",
     "site": "Write the website.",
     "publish": "Publish the graph as linked data, with the website.",

@@ -8,8 +8,8 @@ from phegraph.findings.draft import DraftFinding
 from phegraph.rdf.imports.following import Imports
 
 _HINT = (
-    "Keep a copy in the repository, or name its file in a catalog-v001.xml or under [imports.files] in the"
-    " settings."
+    "Name its file in a catalog-v001.xml or under [imports.files] in the settings, or fetch a copy:"
+    " `phegraph imports fetch`."
 )
 
 

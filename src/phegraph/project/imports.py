@@ -1,11 +1,10 @@
 """Imports of a project, and of files that belong to none: where imported files may be."""
 
-import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from phegraph.project.project import Project
-from phegraph.project.settings import find_settings
+from phegraph.project.settings import find_settings, project_of
 from phegraph.rdf.imports.following import NOTHING, Imports, follow, links
 from phegraph.rdf.imports.resolver import ImportPaths
 from phegraph.rdf.reading.reader import Reading
@@ -17,18 +16,6 @@ def paths_of(project: Project) -> ImportPaths:
     if project.found and find_settings(root) is None:
         root = _repository(root)
     return ImportPaths(root, project.outside, files=project.imports, lock_folder=project.lock_folder)
-
-
-def paths_around(files: Iterable[Path]) -> ImportPaths:
-    """Where the files may be that some files import: in the project or repository around them.
-
-    Raises:
-        ProjectError: There is a project, and its settings cannot be used.
-    """
-    folders = {Path(os.path.realpath(path)).parent for path in files}
-    start = Path(os.path.commonpath(folders)) if folders else Path.cwd()
-    project = find_settings(start)
-    return paths_of(project) if project else ImportPaths(_repository(start))
 
 
 def _repository(folder: Path) -> Path:
@@ -48,7 +35,7 @@ def imports_of(readings: Mapping[Path, Reading], *, base: str | None = None) -> 
     """
     if not any(True for reading in readings.values() for _ in links(reading)):
         return NOTHING
-    return follow(readings, paths_around(readings), base=base, name_of=_short)
+    return follow(readings, paths_of(project_of([*readings], Path())), base=base, name_of=_short)
 
 
 def _short(path: Path) -> str:

@@ -73,7 +73,7 @@ class Project(Struct, frozen=True):
         rules: The folder of the project's own rules; None for none.
         found: Files that are told apart by what they say; None where the folders tell.
         imports: The file of each IRI that is imported and found by no other way.
-        lock_folder: The folder of the copies of what is imported from elsewhere.
+        lock_folder: The folder of the copies that `phegraph imports fetch` makes.
         outside: The folders outside the root that settings and links may lead to.
         severities: What the settings make of rules: a severity, or `off`.
         skip: Rules, and groups of rules, that the settings leave out.

@@ -1,9 +1,13 @@
 """The HTTP client: each request ends within a time limit, with a response of bounded size or an error."""
 
+import ipaddress
 import math
 import re
+import socket
 import time
 from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from msgspec import Struct
 
@@ -13,7 +17,7 @@ try:
     import httpx
 except ImportError as missing:  # pragma: no cover (the tests have it)
     raise StoreError(
-        "SPARQL servers need the package httpx, which is not installed.",
+        "Requests to servers need the package httpx, which is not installed.",
         hint="Install it: pip install 'phegraph[remote]'.",
     ) from missing
 
@@ -66,13 +70,25 @@ class Client:
     def __init__(
         self,
         *,
-        user: str | None,
-        password: str,
-        digest: bool,
-        token: str | None,
+        user: str | None = None,
+        password: str = "",
+        digest: bool = False,
+        token: str | None = None,
         timeout: float,
         max_answer_mib: float = MAX_ANSWER_MIB,
+        only_public: bool = False,
     ) -> None:
+        """Take what requests need.
+
+        Args:
+            user: The user name, if any.
+            password: The password.
+            digest: Whether for digest authentication.
+            token: A bearer token, if any.
+            timeout: The most seconds of a request; 0 for any.
+            max_answer_mib: The most MiB of a response, unpacked.
+            only_public: Whether servers on this machine and in private networks are refused.
+        """
         auth: httpx.Auth | None = None
         if user is not None:
             auth = httpx.DigestAuth(user, password) if digest else httpx.BasicAuth(user, password)
@@ -83,6 +99,7 @@ class Client:
                 hint="Check the option or variable that it comes from.",
             )
         self._timeout, self._most_mib = timeout, max_answer_mib
+        self._only_public = only_public
         self._client = httpx.Client(
             auth=auth, headers=headers, timeout=timeout or None, follow_redirects=False
         )
@@ -105,15 +122,20 @@ class Client:
 
         Raises:
             AwayError: The server cannot be reached.
-            StoreError: The address is invalid, or the response cannot be unpacked.
+            StoreError: The address is invalid or not allowed, or the response cannot be unpacked.
             LimitError: The response is too long, or takes longer than the timeout.
         """
         name = without_credentials(address)
+        is_direct = self._only_public and not _is_proxied(address)
+        if is_direct:
+            _refuse_private(address)
         ends = time.monotonic() + (self._timeout or math.inf)
         try:
             with self._client.stream(
                 method, address, params=params, data=data, content=content, headers=headers
             ) as response:
+                if is_direct:  # a name may have got another address since
+                    _refuse_private(address, response.extensions["network_stream"])
                 body = bytearray()
                 for part in response.iter_bytes():
                     body += part
@@ -136,3 +158,34 @@ class Client:
 
 def _too_long(name: str) -> LimitError:
     return LimitError(f"{name} took too long to answer.", hint="Allow it more seconds with `timeout`.")
+
+
+def _is_proxied(address: str) -> bool:
+    """Whether a proxy of the environment resolves the names of an address."""
+    parts = urlsplit(address)
+    return parts.scheme in getproxies() and not proxy_bypass(parts.hostname or "")
+
+
+def _refuse_private(address: str, stream: object = None) -> None:
+    """Refuse a server that is not on the public internet, by its name, or by the connection to it.
+
+    Raises:
+        StoreError: It is on this machine or in a private network, or its name is not known.
+    """
+    host, name = urlsplit(address).hostname or "", without_credentials(address)
+    if stream is not None:
+        peer = getattr(stream, "get_extra_info", lambda key: None)("server_addr")
+        found = [peer[0]] if peer else []
+    else:
+        try:
+            found = [str(info[4][0]) for info in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
+        except (OSError, UnicodeError) as error:
+            raise UnreachableError(
+                f"{name} cannot be reached: {error}.", hint="Check the address."
+            ) from error
+    for number in found:
+        ip = ipaddress.ip_address(number.partition("%")[0])
+        ip = getattr(ip, "ipv4_mapped", None) or ip
+        if not ip.is_global or ip.is_multicast:
+            message = f"{name} is on this machine or in a private network ({ip})."
+            raise StoreError(message, hint="Allow it, if it is meant.")

@@ -1,11 +1,14 @@
 """Following imports: the files that some files import, directly or not, and the imports that lead nowhere."""
 
+from __future__ import annotations
+
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 from pyoxigraph import NamedNode, Quad, Triple
 
 from phegraph.rdf.imports.resolver import ImportPaths, ResolutionError, Resolved, Resolver
@@ -54,12 +57,19 @@ class Imports(Struct, frozen=True):
         edges: The files that each file imports.
         shapes: The files that each file names as its shapes graph.
         unresolved: The imports that lead nowhere.
+        found: Each IRI that is imported, and its file.
     """
 
     readings: Mapping[Path, Reading]
     edges: Mapping[Path, tuple[Path, ...]]
     shapes: Mapping[Path, tuple[Path, ...]]
     unresolved: tuple[Unresolved, ...]
+    found: tuple[tuple[str, Path], ...] = ()
+
+    def with_reasons(self, reasons: Mapping[str, str]) -> Imports:
+        """The same, with other reasons why some IRIs are not found."""
+        unresolved = (replace(one, reason=reasons.get(one.iri, one.reason)) for one in self.unresolved)
+        return replace(self, unresolved=tuple(unresolved))
 
     def closure(self, paths: Iterable[Path]) -> list[Path]:
         """Files with all that they import (OWL 2 Structural Specification, section 3.4)."""
@@ -139,6 +149,7 @@ class _Follower:
         self._edges: dict[Path, list[Path]] = defaultdict(list)
         self._shapes: dict[Path, list[Path]] = defaultdict(list)
         self._unresolved: dict[tuple[str, str], Unresolved] = {}
+        self._found: set[tuple[str, Path]] = set()
         self._waiting: list[tuple[Path, str, tuple[Triple, ...]]] = []
 
     def imports(self) -> Imports:
@@ -154,7 +165,9 @@ class _Follower:
             {path: tuple(dict.fromkeys(targets)) for path, targets in of.items()}
             for of in (self._edges, self._shapes)
         )
-        return Imports(self._imported, edges, shapes, tuple(self._unresolved.values()))
+        return Imports(
+            self._imported, edges, shapes, tuple(self._unresolved.values()), tuple(sorted(self._found))
+        )
 
     def _follow(self, path: Path, link: Triple, importing: str, leading: tuple[Triple, ...]) -> None:
         assert isinstance(link.object, NamedNode)
@@ -167,6 +180,7 @@ class _Follower:
             importing = known.importing if known else importing
             self._unresolved[iri, str(error)] = Unresolved(iri, str(error), tuple(statements), importing)
         else:
+            self._found.add((iri, file))
             (self._edges if link.predicate == IMPORTS else self._shapes)[path].append(file)
 
     def _file(self, resolved: Resolved, iri: str, leading: tuple[Triple, ...]) -> Path:
@@ -181,10 +195,10 @@ class _Follower:
         if len(self._imported) >= MAX_IMPORTED:
             raise ResolutionError(f"over {MAX_IMPORTED:,} files are imported")
         name = self._name_of(resolved.path)
-        if resolved.locked is not None and not resolved.locked.is_intact(_data(resolved.path)):
-            raise ResolutionError(
-                f"{name} is not what was fetched (its SHA-256 differs from the lock file's)"
-            )
+        if resolved.locked is not None and not resolved.path.is_file():
+            raise ResolutionError(f"{name}, which the lock file has, is not there")
+        if resolved.locked is not None and not resolved.locked.is_intact(resolved.path.read_bytes()):
+            raise ResolutionError(f"{name} is not what was fetched: its SHA-256 is not that of the lock file")
         reading = read(resolved.path, base=resolved.base or base_of(resolved.path, self._base), name=name)
         if reading.findings:
             fault = reading.findings[0]
@@ -193,13 +207,6 @@ class _Follower:
         self._by_real_path[real] = real
         self._waiting.append((real, iri, leading))
         return real
-
-
-def _data(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return b""
 
 
 def links(reading: Reading) -> Iterator[Triple]:

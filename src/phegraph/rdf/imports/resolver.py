@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MAX_FILES = 10_000
 """How many files of a repository are searched for an ontology."""
+MAX_NAMES = 200_000
+"""How many names of files and folders are looked at for them."""
 MAX_SIZE = 64 * 2**20
 """The most bytes of a file that is searched for one."""
 MAX_CATALOGS = 100
@@ -198,6 +200,7 @@ class Resolver:
     def _files(self) -> list[Path]:
         """The files of RDF in the repository that are not read already."""
         files: list[Path] = []
+        looked_at = 0
         for folder, folders, names in os.walk(self._paths.root):
             folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _SKIPPED)
             if LOCK_FILE in names:
@@ -210,8 +213,9 @@ class Resolver:
                     continue
                 if path.stat().st_size <= MAX_SIZE:
                     files.append(path)
-            if len(files) > MAX_FILES:
-                self._obstacles[f"only the first {MAX_FILES:,} files were searched for it"] = None
+            looked_at += len(names) + len(folders)
+            if len(files) > MAX_FILES or looked_at > MAX_NAMES:
+                self._obstacles[f"only the first {len(files):,} files were searched for it"] = None
                 return files[:MAX_FILES]
         return files
 
