@@ -131,6 +131,14 @@ def test_the_action_annotates_sums_up_and_fails(faulty: Path, tmp_path: Path) ->
     assert json.loads(Path(sarif).read_text())["version"] == "2.1.0"
 
 
+def test_the_action_needs_no_settings(tmp_path: Path) -> None:
+    (tmp_path / "stranger").mkdir()
+    (tmp_path / "stranger" / "a.ttl").write_text("<https://example.org/a> <https://example.org/p> 1\n")
+    done = act(tmp_path, tmp_path, PROJECT="stranger")
+    assert done.returncode == 1, done.stderr
+    assert "::error file=a.ttl,line=1," in done.stdout
+
+
 def test_the_action_succeeds_where_nothing_is_found(lighthouses: Path, tmp_path: Path) -> None:
     assert act(lighthouses, tmp_path).returncode == 0
 

@@ -75,4 +75,4 @@ def write_report(path: Path, name: str, outcome: Outcome, view: View) -> None:
 
     text = render(name, outcome, view)
     with errors_in_writing(path), replacing(path) as temporary:
-        temporary.write_text(text, encoding="utf-8")
+        temporary.write_text(text, encoding="utf-8", newline="")
