@@ -40,6 +40,11 @@ def test_a_command_says_what_it_is_at_after_two_seconds_and_clears_it(lighthouse
     assert left(sent) == [message, ""]
 
 
+def test_a_command_without_limits_says_what_it_is_at_as_well(lighthouses: Path) -> None:
+    words = ("query", COUNTED, "--timeout", "4", "--max-time", "0", "--max-memory", "0")
+    assert SHOWN.search(on_a_terminal(*words, folder=lighthouses)[1])
+
+
 def test_a_command_that_is_ended_clears_what_it_was_at(lighthouses: Path) -> None:
     words = ("query", COUNTED, "--timeout", "60", "--max-time", "4")
     code, sent = on_a_terminal(*words, folder=lighthouses)

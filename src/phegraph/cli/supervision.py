@@ -31,20 +31,23 @@ when the process is ended, for it does not hear of it in a long query or update.
 def supervise(budget: Budget) -> None:
     """Go on in a process of its own, which this one watches and whose exit code it takes.
 
-    Nothing happens where processes cannot be forked (other systems than Linux), nor without any limit, nor
-    when a program calls a command as a function.
+    On a terminal it shows what the command is at. Nothing happens where processes cannot be forked (other
+    systems than Linux), nor without a limit and a terminal, nor when a program calls a command as a function.
 
     Args:
         budget: What all of the command may take; its rows do not count.
     """
-    if click.get_current_context().obj != ALONE or not (budget.seconds or budget.memory):
+    if click.get_current_context().obj != ALONE:
+        return
+    terminal = sys.stderr.isatty()
+    if not (budget.seconds or budget.memory or terminal):
         return
     if not can_fork():
         return
     sys.stdout.flush()
     sys.stderr.flush()
     step = click.get_current_context().command_path
-    progress = Progress(step) if sys.stderr.isatty() else None
+    progress = Progress(step) if terminal else None
     parent = os.getpid()
     former = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
     child = os.fork()

@@ -139,7 +139,7 @@ def test_of_more_than_5000_findings_the_worst_are_in_sarif_and_it_tells_so(numbe
     notifications = [
         n["message"]["text"] for n in run["invocations"][0].get("toolExecutionNotifications", [])
     ]
-    expected = ["SARIF has the 5000 most severe of 5001 findings: GitHub takes no more."]
+    expected = ["SARIF has the 5,000 most severe of 5,001 findings: GitHub takes no more."]
     assert notes == notifications == (expected if number == 5_000 else [])
 
 
@@ -551,7 +551,7 @@ def test_of_too_many_findings_for_a_comment_the_worst_are_in_markdown_and_it_tel
     assert len(rows) > 300
     assert "It is worse." in text
     expected = (
-        f"Markdown has the {len(rows) + 1} most severe of 3001 findings: GitHub takes no longer comment."
+        f"Markdown has the {len(rows) + 1:,} most severe of 3,001 findings: GitHub takes no longer comment."
     )
     assert notes == [expected]
     assert expected in text.splitlines()

@@ -30,7 +30,7 @@ def _note(shown: int, number: int) -> str:
     """What tells that findings are left out."""
     if shown == number:
         return ""
-    return f"Markdown has the {shown} most severe of {number} findings: GitHub takes no longer comment."
+    return f"Markdown has the {shown:,} most severe of {number:,} findings: GitHub takes no longer comment."
 
 
 def _page(findings: Sequence[Finding], note: str, outcome: Outcome, view: View) -> str:

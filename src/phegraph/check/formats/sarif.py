@@ -51,7 +51,7 @@ def _note(most: int, number: int) -> str:
     """What tells that findings are left out."""
     if most == number:
         return ""
-    return f"SARIF has the {most} most severe of {number} findings: GitHub takes no more."
+    return f"SARIF has the {most:,} most severe of {number:,} findings: GitHub takes no more."
 
 
 def _fits(text: str) -> bool:
