@@ -16,7 +16,7 @@ from phegraph.check.changes import checked_out, since
 from phegraph.check.checking import CheckOptions
 from phegraph.check.outcome import Outcome
 from phegraph.errors import PhegraphError
-from phegraph.finding import Severity
+from phegraph.finding import Finding, Severity
 from phegraph.project.settings import find
 
 pytestmark = pytest.mark.slow
@@ -472,3 +472,57 @@ def test_of_two_files_that_are_gone_the_one_that_is_renamed_has_the_entries(comm
     gazette.rename(news)
     findings = check(committed, CheckOptions(baseline=read_baseline(known, known.name))).findings
     assert [finding.rule for finding in findings] == ["baseline/gone"] * number
+
+
+WRONG_AXIOM = "lh:lit <http://www.w3.org/2000/01/rdf-schema#domain> lh:Keeper .\n"
+
+
+def light(name: str) -> str:
+    lit = 'lh:lit "1900"^^<http://www.w3.org/2001/XMLSchema#gYear>'
+    return f'{PREFIXES}id:{name} a lh:Lighthouse ; {lit} ; lh:name "{name}" .\n'
+
+
+@pytest.fixture
+def with_wrong_axiom(lighthouses: Path) -> Path:
+    """A project in git whose lights are keepers by a wrong axiom."""
+    (lighthouses / "ontology" / "wrong.ttl").write_text(PREFIXES + WRONG_AXIOM)
+    for name in ("a", "b", "c"):
+        (lighthouses / "data" / f"{name}.ttl").write_text(light(name))
+    git(lighthouses, "init", "-q")
+    git(lighthouses, "add", ".")
+    git(lighthouses, "commit", "-q", "-m", "All")
+    return lighthouses
+
+
+def disjoint(folder: Path) -> list[Finding]:
+    outcome = check(folder, CheckOptions(changes=since(find(folder), "HEAD")))
+    return [finding for finding in outcome.findings if finding.rule == "logic/disjoint"]
+
+
+def test_a_new_consequence_is_reported_beneath_its_unchanged_cause_without_the_old_ones(
+    with_wrong_axiom: Path,
+) -> None:
+    assert disjoint(with_wrong_axiom) == []
+    (with_wrong_axiom / "data" / "new.ttl").write_text(light("new"))
+    (finding,) = disjoint(with_wrong_axiom)
+    assert finding.place is not None
+    assert finding.place.file == "ontology/wrong.ttl"
+    assert [other.place.file for other in finding.consequences if other.place] == ["data/new.ttl"]
+
+
+def test_a_changed_cause_is_reported_with_its_consequences_in_unchanged_files(with_wrong_axiom: Path) -> None:
+    axiom = with_wrong_axiom / "ontology" / "wrong.ttl"
+    axiom.write_text(f"# Wrong as before.\n{axiom.read_text()}")
+    (finding,) = disjoint(with_wrong_axiom)
+    files = {other.place.file for other in finding.consequences if other.place}
+    assert {"data/a.ttl", "data/b.ttl", "data/c.ttl"} <= files
+
+
+def test_a_known_cause_keeps_what_changes_make_of_it_from_failing(with_wrong_axiom: Path) -> None:
+    known = with_wrong_axiom / "known.json"
+    write_baseline(known, check(with_wrong_axiom))
+    (with_wrong_axiom / "data" / "new.ttl").write_text(light("new"))
+    changes, baseline = since(find(with_wrong_axiom), "HEAD"), read_baseline(known, known.name)
+    outcome = check(with_wrong_axiom, CheckOptions(changes=changes, baseline=baseline))
+    assert "logic/disjoint" in {finding.rule for finding in outcome.known}
+    assert "logic/disjoint" not in {finding.rule for finding in outcome.findings}

@@ -1,14 +1,15 @@
 """The baseline: findings that are known and do not fail a check, kept in a file."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
 
 from phegraph.check.outcome import Outcome, SourceLines, fingerprints
 from phegraph.errors import ProjectError, errors_in_writing
-from phegraph.finding import Finding, Place, Severity
+from phegraph.finding import Finding, Place, Severity, sort, unfolded
+from phegraph.findings.groups import without
 from phegraph.system.decoding import read_json
 from phegraph.system.files import replacing
 
@@ -22,13 +23,35 @@ class Baseline(Struct, frozen=True):
     Attributes:
         file: What findings call the file.
         entries: The entry of each finding, by its fingerprint, in the order of the file.
+        consequences: The fingerprints of the consequences of each finding that has some, by its own.
     """
 
     file: str
     entries: Mapping[str, Mapping[str, str]]
+    consequences: Mapping[str, Sequence[str]] = {}
+
+    def divided(
+        self, findings: Iterable[Finding], sources: SourceLines
+    ) -> tuple[list[Finding], list[Finding], Collection[str]]:
+        """The findings that are new, those that are known, and the fingerprints of all.
+
+        All consequences of what is known are known. Of what is new, those are that an entry tells.
+        """
+        findings = list(findings)
+        prints = self.fingerprints([*unfolded(findings)], sources)
+        entries = self.entries.keys() | {print for several in self.consequences.values() for print in several}
+
+        def is_known(finding: Finding) -> bool:
+            return prints[finding] in entries
+
+        known = [finding for finding in findings if is_known(finding)]
+        new = [finding for finding in findings if not is_known(finding)]
+        known_consequences = {other for finding in new for other in finding.consequences if is_known(other)}
+        rest = [without(finding, known_consequences) for finding in new]
+        return rest, sort([*known, *known_consequences]), {*prints.values()}
 
     def gone(self, fingerprints: Collection[str], severity: Severity) -> list[Finding]:
-        """A finding for each entry that is not found any more: it must leave the file."""
+        """A finding for each entry of which nothing is found any more: it must leave the file."""
         return [
             Finding(
                 GONE,
@@ -38,7 +61,7 @@ class Baseline(Struct, frozen=True):
                 Place(self.file, number),
             )
             for number, (fingerprint, entry) in enumerate(self.entries.items(), _FIRST_LINE)
-            if fingerprint not in fingerprints
+            if not {fingerprint, *self.consequences.get(fingerprint, ())} & set(fingerprints)
         ]
 
     def fingerprints(self, findings: Sequence[Finding], sources: SourceLines) -> dict[Finding, str]:
@@ -80,10 +103,11 @@ def read_baseline(path: Path, file: str) -> Baseline:
     try:
         content = read_json(path, file, ProjectError)
         entries = {entry.pop("fingerprint"): entry for entry in content["findings"]}  # type: ignore[index]
+        consequences = {print: entry.pop("consequences", []) for print, entry in entries.items()}
         version = content["version"]  # type: ignore[index]
-        if not all(
-            isinstance(part, str) for pair in entries.items() for part in (pair[0], *pair[1].values())
-        ):
+        texts = [part for print, entry in entries.items() for part in (print, *entry.values())]
+        texts += [part for several in consequences.values() for part in several]
+        if not all(isinstance(part, str) for part in texts):
             raise TypeError("an entry has what is no text")
     except FileNotFoundError as error:
         hint = "Write it with --write-baseline."
@@ -97,7 +121,7 @@ def read_baseline(path: Path, file: str) -> Baseline:
         raise ProjectError(f"This is no baseline: {error}.", hint=hint, place=Place(file)) from error
     if version != _VERSION:
         raise ProjectError(f"This baseline has the version {version!r}.", place=Place(file))
-    return Baseline(file, entries)
+    return Baseline(file, entries, consequences)
 
 
 def write_baseline(path: Path, outcome: Outcome) -> int:
@@ -109,8 +133,9 @@ def write_baseline(path: Path, outcome: Outcome) -> int:
     Raises:
         ExportError: The file cannot be written.
     """
-    every = [finding for finding in (*outcome.findings, *outcome.known) if finding.rule != GONE]
-    entries = sorted((_entry(finding, outcome.fingerprints[finding]) for finding in every), key=_order)
+    found = [other for finding in outcome.findings for other in (finding, *finding.alike)]
+    every = [finding for finding in (*found, *outcome.known) if finding.rule != GONE]
+    entries = sorted((_entry(finding, outcome.fingerprints) for finding in every), key=_order)
     lines = [json.dumps(entry, ensure_ascii=False) for entry in entries]
     with errors_in_writing(path), replacing(path) as temporary:
         text = f'{{\n"version": {_VERSION},\n"findings": [\n' + ",\n".join(lines) + "\n]\n}\n"
@@ -118,10 +143,15 @@ def write_baseline(path: Path, outcome: Outcome) -> int:
     return len(entries)
 
 
-def _entry(finding: Finding, fingerprint: str) -> dict[str, str]:
+def _entry(finding: Finding, fingerprints: Mapping[Finding, str]) -> dict[str, object]:
+    """The entry of a finding: one for it and its consequences, as they are one fault."""
     file = finding.place.file if finding.place else ""
-    return {"file": file, "rule": finding.rule, "message": finding.message, "fingerprint": fingerprint}
+    entry: dict[str, object] = {"file": file, "rule": finding.rule, "message": finding.message}
+    entry["fingerprint"] = fingerprints[finding]
+    if finding.consequences:
+        entry["consequences"] = sorted(fingerprints[other] for other in finding.consequences)
+    return entry
 
 
-def _order(entry: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(entry.values())
+def _order(entry: Mapping[str, object]) -> tuple[str, ...]:
+    return tuple(str(entry[key]) for key in ("file", "rule", "message", "fingerprint"))

@@ -1,6 +1,6 @@
 """Checking: from the first syntax error to the last rule, step by step."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -12,12 +12,15 @@ from phegraph.check.changes import Changes, checked_out
 from phegraph.check.context import CheckContext
 from phegraph.check.finders import FINDERS
 from phegraph.check.outcome import Outcome, SourceLines
+from phegraph.check.rule import Rule
 from phegraph.check.rulebook import Rulebook
 from phegraph.check.waivers import waive, waivers
 from phegraph.errors import InputError, PhegraphError
-from phegraph.finding import Finding, Severity, sort
+from phegraph.finding import Finding, Severity, unfolded
 from phegraph.findings import inconsistencies, results
+from phegraph.findings.causes import Grouped, axioms_in, group_by_cause
 from phegraph.findings.draft import DraftFinding
+from phegraph.findings.groups import Kinds, fold_alike, fold_consequences, kinds_of, without
 from phegraph.findings.imports import is_of_imports
 from phegraph.findings.places import located_findings
 from phegraph.owl.consistency.satisfiability import find_unsatisfiable
@@ -87,22 +90,22 @@ def check(graph: LoadedGraph, options: CheckOptions) -> Outcome:
             [inconsistencies.explosion_draft(error)], [severity], readings, project.base_of_files
         )
         return _unusable([*unreadable, *findings], rulebook, project, options)
-    drafts = _about_changes(drafts, options, rulebook, graph)
+    grouped = group_by_cause(drafts, context.say, axioms_in(graph.store))
+    drafts = _about_changes(grouped, options, rulebook, graph)
     severities = [rulebook.severity(draft.rule, draft.severity) for draft in drafts]
-    findings = located_findings(drafts, severities, readings, project.base_of_files)
+    located = located_findings(drafts, severities, readings, project.base_of_files)
     imported = graph.imported_subjects
-    findings = [
-        finding
-        for finding, draft in zip(findings, drafts, strict=True)
+    found = {
+        draft: finding
+        for finding, draft in zip(located, drafts, strict=True)
         if finding.place or not is_of_imports(draft, imported)
-    ]
-    findings = [*unreadable, *findings]
+    }
+    findings = [*unreadable, *fold_consequences(found, grouped.causes)]
     passed = waive(findings, allowed, rulebook)
     idle = [] if options.skip else [f for f in passed.findings if rulebook.is_on(f.rule)]
-    reported = sort(
-        finding for finding in (*passed.remaining, *idle) if _is_of_interest(finding, project, options)
-    )
-    return _outcome(reported, passed.waived, rulebook, context, options, validated())
+    reported = _of_interest((*passed.remaining, *idle), project, options)
+    kinds = kinds_of(found)
+    return _outcome(reported, passed.waived, kinds, rulebook, context, options, validated())
 
 
 def _unsatisfiable(graph: LoadedGraph, changes: Changes | None) -> list[Inconsistency]:
@@ -121,11 +124,14 @@ def _unusable(
 ) -> Outcome:
     findings = list(findings)
     # What prevents the check of the requested files is reported, in whatever file it is.
-    relevant = sort(finding for finding in findings if _is_of_interest(finding, project, options)) or sort(
-        findings
-    )
-    rules = {rule: rulebook[rule] for rule in sorted({f.rule for f in relevant}) if rule in rulebook}
+    relevant = fold_alike(_of_interest(findings, project, options) or findings, {})
+    rules = _rules(relevant, rulebook)
     return Outcome(tuple(relevant), rules=rules, sources=SourceLines(project.root), unusable=True)
+
+
+def _rules(findings: Iterable[Finding], rulebook: Rulebook) -> Mapping[str, Rule]:
+    rules = sorted({finding.rule for finding in unfolded(findings)})
+    return {rule: rulebook[rule] for rule in rules if rule in rulebook}
 
 
 def _interest(rulebook: Rulebook, options: CheckOptions, waived: Collection[str]) -> results.IsOn:
@@ -166,16 +172,19 @@ def _drafts(
 
 
 def _about_changes(
-    drafts: Iterable[DraftFinding],
+    grouped: Grouped,
     options: CheckOptions,
     rulebook: Rulebook,
     graph: LoadedGraph,
 ) -> list[DraftFinding]:
-    """The findings that are about what changed, or that were not there before it did."""
-    changes = options.changes
+    """The findings that are about what changed, or that were not there before it did.
+
+    With them are all consequences of what changed, and the causes, wherever they are.
+    """
+    changes, causes = options.changes, grouped.causes
     if changes is None:
-        return list(drafts)
-    relevance = {draft: _touches(draft, graph.project, changes) for draft in drafts}
+        return list(grouped.drafts)
+    relevance = {draft: _touches(draft, graph.project, changes) for draft in grouped.drafts}
     indirect = [
         draft
         for draft, touched in relevance.items()
@@ -185,9 +194,11 @@ def _about_changes(
     skipped = frozenset(rulebook) - {draft.rule for draft in indirect}
     earlier = CheckOptions(skip=skipped, severity=options.severity)
     findings_before = _findings_at(changes.commit, graph, earlier) if indirect else ()
-    known_before = {(finding.rule, finding.message) for finding in findings_before}
+    known_before = {(finding.rule, finding.message) for finding in unfolded(findings_before)}
     relevance.update((draft, (draft.rule, draft.message) not in known_before) for draft in indirect)
-    return [draft for draft, is_relevant in relevance.items() if is_relevant]
+    relevant = {draft for draft, is_relevant in relevance.items() if is_relevant}
+    with_causes = relevant | {causes[draft] for draft in relevant if draft in causes}
+    return [draft for draft in grouped.drafts if draft in with_causes or causes.get(draft) in relevant]
 
 
 def _findings_at(commit: str, graph: LoadedGraph, options: CheckOptions) -> list[Finding]:
@@ -208,9 +219,22 @@ def _touches(draft: DraftFinding, project: Project, changes: Changes) -> bool:
     return not things or not things.isdisjoint(changes.nodes)
 
 
-def _is_of_interest(finding: Finding, project: Project, options: CheckOptions) -> bool:
-    places = [place for place in (finding.place, *finding.also) if place is not None]
-    return not options.paths or any(_lies_in(place.file, project, options.paths) for place in places)
+def _of_interest(findings: Iterable[Finding], project: Project, options: CheckOptions) -> list[Finding]:
+    """The findings in the files that are asked about, and the causes of consequences there."""
+    if not options.paths:
+        return list(findings)
+
+    def is_elsewhere(finding: Finding) -> bool:
+        places = [place for place in (finding.place, *finding.also) if place is not None]
+        return not any(_lies_in(place.file, project, options.paths) for place in places)
+
+    of_interest = []
+    for finding in findings:
+        if not is_elsewhere(finding):
+            of_interest.append(finding)
+        elif (cause := without(finding, [*filter(is_elsewhere, finding.consequences)])).consequences:
+            of_interest.append(cause)
+    return of_interest
 
 
 def _lies_in(file: str, project: Project, paths: Sequence[Path]) -> bool:
@@ -221,6 +245,7 @@ def _lies_in(file: str, project: Project, paths: Sequence[Path]) -> bool:
 def _outcome(
     findings: Sequence[Finding],
     waived: Iterable[tuple[Finding, str]],
+    kinds: Kinds,
     rulebook: Rulebook,
     context: CheckContext,
     options: CheckOptions,
@@ -230,13 +255,10 @@ def _outcome(
     sources = SourceLines(context.graph.project.root)
     known: list[Finding] = []
     if options.baseline is not None:
-        prints = options.baseline.fingerprints(findings, sources)
-        known = [finding for finding in findings if prints[finding] in options.baseline.entries]
-        gone = []
+        findings, known, prints = options.baseline.divided(findings, sources)
         if options.whole and rulebook.is_on(GONE):
-            gone = options.baseline.gone({*prints.values()}, rulebook.severity(GONE))
-        findings = sort([*(finding for finding in findings if finding not in set(known)), *gone])
+            findings += options.baseline.gone(prints, rulebook.severity(GONE))
     waived = tuple(waived)
-    every = {finding.rule for finding in (*findings, *known, *(finding for finding, _ in waived))}
-    rules = {rule: rulebook[rule] for rule in sorted(every) if rule in rulebook}
-    return Outcome(tuple(findings), waived, tuple(known), rules, sources, report)
+    rules = _rules((*findings, *known, *(finding for finding, _ in waived)), rulebook)
+    reported = tuple(fold_alike(findings, kinds))
+    return Outcome(reported, waived, tuple(known), rules, sources, report)

@@ -102,13 +102,15 @@ class Outcome(Struct, Tabular, frozen=True, dict=True):
     def fingerprints(self) -> Mapping[Finding, str]:
         """What every finding is known by, whatever line it stands on."""
         every = [*self.findings, *self.known, *(finding for finding, _ in self.waived)]
-        return fingerprints(every, self.sources)
+        return fingerprints(unfolded(every), self.sources)
 
 
 def outcome_of(findings: Iterable[Finding], rulebook: Rulebook, report: Report | None = None) -> Outcome:
     """The outcome of looking at files that belong to no project, named from the working folder."""
     findings = tuple(findings)
-    rules = {rule: rulebook[rule] for rule in sorted({f.rule for f in findings}) if rule in rulebook}
+    rules = {
+        rule: rulebook[rule] for rule in sorted({f.rule for f in unfolded(findings)}) if rule in rulebook
+    }
     return Outcome(findings, rules=rules, report=report)
 
 
@@ -121,13 +123,13 @@ def fingerprints(
     where several have all of these the same.
 
     Args:
-        findings: The findings, of which those folded beneath others have a fingerprint of their own.
+        findings: The findings, those folded beneath others among them.
         sources: The lines of their files.
         former: What the file of all of them was called; None for what each is called now.
     """
     by_finding: dict[Finding, str] = {}
     seen: Counter[str] = Counter()
-    for finding in sort(unfolded(findings)):
+    for finding in sort(findings):
         place = finding.place or Place("")
         file = place.file if former is None else former
         parts = (finding.rule, file, sources.span(place), finding.message)

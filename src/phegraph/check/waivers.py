@@ -9,6 +9,7 @@ from msgspec import Struct
 from phegraph.check.context import CheckContext
 from phegraph.check.rulebook import Rulebook
 from phegraph.finding import Finding, Place
+from phegraph.findings.groups import without
 from phegraph.rdf.reading.lines import Lines
 from phegraph.rdf.reading.tokens import TOKEN
 
@@ -47,18 +48,26 @@ def waivers(context: CheckContext) -> list[Waiver]:
 
 
 def waive(findings: Iterable[Finding], every: Sequence[Waiver], rulebook: Rulebook) -> Waived:
-    """Let pass what waivers allow. A waiver needs a reason, a rule, and something to allow."""
+    """Let pass what waivers allow, with its consequences, or consequences alone.
+
+    A waiver needs a reason, a rule, and something to allow.
+    """
     remaining: list[Finding] = []
     waived: list[tuple[Finding, str]] = []
     used: set[Waiver] = set()
-    for finding in findings:
+
+    def reason(finding: Finding) -> str:
         covering = [waiver for waiver in every if waiver.covers(finding)]
         used.update(covering)
-        good = next((waiver for waiver in covering if waiver.reason), None)
-        if good is None:
-            remaining.append(finding)
+        return next((waiver.reason for waiver in covering if waiver.reason), "")
+
+    for finding in findings:
+        allowed = [(other, why) for other in finding.consequences if (why := reason(other))]
+        if why := reason(finding):
+            waived.append((finding, why))
         else:
-            waived.append((finding, good.reason))
+            remaining.append(without(finding, {other for other, _ in allowed}))
+            waived += allowed
     faults = [fault for waiver in every if (fault := _fault(waiver, waiver in used, rulebook))]
     return Waived(remaining, waived, faults)
 

@@ -1,5 +1,6 @@
 """Drafts: findings without a place yet, and names for the terms in their messages."""
 
+from collections.abc import Hashable
 from enum import StrEnum
 from pathlib import Path
 
@@ -38,6 +39,9 @@ class DraftFinding(Struct, frozen=True):
         mention: A file and a term; it points at the first occurrence of the term.
         places: The places that are known already.
         indirect: Whether statements about other things may cause it.
+        axiom: Those of the statements that are the axiom of an inconsistency.
+        about: The focus node, path and value node of a validation result.
+        kind: What tells findings of one kind from others of the rule.
     """
 
     rule: str
@@ -50,6 +54,14 @@ class DraftFinding(Struct, frozen=True):
     mention: Mention | None = None
     places: tuple[Place, ...] = ()
     indirect: bool = False
+    axiom: tuple[Triple, ...] = ()
+    about: Hashable = None
+    kind: Hashable = None
+
+    @property
+    def facts(self) -> tuple[Triple, ...]:
+        """The statements that are not of the axiom."""
+        return tuple(statement for statement in self.statements if statement not in self.axiom)
 
     @property
     def things(self) -> set[Term]:

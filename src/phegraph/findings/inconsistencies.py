@@ -12,6 +12,7 @@ from phegraph.rdf.terms import Subject
 OTHER = "logic/inconsistency"
 """The id of an inconsistency of a rule that has none in the table."""
 EXPLOSION = "logic/explosion"
+UNSATISFIABLE = "logic/unsatisfiable"
 
 _IRI = re.compile(r"<([^<>\"{}|^`\\\s]+)>")
 
@@ -32,6 +33,7 @@ def drafts(closure: Closure, name: TermNames) -> Iterator[DraftFinding]:
             hint=f"Correct one of the statements, or the axiom (OWL 2 RL {inconsistency.rule}).",
             statements=tuple(Triple(*statement) for statement in statements),
             node=node,
+            axiom=tuple(Triple(*statement) for statement in inconsistency.axiom),
         )
     for violation in closure.profile_violations:
         axiom = (Triple(*violation.statement),)
@@ -52,10 +54,12 @@ def _id_of(rule: str) -> str:
 def unsatisfiable_drafts(inconsistencies: Iterable[Inconsistency], name: TermNames) -> Iterator[DraftFinding]:
     """The findings of unsatisfiable classes and properties, with the axioms that make them so."""
     for inconsistency in inconsistencies:
+        axiom = tuple(Triple(*statement) for statement in inconsistency.axiom)
         yield DraftFinding(
-            "logic/unsatisfiable",
+            UNSATISFIABLE,
             _named(inconsistency.message, name),
-            statements=tuple(Triple(*statement) for statement in inconsistency.axiom),
+            statements=axiom,
+            axiom=axiom,
             position=Position.SUBJECT,
             node=next((thing for thing in inconsistency.individuals if isinstance(thing, NamedNode)), None),
         )

@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pyoxigraph import BlankNode, NamedNode, Quad
 
-from phegraph.finding import Finding, Place, Severity, sort
+from phegraph.finding import Finding, Place, Severity
 from phegraph.findings import imports as imported
 from phegraph.findings import inconsistencies, results
+from phegraph.findings.causes import Grouped, axioms_in, group_by_cause
 from phegraph.findings.draft import DraftFinding, TermNames
+from phegraph.findings.groups import fold_alike, fold_consequences, kinds_of
 from phegraph.findings.places import Readings, located_findings, places_of
 from phegraph.owl.model import Closure, ExplosionError
 from phegraph.questions.description import Description, Fact
@@ -45,11 +47,11 @@ def of_closure(
         base: The base IRI that the files were read with; None for each file's own.
         imports: What the files import. There are findings of what is not found, and none about the rest.
     """
-    drafts: list[DraftFinding] = []
     if closure.inconsistencies or closure.profile_violations or closure.large_cliques:
         name = TermNames(Names(store, prefixes_of(readings), language), store)
         drafts = [*inconsistencies.drafts(closure, name)]
-    return _findings(drafts, readings, severity_of, base, imports)
+        return _findings(drafts, readings, severity_of, base, imports, name)
+    return of_imports(imports, readings, severity_of, base=base)
 
 
 def of_explosion(
@@ -76,11 +78,9 @@ def of_report(
         language: The preferred language of messages and names.
         base: See `of_closure`.
     """
-    drafts = [
-        *results.shape_findings(report),
-        *results.drafts(report, _names(report, readings, language), language),
-    ]
-    return _findings(drafts, readings, severity_of, base)
+    name = _names(report, readings, language)
+    drafts = [*results.shape_findings(report), *results.drafts(report, name, language)]
+    return _findings(drafts, readings, severity_of, base, name=name)
 
 
 def of_imports(
@@ -136,16 +136,19 @@ def _findings(
     severity_of: SeverityOf,
     base: str | None,
     imports: Imports = NOTHING,
+    name: TermNames | None = None,
 ) -> list[Finding]:
     drafts = [*imported.drafts(imports), *drafts]
-    severities = [severity_of(draft.rule, draft.severity) for draft in drafts]
-    findings = located_findings(drafts, severities, readings, base)
+    grouped = group_by_cause(drafts, name, axioms_in(name.store)) if name else Grouped(drafts, {})
+    severities = [severity_of(draft.rule, draft.severity) for draft in grouped.drafts]
+    findings = located_findings(grouped.drafts, severities, readings, base)
     described = imports.described(readings)
-    return sort(
-        finding
-        for finding, draft in zip(findings, drafts, strict=True)
+    found = {
+        draft: finding
+        for finding, draft in zip(findings, grouped.drafts, strict=True)
         if finding.place or not imported.is_of_imports(draft, described)
-    )
+    }
+    return fold_alike(fold_consequences(found, grouped.causes), kinds_of(found))
 
 
 def _relevant_statements(report: Report, readings: Readings) -> Iterator[tuple[NamedNode, list[Quad]]]:

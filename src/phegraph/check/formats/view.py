@@ -8,7 +8,7 @@ from phegraph.check.outcome import Outcome
 from phegraph.finding import Finding, Place, Severity, unfolded
 from phegraph.text.visible import visible
 
-_LONGEST = 1000
+_LONGEST, _LONGEST_FOLDED = 1000, 160
 _TRIES = 10
 MOST_FOLDED = 5
 """How many findings of those folded beneath another are named in reports for people."""
@@ -92,10 +92,10 @@ def fitting(
     return text, fewest
 
 
-def printed(text: str) -> str:
+def printed(text: str, longest: int = _LONGEST) -> str:
     """A text for people on one line: not endless, and without characters that steer a terminal."""
-    if len(text) > _LONGEST:
-        text = f"{text[: _LONGEST // 2]}…{text[-_LONGEST // 2 :]}"
+    if len(text) > longest:
+        text = f"{text[: longest // 2]}…{text[-longest // 2 :]}"
     return visible(text)
 
 
@@ -133,7 +133,8 @@ def _named(findings: Sequence[Finding], noun: str, most: int | None) -> Iterator
             where = f"{printed(str(finding.place))}: " if finding.place else ""
             below = finding.consequences
             more = f" (and {counted(len(below), 'consequence')})" if below else ""
-            yield f"  {where}{finding.severity}: {printed(finding.message)} [{finding.rule}]{more}"
+            message = printed(finding.message, _LONGEST_FOLDED)
+            yield f"  {where}{finding.severity}: {message} [{finding.rule}]{more}"
         if most is not None and len(findings) > most:
             yield f"  and {len(findings) - most:,} more, which the JSON report lists"
 
