@@ -1,6 +1,11 @@
 """Unsatisfiable classes and properties, found without data."""
 
-from owl.helpers import iri, parse
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyoxigraph import NamedNode
+
+from owl.helpers import iri, parse, store_of
+from phegraph.owl.closure.closing import close
 from phegraph.owl.consistency.satisfiability import find_unsatisfiable
 
 
@@ -39,3 +44,51 @@ def test_a_sound_ontology_has_none() -> None:
         find_unsatisfiable(parse(":A rdfs:subClassOf :B . :p rdfs:range xsd:date . :B owl:disjointWith :C ."))
         == []
     )
+
+
+def test_a_property_below_one_that_can_link_nothing_and_a_class_below_an_empty_one_name_it() -> None:
+    ontology = """
+    :A owl:disjointWith :B . :p rdfs:domain :A , :B . :q rdfs:subPropertyOf :p .
+    :C rdfs:subClassOf owl:Nothing . :D rdfs:subClassOf :C .
+    """
+    messages = {
+        one.individuals[0]: one.message.partition(": ")[2] for one in find_unsatisfiable(parse(ontology))
+    }
+    assert messages[iri("q")] == "it is below <https://example.org/p>, which can link nothing."
+    assert messages[iri("p")].startswith("its subject is both of")
+    assert messages[iri("D")] == "it is below <https://example.org/C>, which can have none."
+
+
+CLASS = st.sampled_from("ABCDEF").map(lambda name: f":{name}")
+AXIOM = st.one_of(
+    st.tuples(CLASS, CLASS).map("{0[0]} rdfs:subClassOf {0[1]} .".format),
+    st.tuples(CLASS, CLASS).map("{0[0]} owl:equivalentClass {0[1]} .".format),
+    st.tuples(CLASS, CLASS, CLASS).map(
+        "{0[0]} owl:equivalentClass [ owl:intersectionOf ( {0[1]} {0[2]} ) ] .".format
+    ),
+    st.tuples(CLASS, CLASS).map("{0[0]} rdfs:subClassOf [ owl:complementOf {0[1]} ] .".format),
+    st.tuples(CLASS, CLASS).map("{0[0]} owl:disjointWith {0[1]} .".format),
+    st.tuples(CLASS, CLASS, CLASS).map(
+        "[] a owl:AllDisjointClasses ; owl:members ( {0[0]} {0[1]} {0[2]} ) .".format
+    ),
+    st.tuples(CLASS, CLASS, CLASS).map("{0[0]} owl:unionOf ( {0[1]} {0[2]} ) .".format),
+    st.tuples(CLASS).map("{0[0]} rdfs:subClassOf owl:Nothing .".format),
+    st.tuples(CLASS).map("{0[0]} rdfs:subClassOf [ owl:onProperty :p ; owl:hasValue :v ] .".format),
+    st.tuples(CLASS).map(":p rdfs:domain {0[0]} .".format),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(AXIOM, min_size=1, max_size=8))
+def test_the_unsatisfiable_classes_are_those_whose_member_is_inconsistent(axioms: list[str]) -> None:
+    ontology = parse("\n".join(axioms))
+    found = {one.individuals[0] for one in find_unsatisfiable(ontology)} - {iri("p")}
+    classes = {
+        term for statement in ontology for term in statement if str(term) in map(str, map(iri, "ABCDEF"))
+    }
+    expected = set()
+    for term in classes:
+        member = (NamedNode("urn:member"), NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"), term)
+        if close(store_of([*ontology, member])).inconsistencies:
+            expected.add(term)
+    assert found == expected

@@ -1,73 +1,126 @@
 """Unsatisfiable classes and properties: those that can have no instances."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain
 
-from msgspec.structs import replace
 from pyoxigraph import Literal, NamedNode, Quad
 
 from phegraph.owl.closure.closing import close
+from phegraph.owl.consistency.disjointness import Steps, contradictions, steps_of
 from phegraph.owl.model import Inconsistency
+from phegraph.owl.rules.descriptions import display_name
 from phegraph.owl.rules.program import Profile
 from phegraph.owl.tbox.axioms import TBox, tbox_of
-from phegraph.owl.vocabulary import NOTHING, RANGE
-from phegraph.rdf.terms import OWL, RDF_TYPE, Prefixes, Statement, Term, text
+from phegraph.owl.vocabulary import NOTHING, RANGE, SUB_PROPERTY
+from phegraph.rdf.hierarchy import components
+from phegraph.rdf.terms import OWL, RDF_TYPE, Statement, Subject, Term
 from phegraph.store.protocol import local_store
 
 _FRESH = "urn:phegraph:fresh:"
-_PREFIXES = Prefixes()
 _DATA = NamedNode(OWL + "DatatypeProperty")
 
 
 def find_unsatisfiable(ontology: Iterable[Statement], *, profile: Profile = "rl") -> list[Inconsistency]:
     """The unsatisfiable named classes and properties, each as an inconsistency.
 
-    Each class gets a fresh member, and each property an assertion about two fresh individuals; the term is
-    unsatisfiable where that is inconsistent with the axioms. All are tried at once, and suspects again alone.
+    What is below disjoint classes is found along the hierarchy. Of the rest, each class gets a fresh member,
+    and each property an assertion about two fresh individuals; the term is unsatisfiable where that is
+    inconsistent with the axioms. At first those are tried that nothing is below, all at once; then what is
+    above the suspects among them; and then those suspects alone that are not below an unsatisfiable one.
 
     Args:
         ontology: The axioms.
         profile: `rl` or `rdfs`.
     """
     tbox = tbox_of(ontology)
+    steps = steps_of(tbox)
+    found: dict[Term, Inconsistency] = {}
+    for one, why in (contradictions(tbox, steps) if profile == "rl" else {}).items():
+        found[one] = _unsatisfiable(tbox, one, why.message, why.axiom)
+    for low, high in tbox.pairs(SUB_PROPERTY):
+        if isinstance(low, Subject) and isinstance(high, Subject):
+            steps.setdefault(low, {})[high] = ((low, SUB_PROPERTY, high),)
+    order = components(steps)
     trials = {**_members(tbox), **_assertions(tbox)}
-    suspects = _contradicted(tbox, trials, profile)
-    inconsistencies = []
-    for term in sorted(suspects, key=str):
-        inconsistency = _contradicted(tbox, {term: trials[term]}, profile).get(term)
+    untried = trials.keys() - found.keys()
+    suspects = _contradicted(tbox, trials, _lowest(untried, order, steps), profile).keys()
+    suspects = _contradicted(tbox, trials, untried & _above(suspects, steps), profile).keys()
+    ranks = {term: rank for rank, term in enumerate(chain.from_iterable(order))}
+    for term in sorted(suspects, key=lambda term: (ranks.get(term, 0), term.value)):
+        above = next((step for step in steps.get(term, ()) if step in found), None)
+        if above is not None:
+            none = "have none" if above in tbox.classes else "link nothing"
+            reason = f"it is below {display_name(above)}, which can {none}"
+            found[term] = _unsatisfiable(tbox, term, reason, (*steps[term][above], *found[above].axiom))
+            continue
+        inconsistency = _contradicted(tbox, trials, {term}, profile).get(term)
         if inconsistency is not None:
-            kind = "can have no member" if term in tbox.classes else "can link nothing"
-            reason = inconsistency.message.replace(f"<{_FRESH}{term.value}>", "it")
-            message = f"{text(term, _PREFIXES)} {kind}: {reason}"
-            inconsistencies.append(
-                replace(
-                    inconsistency, rule="unsatisfiable", message=message, individuals=(term,), statements=()
-                )
-            )
-    return inconsistencies
+            reason = inconsistency.message.removesuffix(".")
+            for name, said in (("", "it"), ("/from", "its subject"), ("/to", "its object")):
+                reason = reason.replace(f"<{_FRESH}{term.value}{name}>", said)
+            found[term] = _unsatisfiable(tbox, term, reason, inconsistency.axiom)
+    return [found[term] for term in sorted(found, key=str)]
 
 
-def _members(tbox: TBox) -> dict[Term, Statement]:
+def _unsatisfiable(tbox: TBox, term: NamedNode, reason: str, axiom: tuple[Statement, ...]) -> Inconsistency:
+    kind = "can have no member" if term in tbox.classes else "can link nothing"
+    return Inconsistency("unsatisfiable", f"{display_name(term)} {kind}: {reason}.", (term,), axiom=axiom)
+
+
+def _lowest(terms: set[NamedNode], order: Sequence[Sequence[Subject]], steps: Steps) -> set[NamedNode]:
+    """Terms that none of the others is below, one of those that are below each other."""
+    lowest = terms - {*chain.from_iterable(order)}
+    above: set[Subject] = set()
+    for component in reversed(order):
+        among = sorted(terms.intersection(component), key=str)
+        is_above = not above.isdisjoint(component)
+        if among and not is_above:
+            lowest.add(among[0])
+        if among or is_above:
+            above.update(step for one in component for step in steps.get(one, ()))
+            above.difference_update(component)
+    return lowest
+
+
+def _above(terms: Iterable[Subject], steps: Steps) -> set[Subject]:
+    """Terms and what is above them."""
+    found: set[Subject] = set()
+    to_visit = list(terms)
+    while to_visit:
+        term = to_visit.pop()
+        if term not in found:
+            found.add(term)
+            to_visit += steps.get(term, ())
+    return found
+
+
+def _members(tbox: TBox) -> dict[NamedNode, Statement]:
     named = (c for c in tbox.classes - tbox.datatypes - {NOTHING} if isinstance(c, NamedNode))
     return {c: (NamedNode(f"{_FRESH}{c.value}"), RDF_TYPE, c) for c in named}
 
 
-def _assertions(tbox: TBox) -> dict[Term, Statement]:
+def _assertions(tbox: TBox) -> dict[NamedNode, Statement]:
     """An assertion for each object property. Data properties are satisfiable, for datatypes have values."""
     valued = {p for p, c in tbox.pairs(RANGE) if c in tbox.datatypes} | set(tbox.instances(_DATA))
     named = (p for p in tbox.properties - valued if isinstance(p, NamedNode))
     return {p: (NamedNode(f"{_FRESH}{p.value}/from"), p, NamedNode(f"{_FRESH}{p.value}/to")) for p in named}
 
 
-def _contradicted(tbox: TBox, trials: dict[Term, Statement], profile: Profile) -> dict[Term, Inconsistency]:
+def _contradicted(
+    tbox: TBox, trials: Mapping[NamedNode, Statement], terms: Collection[NamedNode], profile: Profile
+) -> dict[NamedNode, Inconsistency]:
     """The terms whose trial statements are inconsistent with the axioms, each with one inconsistency."""
+    if not terms:
+        return {}
     store = local_store()
-    store.extend(Quad(*statement) for statement in (*tbox.statements, *trials.values()))
-    about: dict[Term, Term] = {}
-    for term, (subject, _, object) in trials.items():
+    store.extend(Quad(*statement) for statement in (*tbox.statements, *(trials[term] for term in terms)))
+    about: dict[Term, NamedNode] = {}
+    for term in terms:
+        subject, _, object = trials[term]
         about[subject] = term
         if not isinstance(object, Literal) and str(object.value).startswith(_FRESH):
             about[object] = term
-    contradicted: dict[Term, Inconsistency] = {}
+    contradicted: dict[NamedNode, Inconsistency] = {}
     for inconsistency in close(store, profile=profile).inconsistencies:
         for individual in inconsistency.individuals:
             if individual in about:
