@@ -64,9 +64,9 @@ def is_rdf(path: Path) -> bool:
 
 def _head(path: Path) -> bytes:
     """How a file begins, in UTF-8; nothing where it cannot be read."""
-    if not path.is_file():
-        return b""
     try:
+        if not path.is_file():
+            return b""
         with path.open("rb") as file:
             head = file.read(_HEAD)
     except OSError:

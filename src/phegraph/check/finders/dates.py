@@ -62,7 +62,8 @@ def impossible(context: CheckContext) -> Iterator[DraftFinding]:
             continue
         about = [one for one in statements if not one.predicate.value.startswith((SH, XSD))]
         changes = [one for one in about if one.predicate in _CHANGES]
-        if about and int(year[1]) - int(today[:4]) > _AHEAD and int(year[1]) != _FOREVER:
+        number = int(year[1][:9])  # Python does not read thousands of digits
+        if about and number - int(today[:4]) > _AHEAD and number != _FOREVER:
             yield _impossible(f"{literal.value} is more than {_AHEAD} years ahead.", about)
         elif changes and literal.value[: len(today)] > _tomorrow(today):
             yield _impossible(f"Nothing was changed on {literal.value}, which is to come.", changes)
