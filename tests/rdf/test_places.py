@@ -1,5 +1,6 @@
 """Each statement is found at the place where its writer put it."""
 
+import os
 from pathlib import Path
 from random import Random
 from unittest.mock import patch
@@ -11,7 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from phegraph.finding import Place
 from phegraph.rdf.reading import chunks
-from phegraph.rdf.reading.places import Located, locate, locate_mentions, locate_subjects
+from phegraph.rdf.reading.places import locate, locate_mentions, locate_subjects
 from phegraph.rdf.reading.reader import read
 
 from .layouts import Layout, TurtleWriter, Written, lines
@@ -153,15 +154,111 @@ def test_places_carry_the_name_the_file_was_read_under(tmp_path: Path) -> None:
     assert locate(path, [quad], name="data/b.ttl") == {}
 
 
-def test_of_json_ld_the_file_is_told(tmp_path: Path) -> None:
-    path = written(tmp_path, '{"@id": "_:s", "http://p": [{"@id": "http://o"}, 1]}', "a.jsonld")
-    quads = read(path, name="a.jsonld").quads
-    whole = Place("a.jsonld")
-    assert locate(path, quads, name="a.jsonld") == dict.fromkeys(quads, Located(whole, whole, whole))
-    node, other = quads[0].subject, NamedNode("http://o")
-    assert isinstance(node, BlankNode)
-    assert locate_subjects(path, [node], name="a.jsonld") == {node: whole}
-    assert locate_mentions(path, [other], name="a.jsonld") == {other: whole}
+def json_places(path: Path, text: str) -> list[tuple[str, ...]]:
+    """The text where the subject, predicate and object of each statement stand, in their order."""
+    path.write_text(text, encoding="utf-8")
+    rows = text.split("\n")
+
+    def at(place: Place) -> str:
+        assert place.line
+        assert place.column
+        assert place.line == place.end_line
+        assert place.end_column
+        return rows[place.line - 1][place.column - 1 : place.end_column - 1]
+
+    quads = read(path).quads
+    located = locate(path, quads)
+    return [(at(located[q].subject), at(located[q].predicate), at(located[q].object)) for q in quads]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('{"@id": "a:s", "a:p": "o"}', [('"a:s"', '"a:p"', '"o"')]),
+        ('{"a:p": "o", "@id": "a:s"}', [('"a:s"', '"a:p"', '"o"')]),
+        ('{"a:p": {"a:q": 1}}', [("{", '"a:p"', "{"), ("{", '"a:q"', "1")]),
+        (
+            '{"@id": "a:s", "a:p": ["a", {"@id": "a:o", "a:q": 1}, null, {"@value": "b"}], "a:r": true}',
+            [
+                ('"a:s"', '"a:p"', '"a"'),
+                ('"a:s"', '"a:p"', '"a:o"'),
+                ('"a:o"', '"a:q"', "1"),
+                ('"a:s"', '"a:p"', "{"),
+                ('"a:s"', '"a:r"', "true"),
+            ],
+        ),
+        (
+            '{"@context": {"id": "@id", "type": "@type", "name": "a:name",\n'
+            '"of": {"@id": "a:of", "@type": "@id"}},\n'
+            '"id": "a:s", "name": "é", "of": "a:o", "ignored": 1, "type": ["a:B", "a:A"]}',
+            [
+                ('"a:s"', '"type"', '"a:A"'),
+                ('"a:s"', '"type"', '"a:B"'),
+                ('"a:s"', '"name"', '"é"'),
+                ('"a:s"', '"of"', '"a:o"'),
+            ],
+        ),
+        (
+            '{"@context": {"l": {"@id": "a:l", "@container": "@list"},\n'
+            '"t": {"@id": "a:t", "@container": "@language"}},\n'
+            '"@id": "a:s", "l": [1, 2], "t": {"en": "x", "fr": ["y"]}}',
+            [
+                ('"a:s"', '"l"', "["),
+                ("1", "1", "1"),
+                ("1", "1", "1"),
+                ("2", "2", "2"),
+                ("2", "2", "2"),
+                ('"a:s"', '"t"', '"x"'),
+                ('"a:s"', '"t"', '"y"'),
+            ],
+        ),
+        (
+            '[{"@id": "a:g", "@graph": [{"@id": "a:s", "a:p": 1}]},\n'
+            '{"@id": "a:t", "@reverse": {"a:p": {"@id": "a:u"}}}]',
+            [('"a:s"', '"a:p"', "1"), ('"a:u"', '"@reverse"', '"a:t"')],
+        ),
+        (
+            '{"@context": {"@vocab": "a:", "v": "@value", "T": {"@context": {"q": "b:q"}}},\n'
+            '"@type": "T", "q": {"v": "x"}, "@included": [{"p": {"@set": ["y"]}}]}',
+            [("{", '"@type"', '"T"'), ("{", '"q"', "{"), ("{", '"p"', '"y"')],
+        ),
+    ],
+    ids=["keys", "order", "nested", "arrays", "context", "containers", "graphs", "scoped"],
+)
+def test_statements_of_json_ld_stand_at_their_keys_and_values(
+    tmp_path: Path, text: str, expected: list[tuple[str, ...]]
+) -> None:
+    assert json_places(tmp_path / "a.jsonld", text) == expected
+
+
+def test_nodes_and_mentions_of_json_ld_have_places(tmp_path: Path) -> None:
+    path = written(
+        tmp_path, '{"@id": "_:s",\n "a:p": [{"@id": "a:o"},\n  {"@id": "a:t", "a:q": 1}]}', "a.jsonld"
+    )
+    subject = read(path).quads[0].subject
+    assert isinstance(subject, BlankNode)
+    assert span(locate_subjects(path, [subject])[subject]) == (1, 9, 1, 14)
+    found = locate_mentions(path, [NamedNode("a:o"), NamedNode("a:q")])
+    assert [place.line for place in found.values()] == [2, 3]
+
+
+def test_of_json_ld_whose_context_takes_the_marks_for_its_own_the_file_is_told(tmp_path: Path) -> None:
+    path = written(tmp_path, '{"@context": {"x-phegraph-place": "a:"}, "@id": "a:s", "a:p": 1}', "a.jsonld")
+    (quad,) = read(path).quads
+    assert locate(path, [quad])[quad].subject == Place(path.as_posix())
+
+
+@pytest.mark.skipif("PHEGRAPH_SHARED" not in os.environ, reason="needs the W3C's tests of JSON-LD")
+def test_nearly_all_of_the_w3c_json_ld_tests_have_places_in_lines() -> None:
+    folder = Path(os.environ["PHEGRAPH_SHARED"]) / "w3c/jsonld11/toRdf"
+    located = []
+    for path in sorted(folder.glob("*-in.jsonld")):
+        reading = read(path, base="https://example.org/")
+        if reading.quads:
+            places = locate(path, reading.quads, base="https://example.org/").values()
+            located.append(all(place.subject.line for place in places))
+    assert len(located) > 300
+    assert located.count(False) < len(located) / 50
 
 
 RDF_XML = """<!DOCTYPE r:RDF [<!ENTITY ex "https://example.org/"><!ENTITY deep "<e:in>&ex;</e:in>">]>

@@ -438,3 +438,19 @@ def test_a_context_on_the_web_is_not_fetched() -> None:
 def test_a_device_is_no_file(tmp_path: Path) -> None:
     (tmp_path / "a.ttl").symlink_to("/dev/zero")
     assert only(read(tmp_path / "a.ttl")).rule == "file/unreadable"
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('{"@id": "a:s",\n "a:p": }', "a.jsonld:2:9"),
+        ('{"@id": "a:s",\n "@context": "https://schema.org/"}', "a.jsonld:2:14"),
+        ('{"@id": "a:s",\n "@context": {"x": 5}}', "a.jsonld:2:14"),
+        ('{"@id": "a:s",\n "a:p": {"@value": {}}}', "a.jsonld:2:10"),
+    ],
+    ids=["json", "remote", "context", "value"],
+)
+def test_an_error_in_json_ld_has_its_line_and_column(tmp_path: Path, text: str, place: str) -> None:
+    (tmp_path / "a.jsonld").write_text(text)
+    [finding] = read(tmp_path / "a.jsonld", name="a.jsonld").findings
+    assert str(finding.place) == place

@@ -1,6 +1,6 @@
 """Places: the file, line and column of statements and terms, from one pass over a file."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -29,7 +29,7 @@ class Located(Struct, frozen=True):
 
 
 class _NoLines(Struct, frozen=True):
-    """A file in whose syntax a statement has no line of its own."""
+    """A file whose statements have no lines of their own that are known."""
 
     file: str
 
@@ -49,7 +49,7 @@ def locate(
     base: str | None = None,
     name: str | None = None,
 ) -> dict[ParsedStatement, Located]:
-    """Find where statements stand in a file; of JSON-LD, the file alone.
+    """Find where statements stand in a file.
 
     A node in square brackets stands at its opening bracket. The first cell of a collection stands at its
     opening bracket, each other at the first token of its item; rdf:first and rdf:rest stand where their
@@ -164,10 +164,8 @@ def _scan(
     if syntax not in TURTLE_FAMILY:
         quads = read(path, base=base, name=name).quads
         hits = [(index, quad) for index, quad in enumerate(quads) if matches(quad)]
-        if syntax == RdfFormat.RDF_XML and hits:
-            yield from _located_in_xml(path, name, len(quads), hits)
-        else:
-            yield from ((quad, _NoLines(name), _NOWHERE) for _, quad in hits)
+        if hits:
+            yield from _located_by_structure(path, name, syntax, quads, hits, base)
         return
     labels = BlankNodeLabels(name) if any(isinstance(term, BlankNode) for term in terms) else None
     with path.open("rb") as file:
@@ -200,14 +198,26 @@ def _located(name: str, syntax: RdfFormat, chunk: Chunk, hits: list[tuple[int, Q
     yield from ((quad, lines, spans[index]) for index, quad in hits if index < len(spans))
 
 
-def _located_in_xml(path: Path, name: str, count: int, hits: list[tuple[int, Quad]]) -> Iterator[_Hit]:
-    """Statements of RDF/XML; with the file alone where its structure gives another number than its parser."""
+def _located_by_structure(
+    path: Path,
+    name: str,
+    syntax: RdfFormat,
+    quads: Sequence[Quad],
+    hits: list[tuple[int, Quad]],
+    base: str | None,
+) -> Iterator[_Hit]:
+    """Statements of RDF/XML and JSON-LD; the file alone where its structure gives another number of them."""
+    from phegraph.rdf.reading.json_structure import json_spans
     from phegraph.rdf.reading.xml_structure import utf8, xml_spans  # what reads XML takes time to import
 
     data, spans = b"", []
     with suppress(OSError, LookupError, UnicodeError):
-        data = utf8(path.read_bytes().removeprefix(BOM))
-        spans = xml_spans(data)
+        data = path.read_bytes().removeprefix(BOM)
+        if syntax == RdfFormat.RDF_XML:
+            data = utf8(data)
+            spans = xml_spans(data)
+        else:
+            spans = json_spans(data, quads, base)
     lines = Lines(name, data)
     for index, quad in hits:
-        yield (quad, lines, spans[index]) if len(spans) == count else (quad, _NoLines(name), _NOWHERE)
+        yield (quad, lines, spans[index]) if len(spans) == len(quads) else (quad, _NoLines(name), _NOWHERE)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pyoxigraph
 from msgspec import Struct
+from msgspec.structs import replace
 from pyoxigraph import Literal, Quad, RdfFormat, Triple
 
 from phegraph.finding import Finding, Place
@@ -141,6 +142,8 @@ def read_text(data: bytes | str, syntax: RdfFormat, *, name: str, base: str | No
         quads = [*map(_without_direction, quads)]
     if syntax not in TURTLE_FAMILY or any(mark in data for mark in _SPECIAL):
         quads = _relabelled(quads, name, errors)
+    if syntax == RdfFormat.JSON_LD and errors:
+        errors = [_located_in_json(error, data, name, base) for error in errors]
     statements = tuple(quads)
     if errors and syntax in TURTLE_FAMILY and (repaired := encodings.repaired(data)) != data:
         # A parser that is stopped by a byte takes what follows for something else.
@@ -182,6 +185,17 @@ def _all_quads(
         else:
             break
     return quads
+
+
+def _located_in_json(error: ParseError, data: bytes, name: str, base: str | None) -> ParseError:
+    """An error in JSON-LD, with its place where its parser does not tell it."""
+    from phegraph.rdf.reading.json_structure import json_error_span
+
+    span = json_error_span(data, base, error.message) if error.line is None else None
+    if span is None:
+        return error
+    (line, column), (end_line, end_column) = map(Lines(name, data).position, span)
+    return replace(error, line=line, column=column, end_line=end_line, end_column=end_column)
 
 
 def _without_direction(quad: Quad) -> Quad:
