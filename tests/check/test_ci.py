@@ -18,6 +18,7 @@ import yaml
 from check.conftest import check
 from check.test_own_rules import with_rule
 from phegraph.check.formats.rendering import REPORT_FORMATS
+from phegraph.cli import COMMANDS
 from phegraph.rdf.formats import EXTENSIONS
 from phegraph.version import __version__
 
@@ -254,10 +255,20 @@ def test_the_steps_of_the_action_install_and_check_a_project(
     assert "### phegraph check" in (tmp_path / "summary").read_text()
 
 
-def test_the_hook_names_a_command_that_there_is_and_the_files_of_a_graph() -> None:
-    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+HOOKS = {hook["id"]: hook for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())}
+
+
+@pytest.mark.parametrize("hook", HOOKS.values(), ids=list(HOOKS))
+def test_a_hook_names_a_command_that_there_is(hook: Mapping[str, str]) -> None:
     assert {"id", "name", "entry", "language", "files"} <= hook.keys()
-    assert hook["entry"].split()[:2] == ["phegraph", "check"]
+    program, command = hook["entry"].split()
+    assert program == "phegraph"
+    assert hook["id"] == f"phegraph-{command}"
+    assert command in COMMANDS
+
+
+def test_the_hook_of_the_check_names_the_files_of_a_graph() -> None:
+    hook = HOOKS["phegraph-check"]
     names = [*(f"data/a{extension}" for extension in EXTENSIONS), "a.rq", "phegraph.toml", "a/phegraph.toml"]
     assert [name for name in names if not re.search(hook["files"], name)] == []
     assert not re.search(hook["files"], "README.md")
