@@ -1,12 +1,18 @@
 """Unsatisfiable classes and properties, found without data."""
 
+from random import Random
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode
 
 from owl.helpers import iri, parse, store_of
+from owl.ontologies import CLASSES, LINKS, Ontology
 from phegraph.owl.closure.closing import close
 from phegraph.owl.consistency.satisfiability import find_unsatisfiable
+from phegraph.owl.tbox.axioms import tbox_of
+from phegraph.rdf.terms import RDF_TYPE, Statement
 
 
 def test_a_class_below_two_disjoint_ones_can_have_no_member() -> None:
@@ -92,3 +98,21 @@ def test_the_unsatisfiable_classes_are_those_whose_member_is_inconsistent(axioms
         if close(store_of([*ontology, member])).inconsistencies:
             expected.add(term)
     assert found == expected
+
+
+@pytest.mark.slow
+@settings(max_examples=100, deadline=None, derandomize=True, database=None)
+@given(st.integers(0, 10**9).map(Random))
+def test_a_term_is_unsatisfiable_where_one_use_of_it_contradicts_the_axioms(random: Random) -> None:
+    axioms = [axiom for _ in range(2) for axiom in Ontology(random).axioms]
+    tbox = tbox_of(axioms)
+    one, other = iri("one"), iri("other")
+    uses: list[Statement] = [(one, RDF_TYPE, c) for c in CLASSES if c in tbox.classes]
+    uses += [(one, p, other) for p in LINKS if p in tbox.properties]
+    expected = set()
+    for use in uses:
+        found = close(store_of([*axioms, use])).inconsistencies
+        if any({one, other} & {*inconsistency.individuals} for inconsistency in found):
+            expected.add(use[2] if use[1] == RDF_TYPE else use[1])
+    actual = {inconsistency.individuals[0] for inconsistency in find_unsatisfiable(axioms)}
+    assert actual & {*CLASSES, *LINKS} == expected

@@ -1,15 +1,16 @@
 """Unsatisfiable classes and properties: those that can have no instances."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from itertools import chain
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from phegraph.owl.closure.closing import close
-from phegraph.owl.consistency.disjointness import Steps, contradictions, steps_of
+from phegraph.owl.consistency.disjointness import contradictions, steps_of
+from phegraph.owl.consistency.suspects import suspects
 from phegraph.owl.model import Inconsistency
 from phegraph.owl.rules.descriptions import display_name
-from phegraph.owl.rules.program import Profile
+from phegraph.owl.rules.program import Profile, compile_program
 from phegraph.owl.tbox.axioms import TBox, tbox_of
 from phegraph.owl.vocabulary import NOTHING, RANGE, SUB_PROPERTY
 from phegraph.rdf.hierarchy import components
@@ -25,8 +26,8 @@ def find_unsatisfiable(ontology: Iterable[Statement], *, profile: Profile = "rl"
 
     What is below disjoint classes is found along the hierarchy. Of the rest, each class gets a fresh member,
     and each property an assertion about two fresh individuals; the term is unsatisfiable where that is
-    inconsistent with the axioms. At first those are tried that nothing is below, all at once; then what is
-    above the suspects among them; and then those suspects alone that are not below an unsatisfiable one.
+    inconsistent with the axioms. Suspects are found in memory; those that are not below an unsatisfiable one
+    are tried in a store, each alone.
 
     Args:
         ontology: The axioms.
@@ -42,11 +43,10 @@ def find_unsatisfiable(ontology: Iterable[Statement], *, profile: Profile = "rl"
             steps.setdefault(low, {})[high] = ((low, SUB_PROPERTY, high),)
     order = components(steps)
     trials = {**_members(tbox), **_assertions(tbox)}
-    untried = trials.keys() - found.keys()
-    suspects = _contradicted(tbox, trials, _lowest(untried, order, steps), profile).keys()
-    suspects = _contradicted(tbox, trials, untried & _above(suspects, steps), profile).keys()
+    untried = {term: trial for term, trial in trials.items() if term not in found}
     ranks = {term: rank for rank, term in enumerate(chain.from_iterable(order))}
-    for term in sorted(suspects, key=lambda term: (ranks.get(term, 0), term.value)):
+    suspected = suspects(compile_program(tbox, profile=profile), untried)
+    for term in sorted(suspected, key=lambda term: (ranks.get(term, 0), term.value)):
         above = next((step for step in steps.get(term, ()) if step in found), None)
         if above is not None:
             none = "have none" if above in tbox.classes else "link nothing"
@@ -65,33 +65,6 @@ def find_unsatisfiable(ontology: Iterable[Statement], *, profile: Profile = "rl"
 def _unsatisfiable(tbox: TBox, term: NamedNode, reason: str, axiom: tuple[Statement, ...]) -> Inconsistency:
     kind = "can have no member" if term in tbox.classes else "can link nothing"
     return Inconsistency("unsatisfiable", f"{display_name(term)} {kind}: {reason}.", (term,), axiom=axiom)
-
-
-def _lowest(terms: set[NamedNode], order: Sequence[Sequence[Subject]], steps: Steps) -> set[NamedNode]:
-    """Terms that none of the others is below, one of those that are below each other."""
-    lowest = terms - {*chain.from_iterable(order)}
-    above: set[Subject] = set()
-    for component in reversed(order):
-        among = sorted(terms.intersection(component), key=str)
-        is_above = not above.isdisjoint(component)
-        if among and not is_above:
-            lowest.add(among[0])
-        if among or is_above:
-            above.update(step for one in component for step in steps.get(one, ()))
-            above.difference_update(component)
-    return lowest
-
-
-def _above(terms: Iterable[Subject], steps: Steps) -> set[Subject]:
-    """Terms and what is above them."""
-    found: set[Subject] = set()
-    to_visit = list(terms)
-    while to_visit:
-        term = to_visit.pop()
-        if term not in found:
-            found.add(term)
-            to_visit += steps.get(term, ())
-    return found
 
 
 def _members(tbox: TBox) -> dict[NamedNode, Statement]:

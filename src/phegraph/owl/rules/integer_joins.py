@@ -1,20 +1,21 @@
-"""Joins over integers: relations, their transitive closures, and rows of the tables as plans of joins."""
+"""Joins over integers: pairs, their transitive closures, and rules as plans of joins."""
 
-from collections.abc import Callable, Iterable, Iterator, KeysView, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, KeysView, Mapping, Sequence
 from functools import cached_property
 from heapq import heappop, heappush
+from typing import Generic, TypeVar
 
 from msgspec import Struct, field
-from pyoxigraph import NamedNode, Variable
+from pyoxigraph import Variable
 
-from phegraph.owl.rules.patterns import Atom, ParsedTemplate
+from phegraph.owl.rules.patterns import Atom
 from phegraph.rdf.terms import Term
 
 Index = dict[int, set[int]]
 NONE: frozenset[int] = frozenset()
 
 
-class Relation(Struct, dict=True):
+class Pairs(Struct, dict=True):
     """Pairs of integers.
 
     Attributes:
@@ -44,7 +45,7 @@ class Relation(Struct, dict=True):
         return object in self.forward.get(subject, NONE)
 
 
-class Hierarchy(Relation, dict=True):
+class Hierarchy(Pairs, dict=True):
     """The transitive closure of its edges.
 
     Attributes:
@@ -127,42 +128,47 @@ class Hierarchy(Relation, dict=True):
         return middles
 
 
-PlacedAtom = tuple[int, NamedNode, int]
+Key = TypeVar("Key", bound=Hashable)
+"""What pairs are kept by: a predicate, or a relation."""
+PlacedAtom = tuple[int, Key, int]
 """An atom with positions of its subject and its object."""
-Lookup = tuple[NamedNode, bool, bool, int | None]
-"""A predicate, whether the delta of its relation is meant, whether it is looked up by subject, and the
-position of the value to look up; None for any."""
-Plan = list[tuple[int, list[Lookup]]]
+Lookup = tuple[Key, bool, bool, int | None]
+"""The key of pairs, whether their delta is meant, whether they are looked up by subject, and the position of
+the value to look up; None for any."""
+Plan = list[tuple[int, list[Lookup[Key]]]]
 """For one variable after the other its position, and the lookups that bind it."""
-Relations = dict[NamedNode, Relation]
 
 
-class JoinedRow(Struct, frozen=True):
-    """A row of the tables: atoms with positions in place of nodes.
+class JoinedRule(Struct, Generic[Key], frozen=True):
+    """A rule: atoms with positions in place of nodes.
 
     Attributes:
-        name: The name of the row.
-        atoms: Its axioms.
+        name: Its name.
+        atoms: Its body.
         heads: Its conclusions.
         values: The constants at their positions, before those of variables.
-        plans: For each atom, the plan that begins with the delta of its relation.
+        plans: For each atom, the plan that begins with the delta of its pairs.
     """
 
     name: str
-    atoms: tuple[PlacedAtom, ...]
-    heads: tuple[PlacedAtom, ...]
+    atoms: tuple[PlacedAtom[Key], ...]
+    heads: tuple[PlacedAtom[Key], ...]
     values: tuple[int, ...]
-    plans: tuple[Plan, ...]
+    plans: tuple[Plan[Key], ...]
 
-    def solutions(self, at: int, relations: Relations, deltas: Relations) -> list[list[int]]:
-        """The solutions of its axioms of which one is in a delta."""
+    def solutions(
+        self, at: int, relations: Mapping[Key, Pairs], deltas: Mapping[Key, Pairs]
+    ) -> list[list[int]]:
+        """The solutions of its body of which one atom is in a delta."""
         plan = self.plans[at]
         values = [*self.values, *[0] * len(plan)]
+        loops = [(node, key) for node, key, other in self.atoms if node == other]
         found: list[list[int]] = []
 
         def bind(level: int) -> None:
             if level == len(plan):
-                found.append(values.copy())
+                if all(relations[key].has(values[node], values[node]) for node, key in loops):
+                    found.append(values.copy())
                 return
             position, lookups = plan[level]
             candidates = _candidates(lookups, values, relations, deltas)
@@ -174,12 +180,15 @@ class JoinedRow(Struct, frozen=True):
 
 
 def _candidates(
-    lookups: Sequence[Lookup], values: Sequence[int], relations: Relations, deltas: Relations
+    lookups: Sequence[Lookup[Key]],
+    values: Sequence[int],
+    relations: Mapping[Key, Pairs],
+    deltas: Mapping[Key, Pairs],
 ) -> Iterable[int]:
     candidates: set[int] | frozenset[int] | KeysView[int] | None = None
-    for predicate, is_delta, by_subject, other in lookups:
-        relation = (deltas if is_delta else relations)[predicate]
-        index = relation.forward if by_subject else relation.backward
+    for key, is_delta, by_subject, other in lookups:
+        pairs = (deltas if is_delta else relations)[key]
+        index = pairs.forward if by_subject else pairs.backward
         found = index.keys() if other is None else index.get(values[other])
         if not found:
             return ()
@@ -187,47 +196,53 @@ def _candidates(
     return candidates or ()
 
 
-def joined_row(name: str, template: ParsedTemplate, number_of: Callable[[Term], int]) -> JoinedRow:
-    """The plans of a row.
+def joined_rule(
+    name: str,
+    body: Sequence[Atom],
+    heads: Sequence[Atom],
+    number_of: Callable[[Term], int],
+    key_of: Callable[[Atom], Key],
+) -> JoinedRule[Key]:
+    """The plans of a rule.
 
     Args:
-        name: The name of the row.
-        template: Its axioms and heads.
+        name: The name of the rule.
+        body: Its body.
+        heads: What follows.
         number_of: The number of a term.
+        key_of: What the pairs of an atom are kept by.
     """
-    heads = [head for head in template.heads if head]
-    nodes = dict.fromkeys(node for atom in (*template.axioms, *heads) for node in (atom[0], atom[2]))
+    nodes = dict.fromkeys(node for atom in (*body, *heads) for node in (atom[0], atom[2]))
     constants = [node for node in nodes if not isinstance(node, Variable)]
     variables = [node for node in nodes if isinstance(node, Variable)]
     positions = {node: position for position, node in enumerate((*constants, *variables))}
 
-    def placed(atom: Atom) -> PlacedAtom:
-        assert isinstance(atom[1], NamedNode)
-        return positions[atom[0]], atom[1], positions[atom[2]]
+    def placed(atom: Atom) -> PlacedAtom[Key]:
+        return positions[atom[0]], key_of(atom), positions[atom[2]]
 
-    atoms = tuple(map(placed, template.axioms))
+    atoms = tuple(map(placed, body))
     plans = tuple(_plan(atoms, first, len(constants)) for first in range(len(atoms)))
-    return JoinedRow(name, atoms, tuple(map(placed, heads)), tuple(map(number_of, constants)), plans)
+    return JoinedRule(name, atoms, tuple(map(placed, heads)), tuple(map(number_of, constants)), plans)
 
 
-def _plan(atoms: Sequence[PlacedAtom], first: int, bound_at_first: int) -> Plan:
+def _plan(atoms: Sequence[PlacedAtom[Key]], first: int, bound_at_first: int) -> Plan[Key]:
     """The plan that begins with the delta of one atom, each variable bound by atoms with those before."""
     bound = set(range(bound_at_first))
-    plan: Plan = []
+    plan: Plan[Key] = []
     while ends := [
         end
         for at, (subject, _, object) in sorted(enumerate(atoms), key=lambda each: each[0] != first)
         for end, other in ((subject, object), (object, subject))
         if end not in bound and (other in bound or (at == first and not plan))
     ]:
-        lookups: list[Lookup] = []
-        for at, (subject, predicate, object) in enumerate(atoms):
+        lookups: list[Lookup[Key]] = []
+        for at, (subject, key, object) in enumerate(atoms):
             if ends[0] in (subject, object):
                 by_subject = ends[0] == object
                 other = subject if by_subject else object
                 known = other if other in bound else None
                 # Without a value to look up, all subjects, or all objects, are candidates.
-                lookups.append((predicate, at == first, by_subject == (known is not None), known))
+                lookups.append((key, at == first, by_subject == (known is not None), known))
         lookups.sort(key=lambda lookup: lookup[3] is None)
         plan.append((ends[0], lookups))
         bound.add(ends[0])

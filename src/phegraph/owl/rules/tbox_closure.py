@@ -8,8 +8,8 @@ from pyoxigraph import NamedNode
 
 from phegraph.owl import datatypes
 from phegraph.owl.model import ExplosionError
-from phegraph.owl.rules.integer_joins import NONE, Hierarchy, Index, JoinedRow, Relation, joined_row
-from phegraph.owl.rules.patterns import ParsedTemplate, TemplateCompiler, ground
+from phegraph.owl.rules.integer_joins import NONE, Hierarchy, Index, JoinedRule, Pairs, joined_rule
+from phegraph.owl.rules.patterns import Atom, ParsedTemplate, TemplateCompiler, ground
 from phegraph.owl.rules.table import TABLE, compile_row
 from phegraph.owl.tbox.axioms import TBox
 from phegraph.owl.vocabulary import ALL_VALUES, ON_PROPERTY, SOME_VALUES, SUB_CLASS, SUB_PROPERTY
@@ -106,13 +106,13 @@ class _Fixpoint(Struct, dict=True):
 
     max_inferred: int
     numbers: dict[Term, int] = field(default_factory=dict)
-    relations: dict[NamedNode, Relation] = field(default_factory=dict)
+    relations: dict[NamedNode, Pairs] = field(default_factory=dict)
     asserted: dict[NamedNode, Index] = field(default_factory=dict)
     transitive: dict[NamedNode, str] = field(default_factory=dict)
     given: dict[Statement, Derivation] = field(default_factory=dict)
-    derivations: dict[Triple, tuple[JoinedRow, list[int]]] = field(default_factory=dict)
-    _rows: list[JoinedRow] = field(default_factory=list)
-    _deltas: dict[NamedNode, Relation] = field(default_factory=dict)
+    derivations: dict[Triple, tuple[JoinedRule[NamedNode], list[int]]] = field(default_factory=dict)
+    _rows: list[JoinedRule[NamedNode]] = field(default_factory=list)
+    _deltas: dict[NamedNode, Pairs] = field(default_factory=dict)
     _edges: list[Triple] = field(default_factory=list)
     _middles: dict[tuple[NamedNode, int], dict[int, int]] = field(default_factory=dict)
     _inferred: int = 0
@@ -123,7 +123,7 @@ class _Fixpoint(Struct, dict=True):
         templates = {n: c.template for n, c in compilers.items() if isinstance(c, TemplateCompiler)}
         self.transitive = {p: n for n, t in templates.items() if (p := transitive_predicate(t)) is not None}
         self._rows = [
-            joined_row(name, template, self._number)
+            joined_rule(name, template.axioms, [h for h in template.heads if h], self._number, _predicate)
             for name, template in templates.items()
             if name not in self.transitive.values()
         ]
@@ -151,7 +151,7 @@ class _Fixpoint(Struct, dict=True):
             if given == predicate:
                 index.setdefault(number(subject), set()).add(number(object))
         if predicate not in self.transitive:
-            self.relations[predicate] = Relation(index)
+            self.relations[predicate] = Pairs(index)
         elif whole:
             self.relations[predicate] = Hierarchy(edges=index)
         else:
@@ -173,7 +173,9 @@ class _Fixpoint(Struct, dict=True):
                 self._limit(predicate, subject, objects)
         self._saturate([row for row in self._rows if row not in flat], self._rows)
 
-    def _saturate(self, first: Sequence[JoinedRow], rows: Sequence[JoinedRow]) -> None:
+    def _saturate(
+        self, first: Sequence[JoinedRule[NamedNode]], rows: Sequence[JoinedRule[NamedNode]]
+    ) -> None:
         """Evaluate some rows over all pairs, then rows over what was new in the round before."""
         for row in first:
             subjects = [len(self.relations[predicate].forward) for _, predicate, _ in row.atoms]
@@ -186,12 +188,12 @@ class _Fixpoint(Struct, dict=True):
                     if predicate in deltas:
                         self._evaluate(row, at, deltas)
 
-    def _evaluate(self, row: JoinedRow, at: int, deltas: dict[NamedNode, Relation]) -> None:
+    def _evaluate(self, row: JoinedRule[NamedNode], at: int, deltas: dict[NamedNode, Pairs]) -> None:
         for values in row.solutions(at, self.relations, deltas):
             for subject, predicate, object in row.heads:
                 self._add((values[subject], predicate, values[object]), row, values)
 
-    def _add(self, triple: Triple, row: JoinedRow, values: list[int]) -> None:
+    def _add(self, triple: Triple, row: JoinedRule[NamedNode], values: list[int]) -> None:
         subject, predicate, object = triple
         relation = self.relations[predicate]
         if relation.has(subject, object) or triple in self.derivations:
@@ -202,7 +204,7 @@ class _Fixpoint(Struct, dict=True):
             self._edges.append(triple)
         else:
             relation.add(subject, (object,))
-            self._deltas.setdefault(predicate, Relation()).add(subject, (object,))
+            self._deltas.setdefault(predicate, Pairs()).add(subject, (object,))
         self.derivations[triple] = row, values
         self._inferred += 1
         self._limit(predicate, subject, (object,))
@@ -211,7 +213,7 @@ class _Fixpoint(Struct, dict=True):
         edges, self._edges = self._edges, []
         for start, predicate, end in edges:
             for subject, objects in self._hierarchy(predicate).add_edge(start, end):
-                self._deltas.setdefault(predicate, Relation()).add(subject, objects)
+                self._deltas.setdefault(predicate, Pairs()).add(subject, objects)
                 self._inferred += len(objects) - ((start, end) == (subject, end))
                 self._limit(predicate, subject, objects)
 
@@ -281,6 +283,11 @@ class _Fixpoint(Struct, dict=True):
             return None
         edges = self._statement(start, predicate, middle), self._statement(middle, predicate, end)
         return Derivation(self.transitive[predicate], edges)
+
+
+def _predicate(atom: Atom) -> NamedNode:
+    assert isinstance(atom[1], NamedNode)
+    return atom[1]
 
 
 def transitive_predicate(template: ParsedTemplate) -> NamedNode | None:
