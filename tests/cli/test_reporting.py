@@ -46,6 +46,10 @@ def test_statistics_count_the_findings_of_each_rule(faulty: Path) -> None:
     assert "do:" not in text
 
 
+def test_statistics_count_what_is_not_shown_as_well(faulty: Path) -> None:
+    assert run(faulty, "--statistics", "--max-findings", "1").stdout == run(faulty, "--statistics").stdout
+
+
 def test_statistics_of_nothing_say_so(lighthouses: Path) -> None:
     done = run(lighthouses, "--statistics")
     assert (done.return_value, done.stdout) == (0, "No findings.\n")

@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import yaml
 
 from phegraph.version import HOME, __version__
 from supply.test_libraries import build
@@ -95,6 +96,11 @@ def test_every_command_of_the_wheel_has_its_help_in_an_empty_environment(
     )
     for command in listed.stdout.split():
         assert "Usage: phegraph" in run(environment / "phegraph", command, "--help", folder=tmp_path).stdout
+
+
+def test_the_citation_has_the_version_and_the_home() -> None:
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert (citation["version"], citation["url"]) == (__version__, HOME)
 
 
 def test_the_metadata_names_the_home_of_the_project(environment: Path) -> None:

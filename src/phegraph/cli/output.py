@@ -115,7 +115,7 @@ def report(outcome: Outcome, view: View, reporting: Reporting) -> None:
         return
     name = reporting.format_name
     if reporting.statistics:
-        _print_statistics(name, outcome, view)
+        _print_statistics(name, outcome, replace(view, most=None))
     elif name == "text" and sys.stdout.isatty():  # what the report shows of the data is visible already
         _echo(render(name, outcome, replace(view, colour=in_colour(sys.stdout))), nl=False, color=True)
     else:
