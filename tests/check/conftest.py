@@ -40,5 +40,14 @@ def outcome(faulty: Path) -> Outcome:
     return check(faulty)
 
 
+def with_settings(folder: Path, text: str) -> Path:
+    """The project with more in its settings, which have a table `[check]` already."""
+    settings = folder / "phegraph.toml"
+    own = settings.read_text().replace("[check]\nhouse = true\n", "")
+    text = text.removeprefix("[check]\n")
+    settings.write_text(f"{own}\n[check]\nhouse = true\n{text}\n")
+    return folder
+
+
 def check(folder: Path, options: CheckOptions | None = None) -> Outcome:
     return checking.check(LoadedGraph(find(folder), caching=False), options or CheckOptions())

@@ -33,7 +33,9 @@ def project(tmp_path: Path) -> Path:
     """A project that imports an ontology of buildings, which lies in a folder of copies."""
     for folder in ("ontology", "data", "copies"):
         (tmp_path / folder).mkdir()
-    (tmp_path / "phegraph.toml").write_text('[project]\ntitle = "t"\nbase = "https://example.org/"\n')
+    (tmp_path / "phegraph.toml").write_text(
+        '[project]\ntitle = "t"\nbase = "https://example.org/"\n[check]\nhouse = true\n'
+    )
     (tmp_path / "copies/buildings.ttl").write_text(BUILDINGS)
     (tmp_path / "ontology/terms.ttl").write_text(
         PREFIXES

@@ -9,7 +9,20 @@ from phegraph.check.finders.texts import damage_of, repaired, script_fault
 
 
 @pytest.mark.parametrize(
-    "text", ["Mouëtte", "Clínica Universidad", "Kraków", "Ångström", "naïve – “so”", "µm", "€ 5", "Ħ"]
+    "text",
+    [
+        *("Mouëtte", "Clínica Universidad", "Kraków", "Ångström", "naïve – “so”", "µm", "€ 5", "Ħ"),
+        *(
+            "«\xa0liberté\xa0»",
+            "né\xa0: oui\xa0!",
+            "grâce à\xa0«\xa0lui\xa0»",
+            "CAFÉ’S",
+            "RÉALITÉ\xa0:",
+            "MANHû",
+            "Ô\xa0Canada",
+            "à…",
+        ),
+    ],
 )
 def test_letters_with_accents_are_no_damage(text: str) -> None:
     assert damage_of(text) is None
@@ -47,6 +60,8 @@ def test_what_is_mended_is_never_the_same(text: str) -> None:
         ("2016", "ru"),
         ("µ", "en"),
         ("日本", "ja"),
+        ("https://example.org/light", "ru"),
+        ("DCAT, dcterms:title, foafName, lights.ttl", "ar"),
     ],
 )
 def test_a_text_in_its_own_script_is_right(text: str, tag: str) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from check.conftest import check
+from check.conftest import check, with_settings
 from phegraph.errors import PhegraphError
 from phegraph.finding import Severity
 
@@ -24,12 +24,6 @@ def with_rule(folder: Path, text: str, name: str = "unkept.rq") -> Path:
     path = folder / "rules" / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text)
-    return folder
-
-
-def with_settings(folder: Path, text: str) -> Path:
-    settings = folder / "phegraph.toml"
-    settings.write_text(f"{settings.read_text()}\n{text}\n")
     return folder
 
 

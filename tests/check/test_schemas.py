@@ -79,6 +79,8 @@ def refused(path: Path) -> bool:
         ("[check.severity]\n'label/missing' = 'bad'", False),
         ("[check.severity]\n'label/missing' = 'off'\n'label/same' = 'info'", True),
         ("[check]\nfolder = 'rules'", False),
+        ("[check]\nhouse = true", True),
+        ("[check]\nhouse = 'yes'", False),
         ("[limits]\nseconds = 0\nmemory = 0.5\nrows = 1.0\nmax_time = 1e9\nmax_memory = 2", True),
         ("[limits]\nrows = 0.5", False),
         ("[limits]\nseconds = -1", False),

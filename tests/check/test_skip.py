@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from check.conftest import check
+from check.conftest import check, with_settings
 from phegraph.check.baseline import read_baseline, write_baseline
 from phegraph.check.checking import CheckOptions
 from phegraph.errors import ProjectError
@@ -12,12 +12,6 @@ from phegraph.errors import ProjectError
 
 def rules(folder: Path) -> set[str]:
     return {finding.rule for finding in check(folder).findings}
-
-
-def with_settings(folder: Path, text: str) -> Path:
-    settings = folder / "phegraph.toml"
-    settings.write_text(f"{settings.read_text()}\n{text}\n")
-    return folder
 
 
 def test_rules_and_groups_that_are_skipped_find_nothing(faulty: Path) -> None:

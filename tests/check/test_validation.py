@@ -62,3 +62,10 @@ def test_a_node_without_a_name_is_called_by_what_it_hangs_on(tmp_path: Path) -> 
     Example.of(lamp + target + data).write(tmp_path)
     (finding,) = [finding for finding in check(tmp_path).findings if finding.rule == "shape/min-count"]
     assert finding.message.startswith("Gull → ex:lamp: ")
+
+
+def test_a_project_without_shapes_is_not_told_that_they_have_no_target(lighthouses: Path) -> None:
+    settings = lighthouses / "phegraph.toml"
+    settings.write_text(settings.read_text().replace('shapes = "ontology/shapes.ttl"', ""))
+    (lighthouses / "ontology" / "shapes.ttl").unlink()
+    assert "shapes/no-target" not in {finding.rule for finding in check(lighthouses).findings}

@@ -52,7 +52,7 @@ def file(name: str, text: str, *words: str) -> Setup:
 def settings(line: str) -> Setup:
     def make(folder: Path) -> tuple[str, ...]:
         path = folder / "phegraph.toml"
-        path.write_text(f"{path.read_text()}\n[check]\n{line}\n")
+        path.write_text(path.read_text().replace("[check]", f"[check]\n{line}"))
         return ("check",)
 
     return make

@@ -164,7 +164,7 @@ def _drafts(
     for draft in (
         *inconsistencies.unsatisfiable_drafts(impossible(), context.say),
         *inconsistencies.drafts(context.graph.close(), context.say),
-        *results.shape_findings(validated()),
+        *(results.shape_findings(validated()) if context.graph.shapes else ()),
     ):  # these wait
         if is_on(draft.rule, draft.severity):
             yield draft

@@ -9,7 +9,7 @@ from msgspec import Struct
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
 from phegraph.check.changes import Changes
-from phegraph.check.namespaces import namespace_of, own_namespaces, split_iri
+from phegraph.check.namespaces import is_own, namespace_of, own_namespaces, split_iri
 from phegraph.errors import PhegraphError, QueryError
 from phegraph.finding import Place
 from phegraph.findings.draft import TermNames
@@ -156,6 +156,22 @@ class CheckContext(Struct, frozen=True, dict=True):
     def namespaces_in_use(self) -> Counter[str]:
         """The namespaces of the IRIs in use, each with how many of them there are."""
         return Counter(split_iri(iri)[0] for iri in self.in_use)
+
+    @cached_property
+    def _own(self) -> frozenset[str]:
+        """The namespaces that the files define, where the base is not that of the project."""
+        base = self.graph.project.base
+        described = (quad.subject for reading in self.readings.values() for quad in reading.quads)
+        if any(isinstance(node, NamedNode) and is_own(node.value, base, ()) for node in described):
+            return frozenset()
+        return own_namespaces(reading.quads for reading in self.readings.values())
+
+    def is_own(self, term: Term | None) -> bool:
+        """Whether a term is of the project, which ought to say what it is.
+
+        It is below the base of the project, or where nothing is, in a namespace that the files define.
+        """
+        return isinstance(term, NamedNode) and is_own(term.value, self.graph.project.base, self._own)
 
     @cached_property
     def own_terms(self) -> frozenset[str]:

@@ -21,6 +21,9 @@ EXAMPLE_SETTINGS = f"""[project]
 title = "Example"
 base = "{BASE}"
 
+[check]
+house = true
+
 [prefixes]
 ex = "{EXAMPLE_PREFIXES["ex"]}"
 id = "{EXAMPLE_PREFIXES["id"]}"

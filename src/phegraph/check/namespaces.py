@@ -1,8 +1,8 @@
 """Namespaces: which are the project's own, so that its files must say what their terms are."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Set
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator
 
 from pyoxigraph import NamedNode, Quad
 
@@ -33,12 +33,14 @@ def own_namespaces(files: Iterable[Iterable[Quad]]) -> frozenset[str]:
     """The namespaces that files define, by what they say.
 
     Of a file that is an ontology they are those that its IRI covers, such as `…/obo/RO_` of `…/obo/ro.owl`;
-    where it covers none, and of other files, those of which more is described than not.
+    where it covers none, and of other files, those of which more is described than not. A known vocabulary
+    is not the project's but where a file is of it for the most part.
     """
     mentioned, described = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
-    namespaces, heads = [], []
+    by_file: list[Counter[str]] = []
+    heads = list[set[str]]()
     for quads in files:
-        here, ontologies = set(), set()
+        subjects, ontologies = set[str](), set[str]()
         for quad in quads:
             for iri in _iris(quad):
                 mentioned[namespace_of(iri)].add(iri)
@@ -46,16 +48,16 @@ def own_namespaces(files: Iterable[Iterable[Quad]]) -> frozenset[str]:
                 head = quad.subject if quad.predicate == RDF_TYPE else quad.object
                 ontologies.add(str(getattr(head, "value", "")))
             elif quad.predicate != RDF_TYPE and isinstance(quad.subject, NamedNode):
-                namespace = namespace_of(quad.subject.value)
-                described[namespace].add(quad.subject.value)
-                here.add(namespace)
-        namespaces.append(here)
+                described[namespace_of(quad.subject.value)].add(quad.subject.value)
+                subjects.add(quad.subject.value)
+        by_file.append(Counter(map(namespace_of, subjects)))
         heads.append(ontologies)
     mostly = {ns for ns in described if 2 * len(described[ns]) >= len(mentioned[ns])}
     own: set[str] = set()
-    for here, ontologies in zip(namespaces, heads, strict=True):
+    for here, ontologies in zip(by_file, heads, strict=True):
         covered = {ns for ns in here for head in ontologies if head and _covers(head, ns)}
-        own |= covered or (here & mostly) - vocabularies.namespaces().keys()
+        known = {ns for ns in here if ns in vocabularies.namespaces() and 2 * here[ns] < here.total()}
+        own |= covered or (here.keys() & mostly) - known
     return frozenset(own)
 
 
@@ -73,7 +75,7 @@ def _covers(ontology: str, namespace: str) -> bool:
     return head == shared or f"{head}/".lower().startswith(f"{shared}/{space}/".lower())
 
 
-def is_own(iri: str, base: str, own: Set[str]) -> bool:
+def is_own(iri: str, base: str, own: Collection[str]) -> bool:
     """Whether an IRI is in one of a project's own namespaces, or below its base."""
     namespace = namespace_of(iri)
     return namespace in own or (not namespace.endswith("_") and iri.startswith(base))

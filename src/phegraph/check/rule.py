@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from phegraph.sparql.header import Header
 
 _HEADER = re.compile(r"^#\+ ?(.*)$", re.MULTILINE)
-_KEYS = frozenset({"id", "severity", "reason", "message", "hint", "at", "statements", "bad", "good"})
+_KEYS = frozenset(
+    {"id", "severity", "reason", "message", "hint", "at", "project", "statements", "bad", "good"}
+)
 _ID = re.compile(r"[a-z0-9.-]+/[a-z0-9.-]+")
 _Word = TypeVar("_Word", bound=StrEnum)
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -38,6 +40,7 @@ class Rule(Struct, frozen=True):
         hint: What to do.
         query: A SELECT that must be empty; empty where code finds what breaks the rule.
         at: The position of the statement of a row that a finding points at.
+        project: The column of the query whose IRI must be of the project's own namespaces; empty for none.
         asserted: Whether the query is asked of the asserted statements alone.
         file: The file it stands in.
         line: The line where its query begins.
@@ -53,6 +56,7 @@ class Rule(Struct, frozen=True):
     hint: str = ""
     query: str = ""
     at: Position | None = None
+    project: str = ""
     asserted: bool = True
     file: str = ""
     line: int = 1
@@ -103,6 +107,7 @@ def read_rule(path: Path, rule_id: str, file: str, *, own: bool = False) -> Rule
         hint=values.get("hint", "").strip(),
         query=query,
         at=_one_of(Position, values["at"], "at", header) if "at" in values else None,
+        project=values.get("project", "").strip(),
         asserted=values.get("statements", "asserted") != "all",
         file=file,
         line=query.count("\n", 0, len(query) - len(query.lstrip())) + 1,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from phegraph.check.examples import Example
 from phegraph.check.rule import Rule
-from phegraph.check.rulebook import OFF, Rulebook
+from phegraph.check.rulebook import HOUSE, OFF, Rulebook
 from phegraph.errors import errors_in_writing
 from phegraph.system.files import replacing
 from phegraph.text.data import json_text
@@ -16,6 +16,10 @@ from phegraph.version import HOME
 
 NOTICE = "<!-- Written by `phegraph rules --to`; do not edit. -->"
 _LANGUAGES = {".ttl": "turtle", ".trig": "trig", ".rq": "sparql", ".toml": "toml", ".json": "json"}
+
+_OF_THE_HOUSE = (
+    " A rule of the house: it holds where the settings have `house = true` in `[check]`, or set its severity."
+)
 
 
 def page(rule: Rule) -> str:
@@ -29,7 +33,7 @@ def page(rule: Rule) -> str:
     lines = [
         f"# {rule.id}",
         "",
-        f"Severity: {rule.severity}.",
+        f"Severity: {rule.severity}.{_OF_THE_HOUSE if rule.id in HOUSE else ''}",
         "",
         escaped(rule.reason),
         *(["", escaped(rule.hint)] if rule.hint else []),
@@ -44,6 +48,10 @@ def page(rule: Rule) -> str:
 def address(rule: Rule) -> str:
     """Where the page of a shipped rule is read."""
     return f"{HOME}docs/rules/{Path(_file(rule)).stem}"
+
+
+def _severity(rule: Rule) -> str:
+    return f"{rule.severity}, of the house" if rule.id in HOUSE else rule.severity
 
 
 def _example(title: str, text: str) -> list[str]:
@@ -68,7 +76,7 @@ def index(rules: Iterable[Rule]) -> str:
     """The list of all rules, by group."""
     lines = ["# Rules", "", NOTICE, "", "| rule | severity | why |", "|---|---|---|"]
     for rule in rules:
-        lines.append(f"| [{rule.id}]({_file(rule)}) | {rule.severity} | {rule.reason} |")
+        lines.append(f"| [{rule.id}]({_file(rule)}) | {_severity(rule)} | {rule.reason} |")
     return "\n".join(lines) + "\n"
 
 

@@ -56,9 +56,9 @@ def find_all(rules: Sequence[Rule], context: CheckContext) -> Iterator[DraftFind
 
 def _answer(rule: Rule, context: CheckContext, limits: Budget) -> ColumnsAndRows:
     rows = context.graph.store.select(_text(rule, context), asserted=rule.asserted)
-    for name in placeholders(rule.message):
+    for name in [*placeholders(rule.message), *filter(None, [rule.project])]:
         if name not in rows.variables:
-            raise RuleError(f"The query selects no ?{name}, which the message has.", hint="Select it.")
+            raise RuleError(f"The query selects no ?{name}, which the header has.", hint="Select it.")
     return tuple(rows.variables), tuple(limits.within_rows(rows))
 
 
@@ -78,7 +78,10 @@ def _broken(rule: Rule, error: PhegraphError) -> DraftFinding:
 def _drafts(rule: Rule, answer: ColumnsAndRows, context: CheckContext) -> Iterator[DraftFinding]:
     names, rows = answer
     seen = set()
+    column = names.index(rule.project) if rule.project else None
     for row in rows:
+        if column is not None and not context.is_own(row[column]):
+            continue
         draft = _draft(rule, dict(zip(names, row, strict=True)), context)
         if draft not in seen:  # rows may differ in columns that no message has
             seen.add(draft)

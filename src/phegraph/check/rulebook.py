@@ -14,6 +14,17 @@ from phegraph.project.project import SETTINGS_FILE, Project
 
 SHIPPED = Path(__file__).parent / "rules"
 OFF = "off"
+HOUSE = frozenset(
+    {
+        "data/announced",
+        "data/no-source",
+        "logic/outside-profile",
+        "skos/unused",
+        "structure/orphan",
+        "term/unknown-vocabulary",
+    }
+)
+"""The rules of the house: what is right elsewhere, and is a finding only where the settings ask for it."""
 
 
 def rulebook_of(folder: Path) -> "Rulebook":
@@ -131,8 +142,11 @@ class Rulebook(Struct, frozen=True, dict=True):
         yield from (rule for rule in self._own[0].values() if self.is_on(rule.id))
 
     def is_on(self, rule: str) -> bool:
-        """Whether the settings leave a rule on."""
-        return self._settings.get(rule) != OFF
+        """Whether a rule holds: one of the house where the settings ask for it, another unless it is off."""
+        is_asked_for = (
+            rule not in HOUSE or rule in self._settings or bool(self.project and self.project.house)
+        )
+        return is_asked_for and self._settings.get(rule) != OFF
 
     def severity(self, rule: str, own: Severity | None = None) -> Severity:
         """The severity of a finding: that of the settings, or its own, or that of its rule."""

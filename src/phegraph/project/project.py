@@ -75,6 +75,7 @@ class Project(Struct, frozen=True):
         imports: The file of each IRI that is imported and found by no other way.
         lock_folder: The folder of the copies that `phegraph imports fetch` makes.
         outside: The folders outside the root that settings and links may lead to.
+        house: Whether the rules of the house hold.
         severities: What the settings make of rules: a severity, or `off`.
         skip: Rules, and groups of rules, that the settings leave out.
         site: What the pages need to know.
@@ -101,6 +102,7 @@ class Project(Struct, frozen=True):
     imports: Mapping[str, Path] = {}
     lock_folder: Path = FOLDER
     outside: tuple[Path, ...] = ()
+    house: bool = False
     severities: Mapping[str, str] = {}
     skip: tuple[str, ...] = ()
     site: SiteSettings = field(default_factory=SiteSettings)

@@ -23,8 +23,8 @@ from phegraph.rdf.imports.lock import FOLDER
 from phegraph.rdf.terms import STANDARD_PREFIXES, Prefixes
 from phegraph.system.limits import COMMAND, DEFAULT, LARGEST_LIMIT
 
-_TEXT, _LIST, _TABLE, _NUMBER = '"…"', '["…", "…"]', "a table", "0"
-_KINDS = {"string": _TEXT, "array": _LIST, "object": _TABLE, "number": _NUMBER}
+_TEXT, _LIST, _TABLE, _NUMBER, _SWITCH = '"…"', '["…", "…"]', "a table", "0", "true"
+_KINDS = {"string": _TEXT, "array": _LIST, "object": _TABLE, "number": _NUMBER, "boolean": _SWITCH}
 _LONGEST, _MOST_DOTS = 2**20, 500
 _SCHEMA = Path(__file__).parents[1] / "schemas" / "settings.json"
 
@@ -181,6 +181,7 @@ class _Settings(Struct, frozen=True):
             outside=self._outside,
             imports=self._imports(),
             lock_folder=Path(str(self.tables.get("imports", {}).get("folder", FOLDER))),
+            house=bool(checks.get("house", False)),
             severities=checks.get("severity", {}),
             skip=self._texts("check", "skip"),
             site=self._site(),
@@ -344,6 +345,8 @@ class _Settings(Struct, frozen=True):
 def _is_kind(value: object, kind: str) -> bool:
     if kind is _NUMBER:
         return isinstance(value, int | float) and not isinstance(value, bool)
+    if kind is _SWITCH:
+        return isinstance(value, bool)
     if kind is _LIST:
         return isinstance(value, list) and all(isinstance(item, str) for item in value)
     if kind is _TABLE:

@@ -10,9 +10,8 @@ from phegraph.findings.draft import DraftFinding
 from phegraph.questions.names import fold
 from phegraph.rdf.hierarchy import components
 from phegraph.rdf.terms import DCTERMS, FOAF, OBO, OWL, RDF_TYPE, RDFS, SCHEMA, SKOS
-from phegraph.sparql.algebra.expressions import call
 from phegraph.sparql.algebra.printer import printed
-from phegraph.sparql.algebra.tree import Filter, LeftJoin, Select, bgp, join, values
+from phegraph.sparql.algebra.tree import LeftJoin, Select, bgp, join, values
 
 _LABELS = (SKOS + "prefLabel", RDFS + "label", SCHEMA + "name", FOAF + "name", DCTERMS + "title")
 _DEFINITIONS = (SKOS + "definition", OBO + "IAO_0000115")
@@ -30,13 +29,16 @@ def same_label(context: CheckContext) -> Iterator[DraftFinding]:
     where = join(
         values(_PROPERTY, map(NamedNode, _LABELS)),
         bgp((_THING, _PROPERTY, _LABEL), (_THING, RDF_TYPE, _CLASS)),
-        Filter(call("STRSTARTS", call("STR", _THING), Literal(context.graph.project.base.rstrip("#")))),
         LeftJoin(join(bgp((_THING, NamedNode(SKOS + "inScheme"), _SCHEME)))),
     )
     query = printed(Select(projection=_COLUMNS, where=where))
     for thing, named_by, label, *group in context.graph.store.select(query, asserted=True):
-        if isinstance(thing, NamedNode) and isinstance(named_by, NamedNode) and isinstance(label, Literal):
-            by_label[fold(label.value), *group].setdefault(thing, Triple(thing, named_by, label))
+        if not isinstance(thing, NamedNode) or not context.is_own(thing):
+            continue
+        if isinstance(named_by, NamedNode) and isinstance(label, Literal):
+            by_label[fold(label.value), label.language, *group].setdefault(
+                thing, Triple(thing, named_by, label)
+            )
     seen = set()
     for things in by_label.values():
         pair = tuple(sorted(things.items(), key=lambda entry: entry[0].value))

@@ -8,13 +8,14 @@ from msgspec import Struct
 from pyoxigraph import Literal, NamedNode, Triple
 
 from phegraph.check.context import CheckContext
+from phegraph.check.namespaces import namespace_of
 from phegraph.findings.draft import DraftFinding
 from phegraph.owl.tbox.axioms import tbox_of
 from phegraph.owl.vocabulary import DATATYPE_MAP, RANGE, SUB_PROPERTY
 from phegraph.rdf.reading.reader import Reading
 from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, RDFS, XSD, Statement, Term, statement_of, text
 
-_BUILT_IN = (RDF, RDFS, OWL, XSD)
+_BUILT_IN = (RDF, RDFS, OWL, XSD, "http://www.w3.org/2003/11/swrl#")
 _ONTOLOGY, _DATA_PROPERTY = NamedNode(OWL + "Ontology"), NamedNode(OWL + "DatatypeProperty")
 _IMPORTS, _VERSION = NamedNode(OWL + "imports"), NamedNode(OWL + "versionIRI")
 _BETWEEN_PROPERTIES = (
@@ -55,7 +56,7 @@ def undeclared(context: CheckContext) -> Iterator[DraftFinding]:
             missing = used - _declared(scope, kinds)
             for term in sorted(missing, key=str):
                 elsewhere = [file for file in files.values() if term in _declared([file], kinds)]
-                if elsewhere or complete:
+                if complete or (elsewhere and namespace_of(term.value) in context.own_terms):
                     name = text(term, context.graph.prefixes)
                     message = f"The {kind} {name} is declared neither here nor in what this file imports."
                     yield DraftFinding(
@@ -90,7 +91,7 @@ def datatype_map(context: CheckContext) -> Iterator[DraftFinding]:
     """Datatypes of values and ranges of data properties that OWL 2 does not have."""
     files = _files(context)
     for path in _looked_at(context, files):
-        scope, _ = _scope(context, files, path)
+        scope, complete = _scope(context, files, path)
         data_properties = _declared(scope, {_DATA_PROPERTY})
         allowed = DATATYPE_MAP | _declared(scope, {NamedNode(RDFS + "Datatype")})
         for statement in files[path].statements:
@@ -101,7 +102,8 @@ def datatype_map(context: CheckContext) -> Iterator[DraftFinding]:
                 datatype = object
             else:
                 continue
-            if isinstance(datatype, NamedNode) and datatype not in allowed:
+            may_be_imported = not complete and not str(getattr(datatype, "value", "")).startswith(XSD)
+            if isinstance(datatype, NamedNode) and datatype not in allowed and not may_be_imported:
                 name = text(datatype, context.graph.prefixes)
                 message = f"{name} is no datatype of OWL 2, for a data property."
                 hint = "Use a datatype of OWL 2; metadata can use an annotation property."

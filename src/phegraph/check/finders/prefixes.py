@@ -7,6 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from phegraph.check.context import CheckContext
+from phegraph.check.vocabularies import vocabulary
 from phegraph.finding import Place
 from phegraph.findings.draft import DraftFinding
 from phegraph.rdf.reading.lines import Lines
@@ -82,13 +83,21 @@ def redefined(context: CheckContext) -> Iterator[DraftFinding]:
 def differing(context: CheckContext) -> Iterator[DraftFinding]:
     """Prefixes that a file declares for another namespace than the project, or the standards, do."""
     namespaces = context.graph.prefixes.namespaces
+    everywhere = "as a rule" if context.graph.project.by_content else "in the project"
     for path, reading in context.files.items():
-        prefixes = {p for p, ns in reading.prefixes.items() if namespaces.get(p, ns) != ns}
+        prefixes = {p for p, ns in reading.prefixes.items() if not _are_same(namespaces.get(p, ns), ns)}
         for declaration in declarations(context, path) if prefixes else ():
             if declaration.prefix in prefixes and declaration.namespace != namespaces[declaration.prefix]:
                 yield DraftFinding(
                     "prefix/differs",
-                    f"{declaration.prefix}: stands for <{namespaces[declaration.prefix]}> in the project.",
+                    f"{declaration.prefix}: stands for <{namespaces[declaration.prefix]}> {everywhere}.",
                     "Choose another prefix, or correct the namespace.",
                     places=(declaration.prefix_place,),
                 )
+
+
+def _are_same(one: str, other: str) -> bool:
+    """Whether two namespaces are the same, or are both known and differ in their scheme alone."""
+    known, of_other = vocabulary(one), vocabulary(other)
+    is_same = one.partition(":")[2] == other.partition(":")[2]
+    return one == other or (is_same and known is not None and of_other is not None)

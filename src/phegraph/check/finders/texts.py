@@ -15,8 +15,12 @@ _CONTINUATION = "[\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–�
 _DAMAGED = re.compile(
     rf"[\xc2-\xdf]{_CONTINUATION}|[\xe0-\xef]{_CONTINUATION}{{2}}|[\xf0-\xf4]{_CONTINUATION}{{3}}"
 )
+_TYPOGRAPHIC = frozenset("\xa0«»‘’“”–—…·°´")
+"""What stands after a capital or an accented letter in sound texts, such as those in French."""
 _LOST = re.compile("\ufffd|[\x80-\x9f]")
 _WORD = re.compile(r"[^\W\d_]{2,}")  # a single letter is mostly a symbol
+_NO_WORD = re.compile(r"\S*(?:://|www\.|@|\w[:/_.]\w)\S*|\b[A-Z\d]+s?\b|\b\w*[a-z][A-Z]\w*")
+"""What has its letters from elsewhere: addresses, names of files and terms, abbreviations."""
 _SCRIPTS = ("LATIN", "GREEK", "CYRILLIC", "HEBREW", "ARABIC", "HANGUL")
 _LATIN = "en fr de it es pt nl da sv no nb nn fi et lv lt pl cs sk sl hr hu ro ga mt"
 _OF_LANGUAGE = {
@@ -46,8 +50,18 @@ def damaged(context: CheckContext) -> Iterator[DraftFinding]:
 
 def damage_of(text: str) -> str | None:
     """The first characters of a text that a wrong encoding made."""
-    match = _LOST.search(text) or _DAMAGED.search(text)
+    damaged = (match for match in _DAMAGED.finditer(text) if not _is_typography(match))
+    match = _LOST.search(text) or next(damaged, None)
     return match[0] if match else None
+
+
+def _is_typography(damage: re.Match[str]) -> bool:
+    """Whether a letter and the signs after it are what was meant: `CAFÉ’S`, and not `Â»` or `cÅ“ur`."""
+    lead, signs = damage[0][0], damage[0][1:]
+    before = damage.string[damage.start() - 1 : damage.start()]
+    if not _TYPOGRAPHIC.issuperset(signs):
+        return False
+    return lead.islower() or before.isupper() or (not before.isalpha() and lead not in "ÂÃÅ")
 
 
 def repaired(text: str) -> str | None:
@@ -76,7 +90,7 @@ def script_fault(literal: Literal) -> str | None:
     if literal.value.isascii() and _OF_LANGUAGE.get(_language(literal), "LATIN") == "LATIN":
         return None
     every: set[str] = set()
-    for word in _WORD.findall(literal.value):
+    for word in _WORD.findall(_NO_WORD.sub(" ", literal.value)):
         scripts = {script for letter in word if (script := _script(letter))}
         if {"LATIN", "CYRILLIC"} <= scripts:
             odd = next(letter for letter in word if _script(letter) == "CYRILLIC")

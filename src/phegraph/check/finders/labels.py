@@ -1,0 +1,66 @@
+"""Labels: things that have none, and ought to."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Set
+
+from pyoxigraph import NamedNode
+
+from phegraph.check.context import CheckContext
+from phegraph.findings.draft import DraftFinding
+from phegraph.rdf.terms import DCTERMS, FOAF, OWL, RDF, RDF_TYPE, RDFS, SCHEMA, SH, SKOS, statement_of
+
+_LABELS = frozenset(
+    NamedNode(iri)
+    for iri in (
+        RDFS + "label",
+        SKOS + "prefLabel",
+        "http://www.w3.org/2008/05/skos-xl#prefLabel",
+        DCTERMS + "title",
+        "http://purl.org/dc/elements/1.1/title",
+        SCHEMA + "name",
+        "http://schema.org/name",
+        FOAF + "name",
+        "http://www.w3.org/2006/vcard/ns#fn",
+        SH + "name",
+    )
+)
+_KINDS = frozenset(
+    NamedNode(iri)
+    for iri in (
+        *(OWL + kind for kind in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")),
+        *(RDFS + kind for kind in ("Class", "Datatype")),
+        RDF + "Property",
+        *(SKOS + kind for kind in ("Concept", "ConceptScheme")),
+    )
+)
+_DEPRECATED = NamedNode(OWL + "deprecated")
+
+
+def missing(context: CheckContext) -> Iterator[DraftFinding]:
+    """Things of the project without a label: terms, concepts, and things of a class of which most have one.
+
+    By the rules of the house every thing needs one.
+    """
+    classes, labelled = _described(context)
+    of_class = Counter(cls for thing in classes for cls in classes[thing])
+    with_label = Counter(cls for thing in classes if thing in labelled for cls in classes[thing])
+    expected = _KINDS | {cls for cls, count in of_class.items() if 2 * with_label[cls] >= count}
+    for thing, its in classes.items():
+        needs_one = context.graph.project.house or not expected.isdisjoint(its)
+        if thing not in labelled and needs_one and context.is_own(thing):
+            message, hint = f"{context.say(thing)} has no label.", "Add an rdfs:label or a skos:prefLabel."
+            yield DraftFinding("label/missing", message, hint, node=thing)
+
+
+def _described(context: CheckContext) -> tuple[Mapping[NamedNode, Set[NamedNode]], Set[NamedNode]]:
+    """The things with an IRI and a class, each with its classes, and those that have a label or are gone."""
+    classes, labelled = defaultdict[NamedNode, set[NamedNode]](set), set[NamedNode]()
+    for reading in context.graph.readings.values():
+        for thing, predicate, object in map(statement_of, reading.quads):
+            if not isinstance(thing, NamedNode):
+                continue
+            if predicate == RDF_TYPE and isinstance(object, NamedNode):
+                classes[thing].add(object)
+            elif predicate in _LABELS or predicate == _DEPRECATED:
+                labelled.add(thing)
+    return classes, labelled
