@@ -211,6 +211,29 @@ def test_sarif_leaves_out_what_is_waived_known_or_milder_than_asked(faulty: Path
     assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["shape/min-count"]
 
 
+def test_sarif_has_what_is_waived_or_known_as_suppressed_where_it_is_asked_for(faulty: Path) -> None:
+    known = faulty / "known.json"
+    write_baseline(known, check(faulty))
+    logbook = faulty / "data" / "logbook.ttl"
+    logbook.write_text(
+        logbook.read_text() + "id:west-light a lh:Lighthouse . # phegraph: allow shape/min-count so it is\n"
+        "id:east-light a lh:Lighthouse .\n"
+    )
+    outcome = check(faulty, CheckOptions(baseline=read_baseline(known, known.name)))
+    log = json.loads(render("sarif", outcome, View(severity=Severity.VIOLATION, suppressions=True)))
+    jsonschema.Draft4Validator(sarif_schema()).validate(log)
+    results = log["runs"][0]["results"]
+    kinds = {suppression["kind"] for result in results for suppression in result["suppressions"]}
+    assert kinds == {"inSource", "external"}
+    (waived,) = [r for r in results if {"kind": "inSource", "justification": "so it is"} in r["suppressions"]]
+    assert "west-light" in waived["locations"][0]["physicalLocation"]["region"]["snippet"]["text"]
+    (open_one,) = [result for result in results if result["suppressions"] == []]
+    assert "east-light" in open_one["locations"][0]["physicalLocation"]["region"]["snippet"]["text"]
+    reached = [f for f in (*outcome.known, *outcome.findings) if f.severity is Severity.VIOLATION]
+    assert len(results) == len(reached) + len(outcome.waived)
+    assert len({result["partialFingerprints"]["phegraph/v1"] for result in results}) == len(results)
+
+
 def folded_outcome(number: int) -> Outcome:
     """One finding with so many consequences, and as many others of its kind that have one each."""
     consequences = tuple(

@@ -3,6 +3,7 @@
 import gzip
 import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import quote
 
 from phegraph.check.formats.view import View, fitting, folded
@@ -31,20 +32,37 @@ JsonObject = Mapping[str, object]
 
 
 def render(outcome: Outcome, view: View) -> str:
-    """The findings as a log of one run, within the limits of GitHub; what is waived or known is not there.
+    """The findings as a log of one run, within the limits of GitHub.
 
-    Code scanning of GitHub ignores `suppressions`: it would show them as open alerts. Of too many findings
-    the most severe are there; a notification of the run and `view.notify` tell how many.
+    Code scanning of GitHub ignores `suppressions`: it would show what is waived or known as open alerts, so
+    that it is there only where the view asks. Of too many findings the most severe are there; a notification
+    of the run and `view.notify` tell how many.
     """
-    every = view.shown(outcome)
+    suppressed = _suppressed(outcome, view) if view.suppressions else {}
+    every = [*view.shown(outcome), *suppressed]
 
     def log(findings: Sequence[Finding]) -> str:
-        return _log(findings, outcome, view, _note(len(findings), len(every)))
+        log = _log(findings, outcome, view, _note(len(findings), len(every)))
+        if view.suppressions:
+            for finding, result in zip(findings, log["runs"][0]["results"], strict=True):
+                result["suppressions"] = suppressed.get(finding, [])
+        return json.dumps(visible_everywhere(log), indent=2, ensure_ascii=False) + "\n"
 
     text, number = fitting(every, MOST_RESULTS, log, _fits)
     if note := _note(number, len(every)):
         view.notify(note)
     return text
+
+
+def _suppressed(outcome: Outcome, view: View) -> Mapping[Finding, Sequence[JsonObject]]:
+    """What is waived or known and bad enough, with why it is (SARIF 2.1.0, section 3.35)."""
+    waived = {finding: {"kind": "inSource", "justification": reason} for finding, reason in outcome.waived}
+    known = {finding: {"kind": "external"} for finding in outcome.known}
+    return {
+        finding: [suppression]
+        for finding, suppression in {**waived, **known}.items()
+        if finding.severity.reaches(view.severity)
+    }
 
 
 def _note(most: int, number: int) -> str:
@@ -59,8 +77,9 @@ def _fits(text: str) -> bool:
     return len(data) <= MOST_BYTES or len(gzip.compress(data)) <= MOST_BYTES
 
 
-def _log(findings: Sequence[Finding], outcome: Outcome, view: View, note: str) -> str:
-    rules = [rule for name, rule in outcome.rules.items() if name in {finding.rule for finding in findings}]
+def _log(findings: Sequence[Finding], outcome: Outcome, view: View, note: str) -> dict[str, Any]:
+    found = {finding.rule for finding in findings}
+    rules = [rule for name, rule in outcome.rules.items() if name in found]
     results = [_result(finding, rules, outcome, view) for finding in findings]
     invocation: dict[str, object] = {"executionSuccessful": not outcome.unusable}
     if note:
@@ -78,8 +97,7 @@ def _log(findings: Sequence[Finding], outcome: Outcome, view: View, note: str) -
         "invocations": [invocation],
         "results": results,
     }
-    log = {"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(visible_everywhere(log), indent=2, ensure_ascii=False) + "\n"
+    return {"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
 def _descriptor(rule: Rule) -> JsonObject:

@@ -28,6 +28,7 @@ class View(Struct, frozen=True):
         below: The folder of the project in its repository, with a slash at the end; empty for its root.
         file: The file that stands for the whole, for findings that are in no file; empty for none.
         category: What code scanning calls this check, where a repository has several; empty for its folder.
+        suppressions: Whether SARIF has what is waived or known as well, as suppressed.
         notify: What is called with a note for people that the report itself has no room for.
     """
 
@@ -37,6 +38,7 @@ class View(Struct, frozen=True):
     below: str = ""
     file: str = ""
     category: str = ""
+    suppressions: bool = False
     notify: Callable[[str], None] = _ignore
 
     def reached(self, outcome: Outcome) -> list[Finding]:

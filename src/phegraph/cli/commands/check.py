@@ -71,6 +71,11 @@ def _existing(
     default="",
     help="What code scanning calls this check, in SARIF. [default: phegraph, and the project's folder]",
 )
+@click.option(
+    "--suppressions",
+    is_flag=True,
+    help="Have what is waived or known in SARIF as well, as suppressed, which GitHub ignores.",
+)
 @report_options
 @limit_options
 @open_options
@@ -85,6 +90,7 @@ def command(
     base: str | None,
     engine: EngineName,
     category: str,
+    suppressions: bool,
     reporting: Reporting,
     limits: Mapping[str, float],
     folder: Path,
@@ -123,6 +129,7 @@ def command(
         below=folder_in_repository(graph.project.root),
         file=file_of_whole(graph.project),
         category=category,
+        suppressions=suppressions,
     )
     if write_baseline and baseline is not None and not outcome.unusable:
         report(outcome, view, reporting._replace(quiet=True))
