@@ -75,7 +75,9 @@ def printed(script: str, folders: list[str], *arguments: str) -> Any:
 def test_a_module_adds_a_component_with_its_parameter_message_and_id(tmp_path: Path) -> None:
     (tmp_path / "prefixes.py").write_text(MODULE)
     found = outcome([str(tmp_path)])
-    assert found["results"] == [["ba", 'It does not start with "a".', "shape/starts-with"]]
+    assert found["results"] == [
+        ["ba", 'Its <http://example.org/p> does not start with "a".', "shape/starts-with"]
+    ]
     well_formed, ill_typed, misspelt = found["faults"]
     assert well_formed is None
     assert "sh:startsWith takes a string, not" in str(ill_typed)

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 from pyoxigraph import Literal
 
 from phegraph.cli.commands.validate import command
-from phegraph.rdf.terms import SH, XSD, Prefixes
+from phegraph.rdf.terms import RDFS, SH, XSD, Prefixes
 from phegraph.shacl.compile.messages import in_language_of
 from phegraph.shacl.shapes.reader import read_shapes
 from phegraph.shacl.validation.engine import validate_quads
@@ -55,7 +55,7 @@ def test_a_shape_without_a_message_has_the_default_message_of_its_component() ->
 
 
 OF_P = "sh:property [ sh:path ex:p ; {} ]"
-EXAMPLE = Prefixes({"ex": "http://example.org/", "xsd": XSD, "sh": SH})
+EXAMPLE = Prefixes({"ex": "http://example.org/", "xsd": XSD, "sh": SH, "rdfs": RDFS})
 
 
 @pytest.mark.parametrize(
@@ -63,32 +63,46 @@ EXAMPLE = Prefixes({"ex": "http://example.org/", "xsd": XSD, "sh": SH})
     [
         ("sh:class ex:D", "It is not an instance of ex:D."),
         ("sh:nodeKind sh:Literal", "Its node kind is not sh:Literal."),
-        (OF_P.format("sh:datatype xsd:integer"), "It is not a valid xsd:integer."),
-        (OF_P.format("sh:minCount 3"), "It has fewer than 3 values."),
-        (OF_P.format("sh:maxCount 1"), "It has more than 1 value."),
-        (OF_P.format("sh:maxCount 0"), "It has more than 0 values."),
-        (OF_P.format("sh:minLength 4"), "It has fewer than 4 characters."),
-        (OF_P.format("sh:maxLength 1"), "It has more than 1 character."),
-        (OF_P.format("sh:maxExclusive 2.50"), "It is not less than 2.50."),
-        (OF_P.format("sh:minInclusive 1e3"), "It is not greater than or equal to 1e3."),
-        (OF_P.format("sh:pattern '^x'"), 'It does not match the pattern "^x".'),
-        (OF_P.format("sh:languageIn ('de' 'fr')"), 'Its language is not one of "de", "fr".'),
-        (OF_P.format("sh:in (1 true 'x' 'y'@de ex:z)"), 'It is not one of 1, true, "x", "y"@de, ex:z.'),
-        (OF_P.format("sh:in (1 2 3 4 5 6)"), "It is not one of 1, 2, 3, 4, 5, …."),
-        (OF_P.format("sh:in ()"), "It is not one of an empty list."),
-        (OF_P.format("sh:hasValue '2020-02-29'^^xsd:date"), "It lacks the value 2020-02-29."),
-        (OF_P.format("sh:hasValue 'x'^^xsd:integer"), 'It lacks the value "x"^^xsd:integer.'),
-        (OF_P.format("sh:hasValue 'de'^^xsd:language"), 'It lacks the value "de"^^xsd:language.'),
+        (OF_P.format("sh:datatype xsd:integer"), "Its ex:p is not a valid xsd:integer."),
+        (OF_P.format("sh:minCount 3"), "It has fewer than 3 values of ex:p."),
+        (OF_P.format("sh:maxCount 1"), "It has more than 1 value of ex:p."),
+        (OF_P.format("sh:maxCount 0"), "It has more than 0 values of ex:p."),
+        (OF_P.format("sh:minLength 4"), "Its ex:p has fewer than 4 characters."),
+        (OF_P.format("sh:maxLength 1"), "Its ex:p has more than 1 character."),
+        (OF_P.format("sh:maxExclusive 2.50"), "Its ex:p is not less than 2.50."),
+        (OF_P.format("sh:minInclusive 1e3"), "Its ex:p is not greater than or equal to 1e3."),
+        (OF_P.format("sh:pattern '^x'"), 'Its ex:p does not match the pattern "^x".'),
+        (OF_P.format("sh:languageIn ('de' 'fr')"), 'The language of its ex:p is not one of "de", "fr".'),
+        (OF_P.format("sh:in (1 true 'x' 'y'@de ex:z)"), 'Its ex:p is not one of 1, true, "x", "y"@de, ex:z.'),
+        (OF_P.format("sh:in (1 2 3 4 5 6)"), "Its ex:p is not one of 1, 2, 3, 4, 5, …."),
+        (OF_P.format("sh:in ()"), "Its ex:p is not one of an empty list."),
+        (OF_P.format("sh:hasValue '2020-02-29'^^xsd:date"), "It lacks the value 2020-02-29 of ex:p."),
+        (OF_P.format("sh:hasValue 'x'^^xsd:integer"), 'It lacks the value "x"^^xsd:integer of ex:p.'),
+        (OF_P.format("sh:hasValue 'de'^^xsd:language"), 'It lacks the value "de"^^xsd:language of ex:p.'),
+        (
+            "sh:property [ sh:path rdfs:label ; sh:minCount 1 ]",
+            "It has no label (rdfs:label), and needs at least 1.",
+        ),
+        (
+            "sh:property [ sh:path ex:keptBy ; sh:minCount 1 ]",
+            "It has no kept by (ex:keptBy), and needs at least 1.",
+        ),
+        ("sh:property [ sh:path ex:P12_x ; sh:minCount 1 ]", "It has no ex:P12_x, and needs at least 1."),
+        (
+            "sh:property [ sh:path ( ex:p [ sh:inversePath ex:q ] ) ; sh:minCount 1 ]",
+            "It has no value of ex:p/^ex:q, and needs at least 1.",
+        ),
+        ("sh:closed true", "Its shape is closed, and does not allow this property."),
         ("sh:node [ sh:class ex:D ]", "It does not conform to another shape."),
         ("sh:or ([ sh:class ex:D ] [ sh:class ex:E ])", "It conforms to none of 2 shapes."),
         ("sh:or (ex:T [ sh:class ex:E ])", "It conforms to none of ex:T, another shape."),
         (
             OF_P.format("sh:qualifiedMinCount 1 ; sh:qualifiedValueShape ex:T"),
-            "It has fewer than 1 value that qualifies.",
+            "It has fewer than 1 value of ex:p that qualifies.",
         ),
         (
             OF_P.format("sh:qualifiedMinCount 2 ; sh:qualifiedValueShape ex:T"),
-            "It has fewer than 2 values that qualify.",
+            "It has fewer than 2 values of ex:p that qualify.",
         ),
         (
             "sh:sparql [ sh:select 'SELECT $this { $this a <http://example.org/C> }' ]",
@@ -110,7 +124,7 @@ def test_a_finding_shows_the_value_of_a_result_plainly(tmp_path: Path) -> None:
         PREFIXES + "ex:S sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:minInclusive 8 ] ."
     )
     output = CliRunner().invoke(command, [str(data), "--shapes", str(shapes)]).output
-    assert "It is not greater than or equal to 8. (7) [shape/min-inclusive]" in output
+    assert "ex:a: Its ex:p is not greater than or equal to 8. (7) [shape/min-inclusive]" in output
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,7 @@ class TermNames(Struct, frozen=True):
         if not isinstance(term, BlankNode):
             return self.names.label(term)
         owner = next(self.store.quads(None, None, term, _DEFAULT), None)
-        if owner is not None and depth < _MAX_DEPTH and isinstance(owner.subject, Subject):
+        is_own = owner is not None and owner.subject == term
+        if owner is not None and not is_own and depth < _MAX_DEPTH and isinstance(owner.subject, Subject):
             return f"{self(owner.subject, depth + 1)} → {self.names.label(owner.predicate)}"
         return "a blank node"

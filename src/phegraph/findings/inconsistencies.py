@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import BlankNode, NamedNode, Triple
 
 from phegraph.findings.draft import DraftFinding, Position, TermNames
 from phegraph.owl.model import Closure, ExplosionError, Inconsistency
+from phegraph.owl.rules.descriptions import BLANK_NODE
 from phegraph.rdf.terms import Subject
 
 OTHER = "logic/inconsistency"
@@ -29,7 +30,7 @@ def drafts(closure: Closure, name: TermNames) -> Iterator[DraftFinding]:
         statements = (*inconsistency.statements, *inconsistency.axiom)
         yield DraftFinding(
             _id_of(inconsistency.rule),
-            _named(inconsistency.message, name),
+            _of_individual(_named(inconsistency.message, name), inconsistency, name),
             hint=f"Correct one of the statements, or the axiom (OWL 2 RL {inconsistency.rule}).",
             statements=tuple(Triple(*statement) for statement in statements),
             node=node,
@@ -38,11 +39,16 @@ def drafts(closure: Closure, name: TermNames) -> Iterator[DraftFinding]:
     for violation in closure.profile_violations:
         axiom = (Triple(*violation.statement),)
         yield DraftFinding(
-            "logic/outside-profile", violation.message, statements=axiom, position=Position.PREDICATE
+            "logic/outside-profile",
+            _named(violation.message, name),
+            statements=axiom,
+            position=Position.PREDICATE,
         )
     for clique in closure.large_cliques:
         node = next((member for member in clique.members if isinstance(member, NamedNode)), None)
-        yield DraftFinding("logic/large-clique", clique.message, position=Position.PREDICATE, node=node)
+        yield DraftFinding(
+            "logic/large-clique", _named(clique.message, name), position=Position.PREDICATE, node=node
+        )
 
 
 def _id_of(rule: str) -> str:
@@ -69,6 +75,14 @@ def explosion_draft(error: ExplosionError) -> DraftFinding:
     """The finding that reasoning was stopped, about the axiom of the last rule."""
     statements = tuple(Triple(*statement) for statement in error.axiom)
     return DraftFinding(EXPLOSION, error.message, hint=error.hint, statements=statements)
+
+
+def _of_individual(message: str, inconsistency: Inconsistency, name: TermNames) -> str:
+    """A message with what leads to the only individual of it that has no IRI."""
+    nodes = [term for term in inconsistency.individuals if isinstance(term, BlankNode)]
+    if len(nodes) == 1:
+        message = re.sub(BLANK_NODE, lambda _: name(nodes[0]), message, flags=re.IGNORECASE)
+    return message[:1].upper() + message[1:] if message.startswith(BLANK_NODE) else message
 
 
 def _named(message: str, name: TermNames) -> str:

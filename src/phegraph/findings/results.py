@@ -10,6 +10,7 @@ from phegraph.finding import Severity
 from phegraph.findings.draft import DraftFinding, Position, TermNames
 from phegraph.findings.steps import first_steps, last_steps
 from phegraph.rdf.terms import SH, Term
+from phegraph.shacl.compile.messages import short_path, worded
 from phegraph.shacl.model import Report, Result
 from phegraph.sparql.algebra.tree import Path
 from phegraph.store.embedded import canonical_forms
@@ -20,6 +21,38 @@ _SEVERITIES = {
     SH + "Warning": Severity.WARNING,
     SH + "Info": Severity.INFO,
 }
+_HINTS = {
+    "shape/and": "Make it conform to all of the shapes.",
+    "shape/class": "State its class, or link to something else.",
+    "shape/closed": "Remove the statement, or correct its property.",
+    "shape/datatype": "Correct the value, or its datatype.",
+    "shape/disjoint": "Remove one of the two statements.",
+    "shape/equals": "Give both properties the same values.",
+    "shape/has-value": "Add the value.",
+    "shape/in": "Write one of the values.",
+    "shape/language-in": "Translate the text, or correct its language tag.",
+    "shape/less-than": "Correct one of the two values.",
+    "shape/less-than-or-equals": "Correct one of the two values.",
+    "shape/max-count": "Remove what is too much of {path}.",
+    "shape/max-exclusive": "Correct the value, or its unit.",
+    "shape/max-inclusive": "Correct the value, or its unit.",
+    "shape/max-length": "Write a shorter text.",
+    "shape/min-count": "Add {path}.",
+    "shape/min-exclusive": "Correct the value, or its unit.",
+    "shape/min-inclusive": "Correct the value, or its unit.",
+    "shape/min-length": "Write a longer text.",
+    "shape/node": "Make it conform to the shape.",
+    "shape/node-kind": "Write a node of that kind.",
+    "shape/not": "Change what makes it conform.",
+    "shape/or": "Make it conform to one of the shapes.",
+    "shape/pattern": "Write it as the pattern asks.",
+    "shape/qualified-max-count": "Remove what is too much of {path}.",
+    "shape/qualified-min-count": "Add {path}.",
+    "shape/unique-lang": "Keep one text in each language.",
+    "shape/xone": "Make it conform to one of the shapes, and to no other.",
+}
+"""What to do about a result, by its rule."""
+_IRI = re.compile(r"<([^<>\"{}|^`\\\s]+)>")
 _CAPITAL = re.compile("(?<=[a-z])(?=[A-Z])")
 _SUFFIX = "ConstraintComponent"
 
@@ -59,6 +92,7 @@ def drafts(
         yield DraftFinding(
             rule,
             f"{result.about or name(result.focus)}: {_message(result, name, language)}",
+            _hint(result, name),
             severity=severity,
             statements=tuple(statements),
             position=position,
@@ -86,9 +120,21 @@ def rule_of(component: NamedNode) -> str:
 
 def _message(result: Result, name: TermNames, language: str) -> str:
     message = result.message_in(language)
-    text = message.value if message else f"does not conform to {name(result.component)}."
+    if result.parameter is not None:
+        prefixes, of_property = name.names.prefixes, name.names.of_property
+        text = worded(result.component, result.parameter, path_of(result), prefixes, of_property)
+    elif message:
+        text = _IRI.sub(lambda match: name.names.prefixes.compact(match[1]), message.value)
+    else:
+        text = f"It does not conform to {name(result.component)}."
     value = f" ({name(result.value)})" if result.value is not None else ""
     return text + value
+
+
+def _hint(result: Result, name: TermNames) -> str:
+    path = path_of(result)
+    hint = _HINTS.get(rule_of(result.component), "")
+    return hint.replace("{path}", short_path(path, name.names.prefixes) if path is not None else "it")
 
 
 def _about(result: Result, store: LocalStore) -> tuple[list[Triple], Position]:

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 
 from phegraph.errors import QueryError
+from phegraph.rdf.display import property_name
 from phegraph.rdf.terms import DCTERMS, FOAF, RDFS, SCHEMA, SKOS, Prefixes, Term, text
 from phegraph.store.protocol import Store
 
@@ -34,7 +35,7 @@ class Names:
             prefixes: How an IRI is shown that has no name.
             language: The language of the name shown, where a thing has names in several.
         """
-        self._prefixes = prefixes
+        self.prefixes = prefixes
         self._labels: dict[str, str] = {}
         self._rank: dict[str, tuple[bool, int]] = {}
         self._things: dict[str, dict[str, tuple[bool, int]]] = defaultdict(dict)
@@ -67,7 +68,11 @@ class Names:
             return term.value
         if isinstance(term, BlankNode):
             return str(term)
-        return self._labels.get(term.value) or text(term, self._prefixes)
+        return self._labels.get(term.value) or text(term, self.prefixes)
+
+    def of_property(self, term: NamedNode) -> str:
+        """A property with its name and its IRI shortened: `height (ex:height)`."""
+        return property_name(term, self.prefixes, self._labels.get(term.value, ""))
 
     def find(self, name: str, *, among: Collection[NamedNode] | None = None) -> NamedNode:
         """The thing that a name, a prefixed name or an IRI means.
@@ -96,7 +101,7 @@ class Names:
         ranks = {thing: ranks[thing] for thing in exact or ranks}
         best = [thing for thing, rank in ranks.items() if rank == min(ranks.values())]
         if len(best) > 1:
-            listed = ", ".join(sorted(text(NamedNode(thing), self._prefixes) for thing in best))
+            listed = ", ".join(sorted(text(NamedNode(thing), self.prefixes) for thing in best))
             raise QueryError(f"{name!r} is the name of several things.", hint=f"Say which: {listed}.")
         return NamedNode(best[0])
 
@@ -115,7 +120,7 @@ class Names:
             properties = [row[0] for row in rows if isinstance(row[0], NamedNode)]
             named = [each for each in properties if re.split("[#/]", each.value)[-1] == name]
             if len(named) > 1:
-                listed = ", ".join(self._prefixes.compact(each.value) for each in named)
+                listed = ", ".join(self.prefixes.compact(each.value) for each in named)
                 raise QueryError(f"{name!r} is the end of several properties.", hint=f"Say which: {listed}.")
             if named:
                 return named[0]
@@ -123,7 +128,7 @@ class Names:
 
     def _iri(self, name: str) -> NamedNode | None:
         bare = name.removeprefix("<").removesuffix(">") if name.startswith("<") else name
-        iri = bare if "://" in bare or bare.startswith("urn:") else self._prefixes.expand(bare)
+        iri = bare if "://" in bare or bare.startswith("urn:") else self.prefixes.expand(bare)
         if iri is None:
             return None
         try:

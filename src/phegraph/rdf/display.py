@@ -1,6 +1,8 @@
 """Terms as messages for people show them."""
 
-from pyoxigraph import Literal
+import re
+
+from pyoxigraph import Literal, NamedNode
 
 from phegraph.rdf.lexical_spaces import is_ill_typed, pattern_of
 from phegraph.rdf.terms import XSD, XSD_STRING, Prefixes, Term, text
@@ -20,3 +22,24 @@ def readable(term: Term, prefixes: Prefixes) -> str:
     datatype = term.datatype.value
     is_plain = datatype not in _TEXTS and pattern_of(datatype) and not is_ill_typed(term.value, datatype)
     return term.value if is_plain else f"{text(Literal(term.value))}^^{prefixes.compact(datatype)}"
+
+
+def property_name(term: NamedNode, prefixes: Prefixes, label: str = "") -> str:
+    """A property for people: `access rights (dcterms:accessRights)`.
+
+    Args:
+        term: The property.
+        prefixes: Prefixes that shorten its IRI.
+        label: Its label; without one it is called by the words of its local name, if that has any.
+    """
+    short = prefixes.compact(term.value)
+    words = label or _words(term.value)
+    return f"{words} ({short})" if words and words != short else short
+
+
+def _words(iri: str) -> str:
+    """The words of a local name in camel case, or with underscores; none of a code such as `P12`."""
+    local = re.split("[#/:]", iri)[-1]
+    if not re.fullmatch("[a-zA-Z]{2,}(?:[_-][a-zA-Z]{2,})*", local) or local.isupper():
+        return ""
+    return re.sub("(?<=[a-z])(?=[A-Z])|[_-]", " ", local).lower()

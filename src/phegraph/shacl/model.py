@@ -32,6 +32,8 @@ class Result(Struct, frozen=True):
         about: A description of a blank focus node on a server, as Turtle: a statement that leads from an IRI
             to it, or the first statements of its own.
         is_local: Whether it follows from the statements between the focus node and its value nodes.
+        parameter: The values of the parameter of the constraint, where the message is the default one of the
+            component.
     """
 
     focus: Term
@@ -45,6 +47,7 @@ class Result(Struct, frozen=True):
     constraint: Subject | None = None
     about: str | None = None
     is_local: bool = False
+    parameter: tuple[Term, ...] | None = None
 
     @property
     def path_text(self) -> str | None:

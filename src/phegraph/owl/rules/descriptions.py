@@ -8,6 +8,8 @@ from pyoxigraph import BlankNode
 from phegraph.owl.rules.patterns import EntailmentRule
 from phegraph.rdf.terms import Prefixes, Term, text
 
+BLANK_NODE = "a blank node"
+"""What an individual without an IRI is called. Variables for classes begin with c in descriptions."""
 _PREFIXES = Prefixes()
 
 
@@ -26,11 +28,16 @@ def fill_description(
         name: The name of a term.
     """
     terms = {**dict(rule.bound), **binding}
-    return re.sub(
-        r"\{(\w+)\}",
-        lambda match: (name or display_name)(terms[match[1]]) if match[1] in terms else match[1],
-        description,
-    )
+
+    def named(match: re.Match[str]) -> str:
+        term = terms.get(match[1])
+        if term is None:
+            return match[1]
+        if isinstance(term, BlankNode) and not match[1].startswith("c"):
+            return BLANK_NODE
+        return (name or display_name)(term)
+
+    return re.sub(r"\{(\w+)\}", named, description)
 
 
 def display_name(term: Term) -> str:

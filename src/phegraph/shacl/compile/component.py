@@ -96,7 +96,8 @@ class Component(Struct, frozen=True):
         parameter: Its first mandatory parameter.
         type: The type of that parameter.
         message: The template of its default message. `{}` is the value of the parameter, `{a|b}` the
-            singular or plural that goes with it.
+            singular or plural that goes with it, `{of}` and `{path}` are where the path is; without
+            them it is about a value node.
         value_test: The expression for a value node to violate it, where value nodes are tested one by one.
         focus_test: The expression for a focus node to violate it, where its value nodes are tested together.
         patterns: The patterns that find such violations, where they are more than the expression.

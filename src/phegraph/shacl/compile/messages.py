@@ -1,17 +1,18 @@
 """The messages of validation results (SHACL, sections 2.1.5, 5.3.2 and 6.2.2)."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from pyoxigraph import BlankNode, Literal
+from pyoxigraph import BlankNode, Literal, NamedNode
 
-from phegraph.rdf.display import readable
+from phegraph.rdf.display import property_name, readable
 from phegraph.rdf.terms import Prefixes, Term, text
 from phegraph.shacl.compile.compiler import CompiledSelect
 from phegraph.shacl.compile.constraints import BY_IRI
 from phegraph.shacl.compile.paths import as_written
 from phegraph.shacl.shapes.model import Constraint
 from phegraph.shacl.vocabulary import sh
+from phegraph.sparql.algebra.tree import Path
 
 _TEMPLATES = {
     **{iri: component.message for iri, component in BY_IRI.items()},
@@ -21,6 +22,7 @@ _PLACEHOLDER = re.compile(r"\{[?$]([A-Za-z_][A-Za-z0-9_]*)\}")
 _NUMBERED = re.compile(r"\{([^{}|]+)\|([^{}|]+)\}")
 """Singular and plural in the template of a default message."""
 
+_IRI = re.compile(r"<([^<>]*)>")
 _MANY = 5
 
 
@@ -69,19 +71,61 @@ def _could_become(template: str, filled: str) -> bool:
     return re.fullmatch(first + "".join(steps), filled, re.DOTALL) is not None
 
 
-def default_message(constraint: Constraint, prefixes: Prefixes) -> Literal:
+def default_message(constraint: Constraint, path: Path | None, prefixes: Prefixes) -> Literal:
     """The message of a result where neither the constraint nor its shape has one, from the component.
 
     Args:
         constraint: The constraint.
+        path: The path of its shape, if that has one.
         prefixes: Prefixes that shorten IRIs.
     """
-    template = _TEMPLATES.get(constraint.component, "It does not conform to {}.")
     is_core = constraint.validator is None
     terms = constraint.value if is_core else (constraint.component,)
-    is_one = is_core and len(terms) == 1 and terms[0].value.lstrip("+0") == "1"
+
+    def name(term: NamedNode) -> str:
+        return property_name(term, prefixes)
+
+    return Literal(worded(constraint.component, terms, path, prefixes, name), language="en")
+
+
+def worded(
+    component: NamedNode,
+    terms: Sequence[Term],
+    path: Path | None,
+    prefixes: Prefixes,
+    name: Callable[[NamedNode], str],
+) -> str:
+    """What does not conform to a constraint, in English.
+
+    Args:
+        component: The constraint component.
+        terms: The values of its parameter.
+        path: The path of its shape, if that has one.
+        prefixes: Prefixes that shorten IRIs.
+        name: The name of a property.
+    """
+    template = _TEMPLATES.get(component, "It does not conform to {}.")
+    is_one = len(terms) == 1 and terms[0].value.lstrip("+0") == "1"
     numbered = _NUMBERED.sub(lambda match: match[1 if is_one else 2], template)
-    return Literal(numbered.replace("{}", _listed(terms, prefixes)), language="en")
+    about = numbered.replace("{of}", "").replace("{path}", "this property")
+    if path is not None:
+        named = name(path) if isinstance(path, NamedNode) else short_path(path, prefixes)
+        part = re.match(r"Its ([a-z ]+) is ", numbered)
+        if component == sh("MinCountConstraintComponent") and is_one:
+            value_of = "" if isinstance(path, NamedNode) else "value of "
+            about = f"It has no {value_of}{named}, and needs at least 1."
+        elif "{of}" in numbered or "{path}" in numbered:
+            about = numbered.replace("{of}", f" of {named}").replace("{path}", named)
+        elif part:
+            about = f"The {part[1]} of its {named}{numbered[part.end(1) :]}"
+        else:
+            about = f"Its {named}{numbered.removeprefix('It')}"
+    return about.replace("{}", _listed(terms, prefixes))
+
+
+def short_path(path: Path, prefixes: Prefixes) -> str:
+    """A path as SPARQL writes it, with its IRIs shortened."""
+    return _IRI.sub(lambda match: prefixes.compact(match[1]), as_written(path))
 
 
 def _listed(terms: Sequence[Term], prefixes: Prefixes) -> str:
@@ -95,4 +139,6 @@ def _listed(terms: Sequence[Term], prefixes: Prefixes) -> str:
 
 
 def _shown(term: Term) -> str:
+    if isinstance(term, BlankNode):
+        return "a blank node"
     return term.value if isinstance(term, Literal) else text(term)

@@ -124,7 +124,7 @@ def results(
         names, rows = answer
         if select.group != group:
             group, seen = select.group, set()
-        default = default_message(select.constraint, shapes.prefixes)
+        default = default_message(select.constraint, select.shape.path, shapes.prefixes)
         for row in rows:
             if not select.is_bag:
                 if row in seen:
@@ -250,6 +250,7 @@ def _result(select: CompiledSelect, row: Mapping[str, Term | None], default: Lit
         path, property_path = bound_path, bound_path
     if select.is_bag and value is None and shape.path is None:
         value = bound["this"]
+    messages = messages_of(select, bound, default)
     return Result(
         focus=bound["this"],
         component=constraint.component,
@@ -257,9 +258,10 @@ def _result(select: CompiledSelect, row: Mapping[str, Term | None], default: Lit
         severity=shape.severity,
         path=path,
         value=value,
-        messages=messages_of(select, bound, default),
+        messages=messages,
         property_path=property_path,
         constraint=constraint.node,
         about=None if about is None else about.value,
         is_local=is_local(constraint.component),
+        parameter=constraint.value if messages == (default,) and constraint.validator is None else None,
     )

@@ -99,7 +99,7 @@ COMPONENTS = (
         "Closed",
         "closed",
         BOOLEAN,
-        "Its shape is closed, and does not allow this property.",
+        "Its shape is closed, and does not allow {path}.",
         focus_test=closed,
         patterns=closed_patterns,
         is_single=True,
@@ -108,7 +108,13 @@ COMPONENTS = (
         prepare=allowed,
     ),
     Component(
-        "4.8.2", "HasValue", "hasValue", TERM, "It lacks the value {}.", focus_test=has_value, is_local=True
+        "4.8.2",
+        "HasValue",
+        "hasValue",
+        TERM,
+        "It lacks the value {}{of}.",
+        focus_test=has_value,
+        is_local=True,
     ),
     Component(
         "4.8.3", "In", "in", TERMS, "It is not one of {}.", value_test=in_, is_single=True, is_local=True

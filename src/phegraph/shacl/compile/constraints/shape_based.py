@@ -77,8 +77,8 @@ COMPONENTS = (
             shape_names=("qualifiedValueShape", "siblings"),
         )
         for kind, test, message in (
-            ("Min", qualified_min_count, "It has fewer than {} {value that qualifies|values that qualify}."),
-            ("Max", qualified_max_count, "It has more than {} {value that qualifies|values that qualify}."),
+            ("Min", qualified_min_count, "It has fewer than {} {value|values}{of} that {qualifies|qualify}."),
+            ("Max", qualified_max_count, "It has more than {} {value|values}{of} that {qualifies|qualify}."),
         )
     ),
 )

@@ -156,7 +156,7 @@ COMPONENTS = (
         "UniqueLang",
         "uniqueLang",
         BOOLEAN,
-        "It has two values of one language.",
+        "It has two values{of} in one language.",
         focus_test=unique_lang,
         patterns=unique_lang_patterns,
         of_properties=True,
