@@ -11,7 +11,8 @@ DOCS = Path(__file__).parent.parent.parent / "docs" / "rules"
 
 
 def test_the_pages_in_the_documentation_are_those_of_the_rules() -> None:
-    written = {path.name: path.read_text(encoding="utf-8") for path in DOCS.glob("*.md")}
+    files = (path for path in DOCS.glob("*.md") if path.name != "comparison.md")
+    written = {path.name: path.read_text(encoding="utf-8") for path in files}
     assert written == rule_pages.pages(Rulebook()), "run `phegraph rules --to docs/rules`"
 
 

@@ -9,12 +9,13 @@ from phegraph.check.context import CheckContext
 from phegraph.findings.draft import DraftFinding
 from phegraph.questions.names import fold
 from phegraph.rdf.hierarchy import components
-from phegraph.rdf.terms import DCTERMS, FOAF, OBO, OWL, RDF_TYPE, RDFS, SCHEMA, SKOS
+from phegraph.rdf.terms import DCTERMS, FOAF, OBO, OWL, RDF_TYPE, RDFS, SCHEMA, SKOS, statement_of
 from phegraph.sparql.algebra.printer import printed
 from phegraph.sparql.algebra.tree import LeftJoin, Select, bgp, join, values
 
 _LABELS = (SKOS + "prefLabel", RDFS + "label", SCHEMA + "name", FOAF + "name", DCTERMS + "title")
 _DEFINITIONS = (SKOS + "definition", OBO + "IAO_0000115")
+_EXACT = "http://www.geneontology.org/formats/oboInOwl#hasExactSynonym"
 _MATCHES = frozenset(map(NamedNode, (SKOS + "exactMatch", SKOS + "closeMatch", OWL + "sameAs"))) | frozenset(
     map(NamedNode, (OWL + "equivalentClass", OWL + "equivalentProperty"))
 )
@@ -54,30 +55,45 @@ def same_label(context: CheckContext) -> Iterator[DraftFinding]:
 
 
 def same_definition(context: CheckContext) -> Iterator[DraftFinding]:
-    """Terms whose definitions differ at most in how they are typed, but for deprecated ones and matches."""
-    by_definition: dict[str, dict[NamedNode, Triple]] = defaultdict(dict)
-    for iri in _DEFINITIONS:
-        for quad in context.graph.store.quads(None, NamedNode(iri), None, DefaultGraph()):
-            term, definition = quad.subject, quad.object
-            if (
-                isinstance(term, NamedNode)
-                and isinstance(definition, Literal)
-                and term not in context.deprecated
-            ):
-                by_definition[fold(definition.value)].setdefault(term, quad.triple)
-    for terms in by_definition.values():
-        if len(terms) == 1:
-            continue
-        matches = {term: _matches(term, terms, context) for term in terms}
-        first, *others = sorted((min(component, key=str) for component in components(matches)), key=str)
-        if others:
-            named = ", ".join(map(context.say, others))
+    """Terms whose definitions differ at most in how they are typed."""
+    for terms in _same(_DEFINITIONS, context):
+        first, *others = map(context.say, terms)
+        yield DraftFinding(
+            "duplicate/definition",
+            f"{first} has the same definition as {', '.join(others)}.",
+            "Tell them apart in their definitions, or make them one.",
+            statements=tuple(terms.values()),
+        )
+
+
+def same_synonym(context: CheckContext) -> Iterator[DraftFinding]:
+    """Exact synonyms that are a label, or an exact synonym, of another term."""
+    for terms in _same((_EXACT, RDFS + "label"), context):
+        if any(statement.predicate.value == _EXACT for statement in terms.values()):
+            first, *others = map(context.say, terms)
+            name = context.say(statement_of(next(iter(terms.values())))[2])
             yield DraftFinding(
-                "duplicate/definition",
-                f"{context.say(first)} has the same definition as {named}.",
-                "Tell them apart in their definitions, or make them one.",
-                statements=tuple(terms[term] for term in (first, *others)),
+                "duplicate/synonym",
+                f'"{name}" is a name of {first}, and of {", ".join(others)}.',
+                "Make it a related synonym of one of them.",
+                statements=tuple(terms.values()),
             )
+
+
+def _same(properties: Iterable[str], context: CheckContext) -> Iterator[dict[NamedNode, Triple]]:
+    """Terms with the same value of some properties, and the statements; none deprecated, none that match."""
+    by_text: dict[str, dict[NamedNode, Triple]] = defaultdict(dict)
+    for iri in properties:
+        for quad in context.graph.store.quads(None, NamedNode(iri), None, DefaultGraph()):
+            term, value = quad.subject, quad.object
+            if isinstance(term, NamedNode) and isinstance(value, Literal) and term not in context.deprecated:
+                by_text[fold(value.value)].setdefault(term, quad.triple)
+    for terms in by_text.values():
+        if len(terms) > 1:
+            matches = {term: _matches(term, terms, context) for term in terms}
+            firsts = sorted((min(component, key=str) for component in components(matches)), key=str)
+            if len(firsts) > 1:
+                yield {term: terms[term] for term in firsts}
 
 
 def _matches(term: NamedNode, among: Iterable[NamedNode], context: CheckContext) -> list[NamedNode]:

@@ -38,6 +38,7 @@ class _Relation(Struct, frozen=True):
 _SUB_CLASS = _Relation(NamedNode(RDFS + "subClassOf"), reflexive=True)
 _SUB_PROPERTY = _Relation(NamedNode(RDFS + "subPropertyOf"), reflexive=True)
 _BROADER = _Relation(NamedNode(SKOS + "broader"), NamedNode(SKOS + "narrower"))
+_TRANSITIVE = _Relation(NamedNode(SKOS + "broaderTransitive"), NamedNode(SKOS + "narrowerTransitive"))
 _PART = _Relation(NamedNode(DCTERMS + "isPartOf"), NamedNode(DCTERMS + "hasPart"))
 _Steps = Mapping[Subject, Mapping[Subject, list[Triple]]]
 
@@ -102,6 +103,21 @@ def related_above(context: CheckContext) -> Iterator[DraftFinding]:
             "Remove one of the two links.",
             statements=tuple(statements),
             indirect=True,
+        )
+
+
+def transitive_alone(context: CheckContext) -> Iterator[DraftFinding]:
+    """Concepts that skos:broaderTransitive, or its inverse, alone puts above another."""
+    stated = _steps(_TRANSITIVE, context)
+    pairs = [(low, high) for low, highs in stated.items() for high in highs]
+    for low, high in (
+        sorted({*pairs} - pairs_above(_steps(_BROADER, context), pairs), key=str) if pairs else ()
+    ):
+        yield DraftFinding(
+            "skos/transitive-only",
+            f"{context.say(high)} is above {context.say(low)}, and no skos:broader leads to it.",
+            "State skos:broader for each step.",
+            statements=tuple(stated[low][high]),
         )
 
 

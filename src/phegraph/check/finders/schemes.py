@@ -1,8 +1,9 @@
-"""Schemes: the parts of a concept scheme that no link joins."""
+"""Schemes: parts of a concept scheme that no link joins, and labels that few of its concepts lack."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
-from pyoxigraph import DefaultGraph, NamedNode, Triple
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
 from phegraph.check.context import CheckContext
 from phegraph.findings.draft import DraftFinding, Position
@@ -15,6 +16,9 @@ _IN_SCHEME, _TOP_OF, _HAS_TOP = (
     NamedNode(SKOS + name) for name in ("inScheme", "topConceptOf", "hasTopConcept")
 )
 _COLLECTIONS = tuple(NamedNode(SKOS + name) for name in ("Collection", "OrderedCollection"))
+_LABEL = NamedNode(SKOS + "prefLabel")
+_MOST = 0.8
+"""The share of concepts that makes a language one of the scheme."""
 _NAMED = 5
 """How many names a message lists."""
 
@@ -34,16 +38,45 @@ def disconnected(context: CheckContext) -> Iterator[DraftFinding]:
         loose = [part for part in among if part.isdisjoint(top)] if top else sorted(among, key=len)[:-1]
         if loose and len(set().union(*loose)) <= len(concepts) / 2:
             firsts = sorted((min(part, key=str) for part in loose), key=str)
-            names = ", ".join([*map(context.say, firsts[:_NAMED]), *(["…"] if len(firsts) > _NAMED else [])])
             count = f"{len(loose)} parts are" if len(loose) > 1 else "one part is"
             others = "top concept" if top else "other"
             yield DraftFinding(
                 "skos/disconnected",
-                f"Of {context.say(scheme)}, {count} joined to no {others} by any link: {names}.",
+                f"Of {context.say(scheme)}, {count} joined to no {others} by any link: "
+                f"{_named(firsts, context)}.",
                 "Link each by skos:broader, skos:narrower or skos:related, or make it a top concept.",
                 statements=tuple(concepts[first] for first in firsts),
                 position=Position.SUBJECT,
             )
+
+
+def languages(context: CheckContext) -> Iterator[DraftFinding]:
+    """Schemes of which most concepts have a preferred label in a language, and some none."""
+    members, _ = _members(context)
+    spoken: dict[Subject, set[str]] = {}
+    for quad in context.graph.store.quads(None, _LABEL, None, _DEFAULT) if members else ():
+        concept, _, label = statement_of(quad)
+        if isinstance(label, Literal) and label.language:
+            spoken.setdefault(concept, set()).add(label.language.lower().partition("-")[0])
+    for scheme, concepts in members.items():
+        labelled = [concept for concept in concepts if concept in spoken]
+        counts = Counter(language for concept in labelled for language in spoken[concept])
+        for language, count in sorted(counts.items()):
+            if _MOST * len(labelled) <= count < len(labelled):
+                missing = sorted((one for one in labelled if language not in spoken[one]), key=str)
+                yield DraftFinding(
+                    "skos/languages",
+                    f"Of {context.say(scheme)}, {len(missing)} of {len(labelled)} concepts have no "
+                    f"preferred label in the language {language}: {_named(missing, context)}.",
+                    "Add the label.",
+                    statements=tuple(concepts[one] for one in missing),
+                    position=Position.SUBJECT,
+                )
+
+
+def _named(concepts: Sequence[Subject], context: CheckContext) -> str:
+    names = [context.say(concept) for concept in concepts[:_NAMED]]
+    return ", ".join([*names, "…"] if len(concepts) > _NAMED else names)
 
 
 def _members(
