@@ -6,6 +6,7 @@ from pathlib import Path, PurePath
 from typing import IO, Protocol, cast
 
 import pyoxigraph
+from msgspec import Struct
 from pyoxigraph import RdfFormat
 
 from phegraph.errors import PhegraphError
@@ -25,9 +26,53 @@ EXTENSIONS = {
 }
 
 UNREAD = frozenset(
-    (".bz2", ".gz", ".json-ld", ".n3", ".ofn", ".omn", ".owx", ".rdfs", ".trix", ".turtle", ".xz", ".zip")
+    (
+        ".bz2",
+        ".gz",
+        ".json-ld",
+        ".n3",
+        ".obo",
+        ".ofn",
+        ".omn",
+        ".owx",
+        ".rdfs",
+        ".trix",
+        ".turtle",
+        ".xz",
+        ".zip",
+    )
 )
-"""Extensions of other files that may hold RDF or OWL: they are not read, but reported."""
+"""Extensions of other files that may hold RDF or OWL: what cannot be read of them is reported."""
+
+
+class OwlSyntax(Struct, frozen=True):
+    """A syntax of OWL that is none of RDF.
+
+    Attributes:
+        title: What people call it.
+        serialization: What py-horned-owl calls it: its extension without the dot.
+        start: How a text in it begins.
+    """
+
+    title: str
+    serialization: str
+    start: re.Pattern[bytes]
+
+
+_COMMENTS = rb"(?:\s++|#[^\n]*+)*+"
+OWL_SYNTAXES = (
+    OwlSyntax("functional syntax", "ofn", re.compile(_COMMENTS + rb"(?:Prefix|Ontology)\s*\(")),
+    OwlSyntax("Manchester syntax", "omn", re.compile(_COMMENTS + rb"(?:Prefix|Ontology|Namespace):\s")),
+    OwlSyntax("OBO format", "obo", re.compile(rb"(?:\s++|![^\n]*+)*+format-version:")),
+    OwlSyntax(
+        "OWL/XML",
+        "owx",
+        re.compile(
+            rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!DOCTYPE\s+(?:\w+:)?Ontology\b|<(?:\w+:)?Ontology\s(?![^>]*\brdf:about\b)[^>]*www\.w3\.org/2002/07/owl#)"
+        ),
+    ),
+)
+"""The syntaxes of OWL that py-horned-owl reads."""
 
 LINE_FORMATS = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
 TURTLE_FAMILY = (RdfFormat.TURTLE, RdfFormat.TRIG, *LINE_FORMATS)
@@ -44,16 +89,29 @@ _OF_RDF = re.compile(rb"http://www\.w3\.org/1999/02/22-rdf-syntax-ns#")
 _OF_JSON_LD = re.compile(rb'"@(?:context|graph|id|type)"\s*:')
 
 
-def format_of(path: PurePath | str) -> RdfFormat | None:
-    """The RDF syntax of a file: the one its content begins in, or else that of its extension, if any."""
-    by_extension, head = EXTENSIONS.get(PurePath(path).suffix.lower()), _head(Path(path))
+def syntax_of(path: PurePath | str) -> RdfFormat | OwlSyntax | None:
+    """The syntax of a file: the one its content begins in, or else that of its extension, if any."""
+    extension, head = PurePath(path).suffix.lower(), _head(Path(path))
+    by_extension = EXTENSIONS.get(extension)
+    if by_extension not in TURTLE_FAMILY:
+        owl = next((syntax for syntax in OWL_SYNTAXES if syntax.start.match(head)), None)
+        if owl is not None:
+            return owl
     if _XML.match(head):
         return RdfFormat.RDF_XML
     if _JSON.match(head):
         return RdfFormat.JSON_LD
     if by_extension not in TURTLE_FAMILY and _TURTLE.match(head):
         return RdfFormat.TURTLE
-    return by_extension
+    return by_extension or next(
+        (syntax for syntax in OWL_SYNTAXES if extension == f".{syntax.serialization}"), None
+    )
+
+
+def format_of(path: PurePath | str) -> RdfFormat | None:
+    """The RDF syntax of a file; None for one that is in no syntax of RDF."""
+    syntax = syntax_of(path)
+    return None if isinstance(syntax, OwlSyntax) else syntax
 
 
 def is_rdf(path: Path) -> bool:

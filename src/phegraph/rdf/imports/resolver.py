@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from pyoxigraph import NamedNode
 
-from phegraph.rdf.formats import format_of
+from phegraph.rdf.formats import syntax_of
 from phegraph.rdf.imports.lock import FOLDER, LOCK_FILE, LockedFile, LockError, read_lock
 from phegraph.rdf.reading.reader import Reading, read
 from phegraph.rdf.terms import OWL, RDF_TYPE
@@ -207,7 +207,7 @@ class Resolver:
                 continue
             for name in sorted(names):
                 path = Path(folder, name)
-                if format_of(path) is None or name.startswith(".") or not path.is_file():
+                if syntax_of(path) is None or name.startswith(".") or not path.is_file():
                     continue
                 if Path(os.path.realpath(path)) in self._known or not self._paths.allows(path):
                     continue

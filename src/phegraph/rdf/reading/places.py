@@ -11,7 +11,7 @@ from msgspec import Struct
 from pyoxigraph import BlankNode, Literal, Quad, RdfFormat, Triple
 
 from phegraph.finding import Place
-from phegraph.rdf.formats import BOM, LINE_FORMATS, TURTLE_FAMILY, file_name, format_of, parse_rdf
+from phegraph.rdf.formats import BOM, LINE_FORMATS, TURTLE_FAMILY, OwlSyntax, file_name, parse_rdf, syntax_of
 from phegraph.rdf.reading.blank_nodes import BlankNodeLabels
 from phegraph.rdf.reading.chunks import Chunk, Chunks
 from phegraph.rdf.reading.lines import Lines
@@ -157,11 +157,11 @@ def _scan(
     Oxigraph's parser reads it in chunks, so that a match is known to be the n-th statement of a chunk;
     only such a chunk is tokenised.
     """
-    syntax = format_of(path)
+    syntax = syntax_of(path)
     if syntax is None:
         return
     name = file_name(path, name)
-    if syntax not in TURTLE_FAMILY:
+    if isinstance(syntax, OwlSyntax) or syntax not in TURTLE_FAMILY:
         quads = read(path, base=base, name=name).quads
         hits = [(index, quad) for index, quad in enumerate(quads) if matches(quad)]
         if hits:
@@ -201,23 +201,27 @@ def _located(name: str, syntax: RdfFormat, chunk: Chunk, hits: list[tuple[int, Q
 def _located_by_structure(
     path: Path,
     name: str,
-    syntax: RdfFormat,
+    syntax: RdfFormat | OwlSyntax,
     quads: Sequence[Quad],
     hits: list[tuple[int, Quad]],
     base: str | None,
 ) -> Iterator[_Hit]:
-    """Statements of RDF/XML and JSON-LD; the file alone where its structure gives another number of them."""
+    """Statements of a file that is read as a whole; the file alone where its structure does not tell them."""
     from phegraph.rdf.reading.json_structure import json_spans
+    from phegraph.rdf.reading.owl_syntaxes import owl_spans
     from phegraph.rdf.reading.xml_structure import utf8, xml_spans  # what reads XML takes time to import
 
-    data, spans = b"", []
+    data, spans = b"", list[Spans | None]()
     with suppress(OSError, LookupError, UnicodeError):
         data = path.read_bytes().removeprefix(BOM)
-        if syntax == RdfFormat.RDF_XML:
+        if isinstance(syntax, OwlSyntax):
+            spans = owl_spans(data, quads)
+        elif syntax == RdfFormat.RDF_XML:
             data = utf8(data)
-            spans = xml_spans(data)
+            spans = [*xml_spans(data)]
         else:
-            spans = json_spans(data, quads, base)
+            spans = [*json_spans(data, quads, base)]
     lines = Lines(name, data)
     for index, quad in hits:
-        yield (quad, lines, spans[index]) if len(spans) == len(quads) else (quad, _NoLines(name), _NOWHERE)
+        found = spans[index] if len(spans) == len(quads) else None
+        yield (quad, lines, found) if found else (quad, _NoLines(name), _NOWHERE)

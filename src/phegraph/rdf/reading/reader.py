@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from pyoxigraph import Literal, Quad, RdfFormat, Triple
 
 from phegraph.finding import Finding, Place
-from phegraph.rdf.formats import BOM, EXTENSIONS, TURTLE_FAMILY, file_name, format_of, parse_rdf
+from phegraph.rdf.formats import BOM, EXTENSIONS, TURTLE_FAMILY, OwlSyntax, file_name, parse_rdf, syntax_of
 from phegraph.rdf.reading import encoding as encodings
 from phegraph.rdf.reading import limits, syntax_errors
 from phegraph.rdf.reading.blank_nodes import BlankNodeLabels
@@ -47,7 +47,7 @@ class Reading(Struct, frozen=True):
 
 
 def read(path: Path | str, *, base: str | None = None, name: str | None = None) -> Reading:
-    """Read an RDF file: Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD by its extension.
+    """Read a file of RDF (Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD), or of OWL in another syntax.
 
     Whatever is wrong with the file is in the findings; it is never an exception. Blank nodes have
     labels of the file and their order in it: the same in each run, different from those of other files.
@@ -68,7 +68,7 @@ def read(path: Path | str, *, base: str | None = None, name: str | None = None) 
     path = Path(path)
     name = file_name(path, name)
     tell(f"reading {name}")
-    syntax = format_of(path)
+    syntax = syntax_of(path)
     try:
         refused = _refused(path, syntax, name)
         data = b"" if refused else path.read_bytes()
@@ -79,10 +79,14 @@ def read(path: Path | str, *, base: str | None = None, name: str | None = None) 
         return _unusable(name, "file/unreadable", f"The file cannot be read: {reason}.", "Check its rights.")
     if refused is not None or syntax is None:
         return refused or Reading(name)
+    if isinstance(syntax, OwlSyntax):
+        from phegraph.rdf.reading.owl_syntaxes import read_owl
+
+        return read_owl(data.removeprefix(BOM), syntax, name=name, base=base)
     return read_text(data, syntax, name=name, base=base)
 
 
-def _refused(path: Path, syntax: RdfFormat | None, name: str) -> Reading | None:
+def _refused(path: Path, syntax: RdfFormat | OwlSyntax | None, name: str) -> Reading | None:
     """The finding of what cannot be opened as a file of RDF, or None."""
     if path.is_dir():
         return _unusable(name, "file/folder", "This is a folder, not a file.", "Name the files in it.")
