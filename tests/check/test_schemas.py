@@ -129,7 +129,7 @@ def test_the_defaults_and_bounds_of_settings_are_those_of_the_toolkit(tmp_path: 
     assert tables["project"]["properties"]["language"]["default"] == project.language
     assert project.rules == Path(tables["check"]["properties"]["rules"]["default"])
     for name in ("ontology", "data", "queries", "shapes"):
-        assert folders[name]["default"] == getattr(project, name).as_posix()
+        assert getattr(project, name) == (Path(folders[name]["default"]),)
     assert {key: limit["default"] for key, limit in limits.items()} == {
         "seconds": project.limits.seconds,
         "memory": project.limits.memory / 2**30,

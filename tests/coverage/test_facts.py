@@ -22,7 +22,7 @@ from phegraph.store.embedded import EmbeddedStore
 HERE = Path(__file__).parent
 PROJECT = find(HERE)
 TITLE = NamedNode("http://purl.org/dc/terms/title")
-REGISTER = PROJECT.root / PROJECT.data / "register.ttl"
+REGISTER = PROJECT.root / PROJECT.data[0] / "register.ttl"
 # Facts of the collection that proved wrong: the graph does not have them, and their patterns are empty.
 WITHDRAWN = {1261: "LIGHT grew from work that began before the study of 2010"}
 
@@ -148,7 +148,7 @@ def test_a_website_is_the_address_of_its_source_and_a_scheme_put_before_it_is_no
         scheme = "http://" if row in bare else ""
         assert f'phe:website "{scheme}{row.value}"^^xsd:anyURI' in row.pattern
     for row in bare:
-        text = (PROJECT.root / PROJECT.data / f"{row.source}.ttl").read_text(encoding="utf-8")
+        text = (PROJECT.root / PROJECT.data[0] / f"{row.source}.ttl").read_text(encoding="utf-8")
         assert '# The source gives the website without "http://".' in text, str(row)
 
 

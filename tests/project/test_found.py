@@ -1,14 +1,17 @@
 """Files without settings are told apart by what they say."""
 
+import subprocess
+import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from click import BadParameter
+from click import BadParameter, UsageError
 from click.testing import CliRunner
 from pyoxigraph import RdfFormat
 
 from phegraph.cli import group
+from phegraph.errors import ProjectError
 from phegraph.project.project import Project
 from phegraph.project.settings import without_settings
 from phegraph.rdf.formats import format_of
@@ -215,3 +218,102 @@ def test_an_empty_file_is_told_and_one_with_a_comment_is_not(tmp_path: Path, tex
 def test_a_conflict_in_a_query_is_told_as_one(tmp_path: Path) -> None:
     write(tmp_path, lights_ttl=DATA, q_rq="<<<<<<< HEAD\nASK {}\n=======\nASK { ?s ?p ?o }\n>>>>>>> gulls\n")
     assert "q.rq:1:1: violation: Git has left both sides of a conflict here." in check(tmp_path).stdout
+
+
+LITERAL = DATA + ' ex:gull-rock rdfs:comment "Seen."@en-UK .'
+"""With a warning: the comment has a tag of no language."""
+
+
+def test_a_folder_may_have_severities_of_its_own(tmp_path: Path) -> None:
+    names = ("a.ttl", "old/a.ttl", "old/new/a.ttl", "drafts/a.ttl")
+    for name in names:
+        write(
+            tmp_path, **{name.replace("/", "__").replace(".", "_"): LITERAL.replace("Seen", f"Seen {name}")}
+        )
+    (tmp_path / "phegraph.toml").write_text(
+        """
+[folders]
+mixed = "."
+[check.severity]
+"literal/language" = "off"
+[check.folders.old]
+"literal/language" = "info"
+[check.folders."old/new"]
+"literal/language" = "violation"
+[check.folders."d*"]
+"literal/language" = "warning"
+"""
+    )
+    text = check("--project", tmp_path, "--severity", "info").stdout
+    found = [line for line in text.splitlines() if "literal/language" in line]
+    assert [line.split(":")[0::3][:2] for line in found] == [
+        ["drafts/a.ttl", " warning"],
+        ["old/a.ttl", " info"],
+        ["old/new/a.ttl", " violation"],
+    ]
+    assert "old/new/a.ttl" in check("--project", tmp_path, "--severity", "violation").stdout
+
+
+def test_a_folder_with_a_rule_that_is_not_there_is_told(tmp_path: Path) -> None:
+    write(tmp_path, a_ttl=DATA)
+    (tmp_path / "phegraph.toml").write_text(
+        '[folders]\nmixed = "."\n[check.folders.a]\n"label/non" = "off"\n'
+    )
+    with pytest.raises(ProjectError, match="There is no rule 'label/non'"):
+        check("--project", tmp_path)
+
+
+def test_what_is_named_and_is_no_rdf_is_passed_over_but_not_all_of_it(tmp_path: Path) -> None:
+    write(tmp_path, README_md="# Lights", a_ttl=LITERAL)
+    assert check(tmp_path / "README.md", tmp_path / "a.ttl").exit_code == 1
+    with pytest.raises(ProjectError, match="no file of RDF"):
+        check(tmp_path / "README.md")
+    with pytest.raises(ProjectError, match="no file of RDF"):
+        check(write(tmp_path / "empty", notes_txt="") / ".")
+
+
+def test_what_is_piped_in_is_checked_and_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    done = check("-", "--severity", "violation", text=SHAPES + DATA)
+    assert done.exit_code == 1
+    assert "stdin.ttl:12:1: violation: Gull Rock" in done.stdout
+    assert "stdin.trig:1:" in check("-", text="{ <urn:a> a <urn:B> } }").stdout
+    assert [*tmp_path.iterdir()] == []
+    with pytest.raises(UsageError, match="alone"):
+        check("-", tmp_path)
+
+
+def test_a_relative_iri_resolves_against_its_file_or_the_base_that_is_given(tmp_path: Path) -> None:
+    shapes = SHAPES.replace("ex:Light ;", "<#Light> ;").replace("targetClass ex:", "targetClass ex:")
+    write(tmp_path, a_ttl=shapes + "<#x> a <#Light> .", b_ttl="<#y> a <#Light> .")
+    done = check(tmp_path, "--severity", "violation").stdout
+    assert "a.ttl" in done
+    assert "b.ttl" not in done
+    done = check(tmp_path, "--severity", "violation", "--base", "https://example.org/").stdout
+    assert "b.ttl" in done
+
+
+def test_a_project_with_a_base_takes_no_other_one(lighthouses: Path) -> None:
+    with pytest.raises(ProjectError, match="resolve against the base of the project"):
+        check("--project", lighthouses, "--base", "https://example.net/")
+
+
+def test_without_settings_what_changed_is_told_from_what_was_there(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        a_ttl=LITERAL,
+        b_ttl=LITERAL.replace("gull-rock", "long-sand").replace("Gull Rock", "Long Sand"),
+        terms_ttl=ONTOLOGY,
+    )
+    identity = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org")
+    for words in (("init", "-q"), ("add", "."), ("commit", "-qm", "Lights")):
+        subprocess.run(["git", *identity, *words], cwd=tmp_path, check=True)
+    assert check("--project", tmp_path, "--changed", "HEAD").exit_code == 0
+    write(tmp_path, b_ttl=LITERAL.replace("gull-rock", "west-spit").replace("Gull Rock", "West Spit"))
+    done = check("--project", tmp_path, "--changed", "HEAD").stdout
+    assert "b.ttl" in done
+    assert "a.ttl: " not in done
+    write(tmp_path, terms_ttl=ONTOLOGY + "\n")
+    assert "a.ttl: " in check("--project", tmp_path, "--changed", "HEAD").stdout

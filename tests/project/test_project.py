@@ -23,7 +23,7 @@ LIGHTHOUSE = NamedNode("https://example.org/ontology#Lighthouse")
 def project(tmp_path: Path) -> Project:
     for folder in ("facts", "ontology", "queries"):
         (tmp_path / folder).mkdir()
-    return Project(tmp_path, "Lights", "https://example.org/", data=Path("facts"), pillars=(LIGHTHOUSE,))
+    return Project(tmp_path, "Lights", "https://example.org/", data=(Path("facts"),), pillars=(LIGHTHOUSE,))
 
 
 def test_several_things_of_a_pillar_have_a_name_of_their_own(project: Project) -> None:
@@ -119,11 +119,23 @@ def test_a_folder_is_no_question_whatever_its_name(project: Project) -> None:
     assert project.query_files == []
 
 
-def test_two_files_of_one_name_are_told_for_they_would_be_one_source(project: Project) -> None:
-    for name in ("almanac.ttl", "almanac.nt"):
+def test_two_files_of_one_name_are_two_sources_called_by_their_paths(project: Project) -> None:
+    (project.root / "facts" / "old").mkdir()
+    for name in ("almanac.ttl", "almanac.nt", "old/almanac.ttl", "logbook.ttl"):
         (project.root / "facts" / name).write_text("")
-    with pytest.raises(ProjectError, match=r"almanac.ttl and .*almanac.nt have the same name"):
-        _ = project.data_files
+    assert [project.graph_of(path).value.removeprefix(project.base) for path in project.data_files] == [
+        "graph/source/facts/almanac.nt",
+        "graph/source/facts/almanac.ttl",
+        "graph/source/logbook",
+        "graph/source/facts/old/almanac.ttl",
+    ]
+
+
+def test_two_questions_of_one_name_are_told_for_they_could_not_be_asked_apart(project: Project) -> None:
+    for name in ("lights.rq", "lights.sparql"):
+        (project.root / "queries" / name).write_text("ASK {}")
+    with pytest.raises(ProjectError, match=r"lights.sparql and .*lights.rq have the same name"):
+        _ = project.query_files
 
 
 def test_a_link_to_a_file_outside_the_project_is_refused(
@@ -231,7 +243,7 @@ def test_what_the_settings_allow_outside_the_project_is_used(project: Project, s
     allowed = replace(project, outside=(secrets,))
     assert [path.name for path in allowed.data_files] == ["facts.ttl"]
     (secrets / "context.jsonld").unlink()
-    elsewhere = replace(allowed, data=secrets)
+    elsewhere = replace(allowed, data=(secrets,))
     assert elsewhere.data_files == [secrets / "facts.ttl"]
     assert elsewhere.name_of(secrets / "facts.ttl") == os.path.relpath(secrets / "facts.ttl", project.root)
     assert elsewhere.graph_of(secrets / "facts.ttl").value == project.base + "graph/source/facts"

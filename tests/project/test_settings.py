@@ -6,6 +6,7 @@ import pytest
 from pyoxigraph import NamedNode
 
 from phegraph.errors import ProjectError
+from phegraph.finding import Place
 from phegraph.project.project import SETTINGS_FILE
 from phegraph.project.settings import find, read_settings
 
@@ -85,7 +86,7 @@ def test_a_folder_outside_the_project_is_used_where_the_settings_name_it(tmp_pat
     shared.mkdir()
     text = GOOD.replace('data = "facts"', 'data = "../shared-data"\noutside = ["../shared-data"]')
     project = read_settings(settings(tmp_path / "project", text))
-    assert (project.data, project.outside) == (shared, (shared,))
+    assert (project.data, project.outside) == ((shared,), (shared,))
     with pytest.raises(ProjectError, match=f"leads to {tmp_path}, outside the project"):
         read_settings(settings(tmp_path / "project", text.replace('data = "../shared-data"', 'data = ".."')))
 
@@ -187,3 +188,85 @@ def test_a_folder_that_links_to_itself_has_no_project(tmp_path: Path) -> None:
     (tmp_path / "loop").symlink_to("loop")
     with pytest.raises(ProjectError, match="There is no"):
         find(tmp_path / "loop")
+
+
+def test_each_kind_of_files_may_have_several_folders(tmp_path: Path) -> None:
+    (tmp_path / "more").mkdir()
+    project = read_settings(settings(tmp_path, GOOD.replace('"facts"', '["facts", "more"]')))
+    for name in ("facts/lights.ttl", "more/lights.ttl", "more/old.ttl", "more/notes.txt"):
+        (tmp_path / name).write_text("")
+    assert [project.name_of(path) for path in project.data_files] == [
+        "facts/lights.ttl",
+        "more/lights.ttl",
+        "more/old.ttl",
+    ]
+    assert len({project.graph_of(path) for path in project.data_files}) == 3
+
+
+@pytest.mark.parametrize("pattern", ["facts/old", "facts/old/", "*/old", "facts/o*", "facts/old/lights.ttl"])
+def test_what_is_excluded_is_in_no_kind_of_project(tmp_path: Path, pattern: str) -> None:
+    (tmp_path / "facts" / "old").mkdir(parents=True)
+    for name in ("facts/lights.ttl", "facts/old/lights.ttl"):
+        (tmp_path / name).write_text("")
+    folders = f'[folders]\nexclude = ["{pattern}"]\n'
+    project = read_settings(settings(tmp_path, GOOD.replace("[folders]\n", folders)))
+    assert project.data_files == [tmp_path / "facts" / "lights.ttl"]
+    project = read_settings(settings(tmp_path, folders + 'mixed = "."\n'))
+    assert project.data_files == [tmp_path / "facts" / "lights.ttl"]
+
+
+def test_a_project_of_mixed_folders_needs_no_title_and_no_base(tmp_path: Path) -> None:
+    project = read_settings(settings(tmp_path, '[folders]\nmixed = ["facts"]\n'))
+    (tmp_path / "facts" / "a.ttl").write_text("<#a> a <urn:B> .")
+    (tmp_path / "b.ttl").write_text("")
+    assert (project.title, project.by_content) == (tmp_path.name, True)
+    assert [project.name_of(path) for path in project.data_files] == ["facts/a.ttl"]
+    assert project.base_of_files is None
+    based = settings(tmp_path, '[project]\nbase = "https://example.org/"\n[folders]\nmixed = ["facts"]\n')
+    assert read_settings(based).base_of_files == "https://example.org/"
+
+
+@pytest.mark.parametrize(
+    "base", ["http://purl.obolibrary.org/obo/IAO_", "https://e.org/#", "https://e.org/a/"]
+)
+def test_a_base_may_be_the_beginning_of_names_in_a_shared_namespace(tmp_path: Path, base: str) -> None:
+    assert read_settings(settings(tmp_path, GOOD.replace("https://example.org/", base, 1))).base == base
+
+
+def test_settings_may_stand_in_pyproject(tmp_path: Path) -> None:
+    (tmp_path / "facts" / "old").mkdir(parents=True)
+    path = tmp_path / "pyproject.toml"
+    text = '[project]\nname = "lights"\n' + GOOD.replace("[", "[tool.phegraph.", 1).replace(
+        "[folders]", "[tool.phegraph.folders]"
+    ).replace("[prefixes]", "[tool.phegraph.prefixes]")
+    path.write_text(text)
+    project = find(tmp_path / "facts" / "old")
+    assert (project.root, project.title, project.settings) == (tmp_path, "Lights", "pyproject.toml")
+    path.write_text(text.replace("data =", "date ="))
+    with pytest.raises(ProjectError, match="date") as refused:
+        find(tmp_path)
+    assert refused.value.place == Place(str(path), 1 + text[: text.index("data =")].count("\n"))
+
+
+def test_a_pyproject_of_other_programs_is_none_of_ours(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.ruff]\nline-length = 110\n[broken")
+    with pytest.raises(ProjectError, match=r"There is no phegraph\.toml"):
+        find(tmp_path)
+    settings(tmp_path, GOOD)
+    below = tmp_path / "facts"
+    (below / "pyproject.toml").write_text("[tool.ruff]\n")
+    assert find(below).root == tmp_path
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ('[folders]\nmixed = "."\ndata = "facts"\n', "data stands beside mixed"),
+        ("[folders]\nmixed = 3\n", "mixed has a value of the wrong kind"),
+        ('[folders]\nmixed = ["none"]\n', "There is no folder mixed = 'none'"),
+        ('[check.folders]\nfacts = "off"\n', "folders has a value of the wrong kind"),
+    ],
+)
+def test_what_settings_of_mixed_folders_cannot_have_is_told(tmp_path: Path, more: str, told: str) -> None:
+    with pytest.raises(ProjectError, match=told):
+        read_settings(settings(tmp_path, more))

@@ -1,7 +1,7 @@
 """Changes: the files that differ from a git revision, and the things that they can break."""
 
 import tempfile
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -9,7 +9,8 @@ from msgspec import Struct
 from pyoxigraph import BlankNode, NamedNode, Quad
 
 from phegraph.check.git import Tree, check_out, merge_base, trees
-from phegraph.project.project import SETTINGS_FILE, Project
+from phegraph.project.found import says_ontology, says_shapes
+from phegraph.project.project import Project
 from phegraph.rdf.formats import format_of
 from phegraph.rdf.reading.files import base_of
 from phegraph.rdf.reading.reader import read, read_text
@@ -61,15 +62,18 @@ def since(project: Project, revision: str) -> Changes | None:
         for changed in tree.changed:
             path, name = tree.folder / changed, tree.name + changed
             syntax = format_of(path)
-            if syntax is None or not path.is_relative_to(project.root / project.data):
+            is_data = path in data_files if project.found else _is_below(path, project, project.data)
+            if syntax is None or not is_data:
                 continue
+            base = base_of(path, project.base_of_files)
             if path in data_files:
-                nodes |= _nodes(read(path, base=base_of(path, project.base_of_files), name=name).quads)
+                nodes |= _nodes(read(path, base=base, name=name).quads)
             if changed in tree.former:
                 text = tree.git("cat-file", "blob", tree.former[changed])
-                nodes |= _nodes(
-                    read_text(text, syntax, name=name, base=base_of(path, project.base_of_files)).quads
-                )
+                former = read_text(text, syntax, name=name, base=base).quads
+                if project.found and (says_ontology(former) or says_shapes(former)):
+                    return None
+                nodes |= _nodes(former)
     return Changes(outermost.commit, frozenset(files), frozenset(nodes))
 
 
@@ -81,7 +85,8 @@ def checked_out(project: Project, commit: str) -> Iterator[Path]:
 
 
 def _tree(project: Project, commit: str) -> Tree:
-    parts = [project.root / part for part in (*_basis(project), project.data, project.queries)]
+    found = (*_basis(project), *project.data, *project.queries)
+    parts = project.found.starts if project.found else [project.root / part for part in found]
     return Tree(project.root, commit, parts)
 
 
@@ -94,11 +99,20 @@ def _unlinked(part: Path, project: Project) -> Path | None:
 
 def _basis(project: Project) -> Sequence[Path]:
     """What everything rests on."""
-    return project.ontology, project.shapes, *([project.rules] if project.rules else []), Path(SETTINGS_FILE)
+    rules = [project.rules] if project.rules else []
+    return *project.ontology, *project.shapes, *rules, Path(project.settings)
 
 
 def _concerns_all(path: Path, project: Project) -> bool:
-    return any(path.is_relative_to(project.root / part) for part in _basis(project))
+    found = project.found
+    if found and path != project.root / project.settings:
+        was_read = not path.exists() and format_of(path) is not None
+        return was_read or path in found.ontology or path in found.shapes
+    return _is_below(path, project, _basis(project))
+
+
+def _is_below(path: Path, project: Project, parts: Iterable[Path]) -> bool:
+    return any(path.is_relative_to(project.root / part) for part in parts)
 
 
 def _nodes(quads: Collection[Quad]) -> set[Term]:

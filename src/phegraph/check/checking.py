@@ -28,7 +28,7 @@ from phegraph.owl.model import ExplosionError, Inconsistency
 from phegraph.owl.tbox.axioms import is_axiom
 from phegraph.project.loading import LoadedGraph
 from phegraph.project.project import Project
-from phegraph.project.settings import find
+from phegraph.project.settings import project_at
 from phegraph.rdf.terms import statement_of
 from phegraph.shacl.model import Report
 from phegraph.system.parallel import run_in_parallel
@@ -96,11 +96,13 @@ def check(graph: LoadedGraph, options: CheckOptions) -> Outcome:
     located = located_findings(drafts, severities, readings, project.base_of_files)
     imported = graph.imported_subjects
     found = {
-        draft: finding
+        draft: there
         for finding, draft in zip(located, drafts, strict=True)
         if finding.place or not is_of_imports(draft, imported)
+        if (there := rulebook.at(finding)) is not None
     }
-    findings = [*unreadable, *fold_consequences(found, grouped.causes)]
+    faults = filter(None, map(rulebook.at, unreadable))
+    findings = [*faults, *fold_consequences(found, grouped.causes)]
     passed = waive(findings, allowed, rulebook)
     idle = [] if options.skip else [f for f in passed.findings if rulebook.is_on(f.rule)]
     reported = _of_interest((*passed.remaining, *idle), project, options)
@@ -141,7 +143,7 @@ def _interest(rulebook: Rulebook, options: CheckOptions, waived: Collection[str]
         if {rule, rule.partition("/")[0]} & options.skip or not rulebook.is_on(rule):
             return False
         may_be_known = options.baseline is not None or rule in waived
-        return may_be_known or rulebook.severity(rule, severity).reaches(options.severity)
+        return may_be_known or rulebook.most_severe(rule, severity).reaches(options.severity)
 
     return is_on
 
@@ -205,7 +207,8 @@ def _findings_at(commit: str, graph: LoadedGraph, options: CheckOptions) -> list
     """What a check finds in the project as it was at a commit; nothing where it could not be checked."""
     with checked_out(graph.project, commit) as folder:
         try:
-            outcome = check(LoadedGraph(find(folder), engine=graph.engine, caching=False), options)
+            then = project_at(folder, graph.project)
+            outcome = check(LoadedGraph(then, engine=graph.engine, caching=False), options)
         except PhegraphError:
             return []
     return [*outcome.findings, *(finding for finding, _ in outcome.waived)]

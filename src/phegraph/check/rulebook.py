@@ -6,11 +6,13 @@ from functools import cached_property
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from phegraph.check.rule import Rule, read_rule
 from phegraph.errors import PhegraphError, ProjectError, RuleError
-from phegraph.finding import Place, Severity
-from phegraph.project.project import SETTINGS_FILE, Project
+from phegraph.finding import Finding, Place, Severity
+from phegraph.project.found import matches
+from phegraph.project.project import Project
 
 SHIPPED = Path(__file__).parent / "rules"
 OFF = "off"
@@ -29,11 +31,9 @@ HOUSE = frozenset(
 
 def rulebook_of(folder: Path) -> "Rulebook":
     """The rules that hold in a folder: those of the project that it lies in, or the shipped ones."""
-    from phegraph.project.settings import find
+    from phegraph.project.settings import find_settings
 
-    start = folder.resolve()
-    has_project = any((above / SETTINGS_FILE).is_file() for above in (start, *start.parents))
-    return Rulebook(find(folder) if has_project else None)
+    return Rulebook(find_settings(folder))
 
 
 class Rulebook(Struct, frozen=True, dict=True):
@@ -92,13 +92,14 @@ class Rulebook(Struct, frozen=True, dict=True):
     def _settings(self) -> Mapping[str, str]:
         settings = self.project.severities if self.project else {}
         skipped = frozenset(self.project.skip if self.project else ())
-        place = Place(SETTINGS_FILE)
+        place = Place(self.project.settings if self.project else "")
         try:
             if not self.unreadable:  # which may be one of them
                 self.known(skipped)
         except ProjectError as error:
             raise ProjectError(f"skip: {error.message}", hint=error.hint, place=place) from error
-        for rule, severity in settings.items():
+        every = (settings, *(self.project.severities_in if self.project else {}).values())
+        for rule, severity in (pair for table in every for pair in table.items()):
             if rule not in self:
                 if self.unreadable:  # which may be it
                     continue
@@ -142,11 +143,38 @@ class Rulebook(Struct, frozen=True, dict=True):
         yield from (rule for rule in self._own[0].values() if self.is_on(rule.id))
 
     def is_on(self, rule: str) -> bool:
-        """Whether a rule holds: one of the house where the settings ask for it, another unless it is off."""
+        """Whether a rule holds, somewhere at least: one of the house is asked for, another is not off."""
+        is_on_there = any(table.get(rule, OFF) != OFF for table in self._settings_in.values())
+        return is_on_there or self._is_on_everywhere(rule)
+
+    def _is_on_everywhere(self, rule: str) -> bool:
         is_asked_for = (
             rule not in HOUSE or rule in self._settings or bool(self.project and self.project.house)
         )
         return is_asked_for and self._settings.get(rule) != OFF
+
+    @cached_property
+    def _settings_in(self) -> Mapping[str, Mapping[str, str]]:
+        return self.project.severities_in if self.project and self._settings is not None else {}
+
+    def most_severe(self, rule: str, own: Severity | None = None) -> Severity:
+        """The severity that a finding has where the settings make the most of its rule."""
+        given = {self.severity(rule, own), *(table.get(rule) for table in self._settings_in.values())}
+        return next(severity for severity in Severity if severity in given)
+
+    def at(self, finding: Finding) -> Finding | None:
+        """A finding with the severity that the settings give it in its folder; None where it is off there.
+
+        Of several folders the last one decides, and of several places the one where it is most severe.
+        """
+        tables = {name: table for name, table in self._settings_in.items() if finding.rule in table}
+        general: str = finding.severity if self._is_on_everywhere(finding.rule) else OFF
+        given = set()
+        for place in (finding.place or Place(""), *finding.also) if tables else ():
+            here = [table[finding.rule] for name, table in tables.items() if matches(place.file, [name])]
+            given.add(here[-1] if here else general)
+        severity = next((severity for severity in Severity if severity in (given or {general})), None)
+        return None if severity is None else replace(finding, severity=severity)
 
     def severity(self, rule: str, own: Severity | None = None) -> Severity:
         """The severity of a finding: that of the settings, or its own, or that of its rule."""

@@ -8,7 +8,8 @@ from phegraph.check.baseline import Baseline, read_baseline
 from phegraph.check.changes import Changes, since
 from phegraph.check.rulebook import Rulebook
 from phegraph.errors import ProjectError
-from phegraph.project.project import SETTINGS_FILE, Project
+from phegraph.project.project import Project
+from phegraph.rdf.formats import EXTENSIONS
 
 
 class Selection(TypedDict):
@@ -35,6 +36,9 @@ def selection(
     Raises:
         ProjectError: There is no such file in the project, no such revision, baseline, rule or group.
     """
+    if project.found and not project.found.paths:
+        hint = "Name files, or a folder that has some. Their extensions are " + f"{', '.join(EXTENSIONS)}."
+        raise ProjectError("There is no file of RDF here, nor a query.", hint=hint)
     return {
         "paths": [_of_project(path, project) for path in paths],
         "changes": since(project, revision) if revision else None,
@@ -49,7 +53,7 @@ def _of_project(path: Path, project: Project) -> Path:
     if project.by_content:  # the project is what was named
         return absolute
     files = project.ontology_files + project.shapes_files + project.data_files
-    files += [*project.query_files, *project.rule_files, project.root / SETTINGS_FILE]
+    files += [*project.query_files, *project.rule_files, project.root / project.settings]
     if not any(file.is_relative_to(absolute) for file in files):
         raise ProjectError(f"{path} is no file of the project, nor a folder with any.")
     return absolute
@@ -63,8 +67,8 @@ def _name(path: Path, project: Project) -> str:
 
 def file_of_whole(project: Project) -> str:
     """The file that stands for a project as a whole: its settings, or its first file where it has none."""
-    if (project.root / SETTINGS_FILE).is_file():
-        return SETTINGS_FILE
+    if project.settings:
+        return project.settings
     files = (*project.ontology_files, *project.data_files, *project.shapes_files)
     return project.name_of(files[0]) if files else ""
 

@@ -53,7 +53,9 @@ def key_of(project: Project, engine: str, imported: Sequence[Path] = ()) -> str:
         for path in files
         for part in (base_of(path, project.base_of_files), project.name_of(path), path.read_bytes())
     )
-    return _digest(_program(), local_store().kind, engine, project.base, project.ontology.as_posix(), *read)
+    return _digest(
+        _program(), local_store().kind, engine, project.base, *map(Path.as_posix, project.ontology), *read
+    )
 
 
 @cache

@@ -2,15 +2,15 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from fnmatch import fnmatch
+from fnmatch import fnmatchcase
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 from pyoxigraph import NamedNode, Quad
 
 from phegraph.owl.vocabulary import SCHEMA_PREDICATES, SCHEMA_TYPES
-from phegraph.rdf.formats import EXTENSIONS, UNREAD, is_rdf
+from phegraph.rdf.formats import EXTENSIONS, UNREAD, format_of, is_rdf
 from phegraph.rdf.imports.lock import LOCK_FILE
 from phegraph.rdf.reading.files import base_of
 from phegraph.rdf.reading.reader import Reading, read
@@ -23,6 +23,8 @@ _LEFT_OUT = frozenset({"__pycache__", "node_modules", "site-packages"})
 """Folders of what others have written, which no one looks for in a repository."""
 _SHARED = frozenset({".json", ".xml"})
 """Extensions of files that mostly hold something else."""
+_PACKED = frozenset({".bz2", ".gz", ".xz", ".zip"})
+"""Extensions of archives, which are of interest after the extension of a syntax."""
 _SHAPES = frozenset(NamedNode(SH + name) for name in ("NodeShape", "PropertyShape"))
 _OF_SHAPES = frozenset(NamedNode(SH + name) for name in SHAPE_TERMS | {"property", "rule", "sparql"})
 _OF_ONTOLOGY = SCHEMA_TYPES | {
@@ -47,9 +49,16 @@ class FoundFiles(Struct, frozen=True, dict=True):
     exclude: tuple[str, ...] = ()
     base: str | None = None
 
+    def moved(self, root: Path) -> "FoundFiles":
+        """The same files in another folder, as far as they are there."""
+        starts = (root / start.relative_to(self.root) for start in self.starts)
+        there = tuple(start for start in starts if start.exists())
+        return FoundFiles(root, there, self.exclude, self.base)
+
     @cached_property
-    def _paths(self) -> Sequence[Path]:
-        named = [path for path in self.starts if not path.is_dir()]
+    def paths(self) -> Sequence[Path]:
+        """The files of RDF and of queries, those that are named first."""
+        named = [path for path in self.starts if not path.is_dir() and _is_of_interest(path)]
         return list(dict.fromkeys([*named, *sorted(self._below())]))
 
     def _below(self) -> Iterator[Path]:
@@ -69,19 +78,18 @@ class FoundFiles(Struct, frozen=True, dict=True):
         return not (is_left_out or is_of_others or self._is_excluded(folder))
 
     def _is_excluded(self, path: Path) -> bool:
-        name = name_from(self.root, path)
-        return any(fnmatch(name, pattern.rstrip("/")) for pattern in self.exclude)
+        return matches(name_from(self.root, path), self.exclude)
 
     @cached_property
     def queries(self) -> Sequence[Path]:
         """The files of queries."""
-        return [path for path in self._paths if path.suffix.lower() in QUERY_EXTENSIONS]
+        return [path for path in self.paths if path.suffix.lower() in QUERY_EXTENSIONS]
 
     @cached_property
     def readings(self) -> Mapping[Path, Reading]:
         """The statements of each file of RDF."""
         queries = set(self.queries)
-        paths = [path for path in self._paths if path not in queries]
+        paths = [path for path in self.paths if path not in queries]
         return {
             path: read(path, base=base_of(path, self.base), name=name_from(self.root, path)) for path in paths
         }
@@ -138,6 +146,13 @@ def says_shapes(quads: Iterable[Quad]) -> bool:
     )
 
 
+def matches(name: str, patterns: Iterable[str]) -> bool:
+    """Whether a path, or a folder that it lies in, matches one of some patterns."""
+    path = PurePosixPath(name)
+    names = [name, *(above.as_posix() for above in path.parents)]
+    return any(fnmatchcase(part, pattern.rstrip("/")) for pattern in patterns for part in names)
+
+
 def name_from(root: Path, path: Path) -> str:
     """A path as findings and graphs name it: from the root, with slashes."""
     try:
@@ -157,8 +172,15 @@ def _has_instances(quads: Iterable[Quad]) -> bool:
     )
 
 
+def _is_of_interest(path: Path) -> bool:
+    """Whether a file that is named is of RDF, or a query."""
+    return path.suffix.lower() in QUERY_EXTENSIONS | UNREAD or format_of(path) is not None
+
+
 def _may_be_read(path: Path, start: Path) -> bool:
     suffix = path.suffix.lower()
+    if suffix in _PACKED and not {Path(path.stem).suffix.lower()} & EXTENSIONS.keys():
+        return False
     if suffix not in QUERY_EXTENSIONS and suffix not in EXTENSIONS and suffix not in UNREAD:
         return False
     if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(start)):

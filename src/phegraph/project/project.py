@@ -3,7 +3,9 @@
 import os
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
@@ -12,7 +14,7 @@ from pyoxigraph import NamedNode
 
 from phegraph.errors import ProjectError
 from phegraph.finding import Place
-from phegraph.project.found import QUERY_EXTENSIONS, FoundFiles, name_from
+from phegraph.project.found import QUERY_EXTENSIONS, FoundFiles, matches, name_from
 from phegraph.rdf.formats import EXTENSIONS, UNREAD
 from phegraph.rdf.imports.lock import FOLDER
 from phegraph.rdf.terms import Prefixes
@@ -55,7 +57,7 @@ class SiteSettings(Struct, frozen=True):
     remainder: str = ""
 
 
-class Project(Struct, frozen=True):
+class Project(Struct, frozen=True, dict=True):
     """A folder with a `phegraph.toml`, or files without settings.
 
     Attributes:
@@ -69,14 +71,17 @@ class Project(Struct, frozen=True):
         description: What the graph is, in a few sentences.
         pillars: The classes that the graph is about, for counts and front pages.
         plurals: What several things of each pillar are called, in the order of the pillars.
+        settings: The name of the file of the settings; empty for none.
         ontology, data, queries, shapes: Folders or files below the root.
         rules: The folder of the project's own rules; None for none.
+        exclude: Patterns of what is left out of the folders, as paths from the root.
         found: Files that are told apart by what they say; None where the folders tell.
         imports: The file of each IRI that is imported and found by no other way.
         lock_folder: The folder of the copies that `phegraph imports fetch` makes.
         outside: The folders outside the root that settings and links may lead to.
         house: Whether the rules of the house hold.
         severities: What the settings make of rules: a severity, or `off`.
+        severities_in: The same for findings in a folder or file, or what matches a pattern.
         skip: Rules, and groups of rules, that the settings leave out.
         site: What the pages need to know.
         limits: What each query of a file or a person may take.
@@ -93,10 +98,12 @@ class Project(Struct, frozen=True):
     description: str = ""
     pillars: tuple[NamedNode, ...] = ()
     plurals: tuple[str, ...] = ()
-    ontology: Path = Path("ontology")
-    data: Path = Path("data")
-    queries: Path = Path("queries")
-    shapes: Path = Path("ontology/shapes.ttl")
+    settings: str = SETTINGS_FILE
+    ontology: tuple[Path, ...] = (Path("ontology"),)
+    data: tuple[Path, ...] = (Path("data"),)
+    queries: tuple[Path, ...] = (Path("queries"),)
+    shapes: tuple[Path, ...] = (Path("ontology/shapes.ttl"),)
+    exclude: tuple[str, ...] = ()
     rules: Path | None = Path("rules")
     found: FoundFiles | None = None
     imports: Mapping[str, Path] = {}
@@ -104,6 +111,7 @@ class Project(Struct, frozen=True):
     outside: tuple[Path, ...] = ()
     house: bool = False
     severities: Mapping[str, str] = {}
+    severities_in: Mapping[str, Mapping[str, str]] = {}
     skip: tuple[str, ...] = ()
     site: SiteSettings = field(default_factory=SiteSettings)
     limits: Budget = DEFAULT
@@ -131,12 +139,12 @@ class Project(Struct, frozen=True):
 
     @property
     def context(self) -> Path:
-        """The JSON-LD context of publications, which is in the folder of the ontology and states nothing.
+        """The JSON-LD context of publications, in the first folder of the ontology; it states nothing.
 
         Raises:
             ProjectError: It links to a file outside the project, or is no file.
         """
-        path = self.root / self.ontology / "context.jsonld"
+        path = self.root.joinpath(*self.ontology[:1]) / "context.jsonld"
         if path.is_symlink() or path.exists():
             self._check_file(path)
         return path
@@ -147,12 +155,12 @@ class Project(Struct, frozen=True):
         if self.found:
             return [*self.found.ontology]
         shapes = set(self.shapes_files)
-        return [path for path in _apart(self._files(self.ontology)) if path not in shapes]
+        return [path for path in self._files(self.ontology) if path not in shapes]
 
     @property
     def data_files(self) -> list[Path]:
         """The files of the data folder: each has the statements of one source."""
-        return [*self.found.data] if self.found else _apart(self._files(self.data))
+        return [*self.found.data] if self.found else self._files(self.data)
 
     @property
     def shapes_files(self) -> list[Path]:
@@ -160,11 +168,16 @@ class Project(Struct, frozen=True):
 
     @property
     def query_files(self) -> list[Path]:
+        """The files of queries. In a project with folders they differ in their names, which are asked for.
+
+        Raises:
+            ProjectError: Two have the same.
+        """
         return [*self.found.queries] if self.found else _apart(self._files(self.queries, QUERY_EXTENSIONS))
 
     @property
     def rule_files(self) -> list[Path]:
-        return self._files(self.rules, {".rq"}) if self.rules else []
+        return self._files((self.rules,), {".rq"}) if self.rules else []
 
     def name_of(self, path: Path) -> str:
         """A file's path as findings and graphs name it: relative to the root, with slashes."""
@@ -185,20 +198,22 @@ class Project(Struct, frozen=True):
     def _check_place(self, path: Path) -> None:
         leads = real(path)
         if not any(leads.is_relative_to(folder) for folder in (real(self.root), *self.outside)):
-            hint = f"Copy it into the project, or allow its folder in {SETTINGS_FILE}: [folders] outside."
+            hint = f"Copy it into the project, or allow its folder in {self.settings}: [folders] outside."
             message = f"This leads to {leads}, outside the project."
             raise ProjectError(message, hint=hint, place=Place(self.name_of(path)))
 
     def graph_of(self, path: Path) -> NamedNode:
         """The named graph of a file: `graph/source/<stem>` for data, `graph/<stem>` for the ontology.
 
-        Of files told apart by what they say it is `graph/<path>`. What an IRI cannot hold of the stem or path
-        is percent-encoded; accents are composed, as most systems do.
+        Of files of one stem, and of files told apart by what they say, it is called like the path. What an
+        IRI cannot hold of the stem or path is percent-encoded; accents are composed, as most systems do.
         """
-        is_data = not self.by_content and path.is_relative_to(self.root / self.data)
+        is_data = not self.by_content and any(path.is_relative_to(self.root / data) for data in self.data)
         kind = SOURCE_GRAPHS if is_data else GRAPHS
-        stem = unicodedata.normalize("NFC", self.name_of(path) if self.by_content else path.stem)
-        return NamedNode(self.base + kind + _NOT_IN_SEGMENT.sub(lambda match: quote(match[0]), stem))
+        has_stem = not self.by_content and path.stem not in self._repeated_stems
+        name = unicodedata.normalize("NFC", path.stem if has_stem else self.name_of(path))
+        segments = (_NOT_IN_SEGMENT.sub(lambda match: quote(match[0]), part) for part in name.split("/"))
+        return NamedNode(self.base + kind + "/".join(segments))
 
     def source_of(self, graph: NamedNode) -> NamedNode:
         """The source of the statements of a named graph, which is a document: `source/<stem>`.
@@ -209,12 +224,22 @@ class Project(Struct, frozen=True):
             return graph
         return NamedNode(self.base + graph.value[len(self.base + GRAPHS) :])
 
-    def _files(self, below: Path, suffixes: Collection[str] = _SUFFIXES) -> list[Path]:
-        """The files with such extensions in a folder and below; not the context, nor what editors hide.
+    @cached_property
+    def _repeated_stems(self) -> Collection[str]:
+        """What several files of the data are called, or several of the ontology."""
+        stems = (Counter(path.stem for path in files) for files in (self.data_files, self.ontology_files))
+        return {stem for counts in stems for stem, count in counts.items() if count > 1}
+
+    def _files(self, below: Sequence[Path], suffixes: Collection[str] = _SUFFIXES) -> list[Path]:
+        """The files with such extensions in folders and below; not the context, nor what editors hide.
 
         Raises:
             ProjectError: A link leads out of the project, or a file cannot be read or has no name to show.
         """
+        files = (path for folder in below for path in self._files_below(folder, suffixes))
+        return [path for path in dict.fromkeys(files) if not matches(self.name_of(path), self.exclude)]
+
+    def _files_below(self, below: Path, suffixes: Collection[str]) -> list[Path]:
         start, context = self.root / below, self.context
         self._check_place(start)
         if not start.is_dir():
@@ -249,7 +274,7 @@ class Project(Struct, frozen=True):
         self._check_place(path)
         if not real(path).is_relative_to(real(start)):
             message = f"This links to the folder {real(path)}, and such links are not followed."
-            hint = f"Name the folder in [folders] of {SETTINGS_FILE}, or copy its files."
+            hint = f"Name the folder in [folders] of {self.settings}, or copy its files."
             raise ProjectError(message, hint=hint, place=Place(self.name_of(path)))
 
 

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 import pyoxigraph
 from msgspec import Struct
+from msgspec.structs import replace
 from pyoxigraph import Literal, NamedNode, RdfFormat
 
 from phegraph.errors import ProjectError
@@ -25,7 +26,13 @@ from phegraph.system.limits import COMMAND, DEFAULT, LARGEST_LIMIT
 
 _TEXT, _LIST, _TABLE, _NUMBER, _SWITCH = '"…"', '["…", "…"]', "a table", "0", "true"
 _KINDS = {"string": _TEXT, "array": _LIST, "object": _TABLE, "number": _NUMBER, "boolean": _SWITCH}
+_TABLES, _TEXTS = "a table of tables", '"…" or ["…", "…"]'
 _LONGEST, _MOST_DOTS = 2**20, 500
+NO_BASE = "urn:phegraph:"
+"""The base of a project that needs none: nothing of its data begins with it."""
+PYPROJECT = "pyproject.toml"
+_TOOL = b"[tool.phegraph"
+_ROLES = ("ontology", "data", "queries", "shapes")
 _SCHEMA = Path(__file__).parents[1] / "schemas" / "settings.json"
 
 
@@ -34,9 +41,17 @@ def _keys() -> Mapping[str, Mapping[str, str]]:
     """The tables and their keys, each with how its value is written; of prefixes any key will do."""
     tables = json.loads(_SCHEMA.read_bytes())["properties"]
     return {
-        name: {key: _KINDS[value["type"]] for key, value in table.get("properties", {}).items()}
+        name: {key: _kind(value) for key, value in table.get("properties", {}).items()}
         for name, table in tables.items()
     }
+
+
+def _kind(schema: Mapping[str, Any]) -> str:
+    """How a value of a schema is written."""
+    if isinstance(schema["type"], list):
+        return _TEXTS
+    is_of_tables = schema.get("additionalProperties", {}).get("type") == "object"
+    return _TABLES if is_of_tables else _KINDS[schema["type"]]
 
 
 def find(start: Path) -> Project:
@@ -64,7 +79,28 @@ def find_settings(start: Path) -> Project | None:
     for folder in (start, *start.parents):
         if (folder / SETTINGS_FILE).is_file():
             return read_settings(folder / SETTINGS_FILE)
+        if _is_settings(folder / PYPROJECT):
+            return read_settings(folder / PYPROJECT)
     return None
+
+
+def _is_settings(pyproject: Path) -> bool:
+    """Whether a `pyproject.toml` has a table of phegraph."""
+    try:
+        return _TOOL in pyproject.read_bytes()
+    except OSError:
+        return False
+
+
+def project_at(folder: Path, project: Project) -> Project:
+    """A project as it is in another folder: by the settings there, or without any as without here.
+
+    Raises:
+        ProjectError: There are no settings where there should be, or they cannot be used.
+    """
+    if project.found and not project.settings:
+        return replace(project, root=folder, found=project.found.moved(folder))
+    return find(folder)
 
 
 def project_of(paths: Sequence[Path], folder: Path, *, base: str | None = None) -> Project:
@@ -79,10 +115,21 @@ def project_of(paths: Sequence[Path], folder: Path, *, base: str | None = None) 
         ProjectError: Settings are there and cannot be used.
     """
     project = find_settings(folder)
-    if project and (not paths or any(_concern(project, real(path)) for path in paths)):
+    if project is None or (paths and not any(_concern(project, real(path)) for path in paths)):
+        project = find_settings(paths[0]) if paths else None
+    return _based(project, base) if project else without_settings(paths, folder, base)
+
+
+def _based(project: Project, base: str | None) -> Project:
+    """A project whose relative IRIs resolve against a base that is given on the command line, if one is."""
+    if base is None:
         return project
-    project = find_settings(paths[0]) if paths else None
-    return project or without_settings(paths, folder, base)
+    if project.found is None:
+        hint = f"Leave out --base, or set base in {project.settings}."
+        raise ProjectError(
+            f"Relative IRIs resolve against the base of the project, {project.base}.", hint=hint
+        )
+    return replace(project, found=replace(project.found, base=base))
 
 
 def _concern(project: Project, path: Path) -> bool:
@@ -105,7 +152,7 @@ def without_settings(paths: Sequence[Path], folder: Path, base: str | None = Non
     if not all(start.is_relative_to(root) for start in starts):
         root = Path(os.path.commonpath([start if start.is_dir() else start.parent for start in starts]))
     found = FoundFiles(root, starts, base=base)
-    return Project(root, root.name or "/", "urn:phegraph:", rules=None, found=found)
+    return Project(root, root.name or "/", NO_BASE, settings="", rules=None, found=found)
 
 
 def read_settings(path: Path) -> Project:
@@ -122,6 +169,8 @@ def read_settings(path: Path) -> Project:
         text = path.read_text(encoding="utf-8-sig")
         _check_size(path, text)
         settings = tomllib.loads(text)
+        if path.name == PYPROJECT:
+            settings = settings["tool"]["phegraph"]
     except OSError as error:
         raise ProjectError(
             f"The settings cannot be read: {error.strerror}.", place=Place(str(path))
@@ -159,18 +208,22 @@ class _Settings(Struct, frozen=True):
     def project(self) -> Project:
         self._check_kinds()
         project, checks = self.tables.get("project", {}), self.tables.get("check", {})
-        for key in ("title", "base"):
+        of_folders = self.tables.get("folders", {})
+        for key in () if "mixed" in of_folders else ("title", "base"):
             if not project.get(key):
                 self._refuse(f"[project] has no {key}.", f'Add `{key} = "…"`.', "project")
         self._check_values()
-        named = [key for key in self.tables.get("folders", {}) if key != "outside"]
-        folders: dict[str, Any] = {key: self._folder("folders", key) for key in named}
+        folders: dict[str, Any] = {key: self._folders(key) for key in _ROLES if key in of_folders}
+        if "mixed" in of_folders:
+            folders = {"found": self._found(folders)}
         if "rules" in checks:
-            folders["rules"] = self._folder("check", "rules")
+            folders["rules"] = self._folder("check", "rules", str(checks["rules"]))
         return Project(
             root=self.path.parent,
-            title=project["title"],
-            base=project["base"],
+            title=project.get("title") or self.path.parent.name,
+            base=project.get("base") or NO_BASE,
+            settings=self.path.name,
+            exclude=self._texts("folders", "exclude"),
             prefixes=self._prefixes,
             licence=project.get("licence", ""),
             publisher=project.get("publisher", ""),
@@ -183,6 +236,7 @@ class _Settings(Struct, frozen=True):
             lock_folder=Path(str(self.tables.get("imports", {}).get("folder", FOLDER))),
             house=bool(checks.get("house", False)),
             severities=checks.get("severity", {}),
+            severities_in=checks.get("folders", {}),
             skip=self._texts("check", "skip"),
             site=self._site(),
             limits=DEFAULT.changed(**self._limits("seconds", "memory", "rows")),
@@ -204,17 +258,20 @@ class _Settings(Struct, frozen=True):
                     self._refuse(f"[{table}] knows no `{key}`.", hint, table, key)
                 if not _is_kind(value, kinds[key]):
                     hint = f"Write {key} = {kinds[key]}."
-                    if kinds[key] is _TABLE:
+                    if kinds[key] is _TABLES:
+                        hint = f'Write [{table}.{key}."FOLDER"], and below it "rule" = "info".'
+                    elif kinds[key] is _TABLE:
                         hint = f'Write [{table}.{key}], and below it "rule" = "info".'
                     self._refuse(f"[{table}] {key} has a value of the wrong kind.", hint, table, key)
 
     def _check_values(self) -> None:
-        base, language = (self.tables["project"].get(key, "en") for key in ("base", "language"))
+        project = self.tables.get("project", {})
+        base, language = project.get("base", NO_BASE), project.get("language", "en")
         self._check_iri(str(base), "project", "base")
-        if self.tables["project"].get("licence"):
-            self._check_iri(self.tables["project"]["licence"], "project", "licence")
-        if not str(base).endswith(("/", "#")):
-            self._refuse(f"base = {base!r} does not end in / or #.", "Add it.", "project", "base")
+        if project.get("licence"):
+            self._check_iri(project["licence"], "project", "licence")
+        if "base" in project and not str(base).endswith(("/", "#", "_")):
+            self._refuse(f"base = {base!r} does not end in /, # or _.", "Add it.", "project", "base")
         try:
             Literal("", language=str(language))
         except ValueError:
@@ -241,8 +298,19 @@ class _Settings(Struct, frozen=True):
         own = {prefix: str(namespace) for prefix, namespace in self.tables.get("prefixes", {}).items()}
         return Prefixes({**STANDARD_PREFIXES, **own})
 
-    def _folder(self, table: str, key: str) -> Path:
-        below = str(self.tables[table][key])
+    def _found(self, folders: Mapping[str, object]) -> FoundFiles:
+        """The files of the folders in which kinds of files are mixed."""
+        for key in folders:
+            hint = "Name folders by what is in them, or mixed ones."
+            self._refuse(f"{key} stands beside mixed.", hint, "folders", key)
+        starts = tuple(real(self.path.parent / folder) for folder in self._folders("mixed"))
+        base = self.tables.get("project", {}).get("base")
+        return FoundFiles(self.path.parent, starts, self._texts("folders", "exclude"), base)
+
+    def _folders(self, key: str) -> tuple[Path, ...]:
+        return tuple(self._folder("folders", key, name) for name in self._texts("folders", key))
+
+    def _folder(self, table: str, key: str, below: str) -> Path:
         try:
             root, folder = real(self.path.parent), real(self.path.parent / below)
             folder.stat()
@@ -332,9 +400,10 @@ class _Settings(Struct, frozen=True):
     def _line(self, table: str, key: str) -> int | None:
         """The line of a key, or else that of its table; none where the file writes it in another way."""
         table_line, current = None, ""
+        above = "tool.phegraph." if self.path.name == PYPROJECT else ""
         for number, line in enumerate(self.text.splitlines(), 1):
             header = re.match(r"\s*\[+\s*([^]\s]+)\s*\]", line)
-            current = header[1] if header else current
+            current = header[1].removeprefix(above) if header else current
             if header and current in (table, f"{table}.{key}"):
                 table_line = number
             elif current == table and re.match(rf"""\s*["']?{re.escape(key)}["']?\s*=""", line) and key:
@@ -349,6 +418,10 @@ def _is_kind(value: object, kind: str) -> bool:
         return isinstance(value, bool)
     if kind is _LIST:
         return isinstance(value, list) and all(isinstance(item, str) for item in value)
+    if kind is _TABLES:
+        return isinstance(value, dict) and all(_is_kind(item, _TABLE) for item in value.values())
+    if kind is _TEXTS:
+        return _is_kind(value, _TEXT) or _is_kind(value, _LIST)
     if kind is _TABLE:
         return isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
     return isinstance(value, str)

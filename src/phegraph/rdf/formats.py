@@ -83,7 +83,7 @@ _HEAD = 2**16
 _XML = re.compile(rb"\s*<(?:\?xml|!DOCTYPE|!--|(?:[\w.-]+:)?RDF[\s>])")
 _JSON = re.compile(rb'\s*(?:\[\s*)?\{\s*["}]')
 _TURTLE = re.compile(
-    rb"\s*(?:#[^\n]*\s*)*(?:@(?:prefix|base)\b|(?i:prefix|base)\s[^:=]*:?\s*<|<[^>\s]*>\s|[\w.-]*:[\w.-]+\s+a\s)"
+    rb"\s*+(?:#[^\n]*+\s*+)*+(?:@(?:prefix|base)\b|(?i:prefix|base)\s[^:=]*:?\s*<|<[^>\s]*>\s|[\w.-]*:[\w.-]+\s+a\s)"
 )
 _OF_RDF = re.compile(rb"http://www\.w3\.org/1999/02/22-rdf-syntax-ns#")
 _OF_JSON_LD = re.compile(rb'"@(?:context|graph|id|type)"\s*:')

@@ -28,11 +28,26 @@ def _existing(
     """The files and folders that are named, with those that patterns match, where no shell has looked."""
     paths: list[Path] = []
     for value in values:
-        matches = [value] if value.exists() else [*map(Path, sorted(glob(str(value), recursive=True)))]  # noqa: PTH207 - absolute ones, too
-        if not matches:
+        is_named = value == Path("-") or value.exists()
+        matches = [] if is_named else sorted(glob(str(value), recursive=True))  # noqa: PTH207 - or absolute
+        if not is_named and not matches:
             raise click.BadParameter(f"There is no {value}.", context, parameter)
-        paths += matches
+        paths += [value] if is_named else map(Path, matches)
     return tuple(paths)
+
+
+def _piped() -> Path:
+    """What is piped in, as a file that is gone when the command ends."""
+    import sys
+    import tempfile
+
+    from phegraph.system.files import unfinished
+
+    data = sys.stdin.buffer.read()
+    folder = click.get_current_context().with_resource(unfinished(Path(tempfile.gettempdir()) / "phegraph"))
+    path: Path = folder / ("stdin.trig" if b"{" in data else "stdin.ttl")
+    path.write_bytes(data)
+    return path
 
 
 @click.command(name="check")
@@ -98,7 +113,8 @@ def command(
 ) -> int:
     """Check the project, or the files and folders named: syntax, inconsistencies, shapes, rules.
 
-    Without settings, ontology, shapes, data and queries are told apart by what they say.
+    A pattern may stand for files, and - for what is piped in. Without settings, ontology, shapes, data and
+    queries are told apart by what they say.
 
     \b
     Examples:
@@ -107,6 +123,11 @@ def command(
     """
     if write_baseline and (baseline is None or paths or changed):
         raise click.UsageError("--write-baseline takes --baseline FILE, and checks everything.")
+    if Path("-") in paths:
+        if len(paths) > 1:
+            raise click.UsageError("What is piped in (-) is checked alone.")
+        paths, base = (_piped(),), base or f"{Path.cwd().as_uri()}/"
+        folder = paths[0].parent
     graph = opened_anywhere(paths, folder, base=base, no_cache=no_cache, engine=engine, limits=limits)
     for path in (*(file.parent for _, file in reporting.files), *([baseline] if baseline else [])):
         graph.project.confine(path)

@@ -35,5 +35,6 @@ def shapes_in(
     """
     files = [(path, reading.file, base_of(path, base)) for path, reading in readings.items()]
     shapes = read_shapes(quads, files, prefixes or prefixes_of(readings), strict=strict)
-    own = (finding for finding in shapes.findings if finding.place or finding.rule == "shapes/no-target")
+    of_all = {"shapes/no-target"} if readings else set()
+    own = (finding for finding in shapes.findings if finding.place or finding.rule in of_all)
     return replace(shapes, findings=tuple(own))
