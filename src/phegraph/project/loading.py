@@ -121,7 +121,7 @@ class LoadedGraph:
             return reading
         # JSON-LD ignores the keys that a context does not define (JSON-LD 1.1, section 9.1).
         hint = "Give it a context that defines its keys; move what is no JSON-LD to another folder."
-        finding = fault("file/format", "This JSON states nothing.", hint, Place(reading.file))
+        finding = fault("file/format", "This JSON states nothing.", hint, Place(reading.file, 1, 1))
         return Reading(reading.file, findings=(finding,))
 
     def _imported_files(self) -> Sequence[Path]:
