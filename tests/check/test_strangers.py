@@ -46,8 +46,10 @@ def rules_broken(folder: Path, **files: str) -> set[str]:
         ONTOLOGY + LABELLED,
         ONTOLOGY + LABELLED + "<https://example.com/lights> owl:priorVersion id:older .",
         RELATIONS,
+        RELATIONS.replace("ro.owl", "ro/imports/iao_import.owl"),
         LABELLED + "id:one a ex:Light . id:two a ex:Light ; ex:keptBy id:one .",
         LABELLED + "id:one a ex:Light ; schema:name 'One' . id:two a schema:Place ; schema:sameAs id:three .",
+        "id:c dcterms:source <file.ttl> .",
         LABELLED + "ex:Light skos:exactMatch ex:Lamp , <https://example.com/other#Light> .",
         LABELLED + 'ex:A a owl:Class ; rdfs:label "a"@en , "né\\u00a0: oui"@fr ; rdfs:comment "?"@en .',
         "id:s skos:prefLabel 's' . id:c a skos:Concept ; skos:prefLabel 'c' ; skos:topConceptOf id:s .",
@@ -70,6 +72,7 @@ def test_what_is_right_elsewhere_is_no_finding(text: str, tmp_path: Path) -> Non
         (LABELLED + "ex:lit a owl:Class ; rdfs:label 'lit' ; rdfs:comment '?'@en .", "label/no-language"),
         (LABELLED + "ex:Lamp a owl:Class ; rdfs:label 'Light'@en ; rdfs:comment '?'@en .", "duplicate/label"),
         ("id:c a skos:Concept ; skos:prefLabel 'c' .", "skos/no-scheme"),
+        ("id:c dcterms:creator <c@example.com> .", "term/iri"),
         ("id:a a schema:Place ; schema:name 'A' . id:b a schema:Place ; schema:url id:x .", "label/missing"),
     ],
 )  # fmt: skip
@@ -95,6 +98,31 @@ def test_the_vocabulary_of_a_repository_is_its_own_though_it_is_known(tmp_path: 
         for name in ("Place", "Thing")
     )
     assert rules_broken(tmp_path, file=terms + "schema:Thing schema:broad schema:Strange .") == {
-        "structure/dangling",
-        "term/undeclared",
+        "term/undeclared"
     }
+
+
+SHAPE = """ex:S a sh:NodeShape ; rdfs:label "s"@en ; sh:targetClass ex:Light ;
+  sh:property [ sh:path ex:keptBy ; sh:class ex:Keeper ] .
+ex:Keeper a owl:Class ; rdfs:label "keeper"@en ; rdfs:comment "?"@en .
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "severity"),
+    [
+        ("", "violation"),
+        ("id:book owl:imports <https://example.net/people> .", "info"),
+        ("id:book owl:imports <https://example.net/people> . id:eve ex:keptBy id:x .", "violation"),
+    ],
+)  # fmt: skip
+def test_what_an_import_without_a_file_may_say_of_a_value_is_no_violation(
+    more: str, severity: str, tmp_path: Path
+) -> None:
+    data = f"{LABELLED} {SHAPE} id:gull-rock a ex:Light ; ex:keptBy id:eve . {more}"
+    (tmp_path / "file.ttl").write_text(PREFIXES + data, encoding="utf-8")
+    graph = LoadedGraph(without_settings([tmp_path], tmp_path), caching=False)
+    found = {
+        f.severity.value for f in checking.check(graph, CheckOptions()).findings if f.rule == "shape/class"
+    }
+    assert found == {severity}

@@ -170,7 +170,10 @@ def _drafts(
     ):  # these wait
         if is_on(draft.rule, draft.severity):
             yield draft
-    yield from results.drafts(validated(), context.say, context.graph.project.language, is_on)
+    of_shapes = results.drafts(validated(), context.say, context.graph.project.language, is_on)
+    for draft in context.as_far_as_known(of_shapes):
+        if is_on(draft.rule, draft.severity):
+            yield draft
 
 
 def _about_changes(

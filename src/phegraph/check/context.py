@@ -1,18 +1,19 @@
 """The context of a check: what a rule may look at, each part made when it is first needed."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
 from phegraph.check.changes import Changes
 from phegraph.check.namespaces import is_own, namespace_of, own_namespaces, split_iri
 from phegraph.errors import PhegraphError, QueryError
-from phegraph.finding import Place
-from phegraph.findings.draft import TermNames
+from phegraph.finding import Place, Severity
+from phegraph.findings.draft import DraftFinding, TermNames
 from phegraph.findings.places import Readings
 from phegraph.project.loading import LoadedGraph
 from phegraph.questions.question import Question, is_question, read_question
@@ -172,6 +173,17 @@ class CheckContext(Struct, frozen=True, dict=True):
         It is below the base of the project, or where nothing is, in a namespace that the files define.
         """
         return isinstance(term, NamedNode) and is_own(term.value, self.graph.project.base, self._own)
+
+    def as_far_as_known(self, drafts: Iterable[DraftFinding]) -> Iterator[DraftFinding]:
+        """Results of shapes; an import that leads to no file may say of which class a value is."""
+        may_be_told = bool(self.graph.imports.unresolved)
+        for draft in drafts:
+            value = draft.about[2] if isinstance(draft.about, tuple) else None
+            is_open = may_be_told and draft.rule == "shape/class" and isinstance(value, NamedNode)
+            if is_open and not any(self.graph.store.quads(value, None, None, _DEFAULT)):
+                hint = "Nothing is said of it here. An import that leads to no file may tell what it is."
+                draft = replace(draft, severity=Severity.INFO, hint=hint)
+            yield draft
 
     @cached_property
     def own_terms(self) -> frozenset[str]:

@@ -17,8 +17,8 @@ _EXTENSION = re.compile(r"\.(?:owl|ttl|rdf|obo)$")
 
 
 def split_iri(iri: str) -> tuple[str, str]:
-    """The namespace of an IRI, up to its last # or /, and the local name."""
-    end = max(iri.rfind("#"), iri.rfind("/")) + 1
+    """The namespace of an IRI, up to its last # or /, or else its last colon, and the local name."""
+    end = max(iri.rfind("#"), iri.rfind("/")) + 1 or iri.rfind(":") + 1
     return iri[:end], iri[end:]
 
 
@@ -34,7 +34,8 @@ def own_namespaces(files: Iterable[Iterable[Quad]]) -> frozenset[str]:
 
     Of a file that is an ontology they are those that its IRI covers, such as `…/obo/RO_` of `…/obo/ro.owl`;
     where it covers none, and of other files, those of which more is described than not. A known vocabulary
-    is not the project's but where a file is of it for the most part.
+    is not the project's but where a file is of it for the most part, nor is an id space that the IRI of the
+    ontology does not cover.
     """
     mentioned, described = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
     by_file: list[Counter[str]] = []
@@ -57,7 +58,8 @@ def own_namespaces(files: Iterable[Iterable[Quad]]) -> frozenset[str]:
     for here, ontologies in zip(by_file, heads, strict=True):
         covered = {ns for ns in here for head in ontologies if head and _covers(head, ns)}
         known = {ns for ns in here if ns in vocabularies.namespaces() and 2 * here[ns] < here.total()}
-        own |= covered or (here.keys() & mostly) - known
+        shared = {ns for ns in here if ns.endswith("_") and ontologies}
+        own |= covered or (here.keys() & mostly) - known - shared
     return frozenset(own)
 
 

@@ -7,6 +7,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
 from phegraph.check.context import CheckContext
 from phegraph.check.rule import Rule, filled, placeholders
+from phegraph.check.vocabularies import vocabulary_of
 from phegraph.errors import LimitError, PhegraphError, QueryError, RuleError
 from phegraph.finding import Place
 from phegraph.findings.draft import DraftFinding, Position
@@ -80,12 +81,19 @@ def _drafts(rule: Rule, answer: ColumnsAndRows, context: CheckContext) -> Iterat
     seen = set()
     column = names.index(rule.project) if rule.project else None
     for row in rows:
-        if column is not None and not context.is_own(row[column]):
+        if column is not None and not _must_be_described(row[column], rule, context):
             continue
         draft = _draft(rule, dict(zip(names, row, strict=True)), context)
         if draft not in seen:  # rows may differ in columns that no message has
             seen.add(draft)
             yield draft
+
+
+def _must_be_described(term: Term | None, rule: Rule, context: CheckContext) -> bool:
+    """Whether the project must say what a term is; links to known vocabularies are of `term/undefined`."""
+    if rule.project == "object" and isinstance(term, NamedNode) and vocabulary_of(term.value):
+        return False
+    return context.is_own(term)
 
 
 def _text(rule: Rule, context: CheckContext) -> str:

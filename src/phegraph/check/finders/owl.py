@@ -13,9 +13,9 @@ from phegraph.findings.draft import DraftFinding
 from phegraph.owl.tbox.axioms import tbox_of
 from phegraph.owl.vocabulary import DATATYPE_MAP, RANGE, SUB_PROPERTY
 from phegraph.rdf.reading.reader import Reading
-from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, RDFS, XSD, Statement, Term, statement_of, text
+from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, RDFS, SH, XSD, Statement, Term, statement_of, text
 
-_BUILT_IN = (RDF, RDFS, OWL, XSD, "http://www.w3.org/2003/11/swrl#")
+_BUILT_IN = (RDF, RDFS, OWL, XSD, SH, "http://www.w3.org/2003/11/swrl#")
 _ONTOLOGY, _DATA_PROPERTY = NamedNode(OWL + "Ontology"), NamedNode(OWL + "DatatypeProperty")
 _IMPORTS, _VERSION = NamedNode(OWL + "imports"), NamedNode(OWL + "versionIRI")
 _BETWEEN_PROPERTIES = (

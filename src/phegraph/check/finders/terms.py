@@ -4,6 +4,8 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from msgspec.structs import replace
 from pyoxigraph import Literal, NamedNode
@@ -33,7 +35,7 @@ _SUSPICIOUS = (
 
 _BUILT_IN = (RDF, RDFS, OWL, XSD)
 _DIGITS = re.compile(r"\d")
-_NEAR, _NEAR_IN_OPEN = 0.7, 0.88
+_NEAR, _NEARLY_SAME = 0.7, 0.88
 _GROWING_SINCE = "2023"
 """A vocabulary that has had an edition since this year may have another since it was last looked at."""
 _OF_CLASSES = frozenset(
@@ -62,9 +64,11 @@ def undefined(context: CheckContext) -> Iterator[DraftFinding]:
     used = _used_as_terms(context)
     for iri, files in context.mentioned.items():
         found = vocabularies.vocabulary_of(iri)
-        if found is None or iri in context.declared:
+        if found is None or iri in context.declared or namespace_of(iri) in context.own_terms:
             continue
         known, local = found
+        if known.namespace == SH:  # what reads shapes tells
+            files = {path: term for path, term in files.items() if path not in context.graph.shapes}
         if (local in known.kinds and local not in known.drafts) or _is_address(local) or _is_built_in(iri):
             continue
         judged = _judge(known, local, used.get(iri), context)
@@ -81,7 +85,7 @@ def is_undefined(iri: str) -> bool:
         return False
     known, local = found
     kind = vocabularies.CLASS if local[0].isupper() else vocabularies.PROPERTY
-    return not known.is_open or bool(_similar(known, local, kind))
+    return not known.is_open or bool(_similar(known, local, kind, _NEARLY_SAME))
 
 
 def _is_address(local: str) -> bool:
@@ -104,23 +108,25 @@ def _judge(
         hint = "A draft may change: who reads it as the standard has it does not know the term."
         return (Severity.INFO, message, hint) if kind else None
     message = f"{name} is no term of its vocabulary{edition}."
-    near = _similar(known, local, kind)
+    near = _similar(known, local, kind, _NEARLY_SAME) or _elsewhere(known, local, kind, context)
+    if not near and kind is not None and not known.is_open:
+        near = _similar(known, local, kind, _NEAR)
     if near:
-        return None, message, f"Did you mean {_name(known.namespace + near, context)}?"
+        return None, message, f"Did you mean {_name(near, context)}?"
     if kind is None or known.is_open:
         return None
-    others = (ns for ns in context.graph.prefixes.namespaces.values() if ns != known.namespace)
-    other = next((ns for ns in others if _defines(ns, local, kind)), None)
-    if other:
-        return None, message, f"Did you mean {_name(other + local, context)}?"
     if known.namespace in _BUILT_IN or not _may_have_grown(known):
         return None, message, "Check how it is written, or declare it in the ontology."
     return Severity.INFO, message, "Check how it is written. A newer edition may have it."
 
 
-def _defines(namespace: str, local: str, kind: str) -> bool:
-    known = vocabularies.vocabulary(namespace)
-    return known is not None and known.kinds.get(local) == kind
+def _elsewhere(known: Vocabulary, local: str, kind: str | None, context: CheckContext) -> str | None:
+    """The term of the same name of another vocabulary that has a prefix."""
+    if kind is None or known.is_open:
+        return None
+    others = (vocabularies.vocabulary(ns) for ns in context.graph.prefixes.namespaces.values())
+    names = (other.namespace + local for other in others if other and other.kinds.get(local) == kind)
+    return next(names, None)
 
 
 def _may_have_grown(known: Vocabulary) -> bool:
@@ -128,19 +134,19 @@ def _may_have_grown(known: Vocabulary) -> bool:
     return max(years, default="") >= _GROWING_SINCE
 
 
-def _similar(known: Vocabulary, local: str, kind: str | None) -> str | None:
+def _similar(known: Vocabulary, local: str, kind: str | None, cutoff: float) -> str | None:
     """The term that was meant, where that is likely: by its case alone, or by a letter or two."""
     folded = {name.lower(): name for name in known.kinds}
     if local.lower() in folded and folded[local.lower()] != local:
-        return folded[local.lower()]
+        return known.namespace + folded[local.lower()]
     if kind is None:
         return None
     digits = _DIGITS.findall(local)
     names = [
         name.lower() for name in known.kinds if known.kinds[name] == kind and _DIGITS.findall(name) == digits
     ]
-    near = get_close_matches(local.lower(), names, n=1, cutoff=_NEAR_IN_OPEN if known.is_open else _NEAR)
-    return folded[near[0]] if near else None
+    near = get_close_matches(local.lower(), names, n=1, cutoff=cutoff)
+    return known.namespace + folded[near[0]] if near else None
 
 
 def _used_as_terms(context: CheckContext) -> Mapping[str, str]:
@@ -163,6 +169,9 @@ def undeclared(context: CheckContext) -> Iterator[DraftFinding]:
     used = _used_as_terms(context)
     for iri, files in context.mentioned.items():
         namespace, local = namespace_of(iri), split_iri(iri)[1]
+        found = vocabularies.vocabulary_of(iri)
+        if found and found[1] in found[0].kinds:
+            continue
         if iri not in used or not local or iri in context.declared or namespace not in context.own_terms:
             continue
         names = {split_iri(term)[1] for term in context.declared if namespace_of(term) == namespace}
@@ -219,8 +228,12 @@ def near_namespace(context: CheckContext) -> Iterator[DraftFinding]:
 
 def suspicious(context: CheckContext) -> Iterator[DraftFinding]:
     """IRIs that can be parsed but are probably mistakes."""
+    here = context.graph.project.root.as_uri()
     for iri, files in context.mentioned.items():
         reason = next((fault for pattern, fault in _SUSPICIOUS if pattern.search(iri)), None)
+        if reason and iri.startswith(here):
+            is_file = Path(url2pathname(urlsplit(iri).path)).exists()
+            reason = None if is_file else "It is relative, and leads to no file."
         if reason:
             for path, term in files.items():
                 yield DraftFinding(
