@@ -294,7 +294,7 @@ def test_without_git_there_is_a_hint(committed: Path, monkeypatch: pytest.Monkey
 
 
 def test_a_git_that_does_not_end_is_told(committed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("phegraph.check.git._SECONDS", 0)
+    monkeypatch.setattr("phegraph.project.git._SECONDS", 0)
     assert "took longer than" in refusal(committed)
 
 

@@ -26,7 +26,7 @@ def test_git_is_the_only_program_that_is_called_and_in_one_place() -> None:
     paths = sorted(SRC.rglob("*.py"))
     assert len(paths) > 300
     calling = [path.relative_to(SRC).as_posix() for path in paths if calls(ast.parse(path.read_bytes()))]
-    assert calling == ["phegraph/check/git.py"]
+    assert calling == ["phegraph/project/git.py"]
 
 
 def test_what_calls_a_program_is_recognised() -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 from msgspec import Struct
 from pyoxigraph import BlankNode, NamedNode, Quad
 
-from phegraph.check.git import Tree, check_out, merge_base, trees
 from phegraph.project.found import says_ontology, says_shapes
+from phegraph.project.git import Tree, check_out, merge_base, trees
 from phegraph.project.project import Project
 from phegraph.rdf.formats import format_of
 from phegraph.rdf.reading.files import base_of

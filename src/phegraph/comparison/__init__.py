@@ -1,0 +1,1 @@
+"""Comparison: what differs between two states of a graph, and what that means for an ontology."""
