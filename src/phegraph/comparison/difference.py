@@ -78,8 +78,10 @@ def _equal_components(
 
 
 def _renamed(quad: Quad, names: Mapping[BlankNode, BlankNode]) -> Quad:
-    subject, object_, graph = (
-        names[term] if isinstance(term, BlankNode) else term
-        for term in (quad.subject, quad.object, quad.graph_name)
+    subject, object_, graph = quad.subject, quad.object, quad.graph_name
+    return Quad(
+        names[subject] if isinstance(subject, BlankNode) else subject,
+        quad.predicate,
+        names[object_] if isinstance(object_, BlankNode) else object_,
+        names[graph] if isinstance(graph, BlankNode) else graph,
     )
-    return Quad(subject, quad.predicate, object_, graph)

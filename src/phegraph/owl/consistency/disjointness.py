@@ -37,7 +37,7 @@ class Contradiction(Struct, frozen=True):
     below: NamedNode | None = None
 
 
-class _Group(Struct, frozen=True):
+class Group(Struct, frozen=True):
     """Classes that have no member in common; one that is there twice has none at all."""
 
     classes: tuple[Term, ...]
@@ -77,11 +77,11 @@ def contradictions(tbox: TBox, steps: Steps) -> Mapping[NamedNode, Contradiction
         tbox: The axioms.
         steps: Their hierarchy, as `steps_of` gives it.
     """
-    groups = list(_groups(tbox))
+    disjoint = list(groups(tbox))
     order = components(steps)
-    at = reach(steps, [one for group in groups for one in group.classes if isinstance(one, Subject)], order)
+    at = reach(steps, [one for group in disjoint for one in group.classes if isinstance(one, Subject)], order)
     rivals: dict[Term, int] = {}
-    for group in groups:
+    for group in disjoint:
         times = Counter(one for one in group.classes if isinstance(one, Subject))
         every = sum(at.bits[one] for one in times)
         for one, count in times.items():
@@ -102,27 +102,28 @@ def contradictions(tbox: TBox, steps: Steps) -> Mapping[NamedNode, Contradiction
             found[one] = Contradiction(f"it is below {display_name(root)}, which can have none", axiom, root)
             continue
         second = next(_members(mask & rivals[first], classes))
-        group = next(group for group in groups if {first, second} <= {*group.classes})
+        group = next(group for group in disjoint if {first, second} <= {*group.classes})
         axiom = (*group.axiom, *_way(one, first, steps), *_way(one, second, steps))
         message = group.why.format(first=display_name(first), second=display_name(second))
         found[one] = Contradiction(message, tuple(dict.fromkeys(axiom)))
     return found
 
 
-def _groups(tbox: TBox) -> Iterator[_Group]:
+def groups(tbox: TBox) -> Iterator[Group]:
+    """The classes that axioms say have no member in common."""
     both = "it is both of {first} and of {second}, which are disjoint"
     for one, other in tbox.pairs(_DISJOINT):
-        yield _Group((one, other), both, _axiom(one, _DISJOINT, other))
+        yield Group((one, other), both, _axiom(one, _DISJOINT, other))
     for one, other in tbox.pairs(_COMPLEMENT):
         why = f"it is both of {display_name(other)} and of its complement"
-        yield _Group((one, other), why, _axiom(one, _COMPLEMENT, other))
+        yield Group((one, other), why, _axiom(one, _COMPLEMENT, other))
     for node in tbox.instances(_ALL_DISJOINT):
         for start in tbox.objects(node, MEMBERS):
             listed = tbox.list_of(start)
             if listed:
                 axiom = (*_axiom(node, RDF_TYPE, _ALL_DISJOINT), *_axiom(node, MEMBERS, start), *listed.cells)
-                yield _Group(listed.members, both, axiom)
-    yield _Group((NOTHING, NOTHING), "it is of owl:Nothing, which has no members", ())
+                yield Group(listed.members, both, axiom)
+    yield Group((NOTHING, NOTHING), "it is of owl:Nothing, which has no members", ())
 
 
 def _axiom(subject: Term, predicate: NamedNode, object: Term) -> Axiom:
