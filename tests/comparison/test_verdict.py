@@ -1,8 +1,10 @@
 """The verdict on a change of an ontology, beside what follows from the specifications.
 
-Breaking: something that followed from the axioms, or from them and some data, does not any more; or some data that were
-consistent are not. Compatible: neither, and more follows, or there are more terms. Annotation: what follows stays the same.
+Breaking: something that followed from the axioms, or from them and some data, does not any more; or some data
+that were consistent are not. Compatible: neither, and more follows, or there are more terms. Annotation: what
+follows stays the same.
 """
+# ruff: noqa: E501
 
 import pytest
 from pyoxigraph import RdfFormat

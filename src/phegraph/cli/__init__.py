@@ -16,6 +16,7 @@ from phegraph.version import __version__
 COMMANDS: dict[str, str] = {
     "build": "Load, reason, check, answer every question, and publish.",
     "check": "Say what is wrong, on which line, and what to do.",
+    "diff": "Say what differs between two states of a graph.",
     "fmt": "Lay out Turtle and TriG, comments kept.",
     "validate": "Validate any RDF files, or an endpoint, against any shapes.",
     "shapes": "Show what shapes compile to, and what each query costs.",

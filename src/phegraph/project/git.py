@@ -126,11 +126,11 @@ def trees(outermost: Tree) -> Iterator[Tree]:
         yield from trees(tree)
 
 
-def merge_base(folder: Path, revision: str) -> str:
-    """The commit that the working tree of a folder and a revision have both grown from.
+def commit_of(folder: Path, revision: str) -> str:
+    """The commit that a revision means in the repository of a folder.
 
     Raises:
-        PhegraphError: There is no such revision, or no such commit, or git fails.
+        PhegraphError: There is no such revision, or git fails.
     """
     verify = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     commit = git(folder, *verify, allowed=[1]).decode().strip()
@@ -139,6 +139,16 @@ def merge_base(folder: Path, revision: str) -> str:
             f"There is no git revision {revision!r}.",
             hint="In CI, fetch it first: a checkout is often one commit deep.",
         )
+    return commit
+
+
+def merge_base(folder: Path, revision: str) -> str:
+    """The commit that the working tree of a folder and a revision have both grown from.
+
+    Raises:
+        PhegraphError: There is no such revision, or no such commit, or git fails.
+    """
+    commit = commit_of(folder, revision)
     base = git(folder, "merge-base", "HEAD", commit, allowed=[1]).decode().strip()
     if not base:
         raise PhegraphError(

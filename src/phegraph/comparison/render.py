@@ -1,0 +1,157 @@
+"""A comparison as text, Markdown or JSON."""
+
+import json
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct, to_builtins
+
+from phegraph.comparison.difference import Difference
+from phegraph.comparison.things import Change, ChangedThing
+from phegraph.comparison.verdict import VERSION_PARTS, Effect, Verdict
+from phegraph.rdf.display import readable
+from phegraph.rdf.terms import Prefixes
+from phegraph.text.visible import visible
+
+FORMATS = ("text", "markdown", "json")
+
+_SIGNS = {"added": "+", "removed": "-", "changed": "~"}
+_EFFECTS = {
+    Effect.ANNOTATION: "annotation-only",
+    Effect.COMPATIBLE: "compatible",
+    Effect.BREAKING: "breaking",
+}
+
+
+class Comparison(Struct, frozen=True):
+    """Two states, what differs, thing by thing, and what that means for the ontology.
+
+    Attributes:
+        names: What the user calls the states.
+        change: What differs.
+        things: The same, thing by thing.
+        verdict: What it means for those who use the ontology.
+        prefixes: How IRIs are shortened.
+    """
+
+    names: tuple[str, str]
+    change: Difference
+    things: Sequence[ChangedThing]
+    verdict: Verdict
+    prefixes: Prefixes
+
+
+def render(comparison: Comparison, format_name: str) -> str:
+    """A comparison in one of the formats."""
+    if format_name == "json":
+        return _json(comparison)
+    lines = _markdown(comparison) if format_name == "markdown" else _text(comparison)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def effect_name(effect: Effect) -> str:
+    """What an effect is called."""
+    return _EFFECTS[effect]
+
+
+def reasons(verdict: Verdict, prefixes: Prefixes, least: Effect = Effect.NONE) -> Iterator[str]:
+    """The reasons of a verdict, each a line, but for those of a lesser effect."""
+    for reason in verdict.reasons:
+        if reason.effect >= least:
+            statement = reason.statement
+            about = (
+                f": {' '.join(visible(readable(term, prefixes)) for term in statement)}" if statement else ""
+            )
+            yield f"{effect_name(reason.effect)}: {readable(reason.term, prefixes)} {reason.sentence}{about}"
+
+
+def _counts(comparison: Comparison) -> str:
+    change, things = comparison.change, comparison.things
+    if not things:
+        return f"{comparison.names[0]} and {comparison.names[1]} have the same statements."
+    states = [thing.state for thing in things]
+    of_things = ", ".join(f"{states.count(state)} {state}" for state in _SIGNS if state in states)
+    number = f"{len(things)} thing{'s' if len(things) > 1 else ''}"
+    return f"{number}: {of_things}; {len(change.added)} statements added, {len(change.removed)} removed."
+
+
+def _version(verdict: Verdict) -> str:
+    part = VERSION_PARTS[verdict.effect]
+    return f"The ontology: {effect_name(verdict.effect)}, which asks for a new {part} version."
+
+
+def _text(comparison: Comparison) -> Iterator[str]:
+    for thing in comparison.things:
+        kinds = f", {', '.join(thing.kinds)}" if thing.kinds else ""
+        address = f" ({thing.address})" if thing.address and thing.address != thing.name else ""
+        yield visible(f"{_SIGNS[thing.state]} {thing.name}{address}{kinds}")
+        for change in thing.changes:
+            yield from (visible(line) for line in _lines(change))
+        yield ""
+    if comparison.verdict.effect:
+        yield _version(comparison.verdict)
+        yield from (
+            f"  {reason}" for reason in reasons(comparison.verdict, comparison.prefixes, Effect.COMPATIBLE)
+        )
+        yield ""
+    yield _counts(comparison)
+
+
+def _lines(change: Change) -> Iterator[str]:
+    of = f" [{change.of}]" if change.of else ""
+    path = f"{' › '.join(change.path[:-1])}{of} › {change.path[-1]}" if change.path[1:] else change.path[0]
+    if len(change.removed) == len(change.added) == 1:
+        yield f"    {path}: {change.removed[0]} → {change.added[0]}"
+        return
+    yield from (f"  - {path}: {value}" for value in change.removed)
+    yield from (f"  + {path}: {value}" for value in change.added)
+
+
+def _markdown(comparison: Comparison) -> Iterator[str]:
+    yield f"## {_escaped(comparison.names[0])} → {_escaped(comparison.names[1])}"
+    yield ""
+    yield _escaped(_counts(comparison))
+    if comparison.verdict.effect:
+        yield ""
+        yield f"**{_escaped(_version(comparison.verdict))}**"
+        yield ""
+        for reason in reasons(comparison.verdict, comparison.prefixes, Effect.COMPATIBLE):
+            yield f"- {_escaped(reason)}"
+    for state, title in (("added", "New"), ("changed", "Changed"), ("removed", "Gone")):
+        things = [thing for thing in comparison.things if thing.state == state]
+        if things:
+            yield f"\n### {title}\n"
+        for thing in things:
+            address = f" (`{thing.address}`)" if thing.address and thing.address != thing.name else ""
+            yield f"- **{_escaped(thing.name)}**{address}"
+            for change in thing.changes:
+                yield from (f"  - {_escaped(line.strip())}" for line in _lines(change))
+
+
+def _escaped(text: str) -> str:
+    """Text of strangers in Markdown: nothing in it is markup."""
+    return "".join(f"\\{sign}" if sign in "\\`*_[]<>|#&!~" else sign for sign in visible(text))
+
+
+def _json(comparison: Comparison) -> str:
+    verdict = comparison.verdict
+    document = {
+        "former": comparison.names[0],
+        "present": comparison.names[1],
+        "things": to_builtins(comparison.things),
+        "removed": [str(quad) for quad in comparison.change.removed],
+        "added": [str(quad) for quad in comparison.change.added],
+        "ontology": {
+            "effect": effect_name(verdict.effect) if verdict.effect else "none",
+            "version": VERSION_PARTS[verdict.effect],
+            "reasons": [
+                {
+                    "effect": effect_name(reason.effect),
+                    "term": reason.term.value,
+                    "statement": " ".join(map(str, reason.statement or ())),
+                    "reason": reason.sentence,
+                }
+                for reason in verdict.reasons
+            ],
+        },
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
