@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "build": "Load, reason, check, answer every question, and publish.",
     "check": "Say what is wrong, on which line, and what to do.",
     "diff": "Say what differs between two states of a graph.",
+    "notes": "Write the notes of a release.",
     "fmt": "Lay out Turtle and TriG, comments kept.",
     "validate": "Validate any RDF files, or an endpoint, against any shapes.",
     "shapes": "Show what shapes compile to, and what each query costs.",

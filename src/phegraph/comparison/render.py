@@ -85,7 +85,7 @@ def _text(comparison: Comparison) -> Iterator[str]:
         address = f" ({thing.address})" if thing.address and thing.address != thing.name else ""
         yield visible(f"{_SIGNS[thing.state]} {thing.name}{address}{kinds}")
         for change in thing.changes:
-            yield from (visible(line) for line in _lines(change))
+            yield from (visible(line) for line in lines_of(change))
         yield ""
     if comparison.verdict.effect:
         yield _version(comparison.verdict)
@@ -96,7 +96,8 @@ def _text(comparison: Comparison) -> Iterator[str]:
     yield _counts(comparison)
 
 
-def _lines(change: Change) -> Iterator[str]:
+def lines_of(change: Change) -> Iterator[str]:
+    """What changed of a property, in lines."""
     of = f" [{change.of}]" if change.of else ""
     path = f"{' › '.join(change.path[:-1])}{of} › {change.path[-1]}" if change.path[1:] else change.path[0]
     if len(change.removed) == len(change.added) == 1:
@@ -107,27 +108,27 @@ def _lines(change: Change) -> Iterator[str]:
 
 
 def _markdown(comparison: Comparison) -> Iterator[str]:
-    yield f"## {_escaped(comparison.names[0])} → {_escaped(comparison.names[1])}"
+    yield f"## {escaped(comparison.names[0])} → {escaped(comparison.names[1])}"
     yield ""
-    yield _escaped(_counts(comparison))
+    yield escaped(_counts(comparison))
     if comparison.verdict.effect:
         yield ""
-        yield f"**{_escaped(_version(comparison.verdict))}**"
+        yield f"**{escaped(_version(comparison.verdict))}**"
         yield ""
         for reason in reasons(comparison.verdict, comparison.prefixes, Effect.COMPATIBLE):
-            yield f"- {_escaped(reason)}"
+            yield f"- {escaped(reason)}"
     for state, title in (("added", "New"), ("changed", "Changed"), ("removed", "Gone")):
         things = [thing for thing in comparison.things if thing.state == state]
         if things:
             yield f"\n### {title}\n"
         for thing in things:
             address = f" (`{thing.address}`)" if thing.address and thing.address != thing.name else ""
-            yield f"- **{_escaped(thing.name)}**{address}"
+            yield f"- **{escaped(thing.name)}**{address}"
             for change in thing.changes:
-                yield from (f"  - {_escaped(line.strip())}" for line in _lines(change))
+                yield from (f"  - {escaped(line.strip())}" for line in lines_of(change))
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Text of strangers in Markdown: nothing in it is markup."""
     return "".join(f"\\{sign}" if sign in "\\`*_[]<>|#&!~" else sign for sign in visible(text))
 

@@ -61,8 +61,8 @@ def state(name: str, folder: Path = Path()) -> State:
     """The state that a name means.
 
     Args:
-        name: A file; a folder: all its files of RDF, or those of the project that it is; or a git revision, for
-            what `folder` was then, `REVISION:PATH` for a file or folder in it.
+        name: A file; a folder: all its files of RDF, or those of the project that it is; or a git revision,
+            for what `folder` was then, `REVISION:PATH` for a file or folder in it.
         folder: The folder that revisions are of.
 
     Raises:

@@ -1,0 +1,95 @@
+"""Release notes: what is new, changed and gone between two states, in Markdown that a person would sign."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from pyoxigraph import Literal, NamedNode
+
+from phegraph.comparison.render import Comparison, effect_name, escaped, lines_of, reasons
+from phegraph.comparison.states import State
+from phegraph.comparison.things import ChangedThing
+from phegraph.comparison.verdict import VERSION_PARTS, Effect
+from phegraph.rdf.terms import OWL
+
+_VERSION = re.compile(r"v?(\d+)\.(\d+)\.(\d+)")
+_PARTS = ("major", "minor", "patch")
+
+
+def notes(comparison: Comparison, former: State, present: State) -> str:
+    """The notes of a release.
+
+    Args:
+        comparison: What differs.
+        former: The state of the former release.
+        present: The state of this one.
+    """
+    return "".join(f"{line}\n" for line in _notes(comparison, former, present))
+
+
+def _notes(comparison: Comparison, former: State, present: State) -> Iterator[str]:
+    yield f"# From {escaped(former.name)} to {escaped(present.name)}"
+    things = comparison.things
+    if not things:
+        yield "\nNothing has changed in what the graph says."
+    yield from _section("New", _by_kind(thing for thing in things if thing.state == "added"))
+    yield from _section("Changed", _changed(thing for thing in things if thing.state == "changed"))
+    yield from _section("Gone", _by_kind(thing for thing in things if thing.state == "removed"))
+    yield from _section("Sources", _files(former, present))
+    yield from _section("Terms", _terms(comparison))
+
+
+def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
+    lines = [*lines]
+    if lines:
+        yield f"\n## {title}\n"
+        yield from lines
+
+
+def _by_kind(things: Iterable[ChangedThing]) -> Iterator[str]:
+    """The names of things, those of one class on one line."""
+    by_kind: dict[str, list[str]] = defaultdict(list)
+    for thing in things:
+        by_kind[thing.kinds[0] if thing.kinds else ""].append(thing.name)
+    for kind, names in sorted(by_kind.items(), key=lambda item: (not item[0], item[0])):
+        yield f"- {escaped(kind or 'without a class')} ({len(names)}): {', '.join(map(escaped, names))}"
+
+
+def _changed(things: Iterable[ChangedThing]) -> Iterator[str]:
+    for thing in things:
+        yield f"- **{escaped(thing.name)}**"
+        for change in thing.changes:
+            yield from (f"  - {escaped(line.strip())}" for line in lines_of(change))
+
+
+def _files(former: State, present: State) -> Iterator[str]:
+    """The files that are new and those that are gone, with what they say or said."""
+    for title, one, other in (("New", present, former), ("Retracted", former, present)):
+        files = {name: quads for name, quads in one.files.items() if name not in other.files}
+        if files:
+            number = sum(map(len, files.values()))
+            yield f"- {title}: {', '.join(map(escaped, files))} ({number} statements)"
+
+
+def _terms(comparison: Comparison) -> Iterator[str]:
+    verdict = comparison.verdict
+    if not verdict.effect:
+        return
+    part = VERSION_PARTS[verdict.effect]
+    versions = {match.groups() for text in _versions(comparison) if (match := _VERSION.fullmatch(text))}
+    after = f": {_raised([int(number) for number in versions.pop()], part)}" if len(versions) == 1 else ""
+    yield f"The change is {effect_name(verdict.effect)}, which asks for a new {part} version{after}.\n"
+    yield from (f"- {escaped(reason)}" for reason in reasons(verdict, comparison.prefixes, Effect.COMPATIBLE))
+
+
+def _versions(comparison: Comparison) -> Iterator[str]:
+    for quad in comparison.change.former:
+        if quad.predicate == NamedNode(OWL + "versionInfo") and isinstance(quad.object, Literal):
+            yield quad.object.value
+
+
+def _raised(version: Sequence[int], part: str) -> str:
+    """The next version (Semantic Versioning 2.0.0, 6 to 8); below 1.0.0, a minor one for a major change."""
+    index = _PARTS.index(part)
+    index = max(index, 1) if version[0] == 0 else index
+    return ".".join(str(v if i < index else v + 1 if i == index else 0) for i, v in enumerate(version))

@@ -1,0 +1,161 @@
+"""`phegraph diff` and `phegraph notes`: what they compare, what they print, and what they refuse."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from phegraph.cli import group
+from phegraph.errors import InputError, PhegraphError
+
+PREFIXES = """@prefix ex: <https://example.org/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+"""
+FORMER = f"""{PREFIXES}
+ex:Lighthouse a owl:Class ; rdfs:label "lighthouse"@en .
+ex:north a ex:Lighthouse ; rdfs:label "North Head"@en ; ex:height 20 ;
+  ex:state [ ex:kind ex:planned ; ex:year 1899 ] , [ ex:kind ex:lit ; ex:year 1901 ] ;
+  ex:keepers ( ex:ann ex:bob ) .
+ex:south a ex:Lighthouse ; rdfs:label "South Head"@en .
+"""
+PRESENT = f"""{PREFIXES}
+ex:east a ex:Lighthouse ; rdfs:label "East Head"@en ; ex:state [ ex:kind ex:planned ] .
+ex:north a ex:Lighthouse ; rdfs:label "North Head"@en ; ex:height 21 ;
+  ex:state [ ex:kind ex:lit ; ex:year 1902 ] , [ ex:kind ex:planned ; ex:year 1899 ] ;
+  ex:keepers ( ex:ann ex:cid ex:bob ) .
+ex:Lighthouse a owl:Class ; rdfs:label "light"@en .
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder, to be in, with the two states as files."""
+    (tmp_path / "a.ttl").write_text(FORMER)
+    (tmp_path / "b.ttl").write_text(PRESENT)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository, to be in: the former state is tagged v1.0.0, and the present one stands in its place."""
+    root = tmp_path / "repository"
+    (root / "data").mkdir(parents=True)
+    monkeypatch.chdir(root)
+    (root / "data" / "heads.ttl").write_text(FORMER)
+    (root / "data" / "old.ttl").write_text(f"{PREFIXES}ex:old ex:height 3 .")
+    git = ["git", "-c", "user.name=A", "-c", "user.email=a@example.org"]
+    for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "A"], ["tag", "v1.0.0"]):
+        subprocess.run([*git, *words], check=True)
+    (root / "data" / "heads.ttl").write_text(PRESENT)
+    (root / "data" / "old.ttl").unlink()
+    return root
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(group, words, standalone_mode=False)
+
+
+@pytest.mark.usefixtures("folder")
+def test_things_are_told_with_their_names_in_reading_order() -> None:
+    result = run("diff", "a.ttl", "b.ttl")
+    assert result.return_value == 0
+    assert result.stdout == (
+        "+ East Head (ex:east), light\n"
+        "  + rdf:type: light\n"
+        '  + rdfs:label: "East Head"@en\n'
+        "  + ex:state: [ ex:kind ex:planned ]\n"
+        "\n"
+        "~ North Head (ex:north), light\n"
+        "    ex:height: 20 → 21\n"
+        "    ex:state [ex:lit] › ex:year: 1901 → 1902\n"
+        "    ex:keepers: ( ex:ann ex:bob ) → ( ex:ann ex:cid ex:bob )\n"
+        "\n"
+        "- South Head (ex:south), light\n"
+        "  - rdf:type: light\n"
+        '  - rdfs:label: "South Head"@en\n'
+        "\n"
+        "~ light (ex:Lighthouse), owl:Class\n"
+        '    rdfs:label: "lighthouse"@en → "light"@en\n'
+        "\n"
+        "The ontology: annotation-only, which asks for a new patch version.\n"
+        "\n"
+        "4 things: 1 added, 1 removed, 2 changed; 12 statements added, 8 removed.\n"
+    )
+
+
+def test_layout_order_and_labels_make_no_difference(folder: Path) -> None:
+    construct = "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o } ORDER BY DESC(?p)"
+    written = run("query", construct, "--data", "a.ttl", "--format", "ntriples").stdout
+    (folder / "c.nt").write_text(written)
+    assert run("diff", "a.ttl", "c.nt").stdout == "a.ttl and c.nt have the same statements.\n"
+
+
+@pytest.mark.usefixtures("folder")
+def test_json_has_the_statements_and_the_verdict() -> None:
+    document = json.loads(run("diff", "a.ttl", "b.ttl", "--format", "json").stdout)
+    assert [thing["state"] for thing in document["things"]] == ["added", "changed", "removed", "changed"]
+    assert len(document["removed"]) == 8
+    assert '<https://example.org/north> <https://example.org/height> "21"^^' in "".join(document["added"])
+    assert document["ontology"]["effect"] == "annotation-only"
+    assert document["ontology"]["version"] == "patch"
+
+
+def test_markdown_of_strangers_is_no_markup(folder: Path) -> None:
+    (folder / "b.ttl").write_text(FORMER.replace('"North Head"', '"<b>North</b> ![x](y) `z`"'))
+    printed = run("diff", "a.ttl", "b.ttl", "--format", "markdown").stdout
+    assert "\\<b\\>North\\</b\\> \\!\\[x\\](y) \\`z\\`" in printed
+
+
+def test_what_follows_is_compared_on_request(folder: Path) -> None:
+    (folder / "a.ttl").write_text(f"{PREFIXES}ex:A rdfs:subClassOf ex:B . ex:x a ex:A .")
+    (folder / "b.ttl").write_text(f"{PREFIXES}ex:A a owl:Class . ex:x a ex:A .")
+    assert "ex:x" not in run("diff", "a.ttl", "b.ttl").stdout
+    assert "~ ex:x, ex:A\n  - rdf:type: ex:B" in run("diff", "a.ttl", "b.ttl", "--inferred").stdout
+
+
+def test_a_revision_is_compared_with_the_folder_as_it_is(repository: Path) -> None:
+    whole = run("diff", "v1.0.0", ".").stdout
+    assert whole.endswith("5 things: 1 added, 2 removed, 2 changed; 12 statements added, 9 removed.\n")
+    one = run("diff", "v1.0.0:data/heads.ttl", "data/heads.ttl").stdout
+    assert one.endswith("4 things: 1 added, 1 removed, 2 changed; 12 statements added, 8 removed.\n")
+    assert run("diff", "HEAD", "v1.0.0").stdout == "HEAD and v1.0.0 have the same statements.\n"
+
+
+def test_notes_tell_what_is_new_changed_gone_and_retracted(repository: Path) -> None:
+    assert run("notes", "v1.0.0..").stdout == (
+        "# From v1.0.0 to .\n"
+        "\n## New\n\n"
+        "- light (1): East Head\n"
+        "\n## Changed\n\n"
+        "- **North Head**\n"
+        "  - ex:height: 20 → 21\n"
+        "  - ex:state \\[ex:lit\\] › ex:year: 1901 → 1902\n"
+        "  - ex:keepers: ( ex:ann ex:bob ) → ( ex:ann ex:cid ex:bob )\n"
+        "- **light**\n"
+        '  - rdfs:label: "lighthouse"@en → "light"@en\n'
+        "\n## Gone\n\n"
+        "- light (1): South Head\n"
+        "- without a class (1): ex:old\n"
+        "\n## Sources\n\n"
+        "- Retracted: data/old.ttl (1 statements)\n"
+        "\n## Terms\n\n"
+        "The change is annotation-only, which asks for a new patch version.\n\n"
+    )
+
+
+def test_what_cannot_be_compared_is_refused(repository: Path) -> None:
+    for words, message in [
+        (("diff", "v9", "."), "v9 is no file, no folder and no git revision. There is no git revision 'v9'."),
+        (("diff", "v1.0.0:data/none.ttl", "."), "There is no data/none.ttl at v1.0.0."),
+    ]:
+        with pytest.raises(PhegraphError) as error:
+            raise run(*words).exception or AssertionError
+        assert message in str(error.value)
+        assert error.value.exit_code == 2
+    (repository / "data" / "heads.ttl").write_text("ex:a")
+    with pytest.raises(InputError, match=r"heads\.ttl"):
+        raise run("diff", "HEAD", ".").exception or AssertionError
