@@ -174,7 +174,6 @@ def test_a_report_may_be_text() -> None:
     [
         {"do_owl_imports": True},
         {"js": True},
-        {"iterate_rules": True},
         {"check_dash_result": True},
         {"inplace": True, "inference": "rdfs"},
         {"inference": "other"},
@@ -184,6 +183,14 @@ def test_a_report_may_be_text() -> None:
 def test_what_cannot_be_done_raises(options: dict[str, object]) -> None:
     with pytest.raises(PhegraphError):
         run(DATA, SHAPES, **options)
+
+
+@pytest.mark.parametrize("options", [{"advanced": True}, {"iterate_rules": True}, {}])
+def test_rules_are_carried_out_where_advanced_features_are_asked_for(options: dict[str, object]) -> None:
+    rule = "sh:rule [ a sh:TripleRule ; sh:subject sh:this ; sh:predicate ex:q ; sh:object 1 ]"
+    shapes = f"{PREFIXES} ex:S a sh:NodeShape ; sh:targetClass ex:C ; {rule} ; sh:property ex:P . "
+    shapes += "ex:P sh:path ex:q ; sh:minCount 1 ."
+    assert focus_nodes(run(DATA, shapes, **options)) == (set() if options else {EX.a, EX.b})
 
 
 def test_an_endpoint_needs_an_address_and_shapes() -> None:

@@ -7,7 +7,7 @@ from shacl.graphs import found, left_out, report
 
 S = "ex:S sh:targetClass ex:C ; sh:class ex:D ; "
 DATA = "ex:a a ex:C ; ex:p 1 ."
-RULE = "sh:rule [ a sh:TripleRule ; sh:subject sh:this ; sh:predicate ex:q ; sh:object [ sh:path ex:p ] ]"
+SCRIPT = "sh:js [ a sh:JSConstraint ; sh:jsLibrary [ sh:jsLibraryURL 'urn:a' ] ; sh:jsFunctionName 'f' ]"
 FUNCTION = (
     'ex:f a sh:SPARQLFunction ; sh:parameter [ sh:path ex:x ] ; sh:returnType xsd:int ; sh:select "x" .'
 )
@@ -16,7 +16,8 @@ FUNCTION = (
 @pytest.mark.parametrize(
     "part",
     [
-        RULE,
+        SCRIPT,
+        "sh:rule [ a sh:JSRule ]",
         "sh:expression [ sh:path ex:p ]",
         "sh:shape ex:T",
         "sh:property ex:Missing",
@@ -26,6 +27,7 @@ FUNCTION = (
         "sh:pattern 'a', 'b'",
         "sh:not ex:S",
         "sh:target [ a ex:TargetType ]",
+        "sh:target [ a sh:SPARQLTarget ; sh:select 'SELECT ?this { ?this' ]",
         "sh:sparql [ sh:select 'SELECT $this { $this ex:f() }' ]",
         "sh:sparql [ sh:select 'SELECT $this { FILTER (ex:f($this)) }' ; sh:prefixes ex:O ]",
     ],
@@ -101,10 +103,10 @@ def test_a_closed_shape_with_a_property_shape_that_is_not_there_is_open() -> Non
     assert [finding.rule for finding in left_out(shapes)] == ["shapes/partial", "shapes/ill-formed"]
 
 
-def test_a_rule_is_told_once_with_all_its_parts() -> None:
-    assert len(left_out(f"{S} {RULE} .")) == 1
-    named = "ex:R a sh:SPARQLRule ; sh:construct 'x' ; sh:condition ex:S ; sh:order 1 ."
-    assert len(left_out(f"{S} sh:rule ex:R . {named}")) == 1
+def test_what_is_not_supported_is_told_once_with_all_its_parts() -> None:
+    assert len(left_out(f"{S} {SCRIPT} .")) == 1
+    named = "ex:K a sh:JSConstraint ; sh:jsFunctionName 'f' ; sh:jsLibrary [ sh:jsLibraryURL 'urn:a' ] ."
+    assert len(left_out(f"{S} sh:js ex:K . {named}")) == 1
 
 
 def test_a_definition_that_nothing_uses_leaves_nothing_unchecked() -> None:

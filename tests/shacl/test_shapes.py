@@ -69,7 +69,7 @@ P = S + "sh:property [ sh:path ex:p ; {} ] ."
         (P.format("sh:mincount 1"), "SHACL has no sh:mincount"),
         (P.format("sh:singleLine true"), "sh:singleLine belongs to the drafts of SHACL 1.2"),
         (S + "a sh:NodeShapes .", "SHACL has no sh:NodeShapes"),
-        (S + "sh:rule [ ] .", "SHACL rules, which are not supported"),
+        (S + "sh:rule [ ] .", "no other is supported"),
         (S + "sh:js [ ] .", "SHACL JavaScript, which are not supported"),
         (S + "sh:class ex:D . ex:O sh:entailment ex:Regime .", "sh:entailment asks for"),
         (S + "sh:sparql 1 .", "sh:sparql takes a node"),

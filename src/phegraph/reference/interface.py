@@ -59,7 +59,7 @@ def validate(
             With `sparql_mode`, the address of a SPARQL endpoint.
         shacl_graph: The shapes; the data graph itself, without one.
         ont_graph: An ontology, whose classes, properties and axioms are mixed into the data.
-        advanced: Accepted. SPARQL targets always work; other features of SHACL-AF are refused by name.
+        advanced: Whether the rules of shapes are carried out (SHACL-AF); SPARQL targets always are.
         inference: What to close the data under first: "none", "rdfs", "owlrl" or "both".
         inplace: Accepted where no statements are added to the data.
         abort_on_first: Stop at the first result.
@@ -78,7 +78,7 @@ def validate(
         debug: Accepted, without an effect on the results.
         do_owl_imports: Refused: nothing is fetched.
         js: Refused: SHACL JavaScript.
-        iterate_rules: Refused: SHACL rules.
+        iterate_rules: The same as `advanced`: rules are always tried until nothing new follows.
         check_dash_result: Refused: a test harness of pySHACL.
         abort_on_error: The old name of `abort_on_first`.
 
@@ -93,7 +93,6 @@ def validate(
     refused = {
         "do_owl_imports": do_owl_imports,
         "js": js,
-        "iterate_rules": iterate_rules,
         "check_dash_result": check_dash_result,
         "inplace": inplace and (ont_graph is not None or inference not in (None, "none")),
     }
@@ -102,7 +101,7 @@ def validate(
             raise PhegraphError(
                 f"{name}={value!r} cannot be done here.", hint="Leave it out, or use pyshacl."
             )
-    _ = advanced, meta_shacl, debug
+    _ = meta_shacl, debug
     options = _Options(
         shacl_graph,
         ont_graph,
@@ -113,6 +112,7 @@ def validate(
         max_validation_depth,
         focus_nodes,
         use_shapes,
+        bool(advanced or iterate_rules),
         (data_graph_format, shacl_graph_format, ont_graph_format),
         serialize_report_graph,
     )
@@ -145,6 +145,7 @@ class _Options(Struct, frozen=True):
     deepest: int | None
     focus: Sequence[str] | None
     only: Sequence[str] | None
+    advanced: bool
     formats: tuple[str | None, str | None, str | None]
     serialize: bool | str
 
@@ -163,6 +164,10 @@ class _Options(Struct, frozen=True):
             from phegraph.reference.validator import inferred
 
             data = inferred(data, self.inference)
+        if self.advanced and shapes.rules:
+            from phegraph.shacl.validation.inference import inferred as inferred_by_rules
+
+            data += inferred_by_rules(data, shapes)
         return self._report(data_of_quads(data, to_read(shapes)), shapes, self._prefixes(sources))
 
     def run_on_endpoint(self, address: Sources) -> ReportTuple:

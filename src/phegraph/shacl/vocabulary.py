@@ -16,7 +16,7 @@ def sh(name: str) -> NamedNode:
 TARGETS = ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf", "target")
 """The predicates that make a shape of their subject (SHACL, section 2.1.3; SHACL-AF, section 3)."""
 
-SHAPE_TERMS = frozenset({*TARGETS, "path", "severity", "message", "deactivated"})
+SHAPE_TERMS = frozenset({*TARGETS, "path", "severity", "message", "deactivated", "rule"})
 """The properties of shapes apart from parameters (SHACL, section 2.1)."""
 
 DESCRIBING = frozenset(
@@ -49,6 +49,21 @@ OF_QUERIES = frozenset(
         "propertyValidator",
     ]
 )
+
+OF_RULES = frozenset(
+    [
+        "condition",
+        "subject",
+        "predicate",
+        "object",
+        "construct",
+        "nodes",
+        "filterShape",
+        "union",
+        "intersection",
+    ]
+)
+"""The properties of rules and of node expressions (SHACL-AF, sections 5 and 8)."""
 
 OF_REPORTS = frozenset(
     [
@@ -90,6 +105,9 @@ CLASSES = frozenset(
         "ValidationResult",
         "AbstractResult",
         "Severity",
+        "SPARQLConstructExecutable",
+        "SPARQLRule",
+        "TripleRule",
         "NodeKind",
     ]
 )
@@ -103,8 +121,7 @@ RULES, FUNCTIONS, TARGET_TYPES, EXPRESSIONS = (
 _JAVASCRIPT, _DRAFT = "SHACL JavaScript", "the drafts of SHACL 1.2"
 
 REFUSED = {
-    **dict.fromkeys(("rule", "condition", "Rule", "SPARQLRule", "TripleRule"), RULES),
-    **dict.fromkeys(("subject", "predicate", "object", "construct", "update"), RULES),
+    **dict.fromkeys(("update", "Rule"), RULES),
     **dict.fromkeys(("Function", "SPARQLFunction", "returnType"), FUNCTIONS),
     **dict.fromkeys(("SPARQLTargetType", "TargetType"), TARGET_TYPES),
     **dict.fromkeys(
@@ -112,8 +129,7 @@ REFUSED = {
         _JAVASCRIPT,
     ),
     **dict.fromkeys(("JSRule", "JSFunction", "JSTarget", "JSTargetType", "JSExecutable"), _JAVASCRIPT),
-    **dict.fromkeys(("expression", "this", "filterShape", "nodes", "union", "intersection"), EXPRESSIONS),
-    **dict.fromkeys(("ExpressionConstraintComponent", "values"), EXPRESSIONS),
+    **dict.fromkeys(("expression", "ExpressionConstraintComponent", "values"), EXPRESSIONS),
     **dict.fromkeys(("singleLine", "memberShape", "minListLength", "maxListLength", "uniqueMembers"), _DRAFT),
     **dict.fromkeys(("rootClass", "subsetOf", "someValue", "uniqueValuesFor", "targetWhere"), _DRAFT),
     **dict.fromkeys(("ShapeClass", "conformanceDisallows", "reifierShape", "nodeByExpression"), _DRAFT),

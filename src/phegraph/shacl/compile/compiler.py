@@ -142,6 +142,11 @@ def _with_query(select: CompiledSelect) -> CompiledSelect:
     return replace(select, query=distinct(select.query), nodes_query=nodes, is_limited=True)
 
 
+def scope_of(shapes: Shapes, shape: Shape, literals: Literals, classes: Classes) -> Scope:
+    """The scope of a shape whose focus node is `?this`."""
+    return Scope(shapes.shapes, shape, THIS, literals, _fails, classes, shapes.cycles)
+
+
 class _TooDeepError(Exception):
     """Shapes that would make a query no engine can run."""
 
@@ -193,9 +198,7 @@ class _Compiler:
             if not self.result_filter(constraint.component, shape.severity):
                 continue
             self.groups += 1
-            scope = Scope(
-                self.shapes.shapes, shape, THIS, self.literals, _fails, self.classes, self.shapes.cycles
-            )
+            scope = scope_of(self.shapes, shape, self.literals, self.classes)
             try:
                 selects = list(self._of_constraint(constraint, scope, targets))
             except (_TooDeepError, IntricateError, RecursionError):
@@ -273,7 +276,7 @@ class _Compiler:
         return _filtered(ViolationPattern(()), component.focus_test(constraint, scope))
 
     def _of_query(self, constraint: Constraint, scope: Scope, targets: list[_Target]) -> CompiledSelect:
-        nodes = _either([target.at(THIS) for target in targets])
+        nodes = either([target.at(THIS) for target in targets])
         query = sparql_based.select_rows(constraint, scope.shape, ToMultiset(nodes))
         prepared = sparql_based.prepared(constraint, scope.shape)
         return CompiledSelect(
@@ -304,7 +307,7 @@ def for_node(select: CompiledSelect, node: NamedNode | Literal) -> Select:
     return sparql_based.select_rows(select.constraint, select.shape, Values((THIS,), ((node,),)))
 
 
-def _either(patterns: list[tuple[Pattern, ...]]) -> Select:
+def either(patterns: list[tuple[Pattern, ...]]) -> Select:
     """Focus nodes of several targets, each once."""
     first, *others = map(join, patterns)
     where = join(Union((first, *others))) if others else first

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -19,9 +20,12 @@ from phegraph.sparql.algebra.passes.guard import refused
 from phegraph.sparql.algebra.passes.shacl import forbidden
 from phegraph.sparql.algebra.printer import printed
 from phegraph.sparql.algebra.tree import (
+    BGP,
     Aggregate,
     Ask,
+    Construct,
     Exists,
+    Extend,
     Filter,
     Form,
     Graph,
@@ -31,6 +35,7 @@ from phegraph.sparql.algebra.tree import (
     Select,
     SequencePath,
     ToMultiset,
+    TriplePattern,
     Union,
     Values,
     join,
@@ -178,6 +183,54 @@ def _checked(query: ShapeQuery, *, select: bool, prebound: tuple[str, ...], has_
             raise QueryError(f"${_PATH} can only be the predicate of a triple pattern.")
     engine.plan(printed(form), parsed.tokens)
     return tree
+
+
+class PreparedConstruct(Struct, frozen=True):
+    """A CONSTRUCT of a rule, ready to be embedded (SHACL-AF, section 8.4).
+
+    Attributes:
+        select: Its solutions: the variables of the template, and the focus node.
+        template: What each solution makes.
+        is_of_nodes: Whether it mentions the focus node, so that its solutions depend on it.
+    """
+
+    select: Prepared
+    template: tuple[TriplePattern, ...]
+    is_of_nodes: bool
+
+
+@lru_cache(maxsize=512)
+def prepare_construct(query: ShapeQuery) -> PreparedConstruct:
+    """Check the CONSTRUCT of a rule, and prepare it.
+
+    Args:
+        query: The query.
+
+    Raises:
+        QueryError: It is no CONSTRUCT, cannot be parsed, or is refused.
+        LimitError: It is nested too deep, or has too many operations, for an engine.
+    """
+    parsed = _parsed(query)
+    tree = parsed.tree
+    if not isinstance(tree, Query) or not isinstance(tree.form, Construct):
+        raise QueryError("This is no CONSTRUCT query.")
+    parsed.refuse(refused(tree))
+    if tree.default or tree.named:
+        raise QueryError("FROM is not allowed in a query of a shape.")
+    construct, template = tree.form, tree.form.template
+    if any(isinstance(part, Extend) and part.variable == THIS for part in parts(construct)):
+        raise QueryError("$this is pre-bound, and cannot be assigned with AS.")
+    if template is None:
+        blocks = (part.triples for part in parts(construct.where) if isinstance(part, BGP))
+        template = tuple(chain.from_iterable(blocks))
+    names = tuple(dict.fromkeys(part for part in parts(template) if isinstance(part, Variable)))
+    of_form = {name: getattr(construct, name) for name in Form.__struct_fields__}
+    select = Select(projection=tuple(dict.fromkeys((THIS, *names))), **of_form)
+    engine.plan(printed(select), parsed.tokens)
+    nested = (part.select for part in parts(construct.where) if isinstance(part, ToMultiset))
+    is_limited = any(_limits(select)) or any(THIS not in (one.projection or (THIS,)) for one in nested)
+    prepared = Prepared(select, select, frozenset(variables(select)), is_limited)
+    return PreparedConstruct(prepared, template, THIS.value in variables(construct))
 
 
 def _parsed(query: ShapeQuery) -> Parsed:

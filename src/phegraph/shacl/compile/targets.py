@@ -55,12 +55,24 @@ def after(first: TargetPattern, then: TargetPattern) -> TargetPattern:
     return lambda node: (*first(node), *then(node))
 
 
-def _selected(query: ShapeQuery) -> TargetPattern:
+def target_query(query: ShapeQuery) -> Select:
+    """The query of a SPARQL target, checked (SHACL-AF, section 3.1).
+
+    Raises:
+        QueryError: It cannot be parsed, or has syntax that SHACL forbids.
+        LimitError: It is nested too deep, or has too many operations, for an engine.
+    """
     from phegraph.shacl.compile.queries import prepare  # takes long to import, and is seldom needed
-    from phegraph.sparql.algebra.passes.binding import renamed
 
     select = prepare(query, select=True, prebound=()).form
     assert isinstance(select, Select)
+    return select
+
+
+def _selected(query: ShapeQuery) -> TargetPattern:
+    from phegraph.sparql.algebra.passes.binding import renamed
+
+    select = target_query(query)
 
     def pattern(node: Variable) -> tuple[Pattern, ...]:
         return (ToMultiset(renamed(select, lambda name: node.value if name == "this" else f"t_{name}")),)

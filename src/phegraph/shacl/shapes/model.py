@@ -7,6 +7,7 @@ from pyoxigraph import Literal, NamedNode
 
 from phegraph.finding import Finding
 from phegraph.rdf.terms import SH, Prefixes, Subject, Term
+from phegraph.shacl.shapes.expressions import NodeExpression, shapes_of_expression
 from phegraph.shacl.shapes.graph import ShapesSource
 from phegraph.sparql.algebra.tree import Path
 
@@ -95,6 +96,32 @@ class Shape(Struct, frozen=True):
     deactivated: bool = False
 
 
+class Rule(Struct, frozen=True):
+    """A rule: what follows for the target nodes of its shape (SHACL-AF, section 8).
+
+    Attributes:
+        shape: The shape that has it.
+        node: The node of the rule.
+        order: The `sh:order` of the shape, and that of the rule.
+        conditions: The shapes that a target node must conform to.
+        expressions: The node expressions of the subject, predicate and object of a triple rule.
+        construct: The query of a SPARQL rule.
+    """
+
+    shape: Subject
+    node: Subject
+    order: tuple[float, float] = (0, 0)
+    conditions: tuple[Subject, ...] = ()
+    expressions: tuple[NodeExpression, ...] = ()
+    construct: ShapeQuery | None = None
+
+    @property
+    def shapes(self) -> list[Subject]:
+        """The shapes that it depends on, beside its own."""
+        filters = [shape for one in self.expressions for shape in shapes_of_expression(one)]
+        return [*self.conditions, *filters]
+
+
 Cycles = Mapping[Subject, frozenset[Term]]
 """Recursive shapes, each with all shapes of its cycles, itself among them."""
 
@@ -109,6 +136,7 @@ class Shapes(Struct, frozen=True):
         unchecked: What is left out of it, a shape whole or in part, and why.
         prefixes: Prefixes that shorten IRIs in default messages.
         cycles: The recursive shapes.
+        rules: The rules, in their order.
     """
 
     shapes: Mapping[Subject, Shape]
@@ -117,3 +145,4 @@ class Shapes(Struct, frozen=True):
     unchecked: tuple[Finding, ...] = ()
     prefixes: Prefixes = Prefixes()
     cycles: Cycles = {}
+    rules: tuple[Rule, ...] = ()

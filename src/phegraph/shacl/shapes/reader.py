@@ -1,6 +1,6 @@
 """Reading shapes: from a shapes graph to plain data, with a fault for everything that is left out of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
@@ -11,12 +11,14 @@ from phegraph.rdf.terms import OWL, RDF_TYPE, RDFS, Prefixes, Subject, Term
 from phegraph.shacl.compile.component import Component
 from phegraph.shacl.compile.constraints import COMPONENTS
 from phegraph.shacl.compile.sparql_based import prepared
+from phegraph.shacl.compile.targets import target_query
 from phegraph.shacl.shapes.components import custom_components, unusable_parameters
 from phegraph.shacl.shapes.graph import File, MalformedError, ShapesSource
-from phegraph.shacl.shapes.model import Constraint, Shape, Shapes, Targets, Validator
+from phegraph.shacl.shapes.model import Constraint, Rule, Shape, ShapeQuery, Shapes, Targets, Validator
 from phegraph.shacl.shapes.omissions import leave_out_negations, leave_out_recursion
 from phegraph.shacl.shapes.parameters import Reader
 from phegraph.shacl.shapes.references import cycles_of, references
+from phegraph.shacl.shapes.rules import read_rules
 from phegraph.shacl.shapes.terms_used import unknown_terms
 from phegraph.shacl.vocabulary import TARGETS, sh
 
@@ -51,8 +53,9 @@ def read_shapes(
     cycles = cycles_of(shapes)
     partial.update(leave_out_recursion(source, shapes, cycles))
     leave_out_negations(source, shapes, partial)
+    rules = sorted(_whole_rules(source, reader.rules, shapes, partial), key=lambda rule: rule.order)
     if not any(fault.omits for fault in source.faults):
-        _unused(source, shapes)
+        _unused(source, shapes, reader.rules)
     faults = source.located()
     wrong = [fault.finding for fault in faults if fault.finding.severity is Severity.VIOLATION]
     if wrong and strict:
@@ -65,10 +68,24 @@ def read_shapes(
         tuple(fault.finding for fault in told if fault.omits),
         prefixes or Prefixes(),
         cycles_of(shapes) if cycles else {},
+        tuple(rules),
     )
 
 
-def _unused(source: ShapesSource, shapes: dict[Subject, Shape]) -> None:
+def _whole_rules(
+    source: ShapesSource, rules: Iterable[Rule], shapes: Mapping[Subject, Shape], partial: Collection[Subject]
+) -> Iterator[Rule]:
+    """The rules of shapes that are not deactivated, without those that would apply to too much."""
+    for rule in rules:
+        left_out = [shape for shape in rule.shapes if shape in partial]
+        if left_out:
+            message = f"sh:rule is left out, because {source.name(left_out[0])} is, whole or in part."
+            source.fault(message, rule.shape, sh("rule"), rule.node, rule="partial")
+        elif not shapes[rule.shape].deactivated:
+            yield rule
+
+
+def _unused(source: ShapesSource, shapes: dict[Subject, Shape], rules: Iterable[Rule]) -> None:
     """Warn of shapes that are never evaluated, and of a graph without targets."""
     targeted = [shape for shape in shapes.values() if shape.targets and not shape.deactivated]
     if not targeted:
@@ -83,6 +100,7 @@ def _unused(source: ShapesSource, shapes: dict[Subject, Shape]) -> None:
         return
     used: set[Term] = set()
     frontier: list[Term] = [shape.node for shape in shapes.values() if shape.targets]
+    frontier += [shape for rule in rules for shape in rule.shapes]
     while frontier:
         node = frontier.pop()
         if node not in used:
@@ -109,6 +127,7 @@ class _ShapesReader:
         self.customs = custom_components(source, self.read)
         self.unusable = unusable_parameters(source, self.customs)
         self.by_node: dict[Subject, Shape] = {}
+        self.rules: list[Rule] = []
         self.partial: list[Subject] = []
         """The shapes of which a constraint is left out, or that are left out whole."""
         self.waiting: list[Subject] = []
@@ -124,18 +143,18 @@ class _ShapesReader:
 
     def _declared(self) -> Iterable[Subject]:
         declared = self.source.instances(sh("NodeShape"), sh("PropertyShape"), sh("Shape"))
-        parameters = [component.parameter for component in COMPONENTS] + ["property", "sparql", *TARGETS]
-        predicates = [sh(name) for name in parameters]
+        others = ("property", "sparql", "rule", *TARGETS)
+        predicates = [sh(name) for name in (*(component.parameter for component in COMPONENTS), *others)]
         predicates += [path for custom in self.customs for path in custom.required]
         declared += [subject for predicate in predicates for subject, _ in self.source.pairs(predicate)]
-        others = {node for _, node in self.source.pairs(sh("parameter"))}
+        no_shapes = {node for _, node in self.source.pairs(sh("parameter"))}
         # A blank node that is to be a property shape and has no path is told where it is used.
-        others |= {
+        no_shapes |= {
             node
             for _, node in self.source.pairs(sh("property"))
             if isinstance(node, BlankNode) and not self.read.has_path(node)
         }
-        return dict.fromkeys(node for node in declared if node not in others)
+        return dict.fromkeys(node for node in declared if node not in no_shapes)
 
     def _shape(self, node: Subject) -> Shape:
         path, path_node = self.read.path_of(node)
@@ -162,6 +181,9 @@ class _ShapesReader:
         is_partial = any(fault.omits for fault in self.source.faults[faults:])
         if is_partial or not self.unusable.isdisjoint(self.source.described(node)):
             self.partial.append(node)
+        rules = [*read_rules(self.source, self.read, node)]
+        self.rules += rules
+        self._wait([shape for rule in rules for shape in rule.shapes])
         return shape
 
     def _constraints(self, shape: Shape) -> list[Constraint]:
@@ -220,8 +242,17 @@ class _ShapesReader:
             tuple(dict.fromkeys(classes)),
             tuple(read.iris(node, "targetSubjectsOf")),
             tuple(read.iris(node, "targetObjectsOf")),
-            tuple(read.target_queries(node)),
+            tuple(query for query in read.target_queries(node) if self._is_target(query)),
         )
+
+    def _is_target(self, query: ShapeQuery) -> bool:
+        """Whether the query of a target is allowed."""
+        try:
+            target_query(query)
+        except (QueryError, LimitError) as error:
+            self.source.fault(error.message, query.node, sh("select"), hint=error.hint, rule="query")
+            return False
+        return True
 
     def _class_instances(self) -> list[Subject]:
         if not hasattr(self, "_classes"):

@@ -17,6 +17,7 @@ from phegraph.shacl.vocabulary import (
     FUNCTIONS,
     OF_QUERIES,
     OF_REPORTS,
+    OF_RULES,
     PATHS,
     REFUSED,
     RULES,
@@ -32,7 +33,7 @@ PARAMETERS = frozenset(
 )
 """The local names of the properties that shapes have constraints by."""
 _OF_SHAPES = PARAMETERS | SHAPE_TERMS | DESCRIBING
-_KNOWN_PREDICATES = _OF_SHAPES | PATHS | OF_QUERIES | OF_REPORTS
+_KNOWN_PREDICATES = _OF_SHAPES | PATHS | OF_QUERIES | OF_RULES | OF_REPORTS
 _OTHER_PARAMETERS = frozenset(name for component in COMPONENTS for name in component.other_parameters)
 _OF_REFERENCE = (RULES, FUNCTIONS, TARGET_TYPES, EXPRESSIONS)
 """What pySHACL carries out."""

@@ -258,10 +258,10 @@ def data_of_store(store: Store, shapes: Shapes | None = None) -> Data:
         return RemoteData(store)
     if shapes is None and not store.noncanonical:
         return EmbeddedData(store)
-    return data_of_quads(_as_written(store), shapes)
+    return data_of_quads(written_quads(store), shapes)
 
 
-def _as_written(store: LocalStore) -> Iterator[Quad]:
+def written_quads(store: LocalStore) -> Iterator[Quad]:
     """Every quad of a store, literals in their lexical forms."""
     canonical = canonical_forms(quad.object for quad in store.noncanonical)
     stored = {

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from phegraph.errors import LimitError, PhegraphError, ShapesError, StoreError
@@ -25,10 +26,16 @@ from phegraph.shacl.shapes.model import Shapes
 from phegraph.shacl.shapes.reader import read_shapes
 from phegraph.shacl.validation import lexical_queries
 from phegraph.shacl.validation.blank_focus_nodes import ABOUT
-from phegraph.shacl.validation.data import Data, EmbeddedData, data_of_quads, data_of_store
+from phegraph.shacl.validation.data import (
+    Data,
+    EmbeddedData,
+    data_of_quads,
+    data_of_store,
+    written_quads,
+)
 from phegraph.shacl.validation.lexical_forms import decode
 from phegraph.sparql.results import ColumnsAndRows, Row
-from phegraph.store.protocol import Store
+from phegraph.store.protocol import LocalStore, Store
 from phegraph.system.limits import DEFAULT, Budget, Pool
 from phegraph.system.progress import tell
 
@@ -57,9 +64,14 @@ def validate_store(
         ShapesError: The shapes need what is not supported.
     """
     shapes_graph = shapes if isinstance(shapes, Shapes) else read_shapes(shapes)
-    return _report(
+    if shapes_graph.rules and isinstance(store, LocalStore):
+        return _with_rules(written_quads(store), shapes_graph, result_filter=result_filter, limits=limits)
+    report = _report(
         data_of_store(store, to_read(shapes_graph)), shapes_graph, result_filter=result_filter, limits=limits
     )
+    if shapes_graph.rules:
+        report = replace(report, unchecked=(*report.unchecked, _no_rules(shapes_graph, "on a server")))
+    return report
 
 
 def validate_quads(
@@ -67,7 +79,36 @@ def validate_quads(
 ) -> Report:
     """Validate statements in their lexical forms. See `validate_store`."""
     shapes_graph = shapes if isinstance(shapes, Shapes) else read_shapes(shapes)
+    if shapes_graph.rules:
+        return _with_rules(quads, shapes_graph, limits=limits)
     return _report(data_of_quads(quads, to_read(shapes_graph)), shapes_graph, limits=limits)
+
+
+def _with_rules(
+    quads: Iterable[Quad],
+    shapes: Shapes,
+    *,
+    result_filter: ResultFilter = all_results,
+    limits: Budget = DEFAULT,
+) -> Report:
+    """Validate statements with what follows from them by the rules of the shapes."""
+    from phegraph.shacl.validation.inference import inferred  # takes long to import, and is seldom needed
+
+    asserted, failures = list(quads), list[Finding]()
+    try:
+        asserted += inferred(asserted, shapes, limits=limits)
+    except LimitError as error:
+        failures.append(_no_rules(shapes, f"to the end. {error.message}", error.hint))
+    report = _report(
+        data_of_quads(asserted, to_read(shapes)), shapes, result_filter=result_filter, limits=limits
+    )
+    return replace(report, failures=(*failures, *report.failures))
+
+
+def _no_rules(shapes: Shapes, why: str, hint: str = "Validate a copy of the data here.") -> Finding:
+    shape = shapes.rules[0].shape
+    message = f"{shapes.source.name(shape)}: Its rules (sh:rule) are not carried out {why.rstrip('.')}."
+    return Finding("shapes/limit", Severity.WARNING, message, hint, shapes.source.place(shape))
 
 
 def _report(
