@@ -12,6 +12,8 @@ from phegraph.cli import group
 SETTINGS = """[project]
 title = "Lights"
 base = "https://example.org/"
+[check]
+house = true
 [prefixes]
 ex = "https://example.org/ontology#"
 id = "https://example.org/id/"

@@ -188,6 +188,47 @@ def test_the_rest_of_a_line_before_which_a_dot_is_wanting_is_no_error_of_its_own
     assert only(turtle(HEAD + "ex:a ex:b ex:c\n ex:d 'e' .")).rule == "syntax/missing-dot"
 
 
+AFTER = 'ex:b ex:p "fine here"@en .\nex:c ex:p "so fine"@en ; ex:q "C is good" .\n'
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        'ex:a ex:p "Grandma"s house"@en .',
+        'ex:a ex:p "Grandma"s house"@en , "old" .',
+        'ex:a ex:p "Grandma ; ex:q "x y z" .',
+        'ex:a ex:p "Grandma""@en ; ex:q "x y z" .',
+        'ex:a ex:p """Grandma ; ex:q "x y z" .',
+        'ex:a ex:p "Grandma .',
+    ],
+)
+def test_a_stray_quote_mark_is_one_error_where_it_stands(statement: str) -> None:
+    reading = turtle(f"{HEAD}{statement}\n{AFTER}")
+    finding = only(reading)
+    assert finding.place is not None
+    assert finding.place.line == 2
+
+
+def test_what_a_stray_quote_mark_makes_of_the_rest_is_folded_beneath_it_with_a_hint() -> None:
+    finding = only(turtle(f'{HEAD}ex:a ex:p "Grandma"s house"@en .\n{AFTER}'))
+    assert {other.rule for other in finding.consequences} >= {"syntax/line-break", "syntax/unclosed"}
+    assert finding.hint.endswith("Or a quote mark in the text needs a \\ before it.")
+
+
+def test_an_error_before_a_stray_quote_mark_stands_apart() -> None:
+    reading = turtle(f'{HEAD}ex:a foo:p 1 .\nex:a ex:p "Grandma"s house" .\n{AFTER}')
+    assert [finding.rule for finding in reading.findings] == [
+        "syntax/undeclared-prefix",
+        "syntax/missing-dot",
+    ]
+
+
+def test_a_flood_of_errors_from_one_quote_mark_is_one_finding() -> None:
+    lines = "".join(f'ex:b{n} ex:p "text {n}" .\n' for n in range(500))
+    finding = only(turtle(f'{HEAD}ex:a ex:p "Grandma"s house" .\n{lines}'))
+    assert finding.consequences[-1].rule == "syntax/too-many"
+
+
 def test_both_sides_of_a_conflict_are_one_error_where_they_begin() -> None:
     text = "<<<<<<< HEAD\nex:a ex:b 1 .\n=======\nex:a ex:b 2 .\n>>>>>>> other\n"
     assert spans(turtle(HEAD + text)) == [("syntax/conflict", 2, 1, 13)]

@@ -754,3 +754,18 @@ def test_markdown_of_a_value_mentions_nobody_and_links_nowhere(lighthouses: Path
     outside = re.sub(r"`[^`]*`|<br>", "", row)
     assert not re.search(r"[@#&<>\[\]!]|www|://", outside), outside
     assert len(re.findall(r"(?<!\\)\|", row)) == 6
+
+
+@pytest.mark.parametrize("form", ["text", "markdown"])
+def test_many_findings_are_counted_by_rule_before_them(form: str) -> None:
+    text = render(form, many(30), View())
+    cells = [[*filter(None, re.split(r"[ |`]+", line))] for line in text.splitlines()]
+    counted = [number for number, row in enumerate(cells) if row == ["own/a", "warning", "30", "0"]]
+    first = next(number for number, row in enumerate(text.splitlines()) if "It is wrong. 0" in row)
+    assert counted
+    assert counted[0] < first
+
+
+@pytest.mark.parametrize("form", ["text", "markdown"])
+def test_few_findings_are_not_counted_by_rule(form: str) -> None:
+    assert "folded" not in render(form, many(3), View())

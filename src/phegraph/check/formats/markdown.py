@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from phegraph.check.formats.statistics import by_rule
 from phegraph.check.formats.view import View, fitting, folded, printed, summary
 from phegraph.check.outcome import Outcome
 from phegraph.finding import Finding
+from phegraph.text.cells import markdown_table
 from phegraph.text.visible import code_span, markdown
 
 _MOST_PLACES = 20
@@ -36,6 +38,8 @@ def _note(shown: int, number: int) -> str:
 def _page(findings: Sequence[Finding], note: str, outcome: Outcome, view: View) -> str:
     lines = ["### phegraph check", "", markdown(summary(outcome, view)), ""]
     lines += [note, ""] if note else []
+    if rows := by_rule(outcome, view):
+        lines += [markdown_table(rows[0], rows[1:])]
     for file, of_file in groupby(findings, key=lambda finding: finding.place.file if finding.place else ""):
         lines += [f"#### {code_span(file)}" if file else "#### The whole graph", ""]
         lines += ["| line | | what is wrong | what to do | rule |", "|---|---|---|---|---|"]

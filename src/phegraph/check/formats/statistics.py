@@ -13,6 +13,8 @@ from phegraph.text.data import json_text
 
 HEADINGS = ("rule", "severity", "findings", "folded")
 """The columns: of `findings` each counts, and `folded` ones lie beneath them."""
+FEW = 20
+"""How many findings there may be without the counts before them."""
 STATISTICS_FORMATS = ("text", "json", "csv", "markdown")
 
 
@@ -40,6 +42,11 @@ def _key(finding: Finding) -> tuple[str, str]:
 def cells(count: Count) -> tuple[str, ...]:
     """The row of a table."""
     return count.rule, count.severity, str(count.findings), str(count.folded)
+
+
+def by_rule(outcome: Outcome, view: View) -> list[tuple[str, ...]]:
+    """The headings and rows of the counts, which come first in a report of many findings; none of few."""
+    return [HEADINGS, *map(cells, counts(outcome, view))] if len(view.reached(outcome)) > FEW else []
 
 
 def render_statistics(name: str, outcome: Outcome, view: View) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from phegraph.check.formats.excerpt import excerpt
+from phegraph.check.formats.statistics import by_rule
 from phegraph.check.formats.view import View, counted, folded, printed, summary
 from phegraph.check.outcome import Outcome
 from phegraph.finding import Finding, Place, Severity
@@ -13,8 +14,8 @@ _BOLD, _FAINT = "1", "2"
 
 
 def render(outcome: Outcome, view: View) -> str:
-    """The findings, and a line that sums them up."""
-    lines: list[str] = []
+    """The findings, those of each rule counted first where they are many, and a line that sums them up."""
+    lines = [*_counts(outcome, view)]
     for file, findings in groupby(view.shown(outcome), key=lambda f: f.place.file if f.place else ""):
         several = list(findings)
         title = f"{printed(file) or 'The whole graph'}: {counted(len(several), 'finding')}"
@@ -22,6 +23,17 @@ def render(outcome: Outcome, view: View) -> str:
         for finding in several:
             lines += [*_finding(finding, outcome, view), ""]
     return "\n".join([*lines, summary(outcome, view)]) + "\n"
+
+
+def _counts(outcome: Outcome, view: View) -> Iterator[str]:
+    rows = by_rule(outcome, view)
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        names = "  ".join(cell.ljust(width) for cell, width in zip(row[:2], widths[:2], strict=True))
+        numbers = "  ".join(cell.rjust(width) for cell, width in zip(row[2:], widths[2:], strict=True))
+        yield _style(f"{names}  {numbers}", _BOLD, view) if row == rows[0] else f"{names}  {numbers}"
+    if rows:
+        yield ""
 
 
 def _finding(finding: Finding, outcome: Outcome, view: View) -> Iterator[str]:

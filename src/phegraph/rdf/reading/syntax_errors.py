@@ -2,9 +2,10 @@
 
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 from pyoxigraph import RdfFormat
 
 from phegraph.finding import Finding, Place, Severity
@@ -20,6 +21,7 @@ MAX_ERRORS = 100
 MAX_TOKEN = 16 * 2**20
 """The longest token that Oxigraph's parsers take, in bytes."""
 
+TOO_MANY = "syntax/too-many"
 TOO_LONG = "A token is too long"
 NOT_RDF_11 = "This is RDF 1.2"
 
@@ -51,6 +53,8 @@ def syntax_findings(
 ) -> tuple[Finding, ...]:
     """The findings of a file with syntax errors: at least one, no two at one place, in their order.
 
+    What the parser only makes of an earlier one is folded beneath that.
+
     Args:
         errors: The errors of the parser.
         data: The text of the file.
@@ -74,8 +78,41 @@ def syntax_findings(
     by_place = {finding.place: finding for finding in reversed(findings)}
     ordered = sorted(by_place.values(), key=_by_line)
     if len(ordered) > MAX_ERRORS or len(errors) > MAX_ERRORS:
-        return (*ordered[:MAX_ERRORS], _too_many(file))
-    return tuple(ordered)
+        ordered = [*ordered[:MAX_ERRORS], _too_many(file)]
+    return tuple(_by_cause(ordered))
+
+
+def _by_cause(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Findings without those that come from an earlier one, which has them as consequences.
+
+    A quote mark too many turns the rest of the file inside out: from the first error of the line where a text
+    first has no end up to the last error of that sort, all come from one. The error at what comes after a
+    missing dot comes from that.
+    """
+    ends = [number for number, finding in enumerate(findings) if _has_no_end(finding)]
+    line = _by_line(findings[ends[0]])[0] if ends else 0
+    start = next((number for number, finding in enumerate(findings) if _by_line(finding)[0] == line), 0)
+    inside_out = range(start + 1, ends[-1] + 1) if ends else range(0)
+    causes: dict[int, int] = {}
+    for number, finding in enumerate(findings):
+        is_sign = number in inside_out or (finding.rule == TOO_MANY and number - 1 in inside_out)
+        told = (other for other, cause in enumerate(findings[:number]) if finding.place in cause.also)
+        cause = start if is_sign else next(told, None)
+        if cause is not None:
+            causes[number] = causes.get(cause, cause)
+    for number, finding in enumerate(findings):
+        if number not in causes:
+            beneath = tuple(findings[other] for other, cause in causes.items() if cause == number)
+            hint = finding.hint
+            if number == start and inside_out:
+                hint = f"{hint} Or a quote mark in the text needs a \\ before it."
+            yield replace(finding, hint=hint, consequences=beneath) if beneath else finding
+
+
+def _has_no_end(finding: Finding) -> bool:
+    """Whether it is about a text without a quote mark at its end."""
+    is_at_end = finding.rule == "syntax/unclosed" and finding.message.startswith("The file ends inside")
+    return finding.rule == "syntax/line-break" or is_at_end
 
 
 def _without_consequences(findings: list[Finding]) -> list[Finding]:
@@ -191,4 +228,4 @@ def _too_long(offset: int, data: bytes, lines: Lines) -> Finding:
 
 def _too_many(file: str) -> Finding:
     message = f"There are more than {MAX_ERRORS} errors; the rest are not shown."
-    return fault("syntax/too-many", message, "Correct these first.", Place(file))
+    return fault(TOO_MANY, message, "Correct these first.", Place(file))
