@@ -7,6 +7,7 @@ import pytest
 from check.conftest import check, with_settings
 from phegraph.check.baseline import read_baseline, write_baseline
 from phegraph.check.checking import CheckOptions
+from phegraph.check.rulebook import HOUSE
 from phegraph.errors import ProjectError
 
 
@@ -47,3 +48,14 @@ def test_what_has_gone_from_a_baseline_may_be_skipped(faulty: Path) -> None:
     assert "baseline/gone" in {finding.rule for finding in check(faulty, options).findings}
     with_settings(faulty, '[check]\nskip = ["baseline"]')
     assert check(faulty, options).findings == ()
+
+
+def test_rules_of_the_house_hold_where_the_settings_ask_for_them(lighthouses: Path) -> None:
+    settings = lighthouses / "phegraph.toml"
+    asked = settings.read_text()
+    (lighthouses / "data" / "loose.ttl").write_text("<https://example.org/id/x> <urn:p> <urn:o> .\n")
+    assert "data/no-source" in rules(lighthouses)
+    settings.write_text(asked.replace("house = true", "house = false"))
+    assert HOUSE.isdisjoint(rules(lighthouses))
+    settings.write_text(settings.read_text() + '\n[check.severity]\n"data/no-source" = "info"\n')
+    assert HOUSE & rules(lighthouses) == {"data/no-source"}

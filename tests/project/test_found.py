@@ -317,3 +317,8 @@ def test_without_settings_what_changed_is_told_from_what_was_there(tmp_path: Pat
     assert "a.ttl: " not in done
     write(tmp_path, terms_ttl=ONTOLOGY + "\n")
     assert "a.ttl: " in check("--project", tmp_path, "--changed", "HEAD").stdout
+
+
+def test_an_ontology_in_obo_format_that_is_there_in_owl_is_passed_over(tmp_path: Path) -> None:
+    write(tmp_path, lights_obo="format-version: 1.2\n", lights_owl=ONTOLOGY)
+    assert [path.name for path in without_settings([], tmp_path).ontology_files] == ["lights.owl"]

@@ -183,6 +183,8 @@ def _may_be_read(path: Path, start: Path) -> bool:
         return False
     if suffix not in QUERY_EXTENSIONS and suffix not in EXTENSIONS and suffix not in UNREAD:
         return False
+    if suffix == ".obo" and path.with_suffix(".owl").exists():
+        return False  # the same ontology, with names of its own for what OBO format has no IRI for
     if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(start)):
         return False
     return path.is_file() and (suffix not in _SHARED or is_rdf(path))

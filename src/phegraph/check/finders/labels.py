@@ -37,14 +37,17 @@ _DEPRECATED = NamedNode(OWL + "deprecated")
 
 
 def missing(context: CheckContext) -> Iterator[DraftFinding]:
-    """Things of the project without a label: terms, concepts, and things of a class of which most have one.
+    """Things of the project without a label: terms, concepts, and what is of a class of which most have one.
+
+    Shapes need none.
 
     By the rules of the house every thing needs one.
     """
     classes, labelled = _described(context)
     of_class = Counter(cls for thing in classes for cls in classes[thing])
     with_label = Counter(cls for thing in classes if thing in labelled for cls in classes[thing])
-    expected = _KINDS | {cls for cls, count in of_class.items() if 2 * with_label[cls] >= count}
+    mostly = {cls for cls, count in of_class.items() if 2 * with_label[cls] >= count}
+    expected = _KINDS | {cls for cls in mostly if not cls.value.startswith(SH)}
     for thing, its in classes.items():
         needs_one = context.graph.project.house or not expected.isdisjoint(its)
         if thing not in labelled and needs_one and context.is_own(thing):
