@@ -15,7 +15,6 @@ HEADINGS = ("rule", "severity", "findings", "folded")
 """The columns: of `findings` each counts, and `folded` ones lie beneath them."""
 FEW = 20
 """How many findings there may be without the counts before them."""
-STATISTICS_FORMATS = ("text", "json", "csv", "markdown")
 
 
 class Count(Struct, frozen=True):
