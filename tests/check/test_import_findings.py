@@ -135,3 +135,19 @@ def test_dumps_have_no_statements_of_imports(project: Path, tmp_path: Path) -> N
     text = "".join(path.read_text() for path in (tmp_path / "dumps").iterdir() if path.suffix == ".nq")
     assert "https://example.org/id/one" in text
     assert "<http://buildings.example/eiffel>" not in text
+
+
+def test_a_term_that_an_import_of_its_namespace_may_declare_is_not_told_while_that_is_not_found(
+    project: Path,
+) -> None:
+    ontology = project / "ontology/terms.ttl"
+    text = ontology.read_text() + "<https://example.org/ontology> owl:imports <https://example.org/%s> .\n"
+    text = text.replace(
+        "@prefix ex: <https://example.org/ontology#>", "@prefix ex: <https://example.org/EX_>"
+    )
+    data = project / "data/things.ttl"
+    data.write_text(data.read_text() + "<https://example.org/id/x> <https://example.org/EX_typo> 1 .\n")
+    ontology.write_text(text % "more/ontology")
+    assert findings_of(project, "term/undeclared") == []
+    ontology.write_text(text.replace("https://example.org/%s", "https://elsewhere.example/"))
+    assert lines(findings_of(project, "term/undeclared")) == ["data/things.ttl:9"]

@@ -15,6 +15,7 @@ from phegraph.errors import ProjectError
 from phegraph.finding import Place
 from phegraph.graph import KnowledgeGraph
 from phegraph.project.project import Project
+from phegraph.project.settings import find
 
 LIGHTHOUSE = NamedNode("https://example.org/ontology#Lighthouse")
 
@@ -289,3 +290,11 @@ def test_a_file_name_that_cannot_be_shown_is_refused(project: Project, name: byt
     (project.root / "facts" / os.fsdecode(name)).write_text("")
     with pytest.raises(ProjectError, match="cannot be shown"):
         _ = project.data_files
+
+
+def test_copies_of_imports_are_no_files_of_the_ontology(lighthouses: Path) -> None:
+    settings = lighthouses / "phegraph.toml"
+    settings.write_text(settings.read_text() + '\n[imports]\nfolder = "ontology/copies"\n')
+    (lighthouses / "ontology/copies").mkdir()
+    (lighthouses / "ontology/copies/more.ttl").write_text("<a:s> <a:p> <a:o> .")
+    assert "more.ttl" not in [path.name for path in find(lighthouses).ontology_files]

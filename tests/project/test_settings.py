@@ -270,3 +270,16 @@ def test_a_pyproject_of_other_programs_is_none_of_ours(tmp_path: Path) -> None:
 def test_what_settings_of_mixed_folders_cannot_have_is_told(tmp_path: Path, more: str, told: str) -> None:
     with pytest.raises(ProjectError, match=told):
         read_settings(settings(tmp_path, more))
+
+
+def test_files_of_imports_are_named_by_iri_and_lie_in_the_project(tmp_path: Path) -> None:
+    table = '[imports]\nfolder = "vendor"\n[imports.files]\n"http://e/b" = "facts/b.ttl"\n'
+    project = read_settings(settings(tmp_path, GOOD + table))
+    assert (project.imports, project.lock_folder) == ({"http://e/b": Path("facts/b.ttl")}, Path("vendor"))
+    for wrong in ("../b.ttl", "/etc/passwd"):
+        with pytest.raises(ProjectError, match="outside the project"):
+            read_settings(settings(tmp_path, GOOD + table.replace("facts/b.ttl", wrong)))
+    with pytest.raises(ProjectError, match="outside the project"):
+        read_settings(settings(tmp_path, GOOD + table.replace("vendor", "../vendor")))
+    with pytest.raises(ProjectError, match="is no absolute IRI"):
+        read_settings(settings(tmp_path, GOOD + table.replace("http://e/b", "b")))

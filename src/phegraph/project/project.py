@@ -247,9 +247,9 @@ class Project(Struct, frozen=True, dict=True):
                 return []
             self._check_file(start)
             return [start]
-        files, above = [], len(start.parts)
+        files, above, copies = [], len(start.parts), self.root / self.lock_folder
         for path in sorted(start.rglob("*")):
-            if any(part.startswith(".") for part in path.parts[above:]):
+            if any(part.startswith(".") for part in path.parts[above:]) or path.is_relative_to(copies):
                 continue
             if path.is_symlink() and path.is_dir():
                 self._check_folder(path, start)

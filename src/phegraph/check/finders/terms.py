@@ -165,8 +165,9 @@ def _used_as_terms(context: CheckContext) -> Mapping[str, str]:
 
 
 def undeclared(context: CheckContext) -> Iterator[DraftFinding]:
-    """Terms in use in a namespace of the project's ontology that it does not declare."""
+    """Terms in use in a namespace of the project's ontology that neither it nor what it imports declares."""
     used = _used_as_terms(context)
+    not_found = [unresolved.iri for unresolved in context.graph.imports.unresolved]
     for iri, files in context.mentioned.items():
         namespace, local = namespace_of(iri), split_iri(iri)[1]
         found = vocabularies.vocabulary_of(iri)
@@ -174,6 +175,8 @@ def undeclared(context: CheckContext) -> Iterator[DraftFinding]:
             continue
         if iri not in used or not local or iri in context.declared or namespace not in context.own_terms:
             continue
+        if any(ontology.startswith(split_iri(iri)[0]) for ontology in not_found):
+            continue  # that may declare it
         names = {split_iri(term)[1] for term in context.declared if namespace_of(term) == namespace}
         message = f"The ontology does not declare {_name(iri, context)}."
         hint = _nearest(split_iri(iri)[0], local, names, context) or "Declare it in the ontology."
