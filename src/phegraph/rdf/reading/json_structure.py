@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from operator import itemgetter
 
 import pyoxigraph
 from msgspec import Struct
@@ -152,15 +153,14 @@ class _Document:
             return value.span[0], value.span[0] + 1
         return value.span
 
-    def says(self, value: _Value, object: object) -> bool:
-        """Whether the text of a value is that of a literal or the end of an IRI."""
+    def said(self, value: _Value, object: object) -> int:
+        """How much of a literal or of the end of an IRI the text of a value is: its length, or 0."""
         texts = (member.text for key, _, member in value.members or () if self._keyword(key) in _NAMING)
-        text = value.text if value.members is None else next(texts, None)
-        if not text:
-            return False
+        text = (value.text if value.members is None else next(texts, None)) or ""
         if isinstance(object, NamedNode):
-            return object.value.endswith(_PREFIX.sub("", text))
-        return isinstance(object, Literal) and object.value == text
+            text = _PREFIX.sub("", text)
+            return len(text) if object.value.endswith(text) else 0
+        return len(text) if isinstance(object, Literal) and object.value == text else 0
 
     def _inner(self, value: _Value) -> list[tuple[str, Span, _Value]]:
         """The content of a list or set object."""
@@ -325,8 +325,8 @@ class _Locator:
             _, value, _ = self._document.keys[start]
             self._values[start] = [*self._document.values(value, is_map=self._document.is_map(start))]
         values = self._values[start]
-        found = next((value for value in values if self._document.says(value, object)), None)
-        found = found or next(iter(values), None)
+        said = [(self._document.said(value, object), value) for value in values]
+        _, found = max(said, key=itemgetter(0), default=(0, None))
         if found is not None:
             values.remove(found)
         return found
