@@ -40,7 +40,9 @@ TAILS = {
 
 DECLARED = "PREFIX b: <http://b:> PREFIX here: <ADDRESS> "
 RDF_XML = 'xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:x="urn:x:"'
-DATA = "<urn:a> a <urn:Thing> ; <urn:b> 1 , <http://b:> .\n"
+DATA = (
+    "<urn:a> a <urn:Thing> ; <urn:b> 1 , <http://b:> ; <http://www.w3.org/2002/07/owl#imports> <urn:none> .\n"
+)
 
 PREFIXES = """
 @prefix lh: <https://example.org/ontology#> .
@@ -83,6 +85,11 @@ DOCUMENTS = {
     "owl:imports in an ontology": ("ontology/a.ttl", "<urn:o> a owl:Ontology ; owl:imports <ADDRESS> ."),
     "owl:imports in data": ("data/a.ttl", "<urn:o> a owl:Ontology ; owl:imports <ADDRESS> ."),
     "owl:imports in shapes": ("ontology/shapes.ttl", "<urn:o> a owl:Ontology ; owl:imports <ADDRESS> ."),
+    "a catalogue": (
+        "catalog-v001.xml",
+        '<!DOCTYPE catalog SYSTEM "ADDRESS"><catalog xmlns="urn:oasis:names:tc:entity:xmlns:xml:catalog">'
+        '<uri name="urn:none" uri="ADDRESS"/><nextCatalog catalog="ADDRESS"/></catalog>',
+    ),
     "sh:shapesGraph": ("data/a.ttl", "<urn:o> sh:shapesGraph <ADDRESS> ; sh:entailment <ADDRESS> ."),
     "sh:jsLibraryURL": (
         "ontology/shapes.ttl",
