@@ -39,7 +39,7 @@ def test_a_waiver_of_another_line_allows_nothing(lighthouses: Path) -> None:
 def test_a_waiver_stands_on_any_line_of_a_long_value(lighthouses: Path) -> None:
     logbook_with(
         lighthouses,
-        'id:new a lh:Lighthouse ; rdfs:label """New\nlight """@en . # phegraph: allow label/blanks so it is',
+        'id:new a lh:Lighthouse ; rdfs:label """New light\n"""@en . # phegraph: allow label/blanks so it is',
     )
     assert rules(lighthouses) == []
 

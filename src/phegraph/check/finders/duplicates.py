@@ -1,7 +1,7 @@
 """Duplicates: things that may be one and the same."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple, Variable
 
@@ -57,7 +57,7 @@ def same_label(context: CheckContext) -> Iterator[DraftFinding]:
 def same_definition(context: CheckContext) -> Iterator[DraftFinding]:
     """Terms whose definitions differ at most in how they are typed."""
     for terms in _same(_DEFINITIONS, context):
-        first, *others = map(context.say, terms)
+        first, *others = _names(terms, context)
         yield DraftFinding(
             "duplicate/definition",
             f"{first} has the same definition as {', '.join(others)}.",
@@ -70,7 +70,7 @@ def same_synonym(context: CheckContext) -> Iterator[DraftFinding]:
     """Exact synonyms that are a label, or an exact synonym, of another term."""
     for terms in _same((_EXACT, RDFS + "label"), context):
         if any(statement.predicate.value == _EXACT for statement in terms.values()):
-            first, *others = map(context.say, terms)
+            first, *others = _names(terms, context)
             name = context.say(statement_of(next(iter(terms.values())))[2])
             yield DraftFinding(
                 "duplicate/synonym",
@@ -78,6 +78,13 @@ def same_synonym(context: CheckContext) -> Iterator[DraftFinding]:
                 "Make it a related synonym of one of them.",
                 statements=tuple(terms.values()),
             )
+
+
+def _names(terms: Collection[NamedNode], context: CheckContext) -> list[str]:
+    """The names of terms, or their IRIs where two have one name."""
+    names = [context.say(term) for term in terms]
+    distinct = len(set(names)) == len(names)
+    return names if distinct else [context.graph.prefixes.compact(term.value) for term in terms]
 
 
 def _same(properties: Iterable[str], context: CheckContext) -> Iterator[dict[NamedNode, Triple]]:
