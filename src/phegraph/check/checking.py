@@ -25,7 +25,7 @@ from phegraph.findings.imports import is_of_imports
 from phegraph.findings.places import located_findings
 from phegraph.owl.consistency.satisfiability import find_unsatisfiable
 from phegraph.owl.model import ExplosionError, Inconsistency
-from phegraph.owl.tbox.axioms import is_axiom
+from phegraph.owl.tbox.axioms import tbox_in
 from phegraph.project.loading import LoadedGraph
 from phegraph.project.project import Project
 from phegraph.project.settings import project_at
@@ -75,8 +75,8 @@ def check(graph: LoadedGraph, options: CheckOptions) -> Outcome:
         return _unusable(unreadable, rulebook, project, options)
     try:
         with run_in_parallel() as begin:
-            impossible = begin(lambda: _unsatisfiable(graph, options.changes))
             graph.close()
+            impossible = begin(lambda: _unsatisfiable(graph, options.changes))
             context = CheckContext(graph, options.changes)
             allowed = waivers(context)
             is_on = _interest(rulebook, options, {waiver.rule for waiver in allowed})
@@ -115,7 +115,7 @@ def _unsatisfiable(graph: LoadedGraph, changes: Changes | None) -> list[Inconsis
 
     Axioms that did not change are tried only if they mention a node that did.
     """
-    axioms = [statement for statement in map(statement_of, graph.axioms) if is_axiom(statement)]
+    axioms = tbox_in(graph.store, map(statement_of, graph.axioms), asserted=True).statements
     if changes and changes.nodes.isdisjoint(term for axiom in axioms for term in axiom):
         return []
     return find_unsatisfiable(axioms)

@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from pyoxigraph import Variable
 
 from phegraph.owl.rules.patterns import Atom
+from phegraph.rdf.hierarchy import components
 from phegraph.rdf.terms import Term
 
 Index = dict[int, set[int]]
@@ -126,6 +127,24 @@ class Hierarchy(Pairs, dict=True):
                     time = times.get((node, above), 0)
                     heappush(heap, (max(latest, time), length + 1, node, above))
         return middles
+
+
+def reduced(above: Index) -> Iterator[tuple[int, int]]:
+    """Pairs from which all others follow by transitivity; those within a cycle are left as they are."""
+    component_of: dict[int, int] = {}
+    for number, component in enumerate(components(above)):
+        component_of.update(dict.fromkeys(component, number))
+    higher: Index = {}
+    for node, tops in above.items():
+        higher.setdefault(component_of[node], set()).update(component_of[top] for top in tops)
+    for own, components_above in higher.items():
+        components_above.discard(own)
+    for node, tops in above.items():
+        own = component_of[node]
+        yield from ((node, top) for top in tops if component_of[top] == own and top != node)
+        nearest = {component_of[top]: top for top in sorted(tops, reverse=True) if component_of[top] != own}
+        further = set().union(*(higher.get(component, NONE) for component in nearest))
+        yield from ((node, top) for component, top in nearest.items() if component not in further)
 
 
 Key = TypeVar("Key", bound=Hashable)

@@ -1,7 +1,7 @@
 """A program: the rules of an ontology, by kind."""
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Literal as OneOf
 
@@ -97,10 +97,11 @@ class Program(Struct, frozen=True, dict=True):
         )
 
 
+@lru_cache(maxsize=1)
 def compile_program(
     tbox: TBox, *, profile: Profile = "rl", schema: bool = False, max_inferred: int = MAX_ABOUT_SCHEMA
 ) -> Program:
-    """The program of a T-box.
+    """The program of a T-box, kept until one of another is asked for.
 
     Args:
         tbox: The axioms.

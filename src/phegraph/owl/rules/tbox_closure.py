@@ -1,27 +1,31 @@
 """The closure of the T-box under the rows of table 9, semi-naively over integers, with derivations."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 
 from msgspec import Struct, field
-from pyoxigraph import NamedNode
+from pyoxigraph import BlankNode, NamedNode
 
 from phegraph.owl import datatypes
 from phegraph.owl.model import ExplosionError
-from phegraph.owl.rules.integer_joins import NONE, Hierarchy, Index, JoinedRule, Pairs, joined_rule
+from phegraph.owl.rules.integer_joins import NONE, Hierarchy, Index, JoinedRule, Pairs, joined_rule, reduced
 from phegraph.owl.rules.patterns import Atom, ParsedTemplate, TemplateCompiler, ground
 from phegraph.owl.rules.table import TABLE, compile_row
 from phegraph.owl.tbox.axioms import TBox
 from phegraph.owl.vocabulary import ALL_VALUES, ON_PROPERTY, SOME_VALUES, SUB_CLASS, SUB_PROPERTY
-from phegraph.rdf.terms import XSD, Statement, Term
+from phegraph.rdf.terms import RDF_TYPE, XSD, Statement, Term
 
 SCHEMA_ROWS = tuple(name for name in TABLE if name.startswith("scm-"))
 THING_ROWS = ("cls-thing", "cls-nothing1")
 AXIOMATIC_ROWS = ("prp-ap", *THING_ROWS, "dt-type1")
-COMPARED = {SUB_CLASS: (SOME_VALUES, ALL_VALUES), SUB_PROPERTY: (ON_PROPERTY,)}
+RESTRICTING = (SOME_VALUES, ALL_VALUES)
+COMPARED = {SUB_CLASS: RESTRICTING, SUB_PROPERTY: (ON_PROPERTY,)}
 """The hierarchies, with the predicates of restrictions on their terms."""
 MAX_ABOUT_SCHEMA = 10_000_000
 """The most statements about the ontology itself that are inferred."""
+LEADS = NamedNode("urn:phegraph:leads")
+"""Of restrictions whose members lead on, itself: so rows can ask for them."""
 Triple = tuple[int, NamedNode, int]
 """A statement with numbers in place of its subject and object."""
 
@@ -122,12 +126,17 @@ class _Fixpoint(Struct, dict=True):
         compilers = {name: TABLE[name].compile for name in rows}
         templates = {n: c.template for n, c in compilers.items() if isinstance(c, TemplateCompiler)}
         self.transitive = {p: n for n, t in templates.items() if (p := transitive_predicate(t)) is not None}
-        self._rows = [
-            joined_rule(name, template.axioms, [h for h in template.heads if h], self._number, _predicate)
-            for name, template in templates.items()
-            if name not in self.transitive.values()
-        ]
+        for name, template in templates.items():
+            if name not in self.transitive.values():
+                heads = [head for head in template.heads if head]
+                body = template.axioms
+                if TABLE[name].for_instances and not whole:
+                    body = (*body, *((head[2], LEADS, LEADS) for head in heads))
+                self._rows.append(joined_rule(name, body, heads, self._number, _predicate))
         tbox = tbox.sound
+        self.relations[LEADS] = Pairs(
+            {term: {self._number(LEADS)} for term in map(self._number, leading(tbox))}
+        )
         for name in (*axiomatic, *(name for name in rows if name not in templates)):
             for rule in compile_row(name, tbox):
                 assert rule.head is not None
@@ -139,7 +148,8 @@ class _Fixpoint(Struct, dict=True):
         self._inferred = len(self.given)
         used = (atom[1] for row in self._rows for atom in (*row.atoms, *row.heads))
         for predicate in dict.fromkeys((*used, *self.transitive, *(p for _, p, _ in self.given))):
-            self._load_relation(predicate, tbox, whole=whole)
+            if predicate != LEADS:
+                self._load_relation(predicate, tbox, whole=whole)
 
     def _load_relation(self, predicate: NamedNode, tbox: TBox, *, whole: bool) -> None:
         number = self._number
@@ -250,18 +260,21 @@ class _Fixpoint(Struct, dict=True):
     def derived(self) -> Iterator[Statement]:
         """The inferred axioms."""
         terms = self._terms
-        for predicate, relation in self.relations.items():
-            asserted = self.asserted[predicate]
+        for predicate, asserted in self.asserted.items():
+            relation = self.relations[predicate]
             for number, objects in relation.forward.items():
                 subject = terms[number]
                 for object in objects - asserted.get(number, NONE):
                     yield subject, predicate, terms[object]  # type: ignore[misc]  # no literal is a subject
 
     def for_instances(self) -> Iterator[Statement]:
-        """The inferred axioms that rules for instances are compiled from."""
-        for (subject, predicate, object), (row, _) in self.derivations.items():
+        """Inferred axioms that rules for instances are compiled from, without those that others lead to."""
+        above: Index = {}
+        for (subject, _, object), (row, _) in self.derivations.items():
             if TABLE[row.name].for_instances:
-                yield self._statement(subject, predicate, object)
+                above.setdefault(subject, set()).add(object)
+        for subject, object in reduced(above):
+            yield self._statement(subject, SUB_CLASS, object)
 
     def derivation(self, statement: Statement) -> Derivation | None:
         """The derivation of an inferred axiom, whose premises do not rest on it."""
@@ -271,7 +284,7 @@ class _Fixpoint(Struct, dict=True):
             return self.given[statement]
         if (start, predicate, end) in self.derivations:
             row, values = self.derivations[start, predicate, end]
-            premises = (self._statement(values[s], p, values[o]) for s, p, o in row.atoms)
+            premises = (self._statement(values[s], p, values[o]) for s, p, o in row.atoms if p != LEADS)
             return Derivation(row.name, tuple(premises))
         if predicate not in self.transitive or end in self.asserted[predicate].get(start, ()):
             return None
@@ -306,6 +319,38 @@ def _datatype_hierarchy() -> dict[Statement, Derivation]:
     return {(narrow, SUB_CLASS, wide): Derivation("dt-type2", ()) for narrow, wide in pairs}
 
 
+def leading(tbox: TBox) -> set[Term]:
+    """The restrictions that members lead on from, so that what is below them matters to instances.
+
+    From an anonymous one that only stands above classes nothing follows that does not follow below it; but
+    by way of it others may be compared, where one of another property has the same filler.
+    """
+    single: Counter[Term] = Counter()
+    used: set[Term] = set()
+    properties: dict[tuple[NamedNode, Term], set[Term]] = {}
+    for subject, predicate, object in tbox.statements:
+        if predicate in RESTRICTING:
+            single[subject] += 1
+            properties.setdefault((predicate, object), set()).update(tbox.objects(subject, ON_PROPERTY))
+        elif predicate == ON_PROPERTY:
+            single[subject] += 1
+        elif predicate not in (RDF_TYPE, SUB_CLASS):
+            used |= {subject, object}
+        elif predicate == SUB_CLASS:
+            used.add(subject)
+        if predicate in RESTRICTING:
+            used.add(object)
+    return {
+        subject
+        for predicate in RESTRICTING
+        for subject, filler in tbox.pairs(predicate)
+        if not isinstance(subject, BlankNode)
+        or subject in used
+        or single[subject] > 2
+        or len(properties[predicate, filler]) > 1
+    }
+
+
 def may_compare_restrictions(tbox: TBox) -> bool:
     """Whether the T-box has several restrictions of a kind, which rows of table 9 may compare."""
-    return any(len(list(tbox.pairs(predicate))) > 1 for predicate in (SOME_VALUES, ALL_VALUES))
+    return any(len(list(tbox.pairs(predicate))) > 1 for predicate in RESTRICTING)
