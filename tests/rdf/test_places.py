@@ -118,6 +118,12 @@ def test_of_a_statement_written_twice_the_first_place_is_told(tmp_path: Path) ->
     assert span(locate(path, [wanted])[wanted].object) == (2, 11, 2, 12)
 
 
+def test_an_empty_graph_of_trig_is_no_json(tmp_path: Path) -> None:
+    path = written(tmp_path, "{ } <http://g> { <http://s> <http://p> 1 }", "a.trig")
+    (quad,) = read(path).quads
+    assert span(locate(path, [quad])[quad].object) == (1, 40, 1, 41)
+
+
 def test_a_triple_is_found_in_any_graph_and_a_quad_in_its_own(tmp_path: Path) -> None:
     text = HEAD + "ex:a ex:p 1 .\nex:g { ex:a ex:p 1 }\nex:h { ex:b ex:p 1 }\n"
     path = written(tmp_path, text, "a.trig")

@@ -81,7 +81,7 @@ TURTLE_FAMILY = (RdfFormat.TURTLE, RdfFormat.TRIG, *LINE_FORMATS)
 _HEAD = 2**16
 """How many bytes of a file tell its syntax."""
 _XML = re.compile(rb"\s*<(?:\?xml|!DOCTYPE|!--|(?:[\w.-]+:)?RDF[\s>])")
-_JSON = re.compile(rb'\s*(?:\[\s*)?\{\s*["}]')
+_JSON = re.compile(rb'\s*(?:\[\s*)?\{\s*"')
 _TURTLE = re.compile(
     rb"\s*+(?:#[^\n]*+\s*+)*+(?:@(?:prefix|base)\b|(?i:prefix|base)\s[^:=]*:?\s*<|<[^>\s]*>\s|[\w.-]*:[\w.-]+\s+a\s)"
 )
