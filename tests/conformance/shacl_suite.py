@@ -49,7 +49,7 @@ class Case:
         """The report that the test must give, or None where it must fail."""
         result = self._graph.value(self._test, MF.result)
         assert result is not None
-        return None if result == SHT.Failure else _closure(self._graph, result)
+        return None if result == SHT.Failure else statements_below(self._graph, result)
 
 
 def cases(manifest: Path) -> Iterator[Case]:
@@ -71,7 +71,7 @@ def _read(path: Path) -> rdflib.Graph:
         return rdflib.Graph().parse(path, format="turtle", publicID=path.as_uri())
 
 
-def _closure(graph: rdflib.Graph, node: rdflib.term.Node) -> rdflib.Graph:
+def statements_below(graph: rdflib.Graph, node: rdflib.term.Node) -> rdflib.Graph:
     """The statements about a node, and about the blank nodes that they lead to."""
     closure, to_visit = rdflib.Graph(), [node]
     while to_visit:

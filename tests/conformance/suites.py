@@ -50,6 +50,13 @@ SUITES = {
         "data-shapes-test-suite/tests",
         "shacl",
     ),
+    "dash": Suite(
+        "SHACL and its advanced features, by TopBraid",
+        "https://github.com/RDFLib/pySHACL",
+        "9eeb9bf670da814c3c55125d55c9cfeea738bb04",
+        "test/resources/dash_tests",
+        "dash",
+    ),
     "owl2": Suite(
         "OWL 2, as in the W3C's file of all test cases",
         "https://github.com/hsolbrig/funowl",

@@ -8,9 +8,7 @@ from shacl.graphs import found, left_out, report
 S = "ex:S sh:targetClass ex:C ; sh:class ex:D ; "
 DATA = "ex:a a ex:C ; ex:p 1 ."
 SCRIPT = "sh:js [ a sh:JSConstraint ; sh:jsLibrary [ sh:jsLibraryURL 'urn:a' ] ; sh:jsFunctionName 'f' ]"
-FUNCTION = (
-    'ex:f a sh:SPARQLFunction ; sh:parameter [ sh:path ex:x ] ; sh:returnType xsd:int ; sh:select "x" .'
-)
+TYPE = "ex:T a sh:SPARQLTargetType ; sh:parameter [ sh:path ex:x ] ; sh:select 'x' ."
 
 
 @pytest.mark.parametrize(
@@ -18,7 +16,7 @@ FUNCTION = (
     [
         SCRIPT,
         "sh:rule [ a sh:JSRule ]",
-        "sh:expression [ sh:path ex:p ]",
+        "sh:expression [ sh:count [ sh:path ex:p ] ]",
         "sh:shape ex:T",
         "sh:property ex:Missing",
         "sh:property [ sh:minCount 1 ]",
@@ -110,9 +108,9 @@ def test_what_is_not_supported_is_told_once_with_all_its_parts() -> None:
 
 
 def test_a_definition_that_nothing_uses_leaves_nothing_unchecked() -> None:
-    outcome = report("ex:a a ex:C, ex:D .", S.rstrip("; ") + " . " + FUNCTION)
+    outcome = report("ex:a a ex:C, ex:D .", S.rstrip("; ") + " . " + TYPE)
     assert outcome.conforms
-    assert ["sh:SPARQLFunction" in finding.message for finding in outcome.findings] == [True]
+    assert ["sh:SPARQLTargetType" in finding.message for finding in outcome.findings] == [True]
 
 
 @pytest.mark.parametrize(

@@ -142,6 +142,19 @@ def test_a_condition_becomes_true_by_another_rule() -> None:
     assert follows("ex:a a ex:C .", shapes + " .") == {"a q 1", "a new 1"}
 
 
+def test_an_argument_of_a_function_is_every_node_of_its_expression() -> None:
+    function = (
+        "ex:pair a sh:SPARQLFunction ; sh:parameter [ sh:path ex:b ; sh:order 2 ] ; "
+        "sh:parameter [ sh:path ex:a ; sh:order 1 ] ; "
+        "sh:select 'SELECT (CONCAT(STR($a), STR($b)) AS ?result) {}' . "
+    )
+    call = "[ ex:pair ( [ sh:path ex:p ] [ sh:union ( 8 9 ) ] ) ]"
+    shapes = function + C + triple("sh:this", "ex:new", call) + " ."
+    assert follows("ex:a a ex:C ; ex:p 1, 2 .", shapes) == {
+        f"a new {both}" for both in ("18", "19", "28", "29")
+    }
+
+
 def test_what_is_deactivated_makes_nothing() -> None:
     assert follows(DATA, C + triple("sh:this", "ex:new", "1", "sh:deactivated true") + " .") == set()
     assert follows(DATA, C + triple("sh:this", "ex:new", "1") + " ; sh:deactivated true .") == set()

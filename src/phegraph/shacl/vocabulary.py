@@ -16,7 +16,7 @@ def sh(name: str) -> NamedNode:
 TARGETS = ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf", "target")
 """The predicates that make a shape of their subject (SHACL, section 2.1.3; SHACL-AF, section 3)."""
 
-SHAPE_TERMS = frozenset({*TARGETS, "path", "severity", "message", "deactivated", "rule"})
+SHAPE_TERMS = frozenset({*TARGETS, "path", "severity", "message", "deactivated", "rule", "expression"})
 """The properties of shapes apart from parameters (SHACL, section 2.1)."""
 
 DESCRIBING = frozenset(
@@ -43,6 +43,7 @@ OF_QUERIES = frozenset(
         "prefix",
         "namespace",
         "parameter",
+        "returnType",
         "optional",
         "validator",
         "nodeValidator",
@@ -107,14 +108,15 @@ CLASSES = frozenset(
         "Severity",
         "SPARQLConstructExecutable",
         "SPARQLRule",
+        "Function",
+        "SPARQLFunction",
         "TripleRule",
         "NodeKind",
     ]
 )
 
-RULES, FUNCTIONS, TARGET_TYPES, EXPRESSIONS = (
+RULES, TARGET_TYPES, EXPRESSIONS = (
     "SHACL rules",
-    "SHACL functions",
     "SHACL target types",
     "SHACL expressions",
 )
@@ -122,14 +124,14 @@ _JAVASCRIPT, _DRAFT = "SHACL JavaScript", "the drafts of SHACL 1.2"
 
 REFUSED = {
     **dict.fromkeys(("update", "Rule"), RULES),
-    **dict.fromkeys(("Function", "SPARQLFunction", "returnType"), FUNCTIONS),
     **dict.fromkeys(("SPARQLTargetType", "TargetType"), TARGET_TYPES),
     **dict.fromkeys(
         ("js", "jsFunctionName", "jsLibrary", "jsLibraryURL", "JSConstraint", "JSValidator", "JSLibrary"),
         _JAVASCRIPT,
     ),
     **dict.fromkeys(("JSRule", "JSFunction", "JSTarget", "JSTargetType", "JSExecutable"), _JAVASCRIPT),
-    **dict.fromkeys(("expression", "ExpressionConstraintComponent", "values"), EXPRESSIONS),
+    **dict.fromkeys(("values", "if", "then", "else", "exists", "count", "distinct"), EXPRESSIONS),
+    **dict.fromkeys(("minus", "min", "max", "sum", "groupConcat", "limit", "offset", "orderBy"), EXPRESSIONS),
     **dict.fromkeys(("singleLine", "memberShape", "minListLength", "maxListLength", "uniqueMembers"), _DRAFT),
     **dict.fromkeys(("rootClass", "subsetOf", "someValue", "uniqueValuesFor", "targetWhere"), _DRAFT),
     **dict.fromkeys(("ShapeClass", "conformanceDisallows", "reifierShape", "nodeByExpression"), _DRAFT),

@@ -2,11 +2,11 @@
 
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple, Variable
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 OxigraphResult = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples
 Graphs = Sequence[NamedNode | BlankNode | DefaultGraph]
+Functions = Mapping[NamedNode, Callable[..., Any]]
+"""Functions that a query may call, from terms to a term, or to None for an error."""
 
 _UNKNOWN_FUNCTION = re.compile(r"custom (?:aggregate )?function <([^>]*)> is not supported")
 """The text of the RuntimeError that Oxigraph raises for a function that it does not have."""
@@ -58,22 +60,23 @@ def plan_query(guarded: Guarded) -> None:
         raise _placed(error, guarded.parsed) from error
 
 
-def plan(text: str, tokens: int) -> None:
+def plan(text: str, tokens: int, functions: Collection[str] = ()) -> None:
     """Have Oxigraph plan the text of a query whose tree has passed the guard.
 
     Args:
         text: The text.
         tokens: How many tokens it has, about.
+        functions: The IRIs of more functions that it may call.
 
     Raises:
         QueryError: It has a function that Oxigraph does not have.
         LimitError: It takes too long to plan.
     """
     if tokens <= _LONG_QUERY:
-        _plan(text)
+        _plan(text, functions)
     elif can_fork():
         try:
-            with Pool(_plan, _PLANNING) as pool:
+            with Pool(partial(_plan, functions=functions), _PLANNING) as pool:
                 pool(text)
         except LimitError as error:
             hint = "Split it, or put the values into one VALUES block."
@@ -81,16 +84,26 @@ def plan(text: str, tokens: int) -> None:
     elif tokens > 10 * _LONG_QUERY:
         raise LimitError(f"The query has more than {10 * _LONG_QUERY} tokens.", hint="Split it.")
     else:
-        _plan(text)
+        _plan(text, functions)
 
 
-def _plan(text: str) -> None:
+def _plan(text: str, functions: Collection[str] = ()) -> None:
     # pyoxigraph only parses and evaluates in one call. It refuses a substitution for a variable that the
     # query does not have after planning and before evaluation, which makes the call plan alone.
     name = next(name for number in count() if (name := f"none{number}") not in text)
     text = text_for(Engine.EMBEDDED, text)
     with suppress(_NotEvaluatedError):
-        query(pyoxigraph.Store(), text, guarded=True, values={name: NamedNode("urn:none")})
+        query(
+            pyoxigraph.Store(),
+            text,
+            guarded=True,
+            values={name: NamedNode("urn:none")},
+            functions={NamedNode(function): _no_value for function in functions},
+        )
+
+
+def _no_value(*_: object) -> None:
+    """The value of a function that is planned and not called."""
 
 
 class _NotEvaluatedError(Exception):
@@ -105,6 +118,7 @@ def query(
     default: Graphs | NamedNode | BlankNode | None = None,
     named: Sequence[NamedNode | BlankNode] | None = None,
     values: Mapping[str, NamedNode | BlankNode] | None = None,
+    functions: Functions | None = None,
 ) -> OxigraphResult:
     """Oxigraph's own result of a query.
 
@@ -115,6 +129,7 @@ def query(
         default: The graphs that make up the default graph; None for that of the store.
         named: The named graphs that it may read; None for all.
         values: Terms for variables of the query. Unlike `bind`, this takes blank nodes.
+        functions: More functions that it may call, by their IRIs.
 
     Raises:
         QueryError: The query is refused, is an update, or cannot be parsed.
@@ -129,6 +144,7 @@ def query(
             default_graph=[*default] if isinstance(default, Sequence) else default,
             named_graphs=None if named is None else [*named],
             substitutions=terms or None,
+            custom_functions=dict(functions) if functions else None,
         )
     except SyntaxError as error:
         if guard(text).form is QueryForm.UPDATE:

@@ -11,7 +11,7 @@ from phegraph.errors import QueryError, StoreError
 from phegraph.rdf.terms import XSD_STRING, Subject, Term
 from phegraph.sparql import engine
 from phegraph.sparql.algebra.passes.engines import Engine
-from phegraph.sparql.engine import OxigraphResult, no_updates
+from phegraph.sparql.engine import Functions, OxigraphResult, no_updates
 from phegraph.sparql.guard import Guarded, QueryForm, columns, guard, is_harmless
 from phegraph.sparql.results import Row
 from phegraph.sparql.texts import text_for
@@ -200,6 +200,7 @@ class EmbeddedStore:
         asserted: bool = False,
         default: NamedNode | BlankNode | None = None,
         values: Mapping[str, NamedNode | BlankNode] | None = None,
+        functions: Functions | None = None,
     ) -> OxigraphResult:
         """Oxigraph's own result of a query of any form, which is guarded first.
 
@@ -208,6 +209,7 @@ class EmbeddedStore:
             asserted: Whether to leave out the inferred statements.
             default: A named graph to be the default graph of the query.
             values: Terms for variables that a SELECT projects.
+            functions: More functions that the query may call, by their IRIs.
 
         Raises:
             QueryError: The query is refused or cannot be parsed.
@@ -215,7 +217,9 @@ class EmbeddedStore:
         graphs = default or self._default_graph(asserted)
         if is_harmless(query, all_graphs=not asserted):
             text = text_for(self.engine, query)
-            return engine.query(self.oxigraph, text, default=graphs, guarded=True, values=values)
+            return engine.query(
+                self.oxigraph, text, default=graphs, guarded=True, values=values, functions=functions
+            )
         guarded = guard(query)
         if guarded.form is QueryForm.UPDATE:
             raise no_updates()
@@ -229,9 +233,18 @@ class EmbeddedStore:
                 default=[_DEFAULT],
                 named=guarded.named,
                 values=values,
+                functions=functions,
             )
         named = self._sources() if asserted and guarded.reads_graphs else None
-        return engine.query(self.oxigraph, text, guarded=True, default=graphs, named=named, values=values)
+        return engine.query(
+            self.oxigraph,
+            text,
+            guarded=True,
+            default=graphs,
+            named=named,
+            values=values,
+            functions=functions,
+        )
 
     def _default_graph(self, asserted: bool) -> list[NamedNode | BlankNode | DefaultGraph]:
         return [_DEFAULT] if asserted else [_DEFAULT, self.inferred]

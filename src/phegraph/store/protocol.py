@@ -7,7 +7,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Triple
 
 from phegraph.rdf.terms import Subject, Term
 from phegraph.sparql.algebra.passes.engines import Engine
-from phegraph.sparql.engine import OxigraphResult
+from phegraph.sparql.engine import Functions, OxigraphResult
 from phegraph.sparql.results import Row
 from phegraph.store.dialects import Dialect
 
@@ -134,6 +134,7 @@ class LocalStore(Store, Protocol):
         asserted: bool = False,
         default: NamedNode | BlankNode | None = None,
         values: Mapping[str, NamedNode | BlankNode] | None = None,
+        functions: Functions | None = None,
     ) -> OxigraphResult:
         """The result of a query of any form.
 
@@ -143,6 +144,7 @@ class LocalStore(Store, Protocol):
             default: A named graph to be the default graph of the query.
             values: Terms for variables of a SELECT, which must be among those that it projects. Unlike
                 VALUES, this takes blank nodes.
+            functions: More functions that the query may call, by their IRIs.
         """
         ...
 

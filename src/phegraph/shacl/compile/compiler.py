@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Variable
 from phegraph.errors import ShapesError
 from phegraph.rdf.terms import Subject, Term
 from phegraph.shacl.compile import paths, sparql_based
-from phegraph.shacl.compile.component import Component
+from phegraph.shacl.compile.component import Component, ValueTest
 from phegraph.shacl.compile.constraints import BY_IRI
 from phegraph.shacl.compile.recursion import IntricateError, outside, ways
 from phegraph.shacl.compile.scope import (
@@ -257,7 +257,7 @@ class _Compiler:
         self, component: Component | None, constraint: Constraint, scope: Scope
     ) -> list[ViolationPattern]:
         """Value nodes tried one by one."""
-        test = component.value_test if component else sparql_based.ask
+        test = component.value_test if component else _own_test(constraint)
         assert test is not None
         if scope.shape.path is None:
             return _filtered(ViolationPattern((), THIS), test(constraint, scope, THIS))
@@ -400,11 +400,20 @@ def _shape_fails(scope: Scope, shape: Shape, focus: Variable) -> Expression:
     return any_of(parts)
 
 
+def _own_test(constraint: Constraint) -> ValueTest:
+    """The test of a constraint that is of no component of SHACL Core."""
+    if constraint.expression is None:
+        return sparql_based.ask
+    from phegraph.shacl.compile.node_expressions import violates  # seldom needed
+
+    return violates
+
+
 def _constraint_fails(constraint: Constraint, scope: Scope) -> Expression:
     if constraint.validator and not constraint.validator.is_ask:
         return sparql_based.select(constraint, scope)
     component = BY_IRI.get(constraint.component)
-    each = component.value_test if component else sparql_based.ask
+    each = component.value_test if component else _own_test(constraint)
     if each is not None:
         return scope.some_value(lambda value: each(constraint, scope, value))
     assert component is not None

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import product
 
 from msgspec import Struct
+from msgspec.structs import replace
 from pyoxigraph import Literal, NamedNode, Variable
 
 from phegraph.shacl.compile.paths import split_reflexive
@@ -12,13 +13,15 @@ from phegraph.shacl.shapes.expressions import (
     Constant,
     Filtered,
     FocusNode,
+    FunctionCall,
     Intersection,
     NodeExpression,
     PathValues,
     UnionOf,
 )
-from phegraph.sparql.algebra.expressions import call, filters
-from phegraph.sparql.algebra.tree import Extend, Filter, Path, Pattern, bgp
+from phegraph.shacl.shapes.model import Constraint
+from phegraph.sparql.algebra.expressions import TRUE, any_of, call, exists, filters, negated
+from phegraph.sparql.algebra.tree import Call, Expression, Extend, Filter, Path, Pattern, bgp
 
 
 class Nodes(Struct, frozen=True):
@@ -54,6 +57,31 @@ def nodes_of(expression: NodeExpression, scope: Scope) -> list[Nodes]:
             return [nodes for one in expressions for nodes in nodes_of(one, scope)]
         case Intersection(expressions):
             return [*map(_same, product(*(nodes_of(one, scope) for one in expressions)))]
+        case FunctionCall(function, arguments):
+            ways = product(*(nodes_of(one, scope) for one in arguments))
+            return [_value(function, several, scope.fresh()) for several in ways]
+
+
+def violates(constraint: Constraint, scope: Scope, value: Variable) -> Expression:
+    """sh:expression: a value node violates it where the expression does not give true alone (section 5)."""
+    assert constraint.expression is not None
+    found = nodes_of(constraint.expression, replace(scope, focus=value))
+    are_true = [(nodes.patterns, call("SAMETERM", nodes.term, TRUE)) for nodes in found]
+    is_true = any_of([_holds(patterns, test) for patterns, test in are_true])
+    is_other = any_of([_holds(patterns, negated(test)) for patterns, test in are_true])
+    return any_of([negated(is_true), is_other])
+
+
+def _holds(patterns: tuple[Pattern, ...], test: Expression) -> Expression:
+    """Whether a test holds for a solution of patterns."""
+    return exists(*patterns, Filter(test)) if patterns else test
+
+
+def _value(function: NamedNode, arguments: Sequence[Nodes], variable: Variable) -> Nodes:
+    """The values of a function."""
+    patterns = [pattern for nodes in arguments for pattern in nodes.patterns]
+    value = Call(function, tuple(nodes.term for nodes in arguments))
+    return Nodes((*patterns, Extend(variable, value), Filter(call("BOUND", variable))), variable)
 
 
 def _after(nodes: Nodes, path: Path, scope: Scope) -> Nodes:

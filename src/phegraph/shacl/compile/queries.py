@@ -16,7 +16,7 @@ from phegraph.sparql.algebra.expressions import FALSE, integer
 from phegraph.sparql.algebra.kept import kept_trees
 from phegraph.sparql.algebra.parser import Parsed, parse
 from phegraph.sparql.algebra.passes.binding import Place, begun, renamed, with_path
-from phegraph.sparql.algebra.passes.guard import refused
+from phegraph.sparql.algebra.passes.guard import CASTS, Permissions, refused
 from phegraph.sparql.algebra.passes.shacl import forbidden
 from phegraph.sparql.algebra.printer import printed
 from phegraph.sparql.algebra.tree import (
@@ -174,14 +174,14 @@ def _checked(query: ShapeQuery, *, select: bool, prebound: tuple[str, ...], has_
     tree = parsed.tree
     if not isinstance(tree, Query):
         raise QueryError("This is an update, and no query.", hint="Write a SELECT or an ASK.")
-    parsed.refuse(refused(tree))
+    parsed.refuse(refused(tree, _permissions(query)))
     parsed.refuse(forbidden(tree, select=select, prebound=prebound))
     form = tree.form if select else _plain(tree.form, prebound)
     if has_path:
         form = with_path(form, _PATH, _ANY_PATH)
         if _PATH in variables(form):
             raise QueryError(f"${_PATH} can only be the predicate of a triple pattern.")
-    engine.plan(printed(form), parsed.tokens)
+    engine.plan(printed(form), parsed.tokens, query.functions)
     return tree
 
 
@@ -210,14 +210,10 @@ def prepare_construct(query: ShapeQuery) -> PreparedConstruct:
         QueryError: It is no CONSTRUCT, cannot be parsed, or is refused.
         LimitError: It is nested too deep, or has too many operations, for an engine.
     """
-    parsed = _parsed(query)
-    tree = parsed.tree
-    if not isinstance(tree, Query) or not isinstance(tree.form, Construct):
+    construct = checked_query(query).form
+    if not isinstance(construct, Construct):
         raise QueryError("This is no CONSTRUCT query.")
-    parsed.refuse(refused(tree))
-    if tree.default or tree.named:
-        raise QueryError("FROM is not allowed in a query of a shape.")
-    construct, template = tree.form, tree.form.template
+    template = construct.template
     if any(isinstance(part, Extend) and part.variable == THIS for part in parts(construct)):
         raise QueryError("$this is pre-bound, and cannot be assigned with AS.")
     if template is None:
@@ -226,11 +222,32 @@ def prepare_construct(query: ShapeQuery) -> PreparedConstruct:
     names = tuple(dict.fromkeys(part for part in parts(template) if isinstance(part, Variable)))
     of_form = {name: getattr(construct, name) for name in Form.__struct_fields__}
     select = Select(projection=tuple(dict.fromkeys((THIS, *names))), **of_form)
-    engine.plan(printed(select), parsed.tokens)
     nested = (part.select for part in parts(construct.where) if isinstance(part, ToMultiset))
     is_limited = any(_limits(select)) or any(THIS not in (one.projection or (THIS,)) for one in nested)
     prepared = Prepared(select, select, frozenset(variables(select)), is_limited)
     return PreparedConstruct(prepared, template, THIS.value in variables(construct))
+
+
+def checked_query(query: ShapeQuery) -> Query:
+    """The tree of a query of any form, which passes the guard and can be planned.
+
+    Raises:
+        QueryError: It cannot be parsed, or is refused.
+        LimitError: It is nested too deep, or has too many operations, for an engine.
+    """
+    parsed = _parsed(query)
+    tree = parsed.tree
+    if not isinstance(tree, Query):
+        raise QueryError("This is an update, and no query.")
+    parsed.refuse(refused(tree, _permissions(query)))
+    if tree.default or tree.named:
+        raise QueryError("FROM is not allowed in a query of a shape.")
+    engine.plan(printed(tree.form), parsed.tokens, query.functions)
+    return tree
+
+
+def _permissions(query: ShapeQuery) -> Permissions:
+    return Permissions(functions=CASTS | query.functions)
 
 
 def _parsed(query: ShapeQuery) -> Parsed:

@@ -11,7 +11,7 @@ from phegraph.shacl.compile.node_expressions import nodes_of
 from phegraph.shacl.compile.scope import THIS, Classes, Scope
 from phegraph.shacl.compile.sparql_based import skolem
 from phegraph.shacl.compile.targets import target_patterns
-from phegraph.shacl.shapes.model import Rule, Shapes
+from phegraph.shacl.shapes.model import ShapeRule, Shapes
 from phegraph.shacl.validation.lexical_forms import Literals
 from phegraph.sparql.algebra.expressions import exists, negated
 from phegraph.sparql.algebra.tree import (
@@ -32,7 +32,7 @@ from phegraph.sparql.algebra.walk import parts
 Template = tuple[TriplePattern, ...]
 
 
-class CompiledRule(Struct, frozen=True):
+class RuleSelect(Struct, frozen=True):
     """A query of a rule, and what its solutions make.
 
     Attributes:
@@ -43,14 +43,14 @@ class CompiledRule(Struct, frozen=True):
         nodes_query: The focus nodes, where the query must be tried on one at a time.
     """
 
-    rule: Rule
+    rule: ShapeRule
     query: Select
     template: Template
     reads: frozenset[NamedNode] | None
     nodes_query: Select | None = None
 
 
-def compile_rules(shapes: Shapes, classes: Classes) -> Iterator[CompiledRule]:
+def compile_rules(shapes: Shapes, classes: Classes) -> Iterator[RuleSelect]:
     """Compile the rules of shapes, in their order.
 
     Args:
@@ -74,7 +74,9 @@ def compile_rules(shapes: Shapes, classes: Classes) -> Iterator[CompiledRule]:
 _LITERALS = Literals()
 
 
-def _of_triple_rule(rule: Rule, scope: Scope, targets: list[tuple[Pattern, ...]]) -> Iterator[CompiledRule]:
+def _of_triple_rule(
+    rule: ShapeRule, scope: Scope, targets: list[tuple[Pattern, ...]]
+) -> Iterator[RuleSelect]:
     """One query for each combination of the ways to a focus node, subject, predicate and object."""
     ways = [nodes_of(expression, scope) for expression in rule.expressions]
     for target, triple in product(targets, list(product(*ways))):
@@ -86,10 +88,10 @@ def _of_triple_rule(rule: Rule, scope: Scope, targets: list[tuple[Pattern, ...]]
         body = [one for nodes in triple for one in nodes.patterns]
         known = Filter(negated(exists(bgp((subject, predicate, object)))))
         query = Select(projection=tuple(dict.fromkeys(columns)), where=join(target, body, known))
-        yield CompiledRule(rule, query, (pattern,), _reads(join(target, body)))
+        yield RuleSelect(rule, query, (pattern,), _reads(join(target, body)))
 
 
-def _of_construct(rule: Rule, nodes: Select) -> CompiledRule:
+def _of_construct(rule: ShapeRule, nodes: Select) -> RuleSelect:
     """The query of a SPARQL rule for all focus nodes, or for one that is a value of its."""
     from phegraph.shacl.compile.queries import prepare_construct
 
@@ -101,15 +103,15 @@ def _of_construct(rule: Rule, nodes: Select) -> CompiledRule:
         assert isinstance(select, Select)
         some = Filter(Exists(join(ToMultiset(nodes))))
         query = Select(projection=select.projection, where=join(ToMultiset(select), some))
-        return CompiledRule(rule, query, prepared.template, _reads(query))
+        return RuleSelect(rule, query, prepared.template, _reads(query))
     select = prepared.select.fitted(values, path=None, focus=ToMultiset(nodes))
     assert isinstance(select, Select)
-    return CompiledRule(
+    return RuleSelect(
         rule, select, prepared.template, _reads(select), nodes if prepared.select.is_limited else None
     )
 
 
-def for_focus_node(compiled: CompiledRule, node: NamedNode | Literal) -> Select:
+def for_focus_node(compiled: RuleSelect, node: NamedNode | Literal) -> Select:
     """The query of a SPARQL rule for one focus node."""
     from phegraph.shacl.compile.queries import prepare_construct
 

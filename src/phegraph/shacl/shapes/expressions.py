@@ -43,7 +43,14 @@ class UnionOf(Struct, frozen=True):
     parts: tuple["NodeExpression", ...]
 
 
-NodeExpression = FocusNode | Constant | PathValues | Filtered | Intersection | UnionOf
+class FunctionCall(Struct, frozen=True):
+    """The values of a function, for all combinations of its arguments' nodes (SHACL-AF, section 5.5)."""
+
+    function: NamedNode
+    arguments: tuple["NodeExpression", ...]
+
+
+NodeExpression = FocusNode | Constant | PathValues | Filtered | Intersection | UnionOf | FunctionCall
 
 
 def shapes_of_expression(expression: NodeExpression) -> list[Subject]:
@@ -53,6 +60,6 @@ def shapes_of_expression(expression: NodeExpression) -> list[Subject]:
             return [shape, *shapes_of_expression(nodes)]
         case PathValues(_, nodes):
             return shapes_of_expression(nodes)
-        case Intersection(parts) | UnionOf(parts):
+        case Intersection(parts) | UnionOf(parts) | FunctionCall(_, parts):
             return [shape for part in parts for shape in shapes_of_expression(part)]
     return []

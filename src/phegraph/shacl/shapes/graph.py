@@ -119,6 +119,17 @@ class ShapesSource:
                 self.fault(f"{_name(predicate)} takes true or false, not {value}.", subject, predicate, value)
         return any(isinstance(value, Literal) and value.value in ("true", "1") for value in values)
 
+    def number(self, subject: Subject, predicate: NamedNode) -> float:
+        """The number that a subject has for a predicate; 0 without one. What is no number is a fault."""
+        for value in self.objects(subject, predicate):
+            if isinstance(value, Literal) and value.datatype.value in _NUMBERS:
+                try:
+                    return float(value.value)
+                except ValueError:
+                    pass
+            self.fault(f"{_name(predicate)} takes a number, not {value}.", subject, predicate, value)
+        return 0
+
     def fault(
         self,
         message: str,
@@ -208,6 +219,7 @@ class ShapesSource:
         return places
 
 
+_NUMBERS = frozenset(XSD + name for name in ("integer", "decimal", "double", "float", "int", "long", "short"))
 _BOOLEANS = ("true", "false", "1", "0")
 
 

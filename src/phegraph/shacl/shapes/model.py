@@ -21,11 +21,13 @@ class ShapeQuery(Struct, frozen=True):
         node: The node that has it.
         text: The query as it is written.
         prefixes: The prefixes of its `sh:prefixes`.
+        functions: The functions of the shapes graph, which it may call.
     """
 
     node: Subject
     text: str
     prefixes: tuple[tuple[str, str], ...] = ()
+    functions: frozenset[str] = frozenset()
 
 
 class Targets(Struct, frozen=True):
@@ -51,6 +53,7 @@ class Constraint(Struct, frozen=True):
         node: The node of the constraint, where it has one of its own (`sh:sparql`).
         messages: Its own messages, which go before those of the shape.
         validator: The query that tries it, if it is SPARQL-based.
+        expression: The node expression that must give true, and nothing else.
     """
 
     component: NamedNode
@@ -59,6 +62,7 @@ class Constraint(Struct, frozen=True):
     node: Subject | None = None
     messages: tuple[Literal, ...] = ()
     validator: "Validator | None" = None
+    expression: NodeExpression | None = None
 
     @property
     def term(self) -> Term:
@@ -96,7 +100,23 @@ class Shape(Struct, frozen=True):
     deactivated: bool = False
 
 
-class Rule(Struct, frozen=True):
+class Function(Struct, frozen=True):
+    """A SPARQL function (SHACL-AF, section 6).
+
+    Attributes:
+        node: Its IRI.
+        parameters: The names of its parameters in their order, and whether each is optional.
+        query: The query that gives its value.
+        is_ask: Whether that is an ASK.
+    """
+
+    node: NamedNode
+    parameters: tuple[tuple[str, bool], ...]
+    query: ShapeQuery
+    is_ask: bool
+
+
+class ShapeRule(Struct, frozen=True):
     """A rule: what follows for the target nodes of its shape (SHACL-AF, section 8).
 
     Attributes:
@@ -137,6 +157,7 @@ class Shapes(Struct, frozen=True):
         prefixes: Prefixes that shorten IRIs in default messages.
         cycles: The recursive shapes.
         rules: The rules, in their order.
+        functions: The functions, by their IRIs.
     """
 
     shapes: Mapping[Subject, Shape]
@@ -145,4 +166,5 @@ class Shapes(Struct, frozen=True):
     unchecked: tuple[Finding, ...] = ()
     prefixes: Prefixes = Prefixes()
     cycles: Cycles = {}
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[ShapeRule, ...] = ()
+    functions: Mapping[NamedNode, Function] = {}

@@ -7,6 +7,7 @@ from phegraph.shacl.shapes.expressions import (
     Constant,
     Filtered,
     FocusNode,
+    FunctionCall,
     Intersection,
     NodeExpression,
     PathValues,
@@ -35,7 +36,11 @@ def read_expression(source: ShapesSource, read: Reader, node: Term, depth: int =
         return FocusNode()
     if not isinstance(node, BlankNode):
         return Constant(node)
-    parameters = source.described(node)
+    parameters = {name: values for name, values in source.described(node).items() if name != sh("message")}
+    if len(parameters) == 1:
+        ((function, arguments),) = parameters.items()
+        if function.value in read.functions and len(arguments) == 1:
+            return FunctionCall(function, tuple(map(inner, source.members(arguments[0]))))
     kinds = [name for name in ("path", "filterShape", "intersection", "union") if sh(name) in parameters]
     if len(kinds) != 1 or any(len(objects) != 1 for objects in parameters.values()):
         other = next((predicate for predicate in parameters if predicate != sh("nodes")), None)

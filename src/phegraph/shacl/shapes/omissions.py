@@ -26,10 +26,10 @@ def leave_out_recursion(
         left_out = [
             one
             for one in shape.constraints
-            if not within.isdisjoint(shapes_of(one)) and not BY_IRI[one.component].is_conjunction
+            if not within.isdisjoint(shapes_of(one)) and not _is_conjunction(one)
         ]
         for constraint in left_out:
-            parameter = BY_IRI[constraint.component].parameter
+            parameter = _parameter(constraint)
             cycle = _cycle(shapes, node, within.intersection(shapes_of(constraint)))
             source.fault(
                 f"sh:{parameter} makes it recursive: {' → '.join(map(source.name, cycle))}.",
@@ -65,7 +65,7 @@ def leave_out_negations(
                 if partial_shape in shapes_of(one) and not _is_monotone(one)
             ]
             for constraint in left_out:
-                parameter = BY_IRI[constraint.component].parameter
+                parameter = _parameter(constraint)
                 source.fault(
                     f"sh:{parameter} is left out, because {source.name(partial_shape)} is, whole or in part.",
                     node,
@@ -80,7 +80,18 @@ def leave_out_negations(
 
 def _is_monotone(constraint: Constraint) -> bool:
     """Whether no node violates a constraint because it conforms to a shape that this refers to."""
-    return BY_IRI[constraint.component].is_monotone and not constraint.others.get("siblings")
+    component = BY_IRI.get(constraint.component)
+    return component is not None and component.is_monotone and not constraint.others.get("siblings")
+
+
+def _is_conjunction(constraint: Constraint) -> bool:
+    component = BY_IRI.get(constraint.component)
+    return component is not None and component.is_conjunction
+
+
+def _parameter(constraint: Constraint) -> str:
+    component = BY_IRI.get(constraint.component)
+    return component.parameter if component else "expression"
 
 
 def _leave_out(shapes: dict[Subject, Shape], node: Subject, constraints: Collection[Constraint]) -> None:

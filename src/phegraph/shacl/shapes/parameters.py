@@ -28,6 +28,8 @@ class Reader:
 
     def __init__(self, source: ShapesSource) -> None:
         self.source = source
+        self.functions: frozenset[str] = frozenset()
+        """The functions that queries may call."""
 
     def values(
         self, kind: ParameterType, node: Subject, parameter: NamedNode, value: Term
@@ -140,7 +142,7 @@ class Reader:
             message = f"A query needs one sh:{name} with a string."
             self.source.fault(message, node, sh(name) if values else None)
             return None
-        return ShapeQuery(node, str(values[0].value), tuple(self._prefixes(node)))
+        return ShapeQuery(node, str(values[0].value), tuple(self._prefixes(node)), self.functions)
 
     def _prefixes(self, node: Subject) -> Iterator[tuple[str, str]]:
         """Declarations along `sh:prefixes/owl:imports*/sh:declare`. Nothing is fetched."""

@@ -12,7 +12,7 @@ def with_queries(shapes: Mapping[Subject, Shape]) -> frozenset[Term]:
     users_of = users(shapes)
     shape_nodes: set[Term] = set()
     waiting: list[Term] = [
-        node for node, shape in shapes.items() if any(one.validator for one in shape.constraints)
+        node for node, shape in shapes.items() if any(map(_has_own_query, shape.constraints))
     ]
     while waiting:
         shape_node = waiting.pop()
@@ -22,7 +22,12 @@ def with_queries(shapes: Mapping[Subject, Shape]) -> frozenset[Term]:
     return frozenset(shape_nodes)
 
 
+def _has_own_query(constraint: Constraint) -> bool:
+    """Whether a constraint has a query, or an expression, which may call a function."""
+    return constraint.validator is not None or constraint.expression is not None
+
+
 def has_query(constraint: Constraint, with_queries: frozenset[Term]) -> bool:
     """Whether a constraint has a query, or refers to a shape that depends on one."""
     values = (constraint.value, *constraint.others.values())
-    return constraint.validator is not None or any(not with_queries.isdisjoint(terms) for terms in values)
+    return _has_own_query(constraint) or any(not with_queries.isdisjoint(terms) for terms in values)

@@ -13,8 +13,11 @@ from phegraph.shacl.compile.constraints import COMPONENTS
 from phegraph.shacl.compile.sparql_based import prepared
 from phegraph.shacl.compile.targets import target_query
 from phegraph.shacl.shapes.components import custom_components, unusable_parameters
+from phegraph.shacl.shapes.expressions import shapes_of_expression
+from phegraph.shacl.shapes.functions import read_functions
 from phegraph.shacl.shapes.graph import File, MalformedError, ShapesSource
-from phegraph.shacl.shapes.model import Constraint, Rule, Shape, ShapeQuery, Shapes, Targets, Validator
+from phegraph.shacl.shapes.model import Constraint, Shape, ShapeQuery, ShapeRule, Shapes, Targets, Validator
+from phegraph.shacl.shapes.node_expressions import read_expression
 from phegraph.shacl.shapes.omissions import leave_out_negations, leave_out_recursion
 from phegraph.shacl.shapes.parameters import Reader
 from phegraph.shacl.shapes.references import cycles_of, references
@@ -69,12 +72,16 @@ def read_shapes(
         prefixes or Prefixes(),
         cycles_of(shapes) if cycles else {},
         tuple(rules),
+        reader.functions,
     )
 
 
 def _whole_rules(
-    source: ShapesSource, rules: Iterable[Rule], shapes: Mapping[Subject, Shape], partial: Collection[Subject]
-) -> Iterator[Rule]:
+    source: ShapesSource,
+    rules: Iterable[ShapeRule],
+    shapes: Mapping[Subject, Shape],
+    partial: Collection[Subject],
+) -> Iterator[ShapeRule]:
     """The rules of shapes that are not deactivated, without those that would apply to too much."""
     for rule in rules:
         left_out = [shape for shape in rule.shapes if shape in partial]
@@ -85,7 +92,7 @@ def _whole_rules(
             yield rule
 
 
-def _unused(source: ShapesSource, shapes: dict[Subject, Shape], rules: Iterable[Rule]) -> None:
+def _unused(source: ShapesSource, shapes: dict[Subject, Shape], rules: Iterable[ShapeRule]) -> None:
     """Warn of shapes that are never evaluated, and of a graph without targets."""
     targeted = [shape for shape in shapes.values() if shape.targets and not shape.deactivated]
     if not targeted:
@@ -124,10 +131,11 @@ class _ShapesReader:
     def __init__(self, source: ShapesSource) -> None:
         self.source = source
         self.read = Reader(source)
+        self.functions = read_functions(source, self.read)
         self.customs = custom_components(source, self.read)
         self.unusable = unusable_parameters(source, self.customs)
         self.by_node: dict[Subject, Shape] = {}
-        self.rules: list[Rule] = []
+        self.rules: list[ShapeRule] = []
         self.partial: list[Subject] = []
         """The shapes of which a constraint is left out, or that are left out whole."""
         self.waiting: list[Subject] = []
@@ -143,7 +151,7 @@ class _ShapesReader:
 
     def _declared(self) -> Iterable[Subject]:
         declared = self.source.instances(sh("NodeShape"), sh("PropertyShape"), sh("Shape"))
-        others = ("property", "sparql", "rule", *TARGETS)
+        others = ("property", "sparql", "expression", "rule", *TARGETS)
         predicates = [sh(name) for name in (*(component.parameter for component in COMPONENTS), *others)]
         predicates += [path for custom in self.customs for path in custom.required]
         declared += [subject for predicate in predicates for subject, _ in self.source.pairs(predicate)]
@@ -191,6 +199,7 @@ class _ShapesReader:
         components = [component for component in COMPONENTS if sh(component.parameter) in properties]
         constraints = [one for component in components for one in self._core(component, shape)]
         constraints += self._sparql(shape)
+        constraints += self._expressions(shape)
         constraints += [one for custom in self.customs for one in custom.constraints(self.source, shape)]
         return [one for one in constraints if self._is_usable(one, shape)]
 
@@ -324,6 +333,21 @@ class _ShapesReader:
 
     def _wait(self, nodes: Iterable[Term]) -> None:
         self.waiting += [node for node in nodes if not isinstance(node, Literal)]
+
+    def _expressions(self, shape: Shape) -> Iterable[Constraint]:
+        """The constraints by node expressions (SHACL-AF, section 5)."""
+        for node in self.source.objects(shape.node, sh("expression")):
+            try:
+                expression = read_expression(self.source, self.read, node)
+            except MalformedError as error:
+                message = f"sh:expression cannot be used: {error}."
+                self.source.fault(message, shape.node, sh("expression"), node, rule="unsupported")
+                continue
+            self._wait(shapes_of_expression(expression))
+            messages = () if isinstance(node, Literal) else self.read.messages(node)
+            own = None if isinstance(node, Literal) else node
+            component = sh("ExpressionConstraintComponent")
+            yield Constraint(component, (node,), node=own, messages=messages, expression=expression)
 
     def _sparql(self, shape: Shape) -> Iterable[Constraint]:
         for node in self.source.objects(shape.node, sh("sparql")):

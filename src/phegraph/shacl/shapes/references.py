@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 from phegraph.rdf.hierarchy import components
 from phegraph.rdf.terms import Subject, Term
 from phegraph.shacl.compile.constraints import BY_IRI
+from phegraph.shacl.shapes.expressions import shapes_of_expression
 from phegraph.shacl.shapes.model import Constraint, Cycles, Shape
 
 
 def shapes_of(constraint: Constraint) -> list[Term]:
     """The shapes that a constraint refers to."""
+    if constraint.expression is not None:
+        return [*shapes_of_expression(constraint.expression)]
     component = BY_IRI.get(constraint.component)
     return component.shapes_of(constraint) if component else []
 

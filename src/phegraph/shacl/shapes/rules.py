@@ -6,18 +6,16 @@ from msgspec.structs import replace
 from pyoxigraph import Literal
 
 from phegraph.errors import LimitError, QueryError
-from phegraph.rdf.terms import RDF_FIRST, RDF_TYPE, XSD, Subject, Term
+from phegraph.rdf.terms import RDF_FIRST, RDF_TYPE, Subject, Term
 from phegraph.shacl.shapes.expressions import NodeExpression
 from phegraph.shacl.shapes.graph import MalformedError, ShapesSource
-from phegraph.shacl.shapes.model import Rule
+from phegraph.shacl.shapes.model import ShapeRule
 from phegraph.shacl.shapes.node_expressions import read_expression
 from phegraph.shacl.shapes.parameters import Reader
 from phegraph.shacl.vocabulary import sh
 
-_NUMBERS = frozenset(XSD + name for name in ("integer", "decimal", "double", "float", "int", "long", "short"))
 
-
-def read_rules(source: ShapesSource, read: Reader, shape: Subject) -> Iterator[Rule]:
+def read_rules(source: ShapesSource, read: Reader, shape: Subject) -> Iterator[ShapeRule]:
     """The rules of a shape that are not deactivated. A fault in one leaves it out."""
     for node in source.objects(shape, sh("rule")):
         faults = len(source.faults)
@@ -29,14 +27,14 @@ def read_rules(source: ShapesSource, read: Reader, shape: Subject) -> Iterator[R
                 yield rule
 
 
-def _rule(source: ShapesSource, read: Reader, shape: Subject, node: Subject) -> Rule | None:
+def _rule(source: ShapesSource, read: Reader, shape: Subject, node: Subject) -> ShapeRule | None:
     kinds = [kind for kind in ("TripleRule", "SPARQLRule") if sh(kind) in source.objects(node, RDF_TYPE)]
     if len(kinds) != 1:
         message = "A rule is a sh:TripleRule or a sh:SPARQLRule; no other is supported."
         source.fault(message, shape, sh("rule"), node, rule="unsupported")
         return None
-    order = _order(source, shape), _order(source, node)
-    rule = Rule(shape, node, order, tuple(_conditions(source, node)))
+    order = source.number(shape, sh("order")), source.number(node, sh("order"))
+    rule = ShapeRule(shape, node, order, tuple(_conditions(source, node)))
     if kinds == ["TripleRule"]:
         return replace(rule, expressions=tuple(_expressions(source, read, node)))
     from phegraph.shacl.compile.queries import prepare_construct  # takes long to import, and is seldom needed
@@ -61,17 +59,6 @@ def _expressions(source: ShapesSource, read: Reader, node: Subject) -> Iterator[
         except MalformedError as error:
             source.fault(f"sh:{name} cannot be used: {error}.", node, sh(name), rule="unsupported")
             return
-
-
-def _order(source: ShapesSource, node: Subject) -> float:
-    for value in source.objects(node, sh("order")):
-        if isinstance(value, Literal) and value.datatype.value in _NUMBERS:
-            try:
-                return float(value.value)
-            except ValueError:
-                pass
-        source.fault(f"sh:order takes a number, not {value}.", node, sh("order"), value)
-    return 0
 
 
 def _conditions(source: ShapesSource, node: Subject) -> Iterator[Subject]:

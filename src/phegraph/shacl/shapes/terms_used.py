@@ -14,7 +14,6 @@ from phegraph.shacl.vocabulary import (
     DESCRIBING,
     EXPRESSIONS,
     FORMER,
-    FUNCTIONS,
     OF_QUERIES,
     OF_REPORTS,
     OF_RULES,
@@ -35,7 +34,7 @@ PARAMETERS = frozenset(
 _OF_SHAPES = PARAMETERS | SHAPE_TERMS | DESCRIBING
 _KNOWN_PREDICATES = _OF_SHAPES | PATHS | OF_QUERIES | OF_RULES | OF_REPORTS
 _OTHER_PARAMETERS = frozenset(name for component in COMPONENTS for name in component.other_parameters)
-_OF_REFERENCE = (RULES, FUNCTIONS, TARGET_TYPES, EXPRESSIONS)
+_OF_REFERENCE = (RULES, TARGET_TYPES, EXPRESSIONS)
 """What pySHACL carries out."""
 
 
@@ -62,7 +61,7 @@ def unknown_terms(source: ShapesSource, shapes: Collection[Subject]) -> Iterator
             elif name not in _KNOWN_PREDICATES:
                 is_bearing = subject in bearing
                 _unknown(source, subject, predicate, object, name, _OF_SHAPES, omits=is_bearing)
-                if is_bearing and REFUSED.get(name) not in (RULES, FUNCTIONS, TARGET_TYPES):
+                if is_bearing and REFUSED.get(name) not in (RULES, TARGET_TYPES):
                     yield from (node for node in source.lineage(subject) if node in shapes)
             elif name in _OTHER_PARAMETERS and not _has_main(source, subject, name):
                 message = f"sh:{name} means nothing without sh:{_mains(name)[0]}."
@@ -71,8 +70,8 @@ def unknown_terms(source: ShapesSource, shapes: Collection[Subject]) -> Iterator
         if predicate == RDF_TYPE and isinstance(object, NamedNode) and object.value.startswith(SH):
             kind = object.value.removeprefix(SH)
             if kind not in CLASSES:
-                # A definition changes nothing until it is used.
-                _unknown(source, subject, predicate, object, kind, CLASSES, omits=kind not in REFUSED)
+                # A type changes nothing: what has it is read by its properties, or by what uses it.
+                _unknown(source, subject, predicate, object, kind, CLASSES, omits=False)
 
 
 def _told_elsewhere(source: ShapesSource, shapes: Collection[Subject]) -> tuple[set[Term], set[Subject]]:

@@ -1,25 +1,28 @@
 """The data graph that compiled shapes run on: in memory, on disk or on a server."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Variable
 
-from phegraph.errors import ShapesError
+from phegraph.errors import PhegraphError, ShapesError
 from phegraph.rdf.terms import Statement, Term, statement_of
 from phegraph.shacl.compile.scope import THIS
 from phegraph.shacl.compile.sparql_based import SHAPES_GRAPH, skolem
 from phegraph.shacl.shapes.graph import SUBCLASS
-from phegraph.shacl.shapes.model import Shapes
+from phegraph.shacl.shapes.model import Function, Shapes
 from phegraph.shacl.validation.blank_focus_nodes import described, text_of
 from phegraph.shacl.validation.lexical_forms import Encoder, Literals, encoding
 from phegraph.sparql.algebra.expressions import call, negated
+from phegraph.sparql.algebra.printer import printed
 from phegraph.sparql.algebra.tree import (
     Comparison,
     Filter,
     OrderCondition,
+    Query,
     Select,
     ToMultiset,
     bgp,
@@ -29,6 +32,9 @@ from phegraph.sparql.results import Row
 from phegraph.store.embedded import canonical_forms
 from phegraph.store.protocol import LocalStore, Store, local_store
 from phegraph.store.repeated_paths import refuse_repeats
+
+if TYPE_CHECKING:
+    from phegraph.shacl.compile.functions import Callback
 
 _DEFAULT = DefaultGraph()
 _UPPER = Variable("upper")
@@ -84,6 +90,28 @@ class EmbeddedData:
         self.literals = Literals(encoded=bool(encoded))
         self.encoded = encoded
         self.at_once = 4
+        self.functions: Mapping[NamedNode, Callback] = {}
+        """The functions that queries may call."""
+
+    def declare(self, functions: Mapping[NamedNode, Function]) -> None:
+        """Let queries call the functions of a shapes graph."""
+        if functions:
+            from phegraph.shacl.compile.functions import (
+                callbacks,  # takes long to import, and is seldom needed
+            )
+
+            self.functions = callbacks(functions, self._value)
+
+    def _value(self, query: Query) -> Term | None:
+        """The first value of a SELECT, or whether an ASK has a solution."""
+        with suppress(PhegraphError):
+            result = self.store.run(printed(query), asserted=self.asserted, functions=self.functions)
+            if isinstance(result, pyoxigraph.QueryBoolean):
+                return Literal(bool(result))
+            if isinstance(result, pyoxigraph.QuerySolutions):
+                term = next(iter(result), (None,))[0]
+                return term if isinstance(term, NamedNode | BlankNode | Literal) else None
+        return None
 
     def classes(self, kind: Term) -> Sequence[Term] | None:
         """See `Data.classes`. This is quicker than to follow `rdfs:subClassOf` from each node."""
@@ -99,7 +127,9 @@ class EmbeddedData:
     def select(self, query: Select, focus: BlankNode | None = None) -> tuple[Sequence[str], Iterator[Row]]:
         """See `Data.select`."""
         values = None if focus is None else {"this": focus}
-        solutions = self.store.run(text_of(query), asserted=self.asserted, values=values)
+        solutions = self.store.run(
+            text_of(query), asserted=self.asserted, values=values, functions=self.functions
+        )
         assert isinstance(solutions, pyoxigraph.QuerySolutions)
         names = [variable.value for variable in solutions.variables]
         # Solutions must not outlive this thread, so none are handed out.

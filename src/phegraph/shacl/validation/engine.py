@@ -149,6 +149,8 @@ def results(
         result_filter: Which results are of interest.
         limits: What each query of the shapes graph may take.
     """
+    if isinstance(data, EmbeddedData):
+        data.declare(shapes.functions)
     if data.literals.verbatim:
         _refuse_literals(shapes, focus)
     selects = compile_shapes(

@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from phegraph.errors import LimitError
 from phegraph.rdf.terms import Statement, Term, statement_of
-from phegraph.shacl.compile.rules import CompiledRule, compile_rules, for_focus_node, pattern_terms
+from phegraph.shacl.compile.rules import RuleSelect, compile_rules, for_focus_node, pattern_terms
 from phegraph.shacl.shapes.graph import SUBCLASS
 from phegraph.shacl.shapes.model import Shapes
 from phegraph.shacl.validation.data import EmbeddedData
@@ -42,14 +42,14 @@ def inferred(quads: Iterable[Quad], shapes: Shapes, *, limits: Budget = DEFAULT)
     asserted = list(quads)
 
     def work(_: None) -> list[Statement]:
-        return [*_Inference(asserted, shapes, limits).statements()]
+        return [*_GrowingGraph(asserted, shapes, limits).statements()]
 
     with Pool(work, whole) as pool:
         statements = pool(None)
     return [Quad(*statement) for statement in statements]
 
 
-class _Inference:
+class _GrowingGraph:
     """A graph that grows by rules."""
 
     def __init__(self, quads: Sequence[Quad], shapes: Shapes, limits: Budget) -> None:
@@ -58,7 +58,7 @@ class _Inference:
         self.store = local_store()
         self.store.bulk_extend(Quad(*statement_of(quad)) for quad in quads)
         self.new: dict[Statement, None] = {}
-        self.rules: list[CompiledRule] = []
+        self.rules: list[RuleSelect] = []
         self.clock = count(1)
         self.compiled = 0
         self.tried: dict[int, int] = {}
@@ -78,6 +78,7 @@ class _Inference:
         """Try all rules, and say whether anything new follows."""
         before = len(self.new)
         data = EmbeddedData(self.store, asserted=True)
+        data.declare(self.shapes.functions)
         if not self.rules or self.changed.get(SUBCLASS, 0) > self.compiled:
             self.rules, self.compiled = [*compile_rules(self.shapes, data.classes)], next(self.clock)
             self.tried.clear()
@@ -118,7 +119,7 @@ class _Inference:
         return self.changed.get(predicate, 0)
 
 
-def _rows(compiled: CompiledRule, data: EmbeddedData) -> Iterator[Row]:
+def _rows(compiled: RuleSelect, data: EmbeddedData) -> Iterator[Row]:
     """The solutions of a rule."""
     if compiled.nodes_query is None:
         yield from data.select(compiled.query)[1]
@@ -130,7 +131,7 @@ def _rows(compiled: CompiledRule, data: EmbeddedData) -> Iterator[Row]:
             yield from data.select(for_focus_node(compiled, node))[1]
 
 
-def _filled(compiled: CompiledRule, row: Row) -> Iterator[Statement]:
+def _filled(compiled: RuleSelect, row: Row) -> Iterator[Statement]:
     """The statements of a template; those that are none are left out (SPARQL 1.1 Query, section 10.2)."""
     columns = compiled.query.projection or ()
     terms: dict[Any, Term | None] = dict(zip(columns, row, strict=True))

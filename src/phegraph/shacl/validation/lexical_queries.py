@@ -19,7 +19,7 @@ from phegraph.shacl.validation.data import Data, EmbeddedData
 from phegraph.shacl.validation.lexical_forms import decode
 from phegraph.sparql import engine
 from phegraph.sparql.algebra.printer import printed
-from phegraph.sparql.algebra.tree import Form, NegatedPropertySet, Select, TriplePattern
+from phegraph.sparql.algebra.tree import Call, Form, NegatedPropertySet, Select, TriplePattern
 from phegraph.sparql.algebra.walk import parts
 from phegraph.sparql.parsing import parsed
 from phegraph.sparql.results import ColumnsAndRows, Row
@@ -53,6 +53,11 @@ def solve_with_lexical_forms(data: Data, select: CompiledSelect) -> ColumnsAndRo
     assert isinstance(data, EmbeddedData)
     query = prepared(select.constraint, select.shape)
     assert query is not None
+    if any(isinstance(part, Call) and part.function in data.functions for part in parts(query.form)):
+        raise ShapesError(
+            "A query calls a function of the shapes graph, on data with literals that a store would change.",
+            hint="Write the literals of the data in their canonical forms.",
+        )
     if "shapesGraph" in query.variables:
         raise ShapesError(
             "A query uses $shapesGraph, on data with literals that a store would change.",

@@ -1,0 +1,58 @@
+"""The SPARQL functions of a shapes graph, read (SHACL-AF, section 6)."""
+
+from pyoxigraph import Literal, NamedNode
+
+from phegraph.errors import LimitError, QueryError
+from phegraph.rdf.terms import RDF_TYPE, Subject
+from phegraph.shacl.shapes.components import name_of
+from phegraph.shacl.shapes.graph import ShapesSource
+from phegraph.shacl.shapes.model import Function
+from phegraph.shacl.shapes.parameters import Reader
+from phegraph.shacl.vocabulary import sh
+
+
+def read_functions(source: ShapesSource, read: Reader) -> dict[NamedNode, Function]:
+    """The functions of a shapes graph. A fault in one leaves it out, and its callers."""
+    declared = [node for node, kind in source.pairs(RDF_TYPE) if kind == sh("SPARQLFunction")]
+    names = {node for node in declared if isinstance(node, NamedNode)}
+    while True:
+        read.functions = frozenset(name.value for name in names)
+        faults = len(source.faults)
+        functions = {
+            node: function for node in sorted(names, key=str) if (function := _function(source, read, node))
+        }
+        if len(source.faults) == faults:
+            return functions
+        names = set(functions)
+
+
+def _function(source: ShapesSource, read: Reader, node: NamedNode) -> Function | None:
+    from phegraph.shacl.compile.functions import (
+        prepare_function,  # takes long to import, and is seldom needed
+    )
+
+    is_ask = bool(source.objects(node, sh("ask")))
+    parameters = _parameters(source, node)
+    query = read.query(node, "ask" if is_ask else "select")
+    if parameters is None or query is None:
+        return None
+    function = Function(node, parameters, query, is_ask)
+    try:
+        prepare_function(function)
+    except (QueryError, LimitError) as error:
+        source.fault(error.message, node, sh("ask" if is_ask else "select"), hint=error.hint, rule="query")
+        return None
+    return function
+
+
+def _parameters(source: ShapesSource, node: Subject) -> tuple[tuple[str, bool], ...] | None:
+    """The names of parameters, and whether they are optional: by their `sh:order`, or by their names."""
+    found: list[tuple[float, str, bool]] = []
+    for parameter in source.objects(node, sh("parameter")):
+        paths = source.objects(parameter, sh("path"))
+        if isinstance(parameter, Literal) or len(paths) != 1 or not isinstance(paths[0], NamedNode):
+            source.fault("A parameter has one sh:path with an IRI.", node, sh("parameter"), parameter)
+            return None
+        order = source.number(parameter, sh("order"))
+        found.append((order, name_of(paths[0]), source.is_true(parameter, sh("optional"))))
+    return tuple((name, is_optional) for _, name, is_optional in sorted(found))
