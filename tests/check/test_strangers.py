@@ -59,6 +59,8 @@ def rules_broken(folder: Path, **files: str) -> set[str]:
         LABELLED + "id:one a ex:Light . id:two a ex:Light ; ex:keptBy id:one .",
         LABELLED + "id:one a ex:Light ; schema:name 'One' . id:two a schema:Place ; schema:sameAs id:three .",
         "id:c dcterms:source <file.ttl> .",
+        LABELLED + "ex:Light owl:equivalentClass <https://schema.org/Place> . id:a a schema:Place .",
+        LABELLED.replace("It shines.", " It  shines. "),
         LABELLED + "ex:Light skos:exactMatch ex:Lamp , <https://example.com/other#Light> .",
         LABELLED + 'ex:A a owl:Class ; rdfs:label "a"@en , "né\\u00a0: oui"@fr ; rdfs:comment "?"@en .',
         "id:s skos:prefLabel 's' . id:c a skos:Concept ; skos:prefLabel 'c' ; skos:topConceptOf id:s .",
@@ -94,6 +96,15 @@ def test_one_of_two_ways_to_write_schema_org_is_right_and_both_together_are_not(
     assert rules_broken(tmp_path, one=data) == set()
     other = "@prefix https: <https://schema.org/> .\nid:b a https:Place .\nid:b schema:name 'B' .\n"
     assert rules_broken(tmp_path, one=data, other=other) == {"term/near-namespace"}
+
+
+def test_a_long_label_with_blanks_is_told_by_its_beginning(tmp_path: Path) -> None:
+    (tmp_path / "file.ttl").write_text(PREFIXES + f'ex:a rdfs:label "{"a " * 40}" .\n')
+    graph = LoadedGraph(without_settings([tmp_path], tmp_path), caching=False)
+    (message,) = [
+        f.message for f in checking.check(graph, CheckOptions()).findings if f.rule == "label/blanks"
+    ]
+    assert message.startswith(f'"{"a " * 30}…" begins or ends with white space')
 
 
 def test_a_label_in_another_language_may_be_the_same(tmp_path: Path) -> None:

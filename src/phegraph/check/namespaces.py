@@ -80,4 +80,5 @@ def _covers(ontology: str, namespace: str) -> bool:
 def is_own(iri: str, base: str, own: Collection[str]) -> bool:
     """Whether an IRI is in one of a project's own namespaces, or below its base."""
     namespace = namespace_of(iri)
-    return namespace in own or (not namespace.endswith("_") and iri.startswith(base))
+    is_shared = namespace.endswith("_") and not base.endswith("_")
+    return namespace in own or (iri.startswith(base) and not is_shared)
