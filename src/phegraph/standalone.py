@@ -70,6 +70,8 @@ def close(
 ) -> Closure:
     """Everything that follows from data under OWL 2 RL (OWL 2 Profiles, section 4.3), or RDFS.
 
+    What files import counts where it is found without the network; what is not found is logged.
+
     Args:
         data: The paths of files, rdflib graphs, texts in Turtle, or one of these. Several are one graph; so
             are the default graph and all named graphs of a dataset.
@@ -108,6 +110,8 @@ def close(
 
 def entails(premises: Sources, conclusion: Sources, *, profile: Literal["rl", "rdfs"] = "rl") -> Entailment:
     """Whether statements follow from others (OWL 2 RDF-Based Semantics), as far as the rules reach.
+
+    What the files of the premises import counts, as for `close`.
 
     Args:
         premises: Data and axioms: the paths of files, rdflib graphs, texts in Turtle, or one of these.

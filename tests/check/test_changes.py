@@ -526,3 +526,12 @@ def test_a_known_cause_keeps_what_changes_make_of_it_from_failing(with_wrong_axi
     outcome = check(with_wrong_axiom, CheckOptions(changes=changes, baseline=baseline))
     assert "logic/disjoint" in {finding.rule for finding in outcome.known}
     assert "logic/disjoint" not in {finding.rule for finding in outcome.findings}
+
+
+def test_a_changed_import_can_break_everything(committed: Path) -> None:
+    for name in ("imports/imports.lock", "data/catalog-v001.xml"):
+        (committed / name).parent.mkdir(exist_ok=True)
+        (committed / name).write_text("{}")
+        assert since(find(committed), "HEAD") is None
+        (committed / name).unlink()
+    assert since(find(committed), "HEAD") is not None

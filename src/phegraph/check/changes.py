@@ -12,6 +12,7 @@ from phegraph.project.found import says_ontology, says_shapes
 from phegraph.project.git import Tree, check_out, merge_base, trees
 from phegraph.project.project import Project
 from phegraph.rdf.formats import format_of
+from phegraph.rdf.imports.lock import CATALOG_FILE
 from phegraph.rdf.reading.files import base_of
 from phegraph.rdf.reading.reader import read, read_text
 from phegraph.rdf.terms import RDF_TYPE, Term
@@ -100,11 +101,14 @@ def _unlinked(part: Path, project: Project) -> Path | None:
 def _basis(project: Project) -> Sequence[Path]:
     """What everything rests on."""
     rules = [project.rules] if project.rules else []
-    return *project.ontology, *project.shapes, *rules, Path(project.settings)
+    imports = [project.lock_folder, *project.imports.values()]
+    return *project.ontology, *project.shapes, *rules, *imports, Path(project.settings)
 
 
 def _concerns_all(path: Path, project: Project) -> bool:
     found = project.found
+    if path.name == CATALOG_FILE or _is_below(path, project, [project.lock_folder]):
+        return True
     if found and path != project.root / project.settings:
         was_read = not path.exists() and format_of(path) is not None
         return was_read or path in found.ontology or path in found.shapes

@@ -10,7 +10,7 @@ from msgspec import Struct
 from pyoxigraph import NamedNode, Quad
 
 from phegraph.owl.vocabulary import SCHEMA_PREDICATES, SCHEMA_TYPES
-from phegraph.rdf.formats import EXTENSIONS, UNREAD, format_of, is_rdf
+from phegraph.rdf.formats import EXTENSIONS, UNREAD, is_rdf, syntax_of
 from phegraph.rdf.imports.lock import LOCK_FILE
 from phegraph.rdf.reading.files import base_of
 from phegraph.rdf.reading.reader import Reading, read
@@ -174,7 +174,7 @@ def _has_instances(quads: Iterable[Quad]) -> bool:
 
 def _is_of_interest(path: Path) -> bool:
     """Whether a file that is named is of RDF, or a query."""
-    return path.suffix.lower() in QUERY_EXTENSIONS | UNREAD or format_of(path) is not None
+    return path.suffix.lower() in QUERY_EXTENSIONS | UNREAD or syntax_of(path) is not None
 
 
 def _may_be_read(path: Path, start: Path) -> bool:

@@ -6,9 +6,6 @@ from xml.parsers import expat
 
 from msgspec import Struct, field
 
-CATALOG_FILE = "catalog-v001.xml"
-"""The name that Protégé and ROBOT give a catalogue."""
-
 MAX_SIZE = 16 * 2**20
 """The most bytes of a catalogue."""
 MAX_DEPTH = 100

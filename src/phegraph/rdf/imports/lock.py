@@ -7,6 +7,9 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+CATALOG_FILE = "catalog-v001.xml"
+"""The name that Protégé and ROBOT give a catalogue of the files of imports."""
+
 LOCK_FILE = "imports.lock"
 """The file in a lock folder that lists the others."""
 

@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from pyoxigraph import NamedNode
 
 from phegraph.rdf.formats import syntax_of
-from phegraph.rdf.imports.lock import FOLDER, LOCK_FILE, LockedFile, LockError, read_lock
+from phegraph.rdf.imports.lock import CATALOG_FILE, FOLDER, LOCK_FILE, LockedFile, LockError, read_lock
 from phegraph.rdf.reading.reader import Reading, read
 from phegraph.rdf.terms import OWL, RDF_TYPE
 
@@ -162,7 +162,7 @@ class Resolver:
 
     def _read_catalogs(self, folder: Path) -> Iterator[Catalog]:
         """The catalogue of a folder, and those that it goes on to."""
-        from phegraph.rdf.imports.catalog import CATALOG_FILE, CatalogError, path_of, read_catalog
+        from phegraph.rdf.imports.catalog import CatalogError, path_of, read_catalog
 
         waiting, seen = [folder / CATALOG_FILE], set[Path]()
         while waiting and len(seen) < MAX_CATALOGS:
