@@ -62,7 +62,8 @@ def test_the_owl_api_finds_what_the_examples_say() -> None:
 
 @pytest.mark.parametrize("path", OUTSIDE, ids=lambda path: path.stem)
 def test_phegraph_finds_each_of_these_at_its_line(path: Path, tmp_path: Path) -> None:
-    (tmp_path / "phegraph.toml").write_text('[project]\ntitle = "Outside"\nbase = "https://example.org/"\n')
+    settings = '[project]\ntitle = "Outside"\nbase = "https://example.org/"\n[check]\nhouse = true\n'
+    (tmp_path / "phegraph.toml").write_text(settings)
     (tmp_path / "ontology").mkdir()
     (tmp_path / "data").mkdir()
     shutil.copy(path, tmp_path / "ontology" / path.name)
