@@ -450,3 +450,18 @@ def test_a_mention_is_found_in_every_position(tmp_path: Path) -> None:
     names = ["s", "p", "o", "g", "d"]
     found = locate_mentions(path, [ex(name) for name in names])
     assert [span(found[ex(name)])[:2] for name in names] == [(2, 1), (2, 6), (2, 11), (3, 1), (3, 18)]
+
+
+@pytest.mark.parametrize("name", ["a.rdf", "a.jsonld"])
+def test_a_file_that_is_parsed_as_a_whole_is_not_parsed_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    (tmp_path / "a.rdf").write_text(
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:ex="https://example.org/">\n'
+        '<rdf:Description rdf:about="https://example.org/a"><ex:p>1</ex:p></rdf:Description></rdf:RDF>'
+    )
+    (tmp_path / "a.jsonld").write_text('{"@id": "https://example.org/a",\n "https://example.org/p": "1"}')
+    quads = read(tmp_path / name, base="https://example.org/").quads
+    monkeypatch.setattr("phegraph.rdf.reading.places.read", None)
+    found = locate(tmp_path / name, quads, base="https://example.org/", quads=quads)
+    assert [place.object.line for place in found.values()] == [2]

@@ -142,6 +142,6 @@ def _located(
         (path, thing): place
         for path, things in by_file.items()
         for thing, place in locate_all(
-            path, things, base=base_of(path, base), name=readings[path].file
+            path, things, base=base_of(path, base), name=readings[path].file, quads=readings[path].quads
         ).items()
     }

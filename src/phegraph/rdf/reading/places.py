@@ -48,6 +48,7 @@ def locate(
     *,
     base: str | None = None,
     name: str | None = None,
+    quads: Sequence[Quad] | None = None,
 ) -> dict[ParsedStatement, Located]:
     """Find where statements stand in a file.
 
@@ -62,20 +63,21 @@ def locate(
             looked for in every graph.
         base: The base that the file was read with.
         name: The name that the file was read under.
+        quads: What `read` gave, which need not be read again of a file that is parsed as a whole.
 
     Returns:
         The statements that the file has, up to its first syntax error.
     """
     targets = set(statements)
-    quads = {statement for statement in targets if isinstance(statement, Quad)}
+    in_graphs = {statement for statement in targets if isinstance(statement, Quad)}
     triples = {statement for statement in targets if isinstance(statement, Triple)}
     places: dict[ParsedStatement, Located] = {}
 
     def matches(quad: Quad) -> bool:
-        return quad in quads or (bool(triples) and quad.triple in triples)
+        return quad in in_graphs or (bool(triples) and quad.triple in triples)
 
     terms = [term for statement in targets for term in statement]
-    for quad, lines, spans in _scan(Path(path), matches, terms, base, name):
+    for quad, lines, spans in _scan(Path(path), matches, terms, base, name, quads):
         located = Located(*(lines.place(*span) for span in spans[:3]))
         for statement in (quad, quad.triple):
             if statement in targets:
@@ -101,7 +103,12 @@ def locate_all(
 
 
 def locate_subjects(
-    path: Path | str, subjects: Iterable[Subject], *, base: str | None = None, name: str | None = None
+    path: Path | str,
+    subjects: Iterable[Subject],
+    *,
+    base: str | None = None,
+    name: str | None = None,
+    quads: Sequence[Quad] | None = None,
 ) -> dict[Subject, Place]:
     """Find where nodes first stand as the subject of a statement: the place of what is missing.
 
@@ -109,7 +116,8 @@ def locate_subjects(
     """
     targets = set(subjects)
     places: dict[Subject, Place] = {}
-    for quad, lines, spans in _scan(Path(path), lambda quad: quad.subject in targets, targets, base, name):
+    hits = _scan(Path(path), lambda quad: quad.subject in targets, targets, base, name, quads)
+    for quad, lines, spans in hits:
         if not isinstance(quad.subject, Triple):
             places.setdefault(quad.subject, lines.place(*spans[0]))
         if len(places) == len(targets):
@@ -118,7 +126,12 @@ def locate_subjects(
 
 
 def locate_mentions(
-    path: Path | str, terms: Iterable[Term], *, base: str | None = None, name: str | None = None
+    path: Path | str,
+    terms: Iterable[Term],
+    *,
+    base: str | None = None,
+    name: str | None = None,
+    quads: Sequence[Quad] | None = None,
 ) -> dict[Term, Place]:
     """Find where terms are first mentioned: as subject, predicate, object, graph name or datatype.
 
@@ -127,7 +140,7 @@ def locate_mentions(
     targets = set(terms)
     places: dict[Term, Place] = {}
     for quad, lines, spans in _scan(
-        Path(path), lambda quad: not targets.isdisjoint(_mentioned(quad)), targets, base, name
+        Path(path), lambda quad: not targets.isdisjoint(_mentioned(quad)), targets, base, name, quads
     ):
         for term, span in zip(_mentioned(quad), (*spans, spans[2]), strict=False):
             if term in targets and span:
@@ -151,6 +164,7 @@ def _scan(
     terms: Iterable[object],
     base: str | None,
     name: str | None,
+    quads: Sequence[Quad] | None = None,
 ) -> Iterator[_Hit]:
     """The statements of a file that match, and where they stand.
 
@@ -162,7 +176,7 @@ def _scan(
         return
     name = file_name(path, name)
     if isinstance(syntax, OwlSyntax) or syntax not in TURTLE_FAMILY:
-        quads = read(path, base=base, name=name).quads
+        quads = read(path, base=base, name=name).quads if quads is None else quads
         hits = [(index, quad) for index, quad in enumerate(quads) if matches(quad)]
         if hits:
             yield from _located_by_structure(path, name, syntax, quads, hits, base)
