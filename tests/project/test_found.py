@@ -322,3 +322,38 @@ def test_without_settings_what_changed_is_told_from_what_was_there(tmp_path: Pat
 def test_an_ontology_in_obo_format_that_is_there_in_owl_is_passed_over(tmp_path: Path) -> None:
     write(tmp_path, lights_obo="format-version: 1.2\n", lights_owl=ONTOLOGY)
     assert [path.name for path in without_settings([], tmp_path).ontology_files] == ["lights.owl"]
+
+
+VERSION = TURTLE + "<https://example.org/lights> a owl:Ontology . ex:Light a owl:Class ; rdfs:label {} ."
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [
+        ("1.9.0", "1.10.0"),
+        ("v1.0", "v2.0"),
+        ("2.0.0", "latest"),
+        ("1.0.0-draft-0.1", "1.0.0"),
+        ("2023-05-01", "2024-01-17"),
+    ],
+)
+def test_an_older_version_of_an_ontology_is_passed_over_and_told(
+    tmp_path: Path, older: str, newer: str
+) -> None:
+    for version in (older, newer):
+        (tmp_path / "releases" / version).mkdir(parents=True)
+        text = VERSION.replace("{}", f"'{version}'@en")
+        (tmp_path / "releases" / version / "lights.ttl").write_text(text)
+    result = CliRunner().invoke(group, ["check", str(tmp_path)])
+    assert f"Passed over as older versions, unless they are named: releases/{older}." in result.stderr
+    files = without_settings([], tmp_path).ontology_files
+    assert [path.parent.name for path in files] == [newer]
+    (named,) = without_settings([tmp_path / "releases" / older], tmp_path).ontology_files
+    assert named.parent.name == older
+
+
+def test_data_of_several_days_are_no_versions(tmp_path: Path) -> None:
+    for day in ("2023-05-01", "2024-01-17"):
+        (tmp_path / day).mkdir()
+        (tmp_path / day / "lights.ttl").write_text(DATA)
+    assert len(without_settings([], tmp_path).data_files) == 2

@@ -10,6 +10,7 @@ from msgspec import Struct
 from pyoxigraph import NamedNode, Quad
 
 from phegraph.owl.vocabulary import SCHEMA_PREDICATES, SCHEMA_TYPES
+from phegraph.project.versions import older_versions
 from phegraph.rdf.formats import EXTENSIONS, UNREAD, is_rdf, syntax_of
 from phegraph.rdf.imports.lock import LOCK_FILE
 from phegraph.rdf.reading.files import base_of
@@ -86,8 +87,19 @@ class FoundFiles(Struct, frozen=True, dict=True):
         return [path for path in self.paths if path.suffix.lower() in QUERY_EXTENSIONS]
 
     @cached_property
+    def older_versions(self) -> Sequence[Path]:
+        """The folders of older versions, which say otherwise what those of newer ones say."""
+        return older_versions({path: reading.quads for path, reading in self._all.items()})
+
+    @cached_property
     def readings(self) -> Mapping[Path, Reading]:
-        """The statements of each file of RDF."""
+        """The statements of each file of RDF, but for those of older versions."""
+        older = set(self.older_versions)
+        return {path: reading for path, reading in self._all.items() if older.isdisjoint(path.parents)}
+
+    @cached_property
+    def _all(self) -> Mapping[Path, Reading]:
+        """The statements of each file of RDF, whatever its version."""
         queries = set(self.queries)
         paths = [path for path in self.paths if path not in queries]
         return {

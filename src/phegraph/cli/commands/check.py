@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from glob import glob
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,6 +21,10 @@ from phegraph.cli.options import (
 from phegraph.cli.output import Reporting, report, say
 from phegraph.finding import Severity
 from phegraph.reference.engines import EngineName
+from phegraph.text.visible import visible
+
+if TYPE_CHECKING:
+    from phegraph.project.project import Project
 
 
 def _existing(
@@ -159,6 +164,17 @@ def command(
             say(f"{baseline}: {written} findings")
         return 0
     report(outcome, view, reporting)
+    if not reporting.quiet:
+        _tell_of_versions(graph.project)
     if outcome.unusable:
         return exit_code_of(outcome.findings)
     return 1 if view.reached(outcome) else 0
+
+
+def _tell_of_versions(project: Project) -> None:
+    """Say which folders are passed over as older versions."""
+    older = [project.name_of(folder) for folder in project.found.older_versions] if project.found else []
+    if older:
+        more = f" and {len(older) - 3} more" if len(older) > 3 else ""
+        names = visible(", ".join(older[:3]) + more)
+        say(f"Passed over as older versions, unless they are named: {names}.", err=True)
