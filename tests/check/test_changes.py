@@ -16,7 +16,7 @@ from phegraph.check.changes import checked_out, since
 from phegraph.check.checking import CheckOptions
 from phegraph.check.outcome import Outcome
 from phegraph.errors import PhegraphError
-from phegraph.finding import Finding, Severity
+from phegraph.finding import Finding, Place, Severity, unfolded
 from phegraph.project.settings import find
 
 pytestmark = pytest.mark.slow
@@ -45,7 +45,7 @@ def committed(faulty: Path) -> Path:
 def rules_broken(folder: Path) -> list[str]:
     changes = since(find(folder), "HEAD")
     assert changes is not None
-    rules = [finding.rule for finding in check(folder, CheckOptions(changes=changes)).findings]
+    rules = [finding.rule for finding in unfolded(check(folder, CheckOptions(changes=changes)).findings)]
     return [rule for rule in rules if rule != "structure/orphan"]
 
 
@@ -143,18 +143,26 @@ def told_rightly(folder: Path, before: Outcome) -> bool:
     """Whether the files can be read; and that a check of the changes finds what it must.
 
     That is nothing but what a full check finds, all of it that was not found before, and the same violations
-    where nothing milder is asked for.
+    where nothing milder is asked for, whatever they are folded beneath.
     """
+
+    def found(outcome: Outcome, *severities: Severity) -> set[tuple[str, str, Place | None]]:
+        return {
+            (finding.rule, finding.message, finding.place)
+            for finding in unfolded(outcome.findings)
+            if finding.severity in (severities or Severity)
+        }
+
     full = check(folder)
     if full.unusable:
         return False
     changes = since(find(folder), "HEAD")
-    findings = check(folder, CheckOptions(changes=changes)).findings
-    known = {(finding.rule, finding.message) for finding in before.findings}
-    assert set(findings) <= set(full.findings)
-    assert {f for f in full.findings if (f.rule, f.message) not in known} <= set(findings)
-    worst = check(folder, CheckOptions(changes=changes, severity=Severity.VIOLATION)).findings
-    assert worst == tuple(finding for finding in findings if finding.severity is Severity.VIOLATION)
+    outcome = check(folder, CheckOptions(changes=changes))
+    known = {(rule, message) for rule, message, _ in found(before)}
+    assert found(outcome) <= found(full)
+    assert {one for one in found(full) if one[:2] not in known} <= found(outcome)
+    worst = check(folder, CheckOptions(changes=changes, severity=Severity.VIOLATION))
+    assert found(worst) == found(outcome, Severity.VIOLATION)
     return True
 
 

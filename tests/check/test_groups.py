@@ -43,7 +43,7 @@ def add_axioms(folder: Path, text: str) -> Path:
 
 def faults(folder: Path, options: CheckOptions | None = None) -> list[Finding]:
     """The findings, but for that nothing links to a thing, or that a prefix is not used."""
-    mild = ("structure/orphan", "prefix/unused", "logic/datatype-map")
+    mild = ("structure/orphan", "structure/unconnected", "prefix/unused", "logic/datatype-map")
     return [finding for finding in check(folder, options).findings if finding.rule not in mild]
 
 
@@ -305,3 +305,21 @@ def test_a_fingerprint_of_a_finding_does_not_depend_on_what_it_is_folded_beneath
     sources = SourceLines(Path("nowhere"))
     apart, together = fingerprints([cause, other], sources), Outcome((folded,), sources=sources).fingerprints
     assert (together[folded], together[other]) == (apart[cause], apart[other])
+
+
+def test_what_a_rule_and_a_shape_both_find_is_one_finding(lighthouses: Path) -> None:
+    add_data(lighthouses, "id:new a lh:Lighthouse .")
+    (finding,) = faults(lighthouses)
+    assert finding.rule == "shape/min-count"
+    assert [other.rule for other in finding.consequences] == ["label/missing"]
+
+
+def test_what_a_rule_finds_of_another_property_than_a_shape_stands_apart(lighthouses: Path) -> None:
+    shapes = lighthouses / "ontology" / "shapes.ttl"
+    text = shapes.read_text().replace("sh:path rdfs:label", "sh:path lh:nickname")
+    shapes.write_text(
+        text.replace("sh:targetClass lh:Lighthouse", "sh:targetNode <https://example.org/id/new>")
+    )
+    add_axioms(lighthouses, property_of("nickname", "a owl:DatatypeProperty"))
+    add_data(lighthouses, "id:new a lh:Lighthouse .")
+    assert sorted(finding.rule for finding in faults(lighthouses)) == ["label/missing", "shape/min-count"]

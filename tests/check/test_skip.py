@@ -9,10 +9,11 @@ from phegraph.check.baseline import read_baseline, write_baseline
 from phegraph.check.checking import CheckOptions
 from phegraph.check.rulebook import HOUSE
 from phegraph.errors import ProjectError
+from phegraph.finding import unfolded
 
 
 def rules(folder: Path) -> set[str]:
-    return {finding.rule for finding in check(folder).findings}
+    return {finding.rule for finding in unfolded(check(folder).findings)}
 
 
 def test_rules_and_groups_that_are_skipped_find_nothing(faulty: Path) -> None:

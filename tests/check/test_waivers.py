@@ -21,19 +21,19 @@ def rules(folder: Path, options: CheckOptions | None = None) -> list[str]:
 
 def test_a_waiver_with_a_reason_allows_its_rule_on_its_line(lighthouses: Path) -> None:
     logbook_with(lighthouses, "id:new a lh:Lighthouse . # phegraph: allow shape/min-count it has no name yet")
-    assert rules(lighthouses) == ["label/missing"]
+    assert rules(lighthouses) == []
     ((finding, reason),) = check(lighthouses).waived
     assert (finding.rule, reason) == ("shape/min-count", "it has no name yet")
 
 
 def test_a_waiver_without_a_reason_allows_nothing(lighthouses: Path) -> None:
     logbook_with(lighthouses, "id:new a lh:Lighthouse . # phegraph: allow shape/min-count")
-    assert sorted(rules(lighthouses)) == ["label/missing", "shape/min-count", "waiver/no-reason"]
+    assert sorted(rules(lighthouses)) == ["shape/min-count", "waiver/no-reason"]
 
 
 def test_a_waiver_of_another_line_allows_nothing(lighthouses: Path) -> None:
     logbook_with(lighthouses, "# phegraph: allow shape/min-count for all below\nid:new a lh:Lighthouse .")
-    assert sorted(rules(lighthouses)) == ["label/missing", "shape/min-count", "waiver/unused"]
+    assert sorted(rules(lighthouses)) == ["shape/min-count", "waiver/unused"]
 
 
 def test_a_waiver_stands_on_any_line_of_a_long_value(lighthouses: Path) -> None:

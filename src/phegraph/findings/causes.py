@@ -13,8 +13,9 @@ from phegraph.findings.inconsistencies import UNSATISFIABLE
 from phegraph.owl.consistency.inconsistencies import MAX_PER_AXIOM
 from phegraph.owl.explain.proof import Prover
 from phegraph.owl.tbox.axioms import is_axiom
+from phegraph.questions.names import LABELS
 from phegraph.rdf.lexical_spaces import is_ill_typed
-from phegraph.rdf.terms import OWL, RDF_TYPE, Subject, Term, statement_of
+from phegraph.rdf.terms import DCTERMS, OWL, RDF_TYPE, RDFS, SCHEMA, SKOS, Subject, Term, statement_of
 from phegraph.store.protocol import LocalStore
 
 FEWEST = 3
@@ -38,6 +39,16 @@ _OF_RESULTS: Mapping[str, Collection[str]] = {
     "shape/min-count": ("shape/has-value", "shape/qualified-min-count"),
 }
 """The constraint components that fail at the same node where another does, by their rules."""
+_DEFINITIONS = frozenset(
+    (SKOS + "definition", RDFS + "comment", DCTERMS + "description", SCHEMA + "description")
+)
+_OF_RULES: Mapping[str, Mapping[str, Collection[str]]] = {
+    "shape/min-count": {"label/missing": frozenset(LABELS), "label/no-definition": _DEFINITIONS},
+    "shape/max-count": {"data/conflict": (), "label/several": ()},
+    "shape/unique-lang": {"label/several": ()},
+}
+"""The rules that find what a result of a component is about, by its rule: with properties whose absence they
+find, or none where they find statements of the path."""
 _DISJOINT = tuple(NamedNode(OWL + name) for name in ("disjointWith", "propertyDisjointWith"))
 _DEFAULT = DefaultGraph()
 
@@ -66,7 +77,8 @@ def group_by_cause(drafts: Iterable[DraftFinding], name: TermNames, axioms_of: A
     - the steps of a cycle, and what holds of its nodes because of it, from the cycle;
     - inconsistencies of the members of an unsatisfiable class from its axioms, as those of its subclasses do;
     - several inconsistencies from an axiom with which most statements that it applies to are inconsistent;
-    - results about a value of another kind from its kind.
+    - results about a value of another kind from its kind;
+    - what a rule finds that a result is about, too, from that.
 
     Args:
         drafts: The drafts.
@@ -75,7 +87,7 @@ def group_by_cause(drafts: Iterable[DraftFinding], name: TermNames, axioms_of: A
     """
     every = list(dict.fromkeys(drafts))
     causes: Causes = {}
-    for find in (_of_literals, _of_cycles, _of_unsatisfiable, _of_results):
+    for find in (_of_literals, _of_cycles, _of_unsatisfiable, _of_results, _of_rules):
         for consequence, cause in find(every, name.store):
             _add(consequence, cause, causes)
     rest = [draft for draft in every if draft.axiom and draft.rule != UNSATISFIABLE and draft not in causes]
@@ -202,6 +214,26 @@ def _of_results(
                 same = (draft.rule, draft.message) == (cause.rule, cause.message)
                 if draft != cause and (same or draft.rule in _OF_RESULTS.get(cause.rule, ())):
                     yield draft, cause
+
+
+def _of_rules(
+    drafts: Sequence[DraftFinding], store: LocalStore
+) -> Iterator[tuple[DraftFinding, DraftFinding]]:
+    """What a rule finds that a shape of the project finds, too."""
+    results: dict[tuple[str, object], list[DraftFinding]] = defaultdict(list)
+    for draft in drafts:
+        if draft.rule in _OF_RULES and draft.about is not None:
+            results[draft.rule, draft.node].append(draft)
+    for component, rules in _OF_RULES.items():
+        for draft in (draft for draft in drafts if draft.rule in rules):
+            node = draft.node or (draft.statements[0].subject if draft.statements else None)
+            absent = rules[draft.rule]
+            for result in results.get((component, node), ()):
+                path = result.about[1] if isinstance(result.about, tuple) else None
+                stated = any(fact.predicate == path for fact in draft.facts)
+                if stated or (isinstance(path, NamedNode) and path.value in absent):
+                    yield draft, result
+                    break
 
 
 def _of_axioms(

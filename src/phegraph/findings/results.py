@@ -99,7 +99,7 @@ def drafts(
             node=None if isinstance(result.focus, Literal) else result.focus,
             indirect=_is_indirect(result),
             about=(result.focus, path_of(result), result.value),
-            kind=(result.shape, result.component, path_of(result)),
+            kind=(result.component, path_of(result)),
         )
 
 

@@ -28,7 +28,7 @@ from phegraph.check.outcome import Outcome
 from phegraph.check.rule import Rule
 from phegraph.cli.commands.check import command as check_command
 from phegraph.errors import PhegraphError
-from phegraph.finding import Finding, Place, Severity
+from phegraph.finding import Finding, Place, Severity, unfolded
 from phegraph.rdf.terms import SH
 
 XSD = xmlschema.XMLSchema(str(Path(__file__).parent / "junit.xsd"))
@@ -203,7 +203,7 @@ def test_sarif_leaves_out_what_is_waived_known_or_milder_than_asked(faulty: Path
     outcome = check(faulty, CheckOptions(baseline=read_baseline(known, known.name)))
     assert {finding.rule for finding, _ in outcome.waived} == {"shape/min-count"}
     assert outcome.known
-    assert "label/missing" in {finding.rule for finding in outcome.findings}
+    assert "label/missing" in {finding.rule for finding in unfolded(outcome.findings)}
     (run,) = json.loads(render("sarif", outcome, View(severity=Severity.VIOLATION)))["runs"]
     (result,) = run["results"]
     assert result["ruleId"] == "shape/min-count"
@@ -532,8 +532,9 @@ def test_a_finding_in_no_file_is_shown_at_the_settings_where_each_needs_a_file(f
 def test_csv_is_a_table_with_a_row_a_finding(outcome: Outcome) -> None:
     text = render("csv", outcome, View(below="graphs/"))
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
-    assert [row["rule"] for row in rows] == [finding.rule for finding in outcome.findings]
-    places = [finding.place for finding in outcome.findings]
+    every = [*unfolded(outcome.findings)]
+    assert [row["rule"] for row in rows] == [finding.rule for finding in every]
+    places = [finding.place for finding in every]
     where = [(row["file"], row["line"], row["column"]) for row in rows]
     assert where == [(f"graphs/{p.file}", str(p.line), str(p.column or "")) for p in places if p]
     assert {row["fingerprint"] for row in rows} == set(outcome.fingerprints.values())
