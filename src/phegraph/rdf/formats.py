@@ -15,13 +15,16 @@ BOM = b"\xef\xbb\xbf"
 
 EXTENSIONS = {
     ".ttl": RdfFormat.TURTLE,
+    ".turtle": RdfFormat.TURTLE,
     ".trig": RdfFormat.TRIG,
     ".nt": RdfFormat.N_TRIPLES,
     ".nq": RdfFormat.N_QUADS,
     ".rdf": RdfFormat.RDF_XML,
+    ".rdfs": RdfFormat.RDF_XML,
     ".owl": RdfFormat.RDF_XML,
     ".xml": RdfFormat.RDF_XML,
     ".jsonld": RdfFormat.JSON_LD,
+    ".json-ld": RdfFormat.JSON_LD,
     ".json": RdfFormat.JSON_LD,
 }
 
@@ -29,15 +32,12 @@ UNREAD = frozenset(
     (
         ".bz2",
         ".gz",
-        ".json-ld",
         ".n3",
         ".obo",
         ".ofn",
         ".omn",
         ".owx",
-        ".rdfs",
         ".trix",
-        ".turtle",
         ".xz",
         ".zip",
     )
