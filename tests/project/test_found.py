@@ -345,11 +345,30 @@ def test_an_older_version_of_an_ontology_is_passed_over_and_told(
         text = VERSION.replace("{}", f"'{version}'@en")
         (tmp_path / "releases" / version / "lights.ttl").write_text(text)
     result = CliRunner().invoke(group, ["check", str(tmp_path)])
-    assert f"Passed over as older versions, unless they are named: releases/{older}." in result.stderr
+    assert (
+        f"Passed over as other versions of what is checked, unless named: releases/{older}." in result.stderr
+    )
     files = without_settings([], tmp_path).ontology_files
     assert [path.parent.name for path in files] == [newer]
     (named,) = without_settings([tmp_path / "releases" / older], tmp_path).ontology_files
     assert named.parent.name == older
+
+
+def test_a_version_beside_the_file_that_is_worked_on_is_passed_over(tmp_path: Path) -> None:
+    for folder in (tmp_path, tmp_path / "latest"):
+        folder.mkdir(exist_ok=True)
+        (folder / "lights.ttl").write_text(VERSION.replace("{}", f"'{folder.name}'@en"))
+    assert without_settings([], tmp_path).ontology_files == [tmp_path / "lights.ttl"]
+
+
+def test_versions_of_other_terms_are_all_checked(tmp_path: Path) -> None:
+    for version in ("1.0", "2.0"):
+        (tmp_path / version).mkdir()
+        text = (
+            VERSION.replace("{}", "'light'@en").replace("lights", version).replace("Light", f"L{version[0]}")
+        )
+        (tmp_path / version / "lights.ttl").write_text(text)
+    assert len(without_settings([], tmp_path).ontology_files) == 2
 
 
 def test_data_of_several_days_are_no_versions(tmp_path: Path) -> None:

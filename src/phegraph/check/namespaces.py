@@ -80,5 +80,7 @@ def _covers(ontology: str, namespace: str) -> bool:
 def is_own(iri: str, base: str, own: Collection[str]) -> bool:
     """Whether an IRI is in one of a project's own namespaces, or below its base."""
     namespace = namespace_of(iri)
+    if iri.startswith("file:"):
+        return False  # a relative IRI
     is_shared = namespace.endswith("_") and not base.endswith("_")
     return namespace in own or (iri.startswith(base) and not is_shared)

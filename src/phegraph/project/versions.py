@@ -1,4 +1,4 @@
-"""Versions: folders that hold an older version of what a folder beside them holds."""
+"""Versions: folders that hold an older version of what is in a folder beside or above them."""
 
 import re
 from collections import defaultdict
@@ -7,31 +7,42 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, Triple
 
-from phegraph.rdf.terms import OWL, RDF_TYPE, SKOS
+from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, RDFS, SKOS
 
 _VERSION = re.compile(r"v?(\d+(?:[.-]\d+)+)(.*)|latest", re.IGNORECASE)
-_KINDS = frozenset({NamedNode(OWL + "Ontology"), NamedNode(SKOS + "ConceptScheme")})
+_KINDS = frozenset(
+    NamedNode(iri)
+    for iri in (
+        *(OWL + kind for kind in ("Ontology", "Class", "ObjectProperty", "DatatypeProperty")),
+        *(RDFS + "Class", RDF + "Property"),
+        *(SKOS + "ConceptScheme", SKOS + "Concept"),
+    )
+)
 
 
 def older_versions(files: Mapping[Path, Iterable[Quad | Triple]]) -> list[Path]:
-    """The folders called like a version with an ontology or a scheme that one of a newer version has too.
+    """The folders called like a version of whose terms a newer one, or the folder above, has half or more.
 
     Args:
         files: The files, each with its statements.
     """
-    described: dict[Path, dict[Path, set[object]]] = defaultdict(lambda: defaultdict(set))
+    folders = {folder for path in files for folder in path.parents if _VERSION.fullmatch(folder.name)}
+    terms: dict[Path, dict[Path, set[object]]] = defaultdict(lambda: defaultdict(set))
+    parents = {folder.parent for folder in folders}
     for path, quads in files.items():
-        for folder in path.parents:
-            if _VERSION.fullmatch(folder.name):
-                named = {q.subject for q in quads if q.predicate == RDF_TYPE and q.object in _KINDS}
-                described[folder.parent][folder] |= named
+        above = [folder for folder in path.parents if folder in parents]
+        if above:
+            own = {quad.subject for quad in quads if quad.predicate == RDF_TYPE and quad.object in _KINDS}
+            for parent in above:
+                version = parent / path.relative_to(parent).parts[0]
+                terms[parent][version if version in folders else parent] |= own
     older = []
-    for folders in described.values():
-        newer = set[object]()
-        for folder in sorted(folders, key=lambda folder: _age(folder.name)):
-            if not newer.isdisjoint(folders[folder]):
+    for parent, versions in terms.items():
+        newer = set(versions.pop(parent, ()))
+        for folder in sorted(versions, key=lambda folder: _age(folder.name)):
+            if 2 * len(versions[folder] & newer) >= len(versions[folder]) > 0:
                 older.append(folder)
-            newer |= folders[folder]
+            newer |= versions[folder]
     return sorted(older)
 
 

@@ -177,4 +177,4 @@ def _tell_of_versions(project: Project) -> None:
     if older:
         more = f" and {len(older) - 3} more" if len(older) > 3 else ""
         names = visible(", ".join(older[:3]) + more)
-        say(f"Passed over as older versions, unless they are named: {names}.", err=True)
+        say(f"Passed over as other versions of what is checked, unless named: {names}.", err=True)
