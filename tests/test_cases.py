@@ -1,10 +1,11 @@
 """The project's own cases: inputs that made other tools fail, and what is right by the specifications."""
 
 import inspect
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
+from pyoxigraph import Quad
 
 from case_engines import reasoning, validating
 from case_runner import CASES, RUNNERS, Step, readings, steps
@@ -12,9 +13,14 @@ from phegraph.owl.closure.closing import close
 from phegraph.rdf.reading.reader import read
 from phegraph.reference import reasoner
 from phegraph.reference.validator import validate_reference
+from phegraph.shacl.model import Report
+from phegraph.shacl.shapes.reader import read_shapes
 from phegraph.shacl.validation.engine import validate_quads
 
-VALIDATORS = {"sparql": validate_quads, "pyshacl": validate_reference}
+VALIDATORS: Mapping[str, Callable[[Sequence[Quad], Sequence[Quad]], Report]] = {
+    "sparql": lambda data, shapes: validate_quads(data, read_shapes(shapes, strict=True)),
+    "pyshacl": validate_reference,
+}
 REASONERS = {"sparql": close, "owlrl": reasoner.close}
 KNOWN_FAULTS = {
     ("pyshacl", "ill-typed-values-2-validate"): "pySHACL rejects 24:00:00",

@@ -53,7 +53,8 @@ def validate(data: Sources, shapes: Sources, *, language: str = "en") -> Report:
     imports = imports_of(known)
     of_files = imports.quads_of([*shapes_files, *imports.shapes_of(data_files)], known)
     shapes_graph = shapes_in([*_without_files(of_shapes), *of_files], shapes_files)
-    report = validate_quads([*_without_files(of_data), *imports.quads_of(data_files, known)], shapes_graph)
+    quads = [*_without_files(of_data), *imports.quads_of(data_files, known)]
+    report = validate_quads(quads, shapes_graph, details=True)
     report = report.without(imports.described(data_files))
     missing = of_imports(imports, known, lambda rule, own: Severity.WARNING)
     places = places_of_results(report, data_files)

@@ -85,6 +85,15 @@ def test_data_are_validated_with_what_follows_by_the_rules_of_the_shapes(files: 
     assert run(*arguments, "--engine", "reference") == (0, "No findings.\n")
 
 
+def test_a_finding_of_a_nested_shape_says_why(files: Path) -> None:
+    nested = "ex:S sh:targetClass ex:C ; sh:node ex:T . ex:T sh:property [ sh:path ex:q ; sh:minCount 1 ] ."
+    (files / "nested.ttl").write_text(PREFIXES + nested)
+    code, output = run("good.ttl", "--shapes", "nested.ttl")
+    (line,) = [line for line in output.splitlines() if "[shape/node]" in line]
+    assert code == 1
+    assert line.endswith("It has no ex:q, and needs at least 1. [shape/node]")
+
+
 def test_relative_iris_of_all_files_resolve_against_the_base_that_is_given(files: Path) -> None:
     (files / "relative.ttl").write_text("<#a> a <#C> ; <#p> 1 .")
     (files / "relative.shapes.ttl").write_text(

@@ -55,6 +55,8 @@ _HINTS = {
 _IRI = re.compile(r"<([^<>\"{}|^`\\\s]+)>")
 _CAPITAL = re.compile("(?<=[a-z])(?=[A-Z])")
 _SUFFIX = "ConstraintComponent"
+_FEW = 3
+"""How many details a message tells."""
 
 
 class IsOn(Protocol):
@@ -128,7 +130,9 @@ def _message(result: Result, name: TermNames, language: str) -> str:
     else:
         text = f"It does not conform to {name(result.component)}."
     value = f" ({name(result.value)})" if result.value is not None else ""
-    return text + value
+    because = [_message(detail, name, language) for detail in result.details[:_FEW]]
+    more = [f"and {len(result.details) - _FEW} more"] if len(result.details) > _FEW else []
+    return " ".join([text + value, *because, *more])
 
 
 def _hint(result: Result, name: TermNames) -> str:

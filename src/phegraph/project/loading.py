@@ -284,7 +284,11 @@ class LoadedGraph:
         with keeping(cache.file_of_trees() if self.caching else None):
             shapes_graph = shapes_in(shapes, self.shapes, base=base, prefixes=self.prefixes)
         report = validate_store(
-            self.store, shapes_graph, result_filter=result_filter or all_results, limits=self.project.limits
+            self.store,
+            shapes_graph,
+            result_filter=result_filter or all_results,
+            details=True,
+            limits=self.project.limits,
         )
         return report.without(self.imported_subjects)
 

@@ -17,7 +17,8 @@ from phegraph.shacl.shapes.graph import File
 from phegraph.shacl.shapes.model import Shapes
 from phegraph.shacl.shapes.reader import read_shapes
 from phegraph.shacl.shapes.references import references
-from phegraph.shacl.validation.data import Data, data_of_quads, data_of_store
+from phegraph.shacl.validation.data import Data, EmbeddedData, data_of_quads, data_of_store
+from phegraph.shacl.validation.details import with_details
 from phegraph.shacl.validation.engine import results, to_read
 from phegraph.shacl.vocabulary import sh
 
@@ -194,11 +195,10 @@ class _Options(Struct, frozen=True):
                 raise ShapesError(f"There is no shape {node}.", hint="use_shapes takes IRIs of shapes.")
         focus = None if not self.focus else [_node(name, prefixes) for name in self.focus]
         found_results: Iterable[Result] = results(data, shapes, only=only, focus=focus)
-        report = Report(
-            tuple(islice(found_results, 1) if self.first else found_results),
-            shapes.findings,
-            shapes.unchecked,
-        )
+        found = tuple(islice(found_results, 1) if self.first else found_results)
+        if isinstance(data, EmbeddedData):
+            found = with_details(found, data, shapes)
+        report = Report(found, shapes.findings, shapes.unchecked)
         conforms = all(result.severity in self._allowed() for result in report.results)
         graph = report_graph(report, conforms)
         text = report_text(report, conforms=conforms)

@@ -34,6 +34,7 @@ class Result(Struct, frozen=True):
         is_local: Whether it follows from the statements between the focus node and its value nodes.
         parameter: The values of the parameter of the constraint, where the message is the default one of the
             component.
+        details: The results of the shapes that the value node must conform to (`sh:detail`).
     """
 
     focus: Term
@@ -48,6 +49,7 @@ class Result(Struct, frozen=True):
     about: str | None = None
     is_local: bool = False
     parameter: tuple[Term, ...] | None = None
+    details: tuple[Result, ...] = ()
 
     @property
     def path_text(self) -> str | None:

@@ -44,16 +44,19 @@ def report_triples(report: Report, conforms: bool | None = None) -> Iterator[Tri
     yield Triple(node, RDF_TYPE, sh("ValidationReport"))
     yield Triple(node, sh("conforms"), Literal("true" if verdict else "false", datatype=_BOOLEAN))
     for number, result in enumerate(report.results, 1):
-        one = BlankNode(f"result{number}")
-        yield Triple(node, sh("result"), one)
-        yield from _result_triples(one, result)
-        if result.property_path is not None:
-            copy = _Written(f"path{number}")
-            yield Triple(one, sh("resultPath"), copy.path(result.property_path))
-            yield from copy.triples
+        yield Triple(node, sh("result"), BlankNode(f"result{number}"))
+        yield from _result_triples(str(number), result)
 
 
-def _result_triples(node: BlankNode, result: Result) -> Iterator[Triple]:
+def _result_triples(number: str, result: Result) -> Iterator[Triple]:
+    node = BlankNode(f"result{number}")
+    if result.property_path is not None:
+        copy = _Written(f"path{number}")
+        yield Triple(node, sh("resultPath"), copy.path(result.property_path))
+        yield from copy.triples
+    for nested, detail in enumerate(result.details, 1):
+        yield Triple(node, sh("detail"), BlankNode(f"result{number}y{nested}"))
+        yield from _result_triples(f"{number}y{nested}", detail)
     yield Triple(node, RDF_TYPE, sh("ValidationResult"))
     yield Triple(node, sh("focusNode"), result.focus)
     yield Triple(node, sh("resultSeverity"), result.severity)
@@ -155,3 +158,7 @@ def _result_lines(result: Result, call: Callable[[Term], str]) -> Iterable[str]:
     yield f"\tSource shape: {call(result.shape)}"
     for message in result.messages:
         yield f"\tMessage: {message.value}"
+    if result.details:
+        yield "\tDetails:"
+    for detail in result.details:
+        yield from (f"\t\t{line}" for line in _result_lines(detail, call))

@@ -134,7 +134,7 @@ def command(
             unknown = [finding for finding in known.unchecked if finding.rule != "shapes/unsupported"]
             report = replace(report, findings=known.findings, unchecked=tuple(unknown))
         else:
-            report = validate_quads(quads, known, limits=budget)
+            report = validate_quads(quads, known, details=True, limits=budget)
         report = report.without(imports.described(readings))
     if allow_partial:
         report = replace(report, findings=(*report.findings, *report.unchecked), unchecked=())

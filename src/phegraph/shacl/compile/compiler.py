@@ -12,7 +12,6 @@ from phegraph.rdf.terms import Subject, Term
 from phegraph.shacl.compile import paths, sparql_based
 from phegraph.shacl.compile.component import Component, ValueTest
 from phegraph.shacl.compile.constraints import BY_IRI
-from phegraph.shacl.compile.recursion import IntricateError, outside, ways
 from phegraph.shacl.compile.scope import (
     RESULT_PATH,
     THIS,
@@ -136,6 +135,14 @@ def compile_shapes(
             yield from compiler.selects(shape, targets, limited=bool(shape.targets.queries))
 
 
+def compile_at(
+    shapes: Shapes, shape: Subject, literals: Literals, classes: Classes
+) -> Iterator[CompiledSelect]:
+    """Compile a shape for any node, which `?this` must be bound to from outside."""
+    compiler = _Compiler(shapes, literals, classes, all_results)
+    yield from compiler.selects(shapes.shapes[shape], [_Target(lambda node: ())], limited=False)
+
+
 def _with_query(select: CompiledSelect) -> CompiledSelect:
     """A compiled query that a query of the shapes graph is part of, its labels of blank nodes kept apart."""
     nodes = None if select.nodes_query is None else distinct(select.nodes_query)
@@ -175,9 +182,11 @@ class _Compiler:
         if within is None:
             yield from self._of_shape(shape, targets, limited=limited, depth=depth)
             return
+        from phegraph.shacl.compile.recursion import ways  # seldom needed
+
         try:
             by_way = ways(self.shapes.shapes, shape.node, within, _properties_of)
-        except IntricateError:
+        except paths.IntricateError:
             raise self._too_deep(shape) from None
         for way, shapes in by_way.items():
             along = [*_along(targets, way)]
@@ -201,7 +210,7 @@ class _Compiler:
             scope = scope_of(self.shapes, shape, self.literals, self.classes)
             try:
                 selects = list(self._of_constraint(constraint, scope, targets))
-            except (_TooDeepError, IntricateError, RecursionError):
+            except (_TooDeepError, paths.IntricateError, RecursionError):
                 raise self._too_deep(shape) from None
             except sparql_based.ModifiersError:
                 raise self._not_for_servers(shape) from None
@@ -374,6 +383,8 @@ def _fails(scope: Scope, node: Subject, focus: Variable) -> Expression:
     within = scope.cycles.get(node)
     if within is None:
         return _shape_fails(scope, shape, focus)
+    from phegraph.shacl.compile.recursion import ways  # seldom needed
+
     parts = []
     for (is_empty, path), shapes in ways(scope.shapes, node, within).items():
         fails = partial(_some_fail, scope, shapes, within)
@@ -384,6 +395,8 @@ def _fails(scope: Scope, node: Subject, focus: Variable) -> Expression:
 
 def _some_fail(scope: Scope, shapes: Sequence[Shape], within: frozenset[Term], node: Variable) -> Expression:
     """The expression for a node not to conform to one of several shapes, those of their cycles left out."""
+    from phegraph.shacl.compile.recursion import outside
+
     parts = []
     for shape in shapes:
         constraints = tuple(outside(shape, within))

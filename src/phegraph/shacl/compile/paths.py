@@ -118,6 +118,10 @@ def inverse(path: Path) -> Path:
             return RepeatedPath(inverse(inner), mark)
 
 
+class IntricateError(Exception):
+    """Shapes whose cycles make too long a path."""
+
+
 Way = tuple[bool, Path | None]
 """Whether a path may be no step, and the path of one step and more."""
 

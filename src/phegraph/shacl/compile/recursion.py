@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from msgspec.structs import replace
 
 from phegraph.rdf.terms import Subject, Term
-from phegraph.shacl.compile.paths import Way, either, split_reflexive, then
+from phegraph.shacl.compile.paths import IntricateError, Way, either, split_reflexive, then
 from phegraph.shacl.shapes.model import Constraint, Shape
 from phegraph.shacl.shapes.references import references, shapes_of
 from phegraph.sparql.algebra.tree import RepeatedPath
@@ -21,10 +21,6 @@ MAX_PARTS = 500
 
 _START, _END = object(), object()
 _NO_STEP: Way = (True, None)
-
-
-class IntricateError(Exception):
-    """Shapes whose cycles make too long a path."""
 
 
 def ways(

@@ -14,14 +14,19 @@ from phegraph.shacl.compile.sparql_based import prepared
 from phegraph.shacl.compile.targets import target_query
 from phegraph.shacl.shapes.components import custom_components, unusable_parameters
 from phegraph.shacl.shapes.expressions import shapes_of_expression
-from phegraph.shacl.shapes.functions import read_functions
 from phegraph.shacl.shapes.graph import File, MalformedError, ShapesSource
-from phegraph.shacl.shapes.model import Constraint, Shape, ShapeQuery, ShapeRule, Shapes, Targets, Validator
-from phegraph.shacl.shapes.node_expressions import read_expression
-from phegraph.shacl.shapes.omissions import leave_out_negations, leave_out_recursion
+from phegraph.shacl.shapes.model import (
+    Constraint,
+    Function,
+    Shape,
+    ShapeQuery,
+    ShapeRule,
+    Shapes,
+    Targets,
+    Validator,
+)
 from phegraph.shacl.shapes.parameters import Reader
 from phegraph.shacl.shapes.references import cycles_of, references
-from phegraph.shacl.shapes.rules import read_rules
 from phegraph.shacl.shapes.terms_used import unknown_terms
 from phegraph.shacl.vocabulary import TARGETS, sh
 
@@ -54,8 +59,11 @@ def read_shapes(
     source = reader.source
     partial = {*reader.partial, *unknown_terms(source, set(shapes))}
     cycles = cycles_of(shapes)
-    partial.update(leave_out_recursion(source, shapes, cycles))
-    leave_out_negations(source, shapes, partial)
+    if partial or cycles:
+        from phegraph.shacl.shapes.omissions import leave_out_negations, leave_out_recursion  # seldom needed
+
+        partial.update(leave_out_recursion(source, shapes, cycles))
+        leave_out_negations(source, shapes, partial)
     rules = sorted(_whole_rules(source, reader.rules, shapes, partial), key=lambda rule: rule.order)
     if not any(fault.omits for fault in source.faults):
         _unused(source, shapes, reader.rules)
@@ -131,7 +139,7 @@ class _ShapesReader:
     def __init__(self, source: ShapesSource) -> None:
         self.source = source
         self.read = Reader(source)
-        self.functions = read_functions(source, self.read)
+        self.functions = self._functions()
         self.customs = custom_components(source, self.read)
         self.unusable = unusable_parameters(source, self.customs)
         self.by_node: dict[Subject, Shape] = {}
@@ -189,9 +197,7 @@ class _ShapesReader:
         is_partial = any(fault.omits for fault in self.source.faults[faults:])
         if is_partial or not self.unusable.isdisjoint(self.source.described(node)):
             self.partial.append(node)
-        rules = [*read_rules(self.source, self.read, node)]
-        self.rules += rules
-        self._wait([shape for rule in rules for shape in rule.shapes])
+        self.rules += self._rules(node)
         return shape
 
     def _constraints(self, shape: Shape) -> list[Constraint]:
@@ -334,9 +340,29 @@ class _ShapesReader:
     def _wait(self, nodes: Iterable[Term]) -> None:
         self.waiting += [node for node in nodes if not isinstance(node, Literal)]
 
+    def _functions(self) -> Mapping[NamedNode, Function]:
+        """The SPARQL functions (SHACL-AF, section 6)."""
+        if not self.source.instances(sh("SPARQLFunction")):
+            return {}
+        from phegraph.shacl.shapes.functions import read_functions  # seldom needed
+
+        return read_functions(self.source, self.read)
+
+    def _rules(self, node: Subject) -> list[ShapeRule]:
+        """The rules of a shape (SHACL-AF, section 8)."""
+        if not self.source.objects(node, sh("rule")):
+            return []
+        from phegraph.shacl.shapes.rules import read_rules  # seldom needed
+
+        rules = [*read_rules(self.source, self.read, node)]
+        self._wait([shape for rule in rules for shape in rule.shapes])
+        return rules
+
     def _expressions(self, shape: Shape) -> Iterable[Constraint]:
         """The constraints by node expressions (SHACL-AF, section 5)."""
         for node in self.source.objects(shape.node, sh("expression")):
+            from phegraph.shacl.shapes.node_expressions import read_expression  # seldom needed
+
             try:
                 expression = read_expression(self.source, self.read, node)
             except MalformedError as error:

@@ -15,6 +15,7 @@ from phegraph.shacl.compile.compiler import (
     CompiledSelect,
     ResultFilter,
     all_results,
+    compile_at,
     compile_shapes,
     for_node,
 )
@@ -50,6 +51,7 @@ def validate_store(
     shapes: Shapes | Iterable[Quad],
     *,
     result_filter: ResultFilter = all_results,
+    details: bool = False,
     limits: Budget = DEFAULT,
 ) -> Report:
     """Validate everything in a store (SHACL, section 3).
@@ -58,6 +60,7 @@ def validate_store(
         store: The store: embedded or on a server.
         shapes: The shapes, read or as statements.
         result_filter: Which results are of interest; others are not computed.
+        details: Whether results of nested shapes say why (`sh:detail`), where the store is embedded.
         limits: What each query of the shapes graph may take. One that takes more is a failure of the report.
 
     Raises:
@@ -65,23 +68,35 @@ def validate_store(
     """
     shapes_graph = shapes if isinstance(shapes, Shapes) else read_shapes(shapes)
     if shapes_graph.rules and isinstance(store, LocalStore):
-        return _with_rules(written_quads(store), shapes_graph, result_filter=result_filter, limits=limits)
-    report = _report(
-        data_of_store(store, to_read(shapes_graph)), shapes_graph, result_filter=result_filter, limits=limits
-    )
+        quads = written_quads(store)
+        return _with_rules(quads, shapes_graph, result_filter=result_filter, details=details, limits=limits)
+    data = data_of_store(store, to_read(shapes_graph))
+    report = _report(data, shapes_graph, result_filter=result_filter, details=details, limits=limits)
     if shapes_graph.rules:
         report = replace(report, unchecked=(*report.unchecked, _no_rules(shapes_graph, "on a server")))
     return report
 
 
 def validate_quads(
-    quads: Iterable[Quad], shapes: Shapes | Iterable[Quad], *, limits: Budget = DEFAULT
+    quads: Iterable[Quad],
+    shapes: Shapes | Iterable[Quad],
+    *,
+    details: bool = False,
+    limits: Budget = DEFAULT,
 ) -> Report:
-    """Validate statements in their lexical forms. See `validate_store`."""
+    """Validate statements in their lexical forms. See `validate_store`.
+
+    Args:
+        quads: The statements.
+        shapes: The shapes, read or as statements.
+        details: Whether results of nested shapes say why (`sh:detail`).
+        limits: See `validate_store`.
+    """
     shapes_graph = shapes if isinstance(shapes, Shapes) else read_shapes(shapes)
     if shapes_graph.rules:
-        return _with_rules(quads, shapes_graph, limits=limits)
-    return _report(data_of_quads(quads, to_read(shapes_graph)), shapes_graph, limits=limits)
+        return _with_rules(quads, shapes_graph, details=details, limits=limits)
+    data = data_of_quads(quads, to_read(shapes_graph))
+    return _report(data, shapes_graph, details=details, limits=limits)
 
 
 def _with_rules(
@@ -89,6 +104,7 @@ def _with_rules(
     shapes: Shapes,
     *,
     result_filter: ResultFilter = all_results,
+    details: bool = False,
     limits: Budget = DEFAULT,
 ) -> Report:
     """Validate statements with what follows from them by the rules of the shapes."""
@@ -99,9 +115,8 @@ def _with_rules(
         asserted += inferred(asserted, shapes, limits=limits)
     except LimitError as error:
         failures.append(_no_rules(shapes, f"to the end. {error.message}", error.hint))
-    report = _report(
-        data_of_quads(asserted, to_read(shapes)), shapes, result_filter=result_filter, limits=limits
-    )
+    data = data_of_quads(asserted, to_read(shapes))
+    report = _report(data, shapes, result_filter=result_filter, details=details, limits=limits)
     return replace(report, failures=(*failures, *report.failures))
 
 
@@ -112,12 +127,21 @@ def _no_rules(shapes: Shapes, why: str, hint: str = "Validate a copy of the data
 
 
 def _report(
-    data: Data, shapes: Shapes, *, result_filter: ResultFilter = all_results, limits: Budget = DEFAULT
+    data: Data,
+    shapes: Shapes,
+    *,
+    result_filter: ResultFilter = all_results,
+    details: bool = False,
+    limits: Budget = DEFAULT,
 ) -> Report:
     """Validate a data graph. See `validate_store`."""
     failures: list[Finding] = []
     tell("validating")
     every_result = tuple(results(data, shapes, failures=failures, result_filter=result_filter, limits=limits))
+    if details and isinstance(data, EmbeddedData):
+        from phegraph.shacl.validation.details import with_details
+
+        every_result = with_details(every_result, data, shapes, limits=limits)
     return Report(every_result, shapes.findings, shapes.unchecked, tuple(failures))
 
 
@@ -173,6 +197,15 @@ def results(
                 if row in seen:
                     continue
                 seen.add(row)
+            yield _result(select, dict(zip(names, row, strict=True)), default)
+
+
+def results_at(data: EmbeddedData, shapes: Shapes, shape: Subject, node: BlankNode) -> Iterator[Result]:
+    """The results of a blank node, tried against a shape whatever that targets."""
+    for select in compile_at(shapes, shape, data.literals, data.classes):
+        names, rows = data.select(select.query, node)
+        default = default_message(select.constraint, select.shape.path, shapes.prefixes)
+        for row in dict.fromkeys(rows):
             yield _result(select, dict(zip(names, row, strict=True)), default)
 
 

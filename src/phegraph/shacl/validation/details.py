@@ -1,0 +1,80 @@
+"""Why a value node violates a nested shape: the results of it (`sh:detail`; SHACL, section 3.6.2.7)."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgspec.structs import replace
+from pyoxigraph import BlankNode
+
+from phegraph.rdf.terms import Subject, Term
+from phegraph.shacl.compile.constraints import BY_IRI
+from phegraph.shacl.model import Result
+from phegraph.shacl.shapes.model import Shapes
+from phegraph.shacl.validation.data import EmbeddedData
+from phegraph.shacl.validation.engine import results, results_at
+from phegraph.system.limits import DEFAULT, Budget
+
+_DEEPEST = 5
+"""How deep details may have details."""
+Tried = tuple[Subject, Term]
+"""A shape and a node that is tried against it."""
+
+
+def with_details(
+    found: Sequence[Result],
+    data: EmbeddedData,
+    shapes: Shapes,
+    *,
+    limits: Budget = DEFAULT,
+    above: frozenset[Tried] = frozenset(),
+    depth: int = 0,
+) -> tuple[Result, ...]:
+    """Results, those of `sh:node` and `sh:and` with the results of the shapes that the value node violates.
+
+    Args:
+        found: The results.
+        data: The data graph.
+        shapes: The shapes.
+        limits: What each query of the shapes graph may take; what takes more explains nothing.
+        above: What these results are details of.
+        depth: How many results lead to these.
+    """
+    tried = {result: [one for one in _tried(result, shapes) if one not in above] for result in found}
+    nodes: dict[Subject, dict[Term, None]] = {}
+    for shape, node in (one for several in tried.values() for one in several):
+        nodes.setdefault(shape, {})[node] = None
+    if not nodes or depth == _DEEPEST:
+        return tuple(found)
+    known = above.union(one for several in tried.values() for one in several)
+    details: dict[Tried, list[Result]] = {}
+    for shape, of_shape in nodes.items():
+        inner = [*_results_of(shape, of_shape, data, shapes, limits)]
+        for one in with_details(inner, data, shapes, limits=limits, above=known, depth=depth + 1):
+            details.setdefault((shape, one.focus), []).append(one)
+    return tuple(
+        replace(result, details=tuple(detail for one in tried[result] for detail in details.get(one, ())))
+        for result in found
+    )
+
+
+def _tried(result: Result, shapes: Shapes) -> Iterator[Tried]:
+    """What the value node of a result must conform to, each with the node."""
+    component = BY_IRI.get(result.component)
+    if component is None or not component.is_conjunction or result.value is None:
+        return
+    for constraint in shapes.shapes[result.shape].constraints:
+        if constraint.component == result.component:
+            for shape in component.shapes_of(constraint):
+                if shape in shapes.shapes:
+                    yield shape, result.value  # type: ignore[misc]
+
+
+def _results_of(
+    shape: Subject, nodes: Iterable[Term], data: EmbeddedData, shapes: Shapes, limits: Budget
+) -> Iterator[Result]:
+    """The results of nodes tried against a shape."""
+    named = [node for node in nodes if not isinstance(node, BlankNode)]
+    if named:
+        yield from results(data, shapes, failures=[], only={shape}, focus=named, limits=limits)
+    for node in nodes:
+        if isinstance(node, BlankNode):
+            yield from results_at(data, shapes, shape, node)
