@@ -6,7 +6,7 @@ import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat
 
 from phegraph.errors import PhegraphError
-from phegraph.finding import Finding
+from phegraph.finding import Finding, Severity
 from phegraph.rdf.reading.reader import Reading, read, read_text
 from phegraph.rdf.terms import RDF, XSD
 
@@ -495,3 +495,18 @@ def test_an_error_in_json_ld_has_its_line_and_column(tmp_path: Path, text: str, 
     (tmp_path / "a.jsonld").write_text(text)
     [finding] = read(tmp_path / "a.jsonld", name="a.jsonld").findings
     assert str(finding.place) == place
+
+
+def test_a_context_on_the_web_is_no_fault_of_the_file_and_told_all_the_same() -> None:
+    text = '{"@context": "https://example.org/context.jsonld", "@id": "https://example.org/a"}'
+    finding = only(read_text(text, RdfFormat.JSON_LD, name="a.jsonld"))
+    assert (finding.rule, finding.severity) == ("syntax/remote-context", Severity.WARNING)
+
+
+@pytest.mark.parametrize("word", ["NaN", "Infinity"])
+def test_a_word_that_json_does_not_have_is_told_with_what_to_write(word: str) -> None:
+    text = f'{{"@id": "https://example.org/a",\n "https://example.org/b": {word}}}'
+    finding = only(read_text(text, RdfFormat.JSON_LD, name="a.jsonld"))
+    assert finding.place is not None
+    assert (finding.rule, finding.place.line) == ("syntax/error", 2)
+    assert "JSON does not have" in finding.message

@@ -12,8 +12,9 @@ Hint = Callable[[str, re.Match[str], Mapping[str, str]], str]
 
 
 def fault(rule: str, message: str, hint: str, place: Place) -> Finding:
-    """The finding of something that keeps a file from being read."""
-    return Finding(rule, Severity.VIOLATION, message, hint, place)
+    """The finding of something that keeps a file from being read, mostly a fault of the file."""
+    severity = Severity.WARNING if rule == "syntax/remote-context" else Severity.VIOLATION
+    return Finding(rule, severity, message, hint, place)
 
 
 def explain(detail: str, text: str, prefixes: Mapping[str, str]) -> tuple[str, str, str]:
@@ -70,6 +71,12 @@ KNOWN: tuple[tuple[str, str, str, str | Hint], ...] = (
         "syntax/error",
         "A byte order mark stands within the file, where another one seems to begin.",
         "Remove it (U+FEFF); it may stand at the beginning of a file alone.",
+    ),
+    (
+        r"^Unexpected char: '[NI]'",
+        "syntax/error",
+        "A word stands here that JSON does not have.",
+        'Leave out what is not a number, or give it a datatype: {"@value": "NaN", "@type": "xsd:double"}.',
     ),
     (r"'\x00'", "syntax/error", "The byte 0x00 stands here, which no text has.", "Remove it."),
     (
