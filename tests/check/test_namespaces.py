@@ -39,6 +39,7 @@ def test_a_namespace_ends_at_the_name_or_at_its_number(iri: str, namespace: str)
         (':doc a owl:Ontology ; vann:preferredNamespaceUri ex: . ex:a rdfs:label "a" .',
          {"https://example.com/lights#"}),
         ('ex:a rdfs:label "a" ; rdfs:seeAlso :b .', {"https://example.com/lights#"}),
+        ('<https://example.com/x/imports/y.owl> a owl:Ontology . ex:a rdfs:label "a" .', set()),
         ("ex:a a owl:Class . ex:b rdfs:subClassOf ex:a , ex:c , ex:d .", set()),
         ('ex:a rdfs:label "a" ; schema:name "b" . ex:b rdfs:label "b" . schema:name rdfs:label "name" .',
          {"https://example.com/lights#"}),

@@ -13,6 +13,8 @@ _ONTOLOGY = NamedNode(OWL + "Ontology")
 _NAMESPACE_URI = NamedNode("http://purl.org/vocab/vann/preferredNamespaceUri")
 _ID_SPACE = re.compile(r"([A-Za-z]+_)\d{4,}")
 """A local name of one of several ontologies that share a namespace, such as RO_0000052."""
+_MODULE = re.compile(r"/imports?/|_import\b")
+"""What the IRI of an ontology has that repeats terms of others, for those who import it."""
 _EXTENSION = re.compile(r"\.(?:owl|ttl|rdf|obo)$")
 
 
@@ -35,7 +37,7 @@ def own_namespaces(files: Iterable[Iterable[Quad]]) -> frozenset[str]:
     Of a file that is an ontology they are those that its IRI covers, such as `…/obo/RO_` of `…/obo/ro.owl`;
     where it covers none, and of other files, those of which more is described than not. A known vocabulary
     is not the project's but where a file is of it for the most part, nor is an id space that the IRI of the
-    ontology does not cover.
+    ontology does not cover. A module of imports has none of its own.
     """
     mentioned, described = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
     by_file: list[Counter[str]] = []
@@ -59,7 +61,8 @@ def own_namespaces(files: Iterable[Iterable[Quad]]) -> frozenset[str]:
         covered = {ns for ns in here for head in ontologies if head and _covers(head, ns)}
         known = {ns for ns in here if ns in vocabularies.namespaces() and 2 * here[ns] < here.total()}
         shared = {ns for ns in here if ns.endswith("_") and ontologies}
-        own |= covered or (here.keys() & mostly) - known - shared
+        is_module = any(_MODULE.search(ontology) for ontology in ontologies)
+        own |= covered or (set[str]() if is_module else (here.keys() & mostly) - known - shared)
     return frozenset(own)
 
 
