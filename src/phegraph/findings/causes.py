@@ -251,9 +251,8 @@ def _of_axioms(
         counts = Counter(
             axiom for draft in sample for axiom in dict.fromkeys((*draft.axiom, *axioms_of(draft.facts)))
         )
-        stated = {axiom for draft in rest for axiom in draft.axiom}
         covered = {
-            axiom: [draft for draft in rest if _has_part_in(axiom, draft, stated, name.store)]
+            axiom: [draft for draft in rest if _has_part_in(axiom, draft, name.store)]
             for axiom, _ in counts.most_common(_MOST_AXIOMS)
         }
         parts = {axiom: _part(axiom, drafts, name.store) for axiom, drafts in covered.items()}
@@ -313,13 +312,13 @@ def _uses(term: Term, most: int, store: LocalStore) -> int:
     return sum(1 for _ in islice(quads, most))
 
 
-def _has_part_in(axiom: Triple, draft: DraftFinding, stated: Collection[Triple], store: LocalStore) -> bool:
+def _has_part_in(axiom: Triple, draft: DraftFinding, store: LocalStore) -> bool:
     """Whether an axiom has a part in an inconsistency: as its axiom, or in the proof of a statement of it.
 
-    One that is the axiom of no inconsistency is in the proofs of those about the members of its class, or
-    what its property links, if anything in them is inferred.
+    One that is in the proofs of a sample is taken to be in those of all about members of its class, or what
+    its property links, in which anything is inferred.
     """
-    if axiom in draft.axiom or axiom in stated:
+    if axiom in draft.axiom or axiom.predicate == RDF_TYPE:
         return axiom in draft.axiom
     is_inferred = any(any(True for _ in store.quads(*statement_of(f), store.inferred)) for f in draft.facts)
     return is_inferred and _is_about_members(draft, statement_of(axiom)[0], store)

@@ -770,3 +770,11 @@ def test_many_findings_are_counted_by_rule_before_them(form: str) -> None:
 @pytest.mark.parametrize("form", ["text", "markdown"])
 def test_few_findings_are_not_counted_by_rule(form: str) -> None:
     assert "folded" not in render(form, many(3), View())
+
+
+def test_text_shows_ten_other_places_of_a_finding_and_tells_how_many_more_there_are() -> None:
+    places = tuple(Place("a", number) for number in range(2, 202))
+    finding = Finding("own/a", Severity.INFO, "It is odd.", place=Place("a", 1), also=places)
+    text = render("text", Outcome((finding,)), View())
+    assert text.count("here too") == 10
+    assert "and 190 more places" in text

@@ -11,6 +11,7 @@ from phegraph.finding import Finding, Place, Severity
 
 _COLOURS = {Severity.VIOLATION: "31", Severity.WARNING: "33", Severity.INFO: "34"}
 _BOLD, _FAINT = "1", "2"
+_MOST_PLACES = 10
 
 
 def render(outcome: Outcome, view: View) -> str:
@@ -45,9 +46,11 @@ def _finding(finding: Finding, outcome: Outcome, view: View) -> Iterator[str]:
         yield from _source(finding.place, colour, outcome, view)
     if finding.hint:
         yield f"  {_style('do:', _BOLD, view)} {printed(finding.hint)}"
-    for place in finding.also:
+    for place in finding.also[:_MOST_PLACES]:
         yield f"  {printed(str(place))}: here too"
         yield from _source(place, colour, outcome, view)
+    if (more := len(finding.also) - _MOST_PLACES) > 0:
+        yield f"  and {more:,} more places, which the JSON report lists"
     for line in folded(finding):
         yield f"  {line}"
 
