@@ -62,7 +62,7 @@ def lattice(size: int) -> Iterator[str]:
 
 
 def gene_ontology(size: int) -> Iterator[str]:
-    """Classes in 16 levels, most in the middle: six in ten have two parents, three in ten are part of others.
+    """Classes in 16 levels, most in the middle: six in ten have two parents, half are part of another, or so.
 
     One in five is defined as what is of a parent and part of a class; there are seven properties, one of them
     transitive, and two branches are disjoint. So many have the Gene Ontology's classes.
@@ -75,6 +75,8 @@ def gene_ontology(size: int) -> Iterator[str]:
         end = first + max(share * size // sum(shares), 3)
         levels.append(range(first, min(end, size)))
         first = end
+    parents: dict[int, int] = {}
+    siblings: dict[int, list[int]] = {}
     part = f"<{NS}part_of>"
     yield f"{part} {TYPE} <{OWL}ObjectProperty> .\n{part} {TYPE} <{OWL}TransitiveProperty> .\n"
     for number in range(6):
@@ -85,11 +87,11 @@ def gene_ontology(size: int) -> Iterator[str]:
             yield class_(number)
             if not depth:
                 continue
-            above = levels[depth - 1]
-            parent = random.choice(above)
+            parent = parents[number] = random.choice(levels[depth - 1])
+            siblings.setdefault(parent, []).append(number)
             yield below(number, parent)
             if random.random() < 0.6:
-                yield below(number, above[(parent - above[0] + random.randint(1, 3)) % len(above)])
+                yield below(number, random.choice(siblings.get(parents.get(parent, -1), [0])))
             if random.random() < 0.5:
                 some = f"_:r{number}"
                 property_ = part if random.random() < 0.6 else f"<{NS}p{random.randint(0, 5)}>"

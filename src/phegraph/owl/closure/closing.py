@@ -154,7 +154,7 @@ def _close_to_fixpoint(
         if schema:
             store.extend(Quad(*statement, graphs.inferred) for statement in program.closed_tbox.derived())
         engine.program = program.with_representatives(equality.renaming)
-        engine.run(engine.program.strata)
+        engine.run_what_can_fire()
         if profile == "rl":
             equate(engine, program, equality)
         if not _gives_axioms(program, equality):

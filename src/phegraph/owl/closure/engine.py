@@ -13,7 +13,7 @@ from phegraph.owl.model import ExplosionError
 from phegraph.owl.rules import sparql
 from phegraph.owl.rules.patterns import Atom, EntailmentRule, ground
 from phegraph.owl.rules.sparql import ClosureGraph, in_graph
-from phegraph.owl.rules.strata import Relation, Stratum, relation_of
+from phegraph.owl.rules.strata import Relation, Stratum, relation_of, stratify
 from phegraph.rdf.terms import text
 from phegraph.sparql.algebra.printer import printed
 
@@ -36,6 +36,37 @@ class Engine(Lookup):
     progress: InferenceProgress = NO_PROGRESS
     costs: Costs | None = None
     _counted: dict[Relation, int] = field(default_factory=dict)
+
+    def run_what_can_fire(self) -> None:
+        """Evaluate the program, without the rules of which a relation in the body has no statements.
+
+        Raises:
+            ExplosionError: A rule infers more than the limit allows; the message names it.
+        """
+        strata = self.program.strata if self.costs is not None else stratify(self._can_fire())
+        self.run(strata)
+
+    def _can_fire(self) -> Iterator[EntailmentRule]:
+        """The inferring rules whose bodies may have solutions, by what has statements and what may follow."""
+        waiting: dict[Relation, list[int]] = {}
+        missing: list[int] = []
+        reached: list[Relation] = []
+        rules = list(self.program.split)
+        for number, rule in enumerate(rules):
+            relations = {relation_of(atom) for atom in rule.body}
+            relations = {each for each in relations if each[1] not in self.program.tbox.datatypes}
+            missing.append(len(relations))
+            for relation in relations:
+                waiting.setdefault(relation, []).append(number)
+            if not relations:
+                reached.append(relation_of(_head(rule)))
+        reached += (relation for relation in waiting if self.sources(relation))
+        while reached:
+            for number in waiting.pop(reached.pop(), ()):
+                missing[number] -= 1
+                if not missing[number]:
+                    reached.append(relation_of(_head(rules[number])))
+        return (rule for rule, count in zip(rules, missing, strict=True) if not count)
 
     def run(self, strata: Iterable[Stratum]) -> None:
         """Evaluate strata over the asserted and the inferred statements.

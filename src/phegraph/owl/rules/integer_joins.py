@@ -1,6 +1,6 @@
 """Joins over integers: pairs, their transitive closures, and rules as plans of joins."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, KeysView, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, KeysView, Mapping, Sequence
 from functools import cached_property
 from heapq import heappop, heappush
 from typing import Generic, TypeVar
@@ -16,6 +16,15 @@ Index = dict[int, set[int]]
 NONE: frozenset[int] = frozenset()
 
 
+def inverse(index: Index) -> Index:
+    """Pairs the other way round."""
+    found: Index = {}
+    for subject, objects in index.items():
+        for object in objects:
+            found.setdefault(object, set()).add(subject)
+    return found
+
+
 class Pairs(Struct, dict=True):
     """Pairs of integers.
 
@@ -28,11 +37,7 @@ class Pairs(Struct, dict=True):
     @cached_property
     def backward(self) -> Index:
         """The subjects of each object."""
-        backward: Index = {}
-        for subject, objects in self.forward.items():
-            for object in objects:
-                backward.setdefault(object, set()).add(subject)
-        return backward
+        return inverse(self.forward)
 
     def add(self, subject: int, objects: Iterable[int]) -> None:
         """Add pairs of a subject."""
@@ -52,53 +57,50 @@ class Hierarchy(Pairs, dict=True):
     Attributes:
         edges: The pairs that are not by transitivity alone.
         starts: The subjects whose pairs are of interest; None for all.
-        is_closed: Whether it has been closed; before, it has edges alone.
     """
 
     edges: Index = field(default_factory=dict)
     starts: frozenset[int] | None = None
-    is_closed: bool = False
 
     def close(self) -> Iterator[tuple[int, set[int]]]:
-        """The objects that each subject reaches by the edges, those above a subject first."""
-        self.is_closed = True
-        roots = list(self.edges if self.starts is None else sorted(self.starts & self.edges.keys()))
-        entered: set[int] = set()
-        for root in roots:
-            path = [root]
-            while path:
-                node = path[-1]
-                if node not in entered and self.starts is None:
-                    entered.add(node)
-                    path += [above for above in self.edges.get(node, ()) if above not in entered]
-                    continue
-                path.pop()
-                if node not in self.forward:
-                    found = self._reached(self.edges.get(node, NONE), set())
-                    if found:
-                        self.add(node, found)
-                        yield node, found
+        """Close what is not closed: for each subject what it reaches, those above a subject first."""
+        for component in components(self.edges):
+            for node in component:
+                if node not in self.forward and (self.starts is None or node in self.starts):
+                    self.forward[node] = self._reached(node)
+                    yield node, self.forward[node]
 
-    def add_edge(self, subject: int, object: int) -> Iterator[tuple[int, set[int]]]:
-        """The pairs that a new edge adds, by subject."""
-        self.edges.setdefault(subject, set()).add(object)
-        if not self.is_closed:
-            return
-        below = {subject, *self.backward.get(subject, NONE)}
-        for start in sorted(below if self.starts is None else below & self.starts):
-            known = self.forward.get(start, set())
-            found = self._reached({object}, known) - known
-            if found:
-                self.add(start, found)
-                yield start, found
-
-    def _reached(self, first: Iterable[int], known: set[int]) -> set[int]:
-        """What is reached from some nodes, beside what is known; what is above a closed node is known."""
-        reached: set[int] = set()
-        to_visit = list(first)
+    def extend(self, edges: Collection[tuple[int, int]]) -> Iterator[tuple[int, set[int]]]:
+        """Add edges: for each subject the objects that they add."""
+        new: Index = {}
+        for subject, object in edges:
+            new.setdefault(subject, set()).add(object)
+        for subject, object in reduced(new):
+            self.edges.setdefault(subject, set()).add(object)
+        lower = inverse(self.edges)
+        below: set[int] = set()
+        to_visit = list(new)
         while to_visit:
             node = to_visit.pop()
-            if node not in reached and node not in known:
+            if node not in below:
+                below.add(node)
+                to_visit += lower.get(node, NONE)
+        before = {node: self.forward.pop(node) for node in below & self.forward.keys()}
+        for node, reached in self.close():
+            found = reached - before.get(node, NONE)
+            if found:
+                if "backward" in self.__dict__:
+                    for object in found:
+                        self.backward.setdefault(object, set()).add(node)
+                yield node, found
+
+    def _reached(self, start: int) -> set[int]:
+        """What is reached from a node; what is above a closed node is known."""
+        reached: set[int] = set()
+        to_visit = [*self.edges.get(start, NONE)]
+        while to_visit:
+            node = to_visit.pop()
+            if node not in reached:
                 reached.add(node)
                 above = self.forward.get(node)
                 if above is None:
@@ -131,6 +133,9 @@ class Hierarchy(Pairs, dict=True):
 
 def reduced(above: Index) -> Iterator[tuple[int, int]]:
     """Pairs from which all others follow by transitivity; those within a cycle are left as they are."""
+    if len(above) == 1:
+        yield from ((node, top) for node, tops in above.items() for top in tops)
+        return
     component_of: dict[int, int] = {}
     for number, component in enumerate(components(above)):
         component_of.update(dict.fromkeys(component, number))
@@ -141,7 +146,7 @@ def reduced(above: Index) -> Iterator[tuple[int, int]]:
         components_above.discard(own)
     for node, tops in above.items():
         own = component_of[node]
-        yield from ((node, top) for top in tops if component_of[top] == own and top != node)
+        yield from ((node, top) for top in tops if component_of[top] == own)
         nearest = {component_of[top]: top for top in sorted(tops, reverse=True) if component_of[top] != own}
         further = set().union(*(higher.get(component, NONE) for component in nearest))
         yield from ((node, top) for component, top in nearest.items() if component not in further)

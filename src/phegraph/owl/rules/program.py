@@ -1,6 +1,8 @@
 """A program: the rules of an ontology, by kind."""
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Literal as OneOf
@@ -67,9 +69,14 @@ class Program(Struct, frozen=True, dict=True):
         return self.inferring + self.equating + self.typing
 
     @cached_property
+    def split(self) -> tuple[EntailmentRule, ...]:
+        """The inferring rules, with several in place of one with a wide body."""
+        return tuple(each for rule in self.inferring for each in split_wide_body(rule))
+
+    @cached_property
     def strata(self) -> list[Stratum]:
         """The strata of the inferring rules."""
-        return stratify(each for rule in self.inferring for each in split_wide_body(rule))
+        return stratify(self.split)
 
     def with_representatives(self, representatives: Mapping[Term, Term]) -> "Program":
         """The program with representatives in place of equal individuals and values."""
@@ -97,7 +104,20 @@ class Program(Struct, frozen=True, dict=True):
         )
 
 
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Leave out the collection of reference cycles: millions of terms and rules have none."""
+    is_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if is_on:
+            gc.enable()
+
+
 @lru_cache(maxsize=1)
+@_without_collection()
 def compile_program(
     tbox: TBox, *, profile: Profile = "rl", schema: bool = False, max_inferred: int = MAX_ABOUT_SCHEMA
 ) -> Program:

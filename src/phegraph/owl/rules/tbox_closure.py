@@ -117,8 +117,9 @@ class _Fixpoint(Struct, dict=True):
     derivations: dict[Triple, tuple[JoinedRule[NamedNode], list[int]]] = field(default_factory=dict)
     _rows: list[JoinedRule[NamedNode]] = field(default_factory=list)
     _deltas: dict[NamedNode, Pairs] = field(default_factory=dict)
-    _edges: list[Triple] = field(default_factory=list)
+    _edges: dict[NamedNode, list[tuple[int, int]]] = field(default_factory=dict)
     _middles: dict[tuple[NamedNode, int], dict[int, int]] = field(default_factory=dict)
+    _is_closed: bool = False
     _inferred: int = 0
 
     def load(self, tbox: TBox, rows: tuple[str, ...], axiomatic: tuple[str, ...], *, whole: bool) -> None:
@@ -176,6 +177,7 @@ class _Fixpoint(Struct, dict=True):
         """
         flat = [row for row in self._rows if not any(p in self.transitive for _, p, _ in row.atoms)]
         self._saturate(flat, flat)
+        self._is_closed = True
         for predicate in self.transitive:
             hierarchy = self._hierarchy(predicate)
             for subject, objects in hierarchy.close():
@@ -188,8 +190,8 @@ class _Fixpoint(Struct, dict=True):
     ) -> None:
         """Evaluate some rows over all pairs, then rows over what was new in the round before."""
         for row in first:
-            subjects = [len(self.relations[predicate].forward) for _, predicate, _ in row.atoms]
-            self._evaluate(row, subjects.index(min(subjects)), self.relations)
+            steps = [at for at, (_, predicate, _) in enumerate(row.atoms) if predicate in self.transitive]
+            self._evaluate(row, next(iter(steps), 0), self.relations)
         while self._deltas or self._edges:
             self._extend_hierarchies()
             deltas, self._deltas = self._deltas, {}
@@ -211,7 +213,10 @@ class _Fixpoint(Struct, dict=True):
         if isinstance(relation, Hierarchy):
             if object in relation.edges.get(subject, ()):
                 return
-            self._edges.append(triple)
+            if self._is_closed:
+                self._edges.setdefault(predicate, []).append((subject, object))
+            else:
+                relation.edges.setdefault(subject, set()).add(object)
         else:
             relation.add(subject, (object,))
             self._deltas.setdefault(predicate, Pairs()).add(subject, (object,))
@@ -220,11 +225,12 @@ class _Fixpoint(Struct, dict=True):
         self._limit(predicate, subject, (object,))
 
     def _extend_hierarchies(self) -> None:
-        edges, self._edges = self._edges, []
-        for start, predicate, end in edges:
-            for subject, objects in self._hierarchy(predicate).add_edge(start, end):
+        edges, self._edges = self._edges, {}
+        for predicate, pairs in edges.items():
+            self._inferred -= len(pairs)
+            for subject, objects in self._hierarchy(predicate).extend(pairs):
                 self._deltas.setdefault(predicate, Pairs()).add(subject, objects)
-                self._inferred += len(objects) - ((start, end) == (subject, end))
+                self._inferred += len(objects)
                 self._limit(predicate, subject, objects)
 
     def _hierarchy(self, predicate: NamedNode) -> Hierarchy:
@@ -274,7 +280,8 @@ class _Fixpoint(Struct, dict=True):
             if TABLE[row.name].for_instances:
                 above.setdefault(subject, set()).add(object)
         for subject, object in reduced(above):
-            yield self._statement(subject, SUB_CLASS, object)
+            if subject != object:
+                yield self._statement(subject, SUB_CLASS, object)
 
     def derivation(self, statement: Statement) -> Derivation | None:
         """The derivation of an inferred axiom, whose premises do not rest on it."""
