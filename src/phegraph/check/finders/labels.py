@@ -39,7 +39,7 @@ _DEPRECATED = NamedNode(OWL + "deprecated")
 def missing(context: CheckContext) -> Iterator[DraftFinding]:
     """Things of the project without a label: terms, concepts, and what is of a class of which most have one.
 
-    Shapes need none.
+    Shapes need none, and of ontologies `ontology/metadata` tells.
 
     By the rules of the house every thing needs one.
     """
@@ -47,7 +47,7 @@ def missing(context: CheckContext) -> Iterator[DraftFinding]:
     of_class = Counter(cls for thing in classes for cls in classes[thing])
     with_label = Counter(cls for thing in classes if thing in labelled for cls in classes[thing])
     mostly = {cls for cls, count in of_class.items() if 2 * with_label[cls] >= count}
-    expected = _KINDS | {cls for cls in mostly if not cls.value.startswith(SH)}
+    expected = _KINDS | {cls for cls in mostly if not cls.value.startswith((SH, OWL))}
     for thing, its in classes.items():
         needs_one = context.graph.project.house or not expected.isdisjoint(its)
         if thing not in labelled and needs_one and context.is_own(thing):
