@@ -54,7 +54,7 @@ def read_catalog(path: Path) -> Catalog:
         data = path.read_bytes()
     except OSError as error:
         raise CatalogError(f"it cannot be read: {error.strerror}") from error
-    reader = _Reader(Catalog(path))
+    reader = _CatalogReader(Catalog(path))
     try:
         reader.parser.Parse(data, True)
     except (expat.ExpatError, ValueError, LookupError) as error:
@@ -70,7 +70,7 @@ def path_of(address: str) -> Path | None:
     return Path(unquote(parts.path))
 
 
-class _Reader:
+class _CatalogReader:
     """A catalogue while expat parses it."""
 
     def __init__(self, catalog: Catalog) -> None:

@@ -40,8 +40,8 @@ def json_spans(data: bytes, quads: Sequence[Quad], base: str | None) -> list[Spa
         quads: Its statements, in the order of the parser.
         base: The IRI that it was read with.
     """
-    with suppress(_MalformedError, SyntaxError, ValueError, IndexError):
-        document = _Document(data)
+    with suppress(_NoJsonError, SyntaxError, ValueError, IndexError):
+        document = _JsonDocument(data)
         marked = [*pyoxigraph.parse(document.marked(), RdfFormat.JSON_LD, base_iri=base)]
         spans = _Locator(document, marked).spans()
         if len(spans) == len(quads):
@@ -57,8 +57,8 @@ def json_error_span(data: bytes, base: str | None, message: str) -> Span | None:
         base: The IRI that it is read with.
         message: What its parser says.
     """
-    with suppress(_MalformedError, ValueError, IndexError):
-        document, last = _Document(data), None
+    with suppress(_NoJsonError, ValueError, IndexError):
+        document, last = _JsonDocument(data), None
         with suppress(SyntaxError):
             for quad in pyoxigraph.parse(document.marked(), RdfFormat.JSON_LD, base_iri=base):
                 mark = _mark_of(quad)
@@ -73,11 +73,11 @@ def json_error_span(data: bytes, base: str | None, message: str) -> Span | None:
     return None
 
 
-class _MalformedError(Exception):
+class _NoJsonError(Exception):
     """A text that is no JSON."""
 
 
-class _Value(Struct, eq=False):
+class _JsonValue(Struct, eq=False):
     """A value of JSON.
 
     Attributes:
@@ -89,11 +89,11 @@ class _Value(Struct, eq=False):
 
     span: Span
     text: str | None = None
-    items: list[_Value] | None = None
-    members: list[tuple[str, Span, _Value]] | None = None
+    items: list[_JsonValue] | None = None
+    members: list[tuple[str, Span, _JsonValue]] | None = None
 
 
-class _Document:
+class _JsonDocument:
     """A document with the places of its keys and values.
 
     Attributes:
@@ -108,7 +108,7 @@ class _Document:
         self._next = 0
         self._aliases: dict[str, str] = {}
         self._maps: set[str] = set()
-        self.keys: dict[int, tuple[Span, _Value, _Value]] = {}
+        self.keys: dict[int, tuple[Span, _JsonValue, _JsonValue]] = {}
         self.keywords: dict[str, list[Span]] = {}
         self.context: Span | None = None
         self._root = self._value()
@@ -123,7 +123,7 @@ class _Document:
             end = start
         return b"".join((*parts, self._data[end:]))
 
-    def values(self, value: _Value, *, is_map: bool) -> Iterator[_Value]:
+    def values(self, value: _JsonValue, *, is_map: bool) -> Iterator[_JsonValue]:
         """The values that one stands for: those of arrays, sets, lists and maps, without null."""
         if value.items is not None:
             for item in value.items:
@@ -134,7 +134,7 @@ class _Document:
         elif self._data[slice(*value.span)] != b"null":
             yield value
 
-    def type_key(self, node: _Value) -> int | None:
+    def type_key(self, node: _JsonValue) -> int | None:
         """Where the first `@type` of a node object starts."""
         return next((span[0] for key, span, _ in node.members or () if self._keyword(key) == "@type"), None)
 
@@ -144,7 +144,7 @@ class _Document:
         key = _string(self._data[first:end]) or ""
         return key in self._maps or self._keyword(key) == "@reverse"
 
-    def place(self, value: _Value) -> Span:
+    def place(self, value: _JsonValue) -> Span:
         """Where a value stands: an object at its `@id` or its opening brace, an array at its bracket."""
         for key, _, member in value.members or ():
             if self._keyword(key) == "@id" and member.text is not None:
@@ -153,7 +153,7 @@ class _Document:
             return value.span[0], value.span[0] + 1
         return value.span
 
-    def said(self, value: _Value, object: object) -> int:
+    def said(self, value: _JsonValue, object: object) -> int:
         """How much of a literal or of the end of an IRI the text of a value is: its length, or 0."""
         texts = (member.text for key, _, member in value.members or () if self._keyword(key) in _NAMING)
         text = (value.text if value.members is None else next(texts, None)) or ""
@@ -162,7 +162,7 @@ class _Document:
             return len(text) if object.value.endswith(text) else 0
         return len(text) if isinstance(object, Literal) and object.value == text else 0
 
-    def _inner(self, value: _Value) -> list[tuple[str, Span, _Value]]:
+    def _inner(self, value: _JsonValue) -> list[tuple[str, Span, _JsonValue]]:
         """The content of a list or set object."""
         return [m for m in value.members or () if self._keyword(m[0]) in ("@list", "@set")]
 
@@ -171,12 +171,12 @@ class _Document:
 
     def _token(self) -> tuple[bytes, Span]:
         if self._next == len(self._tokens):
-            raise _MalformedError
+            raise _NoJsonError
         span = self._tokens[self._next]
         self._next += 1
         return self._data[slice(*span)], span
 
-    def _value(self) -> _Value:
+    def _value(self) -> _JsonValue:
         token, span = self._token()
         if token == b"[":
             items, end = [], span
@@ -185,23 +185,23 @@ class _Document:
                 if self._data[slice(*self._tokens[self._next])] == b",":
                     self._next += 1
             _, end = self._token()
-            return _Value((span[0], end[1]), items=items)
+            return _JsonValue((span[0], end[1]), items=items)
         if token != b"{":
-            return _Value(span, text=_string(token))
+            return _JsonValue(span, text=_string(token))
         members = []
         token, end = self._token()
         while token != b"}":
             key = _string(token)
             colon, _ = self._token()
             if key is None or colon != b":":
-                raise _MalformedError
+                raise _NoJsonError
             members.append((key, end, self._value()))
             token, end = self._token()
             if token == b",":
                 token, end = self._token()
-        return _Value((span[0], end[1]), members=members)
+        return _JsonValue((span[0], end[1]), members=members)
 
-    def _find_contexts(self, value: _Value) -> None:
+    def _find_contexts(self, value: _JsonValue) -> None:
         """Read all contexts in a value."""
         for item in value.items or ():
             self._find_contexts(item)
@@ -212,7 +212,7 @@ class _Document:
             else:
                 self._find_contexts(member)
 
-    def _read_context(self, context: _Value) -> None:
+    def _read_context(self, context: _JsonValue) -> None:
         """Note which terms of a context are aliases of keywords or have maps as their values."""
         for item in context.items or ():
             self._read_context(item)
@@ -229,7 +229,7 @@ class _Document:
             if "@context" in definition:
                 self._read_context(definition["@context"])
 
-    def _find_keys(self, value: _Value, *, is_map: bool) -> None:
+    def _find_keys(self, value: _JsonValue, *, is_map: bool) -> None:
         """Note the keys of the node objects in a value."""
         for item in value.items or ():
             self._find_keys(item, is_map=False)
@@ -252,13 +252,13 @@ class _Document:
 class _Locator:
     """The places of statements, while those of a marked document are read in their order."""
 
-    def __init__(self, document: _Document, quads: Sequence[Quad]) -> None:
+    def __init__(self, document: _JsonDocument, quads: Sequence[Quad]) -> None:
         self._document = document
         self._quads = quads
         self._cells = {quad.subject for quad in quads if quad.predicate == RDF_REST}
         self._last: int | None = None
         self._last_of: dict[object, int] = {}
-        self._values: dict[int, list[_Value]] = {}
+        self._values: dict[int, list[_JsonValue]] = {}
         self._items: dict[object, Span] = {}
 
     def spans(self) -> list[Spans]:
@@ -298,7 +298,7 @@ class _Locator:
         start = self._last_of.get(quad.subject, self._last)
         if start is None:  # a type beyond those of the first key for types
             if following is None:
-                raise _MalformedError
+                raise _NoJsonError
             whole = document.place(document.keys[following][2])
             return whole, whole, whole
         key, value, node = document.keys[start]
@@ -319,7 +319,7 @@ class _Locator:
             return item, key, document.place(node)
         return document.place(node), key, item
 
-    def _take(self, start: int, object: object) -> _Value | None:
+    def _take(self, start: int, object: object) -> _JsonValue | None:
         """The value of a key that an object stands at: of those not taken yet what says so, or the first."""
         if start not in self._values:
             _, value, _ = self._document.keys[start]
