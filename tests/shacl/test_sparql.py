@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from phegraph.errors import InputError
+from phegraph.rdf.terms import Prefixes
 from phegraph.reference.validator import validate_reference
 from phegraph.shacl.compile.queries import prepare
+from phegraph.shacl.shapes.reader import read_shapes
 from phegraph.shacl.validation.engine import validate_quads
 from phegraph.sparql.algebra.kept import KeptTrees, keeping
 from phegraph.sparql.algebra.parser import parse
@@ -392,3 +395,35 @@ def test_a_shapes_graph_and_other_lexical_forms_together_are_a_failure() -> None
     found = report("ex:a a ex:C ; ex:p 01 .", Q.format(query))
     assert not found.conforms
     assert "shapesGraph" in found.failures[0].message
+
+
+@pytest.mark.parametrize(
+    "use", ["?value a file:D", "?value file:p/file:q 1", "BIND (file: AS ?x) ?value a file:D"]
+)
+def test_a_prefix_that_the_file_alone_declares_is_taken_and_told(use: str) -> None:
+    select = f'sh:sparql [ sh:select "SELECT $this ?value {{ $this ?p ?value . {use} }}" ] .'
+    prefixes = Prefixes({"file": "http://example.org/"})
+    known = read_shapes(quads(S + select), prefixes=prefixes)
+    assert ["uses file: without a declaration" in finding.message for finding in known.findings] == [True]
+    data = "ex:a a ex:C ; ex:r ex:b . ex:b a ex:D ; ex:p ex:c . ex:c ex:q 1 ."
+    report = validate_quads(quads(data), known)
+    assert [str(result.value) for result in report.results] == ["<http://example.org/b>"]
+    with pytest.raises(InputError, match="without a declaration"):
+        read_shapes(quads(S + select), prefixes=prefixes, strict=True)
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "$this ?p 'file:x', <file:y> # file:z",
+        "PREFIX",
+        "$this ?p ?file FILTER (?file = 1)",
+    ],
+)
+def test_what_only_looks_like_a_prefix_is_none(where: str) -> None:
+    query = f"SELECT $this {{ {where}\n }}"
+    if where == "PREFIX":
+        query = "PREFIX file: <urn:> SELECT $this { $this a file:D }"
+    shapes = quads(S + f'sh:sparql [ sh:select """{query}""" ] .')
+    known = read_shapes(shapes, prefixes=Prefixes({"file": "http://example.org/"}))
+    assert (known.findings, known.unchecked) == ((), ())

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode, Quad
 from phegraph.errors import InputError, PhegraphError, ShapesError
 from phegraph.rdf.convert import to_rdflib
 from phegraph.rdf.terms import Prefixes
-from phegraph.shacl.inputs import Source, Sources, of_ontology, quads_of
+from phegraph.shacl.inputs import Source, Sources, of_ontology, prefixes_in, quads_of
 from phegraph.shacl.model import Report, Result
 from phegraph.shacl.report import report_text, report_triples
 from phegraph.shacl.shapes.graph import File
@@ -155,10 +155,12 @@ class _Options(Struct, frozen=True):
         read = [quads_of(source, self.formats[0], kind="data graph") for source in sources]
         data = [quad for quads, _ in read for quad in quads]
         files = [file for _, files in read for file in files]
-        shapes_graph = (data, files)
+        shapes_graph, graphs = (data, files), sources
         if self.shapes is not None:
             shapes_graph = quads_of(self.shapes, self.formats[1], kind="shapes graph")
-        shapes = _sound_shapes(*shapes_graph)
+            graphs = [self.shapes]
+        syntax = self.formats[0 if self.shapes is None else 1]
+        shapes = _sound_shapes(*shapes_graph, prefixes_in(graphs, syntax))
         if self.ontology is not None:
             data += of_ontology(quads_of(self.ontology, self.formats[2], kind="ontology")[0])
         if self.inference != "none":
@@ -182,7 +184,8 @@ class _Options(Struct, frozen=True):
             )
         if not isinstance(address, str):
             raise PhegraphError("With sparql_mode, data_graph is the address of an endpoint.")
-        shapes = _sound_shapes(*quads_of(self.shapes, self.formats[1], kind="shapes graph"))
+        prefixes = prefixes_in([self.shapes], self.formats[1])
+        shapes = _sound_shapes(*quads_of(self.shapes, self.formats[1], kind="shapes graph"), prefixes)
         with RemoteStore(address) as store:
             return self._report(data_of_store(store, to_read(shapes)), shapes, {})
 
@@ -238,13 +241,13 @@ def _node(name: str, prefixes: dict[str, str]) -> NamedNode:
     return NamedNode(all_prefixes.expand(str(name)) or str(name))
 
 
-def _sound_shapes(quads: Iterable[Quad], files: Sequence[File]) -> Shapes:
+def _sound_shapes(quads: Iterable[Quad], files: Sequence[File], prefixes: Prefixes) -> Shapes:
     """The shapes of a shapes graph. What of it pySHACL ignores is named in the text of the report.
 
     Raises:
         InputError: Something in it is ill-formed, or recursive in a way that has no meaning.
     """
-    shapes = read_shapes(quads, files)
+    shapes = read_shapes(quads, files, prefixes)
     wrong = [finding for finding in shapes.unchecked if finding.rule not in _IGNORED]
     if wrong:
         raise InputError(wrong)

@@ -13,7 +13,7 @@ from phegraph.errors import InputError, PhegraphError
 from phegraph.finding import Finding
 from phegraph.rdf.convert import from_rdflib
 from phegraph.rdf.reading.reader import Reading, read, read_text
-from phegraph.rdf.terms import OWL, RDF_TYPE, RDFS, Term
+from phegraph.rdf.terms import OWL, RDF_TYPE, RDFS, STANDARD_PREFIXES, Prefixes, Term
 from phegraph.shacl.shapes.graph import File
 
 Source = rdflib.Graph | str | bytes | Path | IO[str] | IO[bytes]
@@ -53,6 +53,24 @@ def quads_of(
         return _checked(_read(path, syntax)), [(path, None, path.absolute().as_uri())]
     assert isinstance(source, str | bytes)
     return _checked(read_text(source, _format(syntax), name=kind)), []
+
+
+def prefixes_in(sources: Iterable[Source], syntax: str | None = None) -> Prefixes:
+    """The prefixes that sources declare, and the standard ones.
+
+    Args:
+        sources: Sources that can be read; an open file has been read, and has none.
+        syntax: The format of texts. See `quads_of`.
+    """
+    declared: dict[str, str] = {}
+    for source in sources:
+        if isinstance(source, rdflib.Graph):
+            declared |= {prefix: str(iri) for prefix, iri in source.namespaces()}
+        elif isinstance(source, Path) or (isinstance(source, str | bytes) and _is_path(source)):
+            declared |= _read(Path(os.fsdecode(source)), syntax).prefixes
+        elif isinstance(source, str | bytes):
+            declared |= read_text(source, _format(syntax), name="shapes").prefixes
+    return Prefixes({**STANDARD_PREFIXES, **declared})
 
 
 def quads_of_each(sources: Iterable[Source], *, kind: str = "data") -> list[tuple[list[Quad], list[File]]]:

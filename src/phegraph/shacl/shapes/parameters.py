@@ -1,6 +1,7 @@
 """The values of parameters, checked to be of the types of these."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from typing import Literal as OneOf
 
 from pyoxigraph import Literal, NamedNode
@@ -26,8 +27,15 @@ _REPEATS: Mapping[str, OneOf["*", "+", "?"]] = {
 class Reader:
     """Reads the parameters of shapes. What is ill-formed is kept as a fault of the source."""
 
-    def __init__(self, source: ShapesSource) -> None:
+    def __init__(self, source: ShapesSource, known: Mapping[str, str] | None = None) -> None:
+        """Read from a shapes graph.
+
+        Args:
+            source: The shapes graph.
+            known: Prefixes of its files, for queries that use one without a declaration.
+        """
         self.source = source
+        self.known = known or {}
         self.functions: frozenset[str] = frozenset()
         """The functions that queries may call."""
 
@@ -142,7 +150,28 @@ class Reader:
             message = f"A query needs one sh:{name} with a string."
             self.source.fault(message, node, sh(name) if values else None)
             return None
-        return ShapeQuery(node, str(values[0].value), tuple(self._prefixes(node)), self.functions)
+        text, prefixes = str(values[0].value), dict(self._prefixes(node))
+        prefixes |= self._undeclared(node, sh(name), text, prefixes)
+        return ShapeQuery(node, text, tuple(prefixes.items()), self.functions)
+
+    def _undeclared(
+        self, node: Subject, predicate: NamedNode, text: str, declared: Collection[str]
+    ) -> dict[str, str]:
+        """The prefixes of the files that a query uses without a declaration."""
+        code = _NO_CODE.sub(" ", text)
+        used = {*_PREFIX.findall(code)}.difference(declared, _PREFIX_CLAUSE.findall(code))
+        found = {prefix: self.known[prefix] for prefix in sorted(used) if prefix in self.known}
+        if found:
+            names = ", ".join(f"{prefix}:" for prefix in found)
+            self.source.fault(
+                f"The query uses {names} without a declaration (sh:prefixes), and gets it from the file.",
+                node,
+                predicate,
+                hint="Declare it with sh:declare: other processors may refuse the query.",
+                rule="query",
+                omits=False,
+            )
+        return found
 
     def _prefixes(self, node: Subject) -> Iterator[tuple[str, str]]:
         """Declarations along `sh:prefixes/owl:imports*/sh:declare`. Nothing is fetched."""
@@ -178,6 +207,10 @@ class Reader:
                 yield query
 
 
+_NO_CODE = re.compile(r"""'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|<[^<>\s]*>|#[^\n]*""")
+_PREFIX = re.compile(r"(?<![\w:?$.%-])([A-Za-z][\w.-]*|):(?=[\w%\\\s.;,)\]}|/]|$)", re.ASCII)
+_PREFIX_CLAUSE = re.compile(r"PREFIX\s+([\w.-]*):", re.IGNORECASE)
+"""Strings, IRIs and comments; prefixes in the rest of a query; and those that it declares."""
 _DEEPEST = 50
 MAX_STEPS = 50
 """The most steps of a path, one after another: each is a group in the group of the one before."""

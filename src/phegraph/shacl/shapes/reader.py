@@ -48,13 +48,15 @@ def read_shapes(
     Args:
         quads: Its statements, in their lexical forms.
         files: The files that they were read from, for the places of faults.
-        prefixes: Prefixes that shorten IRIs in default messages; the standard ones without it.
+        prefixes: Prefixes of the files, which shorten IRIs in default messages, and which queries may use
+            without a declaration; the standard ones without it.
         strict: Whether it is an error that something is left out.
 
     Raises:
         InputError: Something is left out, and `strict`. One error has all faults.
     """
-    reader = _ShapesReader(ShapesSource(quads, files))
+    known = prefixes or Prefixes()
+    reader = _ShapesReader(ShapesSource(quads, files), known.namespaces)
     shapes = reader.shapes()
     source = reader.source
     partial = {*reader.partial, *unknown_terms(source, set(shapes))}
@@ -77,7 +79,7 @@ def read_shapes(
         source,
         tuple(fault.finding for fault in told if not fault.omits),
         tuple(fault.finding for fault in told if fault.omits),
-        prefixes or Prefixes(),
+        known,
         cycles_of(shapes) if cycles else {},
         tuple(rules),
         reader.functions,
@@ -136,9 +138,9 @@ def _unused(source: ShapesSource, shapes: dict[Subject, Shape], rules: Iterable[
 class _ShapesReader:
     """Reads the shapes of one shapes graph."""
 
-    def __init__(self, source: ShapesSource) -> None:
+    def __init__(self, source: ShapesSource, known: Mapping[str, str]) -> None:
         self.source = source
-        self.read = Reader(source)
+        self.read = Reader(source, known)
         self.functions = self._functions()
         self.customs = custom_components(source, self.read)
         self.unusable = unusable_parameters(source, self.customs)
