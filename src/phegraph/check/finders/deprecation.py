@@ -45,16 +45,26 @@ _USING = frozenset(
 
 def used(context: CheckContext) -> Iterator[DraftFinding]:
     """Statements that use a term that the graph or its vocabulary deprecates, and are not about it."""
+    yield from dict.fromkeys(_uses(context))
+
+
+def _uses(context: CheckContext) -> Iterator[DraftFinding]:
     deprecated = cache(partial(_deprecation, context))
     quads = chain.from_iterable(reading.quads for reading in context.files.values())
-    for subject, predicate, object_ in map(statement_of, dict.fromkeys(quads)):
-        statement = Triple(subject, predicate, object_)
-        told = deprecated(predicate)
-        if told and subject not in context.deprecated:
-            yield _use(told, statement, Position.PREDICATE)
+    for subject, predicate, object_ in map(statement_of, quads):
+        uses = [(deprecated(predicate), Position.PREDICATE)]
         told = deprecated(object_) if isinstance(object_, NamedNode) else None
-        if told and subject not in context.deprecated and _is_used(predicate, told):
-            yield _use(told, statement, Position.OBJECT)
+        if told and _is_used(predicate, told):
+            uses.append((told, Position.OBJECT))
+        for deprecation, position in uses:
+            if deprecation and subject not in context.deprecated:
+                yield DraftFinding(
+                    "term/deprecated",
+                    deprecation.message,
+                    deprecation.hint,
+                    statements=(Triple(subject, predicate, object_),),
+                    position=position,
+                )
 
 
 def without_replacement(context: CheckContext) -> Iterator[DraftFinding]:
@@ -107,16 +117,6 @@ def _deprecation(context: CheckContext, term: NamedNode) -> _Deprecation | None:
 def _is_used(predicate: NamedNode, deprecation: _Deprecation) -> bool:
     """Whether the object of a statement is used, and the statement not about it."""
     return predicate in _USING or (deprecation.is_individual and not _EXPLAINED_BY.search(predicate.value))
-
-
-def _use(deprecation: _Deprecation, statement: Triple, position: Position) -> DraftFinding:
-    return DraftFinding(
-        "term/deprecated",
-        deprecation.message,
-        deprecation.hint,
-        statements=(statement,),
-        position=position,
-    )
 
 
 def _values(term: NamedNode, properties: re.Pattern[str], context: CheckContext) -> list[Term]:
