@@ -231,7 +231,7 @@ def near_namespace(context: CheckContext) -> Iterator[DraftFinding]:
 
 def suspicious(context: CheckContext) -> Iterator[DraftFinding]:
     """IRIs that can be parsed but are probably mistakes."""
-    here = context.graph.project.root.as_uri()
+    here = f"{context.graph.project.root.as_uri()}/"
     for iri, files in context.mentioned.items():
         reason = next((fault for pattern, fault in _SUSPICIOUS if pattern.search(iri)), None)
         if reason and iri.startswith(here):
@@ -239,9 +239,8 @@ def suspicious(context: CheckContext) -> Iterator[DraftFinding]:
             reason = None if is_file else "It is relative, and leads to no file."
         if reason:
             for path, term in files.items():
-                yield DraftFinding(
-                    "term/iri", f"<{iri}> is hardly an address. {reason}", mention=(path, term)
-                )
+                message = f"<{iri.removeprefix(here)}> is hardly an address. {reason}"
+                yield DraftFinding("term/iri", message, mention=(path, term))
 
 
 def _near(namespace: str, intended: str) -> DraftFinding:
