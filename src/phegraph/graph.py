@@ -11,7 +11,7 @@ from pyoxigraph import Quad
 
 from phegraph.finding import Severity
 from phegraph.project.loading import LoadedGraph
-from phegraph.project.project import Project
+from phegraph.project.project import Project, real
 from phegraph.project.settings import find
 from phegraph.project.template import make_project
 from phegraph.questions.answering import QueryResult, answer, answer_as_written
@@ -308,7 +308,7 @@ class KnowledgeGraph:
         """
         from phegraph.check.checking import CheckOptions, check
 
-        absolute = tuple(path.resolve() for path in paths)
+        absolute = tuple(map(real, paths))
         return check(self.loaded, CheckOptions(absolute, changes, baseline, skip, severity))
 
     def show(self, name: str) -> Description:

@@ -1,6 +1,9 @@
 """Files without settings are told apart by what they say."""
 
+import json
+import os
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import NamedTuple
@@ -376,3 +379,19 @@ def test_data_of_several_days_are_no_versions(tmp_path: Path) -> None:
         (tmp_path / day).mkdir()
         (tmp_path / day / "lights.ttl").write_text(DATA)
     assert len(without_settings([], tmp_path).data_files) == 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Other systems have no such names and links.")
+def test_odd_names_and_links_keep_nothing_from_being_checked(tmp_path: Path) -> None:
+    for odd in (b"\xff.ttl", b"a\nb.ttl", b"50%.ttl", b"c#d?e.ttl", b"\x1b[31m.ttl", b"[x].ttl"):
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + odd)).write_text(LITERAL)
+    os.mkfifo(tmp_path / "pipe.ttl")
+    for name, target in (("loop.ttl", "loop.ttl"), ("none.ttl", "nowhere"), ("up", "..")):
+        (tmp_path / name).symlink_to(target)
+    done = check(tmp_path, "--format", "json")
+    assert done.exit_code == 1
+    findings = json.loads(done.stdout)
+    assert {finding["rule"] for finding in findings} == {"file/unreadable", "literal/language"}
+    assert any("'\\udcff.ttl' is not UTF-8" in finding["message"] for finding in findings)
+    for name in ("pipe.ttl", "loop.ttl"):
+        assert check(tmp_path / name).exit_code == 1

@@ -27,7 +27,7 @@ from phegraph.owl.consistency.satisfiability import find_unsatisfiable
 from phegraph.owl.model import ExplosionError, Inconsistency
 from phegraph.owl.tbox.axioms import tbox_in
 from phegraph.project.loading import LoadedGraph
-from phegraph.project.project import Project
+from phegraph.project.project import Project, real
 from phegraph.project.settings import project_at
 from phegraph.rdf.terms import statement_of
 from phegraph.shacl.model import Report
@@ -232,6 +232,8 @@ def _of_interest(findings: Iterable[Finding], project: Project, options: CheckOp
 
     def is_elsewhere(finding: Finding) -> bool:
         places = [place for place in (finding.place, *finding.also) if place is not None]
+        if not (places or project.settings):  # of a project that the paths are
+            return False
         return not any(_lies_in(place.file, project, options.paths) for place in places)
 
     of_interest = []
@@ -244,7 +246,7 @@ def _of_interest(findings: Iterable[Finding], project: Project, options: CheckOp
 
 
 def _lies_in(file: str, project: Project, paths: Sequence[Path]) -> bool:
-    absolute = (project.root / file).resolve()
+    absolute = real(project.root / file)
     return any(absolute.is_relative_to(path) for path in paths)
 
 

@@ -8,7 +8,7 @@ from phegraph.check.baseline import Baseline, read_baseline
 from phegraph.check.changes import Changes, since
 from phegraph.check.rulebook import Rulebook
 from phegraph.errors import ProjectError
-from phegraph.project.project import Project
+from phegraph.project.project import Project, real
 from phegraph.rdf.formats import EXTENSIONS
 
 
@@ -49,7 +49,7 @@ def selection(
 
 def _of_project(path: Path, project: Project) -> Path:
     """A file of the project, or a folder that has some."""
-    absolute = path.resolve()
+    absolute = real(path)
     if project.by_content:  # the project is what was named
         return absolute
     files = project.ontology_files + project.shapes_files + project.data_files
@@ -61,7 +61,7 @@ def _of_project(path: Path, project: Project) -> Path:
 
 def _name(path: Path, project: Project) -> str:
     """What findings call a file."""
-    absolute = path.resolve()
+    absolute = real(path)
     return project.name_of(absolute) if absolute.is_relative_to(project.root) else path.as_posix()
 
 

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct
 from pyoxigraph import NamedNode, Quad
 
+from phegraph.finding import Finding, Severity
 from phegraph.owl.vocabulary import SCHEMA_PREDICATES, SCHEMA_TYPES
 from phegraph.project.versions import older_versions
 from phegraph.rdf.formats import EXTENSIONS, UNREAD, is_rdf, syntax_of
@@ -58,7 +59,21 @@ class FoundFiles(Struct, frozen=True, dict=True):
 
     @cached_property
     def paths(self) -> Sequence[Path]:
-        """The files of RDF and of queries, those that are named first."""
+        """The files of RDF and of queries, those that are named first; none whose name is not UTF-8."""
+        return [path for path in self._found if _has_name(path)]
+
+    @cached_property
+    def faults(self) -> Sequence[Finding]:
+        """Why files cannot be read."""
+        unnamed = (ascii(path.name) for path in self._found if not _has_name(path))
+        message, hint = "The file name {} is not UTF-8.", "Rename the file."
+        return [
+            *(fault for reading in self.readings.values() for fault in reading.findings),
+            *(Finding("file/unreadable", Severity.VIOLATION, message.format(name), hint) for name in unnamed),
+        ]
+
+    @cached_property
+    def _found(self) -> Sequence[Path]:
         named = [path for path in self.starts if not path.is_dir() and _is_of_interest(path)]
         return list(dict.fromkeys([*named, *sorted(self._below())]))
 
@@ -182,6 +197,15 @@ def _has_instances(quads: Iterable[Quad]) -> bool:
         and not quad.object.value.startswith(own)
         for quad in quads
     )
+
+
+def _has_name(path: Path) -> bool:
+    """Whether the name of a file is UTF-8, and not other bytes."""
+    try:
+        path.name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_of_interest(path: Path) -> bool:

@@ -75,8 +75,9 @@ class LoadedGraph:
     @property
     def faults(self) -> Sequence[Finding]:
         """Why files cannot be read. Files told apart by what they say are left out of the graph then."""
-        found = self.project.found
-        readings = found.readings if found else {**self.readings, **self.shapes}
+        if self.project.found:
+            return self.project.found.faults
+        readings = {**self.readings, **self.shapes}
         return [fault for reading in readings.values() for fault in reading.findings]
 
     @cached_property

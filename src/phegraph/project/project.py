@@ -212,8 +212,7 @@ class Project(Struct, frozen=True, dict=True):
         kind = SOURCE_GRAPHS if is_data else GRAPHS
         has_stem = not self.by_content and path.stem not in self._repeated_stems
         name = unicodedata.normalize("NFC", path.stem if has_stem else self.name_of(path))
-        segments = (_NOT_IN_SEGMENT.sub(lambda match: quote(match[0]), part) for part in name.split("/"))
-        return NamedNode(self.base + kind + "/".join(segments))
+        return NamedNode(self.base + kind + "/".join(map(_segment, name.split("/"))))
 
     def source_of(self, graph: NamedNode) -> NamedNode:
         """The source of the statements of a named graph, which is a document: `source/<stem>`.
@@ -276,6 +275,11 @@ class Project(Struct, frozen=True, dict=True):
             message = f"This links to the folder {real(path)}, and such links are not followed."
             hint = f"Name the folder in [folders] of {self.settings}, or copy its files."
             raise ProjectError(message, hint=hint, place=Place(self.name_of(path)))
+
+
+def _segment(name: str) -> str:
+    """A name as a segment of an IRI."""
+    return _NOT_IN_SEGMENT.sub(lambda match: quote(match[0]), name)
 
 
 def real(path: Path) -> Path:
