@@ -338,6 +338,9 @@ VERSION = TURTLE + "<https://example.org/lights> a owl:Ontology . ex:Light a owl
         ("2.0.0", "latest"),
         ("1.0.0-draft-0.1", "1.0.0"),
         ("2023-05-01", "2024-01-17"),
+        ("Lights_v-1-0-2_release", "Lights_v1-1_release"),
+        ("previous-versions", "current-version"),
+        ("archive", "1.0"),
     ],
 )
 def test_an_older_version_of_an_ontology_is_passed_over_and_told(
@@ -372,6 +375,13 @@ def test_versions_of_other_terms_are_all_checked(tmp_path: Path) -> None:
         )
         (tmp_path / version / "lights.ttl").write_text(text)
     assert len(without_settings([], tmp_path).ontology_files) == 2
+
+
+def test_examples_for_an_older_version_are_passed_over(tmp_path: Path) -> None:
+    for version in ("examples_v0-2", "examples_v1-0"):
+        (tmp_path / version).mkdir()
+        (tmp_path / version / "lights.ttl").write_text(DATA)
+    assert [path.parent.name for path in without_settings([], tmp_path).data_files] == ["examples_v1-0"]
 
 
 def test_data_of_several_days_are_no_versions(tmp_path: Path) -> None:

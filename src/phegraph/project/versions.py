@@ -9,7 +9,11 @@ from pyoxigraph import NamedNode, Quad, Triple
 
 from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, RDFS, SKOS
 
-_VERSION = re.compile(r"v?(\d+(?:[.-]\d+)+)(.*)|latest", re.IGNORECASE)
+_VERSION = re.compile(
+    r"(?:\D*[_-])?(?P<v>v[-_.]?)?(?P<numbers>\d+(?:[.-]\d+)+)(?P<rest>.*)|latest"
+    r"|(?P<former>previous|old|older|archived?|legacy)(?:[-_ ]?versions?|[-_ ]?releases?)?",
+    re.IGNORECASE,
+)
 _KINDS = frozenset(
     NamedNode(iri)
     for iri in (
@@ -23,31 +27,49 @@ _KINDS = frozenset(
 def older_versions(files: Mapping[Path, Iterable[Quad | Triple]]) -> list[Path]:
     """The folders called like a version of whose terms a newer one, or the folder above, has half or more.
 
+    Of a folder called like `examples_v1-0`, all that is described counts, not terms alone.
+
     Args:
         files: The files, each with its statements.
     """
     folders = {folder for path in files for folder in path.parents if _VERSION.fullmatch(folder.name)}
-    terms: dict[Path, dict[Path, set[object]]] = defaultdict(lambda: defaultdict(set))
+    described: dict[Path, dict[Path, dict[object, bool]]] = defaultdict(lambda: defaultdict(dict))
     parents = {folder.parent for folder in folders}
     for path, quads in files.items():
         above = [folder for folder in path.parents if folder in parents]
         if above:
-            own = {quad.subject for quad in quads if quad.predicate == RDF_TYPE and quad.object in _KINDS}
+            terms = _described(quads)
             for parent in above:
                 version = parent / path.relative_to(parent).parts[0]
-                terms[parent][version if version in folders else parent] |= own
-    older = []
-    for parent, versions in terms.items():
+                described[parent][version if version in folders else parent].update(terms)
+    older: list[Path] = []
+    for parent, versions in described.items():
         newer = set(versions.pop(parent, ()))
         for folder in sorted(versions, key=lambda folder: _age(folder.name)):
-            if 2 * len(versions[folder] & newer) >= len(versions[folder]) > 0:
+            name = _VERSION.fullmatch(folder.name)
+            counts_all = name is not None and name["v"] is not None
+            own = {node for node, is_term in versions[folder].items() if is_term or counts_all}
+            if 2 * len(own & newer) >= len(own) > 0:
                 older.append(folder)
-            newer |= versions[folder]
-    return sorted(older)
+            newer |= versions[folder].keys()
+    return sorted(folder for folder in older if not any(above in older for above in folder.parents))
 
 
-def _age(name: str) -> tuple[bool, list[int], bool, str]:
+def _described(quads: Iterable[Quad | Triple]) -> dict[object, bool]:
+    """What has an IRI and is described, each with whether it is an ontology, a term or a concept."""
+    terms = {quad.subject for quad in quads if quad.predicate == RDF_TYPE and quad.object in _KINDS}
+    return {quad.subject: quad.subject in terms for quad in quads if isinstance(quad.subject, NamedNode)}
+
+
+def _age(name: str) -> tuple[bool, bool, list[int], bool, str]:
     """The order of versions by their names, the newest first: what is the latest, releases before drafts."""
     version = _VERSION.fullmatch(name)
-    numbers, rest = (version[1], version[2]) if version else (None, "")
-    return bool(numbers), [-int(part) for part in re.findall(r"\d+", numbers or "")], bool(rest), rest
+    numbers, rest = (version["numbers"], version["rest"]) if version else (None, "")
+    former = bool(version and version["former"])
+    return (
+        former,
+        bool(numbers),
+        [-int(part) for part in re.findall(r"\d+", numbers or "")],
+        bool(rest),
+        rest or "",
+    )
