@@ -15,6 +15,12 @@ def test_a_finding_reads_as_place_severity_message_hint_and_rule() -> None:
     assert str(finding) == "a.ttl:3:5: warning: No label. Add one. [shape/x]"
 
 
+def test_a_finding_tells_how_many_are_folded_beneath_it() -> None:
+    other = Finding("shape/x", Severity.WARNING, "No label.")
+    finding = Finding("shape/x", Severity.WARNING, "No label.", consequences=(other,), alike=(other, other))
+    assert str(finding) == "warning: No label. [shape/x] (and 3 folded beneath it)"
+
+
 def test_a_severity_reaches_thresholds_that_are_milder_or_equal() -> None:
     assert Severity.VIOLATION.reaches(Severity.INFO)
     assert Severity.WARNING.reaches(Severity.WARNING)

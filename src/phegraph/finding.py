@@ -83,7 +83,9 @@ class Finding(Struct, frozen=True):
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""
         hint = f" {self.hint}" if self.hint else ""
-        return f"{where}{self.severity}: {self.message}{hint} [{self.rule}]"
+        beneath = sum(1 for _ in unfolded([self])) - 1
+        more = f" (and {beneath:,} folded beneath it)" if beneath else ""
+        return f"{where}{self.severity}: {self.message}{hint} [{self.rule}]{more}"
 
 
 def unfolded(findings: Iterable[Finding]) -> Iterator[Finding]:

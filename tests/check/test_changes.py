@@ -543,3 +543,36 @@ def test_a_changed_import_can_break_everything(committed: Path) -> None:
         assert since(find(committed), "HEAD") is None
         (committed / name).unlink()
     assert since(find(committed), "HEAD") is not None
+
+
+@pytest.fixture
+def with_waived_causes(lighthouses: Path) -> Path:
+    """A project in git with a waiver of an ill-typed value, and one of an unsatisfiable class."""
+    (lighthouses / "data" / "waived.ttl").write_text(
+        f'{PREFIXES}id:gull-rock lh:lit "18 81"^^<http://www.w3.org/2001/XMLSchema#gYear> . '
+        "# phegraph: allow literal/datatype it says so\n"
+    )
+    (lighthouses / "ontology" / "waived.ttl").write_text(
+        f"{PREFIXES}lh:Ghost <http://www.w3.org/2000/01/rdf-schema#subClassOf> lh:Keeper , lh:Place . "
+        "# phegraph: allow logic/unsatisfiable there are none\n"
+        "lh:Ghost a <http://www.w3.org/2002/07/owl#Class> .\n"
+    )
+    git(lighthouses, "init", "-q")
+    git(lighthouses, "add", ".")
+    git(lighthouses, "commit", "-q", "-m", "All")
+    return lighthouses
+
+
+@pytest.mark.parametrize(
+    "statement", ["id:ada lh:keeps id:gull-rock .", "id:spook a lh:Ghost .", "id:gull-rock a lh:Place ."]
+)
+def test_a_change_is_told_of_waived_causes_no_more_than_a_whole_check(
+    with_waived_causes: Path, statement: str
+) -> None:
+    (with_waived_causes / "data" / "new.ttl").write_text(f"{PREFIXES}{statement}\n")
+    groups = ("logic/", "literal/", "shape/datatype", "structure/unsatisfiable")
+    told = [
+        [finding.rule for finding in unfolded(check(with_waived_causes, options).findings)]
+        for options in (CheckOptions(), CheckOptions(changes=since(find(with_waived_causes), "HEAD")))
+    ]
+    assert [[rule for rule in rules if rule.startswith(groups)] for rules in told] == [[], []]

@@ -113,10 +113,12 @@ def check(graph: LoadedGraph, options: CheckOptions) -> Outcome:
 def _unsatisfiable(graph: LoadedGraph, changes: Changes | None) -> list[Inconsistency]:
     """The classes and properties that nothing can be of, whatever the data say.
 
-    Axioms that did not change are tried only if they mention a node that did.
+    Axioms that did not change are tried only if they mention a node that did, or may be the cause of an
+    inconsistency.
     """
     axioms = tbox_in(graph.store, map(statement_of, graph.axioms), asserted=True).statements
-    if changes and changes.nodes.isdisjoint(term for axiom in axioms for term in axiom):
+    is_consistent = not graph.close().inconsistencies
+    if changes and is_consistent and changes.nodes.isdisjoint(term for axiom in axioms for term in axiom):
         return []
     return find_unsatisfiable(axioms)
 

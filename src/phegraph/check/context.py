@@ -117,12 +117,12 @@ class CheckContext(Struct, frozen=True, dict=True):
     @cached_property
     def literals(self) -> Mapping[Literal, Sequence[Triple]]:
         """Every literal of the files, and the statements that have it."""
-        by_term: dict[Literal, list[Triple]] = defaultdict(list)
-        for reading in self.files.values():
-            for quad in reading.quads:
-                if isinstance(quad.object, Literal):
-                    by_term[quad.object].append(quad.triple)
-        return by_term
+        return _literals(self.files)
+
+    @cached_property
+    def literals_anywhere(self) -> Mapping[Literal, Sequence[Triple]]:
+        """Every literal of all files, and the statements that have it."""
+        return self.literals if self.changes is None else _literals(self.readings)
 
     @cached_property
     def deprecated(self) -> Mapping[Subject, Triple]:
@@ -206,3 +206,12 @@ class CheckContext(Struct, frozen=True, dict=True):
 
 def _is_true(term: object) -> bool:
     return isinstance(term, Literal) and term.value in ("true", "1")
+
+
+def _literals(readings: Readings) -> Mapping[Literal, Sequence[Triple]]:
+    by_term: dict[Literal, list[Triple]] = defaultdict(list)
+    for reading in readings.values():
+        for quad in reading.quads:
+            if isinstance(quad.object, Literal):
+                by_term[quad.object].append(quad.triple)
+    return by_term

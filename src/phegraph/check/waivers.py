@@ -18,11 +18,19 @@ _COMMENT = re.compile(rb"#\s*phegraph:\s*allow\b[ \t]*(?P<rule>[^\s#]*)[ \t]*(?P
 
 
 class Waiver(Struct, frozen=True):
-    """A comment `# phegraph: allow RULE reason`."""
+    """A comment `# phegraph: allow RULE reason`.
+
+    Attributes:
+        rule: The rule.
+        reason: The reason; empty where it gives none.
+        place: Where it is.
+        is_judged: Whether it is a finding where it has a fault.
+    """
 
     rule: str
     reason: str
     place: Place
+    is_judged: bool = True
 
     def covers(self, finding: Finding) -> bool:
         """Whether it stands on a line of what the finding points at, and names its rule."""
@@ -42,9 +50,9 @@ class Waived(Struct, frozen=True):
 
 
 def waivers(context: CheckContext) -> list[Waiver]:
-    """The waivers in the files."""
+    """The waivers in all files: what changed can be a consequence of what did not."""
     files = (*context.readings, *context.graph.project.query_files)
-    return [waiver for path in files if context.is_looked_at(path) for waiver in _read(path, context)]
+    return [waiver for path in files for waiver in _read(path, context)]
 
 
 def waive(findings: Iterable[Finding], every: Sequence[Waiver], rulebook: Rulebook) -> Waived:
@@ -68,7 +76,8 @@ def waive(findings: Iterable[Finding], every: Sequence[Waiver], rulebook: Rulebo
         else:
             remaining.append(without(finding, {other for other, _ in allowed}))
             waived += allowed
-    faults = [fault for waiver in every if (fault := _fault(waiver, waiver in used, rulebook))]
+    judged = [waiver for waiver in every if waiver.is_judged]
+    faults = [fault for waiver in judged if (fault := _fault(waiver, waiver in used, rulebook))]
     return Waived(remaining, waived, faults)
 
 
@@ -81,7 +90,8 @@ def _read(path: Path, context: CheckContext) -> Iterator[Waiver]:
         match = _COMMENT.match(comment)
         if match:
             place = lines.place(start, start + len(comment.rstrip()))
-            yield Waiver(match["rule"].decode("utf-8", "replace"), _reason(match), place)
+            rule = match["rule"].decode("utf-8", "replace")
+            yield Waiver(rule, _reason(match), place, context.is_looked_at(path))
 
 
 def _comments(data: bytes) -> Iterator[tuple[int, bytes]]:

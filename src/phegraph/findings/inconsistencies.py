@@ -60,7 +60,8 @@ def _id_of(rule: str) -> str:
 def unsatisfiable_drafts(inconsistencies: Iterable[Inconsistency], name: TermNames) -> Iterator[DraftFinding]:
     """The findings of unsatisfiable classes and properties, with the axioms that make them so."""
     for inconsistency in inconsistencies:
-        axiom = tuple(Triple(*statement) for statement in inconsistency.axiom)
+        statements = sorted(inconsistency.axiom, key=lambda axiom: axiom[0] not in inconsistency.individuals)
+        axiom = tuple(Triple(*statement) for statement in statements)
         yield DraftFinding(
             UNSATISFIABLE,
             _named(inconsistency.message, name),

@@ -10,8 +10,11 @@ from phegraph.rdf.terms import text
 
 
 def malformed(context: CheckContext) -> Iterator[DraftFinding]:
-    """Ill-typed literals: not in the lexical space of their datatype (RDF 1.1 Concepts, section 3.3)."""
-    for literal, statements in context.literals.items():
+    """Ill-typed literals: not in the lexical space of their datatype (RDF 1.1 Concepts, section 3.3).
+
+    Those of files that did not change are the cause of what is found of them.
+    """
+    for literal, statements in context.literals_anywhere.items():
         if literal.language is None and is_ill_typed(literal.value, literal.datatype.value):
             datatype = text(literal.datatype, context.graph.prefixes)
             yield DraftFinding(
