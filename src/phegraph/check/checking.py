@@ -270,5 +270,10 @@ def _outcome(
             findings += options.baseline.gone(prints, rulebook.severity(GONE))
     waived = tuple(waived)
     rules = _rules((*findings, *known, *(finding for finding, _ in waived)), rulebook)
-    reported = tuple(fold_alike(findings, kinds))
+    reported = tuple(fold_alike((_without_mild(finding, options.severity) for finding in findings), kinds))
     return Outcome(reported, waived, tuple(known), rules, sources, report)
+
+
+def _without_mild(finding: Finding, mildest: Severity) -> Finding:
+    """A finding without consequences that are too mild, which are looked for only where they may be known."""
+    return without(finding, [other for other in finding.consequences if not other.severity.reaches(mildest)])
