@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "check": "Say what is wrong, on which line, and what to do.",
     "diff": "Say what differs between two states of a graph.",
     "notes": "Write the notes of a release.",
+    "rename": "Rename a term, a thing or a prefix everywhere.",
     "fmt": "Lay out Turtle and TriG, comments kept.",
     "validate": "Validate any RDF files, or an endpoint, against any shapes.",
     "shapes": "Show what shapes compile to, and what each query costs.",

@@ -88,14 +88,9 @@ def _standard_input(
 
 def _report(name: str, before: bytes, after: bytes, *, check: bool, diff: bool) -> None:
     if diff:
-        from difflib import unified_diff
-        from io import StringIO
+        from phegraph.cli.differences import print_difference
 
-        old, new = (
-            StringIO(text.decode("utf-8", "replace"), newline="\n").readlines() for text in (before, after)
-        )
-        difference = unified_diff(old, new, name, name)
-        print_data("".join(line if line.endswith("\n") else f"{line}\n" for line in difference))
+        print_difference(name, before, after)
     else:
         say(f"{name}: {'would be formatted' if check else 'formatted'}")
 

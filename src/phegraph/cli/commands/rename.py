@@ -1,0 +1,50 @@
+"""`phegraph rename`: rename a term, a thing or a prefix everywhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from phegraph.cli.options import project_option
+from phegraph.cli.output import print_findings, say
+
+
+@click.command(name="rename")
+@click.argument("old")
+@click.argument("new")
+@click.option("--write", is_flag=True, help="Write the files; without it, what would change is printed.")
+@click.option(
+    "--deprecate", is_flag=True, help="Keep the old term in the ontology, deprecated and replaced by the new."
+)
+@project_option
+def command(old: str, new: str, write: bool, deprecate: bool, folder: Path) -> int:
+    """Rename a term, a thing or a prefix in all files of a project: OLD and NEW.
+
+    Ontology, data, shapes, queries with the answers that they expect, rules, JSON-LD context and settings; no
+    other token changes. Nothing is written where a check would find more than before.
+
+    \b
+    Examples:
+      phegraph rename lh:keptBy lh:keeper
+      phegraph rename lh: light: --write
+    """
+    from phegraph.cli.differences import print_difference
+    from phegraph.project.settings import find
+    from phegraph.renaming import rename, renaming_of
+    from phegraph.system.files import rewrite
+
+    project = find(folder)
+    renamed = rename(project, renaming_of(project, old, new), deprecate=deprecate)
+    if renamed.findings:
+        print_findings(renamed.findings)
+        say("Nothing is written: a check would find more than before.", err=True)
+        return 1
+    for path, (before, after) in renamed.files.items():
+        if write:
+            rewrite(path, after)
+            say(f"{project.name_of(path)}: written")
+        else:
+            print_difference(project.name_of(path), before, after)
+    say(f"{len(renamed.files)} files {'changed' if write else 'would change'}.", err=True)
+    return 0

@@ -1,0 +1,131 @@
+"""`phegraph rename`: everywhere at once, and nothing where a check would find more."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from pyoxigraph import Literal, NamedNode, Quad
+
+from phegraph import KnowledgeGraph
+from phegraph.cli import group
+from phegraph.errors import PhegraphError
+from phegraph.project.settings import find
+
+ONTOLOGY, ID = "https://example.org/ontology#", "https://example.org/id/"
+
+
+def run(folder: Path, *words: str) -> Result:
+    return CliRunner().invoke(group, ["rename", *words, "--project", str(folder)], standalone_mode=False)
+
+
+def texts(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def statements(folder: Path) -> set[Quad]:
+    return {
+        quad
+        for reading in KnowledgeGraph.open(folder, caching=False).readings.values()
+        for quad in reading.quads
+    }
+
+
+def in_place(quads: set[Quad], old: str, new: str) -> set[Quad]:
+    """Statements with one IRI instead of another."""
+
+    def term(node: object) -> object:
+        return NamedNode(new) if node == NamedNode(old) else node
+
+    return {Quad(*map(term, quad.triple)) for quad in quads}  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "iris"),
+    [
+        ("lh:keptBy", "lh:lookedAfterBy", (f"{ONTOLOGY}keptBy", f"{ONTOLOGY}lookedAfterBy")),
+        ("lh:Lighthouse", "lh:Light", (f"{ONTOLOGY}Lighthouse", f"{ONTOLOGY}Light")),
+        ("id:gull-rock", f"<{ID}gull>", (f"{ID}gull-rock", f"{ID}gull")),
+    ],
+)
+def test_a_term_or_thing_is_renamed_in_all_files_and_the_project_checks_clean(
+    lighthouses: Path, old: str, new: str, iris: tuple[str, str]
+) -> None:
+    before, files = statements(lighthouses), texts(lighthouses)
+    assert run(lighthouses, old, new).return_value == 0
+    assert texts(lighthouses) == files, "without --write, nothing is written"
+    assert run(lighthouses, old, new, "--write").return_value == 0
+    assert statements(lighthouses) == in_place(before, *iris)
+    assert not KnowledgeGraph.open(lighthouses, caching=False).check().findings
+    local = old.partition(":")[2]
+    assert not any(
+        f"{old} ".encode() in text or f"{ONTOLOGY}{local}".encode() in text
+        for text in texts(lighthouses).values()
+    )
+    assert run(lighthouses, new, old, "--write").return_value == 0
+    assert texts(lighthouses) == files
+
+
+def test_a_prefix_is_renamed_in_settings_and_queries_too(lighthouses: Path) -> None:
+    before, files = statements(lighthouses), texts(lighthouses)
+    assert run(lighthouses, "lh:", "light:", "--write").return_value == 0
+    assert statements(lighthouses) == before
+    assert not KnowledgeGraph.open(lighthouses, caching=False).check().findings
+    assert not any(b"lh:" in text for text in texts(lighthouses).values())
+    assert find(lighthouses).prefixes.namespaces["light"] == ONTOLOGY
+    assert run(lighthouses, "light:", "lh:", "--write").return_value == 0
+    assert texts(lighthouses) == files
+
+
+def test_a_deprecated_term_stays_with_its_replacement(lighthouses: Path) -> None:
+    assert run(lighthouses, "lh:keptBy", "lh:lookedAfterBy", "--deprecate", "--write").return_value == 0
+    ontology = (lighthouses / "ontology" / "lighthouses.ttl").read_text()
+    assert ontology.rstrip().endswith(" ;\n  dcterms:isReplacedBy lh:lookedAfterBy .")
+    old = NamedNode(f"{ONTOLOGY}keptBy")
+    kept = {
+        (q.predicate.value.rsplit("#")[-1], q.object) for q in statements(lighthouses) if q.subject == old
+    }
+    assert (
+        "deprecated",
+        Literal("true", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#boolean")),
+    ) in kept
+
+
+def test_what_would_not_check_clean_is_not_written(lighthouses: Path) -> None:
+    (lighthouses / "data" / "other.ttl").write_text(
+        "<https://example.org/id/gull-rock> <https://example.org/ontology#keptBy> 1 ."
+    )
+    files = texts(lighthouses)
+    result = run(lighthouses, "lh:keptBy", "https://example.org/ontology#lit", "--write")
+    assert isinstance(result.exception, PhegraphError)
+    assert "has https://example.org/ontology#lit already" in str(result.exception)
+    assert texts(lighthouses) == files
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("lh:nothing", "lh:other", "No file of the project has"),
+        ("lh:", "lh:keptBy", "One name is a prefix"),
+        ("lh:keptBy", "no iri", "is no IRI and no name"),
+    ],
+)
+def test_names_that_cannot_be_renamed_are_refused(
+    lighthouses: Path, old: str, new: str, message: str
+) -> None:
+    result = run(lighthouses, old, new)
+    assert isinstance(result.exception, PhegraphError)
+    assert message in str(result.exception)
+
+
+@pytest.mark.slow
+def test_a_term_of_the_shipped_project_is_renamed_in_shapes_queries_and_context(tmp_path: Path) -> None:
+    root = Path(__file__).parents[1]
+    for name in ("ontology", "data", "queries", "rules"):
+        shutil.copytree(root / name, tmp_path / name)
+    shutil.copy(root / "phegraph.toml", tmp_path)
+    assert run(tmp_path, "phe:stateKind", "phe:kindOfState", "--write").return_value == 0
+    left = {name for name, text in texts(tmp_path).items() if b"stateKind" in text}
+    assert left == set()
+    assert b'"kindOfState": {"@id": "phe:kindOfState"' in texts(tmp_path)["ontology/context.jsonld"]
+    assert not KnowledgeGraph.open(tmp_path, caching=False).check().findings
