@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from msgspec import Struct
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from phegraph.check.checking import CheckOptions, check
 from phegraph.errors import InputError, PhegraphError
@@ -22,13 +22,12 @@ from phegraph.rdf.editing.formatting import SYNTAXES
 from phegraph.rdf.editing.names import Renaming
 from phegraph.rdf.reading.files import base_of
 from phegraph.rdf.reading.reader import read, read_text
-from phegraph.rdf.terms import DCTERMS, OWL, RDF_TYPE, RDFS, SKOS, XSD, Prefixes, statement_of, text
+from phegraph.rdf.terms import DCTERMS, OWL, RDF_TYPE, RDFS, SKOS, Prefixes, statement_of, text
 from phegraph.sparql.renaming import renamed as renamed_query
 from phegraph.system.files import unfinished
 
 _PREFIX = re.compile(r"([^\s:]*):")
 _DEPRECATED, _REPLACED = NamedNode(OWL + "deprecated"), NamedNode(DCTERMS + "isReplacedBy")
-_TRUE = Literal("true", datatype=NamedNode(XSD + "boolean"))
 _KEPT = frozenset(map(NamedNode, (*LABELS, RDFS + "comment", SKOS + "definition", RDFS + "isDefinedBy"))) | {
     RDF_TYPE
 }
@@ -112,11 +111,13 @@ def _deprecated(project: Project, renaming: Renaming) -> tuple[Path, str]:
         kept = [quad for quad in reading.quads if quad.subject == old and quad.predicate in _KEPT]
         if any(quad.predicate == RDF_TYPE for quad in kept):
             prefixes = Prefixes(reading.prefixes)
-            statements = [statement_of(quad)[1:] for quad in kept]
-            statements += [(_DEPRECATED, _TRUE), (_REPLACED, NamedNode(renaming.new))]
-            lines = (
-                f"{text(predicate, prefixes)} {text(object_, prefixes)}" for predicate, object_ in statements
-            )
+            statements = [(text(p, prefixes), text(o, prefixes)) for _, p, o in map(statement_of, kept)]
+            statements += [
+                (text(_DEPRECATED, prefixes), "true"),
+                (text(_REPLACED, prefixes), renaming.written(reading.prefixes)),
+            ]
+            a = text(RDF_TYPE, prefixes)
+            lines = (f"{'a' if predicate == a else predicate} {object_}" for predicate, object_ in statements)
             return path, f"\n\n{text(old, prefixes)}\n  " + " ;\n  ".join(lines) + " .\n"
     raise PhegraphError(f"The ontology declares no {renaming.old}.", hint="Rename it without --deprecate.")
 

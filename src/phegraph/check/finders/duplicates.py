@@ -25,7 +25,7 @@ _COLUMNS = _THING, _PROPERTY, _LABEL, _CLASS, _SCHEME = tuple(
 
 
 def same_label(context: CheckContext) -> Iterator[DraftFinding]:
-    """Two things of one class (concepts: of one scheme) whose labels differ at most in how they are typed."""
+    """Two things of one class (concepts: of one scheme) whose labels are typed alike; none deprecated."""
     by_label: dict[tuple[object, ...], dict[NamedNode, Triple]] = defaultdict(dict)
     where = join(
         values(_PROPERTY, map(NamedNode, _LABELS)),
@@ -34,7 +34,7 @@ def same_label(context: CheckContext) -> Iterator[DraftFinding]:
     )
     query = printed(Select(projection=_COLUMNS, where=where))
     for thing, named_by, label, *group in context.graph.store.select(query, asserted=True):
-        if not isinstance(thing, NamedNode) or not context.is_own(thing):
+        if not isinstance(thing, NamedNode) or not context.is_own(thing) or thing in context.deprecated:
             continue
         if isinstance(named_by, NamedNode) and isinstance(label, Literal):
             by_label[fold(label.value), label.language, *group].setdefault(

@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 from msgspec import Struct
 
 from phegraph.rdf.editing.syntax import Part, Token, concrete_syntax
-from phegraph.rdf.terms import SH, Prefixes
+from phegraph.rdf.terms import RDF_TYPE, SH, Prefixes
 
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -99,6 +99,8 @@ def _edits(
                 text = f"{renaming.new}:" if renaming.is_prefix and text == f"{renaming.old}:" else text
             else:
                 text = renaming.name(text, declared)
+        elif token.text == "a" and token.part == Part.PREDICATE:
+            text = "a" if renaming.is_prefix or renaming.old != RDF_TYPE.value else renaming.written(declared)
         elif token.kind == "string":
             text = _in_string(text, predicates[-1], renaming, {**prefixes, **declared}, in_query)
         if token.part == Part.PREDICATE:
