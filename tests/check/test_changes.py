@@ -537,7 +537,7 @@ def test_a_known_cause_keeps_what_changes_make_of_it_from_failing(with_wrong_axi
 
 
 def test_a_changed_import_can_break_everything(committed: Path) -> None:
-    for name in ("imports/imports.lock", "data/catalog-v001.xml"):
+    for name in ("imported/imports.lock", "data/catalog-v001.xml"):
         (committed / name).parent.mkdir(exist_ok=True)
         (committed / name).write_text("{}")
         assert since(find(committed), "HEAD") is None

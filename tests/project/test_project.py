@@ -297,4 +297,6 @@ def test_copies_of_imports_are_no_files_of_the_ontology(lighthouses: Path) -> No
     settings.write_text(settings.read_text() + '\n[imports]\nfolder = "ontology/copies"\n')
     (lighthouses / "ontology/copies").mkdir()
     (lighthouses / "ontology/copies/more.ttl").write_text("<a:s> <a:p> <a:o> .")
+    assert "more.ttl" in [path.name for path in find(lighthouses).ontology_files]
+    (lighthouses / "ontology/copies/imports.lock").write_text('{"imports": []}')
     assert "more.ttl" not in [path.name for path in find(lighthouses).ontology_files]

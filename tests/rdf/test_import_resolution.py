@@ -206,10 +206,10 @@ def lock(folder: Path, iri: str, text: str) -> None:
 
 def test_a_file_of_the_lock_folder_is_used_while_it_is_what_was_fetched(tmp_path: Path) -> None:
     write(tmp_path, a=ontology("http://e/a", "http://e/b"))
-    lock(tmp_path / "imports", "http://e/b", "<#s> <#p> <#o> .")
+    lock(tmp_path / "imported", "http://e/b", "<#s> <#p> <#o> .")
     imports = imports_of(tmp_path, "a.ttl")
     assert [str(quad.subject) for quad in imports.quads] == ["<http://mirror/b#s>"]
-    (tmp_path / "imports/b.ttl").write_text("<#other> <#p> <#o> .")
+    (tmp_path / "imported/b.ttl").write_text("<#other> <#p> <#o> .")
     imports = imports_of(tmp_path, "a.ttl")
     assert not imports.readings
     assert "is not what was fetched" in imports.unresolved[0].message
@@ -218,9 +218,9 @@ def test_a_file_of_the_lock_folder_is_used_while_it_is_what_was_fetched(tmp_path
 @pytest.mark.parametrize("name", ["../b.ttl", "/etc/passwd", ".hidden", "a/b.ttl", ""])
 def test_a_lock_file_names_files_of_its_folder_alone(tmp_path: Path, name: str) -> None:
     write(tmp_path, a=ontology("http://e/a", "http://e/b"))
-    (tmp_path / "imports").mkdir()
+    (tmp_path / "imported").mkdir()
     locked = {"http://e/b": LockedFile("http://e/b", name, "http://e/b", "0")}
-    (tmp_path / "imports/imports.lock").write_bytes(lock_text(locked))
+    (tmp_path / "imported/imports.lock").write_bytes(lock_text(locked))
     [unresolved] = imports_of(tmp_path, "a.ttl").unresolved
     assert "which is no file in the folder" in unresolved.message
 

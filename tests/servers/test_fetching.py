@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from msgspec import Struct
 
 from phegraph.cli import group
-from phegraph.errors import StoreError
+from phegraph.errors import ProjectError, StoreError
 from phegraph.project.settings import project_of
 from phegraph.store.http_client import Client
 
@@ -101,7 +101,7 @@ def test_what_is_fetched_is_found_from_then_on_without_the_server(folder: Path, 
     server.requests.clear()
     listed = run("list")
     assert listed.return_value == 0
-    assert f"imports/127.0.0.1-b.ttl: {server.address}/b" in listed.output
+    assert f"imported/127.0.0.1-b.ttl: {server.address}/b" in listed.output
     assert fetch().return_value == 0
     assert server.requests == []
 
@@ -111,14 +111,14 @@ def test_the_lock_file_has_address_and_hash(folder: Path, server: Server) -> Non
     importing(folder, server.redirect("/b", "/versions/1"))
     server.turtle("/versions/1", text)
     fetch()
-    [locked] = json.loads((folder / "imports/imports.lock").read_text())["imports"]
+    [locked] = json.loads((folder / "imported/imports.lock").read_text())["imports"]
     assert locked == {
         "iri": f"{server.address}/b",
         "file": "127.0.0.1-b.ttl",
         "address": f"{server.address}/versions/1",
         "sha256": hashlib.sha256(text.encode()).hexdigest(),
     }
-    assert (folder / "imports" / locked["file"]).read_text() == text
+    assert (folder / "imported" / locked["file"]).read_text() == text
 
 
 def test_imports_of_imports_are_fetched_and_cycles_end(folder: Path, server: Server) -> None:
@@ -142,7 +142,7 @@ def test_rdf_is_asked_for_and_the_media_type_or_else_the_text_tells_the_syntax(
     ]
     importing(folder, *iris)
     assert fetch().return_value == 0
-    names = {path.suffix for path in (folder / "imports").iterdir()}
+    names = {path.suffix for path in (folder / "imported").iterdir()}
     assert names == {".lock", ".nt", ".rdf", ".ttl", ".jsonld"}
     assert all("text/turtle" in accept and "application/rdf+xml" in accept for _, accept in server.requests)
 
@@ -163,7 +163,7 @@ def test_what_is_no_rdf_is_not_kept(
     assert result.return_value == 1
     assert reason in result.output
     assert "own.ttl:3:23: warning: " in result.output
-    assert {path.name for path in (folder / "imports").iterdir()} == {"imports.lock", "127.0.0.1-c.ttl"}
+    assert {path.name for path in (folder / "imported").iterdir()} == {"imports.lock", "127.0.0.1-c.ttl"}
 
 
 def test_an_error_of_the_server_is_told_at_the_import(folder: Path, server: Server) -> None:
@@ -172,13 +172,13 @@ def test_an_error_of_the_server_is_told_at_the_import(folder: Path, server: Serv
     assert result.return_value == 1
     assert "own.ttl:3:23: warning: " in result.output
     assert "answers 404" in result.output
-    assert not (folder / "imports").exists()
+    assert not (folder / "imported").exists()
 
 
 def test_what_changed_since_is_refused_until_an_update_is_asked_for(folder: Path, server: Server) -> None:
     importing(folder, server.turtle("/b", "<> a <urn:One> ."))
     fetch()
-    copy = folder / "imports/127.0.0.1-b.ttl"
+    copy = folder / "imported/127.0.0.1-b.ttl"
     copy.unlink()
     assert fetch().return_value == 0
     assert "urn:One" in copy.read_text()
@@ -196,7 +196,7 @@ def test_what_changed_since_is_refused_until_an_update_is_asked_for(folder: Path
 def test_an_altered_copy_is_restored(folder: Path, server: Server) -> None:
     importing(folder, server.turtle("/b", "<> a <urn:One> ."))
     fetch()
-    copy = folder / "imports/127.0.0.1-b.ttl"
+    copy = folder / "imported/127.0.0.1-b.ttl"
     copy.write_text("<> a <urn:Altered> .")
     assert run("list").return_value == 1
     assert fetch().return_value == 0
@@ -248,7 +248,7 @@ def test_size_number_and_time_are_limited(folder: Path, server: Server) -> None:
     result = fetch("--max-size", "0.5", "--max-files", "1")
     assert "answers more than 0.5 MiB, unpacked" in result.output
     assert "1 files have been fetched, and no more are allowed" in result.output
-    assert {path.name for path in (folder / "imports").iterdir()} == {"imports.lock", "127.0.0.1-c.ttl"}
+    assert {path.name for path in (folder / "imported").iterdir()} == {"imports.lock", "127.0.0.1-c.ttl"}
 
 
 def test_copies_are_no_files_of_the_project(folder: Path, server: Server) -> None:
@@ -265,4 +265,13 @@ def test_only_addresses_of_the_web_are_fetched(folder: Path) -> None:
 def test_two_iris_have_copies_of_two_names(folder: Path, server: Server) -> None:
     importing(folder, server.turtle("/b", "<> a <urn:One> ."), server.turtle("/b/", "<> a <urn:Two> ."))
     assert fetch().return_value == 0
-    assert len(list((folder / "imports").glob("*.ttl"))) == 2
+    assert len(list((folder / "imported").glob("*.ttl"))) == 2
+
+
+def test_copies_are_not_put_among_files_of_others(folder: Path, server: Server) -> None:
+    importing(folder, server.turtle("/b", "<> a <urn:One> ."))
+    (folder / "imported").mkdir()
+    (folder / "imported/own.ttl").write_text("<> a <urn:Own> .")
+    with pytest.raises(ProjectError, match="has files that are no copies"):
+        fetch()
+    assert server.requests == []

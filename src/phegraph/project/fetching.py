@@ -105,6 +105,9 @@ def fetch_imports(
     paths, project = paths_of(graph.project), graph.project
     if not paths.allows(paths.locked):
         raise ProjectError(f"The folder {paths.locked} lies outside the project.")
+    if paths.locked.is_dir() and not (paths.locked / LOCK_FILE).exists() and any(paths.locked.iterdir()):
+        message = f"The folder {paths.locked} has files that are no copies."
+        raise ProjectError(message, hint="Name another for copies: [imports] folder in the settings.")
     try:
         lock = dict(read_lock(paths.locked))
     except LockError as error:

@@ -16,7 +16,7 @@ from phegraph.errors import ProjectError
 from phegraph.finding import Place
 from phegraph.project.found import QUERY_EXTENSIONS, FoundFiles, matches, name_from
 from phegraph.rdf.formats import EXTENSIONS, UNREAD
-from phegraph.rdf.imports.lock import FOLDER
+from phegraph.rdf.imports.lock import FOLDER, LOCK_FILE
 from phegraph.rdf.terms import Prefixes
 from phegraph.system.limits import COMMAND, DEFAULT, Budget
 
@@ -246,9 +246,13 @@ class Project(Struct, frozen=True, dict=True):
                 return []
             self._check_file(start)
             return [start]
-        files, above, copies = [], len(start.parts), self.root / self.lock_folder
+        files, above = [], len(start.parts)
+        copies = self.root / self.lock_folder
+        has_copies = (copies / LOCK_FILE).exists()
         for path in sorted(start.rglob("*")):
-            if any(part.startswith(".") for part in path.parts[above:]) or path.is_relative_to(copies):
+            if any(part.startswith(".") for part in path.parts[above:]):
+                continue
+            if has_copies and path.is_relative_to(copies):
                 continue
             if path.is_symlink() and path.is_dir():
                 self._check_folder(path, start)

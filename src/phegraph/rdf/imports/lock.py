@@ -13,7 +13,7 @@ CATALOG_FILE = "catalog-v001.xml"
 LOCK_FILE = "imports.lock"
 """The file in a lock folder that lists the others."""
 
-FOLDER = Path("imports")
+FOLDER = Path("imported")
 """The lock folder of a project, where its settings name no other."""
 
 
