@@ -39,6 +39,12 @@ XML = """<?xml version="1.0"?>
 """
 
 
+NOT_RDF = {
+    ".json": '{"properties": {"@id": {"const": "http://www.w3.org/1999/02/22-rdf-syntax-ns#"}}, "required": ["@id"]}',
+    ".xml": '<project name="x"/>',
+}
+
+
 def write(folder: Path, **files: str) -> Path:
     """Write files, whose names have `__` for a slash and `_` for a dot."""
     for name, text in files.items():
@@ -109,12 +115,12 @@ def test_files_of_one_stem_in_two_folders_are_two(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["package.json", "pom.xml", "notes.txt", ".hidden.ttl", ".git/x.ttl", "node_modules/x/y.ttl"]
+    "name", ["schema.json", "pom.xml", "notes.txt", ".hidden.ttl", ".git/x.ttl", "node_modules/x/y.ttl"]
 )
 def test_what_is_no_rdf_of_the_project_is_passed_over(tmp_path: Path, name: str) -> None:
     path = write(tmp_path, good_ttl=DATA) / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text('<project name="x"/>' if name.endswith(".xml") else '{"name": "x"}')
+    path.write_text(NOT_RDF.get(path.suffix, "x"))
     project = without_settings([], tmp_path)
     assert names(project, project.data_files) == ["good.ttl"]
     assert check(tmp_path, "--severity", "violation").exit_code == 0

@@ -86,7 +86,8 @@ _TURTLE = re.compile(
     rb"\s*+(?:#[^\n]*+\s*+)*+(?:@(?:prefix|base)\b|(?i:prefix|base)\s[^:=]*:?\s*<|<[^>\s]*>\s|[\w.-]*:[\w.-]+\s+a\s)"
 )
 _OF_RDF = re.compile(rb"http://www\.w3\.org/1999/02/22-rdf-syntax-ns#")
-_OF_JSON_LD = re.compile(rb'"@(?:context|graph|id|type)"\s*:')
+_OF_JSON_LD = re.compile(rb'"@(?:context|graph|id|type)"\s*+:')
+_JSON_MARKS = re.compile(rb'"(?:[^"\\]|\\.)*+"(?:\s*+:)?|[{}]')
 
 
 def syntax_of(path: PurePath | str) -> RdfFormat | OwlSyntax | None:
@@ -117,7 +118,18 @@ def format_of(path: PurePath | str) -> RdfFormat | None:
 def is_rdf(path: Path) -> bool:
     """Whether a file of XML or JSON is one of RDF."""
     head = _head(path)
-    return bool(_OF_RDF.search(head) or _OF_JSON_LD.search(head))
+    return _is_json_ld(head) if _JSON.match(head) else bool(_OF_RDF.search(head))
+
+
+def _is_json_ld(head: bytes) -> bool:
+    """Whether the outermost object of a text has a keyword of JSON-LD: those within a JSON Schema describe it."""
+    depth = 0
+    for mark in _JSON_MARKS.findall(head):
+        if mark in b"{}":
+            depth += 1 if mark == b"{" else -1
+        elif depth == 1 and _OF_JSON_LD.fullmatch(mark):
+            return True
+    return False
 
 
 def _head(path: Path) -> bytes:
