@@ -136,6 +136,27 @@ def test_what_finds_nothing_says_so(shapes: str, says: str) -> None:
     assert any(says in finding.message for finding in findings), findings
 
 
+@pytest.mark.parametrize(
+    "others",
+    [
+        "ex:A sh:not ex:B ; sh:property ex:P . ex:B sh:class ex:D . ex:P sh:path ex:p ; sh:class ex:D .",
+        "ex:A sh:node ex:B . ex:B sh:node ex:A .",
+        "ex:A sh:class ex:D ; sh:property [ sh:path ex:p ; sh:qualifiedValueShape [ sh:class ex:D ] ] .",
+    ],
+)
+def test_of_shapes_that_nothing_uses_the_outermost_is_told(others: str) -> None:
+    findings = report("ex:a a ex:C .", S + "sh:class ex:D . " + others).findings
+    (unused,) = (finding.message for finding in findings if "no other shape uses it" in finding.message)
+    assert unused.startswith("<http://example.org/A>: ")
+
+
+def test_a_shape_that_is_not_closed_may_have_property_shapes_without_a_path() -> None:
+    shapes = S + "sh:closed {} ; sh:property ex:elsewhere, [ sh:path ex:p ; sh:minCount 1 ] ."
+    messages = [finding.message for finding in left_out(shapes.format("false"))]
+    assert not any("sh:closed" in message for message in messages), messages
+    assert any("sh:closed is left out" in finding.message for finding in left_out(shapes.format("true")))
+
+
 def test_a_path_that_is_a_list_and_something_else_is_a_list_and_says_so() -> None:
     shapes = (
         S + "sh:property [ sh:minCount 1 ; "

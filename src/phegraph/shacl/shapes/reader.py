@@ -116,16 +116,21 @@ def _unused(source: ShapesSource, shapes: dict[Subject, Shape], rules: Iterable[
         )
         return
     used: set[Term] = set()
-    frontier: list[Term] = [shape.node for shape in shapes.values() if shape.targets]
-    frontier += [shape for rule in rules for shape in rule.shapes]
-    while frontier:
-        node = frontier.pop()
-        if node not in used:
-            used.add(node)
-            shape = shapes.get(node)  # type: ignore[arg-type]
-            frontier += references(shape) if shape else ()
     for shape in shapes.values():
-        if shape.node not in used and (shape.constraints or shape.properties):
+        if shape.targets:
+            _use(shape.node, shapes, used)
+    for rule in rules:
+        for node in rule.shapes:
+            _use(node, shapes, used)
+    unused = [shape for shape in shapes.values() if shape.node not in used]
+    parts = {part for shape in unused for part in references(shape)}
+    within = {object_ for *_, object_ in source.statements if isinstance(object_, BlankNode)}
+    unused = [
+        shape for shape in unused if shape.node not in within and (shape.constraints or shape.properties)
+    ]
+    for shape in sorted(unused, key=lambda shape: shape.node in parts):  # Told is the outermost one.
+        if shape.node not in used:
+            _use(shape.node, shapes, used)
             source.fault(
                 "This shape has no target, and no other shape uses it: it finds nothing.",
                 shape.node,
@@ -133,6 +138,17 @@ def _unused(source: ShapesSource, shapes: dict[Subject, Shape], rules: Iterable[
                 severity=Severity.WARNING,
                 rule="unused",
             )
+
+
+def _use(node: Term, shapes: Mapping[Subject, Shape], used: set[Term]) -> None:
+    """Add a shape, and all shapes that it refers to, to those that are used."""
+    frontier = [node]
+    while frontier:
+        node = frontier.pop()
+        if node not in used:
+            used.add(node)
+            shape = shapes.get(node)  # type: ignore[call-overload]
+            frontier += references(shape) if shape else ()
 
 
 class _ShapesReader:

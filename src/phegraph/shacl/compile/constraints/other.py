@@ -17,14 +17,14 @@ _MANY = 100
 
 def closed(constraint: Constraint, scope: Scope) -> Expression:
     """sh:closed, with sh:ignoredProperties (SHACL, section 4.8.1)."""
-    if constraint.term.value not in ("true", "1"):
+    if not _is_true(constraint.term):
         return FALSE
     return scope.some_value(lambda value: exists(_open(constraint, scope, value)))
 
 
 def closed_patterns(constraint: Constraint, scope: Scope) -> list[ViolationPattern]:
     """One violation for each statement with a property that is not allowed."""
-    if constraint.term.value not in ("true", "1"):
+    if not _is_true(constraint.term):
         return []
     if scope.shape.path is None:
         statement = _open(constraint, scope, scope.focus, RESULT_PATH, VALUE)
@@ -51,16 +51,20 @@ def allowed(source: ShapesSource, shape: Subject) -> dict[str, tuple[Term, ...]]
     """The properties that a closed shape allows: the plain paths of its property shapes, and the ignored.
 
     Raises:
-        MalformedError: A property shape has no path.
+        MalformedError: A property shape of a closed shape has no path.
     """
     paths = [source.objects(one, sh("path")) for one in source.objects(shape, sh("property"))]
-    if not all(paths):
+    if not all(paths) and any(map(_is_true, source.objects(shape, sh("closed")))):
         raise MalformedError("a property shape without a path may allow more")
     plain = [path for of_one in paths for path in of_one if isinstance(path, NamedNode)]
     ignored = [
         member for node in source.objects(shape, sh("ignoredProperties")) for member in source.members(node)
     ]
     return {"allowed": tuple(dict.fromkeys([*plain, *ignored]))}
+
+
+def _is_true(term: Term) -> bool:
+    return term.value in ("true", "1")
 
 
 def has_value(constraint: Constraint, scope: Scope) -> Expression:
