@@ -39,6 +39,7 @@ def test_a_term_is_deprecated_and_replaced_by_any_of_the_usual_properties(said: 
         "ex:Old a owl:DeprecatedClass ; rdfs:subClassOf ex:Light .",
         "ex:Old a owl:DeprecatedClass . ex:New skos:exactMatch ex:Old ; dcterms:replaces ex:Old .",
         "ex:Old a owl:DeprecatedClass . ex:Light skos:narrower ex:Old .",
+        "ex:Old a owl:DeprecatedClass . ex:p owl:deprecated true ; rdfs:domain [ owl:unionOf ( ex:Old ) ] .",
     ],
 )
 def test_a_statement_about_a_deprecated_term_is_no_use_of_it(said: str, tmp_path: Path) -> None:

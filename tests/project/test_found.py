@@ -40,7 +40,7 @@ XML = """<?xml version="1.0"?>
 
 
 NOT_RDF = {
-    ".json": '{"properties": {"@id": {"const": "http://www.w3.org/1999/02/22-rdf-syntax-ns#"}}, "required": ["@id"]}',
+    ".json": '{"properties": {"@id": {"const": "http://www.w3.org/1999/02/22-rdf-syntax-ns#"}}, "a":"@id"}',
     ".xml": '<project name="x"/>',
 }
 

@@ -122,7 +122,7 @@ def is_rdf(path: Path) -> bool:
 
 
 def _is_json_ld(head: bytes) -> bool:
-    """Whether the outermost object of a text has a keyword of JSON-LD: those within a JSON Schema describe it."""
+    """Whether the outermost object of a text has a keyword of JSON-LD, not only a schema in it."""
     depth = 0
     for mark in _JSON_MARKS.findall(head):
         if mark in b"{}":

@@ -6,7 +6,7 @@ from functools import cache, partial
 from itertools import chain
 
 from msgspec import Struct
-from pyoxigraph import DefaultGraph, NamedNode, Triple
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Triple
 
 from phegraph.check.context import DEPRECATED, CheckContext
 from phegraph.check.vocabularies import INDIVIDUAL, vocabulary_of
@@ -17,6 +17,7 @@ from phegraph.rdf.terms import (
     RDF_TYPE,
     RDFS,
     SKOS,
+    Subject,
     Term,
     statement_of,
     text,
@@ -57,7 +58,7 @@ def _uses(context: CheckContext) -> Iterator[DraftFinding]:
         if told and _is_used(predicate, told):
             uses.append((told, Position.OBJECT))
         for deprecation, position in uses:
-            if deprecation and subject not in context.deprecated:
+            if deprecation and not _is_of_deprecated(subject, context):
                 yield DraftFinding(
                     "term/deprecated",
                     deprecation.message,
@@ -65,6 +66,16 @@ def _uses(context: CheckContext) -> Iterator[DraftFinding]:
                     statements=(Triple(subject, predicate, object_),),
                     position=position,
                 )
+
+
+def _is_of_deprecated(subject: Subject, context: CheckContext) -> bool:
+    """Whether a statement is about a deprecated term, or a blank node in what is said of one."""
+    seen: set[Subject] = set()
+    while isinstance(subject, BlankNode) and subject not in seen:
+        seen.add(subject)
+        above = next(iter(context.graph.store.quads(None, None, subject, DefaultGraph())), None)
+        subject = statement_of(above)[0] if above else subject
+    return subject in context.deprecated
 
 
 def without_replacement(context: CheckContext) -> Iterator[DraftFinding]:

@@ -147,7 +147,7 @@ def _use(node: Term, shapes: Mapping[Subject, Shape], used: set[Term]) -> None:
         node = frontier.pop()
         if node not in used:
             used.add(node)
-            shape = shapes.get(node)  # type: ignore[call-overload]
+            shape = shapes.get(node)  # type: ignore[arg-type]
             frontier += references(shape) if shape else ()
 
 

@@ -73,7 +73,7 @@ def refused(tree: Query | Update, permissions: Permissions = Permissions()) -> I
                 yield from _foreign((*graphs, *named), permissions.graphs)
             case Call(function) if isinstance(function, NamedNode):
                 if permissions.functions is not None and function.value not in permissions.functions:
-                    hint = "Add the file that defines it, or use a function of SPARQL 1.1 or a cast of its section 17.5."
+                    hint = "Add the file that defines it, or use a function or a cast (17.5) of SPARQL 1.1."
                     yield Restriction(function, f"There is no function {function}.", hint)
     count = operations(tree)
     if count > permissions.operations and isinstance(tree, Query):
