@@ -4,8 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from phegraph.check import checking
+from phegraph.check.checking import CheckOptions
 from phegraph.finding import Finding
 from phegraph.graph import KnowledgeGraph
+from phegraph.project.loading import LoadedGraph
+from phegraph.project.settings import project_of
 
 from .conftest import check
 
@@ -89,6 +93,14 @@ def test_an_import_that_leads_nowhere_is_a_warning_with_its_line(project: Path) 
     assert "<http://buildings.example/>" in finding.message
 
 
+def test_an_import_of_a_vocabulary_that_is_known_says_that_its_axioms_are_not_used(project: Path) -> None:
+    ontology = project / "ontology/terms.ttl"
+    imports = "<https://example.org/ontology> owl:imports <http://www.w3.org/2004/02/skos/core> .\n"
+    ontology.write_text(ontology.read_text() + imports)
+    [finding] = findings_of(project, "import")
+    assert finding.message.endswith("leads to no file: its terms are known, but its axioms are not used.")
+
+
 def test_shapes_that_shapes_import_are_validated_against_and_things_of_imports_are_not(project: Path) -> None:
     (project / "ontology/shapes.ttl").write_text(PREFIXES + "<urn:shapes> owl:imports <urn:more> .\n")
     (project / "copies/more.ttl").write_text(
@@ -151,3 +163,16 @@ def test_a_term_that_an_import_of_its_namespace_may_declare_is_not_told_while_th
     assert findings_of(project, "term/undeclared") == []
     ontology.write_text(text.replace("https://example.org/%s", "https://elsewhere.example/"))
     assert lines(findings_of(project, "term/undeclared")) == ["data/things.ttl:9"]
+
+
+def test_a_file_that_is_checked_alone_imports_from_its_repository(project: Path) -> None:
+    (project / "phegraph.toml").unlink()
+    (project / ".git").mkdir()
+    alone = project_of([project / "ontology/terms.ttl"], project / "ontology")
+    outcome = checking.check(LoadedGraph(alone, caching=False), CheckOptions())
+    assert {finding.place.file for finding in outcome.findings if finding.place} <= {"terms.ttl"}
+    assert "import/unresolved" not in {finding.rule for finding in outcome.findings}
+    (project / ".git").rmdir()
+    apart = project_of([project / "ontology/terms.ttl"], project / "ontology")
+    outcome = checking.check(LoadedGraph(apart, caching=False), CheckOptions())
+    assert "import/unresolved" in {finding.rule for finding in outcome.findings}
