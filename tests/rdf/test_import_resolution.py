@@ -1,6 +1,7 @@
 """Imports: the files that IRIs stand for, by catalogues, ontology IRIs, settings and the lock folder."""
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -244,3 +245,10 @@ def test_an_address_of_a_file_is_imported_where_it_lies_in_the_project(tmp_path:
     imports = imports_of(tmp_path, "a.ttl")
     assert names_of(imports, tmp_path) == {"b.ttl"}
     assert [unresolved.iri.rpartition("/")[2] for unresolved in imports.unresolved] == ["none.ttl", "passwd"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
+def test_a_file_that_may_not_be_read_is_no_import(tmp_path: Path) -> None:
+    write(tmp_path, a=ontology("http://e/a", "http://e/b"), b=ontology("http://e/b"))
+    (tmp_path / "b.ttl").chmod(0)
+    assert len(imports_of(tmp_path, "a.ttl").unresolved) == 1

@@ -185,8 +185,13 @@ class Resolver:
         last = next((part for part in reversed(iri.rstrip("#").split("/")) if part), iri).encode()
         for path in self._files:
             if path not in self._iris_of:
-                data = path.read_bytes()
-                if b"Ontology" not in data or last not in data:
+                try:
+                    data = path.read_bytes()
+                except OSError:  # whoever may not read it imports nothing from it
+                    data = b""
+                if b"Ontology" not in data:
+                    self._iris_of[path] = ()
+                elif last not in data:
                     continue
             yield path
 
