@@ -411,3 +411,11 @@ def test_odd_names_and_links_keep_nothing_from_being_checked(tmp_path: Path) -> 
     assert any("'\\udcff.ttl' is not UTF-8" in finding["message"] for finding in findings)
     for name in ("pipe.ttl", "loop.ttl"):
         assert check(tmp_path / name).exit_code == 1
+
+
+def test_what_looks_like_an_iri_in_a_text_of_an_inconsistency_is_left_as_it_is(tmp_path: Path) -> None:
+    axioms = " ex:note a owl:DatatypeProperty ; rdfs:range <http://www.w3.org/2001/XMLSchema#integer> ."
+    write(tmp_path, a_ttl=ONTOLOGY + axioms + ' ex:gull-rock ex:note "<p>white</p>" .')
+    done = check(tmp_path, "--severity", "violation")
+    assert done.exit_code == 1
+    assert "<p>white</p>" in done.stdout

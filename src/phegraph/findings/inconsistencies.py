@@ -87,5 +87,12 @@ def _of_individual(message: str, inconsistency: Inconsistency, name: TermNames) 
 
 
 def _named(message: str, name: TermNames) -> str:
-    """A message with names instead of IRIs."""
-    return _IRI.sub(lambda match: name(NamedNode(match[1])), message)
+    """A message with names instead of IRIs; what looks like one in a text, such as `<p>`, stays."""
+
+    def named(match: re.Match[str]) -> str:
+        try:
+            return name(NamedNode(match[1]))
+        except ValueError:
+            return match[0]
+
+    return _IRI.sub(named, message)
