@@ -12,7 +12,7 @@ LIBRARIES := src/phegraph/site/vendor/NOTICES.txt
 # Images of containers often set it; every process would then compile every module anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-fast fuzz oracle kills lint format bench docs docs-site suites lock outlines languages grammar \
+.PHONY: run test test-fast fuzz oracle kills strangers lint format bench docs docs-site suites lock outlines languages grammar \
 	vendor crates dist clean
 
 run: .venv/ready $(LIBRARIES)
@@ -77,6 +77,10 @@ bench: .venv/ready
 # Commands ended at random moments, and run on a full disk. Takes a quarter of an hour.
 kills: .venv/ready
 	PYTHONPATH=tests $(BIN)/python tests/kills/kills.py
+
+# What is found in public projects, and what that takes beside pySHACL and owlrl; `PHEGRAPH_SHARED` names their folder.
+strangers: .venv/ready
+	PYTHONPATH=tests $(BIN)/python -m strangers.table
 
 # The pages that are made from what they describe.
 docs: .venv/ready
