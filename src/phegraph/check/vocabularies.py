@@ -12,7 +12,7 @@ CLASS, PROPERTY, DATATYPE, INDIVIDUAL = "class", "property", "datatype", "indivi
 KINDS = (CLASS, PROPERTY, DATATYPE, INDIVIDUAL)
 
 
-class Vocabulary(Struct, frozen=True):
+class KnownVocabulary(Struct, frozen=True):
     """What is known of the terms of a namespace.
 
     Attributes:
@@ -44,14 +44,14 @@ def namespaces() -> Mapping[str, list[str]]:
 
 
 @cache
-def vocabulary(namespace: str) -> Vocabulary | None:
+def vocabulary(namespace: str) -> KnownVocabulary | None:
     """The vocabulary of a namespace, or None where it is not known."""
-    known: Vocabulary | None = None
+    known: KnownVocabulary | None = None
     for part in namespaces().get(namespace, ()):
         head, *lines = part.splitlines()
         _, status, edition = head.split("\t")
         if known is None:
-            known = Vocabulary(namespace, edition, status == OPEN)
+            known = KnownVocabulary(namespace, edition, status == OPEN)
         for kind, names in (line.split(" ", 1) for line in lines):
             if kind == DEPRECATED and status == DRAFT:
                 continue
@@ -64,7 +64,7 @@ def vocabulary(namespace: str) -> Vocabulary | None:
     return known
 
 
-def vocabulary_of(iri: str) -> tuple[Vocabulary, str] | None:
+def vocabulary_of(iri: str) -> tuple[KnownVocabulary, str] | None:
     """The vocabulary whose namespace an IRI begins with, the longest, and the rest of the IRI."""
     for end in _ends(iri):
         found = vocabulary(iri[:end])

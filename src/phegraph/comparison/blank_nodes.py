@@ -44,7 +44,7 @@ def components(quads: Iterable[Quad]) -> list[Component]:
 
 def canonical_form(component: Component) -> Hashable:
     """What isomorphic components have in common and others have not; None where that takes too long."""
-    tree = _Tree(component)
+    tree = _BlankNodeTree(component)
     if tree.root:
         return tree.form()
     if _alike(component) > _MAX_ALIKE:
@@ -54,7 +54,7 @@ def canonical_form(component: Component) -> Hashable:
     return frozenset(map(str, dataset))
 
 
-class _Tree:
+class _BlankNodeTree:
     """A component in which one blank node leads to all others, to each by one statement."""
 
     def __init__(self, component: Component) -> None:

@@ -79,10 +79,10 @@ def changed_things(change: Difference, prefixes: Prefixes, language: str) -> lis
         prefixes: How IRIs are shortened.
         language: The language of names.
     """
-    return _Things(change, prefixes, language).all()
+    return _ByThing(change, prefixes, language).all()
 
 
-class _Things:
+class _ByThing:
     def __init__(self, change: Difference, prefixes: Prefixes, language: str) -> None:
         self._prefixes = prefixes
         former, present = map(_statements, (change.former, change.present))

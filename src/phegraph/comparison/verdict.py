@@ -46,7 +46,7 @@ VERSION_PARTS = {
 """The part of a version to raise (Semantic Versioning 2.0.0, 6 to 8)."""
 
 
-class Reason(Struct, frozen=True):
+class EffectReason(Struct, frozen=True):
     """What one change of an ontology does.
 
     Attributes:
@@ -66,7 +66,7 @@ class Verdict(Struct, frozen=True):
     """The effect of a change of an ontology, with its reasons, the worst first."""
 
     effect: Effect
-    reasons: tuple[Reason, ...]
+    reasons: tuple[EffectReason, ...]
 
 
 _TERM_TYPES = CLASS_TYPES | PROPERTY_TYPES | {NamedNode(OWL + "NamedIndividual")}
@@ -106,17 +106,17 @@ def verdict(change: Difference) -> Verdict:
     return Verdict(effect, tuple(sorted(reasons, key=lambda reason: -reason.effect)))
 
 
-def _reasons(change: Difference) -> Iterator[Reason]:
-    before, after = _Ontology(change.former), _Ontology(change.present)
+def _reasons(change: Difference) -> Iterator[EffectReason]:
+    before, after = _TermsAndAxioms(change.former), _TermsAndAxioms(change.present)
     for term in before.terms:
         if term not in after.terms:
-            yield Reason(Effect.BREAKING, term, None, "is not declared any more")
+            yield EffectReason(Effect.BREAKING, term, None, "is not declared any more")
         elif (kinds := before.terms[term] & _KINDS - after.terms[term]) and after.terms[term] & _KINDS:
             was, now = (_names(several & _KINDS) for several in (kinds, after.terms[term]))
-            yield Reason(Effect.BREAKING, term, None, f"was {was} and is {now}")
+            yield EffectReason(Effect.BREAKING, term, None, f"was {was} and is {now}")
     for term in after.terms:
         if term not in before.terms:
-            yield Reason(Effect.COMPATIBLE, term, None, "is new")
+            yield EffectReason(Effect.COMPATIBLE, term, None, "is new")
     common = before.terms.keys() & after.terms.keys()
     for quad in change.removed:
         yield from _of_removed(quad, before, after, common)
@@ -125,58 +125,62 @@ def _reasons(change: Difference) -> Iterator[Reason]:
 
 
 def _of_removed(
-    quad: Quad, before: "_Ontology", after: "_Ontology", common: Collection[Term]
-) -> Iterator[Reason]:
+    quad: Quad, before: "_TermsAndAxioms", after: "_TermsAndAxioms", common: Collection[Term]
+) -> Iterator[EffectReason]:
     statement = statement_of(quad)
     _, predicate, object_ = statement
     for term in before.owners(statement[0]):
         if term not in common and term not in before.headers:
             continue
         if predicate == _IMPORTS:
-            yield Reason(Effect.BREAKING, term, statement, "does not import it any more")
+            yield EffectReason(Effect.BREAKING, term, statement, "does not import it any more")
         elif not is_axiom(statement):
-            yield Reason(Effect.ANNOTATION, term, statement, "does not say it any more")
+            yield EffectReason(Effect.ANNOTATION, term, statement, "does not say it any more")
         elif object_ in _KINDS:
             continue  # told of the term as a whole
         elif {predicate, object_} & _ONLY_CONSTRAIN:
-            yield Reason(Effect.COMPATIBLE, term, statement, "is constrained less")
+            yield EffectReason(Effect.COMPATIBLE, term, statement, "is constrained less")
         elif statement in after.closed:
-            yield Reason(Effect.ANNOTATION, term, statement, "does not say it any more, and it still follows")
+            yield EffectReason(
+                Effect.ANNOTATION, term, statement, "does not say it any more, and it still follows"
+            )
         else:
-            yield Reason(Effect.BREAKING, term, statement, "loses what followed from it")
+            yield EffectReason(Effect.BREAKING, term, statement, "loses what followed from it")
 
 
 def _of_added(
-    quad: Quad, before: "_Ontology", after: "_Ontology", common: Collection[Term]
-) -> Iterator[Reason]:
+    quad: Quad, before: "_TermsAndAxioms", after: "_TermsAndAxioms", common: Collection[Term]
+) -> Iterator[EffectReason]:
     statement = statement_of(quad)
     _, predicate, object_ = statement
     for term in after.owners(statement[0]):
         if term not in common and term not in after.headers:
             continue
         if predicate == _IMPORTS:
-            yield Reason(Effect.COMPATIBLE, term, statement, "imports it now; what it says is not compared")
+            yield EffectReason(
+                Effect.COMPATIBLE, term, statement, "imports it now; what it says is not compared"
+            )
         elif predicate == _DEPRECATED:
-            yield Reason(Effect.COMPATIBLE, term, statement, "is deprecated")
+            yield EffectReason(Effect.COMPATIBLE, term, statement, "is deprecated")
         elif not is_axiom(statement):
-            yield Reason(Effect.ANNOTATION, term, statement, "says it now")
+            yield EffectReason(Effect.ANNOTATION, term, statement, "says it now")
         elif object_ in _KINDS:
             continue  # told of the term as a whole
         elif statement in before.closed or (
             predicate == _DISJOINT and not before.new_rivals(term, {object_})
         ):
-            yield Reason(Effect.ANNOTATION, term, statement, "says now what followed already")
+            yield EffectReason(Effect.ANNOTATION, term, statement, "says now what followed already")
         elif {predicate, object_} & _CONSTRAIN:
-            yield Reason(
+            yield EffectReason(
                 Effect.BREAKING, term, statement, "is constrained more, so data may contradict it now"
             )
         elif predicate == RANGE and object_ in after.tbox.datatypes | DATATYPES:
-            yield Reason(Effect.BREAKING, term, statement, "takes literals of one datatype only now")
+            yield EffectReason(Effect.BREAKING, term, statement, "takes literals of one datatype only now")
         elif rivals := before.new_rivals(term, after.rivals(term, predicate), predicate):
             sentence = f"is disjoint now with {_names(rivals)}, by what is above it"
-            yield Reason(Effect.BREAKING, term, statement, sentence)
+            yield EffectReason(Effect.BREAKING, term, statement, sentence)
         else:
-            yield Reason(Effect.COMPATIBLE, term, statement, "entails more")
+            yield EffectReason(Effect.COMPATIBLE, term, statement, "entails more")
 
 
 def _names(terms: Collection[Term]) -> str:
@@ -185,7 +189,7 @@ def _names(terms: Collection[Term]) -> str:
     )
 
 
-class _Ontology:
+class _TermsAndAxioms:
     """The terms and axioms of a graph."""
 
     def __init__(self, quads: Collection[Quad]) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pyoxigraph import RdfFormat
 
 from phegraph.rdf.editing.layout import laid_out
-from phegraph.rdf.editing.syntax import Token, concrete_syntax
+from phegraph.rdf.editing.syntax import ConcreteToken, concrete_syntax
 from phegraph.rdf.formats import BOM, format_of
 from phegraph.rdf.reading.reader import read_text
 from phegraph.rdf.reading.tokens import tokens
@@ -116,7 +116,7 @@ def check(text: bytes, syntax: RdfFormat, width: int = 120) -> bool:
     return True
 
 
-def comments(token: Token) -> list[str]:
+def comments(token: ConcreteToken) -> list[str]:
     return [comment.text for comment in token.comments]
 
 

@@ -14,7 +14,7 @@ from phegraph.check import vocabularies
 from phegraph.check.context import CheckContext
 from phegraph.check.finders.prefixes import declarations
 from phegraph.check.namespaces import namespace_of, split_iri
-from phegraph.check.vocabularies import Vocabulary
+from phegraph.check.vocabularies import KnownVocabulary
 from phegraph.finding import Severity
 from phegraph.findings.draft import DraftFinding
 from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, RDFS, SH, XSD, text
@@ -99,7 +99,7 @@ def _is_built_in(iri: str) -> bool:
 
 
 def _judge(
-    known: Vocabulary, local: str, kind: str | None, context: CheckContext
+    known: KnownVocabulary, local: str, kind: str | None, context: CheckContext
 ) -> tuple[Severity | None, str, str] | None:
     """The severity of a term that is not known, where it is not that of the rule, a message and a hint."""
     name, edition = _name(known.namespace + local, context), f" ({known.edition})" if known.edition else ""
@@ -120,7 +120,7 @@ def _judge(
     return Severity.INFO, message, "Check how it is written. A newer edition may have it."
 
 
-def _elsewhere(known: Vocabulary, local: str, kind: str | None, context: CheckContext) -> str | None:
+def _elsewhere(known: KnownVocabulary, local: str, kind: str | None, context: CheckContext) -> str | None:
     """The term of the same name of another vocabulary that has a prefix."""
     if kind is None or known.is_open:
         return None
@@ -129,12 +129,12 @@ def _elsewhere(known: Vocabulary, local: str, kind: str | None, context: CheckCo
     return next(names, None)
 
 
-def _may_have_grown(known: Vocabulary) -> bool:
+def _may_have_grown(known: KnownVocabulary) -> bool:
     years: list[str] = re.findall(r"\b(\d{4})-?", known.edition)
     return max(years, default="") >= _GROWING_SINCE
 
 
-def _similar(known: Vocabulary, local: str, kind: str | None, cutoff: float) -> str | None:
+def _similar(known: KnownVocabulary, local: str, kind: str | None, cutoff: float) -> str | None:
     """The term that was meant, where that is likely: by its case alone, or by a letter or two."""
     folded = {name.lower(): name for name in known.kinds}
     if local.lower() in folded and folded[local.lower()] != local:

@@ -9,7 +9,7 @@ from pyoxigraph import RdfFormat
 from phegraph.errors import InputError, PhegraphError
 from phegraph.finding import Place
 from phegraph.rdf.editing.layout import WIDTH, laid_out
-from phegraph.rdf.editing.syntax import Part, Token, concrete_syntax
+from phegraph.rdf.editing.syntax import ConcreteToken, Part, concrete_syntax
 from phegraph.rdf.formats import BOM, format_of
 from phegraph.rdf.reading.reader import Reading, read_text
 from phegraph.rdf.reading.tokens import TOKEN
@@ -106,7 +106,7 @@ def _with_sorted_prefixes(text: bytes) -> bytes:
     return b"".join([*pieces, text[position:]])
 
 
-def _prefix_runs(tokens: list[Token]) -> Iterator[list[tuple[int, int]]]:
+def _prefix_runs(tokens: list[ConcreteToken]) -> Iterator[list[tuple[int, int]]]:
     """The first and last token of each declaration of a prefix, by runs of those that stand together."""
     run: list[tuple[int, int]] = []
     for number, token in enumerate(tokens):

@@ -10,7 +10,7 @@ from enum import Enum, auto
 
 from msgspec import Struct
 
-from phegraph.rdf.editing.syntax import Part, Token, concrete_syntax
+from phegraph.rdf.editing.syntax import ConcreteToken, Part, concrete_syntax
 
 WIDTH = 120
 """The most characters of a line, where it can be divided."""
@@ -33,7 +33,7 @@ def laid_out(text: bytes, *, width: int = WIDTH) -> bytes:
     return _Layout(concrete_syntax(text), width, line_end).text().encode()
 
 
-class _Lines(Enum):
+class _Division(Enum):
     """How the objects of a predicate, or the items of a collection, are divided into lines."""
 
     ONE = auto()
@@ -41,7 +41,7 @@ class _Lines(Enum):
     ONE_EACH = auto()
 
 
-class _Frame(Struct):
+class _Production(Struct):
     """An open statement, bracket, collection or graph.
 
     Attributes:
@@ -55,7 +55,7 @@ class _Frame(Struct):
     closing: int
     divided: bool
     statement: bool = False
-    objects: _Lines = _Lines.ONE
+    objects: _Division = _Division.ONE
     line: int = 0
 
     @property
@@ -66,13 +66,13 @@ class _Frame(Struct):
 class _Layout:
     """The state of a text while it is written, token by token, with an explicit stack for any depth."""
 
-    def __init__(self, tokens: list[Token], width: int, line_end: str) -> None:
+    def __init__(self, tokens: list[ConcreteToken], width: int, line_end: str) -> None:
         self._tokens = tokens
         self._width = width
         self._line_end = line_end
         self._written: list[str] = []
         self._column = 0
-        self._frames = [_Frame(-_STEP, divided=True)]
+        self._frames = [_Production(-_STEP, divided=True)]
         self._offsets: list[int] = []
         self._divisions: list[int] = []
         self._measure()
@@ -115,7 +115,7 @@ class _Layout:
         """Whether tokens stand on one line, and fit on it with the separator that follows."""
         return self._is_on_one_line(first, last) and column + self._length(first, last) + 2 <= self._width
 
-    def _position(self, number: int, token: Token) -> tuple[bool, int]:
+    def _position(self, number: int, token: ConcreteToken) -> tuple[bool, int]:
         """Whether a token begins a line, and its indent if it does."""
         frame = self._frames[-1]
         part = token.part
@@ -138,30 +138,30 @@ class _Layout:
         ends_alone = token.text == "." and self._tokens[number - 1].text == ";"
         return frame.divided and ends_alone, frame.closing if ends_alone else frame.indent
 
-    def _begins_line(self, number: int, lines: _Lines) -> bool:
+    def _begins_line(self, number: int, lines: _Division) -> bool:
         too_long = self._column + 1 + len(self._tokens[number].text) + 2 > self._width
-        return lines == _Lines.ONE_EACH or (lines == _Lines.FILLED and too_long)
+        return lines == _Division.ONE_EACH or (lines == _Division.FILLED and too_long)
 
-    def _division_of_objects(self, first: int, column: int) -> _Lines:
+    def _division_of_objects(self, first: int, column: int) -> _Division:
         starts, last = self._members(first)
         if len(starts) == 1:
-            return _Lines.ONE
+            return _Division.ONE
         fits = column + self._length(first, last) + 2 <= self._width
         begin_lines = [self._tokens[start].new_line for start in starts[1:]]
         if self._have_comments(starts[1:]):
-            return _Lines.ONE_EACH
+            return _Division.ONE_EACH
         if self._are_simple(starts):
             if fits and not any(begin_lines):
-                return _Lines.ONE
-            return _Lines.ONE_EACH if all(begin_lines) else _Lines.FILLED
+                return _Division.ONE
+            return _Division.ONE_EACH if all(begin_lines) else _Division.FILLED
         ends = [*(start - 2 for start in starts[1:]), last]
         is_divided = any(not self._is_on_one_line(*span) for span in zip(starts, ends, strict=True))
-        return _Lines.ONE if not any(begin_lines) and (fits or is_divided) else _Lines.ONE_EACH
+        return _Division.ONE if not any(begin_lines) and (fits or is_divided) else _Division.ONE_EACH
 
-    def _division_of_items(self, first: int) -> _Lines:
+    def _division_of_items(self, first: int) -> _Division:
         starts, _ = self._members(first)
         one_each = all(self._tokens[start].new_line for start in starts[1:]) or self._have_comments(starts)
-        return _Lines.FILLED if self._are_simple(starts) and not one_each else _Lines.ONE_EACH
+        return _Division.FILLED if self._are_simple(starts) and not one_each else _Division.ONE_EACH
 
     def _members(self, first: int) -> tuple[list[int], int]:
         """Where the objects of a predicate or the items of a collection start, and the last token of all."""
@@ -180,7 +180,7 @@ class _Layout:
     def _are_simple(self, starts: list[int]) -> bool:
         return all(self._tokens[start].kind in _SIMPLE for start in starts)
 
-    def _write(self, token: Token, begins_line: bool, indent: int) -> None:
+    def _write(self, token: ConcreteToken, begins_line: bool, indent: int) -> None:
         frame = self._frames[-1]
         closes = token.part in (Part.CLOSE, Part.END_OF_GRAPH, Part.SEPARATOR)
         for comment in token.comments:
@@ -203,14 +203,14 @@ class _Layout:
         elif begins_line:
             frame.line = indent
 
-    def _closes_empty(self, token: Token) -> bool:
+    def _closes_empty(self, token: ConcreteToken) -> bool:
         return token.part == Part.CLOSE and self._tokens[token.partner + 1] is token
 
-    def _open_or_close(self, number: int, token: Token) -> None:
+    def _open_or_close(self, number: int, token: ConcreteToken) -> None:
         if token.part == Part.STATEMENT and token.text != "{":
             self._begin_statement(number)
         if token.text == "{":
-            self._frames.append(_Frame(self._frames[-1].indent, divided=True))
+            self._frames.append(_Production(self._frames[-1].indent, divided=True))
         elif token.part in (Part.CLOSE, Part.END_OF_GRAPH):
             self._frames.pop()
         elif token.part == Part.SEPARATOR and token.text == ".":
@@ -229,17 +229,17 @@ class _Layout:
         ):
             last = max(self._tokens[last].partner, last + 1)
         divided = not self._is_on_one_line(number, last) or closing + self._length(number, last) > self._width
-        self._frames.append(_Frame(closing, divided, statement=True, line=closing))
+        self._frames.append(_Production(closing, divided, statement=True, line=closing))
 
     def _end_statement(self) -> None:
         if self._frames[-1].statement:
             self._frames.pop()
 
-    def _open_bracket(self, number: int, token: Token) -> None:
+    def _open_bracket(self, number: int, token: ConcreteToken) -> None:
         closing = self._frames[-1].line
         column = self._column - len(token.text)
         divided = not self._stays_on_one_line(number, token.partner, column)
-        frame = _Frame(closing, divided, line=closing)
+        frame = _Production(closing, divided, line=closing)
         if token.text == "(" and divided and token.partner > number + 1:
             frame.objects = self._division_of_items(number + 1)
         self._frames.append(frame)

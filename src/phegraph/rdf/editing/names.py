@@ -6,7 +6,7 @@ from urllib.parse import urljoin
 
 from msgspec import Struct
 
-from phegraph.rdf.editing.syntax import Part, Token, concrete_syntax
+from phegraph.rdf.editing.syntax import ConcreteToken, Part, concrete_syntax
 from phegraph.rdf.terms import RDF_TYPE, SH, Prefixes
 
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
@@ -79,7 +79,7 @@ def renamed(
 
 
 def _edits(
-    tokens: list[Token], renaming: Renaming, prefixes: dict[str, str], base: str, in_query: InText
+    tokens: list[ConcreteToken], renaming: Renaming, prefixes: dict[str, str], base: str, in_query: InText
 ) -> Iterator[tuple[int, int, str]]:
     predicates: list[str] = [""]
     declared: dict[str, str] = {}
@@ -117,7 +117,7 @@ def _resolved(iri: str, base: str) -> str:
     return iri if _ABSOLUTE.match(iri) else urljoin(base, iri)
 
 
-def _iri(token: Token, prefixes: Mapping[str, str]) -> str:
+def _iri(token: ConcreteToken, prefixes: Mapping[str, str]) -> str:
     if token.kind == "iri":
         return token.text[1:-1]
     prefix, _, local = token.text.partition(":")

@@ -49,7 +49,7 @@ class Comment(Struct):
     blank_before: bool
 
 
-class Token(Struct):
+class ConcreteToken(Struct):
     """A token, and what stands between it and the one before.
 
     Attributes:
@@ -73,14 +73,14 @@ class Token(Struct):
     partner: int = -1
 
 
-def concrete_syntax(data: bytes) -> list[Token]:
+def concrete_syntax(data: bytes) -> list[ConcreteToken]:
     """The tokens of a text in Turtle or TriG that has no syntax error; the last one stands for its end."""
     tokens = [*_tokens(data)]
     _Parts(tokens).assign()
     return tokens
 
 
-def _tokens(data: bytes) -> Iterator[Token]:
+def _tokens(data: bytes) -> Iterator[ConcreteToken]:
     comments: list[Comment] = []
     lines = 1  # line ends since the last token or comment; the start of a file begins a line
     for match in TOKEN.finditer(data):
@@ -93,9 +93,11 @@ def _tokens(data: bytes) -> Iterator[Token]:
                 lines += text.replace("\r\n", "\n").replace("\r", "\n").count("\n")
             continue
         new_line = lines > 0
-        yield Token(text, match.lastgroup or "", Part.STATEMENT, match.start(), new_line, lines > 1, comments)
+        yield ConcreteToken(
+            text, match.lastgroup or "", Part.STATEMENT, match.start(), new_line, lines > 1, comments
+        )
         comments, lines = [], 0
-    yield Token("", "", Part.END, len(data), True, False, comments)
+    yield ConcreteToken("", "", Part.END, len(data), True, False, comments)
 
 
 _DIRECTIVES = {"@prefix", "prefix", "@base", "base"}
@@ -106,7 +108,7 @@ _PARTNERS = {"]": "[", ")": "(", "}": "{"}
 class _Parts:
     """Assigns parts and partners to tokens, with an explicit stack, for any depth of nesting."""
 
-    def __init__(self, tokens: list[Token]) -> None:
+    def __init__(self, tokens: list[ConcreteToken]) -> None:
         self._tokens = tokens
         self._open: list[int] = []
         # For each open bracket, and the statement: the part that the next term has there.
@@ -124,7 +126,7 @@ class _Parts:
             literal = token.kind == "string"
             self._assign(number, token)
 
-    def _assign(self, number: int, token: Token) -> None:
+    def _assign(self, number: int, token: ConcreteToken) -> None:
         text = token.text
         if text in _SEPARATORS:
             token.part = Part.SEPARATOR
@@ -143,7 +145,7 @@ class _Parts:
         else:
             self._term(number, token)
 
-    def _term(self, number: int, token: Token) -> None:
+    def _term(self, number: int, token: ConcreteToken) -> None:
         token.part = self._next[-1]
         lowered = token.text.lower()
         if token.part == Part.STATEMENT:
