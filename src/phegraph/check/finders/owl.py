@@ -15,7 +15,7 @@ from phegraph.owl.vocabulary import DATATYPE_MAP, RANGE, SUB_PROPERTY
 from phegraph.rdf.reading.reader import Reading
 from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, RDFS, SH, XSD, Statement, Term, statement_of, text
 
-_BUILT_IN = (RDF, RDFS, OWL, XSD, SH, "http://www.w3.org/2003/11/swrl#")
+_BUILT_IN = (RDF, RDFS, OWL, XSD, SH, "http://www.w3.org/2003/11/swrl#", "http://datashapes.org/dash#")
 _ONTOLOGY, _DATA_PROPERTY = NamedNode(OWL + "Ontology"), NamedNode(OWL + "DatatypeProperty")
 _IMPORTS, _VERSION = NamedNode(OWL + "imports"), NamedNode(OWL + "versionIRI")
 _BETWEEN_PROPERTIES = (
@@ -160,7 +160,7 @@ def _properties(file: _File) -> Set[NamedNode]:
 
 
 def _own(terms: Set[Term]) -> Set[NamedNode]:
-    """The IRIs among terms that are not of RDF, OWL or XML Schema."""
+    """The IRIs among terms that are not of RDF, OWL or XML Schema, nor of rules and shapes."""
     return {term for term in terms if isinstance(term, NamedNode) and not term.value.startswith(_BUILT_IN)}
 
 
