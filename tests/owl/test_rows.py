@@ -2,7 +2,7 @@
 
 import pytest
 
-from owl.helpers import iri, stored
+from owl.helpers import inferred, iri, stored
 from phegraph.findings.draft import TermNames
 from phegraph.findings.inconsistencies import drafts
 from phegraph.owl.closure.closing import close
@@ -31,3 +31,20 @@ def test_a_row_is_compiled_carried_out_listed_and_told(monkeypatch: pytest.Monke
     axioms = tbox_in(store, asserted=True).statements
     assert "prp-self" in {rule.name for rule in compiled_rules(axioms)}
     assert "prp-self" not in {rule.name for rule in compiled_rules(axioms, profile="rdfs")}
+
+
+def test_a_value_with_elements_of_html_is_no_iri_to_name() -> None:
+    store = stored(":p rdfs:range xsd:integer . :a :p '<b>one</b>' .")
+    (draft,) = drafts(close(store), TermNames(Names(store, Prefixes(), "en"), store))
+    assert "<b>one</b>" in draft.message
+
+
+def test_of_two_rounds_the_second_counts_what_the_first_declared() -> None:
+    store = stored("""
+    :Kind rdfs:subClassOf owl:FunctionalProperty . :p a :Kind . :Type rdfs:subClassOf owl:Class .
+    :C a :Type . :a :p :b , :c .
+    """)
+    close(store)
+    assert {(iri("b"), iri("c")), (iri("c"), iri("b"))} <= {
+        (s, o) for s, p, o in inferred(store) if p.value.endswith("sameAs")
+    }

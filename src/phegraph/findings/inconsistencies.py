@@ -15,7 +15,7 @@ OTHER = "logic/inconsistency"
 EXPLOSION = "logic/explosion"
 UNSATISFIABLE = "logic/unsatisfiable"
 
-_IRI = re.compile(r"<([^<>\"{}|^`\\\s]+)>")
+_IRI = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]*:[^<>\"{}|^`\\\s]*)>")
 
 
 def drafts(closure: Closure, name: TermNames) -> Iterator[DraftFinding]:

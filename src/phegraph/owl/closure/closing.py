@@ -1,6 +1,5 @@
 """The closure of a store: all entailments of its statements by the rules, in its inferred graph."""
 
-import itertools
 import time
 from collections.abc import Iterable
 
@@ -140,15 +139,20 @@ def _close_to_fixpoint(
     """Evaluate the strata and equality, repeatedly while they infer axioms."""
     asserted_axioms = tbox.statements
     equality = Equality()
-    for round_ in itertools.count():
+    engine: Engine | None = None
+    while True:
         program = compile_program(
             with_equal_predicates(store, tbox),
             profile=profile,
             schema=schema,
             max_inferred=min(limit, tbox_closure.MAX_ABOUT_SCHEMA),
         )
+        if engine is not None and not schema and _has_the_rules_of(program, engine.program):
+            engine.program = program.with_representatives(equality.renaming)
+            return engine, equality
+        is_first = engine is None
         engine = Engine(store, graphs, program, limit=limit, progress=progress, costs=costs)
-        if round_ == 0:
+        if is_first:
             engine.start()
         add_anonymous_members(engine)
         if schema:
@@ -163,7 +167,6 @@ def _close_to_fixpoint(
         if extended.statements == tbox.statements:
             return engine, equality
         tbox = extended
-    raise AssertionError("the rounds end")
 
 
 def add_anonymous_members(engine: Engine) -> None:
@@ -179,6 +182,17 @@ def add_anonymous_members(engine: Engine) -> None:
     members = [(x, c) for x, c in rows if isinstance(x, Subject) and isinstance(c, BlankNode) and c in names]
     auxiliary = engine.graphs.auxiliary
     engine.store.extend(Quad(x, RDF_TYPE, names[c], auxiliary) for x, c in members)
+
+
+def _has_the_rules_of(program: Program, before: Program) -> bool:
+    """Whether axioms that were inferred change no rule, so that nothing more follows."""
+    axioms = program.rule_axioms.statements, before.rule_axioms.statements
+    if any(axiom[1] != RDF_TYPE for axiom in axioms[0] ^ axioms[1]):
+        return False
+    rules = (*program.rules, *program.refuting)
+    used = {relation_of(atom)[1] for rule in rules for atom in (*rule.body, rule.head) if atom}
+    same = (len(program.rules), len(program.refuting)) == (len(before.rules), len(before.refuting))
+    return same and used.isdisjoint(program.tbox.datatypes - before.tbox.datatypes)
 
 
 def _gives_axioms(program: Program, equality: Equality) -> bool:

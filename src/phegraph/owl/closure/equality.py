@@ -16,8 +16,9 @@ from phegraph.owl.rules.sparql import OBJECT, PREDICATE, STATEMENT, SUBJECT, Clo
 from phegraph.owl.rules.strata import Relation, relation_of
 from phegraph.owl.vocabulary import SAME_AS
 from phegraph.rdf.terms import RDF_TYPE, Statement, Subject, Term
+from phegraph.sparql.algebra.expressions import call
 from phegraph.sparql.algebra.printer import printed
-from phegraph.sparql.algebra.tree import Ask, Comparison, Filter, Join, Modify, Values, join
+from phegraph.sparql.algebra.tree import Ask, Comparison, Filter, Join, Modify, Not, Values, join
 
 MAX_PAIRS = 5_000_000
 """The most pairs of equal individuals that one rule may infer."""
@@ -139,8 +140,12 @@ def same_pairs(engine: Engine, seed: ClosureGraph) -> Iterator[tuple[Subject, Su
     if seed is None or engine.has((SAME_AS, None), seed):
         yield from _selected(engine, sparql.pairs_of(SAME_AS), "owl:sameAs", ())
     for rule in engine.program.equating:
+        assert rule.head is not None
+        names = sparql.head_names(rule.head)
+        ends = [sparql.renamed(node, names) for node in rule.distinct or ()]
+        individuals = [Filter(Not(call("ISLITERAL", node))) for node in ends]
         groups = [
-            sparql.group_pattern(branch, sparql.head_names(rule.head))
+            sparql.group_pattern(branch, names, individuals)
             for branch in engine.branches(rule, seed, merged=True)
         ]
         if groups:
