@@ -7,6 +7,7 @@ import pytest
 
 from check.conftest import check
 from phegraph.check.checking import CheckOptions
+from phegraph.finding import unfolded
 
 pytestmark = pytest.mark.slow
 
@@ -24,7 +25,7 @@ def shipped(tmp_path: Path) -> Path:
 
 
 def found(folder: Path, rule: str) -> list[tuple[str, int]]:
-    findings = check(folder, CheckOptions(skip=frozenset({"shape"}))).findings
+    findings = unfolded(check(folder, CheckOptions(skip=frozenset({"shape"}))).findings)
     return [(f.message, 1 + len(f.also)) for f in findings if f.rule == rule]
 
 
