@@ -1,15 +1,18 @@
 """Shapes as plain data (SHACL, section 2)."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from pyoxigraph import Literal, NamedNode
 
 from phegraph.finding import Finding
 from phegraph.rdf.terms import SH, Prefixes, Subject, Term
-from phegraph.shacl.shapes.expressions import NodeExpression, shapes_of_expression
 from phegraph.shacl.shapes.graph import ShapesSource
 from phegraph.sparql.algebra.tree import Path
+
+if TYPE_CHECKING:
+    from phegraph.shacl.shapes.expressions import NodeExpression
 
 VIOLATION = NamedNode(SH + "Violation")
 
@@ -62,7 +65,7 @@ class Constraint(Struct, frozen=True):
     node: Subject | None = None
     messages: tuple[Literal, ...] = ()
     validator: "Validator | None" = None
-    expression: NodeExpression | None = None
+    expression: "NodeExpression | None" = None
 
     @property
     def term(self) -> Term:
@@ -132,12 +135,14 @@ class ShapeRule(Struct, frozen=True):
     node: Subject
     order: tuple[float, float] = (0, 0)
     conditions: tuple[Subject, ...] = ()
-    expressions: tuple[NodeExpression, ...] = ()
+    expressions: "tuple[NodeExpression, ...]" = ()
     construct: ShapeQuery | None = None
 
     @property
     def shapes(self) -> list[Subject]:
         """The shapes that it depends on, beside its own."""
+        from phegraph.shacl.shapes.expressions import shapes_of_expression  # seldom needed
+
         filters = [shape for one in self.expressions for shape in shapes_of_expression(one)]
         return [*self.conditions, *filters]
 

@@ -13,7 +13,6 @@ from phegraph.shacl.compile.constraints import COMPONENTS
 from phegraph.shacl.compile.sparql_based import prepared
 from phegraph.shacl.compile.targets import target_query
 from phegraph.shacl.shapes.components import custom_components, unusable_parameters
-from phegraph.shacl.shapes.expressions import shapes_of_expression
 from phegraph.shacl.shapes.graph import File, MalformedError, ShapesSource
 from phegraph.shacl.shapes.model import (
     Constraint,
@@ -379,7 +378,8 @@ class _ShapesReader:
     def _expressions(self, shape: Shape) -> Iterable[Constraint]:
         """The constraints by node expressions (SHACL-AF, section 5)."""
         for node in self.source.objects(shape.node, sh("expression")):
-            from phegraph.shacl.shapes.node_expressions import read_expression  # seldom needed
+            from phegraph.shacl.shapes.expressions import shapes_of_expression  # seldom needed
+            from phegraph.shacl.shapes.node_expressions import read_expression
 
             try:
                 expression = read_expression(self.source, self.read, node)
