@@ -419,3 +419,11 @@ def test_what_looks_like_an_iri_in_a_text_of_an_inconsistency_is_left_as_it_is(t
     done = check(tmp_path, "--severity", "violation")
     assert done.exit_code == 1
     assert "<p>white</p>" in done.stdout
+
+
+def test_two_questions_of_one_name_in_two_folders_are_told(tmp_path: Path) -> None:
+    question = "#+ title: Which?\nASK {}"
+    write(tmp_path, a__q_rq=question, b__q_sparql=question, c__q_rq="ASK {}", lights_ttl=DATA)
+    done = check(tmp_path, "--severity", "violation")
+    told = [line for line in done.stdout.splitlines() if "Another question is called q, too." in line]
+    assert [line.partition(":")[0] for line in told] == ["a/q.rq", "b/q.sparql"]

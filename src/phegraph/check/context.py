@@ -76,7 +76,13 @@ class CheckContext(Struct, frozen=True, dict=True):
         asks_all = self.changes is None or bool(self.changes.nodes)
         files = [path for path in self.graph.project.query_files if asks_all or self.is_looked_at(path)]
         read = {path: self._question(path) for path in files}
-        return {path: question for path, question in read.items() if question is not None}
+        questions = {path: question for path, question in read.items() if question is not None}
+        names = Counter(question.name for question in questions.values() if isinstance(question, Question))
+        for path, question in questions.items():
+            if isinstance(question, Question) and names[question.name] > 1:
+                message, place = f"Another question is called {question.name}, too.", Place(question.file)
+                questions[path] = QueryError(message, hint="Rename one of them.", place=place)
+        return questions
 
     def is_looked_at(self, path: Path) -> bool:
         """Whether rules about single files look at a file."""
