@@ -10,6 +10,7 @@ from phegraph.shacl.compile.paths import arranged
 from phegraph.shacl.compile.scope import THIS, VALUE, Scope
 from phegraph.shacl.shapes.model import Constraint, Shape
 from phegraph.sparql.algebra.expressions import negated
+from phegraph.sparql.algebra.passes.differences import with_differences
 from phegraph.sparql.algebra.tree import Exists, Expression, Form, Pattern, Select, ToMultiset
 from phegraph.sparql.algebra.walk import parts
 
@@ -96,7 +97,7 @@ def select_rows(constraint: Constraint, shape: Shape, focus: Pattern) -> Select:
     """The SELECT of a constraint, for the focus nodes of a pattern."""
     form = _fitted(constraint, shape, focus=focus)
     assert isinstance(form, Select)
-    return form
+    return with_differences(form)
 
 
 def as_it_stands(constraint: Constraint, shape: Shape) -> Form:
