@@ -73,6 +73,7 @@ bench: .venv/ready
 	$(BIN)/python benchmarks/dumps.py build/graph.nt
 	for name in check documents locate site owl; do $(BIN)/python benchmarks/$$name.py || exit 1; done
 	[ -z "$$PHEGRAPH_SHARED" ] || $(BIN)/python benchmarks/shacl.py --peers $(PEERS)
+	[ -z "$$PHEGRAPH_SHARED" ] || $(BIN)/python benchmarks/ontologies.py --peers $(PEERS)
 
 # Commands ended at random moments, and run on a full disk. Takes a quarter of an hour.
 kills: .venv/ready

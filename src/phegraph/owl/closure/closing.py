@@ -47,6 +47,7 @@ from phegraph.sparql.algebra.tree import (
     values,
 )
 from phegraph.store.protocol import Store
+from phegraph.system.collection import without_collection
 from phegraph.system.progress import tell
 
 MAX_INFERRED = 50_000_000
@@ -60,6 +61,7 @@ MAX_CLIQUE = 1000
 _Y = Variable("y")
 
 
+@without_collection()
 def close(
     store: Store,
     ontology: Iterable[Statement] = (),

@@ -1,8 +1,6 @@
 """A program: the rules of an ontology, by kind."""
 
-import gc
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Literal as OneOf
@@ -29,6 +27,7 @@ from phegraph.owl.rules.tbox_closure import (
 from phegraph.owl.tbox.axioms import TBox
 from phegraph.owl.vocabulary import CLASS, SAME_AS, SUB_CLASS, THING
 from phegraph.rdf.terms import RDF_TYPE, Statement, Subject, Term
+from phegraph.system.collection import without_collection
 
 Profile = OneOf["rl", "rdfs"]
 MAX_RULES = 1_000_000
@@ -104,20 +103,8 @@ class Program(Struct, frozen=True, dict=True):
         )
 
 
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Leave out the collection of reference cycles: millions of terms and rules have none."""
-    is_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if is_on:
-            gc.enable()
-
-
 @lru_cache(maxsize=1)
-@_without_collection()
+@without_collection()
 def compile_program(
     tbox: TBox, *, profile: Profile = "rl", schema: bool = False, max_inferred: int = MAX_ABOUT_SCHEMA
 ) -> Program:

@@ -64,8 +64,7 @@ class ClosedTBox(Struct, frozen=True, dict=True):
     @cached_property
     def rule_axioms(self) -> TBox:
         """The axioms that rules for instance data are compiled from."""
-        consequences = frozenset(self.closure.for_instances()) if self.closure else frozenset()
-        return TBox(self.asserted.statements | consequences) if consequences else self.asserted
+        return self.asserted.extended(self.closure.for_instances()) if self.closure else self.asserted
 
 
 def close_tbox(

@@ -23,6 +23,7 @@ from phegraph.owl.vocabulary import (
     SAME_AS,
     SCHEMA_PREDICATES,
     SCHEMA_TYPES,
+    SUB_CLASS,
 )
 from phegraph.rdf.terms import (
     RDF_FIRST,
@@ -71,6 +72,17 @@ class TBox(Struct, frozen=True, dict=True):
         for subject, predicate, object in sorted(self.statements, key=str):
             index.setdefault(predicate, {}).setdefault(subject, []).append(object)
         return index
+
+    def extended(self, below: Iterable[Statement]) -> "TBox":
+        """The T-box with further axioms of rdfs:subClassOf between classes; of the others all is known."""
+        added = sorted(below, key=str)
+        tbox = TBox(self.statements.union(added))
+        objects = {subject: list(known) for subject, known in self._index.get(SUB_CLASS, {}).items()}
+        for subject, _, object in added:
+            objects.setdefault(subject, []).append(object)
+        index = {**self._index, SUB_CLASS: objects}
+        tbox.__dict__.update(_index=index, _lists=self._lists, misplaced=self.misplaced)
+        return tbox
 
     @cached_property
     def _inverse(self) -> dict[NamedNode, dict[Term, list[Term]]]:
