@@ -1,22 +1,27 @@
 """Causes: which findings are consequences of others, so that one fault is one finding."""
 
+from __future__ import annotations
+
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
 from phegraph.findings.draft import DraftFinding, TermNames
 from phegraph.findings.inconsistencies import UNSATISFIABLE
-from phegraph.owl.consistency.inconsistencies import MAX_PER_AXIOM
-from phegraph.owl.explain.proof import Prover
+from phegraph.owl.model import MAX_PER_AXIOM
 from phegraph.owl.tbox.axioms import is_axiom
 from phegraph.questions.names import LABELS
 from phegraph.rdf.lexical_spaces import is_ill_typed
 from phegraph.rdf.terms import DCTERMS, OWL, RDF_TYPE, RDFS, SCHEMA, SKOS, Subject, Term, statement_of
 from phegraph.store.protocol import LocalStore
+
+if TYPE_CHECKING:
+    from phegraph.owl.explain.proof import Prover
 
 FEWEST = 3
 """How many inconsistencies an axiom must have a part in to be called their cause."""
@@ -103,6 +108,8 @@ def axioms_in(store: LocalStore) -> AxiomsOf:
 
     @cache
     def prover() -> Prover:
+        from phegraph.owl.explain.proof import Prover  # what reasons takes time to import
+
         return Prover.of(store)
 
     def axioms_of(statements: Sequence[Triple]) -> Iterator[Triple]:

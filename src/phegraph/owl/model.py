@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     import rdflib
 
 
+MAX_PER_AXIOM = 1000
+"""The most inconsistencies that are reported of one axiom."""
+
+
 class ExplosionError(LimitError):
     """More would be inferred than the limit allows.
 

@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode, Variable
 from phegraph.owl import datatypes
 from phegraph.owl.closure.engine import Engine
 from phegraph.owl.closure.equality import Equality
-from phegraph.owl.model import Inconsistency
+from phegraph.owl.model import MAX_PER_AXIOM, Inconsistency
 from phegraph.owl.rules import sparql
 from phegraph.owl.rules.descriptions import display_name, fill_description
 from phegraph.owl.rules.list_rules import pair_of
@@ -41,8 +41,6 @@ from phegraph.sparql.algebra.expressions import call
 from phegraph.sparql.algebra.printer import printed
 from phegraph.sparql.algebra.tree import And, Ask, Comparison, Filter, Not, Pattern, join, values
 
-MAX_PER_AXIOM = 1000
-"""The most inconsistencies that are reported of one axiom."""
 RULES_PER_QUERY = 20
 """The number of rules that one ASK tests for a match of any."""
 _TERM = Variable("k")
