@@ -61,6 +61,7 @@ def rules_broken(folder: Path, **files: str) -> set[str]:
         "id:c dcterms:source <file.ttl> .",
         LABELLED + "ex:Light owl:equivalentClass <https://schema.org/Place> . id:a a schema:Place .",
         LABELLED.replace("It shines.", " It  shines. "),
+        LABELLED + LABELLED.replace("ex:", "id:").replace("shines", "burns").replace("Who", "What"),
         LABELLED + "ex:Light skos:exactMatch ex:Lamp , <https://example.com/other#Light> .",
         LABELLED + 'ex:A a owl:Class ; rdfs:label "a"@en , "né\\u00a0: oui"@fr ; rdfs:comment "?"@en .',
         "id:s skos:prefLabel 's' . id:c a skos:Concept ; skos:prefLabel 'c' ; skos:topConceptOf id:s .",

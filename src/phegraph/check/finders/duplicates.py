@@ -6,7 +6,9 @@ from collections.abc import Collection, Iterable, Iterator
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple, Variable
 
 from phegraph.check.context import CheckContext
+from phegraph.check.namespaces import namespace_of
 from phegraph.findings.draft import DraftFinding
+from phegraph.owl.vocabulary import SCHEMA_TYPES
 from phegraph.questions.names import fold
 from phegraph.rdf.hierarchy import components
 from phegraph.rdf.terms import DCTERMS, FOAF, OBO, OWL, RDF_TYPE, RDFS, SCHEMA, SKOS, statement_of
@@ -25,7 +27,10 @@ _COLUMNS = _THING, _PROPERTY, _LABEL, _CLASS, _SCHEME = tuple(
 
 
 def same_label(context: CheckContext) -> Iterator[DraftFinding]:
-    """Two things of one class (concepts: of one scheme) whose labels are typed alike; none deprecated."""
+    """Two things of one class (concepts: of one scheme) whose labels are typed alike; none deprecated.
+
+    Classes and properties of two vocabularies may well have one label.
+    """
     by_label: dict[tuple[object, ...], dict[NamedNode, Triple]] = defaultdict(dict)
     where = join(
         values(_PROPERTY, map(NamedNode, _LABELS)),
@@ -33,11 +38,14 @@ def same_label(context: CheckContext) -> Iterator[DraftFinding]:
         LeftJoin(join(bgp((_THING, NamedNode(SKOS + "inScheme"), _SCHEME)))),
     )
     query = printed(Select(projection=_COLUMNS, where=where))
-    for thing, named_by, label, *group in context.graph.store.select(query, asserted=True):
+    rows = list(context.graph.store.select(query, asserted=True))
+    terms = {thing for thing, _, _, of, _ in rows if of in SCHEMA_TYPES}
+    for thing, named_by, label, *group in rows:
         if not isinstance(thing, NamedNode) or not context.is_own(thing) or thing in context.deprecated:
             continue
         if isinstance(named_by, NamedNode) and isinstance(label, Literal):
-            by_label[fold(label.value), label.language, *group].setdefault(
+            vocabulary = namespace_of(thing.value) if thing in terms else None
+            by_label[fold(label.value), label.language, vocabulary, *group].setdefault(
                 thing, Triple(thing, named_by, label)
             )
     seen = set()
