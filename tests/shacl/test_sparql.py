@@ -9,6 +9,7 @@ from phegraph.rdf.terms import Prefixes
 from phegraph.reference.validator import validate_reference
 from phegraph.shacl.compile.queries import prepare
 from phegraph.shacl.shapes.reader import read_shapes
+from phegraph.shacl.validation import lexical_queries
 from phegraph.shacl.validation.engine import validate_quads
 from phegraph.sparql.algebra.kept import KeptTrees, keeping
 from phegraph.sparql.algebra.parser import parse
@@ -379,6 +380,21 @@ def test_a_query_sees_the_words_of_the_data(query: str, values: list[str]) -> No
     data = 'ex:a a ex:C ; ex:p 01, "5"^^xsd:int, "x"@en-GB ; ex:plain 1 .'
     prefixes = "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> "
     assert [value for _, value, _ in found(data, Q.format(prefixes + query))] == values
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT $this ?value { $this ?p ?value FILTER NOT EXISTS { $this ex:plain ?value } }",
+        "SELECT $this ?value { $this ?p ?value FILTER (?p = ex:p) FILTER NOT EXISTS { ?x ex:of ?p } }",
+    ],
+)
+def test_what_only_matches_literals_is_asked_of_the_store(
+    query: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lexical_queries, "solve_with_lexical_forms", None)
+    data = "ex:a a ex:C ; ex:p 01 ; ex:plain ex:C ."
+    assert [value for _, value, _ in found(data, Q.format(query))] == ["01"]
 
 
 def test_an_ask_validator_sees_the_words_of_the_data_on_blank_nodes_too() -> None:

@@ -9,7 +9,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from pyoxigraph import DefaultGraph, NamedNode, Variable
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Variable
 
 from phegraph.errors import ShapesError
 from phegraph.rdf.terms import statement_of
@@ -19,7 +19,23 @@ from phegraph.shacl.validation.data import Data, EmbeddedData
 from phegraph.shacl.validation.lexical_forms import decode
 from phegraph.sparql import engine
 from phegraph.sparql.algebra.printer import printed
-from phegraph.sparql.algebra.tree import Call, Form, NegatedPropertySet, Select, TriplePattern
+from phegraph.sparql.algebra.tree import (
+    BGP,
+    Aggregate,
+    Call,
+    Exists,
+    Extend,
+    Filter,
+    Form,
+    Graph,
+    Join,
+    NegatedPropertySet,
+    OrderCondition,
+    Select,
+    ToMultiset,
+    TriplePattern,
+    Values,
+)
 from phegraph.sparql.algebra.walk import parts
 from phegraph.sparql.parsing import parsed
 from phegraph.sparql.results import ColumnsAndRows, Row
@@ -32,8 +48,9 @@ def is_needed(data: Data, select: CompiledSelect) -> bool:
     """Whether the query of a constraint may come across an encoded literal."""
     if select.constraint.validator is None or not data.encoded:
         return False
-    predicates = _predicates(as_it_stands(select.constraint, select.shape))
-    if predicates is None or not predicates.isdisjoint(data.encoded):
+    form = as_it_stands(select.constraint, select.shape)
+    predicates = _predicates(form)
+    if (predicates is None or not predicates.isdisjoint(data.encoded)) and _looks_at_objects(form):
         return True
     assert select.nodes_query is not None
     _, rows = data.select(select.nodes_query)
@@ -84,6 +101,27 @@ def solve_with_lexical_forms(data: Data, select: CompiledSelect) -> ColumnsAndRo
             names = list(columns)
             solutions.append(tuple(None if term is None else decode(term) for term in row))
     return names or list(columns), solutions
+
+
+def _looks_at_objects(form: Form) -> bool:
+    """Whether a query does more with objects than to match them within the data and give them."""
+    objects = {part.object for part in parts(form) if isinstance(part, TriplePattern)}
+    if isinstance(form.where, Join) and not any(isinstance(part, ToMultiset) for part in parts(form)):
+        certain = (one for part in form.where.parts if isinstance(part, BGP) for one in part.triples)
+        objects -= {end for one in certain for end in (one.subject, one.predicate)}  # These are no literals.
+    if any(isinstance(term, Literal) for term in objects):
+        return True
+    for part in parts(form):
+        if isinstance(part, Graph):
+            return True
+        if isinstance(part, Values) and any(isinstance(term, Literal) for term in parts(part)):
+            return True
+        looks = (part.group, part.having) if isinstance(part, Form) else part
+        if isinstance(part, Filter | Extend | OrderCondition | Aggregate | Form) and any(
+            one in objects for one in parts(looks, but_of=(Exists,)) if isinstance(one, Variable)
+        ):
+            return True
+    return False
 
 
 def _predicates(form: Form) -> frozenset[NamedNode] | None:
