@@ -11,9 +11,11 @@ from typing import Any
 
 from msgspec import Struct
 
-SMALL = ("bot", "dcat", "dcat-ap", "fibo", "linked-art", "pmdco", "qudt", "relations", "schemaorg")
-LARGE = ("brick",)
-"""The projects of the shared folder; what takes more than a minute is not tried in CI."""
+PROJECTS = (
+    *("bot", "brick", "dcat", "dcat-ap", "fibo"),
+    *("linked-art", "pmdco", "qudt", "relations", "schemaorg"),
+)
+"""The projects of the shared folder."""
 
 
 class Run(Struct, frozen=True):

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from phegraph.project.settings import without_settings
-from strangers.projects import LARGE, SMALL, Run, check, findings, run
+from strangers.projects import PROJECTS, Run, check, findings, run
 
 _READ = """
 import contextlib, sys, rdflib
@@ -53,7 +53,7 @@ def main() -> None:
     arguments = parser.parse_args()
     shared = Path(os.environ.get("PHEGRAPH_SHARED", "../shared")) / "real"
     print("| project | exit | findings | phegraph | pySHACL | owlrl |\n|---|--:|---|--:|--:|--:|")
-    for folder in arguments.folders or [shared / name for name in (*SMALL, *LARGE)]:
+    for folder in arguments.folders or [shared / name for name in PROJECTS]:
         checked = check(folder)
         rules = Counter(finding["rule"] for finding in findings(checked))
         found = ", ".join(f"{rule} {count}" for rule, count in rules.most_common()) or "none"

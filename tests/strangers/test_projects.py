@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from strangers.projects import SMALL, check, contents, findings
+from strangers.projects import PROJECTS, check, contents, findings
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("name", SMALL)
+@pytest.mark.parametrize("name", PROJECTS)
 def test_a_project_of_others_is_checked_without_settings(name: str, shared: Path) -> None:
     folder = shared / "real" / name
     before = contents(folder)
