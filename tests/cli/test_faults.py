@@ -73,8 +73,8 @@ RULE = b'#+ severity: warning\n#+ message: "%s"\nSELECT ?s WHERE { ?s ?p ?o }\n'
 def assert_ends(done: "subprocess.CompletedProcess[str]", code: int, message: str) -> None:
     """A command ended with a code and a message, and not as a bug does."""
     assert done.returncode == code
-    # A rule that cannot be used is a finding among others; what else is wrong leaves nothing to print.
-    if message.startswith("rules/"):
+    # A rule or shape that cannot be used is a finding among others; anything else leaves nothing to print.
+    if message.startswith(("rules/", "odd.ttl")):
         place, _, text = message.partition(" ")
         assert f"\n{place}" in done.stdout
         assert text in done.stdout
@@ -120,12 +120,12 @@ def assert_ends(done: "subprocess.CompletedProcess[str]", code: int, message: st
         (
             shapes(f"{SHAPE} sh:property [ sh:path ( {STEPS}) ; sh:minCount 1 ] ."),
             1,
-            "over more than 50 steps",
+            "odd.ttl:3: over more than 50 steps",
         ),
         (
             shapes(f"{SHAPE} sh:property [ sh:path ( {WAYS}) ; sh:minCount 1 ] ."),
             1,
-            "over more than 50 steps",
+            "odd.ttl:3: over more than 50 steps",
         ),
         (
             file("odd.rdf", '<?xml version="1.0" encoding="foo"?><a/>', "close", "odd.rdf"),
