@@ -9,8 +9,10 @@ from typing import Any, cast
 
 import pyoxigraph as ox
 import pytest
+from msgspec.structs import replace
 
 from phegraph.errors import PhegraphError
+from phegraph.finding import unfolded
 from phegraph.graph import KnowledgeGraph
 from phegraph.reference.engines import EngineName
 
@@ -67,10 +69,21 @@ def _spoil(folder: Path, random: Random, *, files: int, mistakes: int) -> None:
 
 
 def _found(folder: Path, engine: EngineName) -> tuple[list[str], bool]:
-    """The findings, and whether one is an inconsistency: owlrl words it otherwise, and places it nowhere."""
+    """The findings, and whether one is an inconsistency: owlrl words it otherwise, and places it nowhere.
+
+    What follows a bracket in the message of a shape is left out: why a nested shape fails. The reference
+    does not say it.
+    """
     findings = KnowledgeGraph.open(folder, engine=engine, caching=False).check()
     logic = [finding for finding in findings if finding.rule.startswith(("logic/", "data/conflict"))]
-    return sorted(str(finding) for finding in findings if finding not in logic), bool(logic)
+    other = [
+        replace(finding, message=finding.message.partition(" (")[0])
+        if finding.rule.startswith("shape/")
+        else finding
+        for finding in unfolded(findings)
+        if finding not in logic
+    ]
+    return sorted(f"{finding.place} {finding.rule} {finding.message}" for finding in other), bool(logic)
 
 
 @pytest.fixture

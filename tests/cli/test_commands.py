@@ -309,9 +309,14 @@ def test_the_examples_of_the_help_work(words: list[str], tmp_path: Path) -> None
         run("publish", "--to", made, "--at", "https://example.org/", folder=ROOT)
     of_files = any(word.endswith(".ttl") and "/" not in word for word in words) or words[0] == "init"
     folder = tmp_path if of_files else ROOT
-    if words[0] == "fmt":  # which writes what it reads
+    if words[0] in ("fmt", "rename", "diff", "notes"):  # which write what they read, or read what git has
         run("init", "lights", folder=tmp_path)
         folder = tmp_path / "lights"
+        for version in ("old.nq", "new.nq"):
+            (folder / version).write_text("<urn:s> <urn:p> <urn:o> <urn:g> .\n")
+        git = ["git", "-c", "user.name=A", "-c", "user.email=a@example.org", "-C", str(folder)]
+        for line in ("init -q", "add .", "commit -qm A", "tag v1.0", "tag v1.1"):
+            subprocess.run([*git, *line.split()], check=True)
     done = run(*words, folder=folder)
     assert done.returncode in ((0, 1) if words[0] == "fair" else (0,)), done.stdout + done.stderr
     assert done.stdout or done.stderr

@@ -59,7 +59,7 @@ def test_a_check_names_the_step(lighthouses: Path) -> None:
     query = COUNTED.replace("SELECT (COUNT(*) AS ?n)", "SELECT (COUNT(*) AS ?n) WHERE")
     (lighthouses / "rules" / "slow.rq").write_text(header + query)
     with (lighthouses / "phegraph.toml").open("a") as settings:
-        settings.write("\n[limits]\nseconds = 5\n")
+        settings.write("\n[limits]\nseconds = 8\n")
     code, sent = on_a_terminal("check", "--no-cache", folder=lighthouses)
     assert code == 1
     assert "asking the project's own rules" in {step for step, _ in SHOWN.findall(sent)}

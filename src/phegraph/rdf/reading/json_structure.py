@@ -59,7 +59,7 @@ def json_error_span(data: bytes, base: str | None, message: str) -> Span | None:
     """
     with suppress(_NoJsonError, ValueError, IndexError):
         document, last = _JsonDocument(data), None
-        with suppress(SyntaxError):
+        with suppress(SyntaxError, MemoryError):
             for quad in pyoxigraph.parse(document.marked(), RdfFormat.JSON_LD, base_iri=base):
                 mark = _mark_of(quad)
                 last = last if mark is None else mark
