@@ -8,6 +8,8 @@ LOCKED := --quiet --disable-pip-version-check --require-hashes --only-binary :al
 
 # What sites load of npm packages; the last file of it.
 LIBRARIES := src/phegraph/site/vendor/NOTICES.txt
+# The locked packages as files, for tests where there is nothing else.
+WHEELS := .venv/wheels
 
 # Images of containers often set it; every process would then compile every module anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -152,7 +154,6 @@ dist: vendor
 EPOCH = SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct)}
 
 # The locked files of what the package needs, for tests that install it where there is nothing, without a network.
-WHEELS := .venv/wheels
 $(WHEELS)/ready: .venv/ready locks/build.txt locks/run.txt
 	for lock in build run; do $(BIN)/python -m pip download $(LOCKED) --dest $(WHEELS) -r locks/$$lock.txt || exit 1; done
 	touch $@
