@@ -26,7 +26,9 @@ def resolve(base: str, reference: str) -> str:
         if not path:
             path, query = of_base[3], of_base[4] if query is None else query
         elif not path.startswith("/"):
-            folder = "/" if authority is not None and not of_base[3] else re.sub("[^/]*$", "", of_base[3])
+            folder = (
+                "/" if authority is not None and not of_base[3] else of_base[3][: of_base[3].rfind("/") + 1]
+            )
             path = _without_dots(folder + path)
         else:
             path = _without_dots(path)
