@@ -9,8 +9,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
+from phegraph.check import vocabularies
 from phegraph.check.changes import Changes
-from phegraph.check.namespaces import is_own, namespace_of, own_namespaces, split_iri
+from phegraph.check.namespaces import folded, is_own, namespace_of, own_namespaces, split_iri
 from phegraph.errors import PhegraphError, QueryError
 from phegraph.finding import Place, Severity
 from phegraph.findings.draft import DraftFinding, TermNames
@@ -163,6 +164,16 @@ class CheckContext(Struct, frozen=True, dict=True):
     def namespaces_in_use(self) -> Counter[str]:
         """The namespaces of the IRIs in use, each with how many of them there are."""
         return Counter(split_iri(iri)[0] for iri in self.in_use)
+
+    @cached_property
+    def known_namespaces(self) -> Mapping[str, list[str]]:
+        """The namespaces of known vocabularies and of the prefixes, sorted, by their `folded` form."""
+        alike: dict[str, list[str]] = {}
+        for namespace in sorted(
+            {*vocabularies.namespaces(), *self.graph.project.prefixes.namespaces.values()}
+        ):
+            alike.setdefault(folded(namespace), []).append(namespace)
+        return alike
 
     @cached_property
     def _own(self) -> frozenset[str]:

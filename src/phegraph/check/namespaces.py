@@ -31,6 +31,11 @@ def namespace_of(iri: str) -> str:
     return namespace + space[1] if space else namespace
 
 
+def folded(namespace: str) -> str:
+    """What is left of a namespace without its scheme, `www.`, its end and its capitals."""
+    return re.sub(r"^https?://(?:www\.)?", "", namespace.lower()).rstrip("/#")
+
+
 def own_namespaces(files: Iterable[Iterable[Quad]]) -> frozenset[str]:
     """The namespaces that files define, by what they say.
 

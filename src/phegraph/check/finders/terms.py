@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode
 from phegraph.check import vocabularies
 from phegraph.check.context import CheckContext
 from phegraph.check.finders.prefixes import declarations
-from phegraph.check.namespaces import namespace_of, split_iri
+from phegraph.check.namespaces import folded, namespace_of, split_iri
 from phegraph.check.vocabularies import KnownVocabulary
 from phegraph.finding import Severity
 from phegraph.findings.draft import DraftFinding
@@ -253,17 +253,12 @@ def _intended_namespace(namespace: str, context: CheckContext) -> str | None:
 
     Where there are both, such as of schema.org, it is that which more terms in use are of.
     """
-    known = {*vocabularies.namespaces(), *context.graph.project.prefixes.namespaces.values()}
-    near = [one for one in sorted(known) if one != namespace and _plain(one) == _plain(namespace)]
-    if namespace in known:
+    alike = context.known_namespaces.get(folded(namespace), [])
+    near = [one for one in alike if one != namespace]
+    if namespace in alike:
         uses = context.namespaces_in_use
         return next((one for one in near if uses[one] > uses[namespace] > 0), None)
     return near[0] if near else None
-
-
-def _plain(namespace: str) -> str:
-    bare = re.sub(r"^https?://(?:www\.)?", "", namespace.lower())
-    return bare.rstrip("/#")
 
 
 def _nearest(namespace: str, local: str, defined: Collection[str], context: CheckContext) -> str:
