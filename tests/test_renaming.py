@@ -91,7 +91,40 @@ def test_a_deprecated_term_stays_with_its_replacement(lighthouses: Path) -> None
     ) in kept
 
 
-def test_what_would_not_check_clean_is_not_written(lighthouses: Path) -> None:
+def test_what_would_not_check_as_clean_is_not_written(lighthouses: Path) -> None:
+    files = texts(lighthouses)
+    result = run(lighthouses, "lh:keptBy", "<http://example.org/ontology#keptBy>", "--write")
+    assert result.return_value == 1
+    assert "[term/near-namespace]" in result.stderr
+    assert "Nothing is written" in result.stderr
+    assert texts(lighthouses) == files
+
+
+MIXED = """@prefix ex: <https://example.org/terms#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+<https://example.org/terms> a owl:Ontology ; owl:imports <https://example.org/other> .
+ex:keptBy a owl:ObjectProperty ; rdfs:label "kept by"@en .
+"""
+
+
+@pytest.mark.parametrize("table", ["", "tool.phegraph."])
+def test_a_project_of_mixed_folders_with_imports_has_the_prefixes_of_its_files(
+    tmp_path: Path, table: str
+) -> None:
+    name = "pyproject.toml" if table else "phegraph.toml"
+    (tmp_path / name).write_text(f'[{table}folders]\nmixed = ["terms"]\n')
+    (tmp_path / "terms").mkdir()
+    (tmp_path / "terms" / "terms.ttl").write_text(MIXED)
+    (tmp_path / "other.ttl").write_text(
+        "<https://example.org/other> a <http://www.w3.org/2002/07/owl#Ontology> ."
+    )
+    result = run(tmp_path, "ex:keptBy", "ex:lookedAfterBy", "--write")
+    assert (result.return_value, result.stdout) == (0, "terms/terms.ttl: written\n"), result.output
+    assert (tmp_path / "terms" / "terms.ttl").read_text() == MIXED.replace("ex:keptBy", "ex:lookedAfterBy")
+
+
+def test_a_name_that_is_in_use_is_not_taken(lighthouses: Path) -> None:
     (lighthouses / "data" / "other.ttl").write_text(
         "<https://example.org/id/gull-rock> <https://example.org/ontology#keptBy> 1 ."
     )

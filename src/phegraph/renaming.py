@@ -8,13 +8,14 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 from pyoxigraph import NamedNode
 
 from phegraph.check.checking import CheckOptions, check
 from phegraph.errors import InputError, PhegraphError
-from phegraph.finding import Finding, Severity
+from phegraph.finding import Finding, Severity, unfolded
 from phegraph.project.loading import LoadedGraph
-from phegraph.project.project import SETTINGS_FILE, Project
+from phegraph.project.project import Project
 from phegraph.project.settings import read_settings
 from phegraph.questions.names import LABELS
 from phegraph.rdf.editing import names
@@ -123,10 +124,17 @@ def _deprecated(project: Project, renaming: Renaming) -> tuple[Path, str]:
 
 
 def _iri(project: Project, name: str) -> str:
-    iri = name[1:-1] if name.startswith("<") and name.endswith(">") else project.prefixes.expand(name) or name
+    iri = (
+        name[1:-1] if name.startswith("<") and name.endswith(">") else _prefixes(project).expand(name) or name
+    )
     if re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+", iri) is None:
         raise PhegraphError(f"{name} is no IRI and no name with a prefix of the project.")
     return iri
+
+
+def _prefixes(project: Project) -> Prefixes:
+    """The prefixes of the settings and, of a project of mixed folders, those of its files."""
+    return LoadedGraph(project, caching=False).prefixes
 
 
 def _texts(project: Project) -> Mapping[Path, bytes]:
@@ -138,13 +146,13 @@ def _texts(project: Project) -> Mapping[Path, bytes]:
         *project.query_files,
         *project.rule_files,
         project.context,
-        project.root / SETTINGS_FILE,
+        project.root / project.settings,
     ]
     return {path: path.read_bytes() for path in dict.fromkeys(paths) if path.is_file()}
 
 
 def _renamed(path: Path, content: bytes, project: Project, renaming: Renaming) -> bytes:
-    prefixes = project.prefixes.namespaces
+    prefixes = _prefixes(project).namespaces
     syntax = SYNTAXES.get(path.suffix.lower())
     if syntax:
         name = project.name_of(path)
@@ -206,7 +214,8 @@ def _in_words(words: str, prefixes: Mapping[str, str], renaming: Renaming) -> st
 
 def _new_findings(project: Project, files: Mapping[Path, tuple[bytes, bytes]]) -> tuple[Finding, ...]:
     """What a check finds in a copy of a project with new texts, and does not find in the project."""
-    before = Counter(finding.rule for finding in _found(project))
+    graph = LoadedGraph(project, caching=False)
+    before = Counter(finding.rule for finding in _found(graph))
     with unfinished(Path(tempfile.gettempdir()) / "phegraph") as folder:
         copy = folder / "project"
         for path in _texts(project):
@@ -215,10 +224,23 @@ def _new_findings(project: Project, files: Mapping[Path, tuple[bytes, bytes]]) -
             shutil.copyfile(path, to)
         for path, (_, content) in files.items():
             (copy / path.relative_to(project.root)).write_bytes(content)
-        after = _found(read_settings(copy / SETTINGS_FILE))
+        renamed = replace(read_settings(copy / project.settings), imports=_copied_imports(graph, copy))
+        after = _found(LoadedGraph(renamed, caching=False))
     more = Counter(finding.rule for finding in after) - before
     return tuple(finding for finding in after if more[finding.rule])
 
 
-def _found(project: Project) -> tuple[Finding, ...]:
-    return check(LoadedGraph(project, caching=False), CheckOptions(severity=Severity.WARNING)).findings
+def _copied_imports(graph: LoadedGraph, copy: Path) -> Mapping[str, Path]:
+    """The files that a project imports, copied, by the IRIs that they are imported by."""
+    imports: dict[str, Path] = {}
+    for iri, path in graph.imports.found:
+        if path in graph.imports.readings:
+            imports[iri] = Path(".imports", str(len(imports)), path.name)
+            (copy / imports[iri]).parent.mkdir(parents=True)
+            shutil.copyfile(path, copy / imports[iri])
+    return imports
+
+
+def _found(graph: LoadedGraph) -> tuple[Finding, ...]:
+    """The findings of a check, with those that are folded beneath others."""
+    return tuple(unfolded(check(graph, CheckOptions(severity=Severity.WARNING)).findings))
