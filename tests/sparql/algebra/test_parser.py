@@ -323,6 +323,13 @@ def test_relative_iris_resolve_as_the_examples_of_their_specification(reference:
     assert resolve("http://a/b/c/d;p?q", reference) == resolved
 
 
+def test_the_last_segment_of_a_long_base_is_cut() -> None:
+    folder = "http://a/" + "b/" * 50_000
+    assert resolve(folder + "c" * 100_000, "g") == folder + "g"
+    assert resolve("http://a/" + "b" * 100_000 + "?q", "g") == "http://a/g"
+    assert resolve("urn:" + "b" * 100_000, "g") == "urn:g"
+
+
 def test_the_iris_of_a_text_are_those_after_its_prologue_with_their_places() -> None:
     text = """BASE <urn:b> PREFIX p: <urn:p/> SELECT * FROM <urn:g> {
         ?s a p:x, 'ö<urn:no>'^^q:y ; <urn:z> p:x FILTER(<urn:f>(?a) < 1) } # <urn:no>"""
