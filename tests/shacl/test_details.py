@@ -14,6 +14,7 @@ from phegraph.reference.interface import report_graph
 from phegraph.shacl.model import Report, Result
 from phegraph.shacl.report import report_text
 from phegraph.shacl.validation.engine import validate_quads
+from phegraph.system.limits import Budget
 from shacl.graphs import quads
 
 NESTED = (
@@ -122,6 +123,19 @@ def test_details_of_recursive_shapes_come_to_an_end() -> None:
     shapes += "sh:property [ sh:path ex:q ; sh:maxCount 0 ] ."
     (result,) = detailed("ex:a ex:p ex:b . ex:b ex:p ex:a, ex:c . ex:c ex:q 1 .", shapes).results
     assert "MaxCountConstraintComponent" in str(tree([result]))
+
+
+@pytest.mark.parametrize("value", ["ex:b", "[]"])
+def test_a_query_of_too_many_rows_explains_nothing(value: str) -> None:
+    shapes = (
+        "ex:S sh:targetClass ex:C ; sh:property [ sh:path ex:at ; sh:node ex:T ] . ex:T sh:sparql "
+        '[ sh:select "SELECT $this ?value { ?other ?at $this . ?value ?p 1 }" ] .'
+    )
+    data = quads(f"ex:a a ex:C ; ex:at {value} . ex:c ex:p 1 . ex:d ex:p 1 . ex:e ex:p 1 .")
+    found = [
+        validate_quads(data, quads(shapes), details=True, limits=Budget(rows=rows)).results for rows in (2, 3)
+    ]
+    assert [[len(result.details) for result in results] for results in found] == [[0], [3]]
 
 
 def test_without_details_results_are_the_same() -> None:

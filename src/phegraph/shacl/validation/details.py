@@ -72,9 +72,9 @@ def _results_of(
     shape: Subject, nodes: Iterable[Term], data: EmbeddedData, shapes: Shapes, limits: Budget
 ) -> Iterator[Result]:
     """The results of nodes tried against a shape."""
+    blank = [node for node in nodes if isinstance(node, BlankNode)]
     named = [node for node in nodes if not isinstance(node, BlankNode)]
     if named:
         yield from results(data, shapes, failures=[], only={shape}, focus=named, limits=limits)
-    for node in nodes:
-        if isinstance(node, BlankNode):
-            yield from results_at(data, shapes, shape, node)
+    if blank:
+        yield from results_at(data, shapes, shape, blank, limits=limits)

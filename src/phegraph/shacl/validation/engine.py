@@ -2,7 +2,8 @@
 
 import time
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -200,13 +201,37 @@ def results(
             yield _result(select, dict(zip(names, row, strict=True)), default)
 
 
-def results_at(data: EmbeddedData, shapes: Shapes, shape: Subject, node: BlankNode) -> Iterator[Result]:
-    """The results of a blank node, tried against a shape whatever that targets."""
+def results_at(
+    data: EmbeddedData,
+    shapes: Shapes,
+    shape: Subject,
+    nodes: Sequence[BlankNode],
+    *,
+    limits: Budget = DEFAULT,
+) -> Iterator[Result]:
+    """The results of blank nodes, tried against a shape whatever that targets.
+
+    Args:
+        data: The data graph.
+        shapes: The shapes.
+        shape: The shape.
+        nodes: The blank nodes.
+        limits: What each query of the shapes graph may take; one that takes more has no results.
+    """
     for select in compile_at(shapes, shape, data.literals, data.classes):
-        names, rows = data.select(select.query, node)
         default = default_message(select.constraint, select.shape.path, shapes.prefixes)
-        for row in dict.fromkeys(rows):
-            yield _result(select, dict(zip(names, row, strict=True)), default)
+        answer_at = partial(_answer_at, data, select, limits)
+        with Pool(answer_at, limits) as processes:
+            for answer in processes.each(nodes) if select.is_limited else map(answer_at, nodes):
+                if not isinstance(answer, PhegraphError):
+                    names, rows = answer
+                    for row in dict.fromkeys(rows):
+                        yield _result(select, dict(zip(names, row, strict=True)), default)
+
+
+def _answer_at(data: EmbeddedData, select: CompiledSelect, limits: Budget, node: BlankNode) -> ColumnsAndRows:
+    names, rows = data.select(select.query, node)
+    return list(names), [*(limits.within_rows(rows) if select.is_limited else rows)]
 
 
 def _refuse_literals(shapes: Shapes, focus: Collection[Term] | None) -> None:
