@@ -3,7 +3,11 @@
 from pathlib import Path
 
 from check.conftest import check
+from phegraph.check import checking
+from phegraph.check.checking import CheckOptions
 from phegraph.check.examples import Example
+from phegraph.project.loading import LoadedGraph
+from phegraph.project.settings import without_settings
 
 
 def messages(folder: Path, rule: str, text: str) -> list[str]:
@@ -49,3 +53,12 @@ def test_terms_that_match_each_other_may_have_one_definition(tmp_path: Path) -> 
     terms = 'ex:a skos:definition "A light."@en .\nex:b skos:definition "a  light."@en .\n'
     assert messages(tmp_path, "duplicate/definition", terms)
     assert not messages(tmp_path, "duplicate/definition", terms + "ex:b skos:closeMatch ex:a .\n")
+
+
+def test_a_relative_iri_in_a_file_without_settings_has_its_place(tmp_path: Path) -> None:
+    said = "<#rock> <https://example.org/lit> 1881 .\n"
+    (tmp_path / "rock.ttl").write_text(said * 2)
+    outcome = checking.check(LoadedGraph(without_settings([], tmp_path), caching=False), CheckOptions())
+    (place,) = (finding.place for finding in outcome.findings if finding.rule == "duplicate/statement")
+    assert place is not None
+    assert place.line == 2

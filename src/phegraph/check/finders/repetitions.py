@@ -83,5 +83,5 @@ def _thing(quad: Quad) -> object:
 
 
 def _places(path: Path, quads: Iterable[Quad], context: CheckContext) -> dict[Quad, list[Located]]:
-    base = base_of(path, context.graph.project.base)
-    return locate_all(path, quads, base=base, name=context.readings[path].file)
+    base, reading = base_of(path, context.graph.project.base_of_files), context.readings[path]
+    return locate_all(path, quads, base=base, name=reading.file, quads=reading.quads)

@@ -88,7 +88,12 @@ def locate(
 
 
 def locate_all(
-    path: Path | str, statements: Iterable[Quad], *, base: str | None = None, name: str | None = None
+    path: Path | str,
+    statements: Iterable[Quad],
+    *,
+    base: str | None = None,
+    name: str | None = None,
+    quads: Sequence[Quad] | None = None,
 ) -> dict[Quad, list[Located]]:
     """Find every place where statements stand in a file, in their order.
 
@@ -97,7 +102,7 @@ def locate_all(
     targets = set(statements)
     terms = [term for statement in targets for term in statement]
     places: dict[Quad, list[Located]] = {}
-    for quad, lines, spans in _scan(Path(path), targets.__contains__, terms, base, name):
+    for quad, lines, spans in _scan(Path(path), targets.__contains__, terms, base, name, quads):
         places.setdefault(quad, []).append(Located(*(lines.place(*span) for span in spans[:3])))
     return places
 
