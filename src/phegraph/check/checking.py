@@ -70,7 +70,7 @@ def check(graph: LoadedGraph, options: CheckOptions) -> Outcome:
     """
     project = graph.project
     rulebook = Rulebook(project)
-    readings, unreadable = {**graph.readings, **graph.shapes}, graph.faults
+    readings, unreadable = graph.every_reading, graph.faults
     if unreadable and not project.by_content:
         return _unusable(unreadable, rulebook, project, options)
     try:

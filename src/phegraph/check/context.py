@@ -53,7 +53,7 @@ class CheckContext(Struct, frozen=True, dict=True):
     @cached_property
     def readings(self) -> Readings:
         """The statements of every file."""
-        return {**self.graph.readings, **self.graph.shapes}
+        return self.graph.every_reading
 
     @cached_property
     def files(self) -> Readings:

@@ -117,14 +117,9 @@ def fetch_imports(
     client = Client(timeout=limits.seconds, max_answer_mib=limits.mib, only_public=not limits.private)
     try:
         while True:
-            imports = follow(
-                {**graph.readings, **graph.shapes},
-                paths,
-                base=project.base_of_files,
-                name_of=project.name_of,
-            )
+            imports = follow(graph.every_reading, paths, base=project.base_of_files, name_of=project.name_of)
             wanted += [unresolved.iri for unresolved in imports.unresolved]
-            wanted = [iri for iri in dict.fromkeys(wanted) if not {iri} & (files.keys() | failures.keys())]
+            wanted = [iri for iri in dict.fromkeys(wanted) if iri not in files and iri not in failures]
             if not wanted:
                 return Fetched([*files.values()], failures, imports)
             for iri in wanted:

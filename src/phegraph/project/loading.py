@@ -73,24 +73,28 @@ class LoadedGraph:
         return {path: self._read(path) for path in self.project.shapes_files}
 
     @property
+    def every_reading(self) -> Mapping[Path, Reading]:
+        """The statements of each file of the ontology, the data and the shapes."""
+        return {**self.readings, **self.shapes}
+
+    @property
     def faults(self) -> Sequence[Finding]:
         """Why files cannot be read. Files told apart by what they say are left out of the graph then."""
         if self.project.found:
             return self.project.found.faults
-        readings = {**self.readings, **self.shapes}
-        return [fault for reading in readings.values() for fault in reading.findings]
+        return [fault for reading in self.every_reading.values() for fault in reading.findings]
 
     @cached_property
     def imports(self) -> Imports:
         """What the files of the ontology, the data and the shapes import."""
-        readings = {**self.readings, **self.shapes}
         project = self.project
-        return follow(readings, paths_of(project), base=project.base_of_files, name_of=project.name_of)
+        paths = paths_of(project)
+        return follow(self.every_reading, paths, base=project.base_of_files, name_of=project.name_of)
 
     @cached_property
     def imported_subjects(self) -> frozenset[Subject]:
         """What imported statements are about, and none of the project's own."""
-        return self.imports.described({**self.readings, **self.shapes})
+        return self.imports.described(self.every_reading)
 
     def sound_readings(self) -> Mapping[Path, Reading]:
         """The statements of each file of the ontology and the data.
@@ -128,7 +132,7 @@ class LoadedGraph:
     def _imported_files(self) -> Sequence[Path]:
         """The files that are imported, without reading any where the text of none has an import."""
         files = self.project.ontology_files + self.project.data_files + self.project.shapes_files
-        linked = any(mark in path.read_bytes() for path in files for mark in LINKS)
+        linked = any(mark in text for text in map(Path.read_bytes, files) for mark in LINKS)
         return list(self.imports.readings) if linked else []
 
     @property
@@ -179,7 +183,7 @@ class LoadedGraph:
         """The names of the things of the graph."""
         return Names(self.store, self.prefixes, self.project.language)
 
-    @property
+    @cached_property
     def prefixes(self) -> Prefixes:
         """The standard prefixes and the project's own."""
         found = self.project.found
@@ -295,5 +299,5 @@ class LoadedGraph:
 
     def _shapes_graph(self) -> list[Quad]:
         """The statements of the shapes, of what they import, and of the shapes graphs that data name."""
-        own, imports = {**self.readings, **self.sound_shapes()}, self.imports
-        return imports.quads_of([*self.shapes, *imports.shapes_of(self.readings)], own)
+        shapes, imports = self.sound_shapes(), self.imports
+        return imports.quads_of([*shapes, *imports.shapes_of(self.readings)], self.every_reading)

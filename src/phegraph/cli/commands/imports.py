@@ -83,8 +83,6 @@ def command(
         imports = graph.imports
         for iri, path in imports.found:
             say(visible(f"{project.name_of(path)}: {iri}"))
-    readings = {**graph.readings, **graph.shapes}
-    print_findings(
-        of_imports(imports, readings, Rulebook(project).severity, base=project.base_of_files), project.root
-    )
+    severity_of, base = Rulebook(project).severity, project.base_of_files
+    print_findings(of_imports(imports, graph.every_reading, severity_of, base=base), project.root)
     return 1 if imports.unresolved else 0
