@@ -48,16 +48,17 @@ def own_namespaces(files: Iterable[Iterable[Quad]]) -> frozenset[str]:
     by_file: list[Counter[str]] = []
     heads = list[set[str]]()
     for quads in files:
-        subjects, ontologies = set[str](), set[str]()
+        iris, subjects, ontologies = set[str](), set[str](), set[str]()
         for quad in quads:
-            for iri in _iris(quad):
-                mentioned[namespace_of(iri)].add(iri)
+            iris.update(_iris(quad))
             if quad.predicate == _NAMESPACE_URI or (quad.predicate, quad.object) == (RDF_TYPE, _ONTOLOGY):
                 head = quad.subject if quad.predicate == RDF_TYPE else quad.object
                 ontologies.add(str(getattr(head, "value", "")))
             elif quad.predicate != RDF_TYPE and isinstance(quad.subject, NamedNode):
-                described[namespace_of(quad.subject.value)].add(quad.subject.value)
                 subjects.add(quad.subject.value)
+        for found, by_namespace in ((iris, mentioned), (subjects, described)):
+            for iri in found:
+                by_namespace[namespace_of(iri)].add(iri)
         by_file.append(Counter(map(namespace_of, subjects)))
         heads.append(ontologies)
     mostly = {ns for ns in described if 2 * len(described[ns]) >= len(mentioned[ns])}
