@@ -91,7 +91,8 @@ def rename(project: Project, renaming: Renaming, *, deprecate: bool = False) -> 
             files[path] = content, after
     back = Renaming(renaming.new, renaming.old, renaming.is_prefix)
     if not files:
-        raise PhegraphError(f"No file of the project has {renaming.old}.")
+        hint = "Use a prefix of the settings or of the files, or write the IRI in full."
+        raise PhegraphError(f"No file of the project has {renaming.old}.", hint=hint)
     taken = next(
         (path for path, content in before.items() if _renamed(path, content, project, back) != content), None
     )

@@ -80,7 +80,7 @@ def test_a_file_with_a_syntax_error_is_left_as_it_is_and_the_others_are_formatte
     result = run()
     assert result.return_value == 1
     assert "broken.ttl:1:1" in result.stderr
-    assert "1 of 3 files changed, 1 left as they are for their syntax errors." in result.stderr
+    assert "1 of 3 files changed, 1 with syntax errors left as before." in result.stderr
     assert (folder / "broken.ttl").read_text() == "b:x  a:y 1 .\n"
     assert (folder / "a.ttl").read_text() == FORMATTED
 
@@ -89,6 +89,8 @@ def test_a_file_with_a_syntax_error_is_left_as_it_is_and_the_others_are_formatte
 def test_what_is_no_turtle_is_refused_before_a_file_is_written(folder: Path) -> None:
     with pytest.raises(PhegraphError, match="notes: Only Turtle"):
         raise run("a.ttl", "notes").exception or AssertionError
+    with pytest.raises(click.BadParameter, match="'nothing' does not exist"):
+        raise run("a.ttl", "nothing").exception or AssertionError
     with pytest.raises(click.UsageError, match="Give - alone"):
         raise run("-", "a.ttl").exception or AssertionError
     assert (folder / "a.ttl").read_text() == UNFORMATTED

@@ -141,7 +141,7 @@ def test_notes_tell_what_is_new_changed_gone_and_retracted(repository: Path) -> 
         "- light (1): South Head\n"
         "- without a class (1): ex:old\n"
         "\n## Sources\n\n"
-        "- Retracted: data/old.ttl (1 statements)\n"
+        "- Retracted: data/old.ttl (1 statement)\n"
         "\n## Terms\n\n"
         "The change is annotation-only, which asks for a new patch version.\n\n"
     )

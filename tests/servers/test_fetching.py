@@ -247,7 +247,7 @@ def test_size_number_and_time_are_limited(folder: Path, server: Server) -> None:
     server.turtle("/d", "<> a <urn:D> .")
     result = fetch("--max-size", "0.5", "--max-files", "1")
     assert "answers more than 0.5 MiB, unpacked" in result.output
-    assert "1 files have been fetched, and no more are allowed" in result.output
+    assert "--max-files allows 1 file and no more" in result.output
     assert {path.name for path in (folder / "imported").iterdir()} == {"imports.lock", "127.0.0.1-c.ttl"}
 
 

@@ -11,6 +11,7 @@ from phegraph.comparison.states import State
 from phegraph.comparison.things import ChangedThing
 from phegraph.comparison.verdict import VERSION_PARTS, Effect
 from phegraph.rdf.terms import OWL
+from phegraph.text.counts import counted
 
 _VERSION = re.compile(r"v?(\d+)\.(\d+)\.(\d+)")
 _PARTS = ("major", "minor", "patch")
@@ -68,7 +69,7 @@ def _files(former: State, present: State) -> Iterator[str]:
         files = {name: quads for name, quads in one.files.items() if name not in other.files}
         if files:
             number = sum(map(len, files.values()))
-            yield f"- {title}: {', '.join(map(escaped, files))} ({number} statements)"
+            yield f"- {title}: {', '.join(map(escaped, files))} ({counted(number, 'statement')})"
 
 
 def _terms(comparison: Comparison) -> Iterator[str]:

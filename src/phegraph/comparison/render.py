@@ -10,6 +10,7 @@ from phegraph.comparison.things import Change, ChangedThing
 from phegraph.comparison.verdict import VERSION_PARTS, Effect, Verdict
 from phegraph.rdf.display import readable
 from phegraph.rdf.terms import Prefixes
+from phegraph.text.counts import counted
 from phegraph.text.visible import visible
 
 FORMATS = ("text", "markdown", "json")
@@ -70,8 +71,8 @@ def _counts(comparison: Comparison) -> str:
         return f"{comparison.names[0]} and {comparison.names[1]} have the same statements."
     states = [thing.state for thing in things]
     of_things = ", ".join(f"{states.count(state)} {state}" for state in _SIGNS if state in states)
-    number = f"{len(things)} thing{'s' if len(things) > 1 else ''}"
-    return f"{number}: {of_things}; {len(change.added)} statements added, {len(change.removed)} removed."
+    number, added = counted(len(things), "thing"), counted(len(change.added), "statement")
+    return f"{number}: {of_things}; {added} added, {len(change.removed):,} removed."
 
 
 def _version(verdict: Verdict) -> str:

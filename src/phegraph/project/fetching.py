@@ -18,6 +18,7 @@ from phegraph.rdf.imports.following import Imports, follow
 from phegraph.rdf.imports.lock import LOCK_FILE, LockedFile, LockError, lock_text, read_lock
 from phegraph.rdf.reading.reader import read
 from phegraph.system.files import replacing_each
+from phegraph.text.counts import counted
 
 if TYPE_CHECKING:
     from phegraph.project.loading import LoadedGraph
@@ -125,7 +126,7 @@ def fetch_imports(
             for iri in wanted:
                 try:
                     if len(files) >= limits.files:
-                        raise FetchError(f"{limits.files} files have been fetched, and no more are allowed")
+                        raise FetchError(f"--max-files allows {counted(limits.files, 'file')} and no more")
                     notify(iri)
                     files[iri] = lock[iri] = _fetch(iri, client, paths.locked, lock, update=update)
                 except FetchError as error:

@@ -5,9 +5,10 @@ from itertools import groupby
 
 from phegraph.check.formats.excerpt import excerpt
 from phegraph.check.formats.statistics import by_rule
-from phegraph.check.formats.view import View, counted, folded, printed, summary
+from phegraph.check.formats.view import View, folded, printed, summary
 from phegraph.check.outcome import Outcome
 from phegraph.finding import Finding, Place, Severity
+from phegraph.text.counts import counted
 
 _COLOURS = {Severity.VIOLATION: "31", Severity.WARNING: "33", Severity.INFO: "34"}
 _BOLD, _FAINT = "1", "2"

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from phegraph.check.outcome import Outcome
 from phegraph.finding import Finding, Place, Severity, unfolded
+from phegraph.text.counts import counted
 from phegraph.text.visible import visible
 
 _LONGEST, _LONGEST_FOLDED = 1000, 160
@@ -99,11 +100,6 @@ def printed(text: str, longest: int = _LONGEST) -> str:
     if len(text) > longest:
         text = f"{text[: longest // 2]}…{text[-longest // 2 :]}"
     return visible(text)
-
-
-def counted(number: int, noun: str) -> str:
-    """A number with its noun: `1 warning`, `2 warnings`."""
-    return f"{number:,} {noun}" if number == 1 or noun == "info" else f"{number:,} {noun}s"
 
 
 def folded(finding: Finding, most: int | None = MOST_FOLDED) -> Iterator[str]:

@@ -71,7 +71,6 @@ def command(
     Example:
       phegraph close data.ttl --ontology ontology.ttl --to inferred.nt
     """
-    from phegraph.check.formats.view import counted
     from phegraph.check.rulebook import Rulebook
     from phegraph.findings.of_files import of_closure, of_explosion
     from phegraph.owl.closure.closing import close
@@ -81,6 +80,7 @@ def command(
     from phegraph.questions.files import store_of
     from phegraph.rdf.reading.files import prefixes_of, read_all, statements
     from phegraph.rdf.writing.dumps import dump, dump_text, format_of_file
+    from phegraph.text.counts import counted
 
     if engine == "reference" and (profile != "rl" or schema or max_inferred is not None):
         raise click.UsageError("The reference engine takes no --profile, --schema and --max-inferred.")

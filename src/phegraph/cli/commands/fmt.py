@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from phegraph.cli.output import print_data, print_findings, say
+from phegraph.text.counts import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +18,9 @@ STDIN = Path("-")
 
 
 @click.command(name="fmt")
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH|-]...")
+@click.argument(
+    "paths", nargs=-1, type=click.Path(exists=True, allow_dash=True, path_type=Path), metavar="[PATH|-]..."
+)
 @click.option("--check", is_flag=True, help="Write nothing, and end with 1 where a file would change.")
 @click.option(
     "--diff", is_flag=True, help="Print what would change instead, and end with 1 where a file would."
@@ -97,5 +100,5 @@ def _report(name: str, before: bytes, after: bytes, *, check: bool, diff: bool) 
 
 def _sum_up(files: int, changed: int, faulty: int, *, dry: bool) -> None:
     would = "would change" if dry else "changed"
-    faults = f", {faulty} left as they are for their syntax errors" if faulty else ""
-    say(f"{changed} of {files} files {would}{faults}.", err=True)
+    faults = f", {faulty} with syntax errors left as before" if faulty else ""
+    say(f"{changed} of {counted(files, 'file')} {would}{faults}.", err=True)

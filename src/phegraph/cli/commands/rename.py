@@ -8,6 +8,7 @@ import click
 
 from phegraph.cli.options import project_option
 from phegraph.cli.output import print_findings, say
+from phegraph.text.counts import counted
 
 
 @click.command(name="rename")
@@ -46,5 +47,5 @@ def command(old: str, new: str, write: bool, deprecate: bool, folder: Path) -> i
             say(f"{project.name_of(path)}: written")
         else:
             print_difference(project.name_of(path), before, after)
-    say(f"{len(renamed.files)} files {'changed' if write else 'would change'}.", err=True)
+    say(f"{counted(len(renamed.files), 'file')} {'changed' if write else 'would change'}.", err=True)
     return 0
