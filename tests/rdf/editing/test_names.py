@@ -38,6 +38,13 @@ ex:new a ex:new , ex:older ; ex:p ex:new , ex:new , "ex:old" ; # ex:old
     assert renamed(text.encode(), renaming, {}, BASE, same).decode() == expected
 
 
+def test_a_namespace_may_be_an_empty_fragment_of_the_base() -> None:
+    renaming = Renaming(f"{BASE}#old", f"{BASE}#new")
+    assert renamed(b"@prefix : <#> . :old a <#old> , <> , <#> .", renaming, {}, BASE, same) == (
+        b"@prefix : <#> . :new a :new , <> , <#> ."
+    )
+
+
 def test_a_prefix_is_renamed_where_it_is_declared_and_used() -> None:
     text = '@prefix a: <x:> . PREFIX b: <y:>\na:c b:a a:b , "a:c" , <a:b> .'
     assert renamed(text.encode(), Renaming("a", "z", is_prefix=True), {}, BASE, same).decode() == (

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 
 from phegraph.errors import LimitError, QueryError
+from phegraph.rdf.iris import resolve
 from phegraph.rdf.terms import RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, XSD
-from phegraph.sparql.algebra.iris import resolve
 from phegraph.sparql.algebra.parser import DEEPEST, parse
 from phegraph.sparql.algebra.printer import printed
 from phegraph.sparql.algebra.tree import (

@@ -2,15 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from urllib.parse import urljoin
 
 from msgspec import Struct
 
 from phegraph.rdf.editing.syntax import ConcreteToken, Part, concrete_syntax
+from phegraph.rdf.iris import resolve
 from phegraph.rdf.terms import RDF_TYPE, SH, Prefixes
 
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
-_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _QUERIES = frozenset(SH + name for name in ("select", "ask", "construct", "update"))
 _QUOTES = re.compile(r"(\"{3}|'{3}|\"|')(.*)\1", re.DOTALL)
 
@@ -87,7 +86,7 @@ def _edits(
         text = token.text
         before = tokens[number - 1].text.lower() if number else ""
         if token.kind == "iri":
-            iri = _resolved(unescaped(text[1:-1]), base)
+            iri = resolve(base, unescaped(text[1:-1]))
             if before in ("@base", "base"):
                 base = iri
             elif token.part == Part.ARGUMENT:
@@ -111,10 +110,6 @@ def _edits(
             predicates.pop()
         if text != token.text:
             yield token.start, token.start + len(token.text.encode()), text
-
-
-def _resolved(iri: str, base: str) -> str:
-    return iri if _ABSOLUTE.match(iri) else urljoin(base, iri)
 
 
 def _iri(token: ConcreteToken, prefixes: Mapping[str, str]) -> str:

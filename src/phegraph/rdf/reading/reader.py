@@ -121,7 +121,7 @@ def read_text(data: bytes | str, syntax: RdfFormat, *, name: str, base: str | No
     if refused:
         return Reading(name, findings=(refused,))
     if syntax == RdfFormat.RDF_XML:
-        # urllib and expat take time to import
+        # expat takes time to import
         from phegraph.rdf.reading.xml_documents import normalized_xml
         from phegraph.rdf.reading.xml_structure import utf8
 

@@ -3,10 +3,10 @@
 import io
 import re
 from html import escape
-from urllib.parse import urljoin
 from xml.parsers import expat
 
 from phegraph.finding import Finding, Place
+from phegraph.rdf.iris import resolve
 from phegraph.rdf.reading.encoding import not_text, undecodable
 from phegraph.rdf.reading.lines import Lines
 from phegraph.rdf.reading.parser_messages import fault
@@ -20,7 +20,6 @@ MAX_EXPANSION = 10
 """How many times the length of its file a document may have when entities are expanded, and a mebibyte."""
 
 _TOO_LONG = f"The entities expand to more than {MAX_EXPANSION} times the file."
-_SCHEME = re.compile("[A-Za-z][A-Za-z0-9+.-]*:")
 _REFERENCE = re.compile(r"&([^;&\s]+);")
 _START_TAG = re.compile(rb"""<[^>"']*+(?:(?:"[^"]*+"|'[^']*+')[^>"']*+)*+>""")
 _WHITE_SPACE = {ord(character): f"&#{ord(character)};" for character in "\t\n\r"}
@@ -144,7 +143,7 @@ class _XmlDocument:
         pairs = dict(zip(attributes[::2], attributes[1::2], strict=True))
         base, language = self._inherited[-1]
         if "xml:base" in pairs:
-            pairs["xml:base"] = base = _resolved(pairs["xml:base"], base)
+            pairs["xml:base"] = base = resolve(base, pairs["xml:base"])
         if not language and pairs.get("xml:lang") == "":
             del pairs["xml:lang"]
         self._inherited.append((base, pairs.get("xml:lang", language)))
@@ -171,14 +170,6 @@ class _XmlDocument:
         self._output.write(text.encode())
         if self._output.tell() > MAX_EXPANSION * len(self._data) + 2**20:
             raise _entity_error(_TOO_LONG)
-
-
-def _resolved(reference: str, base: str) -> str:
-    """A reference resolved against a base (RFC 3986, section 5.2); as it is where it cannot be one."""
-    try:
-        return reference if _SCHEME.match(reference) else urljoin(base, reference)
-    except ValueError:
-        return reference  # the parser says what is wrong with it
 
 
 def _entity_error(message: str) -> "_RefusedError":

@@ -11,9 +11,9 @@ from msgspec.structs import replace
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Variable
 
 from phegraph.errors import QueryError
+from phegraph.rdf.iris import resolve
 from phegraph.rdf.terms import RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, STANDARD_PREFIXES, XSD
 from phegraph.sparql.algebra import grammar
-from phegraph.sparql.algebra.iris import resolve
 from phegraph.sparql.algebra.tree import (
     BGP,
     Aggregate,
