@@ -23,7 +23,7 @@ from phegraph.rdf.editing.formatting import SYNTAXES
 from phegraph.rdf.editing.names import Renaming
 from phegraph.rdf.reading.files import base_of
 from phegraph.rdf.reading.reader import read, read_text
-from phegraph.rdf.terms import DCTERMS, OWL, RDF_TYPE, RDFS, SKOS, Prefixes, statement_of, text
+from phegraph.rdf.terms import DCTERMS, OWL, RDF_TYPE, RDFS, SKOS, Prefixes, statement_of, text, unescaped
 from phegraph.sparql.renaming import renamed as renamed_query
 from phegraph.system.files import unfinished
 
@@ -184,7 +184,7 @@ def _in_keys(context: str, renaming: Renaming) -> str:
 
 def _in_query(query: str, prefixes: Mapping[str, str], renaming: Renaming) -> str:
     def iri(written: str, known: Mapping[str, str]) -> str:
-        is_old = not renaming.is_prefix and names.unescaped(written[1:-1]) == renaming.old
+        is_old = not renaming.is_prefix and unescaped(written[1:-1]) == renaming.old
         return renaming.written(known) if is_old else written
 
     return renamed_query(

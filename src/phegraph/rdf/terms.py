@@ -105,3 +105,14 @@ def _eight_digits(match: re.Match[str]) -> str:
     if match["letter"]:
         return rf"\\\U{ord(match['letter']):08X}"
     return rf"\U0000{match['code']}" if match["code"] else match[0]
+
+
+def unescaped(text: str) -> str:
+    """A name or an IRI as Turtle and SPARQL write it, with its escapes resolved.
+
+    These are in RDF 1.1 Turtle, section 6.4, and SPARQL 1.1 Query, sections 19.2 and 19.8 (PN_LOCAL_ESC).
+    """
+    return _WRITTEN_ESCAPE.sub(lambda match: match[3] or chr(int(match[1] or match[2], 16)), text)
+
+
+_WRITTEN_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from phegraph.sparql.tokens import TokenKind, tokenize, unescaped
+from phegraph.rdf.terms import unescaped
+from phegraph.sparql.tokens import TokenKind, tokenize
 
 
 def renamed(

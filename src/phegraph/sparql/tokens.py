@@ -129,12 +129,3 @@ def error_at(text: str, position: int, message: str, hint: str = "") -> QueryErr
     line = before.count("\n") + 1
     column = position - before.rfind("\n")
     return QueryError(message, hint=hint, place=Place("query", line, column))
-
-
-def unescaped(text: str) -> str:
-    """A text with its escapes resolved (SPARQL 1.1 Query, sections 19.2 and 19.8, PN_LOCAL_ESC)."""
-
-    def character(escape: re.Match[str]) -> str:
-        return escape[3] or chr(int(escape[1] or escape[2], 16))
-
-    return re.sub(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})|\\(.)", character, text)

@@ -7,9 +7,8 @@ from msgspec import Struct
 
 from phegraph.rdf.editing.syntax import ConcreteToken, Part, concrete_syntax
 from phegraph.rdf.iris import resolve
-from phegraph.rdf.terms import RDF_TYPE, SH, Prefixes
+from phegraph.rdf.terms import RDF_TYPE, SH, Prefixes, unescaped
 
-_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _QUERIES = frozenset(SH + name for name in ("select", "ask", "construct", "update"))
 _QUOTES = re.compile(r"(\"{3}|'{3}|\"|')(.*)\1", re.DOTALL)
 
@@ -51,11 +50,6 @@ class Renaming(Struct, frozen=True):
             if not name.startswith("<"):
                 return name
         return f"<{self.new}>"
-
-
-def unescaped(text: str) -> str:
-    """A name or IRI with its escapes resolved (RDF 1.1 Turtle, section 6.4)."""
-    return _ESCAPE.sub(lambda m: m[3] or chr(int(m[1] or m[2], 16)), text)
 
 
 def renamed(

@@ -12,7 +12,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Variable
 
 from phegraph.errors import QueryError
 from phegraph.rdf.iris import resolve
-from phegraph.rdf.terms import RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, STANDARD_PREFIXES, XSD
+from phegraph.rdf.terms import RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, STANDARD_PREFIXES, XSD, unescaped
 from phegraph.sparql.algebra import grammar
 from phegraph.sparql.algebra.tree import (
     BGP,
@@ -65,7 +65,7 @@ from phegraph.sparql.algebra.tree import (
     VarOrIri,
     VarOrTerm,
 )
-from phegraph.sparql.tokens import Token, TokenKind, error_at, unescaped
+from phegraph.sparql.tokens import Token, TokenKind, error_at
 
 ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|.)", re.DOTALL)
 """An escape of a codepoint (SPARQL 1.1 Query, section 19.2) or of a character in a string (section 19.7)."""
