@@ -15,18 +15,13 @@ from phegraph.rdf.reading.lines import Lines
 from phegraph.rdf.reading.parser_messages import fault
 from phegraph.rdf.reading.reader import Reading, read_text
 from phegraph.rdf.reading.structure import Span, Spans
+from phegraph.rdf.terms import OBO, OWL, RDF, RDFS, XSD
 
 MAX_DEPTH = 500
 """How deep brackets may be nested: deeper ones would exhaust the stack of the parser."""
 
 EXTRA = "pip install 'phegraph[owl]'"
-_OBO = "http://purl.obolibrary.org/obo/"
-_STANDARD = {
-    "owl": "http://www.w3.org/2002/07/owl#",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-}
+_STANDARD = {"owl": OWL, "rdf": RDF, "rdfs": RDFS, "xsd": XSD}
 _BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*+"|<[^<>\s]*+>|[()]', re.DOTALL)
 _PREFIX = re.compile(
     rb"""Prefix(?:\(|:\s)\s*([\w.-]*):=?\s*<([^<>\s]*)>|<Prefix\s+name="([^"]*)"\s+IRI="([^"]*)\""""
@@ -161,7 +156,7 @@ def _keys(match: re.Match[bytes], prefixes: Mapping[str, str]) -> Iterator[str]:
                 prefixes[start] + rest for start, _, rest in (text.partition(":"),) if start in prefixes
             )
     elif local:
-        yield prefixes.get(prefix or "", f"{_OBO}{prefix}_") + local
+        yield prefixes.get(prefix or "", f"{OBO}{prefix}_") + local
 
 
 def _key(term: object) -> str:
