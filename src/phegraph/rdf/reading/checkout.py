@@ -74,24 +74,21 @@ def conflicts(data: bytes, lines: Lines, wrong: Sequence[int | None] = ()) -> It
         lines: Its lines.
         wrong: The lines of its syntax errors, one of which a lone `=======` needs to be at or before.
     """
-    markers = [*_MARKER.finditer(data)]
-    signs = [match.group()[:1] for match in markers]
-    for index, (match, sign) in enumerate(zip(markers, signs, strict=True)):
+    markers = [(match, match.group()[:1]) for match in _MARKER.finditer(data)]
+    last_end = max((index for index, (_, sign) in enumerate(markers) if sign == b">"), default=-1)
+    begun = False
+    for index, (match, sign) in enumerate(markers):
         place = lines.place(*match.span())
-        if sign == b"<" and b">" in signs[index:]:
+        if sign == b"<" and index < last_end:
             message = "Git has left both sides of a conflict here."
             hint = "Keep what is right, and remove the lines with <<<<<<<, ======= and >>>>>>>."
             yield fault("syntax/conflict", message, hint, place)
-        elif (sign in b"<|" and b"<" not in signs[:index]) or _is_lone(index, signs, place, wrong):
+        elif not begun and (sign != b"=" or _is_near(place.line, wrong)):
             message = f"A marker of a conflict is left here: `{match.group().decode('utf-8', 'replace')}`."
             yield fault("syntax/conflict", message, "Keep what is right, and remove the line.", place)
+        begun = begun or sign == b"<"
 
 
-def _is_lone(index: int, signs: Sequence[bytes], place: Place, wrong: Sequence[int | None]) -> bool:
-    """Whether a marker for the middle or the end of a conflict has no beginning."""
-    if b"<" in signs[:index]:
-        return False
-    if signs[index] == b">":
-        return True
-    at = place.line or 0
-    return signs[index] == b"=" and any(line is not None and at <= line <= at + 1 for line in wrong)
+def _is_near(line: int | None, wrong: Sequence[int | None]) -> bool:
+    """Whether a line, or the one after it, has an error."""
+    return line is not None and not {line, line + 1}.isdisjoint(wrong)
