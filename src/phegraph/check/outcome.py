@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from msgspec import Struct, field
 from phegraph.check.rule import Rule
 from phegraph.check.rulebook import Rulebook
 from phegraph.finding import Finding, Place, Severity, sort, unfolded
-from phegraph.rdf.reading.encoding import as_utf8
+from phegraph.rdf.reading.encoding import utf8
 from phegraph.rdf.reading.lines import Lines
 from phegraph.rdf.tabular import Tabular
 from phegraph.shacl.model import Report
@@ -33,10 +34,10 @@ class SourceLines(Struct, frozen=True):
     def of(self, file: str) -> Lines:
         """The lines of a file; none where it cannot be read."""
         if file not in self._lines:
-            try:
-                data = as_utf8((self.root / file).read_bytes())
-            except OSError:
-                data = b""
+            data = b""
+            with suppress(OSError, LookupError, UnicodeError):
+                data = (self.root / file).read_bytes()
+                data = utf8(data)
             self._lines[file] = Lines(file, data)
         return self._lines[file]
 

@@ -3,14 +3,15 @@
 import codecs
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 
 from phegraph.finding import Finding, Place
 from phegraph.rdf.reading.lines import Lines
 from phegraph.rdf.reading.parser_messages import fault
 
 _MAX_BYTES = 10_000
-DECLARED_ENCODING = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["']([\w.-]+)""")
+_UTF_16 = {b"\xfe\xff": "utf-16", b"\xff\xfe": "utf-16", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
+_BYTES = bytes(range(256))
+_DECLARED = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["']([\w.-]+)""")
 _NO_UTF_8 = re.compile("[\udc80-\udcff]")
 _MARKS = {
     codecs.BOM_UTF32_LE: "UTF-32",
@@ -37,15 +38,22 @@ def not_text(data: bytes, file: str) -> Finding | None:
     return None
 
 
-def as_utf8(data: bytes) -> bytes:
-    """A text in UTF-8, where a mark or a declaration of XML says that it is in another encoding."""
-    mark = next((mark for mark in _MARKS if data.startswith(mark)), None)
-    declared = DECLARED_ENCODING.match(data)
-    encoding = _MARKS[mark] if mark else declared[1].decode() if declared else "UTF-8"
-    if encoding.lower() not in ("utf-8", "utf8"):
-        with suppress(LookupError, UnicodeError):
-            return data.decode(encoding).encode()
-    return data
+def utf8(data: bytes) -> bytes:
+    """A text in UTF-8, whatever encoding its mark or its declaration of XML names.
+
+    Raises:
+        LookupError: Python has no such encoding, or it declares one of several bytes a character.
+        UnicodeError: It is not in that encoding.
+    """
+    declared = _DECLARED.match(data)
+    encoding = declared[1].decode() if declared else _UTF_16.get(data[:2], "utf-8")
+    if (
+        declared
+        and encoding.lower() not in ("utf-8", "utf8")
+        and len(_BYTES.decode(encoding, "replace")) != 256
+    ):
+        raise LookupError(encoding)
+    return data.decode(encoding).encode()
 
 
 def undecodable(data: bytes, lines: Lines) -> Iterator[Finding]:

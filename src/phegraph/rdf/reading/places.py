@@ -14,6 +14,7 @@ from phegraph.finding import Place
 from phegraph.rdf.formats import BOM, LINE_FORMATS, TURTLE_FAMILY, OwlSyntax, file_name, parse_rdf, syntax_of
 from phegraph.rdf.reading.blank_nodes import BlankNodeLabels
 from phegraph.rdf.reading.chunks import Chunk, Chunks
+from phegraph.rdf.reading.encoding import utf8
 from phegraph.rdf.reading.lines import Lines
 from phegraph.rdf.reading.reader import read
 from phegraph.rdf.reading.structure import Spans, line_spans, turtle_spans
@@ -228,7 +229,7 @@ def _located_by_structure(
     """Statements of a file that is read as a whole; the file alone where its structure does not tell them."""
     from phegraph.rdf.reading.json_structure import json_spans
     from phegraph.rdf.reading.owl_syntaxes import owl_spans
-    from phegraph.rdf.reading.xml_structure import utf8, xml_spans  # what reads XML takes time to import
+    from phegraph.rdf.reading.xml_structure import xml_spans  # what reads XML takes time to import
 
     data, spans = b"", list[Spans | None]()
     with suppress(OSError, LookupError, UnicodeError):

@@ -123,11 +123,10 @@ def read_text(data: bytes | str, syntax: RdfFormat, *, name: str, base: str | No
     if syntax == RdfFormat.RDF_XML:
         # expat takes time to import
         from phegraph.rdf.reading.xml_documents import normalized_xml
-        from phegraph.rdf.reading.xml_structure import utf8
 
         if encoding is None:
             with suppress(LookupError, UnicodeError):
-                data, encoding = utf8(data), "utf-8"
+                data, encoding = encodings.utf8(data), "utf-8"
         document = normalized_xml(data, name, base, encoding)
         if isinstance(document, Finding):
             line = document.place.line if document.place else None

@@ -7,12 +7,9 @@ from xml.parsers import expat
 
 from msgspec import Struct
 
-from phegraph.rdf.reading.encoding import DECLARED_ENCODING
 from phegraph.rdf.reading.structure import Span, Spans
 from phegraph.rdf.terms import RDF
 
-_UTF_16 = {b"\xfe\xff": "utf-16", b"\xff\xfe": "utf-16", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
-_BYTES = bytes(range(256))
 _ATTRIBUTE = re.compile(rb"""\s++([^\s=/>]++)\s*+=\s*+("[^"]*+"|'[^']*+')""")
 _NAME = re.compile(rb"[^\s/>;]++;?+")
 _END = re.compile(rb"[^>]*+>")
@@ -24,24 +21,6 @@ _NO_PROPERTIES = (
     _PARSE_TYPE,
     *(f"{RDF} {name}" for name in ("bagID", "datatype", "resource")),
 )
-
-
-def utf8(data: bytes) -> bytes:
-    """A document in UTF-8, whatever encoding its mark or its declaration names.
-
-    Raises:
-        LookupError: Python has no such encoding, or it declares one of several bytes a character.
-        UnicodeError: It is not in that encoding.
-    """
-    declared = DECLARED_ENCODING.match(data)
-    encoding = declared[1].decode() if declared else _UTF_16.get(data[:2], "utf-8")
-    if (
-        declared
-        and encoding.lower() not in ("utf-8", "utf8")
-        and len(_BYTES.decode(encoding, "replace")) != 256
-    ):
-        raise LookupError(encoding)
-    return data.decode(encoding).encode()
 
 
 def xml_spans(data: bytes) -> list[Spans]:
