@@ -113,11 +113,7 @@ def axioms_in(store: LocalStore) -> AxiomsOf:
         return Prover.of(store)
 
     def axioms_of(statements: Sequence[Triple]) -> Iterator[Triple]:
-        inferred = [
-            statement_of(statement)
-            for statement in statements
-            if any(True for _ in store.quads(*statement_of(statement), store.inferred))
-        ]
+        inferred = [statement_of(statement) for statement in statements if _is_inferred(statement, store)]
         for proof in prover().prove_all(inferred) if inferred else ():
             yield from (Triple(*leaf) for leaf in proof.leaves() if is_axiom(leaf)) if proof else ()
 
@@ -188,21 +184,18 @@ def _of_unsatisfiable(
 ) -> Iterator[tuple[DraftFinding, DraftFinding]]:
     """What an unsatisfiable class makes so, and the inconsistencies of its members, come from it."""
     unsatisfiable = sorted(
-        (draft for draft in drafts if draft.rule == UNSATISFIABLE), key=lambda draft: len(draft.axiom)
+        ((draft, frozenset(draft.axiom)) for draft in drafts if draft.rule == UNSATISFIABLE),
+        key=lambda pair: len(pair[0].axiom),
     )
-    for number, draft in enumerate(unsatisfiable):
-        for other in unsatisfiable[:number]:
-            if set(other.axiom) <= set(draft.axiom):
-                yield draft, other
+    for number, (draft, axiom) in enumerate(unsatisfiable):
+        for cause, fewer in unsatisfiable[:number]:
+            if fewer <= axiom:
+                yield draft, cause
                 break
-    by_node = {draft.node: draft for draft in unsatisfiable}
     for draft in drafts:
-        if draft.rule == "structure/unsatisfiable" and draft.node in by_node:
-            yield draft, by_node[draft.node]
-        elif draft.axiom and draft.rule != UNSATISFIABLE:
-            for cause in unsatisfiable:
-                shared = not set(cause.axiom).isdisjoint(draft.axiom)
-                if shared and _is_about_members(draft, cause.node, store):
+        if draft.axiom and draft.rule != UNSATISFIABLE:
+            for cause, axiom in unsatisfiable:
+                if not axiom.isdisjoint(draft.axiom) and _is_about_members(draft, cause.node, store):
                     yield draft, cause
                     break
 
@@ -272,7 +265,8 @@ def _of_axioms(
             if (covered[axiom], parts[axiom]) == (covered[best], parts[best])
         ]  # fmt: skip
         yield _draft_of(best, equal, covered[best], name), covered[best]
-        rest = [draft for draft in rest if draft not in covered[best]]
+        done = set(covered[best])
+        rest = [draft for draft in rest if draft not in done]
 
 
 def _draft_of(
@@ -327,8 +321,12 @@ def _has_part_in(axiom: Triple, draft: DraftFinding, store: LocalStore) -> bool:
     """
     if axiom in draft.axiom or axiom.predicate == RDF_TYPE:
         return axiom in draft.axiom
-    is_inferred = any(any(True for _ in store.quads(*statement_of(f), store.inferred)) for f in draft.facts)
+    is_inferred = any(_is_inferred(fact, store) for fact in draft.facts)
     return is_inferred and _is_about_members(draft, statement_of(axiom)[0], store)
+
+
+def _is_inferred(statement: Triple, store: LocalStore) -> bool:
+    return any(True for _ in store.quads(*statement_of(statement), store.inferred))
 
 
 def _is_about_members(draft: DraftFinding, term: Term | None, store: LocalStore) -> bool:
