@@ -16,6 +16,7 @@ from phegraph.findings.inconsistencies import UNSATISFIABLE
 from phegraph.owl.model import MAX_PER_AXIOM
 from phegraph.owl.tbox.axioms import is_axiom
 from phegraph.questions.names import LABELS
+from phegraph.rdf.hierarchy import components
 from phegraph.rdf.lexical_spaces import is_ill_typed
 from phegraph.rdf.terms import DCTERMS, OWL, RDF_TYPE, RDFS, SCHEMA, SKOS, Subject, Term, statement_of
 from phegraph.store.protocol import LocalStore
@@ -160,16 +161,18 @@ def _of_cycles(
 ) -> Iterator[tuple[DraftFinding, DraftFinding]]:
     """The steps of a cycle come from its first; so does what its nodes may not be to each other."""
     for rule in _CYCLES:
-        first_of: dict[Term, DraftFinding] = {}
-        nodes_of: dict[DraftFinding, set[Term]] = {}
-        for draft in (draft for draft in drafts if draft.rule == rule):
-            firsts = dict.fromkeys(first_of[node] for node in draft.things if node in first_of)
-            first = next(iter(firsts), draft)
-            nodes = nodes_of.setdefault(first, set()) | draft.things
-            for other in firsts:
-                nodes |= nodes_of.pop(other, set())
-            nodes_of[first] = nodes
-            first_of |= dict.fromkeys(nodes, first)
+        joined: dict[Term, set[Term]] = defaultdict(set)
+        cycles = [draft for draft in drafts if draft.rule == rule]
+        for draft in cycles:
+            nodes = list(draft.things)
+            for one, other in zip(nodes, nodes[1:] + nodes[:1], strict=True):
+                joined[one].add(other)
+        cycle_of = {node: number for number, cycle in enumerate(components(joined)) for node in cycle}
+        firsts: dict[int, DraftFinding] = {}
+        for draft in cycles:
+            for node in draft.things:
+                firsts.setdefault(cycle_of[node], draft)
+        first_of = {node: firsts[number] for node, number in cycle_of.items()}
         for draft in drafts:
             if draft.rule == rule or draft.rule in _OF_CYCLES or draft.rule in _CYCLES:
                 facts = map(statement_of, draft.facts)
