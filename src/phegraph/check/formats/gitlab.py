@@ -1,10 +1,9 @@
 """GitLab: findings as a code quality report, which a merge request shows."""
 
-import json
-
 from phegraph.check.formats.view import View, on_a_line
 from phegraph.check.outcome import Outcome
 from phegraph.finding import Finding, Place, Severity
+from phegraph.text.data import json_text
 from phegraph.text.visible import visible_everywhere
 
 _SEVERITIES = {Severity.VIOLATION: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
@@ -13,7 +12,7 @@ _SEVERITIES = {Severity.VIOLATION: "major", Severity.WARNING: "minor", Severity.
 def render(outcome: Outcome, view: View) -> str:
     """An object a finding, as GitLab's documentation of code quality has them."""
     issues = [_issue(finding, outcome, view) for finding in view.shown(outcome)]
-    return json.dumps(visible_everywhere(issues), indent=2, ensure_ascii=False) + "\n"
+    return json_text(visible_everywhere(issues))
 
 
 def _issue(finding: Finding, outcome: Outcome, view: View) -> dict[str, object]:

@@ -1,11 +1,10 @@
 """Rdjson: findings as diagnostics of reviewdog, which comments on a pull request of any host."""
 
-import json
-
 from phegraph.check.formats.view import View, on_a_line
 from phegraph.check.outcome import Outcome
 from phegraph.check.rule_pages import address
 from phegraph.finding import Finding, Place, Severity
+from phegraph.text.data import json_text
 from phegraph.text.visible import markdown, visible_everywhere
 from phegraph.version import HOME
 
@@ -18,7 +17,7 @@ def render(outcome: Outcome, view: View) -> str:
     """The findings as a `DiagnosticResult` of reviewdog's `proto/rdf`."""
     diagnostics = [_diagnostic(finding, outcome, view) for finding in view.shown(outcome)]
     result = {"source": {"name": "phegraph", "url": HOME}, "diagnostics": diagnostics}
-    return json.dumps(visible_everywhere(result), indent=2, ensure_ascii=False) + "\n"
+    return json_text(visible_everywhere(result))
 
 
 def _diagnostic(finding: Finding, outcome: Outcome, view: View) -> JsonObject:

@@ -1,7 +1,6 @@
 """SARIF 2.1.0: findings for code scanning services."""
 
 import gzip
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -11,6 +10,7 @@ from phegraph.check.outcome import Outcome
 from phegraph.check.rule import Rule
 from phegraph.check.rule_pages import address, page
 from phegraph.finding import Finding, Place, Severity, unfolded
+from phegraph.text.data import json_text
 from phegraph.text.visible import visible_everywhere
 from phegraph.version import HOME, __version__
 
@@ -46,7 +46,7 @@ def render(outcome: Outcome, view: View) -> str:
         if view.suppressions:
             for finding, result in zip(findings, log["runs"][0]["results"], strict=True):
                 result["suppressions"] = suppressed.get(finding, [])
-        return json.dumps(visible_everywhere(log), indent=2, ensure_ascii=False) + "\n"
+        return json_text(visible_everywhere(log))
 
     text, number = fitting(every, MOST_RESULTS, log, _fits)
     if note := _note(number, len(every)):
