@@ -83,17 +83,21 @@ class Finding(Struct, frozen=True):
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""
         hint = f" {self.hint}" if self.hint else ""
-        beneath = sum(1 for _ in unfolded([self])) - 1
+        beneath = len(self.beneath)
         more = f" (and {beneath:,} folded beneath it)" if beneath else ""
         return f"{where}{self.severity}: {self.message}{hint} [{self.rule}]{more}"
+
+    @property
+    def beneath(self) -> list["Finding"]:
+        """The findings that are folded beneath it."""
+        return [*self.consequences, *unfolded(self.alike)]
 
 
 def unfolded(findings: Iterable[Finding]) -> Iterator[Finding]:
     """The findings, each with those folded beneath it, before the next."""
     for finding in findings:
         yield finding
-        yield from finding.consequences
-        yield from unfolded(finding.alike)
+        yield from finding.beneath
 
 
 def sort(findings: Iterable[Finding]) -> list[Finding]:

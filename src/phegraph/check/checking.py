@@ -1,6 +1,6 @@
 """Checking: from the first syntax error to the last rule, step by step."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -11,8 +11,7 @@ from phegraph.check.baseline import GONE, Baseline
 from phegraph.check.changes import Changes, checked_out
 from phegraph.check.context import CheckContext
 from phegraph.check.finders import FINDERS
-from phegraph.check.outcome import Outcome, SourceLines
-from phegraph.check.rule import Rule
+from phegraph.check.outcome import Outcome, SourceLines, rules_of
 from phegraph.check.rulebook import Rulebook
 from phegraph.check.waivers import waive, waivers
 from phegraph.errors import InputError, PhegraphError
@@ -129,13 +128,8 @@ def _unusable(
     findings = list(findings)
     # What prevents the check of the requested files is reported, in whatever file it is.
     relevant = fold_alike(_of_interest(findings, project, options) or findings, {})
-    rules = _rules(relevant, rulebook)
+    rules = rules_of(relevant, rulebook)
     return Outcome(tuple(relevant), rules=rules, sources=SourceLines(project.root), unusable=True)
-
-
-def _rules(findings: Iterable[Finding], rulebook: Rulebook) -> Mapping[str, Rule]:
-    rules = sorted({finding.rule for finding in unfolded(findings)})
-    return {rule: rulebook[rule] for rule in rules if rule in rulebook}
 
 
 def _interest(rulebook: Rulebook, options: CheckOptions, waived: Collection[str]) -> results.IsOn:
@@ -269,7 +263,7 @@ def _outcome(
         if options.whole and rulebook.is_on(GONE):
             findings += options.baseline.gone(prints, rulebook.severity(GONE))
     waived = tuple(waived)
-    rules = _rules((*findings, *known, *(finding for finding, _ in waived)), rulebook)
+    rules = rules_of((*findings, *known, *(finding for finding, _ in waived)), rulebook)
     reported = tuple(fold_alike((_without_mild(finding, options.severity) for finding in findings), kinds))
     return Outcome(reported, waived, tuple(known), rules, sources, report)
 

@@ -91,7 +91,7 @@ class Outcome(Struct, Tabular, frozen=True, dict=True):
             place = finding.place or Place("")
             where = place.file or None, place.line, place.column
             texts = finding.severity.value, finding.rule, finding.message, finding.hint or None
-            return *where, *texts, sum(1 for _ in unfolded([finding])) - 1
+            return *where, *texts, len(finding.beneath)
 
         return [cells(finding) for finding in self.findings]
 
@@ -109,10 +109,13 @@ class Outcome(Struct, Tabular, frozen=True, dict=True):
 def outcome_of(findings: Iterable[Finding], rulebook: Rulebook, report: Report | None = None) -> Outcome:
     """The outcome of looking at files that belong to no project, named from the working folder."""
     findings = tuple(findings)
-    rules = {
-        rule: rulebook[rule] for rule in sorted({f.rule for f in unfolded(findings)}) if rule in rulebook
-    }
-    return Outcome(findings, rules=rules, report=report)
+    return Outcome(findings, rules=rules_of(findings, rulebook), report=report)
+
+
+def rules_of(findings: Iterable[Finding], rulebook: Rulebook) -> Mapping[str, Rule]:
+    """The rules that found something, by id."""
+    rules = sorted({finding.rule for finding in unfolded(findings)})
+    return {rule: rulebook[rule] for rule in rules if rule in rulebook}
 
 
 def fingerprints(

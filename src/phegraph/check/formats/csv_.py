@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from phegraph.check.formats.view import View
 from phegraph.check.outcome import Outcome
-from phegraph.finding import Finding, Place, unfolded
+from phegraph.finding import Finding, Place
 from phegraph.text.cells import table
 from phegraph.text.visible import visible_lines
 
@@ -23,9 +23,8 @@ def _rows(outcome: Outcome, view: View) -> Iterator[list[str]]:
     for root in view.shown(outcome):
         fingerprint = outcome.fingerprints[root]
         yield _row(root, fingerprint, "", view)
-        for finding in unfolded([root]):
-            if finding is not root:
-                yield _row(finding, outcome.fingerprints[finding], fingerprint, view)
+        for finding in root.beneath:
+            yield _row(finding, outcome.fingerprints[finding], fingerprint, view)
 
 
 def _row(finding: Finding, fingerprint: str, under: str, view: View) -> list[str]:

@@ -9,7 +9,7 @@ from phegraph.check.formats.view import View, fitting, folded
 from phegraph.check.outcome import Outcome
 from phegraph.check.rule import Rule
 from phegraph.check.rule_pages import address, page
-from phegraph.finding import Finding, Place, Severity, unfolded
+from phegraph.finding import Finding, Place, Severity
 from phegraph.text.data import json_text
 from phegraph.text.visible import visible_everywhere
 from phegraph.version import HOME, __version__
@@ -150,10 +150,9 @@ def _cut(text: str) -> str:
 
 def _related(finding: Finding) -> Sequence[tuple[str, Place]]:
     """The other places of a finding, and those of the findings folded beneath it, each with its text."""
-    beneath = [other for other in unfolded([finding]) if other is not finding]
     return [
         *(("here too", place) for place in finding.also),
-        *((f"{other.message} [{other.rule}]", other.place) for other in beneath if other.place),
+        *((f"{other.message} [{other.rule}]", other.place) for other in finding.beneath if other.place),
     ]
 
 

@@ -1,9 +1,9 @@
 """Statistics: how many findings there are of each rule."""
 
 from collections import Counter
-from collections.abc import Mapping
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from phegraph.check.formats.view import View
 from phegraph.check.outcome import Outcome
@@ -52,9 +52,5 @@ def render_statistics(name: str, outcome: Outcome, view: View) -> str:
     """The counts in a format for programs: json, csv or markdown."""
     rows = counts(outcome, view)
     if name == "json":
-        return json_text([_object(row) for row in rows])
+        return json_text([asdict(row) for row in rows])
     return (table if name == "csv" else markdown_table)(HEADINGS, map(cells, rows))
-
-
-def _object(count: Count) -> Mapping[str, object]:
-    return {heading: getattr(count, heading) for heading in HEADINGS}
