@@ -6,9 +6,11 @@ import pytest
 
 from phegraph.check import checking
 from phegraph.check.checking import CheckOptions
+from phegraph.check.examples import Example
 from phegraph.check.outcome import Outcome
+from phegraph.finding import Finding
 from phegraph.project.loading import LoadedGraph
-from phegraph.project.settings import find
+from phegraph.project.settings import find, without_settings
 
 
 @pytest.fixture(autouse=True)
@@ -51,3 +53,14 @@ def with_settings(folder: Path, text: str) -> Path:
 
 def check(folder: Path, options: CheckOptions | None = None) -> Outcome:
     return checking.check(LoadedGraph(find(folder), caching=False), options or CheckOptions())
+
+
+def check_without_settings(folder: Path) -> Outcome:
+    graph = LoadedGraph(without_settings([folder], folder), caching=False)
+    return checking.check(graph, CheckOptions())
+
+
+def found_in(folder: Path, text: str, rule: str) -> list[Finding]:
+    """What a rule finds in files that are written as its examples are."""
+    Example.of(text).write(folder)
+    return [finding for finding in check(folder).findings if finding.rule == rule]

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from check.conftest import check
-from phegraph.check.examples import Example
+from check.conftest import found_in
 
 
 @pytest.fixture(autouse=True)
@@ -14,8 +13,7 @@ def today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def found(folder: Path, statement: str) -> list[str]:
-    Example.of(statement).write(folder)
-    return [one.message for one in check(folder).findings if one.rule == "data/impossible-date"]
+    return [finding.message for finding in found_in(folder, statement, "data/impossible-date")]
 
 
 @pytest.mark.parametrize(

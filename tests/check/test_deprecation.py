@@ -4,20 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from check.conftest import check
-from phegraph.check.examples import Example
+from check.conftest import found_in
 from phegraph.finding import Finding
 
 USE = "=== data/example.ttl\nid:rock a ex:Old .\n"
 
 
 def found(folder: Path, rule: str, ontology: str, data: str = USE) -> list[Finding]:
-    Example.of(f"=== ontology/terms.ttl\n{ontology}\n{data}").write(folder)
-    return [finding for finding in check(folder).findings if finding.rule == rule]
+    return found_in(folder, f"=== ontology/terms.ttl\n{ontology}\n{data}", rule)
 
 
 @pytest.mark.parametrize(
-    "said",
+    "statement",
     [
         "ex:Old owl:deprecated true ; dcterms:isReplacedBy ex:New .",
         "ex:Old a owl:DeprecatedClass ; <http://purl.obolibrary.org/obo/IAO_0100001> ex:New .",
@@ -25,15 +23,17 @@ def found(folder: Path, rule: str, ontology: str, data: str = USE) -> list[Findi
         "ex:Old owl:deprecated true ; <https://brickschema.org/schema/Brick#isReplacedBy> ex:New .",
     ],
 )
-def test_a_term_is_deprecated_and_replaced_by_any_of_the_usual_properties(said: str, tmp_path: Path) -> None:
-    (finding,) = found(tmp_path, "term/deprecated", said)
+def test_a_term_is_deprecated_and_replaced_by_any_of_the_usual_properties(
+    statement: str, tmp_path: Path
+) -> None:
+    (finding,) = found(tmp_path, "term/deprecated", statement)
     assert finding.message == "ex:Old is deprecated."
     assert finding.hint == "Use ex:New instead."
-    assert not found(tmp_path, "term/no-replacement", said)
+    assert not found(tmp_path, "term/no-replacement", statement)
 
 
 @pytest.mark.parametrize(
-    "said",
+    "statement",
     [
         "ex:Old owl:deprecated false .",
         "ex:Old a owl:DeprecatedClass ; rdfs:subClassOf ex:Light .",
@@ -42,8 +42,8 @@ def test_a_term_is_deprecated_and_replaced_by_any_of_the_usual_properties(said: 
         "ex:Old a owl:DeprecatedClass . ex:p owl:deprecated true ; rdfs:domain [ owl:unionOf ( ex:Old ) ] .",
     ],
 )
-def test_a_statement_about_a_deprecated_term_is_no_use_of_it(said: str, tmp_path: Path) -> None:
-    assert not found(tmp_path, "term/deprecated", said, data="")
+def test_a_statement_about_a_deprecated_term_is_no_use_of_it(statement: str, tmp_path: Path) -> None:
+    assert not found(tmp_path, "term/deprecated", statement, data="")
 
 
 def test_a_term_without_a_replacement_may_tell_why(tmp_path: Path) -> None:

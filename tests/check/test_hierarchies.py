@@ -4,13 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from check.conftest import check
-from phegraph.check.examples import Example
+from check.conftest import found_in
 
 
 def messages(folder: Path, rule: str, text: str) -> list[str]:
-    Example.of(text).write(folder)
-    return [finding.message for finding in check(folder).findings if finding.rule == rule]
+    return [finding.message for finding in found_in(folder, text, rule)]
 
 
 def test_a_cycle_of_any_length_is_one_finding_that_names_the_way(tmp_path: Path) -> None:

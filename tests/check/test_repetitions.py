@@ -2,17 +2,11 @@
 
 from pathlib import Path
 
-from check.conftest import check
-from phegraph.check import checking
-from phegraph.check.checking import CheckOptions
-from phegraph.check.examples import Example
-from phegraph.project.loading import LoadedGraph
-from phegraph.project.settings import without_settings
+from check.conftest import check_without_settings, found_in
 
 
 def messages(folder: Path, rule: str, text: str) -> list[str]:
-    Example.of(text).write(folder)
-    return [finding.message for finding in check(folder).findings if finding.rule == rule]
+    return [finding.message for finding in found_in(folder, text, rule)]
 
 
 def lights(count: int) -> str:
@@ -56,9 +50,9 @@ def test_terms_that_match_each_other_may_have_one_definition(tmp_path: Path) -> 
 
 
 def test_a_relative_iri_in_a_file_without_settings_has_its_place(tmp_path: Path) -> None:
-    said = "<#rock> <https://example.org/lit> 1881 .\n"
-    (tmp_path / "rock.ttl").write_text(said * 2)
-    outcome = checking.check(LoadedGraph(without_settings([], tmp_path), caching=False), CheckOptions())
-    (place,) = (finding.place for finding in outcome.findings if finding.rule == "duplicate/statement")
+    statement = "<#rock> <https://example.org/lit> 1881 .\n"
+    (tmp_path / "rock.ttl").write_text(statement * 2)
+    findings = check_without_settings(tmp_path).findings
+    (place,) = (finding.place for finding in findings if finding.rule == "duplicate/statement")
     assert place is not None
     assert place.line == 2

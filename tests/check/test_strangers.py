@@ -4,10 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from phegraph.check import checking
-from phegraph.check.checking import CheckOptions
-from phegraph.project.loading import LoadedGraph
-from phegraph.project.settings import without_settings
+from check.conftest import check_without_settings
 
 PREFIXES = """@prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix obo: <http://purl.obolibrary.org/obo/> .
@@ -45,8 +42,7 @@ NOT_HERE = {
 def rules_broken(folder: Path, **files: str) -> set[str]:
     for name, text in files.items():
         (folder / f"{name}.ttl").write_text(PREFIXES + text, encoding="utf-8")
-    outcome = checking.check(LoadedGraph(without_settings([folder], folder), caching=False), CheckOptions())
-    return {finding.rule for finding in outcome.findings} - NOT_HERE
+    return {finding.rule for finding in check_without_settings(folder).findings} - NOT_HERE
 
 
 @pytest.mark.parametrize(
@@ -101,10 +97,7 @@ def test_one_of_two_ways_to_write_schema_org_is_right_and_both_together_are_not(
 
 def test_a_long_label_with_blanks_is_told_by_its_beginning(tmp_path: Path) -> None:
     (tmp_path / "file.ttl").write_text(PREFIXES + f'ex:a rdfs:label "{"a " * 40}" .\n')
-    graph = LoadedGraph(without_settings([tmp_path], tmp_path), caching=False)
-    (message,) = [
-        f.message for f in checking.check(graph, CheckOptions()).findings if f.rule == "label/blanks"
-    ]
+    (message,) = [f.message for f in check_without_settings(tmp_path).findings if f.rule == "label/blanks"]
     assert message.startswith(f'"{"a " * 30}…" begins or ends with white space')
 
 
@@ -142,8 +135,6 @@ def test_what_an_import_without_a_file_may_say_of_a_value_is_no_violation(
 ) -> None:
     data = f"{LABELLED} {SHAPE} id:gull-rock a ex:Light ; ex:keptBy id:eve . {more}"
     (tmp_path / "file.ttl").write_text(PREFIXES + data, encoding="utf-8")
-    graph = LoadedGraph(without_settings([tmp_path], tmp_path), caching=False)
-    found = {
-        f.severity.value for f in checking.check(graph, CheckOptions()).findings if f.rule == "shape/class"
-    }
-    assert found == {severity}
+    assert {
+        f.severity.value for f in check_without_settings(tmp_path).findings if f.rule == "shape/class"
+    } == {severity}
