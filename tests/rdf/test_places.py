@@ -1,6 +1,5 @@
 """Each statement is found at the place where its writer put it."""
 
-import os
 from pathlib import Path
 from random import Random
 from unittest.mock import patch
@@ -254,9 +253,8 @@ def test_of_json_ld_whose_context_takes_the_marks_for_its_own_the_file_is_told(t
     assert locate(path, [quad])[quad].subject == Place(path.as_posix())
 
 
-@pytest.mark.skipif("PHEGRAPH_SHARED" not in os.environ, reason="needs the W3C's tests of JSON-LD")
-def test_nearly_all_of_the_w3c_json_ld_tests_have_places_in_lines() -> None:
-    folder = Path(os.environ["PHEGRAPH_SHARED"]) / "w3c/jsonld11/toRdf"
+def test_nearly_all_of_the_w3c_json_ld_tests_have_places_in_lines(shared: Path) -> None:
+    folder = shared / "w3c/jsonld11/toRdf"
     located = []
     for path in sorted(folder.glob("*-in.jsonld")):
         reading = read(path, base="https://example.org/")
