@@ -1,10 +1,15 @@
 """Graphs for the tests, written in Turtle."""
 
+import logging
+from collections.abc import Iterable
+
 import pytest
+import rdflib
 from pyoxigraph import Quad, RdfFormat
 
 from phegraph.errors import InputError
 from phegraph.finding import Finding, Severity
+from phegraph.rdf.convert import statement_to_rdflib
 from phegraph.rdf.reading.reader import read_text
 from phegraph.shacl.model import Report
 from phegraph.shacl.shapes.reader import read_shapes
@@ -22,6 +27,15 @@ def quads(turtle: str) -> list[Quad]:
     reading = read_text(PREFIXES + turtle, RdfFormat.TURTLE, name="graph")
     assert not reading.findings, reading.findings
     return list(reading.quads)
+
+
+def in_rdflib(statements: Iterable[Quad]) -> rdflib.Graph:
+    """Statements as a graph of rdflib, for pySHACL, whose warnings about them are not printed."""
+    logging.getLogger("pyshacl").setLevel(logging.CRITICAL)
+    graph = rdflib.Graph()
+    for statement in statements:
+        graph.add(statement_to_rdflib(statement))
+    return graph
 
 
 def report(data: str, shapes: str) -> Report:

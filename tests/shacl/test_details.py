@@ -1,6 +1,5 @@
 """Details: why a value node violates a nested shape (SHACL, section 3.6.2.7)."""
 
-import logging
 from collections.abc import Iterable
 from typing import Any
 
@@ -9,13 +8,12 @@ import pytest
 import rdflib
 from rdflib import SH
 
-from phegraph.rdf.convert import statement_to_rdflib
 from phegraph.reference.interface import report_graph
 from phegraph.shacl.model import Report, Result
 from phegraph.shacl.report import report_text
 from phegraph.shacl.validation.engine import validate_quads
 from phegraph.system.limits import Budget
-from shacl.graphs import quads
+from shacl.graphs import in_rdflib, quads
 
 NESTED = (
     "ex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:node ex:T . "
@@ -50,12 +48,7 @@ def _short(term: object) -> str:
 
 def theirs(data: str, shapes: str) -> Tree:
     """The same of pySHACL."""
-    logging.getLogger("pyshacl").setLevel(logging.CRITICAL)
-    graphs = [rdflib.Graph(), rdflib.Graph()]
-    for graph, turtle in zip(graphs, (data, shapes), strict=True):
-        for quad in quads(turtle):
-            graph.add(statement_to_rdflib(quad))
-    _, report, _ = pyshacl.validate(graphs[0], shacl_graph=graphs[1])
+    _, report, _ = pyshacl.validate(in_rdflib(quads(data)), shacl_graph=in_rdflib(quads(shapes)))
     return _tree_of(report, report.objects(None, SH.result))
 
 

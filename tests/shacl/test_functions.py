@@ -1,14 +1,12 @@
 """SPARQL functions of a shapes graph, and constraints by expressions (SHACL-AF, sections 5 and 6)."""
 
-import logging
 import warnings
 
 import pyshacl
 import pytest
 import rdflib
 
-from phegraph.rdf.convert import statement_to_rdflib
-from shacl.graphs import found, left_out, quads, report
+from shacl.graphs import found, in_rdflib, left_out, quads, report
 
 DECLARED = "ex:O sh:declare [ sh:prefix 'ex' ; sh:namespace 'http://example.org/' ] . "
 C = DECLARED + "ex:S a sh:NodeShape ; sh:targetClass ex:C ; "
@@ -103,11 +101,7 @@ def test_an_expression_must_give_true_and_nothing_else(expression: str, violatin
     assert found(data, shapes) == [(node, node, "Expression") for node in violating]
     if "ex:first" in expression:
         return  # pySHACL fails on it.
-    logging.getLogger("pyshacl").setLevel(logging.CRITICAL)
-    graphs = [rdflib.Graph(), rdflib.Graph()]
-    for graph, turtle in zip(graphs, (data, shapes), strict=True):
-        for quad in quads(turtle):
-            graph.add(statement_to_rdflib(quad))
+    graphs = [in_rdflib(quads(turtle)) for turtle in (data, shapes)]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         _, theirs, _ = pyshacl.validate(graphs[0], shacl_graph=graphs[1], advanced=True)

@@ -3,7 +3,6 @@
 PHEGRAPH_SHARED names the folder with `real/`, where the files are as the projects publish them.
 """
 
-import logging
 import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -16,13 +15,14 @@ from msgspec.structs import replace
 from pyoxigraph import NamedNode, Quad
 from rdflib import SH
 
-from phegraph.rdf.convert import from_rdflib, statement_to_rdflib
+from phegraph.rdf.convert import from_rdflib
 from phegraph.rdf.reading.reader import read
 from phegraph.rdf.terms import Term, statement_of
 from phegraph.shacl.shapes.reader import read_shapes
 from phegraph.shacl.validation.engine import validate_quads
 from phegraph.shacl.validation.inference import inferred
 from phegraph.shacl.vocabulary import sh
+from shacl.graphs import in_rdflib
 
 pytestmark = pytest.mark.slow
 
@@ -53,18 +53,9 @@ def statements(paths: Iterable[Path]) -> list[Quad]:
     return [quad for path in paths for quad in read(path).quads]
 
 
-def graph_of(quads: Iterable[Quad]) -> rdflib.Graph:
-    """The same in rdflib."""
-    graph = rdflib.Graph()
-    for quad in quads:
-        graph.add(statement_to_rdflib(quad))
-    return graph
-
-
 def found_by_pyshacl(data: Sequence[Quad], shapes: Sequence[Quad]) -> Counter[Found]:
     """The results of pySHACL: focus node, path, value, component and severity."""
-    logging.getLogger("pyshacl").setLevel(logging.CRITICAL)
-    _, report, _ = pyshacl.validate(graph_of(data), shacl_graph=graph_of(shapes), inplace=True)
+    _, report, _ = pyshacl.validate(in_rdflib(data), shacl_graph=in_rdflib(shapes), inplace=True)
     parts = (SH.focusNode, SH.resultPath, SH.value, SH.sourceConstraintComponent, SH.resultSeverity)
     results = [[report.value(node, part) for part in parts] for node in report.objects(None, SH.result)]
     return Counter(tuple(None if term is None else _named(term) for term in result) for result in results)
@@ -103,7 +94,7 @@ def test_the_rules_of_brick_make_what_they_make_in_pyshacl() -> None:
     known = read_shapes(shapes)
     assert len(known.rules) > 5000
     ours = {statement_of(quad) for quad in inferred(data, known)}
-    graph = graph_of(data)
+    graph = in_rdflib(data)
     before = set(graph)
-    pyshacl.validate(graph, shacl_graph=graph_of(shapes), advanced=True, iterate_rules=True, inplace=True)
+    pyshacl.validate(graph, shacl_graph=in_rdflib(shapes), advanced=True, iterate_rules=True, inplace=True)
     assert ours == {tuple(map(from_rdflib, statement)) for statement in set(graph) - before}

@@ -1,6 +1,5 @@
 """Rules: what follows by them, until nothing new does, as pySHACL finds it."""
 
-import logging
 from collections.abc import Iterable, Iterator
 
 import pyshacl
@@ -10,14 +9,14 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from phegraph.errors import LimitError
-from phegraph.rdf.convert import from_rdflib, statement_to_rdflib
+from phegraph.rdf.convert import from_rdflib
 from phegraph.rdf.terms import Statement, statement_of
 from phegraph.shacl.shapes.reader import read_shapes
 from phegraph.shacl.validation.engine import validate_quads, validate_store
 from phegraph.shacl.validation.inference import inferred
 from phegraph.store.embedded import EmbeddedStore
 from phegraph.system.limits import Budget
-from shacl.graphs import found, left_out, quads, report
+from shacl.graphs import found, in_rdflib, left_out, quads, report
 
 C = "ex:S a sh:NodeShape ; sh:targetClass ex:C ; "
 DATA = "ex:a a ex:C ; ex:p 1, ex:b ; ex:q ex:b . ex:b ex:p ex:c ; ex:q 2 ."
@@ -274,10 +273,7 @@ def drawn(draw: st.DrawFn) -> tuple[str, str]:
 
 def _by_pyshacl(data: str, shapes: str) -> set[Statement]:
     """What follows by pySHACL, which goes through the shapes once: it is called until nothing new follows."""
-    graph, rules = rdflib.Graph(), rdflib.Graph()
-    for target, turtle in ((graph, data), (rules, shapes)):
-        for quad in quads(turtle):
-            target.add(statement_to_rdflib(quad))
+    graph, rules = (in_rdflib(quads(turtle)) for turtle in (data, shapes))
     before, size = set(graph), -1
     while len(graph) > size:
         size = len(graph)
@@ -296,7 +292,6 @@ def _statements(triples: Iterable[tuple[rdflib.term.Node, ...]]) -> Iterator[Sta
 @settings(max_examples=200, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 @given(drawn())
 def test_random_rules_make_what_pyshacl_makes(case: tuple[str, str]) -> None:
-    logging.getLogger("pyshacl").setLevel(logging.CRITICAL)
     shapes, data = case
     assert left_out(shapes) == ()
     ours = {statement_of(quad) for quad in inferred(quads(data), read_shapes(quads(shapes)))}
