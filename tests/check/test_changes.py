@@ -18,6 +18,7 @@ from phegraph.check.outcome import Outcome
 from phegraph.errors import PhegraphError
 from phegraph.finding import Finding, Place, Severity, unfolded
 from phegraph.project.settings import find
+from repositories import git
 
 pytestmark = pytest.mark.slow
 
@@ -26,11 +27,6 @@ NESTED = """
 lh:FarShape a sh:NodeShape ; sh:targetClass lh:Far ;
   sh:property [ sh:path lh:q ; sh:node [ sh:property [ sh:path lh:q ; sh:class lh:Keeper ] ] ] .
 """
-
-
-def git(folder: Path, *arguments: str) -> None:
-    settings = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
-    subprocess.run(["git", *settings, *arguments], cwd=folder, check=True, capture_output=True)
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from phegraph.check.formats.rendering import REPORT_FORMATS
 from phegraph.cli import COMMANDS
 from phegraph.rdf.formats import EXTENSIONS
 from phegraph.version import __version__
+from repositories import git
 
 ROOT = Path(__file__).parent.parent.parent
 DOCS = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
@@ -166,22 +167,15 @@ def test_a_tag_that_is_not_the_version_is_not_released(tag: str, code: int) -> N
 
 
 def test_a_release_moves_the_tag_of_its_major_version(tmp_path: Path) -> None:
-    author = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
-    git("init", "-q", "--bare", "origin", folder=tmp_path)
-    git("clone", "-q", "origin", "clone", folder=tmp_path)
+    git(tmp_path, "init", "-q", "--bare", "origin")
+    git(tmp_path, "clone", "-q", "origin", "clone")
     for version in ("v1.0.0", "v1.2.0"):
-        git(*author, "commit", "-q", "--allow-empty", "-m", version, folder=tmp_path / "clone")
+        git(tmp_path / "clone", "commit", "-q", "--allow-empty", "-m", version)
         code = bash(
             script("action", "Move the tag of the action"), tmp_path / "clone", GITHUB_REF_NAME=version
         )
         assert code == 0
-    assert git("log", "-1", "--format=%s", "v1", folder=tmp_path / "origin") == "v1.2.0\n"
-
-
-def git(*arguments: str, folder: Path) -> str:
-    return subprocess.run(
-        ["git", *arguments], cwd=folder, capture_output=True, text=True, check=True, timeout=600
-    ).stdout
+    assert git(tmp_path / "origin", "log", "-1", "--format=%s", "v1") == "v1.2.0"
 
 
 def test_only_the_job_that_uploads_can_identify_itself_and_it_needs_approval_and_the_tests() -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from phegraph.cli import COMMANDS
+from repositories import git
 
 pytestmark = pytest.mark.slow
 
@@ -314,9 +315,8 @@ def test_the_examples_of_the_help_work(words: list[str], tmp_path: Path) -> None
         folder = tmp_path / "lights"
         for version in ("old.nq", "new.nq"):
             (folder / version).write_text("<urn:s> <urn:p> <urn:o> <urn:g> .\n")
-        git = ["git", "-c", "user.name=A", "-c", "user.email=a@example.org", "-C", str(folder)]
         for line in ("init -q", "add .", "commit -qm A", "tag v1.0", "tag v1.1"):
-            subprocess.run([*git, *line.split()], check=True)
+            git(folder, *line.split())
     done = run(*words, folder=folder)
     assert done.returncode in ((0, 1) if words[0] == "fair" else (0,)), done.stdout + done.stderr
     assert done.stdout or done.stderr

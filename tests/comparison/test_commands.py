@@ -1,7 +1,6 @@
 """`phegraph diff` and `phegraph notes`: what they compare, what they print, and what they refuse."""
 
 import json
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ from click.testing import CliRunner, Result
 
 from phegraph.cli import group
 from phegraph.errors import InputError, PhegraphError
+from repositories import git
 
 PREFIXES = """@prefix ex: <https://example.org/> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
@@ -47,9 +47,8 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(root)
     (root / "data" / "heads.ttl").write_text(FORMER)
     (root / "data" / "old.ttl").write_text(f"{PREFIXES}ex:old ex:height 3 .")
-    git = ["git", "-c", "user.name=A", "-c", "user.email=a@example.org"]
-    for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "A"], ["tag", "v1.0.0"]):
-        subprocess.run([*git, *words], check=True)
+    for words in ("init -q", "add .", "commit -qm A", "tag v1.0.0"):
+        git(root, *words.split())
     (root / "data" / "heads.ttl").write_text(PRESENT)
     (root / "data" / "old.ttl").unlink()
     return root

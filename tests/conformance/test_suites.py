@@ -1,6 +1,5 @@
 """Checkouts of the test suites: at their commits, and as the page of conformance states them."""
 
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -8,14 +7,7 @@ import pytest
 from conformance import suites
 from conformance.page import DOCUMENT
 from conformance.suites import SUITES, Suite
-
-
-def git(folder: Path, *words: str) -> str:
-    author = ("-c", "user.name=test", "-c", "user.email=test@example.org")
-    done = subprocess.run(
-        ["git", "-C", str(folder), *author, *words], capture_output=True, text=True, check=True
-    )
-    return done.stdout.strip()
+from repositories import git
 
 
 def test_a_suite_is_checked_out_at_its_commit_and_folder_alone(

@@ -2,7 +2,6 @@
 
 import json
 import os
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -18,6 +17,7 @@ from phegraph.errors import ProjectError
 from phegraph.project.project import Project
 from phegraph.project.settings import without_settings
 from phegraph.rdf.formats import format_of
+from repositories import git
 
 TURTLE = """
 @prefix ex: <https://example.org/> .
@@ -316,9 +316,8 @@ def test_without_settings_what_changed_is_told_from_what_was_there(tmp_path: Pat
         b_ttl=LITERAL.replace("gull-rock", "long-sand").replace("Gull Rock", "Long Sand"),
         terms_ttl=ONTOLOGY,
     )
-    identity = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org")
-    for words in (("init", "-q"), ("add", "."), ("commit", "-qm", "Lights")):
-        subprocess.run(["git", *identity, *words], cwd=tmp_path, check=True)
+    for words in ("init -q", "add .", "commit -qm Lights"):
+        git(tmp_path, *words.split())
     assert check("--project", tmp_path, "--changed", "HEAD").exit_code == 0
     write(tmp_path, b_ttl=LITERAL.replace("gull-rock", "west-spit").replace("Gull Rock", "West Spit"))
     done = check("--project", tmp_path, "--changed", "HEAD").stdout
