@@ -470,7 +470,7 @@ def test_of_two_files_that_are_gone_the_one_that_is_renamed_has_the_entries(comm
     known = committed / "known.json"
     write_baseline(known, check(committed))
     entries = read_baseline(known, known.name).entries.values()
-    number = sum(entry["file"] == "data/almost.ttl" for entry in entries)
+    number = sum(entry.file == "data/almost.ttl" for entry in entries)
     assert number > 1
     (committed / "data" / "almost.ttl").unlink()
     gazette.rename(news)

@@ -4,7 +4,8 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, ValidationError, convert
+from msgspec.structs import asdict
 
 from phegraph.check.outcome import Outcome, SourceLines, fingerprints
 from phegraph.errors import ProjectError, errors_in_writing
@@ -17,18 +18,39 @@ GONE = "baseline/gone"
 _VERSION = 1
 
 
+class Entry(Struct, frozen=True, order=True, kw_only=True):
+    """A known finding: one for it and its consequences, as they are one fault.
+
+    Attributes:
+        file: The file that it is in; empty for none.
+        rule: Its rule.
+        message: What is wrong.
+        fingerprint: Its fingerprint.
+        consequences: The fingerprints of its consequences.
+    """
+
+    file: str = ""
+    rule: str = ""
+    message: str = ""
+    fingerprint: str
+    consequences: tuple[str, ...] = ()
+
+
+class _Content(Struct, frozen=True):
+    version: object
+    findings: tuple[Entry, ...]
+
+
 class Baseline(Struct, frozen=True):
     """Known findings.
 
     Attributes:
         file: What findings call the file.
         entries: The entry of each finding, by its fingerprint, in the order of the file.
-        consequences: The fingerprints of the consequences of each finding that has some, by its own.
     """
 
     file: str
-    entries: Mapping[str, Mapping[str, str]]
-    consequences: Mapping[str, Sequence[str]] = {}
+    entries: Mapping[str, Entry]
 
     def divided(
         self, findings: Iterable[Finding], sources: SourceLines
@@ -39,7 +61,8 @@ class Baseline(Struct, frozen=True):
         """
         findings = list(findings)
         prints = self.fingerprints([*unfolded(findings)], sources)
-        entries = self.entries.keys() | {print for several in self.consequences.values() for print in several}
+        consequences = {print for entry in self.entries.values() for print in entry.consequences}
+        entries = self.entries.keys() | consequences
 
         def is_known(finding: Finding) -> bool:
             return prints[finding] in entries
@@ -56,12 +79,12 @@ class Baseline(Struct, frozen=True):
             Finding(
                 GONE,
                 severity,
-                f"This is put right: {entry.get('message', '')} ({entry.get('rule', '')})",
+                f"This is put right: {entry.message} ({entry.rule})",
                 "Write the baseline anew with --write-baseline.",
                 Place(self.file, number),
             )
             for number, (fingerprint, entry) in enumerate(self.entries.items(), _FIRST_LINE)
-            if not {fingerprint, *self.consequences.get(fingerprint, ())} & set(fingerprints)
+            if {fingerprint, *entry.consequences}.isdisjoint(fingerprints)
         ]
 
     def fingerprints(self, findings: Sequence[Finding], sources: SourceLines) -> dict[Finding, str]:
@@ -71,7 +94,7 @@ class Baseline(Struct, frozen=True):
         file that is gone; if several such files are gone, the one with most of them.
         """
         prints = fingerprints(findings, sources)
-        files = {entry.get("file", "") for entry in self.entries.values()}
+        files = {entry.file for entry in self.entries.values()}
         gone = {file for file in files if file and not (sources.root / file).exists()}
         by_file: dict[str, list[Finding]] = {}
         for finding in findings:
@@ -101,14 +124,7 @@ def read_baseline(path: Path, file: str) -> Baseline:
     """
     hint = "Write it anew with --write-baseline."
     try:
-        content = read_json(path, file, ProjectError)
-        entries = {entry.pop("fingerprint"): entry for entry in content["findings"]}  # type: ignore[index]
-        consequences = {print: entry.pop("consequences", []) for print, entry in entries.items()}
-        version = content["version"]  # type: ignore[index]
-        texts = [part for print, entry in entries.items() for part in (print, *entry.values())]
-        texts += [part for several in consequences.values() for part in several]
-        if not all(isinstance(part, str) for part in texts):
-            raise TypeError("an entry has what is no text")
+        content = convert(read_json(path, file, ProjectError), _Content)
     except FileNotFoundError as error:
         hint = "Write it with --write-baseline."
         raise ProjectError("There is no such baseline.", hint=hint, place=Place(file)) from error
@@ -117,11 +133,11 @@ def read_baseline(path: Path, file: str) -> Baseline:
         raise ProjectError(message, hint=hint, place=error.place) from error
     except OSError as error:
         raise ProjectError(f"The baseline cannot be read: {error.strerror}.", place=Place(file)) from error
-    except (KeyError, TypeError, AttributeError) as error:
+    except ValidationError as error:
         raise ProjectError(f"This is no baseline: {error}.", hint=hint, place=Place(file)) from error
-    if version != _VERSION:
-        raise ProjectError(f"This baseline has the version {version!r}.", place=Place(file))
-    return Baseline(file, entries, consequences)
+    if content.version != _VERSION:
+        raise ProjectError(f"This baseline has the version {content.version!r}.", place=Place(file))
+    return Baseline(file, {entry.fingerprint: entry for entry in content.findings})
 
 
 def write_baseline(path: Path, outcome: Outcome) -> int:
@@ -135,23 +151,23 @@ def write_baseline(path: Path, outcome: Outcome) -> int:
     """
     found = [other for finding in outcome.findings for other in (finding, *finding.alike)]
     every = [finding for finding in (*found, *outcome.known) if finding.rule != GONE]
-    entries = sorted((_entry(finding, outcome.fingerprints) for finding in every), key=_order)
-    lines = [json.dumps(entry, ensure_ascii=False) for entry in entries]
+    entries = sorted(_entry(finding, outcome.fingerprints) for finding in every)
+    lines = [_line(entry) for entry in entries]
     with errors_in_writing(path), replacing(path) as temporary:
         text = f'{{\n"version": {_VERSION},\n"findings": [\n' + ",\n".join(lines) + "\n]\n}\n"
         temporary.write_text(text, encoding="utf-8")
     return len(entries)
 
 
-def _entry(finding: Finding, fingerprints: Mapping[Finding, str]) -> dict[str, object]:
-    """The entry of a finding: one for it and its consequences, as they are one fault."""
-    file = finding.place.file if finding.place else ""
-    entry: dict[str, object] = {"file": file, "rule": finding.rule, "message": finding.message}
-    entry["fingerprint"] = fingerprints[finding]
-    if finding.consequences:
-        entry["consequences"] = sorted(fingerprints[other] for other in finding.consequences)
-    return entry
+def _entry(finding: Finding, fingerprints: Mapping[Finding, str]) -> Entry:
+    return Entry(
+        file=finding.place.file if finding.place else "",
+        rule=finding.rule,
+        message=finding.message,
+        fingerprint=fingerprints[finding],
+        consequences=tuple(sorted(fingerprints[other] for other in finding.consequences)),
+    )
 
 
-def _order(entry: Mapping[str, object]) -> tuple[str, ...]:
-    return tuple(str(entry[key]) for key in ("file", "rule", "message", "fingerprint"))
+def _line(entry: Entry) -> str:
+    return json.dumps({key: value for key, value in asdict(entry).items() if value != ()}, ensure_ascii=False)
