@@ -11,7 +11,7 @@ from pyoxigraph import Quad
 
 from phegraph.finding import Severity
 from phegraph.project.loading import LoadedGraph
-from phegraph.project.project import Project, real
+from phegraph.project.project import Project
 from phegraph.project.settings import find
 from phegraph.project.template import make_project
 from phegraph.questions.answering import QueryResult, answer, answer_as_written
@@ -23,6 +23,7 @@ from phegraph.rdf.reading.reader import Reading
 from phegraph.rdf.terms import Prefixes
 from phegraph.reference.engines import EngineName
 from phegraph.store.protocol import LocalStore
+from phegraph.system.files import real
 
 if TYPE_CHECKING:
     import rdflib

@@ -26,10 +26,11 @@ from phegraph.owl.consistency.satisfiability import find_unsatisfiable
 from phegraph.owl.model import ExplosionError, Inconsistency
 from phegraph.owl.tbox.axioms import tbox_in
 from phegraph.project.loading import LoadedGraph
-from phegraph.project.project import Project, real
+from phegraph.project.project import Project
 from phegraph.project.settings import project_at
 from phegraph.rdf.terms import statement_of
 from phegraph.shacl.model import Report
+from phegraph.system.files import real
 from phegraph.system.parallel import run_in_parallel
 from phegraph.system.progress import tell
 

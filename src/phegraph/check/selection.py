@@ -8,8 +8,9 @@ from phegraph.check.baseline import Baseline, read_baseline
 from phegraph.check.changes import Changes, since
 from phegraph.check.rulebook import Rulebook
 from phegraph.errors import ProjectError
-from phegraph.project.project import Project, real
+from phegraph.project.project import Project
 from phegraph.rdf.formats import EXTENSIONS
+from phegraph.system.files import real
 
 
 class Selection(TypedDict):

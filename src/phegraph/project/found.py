@@ -18,6 +18,7 @@ from phegraph.rdf.reading.files import base_of
 from phegraph.rdf.reading.reader import Reading, read
 from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, RDFS, SH, Prefixes
 from phegraph.shacl.vocabulary import SHAPE_TERMS
+from phegraph.system.files import lies_in
 
 QUERY_EXTENSIONS = frozenset({".rq", ".sparql"})
 
@@ -221,6 +222,6 @@ def _may_be_read(path: Path, start: Path) -> bool:
         return False
     if suffix == ".obo" and path.with_suffix(".owl").exists():
         return False  # the same ontology, with names of its own for what OBO format has no IRI for
-    if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(start)):
+    if path.is_symlink() and not lies_in(path, start):
         return False
     return path.is_file() and (suffix not in _SHARED or is_rdf(path))

@@ -18,6 +18,7 @@ from phegraph.project.found import QUERY_EXTENSIONS, FoundFiles, matches, name_f
 from phegraph.rdf.formats import EXTENSIONS, UNREAD
 from phegraph.rdf.imports.lock import FOLDER, LOCK_FILE
 from phegraph.rdf.terms import Prefixes
+from phegraph.system.files import lies_in, real
 from phegraph.system.limits import COMMAND, DEFAULT, Budget
 
 SETTINGS_FILE = "phegraph.toml"
@@ -196,10 +197,9 @@ class Project(Struct, frozen=True, dict=True):
             self._check_place(written)
 
     def _check_place(self, path: Path) -> None:
-        leads = real(path)
-        if not any(leads.is_relative_to(folder) for folder in (real(self.root), *self.outside)):
+        if not lies_in(path, self.root, *self.outside):
             hint = f"Copy it into the project, or allow its folder in {self.settings}: [folders] outside."
-            message = f"This leads to {leads}, outside the project."
+            message = f"This leads to {real(path)}, outside the project."
             raise ProjectError(message, hint=hint, place=Place(self.name_of(path)))
 
     def graph_of(self, path: Path) -> NamedNode:
@@ -275,7 +275,7 @@ class Project(Struct, frozen=True, dict=True):
     def _check_folder(self, path: Path, start: Path) -> None:
         """Refuse a link to a folder, unless the files there are found without it."""
         self._check_place(path)
-        if not real(path).is_relative_to(real(start)):
+        if not lies_in(path, start):
             message = f"This links to the folder {real(path)}, and such links are not followed."
             hint = f"Name the folder in [folders] of {self.settings}, or copy its files."
             raise ProjectError(message, hint=hint, place=Place(self.name_of(path)))
@@ -284,11 +284,6 @@ class Project(Struct, frozen=True, dict=True):
 def _segment(name: str) -> str:
     """A name as a segment of an IRI."""
     return _NOT_IN_SEGMENT.sub(lambda match: quote(match[0]), name)
-
-
-def real(path: Path) -> Path:
-    """Where a path leads; unlike `Path.resolve`, it takes links that lead to themselves."""
-    return Path(os.path.realpath(path))
 
 
 def _apart(paths: list[Path]) -> list[Path]:

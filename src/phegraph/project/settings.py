@@ -19,9 +19,10 @@ from pyoxigraph import Literal, NamedNode, RdfFormat
 from phegraph.errors import ProjectError
 from phegraph.finding import Place
 from phegraph.project.found import FoundFiles
-from phegraph.project.project import SETTINGS_FILE, Project, SiteSettings, real
+from phegraph.project.project import SETTINGS_FILE, Project, SiteSettings
 from phegraph.rdf.imports.lock import FOLDER
 from phegraph.rdf.terms import STANDARD_PREFIXES, Prefixes
+from phegraph.system.files import lies_in, real
 from phegraph.system.limits import COMMAND, DEFAULT, LARGEST_LIMIT
 
 _TEXT, _LIST, _TABLE, _NUMBER, _SWITCH = '"…"', '["…", "…"]', "a table", "0", "true"
@@ -162,7 +163,7 @@ def read_settings(path: Path) -> Project:
         ProjectError: The file cannot be parsed, lacks a title or base, has an unknown key, or names a
             folder that is not there or lies outside the project.
     """
-    if not real(path).is_relative_to(real(path.parent)):
+    if not lies_in(path, path.parent):
         message = f"The settings are a link to {real(path)}, outside the project."
         raise ProjectError(message, hint="Copy the file.", place=Place(str(path)))
     try:
@@ -336,10 +337,10 @@ class _Settings(Struct, frozen=True):
         for iri in files:
             self._check_iri(iri, "imports", "files")
         for key, path in (*(("files", path) for path in files.values()), ("folder", table.get("folder", ""))):
-            at = real(self.path.parent / path)
-            if not any(at.is_relative_to(start) for start in (real(self.path.parent), *self._outside)):
+            at = self.path.parent / path
+            if not lies_in(at, self.path.parent, *self._outside):
                 hint = f"Name one below {SETTINGS_FILE}, or allow its folder: [folders] outside."
-                self._refuse(f"{path!r} leads to {at}, outside the project.", hint, "imports", key)
+                self._refuse(f"{path!r} leads to {real(at)}, outside the project.", hint, "imports", key)
         return {iri: Path(path) for iri, path in files.items()}
 
     @property

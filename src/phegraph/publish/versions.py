@@ -6,12 +6,12 @@ from html import escape
 from pathlib import Path
 
 from phegraph.errors import ExportError
-from phegraph.project.project import real
 from phegraph.publish.documents import version_path
 from phegraph.publish.folder import MARKER_FILE
 from phegraph.publish.publication import Publication
 from phegraph.publish.servers.policy import PAGE
 from phegraph.publish.syntaxes import SYNTAXES
+from phegraph.system.files import real
 
 _PAGE = """<!DOCTYPE html>
 <html lang="en">

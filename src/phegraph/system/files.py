@@ -18,6 +18,17 @@ _MAX_NAME = 50
 """The most characters of a name that its unfinished folder has in its own, which must not get too long."""
 
 
+def real(path: Path) -> Path:
+    """Where a path leads; unlike `Path.resolve`, it takes links that lead to themselves."""
+    return Path(os.path.realpath(path))
+
+
+def lies_in(path: Path, *folders: Path) -> bool:
+    """Whether a path leads into one of the folders, or to it, wherever links lead."""
+    leads = real(path)
+    return any(leads.is_relative_to(real(folder)) for folder in folders)
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """A path to write to; the file there replaces `path` at the end of the block, unless the block fails.

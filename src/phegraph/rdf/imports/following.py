@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -15,6 +14,7 @@ from phegraph.rdf.imports.resolver import ImportPaths, ResolutionError, Resolved
 from phegraph.rdf.reading.files import base_of
 from phegraph.rdf.reading.reader import Reading, read
 from phegraph.rdf.terms import OWL, SH, Subject, text
+from phegraph.system.files import real
 
 IMPORTS, SHAPES_GRAPH = NamedNode(OWL + "imports"), NamedNode(SH + "shapesGraph")
 
@@ -144,7 +144,7 @@ class _Follower:
         self._readings = readings
         self._resolver = Resolver(paths, readings, name_of)
         self._base, self._name_of = base, name_of
-        self._by_real_path = {Path(os.path.realpath(path)): path for path in readings}
+        self._by_real_path = {real(path): path for path in readings}
         self._imported: dict[Path, Reading] = {}
         self._edges: dict[Path, list[Path]] = defaultdict(list)
         self._shapes: dict[Path, list[Path]] = defaultdict(list)
@@ -189,9 +189,9 @@ class _Follower:
         Raises:
             ResolutionError: It cannot be read, or is not what was fetched.
         """
-        real = Path(os.path.realpath(resolved.path))
-        if real in self._by_real_path:
-            return self._by_real_path[real]
+        path = real(resolved.path)
+        if path in self._by_real_path:
+            return self._by_real_path[path]
         if len(self._imported) >= MAX_IMPORTED:
             raise ResolutionError(f"over {MAX_IMPORTED:,} files are imported")
         name = self._name_of(resolved.path)
@@ -203,10 +203,10 @@ class _Follower:
         if reading.findings:
             fault = reading.findings[0]
             raise ResolutionError(f"{fault.place or name} cannot be read ({fault.message.rstrip('.')})")
-        self._imported[real] = reading
-        self._by_real_path[real] = real
-        self._waiting.append((real, iri, leading))
-        return real
+        self._imported[path] = reading
+        self._by_real_path[path] = path
+        self._waiting.append((path, iri, leading))
+        return path
 
 
 def links(reading: Reading) -> Iterator[Triple]:

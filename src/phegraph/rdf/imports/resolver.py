@@ -16,6 +16,7 @@ from phegraph.rdf.formats import syntax_of
 from phegraph.rdf.imports.lock import CATALOG_FILE, FOLDER, LOCK_FILE, LockedFile, LockError, read_lock
 from phegraph.rdf.reading.reader import Reading, read
 from phegraph.rdf.terms import OWL, RDF_TYPE
+from phegraph.system.files import lies_in, real
 
 if TYPE_CHECKING:
     from phegraph.rdf.imports.catalog import Catalog
@@ -50,9 +51,7 @@ class ImportPaths(Struct, frozen=True):
 
     def allows(self, path: Path) -> bool:
         """Whether a file lies in one of the folders, wherever links lead."""
-        real = Path(os.path.realpath(path))
-        roots = (Path(os.path.realpath(self.root)), *self.outside)
-        return any(real.is_relative_to(folder) for folder in roots)
+        return lies_in(path, self.root, *self.outside)
 
     @property
     def locked(self) -> Path:
@@ -90,7 +89,7 @@ class Resolver:
         """Take the folders to look in, the files that are read already, and what files are called."""
         self._paths = paths
         self._name_of = name_of
-        self._known = {Path(os.path.realpath(path)) for path in readings}
+        self._known = {real(path) for path in readings}
         self._own: dict[str, list[Path]] = defaultdict(list)
         for path, reading in readings.items():
             for iri in ontology_iris(reading):
@@ -145,8 +144,8 @@ class Resolver:
 
     def _in_catalogs(self, iri: str, importing: Path) -> tuple[str | None, Path | None]:
         """The address that the nearest catalogue gives for an IRI, and that catalogue."""
-        root = Path(os.path.realpath(self._paths.root))
-        for folder in dict.fromkeys((*Path(os.path.realpath(importing)).parents, root)):
+        root = real(self._paths.root)
+        for folder in dict.fromkeys((*real(importing).parents, root)):
             if not folder.is_relative_to(root):
                 continue
             for catalog in self._catalogs(folder):
@@ -214,7 +213,7 @@ class Resolver:
                 path = Path(folder, name)
                 if syntax_of(path) is None or name.startswith(".") or not path.is_file():
                     continue
-                if Path(os.path.realpath(path)) in self._known or not self._paths.allows(path):
+                if real(path) in self._known or not self._paths.allows(path):
                     continue
                 if path.stat().st_size <= MAX_SIZE:
                     files.append(path)
