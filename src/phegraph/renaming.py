@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, RdfFormat
 
 from phegraph.check.checking import CheckOptions, check
 from phegraph.errors import InputError, PhegraphError
@@ -84,9 +84,9 @@ def rename(project: Project, renaming: Renaming, *, deprecate: bool = False) -> 
             is to be deprecated.
     """
     files: dict[Path, tuple[bytes, bytes]] = {}
-    before = _texts(project)
+    before, renamer = _texts(project), _Renamer(project)
     for path, content in before.items():
-        after = _renamed(path, content, project, renaming)
+        after = renamer.renamed(path, content, renaming)
         if after != content:
             files[path] = content, after
     back = Renaming(renaming.new, renaming.old, renaming.is_prefix)
@@ -94,7 +94,7 @@ def rename(project: Project, renaming: Renaming, *, deprecate: bool = False) -> 
         hint = "Use a prefix of the settings or of the files, or write the IRI in full."
         raise PhegraphError(f"No file of the project has {renaming.old}.", hint=hint)
     taken = next(
-        (path for path, content in before.items() if _renamed(path, content, project, back) != content), None
+        (path for path, content in before.items() if renamer.renamed(path, content, back) != content), None
     )
     if taken:
         message = f"{project.name_of(taken)} has {renaming.new} already."
@@ -152,26 +152,36 @@ def _texts(project: Project) -> Mapping[Path, bytes]:
     return {path: path.read_bytes() for path in dict.fromkeys(paths) if path.is_file()}
 
 
-def _renamed(path: Path, content: bytes, project: Project, renaming: Renaming) -> bytes:
-    prefixes = _prefixes(project).namespaces
-    syntax = SYNTAXES.get(path.suffix.lower())
-    if syntax:
-        name = project.name_of(path)
+class _Renamer:
+    """A project's prefixes and queries, by which names are found in its files."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._prefixes = _prefixes(project).namespaces
+        self._queries = {*project.query_files, *project.rule_files}
+
+    def renamed(self, path: Path, content: bytes, renaming: Renaming) -> bytes:
+        syntax = SYNTAXES.get(path.suffix.lower())
+        if syntax:
+            return self._in_turtle(path, content, syntax, renaming)
+        decoded = content.decode()
+        if path in self._queries:
+            return _in_query(decoded, self._prefixes, renaming).encode()
+        if path.suffix == ".jsonld":
+            decoded = _in_keys(decoded, renaming)
+        return _in_words(decoded, self._prefixes, renaming).encode()
+
+    def _in_turtle(self, path: Path, content: bytes, syntax: RdfFormat, renaming: Renaming) -> bytes:
+        project = self._project
         base = base_of(path, project.base_of_files)
-        reading = read_text(content, syntax, name=name, base=base)
+        reading = read_text(content, syntax, name=project.name_of(path), base=base)
         if reading.findings:
             raise InputError([*reading.findings], project.root)
 
         def in_query(query: str, known: Mapping[str, str]) -> str:
             return _in_query(query, known, renaming)
 
-        return names.renamed(content, renaming, prefixes, base, in_query)
-    decoded = content.decode()
-    if path in project.query_files or path in project.rule_files:
-        return _in_query(decoded, prefixes, renaming).encode()
-    if path.suffix == ".jsonld":
-        decoded = _in_keys(decoded, renaming)
-    return _in_words(decoded, prefixes, renaming).encode()
+        return names.renamed(content, renaming, self._prefixes, base, in_query)
 
 
 def _in_keys(context: str, renaming: Renaming) -> str:
