@@ -82,7 +82,7 @@ class _Layout:
             if token.part in (Part.STATEMENT, Part.GRAPH, Part.END_OF_GRAPH, Part.END):
                 self._end_statement()
             begins_line, indent = self._position(number, token)
-            self._write(token, begins_line, indent)
+            self._write(number, token, begins_line, indent)
             self._open_or_close(number, token)
         return "".join(self._written)
 
@@ -180,7 +180,7 @@ class _Layout:
     def _are_simple(self, starts: list[int]) -> bool:
         return all(self._tokens[start].kind in _SIMPLE for start in starts)
 
-    def _write(self, token: ConcreteToken, begins_line: bool, indent: int) -> None:
+    def _write(self, number: int, token: ConcreteToken, begins_line: bool, indent: int) -> None:
         frame = self._frames[-1]
         closes = token.part in (Part.CLOSE, Part.END_OF_GRAPH, Part.SEPARATOR)
         for comment in token.comments:
@@ -195,16 +195,13 @@ class _Layout:
         begins_line = begins_line or bool(token.comments)
         if begins_line:
             self._new_line(indent, blank=token.blank_before and token.part in _AFTER_BLANK_LINE)
-        elif self._column and token.part != Part.ATTACHED and not self._closes_empty(token):
+        elif self._column and self._is_apart(number):
             self._add(" ")
         self._add(token.text)
         if token.part == Part.PREDICATE:
             frame.line = frame.indent
         elif begins_line:
             frame.line = indent
-
-    def _closes_empty(self, token: ConcreteToken) -> bool:
-        return token.part == Part.CLOSE and self._tokens[token.partner + 1] is token
 
     def _open_or_close(self, number: int, token: ConcreteToken) -> None:
         if token.part == Part.STATEMENT and token.text != "{":
