@@ -88,11 +88,11 @@ class _BlankNodeTree:
         forms: dict[BlankNode, str] = {}
         for node in reversed(order):
             children = (f"{rest} {forms.pop(child)}" for rest, child in self._children[node])
-            forms[node] = str(hash_of(sorted([*self._own[node], *children])))
+            forms[node] = _hash(sorted([*self._own[node], *children]))
         return forms[self.root]
 
 
-def hash_of(parts: Sequence[str]) -> str:
+def _hash(parts: Sequence[str]) -> str:
     """A short text that other parts do not have."""
     from hashlib import sha256
 
@@ -110,7 +110,7 @@ def _alike(component: Component) -> int:
             signs[node].append(" ".join(sign))
     groups: dict[str, int] = defaultdict(int)
     for statements in signs.values():
-        groups[hash_of(sorted(statements))] += 1
+        groups[_hash(sorted(statements))] += 1
     return sum(number for number in groups.values() if number > 1)
 
 
