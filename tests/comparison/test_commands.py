@@ -109,6 +109,15 @@ def test_markdown_of_strangers_is_no_markup(folder: Path) -> None:
     assert "\\<b\\>North\\</b\\> \\!\\[x\\](y) \\`z\\`" in printed
 
 
+@pytest.mark.parametrize("format_name", ["text", "markdown"])
+def test_a_character_that_turns_text_round_is_shown_as_its_code(folder: Path, format_name: str) -> None:
+    (folder / "a.ttl").write_text(f'{PREFIXES}<x:\u202ea> a owl:Class ; rdfs:label "A" .')
+    (folder / "b.ttl").write_text(f'{PREFIXES}<x:\u202ea> rdfs:label "A" .')
+    printed = run("diff", "a.ttl", "b.ttl", "--format", format_name).stdout
+    assert "is not declared any more" in printed
+    assert "\u202e" not in printed
+
+
 def test_what_follows_is_compared_on_request(folder: Path) -> None:
     (folder / "a.ttl").write_text(f"{PREFIXES}ex:A rdfs:subClassOf ex:B . ex:x a ex:A .")
     (folder / "b.ttl").write_text(f"{PREFIXES}ex:A a owl:Class . ex:x a ex:A .")

@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode
 from phegraph.comparison.render import Comparison, effect_name, escaped, lines_of, reasons
 from phegraph.comparison.states import State
 from phegraph.comparison.things import ChangedThing
-from phegraph.comparison.verdict import VERSION_PARTS, Effect
+from phegraph.comparison.verdict import VERSION_PARTS
 from phegraph.rdf.terms import OWL
 from phegraph.text.counts import counted
 
@@ -80,7 +80,7 @@ def _terms(comparison: Comparison) -> Iterator[str]:
     versions = {match.groups() for text in _versions(comparison) if (match := _VERSION.fullmatch(text))}
     after = f": {_raised([int(number) for number in versions.pop()], part)}" if len(versions) == 1 else ""
     yield f"The change is {effect_name(verdict.effect)}, which asks for a new {part} version{after}.\n"
-    yield from (f"- {escaped(reason)}" for reason in reasons(verdict, comparison.prefixes, Effect.COMPATIBLE))
+    yield from (f"- {escaped(reason)}" for reason in reasons(comparison))
 
 
 def _versions(comparison: Comparison) -> Iterator[str]:

@@ -11,7 +11,7 @@ from phegraph.comparison.verdict import VERSION_PARTS, Effect, Verdict
 from phegraph.rdf.display import readable
 from phegraph.rdf.terms import Prefixes
 from phegraph.text.counts import counted
-from phegraph.text.visible import visible
+from phegraph.text.visible import code_span, visible
 
 FORMATS = ("text", "markdown", "json")
 
@@ -54,15 +54,15 @@ def effect_name(effect: Effect) -> str:
     return _EFFECTS[effect]
 
 
-def reasons(verdict: Verdict, prefixes: Prefixes, least: Effect = Effect.NONE) -> Iterator[str]:
-    """The reasons of a verdict, each a line, but for those of a lesser effect."""
-    for reason in verdict.reasons:
-        if reason.effect >= least:
-            statement = reason.statement
-            about = (
-                f": {' '.join(visible(readable(term, prefixes)) for term in statement)}" if statement else ""
-            )
-            yield f"{effect_name(reason.effect)}: {readable(reason.term, prefixes)} {reason.sentence}{about}"
+def reasons(comparison: Comparison) -> Iterator[str]:
+    """The reasons of a verdict, each a line, but for annotations."""
+    prefixes = comparison.prefixes
+    for reason in comparison.verdict.reasons:
+        if reason.effect >= Effect.COMPATIBLE:
+            statement = " ".join(readable(term, prefixes) for term in reason.statement or ())
+            about = f": {statement}" if statement else ""
+            term = readable(reason.term, prefixes)
+            yield visible(f"{effect_name(reason.effect)}: {term} {reason.sentence}{about}")
 
 
 def _counts(comparison: Comparison) -> str:
@@ -83,18 +83,21 @@ def _version(verdict: Verdict) -> str:
 def _text(comparison: Comparison) -> Iterator[str]:
     for thing in comparison.things:
         kinds = f", {', '.join(thing.kinds)}" if thing.kinds else ""
-        address = f" ({thing.address})" if thing.address and thing.address != thing.name else ""
+        address = f" ({other})" if (other := _other_name(thing)) else ""
         yield visible(f"{_SIGNS[thing.state]} {thing.name}{address}{kinds}")
         for change in thing.changes:
             yield from (visible(line) for line in lines_of(change))
         yield ""
     if comparison.verdict.effect:
         yield _version(comparison.verdict)
-        yield from (
-            f"  {reason}" for reason in reasons(comparison.verdict, comparison.prefixes, Effect.COMPATIBLE)
-        )
+        yield from (f"  {reason}" for reason in reasons(comparison))
         yield ""
     yield _counts(comparison)
+
+
+def _other_name(thing: ChangedThing) -> str:
+    """The address of a thing, unless that is its name already."""
+    return thing.address if thing.address != thing.name else ""
 
 
 def lines_of(change: Change) -> Iterator[str]:
@@ -116,14 +119,14 @@ def _markdown(comparison: Comparison) -> Iterator[str]:
         yield ""
         yield f"**{escaped(_version(comparison.verdict))}**"
         yield ""
-        for reason in reasons(comparison.verdict, comparison.prefixes, Effect.COMPATIBLE):
+        for reason in reasons(comparison):
             yield f"- {escaped(reason)}"
     for state, title in (("added", "New"), ("changed", "Changed"), ("removed", "Gone")):
         things = [thing for thing in comparison.things if thing.state == state]
         if things:
             yield f"\n### {title}\n"
         for thing in things:
-            address = f" (`{thing.address}`)" if thing.address and thing.address != thing.name else ""
+            address = f" ({code_span(other)})" if (other := _other_name(thing)) else ""
             yield f"- **{escaped(thing.name)}**{address}"
             for change in thing.changes:
                 yield from (f"  - {escaped(line.strip())}" for line in lines_of(change))
