@@ -32,6 +32,12 @@ def run(*words: str, text: str | bytes | None = None) -> Result:
     return CliRunner().invoke(group, ["fmt", *words], standalone_mode=False, input=text)
 
 
+@pytest.mark.usefixtures("folder")
+def test_every_extension_of_turtle_is_looked_for() -> None:
+    Path("c.turtle").write_text(UNFORMATTED)
+    assert run().stdout == "a.ttl: formatted\nc.turtle: formatted\n"
+
+
 def test_the_files_of_a_folder_are_formatted_but_for_links_and_hidden_folders(folder: Path) -> None:
     result = run()
     assert (result.return_value, result.stdout) == (0, "a.ttl: formatted\n")

@@ -10,11 +10,15 @@ from phegraph.errors import InputError, PhegraphError
 from phegraph.finding import Place
 from phegraph.rdf.editing.layout import WIDTH, laid_out
 from phegraph.rdf.editing.syntax import ConcreteToken, Part, concrete_syntax
-from phegraph.rdf.formats import BOM, format_of
+from phegraph.rdf.formats import BOM, EXTENSIONS, format_of
 from phegraph.rdf.reading.reader import Reading, read_text
 from phegraph.rdf.reading.tokens import TOKEN
 
-SYNTAXES = {".ttl": RdfFormat.TURTLE, ".trig": RdfFormat.TRIG}
+SYNTAXES = {
+    extension: syntax
+    for extension, syntax in EXTENSIONS.items()
+    if syntax in (RdfFormat.TURTLE, RdfFormat.TRIG)
+}
 """The syntaxes that are formatted, by the extensions of their files."""
 
 _BASE = "https://example.invalid/"
