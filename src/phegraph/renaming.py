@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -25,7 +24,7 @@ from phegraph.rdf.reading.files import base_of
 from phegraph.rdf.reading.reader import read, read_text
 from phegraph.rdf.terms import DCTERMS, OWL, RDF_TYPE, RDFS, SKOS, Prefixes, statement_of, text, unescaped
 from phegraph.sparql.renaming import renamed as renamed_query
-from phegraph.system.files import unfinished
+from phegraph.system.files import scratch_folder
 
 _PREFIX = re.compile(r"([^\s:]*):")
 _DEPRECATED, _REPLACED = NamedNode(OWL + "deprecated"), NamedNode(DCTERMS + "isReplacedBy")
@@ -227,7 +226,7 @@ def _new_findings(project: Project, files: Mapping[Path, tuple[bytes, bytes]]) -
     """What a check finds in a copy of a project with new texts, and does not find in the project."""
     graph = LoadedGraph(project, caching=False)
     before = Counter(finding.rule for finding in _found(graph))
-    with unfinished(Path(tempfile.gettempdir()) / "phegraph") as folder:
+    with scratch_folder() as folder:
         copy = folder / "project"
         for path in _texts(project):
             to = copy / path.relative_to(project.root)

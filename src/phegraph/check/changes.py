@@ -1,6 +1,5 @@
 """Changes: the files that differ from a git revision, and the things that they can break."""
 
-import tempfile
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +15,7 @@ from phegraph.rdf.imports.lock import CATALOG_FILE
 from phegraph.rdf.reading.files import base_of
 from phegraph.rdf.reading.reader import read, read_text
 from phegraph.rdf.terms import RDF_TYPE, Term
-from phegraph.system.files import unfinished
+from phegraph.system.files import scratch_folder
 
 
 class Changes(Struct, frozen=True):
@@ -81,7 +80,7 @@ def since(project: Project, revision: str) -> Changes | None:
 @contextmanager
 def checked_out(project: Project, commit: str) -> Iterator[Path]:
     """The project as it was at a commit, in a folder that is gone afterwards. The index is left alone."""
-    with unfinished(Path(tempfile.gettempdir()) / "phegraph") as folder:
+    with scratch_folder() as folder:
         yield check_out(_tree(project, commit), folder / "tree", folder)
 
 

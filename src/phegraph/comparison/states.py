@@ -1,6 +1,5 @@
 """States: the graph of a file, of a folder, or of a folder as it was at a git revision."""
 
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from phegraph.rdf.reading.files import prefixes_of, raise_faults
 from phegraph.rdf.reading.reader import Reading, read
 from phegraph.rdf.terms import Prefixes
 from phegraph.store.protocol import local_store
-from phegraph.system.files import unfinished
+from phegraph.system.files import scratch_folder
 
 _BASE = "file:///"
 """What relative IRIs resolve against, with the path of the file: the same wherever a state is read from."""
@@ -77,7 +76,7 @@ def state(name: str, folder: Path = Path()) -> State:
     except PhegraphError as error:
         message = f"{name} is no file, no folder and no git revision. {error.message}"
         raise PhegraphError(message, hint=error.hint) from error
-    with unfinished(Path(tempfile.gettempdir()) / "phegraph") as temporary:
+    with scratch_folder() as temporary:
         then = check_out(Tree(folder, commit, [folder.absolute()]), temporary / "tree", temporary) / path
         if not then.exists():
             raise PhegraphError(f"There is no {path} at {revision}.")

@@ -5,7 +5,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 if sys.platform != "win32":
@@ -93,6 +93,11 @@ def unfinished(path: Path) -> Iterator[Path]:
         remove_path(folder)
         if lock is not None:
             os.close(lock)
+
+
+def scratch_folder() -> AbstractContextManager[Path]:
+    """A new folder for what is needed during a block; it is removed as an unfinished one is."""
+    return unfinished(Path(tempfile.gettempdir()) / "phegraph")
 
 
 def sweep(folder: Path) -> None:

@@ -44,12 +44,11 @@ def _existing(
 def _piped() -> Path:
     """What is piped in, as a file that is gone when the command ends."""
     import sys
-    import tempfile
 
-    from phegraph.system.files import unfinished
+    from phegraph.system.files import scratch_folder
 
     data = sys.stdin.buffer.read()
-    folder = click.get_current_context().with_resource(unfinished(Path(tempfile.gettempdir()) / "phegraph"))
+    folder = click.get_current_context().with_resource(scratch_folder())
     path: Path = folder / ("stdin.trig" if b"{" in data else "stdin.ttl")
     path.write_bytes(data)
     return path
