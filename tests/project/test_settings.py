@@ -73,6 +73,10 @@ def test_the_site_is_told_terms_in_order(tmp_path: Path) -> None:
         ("[project]\ntitle = 3\nbase = 'https://example.org/'", "wrong kind"),
         ("[project]\ntitle = 'A'\nbase = 'https://example.org/'\n[folders]\ndata = '../..'", "outside"),
         ("[project]\ntitle = 'A'\nbase = 'https://example.org/'\n[folders]\ndata = '/etc'", "outside"),
+        ('[folders]\nmixed = "."\ndata = "facts"\n', "data stands beside mixed"),
+        ("[folders]\nmixed = 3\n", "mixed has a value of the wrong kind"),
+        ('[folders]\nmixed = ["none"]\n', "There is no folder mixed = 'none'"),
+        ('[check.folders]\nfacts = "off"\n', "folders has a value of the wrong kind"),
     ],
 )
 def test_settings_that_cannot_be_used_are_told(tmp_path: Path, text: str, message: str) -> None:
@@ -256,20 +260,6 @@ def test_a_pyproject_of_other_programs_is_none_of_ours(tmp_path: Path) -> None:
     below = tmp_path / "facts"
     (below / "pyproject.toml").write_text("[tool.ruff]\n")
     assert find(below).root == tmp_path
-
-
-@pytest.mark.parametrize(
-    ("more", "told"),
-    [
-        ('[folders]\nmixed = "."\ndata = "facts"\n', "data stands beside mixed"),
-        ("[folders]\nmixed = 3\n", "mixed has a value of the wrong kind"),
-        ('[folders]\nmixed = ["none"]\n', "There is no folder mixed = 'none'"),
-        ('[check.folders]\nfacts = "off"\n', "folders has a value of the wrong kind"),
-    ],
-)
-def test_what_settings_of_mixed_folders_cannot_have_is_told(tmp_path: Path, more: str, told: str) -> None:
-    with pytest.raises(ProjectError, match=told):
-        read_settings(settings(tmp_path, more))
 
 
 def test_files_of_imports_are_named_by_iri_and_lie_in_the_project(tmp_path: Path) -> None:
