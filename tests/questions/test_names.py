@@ -92,6 +92,11 @@ def test_a_thing_that_is_no_allowed_value_is_told_from_an_unknown_one(names: Nam
         names.find("Gull Rook", among={SAND})
 
 
+def test_where_a_value_is_close_no_other_is_suggested(names: Names) -> None:
+    with pytest.raises(QueryError, match=r"called 'Gull Rook'\. Did you mean: Gull Rock\?$"):
+        names.find("Gull Rook", among={SAND, GULL})
+
+
 @pytest.mark.parametrize("name", ["https://example.org/a b", "urn:x>y", 'https://e/"'])
 def test_an_iri_with_characters_it_may_not_have_is_refused(names: Names, name: str) -> None:
     with pytest.raises(QueryError, match="not an IRI"):

@@ -137,26 +137,23 @@ class Names:
             raise QueryError(f"{name!r} is not an IRI.", hint="Write a name or an absolute IRI.") from error
 
     def _unknown(self, name: str, among: Collection[NamedNode] | None) -> QueryError:
+        called = repr(name if len(name) <= 80 else f"{name[:79]}…")
         if among is None:
             close = self._closest(name, self._things)
-            suggestions = sorted({self._labels[thing] for key in close for thing in self._things[key]})
-            what = "Nothing in the graph"
+            near = sorted({self._labels[thing] for key in close for thing in self._things[key]})
+            what, others = "Nothing in the graph", list[str]()
         else:
             labels = {fold(self.label(thing)): self.label(thing) for thing in among}
-            close = self._closest(name, labels)
-            rest = sorted(label for key, label in labels.items() if key not in close)
-            suggestions = [labels[key] for key in close] + rest[: max(0, 12 - len(close))]
-            what = "None of the values allowed here"
-        listed = ", ".join(suggestions)
-        called = repr(name if len(name) <= 80 else f"{name[:79]}…")
-        if among is not None and fold(name) in self._things:
-            return QueryError(
-                f"{what} is called {called}; the graph knows it, but not what is asked here.",
-                hint=f"It can be asked of: {listed}." if suggestions else "",
-            )
-        return QueryError(
-            f"{what} is called {called}.", hint=f"Did you mean: {listed}?" if suggestions else ""
-        )
+            near = [labels[key] for key in self._closest(name, labels)]
+            what, others = "None of the values allowed here", sorted({*labels.values()} - {*near})
+            if fold(name) in self._things:
+                listed = ", ".join((near + others)[:12])
+                return QueryError(
+                    f"{what} is called {called}; the graph knows it, but not what is asked here.",
+                    hint=f"It can be asked of: {listed}." if listed else "",
+                )
+        listed = ", ".join(near or others[:12])
+        return QueryError(f"{what} is called {called}.", hint=f"Did you mean: {listed}?" if listed else "")
 
     @staticmethod
     def _closest(name: str, known: Iterable[str]) -> list[str]:
