@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from phegraph.project.project import Project
-from phegraph.project.settings import find_settings, project_of
+from phegraph.project.settings import project_of
 from phegraph.rdf.imports.following import NOTHING, Imports, follow, links
 from phegraph.rdf.imports.resolver import ImportPaths
 from phegraph.rdf.reading.reader import Reading
@@ -13,7 +13,7 @@ from phegraph.rdf.reading.reader import Reading
 def paths_of(project: Project) -> ImportPaths:
     """Where the files may be that a project imports; without settings, in its repository."""
     root = project.root
-    if project.found and find_settings(root) is None:
+    if not project.settings:
         root = _repository(root)
     return ImportPaths(root, project.outside, files=project.imports, lock_folder=project.lock_folder)
 
