@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -199,7 +199,7 @@ def _check_size(path: Path, text: str) -> None:
             raise ProjectError(message, hint="Break the line.", place=Place(str(path), number))
 
 
-class _Settings(Struct, frozen=True):
+class _Settings(Struct, frozen=True, dict=True):
     """The content of a file, and its text, for the lines of errors."""
 
     path: Path
@@ -208,8 +208,7 @@ class _Settings(Struct, frozen=True):
 
     def project(self) -> Project:
         self._check_kinds()
-        project, checks = self.tables.get("project", {}), self.tables.get("check", {})
-        of_folders = self.tables.get("folders", {})
+        project, checks, of_folders = map(self._table, ("project", "check", "folders"))
         for key in () if "mixed" in of_folders else ("title", "base"):
             if not project.get(key):
                 self._refuse(f"[project] has no {key}.", f'Add `{key} = "…"`.', "project")
@@ -234,7 +233,7 @@ class _Settings(Struct, frozen=True):
             plurals=self._texts("project", "plurals"),
             outside=self._outside,
             imports=self._imports(),
-            lock_folder=Path(str(self.tables.get("imports", {}).get("folder", FOLDER))),
+            lock_folder=Path(str(self._table("imports").get("folder", FOLDER))),
             house=bool(checks.get("house", False)),
             severities=checks.get("severity", {}),
             severities_in=checks.get("folders", {}),
@@ -244,6 +243,9 @@ class _Settings(Struct, frozen=True):
             command_limits=COMMAND.changed(**self._limits("max_time", "max_memory")),
             **folders,
         )
+
+    def _table(self, name: str) -> Mapping[str, Any]:
+        return self.tables.get(name, {})
 
     def _check_kinds(self) -> None:
         tables = _keys()
@@ -266,7 +268,7 @@ class _Settings(Struct, frozen=True):
                     self._refuse(f"[{table}] {key} has a value of the wrong kind.", hint, table, key)
 
     def _check_values(self) -> None:
-        project = self.tables.get("project", {})
+        project = self._table("project")
         base, language = project.get("base", NO_BASE), project.get("language", "en")
         self._check_iri(str(base), "project", "base")
         if project.get("licence"):
@@ -278,7 +280,7 @@ class _Settings(Struct, frozen=True):
         except ValueError:
             hint = "Write a tag such as en or pt-BR."
             self._refuse(f"language = {language!r} is no language tag.", hint, "project", "language")
-        for prefix, namespace in self.tables.get("prefixes", {}).items():
+        for prefix, namespace in self._table("prefixes").items():
             if not _is_prefix(prefix):
                 hint = "Take letters and digits, a letter first."
                 self._refuse(f"{prefix!r} cannot be a prefix.", hint, "prefixes", prefix)
@@ -294,9 +296,9 @@ class _Settings(Struct, frozen=True):
         except ValueError:
             self._refuse(f"{key} = {iri!r} is no absolute IRI.", "Give one like https://…", table, key)
 
-    @property
+    @cached_property
     def _prefixes(self) -> Prefixes:
-        own = {prefix: str(namespace) for prefix, namespace in self.tables.get("prefixes", {}).items()}
+        own = {prefix: str(namespace) for prefix, namespace in self._table("prefixes").items()}
         return Prefixes({**STANDARD_PREFIXES, **own})
 
     def _found(self, folders: Mapping[str, object]) -> FoundFiles:
@@ -305,7 +307,7 @@ class _Settings(Struct, frozen=True):
             hint = "Name folders by what is in them, or mixed ones."
             self._refuse(f"{key} stands beside mixed.", hint, "folders", key)
         starts = tuple(real(self.path.parent / folder) for folder in self._folders("mixed"))
-        base = self.tables.get("project", {}).get("base")
+        base = self._table("project").get("base")
         return FoundFiles(self.path.parent, starts, self._texts("folders", "exclude"), base)
 
     def _folders(self, key: str) -> tuple[Path, ...]:
@@ -320,7 +322,7 @@ class _Settings(Struct, frozen=True):
         except (OSError, ValueError) as error:
             reason = (isinstance(error, OSError) and error.strerror) or str(error)
             self._refuse(f"{key} = {below!r} can be no folder: {reason}.", "Correct it.", table, key)
-        if not any(folder.is_relative_to(start) for start in (root, *self._outside)):
+        if not lies_in(folder, root, *self._outside):
             hint = f"Name a folder below {SETTINGS_FILE}, or allow this one: [folders] outside."
             message = f"The folder {key} = {below!r} leads to {folder}, outside the project."
             self._refuse(message, hint, table, key)
@@ -332,7 +334,7 @@ class _Settings(Struct, frozen=True):
 
     def _imports(self) -> dict[str, Path]:
         """The file of each IRI; like the lock folder, it lies in the project."""
-        table = self.tables.get("imports", {})
+        table = self._table("imports")
         files = {str(iri): str(path) for iri, path in dict(table.get("files", {})).items()}
         for iri in files:
             self._check_iri(iri, "imports", "files")
@@ -343,7 +345,7 @@ class _Settings(Struct, frozen=True):
                 self._refuse(f"{path!r} leads to {real(at)}, outside the project.", hint, "imports", key)
         return {iri: Path(path) for iri, path in files.items()}
 
-    @property
+    @cached_property
     def _outside(self) -> tuple[Path, ...]:
         """The folders outside the project that it may use, each where it really is."""
         root, folders = real(self.path.parent), []
@@ -364,7 +366,7 @@ class _Settings(Struct, frozen=True):
 
     def _limits(self, *keys: str) -> dict[str, float]:
         """The limits that are set among some, by the names that a budget has for them."""
-        limits = {key: value for key, value in self.tables.get("limits", {}).items() if key in keys}
+        limits = {key: value for key, value in self._table("limits").items() if key in keys}
         for key, value in limits.items():
             if not 0 <= value <= LARGEST_LIMIT or (key == "rows" and value != int(value)):
                 hint = f"Write a number from 0, which is no limit, to {LARGEST_LIMIT:,}."
@@ -373,13 +375,13 @@ class _Settings(Struct, frozen=True):
         return {names.get(key, key): value for key, value in limits.items()}
 
     def _site(self) -> SiteSettings:
-        table = self.tables.get("site", {})
+        table = self._table("site")
         site = {key: self._terms("site", key) for key in table if key != "remainder"}
         code = next(iter(site.pop("country_code", ())), None)
         return SiteSettings(country_code=code, remainder=str(table.get("remainder", "")), **site)
 
     def _texts(self, table: str, key: str) -> tuple[str, ...]:
-        value = self.tables.get(table, {}).get(key, [])
+        value = self._table(table).get(key, [])
         return tuple(map(str, value)) if isinstance(value, list) else (str(value),)
 
     def _terms(self, table: str, key: str) -> tuple[NamedNode, ...]:
