@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode
 from phegraph.errors import ProjectError
 from phegraph.finding import Place
 from phegraph.project.project import SETTINGS_FILE
-from phegraph.project.settings import find, read_settings
+from phegraph.project.settings import find, find_settings, read_settings
 
 GOOD = """
 [project]
@@ -250,6 +250,18 @@ def test_settings_may_stand_in_pyproject(tmp_path: Path) -> None:
     with pytest.raises(ProjectError, match="date") as refused:
         find(tmp_path)
     assert refused.value.place == Place(str(path), 1 + text[: text.index("data =")].count("\n"))
+
+
+@pytest.mark.parametrize("line", ["# as in [tool.phegraph]", "[tool.phegraphics]", 'see = "[tool.phegraph]"'])
+def test_a_pyproject_that_only_mentions_our_table_has_no_settings(tmp_path: Path, line: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(f"{line}\n")
+    assert find_settings(tmp_path) is None
+
+
+def test_a_table_of_ours_in_a_text_of_pyproject_gives_no_settings(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('readme = """\n[tool.phegraph]\n"""\n')
+    with pytest.raises(ProjectError, match="has no title"):
+        find_settings(tmp_path)
 
 
 def test_a_pyproject_of_other_programs_is_none_of_ours(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ _LONGEST, _MOST_DOTS = 2**20, 500
 NO_BASE = "urn:phegraph:"
 """The base of a project that needs none: nothing of its data begins with it."""
 PYPROJECT = "pyproject.toml"
-_TOOL = b"[tool.phegraph"
+_TOOL = re.compile(rb"^(?:\xef\xbb\xbf)?[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*phegraph[ \t]*[].]", re.MULTILINE)
 _ROLES = ("ontology", "data", "queries", "shapes")
 _SCHEMA = Path(__file__).parents[1] / "schemas" / "settings.json"
 
@@ -88,7 +88,7 @@ def find_settings(start: Path) -> Project | None:
 def _is_settings(pyproject: Path) -> bool:
     """Whether a `pyproject.toml` has a table of phegraph."""
     try:
-        return _TOOL in pyproject.read_bytes()
+        return _TOOL.search(pyproject.read_bytes()) is not None
     except OSError:
         return False
 
@@ -171,7 +171,7 @@ def read_settings(path: Path) -> Project:
         _check_size(path, text)
         settings = tomllib.loads(text)
         if path.name == PYPROJECT:
-            settings = settings["tool"]["phegraph"]
+            settings = settings.get("tool", {}).get("phegraph", {})
     except OSError as error:
         raise ProjectError(
             f"The settings cannot be read: {error.strerror}.", place=Place(str(path))
