@@ -211,11 +211,11 @@ class Resolver:
                 continue
             for name in sorted(names):
                 path = Path(folder, name)
-                if syntax_of(path) is None or name.startswith(".") or not path.is_file():
+                if name.startswith(".") or not path.is_file() or path.stat().st_size > MAX_SIZE:
                     continue
-                if real(path) in self._known or not self._paths.allows(path):
+                if path.is_symlink() and not self._paths.allows(path):
                     continue
-                if path.stat().st_size <= MAX_SIZE:
+                if syntax_of(path) is not None and real(path) not in self._known:
                     files.append(path)
             looked_at += len(names) + len(folders)
             if len(files) > MAX_FILES or looked_at > MAX_NAMES:
