@@ -4,18 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
-from pyoxigraph import DefaultGraph, NamedNode, Quad
+from pyoxigraph import DefaultGraph, Quad
 
 from phegraph.errors import PhegraphError
-from phegraph.owl.closure.closing import close
-from phegraph.owl.closure.inferred_statements import inferred_quads
+from phegraph.owl.closure.closing import inferred_from
 from phegraph.project.git import Tree, check_out, commit_of
 from phegraph.project.project import Project
 from phegraph.project.settings import find_settings, without_settings
 from phegraph.rdf.reading.files import prefixes_of, raise_faults
 from phegraph.rdf.reading.reader import Reading, read
 from phegraph.rdf.terms import Prefixes
-from phegraph.store.protocol import local_store
 from phegraph.system.files import scratch_folder
 
 _BASE = "file:///"
@@ -52,8 +50,8 @@ class State(Struct, frozen=True):
         """
         every = [quad for quads in self.files.values() for quad in quads]
         if not graphs:
-            every = [Quad(quad.subject, quad.predicate, quad.object) for quad in every]
-        return [*every, *_inferred(every)] if inferred else every
+            every = _without_graphs(every)
+        return [*every, *_without_graphs(inferred_from(every))] if inferred else every
 
 
 def state(name: str, folder: Path = Path()) -> State:
@@ -108,8 +106,5 @@ def _read(path: Path, project: Project) -> Reading:
     return read(path, base=_BASE + name if project.found else project.base, name=name)
 
 
-def _inferred(quads: Sequence[Quad]) -> Iterable[Quad]:
-    store = local_store()
-    store.load([(NamedNode("urn:phegraph:data"), quads)])
-    close(store)
-    return [Quad(quad.subject, quad.predicate, quad.object) for quad in inferred_quads(store)]
+def _without_graphs(quads: Iterable[Quad]) -> list[Quad]:
+    return [Quad(quad.subject, quad.predicate, quad.object) for quad in quads]

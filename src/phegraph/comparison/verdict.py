@@ -7,8 +7,7 @@ from msgspec import Struct
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from phegraph.comparison.difference import Difference
-from phegraph.owl.closure.closing import close
-from phegraph.owl.closure.inferred_statements import inferred_quads
+from phegraph.owl.closure.closing import inferred_from
 from phegraph.owl.consistency.disjointness import groups, steps_of
 from phegraph.owl.tbox.axioms import TBox, is_axiom, tbox_of
 from phegraph.owl.vocabulary import (
@@ -22,7 +21,6 @@ from phegraph.owl.vocabulary import (
     SUB_PROPERTY,
 )
 from phegraph.rdf.terms import OWL, RDF_TYPE, Statement, Term, statement_of
-from phegraph.store.protocol import local_store
 
 
 class Effect(IntEnum):
@@ -263,7 +261,5 @@ class _TermsAndAxioms:
 
 def _closed(axioms: Collection[Statement]) -> frozenset[Statement]:
     """Axioms, and those that follow from them."""
-    store = local_store()
-    store.load([(NamedNode("urn:phegraph:axioms"), [Quad(*axiom) for axiom in axioms])])
-    close(store, schema=True)
-    return frozenset(axioms).union(statement_of(quad) for quad in inferred_quads(store))
+    inferred = inferred_from([Quad(*axiom) for axiom in axioms], schema=True)
+    return frozenset(axioms).union(map(statement_of, inferred))

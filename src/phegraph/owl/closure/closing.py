@@ -1,13 +1,14 @@
 """The closure of a store: all entailments of its statements by the rules, in its inferred graph."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 from pyoxigraph import BlankNode, NamedNode, Quad, Variable
 
 from phegraph.owl.closure.engine import NO_PROGRESS, Costs, Engine, InferenceProgress
 from phegraph.owl.closure.equality import Equality, equate, expand
+from phegraph.owl.closure.inferred_statements import inferred_quads
 from phegraph.owl.consistency.inconsistencies import find_inconsistencies
 from phegraph.owl.explain.proof import Prover
 from phegraph.owl.model import Closure, Inconsistency, LargeClique
@@ -46,7 +47,7 @@ from phegraph.sparql.algebra.tree import (
     join,
     values,
 )
-from phegraph.store.protocol import Store
+from phegraph.store.protocol import Store, local_store
 from phegraph.system.collection import without_collection
 from phegraph.system.progress import tell
 
@@ -126,6 +127,19 @@ def close(
         tuple(profile_violations(tbox)),
         tuple(map(_large_clique, too_large)),
     )
+
+
+def inferred_from(quads: Sequence[Quad], *, schema: bool = False) -> Iterator[Quad]:
+    """What follows from statements under OWL 2 RL, whatever their graphs.
+
+    Args:
+        quads: The statements.
+        schema: Whether with what follows about the ontology.
+    """
+    store = local_store()
+    store.load([(NamedNode("urn:phegraph:data"), quads)])
+    close(store, schema=schema)
+    return inferred_quads(store)
 
 
 def _close_to_fixpoint(
