@@ -1,6 +1,7 @@
 """`phegraph diff` and `phegraph notes`: what they compare, what they print, and what they refuse."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,16 @@ def test_a_character_that_turns_text_round_is_shown_as_its_code(folder: Path, fo
     printed = run("diff", "a.ttl", "b.ttl", "--format", format_name).stdout
     assert "is not declared any more" in printed
     assert "\u202e" not in printed
+
+
+def test_signs_of_what_is_added_and_removed_begin_no_list_in_markdown(repository: Path) -> None:
+    for command in (("diff", "v1.0.0", ".", "--format", "markdown"), ("notes", "v1.0.0..")):
+        assert not re.search(r"^ *- [-+] ", run(*command).stdout, re.MULTILINE)
+    assert '  - \\- rdfs:label: "South Head"@en' in run("diff", "v1.0.0", ".", "--format", "markdown").stdout
+    heads = repository / "data" / "heads.ttl"
+    heads.write_text(PRESENT.replace("ex:height 21", "ex:width 5"))
+    notes = run("notes", "v1.0.0..").stdout.splitlines()
+    assert {"  - \\- ex:height: 20", "  - \\+ ex:width: 5"} <= {*notes}
 
 
 def test_what_follows_is_compared_on_request(folder: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pyoxigraph import Literal, NamedNode
 
-from phegraph.comparison.render import Comparison, effect_name, escaped, lines_of, reasons
+from phegraph.comparison.render import Comparison, effect_name, escaped, items_of, reasons
 from phegraph.comparison.states import State
 from phegraph.comparison.things import ChangedThing
 from phegraph.comparison.verdict import VERSION_PARTS
@@ -60,7 +60,7 @@ def _changed(things: Iterable[ChangedThing]) -> Iterator[str]:
     for thing in things:
         yield f"- **{escaped(thing.name)}**"
         for change in thing.changes:
-            yield from (f"  - {escaped(line.strip())}" for line in lines_of(change))
+            yield from items_of(change)
 
 
 def _files(former: State, present: State) -> Iterator[str]:

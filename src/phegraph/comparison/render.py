@@ -111,6 +111,13 @@ def lines_of(change: Change) -> Iterator[str]:
     yield from (f"  + {path}: {value}" for value in change.added)
 
 
+def items_of(change: Change) -> Iterator[str]:
+    """The same as items of a list in Markdown; the sign of what is added or removed begins no other list."""
+    for line in map(str.strip, lines_of(change)):
+        text = escaped(line)
+        yield f"  - \\{text}" if text.startswith(("- ", "+ ")) else f"  - {text}"
+
+
 def _markdown(comparison: Comparison) -> Iterator[str]:
     yield f"## {escaped(comparison.names[0])} → {escaped(comparison.names[1])}"
     yield ""
@@ -129,7 +136,7 @@ def _markdown(comparison: Comparison) -> Iterator[str]:
             address = f" ({code_span(other)})" if (other := _other_name(thing)) else ""
             yield f"- **{escaped(thing.name)}**{address}"
             for change in thing.changes:
-                yield from (f"  - {escaped(line.strip())}" for line in lines_of(change))
+                yield from items_of(change)
 
 
 def escaped(text: str) -> str:
