@@ -90,7 +90,7 @@ def rename(project: Project, renaming: Renaming, *, deprecate: bool = False) -> 
             files[path] = content, after
     back = Renaming(renaming.new, renaming.old, renaming.is_prefix)
     if not files:
-        hint = "Use a prefix of the settings or of the files, or write the IRI in full."
+        hint = "Check how it is written, and that its prefix is one of the settings or of the files."
         raise PhegraphError(f"No file of the project has {renaming.old}.", hint=hint)
     taken = next(
         (path for path, content in before.items() if renamer.renamed(path, content, back) != content), None

@@ -66,8 +66,8 @@ def find(start: Path) -> Project:
         return project
     raise ProjectError(
         f"There is no {SETTINGS_FILE} in {start} or above it.",
-        hint="Go to a project's folder, or make one with `phegraph init DIR`. RDF files without a project are"
-        " queried and shown with --data.",
+        hint="Go to a project's folder, make one with `phegraph init DIR`, or write settings for the files"
+        " here with `phegraph init --here`. RDF files without a project are queried and shown with --data.",
     )
 
 
