@@ -179,7 +179,7 @@ class _JsonDocument:
     def _value(self) -> _JsonValue:
         token, span = self._token()
         if token == b"[":
-            items, end = [], span
+            items = []
             while self._data[slice(*self._tokens[self._next])] != b"]":
                 items.append(self._value())
                 if self._data[slice(*self._tokens[self._next])] == b",":

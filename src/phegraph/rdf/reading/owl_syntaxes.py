@@ -50,12 +50,12 @@ def read_owl(data: bytes, syntax: OwlSyntax, *, name: str, base: str | None) -> 
         return Reading(name, findings=(fault(rule, message, hint, place),))
 
     to = name.rpartition("/")[2].rpartition(".")[0]
-    convert = f"onvert it: `robot convert --input {name} --output {to}.ttl`."
+    convert = f"convert it: `robot convert --input {name} --output {to}.ttl`."
     try:
         import pyhornedowl
     except ImportError:
         message = f"This is OWL in {syntax.title}, which the extra `owl` reads."
-        return refused("file/format", message, f"Install it, {EXTRA}, or c{convert}")
+        return refused("file/format", message, f"Install it, {EXTRA}, or {convert}")
     if _depth(data) > MAX_DEPTH:
         return refused(
             "syntax/too-deep", f"Brackets are nested over {MAX_DEPTH} deep.", "Give inner expressions names."
@@ -71,7 +71,7 @@ def read_owl(data: bytes, syntax: OwlSyntax, *, name: str, base: str | None) -> 
         return refused(
             "syntax/error",
             message,
-            f"Correct it. If ROBOT reads it, c{convert}",
+            f"Correct it. If ROBOT reads it, {convert}",
             min(int(at[1]), len(data)) if at else None,
         )
     return replace(read_text(document, RdfFormat.RDF_XML, name=name, base=base), prefixes={})
