@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from phegraph.errors import QueryError
-from phegraph.sparql.tokens import Token, tokenize, without_comments
+from phegraph.sparql.tokens import Token, TokenKind, tokenize, without_comments
 
 PIECES = [
     "SELECT",
@@ -48,3 +48,31 @@ def test_names_and_variables_have_letters_of_all_scripts() -> None:
 def test_a_character_that_names_do_not_have_is_refused() -> None:
     with pytest.raises(QueryError, match="is not expected here"):
         tokenize("SELECT * { ?a×b ?p ?o }")
+
+
+@pytest.mark.parametrize("mark", [".", "-", ".1", ".."])
+def test_many_words_that_are_no_prefix_are_words(mark: str) -> None:
+    text = ("a" + mark) * 20_000
+    assert [token.text for token in tokenize(text + "\nb:c") if token.text in ("a", "b:c")] == [
+        *["a"] * 20_000,
+        "b:c",
+    ]
+    assert tokenize(text + "b:c") == [Token(TokenKind.PREFIXED_NAME, text + "b:c", 0)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a.b.:c", ["a", ".", "b", ".", ":c"]),
+        ("true.a?b.c:d", ["true", ".", "a", "?b", ".", "c:d"]),
+        ("_a.b:c", ["_a", ".", "b:c"]),
+        ("true-1.a:b", ["true-1.a:b"]),
+        ("true.<a>.b:c", ["true", ".", "<a>", ".", "b:c"]),
+    ],
+)
+def test_a_prefix_begins_after_what_is_none(text: str, words: list[str]) -> None:
+    assert [token.text for token in tokenize(text)] == words
+
+
+def test_a_long_number_is_one() -> None:
+    assert [token.text for token in tokenize("1" * 100_000)] == ["1" * 100_000]

@@ -67,21 +67,27 @@ _STRING = "|".join(
 
 
 @cache
-def _grammar(base: str, extra: str) -> re.Pattern[str]:
+def _prefix(base: str, extra: str) -> re.Pattern[str]:
+    """The characters that a prefix may have."""
+    return re.compile(rf"[{base}_\-{extra}.]*+")
+
+
+@cache
+def _grammar(base: str, extra: str, *, has_prefixes: bool) -> re.Pattern[str]:
     characters = rf"[{base}_\-{extra}]"
-    prefix = rf"[{base}](?:[{base}_\-{extra}.]*{characters})?"
+    prefix = rf"(?:[{base}](?:[{base}_\-{extra}.]*{characters})?)?" if has_prefixes else ""
     local = rf"(?:[{base}_:0-9]|{_ESCAPED})(?:\.*(?:[{base}_\-{extra}:]|{_ESCAPED}))*"
     return re.compile(
         rf"""
         [\ \t\r\n]*+(?:
         (?P<comment>\#[^\r\n]*)
       | (?P<iri><(?:[^\x00-\x20<>"{{}}|^`\\]++|{_CODE})*+>)
-      | (?P<prefixed_name>(?:{prefix})?:(?:{local})?)
+      | (?P<prefixed_name>{prefix}:(?:{local})?)
       | (?P<blank_node>_:[{base}_0-9](?:\.*{characters})*)
       | (?P<variable>[?$][{base}_0-9][{base}_{extra}]*)
       | (?P<string>{_STRING})
       | (?P<language_tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*(?:--[A-Za-z]+)?)
-      | (?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+)
+      | (?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+)
       | (?P<keyword>[A-Za-z_][A-Za-z0-9_]*)
       | (?P<punctuation>\^\^|&&|\|\||!=|<=|>=|[{{}}()\[\].,;*/|^+\-!=<>?~])
       | (?P<unexpected>.))
@@ -96,14 +102,20 @@ def tokenize(text: str) -> list[Token]:
     Raises:
         QueryError: A character or string that SPARQL does not have.
     """
-    grammar = _grammar(*(_ASCII if text.isascii() else _UNICODE))
+    ranges = _ASCII if text.isascii() else _UNICODE
+    whole = grammar = _grammar(*ranges, has_prefixes=True)
     result = []
-    position = 0
+    position = end_of_no_prefix = 0
     while match := grammar.match(text, position):
         kind = match.lastgroup or ""
         start, position = match.span(kind)
         if kind == "unexpected":
             raise error_at(text, start, _unexpected(match[kind]))
+        if kind == "keyword" and grammar is whole and text[start] != "_":
+            # Where no prefix begins, none begins in the rest of its characters either: they are tried once.
+            no_prefix = _prefix(*ranges).match(text, start)
+            end_of_no_prefix = no_prefix.end() if no_prefix else position
+        grammar = whole if position >= end_of_no_prefix else _grammar(*ranges, has_prefixes=False)
         result.append(Token(_KINDS[kind], match[kind], start))
     return result
 
