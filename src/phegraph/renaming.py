@@ -188,7 +188,7 @@ def _in_keys(context: str, renaming: Renaming) -> str:
     old, new = (re.split("[#/]", iri)[-1] for iri in (renaming.old, renaming.new))
     if renaming.is_prefix:
         return context
-    return re.sub(rf'(?m)^(\s*"){re.escape(old)}(?=":)', rf"\g<1>{new}", context)
+    return re.sub(rf'(?m)^([^\S\n]*"){re.escape(old)}(?=":)', rf"\g<1>{new}", context)
 
 
 def _in_query(query: str, prefixes: Mapping[str, str], renaming: Renaming) -> str:
@@ -212,7 +212,7 @@ def _in_words(words: str, prefixes: Mapping[str, str], renaming: Renaming) -> st
     if renaming.is_prefix:
         words = re.sub(rf"(?<![\w:/.\-]){re.escape(renaming.old)}(?=:[\w])", renaming.new, words)
         return re.sub(
-            rf'(?m)^(\s*"?){re.escape(renaming.old)}("?\s*[=:]\s*")', rf"\g<1>{renaming.new}\g<2>", words
+            rf'(?m)^([^\S\n]*"?){re.escape(renaming.old)}("?\s*[=:]\s*")', rf"\g<1>{renaming.new}\g<2>", words
         )
     new = renaming.written(prefixes)
     for prefix, namespace in prefixes.items():

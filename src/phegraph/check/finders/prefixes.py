@@ -14,7 +14,7 @@ from phegraph.rdf.reading.lines import Lines
 from phegraph.rdf.reading.tokens import tokens
 
 _USED = re.compile(rb"(?<![\w.:\x80-\xff-])((?:[A-Za-z\x80-\xff][\w.\x80-\xff-]*)?):(?!//)")
-_DECLARED = re.compile(rb"(?<![\w:])@?prefix\s+([^\s:<]*)\s*:\s*<[^>]*>", re.IGNORECASE)
+_DECLARED = re.compile(rb"(?<![\w:])@?prefix\s++([^\s:<]*+)\s*+:\s*+<[^>]*>", re.IGNORECASE)
 
 
 class Declaration(Struct, frozen=True):

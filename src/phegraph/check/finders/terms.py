@@ -26,7 +26,7 @@ _SUSPICIOUS = (
     (re.compile(r"^(?:htp|hhtp|htpp|httpp|ttp)s?:|^https?:/?[^/]"), "It looks mistyped."),
     (re.compile(r"^https?:///"), "It names no host."),
     (re.compile(r"^https?://[^/?#]*/[^?#]*//"), "Its path has an empty step."),
-    (re.compile(r"(?:%20|%09|%0A)+$", re.IGNORECASE), "It ends in a blank."),
+    (re.compile(r"(?:%20|%09|%0A)$", re.IGNORECASE), "It ends in a blank."),
     (
         re.compile(r"^file:|^https?://(?:localhost|127\.0\.0\.1)\b"),
         "It means something on this computer alone.",
