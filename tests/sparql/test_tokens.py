@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from phegraph.errors import QueryError
+from phegraph.sparql.checking import undeclared_prefixes
 from phegraph.sparql.tokens import Token, TokenKind, tokenize, without_comments
 
 PIECES = [
@@ -72,6 +73,19 @@ def test_many_words_that_are_no_prefix_are_words(mark: str) -> None:
 )
 def test_a_prefix_begins_after_what_is_none(text: str, words: list[str]) -> None:
     assert [token.text for token in tokenize(text)] == words
+
+
+@pytest.mark.parametrize(
+    ("text", "prefixes"),
+    [
+        ("SELECT * { ?s a:p b:q, :r ; <c:d> 'e:f', 1.0^^g:h # i:j", {"a", "b", "", "g"}),
+        ("PREFIX a: <urn:a> prefix : <urn:> ASK { ?a:b ?p a:b:c, _:d }", set()),
+        ('ASK { ?s p\u00e9:q """\n x:y """ }', {"p\u00e9"}),
+        ("ASK { a:b 'c }", set()),
+    ],
+)
+def test_the_prefixes_that_a_text_uses_and_does_not_declare(text: str, prefixes: set[str]) -> None:
+    assert undeclared_prefixes(text) == prefixes
 
 
 def test_a_long_number_is_one() -> None:

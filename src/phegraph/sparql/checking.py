@@ -1,11 +1,13 @@
 """Checking: a query from a person or a file is guarded and parsed before anything of it runs."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from phegraph.errors import QueryError
 from phegraph.sparql import engine
 from phegraph.sparql.algebra.parser import parse
 from phegraph.sparql.guard import Guarded, QueryForm, guard
+from phegraph.sparql.tokens import TokenKind, without_comments
 
 
 def check_syntax(text: str, prefixes: Mapping[str, str], base: str) -> None:
@@ -20,6 +22,20 @@ def check_syntax(text: str, prefixes: Mapping[str, str], base: str) -> None:
         QueryError: It is not SPARQL 1.1, with its line and column.
     """
     parse(text, base=base, prefixes=prefixes)
+
+
+def undeclared_prefixes(text: str) -> set[str]:
+    """The prefixes that a query or update uses and does not declare; none of a text that cannot be split."""
+    used, declared = set[str](), set[str]()
+    try:
+        tokens = without_comments(text)
+    except QueryError:
+        return used
+    for before, token in pairwise([None, *tokens]):
+        if token and token.kind is TokenKind.PREFIXED_NAME:
+            names = declared if before and before.is_keyword("PREFIX") else used
+            names.add(token.text.partition(":")[0])
+    return used - declared
 
 
 def check_query(text: str, prefixes: Mapping[str, str] | None = None, base: str = "") -> Guarded:

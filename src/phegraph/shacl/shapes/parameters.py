@@ -1,6 +1,5 @@
 """The values of parameters, checked to be of the types of these."""
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Literal as OneOf
 
@@ -14,6 +13,7 @@ from phegraph.shacl.shapes.graph import MalformedError, ShapesSource
 from phegraph.shacl.shapes.model import ShapeQuery
 from phegraph.shacl.vocabulary import sh
 from phegraph.sparql.algebra.tree import AlternativePath, InversePath, Path, RepeatedPath, SequencePath
+from phegraph.sparql.checking import undeclared_prefixes
 
 _IMPORTS = NamedNode(OWL + "imports")
 _MESSAGES = (NamedNode(XSD_STRING), NamedNode(RDF + "langString"))
@@ -158,9 +158,9 @@ class Reader:
         self, node: Subject, predicate: NamedNode, text: str, declared: Collection[str]
     ) -> dict[str, str]:
         """The prefixes of the files that a query uses without a declaration."""
-        code = _NO_CODE.sub(" ", text)
-        used = {*_PREFIX.findall(code)}.difference(declared, _PREFIX_CLAUSE.findall(code))
-        found = {prefix: self.known[prefix] for prefix in sorted(used) if prefix in self.known}
+        candidates = {prefix for prefix in self.known if f"{prefix}:" in text}.difference(declared)
+        used = candidates & undeclared_prefixes(text) if candidates else candidates
+        found = {prefix: self.known[prefix] for prefix in sorted(used)}
         if found:
             names = ", ".join(f"{prefix}:" for prefix in found)
             self.source.fault(
@@ -207,10 +207,6 @@ class Reader:
                 yield query
 
 
-_NO_CODE = re.compile(r"""'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|<[^<>\s]*>|#[^\n]*""")
-_PREFIX = re.compile(r"(?<![\w:?$.%-])([A-Za-z][\w.-]*|):(?=[\w%\\\s.;,)\]}|/]|$)", re.ASCII)
-_PREFIX_CLAUSE = re.compile(r"PREFIX\s+([\w.-]*):", re.IGNORECASE)
-"""Strings, IRIs and comments; prefixes in the rest of a query; and those that it declares."""
 _DEEPEST = 50
 MAX_STEPS = 50
 """The most steps of a path, one after another: each is a group in the group of the one before."""
