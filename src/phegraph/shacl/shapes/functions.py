@@ -2,7 +2,6 @@
 
 from pyoxigraph import Literal, NamedNode
 
-from phegraph.errors import LimitError, QueryError
 from phegraph.rdf.terms import RDF_TYPE, Subject
 from phegraph.shacl.shapes.components import name_of
 from phegraph.shacl.shapes.graph import ShapesSource
@@ -32,17 +31,13 @@ def _function(source: ShapesSource, read: Reader, node: NamedNode) -> Function |
     )
 
     is_ask = bool(source.objects(node, sh("ask")))
+    name = "ask" if is_ask else "select"
     parameters = _parameters(source, node)
-    query = read.query(node, "ask" if is_ask else "select")
+    query = read.query(node, name)
     if parameters is None or query is None:
         return None
     function = Function(node, parameters, query, is_ask)
-    try:
-        prepare_function(function)
-    except (QueryError, LimitError) as error:
-        source.fault(error.message, node, sh("ask" if is_ask else "select"), hint=error.hint, rule="query")
-        return None
-    return function
+    return function if read.is_allowed(lambda: prepare_function(function), node, name) else None
 
 
 def _parameters(source: ShapesSource, node: Subject) -> tuple[tuple[str, bool], ...] | None:

@@ -1,10 +1,11 @@
 """The values of parameters, checked to be of the types of these."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Literal as OneOf
 
 from pyoxigraph import Literal, NamedNode
 
+from phegraph.errors import LimitError, QueryError
 from phegraph.finding import Severity
 from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, SH, XSD_STRING, Subject, Term
 from phegraph.shacl.compile import paths
@@ -153,6 +154,21 @@ class Reader:
         text, prefixes = str(values[0].value), dict(self._prefixes(node))
         prefixes |= self._undeclared(node, sh(name), text, prefixes)
         return ShapeQuery(node, text, tuple(prefixes.items()), self.functions)
+
+    def is_allowed(self, check: Callable[[], object], node: Subject, name: str) -> bool:
+        """Whether a query passes a check; what is wrong with it is a fault at the node that has it.
+
+        Args:
+            check: Raises what is wrong with the query.
+            node: The node.
+            name: The local name of the property that has the text.
+        """
+        try:
+            check()
+        except (QueryError, LimitError) as error:
+            self.source.fault(error.message, node, sh(name), hint=error.hint, rule="query")
+            return False
+        return True
 
     def _undeclared(
         self, node: Subject, predicate: NamedNode, text: str, declared: Collection[str]

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from msgspec.structs import replace
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from phegraph.errors import InputError, LimitError, QueryError
+from phegraph.errors import InputError
 from phegraph.finding import Severity
 from phegraph.rdf.terms import OWL, RDF_TYPE, RDFS, Prefixes, Subject, Term
 from phegraph.shacl.compile.component import Component
@@ -279,12 +279,7 @@ class _ShapesReader:
 
     def _is_target(self, query: ShapeQuery) -> bool:
         """Whether the query of a target is allowed."""
-        try:
-            target_query(query)
-        except (QueryError, LimitError) as error:
-            self.source.fault(error.message, query.node, sh("select"), hint=error.hint, rule="query")
-            return False
-        return True
+        return self.read.is_allowed(lambda: target_query(query), query.node, "select")
 
     def _class_instances(self) -> list[Subject]:
         if not hasattr(self, "_classes"):
@@ -345,14 +340,10 @@ class _ShapesReader:
 
     def _is_usable(self, constraint: Constraint, shape: Shape) -> bool:
         """Whether the query of a constraint, if it has one, is allowed."""
-        try:
-            prepared(constraint, shape)
-        except (QueryError, LimitError) as error:
-            node = constraint.validator.query.node if constraint.validator else shape.node
-            what = sh("ask" if constraint.validator and constraint.validator.is_ask else "select")
-            self.source.fault(error.message, node, what, hint=error.hint, rule="query")
-            return False
-        return True
+        validator = constraint.validator
+        return validator is None or self.read.is_allowed(
+            lambda: prepared(constraint, shape), validator.query.node, "ask" if validator.is_ask else "select"
+        )
 
     def _wait(self, nodes: Iterable[Term]) -> None:
         self.waiting += [node for node in nodes if not isinstance(node, Literal)]

@@ -1,11 +1,11 @@
 """The rules of shapes, read (SHACL-AF, section 8)."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from msgspec.structs import replace
 from pyoxigraph import Literal
 
-from phegraph.errors import LimitError, QueryError
 from phegraph.rdf.terms import RDF_FIRST, RDF_TYPE, Subject, Term
 from phegraph.shacl.shapes.expressions import NodeExpression
 from phegraph.shacl.shapes.graph import MalformedError, ShapesSource
@@ -40,11 +40,8 @@ def _rule(source: ShapesSource, read: Reader, shape: Subject, node: Subject) -> 
     from phegraph.shacl.compile.queries import prepare_construct  # takes long to import, and is seldom needed
 
     query = read.query(node, "construct")
-    try:
-        if query:
-            prepare_construct(query)
-    except (QueryError, LimitError) as error:
-        source.fault(error.message, node, sh("construct"), hint=error.hint, rule="query")
+    if query is None or not read.is_allowed(partial(prepare_construct, query), node, "construct"):
+        return None
     return replace(rule, construct=query)
 
 
