@@ -43,7 +43,7 @@ class ClosedTBox(Struct, frozen=True, dict=True):
     Attributes:
         asserted: The asserted axioms.
         closure: What follows from them; None where nothing was looked for.
-        axioms: Further inferred axioms, with derivations.
+        further: Further inferred axioms, with derivations.
     """
 
     asserted: TBox
@@ -338,14 +338,13 @@ def leading(tbox: TBox) -> set[Term]:
         if predicate in RESTRICTING:
             single[subject] += 1
             properties.setdefault((predicate, object), set()).update(tbox.objects(subject, ON_PROPERTY))
+            used.add(object)
         elif predicate == ON_PROPERTY:
             single[subject] += 1
         elif predicate not in (RDF_TYPE, SUB_CLASS):
             used |= {subject, object}
         elif predicate == SUB_CLASS:
             used.add(subject)
-        if predicate in RESTRICTING:
-            used.add(object)
     return {
         subject
         for predicate in RESTRICTING
