@@ -170,11 +170,7 @@ def prepare(
 
 def _checked(query: ShapeQuery, *, select: bool, prebound: tuple[str, ...], has_path: bool) -> Query:
     """The tree of a query that passes every check. See `prepare`."""
-    parsed = _parsed(query)
-    tree = parsed.tree
-    if not isinstance(tree, Query):
-        raise QueryError("This is an update, and no query.", hint="Write a SELECT or an ASK.")
-    parsed.refuse(refused(tree, _permissions(query)))
+    parsed, tree = _guarded(query, "Write a SELECT or an ASK.")
     parsed.refuse(forbidden(tree, select=select, prebound=prebound))
     form = tree.form if select else _plain(tree.form, prebound)
     if has_path:
@@ -235,19 +231,20 @@ def checked_query(query: ShapeQuery) -> Query:
         QueryError: It cannot be parsed, or is refused.
         LimitError: It is nested too deep, or has too many operations, for an engine.
     """
-    parsed = _parsed(query)
-    tree = parsed.tree
-    if not isinstance(tree, Query):
-        raise QueryError("This is an update, and no query.")
-    parsed.refuse(refused(tree, _permissions(query)))
+    parsed, tree = _guarded(query)
     if tree.default or tree.named:
         raise QueryError("FROM is not allowed in a query of a shape.")
     engine.plan(printed(tree.form), parsed.tokens, query.functions)
     return tree
 
 
-def _permissions(query: ShapeQuery) -> Permissions:
-    return Permissions(functions=CASTS | query.functions)
+def _guarded(query: ShapeQuery, hint: str = "") -> tuple[Parsed, Query]:
+    """A query that passes the guard, as parsed and as a tree."""
+    parsed = _parsed(query)
+    if not isinstance(parsed.tree, Query):
+        raise QueryError("This is an update, and no query.", hint=hint)
+    parsed.refuse(refused(parsed.tree, Permissions(functions=CASTS | query.functions)))
+    return parsed, parsed.tree
 
 
 def _parsed(query: ShapeQuery) -> Parsed:

@@ -97,15 +97,12 @@ def _of_construct(rule: ShapeRule, nodes: Select) -> RuleSelect:
 
     assert rule.construct is not None
     prepared = prepare_construct(rule.construct)
-    values = {"currentShape": skolem(rule.shape)}
     if not prepared.is_of_nodes:
-        select = prepared.select.fitted(values, path=None)
-        assert isinstance(select, Select)
+        select = _solutions(rule)
         some = Filter(Exists(join(ToMultiset(nodes))))
         query = Select(projection=select.projection, where=join(ToMultiset(select), some))
         return RuleSelect(rule, query, prepared.template, _reads(query))
-    select = prepared.select.fitted(values, path=None, focus=ToMultiset(nodes))
-    assert isinstance(select, Select)
+    select = _solutions(rule, ToMultiset(nodes))
     return RuleSelect(
         rule, select, prepared.template, _reads(select), nodes if prepared.select.is_limited else None
     )
@@ -113,12 +110,16 @@ def _of_construct(rule: ShapeRule, nodes: Select) -> RuleSelect:
 
 def for_focus_node(compiled: RuleSelect, node: NamedNode | Literal) -> Select:
     """The query of a SPARQL rule for one focus node."""
+    return _solutions(compiled.rule, Values((THIS,), ((node,),)))
+
+
+def _solutions(rule: ShapeRule, focus: Pattern | None = None) -> Select:
+    """The solutions of a SPARQL rule, with its variables pre-bound."""
     from phegraph.shacl.compile.queries import prepare_construct
 
-    assert compiled.rule.construct is not None
-    prepared = prepare_construct(compiled.rule.construct).select
-    values = {"currentShape": skolem(compiled.rule.shape)}
-    select = prepared.fitted(values, path=None, focus=Values((THIS,), ((node,),)))
+    assert rule.construct is not None
+    prepared = prepare_construct(rule.construct).select
+    select = prepared.fitted({"currentShape": skolem(rule.shape)}, path=None, focus=focus)
     assert isinstance(select, Select)
     return select
 
