@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Set
 
 from pyoxigraph import NamedNode
 
-from phegraph.check.context import CheckContext
+from phegraph.check.context import DEPRECATED, CheckContext
 from phegraph.findings.draft import DraftFinding
 from phegraph.rdf.terms import DCTERMS, FOAF, OWL, RDF, RDF_TYPE, RDFS, SCHEMA, SH, SKOS, statement_of
 
@@ -33,7 +33,6 @@ _KINDS = frozenset(
         *(SKOS + kind for kind in ("Concept", "ConceptScheme")),
     )
 )
-_DEPRECATED = NamedNode(OWL + "deprecated")
 
 
 def missing(context: CheckContext) -> Iterator[DraftFinding]:
@@ -64,6 +63,6 @@ def _described(context: CheckContext) -> tuple[Mapping[NamedNode, Set[NamedNode]
                 continue
             if predicate == RDF_TYPE and isinstance(object, NamedNode):
                 classes[thing].add(object)
-            elif predicate in _LABELS or predicate == _DEPRECATED:
+            elif predicate in _LABELS or predicate == DEPRECATED:
                 labelled.add(thing)
     return classes, labelled
