@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
@@ -167,6 +168,11 @@ def _used_as_terms(context: CheckContext) -> Mapping[str, str]:
 def undeclared(context: CheckContext) -> Iterator[DraftFinding]:
     """Terms in use in a namespace of the project's ontology that neither it nor what it imports declares."""
     used = _used_as_terms(context)
+
+    @cache
+    def declared_in(namespace: str) -> Collection[str]:
+        return {split_iri(term)[1] for term in context.declared if namespace_of(term) == namespace}
+
     not_found = [unresolved.iri for unresolved in context.graph.imports.unresolved]
     for iri, files in context.mentioned.items():
         namespace, local = namespace_of(iri), split_iri(iri)[1]
@@ -177,9 +183,11 @@ def undeclared(context: CheckContext) -> Iterator[DraftFinding]:
             continue
         if any(ontology.startswith(split_iri(iri)[0]) for ontology in not_found):
             continue  # that may declare it
-        names = {split_iri(term)[1] for term in context.declared if namespace_of(term) == namespace}
         message = f"The ontology does not declare {_name(iri, context)}."
-        hint = _nearest(split_iri(iri)[0], local, names, context) or "Declare it in the ontology."
+        hint = (
+            _nearest(split_iri(iri)[0], local, declared_in(namespace), context)
+            or "Declare it in the ontology."
+        )
         for path, term in files.items():
             yield DraftFinding("term/undeclared", message, hint, mention=(path, term))
 
