@@ -59,17 +59,11 @@ class LoadedGraph:
     @cached_property
     def readings(self) -> Mapping[Path, Reading]:
         """The statements of each file of the ontology and the data as written, and its syntax errors."""
-        project = self.project
-        files = project.ontology_files + project.data_files
-        if project.found:
-            return {path: project.found.readings[path] for path in files}
-        return {path: self._read(path) for path in files}
+        return {path: self._read(path) for path in self.project.ontology_files + self.project.data_files}
 
     @cached_property
     def shapes(self) -> Mapping[Path, Reading]:
         """The statements of each file of the shapes."""
-        if self.project.found:
-            return {path: self.project.found.readings[path] for path in self.project.shapes_files}
         return {path: self._read(path) for path in self.project.shapes_files}
 
     @property
@@ -121,6 +115,8 @@ class LoadedGraph:
         return [*(quad for path in files for quad in self.readings[path].quads), *self.imports.quads]
 
     def _read(self, path: Path) -> Reading:
+        if self.project.found:
+            return self.project.found.readings[path]
         reading = read(path, base=base_of(path, self.project.base_of_files), name=self.project.name_of(path))
         if reading.quads or reading.findings or format_of(path) != RdfFormat.JSON_LD:
             return reading
