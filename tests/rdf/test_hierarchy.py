@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phegraph.rdf.hierarchy import Above, components, pairs_above, redundant
+from phegraph.rdf.hierarchy import Above, components, pairs_above, redundant, shortest_way
 
 Steps = set[tuple[int, int]]
 STEPS = st.sets(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=25)
@@ -69,3 +69,19 @@ def test_ten_thousand_nodes_take_no_recursion_and_no_path_for_each_pair(shape: s
 def test_a_step_to_the_top_from_each_of_a_chain_is_redundant_but_the_first() -> None:
     above = {node: sorted({node - 1, 0}) for node in range(1, SIZE)}
     assert {low for low, _, _ in redundant(above)} == {*range(2, SIZE)}
+
+
+def test_a_shortest_way_has_a_step_at_least_and_takes_the_first_of_several() -> None:
+    above = {"a": ["b", "c", "d"], "b": ["d"], "c": ["e"], "d": ["e", "a"], "f": ["f"]}
+
+    def way(low: str, high: str) -> str:
+        return "".join(shortest_way(low, high, lambda node: above.get(node, ())))
+
+    assert [way("a", "e"), way("b", "e"), way("d", "c")] == ["ace", "bde", "dac"]
+    assert [way("a", "a"), way("f", "f"), way("e", "e"), way("e", "a"), way("x", "a")] == [
+        "ada",
+        "ff",
+        "",
+        "",
+        "",
+    ]

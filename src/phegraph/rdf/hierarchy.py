@@ -1,6 +1,7 @@
 """Hierarchies: what is above what, for thousands of terms in a few passes."""
 
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import islice
 from operator import or_
@@ -49,6 +50,30 @@ def components(above: Above[Node]) -> list[list[Node]]:
                     is_open.remove(component[-1])
                 found.append(component)
     return found
+
+
+def shortest_way(low: Node, high: Node, above: Callable[[Node], Iterable[Node]]) -> list[Node]:
+    """A shortest way from a node up to another, both included, by one step or more; empty if there is none.
+
+    Args:
+        low: The node where it begins.
+        high: The node where it ends; the same one for a cycle.
+        above: Gives the nodes one step above a node. Of ways of one length, that of the first steps is taken.
+    """
+    before: dict[Node, Node] = {}
+    queue = deque([low])
+    while queue and high not in before:
+        node = queue.popleft()
+        for step in above(node):
+            if step not in before:
+                before[step] = node
+                queue.append(step)
+    if high not in before:
+        return []
+    way = [high, before[high]]
+    while way[-1] != low:
+        way.append(before[way[-1]])
+    return way[::-1]
 
 
 class Reach(Struct, Generic[Node], frozen=True):

@@ -1,7 +1,6 @@
 """Hierarchies: cycles, steps that follow from others, and what is above what it is related to."""
 
-from collections import deque
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import pairwise, permutations
 
 from msgspec import Struct
@@ -9,7 +8,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Triple
 
 from phegraph.check.context import CheckContext
 from phegraph.findings.draft import DraftFinding
-from phegraph.rdf.hierarchy import components, pairs_above, redundant
+from phegraph.rdf.hierarchy import components, pairs_above, redundant, shortest_way
 from phegraph.rdf.terms import DCTERMS, OWL, RDFS, SKOS, Subject, statement_of
 
 _DEFAULT = DefaultGraph()
@@ -134,17 +133,6 @@ def _steps(relation: _Relation, context: CheckContext) -> dict[Subject, dict[Sub
     return steps
 
 
-def _cycle(start: Subject, among: Collection[Subject], steps: _Steps) -> list[Subject]:
+def _cycle(start: Subject, among: set[Subject], steps: _Steps) -> list[Subject]:
     """A shortest way from a node back to itself."""
-    before: dict[Subject, Subject] = {}
-    queue = deque([start])
-    while start not in before:
-        node = queue.popleft()
-        for step in sorted(steps.get(node, ()), key=str):
-            if step in among and step not in before:
-                before[step] = node
-                queue.append(step)
-    path = [start, before[start]]
-    while path[-1] != start:
-        path.append(before[path[-1]])
-    return path[::-1]
+    return shortest_way(start, start, lambda node: sorted(among & steps.get(node, {}).keys(), key=str))

@@ -1,8 +1,8 @@
 """Disjointness: classes below two disjoint ones, or below owl:Nothing, found along the hierarchy."""
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, pairwise
 
 from msgspec import Struct
 from pyoxigraph import NamedNode
@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 from phegraph.owl.rules.descriptions import display_name
 from phegraph.owl.tbox.axioms import TBox
 from phegraph.owl.vocabulary import MEMBERS, NOTHING, SUB_CLASS
-from phegraph.rdf.hierarchy import components, reach
+from phegraph.rdf.hierarchy import components, reach, shortest_way
 from phegraph.rdf.terms import OWL, RDF_TYPE, Statement, Subject, Term
 
 _EQUIVALENT, _DISJOINT, _COMPLEMENT = (
@@ -140,14 +140,6 @@ def _members(mask: int, classes: Sequence[Subject]) -> Iterator[Subject]:
 
 def _way(low: Subject, high: Subject, steps: Steps) -> Iterator[Statement]:
     """The statements of a shortest way from a class up to another."""
-    before: dict[Subject, Subject] = {}
-    queue = deque([low])
-    while queue and high not in before:
-        node = queue.popleft()
-        for step in steps.get(node, ()):
-            if step not in before and step != low:
-                before[step] = node
-                queue.append(step)
-    while high in before:
-        yield from steps[before[high]][high]
-        high = before[high]
+    way = shortest_way(low, high, lambda node: steps.get(node, ())) if low != high else []
+    for upper, lower in pairwise(reversed(way)):
+        yield from steps[lower][upper]

@@ -101,17 +101,6 @@ def _leave_out(shapes: dict[Subject, Shape], node: Subject, constraints: Collect
 
 def _cycle(shapes: dict[Subject, Shape], node: Subject, first: Collection[Term]) -> list[Term]:
     """The shortest cycle from a shape over the first of some that it refers to."""
-    before: dict[Term, Term] = dict.fromkeys(first, node)
-    waiting = deque(before)
-    while waiting:
-        step = waiting.popleft()
-        if step == node:
-            break
-        for after in references(shapes[step]):  # type: ignore[index]
-            if after not in before:
-                before[after] = step
-                waiting.append(after)
-    cycle: list[Term] = [node, before[node]]
-    while cycle[-1] != node:
-        cycle.append(before[cycle[-1]])
-    return cycle[::-1]
+    from phegraph.rdf.hierarchy import shortest_way
+
+    return shortest_way(node, node, lambda step: first if step == node else references(shapes[step]))  # type: ignore[index]
