@@ -1,5 +1,6 @@
 """`phegraph rename`: everywhere at once, and nothing where a check would find more."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -75,6 +76,16 @@ def test_a_prefix_is_renamed_in_settings_and_queries_too(lighthouses: Path) -> N
     assert find(lighthouses).prefixes.namespaces["light"] == ONTOLOGY
     assert run(lighthouses, "light:", "lh:", "--write").return_value == 0
     assert texts(lighthouses) == files
+
+
+def test_a_key_of_the_settings_that_is_spelled_like_a_prefix_is_left(lighthouses: Path) -> None:
+    settings = lighthouses / "phegraph.toml"
+    before = texts(lighthouses)
+    for path in (path for path in lighthouses.rglob("*") if path.suffix in (".ttl", ".rq", ".toml")):
+        path.write_text(re.sub(r"\blh( = |:)", r"title\1", path.read_text()))
+    assert settings.read_text().count("title = ") == 2
+    assert run(lighthouses, "title:", "lh:", "--write").return_value == 0
+    assert texts(lighthouses) == before
 
 
 def test_a_deprecated_term_stays_with_its_replacement(lighthouses: Path) -> None:

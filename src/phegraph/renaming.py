@@ -26,6 +26,7 @@ from phegraph.rdf.terms import DCTERMS, OWL, RDF_TYPE, RDFS, SKOS, Prefixes, sta
 from phegraph.sparql.renaming import renamed as renamed_query
 from phegraph.system.files import scratch_folder
 
+_TABLE = re.compile(r"\s*\[(tool\.phegraph\.)?prefixes\]")
 _PREFIX = re.compile(r"([^\s:]*):")
 _DEPRECATED, _REPLACED = NamedNode(OWL + "deprecated"), NamedNode(DCTERMS + "isReplacedBy")
 _KEPT = frozenset(map(NamedNode, (*LABELS, RDFS + "comment", SKOS + "definition", RDFS + "isDefinedBy"))) | {
@@ -168,6 +169,9 @@ class _Renamer:
             return _in_query(decoded, self._prefixes, renaming).encode()
         if path.suffix == ".jsonld":
             decoded = _in_keys(decoded, renaming)
+        elif renaming.is_prefix:
+            tables = re.split(r"(?m)^(?=[^\S\n]*\[)", decoded)
+            decoded = "".join(_in_keys(t, renaming) if _TABLE.match(t) else t for t in tables)
         return _in_words(decoded, self._prefixes, renaming).encode()
 
     def _in_turtle(self, path: Path, content: bytes, syntax: RdfFormat, renaming: Renaming) -> bytes:
@@ -184,10 +188,11 @@ class _Renamer:
 
 
 def _in_keys(context: str, renaming: Renaming) -> str:
-    """A JSON-LD context in which the term of an IRI is called by the end of the IRI."""
-    old, new = (re.split("[#/]", iri)[-1] for iri in (renaming.old, renaming.new))
+    """A JSON-LD context or a table of prefixes with another key; the term of an IRI is the end of the IRI."""
     if renaming.is_prefix:
-        return context
+        key = rf'(?m)^([^\S\n]*"?){re.escape(renaming.old)}("?\s*[=:]\s*")'
+        return re.sub(key, rf"\g<1>{renaming.new}\g<2>", context)
+    old, new = (re.split("[#/]", iri)[-1] for iri in (renaming.old, renaming.new))
     return re.sub(rf'(?m)^([^\S\n]*"){re.escape(old)}(?=":)', rf"\g<1>{new}", context)
 
 
@@ -210,10 +215,7 @@ def _in_query(query: str, prefixes: Mapping[str, str], renaming: Renaming) -> st
 def _in_words(words: str, prefixes: Mapping[str, str], renaming: Renaming) -> str:
     """A text of YAML, TOML or JSON in which names are words of their own."""
     if renaming.is_prefix:
-        words = re.sub(rf"(?<![\w:/.\-]){re.escape(renaming.old)}(?=:[\w])", renaming.new, words)
-        return re.sub(
-            rf'(?m)^([^\S\n]*"?){re.escape(renaming.old)}("?\s*[=:]\s*")', rf"\g<1>{renaming.new}\g<2>", words
-        )
+        return re.sub(rf"(?<![\w:/.\-]){re.escape(renaming.old)}(?=:[\w])", renaming.new, words)
     new = renaming.written(prefixes)
     for prefix, namespace in prefixes.items():
         if renaming.old.startswith(namespace):
