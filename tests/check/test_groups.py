@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from check.conftest import check
-from phegraph.check.baseline import Baseline, Entry, read_baseline, write_baseline
+from phegraph.check.baseline import Baseline, KnownFinding, read_baseline, write_baseline
 from phegraph.check.checking import CheckOptions
 from phegraph.check.formats.view import View
 from phegraph.check.outcome import Outcome, SourceLines, fingerprints
@@ -274,7 +274,9 @@ def test_what_a_baseline_leaves_is_what_neither_it_nor_the_cause_of_it_knows(
     sources = SourceLines(Path("nowhere"))
     prints = fingerprints(unfolded(groups), sources)
     known = data.draw(st.sets(st.sampled_from(sorted(prints.values())))) if prints else set()
-    new, rest, _ = Baseline("known", {key: Entry(fingerprint=key) for key in known}).divided(groups, sources)
+    new, rest, _ = Baseline("known", {key: KnownFinding(fingerprint=key) for key in known}).divided(
+        groups, sources
+    )
     expected = [
         (named(cause), [named(other) for other in cause.consequences if prints[other] not in known])
         for cause in groups

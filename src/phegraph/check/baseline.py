@@ -18,7 +18,7 @@ GONE = "baseline/gone"
 _VERSION = 1
 
 
-class Entry(Struct, frozen=True, order=True, kw_only=True):
+class KnownFinding(Struct, frozen=True, order=True, kw_only=True):
     """A known finding: one for it and its consequences, as they are one fault.
 
     Attributes:
@@ -38,7 +38,7 @@ class Entry(Struct, frozen=True, order=True, kw_only=True):
 
 class _Content(Struct, frozen=True):
     version: object
-    findings: tuple[Entry, ...]
+    findings: tuple[KnownFinding, ...]
 
 
 class Baseline(Struct, frozen=True):
@@ -50,7 +50,7 @@ class Baseline(Struct, frozen=True):
     """
 
     file: str
-    entries: Mapping[str, Entry]
+    entries: Mapping[str, KnownFinding]
 
     def divided(
         self, findings: Iterable[Finding], sources: SourceLines
@@ -159,8 +159,8 @@ def write_baseline(path: Path, outcome: Outcome) -> int:
     return len(entries)
 
 
-def _entry(finding: Finding, fingerprints: Mapping[Finding, str]) -> Entry:
-    return Entry(
+def _entry(finding: Finding, fingerprints: Mapping[Finding, str]) -> KnownFinding:
+    return KnownFinding(
         file=finding.place.file if finding.place else "",
         rule=finding.rule,
         message=finding.message,
@@ -169,5 +169,5 @@ def _entry(finding: Finding, fingerprints: Mapping[Finding, str]) -> Entry:
     )
 
 
-def _line(entry: Entry) -> str:
+def _line(entry: KnownFinding) -> str:
     return json.dumps({key: value for key, value in asdict(entry).items() if value != ()}, ensure_ascii=False)
