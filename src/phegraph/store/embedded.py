@@ -214,36 +214,21 @@ class EmbeddedStore:
         Raises:
             QueryError: The query is refused or cannot be parsed.
         """
-        graphs = default or self._default_graph(asserted)
-        if is_harmless(query, all_graphs=not asserted):
-            text = text_for(self.engine, query)
-            return engine.query(
-                self.oxigraph, text, default=graphs, guarded=True, values=values, functions=functions
-            )
-        guarded = guard(query)
-        if guarded.form is QueryForm.UPDATE:
-            raise no_updates()
-        text = text_for(self.engine, guarded.text)
-        if guarded.default or guarded.named:
-            dataset = _dataset_of(self.oxigraph, guarded)
-            return engine.query(
-                dataset,
-                text,
-                guarded=True,
-                default=[_DEFAULT],
-                named=guarded.named,
-                values=values,
-                functions=functions,
-            )
-        named = self._sources() if asserted and guarded.reads_graphs else None
+        graphs: engine.Graphs | NamedNode | BlankNode = default or self._default_graph(asserted)
+        named: Sequence[NamedNode | BlankNode] | None = None
+        store, text = self.oxigraph, query
+        if not is_harmless(query, all_graphs=not asserted):
+            guarded = guard(query)
+            if guarded.form is QueryForm.UPDATE:
+                raise no_updates()
+            text = guarded.text
+            if guarded.default or guarded.named:
+                store, graphs, named = _dataset_of(self.oxigraph, guarded), [_DEFAULT], guarded.named
+            elif asserted and guarded.reads_graphs:
+                named = self._sources()
+        text = text_for(self.engine, text)
         return engine.query(
-            self.oxigraph,
-            text,
-            guarded=True,
-            default=graphs,
-            named=named,
-            values=values,
-            functions=functions,
+            store, text, guarded=True, default=graphs, named=named, values=values, functions=functions
         )
 
     def _default_graph(self, asserted: bool) -> list[NamedNode | BlankNode | DefaultGraph]:
