@@ -20,7 +20,7 @@ from phegraph.findings import inconsistencies, results
 from phegraph.findings.causes import Grouped, axioms_in, group_by_cause
 from phegraph.findings.draft import DraftFinding
 from phegraph.findings.groups import Kinds, fold_alike, fold_consequences, kinds_of, without
-from phegraph.findings.imports import is_of_imports
+from phegraph.findings.imports import without_imported
 from phegraph.findings.places import located_findings
 from phegraph.owl.consistency.satisfiability import find_unsatisfiable
 from phegraph.owl.model import ExplosionError, Inconsistency
@@ -94,13 +94,8 @@ def check(graph: LoadedGraph, options: CheckOptions) -> Outcome:
     drafts = _about_changes(grouped, options, rulebook, graph)
     severities = [rulebook.severity(draft.rule, draft.severity) for draft in drafts]
     located = located_findings(drafts, severities, readings, project.base_of_files)
-    imported = graph.imported_subjects
-    found = {
-        draft: there
-        for finding, draft in zip(located, drafts, strict=True)
-        if finding.place or not is_of_imports(draft, imported)
-        if (there := rulebook.at(finding)) is not None
-    }
+    own = without_imported(dict(zip(drafts, located, strict=True)), graph.imported_subjects)
+    found = {draft: there for draft, finding in own.items() if (there := rulebook.at(finding)) is not None}
     faults = filter(None, map(rulebook.at, unreadable))
     findings = [*faults, *fold_consequences(found, grouped.causes)]
     passed = waive(findings, allowed, rulebook)

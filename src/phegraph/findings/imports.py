@@ -1,11 +1,11 @@
 """Findings of imports: what files import that is not found."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
-from pyoxigraph import BlankNode, NamedNode
-
+from phegraph.finding import Finding
 from phegraph.findings.draft import DraftFinding
 from phegraph.rdf.imports.following import Imports
+from phegraph.rdf.terms import Subject
 
 _HINT = (
     "Name its file in a catalog-v001.xml or under [imports.files] in the settings, or fetch a copy:"
@@ -19,12 +19,21 @@ def drafts(imports: Imports) -> Iterator[DraftFinding]:
         yield DraftFinding("import/unresolved", unresolved.message, _HINT, statements=unresolved.statements)
 
 
-def is_of_imports(draft: DraftFinding, described: Collection[NamedNode | BlankNode]) -> bool:
-    """Whether a finding that has no place is about what is imported.
+def without_imported(
+    findings: Mapping[DraftFinding, Finding], described: Collection[Subject]
+) -> dict[DraftFinding, Finding]:
+    """Findings without those that have no place and are about what is imported.
 
     Args:
-        draft: The finding.
+        findings: The finding of each draft.
         described: The subjects of imported statements.
     """
-    subjects = {draft.node, *(statement.subject for statement in draft.statements)}
-    return not draft.places and not subjects.isdisjoint(described)
+    return {
+        draft: finding
+        for draft, finding in findings.items()
+        if finding.place or draft.places or _about(draft).isdisjoint(described)
+    }
+
+
+def _about(draft: DraftFinding) -> set[object]:
+    return {draft.node, *(statement.subject for statement in draft.statements)}

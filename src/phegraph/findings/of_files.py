@@ -142,12 +142,8 @@ def _findings(
     grouped = group_by_cause(drafts, name, axioms_in(name.store)) if name else Grouped(drafts, {})
     severities = [severity_of(draft.rule, draft.severity) for draft in grouped.drafts]
     findings = located_findings(grouped.drafts, severities, readings, base)
-    described = imports.described(readings)
-    found = {
-        draft: finding
-        for finding, draft in zip(findings, grouped.drafts, strict=True)
-        if finding.place or not imported.is_of_imports(draft, described)
-    }
+    by_draft = dict(zip(grouped.drafts, findings, strict=True))
+    found = imported.without_imported(by_draft, imports.described(readings))
     return fold_alike(fold_consequences(found, grouped.causes), kinds_of(found))
 
 
