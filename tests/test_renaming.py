@@ -135,6 +135,17 @@ def test_a_project_of_mixed_folders_with_imports_has_the_prefixes_of_its_files(
     assert (tmp_path / "terms" / "terms.ttl").read_text() == MIXED.replace("ex:keptBy", "ex:lookedAfterBy")
 
 
+def test_a_project_with_files_outside_of_it_is_refused(lighthouses: Path) -> None:
+    (lighthouses / "data").rename(lighthouses.parent / "shared")
+    settings = lighthouses / "phegraph.toml"
+    text = settings.read_text()
+    assert 'data = "data"' in text
+    settings.write_text(text.replace('data = "data"', 'data = "../shared"\noutside = ["../shared"]'))
+    result = run(lighthouses, "lh:keptBy", "lh:lookedAfterBy", "--write")
+    assert isinstance(result.exception, PhegraphError)
+    assert "and lies outside the project" in str(result.exception)
+
+
 def test_a_name_that_is_in_use_is_not_taken(lighthouses: Path) -> None:
     (lighthouses / "data" / "other.ttl").write_text(
         "<https://example.org/id/gull-rock> <https://example.org/ontology#keptBy> 1 ."

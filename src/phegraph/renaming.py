@@ -80,8 +80,8 @@ def rename(project: Project, renaming: Renaming, *, deprecate: bool = False) -> 
 
     Raises:
         InputError: A file has a syntax error.
-        PhegraphError: No file has the old name, or one has the new one; or the ontology does not declare what
-            is to be deprecated.
+        PhegraphError: No file has the old name, or one has the new one; a file that has it lies outside the
+            project; or the ontology does not declare what is to be deprecated.
     """
     files: dict[Path, tuple[bytes, bytes]] = {}
     before, renamer = _texts(project), _Renamer(project)
@@ -89,6 +89,10 @@ def rename(project: Project, renaming: Renaming, *, deprecate: bool = False) -> 
         after = renamer.renamed(path, content, renaming)
         if after != content:
             files[path] = content, after
+    outside = next((path for path in files if not path.is_relative_to(project.root)), None)
+    if outside:
+        message = f"{outside} has {renaming.old}, and lies outside the project."
+        raise PhegraphError(message, hint="Copy its folder into the project, and rename there.")
     back = Renaming(renaming.new, renaming.old, renaming.is_prefix)
     if not files:
         hint = "Check how it is written, and that its prefix is one of the settings or of the files."
