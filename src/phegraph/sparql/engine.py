@@ -13,11 +13,13 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple, Vari
 
 from phegraph.errors import LimitError, PhegraphError, QueryError
 from phegraph.finding import Place
+from phegraph.sparql.algebra.expressions import OURS
 from phegraph.sparql.algebra.parser import Parsed
 from phegraph.sparql.algebra.passes.engines import Engine
 from phegraph.sparql.algebra.tree import Call
 from phegraph.sparql.algebra.walk import nodes
 from phegraph.sparql.faults import syntax_error
+from phegraph.sparql.functions.table import FUNCTIONS
 from phegraph.sparql.guard import Guarded, QueryForm, guard, is_harmless
 from phegraph.sparql.texts import text_for
 from phegraph.system.forks import can_fork
@@ -144,7 +146,7 @@ def query(
             default_graph=[*default] if isinstance(default, Sequence) else default,
             named_graphs=None if named is None else [*named],
             substitutions=terms or None,
-            custom_functions=dict(functions) if functions else None,
+            custom_functions=_functions(text, functions),
         )
     except SyntaxError as error:
         if guard(text).form is QueryForm.UPDATE:
@@ -152,6 +154,12 @@ def query(
         raise syntax_error(text, error) from error
     except RuntimeError as error:
         raise _refused(text, error) from error
+
+
+def _functions(text: str, functions: Functions | None = None) -> dict[NamedNode, Callable[..., Any]] | None:
+    """Functions of a caller, and those of ours that a pass has put into a text."""
+    given = dict(functions) if functions else None
+    return {**FUNCTIONS, **(given or {})} if OURS in text else given
 
 
 def update(store: pyoxigraph.Store, text: str) -> None:
@@ -163,7 +171,7 @@ def update(store: pyoxigraph.Store, text: str) -> None:
     if not is_harmless(text, all_graphs=True):
         text = guard(text).text
     try:
-        store.update(text)
+        store.update(text, custom_functions=_functions(text))
     except SyntaxError as error:
         if guard(text).form is not QueryForm.UPDATE:
             raise QueryError("This is a query, not an update.", hint="Ask it with select or ask.") from error

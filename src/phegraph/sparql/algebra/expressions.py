@@ -10,6 +10,9 @@ from phegraph.sparql.algebra.tree import And, Call, Exists, Expression, Filter, 
 TRUE = Literal("true", datatype=NamedNode(XSD + "boolean"))
 FALSE = Literal("false", datatype=NamedNode(XSD + "boolean"))
 
+OURS = "urn:phegraph:function:"
+"""What the IRIs of functions begin with that are of `sparql/functions/table.py`."""
+
 _INTEGER = NamedNode(XSD + "integer")
 _WIDTH = 50
 
@@ -34,6 +37,11 @@ def negated(expression: Expression) -> Expression:
 def call(function: str | NamedNode, *arguments: Expression) -> Call:
     """A call of a function."""
     return Call(function, arguments)
+
+
+def ours(function: str, *arguments: Expression) -> Call:
+    """A call of a function of `sparql/functions/table.py`, for trees that the embedded store gets."""
+    return Call(NamedNode(OURS + function), arguments)
 
 
 def exists(*parts: Pattern | Iterable[Pattern]) -> Exists:

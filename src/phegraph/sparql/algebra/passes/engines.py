@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from pyoxigraph import Variable
 
+from phegraph.sparql.algebra.passes.casts import exact_casts, may_cast
 from phegraph.sparql.algebra.tree import Arithmetic, Call, Expression, Extend, Form, Query, Update
 from phegraph.sparql.algebra.walk import rewritten
 
@@ -99,9 +100,10 @@ _RENAMED = re.compile(r"[?$][^\s()#?$]++(?:[\s)]|#[^\r\n]*+)*+AS\b", re.IGNORECA
 
 _COMPUTED_KEYS = Pass(computed_keys, _may_rename_a_key)
 _CHAINED_DIFFERENCES = Pass(chained_differences, _may_subtract_or_divide)
+_EXACT_CASTS = Pass(exact_casts, may_cast)
 
 PASSES: Mapping[Engine, tuple[Pass, ...]] = {
-    Engine.EMBEDDED: (_COMPUTED_KEYS,),
+    Engine.EMBEDDED: (_COMPUTED_KEYS, _EXACT_CASTS),
     Engine.BROWSER: (_COMPUTED_KEYS, _CHAINED_DIFFERENCES),
     Engine.SERVER: (),
     Engine.RDFLIB: (),

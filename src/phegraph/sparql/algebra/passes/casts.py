@@ -1,0 +1,50 @@
+"""Casts that the embedded store refuses or gets wrong (SPARQL 1.1 Query, section 17.5)."""
+
+import re
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode
+
+from phegraph.rdf.terms import XSD
+from phegraph.sparql.algebra.expressions import FALSE, call, ours
+from phegraph.sparql.algebra.passes.guard import CASTS
+from phegraph.sparql.algebra.tree import Call, Expression, In, Query, Update
+from phegraph.sparql.algebra.walk import rewritten
+
+_BINARY = (NamedNode(XSD + "double"), NamedNode(XSD + "float"))
+_STRING = NamedNode(XSD + "string")
+_NAMES = "|".join(sorted(iri.removeprefix(XSD) for iri in CASTS))
+_CAST = re.compile(rf"(?:{_NAMES})>?(?:\s|#[^\r\n]*+)*+\(")
+
+
+def may_cast(text: str) -> bool:
+    """Whether a text may have a cast."""
+    return _CAST.search(text) is not None
+
+
+def exact_casts(tree: Query | Update) -> Query | Update:
+    """Casts of strings with blanks around them and of doubles of any size, and doubles as strings.
+
+    What the store casts, and casts rightly, it casts itself.
+    """
+
+    def rewrite(part: Any) -> Any:
+        is_cast = isinstance(part, Call) and isinstance(part.function, NamedNode) and len(part.arguments) == 1
+        return _exact(part) if is_cast and part.function.value in CASTS else part
+
+    return rewritten(tree, rewrite)
+
+
+def _exact(cast: Call) -> Expression:
+    (value,) = cast.arguments
+    assert isinstance(cast.function, NamedNode)
+    if cast.function == _STRING:
+        is_binary = In(call("DATATYPE", value), _BINARY)
+        return call("COALESCE", call("IF", is_binary, ours("to-string", value), cast), cast)
+    by_us = ours("cast", value, cast.function)
+    either = call("COALESCE", cast, by_us)
+    if cast.function not in _BINARY:
+        return either
+    # Oxigraph takes any spelling of NaN and INF, and "infinity".
+    is_worded = call("COALESCE", call("CONTAINS", call("LCASE", value), Literal("n")), FALSE)
+    return call("IF", is_worded, by_us, either)
