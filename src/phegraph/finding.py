@@ -53,6 +53,17 @@ class Place(Struct, frozen=True, order=True):
         return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
 
 
+class Replacement(Struct, frozen=True):
+    """A term, or a namespace, and what was probably meant instead.
+
+    Attributes:
+        old, new: The IRIs.
+    """
+
+    old: str
+    new: str
+
+
 class Finding(Struct, frozen=True):
     """Something that is wrong.
 
@@ -65,6 +76,7 @@ class Finding(Struct, frozen=True):
         also: Other places that belong to it.
         consequences: Findings that it is the cause of, in the order of `sort`. None has any of its own.
         alike: Other findings of the same kind, in the order of `sort`, each with its consequences.
+        replacement: What was probably meant, where there is one such term or namespace.
 
     Example:
         >>> print(Finding("label/missing", Severity.WARNING, "It has no label.", place=Place("a.ttl", 4)))
@@ -79,6 +91,7 @@ class Finding(Struct, frozen=True):
     also: tuple[Place, ...] = ()
     consequences: tuple["Finding", ...] = ()
     alike: tuple["Finding", ...] = ()
+    replacement: Replacement | None = None
 
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""

@@ -22,7 +22,7 @@ from phegraph.rdf.editing.formatting import SYNTAXES
 from phegraph.rdf.editing.names import Renaming
 from phegraph.rdf.reading.files import base_of
 from phegraph.rdf.reading.reader import read, read_text
-from phegraph.rdf.terms import DCTERMS, OWL, RDF_TYPE, RDFS, SKOS, Prefixes, statement_of, text, unescaped
+from phegraph.rdf.terms import DCTERMS, OWL, RDF_TYPE, RDFS, SKOS, Prefixes, statement_of, text
 from phegraph.sparql.renaming import renamed as renamed_query
 from phegraph.system.files import scratch_folder
 
@@ -186,7 +186,7 @@ class _Renamer:
             raise InputError([*reading.findings], project.root)
 
         def in_query(query: str, known: Mapping[str, str]) -> str:
-            return _in_query(query, known, renaming)
+            return renamed_query(query, known, renaming)
 
         return names.renamed(content, renaming, self._prefixes, base, in_query)
 
@@ -201,19 +201,12 @@ def _in_keys(context: str, renaming: Renaming) -> str:
 
 
 def _in_query(query: str, prefixes: Mapping[str, str], renaming: Renaming) -> str:
-    def iri(written: str, known: Mapping[str, str]) -> str:
-        is_old = not renaming.is_prefix and unescaped(written[1:-1]) == renaming.old
-        return renaming.written(known) if is_old else written
+    """A stored query; of its comments, the header has names."""
 
-    return renamed_query(
-        query,
-        prefixes,
-        name=renaming.name,
-        iri=iri,
-        comment=lambda comment: (
-            _in_words(comment, prefixes, renaming) if comment.startswith("#+") else comment
-        ),
-    )
+    def comment(text: str) -> str:
+        return _in_words(text, prefixes, renaming) if text.startswith("#+") else text
+
+    return renamed_query(query, prefixes, renaming, comment=comment)
 
 
 def _in_words(words: str, prefixes: Mapping[str, str], renaming: Renaming) -> str:

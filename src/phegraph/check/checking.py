@@ -125,7 +125,11 @@ def _unusable(
     # What prevents the check of the requested files is reported, in whatever file it is.
     relevant = fold_alike(_of_interest(findings, project, options) or findings, {})
     rules = rules_of(relevant, rulebook)
-    return Outcome(tuple(relevant), rules=rules, sources=SourceLines(project.root), unusable=True)
+    return Outcome(tuple(relevant), rules=rules, sources=_sources(project), unusable=True)
+
+
+def _sources(project: Project) -> SourceLines:
+    return SourceLines(project.root, project.base_of_files)
 
 
 def _interest(rulebook: Rulebook, options: CheckOptions, waived: Collection[str]) -> results.IsOn:
@@ -252,7 +256,7 @@ def _outcome(
     report: Report,
 ) -> Outcome:
     """The outcome, without what the baseline knows; what has gone from it is a finding."""
-    sources = SourceLines(context.graph.project.root)
+    sources = _sources(context.graph.project)
     known: list[Finding] = []
     if options.baseline is not None:
         findings, known, prints = options.baseline.divided(findings, sources)

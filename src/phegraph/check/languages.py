@@ -58,6 +58,19 @@ def _registry() -> _Registry:
     return _Registry(subtags, content["preferred"])
 
 
+def in_usual_case(tag: str) -> str:
+    """A language tag in the letter case that is usual for each subtag (BCP 47, section 2.1.1)."""
+    subtags: list[str] = []
+    for subtag in tag.lower().split("-"):
+        is_registered = bool(subtags) and all(len(before) > 1 for before in subtags)
+        if is_registered and len(subtag) == len("GB"):
+            subtag = subtag.upper()
+        elif is_registered and len(subtag) == len("Latn") and subtag.isalpha():
+            subtag = subtag.title()
+        subtags.append(subtag)
+    return "-".join(subtags)
+
+
 def fault_of(tag: str) -> tuple[str, str] | None:
     """What is wrong with a well-formed language tag, and what to do; None where nothing is."""
     tag = tag.lower()

@@ -26,9 +26,11 @@ class SourceLines(Struct, frozen=True):
 
     Attributes:
         root: The folder that the names of the files begin at.
+        base: What relative IRIs in them resolve against; None for each file's own address.
     """
 
     root: Path
+    base: str | None = None
     _lines: dict[str, Lines] = {}
 
     def of(self, file: str) -> Lines:

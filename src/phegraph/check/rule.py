@@ -22,9 +22,17 @@ _HEADER = re.compile(r"^#\+ ?(.*)$", re.MULTILINE)
 _KEYS = frozenset(
     {"id", "severity", "reason", "message", "hint", "at", "project", "statements", "bad", "good"}
 )
+_KEYS_OF_FIXES = frozenset({"fix", "fixed"})
 _ID = re.compile(r"[a-z0-9.-]+/[a-z0-9.-]+")
 _Word = TypeVar("_Word", bound=StrEnum)
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+class FixKind(StrEnum):
+    """Whether findings of a rule are put right by `--fix`, or after a question by `--fix=ask`."""
+
+    SAFE = "safe"
+    ASK = "ask"
 
 
 class Rule(Struct, frozen=True):
@@ -36,6 +44,8 @@ class Rule(Struct, frozen=True):
         reason: Why it matters, in one sentence.
         bad: An example that breaks it. The spans that findings point at stand in «…».
         good: The same, put right.
+        fix: Whether there is a fix of its findings, and of which kind.
+        fixed: The first example after its fix, where that is not the second.
         message: The message of a finding, with {variables} of the query.
         hint: What to do.
         query: A SELECT that must be empty; empty where code finds what breaks the rule.
@@ -52,6 +62,8 @@ class Rule(Struct, frozen=True):
     reason: str = ""
     bad: str = ""
     good: str = ""
+    fix: FixKind | None = None
+    fixed: str = ""
     message: str = ""
     hint: str = ""
     query: str = ""
@@ -88,7 +100,7 @@ def read_rule(path: Path, rule_id: str, file: str, *, own: bool = False) -> Rule
     header = Header(text, file, whole=not is_query, error=RuleError)
     if not header.values:
         header.refuse("The rule has no header.", "Begin it with `#+ severity: …`.", "")
-    header.refuse_unknown(header.values, _KEYS, "The header of a rule")
+    header.refuse_unknown(header.values, _KEYS if own else _KEYS | _KEYS_OF_FIXES, "The header of a rule")
     values = {key: str(value) for key, value in header.values.items()}
     for key in ("severity", "message" if is_query else "reason"):
         if not values.get(key):
@@ -103,6 +115,8 @@ def read_rule(path: Path, rule_id: str, file: str, *, own: bool = False) -> Rule
         reason=values.get("reason", "").strip(),
         bad=values.get("bad", ""),
         good=values.get("good", ""),
+        fix=_one_of(FixKind, values["fix"], "fix", header) if "fix" in values else None,
+        fixed=values.get("fixed", ""),
         message=values.get("message", "").strip(),
         hint=values.get("hint", "").strip(),
         query=query,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from phegraph.check.examples import Example
-from phegraph.check.rule import Rule
+from phegraph.check.rule import FixKind, Rule
 from phegraph.check.rulebook import HOUSE, OFF, Rulebook
 from phegraph.errors import errors_in_writing
 from phegraph.system.files import replacing
@@ -20,6 +20,13 @@ _LANGUAGES = {".ttl": "turtle", ".trig": "trig", ".rq": "sparql", ".toml": "toml
 _OF_THE_HOUSE = (
     " A rule of the house: it holds where the settings have `house = true` in `[check]`, or set its severity."
 )
+
+
+_FIXES = {
+    FixKind.SAFE: "`phegraph check --fix` puts it right in Turtle and TriG.",
+    FixKind.ASK: "`phegraph check --fix=ask` puts it right in Turtle and TriG where one term was meant, "
+    "and asks first.",
+}
 
 
 def page(rule: Rule) -> str:
@@ -37,7 +44,9 @@ def page(rule: Rule) -> str:
         "",
         escaped(rule.reason),
         *(["", escaped(rule.hint)] if rule.hint else []),
+        *(["", _FIXES[rule.fix]] if rule.fix else []),
         *_example("Wrong", rule.bad),
+        *_example("Fixed", rule.fixed),
         *_example("Right", rule.good),
         *query,
         "",
@@ -74,9 +83,9 @@ def _fenced(language: str, text: str) -> str:
 
 def index(rules: Iterable[Rule]) -> str:
     """The list of all rules, by group."""
-    lines = ["# Rules", "", NOTICE, "", "| rule | severity | why |", "|---|---|---|"]
+    lines = ["# Rules", "", NOTICE, "", "| rule | severity | fix | why |", "|---|---|---|---|"]
     for rule in rules:
-        lines.append(f"| [{rule.id}]({_file(rule)}) | {_severity(rule)} | {rule.reason} |")
+        lines.append(f"| [{rule.id}]({_file(rule)}) | {_severity(rule)} | {rule.fix or ''} | {rule.reason} |")
     return "\n".join(lines) + "\n"
 
 
@@ -108,10 +117,15 @@ def write_rule_pages(folder: Path, rulebook: Rulebook) -> int:
     return len(texts)
 
 
-def rule_rows(rulebook: Rulebook) -> list[tuple[str, str, str]]:
-    """Each rule: its id, its severity or `off`, and why it is one."""
+def rule_rows(rulebook: Rulebook) -> list[tuple[str, str, str, str]]:
+    """Each rule: its id, its severity or `off`, its fix if it has one, and why it is a rule."""
     return [
-        (name, rulebook.severity(name) if rulebook.is_on(name) else OFF, rule.reason or rule.message)
+        (
+            name,
+            rulebook.severity(name) if rulebook.is_on(name) else OFF,
+            rule.fix or "",
+            rule.reason or rule.message,
+        )
         for name in rulebook
         for rule in [rulebook[name]]
     ]
@@ -119,7 +133,7 @@ def rule_rows(rulebook: Rulebook) -> list[tuple[str, str, str]]:
 
 def rule_as_json(rule: Rule) -> str:
     """A rule for programs."""
-    keys = ("id", "severity", "reason", "hint", "message", "bad", "good", "query")
+    keys = ("id", "severity", "reason", "hint", "message", "fix", "bad", "fixed", "good", "query")
     return json_text({name: getattr(rule, name) for name in keys})
 
 

@@ -69,6 +69,21 @@ def opened_anywhere(
     return _opened(project_of(paths, folder, base=base), no_cache=no_cache, engine=engine, limits=limits)
 
 
+def reopened(
+    graph: KnowledgeGraph, paths: Sequence[Path], folder: Path, *, base: str | None
+) -> KnowledgeGraph:
+    """The graph of `opened_anywhere` as its files are now. Nothing is read yet.
+
+    Args:
+        graph: The graph as it was.
+        paths, folder, base: As `opened_anywhere` takes them.
+    """
+    from phegraph.project.settings import project_of
+
+    project = replace(project_of(paths, folder, base=base), limits=graph.project.limits)
+    return type(graph)(project, engine=graph.loaded.engine, caching=graph.loaded.caching)
+
+
 def _opened(
     project: Project, *, no_cache: bool, engine: EngineName, limits: Mapping[str, float] | None
 ) -> KnowledgeGraph:

@@ -7,7 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 from pyoxigraph import BlankNode, DefaultGraph, Triple
 
-from phegraph.finding import Place, Severity
+from phegraph.finding import Place, Replacement, Severity
 from phegraph.questions.names import Names
 from phegraph.rdf.terms import Subject, Term, statement_of
 from phegraph.store.protocol import LocalStore
@@ -42,6 +42,7 @@ class DraftFinding(Struct, frozen=True):
         axiom: Those of the statements that are the axiom of an inconsistency.
         about: The focus node, path and value node of a validation result.
         kind: What tells findings of one kind from others of the rule.
+        replacement: What was probably meant, where there is one such term or namespace.
     """
 
     rule: str
@@ -57,6 +58,7 @@ class DraftFinding(Struct, frozen=True):
     axiom: tuple[Triple, ...] = ()
     about: Hashable = None
     kind: Hashable = None
+    replacement: Replacement | None = None
 
     @property
     def facts(self) -> tuple[Triple, ...]:

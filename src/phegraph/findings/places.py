@@ -65,8 +65,11 @@ def located_findings(
                 [subjects[key]] if (key := (described_in[draft.node], draft.node)) in subjects else []
             )
         first = known_places[0] if known_places else None
+        others = tuple(known_places[1:])
         findings.append(
-            Finding(draft.rule, severity, draft.message, draft.hint, first, tuple(known_places[1:]))
+            Finding(
+                draft.rule, severity, draft.message, draft.hint, first, others, replacement=draft.replacement
+            )
         )
     return findings
 

@@ -2,26 +2,20 @@
 
 from collections.abc import Callable, Mapping
 
+from phegraph.rdf.editing.names import Renaming
 from phegraph.rdf.terms import unescaped
 from phegraph.sparql.tokens import TokenKind, tokenize
 
 
 def renamed(
-    text: str,
-    prefixes: Mapping[str, str],
-    *,
-    name: Callable[[str, Mapping[str, str]], str],
-    iri: Callable[[str, Mapping[str, str]], str],
-    comment: Callable[[str], str] = str,
+    text: str, prefixes: Mapping[str, str], renaming: Renaming, *, comment: Callable[[str], str] = str
 ) -> str:
-    """A query or update in which names are replaced.
+    """A query or update after a renaming.
 
     Args:
         text: The query or update.
         prefixes: The prefixes that it may use without declaring them.
-        name: What is written instead of a prefixed name, given the prefixes there; in a declaration,
-            instead of the prefix with its colon.
-        iri: What is written instead of an IRI, in its brackets.
+        renaming: What is renamed.
         comment: What is written instead of a comment; the header of a stored question is one.
 
     Raises:
@@ -36,9 +30,10 @@ def renamed(
         elif token.kind is TokenKind.IRI:
             if before[0] == "PREFIX":
                 known[before[1].rstrip(":")] = unescaped(word[1:-1])
-            word = iri(word, known)
+            if not renaming.is_prefix and unescaped(word[1:-1]) == renaming.old:
+                word = renaming.written(known)
         elif token.kind is TokenKind.PREFIXED_NAME:
-            word = name(word, known)
+            word = renaming.name(word, known)
         if token.kind is not TokenKind.COMMENT:
             before = (before[1].upper(), token.text)
         pieces += [text[position : token.start], word]

@@ -404,6 +404,12 @@ POSITION = {
     "required": ["line"],
     "additionalProperties": False,
 }
+RANGE = {
+    "type": "object",
+    "required": ["start"],
+    "additionalProperties": False,
+    "properties": {"start": POSITION, "end": POSITION},
+}
 # The messages of reviewdog's proto/rdf/reviewdog.proto, as far as they are used here.
 RDJSON = {
     "type": "object",
@@ -435,12 +441,16 @@ RDJSON = {
                         "additionalProperties": False,
                         "properties": {
                             "path": {"type": "string"},
-                            "range": {
-                                "type": "object",
-                                "required": ["start"],
-                                "additionalProperties": False,
-                                "properties": {"start": POSITION, "end": POSITION},
-                            },
+                            "range": RANGE,
+                        },
+                    },
+                    "suggestions": {
+                        "type": "array",
+                        "items": {
+                            "type": "object",
+                            "required": ["range", "text"],
+                            "additionalProperties": False,
+                            "properties": {"range": RANGE, "text": {"type": "string"}},
                         },
                     },
                 },

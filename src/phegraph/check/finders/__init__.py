@@ -40,6 +40,7 @@ FINDERS: Mapping[str, Callable[[CheckContext], Iterator[DraftFinding]]] = {
     "literal/script": texts.wrong_script,
     "literal/datatype": literals.malformed,
     "literal/language": literals.unknown_language,
+    "literal/language-case": literals.unusual_case,
     "logic/datatype-map": owl.datatype_map,
     "logic/punning": owl.punning,
     "logic/undeclared": owl.undeclared,

@@ -1,12 +1,20 @@
-"""Literals: ill-typed ones, and language tags that name no language."""
+"""Literals: ill-typed ones, and language tags that name no language or are in unusual letter case."""
 
+import re
 from collections.abc import Iterator
 
 from phegraph.check.context import CheckContext
-from phegraph.check.languages import fault_of
+from phegraph.check.languages import fault_of, in_usual_case
+from phegraph.finding import Place
 from phegraph.findings.draft import DraftFinding
+from phegraph.rdf.formats import TURTLE_FAMILY, format_of
 from phegraph.rdf.lexical_spaces import is_ill_typed
+from phegraph.rdf.reading.lines import Lines
+from phegraph.rdf.reading.tokens import tokens
 from phegraph.rdf.terms import text
+
+_TAG = re.compile(rb"[\"']@([A-Za-z0-9-]+)")
+"""What may be a language tag, and any that is one."""
 
 
 def malformed(context: CheckContext) -> Iterator[DraftFinding]:
@@ -37,3 +45,23 @@ def unknown_language(context: CheckContext) -> Iterator[DraftFinding]:
         fault = faults[tag]
         if fault:
             yield DraftFinding("literal/language", *fault, statements=tuple(statements))
+
+
+def unusual_case(context: CheckContext) -> Iterator[DraftFinding]:
+    """Language tags in unusual letter case (BCP 47, section 2.1.1), one finding for each tag of a file.
+
+    Case is in the text of a file alone: in statements all are in lower case.
+    """
+    for path in context.files:
+        data = context.text(path) if format_of(path) in TURTLE_FAMILY else b""
+        tags = {tag.decode() for tag in {*_TAG.findall(data)}}
+        unusual = {tag: usual for tag in tags if (usual := in_usual_case(tag)) != tag}
+        lines = Lines(context.graph.project.name_of(path), data)
+        places: dict[str, list[Place]] = {}
+        for kind, start, end in tokens(data) if unusual else ():
+            if kind == "at" and (tag := data[start + 1 : end].decode()) in unusual:
+                places.setdefault(tag, []).append(lines.place(start, end))
+        for tag, several in places.items():
+            message = f"The language tag @{tag} is in unusual letter case."
+            hint = f"Write @{unusual[tag]}."
+            yield DraftFinding("literal/language-case", message, hint, places=tuple(several))

@@ -49,11 +49,14 @@ def declarations(context: CheckContext, path: Path) -> list[Declaration]:
 
 
 def unused(context: CheckContext) -> Iterator[DraftFinding]:
-    """Prefixes that a file declares and no name in it has."""
+    """Prefixes that a file declares and no name in it has, nor one in a query that they stand for, too."""
+    project = context.graph.project
+    queries = b"\n".join(map(context.text, project.query_files)) if project.by_content else b""
+    in_queries = {match[1].decode() for match in _USED.finditer(queries)}
     for path, reading in context.files.items():
         data = context.text(path) if reading.prefixes else b""
         used = {match[1].decode() for match in _USED.finditer(_DECLARED.sub(b"", data))}
-        idle = reading.prefixes.keys() - used
+        idle = reading.prefixes.keys() - used - in_queries
         for declaration in declarations(context, path) if idle else ():
             if declaration.prefix in idle:
                 yield DraftFinding(

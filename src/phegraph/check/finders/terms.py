@@ -1,7 +1,7 @@
 """Terms: IRIs that no vocabulary defines, or that are nearly right."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -16,7 +16,7 @@ from phegraph.check.context import CheckContext
 from phegraph.check.finders.prefixes import declarations
 from phegraph.check.namespaces import folded, namespace_of, split_iri
 from phegraph.check.vocabularies import KnownVocabulary
-from phegraph.finding import Severity
+from phegraph.finding import Replacement, Severity
 from phegraph.findings.draft import DraftFinding
 from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, RDFS, SH, XSD, text
 from phegraph.shacl.shapes.terms_used import PARAMETERS
@@ -75,8 +75,16 @@ def undefined(context: CheckContext) -> Iterator[DraftFinding]:
         judged = _judge(known, local, used.get(iri), context)
         if judged:
             severity, message, hint = judged
+            replacement = _replacement(iri, known.namespace, _of_kind(known, used.get(iri)))
             for path, term in files.items():
-                yield DraftFinding("term/undefined", message, hint, severity, mention=(path, term))
+                yield DraftFinding(
+                    "term/undefined",
+                    message,
+                    hint,
+                    severity,
+                    mention=(path, term),
+                    replacement=None if local in known.drafts else replacement,
+                )
 
 
 def is_undefined(iri: str) -> bool:
@@ -143,11 +151,32 @@ def _similar(known: KnownVocabulary, local: str, kind: str | None, cutoff: float
     if kind is None:
         return None
     digits = _DIGITS.findall(local)
-    names = [
-        name.lower() for name in known.kinds if known.kinds[name] == kind and _DIGITS.findall(name) == digits
-    ]
+    names = [name.lower() for name in _of_kind(known, kind) if _DIGITS.findall(name) == digits]
     near = get_close_matches(local.lower(), names, n=1, cutoff=cutoff)
     return known.namespace + folded[near[0]] if near else None
+
+
+def _of_kind(known: KnownVocabulary, kind: str | None) -> Iterator[str]:
+    return (name for name in known.kinds if kind in (None, known.kinds[name]))
+
+
+def _replacement(iri: str, namespace: str, names: Iterable[str]) -> Replacement | None:
+    """The term that was meant, where one alone differs in a letter, two that are swapped, or in case."""
+    local = iri.removeprefix(namespace)
+    near = [name for name in names if name != local and _is_slip(local, name)]
+    return Replacement(iri, namespace + near[0]) if len(near) == 1 else None
+
+
+def _is_slip(local: str, name: str) -> bool:
+    """Whether a name is another with one letter more, less or different, or two swapped; or in other case."""
+    if local.lower() == name.lower():
+        return True
+    if _DIGITS.findall(local) != _DIGITS.findall(name):
+        return False
+    same = next((n for n, pair in enumerate(zip(local, name, strict=False)) if pair[0] != pair[1]), len(name))
+    rest, other = local[same:], name[same:]
+    swapped = other[1::-1] + other[2:]
+    return rest[1:] in (other[1:], other) or rest in (other[1:], swapped)
 
 
 def _used_as_terms(context: CheckContext) -> Mapping[str, str]:
@@ -188,8 +217,11 @@ def undeclared(context: CheckContext) -> Iterator[DraftFinding]:
             _nearest(split_iri(iri)[0], local, declared_in(namespace), context)
             or "Declare it in the ontology."
         )
+        replacement = _replacement(iri, split_iri(iri)[0], declared_in(namespace))
         for path, term in files.items():
-            yield DraftFinding("term/undeclared", message, hint, mention=(path, term))
+            yield DraftFinding(
+                "term/undeclared", message, hint, mention=(path, term), replacement=replacement
+            )
 
 
 def unknown_vocabulary(context: CheckContext) -> Iterator[DraftFinding]:
@@ -253,7 +285,8 @@ def suspicious(context: CheckContext) -> Iterator[DraftFinding]:
 
 def _near(namespace: str, intended: str) -> DraftFinding:
     message = f"<{namespace}> is nearly <{intended}>, and names other terms."
-    return DraftFinding("term/near-namespace", message, f"Write <{intended}>.")
+    replacement = Replacement(namespace, intended)
+    return DraftFinding("term/near-namespace", message, f"Write <{intended}>.", replacement=replacement)
 
 
 def _intended_namespace(namespace: str, context: CheckContext) -> str | None:

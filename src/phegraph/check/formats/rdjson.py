@@ -1,5 +1,6 @@
 """Rdjson: findings as diagnostics of reviewdog, which comments on a pull request of any host."""
 
+from phegraph.check.fixes import ReportedFixes
 from phegraph.check.formats.view import View, on_a_line
 from phegraph.check.outcome import Outcome
 from phegraph.check.rule_pages import address
@@ -15,19 +16,28 @@ JsonObject = dict[str, object]
 
 def render(outcome: Outcome, view: View) -> str:
     """The findings as a `DiagnosticResult` of reviewdog's `proto/rdf`."""
-    diagnostics = [_diagnostic(finding, outcome, view) for finding in view.shown(outcome)]
+    fixes = ReportedFixes(outcome)
+    diagnostics = [_diagnostic(finding, outcome, view, fixes) for finding in view.shown(outcome)]
     result = {"source": {"name": "phegraph", "url": HOME}, "diagnostics": diagnostics}
     return json_text(visible_everywhere(result))
 
 
-def _diagnostic(finding: Finding, outcome: Outcome, view: View) -> JsonObject:
+def _diagnostic(finding: Finding, outcome: Outcome, view: View, fixes: ReportedFixes) -> JsonObject:
     rule = outcome.rules.get(finding.rule)
     page = {"url": address(rule)} if rule and not rule.own else {}
+    place = view.place(finding, outcome) or Place(".")
+    replaced = fixes.of(finding)
+    suggestions = [
+        {"range": _location(at, outcome, view)["range"], "text": text}
+        for at, text in replaced
+        if all(other.file == place.file for other, _ in replaced)
+    ]
     return {
         "message": markdown(on_a_line(finding)),  # a host shows it as Markdown
-        "location": _location(view.place(finding, outcome) or Place("."), outcome, view),
+        "location": _location(place, outcome, view),
         "severity": _SEVERITIES[finding.severity],
         "code": {"value": finding.rule, **page},
+        **({"suggestions": suggestions} if suggestions else {}),
     }
 
 

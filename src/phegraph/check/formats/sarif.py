@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from phegraph.check.fixes import ReportedFixes
 from phegraph.check.formats.view import View, fitting, folded
 from phegraph.check.outcome import Outcome
 from phegraph.check.rule import Rule
@@ -80,7 +81,8 @@ def _fits(text: str) -> bool:
 def _log(findings: Sequence[Finding], outcome: Outcome, view: View, note: str) -> dict[str, Any]:
     found = {finding.rule for finding in findings}
     rules = [rule for name, rule in outcome.rules.items() if name in found]
-    results = [_result(finding, rules, outcome, view) for finding in findings]
+    fixes = ReportedFixes(outcome)
+    results = [_result(finding, rules, outcome, view, fixes) for finding in findings]
     invocation: dict[str, object] = {"executionSuccessful": not outcome.unusable}
     if note:
         invocation["toolExecutionNotifications"] = [{"level": "warning", "message": {"text": note}}]
@@ -114,7 +116,9 @@ def _descriptor(rule: Rule) -> JsonObject:
     }
 
 
-def _result(finding: Finding, rules: Sequence[Rule], outcome: Outcome, view: View) -> dict[str, object]:
+def _result(
+    finding: Finding, rules: Sequence[Rule], outcome: Outcome, view: View, fixes: ReportedFixes
+) -> dict[str, object]:
     """A finding (SARIF 2.1.0, section 3.27)."""
     place = view.place(finding, outcome)
     result: dict[str, object] = {
@@ -132,7 +136,25 @@ def _result(finding: Finding, rules: Sequence[Rule], outcome: Outcome, view: Vie
             for number, (text, place) in enumerate(related[: MOST_PLACES - 1], 1)
         ]
         result["relatedLocations"] = locations
+    if replaced := fixes.of(finding):
+        result["fixes"] = [_fix(finding, replaced, view)]
     return result
+
+
+def _fix(finding: Finding, replaced: Sequence[tuple[Place, str]], view: View) -> JsonObject:
+    """What puts a finding right (SARIF 2.1.0, section 3.55)."""
+    changes = [
+        {
+            "artifactLocation": _artifact(file, view),
+            "replacements": [
+                {"deletedRegion": _region(place), "insertedContent": {"text": text}}
+                for place, text in replaced
+                if place.file == file
+            ],
+        }
+        for file in dict.fromkeys(place.file for place, _ in replaced)
+    ]
+    return {"description": {"text": _cut(finding.hint or finding.message)}, "artifactChanges": changes}
 
 
 def _message(finding: Finding) -> str:
@@ -160,13 +182,22 @@ def _location(place: Place, outcome: Outcome, view: View) -> JsonObject:
     """A place (SARIF 2.1.0, section 3.28), from the root of the repository."""
     line = place.line or 1
     text = outcome.sources.of(place.file).text(line)
-    region: dict[str, object] = {
+    region = _region(place, text)
+    if text and place.line and len(text) <= LONGEST_TEXT:
+        region["snippet"] = {"text": text}
+    return {"physicalLocation": {"artifactLocation": _artifact(place.file, view), "region": region}}
+
+
+def _region(place: Place, text: str = "") -> dict[str, object]:
+    """A span of lines and columns; to the end of its line, whose text is given, where it tells none."""
+    line = place.line or 1
+    return {
         "startLine": line,
         "startColumn": place.column or 1,
         "endLine": place.end_line or line,
         "endColumn": place.end_column or max(len(text), place.column or 0) + 1,
     }
-    if text and place.line and len(text) <= LONGEST_TEXT:
-        region["snippet"] = {"text": text}
-    artifact = {"uri": quote(view.below + place.file), "uriBaseId": "%SRCROOT%"}
-    return {"physicalLocation": {"artifactLocation": artifact, "region": region}}
+
+
+def _artifact(file: str, view: View) -> JsonObject:
+    return {"uri": quote(view.below + file), "uriBaseId": "%SRCROOT%"}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from phegraph.cli.opening import opened_anywhere
+from phegraph.cli.opening import opened_anywhere, reopened
 from phegraph.cli.options import (
     FILE,
     base_option,
@@ -21,9 +21,14 @@ from phegraph.cli.options import (
 from phegraph.cli.output import Reporting, report, say
 from phegraph.finding import Severity
 from phegraph.reference.engines import EngineName
+from phegraph.text.counts import counted
 from phegraph.text.visible import visible
 
 if TYPE_CHECKING:
+    from phegraph.check.fixing import Fixer
+    from phegraph.check.outcome import Outcome
+    from phegraph.finding import Finding
+    from phegraph.graph import KnowledgeGraph
     from phegraph.project.project import Project
 
 
@@ -54,7 +59,14 @@ def _piped() -> Path:
     return path
 
 
-@click.command(name="check")
+class _Command(click.Command):
+    """A command that takes `--fix` alone for `--fix=safe`: click would take the argument after it."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, ["--fix=safe" if arg == "--fix" else arg for arg in args])
+
+
+@click.command(name="check", cls=_Command)
 @click.argument("paths", nargs=-1, type=FILE, callback=_existing)
 @click.option(
     "--severity",
@@ -82,6 +94,13 @@ def _piped() -> Path:
 @click.option(
     "--skip", multiple=True, metavar="RULE", help="Leave out a rule, or a group such as `question`."
 )
+@click.option(
+    "--fix",
+    "fixes",
+    type=click.Choice(["safe", "ask"]),
+    metavar="[=ask]",
+    help="Put right what can be, of any severity; with =ask, what takes a guess, too, after a question.",
+)
 @base_option
 @engine_option
 @click.option(
@@ -106,6 +125,7 @@ def command(
     baseline: Path | None,
     write_baseline: bool,
     skip: tuple[str, ...],
+    fixes: str | None,
     base: str | None,
     engine: EngineName,
     category: str,
@@ -124,9 +144,12 @@ def command(
     Examples:
       phegraph check data/kt-phe.ttl --severity violation
       phegraph check ontology --severity violation --format markdown
+      phegraph check --fix=ask
     """
     if write_baseline and (baseline is None or paths or changed):
         raise click.UsageError("--write-baseline takes --baseline FILE, and checks everything.")
+    if fixes and (write_baseline or Path("-") in paths):
+        raise click.UsageError("--fix takes files, and no --write-baseline.")
     if Path("-") in paths:
         if len(paths) > 1:
             raise click.UsageError("What is piped in (-) is checked alone.")
@@ -144,10 +167,21 @@ def command(
     mildest = Severity(severity)
     # A baseline and the validation report of SHACL are whole.
     everything = write_baseline or "report" in (reporting.format_name, *(name for name, _ in reporting.files))
-    outcome = graph.check(
-        **selection(graph.project, paths, changed, None if write_baseline else baseline, skip),
-        severity=Severity.INFO if everything else mildest,
-    )
+
+    def checked(graph: KnowledgeGraph) -> Outcome:
+        return graph.check(
+            **selection(graph.project, paths, changed, None if write_baseline else baseline, skip),
+            severity=Severity.INFO if everything or fixes else mildest,
+        )
+
+    outcome = checked(graph)
+    unfixed = False
+    if fixes:
+        fixer = _fixer(graph.project, fixes)
+        while fixer.fix(outcome):
+            graph = reopened(graph, paths, folder, base=base)
+            outcome = checked(graph)
+        unfixed = _tell_of_fixes(fixer)
     view = View(
         mildest,
         max_findings,
@@ -167,7 +201,35 @@ def command(
         _tell_of_versions(graph.project)
     if outcome.unusable:
         return exit_code_of(outcome.findings)
-    return 1 if view.reached(outcome) else 0
+    return 1 if unfixed or view.reached(outcome) else 0
+
+
+def _fixer(project: Project, fixes: str) -> Fixer:
+    from phegraph.check.fixing import Fixer
+
+    return Fixer(project, _ask if fixes == "ask" else None)
+
+
+def _ask(finding: Finding, name: str, before: bytes, after: bytes) -> bool:
+    """Show a change, and ask whether it is right; no answer is no."""
+    from phegraph.cli.differences import print_difference
+
+    say(visible(str(finding)))
+    print_difference(name, before, after)
+    try:
+        return click.confirm("Make this change?", default=False)
+    except click.Abort:
+        say()
+        return False
+
+
+def _tell_of_fixes(fixer: Fixer) -> bool:
+    """Say what is put right, and which files are left as they are, and why; whether there are any."""
+    for name, error in fixer.errors.items():
+        say(visible(f"{name} is left as it is: {error}"), err=True)
+    if fixer.fixed:
+        say(f"{counted(fixer.fixed, 'finding')} put right.", err=True)
+    return bool(fixer.errors)
 
 
 def _tell_of_versions(project: Project) -> None:

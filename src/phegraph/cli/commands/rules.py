@@ -71,7 +71,7 @@ def command(
         rule = rulebook[names[0]]
         print_data(rule_pages.rule_as_json(rule) if format_name == "json" else rule_pages.page(rule))
         return 0
-    headings, rows = ("rule", "severity", "why"), rule_pages.rule_rows(rulebook)
+    headings, rows = ("rule", "severity", "fix", "why"), rule_pages.rule_rows(rulebook)
     if format_name == "json":
         print_data(json_text([dict(zip(headings, row, strict=True)) for row in rows]))
     elif format_name == "markdown":

@@ -95,9 +95,7 @@ def _with_sorted_prefixes(text: bytes) -> bytes:
     tokens = concrete_syntax(text)
     pieces, position = [], 0
     for run in _prefix_runs(tokens):
-        spans = [
-            (tokens[first].start, tokens[last].start + len(tokens[last].text.encode())) for first, last in run
-        ]
+        spans = [(tokens[first].start, tokens[last].end) for first, last in run]
         names = [tokens[first + 1].text for first, _ in run]
         if len({*names}) < len(names):
             continue  # the last declaration of a prefix holds

@@ -10,7 +10,7 @@ from enum import Enum, auto
 
 from msgspec import Struct
 
-from phegraph.rdf.editing.syntax import ConcreteToken, Part, concrete_syntax
+from phegraph.rdf.editing.syntax import ConcreteToken, Part, concrete_syntax, members
 
 WIDTH = 120
 """The most characters of a line, where it can be divided."""
@@ -143,7 +143,7 @@ class _Layout:
         return lines == _Division.ONE_EACH or (lines == _Division.FILLED and too_long)
 
     def _division_of_objects(self, first: int, column: int) -> _Division:
-        starts, last = self._members(first)
+        starts, last = members(self._tokens, first)
         if len(starts) == 1:
             return _Division.ONE
         fits = column + self._length(first, last) + 2 <= self._width
@@ -159,20 +159,9 @@ class _Layout:
         return _Division.ONE if not any(begin_lines) and (fits or is_divided) else _Division.ONE_EACH
 
     def _division_of_items(self, first: int) -> _Division:
-        starts, _ = self._members(first)
+        starts, _ = members(self._tokens, first)
         one_each = all(self._tokens[start].new_line for start in starts[1:]) or self._have_comments(starts)
         return _Division.FILLED if self._are_simple(starts) and not one_each else _Division.ONE_EACH
-
-    def _members(self, first: int) -> tuple[list[int], int]:
-        """Where the objects of a predicate or the items of a collection start, and the last token of all."""
-        starts, number = [first], first
-        while True:
-            number = max(self._tokens[number].partner, number) + 1
-            token = self._tokens[number]
-            if token.part in (Part.NEXT_OBJECT, Part.ITEM):
-                starts.append(number)
-            elif token.part != Part.ATTACHED and token.text != ",":
-                return starts, number - 1
 
     def _have_comments(self, starts: list[int]) -> bool:
         return any(self._tokens[start].comments or self._tokens[start - 1].comments for start in starts)

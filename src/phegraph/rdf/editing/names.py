@@ -1,16 +1,16 @@
 """Names in Turtle and TriG: where an IRI or a prefix is written, and each of them renamed."""
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
+from phegraph.rdf.editing.edits import Edit, edited
+from phegraph.rdf.editing.strings import QUOTES
 from phegraph.rdf.editing.syntax import ConcreteToken, Part, concrete_syntax
 from phegraph.rdf.iris import resolve
 from phegraph.rdf.terms import RDF_TYPE, SH, Prefixes, unescaped
 
 _QUERIES = frozenset(SH + name for name in ("select", "ask", "construct", "update"))
-_QUOTES = re.compile(r"(\"{3}|'{3}|\"|')(.*)\1", re.DOTALL)
 
 InText = Callable[[str, Mapping[str, str]], str]
 """Renames in a text of SPARQL, given the prefixes that it may use."""
@@ -64,16 +64,17 @@ def renamed(
         base: What relative IRIs resolve against.
         in_query: Renames in the queries of shapes.
     """
-    pieces, position = [], 0
-    for start, end, text in _edits(concrete_syntax(data), renaming, dict(prefixes), base, in_query):
-        pieces += [data[position:start], text.encode()]
-        position = end
-    return b"".join([*pieces, data[position:]])
+    return edited(data, renaming_edits(concrete_syntax(data), renaming, prefixes, base, in_query))
 
 
-def _edits(
-    tokens: list[ConcreteToken], renaming: Renaming, prefixes: dict[str, str], base: str, in_query: InText
-) -> Iterator[tuple[int, int, str]]:
+def renaming_edits(
+    tokens: Sequence[ConcreteToken],
+    renaming: Renaming,
+    prefixes: Mapping[str, str],
+    base: str,
+    in_query: InText,
+) -> Iterator[Edit]:
+    """The edits of a renaming. The arguments are those of `renamed`, but for the tokens of the text."""
     predicates: list[str] = [""]
     declared: dict[str, str] = {}
     for number, token in enumerate(tokens):
@@ -103,7 +104,25 @@ def _edits(
         elif token.part == Part.CLOSE:
             predicates.pop()
         if text != token.text:
-            yield token.start, token.start + len(token.text.encode()), text
+            yield Edit(token.start, token.end, text)
+
+
+def resolved_iris(tokens: Sequence[ConcreteToken], base: str) -> Iterator[tuple[ConcreteToken, str]]:
+    """The IRIs that are written in brackets, but for bases, and what each resolves to.
+
+    Args:
+        tokens: The tokens of a text.
+        base: What relative IRIs resolve against.
+    """
+    before = ""
+    for token in tokens:
+        if token.kind == "iri":
+            iri = resolve(base, unescaped(token.text[1:-1]))
+            if before in ("@base", "base"):
+                base = iri
+            else:
+                yield token, iri
+        before = token.text.lower()
 
 
 def _iri(token: ConcreteToken, prefixes: Mapping[str, str]) -> str:
@@ -116,7 +135,7 @@ def _iri(token: ConcreteToken, prefixes: Mapping[str, str]) -> str:
 def _in_string(
     text: str, predicate: str, renaming: Renaming, prefixes: Mapping[str, str], in_query: InText
 ) -> str:
-    match = _QUOTES.fullmatch(text)
+    match = QUOTES.fullmatch(text)
     assert match
     quotes, content = match.groups()
     if predicate == SH + "prefix" and renaming.is_prefix and content == renaming.old:

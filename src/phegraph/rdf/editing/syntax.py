@@ -1,6 +1,6 @@
 """The concrete syntax of Turtle and TriG: every token and comment, and the part that each token has."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 
 from msgspec import Struct
@@ -72,6 +72,11 @@ class ConcreteToken(Struct):
     comments: list[Comment]
     partner: int = -1
 
+    @property
+    def end(self) -> int:
+        """The byte after it."""
+        return self.start + len(self.text.encode())
+
 
 def concrete_syntax(data: bytes) -> list[ConcreteToken]:
     """The tokens of a text in Turtle or TriG that has no syntax error; the last one stands for its end."""
@@ -98,6 +103,23 @@ def _tokens(data: bytes) -> Iterator[ConcreteToken]:
         )
         comments, lines = [], 0
     yield ConcreteToken("", "", Part.END, len(data), True, False, comments)
+
+
+def members(tokens: Sequence[ConcreteToken], first: int) -> tuple[list[int], int]:
+    """Where the objects of a predicate or the items of a collection start, and the last token of all.
+
+    Args:
+        tokens: The tokens.
+        first: The first of them.
+    """
+    starts, number = [first], first
+    while True:
+        number = max(tokens[number].partner, number) + 1
+        token = tokens[number]
+        if token.part in (Part.NEXT_OBJECT, Part.ITEM):
+            starts.append(number)
+        elif token.part != Part.ATTACHED and token.text != ",":
+            return starts, number - 1
 
 
 _DIRECTIVES = {"@prefix", "prefix", "@base", "base"}
