@@ -16,7 +16,7 @@ from phegraph.finding import Finding, Place, Replacement
 from phegraph.rdf.editing.edits import Edit
 from phegraph.rdf.editing.formatting import SYNTAXES
 from phegraph.rdf.editing.names import Renaming, renaming_edits, resolved_iris
-from phegraph.rdf.editing.removal import Statements, without_tokens
+from phegraph.rdf.editing.removal import Productions, without_tokens
 from phegraph.rdf.editing.strings import trimmed_string
 from phegraph.rdf.editing.syntax import ConcreteToken, concrete_syntax
 from phegraph.rdf.formats import BOM
@@ -70,9 +70,9 @@ class EditedFile(Struct, frozen=True, dict=True):
         return [self._starts.get(object_[0], -1) for _, _, object_, _ in spans]
 
     @cached_property
-    def statements(self) -> Statements:
-        """Its statements, from which some are removed."""
-        return Statements(self.data, self.tokens)
+    def productions(self) -> Productions:
+        """Its statements and brackets, from which objects are removed."""
+        return Productions(self.data, self.tokens)
 
     @cached_property
     def lines(self) -> Lines:
@@ -208,7 +208,7 @@ def _repeated(file: EditedFile, findings: Sequence[Finding]) -> Mapping[int, int
 
 
 def _once(file: EditedFile, findings: Sequence[Finding]) -> Iterable[Edit]:
-    return file.statements.without([*_repeated(file, findings).values()])
+    return file.productions.without([*_repeated(file, findings).values()])
 
 
 def _said_once(file: EditedFile, findings: Sequence[Finding]) -> Mapping[int, Quad | None]:

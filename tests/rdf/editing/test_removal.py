@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat
 
 from phegraph.rdf.editing.edits import edited
-from phegraph.rdf.editing.removal import Statements, without_tokens
+from phegraph.rdf.editing.removal import Productions, without_tokens
 from phegraph.rdf.editing.strings import trimmed_string
 from phegraph.rdf.editing.syntax import ConcreteToken, Part, concrete_syntax
 from phegraph.rdf.reading.reader import read_text
@@ -41,7 +41,7 @@ def test_an_object_is_removed_with_what_has_no_other(name: str) -> None:
     text, expected = EXAMPLES[name]
     tokens = concrete_syntax(text.encode())
     objects = {number for number, token in enumerate(tokens) if token.text == "ex:x"}
-    edits = Statements(text.encode(), tokens).without(objects)
+    edits = Productions(text.encode(), tokens).without(objects)
     assert edited(text.encode(), edits).decode() == expected
 
 
@@ -98,7 +98,7 @@ def test_any_objects_are_removed_and_nothing_else(seed: int, graphs: bool) -> No
     chosen = [n for n in removable(tokens) if random.random() < 0.5 and n - 2 not in subjects_in_brackets]
     quads = read_text(text, syntax, name="a").quads
     starts = {tokens[number].start for number in chosen}
-    after = edited(text, Statements(text, tokens).without(chosen))
+    after = edited(text, Productions(text, tokens).without(chosen))
     reading = read_text(after, syntax, name="a")
     assert not reading.findings, after
     spans = zip(quads, turtle_spans(text), strict=True)

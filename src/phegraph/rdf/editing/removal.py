@@ -20,8 +20,8 @@ _Objects = Mapping[int, tuple[list[int], int]]
 """Where the objects of each predicate start, and the last token of all."""
 
 
-class Statements(Struct, frozen=True, dict=True):
-    """The statements of a text, from which objects are removed.
+class Productions(Struct, frozen=True, dict=True):
+    """The statements and brackets of a text, from which objects are removed.
 
     Attributes:
         data: The text.
