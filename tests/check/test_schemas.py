@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from msgspec.structs import asdict, fields
 
 import phegraph
 from check.conftest import check
@@ -19,6 +20,7 @@ from phegraph.errors import ProjectError
 from phegraph.finding import Finding, Place, Severity
 from phegraph.project.project import SETTINGS_FILE
 from phegraph.project.settings import read_settings
+from phegraph.server.limits import ServerLimits
 from phegraph.system.limits import LARGEST_LIMIT
 
 PACKAGE = Path(phegraph.__file__).parent
@@ -87,6 +89,10 @@ def refused(path: Path) -> bool:
         ("[limits]\nmemory = '4'", False),
         ("[limits]\nmemory = true", False),
         ("[limits]\nmax_time = 1000000001", False),
+        ("[server]\nqueries = 2\nwait = 0.5", True),
+        ("[server]\nqueries = 0", False),
+        ("[server]\nqueries = 1.5", False),
+        ("[server]\nquota = 1", False),
         ("[site]\nfirst = ['skos:note']\ncountry_code = 'skos:notation'", True),
         ("[site]\ncountry_code = ['skos:notation']", False),
         ("[site]\nlast = []", False),
@@ -138,6 +144,11 @@ def test_the_defaults_and_bounds_of_settings_are_those_of_the_toolkit(tmp_path: 
         "max_memory": project.command_limits.memory / 2**30,
     }
     assert {limit["maximum"] for limit in limits.values()} == {LARGEST_LIMIT}
+    server = tables["server"]["properties"]
+    assert {key: limit["default"] for key, limit in server.items()} == asdict(ServerLimits())
+    assert {key for key, limit in server.items() if "multipleOf" in limit} == {
+        field.name for field in fields(ServerLimits) if field.type is int
+    }
     severities = tables["check"]["properties"]["severity"]["additionalProperties"]["enum"]
     assert severities == [*Severity, "off"]
 

@@ -33,6 +33,7 @@ COMMANDS: dict[str, str] = {
     "export": "Write dumps of the graph.",
     "site": "Write the website.",
     "publish": "Publish the graph as linked data, with the website.",
+    "serve": "Serve the graph: SPARQL, questions, addresses, pages.",
     "fair": "Say how findable and reusable what is published is.",
     "init": "Make a small project to begin from.",
 }

@@ -186,9 +186,14 @@ _ROWS = _limit(
 )
 
 
+def project_options(function: Command) -> Command:
+    """The options of a command that opens a project and goes on until it is ended."""
+    return project_option(_NO_CACHE(function))
+
+
 def open_options(function: Command) -> Command:
     """The options of every command that opens a project."""
-    return project_option(_NO_CACHE(_MAX_TIME(_MAX_MEMORY(function))))
+    return project_options(_MAX_TIME(_MAX_MEMORY(function)))
 
 
 def base_option(function: Command) -> Command:

@@ -131,6 +131,11 @@ class LoadedGraph:
         linked = any(mark in text for text in map(Path.read_bytes, files) for mark in LINKS)
         return list(self.imports.readings) if linked else []
 
+    @cached_property
+    def key(self) -> str:
+        """What distinguishes the closed graph from others: a digest of all that it is made from."""
+        return cache.key_of(self.project, self.engine, self._imported_files())
+
     @property
     def store(self) -> LocalStore:
         """The store: asserted and inferred statements.
@@ -139,7 +144,7 @@ class LoadedGraph:
             InputError: A file cannot be read. All faults of all files are in it.
         """
         if self._store is None:
-            key = cache.key_of(self.project, self.engine, self._imported_files()) if self.caching else ""
+            key = self.key if self.caching else ""
             self._store = cache.read_cached(key, self.project.inferred) if key else None
             if self._store is None:
                 self.close()

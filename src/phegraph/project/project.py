@@ -87,6 +87,7 @@ class Project(Struct, frozen=True, dict=True):
         site: What the pages need to know.
         limits: What each query of a file or a person may take.
         command_limits: What all of a command may take.
+        server: The limits of the server that the settings have, by their names.
     """
 
     root: Path
@@ -117,6 +118,7 @@ class Project(Struct, frozen=True, dict=True):
     site: SiteSettings = field(default_factory=SiteSettings)
     limits: Budget = DEFAULT
     command_limits: Budget = COMMAND
+    server: Mapping[str, float] = {}
 
     @property
     def by_content(self) -> bool:

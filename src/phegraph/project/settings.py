@@ -38,9 +38,16 @@ _SCHEMA = Path(__file__).parents[1] / "schemas" / "settings.json"
 
 
 @cache
+def _tables() -> Mapping[str, Any]:
+    """The schemas of the tables."""
+    tables: Mapping[str, Any] = json.loads(_SCHEMA.read_bytes())["properties"]
+    return tables
+
+
+@cache
 def _keys() -> Mapping[str, Mapping[str, str]]:
     """The tables and their keys, each with how its value is written; of prefixes any key will do."""
-    tables = json.loads(_SCHEMA.read_bytes())["properties"]
+    tables = _tables()
     return {
         name: {key: _kind(value) for key, value in table.get("properties", {}).items()}
         for name, table in tables.items()
@@ -241,6 +248,7 @@ class _Settings(Struct, frozen=True, dict=True):
             site=self._site(),
             limits=DEFAULT.changed(**self._limits("seconds", "memory", "rows")),
             command_limits=COMMAND.changed(**self._limits("max_time", "max_memory")),
+            server=self._server(),
             **folders,
         )
 
@@ -373,6 +381,15 @@ class _Settings(Struct, frozen=True, dict=True):
                 self._refuse(f"[limits] {key} = {value} cannot be a limit.", hint, "limits", key)
         names = {"max_time": "seconds", "max_memory": "memory"}
         return {names.get(key, key): value for key, value in limits.items()}
+
+    def _server(self) -> dict[str, float]:
+        """The limits of the server that are set, by their names."""
+        limits, schema = dict(self._table("server")), _tables()["server"]["properties"]
+        for key, value in limits.items():
+            if not 0 < value <= LARGEST_LIMIT or ("multipleOf" in schema[key] and value != int(value)):
+                hint = f"Write a number above 0, up to {LARGEST_LIMIT:,}."
+                self._refuse(f"[server] {key} = {value} cannot be a limit.", hint, "server", key)
+        return limits
 
     def _site(self) -> SiteSettings:
         table = self._table("site")

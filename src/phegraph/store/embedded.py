@@ -12,11 +12,11 @@ from phegraph.rdf.terms import XSD_STRING, Subject, Term
 from phegraph.sparql import engine
 from phegraph.sparql.algebra.passes.engines import Engine
 from phegraph.sparql.engine import Functions, OxigraphResult, no_updates
-from phegraph.sparql.guard import Guarded, QueryForm, columns, guard, is_harmless
+from phegraph.sparql.guard import QueryForm, columns, guard, is_harmless
 from phegraph.sparql.results import Row
 from phegraph.sparql.texts import text_for
 from phegraph.store.dialects import STANDARD, Dialect
-from phegraph.store.protocol import INFERRED, GraphName, SourceQuads
+from phegraph.store.protocol import INFERRED, Dataset, GraphName, SourceQuads
 from phegraph.system.files import replacing
 
 _STRING = NamedNode(XSD_STRING)
@@ -199,6 +199,7 @@ class EmbeddedStore:
         *,
         asserted: bool = False,
         default: NamedNode | BlankNode | None = None,
+        dataset: Dataset | None = None,
         values: Mapping[str, NamedNode | BlankNode] | None = None,
         functions: Functions | None = None,
     ) -> OxigraphResult:
@@ -208,6 +209,7 @@ class EmbeddedStore:
             query: The query.
             asserted: Whether to leave out the inferred statements.
             default: A named graph to be the default graph of the query.
+            dataset: The dataset, in place of that of the query. Graphs that are not there are empty.
             values: Terms for variables that a SELECT projects.
             functions: More functions that the query may call, by their IRIs.
 
@@ -222,10 +224,13 @@ class EmbeddedStore:
             if guarded.form is QueryForm.UPDATE:
                 raise no_updates()
             text = guarded.text
-            if guarded.default or guarded.named:
-                store, graphs, named = _dataset_of(self.oxigraph, guarded), [_DEFAULT], guarded.named
+            if dataset is None and (guarded.default or guarded.named):
+                dataset = guarded.default, guarded.named
+                _refuse_foreign(self.oxigraph, dataset)
             elif asserted and guarded.reads_graphs:
                 named = self._sources()
+        if dataset is not None:
+            store, graphs, named = _over(self.oxigraph, dataset)
         text = text_for(self.engine, text)
         return engine.query(
             store, text, guarded=True, default=graphs, named=named, values=values, functions=functions
@@ -304,24 +309,32 @@ def _in_graph(quad: Quad, graph: NamedNode) -> Quad:
     return Quad(quad.subject, quad.predicate, quad.object, graph) if quad.graph_name == _DEFAULT else quad
 
 
-def _dataset_of(store: pyoxigraph.Store, query: Guarded) -> pyoxigraph.Store:
-    """The dataset of FROM and FROM NAMED (SPARQL 1.1 Query, section 13.2).
-
-    Raises:
-        QueryError: A graph is not in the store. None is fetched.
-    """
-    for graph in (*query.default, *query.named):
+def _refuse_foreign(store: pyoxigraph.Store, dataset: Dataset) -> None:
+    """Refuse the dataset of a query that has a graph which is not in the store. None is fetched."""
+    for graph in (graph for graphs in dataset for graph in graphs):
         if not store.contains_named_graph(graph):
             raise QueryError(
                 f"The graph {graph} is not in the store, and nothing is fetched.",
                 hint="Name a graph of the store, or leave FROM out.",
             )
-    dataset = pyoxigraph.Store()
-    for graph in query.default:
-        dataset.extend(map(_in_default, store.quads_for_pattern(None, None, None, graph)))
-    for graph in query.named:
-        dataset.extend(store.quads_for_pattern(None, None, None, graph))
-    return dataset
+
+
+def _over(
+    store: pyoxigraph.Store, dataset: Dataset
+) -> tuple[pyoxigraph.Store, engine.Graphs, Sequence[NamedNode]]:
+    """A dataset of some graphs (SPARQL 1.1 Query, section 13.2): a store, its default and its named graphs.
+
+    Several default graphs are merged in a store of their own: Oxigraph counts a statement of two twice.
+    """
+    default, named = dataset
+    if len(default) < 2:
+        return store, default, named
+    merged = pyoxigraph.Store()
+    for graph in default:
+        merged.extend(map(_in_default, store.quads_for_pattern(None, None, None, graph)))
+    for graph in named:
+        merged.extend(store.quads_for_pattern(None, None, None, graph))
+    return merged, [_DEFAULT], named
 
 
 def _open(path: Path | None, *, read_only: bool) -> pyoxigraph.Store:

@@ -13,6 +13,8 @@ from phegraph.store.dialects import Dialect
 
 INFERRED = NamedNode("https://w3id.org/phegraph/graph/inferred")
 GraphName = NamedNode | BlankNode | DefaultGraph
+Dataset = tuple[Sequence[NamedNode], Sequence[NamedNode]]
+"""The graphs of the default graph, and the named graphs, of a query (SPARQL 1.1 Query, section 13.2)."""
 SourceQuads = tuple[NamedNode, Sequence[Quad]]
 """The graph name of a source, and its quads."""
 
@@ -133,6 +135,7 @@ class LocalStore(Store, Protocol):
         *,
         asserted: bool = False,
         default: NamedNode | BlankNode | None = None,
+        dataset: Dataset | None = None,
         values: Mapping[str, NamedNode | BlankNode] | None = None,
         functions: Functions | None = None,
     ) -> OxigraphResult:
@@ -142,6 +145,7 @@ class LocalStore(Store, Protocol):
             query: The query.
             asserted: As of `select`.
             default: A named graph to be the default graph of the query.
+            dataset: The dataset, in place of that of the query. Graphs that are not there are empty.
             values: Terms for variables of a SELECT, which must be among those that it projects. Unlike
                 VALUES, this takes blank nodes.
             functions: More functions that the query may call, by their IRIs.

@@ -1,0 +1,157 @@
+"""The application: which address is answered by what, who may ask, and what is logged."""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, MutableMapping
+from functools import partial
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from phegraph.server.endpoints import health, sparql
+from phegraph.server.front import VERSION, Front, NotTakenError, response
+from phegraph.server.problems import problem
+from phegraph.server.workers import Workers
+
+_LOG = logging.getLogger("phegraph.server.requests")
+_FAULTS = logging.getLogger("phegraph.server")
+_OPEN = frozenset({"/health", "/ready"})
+"""What needs no token."""
+
+Endpoint = Callable[[Front, Request], Awaitable[Response]]
+GET, POST = ["GET"], ["GET", "POST"]
+
+ROUTES: dict[str, tuple[Endpoint, list[str]]] = {
+    "/sparql": (sparql.sparql, POST),
+    "/sparql/": (sparql.sparql, POST),
+    "/graph-store": (sparql.graph_store, GET),
+    "/.well-known/void": (sparql.dataset, GET),
+    "/health": (health.health, GET),
+    "/ready": (health.ready, GET),
+    "/metrics": (health.metrics, GET),
+}
+
+
+def application(workers: Workers, token: str = "") -> Starlette:
+    """The application.
+
+    Args:
+        workers: The workers, which is open when the first request comes.
+        token: What clients must have; empty where all may ask.
+    """
+    front = Front(workers)
+    counts: Counter[str] = Counter()
+    routes = [
+        Route(path, partial(_answered, front, endpoint), methods=methods)
+        for path, (endpoint, methods) in ROUTES.items()
+    ]
+    cors = Middleware(
+        CORSMiddleware,
+        allow_origins=["*"],
+        allow_methods=["GET", "HEAD", "POST"],
+        allow_headers=["*"],
+        expose_headers=["ETag", VERSION, "Retry-After"],
+    )
+    app = Starlette(
+        routes=routes,
+        middleware=[Middleware(Watch, token=token, counts=counts), cors],
+        exception_handlers={HTTPException: _refused},
+    )
+    app.router.redirect_slashes = False
+    app.state.counts = counts
+    return app
+
+
+async def _answered(front: Front, endpoint: Endpoint, request: Request) -> Response:
+    try:
+        return await endpoint(front, request)
+    except NotTakenError as refused:
+        return await response(request, refused.reply)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    """The response where there is no such address (404), or not for this method (405)."""
+    assert isinstance(error, HTTPException)
+    return await response(request, problem(error.status_code, error.detail, headers=error.headers))
+
+
+class Watch:
+    """Lets in who may ask, logs each request in a line of JSON without what was asked, and counts."""
+
+    def __init__(self, app: ASGIApp, token: str, counts: Counter[str]) -> None:
+        """Take the application, the token that is needed, if any, and where responses are counted."""
+        self._app = app
+        self._token = token.encode()
+        self._counts = counts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began, line = time.perf_counter(), _Logged()
+
+        async def sending(message: Message) -> None:
+            line.see(message)
+            await send(message)
+
+        try:
+            if self._may_ask(scope):
+                await self._app(scope, receive, sending)
+            else:
+                headers = {"WWW-Authenticate": "Bearer"}
+                reply = problem(401, "This server needs a token.", "Send Authorization: Bearer TOKEN.")
+                refused = Response(reply.body, reply.status, headers, reply.media_type)
+                await refused(scope, receive, sending)
+        except Exception:
+            if line.status:  # the response has begun
+                raise
+            _FAULTS.exception("%s %s fails", scope["method"], scope["path"])
+            reply = problem(500, "This is a fault of phegraph.")
+            await Response(reply.body, reply.status, media_type=reply.media_type)(scope, receive, sending)
+        finally:
+            self._counts[str(line.status)] += 1
+            client = scope.get("client") or ("",)
+            milliseconds = (time.perf_counter() - began) * 1000
+            _LOG.info(
+                "request",
+                {
+                    "client": client[0],
+                    "method": scope["method"],
+                    "path": scope["path"][:200],
+                    "status": line.status,
+                    "bytes": line.size,
+                    "ms": round(milliseconds, 1),
+                },
+            )
+
+    def _may_ask(self, scope: Scope) -> bool:
+        if not self._token or scope["path"] in _OPEN or scope["method"] == "OPTIONS":
+            return True
+        sent = dict(scope["headers"]).get(b"authorization", b"")
+        return hmac.compare_digest(sent, b"Bearer " + self._token)
+
+
+class _Logged:
+    """What is logged of a response; `see` adds what is sent with all of them."""
+
+    def __init__(self) -> None:
+        self.status = 0
+        self.size = 0
+
+    def see(self, message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            message["headers"] = [*message.get("headers", ()), (b"x-content-type-options", b"nosniff")]
+        elif message["type"] == "http.response.body":
+            self.size += len(message.get("body", b""))

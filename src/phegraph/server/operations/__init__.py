@@ -1,0 +1,1 @@
+"""Operations: what a worker does for a request, a function each."""

@@ -1,0 +1,14 @@
+"""The operations by their names."""
+
+from collections.abc import Callable
+
+from phegraph.server.messages import Reply
+from phegraph.server.operations import graphs, query, update
+
+OPERATIONS: dict[str, Callable[..., Reply]] = {
+    "query": query.answer_query,
+    "update": update.execute_update,
+    "graph": graphs.read_graph,
+    "service": graphs.describe_service,
+    "dataset": graphs.describe_dataset,
+}

@@ -1,0 +1,46 @@
+"""Problems: errors as clients get them (RFC 9457, Problem Details for HTTP APIs)."""
+
+import json
+from collections.abc import Mapping
+
+from phegraph.errors import LimitError, PhegraphError
+from phegraph.server.messages import Reply
+
+PROBLEM = "application/problem+json"
+TOO_MUCH = (422, "The answer takes more memory than it may.", "Ask for less.")
+TOO_LONG = "Ask for less, or ask again when there is less to do."
+
+
+def problem(
+    status: int,
+    title: str,
+    detail: str = "",
+    *,
+    headers: Mapping[str, str] | None = None,
+    fault: str = "",
+    is_last: bool = False,
+) -> Reply:
+    """An error.
+
+    Args:
+        status: The status code of HTTP.
+        title: What is wrong.
+        detail: What to do.
+        headers: More headers.
+        fault: The traceback, for the log.
+        is_last: Whether the worker takes no more jobs.
+    """
+    body = {"title": title, "status": status} | ({"detail": detail} if detail else {})
+    text = json.dumps(body, ensure_ascii=False) + "\n"
+    encoded = text.encode("utf-8", "replace")
+    return Reply(status, PROBLEM, encoded, dict(headers or {}), fault, is_last)
+
+
+def problem_of(error: PhegraphError) -> Reply:
+    """The error that a client gets for one of phegraph's.
+
+    What asks wrongly is 400 (SPARQL 1.1 Protocol, section 2.1.6), and what gives more than may be, 422.
+    """
+    place = str(error.place) if error.place else ""
+    title = f"{place}: {error.message}" if place else error.message
+    return problem(422 if isinstance(error, LimitError) else 400, title, error.hint)

@@ -1,0 +1,32 @@
+"""What a worker has: the loaded graph, and the limits of what it answers."""
+
+from msgspec import Struct
+
+from phegraph.project.loading import LoadedGraph
+from phegraph.server.limits import ServerLimits
+from phegraph.system.limits import Budget
+
+
+class Served(Struct, frozen=True):
+    """A graph that is served.
+
+    Attributes:
+        graph: The graph, closed.
+        limits: The limits of the server.
+        budget: What each answer may take.
+        version: What distinguishes this graph from others.
+        address: The address that the server is reached at; it ends in a slash.
+        writable: Whether updates are executed.
+    """
+
+    graph: LoadedGraph
+    limits: ServerLimits
+    budget: Budget
+    version: str
+    address: str
+    writable: bool = False
+
+    @property
+    def endpoint(self) -> str:
+        """The address of the SPARQL endpoint, against which relative IRIs of its texts are resolved."""
+        return f"{self.address}sparql"

@@ -1,0 +1,227 @@
+"""The zygote: the process that loads the graph and forks workers, which share its memory.
+
+It has one thread and answers no request. `python -m phegraph.server.zygote FD` is started by the front, whose
+end of the socket it takes orders from; it does not outlive the front.
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import multiprocessing
+import os
+import select
+import signal
+import socket
+import sys
+import time
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec.structs import asdict, replace
+
+from phegraph.errors import PhegraphError
+from phegraph.project.loading import LoadedGraph
+from phegraph.project.project import Project
+from phegraph.project.settings import find
+from phegraph.server.limits import ServerLimits, within_machine
+from phegraph.server.messages import (
+    Changed,
+    Ended,
+    Failed,
+    Forked,
+    FromZygote,
+    Loaded,
+    Start,
+    decode_start,
+    encode,
+)
+from phegraph.server.operations.table import OPERATIONS
+from phegraph.server.served import Served
+from phegraph.server.worker import work
+from phegraph.system.forks import end_with_parent
+from phegraph.system.limits import Budget, Pool
+
+if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
+
+_MESSAGE = 2**16
+_LOOK = 1.0
+"""Seconds between two looks at the files."""
+_CHECKING = Budget(seconds=600, memory=0, rows=0)
+
+
+def run(control: socket.socket, front: int) -> int:
+    """Load what the front asks for, then fork workers until the front ends."""
+    end_with_parent(front)
+    start = decode_start(control.recv(_MESSAGE))
+    state = _state(start.folder)
+    try:
+        served = _load(start)
+    except PhegraphError as error:
+        _send(control, Failed(str(error), error.exit_code))
+        return error.exit_code
+    except Exception:  # noqa: BLE001 - the front tells it
+        _send(control, Failed(f"This is a fault of phegraph.\n{traceback.format_exc()}", 3))
+        return 3
+    gc.collect()
+    gc.freeze()
+    project = served.graph.project
+    _send(
+        control,
+        Loaded(
+            served.version,
+            project.title,
+            project.base,
+            served.graph.store.count() + served.graph.store.count(project.inferred),
+            asdict(served.limits),
+            served.budget.seconds,
+        ),
+    )
+    _Nursery(control, served, start.folder, state).serve()
+    return 0
+
+
+class _Nursery:
+    """Forks workers, tells how they end, and when files have changed."""
+
+    def __init__(self, control: socket.socket, served: Served, folder: str, state: object) -> None:
+        self._control = control
+        self._served = served
+        self._folder = folder
+        self._workers: dict[int, BaseProcess] = {}
+        self._seen = state
+        self._wake, wakes = socket.socketpair()
+        wakes.setblocking(False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(wakes.fileno(), warn_on_full_buffer=False)
+        self._wakes = wakes  # open as long as this is
+
+    def serve(self) -> None:
+        """Take orders until the front closes its end."""
+        look_at = time.monotonic() + _LOOK
+        while True:
+            left = max(0.0, look_at - time.monotonic())
+            ready, _, _ = select.select([self._control, self._wake], [], [], left)
+            if self._wake in ready:
+                self._wake.recv(_MESSAGE)
+                self._report_ended()
+            if self._control in ready:
+                if not self._control.recv(_MESSAGE):
+                    return
+                self._fork()
+            if time.monotonic() >= look_at:
+                self._look()
+                look_at = time.monotonic() + _LOOK
+
+    def _fork(self) -> None:
+        ours, theirs = socket.socketpair()
+        with ours, theirs:
+            worker = multiprocessing.get_context("fork").Process(
+                target=_begin, args=(theirs, self._served, os.getpid(), (self._control, ours)), daemon=True
+            )
+            worker.start()
+            assert worker.pid is not None
+            self._workers[worker.pid] = worker
+            process = os.pidfd_open(worker.pid)
+            try:
+                message = encode(Forked(worker.pid))
+                socket.send_fds(self._control, [message], [ours.fileno(), process])
+            finally:
+                os.close(process)
+
+    def _report_ended(self) -> None:
+        for process, worker in list(self._workers.items()):
+            if not worker.is_alive():
+                del self._workers[process]
+                _send(self._control, Ended(process, worker.exitcode or 0))
+                worker.close()
+
+    def _look(self) -> None:
+        state = _state(self._folder)
+        if state != self._seen:
+            self._seen = state
+            _send(self._control, Changed())
+
+
+def _begin(connection: socket.socket, served: Served, zygote: int, foreign: Sequence[socket.socket]) -> None:
+    signal.set_wakeup_fd(-1)
+    for other in foreign:  # while this process has them open, nobody sees that the other end has gone
+        other.close()
+    work(connection, served, zygote)
+
+
+def _load(start: Start) -> Served:
+    """The graph, closed, checked, and all that is read of it once.
+
+    Raises:
+        PhegraphError: It cannot be served.
+    """
+    project = find(Path(start.folder))
+    limits = ServerLimits().changed({**project.server, **start.limits})
+    budget = within_machine(project.limits.changed(**start.budget), limits.queries + limits.questions)
+    graph = LoadedGraph(replace(project, limits=budget), caching=start.caching)
+    if start.checked:
+        # In a process of its own, whose memory is given back.
+        checking: Pool[None, list[str]] = Pool(lambda _: _violations(graph), _CHECKING)
+        with checking as pool:
+            violations = pool(None)
+        if violations:
+            listed = "; ".join(violations[:3])
+            raise PhegraphError(
+                f"The graph has {len(violations)} violations: {listed}.",
+                hint="`phegraph check` lists them; --unchecked serves the graph all the same.",
+            )
+    _ = graph.store, graph.names, graph.asker.questions
+    served = Served(graph, limits, budget, version_of(graph), start.address, start.writable)
+    for query in ("ASK { }", "SELECT * { ?s ?p ?o } LIMIT 1", "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o } LIMIT 1"):
+        OPERATIONS["query"](served, query=query)  # what is imported and made for it here, workers have
+    return served
+
+
+def _violations(graph: LoadedGraph) -> list[str]:
+    from phegraph.check.checking import CheckOptions, check
+    from phegraph.finding import Severity
+
+    outcome = check(graph, CheckOptions(severity=Severity.VIOLATION))
+    return [f"{finding.place}: {finding.message}" for finding in outcome.findings]
+
+
+def version_of(graph: LoadedGraph) -> str:
+    """What distinguishes a graph with its questions, shapes and settings from others."""
+    project = graph.project
+    digest = hashlib.blake2b(graph.key.encode(), digest_size=8)
+    for path in (*project.shapes_files, *project.query_files, project.root / project.settings):
+        if path.is_file():
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _state(folder: str) -> object:
+    """What changes when a file of the project does, or its settings name others."""
+    try:
+        project = find(Path(folder))
+        return [(path, _status(path)) for path in _files(project)]
+    except (PhegraphError, OSError) as error:
+        return str(error)
+
+
+def _files(project: Project) -> list[Path]:
+    files = [*project.ontology_files, *project.data_files, *project.shapes_files, *project.query_files]
+    return [*files, *project.rule_files, project.root / project.settings]
+
+
+def _status(path: Path) -> tuple[int, int, int]:
+    status = path.stat()
+    return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+def _send(control: socket.socket, message: FromZygote) -> None:
+    control.send(encode(message))
+
+
+if __name__ == "__main__":
+    with socket.socket(fileno=int(sys.argv[1])) as control:
+        sys.exit(run(control, int(sys.argv[2])))
