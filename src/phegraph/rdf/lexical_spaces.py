@@ -42,11 +42,11 @@ _DAYS = "[0-9]+D"
 _YEARS_MONTHS = "(?:[0-9]+Y(?:[0-9]+M)?|[0-9]+M)"
 _SECONDS = r"[0-9]+(?:\.[0-9]+)?S"
 _CLOCK = f"T(?:[0-9]+H(?:[0-9]+M)?(?:{_SECONDS})?|[0-9]+M(?:{_SECONDS})?|{_SECONDS})"
-_NAME_START = (
+NAME_START = (
     "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
     "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 )
-_NAME = _NAME_START + ".0-9\u00b7\u0300-\u036f\u203f-\u2040-"
+NAME = NAME_START + ".0-9\u00b7\u0300-\u036f\u203f-\u2040-"
 _B64 = "[A-Za-z0-9+/] ?"
 _B64_END = f"(?:{_B64}){{3}}[A-Za-z0-9+/]|(?:{_B64}){{2}}[AEIMQUYcgkosw048] ?=|{_B64}[AQgw] ?= ?="
 
@@ -85,9 +85,9 @@ _SPACES = {
     "language": "[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*",
     "normalizedString": r"[^\t\n\r]*",
     "token": r"(?:[^\t\n\r ]+(?: [^\t\n\r ]+)*)?",
-    "NMTOKEN": f"[:{_NAME}]+",
-    "Name": f"[:{_NAME_START}][:{_NAME}]*",
-    "NCName": f"[{_NAME_START}][{_NAME}]*",
+    "NMTOKEN": f"[:{NAME}]+",
+    "Name": f"[:{NAME_START}][:{NAME}]*",
+    "NCName": f"[{NAME_START}][{NAME}]*",
 }
 
 

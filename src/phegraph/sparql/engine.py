@@ -15,6 +15,7 @@ from phegraph.errors import LimitError, PhegraphError, QueryError
 from phegraph.finding import Place
 from phegraph.sparql.algebra.expressions import OURS
 from phegraph.sparql.algebra.parser import Parsed
+from phegraph.sparql.algebra.passes import patterns
 from phegraph.sparql.algebra.passes.engines import Engine
 from phegraph.sparql.algebra.tree import Call
 from phegraph.sparql.algebra.walk import nodes
@@ -53,9 +54,11 @@ def plan_query(guarded: Guarded) -> None:
     """Have Oxigraph parse and plan a guarded query without evaluating any of it, once.
 
     Raises:
-        QueryError: It has a fault, or a function that Oxigraph does not have; with line and column.
+        QueryError: It has a fault, a function that Oxigraph does not have, or a regular expression that is
+            none; with line and column.
         LimitError: It takes too long to plan.
     """
+    guarded.parsed.refuse(patterns.refused(guarded.parsed.tree))
     try:
         plan(guarded.text, guarded.parsed.tokens)
     except UnknownFunctionError as error:

@@ -6,13 +6,17 @@ from pyoxigraph import NamedNode
 
 from phegraph.rdf.terms import Term
 from phegraph.sparql.algebra.expressions import OURS
-from phegraph.sparql.functions import casts
+from phegraph.sparql.functions import casts, patterns
 
 Function = Callable[..., Term | None]
 
 _BY_NAME: Mapping[str, Function] = {
     "cast": casts.cast,
     "to-string": casts.to_string,
+    "pattern": patterns.translated,
+    "replacement": patterns.translated_replacement,
+    "matches": patterns.matches,
+    "replaced": patterns.replaced,
 }
 
 FUNCTIONS: Mapping[NamedNode, Function] = {

@@ -1,19 +1,16 @@
 """String-based constraint components (SHACL, section 4.4)."""
 
-import re
 from typing import Literal as OneOf
 
-import pyoxigraph
 from pyoxigraph import Literal, Variable
 
 from phegraph.shacl.compile.component import BOOLEAN, COUNT, STRING, STRINGS, Component
 from phegraph.shacl.compile.constraints.cardinality import number_of
 from phegraph.shacl.compile.scope import Scope, ViolationPattern, constant
 from phegraph.shacl.shapes.model import Constraint
-from phegraph.sparql import engine
 from phegraph.sparql.algebra.expressions import FALSE, TRUE, all_of, any_of, call, integer, negated
-from phegraph.sparql.algebra.printer import printed
-from phegraph.sparql.algebra.tree import Comparison, Expression, Extend, Filter, Join, Select
+from phegraph.sparql.algebra.passes.patterns import fault_of
+from phegraph.sparql.algebra.tree import Comparison, Expression, Extend, Filter
 
 
 def min_length(constraint: Constraint, scope: Scope, value: Variable) -> Expression:
@@ -31,27 +28,16 @@ def _length(constraint: Constraint, scope: Scope, value: Variable, operator: One
     return Comparison(operator, length, integer(number_of(constraint)))
 
 
-_CLASS = r"\[\^?(?:\\.|[^\\\[\]])*"
-_SUBTRACTION = re.compile(rf"(?:\\.|[^\\\[]|{_CLASS}\])*{_CLASS}-\[", re.DOTALL)
-
-
 def pattern(constraint: Constraint, scope: Scope, value: Variable) -> Expression:
     """sh:pattern, with sh:flags (SHACL, section 4.4.3)."""
     return _no_text(_matches(constraint, scope.literals.lexical_form(value)), value)
 
 
 def refused_pattern(constraint: Constraint) -> str | None:
-    """The fault of a pattern that SPARQL refuses: it would match nothing, without an error."""
-    matches = Extend(Variable("matches"), _matches(constraint, Literal("")))
-    query = printed(Select(projection=(matches,), where=Join()))
-    solutions = engine.query(pyoxigraph.Store(), query, guarded=True)
-    assert isinstance(solutions, pyoxigraph.QuerySolutions)
-    if next(solutions)["matches"] is None:
-        return f"{constraint.term} is no regular expression that SPARQL understands."
-    is_plain = any("q" in flags.value for flags in constraint.others.get("flags", ()))
-    if _SUBTRACTION.match(constraint.term.value) and not is_plain:
-        return f"{constraint.term} takes characters out of a class with -[…], which stores misread."
-    return None
+    """The fault of a pattern or its flags that are none: it would match nothing, without an error."""
+    flags = "".join(term.value for term in constraint.others.get("flags", ()))
+    fault = fault_of(constraint.term.value, flags)
+    return fault and f"{constraint.term} is no regular expression of XPath: {fault}."
 
 
 def _matches(constraint: Constraint, string: Expression) -> Expression:

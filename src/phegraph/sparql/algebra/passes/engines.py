@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from pyoxigraph import Variable
 
+from phegraph.sparql.algebra.passes import patterns
 from phegraph.sparql.algebra.passes.casts import exact_casts, may_cast
 from phegraph.sparql.algebra.tree import Arithmetic, Call, Expression, Extend, Form, Query, Update
 from phegraph.sparql.algebra.walk import rewritten
@@ -102,9 +103,13 @@ _COMPUTED_KEYS = Pass(computed_keys, _may_rename_a_key)
 _CHAINED_DIFFERENCES = Pass(chained_differences, _may_subtract_or_divide)
 _EXACT_CASTS = Pass(exact_casts, may_cast)
 
+_PATTERNS = Pass(patterns.for_embedded, patterns.may_match)
+_BROWSER_PATTERNS = Pass(patterns.for_browser, patterns.may_match)
+_RDFLIB_PATTERNS = Pass(patterns.for_rdflib, patterns.may_match_in_rdflib)
+
 PASSES: Mapping[Engine, tuple[Pass, ...]] = {
-    Engine.EMBEDDED: (_COMPUTED_KEYS, _EXACT_CASTS),
-    Engine.BROWSER: (_COMPUTED_KEYS, _CHAINED_DIFFERENCES),
+    Engine.EMBEDDED: (_COMPUTED_KEYS, _EXACT_CASTS, _PATTERNS),
+    Engine.BROWSER: (_COMPUTED_KEYS, _CHAINED_DIFFERENCES, _BROWSER_PATTERNS),
     Engine.SERVER: (),
-    Engine.RDFLIB: (),
+    Engine.RDFLIB: (_RDFLIB_PATTERNS,),
 }
