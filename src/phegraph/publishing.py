@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -37,7 +38,8 @@ class Published(Struct, frozen=True):
     """What was published.
 
     Attributes:
-        documents: How many documents of things, sources and vocabularies there are, each in every syntax.
+        documents: How many documents of things, sources and vocabularies there are, each in every syntax that
+            can carry it.
         pages: How many HTML pages.
         files: How many files.
         notes: What a format does not carry, and what the pages lack, in sentences.
@@ -131,7 +133,9 @@ def _publish(
             def to_download() -> tuple[list[Path], list[tuple[str, str]]]:
                 return [path for path in described().downloads.files if path.name != "README.txt"], []
 
-            unanswered, lacks = write_pages(graph, folder, begin, to_download, since), notes()
+            syntaxes = [syntax for syntax in SYNTAXES if syntax.carries_all]
+            unanswered = write_pages(graph, folder, begin, to_download, since, syntaxes=syntaxes)
+            lacks = notes()
     if pages:
         _embed(folder / "index.html", described().text)
     if graph.project.context.is_file():
@@ -146,15 +150,21 @@ def _publish(
     write_crawler_files(folder, pages_of_site or documents_of_graph, publication.home, modified)
     _serve(publication, folder, earlier, at=at, pages=pages)
     files = sum(name != MARKER_FILE for _, _, names in os.walk(folder) for name in names)
-    return Published(written(), len(html), files, [*described().downloads.notes, *lacks], unanswered)
+    number, refused = written()
+    every_note = [*refused, *described().downloads.notes, *lacks]
+    return Published(number, len(html), files, every_note, unanswered)
 
 
-def _documents(publication: Publication, folder: Path) -> int:
-    """Write the documents of things, sources and vocabularies, and count them."""
-    number = 0
-    for number, document in enumerate(documents(publication), 1):  # noqa: B007 - the last is how many there are
-        write_document(folder, document, publication)
-    return number
+def _documents(publication: Publication, folder: Path) -> tuple[int, list[str]]:
+    """Write the documents of things, sources and vocabularies; how many, and what syntaxes they lack."""
+    number, lacking = 0, Counter[str]()
+    for document in documents(publication):
+        number += 1
+        lacking.update(syntax.title for syntax in write_document(folder, document, publication))
+    return number, [
+        f"{count} documents are not in {title}, which cannot carry a statement of theirs."
+        for title, count in lacking.items()
+    ]
 
 
 class _Described(Struct, frozen=True):

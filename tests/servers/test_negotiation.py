@@ -18,6 +18,7 @@ EXTENSIONS = {
     "ttl": ("text/turtle", "application/x-turtle"),
     "jsonld": ("application/ld+json", "application/json"),
     "nt": ("application/n-triples", "text/plain"),
+    "rdf": ("application/rdf+xml", "application/xml"),
 }
 HOSTILE = f"""@prefix lh: <https://example.org/ontology#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -36,6 +37,7 @@ HOSTILE = f"""@prefix lh: <https://example.org/ontology#> .
 <https://example.org/kind> a lh:Lighthouse ; rdfs:label "A folder" .
 <https://example.org/kind/> a lh:Lighthouse ; rdfs:label "The same with a slash" .
 <https://example.org/kind/one> a lh:Lighthouse ; rdfs:label "In the folder" .
+<https://example.org/id/numbered> a lh:Lighthouse ; rdfs:label "A predicate of digits" ; <urn:x:1> 1 .
 """
 
 ADDRESSES = {
@@ -164,6 +166,29 @@ def test_each_address_leads_to_the_document_that_the_client_likes_best(
         assert (answer.status, location.rpartition(".")[2]) == (303, extension), accept
         assert location.startswith(ADDRESSES[address]), accept
         assert (folder / location[1:]).is_file()
+
+
+def test_a_document_is_not_acceptable_in_a_syntax_that_cannot_carry_it(server: Server, folder: Path) -> None:
+    assert not (folder / "id/numbered.rdf").exists()
+    assert server.get("/id/numbered", "application/rdf+xml").status == 406
+    assert server.get("/id/numbered", "text/turtle").headers["location"] == "/id/numbered.ttl"
+
+
+@pytest.mark.parametrize("address", ["/id/ada", "/id/ada.jsonld", "/", "/id/nobody", "/.well-known/void"])
+def test_a_browser_may_ask_before_it_asks(server: Server, address: str) -> None:
+    answer = server.get(address, method="OPTIONS")
+    assert (answer.status, answer.body, answer.headers["location"]) == (204, b"", "")
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert answer.headers["access-control-allow-headers"] == "*"
+    assert "GET" in answer.headers["access-control-allow-methods"]
+    assert "access-control-allow-headers" not in server.get("/id/ada.ttl").headers
+
+
+def test_what_is_packed_has_its_own_type(server: Server, folder: Path) -> None:
+    (folder / "dumps" / "graph.nq.gz").write_bytes(b"packed")
+    headers = server.get("/dumps/graph.nq.gz").headers
+    assert headers["content-type"] == "application/gzip"
+    assert "content-encoding" not in headers
 
 
 def test_the_name_of_the_host_may_be_in_the_request(server: Server) -> None:
@@ -302,6 +327,11 @@ def test_a_folder_below_the_root_is_served_alike(name: str, below: Path, tmp_pat
                 assert (answer.status, answer.headers["location"]) == (303, f"/graph/{to}.{extension}")
             assert server.get(f"/graph/{path}", "text/html").status == 406
         assert server.get("/graph/id/nobody").status == 404
+        assert {server.get(f"/graph/{path}").status for path in ("id", "source", "dumps")} == {404}
+        answer = server.get("/graph", "text/turtle")
+        if answer.status == 301:
+            answer = server.get(answer.headers["location"], "text/turtle")
+        assert (answer.status, answer.headers["location"]) == (303, "/graph/index.ttl")
         described = server.get("/graph/void.ttl")
         assert described.status == 200
         assert described.headers["content-security-policy"].startswith(DOCUMENT)
@@ -318,4 +348,5 @@ def test_w3id_redirects_to_where_the_folder_is(below: Path, tmp_path: Path) -> N
                     f"https://host.example/graph/{to}.nt",
                 )
                 assert answer.headers["vary"] == "Accept"
+            assert server.get("/id/ada", "text/turtle", method="OPTIONS").status == 204
             assert server.get("/id/ada", "image/png").status == 406

@@ -7,9 +7,10 @@ from pathlib import Path
 from msgspec import Struct
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
+from phegraph.errors import ExportError
 from phegraph.publish.paths import paths
 from phegraph.publish.publication import Publication, by_subject
-from phegraph.publish.syntaxes import SYNTAXES
+from phegraph.publish.syntaxes import SYNTAXES, Syntax
 from phegraph.rdf.terms import DCTERMS, FOAF
 
 VOID = "http://rdfs.org/ns/void#"
@@ -101,25 +102,32 @@ def version_path(publication: Publication, version: str) -> str:
     return paths([*publication.paths, version], publication.graph.project.base)[version]
 
 
-def write_document(folder: Path, document: Document, publication: Publication) -> None:
+def write_document(folder: Path, document: Document, publication: Publication) -> list[Syntax]:
     """Write the files of a document.
 
-    Syntaxes that have metadata, Turtle and N-Triples, hold the statements merged, and what the document is:
-    its topic, sources and licence. JSON-LD holds the statements alone, each in the graph of its source.
+    In each syntax the default graph has the statements merged, and what the document is: its topic, sources
+    and licence. JSON-LD has the statements in the graphs of their sources, too.
+
+    Returns:
+        The syntaxes that cannot carry a statement of it; there is no file in these.
 
     Raises:
         OSError: A file cannot be written.
     """
     start = folder / document.path
     start.parent.mkdir(parents=True, exist_ok=True)
+    refused = []
     for syntax in SYNTAXES:
         name = f"{document.path}.{syntax.extension}"
         address = NamedNode(publication.home + name)
-        metadata = _metadata(address, document, publication) if syntax.has_metadata else ()
-        data = syntax.serialize(
-            syntax.format, [*document.quads, *metadata], publication.abbreviations, document.iri
-        )
-        (folder / name).write_bytes(data)
+        quads = [*document.quads, *_metadata(address, document, publication)]
+        try:
+            data = syntax.serialize(syntax.format, quads, publication.abbreviations, document.iri)
+        except ExportError:
+            refused.append(syntax)
+        else:
+            (folder / name).write_bytes(data)
+    return refused
 
 
 def _metadata(address: NamedNode, document: Document, publication: Publication) -> Iterator[Quad]:

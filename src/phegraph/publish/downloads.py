@@ -12,6 +12,7 @@ from pyoxigraph import Quad
 from phegraph.publish.dataset.descriptions import Distribution
 from phegraph.publish.jsonld import compact
 from phegraph.publish.publication import Publication
+from phegraph.publish.syntaxes import also_merged
 from phegraph.publish.tables.graphml import write_graphml
 from phegraph.publish.tables.spreadsheets import write_tables
 from phegraph.rdf.writing.dumps import dump_each
@@ -90,7 +91,7 @@ def _dumps(
         result.notes.append(f"{name}.{FORMATS[format_name].extension} is left out. {error.message}")
     path = folder / f"{name}-compact.jsonld"
     with path.open("w", encoding="utf-8") as file:
-        compact.write_jsonld(file, quads, publication.abbreviations.context)
+        compact.write_jsonld(file, also_merged(quads), publication.abbreviations.context)
     title = f"The graph {description}, in JSON-LD with the terms of its context"
     result.dumps += _distributions(path, "application/ld+json", title)
     return result
@@ -135,6 +136,7 @@ def _write_notes(written: Downloads) -> None:
     merged = [f"*.{row.extension}" for row in FORMATS.values() if not row.keeps_graphs]
     lines = [
         f"{' '.join(merged)}: the statements of all sources merged; the other syntaxes keep them apart.",
+        "*-compact.jsonld: both, merged in the default graph and apart in named graphs.",
         "*.csv: what is said through blank nodes stands in links.csv only; texts have no language; what "
         "begins like a formula has an apostrophe before it; control characters stand as their pictures.",
         "*.graphml: links between things, with years; no other texts than names.",

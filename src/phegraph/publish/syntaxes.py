@@ -1,10 +1,10 @@
 """The syntaxes of documents: one table for documents, links and web servers."""
 
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
-from pyoxigraph import Quad
+from pyoxigraph import DefaultGraph, Quad
 
 from phegraph.publish.jsonld.compact import jsonld_text
 from phegraph.publish.jsonld.context import JsonldContext
@@ -26,36 +26,51 @@ class Syntax(Struct, frozen=True):
     Attributes:
         format: A name of `FORMATS`.
         media_types: The media types that clients ask for it by; it is served as the first.
-        serialize: Serializes statements in a format, abbreviated, those of a topic first.
-        has_metadata: Whether a document in it states its topic, dataset, licence and sources.
+        serialize: Serializes statements in a format, abbreviated, those of a topic first. It raises
+            `ExportError` for one that the format cannot carry.
+        carries_all: Whether it can carry any statement, so that each document is to be had in it.
     """
 
     format: str
     media_types: Sequence[str]
     serialize: Callable[[str, Sequence[Quad], Abbreviations, str], bytes]
-    has_metadata: bool = True
+    carries_all: bool = True
 
     @property
     def extension(self) -> str:
         """The extension of its files."""
         return FORMATS[self.format].extension
 
+    @property
+    def title(self) -> str:
+        """Its name for people."""
+        return FORMATS[self.format].title
+
 
 def _serialize(name: str, quads: Sequence[Quad], abbreviations: Abbreviations, _: str) -> bytes:
     """Statements in a format, with the prefixes that they need."""
     output, prefixes = io.BytesIO(), abbreviations.prefixes
-    write_dump(output, name, quads, prefixes=prefixes, declared=prefixes_in(quads, prefixes))
+    declared = prefixes_in(quads, prefixes, graphs=FORMATS[name].keeps_graphs)
+    write_dump(output, name, quads, prefixes=prefixes, declared=declared)
     return output.getvalue()
 
 
 def _compact(_: str, quads: Sequence[Quad], abbreviations: Abbreviations, topic: str) -> bytes:
-    """Statements by the terms of the context, each in the graph of its source."""
-    return jsonld_text(quads, abbreviations.context, first=topic).encode()
+    """Statements by the terms of the context."""
+    return jsonld_text(also_merged(quads), abbreviations.context, first=topic).encode()
+
+
+def also_merged(quads: Iterable[Quad]) -> Iterator[Quad]:
+    """Statements in their graphs and, merged, in the default graph: all that many clients of JSON-LD read."""
+    for quad in quads:
+        yield quad
+        yield Quad(quad.subject, quad.predicate, quad.object, DefaultGraph())
 
 
 SYNTAXES = (
     Syntax("turtle", ("text/turtle", "application/x-turtle"), _serialize),
-    Syntax("jsonld", ("application/ld+json", "application/json"), _compact, has_metadata=False),
+    Syntax("jsonld", ("application/ld+json", "application/json"), _compact),
     Syntax("ntriples", ("application/n-triples", "text/plain"), _serialize),
+    Syntax("rdfxml", ("application/rdf+xml", "application/xml"), _serialize, carries_all=False),
 )
 """What a client likes as well as another comes first; a client that likes all gets the first."""

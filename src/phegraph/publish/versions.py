@@ -1,7 +1,7 @@
 """Versions: documents of an ontology's earlier versions stay where they were published."""
 
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from phegraph.publish.documents import version_path
 from phegraph.publish.folder import MARKER_FILE
 from phegraph.publish.publication import Publication
 from phegraph.publish.servers.policy import PAGE
-from phegraph.publish.syntaxes import SYNTAXES
+from phegraph.publish.syntaxes import SYNTAXES, Syntax
 from phegraph.system.files import real
 
 _PAGE = """<!DOCTYPE html>
@@ -44,34 +44,36 @@ def carry_over(former: Path, folder: Path, publication: Publication, *, pages: b
     paths: dict[str, str] = {}
     for version in versions:
         path = version_path(publication, version)
-        if version not in {*publication.versions, *publication.paths} and _copied(former, folder, path):
+        if version in {*publication.versions, *publication.paths}:
+            continue
+        if syntaxes := _copied(former, folder, path):
             paths[version] = path
             if pages:
-                text = _page(version, path, publication)
+                text = _page(version, path, syntaxes, publication)
                 (folder / f"{path}.html").write_text(text, encoding="utf-8")
     _note(folder, {*publication.versions, *paths})
     return paths
 
 
-def _copied(former: Path, folder: Path, path: str) -> bool:
-    files = [f"{path}.{syntax.extension}" for syntax in SYNTAXES]
-    if not all((former / file).is_file() for file in files):
-        return False
-    for file in files:
+def _copied(former: Path, folder: Path, path: str) -> list[Syntax]:
+    """The syntaxes of a document that is copied: those that it had."""
+    syntaxes = [syntax for syntax in SYNTAXES if (former / f"{path}.{syntax.extension}").is_file()]
+    for syntax in syntaxes:
+        file = f"{path}.{syntax.extension}"
         if real(former / file) != real(former) / file:
             raise ExportError(f"{former / file} is a link.", hint="Remove it, and publish anew.")
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(former / file, folder / file)
-    return True
+    return syntaxes
 
 
-def _page(version: str, path: str, publication: Publication) -> str:
+def _page(version: str, path: str, syntaxes: Sequence[Syntax], publication: Publication) -> str:
     # The ontology whose address the version's begins with, as OWL 2 (section 3.1) has it, or else any.
     documents = sorted(publication.versions.values(), key=lambda iri: (not version.startswith(iri), iri))
     document = documents[0] if documents else publication.graph.project.base
     links = ", ".join(
         f'<a href="{escape(f"{publication.home}{path}.{syntax.extension}")}">{syntax.media_types[0]}</a>'
-        for syntax in SYNTAXES
+        for syntax in syntaxes
     )
     return _PAGE.format(
         policy=PAGE,

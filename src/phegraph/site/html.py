@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from phegraph.publish.paths import RESERVED
 from phegraph.publish.servers.policy import MISSING, PAGE, QUERYING, SCRIPT, STYLE
+from phegraph.publish.syntaxes import Syntax
 from phegraph.site.addresses import Link
 from phegraph.site.drawings.drawing import Drawing, Mark
 
@@ -29,10 +30,11 @@ _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uff
 class PageWriter:
     """Writes pages of one site."""
 
-    def __init__(self, folder: Path, common: Mapping[str, object]) -> None:
-        """Take the folder, and what every template is given."""
+    def __init__(self, folder: Path, common: Mapping[str, object], syntaxes: Sequence[Syntax] = ()) -> None:
+        """Take the folder, what every template is given, and the syntaxes of the documents of pages."""
         self.folder = folder
-        self._common = dict(common)
+        self._common = {**common, "syntaxes": ()}
+        self._syntaxes = syntaxes
         _environment()  # here, and not in each process that writes pages
 
     def write(self, path: str, template: str, **values: object) -> None:
@@ -50,6 +52,7 @@ class PageWriter:
 
     def write_document(self, path: str, template: str, **values: object) -> None:
         """Write the page of a thing, source or vocabulary, whose path `paths` gave it; see `write`."""
+        values["syntaxes"] = self._syntaxes
         self._put(f"{path}.html", self._rendered(path, template, values))
 
     def _rendered(self, path: str, template: str, values: Mapping[str, object]) -> str:

@@ -1,10 +1,12 @@
 """The site: what the pages of a graph have in common."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
 from phegraph.project.loading import LoadedGraph
 from phegraph.publish.publication import documented_iris
+from phegraph.publish.syntaxes import Syntax
 from phegraph.site import libraries
 from phegraph.site.addresses import Addresses, Linker
 from phegraph.site.classes import ClassListing, class_listings
@@ -26,8 +28,8 @@ class Site:
         pages: Writes the pages.
     """
 
-    def __init__(self, graph: LoadedGraph, folder: Path) -> None:
-        """Take the graph, and the folder of the pages."""
+    def __init__(self, graph: LoadedGraph, folder: Path, syntaxes: Sequence[Syntax] = ()) -> None:
+        """Take the graph, the folder of the pages, and the syntaxes of the documents that go with them."""
         project = graph.project
         self.graph = graph
         self.ontology = read_ontology(graph.ontology_quads)
@@ -44,7 +46,7 @@ class Site:
             "licence_name": licence_name(project.licence),
             "console": libraries.are_there(),
         }
-        self.pages = PageWriter(folder, common)
+        self.pages = PageWriter(folder, common, syntaxes)
 
     @cached_property
     def pillars(self) -> list[ClassListing]:

@@ -11,6 +11,7 @@ from msgspec import Struct
 from phegraph.errors import ExportError
 from phegraph.project.loading import LoadedGraph
 from phegraph.publish.folder import replacing_folder
+from phegraph.publish.syntaxes import Syntax
 from phegraph.rdf.writing.dumps import dump_each
 from phegraph.site import libraries, pages
 from phegraph.site.html import HERE
@@ -67,7 +68,13 @@ def write_site(graph: LoadedGraph, to: Path, *, since: Path | None = None) -> Wr
 
 
 def write_pages(
-    graph: LoadedGraph, folder: Path, begin: Begin, dumped: Callable[[], Dumped], since: Path | None = None
+    graph: LoadedGraph,
+    folder: Path,
+    begin: Begin,
+    dumped: Callable[[], Dumped],
+    since: Path | None = None,
+    *,
+    syntaxes: Sequence[Syntax] = (),
 ) -> Mapping[str, str]:
     """Write the pages of a site into a folder that other files may be in; they are there when all work ended.
 
@@ -77,6 +84,7 @@ def write_pages(
         begin: What parts of the work are begun with.
         dumped: What there is to download; asked when the pages of things are written.
         since: A dump of the former release; the front page then has what changed.
+        syntaxes: The syntaxes in which each page of a thing, source or vocabulary has a document of its name.
 
     Returns:
         Why questions are not answered, by their names.
@@ -85,7 +93,7 @@ def write_pages(
         InputError: A file of the graph or the shapes cannot be read.
         OSError: A file cannot be written.
     """
-    site = Site(graph, folder)
+    site = Site(graph, folder, syntaxes)
     changes = front.release_changes(graph, site.linker, since) if since else None
     copy_folder(HERE / "static", folder / "assets")
     if libraries.are_there():

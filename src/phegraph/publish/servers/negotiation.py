@@ -52,6 +52,14 @@ _TEXT = (
 )
 
 
+_PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "*",
+    "Access-Control-Max-Age": "86400",
+}
+"""What a browser asks for before a request with headers of its own (Fetch Standard, section 3.3)."""
+
+
 class ServedFolder(Struct, frozen=True):
     """What a server is to serve.
 
@@ -167,26 +175,32 @@ def _nginx_server(folder: ServedFolder) -> str:
     types = " ".join(f"{media} {extension};" for extension, media in TYPES.items())
     # nginx warns that text/html is there twice.
     charset = " ".join(sorted({TYPES[extension] for extension in _TEXT if extension != "html"}))
+    bare = folder.root.rstrip("/")
+    without_slash = f"location = {bare} {{ return 301 {folder.root}; }}" if bare else ""
     missing = f"error_page 404 {folder.root}404.html;" if folder.pages else ""
     # nginx forgets them where an `if` adds one of its own.
     headers = (
         "add_header Access-Control-Allow-Origin * always; add_header X-Content-Type-Options nosniff always; "
         "add_header Content-Security-Policy $phegraph_policy always;"
     )
+    allowed = " ".join(f'add_header {name} "{value}" always;' for name, value in _PREFLIGHT.items())
+    preflight = f"if ($request_method = OPTIONS) {{ {headers} {allowed} return 204; }}"
     return f"""# Include this file in the server block, whose root has the published folder at {folder.root}
 absolute_redirect off;
 {missing}
+{without_slash}
 location {folder.root} {{
   types {{ {types} }}
   charset utf-8;
   charset_types {charset};
   {headers}
+  {preflight}
   set $phegraph_to $phegraph_document.$phegraph_best;
   set $phegraph_state "";
   if (!-f $request_filename) {{ set $phegraph_state "address"; }}
   set $phegraph_file $document_root{folder.root}$phegraph_document.{_ALWAYS};
   if (-f $phegraph_file) {{ set $phegraph_state $phegraph_state-known; }}
-  if ($phegraph_best = "") {{ set $phegraph_state $phegraph_state-unacceptable; }}
+  if (!-f $document_root{folder.root}$phegraph_to) {{ set $phegraph_state $phegraph_state-unacceptable; }}
   if ($phegraph_state ~ "^address(-unacceptable)?$") {{ return 404; }}
   if ($phegraph_state = "address-known") {{
     add_header Vary Accept always;
@@ -200,6 +214,8 @@ location {folder.root} {{
   }}
 }}
 location = {folder.root}.well-known/void {{
+  {headers}
+  {preflight}
   return 302 {folder.root}void.ttl;
 }}
 """
@@ -216,14 +232,24 @@ def apache(folder: ServedFolder, *, to: str = "") -> str:
         "Options -MultiViews -Indexes",
         "DirectoryIndex disabled",
         "DirectorySlash Off",
+        "RewriteOptions AllowNoSlash",
         "AddDefaultCharset utf-8",
         *(f"AddType {media} .{extension}" for extension, media in TYPES.items()),
         "AddCharset utf-8 " + " ".join(f".{extension}" for extension in _TEXT),
+        # What is packed would have the charset of what is in it, and in some installations another type.
+        "RemoveEncoding .gz",
+        f'Header always set Content-Type {TYPES["gz"]} "expr=%{{REQUEST_URI}} =~ m#[.]gz$#"',
         "Header always set Access-Control-Allow-Origin *",
+        *(
+            f'Header always set {name} "{value}" "expr=%{{REQUEST_METHOD}} == \'OPTIONS\'"'
+            for name, value in _PREFLIGHT.items()
+        ),
         *(_apache_policies(folder.root) if not to else []),
         "Header always merge Vary Accept \"expr=%{REQUEST_STATUS} in {'303', '406'}\"",
         *([f"ErrorDocument 404 {folder.root}404.html"] if folder.pages and not to else []),
         "RewriteEngine On",
+        "RewriteCond %{REQUEST_METHOD} =OPTIONS",
+        "RewriteRule ^ - [R=204,L]",
         f"RewriteRule ^\\.well-known/void$ {to or folder.root}void.ttl [R=302,L]",
     ]
     if not to:
@@ -241,7 +267,11 @@ def apache(folder: ServedFolder, *, to: str = "") -> str:
         lines.append(f'RewriteCond "{qualities};|{qualities};" "{best(variant.extension)}"')
         lines.append(f"RewriteRule ^ - [E=PHEGRAPH_BEST:{variant.extension}]")
     # What clients send to a server may have its name in it (RFC 9112, section 3.2.2).
-    root = rf"^\S+ (?:https?://[^/ ]*)?{re.escape(folder.root)}"
+    host = r"^\S+ (?:https?://[^/ ]*)?"
+    root = host + re.escape(folder.root)
+    if bare := folder.root.rstrip("/"):
+        lines.append(f'RewriteCond %{{THE_REQUEST}} "{host}{re.escape(bare)}[? ]"')
+        lines.append("RewriteRule ^ - [E=PHEGRAPH_DOCUMENT:index]")
     # The last that fits counts.
     for sent, path in folder.exceptions.items():
         lines.append(f'RewriteCond %{{THE_REQUEST}} "{root}{_escaped(sent)}[? ]"')
@@ -270,9 +300,12 @@ def _apache_answers(folder: ServedFolder, to: str) -> list[str]:
     if not to:
         start = f"%{{DOCUMENT_ROOT}}{folder.root}"
         known.append(f"RewriteCond {start}%{{ENV:PHEGRAPH_DOCUMENT}}.{_ALWAYS} -f")
+        chosen = f"{start}%{{ENV:PHEGRAPH_DOCUMENT}}.%{{ENV:PHEGRAPH_BEST}} -f"
+    else:
+        chosen = '%{ENV:PHEGRAPH_BEST} !=""'
     return [
         *known,
-        'RewriteCond %{ENV:PHEGRAPH_BEST} !=""',
+        f"RewriteCond {chosen}",
         f"RewriteRule ^ {to or folder.root}%{{ENV:PHEGRAPH_DOCUMENT}}.%{{ENV:PHEGRAPH_BEST}} [R=303,L,QSD]",
         *known,
         "RewriteRule ^ - [R=406,L]",

@@ -101,7 +101,7 @@ def dump_text(format_name: str, quads: Iterable[Quad], *, prefixes: Mapping[str,
         ExportError: The format cannot carry a statement, or there is no such format.
     """
     statements, output = tuple(quads), io.BytesIO()
-    declared = prefixes_in(statements, prefixes or {})
+    declared = prefixes_in(statements, prefixes or {}, graphs=_format(format_name).keeps_graphs)
     write_dump(output, format_name, statements, prefixes=prefixes, declared=declared)
     text = output.getvalue().decode()
     return text if text.endswith("\n") or not text else text + "\n"

@@ -98,10 +98,17 @@ _CACHE_SIZE = 10_000
 term_writer = lru_cache(maxsize=4)(TermWriter)
 
 
-def prefixes_in(quads: Iterable[Quad], prefixes: Mapping[str, str]) -> Iterator[str]:
-    """The prefixes of the IRIs of statements, graph names aside, looked for when they are first asked for."""
+def prefixes_in(quads: Iterable[Quad], prefixes: Mapping[str, str], *, graphs: bool = False) -> Iterator[str]:
+    """The prefixes of the IRIs of statements, looked for when they are first asked for.
+
+    Args:
+        quads: The statements.
+        prefixes: Namespaces by their prefixes.
+        graphs: Whether the names of their graphs are written, too.
+    """
     prefixes_of = term_writer(frozenset(prefixes.items())).prefixes
-    yield from {prefix for quad in quads for term in quad.triple for prefix in prefixes_of(term)}
+    terms = ((*quad.triple, quad.graph_name) if graphs else quad.triple for quad in quads)
+    yield from {prefix for each in terms for term in each for prefix in prefixes_of(term)}
 
 
 class _Writer:
