@@ -147,3 +147,21 @@ def test_networkx_reads_each_thing_and_link(graph: KnowledgeGraph, folder: Path)
     )
     (shift,) = [data for *_, data in network.edges(data=True) if data.get("through") == "lh:keeper"]
     assert (shift["from"], shift["to"], shift["inferred"]) == (1901, 1903, False)
+
+
+def test_a_cell_has_what_spreadsheets_keep_and_says_what_it_lacks(tmp_path: Path) -> None:
+    notes = ", ".join(f'"{place:03} {"x" * 996}"' for place in range(40))
+    graph = project(
+        tmp_path / "project",
+        f"""@prefix lh: <https://example.org/ontology#> .
+<https://example.org/id/much> a lh:Lighthouse ; lh:note {notes} .
+<https://example.org/id/one> a lh:Lighthouse ; lh:note "{"y" * 40_000}" .
+""",
+    )
+    write_tables(tmp_path / "tables", graph.loaded)
+    rows = {row["address"]: row for row in read(tmp_path / "tables" / "lighthouse.csv")}
+    much = rows["https://example.org/id/much"]["lh:note"].split(" | ")
+    assert [value[:3] for value in much[:-1]] == [f"{place:03}" for place in range(31)]
+    assert much[-1] == "9 more, too long for a cell"
+    assert rows["https://example.org/id/one"]["lh:note"] == "1 more, too long for a cell"
+    assert max(len(cell) for row in rows.values() for cell in row.values()) <= 32_767

@@ -138,7 +138,8 @@ def _write_notes(written: Downloads) -> None:
         f"{' '.join(merged)}: the statements of all sources merged; the other syntaxes keep them apart.",
         "*-compact.jsonld: both, merged in the default graph and apart in named graphs.",
         "*.csv: what is said through blank nodes stands in links.csv only; texts have no language; what "
-        "begins like a formula has an apostrophe before it; control characters stand as their pictures.",
+        "begins like a formula has an apostrophe before it; control characters stand as their pictures; a "
+        "cell that would be longer than 32,000 characters says how many values it lacks.",
         "*.graphml: links between things, with years; no other texts than names.",
         *written.notes,
     ]

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from pathlib import Path
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Variable
@@ -19,6 +20,9 @@ from phegraph.text.cells import write_table
 SEPARATOR = " | "
 """What stands between the values of a cell."""
 
+_LONGEST = 32_000
+"""The most characters of a cell: Excel keeps 32,767, of which apostrophes before signs take some."""
+
 _COLUMNS = _THING, _PROPERTY, _VALUE = Variable("thing"), Variable("property"), Variable("value")
 
 
@@ -26,7 +30,8 @@ def write_tables(folder: Path, graph: LoadedGraph) -> list[Path]:
     """Write the tables.
 
     A cell has a property's values as people read them, the address in angle brackets behind the name of a
-    thing, and nothing of blank nodes, whose links the table of links has.
+    thing, and nothing of blank nodes, whose links the table of links has. It has as many values as
+    spreadsheets keep, and says how many more there are.
 
     Returns:
         The files.
@@ -86,7 +91,11 @@ def _statements(store: Store, pillar: NamedNode) -> dict[NamedNode, dict[NamedNo
 
 
 def _cell(graph: LoadedGraph, values: Iterable[Term]) -> str:
-    return SEPARATOR.join(sorted(_shown(graph, value) for value in values))
+    shown = sorted(_shown(graph, value) for value in values)
+    lengths = accumulate(len(value) + len(SEPARATOR) for value in shown)
+    fitting = sum(length <= _LONGEST for length in lengths)
+    more = [f"{len(shown) - fitting} more, too long for a cell"] if fitting < len(shown) else []
+    return SEPARATOR.join([*shown[:fitting], *more])
 
 
 def _shown(graph: LoadedGraph, value: Term) -> str:
