@@ -17,10 +17,11 @@ from phegraph.sparql.algebra.expressions import OURS
 from phegraph.sparql.algebra.parser import Parsed
 from phegraph.sparql.algebra.passes import patterns
 from phegraph.sparql.algebra.passes.engines import Engine
+from phegraph.sparql.algebra.passes.facts import Facts
 from phegraph.sparql.algebra.tree import Call
 from phegraph.sparql.algebra.walk import nodes
 from phegraph.sparql.faults import syntax_error
-from phegraph.sparql.functions.table import FUNCTIONS
+from phegraph.sparql.functions.table import AGGREGATES, FUNCTIONS
 from phegraph.sparql.guard import Guarded, QueryForm, guard, is_harmless
 from phegraph.sparql.texts import text_for
 from phegraph.system.forks import can_fork
@@ -44,6 +45,8 @@ _NO_SUCH_VARIABLE = "does not contains variable"
 _LONG_QUERY = 400
 """Oxigraph plans the joins of a query in time that grows with the fourth power of their number: 0.7 s for 100
 patterns of one subject, three minutes for 300. Queries of more tokens are planned within limits."""
+
+_NONE = NamedNode("urn:none")
 
 _MAX_SLICE = sys.maxsize // 2
 _PLANNING = Budget(seconds=10, memory=2**30)
@@ -96,13 +99,13 @@ def _plan(text: str, functions: Collection[str] = ()) -> None:
     # pyoxigraph only parses and evaluates in one call. It refuses a substitution for a variable that the
     # query does not have after planning and before evaluation, which makes the call plan alone.
     name = next(name for number in count() if (name := f"none{number}") not in text)
-    text = text_for(Engine.EMBEDDED, text)
+    text = text_for(Engine.EMBEDDED, text, Facts(graphs=(_NONE,)))
     with suppress(_NotEvaluatedError):
         query(
             pyoxigraph.Store(),
             text,
             guarded=True,
-            values={name: NamedNode("urn:none")},
+            values={name: _NONE},
             functions={NamedNode(function): _no_value for function in functions},
         )
 
@@ -149,7 +152,7 @@ def query(
             default_graph=[*default] if isinstance(default, Sequence) else default,
             named_graphs=None if named is None else [*named],
             substitutions=terms or None,
-            custom_functions=_functions(text, functions),
+            **_functions(text, functions),
         )
     except SyntaxError as error:
         if guard(text).form is QueryForm.UPDATE:
@@ -159,10 +162,14 @@ def query(
         raise _refused(text, error) from error
 
 
-def _functions(text: str, functions: Functions | None = None) -> dict[NamedNode, Callable[..., Any]] | None:
+def _functions(text: str, functions: Functions | None = None) -> dict[str, Any]:
     """Functions of a caller, and those of ours that a pass has put into a text."""
-    given = dict(functions) if functions else None
-    return {**FUNCTIONS, **(given or {})} if OURS in text else given
+    if OURS not in text:
+        return {"custom_functions": dict(functions)} if functions else {}
+    return {
+        "custom_functions": {**FUNCTIONS, **(functions or {})},
+        "custom_aggregate_functions": dict(AGGREGATES),
+    }
 
 
 def update(store: pyoxigraph.Store, text: str) -> None:
@@ -174,7 +181,7 @@ def update(store: pyoxigraph.Store, text: str) -> None:
     if not is_harmless(text, all_graphs=True):
         text = guard(text).text
     try:
-        store.update(text, custom_functions=_functions(text))
+        store.update(text, **_functions(text))
     except SyntaxError as error:
         if guard(text).form is not QueryForm.UPDATE:
             raise QueryError("This is a query, not an update.", hint="Ask it with select or ask.") from error

@@ -15,6 +15,7 @@ from phegraph.sparql.algebra.printer import printed
 from phegraph.sparql.algebra.scope import projected
 from phegraph.sparql.algebra.tree import Graph, Query, Select, Update
 from phegraph.sparql.algebra.walk import nodes
+from phegraph.sparql.keywords import PLAIN_IRI
 from phegraph.sparql.tokens import error_at
 
 
@@ -124,16 +125,13 @@ def is_harmless(text: str, *, all_graphs: bool = False) -> bool:
     if not any(sign in upper for sign in _SIGNS if not (all_graphs and sign == "GRAPH")):
         return True
     keywords = _TO_GUARD_ALWAYS if all_graphs else _TO_GUARD
-    return keywords.search(_PLAIN_IRI.sub("<>", text)) is None
+    return keywords.search(PLAIN_IRI.sub("<>", text)) is None
 
 
 _SIGNS = ("SERVICE", "LOAD", "FROM", "GRAPH", "\\U")
 """The strings, in capitals, that a text which needs guarding has one of: the cheap test comes first."""
 
 
-# An IRI may contain such a keyword. This matches no other `<`: after a comparison, a bracket must close
-# before a keyword can follow, and inside a string, a quotation mark.
-_PLAIN_IRI = re.compile(r"<[^<>\"{}|^`\\\s()']*>")
 # After `?` and `$` such a keyword is the name of a variable. After `:` it may still be a keyword: a prefixed
 # name whose IRI is invalid (`a:SERVICE` after `PREFIX a: <http://b:>`) is parsed as a prefix and a keyword. A
 # codepoint escape of a letter is that letter for servers that resolve such escapes before they parse.

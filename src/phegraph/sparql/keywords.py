@@ -1,4 +1,6 @@
-"""The keywords of SPARQL 1.1, names of functions included (SPARQL 1.1 Query, section 19.8)."""
+"""The keywords of SPARQL 1.1, names of functions included, and IRIs (SPARQL 1.1 Query, section 19.8)."""
+
+import re
 
 _1_1 = """
     BASE PREFIX SELECT DISTINCT REDUCED CONSTRUCT DESCRIBE ASK FROM NAMED WHERE GROUP BY HAVING ORDER ASC DESC
@@ -15,3 +17,7 @@ _1_2 = "VERSION LANGDIR STRLANGDIR HASLANG HASLANGDIR ISTRIPLE TRIPLE SUBJECT PR
 
 LATER = frozenset(_1_2.split())
 """The further ones of SPARQL 1.2."""
+
+PLAIN_IRI = re.compile(r"<[^<>\"{}|^`\\\s()']*>")
+"""An IRI, and no comparison: after a comparison, a bracket must close before a `>` can follow, and inside a
+string, a quotation mark."""

@@ -3,21 +3,27 @@
 from functools import lru_cache
 
 from phegraph.sparql.algebra.passes.engines import Engine, may_need_mending, mended
+from phegraph.sparql.algebra.passes.facts import Facts
 from phegraph.sparql.algebra.printer import printed
 from phegraph.sparql.guard import guard
 
 
-def text_for(engine: Engine, text: str) -> str:
+def text_for(engine: Engine, text: str, facts: Facts = Facts()) -> str:  # noqa: B008
     """The text of a query or update for an engine: itself, unless the engine gets something of it wrong.
 
+    Args:
+        engine: The engine.
+        text: The text.
+        facts: What of the dataset decides how it is mended.
+
     Raises:
-        QueryError: It cannot be parsed.
+        QueryError: It cannot be parsed, or has what the engine gets wrong and nothing mends.
     """
-    return _mended(engine, text) if may_need_mending(text, engine) else text
+    return _mended(engine, text, facts) if may_need_mending(text, engine, facts) else text
 
 
 @lru_cache(maxsize=512)
-def _mended(engine: Engine, text: str) -> str:
+def _mended(engine: Engine, text: str, facts: Facts) -> str:
     tree = guard(text).parsed.tree
-    changed = mended(tree, engine)
+    changed = mended(tree, engine, facts)
     return text if changed is tree else printed(changed)

@@ -1,5 +1,6 @@
 """The embedded store: Oxigraph, in memory or in a folder."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
@@ -8,9 +9,12 @@ import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple
 
 from phegraph.errors import QueryError, StoreError
+from phegraph.rdf.numbers import SHORT_PLACES, Magnitude, magnitude_of
 from phegraph.rdf.terms import XSD_STRING, Subject, Term
 from phegraph.sparql import engine
 from phegraph.sparql.algebra.passes.engines import Engine
+from phegraph.sparql.algebra.passes.facts import Facts
+from phegraph.sparql.algebra.passes.graphs import may_read_any_graph
 from phegraph.sparql.engine import Functions, OxigraphResult, no_updates
 from phegraph.sparql.guard import QueryForm, columns, guard, is_harmless
 from phegraph.sparql.results import Row
@@ -22,8 +26,14 @@ from phegraph.system.files import replacing
 _STRING = NamedNode(XSD_STRING)
 _DEFAULT = DefaultGraph()
 
+_COMPUTES = re.compile(rf"\bAS\b|[0-9.]{{{SHORT_PLACES + 1}}}", re.IGNORECASE)
+"""What an update has that may make a number, and not only copy those that are there."""
+
 _NONCANONICAL = "noncanonical.nq"
-"""The file, in the folder of a store, of the statements in `noncanonical` and `coinciding`."""
+"""The file, in the folder of a store, of the statements in `noncanonical` and `coinciding`.
+
+Its first line says how large the exact numbers of the store may be (`Magnitude`).
+"""
 
 
 class EmbeddedSolutions:
@@ -72,10 +82,10 @@ class EmbeddedStore:
         self._folder = path
         self.noncanonical: list[Quad] = []
         self.coinciding: list[Quad] = []
+        self._numbers = Magnitude.SHORT
         if path and (path / _NONCANONICAL).exists():
-            self._record_lexical_forms(
-                list(pyoxigraph.parse(path=path / _NONCANONICAL, format=RdfFormat.N_QUADS))
-            )
+            with (path / _NONCANONICAL).open("rb") as file:
+                self._restore_lexical_forms(file.readline(), file)
 
     def load(self, sources: Iterable[SourceQuads]) -> None:
         """Load sources: each statement into the asserted graph, and into the graph of its source.
@@ -94,7 +104,7 @@ class EmbeddedStore:
         if self._folder:
             self.oxigraph.flush()
             with replacing(self._folder / _NONCANONICAL) as temporary:
-                temporary.write_bytes(self._noncanonical_quads())
+                temporary.write_bytes(b"# %d\n%b" % (self._numbers, self._noncanonical_quads()))
 
     def save(self, to: BinaryIO) -> None:
         """Write the store to a file.
@@ -102,7 +112,7 @@ class EmbeddedStore:
         Raises:
             OSError: It cannot be written.
         """
-        noncanonical = self._noncanonical_quads()
+        noncanonical = b"# %d\n%b" % (self._numbers, self._noncanonical_quads())
         to.write(b"%d\n" % len(noncanonical))
         to.write(noncanonical)
         self.oxigraph.dump(to, RdfFormat.N_QUADS)
@@ -117,7 +127,13 @@ class EmbeddedStore:
         noncanonical = file.read(int(file.readline()))
         # Not `load` of Oxigraph, which relabels blank nodes.
         self.oxigraph.bulk_extend(pyoxigraph.parse(file, RdfFormat.N_QUADS, lenient=True))
-        self._record_lexical_forms(list(pyoxigraph.parse(noncanonical, RdfFormat.N_QUADS)))
+        line, _, lines = noncanonical.partition(b"\n")
+        self._restore_lexical_forms(line, lines)
+
+    def _restore_lexical_forms(self, line: bytes, lines: bytes | BinaryIO) -> None:
+        """Read what `load` and `save` write: the range of numbers, and statements of other lexical forms."""
+        self._numbers = Magnitude(int(line.removeprefix(b"#")))
+        self._record_lexical_forms(list(pyoxigraph.parse(lines, RdfFormat.N_QUADS)))
 
     def _noncanonical_quads(self) -> bytes:
         lines = pyoxigraph.serialize([*self.noncanonical, *self.coinciding], format=RdfFormat.N_QUADS)
@@ -126,7 +142,9 @@ class EmbeddedStore:
 
     def _record_lexical_forms(self, quads: Sequence[Quad]) -> None:
         """Record the statements whose lexical forms the store changes, and those that coincide with them."""
-        canonical = canonical_forms(quad.object for quad in quads)
+        literals = {quad.object for quad in quads if isinstance(quad.object, Literal)}
+        self._numbers = max(self._numbers, magnitude_of(literals))
+        canonical = canonical_forms(literals)
         if not canonical:
             return
         changed = [quad for quad in quads if quad.object in canonical]
@@ -231,10 +249,18 @@ class EmbeddedStore:
                 named = self._sources()
         if dataset is not None:
             store, graphs, named = _over(self.oxigraph, dataset)
-        text = text_for(self.engine, text)
+        text = text_for(self.engine, text, self._facts(text, store, named))
         return engine.query(
             store, text, guarded=True, default=graphs, named=named, values=values, functions=functions
         )
+
+    def _facts(
+        self, text: str, store: pyoxigraph.Store, named: Sequence[NamedNode | BlankNode] | None
+    ) -> Facts:
+        """What of the dataset of a query decides how it is mended."""
+        if not may_read_any_graph(text):
+            return Facts(self._numbers)
+        return Facts(self._numbers, tuple(store.named_graphs() if named is None else named))
 
     def _default_graph(self, asserted: bool) -> list[NamedNode | BlankNode | DefaultGraph]:
         return [_DEFAULT] if asserted else [_DEFAULT, self.inferred]
@@ -248,19 +274,33 @@ class EmbeddedStore:
         Raises:
             QueryError: The update is refused or cannot be parsed. Nothing is changed.
         """
-        engine.update(self.oxigraph, text_for(self.engine, update))
+        engine.update(self.oxigraph, text_for(self.engine, update, self._facts(update, self.oxigraph, None)))
+        if _COMPUTES.search(update):
+            self._numbers = Magnitude.BEYOND
 
     def extend(self, quads: Iterable[Quad]) -> None:
         """Add quads to the graphs that they name; to the inferred graph only those that are not asserted."""
         self.oxigraph.extend(
             quad
-            for quad in quads
+            for quad in self._noted(quads)
             if quad.graph_name != self.inferred or _in_default(quad) not in self.oxigraph
         )
 
     def bulk_extend(self, quads: Iterable[Quad]) -> None:
         """Add many quads to the graphs that they name, without the check of `extend`."""
-        self.oxigraph.bulk_extend(quads)
+        self.oxigraph.bulk_extend(self._noted(quads))
+
+    def _noted(self, quads: Iterable[Quad]) -> Iterable[Quad]:
+        """Quads, of which the size of the numbers is noted."""
+        if self._numbers is Magnitude.BEYOND:
+            return quads
+        return map(self._note, quads)
+
+    def _note(self, quad: Quad) -> Quad:
+        term = quad.object
+        if type(term) is Literal and len(term.value) > SHORT_PLACES:
+            self._numbers = max(self._numbers, magnitude_of((term,)))
+        return quad
 
     def clear(self, graph: NamedNode) -> None:
         """Remove a named graph with all its statements."""

@@ -20,11 +20,13 @@ class Case(Struct, frozen=True):
         path: The file that it is in.
         is_positive: Whether it is SPARQL.
         data: The file of the default graph, and files with the names of their graphs.
+        result: The file of what it gives, of a test of evaluation.
     """
 
     path: Path
     is_positive: bool
     data: tuple[tuple[Path, str | None], ...]
+    result: Path | None = None
 
     @property
     def text(self) -> str:
@@ -84,7 +86,11 @@ def _of_manifest(path: Path) -> Iterator[Case]:
                 data.append((files[0], _label(manifest, graph) or files[0].value))
             kinds = {kind.value for kind in values(test, RDF_TYPE.value) if isinstance(kind, NamedNode)}
             is_positive = not any("Negative" in kind for kind in kinds)
-            yield Case(_path(named[0]), is_positive, tuple((_path(term), name) for term, name in data))
+            results = values(test, _MANIFEST + "result") if named[0].value.endswith(".rq") else []
+            result = _path(results[0]) if results else None
+            yield Case(
+                _path(named[0]), is_positive, tuple((_path(term), name) for term, name in data), result
+            )
 
 
 def _label(manifest: Dataset, node: Term) -> str | None:

@@ -14,6 +14,7 @@ from phegraph.errors import QueryError
 from phegraph.rdf.iris import resolve
 from phegraph.rdf.terms import RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, STANDARD_PREFIXES, XSD, unescaped
 from phegraph.sparql.algebra import grammar
+from phegraph.sparql.algebra.expressions import OUR_AGGREGATES
 from phegraph.sparql.algebra.tree import (
     BGP,
     Aggregate,
@@ -553,7 +554,10 @@ class Builder(Struct):
         return _Arguments(tuple(_values(children)), distinct)
 
     def on_function_call(self, children: list[Any], begin: int) -> Expression:
-        return Call(children[0], children[1].arguments, children[1].distinct)
+        function, arguments = children[0], children[1].arguments
+        if function.value.startswith(OUR_AGGREGATES) and len(arguments) == 1:
+            return Aggregate(str(function), arguments[0])
+        return Call(function, arguments, children[1].distinct)
 
     on_iri_or_function = on_function_call
 

@@ -5,13 +5,27 @@ from collections.abc import Iterable
 from pyoxigraph import Literal, NamedNode
 
 from phegraph.rdf.terms import XSD
-from phegraph.sparql.algebra.tree import And, Call, Exists, Expression, Filter, Not, Or, Pattern, join
+from phegraph.sparql.algebra.tree import (
+    Aggregate,
+    And,
+    Call,
+    Exists,
+    Expression,
+    Filter,
+    Not,
+    Or,
+    Pattern,
+    join,
+)
 
 TRUE = Literal("true", datatype=NamedNode(XSD + "boolean"))
 FALSE = Literal("false", datatype=NamedNode(XSD + "boolean"))
 
 OURS = "urn:phegraph:function:"
 """What the IRIs of functions begin with that are of `sparql/functions/table.py`."""
+
+OUR_AGGREGATES = OURS + "aggregate/"
+"""What those of aggregates begin with."""
 
 _INTEGER = NamedNode(XSD + "integer")
 _WIDTH = 50
@@ -42,6 +56,11 @@ def call(function: str | NamedNode, *arguments: Expression) -> Call:
 def ours(function: str, *arguments: Expression) -> Call:
     """A call of a function of `sparql/functions/table.py`, for trees that the embedded store gets."""
     return Call(NamedNode(OURS + function), arguments)
+
+
+def our_aggregate(function: str, argument: Expression) -> Aggregate:
+    """An aggregate of `sparql/functions/table.py`, for trees that the embedded store gets."""
+    return Aggregate(f"<{OUR_AGGREGATES}{function}>", argument)
 
 
 def exists(*parts: Pattern | Iterable[Pattern]) -> Exists:

@@ -114,6 +114,11 @@ _OR, _AND, _RELATIONAL, _ADDITIVE, _MULTIPLICATIVE, _UNARY, _PRIMARY = range(7)
 _ALTERNATIVE, _SEQUENCE, _INVERSE, _REPEATED, _STEP = range(5)
 
 
+def _is_large(number: str) -> bool:
+    """Whether Oxigraph takes a number for an error: it negates the one after the sign, which is beyond it."""
+    return number.startswith("-") and len(number) > 19
+
+
 class _Printer(Struct, frozen=True):
     """Writes parts of a tree. `at` separates a line from the next: a space, or a line end and an indent."""
 
@@ -238,7 +243,7 @@ class _Printer(Struct, frozen=True):
         if term.language is None:
             datatype = term.datatype
             number = _NUMBERS.get(datatype.value)
-            if number is not None and re.fullmatch(number, term.value):
+            if number is not None and re.fullmatch(number, term.value) and not _is_large(term.value):
                 return term.value
             if self.prefixes is not None and datatype.value != XSD + "string":
                 return f"{text(Literal(term.value))}^^{self.prefixes.compact(datatype.value)}"

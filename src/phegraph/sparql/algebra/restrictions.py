@@ -101,11 +101,9 @@ def _of_projection(select: Select, projection: tuple[Variable | Extend, ...]) ->
     """Assignments of variables that have a value already, and variables of solutions that are grouped."""
     known = in_scope(select.where) if select.where else {}
     keys = {name for key in select.group for name in _key(key)}
-    is_grouped = select.group or any(
-        _has_aggregate(part) for part in (projection, select.having, select.order)
-    )
+    grouped = is_grouped(select)
     for column in projection:
-        if is_grouped:
+        if grouped:
             expression = column.expression if isinstance(column, Extend) else column
             for part in parts(expression, but_of=(Aggregate, Exists)):
                 if isinstance(part, Variable) and part.value not in keys:
@@ -117,6 +115,12 @@ def _of_projection(select: Select, projection: tuple[Variable | Extend, ...]) ->
                 yield Restriction(column, message, "Rename one of the two.")
             known[column.variable.value] = None
             keys.add(column.variable.value)
+
+
+def is_grouped(form: Select) -> bool:
+    """Whether its solutions are those of groups, of which there is one where it has only aggregates."""
+    modifiers = (form.projection, form.having, form.order)
+    return bool(form.group) or any(map(_has_aggregate, modifiers))
 
 
 def _key(key: object) -> Iterable[str]:

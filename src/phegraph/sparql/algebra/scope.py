@@ -1,7 +1,10 @@
 """The variables in scope of a pattern (SPARQL 1.1 Query, section 18.2.1)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import count
+from typing import Any, TypeVar
 
+from msgspec.structs import replace
 from pyoxigraph import Variable
 
 from phegraph.sparql.algebra.tree import (
@@ -17,7 +20,9 @@ from phegraph.sparql.algebra.tree import (
     Union,
     Values,
 )
-from phegraph.sparql.algebra.walk import variables
+from phegraph.sparql.algebra.walk import rewritten, variables
+
+T = TypeVar("T")
 
 
 def in_scope(*patterns: Pattern) -> dict[str, None]:
@@ -50,6 +55,29 @@ def projected(select: Select) -> dict[str, None]:
         return _names(select.projection)
     patterns = (pattern for pattern in (select.where, select.values) if pattern is not None)
     return in_scope(*patterns)
+
+
+def explicit(tree: T) -> T:
+    """A tree in which each SELECT of `*` names its variables, so that its patterns may get more."""
+
+    def rewrite(part: Any) -> Any:
+        if isinstance(part, Select) and part.projection is None:
+            return replace(part, projection=tuple(map(Variable, projected(part))) or None)
+        return part
+
+    return rewritten(tree, rewrite)
+
+
+def fresh(tree: object, stem: str) -> Iterator[Variable]:
+    """Variables that a tree does not mention, one after another.
+
+    Args:
+        tree: The tree.
+        stem: What their names begin with.
+    """
+    known = variables(tree)
+    names = (f"{stem}{number}" for number in count())
+    return (Variable(name) for name in names if name not in known)
 
 
 def _names(projection: Iterable[Variable | Extend]) -> dict[str, None]:

@@ -1,14 +1,16 @@
 """Casts (SPARQL 1.1 Query, section 17.5; XPath and XQuery Functions and Operators, section 17.1)."""
 
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
+from math import isfinite, isnan
 
 from pyoxigraph import Literal, NamedNode
 
 from phegraph.rdf.lexical_spaces import is_ill_typed
+from phegraph.rdf.numbers import BINARY, INTEGER
 from phegraph.rdf.terms import XSD, XSD_STRING, Term
+from phegraph.sparql.functions.numbers import Number, literal_of, number_of
 
-_INTEGER, _DECIMAL = XSD + "integer", XSD + "decimal"
-_BINARY = (XSD + "double", XSD + "float")
+_BOOLEAN = XSD + "boolean"
 _NOT_FINITE = ("INF", "-INF", "NaN")
 _BLANKS = " \t\n\r"
 
@@ -20,12 +22,11 @@ def cast(term: Term, datatype: Term) -> Literal | None:
     """
     if not isinstance(term, Literal):
         return None
-    source, target = term.datatype.value, datatype.value
-    if source == XSD_STRING:
+    target = datatype.value
+    if term.datatype.value == XSD_STRING:
         lexical_form = term.value.strip(_BLANKS)
-    elif source in _BINARY and target in (_INTEGER, _DECIMAL) and term.value not in _NOT_FINITE:
-        number = Decimal(term.value)
-        lexical_form = f"{number:f}" if target == _DECIMAL else str(int(number))
+    elif (number := number_of(term)) is not None:
+        lexical_form = _form(number, target)
     else:
         return None
     # XML Schema 1.1 has +INF, but XPath's functions are those of 1.0.
@@ -33,9 +34,23 @@ def cast(term: Term, datatype: Term) -> Literal | None:
     return Literal(lexical_form, datatype=NamedNode(target)) if is_value else None
 
 
+def _form(number: Number, target: str) -> str:
+    """The lexical form of a number in another numeric datatype, or of whether it is none of 0 and NaN."""
+    value = number.value
+    if target == _BOOLEAN:
+        return "false" if not value or isnan(value) else "true"
+    if target in BINARY:
+        return literal_of(Number(3, float(value))).value
+    if isinstance(value, float):
+        if not isfinite(value):
+            return ""
+        value = Decimal(value)
+    return f"{value.to_integral_value(ROUND_DOWN) if target == INTEGER else value:f}"
+
+
 def to_string(term: Term) -> Literal | None:
     """The string of a double or float (section 17.1.2): with an exponent where it is very small or large."""
-    if not isinstance(term, Literal) or term.datatype.value not in _BINARY:
+    if not isinstance(term, Literal) or term.datatype.value not in BINARY:
         return None
     if term.value in _NOT_FINITE:
         return Literal(term.value)

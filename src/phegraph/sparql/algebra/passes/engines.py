@@ -10,7 +10,17 @@ from msgspec.structs import replace
 from pyoxigraph import Variable
 
 from phegraph.sparql.algebra.passes import patterns
+from phegraph.sparql.algebra.passes.aggregates import (
+    counts_without_errors,
+    may_aggregate,
+    plain_concatenations,
+)
+from phegraph.sparql.algebra.passes.blank_nodes import blank_nodes_of_solutions, may_make_blank_nodes
 from phegraph.sparql.algebra.passes.casts import exact_casts, may_cast
+from phegraph.sparql.algebra.passes.facts import Facts
+from phegraph.sparql.algebra.passes.graphs import graphs_one_by_one, may_read_any_graph
+from phegraph.sparql.algebra.passes.numbers import exact_numbers, may_need_exactness
+from phegraph.sparql.algebra.passes.paths import may_have_no_length, paths_of_no_length
 from phegraph.sparql.algebra.tree import Arithmetic, Call, Expression, Extend, Form, Query, Update
 from phegraph.sparql.algebra.walk import rewritten
 
@@ -34,20 +44,29 @@ class Pass(Struct, frozen=True):
         may_change: Whether it may change the tree of a text; where not, the text need not be parsed.
     """
 
-    rewrite: Callable[[Tree], Tree]
-    may_change: Callable[[str], bool]
+    rewrite: Callable[[Tree, Facts], Tree]
+    may_change: Callable[[str, Facts], bool]
 
 
-def mended(tree: Tree, engine: Engine) -> Tree:
-    """A tree that means the same and that an engine evaluates as the specification has it."""
+def mended(tree: Tree, engine: Engine, facts: Facts = Facts()) -> Tree:  # noqa: B008
+    """A tree that means the same and that an engine evaluates as the specification has it.
+
+    Raises:
+        QueryError: It has what the engine gets wrong and nothing mends.
+    """
     for each in PASSES[engine]:
-        tree = each.rewrite(tree)
+        tree = each.rewrite(tree, facts)
     return tree
 
 
-def may_need_mending(text: str, engine: Engine) -> bool:
+def may_need_mending(text: str, engine: Engine, facts: Facts = Facts()) -> bool:  # noqa: B008
     """Whether a pass of an engine may change the tree of a text."""
-    return any(each.may_change(text) for each in PASSES[engine])
+    return any(each.may_change(text, facts) for each in PASSES[engine])
+
+
+def _always(rewrite: Callable[[Tree], Tree], may_change: Callable[[str], bool]) -> Pass:
+    """A pass that is the same for all data."""
+    return Pass(lambda tree, _: rewrite(tree), lambda text, _: may_change(text))
 
 
 def computed_keys(tree: Tree) -> Tree:
@@ -99,17 +118,27 @@ def _may_subtract_or_divide(text: str) -> bool:
 _GROUP = re.compile("GROUP", re.IGNORECASE | re.ASCII)
 _RENAMED = re.compile(r"[?$][^\s()#?$]++(?:[\s)]|#[^\r\n]*+)*+AS\b", re.IGNORECASE)
 
-_COMPUTED_KEYS = Pass(computed_keys, _may_rename_a_key)
-_CHAINED_DIFFERENCES = Pass(chained_differences, _may_subtract_or_divide)
-_EXACT_CASTS = Pass(exact_casts, may_cast)
-
-_PATTERNS = Pass(patterns.for_embedded, patterns.may_match)
-_BROWSER_PATTERNS = Pass(patterns.for_browser, patterns.may_match)
-_RDFLIB_PATTERNS = Pass(patterns.for_rdflib, patterns.may_match_in_rdflib)
+_OF_OXIGRAPH = (
+    _always(computed_keys, _may_rename_a_key),
+    _always(plain_concatenations, may_aggregate),
+    _always(counts_without_errors, may_aggregate),
+    _always(blank_nodes_of_solutions, may_make_blank_nodes),
+    _always(paths_of_no_length, may_have_no_length),
+    Pass(lambda tree, facts: graphs_one_by_one(tree, facts.graphs), lambda text, _: may_read_any_graph(text)),
+)
 
 PASSES: Mapping[Engine, tuple[Pass, ...]] = {
-    Engine.EMBEDDED: (_COMPUTED_KEYS, _EXACT_CASTS, _PATTERNS),
-    Engine.BROWSER: (_COMPUTED_KEYS, _CHAINED_DIFFERENCES, _BROWSER_PATTERNS),
+    Engine.EMBEDDED: (
+        *_OF_OXIGRAPH,
+        Pass(exact_numbers, may_need_exactness),
+        _always(exact_casts, may_cast),
+        _always(patterns.for_embedded, patterns.may_match),
+    ),
+    Engine.BROWSER: (
+        *_OF_OXIGRAPH,
+        _always(chained_differences, _may_subtract_or_divide),
+        _always(patterns.for_browser, patterns.may_match),
+    ),
     Engine.SERVER: (),
-    Engine.RDFLIB: (_RDFLIB_PATTERNS,),
+    Engine.RDFLIB: (_always(patterns.for_rdflib, patterns.may_match_in_rdflib),),
 }

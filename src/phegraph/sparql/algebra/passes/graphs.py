@@ -1,0 +1,160 @@
+"""GRAPH with a variable around what is no triple pattern (SPARQL 1.1 Query, section 18.6).
+
+The pattern is evaluated in each named graph, and its solutions get the name of the graph afterwards. Oxigraph
+evaluates it once, and has the name in each of its triple patterns.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from pyoxigraph import BlankNode, NamedNode, Variable
+
+from phegraph.errors import LimitError, QueryError
+from phegraph.sparql.algebra.passes.labels import distinct
+from phegraph.sparql.algebra.scope import explicit, in_scope
+from phegraph.sparql.algebra.tree import (
+    BGP,
+    Exists,
+    Extend,
+    Filter,
+    Form,
+    Graph,
+    Join,
+    LeftJoin,
+    Minus,
+    Pattern,
+    Query,
+    ToMultiset,
+    Union,
+    Update,
+    Values,
+    join,
+    values,
+)
+from phegraph.sparql.algebra.walk import nodes, rewritten, variables
+
+GraphName = NamedNode | BlankNode
+
+MOST_PATTERNS = 100_000
+"""How many parts the patterns for all graphs may have."""
+
+_ANY_GRAPH = re.compile(r"GRAPH(?:\s|#[^\r\n]*+)*+[?$]", re.IGNORECASE)
+
+
+def may_read_any_graph(text: str) -> bool:
+    """Whether a text may have GRAPH with a variable."""
+    return _ANY_GRAPH.search(text) is not None
+
+
+def graphs_one_by_one(tree: Query | Update, graphs: Sequence[GraphName]) -> Query | Update:
+    """A pattern that Oxigraph gets wrong in all graphs at once is a UNION of it in each graph.
+
+    Args:
+        tree: The tree.
+        graphs: The named graphs of the dataset.
+
+    Raises:
+        QueryError: A graph has a blank node for its name.
+        LimitError: There are too many graphs.
+    """
+    if all(_is_right(part) for part in nodes(tree) if isinstance(part, Graph)):
+        return tree
+    unnamed = next((graph for graph in graphs if isinstance(graph, BlankNode)), None)
+    if unnamed is not None:
+        raise QueryError(
+            f"GRAPH with a variable is not supported around a sub-select, VALUES, MINUS or the like, where a "
+            f"graph has a blank node for its name ({unnamed}).",
+            hint="Give the graph an IRI, or take what is no triple pattern out of GRAPH.",
+        )
+
+    def rewrite(part: Any) -> Any:
+        if isinstance(part, Graph) and isinstance(part.name, Variable) and not _is_right(part):
+            return _in_each(
+                part.name, part.pattern, [graph for graph in graphs if isinstance(graph, NamedNode)]
+            )
+        if isinstance(part, Form):
+            return distinct(part)
+        return part
+
+    return rewritten(explicit(tree), rewrite)
+
+
+def _in_each(name: Variable, pattern: Join | ToMultiset, graphs: Sequence[NamedNode]) -> Join | Union:
+    if len(graphs) * sum(1 for _ in nodes(pattern)) > MOST_PATTERNS:
+        raise LimitError(
+            f"GRAPH with a variable is around too much for {len(graphs)} graphs.",
+            hint="Take what is no triple pattern out of GRAPH.",
+        )
+    ways = tuple(join(values(name, [graph]), Graph(graph, pattern)) for graph in graphs)
+    if len(ways) > 1:
+        return Union(ways)
+    return ways[0] if ways else join(values(name, ()))
+
+
+def _is_right(graph: Graph) -> bool:
+    """Whether Oxigraph evaluates it as if in each graph, with the name of the graph in each solution."""
+    if not isinstance(graph.name, Variable):
+        return True
+    pattern, name = graph.pattern, graph.name
+    if isinstance(pattern, ToMultiset):
+        return False
+    if name.value in variables(pattern):
+        return all(isinstance(part, BGP) for part in pattern.parts)
+    is_empty = all(isinstance(part, Filter) for part in pattern.parts)
+    return (is_empty or _binds(pattern)) and _is_sound(pattern, bound=is_empty)
+
+
+def _binds(pattern: Pattern) -> bool:
+    """Whether each of its solutions has the name of a graph."""
+    match pattern:
+        case BGP():
+            return True
+        case Join(parts):
+            return any(map(_binds, parts))
+        case Union(branches):
+            return all(map(_binds, branches))
+    return False
+
+
+def _is_sound(group: Join | ToMultiset, *, bound: bool = False) -> bool:
+    """Whether its solutions are right in the graph that they name, or in each where they name none."""
+    if isinstance(group, ToMultiset):
+        return False
+    bound = bound or any(isinstance(part, BGP) for part in group.parts)
+    before: list[Pattern] = []
+    for part in group.parts:
+        match part:
+            case Join() | ToMultiset():
+                sound = _is_sound(part)
+            case Union(branches):
+                sound = all(map(_is_sound, branches))
+            case LeftJoin(right):
+                sound = any(map(_binds, before)) and _is_sound(right)
+            case Minus(right):
+                sound = any(map(_binds, before)) and _is_sound(right) and bool(_sure(*before) & _sure(right))
+            case Filter() | Extend():
+                inner = [each.pattern for each in nodes(part) if isinstance(each, Exists)]
+                sound = not inner or (bound and all(map(_is_sound, inner)))
+            case BGP() | Values() | Graph():
+                sound = True
+            case _:
+                sound = False
+        if not sound:
+            return False
+        before.append(part)
+    return True
+
+
+def _sure(*patterns: Pattern) -> set[str]:
+    """The variables that each solution of patterns, joined, binds."""
+    names: set[str] = set()
+    for pattern in patterns:
+        match pattern:
+            case BGP():
+                names |= set(in_scope(pattern))
+            case Join(parts):
+                names |= _sure(*parts)
+            case Union(branches):
+                names |= set.intersection(*(_sure(branch) for branch in branches))
+    return names
