@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from glob import glob
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +27,8 @@ from phegraph.text.counts import counted
 from phegraph.text.visible import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from phegraph.check.fixing import Fixer
     from phegraph.check.outcome import Outcome
     from phegraph.finding import Finding
@@ -101,6 +105,7 @@ class _Command(click.Command):
     metavar="[=ask]",
     help="Put right what can be, of any severity; with =ask, what takes a guess, too, after a question.",
 )
+@click.option("--watch", is_flag=True, help="Check again when a file changes, until Ctrl-C.")
 @base_option
 @engine_option
 @click.option(
@@ -126,6 +131,7 @@ def command(
     write_baseline: bool,
     skip: tuple[str, ...],
     fixes: str | None,
+    watch: bool,
     base: str | None,
     engine: EngineName,
     category: str,
@@ -145,11 +151,17 @@ def command(
       phegraph check data/kt-phe.ttl --severity violation
       phegraph check ontology --severity violation --format markdown
       phegraph check --fix=ask
+      phegraph check --watch
     """
     if write_baseline and (baseline is None or paths or changed):
         raise click.UsageError("--write-baseline takes --baseline FILE, and checks everything.")
     if fixes and (write_baseline or Path("-") in paths):
         raise click.UsageError("--fix takes files, and no --write-baseline.")
+    if watch and (fixes or write_baseline or Path("-") in paths):
+        raise click.UsageError("--watch takes files, and neither --fix nor --write-baseline.")
+    meta = click.get_current_context().meta
+    if watch and meta["phegraph.max_time"] is None:
+        meta["phegraph.max_time"] = 0.0
     if Path("-") in paths:
         if len(paths) > 1:
             raise click.UsageError("What is piped in (-) is checked alone.")
@@ -174,6 +186,28 @@ def command(
             severity=Severity.INFO if everything or fixes else mildest,
         )
 
+    def reported(graph: KnowledgeGraph, outcome: Outcome) -> int:
+        view = View(
+            mildest,
+            max_findings,
+            below=folder_in_repository(graph.project.root),
+            file=file_of_whole(graph.project),
+            category=category,
+            suppressions=suppressions,
+        )
+        report(outcome, view, reporting._replace(quiet=reporting.quiet or write_baseline))
+        if write_baseline and baseline is not None and not outcome.unusable:
+            written = write_baseline_to(baseline, outcome)
+            if not reporting.quiet:
+                say(f"{baseline}: {written} findings")
+            return 0
+        if not reporting.quiet:
+            _tell_of_versions(graph.project)
+        return exit_code_of(outcome.findings) if outcome.unusable else int(bool(view.reached(outcome)))
+
+    if watch:
+        _watch(graph, lambda: reopened(graph, paths, folder, base=base), checked, reported, baseline)
+        return 0
     outcome = checked(graph)
     unfixed = False
     if fixes:
@@ -182,26 +216,44 @@ def command(
             graph = reopened(graph, paths, folder, base=base)
             outcome = checked(graph)
         unfixed = _tell_of_fixes(fixer)
-    view = View(
-        mildest,
-        max_findings,
-        below=folder_in_repository(graph.project.root),
-        file=file_of_whole(graph.project),
-        category=category,
-        suppressions=suppressions,
-    )
-    if write_baseline and baseline is not None and not outcome.unusable:
-        report(outcome, view, reporting._replace(quiet=True))
-        written = write_baseline_to(baseline, outcome)
-        if not reporting.quiet:
-            say(f"{baseline}: {written} findings")
-        return 0
-    report(outcome, view, reporting)
-    if not reporting.quiet:
-        _tell_of_versions(graph.project)
-    if outcome.unusable:
-        return exit_code_of(outcome.findings)
-    return 1 if unfixed or view.reached(outcome) else 0
+    return reported(graph, outcome) or int(unfixed)
+
+
+def _watch(
+    graph: KnowledgeGraph,
+    reopen: Callable[[], KnowledgeGraph],
+    checked: Callable[[KnowledgeGraph], Outcome],
+    reported: Callable[[KnowledgeGraph, Outcome], int],
+    baseline: Path | None,
+) -> None:
+    """Check and report whenever a file changes, until the command is interrupted."""
+    from phegraph.check.watching import changed, stamps, wait_for_change, watched
+    from phegraph.errors import PhegraphError
+    from phegraph.rdf.reading.kept import KeptReadings
+    from phegraph.system.collection import without_collection
+
+    def relative(path: str) -> str:
+        return graph.project.name_of(Path(path))
+
+    kept, others = KeptReadings(), [baseline] if baseline else []
+    paths = watched(graph.project, (), others)
+    before = stamps(paths)
+    with suppress(KeyboardInterrupt):
+        while True:
+            begun = time.monotonic()
+            try:
+                with kept.round(), without_collection():
+                    graph = reopen()
+                    reported(graph, checked(graph))
+                    paths = watched(graph.project, graph.loaded.imports.readings, others)
+            except (PhegraphError, OSError) as error:  # settings half written, or a file just gone
+                say(f"Error: {error}", err=True)
+            seconds = time.monotonic() - begun
+            say(f"Checked in {seconds:.1f} s. Waiting for a change; Ctrl-C ends this.", err=True)
+            before = {**stamps(paths), **before}  # what changed while it was checked is a change
+            after = wait_for_change(before, paths)
+            say(visible(", ".join(map(relative, changed(before, after)))), err=True)
+            before = after
 
 
 def _fixer(project: Project, fixes: str) -> Fixer:

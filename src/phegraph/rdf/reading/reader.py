@@ -15,6 +15,7 @@ from phegraph.rdf.reading import encoding as encodings
 from phegraph.rdf.reading import limits, syntax_errors
 from phegraph.rdf.reading.blank_nodes import BlankNodeLabels
 from phegraph.rdf.reading.checkout import conflicts, no_rdf
+from phegraph.rdf.reading.kept import kept_or_made
 from phegraph.rdf.reading.lines import Lines
 from phegraph.rdf.reading.parser_messages import fault
 from phegraph.rdf.reading.syntax_errors import ParseError
@@ -79,6 +80,10 @@ def read(path: Path | str, *, base: str | None = None, name: str | None = None) 
         return _unusable(name, "file/unreadable", f"The file cannot be read: {reason}.", "Check its rights.")
     if refused is not None or syntax is None:
         return refused or Reading(name)
+    return kept_or_made(data, (name, syntax, base), lambda: _read_bytes(data, syntax, name, base))
+
+
+def _read_bytes(data: bytes, syntax: RdfFormat | OwlSyntax, name: str, base: str | None) -> Reading:
     if isinstance(syntax, OwlSyntax):
         from phegraph.rdf.reading.owl_syntaxes import read_owl
 

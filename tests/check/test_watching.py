@@ -1,0 +1,150 @@
+"""`phegraph check --watch`: what it finds is what a check finds, after any change, and it ends cleanly."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+
+import pytest
+from pyoxigraph import RdfFormat
+
+from phegraph.check import watching
+from phegraph.errors import PhegraphError
+from phegraph.graph import KnowledgeGraph
+from phegraph.rdf.reading.kept import KeptReadings
+from phegraph.rdf.reading.reader import Reading, read_text
+
+
+def findings(folder: Path) -> Sequence[str]:
+    """What a check finds, or why there is none."""
+    try:
+        outcome = KnowledgeGraph.open(folder, caching=False).check()
+    except PhegraphError as error:
+        return [str(error)]
+    return [*map(repr, outcome.findings), *map(repr, outcome.waived), *outcome.fingerprints.values()]
+
+
+def change(folder: Path, random: Random) -> str:
+    """A change that an editor, Git or a person may make."""
+    files = sorted(path for path in folder.rglob("*") if path.suffix in (".ttl", ".rq", ".toml"))
+    path = random.choice(files)
+    lines = path.read_text().splitlines(keepends=True) or [""]
+    number = random.randrange(len(lines))
+    kind = random.choice(["cut", "drop", "repeat", "swap", "word", "new", "gone", "moved", "back", "touched"])
+    if kind == "cut":
+        lines[number:] = [lines[number][: len(lines[number]) // 2]]
+    elif kind == "drop":
+        del lines[number]
+    elif kind == "repeat":
+        lines.insert(number, lines[number])
+    elif kind == "swap":
+        random.shuffle(lines)
+    elif kind == "word":
+        lines[number] = lines[number].replace("a", random.choice(["b", "@", "é", ""]), 1)
+    elif kind == "new":
+        path = path.with_name(f"new{random.randrange(3)}{path.suffix}")
+    elif kind == "gone" and path.suffix != ".toml":
+        path.unlink()
+        return f"{path} gone"
+    elif kind == "moved" and path.suffix != ".toml":
+        path = path.rename(path.with_name(f"moved{random.randrange(3)}{path.suffix}"))
+    elif kind == "back":
+        shutil.copytree(folder.parent / "original", folder, dirs_exist_ok=True)
+        return "back"
+    path.write_text("".join(lines))
+    return f"{path} {kind}"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_kept_changes_no_finding_whatever_changes(lighthouses: Path, seed: int) -> None:
+    shutil.copytree(lighthouses, lighthouses.parent / "original")
+    random, kept = Random(seed), KeptReadings()
+    for _ in range(12):
+        with kept.round():
+            now = findings(lighthouses)
+        assert now == findings(lighthouses), seed
+        change(lighthouses, random)
+
+
+def test_a_file_whose_bytes_stay_is_not_read_again(
+    lighthouses: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def note(data: bytes, syntax: RdfFormat, name: str, base: str | None) -> Reading:
+        read.append(name)
+        return read_text(data, syntax, name=name, base=base)
+
+    monkeypatch.setattr("phegraph.rdf.reading.reader._read_bytes", note)
+    kept = KeptReadings()
+    file = lighthouses / "data" / "logbook.ttl"
+    for text in (file.read_text(), file.read_text(), file.read_text() + "\n"):
+        file.write_text(text)
+        read.append("round")
+        with kept.round():
+            KnowledgeGraph.open(lighthouses, caching=False).load()
+    rounds = "\n".join(read).split("round\n")[1:]
+    assert "data/logbook.ttl" in rounds[0]
+    assert rounds[1:] == ["", "data/logbook.ttl"]
+
+
+def test_a_change_is_seen_and_hidden_files_are_not(tmp_path: Path) -> None:
+    (tmp_path / "below").mkdir()
+    file = tmp_path / "below" / "a.ttl"
+    file.write_text("")
+    paths = [tmp_path, tmp_path / "none.toml"]
+    before = watching.stamps(paths)
+    assert list(before) == [str(file)]
+    looks: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        looks.append(seconds)
+        if len(looks) == 1:
+            (tmp_path / ".hidden").write_text("a")
+        if len(looks) == 2:
+            file.write_text("<x:a> <x:b")
+        if len(looks) == 3:
+            file.write_text("<x:a> <x:b> 1 .")
+
+    after = watching.wait_for_change(before, paths, sleep)
+    assert len(looks) == 4, "it waits until a file is written"
+    assert watching.changed(before, after) == [str(file)]
+    assert after[str(file)][1] == len("<x:a> <x:b> 1 .")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+def test_the_command_checks_again_after_a_save_and_ends_when_interrupted(lighthouses: Path) -> None:
+    file = lighthouses / "data" / "logbook.ttl"
+    text = file.read_text()
+    command = [sys.executable, "-m", "phegraph", "check", "--watch", "--project", str(lighthouses)]
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
+    ) as process:
+        assert process.stdout
+        said = [line_with(process, "Waiting for a change")]
+        for content in (text[: len(text) // 2], text):
+            file.write_text(content)
+            said.append(line_with(process, "Waiting for a change"))
+        process.send_signal(signal.SIGINT)
+        said.append(process.stdout.read())
+        assert process.wait(timeout=60) == 0
+    assert "No findings" in said[0]
+    assert "data/logbook.ttl" in said[1]
+    assert "[syntax/" in said[1]
+    assert "No findings" in said[2]
+    assert "Traceback" not in "".join(said)
+
+
+def line_with(process: "subprocess.Popen[str]", words: str) -> str:
+    """What a process says, up to a line with some words."""
+    assert process.stdout
+    lines, ends = [""], time.monotonic() + 120
+    while words not in lines[-1] and time.monotonic() < ends and process.poll() is None:
+        lines.append(process.stdout.readline())
+    return "".join(lines)
