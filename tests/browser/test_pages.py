@@ -104,6 +104,14 @@ def test_search_says_when_it_finds_nothing(page: Page, address: str) -> None:
     assert page.locator("#status").text_content() == "Nothing found. Try fewer or other words."
 
 
+def test_search_offers_what_has_all_words_but_one(page: Page, address: str) -> None:
+    page.goto(f"{address}/search.html?q=gull+rock+zzzzzzzz")
+    assert page.locator("#results a").first.text_content() == "Gull Rock"
+    assert "Nothing has all of these words." in (page.locator("#status").text_content() or "")
+    page.goto(f"{address}/search.html?q=gull+zzzzzzzz+yyyyyyyy")
+    assert page.locator("#results a").count() == 0
+
+
 def test_words_of_another_language_are_marked(page: Page, address: str) -> None:
     page.goto(f"{address}/search.html?q=phare")
     assert page.locator("#results [lang=fr]").all_text_contents() == ["Phare"]

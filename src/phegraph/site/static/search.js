@@ -64,9 +64,9 @@
   }
 
   // What is sought is best the whole name of a thing, however it is divided into words and if mistyped; then each of
-  // its words is to be in the names or the texts, but for short ones (of, for). Things come before the sources that
-  // have their names in titles.
-  function score(entry, terms) {
+  // its words is to be in the names or the texts, but for short ones (of, for), and for as many others as may be
+  // missing. Things come before the sources that have their names in titles.
+  function score(entry, terms, missing) {
     const sought = terms.join("");
     const whole = entry.whole.includes(sought) ? 20 : fit(sought, entry.whole, [20, 0, 0, 6]);
     let total = 0;
@@ -75,7 +75,8 @@
         fit(word, entry.names, [10, 8, 5, 4]) ||
         fit(word, entry.otherNames, [9, 7, 4, 3]) ||
         fit(word, entry.texts, [3, 3, 0, 1]);
-      if (!best && !whole && (word.length > 3 || /\p{N}/u.test(word) || terms.length === 1)) return 0;
+      const counts = word.length > 3 || /\p{N}/u.test(word) || terms.length === 1;
+      if (!best && !whole && counts && --missing < 0) return 0;
       total += best;
     }
     if (!total && !whole) return 0;
@@ -108,17 +109,23 @@
     return line;
   }
 
+  function found(terms, missing) {
+    const hits = index
+      .map((entry) => [score(entry, terms, missing), entry])
+      .filter(([points]) => points > 0);
+    return hits.sort((a, b) => b[0] - a[0] || (a[1].label < b[1].label ? -1 : 1));
+  }
+
   function show() {
     const terms = words(box.value);
-    const hits = terms.length
-      ? index.map((entry) => [score(entry, terms), entry]).filter(([points]) => points > 0)
-      : [];
-    hits.sort((a, b) => b[0] - a[0] || (a[1].label < b[1].label ? -1 : 1));
+    const every = terms.length ? found(terms, 0) : [];
+    const hits = every.length || terms.length < 2 ? every : found(terms, 1);
     results.replaceChildren(...hits.slice(0, 50).map(([, entry]) => item(entry)));
     status.textContent = !terms.length
       ? ""
       : hits.length
-        ? `${hits.length} found${hits.length > 50 ? ", the best 50 shown" : ""}`
+        ? (every.length ? "" : "Nothing has all of these words. What has all but one: ") +
+          `${hits.length} found${hits.length > 50 ? ", the best 50 shown" : ""}`
         : "Nothing found. Try fewer or other words.";
   }
 
