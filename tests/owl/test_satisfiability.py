@@ -1,6 +1,7 @@
 """Unsatisfiable classes and properties, found without data."""
 
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -10,9 +11,13 @@ from pyoxigraph import NamedNode
 from owl.helpers import iri, parse, store_of
 from owl.ontologies import CLASSES, LINKS, Ontology
 from phegraph.owl.closure.closing import close
+from phegraph.owl.consistency import satisfiability
 from phegraph.owl.consistency.satisfiability import find_unsatisfiable
+from phegraph.owl.model import Closure
+from phegraph.owl.rules import program
 from phegraph.owl.tbox.axioms import tbox_of
 from phegraph.rdf.terms import RDF_TYPE, Statement
+from phegraph.store.protocol import LocalStore
 
 
 def test_a_class_below_two_disjoint_ones_can_have_no_member() -> None:
@@ -43,6 +48,38 @@ def test_trials_do_not_disturb_each_other() -> None:
     :B rdfs:subClassOf [ owl:onProperty :key ; owl:hasValue :one ] .
     """
     assert find_unsatisfiable(parse(ontology)) == []
+
+
+def test_one_that_can_have_no_member_is_found_among_trials_that_disturb_each_other() -> None:
+    ontology = """
+    :key a owl:InverseFunctionalProperty . :A owl:disjointWith :B . :p rdfs:range xsd:integer .
+    :A rdfs:subClassOf [ owl:onProperty :key ; owl:hasValue :one ] .
+    :B rdfs:subClassOf [ owl:onProperty :key ; owl:hasValue :one ] .
+    :C rdfs:subClassOf [ owl:onProperty :key ; owl:hasValue :one ] ,
+        [ owl:onProperty :p ; owl:hasValue "one" ] .
+    :D rdfs:subClassOf :C .
+    """
+    found = find_unsatisfiable(parse(ontology))
+    assert [inconsistency.individuals for inconsistency in found] == [(iri("C"),), (iri("D"),)]
+
+
+def test_those_that_contradict_nothing_are_tried_together_and_the_axioms_compiled_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    value = ":C{0} rdfs:subClassOf [ owl:onProperty :p ; owl:hasValue '{0}' ] ."
+    axioms = [*parse(" ".join(map(value.format, range(50)))), *parse(":p rdfs:range xsd:string .")]
+    closings: list[object] = []
+
+    def counted(store: LocalStore, *arguments: Any, **options: Any) -> Closure:
+        closings.append(store)
+        return close(store, *arguments, **options)
+
+    monkeypatch.setattr(satisfiability, "close", counted)
+    program._compiled.cache_clear()
+    close(store_of(axioms), axioms)
+    assert find_unsatisfiable(axioms) == []
+    assert len(closings) == 1
+    assert program._compiled.cache_info().misses == 1
 
 
 def test_a_sound_ontology_has_none() -> None:

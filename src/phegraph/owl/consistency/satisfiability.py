@@ -1,6 +1,6 @@
 """Unsatisfiable classes and properties: those that can have no instances."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -8,11 +8,11 @@ from pyoxigraph import Literal, NamedNode, Quad
 from phegraph.owl.closure.closing import close
 from phegraph.owl.consistency.disjointness import contradictions, steps_of
 from phegraph.owl.consistency.suspects import suspects
-from phegraph.owl.model import Inconsistency
+from phegraph.owl.model import ExplosionError, Inconsistency
 from phegraph.owl.rules.descriptions import display_name
 from phegraph.owl.rules.program import Profile, compile_program
 from phegraph.owl.tbox.axioms import TBox, tbox_of
-from phegraph.owl.vocabulary import NOTHING, RANGE, SUB_PROPERTY
+from phegraph.owl.vocabulary import NOTHING, RANGE, SAME_AS, SUB_PROPERTY
 from phegraph.rdf.hierarchy import components
 from phegraph.rdf.terms import OWL, RDF_TYPE, Statement, Subject, Term
 from phegraph.store.protocol import local_store
@@ -27,7 +27,8 @@ def find_unsatisfiable(ontology: Iterable[Statement], *, profile: Profile = "rl"
     What is below disjoint classes is found along the hierarchy. Of the rest, each class gets a fresh member,
     and each property an assertion about two fresh individuals; the term is unsatisfiable where that is
     inconsistent with the axioms. Suspects are found in memory; those that are not below an unsatisfiable one
-    are tried in a store, each alone.
+    are tried in a store: all together, which clears most, and the others in ever smaller batches, for trials
+    may disturb each other.
 
     Args:
         ontology: The axioms.
@@ -46,15 +47,26 @@ def find_unsatisfiable(ontology: Iterable[Statement], *, profile: Profile = "rl"
     untried = {term: trial for term, trial in trials.items() if term not in found}
     ranks = {term: rank for rank, term in enumerate(chain.from_iterable(order))}
     suspected = suspects(compile_program(tbox, profile=profile), untried)
-    for term in sorted(suspected, key=lambda term: (ranks.get(term, 0), term.value)):
-        above = next((step for step in steps.get(term, ()) if step in found), None)
-        if above is not None:
+    batches = [sorted(suspected, key=lambda term: (ranks.get(term, 0), term.value))]
+    while batches:
+        batch = []
+        for term in batches.pop():
+            above = next((step for step in steps.get(term, ()) if step in found), None)
+            if above is None:
+                batch.append(term)
+                continue
             none = "have none" if above in tbox.classes else "link nothing"
             reason = f"it is below {display_name(above)}, which can {none}"
             found[term] = _unsatisfiable(tbox, term, reason, (*steps[term][above], *found[above].axiom))
+        contradicted = _contradicted(tbox, trials, batch, profile)
+        if len(batch) > 1:
+            again = [term for term in batch if term in contradicted]
+            half = (len(again) + 1) // 2
+            rest = [term for term in batch if term not in contradicted] if again else []
+            batches += filter(None, (rest, again[half:], again[:half]))
             continue
-        inconsistency = _contradicted(tbox, trials, {term}, profile).get(term)
-        if inconsistency is not None:
+        for term, inconsistency in contradicted.items():
+            assert inconsistency is not None
             reason = inconsistency.message.removesuffix(".")
             for name, said in (("", "it"), ("/from", "its subject"), ("/to", "its object")):
                 reason = reason.replace(f"<{_FRESH}{term.value}{name}>", said)
@@ -80,9 +92,12 @@ def _assertions(tbox: TBox) -> dict[NamedNode, Statement]:
 
 
 def _contradicted(
-    tbox: TBox, trials: Mapping[NamedNode, Statement], terms: Collection[NamedNode], profile: Profile
-) -> dict[NamedNode, Inconsistency]:
-    """The terms whose trial statements are inconsistent with the axioms, each with one inconsistency."""
+    tbox: TBox, trials: Mapping[NamedNode, Statement], terms: Sequence[NamedNode], profile: Profile
+) -> Mapping[NamedNode, Inconsistency | None]:
+    """The terms whose trial statements contradict the axioms, each with an inconsistency where one is known.
+
+    Of several terms, some may contradict them only together; where none does, none does alone.
+    """
     if not terms:
         return {}
     store = local_store()
@@ -93,9 +108,20 @@ def _contradicted(
         about[subject] = term
         if not isinstance(object, Literal) and str(object.value).startswith(_FRESH):
             about[object] = term
-    contradicted: dict[NamedNode, Inconsistency] = {}
-    for inconsistency in close(store, profile=profile).inconsistencies:
+    try:
+        closure = close(store, tbox.statements, profile=profile)
+    except ExplosionError:
+        if len(terms) == 1:
+            raise
+        return dict.fromkeys(terms)
+    contradicted: dict[NamedNode, Inconsistency | None] = {}
+    for inconsistency in closure.inconsistencies:
         for individual in inconsistency.individuals:
             if individual in about:
                 contradicted.setdefault(about[individual], inconsistency)
+    if closure.inconsistencies and len(terms) > 1:
+        # An inconsistency is told of one of several individuals that are equal.
+        equal = {quad.subject for quad in store.quads(None, SAME_AS, None, store.inferred)}
+        for individual in about.keys() & equal:
+            contradicted.setdefault(about[individual], None)
     return contradicted

@@ -97,11 +97,13 @@ class _Inference(Struct):
         above: The relations that a statement of each is added to, where these are others.
         numbers: The number of each term.
         relations: The pairs of each relation.
+        classes: The relations of the classes of each node.
     """
 
     above: Mapping[Relation, frozenset[Relation]]
     numbers: dict[Term, int] = field(default_factory=dict)
     relations: dict[Relation, Pairs] = field(default_factory=lambda: defaultdict(Pairs))
+    classes: dict[int, set[Relation]] = field(default_factory=dict)
     _new: dict[Relation, Pairs] = field(default_factory=dict)
     _inferred: int = 0
 
@@ -135,12 +137,20 @@ class _Inference(Struct):
         self._add(self.number(statement[0]), relation_of(statement), self.number(statement[2]))
 
     def _add(self, subject: int, relation: Relation, object: int) -> None:
-        for each in self.above.get(relation, (relation,)):
-            number = object if each[1] is None else self.number(each[1])  # type: ignore[arg-type]  # a class
-            if not self.relations[each].has(subject, number):
-                self._inferred += 1
-                self.relations[each].add(subject, (number,))
-                self._new.setdefault(each, Pairs()).add(subject, (number,))
+        if relation[1] is None:
+            if not self.relations[relation].has(subject, object):
+                self._add_new(subject, relation, object)
+            return
+        known = self.classes.setdefault(subject, set())
+        new = self.above.get(relation, frozenset((relation,))) - known
+        known |= new
+        for each in new:
+            self._add_new(subject, each, self.number(each[1]))  # type: ignore[arg-type]  # a class
+
+    def _add_new(self, subject: int, relation: Relation, object: int) -> None:
+        self._inferred += 1
+        self.relations[relation].add(subject, (object,))
+        self._new.setdefault(relation, Pairs()).add(subject, (object,))
 
     def solutions(self, rule: EntailmentRule) -> list[list[int]]:
         """The nodes of each solution of a rule's body; of an equality those where two nodes are equal."""

@@ -103,8 +103,6 @@ class Program(Struct, frozen=True, dict=True):
         )
 
 
-@lru_cache(maxsize=1)
-@without_collection()
 def compile_program(
     tbox: TBox, *, profile: Profile = "rl", schema: bool = False, max_inferred: int = MAX_ABOUT_SCHEMA
 ) -> Program:
@@ -119,6 +117,12 @@ def compile_program(
     Raises:
         ExplosionError: More would be inferred, or there are too many rules.
     """
+    return _compiled(tbox, profile, schema, max_inferred if schema else MAX_ABOUT_SCHEMA)
+
+
+@lru_cache(maxsize=1)
+@without_collection()
+def _compiled(tbox: TBox, profile: Profile, schema: bool, max_inferred: int) -> Program:
     rows = [name for name in TABLE if profile == "rl" or TABLE[name].in_rdfs]
     closed = ClosedTBox(tbox)
     if schema or may_compare_restrictions(tbox):
