@@ -19,7 +19,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from phegraph.server.endpoints import health, sparql
+from phegraph.server.endpoints import health, questions, sparql
 from phegraph.server.front import VERSION, Front, NotTakenError, response
 from phegraph.server.problems import problem
 from phegraph.server.workers import Workers
@@ -37,6 +37,11 @@ ROUTES: dict[str, tuple[Endpoint, list[str]]] = {
     "/sparql/": (sparql.sparql, POST),
     "/graph-store": (sparql.graph_store, GET),
     "/.well-known/void": (sparql.dataset, GET),
+    "/question/": (questions.questions, GET),
+    "/question/{name}": (questions.question, GET),
+    "/find": (questions.find, GET),
+    "/describe": (questions.describe, GET),
+    "/openapi.json": (questions.openapi, GET),
     "/health": (health.health, GET),
     "/ready": (health.ready, GET),
     "/metrics": (health.metrics, GET),

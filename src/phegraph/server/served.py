@@ -1,13 +1,19 @@
 """What a worker has: the loaded graph, and the limits of what it answers."""
 
+from functools import cached_property
+from pathlib import Path
+
 from msgspec import Struct
 
 from phegraph.project.loading import LoadedGraph
+from phegraph.server.finder import Finder
 from phegraph.server.limits import ServerLimits
+from phegraph.site.pages.search import search_entries
+from phegraph.site.site import Site
 from phegraph.system.limits import Budget
 
 
-class Served(Struct, frozen=True):
+class Served(Struct, frozen=True, dict=True):
     """A graph that is served.
 
     Attributes:
@@ -25,6 +31,16 @@ class Served(Struct, frozen=True):
     version: str
     address: str
     writable: bool = False
+
+    @cached_property
+    def site(self) -> Site:
+        """What pages have in common; nothing is written."""
+        return Site(self.graph, Path())
+
+    @cached_property
+    def finder(self) -> Finder:
+        """Finds things by names."""
+        return Finder(search_entries(self.site))
 
     @property
     def endpoint(self) -> str:

@@ -178,6 +178,7 @@ def _load(start: Start) -> Served:
     served = Served(graph, limits, budget, version_of(graph), start.address, start.writable)
     for query in ("ASK { }", "SELECT * { ?s ?p ?o } LIMIT 1", "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o } LIMIT 1"):
         OPERATIONS["query"](served, query=query)  # what is imported and made for it here, workers have
+    _ = served.finder
     return served
 
 

@@ -48,17 +48,18 @@ class PageWriter:
         Raises:
             ValueError: The path is not reserved, so that a thing could have it.
         """
-        self.put(f"{path}.html", self._rendered(path, template, values))
+        self.put(f"{path}.html", self.render(path, template, **values))
 
     def write_document(self, path: str, template: str, **values: object) -> None:
         """Write the page of a thing, source or vocabulary, whose path `paths` gave it; see `write`."""
         values["syntaxes"] = self._syntaxes
-        self._put(f"{path}.html", self._rendered(path, template, values))
+        self._put(f"{path}.html", self.render(path, template, **values))
 
-    def _rendered(self, path: str, template: str, values: Mapping[str, object]) -> str:
+    def render(self, path: str, template: str, **values: object) -> str:
+        """The text of a page; see `write`."""
         root = "../" * path.count("/")
         page = _environment().get_template(f"{template}.html")
-        return page.render(self._common, root=root, path=path, **values)
+        return _UNFIT.sub("\ufffd", page.render({**self._common, "root": root, "path": path, **values}))
 
     def put(self, path: str, text: str) -> None:
         """Write a file below the folder; the first part of its path is in `RESERVED`.
@@ -76,7 +77,7 @@ class PageWriter:
     def _put(self, path: str, text: str) -> None:
         target = self.folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        if target.suffix in {".html", ".svg"}:
+        if target.suffix == ".svg":
             text = _UNFIT.sub("\ufffd", text)
         # A lone surrogate, which Turtle can escape, has no form in UTF-8.
         target.write_bytes(text.encode("utf-8", errors="replace"))

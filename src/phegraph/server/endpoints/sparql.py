@@ -1,12 +1,12 @@
 """The SPARQL endpoint (SPARQL 1.1 Protocol), and reading by the Graph Store HTTP Protocol."""
 
-from collections.abc import Mapping, Sequence
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from phegraph.server.accepting import best
+from phegraph.server.endpoints.fields import Fields, accept_of, fields_of
 from phegraph.server.front import Front, NotTakenError, body_of
 from phegraph.server.messages import Job
 from phegraph.server.problems import problem
@@ -16,24 +16,22 @@ FORM, QUERY, UPDATE = (
     "application/sparql-query",
     "application/sparql-update",
 )
-_MOST_FIELDS = 1000
 _PAGE = {
     "page": ("text/html", "application/xhtml+xml"),
     "data": ("application/sparql-results+json", "text/turtle"),
 }
-Fields = Mapping[str, Sequence[str]]
 
 
 async def sparql(front: Front, request: Request) -> Response:
     """Answer a query or execute an update (sections 2.1 and 2.2), or describe the service."""
-    fields = _fields(request.url.query)
+    fields = fields_of(request.url.query)
     if request.method != "POST":
         if "update" in fields:
             raise NotTakenError(problem(400, "An update is not sent by GET.", "Send it by POST."))
         if "query" not in fields:
             if _wants_page(request):
                 return RedirectResponse("sparql.html", 303, {"Vary": "Accept"})
-            return await front.respond(request, Job("service", {"accept": _accept(request)}))
+            return await front.respond(request, Job("service", {"accept": accept_of(request)}))
         if _wants_page(request):
             query = urlencode({"query": fields["query"][0]})
             return RedirectResponse(f"sparql.html#{query}", 303, {"Vary": "Accept"})
@@ -42,7 +40,7 @@ async def sparql(front: Front, request: Request) -> Response:
     body = await _text(front, request)
     match media_type:
         case "application/x-www-form-urlencoded":
-            sent = _fields(body)
+            sent = fields_of(body)
             if "query" in sent and "update" in sent:
                 raise NotTakenError(problem(400, "There is a query, and an update.", "Send one of them."))
             if "update" in sent:
@@ -58,20 +56,20 @@ async def sparql(front: Front, request: Request) -> Response:
 
 async def graph_store(front: Front, request: Request) -> Response:
     """A graph as a whole (Graph Store HTTP Protocol, section 5.2)."""
-    fields = _fields(request.url.query)
+    fields = fields_of(request.url.query)
     named = fields.get("graph", [])
     if ("default" in fields) == bool(named) or len(named) > 1:
         raise NotTakenError(problem(400, "Which graph is not said.", "Write ?default or ?graph=IRI."))
     graph = named[0] if named else ""
     if named and not graph:
         raise NotTakenError(problem(400, "The graph has no IRI.", "Write ?default or ?graph=IRI."))
-    task = Job("graph", {"graph": graph, "accept": _accept(request)})
+    task = Job("graph", {"graph": graph, "accept": accept_of(request)})
     return await front.respond(request, task, free=True)
 
 
 async def dataset(front: Front, request: Request) -> Response:
     """The dataset in VoID, at its well-known address."""
-    values = {"accept": _accept(request), "published": front.workers.published.folder}
+    values = {"accept": accept_of(request), "published": front.workers.published.folder}
     return await front.respond(request, Job("dataset", values))
 
 
@@ -82,7 +80,7 @@ async def _query(front: Front, request: Request, sent: Fields, graphs: Fields) -
         raise NotTakenError(problem(413, f"The query has more than {most:,} characters."))
     values = {
         "query": query,
-        "accept": _accept(request),
+        "accept": accept_of(request),
         "default": graphs.get("default-graph-uri", []),
         "named": graphs.get("named-graph-uri", []),
     }
@@ -103,17 +101,6 @@ def _one(fields: Fields, name: str) -> str:
     if len(values) != 1:
         raise NotTakenError(problem(400, f"There are {len(values)} values of {name}.", "Send one."))
     return values[0]
-
-
-def _fields(text: str) -> dict[str, list[str]]:
-    try:
-        return parse_qs(
-            text, keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=_MOST_FIELDS
-        )
-    except UnicodeDecodeError as error:
-        raise NotTakenError(problem(400, "The request is not UTF-8.", "Encode it as UTF-8.")) from error
-    except ValueError as error:
-        raise NotTakenError(problem(400, f"There are more than {_MOST_FIELDS} fields.")) from error
 
 
 async def _text(front: Front, request: Request) -> str:
@@ -140,11 +127,7 @@ def _parameter(request: Request, name: str) -> str:
     return ""
 
 
-def _accept(request: Request) -> str:
-    return ",".join(request.headers.getlist("accept"))
-
-
 def _wants_page(request: Request) -> bool:
     """Whether a browser asks, which is led to the page for SPARQL."""
-    accept = _accept(request)
+    accept = accept_of(request)
     return "text/html" in accept and best(accept, _PAGE) == "page"

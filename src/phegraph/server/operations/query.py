@@ -1,6 +1,6 @@
 """Queries of clients: answered within limits, in the format that the client likes best."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from pyoxigraph import NamedNode
 
@@ -17,7 +17,7 @@ from phegraph.sparql.algebra.walk import nodes
 from phegraph.sparql.checking import check_query
 from phegraph.sparql.guard import Guarded, QueryForm
 
-RESULTS: Mapping[str, Sequence[str]] = {
+RESULTS: dict[str, Sequence[str]] = {
     "json": ("application/sparql-results+json", "application/json"),
     "xml": ("application/sparql-results+xml", "application/xml", "text/xml"),
     "csv": ("text/csv",),
@@ -25,7 +25,7 @@ RESULTS: Mapping[str, Sequence[str]] = {
 }
 """The formats of rows and booleans; the first media type of each is what it is sent as."""
 
-GRAPHS: Mapping[str, Sequence[str]] = {
+GRAPHS: dict[str, Sequence[str]] = {
     "turtle": (FORMATS["turtle"].media_type, "application/x-turtle"),
     "ntriples": (FORMATS["ntriples"].media_type, "text/plain"),
     "rdfxml": (FORMATS["rdfxml"].media_type, "application/xml", "text/xml"),

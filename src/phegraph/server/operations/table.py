@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from phegraph.server.messages import Reply
-from phegraph.server.operations import graphs, query, update
+from phegraph.server.operations import graphs, names, openapi, query, questions, update
 
 OPERATIONS: dict[str, Callable[..., Reply]] = {
     "query": query.answer_query,
@@ -11,4 +11,9 @@ OPERATIONS: dict[str, Callable[..., Reply]] = {
     "graph": graphs.read_graph,
     "service": graphs.describe_service,
     "dataset": graphs.describe_dataset,
+    "question": questions.answer_question,
+    "questions": questions.list_questions,
+    "find": names.find,
+    "describe": names.describe,
+    "openapi": openapi.describe_interface,
 }

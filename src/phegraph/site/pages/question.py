@@ -54,26 +54,55 @@ def _write(
     computed: bool,
     lacks_engine: bool,
 ) -> None:
-    answers, path = site.answers, site.answers.paths[question.name]
-    values = answer.values if answer else {}
-    query = sparql(site.graph, question, values)
-    site.pages.put(f"{path}.rq", query)
+    path, values = site.answers.paths[question.name], answer.values if answer else {}
+    site.pages.put(f"{path}.rq", sparql(site.graph, question, values))
+    settings = script_data(site.graph, question, form, "../") if form else None
+    shown = _shown(site, question, answer, form, figure)
     site.pages.write(
-        path,
-        "question",
-        title=question.title,
-        question=question,
-        values=[(p.label, site.linker.link(values[p.name])) for p in question.parameters] if answer else [],
-        fields=form,
-        computed=computed,
-        lacks_engine=lacks_engine,
-        settings=script_data(site.graph, question, form, "../") if form else None,
-        answer=answer is not None,
-        table=answers.table(answer).cut() if answer else AnswerTable((), ()),
-        figure=figure,
-        sparql=query,
-        files=path,
+        path, "question", computed=computed, lacks_engine=lacks_engine, settings=settings, **shown
     )
+
+
+def answered_page(site: Site, question: Question, answer: Answer, given: str) -> str:
+    """The page of a question as a server answers it, whose form leads back to the server and needs no script.
+
+    Args:
+        site: The site.
+        question: The question.
+        answer: Its answer.
+        given: The values that it was asked with, as the query of an address with its question mark, or empty.
+    """
+    figure = site.answers.figure(question, answer, "../")
+    form = fields(site.graph, site.linker, question, answer)
+    shown = _shown(site, question, answer, form, figure)
+    path = site.answers.paths[question.name]
+    return site.pages.render(
+        path, "question", computed=False, lacks_engine=False, settings=None, given=given, **shown
+    )
+
+
+def _shown(
+    site: Site,
+    question: Question,
+    answer: Answer | None,
+    form: Sequence[Field],
+    figure: AnswerFigure | None,
+) -> dict[str, object]:
+    """What every page of a question shows."""
+    answers, values = site.answers, answer.values if answer else {}
+    return {
+        "title": question.title,
+        "question": question,
+        "values": [(p.label, site.linker.link(values[p.name])) for p in question.parameters]
+        if answer
+        else [],
+        "fields": form,
+        "answer": answer is not None,
+        "table": answers.table(answer).cut() if answer else AnswerTable((), ()),
+        "figure": figure,
+        "sparql": sparql(site.graph, question, values),
+        "files": answers.paths[question.name],
+    }
 
 
 def write_index_page(site: Site) -> None:

@@ -2,15 +2,15 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from msgspec import Struct
 from pyoxigraph import Literal, NamedNode, Variable
 
 from phegraph.project.loading import LoadedGraph
 from phegraph.questions.names import LABELS
 from phegraph.questions.question import Question
 from phegraph.rdf.terms import XSD_STRING
-from phegraph.site.addresses import Link, Linker
 from phegraph.site.ontology import DEFINITIONS
 from phegraph.site.site import Site
 from phegraph.sparql.algebra.expressions import call
@@ -27,30 +27,45 @@ _LITERALS = Select(
 _Text = str | list[str]
 
 
+class SearchEntry(Struct, frozen=True):
+    """What can be found: a thing, a source, a question or a term.
+
+    Attributes:
+        label: What people call it.
+        kind: Its class.
+        path: The path of its page.
+        other_names: Its other names.
+        texts: Places, years, identifiers and definitions. What is in another language has its tag.
+        iri: Its IRI; empty for a question.
+    """
+
+    label: str
+    kind: str
+    path: str
+    other_names: Sequence[_Text]
+    texts: Sequence[_Text]
+    iri: str = ""
+
+
 def write_pages(site: Site) -> None:
     """Write the page and its index: things, sources and questions."""
-    classes = {thing.value: listing.label for listing in site.classes for thing in listing.things}
-    classes |= {source.value: "source" for source in site.graph.sources}
-    questions = [
-        (Link(question.title, f"{path}.html"), _texts_of(question)) for path, question in site.questions
-    ]
-    site.pages.put("assets/search-index.js", search_index(site.graph, site.linker, classes, questions))
+    site.pages.put("assets/search-index.js", search_index(search_entries(site)))
     site.pages.write("search", "search", title="Search")
 
 
-def search_index(
-    graph: LoadedGraph, linker: Linker, kinds: Mapping[str, str], extra: Iterable[tuple[Link, Sequence[str]]]
-) -> str:
-    """The script that holds what search looks through: for each thing name, class, path, other names, texts.
+def search_index(entries: Iterable[SearchEntry]) -> str:
+    """The script that holds what search looks through."""
+    rows = [[entry.label, entry.kind, entry.path, entry.other_names, entry.texts] for entry in entries]
+    # Markup inside a script file is harmless, but for two line ends that older engines refuse.
+    written = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+    return f"window.PHEGRAPH_INDEX={written};\n".replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
-    The texts are places, years, identifiers and definitions. What is in another language has its tag.
 
-    Args:
-        graph: The graph.
-        linker: Where pages are.
-        kinds: The class of each thing.
-        extra: Pages of other things than the graph's, with their texts: questions.
-    """
+def search_entries(site: Site) -> list[SearchEntry]:
+    """What search looks through: things, sources and terms, then questions."""
+    graph, linker = site.graph, site.linker
+    kinds = {thing.value: listing.label for listing in site.classes for thing in listing.things}
+    kinds |= {source.value: "source" for source in graph.sources}
     names = defaultdict[str, set[tuple[str, str]]](set)
     texts = defaultdict[str, set[tuple[str, str]]](set)
     for thing, property_, value in graph.store.select(printed(_LITERALS), asserted=True):
@@ -65,19 +80,16 @@ def search_index(
                 texts[thing.value].add((f"{linker.label(property_)} {value.value}", ""))
     for thing, place in _placed(graph):
         texts[thing.value].add((linker.label(place), ""))
-    rows = list[list[str | list[_Text]]]()
+    entries = []
     for iri in sorted(names.keys() | texts.keys()):
         path, label = linker.addresses.path(iri), linker.label(NamedNode(iri))
         if path:
-            others = _cut(sorted(names[iri] - {(label, "")}))
-            rows.append([label[:300], kinds.get(iri, ""), path, others, _cut(sorted(texts[iri]))])
-    rows += [
-        [link.text, "question", link.path, [], _cut([(text, "") for text in others])]
-        for link, others in extra
-    ]
-    # Markup inside a script file is harmless, but for two line ends that older engines refuse.
-    written = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
-    return f"window.PHEGRAPH_INDEX={written};\n".replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+            others, more = _cut(sorted(names[iri] - {(label, "")})), _cut(sorted(texts[iri]))
+            entries.append(SearchEntry(label[:300], kinds.get(iri, ""), path, others, more, iri))
+    for path, question in site.questions:
+        more = _cut([(text, "") for text in _texts_of(question)])
+        entries.append(SearchEntry(question.title, "question", f"{path}.html", [], more))
+    return entries
 
 
 def _texts_of(question: Question) -> Sequence[str]:
