@@ -12,8 +12,8 @@ from phegraph.site.pages.search import SearchEntry, search_entries
 from phegraph.site.site import Site
 
 ROOT = Path(__file__).parents[2]
-NOT_FIRST = {"centre in pavia"}
-"""The text of another thing has all three words, too."""
+NOT_FIRST = {"centre in pavia", "european society for radiotherapy"}
+"""The texts of another thing have the three words, too; and what is said of ESTRO has no such word."""
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def test_letters_exchanged_left_out_or_added_are_forgiven_and_digits_are_not() -
         return [one.entry.label for one in finder.find(sought)]
 
     assert first("krakow") == first("KRAKOW") == first("karkow") == first("krako") == ["Kraków"]
-    assert first("actinium 226") == []
+    assert first("226") == []
     assert first("rochr") == ["Gull Rock"]
     assert first("") == first("?!") == []
 
