@@ -42,7 +42,7 @@ fuzz: .venv/ready
 CASES ?= 20000
 SEED ?= 1
 oracle: .venv/ready
-	PYTHONPATH=tests $(BIN)/python -m oracle --cases $(CASES) --seed $(SEED)
+	PYTHONPATH=tests $(BIN)/python -m oracle $(KINDS) --cases $(CASES) --seed $(SEED)
 	PHEGRAPH_WHOLE=1 $(BIN)/pytest tests/check/test_engines.py
 
 lint: .venv/ready

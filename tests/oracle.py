@@ -1,25 +1,30 @@
 """Random cases of SHACL and OWL compared with the reference engines, pySHACL and owlrl, in two processes.
 
-`make oracle CASES=20000 SEED=1` compares so many of each. It prints each difference with its case, and how
-many were compared. Those that pySHACL gives up on do not count.
+`make oracle CASES=20000 SEED=1` compares so many of each kind, and `KINDS=rules` those of one. It prints each
+difference with its case, and how many were compared. Those that pySHACL gives up on do not count.
 """
 
 import argparse
 import logging
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
-from itertools import count
+from itertools import chain, count
 from random import Random
+from typing import TypeVar
 from unittest.mock import patch
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
-from pyoxigraph import Quad
+from hypothesis.strategies import SearchStrategy
 
 from owl.ontologies import Ontology
 from owl.test_random import differences
+from shacl import drawn_rules
+from shacl.generated import Outline
 from shacl.test_random import CASE, outlines
+
+Case = TypeVar("Case")
 
 CHUNK = 250
 PROCESSES = 2
@@ -33,6 +38,21 @@ def owl(chunk: int) -> list[str]:
 
 def shacl(chunk: int) -> list[str]:
     """What differs in each case of a chunk; nothing where the reports are the same."""
+    return _random(chunk, CASE, lambda case: outlines(*case), lambda case: chain(*case))
+
+
+def rules(chunk: int) -> list[str]:
+    """What differs in each case of a chunk with rules, of what follows and of the reports on it."""
+    return _random(chunk, drawn_rules.CASE, drawn_rules.both, lambda case: case)
+
+
+def _random(
+    chunk: int,
+    cases: SearchStrategy[Case],
+    both: Callable[[Case], tuple[Outline, Outline] | None],
+    lines: Callable[[Case], Iterable[object]],
+) -> list[str]:
+    """What differs in each case of a chunk, with the lines of the case."""
     compared: list[str] = []
 
     @seed(chunk)
@@ -43,23 +63,25 @@ def shacl(chunk: int) -> list[str]:
         database=None,
         suppress_health_check=list(HealthCheck),
     )
-    @given(CASE)
-    def compare(case: tuple[list[Quad], list[Quad]]) -> None:
-        statements, shapes = case
+    @given(cases)
+    def compare(case: Case) -> None:
         try:
-            both = outlines(statements, shapes)
+            outcomes = both(case)
         except Exception as error:  # noqa: BLE001 (any is a fault of ours)
             difference = [f"an error: {error!r}"]
         else:
-            if both is None:
+            if outcomes is None:
                 return
-            ours, theirs = both
+            ours, theirs = outcomes
             difference = [f"ours: {ours - theirs}", f"pySHACL: {theirs - ours}"] if ours != theirs else []
-        case_lines = map(str, (*statements, *shapes)) if difference else ()
+        case_lines = map(str, lines(case)) if difference else ()
         compared.append("\n  ".join((*difference, *case_lines)))
 
     compare()
     return compared
+
+
+KINDS = {"shacl": shacl, "rules": rules, "owl": owl}
 
 
 @patch(
@@ -85,13 +107,14 @@ def part(kind: Callable[[int], list[str]], first: int, start: int, cases: int) -
 def main() -> int:
     """Compare as many cases of each as the arguments say."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("kinds", nargs="*", choices=KINDS, default=[*KINDS])
     parser.add_argument("--cases", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     share, first = -(-arguments.cases // PROCESSES), arguments.seed * 100_000
     total = 0
     with ProcessPoolExecutor(PROCESSES) as pool:
-        for kind in (shacl, owl):
+        for kind in (KINDS[name] for name in arguments.kinds):
             parts = [pool.submit(part, kind, first, start, share) for start in range(PROCESSES)]
             compared, different = map(sum, zip(*(each.result() for each in parts), strict=True))
             print(f"{kind.__name__}: {compared} cases compared, {different} different", flush=True)

@@ -1,6 +1,8 @@
-"""Which modules of tests are collected: those of TopBraid only where `make suites` has fetched them."""
+"""Which modules of tests are collected: those of pySHACL only where `make suites` has fetched them."""
 
 from conformance.suites import folder
 
-dash = folder("dash")
-collect_ignore = [] if dash and dash.is_dir() else ["test_dash.py"]
+_OF_SUITES = {"dash": "test_dash.py", "pyshacl": "test_pyshacl.py"}
+collect_ignore = [
+    module for name, module in _OF_SUITES.items() if not ((suite := folder(name)) and suite.is_dir())
+]

@@ -57,6 +57,13 @@ SUITES = {
         "test/resources/dash_tests",
         "dash",
     ),
+    "pyshacl": Suite(
+        "pySHACL's own tests, run with its import changed ([validation](shacl.md))",
+        "https://github.com/RDFLib/pySHACL",
+        "9eeb9bf670da814c3c55125d55c9cfeea738bb04",
+        "test",
+        "pyshacl",
+    ),
     "owl2": Suite(
         "OWL 2, as in the W3C's file of all test cases",
         "https://github.com/hsolbrig/funowl",

@@ -7,11 +7,12 @@ from pathlib import Path
 import pyshacl
 import pytest
 import rdflib
-from rdflib.namespace import RDF, SH
+from pyoxigraph import Store
+from rdflib.namespace import RDF, RDFS, SH
 
 from phegraph.errors import InputError, PhegraphError, ShapesError
-from phegraph.reference.interface import ReportTuple, validate
-from shacl.graphs import PREFIXES
+from phegraph.reference.interface import ReportTuple, errors, shacl_rules, validate, validate_each
+from shacl.graphs import PREFIXES, quads
 
 DATA = PREFIXES + "ex:a a ex:C ; ex:p 1 . ex:b a ex:C ."
 SHAPES = PREFIXES + "ex:S sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:minCount 1 ] ."
@@ -172,10 +173,7 @@ def test_a_report_may_be_text() -> None:
 @pytest.mark.parametrize(
     "options",
     [
-        {"do_owl_imports": True},
         {"js": True},
-        {"check_dash_result": True},
-        {"inplace": True, "inference": "rdfs"},
         {"inference": "other"},
         {"sparql_mode": True, "inference": "rdfs"},
     ],
@@ -193,11 +191,10 @@ def test_rules_are_carried_out_where_advanced_features_are_asked_for(options: di
     assert focus_nodes(run(DATA, shapes, **options)) == (set() if options else {EX.a, EX.b})
 
 
-def test_an_endpoint_needs_an_address_and_shapes() -> None:
+def test_an_endpoint_needs_shapes() -> None:
     with pytest.raises(PhegraphError):
         run("http://localhost:1/", None, sparql_mode=True)
-    with pytest.raises(PhegraphError):
-        run(graph(DATA), SHAPES, sparql_mode=True)
+    assert focus_nodes(run(graph(DATA), SHAPES, sparql_mode=True)) == {EX.b}
 
 
 @pytest.mark.parametrize("address", ["http://example.org/data.ttl", "https://example.org/data.ttl"])
@@ -206,9 +203,129 @@ def test_nothing_is_fetched(address: str) -> None:
         run(address, SHAPES)
 
 
-def test_an_unknown_option_is_an_error() -> None:
-    with pytest.raises(TypeError):
-        run(DATA, SHAPES, advanzed=True)
+def test_an_unknown_option_is_ignored_with_a_warning() -> None:
+    with pytest.warns(UserWarning, match="There is no option advanzed"):
+        assert focus_nodes(run(DATA, SHAPES, advanzed=True)) == {EX.b}
+
+
+def test_an_error_is_one_of_pyshacl_too() -> None:
+    with pytest.raises(InputError) as error:
+        run(DATA, SHAPES.replace("ex:p ;", "1 ;"))
+    assert isinstance(error.value, errors.ReportableRuntimeError)
+    assert [finding.rule for finding in error.value.findings] == ["shapes/ill-formed"]
+
+
+def test_a_query_that_is_refused_is_a_failure() -> None:
+    query = "SELECT $this { $this ?p ?o MINUS { $this ex:p ?o } }"
+    shapes = PREFIXES + f"ex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:sparql [ sh:select '{query}' ] ."
+    conforms, failure, text = run(DATA, shapes)
+    assert not conforms
+    assert isinstance(failure, errors.ValidationFailure)
+    assert "MINUS" in text
+
+
+def test_what_cannot_be_data_is_named() -> None:
+    with pytest.raises(PhegraphError, match="of the type int"):
+        run(1, SHAPES)
+
+
+def test_a_store_of_oxigraph_is_data() -> None:
+    store = Store()
+    store.extend(quads(DATA.removeprefix(PREFIXES)))
+    assert focus_nodes(run(store, SHAPES)) == {EX.b}
+
+
+def test_each_of_several_graphs_is_validated() -> None:
+    each = validate_each([DATA, PREFIXES + "ex:c a ex:C ; ex:p 1 ."], shacl_graph=SHAPES)
+    assert [each[0][0], each[1][0]] == [False, True]
+
+
+RULE = "sh:rule [ a sh:TripleRule ; sh:subject sh:this ; sh:predicate ex:q ; sh:object 1 ]"
+RULES = f"{PREFIXES} ex:S a sh:NodeShape ; sh:targetClass ex:C ; {RULE} ."
+ONTOLOGY = PREFIXES + "ex:q rdfs:subPropertyOf ex:r ."
+
+
+def test_rules_expand_data() -> None:
+    data = graph(DATA)
+    expanded = shacl_rules(data, shacl_graph=RULES, ont_graph=ONTOLOGY, inference="none")
+    assert isinstance(expanded, rdflib.Graph)
+    added = {(EX.a, EX.q, rdflib.Literal(1)), (EX.b, EX.q, rdflib.Literal(1))}
+    assert set(expanded) - set(data) == {*added, (EX.q, RDFS.subPropertyOf, EX.r)}
+    lines = shacl_rules(DATA, shacl_graph=RULES, serialize_expanded_graph=True)
+    assert isinstance(lines, str)
+    assert added <= set(graph(lines))
+    assert shacl_rules(data, shacl_graph=RULES, inplace=True) is data
+    assert added <= set(data)
+    assert not added <= set(
+        shacl_rules(DATA, shacl_graph=RULES + "ex:T a sh:NodeShape .", use_shapes=["ex:T"])
+    )
+    with pytest.raises(PhegraphError, match="focus_nodes"):
+        shacl_rules(DATA, shacl_graph=RULES, focus_nodes=["ex:a"])
+
+
+def test_what_is_added_is_in_the_data_where_asked() -> None:
+    data = graph(DATA)
+    run(data, RULES, ont_graph=ONTOLOGY, inplace=True, advanced=True)
+    assert {(EX.a, EX.q, rdflib.Literal(1)), (EX.q, RDFS.subPropertyOf, EX.r)} <= set(data)
+    store = Store()
+    run(store, RULES, ont_graph=ONTOLOGY, inplace=True)
+    assert len(store) == 1
+
+
+def test_imports_are_read_from_files(tmp_path: Path) -> None:
+    (tmp_path / "more.ttl").write_text(SHAPES)
+    shapes = tmp_path / "shapes.ttl"
+    shapes.write_text(PREFIXES + "<> owl:imports <more.ttl> . ex:T a sh:NodeShape ; sh:targetClass ex:C .")
+    assert focus_nodes(run(DATA, shapes)) == set()
+    assert focus_nodes(run(DATA, shapes, do_owl_imports=True)) == {EX.b}
+    shapes.write_text(PREFIXES + "<> owl:imports <http://example.org/shapes> .")
+    with pytest.raises(PhegraphError, match=r"http://example.org/shapes> leads to no file"):
+        run(DATA, shapes, do_owl_imports=True)
+
+
+def test_what_is_wrong_with_an_imported_vocabulary_is_named(tmp_path: Path) -> None:
+    imports = "<urn:s> owl:imports <http://datashapes.org/dash> . "
+    shapes = SHAPES + imports + "ex:S sh:property [ sh:path ex:p ; dash:singleLine true ] ."
+    shapes = shapes.replace("dash:", "<http://datashapes.org/dash#").replace("singleLine", "singleLine>")
+    data = DATA + "ex:a ex:p 'one \\n two' ."
+    outcome = run(data, shapes, do_owl_imports=True)
+    assert focus_nodes(outcome) == {EX.a, EX.b}
+    assert "needs a SPARQL validator" in outcome[2]
+
+
+def test_prefixes_of_the_files_name_focus_nodes_and_shorten_the_text() -> None:
+    text = run(DATA, SHAPES, focus_nodes=["ex:b"])[2]
+    assert "Focus Node: ex:b" in text
+    report = run(DATA, SHAPES)[1]
+    assert isinstance(report, rdflib.Graph)
+    assert ("ex", rdflib.URIRef(EX)) in report.namespaces()
+
+
+def test_blank_nodes_of_a_report_are_described() -> None:
+    data = PREFIXES + "[] a ex:C ; ex:q [ ex:p 1 ] ."
+    _, report, text = run(data, SHAPES)
+    assert "Focus Node: [ rdf:type ex:C ; ex:q [] ]" in text
+    assert "Source Shape: [ sh:minCount 1 ; sh:path ex:p ]" in text
+    assert isinstance(report, rdflib.Graph)
+    (focus,) = report.objects(None, SH.focusNode)
+    assert (report.value(focus, EX.q), EX.p, rdflib.Literal(1)) in report
+
+
+def test_dash_test_cases_say_whether_the_outcome_is_the_expected_one() -> None:
+    case = """<urn:t> a <http://datashapes.org/dash#GraphValidationTestCase> ;
+      <http://datashapes.org/dash#expectedResult> [ a sh:ValidationReport ; sh:conforms true ] ."""
+    assert run(PREFIXES + "ex:a a ex:C ; ex:p 1 .", SHAPES + case, check_dash_result=True)[0] is True
+    assert run(DATA, SHAPES + case, check_dash_result=True)[0] is False
+    with pytest.raises(PhegraphError, match="pySHACL cannot check"):
+        run(DATA, SHAPES, check_dash_result=True)
+    with pytest.raises(PhegraphError, match="of functions"):
+        run(DATA, SHAPES + case.replace("GraphValidation", "Function"), check_dash_result=True)
+
+
+def test_inference_gives_closed_shapes_nothing_to_find() -> None:
+    shapes = PREFIXES + "ex:S a sh:NodeShape ; sh:targetNode ex:x ; sh:closed true ; "
+    shapes += "sh:property [ sh:path ex:p ] ."
+    assert run(PREFIXES + "ex:x ex:p 1 .", shapes, inference="rdfs")[0] is True
 
 
 def test_faults_of_a_file_are_told_with_their_lines(tmp_path: Path) -> None:

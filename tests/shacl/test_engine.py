@@ -125,7 +125,7 @@ def test_results_can_be_left_in_the_middle() -> None:
 def test_a_text_tells_the_worst_first() -> None:
     text = report_text(report(DATA, SHAPES))
     assert text.index("Violation in") < text.index("Info in")
-    assert "Result path: ^<http://example.org/q>" in text
+    assert "Result Path: ^<http://example.org/q>" in text
     assert report_text(Report(())) == "Validation Report\nConforms: True\n"
 
 

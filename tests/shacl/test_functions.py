@@ -6,6 +6,8 @@ import pyshacl
 import pytest
 import rdflib
 
+from phegraph.rdf.terms import Prefixes
+from phegraph.shacl.shapes.reader import read_shapes
 from shacl.graphs import found, in_rdflib, left_out, quads, report
 
 DECLARED = "ex:O sh:declare [ sh:prefix 'ex' ; sh:namespace 'http://example.org/' ] . "
@@ -49,6 +51,12 @@ def test_a_function_may_leave_out_its_optional_parameters() -> None:
     shapes = LESS.replace("[ sh:path ex:other ;", "[ sh:path ex:other ; sh:optional true ;")
     shapes = shapes.replace("$one < $other", "$one < COALESCE($other, 2)") + C + query("ex:less(?value)")
     assert [value for _, value, _ in found(DATA, shapes)] == ["1"]
+
+
+def test_a_function_that_uses_a_prefix_of_the_file_is_read() -> None:
+    undeclared = FIRST.replace("sh:prefixes ex:O ;", "")
+    shapes = read_shapes(quads(undeclared), prefixes=Prefixes({"ex": "http://example.org/"}))
+    assert [function.value for function in shapes.functions] == ["http://example.org/first"]
 
 
 def test_a_function_that_calls_itself_without_an_end_has_no_value() -> None:

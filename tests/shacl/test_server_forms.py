@@ -103,8 +103,8 @@ def test_a_blank_focus_node_is_described_by_what_leads_to_it() -> None:
     report = _as_on_a_server(data, quads("ex:S sh:targetClass ex:C ; sh:class ex:D ."))
     a, r = "<http://example.org/a>", "<http://example.org/r>"
     told = sorted(result.about or "none" for result in report.results)
-    assert told == [f"{a} <http://example.org/q> []", f"[ {r} [] ; rdf:type <http://example.org/C> ]", "none"]
-    assert f"\tFocus node: {told[0]}\n" in report_text(report)
+    assert told == [f"{a} <http://example.org/q> []", f"[ rdf:type <http://example.org/C> ; {r} [] ]", "none"]
+    assert f"\tFocus Node: {told[0]}\n" in report_text(report)
     comments = [
         str(triple.object) for triple in report_triples(report) if "comment" in triple.predicate.value
     ]

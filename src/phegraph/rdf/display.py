@@ -1,12 +1,14 @@
 """Terms as messages for people show them."""
 
 import re
+from collections.abc import Iterable
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from phegraph.rdf.lexical_spaces import is_ill_typed, pattern_of
-from phegraph.rdf.terms import XSD, XSD_STRING, Prefixes, Term, text
+from phegraph.rdf.terms import RDF_TYPE, XSD, XSD_STRING, Prefixes, Term, text
 
+_MAX_STATEMENTS = 3
 _TEXTS = frozenset(
     XSD + name
     for name in (
@@ -22,6 +24,24 @@ def readable(term: Term, prefixes: Prefixes) -> str:
     datatype = term.datatype.value
     is_plain = datatype not in _TEXTS and pattern_of(datatype) and not is_ill_typed(term.value, datatype)
     return term.value if is_plain else f"{text(Literal(term.value))}^^{prefixes.compact(datatype)}"
+
+
+def described(statements: Iterable[tuple[NamedNode, Term]], prefixes: Prefixes) -> str:
+    """A blank node for people, by its types and the first of its statements: `[ rdf:type ex:C ; ex:p 1 ]`.
+
+    Args:
+        statements: The predicates and objects of its statements.
+        prefixes: Prefixes that shorten IRIs.
+    """
+    texts = sorted(
+        (predicate != RDF_TYPE, text(predicate, prefixes), _unlabelled(value, prefixes))
+        for predicate, value in statements
+    )
+    return f"[ {' ; '.join(f'{name} {value}' for _, name, value in texts[:_MAX_STATEMENTS])} ]"
+
+
+def _unlabelled(term: Term, prefixes: Prefixes) -> str:
+    return "[]" if isinstance(term, BlankNode) else readable(term, prefixes)
 
 
 def property_name(term: NamedNode, prefixes: Prefixes, label: str = "") -> str:

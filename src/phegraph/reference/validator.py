@@ -1,17 +1,20 @@
 """The reference validator: pySHACL, the oracle of the tests and the engine `reference`."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 import pyshacl
 import rdflib
 from msgspec.structs import replace
 from pyoxigraph import Literal, NamedNode, Quad
-from rdflib.namespace import SH
+from pyshacl.errors import ReportableRuntimeError
+from pyshacl.validator_conformance import check_dash_result
+from rdflib.namespace import RDF, SH, Namespace
 
 from phegraph.errors import PhegraphError, QueryError, ShapesError
 from phegraph.rdf.convert import from_rdflib, statement_to_rdflib
@@ -28,6 +31,8 @@ from phegraph.sparql.algebra.printer import printed
 from phegraph.sparql.algebra.tree import Ask, Join, Query
 from phegraph.sparql.guard import guard
 from phegraph.system.limits import DEFAULT, Budget, Pool
+
+_DASH = Namespace("http://datashapes.org/dash#")
 
 PATIENCE = 20
 """How many times longer a validation may take than one query."""
@@ -148,6 +153,31 @@ def inferred(data: Iterable[Quad], inference: str) -> list[Quad]:
     graph = _graph(data)
     pyshacl.validate(graph, shacl_graph=_graph([]), inference=inference, inplace=True)
     return [Quad(*statement) for statement in rdf_statements(graph)]
+
+
+def passes_dash_tests(
+    data: Iterable[Quad], shapes: Iterable[Quad], report: rdflib.Graph, prefixes: Mapping[str, str]
+) -> bool:
+    """Whether an outcome is what the DASH test cases of a shapes graph expect, as pySHACL compares them.
+
+    Args:
+        data: The data, with what follows from them by rules.
+        shapes: The shapes graph, with its test cases.
+        report: The report.
+        prefixes: The prefixes of the shapes graph.
+
+    Raises:
+        PhegraphError: A test case is of a function, or pySHACL cannot use it.
+    """
+    expected = _graph(shapes)
+    for prefix, namespace in prefixes.items():
+        expected.bind(prefix, namespace)
+    if (None, RDF.type, _DASH.FunctionTestCase) in expected:
+        raise PhegraphError("Tests of functions cannot be checked here.", hint="Use pyshacl.")
+    try:
+        return bool(check_dash_result(SimpleNamespace(target_graph=_graph(data)), report, expected))  # type: ignore[arg-type]
+    except ReportableRuntimeError as error:
+        raise PhegraphError(f"pySHACL cannot check the outcome: {error}") from error
 
 
 def _graph(quads: Iterable[Quad]) -> rdflib.Graph:

@@ -7,16 +7,17 @@ from pathlib import Path
 from typing import IO
 
 import rdflib
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store
 
 from phegraph.errors import InputError, PhegraphError
 from phegraph.finding import Finding
 from phegraph.rdf.convert import from_rdflib
+from phegraph.rdf.imports.catalog import path_of
 from phegraph.rdf.reading.reader import Reading, read, read_text
-from phegraph.rdf.terms import OWL, RDF_TYPE, RDFS, STANDARD_PREFIXES, Prefixes, Term
+from phegraph.rdf.terms import OWL, RDF_TYPE, RDFS, Term
 from phegraph.shacl.shapes.graph import File
 
-Source = rdflib.Graph | str | bytes | Path | IO[str] | IO[bytes]
+Source = rdflib.Graph | Store | str | bytes | Path | IO[str] | IO[bytes]
 Sources = Source | Sequence[Source]
 
 _FORMATS = {
@@ -33,44 +34,43 @@ _INDIVIDUAL = NamedNode(OWL + "NamedIndividual")
 def quads_of(
     source: Source, syntax: str | None = None, *, kind: str = "data"
 ) -> tuple[list[Quad], list[File]]:
-    """The statements of a source in their lexical forms, and its file, if it is one.
+    """The statements of a source in their lexical forms, and its file, if it is one. See `reading_of`."""
+    reading, files = reading_of(source, syntax, kind=kind)
+    return list(reading.quads), files
+
+
+def reading_of(
+    source: Source, syntax: str | None = None, *, kind: str = "data"
+) -> tuple[Reading, list[File]]:
+    """A source, read with its statements in their lexical forms, and its file, if it is one.
 
     Args:
-        source: An rdflib graph or dataset, the path of a file, the text of one, or an open file.
+        source: A graph or dataset of rdflib, a store of pyoxigraph, the path of a file, the text of one, or
+            an open file.
         syntax: The format of a text, by rdflib's names or media types; Turtle without one.
         kind: What the source is called in errors.
 
     Raises:
         InputError: It cannot be read. The error has all its syntax errors.
-        PhegraphError: It is an address on the web, which is never fetched, or of an unknown format.
+        PhegraphError: It is none of these, an address on the web, which is never fetched, or of an unknown
+            format.
     """
     if isinstance(source, rdflib.Graph):
-        return list(_from_rdflib(source)), []
+        prefixes = {prefix: str(iri) for prefix, iri in source.namespaces()}
+        return Reading(kind, tuple(_from_rdflib(source)), prefixes), []
+    if isinstance(source, Store):
+        return Reading(kind, tuple(source)), []
     if isinstance(source, io.IOBase):
         source = source.read()
     if isinstance(source, Path) or (isinstance(source, str | bytes) and _is_path(source)):
-        path = Path(os.fsdecode(source))
+        path = (isinstance(source, str) and path_of(source)) or Path(os.fsdecode(source))
         return _checked(_read(path, syntax)), [(path, None, path.absolute().as_uri())]
-    assert isinstance(source, str | bytes)
+    if not isinstance(source, str | bytes):
+        raise PhegraphError(
+            f"The {kind} is of the type {type(source).__name__}, which cannot be read.",
+            hint="Give a graph of rdflib, a store of pyoxigraph, a path, a text or an open file.",
+        )
     return _checked(read_text(source, _format(syntax), name=kind)), []
-
-
-def prefixes_in(sources: Iterable[Source], syntax: str | None = None) -> Prefixes:
-    """The prefixes that sources declare, and the standard ones.
-
-    Args:
-        sources: Sources that can be read; an open file has been read, and has none.
-        syntax: The format of texts. See `quads_of`.
-    """
-    declared: dict[str, str] = {}
-    for source in sources:
-        if isinstance(source, rdflib.Graph):
-            declared |= {prefix: str(iri) for prefix, iri in source.namespaces()}
-        elif isinstance(source, Path) or (isinstance(source, str | bytes) and _is_path(source)):
-            declared |= _read(Path(os.fsdecode(source)), syntax).prefixes
-        elif isinstance(source, str | bytes):
-            declared |= read_text(source, _format(syntax), name="shapes").prefixes
-    return Prefixes({**STANDARD_PREFIXES, **declared})
 
 
 def quads_of_each(sources: Iterable[Source], *, kind: str = "data") -> list[tuple[list[Quad], list[File]]]:
@@ -127,10 +127,10 @@ def _is_path(text: str | bytes) -> bool:
     return bool(content.strip()) and not any(mark in content for mark in '\n{}<>"|^`')
 
 
-def _checked(reading: Reading) -> list[Quad]:
+def _checked(reading: Reading) -> Reading:
     if reading.findings:
         raise InputError(list(reading.findings))
-    return list(reading.quads)
+    return reading
 
 
 def _from_rdflib(graph: rdflib.Graph) -> Iterable[Quad]:

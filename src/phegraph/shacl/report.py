@@ -128,7 +128,7 @@ def report_text(
     lines = ["Validation Report", f"Conforms: {report.conforms if conforms is None else conforms}"]
     if report.results:
         lines.append(f"Results ({len(report.results)}):")
-    for result in sorted(report.results, key=_worst_first):
+    for result in sorted(report.results, key=lambda result: _worst_first(result, call)):
         lines += _result_lines(result, call)
     unchecked = (*report.unchecked, *report.failures)
     if unchecked:
@@ -140,22 +140,22 @@ def report_text(
 _ORDER = [sh(name) for name in ("Violation", "Warning", "Info")]
 
 
-def _worst_first(result: Result) -> tuple[int, str, str]:
+def _worst_first(result: Result, call: Callable[[Term], str]) -> tuple[int, str, str, str]:
     rank = _ORDER.index(result.severity) if result.severity in _ORDER else len(_ORDER)
-    return rank, str(result.focus), result.path_text or ""
+    return rank, call(result.focus), result.path_text or "", result.component.value
 
 
 def _result_lines(result: Result, call: Callable[[Term], str]) -> Iterable[str]:
     component = result.component.value.rpartition("#")[2]
     severity = result.severity.value.rpartition("#")[2]
     yield f"{severity} in {component}:"
-    yield f"\tFocus node: {result.about or call(result.focus)}"
+    yield f"\tFocus Node: {result.about or call(result.focus)}"
     if result.value is not None:
-        yield f"\tValue node: {call(result.value)}"
+        yield f"\tValue Node: {call(result.value)}"
     if result.path_text is not None:
         shown = call(result.path) if isinstance(result.path, NamedNode) else result.path_text
-        yield f"\tResult path: {shown}"
-    yield f"\tSource shape: {call(result.shape)}"
+        yield f"\tResult Path: {shown}"
+    yield f"\tSource Shape: {call(result.shape)}"
     for message in result.messages:
         yield f"\tMessage: {message.value}"
     if result.details:

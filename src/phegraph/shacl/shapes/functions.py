@@ -16,11 +16,10 @@ def read_functions(source: ShapesSource, read: Reader) -> dict[NamedNode, Functi
     names = {node for node in declared if isinstance(node, NamedNode)}
     while True:
         read.functions = frozenset(name.value for name in names)
-        faults = len(source.faults)
         functions = {
             node: function for node in sorted(names, key=str) if (function := _function(source, read, node))
         }
-        if len(source.faults) == faults:
+        if len(functions) == len(names):
             return functions
         names = set(functions)
 

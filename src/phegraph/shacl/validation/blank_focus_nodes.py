@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 
 from phegraph.errors import StoreError
+from phegraph.rdf.display import described as of_statements
 from phegraph.rdf.terms import Prefixes, Term, text
 from phegraph.shacl.compile.scope import THIS
 from phegraph.sparql.algebra.expressions import call
@@ -28,8 +29,6 @@ ABOUT = "phegraph_about"
 
 _FROM, _BY, _TO = (Variable(f"phegraph_{name}") for name in ("from", "by", "to"))
 _PREFIXES = Prefixes()
-_MAX_NODES = 3
-"""The most statements that describe a node that is the object of no IRI."""
 
 
 def text_of(query: Select) -> str:
@@ -88,15 +87,17 @@ def _with_descriptions(names: Sequence[str], all_rows: Iterable[Row]) -> tuple[l
     kept = [place for place, name in enumerate(names) if place not in (by, before, after)]
     rows: list[Row] = []
     leading: dict[Term | None, list[str]] = {}
-    own: dict[Term | None, list[str]] = {}
+    own: dict[Term | None, list[tuple[NamedNode, Term]]] = {}
     for row in all_rows:
         if row[by] is None:
             rows.append(row)
         elif isinstance(row[before], NamedNode):
             leading.setdefault(row[this], []).append(f"{_turtle(row[before])} {_turtle(row[by])} []")
-        elif row[after] is not None:
-            own.setdefault(row[this], []).append(f"{_turtle(row[by])} {_turtle(row[after])}")
-    texts = {node: Literal(f"[ {' ; '.join(sorted(some)[:_MAX_NODES])} ]") for node, some in own.items()}
+        else:
+            predicate, value = row[by], row[after]
+            if isinstance(predicate, NamedNode) and value is not None:
+                own.setdefault(row[this], []).append((predicate, value))
+    texts = {node: Literal(of_statements(some, _PREFIXES)) for node, some in own.items()}
     texts |= {node: Literal(min(some)) for node, some in leading.items()}
     described_rows = [(*(row[place] for place in kept), texts.get(row[this])) for row in rows]
     return [*(names[place] for place in kept), ABOUT], described_rows
