@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from phegraph.shacl.shapes.graph import File
 
 
-def validate(data: Sources, shapes: Sources, *, language: str = "en") -> Report:
+def validate(data: Sources, shapes: Sources, *, language: str = "en", draft: bool = False) -> Report:
     """Validate data against SHACL shapes (SHACL, sections 2 to 6), within the default limits.
 
     What files import is known where it is found without the network, but not validated.
@@ -26,6 +26,7 @@ def validate(data: Sources, shapes: Sources, *, language: str = "en") -> Report:
         data: The paths of files, rdflib graphs, texts in Turtle, or one of these. Several are one graph.
         shapes: The shapes, in the same forms.
         language: The language of messages.
+        draft: Whether the shapes may have what the draft of SHACL 1.2 adds (2026-08-03).
 
     Returns:
         The report. Results about files have their lines.
@@ -52,7 +53,7 @@ def validate(data: Sources, shapes: Sources, *, language: str = "en") -> Report:
     known = {**shapes_files, **data_files}
     imports = imports_of(known)
     of_files = imports.quads_of([*shapes_files, *imports.shapes_of(data_files)], known)
-    shapes_graph = shapes_in([*_without_files(of_shapes), *of_files], shapes_files)
+    shapes_graph = shapes_in([*_without_files(of_shapes), *of_files], shapes_files, draft=draft)
     quads = [*_without_files(of_data), *imports.quads_of(data_files, known)]
     report = validate_quads(quads, shapes_graph, details=True)
     report = report.without(imports.described(data_files))

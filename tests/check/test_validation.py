@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from check.conftest import check
+from check.conftest import check, with_settings
 from phegraph.check.examples import Example
 
 
@@ -69,3 +69,16 @@ def test_a_project_without_shapes_is_not_told_that_they_have_no_target(lighthous
     settings.write_text(settings.read_text().replace('shapes = "ontology/shapes.ttl"', ""))
     (lighthouses / "ontology" / "shapes.ttl").unlink()
     assert "shapes/no-target" not in {finding.rule for finding in check(lighthouses).findings}
+
+
+def test_shapes_may_have_the_draft_where_the_settings_say_so(tmp_path: Path) -> None:
+    constraint = "sh:path ex:code ; sh:singleLine true"
+    data = '=== data/example.ttl\nid:a a ex:Light ; ex:code «"1\\n2"» .'
+    example = Example.of(shape(constraint) + data)
+    example.write(tmp_path)
+    assert [finding.rule for finding in check(tmp_path).findings if "shape" in finding.rule] == [
+        "shapes/unsupported"
+    ]
+    with_settings(tmp_path, "draft = true")
+    (finding,) = [finding for finding in check(tmp_path).findings if "shape" in finding.rule]
+    assert (finding.rule, [finding.place]) == ("shape/single-line", example.expected)

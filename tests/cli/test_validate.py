@@ -61,6 +61,36 @@ def test_what_is_left_out_of_shapes_is_a_warning_and_the_rest_is_validated(files
     assert output.count("[shapes/unknown-term]") == 2
 
 
+def test_the_draft_is_read_where_it_is_asked_for(files: Path) -> None:
+    (files / "draft.ttl").write_text(SHAPES + "ex:T sh:targetClass ex:C ; sh:uniqueValuesFor ex:p .\n")
+    arguments = ("good.ttl", "--shapes", "draft.ttl")
+    code, output = run(*arguments)
+    assert (code, output.count("[shapes/unsupported]")) == (1, 1)
+    assert (
+        "sh:uniqueValuesFor belongs to the draft of SHACL 1.2 (2026-08-03), which is not asked for." in output
+    )
+    assert "do: Ask for the draft: --draft" in output
+    assert run(*arguments, "--draft") == (0, "No findings.\n")
+    (files / "two.ttl").write_text(PREFIXES + "ex:a a ex:C ; ex:p 1 . ex:b a ex:C ; ex:p 1 .\n")
+    code, output = run("two.ttl", "--shapes", "draft.ttl", "--draft")
+    assert (code, output.count("[shape/unique-values-for]")) == (1, 2)
+    with pytest.raises(click.UsageError, match="has nothing of the draft"):
+        run(*arguments, "--draft", "--engine", "reference")
+    code, output = run("draft.ttl", "--sparql", "--draft", shapes=True)
+    assert (code, "UniqueValuesForConstraintComponent" in output) == (0, True)
+
+
+def test_debug_and_trace_are_told_and_let_data_conform(files: Path) -> None:
+    (files / "debug.ttl").write_text(
+        PREFIXES + "ex:T sh:targetClass ex:C ; sh:severity sh:Debug ; sh:class ex:D .\n"
+    )
+    code, output = run("good.ttl", "--shapes", "debug.ttl", "--draft")
+    assert (code, output.count("info: ex:a")) == (0, 1)
+    report = run("good.ttl", "--shapes", "debug.ttl", "--draft", "--format", "report")[1]
+    assert "sh:conforms true" in report
+    assert run("good.ttl", "--shapes", "debug.ttl")[0] == 1
+
+
 def test_data_conforms_to_partial_shapes_only_where_that_is_allowed(files: Path) -> None:
     (files / "partial.ttl").write_text(SHAPES + "ex:S sh:js [ ] .\n")
     arguments = ("good.ttl", "--shapes", "partial.ttl")

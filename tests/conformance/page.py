@@ -13,7 +13,7 @@ _HEAD = """# Conformance: the test suites of the W3C
 
 `make suites` fetches the suites from the public repositories below into `.suites`; then `make test` holds
 phegraph to what this page says, and `make docs` writes the page anew. `PHEGRAPH_SUITES` names another folder
-with the checkouts, each under the last part of its address.
+with the checkouts, each under the last part of its address; that of the draft ends in `-draft`.
 
 | suite | repository | commit | folder |
 |---|---|---|---|

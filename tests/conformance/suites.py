@@ -14,18 +14,19 @@ ROOT = Path(__file__).parent.parent.parent
 
 @dataclass(frozen=True)
 class Suite:
-    """A suite: a commit of a repository, its folder there, and its folder among the copies."""
+    """A suite: a commit of a repository, its folder there and among the copies, and a name of the commit."""
 
     title: str
     repository: str
     commit: str
     path: str
     copy: str
+    state: str = ""
 
     @property
     def checkout(self) -> str:
-        """The name of the folder of the checkout."""
-        return self.repository.rpartition("/")[2]
+        """The name of the folder of the checkout: of the repository, and of its state where there are two."""
+        return "-".join(filter(None, (self.repository.rpartition("/")[2], self.state)))
 
 
 SUITES = {
@@ -49,6 +50,14 @@ SUITES = {
         "ff9edb9c85375498b49391fb65ef3ff6525ebe08",
         "data-shapes-test-suite/tests",
         "shacl",
+    ),
+    "shacl-draft": Suite(
+        "The core of SHACL 1.2, a draft",
+        "https://github.com/w3c/data-shapes",
+        "5069ed3519c31cfcf074d2cf779542abc37ce80d",
+        "shacl12-test-suite/tests/core",
+        "shacl-draft",
+        "draft",
     ),
     "dash": Suite(
         "SHACL and its advanced features, by TopBraid",
@@ -81,7 +90,8 @@ def folder(name: str) -> Path | None:
     copies = os.environ.get("PHEGRAPH_SHARED")
     if checkouts.is_dir():
         return checkouts.resolve()
-    return Path(copies, "w3c", suite.copy).resolve() if copies else None
+    copy = Path(copies, "w3c", suite.copy) if copies else None
+    return copy.resolve() if copy and copy.is_dir() else None
 
 
 def of_suite(name: str) -> Path:
@@ -100,7 +110,7 @@ def fetch(to: Path) -> None:
     checkouts = {(suite.checkout, suite.repository, suite.commit) for suite in SUITES.values()}
     for checkout, repository, commit in sorted(checkouts):
         git = ["git", "-C", str(to / checkout)]
-        paths = [suite.path for suite in SUITES.values() if suite.repository == repository]
+        paths = [suite.path for suite in SUITES.values() if suite.checkout == checkout]
         subprocess.run(["git", "init", "--quiet", str(to / checkout)], check=True)
         subprocess.run([*git, "config", "remote.origin.url", repository], check=True)
         subprocess.run([*git, "sparse-checkout", "set", *paths], check=True)

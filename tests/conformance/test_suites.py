@@ -41,6 +41,8 @@ def test_without_checkouts_a_suite_is_among_the_copies(
 ) -> None:
     monkeypatch.setenv("PHEGRAPH_SUITES", str(tmp_path / "nothing"))
     monkeypatch.setenv("PHEGRAPH_SHARED", str(tmp_path))
+    assert suites.folder("shacl") is None
+    (tmp_path / "w3c" / "shacl").mkdir(parents=True)
     assert suites.folder("shacl") == tmp_path / "w3c" / "shacl"
     monkeypatch.delenv("PHEGRAPH_SHARED")
     assert suites.folder("shacl") is None

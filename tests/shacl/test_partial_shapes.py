@@ -1,14 +1,20 @@
 """What of shapes cannot be carried out is left out alone, and nothing else is found or missed for it."""
 
+import csv
+from pathlib import Path
+
 import pytest
 
+from phegraph.rdf.terms import RDF_TYPE
 from phegraph.shacl.report import report_text
-from shacl.graphs import found, left_out, report
+from phegraph.shacl.shapes.reader import read_shapes
+from phegraph.shacl.vocabulary import sh
+from shacl.graphs import found, left_out, quads, report
 
 S = "ex:S sh:targetClass ex:C ; sh:class ex:D ; "
 DATA = "ex:a a ex:C ; ex:p 1 ."
 SCRIPT = "sh:js [ a sh:JSConstraint ; sh:jsLibrary [ sh:jsLibraryURL 'urn:a' ] ; sh:jsFunctionName 'f' ]"
-TYPE = "ex:T a sh:SPARQLTargetType ; sh:parameter [ sh:path ex:x ] ; sh:select 'x' ."
+FUNCTION = "ex:T a sh:JSFunction ; sh:parameter [ sh:path ex:x ] ; sh:jsFunctionName 'x' ."
 
 
 @pytest.mark.parametrize(
@@ -108,9 +114,9 @@ def test_what_is_not_supported_is_told_once_with_all_its_parts() -> None:
 
 
 def test_a_definition_that_nothing_uses_leaves_nothing_unchecked() -> None:
-    outcome = report("ex:a a ex:C, ex:D .", S.rstrip("; ") + " . " + TYPE)
+    outcome = report("ex:a a ex:C, ex:D .", S.rstrip("; ") + " . " + FUNCTION)
     assert outcome.conforms
-    assert ["sh:SPARQLTargetType" in finding.message for finding in outcome.findings] == [True]
+    assert ["sh:JSFunction" in finding.message for finding in outcome.findings] == [True]
 
 
 @pytest.mark.parametrize(
@@ -133,3 +139,18 @@ def test_shapes_that_another_component_of_the_graph_is_part_of_are_partial_witho
     shapes = f"{component} ex:S sh:targetClass ex:C ; sh:not ex:T . ex:T a sh:NodeShape ; ex:k 1 ."
     assert found(DATA, shapes) == []
     assert [finding.rule for finding in left_out(shapes)] == ["shapes/ill-formed", "shapes/partial"]
+
+
+@pytest.mark.parametrize("draft", [False, True])
+@pytest.mark.parametrize("vocabulary", ["sh", "sh-af-draft", "sh-1.2-draft"])
+def test_no_term_of_a_draft_is_unknown(shared: Path, vocabulary: str, draft: bool) -> None:
+    """What is refused is refused by its own name, with a hint that is no guess."""
+    with (shared / "vocabularies" / f"{vocabulary}.csv").open(encoding="utf-8") as file:
+        rows = [(row["term"], row["kind"]) for row in csv.DictReader(file)]
+    of_shapes = [term for term, kind in rows if kind == "property" and term != sh("shape").value]
+    properties = "ex:a sh:shape ex:S . " + " ".join(f"ex:S <{term}> ex:o ." for term in of_shapes)
+    classes = " ".join(f"ex:i <{RDF_TYPE.value}> <{term}> ." for term, kind in rows if kind == "class")
+    shapes = read_shapes(quads(f"{properties} {classes}"), draft=draft)
+    every = (*shapes.findings, *shapes.unchecked)
+    assert [finding.message for finding in every if finding.rule == "shapes/unknown-term"] == []
+    assert [finding.hint for finding in every if finding.hint.startswith("Did you mean")] == []

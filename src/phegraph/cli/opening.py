@@ -53,6 +53,7 @@ def opened_anywhere(
     no_cache: bool,
     engine: EngineName = "compiled",
     limits: Mapping[str, float] | None = None,
+    draft: bool = False,
 ) -> KnowledgeGraph:
     """The knowledge graph of the project that paths lie in; without settings, of the paths themselves.
 
@@ -63,10 +64,13 @@ def opened_anywhere(
         no_cache: As `opened` takes it, like the rest.
         engine: What reasons and validates.
         limits: The limits of the options.
+        draft: Whether shapes may have what the draft of SHACL 1.2 adds, whatever the settings say.
     """
     from phegraph.project.settings import project_of
 
-    return _opened(project_of(paths, folder, base=base), no_cache=no_cache, engine=engine, limits=limits)
+    project = project_of(paths, folder, base=base)
+    project = replace(project, draft=draft or project.draft)
+    return _opened(project, no_cache=no_cache, engine=engine, limits=limits)
 
 
 def reopened(

@@ -142,6 +142,9 @@ engine_option = click.option(
     default="compiled",
     help="What reasons and validates: rules and shapes compiled to SPARQL, or owlrl and pySHACL (reference).",
 )
+draft_option = click.option(
+    "--draft", is_flag=True, help="Let shapes have what the draft of SHACL 1.2 (2026-08-03) adds."
+)
 profile_option = click.option(
     "--profile", type=click.Choice(["rl", "rdfs"]), default="rl", help="The rules of reasoning."
 )

@@ -19,7 +19,7 @@ from phegraph.store.protocol import LocalStore
 _SEVERITIES = {
     SH + "Violation": Severity.VIOLATION,
     SH + "Warning": Severity.WARNING,
-    SH + "Info": Severity.INFO,
+    **dict.fromkeys((SH + "Info", SH + "Debug", SH + "Trace"), Severity.INFO),
 }
 _HINTS = {
     "shape/and": "Make it conform to all of the shapes.",
@@ -48,7 +48,13 @@ _HINTS = {
     "shape/pattern": "Write it as the pattern asks.",
     "shape/qualified-max-count": "Remove what is too much of {path}.",
     "shape/qualified-min-count": "Add {path}.",
+    "shape/root-class": "Name a class below.",
+    "shape/single-line": "Write it in one line.",
+    "shape/some-value": "Add a value that conforms.",
+    "shape/subset-of": "State the same value there, or correct it.",
     "shape/unique-lang": "Keep one text in each language.",
+    "shape/unique-members": "Keep each member once.",
+    "shape/unique-values-for": "Correct the values of one of the two.",
     "shape/xone": "Make it conform to one of the shapes, and to no other.",
 }
 """What to do about a result, by its rule."""

@@ -288,7 +288,8 @@ class LoadedGraph:
 
         base = self.project.base_of_files
         with keeping(cache.file_of_trees() if self.caching else None):
-            shapes_graph = shapes_in(shapes, self.shapes, base=base, prefixes=self.prefixes)
+            draft = self.project.draft
+            shapes_graph = shapes_in(shapes, self.shapes, base=base, prefixes=self.prefixes, draft=draft)
         report = validate_store(
             self.store,
             shapes_graph,

@@ -81,6 +81,7 @@ class Project(Struct, frozen=True, dict=True):
         lock_folder: The folder of the copies that `phegraph imports fetch` makes.
         outside: The folders outside the root that settings and links may lead to.
         house: Whether the rules of the house hold.
+        draft: Whether shapes may have what the draft of SHACL 1.2 adds.
         severities: What the settings make of rules: a severity, or `off`.
         severities_in: The same for findings in a folder or file, or what matches a pattern.
         skip: Rules, and groups of rules, that the settings leave out.
@@ -112,6 +113,7 @@ class Project(Struct, frozen=True, dict=True):
     lock_folder: Path = FOLDER
     outside: tuple[Path, ...] = ()
     house: bool = False
+    draft: bool = False
     severities: Mapping[str, str] = {}
     severities_in: Mapping[str, Mapping[str, str]] = {}
     skip: tuple[str, ...] = ()

@@ -242,6 +242,7 @@ class _Settings(Struct, frozen=True, dict=True):
             imports=self._imports(),
             lock_folder=Path(str(self._table("imports").get("folder", FOLDER))),
             house=bool(checks.get("house", False)),
+            draft=bool(checks.get("draft", False)),
             severities=checks.get("severity", {}),
             severities_in=checks.get("folders", {}),
             skip=self._texts("check", "skip"),

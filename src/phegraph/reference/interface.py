@@ -41,6 +41,7 @@ def validate(
     iterate_rules: bool = False,
     check_dash_result: bool = False,
     abort_on_error: bool = False,
+    draft: bool = False,
     **others: object,
 ) -> ReportTuple | dict[int, ReportTuple]:
     """Validate data against shapes (SHACL, section 3), with the arguments of `pyshacl.validate`.
@@ -75,6 +76,7 @@ def validate(
         check_dash_result: Say whether the outcome is what the DASH test cases of the shapes graph expect,
             as pySHACL compares them, and not whether the data conforms. Tests of functions are refused.
         abort_on_error: The old name of `abort_on_first`.
+        draft: Whether the shapes may have what the draft of SHACL 1.2 adds (2026-08-03).
         **others: Ignored, as by pySHACL, with a warning.
 
     Returns:
@@ -113,6 +115,7 @@ def validate(
             imports=do_owl_imports,
             dash=check_dash_result,
             serialize=serialize_report_graph,
+            draft=draft,
         )
         if mode == "validate_each":
             return {number: validation.run([one]) for number, one in enumerate(many)}

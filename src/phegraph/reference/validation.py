@@ -72,6 +72,7 @@ class Validation(Struct, frozen=True, kw_only=True):
     imports: bool = False
     dash: bool = False
     serialize: bool | str = False
+    draft: bool = False
 
     def run(self, sources: Sequence[Source]) -> ReportTuple:
         """Validate data in memory, in files or on a server."""
@@ -117,7 +118,9 @@ class Validation(Struct, frozen=True, kw_only=True):
             ontology += [quad for reading in of_ontologies for quad in imported(*reading)]
         files = [file for _, some in of_shapes for file in some]
         prefixes = _prefixes([*readings, *of_shapes])
-        shapes = read_shapes([*shapes_graph, *imported_shapes], files, prefixes)
+        shapes = read_shapes([*shapes_graph, *imported_shapes], files, prefixes, draft=self.draft)
+        if shapes.disallows is not None:
+            shapes = replace(shapes, disallows=shapes.disallows - self._allowed())
         _refuse_ill_formed(shapes, imported_shapes)
         return _Graphs(
             _quads(readings), of_ontology(ontology), shapes, shapes_graph, prefixes, of_shapes[0][0].prefixes
@@ -176,8 +179,8 @@ class Validation(Struct, frozen=True, kw_only=True):
         found = tuple(islice(found_results, 1) if self.first else found_results)
         if isinstance(data, EmbeddedData):
             found = with_details(found, data, shapes)
-        report = Report(found, shapes.findings, shapes.unchecked)
-        conforms = all(result.severity in self._allowed() for result in report.results)
+        report = Report(found, shapes.findings, shapes.unchecked, disallows=shapes.disallows)
+        conforms = not any(self._is_disallowed(result, shapes) for result in found)
         blank_nodes = _BlankNodes((quads, read.shapes_graph))
 
         def name(term: Term) -> str:
@@ -197,6 +200,10 @@ class Validation(Struct, frozen=True, kw_only=True):
             return conforms, graph, lines
         syntax = self.serialize if isinstance(self.serialize, str) else "turtle"
         return conforms, graph.serialize(format=syntax, encoding="utf-8"), lines
+
+    def _is_disallowed(self, result: Result, shapes: Shapes) -> bool:
+        disallows = shapes.disallows
+        return result.severity not in self._allowed() if disallows is None else result.severity in disallows
 
     def _allowed(self) -> set[NamedNode]:
         infos = {sh("Info")} if self.infos or self.warnings else set()

@@ -48,7 +48,7 @@ class Result(Struct, frozen=True):
     constraint: Subject | None = None
     about: str | None = None
     is_local: bool = False
-    parameter: tuple[Term, ...] | None = None
+    parameter: tuple[Term | Path, ...] | None = None
     details: tuple[Result, ...] = ()
 
     @property
@@ -82,6 +82,7 @@ class Report(Struct, Tabular, frozen=True, dict=True):
         failures: The constraints that could not be evaluated, and why (SHACL, section 3.4).
         places: The place in a file of each result; empty where nothing was read from files.
         language: The language of the messages in the table.
+        disallows: The severities of results without which data conform; None for any.
 
     Example:
         >>> data = "<a:b> a <https://example.org/ontology#Lighthouse> ."
@@ -96,11 +97,13 @@ class Report(Struct, Tabular, frozen=True, dict=True):
     failures: tuple[Finding, ...] = ()
     places: tuple[Place | None, ...] = ()
     language: str = "en"
+    disallows: frozenset[NamedNode] | None = None
 
     @cached_property
     def conforms(self) -> bool:
-        """Whether no shape was left out, every constraint evaluated, and there is no result at all."""
-        return not (self.results or self.unchecked or self.failures)
+        """Whether no shape was left out, every constraint evaluated, and no result is disallowed."""
+        found = any(self.disallows is None or one.severity in self.disallows for one in self.results)
+        return not (found or self.unchecked or self.failures)
 
     def without(self, nodes: Collection[Term]) -> Report:
         """The report without the results about some focus nodes."""

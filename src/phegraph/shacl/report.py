@@ -17,7 +17,7 @@ from phegraph.rdf.terms import (
     text,
 )
 from phegraph.shacl.model import Report, Result
-from phegraph.shacl.vocabulary import sh
+from phegraph.shacl.vocabulary import DISALLOWED, sh
 from phegraph.sparql.algebra.tree import (
     AlternativePath,
     InversePath,
@@ -43,6 +43,9 @@ def report_triples(report: Report, conforms: bool | None = None) -> Iterator[Tri
     verdict = report.conforms if conforms is None else conforms
     yield Triple(node, RDF_TYPE, sh("ValidationReport"))
     yield Triple(node, sh("conforms"), Literal("true" if verdict else "false", datatype=_BOOLEAN))
+    if report.disallows is not None and report.disallows != DISALLOWED:
+        for severity in sorted(report.disallows, key=str):
+            yield Triple(node, sh("conformanceDisallows"), severity)
     for number, result in enumerate(report.results, 1):
         yield Triple(node, sh("result"), BlankNode(f"result{number}"))
         yield from _result_triples(str(number), result)
@@ -137,7 +140,7 @@ def report_text(
     return "\n".join(lines) + "\n"
 
 
-_ORDER = [sh(name) for name in ("Violation", "Warning", "Info")]
+_ORDER = [sh(name) for name in ("Violation", "Warning", "Info", "Debug", "Trace")]
 
 
 def _worst_first(result: Result, call: Callable[[Term], str]) -> tuple[int, str, str, str]:

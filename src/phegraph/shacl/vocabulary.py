@@ -99,7 +99,9 @@ CLASSES = frozenset(
         "SPARQLAskValidator",
         "SPARQLSelectValidator",
         "SPARQLTarget",
+        "SPARQLTargetType",
         "Target",
+        "TargetType",
         "Validator",
         "PrefixDeclaration",
         "ValidationReport",
@@ -115,28 +117,46 @@ CLASSES = frozenset(
     ]
 )
 
-RULES, TARGET_TYPES, EXPRESSIONS = (
-    "SHACL rules",
-    "SHACL target types",
-    "SHACL expressions",
-)
-_JAVASCRIPT, _DRAFT = "SHACL JavaScript", "the drafts of SHACL 1.2"
+RULES, EXPRESSIONS = "SHACL rules", "SHACL expressions"
+DRAFT = "the draft of SHACL 1.2 (2026-08-03)"
+HINT_OF_DRAFT = "Ask for the draft: --draft, in settings `draft = true` under [check], in Python draft=True."
+ANNOTATIONS, ABOUT_GRAPHS = "result annotations", f"what {DRAFT} says about graphs, shapes and reports"
+_JAVASCRIPT, _DRAFTS, _RDF_1_2 = "SHACL JavaScript", "other drafts of SHACL 1.2", "RDF 1.2, which is not read"
+
+DISALLOWED = frozenset(map(sh, ("Violation", "Warning", "Info")))
+"""The severities of results that data must not have to conform, by the draft (section 6.6)."""
+
+OF_DRAFT = frozenset({"targetWhere", "shape", "ShapeClass"})
+"""The terms that the draft adds apart from parameters."""
 
 REFUSED = {
-    **dict.fromkeys(("update", "Rule"), RULES),
-    **dict.fromkeys(("SPARQLTargetType", "TargetType"), TARGET_TYPES),
+    **dict.fromkeys(("update", "Rule", "SPARQLUpdateExecutable"), RULES),
     **dict.fromkeys(
         ("js", "jsFunctionName", "jsLibrary", "jsLibraryURL", "JSConstraint", "JSValidator", "JSLibrary"),
         _JAVASCRIPT,
     ),
     **dict.fromkeys(("JSRule", "JSFunction", "JSTarget", "JSTargetType", "JSExecutable"), _JAVASCRIPT),
-    **dict.fromkeys(("values", "if", "then", "else", "exists", "count", "distinct"), EXPRESSIONS),
-    **dict.fromkeys(("minus", "min", "max", "sum", "groupConcat", "limit", "offset", "orderBy"), EXPRESSIONS),
-    **dict.fromkeys(("singleLine", "memberShape", "minListLength", "maxListLength", "uniqueMembers"), _DRAFT),
-    **dict.fromkeys(("rootClass", "subsetOf", "someValue", "uniqueValuesFor", "targetWhere"), _DRAFT),
-    **dict.fromkeys(("ShapeClass", "conformanceDisallows", "reifierShape", "nodeByExpression"), _DRAFT),
+    **dict.fromkeys(("resultAnnotation", "annotationProperty", "annotationVarName"), ANNOTATIONS),
+    **dict.fromkeys(("annotationValue", "ResultAnnotation"), ANNOTATIONS),
+    **dict.fromkeys(
+        ("values", "if", "then", "else", "exists", "count", "distinct", "separator"), EXPRESSIONS
+    ),
+    **dict.fromkeys(("minus", "min", "max", "sum", "groupConcat", "limit", "offset"), EXPRESSIONS),
+    **dict.fromkeys(("orderBy", "desc"), EXPRESSIONS),
+    **dict.fromkeys(("reifierShape", "reificationRequired", "TripleTerm"), _RDF_1_2),
+    **dict.fromkeys(("intent", "agentInstruction", "codeIdentifier", "unit", "formalized"), ABOUT_GRAPHS),
+    **dict.fromkeys(("conformanceDisallows", "conformsToShapesGraph", "usedDataGraph"), ABOUT_GRAPHS),
+    **dict.fromkeys(("usedShapesGraph", "usedConfiguration", "ProcessorConfiguration"), ABOUT_GRAPHS),
+    **dict.fromkeys(("Graph", "DataGraph", "ShapesGraph", "incomplete", "incompleteURIStart"), ABOUT_GRAPHS),
+    **dict.fromkeys(("nodeByExpression", "sparqlExpr", "bodyExpression", "keyParameter"), _DRAFTS),
+    **dict.fromkeys(("NodeExpression", "NodeExpressionFunction", "ListParameterExpression"), _DRAFTS),
+    **dict.fromkeys(("ListParameterExpressionFunction", "NamedParameterExpression"), _DRAFTS),
+    **dict.fromkeys(("NamedParameterExpressionFunction", "SPARQLExprExpression"), _DRAFTS),
+    **dict.fromkeys(("SelectExpression", "describe", "SPARQLDescribeExecutable", "RuleSet"), _DRAFTS),
+    **dict.fromkeys(("RulesGraph", "SPARQLRuleTemplate", "hasRule", "includesRuleSet", "layer"), _DRAFTS),
+    **dict.fromkeys(("expectedPredicate", "ruleProcessor", "runOnce", "sourceRule", "tempTriple"), _DRAFTS),
 }
-"""Terms of SHACL Advanced Features, SHACL JavaScript and SHACL 1.2, and what they belong to."""
+"""Terms that are not carried out, and what they belong to or need."""
 
 FORMER = {
     **dict.fromkeys(("shape", "valueShape"), "node"),

@@ -15,6 +15,7 @@ from phegraph.cli.opening import opened_anywhere, reopened
 from phegraph.cli.options import (
     FILE,
     base_option,
+    draft_option,
     engine_option,
     limit_options,
     open_options,
@@ -107,6 +108,7 @@ class _Command(click.Command):
 )
 @click.option("--watch", is_flag=True, help="Check again when a file changes, until Ctrl-C.")
 @base_option
+@draft_option
 @engine_option
 @click.option(
     "--category",
@@ -133,6 +135,7 @@ def command(
     fixes: str | None,
     watch: bool,
     base: str | None,
+    draft: bool,
     engine: EngineName,
     category: str,
     suppressions: bool,
@@ -167,7 +170,9 @@ def command(
             raise click.UsageError("What is piped in (-) is checked alone.")
         paths, base = (_piped(),), base or f"{Path.cwd().as_uri()}/"
         folder = paths[0].parent
-    graph = opened_anywhere(paths, folder, base=base, no_cache=no_cache, engine=engine, limits=limits)
+    graph = opened_anywhere(
+        paths, folder, base=base, no_cache=no_cache, engine=engine, limits=limits, draft=draft
+    )
     for path in (*(file.parent for _, file in reporting.files), *([baseline] if baseline else [])):
         graph.project.confine(path)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from phegraph.cli.options import FILE, data_option, file_options, format_option
+from phegraph.cli.options import FILE, data_option, draft_option, file_options, format_option
 from phegraph.cli.output import print_data, print_findings, say
 
 
@@ -15,10 +15,16 @@ from phegraph.cli.output import print_data, print_findings, say
 @data_option("A file of RDF to run the queries on: print the rows and seconds of each.")
 @click.option("--shape", help="Only those of this shape: its IRI, or the end of it.")
 @click.option("--sparql", is_flag=True, help="Print SPARQL: the compiled queries.")
+@draft_option
 @format_option(["text", "json"])
 @file_options
 def command(
-    shapes: tuple[Path, ...], data: tuple[Path, ...], shape: str | None, sparql: bool, format_name: str
+    shapes: tuple[Path, ...],
+    data: tuple[Path, ...],
+    shape: str | None,
+    sparql: bool,
+    draft: bool,
+    format_name: str,
 ) -> int:
     """Read shapes, tell what is wrong with them, and show the SPARQL that they compile to.
 
@@ -41,7 +47,7 @@ def command(
 
     readings = read_all(shapes)
     imports = imports_of(readings)
-    known = shapes_in(imports.quads_of(shapes, readings), readings)
+    known = shapes_in(imports.quads_of(shapes, readings), readings, draft=draft)
     findings = (*known.findings, *known.unchecked)
     print_findings([*of_imports(imports, readings, Rulebook().severity), *findings])
     quads = (quad for reading in read_all(data).values() for quad in reading.quads)

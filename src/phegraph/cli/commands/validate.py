@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from phegraph.cli.options import (
     FILE,
     base_option,
+    draft_option,
     engine_option,
     file_options,
     limit_options,
@@ -54,6 +55,7 @@ from phegraph.system.limits import DEFAULT
     "--allow-partial", is_flag=True, help="Count data as conforming, whatever of the shapes is left out."
 )
 @click.option("--language", default="en", help="The language of messages.")
+@draft_option
 @engine_option
 @report_options
 @limit_options
@@ -72,6 +74,7 @@ def command(
     strict: bool,
     allow_partial: bool,
     language: str,
+    draft: bool,
     engine: EngineName,
     reporting: Reporting,
     limits: Mapping[str, float],
@@ -102,6 +105,8 @@ def command(
         raise click.UsageError("--strict allows nothing to be left out.")
     if endpoint and engine == "reference":
         raise click.UsageError("The reference engine validates files, no endpoint.")
+    if draft and engine == "reference":
+        raise click.UsageError("The reference engine has nothing of the draft.")
     budget = DEFAULT.changed(**limits)
     readings, of_shapes = read_all(data, base=base), read_all(shapes, base=base)
     imports = imports_of({**readings, **of_shapes}, base=base)
@@ -109,7 +114,7 @@ def command(
     if not named:
         raise click.UsageError("Name shapes with --shapes; the data name no shapes graph (sh:shapesGraph).")
     shape_quads = imports.quads_of(named, {**readings, **of_shapes})
-    known = shapes_in(shape_quads, of_shapes, base=base, strict=strict)
+    known = shapes_in(shape_quads, of_shapes, base=base, strict=strict, draft=draft)
     if endpoint:
         from phegraph.sparql.parameters import iri
         from phegraph.store.remote import RemoteStore

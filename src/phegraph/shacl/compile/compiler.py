@@ -21,11 +21,21 @@ from phegraph.shacl.compile.scope import (
     ViolationPattern,
     unknown_classes,
 )
-from phegraph.shacl.compile.targets import ANY, TargetPattern, after, one_of, target_patterns
-from phegraph.shacl.shapes.model import Constraint, Shape, Shapes
+from phegraph.shacl.compile.targets import (
+    ANY,
+    TargetPattern,
+    after,
+    any_node,
+    instances,
+    naming,
+    one_of,
+    target_patterns,
+)
+from phegraph.shacl.shapes.model import Constraint, Shape, Shapes, Targets
 from phegraph.shacl.shapes.queries_of_shapes import has_query, with_queries
 from phegraph.shacl.shapes.references import cycles_of
 from phegraph.shacl.validation.lexical_forms import Literals
+from phegraph.shacl.vocabulary import sh
 from phegraph.sparql.algebra.expressions import FALSE, any_of, filters
 from phegraph.sparql.algebra.passes.labels import distinct
 from phegraph.sparql.algebra.tree import (
@@ -48,6 +58,7 @@ from phegraph.sparql.algebra.walk import depth as depth_of
 _DEEPEST = 300
 """How deep a compiled query may be nested: some engines follow a deeper one to the end of their stack."""
 
+_CLASS = sh("ClassConstraintComponent")
 _DEEPEST_SHAPE = 60
 _MAX_SHAPES = 20_000
 """How deep shapes may refer to each other, and how many may be written into one query."""
@@ -125,14 +136,14 @@ def compile_shapes(
     for shape in shapes.shapes.values():
         if shape.deactivated or (only is not None and shape.node not in only):
             continue
-        targets = [_Target(pattern) for pattern in target_patterns(shape.targets, literals, classes)]
+        targets = [_Target(pattern) for pattern in targets_of(shapes, shape, literals, classes)]
         if focus is not None and only is not None:
             targets = [_Target(one_of(focus, literals))]
         elif focus is not None:
             keep = one_of(focus, literals)
             targets = [_Target(after(keep, target.at)) for target in targets]
         if targets:
-            yield from compiler.selects(shape, targets, limited=bool(shape.targets.queries))
+            yield from compiler.selects(shape, targets, limited=compiler.has_query(shape.targets))
 
 
 def compile_at(
@@ -151,7 +162,32 @@ def _with_query(select: CompiledSelect) -> CompiledSelect:
 
 def scope_of(shapes: Shapes, shape: Shape, literals: Literals, classes: Classes) -> Scope:
     """The scope of a shape whose focus node is `?this`."""
-    return Scope(shapes.shapes, shape, THIS, literals, _fails, classes, shapes.cycles)
+    return Scope(
+        shapes.shapes, shape, THIS, literals, _fails, classes, shapes.cycles, disallows=shapes.disallows
+    )
+
+
+def targets_of(shapes: Shapes, shape: Shape, literals: Literals, classes: Classes) -> list[TargetPattern]:
+    """The patterns that bind a variable to the focus nodes of a shape, for each target."""
+    scope = scope_of(shapes, shape, literals, classes)
+    patterns = target_patterns(shape.targets, literals, classes)
+    patterns += [_conforming(scope, where) for where in shape.targets.where]
+    return patterns + ([naming(shape.node)] if shape.targets.named else [])
+
+
+def _conforming(scope: Scope, where: Subject) -> TargetPattern:
+    """The nodes of the graph that conform to a shape (SHACL 1.2, section 3.1.3.6)."""
+    shape = scope.shapes[where]
+    is_of_nodes = shape.path is None and not shape.deactivated and _counts(shape, scope)
+    of_class = [one.value for one in shape.constraints if one.component == _CLASS and is_of_nodes]
+    kinds = next((kinds for kinds in of_class if len(kinds) == 1), ())
+    nodes = instances(kinds[0], scope.classes(kinds[0])) if kinds else any_node
+
+    def pattern(node: Variable) -> tuple[Pattern, ...]:
+        conforming = join(*nodes(node), filters(scope.conforms(where, node)))
+        return (ToMultiset(Select(projection=(node,), distinct=True, where=conforming)),)
+
+    return pattern
 
 
 class _TooDeepError(Exception):
@@ -169,6 +205,10 @@ class _Compiler:
         self.groups = 0
         self.with_queries = with_queries(shapes.shapes)
         self.property_cycles = cycles_of(shapes.shapes, _properties_of) if shapes.cycles else {}
+
+    def has_query(self, targets: Targets) -> bool:
+        """Whether targets depend on a query of the shapes graph."""
+        return bool(targets.queries) or not self.with_queries.isdisjoint(targets.where)
 
     def selects(
         self, shape: Shape, targets: list[_Target], *, limited: bool, depth: int = 0
@@ -408,9 +448,15 @@ def _some_fail(scope: Scope, shapes: Sequence[Shape], within: frozenset[Term], n
 
 def _shape_fails(scope: Scope, shape: Shape, focus: Variable) -> Expression:
     inner = scope.at(shape, focus)
-    parts = [_constraint_fails(constraint, inner) for constraint in shape.constraints]
+    counting = shape.constraints if _counts(shape, scope) else ()
+    parts = [_constraint_fails(constraint, inner) for constraint in counting]
     parts += [inner.some_value(partial(_fails, inner, property_shape)) for property_shape in shape.properties]
     return any_of(parts)
+
+
+def _counts(shape: Shape, scope: Scope) -> bool:
+    """Whether a node that violates the constraints of a shape does not conform to it."""
+    return scope.disallows is None or shape.severity in scope.disallows
 
 
 def _own_test(constraint: Constraint) -> ValueTest:

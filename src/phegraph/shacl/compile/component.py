@@ -22,6 +22,8 @@ class ParameterType(Struct, frozen=True):
         is_list: Whether a value is a SHACL list.
         is_shape: Whether the values, or the members, are shapes.
         has_no_path: Whether these must be node shapes.
+        may_be_list: Whether a blank node stands for a list of values.
+        is_path: Whether a value is a path.
     """
 
     description: str
@@ -29,6 +31,8 @@ class ParameterType(Struct, frozen=True):
     is_list: bool = False
     is_shape: bool = False
     has_no_path: bool = False
+    may_be_list: bool = False
+    is_path: bool = False
 
 
 def _is_string(value: Term) -> bool:
@@ -81,6 +85,8 @@ BOOLEAN = ParameterType("true or false", _is_boolean)
 SHAPE = ParameterType("a shape", _is_node, is_shape=True)
 NODE_SHAPE = ParameterType("a node shape", _is_node, is_shape=True, has_no_path=True)
 SHAPES = ParameterType("a list of shapes", _is_node, is_list=True, is_shape=True)
+IRI_OR_IRIS = ParameterType("an IRI or a list of IRIs", _is_iri, may_be_list=True)
+PATH = ParameterType("a path", _is_node, is_path=True)
 
 ValueTest = Callable[[Constraint, Scope, Variable], Expression]
 FocusTest = Callable[[Constraint, Scope], Expression]
@@ -91,7 +97,7 @@ class Component(Struct, frozen=True):
     """A constraint component.
 
     Attributes:
-        section: The section of SHACL that defines it. Results come in the order of sections.
+        section: The section of SHACL that defines it, or of SHACL 1.2. Results come in the order of sections.
         name: Its name, without `ConstraintComponent`.
         parameter: Its first mandatory parameter.
         type: The type of that parameter.
@@ -111,6 +117,9 @@ class Component(Struct, frozen=True):
         check: Gives the fault of a constraint whose parameters are well-formed one by one.
         prepare: Gives by name the terms of other parts of the shapes graph that a constraint needs.
         shape_names: The names of other parameters, or of terms by `prepare`, whose values are shapes.
+        is_of_members: Whether its results have the members of a list that are at fault as details.
+        is_draft: Whether the draft of SHACL 1.2 adds it, so that it is read where the draft is asked for.
+        draft_type: The type of its parameter in that draft, where this is another.
     """
 
     section: str
@@ -131,11 +140,18 @@ class Component(Struct, frozen=True):
     check: Callable[[Constraint], str | None] | None = None
     prepare: Callable[[ShapesSource, Subject], dict[str, tuple[Term, ...]]] | None = None
     shape_names: tuple[str, ...] = ()
+    is_of_members: bool = False
+    is_draft: bool = False
+    draft_type: ParameterType | None = None
 
     @property
     def iri(self) -> NamedNode:
         """Its IRI."""
         return sh(f"{self.name}ConstraintComponent")
+
+    def type_in(self, *, draft: bool) -> ParameterType:
+        """The type of its parameter, in the draft of SHACL 1.2 or in SHACL."""
+        return self.draft_type if draft and self.draft_type else self.type
 
     def shapes_of(self, constraint: Constraint) -> list[Term]:
         """The shapes that a constraint refers to."""

@@ -81,7 +81,7 @@ def default_message(constraint: Constraint, path: Path | None, prefixes: Prefixe
         prefixes: Prefixes that shorten IRIs.
     """
     is_core = constraint.validator is None
-    terms = constraint.value if is_core else (constraint.component,)
+    terms = constraint.parameter if is_core else (constraint.component,)
 
     def name(term: NamedNode) -> str:
         return property_name(term, prefixes)
@@ -91,7 +91,7 @@ def default_message(constraint: Constraint, path: Path | None, prefixes: Prefixe
 
 def worded(
     component: NamedNode,
-    terms: Sequence[Term],
+    terms: Sequence[Term | Path],
     path: Path | None,
     prefixes: Prefixes,
     name: Callable[[NamedNode], str],
@@ -106,7 +106,7 @@ def worded(
         name: The name of a property.
     """
     template = _TEMPLATES.get(component, "It does not conform to {}.")
-    is_one = len(terms) == 1 and terms[0].value.lstrip("+0") == "1"
+    is_one = len(terms) == 1 and isinstance(terms[0], Literal) and terms[0].value.lstrip("+0") == "1"
     numbered = _NUMBERED.sub(lambda match: match[1 if is_one else 2], template)
     about = numbered.replace("{of}", "").replace("{path}", "this property")
     if path is not None:
@@ -129,9 +129,13 @@ def short_path(path: Path, prefixes: Prefixes) -> str:
     return _IRI.sub(lambda match: prefixes.compact(match[1]), as_written(path))
 
 
-def _listed(terms: Sequence[Term], prefixes: Prefixes) -> str:
-    """Terms for people, shapes without an IRI counted."""
-    named = [readable(term, prefixes) for term in terms if not isinstance(term, BlankNode)]
+def _listed(terms: Sequence[Term | Path], prefixes: Prefixes) -> str:
+    """Terms and paths for people, shapes without an IRI counted."""
+    named = [
+        readable(term, prefixes) if isinstance(term, NamedNode | Literal) else short_path(term, prefixes)
+        for term in terms
+        if not isinstance(term, BlankNode)
+    ]
     parts = [*named[:_MANY], *(["…"] if len(named) > _MANY else [])]
     unnamed = len(terms) - len(named)
     if unnamed:

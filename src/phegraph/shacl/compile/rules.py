@@ -6,11 +6,10 @@ from itertools import product
 from msgspec import Struct
 from pyoxigraph import Literal, NamedNode, Variable
 
-from phegraph.shacl.compile.compiler import either, scope_of
+from phegraph.shacl.compile.compiler import either, scope_of, targets_of
 from phegraph.shacl.compile.node_expressions import nodes_of
 from phegraph.shacl.compile.scope import THIS, Classes, Scope
 from phegraph.shacl.compile.sparql_based import skolem
-from phegraph.shacl.compile.targets import target_patterns
 from phegraph.shacl.shapes.model import ShapeRule, Shapes
 from phegraph.shacl.validation.lexical_forms import Literals
 from phegraph.sparql.algebra.expressions import exists, negated
@@ -59,7 +58,7 @@ def compile_rules(shapes: Shapes, classes: Classes) -> Iterator[RuleSelect]:
     """
     for rule in shapes.rules:
         shape = shapes.shapes[rule.shape]
-        targets = [pattern(THIS) for pattern in target_patterns(shape.targets, _LITERALS, classes)]
+        targets = [pattern(THIS) for pattern in targets_of(shapes, shape, _LITERALS, classes)]
         if not targets:
             continue
         scope = scope_of(shapes, shape, _LITERALS, classes)

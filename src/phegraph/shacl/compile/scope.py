@@ -1,6 +1,6 @@
 """The scope of a constraint that is compiled: the focus node, its value nodes, and other shapes."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import count
 
 from msgspec import Struct, field
@@ -41,6 +41,7 @@ class Scope(Struct, frozen=True):
         literals: The SPARQL expressions for parts of literals.
         classes: Gives a class with all below it; None where the query has to find them itself.
         cycles: The recursive shapes.
+        disallows: The severities of results that a node must not have to conform; None for any.
         fails: Gives the expression for a node, by its variable, not to conform to a shape.
         numbers: Numbers of the variables that are not used yet.
         spent: Counts the shapes written into the query.
@@ -57,6 +58,7 @@ class Scope(Struct, frozen=True):
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
     spent: Iterator[int] = field(default_factory=count)
     depth: int = 0
+    disallows: Collection[NamedNode] | None = None
 
     def fresh(self) -> Variable:
         """A variable that is not used yet."""

@@ -4,12 +4,23 @@ from collections.abc import Callable, Collection, Sequence
 
 from pyoxigraph import NamedNode, Variable
 
-from phegraph.rdf.terms import RDF_TYPE, Term
+from phegraph.rdf.terms import RDF_TYPE, Subject, Term
 from phegraph.shacl.compile.scope import Classes, constant
 from phegraph.shacl.shapes.graph import SUBCLASS
 from phegraph.shacl.shapes.model import ShapeQuery, Targets
 from phegraph.shacl.validation.lexical_forms import Literals
-from phegraph.sparql.algebra.tree import Pattern, RepeatedPath, Select, SequencePath, ToMultiset, Values, bgp
+from phegraph.shacl.vocabulary import sh
+from phegraph.sparql.algebra.tree import (
+    Pattern,
+    RepeatedPath,
+    Select,
+    SequencePath,
+    ToMultiset,
+    Union,
+    Values,
+    bgp,
+    join,
+)
 
 TargetPattern = Callable[[Variable], tuple[Pattern, ...]]
 """The patterns that bind a variable."""
@@ -20,17 +31,18 @@ ANY = Variable("any")
 
 def target_patterns(targets: Targets, literals: Literals, classes: Classes) -> list[TargetPattern]:
     """The patterns that bind a variable to the focus nodes of a shape, for each target."""
-    patterns = [_instances(kind, classes(kind)) for kind in targets.classes]
+    patterns = [instances(kind, classes(kind)) for kind in targets.classes]
     patterns += [_subjects_of(predicate) for predicate in targets.subjects_of]
     patterns += [_objects_of(predicate) for predicate in targets.objects_of]
     patterns += [_selected(query) for query in targets.queries]
     return patterns + ([one_of(targets.nodes, literals)] if targets.nodes else [])
 
 
-def _instances(kind: NamedNode, below: Sequence[Term] | None) -> TargetPattern:
+def instances(kind: Term, below: Sequence[Term] | None) -> TargetPattern:
+    """The pattern that binds a variable to the instances of a class, with all below it where it is known."""
     if below is None:
         way_up = SequencePath((RDF_TYPE, RepeatedPath(SUBCLASS, "*")))
-        return lambda node: (bgp((node, way_up, kind)),)
+        return lambda node: (bgp((node, way_up, constant(kind))),)
     of = Variable("kind")
     table = Values((of,), tuple((constant(term),) for term in below))
     return lambda node: (table, bgp((node, RDF_TYPE, of)))
@@ -42,6 +54,18 @@ def _subjects_of(predicate: NamedNode) -> TargetPattern:
 
 def _objects_of(predicate: NamedNode) -> TargetPattern:
     return lambda node: (bgp((ANY, predicate, node)),)
+
+
+def any_node(node: Variable) -> tuple[Pattern, ...]:
+    """The pattern that binds a variable to the subjects and the objects of the graph."""
+    of, by = Variable("of"), Variable("by")
+    return (Union((join(bgp((node, by, ANY))), join(bgp((of, by, node))))),)
+
+
+def naming(shape: Subject) -> TargetPattern:
+    """The pattern that binds a variable to the nodes that name a shape (SHACL 1.2, section 3.1.3.7)."""
+    assert isinstance(shape, NamedNode)
+    return lambda node: (bgp((node, sh("shape"), shape)),)
 
 
 def one_of(terms: Collection[Term], literals: Literals) -> TargetPattern:
@@ -56,7 +80,7 @@ def after(first: TargetPattern, then: TargetPattern) -> TargetPattern:
 
 
 def target_query(query: ShapeQuery) -> Select:
-    """The query of a SPARQL target, checked (SHACL-AF, section 3.1).
+    """The query of a SPARQL target, checked, with its parameters bound (SHACL-AF, section 3).
 
     Raises:
         QueryError: It cannot be parsed, or has syntax that SHACL forbids.
@@ -64,7 +88,8 @@ def target_query(query: ShapeQuery) -> Select:
     """
     from phegraph.shacl.compile.queries import prepare  # takes long to import, and is seldom needed
 
-    select = prepare(query, select=True, prebound=()).form
+    prepared = prepare(query, select=True, prebound=tuple(name for name, _ in query.bindings))
+    select = prepared.fitted(dict(query.bindings), path=None) if query.bindings else prepared.form
     assert isinstance(select, Select)
     return select
 

@@ -90,17 +90,11 @@ def unusable_parameters(source: ShapesSource, usable: Collection[Custom]) -> set
 def _custom(source: ShapesSource, read: Reader, node: NamedNode) -> Custom | None:
     required: list[NamedNode] = []
     optional: list[NamedNode] = []
-    for parameter in source.objects(node, sh("parameter")):
-        paths = source.objects(parameter, sh("path"))
-        if len(paths) != 1 or isinstance(parameter, Literal) or not isinstance(paths[0], NamedNode):
-            source.fault("A parameter has one sh:path with an IRI.", node, sh("parameter"), parameter)
-            return None
-        name = name_of(paths[0])
-        if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name) or name in _TAKEN:
-            source.fault(f"{name!r} cannot be the name of a parameter.", node, sh("parameter"), parameter)
-            return None
-        is_optional = source.is_true(parameter, sh("optional"))
-        (optional if is_optional else required).append(paths[0])
+    parameters = parameters_of(source, node, _TAKEN)
+    if parameters is None:
+        return None
+    for _, path, is_optional in parameters:
+        (optional if is_optional else required).append(path)
     validators = {
         kind: _validator(source, read, node, kind) for kind in (_OF_NODES, _OF_PROPERTIES, _OF_BOTH)
     }
@@ -132,6 +126,33 @@ def _validator(
     query = read.query(node, "ask" if is_ask else "select")
     messages = read.messages(node) or read.messages(component)
     return (query, is_ask, messages) if query else None
+
+
+def parameters_of(
+    source: ShapesSource, node: Subject, taken: Collection[str] | None = None
+) -> list[tuple[Subject, NamedNode, bool]] | None:
+    """The parameters that a node declares, each with its path, and whether it is optional.
+
+    Args:
+        source: The shapes graph.
+        node: The node.
+        taken: The names that no parameter may have, where queries have them as variables.
+
+    Returns:
+        None where one is ill-formed (SHACL, section 6.2.1), which is a fault.
+    """
+    parameters = []
+    for parameter in source.objects(node, sh("parameter")):
+        paths = source.objects(parameter, sh("path"))
+        if len(paths) != 1 or isinstance(parameter, Literal) or not isinstance(paths[0], NamedNode):
+            source.fault("A parameter has one sh:path with an IRI.", node, sh("parameter"), parameter)
+            return None
+        name = name_of(paths[0])
+        if taken is not None and (name in taken or not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name)):
+            source.fault(f"{name!r} cannot be the name of a parameter.", node, sh("parameter"), parameter)
+            return None
+        parameters.append((parameter, paths[0], source.is_true(parameter, sh("optional"))))
+    return parameters
 
 
 def name_of(path: NamedNode) -> str:

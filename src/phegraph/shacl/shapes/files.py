@@ -20,6 +20,7 @@ def shapes_in(
     base: str | None = None,
     prefixes: Prefixes | None = None,
     strict: bool = False,
+    draft: bool = False,
 ) -> Shapes:
     """The shapes of files and of what they import. Warnings are about the files alone.
 
@@ -28,13 +29,13 @@ def shapes_in(
         readings: The statements of each file.
         base: See `read_all`.
         prefixes: Prefixes for messages; those of the files without them.
-        strict: See `read_shapes`.
+        strict, draft: See `read_shapes`.
 
     Raises:
         InputError: Something is left out, and `strict`.
     """
     files = [(path, reading.file, base_of(path, base)) for path, reading in readings.items()]
-    shapes = read_shapes(quads, files, prefixes or prefixes_of(readings), strict=strict)
+    shapes = read_shapes(quads, files, prefixes or prefixes_of(readings), strict=strict, draft=draft)
     of_all = {"shapes/no-target"} if readings else set()
     own = (finding for finding in shapes.findings if finding.place or finding.rule in of_all)
     return replace(shapes, findings=tuple(own))

@@ -1,9 +1,9 @@
 """The SPARQL functions of a shapes graph, read (SHACL-AF, section 6)."""
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from phegraph.rdf.terms import RDF_TYPE, Subject
-from phegraph.shacl.shapes.components import name_of
+from phegraph.shacl.shapes.components import name_of, parameters_of
 from phegraph.shacl.shapes.graph import ShapesSource
 from phegraph.shacl.shapes.model import Function
 from phegraph.shacl.shapes.parameters import Reader
@@ -41,12 +41,11 @@ def _function(source: ShapesSource, read: Reader, node: NamedNode) -> Function |
 
 def _parameters(source: ShapesSource, node: Subject) -> tuple[tuple[str, bool], ...] | None:
     """The names of parameters, and whether they are optional: by their `sh:order`, or by their names."""
-    found: list[tuple[float, str, bool]] = []
-    for parameter in source.objects(node, sh("parameter")):
-        paths = source.objects(parameter, sh("path"))
-        if isinstance(parameter, Literal) or len(paths) != 1 or not isinstance(paths[0], NamedNode):
-            source.fault("A parameter has one sh:path with an IRI.", node, sh("parameter"), parameter)
-            return None
-        order = source.number(parameter, sh("order"))
-        found.append((order, name_of(paths[0]), source.is_true(parameter, sh("optional"))))
-    return tuple((name, is_optional) for _, name, is_optional in sorted(found))
+    parameters = parameters_of(source, node)
+    if parameters is None:
+        return None
+    ordered = [
+        (source.number(parameter, sh("order")), name_of(path), is_optional)
+        for parameter, path, is_optional in parameters
+    ]
+    return tuple((name, is_optional) for _, name, is_optional in sorted(ordered))

@@ -1,7 +1,7 @@
 """The statements of a shapes graph, indexed, and its faults."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -47,6 +47,32 @@ class Fault(Struct, frozen=True):
 
 class MalformedError(Exception):
     """A list or path that is ill-formed; caught where shapes are read."""
+
+
+def members_of(node: Term, objects: Callable[[Term, NamedNode], Sequence[Term]]) -> tuple[Term, ...]:
+    """The members of a SHACL list (SHACL, section 1.4).
+
+    Args:
+        node: The list.
+        objects: Gives the objects of a node and a predicate, each once.
+
+    Raises:
+        MalformedError: It is none: a cycle, a missing end, a cell of two members.
+    """
+    members: list[Term] = []
+    seen: set[Term] = set()
+    while node != RDF_NIL:
+        if node in seen:
+            raise MalformedError("this list leads back into itself")
+        seen.add(node)
+        first, rest = objects(node, RDF_FIRST), objects(node, RDF_REST)
+        if not first and not rest:
+            raise MalformedError(f"{node} is no list" if len(seen) == 1 else "this list has no end")
+        if len(first) != 1 or len(rest) != 1:
+            raise MalformedError("a cell of this list has not one rdf:first and one rdf:rest")
+        members += first
+        node = rest[0]
+    return tuple(members)
 
 
 class ShapesSource:
@@ -96,20 +122,7 @@ class ShapesSource:
         Raises:
             MalformedError: It is none: a cycle, a missing end, a cell of two members.
         """
-        members: list[Term] = []
-        seen: set[Term] = set()
-        while node != RDF_NIL:
-            if node in seen:
-                raise MalformedError("this list leads back into itself")
-            seen.add(node)
-            first, rest = self.objects(node, RDF_FIRST), self.objects(node, RDF_REST)
-            if not first and not rest:
-                raise MalformedError(f"{node} is no list" if len(seen) == 1 else "this list has no end")
-            if len(first) != 1 or len(rest) != 1:
-                raise MalformedError("a cell of this list has not one rdf:first and one rdf:rest")
-            members += first
-            node = rest[0]
-        return tuple(members)
+        return members_of(node, self.objects)
 
     def is_true(self, subject: Subject, predicate: NamedNode) -> bool:
         """Whether a boolean parameter is true. What is no boolean is a fault."""

@@ -25,25 +25,37 @@ class ShapeQuery(Struct, frozen=True):
         text: The query as it is written.
         prefixes: The prefixes of its `sh:prefixes`.
         functions: The functions of the shapes graph, which it may call.
+        bindings: The values of the parameters of a target type.
     """
 
     node: Subject
     text: str
     prefixes: tuple[tuple[str, str], ...] = ()
     functions: frozenset[str] = frozenset()
+    bindings: tuple[tuple[str, NamedNode | Literal], ...] = ()
 
 
 class Targets(Struct, frozen=True):
-    """The targets of a shape (SHACL, section 2.1.3; SPARQL targets: SHACL-AF, section 3.1)."""
+    """The targets of a shape (SHACL, section 2.1.3).
+
+    Attributes:
+        nodes, classes, subjects_of, objects_of: The values of `sh:targetNode` and so on.
+        queries: The queries of SPARQL targets (SHACL-AF, section 3).
+        where: The shapes that targets conform to (SHACL 1.2, section 3.1.3.6).
+        named: Whether nodes of the data name the shape as theirs (SHACL 1.2, section 3.1.3.7).
+    """
 
     nodes: tuple[Term, ...] = ()
     classes: tuple[NamedNode, ...] = ()
     subjects_of: tuple[NamedNode, ...] = ()
     objects_of: tuple[NamedNode, ...] = ()
     queries: tuple[ShapeQuery, ...] = ()
+    where: tuple[Subject, ...] = ()
+    named: bool = False
 
     def __bool__(self) -> bool:
-        return any((self.nodes, self.classes, self.subjects_of, self.objects_of, self.queries))
+        of_terms = (self.nodes, self.classes, self.subjects_of, self.objects_of)
+        return any((*of_terms, self.queries, self.where, self.named))
 
 
 class Constraint(Struct, frozen=True):
@@ -57,6 +69,7 @@ class Constraint(Struct, frozen=True):
         messages: Its own messages, which go before those of the shape.
         validator: The query that tries it, if it is SPARQL-based.
         expression: The node expression that must give true, and nothing else.
+        path: The value of its main parameter, where that is a path and no IRI.
     """
 
     component: NamedNode
@@ -66,6 +79,12 @@ class Constraint(Struct, frozen=True):
     messages: tuple[Literal, ...] = ()
     validator: "Validator | None" = None
     expression: "NodeExpression | None" = None
+    path: Path | None = None
+
+    @property
+    def parameter(self) -> tuple[Term | Path, ...]:
+        """The value of its main parameter, a path as such."""
+        return self.value if self.path is None else (self.path,)
 
     @property
     def term(self) -> Term:
@@ -163,6 +182,7 @@ class Shapes(Struct, frozen=True):
         cycles: The recursive shapes.
         rules: The rules, in their order.
         functions: The functions, by their IRIs.
+        disallows: The severities of results that data must not have to conform; None for any.
     """
 
     shapes: Mapping[Subject, Shape]
@@ -173,3 +193,4 @@ class Shapes(Struct, frozen=True):
     cycles: Cycles = {}
     rules: tuple[ShapeRule, ...] = ()
     functions: Mapping[NamedNode, Function] = {}
+    disallows: frozenset[NamedNode] | None = None

@@ -45,13 +45,18 @@ def leave_out_recursion(
 
 def leave_out_negations(
     source: ShapesSource, shapes: dict[Subject, Shape], partial: Collection[Subject]
-) -> None:
+) -> set[Subject]:
     """Leave out the constraints that nodes would violate because a shape that they refer to is partial.
+
+    Targets are left out that would be too many for the same reason.
 
     Args:
         source: The shapes graph.
         shapes: The shapes.
         partial: The shapes of which something is left out, so that too many nodes conform to them.
+
+    Returns:
+        These shapes, and those that refer to them.
     """
     waiting = deque(partial)
     users_of = users(shapes) if partial else {}
@@ -76,6 +81,15 @@ def leave_out_negations(
             if node not in known:
                 known.add(node)
                 waiting.append(node)
+    for node, shape in shapes.items():
+        left_out_targets = [where for where in shape.targets.where if where in known]
+        for where in left_out_targets:
+            message = f"sh:targetWhere is left out, because {source.name(where)} is, whole or in part."
+            source.fault(message, node, sh("targetWhere"), where, rule="partial")
+        if left_out_targets:
+            kept = tuple(where for where in shape.targets.where if where not in known)
+            shapes[node] = replace(shape, targets=replace(shape.targets, where=kept))
+    return known
 
 
 def _is_monotone(constraint: Constraint) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Literal as OneOf
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from phegraph.errors import LimitError, QueryError
 from phegraph.finding import Severity
@@ -28,31 +28,44 @@ _REPEATS: Mapping[str, OneOf["*", "+", "?"]] = {
 class Reader:
     """Reads the parameters of shapes. What is ill-formed is kept as a fault of the source."""
 
-    def __init__(self, source: ShapesSource, known: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, source: ShapesSource, known: Mapping[str, str] | None = None, *, draft: bool = False
+    ) -> None:
         """Read from a shapes graph.
 
         Args:
             source: The shapes graph.
             known: Prefixes of its files, for queries that use one without a declaration.
+            draft: Whether what the draft of SHACL 1.2 adds is read.
         """
         self.source = source
         self.known = known or {}
+        self.draft = draft
         self.functions: frozenset[str] = frozenset()
         """The functions that queries may call."""
 
     def values(
-        self, kind: ParameterType, node: Subject, parameter: NamedNode, value: Term
+        self, kind: ParameterType, node: Subject, parameter: NamedNode, value: Term, hint: str = ""
     ) -> tuple[Term, ...] | None:
-        """The value of a parameter, or the members of its list; None where it is not of the type."""
+        """The value of a parameter, or the members of its list; None where it is not of the type.
+
+        Args:
+            kind: The type.
+            node: The shape.
+            parameter: The parameter.
+            value: Its value.
+            hint: What to do where the value is not of the type.
+        """
         takes = f"{_short(parameter)} takes {kind.description}"
+        is_list = kind.is_list or (kind.may_be_list and isinstance(value, BlankNode))
         try:
-            members = self.source.members(value) if kind.is_list else (value,)
+            members = self.source.members(value) if is_list else (value,)
         except MalformedError as error:
             self.source.fault(f"{takes}: {error}.", node, parameter, value)
             return None
         for member in members:
             if not kind.accepts(member):
-                self.source.fault(f"{takes}, not {member}.", node, parameter, value)
+                self.source.fault(f"{takes}, not {member}.", node, parameter, value, hint=hint)
                 return None
         if kind.has_no_path and self.has_path(value):
             message = f"{takes}; {value} is a property shape."
@@ -95,16 +108,22 @@ class Reader:
         if len(values) > 1:
             self.source.fault("A property shape has one sh:path.", node, sh("path"), values[1])
         elif values:
-            try:
-                path = self._path(values[0], ())
-                if paths.size(path) > MAX_STEPS:
-                    raise MalformedError(f"it leads over more than {MAX_STEPS} steps")
-            except MalformedError as error:
-                self.source.fault(f"The path cannot be used: {error}.", node, sh("path"), values[0])
-            else:
+            path = self.path_at(node, sh("path"), values[0])
+            if path is not None:
                 assert not isinstance(values[0], Literal)
                 return path, values[0]
         return None, None
+
+    def path_at(self, node: Subject, parameter: NamedNode, value: Term) -> Path | None:
+        """The path that is a value of a parameter."""
+        try:
+            path = self._path(value, ())
+            if paths.size(path) > MAX_STEPS:
+                raise MalformedError(f"it leads over more than {MAX_STEPS} steps")
+        except MalformedError as error:
+            self.source.fault(f"The path cannot be used: {error}.", node, parameter, value)
+            return None
+        return path
 
     def _path(self, node: Term, above: tuple[Term, ...]) -> Path:
         if isinstance(node, NamedNode):
@@ -209,18 +228,6 @@ class Reader:
                     message = f"The prefix {prefix!r} is declared for two namespaces."
                     self.source.fault(message, node, sh("prefixes"), ontology)
                 yield prefix, namespace
-
-    def target_queries(self, node: Subject) -> Iterator[ShapeQuery]:
-        """The SPARQL targets of a shape (SHACL-AF, section 3.1)."""
-        for target in self.source.objects(node, sh("target")):
-            types = [kind for kind in self.source.objects(target, RDF_TYPE) if kind != sh("Target")]
-            if isinstance(target, Literal) or any(kind != sh("SPARQLTarget") for kind in types):
-                message = "Only targets of the type sh:SPARQLTarget are supported."
-                self.source.fault(message, node, sh("target"), target, rule="unsupported")
-                continue
-            query = self.query(target, "select")
-            if query:
-                yield query
 
 
 _DEEPEST = 50

@@ -7,18 +7,16 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from phegraph.errors import InputError
 from phegraph.finding import Severity
-from phegraph.rdf.terms import OWL, RDF_TYPE, RDFS, Prefixes, Subject, Term
+from phegraph.rdf.terms import OWL, RDF_FIRST, RDF_TYPE, RDFS, Prefixes, Subject, Term
 from phegraph.shacl.compile.component import Component
 from phegraph.shacl.compile.constraints import COMPONENTS
 from phegraph.shacl.compile.sparql_based import prepared
-from phegraph.shacl.compile.targets import target_query
 from phegraph.shacl.shapes.components import custom_components, unusable_parameters
 from phegraph.shacl.shapes.graph import File, MalformedError, ShapesSource
 from phegraph.shacl.shapes.model import (
     Constraint,
     Function,
     Shape,
-    ShapeQuery,
     ShapeRule,
     Shapes,
     Targets,
@@ -26,8 +24,9 @@ from phegraph.shacl.shapes.model import (
 )
 from phegraph.shacl.shapes.parameters import Reader
 from phegraph.shacl.shapes.references import cycles_of, references
+from phegraph.shacl.shapes.targets import read_targets
 from phegraph.shacl.shapes.terms_used import unknown_terms
-from phegraph.shacl.vocabulary import TARGETS, sh
+from phegraph.shacl.vocabulary import DISALLOWED, HINT_OF_DRAFT, TARGETS, sh
 
 _CLASSES = (NamedNode(RDFS + "Class"), NamedNode(OWL + "Class"))
 
@@ -38,6 +37,7 @@ def read_shapes(
     prefixes: Prefixes | None = None,
     *,
     strict: bool = False,
+    draft: bool = False,
 ) -> Shapes:
     """Read a shapes graph. What is wrong with it or not supported is left out, and told.
 
@@ -50,23 +50,24 @@ def read_shapes(
         prefixes: Prefixes of the files, which shorten IRIs in default messages, and which queries may use
             without a declaration; the standard ones without it.
         strict: Whether it is an error that something is left out.
+        draft: Whether what the draft of SHACL 1.2 adds is read, and data conform as it says (section 6.6).
 
     Raises:
         InputError: Something is left out, and `strict`. One error has all faults.
     """
     known = prefixes or Prefixes()
-    reader = _ShapesReader(ShapesSource(quads, files), known.namespaces)
+    reader = _ShapesReader(ShapesSource(quads, files), known.namespaces, draft=draft)
     shapes = reader.shapes()
     source = reader.source
-    partial = {*reader.partial, *unknown_terms(source, set(shapes))}
+    partial = {*reader.partial, *unknown_terms(source, set(shapes), draft=draft)}
     cycles = cycles_of(shapes)
     if partial or cycles:
         from phegraph.shacl.shapes.omissions import leave_out_negations, leave_out_recursion  # seldom needed
 
         partial.update(leave_out_recursion(source, shapes, cycles))
-        leave_out_negations(source, shapes, partial)
+        partial = leave_out_negations(source, shapes, partial)
     rules = sorted(_whole_rules(source, reader.rules, shapes, partial), key=lambda rule: rule.order)
-    if not any(fault.omits for fault in source.faults):
+    if not draft and not any(fault.omits for fault in source.faults):  # By the draft, data may name targets.
         _unused(source, shapes, reader.rules)
     faults = source.located()
     wrong = [fault.finding for fault in faults if fault.finding.severity is Severity.VIOLATION]
@@ -82,6 +83,7 @@ def read_shapes(
         cycles_of(shapes) if cycles else {},
         tuple(rules),
         reader.functions,
+        DISALLOWED if draft else None,
     )
 
 
@@ -147,15 +149,18 @@ def _use(node: Term, shapes: Mapping[Subject, Shape], used: set[Term]) -> None:
         if node not in used:
             used.add(node)
             shape = shapes.get(node)  # type: ignore[arg-type]
-            frontier += references(shape) if shape else ()
+            frontier += (*references(shape), *shape.targets.where) if shape else ()
 
 
 class _ShapesReader:
     """Reads the shapes of one shapes graph."""
 
-    def __init__(self, source: ShapesSource, known: Mapping[str, str]) -> None:
+    def __init__(self, source: ShapesSource, known: Mapping[str, str], *, draft: bool) -> None:
         self.source = source
-        self.read = Reader(source, known)
+        self.read = Reader(source, known, draft=draft)
+        self.components = [one for one in COMPONENTS if draft or not one.is_draft]
+        self.shape_class = (sh("ShapeClass"),) if draft else ()
+        """The class of classes that are node shapes (SHACL 1.2, section 3.1.3.3)."""
         self.functions = self._functions()
         self.customs = custom_components(source, self.read)
         self.unusable = unusable_parameters(source, self.customs)
@@ -175,9 +180,11 @@ class _ShapesReader:
         return self.by_node
 
     def _declared(self) -> Iterable[Subject]:
-        declared = self.source.instances(sh("NodeShape"), sh("PropertyShape"), sh("Shape"))
-        others = ("property", "sparql", "expression", "rule", *TARGETS)
-        predicates = [sh(name) for name in (*(component.parameter for component in COMPONENTS), *others)]
+        kinds = map(sh, ("NodeShape", "PropertyShape", "Shape"))
+        declared = self.source.instances(*kinds, *self.shape_class)
+        others = ["property", "sparql", "expression", "rule", *TARGETS]
+        others += ["targetWhere"] if self.read.draft else []
+        predicates = [sh(name) for name in (*(one.parameter for one in self.components), *others)]
         predicates += [path for custom in self.customs for path in custom.required]
         declared += [subject for predicate in predicates for subject, _ in self.source.pairs(predicate)]
         no_shapes = {node for _, node in self.source.pairs(sh("parameter"))}
@@ -219,7 +226,7 @@ class _ShapesReader:
 
     def _constraints(self, shape: Shape) -> list[Constraint]:
         properties = self.source.described(shape.node)
-        components = [component for component in COMPONENTS if sh(component.parameter) in properties]
+        components = [one for one in self.components if sh(one.parameter) in properties]
         constraints = [one for component in components for one in self._core(component, shape)]
         constraints += self._sparql(shape)
         constraints += self._expressions(shape)
@@ -234,7 +241,7 @@ class _ShapesReader:
                 "This property shape has no sh:path.", shape.node, RDF_TYPE, sh("PropertyShape")
             )
             return False
-        if sh("NodeShape") in types and shape.path is not None:
+        if shape.path is not None and not {sh("NodeShape"), *self.shape_class}.isdisjoint(types):
             self.source.fault(
                 "A node shape cannot have sh:path.",
                 shape.node,
@@ -259,31 +266,14 @@ class _ShapesReader:
                 yield value
 
     def _targets(self, node: Subject) -> Targets:
-        read, source = self.read, self.source
-        classes = [*read.iris(node, "targetClass")]
-        if isinstance(node, NamedNode) and node in set(self._class_instances()):
-            classes.append(node)
-        nodes = source.objects(node, sh("targetNode"))
-        for target in nodes:
-            if isinstance(target, BlankNode):
-                source.fault(
-                    "sh:targetNode takes an IRI or a literal, no blank node.", node, sh("targetNode"), target
-                )
-        return Targets(
-            tuple(target for target in nodes if not isinstance(target, BlankNode)),
-            tuple(dict.fromkeys(classes)),
-            tuple(read.iris(node, "targetSubjectsOf")),
-            tuple(read.iris(node, "targetObjectsOf")),
-            tuple(query for query in read.target_queries(node) if self._is_target(query)),
-        )
-
-    def _is_target(self, query: ShapeQuery) -> bool:
-        """Whether the query of a target is allowed."""
-        return self.read.is_allowed(lambda: target_query(query), query.node, "select")
+        is_class = isinstance(node, NamedNode) and node in set(self._class_instances())
+        targets = read_targets(self.source, self.read, node, is_class=is_class)
+        self._wait(targets.where)
+        return targets
 
     def _class_instances(self) -> list[Subject]:
         if not hasattr(self, "_classes"):
-            self._classes = self.source.instances(*_CLASSES)
+            self._classes = self.source.instances(*_CLASSES, *self.shape_class)
         return self._classes
 
     def _core(self, component: Component, shape: Shape) -> Iterable[Constraint]:
@@ -306,16 +296,30 @@ class _ShapesReader:
         others = self._others(component, node)
         if others is None:
             return
+        kind = component.type_in(draft=self.read.draft)
         for value in values:
-            members = self.read.values(component.type, node, parameter, value)
-            if members is not None:
-                constraint = Constraint(component.iri, members, others)
+            hint = self._hint(component, value)
+            members = self.read.values(kind, node, parameter, value, hint)
+            is_path = kind.is_path and not isinstance(value, NamedNode)
+            path = self.read.path_at(node, parameter, value) if is_path and members else None
+            if members is not None and (path or not is_path):
+                constraint = Constraint(component.iri, members, others, path=path)
                 fault = component.check(constraint) if component.check else None
                 if fault:
                     source.fault(fault, node, parameter, value)
                 else:
                     self._wait(component.shapes_of(constraint))
                     yield constraint
+
+    def _hint(self, component: Component, value: Term) -> str:
+        """What to do about a value that a parameter takes in SHACL 1.2 alone."""
+        if value == sh("TripleTerm"):
+            return "It needs RDF 1.2, which is not read."
+        kind = component.draft_type
+        if self.read.draft or kind is None or component.type.accepts(value):
+            return ""
+        is_list = kind.may_be_list and bool(self.source.objects(value, RDF_FIRST))
+        return f"SHACL 1.2 takes it, a draft. {HINT_OF_DRAFT}" if is_list or kind.accepts(value) else ""
 
     def _others(self, component: Component, node: Subject) -> dict[str, tuple[Term, ...]] | None:
         others: dict[str, tuple[Term, ...]] = {}

@@ -22,6 +22,7 @@ from phegraph.shacl.compile.compiler import (
 )
 from phegraph.shacl.compile.constraints import is_local
 from phegraph.shacl.compile.messages import default_message, messages_of
+from phegraph.shacl.compile.scope import THIS, VALUE
 from phegraph.shacl.compile.sparql_based import asks_for_shapes
 from phegraph.shacl.model import Report, Result
 from phegraph.shacl.shapes.model import Shapes
@@ -36,6 +37,8 @@ from phegraph.shacl.validation.data import (
     written_quads,
 )
 from phegraph.shacl.validation.lexical_forms import decode
+from phegraph.shacl.vocabulary import sh
+from phegraph.sparql.algebra.tree import Select, bgp, join
 from phegraph.sparql.results import ColumnsAndRows, Row
 from phegraph.store.protocol import LocalStore, Store
 from phegraph.system.limits import DEFAULT, Budget, Pool
@@ -143,7 +146,9 @@ def _report(
         from phegraph.shacl.validation.details import with_details
 
         every_result = with_details(every_result, data, shapes, limits=limits)
-    return Report(every_result, shapes.findings, shapes.unchecked, tuple(failures))
+    return Report(
+        every_result, shapes.findings, shapes.unchecked, tuple(failures), disallows=shapes.disallows
+    )
 
 
 def to_read(shapes: Shapes) -> Shapes | None:
@@ -176,6 +181,8 @@ def results(
     """
     if isinstance(data, EmbeddedData):
         data.declare(shapes.functions)
+    if shapes.disallows is not None:
+        shapes = _with_named(shapes, data)
     if data.literals.verbatim:
         _refuse_literals(shapes, focus)
     selects = compile_shapes(
@@ -199,6 +206,18 @@ def results(
                     continue
                 seen.add(row)
             yield _result(select, dict(zip(names, row, strict=True)), default)
+
+
+def _with_named(shapes: Shapes, data: Data) -> Shapes:
+    """Shapes, those that nodes of the data name as theirs with these targets (SHACL 1.2, section 3.1.3.7)."""
+    query = Select(projection=(VALUE, THIS), where=join(bgp((THIS, sh("shape"), VALUE))))
+    named = {row[0] for row in data.select(query)[1]}
+    of_named = {
+        node: replace(shape, targets=replace(shape.targets, named=True))
+        for node, shape in shapes.shapes.items()
+        if node in named and isinstance(node, NamedNode)
+    }
+    return replace(shapes, shapes={**shapes.shapes, **of_named}) if of_named else shapes
 
 
 def results_at(
@@ -364,5 +383,5 @@ def _result(select: CompiledSelect, row: Mapping[str, Term | None], default: Lit
         constraint=constraint.node,
         about=None if about is None else about.value,
         is_local=is_local(constraint.component),
-        parameter=constraint.value if messages == (default,) and constraint.validator is None else None,
+        parameter=constraint.parameter if messages == (default,) and constraint.validator is None else None,
     )

@@ -34,6 +34,11 @@ def _qualifies(constraint: Constraint, scope: Scope, value: Variable) -> Express
     return all_of([scope.conforms(shape, value), *siblings])
 
 
+def some_value(constraint: Constraint, scope: Scope) -> Expression:
+    """sh:someValue (SHACL 1.2, section 7.8.3)."""
+    return negated(scope.some_value(lambda value: scope.conforms(constraint.term, value)))
+
+
 def siblings(source: ShapesSource, shape: Subject) -> dict[str, tuple[Term, ...]]:
     """The sibling shapes of a qualified value shape, where they are to be disjoint (SHACL, section 4.7.3)."""
     if not source.is_true(shape, sh("qualifiedValueShapesDisjoint")):
@@ -80,5 +85,14 @@ COMPONENTS = (
             ("Min", qualified_min_count, "It has fewer than {} {value|values}{of} that {qualifies|qualify}."),
             ("Max", qualified_max_count, "It has more than {} {value|values}{of} that {qualifies|qualify}."),
         )
+    ),
+    Component(
+        "7.8.3",
+        "SomeValue",
+        "someValue",
+        SHAPE,
+        "It has no value{of} that conforms to {}.",
+        focus_test=some_value,
+        is_draft=True,
     ),
 )

@@ -94,6 +94,16 @@ def _is_true(constraint: Constraint) -> bool:
     return constraint.term.value == "true"
 
 
+def single_line(constraint: Constraint, scope: Scope, value: Variable) -> Expression:
+    """sh:singleLine (SHACL 1.2, section 7.4.4)."""
+    if not _is_true(constraint):
+        return FALSE
+    breaks = call("REGEX", scope.literals.lexical_form(value), Literal(f"[{_LINE_BREAKS}]"))
+    return all_of([call("ISLITERAL", value), breaks])
+
+
+_LINE_BREAKS = "\f\r\n\v"
+
 COMPONENTS = (
     Component(
         "4.4.1",
@@ -148,5 +158,16 @@ COMPONENTS = (
         of_properties=True,
         is_single=True,
         is_local=True,
+    ),
+    Component(
+        "7.4.4",
+        "SingleLine",
+        "singleLine",
+        BOOLEAN,
+        "It has more than one line.",
+        value_test=single_line,
+        is_single=True,
+        is_local=True,
+        is_draft=True,
     ),
 )

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 
-from pyoxigraph import Literal, NamedNode, Variable
+from msgspec.structs import replace
+from pyoxigraph import Literal, Variable
 
 from phegraph.rdf.lexical_spaces import pattern_of
 from phegraph.rdf.terms import RDF_TYPE, SH, Term
-from phegraph.shacl.compile.component import IRI, Component, ParameterType
+from phegraph.shacl.compile.component import IRI, IRI_OR_IRIS, Component, ParameterType
 from phegraph.shacl.compile.scope import Scope, constant
 from phegraph.shacl.shapes.graph import SUBCLASS
 from phegraph.shacl.shapes.model import Constraint
@@ -30,18 +31,23 @@ _NODE_KINDS = frozenset(map(sh, _IS_NOT))
 
 
 def of_class(constraint: Constraint, scope: Scope, value: Variable) -> Expression:
-    """sh:class (SHACL, section 4.1.1)."""
+    """sh:class (SHACL, section 4.1.1), of several classes in the draft."""
+    return negated(any_of([is_instance(kind, scope, value) for kind in constraint.value]))
+
+
+def is_instance(kind: Term, scope: Scope, value: Variable) -> Expression:
+    """Whether a node is a SHACL instance of a class (SHACL, section 1.1)."""
     # The direct type is tested first, for most nodes have it; only then the superclasses.
-    direct = _has_type(value, constraint.term)
-    below = scope.classes(constraint.term)
+    direct = _has_type(value, kind)
+    below = scope.classes(kind)
     if below is None:
         way_up = SequencePath((RDF_TYPE, RepeatedPath(SUBCLASS, "+")))
-        return negated(any_of([direct, exists(bgp((value, way_up, constant(constraint.term))))]))
-    others = [constant(term) for term in below if term != constraint.term]
+        return any_of([direct, exists(bgp((value, way_up, constant(kind))))])
+    others = [constant(term) for term in below if term != kind]
     if len(others) <= _FEW:
-        return negated(any_of([direct, *(_has_type(value, other) for other in others)]))
+        return any_of([direct, *(_has_type(value, other) for other in others)])
     of = scope.fresh()
-    return negated(any_of([direct, exists(bgp((value, RDF_TYPE, of)), Filter(In(of, tuple(others))))]))
+    return any_of([direct, exists(bgp((value, RDF_TYPE, of)), Filter(In(of, tuple(others))))])
 
 
 def _has_type(value: Variable, kind: Term) -> Expression:
@@ -49,26 +55,42 @@ def _has_type(value: Variable, kind: Term) -> Expression:
 
 
 def datatype(constraint: Constraint, scope: Scope, value: Variable) -> Expression:
-    """sh:datatype (SHACL, section 4.1.2)."""
-    kind = constraint.term
-    assert isinstance(kind, NamedNode)
-    tests: list[Expression] = [Comparison("=", scope.literals.datatype(value), kind)]
+    """sh:datatype (SHACL, section 4.1.2), one of several in the draft."""
+    return negated(any_of([_has_datatype(kind, scope, value) for kind in constraint.value]))
+
+
+def _has_datatype(kind: Term, scope: Scope, value: Variable) -> Expression:
+    tests: list[Expression] = [Comparison("=", scope.literals.datatype(value), constant(kind))]
     pattern = pattern_of(kind.value)
     if pattern is not None:
         tests.append(call("REGEX", scope.literals.lexical_form(value), Literal(pattern)))
-    return negated(call("COALESCE", all_of(tests), FALSE))
+    return call("COALESCE", all_of(tests), FALSE)
 
 
 def node_kind(constraint: Constraint, scope: Scope, value: Variable) -> Expression:
-    """sh:nodeKind (SHACL, section 4.1.3)."""
-    assert isinstance(constraint.term, NamedNode)
-    is_not = _IS_NOT[constraint.term.value.removeprefix(SH)]
-    return is_not(call("ISBLANK", value), call("ISLITERAL", value))
+    """sh:nodeKind (SHACL, section 4.1.3), one of several in the draft."""
+    kinds = [_IS_NOT[kind.value.removeprefix(SH)] for kind in constraint.value]
+    return all_of([is_not(call("ISBLANK", value), call("ISLITERAL", value)) for is_not in kinds])
 
+
+def _combined(constraint: Constraint) -> str | None:
+    """The fault of a list with node kinds that are several themselves (SHACL 1.2, section 7.1.3)."""
+    several = [kind for kind in constraint.value if "Or" in kind.value.removeprefix(SH)]
+    return f"A list of sh:nodeKind has no {several[0]}." if several and len(constraint.value) > 1 else None
+
+
+_NODE_KIND = ParameterType("one of SHACL's six node kinds", _NODE_KINDS.__contains__)
 
 COMPONENTS = (
     Component(
-        "4.1.1", "Class", "class", IRI, "It is not an instance of {}.", value_test=of_class, is_local=True
+        "4.1.1",
+        "Class",
+        "class",
+        IRI,
+        "It is not an instance of {}.",
+        value_test=of_class,
+        is_local=True,
+        draft_type=IRI_OR_IRIS,
     ),
     Component(
         "4.1.2",
@@ -79,15 +101,18 @@ COMPONENTS = (
         value_test=datatype,
         is_single=True,
         is_local=True,
+        draft_type=IRI_OR_IRIS,
     ),
     Component(
         "4.1.3",
         "NodeKind",
         "nodeKind",
-        ParameterType("one of SHACL's six node kinds", _NODE_KINDS.__contains__),
+        _NODE_KIND,
         "Its node kind is not {}.",
         value_test=node_kind,
         is_single=True,
         is_local=True,
+        check=_combined,
+        draft_type=replace(_NODE_KIND, may_be_list=True),
     ),
 )
