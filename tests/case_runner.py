@@ -121,6 +121,13 @@ def load(step: Step) -> None:
         return
     assert error is None or step.expect.get("either"), "read without a fault"
     assert sum(reading.statements for reading in loaded) == step.expect["triples"]
+    places = [warning.place for reading in loaded for warning in reading.warnings]
+    expected = step.expect.get("warnings", [])
+    assert len(places) == len(expected)
+    for place, warning in zip(places, expected, strict=True):
+        assert place is not None
+        assert place.file == warning["file"]
+        assert warning["line"][0] <= (place.line or 0) <= warning["line"][1]
 
 
 # The peak of this program alone: that of getrusage includes the process that started it.

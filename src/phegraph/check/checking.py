@@ -70,8 +70,8 @@ def check(graph: LoadedGraph, options: CheckOptions) -> Outcome:
     """
     project = graph.project
     rulebook = Rulebook(project)
-    readings, unreadable = graph.every_reading, graph.faults
-    if unreadable and not project.by_content:
+    readings, unreadable = graph.every_reading, [*graph.faults, *graph.warnings]
+    if graph.faults and not project.by_content:
         return _unusable(unreadable, rulebook, project, options)
     try:
         with run_in_parallel() as begin:

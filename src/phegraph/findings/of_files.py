@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from msgspec.structs import replace
 from pyoxigraph import BlankNode, NamedNode, Quad
 
 from phegraph.finding import Finding, Place, Severity
@@ -50,7 +51,8 @@ def of_closure(
     if closure.inconsistencies or closure.profile_violations or closure.large_cliques:
         name = TermNames(Names(store, prefixes_of(readings), language), store)
         drafts = [*inconsistencies.drafts(closure, name)]
-        return _findings(drafts, readings, severity_of, base, imports, name)
+        found = _findings(drafts, readings, severity_of, base, imports, name)
+        return [*_warnings(readings, severity_of), *found]
     return of_imports(imports, readings, severity_of, base=base)
 
 
@@ -86,8 +88,17 @@ def of_report(
 def of_imports(
     imports: Imports, readings: Readings, severity_of: SeverityOf, *, base: str | None = None
 ) -> list[Finding]:
-    """The findings of imports that lead to no file. The arguments are those of `of_closure`."""
-    return _findings([], readings, severity_of, base, imports)
+    """The warnings of files, and the findings of imports that lead to none.
+
+    The arguments are those of `of_closure`.
+    """
+    return [*_warnings(readings, severity_of), *_findings([], readings, severity_of, base, imports)]
+
+
+def _warnings(readings: Readings, severity_of: SeverityOf) -> Iterator[Finding]:
+    for reading in readings.values():
+        for warning in reading.warnings:
+            yield replace(warning, severity=severity_of(warning.rule, warning.severity))
 
 
 def places_of_results(report: Report, readings: Readings) -> tuple[Place | None, ...]:

@@ -78,6 +78,11 @@ class LoadedGraph:
             return self.project.found.faults
         return [fault for reading in self.every_reading.values() for fault in reading.findings]
 
+    @property
+    def warnings(self) -> Sequence[Finding]:
+        """What files state otherwise than it is written, or not at all."""
+        return [warning for reading in self.every_reading.values() for warning in reading.warnings]
+
     @cached_property
     def imports(self) -> Imports:
         """What the files of the ontology, the data and the shapes import."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -41,6 +42,9 @@ class FileGraph:
         """
         several = [paths] if isinstance(paths, Path | str) else paths
         self.readings = read_all(map(Path, several))
+        for reading in self.readings.values():
+            for warning in reading.warnings:
+                logging.getLogger("phegraph").warning("%s", warning)
         self.prefixes = prefixes_of(self.readings)
         self.store = store_of(self.readings)
         self._limits = limits

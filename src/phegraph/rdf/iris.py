@@ -38,15 +38,25 @@ def resolve(base: str, reference: str) -> str:
     return "".join(f"{before}{part}{after}" for before, part, after in parts if part is not None)
 
 
+def has_dot_segments(base: str) -> bool:
+    """Whether the path of a base has `.` or `..` before its last slash, which its references lose."""
+    parts = _PARTS.fullmatch(base)
+    return parts is not None and not {".", ".."}.isdisjoint(parts[3].split("/")[:-1])
+
+
 def _without_dots(path: str) -> str:
     """A path without `.` and `..` (RFC 3986, section 5.2.4)."""
     kept: list[str] = []
-    segments = path.split("/")
+    segments = _SEGMENT.findall(_LEADING_DOTS.sub("", path))
     for segment in segments:
-        if segment == ".." and len(kept) > (kept[:1] == [""]):
-            kept.pop()
-        elif segment not in (".", ".."):
+        if segment == "/..":
+            del kept[-1:]
+        elif segment != "/.":
             kept.append(segment)
-    if segments[-1] in (".", ".."):
-        kept.append("")
-    return "/".join(kept)
+    if segments and segments[-1] in ("/.", "/.."):
+        kept.append("/")
+    return "".join(kept)
+
+
+_SEGMENT = re.compile(r"/[^/]*|[^/]+")
+_LEADING_DOTS = re.compile(r"\A(?:\.\.?(?:/|\Z))+")

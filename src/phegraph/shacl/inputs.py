@@ -1,6 +1,7 @@
 """Graphs as people hand them in: rdflib's, files, texts, open files, and several at once."""
 
 import io
+import logging
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -104,7 +105,7 @@ def _read(path: Path, syntax: str | None) -> Reading:
     base = path.absolute().as_uri()
     if syntax is None or not os.path.isfile(path):  # noqa: PTH113 - a text too long for a path is none
         return read(path, base=base)
-    return read_text(path.read_bytes(), _format(syntax), name=str(path), base=base)
+    return read_text(path.read_bytes(), _format(syntax), name=str(path), base=base, path=path)
 
 
 def _format(syntax: str | None) -> RdfFormat:
@@ -130,6 +131,8 @@ def _is_path(text: str | bytes) -> bool:
 def _checked(reading: Reading) -> Reading:
     if reading.findings:
         raise InputError(list(reading.findings))
+    for warning in reading.warnings:
+        logging.getLogger("phegraph").warning("%s", warning)
     return reading
 
 

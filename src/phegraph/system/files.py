@@ -29,6 +29,18 @@ def lies_in(path: Path, *folders: Path) -> bool:
     return any(leads.is_relative_to(real(folder)) for folder in folders)
 
 
+def path_of_address(address: str) -> Path | None:
+    """The path that an address of the scheme `file` names; None for any other address."""
+    if not address.startswith("file:"):
+        return None
+    from urllib.parse import unquote, urlsplit
+
+    parts = urlsplit(address)
+    if parts.netloc not in ("", "localhost") or "\0" in unquote(parts.path):
+        return None
+    return Path(unquote(parts.path))
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """A path to write to; the file there replaces `path` at the end of the block, unless the block fails.

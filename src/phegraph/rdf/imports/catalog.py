@@ -1,7 +1,7 @@
 """Catalogues: the local files that an OASIS XML catalogue (version 1.1) gives for IRIs."""
 
 from pathlib import Path
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import urljoin
 from xml.parsers import expat
 
 from msgspec import Struct, field
@@ -60,14 +60,6 @@ def read_catalog(path: Path) -> Catalog:
     except (expat.ExpatError, ValueError, LookupError) as error:
         raise CatalogError(f"it is no XML: {error}") from error
     return reader.catalog
-
-
-def path_of(address: str) -> Path | None:
-    """The path that an address of the scheme `file` names; None for any other address."""
-    parts = urlsplit(address)
-    if parts.scheme != "file" or parts.netloc not in ("", "localhost") or "\0" in unquote(parts.path):
-        return None
-    return Path(unquote(parts.path))
 
 
 class _CatalogReader:

@@ -16,7 +16,7 @@ from phegraph.rdf.formats import syntax_of
 from phegraph.rdf.imports.lock import CATALOG_FILE, FOLDER, LOCK_FILE, LockedFile, LockError, read_lock
 from phegraph.rdf.reading.reader import Reading, read
 from phegraph.rdf.terms import OWL, RDF_TYPE
-from phegraph.system.files import lies_in, real
+from phegraph.system.files import lies_in, path_of_address, real
 
 if TYPE_CHECKING:
     from phegraph.rdf.imports.catalog import Catalog
@@ -116,7 +116,7 @@ class Resolver:
                 return Resolved(path, iri)
             raise ResolutionError(f"the settings name {self._paths.files[iri]} for it, which is not there")
         address, catalog = self._in_catalogs(iri, importing)
-        local = _path_of(address or iri)
+        local = path_of_address(address or iri)
         if local is not None and local.is_file():
             return Resolved(local, iri if address else None)
         for name in dict.fromkeys((iri, address or iri)):
@@ -161,7 +161,7 @@ class Resolver:
 
     def _read_catalogs(self, folder: Path) -> Iterator[Catalog]:
         """The catalogue of a folder, and those that it goes on to."""
-        from phegraph.rdf.imports.catalog import CatalogError, path_of, read_catalog
+        from phegraph.rdf.imports.catalog import CatalogError, read_catalog
 
         waiting, seen = [folder / CATALOG_FILE], set[Path]()
         while waiting and len(seen) < MAX_CATALOGS:
@@ -177,7 +177,7 @@ class Resolver:
                 self._obstacles[f"{self._name_of(path)} is not used: {error}"] = None
                 continue
             yield catalog
-            waiting += (following for address in catalog.following if (following := path_of(address)))
+            waiting += (following for address in catalog.following if (following := path_of_address(address)))
 
     def _candidates(self, iri: str) -> Iterator[Path]:
         """The files of the repository that may have the ontology of an IRI."""
@@ -242,14 +242,6 @@ def ontology_iris(reading: Reading) -> list[str]:
 def _plain(iri: str) -> str:
     """An IRI without an empty fragment, which the document of an ontology may be named with or without."""
     return iri.removesuffix("#")
-
-
-def _path_of(address: str) -> Path | None:
-    if not address.startswith("file:"):
-        return None
-    from phegraph.rdf.imports.catalog import path_of
-
-    return path_of(address)
 
 
 def _nearest(paths: Collection[Path], importing: Path) -> Path:

@@ -7,6 +7,7 @@ from msgspec import Struct
 from pyoxigraph import RdfFormat
 
 from phegraph.rdf.formats import BOM, LINE_FORMATS
+from phegraph.rdf.reading.bases import Bases
 from phegraph.rdf.reading.limits import may_overflow
 from phegraph.rdf.reading.lines import count_lines
 from phegraph.rdf.reading.tokens import RUN, TOKEN
@@ -37,11 +38,13 @@ class Chunks:
     takes to find its end.
 
     Attributes:
-        chunk: The current chunk.
+        chunk: The current chunk, as it is in the file.
     """
 
-    def __init__(self, file: BinaryIO, syntax: RdfFormat) -> None:
+    def __init__(self, file: BinaryIO, syntax: RdfFormat, base: str | None = None) -> None:
         self._file = file
+        self._bases = Bases(base)
+        self._text = b""
         self._by_line = syntax in LINE_FORMATS
         self._buffer = file.read(_BLOCK).removeprefix(BOM)
         self._start = 0
@@ -49,9 +52,9 @@ class Chunks:
         self.chunk = Chunk()
 
     def read(self, size: int = -1, /) -> bytes:
-        if self._position == len(self.chunk.data) and not self.advance():
+        if self._position == len(self._text) and not self.advance():
             return b""
-        data = self.chunk.data[self._position : self._position + size]
+        data = self._text[self._position : self._position + size]
         self._position += len(data)
         return data
 
@@ -67,6 +70,7 @@ class Chunks:
         if not data or may_overflow(data):
             return False  # the parser may still hold back what ends the current chunk
         self.chunk = Chunk(data, *self._next_position())
+        self._text = data if self._by_line else self._bases.resolved(data)
         self._start = end
         self._position = 0
         return True

@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from operator import itemgetter
+from pathlib import Path
 
 import pyoxigraph
 from msgspec import Struct
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 
+from phegraph.rdf.reading.json_documents import JsonError, prepared
 from phegraph.rdf.reading.structure import Span, Spans
 from phegraph.rdf.terms import RDF_FIRST, RDF_REST, RDF_TYPE
 
@@ -27,7 +29,9 @@ _NO_NODE = frozenset({"@value", "@list", "@set"})
 _NO_PROPERTIES = frozenset({"@context", "@graph", "@language", "@direction", "@index"})
 
 
-def json_spans(data: bytes, quads: Sequence[Quad], base: str | None) -> list[Spans]:
+def json_spans(
+    data: bytes, quads: Sequence[Quad], base: str | None, path: Path | None, *, lenient: bool = False
+) -> list[Spans]:
     """The spans of statements of JSON-LD in UTF-8; none where they cannot be told.
 
     The document is parsed again with a mark before each key of a node object: a statement whose predicate
@@ -39,14 +43,22 @@ def json_spans(data: bytes, quads: Sequence[Quad], base: str | None) -> list[Spa
         data: The document.
         quads: Its statements, in the order of the parser.
         base: The IRI that it was read with.
+        path: Its file.
+        lenient: Whether the statements have what is no IRI or no language tag.
     """
-    with suppress(_NoJsonError, SyntaxError, ValueError, IndexError):
-        document = _JsonDocument(data)
-        marked = [*pyoxigraph.parse(document.marked(), RdfFormat.JSON_LD, base_iri=base)]
-        spans = _Locator(document, marked).spans()
+    with suppress(_NoJsonError, JsonError, SyntaxError, ValueError, IndexError):
+        document = _JsonDocument(data, prepared(data, base, path).contexts)
+        spans = _Locator(document, document.marks(base, path, lenient=lenient)).spans()
         if len(spans) == len(quads):
             return spans
     return []
+
+
+def context_span(data: bytes) -> Span | None:
+    """Where the first context of a document stands, if it has one."""
+    with suppress(_NoJsonError, ValueError, IndexError):
+        return _JsonDocument(data).context
+    return None
 
 
 def json_error_span(data: bytes, base: str | None, message: str) -> Span | None:
@@ -102,7 +114,7 @@ class _JsonDocument:
         context: Where the first context stands, if there is one.
     """
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, contexts: Sequence[bytes] = ()) -> None:
         self._data = data
         self._tokens = [match.span() for match in _TOKEN.finditer(data)]
         self._next = 0
@@ -113,6 +125,10 @@ class _JsonDocument:
         self.context: Span | None = None
         self._root = self._value()
         self._find_contexts(self._root)
+        for text in contexts:
+            other = _JsonDocument(text)
+            self._aliases |= other._aliases
+            self._maps |= other._maps
         self._find_keys(self._root, is_map=False)
 
     def marked(self) -> bytes:
@@ -122,6 +138,17 @@ class _JsonDocument:
             parts += [self._data[end:start], f'"{_MARK}{start}":"",'.encode()]
             end = start
         return b"".join((*parts, self._data[end:]))
+
+    def marks(self, base: str | None, path: Path | None, *, lenient: bool) -> list[Quad]:
+        """The statements of the marked document.
+
+        Raises:
+            JsonError: It is refused.
+            SyntaxError: It is no JSON-LD.
+        """
+        document = prepared(self.marked(), base, path)
+        quads = pyoxigraph.parse(document.text, RdfFormat.JSON_LD, base_iri=document.base, lenient=lenient)
+        return [*quads]
 
     def values(self, value: _JsonValue, *, is_map: bool) -> Iterator[_JsonValue]:
         """The values that one stands for: those of arrays, sets, lists and maps, without null."""

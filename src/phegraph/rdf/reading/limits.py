@@ -14,6 +14,9 @@ from phegraph.rdf.reading.tokens import tokens
 MAX_JSON_DEPTH = 256
 MAX_TRIPLE_TERMS = 1_000
 
+_JSON_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_NO_MARKS = bytes(set(range(256)) - set(b'[]{}"'))
 _JSON_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[{]|[\]}]', re.DOTALL)
 
 
@@ -43,6 +46,8 @@ def rdf_12(data: bytes, file: str) -> Finding | None:
 
 
 def _refuse_json(data: bytes, file: str) -> Finding | None:
+    if not _is_deep(data):
+        return None
     depth = 0
     for match in _JSON_TOKEN.finditer(data):
         mark = match.group()
@@ -50,8 +55,21 @@ def _refuse_json(data: bytes, file: str) -> Finding | None:
         if depth > MAX_JSON_DEPTH:
             line, column = Lines(file, data).position(match.start())
             message = f"Objects and lists are nested over {MAX_JSON_DEPTH} deep."
-            return fault("syntax/too-deep", message, _FLATTEN, Place(file, line, column))
+            return fault("syntax/too-deep", message, FLATTEN, Place(file, line, column))
     return None
 
 
-_FLATTEN = "Give the inner nodes names and describe them side by side."
+def _is_deep(data: bytes) -> bool:
+    """Whether brackets are nested deeper than the limit, or do not match: innermost pairs are left out."""
+    if b"\\" not in data:
+        data = data.translate(None, _NO_MARKS)
+    brackets = _JSON_STRING.sub(b"", data).translate(None, _NO_BRACKETS)
+    for _ in range(MAX_JSON_DEPTH):
+        shorter = brackets.replace(b"{}", b"").replace(b"[]", b"")
+        if len(shorter) == len(brackets):
+            break
+        brackets = shorter
+    return bool(brackets)
+
+
+FLATTEN = "Give the inner nodes names and describe them side by side."

@@ -78,6 +78,12 @@ KNOWN: tuple[tuple[str, str, str, str | Hint], ...] = (
         "A word stands here that JSON does not have.",
         'Leave out what is not a number, or give it a datatype: {"@value": "NaN", "@type": "xsd:double"}.',
     ),
+    (
+        r"^Half of a character",
+        "syntax/escape",
+        "The escape `{text}` is half of a character: it stands for nothing without the other half.",
+        "Write the character itself, or both halves: \\ud83d\\ude00.",
+    ),
     (r"'\x00'", "syntax/error", "The byte 0x00 stands here, which no text has.", "Remove it."),
     (
         r"prefix (?P<prefix>[^:]*): has not been declared",
@@ -148,12 +154,6 @@ KNOWN: tuple[tuple[str, str, str, str | Hint], ...] = (
         "syntax/language-tag",
         "The language tag `{text}` is not valid: {detail}.",
         "Write a tag like en or en-GB: letters and digits, in parts of up to eight.",
-    ),
-    (
-        r"LoadDocumentCallback",
-        "syntax/remote-context",
-        "The context of this JSON-LD is on the web, and nothing is fetched.",
-        "Write the context into the file.",
     ),
     (r"Only UTF-8|using UTF-8", "syntax/encoding", "{detail}.", "Save the file as UTF-8."),
 )

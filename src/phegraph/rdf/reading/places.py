@@ -189,7 +189,7 @@ def _scan(
         return
     labels = BlankNodeLabels(name) if any(isinstance(term, BlankNode) for term in terms) else None
     with path.open("rb") as file:
-        source = Chunks(file, syntax)
+        source = Chunks(file, syntax, base)
         chunk = source.chunk
         hits = []
         index = 0
@@ -240,7 +240,7 @@ def _located_by_structure(
             data = utf8(data)
             spans = [*xml_spans(data)]
         else:
-            spans = [*json_spans(data, quads, base)]
+            spans = [*json_spans(data, quads, base, path)]
     lines = Lines(name, data)
     for index, quad in hits:
         found = spans[index] if len(spans) == len(quads) else None

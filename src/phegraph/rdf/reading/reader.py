@@ -1,8 +1,12 @@
 """Reading: a file into its statements as they are written, with every syntax error in it."""
 
+from __future__ import annotations
+
 import io
+import re
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph
 from msgspec import Struct
@@ -10,9 +14,10 @@ from msgspec.structs import replace
 from pyoxigraph import Literal, Quad, RdfFormat, Triple
 
 from phegraph.finding import Finding, Place
-from phegraph.rdf.formats import BOM, EXTENSIONS, TURTLE_FAMILY, OwlSyntax, file_name, parse_rdf, syntax_of
+from phegraph.rdf.formats import BOM, EXTENSIONS, LINE_FORMATS, OwlSyntax, file_name, parse_rdf, syntax_of
 from phegraph.rdf.reading import encoding as encodings
 from phegraph.rdf.reading import limits, syntax_errors
+from phegraph.rdf.reading.bases import Bases
 from phegraph.rdf.reading.blank_nodes import BlankNodeLabels
 from phegraph.rdf.reading.checkout import conflicts, no_rdf
 from phegraph.rdf.reading.kept import kept_or_made
@@ -20,6 +25,10 @@ from phegraph.rdf.reading.lines import Lines
 from phegraph.rdf.reading.parser_messages import fault
 from phegraph.rdf.reading.syntax_errors import ParseError
 from phegraph.system.progress import tell
+
+if TYPE_CHECKING:
+    from phegraph.rdf.reading.json_documents import JsonDocument
+    from phegraph.rdf.reading.structure import Span
 
 # Without any of these a file has no blank node, triple term or base direction, which are processed further.
 _SPECIAL = (b"_:", b"[", b"(", b"<<", b"{|", b"~", b"--")
@@ -34,12 +43,14 @@ class Reading(Struct, frozen=True):
             graph name is the default graph unless the file (TriG, N-Quads, JSON-LD) names one.
         prefixes: The prefixes it declares; of one declared twice, the last.
         findings: Its syntax errors, by place.
+        warnings: What it states otherwise than it is written, or not at all, by place.
     """
 
     file: str
     quads: tuple[Quad, ...] = ()
     prefixes: dict[str, str] = {}
     findings: tuple[Finding, ...] = ()
+    warnings: tuple[Finding, ...] = ()
 
     @property
     def statements(self) -> int:
@@ -88,7 +99,7 @@ def _read_bytes(data: bytes, syntax: RdfFormat | OwlSyntax, name: str, base: str
         from phegraph.rdf.reading.owl_syntaxes import read_owl
 
         return read_owl(data.removeprefix(BOM), syntax, name=name, base=base)
-    return read_text(data, syntax, name=name, base=base)
+    return read_text(data, syntax, name=name, base=base, path=path)
 
 
 def _refused(path: Path, syntax: RdfFormat | OwlSyntax | None, name: str) -> Reading | None:
@@ -106,7 +117,9 @@ def _refused(path: Path, syntax: RdfFormat | OwlSyntax | None, name: str) -> Rea
     return None
 
 
-def read_text(data: bytes | str, syntax: RdfFormat, *, name: str, base: str | None = None) -> Reading:
+def read_text(
+    data: bytes | str, syntax: RdfFormat, *, name: str, base: str | None = None, path: Path | None = None
+) -> Reading:
     """Read RDF in memory, as `read` reads a file.
 
     Args:
@@ -114,6 +127,7 @@ def read_text(data: bytes | str, syntax: RdfFormat, *, name: str, base: str | No
         syntax: Its syntax.
         name: Its name in findings and blank node labels.
         base: The IRI that relative IRIs resolve against.
+        path: Its file, if it has one: contexts of JSON-LD may be in files beside it.
 
     Raises:
         PhegraphError: The base is not an absolute IRI.
@@ -126,42 +140,105 @@ def read_text(data: bytes | str, syntax: RdfFormat, *, name: str, base: str | No
     if refused:
         return Reading(name, findings=(refused,))
     if syntax == RdfFormat.RDF_XML:
-        # expat takes time to import
-        from phegraph.rdf.reading.xml_documents import normalized_xml
-
-        if encoding is None:
-            with suppress(LookupError, UnicodeError):
-                data, encoding = encodings.utf8(data), "utf-8"
-        document = normalized_xml(data, name, base, encoding)
-        if isinstance(document, Finding):
-            line = document.place.line if document.place else None
-            return Reading(name, findings=(*conflicts(data, Lines(name, data), [line]),) or (document,))
-        source: io.BytesIO = _ByLine(document)  # the parser does not say where an error is
-    else:
-        # The parser of Turtle takes a name at the very end as complete only when something follows it.
-        source = io.BytesIO(data + b"\n")
-    parser = parse_rdf(source, syntax, base)
-    errors: list[ParseError] = []
-    # After an error in RDF/XML and JSON-LD the parsers report errors that are none.
-    quads = _all_quads(
-        parser, source, errors, limit=syntax_errors.MAX_ERRORS + 1 if syntax in TURTLE_FAMILY else 1
-    )
+        return _read_xml(data, name, base, encoding)
     if syntax == RdfFormat.JSON_LD:
-        quads = [*map(_without_direction, quads)]
-    if syntax not in TURTLE_FAMILY or any(mark in data for mark in _SPECIAL):
-        quads = _relabelled(quads, name, errors)
-    if syntax == RdfFormat.JSON_LD and errors:
-        errors = [_located_in_json(error, data, name, base) for error in errors]
-    statements = tuple(quads)
-    if errors and syntax in TURTLE_FAMILY and (repaired := encodings.repaired(data)) != data:
-        # A parser that is stopped by a byte takes what follows for something else.
-        errors = []
+        return _read_json(data, name, base, path)
+    return _read_turtle(data, syntax, name, base)
+
+
+def _read_turtle(data: bytes, syntax: RdfFormat, name: str, base: str | None) -> Reading:
+    """The reading of a text in one of the Turtle family."""
+    resolved = data if syntax in LINE_FORMATS else Bases(base).resolved(data)
+    # The parser of Turtle takes a name at the very end as complete only when something follows it.
+    source = io.BytesIO(resolved + b"\n")
+    parser = parse_rdf(source, syntax, base)
+    quads, errors = _all_quads(parser, source)
+    has_errors = bool(errors)
+    if has_errors and (repaired := encodings.repaired(data)) != resolved:
+        # A parser that is stopped by a byte takes what follows for something else. Places are the file's.
         source = io.BytesIO(repaired + b"\n")
-        _all_quads(parse_rdf(source, syntax, base), source, errors, limit=syntax_errors.MAX_ERRORS + 1)
-        findings = syntax_errors.syntax_findings(errors, data, syntax, name, parser.prefixes)
+        _, errors = _all_quads(parse_rdf(source, syntax, base), source)
+    elif any(mark in data for mark in _SPECIAL):
+        quads = _relabelled(quads, name, errors)
+    if not (has_errors or errors):
+        return Reading(name, tuple(quads), parser.prefixes)
+    findings = syntax_errors.syntax_findings(errors, data, syntax, name, parser.prefixes)
+    return Reading(name, prefixes=parser.prefixes, findings=findings)
+
+
+def _read_xml(data: bytes, name: str, base: str | None, encoding: str | None) -> Reading:
+    """The reading of RDF/XML; its encoding is None where the document says it."""
+    from phegraph.rdf.reading.xml_documents import NO_LANGUAGE, normalized_xml  # expat takes time to import
+
+    if encoding is None:
+        with suppress(LookupError, UnicodeError):
+            data, encoding = encodings.utf8(data), "utf-8"
+    document = normalized_xml(data, name, base, encoding)
+    if isinstance(document, Finding):
+        line = document.place.line if document.place else None
+        return Reading(name, findings=(*conflicts(data, Lines(name, data), [line]),) or (document,))
+    source = _ByLine(document)  # the parser does not say where an error is
+    parser = parse_rdf(source, RdfFormat.RDF_XML, base)
+    quads, errors = _all_quads(parser, source, limit=1)
+    if NO_LANGUAGE.encode() in document:
+        quads = [_with_language(quad, None) if _language(quad) == NO_LANGUAGE else quad for quad in quads]
+    quads = _relabelled(quads, name, errors)
+    findings = syntax_errors.syntax_findings(errors, data, RdfFormat.RDF_XML, name, parser.prefixes)
+    return Reading(name, () if errors else tuple(quads), parser.prefixes, findings if errors else ())
+
+
+def _read_json(data: bytes, name: str, base: str | None, path: Path | None) -> Reading:
+    """The reading of JSON-LD."""
+    # what reads JSON takes time to import
+    from phegraph.rdf.reading.json_documents import JsonError, prepared
+    from phegraph.rdf.reading.json_structure import context_span
+    from phegraph.rdf.reading.json_warnings import JsonWarnings, direction_of
+
+    try:
+        document = prepared(data, base, path)
+    except JsonError as error:
+        span = context_span(data) if error.of_context else None
+        place = Lines(name, data).place(*span) if span else Place(name)
+        return Reading(name, findings=(fault(error.rule, error.message, error.hint, place),))
+    source = io.BytesIO(document.text)
+    parser = parse_rdf(source, RdfFormat.JSON_LD, document.base)
+    quads, errors = _all_quads(parser, source, limit=1)
+    if errors:
+        errors = [_located_in_json(error, document, data, name) for error in errors]
+        findings = syntax_errors.syntax_findings(errors, data, RdfFormat.JSON_LD, name, parser.prefixes)
         return Reading(name, prefixes=parser.prefixes, findings=findings)
-    findings = syntax_errors.syntax_findings(errors, data, syntax, name, parser.prefixes) if errors else ()
-    return Reading(name, () if findings else statements, parser.prefixes, findings)
+    warnings = JsonWarnings(data, name, base, path)
+    found = [*warnings.of_dropped(document, len(quads))] if document.may_drop else []
+    if any(b"@direction" in text for text in (data, *document.contexts)):
+        found += warnings.of_directions(quads)
+        quads = [_with_language(quad, _language(quad)) if direction_of(quad) else quad for quad in quads]
+    quads = _relabelled(quads, name, errors)
+    prefixes = {**document.prefixes, **parser.prefixes}
+    return Reading(name, tuple(quads), prefixes, warnings=tuple(found))
+
+
+def _located_in_json(error: ParseError, document: JsonDocument, data: bytes, name: str) -> ParseError:
+    """An error in JSON-LD, with its place where its parser does not tell it."""
+    from phegraph.rdf.reading.json_structure import json_error_span
+
+    half = next((match for match in _ESCAPE.finditer(data) if match[1]), None)
+    if half:
+        error = ParseError(syntax_errors.HALF)
+        span: Span | None = half.span(1)
+    elif document.text is not data:
+        return ParseError(error.message)  # its place would be one in what the document is expanded to
+    elif error.line is not None:
+        return error
+    else:
+        span = json_error_span(data, document.base, error.message)
+    if span is None:
+        return error
+    (line, column), (end_line, end_column) = map(Lines(name, data).position, span)
+    return replace(error, line=line, column=column, end_line=end_line, end_column=end_column)
+
+
+_ESCAPE = re.compile(rb"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|(\\u[dD][89a-fA-F]..)|\\.", re.DOTALL)
+"""An escape of JSON; the group is half of a character beyond U+FFFF, without the other half."""
 
 
 class _ByLine(io.BytesIO):
@@ -178,10 +255,14 @@ class _ByLine(io.BytesIO):
 
 
 def _all_quads(
-    parser: pyoxigraph.QuadParser, source: io.BytesIO, errors: list[ParseError], *, limit: int
-) -> list[Quad]:
-    """Every statement of a file; the parser continues after a syntax error, which is added to the errors."""
+    parser: pyoxigraph.QuadParser, source: io.BytesIO, *, limit: int = syntax_errors.MAX_ERRORS + 1
+) -> tuple[list[Quad], list[ParseError]]:
+    """Every statement of a file, and the errors that its parser continues after.
+
+    Those of RDF/XML and JSON-LD continue with errors that are none; the limit is then one.
+    """
     quads: list[Quad] = []
+    errors: list[ParseError] = []
     while len(errors) < limit:
         try:
             quads.extend(parser)
@@ -192,26 +273,18 @@ def _all_quads(
             break
         else:
             break
-    return quads
+    return quads, errors
 
 
-def _located_in_json(error: ParseError, data: bytes, name: str, base: str | None) -> ParseError:
-    """An error in JSON-LD, with its place where its parser does not tell it."""
-    from phegraph.rdf.reading.json_structure import json_error_span
-
-    span = json_error_span(data, base, error.message) if error.line is None else None
-    if span is None:
-        return error
-    (line, column), (end_line, end_column) = map(Lines(name, data).position, span)
-    return replace(error, line=line, column=column, end_line=end_line, end_column=end_column)
+def _language(quad: Quad) -> str | None:
+    return quad.object.language if isinstance(quad.object, Literal) else None
 
 
-def _without_direction(quad: Quad) -> Quad:
-    """A statement without the base direction of its text (JSON-LD 1.1 API, section 9.3, rdfDirection)."""
+def _with_language(quad: Quad, language: str | None) -> Quad:
+    """A statement whose text has another language, and no base direction."""
     text = quad.object
-    if not isinstance(text, Literal) or not text.direction:
-        return quad
-    return Quad(quad.subject, quad.predicate, Literal(text.value, language=text.language), quad.graph_name)
+    assert isinstance(text, Literal)
+    return Quad(quad.subject, quad.predicate, Literal(text.value, language=language), quad.graph_name)
 
 
 def _relabelled(quads: list[Quad], name: str, errors: list[ParseError]) -> list[Quad]:

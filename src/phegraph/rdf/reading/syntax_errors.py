@@ -24,6 +24,7 @@ MAX_TOKEN = 16 * 2**20
 TOO_MANY = "syntax/too-many"
 TOO_LONG = "A token is too long"
 NOT_RDF_11 = "This is RDF 1.2"
+HALF = "Half of a character"
 
 
 class ParseError(Struct, frozen=True):

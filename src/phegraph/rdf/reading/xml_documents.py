@@ -2,11 +2,15 @@
 
 import io
 import re
+from collections.abc import Mapping
+from functools import cached_property
 from html import escape
 from xml.parsers import expat
 
+from msgspec import Struct
+
 from phegraph.finding import Finding, Place
-from phegraph.rdf.iris import resolve
+from phegraph.rdf.iris import has_dot_segments, resolve
 from phegraph.rdf.reading.encoding import not_text, undecodable
 from phegraph.rdf.reading.lines import Lines
 from phegraph.rdf.reading.parser_messages import fault
@@ -19,6 +23,9 @@ MAX_ENTITY = 10_000
 MAX_EXPANSION = 10
 """How many times the length of its file a document may have when entities are expanded, and a mebibyte."""
 
+NO_LANGUAGE = "x-no-language"
+"""Stands for `xml:lang=""`, which Oxigraph's parser refuses, until it has read the document."""
+
 _TOO_LONG = f"The entities expand to more than {MAX_EXPANSION} times the file."
 _REFERENCE = re.compile(r"&([^;&\s]+);")
 _START_TAG = re.compile(rb"""<[^>"']*+(?:(?:"[^"]*+"|'[^']*+')[^>"']*+)*+>""")
@@ -29,8 +36,10 @@ def normalized_xml(data: bytes, file: str, base: str | None, encoding: str | Non
     """A document in UTF-8, with the same lines, without what Oxigraph's parser reads otherwise than XML 1.0.
 
     Entities are expanded (section 4.4), CDATA sections are text (section 2.7), attribute values are
-    normalised (section 3.3.3), `xml:base` is absolute (XML Base, section 3), unknown values of rdf:parseType
-    are Literal (RDF 1.1 XML Syntax, section 7.2.20), and comments and processing instructions are left out.
+    normalised (section 3.3.3), and `xml:base` is absolute (XML Base, section 3), as are references where dot
+    segments matter. XML literals are texts in exclusive canonical XML with comments (RDF 1.1 XML Syntax,
+    section 7.2.17), of every value of rdf:parseType that is not known (section 7.2.20). Other comments and
+    processing instructions are left out.
 
     Args:
         data: The document.
@@ -68,8 +77,8 @@ class _XmlDocument:
         self._data = data
         self._output = io.BytesIO()
         self._lines = 1
-        self._inherited = [(base or "", "")]  # the base and the language of each open element
-        self._parse_types: set[str] = set()
+        self._inherited = [_Inherited(base or "")]
+        self._literal: _XmlLiteral | None = None
         self._entities = dict.fromkeys(("amp", "lt", "gt", "quot", "apos"), 1)
         self._references: list[str] = []  # in the text of entities
         self._in_declaration = False
@@ -83,6 +92,8 @@ class _XmlDocument:
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
         self._parser.CharacterDataHandler = self._text
+        self._parser.CommentHandler = self._comment
+        self._parser.ProcessingInstructionHandler = self._instruction
 
     def normalized(self) -> bytes:
         """The document.
@@ -141,25 +152,62 @@ class _XmlDocument:
         if self._has_external:
             self._refuse_undeclared()
         pairs = dict(zip(attributes[::2], attributes[1::2], strict=True))
-        base, language = self._inherited[-1]
+        if self._literal is not None:
+            self._literal.open += 1
+            self._literal.text += _tag(name, pairs)
+            return
+        outer = self._inherited[-1]
         if "xml:base" in pairs:
-            pairs["xml:base"] = base = resolve(base, pairs["xml:base"])
-        if not language and pairs.get("xml:lang") == "":
-            del pairs["xml:lang"]
-        self._inherited.append((base, pairs.get("xml:lang", language)))
-        self._parse_types |= {f"{key[6:]}:parseType" for key, value in pairs.items() if value == RDF}
-        for key in self._parse_types & pairs.keys():
-            if pairs[key] not in ("Resource", "Collection"):
-                pairs[key] = "Literal"
-        written = "".join(f' {key}="{escape(value).translate(_WHITE_SPACE)}"' for key, value in pairs.items())
-        self._write(f"<{name}{self._missing_lines()}{written}>")
+            pairs["xml:base"] = resolve(outer.base, pairs["xml:base"])
+        if pairs.get("xml:lang") == "":
+            pairs["xml:lang"] = NO_LANGUAGE
+        declared = {key: value for key, value in pairs.items() if key == "xmlns" or key.startswith("xmlns:")}
+        inner = _Inherited(
+            pairs.get("xml:base", outer.base),
+            {**outer.namespaces, **declared} if declared else outer.namespaces,
+        )
+        self._inherited.append(inner)
+        for prefix in inner.prefixes_of_rdf:
+            for key in (f"{prefix}:{local}" for local in ("about", "resource", "datatype")):
+                if key in pairs and (inner.has_dots or pairs[key].startswith("//")):
+                    pairs[key] = resolve(inner.base, pairs[key])
+            parse_type = f"{prefix}:parseType"
+            if pairs.get(parse_type, "Resource") not in ("Resource", "Collection"):
+                pairs[parse_type] = "Literal"
+                others = pairs.keys() - {parse_type, f"{prefix}:ID"}
+                if all(
+                    key.startswith("xml") for key in others
+                ):  # others are an error, which the parser finds
+                    del pairs[parse_type]
+                    pairs[f"{prefix}:datatype"] = RDF + "XMLLiteral"
+                    self._literal = _XmlLiteral(inner.namespaces)
+        self._write(_tag(name, pairs, self._missing_lines()))
 
     def _end(self, name: str) -> None:
+        if self._literal is not None and self._literal.open:
+            self._literal.open -= 1
+            self._literal.text += f"</{name}>"
+            return
+        if self._literal is not None:
+            text, self._literal = self._literal.canonical(), None
+            self._text(text)
         self._inherited.pop()
         self._write(f"</{name}{self._missing_lines()}>")
 
     def _text(self, text: str) -> None:
-        self._write(escape(text, quote=False).replace("\r", "&#13;"))
+        escaped = escape(text, quote=False).replace("\r", "&#13;")
+        if self._literal is None:
+            self._write(escaped)
+        else:
+            self._literal.text += escaped
+
+    def _comment(self, text: str) -> None:
+        if self._literal is not None:
+            self._literal.text += f"<!--{text}-->"
+
+    def _instruction(self, target: str, data: str) -> None:
+        if self._literal is not None:
+            self._literal.text += f"<?{target} {data}?>"
 
     def _missing_lines(self) -> str:
         """Line ends inside a tag, for those of the document that are left out before it."""
@@ -170,6 +218,63 @@ class _XmlDocument:
         self._output.write(text.encode())
         if self._output.tell() > MAX_EXPANSION * len(self._data) + 2**20:
             raise _entity_error(_TOO_LONG)
+
+
+class _Inherited(Struct, frozen=True, dict=True):
+    """What an element hands down to those in it.
+
+    Attributes:
+        base: The base IRI.
+        namespaces: The values of the attributes that declare namespaces.
+    """
+
+    base: str
+    namespaces: Mapping[str, str] = {}
+
+    @cached_property
+    def has_dots(self) -> bool:
+        """Whether the base has dot segments."""
+        return has_dot_segments(self.base)
+
+    @cached_property
+    def prefixes_of_rdf(self) -> list[str]:
+        """The prefixes of the namespace of RDF."""
+        return [key[6:] for key, value in self.namespaces.items() if value == RDF and key != "xmlns"]
+
+
+class _XmlLiteral(Struct):
+    """The content of a property element with rdf:parseType="Literal", as far as it is read.
+
+    Attributes:
+        namespaces: The values of the attributes that declare namespaces around it.
+        text: The content.
+        open: How many elements of it are open.
+    """
+
+    namespaces: Mapping[str, str]
+    text: str = ""
+    open: int = 0
+
+    def canonical(self) -> str:
+        """The content in Exclusive XML Canonicalization, with comments."""
+        if "<" not in self.text and "&#" not in self.text:
+            return self.text.replace(">", "&gt;")
+        from xml.etree.ElementTree import canonicalize
+
+        around = f"{_AROUND}:content"
+        text = _tag(around, {**self.namespaces, f"xmlns:{_AROUND}": _AROUND}) + f"{self.text}</{around}>"
+        canonical = canonicalize(text, with_comments=True)
+        return canonical[canonical.index(">") + 1 : canonical.rindex("<")]
+
+
+_AROUND = "around-the-literal"
+"""The prefix and the namespace of the element that makes a document of a literal."""
+
+
+def _tag(name: str, attributes: Mapping[str, str], lines: str = "") -> str:
+    """A start tag, with line ends before its attributes."""
+    pairs = (f' {key}="{escape(value).translate(_WHITE_SPACE)}"' for key, value in attributes.items())
+    return f"<{name}{lines}{''.join(pairs)}>"
 
 
 def _entity_error(message: str) -> "_RefusedError":
