@@ -510,3 +510,25 @@ def test_a_word_that_json_does_not_have_is_told_with_what_to_write(word: str) ->
     assert finding.place is not None
     assert (finding.rule, finding.place.line) == ("syntax/error", 2)
     assert "JSON does not have" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("syntax", "text", "advice"),
+    [
+        (RdfFormat.TURTLE, "<a> <x:b> <x:c> .", "`@base <https://example.org/> .`"),
+        (RdfFormat.N_TRIPLES, "<a> <x:b> <x:c> .", "N-Triples has no bases"),
+        (RdfFormat.RDF_XML, f'<r:RDF xmlns:r="{RDF}"><r:Seq r:about="a"/></r:RDF>', "xml:base="),
+        (RdfFormat.TURTLE, "ex:a <x:b> <x:c> .", "`@prefix ex: <…> .`"),
+        (RdfFormat.RDF_XML, f'<r:RDF xmlns:r="{RDF}"><ex:A/></r:RDF>', 'xmlns:ex="…"'),
+        (RdfFormat.N_TRIPLES, "<x:a> <x:b> 1 .", "in angle brackets"),
+        (RdfFormat.JSON_LD, "{'@id': 'x:a'}", "straight double quotation marks"),
+        (RdfFormat.JSON_LD, '{"@id": "x:a", "x:b": "a\nb"}', "\\n for the break"),
+        (
+            RdfFormat.JSON_LD,
+            '{"@id": "x:a", "x:b": {"@value": "a", "@type": "x:c d"}}',
+            "percent-encode what it may not hold",
+        ),
+    ],
+)  # fmt: skip
+def test_advice_is_for_the_syntax_at_hand(syntax: RdfFormat, text: str, advice: str) -> None:
+    assert advice in only(read_text(text, syntax, name="a")).hint

@@ -4,6 +4,8 @@ import difflib
 import re
 from collections.abc import Callable, Mapping
 
+from pyoxigraph import RdfFormat
+
 from phegraph.finding import Finding, Place, Severity
 from phegraph.rdf.terms import STANDARD_PREFIXES
 
@@ -17,8 +19,8 @@ def fault(rule: str, message: str, hint: str, place: Place) -> Finding:
     return Finding(rule, severity, message, hint, place)
 
 
-def explain(detail: str, text: str, prefixes: Mapping[str, str]) -> tuple[str, str, str]:
-    """The rule, message and hint for a message of a parser about a text."""
+def explain(detail: str, text: str, prefixes: Mapping[str, str], syntax: RdfFormat) -> tuple[str, str, str]:
+    """The rule, message and hint for a message of a parser about a text in a syntax."""
     inner = re.fullmatch(r"error while parsing IRI '(.*)': (.*)", detail, re.DOTALL)  # in RDF/XML
     if inner:
         text, detail = f"<{inner[1]}>", inner[2]
@@ -26,6 +28,7 @@ def explain(detail: str, text: str, prefixes: Mapping[str, str]) -> tuple[str, s
         match = re.search(pattern, detail)
         if match:
             advice = hint(text, match, prefixes) if callable(hint) else hint
+            advice = _ADVICE.get((rule, syntax), advice)
             return rule, message.format(text=text, detail=detail, **match.groupdict()), advice
     near = f" (at `{text}`)" if text and text not in detail else ""
     return "syntax/error", detail.rstrip(".") + near + ".", ""
@@ -40,6 +43,11 @@ def _declare(text: str, match: re.Match[str], prefixes: Mapping[str, str]) -> st
     known = prefixes if prefix in STANDARD_PREFIXES else [*prefixes, *STANDARD_PREFIXES]
     near = difflib.get_close_matches(prefix, known, n=1)
     return f"Did you mean {near[0]}:? If not, add {declaration}." if near else f"Add {declaration}."
+
+
+def _declare_in_xml(text: str, match: re.Match[str], prefixes: Mapping[str, str]) -> str:
+    prefix = match["prefix"]
+    return f'Add xmlns:{prefix}="{STANDARD_PREFIXES.get(prefix, "…")}" to the outermost element.'
 
 
 def _encode_space(text: str, match: re.Match[str], prefixes: Mapping[str, str]) -> str:
@@ -57,6 +65,15 @@ def _tag(text: str, match: re.Match[str], prefixes: Mapping[str, str]) -> str:
     return "The parts of a language tag have a hyphen between: en-GB." if text.startswith("_") else ""
 
 
+_ADVICE = {
+    ("syntax/relative-iri", RdfFormat.N_TRIPLES): "Write it in full: N-Triples has no bases.",
+    ("syntax/relative-iri", RdfFormat.N_QUADS): "Write it in full: N-Quads has no bases.",
+    ("syntax/relative-iri", RdfFormat.RDF_XML): (
+        'Write it in full, or give the outermost element a base: xml:base="https://example.org/".'
+    ),
+}
+"""What to do about the findings of a rule, where it is not the same in every syntax."""
+
 # A pattern of messages of parsers; the rule; our message, with the text that is wrong, the message of the
 # parser (`detail`) and the groups of the pattern; the hint, or what makes it.
 KNOWN: tuple[tuple[str, str, str, str | Hint], ...] = (
@@ -65,6 +82,36 @@ KNOWN: tuple[tuple[str, str, str, str | Hint], ...] = (
         "syntax/error",
         "The text `{start}` cannot stand here.",
         "Put it into an element of a property, whose value it is.",
+    ),
+    (
+        r"^Unknown prefix (?P<prefix>[^:]*):",  # in RDF/XML
+        "syntax/undeclared-prefix",
+        "The prefix {prefix}: is not declared.",
+        _declare_in_xml,
+    ),
+    (
+        r"^(?:Invalid )?@(?P<keyword>\w+)(?: \w+)* '(?P<iri>[^']*)'(?: must be an IRI)?: ",  # in JSON-LD
+        "syntax/iri",
+        "The value `{iri}` of @{keyword} is no IRI.",
+        "Write an absolute IRI; percent-encode what it may not hold, such as a space (%20).",
+    ),
+    (
+        r"^Unexpected (?:char: '''|byte: \\x(?:E2|C2))",  # in JSON-LD
+        "syntax/error",
+        "The mark `{text}` cannot stand here.",
+        'Write keys and texts between straight double quotation marks: "…".',
+    ),
+    (
+        r"^'[\r\n]+' is not allowed in JSON strings",
+        "syntax/line-break",
+        "A text breaks over a line.",
+        "Write \\n for the break; or a quote mark is missing.",
+    ),
+    (
+        r"must be an IRI(?: or a|, a) blank node",  # in N-Triples and N-Quads
+        "syntax/error",
+        "{detail} (at `{text}`).",
+        'Write IRIs in full in angle brackets, and values as "1"^^<datatype>: nothing is shorter.',
     ),
     (
         r"\ufeff",
@@ -96,7 +143,7 @@ KNOWN: tuple[tuple[str, str, str, str | Hint], ...] = (
         r"No scheme found in an absolute IRI",
         "syntax/relative-iri",
         "The IRI {text} is relative, and there is no base to resolve it against.",
-        "Write it in full, or declare a base where the syntax has one: `@base <https://example.org/> .`",
+        "Write it in full, or declare a base at the top of the file: `@base <https://example.org/> .`",
     ),
     (
         r"Invalid IRI|in host|Invalid (character|port)",

@@ -72,7 +72,9 @@ def syntax_findings(
         return in_conflict
     findings = list(encoding.undecodable(data, lines))
     undecodable = {finding.place.line for finding in findings if finding.place}
-    findings += [_finding(error, data, lines, prefixes) for error in errors if error.line not in undecodable]
+    findings += [
+        _finding(error, data, syntax, lines, prefixes) for error in errors if error.line not in undecodable
+    ]
     findings = _without_consequences(findings)
     if syntax in TURTLE_FAMILY:
         findings = _with_missing_ends_located(findings, data, syntax, lines)
@@ -137,7 +139,9 @@ def _by_line(finding: Finding) -> tuple[int, int]:
     return (place.line or 0, place.column or 0) if place else (0, 0)
 
 
-def _finding(error: ParseError, data: bytes, lines: Lines, prefixes: Mapping[str, str]) -> Finding:
+def _finding(
+    error: ParseError, data: bytes, syntax: RdfFormat, lines: Lines, prefixes: Mapping[str, str]
+) -> Finding:
     if error.message == NOT_RDF_11:
         return limits.rdf_12(data, lines.file) or fault(
             "syntax/rdf-1.2", f"{error.message}.", "", Place(lines.file)
@@ -145,7 +149,7 @@ def _finding(error: ParseError, data: bytes, lines: Lines, prefixes: Mapping[str
     if error.message == TOO_LONG:
         return _too_long(error.offset, data, lines)
     place, text = _span(error, lines)
-    rule, message, hint = explain(error.message, text, prefixes)
+    rule, message, hint = explain(error.message, text, prefixes, syntax)
     return fault(rule, message, hint, place)
 
 
