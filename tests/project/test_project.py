@@ -275,14 +275,26 @@ def test_a_baseline_that_links_out_of_the_project_is_refused(lighthouses: Path, 
     assert f"baseline.json: This leads to {secrets / 'facts.ttl'}, outside" in message
 
 
-@pytest.mark.parametrize("context", ["context.jsonld", "file:///etc/passwd", "../ontology/context.jsonld"])
-def test_no_context_of_another_file_is_read(lighthouses: Path, context: str) -> None:
-    (lighthouses / "data" / "context.jsonld").write_text('{"@context": {"p": "https://example.org/p"}}')
+@pytest.mark.parametrize("context", ["file:///etc/passwd", "../../outside.jsonld", "link.jsonld"])
+def test_no_context_outside_the_project_is_read(lighthouses: Path, context: str) -> None:
+    outside = lighthouses.parent / "outside.jsonld"
+    outside.write_text('{"@context": {"p": "https://example.org/p"}}')
+    (lighthouses / "link.jsonld").symlink_to(outside)
     text = f'{{"@context": "{context}", "@id": "https://example.org/x", "p": "x"}}'
+    (lighthouses / "data" / "more.jsonld").write_text(text.replace("link", "../link"))
+    findings = KnowledgeGraph.open(lighthouses).check()
+    places = [str(finding.place) for finding in findings if "outside the project" in finding.message]
+    assert places == ["data/more.jsonld:1:14"]
+
+
+@pytest.mark.parametrize("context", ["terms.jsonld", "../ontology/context.jsonld"])
+def test_contexts_of_the_project_are_read_and_state_nothing(lighthouses: Path, context: str) -> None:
+    (lighthouses / "data" / "terms.jsonld").write_text('{"@context": {"p": "https://example.org/p"}}')
+    (lighthouses / "ontology" / "context.jsonld").write_text('{"@context": {"q": "https://example.org/q"}}')
+    text = f'{{"@context": ["{context}", {{"p": "https://example.org/p"}}], "@id": "x:x", "p": "x"}}'
     (lighthouses / "data" / "more.jsonld").write_text(text)
     findings = KnowledgeGraph.open(lighthouses).check()
-    places = [str(finding.place) for finding in findings if "context" in finding.message]
-    assert places == ["data/more.jsonld:1:14"]
+    assert [finding for finding in findings if finding.rule.startswith(("file", "syntax"))] == []
 
 
 @pytest.mark.parametrize("name", [b"a\nb.ttl", b"caf\xe9.ttl"])

@@ -211,3 +211,14 @@ def test_json_that_is_as_deep_as_can_be_is_read_or_refused() -> None:
         text = '{"@id": "x:a", "x:p": ' * depth + "100000000000000000000" + "}" * depth
         reading = json_ld(text)
         assert (reading.findings == ()) is is_read
+
+
+def test_a_graph_is_loaded_again_where_a_context_in_a_file_changes(tmp_path: Path) -> None:
+    settings = '[project]\ntitle = "A"\nbase = "https://example.org/"\n[folders]\ndata = "."\n'
+    (tmp_path / "phegraph.toml").write_text(settings)
+    (tmp_path / "a.jsonld").write_text('{"@context": "terms.jsonld", "@id": "x:a", "p": "1"}')
+    for predicate in ("x:p", "x:q"):
+        (tmp_path / "terms.jsonld").write_text(f'{{"@context": {{"p": "{predicate}"}}}}')
+        graph = KnowledgeGraph.open(tmp_path)
+        assert graph.check().findings == ()
+        assert graph.answer("SELECT ?p { <x:a> ?p ?o }").rows == ((NamedNode(predicate),),)

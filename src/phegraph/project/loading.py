@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -83,6 +86,11 @@ class LoadedGraph:
         """What files state otherwise than it is written, or not at all."""
         return [warning for reading in self.every_reading.values() for warning in reading.warnings]
 
+    @property
+    def contexts(self) -> Sequence[Path]:
+        """The files that contexts of JSON-LD are in."""
+        return [*dict.fromkeys(path for one in self.every_reading.values() for path in one.contexts)]
+
     @cached_property
     def imports(self) -> Imports:
         """What the files of the ontology, the data and the shapes import."""
@@ -123,7 +131,7 @@ class LoadedGraph:
         if self.project.found:
             return self.project.found.readings[path]
         reading = read(path, base=base_of(path, self.project.base_of_files), name=self.project.name_of(path))
-        if reading.quads or reading.findings or format_of(path) != RdfFormat.JSON_LD:
+        if reading.quads or reading.findings or format_of(path) != RdfFormat.JSON_LD or _is_context(path):
             return reading
         # JSON-LD ignores the keys that a context does not define (JSON-LD 1.1, section 9.1).
         hint = "Give it a context that defines its keys; move what is no JSON-LD to another folder."
@@ -133,8 +141,10 @@ class LoadedGraph:
     def _imported_files(self) -> Sequence[Path]:
         """The files that are imported, without reading any where the text of none has an import."""
         files = self.project.ontology_files + self.project.data_files + self.project.shapes_files
-        linked = any(mark in text for text in map(Path.read_bytes, files) for mark in LINKS)
-        return list(self.imports.readings) if linked else []
+        texts = [*map(Path.read_bytes, files)]
+        linked = any(mark in text for text in texts for mark in LINKS)
+        contexts = self.contexts if any(map(_CONTEXT_IN_FILE.search, texts)) else []
+        return [*(self.imports.readings if linked else ()), *contexts]
 
     @cached_property
     def key(self) -> str:
@@ -308,3 +318,14 @@ class LoadedGraph:
         """The statements of the shapes, of what they import, and of the shapes graphs that data name."""
         shapes, imports = self.sound_shapes(), self.imports
         return imports.quads_of([*shapes, *imports.shapes_of(self.readings)], self.every_reading)
+
+
+_CONTEXT_IN_FILE = re.compile(rb'"@(?:context"\s*+:\s*+(?:\[\s*+)?"|import")')
+
+
+def _is_context(path: Path) -> bool:
+    """Whether a file of JSON has a context for others, and nothing else."""
+    with suppress(OSError, ValueError, RecursionError):
+        document = json.loads(path.read_bytes())
+        return isinstance(document, dict) and [*document] == ["@context"]
+    return False

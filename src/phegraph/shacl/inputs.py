@@ -13,10 +13,10 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store
 from phegraph.errors import InputError, PhegraphError
 from phegraph.finding import Finding
 from phegraph.rdf.convert import from_rdflib
-from phegraph.rdf.imports.catalog import path_of
 from phegraph.rdf.reading.reader import Reading, read, read_text
 from phegraph.rdf.terms import OWL, RDF_TYPE, RDFS, Term
 from phegraph.shacl.shapes.graph import File
+from phegraph.system.files import path_of_address
 
 Source = rdflib.Graph | Store | str | bytes | Path | IO[str] | IO[bytes]
 Sources = Source | Sequence[Source]
@@ -64,7 +64,7 @@ def reading_of(
     if isinstance(source, io.IOBase):
         source = source.read()
     if isinstance(source, Path) or (isinstance(source, str | bytes) and _is_path(source)):
-        path = (isinstance(source, str) and path_of(source)) or Path(os.fsdecode(source))
+        path = (isinstance(source, str) and path_of_address(source)) or Path(os.fsdecode(source))
         return _checked(_read(path, syntax)), [(path, None, path.absolute().as_uri())]
     if not isinstance(source, str | bytes):
         raise PhegraphError(

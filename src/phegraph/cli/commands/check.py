@@ -250,7 +250,9 @@ def _watch(
                 with kept.round(), without_collection():
                     graph = reopen()
                     reported(graph, checked(graph))
-                    paths = watched(graph.project, graph.loaded.imports.readings, others)
+                    paths = watched(
+                        graph.project, [*graph.loaded.imports.readings, *graph.loaded.contexts], others
+                    )
             except (PhegraphError, OSError) as error:  # settings half written, or a file just gone
                 say(f"Error: {error}", err=True)
             seconds = time.monotonic() - begun

@@ -46,14 +46,14 @@ class JsonDocument(Struct, frozen=True):
         base: The IRI that relative IRIs in it resolve against.
         prefixes: The prefixes that its contexts declare, where it is expanded.
         may_drop: Whether it may have terms that are none, so that statements are left out.
-        contexts: The texts of the files that its contexts are in.
+        contexts: The files that its contexts are in, and their texts.
     """
 
     text: bytes
     base: str | None
     prefixes: Mapping[str, str] = {}
     may_drop: bool = False
-    contexts: Sequence[bytes] = ()
+    contexts: Mapping[Path, bytes] = {}
 
 
 class JsonError(Exception):
@@ -329,7 +329,7 @@ class _Contexts:
 
     Attributes:
         base: The address of the document.
-        texts: The texts of the files that were read.
+        texts: The files that were read, and their texts.
         parts: Their parts.
         have_imports: Whether one imports another.
     """
@@ -339,7 +339,7 @@ class _Contexts:
     def __init__(self, path: Path | None) -> None:
         self._path = path and path.absolute()
         self.base = self._path.as_uri() if self._path else ""
-        self.texts: list[bytes] = []
+        self.texts: dict[Path, bytes] = {}
         self.parts: list[Any] = []
 
     def load(self, address: str, _: Mapping[str, Any]) -> dict[str, Any]:
@@ -368,7 +368,7 @@ class _Contexts:
         if not isinstance(document, dict):
             message = f"The context {path.name} of this JSON-LD {reason}."
             raise JsonError("syntax/context", message, "Correct its name, or the file.")
-        self.texts.append(text)
+        self.texts[path] = text
         context = document.get("@context")
         for part in context if isinstance(context, list) else [context]:
             if isinstance(part, dict):

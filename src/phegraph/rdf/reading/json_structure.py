@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from operator import itemgetter
 from pathlib import Path
@@ -47,7 +47,7 @@ def json_spans(
         lenient: Whether the statements have what is no IRI or no language tag.
     """
     with suppress(_NoJsonError, JsonError, SyntaxError, ValueError, IndexError):
-        document = _JsonDocument(data, prepared(data, base, path).contexts)
+        document = _JsonDocument(data, prepared(data, base, path).contexts.values())
         spans = _Locator(document, document.marks(base, path, lenient=lenient)).spans()
         if len(spans) == len(quads):
             return spans
@@ -114,7 +114,7 @@ class _JsonDocument:
         context: Where the first context stands, if there is one.
     """
 
-    def __init__(self, data: bytes, contexts: Sequence[bytes] = ()) -> None:
+    def __init__(self, data: bytes, contexts: Iterable[bytes] = ()) -> None:
         self._data = data
         self._tokens = [match.span() for match in _TOKEN.finditer(data)]
         self._next = 0

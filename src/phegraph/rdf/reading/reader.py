@@ -44,6 +44,7 @@ class Reading(Struct, frozen=True):
         prefixes: The prefixes it declares; of one declared twice, the last.
         findings: Its syntax errors, by place.
         warnings: What it states otherwise than it is written, or not at all, by place.
+        contexts: The files that its contexts are in (JSON-LD).
     """
 
     file: str
@@ -51,6 +52,7 @@ class Reading(Struct, frozen=True):
     prefixes: dict[str, str] = {}
     findings: tuple[Finding, ...] = ()
     warnings: tuple[Finding, ...] = ()
+    contexts: tuple[Path, ...] = ()
 
     @property
     def statements(self) -> int:
@@ -91,10 +93,14 @@ def read(path: Path | str, *, base: str | None = None, name: str | None = None) 
         return _unusable(name, "file/unreadable", f"The file cannot be read: {reason}.", "Check its rights.")
     if refused is not None or syntax is None:
         return refused or Reading(name)
-    return kept_or_made(data, (name, syntax, base), lambda: _read_bytes(data, syntax, name, base))
+    if syntax == RdfFormat.JSON_LD:  # whose contexts may be in other files
+        return _read_bytes(data, syntax, name, base, path)
+    return kept_or_made(data, (name, syntax, base), lambda: _read_bytes(data, syntax, name, base, path))
 
 
-def _read_bytes(data: bytes, syntax: RdfFormat | OwlSyntax, name: str, base: str | None) -> Reading:
+def _read_bytes(
+    data: bytes, syntax: RdfFormat | OwlSyntax, name: str, base: str | None, path: Path
+) -> Reading:
     if isinstance(syntax, OwlSyntax):
         from phegraph.rdf.reading.owl_syntaxes import read_owl
 
@@ -209,12 +215,13 @@ def _read_json(data: bytes, name: str, base: str | None, path: Path | None) -> R
         return Reading(name, prefixes=parser.prefixes, findings=findings)
     warnings = JsonWarnings(data, name, base, path)
     found = [*warnings.of_dropped(document, len(quads))] if document.may_drop else []
-    if any(b"@direction" in text for text in (data, *document.contexts)):
+    if any(b"@direction" in text for text in (data, *document.contexts.values())):
         found += warnings.of_directions(quads)
         quads = [_with_language(quad, _language(quad)) if direction_of(quad) else quad for quad in quads]
     quads = _relabelled(quads, name, errors)
     prefixes = {**document.prefixes, **parser.prefixes}
-    return Reading(name, tuple(quads), prefixes, warnings=tuple(found))
+    files = tuple(document.contexts)
+    return Reading(name, tuple(quads), prefixes, warnings=tuple(found), contexts=files)
 
 
 def _located_in_json(error: ParseError, document: JsonDocument, data: bytes, name: str) -> ParseError:
