@@ -38,7 +38,7 @@ _GENERAL_DELIMITERS = (":", "/", "?", "#", "[", "]", "@")
 _PROJECT_MARKS = ("phegraph.toml", ".git")
 
 
-class JsonDocument(Struct, frozen=True):
+class PreparedJson(Struct, frozen=True):
     """A document for Oxigraph's parser.
 
     Attributes:
@@ -64,7 +64,7 @@ class JsonError(Exception):
         self.rule, self.message, self.hint, self.of_context = rule, message, hint, of_context
 
 
-def prepared(data: bytes, base: str | None, path: Path | None) -> JsonDocument:
+def prepared(data: bytes, base: str | None, path: Path | None) -> PreparedJson:
     """A document in the form that Oxigraph's parser reads right.
 
     PyLD expands a document (JSON-LD 1.1 API, section 5.1) with contexts in other files, maps by type (JSON-LD
@@ -82,12 +82,12 @@ def prepared(data: bytes, base: str | None, path: Path | None) -> JsonDocument:
     try:
         survey.read()
     except (ValueError, RecursionError):
-        return JsonDocument(data, base)  # no JSON, as its parser says with the place
+        return PreparedJson(data, base)  # no JSON, as its parser says with the place
     if not survey.needs_expansion:
-        return JsonDocument(data, base, may_drop=survey.may_drop)
+        return PreparedJson(data, base, may_drop=survey.may_drop)
     contexts = _Contexts(path)
     expanded = _expanded(data, base, contexts)
-    return JsonDocument(
+    return PreparedJson(
         json.dumps(expanded).encode(),
         None,
         _prefixes([*survey.contexts, *contexts.parts]),

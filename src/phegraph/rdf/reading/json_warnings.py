@@ -7,7 +7,7 @@ import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 
 from phegraph.finding import Finding, Place, Severity
-from phegraph.rdf.reading.json_documents import JsonDocument
+from phegraph.rdf.reading.json_documents import PreparedJson
 from phegraph.rdf.reading.json_structure import json_spans
 from phegraph.rdf.reading.lines import Lines
 from phegraph.rdf.reading.structure import Spans
@@ -34,7 +34,7 @@ class JsonWarnings:
                 place,
             )
 
-    def of_dropped(self, document: JsonDocument, count: int) -> Iterator[Finding]:
+    def of_dropped(self, document: PreparedJson, count: int) -> Iterator[Finding]:
         """Of statements with what is no IRI or no language tag (JSON-LD 1.1 API, sections 8.1.2 and 8.2.2).
 
         Args:

@@ -27,7 +27,7 @@ from phegraph.rdf.reading.syntax_errors import ParseError
 from phegraph.system.progress import tell
 
 if TYPE_CHECKING:
-    from phegraph.rdf.reading.json_documents import JsonDocument
+    from phegraph.rdf.reading.json_documents import PreparedJson
     from phegraph.rdf.reading.structure import Span
 
 # Without any of these a file has no blank node, triple term or base direction, which are processed further.
@@ -224,7 +224,7 @@ def _read_json(data: bytes, name: str, base: str | None, path: Path | None) -> R
     return Reading(name, tuple(quads), prefixes, warnings=tuple(found), contexts=files)
 
 
-def _located_in_json(error: ParseError, document: JsonDocument, data: bytes, name: str) -> ParseError:
+def _located_in_json(error: ParseError, document: PreparedJson, data: bytes, name: str) -> ParseError:
     """An error in JSON-LD, with its place where its parser does not tell it."""
     from phegraph.rdf.reading.json_structure import json_error_span
 
