@@ -215,10 +215,14 @@ def _embed(page: Path, text: str) -> None:
     page.write_text(page.read_text(encoding="utf-8").replace("</head>", head, 1), encoding="utf-8")
 
 
-def _serve(
-    publication: Publication, folder: Path, earlier: Mapping[str, str], *, at: str, pages: bool
-) -> None:
-    base = publication.graph.project.base
+def addresses_of(publication: Publication, earlier: Mapping[str, str], *, pages: bool) -> dict[str, str]:
+    """The path of the document that each IRI leads to: things, terms, graphs and versions.
+
+    Args:
+        publication: The documents.
+        earlier: The paths of versions that a former publication had.
+        pages: Whether there are pages.
+    """
     addresses = {**dict.fromkeys(publication.graphs, "index"), **earlier, **publication.paths}
     addresses |= {
         graph: publication.paths[document] for graph, document in publication.graphs.items() if document
@@ -227,6 +231,13 @@ def _serve(
         # The pages of a version are those of the ontology, unless it has statements of its own.
         own = not pages or version in publication.paths
         addresses[version] = version_path(publication, version) if own else publication.paths[document]
+    return addresses
+
+
+def _serve(
+    publication: Publication, folder: Path, earlier: Mapping[str, str], *, at: str, pages: bool
+) -> None:
+    base, addresses = publication.graph.project.base, addresses_of(publication, earlier, pages=pages)
     here = served_folder(addresses, base, publication.home, pages=pages)
     in_http, in_server = nginx(here)
     (folder / "nginx-http.conf").write_text(in_http, encoding="utf-8")

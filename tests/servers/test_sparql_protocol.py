@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import html5lib
 import httpx
 import pyoxigraph
 import pytest
@@ -290,10 +291,22 @@ def test_pages_of_other_sites_may_ask(client: httpx.Client) -> None:
     assert "POST" in preflight.headers["access-control-allow-methods"]
 
 
-def test_a_browser_is_led_to_the_page_for_sparql(client: httpx.Client) -> None:
+def test_a_browser_gets_the_answer_on_the_page_for_sparql(client: httpx.Client) -> None:
     accept = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
-    response = client.get("sparql", params={"query": "ASK {}"}, headers=accept)
-    assert (response.status_code, response.headers["location"]) == (303, "sparql.html#query=ASK+%7B%7D")
+    for query, status, part in ((ROWS, 200, "3 answers"), ("ASK {", 400, "never closed"), ("", 200, "Run")):
+        response = client.get("sparql", params={"query": query} if query else {}, headers=accept)
+        assert (response.status_code, response.headers["content-type"]) == (
+            status,
+            "text/html; charset=utf-8",
+        )
+        tree = html5lib.HTMLParser(strict=True).parse(response.text)
+        assert part in response.text
+        html = "{http://www.w3.org/1999/xhtml}"
+        (field,) = tree.iter(f"{html}textarea")
+        assert not query or field.text == query
+        for link in tree.iter(f"{html}a"):
+            if "format=" in (target := str(link.get("href"))):
+                assert client.get(target).status_code == 200
 
 
 def test_the_log_has_a_line_for_each_request_and_nothing_of_what_was_asked(

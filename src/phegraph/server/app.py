@@ -19,7 +19,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from phegraph.server.endpoints import health, questions, sparql
+from phegraph.server.endpoints import addresses, health, questions, sparql
 from phegraph.server.front import VERSION, Front, NotTakenError, response
 from phegraph.server.problems import problem
 from phegraph.server.workers import Workers
@@ -35,6 +35,7 @@ GET, POST = ["GET"], ["GET", "POST"]
 ROUTES: dict[str, tuple[Endpoint, list[str]]] = {
     "/sparql": (sparql.sparql, POST),
     "/sparql/": (sparql.sparql, POST),
+    "/sparql.html": (sparql.page, GET),
     "/graph-store": (sparql.graph_store, GET),
     "/.well-known/void": (sparql.dataset, GET),
     "/question/": (questions.questions, GET),
@@ -45,6 +46,7 @@ ROUTES: dict[str, tuple[Endpoint, list[str]]] = {
     "/health": (health.health, GET),
     "/ready": (health.ready, GET),
     "/metrics": (health.metrics, GET),
+    "/{path:path}": (addresses.address, GET),
 }
 
 

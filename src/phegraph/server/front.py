@@ -8,10 +8,13 @@ import gzip
 import hashlib
 import logging
 from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
 
+import msgspec
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from phegraph.server.folders import DESCRIPTION, FolderDescription
 from phegraph.server.lanes import GONE
 from phegraph.server.limits import ServerLimits
 from phegraph.server.messages import Job, Reply, encode
@@ -42,10 +45,20 @@ class Front:
     def __init__(self, workers: Workers) -> None:
         """Take the workers, which is open."""
         self.workers = workers
+        self._described: tuple[str, FolderDescription | None] = "", None
 
     @property
     def limits(self) -> ServerLimits:
         return self.workers.limits
+
+    @property
+    def folder(self) -> tuple[Path, FolderDescription | None]:
+        """The published folder and how it is served; none where there is no folder yet."""
+        folder = self.workers.published.folder
+        if folder != self._described[0]:
+            text = (Path(folder) / DESCRIPTION).read_bytes()
+            self._described = folder, msgspec.json.decode(text, type=FolderDescription)
+        return Path(folder), self._described[1]
 
     async def respond(
         self, request: Request, job: Job, *, free: bool = False, vary: str = "Accept, Accept-Encoding"
@@ -60,7 +73,7 @@ class Front:
         """
         version = self.workers.loaded.version
         tag = hashlib.blake2b(encode((version, job)), digest_size=12).hexdigest()
-        if request.method in ("GET", "HEAD") and _has(request, tag):
+        if request.method in ("GET", "HEAD") and has(request, tag):
             return Response(status_code=304, headers=_caching(tag, version, vary))
         reply = await self.reply(request, job, free=free)
         headers = dict(reply.headers)
@@ -127,7 +140,7 @@ async def _gone(request: Request) -> None:
         pass
 
 
-def _has(request: Request, tag: str) -> bool:
+def has(request: Request, tag: str) -> bool:
     """Whether the client has the answer of a tag (RFC 9110, section 13.1.2), compressed or not."""
     sent = request.headers.get("if-none-match", "")
     return sent.strip() == "*" or f'"{tag}"' in sent or f'"{tag}-gzip"' in sent

@@ -49,9 +49,8 @@ class Start(Struct, array_like=True, tag=True, frozen=True):
         caching: Whether a closed graph is kept on disk.
         limits: The limits of the server that differ from the settings, by their names.
         budget: The limits of an answer that differ from the settings: seconds, memory in GiB, rows.
-        workers: How many workers there are, for their share of the memory; 0 for what the limits say.
         address: The address that the server is reached at.
-        pages: Whether documents and pages are made.
+        pages: The folder for documents and pages, a folder in it for each version; empty for none.
         checked: Whether a graph with violations is refused.
         writable: Whether workers may write to the store, which none of them shares.
     """
@@ -61,7 +60,7 @@ class Start(Struct, array_like=True, tag=True, frozen=True):
     limits: Mapping[str, float] = {}
     budget: Mapping[str, float] = {}
     address: str = ""
-    pages: bool = True
+    pages: str = ""
     checked: bool = True
     writable: bool = False
 
@@ -111,13 +110,12 @@ class PublishedFolder(Struct, array_like=True, tag=True, frozen=True):
 
     Attributes:
         folder: The folder; empty where there is none.
-        root: The path of the folder's address.
-        addresses: The path of a document by the path of an address, where they differ.
+        version: The version of the graph that they are of.
         message: Why there is none.
     """
 
     folder: str
-    addresses: Mapping[str, str] = {}
+    version: str = ""
     message: str = ""
 
 

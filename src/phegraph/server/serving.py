@@ -6,8 +6,10 @@ import asyncio
 import gc
 import json
 import logging
+import signal
 import socket
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -34,7 +36,14 @@ _GRACE = 5
 
 
 def serve(
-    start: Start, *, host: str, port: int, token: str, proxies: str, announce: Callable[[str], None]
+    start: Start,
+    *,
+    host: str,
+    port: int,
+    token: str,
+    proxies: str,
+    pages: bool,
+    announce: Callable[[str], None],
 ) -> None:
     """Serve a graph until the process gets SIGINT or SIGTERM.
 
@@ -44,6 +53,7 @@ def serve(
         port: The port; 0 for any that is free.
         token: What clients must have; empty where all may ask.
         proxies: The addresses of proxies whose word about clients is taken, with commas between.
+        pages: Whether documents and pages are made.
         announce: Called with the address when requests are answered.
 
     Raises:
@@ -54,15 +64,9 @@ def serve(
     listening = _listen(host, port)
     here, number = listening.getsockname()[:2]
     address = f"http://{f'[{here}]' if ':' in here else here}:{number}/"
-    asyncio.run(
-        _serve(
-            replace(start, address=start.address or address),
-            listening,
-            token,
-            proxies,
-            lambda: announce(address),
-        )
-    )
+    with tempfile.TemporaryDirectory(prefix="phegraph-served-", ignore_cleanup_errors=True) as folder:
+        start = replace(start, address=start.address or address, pages=folder if pages else "")
+        asyncio.run(_serve(start, listening, token, proxies, lambda: announce(address)))
 
 
 async def _serve(
@@ -86,6 +90,9 @@ async def _serve(
             proxy_headers=bool(proxies),
         )
         server = uvicorn.Server(config)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            # The server takes them while it serves, and then sends them again to what was there before.
+            signal.signal(number, lambda *_: setattr(server, "should_exit", True))
         listening.listen(_BACKLOG)
         announce()
         gc.collect()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import shutil
 import time
 from collections.abc import Coroutine
 
@@ -37,6 +38,7 @@ class Workers:
         self.free: Lane
         self.stored: Lane
         self.published = PublishedFolder("")
+        self._is_making = bool(start.pages)
         self.refused = ""
         """Why the newest files are not served; empty where they are."""
         self.reloads = 0
@@ -105,10 +107,25 @@ class Workers:
 
     def _listen(self, zygote: ZygoteHandle, message: Changed | PublishedFolder) -> None:
         if isinstance(message, PublishedFolder):
-            if zygote is self._zygote or message.folder:
-                self.published = message
+            self._publish(message)
         elif zygote is self._zygote:
             self._changed.set()
+
+    def _publish(self, made: PublishedFolder) -> None:
+        """Serve newer documents and pages; the former ones stay until there are."""
+        self._is_making = False
+        if made.message:
+            _LOG.error("there are no pages: %s", made.message)
+        if made.folder and made.folder != self.published.folder:
+            former, self.published = self.published, made
+            _LOG.info("the pages of graph %s are made", made.version)
+            if former.folder:
+                self._do(asyncio.to_thread(shutil.rmtree, former.folder, ignore_errors=True))
+
+    @property
+    def makes_pages(self) -> bool:
+        """Whether documents and pages are being made."""
+        return self._is_making
 
     async def _follow_changes(self) -> None:
         while True:
@@ -134,7 +151,7 @@ class Workers:
             self._take_over(self._next, loaded)
         self._next = None
 
-    def _do(self, coroutine: Coroutine[None, None, None]) -> None:
+    def _do(self, coroutine: Coroutine[object, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(coroutine)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -39,6 +39,7 @@ from phegraph.server.messages import (
     encode,
 )
 from phegraph.server.operations.table import OPERATIONS
+from phegraph.server.pages import make_pages
 from phegraph.server.served import Served
 from phegraph.server.worker import work
 from phegraph.system.forks import end_with_parent
@@ -80,7 +81,13 @@ def run(control: socket.socket, front: int) -> int:
             served.budget.seconds,
         ),
     )
+    if start.pages:
+        multiprocessing.get_context("fork").Process(
+            target=_publish, args=(control, served, Path(start.pages), os.getpid())
+        ).start()
     _Nursery(control, served, start.folder, state).serve()
+    for process in multiprocessing.active_children():
+        process.kill()
     return 0
 
 
@@ -151,6 +158,12 @@ def _begin(connection: socket.socket, served: Served, zygote: int, foreign: Sequ
     for other in foreign:  # while this process has them open, nobody sees that the other end has gone
         other.close()
     work(connection, served, zygote)
+
+
+def _publish(control: socket.socket, served: Served, folder: Path, zygote: int) -> None:
+    end_with_parent(zygote)
+    gc.freeze()
+    _send(control, make_pages(served, folder / served.version))
 
 
 def _load(start: Start) -> Served:

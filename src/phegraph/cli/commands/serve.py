@@ -93,7 +93,6 @@ def command(
         limits=_numbers(server_limits),
         budget=limits,
         address=at if not at or at.endswith("/") else f"{at}/",
-        pages=pages,
         checked=not unchecked,
         writable=writable,
     )
@@ -103,6 +102,7 @@ def command(
         port=port,
         token=token,
         proxies=proxies,
+        pages=pages,
         announce=lambda address: say(f"{address} serves the graph; Ctrl-C ends it."),
     )
     return 0

@@ -45,11 +45,12 @@ TYPES = {
 }
 """Media types of files by their extensions."""
 
-_TEXT = (
+TEXT = (
     # JSON is UTF-8 always, and its media types have no charset (RFC 8259, section 11).
     *(syntax.extension for syntax in FORMATS.values() if not syntax.media_type.endswith("json")),
     *("csv", "graphml", "html", "css", "js", "rq", "svg", "xml", "txt"),
 )
+"""The extensions of files that are sent with their charset."""
 
 
 _PREFLIGHT = {
@@ -96,14 +97,14 @@ def served_folder(paths: Mapping[str, str], base: str, home: str, *, pages: bool
     return ServedFolder(urlsplit(home).path or "/", pages, exceptions)
 
 
-_PATH = "[A-Za-z0-9_~-][A-Za-z0-9._~/-]*"
+PATH = "[A-Za-z0-9_~-][A-Za-z0-9._~/-]*"
 """The path of a document, as a pattern."""
-_SOURCE = SOURCE_GRAPHS.removeprefix(GRAPHS)
+SOURCE = SOURCE_GRAPHS.removeprefix(GRAPHS)
 
 
 def _source(sent: str) -> str:
     """The address of the source of a graph, by that of the graph: its document is that of the source."""
-    return sent.removeprefix(GRAPHS) if re.fullmatch(SOURCE_GRAPHS + _PATH, sent) else sent
+    return sent.removeprefix(GRAPHS) if re.fullmatch(SOURCE_GRAPHS + PATH, sent) else sent
 
 
 _LONGEST = 3500
@@ -159,8 +160,8 @@ def nginx(folder: ServedFolder) -> tuple[str, str]:
     for sent, path in reversed(list(folder.exceptions.items())):
         lines.append(f'  "~^{root}{_escaped(sent)}(?:[?]|$)" "{path}";')
     lines += [
-        f'  "~^{root}{GRAPHS}(?<phegraph_source>{_SOURCE}{_PATH})(?:[?]|$)" $phegraph_source;',
-        f'  "~^{root}(?<phegraph_path>{_PATH})(?:[?]|$)" $phegraph_path;',
+        f'  "~^{root}{GRAPHS}(?<phegraph_source>{SOURCE}{PATH})(?:[?]|$)" $phegraph_source;',
+        f'  "~^{root}(?<phegraph_path>{PATH})(?:[?]|$)" $phegraph_path;',
         "  default '';",
         "}",
         "map $uri $phegraph_policy {",
@@ -174,7 +175,7 @@ def _nginx_server(folder: ServedFolder) -> str:
     """What is not a file is the address of a document: 303, since the thing itself cannot be sent."""
     types = " ".join(f"{media} {extension};" for extension, media in TYPES.items())
     # nginx warns that text/html is there twice.
-    charset = " ".join(sorted({TYPES[extension] for extension in _TEXT if extension != "html"}))
+    charset = " ".join(sorted({TYPES[extension] for extension in TEXT if extension != "html"}))
     bare = folder.root.rstrip("/")
     without_slash = f"location = {bare} {{ return 301 {folder.root}; }}" if bare else ""
     missing = f"error_page 404 {folder.root}404.html;" if folder.pages else ""
@@ -235,7 +236,7 @@ def apache(folder: ServedFolder, *, to: str = "") -> str:
         "RewriteOptions AllowNoSlash",
         "AddDefaultCharset utf-8",
         *(f"AddType {media} .{extension}" for extension, media in TYPES.items()),
-        "AddCharset utf-8 " + " ".join(f".{extension}" for extension in _TEXT),
+        "AddCharset utf-8 " + " ".join(f".{extension}" for extension in TEXT),
         # What is packed would have the charset of what is in it, and in some installations another type.
         "RemoveEncoding .gz",
         f'Header always set Content-Type {TYPES["gz"]} "expr=%{{REQUEST_URI}} =~ m#[.]gz$#"',
@@ -276,7 +277,7 @@ def apache(folder: ServedFolder, *, to: str = "") -> str:
     for sent, path in folder.exceptions.items():
         lines.append(f'RewriteCond %{{THE_REQUEST}} "{root}{_escaped(sent)}[? ]"')
         lines.append(f"RewriteRule ^ - [E=PHEGRAPH_DOCUMENT:{path}]")
-    for pattern in (f"{GRAPHS}({_SOURCE}{_PATH})", f"({_PATH})"):
+    for pattern in (f"{GRAPHS}({SOURCE}{PATH})", f"({PATH})"):
         lines += [
             'RewriteCond %{ENV:PHEGRAPH_DOCUMENT} =""',
             f'RewriteCond %{{THE_REQUEST}} "{root}{pattern}[? ]"',

@@ -3,6 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from phegraph.server.endpoints.addresses import address
 from phegraph.server.endpoints.fields import accept_of, number_of, refuse_others, single_fields
 from phegraph.server.front import Front, NotTakenError
 from phegraph.server.messages import Job, Values
@@ -10,6 +11,8 @@ from phegraph.server.problems import problem
 
 SIZE, NUMBER = "page-size", "page-number"
 _EXTENSIONS = ("html", "csv", "tsv", "json", "rq")
+_FILES = ("svg", "js")
+"""The extensions of what pages of questions load."""
 _MOST_ROWS = 1_000_000
 _MOST_FOUND = 100
 
@@ -17,6 +20,8 @@ _MOST_FOUND = 100
 async def question(front: Front, request: Request) -> Response:
     """The answer to a stored question; the extension of the address is a format, if it has one."""
     name, point, extension = request.path_params["name"].rpartition(".")
+    if extension in _FILES:
+        return await address(front, request)
     if not point or extension not in _EXTENSIONS:
         name, extension = request.path_params["name"], ""
     values = single_fields(request)

@@ -1,9 +1,7 @@
 """The SPARQL endpoint (SPARQL 1.1 Protocol), and reading by the Graph Store HTTP Protocol."""
 
-from urllib.parse import urlencode
-
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from phegraph.server.accepting import best
 from phegraph.server.endpoints.fields import Fields, accept_of, fields_of
@@ -30,11 +28,10 @@ async def sparql(front: Front, request: Request) -> Response:
             raise NotTakenError(problem(400, "An update is not sent by GET.", "Send it by POST."))
         if "query" not in fields:
             if _wants_page(request):
-                return RedirectResponse("sparql.html", 303, {"Vary": "Accept"})
+                return await page(front, request)
             return await front.respond(request, Job("service", {"accept": accept_of(request)}))
-        if _wants_page(request):
-            query = urlencode({"query": fields["query"][0]})
-            return RedirectResponse(f"sparql.html#{query}", 303, {"Vary": "Accept"})
+        if _wants_page(request) and "format" not in fields:
+            return await page(front, request)
         return await _query(front, request, fields, fields)
     media_type = _media_type(request)
     body = await _text(front, request)
@@ -52,6 +49,14 @@ async def sparql(front: Front, request: Request) -> Response:
             return await _update(front, request, {"update": [body]}, fields)
     listed = ", ".join((QUERY, FORM, UPDATE))
     raise NotTakenError(problem(415, f"The media type {media_type!r} is not taken.", f"Send {listed}."))
+
+
+async def page(front: Front, request: Request) -> Response:
+    """The page for SPARQL, with a query and its answer."""
+    fields = fields_of(request.url.query)
+    if fields.get("query"):
+        return await front.respond(request, Job("page", {"query": _query_in(front, fields)}), free=True)
+    return await front.respond(request, Job("page", {"question": (fields.get("question") or [""])[0]}))
 
 
 async def graph_store(front: Front, request: Request) -> Response:
@@ -74,17 +79,21 @@ async def dataset(front: Front, request: Request) -> Response:
 
 
 async def _query(front: Front, request: Request, sent: Fields, graphs: Fields) -> Response:
-    query = _one(sent, "query")
-    most = front.limits.query_length
-    if len(query) > most:
-        raise NotTakenError(problem(413, f"The query has more than {most:,} characters."))
     values = {
-        "query": query,
+        "query": _query_in(front, sent),
+        "format_name": (graphs.get("format") or [""])[0],
         "accept": accept_of(request),
         "default": graphs.get("default-graph-uri", []),
         "named": graphs.get("named-graph-uri", []),
     }
     return await front.respond(request, Job("query", values), free=True)
+
+
+def _query_in(front: Front, fields: Fields) -> str:
+    query, most = _one(fields, "query"), front.limits.query_length
+    if len(query) > most:
+        raise NotTakenError(problem(413, f"The query has more than {most:,} characters."))
+    return query
 
 
 async def _update(front: Front, request: Request, sent: Fields, graphs: Fields) -> Response:

@@ -64,7 +64,7 @@ def answer_query(
     """
     graph = served.graph
     checked = check_query(query, graph.prefixes.namespaces, served.endpoint)
-    offered = RESULTS if checked.form in (QueryForm.SELECT, QueryForm.ASK) else GRAPHS
+    offered = formats_of(checked.form)
     if format_name and format_name not in offered:
         return problem(406, f"This query has no answer as {format_name}.", f"Ask for {', '.join(offered)}.")
     chosen = format_name or best(accept, offered)
@@ -79,6 +79,11 @@ def answer_query(
     body = as_text(result, chosen, graph.prefixes).encode("utf-8", "replace")
     headers = {"Cache-Control": "no-store"} if _changes(checked) else {}
     return Reply(200, sent_as(offered[chosen]), body, headers)
+
+
+def formats_of(form: QueryForm) -> dict[str, Sequence[str]]:
+    """The formats that a query of a form is answered in."""
+    return RESULTS if form in (QueryForm.SELECT, QueryForm.ASK) else GRAPHS
 
 
 def sent_as(media_types: Sequence[str]) -> str:

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from phegraph.server.messages import Reply
-from phegraph.server.operations import graphs, names, openapi, query, questions, update
+from phegraph.server.operations import graphs, names, openapi, query, questions, sparql_page, update
 
 OPERATIONS: dict[str, Callable[..., Reply]] = {
     "query": query.answer_query,
+    "page": sparql_page.show_page,
     "update": update.execute_update,
     "graph": graphs.read_graph,
     "service": graphs.describe_service,

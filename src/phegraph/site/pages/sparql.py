@@ -2,9 +2,13 @@
 
 import json
 import re
+from collections.abc import Sequence
+
+from msgspec import Struct
 
 from phegraph.project.loading import LoadedGraph
 from phegraph.site.addresses import Linker
+from phegraph.site.questions.answers import AnswerTable
 from phegraph.site.site import Site
 
 _PLAIN = re.compile(r"[A-Za-z0-9_.~-]*")
@@ -15,6 +19,44 @@ def write_pages(site: Site) -> None:
     site.pages.put("assets/names.json", names(site.graph, site.linker))
     settings = {"prefixes": dict(site.graph.prefixes.namespaces)}
     site.pages.write("sparql", "sparql", title="SPARQL", questions=site.questions, settings=settings)
+
+
+class AskedQuery(Struct, frozen=True):
+    """What the page shows of a query that a server has answered.
+
+    Attributes:
+        query: The query.
+        table: The rows or statements, if any.
+        noun: What one of them is called.
+        saves: The formats of the answer, each with where it is to be had.
+        error: Why there is no answer.
+    """
+
+    query: str
+    table: AnswerTable | None = None
+    noun: str = "answer"
+    saves: Sequence[tuple[str, str]] = ()
+    error: str = ""
+
+
+def answered_page(site: Site, asked: AskedQuery, endpoint: str) -> str:
+    """The page as a server has it, which answers queries itself, so that it needs no script.
+
+    Args:
+        site: The site.
+        asked: What is asked, and the answer.
+        endpoint: The address that programs ask at.
+    """
+    settings = {"prefixes": dict(site.graph.prefixes.namespaces)}
+    return site.pages.render(
+        "sparql",
+        "sparql",
+        title="SPARQL",
+        questions=site.questions,
+        settings=settings,
+        asked=asked,
+        endpoint=endpoint,
+    )
 
 
 def names(graph: LoadedGraph, linker: Linker) -> str:
