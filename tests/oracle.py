@@ -20,6 +20,7 @@ from hypothesis.strategies import SearchStrategy
 
 from owl.ontologies import Ontology
 from owl.test_random import differences
+from phegraph.owl.tbox import relevance
 from shacl import drawn_rules
 from shacl.generated import Outline
 from shacl.test_random import CASE, outlines
@@ -31,9 +32,15 @@ PROCESSES = 2
 
 
 def owl(chunk: int) -> list[str]:
-    """What differs in each case of a chunk; nothing where the closures are the same."""
-    seeds = range(chunk * CHUNK, (chunk + 1) * CHUNK)
-    return ["\n  ".join(differences(Ontology(Random(number)))) for number in seeds]
+    """What differs in each case of a chunk; nothing where the closures are the same.
+
+    In every second case axioms that the data do not use are left out, as they are of large ontologies.
+    """
+    outcomes = []
+    for number in range(chunk * CHUNK, (chunk + 1) * CHUNK):
+        with patch.multiple(relevance, MANY=number % 2 * relevance.MANY, MOST=2):
+            outcomes.append("\n  ".join(differences(Ontology(Random(number)))))
+    return outcomes
 
 
 def shacl(chunk: int) -> list[str]:

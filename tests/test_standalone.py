@@ -3,6 +3,7 @@
 import io
 from pathlib import Path
 
+import pyoxigraph
 import pytest
 import rdflib
 
@@ -36,6 +37,15 @@ def data(request: pytest.FixtureRequest, tmp_path: Path) -> Sources:
         "open file": io.BytesIO(DATA.encode()),
     }
     return forms[request.param]
+
+
+def test_all_graphs_of_a_store_of_pyoxigraph_are_data() -> None:
+    store = pyoxigraph.Store()
+    store.load(DATA, format=pyoxigraph.RdfFormat.TURTLE)
+    axioms = pyoxigraph.parse(ONTOLOGY, format=pyoxigraph.RdfFormat.TURTLE)
+    graph = pyoxigraph.NamedNode(EX.ontology)
+    store.extend(pyoxigraph.Quad(q.subject, q.predicate, q.object, graph) for q in axioms)
+    assert close(store).inferred == close(DATA, ONTOLOGY).inferred == 3
 
 
 def test_the_closure_has_the_inferred_statements_and_the_inconsistencies(data: Sources) -> None:

@@ -23,7 +23,8 @@ def validate(data: Sources, shapes: Sources, *, language: str = "en", draft: boo
     What files import is known where it is found without the network, but not validated.
 
     Args:
-        data: The paths of files, rdflib graphs, texts in Turtle, or one of these. Several are one graph.
+        data: The paths of files, graphs of rdflib, stores of pyoxigraph, texts in Turtle, or one of these.
+            Several are one graph.
         shapes: The shapes, in the same forms.
         language: The language of messages.
         draft: Whether the shapes may have what the draft of SHACL 1.2 adds (2026-08-03).
@@ -75,8 +76,8 @@ def close(
     What files import counts where it is found without the network; what is not found is logged.
 
     Args:
-        data: The paths of files, rdflib graphs, texts in Turtle, or one of these. Several are one graph; so
-            are the default graph and all named graphs of a dataset.
+        data: The paths of files, graphs of rdflib, stores of pyoxigraph, texts in Turtle, or one of these.
+            Several are one graph; so are the default graph and all named graphs of a dataset.
         ontology: Axioms that are not in the data, in the same forms.
         profile: `rl`, or `rdfs` for the rules that RDFS has too.
         schema: Whether the consequences about the ontology itself are inferred as well.
@@ -116,7 +117,8 @@ def entails(premises: Sources, conclusion: Sources, *, profile: Literal["rl", "r
     What the files of the premises import counts, as for `close`.
 
     Args:
-        premises: Data and axioms: the paths of files, rdflib graphs, texts in Turtle, or one of these.
+        premises: Data and axioms: the paths of files, graphs of rdflib, stores of pyoxigraph, texts in
+            Turtle, or one of these.
         conclusion: What may follow, in the same forms. Its blank nodes stand for something.
         profile: `rl` (OWL 2 RL) or `rdfs`.
 

@@ -31,6 +31,7 @@ from phegraph.owl.rules.sparql import (
 from phegraph.owl.rules.strata import relation_of
 from phegraph.owl.tbox.axioms import CELLS, TBox, is_axiom, tbox_in, with_equal_predicates
 from phegraph.owl.tbox.profile import profile_violations
+from phegraph.owl.tbox.relevance import relevant
 from phegraph.owl.vocabulary import DIFFERENT, SAME_AS, SCHEMA_PREDICATES, SCHEMA_TYPES, THING
 from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, RDFS, Statement, Subject, Term, text
 from phegraph.sparql.algebra.expressions import call
@@ -102,7 +103,7 @@ def close(
     _move_graph(store, graphs.inferred, graphs.before)
     try:
         tbox = tbox_in(store, ontology, asserted=True)
-        engine, equality = _close_to_fixpoint(
+        engine, equality, last = _close_to_fixpoint(
             store, tbox, graphs, profile, schema, limit_of(store, max_inferred), progress, costs
         )
         too_large = expand(engine, equality, largest_clique)
@@ -111,7 +112,7 @@ def close(
         if schema:
             _add_schema_statements(engine)
         else:
-            remove_statements_about_ontology(store, engine.program.tbox, graphs.inferred)
+            remove_statements_about_ontology(store, last, graphs.inferred)
     except BaseException:
         store.clear(graphs.inferred)
         _move_graph(store, graphs.before, graphs.inferred)
@@ -151,21 +152,23 @@ def _close_to_fixpoint(
     limit: int,
     progress: InferenceProgress,
     costs: Costs | None,
-) -> tuple[Engine, Equality]:
-    """Evaluate the strata and equality, repeatedly while they infer axioms."""
+) -> tuple[Engine, Equality, TBox]:
+    """Evaluate the strata and equality, repeatedly while they infer axioms; all axioms are returned, too."""
     asserted_axioms = tbox.statements
     equality = Equality()
     engine: Engine | None = None
+    is_whole = schema or costs is not None
     while True:
+        every = with_equal_predicates(store, tbox)
         program = compile_program(
-            with_equal_predicates(store, tbox),
+            every if is_whole else relevant(store, every),
             profile=profile,
             schema=schema,
             max_inferred=min(limit, tbox_closure.MAX_ABOUT_SCHEMA),
         )
         if engine is not None and not schema and _has_the_rules_of(program, engine.program):
             engine.program = program.with_representatives(equality.renaming)
-            return engine, equality
+            return engine, equality, every
         is_first = engine is None
         engine = Engine(store, graphs, program, limit=limit, progress=progress, costs=costs)
         if is_first:
@@ -177,11 +180,13 @@ def _close_to_fixpoint(
         engine.run_what_can_fire()
         if profile == "rl":
             equate(engine, program, equality)
-        if not _gives_axioms(program, equality):
-            return engine, equality
+        has_equal_terms = _has_equal_terms(equality, every)
+        if not (has_equal_terms or _gives_axioms(program)):
+            return engine, equality, every
         extended = tbox_in(store, asserted_axioms)
-        if extended.statements == tbox.statements:
-            return engine, equality
+        if extended.statements == tbox.statements and (is_whole or not has_equal_terms):
+            return engine, equality, every
+        is_whole |= has_equal_terms
         tbox = extended
 
 
@@ -211,14 +216,16 @@ def _has_the_rules_of(program: Program, before: Program) -> bool:
     return same and used.isdisjoint(program.tbox.datatypes - before.tbox.datatypes)
 
 
-def _gives_axioms(program: Program, equality: Equality) -> bool:
+def _gives_axioms(program: Program) -> bool:
     """Whether the inferred statements may contain axioms."""
     relations = {relation_of(rule.head) for rule in program.inferring if rule.head is not None}
-    if any(relation[0] in SCHEMA_PREDICATES or relation[1] in SCHEMA_TYPES for relation in relations):
-        return True
-    terms = program.tbox.terms
+    return any(relation[0] in SCHEMA_PREDICATES or relation[1] in SCHEMA_TYPES for relation in relations)
+
+
+def _has_equal_terms(equality: Equality, tbox: TBox) -> bool:
+    """Whether a term of the ontology is the same as something else."""
     return any(
-        individual in terms or representative in terms
+        individual in tbox.terms or representative in tbox.terms
         for individual, representative in equality.individuals.representatives.items()
     )
 
@@ -226,6 +233,8 @@ def _gives_axioms(program: Program, equality: Equality) -> bool:
 def remove_statements_about_ontology(store: Store, tbox: TBox, graph: NamedNode) -> None:
     """Remove the inferred statements about terms of the ontology, except those that are individuals."""
     inferred = in_graph(graph, STATEMENT)
+    if not store.ask(printed(Ask(where=join(inferred)))):
+        return
     names = _names(tbox.terms - punned_terms(store, tbox))
     if names:
         store.update(printed(Modify(join(values(SUBJECT, names), inferred), delete=Join((inferred,)))))
@@ -247,7 +256,7 @@ def punned_terms(store: Store, tbox: TBox) -> set[Term]:
 
 
 def _names(terms: Iterable[Term]) -> list[NamedNode]:
-    return [term for term in sorted(terms, key=str) if isinstance(term, NamedNode)]
+    return sorted((term for term in terms if isinstance(term, NamedNode)), key=str)
 
 
 def _add_schema_statements(engine: Engine) -> None:

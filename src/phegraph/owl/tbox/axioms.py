@@ -106,6 +106,21 @@ class TBox(Struct, frozen=True, dict=True):
             for object in objects:
                 yield subject, object
 
+    def about(self, subjects: Iterable[Term]) -> Iterator[Statement]:
+        """The axioms with some subjects, and the cells of their lists."""
+        reached = set(subjects)
+        to_visit = list(reached)
+        while to_visit:
+            subject = to_visit.pop()
+            for predicate, index in self._index.items():
+                for object in index.get(subject, ()):
+                    assert isinstance(subject, Subject)
+                    yield subject, predicate, object
+                    leads_to_cell = predicate == RDF_REST or predicate in LIST_PREDICATES
+                    if leads_to_cell and object not in reached:
+                        reached.add(object)
+                        to_visit.append(object)
+
     def instances(self, name: Term) -> list[Term]:
         """The declared instances of a class."""
         return self.subjects(RDF_TYPE, name)
