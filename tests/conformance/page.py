@@ -5,7 +5,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from conformance import owl2, rdf11, shacl_table, sparql_table
+from conformance import jsonld11, owl2, rdf11, rdf_mt, shacl_table, sparql_suite
 from conformance.suites import SUITES, folder
 
 DOCUMENT = Path(__file__).parent.parent.parent / "docs" / "conformance.md"
@@ -20,21 +20,24 @@ with the checkouts, each under the last part of its address; that of the draft e
 {rows}
 """
 _ROW = "| {0.title} | <{0.repository}> | `{0.commit}` | `{0.path}` |"
-_SECTIONS = {
-    "rdf11": rdf11.section,
-    "sparql": sparql_table.section,
-    "shacl": shacl_table.section,
-    "owl2": owl2.section,
-}
+SECTIONS = (
+    ("rdf11", rdf11.section),
+    ("rdf11", rdf_mt.section),
+    ("jsonld11", jsonld11.section),
+    ("sparql", sparql_suite.section),
+    ("shacl", shacl_table.section),
+    ("owl2", owl2.section),
+)
+"""The suite of each section of the page, and what makes it."""
 
 
 def main() -> None:
     """Run the suites and write the page, where the suites are at hand."""
-    folders = {name: folder(name) for name in _SECTIONS}
-    sections = [_SECTIONS[name](path) for name, path in folders.items() if path is not None]
-    if len(sections) < len(_SECTIONS):
+    folders = {name: folder(name) for name, _ in SECTIONS}
+    if not all(folders.values()):
         print(f"{DOCUMENT.name} is left as it is: `make suites` fetches the suites that it is made from.")
         return
+    sections = [section(path) for name, section in SECTIONS if (path := folders[name])]
     head = _HEAD.format(rows="\n".join(map(_ROW.format, SUITES.values())))
     DOCUMENT.write_text("\n".join((head, *sections)), encoding="utf-8")
 

@@ -1,18 +1,16 @@
-"""The W3C test suites of RDF 1.1 Turtle, TriG, N-Triples and N-Quads: read, run, and set out as a table."""
+"""The W3C test suites of the syntaxes of RDF 1.1: read, run, and set out as a table."""
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyoxigraph
-from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, NamedNode, Quad
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad
 
+from conformance.manifests import MANIFEST, Node, entries
 from phegraph.rdf.reading.reader import read
-from phegraph.rdf.terms import RDF_FIRST, RDF_REST, RDF_TYPE, Subject
 
-SUITES = ("rdf-turtle", "rdf-trig", "rdf-n-triples", "rdf-n-quads")
-MANIFEST = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
+SUITES = ("rdf-turtle", "rdf-trig", "rdf-n-triples", "rdf-n-quads", "rdf-xml")
+ADDRESS = "https://w3c.github.io/rdf-tests/rdf/rdf11/"
 
 
 @dataclass(frozen=True)
@@ -30,34 +28,15 @@ class Case:
 
 def cases(folder: Path) -> list[Case]:
     """The tests of all suites."""
-    return [case for suite in SUITES for case in _listed(folder / suite)]
+    return [
+        _case(node) for suite in SUITES for node in entries(folder / suite / "manifest.ttl", folder, ADDRESS)
+    ]
 
 
-def _listed(folder: Path) -> Iterator[Case]:
-    """The tests that the manifest of a suite lists."""
-    base = f"https://w3c.github.io/rdf-tests/rdf/rdf11/{folder.name}/"
-    manifest = Dataset(pyoxigraph.parse(path=folder / "manifest.ttl", base_iri=base + "manifest.ttl"))
-
-    def value(subject: Subject, predicate: NamedNode) -> Subject | None:
-        for quad in manifest.quads_for_subject(subject):
-            if quad.predicate == predicate and isinstance(quad.object, NamedNode | BlankNode):
-                return quad.object
-        return None
-
-    node = value(NamedNode(base + "manifest.ttl"), NamedNode(MANIFEST + "entries"))
-    while node and (entry := value(node, RDF_FIRST)):
-        kind = value(entry, RDF_TYPE)
-        action = value(entry, NamedNode(MANIFEST + "action"))
-        result = value(entry, NamedNode(MANIFEST + "result"))
-        assert kind
-        assert action
-        yield Case(
-            kind.value.partition("#Test")[2],
-            folder / action.value.removeprefix(base),
-            folder / result.value.removeprefix(base) if result else None,
-            action.value,
-        )
-        node = value(node, RDF_REST)
+def _case(node: Node) -> Case:
+    action, result = node.one(MANIFEST + "action"), node.get(MANIFEST + "result")
+    kind = node.kind.removeprefix("Test")
+    return Case(kind, action.path, result.path if result else None, action.value)
 
 
 def canonical(quads: tuple[Quad, ...]) -> Dataset:

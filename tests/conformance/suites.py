@@ -31,7 +31,7 @@ class Suite:
 
 SUITES = {
     "rdf11": Suite(
-        "RDF 1.1 Turtle, TriG, N-Triples and N-Quads",
+        "RDF 1.1 Turtle, TriG, N-Triples, N-Quads and RDF/XML, and RDF Semantics",
         "https://github.com/w3c/rdf-tests",
         "ad541a5f0479f0798608c4801369d97b8e08b36f",
         "rdf/rdf11",
@@ -43,6 +43,13 @@ SUITES = {
         "ad541a5f0479f0798608c4801369d97b8e08b36f",
         "sparql",
         "",
+    ),
+    "jsonld11": Suite(
+        "JSON-LD 1.1",
+        "https://github.com/w3c/json-ld-api",
+        "92f07705a0c0ac27aa9bc6fe1322dcc9fad0114d",
+        "tests",
+        "jsonld11",
     ),
     "shacl": Suite(
         "SHACL",

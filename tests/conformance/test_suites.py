@@ -1,12 +1,13 @@
 """Checkouts of the test suites: at their commits, and as the page of conformance states them."""
 
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from conformance import suites
-from conformance.page import DOCUMENT
-from conformance.suites import SUITES, Suite
+from conformance import jsonld11, rdf_mt, sparql_suite, suites
+from conformance.page import DOCUMENT, SECTIONS
+from conformance.suites import SUITES, Suite, of_suite
 from repositories import git
 
 
@@ -53,3 +54,9 @@ def test_the_page_states_each_repository_and_commit(suite: Suite) -> None:
     assert f"| <{suite.repository}> | `{suite.commit}` | `{suite.path}` |" in DOCUMENT.read_text(
         encoding="utf-8"
     )
+
+
+@pytest.mark.parametrize("make", [jsonld11, rdf_mt, sparql_suite], ids=lambda make: make.__name__)
+def test_the_page_states_what_a_suite_gives(make: ModuleType) -> None:
+    name = next(name for name, section in SECTIONS if section is make.section)
+    assert make.section(of_suite(name)) in DOCUMENT.read_text(encoding="utf-8")

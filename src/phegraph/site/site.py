@@ -14,8 +14,6 @@ from phegraph.site.html import PageWriter
 from phegraph.site.ontology import read_ontology
 from phegraph.site.questions.answers import Answers
 
-_PILLARS = 4
-
 
 class Site:
     """What the pages of a graph have in common.
@@ -52,11 +50,9 @@ class Site:
 
     @cached_property
     def pillars(self) -> list[ClassListing]:
-        """The pillars that have things; where the settings name none, the classes with most."""
+        """The pillars that have things."""
         by_class = {listing.iri: listing for listing in self.classes}
         pillars = self.graph.project.pillars
-        if not pillars:
-            return sorted(self.classes, key=lambda listing: -len(listing.things))[:_PILLARS]
         return [by_class[pillar.value] for pillar in pillars if pillar.value in by_class]
 
 

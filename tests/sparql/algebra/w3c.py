@@ -1,16 +1,13 @@
 """The W3C test suites of SPARQL 1.0 and 1.1: queries and updates, with the data that they are for."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from msgspec import Struct
-from pyoxigraph import BlankNode, Dataset, Literal, NamedNode, Quad, RdfFormat, Store, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
-from phegraph.rdf.terms import RDF_TYPE, RDFS, Term
-
-_MANIFEST = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
-_OF_QUERIES = "http://www.w3.org/2001/sw/DataAccess/tests/test-query#"
-_OF_UPDATES = "http://www.w3.org/2009/sparql/tests/test-update#"
+from conformance.manifests import MANIFEST, QUERY, UPDATE, read
+from phegraph.rdf.terms import RDF_TYPE
 
 
 class Case(Struct, frozen=True):
@@ -62,48 +59,18 @@ def cases(folder: Path) -> list[Case]:
 
 
 def _of_manifest(path: Path) -> Iterator[Case]:
-    manifest = Dataset(parse(path=path, base_iri=path.as_uri()))
-
-    def of_subject(subject: Term) -> Iterable[Quad]:
-        return () if isinstance(subject, Literal) else manifest.quads_for_subject(subject)
-
-    def values(subject: Term, *predicates: str) -> list[Term]:
-        return [
-            quad.object
-            for quad in of_subject(subject)
-            if quad.predicate.value in predicates and isinstance(quad.object, NamedNode | BlankNode)
-        ]
-
-    for test in {quad.subject for quad in manifest if quad.predicate == RDF_TYPE}:
-        for action in values(test, _MANIFEST + "action"):
-            named = values(action, _OF_QUERIES + "query", _OF_UPDATES + "request") or [action]
-            if not isinstance(named[0], NamedNode) or not named[0].value.endswith((".rq", ".ru")):
-                continue
-            data: list[tuple[Term, str | None]]
-            data = [(term, None) for term in values(action, _OF_QUERIES + "data", _OF_UPDATES + "data")]
-            for graph in values(action, _OF_QUERIES + "graphData", _OF_UPDATES + "graphData"):
-                files = values(graph, _OF_UPDATES + "graph", _OF_UPDATES + "data") or [graph]
-                data.append((files[0], _label(manifest, graph) or files[0].value))
-            kinds = {kind.value for kind in values(test, RDF_TYPE.value) if isinstance(kind, NamedNode)}
-            is_positive = not any("Negative" in kind for kind in kinds)
-            results = values(test, _MANIFEST + "result") if named[0].value.endswith(".rq") else []
-            result = _path(results[0]) if results else None
-            yield Case(
-                _path(named[0]), is_positive, tuple((_path(term), name) for term, name in data), result
-            )
-
-
-def _label(manifest: Dataset, node: Term) -> str | None:
-    labels = (
-        quad.object.value
-        for quad in manifest
-        if quad.subject == node
-        and quad.predicate.value == RDFS + "label"
-        and isinstance(quad.object, Literal)
-    )
-    return next(labels, None)
-
-
-def _path(term: Term) -> Path:
-    assert not isinstance(term, BlankNode)
-    return Path(term.value.removeprefix("file://"))
+    manifest = read(path, path.parent, path.parent.as_uri() + "/")
+    for test in {quad.subject for quad in manifest.manifest if quad.predicate == RDF_TYPE}:
+        node = manifest.of(test)
+        action = node.get(MANIFEST + "action")
+        query = action and (action.get(QUERY + "query", UPDATE + "request") or action)
+        if not action or not query or query.path.suffix not in (".rq", ".ru"):
+            continue
+        data: list[tuple[Path, str | None]]
+        data = [(each.path, None) for each in action.each(QUERY + "data", UPDATE + "data")]
+        for graph in action.each(QUERY + "graphData", UPDATE + "graphData"):
+            file = graph.get(UPDATE + "graph", UPDATE + "data") or graph
+            data.append((file.path, graph.label or file.value))
+        is_positive = not any("Negative" in kind.value for kind in node.each(RDF_TYPE.value))
+        result = node.get(MANIFEST + "result") if query.path.suffix == ".rq" else None
+        yield Case(query.path, is_positive, tuple(data), result.path if result else None)
