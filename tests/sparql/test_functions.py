@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 
 from phegraph.errors import LimitError, QueryError
-from phegraph.rdf.numbers import Magnitude, magnitude_of
+from phegraph.rdf.numbers import SURE, UNKNOWN, Places
 from phegraph.sparql.algebra.passes.engines import Engine
 from phegraph.sparql.algebra.passes.facts import Facts
 from phegraph.sparql.checking import check_query
@@ -337,25 +337,25 @@ def test_a_query_that_meets_none_of_this_is_given_as_it_is(query: str) -> None:
 
 @pytest.mark.parametrize("query", PLAIN[:2])
 def test_the_same_query_is_exact_where_the_data_have_large_numbers(query: str) -> None:
-    assert text_for(Engine.EMBEDDED, query, Facts(Magnitude.BEYOND)) != query
+    assert text_for(Engine.EMBEDDED, query, Facts(UNKNOWN)) != query
 
 
 @pytest.mark.parametrize(
     ("number", "datatype", "expected"),
     [
-        ("999999999", "integer", Magnitude.SHORT),
-        ("-000000000000000000001", "integer", Magnitude.SHORT),
-        ("1.00000000000000000000000", "decimal", Magnitude.SHORT),
-        ("0.1234567891", "decimal", Magnitude.WITHIN),
-        ("1234567890", "integer", Magnitude.WITHIN),
-        ("18446744073709551615", "unsignedLong", Magnitude.BEYOND),
-        ("0.1234567890123456789", "decimal", Magnitude.BEYOND),
-        ("1e300000000000", "double", Magnitude.SHORT),
-        ("18446744073709551615", "string", Magnitude.SHORT),
+        ("999999999", "integer", (9, 0)),
+        ("-000000000000000000001", "integer", (1, 0)),
+        ("1.00000000000000000000000", "decimal", (1, 0)),
+        ("+0.12345678910", "decimal", (0, 10)),
+        ("18446744073709551615", "unsignedLong", (20, 0)),
+        ("1e300000000000", "double", (0, 0)),
+        ("18446744073709551615", "string", (0, 0)),
     ],
 )
-def test_the_range_of_a_number(number: str, datatype: str, expected: Magnitude) -> None:
-    assert magnitude_of([Literal(number, datatype=NamedNode(SCHEMA + datatype))]) is expected
+def test_the_places_of_a_number(number: str, datatype: str, expected: tuple[int, int]) -> None:
+    literal = Literal(number, datatype=NamedNode(SCHEMA + datatype))
+    assert Places.of(literal) == expected
+    assert Places.of_all([literal]).are_beyond is (max(expected) > SURE)
 
 
 LONG = Quad(

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from phegraph.sparql.algebra.passes.engines import Engine, may_need_mending, mended
+from phegraph.sparql.algebra.passes.engines import Engine, Pass, passes_for, with_passes
 from phegraph.sparql.algebra.passes.facts import Facts
 from phegraph.sparql.algebra.printer import printed
 from phegraph.sparql.guard import guard
@@ -19,11 +19,12 @@ def text_for(engine: Engine, text: str, facts: Facts = Facts()) -> str:  # noqa:
     Raises:
         QueryError: It cannot be parsed, or has what the engine gets wrong and nothing mends.
     """
-    return _mended(engine, text, facts) if may_need_mending(text, engine, facts) else text
+    passes = passes_for(text, engine, facts)
+    return _mended(text, passes, facts) if passes else text
 
 
 @lru_cache(maxsize=512)
-def _mended(engine: Engine, text: str, facts: Facts) -> str:
+def _mended(text: str, passes: tuple[Pass, ...], facts: Facts) -> str:
     tree = guard(text).parsed.tree
-    changed = mended(tree, engine, facts)
+    changed = with_passes(tree, passes, facts)
     return text if changed is tree else printed(changed)

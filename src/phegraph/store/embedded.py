@@ -1,6 +1,5 @@
 """The embedded store: Oxigraph, in memory or in a folder."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
@@ -9,12 +8,13 @@ import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple
 
 from phegraph.errors import QueryError, StoreError
-from phegraph.rdf.numbers import SHORT_PLACES, Magnitude, magnitude_of
+from phegraph.rdf.numbers import UNKNOWN, Places, may_have_places
 from phegraph.rdf.terms import XSD_STRING, Subject, Term
 from phegraph.sparql import engine
 from phegraph.sparql.algebra.passes.engines import Engine
 from phegraph.sparql.algebra.passes.facts import Facts
 from phegraph.sparql.algebra.passes.graphs import may_read_any_graph
+from phegraph.sparql.algebra.passes.numbers import may_make_numbers
 from phegraph.sparql.engine import Functions, OxigraphResult, no_updates
 from phegraph.sparql.guard import QueryForm, columns, guard, is_harmless
 from phegraph.sparql.results import Row
@@ -26,13 +26,10 @@ from phegraph.system.files import replacing
 _STRING = NamedNode(XSD_STRING)
 _DEFAULT = DefaultGraph()
 
-_COMPUTES = re.compile(rf"\bAS\b|[0-9.]{{{SHORT_PLACES + 1}}}", re.IGNORECASE)
-"""What an update has that may make a number, and not only copy those that are there."""
-
 _NONCANONICAL = "noncanonical.nq"
 """The file, in the folder of a store, of the statements in `noncanonical` and `coinciding`.
 
-Its first line says how large the exact numbers of the store may be (`Magnitude`).
+Its first line says how many places the exact numbers of the store have.
 """
 
 
@@ -82,7 +79,7 @@ class EmbeddedStore:
         self._folder = path
         self.noncanonical: list[Quad] = []
         self.coinciding: list[Quad] = []
-        self._numbers = Magnitude.SHORT
+        self._numbers = Places()
         if path and (path / _NONCANONICAL).exists():
             with (path / _NONCANONICAL).open("rb") as file:
                 self._restore_lexical_forms(file.readline(), file)
@@ -104,7 +101,7 @@ class EmbeddedStore:
         if self._folder:
             self.oxigraph.flush()
             with replacing(self._folder / _NONCANONICAL) as temporary:
-                temporary.write_bytes(b"# %d\n%b" % (self._numbers, self._noncanonical_quads()))
+                temporary.write_bytes(b"# %d %d\n%b" % (*self._numbers, self._noncanonical_quads()))
 
     def save(self, to: BinaryIO) -> None:
         """Write the store to a file.
@@ -112,7 +109,7 @@ class EmbeddedStore:
         Raises:
             OSError: It cannot be written.
         """
-        noncanonical = b"# %d\n%b" % (self._numbers, self._noncanonical_quads())
+        noncanonical = b"# %d %d\n%b" % (*self._numbers, self._noncanonical_quads())
         to.write(b"%d\n" % len(noncanonical))
         to.write(noncanonical)
         self.oxigraph.dump(to, RdfFormat.N_QUADS)
@@ -131,8 +128,8 @@ class EmbeddedStore:
         self._restore_lexical_forms(line, lines)
 
     def _restore_lexical_forms(self, line: bytes, lines: bytes | BinaryIO) -> None:
-        """Read what `load` and `save` write: the range of numbers, and statements of other lexical forms."""
-        self._numbers = Magnitude(int(line.removeprefix(b"#")))
+        """Read what `load` and `save` write: the places of numbers, and statements of other lexical forms."""
+        self._numbers = Places(*map(int, line.removeprefix(b"#").split()))
         self._record_lexical_forms(list(pyoxigraph.parse(lines, RdfFormat.N_QUADS)))
 
     def _noncanonical_quads(self) -> bytes:
@@ -143,7 +140,7 @@ class EmbeddedStore:
     def _record_lexical_forms(self, quads: Sequence[Quad]) -> None:
         """Record the statements whose lexical forms the store changes, and those that coincide with them."""
         literals = {quad.object for quad in quads if isinstance(quad.object, Literal)}
-        self._numbers = max(self._numbers, magnitude_of(literals))
+        self._numbers |= Places.of_all(literals)
         canonical = canonical_forms(literals)
         if not canonical:
             return
@@ -275,8 +272,8 @@ class EmbeddedStore:
             QueryError: The update is refused or cannot be parsed. Nothing is changed.
         """
         engine.update(self.oxigraph, text_for(self.engine, update, self._facts(update, self.oxigraph, None)))
-        if _COMPUTES.search(update):
-            self._numbers = Magnitude.BEYOND
+        if may_make_numbers(update):
+            self._numbers = UNKNOWN
 
     def extend(self, quads: Iterable[Quad]) -> None:
         """Add quads to the graphs that they name; to the inferred graph only those that are not asserted."""
@@ -286,21 +283,24 @@ class EmbeddedStore:
             if quad.graph_name != self.inferred or _in_default(quad) not in self.oxigraph
         )
 
-    def bulk_extend(self, quads: Iterable[Quad]) -> None:
-        """Add many quads to the graphs that they name, without the check of `extend`."""
-        self.oxigraph.bulk_extend(self._noted(quads))
+    def bulk_extend(self, quads: Iterable[Quad], *, numbers: Places | None = None) -> None:
+        """Add many quads to the graphs that they name, without the check of `extend`.
 
-    def _noted(self, quads: Iterable[Quad]) -> Iterable[Quad]:
-        """Quads, of which the size of the numbers is noted."""
-        if self._numbers is Magnitude.BEYOND:
-            return quads
-        return map(self._note, quads)
+        Args:
+            quads: The quads.
+            numbers: How many places their exact numbers have, where that is known.
+        """
+        if numbers is not None:
+            self._numbers |= numbers
+        self.oxigraph.bulk_extend(self._noted(quads) if numbers is None else quads)
 
-    def _note(self, quad: Quad) -> Quad:
-        term = quad.object
-        if type(term) is Literal and len(term.value) > SHORT_PLACES:
-            self._numbers = max(self._numbers, magnitude_of((term,)))
-        return quad
+    def _noted(self, quads: Iterable[Quad]) -> Iterator[Quad]:
+        """Quads, of which the places of numbers are noted."""
+        for quad in quads:
+            term = quad.object
+            if type(term) is Literal and may_have_places(term.value):
+                self._numbers |= Places.of(term)
+            yield quad
 
     def clear(self, graph: NamedNode) -> None:
         """Remove a named graph with all its statements."""

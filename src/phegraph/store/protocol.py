@@ -5,6 +5,7 @@ from typing import BinaryIO, Protocol, runtime_checkable
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Triple
 
+from phegraph.rdf.numbers import Places
 from phegraph.rdf.terms import Subject, Term
 from phegraph.sparql.algebra.passes.engines import Engine
 from phegraph.sparql.engine import Functions, OxigraphResult
@@ -117,8 +118,13 @@ class LocalStore(Store, Protocol):
         """
         ...
 
-    def bulk_extend(self, quads: Iterable[Quad]) -> None:
-        """Add many quads to the graphs that they name, asserted or not, without the check of `extend`."""
+    def bulk_extend(self, quads: Iterable[Quad], *, numbers: Places | None = None) -> None:
+        """Add many quads to the graphs that they name, asserted or not, without the check of `extend`.
+
+        Args:
+            quads: The quads.
+            numbers: How many places their exact numbers have, where that is known.
+        """
         ...
 
     def save(self, to: BinaryIO) -> None:

@@ -241,15 +241,15 @@ def data_of_quads(quads: Iterable[Quad], shapes: Shapes | None = None) -> Embedd
     """
     store = local_store()
     encoded: set[NamedNode] = set()
-    store.bulk_extend(_encoded(quads, encoded))
+    encode = Encoder()
+    store.bulk_extend(list(_encoded(quads, encoded, encode)), numbers=encode.numbers)
     if shapes is not None:
         _add_shapes(store, shapes.source.statements)
     return EmbeddedData(store, frozenset(encoded), asserted=True)
 
 
-def _encoded(quads: Iterable[Quad], predicates: set[NamedNode]) -> Iterator[Quad]:
+def _encoded(quads: Iterable[Quad], predicates: set[NamedNode], encode: Encoder) -> Iterator[Quad]:
     """Statements for one graph, encoded where the store would change them; their predicates are added."""
-    encode = Encoder()
     for quad in quads:
         term = quad.object
         kept = encode(term) if type(term) is Literal else term

@@ -13,6 +13,7 @@ from msgspec import Struct
 from pyoxigraph import Literal, NamedNode, Variable
 
 from phegraph.rdf.lexical_spaces import is_ill_typed
+from phegraph.rdf.numbers import Places
 from phegraph.rdf.terms import XSD, XSD_STRING, Term
 from phegraph.sparql.algebra.expressions import call
 from phegraph.sparql.algebra.tree import And, Comparison, Expression, In
@@ -45,10 +46,15 @@ def encoding(terms: Iterable[object]) -> dict[Literal, Literal]:
 
 
 class Encoder:
-    """Encodes literals one by one; those that match no pattern of canonical forms go through a store once."""
+    """Encodes literals one by one; those that match no pattern of canonical forms go through a store once.
+
+    Attributes:
+        numbers: How many places the exact numbers among them have, at most.
+    """
 
     def __init__(self) -> None:
         self._known: dict[Literal, Literal] = {}
+        self.numbers = _PLACES
 
     def __call__(self, literal: Literal) -> Literal:
         """The literal itself, or where a store would change it, its encoding."""
@@ -60,6 +66,7 @@ class Encoder:
             return literal
         if literal not in self._known:
             self._known[literal] = encoding([literal]).get(literal, literal)
+            self.numbers |= Places.of(literal)
         return self._known[literal] if self._known[literal] != literal else literal
 
 
@@ -77,6 +84,9 @@ _CANONICAL = {
     }.items()
 }
 """Lexical forms that every store keeps, by datatype: those that match need not go through a store."""
+
+_PLACES = Places(17, 6)
+"""How many places the numbers among them have, at most."""
 
 
 class Literals(Struct, frozen=True):

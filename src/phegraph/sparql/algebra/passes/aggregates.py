@@ -4,29 +4,57 @@ import re
 from typing import Any
 
 from msgspec.structs import replace
-from pyoxigraph import Variable
+from pyoxigraph import Literal, Variable
 
 from phegraph.sparql.algebra.expressions import call
 from phegraph.sparql.algebra.scope import fresh
-from phegraph.sparql.algebra.tree import Aggregate, Exists, Extend, Form, Query, Update, join
+from phegraph.sparql.algebra.tree import (
+    Aggregate,
+    Call,
+    Exists,
+    Expression,
+    Extend,
+    Form,
+    Query,
+    Update,
+    join,
+)
 from phegraph.sparql.algebra.walk import parts, rewritten
 
-_AGGREGATE = re.compile("GROUP_CONCAT|COUNT", re.IGNORECASE)
+_CONCATENATION = re.compile("GROUP_CONCAT", re.IGNORECASE)
+_COUNT = re.compile(r"\bCOUNT\b(?!\s*\(\s*(?:DISTINCT\s*)?(?:\*|[?$]\w+)\s*\))", re.IGNORECASE)
 
 
-def may_aggregate(text: str) -> bool:
-    """Whether a text may have GROUP_CONCAT or COUNT."""
-    return _AGGREGATE.search(text) is not None
+def may_concatenate(text: str) -> bool:
+    """Whether a text may have GROUP_CONCAT."""
+    return _CONCATENATION.search(text) is not None
+
+
+def may_count_errors(text: str) -> bool:
+    """Whether a text may have COUNT of more than a variable."""
+    return _COUNT.search(text) is not None
 
 
 def plain_concatenations(tree: Query | Update) -> Query | Update:
     """GROUP_CONCAT without a language (18.5.1.7): Oxigraph keeps one that all its strings have."""
 
     def rewrite(part: Any) -> Any:
-        is_kept = isinstance(part, Aggregate) and part.function == "GROUP_CONCAT"
-        return call("STR", part) if is_kept else part
+        if not isinstance(part, Aggregate) or part.function != "GROUP_CONCAT":
+            return part
+        return call("STR", part) if _may_have_language(part.argument) else part
 
     return rewritten(tree, rewrite)
+
+
+def _may_have_language(expression: Expression | None) -> bool:
+    match expression:
+        case Call("STR" | "LANG" | "STRUUID"):
+            return False
+        case Call("COALESCE", arguments):
+            return any(map(_may_have_language, arguments))
+        case Literal():
+            return expression.language is not None
+    return True
 
 
 def counts_without_errors(tree: Query | Update) -> Query | Update:

@@ -1,8 +1,9 @@
 """What one engine does wrong and a tree can mend, and which passes each engine therefore gets."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
+from functools import reduce
 from typing import Any
 
 from msgspec import Struct
@@ -12,7 +13,8 @@ from pyoxigraph import Variable
 from phegraph.sparql.algebra.passes import patterns
 from phegraph.sparql.algebra.passes.aggregates import (
     counts_without_errors,
-    may_aggregate,
+    may_concatenate,
+    may_count_errors,
     plain_concatenations,
 )
 from phegraph.sparql.algebra.passes.blank_nodes import blank_nodes_of_solutions, may_make_blank_nodes
@@ -54,14 +56,17 @@ def mended(tree: Tree, engine: Engine, facts: Facts = Facts()) -> Tree:  # noqa:
     Raises:
         QueryError: It has what the engine gets wrong and nothing mends.
     """
-    for each in PASSES[engine]:
-        tree = each.rewrite(tree, facts)
-    return tree
+    return with_passes(tree, PASSES[engine], facts)
 
 
-def may_need_mending(text: str, engine: Engine, facts: Facts = Facts()) -> bool:  # noqa: B008
-    """Whether a pass of an engine may change the tree of a text."""
-    return any(each.may_change(text, facts) for each in PASSES[engine])
+def with_passes(tree: Tree, passes: Iterable[Pass], facts: Facts) -> Tree:
+    """A tree as passes for an engine leave it, one after the other. Raises what `mended` raises."""
+    return reduce(lambda before, each: each.rewrite(before, facts), passes, tree)
+
+
+def passes_for(text: str, engine: Engine, facts: Facts = Facts()) -> tuple[Pass, ...]:  # noqa: B008
+    """The passes of an engine that may change the tree of a text."""
+    return tuple(each for each in PASSES[engine] if each.may_change(text, facts))
 
 
 def _always(rewrite: Callable[[Tree], Tree], may_change: Callable[[str], bool]) -> Pass:
@@ -120,8 +125,8 @@ _RENAMED = re.compile(r"[?$][^\s()#?$]++(?:[\s)]|#[^\r\n]*+)*+AS\b", re.IGNORECA
 
 _OF_OXIGRAPH = (
     _always(computed_keys, _may_rename_a_key),
-    _always(plain_concatenations, may_aggregate),
-    _always(counts_without_errors, may_aggregate),
+    _always(plain_concatenations, may_concatenate),
+    _always(counts_without_errors, may_count_errors),
     _always(blank_nodes_of_solutions, may_make_blank_nodes),
     _always(paths_of_no_length, may_have_no_length),
     Pass(lambda tree, facts: graphs_one_by_one(tree, facts.graphs), lambda text, _: may_read_any_graph(text)),

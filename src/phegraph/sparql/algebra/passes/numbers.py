@@ -1,18 +1,20 @@
 """Numbers beyond the embedded store, and the order of booleans (SPARQL 1.1 Query, section 17.3).
 
 Where the store gives an error, `COALESCE(native, exact)` calls functions of ours; what it computes rightly
-costs no more than before. Where that is depends on how large the values of an expression may be: `_Ranges`.
+costs no more than before. Where that is depends on how large the values of an expression may be: `_Values`.
 """
 
 import re
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any
 from typing import Literal as OneOf
 
 from msgspec.structs import replace
 from pyoxigraph import Literal, NamedNode, Variable
 
-from phegraph.rdf.numbers import BINARY, EXACT, Magnitude, magnitude_of
+from phegraph.rdf.numbers import BINARY, EXACT, FEW, SURE, UNKNOWN, Places
 from phegraph.rdf.terms import XSD
 from phegraph.sparql.algebra.expressions import call, our_aggregate, ours
 from phegraph.sparql.algebra.passes.facts import Facts
@@ -45,40 +47,50 @@ _COMPARED = {"=": "equal", "!=": "unequal", "<": "less", "<=": "at-most", ">": "
 _UNARY = {"ABS": "absolute", "ROUND": "rounded", "CEIL": "ceiling", "FLOOR": "floor"}
 _BOOLEAN = XSD + "boolean"
 
-_SHORT_CALLS = frozenset(("STRLEN", "YEAR", "MONTH", "DAY", "HOURS", "MINUTES"))
 _CHOICES = frozenset(("IF", "COALESCE"))
 _TESTS = ("SAMETERM", "ISIRI", "ISURI", "ISBLANK", "ISLITERAL", "ISNUMERIC")
 _BOOLEAN_CALLS = frozenset((*_TESTS, "BOUND", "REGEX", "CONTAINS", "STRSTARTS", "STRENDS", "LANGMATCHES"))
-_NUMBER_CALLS = frozenset((*_UNARY, *_SHORT_CALLS, "SECONDS", "RAND"))
+_NUMBERS = {
+    **dict.fromkeys(("STRLEN", "YEAR", "MONTH", "DAY", "HOURS", "MINUTES"), Places(12)),
+    "SECONDS": Places(2, SURE),
+    "RAND": Places(),
+}
 
+_ROWS = 8
+"""How many places more a sum has than what it is of: no query has as many solutions as this allows."""
+
+_BLANK = r"(?:\s|#[^\r\n]*+)*+"
 _LARGE = re.compile(
-    r"[0-9.]{10}|[\w)](?:\s|#[^\r\n]*+)*+[-+*/](?:\s|#[^\r\n]*+)*+[?$(\w\"']|[-+](?:\s|#[^\r\n]*+)*+[?$(]"
-    r"|STRDT|(?:integer|decimal)>?(?:\s|#[^\r\n]*+)*+\(",
+    rf"[<>]|[0-9.]{{10}}|STRDT|(?:integer|decimal){_BLANK}\(|(?:[?$]\w+|\)){_BLANK}[-+*/]|[-+*/]{_BLANK}[?$(]"
+    rf"|[0-9.\"']{_BLANK}[-+*/]{_BLANK}[\w\"'.]",
     re.IGNORECASE,
 )
-_WITHIN = re.compile("SUM|AVG", re.IGNORECASE)
-_BEYOND = re.compile("FILTER|HAVING|ORDER|AS|IF", re.IGNORECASE)
-_COMPARISON = re.compile("[<>]")
+_SUM = re.compile(rf"(?:SUM|AVG){_BLANK}\(", re.IGNORECASE)
+_MADE = re.compile(rf"\bAS\b|(?<![0-9.])(?<!LIMIT )(?<!OFFSET )[0-9.]{{{FEW + 1}}}", re.IGNORECASE)
+_ANY = re.compile("FILTER|HAVING|ORDER|AS|IF", re.IGNORECASE)
 
 
 def may_need_exactness(text: str, facts: Facts) -> bool:
     """Whether a text may have numbers beyond the store, by itself or by the data, or may order booleans."""
-    if _LARGE.search(text) is not None:
+    if facts.numbers.are_beyond and _ANY.search(text) is not None:
         return True
-    if facts.numbers is not Magnitude.SHORT and _WITHIN.search(text) is not None:
+    if facts.numbers.whole + _ROWS > SURE and _SUM.search(text) is not None:
         return True
-    if facts.numbers is Magnitude.BEYOND and _BEYOND.search(text) is not None:
-        return True
-    return _COMPARISON.search(PLAIN_IRI.sub("", text)) is not None
+    return _LARGE.search(PLAIN_IRI.sub(" decimal", text)) is not None
+
+
+def may_make_numbers(update: str) -> bool:
+    """Whether an update may make a number of more than a few places that is not in the data."""
+    return _MADE.search(PLAIN_IRI.sub("", update)) is not None
 
 
 def exact_numbers(tree: Query | Update, facts: Facts) -> Query | Update:
     """Calculations, comparisons, aggregates and orders of numbers beyond the store; booleans compared."""
-    return _Mending(_Ranges(tree, facts)).mended(tree)  # type: ignore[no-any-return]
+    return _Mending(_Values(tree, facts)).mended(tree)  # type: ignore[no-any-return]
 
 
-class _Ranges:
-    """How large the values of expressions may be; None where none of them is a number."""
+class _Values:
+    """What the values of expressions may be: how many places numbers have, and whether one is a boolean."""
 
     def __init__(self, tree: Query | Update, facts: Facts) -> None:
         self._data = facts.numbers
@@ -94,52 +106,54 @@ class _Ranges:
                     for variable, term in zip(part.variables, row, strict=True):
                         if term is not None:
                             self._assigned.setdefault(variable.value, []).append(term)
-        self._ranges: dict[str, Magnitude | None] = dict.fromkeys(self._assigned)
-        self._until_stable()
-
-    def _until_stable(self) -> None:
+        self._places: dict[str, Places | None] = dict.fromkeys(self._assigned)
         changed = True
         while changed:
             changed = False
             for name, expressions in self._assigned.items():
-                wider = _largest(map(self.range, expressions))
-                if wider != self._ranges[name]:
-                    self._ranges[name], changed = wider, True
+                places = _either(map(self.places, expressions))
+                if places != self._places[name]:
+                    self._places[name], changed = places, True
 
-    def range(self, expression: Expression) -> Magnitude | None:
+    def places(self, expression: Expression) -> Places | None:
+        """How many places the numbers among the values have; None where no value is a number."""
         match expression:
             case Variable(value=name):
-                assigned = self._ranges.get(name)
-                return self._data if name in self._of_patterns or assigned is None else assigned
+                if name in self._assigned and name not in self._of_patterns:
+                    return self._places[name]
+                return _either((self._data, self._places.get(name)))
             case Literal():
-                datatype = expression.datatype.value
-                return magnitude_of([expression]) if datatype in EXACT | BINARY else None
-            case Arithmetic(_, left, right):
-                return _after(self.range(left), self.range(right))
+                is_number = expression.datatype.value in EXACT | BINARY
+                return Places.of(expression) if is_number else None
+            case Arithmetic(operator, left, right):
+                one, other = self.places(left), self.places(right)
+                return None if one is None or other is None else _calculated(operator, one, other)
             case Signed(_, operand):
-                return _after(self.range(operand), Magnitude.SHORT)
+                return self.places(operand)
             case Aggregate(function, argument):
                 return self._of_aggregate(function, argument)
             case Call(function, arguments):
                 return self._of_call(function, arguments)
         return None
 
-    def _of_aggregate(self, function: str, argument: Expression | None) -> Magnitude | None:
-        if function in ("COUNT", "GROUP_CONCAT") or argument is None:
-            return None if function == "GROUP_CONCAT" else Magnitude.SHORT
-        reach = self.range(argument)
-        return _after(reach, Magnitude.SHORT) if function in ("SUM", "AVG") else reach
+    def _of_aggregate(self, function: str, argument: Expression | None) -> Places | None:
+        if function == "COUNT" or argument is None:
+            return Places(_ROWS)
+        places = None if function == "GROUP_CONCAT" else self.places(argument)
+        if places is None or function not in ("SUM", "AVG"):
+            return places
+        total = Places(places.whole + _ROWS, places.fraction)
+        return total if function == "SUM" or total.are_beyond else Places(places.whole, SURE)
 
-    def _of_call(self, function: str | NamedNode, arguments: tuple[Expression, ...]) -> Magnitude | None:
+    def _of_call(self, function: str | NamedNode, arguments: tuple[Expression, ...]) -> Places | None:
         if isinstance(function, NamedNode):
-            return Magnitude.SHORT if function.value in BINARY else Magnitude.BEYOND
+            return Places() if function.value in BINARY else UNKNOWN
         if function in _CHOICES:
-            return _largest(map(self.range, arguments[function == "IF" :]))
+            return _either(map(self.places, arguments[function == "IF" :]))
         if function in _UNARY:
-            return _after(self.range(arguments[0]), Magnitude.SHORT)
-        if function == "STRDT":
-            return Magnitude.BEYOND
-        return Magnitude.WITHIN if function in _NUMBER_CALLS else None
+            places = self.places(arguments[0])
+            return places and Places(places.whole + 1, places.fraction)
+        return UNKNOWN if function == "STRDT" else _NUMBERS.get(function)
 
     def may_be_boolean(self, expression: Expression) -> bool:
         match expression:
@@ -162,20 +176,26 @@ class _Ranges:
         return False
 
 
-def _largest(ranges: Iterable[Magnitude | None]) -> Magnitude | None:
-    return max((each for each in ranges if each is not None), default=None)
+def _either(places: Iterable[Places | None]) -> Places | None:
+    known = [each for each in places if each is not None]
+    return reduce(or_, known) if known else None
 
 
-def _after(left: Magnitude | None, right: Magnitude | None) -> Magnitude | None:
-    """The range of a calculation's results."""
-    if left is None or right is None:
-        return None
-    return Magnitude.WITHIN if left == right == Magnitude.SHORT else Magnitude.BEYOND
+def _calculated(operator: str, left: Places, right: Places) -> Places:
+    """The places of what is calculated of two numbers; of a quotient the store gives as many as it can."""
+    match operator:
+        case "*":
+            whole, fraction = left.whole + right.whole, left.fraction + right.fraction
+        case "/":
+            whole, fraction = left.whole + right.fraction + 1, max(SURE, left.fraction)
+        case _:
+            whole, fraction = max(left.whole, right.whole) + 1, max(left.fraction, right.fraction)
+    return Places(min(whole, UNKNOWN.whole), min(fraction, UNKNOWN.fraction))
 
 
 class _Mending:
-    def __init__(self, ranges: _Ranges) -> None:
-        self._ranges = ranges
+    def __init__(self, values: _Values) -> None:
+        self._values = values
 
     def mended(self, part: Any) -> Any:
         """A part of a tree, with everything in it mended."""
@@ -184,7 +204,7 @@ class _Mending:
                 return self._either(part) if self._is_unsure(part) else self._native(part)
             case Call(function) if function in _UNARY:
                 return self._either(part) if self._is_unsure(part) else self._native(part)
-            case Call("ISNUMERIC", (value,)) if self._range(value) is Magnitude.BEYOND:
+            case Call("ISNUMERIC", (value,)) if self._may_be_beyond(value):
                 value = self.mended(value)
                 return Or((call("ISNUMERIC", value), ours("is-numeric", value)))
             case In():
@@ -207,27 +227,24 @@ class _Mending:
         changed = {name: value for name, value in new.items() if value is not fields[name]}
         return replace(part, **changed) if changed else part
 
-    def _range(self, expression: Expression) -> Magnitude | None:
-        return self._ranges.range(expression)
+    def _may_be_beyond(self, *numbers: Expression) -> bool:
+        """Whether expressions may all be numbers, and one of them is beyond the store."""
+        places = [self._values.places(number) for number in numbers]
+        return all(each is not None for each in places) and any(each and each.are_beyond for each in places)
 
     def _is_unsure(self, part: Expression) -> bool:
         """Whether the store may give an error where there is a value."""
-        match part:
-            case Comparison(operator, left, right):
-                if self._is_unsure(left) or self._is_unsure(right):
-                    return True
-                ranges = [self._range(left), self._range(right)]
-                of_numbers = None not in ranges and Magnitude.BEYOND in ranges
-                is_order = operator not in ("=", "!=")
-                return of_numbers or (is_order and all(map(self._ranges.may_be_boolean, (left, right))))
-            case Arithmetic(_, left, right):
-                ranges = [self._range(left), self._range(right)]
-                return None not in ranges and set(ranges) != {Magnitude.SHORT}
-            case Signed(_, operand) | Call(_, (operand,)) if (
-                not isinstance(part, Call) or part.function in _UNARY
-            ):
-                return self._range(operand) not in (None, Magnitude.SHORT)
-        return False
+        if isinstance(part, Comparison):
+            both = part.left, part.right
+            is_order = part.operator not in ("=", "!=")
+            return (
+                any(map(self._is_unsure, both))
+                or self._may_be_beyond(*both)
+                or (is_order and all(map(self._values.may_be_boolean, both)))
+            )
+        if isinstance(part, Arithmetic):
+            return self._may_be_beyond(part) or self._may_be_beyond(part.left, part.right)
+        return _is_calculation(part) and self._may_be_beyond(part)
 
     def _either(self, part: Expression) -> Expression:
         return call("COALESCE", self._native(part), self._exact(part))
@@ -272,20 +289,20 @@ class _Mending:
         return And(compared) if part.negated else Or(compared)
 
     def _of_aggregate(self, part: Aggregate) -> Expression:
-        reach = None if part.argument is None else self._range(part.argument)
+        is_beyond = self._may_be_beyond(part)
         part = self._inside(part)
-        if part.argument is None or reach in (None, Magnitude.SHORT):
+        if part.argument is None or not is_beyond:
             return part
         if part.function in ("SUM", "AVG"):
             name = part.function.lower() + ("-distinct" if part.distinct else "")
             return our_aggregate(name, part.argument)
-        if part.function in ("MIN", "MAX") and reach is Magnitude.BEYOND:
+        if part.function in ("MIN", "MAX"):
             return call("COALESCE", our_aggregate(part.function.lower(), part.argument), part)
         return part
 
     def _orders(self, conditions: Iterable[OrderCondition]) -> Iterable[OrderCondition]:
         for condition in conditions:
-            if self._range(condition.expression) is Magnitude.BEYOND:
+            if self._may_be_beyond(condition.expression):
                 yield replace(condition, expression=ours("order", condition.expression))
             yield condition
 

@@ -34,12 +34,13 @@ from phegraph.sparql.algebra.tree import (
 )
 from phegraph.sparql.algebra.walk import nodes, parts, rewritten
 
+_EVERYTHING = re.compile(r"(?:SELECT|DISTINCT|REDUCED|DESCRIBE|\()\s*\*", re.IGNORECASE)
 _REPEATED = re.compile(r"[*?](?!\w)")
 
 
 def may_have_no_length(text: str) -> bool:
     """Whether a text may have a path with `*` or `?`."""
-    return _REPEATED.search(text) is not None
+    return _REPEATED.search(_EVERYTHING.sub("", text)) is not None
 
 
 def paths_of_no_length(tree: Query | Update) -> Query | Update:
