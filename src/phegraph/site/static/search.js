@@ -110,9 +110,7 @@
   }
 
   function found(terms, missing) {
-    const hits = index
-      .map((entry) => [score(entry, terms, missing), entry])
-      .filter(([points]) => points > 0);
+    const hits = index.map((entry) => [score(entry, terms, missing), entry]).filter(([points]) => points > 0);
     return hits.sort((a, b) => b[0] - a[0] || (a[1].label < b[1].label ? -1 : 1));
   }
 
