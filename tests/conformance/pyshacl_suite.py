@@ -34,10 +34,6 @@ FAILING = {
     "the test looks for a message of pySHACL": [
         *("test_162", "test_213", "test_217", "test_metashacl_fail", "test_sparql_message_subst"),
     ],
-    "target types are not carried out": [
-        "test_dash_validate_target: sparqlTargetType-001",
-        "test_dash_validate_target_sparql_mode: sparqlTargetType-001",
-    ],
     "rules are always tried until nothing new follows": ["test_076_negative"],
     "pySHACL departs from the specification (below)": ["test_058", "test_071_positive", "test_286_a"],
     "the test looks into pySHACL, which evaluates the function, or has no nested results of `sh:and`": [
