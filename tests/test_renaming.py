@@ -12,6 +12,8 @@ from phegraph import KnowledgeGraph
 from phegraph.cli import group
 from phegraph.errors import PhegraphError
 from phegraph.project.settings import find
+from phegraph.rdf.editing.names import Renaming
+from phegraph.renaming import renamed_files
 
 ONTOLOGY, ID = "https://example.org/ontology#", "https://example.org/id/"
 
@@ -171,6 +173,63 @@ def test_names_that_cannot_be_renamed_are_refused(
     result = run(lighthouses, old, new)
     assert isinstance(result.exception, PhegraphError)
     assert message in str(result.exception)
+
+
+XML = """<?xml version="1.0"?>{doctype}
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:z="https://example.org/ontology#"
+  xmlns:rdfs="http://www.w3.org/2000/01/rdf-schema#">
+<!-- z:keptBy "https://example.org/ontology#keptBy" -->
+{body}
+</rdf:RDF>
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ('<rdf:Description rdf:about="x:a"><z:keptBy>z:keptBy</z:keptBy></rdf:Description>',
+         '<rdf:Description rdf:about="x:a"><z:minded>z:keptBy</z:minded></rdf:Description>'),
+        ('<rdf:Description rdf:about="x:a"><z:q><![CDATA[<z:keptBy>]]></z:q></rdf:Description>',
+         '<rdf:Description rdf:about="x:a"><z:q><![CDATA[<z:keptBy>]]></z:q></rdf:Description>'),
+        ('<rdf:Description rdf:about="https://example.org/ontology#keptBy" z:keptBy="z:keptBy"/>',
+         '<rdf:Description rdf:about="https://example.org/ontology#minded" z:minded="z:keptBy"/>'),
+    ],
+)  # fmt: skip
+def test_rdf_xml_is_edited_in_its_tags_alone(lighthouses: Path, body: str, expected: str) -> None:
+    file = lighthouses / "data" / "x.rdf"
+    file.write_text(XML.format(body=body, doctype=""))
+    files = renamed_files(find(lighthouses), Renaming(f"{ONTOLOGY}keptBy", f"{ONTOLOGY}minded"))
+    after = files[file][1].decode() if file in files else file.read_text()
+    assert after == XML.format(body=expected, doctype="")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("x.rdf", XML.format(
+            doctype='<!DOCTYPE r [<!ENTITY e "https://example.org/ontology#">]>',
+            body='<rdf:Description rdf:about="&e;keptBy"><rdfs:label>a</rdfs:label></rdf:Description>')),
+        ("x.rdf", XML.format(
+            doctype="", body='<rdf:Description rdf:about="ontology#keptBy" rdfs:label="a"/>')),
+        ("x.jsonld", '{"@context": {"k": "https://example.org/ontology#kept"}, "@id": "x:a", "k:x": 1, '
+         '"https://example.org/ontology#kept\\u0042y": {"@id": "x:b"}}'),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_renamed_alone_is_refused(lighthouses: Path, name: str, text: str) -> None:
+    (lighthouses / "data" / name).write_text(text)
+    with pytest.raises(PhegraphError, match="cannot be renamed in this file"):
+        renamed_files(find(lighthouses), Renaming(f"{ONTOLOGY}keptBy", f"{ONTOLOGY}minded"))
+
+
+def test_n_triples_are_edited_by_their_tokens(lighthouses: Path) -> None:
+    file = lighthouses / "data" / "x.nq"
+    old, new = f"<{ONTOLOGY}keptBy>", f"<{ONTOLOGY}minded>"
+    text = f'<x:a> OLD "{old}" <x:g> . # {old}\n<x:a> OLD "a"^^OLD OLD .\n'
+    file.write_text(
+        text.replace("OLD", old, 1).replace("OLD", f"<{ONTOLOGY}kept\\u0042y>", 1).replace("OLD", old)
+    )
+    files = renamed_files(find(lighthouses), Renaming(old[1:-1], new[1:-1]))
+    assert files[file][1].decode() == text.replace("OLD", new)
 
 
 @pytest.mark.slow

@@ -4,28 +4,43 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
-from pyoxigraph import NamedNode, RdfFormat
+from pyoxigraph import NamedNode, Quad, RdfFormat
 
 from phegraph.check.checking import CheckOptions, check
 from phegraph.errors import InputError, PhegraphError
-from phegraph.finding import Finding, Severity, unfolded
+from phegraph.finding import Finding, Place, Severity, unfolded
 from phegraph.project.loading import LoadedGraph
 from phegraph.project.project import Project
 from phegraph.project.settings import read_settings
 from phegraph.questions.names import LABELS
 from phegraph.rdf.editing import names
-from phegraph.rdf.editing.formatting import SYNTAXES
 from phegraph.rdf.editing.names import Renaming
+from phegraph.rdf.formats import TURTLE_FAMILY, OwlSyntax, syntax_of
 from phegraph.rdf.reading.files import base_of
-from phegraph.rdf.reading.reader import read, read_text
-from phegraph.rdf.terms import DCTERMS, OWL, RDF_TYPE, RDFS, SKOS, Prefixes, statement_of, text
+from phegraph.rdf.reading.reader import Reading, read, read_bytes
+from phegraph.rdf.terms import (
+    DCTERMS,
+    OWL,
+    RDF_NIL,
+    RDF_TYPE,
+    RDFS,
+    SKOS,
+    Prefixes,
+    statement_of,
+    text,
+    with_iris,
+)
 from phegraph.sparql.renaming import renamed as renamed_query
 from phegraph.system.files import scratch_folder
 
+_XMLNS = re.compile(r"\bxmlns:([\w.-]+)\s*=\s*[\"']([^\"'&]*)[\"']")
+_MARKUP = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|(?P<tag><[^!?][^<>]*>)", re.DOTALL)
+"""What is no text in XML; names stand in tags alone."""
 _TABLE = re.compile(r"\s*\[(tool\.phegraph\.)?prefixes\]")
 _PREFIX = re.compile(r"([^\s:]*):")
 _DEPRECATED, _REPLACED = NamedNode(OWL + "deprecated"), NamedNode(DCTERMS + "isReplacedBy")
@@ -83,30 +98,39 @@ def rename(project: Project, renaming: Renaming, *, deprecate: bool = False) -> 
         PhegraphError: No file has the old name, or one has the new one; a file that has it lies outside the
             project; or the ontology does not declare what is to be deprecated.
     """
-    files: dict[Path, tuple[bytes, bytes]] = {}
-    before, renamer = _texts(project), _Renamer(project)
-    for path, content in before.items():
-        after = renamer.renamed(path, content, renaming)
-        if after != content:
-            files[path] = content, after
+    files = renamed_files(project, renaming)
+    back = Renaming(renaming.new, renaming.old, renaming.is_prefix)
+    if taken := next(iter(_changed(project, back)), None):
+        message = f"{project.name_of(taken)} has {renaming.new} already."
+        raise PhegraphError(message, hint="Take another name; `phegraph merge` makes two things one.")
+    if deprecate:
+        path, declaration = _deprecated(project, renaming)
+        files[path] = files[path][0], files[path][1].rstrip() + declaration.encode()
+    return Renamed(files, new_findings(project, files))
+
+
+def renamed_files(project: Project, renaming: Renaming) -> dict[Path, tuple[bytes, bytes]]:
+    """The files that a renaming changes, each with its text before and after.
+
+    Raises:
+        InputError: A file has a syntax error.
+        PhegraphError: There is none; or one lies outside the project, or cannot be edited in its syntax.
+    """
+    files = _changed(project, renaming)
     outside = next((path for path in files if not path.is_relative_to(project.root)), None)
     if outside:
         message = f"{outside} has {renaming.old}, and lies outside the project."
         raise PhegraphError(message, hint="Copy its folder into the project, and rename there.")
-    back = Renaming(renaming.new, renaming.old, renaming.is_prefix)
     if not files:
         hint = "Check how it is written, and that its prefix is one of the settings or of the files."
         raise PhegraphError(f"No file of the project has {renaming.old}.", hint=hint)
-    taken = next(
-        (path for path, content in before.items() if renamer.renamed(path, content, back) != content), None
-    )
-    if taken:
-        message = f"{project.name_of(taken)} has {renaming.new} already."
-        raise PhegraphError(message, hint="Take another name: two things do not become one by a renaming.")
-    if deprecate:
-        path, declaration = _deprecated(project, renaming)
-        files[path] = files[path][0], files[path][1].rstrip() + declaration.encode()
-    return Renamed(files, _new_findings(project, files))
+    return files
+
+
+def _changed(project: Project, renaming: Renaming) -> dict[Path, tuple[bytes, bytes]]:
+    renamer = _Renamer(project)
+    both = {path: (text, renamer.renamed(path, text, renaming)) for path, text in _texts(project).items()}
+    return {path: (before, after) for path, (before, after) in both.items() if before != after}
 
 
 def _deprecated(project: Project, renaming: Renaming) -> tuple[Path, str]:
@@ -163,32 +187,84 @@ class _Renamer:
         self._project = project
         self._prefixes = _prefixes(project).namespaces
         self._queries = {*project.query_files, *project.rule_files}
+        self._rdf = {*project.ontology_files, *project.shapes_files, *project.data_files}
 
     def renamed(self, path: Path, content: bytes, renaming: Renaming) -> bytes:
-        syntax = SYNTAXES.get(path.suffix.lower())
-        if syntax:
-            return self._in_turtle(path, content, syntax, renaming)
-        decoded = content.decode()
+        """The text of a file after a renaming.
+
+        Raises:
+            InputError: The file has a syntax error.
+            PhegraphError: It would say something else than what is renamed.
+        """
+        syntax = syntax_of(path) if path in self._rdf else None
+        if syntax is None:
+            return self._in_other(path, content.decode(), renaming).encode()
+        before = self._read(path, content, syntax)
+        if before.findings:
+            raise InputError([*before.findings], self._project.root)
+        if syntax in TURTLE_FAMILY:
+            base, in_query = self._base_of(path), partial(renamed_query, renaming=renaming)
+            after = names.renamed(content, renaming, self._prefixes, base, in_query)
+        else:
+            rename_in = _in_xml if syntax == RdfFormat.RDF_XML else _in_json
+            text = content.decode("utf-8", "surrogateescape")
+            after = rename_in(text, self._prefixes, renaming).encode("utf-8", "surrogateescape")
+        expected = [_without_names(_renamed_quad(quad, renaming)) for quad in before.quads]
+        if [*map(_without_names, self._read(path, after, syntax).quads)] != expected:
+            place = Place(self._project.name_of(path))
+            message = f"{renaming.old} cannot be renamed in this file without another change."
+            raise PhegraphError(message, hint="Convert the file to Turtle first.", place=place)
+        return after
+
+    def _in_other(self, path: Path, text: str, renaming: Renaming) -> str:
+        """A query, a rule, the context or the settings."""
         if path in self._queries:
-            return _in_query(decoded, self._prefixes, renaming).encode()
+            return _in_query(text, self._prefixes, renaming)
         if path.suffix == ".jsonld":
-            decoded = _in_keys(decoded, renaming)
-        elif renaming.is_prefix:
-            tables = re.split(r"(?m)^(?=[^\S\n]*\[)", decoded)
-            decoded = "".join(_in_keys(t, renaming) if _TABLE.match(t) else t for t in tables)
-        return _in_words(decoded, self._prefixes, renaming).encode()
+            return _in_json(text, self._prefixes, renaming)
+        if renaming.is_prefix:
+            tables = re.split(r"(?m)^(?=[^\S\n]*\[)", text)
+            text = "".join(_in_keys(t, renaming) if _TABLE.match(t) else t for t in tables)
+        return _in_words(text, self._prefixes, renaming)
 
-    def _in_turtle(self, path: Path, content: bytes, syntax: RdfFormat, renaming: Renaming) -> bytes:
-        project = self._project
-        base = base_of(path, project.base_of_files)
-        reading = read_text(content, syntax, name=project.name_of(path), base=base)
-        if reading.findings:
-            raise InputError([*reading.findings], project.root)
+    def _base_of(self, path: Path) -> str:
+        return base_of(path, self._project.base_of_files)
 
-        def in_query(query: str, known: Mapping[str, str]) -> str:
-            return renamed_query(query, known, renaming)
+    def _read(self, path: Path, content: bytes, syntax: RdfFormat | OwlSyntax) -> Reading:
+        name, base = self._project.name_of(path), self._base_of(path)
+        return read_bytes(content, syntax, name=name, base=base, path=path)
 
-        return names.renamed(content, renaming, self._prefixes, base, in_query)
+
+def _renamed_quad(quad: Quad, renaming: Renaming) -> Quad:
+    if renaming.is_prefix:
+        return quad
+    return with_iris(quad, lambda iri: renaming.new if iri == renaming.old else iri)
+
+
+def _without_names(quad: Quad) -> Quad:
+    """A statement, without the text of a query, and what else may change with a name that is no IRI."""
+    return Quad(quad.subject, quad.predicate, RDF_NIL) if quad.predicate.value in names.WITH_NAMES else quad
+
+
+def _in_json(text: str, prefixes: Mapping[str, str], renaming: Renaming) -> str:
+    return _in_words(_in_keys(text, renaming), prefixes, renaming)
+
+
+def _in_xml(text: str, _: Mapping[str, str], renaming: Renaming) -> str:
+    """RDF/XML, in which tags have names; their prefixes are those that the file declares, and stay."""
+    if renaming.is_prefix:
+        return text
+    declared = dict(_XMLNS.findall(text))
+    names_of = {f"{p}:{renaming.old[len(ns) :]}" for p, ns in declared.items() if renaming.old.startswith(ns)}
+    name = rf"(?<=[<\s/])(?:{'|'.join(map(re.escape, names_of)) or '(?!)'})(?=[\s/>=])"
+    value = rf"(?<==[\"']){re.escape(renaming.old)}(?=[\"'])"
+
+    def renamed(markup: re.Match[str]) -> str:
+        if not markup["tag"]:
+            return markup[0]
+        return re.sub(value, renaming.new, re.sub(name, renaming.written(declared), markup[0]))
+
+    return _MARKUP.sub(renamed, text)
 
 
 def _in_keys(context: str, renaming: Renaming) -> str:
@@ -221,8 +297,13 @@ def _in_words(words: str, prefixes: Mapping[str, str], renaming: Renaming) -> st
     return re.sub(rf"(?<![\w]){re.escape(renaming.old)}(?![\w\-#/]|\.\w)", renaming.new, words)
 
 
-def _new_findings(project: Project, files: Mapping[Path, tuple[bytes, bytes]]) -> tuple[Finding, ...]:
-    """What a check finds in a copy of a project with new texts, and does not find in the project."""
+def new_findings(project: Project, files: Mapping[Path, tuple[bytes, bytes]]) -> tuple[Finding, ...]:
+    """What a check finds in a copy of a project with new texts, and does not find in the project.
+
+    Args:
+        project: The project.
+        files: Files of it, each with its text before and after.
+    """
     graph = LoadedGraph(project, caching=False)
     before = Counter(finding.rule for finding in _found(graph))
     with scratch_folder() as folder:

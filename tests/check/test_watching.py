@@ -76,11 +76,11 @@ def test_a_file_whose_bytes_stay_is_not_read_again(
 ) -> None:
     read: list[str] = []
 
-    def note(data: bytes, syntax: RdfFormat, name: str, base: str | None) -> Reading:
+    def note(data: bytes, syntax: RdfFormat, *, name: str, base: str | None) -> Reading:
         read.append(name)
         return read_text(data, syntax, name=name, base=base)
 
-    monkeypatch.setattr("phegraph.rdf.reading.reader._read_bytes", note)
+    monkeypatch.setattr("phegraph.rdf.reading.reader.read_bytes", note)
     kept = KeptReadings()
     file = lighthouses / "data" / "logbook.ttl"
     for text in (file.read_text(), file.read_text(), file.read_text() + "\n"):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 
 from msgspec import Struct
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
+from pyoxigraph import Literal, Quad, RdfFormat
 
 from phegraph.check.languages import in_usual_case
 from phegraph.check.namespaces import split_iri
@@ -24,7 +24,7 @@ from phegraph.rdf.reading.files import base_of
 from phegraph.rdf.reading.lines import Lines
 from phegraph.rdf.reading.reader import read_text
 from phegraph.rdf.reading.structure import Spans, turtle_spans
-from phegraph.rdf.terms import Term
+from phegraph.rdf.terms import with_iris
 from phegraph.sparql.renaming import renamed as renamed_query
 from phegraph.text.visible import visible_lines
 
@@ -250,14 +250,7 @@ def _in_namespace(file: EditedFile, findings: Sequence[Finding]) -> Mapping[int,
 
 
 def _with_iris(quads: Sequence[Quad], new: Callable[[str], str]) -> Mapping[int, Quad | None]:
-    def term(node: Term) -> Term:
-        if isinstance(node, NamedNode):
-            return NamedNode(new(node.value))
-        if isinstance(node, Literal) and not node.language:
-            return Literal(node.value, datatype=NamedNode(new(node.datatype.value)))
-        return node
-
-    changed = {number: Quad(*map(term, quad)) for number, quad in enumerate(quads)}  # type: ignore[arg-type]
+    changed = {number: with_iris(quad, new) for number, quad in enumerate(quads)}
     return {number: quad for number, quad in changed.items() if quad != quads[number]}
 
 

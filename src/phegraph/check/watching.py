@@ -17,12 +17,12 @@ Stamps = Mapping[str, tuple[int, int, int]]
 """When each file was changed, its size and its inode."""
 
 
-def watched(project: Project, imported: Iterable[Path], others: Iterable[Path] = ()) -> list[Path]:
+def watched(project: Project, linked: Iterable[Path], others: Iterable[Path] = ()) -> list[Path]:
     """The files and folders that a check of a project depends on, some of which may not be there.
 
     Args:
         project: The project.
-        imported: The files that it imports.
+        linked: The files that its own lead to.
         others: Others, such as a baseline.
     """
     if project.found:
@@ -31,7 +31,7 @@ def watched(project: Project, imported: Iterable[Path], others: Iterable[Path] =
         parts = (*project.ontology, *project.data, *project.queries, *project.shapes, project.lock_folder)
         own = [project.root / part for part in parts]
         own += [project.root / project.rules] if project.rules else []
-    return [*own, project.root / project.settings, project.root / CATALOG_FILE, *imported, *others]
+    return [*own, project.root / project.settings, project.root / CATALOG_FILE, *linked, *others]
 
 
 def stamps(paths: Iterable[Path]) -> Stamps:

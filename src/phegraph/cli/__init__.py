@@ -19,6 +19,7 @@ COMMANDS: dict[str, str] = {
     "diff": "Say what differs between two states of a graph.",
     "notes": "Write the notes of a release.",
     "rename": "Rename a term, a thing or a prefix everywhere.",
+    "merge": "Make two things one that are found to be one.",
     "fmt": "Lay out Turtle and TriG, comments kept.",
     "validate": "Validate any RDF files, or an endpoint, against any shapes.",
     "shapes": "Show what shapes compile to, and what each query costs.",

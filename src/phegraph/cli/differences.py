@@ -1,9 +1,17 @@
 """Differences of texts, as commands print them."""
 
+from __future__ import annotations
+
 from difflib import unified_diff
 from io import StringIO
+from typing import TYPE_CHECKING
 
-from phegraph.cli.output import print_data
+from phegraph.cli.output import print_data, print_findings, say
+from phegraph.text.counts import counted
+
+if TYPE_CHECKING:
+    from phegraph.project.project import Project
+    from phegraph.renaming import Renamed
 
 
 def print_difference(name: str, before: bytes, after: bytes) -> None:
@@ -19,3 +27,27 @@ def print_difference(name: str, before: bytes, after: bytes) -> None:
     )
     difference = unified_diff(old, new, name, name)
     print_data("".join(line if line.endswith("\n") else f"{line}\n" for line in difference))
+
+
+def write_or_print(project: Project, renamed: Renamed, *, write: bool) -> int:
+    """Write the files of a renaming, or print what would change; nothing where a check would find more.
+
+    Args:
+        project: The project.
+        renamed: Its files after the renaming.
+        write: Whether they are written.
+    """
+    from phegraph.system.files import rewrite
+
+    if renamed.findings:
+        print_findings(renamed.findings)
+        say("Nothing is written: a check would find more than before.", err=True)
+        return 1
+    for path, (before, after) in renamed.files.items():
+        if write:
+            rewrite(path, after)
+            say(f"{project.name_of(path)}: written")
+        else:
+            print_difference(project.name_of(path), before, after)
+    say(f"{counted(len(renamed.files), 'file')} {'changed' if write else 'would change'}.", err=True)
+    return 0

@@ -1,7 +1,7 @@
 """Names: the standard namespaces, and prefixes that shorten and expand IRIs."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 
 from msgspec import Struct, field
@@ -84,6 +84,19 @@ def statement_of(quad: Quad | Triple) -> Statement:
     assert not isinstance(quad.subject, Triple)
     assert not isinstance(quad.object, Triple)
     return quad.subject, quad.predicate, quad.object
+
+
+def with_iris(quad: Quad, new: Callable[[str], str]) -> Quad:
+    """A quad of RDF 1.1 with other IRIs, those of datatypes and graphs among them."""
+
+    def term(node: object) -> object:
+        if isinstance(node, NamedNode):
+            return NamedNode(new(node.value))
+        if isinstance(node, Literal) and not node.language:
+            return Literal(node.value, datatype=NamedNode(new(node.datatype.value)))
+        return node
+
+    return Quad(*map(term, quad))  # type: ignore[arg-type]
 
 
 def text(term: Term, prefixes: Prefixes | None = None) -> str:

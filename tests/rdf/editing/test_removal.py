@@ -24,6 +24,10 @@ EXAMPLES = {
     "A predicate": ("ex:a ex:b ex:c ; ex:d ex:x .", "ex:a ex:b ex:c ."),
     "A predicate on lines of its own": ("ex:a\n  ex:d ex:x ;\n  ex:b ex:c .", "ex:a\n  ex:b ex:c ."),
     "The first predicate": ("ex:a ex:d ex:x ; ex:b ex:c .", "ex:a ex:b ex:c ."),
+    "A predicate between others": (
+        "ex:a ex:b 1 ; # one\n  ex:c ex:x ;\n  ex:d 2 .",
+        "ex:a ex:b 1 ; # one\n  ex:d 2 .",
+    ),
     "Before two semicolons": ("ex:a ex:d ex:x ;; ex:b ex:c .", "ex:a ex:b ex:c ."),
     "A statement with its line": ("ex:a ex:b ex:c .\nex:a ex:b ex:x .\n", "ex:a ex:b ex:c .\n"),
     "One of two on a line": ("ex:a ex:b ex:x . ex:a ex:b ex:c .", "ex:a ex:b ex:c ."),

@@ -7,8 +7,6 @@ from pathlib import Path
 import click
 
 from phegraph.cli.options import project_option
-from phegraph.cli.output import print_findings, say
-from phegraph.text.counts import counted
 
 
 @click.command(name="rename")
@@ -30,22 +28,10 @@ def command(old: str, new: str, write: bool, deprecate: bool, folder: Path) -> i
       phegraph rename lh:keptBy lh:keeper
       phegraph rename lh: light: --write
     """
-    from phegraph.cli.differences import print_difference
+    from phegraph.cli.differences import write_or_print
     from phegraph.project.settings import find
     from phegraph.renaming import rename, renaming_of
-    from phegraph.system.files import rewrite
 
     project = find(folder)
     renamed = rename(project, renaming_of(project, old, new), deprecate=deprecate)
-    if renamed.findings:
-        print_findings(renamed.findings)
-        say("Nothing is written: a check would find more than before.", err=True)
-        return 1
-    for path, (before, after) in renamed.files.items():
-        if write:
-            rewrite(path, after)
-            say(f"{project.name_of(path)}: written")
-        else:
-            print_difference(project.name_of(path), before, after)
-    say(f"{counted(len(renamed.files), 'file')} {'changed' if write else 'would change'}.", err=True)
-    return 0
+    return write_or_print(project, renamed, write=write)

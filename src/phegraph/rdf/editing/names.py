@@ -11,6 +11,8 @@ from phegraph.rdf.iris import resolve
 from phegraph.rdf.terms import RDF_TYPE, SH, Prefixes, unescaped
 
 _QUERIES = frozenset(SH + name for name in ("select", "ask", "construct", "update"))
+WITH_NAMES = _QUERIES | {SH + "prefix"}
+"""The properties whose values are texts that have names."""
 
 InText = Callable[[str, Mapping[str, str]], str]
 """Renames in a text of SPARQL, given the prefixes that it may use."""

@@ -102,7 +102,7 @@ def _predicates(tokens: Sequence[ConcreteToken], lists: _Objects, predicate: int
 
 
 def _runs(tokens: Sequence[ConcreteToken], lists: _Objects, removed: Collection[int]) -> Iterator[_Run]:
-    """What is removed of a statement or bracket: of what stays, the first is followed by no separator."""
+    """What is removed of a statement or bracket: no separator is left after the last that stays."""
     stays = [predicate for predicate in lists if not {*lists[predicate][0]} <= {*removed}]
     if not stays:
         first, last = min(lists), lists[max(lists)][1]
@@ -113,12 +113,12 @@ def _runs(tokens: Sequence[ConcreteToken], lists: _Objects, removed: Collection[
         return
     for (predicate, (starts, last)), following in zip(lists.items(), [*[*lists][1:], 0], strict=True):
         if predicate not in stays:
-            yield (predicate - 1, last) if predicate > stays[0] else (predicate, following - 1)
+            yield (predicate, following - 1) if predicate < stays[-1] else (predicate - 1, last)
             continue
-        first_to_stay = next(start for start in starts if start not in removed)
+        last_to_stay = next(start for start in reversed(starts) if start not in removed)
         for start, end in zip(starts, [*(start - 2 for start in starts[1:]), last], strict=True):
             if start in removed:
-                yield (start - 1, end) if start > first_to_stay else (start, end + 1)
+                yield (start, end + 1) if start < last_to_stay else (start - 1, end)
 
 
 def _spans(tokens: Sequence[ConcreteToken], first: int, last: int) -> Iterator[tuple[int, int]]:

@@ -94,13 +94,19 @@ def read(path: Path | str, *, base: str | None = None, name: str | None = None) 
     if refused is not None or syntax is None:
         return refused or Reading(name)
     if syntax == RdfFormat.JSON_LD:  # whose contexts may be in other files
-        return _read_bytes(data, syntax, name, base, path)
-    return kept_or_made(data, (name, syntax, base), lambda: _read_bytes(data, syntax, name, base, path))
+        return read_bytes(data, syntax, name=name, base=base, path=path)
+    return kept_or_made(data, (name, syntax, base), lambda: read_bytes(data, syntax, name=name, base=base))
 
 
-def _read_bytes(
-    data: bytes, syntax: RdfFormat | OwlSyntax, name: str, base: str | None, path: Path
+def read_bytes(
+    data: bytes,
+    syntax: RdfFormat | OwlSyntax,
+    *,
+    name: str,
+    base: str | None = None,
+    path: Path | None = None,
 ) -> Reading:
+    """Read RDF or OWL in memory. The arguments are those of `read_text`."""
     if isinstance(syntax, OwlSyntax):
         from phegraph.rdf.reading.owl_syntaxes import read_owl
 
