@@ -1,9 +1,15 @@
 """`phegraph merge`: two things become one in all files, and the old address leads to the new one."""
 
 from pathlib import Path
+from random import Random
 
 import pytest
+from click.testing import CliRunner, Result
+from pyoxigraph import Quad
 
+from phegraph import KnowledgeGraph
+from phegraph.cli import group
+from phegraph.errors import PhegraphError
 from phegraph.merging import merge
 from phegraph.project.settings import find
 from phegraph.rdf.editing.names import Renaming

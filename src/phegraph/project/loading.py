@@ -138,13 +138,6 @@ class LoadedGraph:
         finding = fault("file/format", "This JSON states nothing.", hint, Place(reading.file, 1, 1))
         return Reading(reading.file, findings=(finding,))
 
-    @property
-    def linked_files(self) -> Sequence[Path]:
-        """The files that those of the project import, and those that have their JSON-LD contexts."""
-        readings = {**self.every_reading, **self.imports.readings}
-        contexts = (path for reading in readings.values() for path in reading.contexts)
-        return [*self.imports.readings, *contexts]
-
     def _imported_files(self) -> Sequence[Path]:
         """The files that are imported, without reading any where the text of none has an import."""
         files = self.project.ontology_files + self.project.data_files + self.project.shapes_files
