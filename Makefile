@@ -25,7 +25,7 @@ run: .venv/ready $(LIBRARIES)
 PYTEST := $(BIN)/pytest --numprocesses=auto
 CALLING := tests/servers tests/browser tests/test_network.py
 ELSEWHERE := $(addprefix --ignore=,$(CALLING))
-test: lint docs-site $(LIBRARIES) $(WHEELS)/ready
+test: lint docs-site $(LIBRARIES) $(WHEELS)/ready .venv/clients/ready
 	$(BIN)/python tests/network_watch.py $(PYTEST) --dist=worksteal $(ELSEWHERE)
 	$(PYTEST) --dist=loadfile $(CALLING)
 
@@ -106,6 +106,12 @@ docs-site: .venv/docs/ready
 	$(DOCS)/python -m pip install $(LOCKED) -r locks/docs.txt
 	touch $@
 
+# The server with what speaks to it: clients of others, and the package of agents.
+.venv/clients/ready: .venv/ready locks/clients.txt
+	$(BIN)/python -m venv .venv/clients
+	.venv/clients/bin/python -m pip install $(LOCKED) -r locks/clients.txt
+	touch $@
+
 # Pin what pyproject.toml asks for, with the hashes of PyPI's files for every system. A pin that still fits stays;
 # `make lock UPGRADE=--upgrade` takes the newest of everything. The lock of development holds the others to its versions.
 COMPILE = $(TOOLS)/uv pip compile --quiet --no-config --universal --python-version 3.11 --only-binary :all: \
@@ -115,6 +121,7 @@ lock: $(TOOLS)/ready
 	$(COMPILE) pyproject.toml --constraints locks/dev.txt --output-file locks/run.txt
 	$(COMPILE) --group build --constraints locks/dev.txt --output-file locks/build.txt
 	$(COMPILE) --group lock --output-file locks/lock.txt
+	$(COMPILE) pyproject.toml --group clients --constraints locks/dev.txt --output-file locks/clients.txt
 	$(COMPILE) --group node --output-file locks/node.txt
 	$(COMPILE) pyproject.toml --group docs --constraints locks/dev.txt --fork-strategy fewest --output-file locks/docs.txt
 

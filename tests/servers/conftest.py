@@ -2,11 +2,14 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from phegraph.store.remote import RemoteStore
 from servers.virtuoso import INFERRED, G, Virtuoso, is_installed, running
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -19,6 +22,18 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Virtuoso]:
         pytest.skip("Virtuoso is not installed: run tests/servers/install-virtuoso.sh.")
     with running(tmp_path_factory.mktemp("virtuoso")) as virtuoso:
         yield virtuoso
+
+
+@pytest.fixture(scope="session")
+def clients() -> Path:
+    """The interpreter that has clients of others; in CI it must be there."""
+    python = Path(os.environ.get("PHEGRAPH_CLIENTS") or ROOT / ".venv" / "clients") / "bin" / "python"
+    if not python.exists():
+        reason = "The clients of others are not there: `make .venv/clients/ready` gets them."
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return python
 
 
 @pytest.fixture

@@ -37,9 +37,16 @@ class Serving(Struct):
 @contextmanager
 def serving(project: Path, *options: str, log: Path | None = None) -> Iterator[Serving]:
     """Serve a project at a free port; the server is ended at the end, and must end as it should."""
+    with serving_with(Path(sys.executable), project, *options, log=log) as server:
+        yield server
+
+
+@contextmanager
+def serving_with(python: Path, project: Path, *options: str, log: Path | None = None) -> Iterator[Serving]:
+    """Serve a project by another interpreter of Python; see `serving`."""
     file = log or project.parent / "server.log"
     with file.open("w") as errors:
-        process = _start(project, options, errors)
+        process = _start(python, project, options, errors)
     assert process.stdout
     line = process.stdout.readline()
     if not line:
@@ -56,11 +63,11 @@ def serving(project: Path, *options: str, log: Path | None = None) -> Iterator[S
             process.stdout.close()
 
 
-def _start(project: Path, options: Sequence[str], errors: IO[str]) -> subprocess.Popen[str]:
+def _start(python: Path, project: Path, options: Sequence[str], errors: IO[str]) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "phegraph", "serve", "--project", str(project), "--port", "0", *options],
+        [python, "-m", "phegraph", "serve", "--project", str(project), "--port", "0", *options],
         stdout=subprocess.PIPE,
         stderr=errors,
         text=True,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        env={**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(Path(__file__).parents[2] / "src")},
     )

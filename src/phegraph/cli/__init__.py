@@ -35,6 +35,7 @@ COMMANDS: dict[str, str] = {
     "site": "Write the website.",
     "publish": "Publish the graph as linked data, with the website.",
     "serve": "Serve the graph: SPARQL, questions, addresses, pages.",
+    "mcp": "Serve the graph to an agent (Model Context Protocol).",
     "fair": "Say how findable and reusable what is published is.",
     "init": "Make a small project to begin from.",
 }

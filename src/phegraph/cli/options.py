@@ -153,6 +153,9 @@ since_option = click.option(
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A dump of the former release: the front page tells what changed.",
 )
+unchecked_option = click.option(
+    "--unchecked", is_flag=True, help="Serve a graph that violates its shapes and rules all the same."
+)
 project_option = click.option(
     "--project", "folder", type=FILE, metavar="DIR", default=".", help="A folder of the project."
 )

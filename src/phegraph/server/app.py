@@ -6,7 +6,7 @@ import hmac
 import logging
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from functools import partial
 from typing import Any
 
@@ -16,7 +16,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from phegraph.server.endpoints import addresses, health, questions, sparql
@@ -50,16 +50,18 @@ ROUTES: dict[str, tuple[Endpoint, list[str]]] = {
 }
 
 
-def application(workers: Workers, token: str = "") -> Starlette:
+def application(workers: Workers, token: str, mounted: Mapping[str, ASGIApp]) -> Starlette:
     """The application.
 
     Args:
         workers: The workers, which is open when the first request comes.
         token: What clients must have; empty where all may ask.
+        mounted: Other applications by their addresses.
     """
     front = Front(workers)
     counts: Counter[str] = Counter()
-    routes = [
+    routes: list[BaseRoute] = [Route(path, _Whole(app)) for path, app in mounted.items()]
+    routes += [
         Route(path, partial(_answered, front, endpoint), methods=methods)
         for path, (endpoint, methods) in ROUTES.items()
     ]
@@ -91,6 +93,16 @@ async def _refused(request: Request, error: Exception) -> Response:
     """The response where there is no such address (404), or not for this method (405)."""
     assert isinstance(error, HTTPException)
     return await response(request, problem(error.status_code, error.detail, headers=error.headers))
+
+
+class _Whole:
+    """An application that takes all methods of an address; a function would get requests."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._app(scope, receive, send)
 
 
 class Watch:

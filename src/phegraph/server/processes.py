@@ -111,7 +111,10 @@ class ZygoteHandle:
         with theirs:
             arguments = ["-m", "phegraph.server.zygote", str(theirs.fileno()), str(os.getpid())]
             self._process = subprocess.Popen(
-                [sys.executable, *arguments], pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL
+                [sys.executable, *arguments],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
             )
         self._control.setblocking(False)
         self._loop = asyncio.get_running_loop()

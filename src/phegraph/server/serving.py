@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import json
 import logging
@@ -22,6 +23,7 @@ from phegraph.server.workers import Workers
 
 try:
     import uvicorn
+    from starlette.types import ASGIApp
 
     from phegraph.server.app import application
 except ImportError as missing:
@@ -43,6 +45,7 @@ def serve(
     token: str,
     proxies: str,
     pages: bool,
+    agents: bool,
     announce: Callable[[str], None],
 ) -> None:
     """Serve a graph until the process gets SIGINT or SIGTERM.
@@ -54,6 +57,7 @@ def serve(
         token: What clients must have; empty where all may ask.
         proxies: The addresses of proxies whose word about clients is taken, with commas between.
         pages: Whether documents and pages are made.
+        agents: Whether agents are answered at `/mcp`.
         announce: Called with the address when requests are answered.
 
     Raises:
@@ -66,17 +70,29 @@ def serve(
     address = f"http://{f'[{here}]' if ':' in here else here}:{number}/"
     with tempfile.TemporaryDirectory(prefix="phegraph-served-", ignore_cleanup_errors=True) as folder:
         start = replace(start, address=start.address or address, pages=folder if pages else "")
-        asyncio.run(_serve(start, listening, token, proxies, lambda: announce(address)))
+        asyncio.run(_serve(start, listening, token, proxies, lambda: announce(address), agents=agents))
 
 
 async def _serve(
-    start: Start, listening: socket.socket, token: str, proxies: str, announce: Callable[[], None]
+    start: Start,
+    listening: socket.socket,
+    token: str,
+    proxies: str,
+    announce: Callable[[], None],
+    *,
+    agents: bool,
 ) -> None:
     workers = Workers(start)
-    try:
+    async with contextlib.AsyncExitStack() as stack:
+        stack.callback(workers.close)
         await workers.open()
+        mounted: dict[str, ASGIApp] = {}
+        if agents:
+            from phegraph.server.agents import served_by_http
+
+            mounted["/mcp"] = await stack.enter_async_context(served_by_http(workers))
         config = uvicorn.Config(
-            application(workers, token),
+            application(workers, token, mounted),
             http="h11",
             ws="none",
             lifespan="off",
@@ -102,8 +118,6 @@ async def _serve(
             await server.serve(sockets=[listening])
         finally:
             watching.cancel()
-    finally:
-        workers.close()
 
 
 async def _drop_idle(server: uvicorn.Server, seconds: float) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from phegraph.cli.options import FILE, limit_options, project_options
+from phegraph.cli.options import FILE, limit_options, project_options, unchecked_option
 from phegraph.cli.output import say
 from phegraph.errors import ProjectError
 
@@ -29,9 +29,8 @@ _LOCAL = ("127.0.0.1", "::1", "localhost")
     help="Where it is served, behind a proxy. [default: the address that it listens at]",
 )
 @click.option("--pages/--no-pages", default=True, help="Whether the website is in it.")
-@click.option(
-    "--unchecked", is_flag=True, help="Serve a graph that violates its shapes and rules all the same."
-)
+@click.option("--agents", is_flag=True, help="Answer agents at /mcp (Model Context Protocol).")
+@unchecked_option
 @click.option("--token-file", type=FILE, metavar="FILE", help="A file with a token that clients must have.")
 @click.option(
     "--writable",
@@ -61,6 +60,7 @@ def command(
     port: int,
     at: str,
     pages: bool,
+    agents: bool,
     unchecked: bool,
     token_file: Path | None,
     writable: bool,
@@ -103,6 +103,7 @@ def command(
         token=token,
         proxies=proxies,
         pages=pages,
+        agents=agents,
         announce=lambda address: say(f"{address} serves the graph; Ctrl-C ends it."),
     )
     return 0

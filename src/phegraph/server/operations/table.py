@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from phegraph.server.messages import Reply
-from phegraph.server.operations import graphs, names, openapi, query, questions, sparql_page, update
+from phegraph.server.operations import agents, graphs, names, openapi, query, questions, sparql_page, update
 
 OPERATIONS: dict[str, Callable[..., Reply]] = {
     "query": query.answer_query,
@@ -16,5 +16,11 @@ OPERATIONS: dict[str, Callable[..., Reply]] = {
     "questions": questions.list_questions,
     "find": names.find,
     "describe": names.describe,
+    "tools": agents.list_tools,
+    "evidence": agents.answer_with_evidence,
+    "why": agents.explain,
+    "schema": agents.show_schema,
+    "ontology": agents.show_ontology,
+    "examples": agents.show_examples,
     "openapi": openapi.describe_interface,
 }

@@ -104,6 +104,14 @@ class Answers:
             headings, self._links(rows), tuple(map(self._linker.link, sources)), cited if sources else ()
         )
 
+    def sources_of(self, answer: Answer) -> list[tuple[NamedNode, ...]]:
+        """The sources of each row: those that link what stands in it, or that it names itself."""
+        return [
+            tuple(term for term in row if term in self._sources and isinstance(term, NamedNode))
+            or self._evidence.of(row, answer.values.values())
+            for row in answer.rows
+        ]
+
     def _grouped(self, answer: Answer) -> list[list[Row]] | None:
         """Rows that are equal but for the source; None where it is not the last column that has sources."""
         ends = {row[-1] for row in answer.rows} - {None}

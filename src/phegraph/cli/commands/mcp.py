@@ -1,0 +1,38 @@
+"""`phegraph mcp`: serve the graph to an agent."""
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from phegraph.cli.options import limit_options, project_options, unchecked_option
+
+
+@click.command(name="mcp")
+@unchecked_option
+@limit_options
+@project_options
+def command(unchecked: bool, limits: Mapping[str, float], folder: Path, no_cache: bool) -> int:
+    """Serve the graph to an agent by the Model Context Protocol, over the standard input and output.
+
+    The agent's program starts it. Each stored question is a tool, and each row of an answer has its sources.
+    `phegraph serve --agents` does the same over HTTP.
+
+    \b
+    Example:
+      phegraph mcp --project .
+    """
+    from phegraph.server.agents import serve_stdio
+    from phegraph.server.messages import Start
+
+    start = Start(
+        str(folder),
+        caching=not no_cache,
+        limits={"queries": 2, "questions": 2},
+        budget=limits,
+        address="phegraph:",
+        checked=not unchecked,
+    )
+    asyncio.run(serve_stdio(start))
+    return 0
