@@ -1,4 +1,4 @@
-"""What an agent sees: `python agent.py ADDRESS CALLS`, or `stdio:FOLDER` for the address. It takes the package mcp.
+"""What an agent sees: `python agent.py ADDRESS CALLS`, or `stdio:FOLDER` for the address. It takes `mcp`.
 
 It prints the tools, the resources and the answers to calls as JSON.
 """

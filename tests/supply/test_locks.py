@@ -33,7 +33,7 @@ def pinned(lock: str) -> dict[str, str]:
 
 
 def test_there_is_a_lock_for_each_purpose() -> None:
-    assert LOCKS == ["build", "dev", "docs", "lock", "node", "run"]
+    assert LOCKS == ["build", "clients", "dev", "docs", "lock", "node", "run"]
 
 
 @pytest.mark.parametrize("lock", LOCKS)
