@@ -5,11 +5,12 @@ import math
 import re
 import struct
 from collections.abc import Callable, Hashable
-from decimal import Decimal
+from decimal import MAX_PREC, Context, Decimal
+from fractions import Fraction
 
 from pyoxigraph import Literal
 
-from phegraph.rdf.terms import RDF, RDFS, XSD, Term
+from phegraph.rdf.terms import OWL, RDF, RDFS, XSD, Term
 
 DataValue = tuple[str, Hashable]
 """The value space of a primitive datatype, and a value in it. Equal pairs are equal values."""
@@ -90,21 +91,34 @@ def _date(name: str, lexical_form: str) -> Hashable | None:
     match = re.fullmatch(_DATES[name], lexical_form, re.ASCII)
     if match is None or not _is_day(match["date"]):
         return None
-    zone = match["zone"]
+    date, zone = match["date"], match["zone"]
     time = match.groupdict().get("time")
     if time and "." in time:
         time = time.rstrip("0").rstrip(".")
-    # 24:00:00 is the next day's midnight; the two differ here, which only leaves equal values unmerged.
-    return match["date"], time, "Z" if zone in ("+00:00", "-00:00") else zone
+    if time == "24:00:00":
+        date, time = _day_after(date), "00:00:00"
+    return date, time, "Z" if zone in ("+00:00", "-00:00") else zone
 
 
 def _is_day(date: str) -> bool:
     parts = date.lstrip("-").split("-")
-    if len(parts) < 3:
-        return True
-    year, month, day = (int(part[-4:]) for part in parts)  # leap years come again every 400 years
+    return len(parts) < 3 or int(parts[2]) <= _days(*map(int, parts[:2]))
+
+
+def _days(year: int, month: int) -> int:
+    """The number of days of a month."""
     leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    return day <= (31, 29 if leap else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
+    return (31, 29 if leap else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
+
+
+def _day_after(date: str) -> str:
+    head, month, day = date.rsplit("-", 2)
+    year, months, days = int(head), int(month), int(day) + 1
+    if days > _days(year, months):
+        months, days = months + 1, 1
+    if months > 12:
+        year, months = year + 1, 1
+    return f"{'-' if year < 0 else ''}{abs(year):04}-{months:02}-{days:02}"
 
 
 def _boolean(lexical_form: str) -> Hashable | None:
@@ -122,6 +136,35 @@ def _base64(lexical_form: str) -> Hashable | None:
         return None
 
 
+def _rational(lexical_form: str) -> Hashable | None:
+    """A number of owl:rational (OWL 2 Structural Specification, section 4.1): decimals are among them."""
+    if not re.fullmatch(r"[+-]?\d+/0*[1-9]\d*", lexical_form, re.ASCII):
+        return None
+    number = Fraction(*(int(Decimal(part)) for part in lexical_form.split("/")))
+    rest, factors = number.denominator, {2: 0, 5: 0}
+    for factor in factors:
+        while rest % factor == 0:
+            rest //= factor
+            factors[factor] += 1
+    if rest > 1:
+        return number
+    places = max(factors.values())
+    return Decimal(number.numerator * 10**places // number.denominator).scaleb(-places, _EXACT)
+
+
+def _fragment(lexical_form: str) -> Hashable | None:
+    """A fragment of XML (RDF 1.1 Concepts, section 5.3)."""
+    from xml.etree.ElementTree import ParseError, canonicalize
+
+    try:
+        return canonicalize(f"<fragment>{lexical_form}</fragment>", with_comments=True)
+    except ParseError:
+        return None
+
+
+_EXACT = Context(prec=MAX_PREC)
+
+
 _PRIMITIVE: dict[str, Callable[[str], Hashable | None]] = {
     "decimal": _decimal,
     "double": _floating(">d"),
@@ -137,19 +180,19 @@ def value(literal: Literal) -> DataValue | None:
     """The value of a literal.
 
     Returns:
-        None where it has none: it is ill-typed (RDF 1.1 Semantics, section 7.1). A literal of a
-        datatype that is not known is its own value.
+        None where it has none: it is ill-typed (RDF 1.1 Semantics, section 7.1). White space is no part of
+        most lexical spaces (RDF 1.1 Concepts, section 5). A literal of a datatype that is not known has a
+        value of its own, in a space of its own: `are_different` and `contains` heed that it may be any other.
     """
+    lexical_form = literal.value
     if literal.language:
-        return "text", (literal.value, literal.language.lower())
+        return "text", (lexical_form, literal.language.lower())
     name = literal.datatype.value
     local = name[len(XSD) :] if name.startswith(XSD) else ""
     if local in _STRINGS:
-        lexical_form = literal.value
-        if local not in ("string", "normalizedString"):
-            lexical_form = " ".join(lexical_form.split())
         return ("string", lexical_form) if re.fullmatch(_STRINGS[local], lexical_form) else None
-    lexical_form = literal.value.strip(" \t\r\n")
+    if name in _OTHERS:
+        return _OTHERS[name](lexical_form)
     if local in _INTEGERS:
         return _in_space("decimal", _integer(local, lexical_form))
     if local in _DATES:
@@ -159,6 +202,35 @@ def value(literal: Literal) -> DataValue | None:
     return name, literal.value
 
 
+def _plain(lexical_form: str) -> DataValue | None:
+    """The value of a literal of rdf:PlainLiteral (its section 2): a text, an at sign, and its language."""
+    value, at, language = lexical_form.rpartition("@")
+    if not at:
+        return None
+    return ("text", (value, language.lower())) if language else ("string", value)
+
+
+_XML = RDF + "XMLLiteral"
+_OTHERS: dict[str, Callable[[str], DataValue | None]] = {
+    OWL + "rational": lambda lexical_form: _in_space("decimal", _rational(lexical_form)),
+    OWL + "real": lambda lexical_form: None,  # it has no lexical forms
+    _XML: lambda lexical_form: _in_space(_XML, _fragment(lexical_form)),
+    RDF + "PlainLiteral": _plain,
+    RDF + "langString": lambda lexical_form: None,  # without a language
+}
+_SPACES = {"string", "text", "decimal", _XML, *_DATES, *_PRIMITIVE} - {"dateTimeStamp"}
+"""The value spaces that are known, no two of which have a value in common."""
+
+
+def are_different(first: DataValue, second: DataValue) -> bool:
+    """Whether two values are different, and not just of datatypes that are not known (dt-diff).
+
+    What XML literals are equal as DOM trees is not looked into.
+    """
+    spaces = {first[0], second[0]}
+    return first != second and spaces <= _SPACES and spaces != {_XML}
+
+
 def _in_space(space: str, value: Hashable | None) -> DataValue | None:
     return None if value is None else (space, value)
 
@@ -166,7 +238,7 @@ def _in_space(space: str, value: Hashable | None) -> DataValue | None:
 def contains(datatype: Term, literal: Literal) -> bool:
     """Whether a literal's value is in the value space of a datatype (dt-type2).
 
-    A datatype that is not known contains every value: it cannot be excluded.
+    A datatype that is not known may contain every value, and its values may be in every datatype.
     """
     in_space = value(literal)
     if in_space is None:
@@ -174,8 +246,12 @@ def contains(datatype: Term, literal: Literal) -> bool:
     name = datatype.value
     local = name[len(XSD) :] if name.startswith(XSD) else ""
     space, member = in_space
-    if name == RDFS + "Literal":
+    if name == RDFS + "Literal" or space not in _SPACES:
         return True
+    if name in (OWL + "rational", OWL + "real"):
+        return space == "decimal"
+    if name == _XML:
+        return space == _XML
     if name in (RDF + "PlainLiteral", RDF + "langString"):
         return space == "text" or (space == "string" and name == RDF + "PlainLiteral")
     if local in _STRINGS:
@@ -185,6 +261,8 @@ def contains(datatype: Term, literal: Literal) -> bool:
     if local in _DATES:
         stamped = isinstance(member, tuple) and member[-1] is not None
         return (space == "dateTime" and stamped) if local == "dateTimeStamp" else space == local
+    if local == "decimal":
+        return space == "decimal" and isinstance(member, Decimal)
     return space == local if local in _PRIMITIVE else True
 
 

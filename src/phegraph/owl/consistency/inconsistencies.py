@@ -180,7 +180,7 @@ def _two_values(engine: Engine, rule: EntailmentRule, seed: ClosureGraph) -> Ite
         first, second = solution[x.value], solution[y.value]
         if isinstance(first, Literal) and isinstance(second, Literal) and str(first) < str(second):
             values = datatypes.value(first), datatypes.value(second)
-            if None not in values and values[0] != values[1]:
+            if values[0] and values[1] and datatypes.are_different(values[0], values[1]):
                 message = fill_description(
                     f"{TABLE[rule.name].description}, but they are different values.", rule, solution
                 )

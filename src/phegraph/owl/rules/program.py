@@ -126,7 +126,7 @@ def _compiled(tbox: TBox, profile: Profile, schema: bool, max_inferred: int) -> 
     rows = [name for name in TABLE if profile == "rl" or TABLE[name].in_rdfs]
     closed = ClosedTBox(tbox)
     if schema or may_compare_restrictions(tbox):
-        axiomatic = AXIOMATIC_ROWS if schema else THING_ROWS
+        axiomatic = () if profile == "rdfs" else AXIOMATIC_ROWS if schema else THING_ROWS
         schema_rows = [
             name for name in SCHEMA_ROWS if name in rows and (schema or not TABLE[name].schema_only)
         ]
@@ -140,7 +140,8 @@ def _compiled(tbox: TBox, profile: Profile, schema: bool, max_inferred: int) -> 
     if len(rules) > MAX_RULES:
         message = f"Reasoning stopped: the ontology has more than {MAX_RULES} rules."
         raise ExplosionError(f"{message} The last one was {rules[-1].name}.", rules[-1].axiom)
-    uses_thing = schema or any(relation_of(atom) == _THING_RELATION for rule in rules for atom in rule.body)
+    mentions_thing = any(relation_of(atom) == _THING_RELATION for rule in rules for atom in rule.body)
+    uses_thing = mentions_thing or (schema and profile == "rl")
     if uses_thing:
         below = {
             c: (c, SUB_CLASS, THING) for c in tbox.instances(CLASS) if c != THING and isinstance(c, Subject)

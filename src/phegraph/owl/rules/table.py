@@ -298,25 +298,21 @@ TABLE: dict[str, RuleTemplate] = {
     "scm-dom1": RuleTemplate(
         rules_of("?p rdfs:domain ?c1 . ?c1 rdfs:subClassOf ?c2 | => ?p rdfs:domain ?c2"),
         "a wider class than the domain is one",
-        in_rdfs=True,
         schema_only=True,
     ),
     "scm-dom2": RuleTemplate(
         rules_of("?p2 rdfs:domain ?c . ?p1 rdfs:subPropertyOf ?p2 | => ?p1 rdfs:domain ?c"),
         "a sub-property has the domain as well",
-        in_rdfs=True,
         schema_only=True,
     ),
     "scm-rng1": RuleTemplate(
         rules_of("?p rdfs:range ?c1 . ?c1 rdfs:subClassOf ?c2 | => ?p rdfs:range ?c2"),
         "a wider class than the range is one",
-        in_rdfs=True,
         schema_only=True,
     ),
     "scm-rng2": RuleTemplate(
         rules_of("?p2 rdfs:range ?c . ?p1 rdfs:subPropertyOf ?p2 | => ?p1 rdfs:range ?c"),
         "a sub-property has the range as well",
-        in_rdfs=True,
         schema_only=True,
     ),
     "scm-hv": RuleTemplate(
