@@ -101,7 +101,7 @@ def test_the_reserved_vocabulary_holds_of_everything(conclusion: str) -> None:
 @pytest.mark.parametrize(
     "conclusion", [":a a owl:NamedIndividual .", ":a rdfs:seeAlso :b .", "owl:Thing :p :a ."]
 )
-def test_what_is_not_known_of_the_reserved_vocabulary_is_no_no(conclusion: str) -> None:
+def test_what_is_not_known_of_the_reserved_vocabulary_is_unknown(conclusion: str) -> None:
     assert entails(parse(":a :p :b ."), parse(conclusion)).answer == "unknown"
 
 
