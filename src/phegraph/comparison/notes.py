@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pyoxigraph import Literal, NamedNode
 
-from phegraph.comparison.render import Comparison, effect_name, escaped, items_of, reasons
+from phegraph.comparison.render import Comparison, effect_name, items_of, reasons
 from phegraph.comparison.states import State
 from phegraph.comparison.things import ChangedThing
 from phegraph.comparison.verdict import VERSION_PARTS
 from phegraph.rdf.terms import OWL
 from phegraph.text.counts import counted
+from phegraph.text.visible import phrase
 
 _VERSION = re.compile(r"v?(\d+)\.(\d+)\.(\d+)")
 _PARTS = ("major", "minor", "patch")
@@ -29,7 +30,7 @@ def notes(comparison: Comparison, former: State, present: State) -> str:
 
 
 def _notes(comparison: Comparison, former: State, present: State) -> Iterator[str]:
-    yield f"# From {escaped(former.name)} to {escaped(present.name)}"
+    yield f"# From {phrase(former.name)} to {phrase(present.name)}"
     things = comparison.things
     if not things:
         yield "\nNothing has changed in what the graph says."
@@ -53,12 +54,12 @@ def _by_kind(things: Iterable[ChangedThing]) -> Iterator[str]:
     for thing in things:
         by_kind[thing.kinds[0] if thing.kinds else ""].append(thing.name)
     for kind, names in sorted(by_kind.items(), key=lambda item: (not item[0], item[0])):
-        yield f"- {escaped(kind or 'without a class')} ({len(names)}): {', '.join(map(escaped, names))}"
+        yield f"- {phrase(kind or 'without a class')} ({len(names)}): {', '.join(map(phrase, names))}"
 
 
 def _changed(things: Iterable[ChangedThing]) -> Iterator[str]:
     for thing in things:
-        yield f"- **{escaped(thing.name)}**"
+        yield f"- **{phrase(thing.name)}**"
         for change in thing.changes:
             yield from items_of(change)
 
@@ -69,7 +70,7 @@ def _files(former: State, present: State) -> Iterator[str]:
         files = {name: quads for name, quads in one.files.items() if name not in other.files}
         if files:
             number = sum(map(len, files.values()))
-            yield f"- {title}: {', '.join(map(escaped, files))} ({counted(number, 'statement')})"
+            yield f"- {title}: {', '.join(map(phrase, files))} ({counted(number, 'statement')})"
 
 
 def _terms(comparison: Comparison) -> Iterator[str]:
@@ -80,7 +81,7 @@ def _terms(comparison: Comparison) -> Iterator[str]:
     versions = {match.groups() for text in _versions(comparison) if (match := _VERSION.fullmatch(text))}
     after = f": {_raised([int(number) for number in versions.pop()], part)}" if len(versions) == 1 else ""
     yield f"The change is {effect_name(verdict.effect)}, which asks for a new {part} version{after}.\n"
-    yield from (f"- {escaped(reason)}" for reason in reasons(comparison))
+    yield from (f"- {reason}" for reason in reasons(comparison, phrase))
 
 
 def _versions(comparison: Comparison) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """A comparison as text, Markdown or JSON."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct, to_builtins
 
@@ -11,9 +11,12 @@ from phegraph.comparison.verdict import VERSION_PARTS, Effect, Verdict
 from phegraph.rdf.display import readable
 from phegraph.rdf.terms import Prefixes
 from phegraph.text.counts import counted
-from phegraph.text.visible import code_span, visible
+from phegraph.text.visible import code_span, phrase, visible
 
 FORMATS = ("text", "markdown", "json")
+
+Show = Callable[[str], str]
+"""Makes a text of strangers harmless, for a terminal or in Markdown."""
 
 _SIGNS = {"added": "+", "removed": "-", "changed": "~"}
 _EFFECTS = {
@@ -54,21 +57,21 @@ def effect_name(effect: Effect) -> str:
     return _EFFECTS[effect]
 
 
-def reasons(comparison: Comparison) -> Iterator[str]:
+def reasons(comparison: Comparison, show: Show) -> Iterator[str]:
     """The reasons of a verdict, each a line, but for annotations."""
     prefixes = comparison.prefixes
     for reason in comparison.verdict.reasons:
         if reason.effect >= Effect.COMPATIBLE:
             statement = " ".join(readable(term, prefixes) for term in reason.statement or ())
-            about = f": {statement}" if statement else ""
-            term = readable(reason.term, prefixes)
-            yield visible(f"{effect_name(reason.effect)}: {term} {reason.sentence}{about}")
+            about = f": {show(statement)}" if statement else ""
+            term = show(readable(reason.term, prefixes))
+            yield f"{effect_name(reason.effect)}: {term} {reason.sentence}{about}"
 
 
-def _counts(comparison: Comparison) -> str:
+def _counts(comparison: Comparison, show: Show) -> str:
     change, things = comparison.change, comparison.things
     if not things:
-        return f"{comparison.names[0]} and {comparison.names[1]} have the same statements."
+        return f"{show(comparison.names[0])} and {show(comparison.names[1])} have the same statements."
     states = [thing.state for thing in things]
     of_things = ", ".join(f"{states.count(state)} {state}" for state in _SIGNS if state in states)
     number, added = counted(len(things), "thing"), counted(len(change.added), "statement")
@@ -86,13 +89,13 @@ def _text(comparison: Comparison) -> Iterator[str]:
         address = f" ({other})" if (other := _other_name(thing)) else ""
         yield visible(f"{_SIGNS[thing.state]} {thing.name}{address}{kinds}")
         for change in thing.changes:
-            yield from (visible(line) for line in lines_of(change))
+            yield from _lines_of(change)
         yield ""
     if comparison.verdict.effect:
         yield _version(comparison.verdict)
-        yield from (f"  {reason}" for reason in reasons(comparison))
+        yield from (f"  {reason}" for reason in reasons(comparison, visible))
         yield ""
-    yield _counts(comparison)
+    yield _counts(comparison, visible)
 
 
 def _other_name(thing: ChangedThing) -> str:
@@ -100,48 +103,53 @@ def _other_name(thing: ChangedThing) -> str:
     return thing.address if thing.address != thing.name else ""
 
 
-def lines_of(change: Change) -> Iterator[str]:
+def _lines_of(change: Change) -> Iterator[str]:
     """What changed of a property, in lines."""
-    of = f" [{change.of}]" if change.of else ""
-    path = f"{' › '.join(change.path[:-1])}{of} › {change.path[-1]}" if change.path[1:] else change.path[0]
     if len(change.removed) == len(change.added) == 1:
-        yield f"    {path}: {change.removed[0]} → {change.added[0]}"
+        yield f"    {_replaced(change, visible)}"
         return
-    yield from (f"  - {path}: {value}" for value in change.removed)
-    yield from (f"  + {path}: {value}" for value in change.added)
+    yield from (f"  - {visible(f'{_path(change)}: {value}')}" for value in change.removed)
+    yield from (f"  + {visible(f'{_path(change)}: {value}')}" for value in change.added)
 
 
 def items_of(change: Change) -> Iterator[str]:
     """The same as items of a list in Markdown; the sign of what is added or removed begins no other list."""
-    for line in map(str.strip, lines_of(change)):
-        text = escaped(line)
-        yield f"  - \\{text}" if text.startswith(("- ", "+ ")) else f"  - {text}"
+    if len(change.removed) == len(change.added) == 1:
+        yield f"  - {_replaced(change, phrase)}"
+        return
+    path = phrase(_path(change))
+    yield from (f"  - \\- {path}: {phrase(value)}" for value in change.removed)
+    yield from (f"  - \\+ {path}: {phrase(value)}" for value in change.added)
+
+
+def _replaced(change: Change, show: Show) -> str:
+    return f"{show(_path(change))}: {show(change.removed[0])} → {show(change.added[0])}"
+
+
+def _path(change: Change) -> str:
+    of = f" [{change.of}]" if change.of else ""
+    return f"{' › '.join(change.path[:-1])}{of} › {change.path[-1]}" if change.path[1:] else change.path[0]
 
 
 def _markdown(comparison: Comparison) -> Iterator[str]:
-    yield f"## {escaped(comparison.names[0])} → {escaped(comparison.names[1])}"
+    yield f"## {phrase(comparison.names[0])} → {phrase(comparison.names[1])}"
     yield ""
-    yield escaped(_counts(comparison))
+    yield _counts(comparison, phrase)
     if comparison.verdict.effect:
         yield ""
-        yield f"**{escaped(_version(comparison.verdict))}**"
+        yield f"**{_version(comparison.verdict)}**"
         yield ""
-        for reason in reasons(comparison):
-            yield f"- {escaped(reason)}"
+        for reason in reasons(comparison, phrase):
+            yield f"- {reason}"
     for state, title in (("added", "New"), ("changed", "Changed"), ("removed", "Gone")):
         things = [thing for thing in comparison.things if thing.state == state]
         if things:
             yield f"\n### {title}\n"
         for thing in things:
             address = f" ({code_span(other)})" if (other := _other_name(thing)) else ""
-            yield f"- **{escaped(thing.name)}**{address}"
+            yield f"- **{phrase(thing.name)}**{address}"
             for change in thing.changes:
                 yield from items_of(change)
-
-
-def escaped(text: str) -> str:
-    """Text of strangers in Markdown: nothing in it is markup."""
-    return "".join(f"\\{sign}" if sign in "\\`*_[]<>|#&!~" else sign for sign in visible(text))
 
 
 def _json(comparison: Comparison) -> str:

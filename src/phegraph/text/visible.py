@@ -83,6 +83,12 @@ def markdown(text: str) -> str:
     return " ".join(" ".join(words) if is_plain else code_span(" ".join(words)) for is_plain, words in parts)
 
 
+def phrase(text: str) -> str:
+    """A text as of `markdown`, but all of it in one code span where any word of it would be in one."""
+    shown = markdown(text)
+    return code_span(text) if "`" in shown else shown
+
+
 def code_span(text: str) -> str:
     """A text as a code span for a cell of a table; a backtick becomes an apostrophe."""
     shown = " ".join(visible(text).replace("`", "'").split())
