@@ -259,6 +259,11 @@ def test_nodes_of_the_data_name_their_shape() -> None:
     assert len(found.results) == 2
 
 
+def test_values_are_unique_among_the_nodes_that_name_a_shape() -> None:
+    data = "ex:a sh:shape ex:S ; ex:k 1 . ex:b sh:shape ex:S ; ex:k 1 . ex:c ex:k 1 ."
+    assert focus_nodes(data, "ex:S a sh:NodeShape ; sh:uniqueValuesFor ex:k .") == ["a", "b"]
+
+
 def test_a_shape_is_closed_by_the_types_of_a_node() -> None:
     """Section 7.9.1: properties of all types, of classes above, and of shapes that target them."""
     shapes = (

@@ -22,15 +22,15 @@ def leave_out_recursion(
         The shapes of which something is left out.
     """
     for node, within in cycles.items():
-        shape = shapes[node]
-        left_out = [
-            one
-            for one in shape.constraints
-            if not within.isdisjoint(shapes_of(one)) and not _is_conjunction(one)
-        ]
-        for constraint in left_out:
+        left_out = []
+        for constraint in shapes[node].constraints:
+            referenced = within.intersection(shapes_of(constraint))
+            # What was left out before may have broken the cycle.
+            cycle = [] if _is_conjunction(constraint) else _cycle(shapes, node, referenced)
+            if not cycle:
+                continue
+            left_out.append(constraint)
             parameter = _parameter(constraint)
-            cycle = _cycle(shapes, node, within.intersection(shapes_of(constraint)))
             source.fault(
                 f"sh:{parameter} makes it recursive: {' → '.join(map(source.name, cycle))}.",
                 node,

@@ -20,7 +20,7 @@ from phegraph.shacl.compile.component import (
 from phegraph.shacl.compile.constraints.value_type import is_instance
 from phegraph.shacl.compile.paths import split_reflexive
 from phegraph.shacl.compile.scope import RESULT_PATH, VALUE, Scope, ViolationPattern, constant
-from phegraph.shacl.compile.targets import target_patterns
+from phegraph.shacl.compile.targets import naming, target_patterns
 from phegraph.shacl.shapes.graph import SUBCLASS, MalformedError, ShapesSource
 from phegraph.shacl.shapes.model import Constraint
 from phegraph.shacl.vocabulary import sh
@@ -205,6 +205,7 @@ def _is_target(scope: Scope, node: Variable) -> Expression:
     targets = scope.shape.targets
     patterns = target_patterns(replace(targets, classes=()), scope.literals, scope.classes)
     ways = [is_instance(kind, scope, node) for kind in targets.classes]
+    patterns += [naming(scope.shape.node)] if targets.named else []
     ways += [exists(*pattern(node)) for pattern in patterns]
     return any_of([*ways, *(scope.conforms(shape, node) for shape in targets.where)])
 
