@@ -119,6 +119,27 @@ def test_words_of_another_language_are_marked(page: Page, address: str) -> None:
     assert page.locator(".aliases [lang=fr]").all_text_contents() == ["Phare"]
 
 
+def test_a_mark_shows_its_source_where_it_is_cited(page: Page, address: str) -> None:
+    page.goto(f"{address}/id/gull-rock.html")
+    mark = page.locator(".cited a").first
+    box = mark.bounding_box()
+    assert box is not None
+    assert min(box["width"], box["height"]) >= 24
+    source = page.locator("#s1")
+    title = source.locator("a").first.text_content() or ""
+    assert title
+    expect(mark).to_have_accessible_name(re.compile(re.escape(title)))
+    mark.click()
+    note = page.locator(".source-note")
+    expect(note).to_be_visible()
+    expect(note).to_be_focused()
+    assert note.text_content() == source.text_content()
+    assert page.url.endswith("gull-rock.html")
+    page.keyboard.press("Escape")
+    expect(note).to_be_hidden()
+    expect(mark).to_be_focused()
+
+
 def test_every_page_has_a_search_box(page: Page, address: str) -> None:
     page.goto(f"{address}/id/gull-rock.html")
     page.get_by_role("searchbox").fill("ada")

@@ -236,8 +236,8 @@ def attacked(browser: Browser, address: str, foreign: str) -> tuple[set[str], ob
 def injected(folder: Path, page: str, foreign: str, *, policy: bool) -> str:
     """Put code into a copy of a page, with the page's own policy or without, and give the copy's path."""
     head, meta, rest = re.split("(<meta http-equiv=.*>\n)", (folder / page).read_text(encoding="utf-8"))
-    assert rest.count('<main id="^main">') == 1
-    text = rest.replace('<main id="^main">', f"<main>{INJECTED.replace('FOREIGN', foreign)}")
+    assert rest.count('<main id="-main">') == 1
+    text = rest.replace('<main id="-main">', f"<main>{INJECTED.replace('FOREIGN', foreign)}")
     copy = page.replace(".html", f"-injected-{policy}.html")
     (folder / copy).write_text(head + (meta if policy else "") + text, encoding="utf-8")
     return copy

@@ -7,6 +7,7 @@ from phegraph.site.html import A_PAGE, rows_that_fit
 from phegraph.site.pages.classes import pager
 from phegraph.site.pages.sources import SourceRow, pages_of
 from phegraph.site.questions.answers import AnswerTable
+from phegraph.site.sections import CitedSource
 
 
 def _rows(count: int, text: str = "name") -> tuple[tuple[Link, ...], ...]:
@@ -54,7 +55,9 @@ def test_a_page_of_many_leads_to_a_hundred_and_some_at_most(count: int) -> None:
 
 def test_sources_are_listed_on_as_many_pages_as_they_need() -> None:
     rows = [
-        SourceRow(Link(f"title {n}", f"source/s{n}.html"), (Link("publisher"),), (Link("2016"),), n)
+        SourceRow(
+            CitedSource(Link(f"title {n}", f"source/s{n}.html"), (Link("publisher"),), (Link("2016"),)), n
+        )
         for n in range(A_PAGE + 1)
     ]
     pages = pages_of(rows)

@@ -97,6 +97,20 @@ class Numbers:
         return iter(self._numbers)
 
 
+class CitedSource(Struct, frozen=True):
+    """A source as it is cited: with its publishers, its dates and where it is on the web."""
+
+    source: Link
+    publishers: tuple[Link, ...] = ()
+    dates: tuple[Link, ...] = ()
+    addresses: tuple[Link, ...] = ()
+
+    @property
+    def details(self) -> tuple[Link, ...]:
+        """What follows its title."""
+        return (*self.publishers, *self.dates, *self.addresses)
+
+
 class ThingPage(Struct, frozen=True):
     """The content of the page of a thing.
 
@@ -113,7 +127,7 @@ class ThingPage(Struct, frozen=True):
     stated: tuple[FactGroup, ...]
     follows: tuple[FactGroup, ...]
     rest: tuple[FactGroup, ...]
-    sources: tuple[Link, ...]
+    sources: tuple[CitedSource, ...]
     numbers: Numbers
     place: Figure | None = None
     dates: Figure | None = None

@@ -6,10 +6,11 @@ from typing import NamedTuple
 from pyoxigraph import Literal, NamedNode, Variable
 
 from phegraph.project.loading import LoadedGraph
-from phegraph.rdf.terms import DCTERMS
+from phegraph.rdf.terms import DCTERMS, FOAF
 from phegraph.site.addresses import Link, Linker
 from phegraph.site.html import paged
 from phegraph.site.pages.classes import pager
+from phegraph.site.sections import CitedSource
 from phegraph.site.site import Site
 from phegraph.sparql.algebra.expressions import call
 from phegraph.sparql.algebra.printer import printed
@@ -49,17 +50,8 @@ def mentions(graph: LoadedGraph, linker: Linker) -> dict[str, Mentions]:
     return mentions_by_source
 
 
-class SourceRow(NamedTuple):
-    """A source, with its publishers, its dates and the number of its statements."""
-
-    source: Link
-    publishers: tuple[Link, ...]
-    dates: tuple[Link, ...]
-    statements: int
-
-
-def source_rows(graph: LoadedGraph, linker: Linker) -> list[SourceRow]:
-    """The row of each source, by title."""
+def cited_sources(graph: LoadedGraph, linker: Linker) -> dict[NamedNode, CitedSource]:
+    """How each source is cited."""
     columns = (_SOURCE, _PROPERTY, _VALUE)
     query = Select(
         projection=columns,
@@ -70,22 +62,36 @@ def source_rows(graph: LoadedGraph, linker: Linker) -> list[SourceRow]:
     for source, name, value in graph.store.select(printed(query), asserted=True):
         if isinstance(source, NamedNode) and isinstance(name, NamedNode):
             links.setdefault((source.value, name.value), []).append(linker.link(value))
-    rows = []
-    for source, source_graph in graph.source_graphs.items():
-        publishers, dates, issued = (
-            links.get((source.value, DCTERMS + name), []) for name in ("publisher", "date", "issued")
+    cited = {}
+    for source in graph.sources:
+        publishers, dates, issued, addresses = (
+            links.get((source.value, name), [])
+            for name in (DCTERMS + "publisher", DCTERMS + "date", DCTERMS + "issued", FOAF + "page")
         )
         # All of a title is shown here, where a link elsewhere shortens it.
         link = Link(linker.label(source), linker.addresses.path(source.value))
-        statements = graph.store.count(source_graph)
-        rows.append(SourceRow(link, tuple(publishers), (*dates, *issued), statements))
-    return sorted(rows, key=lambda row: (row.source.text.casefold(), row.source.path))
+        cited[source] = CitedSource(link, tuple(publishers), (*dates, *issued), tuple(addresses))
+    return cited
+
+
+class SourceRow(NamedTuple):
+    """A source, and the number of its statements."""
+
+    cited: CitedSource
+    statements: int
+
+
+def source_rows(graph: LoadedGraph, linker: Linker) -> list[SourceRow]:
+    """The row of each source, by title."""
+    cited = cited_sources(graph, linker)
+    rows = [SourceRow(cited[source], graph.store.count(name)) for source, name in graph.source_graphs.items()]
+    return sorted(rows, key=lambda row: (row.cited.source.text.casefold(), row.cited.source.path))
 
 
 def pages_of(rows: Sequence[SourceRow]) -> list[tuple[str, Sequence[SourceRow]]]:
     """The pages that list sources: each one's path and rows."""
     headings = ("source", "publisher", "date", "statements")
-    pages = paged(rows, lambda row: (row.source, *row.publishers, *row.dates), headings)
+    pages = paged(rows, lambda row: (row.cited.source, *row.cited.publishers, *row.cited.dates), headings)
     return [
         (f"sources/{number}" if number > 1 else "sources", page)
         for number, page in enumerate(pages or [rows], 1)

@@ -19,10 +19,10 @@ from phegraph.site.drawings.thing_timeline import Timelines
 from phegraph.site.facts import Details, Facts, PageFact, differing, facts_of, is_number, is_text
 from phegraph.site.jsonld import PageData
 from phegraph.site.ontology import DEFINITIONS, Ontology
-from phegraph.site.pages.sources import Mentions, mentions
+from phegraph.site.pages.sources import Mentions, cited_sources, mentions
 from phegraph.site.questions.answers import AnswerFigure
 from phegraph.site.reasons import Reason, Reasons
-from phegraph.site.sections import Detail, FactGroup, Line, Numbers, ThingPage
+from phegraph.site.sections import CitedSource, Detail, FactGroup, Line, Numbers, ThingPage
 from phegraph.site.site import Site
 from phegraph.sparql.algebra.expressions import call
 from phegraph.sparql.algebra.printer import printed
@@ -52,6 +52,7 @@ class Things:
         self._linker = linker
         self._reasons = Reasons(graph.store, linker, graph.project.source_of)
         self._data = PageData(graph)
+        self._sources = cited_sources(graph, linker)
         self.maps = Maps(graph, linker)
         self._timelines = Timelines(graph, linker)
         sources = (node.value for pair in graph.source_graphs.items() for node in pair)
@@ -116,9 +117,13 @@ class Things:
             stated=stated,
             follows=follows,
             rest=rest,
-            sources=tuple(map(self._linker.link, numbers)),
+            sources=tuple(self._cited(source) for source in numbers),
             numbers=numbers,
         )
+
+    def _cited(self, source: NamedNode) -> CitedSource:
+        """How a source is cited: a file of the ontology by its name alone."""
+        return self._sources.get(source) or CitedSource(self._linker.link(source))
 
     def _inferred_kinds(self, description: Description) -> Iterator[PageFact]:
         """The inferred classes of a thing."""

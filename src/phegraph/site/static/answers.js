@@ -27,7 +27,7 @@ window.phegraph = window.phegraph || {};
   function sourceMarks(numbers) {
     const links = numbers.map((number) => {
       const link = element("a", { href: `#s${number}`, textContent: number });
-      link.setAttribute("aria-label", `source ${number}`);
+      link.setAttribute("aria-labelledby", `s${number}`);
       return link;
     });
     return element("td", { className: "marks" }, ...links);
