@@ -312,19 +312,25 @@ def test_a_component_inside_another_shape_is_tried_too() -> None:
     [
         ("[ a sh:ConstraintComponent ] ex:p 1 .", "is an IRI, no blank node"),
         ("ex:K a sh:ConstraintComponent .", "needs a parameter"),
-        ("ex:K a sh:ConstraintComponent ; sh:parameter [ sh:path ex:limit ] .", "needs a SPARQL validator"),
+        (
+            "ex:K a sh:ConstraintComponent ; sh:parameter [ sh:path ex:k ] . ex:S ex:k 1 .",
+            "needs a SPARQL validator",
+        ),
         (
             "ex:K a sh:ConstraintComponent ; sh:parameter [ sh:path ( ex:p ex:q ) ] .",
             "one sh:path with an IRI",
         ),
-        ("ex:K a sh:ConstraintComponent ; sh:parameter [ sh:path ex:this ] .", "cannot be the name"),
         (
-            "ex:K a sh:ConstraintComponent ; sh:parameter [ sh:path ex:k ] ; sh:validator 1 .",
+            "ex:K a sh:ConstraintComponent ; sh:parameter [ sh:path ex:this ] . ex:S ex:this 1 .",
+            "cannot be the name",
+        ),
+        (
+            "ex:K a sh:ConstraintComponent ; sh:parameter [ sh:path ex:k ] ; sh:validator 1 . ex:S ex:k 1 .",
             "takes a validator",
         ),
         (
             "ex:K a sh:ConstraintComponent ; sh:parameter [ sh:path ex:k ] ; "
-            'sh:nodeValidator [ sh:ask "ASK {}" ] .',
+            'sh:nodeValidator [ sh:ask "ASK {}" ] . ex:S ex:k 1 .',
             "needs a SELECT query",
         ),
         (
@@ -347,6 +353,13 @@ def test_a_component_inside_another_shape_is_tried_too() -> None:
 def test_an_ill_formed_component_is_left_out_and_told(component: str, says: str) -> None:
     (finding,) = left_out("ex:S sh:targetClass ex:C . " + component)
     assert says in finding.message
+
+
+def test_nothing_is_left_out_for_a_component_or_function_that_nothing_uses() -> None:
+    unused = "ex:K a sh:ConstraintComponent ; sh:parameter [ sh:path ex:k ] . ex:f a sh:SPARQLFunction . "
+    shapes = read_shapes(quads(unused + "ex:S sh:targetClass ex:C ; sh:class ex:D ."), strict=True)
+    assert shapes.unchecked == ()
+    assert ["needs" in finding.message for finding in shapes.findings] == [True, True]
 
 
 @pytest.mark.parametrize(

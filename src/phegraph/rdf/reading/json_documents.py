@@ -350,7 +350,7 @@ class _Contexts:
         """
         path = path_of_address(address)
         if path is None or self._path is None:
-            message = f"The context <{address}> of this JSON-LD is on the web, and nothing is fetched."
+            message = f"The context <{address}> of this JSON-LD is in no file here, and nothing is fetched."
             hint = "Write the context into the file, or into one beside it."
             raise JsonError("syntax/remote-context", message, hint)
         document = None

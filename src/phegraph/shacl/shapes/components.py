@@ -74,16 +74,18 @@ def custom_components(source: ShapesSource, read: Reader) -> list[Custom]:
     return components
 
 
-def unusable_parameters(source: ShapesSource, usable: Collection[Custom]) -> set[Term]:
-    """The parameters of the components that a shapes graph defines and that cannot be used."""
+def unusable_components(source: ShapesSource, usable: Collection[Custom]) -> dict[Subject, set[Term]]:
+    """The components that a shapes graph defines and that cannot be used, with their parameters."""
     nodes = set(source.instances(sh("ConstraintComponent"))).difference(custom.node for custom in usable)
     return {
-        path
+        node: {
+            path
+            for parameter in source.objects(node, sh("parameter"))
+            if not isinstance(parameter, Literal)
+            for path in source.objects(parameter, sh("path"))
+        }
         for node in nodes
         if not node.value.startswith(SH)
-        for parameter in source.objects(node, sh("parameter"))
-        if not isinstance(parameter, Literal)
-        for path in source.objects(parameter, sh("path"))
     }
 
 

@@ -69,7 +69,8 @@ def members_of(node: Term, objects: Callable[[Term, NamedNode], Sequence[Term]])
         if not first and not rest:
             raise MalformedError(f"{node} is no list" if len(seen) == 1 else "this list has no end")
         if len(first) != 1 or len(rest) != 1:
-            raise MalformedError("a cell of this list has not one rdf:first and one rdf:rest")
+            cell = "a cell" if isinstance(node, BlankNode) else f"the cell {node}"
+            raise MalformedError(f"{cell} of this list has not one rdf:first and one rdf:rest")
         members += first
         node = rest[0]
     return tuple(members)

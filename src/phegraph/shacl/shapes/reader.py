@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from phegraph.errors import InputError
 from phegraph.finding import Severity
@@ -11,7 +11,7 @@ from phegraph.rdf.terms import OWL, RDF_FIRST, RDF_TYPE, RDFS, Prefixes, Subject
 from phegraph.shacl.compile.component import Component
 from phegraph.shacl.compile.constraints import COMPONENTS
 from phegraph.shacl.compile.sparql_based import prepared
-from phegraph.shacl.shapes.components import custom_components, unusable_parameters
+from phegraph.shacl.shapes.components import custom_components, name_of, unusable_components
 from phegraph.shacl.shapes.graph import File, MalformedError, ShapesSource
 from phegraph.shacl.shapes.model import (
     Constraint,
@@ -163,12 +163,37 @@ class _ShapesReader:
         """The class of classes that are node shapes (SHACL 1.2, section 3.1.3.3)."""
         self.functions = self._functions()
         self.customs = custom_components(source, self.read)
-        self.unusable = unusable_parameters(source, self.customs)
+        unusable = unusable_components(source, self.customs)
+        self.unusable = frozenset(path for paths in unusable.values() for path in paths)
+        self._let_pass_unused(unusable)
         self.by_node: dict[Subject, Shape] = {}
         self.rules: list[ShapeRule] = []
         self.partial: list[Subject] = []
         """The shapes of which a constraint is left out, or that are left out whole."""
         self.waiting: list[Subject] = []
+
+    def _let_pass_unused(self, unusable: Mapping[Subject, Collection[Term]]) -> None:
+        """Leave nothing out for faults in components that no shape uses and functions that nothing calls."""
+        unused = {
+            node for node, paths in unusable.items() if paths and not any(map(self._may_be_used, paths))
+        }
+        unused |= {node for node, kind in self.source.pairs(RDF_TYPE) if kind == sh("SPARQLFunction")}
+        unused -= {node for node in unused if self._may_be_called(node)}
+        for number, fault in enumerate(self.source.faults):
+            at = fault.at.subject if isinstance(fault.at, Triple) else fault.at
+            if not isinstance(at, Triple) and not unused.isdisjoint(self.source.lineage(at)):
+                finding = replace(fault.finding, severity=Severity.WARNING)
+                self.source.faults[number] = replace(fault, finding=finding, omits=False)
+
+    def _may_be_used(self, parameter: Term) -> bool:
+        return not isinstance(parameter, NamedNode) or bool(self.source.pairs(parameter))
+
+    def _may_be_called(self, function: Subject) -> bool:
+        """Whether an expression calls a function, or a query has its local name in it."""
+        name = name_of(function) if isinstance(function, NamedNode) else ""
+        texts = [pair for kind in ("select", "ask", "construct") for pair in self.source.pairs(sh(kind))]
+        in_text = any(name in text.value for node, text in texts if node != function)
+        return in_text or not isinstance(function, NamedNode) or bool(self.source.pairs(function))
 
     def shapes(self) -> dict[Subject, Shape]:
         """Every shape: typed as one, targeted, constrained, or used as one (SHACL, section 2.1)."""
@@ -258,9 +283,13 @@ class _ShapesReader:
                     f"sh:property takes a property shape, not {value}.", node, sh("property"), value
                 )
             elif not self.read.has_path(value):
-                is_described = bool(self.source.described(value))
-                what = "has no sh:path" if is_described else "is not in this shapes graph"
-                self.source.fault(f"The property shape {value} {what}.", node, sh("property"), value)
+                name = (
+                    "A property shape of it"
+                    if isinstance(value, BlankNode)
+                    else f"The property shape {value}"
+                )
+                what = "has no sh:path" if self.source.described(value) else "is not in this shapes graph"
+                self.source.fault(f"{name} {what}.", node, sh("property"), value)
             else:
                 self.waiting.append(value)
                 yield value
