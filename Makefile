@@ -14,7 +14,7 @@ WHEELS := .venv/wheels
 # Images of containers often set it; every process would then compile every module anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-fast fuzz oracle kills strangers lint format bench docs docs-site suites lock outlines languages grammar \
+.PHONY: run test test-fast fuzz oracle kills strangers storm lint format bench docs docs-site suites lock outlines languages grammar \
 	vendor crates dist clean
 
 run: .venv/ready $(LIBRARIES)
@@ -80,6 +80,10 @@ bench: .venv/ready
 # Commands ended at random moments, and run on a full disk. Takes a quarter of an hour.
 kills: .venv/ready
 	PYTHONPATH=tests $(BIN)/python tests/kills/kills.py
+
+# The server under hostile requests, killed workers and mixed load; a quarter of an hour, on a quiet machine.
+storm: .venv/ready
+	PYTHONPATH=tests $(BIN)/python -m servers.storm --project .
 
 # What is found in public projects, and what that takes beside pySHACL and owlrl; `PHEGRAPH_SHARED` names their folder.
 strangers: .venv/ready

@@ -15,6 +15,7 @@ import pytest
 
 from phegraph.graph import KnowledgeGraph
 from servers.serving import SLOW, Serving, serving
+from servers.storm import children
 
 QUICK = "ASK { ?s ?p ?o }"
 
@@ -56,16 +57,6 @@ def wait_for(condition: Callable[[], bool], seconds: float = 20) -> None:
     while not condition():
         assert time.monotonic() < ends
         time.sleep(0.05)
-
-
-def children(process: int) -> list[int]:
-    found = []
-    for file in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):
-            # The name of the program, in brackets, may hold anything.
-            _, parent, *_ = file.read_text().rpartition(")")[2].split()
-            found += [int(file.parent.name)] if int(parent) == process else []
-    return found
 
 
 def zygote_of(server: Serving) -> int:
