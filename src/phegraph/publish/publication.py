@@ -9,6 +9,7 @@ from msgspec import Struct
 from pyoxigraph import NamedNode, Quad
 
 from phegraph.project.loading import LoadedGraph
+from phegraph.project.settings import NO_BASE
 from phegraph.publish.jsonld.context import context_of_project
 from phegraph.publish.paths import paths
 from phegraph.publish.syntaxes import Abbreviations
@@ -107,8 +108,11 @@ class Publication(Struct, frozen=True, dict=True):
 
 
 def documented_iris(graph: LoadedGraph) -> set[str]:
-    """The IRIs that have a document or a part of one: sources, things, and the project's terms and shapes."""
-    base = graph.project.base
+    """The IRIs that have a document or a part of one: sources, things, and the project's terms and shapes.
+
+    A project without a base has all terms and shapes that its files define.
+    """
+    base = "" if graph.project.base == NO_BASE else graph.project.base
     defined, shapes = _subjects(graph.definitions), _subjects(graph.shape_quads)
     asserted = {iri for iri in _subjects(graph.asserted_quads) if iri.startswith(base) or iri not in defined}
     sources = {source.value for source in graph.sources}

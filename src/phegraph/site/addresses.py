@@ -67,7 +67,7 @@ class Linker:
         self.addresses = addresses
         self._names = names
         self._language = project.language
-        self._prefixes = project.prefixes
+        self._prefixes = names.prefixes
         self._base = project.base
         self._source_of = project.source_of
         # Sources of what follows that no data file states: the page of the vocabulary stands for them.
@@ -90,6 +90,10 @@ class Linker:
         if isinstance(term, NamedNode) and label == f"<{term.value}>":
             return self._ontology.get(term.value, term.value)
         return label
+
+    def language(self, label: str, names: Iterable[Literal]) -> str:
+        """The language of the name that is shown; empty for that of the project, and where it has none."""
+        return min((self.link(name).language for name in names if name.value == label), default="")
 
     def heading(self, iri: str) -> str:
         """A property's name; one without a label has its local name, split into words."""

@@ -1,6 +1,7 @@
 """Classes: the things of each class of the ontology, and how the classes stand above one another."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence, Set
 
 from msgspec import Struct
 from pyoxigraph import Literal, NamedNode, Variable
@@ -38,7 +39,11 @@ class ClassListing(Struct, frozen=True):
 
 
 def class_listings(graph: LoadedGraph, ontology: Ontology, linker: Linker) -> list[ClassListing]:
-    """The classes of the ontology that have things with pages, each after the class above it."""
+    """The classes that have things with pages.
+
+    Those of the ontology come first, each after the class above it; then those that files state of things
+    that are of no class of the ontology, such as `skos:Concept`.
+    """
     things_by_class = {}
     for iri in ontology.classes:
         where = join(bgp((_THING, RDF_TYPE, NamedNode(iri))), Filter(call("ISIRI", _THING)))
@@ -49,8 +54,10 @@ def class_listings(graph: LoadedGraph, ontology: Ontology, linker: Linker) -> li
             if isinstance(t, NamedNode) and linker.addresses.path(t.value)
         ]
         if things:
-            things.sort(key=lambda thing: (linker.label(thing).casefold(), thing.value))
-            things_by_class[iri] = tuple(things)
+            things_by_class[iri] = _by_name(things, linker)
+    listed = {thing for things in things_by_class.values() for thing in things}
+    others = _others(graph, linker, listed)
+    things_by_class |= others
     base = graph.project.base
     class_paths = paths(
         (f"{base}k/{iri.removeprefix(base)}".replace("#", "/") for iri in things_by_class), base
@@ -59,7 +66,7 @@ def class_listings(graph: LoadedGraph, ontology: Ontology, linker: Linker) -> li
     return [
         ClassListing(
             iri,
-            linker.label(NamedNode(iri)),
+            linker.heading(iri) if iri in others else linker.label(NamedNode(iri)),
             "things/"
             + class_paths[f"{base}k/{iri.removeprefix(base)}".replace("#", "/")]
             .partition("/")[2]
@@ -70,6 +77,24 @@ def class_listings(graph: LoadedGraph, ontology: Ontology, linker: Linker) -> li
         )
         for iri, depth in _tree(list(things_by_class), ontology)
     ]
+
+
+def _by_name(things: Iterable[NamedNode], linker: Linker) -> tuple[NamedNode, ...]:
+    return tuple(sorted(things, key=lambda thing: (linker.label(thing).casefold(), thing.value)))
+
+
+def _others(graph: LoadedGraph, linker: Linker, listed: Set[NamedNode]) -> dict[str, tuple[NamedNode, ...]]:
+    """The things with a page of their own that are not listed, by the classes that files state."""
+    terms = set(linker.addresses.fragments)
+    things_by_class = defaultdict[str, set[NamedNode]](set)
+    query = printed(Select(projection=(_THING, _CLASS), where=join(bgp((_THING, RDF_TYPE, _CLASS)))))
+    for thing, class_ in graph.store.select(query, asserted=True):
+        if not isinstance(thing, NamedNode) or thing in listed or thing.value in terms:
+            continue
+        if isinstance(class_, NamedNode) and linker.addresses.path(thing.value):
+            things_by_class[class_.value].add(thing)
+    ordered = sorted(things_by_class.items(), key=lambda item: (-len(item[1]), item[0]))
+    return {iri: _by_name(things, linker) for iri, things in ordered}
 
 
 def _definitions(graph: LoadedGraph, classes: Iterable[str], linker: Linker) -> dict[str, Link]:

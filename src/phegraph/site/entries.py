@@ -31,7 +31,9 @@ class Entry(Struct, frozen=True):
     Attributes:
         anchor: The fragment of its IRI.
         label, kind, name: What people call it, what it is, and its short IRI.
-        texts: Definitions, messages and notes.
+        language: The language of the label, where it is not that of the project.
+        aliases: Its other names.
+        texts: Definitions, messages and notes, those in the project's language first.
         groups: Its other statements.
         turtle: How the rest is written: blank nodes, and what is more than one reads.
         uses: How many things are of the class.
@@ -43,6 +45,8 @@ class Entry(Struct, frozen=True):
     label: str
     kind: str
     name: str
+    language: str
+    aliases: tuple[Link, ...]
     texts: tuple[Link, ...]
     groups: tuple[FactGroup, ...]
     turtle: str = ""
@@ -117,26 +121,35 @@ class Vocabulary:
         link, label = self._linker.link, self._linker.label
         quads = self.quads.get(term, [])
         kinds = [quad.object for quad in quads if quad.predicate == RDF_TYPE]
-        texts = [
-            link(quad.object)
-            for name in _TEXTS
-            for quad in quads
-            if quad.predicate.value == name and isinstance(quad.object, Literal)
-        ]
+        names, texts = self._literals(quads, LABELS), self._literals(quads, _TEXTS)
+        shown = label(term) if label(term) != term.value else self._linker.heading(term.value)
+        aliases = dict.fromkeys(link(name) for name in names if name.value != shown)
         return Entry(
             anchor=term.value.partition("#")[2],
-            label=label(term) if label(term) != term.value else self._linker.heading(term.value),
+            label=shown,
+            language=self._linker.language(shown, names),
+            aliases=tuple(sorted(aliases, key=lambda alias: (alias.language, alias.text))),
             kind=", ".join(
                 sorted({self._linker.heading(kind.value) for kind in kinds if isinstance(kind, NamedNode)})
             ),
             name=self._linker.short(term.value),
-            texts=tuple(text for text in texts if not text.language),
+            texts=tuple(sorted(map(link, texts), key=lambda text: text.language)),
             groups=self._groups(quads),
             turtle=self._turtle(quads),
             uses=uses,
             examples=tuple(map(link, examples)),
             shown=self.shown.get(term.value),
         )
+
+    @staticmethod
+    def _literals(quads: Sequence[Quad], properties: Sequence[str]) -> list[Literal]:
+        """The literals of properties, in the order of these."""
+        return [
+            quad.object
+            for name in properties
+            for quad in quads
+            if quad.predicate.value == name and isinstance(quad.object, Literal)
+        ]
 
     def _groups(self, quads: Sequence[Quad]) -> tuple[FactGroup, ...]:
         values_by_property: dict[str, list[Term]] = {}

@@ -115,12 +115,14 @@ class ThingPage(Struct, frozen=True):
     """The content of the page of a thing.
 
     Attributes:
+        language: The language of the title, where it is not that of the project.
         place, dates, near: Where it is, what happened when, and what it is linked with.
         data: The same for programs, as JSON-LD.
     """
 
     iri: str
     title: str
+    language: str
     kinds: tuple[Link, ...]
     aliases: tuple[Link, ...]
     definitions: tuple[Link, ...]

@@ -14,6 +14,8 @@ from phegraph.site.html import PageWriter
 from phegraph.site.ontology import read_ontology
 from phegraph.site.questions.answers import Answers
 
+_PILLARS = 4
+
 
 class Site:
     """What the pages of a graph have in common.
@@ -50,9 +52,11 @@ class Site:
 
     @cached_property
     def pillars(self) -> list[ClassListing]:
-        """The pillars that have things."""
+        """The pillars that have things; where the settings name none, the classes with most."""
         by_class = {listing.iri: listing for listing in self.classes}
         pillars = self.graph.project.pillars
+        if not pillars:
+            return sorted(self.classes, key=lambda listing: -len(listing.things))[:_PILLARS]
         return [by_class[pillar.value] for pillar in pillars if pillar.value in by_class]
 
 

@@ -108,10 +108,12 @@ class Things:
         lines = [line for some in groups for group in some for line in group.lines]
         numbers = Numbers(source for line in lines for source in line.cited())
         stated, follows, rest = groups
+        title = self._linker.label(thing)
         return ThingPage(
             iri=thing.value,
-            title=self._linker.label(thing),
-            kinds=tuple(map(self._linker.link, self.kinds(description))),
+            title=title,
+            language=self._linker.language(title, self._literals(description, LABELS)),
+            kinds=tuple(map(self._kind, self.kinds(description))),
             aliases=self._texts(description, (_ALIAS, *LABELS)),
             definitions=self._texts(description, DEFINITIONS),
             stated=stated,
@@ -125,6 +127,10 @@ class Things:
         """How a source is cited: a file of the ontology by its name alone."""
         return self._sources.get(source) or CitedSource(self._linker.link(source))
 
+    def _kind(self, kind: NamedNode) -> Link:
+        link = self._linker.link(kind)
+        return link if kind.value in self._known else link._replace(text=self._linker.heading(kind.value))
+
     def _inferred_kinds(self, description: Description) -> Iterator[PageFact]:
         """The inferred classes of a thing."""
         kinds = set(self.kinds(description))
@@ -133,29 +139,36 @@ class Things:
                 yield PageFact(RDF_TYPE.value, False, fact.term, inferred=True)
 
     def kinds(self, description: Description) -> list[NamedNode]:
-        """The project's classes that a thing is of, without those that others of them imply."""
+        """The project's classes that a thing is of, without those that others of them imply.
+
+        Of a thing that is of none, those that files state.
+        """
         types = {
-            fact.term.value
+            fact.term.value: fact.inferred
             for fact in description.facts
             if fact.property == RDF_TYPE and not fact.inverse and isinstance(fact.term, NamedNode)
         }
-        known = types & self._known
+        known = types.keys() & self._known
+        if not known:
+            return [NamedNode(kind) for kind, inferred in sorted(types.items()) if not inferred]
         implied = {upper for kind in known for upper in self._ontology.above.get(kind, ())}
         return [NamedNode(kind) for kind in sorted(known - implied, key=lambda k: self._ontology.order[k])]
 
     def _texts(self, description: Description, properties: Sequence[str]) -> tuple[Link, ...]:
         """The texts of properties, those in the project's language first, the page's title left out."""
         title = self._linker.label(description.thing)
-        links = {
-            self._linker.link(fact.term)
-            for fact in description.facts
-            if fact.property.value in properties and not fact.inverse and isinstance(fact.term, Literal)
-        }
+        links = set(map(self._linker.link, self._literals(description, properties)))
         return tuple(
             sorted(
                 (link for link in links if link.text != title), key=lambda link: (link.language, link.text)
             )
         )
+
+    @staticmethod
+    def _literals(description: Description, properties: Sequence[str]) -> Iterator[Literal]:
+        for fact in description.facts:
+            if fact.property.value in properties and not fact.inverse and isinstance(fact.term, Literal):
+                yield fact.term
 
     def _groups(
         self, thing: NamedNode, facts: Iterable[PageFact], reasons: Mapping[Statement, Reason]

@@ -28,14 +28,18 @@ def write_pages(site: Site) -> None:
     for iri in sorted(linker.addresses.fragments, key=lambda iri: (order.get(iri, len(order)), iri)):
         documents.setdefault(iri.partition("#")[0], []).append(iri)
     listed = []
-    for document, iris in documents.items():
+    for document, iris in sorted(documents.items(), key=lambda item: -len(item[1])):
         entries: list[Defined] = []
         for iri in iris:
             kind = by_class.get(iri)
             things = kind.things if kind else ()
             entries.append((vocabulary.entry(NamedNode(iri), len(things), things[:2]), kind))
         path = linker.addresses.documents[document]
-        head = vocabulary.entry(NamedNode(document))
+        # The address of an ontology may end in the sign before the fragment.
+        ontology_iri = next(
+            (i for i in (document, f"{document}#") if NamedNode(i) in vocabulary.quads), document
+        )
+        head = vocabulary.entry(NamedNode(ontology_iri))
         groups = _by_kind(entries)
         listed.append((path, head, groups))
         site.pages.write_document(path, "terms", title=head.label, head=head, groups=groups, iri=document)
