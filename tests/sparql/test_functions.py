@@ -389,3 +389,46 @@ def test_a_store_in_a_folder_knows_of_its_large_numbers(tmp_path: Path) -> None:
     EmbeddedStore(tmp_path).load([(NamedNode("urn:g"), [LONG])])
     again = EmbeddedStore(tmp_path, read_only=True)
     assert len(list(again.select("SELECT ?s { ?s ?p ?o FILTER(?o > 5) }"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ('!"x"@en', "false"),
+        ('!""@en', "true"),
+        ('!"abc"^^xsd:integer', "true"),
+        ('!"abc"^^xsd:boolean', "true"),
+        ("!18446744073709551616", "false"),
+        ('"x"@en && true', "true"),
+        ('""@en || false', "false"),
+        ('IF("x"@en, true, false)', "true"),
+        ("!<urn:x>", None),
+        ('!"2020-01-01"^^xsd:date', None),
+        ("!COALESCE(18446744073709551616, 1)", "false"),
+    ],
+)
+def test_an_effective_boolean_value(condition: str, expected: str | None) -> None:
+    """Section 17.2.2; a plain literal is one with a language as well."""
+    assert value(condition) == (expected and f'"{expected}"^^<xsd:boolean>')
+
+
+def test_a_filter_keeps_what_holds() -> None:
+    values = 'VALUES ?x { "a"@en ""@en "b"^^xsd:integer 18446744073709551616 "" 0 1 e:x true }'
+    for condition in (
+        "FILTER(?x)",
+        "FILTER(COALESCE(?x, 1))",
+        "FILTER(?x || false)",
+        "FILTER(IF(?x, ?x, false))",
+    ):
+        found = {str(row[0]).split('"')[1] for row in rows(f"SELECT ?x {{ {values} {condition} }}")}
+        assert found == {"a", "18446744073709551616", "1", "true"}
+
+
+@pytest.mark.parametrize(
+    "test",
+    ['LANG(?l) = "en-GB"', '"EN-gb" = LANG(?l)', 'LANG(?l) IN ("fr", "en-GB")', '!(LANG(?l) != "en-gb")'],
+)
+def test_language_tags_are_compared_whatever_their_letter_case(test: str) -> None:
+    """RDF 1.1 Concepts, section 3.3."""
+    data = 'e:a e:p "x"@en-GB, "y"@en .'
+    assert rows(f"SELECT ?l {{ e:a e:p ?l FILTER({test}) }}", data) == [('"x"@en-gb',)]

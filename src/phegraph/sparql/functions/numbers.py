@@ -10,7 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from phegraph.rdf.lexical_spaces import is_ill_typed
 from phegraph.rdf.numbers import DECIMAL, DOUBLE, FLOAT, INTEGER, INTEGERS, NUMERIC
-from phegraph.rdf.terms import XSD, Term
+from phegraph.rdf.terms import XSD, XSD_STRING, Term
 
 _BOOLEAN = XSD + "boolean"
 _TYPES = (INTEGER, DECIMAL, FLOAT, DOUBLE)
@@ -143,6 +143,19 @@ def _boolean_of(term: Term) -> bool | None:
     if not isinstance(term, Literal) or term.datatype.value != _BOOLEAN:
         return None
     return {"true": True, "1": True, "false": False, "0": False}.get(term.value)
+
+
+def holds(term: Term) -> Literal | None:
+    """The effective boolean value of a term (section 17.2.2)."""
+    if not isinstance(term, Literal):
+        return None
+    datatype = term.datatype.value
+    if datatype in NUMERIC:
+        number = number_of(term)
+        return Literal(number is not None and bool(number.value) and number.value == number.value)
+    if datatype == _BOOLEAN:
+        return Literal(_boolean_of(term) is True)
+    return Literal(term.value != "") if term.language is not None or datatype == XSD_STRING else None
 
 
 def is_numeric(term: Term) -> Literal:

@@ -38,6 +38,7 @@ _BY_NAME: Mapping[str, Function] = {
     "at-most": numbers.compared(operator.le),
     "greater": numbers.compared(operator.gt),
     "at-least": numbers.compared(operator.ge),
+    "holds": numbers.holds,
     "is-numeric": numbers.is_numeric,
     "order": numbers.order,
 }

@@ -19,8 +19,10 @@ from phegraph.sparql.algebra.passes.aggregates import (
 )
 from phegraph.sparql.algebra.passes.blank_nodes import blank_nodes_of_solutions, may_make_blank_nodes
 from phegraph.sparql.algebra.passes.casts import exact_casts, may_cast
+from phegraph.sparql.algebra.passes.conditions import boolean_values, may_have_conditions
 from phegraph.sparql.algebra.passes.facts import Facts
 from phegraph.sparql.algebra.passes.graphs import graphs_one_by_one, may_read_any_graph
+from phegraph.sparql.algebra.passes.languages import languages_in_lower_case, may_compare_languages
 from phegraph.sparql.algebra.passes.numbers import exact_numbers, may_need_exactness
 from phegraph.sparql.algebra.passes.paths import may_have_no_length, paths_of_no_length
 from phegraph.sparql.algebra.tree import Arithmetic, Call, Expression, Extend, Form, Query, Update
@@ -125,6 +127,7 @@ _RENAMED = re.compile(r"[?$][^\s()#?$]++(?:[\s)]|#[^\r\n]*+)*+AS\b", re.IGNORECA
 
 _OF_OXIGRAPH = (
     _always(computed_keys, _may_rename_a_key),
+    _always(languages_in_lower_case, may_compare_languages),
     _always(plain_concatenations, may_concatenate),
     _always(counts_without_errors, may_count_errors),
     _always(blank_nodes_of_solutions, may_make_blank_nodes),
@@ -135,6 +138,7 @@ _OF_OXIGRAPH = (
 PASSES: Mapping[Engine, tuple[Pass, ...]] = {
     Engine.EMBEDDED: (
         *_OF_OXIGRAPH,
+        _always(boolean_values, may_have_conditions),
         Pass(exact_numbers, may_need_exactness),
         _always(exact_casts, may_cast),
         _always(patterns.for_embedded, patterns.may_match),
