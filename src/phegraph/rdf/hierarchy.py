@@ -52,6 +52,18 @@ def components(above: Above[Node]) -> list[list[Node]]:
     return found
 
 
+def reached(above: Above[Node], start: Iterable[Node]) -> set[Node]:
+    """Some nodes, and all above them."""
+    found: set[Node] = set()
+    to_visit = list(start)
+    while to_visit:
+        node = to_visit.pop()
+        if node not in found:
+            found.add(node)
+            to_visit += above.get(node, ())
+    return found
+
+
 def shortest_way(low: Node, high: Node, above: Callable[[Node], Iterable[Node]]) -> list[Node]:
     """A shortest way from a node up to another, both included, by one step or more; empty if there is none.
 

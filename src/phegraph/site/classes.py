@@ -8,6 +8,7 @@ from pyoxigraph import Literal, NamedNode, Variable
 
 from phegraph.project.loading import LoadedGraph
 from phegraph.publish.paths import paths
+from phegraph.rdf.hierarchy import components, reach
 from phegraph.rdf.terms import RDF_TYPE
 from phegraph.site.addresses import Link, Linker
 from phegraph.site.ontology import DEFINITIONS, Ontology
@@ -44,17 +45,7 @@ def class_listings(graph: LoadedGraph, ontology: Ontology, linker: Linker) -> li
     Those of the ontology come first, each after the class above it; then those that files state of things
     that are of no class of the ontology, such as `skos:Concept`.
     """
-    things_by_class = {}
-    for iri in ontology.classes:
-        where = join(bgp((_THING, RDF_TYPE, NamedNode(iri))), Filter(call("ISIRI", _THING)))
-        query = printed(Select(projection=(_THING,), distinct=True, where=where))
-        things = [
-            t
-            for (t,) in graph.store.select(query)
-            if isinstance(t, NamedNode) and linker.addresses.path(t.value)
-        ]
-        if things:
-            things_by_class[iri] = _by_name(things, linker)
+    things_by_class = _things_by_class(graph, ontology, linker)
     listed = {thing for things in things_by_class.values() for thing in things}
     others = _others(graph, linker, listed)
     things_by_class |= others
@@ -77,6 +68,20 @@ def class_listings(graph: LoadedGraph, ontology: Ontology, linker: Linker) -> li
         )
         for iri, depth in _tree(list(things_by_class), ontology)
     ]
+
+
+def _things_by_class(
+    graph: LoadedGraph, ontology: Ontology, linker: Linker
+) -> dict[str, tuple[NamedNode, ...]]:
+    """The things with pages of each class of the ontology that has any, in its order."""
+    things: dict[str, list[NamedNode]] = {iri: [] for iri in ontology.classes}
+    where = join(bgp((_THING, RDF_TYPE, _CLASS)), Filter(call("ISIRI", _THING)))
+    query = printed(Select(projection=(_THING, _CLASS), distinct=True, where=where))
+    for thing, class_ in graph.store.select(query):
+        of_class = things.get(class_.value) if isinstance(class_, NamedNode) else None
+        if of_class is not None and isinstance(thing, NamedNode) and linker.addresses.path(thing.value):
+            of_class.append(thing)
+    return {iri: _by_name(each, linker) for iri, each in things.items() if each}
 
 
 def _by_name(things: Iterable[NamedNode], linker: Linker) -> tuple[NamedNode, ...]:
@@ -120,24 +125,39 @@ def _definitions(graph: LoadedGraph, classes: Iterable[str], linker: Linker) -> 
 
 def _tree(iris: Sequence[str], ontology: Ontology) -> list[tuple[str, int]]:
     """The classes in the order of the ontology, each below the nearest of those above it."""
-    above = {
-        iri: [
-            u
-            for u in iris
-            if u != iri and u in ontology.above.get(iri, ()) and iri not in ontology.above.get(u, ())
-        ]
-        for iri in iris
-    }
-    parent = {iri: max(uppers, key=lambda u: len(above[u]), default=None) for iri, uppers in above.items()}
-    ordered: list[tuple[str, int]] = []
-
-    def add(iri: str, depth: int) -> None:
-        ordered.append((iri, depth))
-        for lower in iris:
-            if parent[lower] == iri:
-                add(lower, depth + 1)
-
+    below: dict[str | None, list[str]] = {}
+    nearest = _nearest(iris, ontology)
     for iri in iris:
-        if parent[iri] is None:
-            add(iri, 0)
+        below.setdefault(nearest.get(iri), []).append(iri)
+    ordered: list[tuple[str, int]] = []
+    to_visit = [(iri, 0) for iri in reversed(below.get(None, []))]
+    while to_visit:
+        iri, depth = to_visit.pop()
+        ordered.append((iri, depth))
+        to_visit += ((lower, depth + 1) for lower in reversed(below.get(iri, [])))
     return ordered
+
+
+def _nearest(iris: Sequence[str], ontology: Ontology) -> dict[str, str]:
+    """Of some classes above a term the one that has most of them above it, and of those the first.
+
+    Classes that are each above the other do not count as above.
+    """
+    order = components(ontology.steps)
+    at = reach(ontology.steps, iris, order)
+    ranks: dict[str, tuple[int, int]] = {}
+    nearest: dict[str, str] = {}
+    itself_or_nearest: dict[str, str] = {}
+    for component in order:
+        steps = {step for node in component for step in ontology.steps.get(node, ())}.difference(component)
+        found = {itself_or_nearest[step] for step in steps if step in itself_or_nearest}
+        if found:
+            nearest.update(dict.fromkeys(component, max(found, key=ranks.__getitem__)))
+        listed = sorted((node for node in component if node in at.bits), key=at.bits.__getitem__)
+        if listed:
+            above = at.above(listed[0]) & ~sum(map(at.bits.__getitem__, listed))
+            ranks[listed[0]] = above.bit_count(), -at.bits[listed[0]]
+            itself_or_nearest.update(dict.fromkeys(component, listed[0]))
+        elif found:
+            itself_or_nearest.update(dict.fromkeys(component, nearest[component[0]]))
+    return nearest

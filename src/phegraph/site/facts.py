@@ -64,7 +64,7 @@ def facts_of(description: Description, ontology: Ontology, stated_details: Detai
     detailed = {(fact.property, fact.inverse, fact.term) for fact in stated}
     implied: dict[tuple[str, bool, Term | None], list[PageFact]] = {}
     for fact in shown:
-        for upper in ontology.above.get(fact.property, ()):
+        for upper in ontology.above(fact.property):
             implied.setdefault((*_turned(upper, fact.inverse, ontology), fact.term), []).append(fact)
     follows: list[PageFact] = []
     rest: list[PageFact] = []

@@ -1,11 +1,13 @@
 """The ontology of a project, as far as pages need it, as its files write it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
 
 from msgspec import Struct
 from pyoxigraph import BlankNode, NamedNode, Quad
 
+from phegraph.rdf.hierarchy import reached
 from phegraph.rdf.terms import DCTERMS, OWL, RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, RDFS, SKOS, Term
 
 _SUB_PROPERTY = RDFS + "subPropertyOf"
@@ -15,7 +17,7 @@ DEFINITIONS = (SKOS + "definition", DCTERMS + "description", RDFS + "comment")
 _LABELS = (RDFS + "label", SKOS + "prefLabel")
 
 
-class Ontology(Struct, frozen=True):
+class Ontology(Struct, frozen=True, dict=True):
     """What an ontology states about its terms.
 
     Attributes:
@@ -23,7 +25,7 @@ class Ontology(Struct, frozen=True):
         classes, properties: The terms that have a type and a label of their own, in that order.
         inverses: The inverse of each property; a symmetric one is its own.
         chains: The super-property of each chain of two properties.
-        above: The proper super-properties and super-classes of each term, near and far.
+        steps: The super-properties and super-classes that are stated of each term.
     """
 
     order: Mapping[str, int]
@@ -31,7 +33,17 @@ class Ontology(Struct, frozen=True):
     properties: tuple[str, ...]
     inverses: Mapping[str, str]
     chains: Mapping[tuple[str, str], str]
-    above: Mapping[str, frozenset[str]]
+    steps: Mapping[str, Collection[str]]
+
+    def above(self, term: str) -> frozenset[str]:
+        """The proper super-properties and super-classes of a term, near and far."""
+        if term not in self._known:
+            self._known[term] = frozenset(reached(self.steps, self.steps.get(term, ()))) - {term}
+        return self._known[term]
+
+    @cached_property
+    def _known(self) -> dict[str, frozenset[str]]:
+        return {}
 
 
 def read_ontology(quads: Iterable[Quad]) -> Ontology:
@@ -57,7 +69,10 @@ def read_ontology(quads: Iterable[Quad]) -> Ontology:
         properties=tuple(iri for iri, values in facts.items() if _is(values, "Property")),
         inverses=_inverses(facts),
         chains=_chains(facts, nodes),
-        above=_above(facts),
+        steps={
+            iri: {*_iris(values.get(_SUB_PROPERTY, [])), *_iris(values.get(_SUB_CLASS, []))}
+            for iri, values in facts.items()
+        },
     )
 
 
@@ -99,21 +114,3 @@ def _chains(
             if len(items) == 2:
                 chains.setdefault((items[0], items[1]), iri)
     return chains
-
-
-def _above(facts: Mapping[str, Mapping[str, list[Term]]]) -> dict[str, frozenset[str]]:
-    direct = {
-        iri: {*_iris(values.get(_SUB_PROPERTY, [])), *_iris(values.get(_SUB_CLASS, []))}
-        for iri, values in facts.items()
-    }
-    above = {}
-    for iri in direct:
-        seen: set[str] = set()
-        queue = list(direct[iri])
-        while queue:
-            upper = queue.pop()
-            if upper not in seen:
-                seen.add(upper)
-                queue += direct.get(upper, ())
-        above[iri] = frozenset(seen - {iri})
-    return above

@@ -72,9 +72,7 @@ def joins(store: Store, pillars: Sequence[str], ontology: Ontology) -> list[Prop
         PropertyBetween(name, *pair, count)
         for pair, counts in counts_by_pair.items()
         for name, count in counts.items()
-        if not any(
-            upper in counts and name not in ontology.above.get(upper, ()) for upper in ontology.above[name]
-        )
+        if not any(upper in counts and name not in ontology.above(upper) for upper in ontology.above(name))
     ]
     return sorted(
         joined, key=lambda one: (-one.statements, one.begins, one.ends, ontology.order[one.property])

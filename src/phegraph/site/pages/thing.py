@@ -151,7 +151,7 @@ class Things:
         known = types.keys() & self._known
         if not known:
             return [NamedNode(kind) for kind, inferred in sorted(types.items()) if not inferred]
-        implied = {upper for kind in known for upper in self._ontology.above.get(kind, ())}
+        implied = {upper for kind in known for upper in self._ontology.above(kind)}
         return [NamedNode(kind) for kind in sorted(known - implied, key=lambda k: self._ontology.order[k])]
 
     def _texts(self, description: Description, properties: Sequence[str]) -> tuple[Link, ...]:

@@ -63,7 +63,7 @@ def _pillars(site: Site) -> Figure | None:
 
 
 def _is_concept(kind: ClassListing, ontology: Ontology) -> bool:
-    return any(upper.endswith("#Concept") for upper in ontology.above.get(kind.iri, ()))
+    return any(upper.endswith("#Concept") for upper in ontology.above(kind.iri))
 
 
 def _by_kind(entries: Sequence[Defined]) -> list[tuple[str, list[Defined]]]:
