@@ -4,10 +4,10 @@ import re
 from typing import Any
 
 from msgspec.structs import replace
-from pyoxigraph import Literal, Variable
+from pyoxigraph import BlankNode, Literal, Variable
 
-from phegraph.sparql.algebra.expressions import call
-from phegraph.sparql.algebra.scope import fresh
+from phegraph.sparql.algebra.expressions import TRUE, call
+from phegraph.sparql.algebra.scope import fresh, in_scope
 from phegraph.sparql.algebra.tree import (
     Aggregate,
     Call,
@@ -16,13 +16,16 @@ from phegraph.sparql.algebra.tree import (
     Extend,
     Form,
     Query,
+    Select,
+    ToMultiset,
     Update,
     join,
 )
-from phegraph.sparql.algebra.walk import parts, rewritten
+from phegraph.sparql.algebra.walk import nodes, parts, rewritten
 
 _CONCATENATION = re.compile("GROUP_CONCAT", re.IGNORECASE)
 _COUNT = re.compile(r"\bCOUNT\b(?!\s*\(\s*(?:DISTINCT\s*)?(?:\*|[?$]\w+)\s*\))", re.IGNORECASE)
+_DISTINCT_SOLUTIONS = re.compile(r"DISTINCT(?:\s|#[^\r\n]*+)*+\*", re.IGNORECASE)
 
 
 def may_concatenate(text: str) -> bool:
@@ -55,6 +58,31 @@ def _may_have_language(expression: Expression | None) -> bool:
         case Literal():
             return expression.language is not None
     return True
+
+
+def may_count_solutions(text: str) -> bool:
+    """Whether a text may have COUNT(DISTINCT *)."""
+    return _DISTINCT_SOLUTIONS.search(text) is not None
+
+
+def solutions_without_blank_nodes(tree: Query | Update) -> Query | Update:
+    """COUNT(DISTINCT *) counts solutions: of variables alone, where Oxigraph has blank nodes as well."""
+
+    def rewrite(part: Any) -> Any:
+        if not isinstance(part, Form) or part.where is None or not _counts_solutions(part):
+            return part
+        if not any(isinstance(each, BlankNode) for each in parts(part.where)):
+            return part
+        names = tuple(map(Variable, in_scope(part.where)))
+        projection = names or (Extend(next(fresh(tree, "solution")), TRUE),)
+        return replace(part, where=join(ToMultiset(Select(projection=projection, where=part.where))))
+
+    return rewritten(tree, rewrite)
+
+
+def _counts_solutions(form: Form) -> bool:
+    modifiers = (getattr(form, "projection", None), form.having, form.order)
+    return Aggregate("COUNT", distinct=True) in nodes(modifiers)
 
 
 def counts_without_errors(tree: Query | Update) -> Query | Update:

@@ -15,8 +15,11 @@ from phegraph.sparql.algebra.passes.aggregates import (
     counts_without_errors,
     may_concatenate,
     may_count_errors,
+    may_count_solutions,
     plain_concatenations,
+    solutions_without_blank_nodes,
 )
+from phegraph.sparql.algebra.passes.alternatives import counted_alternatives, may_have_alternatives
 from phegraph.sparql.algebra.passes.blank_nodes import blank_nodes_of_solutions, may_make_blank_nodes
 from phegraph.sparql.algebra.passes.casts import exact_casts, may_cast
 from phegraph.sparql.algebra.passes.conditions import boolean_values, may_have_conditions
@@ -131,6 +134,8 @@ _OF_OXIGRAPH = (
     _always(plain_concatenations, may_concatenate),
     _always(counts_without_errors, may_count_errors),
     _always(blank_nodes_of_solutions, may_make_blank_nodes),
+    _always(solutions_without_blank_nodes, may_count_solutions),
+    _always(counted_alternatives, may_have_alternatives),
     _always(paths_of_no_length, may_have_no_length),
     Pass(lambda tree, facts: graphs_one_by_one(tree, facts.graphs), lambda text, _: may_read_any_graph(text)),
 )
