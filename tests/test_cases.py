@@ -23,6 +23,9 @@ VALIDATORS: Mapping[str, Callable[[Sequence[Quad], Sequence[Quad]], Report]] = {
 }
 REASONERS = {"sparql": close, "owlrl": reasoner.close}
 KNOWN_FAULTS = {
+    ("pyshacl", "a-query-that-says-it-failed-1-validate"): "pySHACL takes a failure for a result",
+    ("pyshacl", "paths-that-exclude-both-ways-3-validate"): "rdflib takes no ^ after !",
+    ("pyshacl", "paths-that-exclude-both-ways-4-validate"): "rdflib takes no ^ after !",
     (
         "owlrl",
         "datatypes-nobody-told-of-2-reason",

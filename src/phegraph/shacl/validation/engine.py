@@ -11,7 +11,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from phegraph.errors import LimitError, PhegraphError, ShapesError, StoreError
 from phegraph.finding import Finding, Severity
-from phegraph.rdf.terms import Subject, Term
+from phegraph.rdf.terms import XSD, Subject, Term
 from phegraph.shacl.compile.compiler import (
     CompiledSelect,
     ResultFilter,
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
 _AHEAD = 16
+_TRUE = tuple(Literal(form, datatype=NamedNode(XSD + "boolean")) for form in ("true", "1"))
 
 
 def validate_store(
@@ -190,6 +191,8 @@ def results(
     )
     group, seen = 0, set[Row]()
     for select, answer in _answered(data, selects, shapes, limits):
+        if not isinstance(answer, PhegraphError) and _says_it_failed(select, *answer):
+            answer = ShapesError("Its query says that it failed: ?failure is true.")
         if isinstance(answer, PhegraphError):
             failure = _failure(select, shapes, answer)
             if failures is None:
@@ -206,6 +209,14 @@ def results(
                     continue
                 seen.add(row)
             yield _result(select, dict(zip(names, row, strict=True)), default)
+
+
+def _says_it_failed(select: CompiledSelect, names: Sequence[str], rows: Iterable[Row]) -> bool:
+    """Whether a solution of a query has true as its failure (SHACL, section 5.3)."""
+    if select.constraint.validator is None or "failure" not in names:
+        return False
+    column = names.index("failure")
+    return any(row[column] is not None and decode(row[column]) in _TRUE for row in rows)
 
 
 def _with_named(shapes: Shapes, data: Data) -> Shapes:
