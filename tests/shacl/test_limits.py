@@ -61,13 +61,12 @@ def test_a_failure_is_an_error_where_nobody_asks_for_failures() -> None:
         list(results(data_of_quads(quads(DATA)), shapes, limits=Budget(seconds=1)))
 
 
-@pytest.mark.slow
-def test_a_catastrophic_pattern_of_a_query_that_rdflib_answers_is_ended() -> None:
+def test_a_catastrophic_pattern_is_matched_in_linear_time_however_values_are_written() -> None:
     text = "(CONCAT('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', STR(?x)), '^(a+)+$')"
     query = f"SELECT $this {{ $this <http://example.org/p> ?x FILTER (REGEX{text}) }}"
     shapes = f'{S} sh:sparql [ sh:select "{query}" ] .'
     found = validate_quads(quads("ex:a a ex:C ; ex:p 01 ."), quads(shapes), limits=SHORT)
-    assert "no answer after 5 seconds" in found.failures[0].message
+    assert (found.failures, found.conforms) == ((), True)
 
 
 DEEP = {

@@ -326,7 +326,7 @@ class _Compiler:
 
     def _of_query(self, constraint: Constraint, scope: Scope, targets: list[_Target]) -> CompiledSelect:
         nodes = either([target.at(THIS) for target in targets])
-        query = sparql_based.select_rows(constraint, scope.shape, ToMultiset(nodes))
+        query = sparql_based.select_rows(constraint, scope.shape, scope.literals, ToMultiset(nodes))
         prepared = sparql_based.prepared(constraint, scope.shape)
         return CompiledSelect(
             query,
@@ -351,9 +351,9 @@ def _of_target(target: _Target, violation: tuple[Pattern, ...]) -> Join:
     return join(at, violation)
 
 
-def for_node(select: CompiledSelect, node: NamedNode | Literal) -> Select:
+def for_node(select: CompiledSelect, literals: Literals, node: NamedNode | Literal) -> Select:
     """The query of a constraint for one focus node."""
-    return sparql_based.select_rows(select.constraint, select.shape, Values((THIS,), ((node,),)))
+    return sparql_based.select_rows(select.constraint, select.shape, literals, Values((THIS,), ((node,),)))
 
 
 def either(patterns: list[tuple[Pattern, ...]]) -> Select:

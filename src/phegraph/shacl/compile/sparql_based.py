@@ -3,12 +3,15 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, overload
 
+from msgspec.structs import replace
 from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 
 from phegraph.rdf.terms import Subject, Term
+from phegraph.shacl.compile.decoding import decoding
 from phegraph.shacl.compile.paths import arranged
 from phegraph.shacl.compile.scope import THIS, VALUE, Scope
 from phegraph.shacl.shapes.model import Constraint, Shape
+from phegraph.shacl.validation.lexical_forms import Literals
 from phegraph.sparql.algebra.expressions import negated
 from phegraph.sparql.algebra.passes.differences import with_differences
 from phegraph.sparql.algebra.tree import Exists, Expression, Form, Pattern, Select, ToMultiset
@@ -65,7 +68,8 @@ def skolem(node: Term) -> NamedNode | Literal:
 def ask(constraint: Constraint, scope: Scope, value: Variable) -> Expression:
     """An ASK validator: a value node violates it where the answer is no (SHACL, section 6.3)."""
     names = {THIS.value: scope.focus.value, VALUE.value: value.value}
-    form = _fitted(constraint, scope.shape, rename=_renamed(scope, names), is_plain=True)
+    rename = _renamed(scope, names)
+    form = _fitted(constraint, scope.shape, scope.literals, rename=rename, is_plain=True)
     assert form.where is not None
     _refuse_modifiers(form, scope)
     return negated(Exists(form.where))
@@ -73,7 +77,8 @@ def ask(constraint: Constraint, scope: Scope, value: Variable) -> Expression:
 
 def select(constraint: Constraint, scope: Scope) -> Expression:
     """A SELECT: a focus node violates it where there is a solution (SHACL, sections 5.3 and 6.3)."""
-    form = _fitted(constraint, scope.shape, rename=_renamed(scope, {THIS.value: scope.focus.value}))
+    rename = _renamed(scope, {THIS.value: scope.focus.value})
+    form = _fitted(constraint, scope.shape, scope.literals, rename=rename)
     assert isinstance(form, Select)
     _refuse_modifiers(form, scope)
     return Exists(ToMultiset(form))
@@ -93,16 +98,16 @@ def _refuse_modifiers(form: Form, scope: Scope) -> None:
                 raise ModifiersError
 
 
-def select_rows(constraint: Constraint, shape: Shape, focus: Pattern) -> Select:
+def select_rows(constraint: Constraint, shape: Shape, literals: Literals, focus: Pattern) -> Select:
     """The SELECT of a constraint, for the focus nodes of a pattern."""
-    form = _fitted(constraint, shape, focus=focus)
+    form = _fitted(constraint, shape, literals, focus=focus)
     assert isinstance(form, Select)
     return with_differences(form)
 
 
 def as_it_stands(constraint: Constraint, shape: Shape) -> Form:
     """The query of a constraint for any focus node, with the values of all other variables."""
-    return _fitted(constraint, shape)
+    return _fitted(constraint, shape, Literals())
 
 
 def _renamed(scope: Scope, names: Mapping[str, str]) -> Callable[[str], str]:
@@ -114,6 +119,7 @@ def _renamed(scope: Scope, names: Mapping[str, str]) -> Callable[[str], str]:
 def _fitted(
     constraint: Constraint,
     shape: Shape,
+    literals: Literals,
     *,
     focus: Pattern | None = None,
     rename: Callable[[str], str] = lambda name: name,
@@ -124,5 +130,8 @@ def _fitted(
     assert validator is not None
     values = {name: skolem(term) for name, term in validator.bindings}
     values |= {"shapesGraph": SHAPES_GRAPH, "currentShape": skolem(shape.node)}
+    if literals.encoded:
+        query = replace(query, form=decoding(query.form, literals), plain=decoding(query.plain, literals))
+        values = {name: literals.term(term) for name, term in values.items()}
     path = None if shape.path is None else arranged(shape.path)
     return query.fitted(values, path=path, focus=focus, rename=rename, is_plain=is_plain)

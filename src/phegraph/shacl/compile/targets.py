@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 from pyoxigraph import NamedNode, Variable
 
 from phegraph.rdf.terms import RDF_TYPE, Subject, Term
+from phegraph.shacl.compile.decoding import decoding
 from phegraph.shacl.compile.scope import Classes, constant
 from phegraph.shacl.shapes.graph import SUBCLASS
 from phegraph.shacl.shapes.model import ShapeQuery, Targets
@@ -34,7 +35,7 @@ def target_patterns(targets: Targets, literals: Literals, classes: Classes) -> l
     patterns = [instances(kind, classes(kind)) for kind in targets.classes]
     patterns += [_subjects_of(predicate) for predicate in targets.subjects_of]
     patterns += [_objects_of(predicate) for predicate in targets.objects_of]
-    patterns += [_selected(query) for query in targets.queries]
+    patterns += [_selected(query, literals) for query in targets.queries]
     return patterns + ([one_of(targets.nodes, literals)] if targets.nodes else [])
 
 
@@ -94,10 +95,10 @@ def target_query(query: ShapeQuery) -> Select:
     return select
 
 
-def _selected(query: ShapeQuery) -> TargetPattern:
+def _selected(query: ShapeQuery, literals: Literals) -> TargetPattern:
     from phegraph.sparql.algebra.passes.binding import renamed
 
-    select = target_query(query)
+    select = decoding(target_query(query), literals)
 
     def pattern(node: Variable) -> tuple[Pattern, ...]:
         return (ToMultiset(renamed(select, lambda name: node.value if name == "this" else f"t_{name}")),)

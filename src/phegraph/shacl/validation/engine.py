@@ -27,7 +27,6 @@ from phegraph.shacl.compile.sparql_based import asks_for_shapes
 from phegraph.shacl.model import Report, Result
 from phegraph.shacl.shapes.model import Shapes
 from phegraph.shacl.shapes.reader import read_shapes
-from phegraph.shacl.validation import lexical_queries
 from phegraph.shacl.validation.blank_focus_nodes import ABOUT
 from phegraph.shacl.validation.data import (
     Data,
@@ -37,6 +36,7 @@ from phegraph.shacl.validation.data import (
     written_quads,
 )
 from phegraph.shacl.validation.lexical_forms import decode
+from phegraph.shacl.validation.lexical_queries import refuse_functions
 from phegraph.shacl.vocabulary import sh
 from phegraph.sparql.algebra.tree import Select, bgp, join
 from phegraph.sparql.results import ColumnsAndRows, Row
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
 _AHEAD = 16
-_TRUE = tuple(Literal(form, datatype=NamedNode(XSD + "boolean")) for form in ("true", "1"))
+_TRUE: Collection[Term] = [Literal(form, datatype=NamedNode(XSD + "boolean")) for form in ("true", "1")]
 
 
 def validate_store(
@@ -216,7 +216,7 @@ def _says_it_failed(select: CompiledSelect, names: Sequence[str], rows: Iterable
     if select.constraint.validator is None or "failure" not in names:
         return False
     column = names.index("failure")
-    return any(row[column] is not None and decode(row[column]) in _TRUE for row in rows)
+    return any(decode(term) in _TRUE for row in rows if (term := row[column]) is not None)
 
 
 def _with_named(shapes: Shapes, data: Data) -> Shapes:
@@ -352,8 +352,7 @@ def _result_of(
 
 
 def _answer(data: Data, select: CompiledSelect) -> ColumnsAndRows:
-    if lexical_queries.is_needed(data, select):
-        return lexical_queries.solve_with_lexical_forms(data, select)
+    refuse_functions(data, select)
     if not select.one_by_one:
         names, rows = data.select(select.query)
         return list(names), list(rows)
@@ -365,7 +364,7 @@ def _answer(data: Data, select: CompiledSelect) -> ColumnsAndRows:
         if isinstance(node, BlankNode):
             names, rows = data.select(select.query, node)
         else:
-            names, rows = data.select(for_node(select, node))
+            names, rows = data.select(for_node(select, data.literals, node))
         all_rows += list(rows)
     return list(names), all_rows
 
