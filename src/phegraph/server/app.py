@@ -19,7 +19,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from phegraph.server.endpoints import addresses, health, questions, sparql
+from phegraph.server.endpoints import addresses, health, questions, reconciling, sparql
 from phegraph.server.front import VERSION, Front, NotTakenError, response
 from phegraph.server.problems import problem
 from phegraph.server.workers import Workers
@@ -42,6 +42,11 @@ ROUTES: dict[str, tuple[Endpoint, list[str]]] = {
     "/question/{name}": (questions.question, GET),
     "/find": (questions.find, GET),
     "/describe": (questions.describe, GET),
+    "/reconcile": (reconciling.service, POST),
+    "/reconcile/suggest/{kind}": (reconciling.suggest, GET),
+    "/reconcile/properties": (reconciling.properties, GET),
+    "/reconcile/preview": (reconciling.preview, GET),
+    "/reconcile/view": (reconciling.view, GET),
     "/openapi.json": (questions.openapi, GET),
     "/health": (health.health, GET),
     "/ready": (health.ready, GET),

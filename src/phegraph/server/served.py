@@ -1,5 +1,7 @@
 """What a worker has: the loaded graph, and the limits of what it answers."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -41,6 +43,15 @@ class Served(Struct, frozen=True, dict=True):
     def finder(self) -> Finder:
         """Finds things by names."""
         return Finder(search_entries(self.site))
+
+    @cached_property
+    def types(self) -> Mapping[str, Sequence[dict[str, str]]]:
+        """The classes of each thing with their names, the one that it is shown with first."""
+        types: dict[str, list[dict[str, str]]] = defaultdict(list)
+        for listing in reversed(self.site.classes):
+            for thing in listing.things:
+                types[thing.value].append({"id": listing.iri, "name": listing.label})
+        return types
 
     @property
     def endpoint(self) -> str:

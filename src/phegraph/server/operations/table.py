@@ -3,7 +3,17 @@
 from collections.abc import Callable
 
 from phegraph.server.messages import Reply
-from phegraph.server.operations import agents, graphs, names, openapi, query, questions, sparql_page, update
+from phegraph.server.operations import (
+    agents,
+    graphs,
+    names,
+    openapi,
+    query,
+    questions,
+    reconciling,
+    sparql_page,
+    update,
+)
 
 OPERATIONS: dict[str, Callable[..., Reply]] = {
     "query": query.answer_query,
@@ -22,5 +32,12 @@ OPERATIONS: dict[str, Callable[..., Reply]] = {
     "schema": agents.show_schema,
     "ontology": agents.show_ontology,
     "examples": agents.show_examples,
+    "reconciliation": reconciling.describe_service,
+    "reconcile": reconciling.reconcile,
+    "extend": reconciling.extend,
+    "suggest": reconciling.suggest,
+    "properties": reconciling.propose_properties,
+    "preview": reconciling.preview,
+    "view": reconciling.view,
     "openapi": openapi.describe_interface,
 }
