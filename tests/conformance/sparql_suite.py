@@ -144,7 +144,7 @@ def _answer(case: Node, *, as_written: bool = False) -> Outcome:
     store = EmbeddedStore()
     store.bulk_extend([*quads, *named])
     for graph in graphs:
-        store.oxigraph.add_graph(graph)
+        store.update(f"CREATE SILENT GRAPH {graph}")
     return answered(dataset_of_store(store).query(text))
 
 

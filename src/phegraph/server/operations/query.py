@@ -75,7 +75,7 @@ def answer_query(
         )
     dataset = (names_of(default), names_of(named)) if default or named else None
     found = graph.store.run(checked.text, asserted=asserted, dataset=dataset)
-    result = result_of_store(found, checked, served.budget.within_rows)
+    result = result_of_store(found, checked, served.budget.within_rows, graph.store.tags)
     body = as_text(result, chosen, graph.prefixes).encode("utf-8", "replace")
     headers = {"Cache-Control": "no-store"} if _changes(checked) else {}
     return Reply(200, sent_as(offered[chosen]), body, headers)

@@ -59,7 +59,9 @@ def _query_of(served: Served, name: str) -> str:
 def _answered(served: Served, query: str) -> AskedQuery:
     graph, link = served.graph, served.site.linker.link
     checked = check_query(query, graph.prefixes.namespaces, served.endpoint)
-    result = result_of_store(graph.store.run(checked.text), checked, served.budget.within_rows)
+    result = result_of_store(
+        graph.store.run(checked.text), checked, served.budget.within_rows, graph.store.tags
+    )
     if checked.form is QueryForm.ASK:
         table = AnswerTable(("answer",), ((link(Literal("yes" if result.boolean else "no")),),))
     elif checked.form is QueryForm.SELECT:

@@ -9,7 +9,7 @@ import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Variable
 
 from phegraph.errors import PhegraphError, ShapesError
-from phegraph.rdf.terms import Statement, Term, statement_of
+from phegraph.rdf.terms import Statement, Term, statement_of, with_tag
 from phegraph.shacl.compile.scope import THIS
 from phegraph.shacl.compile.sparql_based import SHAPES_GRAPH, skolem
 from phegraph.shacl.shapes.graph import SUBCLASS
@@ -77,6 +77,7 @@ class EmbeddedData:
         encoded: frozenset[NamedNode] = frozenset(),
         *,
         asserted: bool = False,
+        tags: Mapping[str, str] | None = None,
     ) -> None:
         """Take a store.
 
@@ -84,8 +85,10 @@ class EmbeddedData:
             store: The store.
             encoded: The predicates that have encoded literals.
             asserted: Whether the inferred statements are no part of the data graph.
+            tags: The language tags of the store as the data have them; without them, those that it knows.
         """
         self.store = store
+        self._tags = store.tags if tags is None else tags
         self.asserted = asserted
         self.literals = Literals(encoded=bool(encoded))
         self.encoded = encoded
@@ -133,7 +136,9 @@ class EmbeddedData:
         assert isinstance(solutions, pyoxigraph.QuerySolutions)
         names = [variable.value for variable in solutions.variables]
         # Solutions must not outlive this thread, so none are handed out.
-        return names, iter([tuple(solution) for solution in solutions])
+        if not self._tags:
+            return names, iter([tuple(solution) for solution in solutions])
+        return names, iter([tuple(with_tag(term, self._tags) for term in solution) for solution in solutions])
 
 
 class RemoteData:
@@ -245,7 +250,7 @@ def data_of_quads(quads: Iterable[Quad], shapes: Shapes | None = None) -> Embedd
     store.bulk_extend(list(_encoded(quads, encoded, encode)), numbers=encode.numbers)
     if shapes is not None:
         _add_shapes(store, shapes.source.statements)
-    return EmbeddedData(store, frozenset(encoded), asserted=True)
+    return EmbeddedData(store, frozenset(encoded), asserted=True, tags=encode.tags)
 
 
 def _encoded(quads: Iterable[Quad], predicates: set[NamedNode], encode: Encoder) -> Iterator[Quad]:

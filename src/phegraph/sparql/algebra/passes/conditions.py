@@ -26,7 +26,7 @@ _BLANK = r"(?:\s|#[^\r\n]*+)*+"
 _CALL = rf"(?:COALESCE|IF|SAMPLE|MIN|MAX){_BLANK}\("
 _VALUE = rf"(?:[?$]\w+{_BLANK}(?:[),}}]|$)|{_CALL}|[\"'0-9+-])"
 _CONDITION = re.compile(
-    rf"(?:(?:\b(?:FILTER|HAVING|IF)|(?<!\w)){_BLANK}\(|!|&&|\|\||\bHAVING\b){_BLANK}{_VALUE}"
+    rf"(?:(?:\b(?:FILTER|HAVING|IF){_BLANK}|(?<!\w))\(|!|&&|\|\||\bHAVING\b){_BLANK}{_VALUE}"
     rf"|(?:[?$]\w+|[\"'\w.]){_BLANK}(?:&&|\|\|)",
     re.IGNORECASE,
 )
