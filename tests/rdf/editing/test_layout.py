@@ -1,5 +1,6 @@
 """The layout of Turtle and TriG: what it is, and that it loses, moves and changes nothing."""
 
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -9,10 +10,11 @@ from hypothesis import strategies as st
 from pyoxigraph import RdfFormat
 
 from phegraph.rdf.editing.layout import laid_out
-from phegraph.rdf.editing.syntax import ConcreteToken, concrete_syntax
+from phegraph.rdf.editing.syntax import ConcreteToken, concrete_syntax, in_runs
 from phegraph.rdf.formats import BOM, format_of
 from phegraph.rdf.reading.reader import read_text
 from phegraph.rdf.reading.tokens import tokens
+from rdf.layouts import TurtleWriter
 
 ROOT = Path(__file__).parents[3]
 BASE = "https://example.invalid/"
@@ -164,3 +166,16 @@ def test_comments_at_every_place_stay_where_they_are(seed: int, width: int) -> N
         ]
         position = end
     assert check(b"".join(pieces), RdfFormat.TRIG, width)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32), st.booleans(), st.integers(1, 40))
+def test_a_text_laid_out_in_runs_is_the_same(seed: int, graphs: bool, at_least: int) -> None:
+    text = TurtleWriter(Random(seed), graphs=graphs).document().text.encode()
+    whole, runs = concrete_syntax(text), [*in_runs(text, at_least)]
+    parts = [(token.text, token.part, token.start) for run in runs for token in run]
+    assert parts == [(token.text, token.part, token.start) for token in whole]
+    expected = laid_out(text, width=60)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("phegraph.rdf.editing.layout.in_runs", partial(in_runs, at_least=at_least))
+        assert laid_out(text, width=60) == expected

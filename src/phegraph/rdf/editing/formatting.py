@@ -2,16 +2,17 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 from pathlib import Path
 
 from pyoxigraph import RdfFormat
 
-from phegraph.errors import InputError, PhegraphError
+from phegraph.errors import PhegraphError
 from phegraph.finding import Place
 from phegraph.rdf.editing.layout import WIDTH, laid_out
 from phegraph.rdf.editing.syntax import ConcreteToken, Part, concrete_syntax
 from phegraph.rdf.formats import BOM, EXTENSIONS, format_of
-from phegraph.rdf.reading.reader import Reading, read_text
+from phegraph.rdf.reading.reader import stream
 from phegraph.rdf.reading.tokens import TOKEN
 
 SYNTAXES = {
@@ -39,12 +40,13 @@ def format_text(
     Raises:
         InputError: The text has syntax errors.
     """
-    before = _read(text, syntax, name)
     text = text.removeprefix(BOM)
-    if sort_prefixes:
-        text = _with_sorted_prefixes(text)
+    for _ in stream(text, syntax, name=name, base=_BASE):
+        pass  # until an error
+    former, text = text, _with_sorted_prefixes(text) if sort_prefixes else text
     formatted = laid_out(text, width=width)
-    if _read(formatted, syntax, name).quads != before.quads or _comments(formatted) != _comments(text):
+    quads = (stream(one, syntax, name=name, base=_BASE) for one in (former, formatted))
+    if not _are_same(*quads) or not _are_same(_comments(text), _comments(formatted)):
         raise AssertionError(f"{name} would have other statements or comments, so it is left as it is")
     return formatted
 
@@ -78,16 +80,14 @@ def _syntax(path: Path) -> RdfFormat:
     return syntax
 
 
-def _read(text: bytes, syntax: RdfFormat, name: str) -> Reading:
-    reading = read_text(text, syntax, name=name, base=_BASE)
-    if reading.findings:
-        raise InputError([*reading.findings])
-    return reading
+def _are_same(first: Iterable[object], second: Iterable[object]) -> bool:
+    """Whether two sequences are the same; neither is in memory as a whole."""
+    return all(one == other for one, other in zip_longest(first, second))
 
 
-def _comments(text: bytes) -> list[bytes]:
+def _comments(text: bytes) -> Iterator[bytes]:
     spaces = (match.group() for match in TOKEN.finditer(text) if match.lastgroup == "space")
-    return [space.rstrip() for space in spaces if space.startswith(b"#")]
+    return (space.rstrip() for space in spaces if space.startswith(b"#"))
 
 
 def _with_sorted_prefixes(text: bytes) -> bytes:

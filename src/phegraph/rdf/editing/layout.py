@@ -6,11 +6,12 @@ they do not fit on one; names and numbers then fill lines. A comment stays on it
 token. What has this layout is left as it is.
 """
 
+from collections.abc import Sequence
 from enum import Enum, auto
 
 from msgspec import Struct
 
-from phegraph.rdf.editing.syntax import ConcreteToken, Part, concrete_syntax, members
+from phegraph.rdf.editing.syntax import ConcreteToken, Part, in_runs, members
 
 WIDTH = 120
 """The most characters of a line, where it can be divided."""
@@ -30,7 +31,8 @@ def laid_out(text: bytes, *, width: int = WIDTH) -> bytes:
         width: The most characters of a line, where it can be divided.
     """
     line_end = "\r\n" if b"\r\n" in text[: text.find(b"\n") + 1] else "\n"
-    return _Layout(concrete_syntax(text), width, line_end).text().encode()
+    layout = _Layout(width, line_end)
+    return b"".join(layout.written(run) for run in in_runs(text))
 
 
 class _Division(Enum):
@@ -66,8 +68,8 @@ class _Production(Struct):
 class _Layout:
     """The state of a text while it is written, token by token, with an explicit stack for any depth."""
 
-    def __init__(self, tokens: list[ConcreteToken], width: int, line_end: str) -> None:
-        self._tokens = tokens
+    def __init__(self, width: int, line_end: str) -> None:
+        self._tokens: Sequence[ConcreteToken] = ()
         self._width = width
         self._line_end = line_end
         self._written: list[str] = []
@@ -75,20 +77,26 @@ class _Layout:
         self._frames = [_Production(-_STEP, divided=True)]
         self._offsets: list[int] = []
         self._divisions: list[int] = []
-        self._measure()
 
-    def text(self) -> str:
-        for number, token in enumerate(self._tokens):
+    def written(self, tokens: Sequence[ConcreteToken]) -> bytes:
+        """The layout of the next run of whole statements; its last token is kept for that of the next."""
+        self._tokens = tokens
+        self._measure()
+        for number, token in enumerate(tokens):
             if token.part in (Part.STATEMENT, Part.GRAPH, Part.END_OF_GRAPH, Part.END):
                 self._end_statement()
             begins_line, indent = self._position(number, token)
             self._write(number, token, begins_line, indent)
             self._open_or_close(number, token)
-        return "".join(self._written)
+        kept = [] if tokens[-1].part == Part.END else self._written[-1:]
+        text = "".join(self._written[: len(self._written) - len(kept)])
+        self._written = kept
+        return text.encode()
 
     def _measure(self) -> None:
         """Where each token would start if all were on one line, and how many before it begin lines."""
         offset = divisions = 0
+        self._offsets, self._divisions = [], []
         for number, token in enumerate(self._tokens):
             offset += self._is_apart(number)
             divisions += bool(token.comments) or (token.new_line and token.part != Part.ATTACHED)

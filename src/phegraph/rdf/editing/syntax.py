@@ -7,6 +7,9 @@ from msgspec import Struct
 
 from phegraph.rdf.reading.tokens import TOKEN
 
+_RUN = 20_000
+"""How many tokens are in memory at once, but for those of a longer statement or graph."""
+
 
 class Part(Enum):
     """What a token is in its statement (RDF 1.1 TriG, section 4)."""
@@ -80,7 +83,31 @@ class ConcreteToken(Struct):
 
 def concrete_syntax(data: bytes) -> list[ConcreteToken]:
     """The tokens of a text in Turtle or TriG that has no syntax error; the last one stands for its end."""
-    tokens = [*_tokens(data)]
+    return [*_with_parts([*_tokens(data)])]
+
+
+def in_runs(data: bytes, at_least: int = _RUN) -> Iterator[list[ConcreteToken]]:
+    """The same, in runs of whole statements, so that they need not all be in memory at once.
+
+    A partner is the number of a token in its run.
+
+    Args:
+        data: The text.
+        at_least: How many tokens a run has, but for the last one.
+    """
+    run: list[ConcreteToken] = []
+    depth = 0
+    for token in _tokens(data):
+        run.append(token)
+        if token.kind == "punctuation":
+            depth += (token.text in _PARTNERS.values()) - (token.text in _PARTNERS)
+            if depth == 0 and token.text in (".", "}") and len(run) >= at_least:
+                yield _with_parts(run)
+                run = []
+    yield _with_parts(run)
+
+
+def _with_parts(tokens: list[ConcreteToken]) -> list[ConcreteToken]:
     _Parts(tokens).assign()
     return tokens
 
@@ -139,7 +166,9 @@ class _Parts:
 
     def assign(self) -> None:
         literal = typed = False
-        for number, token in enumerate(self._tokens[:-1]):
+        for number, token in enumerate(self._tokens):
+            if token.part == Part.END:
+                return
             if typed or (literal and (token.kind == "at" or token.text == "^^")):
                 token.part = Part.ATTACHED
                 typed = not typed and token.text == "^^"

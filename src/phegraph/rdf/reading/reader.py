@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from pyoxigraph import Literal, Quad, RdfFormat, Triple
 
+from phegraph.errors import InputError
 from phegraph.finding import Finding, Place
 from phegraph.rdf.formats import BOM, EXTENSIONS, LINE_FORMATS, OwlSyntax, file_name, parse_rdf, syntax_of
 from phegraph.rdf.reading import encoding as encodings
@@ -27,6 +28,8 @@ from phegraph.rdf.reading.syntax_errors import ParseError
 from phegraph.system.progress import tell
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from phegraph.rdf.reading.json_documents import PreparedJson
     from phegraph.rdf.reading.structure import Span
 
@@ -156,6 +159,26 @@ def read_text(
     if syntax == RdfFormat.JSON_LD:
         return _read_json(data, name, base, path)
     return _read_turtle(data, syntax, name, base)
+
+
+def stream(data: bytes, syntax: RdfFormat, *, name: str, base: str | None = None) -> Iterator[Quad]:
+    """The statements of a text in one of the Turtle family, one after another, as `read_text` reads it.
+
+    Raises:
+        InputError: The text has syntax errors. All of them are in it.
+        PhegraphError: The base is not an absolute IRI.
+    """
+    labels = BlankNodeLabels(name)
+    if not (no_rdf(data, name) or limits.refuse(data, syntax, name)):
+        with suppress(SyntaxError, MemoryError):
+            resolved = data if syntax in LINE_FORMATS else Bases(base).resolved(data)
+            for quad in parse_rdf(io.BytesIO(resolved + b"\n"), syntax, base):
+                if _is_rdf_12(quad.object):
+                    break
+                yield labels.relabel(quad)
+            else:
+                return
+    raise InputError([*read_text(data, syntax, name=name, base=base).findings])
 
 
 def _read_turtle(data: bytes, syntax: RdfFormat, name: str, base: str | None) -> Reading:
@@ -300,13 +323,17 @@ def _with_language(quad: Quad, language: str | None) -> Quad:
     return Quad(quad.subject, quad.predicate, Literal(text.value, language=language), quad.graph_name)
 
 
+def _is_rdf_12(term: object) -> bool:
+    return isinstance(term, Triple) or (isinstance(term, Literal) and bool(term.direction))
+
+
 def _relabelled(quads: list[Quad], name: str, errors: list[ParseError]) -> list[Quad]:
     """The same statements with blank node labels of the file, in the order of their appearance."""
     labels = BlankNodeLabels(name)
     relabelled: list[Quad] = []
     for quad in quads:
         term = quad.object
-        if isinstance(term, Triple) or (isinstance(term, Literal) and term.direction):
+        if _is_rdf_12(term):
             errors.append(ParseError(syntax_errors.NOT_RDF_11))
             break
         relabelled.append(labels.relabel(quad))
