@@ -184,3 +184,19 @@ def test_what_cannot_be_compared_is_refused(repository: Path) -> None:
     (repository / "data" / "heads.ttl").write_text("ex:a")
     with pytest.raises(InputError, match=r"heads\.ttl"):
         raise run("diff", "HEAD", ".").exception or AssertionError
+
+
+def test_what_tells_a_node_from_others_is_something_that_no_other_has(folder: Path) -> None:
+    shapes = """ex:S ex:property [ ex:path ex:a ; ex:severity ex:Violation ; ex:max 1 ] ,
+    [ ex:path ex:b ; ex:severity ex:Violation ; ex:max 2 ] ."""
+    (folder / "a.ttl").write_text(PREFIXES + shapes)
+    (folder / "b.ttl").write_text(PREFIXES + shapes.replace("ex:max 2", "ex:max 3"))
+    assert "    ex:property [ex:b] › ex:max: 2 → 3\n" in run("diff", "a.ttl", "b.ttl").stdout
+    (folder / "b.ttl").write_text(PREFIXES + shapes.replace("ex:path ex:b", "ex:path ex:c"))
+    assert "    ex:property › ex:path: ex:b → ex:c\n" in run("diff", "a.ttl", "b.ttl").stdout
+
+
+def test_reasons_have_the_labels_of_terms(folder: Path) -> None:
+    (folder / "b.ttl").write_text(FORMER.replace("ex:Lighthouse a owl:Class ;", "ex:Lighthouse"))
+    printed = run("diff", "a.ttl", "b.ttl").stdout
+    assert "  breaking: lighthouse (ex:Lighthouse) is not declared any more\n" in printed

@@ -81,6 +81,9 @@ CHANGES = [
     ("", "[] a owl:AllDisjointClasses ; owl:members ( :Event :Town :Person ) .", B, "cax-adc"),
     ("", ":Mayor rdfs:subClassOf [ a owl:Restriction ; owl:onProperty :runs ; owl:maxCardinality 1 ] .", B, "cls-maxc2: two places become one"),
     ("", ":Mayor rdfs:subClassOf [ a owl:Restriction ; owl:onProperty :runs ; owl:someValuesFrom :Town ] .", C, "nothing contradicts it in OWL 2 RL"),
+    ("", ":Town :shape ( 1 2 ) .", A, "a list that is of no axiom is none"),
+    ("<https://example.org/o> a owl:Ontology ;", "<https://example.org/1.3/o> a owl:Ontology ;", A, "from what an ontology is called, nothing follows"),
+    ("", ":near rdfs:subPropertyOf owl:topObjectProperty .", A, "all object properties are below it (OWL 2 Structural Specification, 5.3)"),
     ("", "<https://example.org/o> owl:imports <https://example.org/other> .", C, "what is imported is not compared"),
 ]  # fmt: skip
 
@@ -101,3 +104,17 @@ def test_the_effect_of_a_change_is_that_of_the_specifications(
     assert result.effect == effect, [(r.effect.name, r.term, r.sentence) for r in result.reasons]
     assert all(reason.effect <= effect for reason in result.reasons)
     assert bool(result.reasons) == bool(effect)
+
+
+def test_an_expression_is_told_once_however_many_statements_it_has() -> None:
+    expression = (
+        "[ a owl:Restriction ; owl:onProperty :runs ; owl:someValuesFrom [ owl:unionOf ( :Town :Event ) ] ]"
+    )
+    former = quads(f"{ONTOLOGY}\n:Mayor rdfs:subClassOf {expression} .")
+    reasons = verdict(difference(former, quads(ONTOLOGY))).reasons
+    (reason,) = (reason for reason in reasons if reason.effect is B)
+    assert reason.statement is not None
+    assert [str(term) for term in reason.statement[:2]] == [
+        "<https://example.org/o#Mayor>",
+        "<http://www.w3.org/2000/01/rdf-schema#subClassOf>",
+    ]

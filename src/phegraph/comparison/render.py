@@ -4,12 +4,13 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct, to_builtins
+from pyoxigraph import BlankNode
 
 from phegraph.comparison.difference import Difference
 from phegraph.comparison.things import Change, ChangedThing
 from phegraph.comparison.verdict import VERSION_PARTS, Effect, Verdict
 from phegraph.rdf.display import readable
-from phegraph.rdf.terms import Prefixes
+from phegraph.rdf.terms import Prefixes, Term
 from phegraph.text.counts import counted
 from phegraph.text.visible import code_span, phrase, visible
 
@@ -59,13 +60,20 @@ def effect_name(effect: Effect) -> str:
 
 def reasons(comparison: Comparison, show: Show) -> Iterator[str]:
     """The reasons of a verdict, each a line, but for annotations."""
-    prefixes = comparison.prefixes
+    prefixes, things = comparison.prefixes, {thing.iri: thing for thing in comparison.things}
     for reason in comparison.verdict.reasons:
         if reason.effect >= Effect.COMPATIBLE:
-            statement = " ".join(readable(term, prefixes) for term in reason.statement or ())
+            statement = " ".join(_part(term, prefixes) for term in reason.statement or ())
             about = f": {show(statement)}" if statement else ""
-            term = show(readable(reason.term, prefixes))
+            thing = things.get(reason.term.value)
+            other = _other_name(thing) if thing else ""
+            name = show(thing.name if thing else readable(reason.term, prefixes))
+            term = f"{name} ({show(other)})" if other else name
             yield f"{effect_name(reason.effect)}: {term} {reason.sentence}{about}"
+
+
+def _part(term: Term, prefixes: Prefixes) -> str:
+    return "[ … ]" if isinstance(term, BlankNode) else readable(term, prefixes)
 
 
 def _counts(comparison: Comparison, show: Show) -> str:

@@ -141,10 +141,8 @@ class _ByThing:
         kinds = (self._names.label(object_) for _, predicate, object_ in statements if predicate == RDF_TYPE)
         is_named = isinstance(thing, NamedNode)
         return ChangedThing(
-            self._names.label(thing)
-            if is_named
-            else self._shown(thing, present if thing in present else former),
-            self._prefixes.compact(thing.value) if is_named else "",
+            self._name(thing, present if thing in present else former),
+            self._address(thing) if is_named else "",
             thing.value if is_named else "",
             tuple(kinds),
             "added" if thing not in former else "changed" if thing in present else "removed",
@@ -154,16 +152,34 @@ class _ByThing:
             ),
         )
 
+    def _name(self, thing: Subject, statements: _Statements) -> str:
+        if not isinstance(thing, NamedNode):
+            return self._shown(thing, statements)
+        label = self._names.label(thing)
+        return self._address(thing) if label == self._prefixes.compact(thing.value) else label
+
+    def _address(self, thing: Subject) -> str:
+        """The IRI of a thing, shortened, but to no prefix alone."""
+        name = self._prefixes.compact(thing.value)
+        return f"<{thing.value}>" if name.endswith(":") else name
+
     def _apart(self, node: Term) -> str:
         """What tells a blank node that both graphs have from others: a thing that it names in both."""
         former, present = self._sides
-        if not isinstance(node, BlankNode):
+        if not isinstance(node, BlankNode) or node not in self._parents:
             return ""
-        same = {*former.get(node, ())}.intersection(present.get(node, ()))
-        named = (
-            object_ for statement in present.get(node, ()) if statement in same for object_ in statement[2:]
-        )
-        return next((self._names.label(object_) for object_ in named if isinstance(object_, NamedNode)), "")
+        parent, predicate, _ = self._parents[node]
+        objects = (o for _, p, o in present.get(parent, ()) if p == predicate and isinstance(o, BlankNode))
+        siblings = [self._named(present.get(other, ())) for other in objects if other != node]
+        in_both = {*former.get(node, ())}.intersection(present.get(node, ()))
+        named = self._named([statement for statement in present.get(node, ()) if statement in in_both])
+        own = (value for value in named if not any(value in sibling for sibling in siblings))
+        return next((self._names.label(value) for _, value in own), "")
+
+    @staticmethod
+    def _named(statements: Iterable[Statement]) -> Mapping[tuple[NamedNode, NamedNode], None]:
+        """The properties of a node whose values have names, and these values."""
+        return {(p, value): None for _, p, value in statements if isinstance(value, NamedNode)}
 
     def _shown(self, term: Term, statements: _Statements, depth: int = 0) -> str:
         """A value: a name, a literal, or a blank node with its statements."""

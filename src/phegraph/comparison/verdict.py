@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 from phegraph.comparison.difference import Difference
 from phegraph.owl.closure.closing import inferred_from
 from phegraph.owl.consistency.disjointness import groups, steps_of
-from phegraph.owl.tbox.axioms import TBox, is_axiom, tbox_of
+from phegraph.owl.tbox.axioms import CELLS, TBox, is_axiom, tbox_of
 from phegraph.owl.vocabulary import (
     CLASS_TYPES,
     DATATYPE,
@@ -73,6 +73,7 @@ _KINDS = {
     for name in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", "NamedIndividual")
 } | {DATATYPE}
 _DEPRECATED = NamedNode(OWL + "deprecated")
+_ONTOLOGY = NamedNode(OWL + "Ontology")
 _IMPORTS, _DISJOINT = NamedNode(OWL + "imports"), NamedNode(OWL + "disjointWith")
 
 
@@ -80,6 +81,7 @@ def _owl(*names: str) -> frozenset[NamedNode]:
     return frozenset(NamedNode(OWL + name) for name in names)
 
 
+_TOP_PROPERTIES = _owl("topObjectProperty", "topDataProperty")
 _ONLY_CONSTRAIN = _owl(
     "disjointWith", "propertyDisjointWith", "complementOf", "AsymmetricProperty", "IrreflexiveProperty"
 )
@@ -99,7 +101,7 @@ def verdict(change: Difference) -> Verdict:
     Args:
         change: The difference of two graphs; what is not about terms or axioms is left aside.
     """
-    reasons = [*_reasons(change)]
+    reasons = [*dict.fromkeys(_reasons(change))]
     effect = max((reason.effect for reason in reasons), default=Effect.NONE)
     return Verdict(effect, tuple(sorted(reasons, key=lambda reason: -reason.effect)))
 
@@ -127,23 +129,23 @@ def _of_removed(
 ) -> Iterator[EffectReason]:
     statement = statement_of(quad)
     _, predicate, object_ = statement
-    for term in before.owners(statement[0]):
+    for term, told in before.owners(statement):
         if term not in common and term not in before.headers:
             continue
         if predicate == _IMPORTS:
-            yield EffectReason(Effect.BREAKING, term, statement, "does not import it any more")
-        elif not is_axiom(statement):
-            yield EffectReason(Effect.ANNOTATION, term, statement, "does not say it any more")
+            yield EffectReason(Effect.BREAKING, term, told, "does not import it any more")
+        elif statement not in before.axioms:
+            yield EffectReason(Effect.ANNOTATION, term, told, "does not say it any more")
         elif object_ in _KINDS:
             continue  # told of the term as a whole
         elif {predicate, object_} & _ONLY_CONSTRAIN:
-            yield EffectReason(Effect.COMPATIBLE, term, statement, "is constrained less")
+            yield EffectReason(Effect.COMPATIBLE, term, told, "is constrained less")
         elif statement in after.closed:
             yield EffectReason(
-                Effect.ANNOTATION, term, statement, "does not say it any more, and it still follows"
+                Effect.ANNOTATION, term, told, "does not say it any more, and it still follows"
             )
         else:
-            yield EffectReason(Effect.BREAKING, term, statement, "loses what followed from it")
+            yield EffectReason(Effect.BREAKING, term, told, "loses what followed from it")
 
 
 def _of_added(
@@ -151,34 +153,32 @@ def _of_added(
 ) -> Iterator[EffectReason]:
     statement = statement_of(quad)
     _, predicate, object_ = statement
-    for term in after.owners(statement[0]):
+    for term, told in after.owners(statement):
         if term not in common and term not in after.headers:
             continue
         if predicate == _IMPORTS:
-            yield EffectReason(
-                Effect.COMPATIBLE, term, statement, "imports it now; what it says is not compared"
-            )
+            yield EffectReason(Effect.COMPATIBLE, term, told, "imports it now; what it says is not compared")
         elif predicate == _DEPRECATED:
-            yield EffectReason(Effect.COMPATIBLE, term, statement, "is deprecated")
-        elif not is_axiom(statement):
-            yield EffectReason(Effect.ANNOTATION, term, statement, "says it now")
+            yield EffectReason(Effect.COMPATIBLE, term, told, "is deprecated")
+        elif statement not in after.axioms:
+            yield EffectReason(Effect.ANNOTATION, term, told, "says it now")
         elif object_ in _KINDS:
             continue  # told of the term as a whole
         elif statement in before.closed or (
             predicate == _DISJOINT and not before.new_rivals(term, {object_})
         ):
-            yield EffectReason(Effect.ANNOTATION, term, statement, "says now what followed already")
+            yield EffectReason(Effect.ANNOTATION, term, told, "says now what followed already")
         elif {predicate, object_} & _CONSTRAIN:
             yield EffectReason(
-                Effect.BREAKING, term, statement, "is constrained more, so data may contradict it now"
+                Effect.BREAKING, term, told, "is constrained more, so data may contradict it now"
             )
         elif predicate == RANGE and object_ in after.tbox.datatypes | DATATYPES:
-            yield EffectReason(Effect.BREAKING, term, statement, "takes literals of one datatype only now")
+            yield EffectReason(Effect.BREAKING, term, told, "takes literals of one datatype only now")
         elif rivals := before.new_rivals(term, after.rivals(term, predicate), predicate):
             sentence = f"is disjoint now with {_names(rivals)}, by what is above it"
-            yield EffectReason(Effect.BREAKING, term, statement, sentence)
+            yield EffectReason(Effect.BREAKING, term, told, sentence)
         else:
-            yield EffectReason(Effect.COMPATIBLE, term, statement, "entails more")
+            yield EffectReason(Effect.COMPATIBLE, term, told, "entails more")
 
 
 def _names(terms: Collection[Term]) -> str:
@@ -194,33 +194,45 @@ class _TermsAndAxioms:
         statements = [statement_of(quad) for quad in quads]
         self.terms: dict[Term, set[Term]] = {}
         self.headers: set[Term] = set()
-        self._parents: dict[BlankNode, list[Term]] = {}
-        for subject, predicate, object_ in statements:
+        self._leading: dict[BlankNode, list[Statement]] = {}
+        for statement in statements:
+            subject, predicate, object_ = statement
             if isinstance(object_, BlankNode):
-                self._parents.setdefault(object_, []).append(subject)
+                self._leading.setdefault(object_, []).append(statement)
             if predicate == RDF_TYPE and isinstance(subject, NamedNode):
                 if object_ in _TERM_TYPES:
                     self.terms.setdefault(subject, set()).add(object_)
-                elif object_ == NamedNode(OWL + "Ontology"):
+                elif object_ == _ONTOLOGY:
                     self.headers.add(subject)
-        axioms = [statement for statement in statements if is_axiom(statement)]
-        self.tbox: TBox = tbox_of(axioms)
-        self.closed = _closed(axioms)
+        self.axioms = _axioms(statements)
+        self.tbox: TBox = tbox_of(self.axioms)
+        self.closed = _closed(self.axioms)
         self._steps = steps_of(self.tbox)
         self._rivals: dict[Term, set[Term]] = {}
         for group in groups(self.tbox):
             for one in group.classes:
                 self._rivals.setdefault(one, set()).update(other for other in group.classes if other != one)
 
-    def owners(self, node: Term) -> list[Term]:
-        """The named nodes whose statements lead to a node, or the members of an axiom that has no name."""
-        queue, seen = [node], {node}
-        for term in queue:
-            if isinstance(term, BlankNode):
-                parents = self._parents.get(term) or self._members(term)
-                queue.extend(parent for parent in dict.fromkeys(parents) if parent not in seen)
-                seen.update(parents)
-        return [term for term in queue if isinstance(term, NamedNode)]
+    def owners(self, statement: Statement) -> list[tuple[Term, Statement]]:
+        """The named nodes that a statement is about, each with its own statement that leads there.
+
+        Of an axiom that has no name, they are its members.
+        """
+        if not isinstance(statement[0], BlankNode):
+            return [(statement[0], statement)]
+        owners: dict[tuple[Term, Statement], None] = {}
+        queue, seen = [statement[0]], {statement[0]}
+        for node in queue:
+            leading = self._leading.get(node, ())
+            if not leading:
+                owners.update(((member, statement), None) for member in self._members(node))
+            for one in leading:
+                if isinstance(one[0], NamedNode):
+                    owners[one[0], one] = None
+                elif one[0] not in seen:
+                    seen.add(one[0])
+                    queue.append(one[0])
+        return [*owners]
 
     def _members(self, node: BlankNode) -> list[Term]:
         lists = (
@@ -257,6 +269,29 @@ class _TermsAndAxioms:
             queue.extend(step for step in steps if step not in seen)
             seen.update(steps)
         return seen
+
+
+def _axioms(statements: Collection[Statement]) -> frozenset[Statement]:
+    """The axioms among statements, with the lists that are part of one; none that always holds."""
+    axioms = {s for s in statements if is_axiom(s) and s[1] not in CELLS and not _says_nothing(s)}
+    cells: dict[Term, list[Statement]] = {}
+    for statement in statements:
+        if statement[1] in CELLS:
+            cells.setdefault(statement[0], []).append(statement)
+    queue = [object_ for _, _, object_ in axioms if object_ in cells]
+    seen: set[Term] = set()
+    for node in queue:
+        if node not in seen:
+            seen.add(node)
+            axioms.update(cells[node])
+            queue += (object_ for _, _, object_ in cells[node] if object_ in cells)
+    return frozenset(axioms)
+
+
+def _says_nothing(statement: Statement) -> bool:
+    """Whether nothing follows from a statement: it declares an ontology, or a property below the top one."""
+    _, predicate, object_ = statement
+    return object_ == _ONTOLOGY or (predicate == SUB_PROPERTY and object_ in _TOP_PROPERTIES)
 
 
 def _closed(axioms: Collection[Statement]) -> frozenset[Statement]:
