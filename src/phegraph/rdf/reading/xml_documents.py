@@ -1,6 +1,5 @@
 """XML: RDF/XML documents in the form that Oxigraph's parser reads, or why they are refused."""
 
-import io
 import re
 from collections.abc import Mapping
 from functools import cached_property
@@ -29,6 +28,7 @@ NO_LANGUAGE = "x-no-language"
 _TOO_LONG = f"The entities expand to more than {MAX_EXPANSION} times the file."
 _REFERENCE = re.compile(r"&([^;&\s]+);")
 _START_TAG = re.compile(rb"""<[^>"']*+(?:(?:"[^"]*+"|'[^']*+')[^>"']*+)*+>""")
+_MARKUP = re.compile(r"[&<>\"'\t\n\r]")
 _WHITE_SPACE = {ord(character): f"&#{ord(character)};" for character in "\t\n\r"}
 
 
@@ -75,7 +75,8 @@ class _XmlDocument:
 
     def __init__(self, data: bytes, base: str | None, encoding: str | None) -> None:
         self._data = data
-        self._output = io.BytesIO()
+        self._output: list[str] = []
+        self._room = MAX_EXPANSION * len(data) + 2**20
         self._lines = 1
         self._inherited = [_Inherited(base or "")]
         self._literal: _XmlLiteral | None = None
@@ -103,7 +104,7 @@ class _XmlDocument:
             _RefusedError: It would exhaust the parser, or has entities that are not read.
         """
         self._parser.Parse(self._data, True)
-        return self._output.getvalue()
+        return "".join(self._output).encode()
 
     @property
     def line(self) -> int:
@@ -156,32 +157,36 @@ class _XmlDocument:
             self._literal.open += 1
             self._literal.text += _tag(name, pairs)
             return
-        outer = self._inherited[-1]
+        inherited = self._inherited[-1]
+        parse_types = inherited.parse_types
+        for key, value in pairs.items():
+            if key in parse_types or key.startswith("xml") or value.startswith("//") or inherited.has_dots:
+                inherited = self._with_attributes(pairs, inherited)
+                break
+        self._inherited.append(inherited)
+        self._write(_tag(name, pairs, self._missing_lines()))
+
+    def _with_attributes(self, pairs: dict[str, str], outer: "_Inherited") -> "_Inherited":
+        """What the attributes of an element hand down; they are written as the parser reads them right."""
         if "xml:base" in pairs:
             pairs["xml:base"] = resolve(outer.base, pairs["xml:base"])
         if pairs.get("xml:lang") == "":
             pairs["xml:lang"] = NO_LANGUAGE
-        declared = {key: value for key, value in pairs.items() if key == "xmlns" or key.startswith("xmlns:")}
-        inner = _Inherited(
-            pairs.get("xml:base", outer.base),
-            {**outer.namespaces, **declared} if declared else outer.namespaces,
-        )
-        self._inherited.append(inner)
-        for prefix in inner.prefixes_of_rdf:
-            for key in (f"{prefix}:{local}" for local in ("about", "resource", "datatype")):
+        inner = outer.with_attributes(pairs)
+        for about, resource, datatype, parse_type, identifier in inner.attributes_of_rdf:
+            for key in (about, resource, datatype):
                 if key in pairs and (inner.has_dots or pairs[key].startswith("//")):
                     pairs[key] = resolve(inner.base, pairs[key])
-            parse_type = f"{prefix}:parseType"
-            if pairs.get(parse_type, "Resource") not in ("Resource", "Collection"):
+            if parse_type in pairs and pairs[parse_type] not in ("Resource", "Collection"):
                 pairs[parse_type] = "Literal"
-                others = pairs.keys() - {parse_type, f"{prefix}:ID"}
+                others = pairs.keys() - {parse_type, identifier}
                 if all(
                     key.startswith("xml") for key in others
                 ):  # others are an error, which the parser finds
                     del pairs[parse_type]
-                    pairs[f"{prefix}:datatype"] = RDF + "XMLLiteral"
+                    pairs[datatype] = RDF + "XMLLiteral"
                     self._literal = _XmlLiteral(inner.namespaces)
-        self._write(_tag(name, pairs, self._missing_lines()))
+        return inner
 
     def _end(self, name: str) -> None:
         if self._literal is not None and self._literal.open:
@@ -215,8 +220,9 @@ class _XmlDocument:
 
     def _write(self, text: str) -> None:
         self._lines += text.count("\n")
-        self._output.write(text.encode())
-        if self._output.tell() > MAX_EXPANSION * len(self._data) + 2**20:
+        self._output.append(text)
+        self._room -= len(text)
+        if self._room < 0:
             raise _entity_error(_TOO_LONG)
 
 
@@ -231,15 +237,30 @@ class _Inherited(Struct, frozen=True, dict=True):
     base: str
     namespaces: Mapping[str, str] = {}
 
+    def with_attributes(self, attributes: Mapping[str, str]) -> "_Inherited":
+        """What an element in it with some attributes hands down."""
+        declared = {key: value for key, value in attributes.items() if key.startswith("xmlns")}
+        if not declared and "xml:base" not in attributes:
+            return self
+        return _Inherited(attributes.get("xml:base", self.base), {**self.namespaces, **declared})
+
     @cached_property
     def has_dots(self) -> bool:
         """Whether the base has dot segments."""
         return has_dot_segments(self.base)
 
     @cached_property
-    def prefixes_of_rdf(self) -> list[str]:
-        """The prefixes of the namespace of RDF."""
-        return [key[6:] for key, value in self.namespaces.items() if value == RDF and key != "xmlns"]
+    def parse_types(self) -> frozenset[str]:
+        """The names of rdf:parseType."""
+        return frozenset(names[3] for names in self.attributes_of_rdf)
+
+    @cached_property
+    def attributes_of_rdf(self) -> list[tuple[str, str, str, str, str]]:
+        """The names of rdf:about, rdf:resource, rdf:datatype, rdf:parseType and rdf:ID, by each prefix."""
+        prefixes = (key[6:] for key, value in self.namespaces.items() if value == RDF and key != "xmlns")
+        return [
+            (f"{p}:about", f"{p}:resource", f"{p}:datatype", f"{p}:parseType", f"{p}:ID") for p in prefixes
+        ]
 
 
 class _XmlLiteral(Struct):
@@ -273,8 +294,11 @@ _AROUND = "around-the-literal"
 
 def _tag(name: str, attributes: Mapping[str, str], lines: str = "") -> str:
     """A start tag, with line ends before its attributes."""
-    pairs = (f' {key}="{escape(value).translate(_WHITE_SPACE)}"' for key, value in attributes.items())
-    return f"<{name}{lines}{''.join(pairs)}>"
+    pairs = "".join(
+        f' {key}="{escape(value).translate(_WHITE_SPACE) if _MARKUP.search(value) else value}"'
+        for key, value in attributes.items()
+    )
+    return f"<{name}{lines}{pairs}>"
 
 
 def _entity_error(message: str) -> "_RefusedError":
