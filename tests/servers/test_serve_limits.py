@@ -202,3 +202,23 @@ def test_the_limits_of_the_settings_and_the_options(project: Path, tmp_path: Pat
     for limit, part in (("quota=1", "no limit"), ("queries=0", "cannot be"), ("queries=1.5", "cannot be")):
         with pytest.raises(AssertionError, match=part), limited(project, limit):
             pass
+
+
+def test_a_large_graph_is_read_from_disk_with_the_same_answers(project: Path) -> None:
+    query = "SELECT ?g ?s ?p ?o { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g ?s ?p ?o"
+    answers = []
+    for limit in ("disk_from=1000000", "disk_from=1"):
+        with limited(project, limit, timeout=60) as server, server.client() as client:
+            os.kill(children(zygote_of(server))[0], signal.SIGKILL)
+            found = [client.post("sparql", data={"query": query}).text for _ in range(3)]
+            written = client.get("graph-store?graph=https://example.org/graph/source/almanac").text
+            labels = client.get("question/south-of?light=Gull+Rock").json()["rows"]
+            answers.append((*found, written, labels))
+            opened = {
+                str(file.readlink())
+                for worker in children(zygote_of(server))
+                for file in Path(f"/proc/{worker}/fd").iterdir()
+                if file.is_symlink()
+            }
+            assert any("/store/oxigraph/" in path for path in opened) == (limit == "disk_from=1")
+    assert answers[0] == answers[1]

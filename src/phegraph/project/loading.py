@@ -26,7 +26,8 @@ from phegraph.rdf.reading.parser_messages import fault
 from phegraph.rdf.reading.reader import Reading, read
 from phegraph.rdf.terms import Prefixes, Subject, statement_of
 from phegraph.reference.engines import ENGINES, EngineName
-from phegraph.store.protocol import LocalStore, local_store
+from phegraph.store.protocol import LocalStore, local_store, opened_store
+from phegraph.system.limits import COMMAND, Pool
 
 if TYPE_CHECKING:
     from phegraph.owl.model import Closure
@@ -58,6 +59,7 @@ class LoadedGraph:
         self.caching = caching
         self._store: LocalStore | None = None
         self._closure: Closure | None = None
+        self._folder: Path | None = None
 
     @cached_property
     def readings(self) -> Mapping[Path, Reading]:
@@ -158,6 +160,8 @@ class LoadedGraph:
         Raises:
             InputError: A file cannot be read. All faults of all files are in it.
         """
+        if self._store is None and self._folder:
+            self._store = opened_store(self._folder, inferred=self.project.inferred)
         if self._store is None:
             key = self.key if self.caching else ""
             self._store = cache.read_cached(key, self.project.inferred) if key else None
@@ -167,6 +171,23 @@ class LoadedGraph:
                     cache.write_cached(key, self.store)
         assert self._store is not None
         return self._store
+
+    def move_to(self, folder: Path) -> None:
+        """Have the store in a folder, which each process that has this graph opens for itself when it asks.
+
+        A process of its own writes it: after the threads of a store on disk no process may be forked.
+
+        Args:
+            folder: The folder, which is new.
+
+        Raises:
+            LimitError: It takes too long.
+            OSError: It cannot be written.
+        """
+        copying: Pool[None, None] = Pool(lambda _: self.store.copy_to(folder), COMMAND)
+        with copying as pool:
+            pool(None)
+        self._folder, self._store, self._closure = folder, None, None
 
     def close(self) -> Closure:
         """Close the graph under its ontology (OWL 2 RL), from its files, once.

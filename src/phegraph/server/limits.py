@@ -26,6 +26,8 @@ class ServerLimits(Struct, frozen=True):
         connections: Connections at the same time.
         idle_seconds: Seconds that a connection may take over the head of a request, its body, or reading
             nothing of an answer.
+        disk_from: Statements from which on each worker reads a store on disk, so that workers that read much
+            have no copies of a store in memory.
     """
 
     queries: int = 8
@@ -39,6 +41,7 @@ class ServerLimits(Struct, frozen=True):
     answer_mib: float = 32
     connections: int = 1000
     idle_seconds: float = 20
+    disk_from: int = 500_000
 
     @property
     def answer_bytes(self) -> int:

@@ -50,7 +50,8 @@ class Start(Struct, array_like=True, tag=True, frozen=True):
         limits: The limits of the server that differ from the settings, by their names.
         budget: The limits of an answer that differ from the settings: seconds, memory in GiB, rows.
         address: The address that the server is reached at.
-        pages: The folder for documents and pages, a folder in it for each version; empty for none.
+        pages: Whether documents and pages are made.
+        scratch: The folder for them and for a store on disk: a folder in it for each zygote, by its process.
         checked: Whether a graph with violations is refused.
         writable: Whether workers may write to the store, which none of them shares.
     """
@@ -60,7 +61,8 @@ class Start(Struct, array_like=True, tag=True, frozen=True):
     limits: Mapping[str, float] = {}
     budget: Mapping[str, float] = {}
     address: str = ""
-    pages: str = ""
+    pages: bool = True
+    scratch: str = ""
     checked: bool = True
     writable: bool = False
 
@@ -134,6 +136,8 @@ decode_from_zygote = msgspec.msgpack.Decoder(FromZygote).decode
 
 LENGTH = 4
 """How many bytes the length of a message has."""
+PAGES, STORE = "pages", "store"
+"""The folders of documents and pages, and of a store on disk, in that of a zygote."""
 FORK = b"fork"
 """The message that has a zygote fork a worker."""
 

@@ -127,6 +127,11 @@ class ZygoteHandle:
         self._connecting: set[asyncio.Task[None]] = set()
 
     @property
+    def number(self) -> int:
+        """The number of the process."""
+        return self._process.pid
+
+    @property
     def has_workers(self) -> bool:
         """Whether any of its workers is there."""
         return bool(self._workers)

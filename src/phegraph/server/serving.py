@@ -10,7 +10,6 @@ import logging
 import signal
 import socket
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -19,6 +18,7 @@ from msgspec.structs import replace
 
 from phegraph.errors import ProjectError
 from phegraph.server.messages import Start
+from phegraph.server.scratch import scratch_folder
 from phegraph.server.workers import Workers
 
 try:
@@ -44,7 +44,6 @@ def serve(
     port: int,
     token: str,
     proxies: str,
-    pages: bool,
     agents: bool,
     announce: Callable[[str], None],
 ) -> None:
@@ -56,7 +55,6 @@ def serve(
         port: The port; 0 for any that is free.
         token: What clients must have; empty where all may ask.
         proxies: The addresses of proxies whose word about clients is taken, with commas between.
-        pages: Whether documents and pages are made.
         agents: Whether agents are answered at `/mcp`.
         announce: Called with the address when requests are answered.
 
@@ -68,8 +66,8 @@ def serve(
     listening = _listen(host, port)
     here, number = listening.getsockname()[:2]
     address = f"http://{f'[{here}]' if ':' in here else here}:{number}/"
-    with tempfile.TemporaryDirectory(prefix="phegraph-served-", ignore_cleanup_errors=True) as folder:
-        start = replace(start, address=start.address or address, pages=folder if pages else "")
+    with scratch_folder() as folder:
+        start = replace(start, address=start.address or address, scratch=folder)
         asyncio.run(_serve(start, listening, token, proxies, lambda: announce(address), agents=agents))
 
 

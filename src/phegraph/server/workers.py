@@ -7,11 +7,12 @@ import logging
 import shutil
 import time
 from collections.abc import Coroutine
+from pathlib import Path
 
 from phegraph.errors import PhegraphError
 from phegraph.server.lanes import Lane
 from phegraph.server.limits import ServerLimits
-from phegraph.server.messages import Changed, Job, Loaded, PublishedFolder, Reply, Start
+from phegraph.server.messages import STORE, Changed, Job, Loaded, PublishedFolder, Reply, Start
 from phegraph.server.processes import ZygoteHandle
 
 _LOG = logging.getLogger("phegraph.server")
@@ -38,7 +39,7 @@ class Workers:
         self.free: Lane
         self.stored: Lane
         self.published = PublishedFolder("")
-        self._is_making = bool(start.pages)
+        self._is_making = start.pages
         self.refused = ""
         """Why the newest files are not served; empty where they are."""
         self.reloads = 0
@@ -98,6 +99,8 @@ class Workers:
     async def _watch(self, zygote: ZygoteHandle) -> None:
         """Start another zygote when this one ends by itself."""
         await asyncio.shield(zygote.ended)
+        store = Path(self._start.scratch) / str(zygote.number) / STORE
+        await asyncio.to_thread(shutil.rmtree, store, ignore_errors=True)
         pause = _AGAIN
         while zygote is self._zygote and not self._closing:
             _LOG.error("the process with the graph has ended; another one is started")

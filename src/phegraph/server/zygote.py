@@ -28,6 +28,8 @@ from phegraph.project.project import Project
 from phegraph.project.settings import find
 from phegraph.server.limits import ServerLimits, within_machine
 from phegraph.server.messages import (
+    PAGES,
+    STORE,
     Changed,
     Ended,
     Failed,
@@ -67,24 +69,20 @@ def run(control: socket.socket, front: int) -> int:
     except Exception:  # noqa: BLE001 - the front tells it
         _send(control, Failed(f"This is a fault of phegraph.\n{traceback.format_exc()}", 3))
         return 3
+    graph = served.graph
+    statements = graph.store.count() + graph.store.count(graph.project.inferred)
+    folder = Path(start.scratch) / str(os.getpid())
+    folder.mkdir()
+    if start.pages:
+        target, arguments = _publish, (control, served, folder / PAGES, os.getpid())
+        multiprocessing.get_context("fork").Process(target=target, args=arguments).start()
+    if statements >= served.limits.disk_from and not start.writable:
+        graph.move_to(folder / STORE)
     gc.collect()
     gc.freeze()
-    project = served.graph.project
-    _send(
-        control,
-        Loaded(
-            served.version,
-            project.title,
-            project.base,
-            served.graph.store.count() + served.graph.store.count(project.inferred),
-            asdict(served.limits),
-            served.budget.seconds,
-        ),
-    )
-    if start.pages:
-        multiprocessing.get_context("fork").Process(
-            target=_publish, args=(control, served, Path(start.pages), os.getpid())
-        ).start()
+    limits, seconds = asdict(served.limits), served.budget.seconds
+    project = graph.project
+    _send(control, Loaded(served.version, project.title, project.base, statements, limits, seconds))
     _Nursery(control, served, start.folder, state).serve()
     for process in multiprocessing.active_children():
         process.kill()
@@ -163,7 +161,7 @@ def _begin(connection: socket.socket, served: Served, zygote: int, foreign: Sequ
 def _publish(control: socket.socket, served: Served, folder: Path, zygote: int) -> None:
     end_with_parent(zygote)
     gc.freeze()
-    _send(control, make_pages(served, folder / served.version))
+    _send(control, make_pages(served, folder))
 
 
 def _load(start: Start) -> Served:

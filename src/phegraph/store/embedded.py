@@ -143,6 +143,18 @@ class EmbeddedStore:
         self._numbers = Places(*map(int, line.removeprefix(b"#").split()))
         self._record_lexical_forms(list(pyoxigraph.parse(lines, RdfFormat.N_QUADS)))
 
+    def copy_to(self, folder: Path) -> None:
+        """Write the store to a folder that is new, for several processes to open it and read.
+
+        Raises:
+            OSError: It cannot be written.
+            StoreError: The folder cannot be opened.
+        """
+        copy = EmbeddedStore(folder, inferred=self.inferred)
+        copy.bulk_extend(self.quads())
+        copy.oxigraph.flush()
+        (folder / _NONCANONICAL).write_bytes(self._noncanonical_quads())
+
     def _noncanonical_quads(self) -> bytes:
         lines = pyoxigraph.serialize([*self.noncanonical, *self.coinciding], format=RdfFormat.N_QUADS)
         assert lines is not None

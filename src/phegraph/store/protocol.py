@@ -1,6 +1,7 @@
 """The protocol of stores: statements are loaded, queried and updated through it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import BinaryIO, Protocol, runtime_checkable
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Triple
@@ -131,6 +132,10 @@ class LocalStore(Store, Protocol):
         """Write all quads, `noncanonical` and `coinciding`; OSError where that is not possible."""
         ...
 
+    def copy_to(self, folder: Path) -> None:
+        """Write the store to a folder that is new, which `opened_store` opens in several processes."""
+        ...
+
     def restore(self, file: BinaryIO) -> None:
         """Fill an empty store with what `save` wrote; SyntaxError or ValueError where it is damaged."""
         ...
@@ -177,6 +182,21 @@ class LocalStore(Store, Protocol):
     ) -> Iterator[Quad]:
         """The quads that match; None matches any term, or the graph name of any graph."""
         ...
+
+
+def opened_store(folder: Path, *, inferred: NamedNode) -> LocalStore:
+    """The store in a folder, to read.
+
+    Args:
+        folder: The folder.
+        inferred: The name of the graph of inferred statements.
+
+    Raises:
+        StoreError: It cannot be opened.
+    """
+    from phegraph.store.embedded import EmbeddedStore
+
+    return EmbeddedStore(folder, read_only=True, inferred=inferred)
 
 
 def local_store(*, inferred: NamedNode = INFERRED) -> LocalStore:

@@ -25,14 +25,18 @@ def command(unchecked: bool, limits: Mapping[str, float], folder: Path, no_cache
     """
     from phegraph.server.agents import serve_stdio
     from phegraph.server.messages import Start
+    from phegraph.server.scratch import scratch_folder
 
-    start = Start(
-        str(folder),
-        caching=not no_cache,
-        limits={"queries": 2, "questions": 2},
-        budget=limits,
-        address="phegraph:",
-        checked=not unchecked,
-    )
-    asyncio.run(serve_stdio(start))
+    with scratch_folder() as scratch:
+        start = Start(
+            str(folder),
+            caching=not no_cache,
+            limits={"queries": 2, "questions": 2},
+            budget=limits,
+            address="phegraph:",
+            pages=False,
+            scratch=scratch,
+            checked=not unchecked,
+        )
+        asyncio.run(serve_stdio(start))
     return 0

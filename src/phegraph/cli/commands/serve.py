@@ -93,6 +93,7 @@ def command(
         limits=_numbers(server_limits),
         budget=limits,
         address=at if not at or at.endswith("/") else f"{at}/",
+        pages=pages,
         checked=not unchecked,
         writable=writable,
     )
@@ -102,7 +103,6 @@ def command(
         port=port,
         token=token,
         proxies=proxies,
-        pages=pages,
         agents=agents,
         announce=lambda address: say(f"{address} serves the graph; Ctrl-C ends it."),
     )
