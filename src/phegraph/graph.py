@@ -168,13 +168,16 @@ class KnowledgeGraph:
             return dataset_of_quads(self._as_written(asserted=asserted), prefixes=prefixes).query(query)
         return dataset_of_store(self.store, asserted=asserted, prefixes=prefixes, rows=rows).query(query)
 
-    def answer(self, query: str, *, asserted: bool = False, as_written: bool = False) -> QueryResult:
+    def answer(
+        self, query: str, *, asserted: bool = False, as_written: bool = False, base: str = ""
+    ) -> QueryResult:
         """Answer a SPARQL 1.1 query of any form, within the limits of the project's settings.
 
         Args:
             query: The query.
             asserted: Whether to leave out what is inferred.
             as_written: Whether rdflib's own engine answers, over literals as the files write them.
+            base: The IRI that relative ones of the query are resolved against, until a BASE clause.
 
         Raises:
             QueryError: The query is refused (SERVICE, updates, foreign FROM) or cannot be parsed.
@@ -183,8 +186,9 @@ class KnowledgeGraph:
         """
         limits = self.project.limits
         if as_written:
-            return answer_as_written(query, self._as_written(asserted=asserted), self.prefixes, limits)
-        return answer(query, self.store, self.prefixes, limits, asserted=asserted)
+            quads = self._as_written(asserted=asserted)
+            return answer_as_written(query, quads, self.prefixes, limits, base=base)
+        return answer(query, self.store, self.prefixes, limits, asserted=asserted, base=base)
 
     def _as_written(self, *, asserted: bool) -> list[Quad]:
         return [*self.loaded.asserted_quads, *(() if asserted else self.loaded.inferred_quads)]

@@ -55,6 +55,14 @@ class TestQuery:
         assert run(*query).stdout.split() == ["h", "1.5"]
         assert "--as-written" in run(*query).stderr
 
+    @pytest.mark.parametrize("engine", [(), ("--as-written",)])
+    def test_relative_iris_resolve_against_the_base_that_is_given(self, engine: tuple[str, ...]) -> None:
+        query = ("query", "SELECT ?age (IRI('x') AS ?i) { <ada> ex:age ?age }", "--data", "data.ttl", *engine)
+        printed = run(*query, "--base", f"{EX}any", "--format", "csv").stdout
+        assert printed.split() == ["age,i", f"36,{EX}x"]
+        with pytest.raises(QueryError, match="<ada> is not an absolute IRI"):
+            raise run(*query).exception or AssertionError
+
     @pytest.mark.parametrize("name", ["text", *FORMATS])
     def test_statements_are_printed_in_each_format_of_dumps(self, name: str) -> None:
         query = "CONSTRUCT { ?s ex:years ?age } { ?s ex:age ?age }"

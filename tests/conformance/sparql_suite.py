@@ -250,6 +250,7 @@ def section(folder: Path) -> str:
         rows="\n".join(rows),
         exceptions="\n".join(exceptions),
         forms="\n".join(forms),
+        differences=_DIFFERENCES.read_text(encoding="utf-8").rstrip(),
     )
 
 
@@ -261,6 +262,9 @@ def is_parsed(case: Case) -> bool:
         return False
     return True
 
+
+_DIFFERENCES = Path(__file__).with_name("differences.md")
+"""Where the engines differ from SPARQL, by section."""
 
 _PAGE = """## SPARQL 1.0 and 1.1
 
@@ -288,4 +292,6 @@ What is not exact, and why:
 What is returned in another lexical form:
 
 {forms}
+
+{differences}
 """

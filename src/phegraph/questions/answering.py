@@ -13,7 +13,7 @@ from phegraph.rdf.tabular import Tabular, plain
 from phegraph.rdf.terms import Prefixes, with_tag
 from phegraph.sparql.checking import check_query
 from phegraph.sparql.engine import OxigraphResult
-from phegraph.sparql.guard import Guarded, QueryForm, columns
+from phegraph.sparql.guard import Guarded, QueryForm, columns, guard
 from phegraph.sparql.results import Row
 from phegraph.store.protocol import LocalStore
 from phegraph.system.limits import Budget, Pool
@@ -23,7 +23,13 @@ if TYPE_CHECKING:
 
 
 def answer(
-    query: str, store: LocalStore, prefixes: Prefixes, limits: Budget, *, asserted: bool = False
+    query: str,
+    store: LocalStore,
+    prefixes: Prefixes,
+    limits: Budget,
+    *,
+    asserted: bool = False,
+    base: str = "",
 ) -> QueryResult:
     """Answer a SPARQL 1.1 query of any form within limits.
 
@@ -33,6 +39,7 @@ def answer(
         prefixes: The prefixes that need no declaration.
         limits: What the answer may take.
         asserted: Whether to leave out what is inferred.
+        base: The IRI that relative ones of the query are resolved against, until a BASE clause.
 
     Raises:
         QueryError: The query is refused (SERVICE, updates, foreign FROM) or cannot be parsed.
@@ -40,7 +47,7 @@ def answer(
     """
 
     def work(query: str) -> QueryResult:
-        checked = check_query(query, prefixes.namespaces)
+        checked = check_query(query, prefixes.namespaces, base)
         found = store.run(checked.text, asserted=asserted)
         return result_of_store(found, checked, limits.within_rows, store.tags)
 
@@ -48,13 +55,17 @@ def answer(
         return pool(query)
 
 
-def answer_as_written(query: str, quads: Iterable[Quad], prefixes: Prefixes, limits: Budget) -> QueryResult:
+def answer_as_written(
+    query: str, quads: Iterable[Quad], prefixes: Prefixes, limits: Budget, *, base: str = ""
+) -> QueryResult:
     """Answer a query with rdflib's own engine, over literals in their lexical forms. See `answer`."""
     from phegraph.store.dataset import dataset_of_quads
 
     def work(query: str) -> QueryResult:
         dataset = dataset_of_quads(quads, prefixes=prefixes.namespaces)
-        return result_of_rdflib(dataset.query(query), limits.within_rows)
+        # rdflib's own method has no base.
+        text = guard(query, prefixes.namespaces, base).text if base else query
+        return result_of_rdflib(dataset.query(text), limits.within_rows)
 
     with Pool(work, limits) as pool:
         return pool(query)

@@ -55,17 +55,20 @@ class FileGraph:
         """What people call the things in the files."""
         return Names(self.store, self.prefixes, self._language)
 
-    def answer(self, query: str, *, asserted: bool = False, as_written: bool = False) -> QueryResult:
+    def answer(
+        self, query: str, *, asserted: bool = False, as_written: bool = False, base: str = ""
+    ) -> QueryResult:
         """Answer a SPARQL 1.1 query; the prefixes of the files need no declaration. See `answering.answer`.
 
         Args:
             query: The query.
             asserted: Whether to leave out the statements that the files have in the graph of inferred ones.
             as_written: Whether rdflib's own engine answers, over literals as the files write them.
+            base: The IRI that relative ones of the query are resolved against, until a BASE clause.
         """
         if as_written:
-            return answer_as_written(query, self._quads(), self.prefixes, self._limits)
-        return answer(query, self.store, self.prefixes, self._limits, asserted=asserted)
+            return answer_as_written(query, self._quads(), self.prefixes, self._limits, base=base)
+        return answer(query, self.store, self.prefixes, self._limits, asserted=asserted, base=base)
 
     def show(self, name: str) -> Description:
         """Everything that the files say about one thing. See `description.describe_named`."""

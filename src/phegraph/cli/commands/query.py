@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Answer over literals as the files write them; rdflib does it, and takes longer.",
 )
+@click.option("--base", metavar="IRI", help="What relative IRIs of the query resolve against.")
 @format_option([*ROW_FORMATS, "xml", *FORMATS], note=" For statements `text` is Turtle.")
 @limit_options
 @open_options
@@ -37,6 +38,7 @@ def command(
     data: tuple[Path, ...],
     asserted: bool,
     as_written: bool,
+    base: str | None,
     format_name: str,
     limits: Mapping[str, float],
     folder: Path,
@@ -61,7 +63,7 @@ def command(
     graph = opened_files(data, limits) if data else opened(folder, no_cache=no_cache, limits=limits)
     text, file = _text(query)
     with errors_in_file(file):
-        result = graph.answer(text, asserted=asserted, as_written=as_written)
+        result = graph.answer(text, asserted=asserted, as_written=as_written, base=base or "")
     if not as_written:
         _warn(graph.store)
     if format_name == "text" and result.form is QueryForm.SELECT:

@@ -137,12 +137,15 @@ _OF_OXIGRAPH = (
     _always(solutions_without_blank_nodes, may_count_solutions),
     _always(counted_alternatives, may_have_alternatives),
     _always(paths_of_no_length, may_have_no_length),
-    Pass(lambda tree, facts: graphs_one_by_one(tree, facts.graphs), lambda text, _: may_read_any_graph(text)),
 )
 
 PASSES: Mapping[Engine, tuple[Pass, ...]] = {
     Engine.EMBEDDED: (
         *_OF_OXIGRAPH,
+        Pass(
+            lambda tree, facts: graphs_one_by_one(tree, facts.graphs),
+            lambda text, _: may_read_any_graph(text),
+        ),
         _always(boolean_values, may_have_conditions),
         Pass(exact_numbers, may_need_exactness),
         _always(exact_casts, may_cast),
