@@ -75,7 +75,8 @@ def section(folder: Path) -> str:
 
 _PAGE = """## JSON-LD 1.1
 
-The tests of deserialization to RDF (`toRdf`).
+The tests of deserialization to RDF (`toRdf`). Doubles keep the digits of the file, where JSON-LD 1.1 API,
+section 8.6, rounds them to 16, and a number beyond the range of doubles is no `INF`.
 
 | kind | tests | phegraph |
 |---|---|---|

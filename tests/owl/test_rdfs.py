@@ -78,8 +78,9 @@ def test_a_closure_under_rdfs_has_all_that_follows_and_nothing_of_owl() -> None:
 
 def test_members_of_containers_are_inferred_without_the_schema() -> None:
     store = stored(":a rdf:_3 :b .")
-    close(store, profile="rdfs")
+    closure = close(store, profile="rdfs")
     assert inferred(store) == {*parse(":a rdfs:member :b .")}
+    assert closure.profile_violations == ()
 
 
 # The reserved vocabulary (OWL 2 RDF-Based Semantics, section 5): never no.

@@ -173,11 +173,30 @@ def test_a_text_with_what_no_iri_has_is_no_reason_for_a_warning() -> None:
     assert (len(reading.quads), reading.findings, reading.warnings) == (2, (), ())
 
 
-def test_a_base_direction_is_left_out_with_a_warning_at_its_text() -> None:
-    reading = json_ld('{"@id": "x:a",\n "x:p": {"@value": "a", "@language": "en-GB", "@direction": "rtl"}}')
-    assert objects(reading) == [Literal("a", language="en-GB")]
+@pytest.mark.parametrize(
+    ("text", "place", "language"),
+    [
+        ('{"@value": "a", "@language": "en-GB", "@direction": "rtl"}}', "a.jsonld:2:47", "en-GB"),
+        ('{"@value": "a", "@direction": "rtl"}}', "a.jsonld:2:25", None),
+        ('"a",\n "@context": {"@direction": "rtl", "@language": "en"}}', "a.jsonld:3:15", "en"),
+        ('"a",\n "@context": {"x:p": {"@direction": "rtl"}}}', "a.jsonld:3:23", None),
+    ],
+)
+def test_a_base_direction_is_left_out_with_a_warning_at_its_place(
+    text: str, place: str, language: str | None
+) -> None:
+    reading = json_ld(f'{{"@id": "x:a",\n "x:p": {text}')
+    assert objects(reading) == [Literal("a", language=language) if language else Literal("a")]
     (warning,) = reading.warnings
-    assert (warning.rule, str(warning.place)) == ("syntax/base-direction", "a.jsonld:2:9")
+    assert (warning.rule, str(warning.place)) == ("syntax/base-direction", place)
+
+
+def test_a_base_direction_of_a_context_in_a_file_is_told_of_the_document(tmp_path: Path) -> None:
+    (tmp_path / "c.jsonld").write_text('{"@context": {"@direction": "rtl", "@language": "ar"}}')
+    (tmp_path / "a.jsonld").write_text('{"@context": "c.jsonld", "@id": "x:a", "x:p": "a"}')
+    reading = read(tmp_path / "a.jsonld", name="a.jsonld")
+    assert objects(reading) == [Literal("a", language="ar")]
+    assert [str(warning.place) for warning in reading.warnings] == ["a.jsonld"]
 
 
 def test_a_check_has_the_warnings_of_files(tmp_path: Path) -> None:

@@ -103,9 +103,10 @@ def close(
     graphs = ClosureGraphs.for_inferred(store.inferred, store.asserted_graph)
     _move_graph(store, graphs.inferred, graphs.before)
     try:
+        own = tbox_in(store, ontology, asserted=True)
+        tbox = own
         if profile == "rdfs":
-            ontology = [*ontology, *_container_membership(store)]
-        tbox = tbox_in(store, ontology, asserted=True)
+            tbox = TBox(own.statements.union(_container_membership(store)))
         engine, equality, last = _close_to_fixpoint(
             store, tbox, graphs, profile, schema, limit_of(store, max_inferred), progress, costs
         )
@@ -130,7 +131,7 @@ def close(
         inferred,
         tuple(inconsistencies),
         {"seconds": time.perf_counter() - started},
-        tuple(profile_violations(tbox)),
+        tuple(profile_violations(own)),
         tuple(map(_large_clique, too_large)),
     )
 

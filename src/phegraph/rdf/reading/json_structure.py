@@ -54,6 +54,14 @@ def json_spans(
     return []
 
 
+def direction_spans(data: bytes) -> list[Span]:
+    """Where the keys of base directions stand in a document, those of its contexts included."""
+    with suppress(_NoJsonError, ValueError, IndexError):
+        document = _JsonDocument(data)
+        return sorted({*document.directions, *document.keywords.get("@direction", [])})
+    return []
+
+
 def context_span(data: bytes) -> Span | None:
     """Where the first context of a document stands, if it has one."""
     with suppress(_NoJsonError, ValueError, IndexError):
@@ -112,6 +120,7 @@ class _JsonDocument:
         keys: Where each key of a node object stands, its value and that object, by the byte where it starts.
         keywords: Where the keys of each keyword stand.
         context: Where the first context stands, if there is one.
+        directions: Where the keys of base directions stand in contexts.
     """
 
     def __init__(self, data: bytes, contexts: Iterable[bytes] = ()) -> None:
@@ -123,6 +132,7 @@ class _JsonDocument:
         self.keys: dict[int, tuple[Span, _JsonValue, _JsonValue]] = {}
         self.keywords: dict[str, list[Span]] = {}
         self.context: Span | None = None
+        self.directions: list[Span] = []
         self._root = self._value()
         self._find_contexts(self._root)
         for text in contexts:
@@ -243,7 +253,9 @@ class _JsonDocument:
         """Note which terms of a context are aliases of keywords or have maps as their values."""
         for item in context.items or ():
             self._read_context(item)
-        for term, _, member in context.members or ():
+        for term, span, member in context.members or ():
+            self.directions += [span] if term == "@direction" else []
+            self.directions += [at for key, at, _ in member.members or () if key == "@direction"]
             definition = {key: value for key, _, value in member.members or ()}
             iri = definition.get("@id", member).text
             if term.startswith("@"):

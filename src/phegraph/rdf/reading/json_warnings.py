@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 
 from phegraph.finding import Finding, Place, Severity
 from phegraph.rdf.reading.json_documents import PreparedJson
-from phegraph.rdf.reading.json_structure import json_spans
+from phegraph.rdf.reading.json_structure import direction_spans, json_spans
 from phegraph.rdf.reading.lines import Lines
 from phegraph.rdf.reading.structure import Spans
 
@@ -25,11 +25,14 @@ class JsonWarnings:
 
     def of_directions(self, quads: Sequence[Quad]) -> Iterator[Finding]:
         """Of the base directions of texts (JSON-LD 1.1 API, section 9.3, rdfDirection)."""
-        for quad, place in self._placed(quads, lambda quad: 2 if direction_of(quad) else None):
+        places = [self._lines.place(*span) for span in direction_spans(self._data)[:MAX_WARNINGS]]
+        if not places and any(map(direction_of, quads)):  # that of a context in another file
+            places = [Place(self._lines.file)]
+        for place in places:
             yield Finding(
                 "syntax/base-direction",
                 Severity.WARNING,
-                f"The base direction `{direction_of(quad)}` of this text is left out: RDF 1.1 has none.",
+                "A base direction is left out: RDF 1.1 has none.",
                 "Leave it out of the file, or mark the direction in the text (U+2067, U+2066 and U+2069).",
                 place,
             )
