@@ -222,3 +222,13 @@ def test_a_large_graph_is_read_from_disk_with_the_same_answers(project: Path) ->
             }
             assert any("/store/oxigraph/" in path for path in opened) == (limit == "disk_from=1")
     assert answers[0] == answers[1]
+
+
+def test_what_a_terminal_sends_reaches_the_front_alone(project: Path) -> None:
+    with limited(project) as server:
+        zygote = zygote_of(server)
+        assert os.getpgid(zygote) != os.getpgid(server.process.pid)
+        processes = [zygote, *children(zygote)]
+        server.process.send_signal(signal.SIGINT)
+        assert server.process.wait(30) == 0
+        wait_for(lambda: not any(Path(f"/proc/{process}").exists() for process in processes))

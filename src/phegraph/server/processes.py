@@ -115,6 +115,7 @@ class ZygoteHandle:
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
+                start_new_session=True,  # Ctrl-C at a terminal is for the front alone
             )
         self._control.setblocking(False)
         self._loop = asyncio.get_running_loop()
@@ -150,9 +151,10 @@ class ZygoteHandle:
         return await future
 
     def end(self) -> None:
-        """End the process, and its workers with it."""
+        """End the process, and all that it has started."""
         if not self.ended.done():
-            self._process.kill()
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
             self._close()
 
     def _read(self) -> None:
