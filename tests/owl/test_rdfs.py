@@ -5,6 +5,7 @@ from pyoxigraph import Literal
 
 from owl.helpers import inferred, parse, stored
 from phegraph.owl.closure.closing import close
+from phegraph.owl.closure.increments import add_statements, remove_statements
 from phegraph.owl.consistency.entailment import entails
 from phegraph.owl.rdfs import RdfsClosure
 from phegraph.owl.vocabulary import SAME_AS
@@ -81,6 +82,15 @@ def test_members_of_containers_are_inferred_without_the_schema() -> None:
     closure = close(store, profile="rdfs")
     assert inferred(store) == {*parse(":a rdfs:member :b .")}
     assert closure.profile_violations == ()
+
+
+def test_members_of_containers_follow_a_change_of_the_data() -> None:
+    store = stored(":a :p :b .")
+    close(store, profile="rdfs")
+    add_statements(store, parse(":a rdf:_1 :b ."), profile="rdfs")
+    assert inferred(store) == {*parse(":a rdfs:member :b .")}
+    remove_statements(store, parse(":a rdf:_1 :b ."), profile="rdfs")
+    assert inferred(store) == set()
 
 
 # The reserved vocabulary (OWL 2 RDF-Based Semantics, section 5): never no.

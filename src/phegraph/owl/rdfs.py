@@ -8,12 +8,14 @@ from functools import cached_property
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Variable
 
 from phegraph.owl.datatypes import DataValue, contains, value
-from phegraph.owl.rules.sparql import pattern_of
+from phegraph.owl.rules.sparql import PREDICATE, STATEMENT, pattern_of, select
+from phegraph.owl.tbox.axioms import TBox
 from phegraph.owl.vocabulary import DATATYPE, DATATYPES, DOMAIN, LITERAL, RANGE, SUB_CLASS, SUB_PROPERTY
 from phegraph.rdf.terms import RDF, RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, RDFS, Term
+from phegraph.sparql.algebra.expressions import call
 from phegraph.sparql.algebra.printer import printed
-from phegraph.sparql.algebra.tree import Ask, join
-from phegraph.store.protocol import LocalStore, local_store
+from phegraph.sparql.algebra.tree import Ask, Filter, join
+from phegraph.store.protocol import LocalStore, Store, local_store
 
 Generalized = tuple[Term, Term, Term]
 """A statement of generalized RDF (RDF 1.1 Concepts, section 7): a literal may be its subject."""
@@ -68,6 +70,15 @@ def _axiomatic() -> Iterator[Generalized]:
 def is_container_membership(property: NamedNode) -> bool:
     """Whether a property is one of rdf:_1, rdf:_2, … (RDF Schema 1.1, section 5.1.6)."""
     return _MEMBERSHIP.fullmatch(property.value) is not None
+
+
+def with_container_membership(store: Store, tbox: TBox) -> TBox:
+    """A T-box in which the predicates rdf:_1, rdf:_2, … of a store are below rdfs:member (rdfs12)."""
+    ordinal = Filter(call("STRSTARTS", call("STR", PREDICATE), Literal(f"{RDF}_")))
+    query = select(PREDICATE, where=join(pattern_of(STATEMENT), ordinal), distinct=True)
+    predicates = [p for (p,) in store.select(query, asserted=True) if isinstance(p, NamedNode)]
+    axioms = [(p, SUB_PROPERTY, MEMBER) for p in predicates if is_container_membership(p)]
+    return TBox(tbox.statements.union(axioms)) if axioms else tbox
 
 
 class RdfsClosure:

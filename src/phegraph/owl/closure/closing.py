@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Variable
+from pyoxigraph import BlankNode, NamedNode, Quad, Variable
 
 from phegraph.owl.closure.engine import NO_PROGRESS, Costs, Engine, InferenceProgress
 from phegraph.owl.closure.equality import Equality, equate, expand
@@ -12,7 +12,7 @@ from phegraph.owl.closure.inferred_statements import inferred_quads
 from phegraph.owl.consistency.inconsistencies import find_inconsistencies
 from phegraph.owl.explain.proof import Prover
 from phegraph.owl.model import Closure, Inconsistency, LargeClique
-from phegraph.owl.rdfs import MEMBER, RdfsClosure, is_container_membership
+from phegraph.owl.rdfs import RdfsClosure, with_container_membership
 from phegraph.owl.rules import tbox_closure
 from phegraph.owl.rules.program import Profile, Program, compile_program
 from phegraph.owl.rules.sparql import (
@@ -33,7 +33,7 @@ from phegraph.owl.rules.strata import relation_of
 from phegraph.owl.tbox.axioms import CELLS, TBox, is_axiom, tbox_in, with_equal_predicates
 from phegraph.owl.tbox.profile import profile_violations
 from phegraph.owl.tbox.relevance import relevant
-from phegraph.owl.vocabulary import DIFFERENT, SAME_AS, SCHEMA_PREDICATES, SCHEMA_TYPES, SUB_PROPERTY, THING
+from phegraph.owl.vocabulary import DIFFERENT, SAME_AS, SCHEMA_PREDICATES, SCHEMA_TYPES, THING
 from phegraph.rdf.terms import OWL, RDF, RDF_TYPE, RDFS, Statement, Subject, Term, text
 from phegraph.sparql.algebra.expressions import call
 from phegraph.sparql.algebra.printer import printed
@@ -104,9 +104,7 @@ def close(
     _move_graph(store, graphs.inferred, graphs.before)
     try:
         own = tbox_in(store, ontology, asserted=True)
-        tbox = own
-        if profile == "rdfs":
-            tbox = TBox(own.statements.union(_container_membership(store)))
+        tbox = with_container_membership(store, own) if profile == "rdfs" else own
         engine, equality, last = _close_to_fixpoint(
             store, tbox, graphs, profile, schema, limit_of(store, max_inferred), progress, costs
         )
@@ -283,14 +281,6 @@ def _add_schema_statements(engine: Engine) -> None:
     store.extend(Quad(x, SAME_AS, x, graphs.inferred) for x in named)
     different = list(store.select(select(SUBJECT, OBJECT, where=pairs_of(DIFFERENT))))
     store.extend(Quad(y, DIFFERENT, x, graphs.inferred) for x, y in different if isinstance(y, Subject) and x)
-
-
-def _container_membership(store: Store) -> list[Statement]:
-    """That the predicates rdf:_1, rdf:_2, … of a store are below rdfs:member (rdfs12)."""
-    ordinal = Filter(call("STRSTARTS", call("STR", PREDICATE), Literal(f"{RDF}_")))
-    query = select(PREDICATE, where=join(pattern_of(STATEMENT), ordinal), distinct=True)
-    predicates = [p for (p,) in store.select(query, asserted=True) if isinstance(p, NamedNode)]
-    return [(p, SUB_PROPERTY, MEMBER) for p in predicates if is_container_membership(p)]
 
 
 def _add_rdfs_statements(store: Store, graphs: ClosureGraphs) -> None:

@@ -15,6 +15,7 @@ from phegraph.owl.closure.engine import UNLIMITED, Engine
 from phegraph.owl.closure.equality import Equality, equal_values, same_pairs
 from phegraph.owl.consistency.inconsistencies import find_inconsistencies
 from phegraph.owl.model import Closure, ExplosionError, Inconsistency
+from phegraph.owl.rdfs import is_container_membership, with_container_membership
 from phegraph.owl.rules import sparql
 from phegraph.owl.rules.patterns import EntailmentRule
 from phegraph.owl.rules.program import Profile, compile_program
@@ -201,6 +202,8 @@ def _quads(statements: Iterable[Statement], graph: ClosureGraph) -> list[Quad]:
 
 def _needs_whole_closure(store: Store, statements: Collection[Statement]) -> bool:
     """Whether statements can change axioms or equality, so that the whole store must be closed."""
+    if any(is_container_membership(predicate) for _, predicate, _ in statements):
+        return True
     changes_axioms = any(
         is_axiom(statement) or statement[1] in (SAME_AS, DIFFERENT) for statement in statements
     )
@@ -214,7 +217,10 @@ def _engine(
     max_inferred: int | None,
     graphs: ClosureGraphs,
 ) -> Engine:
-    program = compile_program(tbox_in(store, ontology), profile=profile)
+    tbox = tbox_in(store, ontology)
+    if profile == "rdfs":
+        tbox = with_container_membership(store, tbox)
+    program = compile_program(tbox, profile=profile)
     return Engine(store, graphs, program, limit=limit_of(store, max_inferred))
 
 
