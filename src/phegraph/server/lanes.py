@@ -31,7 +31,7 @@ class Lane:
     """Answers requests of one kind, as many at a time as it has workers."""
 
     def __init__(
-        self, size: int, limits: ServerLimits, seconds: float, *, are_free: bool, tries: int = 2
+        self, size: int, limits: ServerLimits, seconds: float, *, are_free: bool, tries: int = 3
     ) -> None:
         """A lane without workers.
 
@@ -103,6 +103,7 @@ class Lane:
         loop = asyncio.get_running_loop()
         ended: asyncio.Future[Reply] = loop.create_future()
         doing = asyncio.ensure_future(worker.do(job))
+        doing.add_done_callback(_look_at)
         self._running[ended] = time.monotonic()
         slow = loop.call_later(_UNTIL_SLOW, worker.yield_to_others, _SLOW) if self._are_free else None
         is_intact = False
@@ -211,3 +212,9 @@ class Lane:
             self._idle.remove(worker)
             worker.kill()
             self._replace()
+
+
+def _look_at(doing: asyncio.Future[Reply]) -> None:
+    """Take note of how work ended that nobody may wait for any more, so that asyncio does not log it."""
+    if not doing.cancelled():
+        doing.exception()
