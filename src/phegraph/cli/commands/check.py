@@ -165,6 +165,8 @@ def command(
     meta = click.get_current_context().meta
     if watch and meta["phegraph.max_time"] is None:
         meta["phegraph.max_time"] = 0.0
+    if draft and engine == "reference":
+        raise click.UsageError("The reference engine has nothing of the draft.")
     if Path("-") in paths:
         if len(paths) > 1:
             raise click.UsageError("What is piped in (-) is checked alone.")
