@@ -53,13 +53,18 @@ def property_name(term: NamedNode, prefixes: Prefixes, label: str = "") -> str:
         label: Its label; without one it is called by the words of its local name, if that has any.
     """
     short = prefixes.compact(term.value)
-    words = label or _words(term.value)
+    words = label or (words_of(term.value) if _has_words(term.value) else "")
     return f"{words} ({short})" if words and words != short else short
 
 
-def _words(iri: str) -> str:
-    """The words of a local name in camel case, or with underscores; none of a code such as `P12`."""
+def words_of(iri: str) -> str:
+    """The words of a local name in camel case, with underscores or hyphens; those in capitals keep them."""
+    local = re.split("[#/:]", iri.rstrip("#/"))[-1]
+    words = re.sub("(?<=[a-z0-9])(?=[A-Z])|[_-]", " ", local).split()
+    return " ".join(word if word.isupper() else word.lower() for word in words)
+
+
+def _has_words(iri: str) -> bool:
+    """Whether a local name is of words, and no code such as `P12`."""
     local = re.split("[#/:]", iri)[-1]
-    if not re.fullmatch("[a-zA-Z]{2,}(?:[_-][a-zA-Z]{2,})*", local) or local.isupper():
-        return ""
-    return re.sub("(?<=[a-z])(?=[A-Z])|[_-]", " ", local).lower()
+    return bool(re.fullmatch("[a-zA-Z]{2,}(?:[_-][a-zA-Z]{2,})*", local)) and not local.isupper()

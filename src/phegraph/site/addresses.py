@@ -1,6 +1,5 @@
 """Addresses: the page below the folder, or on the web, that a term of the graph is shown on."""
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
@@ -10,6 +9,7 @@ from pyoxigraph import Literal, NamedNode
 from phegraph.project.project import Project
 from phegraph.publish.paths import paths
 from phegraph.questions.names import Names
+from phegraph.rdf.display import words_of
 from phegraph.rdf.terms import XSD, Term, text
 
 _LONG = 200
@@ -107,9 +107,7 @@ class Linker:
         label = self._names.label(term)
         if label != text(term, self._prefixes):
             return label
-        local = re.split("[/#]", iri.rstrip("/#"))[-1]
-        parts = re.sub("(?<=[a-z0-9])(?=[A-Z])|_", " ", local).split()
-        return " ".join(word if word.isupper() else word.lower() for word in parts) or iri
+        return words_of(iri) or iri
 
     def named(self) -> Iterator[tuple[str, str, str]]:
         """Every IRI that has a name or a page, with both; each is empty where there is none."""
