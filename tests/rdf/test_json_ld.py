@@ -241,3 +241,23 @@ def test_a_graph_is_loaded_again_where_a_context_in_a_file_changes(tmp_path: Pat
         graph = KnowledgeGraph.open(tmp_path)
         assert graph.check().findings == ()
         assert graph.answer("SELECT ?p { <x:a> ?p ?o }").rows == ((NamedNode(predicate),),)
+
+
+# JSON-LD 1.1, sections 4.3 and 4.9: Oxigraph's parser ends the process at the first two.
+@pytest.mark.parametrize(
+    ("container", "value", "count"),
+    [
+        ("@graph", [{"@list": [1]}], 1),
+        (["@graph", "@index"], {"k": {"@set": [{"@id": "x:b", "x:q": 1}]}}, 2),
+        ("@graph", [{"all": [{"@id": "x:b", "x:q": 1}]}], 2),
+    ],
+)
+def test_lists_and_sets_in_graphs_are_read(container: Any, value: Any, count: int) -> None:
+    context = {"@version": 1.1, "i": {"@id": "x:i", "@container": container}, "all": "@set"}
+    reading = json_ld({"@context": context, "@id": "x:a", "i": value})
+    assert (reading.findings, len(reading.quads)) == ((), count)
+
+
+def test_a_set_may_be_included() -> None:
+    nodes = [{"@id": "x:b", "x:q": 1}, {"@id": "x:c", "x:q": 2}]
+    assert len(objects(json_ld({"@id": "x:a", "@included": {"@set": nodes}}))) == 2

@@ -135,6 +135,7 @@ class _Survey:
             self._has_long_integers
             or has_dot_segments(self._base or "")
             or (b'"//' in self._data and _DOTTED_REFERENCE.search(self._data))
+            or self._has_sets_in_graphs
             or any(
                 isinstance(part, str)
                 or "@import" in part
@@ -144,6 +145,23 @@ class _Survey:
                 for part in self.contexts
             )
         )
+
+    @property
+    def _has_sets_in_graphs(self) -> bool:
+        """Whether a list or set object may be in a graph of a map or in @included.
+
+        Oxigraph's parser ends the process at the one, and refuses the other.
+        """
+        names: dict[str, str] = {"@list": "@list", "@set": "@list", "@included": "@graph"}
+        found = set[str]()
+        for part in (part for part in self.contexts if isinstance(part, dict)):
+            found |= {"@graph"} & {*_texts(part.get("@container"))}
+            for term, definition in part.items():
+                iri = definition.get("@id") if isinstance(definition, dict) else definition
+                if isinstance(iri, str) and iri in names:
+                    names[term] = names[iri]
+        found |= {names[key] for value in self._objects for key in value.keys() & names}
+        return found == {"@list", "@graph"}
 
     @property
     def may_drop(self) -> bool:
