@@ -45,7 +45,9 @@ def texts(folder: Path) -> dict[str, str]:
 
 
 def test_the_rules_that_say_so_have_a_fix() -> None:
-    assert {rule.id for rule in RULES} == FIXES.keys()
+    assert {rule.id: rule.fix is FixKind.ASK for rule in RULES} == {
+        rule: fix.guesses for rule, fix in FIXES.items()
+    }
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
@@ -92,6 +94,13 @@ def test_what_is_safe_is_put_right_by_itself_and_the_rest_after_a_question(light
         assert file.read_text() == SAFE
     run(lighthouses, "--fix=ask", answers="y\n")
     assert file.read_text() == SAFE.replace("keptBt", "keptBy")
+
+
+def test_a_question_is_asked_once_though_other_fixes_move_its_line(lighthouses: Path) -> None:
+    (lighthouses / "data" / "x.ttl").write_text(FAULTY)
+    result = run(lighthouses, "--fix=ask", answers="n\n" * 9)
+    assert result.stdout.count("Make this change?") == 1
+    assert (lighthouses / "data" / "x.ttl").read_text() == SAFE
 
 
 def test_only_what_is_named_and_reported_is_put_right(lighthouses: Path) -> None:

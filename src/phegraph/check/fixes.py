@@ -103,17 +103,19 @@ class Fix(Struct, frozen=True):
     Attributes:
         edits: The edits of a file, for some findings.
         statements: What must become of statements of the file, by their number; None of one that goes.
+        guesses: Whether it takes what a finding says was probably meant.
     """
 
     edits: Callable[[EditedFile, Sequence[Finding]], Iterable[Edit]]
     statements: Callable[[EditedFile, Sequence[Finding]], Mapping[int, Quad | None]]
+    guesses: bool = False
 
 
 def is_fixable(finding: Finding) -> bool:
     """Whether there is a fix of a finding."""
     fix = FIXES.get(finding.rule)
-    is_guess = fix is not None and fix.statements in (_renamed, _in_namespace)
-    return fix is not None and bool(files_of(finding)) and (not is_guess or finding.replacement is not None)
+    is_known = fix is not None and (finding.replacement is not None or not fix.guesses)
+    return is_known and bool(files_of(finding))
 
 
 def files_of(finding: Finding) -> Sequence[str]:
@@ -259,8 +261,8 @@ FIXES: Mapping[str, Fix] = {
     "label/blanks": Fix(_trimmed, _with_trimmed),
     "literal/language-case": Fix(_tags_in_usual_case, _unchanged),
     "prefix/unused": Fix(_without_prefixes, _unchanged),
-    "term/near-namespace": Fix(_with_namespace, _in_namespace),
-    "term/undeclared": Fix(_with_names, _renamed),
-    "term/undefined": Fix(_with_names, _renamed),
+    "term/near-namespace": Fix(_with_namespace, _in_namespace, guesses=True),
+    "term/undeclared": Fix(_with_names, _renamed, guesses=True),
+    "term/undefined": Fix(_with_names, _renamed, guesses=True),
 }
 """How findings are put right, by their rule, whose file says whether it asks first."""

@@ -12,7 +12,7 @@ from phegraph.check.fixes import FIXES, EditedFile, files_of, is_fixable, syntax
 from phegraph.check.outcome import Outcome
 from phegraph.check.rule import FixKind
 from phegraph.errors import PhegraphError
-from phegraph.finding import Finding, Place, unfolded
+from phegraph.finding import Finding, Place, Replacement, unfolded
 from phegraph.project.project import Project
 from phegraph.rdf.editing.edits import Edit, edited
 from phegraph.rdf.formats import BOM
@@ -41,7 +41,7 @@ class Fixer:
         """
         self._project = project
         self._ask = ask
-        self._asked: set[tuple[str, Finding]] = set()
+        self._asked: set[tuple[str, str, Replacement | None]] = set()
         self.fixed = 0
         self.errors: dict[str, PhegraphError] = {}
 
@@ -70,7 +70,9 @@ class Fixer:
             safe = [f for f in findings if outcome.rules[f.rule].fix is FixKind.SAFE]
             fixed, number = _with_safe(file, safe)
             for finding in findings if self._ask else ():
-                if finding not in safe and (name, finding) not in self._asked:
+                question = name, finding.rule, finding.replacement  # its line may change meanwhile
+                if finding not in safe and question not in self._asked:
+                    self._asked.add(question)
                     fixed, is_made = self._with_guess(fixed, finding)
                     number += is_made
             if fixed.data == file.data:
@@ -93,7 +95,6 @@ class Fixer:
     def _with_guess(self, file: EditedFile, finding: Finding) -> tuple[EditedFile, bool]:
         """A file with a fix that guesses, if it is right."""
         assert self._ask
-        self._asked.add((file.name, finding))
         edits = [*FIXES[finding.rule].edits(file, [finding])]
         changed = _edited(file, edits, [finding]) if edits else file
         is_made = bool(edits) and self._ask(finding, file.name, file.data, changed.data)
