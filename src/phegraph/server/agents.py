@@ -11,7 +11,7 @@ from typing import Any
 from starlette.types import ASGIApp
 
 from phegraph.errors import ProjectError
-from phegraph.server.messages import Job, Reply, Start, Values
+from phegraph.server.messages import NUMBER, SIZE, Job, Reply, Start, Values
 from phegraph.server.workers import Workers
 from phegraph.version import __version__
 
@@ -164,8 +164,8 @@ def _job(tool: Mapping[str, Any], values: dict[str, str]) -> tuple[str, Values, 
         case "sparql":
             accept = "application/sparql-results+json, text/turtle"
             return "query", {"query": values["query"], "accept": accept}, True
-    size = max(1, min(1000, int(values.pop("page-size", 50))))
-    number = max(1, int(values.pop("page-number", 1)))
+    size = max(1, min(1000, int(values.pop(SIZE, 50))))
+    number = max(1, int(values.pop(NUMBER, 1)))
     arguments: Values = {"name": tool["question"], "values": values, "size": size, "number": number}
     return "evidence", arguments, False
 

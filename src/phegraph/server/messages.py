@@ -136,6 +136,8 @@ decode_from_zygote = msgspec.msgpack.Decoder(FromZygote).decode
 
 LENGTH = 4
 """How many bytes the length of a message has."""
+SIZE, NUMBER = "page-size", "page-number"
+"""The fields of a request for a part of the rows. No parameter is called so: variables have no hyphens."""
 PAGES, STORE = "pages", "store"
 """The folders of documents and pages, and of a store on disk, in that of a zygote."""
 FORK = b"fork"

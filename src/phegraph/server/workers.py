@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import shutil
+import sys
 import time
 from collections.abc import Coroutine
 from pathlib import Path
 
-from phegraph.errors import PhegraphError
+from phegraph.errors import PhegraphError, ProjectError
 from phegraph.server.lanes import Lane
 from phegraph.server.limits import ServerLimits
 from phegraph.server.messages import STORE, Changed, Job, Loaded, PublishedFolder, Reply, Start
@@ -55,6 +56,8 @@ class Workers:
         Raises:
             PhegraphError: The graph cannot be served.
         """
+        if sys.platform != "linux":
+            raise ProjectError("The server forks processes and watches them, which takes Linux.")
         zygote = ZygoteHandle(self._start, self._listen)
         loaded = await zygote.loaded
         self.limits = ServerLimits().changed(loaded.limits)

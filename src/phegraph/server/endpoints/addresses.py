@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from phegraph.server.accepting import best
-from phegraph.server.endpoints.fields import accept_of
+from phegraph.server.endpoints.fields import accept_of, wants_page
 from phegraph.server.folders import FolderDescription
 from phegraph.server.front import VERSION, Front, NotTakenError, has, response
 from phegraph.server.messages import Job, Reply
@@ -18,7 +18,6 @@ from phegraph.server.problems import problem
 _IN_MEMORY = 2**22
 """The bytes up to which a file is read as a whole, and compressed."""
 _AGAIN = "5"
-_PAGE = {"page": ("text/html", "application/xhtml+xml"), "data": ("application/json", "text/turtle")}
 
 
 async def address(front: Front, request: Request) -> Response:
@@ -42,7 +41,7 @@ async def address(front: Front, request: Request) -> Response:
         target = "../" * sent.count("/") + f"{document}.{chosen}"
         return RedirectResponse(target, 303, {"Vary": "Accept", VERSION: front.workers.published.version})
     missing = _file(folder, "404.html")
-    if missing and "text/html" in accept_of(request) and best(accept_of(request), _PAGE) == "page":
+    if missing and wants_page(request):
         return await _send(front, request, missing, "404.html", description, status=404)
     raise NotTakenError(problem(404, "There is no such address."))
 

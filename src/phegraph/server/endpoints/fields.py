@@ -5,11 +5,13 @@ from urllib.parse import parse_qs
 
 from starlette.requests import Request
 
+from phegraph.server.accepting import best
 from phegraph.server.front import NotTakenError
 from phegraph.server.problems import problem
 
 Fields = Mapping[str, Sequence[str]]
 _MOST = 1000
+_PAGE = {"page": ("text/html", "application/xhtml+xml"), "data": ("application/json", "text/turtle")}
 
 
 def fields_of(text: str) -> dict[str, list[str]]:
@@ -70,3 +72,9 @@ def refuse_others(fields: Mapping[str, object], *names: str) -> None:
 def accept_of(request: Request) -> str:
     """The media types that a client takes."""
     return ",".join(request.headers.getlist("accept"))
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a browser asks, which likes a page better than data."""
+    accept = accept_of(request)
+    return "text/html" in accept and best(accept, _PAGE) == "page"

@@ -6,10 +6,9 @@ from starlette.responses import Response
 from phegraph.server.endpoints.addresses import address
 from phegraph.server.endpoints.fields import accept_of, number_of, refuse_others, single_fields
 from phegraph.server.front import Front, NotTakenError
-from phegraph.server.messages import Job, Values
+from phegraph.server.messages import NUMBER, SIZE, Job, Values
 from phegraph.server.problems import problem
 
-SIZE, NUMBER = "page-size", "page-number"
 _EXTENSIONS = ("html", "csv", "tsv", "json", "rq")
 _FILES = ("svg", "js")
 """The extensions of what pages of questions load."""

@@ -3,8 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from phegraph.server.accepting import best
-from phegraph.server.endpoints.fields import Fields, accept_of, fields_of
+from phegraph.server.endpoints.fields import Fields, accept_of, fields_of, wants_page
 from phegraph.server.front import Front, NotTakenError, body_of
 from phegraph.server.messages import Job
 from phegraph.server.problems import problem
@@ -14,10 +13,6 @@ FORM, QUERY, UPDATE = (
     "application/sparql-query",
     "application/sparql-update",
 )
-_PAGE = {
-    "page": ("text/html", "application/xhtml+xml"),
-    "data": ("application/sparql-results+json", "text/turtle"),
-}
 
 
 async def sparql(front: Front, request: Request) -> Response:
@@ -27,10 +22,10 @@ async def sparql(front: Front, request: Request) -> Response:
         if "update" in fields:
             raise NotTakenError(problem(400, "An update is not sent by GET.", "Send it by POST."))
         if "query" not in fields:
-            if _wants_page(request):
+            if wants_page(request):
                 return await page(front, request)
             return await front.respond(request, Job("service", {"accept": accept_of(request)}))
-        if _wants_page(request) and "format" not in fields:
+        if wants_page(request) and "format" not in fields:
             return await page(front, request)
         return await _query(front, request, fields, fields)
     media_type = _media_type(request)
@@ -134,9 +129,3 @@ def _parameter(request: Request, name: str) -> str:
         if key.lower() == name:
             return value.strip('"').lower()
     return ""
-
-
-def _wants_page(request: Request) -> bool:
-    """Whether a browser asks, which is led to the page for SPARQL."""
-    accept = accept_of(request)
-    return "text/html" in accept and best(accept, _PAGE) == "page"

@@ -13,9 +13,9 @@ from phegraph.questions.asking import Answer
 from phegraph.questions.names import Names
 from phegraph.rdf.terms import RDF_TYPE
 from phegraph.rdf.writing.dumps import dump_text
-from phegraph.server.messages import Reply
+from phegraph.server.messages import NUMBER, SIZE, Reply
 from phegraph.server.operations.openapi import DESCRIBE, FIND, SPARQL
-from phegraph.server.operations.questions import NUMBER, SIZE, described
+from phegraph.server.operations.questions import described
 from phegraph.server.problems import problem
 from phegraph.server.served import Served
 from phegraph.server.tools import Tool, tool_of

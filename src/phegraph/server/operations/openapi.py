@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from phegraph.server.messages import Reply
+from phegraph.server.messages import NUMBER, SIZE, Reply
 from phegraph.server.operations.query import GRAPHS, RESULTS
-from phegraph.server.operations.questions import FORMATS, NUMBER, SIZE
+from phegraph.server.operations.questions import FORMATS
 from phegraph.server.problems import PROBLEM
 from phegraph.server.served import Served
 from phegraph.server.tools import Schema, Tool, tool_of

@@ -12,7 +12,7 @@ from phegraph.questions.names import Names
 from phegraph.questions.rendering import answer_as_text
 from phegraph.rdf.terms import XSD_STRING, Term
 from phegraph.server.accepting import best
-from phegraph.server.messages import Reply
+from phegraph.server.messages import NUMBER, SIZE, Reply
 from phegraph.server.operations.query import RESULTS, sent_as
 from phegraph.server.problems import problem
 from phegraph.server.served import Served
@@ -29,9 +29,6 @@ FORMATS: Mapping[str, Sequence[str]] = {
     "rq": ("application/sparql-query",),
 }
 """The formats of answers by the extensions of their addresses, which are those of published files."""
-
-SIZE, NUMBER = "page-size", "page-number"
-"""The fields of a request for a part of the rows. No parameter is called so: variables have no hyphens."""
 
 
 def answer_question(
