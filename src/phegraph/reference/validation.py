@@ -1,8 +1,7 @@
 """A validation, or an expansion by rules, as the interface of pySHACL asks for it."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
-from itertools import chain, islice
+from itertools import islice
 
 import rdflib
 from msgspec import Struct
@@ -181,7 +180,7 @@ class Validation(Struct, frozen=True, kw_only=True):
             found = with_details(found, data, shapes)
         report = Report(found, shapes.findings, shapes.unchecked, disallows=shapes.disallows)
         conforms = not any(self._is_disallowed(result, shapes) for result in found)
-        blank_nodes = _BlankNodes((quads, read.shapes_graph))
+        blank_nodes = _BlankNodes(read.shapes_graph, quads)
 
         def name(term: Term) -> str:
             """What the text calls a term: a blank node by what is said of it, the same in each run."""
@@ -268,21 +267,18 @@ def _node(name: str, prefixes: Prefixes) -> NamedNode:
 
 
 class _BlankNodes:
-    """The statements about the blank nodes of graphs."""
+    """The statements about the blank nodes of graphs, each of which is looked into when it is needed."""
 
-    def __init__(self, graphs: Iterable[Iterable[Quad]]) -> None:
-        self._graphs = graphs
-
-    @cached_property
-    def _of_nodes(self) -> dict[BlankNode, dict[tuple[NamedNode, Term], None]]:
-        of_nodes: dict[BlankNode, dict[tuple[NamedNode, Term], None]] = {}
-        for subject, predicate, value in map(statement_of, chain(*self._graphs)):
-            if isinstance(subject, BlankNode):
-                of_nodes.setdefault(subject, {})[predicate, value] = None
-        return of_nodes
+    def __init__(self, *graphs: Iterable[Quad]) -> None:
+        self._waiting = list(graphs)
+        self._of_nodes: dict[BlankNode, dict[tuple[NamedNode, Term], None]] = {}
 
     def about(self, node: BlankNode) -> Collection[tuple[NamedNode, Term]]:
         """The predicates and objects of a node."""
+        while node not in self._of_nodes and self._waiting:
+            for subject, predicate, value in map(statement_of, self._waiting.pop(0)):
+                if isinstance(subject, BlankNode):
+                    self._of_nodes.setdefault(subject, {})[predicate, value] = None
         return self._of_nodes.get(node, {})
 
     def below(self, nodes: Iterable[Term]) -> Iterator[Triple]:
