@@ -37,7 +37,7 @@ test-fast: .venv/ready $(LIBRARIES)
 fuzz: .venv/ready
 	PYTHONPATH=tests $(BIN)/python -m fuzz.run --inputs 1000000
 
-# Random cases of SHACL and OWL against pySHACL and owlrl, so many of each, and all of the shipped data; an hour on two
+# Random cases of SHACL, OWL and SPARQL against references, so many of each, and all of the shipped data; an hour on two
 # processors.
 CASES ?= 20000
 SEED ?= 1

@@ -1,4 +1,6 @@
-"""Random cases of SHACL and OWL compared with the reference engines, pySHACL and owlrl, in two processes.
+"""Random cases of SHACL, OWL and SPARQL compared with reference engines, in two processes.
+
+Those are pySHACL, owlrl, and an evaluator that follows the sections of SPARQL word for word.
 
 `make oracle CASES=20000 SEED=1` compares so many of each kind, and `KINDS=rules` those of one. It prints each
 difference with its case, and how many were compared. Those that pySHACL gives up on do not count.
@@ -10,6 +12,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from itertools import chain, count
 from random import Random
 from typing import TypeVar
@@ -24,6 +27,8 @@ from phegraph.owl.tbox import relevance
 from shacl import drawn_rules
 from shacl.generated import Outline
 from shacl.test_random import CASE, outlines
+from sparql.differential import difference
+from sparql.reference import OpenError
 
 Case = TypeVar("Case")
 
@@ -88,7 +93,16 @@ def _random(
     return compared
 
 
-KINDS = {"shacl": shacl, "rules": rules, "owl": owl}
+def sparql(chunk: int) -> list[str]:
+    """What differs in each query of a chunk from the reference; nothing where the answers are the same."""
+    compared = list[str]()
+    for number in range(chunk * CHUNK, (chunk + 1) * CHUNK):
+        with suppress(OpenError):  # The standard has no answer.
+            compared.append(difference(Random(number)) or "")
+    return compared
+
+
+KINDS = {"shacl": shacl, "rules": rules, "owl": owl, "sparql": sparql}
 
 
 @patch(

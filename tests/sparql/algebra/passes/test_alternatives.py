@@ -57,6 +57,19 @@ def test_where_the_number_of_ways_does_not_show_a_path_stays(query: str) -> None
     assert mended(tree, Engine.EMBEDDED) is tree
 
 
+@pytest.mark.parametrize(
+    ("where", "number"),
+    [
+        # From a to a: by p or q to b, and back by p or q.
+        ("<urn:a> (!<urn:z>)/(!<urn:z>) <urn:a>", 4),
+        ("?s (!<urn:z>)/<urn:p> ?s", 4),
+        ("?s (!<urn:z>)/(!<urn:z>) ?s VALUES ?s { <urn:b> }", 4),
+    ],
+)
+def test_a_sequence_counts_each_way_between_known_ends(where: str, number: int) -> None:
+    assert len(rows(f"SELECT * {{ {where} }}")) == number
+
+
 def test_a_path_of_too_many_ways_is_refused() -> None:
     path = "/".join(["(<urn:p>|<urn:q>)"] * 7)
     with pytest.raises(QueryError, match="more than 64 ways"):
@@ -65,7 +78,14 @@ def test_a_path_of_too_many_ways_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("where", "number"),
-    [("[] ?p ?o", 5), ("?s ?p []", 4), ("[] ?p []", 2), ("[] <urn:p> []", 1), ("[] <urn:p>|<urn:q> ?o", 3)],
+    [
+        ("[] ?p ?o", 5),
+        ("?s ?p []", 4),
+        ("[] ?p []", 2),
+        ("[] <urn:p> []", 1),
+        ("[] <urn:p>|<urn:q> ?o", 3),
+        ("?s <urn:p>/<urn:p> ?o", 3),
+    ],
 )
 def test_blank_nodes_of_patterns_are_no_part_of_the_solutions_that_are_counted(
     where: str, number: int

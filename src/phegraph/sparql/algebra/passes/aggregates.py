@@ -15,8 +15,10 @@ from phegraph.sparql.algebra.tree import (
     Expression,
     Extend,
     Form,
+    NegatedPropertySet,
     Query,
     Select,
+    SequencePath,
     ToMultiset,
     Update,
     join,
@@ -71,7 +73,9 @@ def solutions_without_blank_nodes(tree: Query | Update) -> Query | Update:
     def rewrite(part: Any) -> Any:
         if not isinstance(part, Form) or part.where is None or not _counts_solutions(part):
             return part
-        if not any(isinstance(each, BlankNode) for each in parts(part.where)):
+        if not any(
+            isinstance(each, BlankNode | SequencePath | NegatedPropertySet) for each in parts(part.where)
+        ):
             return part
         names = tuple(map(Variable, in_scope(part.where)))
         projection = names or (Extend(next(fresh(tree, "solution")), TRUE),)

@@ -2,11 +2,12 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
 from msgspec.structs import replace
-from pyoxigraph import BlankNode
+from pyoxigraph import BlankNode, NamedNode, Variable
 
 from phegraph.errors import QueryError
 from phegraph.sparql.algebra.scope import explicit, fresh
@@ -15,7 +16,9 @@ from phegraph.sparql.algebra.tree import (
     Aggregate,
     AlternativePath,
     Exists,
+    Filter,
     Form,
+    In,
     InversePath,
     Join,
     Minus,
@@ -34,44 +37,48 @@ from phegraph.sparql.algebra.tree import (
 from phegraph.sparql.algebra.walk import nodes, parts, rewritten
 
 _MOST = 64
-_BAR = re.compile(r"(?<!\|)\|(?!\|)")
+_BAR = re.compile(r"(?<!\|)\|(?!\|)|!\s*(?:\(\s*)?(?:\^\s*)?(?:<[^<>\s]*>|[\w.-]*:|a\b)")
 
 
 def may_have_alternatives(text: str) -> bool:
-    """Whether a text may have a path with alternatives."""
+    """Whether a text may have a path with alternatives, or a negated property set."""
     return _BAR.search(text) is not None
 
 
 def counted_alternatives(tree: Query | Update) -> Query | Update:
     """An alternative path is a UNION: Oxigraph gives two terms once that are linked in several ways.
 
+    So it does, between terms that it knows, for a negated property set, which becomes a variable with a
+    filter.
     Where it does not matter how often there is a solution, paths stay as they are: of a UNION in EXISTS,
     Oxigraph finds all solutions each time.
 
     Raises:
         QueryError: A path has too many ways.
     """
-    patterns = [part for part in nodes(tree) if isinstance(part, TriplePattern) and len(_ways(part)) > 1]
-    if not patterns or _with_unions(tree, counts=True) is tree:
+    patterns = [part for part in nodes(tree) if isinstance(part, TriplePattern) and _is_split(part)]
+    names = fresh(tree, "link")
+    if not patterns or _with_unions(tree, names, counts=True) is tree:
         return tree
+    tree = explicit(tree)
     # A label that stands in several patterns would stand in several groups.
     labels = Counter(part for part in parts(tree) if isinstance(part, BlankNode))
     ends = dict.fromkeys(end for each in patterns for end in (each.subject, each.object))
     shared = [end for end in ends if isinstance(end, BlankNode) and labels[end] > 1]
     if shared:
         variables = dict(zip(shared, fresh(tree, "node"), strict=False))
-        tree = rewritten(explicit(tree), lambda part: _term(part, variables))
-    return _with_unions(tree, counts=True)  # type: ignore[no-any-return]
+        tree = rewritten(tree, lambda part: _term(part, variables))
+    return _with_unions(tree, names, counts=True)  # type: ignore[no-any-return]
 
 
 def _term(part: Any, variables: dict[Any, Any]) -> Any:
     return variables.get(part, part) if isinstance(part, BlankNode) else part
 
 
-def _with_unions(part: Any, *, counts: bool) -> Any:
+def _with_unions(part: Any, names: Iterator[Variable], *, counts: bool) -> Any:
     """A part of a tree with unions for alternative paths, where it counts how often there is a solution."""
     if isinstance(part, tuple):
-        members = tuple(_with_unions(member, counts=counts) for member in part)
+        members = tuple(_with_unions(member, names, counts=counts) for member in part)
         return part if all(one is other for one, other in zip(members, part, strict=True)) else members
     if not isinstance(part, Node):
         return part
@@ -83,12 +90,12 @@ def _with_unions(part: Any, *, counts: bool) -> Any:
         case Form():
             counts = _is_counted(part)
         case Join(members) if counts and any(map(_has_alternatives, members)):
-            part = join(each for member in members for each in _split(member))
+            part = join(each for member in members for each in _split(member, names))
     fields = {name: getattr(part, name) for name in part.__struct_fields__}
     changed = {
         name: new
         for name, old in fields.items()
-        if isinstance(old, tuple | Node) and (new := _with_unions(old, counts=counts)) is not old
+        if isinstance(old, tuple | Node) and (new := _with_unions(old, names, counts=counts)) is not old
     }
     return replace(part, **changed) if changed else part
 
@@ -102,30 +109,68 @@ def _is_counted(form: Form) -> bool:
 
 
 def _has_alternatives(member: Pattern) -> bool:
-    return isinstance(member, BGP) and any(len(_ways(each)) > 1 for each in member.triples)
+    return isinstance(member, BGP) and any(map(_is_split, member.triples))
 
 
-def _split(member: Pattern) -> list[Pattern]:
+def _is_split(pattern: TriplePattern) -> bool:
+    if not isinstance(pattern.predicate, Node):
+        return False
+    ways = _of_path(pattern.predicate)
+    return len(ways) > 1 or len(_steps(ways[0])) > 1 or isinstance(ways[0], NegatedPropertySet)
+
+
+def _split(member: Pattern, names: Iterator[Variable]) -> Iterator[Pattern]:
+    for pattern in member.triples if isinstance(member, BGP) else ():
+        path = pattern.predicate
+        if isinstance(path, Variable) or not _is_split(pattern):
+            yield BGP((pattern,))
+            continue
+        rows = [_in_a_row(pattern, _steps(way)) for way in _of_path(path)]
+        if len(rows) == 1:
+            yield from _linked(rows[0], names)
+        else:
+            yield Union(tuple(join(_linked(_renamed(row), names)) for row in rows))
     if not isinstance(member, BGP):
-        return [member]
-    return [
-        Union(tuple(join(BGP((_by(each, way),))) for way in ways))
-        if len(ways := _ways(each)) > 1
-        else BGP((each,))
-        for each in member.triples
-    ]
+        yield member
 
 
-def _by(pattern: TriplePattern, way: Path) -> TriplePattern:
-    """A pattern with another path, and with other labels of blank nodes."""
-    ends = (BlankNode() if isinstance(end, BlankNode) else end for end in (pattern.subject, pattern.object))
-    subject, object_ = ends
-    return TriplePattern(subject, way, object_)
+def _steps(way: Path) -> tuple[Path, ...]:
+    """The steps of a sequence with a negated property set; another path is one step."""
+    if isinstance(way, SequencePath) and any(isinstance(each, NegatedPropertySet) for each in way.paths):
+        return way.paths
+    return (way,)
 
 
-def _ways(pattern: TriplePattern) -> list[Any]:
-    """The paths that the path of a pattern is the union of; where it has no alternatives, itself alone."""
-    return _of_path(pattern.predicate) if isinstance(pattern.predicate, Node) else [pattern.predicate]
+def _in_a_row(pattern: TriplePattern, steps: tuple[Path, ...]) -> tuple[TriplePattern, ...]:
+    ends = [pattern.subject, *(BlankNode() for _ in steps[1:]), pattern.object]
+    return tuple(TriplePattern(*each) for each in zip(ends, steps, ends[1:], strict=False))
+
+
+def _linked(row: tuple[TriplePattern, ...], names: Iterator[Variable]) -> list[Pattern]:
+    """Patterns with a variable for each negated property set, and what the variable is not."""
+    triples, filters = list[TriplePattern](), list[Pattern]()
+    for pattern in row:
+        if isinstance(pattern.predicate, NegatedPropertySet):
+            link, predicates = next(names), pattern.predicate.predicates
+            subject, object_ = pattern.subject, pattern.object
+            if any(isinstance(each, InversePath) for each in predicates):
+                subject, object_ = object_, subject
+            pattern = TriplePattern(subject, link, object_)
+            excluded = (each.path if isinstance(each, InversePath) else each for each in predicates)
+            members = tuple(each for each in excluded if isinstance(each, NamedNode))
+            filters.append(Filter(In(link, members, negated=True)))
+        triples.append(pattern)
+    return [BGP(tuple(triples)), *filters]
+
+
+def _renamed(row: tuple[TriplePattern, ...]) -> tuple[TriplePattern, ...]:
+    """Patterns with other labels of blank nodes."""
+    labels: dict[BlankNode, BlankNode] = {}
+
+    def rename(part: Any) -> Any:
+        return labels.setdefault(part, BlankNode()) if isinstance(part, BlankNode) else part
+
+    return rewritten(row, rename)
 
 
 def _of_path(path: Path) -> list[Path]:
@@ -134,7 +179,9 @@ def _of_path(path: Path) -> list[Path]:
         case AlternativePath(inners):
             ways = [way for inner in inners for way in _of_path(inner)]
         case InversePath(inner):
-            ways = [InversePath(way) for way in _of_path(inner)]
+            ways = [_inverse(way) for way in _of_path(inner)]
+            _check(len(ways))
+            return ways
         case SequencePath(inners):
             several = [_of_path(inner) for inner in inners]
             if sum(map(len, several)) == len(several):
@@ -150,6 +197,18 @@ def _of_path(path: Path) -> list[Path]:
             return [path]
     _check(len(ways))
     return ways if len(ways) > 1 else [path]
+
+
+def _inverse(path: Path) -> Path:
+    if not isinstance(path, NegatedPropertySet):
+        return InversePath(path)
+    return NegatedPropertySet(tuple(map(_turned, path.predicates)))
+
+
+def _turned(predicate: NamedNode | InversePath) -> NamedNode | InversePath:
+    if isinstance(predicate, InversePath) and isinstance(predicate.path, NamedNode):
+        return predicate.path
+    return InversePath(predicate)
 
 
 def _products(several: list[list[Path]]) -> Any:
