@@ -21,3 +21,6 @@ LATER = frozenset(_1_2.split())
 PLAIN_IRI = re.compile(r"<[^<>\"{}|^`\\\s()']*>")
 """An IRI, and no comparison: after a comparison, a bracket must close before a `>` can follow, and inside a
 string, a quotation mark."""
+
+BLANKS = r"(?:\s|#[^\r\n]*+)*+"
+"""The pattern of what may stand between two tokens: white space and comments, or nothing."""

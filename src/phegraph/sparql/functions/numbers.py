@@ -30,11 +30,13 @@ def number_of(term: Term) -> Number | None:
     """The value of a numeric literal; None of what is none, or is ill-typed."""
     if not isinstance(term, Literal):
         return None
-    datatype = term.datatype.value
-    if datatype not in NUMERIC or is_ill_typed(term.value, datatype):
+    datatype, lexical_form = term.datatype.value, term.value
+    if datatype == INTEGER and lexical_form.isascii() and lexical_form.isdigit():
+        return Number(0, Decimal(lexical_form))
+    if datatype not in NUMERIC or is_ill_typed(lexical_form, datatype):
         return None
     kind = 0 if datatype in INTEGERS else _TYPES.index(datatype)
-    return Number(kind, _finite(term.value) if kind < 2 else _rounded(float(term.value), kind))
+    return Number(kind, _finite(lexical_form) if kind < 2 else _rounded(float(lexical_form), kind))
 
 
 def _finite(lexical_form: str) -> Decimal:

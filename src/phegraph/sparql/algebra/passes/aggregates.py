@@ -24,10 +24,11 @@ from phegraph.sparql.algebra.tree import (
     join,
 )
 from phegraph.sparql.algebra.walk import nodes, parts, rewritten
+from phegraph.sparql.keywords import BLANKS
 
 _CONCATENATION = re.compile("GROUP_CONCAT", re.IGNORECASE)
 _COUNT = re.compile(r"\bCOUNT\b(?!\s*\(\s*(?:DISTINCT\s*)?(?:\*|[?$]\w+)\s*\))", re.IGNORECASE)
-_DISTINCT_SOLUTIONS = re.compile(r"DISTINCT(?:\s|#[^\r\n]*+)*+\*", re.IGNORECASE)
+_DISTINCT_SOLUTIONS = re.compile(rf"DISTINCT{BLANKS}\*", re.IGNORECASE)
 
 
 def may_concatenate(text: str) -> bool:

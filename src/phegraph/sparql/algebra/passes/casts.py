@@ -10,11 +10,12 @@ from phegraph.sparql.algebra.expressions import FALSE, call, ours
 from phegraph.sparql.algebra.passes.guard import CASTS
 from phegraph.sparql.algebra.tree import Call, Expression, In, Query, Update
 from phegraph.sparql.algebra.walk import rewritten
+from phegraph.sparql.keywords import BLANKS
 
 _BINARY = (NamedNode(XSD + "double"), NamedNode(XSD + "float"))
 _STRING = NamedNode(XSD + "string")
 _NAMES = "|".join(sorted(iri.removeprefix(XSD) for iri in CASTS))
-_CAST = re.compile(rf"(?:{_NAMES})>?(?:\s|#[^\r\n]*+)*+\(")
+_CAST = re.compile(rf"(?:{_NAMES})>?{BLANKS}\(")
 
 
 def may_cast(text: str) -> bool:

@@ -21,13 +21,13 @@ from phegraph.sparql.algebra.tree import (
     Update,
 )
 from phegraph.sparql.algebra.walk import rewritten
+from phegraph.sparql.keywords import BLANKS
 
-_BLANK = r"(?:\s|#[^\r\n]*+)*+"
-_CALL = rf"(?:COALESCE|IF|SAMPLE|MIN|MAX){_BLANK}\("
-_VALUE = rf"(?:[?$]\w+{_BLANK}(?:[),}}]|$)|{_CALL}|[\"'0-9+-])"
+_CALL = rf"(?:COALESCE|IF|SAMPLE|MIN|MAX){BLANKS}\("
+_VALUE = rf"(?:[?$]\w+{BLANKS}(?:[),}}]|$)|{_CALL}|[\"'0-9+-])"
 _CONDITION = re.compile(
-    rf"(?:(?:\b(?:FILTER|HAVING|IF){_BLANK}|(?<!\w))\(|!|&&|\|\||\bHAVING\b){_BLANK}{_VALUE}"
-    rf"|(?:[?$]\w+|[\"'\w.]){_BLANK}(?:&&|\|\|)",
+    rf"(?:(?:\b(?:FILTER|HAVING|IF){BLANKS}|(?<!\w))\(|!|&&|\|\||\bHAVING\b){BLANKS}{_VALUE}"
+    rf"|(?:[?$]\w+|[\"'\w.]){BLANKS}(?:&&|\|\|)",
     re.IGNORECASE,
 )
 _CHOICE = re.compile(_CALL, re.IGNORECASE)

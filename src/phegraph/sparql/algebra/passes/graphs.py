@@ -33,13 +33,14 @@ from phegraph.sparql.algebra.tree import (
     values,
 )
 from phegraph.sparql.algebra.walk import nodes, rewritten, variables
+from phegraph.sparql.keywords import BLANKS
 
 GraphName = NamedNode | BlankNode
 
 MOST_PATTERNS = 100_000
 """How many parts the patterns for all graphs may have."""
 
-_ANY_GRAPH = re.compile(r"GRAPH(?:\s|#[^\r\n]*+)*+[?$]", re.IGNORECASE)
+_ANY_GRAPH = re.compile(rf"GRAPH{BLANKS}[?$]", re.IGNORECASE)
 
 
 def may_read_any_graph(text: str) -> bool:

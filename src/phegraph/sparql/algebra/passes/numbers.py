@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from pyoxigraph import Literal, NamedNode, Variable
 
 from phegraph.rdf.numbers import BINARY, EXACT, FEW, SURE, UNKNOWN, Places
-from phegraph.rdf.terms import XSD
+from phegraph.rdf.terms import RDF, XSD, XSD_STRING
 from phegraph.sparql.algebra.expressions import call, our_aggregate, ours
 from phegraph.sparql.algebra.passes.facts import Facts
 from phegraph.sparql.algebra.tree import (
@@ -40,13 +40,14 @@ from phegraph.sparql.algebra.tree import (
     Values,
 )
 from phegraph.sparql.algebra.walk import nodes, variables
-from phegraph.sparql.keywords import PLAIN_IRI
+from phegraph.sparql.keywords import BLANKS, PLAIN_IRI
 
 _CALCULATED = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide"}
 _COMPARED = {"=": "equal", "!=": "unequal", "<": "less", "<=": "at-most", ">": "greater", ">=": "at-least"}
 _UNARY = {"ABS": "absolute", "ROUND": "rounded", "CEIL": "ceiling", "FLOOR": "floor"}
 _BOOLEAN = XSD + "boolean"
 
+_STRINGS = (NamedNode(XSD_STRING), NamedNode(RDF + "langString"))
 _CHOICES = frozenset(("IF", "COALESCE"))
 _TESTS = ("SAMETERM", "ISIRI", "ISURI", "ISBLANK", "ISLITERAL", "ISNUMERIC")
 _BOOLEAN_CALLS = frozenset((*_TESTS, "BOUND", "REGEX", "CONTAINS", "STRSTARTS", "STRENDS", "LANGMATCHES"))
@@ -59,13 +60,12 @@ _NUMBERS = {
 _ROWS = 8
 """How many places more a sum has than what it is of: no query has as many solutions as this allows."""
 
-_BLANK = r"(?:\s|#[^\r\n]*+)*+"
 _LARGE = re.compile(
-    rf"[<>]|[0-9.]{{10}}|STRDT|(?:integer|decimal){_BLANK}\(|(?:[?$]\w+|\)){_BLANK}[-+*/]|[-+*/]{_BLANK}[?$(]"
-    rf"|[0-9.\"']{_BLANK}[-+*/]{_BLANK}[\w\"'.]",
+    rf"[<>]|[0-9.]{{10}}|STRDT|(?:integer|decimal){BLANKS}\(|(?:[?$]\w+|\)){BLANKS}[-+*/]|[-+*/]{BLANKS}[?$(]"
+    rf"|[0-9.\"']{BLANKS}[-+*/]{BLANKS}[\w\"'.]",
     re.IGNORECASE,
 )
-_SUM = re.compile(rf"(?:SUM|AVG){_BLANK}\(", re.IGNORECASE)
+_SUM = re.compile(rf"(?:SUM|AVG){BLANKS}\(", re.IGNORECASE)
 _MADE = re.compile(rf"\bAS\b|(?<![0-9.])(?<!LIMIT )(?<!OFFSET )[0-9.]{{{FEW + 1}}}", re.IGNORECASE)
 _ANY = re.compile("FILTER|HAVING|ORDER|AS|IF", re.IGNORECASE)
 
@@ -247,7 +247,14 @@ class _Mending:
         return _is_calculation(part) and self._may_be_beyond(part)
 
     def _either(self, part: Expression) -> Expression:
-        return call("COALESCE", self._native(part), self._exact(part))
+        native, exact = self._native(part), self._exact(part)
+        if isinstance(part, Comparison):
+            # Most of what the store cannot compare are other terms, which need not be handed to Python.
+            for operand in (part.left, part.right):
+                if isinstance(operand, Variable):
+                    has_type = In(call("DATATYPE", operand), _STRINGS, negated=True)
+                    exact = call("IF", And((call("ISLITERAL", operand), has_type)), exact, native)
+        return call("COALESCE", native, exact)
 
     def _native(self, part: Expression) -> Expression:
         """A calculation as it is, with everything in it mended that is none."""
