@@ -1,5 +1,6 @@
 """Changed files take over while requests go on, and not where they violate shapes or cannot be read."""
 
+import sys
 import threading
 import time
 from collections import Counter
@@ -9,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from servers.serving import Serving, serving
+from servers.serving import Serving, serving, serving_with
 
 
 def state(server: Serving) -> dict[str, object]:
@@ -85,3 +86,16 @@ def test_a_server_needs_the_address_that_it_is_to_listen_at(lighthouses: Path) -
             serving(lighthouses, "--port", str(port), log=log),
         ):
             pass
+
+
+def test_queries_are_answered_where_there_is_no_room_for_pages(lighthouses: Path, tmp_path: Path) -> None:
+    python = tmp_path / "python"
+    # No file may have more than so many blocks of 512 bytes.
+    python.write_text(f'#!/bin/sh\nulimit -f 16\nexec {sys.executable} "$@"\n', encoding="utf-8")
+    python.chmod(0o755)
+    with serving_with(python, lighthouses, "--unchecked") as server, server.client() as client:
+        wait_for(lambda: "there are no pages" in server.log.read_text())
+        assert client.get("sparql", params={"query": "ASK {}"}).json()["boolean"] is True
+        assert client.get("question/south-of").status_code == 200
+        assert client.get("id/gull-rock", headers={"Accept": "text/turtle"}).status_code == 303
+        assert state(server)["pages"] is False

@@ -209,11 +209,13 @@ def test_a_large_graph_is_read_from_disk_with_the_same_answers(project: Path) ->
     answers = []
     for limit in ("disk_from=1000000", "disk_from=1"):
         with limited(project, limit, timeout=60) as server, server.client() as client:
+            wait_for(lambda: len(children(zygote_of(server))) == 12)
             os.kill(children(zygote_of(server))[0], signal.SIGKILL)
             found = [client.post("sparql", data={"query": query}).text for _ in range(3)]
             written = client.get("graph-store?graph=https://example.org/graph/source/almanac").text
             labels = client.get("question/south-of?light=Gull+Rock").json()["rows"]
             answers.append((*found, written, labels))
+            wait_for(lambda: len(children(zygote_of(server))) == 12)
             opened = {
                 str(file.readlink())
                 for worker in children(zygote_of(server))

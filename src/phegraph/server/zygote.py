@@ -63,30 +63,43 @@ def run(control: socket.socket, front: int) -> int:
     state = _state(start.folder)
     try:
         served = _load(start)
+        loaded = _begin_to_serve(control, start, served)
     except PhegraphError as error:
         _send(control, Failed(str(error), error.exit_code))
         return error.exit_code
+    except OSError as error:
+        _send(control, Failed(f"What is served cannot be written to {start.scratch}: {error}.", 2))
+        return 2
     except Exception:  # noqa: BLE001 - the front tells it
         _send(control, Failed(f"This is a fault of phegraph.\n{traceback.format_exc()}", 3))
         return 3
-    graph = served.graph
-    statements = graph.store.count() + graph.store.count(graph.project.inferred)
-    folder = Path(start.scratch) / str(os.getpid())
-    folder.mkdir()
-    if start.pages:
-        target, arguments = _publish, (control, served, folder / PAGES, os.getpid())
-        multiprocessing.get_context("fork").Process(target=target, args=arguments).start()
-    if statements >= served.limits.disk_from and not start.writable:
-        graph.move_to(folder / STORE)
     gc.collect()
     gc.freeze()
-    limits, seconds = asdict(served.limits), served.budget.seconds
-    project = graph.project
-    _send(control, Loaded(served.version, project.title, project.base, statements, limits, seconds))
+    _send(control, loaded)
     _Nursery(control, served, start.folder, state).serve()
     for process in multiprocessing.active_children():
         process.kill()
     return 0
+
+
+def _begin_to_serve(control: socket.socket, start: Start, served: Served) -> Loaded:
+    """Begin with documents and pages, and have a large graph on disk.
+
+    Raises:
+        PhegraphError: The graph cannot be written in time.
+        OSError: It cannot be written.
+    """
+    graph, project = served.graph, served.graph.project
+    statements = graph.store.count() + graph.store.count(project.inferred)
+    folder = Path(start.scratch) / str(os.getpid())
+    folder.mkdir()
+    if start.pages:  # before there is a store on disk, after whose threads no process may be forked
+        target, arguments = _publish, (control, served, folder / PAGES, os.getpid())
+        multiprocessing.get_context("fork").Process(target=target, args=arguments).start()
+    if statements >= served.limits.disk_from and not start.writable:
+        graph.move_to(folder / STORE)
+    limits, seconds = asdict(served.limits), served.budget.seconds
+    return Loaded(served.version, project.title, project.base, statements, limits, seconds)
 
 
 class _Nursery:
