@@ -432,3 +432,23 @@ def test_language_tags_are_compared_whatever_their_letter_case(test: str) -> Non
     """RDF 1.1 Concepts, section 3.3."""
     data = 'e:a e:p "x"@en-GB, "y"@en .'
     assert rows(f"SELECT ?l {{ e:a e:p ?l FILTER({test}) }}", data) == [('"x"@en-gb',)]
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("-(9223372036854775808 * ?double)", "-4.611686018427388e18"),
+        ("ABS(-9223372036854775808 * ?double)", "4.611686018427388e18"),
+        ("9223372036854775808 / ?double", "1.8446744073709552e19"),
+        ("FLOOR(9223372036854775809 * ?double / 4611686018427387904)", "1.0"),
+        ("CEIL(9223372036854775809 * ?double / -9223372036854775809)", "-0.0"),
+        ("9223372036854775808 / (?double - ?double)", "INF"),
+    ],
+)
+def test_a_large_integer_and_a_double_give_a_double(expression: str, expected: str) -> None:
+    store = EmbeddedStore()
+    bind = 'BIND("0.5"^^<http://www.w3.org/2001/XMLSchema#double> AS ?double)'
+    ((value,),) = store.select(f"SELECT ({expression} AS ?value) {{ {bind} }}")
+    assert isinstance(value, Literal)
+    assert value.datatype.value.endswith("#double")
+    assert float(value.value) == float(expected)

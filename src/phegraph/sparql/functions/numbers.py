@@ -1,5 +1,6 @@
 """Numbers of any size (SPARQL 1.1 Query, sections 17.3, 17.4.4 and 18.5.1)."""
 
+import math
 import operator
 import struct
 from collections.abc import Callable
@@ -95,23 +96,46 @@ multiply = calculated(_EXACT.multiply, operator.mul)
 def divide(left: Term, right: Term) -> Literal | None:
     """A quotient, to 18 places after the point at least; that of integers is a decimal (section 17.3)."""
     one, other = number_of(left), number_of(right)
-    if one is None or other is None or max(one.kind, other.kind) > 1 or not other.value:
-        return None  # The store divides doubles itself.
+    if one is None or other is None:
+        return None
+    kind, first, second = _promoted(one, other)
+    if kind > 1:
+        return literal_of(Number(kind, _rounded(_quotient(first, second), kind)))
+    if not other.value:
+        return None
     places = max(one.value.adjusted() - other.value.adjusted(), 0) + 2 * _PLACES
     quotient = Context(prec=places, rounding=ROUND_DOWN, Emin=MIN_EMIN, Emax=MAX_EMAX).divide
     return literal_of(Number(1, quotient(one.value, other.value)))
 
 
-def unary(exact: Callable[[Decimal], Decimal]) -> Callable[[Term], Literal | None]:
-    """A function of one exact number; the store has those of doubles."""
+def _quotient(first: float, second: float) -> float:
+    """A quotient of doubles (IEEE 754)."""
+    if second or math.isnan(second):
+        return first / second
+    is_number = first and not math.isnan(first)
+    return math.copysign(math.inf, first) * math.copysign(1, second) if is_number else math.nan
+
+
+def unary(
+    exact: Callable[[Decimal], Decimal], binary: Callable[[float], float]
+) -> Callable[[Term], Literal | None]:
+    """A function of one number."""
 
     def function(term: Term) -> Literal | None:
         number = number_of(term)
-        if number is None or not isinstance(number.value, Decimal):
+        if number is None:
             return None
-        return literal_of(Number(number.kind, exact(number.value)))
+        value = number.value
+        if isinstance(value, Decimal):
+            return literal_of(Number(number.kind, exact(value)))
+        return literal_of(Number(number.kind, binary(value)))
 
     return function
+
+
+def _whole(function: Callable[[float], int]) -> Callable[[float], float]:
+    """A function from a double to a whole one; what is not finite stays."""
+    return lambda value: math.copysign(float(function(value)), value) if math.isfinite(value) else value
 
 
 def _half_up(value: Decimal) -> Decimal:
@@ -119,12 +143,12 @@ def _half_up(value: Decimal) -> Decimal:
     return _EXACT.add(value, Decimal("0.5")).to_integral_value(ROUND_FLOOR)
 
 
-negate = unary(lambda value: value.copy_negate() if value else value)
-plus = unary(lambda value: value)
-absolute = unary(Decimal.copy_abs)
-rounded = unary(_half_up)
-ceiling = unary(lambda value: value.to_integral_value(ROUND_CEILING))
-floor = unary(lambda value: value.to_integral_value(ROUND_FLOOR))
+negate = unary(lambda value: value.copy_negate() if value else value, operator.neg)
+plus = unary(lambda value: value, operator.pos)
+absolute = unary(Decimal.copy_abs, abs)
+rounded = unary(_half_up, _whole(lambda value: math.floor(value + 0.5)))
+ceiling = unary(lambda value: value.to_integral_value(ROUND_CEILING), _whole(math.ceil))
+floor = unary(lambda value: value.to_integral_value(ROUND_FLOOR), _whole(math.floor))
 
 
 def compared(holds: Callable[[Any, Any], bool]) -> Callable[[Term, Term], Literal | None]:
