@@ -15,6 +15,7 @@ from phegraph.owl.closure.closing import close
 from phegraph.owl.explain.proof import Prover
 from phegraph.owl.model import ExplosionError
 from phegraph.owl.rules.patterns import ground, rules_of
+from phegraph.owl.rules.program import compile_program
 from phegraph.owl.rules.table import TABLE, compile_row
 from phegraph.owl.rules.tbox_closure import (
     SCHEMA_ROWS,
@@ -180,3 +181,16 @@ def test_more_about_the_ontology_than_the_limit_is_an_error_that_names_row_and_a
     with pytest.raises(ExplosionError, match=r"more than 400 statements .* last row was scm-sco") as raised:
         close(store, schema=True, max_inferred=400)
     assert set(raised.value.axiom) & asserted(store)
+
+
+def test_restrictions_to_one_value_are_compared_only_where_members_lead_on() -> None:
+    value = ":C{0} rdfs:subClassOf [ owl:onProperty :p ; owl:hasValue '0'^^xsd:double , '0.0'^^xsd:double ] ."
+    some = "[ owl:onProperty :q ; owl:someValuesFrom [ owl:onProperty :p{0} ; owl:hasValue :v ] ]"
+    compared = f":D{{0}} owl:equivalentClass {some} ."
+    axioms = [value.format(number) for number in range(300)] + [compared.format(number) for number in (1, 2)]
+    tbox = tbox_of(parse(" ".join(axioms) + ":p a owl:DatatypeProperty . :p1 rdfs:subPropertyOf :p2 ."))
+    rules = compile_program(tbox).closed_tbox
+    assert rules.closure is not None
+    rows = [row.name for row, _ in rules.closure.derivations.values()]
+    assert rows.count("scm-hv") == 1
+    assert rows.count("scm-svf1") == 1

@@ -10,6 +10,7 @@ DATATYPE, LITERAL = NamedNode(RDFS + "Datatype"), NamedNode(RDFS + "Literal")
 THING, NOTHING, CLASS = NamedNode(OWL + "Thing"), NamedNode(OWL + "Nothing"), NamedNode(OWL + "Class")
 SAME_AS, DIFFERENT = NamedNode(OWL + "sameAs"), NamedNode(OWL + "differentFrom")
 SOME_VALUES, ALL_VALUES = NamedNode(OWL + "someValuesFrom"), NamedNode(OWL + "allValuesFrom")
+HAS_VALUE = NamedNode(OWL + "hasValue")
 ON_PROPERTY, ON_CLASS = NamedNode(OWL + "onProperty"), NamedNode(OWL + "onClass")
 MEMBERS, DISTINCT_MEMBERS = NamedNode(OWL + "members"), NamedNode(OWL + "distinctMembers")
 

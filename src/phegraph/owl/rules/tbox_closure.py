@@ -1,11 +1,10 @@
 """The closure of the T-box under the rows of table 9, semi-naively over integers, with derivations."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from functools import cached_property
 
 from msgspec import Struct, field
-from pyoxigraph import BlankNode, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from phegraph.owl import datatypes
 from phegraph.owl.model import ExplosionError
@@ -13,7 +12,7 @@ from phegraph.owl.rules.integer_joins import NONE, Hierarchy, Index, JoinedRule,
 from phegraph.owl.rules.patterns import Atom, ParsedTemplate, TemplateCompiler, ground
 from phegraph.owl.rules.table import TABLE, compile_row
 from phegraph.owl.tbox.axioms import TBox
-from phegraph.owl.vocabulary import ALL_VALUES, ON_PROPERTY, SOME_VALUES, SUB_CLASS, SUB_PROPERTY
+from phegraph.owl.vocabulary import ALL_VALUES, HAS_VALUE, ON_PROPERTY, SOME_VALUES, SUB_CLASS, SUB_PROPERTY
 from phegraph.rdf.terms import RDF_TYPE, XSD, Statement, Term
 
 SCHEMA_ROWS = tuple(name for name in TABLE if name.startswith("scm-"))
@@ -130,7 +129,7 @@ class _Fixpoint(Struct, dict=True):
             if name not in self.transitive.values():
                 heads = [head for head in template.heads if head]
                 body = template.axioms
-                if TABLE[name].for_instances and not whole:
+                if not whole and any(predicate in (*RESTRICTING, HAS_VALUE) for _, predicate, _ in body):
                     body = (*body, *((head[2], LEADS, LEADS) for head in heads))
                 self._rows.append(joined_rule(name, body, heads, self._number, _predicate))
         tbox = tbox.sound
@@ -331,28 +330,28 @@ def leading(tbox: TBox) -> set[Term]:
     From an anonymous one that only stands above classes nothing follows that does not follow below it; but
     by way of it others may be compared, where one of another property has the same filler.
     """
-    single: Counter[Term] = Counter()
+    parts: dict[Term, set[tuple[NamedNode, Hashable]]] = {}
     used: set[Term] = set()
     properties: dict[tuple[NamedNode, Term], set[Term]] = {}
     for subject, predicate, object in tbox.statements:
+        if predicate in (*RESTRICTING, ON_PROPERTY, HAS_VALUE):
+            value = datatypes.value(object) if isinstance(object, Literal) else None
+            parts.setdefault(subject, set()).add((predicate, value or object))
         if predicate in RESTRICTING:
-            single[subject] += 1
             properties.setdefault((predicate, object), set()).update(tbox.objects(subject, ON_PROPERTY))
             used.add(object)
-        elif predicate == ON_PROPERTY:
-            single[subject] += 1
-        elif predicate not in (RDF_TYPE, SUB_CLASS):
+        elif predicate not in (RDF_TYPE, SUB_CLASS, ON_PROPERTY, HAS_VALUE):
             used |= {subject, object}
         elif predicate == SUB_CLASS:
             used.add(subject)
     return {
         subject
-        for predicate in RESTRICTING
+        for predicate in (*RESTRICTING, HAS_VALUE)
         for subject, filler in tbox.pairs(predicate)
         if not isinstance(subject, BlankNode)
         or subject in used
-        or single[subject] > 2
-        or len(properties[predicate, filler]) > 1
+        or len(parts[subject]) > 2
+        or len(properties.get((predicate, filler), ())) > 1
     }
 
 

@@ -9,6 +9,7 @@ from phegraph.owl.vocabulary import (
     ALL_VALUES,
     DISTINCT_MEMBERS,
     DOMAIN,
+    HAS_VALUE,
     MEMBERS,
     ON_PROPERTY,
     RANGE,
@@ -23,14 +24,14 @@ from phegraph.sparql.algebra.printer import printed
 from phegraph.sparql.algebra.tree import Exists, Filter, Select, bgp, join, values
 from phegraph.store.protocol import Store
 
-MANY = 1000
+MANY = 5000
 """The most axioms that are all used, whatever the data."""
 MOST = 0.5
 """The share of the axioms in use from which on all are, so that a program of them serves what needs all."""
-_EQUIVALENT, _SAME_PROPERTY, _INVERSE, _VALUE, _INTERSECTION, _UNION, _CHAIN, _ONE_OF, _ASSERTION = (
+_EQUIVALENT, _SAME_PROPERTY, _INVERSE, _INTERSECTION, _UNION, _CHAIN, _ONE_OF, _ASSERTION = (
     NamedNode(OWL + local)
     for local in (
-        *("equivalentClass", "equivalentProperty", "inverseOf", "hasValue", "intersectionOf", "unionOf"),
+        *("equivalentClass", "equivalentProperty", "inverseOf", "intersectionOf", "unionOf"),
         *("propertyChainAxiom", "oneOf", "assertionProperty"),
     )
 )
@@ -109,7 +110,7 @@ def _conjunctions(tbox: TBox) -> Iterator[tuple[set[Term], Term]]:
         for predicate in (SOME_VALUES, ALL_VALUES):
             for filler in tbox.objects(restriction, predicate):
                 yield {property_, filler}, restriction
-        if tbox.objects(restriction, _VALUE):
+        if tbox.objects(restriction, HAS_VALUE):
             yield {property_}, restriction
 
 
