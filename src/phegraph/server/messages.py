@@ -142,6 +142,8 @@ PAGES, STORE = "pages", "store"
 """The folders of documents and pages, and of a store on disk, in that of a zygote."""
 FORK = b"fork"
 """The message that has a zygote fork a worker."""
+READY = b"r"
+"""What a worker sends when it takes jobs."""
 
 
 def framed(message: Job | Reply) -> bytes:

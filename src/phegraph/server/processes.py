@@ -16,6 +16,7 @@ from phegraph.errors import PhegraphError
 from phegraph.server.messages import (
     FORK,
     LENGTH,
+    READY,
     Changed,
     Ended,
     Failed,
@@ -32,6 +33,8 @@ from phegraph.server.messages import (
 )
 
 _MESSAGE = 2**20
+_STARTING = 10
+"""Seconds after which a worker that takes no jobs is given up."""
 
 
 class WorkerEndedError(Exception):
@@ -59,8 +62,16 @@ class WorkerHandle:
         self._writer: asyncio.StreamWriter
 
     async def connect(self, connection: socket.socket) -> None:
-        """Take the socket to it."""
+        """Take the socket to it, and wait until it takes jobs.
+
+        Raises:
+            WorkerEndedError: It does not: a fork may hang, where its parent once had other threads.
+        """
         self._reader, self._writer = await asyncio.open_connection(sock=connection, limit=2**20)
+        try:
+            await asyncio.wait_for(self._reader.readexactly(len(READY)), _STARTING)
+        except (TimeoutError, asyncio.IncompleteReadError, OSError) as error:
+            raise WorkerEndedError(0) from error
 
     async def do(self, job: Job) -> Reply:
         """Its reply to a job.
@@ -189,7 +200,16 @@ class ZygoteHandle:
 
     async def _connect(self, worker: WorkerHandle, connection: socket.socket) -> None:
         connection.setblocking(False)
-        await worker.connect(connection)
+        try:
+            await worker.connect(connection)
+        except WorkerEndedError:
+            worker.kill()
+            if not self.ended.done():
+                self._control.send(FORK)
+            return
+        if not self._awaited:  # the zygote has ended meanwhile
+            worker.kill()
+            return
         future = self._awaited.popleft()
         if future.cancelled():
             worker.kill()

@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Callable
 
 from phegraph.errors import PhegraphError
-from phegraph.server.messages import Job, Reply, decode_job, framed, receive
+from phegraph.server.messages import READY, Job, Reply, decode_job, framed, receive
 from phegraph.server.operations.table import OPERATIONS
 from phegraph.server.problems import TOO_MUCH, problem, problem_of
 from phegraph.server.served import Served
@@ -38,6 +38,7 @@ def work(connection: socket.socket, served: Served, zygote: int) -> None:
     limit_memory(memory)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     begun_with = _resident()
+    connection.sendall(READY)
     while message := receive(connection):
         reply = _reply(OPERATIONS, decode_job(message), served)
         if memory and _resident() - begun_with > memory * _KEPT_FOR_ANSWERS:
