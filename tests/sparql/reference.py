@@ -582,7 +582,7 @@ def cast(term: Term, datatype: str) -> Literal:
     if name == "string":
         if is_ill_typed(text, XSD + datatype) or text == "+INF":
             raise EvaluationError
-        return literal(text, datatype)
+        return boolean(text in ("true", "1")) if datatype == "boolean" else literal(text, datatype)
     if name == "boolean":
         is_true = truth(term)
         return boolean(is_true) if datatype == "boolean" else _of_exact(datatype, Decimal(int(is_true)))
