@@ -17,7 +17,6 @@ Class = tuple[str, Test]
 Both = tuple[str, str]
 
 _SPECIAL = "\\.?*+(){}[]|-^$"
-_OTHER_NAME = {"_", ":"}
 
 
 def _in(*categories: str) -> Test:
@@ -29,7 +28,8 @@ def _not(test: Test) -> Test:
 
 
 def _is_name(character: str) -> bool:
-    return character.isalpha() or character in "_:Ⅷ"
+    """Whether a name of XML 1.0, fifth edition, may begin with it: so may one digit of Arabic."""
+    return character.isalpha() or character in "_:Ⅷ٣"
 
 
 def _between(first: str, last: str) -> Class:
