@@ -21,12 +21,16 @@ def calls(tree: ast.AST) -> bool:
     return False
 
 
-def test_git_is_the_only_program_that_is_called_and_in_one_place() -> None:
-    """Another one needs what tests/check/test_changes.py asks of git: its own words, and exit code 2."""
+def test_git_is_the_only_foreign_program_that_is_called_and_in_one_place() -> None:
+    """Another one needs what tests/check/test_changes.py asks of git: its own words, and exit code 2.
+
+    The server starts processes of its own.
+    """
     paths = sorted(SRC.rglob("*.py"))
     assert len(paths) > 300
     calling = [path.relative_to(SRC).as_posix() for path in paths if calls(ast.parse(path.read_bytes()))]
-    assert calling == ["phegraph/project/git.py"]
+    assert calling == ["phegraph/project/git.py", "phegraph/server/processes.py"]
+    assert (SRC / calling[1]).read_text(encoding="utf-8").count("[sys.executable, *arguments]") == 1
 
 
 def test_what_calls_a_program_is_recognised() -> None:

@@ -32,6 +32,7 @@ graph = "{EXAMPLE_PREFIXES["graph"]}"
 """
 _FILE = re.compile(r"^=== (\S+)\n", re.MULTILINE)
 _DEFAULT = "data/example.ttl"
+_SETTINGS = "phegraph.toml"
 _SPAN = re.compile("«(.*?)»", re.DOTALL)
 
 
@@ -69,8 +70,13 @@ class Example(Struct, frozen=True):
         return places
 
     def write(self, folder: Path) -> None:
-        """Make the project: its settings, and its files with the prefixes they use declared."""
-        for file, text in {"phegraph.toml": EXAMPLE_SETTINGS, **self.shown}.items():
+        """Make the project: its settings, and its files with the prefixes they use declared.
+
+        What an example has of the table `[check]` joins the settings that all have.
+        """
+        check = self.files.get(_SETTINGS, "[check]\n")
+        settings = EXAMPLE_SETTINGS.replace("[check]\n", check)
+        for file, text in {**self.shown, _SETTINGS: settings}.items():
             path = folder / file
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(_whole(file, text), encoding="utf-8")

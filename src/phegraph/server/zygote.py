@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import asdict, replace
+from pyoxigraph import Variable
 
 from phegraph.errors import PhegraphError
 from phegraph.project.loading import LoadedGraph
@@ -44,6 +45,8 @@ from phegraph.server.operations.table import OPERATIONS
 from phegraph.server.pages import make_pages
 from phegraph.server.served import Served
 from phegraph.server.worker import work
+from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.tree import Ask, Construct, Join, Select, bgp, join
 from phegraph.system.forks import end_with_parent
 from phegraph.system.limits import Budget, Pool
 
@@ -53,6 +56,13 @@ if TYPE_CHECKING:
 _MESSAGE = 2**16
 _LOOK = 1.0
 """Seconds between two looks at the files."""
+_STATEMENT = bgp((Variable("s"), Variable("p"), Variable("o")))
+_FIRST = (
+    Ask(where=Join()),
+    Select(where=join(_STATEMENT), limit=1),
+    Construct(template=_STATEMENT.triples, where=join(_STATEMENT), limit=1),
+)
+"""A query of each form."""
 _CHECKING = Budget(seconds=600, memory=0, rows=0)
 
 
@@ -200,8 +210,9 @@ def _load(start: Start) -> Served:
             )
     _ = graph.store, graph.names, graph.asker.questions
     served = Served(graph, limits, budget, version_of(graph), start.address, start.writable)
-    for query in ("ASK { }", "SELECT * { ?s ?p ?o } LIMIT 1", "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o } LIMIT 1"):
-        OPERATIONS["query"](served, query=query)  # what is imported and made for it here, workers have
+    for query in _FIRST:
+        # What is imported and made for it here, workers have.
+        OPERATIONS["query"](served, query=printed(query))
     _ = served.finder
     return served
 

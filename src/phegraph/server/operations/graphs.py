@@ -42,7 +42,7 @@ def read_graph(served: Served, *, graph: str = "", accept: str = "") -> Reply:
         (name,) = names_of([graph])
         found: Iterable[Quad] = as_written(store, name)
         if next(iter(store.quads(graph=name)), None) is None:
-            return problem(404, f"There is no graph {graph}.", "A SPARQL query lists them: GRAPH ?g { }.")
+            return problem(404, f"There is no graph {graph}.", "A SPARQL query with GRAPH lists them.")
     else:
         found = (*as_written(store, None), *inferred_quads(store))
     return in_best_format(served, served.budget.within_rows(found), accept)

@@ -1,5 +1,6 @@
 """The SPARQL page: a query of a person, answered on a page that needs no script."""
 
+from pathlib import Path
 from urllib.parse import urlencode
 
 from pyoxigraph import Literal
@@ -15,13 +16,7 @@ from phegraph.sparql.checking import check_query
 from phegraph.sparql.guard import QueryForm
 from phegraph.sparql.presentation import readable
 
-_EXAMPLE = """SELECT ?kind (COUNT(DISTINCT ?thing) AS ?things) WHERE {
-  ?thing a ?kind .
-}
-GROUP BY ?kind
-ORDER BY DESC(?things)
-LIMIT 50
-"""
+_EXAMPLE = (Path(__file__).parent / "example.rq").read_text(encoding="utf-8")
 
 
 def show_page(served: Served, *, query: str = "", question: str = "") -> Reply:
