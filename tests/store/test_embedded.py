@@ -180,6 +180,15 @@ def test_a_store_in_a_folder_is_there_again_with_its_noncanonical_statements(tmp
     assert again.noncanonical == [Quad(A, P, typed("1.00", "decimal"), ONE)]
 
 
+def test_a_copy_in_a_folder_has_the_lexical_forms_and_large_numbers(tmp_path: Path) -> None:
+    store, large = EmbeddedStore(), typed("9" * 30, "integer")
+    store.load([(ONE, [Quad(A, P, typed("1.00", "decimal")), Quad(A, P, large)])])
+    store.copy_to(tmp_path / "copy")
+    copy = EmbeddedStore(tmp_path / "copy", read_only=True)
+    assert copy.noncanonical == [Quad(A, P, typed("1.00", "decimal"), ONE)]
+    assert [*copy.select("SELECT ?o { ?s ?p ?o FILTER(?o > 5) }")] == [(large,)]
+
+
 def test_a_second_writer_is_refused_by_name_of_the_folder(tmp_path: Path) -> None:
     first = EmbeddedStore(tmp_path / "store")
     with pytest.raises(StoreError, match="cannot be opened"):

@@ -112,7 +112,7 @@ class EmbeddedStore:
         if self._folder:
             self.oxigraph.flush()
             with replacing(self._folder / _NONCANONICAL) as temporary:
-                temporary.write_bytes(b"# %d %d\n%b" % (*self._numbers, self._noncanonical_quads()))
+                temporary.write_bytes(self._written_lexical_forms())
 
     def save(self, to: BinaryIO) -> None:
         """Write the store to a file.
@@ -120,7 +120,7 @@ class EmbeddedStore:
         Raises:
             OSError: It cannot be written.
         """
-        noncanonical = b"# %d %d\n%b" % (*self._numbers, self._noncanonical_quads())
+        noncanonical = self._written_lexical_forms()
         to.write(b"%d\n" % len(noncanonical))
         to.write(noncanonical)
         self.oxigraph.dump(to, RdfFormat.N_QUADS)
@@ -139,7 +139,7 @@ class EmbeddedStore:
         self._restore_lexical_forms(line, lines)
 
     def _restore_lexical_forms(self, line: bytes, lines: bytes | BinaryIO) -> None:
-        """Read what `load` and `save` write: the places of numbers, and statements of other lexical forms."""
+        """Read what `_written_lexical_forms` writes: the places of numbers, and statements of other lexical forms."""
         self._numbers = Places(*map(int, line.removeprefix(b"#").split()))
         self._record_lexical_forms(list(pyoxigraph.parse(lines, RdfFormat.N_QUADS)))
 
@@ -153,12 +153,13 @@ class EmbeddedStore:
         copy = EmbeddedStore(folder, inferred=self.inferred)
         copy.bulk_extend(self.quads())
         copy.oxigraph.flush()
-        (folder / _NONCANONICAL).write_bytes(self._noncanonical_quads())
+        (folder / _NONCANONICAL).write_bytes(self._written_lexical_forms())
 
-    def _noncanonical_quads(self) -> bytes:
+    def _written_lexical_forms(self) -> bytes:
+        """What `_restore_lexical_forms` reads."""
         lines = pyoxigraph.serialize([*self.noncanonical, *self.coinciding], format=RdfFormat.N_QUADS)
         assert lines is not None
-        return lines
+        return b"# %d %d\n%b" % (*self._numbers, lines)
 
     def _record_lexical_forms(self, quads: Sequence[Quad]) -> None:
         """Record the statements whose lexical forms the store changes, and those that coincide with them."""
