@@ -1,6 +1,6 @@
 """The embedded store: Oxigraph, in memory or in a folder."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -139,7 +139,7 @@ class EmbeddedStore:
         self._restore_lexical_forms(line, lines)
 
     def _restore_lexical_forms(self, line: bytes, lines: bytes | BinaryIO) -> None:
-        """Read what `_written_lexical_forms` writes: the places of numbers, and statements of other lexical forms."""
+        """Read what `_written_lexical_forms` writes: places of numbers, statements of other lexical forms."""
         self._numbers = Places(*map(int, line.removeprefix(b"#").split()))
         self._record_lexical_forms(list(pyoxigraph.parse(lines, RdfFormat.N_QUADS)))
 
@@ -312,16 +312,16 @@ class EmbeddedStore:
             if quad.graph_name != self.inferred or _in_default(quad) not in self.oxigraph
         )
 
-    def bulk_extend(self, quads: Iterable[Quad], *, numbers: Places | None = None) -> None:
+    def bulk_extend(self, quads: Iterable[Quad], *, numbers: Callable[[], Places] | None = None) -> None:
         """Add many quads to the graphs that they name, without the check of `extend`.
 
         Args:
             quads: The quads.
-            numbers: How many places their exact numbers have, where that is known.
+            numbers: How many places their exact numbers have, where whoever makes them knows it at the end.
         """
-        if numbers is not None:
-            self._numbers |= numbers
-        self.oxigraph.bulk_extend(self._noted(quads) if numbers is None else quads)
+        self.oxigraph.bulk_extend(quads if numbers else self._noted(quads))
+        if numbers:
+            self._numbers |= numbers()
 
     def _noted(self, quads: Iterable[Quad]) -> Iterator[Quad]:
         """Quads, of which the places of numbers are noted."""

@@ -1,6 +1,6 @@
 """The protocol of stores: statements are loaded, queried and updated through it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO, Protocol, runtime_checkable
 
@@ -119,12 +119,12 @@ class LocalStore(Store, Protocol):
         """
         ...
 
-    def bulk_extend(self, quads: Iterable[Quad], *, numbers: Places | None = None) -> None:
+    def bulk_extend(self, quads: Iterable[Quad], *, numbers: Callable[[], Places] | None = None) -> None:
         """Add many quads to the graphs that they name, asserted or not, without the check of `extend`.
 
         Args:
             quads: The quads.
-            numbers: How many places their exact numbers have, where that is known.
+            numbers: How many places their exact numbers have, where whoever makes them knows it at the end.
         """
         ...
 

@@ -247,7 +247,7 @@ def data_of_quads(quads: Iterable[Quad], shapes: Shapes | None = None) -> Embedd
     store = local_store()
     encoded: set[NamedNode] = set()
     encode = Encoder()
-    store.bulk_extend(list(_encoded(quads, encoded, encode)), numbers=encode.numbers)
+    store.bulk_extend(_encoded(quads, encoded, encode), numbers=lambda: encode.numbers)
     if shapes is not None:
         _add_shapes(store, shapes.source.statements)
     return EmbeddedData(store, frozenset(encoded), asserted=True, tags=encode.tags)
