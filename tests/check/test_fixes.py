@@ -50,6 +50,20 @@ def test_the_rules_that_say_so_have_a_fix() -> None:
     }
 
 
+def test_a_file_outside_the_project_is_left_as_it_is(lighthouses: Path) -> None:
+    outside = lighthouses.parent / "shared"
+    (lighthouses / "data").rename(outside)
+    settings_file = lighthouses / "phegraph.toml"
+    text = settings_file.read_text()
+    assert 'data = "data"' in text
+    settings_file.write_text(text.replace('data = "data"', 'data = "../shared"\noutside = ["../shared"]'))
+    (outside / "unused.ttl").write_text(PREFIXES + "@prefix none: <https://example.org/none#> .\n")
+    before = texts(outside)
+    result = run(lighthouses, "--fix")
+    assert "lies outside the project" in result.output
+    assert texts(outside) == before
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_a_fix_makes_the_right_example_of_the_wrong_one(rule: Rule, tmp_path: Path) -> None:
     folder, expected = tmp_path / "example", tmp_path / "expected"

@@ -18,7 +18,7 @@ from phegraph.rdf.editing.edits import Edit, edited
 from phegraph.rdf.formats import BOM
 from phegraph.rdf.reading.files import base_of
 from phegraph.rdf.reading.reader import read_text
-from phegraph.system.files import rewrite
+from phegraph.system.files import lies_in, rewrite
 
 Ask = Callable[[Finding, str, bytes, bytes], bool]
 """Whether a change is right: of a finding, in a file of that name, from one text to another."""
@@ -65,6 +65,9 @@ class Fixer:
         if name in self.errors:
             return False
         try:
+            if not lies_in(path, self._project.root):
+                message = "The file lies outside the project: other projects may use it."
+                raise PhegraphError(message, place=Place(name))
             before = path.read_bytes()
             file = self._read(path, name, before)
             safe = [f for f in findings if outcome.rules[f.rule].fix is FixKind.SAFE]
