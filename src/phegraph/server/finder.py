@@ -49,7 +49,7 @@ class Finder:
         self.by_iri = {entry.iri: entry for entry in entries if entry.iri}
 
     def find(self, sought: str, *, kinds: Iterable[str] = ()) -> list[Found]:
-        """What fits, the best first.
+        """What fits, the best first; where nothing has all words, what has all but one.
 
         Args:
             sought: What a person typed.
@@ -60,23 +60,26 @@ class Finder:
             return []
         whole = self._wholes("".join(words))
         points: dict[int, float] = defaultdict(float)
-        missed: dict[int, int] = defaultdict(int)
+        had: dict[int, int] = defaultdict(int)
         needed = 0
         for word in words:
             is_needed = len(word) > 3 or any(map(str.isdigit, word)) or len(words) == 1
             needed += is_needed
             for number, best in self._best(word).items():
                 points[number] += best
-                missed[number] += is_needed
+                had[number] += is_needed
         allowed = {kind.casefold() for kind in kinds}
+        known = [
+            number
+            for number in points.keys() | whole.keys()
+            if not allowed or self._entries[number].kind.casefold() in allowed
+        ]
+        fitting = [number for number in known if had[number] >= needed or number in whole]
+        if not fitting and len(words) > 1:
+            fitting = [number for number in known if had[number] >= needed - 1]
         found = []
-        for number in points.keys() | whole.keys():
+        for number in fitting:
             entry, of_whole = self._entries[number], whole.get(number, 0)
-            # Where it has not the name that is sought, no word may be missing.
-            if (missed[number] < needed and not of_whole) or (
-                allowed and entry.kind.casefold() not in allowed
-            ):
-                continue
             total = (points[number] + of_whole) * (0.75 if entry.kind == "source" else 1)
             total -= min(3, self._lengths[number] / 6)
             if points[number] + of_whole > 0:
