@@ -20,6 +20,11 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLE = Path(__file__).parent / "example"
+TWIN = """@prefix id: <https://example.org/id/> .
+@prefix lh: <https://example.org/ontology#> .
+id:gull-rock-light a lh:Lighthouse ;
+  lh:north id:west-spit .
+"""
 Run = subprocess.CompletedProcess[str]
 
 
@@ -301,7 +306,13 @@ def test_init_on_a_full_disk_says_so_in_a_sentence_and_leaves_nothing(
     assert list(tmp_path.rglob("*")) == ([tmp_path / "lights"] if exists else [])
 
 
-@pytest.mark.parametrize("words", [shlex.split(line)[1:] for _, line in examples()], ids=" ".join)
+# They run until they are ended; tests/servers has their tests.
+SERVING = {"serve", "mcp"}
+
+
+@pytest.mark.parametrize(
+    "words", [shlex.split(line)[1:] for name, line in examples() if name not in SERVING], ids=" ".join
+)
 def test_the_examples_of_the_help_work(words: list[str], tmp_path: Path) -> None:
     shutil.copytree(EXAMPLE, tmp_path, dirs_exist_ok=True)
     made = str(tmp_path / "made")
@@ -310,11 +321,18 @@ def test_the_examples_of_the_help_work(words: list[str], tmp_path: Path) -> None
         run("publish", "--to", made, "--at", "https://example.org/", folder=ROOT)
     of_files = any(word.endswith(".ttl") and "/" not in word for word in words) or words[0] == "init"
     folder = tmp_path if of_files else ROOT
-    if words[0] in ("fmt", "rename", "diff", "notes"):  # which write what they read, or read what git has
+    if words[0] in (
+        "fmt",
+        "rename",
+        "merge",
+        "diff",
+        "notes",
+    ):  # which write what they read, or read what git has
         run("init", "lights", folder=tmp_path)
         folder = tmp_path / "lights"
         for version in ("old.nq", "new.nq"):
             (folder / version).write_text("<urn:s> <urn:p> <urn:o> <urn:g> .\n")
+        (folder / "data" / "twin.ttl").write_text(TWIN)
         for line in ("init -q", "add .", "commit -qm A", "tag v1.0", "tag v1.1"):
             git(folder, *line.split())
     done = run(*words, folder=folder)
