@@ -5,7 +5,7 @@ import math
 import re
 import struct
 from collections.abc import Callable, Hashable
-from decimal import MAX_PREC, Context, Decimal
+from decimal import MAX_PREC, Context, Decimal, localcontext
 from fractions import Fraction
 
 from pyoxigraph import Literal
@@ -101,24 +101,26 @@ def _date(name: str, lexical_form: str) -> Hashable | None:
 
 
 def _is_day(date: str) -> bool:
-    parts = date.lstrip("-").split("-")
-    return len(parts) < 3 or int(parts[2]) <= _days(*map(int, parts[:2]))
+    year, *rest = date.lstrip("-").split("-")
+    return len(rest) < 2 or int(rest[1]) <= _days(year, int(rest[0]))
 
 
-def _days(year: int, month: int) -> int:
+def _days(year: str, month: int) -> int:
     """The number of days of a month."""
-    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    last = int(year[-4:])  # these decide, and Python reads no number of thousands of digits
+    leap = last % 4 == 0 and (last % 100 != 0 or last % 400 == 0)
     return (31, 29 if leap else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
 
 
 def _day_after(date: str) -> str:
     head, month, day = date.rsplit("-", 2)
-    year, months, days = int(head), int(month), int(day) + 1
-    if days > _days(year, months):
+    months, days = int(month), int(day) + 1
+    if days > _days(head, months):
         months, days = months + 1, 1
-    if months > 12:
-        year, months = year + 1, 1
-    return f"{'-' if year < 0 else ''}{abs(year):04}-{months:02}-{days:02}"
+    with localcontext(prec=len(head) + 1):
+        year = Decimal(head) + (months > 12)
+    months = 1 if months > 12 else months
+    return f"{'-' if year < 0 else ''}{str(abs(year)).zfill(4)}-{months:02}-{days:02}"
 
 
 def _boolean(lexical_form: str) -> Hashable | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import math
 import re
+import sys
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from decimal import Decimal
 from functools import cached_property
 from itertools import chain
@@ -261,6 +262,18 @@ def _keyed(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return keyed
 
 
+@contextmanager
+def _without(*packages: str) -> Iterator[None]:
+    """Have what is imported take these packages for not installed."""
+    absent = {package: None for package in packages if package not in sys.modules}
+    sys.modules.update(absent)  # type: ignore[arg-type]  # None is what is not found
+    try:
+        yield
+    finally:
+        for package in absent:
+            del sys.modules[package]
+
+
 def _expanded(data: bytes, base: str | None, contexts: _Contexts) -> Any:
     """A document in expanded form.
 
@@ -268,8 +281,9 @@ def _expanded(data: bytes, base: str | None, contexts: _Contexts) -> Any:
         JsonError: It is no JSON-LD, or a context of it cannot be read.
     """
     try:
-        from pyld import jsonld
-        from pyld.context_resolver import ContextResolver
+        with _without("requests", "aiohttp"):  # PyLD takes what there is of these, which opens a socket
+            from pyld import jsonld
+            from pyld.context_resolver import ContextResolver
     except ImportError as error:
         message = (
             "This JSON-LD has what the extra `jsonld` reads: contexts in files, maps by type, long integers."
