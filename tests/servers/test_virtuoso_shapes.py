@@ -104,9 +104,8 @@ def test_blank_focus_nodes_are_told_as_blank_nodes_and_not_asked_for(store: Remo
         store, quads(TARGET + "sh:property [ sh:path ex:p ; sh:maxCount 1 ] .")
     ).results
     assert type(result.focus).__name__ == "BlankNode"
-    integer = "^^<http://www.w3.org/2001/XMLSchema#integer>"
     p = "<http://example.org/p>"
-    assert result.about == f'[ {p} "1"{integer} ; {p} "2"{integer} ; rdf:type <http://example.org/C> ]'
+    assert result.about == f"[ rdf:type <http://example.org/C> ; {p} 1 ; {p} 2 ]"
     one_by_one = 'sh:sparql [ sh:select "SELECT $this { $this <http://example.org/p> ?x } LIMIT 1" ] .'
     with pytest.raises(ShapesError, match="blank node as focus node, which has no name on a server"):
         validate_store(store, quads(TARGET + one_by_one))
