@@ -6,6 +6,7 @@ import json
 import math
 import re
 import sys
+import uuid
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -13,6 +14,7 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from msgspec import Struct
@@ -289,6 +291,9 @@ def _expanded(data: bytes, base: str | None, contexts: _Contexts) -> Any:
             "This JSON-LD has what the extra `jsonld` reads: contexts in files, maps by type, long integers."
         )
         raise JsonError("file/format", message, f"Install it: {EXTRA}.") from error
+
+    # PyLD tells contexts apart by uuid1, which asks for the address of a network card through a socket.
+    jsonld.uuid = SimpleNamespace(uuid1=uuid.uuid4)
 
     class FromFiles(ContextResolver):  # type: ignore[misc]
         """What finds contexts: names in a document are those of files beside it, whatever its base."""
