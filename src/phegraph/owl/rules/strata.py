@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from pyoxigraph import BlankNode, Variable
 
 from phegraph.owl.rules.patterns import Atom, EntailmentRule, VarOrTerm
-from phegraph.rdf.hierarchy import components
+from phegraph.rdf.hierarchy import components, reached
 from phegraph.rdf.terms import RDF_TYPE
 
 MAX_ATOMS = 5
@@ -147,11 +147,4 @@ def downstream(rules: Iterable[EntailmentRule], changed: Iterable[Relation]) -> 
         if rule.head is not None:
             for atom in rule.body:
                 above.setdefault(relation_of(atom), set()).add(relation_of(rule.head))
-    reached: set[Relation] = set()
-    to_visit = list(changed)
-    while to_visit:
-        relation = to_visit.pop()
-        if relation not in reached:
-            reached.add(relation)
-            to_visit += above.get(relation, ())
-    return reached
+    return reached(above, changed)
