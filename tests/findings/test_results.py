@@ -47,8 +47,19 @@ def test_a_finding_points_at_the_value_or_the_property_or_the_focus_node(
     assert places(findings(tmp_path, data, shape)) == [expected]
 
 
+def test_a_literal_that_is_the_focus_node_is_found_where_it_is_written(tmp_path: Path) -> None:
+    data = "ex:a a ex:C ;\n  ex:p 'x', 07 ."
+    shape = "ex:S sh:targetObjectsOf ex:p ; sh:datatype xsd:integer ; sh:maxInclusive 5 ."
+    found = findings(tmp_path, data, shape)
+    assert places(found) == [("shape/datatype", 2, 8), ("shape/max-inclusive", 2, 13)]
+    assert [finding.message for finding in found] == [
+        "x: It is not a valid xsd:integer.",
+        "07: It is not less than or equal to 5.",
+    ]
+
+
 def test_a_message_and_a_name_are_in_the_language_asked_for(tmp_path: Path) -> None:
     data = 'ex:a a ex:C ; rdfs:label "Thing"@en, "Ding"@de .'
     shape = 'ex:S sh:targetClass ex:C ; sh:class ex:D ; sh:message "fehlt"@de, "is missing"@en .'
-    assert [f.message for f in findings(tmp_path, data, shape, "de")] == ["Ding: fehlt (Ding)"]
-    assert [f.message for f in findings(tmp_path, data, shape)] == ["Thing: is missing (Thing)"]
+    assert [f.message for f in findings(tmp_path, data, shape, "de")] == ["Ding: fehlt"]
+    assert [f.message for f in findings(tmp_path, data, shape)] == ["Thing: is missing"]

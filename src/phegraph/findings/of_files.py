@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
-from pyoxigraph import BlankNode, NamedNode, Quad
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from phegraph.finding import Finding, Place, Severity
 from phegraph.findings import imports as imported
@@ -159,16 +159,17 @@ def _findings(
 
 
 def _relevant_statements(report: Report, readings: Readings) -> Iterator[tuple[NamedNode, list[Quad]]]:
-    """The statements that messages and places need: names, steps of paths, subjects of blank nodes."""
+    """The statements for messages and places: names, steps of paths, those of blank nodes and of literals."""
     if not report.results:
         return
     predicates = {NamedNode(iri) for iri in LABELS}
+    literals = {result.focus for result in report.results if isinstance(result.focus, Literal)}
     for result in report.results:
         predicates |= {part for part in parts(results.path_of(result)) if isinstance(part, NamedNode)}
     for path, reading in readings.items():
         quads = [
             quad
             for quad in reading.quads
-            if quad.predicate in predicates or isinstance(quad.object, BlankNode)
+            if quad.predicate in predicates or isinstance(quad.object, BlankNode) or quad.object in literals
         ]
         yield NamedNode(path.resolve().as_uri()), quads

@@ -138,7 +138,8 @@ def _message(result: Result, name: TermNames, language: str) -> str:
         text = _IRI.sub(lambda match: name.names.prefixes.compact(match[1]), message.value)
     else:
         text = f"It does not conform to {name(result.component)}."
-    value = f" ({name(result.value)})" if result.value is not None else ""
+    is_named = result.value is None or (path_of(result) is None and result.value == result.focus)
+    value = "" if is_named else f" ({name(result.value)})"
     because = [_message(detail, name, language) for detail in result.details[:_FEW]]
     more = [f"and {len(result.details) - _FEW} more"] if len(result.details) > _FEW else []
     return " ".join([text + value, *because, *more])
@@ -153,6 +154,10 @@ def _hint(result: Result, name: TermNames) -> str:
 def _about(result: Result, store: LocalStore) -> tuple[list[Triple], Position]:
     """The statements of a result, and its position: the object for a value node, else the predicate."""
     path, focus, value = path_of(result), result.focus, result.value
+    if path is None and isinstance(focus, Literal):
+        return sorted(
+            {quad.triple for quad in store.quads(object=_in_store(focus))}, key=str
+        ), Position.OBJECT
     if path is None:
         return [], Position.SUBJECT
     if value is None:
