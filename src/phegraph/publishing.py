@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import quote
 
 from msgspec import Struct
 from pyoxigraph import Quad
 
-from phegraph.errors import ExportError
+from phegraph.comparison.feed import Feed, atom, changes_between
+from phegraph.errors import ExportError, InputError
 from phegraph.project.loading import LoadedGraph
 from phegraph.publish.dataset.descriptions import PREFIXES, dcat, void, void_links
 from phegraph.publish.dataset.schemaorg import schema_org
@@ -26,12 +28,17 @@ from phegraph.publish.servers.crawlers import write_crawler_files
 from phegraph.publish.servers.negotiation import apache, nginx, served_folder
 from phegraph.publish.syntaxes import SYNTAXES, Abbreviations
 from phegraph.publish.versions import carry_over
+from phegraph.rdf.reading.reader import read
 from phegraph.rdf.writing.dumps import dump
 from phegraph.system.clock import time_of_run
 from phegraph.system.parallel import run_in_parallel
 
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+/(?:[A-Za-z0-9._~-]+/)*")
 """An address that both web servers can serve a folder at as it is written."""
+
+
+FEED = "changes.atom"
+"""The feed of what changed since the former release."""
 
 
 class Published(Struct, frozen=True):
@@ -134,7 +141,18 @@ def _publish(
                 return [path for path in described().downloads.files if path.name != "README.txt"], []
 
             syntaxes = [syntax for syntax in SYNTAXES if syntax.carries_all]
-            unanswered = write_pages(graph, folder, begin, to_download, since, syntaxes=syntaxes)
+            if since:
+                begin(lambda: _write_feed(publication, folder, modified, since))
+            unanswered = write_pages(
+                graph,
+                folder,
+                begin,
+                to_download,
+                since,
+                syntaxes=syntaxes,
+                home=publication.home,
+                modified=modified,
+            )
             lacks = notes()
     if pages:
         _embed(folder / "index.html", described().text)
@@ -215,6 +233,24 @@ def _embed(page: Path, text: str) -> None:
     page.write_text(page.read_text(encoding="utf-8").replace("</head>", head, 1), encoding="utf-8")
 
 
+def _write_feed(publication: Publication, folder: Path, modified: datetime, since: Path) -> None:
+    """Write the feed of what changed since the dump of a former release."""
+    graph, project = publication.graph, publication.graph.project
+    former = read(since)
+    if former.findings:
+        raise InputError(list(former.findings))
+    things = changes_between(former.quads, graph.asserted_quads, graph.prefixes, project.language)
+    feed = Feed(
+        f"What changed in {project.title}",
+        project.publisher or project.title,
+        publication.home,
+        FEED,
+        modified,
+    )
+    pages = {iri: f"{publication.home}{quote(path)}.html" for iri, path in publication.paths.items()}
+    (folder / FEED).write_text(atom(feed, things, pages), encoding="utf-8")
+
+
 def addresses_of(publication: Publication, earlier: Mapping[str, str], *, pages: bool) -> dict[str, str]:
     """The path of the document that each IRI leads to: things, terms, graphs and versions.
 
@@ -237,8 +273,9 @@ def addresses_of(publication: Publication, earlier: Mapping[str, str], *, pages:
 def _serve(
     publication: Publication, folder: Path, earlier: Mapping[str, str], *, at: str, pages: bool
 ) -> None:
-    base, addresses = publication.graph.project.base, addresses_of(publication, earlier, pages=pages)
-    here = served_folder(addresses, base, publication.home, pages=pages)
+    project, addresses = publication.graph.project, addresses_of(publication, earlier, pages=pages)
+    base = project.base
+    here = served_folder(addresses, base, publication.home, pages=pages, licence=project.licence)
     in_http, in_server = nginx(here)
     (folder / "nginx-http.conf").write_text(in_http, encoding="utf-8")
     (folder / "nginx-server.conf").write_text(in_server, encoding="utf-8")

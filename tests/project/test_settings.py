@@ -285,3 +285,31 @@ def test_files_of_imports_are_named_by_iri_and_lie_in_the_project(tmp_path: Path
         read_settings(settings(tmp_path, GOOD + table.replace("vendor", "../vendor")))
     with pytest.raises(ProjectError, match="is no absolute IRI"):
         read_settings(settings(tmp_path, GOOD + table.replace("http://e/b", "b")))
+
+
+def test_the_site_knows_where_identifiers_lead_and_where_statements_are_reported(tmp_path: Path) -> None:
+    report = "https://tracker.example/new?title={page}&body={statement}%0A{source}"
+    path = settings(
+        tmp_path,
+        f'{GOOD}[site]\nreport = "{report}"\n[site.identifiers]\n"lh:number" = "https://lights.example/{{}}"\n',
+    )
+    site = read_settings(path).site
+    assert site.report == report
+    assert site.identifiers == {NamedNode("https://example.org/ontology#number"): "https://lights.example/{}"}
+
+
+@pytest.mark.parametrize(
+    ("lines", "line", "message"),
+    [
+        ('[site]\nreport = "javascript:alert(1)"', 11, "no address of the web"),
+        ('[site.identifiers]\n"lh:number" = "data:text/html,{}"', 10, "no address of the web"),
+        ('[site.identifiers]\n"lt:number" = "https://lights.example/{}"', 10, "unknown prefix"),
+    ],
+)
+def test_an_address_of_the_site_that_cannot_be_one_is_refused_with_its_line(
+    tmp_path: Path, lines: str, line: int, message: str
+) -> None:
+    path = settings(tmp_path, f"{GOOD}{lines}\n")
+    with pytest.raises(ProjectError, match=message) as raised:
+        read_settings(path)
+    assert raised.value.place == Place(str(path), line)

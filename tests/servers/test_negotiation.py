@@ -1,5 +1,6 @@
 """nginx and Apache lead each address to the document that the client asks for."""
 
+import gzip
 import re
 from collections.abc import Iterator
 from itertools import product
@@ -257,6 +258,40 @@ def test_what_is_not_acceptable_comes_with_the_policy_of_a_document(server: Serv
 def test_texts_are_said_to_be_utf_8(server: Server) -> None:
     for path in ("/id/ada.ttl", "/id/ada.nt", "/id/ada.html", "/dumps/graph.nq", "/dumps/links.csv"):
         assert "charset=utf-8" in server.get(path).headers["content-type"].lower(), path
+
+
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+
+
+def test_a_document_leads_to_its_other_forms_and_to_its_licence(server: Server) -> None:
+    header = server.get("/id/ada.html").headers["link"]
+    # RFC 8288, section 3.
+    links = dict(re.findall(r"<([^>]*)>; rel=([a-z]+(?:; type=[a-z/+-]+)?)", header))
+    assert links == {
+        "/id/ada.html": "alternate; type=text/html",
+        "/id/ada.ttl": "alternate; type=text/turtle",
+        "/id/ada.jsonld": "alternate; type=application/ld+json",
+        "/id/ada.nt": "alternate; type=application/n-triples",
+        "/void.ttl": "describedby; type=text/turtle",
+        LICENCE: "license",
+    }
+    assert server.get("/id/ada.ttl").headers["link"] == header
+    for path in ("/search.html", "/assets/icon.svg", "/dumps/graph.ttl", "/id/nobody"):
+        assert "link" not in server.get(path).headers
+
+
+def test_files_are_compressed_for_those_who_can_unpack_them(server: Server, folder: Path) -> None:
+    for path in ("index.html", "assets/style.css", "assets/search.js", "dumps/graph.trig"):
+        answer = server.get(f"/{path}", coding="gzip")
+        assert answer.headers["content-encoding"] == "gzip"
+        assert gzip.decompress(answer.body) == (folder / path).read_bytes()
+        assert "accept-encoding" in answer.headers["vary"].lower()
+
+
+def test_libraries_are_kept_for_a_day_and_all_else_is_asked_for_anew(server: Server, libraries: Path) -> None:
+    assert server.get("/assets/vendor/NOTICES.txt").headers["cache-control"] == "public, max-age=86400"
+    for path in ("index.html", "assets/worker.js", "id/ada.ttl"):
+        assert server.get(f"/{path}").headers["cache-control"] == "no-cache"
 
 
 def test_every_address_in_the_documents_answers(server: Server, folder: Path) -> None:

@@ -54,7 +54,10 @@ DocumentRoot {folder}
   Require all granted
 </Directory>
 """
-LOADED = ("mpm_event", "authz_core", "mime", "dir", "rewrite", "headers", "alias")
+LOADED = (
+    *("mpm_event", "authz_core", "mime", "dir", "rewrite", "headers", "alias"),
+    *("deflate", "filter", "setenvif"),
+)
 
 
 @dataclass(frozen=True)
@@ -72,9 +75,18 @@ class Server:
 
     port: int
 
-    def get(self, address: str, accept: str | None = None, *, known: str = "", method: str = "GET") -> Answer:
-        """Ask for an address; `known` is the tag of what the client has."""
+    def get(
+        self,
+        address: str,
+        accept: str | None = None,
+        *,
+        known: str = "",
+        method: str = "GET",
+        coding: str = "",
+    ) -> Answer:
+        """Ask for an address; `known` is the tag of what the client has, `coding` what it can unpack."""
         headers = {} if accept is None else {"Accept": accept}
+        headers |= {"Accept-Encoding": coding} if coding else {}
         headers |= {"If-None-Match": known} if known else {}
         with closing(HTTPConnection("127.0.0.1", self.port, timeout=10)) as connection:
             connection.request(method, address, headers=headers)

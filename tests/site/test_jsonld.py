@@ -51,8 +51,13 @@ def every(graph: KnowledgeGraph) -> set[tuple[object, ...]]:
     }
 
 
-def block(path: Path) -> str:
-    return "".join(s.text or "" for s in page(path).iter("script") if s.get("type") == "application/ld+json")
+def block(path: Path, identifier: str | None = None) -> str:
+    """The data of a page; that for search engines has an identifier."""
+    return "".join(
+        script.text or ""
+        for script in page(path).iter("script")
+        if script.get("type") == "application/ld+json" and script.get("id") == identifier
+    )
 
 
 @pytest.mark.parametrize("name", ["small_site", "hostile_site"])

@@ -97,7 +97,7 @@ def _text(comparison: Comparison) -> Iterator[str]:
         address = f" ({other})" if (other := _other_name(thing)) else ""
         yield visible(f"{_SIGNS[thing.state]} {thing.name}{address}{kinds}")
         for change in thing.changes:
-            yield from _lines_of(change)
+            yield from lines_of(change)
         yield ""
     if comparison.verdict.effect:
         yield _version(comparison.verdict)
@@ -111,7 +111,7 @@ def _other_name(thing: ChangedThing) -> str:
     return thing.address if thing.address != thing.name else ""
 
 
-def _lines_of(change: Change) -> Iterator[str]:
+def lines_of(change: Change) -> Iterator[str]:
     """What changed of a property, in lines."""
     if len(change.removed) == len(change.added) == 1:
         yield f"    {_replaced(change, visible)}"

@@ -46,6 +46,8 @@ class SiteSettings(Struct, frozen=True):
         lasting: The properties whose values hold for a time, so that two dates of one are no disagreement.
         country_code: The property that has the ISO 3166-1 alpha-2 code of a country.
         remainder: The question that says of things what their maps do not show; empty for none.
+        identifiers: The address that an identifier leads to, with `{}` in its place, by its property.
+        report: Where readers report a statement, with `{page}`, `{statement}` and `{source}`; empty for none.
     """
 
     first: tuple[NamedNode, ...] = ()
@@ -56,6 +58,8 @@ class SiteSettings(Struct, frozen=True):
     lasting: tuple[NamedNode, ...] = ()
     country_code: NamedNode | None = None
     remainder: str = ""
+    identifiers: Mapping[NamedNode, str] = {}
+    report: str = ""
 
 
 class Project(Struct, frozen=True, dict=True):

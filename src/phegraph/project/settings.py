@@ -273,7 +273,8 @@ class _Settings(Struct, frozen=True, dict=True):
                     if kinds[key] is _TABLES:
                         hint = f'Write [{table}.{key}."FOLDER"], and below it "rule" = "info".'
                     elif kinds[key] is _TABLE:
-                        hint = f'Write [{table}.{key}], and below it "rule" = "info".'
+                        line = '"rule" = "info"' if table == "check" else '"key" = "value"'
+                        hint = f"Write [{table}.{key}], and below it {line}."
                     self._refuse(f"[{table}] {key} has a value of the wrong kind.", hint, table, key)
 
     def _check_values(self) -> None:
@@ -394,26 +395,37 @@ class _Settings(Struct, frozen=True, dict=True):
 
     def _site(self) -> SiteSettings:
         table = self._table("site")
-        site = {key: self._terms("site", key) for key in table if key != "remainder"}
+        texts = {key: str(table.get(key, "")) for key in ("remainder", "report")}
+        addresses = dict(table.get("identifiers", {}))
+        named = [("report", texts["report"]), *(("identifiers", str(to)) for to in addresses.values())]
+        for key, address in named:
+            if not re.match("(?:https?:|mailto:|$)", address):
+                hint = "Write one that begins with https://."
+                self._refuse(f"{key} has {address!r}, which is no address of the web.", hint, "site", key)
+        identifiers = {self._term(name, "identifiers"): str(to) for name, to in addresses.items()}
+        site = {key: self._terms("site", key) for key in table if key not in {*texts, "identifiers"}}
         code = next(iter(site.pop("country_code", ())), None)
-        return SiteSettings(country_code=code, remainder=str(table.get("remainder", "")), **site)
+        remainder, report = texts.values()
+        return SiteSettings(
+            country_code=code, identifiers=identifiers, remainder=remainder, report=report, **site
+        )
 
     def _texts(self, table: str, key: str) -> tuple[str, ...]:
         value = self._table(table).get(key, [])
         return tuple(map(str, value)) if isinstance(value, list) else (str(value),)
 
     def _terms(self, table: str, key: str) -> tuple[NamedNode, ...]:
-        terms = []
-        for name in self._texts(table, key):
-            iri = self._prefixes.expand(name)
-            if iri is None:
-                hint = "Add it to [prefixes]."
-                self._refuse(f"The term {name!r} of {key} has an unknown prefix.", hint, table, key)
-            try:
-                terms.append(NamedNode(iri))
-            except ValueError:
-                self._refuse(f"The term {name!r} of {key} is no IRI.", "Correct it.", table, key)
-        return tuple(terms)
+        return tuple(self._term(name, key, table) for name in self._texts(table, key))
+
+    def _term(self, name: str, key: str, table: str = "site") -> NamedNode:
+        iri = self._prefixes.expand(name)
+        if iri is None:
+            hint = "Add it to [prefixes]."
+            self._refuse(f"The term {name!r} of {key} has an unknown prefix.", hint, table, key)
+        try:
+            return NamedNode(iri)
+        except ValueError:
+            self._refuse(f"The term {name!r} of {key} is no IRI.", "Correct it.", table, key)
 
     def _refuse(self, message: str, hint: str, table: str, key: str = "") -> NoReturn:
         raise ProjectError(message, hint=hint, place=Place(str(self.path), self._line(table, key)))

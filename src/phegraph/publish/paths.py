@@ -11,7 +11,7 @@ _SAFE = re.compile(r"[A-Za-z0-9_~-](?:[A-Za-z0-9._~-]*[A-Za-z0-9_~-])?")
 _LONGEST = 80
 _LONGEST_PATH = 160
 # A folder of such a name would take the place of a file.
-_EXTENSIONS = (*(syntax.extension for syntax in SYNTAXES), "html", "txt", "xml", "conf", "htaccess")
+_EXTENSIONS = (*(syntax.extension for syntax in SYNTAXES), "html", "txt", "xml", "atom", "conf", "htaccess")
 _FILES = re.compile(rf".*\.(?:{'|'.join(_EXTENSIONS)})", re.IGNORECASE)
 # Windows keeps these names for devices, whatever their extension.
 DEVICES = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)

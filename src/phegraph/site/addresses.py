@@ -70,6 +70,7 @@ class Linker:
         self._prefixes = names.prefixes
         self._base = project.base
         self._source_of = project.source_of
+        self._identifiers = {name.value: to for name, to in project.site.identifiers.items()}
         # Sources of what follows that no data file states: the page of the vocabulary stands for them.
         self._ontology = {
             project.graph_of(path).value: f"Vocabulary: {path.stem}" for path in project.ontology_files
@@ -125,6 +126,13 @@ class Linker:
         if cached is None:
             cached = self._links[term] = self._link_of(term)
         return cached
+
+    def value(self, name: str, term: Term) -> Link:
+        """The link of a value of a property: an identifier leads where the settings say."""
+        link = self.link(term)
+        if isinstance(term, Literal) and (address := self._identifiers.get(name)):
+            return link._replace(url=web(address.replace("{}", quote(term.value, safe="/:.-_~()"))))
+        return link
 
     def _link_of(self, term: Term | None) -> Link:
         if isinstance(term, NamedNode):

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import quote
 
 import jinja2
 from markupsafe import Markup, escape
@@ -33,8 +34,8 @@ class PageWriter:
     def __init__(self, folder: Path, common: Mapping[str, object], syntaxes: Sequence[Syntax] = ()) -> None:
         """Take the folder, what every template is given, and the syntaxes of the documents of pages."""
         self.folder = folder
-        self._common = {**common, "syntaxes": ()}
-        self._syntaxes = syntaxes
+        self._common = {"syntaxes": (), "schema": None, "citations": (), "report": "", **common}
+        self.syntaxes = syntaxes
         _environment()  # here, and not in each process that writes pages
 
     def write(self, path: str, template: str, **values: object) -> None:
@@ -52,16 +53,16 @@ class PageWriter:
 
     def write_document(self, path: str, template: str, **values: object) -> None:
         """Write the page of a thing, source or vocabulary, whose path `paths` gave it; see `write`."""
-        values["syntaxes"] = self._syntaxes
+        values["syntaxes"] = self.syntaxes
         self._put(f"{path}.html", self.render(path, template, **values))
 
     def render(self, path: str, template: str, **values: object) -> str:
         """The text of a page; see `write`."""
         root = "../" * path.count("/")
         page = _environment().get_template(f"{template}.html")
-        return _UNFIT.sub("\ufffd", page.render({**self._common, "root": root, "path": path, **values}))
+        return fit_for_xml(page.render({**self._common, "root": root, "path": path, **values}))
 
-    def put(self, path: str, text: str) -> None:
+    def put(self, path: str, content: str | bytes) -> None:
         """Write a file below the folder; the first part of its path is in `RESERVED`.
 
         Raises:
@@ -72,15 +73,21 @@ class PageWriter:
             raise ValueError(
                 f"The path {path!r} is not reserved: name {first!r} in RESERVED of publish/paths.py."
             )
-        self._put(path, text)
+        self._put(path, content)
 
-    def _put(self, path: str, text: str) -> None:
+    def _put(self, path: str, content: str | bytes) -> None:
         target = self.folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        if target.suffix == ".svg":
-            text = _UNFIT.sub("\ufffd", text)
-        # A lone surrogate, which Turtle can escape, has no form in UTF-8.
-        target.write_bytes(text.encode("utf-8", errors="replace"))
+        if isinstance(content, str):
+            text = fit_for_xml(content) if target.suffix == ".svg" else content
+            # A lone surrogate, which Turtle can escape, has no form in UTF-8.
+            content = text.encode("utf-8", errors="replace")
+        target.write_bytes(content)
+
+
+def fit_for_xml(text: str) -> str:
+    """A text without the characters that a literal may have, and neither HTML nor XML."""
+    return _UNFIT.sub("\ufffd", text)
 
 
 def svg_of(drawing: Drawing, root: str) -> Markup:
@@ -125,6 +132,20 @@ def link(item: Link, root: str, here: str = "") -> Markup:
     return Markup(content)
 
 
+def report_link(template: str, page: str, statement: str = "", source: str = "") -> str:
+    """The address at which a page, or a statement of it with its source, is reported.
+
+    Args:
+        template: The address of the settings.
+        page: The address of the page.
+        statement: The statement.
+        source: The source that states it.
+    """
+    for name, text in (("page", page), ("statement", statement), ("source", source)):
+        template = template.replace(f"{{{name}}}", quote(text, safe=""))
+    return template
+
+
 def _several(noun: str, count: int) -> str:
     """What several of a kind of term are called, in the English that OWL and SHACL name kinds in."""
     if count == 1:
@@ -144,6 +165,7 @@ def _environment() -> jinja2.Environment:
     )
     environment.filters["link"] = link
     environment.filters["several"] = _several
+    environment.globals["report_link"] = report_link
     environment.globals.update(MISSING=MISSING, PAGE=PAGE, QUERYING=QUERYING)
     environment.globals.update(STYLE=Markup(STYLE), SCRIPT=Markup(SCRIPT))
     for name in environment.list_templates(extensions=("html", "svg")):

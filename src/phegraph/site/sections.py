@@ -7,6 +7,7 @@ from markupsafe import Markup
 from msgspec import Struct
 from pyoxigraph import NamedNode
 
+from phegraph.publish.citations import Citation
 from phegraph.site.addresses import Link
 from phegraph.site.drawings.figure import Figure
 from phegraph.site.reasons import Reason
@@ -98,12 +99,28 @@ class Numbers:
 
 
 class CitedSource(Struct, frozen=True):
-    """A source as it is cited: with its publishers, its dates and where it is on the web."""
+    """A source as it is cited: with its publishers, its dates, where it is on the web, and its authors."""
 
     source: Link
     publishers: tuple[Link, ...] = ()
     dates: tuple[Link, ...] = ()
     addresses: tuple[Link, ...] = ()
+    authors: tuple[Link, ...] = ()
+
+    @property
+    def citation(self) -> Citation:
+        """How it is cited."""
+        authors, publishers = (
+            ", ".join(link.text for link in links) for links in (self.authors, self.publishers)
+        )
+        return Citation(
+            "document",
+            self.source.text,
+            author=authors or publishers,
+            publisher=publishers,
+            date=min((date.text for date in self.dates), default=""),
+            address=next((link.url or link.text for link in self.addresses), ""),
+        )
 
     @property
     def details(self) -> tuple[Link, ...]:
@@ -118,6 +135,7 @@ class ThingPage(Struct, frozen=True):
         language: The language of the title, where it is not that of the project.
         place, dates, near: Where it is, what happened when, and what it is linked with.
         data: The same for programs, as JSON-LD.
+        schema: The thing in schema.org, as search engines want it.
     """
 
     iri: str
@@ -135,3 +153,16 @@ class ThingPage(Struct, frozen=True):
     dates: Figure | None = None
     near: Figure | None = None
     data: Markup | None = None
+    schema: Markup | None = None
+
+    @property
+    def summary(self) -> str:
+        """What previews say: its definition, or else its class and what is stated of it first."""
+        if self.definitions:
+            return self.definitions[0].text
+        stated = [
+            f"{group.heading} {', '.join(line.item.text for line in group.lines[:3] if line.item)}"
+            for group in self.stated[:4]
+            if not group.inverse and group.lines[0].item
+        ]
+        return "; ".join([", ".join(kind.text for kind in self.kinds) or "thing", *stated])

@@ -1,13 +1,15 @@
 """The site: what the pages of a graph have in common."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
 from phegraph.project.loading import LoadedGraph
+from phegraph.publish.citations import Citation
 from phegraph.publish.publication import documented_iris
 from phegraph.publish.syntaxes import Syntax
-from phegraph.site import libraries
+from phegraph.site import images, libraries
 from phegraph.site.addresses import Addresses, Linker
 from phegraph.site.classes import ClassListing, class_listings
 from phegraph.site.html import PageWriter
@@ -22,6 +24,8 @@ class Site:
 
     Attributes:
         graph: The graph, closed.
+        home: The address that the folder is served at; empty where none is known.
+        modified: When the site is published; None where that is not to be shown.
         ontology: The ontology.
         linker: Makes links of terms.
         answers: Answers the questions.
@@ -30,10 +34,30 @@ class Site:
         pages: Writes the pages.
     """
 
-    def __init__(self, graph: LoadedGraph, folder: Path, syntaxes: Sequence[Syntax] = ()) -> None:
-        """Take the graph, the folder of the pages, and the syntaxes of the documents that go with them."""
+    def __init__(
+        self,
+        graph: LoadedGraph,
+        folder: Path,
+        syntaxes: Sequence[Syntax] = (),
+        *,
+        home: str = "",
+        modified: datetime | None = None,
+        feed: bool = False,
+    ) -> None:
+        """Take the graph, and what goes with its pages.
+
+        Args:
+            graph: The graph, closed.
+            folder: The folder of the pages.
+            syntaxes: The syntaxes of the documents that go with them.
+            home: The address that the folder is served at, with a slash at its end; empty for none.
+            modified: When the site is published; None where the same graph is to make the same pages.
+            feed: Whether there is a feed of what changed.
+        """
         project = graph.project
         self.graph = graph
+        self.home = home
+        self.modified = modified
         self.ontology = read_ontology(graph.ontology_quads)
         self.linker = Linker(Addresses(documented_iris(graph), project.base), graph.names, project)
         self.answers = Answers(graph, self.linker)
@@ -47,8 +71,25 @@ class Site:
             "licence": project.licence,
             "licence_name": licence_name(project.licence),
             "console": libraries.are_there(),
+            "home": home,
+            "feed": feed,
+            "images": images.are_made(),
+            "report": project.site.report,
         }
         self.pages = PageWriter(folder, common, syntaxes)
+
+    def citation(self, title: str, address: str) -> Citation:
+        """How a page of the site is cited.
+
+        Args:
+            title: Its title.
+            address: The lasting address of what it is about, or its own.
+        """
+        project = self.graph.project
+        date = self.modified.date().isoformat() if self.modified else ""
+        return Citation(
+            "webpage", title, author=project.publisher, container=project.title, date=date, address=address
+        )
 
     @cached_property
     def pillars(self) -> list[ClassListing]:

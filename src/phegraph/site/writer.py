@@ -1,6 +1,7 @@
 """Writing the site: every page of a graph, aside first, then in place of the former site."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -75,6 +76,8 @@ def write_pages(
     since: Path | None = None,
     *,
     syntaxes: Sequence[Syntax] = (),
+    home: str = "",
+    modified: datetime | None = None,
 ) -> Mapping[str, str]:
     """Write the pages of a site into a folder that other files may be in; they are there when all work ended.
 
@@ -85,6 +88,8 @@ def write_pages(
         dumped: What there is to download; asked when the pages of things are written.
         since: A dump of the former release; the front page then has what changed.
         syntaxes: The syntaxes in which each page of a thing, source or vocabulary has a document of its name.
+        home: The address that the folder is served at; empty where none is known.
+        modified: When the site is published; None where the same graph is to make the same pages.
 
     Returns:
         Why questions are not answered, by their names.
@@ -93,7 +98,8 @@ def write_pages(
         InputError: A file of the graph or the shapes cannot be read.
         OSError: A file cannot be written.
     """
-    site = Site(graph, folder, syntaxes)
+    feed = bool(home) and since is not None
+    site = Site(graph, folder, syntaxes, home=home, modified=modified, feed=feed)
     changes = front.release_changes(graph, site.linker, since) if since else None
     copy_folder(HERE / "static", folder / "assets")
     if libraries.are_there():
@@ -106,6 +112,7 @@ def write_pages(
     site.pages.write("404", "missing", title="Not found")
     figures, unanswered = answered()
     front.write_page(site, figures, changes)
+    front.write_card(site)
     downloads.write_page(site, *dumped())
     return unanswered
 

@@ -231,8 +231,12 @@ def _titles(statements: _StatementList, resource: NamedNode, publication: Public
 
 
 def description(project: Project) -> str:
-    """The description of the dataset: that of the settings, or else by its title."""
-    return project.description or f"The knowledge graph of {project.title}."
+    """The description of the dataset: that of the settings, or else by its title.
+
+    Searches for data sets take none of less than 50 characters.
+    """
+    described = f"The knowledge graph of {project.title}: linked data, each statement with its source."
+    return project.description or described
 
 
 def keywords(graph: LoadedGraph) -> list[str]:

@@ -1,13 +1,19 @@
 """The dataset as schema.org has it, for search engines."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
+from pyoxigraph import Literal, NamedNode, Variable
+
+from phegraph.project.loading import LoadedGraph
+from phegraph.publish.citations import dataset_citation
 from phegraph.publish.dataset.descriptions import Distribution, dates, description, keywords, version
 from phegraph.publish.jsonld.context import JsonValue
 from phegraph.publish.publication import Publication
-from phegraph.rdf.terms import SCHEMA
+from phegraph.rdf.terms import SCHEMA, Term
+from phegraph.sparql.algebra.printer import printed
+from phegraph.sparql.algebra.tree import Select, bgp, join, values
 
 
 def schema_org(publication: Publication, files: Sequence[Distribution], modified: datetime) -> str:
@@ -34,6 +40,8 @@ def schema_org(publication: Publication, files: Sequence[Distribution], modified
     if project.publisher:
         agent: JsonValue = {"@type": "Organization", "name": project.publisher}
         dataset |= {"creator": agent, "publisher": agent}
+    dataset["creditText"] = dataset_citation(publication, modified).text
+    dataset |= _coverage(publication.graph)
     dataset["distribution"] = [
         {
             "@type": "DataDownload",
@@ -46,3 +54,31 @@ def schema_org(publication: Publication, files: Sequence[Distribution], modified
         for file in files
     ]
     return json.dumps(dataset, ensure_ascii=False, indent=2) + "\n"
+
+
+_THING, _PROPERTY, _VALUE = Variable("thing"), Variable("property"), Variable("value")
+_MOST = 60
+"""How many places are named."""
+
+
+def _coverage(graph: LoadedGraph) -> dict[str, JsonValue]:
+    """The years and the countries that the dataset covers, as far as settings tell."""
+    settings = graph.project.site
+    dates = (*settings.begins, *settings.ends)
+    years = [value.value[:4] for _, value in _stated(graph, dates) if isinstance(value, Literal)]
+    years = sorted(year for year in years if year.isdecimal())
+    coverage: dict[str, JsonValue] = {"temporalCoverage": f"{years[0]}/{years[-1]}"} if years else {}
+    coded = (settings.country_code,) if settings.country_code else ()
+    countries = {thing for thing, _ in _stated(graph, coded)}
+    named = {value for _, value in _stated(graph, settings.places) if value in countries}
+    if names := sorted(graph.names.label(place) for place in named)[:_MOST]:
+        coverage["spatialCoverage"] = [{"@type": "Place", "name": name} for name in names]
+    return coverage
+
+
+def _stated(graph: LoadedGraph, properties: Iterable[NamedNode]) -> Iterator[tuple[Term | None, Term | None]]:
+    """What has one of some properties, with each value."""
+    if properties := tuple(properties):
+        where = join(values(_PROPERTY, properties), bgp((_THING, _PROPERTY, _VALUE)))
+        query = printed(Select(projection=(_THING, _VALUE), distinct=True, where=where))
+        yield from ((thing, value) for thing, value in graph.store.select(query))

@@ -7,6 +7,7 @@ from urllib.parse import quote, urlsplit
 from msgspec import Struct
 
 from phegraph.project.project import GRAPHS, SOURCE_GRAPHS
+from phegraph.publish.paths import RESERVED
 from phegraph.publish.servers.policy import ANCESTORS, SERVED
 from phegraph.publish.syntaxes import SYNTAXES
 from phegraph.rdf.writing.formats import FORMATS
@@ -61,6 +62,16 @@ _PREFLIGHT = {
 """What a browser asks for before a request with headers of its own (Fetch Standard, section 3.3)."""
 
 
+COMPRESSED = tuple(
+    sorted(
+        {TYPES[extension] for extension in TYPES if extension not in {"gz", "png", "html"}} | {"text/html"}
+    )
+)
+"""The media types of what is compressed on its way: all but what is already."""
+CACHED = (("assets/vendor/.*", "public, max-age=86400"), (".*", "no-cache"))
+"""How long a file is kept, by its path: libraries for a day, all else as long as it is the same."""
+
+
 class ServedFolder(Struct, frozen=True):
     """What a server is to serve.
 
@@ -69,18 +80,22 @@ class ServedFolder(Struct, frozen=True):
         pages: Whether the documents are to be had as HTML too.
         exceptions: The path of the document by the path of the address, where they differ: below the root,
             the address as clients send it.
+        licence: The IRI of the licence of the data; empty for none.
     """
 
     root: str
     pages: bool
     exceptions: Mapping[str, str]
+    licence: str = ""
 
     @property
     def variants(self) -> Sequence[Variant]:
         return (HTML, *_VARIANTS) if self.pages else _VARIANTS
 
 
-def served_folder(paths: Mapping[str, str], base: str, home: str, *, pages: bool) -> ServedFolder:
+def served_folder(
+    paths: Mapping[str, str], base: str, home: str, *, pages: bool, licence: str = ""
+) -> ServedFolder:
     """What a server is to serve.
 
     Args:
@@ -88,13 +103,14 @@ def served_folder(paths: Mapping[str, str], base: str, home: str, *, pages: bool
         base: The base IRI of the project.
         home: The address that the folder is served at.
         pages: Whether there are HTML pages.
+        licence: The IRI of the licence of the data; empty for none.
     """
     exceptions = {"": "index"}
     for iri, path in sorted(paths.items()):
         sent = quote(iri.removeprefix(base), safe="%/:=&?;@!$'()*+,~[]")
         if iri.startswith(base) and path not in (sent, _source(sent)) and len(_escaped(sent)) < _LONGEST:
             exceptions[sent] = path
-    return ServedFolder(urlsplit(home).path or "/", pages, exceptions)
+    return ServedFolder(urlsplit(home).path or "/", pages, exceptions, licence)
 
 
 PATH = "[A-Za-z0-9_~-][A-Za-z0-9._~/-]*"
@@ -139,6 +155,29 @@ def best(extension: str) -> str:
     )
 
 
+_OWN = "|".join(sorted(RESERVED - {"index"}))
+_DOCUMENT = rf"(?!(?:{_OWN})(?:[./]|$)){PATH}"
+"""The path of a document, or of what describes the dataset, but not of the site's own pages."""
+
+
+def _links(folder: ServedFolder, document: str) -> str:
+    """What leads from a document to its other forms, its licence and what describes the dataset (RFC 8288).
+
+    Args:
+        folder: The folder.
+        document: The path of the document below the root, as the server has it.
+    """
+    links = [
+        f"<{folder.root}{document}.{variant.extension}>; rel=alternate; type={variant.media_types[0]}"
+        for variant in folder.variants
+        if variant.extension != "rdf"  # which not every document has
+    ]
+    links.append(f"<{folder.root}void.ttl>; rel=describedby; type=text/turtle")
+    if folder.licence:
+        links.append(f"<{folder.licence}>; rel=license")
+    return ", ".join(links)
+
+
 def nginx(folder: ServedFolder) -> tuple[str, str]:
     """The files for nginx: maps, to be included in `http`, and what goes into `server`."""
     lines = ["# Include this file in the http block."]
@@ -167,8 +206,20 @@ def nginx(folder: ServedFolder) -> tuple[str, str]:
         "map $uri $phegraph_policy {",
         *(f'  "~^{root}{path}$" "{policy}{ANCESTORS}";' for path, policy in SERVED),
         "}",
+        "map $uri $phegraph_links {",
+        f'  "~^{root}(?<phegraph_linked>{_DOCUMENT})[.](?:{_extensions(folder)})$"',
+        f'    "{_links(folder, "$phegraph_linked")}";',
+        "  default '';",
+        "}",
+        "map $uri $phegraph_kept {",
+        *(f'  "~^{root}{path}$" "{kept}";' for path, kept in CACHED),
+        "}",
     ]
     return "".join(f"{line}\n" for line in lines), _nginx_server(folder)
+
+
+def _extensions(folder: ServedFolder) -> str:
+    return "|".join(variant.extension for variant in folder.variants)
 
 
 def _nginx_server(folder: ServedFolder) -> str:
@@ -176,6 +227,7 @@ def _nginx_server(folder: ServedFolder) -> str:
     types = " ".join(f"{media} {extension};" for extension, media in TYPES.items())
     # nginx warns that text/html is there twice.
     charset = " ".join(sorted({TYPES[extension] for extension in TEXT if extension != "html"}))
+    compressed = " ".join(media for media in COMPRESSED if media != "text/html")
     bare = folder.root.rstrip("/")
     without_slash = f"location = {bare} {{ return 301 {folder.root}; }}" if bare else ""
     missing = f"error_page 404 {folder.root}404.html;" if folder.pages else ""
@@ -194,7 +246,13 @@ location {folder.root} {{
   types {{ {types} }}
   charset utf-8;
   charset_types {charset};
+  gzip on;
+  gzip_comp_level 5;
+  gzip_min_length 1000;
+  gzip_vary on;
+  gzip_types {compressed};
   {headers}
+  add_header Link $phegraph_links; add_header Cache-Control $phegraph_kept;
   {preflight}
   set $phegraph_to $phegraph_document.$phegraph_best;
   set $phegraph_state "";
@@ -246,6 +304,7 @@ def apache(folder: ServedFolder, *, to: str = "") -> str:
             for name, value in _PREFLIGHT.items()
         ),
         *(_apache_policies(folder.root) if not to else []),
+        *(_apache_files(folder) if not to else []),
         "Header always merge Vary Accept \"expr=%{REQUEST_STATUS} in {'303', '406'}\"",
         *([f"ErrorDocument 404 {folder.root}404.html"] if folder.pages and not to else []),
         "RewriteEngine On",
@@ -294,6 +353,27 @@ def _apache_policies(root: str) -> list[str]:
         fits = f"expr=%{{REQUEST_URI}} =~ m#^{re.escape(root)}{path}$#"
         lines.append(f'Header always set Content-Security-Policy "{policy}{ANCESTORS}" "{fits}"')
     return lines
+
+
+def _apache_files(folder: ServedFolder) -> list[str]:
+    """How files are sent: compressed where the modules are there, kept for a time, and with their links."""
+    root = re.escape(folder.root)
+    pattern = f"^{root}({_DOCUMENT})[.](?:{_extensions(folder)})$"
+    return [
+        "<IfModule mod_deflate.c>",
+        "<IfModule mod_filter.c>",
+        f"AddOutputFilterByType DEFLATE {' '.join(COMPRESSED)}",
+        "</IfModule>",
+        "</IfModule>",
+        *(
+            f'Header set Cache-Control "{kept}" "expr=%{{REQUEST_URI}} =~ m#^{root}{path}$#"'
+            for path, kept in reversed(CACHED)
+        ),
+        "<IfModule mod_setenvif.c>",
+        f'SetEnvIf Request_URI "{pattern}" PHEGRAPH_LINKED=$1',
+        f'Header set Link "{_links(folder, "%{PHEGRAPH_LINKED}e")}" env=PHEGRAPH_LINKED',
+        "</IfModule>",
+    ]
 
 
 def _apache_answers(folder: ServedFolder, to: str) -> list[str]:

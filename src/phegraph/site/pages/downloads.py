@@ -3,6 +3,10 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from pyoxigraph import NamedNode
+
+from phegraph.publish.citations import dataset_citation
+from phegraph.publish.publication import Publication
 from phegraph.rdf.writing.formats import FORMATS
 from phegraph.site.site import Site
 
@@ -19,9 +23,27 @@ def write_page(site: Site, files: Iterable[Path], refused: Sequence[tuple[str, s
     """
     dumps = sorted((path.name, _title(path), path.stat().st_size) for path in files)
     keeping = [row.title for row in FORMATS.values() if row.keeps_graphs]
+    publication = Publication.of(site.graph, site.home)
     site.pages.write(
-        "downloads", "downloads", title="Downloads", dumps=dumps, refused=refused, keeping=keeping
+        "downloads",
+        "downloads",
+        title="Downloads",
+        summary=f"All of {site.graph.project.title} as files: dumps, tables, ontology and descriptions.",
+        dumps=dumps,
+        refused=refused,
+        keeping=keeping,
+        documents=_documents(site),
+        formats=site.pages.syntaxes,
+        citations=[("The data set", dataset_citation(publication, site.modified))],
     )
+
+
+def _documents(site: Site) -> list[tuple[str, str]]:
+    """The documents that define terms, such as the ontology and the shapes, each with its path."""
+    linker = site.linker
+    names = sorted({iri.partition("#")[0] for iri in linker.addresses.fragments})
+    shown = ((linker.label(NamedNode(iri)), linker.addresses.documents[iri]) for iri in names)
+    return [(label if "/" not in label else path, path) for label, path in shown]
 
 
 def _title(path: Path) -> str:

@@ -10,7 +10,9 @@ from phegraph.errors import InputError
 from phegraph.project.loading import LoadedGraph
 from phegraph.rdf.reading.reader import read
 from phegraph.rdf.terms import RDF_TYPE, Statement, statement_of
+from phegraph.site import images
 from phegraph.site.addresses import Link, Linker
+from phegraph.site.classes import ClassListing
 from phegraph.site.pages.question import by_keyword
 from phegraph.site.questions.answers import AnswerFigure
 from phegraph.site.site import Site
@@ -78,17 +80,30 @@ def write_page(
         changes: What changed since the former release, where that is known.
     """
     project = site.graph.project
-    pillars = [
-        (listing, project.counted(NamedNode(listing.iri), listing.label, len(listing.things)))
-        for listing in site.pillars
-    ]
     site.pages.write(
         "index",
         "front",
         title=project.title,
-        pillars=pillars,
+        pillars=_pillars(site),
         front=figures,
         changes=changes,
         questions=by_keyword(site.questions),
         counts=(site.graph.store.count(), len(site.graph.sources), len(site.questions)),
     )
+
+
+def _pillars(site: Site) -> list[tuple[ClassListing, str]]:
+    """The pillars, each with what so many things of it are called."""
+    counted = site.graph.project.counted
+    return [
+        (listing, counted(NamedNode(listing.iri), listing.label, len(listing.things)))
+        for listing in site.pillars
+    ]
+
+
+def write_card(site: Site) -> None:
+    """Write the picture that previews of pages without one of their own show."""
+    project = site.graph.project
+    counts = " · ".join(f"{len(listing.things):,} {name}" for listing, name in _pillars(site))
+    if image := images.card(project.title, project.description, counts):
+        site.pages.put("assets/card.png", image)

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from phegraph.questions.asking import Answer
 from phegraph.questions.question import Question
 from phegraph.site import libraries
+from phegraph.site.html import fit_for_xml
+from phegraph.site.images import preview
 from phegraph.site.questions.answers import AnswerFigure, AnswerTable
 from phegraph.site.questions.choices import script
 from phegraph.site.questions.forms import Field, fields, script_data, sparql
@@ -36,6 +38,8 @@ def write_pages(site: Site) -> tuple[list[tuple[str, AnswerFigure]], Mapping[str
             put(f"{path}.json", answers.json(answer))
         if answer and figure:
             put(f"{path}.svg", figure.svg)
+            if image := preview(fit_for_xml(figure.svg)):
+                put(f"{path}.png", image)
             if question.picture and question.picture.front:
                 at_root = answers.figure(question, answer, "", f"{path}.svg")
                 front += [(path, at_root)] if at_root else []
@@ -58,6 +62,10 @@ def _write(
     site.pages.put(f"{path}.rq", sparql(site.graph, question, values))
     settings = script_data(site.graph, question, form, "../") if form else None
     shown = _shown(site, question, answer, form, figure)
+    address = f"{site.home or site.graph.project.base}{path}.html"
+    shown["citations"] = [("This page", site.citation(question.title, address))]
+    if figure:
+        shown["image"] = f"{path}.png"
     site.pages.write(
         path, "question", computed=computed, lacks_engine=lacks_engine, settings=settings, **shown
     )
@@ -92,6 +100,7 @@ def _shown(
     answers, values = site.answers, answer.values if answer else {}
     return {
         "title": question.title,
+        "summary": question.description,
         "question": question,
         "values": [(p.label, site.linker.link(values[p.name])) for p in question.parameters]
         if answer

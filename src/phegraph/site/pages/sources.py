@@ -64,13 +64,16 @@ def cited_sources(graph: LoadedGraph, linker: Linker) -> dict[NamedNode, CitedSo
             links.setdefault((source.value, name.value), []).append(linker.link(value))
     cited = {}
     for source in graph.sources:
-        publishers, dates, issued, addresses = (
-            links.get((source.value, name), [])
-            for name in (DCTERMS + "publisher", DCTERMS + "date", DCTERMS + "issued", FOAF + "page")
+        publishers, dates, issued, addresses, authors = (
+            tuple(links.get((source.value, name), []))
+            for name in (
+                *(DCTERMS + "publisher", DCTERMS + "date", DCTERMS + "issued"),
+                *(FOAF + "page", DCTERMS + "creator"),
+            )
         )
         # All of a title is shown here, where a link elsewhere shortens it.
         link = Link(linker.label(source), linker.addresses.path(source.value))
-        cited[source] = CitedSource(link, tuple(publishers), (*dates, *issued), tuple(addresses))
+        cited[source] = CitedSource(link, publishers, (*dates, *issued), addresses, authors)
     return cited
 
 

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 
 from phegraph.project.loading import LoadedGraph
+from phegraph.publish.citations import Citation
 from phegraph.questions.description import Description, Fact, describe_all
 from phegraph.questions.names import LABELS
 from phegraph.rdf.terms import RDF_TYPE, SKOS, Statement
@@ -22,6 +23,7 @@ from phegraph.site.ontology import DEFINITIONS, Ontology
 from phegraph.site.pages.sources import Mentions, cited_sources, mentions
 from phegraph.site.questions.answers import AnswerFigure
 from phegraph.site.reasons import Reason, Reasons
+from phegraph.site.schemaorg import SchemaOrg
 from phegraph.site.sections import CitedSource, Detail, FactGroup, Line, Numbers, ThingPage
 from phegraph.site.site import Site
 from phegraph.sparql.algebra.expressions import call
@@ -41,8 +43,8 @@ _LINES = 150
 class Things:
     """Makes the pages of things."""
 
-    def __init__(self, graph: LoadedGraph, ontology: Ontology, linker: Linker) -> None:
-        """Take the graph, its ontology, and where pages are."""
+    def __init__(self, graph: LoadedGraph, ontology: Ontology, linker: Linker, home: str = "") -> None:
+        """Take the graph, its ontology, where pages are, and the address of the site, if it is known."""
         self._graph = graph
         first = [term.value for term in graph.project.site.first]
         self._lasting = frozenset(term.value for term in graph.project.site.lasting)
@@ -52,6 +54,7 @@ class Things:
         self._linker = linker
         self._reasons = Reasons(graph.store, linker, graph.project.source_of)
         self._data = PageData(graph)
+        self._schema = SchemaOrg(graph, linker, home)
         self._sources = cited_sources(graph, linker)
         self.maps = Maps(graph, linker)
         self._timelines = Timelines(graph, linker)
@@ -95,6 +98,7 @@ class Things:
                 dates=self._timelines.of(description.thing, shown.stated, shown.follows, root),
                 near=draw(neighbourhood, links, self._linker, root),
                 data=self._data.of(description),
+                schema=self._schema.of(description),
             )
 
     def _facts(self, description: Description) -> Facts:
@@ -122,6 +126,13 @@ class Things:
             sources=tuple(self._cited(source) for source in numbers),
             numbers=numbers,
         )
+
+    def citations(self, thing: NamedNode) -> list[tuple[str, Citation]]:
+        """How a thing is cited that is a source."""
+        source = self._sources.get(thing)
+        if source is None:
+            return []
+        return [("This source", source.citation)]
 
     def _cited(self, source: NamedNode) -> CitedSource:
         """How a source is cited: a file of the ontology by its name alone."""
@@ -208,13 +219,13 @@ class Things:
         details = tuple(
             Detail(
                 self._linker.heading(p),
-                _grouped(self._linker.link(value)) if is_number(value) else self._linker.link(value),
+                _grouped(self._linker.value(p, value)) if is_number(value) else self._linker.value(p, value),
                 isinstance(value, Literal) and bool(value.language),
             )
             for p, value in fact.details
             if not isinstance(value, BlankNode)
         )
-        item = self._linker.link(fact.term) if fact.term is not None else None
+        item = self._linker.value(fact.property, fact.term) if fact.term is not None else None
         statement = _statement(thing, fact) if fact.inferred and not fact.below else None
         return Line(item, details, fact.sources, reasons.get(statement) if statement else None, differs)
 
@@ -262,7 +273,7 @@ def stated_details(graph: LoadedGraph) -> Details:
 
 def write_pages(site: Site, begin: Begin) -> None:
     """Write the pages, in parts that are begun with `begin`."""
-    things = Things(site.graph, site.ontology, site.linker)
+    things = Things(site.graph, site.ontology, site.linker, site.home)
     for path, text in things.maps.files():
         site.pages.put(path, text)
     mentioned = mentions(site.graph, site.linker)
@@ -288,6 +299,9 @@ def _write(
             site.linker.addresses.documents[document.value],
             "thing",
             title=page.title,
+            summary=page.summary,
+            citations=[("This page", site.citation(page.title, page.iri)), *things.citations(document)],
+            schema=page.schema,
             thing=page,
             pictures=figures.get(document.value, ()),
             mentions=mentioned.get(document.value, ()) if document in sources else (),
