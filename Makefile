@@ -138,6 +138,7 @@ $(TOOLS)/ready: .venv/ready locks/lock.txt
 outlines:
 	npm ci --prefix vendor/outlines --ignore-scripts --no-audit --no-fund
 	node vendor/outlines/outlines.mjs
+	node vendor/outlines/countries.mjs
 
 # The registered subtags of language tags, from IANA's registry in a package of the tests.
 languages: .venv/ready

@@ -15,7 +15,12 @@ from libraries import HERE, UnavailableError, install
 PACKAGES = HERE / "lint"
 LOCK = PACKAGES / "package-lock.json"
 INSTALLED = PACKAGES / "node_modules" / "installed.json"
-FILES = ("src/phegraph/site/static", "src/phegraph/site/templates", "vendor/outlines/outlines.mjs")
+FILES = (
+    "src/phegraph/site/static",
+    "src/phegraph/site/templates",
+    "vendor/outlines/outlines.mjs",
+    "vendor/outlines/countries.mjs",
+)
 
 
 def main(options: list[str]) -> int:

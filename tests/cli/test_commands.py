@@ -20,6 +20,7 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLE = Path(__file__).parent / "example"
+ROWS = Path(__file__).parent / "lights"
 TWIN = """@prefix id: <https://example.org/id/> .
 @prefix lh: <https://example.org/ontology#> .
 id:gull-rock-light a lh:Lighthouse ;
@@ -321,18 +322,16 @@ def test_the_examples_of_the_help_work(words: list[str], tmp_path: Path) -> None
         run("publish", "--to", made, "--at", "https://example.org/", folder=ROOT)
     of_files = any(word.endswith(".ttl") and "/" not in word for word in words) or words[0] == "init"
     folder = tmp_path if of_files else ROOT
-    if words[0] in (
-        "fmt",
-        "rename",
-        "merge",
-        "diff",
-        "notes",
-    ):  # which write what they read, or read what git has
+    # These write what they read, or read what git has, or rows.
+    if words[0] in ("fmt", "rename", "merge", "diff", "notes", "import", "matches"):
         run("init", "lights", folder=tmp_path)
         folder = tmp_path / "lights"
         for version in ("old.nq", "new.nq"):
             (folder / version).write_text("<urn:s> <urn:p> <urn:o> <urn:g> .\n")
         (folder / "data" / "twin.ttl").write_text(TWIN)
+        shutil.copytree(ROWS, folder, dirs_exist_ok=True)
+        if words[0] == "matches":
+            run("import", "towers", "--write", folder=folder)
         for line in ("init -q", "add .", "commit -qm A", "tag v1.0", "tag v1.1"):
             git(folder, *line.split())
     done = run(*words, folder=folder)

@@ -148,6 +148,12 @@ class CheckContext(Struct, frozen=True, dict=True):
         )
 
     @cached_property
+    def subjects(self) -> frozenset[str]:
+        """The IRIs that a statement of the ontology or the data is about."""
+        quads = (quad for reading in self.graph.readings.values() for quad in reading.quads)
+        return frozenset(quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode))
+
+    @cached_property
     def in_use(self) -> Mapping[str, Sequence[Path]]:
         """The IRIs that statements use as a property or a class, sorted, each with the files that do."""
         files_by_iri: dict[str, list[Path]] = {}

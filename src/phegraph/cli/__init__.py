@@ -31,6 +31,8 @@ COMMANDS: dict[str, str] = {
     "close": "Infer what follows from any RDF files, under OWL 2 RL.",
     "entails": "Say whether RDF files entail the statements of another.",
     "imports": "List what files import, or fetch copies of it.",
+    "import": "Import rows of registries and spreadsheets as a source.",
+    "matches": "Show and decide what rows may be one with a thing of the graph.",
     "export": "Write dumps of the graph.",
     "site": "Write the website.",
     "publish": "Publish the graph as linked data, with the website.",

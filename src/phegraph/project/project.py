@@ -93,6 +93,8 @@ class Project(Struct, frozen=True, dict=True):
         limits: What each query of a file or a person may take.
         command_limits: What all of a command may take.
         server: The limits of the server that the settings have, by their names.
+        licences: The IRIs of the licences of rows that may be imported.
+        persons: Which persons of rows are: `public`, those in a public role, `none` or `all`.
     """
 
     root: Path
@@ -125,6 +127,8 @@ class Project(Struct, frozen=True, dict=True):
     limits: Budget = DEFAULT
     command_limits: Budget = COMMAND
     server: Mapping[str, float] = {}
+    licences: tuple[str, ...] = ()
+    persons: str = "public"
 
     @property
     def by_content(self) -> bool:
@@ -183,6 +187,15 @@ class Project(Struct, frozen=True, dict=True):
             ProjectError: Two have the same.
         """
         return [*self.found.queries] if self.found else _apart(self._files(self.queries, QUERY_EXTENSIONS))
+
+    @property
+    def mapping_files(self) -> list[Path]:
+        """The mappings: queries in the folders of the data. They differ in their names, which are asked for.
+
+        Raises:
+            ProjectError: Two have the same.
+        """
+        return [] if self.found else _apart(self._files(self.data, {".rq"}))
 
     @property
     def rule_files(self) -> list[Path]:

@@ -34,6 +34,7 @@ NO_BASE = "urn:phegraph:"
 PYPROJECT = "pyproject.toml"
 _TOOL = re.compile(rb"^(?:\xef\xbb\xbf)?[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*phegraph[ \t]*[].]", re.MULTILINE)
 _ROLES = ("ontology", "data", "queries", "shapes")
+_CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
 _SCHEMA = Path(__file__).parents[1] / "schemas" / "settings.json"
 
 
@@ -250,6 +251,8 @@ class _Settings(Struct, frozen=True, dict=True):
             limits=DEFAULT.changed(**self._limits("seconds", "memory", "rows")),
             command_limits=COMMAND.changed(**self._limits("max_time", "max_memory")),
             server=self._server(),
+            licences=self._texts("mappings", "licences") or (_CC0, project.get("licence", "")),
+            persons=self._persons(),
             **folders,
         )
 
@@ -392,6 +395,17 @@ class _Settings(Struct, frozen=True, dict=True):
                 hint = f"Write a number above 0, up to {LARGEST_LIMIT:,}."
                 self._refuse(f"[server] {key} = {value} cannot be a limit.", hint, "server", key)
         return limits
+
+    def _persons(self) -> str:
+        """Which persons of rows are imported."""
+        kinds, value = (
+            _tables()["mappings"]["properties"]["persons"]["enum"],
+            self._table("mappings").get("persons"),
+        )
+        if value is not None and value not in kinds:
+            hint = f"Write one of {', '.join(kinds)}."
+            self._refuse(f"persons = {value!r} is none of its values.", hint, "mappings", "persons")
+        return str(value or kinds[0])
 
     def _site(self) -> SiteSettings:
         table = self._table("site")

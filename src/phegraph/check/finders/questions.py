@@ -6,7 +6,6 @@ from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
-from pyoxigraph import NamedNode
 
 from phegraph.check.context import CheckContext
 from phegraph.check.finders.terms import is_undefined
@@ -30,12 +29,11 @@ def broken(context: CheckContext) -> Iterator[DraftFinding]:
 
 def unknown_term(context: CheckContext) -> Iterator[DraftFinding]:
     """Terms in the text of a question that no vocabulary defines, and things that no statement describes."""
-    subjects = {quad.subject for reading in context.graph.readings.values() for quad in reading.quads}
     for path, question, remarks in _remarks(context):
         data, text = context.text(path), question.text
         lines = Lines(context.graph.project.name_of(path), data)
         for iri, start, end in remarks.iris:
-            if not _is_lacking(iri, context) or NamedNode(iri) in subjects:
+            if not is_lacking(iri, context) or iri in context.subjects:
                 continue
             begins = len(text[:start].encode())
             place = lines.place(begins, begins + len(text[start:end].encode()))
@@ -125,7 +123,8 @@ def _remarks_of(question: Question, context: CheckContext) -> _Remarks:
     )
 
 
-def _is_lacking(iri: str, context: CheckContext) -> bool:
+def is_lacking(iri: str, context: CheckContext) -> bool:
+    """Whether no vocabulary defines a term, or no file of the ontology one of the project."""
     if iri in context.declared:
         return False
     return is_undefined(iri) or (iri.startswith(context.graph.project.base) and not iri.endswith(("/", "#")))

@@ -1,0 +1,405 @@
+"""An import: rows through a mapping to one sorted file of Turtle, which is written on request alone."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from fnmatch import fnmatchcase
+from itertools import islice
+from pathlib import Path
+from typing import IO
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
+
+from phegraph.errors import QueryError
+from phegraph.finding import Finding, Place, Severity
+from phegraph.importing.functions import FUNCTIONS, fits
+from phegraph.importing.mapping import ROW, Mapped, renamed
+from phegraph.importing.reconciling import Known, Reconciler, node
+from phegraph.importing.reviews import Match
+from phegraph.importing.rows import Cells, Row, Table, open_table
+from phegraph.importing.statements import SortedStatements, blocks
+from phegraph.importing.values import folded
+from phegraph.project.loading import LoadedGraph
+from phegraph.project.project import Project
+from phegraph.rdf.editing.layout import laid_out
+from phegraph.rdf.terms import PROV, RDF_TYPE, XSD, Prefixes
+from phegraph.sparql.filling import Cell, CellCall
+from phegraph.sparql.guard import guard
+from phegraph.system.progress import tell
+from phegraph.text.counts import counted
+
+BATCH = 500
+"""The number of rows of a query."""
+MOST_ALIKE = 20
+"""The number of findings of one kind in one column; more are counted."""
+_LAID_OUT = 500
+_PUBLIC, _NOBODY, _EVERYBODY = "public", "none", "all"
+PERSONS = (_PUBLIC, _NOBODY, _EVERYBODY)
+
+
+class ImportSummary(Struct):
+    """What an import did.
+
+    Attributes:
+        description: What the file is.
+        rows: The rows that were read.
+        things: The things that are described.
+        statements: How many statements describe them.
+        decisions: How the things of rows were found, each with how many.
+        private: The persons without a public role, who are left out.
+        repeated: The rows with the key of another one.
+        gone: The rows of what is gone.
+        unread: The columns that the mapping neither takes nor ignores.
+        findings: What is wrong with rows and cells.
+        proposed: What may be one with a thing of the graph.
+    """
+
+    description: str
+    rows: int = 0
+    things: int = 0
+    statements: int = 0
+    decisions: Counter[str] = field(default_factory=Counter)
+    private: int = 0
+    repeated: int = 0
+    gone: int = 0
+    unread: Sequence[str] = ()
+    findings: list[Finding] = []
+    proposed: list[Match] = []
+
+
+def file_of(project: Project, mapped: Mapped) -> Path:
+    """The file of the statements of a mapping, in the first folder of the data."""
+    return project.root / project.data[0] / f"{mapped.name}.ttl"
+
+
+def import_rows(
+    project: Project, mapped: Mapped, path: Path, name: str, output: IO[bytes], matches: Sequence[Match] = ()
+) -> ImportSummary:
+    """Write what the rows of a file say, by a mapping, as Turtle.
+
+    Args:
+        project: The project, in whose graph things are found.
+        mapped: The mapping.
+        path: The file of rows.
+        name: Its name in findings.
+        output: Where to write, in binary; it can be rewound.
+        matches: What was proposed and decided.
+
+    Raises:
+        InputError: The file cannot be read; or a file of the project has syntax errors.
+        PhegraphError: Its format is not known, or takes a package that is not installed.
+        QueryError: The mapping cannot be evaluated.
+        OSError: The file cannot be read.
+    """
+    table = open_table(replace(mapped.reading, path=path, name=name))
+    run = _Run(project, mapped, name, table, matches)
+    with SortedStatements() as statements:
+        for batch in _batches(run.rows()):
+            statements.add(run.statements(batch))
+        summary = run.summarised()
+        _write(project, mapped, _counted(statements, summary), output)
+    return summary
+
+
+def _counted(statements: SortedStatements, summary: ImportSummary) -> Iterator[Sequence[Quad]]:
+    for quads in statements.things():
+        summary.things += 1
+        summary.statements += len(quads)
+        yield quads
+
+
+def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    rows = iter(rows)
+    while batch := [*islice(rows, BATCH)]:
+        yield batch
+
+
+class _Run:
+    """The state of an import while rows pass through it."""
+
+    def __init__(
+        self, project: Project, mapped: Mapped, file: str, table: Table, matches: Sequence[Match]
+    ) -> None:
+        self._project, self._mapped, self._file, self._table = project, mapped, file, table
+        self._summary = ImportSummary(table.description)
+        self._keys: dict[int, int] = {}
+        self._alike: Counter[str] = Counter()
+        self._names: dict[str, str] = {}
+        self._calls: dict[str, list[CellCall]] = defaultdict(list)
+        for call in mapped.query.calls:
+            self._calls[call.variable].append(call)
+        self._lists = [
+            mapped.list_of([name for name in block if name != ROW]) for block in mapped.query.blocks
+        ]
+        self._reconcilers = _reconcilers(project, mapped, matches) if mapped.things else {}
+        self._things: dict[int, Mapping[str, NamedNode | None]] = {}
+
+    def rows(self) -> Iterator[Row]:
+        """The rows that are taken, with the columns of the mapping, without private persons."""
+        mapped, summary = self._mapped, self._summary
+        for row in self._table.rows:
+            if not summary.rows:
+                self._check_columns()
+            summary.rows += 1
+            if summary.rows % 10_000 == 0:
+                tell(f"{summary.rows:,} rows")
+            row = self._public(self._renamed(row))
+            if mapped.key and self._is_repeated(row):
+                continue
+            self._check_cells(row)
+            things = {name: self._thing(name, row) for name in self._reconcilers}
+            if mapped.gone and self._is_gone(row, things):
+                continue
+            self._things[row.number] = things
+            yield row
+
+    def statements(self, batch: Sequence[Row]) -> Iterator[Triple]:
+        """The statements of some rows."""
+        filled = [
+            self._filled(block, of_list, batch)
+            for block, of_list in zip(self._mapped.query.blocks, self._lists, strict=True)
+        ]
+        self._things.clear()
+        return self._mapped.query.construct(filled, FUNCTIONS)
+
+    def _filled(self, block: Sequence[str], of_list: str, batch: Sequence[Row]) -> list[list[Cell]]:
+        if not of_list:
+            return [[self._cell(name, row, row.cells) for name in block] for row in batch]
+        return [
+            [self._cell(name, row, member) for name in block]
+            for row in batch
+            for member in row.lists.get(of_list, ())
+        ]
+
+    def _cell(self, name: str, row: Row, cells: Cells) -> Cell:
+        if name == ROW:
+            return str(row.number)
+        if name in self._reconcilers:
+            return self._things[row.number][name]
+        return cells.get(name)
+
+    def _renamed(self, row: Row) -> Row:
+        names = self._names
+        for cells in (row.cells, *(member for members in row.lists.values() for member in members)):
+            if new := [name for name in cells if name not in names]:
+                names.update({name: name for name in new})
+                names.update(renamed(self._mapped, dict.fromkeys(new, "")))
+        cells = {names[name]: text for name, text in row.cells.items()}
+        lists = {
+            name: [{names[key]: text for key, text in member.items()} for member in members]
+            for name, members in row.lists.items()
+        }
+        return Row(row.number, cells, lists, row.line)
+
+    def _public(self, row: Row) -> Row:
+        """A row without what tells who persons are that have no public role, as the settings have it."""
+        persons, kept = self._mapped.persons, self._project.persons
+        if persons is None or kept == _EVERYBODY:
+            return row
+        public = {name: {folded(value) for value in values} for name, values in persons.public.items()}
+
+        def without(cells: Cells) -> Cells:
+            if not any(name in cells for name in persons.columns):
+                return cells
+            every = {**row.cells, **cells}
+            is_public = persons.always or any(
+                folded(every.get(name, "")) in values for name, values in public.items()
+            )
+            if is_public and kept != _NOBODY:
+                return cells
+            self._summary.private += 1
+            return {name: text for name, text in cells.items() if name not in persons.columns}
+
+        lists = {name: [without(member) for member in members] for name, members in row.lists.items()}
+        return Row(row.number, without(row.cells), lists, row.line)
+
+    def _is_repeated(self, row: Row) -> bool:
+        key = tuple(row.cells.get(name, "") for name in self._mapped.key)
+        if not any(key):
+            self._find(row, "rows/key", "key", f"This row has no {' and no '.join(self._mapped.key)}.")
+            return True
+        first = self._keys.setdefault(hash(key), row.line or row.number)
+        if first == (row.line or row.number):
+            return False
+        self._summary.repeated += 1
+        message = f"This row has the key of row {first}, {', '.join(key)}, and is left out."
+        self._find(row, "rows/key", "repeated", message)
+        return True
+
+    def _check_cells(self, row: Row) -> None:
+        """Findings of cells that none of the functions of the mapping has a value for."""
+        for cells in (row.cells, *(member for members in row.lists.values() for member in members)):
+            for name, text in cells.items():
+                calls = self._calls.get(name)
+                if calls and not any(fits(call, text) for call in calls):
+                    kind = calls[0].function.rpartition(":")[2].rpartition("#")[2]
+                    column = self._column(name)
+                    message = f"The cell {text[:80]!r} of the column {column} is no {kind}."
+                    self._find(row, "rows/cell", name, message)
+
+    def _column(self, name: str) -> str:
+        """The name of a column in the file."""
+        return next(
+            (self._table.columns.get(one, one) for one, to in self._names.items() if to == name), name
+        )
+
+    def _find(self, row: Row, rule: str, kind: str, message: str) -> None:
+        """A finding at a row, unless there were many of its kind; these are counted."""
+        self._alike[f"{rule} {kind}"] += 1
+        if self._alike[f"{rule} {kind}"] <= MOST_ALIKE:
+            where = "" if row.line else f"Row {row.number}. "
+            place = Place(self._file, row.line)
+            hint = "Correct it in the file, or the function in the mapping." if rule == "rows/cell" else ""
+            self._summary.findings.append(Finding(rule, Severity.WARNING, where + message, hint, place))
+
+    def _thing(self, name: str, row: Row) -> NamedNode | None:
+        decision = self._reconcilers[name].decide(row.cells)
+        if decision.how:
+            self._summary.decisions[decision.how] += 1
+        self._summary.proposed += decision.proposed
+        return node(decision)
+
+    def _is_gone(self, row: Row, things: Mapping[str, NamedNode | None]) -> bool:
+        """Whether a row is of what is gone; told, with its successors, where the graph has it."""
+        gone = self._mapped.gone
+        assert gone is not None
+        status = row.cells.get(gone.column, "")
+        list_name = self._mapped.list_of([gone.successors])
+        successors = [
+            member[gone.successors]
+            for member in row.lists.get(list_name, ())
+            if gone.successors in member
+            and all(member.get(name, "").lower() == value.lower() for name, value in gone.where.items())
+        ]
+        is_gone = status in gone.values
+        node = next((thing for thing in things.values() if thing), None)
+        if node and (is_gone or successors) and any(r.has(node.value) for r in self._reconcilers.values()):
+            thing = self._project.prefixes.compact(node.value)
+            new = f"; what took its place is {', '.join(successors)}" if successors else ""
+            message = f"{thing} is {status or 'replaced'} by this row{new}."
+            self._find(row, "rows/gone", "gone", message)
+        self._summary.gone += is_gone
+        return is_gone
+
+    def _check_columns(self) -> None:
+        """Findings of columns that the mapping takes and the file has not."""
+        columns = {*self._table.columns} | {*renamed(self._mapped, self._table.columns).values()}
+        if self._table.description.startswith(("JSON", "XML", "iCalendar", "results")):
+            return
+        lists = {*self._mapped.columns.lists, *self._mapped.columns.split}
+        for name in sorted(self._mapped.needed - columns):
+            if self._mapped.list_of([name]) not in lists:
+                message = f"The file has no column {name}."
+                hint = "Name what it is called there, under `columns` in the header of the mapping."
+                self._summary.findings.append(
+                    Finding("rows/column", Severity.WARNING, message, hint, Place(self._file))
+                )
+
+    def summarised(self) -> ImportSummary:
+        summary, mapped = self._summary, self._mapped
+        for kind, count in self._alike.items():
+            if count > MOST_ALIKE:
+                rule, _, column = kind.partition(" ")
+                message = f"{counted(count - MOST_ALIKE, 'finding')} more of {column} are like that."
+                place = Place(self._file)
+                summary.findings.append(Finding(rule, Severity.WARNING, message, "", place))
+        needed = mapped.needed
+        for name in self._table.columns:
+            own = self._names.get(name, name)
+            is_needed = own in needed or any(one.startswith(f"{own}_") for one in needed)
+            is_ignored = any(fnmatchcase(own, pattern) for pattern in mapped.columns.ignored)
+            inside_of = name in mapped.columns.lists
+            if not (is_needed or is_ignored or inside_of):
+                summary.unread = [*summary.unread, self._table.columns[name]]
+        summary.findings += self._table.findings[: MOST_ALIKE * 5]
+        summary.proposed = [*dict.fromkeys(summary.proposed)]
+        return summary
+
+
+def _reconcilers(project: Project, mapped: Mapped, matches: Sequence[Match]) -> dict[str, Reconciler]:
+    """What finds the things of rows in the graph, without what this mapping itself wrote."""
+    own = project.name_of(file_of(project, mapped))
+    graph = LoadedGraph(replace(project, exclude=(*project.exclude, own)))
+    taken = frozenset(
+        quad.subject.value
+        for reading in graph.sound_readings().values()
+        for quad in reading.quads
+        if isinstance(quad.subject, NamedNode)
+    )
+    reconcilers = {}
+    for things in mapped.things:
+        try:
+            solutions = graph.store.select(guard(things.existing, project.prefixes.namespaces).text)
+        except QueryError as error:
+            message = f"The things of ?{things.variable} cannot be looked up: {error.message}"
+            raise QueryError(message, hint=error.hint, place=Place(mapped.file)) from error
+        known = Known(things, solutions.variables, solutions)
+        reconcilers[things.variable] = Reconciler(mapped, things, known, matches, taken, project.prefixes)
+    return reconcilers
+
+
+def _write(project: Project, mapped: Mapped, things: Iterable[Sequence[Quad]], output: IO[bytes]) -> None:
+    """Write the head of the file and the things, of which some are in memory at a time."""
+    import tempfile
+
+    used: set[str] = set()
+    prefixes = dict(project.prefixes.namespaces)
+    source = _source(project, mapped)
+    head = "".join(blocks([source], prefixes, used))
+    with tempfile.TemporaryFile() as body:
+        written = blocks(things, prefixes, used)
+        while some := [*islice(written, _LAID_OUT)]:
+            body.write(b"\n" + laid_out("\n\n".join(some).encode() + b"\n"))
+        declared = "".join(f"@prefix {name}: <{prefixes[name]}> .\n" for name in sorted(used))
+        output.write(f"{_comment(mapped)}{declared}\n".encode() + laid_out(f"{head}\n".encode()))
+        body.seek(0)
+        while chunk := body.read(1 << 20):
+            output.write(chunk)
+
+
+def _comment(mapped: Mapped) -> str:
+    """The first lines of the file, as those of files that people write."""
+    values = {name.rpartition(":")[2]: value for name, value in mapped.source}
+    title = values.get("title", mapped.title)
+    title = next(iter(title.values())) if isinstance(title, dict) else title
+    parts = [str(part) for part in (title, values.get("publisher"), values.get("page")) if part]
+    return (
+        f"# Source: {'. '.join(parts)}\n# Licence of the rows: {mapped.licence}\n"
+        f"# Written by `phegraph import {mapped.name}`: change the rows or {mapped.file}, and import again.\n"
+    )
+
+
+def _source(project: Project, mapped: Mapped) -> list[Quad]:
+    """What the file says of its source: what the mapping says, and that the graph is derived from it."""
+    graph = project.graph_of(file_of(project, mapped))
+    source = project.source_of(graph)
+    quads = [
+        Quad(source, _predicate(name, project.prefixes), term, DefaultGraph())
+        for name, value in mapped.source
+        for term in _terms(value, project.prefixes)
+    ]
+    return [*quads, Quad(graph, NamedNode(PROV + "wasDerivedFrom"), source, DefaultGraph())]
+
+
+def _predicate(name: str, prefixes: Prefixes) -> NamedNode:
+    iri = prefixes.expand(name)
+    return RDF_TYPE if name == "a" or iri is None else NamedNode(iri)
+
+
+def _terms(value: object, prefixes: Prefixes) -> Iterator[NamedNode | Literal]:
+    """The terms of a value of the header: dates, numbers, addresses, names with prefixes, and texts."""
+    if isinstance(value, list):
+        for one in value:
+            yield from _terms(one, prefixes)
+    elif isinstance(value, dict):
+        yield from (Literal(str(text), language=str(tag)) for tag, text in value.items())
+    elif isinstance(value, date):
+        yield Literal(value.isoformat(), datatype=NamedNode(XSD + "date"))
+    elif isinstance(value, int):
+        yield Literal(str(value), datatype=NamedNode(XSD + "integer"))
+    else:
+        text = str(value)
+        iri = text if text.startswith(("http://", "https://")) else prefixes.expand(text)
+        yield NamedNode(iri) if iri and " " not in iri else Literal(text)

@@ -1,0 +1,132 @@
+"""A mapping to begin from: the columns of a file, and the properties of the ontology that they may be."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+
+from phegraph.importing.functions import NAMESPACE
+from phegraph.importing.rows import Source, open_table
+from phegraph.importing.values import TABLE, folded
+from phegraph.project.loading import LoadedGraph
+from phegraph.project.project import Project
+from phegraph.rdf.terms import RDF_TYPE, RDFS
+from phegraph.sparql.filling import filler
+
+_LOOKED_AT = 1000
+_MOST_COLUMNS = 200
+_ORDER = ("ror", "orcid", "wikidata", "doi", "isni", "grid", "integer", "decimal", "date", "country")
+_NAMES = ("name", "label", "title")
+_ENOUGH = 0.9
+_ALIKE = 85
+
+
+def proposal(project: Project, file: Path) -> str:
+    """The text of a mapping for a file, in which what a person must say is marked by `…`.
+
+    Raises:
+        InputError: The file, or one of the project, cannot be read.
+        PhegraphError: Its format is not known, or takes a package that is not installed.
+    """
+    table = open_table(Source(file, file.as_posix(), select="SELECT * WHERE { ?s ?p ?o }"))
+    values: dict[str, list[str]] = defaultdict(list)
+    for row in islice(table.rows, _LOOKED_AT):
+        for name, text in row.cells.items():
+            values[name].append(text)
+    columns = [name for name in table.columns if name in values][:_MOST_COLUMNS]
+    functions = {name: _function(values[name]) for name in columns}
+    properties = _properties(project)
+    pairs = {name: _alike(table.columns[name], properties) for name in columns}
+    name = next(
+        (column for column in columns if folded(column).split()[-1:][0] in _NAMES),
+        columns[0] if columns else "id",
+    )
+    text = _text(project, file, columns, functions, pairs, name)
+    filler(text, {**project.prefixes.namespaces, "value": NAMESPACE})
+    return text
+
+
+def _function(texts: Sequence[str]) -> str:
+    """The function that reads nearly all cells of a column, the most telling first."""
+    for name in _ORDER:
+        read = sum(1 for text in texts if TABLE[name][0](text) is not None)
+        if read >= len(texts) * _ENOUGH and not (name == "country" and len({*texts}) == len(texts) > 300):
+            return name
+    is_page = all(text.startswith(("http://", "https://", "www.")) for text in texts)
+    return "web" if is_page else "text"
+
+
+def _properties(project: Project) -> Mapping[str, str]:
+    """The properties of the ontology, and those that the data use, by their labels and local names."""
+    graph = LoadedGraph(project)
+    counts: Counter[str] = Counter()
+    labels: dict[str, str] = {}
+    for reading in graph.sound_readings().values():
+        for quad in reading.quads:
+            counts[quad.predicate.value] += 1
+            if quad.predicate == RDF_TYPE and str(getattr(quad.object, "value", "")).endswith("Property"):
+                counts[quad.subject.value] += 0  # type: ignore[union-attr]
+            if quad.predicate.value == RDFS + "label":
+                labels.setdefault(quad.object.value, quad.subject.value)  # type: ignore[union-attr]
+    known: dict[str, str] = {folded(label): iri for label, iri in labels.items() if iri in counts}
+    for iri, _ in counts.most_common():
+        local = iri.replace("#", "/").rpartition("/")[2]
+        spaced = "".join(f" {sign}" if sign.isupper() else sign for sign in local)
+        known.setdefault(folded(spaced), iri)
+    return known
+
+
+def _alike(column: str, properties: Mapping[str, str]) -> str:
+    """The property whose name is that of a column, or most like it; empty for none."""
+    from rapidfuzz import fuzz, process
+
+    spaced = folded("".join(f" {sign}" if sign.isupper() else sign for sign in column))
+    if spaced in properties:
+        return properties[spaced]
+    best = process.extractOne(spaced, properties.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=_ALIKE)
+    return properties[best[0]] if best else ""
+
+
+def _text(
+    project: Project,
+    file: Path,
+    columns: Sequence[str],
+    functions: Mapping[str, str],
+    pairs: Mapping[str, str],
+    name: str,
+) -> str:
+    prefixes = project.prefixes
+    statements, bindings = [], []
+    for column in columns:
+        prop = prefixes.compact(pairs[column]) if pairs[column] else ""
+        line = f"    {prop} ?{column}_value ;" if prop else f"    # {column}: which property is it?"
+        statements.append(line)
+        bind = f"  BIND(value:{functions[column]}(?{column}) AS ?{column}_value)"
+        bindings.append(bind if prop else f"  #{bind[1:]}")
+    used = [column for column in columns if pairs[column]]
+    variables = " ".join(f"?{column}" for column in dict.fromkeys([name, *used]))
+    left = [column for column in columns if column not in (name, *used)]
+    base = project.base + "id/"
+    header = [
+        f"#+ title: Rows of {file.name}",
+        f"#+ input: {file.as_posix()}",
+        "#+ licence: …  # the address of the licence of the rows",
+        "#+ source:",
+        "#+   dcterms:title: …",
+        "#+   foaf:page: …",
+        f"#+ key: [{name}]",
+        *([f"#+ ignored: [{', '.join(left)}]"] if left else []),
+    ]
+    body = [
+        "CONSTRUCT {",
+        "  ?thing a ?class ;",
+        *statements,
+        "  .",
+        "} WHERE {",
+        f"  VALUES (?{variables.replace('?', '', 1)}) {{ }}",
+        "  # BIND(ex:Class AS ?class)  # which class are they of?",
+        f'  BIND(IRI(CONCAT("{base}", value:slug(?{name}))) AS ?thing)',
+        *bindings,
+        "}",
+    ]
+    return "\n".join([*header, *body, ""])

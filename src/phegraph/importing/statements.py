@@ -1,0 +1,126 @@
+"""Statements of an import, in bounded memory: by the thing they are about, each once, in one order."""
+
+import heapq
+import re
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from types import TracebackType
+from typing import IO, Self
+
+import pyoxigraph
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple
+
+from phegraph.errors import QueryError
+from phegraph.rdf.terms import RDF_TYPE
+from phegraph.rdf.writing.nesting import Nesting
+from phegraph.rdf.writing.pretty import pretty, term_writer
+
+IN_MEMORY = 300_000
+"""The number of statements in memory; more are merged from temporary files."""
+
+_TAB = "\t"
+_NAME = re.compile(r"([A-Za-z][\w.-]*|):[^\s\"]*")
+
+
+class SortedStatements:
+    """Statements by their subjects; the blank nodes below a subject are written with it."""
+
+    def __init__(self) -> None:
+        self._lines: set[str] = set()
+        self._runs: list[IO[str]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        for run in self._runs:
+            run.close()
+
+    def add(self, triples: Iterable[Triple]) -> None:
+        """Add the statements of some rows. Blank nodes below what has no address are left out.
+
+        Raises:
+            QueryError: A blank node stands below two things.
+        """
+        own: dict[BlankNode, list[Triple]] = defaultdict(list)
+        tops: list[tuple[str, Triple]] = []
+        for triple in triples:
+            if isinstance(triple.subject, BlankNode):
+                own[triple.subject].append(triple)
+            elif isinstance(triple.subject, NamedNode):
+                tops.append((triple.subject.value, triple))
+        if not own and not any(isinstance(triple.object, BlankNode) for _, triple in tops):
+            self._lines.update([f"{iri}\t{triple.predicate} {triple.object} ." for iri, triple in tops])
+        else:
+            used: set[BlankNode] = set()
+            for iri, triple in tops:
+                if text := _object(triple.object, own, used):
+                    self._lines.add(f"{iri}\t{triple.predicate} {text} .")
+        if len(self._lines) > IN_MEMORY:
+            self._spill()
+
+    def _spill(self) -> None:
+        run = tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n")  # noqa: SIM115 - closed by __exit__
+        run.writelines(f"{line}\n" for line in sorted(self._lines))
+        self._runs.append(run)
+        self._lines = set()
+
+    def _ordered(self) -> Iterator[str]:
+        for run in self._runs:
+            run.seek(0)
+        last = None
+        for line in heapq.merge(*((line[:-1] for line in run) for run in self._runs), sorted(self._lines)):
+            if line != last:
+                yield line
+            last = line
+
+    def things(self) -> Iterator[Sequence[Quad]]:
+        """The statements about each thing, in the order of their IRIs, with those of its blank nodes."""
+        for subject, lines in groupby(self._ordered(), lambda line: line.partition(_TAB)[0]):
+            text = "\n".join(f"<{subject}> {line.partition(_TAB)[2]}" for line in lines)
+            yield [*pyoxigraph.parse(text, RdfFormat.TURTLE)]
+
+
+def _object(term: object, own: Mapping[BlankNode, list[Triple]], used: set[BlankNode]) -> str:
+    """An object in Turtle; of a blank node, its statements in brackets, of which equal ones are one.
+
+    A blank node of which nothing is stated, since the cells of the row are empty, is none.
+    """
+    if not isinstance(term, BlankNode):
+        return str(term)
+    if term in used:
+        hint = "Give it an address, or write it in the brackets of one thing."
+        raise QueryError("A blank node of the mapping stands below two things.", hint=hint)
+    used.add(term)
+    objects = ((triple.predicate, _object(triple.object, own, used)) for triple in own.get(term, ()))
+    inner = sorted(f"{predicate} {text}" for predicate, text in objects if text)
+    return f"[ {' ; '.join(inner)} ]" if inner else ""
+
+
+def blocks(things: Iterable[Sequence[Quad]], prefixes: Mapping[str, str], used: set[str]) -> Iterator[str]:
+    """Each thing as a block of Turtle, in the order of predicates and objects.
+
+    Args:
+        things: The statements about each thing.
+        prefixes: The prefixes.
+        used: Where the prefixes that are used are noted.
+    """
+    write = term_writer(frozenset(prefixes.items())).write
+    for quads in things:
+        terms = {term for quad in quads for term in quad.triple} - {RDF_TYPE}
+        used.update(_prefix(write(term)) for term in terms)
+        ordered = sorted(quads, key=lambda quad: (isinstance(quad.subject, BlankNode), str(quad.subject)))
+        graph = [(pyoxigraph.DefaultGraph(), ordered)]
+        yield "".join(pretty(graph, prefixes, Nesting(ordered), declared=())).strip()
+    used.discard("")
+
+
+def _prefix(text: str) -> str:
+    """The prefix of a term, or of the datatype of a literal, as Turtle has it; empty where there is none."""
+    name = text.rpartition("^^")[2] if text.startswith('"') and "^^" in text else text
+    match = _NAME.fullmatch(name)
+    return match[1] if match else ""

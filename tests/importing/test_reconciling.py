@@ -1,0 +1,85 @@
+"""Reconciliation: identifiers, then name and country; all else waits for a person, whose word holds."""
+
+from pathlib import Path
+
+import pytest
+
+from importing.projects import imported, project_in
+from phegraph.errors import InputError
+from phegraph.importing.mappings import matches_of
+from phegraph.importing.reviews import ReviewState, decided, waiting, with_proposed, write_matches
+from phegraph.project.settings import find
+
+HEAD = "name,ror,country,cost,day text\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "how", "iri"),
+    [
+        ("European Organization,https://ror.org/01ggx4157,FR", "identifier", "id:cern"),
+        ("UNIVERSITY OF PAVIA,,Italia", "name", "id:pavia"),
+        ("University of Pavia,,", "waiting", ""),  # no country
+        ("University of Pavia,,FR", "waiting", ""),  # another country
+        ("University of Pisa,,IT", "waiting", ""),  # a name that is alike
+        ("Gap,,ES", "waiting", ""),  # the graph knows no country of it
+        ("Taken,,CH", "waiting", ""),  # its address is that of another thing
+        ("CERN,https://ror.org/03yrm5c26,CH", "new", "id:cern-ch"),  # another ROR number, another thing
+        ("Somewhere Else,,CH", "new", "id:somewhere-else"),
+    ],
+)  # fmt: skip
+def test_only_an_identifier_or_the_same_name_and_country_join(
+    tmp_path: Path, row: str, how: str, iri: str
+) -> None:
+    text, summary = imported(project_in(tmp_path), f"{HEAD}{row},,\n")
+    if row.startswith("CERN,"):
+        # Its address is taken, so that a person says what it is called.
+        how, iri = "waiting", ""
+    assert dict(summary.decisions) == {how: 1}
+    assert [line.split()[0] for line in text.splitlines() if line.startswith("id:")] == ([iri] if iri else [])
+    assert bool(summary.proposed) == (how == "waiting")
+
+
+def test_what_a_person_decides_holds(tmp_path: Path) -> None:
+    folder = project_in(tmp_path)
+    rows = f"{HEAD}University of Pisa,,IT,1,\n"
+    (match,) = imported(folder, rows)[1].proposed
+    assert (match.key, match.candidate, match.score) == (
+        "university of pisa (IT)",
+        "https://example.org/id/pavia",
+        "91",
+    )
+    assert match.evidence == "the same country; university of pavia"
+    _, path = matches_of(find(folder))
+    for state, iri in ((ReviewState.REFUSED, "id:university-of-pisa"), (ReviewState.ACCEPTED, "id:pavia")):
+        write_matches(path, decided([match], match.key, "", state, by="A. Curator", on="2026-11-30"))
+        text, summary = imported(folder, rows)
+        assert f"{iri} a ex:Organisation" in text
+        assert not summary.proposed
+    known, _ = matches_of(find(folder))
+    assert with_proposed(known, [match]) == known
+    assert (known[0].state, known[0].by, known[0].on) == ("accepted", "A. Curator", "2026-11-30")
+    assert not waiting(known)
+
+
+def test_what_an_import_wrote_is_not_found_by_the_next_one_of_it(tmp_path: Path) -> None:
+    folder = project_in(tmp_path)
+    rows = f"{HEAD}Institute of Lights,,CH,,\nInstitute of Light,,CH,,\n"
+    text, _ = imported(folder, rows)
+    (folder / "data" / "list.ttl").write_text(text)
+    assert imported(folder, rows)[0] == text
+
+
+def test_two_things_that_would_have_one_address_get_two(tmp_path: Path) -> None:
+    text, _ = imported(project_in(tmp_path), f"{HEAD}Lux,,CH,,\nLux.,,DE,,\n")
+    assert [line.split()[0] for line in text.splitlines() if line.startswith("id:")] == [
+        "id:lux",
+        "id:lux-de",
+    ]
+
+
+def test_a_file_of_matches_that_cannot_be_used_is_refused(tmp_path: Path) -> None:
+    folder = project_in(tmp_path)
+    path = folder / "data" / "mappings" / "matches.csv"
+    path.write_text("mapping,key\nlist,x\n")
+    with pytest.raises(InputError, match="columns"):
+        matches_of(find(folder))
