@@ -1,6 +1,7 @@
 """`phegraph check --watch`: what it finds is what a check finds, after any change, and it ends cleanly."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -16,7 +17,7 @@ from pyoxigraph import RdfFormat
 from phegraph.check import watching
 from phegraph.errors import PhegraphError
 from phegraph.graph import KnowledgeGraph
-from phegraph.rdf.reading.kept import KeptReadings
+from phegraph.project.rounds import Rounds
 from phegraph.rdf.reading.reader import Reading, read_text
 
 
@@ -35,7 +36,8 @@ def change(folder: Path, random: Random) -> str:
     path = random.choice(files)
     lines = path.read_text().splitlines(keepends=True) or [""]
     number = random.randrange(len(lines))
-    kind = random.choice(["cut", "drop", "repeat", "swap", "word", "new", "gone", "moved", "back", "touched"])
+    kinds = ["cut", "drop", "repeat", "swap", "word", "new", "gone", "moved", "back", "touched"]
+    kind = random.choice([*kinds, *["term"] * 10])
     if kind == "cut":
         lines[number:] = [lines[number][: len(lines[number]) // 2]]
     elif kind == "drop":
@@ -46,6 +48,9 @@ def change(folder: Path, random: Random) -> str:
         random.shuffle(lines)
     elif kind == "word":
         lines[number] = lines[number].replace("a", random.choice(["b", "@", "é", ""]), 1)
+    elif kind == "term":
+        terms = re.findall(r"(?<!\S)(?!@)[a-z]*:[\w-]+", "".join(lines)) or ["ex:none"]
+        lines[number] = re.sub(r"(?<!\S)(?!@)[a-z]*:[\w-]+", random.choice(terms), lines[number], count=1)
     elif kind == "new":
         path = path.with_name(f"new{random.randrange(3)}{path.suffix}")
     elif kind == "gone" and path.suffix != ".toml":
@@ -63,7 +68,7 @@ def change(folder: Path, random: Random) -> str:
 @pytest.mark.parametrize("seed", range(3))
 def test_what_is_kept_changes_no_finding_whatever_changes(lighthouses: Path, seed: int) -> None:
     shutil.copytree(lighthouses, lighthouses.parent / "original")
-    random, kept = Random(seed), KeptReadings()
+    random, kept = Random(seed), Rounds()
     for _ in range(12):
         with kept.round():
             now = findings(lighthouses)
@@ -81,7 +86,7 @@ def test_a_file_whose_bytes_stay_is_not_read_again(
         return read_text(data, syntax, name=name, base=base)
 
     monkeypatch.setattr("phegraph.rdf.reading.reader.read_bytes", note)
-    kept = KeptReadings()
+    kept = Rounds()
     file = lighthouses / "data" / "logbook.ttl"
     for text in (file.read_text(), file.read_text(), file.read_text() + "\n"):
         file.write_text(text)

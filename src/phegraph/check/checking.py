@@ -30,6 +30,8 @@ from phegraph.project.project import Project
 from phegraph.project.settings import project_at
 from phegraph.rdf.terms import statement_of
 from phegraph.shacl.model import Report
+from phegraph.sparql.texts import keeping_texts
+from phegraph.store.answers import add_answers, with_answers
 from phegraph.system.files import real
 from phegraph.system.parallel import run_in_parallel
 from phegraph.system.progress import tell
@@ -74,14 +76,21 @@ def check(graph: LoadedGraph, options: CheckOptions) -> Outcome:
     if graph.faults and not project.by_content:
         return _unusable(unreadable, rulebook, project, options)
     try:
-        with run_in_parallel() as begin:
+        with run_in_parallel() as begin, keeping_texts(graph.texts.values):
             graph.close()
             impossible = begin(lambda: _unsatisfiable(graph, options.changes))
             context = CheckContext(graph, options.changes)
             allowed = waivers(context)
             is_on = _interest(rulebook, options, {waiver.rule for waiver in allowed})
-            validated = begin(lambda: graph.validate(partial(results.is_reported, is_on)))
+            validation = begin(
+                lambda: with_answers(lambda: graph.validate(partial(results.is_reported, is_on)))
+            )
+
+            def validated() -> Report:
+                return validation()[0]
+
             drafts = list(_drafts(context, rulebook, is_on, impossible, validated))
+            add_answers(validation()[1])
     except InputError as error:  # the shapes are ill-formed
         return _unusable([*unreadable, *error.findings], rulebook, project, options)
     except ExplosionError as error:

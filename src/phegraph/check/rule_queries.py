@@ -15,6 +15,7 @@ from phegraph.rdf.terms import Subject, Term
 from phegraph.sparql.checking import check_query
 from phegraph.sparql.guard import guard
 from phegraph.sparql.results import ColumnsAndRows
+from phegraph.store.answers import Answers, add_answers, answered, with_answers
 from phegraph.system.limits import Budget, Pool
 from phegraph.system.progress import tell
 
@@ -38,13 +39,19 @@ def find_all(rules: Sequence[Rule], context: CheckContext) -> Iterator[DraftFind
     own = [rule for rule in rules if rule.own]
     limits = context.graph.project.limits
 
-    def ask(number: int) -> ColumnsAndRows:
-        return _answer(own[number], context, limits)
+    def ask(number: int) -> tuple[ColumnsAndRows, Answers]:
+        return with_answers(lambda: _answer(own[number], context, limits))
 
     if own:
         tell("asking the project's own rules")
+    answers: dict[str, ColumnsAndRows | PhegraphError] = {}
     with Pool(ask, limits) as pool:
-        answers = dict(zip([rule.id for rule in own], pool.each(range(len(own))), strict=True))
+        for rule, outcome in zip(own, pool.each(range(len(own))), strict=True):
+            if isinstance(outcome, PhegraphError):
+                answers[rule.id] = outcome
+            else:
+                answers[rule.id], made = outcome
+                add_answers(made)
     for rule in rules:
         tell(f"looking for {rule.id}")
         answer = answers[rule.id] if rule.own else _answer(rule, context, Budget(rows=0))
@@ -56,11 +63,16 @@ def find_all(rules: Sequence[Rule], context: CheckContext) -> Iterator[DraftFind
 
 
 def _answer(rule: Rule, context: CheckContext, limits: Budget) -> ColumnsAndRows:
-    rows = context.graph.store.select(_text(rule, context), asserted=rule.asserted)
-    for name in [*placeholders(rule.message), *filter(None, [rule.project])]:
-        if name not in rows.variables:
-            raise RuleError(f"The query selects no ?{name}, which the header has.", hint="Select it.")
-    return tuple(rows.variables), tuple(limits.within_rows(rows))
+    text, store = _text(rule, context), context.graph.store
+
+    def answer() -> ColumnsAndRows:
+        rows = store.select(text, asserted=rule.asserted)
+        for name in [*placeholders(rule.message), *filter(None, [rule.project])]:
+            if name not in rows.variables:
+                raise RuleError(f"The query selects no ?{name}, which the header has.", hint="Select it.")
+        return tuple(rows.variables), tuple(limits.within_rows(rows))
+
+    return answered(store, text, answer, limits, rule.asserted, rule.message, rule.project)
 
 
 def unreadable(error: PhegraphError) -> DraftFinding:

@@ -17,6 +17,7 @@ from phegraph.finding import Finding, Place
 from phegraph.project import cache
 from phegraph.project.imports import paths_of
 from phegraph.project.project import Project
+from phegraph.project.rounds import current_rounds
 from phegraph.questions.asking import Asker
 from phegraph.questions.names import Names
 from phegraph.rdf.formats import format_of
@@ -24,9 +25,9 @@ from phegraph.rdf.imports.following import LINKS, Imports, follow
 from phegraph.rdf.reading.files import base_of, raise_faults
 from phegraph.rdf.reading.parser_messages import fault
 from phegraph.rdf.reading.reader import Reading, read
-from phegraph.rdf.terms import Prefixes, Subject, statement_of
+from phegraph.rdf.terms import Prefixes, Statement, Subject, statement_of
 from phegraph.reference.engines import ENGINES, EngineName
-from phegraph.store.protocol import LocalStore, local_store, opened_store
+from phegraph.store.protocol import LocalStore, SourceQuads, local_store, opened_store
 from phegraph.system.limits import COMMAND, Pool
 
 if TYPE_CHECKING:
@@ -197,23 +198,31 @@ class LoadedGraph:
         """
         if self._closure is None:
             readings = self.sound_readings()
-            store = local_store(inferred=self.project.inferred)
-            imports = self.imports
-            store.load(
+            sources = [
                 (self.project.graph_of(path), reading.quads)
-                for path, reading in (*readings.items(), *imports.readings.items())
-            )
+                for path, reading in (*readings.items(), *self.imports.readings.items())
+            ]
             ontology = [statement_of(quad) for quad in self.axioms]
-            if self.engine == "reference":
-                from phegraph.reference import reasoner
-
-                self._closure = reasoner.close(store, ontology)
-            else:
-                from phegraph.owl.closure.closing import close
-
-                self._closure = close(store, ontology)
+            rounds = current_rounds() if self.engine == "compiled" else None
+            closed = rounds and rounds.closed_again(sources, ontology, self.project.inferred)
+            store, self._closure = closed or self._closed(sources, ontology)
+            if rounds:
+                rounds.end(store, self._closure, sources, ontology)
             self._store = store
         return self._closure
+
+    def _closed(
+        self, sources: Sequence[SourceQuads], ontology: Sequence[Statement]
+    ) -> tuple[LocalStore, Closure]:
+        store = local_store(inferred=self.project.inferred)
+        store.load(sources)
+        if self.engine == "reference":
+            from phegraph.reference import reasoner
+
+            return store, reasoner.close(store, ontology)
+        from phegraph.owl.closure.closing import close
+
+        return store, close(store, ontology)
 
     @cached_property
     def names(self) -> Names:

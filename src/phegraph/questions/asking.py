@@ -19,7 +19,8 @@ from phegraph.rdf.tabular import Tabular, plain
 from phegraph.rdf.terms import Prefixes, Term
 from phegraph.sparql.checking import check_query
 from phegraph.sparql.parameters import bind
-from phegraph.sparql.results import Row
+from phegraph.sparql.results import ColumnsAndRows, Row
+from phegraph.store.answers import Answers, add_answers, answered, with_answers
 from phegraph.store.protocol import Store
 from phegraph.system.kept import KeptValues
 from phegraph.system.limits import Budget, Pool
@@ -156,18 +157,19 @@ class Asker:
         if missing:
             self._names()  # here, before processes are forked that need the store and the names
 
-            def work(name: str) -> tuple[Sequence[str], Mapping[str, bytes]]:
-                lacking = self._lacking(missing[name])
+            def work(name: str) -> tuple[Sequence[str], Mapping[str, bytes], Answers]:
+                lacking, answers = with_answers(lambda: self._lacking(missing[name]))
                 made, self._texts.values.made = self._texts.values.made, {}
-                return lacking, made
+                return lacking, made, answers
 
             with Pool(work, self._limits, size=2) as pool:
                 for name, result in zip(missing, pool.each([*missing]), strict=True):
                     if isinstance(result, PhegraphError):
                         self._unmet[name] = result
                     else:
-                        self._unmet[name], made = result
+                        self._unmet[name], made, answers = result
                         self._texts.values.add(made)
+                        add_answers(answers)
             self._texts.values.save()
         return self._unmet
 
@@ -199,19 +201,24 @@ class Asker:
         )
 
     @cached_property
-    def _select(self) -> Callable[[str], tuple[Sequence[str], Sequence[Row]]]:
+    def _select(self) -> Callable[[str], ColumnsAndRows]:
         """The columns and rows of a query from a file, which are kept."""
         pool = Pool(self._run, self._limits)
 
-        def select(query: str) -> tuple[Sequence[str], Sequence[Row]]:
+        def select(query: str) -> ColumnsAndRows:
             self._store()  # in this process, for the limits are for the answer and not for loading
             return pool(query)
 
         return lru_cache(maxsize=256)(select)
 
-    def _run(self, query: str) -> tuple[Sequence[str], Sequence[Row]]:
-        rows = self._store().select(query)
-        return tuple(rows.variables), tuple(self._limits.within_rows(rows))
+    def _run(self, query: str) -> ColumnsAndRows:
+        store = self._store()
+
+        def run() -> ColumnsAndRows:
+            rows = store.select(query)
+            return tuple(rows.variables), tuple(self._limits.within_rows(rows))
+
+        return answered(store, query, run, self._limits)
 
     @cached_property
     def _checked(self) -> Callable[[str], str]:

@@ -184,8 +184,7 @@ class EmbeddedStore:
         """Remove the asserted statements from the inferred graph: the union of the two must be a set."""
         inferred = self.quads(graph=self.inferred)
         asserted = [quad for quad in inferred if _in_default(quad) in self.oxigraph]
-        for quad in asserted:
-            self.oxigraph.remove(quad)
+        self.remove(asserted)
 
     def select(self, query: str, *, asserted: bool = False) -> EmbeddedSolutions:
         """The rows of a SELECT query (SPARQL 1.1 Query, section 16.1).
@@ -330,6 +329,11 @@ class EmbeddedStore:
             if type(term) is Literal and may_have_places(term.value):
                 self._numbers |= Places.of(term)
             yield quad
+
+    def remove(self, quads: Iterable[Quad]) -> None:
+        """Remove quads from the graphs that they name."""
+        for quad in quads:
+            self.oxigraph.remove(quad)
 
     def clear(self, graph: NamedNode) -> None:
         """Remove a named graph with all its statements."""

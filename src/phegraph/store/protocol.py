@@ -128,6 +128,10 @@ class LocalStore(Store, Protocol):
         """
         ...
 
+    def remove(self, quads: Iterable[Quad]) -> None:
+        """Remove quads from the graphs that they name."""
+        ...
+
     def save(self, to: BinaryIO) -> None:
         """Write all quads, `noncanonical` and `coinciding`; OSError where that is not possible."""
         ...

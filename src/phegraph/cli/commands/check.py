@@ -236,20 +236,20 @@ def _watch(
     """Check and report whenever a file changes, until the command is interrupted."""
     from phegraph.check.watching import changed, stamps, wait_for_change, watched
     from phegraph.errors import PhegraphError
-    from phegraph.rdf.reading.kept import KeptReadings
+    from phegraph.project.rounds import Rounds
     from phegraph.system.collection import without_collection
 
     def relative(path: str) -> str:
         return graph.project.name_of(Path(path))
 
-    kept, others = KeptReadings(), [baseline] if baseline else []
+    rounds, others = Rounds(), [baseline] if baseline else []
     paths = watched(graph.project, (), others)
     before = stamps(paths)
     with suppress(KeyboardInterrupt):
         while True:
             begun = time.monotonic()
             try:
-                with kept.round(), without_collection():
+                with rounds.round(), without_collection():
                     graph = reopen()
                     reported(graph, checked(graph))
                     paths = watched(

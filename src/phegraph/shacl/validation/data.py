@@ -28,7 +28,8 @@ from phegraph.sparql.algebra.tree import (
     bgp,
     join,
 )
-from phegraph.sparql.results import Row
+from phegraph.sparql.results import ColumnsAndRows, Row
+from phegraph.store.answers import current_answers
 from phegraph.store.embedded import canonical_forms
 from phegraph.store.protocol import LocalStore, Store, local_store
 from phegraph.store.repeated_paths import refuse_repeats
@@ -95,6 +96,7 @@ class EmbeddedData:
         self.at_once = 4
         self.functions: Mapping[NamedNode, Callback] = {}
         """The functions that queries may call."""
+        self._answers = current_answers()  # here, for other threads have no round
 
     def declare(self, functions: Mapping[NamedNode, Function]) -> None:
         """Let queries call the functions of a shapes graph."""
@@ -129,16 +131,22 @@ class EmbeddedData:
 
     def select(self, query: Select, focus: BlankNode | None = None) -> tuple[Sequence[str], Iterator[Row]]:
         """See `Data.select`."""
+        text = text_of(query)
+        if focus is not None or self._answers is None:
+            names, rows = self._answer(text, focus)
+        else:
+            names, rows = self._answers.get(self.store, (text, self.asserted), lambda: self._answer(text))
+        return names, iter(rows)
+
+    def _answer(self, text: str, focus: BlankNode | None = None) -> ColumnsAndRows:
         values = None if focus is None else {"this": focus}
-        solutions = self.store.run(
-            text_of(query), asserted=self.asserted, values=values, functions=self.functions
-        )
+        solutions = self.store.run(text, asserted=self.asserted, values=values, functions=self.functions)
         assert isinstance(solutions, pyoxigraph.QuerySolutions)
         names = [variable.value for variable in solutions.variables]
         # Solutions must not outlive this thread, so none are handed out.
         if not self._tags:
-            return names, iter([tuple(solution) for solution in solutions])
-        return names, iter([tuple(with_tag(term, self._tags) for term in solution) for solution in solutions])
+            return names, [tuple(solution) for solution in solutions]
+        return names, [tuple(with_tag(term, self._tags) for term in solution) for solution in solutions]
 
 
 class RemoteData:

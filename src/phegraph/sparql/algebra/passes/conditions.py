@@ -31,13 +31,16 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 _CHOICE = re.compile(_CALL, re.IGNORECASE)
+_OPENED = re.compile(rf"[(!]{BLANKS}{_VALUE}|HAVING", re.IGNORECASE)
+"""What a condition has that stands alone: the cheap test comes first."""
 
 
 def may_have_conditions(text: str) -> bool:
     """Whether a text may have a condition that is no test, but a value."""
-    if _CONDITION.search(text) is not None:
-        return True
-    return ("&&" in text or "||" in text) and _CHOICE.search(text) is not None
+    is_joined = "&&" in text or "||" in text
+    if not is_joined and _OPENED.search(text) is None:
+        return False
+    return _CONDITION.search(text) is not None or (is_joined and _CHOICE.search(text) is not None)
 
 
 def boolean_values(tree: Query | Update) -> Query | Update:

@@ -40,6 +40,8 @@ _REPEATED = re.compile(r"[*?](?!\w)")
 
 def may_have_no_length(text: str) -> bool:
     """Whether a text may have a path with `*` or `?`."""
+    if _REPEATED.search(text) is None:
+        return False
     return _REPEATED.search(_EVERYTHING.sub("", text)) is not None
 
 

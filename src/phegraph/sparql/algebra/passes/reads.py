@@ -1,0 +1,283 @@
+"""What of a dataset the answer of a query depends on.
+
+A solution that a statement is part of binds the variables of a triple pattern to its terms, and these have
+the roles that the triple patterns joined with it ask for: `?x a ex:Light; ex:height ?h` depends on the
+heights of lights alone. OPTIONAL, MINUS and EXISTS are evaluated for the solutions of what stands before
+them, so that what is known of these is known of their patterns, too.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Literal as OneOf
+
+from msgspec import Struct
+from pyoxigraph import BlankNode, Literal, NamedNode, Variable
+
+from phegraph.rdf.terms import RDF_TYPE, XSD, Term
+from phegraph.sparql.algebra.tree import (
+    BGP,
+    Aggregate,
+    AlternativePath,
+    Call,
+    Exists,
+    Extend,
+    Filter,
+    Form,
+    Graph,
+    InversePath,
+    Join,
+    LeftJoin,
+    Minus,
+    NegatedPropertySet,
+    Path,
+    Pattern,
+    Query,
+    RepeatedPath,
+    Select,
+    SequencePath,
+    ToMultiset,
+    TriplePattern,
+    Union,
+    Values,
+    VarOrTerm,
+)
+from phegraph.sparql.algebra.walk import nodes, parts, variables
+
+Role = tuple[OneOf["subject", "object", "member", "is"], Term]
+"""Subject or object of a statement with a predicate, member of a class, or a term itself."""
+Roles = frozenset[Role]
+_Bound = tuple[Roles, frozenset[Term] | None]
+"""The roles of the values of a variable, and its only values, where these are known."""
+_ByVariable = Mapping[Variable | BlankNode, _Bound]
+_NONE: Roles = frozenset()
+_ANY: _Bound = _NONE, None
+
+_VOLATILE = frozenset({"RAND", "NOW", "UUID", "STRUUID", "BNODE"})
+
+
+class Read(Struct, frozen=True):
+    """Statements that a query reads.
+
+    Attributes:
+        predicate: Their predicate; None for any.
+        subject: The roles that their subjects have.
+        object: The roles that their objects have.
+    """
+
+    predicate: Term | None = None
+    subject: Roles = frozenset()
+    object: Roles = frozenset()
+
+
+def reads(query: Query) -> frozenset[Read] | None:
+    """The statements that the answer of a query depends on, of whatever graph.
+
+    None where it depends on more: on the time, on chance, on functions of others, or on the order of
+    solutions that no ORDER BY gives.
+    """
+    if any(map(_is_unsteady, nodes(query))) or query.default or query.named:
+        return None
+    found = set[Read]()
+    _of_form(query.form, found)
+    return frozenset(found)
+
+
+def _is_unsteady(part: object) -> bool:
+    match part:
+        case Call(str() as function):
+            return function in _VOLATILE
+        case Call(NamedNode() as function):
+            return not function.value.startswith(XSD)
+        case Form():
+            in_any_order = part.limit is not None or part.offset is not None
+            return in_any_order or (any(map(_needs_order, _aggregates(part))) and not _is_ordered(part))
+    return False
+
+
+def _aggregates(form: Form) -> Iterator[Aggregate]:
+    parts_of_form = (form.having, form.order, form.projection if isinstance(form, Select) else ())
+    return (part for part in nodes(parts_of_form) if isinstance(part, Aggregate))
+
+
+def _needs_order(aggregate: Aggregate) -> bool:
+    return aggregate.function in ("SAMPLE", "GROUP_CONCAT")
+
+
+def _is_ordered(form: Form) -> bool:
+    """Whether what is aggregated comes from a sub-select that is ordered by all of it."""
+    match form.where:
+        case Join((ToMultiset(Select(order=order)),)):
+            by = {condition.expression for condition in order if isinstance(condition.expression, Variable)}
+            ordered = {variable.value for variable in by}
+            concatenated = filter(_needs_order, _aggregates(form))
+            return all(variables(each.argument).keys() <= ordered for each in concatenated)
+    return False
+
+
+def _of_form(form: Form, found: set[Read]) -> None:
+    if not isinstance(form, Select):
+        found.add(Read())  # ASK, CONSTRUCT and DESCRIBE are not looked into
+    if form.where is not None:
+        _of_pattern(form.where, {}, found)
+    modifiers = (form.group, form.having, form.order, form.projection if isinstance(form, Select) else ())
+    _of_expression(modifiers, {}, found)
+
+
+def _of_expression(expression: object, roles: _ByVariable, found: set[Read]) -> None:
+    for part in parts(expression, but_of=(Exists,)):
+        if isinstance(part, Exists):
+            _of_pattern(part.pattern, roles, found)
+
+
+def _of_pattern(pattern: Pattern, outer: _ByVariable, found: set[Read]) -> None:
+    match pattern:
+        case Join(patterns):
+            whole = _certain(pattern)
+            before: dict[Variable | BlankNode, _Bound] = {}
+            for part in patterns:
+                match part:
+                    case LeftJoin(right) | Minus(right):
+                        _of_pattern(right, _both(before, outer), found)
+                    case Filter(condition):
+                        _of_expression(condition, _both(whole, outer), found)
+                    case Extend(_, expression):
+                        _of_expression(expression, _both(before, outer), found)
+                        before = _merged(before, _certain(part))
+                    case _:
+                        _of_pattern(part, _merged(whole, outer), found)
+                        before = _merged(before, _certain(part))
+        case BGP(triples):
+            roles = _merged(_certain(pattern), outer)
+            for triple in triples:
+                found.update(_of_triple(triple, roles))
+        case Union(branches):
+            for branch in branches:
+                _of_pattern(branch, outer, found)
+        case Graph(_, inner):
+            _of_pattern(inner, outer, found)
+        case ToMultiset(select):
+            _of_form(select, found)
+
+
+def _certain(pattern: Pattern) -> dict[Variable | BlankNode, _Bound]:
+    """The variables that each solution of a pattern binds, and what is known of their values."""
+    bound: dict[Variable | BlankNode, _Bound] = {}
+    match pattern:
+        case Join(patterns):
+            for part in patterns:
+                bound = _merged(bound, _certain(part))
+        case Graph(_, inner):
+            return _certain(inner)
+        case BGP(triples):
+            for triple in triples:
+                bound = _merged(bound, _roles_in(triple))
+        case Extend(variable, NamedNode() as term):
+            return {variable: (frozenset({("is", term)}), frozenset({term}))}
+        case Values(names, rows):
+            for name, column in zip(names, zip(*rows, strict=True), strict=False):
+                if all(isinstance(term, NamedNode) for term in column):
+                    bound[name] = frozenset(), frozenset(filter(None, column))
+    return bound
+
+
+def _roles_in(triple: TriplePattern) -> dict[Variable | BlankNode, _Bound]:
+    bound: dict[Variable | BlankNode, _Bound] = {}
+    subject, path, object = triple.subject, triple.predicate, triple.object
+    if isinstance(path, Variable):
+        return bound
+    for node, step in ((subject, _first(path)), (object, _first(InversePath(path)))):
+        if step is not None and isinstance(node, Variable | BlankNode):
+            bound = _merged(bound, {node: (frozenset({step}), None)})
+    if path == RDF_TYPE and isinstance(object, NamedNode) and isinstance(subject, Variable | BlankNode):
+        bound = _merged(bound, {subject: (frozenset({("member", object)}), None)})
+    return bound
+
+
+def _first(path: Path) -> Role | None:
+    """The role of what a path begins at; None where its first step is not one alone."""
+    match path:
+        case NamedNode():
+            return "subject", path
+        case SequencePath(steps):
+            return _first(steps[0])
+        case InversePath(NamedNode() as predicate):
+            return "object", predicate
+        case InversePath(SequencePath(steps)):
+            return _first(InversePath(steps[-1]))
+        case InversePath(InversePath(inner)):
+            return _first(inner)
+    return None
+
+
+def _of_triple(triple: TriplePattern, bound: _ByVariable) -> Iterator[Read]:
+    subject, object = _roles_of(triple.subject, bound), _roles_of(triple.object, bound)
+    match triple.predicate:
+        case Variable() as variable:
+            _, predicates = bound.get(variable, _ANY)
+            yield from (Read(predicate, subject, object) for predicate in predicates or (None,))
+        case path:
+            ends = (triple.subject, triple.object)
+            is_bound = any(not isinstance(end, Variable | BlankNode) or end in bound for end in ends)
+            if _may_be_empty(path) and not is_bound:
+                yield Read()
+            yield from _of_path(path, subject, object)
+
+
+def _of_path(path: Path, subject: Roles, object: Roles) -> Iterator[Read]:
+    """What a path reads from subjects with some roles to objects with others."""
+    match path:
+        case NamedNode():
+            yield Read(path, subject, object)
+        case InversePath(inner):
+            yield from _of_path(inner, object, subject)
+        case SequencePath(steps):
+            last = len(steps) - 1
+            for number, step in enumerate(steps):
+                yield from _of_path(
+                    step, subject if not number else _NONE, object if number == last else _NONE
+                )
+        case AlternativePath(ways):
+            for way in ways:
+                yield from _of_path(way, subject, object)
+        case RepeatedPath(inner):
+            yield from _of_path(inner, _NONE, _NONE)
+        case NegatedPropertySet(predicates):
+            if not all(isinstance(predicate, InversePath) for predicate in predicates):
+                yield Read(None, subject, object)
+            if any(isinstance(predicate, InversePath) for predicate in predicates):
+                yield Read(None, object, subject)
+
+
+def _may_be_empty(path: Path) -> bool:
+    """Whether a path may have no length (SPARQL 1.1 Query, section 18.4)."""
+    match path:
+        case RepeatedPath(inner, mark):
+            return mark != "+" or _may_be_empty(inner)
+        case SequencePath(steps):
+            return all(map(_may_be_empty, steps))
+        case AlternativePath(ways):
+            return any(map(_may_be_empty, ways))
+        case InversePath(inner):
+            return _may_be_empty(inner)
+    return False
+
+
+def _roles_of(node: VarOrTerm, bound: _ByVariable) -> Roles:
+    """The roles of the values of a node; none of a literal, which a file may write in several ways."""
+    if isinstance(node, Variable | BlankNode):
+        return bound.get(node, _ANY)[0]
+    return _NONE if isinstance(node, Literal) else frozenset({("is", node)})
+
+
+def _merged(one: _ByVariable, other: _ByVariable) -> dict[Variable | BlankNode, _Bound]:
+    """The variables of one and of the other, with what both know of them."""
+    return {name: _narrowed(one.get(name, _ANY), other.get(name, _ANY)) for name in (*one, *other)}
+
+
+def _both(inner: _ByVariable, outer: _ByVariable) -> dict[Variable | BlankNode, _Bound]:
+    """The variables that the inner one has, with what both know of them."""
+    return {name: _narrowed(bound, outer.get(name, _ANY)) for name, bound in inner.items()}
+
+
+def _narrowed(one: _Bound, other: _Bound) -> _Bound:
+    terms = one[1] if other[1] is None else other[1] if one[1] is None else one[1] & other[1]
+    return one[0] | other[0], terms

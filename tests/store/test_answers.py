@@ -1,0 +1,113 @@
+"""Answers are kept from round to round while nothing changes that their queries read."""
+
+from collections import Counter
+from random import Random
+
+import pytest
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
+
+from phegraph.errors import QueryError
+from phegraph.rdf.terms import RDF_TYPE, Statement, statement_of
+from phegraph.sparql.results import ColumnsAndRows
+from phegraph.store.answers import KeptAnswers, answered
+from phegraph.store.embedded import EmbeddedStore
+from sparql.differential import Generator, data
+
+EX = "http://x/"
+
+
+def kept_and_fresh(
+    quads: list[Quad], changed: Quad, query: str
+) -> tuple[ColumnsAndRows, ColumnsAndRows, bool] | None:
+    """The answer after a quad comes or goes: that of rounds, and of a new store; whether it was kept."""
+    kept, made = KeptAnswers(), list[int]()
+    after = [quad for quad in quads if quad != changed] if changed in quads else [*quads, changed]
+    answers = list[ColumnsAndRows]()
+    for number, present in enumerate((quads, after)):
+        store = EmbeddedStore()
+        store.bulk_extend(present)
+
+        def ask(store: EmbeddedStore = store, number: int = number) -> ColumnsAndRows:
+            made.append(number)
+            rows = store.select(query)
+            return tuple(rows.variables), tuple(rows)
+
+        try:
+            with kept.round():
+                kept.begin(store, {statement_of(changed)} if number else None)
+                answers.append(answered(store, query, ask))
+            fresh = ask()
+        except QueryError:
+            return None
+    return answers[1], fresh, made == [0, 0, 1]
+
+
+def differs(random: Random) -> tuple[bool, bool]:
+    """Whether the answer of rounds to a random query is not that of a new store, and whether it is kept."""
+    quads = data(random)
+    while (text := Generator(random).query()).startswith("ASK") or "SELECT" not in text:
+        pass
+    changed = random.choice(quads if random.random() < 0.5 else data(random))
+    outcome = kept_and_fresh(quads, changed, text)
+    if outcome is None:
+        return False, False
+    (names, rows), (fresh_names, fresh_rows), was_kept = outcome
+    return (names, Counter(rows)) != (fresh_names, Counter(fresh_rows)), was_kept
+
+
+@pytest.mark.parametrize("chunk", range(4))
+def test_what_is_kept_is_what_a_new_store_answers(chunk: int) -> None:
+    kept = 0
+    for seed in range(chunk * 100, (chunk + 1) * 100):
+        is_other, was_kept = differs(Random(seed))
+        assert not is_other, seed
+        kept += was_kept
+    assert kept > 10
+
+
+LIGHT, KEEPER, NAME = (NamedNode(EX + name) for name in ("Light", "Keeper", "name"))
+GULL, AMOS = NamedNode(EX + "gull"), NamedNode(EX + "amos")
+QUADS = [
+    Quad(GULL, RDF_TYPE, LIGHT),
+    Quad(GULL, NAME, Literal("Gull Rock")),
+    Quad(AMOS, RDF_TYPE, KEEPER),
+    Quad(AMOS, NAME, Literal("Amos")),
+    Quad(GULL, NamedNode(EX + "keptBy"), AMOS),
+]
+A_NAME: Statement = (AMOS, NAME, Literal("A. Reed"))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "is_kept"),
+    [
+        ("?x a :Light ; :name ?name", True),
+        ("?x a :Light OPTIONAL { ?x :name ?name }", True),
+        ("?x a :Light FILTER NOT EXISTS { ?x :name ?name }", True),
+        ("?x a :Light MINUS { ?x :name ?name }", True),
+        ("?x a :Light { ?x :name ?name } UNION { ?x :height ?name }", True),
+        ("?x a :Light { SELECT ?x (MIN(?y) AS ?name) { ?x a :Light ; :name ?y } GROUP BY ?x }", True),
+        ("BIND (:gull AS ?x) ?x :name ?name", True),
+        (":gull :name|:height ?name", True),
+        ("VALUES ?p { :height :keptBy } ?x ?p ?name", True),
+        ("?x a :Light ; ?p ?name", True),
+        ("?x a :Light ; :keptBy* ?name", True),
+        ("?x :height+ ?name", True),
+        ("?x a :Keeper ; :name ?name", False),
+        ("?x a :Light ; :keptBy/:name ?name", False),
+        ("?x a :Light ; :keptBy ?y OPTIONAL { ?y :name ?name }", False),
+        ("OPTIONAL { ?x :name ?name } ?x a :Light", False),
+        ("?x a :Light { SELECT ?x (MIN(?y) AS ?name) { ?x :name ?y } GROUP BY ?x }", False),
+        ("?x :height* ?name", False),
+        ("?x !:height ?name", False),
+        ("?x ?p ?name", False),
+        ("?x a :Light FILTER (RAND() < 2)", False),
+        ("{ SELECT ?x { ?x a :Light } LIMIT 1 }", False),
+    ],
+)
+def test_an_answer_is_asked_for_again_only_where_it_may_be_another(pattern: str, is_kept: bool) -> None:
+    text = f"PREFIX : <{EX}> SELECT ?x ?name {{ {pattern} }}"
+    outcome = kept_and_fresh(QUADS, Quad(*A_NAME, DefaultGraph()), text)
+    assert outcome is not None
+    answer, fresh, was_kept = outcome
+    assert Counter(answer[1]) == Counter(fresh[1])
+    assert was_kept == is_kept
