@@ -189,3 +189,7 @@ class LimitError(PhegraphError):
         ...     print(error)
         query:1:110: More than 100 brackets are open here. Nest less.
     """
+
+
+class TimeLimitError(LimitError):
+    """A server took longer to answer than it may."""

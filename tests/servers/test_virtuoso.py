@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-from phegraph.errors import LimitError, StoreError
+from phegraph.errors import LimitError, StoreError, TimeLimitError
 from phegraph.shacl.model import Report
 from phegraph.shacl.shapes.reader import read_shapes
 from phegraph.shacl.validation.data import RemoteData
@@ -148,3 +148,13 @@ def test_rows_in_an_order_that_the_server_cuts_off_are_an_error(store: RemoteSto
     assert len(list(store.select("SELECT ?s { ?s a ?c } ORDER BY ?s LIMIT 4999"))) == 4999
     with pytest.raises(LimitError, match="no more than 5000 rows"):
         store.select("SELECT ?s { ?s a ?c } ORDER BY ?s")
+
+
+def test_an_answer_that_virtuoso_ends_early_is_an_error(store: RemoteStore, server: Virtuoso) -> None:
+    store.extend(Quad(NamedNode(f"{A.value}{n}"), P, Literal(f"{n}"), G) for n in range(3000))
+    pairs = "?a ?p ?x . ?b ?p ?y . ?c ?p ?z FILTER (STR(?x) = CONCAT(STR(?y), 'x'))"
+    with RemoteStore(f"{server.query}?timeout=1200", timeout=0) as ended_by_itself:
+        with pytest.raises(TimeLimitError, match="before its answer was complete"):
+            ended_by_itself.select(f"SELECT ?a ?b {{ {pairs} }}")
+        assert ended_by_itself.ask(f"ASK {{ ?a {P} ?x }}", dataset=((G,), ()))
+        assert not ended_by_itself.ask(f"ASK {{ ?a {P} ?x }}", dataset=((INFERRED,), ()))

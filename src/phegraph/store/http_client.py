@@ -6,12 +6,13 @@ import re
 import socket
 import time
 from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from msgspec import Struct
 
-from phegraph.errors import LimitError, StoreError
+from phegraph.errors import LimitError, StoreError, TimeLimitError
 
 try:
     import httpx
@@ -100,13 +101,20 @@ class Client:
             )
         self._timeout, self._most_mib = timeout, max_answer_mib
         self._only_public = only_public
-        self._client = httpx.Client(
-            auth=auth, headers=headers, timeout=timeout or None, follow_redirects=False
-        )
+        self._settings: dict[str, Any] = {"auth": auth, "headers": headers, "timeout": timeout or None}
+        self._connected: httpx.Client | None = None
 
     def close(self) -> None:
-        """Close the connections."""
-        self._client.close()
+        """Close the connections. A request opens new ones, so that a fork of this process has its own."""
+        if self._connected:
+            self._connected.close()
+        self._connected = None
+
+    @property
+    def _client(self) -> httpx.Client:
+        if self._connected is None:
+            self._connected = httpx.Client(**self._settings, follow_redirects=False)
+        return self._connected
 
     def send(
         self,
@@ -121,9 +129,10 @@ class Client:
         """Send a request, and receive the whole response.
 
         Raises:
-            AwayError: The server cannot be reached.
+            UnreachableError: The server cannot be reached.
             StoreError: The address is invalid or not allowed, or the response cannot be unpacked.
-            LimitError: The response is too long, or takes longer than the timeout.
+            LimitError: The response is too long.
+            TimeLimitError: It takes longer than the timeout.
         """
         name = without_credentials(address)
         is_direct = self._only_public and not _is_proxied(address)
@@ -156,8 +165,8 @@ class Client:
             raise StoreError(f"{name} answers what cannot be unpacked: {error}.") from error
 
 
-def _too_long(name: str) -> LimitError:
-    return LimitError(f"{name} took too long to answer.", hint="Allow it more seconds with `timeout`.")
+def _too_long(name: str) -> TimeLimitError:
+    return TimeLimitError(f"{name} took too long to answer.", hint="Allow it more seconds with `timeout`.")
 
 
 def _is_proxied(address: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Self
 import pyoxigraph
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, Variable
 
-from phegraph.errors import LimitError, StoreError
+from phegraph.errors import LimitError, StoreError, TimeLimitError
 from phegraph.rdf.reading.limits import MAX_TRIPLE_TERMS
 from phegraph.rdf.terms import Term, statement_of
 from phegraph.sparql.algebra.passes.engines import Engine
@@ -36,7 +36,7 @@ from phegraph.store.dialects import VIRTUOSO, Dialect, dialect_of
 from phegraph.store.http_client import MAX_ANSWER_MIB, Client, Response, UnreachableError, without_credentials
 from phegraph.store.json_results import SolutionsInMemory, term_of_json
 from phegraph.store.pages import page_of, sub_select
-from phegraph.store.protocol import INFERRED
+from phegraph.store.protocol import INFERRED, Dataset
 
 _RESULTS = "application/sparql-results+json"
 _TRIPLES = "application/n-triples, text/turtle;q=0.8"
@@ -98,7 +98,7 @@ class RemoteStore:
         self.noncanonical: Sequence[Quad] = ()
         self._query, self._update, self._graphs = query, update or query, graphs
         self._name = without_credentials(query)
-        self._retries, self._answers = retries, count(1)
+        self._retries, self._answers, self._timeout = retries, count(1), timeout
         self._server: str | None = None
         self._default = tuple(default_graphs)
         self._client = Client(
@@ -126,18 +126,26 @@ class RemoteStore:
         return dialect_of(self._server or "")
 
     def close(self) -> None:
-        """Close the connections."""
+        """Close the connections. What is asked after that, in a fork of this process too, opens new ones."""
         self._client.close()
 
-    def select(self, query: str, *, asserted: bool = False) -> SolutionsInMemory:
+    def select(
+        self, query: str, *, asserted: bool = False, dataset: Dataset | None = None
+    ) -> SolutionsInMemory:
         """The rows of a SELECT query (SPARQL 1.1 Protocol, section 2.1).
+
+        Args:
+            query: The query.
+            asserted: See `Store`.
+            dataset: The dataset, in place of that of the query (section 2.1.4).
 
         Raises:
             QueryError: The query reaches outside the server.
             StoreError: The server cannot be reached, refuses, or answers with no rows.
-            LimitError: The server took too long, or truncated an answer that cannot be fetched page by page.
+            LimitError: The server truncated an answer that cannot be fetched page by page.
+            TimeLimitError: The server took too long.
         """
-        columns, rows, most = self._rows(query, asserted)
+        columns, rows, most = self._rows(query, asserted, dataset)
         if not most:
             return SolutionsInMemory(columns, rows)
         whole = sub_select(query)
@@ -145,21 +153,23 @@ class RemoteStore:
             raise LimitError(
                 f"{self._name} gives no more than {most} rows.", hint="Ask with LIMIT and OFFSET."
             )
-        return SolutionsInMemory(columns, list(self._pages(whole, columns, most, asserted)))
+        return SolutionsInMemory(columns, list(self._pages(whole, columns, most, asserted, dataset)))
 
-    def _pages(self, query: Select, columns: Sequence[str], size: int, asserted: bool) -> Iterator[Row]:
+    def _pages(
+        self, query: Select, columns: Sequence[str], size: int, asserted: bool, dataset: Dataset | None
+    ) -> Iterator[Row]:
         """The rows of a query, in pages of the size that the server allows."""
         for start in count(0, size):
-            _, rows, _ = self._rows(printed(page_of(query, columns, size, start)), asserted)
+            _, rows, _ = self._rows(printed(page_of(query, columns, size, start)), asserted, dataset)
             yield from rows
             if len(rows) < size:
                 return
             if start > MAX_ROWS:
                 raise LimitError(f"{self._name} gives more than {MAX_ROWS} rows.", hint="Ask for less.")
 
-    def _rows(self, query: str, asserted: bool) -> tuple[list[str], list[Row], int]:
+    def _rows(self, query: str, asserted: bool, dataset: Dataset | None) -> tuple[list[str], list[Row], int]:
         """Columns, rows, and the limit at which the server truncated them, or 0."""
-        reply = self._read(query, asserted, _RESULTS)
+        reply = self._read(query, asserted, _RESULTS, dataset)
         try:
             answer = json.loads(reply.body)
             columns = list(answer["head"]["vars"])
@@ -169,9 +179,9 @@ class RemoteStore:
         except _UNREADABLE as error:
             raise StoreError(f"{self._name} answers a SELECT without rows that can be read.") from error
 
-    def ask(self, query: str, *, asserted: bool = False) -> bool:
-        """The answer to an ASK query. Raises what `select` raises."""
-        reply = self._read(query, asserted, _RESULTS)
+    def ask(self, query: str, *, asserted: bool = False, dataset: Dataset | None = None) -> bool:
+        """The answer to an ASK query. Takes and raises what `select` does."""
+        reply = self._read(query, asserted, _RESULTS, dataset)
         try:
             answer = json.loads(reply.body)
             if answer.get("head", {}).get("vars") == [VIRTUOSO.ask_variable]:
@@ -189,9 +199,11 @@ class RemoteStore:
         pattern = bgp((_SUBJECT, predicate or _PREDICATE, _OBJECT if object is None else object))
         return self.ask(printed(Ask(where=_in_graph(graph, pattern))), asserted=graph is None)
 
-    def construct(self, query: str, *, asserted: bool = False) -> Iterator[Triple]:
-        """The statements of a CONSTRUCT or DESCRIBE query. Raises what `select` raises."""
-        reply = self._read(query, asserted, _TRIPLES)
+    def construct(
+        self, query: str, *, asserted: bool = False, dataset: Dataset | None = None
+    ) -> Iterator[Triple]:
+        """The statements of a CONSTRUCT or DESCRIBE query. Takes and raises what `select` does."""
+        reply = self._read(query, asserted, _TRIPLES, dataset)
         is_turtle = "turtle" in reply.headers.get("content-type", "")
         syntax = RdfFormat.TURTLE if is_turtle else RdfFormat.N_TRIPLES
         try:
@@ -253,13 +265,16 @@ class RemoteStore:
     def _text(self, text: str) -> str:
         return text_for(self.engine, text if is_harmless(text) else guard(text).text)
 
-    def _read(self, query: str, asserted: bool, accept: str) -> Response:
-        graphs = self._default if asserted or not self._default else (*self._default, self.inferred)
-        data = {"query": self._text(query), "default-graph-uri": [graph.value for graph in graphs]}
-        if graphs:
-            # Where a request has default graphs, its named graphs are only those that it lists (SPARQL 1.1
-            # Protocol, section 2.1.4). Virtuoso answers an ASK about others with true.
-            data["named-graph-uri"] = [graph.value for graph in _graphs_named(query)]
+    def _read(self, query: str, asserted: bool, accept: str, dataset: Dataset | None) -> Response:
+        default, named = dataset or self._dataset(query, asserted)
+        data: dict[str, str | Sequence[str]] = {
+            "query": self._text(query),
+            "default-graph-uri": [graph.value for graph in default],
+            "named-graph-uri": [graph.value for graph in named],
+        }
+        known = dialect_of(self._server or "")
+        if known.timeout_field and self._timeout:  # where it sees nothing of a connection that is closed
+            data[known.timeout_field] = str(int(self._timeout * 1000))
         for attempt in range(self._retries + 1):
             last = attempt == self._retries
             try:
@@ -270,9 +285,23 @@ class RemoteStore:
             else:
                 self._server = reply.headers.get("Server", "")
                 if reply.status not in _BUSY or last:
-                    return reply.checked(self._query)
+                    return self._complete(reply.checked(self._query))
             time.sleep(0.2 * 2**attempt)
         raise AssertionError("The last attempt returns or raises.")
+
+    def _dataset(self, query: str, asserted: bool) -> Dataset:
+        if not self._default:
+            return (), ()
+        # Where a request has default graphs, its named graphs are only those that it lists (SPARQL 1.1
+        # Protocol, section 2.1.4). Virtuoso answers an ASK about others with true.
+        return (*self._default, *(() if asserted else (self.inferred,))), _graphs_named(query)
+
+    def _complete(self, reply: Response) -> Response:
+        """An answer that the server has not ended early."""
+        if VIRTUOSO.incomplete_header in reply.headers:
+            message = f"{self._name} ended the query before its answer was complete."
+            raise TimeLimitError(message, hint="Ask for less, or allow it more seconds.")
+        return reply
 
     def _write(
         self,
@@ -290,12 +319,12 @@ class RemoteStore:
             reply.checked(address)
 
 
-def _graphs_named(query: str) -> Iterable[NamedNode]:
+def _graphs_named(query: str) -> Sequence[NamedNode]:
     """The graphs that GRAPH names in a query, each once."""
     if is_harmless(query):  # it has no GRAPH
         return ()
     graphs = (node.name for node in nodes(guard(query).parsed.tree) if isinstance(node, Graph))
-    return dict.fromkeys(name for name in graphs if isinstance(name, NamedNode))
+    return tuple(dict.fromkeys(name for name in graphs if isinstance(name, NamedNode)))
 
 
 def _in_graph(graph: NamedNode | None, pattern: BGP) -> Join:
